@@ -1,0 +1,41 @@
+"""journeysim: what happens to our customers if we change how we treat their problems?
+
+The public face, loaded on first use so that `import sim` costs nothing:
+
+    load, loads     read a scenario file or text into a `Scenario`
+    build           make the plan that an engine runs, from one of its worlds
+    run             simulate one replication, record by record
+    compare         all policies of a scenario under common random numbers
+
+Everything else is reached through its module, for example `sim.eventlog` or `sim.outcomes`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from sim._version import __version__
+
+if TYPE_CHECKING:
+    from sim.engine import run
+    from sim.experiment import compare
+    from sim.scenario import load, loads
+    from sim.scenario.plan import build
+
+_HOME = {
+    "load": "sim.scenario",
+    "loads": "sim.scenario",
+    "build": "sim.scenario.plan",
+    "run": "sim.engine",
+    "compare": "sim.experiment",
+}
+
+__all__ = ["__version__", "build", "compare", "load", "loads", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for."""
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

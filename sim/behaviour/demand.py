@@ -1,0 +1,138 @@
+"""When problems come: orders of customers, arrivals of open demand, and whose problem it is.
+
+Arrivals are a unit-rate Poisson process seen through the inverse of the cumulated rate (Cinlar 1975, theorem 7.4: the
+time change of a Poisson process), so one exponential per arrival suffices, nothing is thinned away, and a higher
+rate moves the same arrivals closer together (common random numbers stay in step).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import float64, int64, types, uint64
+
+from sim.arithmetic import log
+from sim.jit import rule
+from sim.randomness import uniform
+from sim.vocabulary import Purpose
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_ORDERS = int(Purpose.ORDERS)
+
+
+@rule("float64(float64)")
+def unit_exponential(u: float) -> float:
+    """Return an exponential variate of mean 1 by inversion, increasing in `u`."""
+    return -log(1.0 - u)
+
+
+@rule("float64(float64[::1], float64)")
+def time_of(cumulated: NDArray[np.float64], work: float) -> float:
+    """Return the minute at which the cumulated expected arrivals reach `work`; infinity if they never do.
+
+    `cumulated[h]` is the expected number of arrivals before hour `h` (h = 0 .. hours); linear within an hour.
+    """
+    last = len(cumulated) - 1
+    if work > cumulated[last]:
+        return np.inf
+    low, high = 0, last
+    while high - low > 1:
+        middle = (low + high) // 2
+        if cumulated[middle] < work:
+            low = middle
+        else:
+            high = middle
+    rate = cumulated[high] - cumulated[low]
+    if rate <= 0.0:
+        return high * 60.0
+    return (low + (work - cumulated[low]) / rate) * 60.0
+
+
+@rule("float64(float64[::1], float64)")
+def cumulated_at(cumulated: NDArray[np.float64], minute: float) -> float:
+    """Return the expected number of arrivals before `minute` (see `time_of`, whose inverse this is)."""
+    last = len(cumulated) - 1
+    hour = int(minute / 60.0)
+    if hour >= last:
+        return cumulated[last]
+    return cumulated[hour] + (cumulated[hour + 1] - cumulated[hour]) * (minute / 60.0 - hour)
+
+
+@rule("int64(float64[::1], float64)")
+def choose(cumulative_shares: NDArray[np.float64], u: float) -> int:
+    """Return the first index whose cumulative share exceeds `u` of the whole: a draw among alternatives."""
+    target = u * cumulative_shares[len(cumulative_shares) - 1]
+    for index in range(len(cumulative_shares) - 1):
+        if target < cumulative_shares[index]:
+            return index
+    return len(cumulative_shares) - 1
+
+
+@rule("float64[::1](float64[:, ::1], float64[::1])")
+def cumulated_rates(rates: NDArray[np.float64], factors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the expected arrivals before each hour: the sum over rows of `rates` [row, hour of week] (an hour),
+    times the factor of the day; `factors` holds one number a day, as many days as are wanted.
+    """
+    hours = len(factors) * 24
+    cumulated = np.zeros(hours + 1)
+    for hour in range(hours):
+        rate = 0.0
+        for row in range(rates.shape[0]):
+            rate += rates[row, hour % 168]
+        cumulated[hour + 1] = cumulated[hour] + rate * factors[hour // 24]
+    return cumulated
+
+
+@rule("int64(float64[:, ::1], int64, float64)")
+def whose_problem(rates: NDArray[np.float64], hour: int, u: float) -> int:
+    """Return the flaw of a case of open demand that comes in `hour`: in proportion to the rates of that hour."""
+    total = 0.0
+    for row in range(rates.shape[0]):
+        total += rates[row, hour % 168]
+    target, running = u * total, 0.0
+    last = 0
+    for row in range(rates.shape[0]):
+        rate = rates[row, hour % 168]
+        if rate > 0.0:
+            last = row
+            running += rate
+            if target < running:
+                return row
+    return last
+
+
+@rule(types.Tuple((float64[::1], int64[::1], int64[::1]))(uint64, uint64[::1], float64[::1], float64[::1], float64))
+def onsets(run: int, keys: NDArray[np.uint64], weekly: NDArray[np.float64], cumulated: NDArray[np.float64],
+           horizon: float) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the candidate onsets of many customers before the horizon: minutes, row of the customer, running number.
+
+    `weekly[i]` is the rate a week at which customer i places flawed orders; `cumulated` are weeks of an even rate
+    seen through the profile. The n-th (from 1) of a customer is keyed by that customer alone; unsorted.
+    """
+    size = 1024
+    times = np.empty(size)
+    rows = np.empty(size, np.int64)
+    numbers = np.empty(size, np.int64)
+    used = 0
+    for row in range(len(keys)):
+        work = 0.0
+        number = 0
+        while weekly[row] > 0.0:
+            number += 1
+            work += unit_exponential(uniform(run, keys[row], 0, _ORDERS, number))
+            time = time_of(cumulated, work / weekly[row])
+            if not time < horizon:
+                break
+            if used == size:
+                times = np.concatenate((times, np.empty(size)))
+                rows = np.concatenate((rows, np.empty(size, np.int64)))
+                numbers = np.concatenate((numbers, np.empty(size, np.int64)))
+                size *= 2
+            times[used] = time
+            rows[used] = row
+            numbers[used] = number
+            used += 1
+    return times[:used].copy(), rows[:used].copy(), numbers[:used].copy()

@@ -1,0 +1,29 @@
+"""The front door: who speaks up, what the self-service answers, what becomes of a message."""
+
+from __future__ import annotations
+
+from sim.jit import rule
+
+
+@rule("float64(float64, float64, float64)")
+def between(at_zero: float, at_one: float, x: float) -> float:
+    """Return the probability that runs linearly from `at_zero` (x = 0) to `at_one` (x = 1), kept in [0, 1]."""
+    return min(1.0, max(0.0, at_zero + (at_one - at_zero) * x))
+
+
+@rule("boolean(float64, float64, float64, float64)")
+def speaks_up(at_zero: float, at_one: float, severity: float, u: float) -> bool:
+    """Decide whether a customer complains: the probability rises with severity (Goodman's field studies)."""
+    return u < between(at_zero, at_one, severity)
+
+
+@rule("boolean(float64, float64, float64, float64)")
+def self_service_solves(at_zero: float, at_one: float, complexity: float, u: float) -> bool:
+    """Decide whether one self-service session solves the case: the probability falls with complexity."""
+    return u < between(at_zero, at_one, complexity)
+
+
+@rule("boolean(float64, float64)")
+def gives_up(effort: float, tolerance: float) -> bool:
+    """Decide whether the customer has had enough: effort so far (points) above the tolerance (points)."""
+    return effort > tolerance

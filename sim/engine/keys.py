@@ -1,0 +1,35 @@
+"""Keys and numbers of draws that both engines share."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.randomness import customer_key
+
+WORLD_KEY: Final = int(customer_key(0, 2**61))
+"""The key of draws that belong to the organisation and to no customer."""
+
+OPEN_DEMAND: Final = 3
+"""The origin in the keys of customers who come with open demand."""
+
+MOST_LINKS: Final = 10
+"""A cascade of knock-on cases is followed this many links from the first."""
+
+MOST_STEPS: Final = 1000
+"""A case that has taken this many contacts, loops, bounces and promises ends: nobody goes round for ever."""
+
+MOST_REFERRALS: Final = 1_000_000
+"""Word of mouth wins at most this many customers in a run."""
+
+LINK_SHIFT: Final = 20
+"""The case number of a knock-on case is its parent's order number plus its links shifted by this many bits."""
+
+
+def knock_on_number(parent: int, links: int) -> int:
+    """Return the case number that keys the draws of a knock-on case `links` links from the first."""
+    return (parent & ((1 << LINK_SHIFT) - 1)) | (links << LINK_SHIFT)
+
+
+def visit_number(level: int, contacts: int) -> int:
+    """Return the n of draws made at one level within one contact: the same whatever happened at other levels."""
+    return level * 65_536 + contacts

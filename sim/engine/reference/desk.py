@@ -1,0 +1,285 @@
+"""The desk: waiting at a level of the chain, the visit there, the boss, and handing up."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from math import inf
+from typing import TYPE_CHECKING, Any, Final
+
+from simpy.events import Event
+
+from sim.behaviour.escalation import ASK_BOSS, GRANT, HAND_UP, decide_remedy
+from sim.behaviour.handling import attempt_succeeds, is_attempted, remedy_due, visit_minutes
+from sim.engine.keys import visit_number
+from sim.engine.reference.line import Line, State, Ticket
+from sim.engine.reference.state import Case
+from sim.engine.reference.steps import STOP, Do, Next, Step
+from sim.vocabulary import Apology, Effort, Ending, Feeling, Kind, Purpose
+
+if TYPE_CHECKING:
+    from sim.engine.reference.run import Run
+
+BLOCKED: Final = -1
+EXPIRED: Final = -2
+GONE: Final = -3
+
+Slot = Generator[Event, Any, int]
+"""A wait; it answers the slot of the agent that it got, or BLOCKED, EXPIRED or GONE."""
+
+
+class Desk:
+    """The levels of the chain and the visits of cases there."""
+
+    def __init__(self, run: Run) -> None:
+        """Serve the lines of `run`."""
+        self.run = run
+        self.top = len(run.levels) - 1
+
+    # --- waiting ---
+
+    def wait(self, case: Case, pool: int, patience: float) -> Slot:
+        """Wait for an agent on behalf of the customer, on the line or with a ticket, until `patience` ends."""
+        run, line = self.run, self.run.lines[pool]
+        if line.has_free_agent:
+            return self.serve(case, line, line.take(), 0.0)
+        if case.in_contact and line.is_full:
+            run.tell(case, Kind.BLOCKED, pool, float(line.waiting))
+            return BLOCKED
+        ticket = self.queue(case, line)
+        case.ticket = ticket
+        run.clock.at(run.clock.now + patience, ticket.expire)
+        self._may_overflow(case, ticket)
+        self._may_call_back(case, ticket)
+        yield ticket.wake
+        if ticket.state is State.GONE:
+            ticket.line.release(ticket.slot)
+            return GONE
+        case.ticket = None
+        waited = run.clock.now - ticket.since
+        if ticket.state is State.EXPIRED:
+            run.tell(case, Kind.ABANDONED if case.in_contact else Kind.WITHDRAWN, ticket.line.index, waited)
+            self._has_waited(case, waited)
+            return EXPIRED
+        slot = self.serve(case, ticket.line, ticket.slot, waited)
+        self._has_waited(case, waited)
+        return slot
+
+    def wait_inside(self, case: Case, pool: int) -> Slot:
+        """Wait for an agent on behalf of a colleague: nobody is on the line, nobody loses patience."""
+        line = self.run.lines[pool]
+        if line.has_free_agent:
+            return self.serve(case, line, line.take(), 0.0)
+        ticket = self.queue(case, line)
+        yield ticket.wake
+        return self.serve(case, line, ticket.slot, self.run.clock.now - ticket.since)
+
+    def queue(self, case: Case, line: Line) -> Ticket:
+        """Join a line in which nobody is free."""
+        run, flaw = self.run, self.run.flaws[case.flaw]
+        run.tell(case, Kind.QUEUED, line.index, float(line.waiting))
+        ticket = Ticket(line, run.clock.now, flaw.priority, run.journeys.severity(case), case.contacts > 1,
+                        flaw.head_start)
+        line.join(ticket)
+        return ticket
+
+    def serve(self, case: Case, line: Line, slot: int, waited: float) -> int:
+        """Write down that an agent takes up the case; return the slot."""
+        self.run.tell(case, Kind.SERVED, line.index, waited, slot)
+        case.served_by = line.index
+        return slot
+
+    def release(self, case: Case, line: Line, slot: int, since: float) -> None:
+        """Write down that the agent is free, and let the next in line have one."""
+        self.run.tell(case, Kind.RELEASED, line.index, self.run.clock.now - since, slot)
+        line.release(slot)
+
+    def _has_waited(self, case: Case, minutes: float) -> None:
+        if case.in_contact and minutes > 0.0:
+            self.run.customers.feel(case, Feeling.WAITED, minutes / 10.0)
+            self.run.journeys.make_effort(case, Effort.WAITED, minutes / 10.0)
+
+    def _may_overflow(self, case: Case, ticket: Ticket) -> None:
+        """After a while, let the wait move to the queue of another pool; once."""
+        run, pool = self.run, self.run.pools[ticket.line.index]
+        if pool.overflow < 0:
+            return
+
+        def overflow() -> None:
+            if ticket.state is State.WAITING:
+                run.tell(case, Kind.OVERFLOWED, pool.overflow, run.clock.now - ticket.since)
+                ticket.line.withdraw(ticket, State.WAITING)
+                run.lines[pool.overflow].join(ticket)
+
+        run.clock.at(run.clock.now + pool.overflow_after, overflow)
+
+    def _may_call_back(self, case: Case, ticket: Ticket) -> None:
+        """After a while on the line, let the customer hang up and keep the place."""
+        run = self.run
+        if not case.in_contact or run.channels[case.channel].callback_accept <= 0.0:
+            return
+        way = run.channels[case.channel]
+        if not run.luck(case, Purpose.CALLBACK, case.contacts) < way.callback_accept:
+            return
+
+        def call_back() -> None:
+            if ticket.state is State.WAITING:
+                waited = run.clock.now - ticket.since
+                ticket.keeps_place = True
+                run.tell(case, Kind.CALLBACK_ACCEPTED, ticket.line.index, waited)
+                self._has_waited(case, waited)
+                run.journeys.hang_up(case)
+
+        run.clock.at(run.clock.now + way.callback_after, call_back)
+
+    # --- a level ---
+
+    def level(self, case: Case, level: int, expiry: float) -> Step:
+        """Wait at a level and be seen there; `expiry` ends the wait of a message."""
+        run, spec = self.run, self.run.levels[level]
+        pool = run.flaws[case.flaw].desk if level == 0 else spec.pool
+        patience = expiry
+        if case.in_contact:
+            law = spec.patience if spec.patience >= 0 else run.channels[case.channel].patience
+            patience = run.sample(law, run.luck(case, Purpose.PATIENCE, visit_number(level, case.contacts)))
+        slot = yield from self.wait(case, pool, patience)
+        if slot == GONE:
+            return STOP
+        if slot == EXPIRED and case.by_message and not case.in_contact:
+            return run.journeys.unanswered(case, expiry)
+        if slot < 0:
+            return (yield from run.journeys.try_again(case))
+        run.journeys.pick_up(case)
+        line, since = run.lines[case.served_by], run.clock.now
+        if case.bounced:
+            return (yield from self._wrong_desk(case, level, line, slot, since))
+        if not case.by_message and run.luck(case, Purpose.DROPPED, visit_number(level, case.contacts)) < spec.dropped:
+            run.tell(case, Kind.DROPPED, line.index, 0.0, slot)
+            self.release(case, line, slot, since)
+            return (yield from run.journeys.try_again(case))
+        return (yield from self._visit(case, level, line, slot))
+
+    def _wrong_desk(self, case: Case, level: int, line: Line, slot: int, since: float) -> Step:
+        """Be at the wrong desk: it takes its time to find out, then the case joins the line again."""
+        run = self.run
+        minutes = run.world.bounce_minutes
+        yield run.clock.pause(minutes)
+        run.tell(case, Kind.BOUNCED, level, minutes)
+        case.bounced = False
+        self.release(case, line, slot, since)
+        return self._hand_to(case, level)
+
+    # --- a visit ---
+
+    def _visit(self, case: Case, level: int, line: Line, slot: int) -> Step:
+        """Be seen at a level: work, then an attempt or not, a remedy or not, and the agent is free again."""
+        run, since = self.run, self.run.clock.now
+        yield run.clock.pause(self._minutes(case, level))
+        self._opening_words(case, level)
+        verdict = self._attempt(case, level, line.index)
+        if verdict == ASK_BOSS:
+            verdict = yield from self._ask_boss(case, level, int(run.plan.boss[level, line.index]))
+        if verdict == GRANT:
+            self._grant(case, level)
+            self.release(case, line, slot, since)
+            return self._settled(case, level)
+        self.release(case, line, slot, since)
+        if verdict == HAND_UP:
+            return self._hand_to(case, level + 1)
+        run.customers.end(case, Ending.REFUSED)
+        return STOP
+
+    def _minutes(self, case: Case, level: int) -> float:
+        run, world = self.run, self.run.world
+        own = run.flaws[case.flaw].handle
+        law = own if level == 0 and own >= 0 else run.levels[level].handle
+        handle = run.duration(law, case, Purpose.HANDLE, visit_number(level, case.contacts))
+        return visit_minutes(handle, run.journeys.growth(case), world.script_minutes if level == 0 else 0.0,
+                             world.story_minutes if case.information_lost else 0.0,
+                             world.apology_minutes if level == 0 and world.apology else 0.0)
+
+    def _opening_words(self, case: Case, level: int) -> None:
+        """Tell the story again where it was lost, apologise, and report the root cause."""
+        run, world = self.run, self.run.world
+        if case.information_lost:
+            case.information_lost = False
+            run.tell(case, Kind.STORY_REPEATED, level, world.story_minutes)
+            run.customers.feel(case, Feeling.REPEATED_STORY)
+            run.journeys.make_effort(case, Effort.REPEATED_STORY)
+        if level == 0 and world.apology != Apology.NONE:
+            run.tell(case, Kind.APOLOGISED, level, float(world.apology))
+            sincere = world.apology == Apology.SINCERE
+            run.customers.feel(case, Feeling.APOLOGY_SINCERE if sincere else Feeling.APOLOGY_SCRIPTED)
+        if not case.is_reported and run.luck(case, Purpose.REPORT) < world.report:
+            case.is_reported = True
+            run.design.report(case)
+
+    def _attempt(self, case: Case, level: int, pool: int) -> int:
+        """Try to solve the case, or pass it on; return what becomes of it (see sim.behaviour.escalation)."""
+        run, spec, world = self.run, self.run.levels[level], self.run.world
+        top = level == self.top
+        onwards = decide_remedy(1.0, 0.0, False, top)
+        if not is_attempted(case.complexity, spec.attempt_below):
+            run.tell(case, Kind.PASSED_ON, level, case.complexity)
+            return onwards
+        luck = run.luck(case, Purpose.SUCCESS, visit_number(level, case.contacts))
+        if not attempt_succeeds(spec.success_at_0, spec.success_at_1, case.complexity, luck):
+            run.tell(case, Kind.ATTEMPT_FAILED, level, world.failed_attempt)
+            run.customers.feel(case, Feeling.FAILED_ATTEMPT)
+            return onwards
+        money = remedy_due(case.remedy, run.journeys.growth(case), case.paid)
+        asks = bool(world.asks_boss) and int(run.plan.boss[level, pool]) >= 0
+        return decide_remedy(money, float(run.plan.authority[level, pool]), asks, top)
+
+    def _ask_boss(self, case: Case, level: int, boss: int) -> Generator[Event, Any, int]:
+        """Keep rep and customer waiting for somebody of the next level who may say yes."""
+        run, world = self.run, self.run.world
+        n = visit_number(level, case.contacts)
+        asked = run.clock.now
+        run.tell(case, Kind.BOSS_ASKED, boss, remedy_due(case.remedy, run.journeys.growth(case), case.paid))
+        run.customers.feel(case, Feeling.ASKED_BOSS)
+        line = run.lines[run.levels[boss].pool]
+        slot = yield from self.wait_inside(case, line.index)
+        taken = run.clock.now
+        yield run.clock.pause(run.duration(world.consult, case, Purpose.CONSULT, n))
+        approved = run.luck(case, Purpose.APPROVAL, n) < world.approval
+        run.tell(case, Kind.BOSS_APPROVED if approved else Kind.BOSS_DECLINED, boss, run.clock.now - asked)
+        self.release(case, line, slot, taken)
+        return GRANT if approved else HAND_UP
+
+    def _grant(self, case: Case, level: int) -> None:
+        run, world = self.run, self.run.world
+        money = remedy_due(case.remedy, run.journeys.growth(case), case.paid)
+        case.paid += money
+        run.tell(case, Kind.GRANTED, level, money)
+        run.customers.feel(case, Feeling.GRANTED)
+        if world.goodwill > 0.0 and not case.has_goodwill:
+            case.has_goodwill = True
+            run.tell(case, Kind.GOODWILL_GIVEN, level, world.goodwill)
+            run.customers.feel(case, Feeling.GOODWILL)
+
+    def _settled(self, case: Case, level: int) -> Next:
+        """The remedy is granted: on to the fixers where they are needed, else it is solved here."""
+        run, flaw = self.run, self.run.flaws[case.flaw]
+        if flaw.fixer >= 0 and run.luck(case, Purpose.NEEDS_FIXER) < flaw.fixer_probability:
+            run.journeys.hang_up(case)
+            return STOP if case.ended else Next(Do.FIX)
+        return run.journeys.solve(case, run.levels[level].holds, visit_number(level, case.contacts))
+
+    def _hand_to(self, case: Case, level: int) -> Next:
+        """Hand a case to a level: warm or cold, with what the customer told or without, to the right desk or not."""
+        run, world = self.run, self.run.world
+        case.handoffs += 1
+        warm = bool(world.warm) and not case.by_message
+        run.tell(case, Kind.HANDED_UP, level, float(warm))
+        run.customers.feel(case, Feeling.HANDOFF)
+        run.journeys.make_effort(case, Effort.HANDOFF)
+        if run.luck(case, Purpose.LOST_INFORMATION, case.handoffs) < world.lost_information:
+            case.information_lost = True
+            run.tell(case, Kind.INFORMATION_LOST, level)
+        case.bounced = run.luck(case, Purpose.BOUNCE, case.handoffs) < world.bounce
+        if run.journeys.is_tired(case):
+            run.customers.end(case, Ending.GAVE_UP)
+            return STOP
+        if not warm:
+            run.journeys.hang_up(case)
+        return STOP if case.ended else Next(Do.LEVEL, level, expiry=inf)

@@ -1,0 +1,200 @@
+"""The fixers: requests that reach them or get lost, promises, chasing, following up."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING
+
+from sim.behaviour.fixing import solution_holds
+from sim.behaviour.handling import visit_minutes
+from sim.engine.reference.desk import GONE
+from sim.engine.reference.line import State
+from sim.engine.reference.state import Case
+from sim.engine.reference.steps import STOP, Do, Next, Step
+from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
+
+if TYPE_CHECKING:
+    from sim.engine.reference.clock import Story
+    from sim.engine.reference.run import Run
+
+
+class Fixers:
+    """The way of a case between the rep's promise and the fix."""
+
+    def __init__(self, run: Run) -> None:
+        """Serve the requests of `run`."""
+        self.run = run
+
+    # --- the customer's side ---
+
+    def see_to(self, case: Case) -> Step:
+        """Wait for the fix; when the promised date passes in silence, chase - or be told before."""
+        run = self.run
+        case.fixed = False
+        self._request(case)
+        while True:
+            yield from self._news_or_date(case)
+            if case.ended:
+                return STOP
+            if case.fixed:
+                return self._done(case)
+            if run.journeys.is_tired(case):
+                run.customers.end(case, Ending.GAVE_UP)
+                return STOP
+            if run.world.follow_up:
+                self._follow_up(case)
+            else:
+                yield from self._chase(case)
+                if case.ended:
+                    return STOP
+
+    def _news_or_date(self, case: Case) -> Story:
+        """Wait until the fix is done or the promised date has come, whichever is first."""
+        run = self.run
+        if case.fixed:
+            return
+        case.news = news = run.clock.event()
+
+        def date_passes() -> None:
+            if not news.triggered:
+                news.succeed()
+
+        run.clock.at(case.due, date_passes)
+        yield news
+        case.news = None
+
+    def _done(self, case: Case) -> Next:
+        """The fix is done and the customer knows."""
+        run, pool = self.run, self.run.flaws[case.flaw].fixer
+        if run.clock.now <= case.due < inf:
+            run.tell(case, Kind.PROMISE_KEPT, pool, case.due - run.clock.now)
+            run.customers.feel(case, Feeling.KEPT_PROMISE)
+        if run.world.follow_up:
+            self._call(case, 1.0)
+        if case.fix_holds:
+            run.customers.end(case, Ending.SOLVED)
+            return STOP
+        run.customers.feel(case, Feeling.SOLVED)
+        return Next(Do.RETURN)
+
+    def _follow_up(self, case: Case) -> None:
+        """Call before the date passes in silence; a lost request comes to light."""
+        self._call(case, 0.0)
+        if case.request_lost:
+            self._find(case)
+        else:
+            self._promise(case)
+
+    def _call(self, case: Case, done: float) -> None:
+        """Let the frontline call the customer with news: it takes a rep's time, not the customer's."""
+        run = self.run
+        run.tell(case, Kind.FOLLOWED_UP, run.flaws[case.flaw].fixer, done)
+        run.customers.feel(case, Feeling.FOLLOWED_UP)
+        run.clock.begin(self._outbound(case, run.duration(run.world.chase, case, Purpose.CHASE_WORK, case.steps)))
+
+    def _outbound(self, case: Case, minutes: float) -> Story:
+        desk = self.run.journeys.desk
+        line = self.run.lines[self.run.flaws[case.flaw].desk]
+        slot = yield from desk.wait_inside(case, line.index)
+        taken = self.run.clock.now
+        yield self.run.clock.pause(minutes)
+        desk.release(case, line, slot, taken)
+
+    # --- chasing ---
+
+    def _chase(self, case: Case) -> Story:
+        """Ask where the fix is: a contact that takes a rep's time and may set things in motion."""
+        run, journeys = self.run, self.run.journeys
+        pool = run.flaws[case.flaw].fixer
+        run.tell(case, Kind.PROMISE_BROKEN, pool, case.promised)
+        run.customers.feel(case, Feeling.BROKEN_PROMISE)
+        case.chases += 1
+        channel = self._way_to_chase(case)
+        journeys.log_contact(case, channel, Reason.CHASE)
+        journeys.make_effort(case, Effort.CHASE)
+        patience = inf
+        if run.channels[channel].kind == ChannelKind.LIVE:
+            case.channel, case.by_message = channel, False
+            journeys.pick_up(case)
+            patience = run.sample(run.channels[channel].patience, run.luck(case, Purpose.PATIENCE, case.contacts))
+        slot = yield from journeys.desk.wait(case, run.flaws[case.flaw].desk, patience)
+        if slot == GONE:
+            return
+        if slot >= 0:
+            yield from self._answer_chase(case, slot)
+        journeys.hang_up(case)
+        if not case.ended and not case.request_lost:
+            self._promise(case)
+
+    def _way_to_chase(self, case: Case) -> int:
+        """Return the customer's live channel, else the first of the organisation, else the way it came."""
+        run = self.run
+        if case.channel >= 0 and run.channels[case.channel].kind == ChannelKind.LIVE:
+            return case.channel
+        return int(run.world.live_channel) if run.world.live_channel >= 0 else max(case.channel, 0)
+
+    def _answer_chase(self, case: Case, slot: int) -> Story:
+        run, pool = self.run, self.run.flaws[case.flaw].fixer
+        run.journeys.pick_up(case)
+        line, taken = run.lines[case.served_by], run.clock.now
+        yield run.clock.pause(run.duration(run.world.chase, case, Purpose.CHASE_WORK, case.steps))
+        run.tell(case, Kind.CHASED, pool, float(case.chases))
+        if case.request_lost and not case.fixed:
+            self._find(case)
+        elif run.world.expedite and case.job is not None and case.job.state is State.WAITING:
+            run.tell(case, Kind.EXPEDITED, pool)
+            case.job.line.expedite(case.job)
+        run.journeys.desk.release(case, line, slot, taken)
+
+    # --- requests ---
+
+    def _find(self, case: Case) -> None:
+        self.run.tell(case, Kind.REQUEST_FOUND, self.run.flaws[case.flaw].fixer, float(case.requests))
+        self._request(case)
+
+    def _promise(self, case: Case) -> None:
+        """Quote the customer a date."""
+        run = self.run
+        case.promised = run.sample(run.world.promise, run.luck(case, Purpose.PROMISE, case.requests * 1024 + case.steps))
+        case.due = run.clock.now + case.promised
+
+    def _request(self, case: Case) -> None:
+        """Send a request to the fixers and promise a date; the request may never reach them."""
+        run, pool = self.run, self.run.flaws[case.flaw].fixer
+        case.requests += 1
+        self._promise(case)
+        run.tell(case, Kind.FIX_REQUESTED, pool, case.promised if case.promised < inf else -1.0)
+        case.request_lost = run.luck(case, Purpose.LOST_REQUEST, case.requests) < run.world.lost_request
+        if case.request_lost:
+            run.tell(case, Kind.REQUEST_LOST, pool, float(case.requests))
+        else:
+            run.clock.begin(self._job(case, case.requests))
+
+    def _job(self, case: Case, request: int) -> Story:
+        """One request at the fixers: on its way, in line, in work, done."""
+        run, desk = self.run, self.run.journeys.desk
+        yield run.clock.pause(run.duration(run.world.request_delay, case, Purpose.REQUEST_DELAY, request))
+        if case.ended:
+            return
+        line = run.lines[run.flaws[case.flaw].fixer]
+        if line.has_free_agent:
+            slot, waited = line.take(), 0.0
+        else:
+            case.job = job = desk.queue(case, line)
+            yield job.wake
+            slot, waited = job.slot, run.clock.now - job.since
+            if job.state is State.GONE:
+                line.release(slot)
+                return
+            case.job = None
+        desk.serve(case, line, slot, waited)
+        taken, pool = run.clock.now, run.pools[line.index]
+        work = run.duration(pool.work, case, Purpose.FIX_WORK, request)
+        yield run.clock.pause(visit_minutes(work, run.journeys.growth(case), 0.0, 0.0, 0.0))
+        case.fixed = True
+        case.fix_holds = solution_holds(pool.holds, run.luck(case, Purpose.FIX_HOLDS, request), case.returns,
+                                        run.world.comes_back_limit)
+        run.tell(case, Kind.FIXED, line.index, float(case.fix_holds))
+        desk.release(case, line, slot, taken)
+        if case.news is not None and not case.news.triggered:
+            case.news.succeed()

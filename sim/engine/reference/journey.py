@@ -1,0 +1,262 @@
+"""The journey: what happens to one case, told from onset to end.
+
+A journey is a SimPy process. It goes from step to step - a contact, a wait at a level and the visit there, the wait
+for a fix, the return of a customer whose solution did not hold - and each step says what comes next.
+"""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.behaviour.demand import choose, unit_exponential
+from sim.behaviour.fixing import solution_holds
+from sim.behaviour.front_door import gives_up, self_service_solves, speaks_up
+from sim.behaviour.snowball import growth, severity_after
+from sim.engine.keys import MOST_LINKS, MOST_STEPS, knock_on_number
+from sim.engine.reference.desk import Desk
+from sim.engine.reference.state import Case, Customer
+from sim.engine.reference.steps import STOP, Do, Next, Step
+from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
+
+if TYPE_CHECKING:
+    from sim.engine.reference.clock import Story
+    from sim.engine.reference.run import Run
+
+
+class Journeys:
+    """Opens cases and tells their stories."""
+
+    def __init__(self, run: Run) -> None:
+        """Begin with no case."""
+        self.run = run
+        self.desk = Desk(run)
+        self.opened = 0
+        self._channel_shares = np.array([channel.share for channel in run.channels])
+
+    def open(self, customer: Customer, flaw: int, number: int, links: int, cause: int) -> Case:
+        """Open a case now: record it, let it hurt, and begin its journey and its chance to knock on."""
+        run, traits = self.run, self.run.flaws[flaw]
+        key = customer.key
+        case = Case(
+            index=self.opened, customer=customer, number=number, flaw=flaw, opened=run.clock.now,
+            severity=run.sample(traits.severity, run.uniform(key, number, Purpose.SEVERITY)),
+            complexity=run.sample(traits.complexity, run.uniform(key, number, Purpose.COMPLEXITY)),
+            remedy=run.sample(traits.remedy, run.uniform(key, number, Purpose.REMEDY)),
+            loyalty_before=customer.loyalty, links=links, last=cause,
+        )
+        self.opened += 1
+        customer.cases.append(case)
+        run.tell(case, Kind.OPENED, flaw, customer.loyalty)
+        run.customers.feel(case, Feeling.ONSET)
+        if traits.knock_on >= 0 and links < MOST_LINKS:
+            delay = traits.knock_on_minutes * unit_exponential(run.luck(case, Purpose.KNOCK_ON))
+            run.clock.at(run.clock.now + delay, lambda: self._knock_on(case))
+        run.clock.begin(self._journey(case))
+        return case
+
+    def _knock_on(self, case: Case) -> None:
+        if case.ended:
+            return
+        flaw, links = self.run.flaws[case.flaw].knock_on, case.links + 1
+        cause = self.run.tell(case, Kind.KNOCKED_ON, flaw, float(links))
+        self.open(case.customer, flaw, knock_on_number(case.number, links), links, cause)
+
+    def growth(self, case: Case) -> float:
+        """Return the snowball's factor on work and remedy as it stands now."""
+        flaw = self.run.flaws[case.flaw]
+        severity = severity_after(case.severity, flaw.snowball_per_minute, self.run.clock.now - case.opened)
+        return growth(severity, case.severity, flaw.snowball_work)
+
+    def severity(self, case: Case) -> float:
+        """Return the severity of a case as it stands now."""
+        flaw = self.run.flaws[case.flaw]
+        return severity_after(case.severity, flaw.snowball_per_minute, self.run.clock.now - case.opened)
+
+    # --- the story ---
+
+    def _journey(self, case: Case) -> Story:
+        if case.ended:
+            return
+        coming = yield from self._voice(case)
+        while coming.do is not Do.STOP and not case.ended:
+            if coming.do is Do.CONTACT:
+                coming = self._contact(case, coming.where, coming.reason)
+            elif coming.do is Do.ARRIVE:
+                coming = yield from self._arrive(case, coming.where)
+            elif coming.do is Do.LEVEL:
+                coming = yield from self.desk.level(case, coming.where, coming.expiry)
+            elif coming.do is Do.FIX:
+                coming = yield from self.run.fixers.see_to(case)
+            else:
+                coming = yield from self._return(case)
+
+    def _voice(self, case: Case) -> Step:
+        """Speak up, stay silent, or be asked."""
+        run, world = self.run, self.run.world
+        if speaks_up(world.voice_at_0, world.voice_at_1, case.severity, run.luck(case, Purpose.VOICE)):
+            run.tell(case, Kind.VOICED, case.flaw, case.severity)
+            return Next(Do.CONTACT, self._choose_channel(case), Reason.FIRST)
+        run.tell(case, Kind.STAYED_SILENT, case.flaw, case.severity)
+        if not run.luck(case, Purpose.CHECK_IN) < world.check_in:
+            run.customers.end(case, Ending.SILENT)
+            return STOP
+        yield run.clock.pause(run.duration(world.check_in_after, case, Purpose.CHECK_IN, 1))
+        if case.ended:
+            return STOP
+        run.tell(case, Kind.CHECKED_IN, case.flaw, run.clock.now - case.opened)
+        run.customers.feel(case, Feeling.CHECKED_IN)
+        case.channel = world.live_channel if world.live_channel >= 0 else self._choose_channel(case)
+        return Next(Do.LEVEL, 0)
+
+    def _choose_channel(self, case: Case) -> int:
+        return int(choose(self._channel_shares, self.run.luck(case, Purpose.CHANNEL)))
+
+    def is_tired(self, case: Case) -> bool:
+        """Whether the customer has had enough of a case (or it has gone round more often than anybody would)."""
+        case.steps += 1
+        return gives_up(case.effort, case.customer.tolerance) or case.steps > MOST_STEPS
+
+    def make_effort(self, case: Case, event: Effort, times: float = 1.0) -> None:
+        """Add the effort of an event to a case."""
+        case.effort += float(self.run.plan.effort[event]) * times
+
+    def _contact(self, case: Case, channel: int, reason: Reason) -> Next:
+        """Begin a contact through a channel, unless the customer has had enough."""
+        if self.is_tired(case):
+            self.run.customers.end(case, Ending.GAVE_UP)
+            return STOP
+        self.log_contact(case, channel, reason)
+        return Next(Do.ARRIVE, channel)
+
+    def log_contact(self, case: Case, channel: int, reason: Reason) -> None:
+        """Write down that the customer makes contact, with the effort it costs."""
+        case.contacts += 1
+        self.run.tell(case, Kind.CONTACTED, channel, float(reason))
+        self.make_effort(case, Effort.CONTACT)
+
+    def _arrive(self, case: Case, channel: int) -> Step:
+        """Come in through a channel, within the contact that has begun."""
+        case.channel = channel
+        kind = self.run.channels[channel].kind
+        if kind == ChannelKind.MESSAGE:
+            self.hang_up(case)
+            if case.ended:
+                return STOP
+            return (yield from self._message(case, channel))
+        self.pick_up(case)
+        case.by_message = False
+        if kind == ChannelKind.SELF_SERVICE:
+            return (yield from self._self_service(case, channel))
+        return Next(Do.LEVEL, 0)
+
+    def pick_up(self, case: Case) -> None:
+        """Put the customer on the line; a departure waits until the line is free again."""
+        if not case.in_contact:
+            case.in_contact = True
+            case.customer.contacts_in_progress += 1
+
+    def hang_up(self, case: Case) -> None:
+        """Take the customer off the line; a departure that waited for this ends the case."""
+        if case.in_contact:
+            case.in_contact = False
+            case.customer.contacts_in_progress -= 1
+            self.run.customers.depart_if_due(case.customer)
+
+    # --- self-service ---
+
+    def _self_service(self, case: Case, channel: int) -> Step:
+        """Try the bot or the voice menu, round after round, until it helps, offers a human or patience ends."""
+        run, way = self.run, self.run.channels[channel]
+        patience = run.sample(way.patience, run.luck(case, Purpose.SELF_SERVICE_PATIENCE, case.contacts))
+        spent, loops = 0.0, 0
+        while True:
+            n = case.contacts * 1024 + loops
+            minutes = run.duration(way.session, case, Purpose.SESSION, n)
+            if spent + minutes > patience:
+                yield run.clock.pause(patience - spent)
+                run.tell(case, Kind.QUIT_SELF_SERVICE, channel, patience)
+                return (yield from self.try_again(case))
+            yield run.clock.pause(minutes)
+            spent += minutes
+            run.tell(case, Kind.SESSION_ENDED, channel, minutes)
+            luck = run.luck(case, Purpose.SELF_SERVICE_SOLVES, n)
+            if self_service_solves(way.solves_at_0, way.solves_at_1, case.complexity, luck):
+                run.tell(case, Kind.SELF_SERVED, channel, spent)
+                run.customers.end(case, Ending.SOLVED)
+                return STOP
+            if run.luck(case, Purpose.HUMAN_ACCESS, n) < way.human_access:
+                run.tell(case, Kind.HUMAN_OFFERED, way.leads_to, spent)
+                return Next(Do.ARRIVE, way.leads_to)
+            loops += 1
+            run.tell(case, Kind.LOOPED, channel, float(loops))
+            run.customers.feel(case, Feeling.LOOP)
+            self.make_effort(case, Effort.LOOP)
+            if self.is_tired(case):
+                run.customers.end(case, Ending.GAVE_UP)
+                return STOP
+
+    # --- messages ---
+
+    def _message(self, case: Case, channel: int) -> Step:
+        """Send a message: it becomes a ticket at the desk, or lies where nobody reads."""
+        run, way = self.run, self.run.channels[channel]
+        case.by_message = True
+        expected = run.sample(way.expected_answer, run.luck(case, Purpose.EXPECTED_ANSWER, case.contacts))
+        if not run.luck(case, Purpose.UNREAD, case.contacts) < way.unread:
+            return Next(Do.LEVEL, 0, expiry=expected)
+        run.tell(case, Kind.UNREAD, channel, expected if expected < inf else -1.0)
+        if expected == inf:
+            return STOP
+        yield run.clock.pause(expected)
+        if case.ended:
+            return STOP
+        return self.unanswered(case, expected)
+
+    def unanswered(self, case: Case, waited: float) -> Next:
+        """Let the expected time have passed without an answer: try another way, or give up."""
+        run, channel = self.run, case.channel
+        run.tell(case, Kind.UNANSWERED, channel, waited)
+        run.customers.feel(case, Feeling.UNREAD)
+        after = run.channels[channel].after_silence
+        if after < 0:
+            run.customers.end(case, Ending.GAVE_UP)
+            return STOP
+        return Next(Do.CONTACT, after, Reason.AFTER_SILENCE)
+
+    # --- trying again ---
+
+    def try_again(self, case: Case) -> Step:
+        """Off the line unserved: call back after a while, or give up for good."""
+        run, way = self.run, self.run.channels[case.channel]
+        self.hang_up(case)
+        if case.ended:
+            return STOP
+        if not run.luck(case, Purpose.RETRY, case.contacts) < way.retry:
+            run.customers.end(case, Ending.GAVE_UP)
+            return STOP
+        yield run.clock.pause(run.duration(way.retry_delay, case, Purpose.RETRY_DELAY, case.contacts))
+        return STOP if case.ended else Next(Do.CONTACT, way.retry_through, Reason.RETRY)
+
+    def solve(self, case: Case, holds: float, visit: int) -> Next:
+        """Solve a case: for good, or so that the customer will have to come back."""
+        run = self.run
+        if solution_holds(holds, run.luck(case, Purpose.HOLDS, visit), case.returns, run.world.comes_back_limit):
+            run.customers.end(case, Ending.SOLVED)
+            return STOP
+        run.customers.feel(case, Feeling.SOLVED)
+        self.hang_up(case)
+        return Next(Do.RETURN)
+
+    def _return(self, case: Case) -> Step:
+        """Wait until it turns out that the solution did not hold, and come back."""
+        run = self.run
+        yield run.clock.pause(run.duration(run.world.comes_back, case, Purpose.COMES_BACK, case.returns))
+        if case.ended:
+            return STOP
+        case.returns += 1
+        run.tell(case, Kind.CAME_BACK, case.flaw, float(case.returns))
+        channel = case.channel if case.channel >= 0 else self._choose_channel(case)
+        return Next(Do.CONTACT, channel, Reason.CAME_BACK)

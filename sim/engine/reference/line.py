@@ -1,0 +1,135 @@
+"""The waiting line: agents of one pool, and who waits for them.
+
+A small primitive of our own over bare SimPy events, because the order in which simultaneous things happen is a promise
+that `simpy.Resource` does not make. A free agent is taken at once, within the same calendar entry. Whoever has to
+wait joins with a ticket; when an agent is released, or staff come on duty, the next ticket is granted an agent at
+once and its owner is woken by an entry of its own at the same instant. Leaving the line is lazy: the ticket is
+marked and its place in the heap is skipped later.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING
+
+from simpy.events import Event
+
+from sim.behaviour.waiting import discipline_key, effective_arrival
+
+if TYPE_CHECKING:
+    from sim.engine.reference.clock import Clock
+
+FRONT = -(2**62)
+"""The priority class of an expedited wait: before every other."""
+
+
+class State(Enum):
+    """What has become of a ticket."""
+
+    WAITING = 0
+    GRANTED = 1
+    EXPIRED = 2
+    GONE = 3
+
+
+class Ticket:
+    """One wait: since when, for which pool, how it ranks, and the event that ends it."""
+
+    __slots__ = ("head_start", "keeps_place", "line", "priority", "recontact", "serial", "severity", "since", "slot", "state", "wake")
+
+    def __init__(self, line: Line, now: float, priority: int, severity: float, recontact: bool,
+                 head_start: float) -> None:
+        """Begin a wait at `now`; the line enters it."""
+        self.line = line
+        self.since = now
+        self.priority = priority
+        self.severity = severity
+        self.recontact = recontact
+        self.head_start = head_start
+        self.state = State.WAITING
+        self.slot = -1
+        self.keeps_place = False
+        self.serial = -1
+        self.wake = Event(line.clock)
+
+    def expire(self) -> None:
+        """End the wait unserved (patience, an expected answer) unless it has ended or a callback keeps the place."""
+        if self.state is State.WAITING and not self.keeps_place:
+            self.line.withdraw(self, State.EXPIRED)
+            self.wake.succeed()
+
+
+class Line:
+    """The agents of one pool and the tickets that wait for them."""
+
+    def __init__(self, clock: Clock, index: int, discipline: int, limit: int, slots: int, staff: int) -> None:
+        """Begin with `staff` free agents on duty; `limit` is the most that may wait, -1 for no limit."""
+        self.clock = clock
+        self.index = index
+        self.discipline = discipline
+        self.limit = limit
+        self.on_duty = staff
+        self.busy = 0
+        self.waiting = 0
+        self._free = list(range(slots - 1, -1, -1))
+        self._heap: list[tuple[int, float, float, int, Ticket]] = []
+        self._serial = 0
+
+    @property
+    def has_free_agent(self) -> bool:
+        """Whether somebody who comes now is served at once."""
+        return self.busy < self.on_duty
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a caller who would have to wait gets a busy signal."""
+        return 0 <= self.limit <= self.waiting
+
+    def take(self) -> int:
+        """Take a free agent and return the slot: the one released last."""
+        self.busy += 1
+        return self._free.pop()
+
+    def release(self, slot: int) -> None:
+        """Give an agent back and let the next in line have one."""
+        self.busy -= 1
+        self._free.append(slot)
+        self._admit()
+
+    def staff(self, agents: int) -> None:
+        """Change how many are on duty; whoever is busy beyond that finishes first."""
+        self.on_duty = agents
+        self._admit()
+
+    def join(self, ticket: Ticket) -> None:
+        """Let a ticket wait here, by its rank; grant it at once if an agent is free."""
+        ticket.line = self
+        self._enter(ticket, ticket.priority)
+        self._admit()
+
+    def withdraw(self, ticket: Ticket, state: State) -> None:
+        """Take a waiting ticket out of the line."""
+        ticket.state = state
+        self.waiting -= 1
+
+    def expedite(self, ticket: Ticket) -> None:
+        """Move a waiting ticket to the front of the line, behind those moved there before."""
+        self.waiting -= 1
+        self._enter(ticket, FRONT)
+
+    def _enter(self, ticket: Ticket, priority: int) -> None:
+        self._serial += 1
+        ticket.serial = self._serial
+        self.waiting += 1
+        rank = discipline_key(self.discipline, ticket.severity, ticket.recontact)
+        arrival = effective_arrival(ticket.since, ticket.head_start)
+        heappush(self._heap, (priority, rank, arrival, self._serial, ticket))
+
+    def _admit(self) -> None:
+        while self.has_free_agent and self.waiting:
+            serial, ticket = heappop(self._heap)[3:]
+            if ticket.state is State.WAITING and ticket.line is self and ticket.serial == serial:
+                self.withdraw(ticket, State.GRANTED)
+                ticket.slot = self.take()
+                ticket.wake.succeed()

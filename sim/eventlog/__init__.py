@@ -1,0 +1,10 @@
+"""The black box: what happened, one record a step."""
+
+from __future__ import annotations
+
+from sim.eventlog.log import Difference, Log, LogBuilder, describe, first_difference, load, save
+from sim.eventlog.recorder import CHUNK, Recorder, Sink
+from sim.eventlog.schema import RECORD
+
+__all__ = ["CHUNK", "RECORD", "Difference", "Log", "LogBuilder", "Recorder", "Sink", "describe", "first_difference",
+           "load", "save"]

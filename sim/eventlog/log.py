@@ -1,0 +1,115 @@
+"""A whole log in memory: digest, comparison, and Parquet files that are verified when read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import InputError, Problem
+from sim.eventlog.schema import RECORD
+from sim.files import write_atomically
+from sim.vocabulary import KINDS, Kind
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Log:
+    """Everything that happened in one run, in order."""
+
+    records: NDArray[Any]
+
+    def __len__(self) -> int:
+        """Return the number of records."""
+        return len(self.records)
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the canonical bytes (little-endian RECORD rows), as hexadecimal."""
+        return sha256(np.ascontiguousarray(self.records, dtype=RECORD).tobytes()).hexdigest()
+
+
+class LogBuilder:
+    """A sink that keeps every record."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._chunks: list[NDArray[Any]] = []
+
+    def __call__(self, records: NDArray[Any]) -> None:
+        """Keep a copy of one chunk."""
+        self._chunks.append(records.copy())
+
+    def log(self) -> Log:
+        """Return all records taken so far as one log."""
+        return Log(np.concatenate(self._chunks) if self._chunks else np.zeros(0, dtype=RECORD))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The first place at which two logs part."""
+
+    position: int
+    left: str
+    right: str
+
+    def __str__(self) -> str:
+        """Show both records, one below the other."""
+        return f"record {self.position}:\n  {self.left}\n  {self.right}"
+
+
+def describe(record: Any) -> str:
+    """Return one record as a line of words and exact numbers."""
+    kind = Kind(int(record["kind"]))
+    return (f"t={float(record['time'])!r} {kind.name} {KINDS[kind].place}={int(record['place'])} "
+            f"value={float(record['value'])!r} customer={int(record['customer'])} case={int(record['case'])} "
+            f"agent={int(record['agent'])} cause={int(record['cause'])}")
+
+
+def first_difference(left: Log, right: Log) -> Difference | None:
+    """Return where two logs first differ in any byte, or None when they are equal."""
+    shared = min(len(left), len(right))
+    a = np.ascontiguousarray(left.records[:shared]).view(np.uint8).reshape(shared, RECORD.itemsize)
+    b = np.ascontiguousarray(right.records[:shared]).view(np.uint8).reshape(shared, RECORD.itemsize)
+    unequal = np.flatnonzero((a != b).any(axis=1))
+    if len(unequal):
+        at = int(unequal[0])
+        return Difference(at, describe(left.records[at]), describe(right.records[at]))
+    if len(left) == len(right):
+        return None
+    return Difference(shared, *(describe(log.records[shared]) if len(log) > shared else "(no more records)"
+                                for log in (left, right)))
+
+
+def save(log: Log, path: Path) -> None:
+    """Write a log as Parquet, atomically, with its digest in the file's metadata. OSError if it cannot be written."""
+    import polars as pl
+
+    names = RECORD.names or ()
+    frame = pl.DataFrame({name: np.ascontiguousarray(log.records[name]) for name in names})
+    metadata = {"journeysim_log": "1", "digest": log.digest()}
+    write_atomically(path, lambda sibling: frame.write_parquet(sibling, metadata=metadata))
+
+
+def load(path: Path) -> Log:
+    """Read a log that `save` wrote; InputError if the file is not one or its content is not what was written."""
+    import polars as pl
+
+    try:
+        metadata = pl.read_parquet_metadata(path)
+        frame = pl.read_parquet(path)
+        records = np.zeros(len(frame), dtype=RECORD)
+        for name in RECORD.names or ():
+            records[name] = frame[name].to_numpy()
+    except FileNotFoundError:
+        raise InputError(Problem("there is no such log", file=str(path))) from None
+    except (OSError, pl.exceptions.PolarsError, ValueError, TypeError) as error:
+        raise InputError(Problem(f"not a readable log: {error}", file=str(path))) from None
+    log = Log(records)
+    if metadata.get("digest") != log.digest():
+        raise InputError(Problem("the log is damaged: its content does not match its digest", file=str(path)))
+    return log

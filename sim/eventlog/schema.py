@@ -1,0 +1,27 @@
+"""The one record of the black box.
+
+Every step of every journey is a row of this shape; `sim.vocabulary.KINDS` says what its place, agent and value
+mean for each kind. Records stand in the order in which things happened: by time, and at one instant in the order
+in which the engine's calendar ran them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+RECORD: Final = np.dtype(
+    [
+        ("time", "<f8"),
+        ("value", "<f8"),
+        ("cause", "<i8"),
+        ("customer", "<i4"),
+        ("case", "<i4"),
+        ("agent", "<i4"),
+        ("kind", "<u2"),
+        ("place", "<u2"),
+    ]
+)
+"""time: minutes; value: see the kind; cause: position in the log of the record that led to this one, or -1;
+customer, case: index in order of appearance, or -1; agent: slot of the pool, or -1; 40 bytes, no padding."""

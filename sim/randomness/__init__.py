@@ -1,0 +1,32 @@
+"""Luck that belongs to the decision, not to the order of events.
+
+When two policies are compared, the same customer should meet the same problem at the same moment, with the same
+patience and the same luck, so that only the policy makes the difference. A shared stream of random numbers cannot give
+that: the first event that moves shifts every later draw. So there is no stream. A draw is a pure function of who draws
+and what for: the run (seed and replication), the customer, the customer's k-th case, the purpose (see
+`sim.vocabulary.Purpose`) and a serial number among draws of the same purpose. The function is the counter-based
+generator Philox 4x32-10 (`philox`, `keys`). Common random numbers then hold by construction, for every customer, however
+a policy reorders the events, and a draw that is added changes no other.
+
+Every law is sampled by inversion from one uniform (`laws`): the value rises with the uniform, so two policies with
+different parameters still share their luck, and mirrored uniforms (1 - u) give antithetic values. What a scenario says
+of a distribution is turned into the few numbers that inversion needs by `canonical` (`parameters`).
+"""
+
+from sim.randomness.keys import customer_key, lineage_key, run_key, uniform
+from sim.randomness.laws import LAW, law_quantile, quantile
+from sim.randomness.parameters import canonical, mean_of
+from sim.randomness.philox import philox
+
+__all__ = [
+    "LAW",
+    "canonical",
+    "customer_key",
+    "law_quantile",
+    "lineage_key",
+    "mean_of",
+    "philox",
+    "quantile",
+    "run_key",
+    "uniform",
+]

@@ -1,0 +1,74 @@
+"""Keys of runs, customers and draws, and the one uniform that belongs to each.
+
+How a draw is packed into Philox: the key is the run's; the counter's words are the serial number n, the customer's case
+(24 bits) above the purpose (8 bits), and the low and the high half of the customer's key. Different draws of a run
+therefore never share a counter, as long as n stays below 2^32, a customer's cases below 2^24 and purposes below 256.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from sim.jit import rule
+from sim.randomness.philox import BITS_32, philox
+from sim.vocabulary import Purpose
+
+RUN_TAG: Final = np.uint64(0x6A6F7572)
+"""Third counter word of run keys."""
+ORIGIN_BITS: Final = np.uint64(62)
+INDEX_MASK: Final = np.uint64(0x3FFFFFFFFFFFFFFF)
+LINEAGE_ORIGIN: Final = np.uint64(2)
+LINEAGE: Final = np.int64(Purpose.LINEAGE)
+PURPOSE_BITS: Final = np.int64(8)
+LOW_HALF: Final = np.int64(0xFFFFFFFF)
+LOWER_12: Final = np.uint64(12)
+UPPER_20: Final = np.uint64(20)
+TWO_MINUS_52: Final = 2.220446049250313e-16
+
+
+@rule("uint64(uint64, uint64)")
+def run_key(seed: Any, replication: Any) -> Any:
+    """The key of one replication: a Philox hash of seed and replication (both below 2^64)."""
+    step = np.uint64(replication)
+    words = philox(np.uint64(seed), step, step >> BITS_32, RUN_TAG, np.uint64(0))
+    return (words[1] << BITS_32) | words[0]
+
+
+@rule("uint64(int64, int64)")
+def customer_key(origin: int, index: int) -> Any:
+    """The key of the index-th customer of one origin: 0 founding, 1 organic, 3 open demand (2 is for `lineage_key`).
+
+    The origin fills the top two bits, so that customers who come by themselves never share luck with founders.
+    """
+    return (np.uint64(origin) << ORIGIN_BITS) | (np.uint64(index) & INDEX_MASK)
+
+
+@rule("UniTuple(uint64, 4)(uint64, uint64, int64, int64, int64)")
+def _words(run: Any, customer: Any, case: int, purpose: int, n: int) -> tuple[Any, Any, Any, Any]:
+    label = ((np.int64(case) << PURPOSE_BITS) | np.int64(purpose)) & LOW_HALF
+    serial = np.int64(n) & LOW_HALF
+    person = np.uint64(customer)
+    return philox(np.uint64(run), np.uint64(serial), np.uint64(label), person, person >> BITS_32)
+
+
+@rule("uint64(uint64, uint64, int64, int64)")
+def lineage_key(run: Any, parent: Any, case: int, n: int) -> Any:
+    """The key of the n-th customer won by what `parent` told after its case: 62 hashed bits under origin 2.
+
+    It depends on who told whom and not on when, so that a referral keeps its luck when a policy reorders the events.
+    """
+    words = _words(run, parent, case, LINEAGE, n)
+    return (LINEAGE_ORIGIN << ORIGIN_BITS) | (((words[1] << BITS_32) | words[0]) & INDEX_MASK)
+
+
+@rule("float64(uint64, uint64, int64, int64, int64)")
+def uniform(run: Any, customer: Any, case: int, purpose: int, n: int) -> float:
+    """The uniform that belongs to one decision, in the open interval (0, 1).
+
+    It is (m + 1/2) / 2^52 for 52 random bits m: never 0 or 1, symmetric about 1/2, and 1 - u is exact.
+    """
+    words = _words(run, customer, case, purpose, n)
+    bits = (words[0] << UPPER_20) | (words[1] >> LOWER_12)
+    return (float(bits) + 0.5) * TWO_MINUS_52

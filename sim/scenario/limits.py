@@ -1,0 +1,233 @@
+"""What `check` accepts, `run` completes: contradictions between tables, and worlds that would never finish.
+
+A world may be slow to simulate, but it may not be endless. Loops that take no time (a machine that sends a customer
+round in no time, overflows in a circle, returns without delay), word of mouth that explodes, and more cases than a
+machine can hold are found here, before the run. A delay is long enough when it is a second in the mean.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sim.scenario.distributions import Distribution
+from sim.scenario.model import World
+from sim.scenario.organisation import CHANNEL_KEYS, Channel
+from sim.scenario.overrides import Path
+from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_WEEK
+
+MOST_CASES: Final = 1e8
+MOST_TOLD: Final = 10_000.0
+SECOND: Final = 1.0 / 60.0
+MINUTE: Final = 1.0
+_SURE: Final = 0.99
+
+
+@dataclass(frozen=True)
+class Objection:
+    """One reason not to simulate a world: the key to change, what is wrong with it, and what would be allowed."""
+
+    path: Path
+    message: str
+    found: object = None
+    allowed: str = ""
+
+
+def objections(world: World) -> list[Objection]:
+    """Return every objection to a valid world; none means that an engine can run it to its horizon."""
+    found: list[Objection] = []
+    for check in (_clock, _demand, _flaws, _knock_ons, _channels, _queues, _returns, _talk, _cases):
+        found.extend(check(world))
+    return found
+
+
+def _clock(world: World) -> Iterator[Objection]:
+    if world.horizon <= 0.0:
+        yield Objection(("horizon",), "leaves no time to simulate", world.horizon, "more than 0")
+    elif world.warm_up >= world.horizon:
+        yield Objection(("warm_up",), "is not shorter than the horizon", world.warm_up,
+                        f"less than {world.horizon:g} minutes")
+    weights = world.customers.trust.weights
+    if weights.care + weights.help + weights.trust <= 0.0:
+        yield Objection(("customers", "trust", "weights"), "are all 0", None, "at least one weight above 0")
+
+
+def _demand(world: World) -> Iterator[Objection]:
+    demand = world.demand
+    if demand.kind == "customers":
+        if demand.cases_per_hour:
+            yield Objection(("demand", "cases_per_hour"), "belongs to open demand", demand.cases_per_hour,
+                            'kind = "open"')
+    elif demand.busyness is not None and not math.isfinite(demand.busyness.average):
+        yield _no_mean(("demand", "busyness"))
+
+
+def _no_mean(path: Path) -> Objection:
+    return Objection(path, "has an infinite mean", None, "a law with a mean (a shape above 1)")
+
+
+def _flaws(world: World) -> Iterator[Objection]:
+    weights = [flaw.per_1000_orders for flaw in world.flaws.values()]
+    if world.demand.kind == "open":
+        if sum(weights) <= 0.0:
+            yield Objection(("flaws",), "all have the weight 0", None, "at least one per_1000_orders above 0")
+        return
+    if sum(weights) > 1000.0:
+        yield Objection(("flaws",), "are carried by more than every order", sum(weights),
+                        "per_1000_orders that add up to at most 1000")
+    for name, flaw in world.flaws.items():
+        if flaw.profile is not None:
+            yield Objection(("flaws", name, "profile"), "belongs to open demand", None, 'demand.kind = "open"')
+
+
+def _knock_ons(world: World) -> Iterator[Objection]:
+    follows = {name: flaw.knock_on.flaw for name, flaw in world.flaws.items() if flaw.knock_on is not None}
+    for name in circles(follows):
+        yield Objection(("flaws", name, "knock_on", "flaw"), "leads back to itself: cases without end",
+                        follows[name], "knock-ons that end somewhere")
+
+
+def circles(follows: dict[str, str]) -> list[str]:
+    """Return one member of every circle in a map from each name to its follower."""
+    state: dict[str, int] = {}
+    found = []
+    for number, start in enumerate(follows):
+        name = start
+        while name in follows and name not in state:
+            state[name] = number
+            name = follows[name]
+        if name in follows and state[name] == number:
+            found.append(name)
+    return found
+
+
+def _channels(world: World) -> Iterator[Objection]:
+    for name, channel in world.channels.items():
+        path = ("channels", name)
+        for key in sorted(channel.model_fields_set - {*CHANNEL_KEYS[channel.kind]}):
+            if getattr(channel, key) is not None:
+                yield Objection((*path, key), f"means nothing for a channel of kind {channel.kind}", None,
+                                ", ".join(CHANNEL_KEYS[channel.kind]))
+        if channel.kind == "self_service":
+            yield from _self_service(world, channel, path)
+        if channel.kind == "message" and channel.after_silence is not None:
+            yield from _silence(world, channel, path)
+        retry = channel.retry
+        if retry is not None and retry.probability > _SURE and retry.delay.average < SECOND:
+            yield Objection((*path, "retry", "delay"), "lets the customer try for ever in no time", None,
+                            f"a mean of at least a second where the probability is above {_SURE}")
+
+
+def _self_service(world: World, channel: Channel, path: Path) -> Iterator[Objection]:
+    if channel.human_access < 1.0 and channel.patience is None and channel.session.average < SECOND:
+        yield Objection((*path, "session"), "takes no time, and nothing ends the loop", None,
+                        "a session of at least a second in the mean, human_access = 1, or a patience")
+    if channel.leads_to is None:
+        yield Objection((*path, "leads_to"), "is missing", None, "the channel to a human (there is not just one)")
+    elif world.channels[channel.leads_to].kind == "self_service":
+        yield Objection((*path, "leads_to"), "does not lead to a human", channel.leads_to,
+                        "a channel of kind live or message")
+
+
+def _silence(world: World, channel: Channel, path: Path) -> Iterator[Objection]:
+    if channel.expected_answer is None:
+        yield Objection((*path, "after_silence"), "never happens without an expected_answer", channel.after_silence,
+                        "an expected_answer beside it")
+    elif (world.channels[channel.after_silence or ""].kind != "live"
+          and _too_short(channel.expected_answer, MINUTE)):
+        yield Objection((*path, "expected_answer"), "lets messages follow each other in no time", None,
+                        "a mean of at least a minute where after_silence is not a live channel")
+
+
+def _too_short(law: Distribution, least: float) -> bool:
+    return law.average < least
+
+
+def _queues(world: World) -> Iterator[Objection]:
+    follows = {name: pool.overflow.to for name, pool in world.pools.items() if pool.overflow is not None}
+    for name in circles(follows):
+        if sum(world.pools[member].overflow_after() for member in _round(name, follows)) < SECOND:
+            yield Objection(("pools", name, "overflow"), "goes round in a circle in no time", None,
+                            "an `after` of at least a second on the way round")
+
+
+def _round(name: str, follows: dict[str, str]) -> list[str]:
+    members = [name]
+    while follows[members[-1]] != name:
+        members.append(follows[members[-1]])
+    return members
+
+
+def _returns(world: World) -> Iterator[Objection]:
+    fixing = world.fixing
+    holds: Iterable[float] = [level.holds for level in world.chain] + [
+        world.pools[flaw.needs_fixer.pool].holds for flaw in world.flaws.values() if flaw.needs_fixer is not None
+    ]
+    endless = fixing.comes_back_limit is None and _too_short(fixing.comes_back, SECOND)
+    if endless and min(holds) < 1.0 - _SURE:
+        yield Objection(("fixing", "comes_back"), "brings cases back for ever in no time", None,
+                        "a mean of at least a second, or a comes_back_limit, where solutions hardly ever hold")
+    if fixing.promise is not None and _too_short(fixing.promise, MINUTE):
+        yield Objection(("fixing", "promise"), "is broken as soon as it is made", None, "a mean of at least a minute")
+
+
+def _talk(world: World) -> Iterator[Objection]:
+    customers, talk = world.customers, world.customers.word_of_mouth
+    if not math.isfinite(customers.activity.average):
+        yield _no_mean(("customers", "activity"))
+    for key in ("praise", "grievance"):
+        mean = getattr(talk, key)
+        if mean and not mean * customers.reach.average <= MOST_TOLD:
+            yield Objection(("customers", "word_of_mouth", key), "tells too many", mean,
+                            f"at most {MOST_TOLD:g} told a case, times the mean reach")
+
+
+def growth(world: World) -> float:
+    """Bound the factor by which word of mouth multiplies the cases over the horizon; infinite when it explodes.
+
+    Praise that converts makes a branching process. With open demand a case leads to m further ones after a delay of
+    mean d: in all at most 1 / (1 - m) where m < 1, else about exp((m - 1) x horizon / d), as for exponential delays.
+    With customers, each case wins m customers who have c cases a minute: about exp(m x c x horizon).
+    """
+    talk = world.customers.word_of_mouth
+    won = talk.praise * (1.0 - talk.inside) * talk.conversion
+    won = won * world.customers.reach.average if won else 0.0
+    if world.demand.kind == "customers":
+        return _exponential(won * world.cases_per_customer_week() * world.horizon / MINUTES_PER_WEEK)
+    if won < _SURE:
+        return 1.0 / (1.0 - won)
+    delay = talk.delay.average
+    generations = world.horizon / delay if delay else math.inf
+    return min(_exponential(max(won - 1.0, 0.0) * generations) + generations, math.inf)
+
+
+def _exponential(x: float) -> float:
+    return math.exp(x) if x < 700.0 else math.inf
+
+
+def _knock_on_factor(world: World) -> float:
+    """Bound the cases that one case can become by knocking on: each at most one further, the rates permitting."""
+    days = world.horizon / MINUTES_PER_DAY
+    longest = 0.0
+    for flaw in world.flaws.values():
+        total, chance = 0.0, 1.0
+        while flaw.knock_on is not None and total < len(world.flaws):
+            chance *= min(flaw.knock_on.per_day * days, 1.0)
+            total += chance
+            flaw = world.flaws[flaw.knock_on.flaw]
+        longest = max(longest, total)
+    return 1.0 + longest
+
+
+def _cases(world: World) -> Iterator[Objection]:
+    expected = world.expected_cases()
+    total = expected * growth(world) * _knock_on_factor(world) if expected else 0.0
+    if total <= MOST_CASES:
+        return
+    path: Path = ("demand", "cases_per_hour") if world.demand.kind == "open" else ("customers",)
+    if expected <= MOST_CASES and growth(world) > 2.0:
+        path = ("customers", "word_of_mouth", "conversion")
+    size = f"{total:.3g}" if math.isfinite(total) else "infinitely many"
+    yield Objection(path, f"makes {size} cases over the horizon", None, f"at most {MOST_CASES:g} expected cases")

@@ -1,0 +1,156 @@
+"""The world of a scenario under one policy: every table of the file, validated, with the policy merged in.
+
+`Content` is what a file may say; `World` adds which policy it is. Both are frozen. Names that refer to nothing and
+worlds that would never finish are found by `sim.scenario.references` and `sim.scenario.limits`, because they concern
+several tables at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, Field
+
+from sim.scenario.base import OR_NONE, Name, Part, Seed, Text, refusal
+from sim.scenario.distributions import Distribution
+from sim.scenario.durations import Minutes
+from sim.scenario.levers import Levers
+from sim.scenario.organisation import Channel, Demand, Design, Fixing, Flaw, Level, Money, Pool
+from sim.scenario.people import Customers
+from sim.vocabulary import MINUTES_PER_HOUR, MINUTES_PER_WEEK
+
+MOST_NAMES: Final = 1000
+MOST_LEVELS: Final = 20
+
+
+def _few(table: dict[str, Part]) -> dict[str, Part]:
+    if len(table) > MOST_NAMES:
+        raise refusal(f"has {len(table)} entries", f"at most {MOST_NAMES}")
+    return table
+
+
+def _completed(channels: dict[str, Channel]) -> dict[str, Channel]:
+    """Make the shares add up to 1, and write down the channels that go without saying."""
+    total = sum(channel.share for channel in channels.values())
+    if total <= 0.0:
+        raise refusal("has no channel with a share above 0", "at least one share above 0")
+    live = [name for name, channel in channels.items() if channel.kind == "live"]
+    only = live[0] if len(live) == 1 else None
+    return {name: _complete(name, channel, total, only) for name, channel in channels.items()}
+
+
+def _complete(name: str, channel: Channel, total: float, only_live: str | None) -> Channel:
+    changes: dict[str, object] = {"share": channel.share / total}
+    if channel.retry is not None and channel.retry.through is None:
+        changes["retry"] = channel.retry.model_copy(update={"through": name})
+    if channel.kind == "self_service" and channel.leads_to is None:
+        changes["leads_to"] = only_live
+    return channel.model_copy(update=changes)
+
+
+def _named_once(chain: tuple[Level, ...]) -> tuple[Level, ...]:
+    if not 1 <= len(chain) <= MOST_LEVELS:
+        raise refusal(f"has {len(chain)} levels", f"1 to {MOST_LEVELS} levels")
+    names = [level.level for level in chain]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise refusal(f"has two levels of one name: {', '.join(twice)}", "a name of its own for each level")
+    return chain
+
+
+class Content(Part):
+    """The tables of a scenario file, without its policies."""
+
+    title: Text = ""
+    """What the scenario is about."""
+    horizon: Minutes
+    """How long is simulated; above 0, at most 100 years."""
+    warm_up: Minutes = 0.0
+    """Outcomes count from here."""
+    seed: Seed = 1
+    """The seed of all draws."""
+    customers: Customers = Customers()
+    """The customers."""
+    demand: Demand = Demand()
+    """Where cases come from."""
+    flaws: Annotated[dict[Name, Flaw], AfterValidator(_few)] = Field(default_factory=lambda: {"problem": Flaw()})
+    """Root causes in product or service, by name; default one neutral flaw, "problem"."""
+    channels: Annotated[dict[Name, Channel], AfterValidator(_few), AfterValidator(_completed)] = Field(
+        default_factory=lambda: {"live": Channel()})
+    """Ways in, by name; default one neutral live channel, "live"."""
+    pools: Annotated[dict[Name, Pool], AfterValidator(_few)] = {}
+    """People who do the same work, by name."""
+    chain: Annotated[tuple[Level, ...], AfterValidator(_named_once)]
+    """The escalation chain, frontline first."""
+    fixing: Fixing = Fixing()
+    """The line of communication to the fixers."""
+    design: Annotated[Design | None, OR_NONE] = None
+    """The design team; default none."""
+    money: Money = Money()
+    """What orders bring and failures cost."""
+    levers: Levers = Levers()
+    """Levers for every policy."""
+
+
+class World(Content):
+    """One world under one policy: what an engine is asked to simulate. Durations are in minutes."""
+
+    policy: Name = "baseline"
+    """The policy merged into it."""
+    policy_title: Text = "baseline"
+    """The title of that policy, for reports."""
+
+    def expected_cases(self) -> float:
+        """Return the mean number of cases over the horizon if nobody joined by word of mouth, left or learned.
+
+        Open demand: rate x hours (x mean busyness). Customers: orders of the founding customers and of those who
+        join by themselves, times the share of orders that carry a flaw. Knock-on cases are not counted.
+        """
+        if self.demand.kind == "open":
+            busyness = self.demand.busyness.average if self.demand.busyness is not None else 1.0
+            return self.demand.cases_per_hour * self.horizon / MINUTES_PER_HOUR * busyness
+        weeks = self.horizon / MINUTES_PER_WEEK
+        customers = self.customers
+        customer_weeks = customers.initial * weeks + customers.organic_per_week * weeks * weeks / 2.0
+        return customer_weeks * self.cases_per_customer_week()
+
+    def cases_per_customer_week(self) -> float:
+        """Return the mean number of cases a week at one customer (0 with open demand)."""
+        if self.demand.kind == "open":
+            return 0.0
+        orders = self.customers.orders_per_week
+        share = sum(flaw.per_1000_orders for flaw in self.flaws.values()) / 1000.0
+        return orders * share * self.customers.activity.average if orders and share else 0.0
+
+
+def with_names(raw: Mapping[str, object]) -> dict[str, object]:
+    """Name what a file need not write: without channels there is one live channel, without flaws one flaw."""
+    filled = dict(raw)
+    for table, name in (("flaws", "problem"), ("channels", "live")):
+        if filled.get(table, {}) == {}:
+            filled[table] = {name: {}}
+    return filled
+
+
+def with_defaults(raw: Mapping[str, object]) -> dict[str, object]:
+    """Write down the defaults that depend on what else a world says.
+
+    Demand is open where a rate of cases is given, and under open demand flaws weigh alike.
+    """
+    filled = with_names(raw)
+    demand = filled.get("demand", {})
+    if isinstance(demand, dict) and "kind" not in demand and "cases_per_hour" in demand:
+        filled["demand"] = demand = demand | {"kind": "open"}
+    flaws = filled["flaws"]
+    if isinstance(demand, dict) and demand.get("kind") == "open" and isinstance(flaws, dict):
+        filled["flaws"] = {
+            name: {"per_1000_orders": 1.0} | flaw if isinstance(flaw, dict) else flaw for name, flaw in flaws.items()
+        }
+    return filled
+
+
+__all__ = [
+    "Channel", "Content", "Customers", "Demand", "Design", "Distribution", "Fixing", "Flaw", "Level", "Levers", "Money",
+    "Pool", "World", "with_defaults", "with_names",
+]

@@ -1,0 +1,259 @@
+"""The organisation of a scenario: ways in, people, the escalation chain, the fixers' desk, design, and money.
+
+Every default is neutral: infinite patience, unlimited authority, skill 1, solutions that hold, nothing lost.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Final, Literal
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from sim.scenario.base import (
+    LARGEST,
+    OR_NONE,
+    Amount,
+    Count,
+    DailyRate,
+    Flag,
+    Line,
+    Name,
+    Part,
+    PositiveCount,
+    PriorityClass,
+    Probability,
+    Text,
+    real,
+)
+from sim.scenario.distributions import AmountLaw, ScoreLaw, TimeLaw, constant
+from sim.scenario.durations import Minutes
+from sim.scenario.schedules import FLAT, Profile, Staff
+
+
+class Demand(Part):
+    """Where cases come from: orders of the customers, or an open stream with a customer for every case."""
+
+    kind: Literal["customers", "open"] = "customers"
+    """"customers", or "open"; default open where cases_per_hour is given."""
+    cases_per_hour: Amount = 0.0
+    """Open demand: mean rate of arriving cases."""
+    profile: Profile = FLAT
+    """How demand is spread over the week."""
+    busyness: Annotated[AmountLaw | None, OR_NONE] = None
+    """Open demand: one draw a day multiplies its rate."""
+
+
+class NeedsFixer(Part):
+    """Whether the remedy of a flaw is work for a fixers' pool."""
+
+    pool: Name
+    """The fixers' pool."""
+    probability: Probability = 1.0
+    """Probability that a case needs it."""
+
+
+class KnockOn(Part):
+    """A flaw that sets off another while its case is open; a case knocks on at most once."""
+
+    flaw: Name
+    """The flaw of the second case."""
+    per_day: DailyRate
+    """Rate a day at which it does."""
+
+
+class Flaw(Part):
+    """A root cause in product or service."""
+
+    per_1000_orders: Amount = 0.0
+    """Orders in a thousand that carry it; with open demand its weight among the flaws (default 1)."""
+    stage: Text = ""
+    """The stage of the customer's journey it belongs to; for reports only."""
+    severity: ScoreLaw = constant(0.0)
+    """Severity of a case at its onset, from 0 to 1."""
+    complexity: ScoreLaw = constant(0.0)
+    """Complexity of a case, from 0 to 1."""
+    remedy: AmountLaw = constant(0.0)
+    """Money it takes to put right."""
+    needs_fixer: Annotated[NeedsFixer | None, OR_NONE] = None
+    """The fixers it needs; default none."""
+    snowball_per_day: Amount = 0.0
+    """Rate a day at which the severity of an open case grows exponentially, to at most 1."""
+    snowball_work: Amount = 0.0
+    """Work and remedy are multiplied by 1 + this x growth of severity since the onset."""
+    knock_on: Annotated[KnockOn | None, OR_NONE] = None
+    """The flaw it sets off while a case is open; default none."""
+    desk: Annotated[Name | None, OR_NONE] = None
+    """The frontline pool that serves it; default the first level's."""
+    priority: PriorityClass = 0
+    """Strict class in every queue, lower first."""
+    head_start: Minutes = 0.0
+    """Within its class it queues as if it had come that much earlier."""
+    handle: Annotated[TimeLaw | None, OR_NONE] = None
+    """Replaces the handle time of the first level for this flaw."""
+    profile: Annotated[Profile | None, OR_NONE] = None
+    """Open demand: how this flaw is spread over the week; default as the demand."""
+
+
+class Retry(Part):
+    """Coming back after abandoning, after a busy line or after giving up on a machine."""
+
+    probability: Probability
+    """Probability of coming back; otherwise the customer gives up."""
+    delay: TimeLaw = constant(0.0)
+    """Time until the customer is back."""
+    through: Name | None = None
+    """The channel of the next contact; default the same."""
+
+
+class Callback(Part):
+    """The offer to be called back instead of waiting on the line; it keeps the place."""
+
+    offer_after: Minutes = 0.0
+    """Minutes of waiting after which it is offered."""
+    accept: Probability
+    """Probability that it is accepted."""
+
+
+class Channel(Part):
+    """A way in: a live line, a self-service machine, or messages."""
+
+    kind: Literal["live", "self_service", "message"] = "live"
+    """"live" (phone, chat, counter), "self_service" (bot, IVR) or "message" (e-mail, form)."""
+    share: Amount = 1.0
+    """Share of first contacts, relative to the other channels."""
+    patience: Annotated[TimeLaw | None, OR_NONE] = None
+    """Live: time a customer waits in line. Self-service: time a customer bears the machine. Default infinite."""
+    retry: Annotated[Retry | None, OR_NONE] = None
+    """Coming back after a contact that failed; default the customer gives up."""
+    callback: Annotated[Callback | None, OR_NONE] = None
+    """Live: the offer of a call back; default none."""
+    session: TimeLaw = constant(0.0)
+    """Self-service: length of a session."""
+    solves: Line = (0.0, 0.0)
+    """Self-service: probability of solving the case at complexity 0 and at 1, linear between."""
+    human_access: Probability = 1.0
+    """Self-service: probability that a human is offered after a failed session; otherwise another loop."""
+    leads_to: Annotated[Name | None, OR_NONE] = None
+    """Self-service: the channel to a human; default the only live channel."""
+    unread: Probability = 0.0
+    """Message: probability that nobody reads it."""
+    expected_answer: Annotated[TimeLaw | None, OR_NONE] = None
+    """Message: time within which the customer expects an answer; default infinite."""
+    after_silence: Annotated[Name | None, OR_NONE] = None
+    """Message: the channel tried when no answer came; default the customer gives up."""
+
+
+CHANNEL_KEYS: Final[dict[str, tuple[str, ...]]] = {
+    "live": ("kind", "share", "patience", "retry", "callback"),
+    "self_service": ("kind", "share", "patience", "retry", "session", "solves", "human_access", "leads_to"),
+    "message": ("kind", "share", "retry", "unread", "expected_answer", "after_silence"),
+}
+"""The keys that mean something for each kind of channel."""
+
+
+class Overflow(Part):
+    """Waits that last too long move to another pool's queue."""
+
+    to: Name
+    """The pool that takes over."""
+    after: Minutes = 0.0
+    """Minutes of waiting after which they move."""
+
+
+class Pool(Part):
+    """People who do the same work."""
+
+    staff: Staff
+    """Agents on duty in every hour of the week."""
+    cost_per_hour: Amount = 0.0
+    """Money an agent costs for an hour on duty."""
+    queue_limit: Annotated[Count | None, OR_NONE] = None
+    """Customers who can wait in line; the next one finds it busy. Default unlimited."""
+    discipline: Literal["fifo", "severity", "recontact_first"] = "fifo"
+    """Who is next among waits of the same priority class."""
+    overflow: Annotated[Overflow | None, OR_NONE] = None
+    """The pool that takes over waits that last too long; default none."""
+    work: Annotated[TimeLaw | None, OR_NONE] = None
+    """A fixers' pool: time a fix takes (none: no time at all)."""
+    holds: Probability = 1.0
+    """A fixers' pool: probability that a fix holds."""
+
+    def overflow_after(self) -> float:
+        """Return the minutes after which waits move to another pool; infinite where they never do."""
+        return math.inf if self.overflow is None else self.overflow.after
+
+
+def _authority(value: object) -> float:
+    if value == "unlimited":
+        return math.inf
+    return real(value, 0.0, LARGEST, 'an amount of money of at least 0, or "unlimited"')
+
+
+class Level(Part):
+    """A place in the escalation chain; the first one is the frontline."""
+
+    level: Name
+    """Its name, by which policies address it."""
+    pool: Name
+    """The pool that serves it."""
+    handle: TimeLaw = constant(0.0)
+    """Work time of a visit before snowball, script, repeated story and apology."""
+    success: Line = (1.0, 1.0)
+    """Probability that an attempt succeeds at complexity 0 and at 1, linear between."""
+    attempt_below: Probability = 1.0
+    """A case is tried here when its complexity is at most this; others are passed on."""
+    authority: Annotated[float, PlainValidator(_authority), WithJsonSchema(
+        {"anyOf": [{"type": "number", "minimum": 0}, {"const": "unlimited"}]})] = math.inf
+    """The largest remedy granted here without asking; default unlimited."""
+    holds: Probability = 1.0
+    """Probability that what was solved here stays solved."""
+    dropped: Probability = 0.0
+    """Probability that the call is cut off before any work."""
+    patience: Annotated[TimeLaw | None, OR_NONE] = None
+    """Time a customer waits for this level; default the channel's."""
+
+
+class Fixing(Part):
+    """The line of communication between the people customers meet and the fixers."""
+
+    request_delay: TimeLaw = constant(0.0)
+    """Time a request takes to reach the fixers."""
+    lost_request: Probability = 0.0
+    """Probability that it never does."""
+    promise: Annotated[TimeLaw | None, OR_NONE] = None
+    """Time within which the customer is told the fix will come; default no promise."""
+    comes_back: TimeLaw = constant(0.0)
+    """Time until a customer whose solution did not hold is back."""
+    comes_back_limit: Annotated[Count | None, OR_NONE] = None
+    """Most returns of one case; default unlimited."""
+    chase_minutes: TimeLaw = constant(0.0)
+    """Work a rep has with a customer who asks where the fix is."""
+    expedite: Flag = False
+    """Whether a chase moves the request to the front of the fixers' line."""
+
+
+class Design(Part):
+    """The team that removes root causes when enough of them are reported."""
+
+    threshold: PositiveCount
+    """Reports on one flaw that start a project."""
+    window: Annotated[Minutes | None, OR_NONE] = None
+    """The reports count when they came within this time; default ever."""
+    lead_time: TimeLaw = constant(0.0)
+    """Time a project takes."""
+    capacity: PositiveCount = 1
+    """Projects at a time."""
+    effectiveness: Probability = 1.0
+    """Share of the flaw that a project removes."""
+    cost: Amount = 0.0
+    """Money a project costs."""
+
+
+class Money(Part):
+    """What orders bring and failures cost."""
+
+    margin_per_order: Amount = 0.0
+    """Margin kept of every order delivered."""
+    failed_attempt: Amount = 0.0
+    """Money lost by every failed attempt."""

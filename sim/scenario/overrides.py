@@ -1,0 +1,123 @@
+"""Merging: a file over the file it extends, a policy over the world, `--set` over everything.
+
+Tables merge key by key; lists and values replace. There are three exceptions, because part of one such table means
+nothing inside another: a table with a `dist` (a probability law) and a social graph replace as a whole, and a table at
+`chain` reaches into the list of levels by their names. A policy may write the levers without their table; what it
+overrides by name has to exist.
+
+`Layer` remembers where each key was written, so that an error in the merged world names the file and the key a user
+typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sim.scenario.levers import Levers
+
+Path = tuple[str, ...]
+LEVERS: Final = frozenset(Levers.model_fields)
+NAMED_TABLES: Final = ("flaws", "channels", "pools")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One source of keys: its content at the places of the merged world, and where that was written."""
+
+    content: Mapping[str, Any]
+    file: str
+    prefix: Path = ()
+    bare_levers: frozenset[str] = frozenset()
+
+    def written(self, path: Path) -> Path:
+        """Return the key a user wrote for this path of the merged world."""
+        if len(path) > 1 and path[0] == "levers" and path[1] in self.bare_levers:
+            path = path[1:]
+        return self.prefix + path
+
+    def holds(self, path: Path) -> bool:
+        """Say whether this layer wrote anything at this path."""
+        node: object = self.content
+        for at, part in enumerate(path):
+            if at == 1 and path[0] == "chain" and isinstance(node, list):
+                node = dict(zip(level_names(node), node, strict=True))
+            if not isinstance(node, Mapping) or part not in node:
+                return False
+            node = node[part]
+        return True
+
+
+def level_names(chain: object) -> list[str]:
+    """Name the levels of a chain as overrides and errors do; a level without a usable name goes by its position."""
+    if not isinstance(chain, list):
+        return []
+    names: list[str] = []
+    for number, level in enumerate(chain):
+        name = level.get("level") if isinstance(level, dict) else None
+        usable = isinstance(name, str) and name not in names
+        names.append(str(name) if usable else str(number))
+    return names
+
+
+def merge(low: Any, high: Any, path: Path = ()) -> Any:
+    """Merge `high` over `low`; neither is changed."""
+    if path == ("chain",) and isinstance(low, list) and isinstance(high, dict):
+        return [
+            merge(level, high[name], (*path, name)) if name in high else level
+            for name, level in zip(level_names(low), low, strict=True)
+        ]
+    if not isinstance(low, dict) or not isinstance(high, dict) or "dist" in high or path[-1:] == ("graph",):
+        return high
+    merged = dict(low)
+    for key, value in high.items():
+        merged[key] = merge(low[key], value, (*path, key)) if key in low else value
+    return merged
+
+
+def unknown_names(world: Mapping[str, Any], overlay: Mapping[str, Any]) -> Iterator[tuple[Path, Sequence[str]]]:
+    """Give the paths at which an override names a flaw, channel, pool or level the world does not have.
+
+    Each comes with the names there are.
+    """
+    for table in NAMED_TABLES:
+        there, over = world.get(table), overlay.get(table)
+        if isinstance(there, dict) and isinstance(over, dict):
+            yield from (((table, name), list(there)) for name in over if name not in there)
+    yield from unknown_levels(world, overlay)
+
+
+def unknown_levels(world: Mapping[str, Any], overlay: Mapping[str, Any]) -> Iterator[tuple[Path, Sequence[str]]]:
+    """Give the paths at which an override of the chain names a level it does not have, with the names there are."""
+    names, over = level_names(world.get("chain")), overlay.get("chain")
+    if isinstance(world.get("chain"), list) and isinstance(over, dict):
+        yield from ((("chain", name), names) for name in over if name not in names)
+
+
+def without(content: Mapping[str, Any], paths: Sequence[Path]) -> dict[str, Any]:
+    """Return the content without the entries at some paths of two parts."""
+    pruned = dict(content)
+    for table, name in paths:
+        pruned[table] = {key: value for key, value in pruned[table].items() if key != name}
+    return pruned
+
+
+def policy_layer(name: str, content: Mapping[str, Any], file: str) -> Layer:
+    """Place a policy's keys where they belong in the world: bare levers go to `levers`, its title to nowhere."""
+    world, bare_levers = _housed({key: value for key, value in content.items() if key != "title"})
+    return Layer(world, file, ("policies", name), bare_levers)
+
+
+def set_layer(content: Mapping[str, Any]) -> Layer:
+    """Place the keys of `--set` options where they belong in the world, as those of a policy."""
+    world, bare_levers = _housed(content)
+    return Layer(world, "--set", (), bare_levers)
+
+
+def _housed(content: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
+    bare_levers = {key: value for key, value in content.items() if key in LEVERS}
+    world = {key: value for key, value in content.items() if key not in LEVERS}
+    if bare_levers and isinstance(world.get("levers", {}), dict):
+        world["levers"] = merge(world.get("levers", {}), bare_levers, ("levers",))
+    return world, frozenset(bare_levers)

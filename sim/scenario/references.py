@@ -1,0 +1,62 @@
+"""Names that refer to other tables of a scenario, found in the raw content so that all errors come at once.
+
+The content may be wrong in any other way: whatever is not a table with a text at the right place is left to the
+models, which complain about it themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sim.scenario.overrides import Path, level_names
+
+_REFERENCES: Final[dict[str, tuple[tuple[Path, str], ...]]] = {
+    "flaws": ((("desk",), "pools"), (("needs_fixer", "pool"), "pools"), (("knock_on", "flaw"), "flaws")),
+    "channels": (
+        (("retry", "through"), "channels"), (("leads_to",), "channels"), (("after_silence",), "channels"),
+    ),
+    "pools": ((("overflow", "to"), "pools"),),
+    "chain": ((("pool",), "pools"),),
+}
+_MAY_BE_NONE: Final = frozenset({"desk", "leads_to", "after_silence"})
+_SINGULAR: Final = {"flaws": "flaw", "channels": "channel", "pools": "pool"}
+
+
+@dataclass(frozen=True)
+class Dangling:
+    """A name that refers to nothing: where it stands, what it says, and what there is."""
+
+    path: Path
+    found: str
+    kind: str
+    names: tuple[str, ...]
+
+
+def dangling(content: Mapping[str, Any]) -> Iterator[Dangling]:
+    """Give every name in the content of a world that refers to a pool, channel or flaw which it does not have."""
+    for table, references in _REFERENCES.items():
+        for name, entry in _entries(content, table):
+            for keys, target in references:
+                found = _at(entry, keys)
+                if not isinstance(found, str) or (found == "none" and keys[-1] in _MAY_BE_NONE):
+                    continue
+                there = content.get(target, {})
+                if isinstance(there, dict) and found not in there:
+                    yield Dangling((table, name, *keys), found, _SINGULAR[target], tuple(there))
+
+
+def _entries(content: Mapping[str, Any], table: str) -> Iterator[tuple[str, Any]]:
+    entries = content.get(table)
+    if table == "chain":
+        if isinstance(entries, list):
+            yield from zip(level_names(entries), entries, strict=True)
+    elif isinstance(entries, dict):
+        yield from entries.items()
+
+
+def _at(entry: object, keys: Path) -> object:
+    for key in keys:
+        entry = entry.get(key) if isinstance(entry, dict) else None
+    return entry
