@@ -12,7 +12,7 @@ file crashes the start, and a flipped bit in the machine code is executed. So ru
   `NUMBA_*` settings; within it, one directory for each module, named by a hash of the module's source and of every
   module of this package that it imports, directly or not;
 - each file begins with the SHA-256 of the rest; a file that does not verify or does not load is deleted and its rule
-  compiled anew; files are written beside their place and moved there in one step, so processes may share them.
+  compiled anew; files are put in place in one step, so processes may share them.
 
 Intel's vector mathematics library is switched off: its results differ from those of other processors.
 """
@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import ast
 import atexit
+import contextlib
 import hashlib
 import os
 import pickle
@@ -28,7 +29,7 @@ import platform
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -38,14 +39,15 @@ import llvmlite
 import llvmlite.binding as llvm
 import numba
 import numpy as np
-from numba.core import config
-from numba.core.compiler import CompileResult
-from numba.core.serialize import dumps
+
+from sim.files import write_bytes
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 PACKAGE: Final = Path(__file__).resolve().parent
 DIGEST_BYTES: Final = 32
+INSIDE: Final[Any] = numba
+"""Numba again, for its parts that declare no types."""
 OPTIONS: Final[dict[str, Any]] = {"nogil": True, "error_model": "numpy"}
 
 
@@ -58,7 +60,7 @@ def rule(signature: Any) -> Callable[[Function], Function]:
     """
 
     def compile_rule(function: Function) -> Function:
-        if config.DISABLE_JIT:
+        if INSIDE.core.config.DISABLE_JIT:
             return function
         dispatcher: Any = numba.njit(**OPTIONS)(function)
         dispatcher._cache = _RuleCache(function)
@@ -69,14 +71,15 @@ def rule(signature: Any) -> Callable[[Function], Function]:
     return compile_rule
 
 
-@lru_cache(maxsize=1)
+@cache
 def cache_directory() -> Path:
     """The directory that holds the machine code made by these versions on this processor; it exists and is writable.
 
     Where the chosen place cannot be written, a private temporary directory that lasts as long as the process.
     """
-    directory = _root() / "journeysim" / _environment_hash()
-    return directory if _is_writable(directory) else _temporary_directory()
+    root = _root()
+    directory = root / "journeysim" / _environment_hash() if root else None
+    return directory if directory and _is_writable(directory) else _temporary_directory()
 
 
 def module_directory(source: Path) -> Path:
@@ -84,7 +87,7 @@ def module_directory(source: Path) -> Path:
     return cache_directory() / f"{source.stem}-{sources_hash(source)}"
 
 
-@lru_cache(maxsize=None)
+@cache
 def sources_hash(source: Path, package: Path = PACKAGE) -> str:
     """Hash a source file together with all files of `package` that it imports, directly or through others."""
     digest = hashlib.sha256()
@@ -149,9 +152,12 @@ def _environment_hash() -> str:
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:20]
 
 
-def _root() -> Path:
-    chosen = os.environ.get("JOURNEYSIM_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
-    return Path(chosen or os.path.expanduser("~/.cache")).absolute()
+def _root() -> Path | None:
+    chosen = os.environ.get("JOURNEYSIM_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    try:
+        return Path(chosen).expanduser().absolute()
+    except RuntimeError:  # nobody's home
+        return None
 
 
 def _temporary_directory() -> Path:
@@ -191,7 +197,7 @@ class _RuleCache:
         target_context.refresh()
         path = self._path(signature)
         try:
-            return CompileResult._rebuild(target_context, *pickle.loads(_read_verified(path)))
+            return INSIDE.core.compiler.CompileResult._rebuild(target_context, *pickle.loads(_read_verified(path)))
         except FileNotFoundError:
             return None
         except Exception:  # whatever a damaged or foreign file makes of unpickling and linking
@@ -202,11 +208,11 @@ class _RuleCache:
         """Keep a compiled rule; a disk that is full or read-only costs the next start some time, nothing more."""
         if not self.usable or result.lifted or result.objectmode or result.library.has_dynamic_globals:
             return
-        payload = dumps(result._reduce())
+        payload = INSIDE.core.serialize.dumps(result._reduce())
         path = self._path(signature)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(path, hashlib.sha256(payload).digest() + payload)
+            write_bytes(path, hashlib.sha256(payload).digest() + payload)
         except OSError:
             return
 
@@ -223,19 +229,6 @@ def _read_verified(path: Path) -> bytes:
     return payload
 
 
-def _write_whole(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.replace(name, path)
-    except BaseException:
-        _remove(Path(name))
-        raise
-
-
 def _remove(path: Path) -> None:
-    try:
+    with contextlib.suppress(OSError):
         path.unlink()
-    except OSError:
-        return

@@ -10,8 +10,8 @@ from other rules, and gives the same bits either way.
 |---|---|
 | `log`, `exp` | within 1 unit in the last place |
 | `log1p`, `power` | a few units; `power` loses a bit each time the size of y log x doubles |
-| `normal_quantile` | about 1e-16 relative in the tails and absolute in the middle |
-| `log_gamma`, `log_beta` | about 1e-15 of the larger of 1 and the result |
+| `normal_quantile` | a few 1e-16, relative in the tails and absolute in the middle |
+| `log_gamma`, `log_beta` | better than 1e-13 of the larger of 1 and the result |
 | `gamma_quantile`, `beta_quantile` | better than 1e-10 relative for shapes from 0.01 to 10,000 |
 | `poisson_quantile` | exact but for uniforms within 1e-12 of a step |
 """

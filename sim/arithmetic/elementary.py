@@ -38,7 +38,7 @@ def _from_bits(bits: int) -> float:
 
 @rule("int64(float64)")
 def _to_bits(x: float) -> int:
-    return np.int64(np.float64(x).view(np.int64))
+    return int(np.float64(x).view(np.int64))
 
 
 @rule("float64(float64, int64)")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import Final
 
-import numpy as np
-
 from sim.arithmetic.elementary import exp
 from sim.arithmetic.gamma import EXPANSION_FROM, gamma_tail
 from sim.arithmetic.normal import normal_quantile
@@ -56,10 +54,10 @@ def poisson_quantile(u: float, mean: float) -> int:
     with a probability below 1e-6).
     """
     if not mean > 0.0 or not u > 0.0:
-        return np.int64(0)
+        return 0
     if mean <= SUMMED_UP_TO:
         return _count_up(u, mean)
-    k = np.int64(_near(min(u, 1.0 - 1.2e-16), mean))
+    k = int(_near(min(u, 1.0 - 1.2e-16), mean))
     if mean >= EXPANSION_FROM:
         return k
     for _ in range(MOST_CORRECTIONS):

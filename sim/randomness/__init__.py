@@ -5,12 +5,15 @@ patience and the same luck, so that only the policy makes the difference. A shar
 that: the first event that moves shifts every later draw. So there is no stream. A draw is a pure function of who draws
 and what for: the run (seed and replication), the customer, the customer's k-th case, the purpose (see
 `sim.vocabulary.Purpose`) and a serial number among draws of the same purpose. The function is the counter-based
-generator Philox 4x32-10 (`philox`, `keys`). Common random numbers then hold by construction, for every customer, however
-a policy reorders the events, and a draw that is added changes no other.
+generator Philox 4x32-10 (`philox`, `keys`). Common random numbers then hold by construction, for every customer,
+however a policy reorders the events, and a draw that is added changes no other.
 
 Every law is sampled by inversion from one uniform (`laws`): the value rises with the uniform, so two policies with
 different parameters still share their luck, and mirrored uniforms (1 - u) give antithetic values. What a scenario says
 of a distribution is turned into the few numbers that inversion needs by `canonical` (`parameters`).
+
+A note on speed: from Python a rule takes a quarter of a microsecond with plain integers and two hundred times as long
+with members of an `IntEnum`, so callers convert a `Purpose` or `Law` to `int` once, beforehand.
 """
 
 from sim.randomness.keys import customer_key, lineage_key, run_key, uniform

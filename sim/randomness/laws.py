@@ -1,5 +1,8 @@
 """The laws a scenario may name, each inverted from one uniform.
 
+The value rises with the uniform. Rounding may let two uniforms swap that differ in their last bits alone, by less than
+1e-12 of the value (in the gamma and beta laws, which are inverted by iteration).
+
 Numbers of a law (fields a, b, c of `LAW`, as `sim.randomness.parameters.canonical` makes them):
 
 | law | a | b | c |

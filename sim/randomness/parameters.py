@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 from sim.arithmetic import exp, log1p, log_gamma
@@ -144,8 +145,7 @@ def _beta(mean: float, cv: float) -> Numbers:
 
 
 def _empirical(quantiles: list[float]) -> Numbers:
-    _require(all(x <= y for x, y in zip(quantiles, quantiles[1:], strict=False)),
-             "empirical: quantiles must not decrease")
+    _require(all(x <= y for x, y in pairwise(quantiles)), "empirical: quantiles must not decrease")
     if quantiles[0] == quantiles[-1]:
         return _constant(quantiles[0])
     return Law.EMPIRICAL, 0.0, 0.0, 0.0, tuple(quantiles)
