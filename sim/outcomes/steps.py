@@ -1,0 +1,205 @@
+"""What each record changes: the compiled loop of the fold and the small rules it is made of.
+
+One rule a subject (customer, case, line, pool, flaw). They change the rows they are given; see `sim.outcomes.state` for
+the meaning of the rows and `sim.outcomes.catalogue` for what counts.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from sim.eventlog.schema import RECORD
+from sim.jit import rule
+from sim.outcomes.state import CASE, CUSTOMER, FLAW, POOL, TALLY, TOTALS, WAIT
+from sim.vocabulary import ChannelKind, Ending, Kind, Origin, Reason
+
+PROMPT_MINUTES: Final = 20.0 / 60.0
+"""The wait up to which a contact counts as answered promptly: 20 seconds."""
+
+_JOINED, _LEFT, _OPENED, _VOICED = int(Kind.JOINED), int(Kind.LEFT), int(Kind.OPENED), int(Kind.VOICED)
+_FELT, _HEARD, _ENDED, _CAME_BACK = int(Kind.FELT), int(Kind.HEARD), int(Kind.ENDED), int(Kind.CAME_BACK)
+_CONTACTED, _HUMAN_OFFERED = int(Kind.CONTACTED), int(Kind.HUMAN_OFFERED)
+_SELF_SERVED, _QUIT = int(Kind.SELF_SERVED), int(Kind.QUIT_SELF_SERVICE)
+_QUEUED, _BLOCKED, _ABANDONED = int(Kind.QUEUED), int(Kind.BLOCKED), int(Kind.ABANDONED)
+_SERVED, _RELEASED, _STAFFED = int(Kind.SERVED), int(Kind.RELEASED), int(Kind.STAFFED)
+_FLAW_LOWERED, _REPUTATION_FELL = int(Kind.FLAW_LOWERED), int(Kind.REPUTATION_FELL)
+_FOUNDING, _REFERRAL = int(Origin.FOUNDING), int(Origin.REFERRAL)
+_SOLVED, _FIRST, _MESSAGE = int(Ending.SOLVED), int(Reason.FIRST), int(ChannelKind.MESSAGE)
+_OFF_LINE, _MAY_REACH_LINE, _IN_LINE = 0, 1, 2
+
+
+def _types(result: str, *arguments: str | np.dtype[Any]) -> Any:
+    """A Numba signature from names of scalars and the dtypes of rows."""
+    from numba import from_dtype, types
+
+    return getattr(types, result)(
+        *(getattr(types, kind) if isinstance(kind, str) else from_dtype(kind) for kind in arguments)
+    )
+
+
+def _loop_types() -> Any:
+    """The signature of the loop: eight contiguous arrays of rows, two of integers, and the warm-up."""
+    from numba import from_dtype, types
+
+    rows = [from_dtype(row)[::1] for row in (RECORD, CASE, CUSTOMER, POOL, FLAW, TALLY, TOTALS, WAIT)]
+    return types.int64(*rows, types.int64[::1], types.int64[::1], types.float64)
+
+
+@rule(_types("void", RECORD, CUSTOMER, TOTALS, "float64"))
+def fold_customer(record: Any, customer: Any, totals: Any, warm_up: float) -> None:
+    """Fold a record into its customer: joining, leaving, loyalty."""
+    kind = record["kind"]
+    if kind in (_FELT, _HEARD, _ENDED):
+        customer["loyalty"] = record["value"]
+    elif kind == _OPENED:
+        customer["loyalty"] = record["value"]
+        if record["time"] >= warm_up:
+            customer["concerned"] = 1
+    elif kind == _JOINED:
+        customer["joined"] = record["time"]
+        customer["orders"] = record["value"]
+        if record["time"] >= warm_up and record["place"] != _FOUNDING:
+            totals["newcomers"] += 1
+            if record["place"] == _REFERRAL:
+                totals["referrals"] += 1
+    elif kind == _LEFT:
+        customer["left"] = record["time"]
+        customer["leaving"] = record["place"]
+        customer["loyalty"] = record["value"]
+
+
+@rule(_types("void", RECORD, CASE, TOTALS, "int64", "int64"))
+def fold_case(record: Any, case: Any, totals: Any, counts: int, channel_kind: int) -> None:
+    """Fold a record into its case; `counts` is 1 where the case counts, `channel_kind` that of the channel it names."""
+    kind = record["kind"]
+    if kind == _CONTACTED:
+        case["contacts"] += 1
+        case["line"] = _OFF_LINE if channel_kind == _MESSAGE else _MAY_REACH_LINE
+        if record["value"] != _FIRST:
+            totals["failure_demand"] += counts
+    elif kind == _HUMAN_OFFERED and channel_kind == _MESSAGE:
+        case["line"] = _OFF_LINE
+    elif kind == _VOICED:
+        case["voiced"] = 1
+    elif kind == _CAME_BACK:
+        case["returned"] = 1
+    elif kind in (_SELF_SERVED, _QUIT):
+        case["line"] = _OFF_LINE
+    elif kind == _ENDED:
+        case["ended"] = record["time"]
+        case["ending"] = record["place"]
+        voiced = counts * case["voiced"]
+        totals["voiced_ended"] += voiced
+        if record["value"] > case["before"]:
+            totals["gained"] += voiced
+        if record["place"] == _SOLVED and case["contacts"] == 1 and case["returned"] == 0:
+            totals["first_contact"] += voiced
+
+
+@rule(_types("void", "int64", CASE, TOTALS, "int64"))
+def fold_line(kind: int | np.int64, case: Any, totals: Any, counts: int) -> None:
+    """Fold what happens to the present contact in a line: it reaches one, meets a full one, or is abandoned."""
+    if case["line"] == _MAY_REACH_LINE:
+        case["line"] = _IN_LINE
+        totals["live"] += counts
+    if case["line"] == _IN_LINE and kind == _ABANDONED:
+        case["line"] = _OFF_LINE
+        totals["abandoned"] += counts
+    elif case["line"] == _IN_LINE and kind == _BLOCKED:
+        case["line"] = _OFF_LINE
+        totals["blocked"] += counts
+
+
+@rule(_types("void", POOL, "float64", "float64"))
+def advance_pool(pool: Any, time: float, warm_up: float) -> None:
+    """Carry the integrals of busy, staffed and overtime agent-minutes on to `time`, from the warm-up on."""
+    if time > warm_up:
+        minutes = time - max(pool["since"], warm_up)
+        pool["busy_minutes"] += pool["busy"] * minutes
+        pool["staffed_minutes"] += pool["staff"] * minutes
+        if pool["busy"] > pool["staff"]:
+            pool["overtime_minutes"] += (pool["busy"] - pool["staff"]) * minutes
+    pool["since"] = time
+
+
+@rule(_types("void", FLAW, "float64", "float64"))
+def advance_flaw(flaw: Any, time: float, warm_up: float) -> None:
+    """Carry the integral of a flaw's level on to `time`, from the warm-up on."""
+    if time > warm_up:
+        flaw["level_minutes"] += flaw["level"] * (time - max(flaw["since"], warm_up))
+    flaw["since"] = time
+
+
+@rule(_types("int64", RECORD, POOL, "float64"))
+def fold_pool(record: Any, pool: Any, warm_up: float) -> int:
+    """Fold a record into its pool; 1 where a positive wait that counts has ended with service, else 0."""
+    kind, time, value = record["kind"], record["time"], record["value"]
+    counts = time - value >= warm_up
+    if kind == _SERVED:
+        advance_pool(pool, time, warm_up)
+        pool["busy"] += 1
+        if counts:
+            pool["served"] += 1
+            pool["served_wait"] += value
+            if value <= PROMPT_MINUTES:
+                pool["prompt"] += 1
+            if value > 0.0:
+                return 1
+    elif kind == _RELEASED:
+        advance_pool(pool, time, warm_up)
+        pool["busy"] -= 1
+    elif kind == _ABANDONED and counts:
+        pool["abandoned"] += 1
+        pool["abandoned_wait"] += value
+    elif kind == _BLOCKED and time >= warm_up:
+        pool["blocked"] += 1
+    elif kind == _STAFFED:
+        advance_pool(pool, time, warm_up)
+        pool["staff"] = np.int64(value)
+    return 0
+
+
+@rule(_loop_types())
+def fold_records(
+    records: Any, cases: Any, customers: Any, pools: Any, flaws: Any, tallies: Any, totals: Any, waits: Any,
+    channel_kind: Any, places: Any, warm_up: float,
+) -> int:
+    """Fold records in order; the position of the first that cannot be of this world, or -1 where all are."""
+    total = totals[0]
+    for position in range(records.size):
+        record = records[position]
+        kind, place, time = np.int64(record["kind"]), np.int64(record["place"]), record["time"]
+        if kind >= places.size or place >= places[kind]:
+            return position
+        tally = tallies[kind]
+        if time >= warm_up:
+            tally["late"] += 1
+            tally["value"] += record["value"]
+        if record["customer"] >= 0:
+            fold_customer(record, customers[record["customer"]], total, warm_up)
+        if record["case"] >= 0:
+            case = cases[record["case"]]
+            if kind == _OPENED:
+                case["opened"] = time
+                case["before"] = record["value"]
+            counts = 1 if case["opened"] >= warm_up else 0
+            names_channel = kind in (_CONTACTED, _HUMAN_OFFERED)
+            fold_case(record, case, total, counts, channel_kind[place] if names_channel else 0)
+            if kind in (_SERVED, _QUEUED, _BLOCKED, _ABANDONED):
+                fold_line(kind, case, total, counts)
+            tally["cases"] += counts
+            tally["voiced"] += counts * case["voiced"]
+        if kind in (_SERVED, _RELEASED, _ABANDONED, _BLOCKED, _STAFFED):
+            if fold_pool(record, pools[place], warm_up):
+                waits[total["waits"]]["minutes"] = record["value"]
+                waits[total["waits"]]["pool"] = place
+                total["waits"] += 1
+        elif kind == _FLAW_LOWERED:
+            advance_flaw(flaws[place], time, warm_up)
+            flaws[place]["level"] = record["value"]
+        elif kind == _REPUTATION_FELL:
+            total["stock"] = record["value"]
+            total["stock_time"] = time
+    return -1

@@ -1,0 +1,81 @@
+"""What may be said of a difference between two policies, and what may not.
+
+An interval that holds zero does not show that two policies are alike; it shows that the replications do not tell them
+apart. To conclude that they are alike one must say beforehand which difference would not matter: then an interval that
+lies wholly inside that margin is evidence of equivalence (two one-sided tests, Schuirmann 1987). Many outcomes looked
+at together find "differences" by chance; `holm` keeps the probability of any false one at the level asked for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from enum import Enum
+
+import numpy as np
+
+from sim.statistics.intervals import Interval, Values, differences, mean, variance
+
+
+class Conclusion(Enum):
+    """What an interval of a difference shows; the value is the phrase a reader sees."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    HIGHER = "higher"
+    LOWER = "lower"
+    ALIKE = "no difference that matters"
+    UNDECIDED = "not told apart"
+    UNKNOWN = "no interval"
+
+
+def conclude(difference: Interval, better: int = 0, negligible: float = 0.0) -> Conclusion:
+    """Read the interval of a difference from the baseline.
+
+    `better` says which direction is good: +1 up, -1 down, 0 neither (then HIGHER or LOWER is all that can be said).
+    `negligible` is the largest difference, up or down, that would not matter; with 0 every difference matters, and
+    ALIKE is said only of differences that are zero in every replication. A direction is named when the whole interval
+    lies on one side of zero, ALIKE when the whole interval lies within the margin (which goes first).
+    """
+    if math.isnan(difference.half_width) or math.isnan(difference.mean):
+        return Conclusion.UNKNOWN
+    if -negligible <= difference.lower and difference.upper <= negligible:
+        return Conclusion.ALIKE
+    if difference.contains(0.0):
+        return Conclusion.UNDECIDED
+    up = difference.lower > 0.0
+    if better == 0:
+        return Conclusion.HIGHER if up else Conclusion.LOWER
+    return Conclusion.BETTER if up == (better > 0) else Conclusion.WORSE
+
+
+def paired_p_value(values: Values, baseline: Values) -> float:
+    """The two-sided p-value of the paired t test that the mean difference is zero; nan where there is no interval.
+
+    Differences that are all equal give 0 (or 1 where they are all zero): nothing varies, so nothing is left to chance.
+    """
+    gaps = differences(values, baseline)
+    centre, spread = mean(gaps), variance(gaps)
+    if math.isnan(spread) or math.isnan(centre):
+        return math.nan
+    if spread == 0.0:
+        return 1.0 if centre == 0.0 else 0.0
+    from scipy.special import stdtr
+
+    return 2.0 * float(stdtr(gaps.size - 1, -abs(centre) / math.sqrt(spread / gaps.size)))
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Holm's (1979) adjusted p-values, in the order given; those that are nan stay nan and are not counted.
+
+    The i-th smallest of m is multiplied by m - i + 1, made no smaller than the ones before it, and cut at 1: rejecting
+    where the result is at most the level keeps the probability of any false rejection at that level, whatever the
+    dependence between the outcomes.
+    """
+    p = np.asarray(p_values, dtype=np.float64)
+    known = np.flatnonzero(~np.isnan(p))
+    order = known[np.argsort(p[known], kind="stable")]
+    stepped = np.maximum.accumulate(p[order] * np.arange(order.size, 0, -1)) if order.size else p[order]
+    adjusted = np.full(p.size, math.nan)
+    adjusted[order] = np.minimum(stepped, 1.0)
+    return [float(value) for value in adjusted]

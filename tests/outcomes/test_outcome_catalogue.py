@@ -1,0 +1,70 @@
+"""The catalogue: complete, consistent, and the same as what the fold computes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from sim.outcomes import OUTCOMES, Fold, expand, find
+
+PROMISED = [
+    "cases", "solved", "refused", "gave_up", "silent", "left", "open", "resolution_time_mean",
+    "resolution_time_median", "resolution_time_p90", "unsolved_share", "first_contact_resolution",
+    "contacts_per_case", "handoffs_per_case", "failure_demand_share", "abandoned_share", "blocked_share",
+    "wait_mean.reps", "wait_p90.reps", "wait_mean_served.reps", "abandoned_share.reps",
+    "service_level_20s.reps", "utilisation.reps", "churn", "churn_silent", "praise_per_100",
+    "grievance_per_100", "referrals", "reputation", "recovery_paradox_share", "loyalty_mean", "promoters",
+    "detractors", "remedies", "goodwill", "staff_cost", "margin", "net_value",
+]
+
+
+def test_every_promised_name_is_there(make_plan):
+    assert set(PROMISED) <= {outcome.name for outcome in expand(make_plan())}
+
+
+def test_results_are_the_catalogue_in_its_order(make_plan):
+    plan = make_plan()
+    assert list(Fold(plan).results()) == [outcome.name for outcome in expand(plan)]
+
+
+def test_no_name_twice_and_nothing_left_blank():
+    keys = [(outcome.name, outcome.per) for outcome in OUTCOMES]
+    assert len(set(keys)) == len(keys)
+    for outcome in OUTCOMES:
+        assert outcome.label and outcome.unit and outcome.definition.endswith(".")
+        assert outcome.better in (-1, 0, 1)
+        assert "." not in outcome.name
+
+
+def test_headlines_answer_the_three_questions_and_the_money():
+    headline = [outcome.name for outcome in OUTCOMES if outcome.headline]
+    assert headline == ["unsolved_share", "resolution_time_median", "churn", "praise_per_100", "grievance_per_100",
+                        "net_value"]
+
+
+def test_find_tells_the_contact_from_the_pool():
+    assert find("abandoned_share").label == "Abandoned contacts"
+    assert find("abandoned_share.reps").label == "Abandoned waits: reps"
+    assert find("wait_mean.a.b").name == "wait_mean.a.b"
+
+
+@pytest.mark.parametrize("name", ["no_such", "wait_mean", "churn.reps"])
+def test_unknown_names_are_refused(name):
+    with pytest.raises(KeyError, match=name):
+        find(name)
+
+
+def test_a_run_without_records_has_counts_of_zero_and_no_shares(make_plan):
+    results = Fold(make_plan()).results()
+    units = {outcome.name: outcome.unit for outcome in expand(make_plan())}
+    assert all(results[name] == 0.0 for name, unit in units.items() if unit in ("cases", "events", "customers", "h"))
+    assert results["reputation"] == 1.0 and results["flaw_level.fee"] == 1.0
+    assert np.isnan([results[name] for name in ("churn", "wait_mean.reps", "utilisation.reps", "promoters")]).all()
+
+
+def test_the_catalogue_does_not_bring_numba():
+    code = "import sys, sim.outcomes; sys.exit('numba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
