@@ -174,7 +174,7 @@ def _parameters(value: dict[str, object], dist: str, quantity: Quantity) -> dict
     errors = [
         InitErrorDetails(
             type=PydanticCustomError(
-                "unknown_parameter", "{message}",
+                "unknown_key", "{message}",
                 {"message": f"is not a parameter of {dist}", "allowed": ", ".join(wanted)},
             ),
             loc=(key,), input=given,

@@ -224,7 +224,7 @@ def _knock_on_factor(world: World) -> float:
 def _cases(world: World) -> Iterator[Objection]:
     expected = world.expected_cases()
     total = expected * growth(world) * _knock_on_factor(world) if expected else 0.0
-    if total <= MOST_CASES:
+    if total <= MOST_CASES or math.isinf(expected):  # infinite only where a mean is, which has been said
         return
     path: Path = ("demand", "cases_per_hour") if world.demand.kind == "open" else ("customers",)
     if expected <= MOST_CASES and growth(world) > 2.0:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from sim.scenario.base import OR_NONE, Name, Part, Seed, Text, refusal
 from sim.scenario.distributions import Distribution
@@ -24,10 +24,17 @@ MOST_NAMES: Final = 1000
 MOST_LEVELS: Final = 20
 
 
-def _few(table: dict[str, Part]) -> dict[str, Part]:
-    if len(table) > MOST_NAMES:
+def _few(table: object) -> object:
+    """Refuse a table with too many entries before each of them is read."""
+    if isinstance(table, dict) and len(table) > MOST_NAMES:
         raise refusal(f"has {len(table)} entries", f"at most {MOST_NAMES}")
     return table
+
+
+def _short(chain: object) -> object:
+    if isinstance(chain, (list, tuple)) and not 1 <= len(chain) <= MOST_LEVELS:
+        raise refusal(f"has {len(chain)} levels", f"1 to {MOST_LEVELS} levels")
+    return chain
 
 
 def _completed(channels: dict[str, Channel]) -> dict[str, Channel]:
@@ -50,8 +57,6 @@ def _complete(name: str, channel: Channel, total: float, only_live: str | None) 
 
 
 def _named_once(chain: tuple[Level, ...]) -> tuple[Level, ...]:
-    if not 1 <= len(chain) <= MOST_LEVELS:
-        raise refusal(f"has {len(chain)} levels", f"1 to {MOST_LEVELS} levels")
     names = [level.level for level in chain]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -74,14 +79,14 @@ class Content(Part):
     """The customers."""
     demand: Demand = Demand()
     """Where cases come from."""
-    flaws: Annotated[dict[Name, Flaw], AfterValidator(_few)] = Field(default_factory=lambda: {"problem": Flaw()})
+    flaws: Annotated[dict[Name, Flaw], BeforeValidator(_few)] = Field(default_factory=lambda: {"problem": Flaw()})
     """Root causes in product or service, by name; default one neutral flaw, "problem"."""
-    channels: Annotated[dict[Name, Channel], AfterValidator(_few), AfterValidator(_completed)] = Field(
+    channels: Annotated[dict[Name, Channel], BeforeValidator(_few), AfterValidator(_completed)] = Field(
         default_factory=lambda: {"live": Channel()})
     """Ways in, by name; default one neutral live channel, "live"."""
-    pools: Annotated[dict[Name, Pool], AfterValidator(_few)] = {}
+    pools: Annotated[dict[Name, Pool], BeforeValidator(_few)] = {}
     """People who do the same work, by name."""
-    chain: Annotated[tuple[Level, ...], AfterValidator(_named_once)]
+    chain: Annotated[tuple[Level, ...], BeforeValidator(_short), AfterValidator(_named_once)]
     """The escalation chain, frontline first."""
     fixing: Fixing = Fixing()
     """The line of communication to the fixers."""

@@ -18,6 +18,8 @@ from typing import Any, Final
 from sim.scenario.levers import Levers
 
 Path = tuple[str, ...]
+Unknown = tuple[tuple[str, str], Sequence[str]]
+"""A table and a name it does not have, with the names it has."""
 LEVERS: Final = frozenset(Levers.model_fields)
 NAMED_TABLES: Final = ("flaws", "channels", "pools")
 
@@ -53,12 +55,11 @@ def level_names(chain: object) -> list[str]:
     """Name the levels of a chain as overrides and errors do; a level without a usable name goes by its position."""
     if not isinstance(chain, list):
         return []
-    names: list[str] = []
+    names: dict[str, None] = {}
     for number, level in enumerate(chain):
         name = level.get("level") if isinstance(level, dict) else None
-        usable = isinstance(name, str) and name not in names
-        names.append(str(name) if usable else str(number))
-    return names
+        names[name if isinstance(name, str) and name not in names else f"[{number}]"] = None
+    return list(names)
 
 
 def merge(low: Any, high: Any, path: Path = ()) -> Any:
@@ -76,7 +77,7 @@ def merge(low: Any, high: Any, path: Path = ()) -> Any:
     return merged
 
 
-def unknown_names(world: Mapping[str, Any], overlay: Mapping[str, Any]) -> Iterator[tuple[Path, Sequence[str]]]:
+def unknown_names(world: Mapping[str, Any], overlay: Mapping[str, Any]) -> Iterator[Unknown]:
     """Give the paths at which an override names a flaw, channel, pool or level the world does not have.
 
     Each comes with the names there are.
@@ -84,22 +85,33 @@ def unknown_names(world: Mapping[str, Any], overlay: Mapping[str, Any]) -> Itera
     for table in NAMED_TABLES:
         there, over = world.get(table), overlay.get(table)
         if isinstance(there, dict) and isinstance(over, dict):
-            yield from (((table, name), list(there)) for name in over if name not in there)
+            names = list(there)
+            yield from (((table, name), names) for name in over if name not in there)
     yield from unknown_levels(world, overlay)
 
 
-def unknown_levels(world: Mapping[str, Any], overlay: Mapping[str, Any]) -> Iterator[tuple[Path, Sequence[str]]]:
+def unknown_levels(world: Mapping[str, Any], overlay: Mapping[str, Any]) -> Iterator[Unknown]:
     """Give the paths at which an override of the chain names a level it does not have, with the names there are."""
     names, over = level_names(world.get("chain")), overlay.get("chain")
     if isinstance(world.get("chain"), list) and isinstance(over, dict):
-        yield from ((("chain", name), names) for name in over if name not in names)
+        known = set(names)
+        yield from ((("chain", name), names) for name in over if name not in known)
 
 
-def without(content: Mapping[str, Any], paths: Sequence[Path]) -> dict[str, Any]:
+def bare_levels(overlay: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the paths at which an override puts something other than a table in the place of a level."""
+    over = overlay.get("chain")
+    if not isinstance(over, dict):
+        return []
+    return [("chain", name) for name, level in over.items() if not isinstance(level, dict)]
+
+
+def without(content: Mapping[str, Any], paths: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """Return the content without the entries at some paths of two parts."""
+    unwanted = set(paths)
     pruned = dict(content)
-    for table, name in paths:
-        pruned[table] = {key: value for key, value in pruned[table].items() if key != name}
+    for table in {table for table, _ in paths}:
+        pruned[table] = {name: value for name, value in pruned[table].items() if (table, name) not in unwanted}
     return pruned
 
 

@@ -20,8 +20,8 @@ from sim.scenario.model import Content
 from sim.scenario.overrides import Layer, Path, level_names
 
 MOST_PROBLEMS: Final = 100
-"""More problems than this are counted, not listed."""
-_BARE: Final = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+"""More problems than this are not listed."""
+_BARE: Final = re.compile(r"[A-Za-z0-9_-]+|\[[0-9]+\]", re.ASCII)
 _QUOTED: Final = re.compile(r"'([^']*)'")
 _FILE_KEYS: Final = ("extends", "policies")
 _TYPES: Final = {
@@ -37,7 +37,7 @@ _SHOW.maxlong = _SHOW.maxother = 60
 def dotted(path: Iterable[str]) -> str:
     """Write a key's path as TOML does, quoting parts that need it."""
     return ".".join(
-        part if _BARE.fullmatch(part) else json.dumps(_short(part), ensure_ascii=False) for part in path
+        _short(part) if _BARE.fullmatch(part) else json.dumps(_short(part), ensure_ascii=False) for part in path
     )
 
 
@@ -61,8 +61,15 @@ def nearest(word: str, known: Sequence[str]) -> str:
     """Return the known word most like this one, or nothing when none is."""
     if len(known) > 2000:
         return ""
+    word = word.lower()[:60]
     lowered = {name.lower(): name for name in reversed(known)}
-    return lowered.get(next(iter(difflib.get_close_matches(word.lower()[:60], lowered, 1, 0.6)), ""), "")
+    # Two letters the wrong way round make half of a word of two letters.
+    close = difflib.get_close_matches(word, lowered, 3, 0.6 if len(word) > 3 else 0.5)
+    return lowered[max(close, key=lambda name: (_likeness(word, name), name[:1] == word[:1]))] if close else ""
+
+
+def _likeness(word: str, name: str) -> float:
+    return difflib.SequenceMatcher(None, name, word).ratio()
 
 
 class Reporter:
@@ -72,29 +79,29 @@ class Reporter:
         """Start without problems."""
         self.problems: list[Problem] = []
         self._seen: set[tuple[str, str, str]] = set()
-        self.unlisted = 0
 
     def add(self, problem: Problem) -> None:
         """Keep a problem unless it is already known."""
         key = (problem.file, problem.key, problem.message)
-        if key in self._seen:
-            return
-        self._seen.add(key)
-        if len(self.problems) >= MOST_PROBLEMS:
-            self.unlisted += 1
-        else:
+        if key not in self._seen and not self.full:
+            self._seen.add(key)
             self.problems.append(problem)
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Keep problems while there is room for them; the others are not even put into words."""
+        for problem in problems:
+            self.add(problem)
+            if self.full:
+                return
 
     @property
     def full(self) -> bool:
-        """Whether further problems would only be counted."""
+        """Whether there is no room for further problems."""
         return len(self.problems) >= MOST_PROBLEMS
 
     def listed(self) -> list[Problem]:
-        """Return the problems, with a last one that counts those left out."""
-        if not self.unlisted:
-            return self.problems
-        return [*self.problems, Problem(f"and {self.unlisted} or more further problems")]
+        """Return the problems, with a last one that says so where there may be more."""
+        return [*self.problems, Problem("and perhaps further problems")] if self.full else self.problems
 
 
 def place(path: Path, layers: Sequence[Layer]) -> tuple[str, str]:
@@ -121,10 +128,10 @@ def from_pydantic(error: ErrorDetails, content: Mapping[str, Any], layers: Seque
     if kind == "literal_error":
         return _wrong_word(error, file, key)
     message, allowed = _TYPES.get(kind, (context.get("message", error["msg"]), context.get("allowed", "")))
-    guess = str(context.get("nearest", ""))
+    guess = ""
     if kind == "unknown_word" and isinstance(error["input"], str):
         guess = nearest(error["input"], allowed.split(", "))
-    if kind == "unknown_parameter":
+    if kind == "unknown_key":
         guess = nearest(path[-1], allowed.split(", "))
     found = "" if message == "is missing" else show(error["input"])
     return Problem(message, file, key, found, allowed, guess)
@@ -133,8 +140,7 @@ def from_pydantic(error: ErrorDetails, content: Mapping[str, Any], layers: Seque
 def _path(loc: Sequence[int | str], content: Mapping[str, Any]) -> Path:
     parts = [part for part in loc if part != "[key]"]
     if len(parts) > 1 and parts[0] == "chain" and isinstance(parts[1], int):
-        names = level_names(content.get("chain"))
-        parts[1] = names[parts[1]] if parts[1] < len(names) else parts[1]
+        parts[1] = level_names(content.get("chain"))[parts[1]]
     return tuple(str(part) for part in parts)
 
 
@@ -149,12 +155,12 @@ def _wrong_word(error: ErrorDetails, file: str, key: str) -> Problem:
 def _unknown_key(path: Path, value: object, file: str, key: str) -> Problem:
     table = table_at(path[:-1])
     known = list(table.model_fields) if table is not None else []
+    overriding = file == "--set" or key.startswith("policies.")
     if len(path) == 1:
-        known += _FILE_KEYS
-    guess = nearest(path[-1], known) or _home(path[-1], (file == "--set" or key.startswith("policies.")))
-    if not guess and len(path) == 1:
-        lever = nearest(path[-1], list(Levers.model_fields))
-        guess = f"levers.{lever}" if lever else ""
+        known += Levers.model_fields if overriding else _FILE_KEYS
+    guess = nearest(path[-1], known) or _home(path[-1], overriding)
+    if not guess and len(path) == 1 and (lever := nearest(path[-1], list(Levers.model_fields))):
+        guess = f"levers.{lever}"
     return Problem("is not a known key", file, key, show(value), ", ".join(known), guess)
 
 

@@ -6,7 +6,7 @@ models, which complain about it themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -31,20 +31,25 @@ class Dangling:
     path: Path
     found: str
     kind: str
-    names: tuple[str, ...]
+    names: Collection[str]
 
 
 def dangling(content: Mapping[str, Any]) -> Iterator[Dangling]:
     """Give every name in the content of a world that refers to a pool, channel or flaw which it does not have."""
+    names = {table: _names(content.get(table, {})) for table in _SINGULAR}
     for table, references in _REFERENCES.items():
         for name, entry in _entries(content, table):
             for keys, target in references:
                 found = _at(entry, keys)
                 if not isinstance(found, str) or (found == "none" and keys[-1] in _MAY_BE_NONE):
                     continue
-                there = content.get(target, {})
-                if isinstance(there, dict) and found not in there:
-                    yield Dangling((table, name, *keys), found, _SINGULAR[target], tuple(there))
+                there = names[target]
+                if there is not None and found not in there:
+                    yield Dangling((table, name, *keys), found, _SINGULAR[target], there)
+
+
+def _names(table: object) -> Collection[str] | None:
+    return table.keys() if isinstance(table, dict) else None
 
 
 def _entries(content: Mapping[str, Any], table: str) -> Iterator[tuple[str, Any]]:

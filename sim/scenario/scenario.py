@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any, Final
@@ -17,12 +17,12 @@ from pydantic import ValidationError
 
 from sim.errors import InputError, Problem
 from sim.scenario.base import name_fault
-from sim.scenario.limits import objections
-from sim.scenario.model import World, with_defaults, with_names
+from sim.scenario.limits import Objection, objections
+from sim.scenario.model import Content, World, with_defaults, with_names
 from sim.scenario.overrides import (
     NAMED_TABLES,
     Layer,
-    Path,
+    bare_levels,
     merge,
     policy_layer,
     set_layer,
@@ -31,12 +31,14 @@ from sim.scenario.overrides import (
     without,
 )
 from sim.scenario.problems import Reporter, dotted, from_pydantic, nearest, place, show
-from sim.scenario.references import dangling
+from sim.scenario.references import Dangling, dangling
+from sim.scenario.sources import extended, overrides_from
 from sim.scenario.toml import parse, read
 
 BASELINE: Final = "baseline"
 MOST_POLICIES: Final = 100
-MOST_EXTENSIONS: Final = 16
+MOST_ENTRIES: Final = 50_000
+"""Flaws, channels and pools of all policies together."""
 _NOT_WORLD: Final = ("policies", "extends")
 
 
@@ -76,107 +78,28 @@ def load(path: str | FilePath, sets: Sequence[str] = ()) -> Scenario:
     """
     file = FilePath(path)
     reporter = Reporter()
-    return _assemble(_extended(read(file), file, str(file), (), reporter), file, sets, reporter)
+    return _assemble(extended(read(file), file, str(file), (), reporter), file, sets, reporter)
 
 
 def loads(text: str, name: str = "<text>", sets: Sequence[str] = ()) -> Scenario:
     """Read and validate a scenario from a text; `extends` is then relative to the current directory."""
     reporter = Reporter()
-    layers = _extended(parse(text, name), None, name, (), reporter)
+    layers = extended(parse(text, name), None, name, (), reporter)
     return _assemble(layers, None, sets, reporter)
 
 
-# Files ------------------------------------------------------------------------------------------------------------
-
-
-def _extended(
-    content: dict[str, Any], file: FilePath | None, name: str, below: tuple[FilePath, ...], reporter: Reporter,
-) -> list[Layer]:
-    """Return the file's layer and those of the files it extends, strongest first."""
-    own = Layer({key: value for key, value in content.items() if key != "extends"}, name)
-    if "extends" not in content:
-        return [own]
-    target = content["extends"]
-    seen = (*below, file.resolve()) if file is not None else below
-    fault, other = _target(target, file, seen)
-    if not fault:
-        try:
-            return [own, *_extended(read(other), other, str(other), seen, reporter)]
-        except InputError as error:
-            for problem in error.problems:
-                reporter.add(problem)
-            return [own]
-    reporter.add(Problem(fault, name, "extends", show(target), "the path of another scenario file"))
-    return [own]
-
-
-def _target(target: object, file: FilePath | None, seen: tuple[FilePath, ...]) -> tuple[str, FilePath]:
-    """Say what is wrong with `extends`, or nothing, and the file it points to."""
-    here = FilePath()
-    if not isinstance(target, str) or not target.strip():
-        return "is not the path of a file", here
-    try:
-        other = ((file.parent if file is not None else here) / target)
-        resolved = other.resolve()
-    except (OSError, ValueError, RuntimeError):
-        return "is not the path of a file", here
-    if resolved in seen:
-        return "extends itself in a circle", here
-    if len(seen) >= MOST_EXTENSIONS:
-        return f"extends more than {MOST_EXTENSIONS} files in a row", here
-    return "", other
-
-
-# Overrides --------------------------------------------------------------------------------------------------------
-
-
-def _overrides(sets: Sequence[str], reporter: Reporter) -> dict[str, Any]:
-    """Read all `path=value` options into one tree."""
-    tree: dict[str, Any] = {}
-    for option in sets:
-        key, equals, text = option.partition("=")
-        path = _set_path(key.strip())
-        if not equals or not path:
-            reporter.add(Problem("is not an override", "--set", key.strip()[:80], show(option), "path=value"))
-            continue
-        value = _set_value(text.strip())
-        for part in reversed(path):
-            value = {part: value}
-        tree = merge(tree, value)
-    return tree
-
-
-def _set_path(key: str) -> Path:
-    """Split a dotted key as TOML does; an unreadable one gives an empty path."""
-    try:
-        node: object = parse(f"{key} = 0", "--set") if "\n" not in key else None
-    except InputError:
-        return ()
-    path: list[str] = []
-    while isinstance(node, dict) and len(node) == 1:
-        (part, node), = node.items()
-        path.append(part)
-    return tuple(path) if node == 0 else ()
-
-
-def _set_value(text: str) -> Any:
-    """Read a value as TOML; what is not TOML is a text."""
-    try:
-        table = parse(f"value = {text}", "--set")
-    except InputError:
-        return text
-    return table["value"] if set(table) == {"value"} else text
-
-
-# Assembly ---------------------------------------------------------------------------------------------------------
-
-
 def _assemble(files: list[Layer], path: FilePath | None, sets: Sequence[str], reporter: Reporter) -> Scenario:
-    overrides = _overrides(sets, reporter)
+    if reporter.problems:
+        raise InputError(reporter.listed())
+    overrides = overrides_from(sets, reporter)
     content = with_names(_merged_files(files, reporter))
     policies = _policies(content.pop("policies", {}), overrides.pop("policies", None), files[0].file, reporter)
     over = _known(content, set_layer(overrides), reporter)
     base = {key: value for key, value in content.items() if key not in _NOT_WORLD}
+    if _entries(base) * len(policies) > MOST_ENTRIES:
+        reporter.add(Problem("are too many for a world of this size", files[0].file, "policies", str(len(policies)),
+                             f"flaws, channels and pools times policies of at most {MOST_ENTRIES}"))
+        raise InputError(reporter.listed())
     worlds: dict[str, World] = {}
     merged: dict[str, dict[str, Any]] = {}
     for name, policy in (policies or {BASELINE: {}}).items():
@@ -195,11 +118,14 @@ def _assemble(files: list[Layer], path: FilePath | None, sets: Sequence[str], re
     return Scenario(path, first.title, tuple(worlds), titles, first.seed, raw, _hash(raw), worlds)
 
 
+def _entries(content: Mapping[str, Any]) -> int:
+    return sum(len(content[table]) for table in NAMED_TABLES if isinstance(content.get(table), dict))
+
+
 def _merged_files(files: list[Layer], reporter: Reporter) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for layer in reversed(files):
-        for path, names in list(unknown_levels(content, layer.content)):
-            reporter.add(_unknown(path, names, layer))
+        reporter.extend(_unknown(path, names, layer) for path, names in unknown_levels(content, layer.content))
         content = merge(content, dict(layer.content))
     return content
 
@@ -225,7 +151,17 @@ def _policies(content: object, overrides: object, file: str, reporter: Reporter)
             reporter.add(Problem("is not a table", file, key, show(policy), "a table of overrides"))
         else:
             policies[name] = policy
-    return _with_sets(policies, overrides, reporter)
+    return {name: _titled(name, policy, file, reporter)
+            for name, policy in _with_sets(policies, overrides, reporter).items()}
+
+
+def _titled(name: str, policy: dict[str, Any], file: str, reporter: Reporter) -> dict[str, Any]:
+    title = policy.get("title", name)
+    if isinstance(title, str) and len(title) <= 1000:
+        return policy
+    key = dotted(("policies", name, "title"))
+    reporter.add(Problem("is not a title", file, key, show(title), "a text of at most 1000 characters"))
+    return {key: value for key, value in policy.items() if key != "title"}
 
 
 def _with_sets(policies: dict[str, dict[str, Any]], overrides: object, reporter: Reporter) -> dict[str, dict[str, Any]]:
@@ -249,20 +185,25 @@ def _with_sets(policies: dict[str, dict[str, Any]], overrides: object, reporter:
 def _known(world: Mapping[str, Any], layer: Layer, reporter: Reporter) -> Layer:
     """Report what a layer overrides by a name that does not exist, and return the layer without it."""
     unknown = list(unknown_names(world, layer.content))
-    for path, names in unknown:
-        reporter.add(_unknown(path, names, layer))
+    reporter.extend(_unknown(path, names, layer) for path, names in unknown)
     content = without(layer.content, [path for path, _ in unknown])
+    bare = bare_levels(content)
+    reporter.extend(
+        Problem("is not a table", layer.file, dotted(layer.written(path)), show(content["chain"][path[1]]), "a table")
+        for path in bare
+    )
+    content = without(content, bare)
     return Layer(content, layer.file, layer.prefix, layer.bare_levers)
 
 
-def _unknown(path: Path, names: Sequence[str], layer: Layer) -> Problem:
+def _unknown(path: tuple[str, str], names: Sequence[str], layer: Layer) -> Problem:
     kind = {"chain": "level of the chain", **{table: table.removesuffix("s") for table in NAMED_TABLES}}[path[0]]
     return Problem(f"is not a known {kind}", layer.file, dotted(layer.written(path)), show(path[1]),
                    _listed(names), nearest(path[1], names))
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(show(name).strip('"') for name in names[:20])
+    shown = ", ".join(dotted((name,)) for name in names[:20])
     return shown + (f" and {len(names) - 20} more" if len(names) > 20 else "")
 
 
@@ -274,34 +215,34 @@ def _reach(policy: Layer, over: Layer) -> dict[str, Any]:
 
 
 def _world(
-    name: str, title: object, base: dict[str, Any], layers: list[Layer], reporter: Reporter,
+    name: str, title: str, base: dict[str, Any], layers: list[Layer], reporter: Reporter,
 ) -> World | None:
     content = with_defaults(merge(merge(base, layers[1].content), layers[0].content))
-    sound = True
-    for problem in _problems(content, layers):
-        reporter.add(problem)
-        sound = False
+    pointless = list(dangling(content))
+    reporter.extend(_pointless(reference, layers) for reference in pointless)
     try:
-        world = World.model_validate(
-            {key: value for key, value in content.items() if key in World.model_fields}
-            | {"policy": name, "policy_title": title}
-        )
+        tables = dict(Content.model_validate(content))
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            reporter.add(from_pydantic(detail, content, layers))
+        details = error.errors(include_url=False)
+        reporter.extend(from_pydantic(detail, content, layers) for detail in details)
         return None
-    for objection in objections(world) if sound else ():
-        file, key = place(objection.path, layers)
-        found = "" if objection.found is None else show(objection.found)
-        reporter.add(Problem(objection.message, file, key, found, objection.allowed))
+    world = World.model_construct(**tables, policy=name, policy_title=title)
+    if not pointless:
+        reporter.extend(_objected(objection, layers) for objection in objections(world))
     return world
 
 
-def _problems(content: Mapping[str, Any], layers: list[Layer]) -> Iterator[Problem]:
-    for reference in dangling(content):
-        file, key = place(reference.path, layers)
-        yield Problem(f"refers to a {reference.kind} that does not exist", file, key, show(reference.found),
-                      _listed(reference.names), nearest(reference.found, reference.names))
+def _pointless(reference: Dangling, layers: list[Layer]) -> Problem:
+    names = list(reference.names)
+    file, key = place(reference.path, layers)
+    return Problem(f"refers to a {reference.kind} that does not exist", file, key, show(reference.found),
+                   _listed(names), nearest(reference.found, names))
+
+
+def _objected(objection: Objection, layers: list[Layer]) -> Problem:
+    file, key = place(objection.path, layers)
+    found = "" if objection.found is None else show(objection.found)
+    return Problem(objection.message, file, key, found, objection.allowed)
 
 
 def _hash(raw: Mapping[str, Any]) -> str:

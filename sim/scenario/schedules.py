@@ -8,7 +8,6 @@ written as two.
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Sequence
@@ -66,6 +65,8 @@ def _from_days(table: dict[str, object]) -> tuple[int, ...]:
             days[key] = _day(key, text)
         except PydanticCustomError as error:
             errors.append(InitErrorDetails(type=error, loc=(key,), input=text))
+        if len(errors) > len(GROUPS):
+            break
     if errors:
         raise ValidationError.from_exception_data("staff", errors)
     week = [0] * HOURS_PER_WEEK
@@ -78,8 +79,7 @@ def _from_days(table: dict[str, object]) -> tuple[int, ...]:
 def _day(key: str, text: object) -> tuple[int, ...]:
     if key not in GROUPS:
         message = {"message": "is not a day or group of days", "allowed": ", ".join(GROUPS)}
-        message["nearest"] = next(iter(difflib.get_close_matches(key[:50], GROUPS, 1, 0.5)), "")
-        raise PydanticCustomError("unknown_day", "{message}", message)
+        raise PydanticCustomError("unknown_key", "{message}", message)
     if not isinstance(text, str):
         return (whole(text, 0, MOST_STAFF, f"{_ALLOWED}, or a whole number for the whole day"),) * 24
     hours = [-1] * 24
