@@ -1,0 +1,85 @@
+"""Where words go: results to standard output, notices and progress to standard error and only to a terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from threading import Timer
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from sim.cli.faults import printable, say
+
+if TYPE_CHECKING:
+    from sim.report.tables import Table
+
+PATIENCE: Final = 3.0
+"""Seconds a user is left to wonder why nothing happens."""
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document on standard output."""
+    click.echo(json.dumps(value, indent=2, allow_nan=False))
+
+
+def print_tables(tables: Iterable[Table]) -> None:
+    """Print tables on standard output: drawn on a terminal, plain elsewhere."""
+    from rich.console import Console
+
+    from sim.report.tables import show
+
+    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+    for table in tables:
+        show(table, console)
+
+
+def print_paragraphs(texts: Iterable[str]) -> None:
+    """Print sentences on standard output, wrapped on a terminal, each one a paragraph."""
+    from sim.report.tables import terminal_width
+
+    for text in texts:
+        shown = printable(text)
+        click.echo(textwrap.fill(shown, terminal_width(), break_on_hyphens=False) if sys.stdout.isatty() else shown)
+        click.echo()
+
+
+@contextmanager
+def progress(total: int, label: str) -> Iterator[Callable[[int], None]]:
+    """Show a progress bar on standard error while jobs are done; without a terminal show nothing.
+
+    Yields the function to call with the number of jobs just done; it may be called from any thread.
+    """
+    if not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda done: bar.advance(task, done)
+
+
+@contextmanager
+def patience(seconds: float = PATIENCE) -> Iterator[None]:
+    """Say what is going on when loading the model takes longer than `seconds`: its rules are being compiled."""
+    timer = Timer(seconds, say, ("Compiling the rules of the model (once for this version and processor) ...",))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def compile_rules() -> None:
+    """Load the engine and the outcomes, which compiles what is not yet compiled."""
+    from sim.experiment.comparison import prepare
+
+    with patience():
+        prepare()

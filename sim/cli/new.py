@@ -1,0 +1,25 @@
+"""`journeysim new`: a commented scenario to start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sim.errors import InputError, Problem
+
+
+@click.command(short_help="Write a commented scenario to start from.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace FILE if it exists.")
+def command(file: Path, force: bool) -> None:
+    """Write a commented scenario to FILE. It is valid as it is: check it, run it, then make it yours."""
+    from sim.cli.faults import say
+    from sim.files import write_bytes
+    from sim.scenario import template
+
+    if file.is_dir() or (file.exists() and not force):
+        raise InputError(Problem("exists already", key="FILE", found=str(file),
+                                 allowed="a new file, or --force to replace one"))
+    write_bytes(file, template().encode())
+    say(f"Wrote {file}. Next: journeysim check {file}")

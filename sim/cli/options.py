@@ -1,0 +1,66 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import click
+
+from sim.cli.completion import complete_policies, complete_policy, complete_scenario
+from sim.experiment.simulate import ENGINES
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+LARGEST_SEED: Final = 2**64 - 1
+
+
+def scenario_argument(function: Decorated) -> Decorated:
+    """Add the argument SCENARIO, a path."""
+    return click.argument("scenario", type=click.Path(path_type=Path), shell_complete=complete_scenario)(function)
+
+
+def set_option(function: Decorated) -> Decorated:
+    """Add `--set`, which may be given again and again."""
+    return click.option(
+        "--set", "sets", multiple=True, metavar="PATH=VALUE",
+        help="Override a key of the scenario under every policy, such as pools.reps.staff=14 or "
+             "chain.rep.authority=250; read as TOML, else as text. Repeatable.",
+    )(function)
+
+
+def seed_option(function: Decorated) -> Decorated:
+    """Add `--seed`."""
+    return click.option("--seed", type=click.IntRange(0, LARGEST_SEED), metavar="N", show_default="the scenario's",
+                        help="Seed of all draws.")(function)
+
+
+def engine_option(function: Decorated) -> Decorated:
+    """Add `--engine`."""
+    return click.option("--engine", type=click.Choice(ENGINES), default=ENGINES[0], show_default=True,
+                        help="The engine that runs the model.")(function)
+
+
+def json_option(function: Decorated) -> Decorated:
+    """Add `--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON of a stable, versioned form.")(function)
+
+
+def policy_option(function: Decorated) -> Decorated:
+    """Add `--policy`."""
+    return click.option("--policy", metavar="NAME", shell_complete=complete_policy, show_default="the scenario's first",
+                        help="The policy under which to run.")(function)
+
+
+def policies_option(function: Decorated) -> Decorated:
+    """Add `--policies`."""
+    return click.option("--policies", metavar="A,B,...", shell_complete=complete_policies, show_default="all",
+                        help="Policies to compare; differences are taken from the first.")(function)
+
+
+def available_cores() -> int:
+    """Return the number of cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

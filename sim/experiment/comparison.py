@@ -1,0 +1,180 @@
+"""Several policies meet the same customers: every replication of every policy, and what it comes to.
+
+Replication k of each policy is run with the same keyed draws (common random numbers by construction), so the i-th
+values of two policies belong together and their difference is estimated from pairs. A job is one (policy, replication);
+results are put in the order of the jobs, so they do not depend on the number of workers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.errors import InputError, Problem
+from sim.experiment.simulate import ENGINES, RunResult, simulate
+from sim.experiment.workers import Progress, run_all
+from sim.statistics.intervals import Interval, mean_interval, paired_difference, variance_reduction
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.scenario import Scenario
+    from sim.scenario.plan import Plan
+
+LEVEL = 0.95
+"""Confidence level of every interval of a comparison, for one interval at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What all jobs of a comparison share; everything a job's result depends on but its policy and replication."""
+
+    plans: tuple[Plan, ...]
+    seed: int
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run of a comparison: which policy (position in the study's plans) and which replication."""
+
+    policy: int
+    replication: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The outcomes of all policies in all replications.
+
+    policies: names, the first being the one the others are compared with; titles: by policy; frontline: the first
+    level's pool; values: by policy and outcome one number a replication, in order, NaN where undefined; digests: of
+    the logs, by policy and replication.
+    """
+
+    title: str
+    source_hash: str
+    policies: tuple[str, ...]
+    titles: Mapping[str, str]
+    frontline: str
+    seed: int
+    replications: int
+    engine: str
+    values: Mapping[str, Mapping[str, NDArray[np.float64]]]
+    digests: Mapping[str, tuple[str, ...]]
+
+    @property
+    def baseline(self) -> str:
+        """The policy from which all differences are taken."""
+        return self.policies[0]
+
+    @cached_property
+    def outcomes(self) -> tuple[str, ...]:
+        """Names of all outcomes, in the order of the first policy; policies may differ in pools they name."""
+        return tuple(dict.fromkeys(name for policy in self.policies for name in self.values[policy]))
+
+    @cached_property
+    def levels(self) -> dict[str, dict[str, Interval]]:
+        """Mean over the replications with its interval, by policy and outcome."""
+        return {policy: {name: mean_interval(series, LEVEL) for name, series in self.values[policy].items()}
+                for policy in self.policies}
+
+    @cached_property
+    def differences(self) -> dict[str, dict[str, Interval]]:
+        """Mean paired difference from the baseline with its interval, by each other policy and shared outcome."""
+        first = self.values[self.baseline]
+        return {policy: {name: paired_difference(series, first[name], LEVEL)
+                         for name, series in self.values[policy].items() if name in first}
+                for policy in self.policies[1:]}
+
+    @cached_property
+    def reductions(self) -> dict[str, dict[str, float]]:
+        """How many times fewer replications the common draws need (see `variance_reduction`)."""
+        first = self.values[self.baseline]
+        return {policy: {name: variance_reduction(series, first[name])
+                         for name, series in self.values[policy].items() if name in first}
+                for policy in self.policies[1:]}
+
+
+def compare(
+    scenario: Scenario,
+    *,
+    policies: Sequence[str] = (),
+    replications: int = 10,
+    seed: int | None = None,
+    workers: int = 1,
+    engine: str = ENGINES[0],
+    progress: Progress | None = None,
+) -> Comparison:
+    """Run every policy in every replication and return the outcomes.
+
+    `policies` empty takes all of the scenario, the first given is the baseline; `seed` None takes the scenario's.
+    InputError for a policy that does not exist or is named twice, and for fewer than one replication or worker.
+    """
+    chosen = choose_policies(scenario, policies)
+    if replications < 1 or workers < 1:
+        raise InputError("at least one replication and one worker are needed")
+    study = Study(_plans(scenario, chosen), scenario.seed if seed is None else seed, engine)
+    prepare()
+    jobs = [Job(policy, replication) for replication in range(replications) for policy in range(len(chosen))]
+    results = dict(zip(jobs, run_all(perform, study, jobs, workers, progress), strict=True))
+    series = {name: [results[Job(at, k)] for k in range(replications)] for at, name in enumerate(chosen)}
+    return Comparison(
+        title=scenario.title,
+        source_hash=scenario.source_hash,
+        policies=chosen,
+        titles={name: scenario.policy_titles.get(name) or name for name in chosen},
+        frontline=scenario.world(chosen[0]).chain[0].pool,
+        seed=study.seed,
+        replications=replications,
+        engine=engine,
+        values={name: _columns(runs) for name, runs in series.items()},
+        digests={name: tuple(run.digest for run in runs) for name, runs in series.items()},
+    )
+
+
+def perform(study: Study, job: Job) -> RunResult:
+    """Do one job of a study."""
+    return simulate(study.plans[job.policy], seed=study.seed, replication=job.replication, engine=study.engine)
+
+
+def prepare() -> None:
+    """Load the engine and the outcomes, which compiles the rules where that is still to be done.
+
+    To be called before processes are started: they then find everything compiled, instead of each compiling it.
+    """
+    import_module("sim.engine.reference")
+    import_module("sim.outcomes.fold")
+
+
+def choose_policies(scenario: Scenario, wanted: Sequence[str]) -> tuple[str, ...]:
+    """Return the policies asked for, or all; InputError for those that are unknown or named twice."""
+    if not wanted:
+        return tuple(scenario.policies)
+    problems = [_unknown(name, scenario) for name in wanted if name not in scenario.policies]
+    problems += [Problem("is named twice", key=name) for name in dict.fromkeys(wanted) if list(wanted).count(name) > 1]
+    if problems:
+        raise InputError(problems)
+    return tuple(wanted)
+
+
+def _unknown(name: str, scenario: Scenario) -> Problem:
+    from difflib import get_close_matches
+
+    nearest = get_close_matches(name, scenario.policies, n=1)
+    return Problem("no such policy", found=name, allowed=", ".join(scenario.policies), nearest="".join(nearest))
+
+
+def _plans(scenario: Scenario, policies: Sequence[str]) -> tuple[Plan, ...]:
+    from sim.scenario.plan import build
+
+    return tuple(build(scenario.world(policy)) for policy in policies)
+
+
+def _columns(runs: Sequence[RunResult]) -> dict[str, NDArray[np.float64]]:
+    names = dict.fromkeys(name for run in runs for name in run.outcomes)
+    return {name: np.array([run.outcomes.get(name, np.nan) for run in runs]) for name in names}

@@ -1,0 +1,96 @@
+"""Results as machines read them: the JSON forms that the commands print, and the tables that a comparison writes.
+
+Every JSON form carries its name and version; keys are added to a version, never renamed or removed. A value that is
+not a finite number is null.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from sim.experiment.comparison import Comparison
+    from sim.experiment.simulate import RunResult
+    from sim.statistics.intervals import Interval
+
+RUN_FORMAT: Final = {"name": "journeysim-run", "version": 1}
+COMPARE_FORMAT: Final = {"name": "journeysim-compare", "version": 1}
+_KEYS: Final = ("policy", "replication")
+
+
+def number(value: float) -> float | None:
+    """Return a number that JSON has: None for NaN and infinity."""
+    return float(value) if math.isfinite(value) else None
+
+
+def run_form(result: RunResult, policy: str, seed: int, replication: int) -> dict[str, Any]:
+    """Return the JSON form of one run."""
+    return {
+        "format": RUN_FORMAT,
+        "policy": policy,
+        "seed": seed,
+        "replication": replication,
+        "outcomes": {name: number(value) for name, value in result.outcomes.items()},
+        "digest": result.digest,
+        "records": result.records,
+        "seconds": number(result.seconds),
+    }
+
+
+def comparison_form(comparison: Comparison) -> dict[str, Any]:
+    """Return the JSON form of a comparison; differences are paired, from the first policy."""
+    return {
+        "format": COMPARE_FORMAT,
+        "baseline": comparison.baseline,
+        "policies": _intervals(comparison.levels),
+        "differences": _intervals(comparison.differences),
+        "variance_reduction": {policy: {name: number(value) for name, value in row.items()}
+                               for policy, row in comparison.reductions.items()},
+        "replications": comparison.replications,
+    }
+
+
+def _intervals(table: Mapping[str, Mapping[str, Interval]]) -> dict[str, dict[str, dict[str, float | None]]]:
+    return {policy: {name: {"mean": number(interval.mean), "half_width": number(interval.half_width)}
+                     for name, interval in row.items()}
+            for policy, row in table.items()}
+
+
+def comparison_csv(comparison: Comparison) -> bytes:
+    """Return one row per policy and replication as CSV (UTF-8, line feeds, numbers that read back exactly)."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*_KEYS, *comparison.outcomes])
+    for policy, replication, values in _rows(comparison):
+        writer.writerow([policy, replication, *("" if math.isnan(value) else repr(value) for value in values)])
+    return text.getvalue().encode()
+
+
+def comparison_parquet(comparison: Comparison) -> bytes:
+    """Return the same table as Parquet; undefined values are null."""
+    import polars as pl
+
+    rows = _rows(comparison)
+    columns: dict[str, Any] = {
+        "policy": [policy for policy, _, _ in rows],
+        "replication": pl.Series([replication for _, replication, _ in rows], dtype=pl.Int64),
+    }
+    for at, name in enumerate(comparison.outcomes):
+        values = [None if math.isnan(row[at]) else row[at] for _, _, row in rows]
+        columns[name] = pl.Series(values, dtype=pl.Float64)
+    buffer = io.BytesIO()
+    pl.DataFrame(columns).write_parquet(buffer)
+    return buffer.getvalue()
+
+
+def _rows(comparison: Comparison) -> list[tuple[str, int, list[float]]]:
+    def values(policy: str, replication: int) -> list[float]:
+        columns = comparison.values[policy]
+        return [float(columns[name][replication]) if name in columns else math.nan for name in comparison.outcomes]
+
+    return [(policy, replication, values(policy, replication))
+            for policy in comparison.policies for replication in range(comparison.replications)]

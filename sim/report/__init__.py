@@ -1,0 +1,1 @@
+"""Results for people: tables, sentences, sheets and pictures. Numbers come in, nothing is computed anew."""

@@ -1,0 +1,75 @@
+"""The dictionaries in `docs/`: what every record of the black box and every outcome means.
+
+    python -m sim.report.dictionary docs
+
+writes `black_box.md` and `outcomes.md` from the vocabulary and the catalogue, so that neither is described twice.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from sim.files import write_bytes
+from sim.outcomes.catalogue import OUTCOMES
+from sim.vocabulary import KINDS, Ending, Feeling, Kind, Leaving, Origin, Reason, Tone
+
+_PER = {"pool": ".POOL", "flaw": ".FLAW", "": ""}
+_BETTER = {-1: "lower", 0: "-", 1: "higher"}
+
+
+def black_box() -> str:
+    """Return the description of the log as Markdown: the fields of a record, then every kind."""
+    lines = [
+        "# The black box", "",
+        "Every step of every journey is one record. `journeysim run SCENARIO --log FILE.parquet` saves them. Generated "
+        "from `sim/vocabulary.py` by `python -m sim.report.dictionary docs`.", "",
+        "| field | meaning |", "|---|---|",
+        "| `time` | minutes since Monday 00:00 |",
+        "| `kind` | what happened, see below |",
+        "| `place` | index of the channel, level, pool, flaw, ... that the kind names |",
+        "| `value` | see the kind |",
+        "| `customer`, `case` | index in order of appearance, -1 none |",
+        "| `agent` | slot of the pool, -1 none |",
+        "| `cause` | position in the log of the record that led to this one, -1 none: follow it backwards to read "
+        "a story from its end |", "",
+        "| no. | kind | says | place | value |", "|---|---|---|---|---|",
+    ]
+    for kind in Kind:
+        meaning = KINDS[kind]
+        lines.append(f"| {kind.value} | {kind.name} | {meaning.says} | {meaning.place} | {meaning.value} |")
+    lines.append("")
+    for title, words in (("origin", Origin), ("leaving", Leaving), ("ending", Ending), ("reason of a contact", Reason),
+                         ("tone", Tone), ("feeling", Feeling)):
+        names = ", ".join(f"{word.value} {word.name.lower()}" for word in words)
+        lines.append(f"- **{title}:** {names}")
+    return "\n".join(lines) + "\n"
+
+
+def outcomes() -> str:
+    """Return the catalogue of outcomes as Markdown."""
+    lines = [
+        "# Outcomes", "",
+        "What a run is summarised in, computed from its records alone. Headline outcomes are in bold. What counts as a "
+        "case, a wait, a customer is said at the end. Generated from `sim/outcomes/catalogue.py` by "
+        "`python -m sim.report.dictionary docs`.", "",
+        "| name | unit | definition | better |", "|---|---|---|---|",
+    ]
+    for outcome in OUTCOMES:
+        name = f"`{outcome.name}{_PER[outcome.per]}`"
+        shown = f"**{name}**" if outcome.headline else name
+        lines.append(f"| {shown} | {outcome.unit} | {outcome.definition} | {_BETTER[outcome.better]} |")
+    from sim.outcomes import catalogue
+
+    notes = (catalogue.__doc__ or "").split("What counts\n-----------\n", 1)[-1].strip()
+    return "\n".join(lines) + "\n\n## What counts\n\n" + notes + "\n"
+
+
+def main(folder: str) -> None:
+    """Write both dictionaries into a folder."""
+    write_bytes(Path(folder) / "black_box.md", black_box().encode())
+    write_bytes(Path(folder) / "outcomes.md", outcomes().encode())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,179 @@
+"""The one picture of a comparison: levels by policy, and paired differences from the first as a forest plot.
+
+Policies are told apart by marker and position as well as by colour (Okabe and Ito's palette, safe for colour-blind
+readers), so the picture reads in black and white. The bytes are a function of the comparison alone: no date and no
+program name is written into the file, and the fonts are those that come with Matplotlib.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import textwrap
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.report.quantities import Scale, scale_for
+from sim.report.selection import outcome
+from sim.report.sentences import finding
+from sim.report.verdict import headlines, stands_out
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from sim.experiment.comparison import Comparison
+    from sim.statistics.intervals import Interval
+
+COLOURS: Final = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+MARKERS: Final = ("o", "s", "D", "^", "v", "P", "X")
+_WIDTH: Final = 11.0
+_ROW: Final = 0.38
+_TITLE_LINE: Final = 0.24
+_NAME: Final = 31
+_GOOD: Final = {-1: "less is better", 0: "", 1: "more is better"}
+_STYLE: Final[dict[str, Any]] = {
+    "font.family": "DejaVu Sans", "font.size": 9.0, "axes.spines.top": False, "axes.spines.right": False,
+    "axes.spines.left": False, "axes.titlesize": 9.5, "axes.titlelocation": "left", "text.parse_math": False,
+}
+
+
+def comparison_png(comparison: Comparison) -> bytes:
+    """Return the picture of a comparison as a PNG (about 1650 pixels wide)."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    settings: dict[Any, Any] = {**mpl.rcParamsDefault, **_STYLE, "backend": "agg"}
+    buffer = io.BytesIO()
+    with mpl.rc_context(settings):
+        canvas: Any = FigureCanvasAgg(_draw(comparison))
+        canvas.print_png(buffer, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def _draw(comparison: Comparison) -> Figure:
+    from matplotlib.figure import Figure
+
+    names = headlines(comparison)
+    paired = len(comparison.policies) > 1
+    title = _title(comparison)
+    head = 0.25 + _TITLE_LINE * (title.count("\n") + 1) + 0.45
+    heights = [_ROW * (len(comparison.policies) + 0.6) for _ in names]
+    gap, foot = 0.82, 0.95
+    total = head + sum(heights) + gap * (len(names) - 1) + foot
+    figure = Figure(figsize=(_WIDTH, total), dpi=150)
+    figure.text(0.015, 1.0 - 0.16 / total, title, ha="left", va="top", fontsize=11.0, fontweight="bold",
+                linespacing=1.35)
+    figure.text(0.015, 0.14 / total, _foot(comparison), ha="left", va="bottom", fontsize=8.0, color="#333333")
+    top = total - head
+    for at, name in enumerate(names):
+        bottom = top - heights[at]
+        left: Axes = figure.add_axes((0.215, bottom / total, 0.345 if paired else 0.7, heights[at] / total))
+        _levels(left, comparison, name)
+        if paired:
+            right: Axes = figure.add_axes((0.60, bottom / total, 0.375, heights[at] / total), sharey=left)
+            _differences(right, comparison, name)
+        top = bottom - gap
+    return figure
+
+
+def _title(comparison: Comparison) -> str:
+    lines = (textwrap.wrap(part, 108, break_on_hyphens=False) for part in finding(comparison).split("\n"))
+    return "\n".join(line for part in lines for line in part)
+
+
+def _foot(comparison: Comparison) -> str:
+    count = comparison.replications
+    bars = "bars: 95 % intervals, each for its own comparison" if count > 1 else "one replication: no intervals"
+    hollow = "; hollow: not told apart from zero" if len(comparison.policies) > 1 and count > 1 else ""
+    text = f"{comparison.title}. {count} replication{'s' * (count > 1)} with common random numbers; {bars}{hollow}."
+    return "\n".join(textwrap.wrap(text, 165))
+
+
+def _levels(axes: Axes, comparison: Comparison, name: str) -> None:
+    about = outcome(name)
+    intervals = [comparison.levels[policy].get(name) for policy in comparison.policies]
+    scale = scale_for(about.unit, _ends(intervals))
+    good = _GOOD[about.better]
+    axes.set_title(f"{about.label} ({scale.unit}{'; ' + good if good else ''})", pad=7)
+    _frame(axes, comparison)
+    for row, interval in enumerate(intervals):
+        if interval is not None:
+            _point(axes, row, interval, scale, filled=True, signed=False)
+    _room(axes, intervals, scale, with_zero=False)
+
+
+def _differences(axes: Axes, comparison: Comparison, name: str) -> None:
+    about = outcome(name)
+    others = [comparison.differences[policy].get(name) for policy in comparison.policies[1:]]
+    scale = scale_for(about.unit, _ends(others), difference=True)
+    axes.set_title(f"Difference from {_short(comparison.titles[comparison.baseline])} ({scale.unit})", pad=7)
+    axes.axvline(0.0, color="#777777", linewidth=1.0, zorder=1)
+    axes.tick_params(axis="y", left=False, labelleft=False)
+    axes.tick_params(axis="x", labelsize=8)
+    for row, interval in enumerate(others, start=1):
+        if interval is not None:
+            is_apart = stands_out(comparison, comparison.policies[row], name)
+            _point(axes, row, interval, scale, filled=is_apart, signed=True)
+    axes.plot([0.0], [0], marker=MARKERS[0], markersize=6.0, color=COLOURS[0], zorder=3, linestyle="none")
+    _number(axes, 0.0, 0, "baseline")
+    _room(axes, others, scale, with_zero=True)
+
+
+def _frame(axes: Axes, comparison: Comparison) -> None:
+    names = ["\n".join(textwrap.wrap(comparison.titles[policy], _NAME, max_lines=2, placeholder=" ...",
+                                     break_on_hyphens=False)) for policy in comparison.policies]
+    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="x", labelsize=8)
+
+
+def _point(axes: Axes, row: int, interval: Interval, scale: Scale, *, filled: bool, signed: bool) -> None:
+    """Draw one mean with its interval, and its number above it."""
+    if not math.isfinite(interval.mean):
+        axes.text(0.02, row, scale.text(interval.mean), transform=axes.get_yaxis_transform(), va="center", fontsize=8)
+        return
+    colour, mean = COLOURS[row % len(COLOURS)], interval.mean / scale.divisor
+    if math.isfinite(interval.half_width):
+        half = interval.half_width / scale.divisor
+        axes.errorbar([mean], [row], xerr=[half], fmt="none", ecolor=colour, elinewidth=1.8, capsize=3.5, zorder=2)
+    axes.plot([mean], [row], marker=MARKERS[row % len(MARKERS)], markersize=6.0, color=colour, zorder=3,
+              linestyle="none", markerfacecolor=colour if filled else "white", markeredgewidth=1.4)
+    _number(axes, mean, row, scale.text(interval.mean, sign=signed))
+
+
+def _number(axes: Axes, x: float, row: int, text: str) -> None:
+    """Write a number above its point, with a white edge so that no line runs through it."""
+    from matplotlib.patheffects import withStroke
+
+    axes.annotate(text, (x, row), xytext=(0, 5.5), textcoords="offset points", ha="center", va="bottom", fontsize=8,
+                  color="#222222", path_effects=[withStroke(linewidth=2.5, foreground="white")], zorder=4)
+
+
+def _room(axes: Axes, intervals: list[Interval | None], scale: Scale, *, with_zero: bool) -> None:
+    """Set the range of the values: everything inside with room for the numbers, levels from zero where that is near."""
+    values = [value / scale.divisor for value in _ends(intervals)] + ([0.0] if with_zero else [])
+    if not values:
+        axes.set_xticks([])
+        return
+    low, high = min(values), max(values)
+    if not with_zero and 0.0 <= low < 0.6 * high:
+        low = 0.0
+    margin = 0.13 * (high - low) or abs(high) * 0.1 or 1.0
+    axes.set_xlim(low - margin, high + margin)
+    from matplotlib.ticker import MaxNLocator
+
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    axes.grid(axis="x", color="#dddddd", linewidth=0.6, zorder=0)
+    axes.set_axisbelow(True)
+
+
+def _ends(intervals: list[Any]) -> list[float]:
+    """Return all finite means and interval ends."""
+    ends = (value for interval in intervals if interval is not None
+            for value in (interval.mean, interval.lower, interval.upper))
+    return [value for value in ends if math.isfinite(value)]
+
+
+def _short(title: str) -> str:
+    return textwrap.shorten(title, _NAME + 10, placeholder=" ...", break_on_hyphens=False)

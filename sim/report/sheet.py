@@ -1,0 +1,213 @@
+"""The organisation of a scenario as a sheet to read before anything is simulated.
+
+Who is there and how many, the ways in, the chain, the root causes, what each policy changes, and the load to expect
+on every pool under every policy.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.report.labels import column_labels
+from sim.report.quantities import scale_for
+from sim.report.tables import Table
+
+if TYPE_CHECKING:
+    from sim.experiment.load import PoolLoad
+    from sim.scenario import Scenario
+    from sim.scenario.model import World
+
+OVERLOADED: Final = 1.0
+TIGHT: Final = 0.9
+_IDENTITY: Final = ("policy", "policy_title")
+_LONGEST_CELL: Final = 40
+
+
+def sheet(scenario: Scenario) -> list[Table]:
+    """Return the tables of a scenario's sheet, for its first policy where policies differ, and what they change."""
+    world = scenario.world(scenario.policies[0])
+    tables = [_overview(scenario, world), _pools(world), _chain(world), _channels(world), _flaws(world)]
+    return [*tables, _levers(scenario)] if len(scenario.policies) > 1 else tables
+
+
+def load_table(loads: Mapping[str, list[PoolLoad]], titles: Mapping[str, str]) -> Table:
+    """Return the expected load of every pool, one column a policy; overloaded and tight pools are marked in words."""
+    first = next(iter(loads.values()))
+    rows = []
+    for at, pool in enumerate(first):
+        cells = tuple(_load_text(table[at]) for table in loads.values())
+        rows.append((pool.pool, f"{pool.staff:.1f}", *cells))
+    return Table("Expected load, before returns and chases", ("Pool", "mean staff", *column_labels(titles)),
+                 tuple(rows), frozenset(range(1, 2 + len(loads))),
+                 "Work over staff on duty; in brackets the busiest staffed hour where customers arrive directly.")
+
+
+def load_warnings(loads: Mapping[str, list[PoolLoad]], titles: Mapping[str, str]) -> list[str]:
+    """Return a sentence for every pool that cannot keep up, and for work that comes when nobody is on duty."""
+    warnings = []
+    for policy, table in loads.items():
+        for pool in table:
+            where = f"Pool {pool.pool} under {titles[policy]}"
+            if pool.load >= OVERLOADED:
+                warnings.append(f"{where}: {_percent(pool.load)} load: more work than its staff can do; its queue "
+                                "grows for as long as nobody hangs up.")
+            if pool.unattended is not None and pool.unattended >= 0.05:
+                warnings.append(f"{where}: {pool.unattended:.0%} of its work arrives while nobody is on duty.")
+    return warnings
+
+
+def _load_text(pool: PoolLoad) -> str:
+    text = _percent(pool.load)
+    if pool.busiest is not None and pool.busiest > pool.load * 1.01:
+        text += f" ({_percent(pool.busiest)})"
+    if pool.load >= OVERLOADED:
+        return f"{text} OVERLOADED"
+    return f"{text} tight" if pool.load >= TIGHT else text
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if math.isfinite(share) else "no staff" if share == math.inf else "n/a"
+
+
+def _overview(scenario: Scenario, world: World) -> Table:
+    customers = world.customers
+    rows = [("Horizon", _minutes(world.horizon)), ("Warm-up", _minutes(world.warm_up)), ("Seed", str(scenario.seed))]
+    if world.demand.kind == "open":
+        rows.append(("Demand", f"open, {world.demand.cases_per_hour:g} cases an hour"))
+    else:
+        orders = f"{customers.orders_per_week:g} orders a week each"
+        rows.append(("Customers", f"{customers.initial:,} at the start, {orders}"))
+    rows.append(("Expected cases", f"{world.expected_cases():,.0f} over the horizon"))
+    rows += [("Policies" if at == 0 else "", _titled(scenario, policy)) for at, policy in enumerate(scenario.policies)]
+    return Table(scenario.title or "Untitled scenario", ("", ""), tuple(rows))
+
+
+def _titled(scenario: Scenario, policy: str) -> str:
+    title = scenario.policy_titles.get(policy) or policy
+    return policy if title == policy else f"{policy}: {title}"
+
+
+def _pools(world: World) -> Table:
+    rows = []
+    for name, pool in world.pools.items():
+        low, high, hours = min(pool.staff), max(pool.staff), sum(pool.staff)
+        people = str(high) if low == high else f"{low} to {high}"
+        cost = f"{pool.cost_per_hour:g}" if pool.cost_per_hour else "-"
+        rows.append((name, people, f"{hours:,}", cost, ", ".join(_duties(world, name)) or "nothing"))
+    columns = ("Pool", "on duty", "staff hours a week", "cost an hour", "does")
+    return Table("Who", columns, tuple(rows), frozenset((1, 2, 3)))
+
+
+def _duties(world: World, pool: str) -> list[str]:
+    duties = [f"level {level.level}" for level in world.chain if level.pool == pool]
+    duties += [f"desk for {name}" for name, flaw in world.flaws.items() if flaw.desk == pool]
+    duties += [f"fixes {name}" for name, flaw in world.flaws.items()
+               if flaw.needs_fixer is not None and flaw.needs_fixer.pool == pool]
+    return duties + [f"overflow of {name}" for name, other in world.pools.items()
+                     if other.overflow is not None and other.overflow.to == pool]
+
+
+def _chain(world: World) -> Table:
+    rows = [(level.level, level.pool, _minutes(level.handle.average),
+             f"{level.success[0]:.0%} to {level.success[1]:.0%}",
+             f"{level.attempt_below:g}", _money(level.authority), f"{level.holds:.0%}") for level in world.chain]
+    columns = ("Level", "pool", "mean handle time", "success, easy to hard", "tries complexity to", "authority",
+               "holds")
+    return Table("The chain, frontline first", columns, tuple(rows), frozenset((2, 3, 4, 5, 6)))
+
+
+def _channels(world: World) -> Table:
+    rows = []
+    for name, channel in world.channels.items():
+        told = []
+        if channel.kind == "self_service":
+            told += [f"solves {channel.solves[0]:.0%} to {channel.solves[1]:.0%}", f"human {channel.human_access:.0%}"]
+        if channel.kind == "message":
+            told.append(f"unread {channel.unread:.0%}")
+        if channel.patience is not None:
+            told.append(f"patience {_minutes(channel.patience.average)}")
+        if channel.retry is not None:
+            told.append(f"tries again {channel.retry.probability:.0%}")
+        if channel.callback is not None:
+            told.append(f"callback after {_minutes(channel.callback.offer_after)}")
+        rows.append((name, channel.kind, f"{channel.share:.0%}", ", ".join(told)))
+    return Table("Ways in", ("Channel", "kind", "share", "how it is"), tuple(rows), frozenset((2,)))
+
+
+def _flaws(world: World) -> Table:
+    is_open = world.demand.kind == "open"
+    rows = [(name, f"{flaw.per_1000_orders:g}", f"{flaw.severity.average:.2f}", f"{flaw.complexity.average:.2f}",
+             _money(flaw.remedy.average), flaw.needs_fixer.pool if flaw.needs_fixer else "-")
+            for name, flaw in world.flaws.items()]
+    columns = ("Root cause", "weight" if is_open else "in 1000 orders", "mean severity", "mean complexity",
+               "mean remedy", "fixers")
+    return Table("What goes wrong", columns, tuple(rows), frozenset((1, 2, 3, 4)))
+
+
+def _levers(scenario: Scenario) -> Table:
+    """Return every key in which the policies differ, one column a policy."""
+    flat = {policy: dict(_flatten("", _dump(scenario.world(policy)))) for policy in scenario.policies}
+    keys = dict.fromkeys(key for table in flat.values() for key in table)
+    rows = []
+    for key in keys:
+        cells = [_staff(table[key]) if key.endswith(".staff") else _cell(table.get(key)) for table in flat.values()]
+        if len(set(map(repr, (table.get(key) for table in flat.values())))) > 1:
+            rows.append((key, *cells))
+    titles = {policy: scenario.policy_titles.get(policy) or policy for policy in scenario.policies}
+    return Table("What the policies change" if rows else "The policies change nothing", ("Key", *column_labels(titles)),
+                 tuple(rows), note="Durations are in minutes.")
+
+
+def _dump(world: World) -> dict[str, Any]:
+    tables = world.model_dump(warnings=False)
+    tables["chain"] = {level["level"]: level for level in tables["chain"]}
+    return {key: value for key, value in tables.items() if key not in _IDENTITY}
+
+
+def _flatten(path: str, value: Any) -> list[tuple[str, Any]]:
+    """Return the leaves of nested tables by dotted path; a probability law is one leaf."""
+    if not isinstance(value, dict) or not value:
+        return [(path, value)]
+    if set(value) == {"dist", "parameters"}:
+        return [(path, _law(value))]
+    return [leaf for key, inner in value.items() for leaf in _flatten(f"{path}.{key}" if path else str(key), inner)]
+
+
+def _law(value: Mapping[str, Any]) -> str:
+    if value["dist"] == "constant":
+        return _cell(value["parameters"]["value"])
+    parameters = ", ".join(f"{key} {_cell(number)}" for key, number in value["parameters"].items())
+    return f"{value['dist']}({parameters})"
+
+
+def _staff(hours: Sequence[int]) -> str:
+    return f"{sum(hours):,} hours a week"
+
+
+def _cell(value: Any) -> str:
+    if value is None or value == {}:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return "unlimited" if math.isinf(value) else f"{value:g}"
+    if isinstance(value, (list, tuple)) and len(value) > 4:
+        return f"{len(value)} values, mean {sum(value) / len(value):.3g}"
+    if isinstance(value, (list, tuple)):
+        return " to ".join(_cell(part) for part in value)
+    text = str(value)
+    return text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 3] + "..."
+
+
+def _minutes(value: float) -> str:
+    if math.isinf(value):
+        return "no finite mean"
+    scale = scale_for("min", (value,))
+    digits = f"{value / scale.divisor:.1f}"
+    return f"{digits.removesuffix('.0')} {scale.unit}"
+
+
+def _money(value: float) -> str:
+    return "unlimited" if math.isinf(value) else f"{value:,.4g}" if value < 1000 else f"{value:,.0f}"

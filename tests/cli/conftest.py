@@ -1,0 +1,26 @@
+"""A directory of its own and a command line for every test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from sim.cli import cli
+from tests.experiment.worlds import QUEUE
+
+Invoke = Callable[..., Result]
+
+
+@pytest.fixture
+def invoke(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Invoke:
+    """Return a function that runs `journeysim` with the given arguments in an empty directory with `queue.toml`."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "queue.toml").write_text(QUEUE)
+
+    def run(*arguments: object) -> Result:
+        return CliRunner().invoke(cli, [str(argument) for argument in arguments], prog_name="journeysim")
+
+    return run

@@ -1,0 +1,185 @@
+"""Every command does what its help says: results on standard output, all else on standard error."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from pathlib import Path
+
+import pytest
+
+from sim.cli.console import patience
+from sim.cli.group import COMMANDS
+from sim.experiment.store import verify
+from tests.cli.conftest import Invoke
+
+
+def test_without_a_command_help_is_printed(invoke: Invoke) -> None:
+    result = invoke()
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Usage: journeysim")
+    assert all(f"  {name} " in result.stdout for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(invoke: Invoke, name: str) -> None:
+    for flag in ("--help", "-h"):
+        result = invoke(name, flag)
+        assert result.exit_code == 0
+        assert result.stdout.startswith(f"Usage: journeysim {name}")
+
+
+def test_version(invoke: Invoke) -> None:
+    import sim
+
+    assert invoke("--version").stdout == f"journeysim {sim.__version__}\n"
+
+
+def test_check_prints_a_sheet(invoke: Invoke) -> None:
+    result = invoke("check", "queue.toml")
+    assert result.exit_code == 0, result.stderr
+    for expected in ("One counter", "By the book", "levers.script_minutes", "Expected load", "67%", "80%",
+                     "The scenario is valid."):
+        assert expected in result.stdout
+    assert result.stderr == ""
+
+
+def test_check_warns_of_an_overloaded_pool(invoke: Invoke) -> None:
+    result = invoke("check", "queue.toml", "--set", "demand.cases_per_hour=20")
+    assert result.exit_code == 0
+    assert "167% OVERLOADED" in result.stdout
+    assert "Warning: Pool reps under By the book: 200% load" in result.stderr
+
+
+def test_check_as_json(invoke: Invoke) -> None:
+    form = json.loads(invoke("check", "queue.toml", "--json").stdout)
+    assert form["format"]["version"] == 1
+    assert form["valid"] is True
+    assert form["expected_load"]["scripted"]["reps"]["load"] == pytest.approx(0.8)
+
+
+def test_run_prints_all_outcomes(invoke: Invoke) -> None:
+    result = invoke("run", "queue.toml", "--policy", "scripted")
+    assert result.exit_code == 0, result.stderr
+    assert "One counter: By the book (seed 1, replication 0)" in result.stdout
+    assert "resolution_time_mean" in result.stdout
+    assert "records in" in result.stderr
+
+
+def test_run_as_json_has_the_promised_keys(invoke: Invoke) -> None:
+    form = json.loads(invoke("run", "queue.toml", "--json", "--replication", 2, "--seed", 2**64 - 1).stdout)
+    assert set(form) == {"format", "policy", "seed", "replication", "outcomes", "digest", "records", "seconds"}
+    assert form["seed"] == 2**64 - 1
+    assert form["outcomes"]["cases"] > 0
+    assert form["outcomes"]["recovery_paradox_share"] == 0.0
+
+
+def test_digest_alone_is_that_of_the_json(invoke: Invoke) -> None:
+    digest = invoke("run", "queue.toml", "--digest").stdout.strip()
+    assert len(digest) == 64
+    assert digest == json.loads(invoke("run", "queue.toml", "--json").stdout)["digest"]
+    assert digest != invoke("run", "queue.toml", "--digest", "--seed", 5).stdout.strip()
+
+
+def test_the_log_that_run_writes_is_the_one_it_digested(invoke: Invoke, tmp_path: Path) -> None:
+    from sim.eventlog import load
+
+    result = invoke("run", "queue.toml", "--log", "run.parquet", "--digest")
+    assert load(tmp_path / "run.parquet").digest() == result.stdout.strip()
+    assert "Wrote run.parquet." in result.stderr
+
+
+def test_set_overrides_under_every_policy(invoke: Invoke) -> None:
+    slow = json.loads(invoke("run", "queue.toml", "--json", "--set", 'chain.rep.handle="6 min"').stdout)
+    assert slow["outcomes"]["wait_mean.reps"] != json.loads(
+        invoke("run", "queue.toml", "--json").stdout)["outcomes"]["wait_mean.reps"]
+
+
+def test_compare_prints_and_writes(invoke: Invoke, tmp_path: Path) -> None:
+    result = invoke("compare", "queue.toml", "--replications", 8, "--workers", 1)
+    assert result.exit_code == 0, result.stderr
+    assert "By the book - plain: paired differences" in result.stdout
+    assert "By the book against plain. Worse: median time to a solution" in result.stdout
+    assert verify(tmp_path / "results" / "queue") == []
+    assert sorted(path.name for path in (tmp_path / "results" / "queue").iterdir()) == [
+        "comparison.png", "manifest.json", "outcomes.csv", "outcomes.parquet", "summary.json"]
+
+
+def test_what_compare_writes_is_what_it_prints_as_json(invoke: Invoke, tmp_path: Path) -> None:
+    result = invoke("compare", "queue.toml", "--replications", 2, "--workers", 1, "--out", "here", "--json",
+                    "--policies", "scripted, plain")
+    form = json.loads(result.stdout)
+    assert form == json.loads((tmp_path / "here" / "summary.json").read_text())
+    assert list(form["differences"]) == ["plain"]
+
+
+def test_one_replication_is_said_to_prove_nothing(invoke: Invoke) -> None:
+    result = invoke("compare", "queue.toml", "--replications", 1)
+    assert "nothing can be concluded" in result.stdout
+    assert "±" not in result.stdout
+
+
+@pytest.mark.slow
+def test_one_and_two_workers_write_identical_files(invoke: Invoke, tmp_path: Path) -> None:
+    for workers in (1, 2):
+        assert invoke("compare", "queue.toml", "--replications", 2, "--workers", workers, "--out",
+                      f"out{workers}").exit_code == 0
+    first, second = ({path.name: path.read_bytes() for path in (tmp_path / out).iterdir()} for out in ("out1", "out2"))
+    assert first == second
+    assert len(first) == 5
+
+
+def test_new_writes_a_scenario_that_is_valid(invoke: Invoke) -> None:
+    assert invoke("new", "mine.toml").exit_code == 0
+    assert "The scenario is valid." in invoke("check", "mine.toml").stdout
+
+
+def test_new_replaces_nothing_unasked(invoke: Invoke, tmp_path: Path) -> None:
+    result = invoke("new", "queue.toml")
+    assert result.exit_code == 2
+    assert "exists already" in result.stderr
+    assert "One counter" in (tmp_path / "queue.toml").read_text()
+    assert invoke("new", "queue.toml", "--force").exit_code == 0
+    assert "One counter" not in (tmp_path / "queue.toml").read_text()
+
+
+def test_schema_is_a_json_schema(invoke: Invoke) -> None:
+    schema = json.loads(invoke("schema").stdout)
+    assert "pools" in schema["$defs"]["File"]["properties"]
+    assert "json-schema.org" in schema["$schema"]
+
+
+def test_calibrate_sets_the_log_beside_the_simulation(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sim.calibration
+    from sim.calibration import Row
+
+    class Report:
+        def validate(self, replications: int) -> list[Row]:
+            return [Row("reps", "abandoned", "%", 11.4, 11.56, 2.5), Row("reps", "wait_p90", "s", 119.0, math.inf)]
+
+    monkeypatch.setattr(sim.calibration, "calibrate", lambda log, out, format: Report())
+    result = invoke("calibrate", "calls.csv", "-o", "fitted.toml", "--replications", 2)
+    assert result.exit_code == 0, result.stderr
+    assert "reps  abandoned  %         11.4  11.6 ± 2.5" in result.stdout
+    assert "Wrote fitted.toml." in result.stderr
+    rows = json.loads(invoke("calibrate", "calls.csv", "-o", "fitted.toml", "--json").stdout)["rows"]
+    assert [row["simulated"] for row in rows] == [11.56, None]
+    assert invoke("calibrate", "calls.csv", "-o", "fitted.toml", "--replications", 0).stdout == ""
+
+
+def test_long_loading_is_explained_and_short_loading_is_not(capsys: pytest.CaptureFixture[str]) -> None:
+    with patience(60.0):
+        pass
+    assert capsys.readouterr().err == ""
+    with patience(0.0):
+        time.sleep(0.2)
+    assert "Compiling the rules" in capsys.readouterr().err
+
+
+def test_doctor(invoke: Invoke) -> None:
+    text = invoke("doctor").stdout
+    assert all(word in text for word in ("journeysim", "numba", "cores", "features", "directory"))
+    form = json.loads(invoke("doctor", "--json").stdout)
+    assert form["versions"]["numpy"]
+    assert form["cache"]["state"]

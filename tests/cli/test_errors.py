@@ -1,0 +1,163 @@
+"""What goes wrong ends in a message and a documented exit code, never in a traceback."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+import pytest
+
+from sim.cli.faults import printable, report
+from sim.errors import InputError, Problem, TargetNotMet
+from tests.cli.conftest import Invoke
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def journeysim(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m sim` as a user does."""
+    return subprocess.run([sys.executable, "-m", "sim", *arguments], cwd=cwd, capture_output=True, text=True,
+                          env={**os.environ, "PYTHONPATH": str(ROOT), **environment}, timeout=120, check=False)
+
+
+@pytest.mark.parametrize("arguments", [
+    ("run", "nowhere.toml"), ("check", "."), ("run", "queue.toml", "--policy", "plian"),
+    ("run", "queue.toml", "--seed", "-1"), ("run", "queue.toml", "--seed", str(2**64)),
+    ("run", "queue.toml", "--set", "pools.resp.staff=2"), ("run", "queue.toml", "--set", "nonsense"),
+    ("run", "queue.toml", "--engine", "steam"), ("run", "queue.toml", "--log", "no/such/place.parquet"),
+    ("run", "queue.toml", "--log", "."), ("compare", "queue.toml", "--replications", "0"),
+    ("compare", "queue.toml", "--workers", "0"), ("compare", "queue.toml", "--policies", "plain,plain"),
+    ("compare", "queue.toml", "--policies", ""), ("compare", "queue.toml", "--out", "queue.toml"),
+    ("compare", "queue.toml", "--out", "queue.toml/below"), ("new", "no/such/place.toml"), ("nonsense",), ("run",),
+    ("new", "."), ("calibrate", "nowhere.csv", "-o", "out.toml"),
+])
+def test_bad_input(invoke: Invoke, arguments: tuple[str, ...]) -> None:
+    result = invoke(*arguments)
+    assert result.exit_code == 2, result.output
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    assert "fault of journeysim" not in result.stderr
+    assert "Error" in result.stderr
+
+
+def test_all_problems_of_a_file_are_told_with_the_nearest_key(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text('horizon = "1 day"\nwarmup = 3\n[pools.reps]\nstaf = 2\n[[chain]]\n'
+                                       'level = "rep"\npool = "resp"\n')
+    result = invoke("check", "bad.toml")
+    assert result.exit_code == 2
+    for expected in ("warm_up", "staff", "did you mean: reps", "bad.toml", "problems."):
+        assert expected in result.stderr
+
+
+def test_a_syntax_error_is_shown_with_line_and_caret(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text('title = "x"\nhorizon = = 3\n')
+    result = invoke("check", "bad.toml")
+    assert result.exit_code == 2
+    assert "bad.toml:2:" in result.stderr
+    assert "horizon = = 3\n" in result.stderr
+    assert "^" in result.stderr
+
+
+def test_names_with_markup_and_control_characters_are_shown_as_they_are(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text('horizon = "1 day"\n"[/x]" = 1\n"a\\u001b[31m" = 2\n')
+    result = invoke("check", "bad.toml")
+    assert result.exit_code == 2
+    assert "[/x]" in result.stderr
+    assert "\x1b" not in result.stderr
+
+
+def test_markup_in_titles_survives_the_tables(invoke: Invoke) -> None:
+    result = invoke("run", "queue.toml", "--set", 'title="[/x] [bold]"')
+    assert result.exit_code == 0, result.stderr
+    assert "[/x] [bold]" in result.stdout
+
+
+@pytest.mark.parametrize(("error", "code", "said"), [
+    (InputError(Problem("is wrong", key="a.b")), 2, "Error: a.b: is wrong"),
+    (TargetNotMet("half-width"), 3, "Not met: half-width"),
+    (OSError(errno.ENOSPC, "No space left on device", "out.csv"), 1, "No space left on device: out.csv"),
+    (PermissionError(errno.EACCES, "Permission denied", "out.csv"), 2, "Permission denied: out.csv"),
+    (MemoryError(), 1, "not enough memory"),
+    (ZeroDivisionError("division by zero"), 1, "fault of journeysim, not of your input: ZeroDivisionError"),
+    (AssertionError(), 1, "AssertionError"),
+    (click.Abort(), 130, "Interrupted."),
+    (click.UsageError("no such option"), 2, "no such option"),
+])
+def test_errors_and_their_exit_codes(
+    error: Exception, code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert report(error) == code
+    shown = capsys.readouterr()
+    assert said in shown.err
+    assert shown.out == ""
+
+
+def test_a_fault_of_ours_has_a_traceback_only_with_debug(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sim.experiment.simulate
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("a fault")
+
+    monkeypatch.setattr(sim.experiment.simulate, "simulate", broken)
+    plain = invoke("run", "queue.toml")
+    assert plain.exit_code == 1
+    assert "This is a fault of journeysim" in plain.stderr
+    assert "Traceback" not in plain.stderr
+    debug = invoke("--debug", "run", "queue.toml")
+    assert debug.exit_code == 1
+    assert "Traceback" in debug.stderr
+    assert "broken" in debug.stderr
+
+
+def test_control_characters_are_escaped() -> None:
+    assert printable("a\x1b[2Jb\nc\u202e") == "a\\x1b[2Jb\nc\\u202e"
+
+
+def test_a_reader_that_goes_away_is_no_error(invoke: Invoke, tmp_path: Path) -> None:
+    script = f'{sys.executable} -m sim schema | head -c 1 > /dev/null; echo "${{PIPESTATUS[0]}}"'
+    invoke("--version")
+    done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+                          env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert done.stderr == ""
+    assert done.stdout.strip() == "0"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "sim", "--version"], stdout=full, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "No space left" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_output_without_unicode_is_escaped_not_fatal(invoke: Invoke, tmp_path: Path) -> None:
+    invoke("--version")
+    done = journeysim("check", "queue.toml", "--set", 'title="Bäcker ±"', cwd=tmp_path, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert "B\\xe4cker" in done.stdout
+
+
+@pytest.mark.slow
+def test_an_interruption_ends_with_130_and_leaves_no_results(invoke: Invoke, tmp_path: Path) -> None:
+    invoke("--version")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sim", "compare", "queue.toml", "--replications", "2000", "--workers", "2", "--set",
+         'horizon="10 weeks"'],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)})
+    time.sleep(6.0)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    assert "Traceback" not in err
+    assert out == ""
+    assert not (tmp_path / "results" / "queue" / "manifest.json").exists()
