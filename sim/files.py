@@ -19,7 +19,7 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
         write(sibling)
         with sibling.open("rb+") as handle:
             os.fsync(handle.fileno())
-        os.replace(sibling, path)
+        sibling.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
             sibling.unlink(missing_ok=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import float64, int64, types, uint64
 
 from sim.arithmetic import log
 from sim.jit import rule
@@ -48,7 +47,7 @@ def time_of(cumulated: NDArray[np.float64], work: float) -> float:
     rate = cumulated[high] - cumulated[low]
     if rate <= 0.0:
         return high * 60.0
-    return (low + (work - cumulated[low]) / rate) * 60.0
+    return float((low + (work - cumulated[low]) / rate) * 60.0)
 
 
 @rule("float64(float64[::1], float64)")
@@ -57,8 +56,8 @@ def cumulated_at(cumulated: NDArray[np.float64], minute: float) -> float:
     last = len(cumulated) - 1
     hour = int(minute / 60.0)
     if hour >= last:
-        return cumulated[last]
-    return cumulated[hour] + (cumulated[hour + 1] - cumulated[hour]) * (minute / 60.0 - hour)
+        return float(cumulated[last])
+    return float(cumulated[hour] + (cumulated[hour + 1] - cumulated[hour]) * (minute / 60.0 - hour))
 
 
 @rule("int64(float64[::1], float64)")
@@ -104,7 +103,7 @@ def whose_problem(rates: NDArray[np.float64], hour: int, u: float) -> int:
     return last
 
 
-@rule(types.Tuple((float64[::1], int64[::1], int64[::1]))(uint64, uint64[::1], float64[::1], float64[::1], float64))
+@rule("Tuple((float64[::1], int64[::1], int64[::1]))(uint64, uint64[::1], float64[::1], float64[::1], float64)")
 def onsets(run: int, keys: NDArray[np.uint64], weekly: NDArray[np.float64], cumulated: NDArray[np.float64],
            horizon: float) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
     """Return the candidate onsets of many customers before the horizon: minutes, row of the customer, running number.

@@ -11,6 +11,12 @@ def between(at_zero: float, at_one: float, x: float) -> float:
     return min(1.0, max(0.0, at_zero + (at_one - at_zero) * x))
 
 
+@rule("float64(float64)")
+def within_bounds(x: float) -> float:
+    """Return a severity or complexity kept in [0, 1], whatever law it was drawn from."""
+    return min(1.0, max(0.0, x))
+
+
 @rule("boolean(float64, float64, float64, float64)")
 def speaks_up(at_zero: float, at_one: float, severity: float, u: float) -> bool:
     """Decide whether a customer complains: the probability rises with severity (Goodman's field studies)."""

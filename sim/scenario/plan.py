@@ -84,7 +84,8 @@ class Plan:
     world: one WORLD record; flaws, channels, pools, levels: one row each; staff[pool, hour of week]: agents on duty;
     arrivals[flaw, hour of week]: open demand's cases an hour; profile[hour of week]: weights of orders, mean 1;
     authority[level, pool]: money somebody of that pool may grant on a case at that level; boss[level, pool]: the level
-    asked for more, -1 nobody; feelings[event, score]: weights; effort[event]: points; laws, points: every distribution (see sim.randomness).
+    asked for more, -1 nobody; feelings[event, score]: weights; effort[event]: points; laws, points: every
+    distribution (see sim.randomness).
     """
 
     names: Names

@@ -45,7 +45,7 @@ class Clock(simpy.Environment):
         if time < self.horizon:
             if not time >= self.now:
                 raise ValueError(f"an alarm at {time!r}, but it is {self.now!r} already")
-            heappush(self._queue, (time, priority, next(self._eid), event))
+            heappush(self._queue, (time, EventPriority(priority), next(self._eid), event))
         return event
 
     def pause(self, minutes: float) -> Event:

@@ -181,12 +181,12 @@ class Customers:
     def _withdraw(self, case: Case) -> None:
         """End the waits that nobody needs any more once a case has ended."""
         for ticket in (case.ticket, case.job):
-            if ticket is None or ticket.state not in (State.WAITING, State.GRANTED):
+            if ticket is None:
                 continue
             self.run.tell(case, Kind.WITHDRAWN, ticket.line.index, self.run.clock.now - ticket.since)
             if ticket.state is State.WAITING:
                 ticket.line.withdraw(ticket, State.GONE)
-            else:
+            else:  # granted or expired at this very instant, its owner not yet awake
                 ticket.state = State.GONE
         case.ticket = case.job = None
 

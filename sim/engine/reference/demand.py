@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.behaviour import demand as rules
+from sim.behaviour.front_door import within_bounds
 from sim.engine.keys import OPEN_DEMAND, WORLD_KEY
 from sim.engine.reference.state import Customer
 from sim.randomness import customer_key
@@ -114,7 +115,7 @@ class Demand:
             return
         if run.uniform(customer.key, number, Purpose.QUALITY_CHECK) < self.world.catches:
             severity = run.sample(run.flaws[flaw].severity, run.uniform(customer.key, number, Purpose.SEVERITY))
-            run.record(Kind.CAUGHT, flaw, severity, customer)
+            run.record(Kind.CAUGHT, flaw, within_bounds(severity), customer)
             return
         run.journeys.open(customer, flaw, number, 0, NOBODY)
 

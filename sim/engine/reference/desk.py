@@ -52,7 +52,7 @@ class Desk:
         self._may_call_back(case, ticket)
         yield ticket.wake
         if ticket.state is State.GONE:
-            ticket.line.release(ticket.slot)
+            ticket.give_back()
             return GONE
         case.ticket = None
         waited = run.clock.now - ticket.since

@@ -29,24 +29,25 @@ class Fixers:
 
     def see_to(self, case: Case) -> Step:
         """Wait for the fix; when the promised date passes in silence, chase - or be told before."""
-        run = self.run
-        case.fixed = False
         self._request(case)
-        while True:
+        while not case.ended:
             yield from self._news_or_date(case)
-            if case.ended:
-                return STOP
-            if case.fixed:
+            if case.fixed and not case.ended:
                 return self._done(case)
-            if run.journeys.is_tired(case):
-                run.customers.end(case, Ending.GAVE_UP)
-                return STOP
-            if run.world.follow_up:
-                self._follow_up(case)
-            else:
-                yield from self._chase(case)
-                if case.ended:
-                    return STOP
+            yield from self._date_passes(case)
+        return STOP
+
+    def _date_passes(self, case: Case) -> Story:
+        """The promised date has come without the fix: give up, be told before it passes, or chase."""
+        run = self.run
+        if case.ended:
+            return
+        if run.journeys.is_tired(case):
+            run.customers.end(case, Ending.GAVE_UP)
+        elif run.world.follow_up:
+            self._follow_up(case)
+        else:
+            yield from self._chase(case)
 
     def _news_or_date(self, case: Case) -> Story:
         """Wait until the fix is done or the promised date has come, whichever is first."""
@@ -123,7 +124,7 @@ class Fixers:
         if slot >= 0:
             yield from self._answer_chase(case, slot)
         journeys.hang_up(case)
-        if not case.ended and not case.request_lost:
+        if not case.ended and not case.fixed:
             self._promise(case)
 
     def _way_to_chase(self, case: Case) -> int:
@@ -155,12 +156,14 @@ class Fixers:
     def _promise(self, case: Case) -> None:
         """Quote the customer a date."""
         run = self.run
-        case.promised = run.sample(run.world.promise, run.luck(case, Purpose.PROMISE, case.requests * 1024 + case.steps))
+        luck = run.luck(case, Purpose.PROMISE, case.requests * 1024 + case.steps)
+        case.promised = run.sample(run.world.promise, luck)
         case.due = run.clock.now + case.promised
 
     def _request(self, case: Case) -> None:
         """Send a request to the fixers and promise a date; the request may never reach them."""
         run, pool = self.run, self.run.flaws[case.flaw].fixer
+        case.fixed = False
         case.requests += 1
         self._promise(case)
         run.tell(case, Kind.FIX_REQUESTED, pool, case.promised if case.promised < inf else -1.0)
@@ -184,7 +187,7 @@ class Fixers:
             yield job.wake
             slot, waited = job.slot, run.clock.now - job.since
             if job.state is State.GONE:
-                line.release(slot)
+                job.give_back()
                 return
             case.job = None
         desk.serve(case, line, slot, waited)

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.behaviour.demand import choose, unit_exponential
 from sim.behaviour.fixing import solution_holds
-from sim.behaviour.front_door import gives_up, self_service_solves, speaks_up
+from sim.behaviour.front_door import gives_up, self_service_solves, speaks_up, within_bounds
 from sim.behaviour.snowball import growth, severity_after
 from sim.engine.keys import MOST_LINKS, MOST_STEPS, knock_on_number
 from sim.engine.reference.desk import Desk
@@ -42,8 +42,8 @@ class Journeys:
         key = customer.key
         case = Case(
             index=self.opened, customer=customer, number=number, flaw=flaw, opened=run.clock.now,
-            severity=run.sample(traits.severity, run.uniform(key, number, Purpose.SEVERITY)),
-            complexity=run.sample(traits.complexity, run.uniform(key, number, Purpose.COMPLEXITY)),
+            severity=within_bounds(run.sample(traits.severity, run.uniform(key, number, Purpose.SEVERITY))),
+            complexity=within_bounds(run.sample(traits.complexity, run.uniform(key, number, Purpose.COMPLEXITY))),
             remedy=run.sample(traits.remedy, run.uniform(key, number, Purpose.REMEDY)),
             loyalty_before=customer.loyalty, links=links, last=cause,
         )

@@ -36,7 +36,8 @@ class State(Enum):
 class Ticket:
     """One wait: since when, for which pool, how it ranks, and the event that ends it."""
 
-    __slots__ = ("head_start", "keeps_place", "line", "priority", "recontact", "serial", "severity", "since", "slot", "state", "wake")
+    __slots__ = ("head_start", "keeps_place", "line", "priority", "recontact", "serial", "severity", "since", "slot",
+                 "state", "wake")
 
     def __init__(self, line: Line, now: float, priority: int, severity: float, recontact: bool,
                  head_start: float) -> None:
@@ -58,6 +59,11 @@ class Ticket:
         if self.state is State.WAITING and not self.keeps_place:
             self.line.withdraw(self, State.EXPIRED)
             self.wake.succeed()
+
+    def give_back(self) -> None:
+        """Release the agent that was granted to a ticket which nobody needs any more."""
+        if self.slot >= 0:
+            self.line.release(self.slot)
 
 
 class Line:

@@ -70,10 +70,11 @@ class Run:
         agents = int(schedule[hour % HOURS_PER_WEEK])
         self.record(Kind.STAFFED, pool, float(agents))
         self.lines[pool].staff(agents)
-        for ahead in range(hour + 1, hour + 1 + HOURS_PER_WEEK):
-            if int(schedule[ahead % HOURS_PER_WEEK]) != agents:
-                self.clock.at(ahead * MINUTES_PER_HOUR, lambda: self.staff(pool, ahead), STAFFING)
-                break
+        changes = (ahead for ahead in range(hour + 1, hour + 1 + HOURS_PER_WEEK)
+                   if int(schedule[ahead % HOURS_PER_WEEK]) != agents)
+        change = next(changes, None)
+        if change is not None:
+            self.clock.at(change * MINUTES_PER_HOUR, lambda: self.staff(pool, change), STAFFING)
 
     def uniform(self, key: int, case: int, purpose: Purpose, n: int = 0) -> float:
         """Return the draw of a customer key, case number, purpose and n."""
