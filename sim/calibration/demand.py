@@ -1,0 +1,93 @@
+"""Demand: how many callers of each kind come in each hour of the week, calling again taken out, and how days differ.
+
+The rate of a kind of call in an hour of the week is the mean over the covered days. Eight weeks give eight numbers for
+each of 168 hours, too few for a rare kind; so its share of all calls in the hour is drawn toward its share overall, as
+far as the data themselves say (a gamma-Poisson model whose concentration maximises the marginal likelihood).
+
+A log holds first calls and repeated ones alike; the scenario makes the repeated ones itself. So the calls that follow
+from hanging up, from being cut off and from being served are spread over the hours in which they come and taken out.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calibration.redial import Redial, Redials
+from sim.calibration.timeline import Timeline
+from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR
+
+LEAST_FRESH: Final = 0.2
+"""In no hour are fewer than this share of the calls taken to be first calls."""
+_CONCENTRATIONS: Final = np.geomspace(0.1, 1e5, 61)
+_POINTS: Final = 200
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+def weekly_counts(calls: Timeline, members: Flags) -> Floats:
+    """Return the calls flagged in `members` that fell on covered days, by hour of the week."""
+    return np.bincount(calls.hour_of_week[members & calls.counts], minlength=HOURS_PER_WEEK).astype(np.float64)
+
+
+def hourly_rate(calls: Timeline, members: Flags, everyone: Flags) -> Floats:
+    """Return calls an hour in every hour of the week of a kind of call, drawn toward the profile of `everyone`."""
+    counts, everyones = weekly_counts(calls, members), weekly_counts(calls, everyone)
+    expected = everyones * (counts.sum() / max(float(everyones.sum()), 1.0))
+    weeks = np.maximum(calls.weeks, 1.0)
+    concentration = _concentration(counts, expected)
+    return np.asarray(expected * (concentration + counts) / (concentration + expected) / weeks)
+
+
+def _concentration(counts: Floats, expected: Floats) -> float:
+    """The shape k of the gamma law of mean 1 that multiplies the expected counts, by marginal likelihood."""
+    from scipy.special import gammaln
+
+    used = expected > 0.0
+    n, m, k = counts[used], expected[used], _CONCENTRATIONS[:, None]
+    terms = gammaln(k + n) - gammaln(k) + k * np.log(k) + n * np.log(m) - (k + n) * np.log(k + m)
+    return float(_CONCENTRATIONS[int(np.argmax(terms.sum(axis=1)))])
+
+
+def first_call_share(calls: Timeline, redials: Redials) -> Floats:
+    """Return, for every hour of the week, the share of its calls that are not calling again."""
+    failed = weekly_counts(calls, calls.abandoned | calls.dropped)
+    again = _spread(failed, redials.abandoned) + _spread(weekly_counts(calls, calls.served), redials.served)
+    total = weekly_counts(calls, np.ones(calls.joined.size, dtype=bool))
+    share = 1.0 - np.divide(again, total, out=np.zeros(HOURS_PER_WEEK), where=total > 0.0)
+    return np.clip(share, LEAST_FRESH, 1.0)
+
+
+def _spread(origins: Floats, redial: Redial) -> Floats:
+    """The repeated calls that follow from so many calls, by the hour of the week in which they come."""
+    again = np.zeros(HOURS_PER_WEEK)
+    if not redial.delays:
+        return again
+    delays = np.interp((np.arange(_POINTS) + 0.5) / _POINTS, np.linspace(0.0, 1.0, len(redial.delays)), redial.delays)
+    for hours in delays / MINUTES_PER_HOUR:
+        whole, part = int(hours), hours - int(hours)
+        again += ((1.0 - part) * np.roll(origins, whole) + part * np.roll(origins, whole + 1)) / _POINTS
+    return redial.probability * again
+
+
+def busyness_cv(calls: Timeline) -> float:
+    """Return the coefficient of variation of a factor a day that explains the spread of daily counts beyond Poisson's.
+
+    By moments: Var(N) = m + cv^2 m^2, so cv^2 = (sum (N - m)^2 n / (n - 1) - sum m) / sum m^2 over the covered days,
+    where m is the mean of the n covered days of the same weekday; 0 when there is no excess.
+    """
+    number = np.bincount(calls.day, minlength=calls.covered.size).astype(np.float64)
+    squares = expected = expected_squares = 0.0
+    for weekday in range(7):
+        days = number[weekday::7][calls.covered[weekday::7]]
+        if days.size < 2:
+            continue
+        mean = float(days.mean())
+        squares += float(((days - mean) ** 2).sum()) * days.size / (days.size - 1.0)
+        expected += days.size * mean
+        expected_squares += days.size * mean * mean
+    return math.sqrt(max(squares - expected, 0.0) / expected_squares) if expected_squares > 0.0 else 0.0

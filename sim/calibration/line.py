@@ -1,0 +1,120 @@
+"""How long the line of a week would be: a time-dependent M/M/c+M queue, followed hour by hour.
+
+Arrivals are Poisson with the rate of the hour, times a busyness that holds for the week; service and patience are
+exponential. That is enough for the *mean* line: whoever hangs up does so while waiting, so hanging up is counted at the
+rate observed per minute of waiting (Mandelbaum and Zeltyn 2004), and where people hang up the law of service hardly
+matters beyond its mean (Whitt 2005, *Management Science* 51:221). The distribution of the number present is carried
+forward by the backward Euler method, stable for any step, from an empty Monday 00:00 over the week.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR
+
+STEP_MINUTES: Final = 3.0
+STEPS: Final = int(MINUTES_PER_HOUR / STEP_MINUTES)
+ROOM: Final = 60
+"""Waiting callers that are followed beyond twice the largest staffing."""
+LARGEST_STAFF: Final = 500
+MORE_THAN_SEEN: Final = 1.4
+"""At most so many times the agents seen busy are believed to be there."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Load:
+    """What a pool has to do: callers an hour in each hour of the week, and the rates of one call, per minute."""
+
+    arrivals_per_hour: Floats
+    service_minutes: float
+    """Agent-minutes a call takes, on average."""
+    hanging_up: float
+    """Callers who hang up, per caller and minute of waiting."""
+    busyness: tuple[float, ...] = (1.0,)
+    """Equally likely values of what multiplies the arrivals."""
+
+
+def mean_line(load: Load, staff: NDArray[np.int64]) -> Floats:
+    """Return the mean number waiting in each hour of the week with so many agents in each."""
+    states = _empty(load, int(staff.max()))
+    line = np.zeros(HOURS_PER_WEEK)
+    for hour in range(HOURS_PER_WEEK):
+        line[hour], states = _one_hour(load, hour, int(staff[hour]), states)
+    return line
+
+
+def matching_staff(load: Load, seen_line: Floats, seen_busy: Floats) -> NDArray[np.int64]:
+    """Return, for each hour of the week, the whole number of agents whose mean line is nearest to the one seen.
+
+    The number is sought from the agents seen busy while somebody waited, rounded down, to 1.4 times as many, rounded
+    up. Between numbers that come equally near, to a hundredth of a caller, the smaller is taken. Hours in which nobody
+    was seen have none; pools beyond 500 agents keep what was seen, rounded.
+    """
+    staff = np.where(seen_busy > 0.0, np.maximum(np.floor(seen_busy + 0.5), 1.0), 0.0).astype(np.int64)
+    if seen_busy.max() > LARGEST_STAFF:
+        return staff
+    states = _empty(load, math.ceil(float(seen_busy.max()) * MORE_THAN_SEEN))
+    for hour in range(HOURS_PER_WEEK):
+        seen = float(seen_busy[hour])
+        tried = range(1)
+        if seen > 0.0:
+            tried = range(max(1, math.floor(seen)), max(1, math.ceil(seen * MORE_THAN_SEEN)) + 1)
+        results = {agents: _one_hour(load, hour, agents, states) for agents in tried}
+        staff[hour] = min(results, key=lambda agents: (round(abs(results[agents][0] - seen_line[hour]), 2), agents))
+        states = results[int(staff[hour])][1]
+    return staff
+
+
+def _empty(load: Load, most_staff: int) -> list[Floats]:
+    """Nobody is there: the distribution of the number present, one for each value of busyness."""
+    state = np.zeros(2 * most_staff + ROOM)
+    state[0] = 1.0
+    return [state] * len(load.busyness)
+
+
+def _one_hour(load: Load, hour: int, staff: int, states: list[Floats]) -> tuple[float, list[Floats]]:
+    """The mean line over one hour, and the distributions at its end."""
+    from scipy.linalg import solve_banded
+
+    present = np.arange(states[0].size, dtype=np.float64)
+    waiting = np.maximum(present - staff, 0.0)
+    leaving = (present - waiting) / load.service_minutes + waiting * load.hanging_up
+    line, after = 0.0, []
+    for factor, state in zip(load.busyness, states, strict=True):
+        bands = _backward_step(load.arrivals_per_hour[hour] * factor / MINUTES_PER_HOUR, leaving)
+        for _ in range(STEPS):
+            state = solve_banded((1, 1), bands, state, check_finite=False)
+            line += float(state @ waiting)
+        after.append(state)
+    return line / (STEPS * len(states)), after
+
+
+def _backward_step(arrivals: float, leaving: Floats) -> Floats:
+    """The three bands of I - step x generator, columns by state; at the last state nobody more comes."""
+    up = np.full(leaving.size, arrivals * STEP_MINUTES)
+    up[-1] = 0.0
+    down = leaving * STEP_MINUTES
+    bands = np.zeros((3, leaving.size))
+    bands[0, 1:] = -down[1:]
+    bands[1] = 1.0 + up + down
+    bands[2, :-1] = -up[:-1]
+    return bands
+
+
+def gamma_points(cv: float, number: int = 3) -> tuple[float, ...]:
+    """Equally likely values of a gamma busyness of mean 1: the middles of equal parts of its probability, mean kept."""
+    from scipy.special import gammaincinv
+
+    if cv <= 0.0:
+        return (1.0,)
+    shape = 1.0 / (cv * cv)
+    values = gammaincinv(shape, (np.arange(number) + 0.5) / number) / shape
+    return tuple(float(value) for value in values / values.mean())

@@ -1,0 +1,186 @@
+"""Calling again: how many come back because of what happened to them, and after how long.
+
+Some callers would have called again anyway: the people of a stock exchange desk call every day. So the calls that
+follow a call within four hours are compared with the calls of the *same* customers in the same hours one and two weeks
+earlier and later (a case-crossover comparison, Maclure 1991, *Am. J. Epidemiology* 133:144): the excess is what the
+first call brought about.
+
+A log names the customer only where the call had to wait. A customer who calls again and is answered at once is not
+recognised, and how often that happens depends on how busy the hour is. Every recognised call therefore stands for
+1 / p calls, where p is the share of calls recognised within a quarter of an hour around it (inverse-probability
+weighting, Horvitz and Thompson 1952), over the types of call that are ever recognised. A type whose customers are known
+even when they did not have to wait is not one by which customers call: the organisation calls them back (the bank's
+type TT, whose customers left a message). Such calls are demand of their own, not calling again.
+
+The excess counts a caller's whole chain: who abandons, calls again and abandons again calls a third time. With M_i the
+excess after outcome i and s_j the share of outcome j among repeated calls, M_i = r_i (1 + sum_j s_j M_j), which gives
+r_i, the probability of the next call alone.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calibration.timeline import Timeline
+from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR
+
+AROUND_MINUTES: Final = 15.0
+PRIOR_CALLS: Final = 4.0
+SHIFTS_DAYS: Final = (-14, -7, 7, 14)
+LEAST_NAMED: Final = 0.05
+MOST_NAMED_AT_ONCE: Final = 0.2
+DAILY_CALLER: Final = 0.4
+"""Customers recognised more often than this a day call anyway, and only blur what one call brings about."""
+FEWEST_CALLS: Final = 50
+MOST_PROBABLE: Final = 0.95
+EDGES: Final = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 240.0)
+"""Delays, in minutes, between which the excess is counted; beyond four hours it is lost in the usual calls."""
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Redial:
+    """Calling again within four hours because of an outcome: probability, eleven quantiles of the delay in minutes."""
+
+    probability: float
+    delays: tuple[float, ...]
+    calls: int
+    """Calls it rests on."""
+    chain: float
+    """Calls within four hours beyond the usual, those of the whole chain."""
+    usual: float
+    """Calls within four such hours that would have come anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redials:
+    """Calling again after hanging up in the queue, after being cut off, and after being served."""
+
+    abandoned: Redial
+    dropped: Redial
+    served: Redial
+
+
+NO_REDIAL: Final = Redial(0.0, (), 0, 0.0, 0.0)
+
+
+def redials(calls: Timeline) -> Redials:
+    """Estimate calling again after each of the three outcomes; a log without customer numbers knows of none."""
+    outcomes = (calls.abandoned, calls.dropped, calls.served)
+    known = _Recognised(calls)
+    excesses = [_excess(known, outcome) for outcome in outcomes]
+    shares = _shares_where_abandoned(calls, outcomes)
+    chains = [max(float(excess.sum()), 0.0) for excess, _, _ in excesses]
+    growth = 1.0 + sum(share * chain for share, chain in zip(shares, chains, strict=True))
+    return Redials(*(_redial(excess, usual, number, growth) for excess, usual, number in excesses))
+
+
+def _redial(excess: Floats, usual: float, number: int, growth: float) -> Redial:
+    chain = float(excess.sum())
+    if chain <= 0.0:
+        return Redial(0.0, (), number, chain, usual)
+    return Redial(min(chain / growth, MOST_PROBABLE), _delays(excess), number, chain, usual)
+
+
+def _shares_where_abandoned(calls: Timeline, outcomes: tuple[Flags, ...]) -> list[float]:
+    """The mix of outcomes in the hours of the calendar in which people abandon, which are those they call again in."""
+    hour = (calls.joined // MINUTES_PER_HOUR).astype(np.int64)
+    abandoned = np.bincount(hour, weights=calls.abandoned.astype(np.float64))
+    number = np.maximum(np.bincount(hour), 1)
+    total = max(float(abandoned.sum()), 1.0)
+    return [float((abandoned * np.bincount(hour, weights=flags.astype(np.float64)) / number).sum() / total)
+            for flags in outcomes]
+
+
+class _Recognised:
+    """The recognised calls of a log, sorted by customer and time, each with its weight 1 / p."""
+
+    def __init__(self, calls: Timeline) -> None:
+        named = calls.customer > 0
+        takes_part = _named_by_type(calls, named, calls.wait > 0.0) >= LEAST_NAMED
+        takes_part &= _named_by_type(calls, named, calls.wait <= 0.0) <= MOST_NAMED_AT_ONCE
+        self.calls = calls
+        pick = np.flatnonzero(named & takes_part)
+        pick = pick[np.lexsort((calls.joined[pick], calls.customer[pick]))]
+        self._customers = np.unique(calls.customer[pick])
+        self._span = calls.covered.size * MINUTES_PER_DAY + 100.0 * MINUTES_PER_DAY
+        self._keys = self._key(calls.customer[pick], calls.joined[pick])
+        share = _local_share(calls.joined[takes_part], named[takes_part], calls.joined[pick])
+        often = np.bincount(np.searchsorted(self._customers, calls.customer[pick])) > DAILY_CALLER * calls.covered.sum()
+        self.usable = np.zeros(named.size, dtype=bool)
+        self.usable[pick] = ~often[np.searchsorted(self._customers, calls.customer[pick])]
+        self._sums = np.concatenate(([0.0], np.cumsum(1.0 / share)))
+
+    def _key(self, customer: Integers, time: Floats) -> Floats:
+        """One number that sorts by customer, then by time; neighbours are never within reach of each other."""
+        return np.searchsorted(self._customers, customer) * self._span + time
+
+    def calls_between(self, customer: Integers, after: Floats, until: Floats) -> Floats:
+        """How many calls each customer made in (after, until], the unrecognised included by weight."""
+        low = np.searchsorted(self._keys, self._key(customer, after), side="right")
+        high = np.searchsorted(self._keys, self._key(customer, until), side="right")
+        return np.asarray(self._sums[high] - self._sums[low], dtype=np.float64)
+
+
+def _named_by_type(calls: Timeline, named: Flags, among: Flags) -> Floats:
+    """For every call the share of named calls of its type, among those flagged."""
+    number = np.maximum(np.bincount(calls.type, weights=among.astype(np.float64)), 1.0)
+    return np.asarray((np.bincount(calls.type, weights=(among & named).astype(np.float64)) / number)[calls.type])
+
+
+def _local_share(times: Floats, flags: Flags, at: Floats) -> Floats:
+    """For each of the flagged times `at`, the share flagged among the other times within a quarter of an hour of it.
+
+    The share among all times stands in for `PRIOR_CALLS` of them, so that no share is 0; `times` are sorted.
+    """
+    total = np.concatenate(([0.0], np.cumsum(flags)))
+    low, high = np.searchsorted(times, at - AROUND_MINUTES), np.searchsorted(times, at + AROUND_MINUTES, side="right")
+    prior = PRIOR_CALLS * total[-1] / max(flags.size, 1)
+    return np.asarray((total[high] - total[low] - 1.0 + prior) / (high - low - 1.0 + PRIOR_CALLS), dtype=np.float64)
+
+
+def _excess(known: _Recognised, after: Flags) -> tuple[Floats, float, int]:
+    """Calls beyond the usual per call flagged, by span of delay; the usual number; how many calls it is from."""
+    calls = known.calls
+    flagged = np.flatnonzero(after & known.usable)
+    if flagged.size < FEWEST_CALLS:
+        return np.zeros(len(EDGES) - 1), 0.0, int(flagged.size)
+    customer = calls.customer[flagged]
+    moment = calls.left_line[flagged] + calls.service[flagged]
+    observed = _counted(known, customer, moment)
+    controls = [_counted(known, customer, moment + days * MINUTES_PER_DAY) for days in SHIFTS_DAYS]
+    told = [control for control in controls if control is not None]
+    if observed is None or not told:
+        return np.zeros(len(EDGES) - 1), 0.0, 0
+    usual = np.mean(told, axis=0)
+    return observed - usual, float(usual.sum()), int(flagged.size)
+
+
+def _counted(known: _Recognised, customer: Integers, moment: Floats) -> Floats | None:
+    """Mean number of calls by span of delay after a moment, over the moments that are followed on covered days."""
+    covered = known.calls.covered
+    first, last = (np.floor(time / MINUTES_PER_DAY).astype(np.int64) for time in (moment, moment + EDGES[-1]))
+    inside = (first >= 0) & (last < covered.size)
+    inside[inside] &= covered[first[inside]] & covered[last[inside]]
+    if not inside.any():
+        return None
+    who, start = customer[inside], moment[inside]
+    return np.array([known.calls_between(who, start + low, start + high).mean()
+                     for low, high in pairwise(EDGES)])
+
+
+def _delays(excess: Floats) -> tuple[float, ...]:
+    """Eleven quantiles of the delay at probabilities 0, 0.1 ... 1, read off the counted excess."""
+    reached = np.concatenate(([0.0], np.cumsum(np.maximum(excess, 0.0))))
+    edges = np.log(np.maximum(EDGES, 0.1))
+    quantiles = np.exp(np.interp(np.linspace(0.0, 1.0, 11), reached / reached[-1], edges))
+    return tuple(round(float(value), 2) if math.isfinite(value) else 0.0 for value in quantiles)

@@ -1,0 +1,98 @@
+"""Observed against simulated: how well a fitted scenario makes the figures it was fitted to, or others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sim.calibration.estimate import Estimate, Observed
+from sim.errors import InputError
+
+MEASURES: Final[tuple[tuple[str, str, str], ...]] = (
+    ("abandoned_share", "abandoned", "%"),
+    ("wait_mean_served", "mean wait of the served", "s"),
+    ("service_level_20s", "served within 20 s", "%"),
+    ("wait_p90", "90th percentile of wait", "s"),
+)
+"""Name of the outcome of a pool (see `sim.outcomes`), what it is called in the table, and its unit there."""
+_SCALE: Final = {"%": 100.0, "s": 60.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table, in the unit it names; `half_width` is of the 95 % interval of the simulated mean."""
+
+    pool: str
+    measure: str
+    unit: str
+    observed: float
+    simulated: float
+    half_width: float = float("nan")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CalibrationReport:
+    """What was fitted, what was seen, and where the scenario was written."""
+
+    estimate: Estimate
+    scenario: Path
+
+    @property
+    def observed(self) -> dict[str, Observed]:
+        """What was seen at every pool."""
+        return {desk.name: desk.observed for desk in self.estimate.desks}
+
+    def against(self, outcomes: Mapping[str, float]) -> list[Row]:
+        """Set the outcomes of a run beside what was seen, pool by pool."""
+        return compare(self.observed, [outcomes])
+
+    def validate(self, replications: int = 3, policy: str | None = None) -> list[Row]:
+        """Simulate the scenario that was written and set the mean of so many replications beside what was seen.
+
+        Raises InputError for fewer than one replication or when the file has been changed into something invalid.
+        """
+        return compare(self.observed, simulated(self.scenario, replications, policy))
+
+
+def simulated(scenario: Path, replications: int, policy: str | None = None) -> list[dict[str, float]]:
+    """Return the outcomes of replications 0, 1, 2 ... of a scenario file under one policy (default its first)."""
+    from sim.engine import run
+    from sim.outcomes import Fold
+    from sim.scenario import load
+    from sim.scenario.plan import build
+
+    if replications < 1:
+        raise InputError(f"at least one replication is needed, not {replications}")
+    plan = build(load(scenario).world(policy))
+    results = []
+    for replication in range(replications):
+        fold = Fold(plan)
+        run(plan, replication=replication, sink=fold.update)
+        results.append(fold.results())
+    return results
+
+
+def compare(observed: Mapping[str, Observed], outcomes: Iterable[Mapping[str, float]]) -> list[Row]:
+    """Return a row for every pool and measure: what was seen, and the mean over the runs with its half-width."""
+    from sim.statistics.intervals import mean_interval
+
+    runs = list(outcomes)
+    rows = []
+    for pool, seen in observed.items():
+        for name, words, unit in MEASURES:
+            values = [_SCALE[unit] * run[f"{name}.{pool}"] for run in runs]
+            interval = mean_interval(values)
+            rows.append(Row(pool, words, unit, _SCALE[unit] * getattr(seen, name), interval.mean, interval.half_width))
+    return rows
+
+
+def table(rows: Iterable[Row]) -> str:
+    """Return the rows as plain text in columns."""
+    lines = [f"{'pool':<12}{'measure':<26}{'observed':>12}{'simulated':>12}  95 % interval"]
+    for row in rows:
+        width = "" if row.half_width != row.half_width else f"  +- {row.half_width:.1f}"
+        numbers = "".join(f"{value:>10.1f} {row.unit}" for value in (row.observed, row.simulated))
+        lines.append(f"{row.pool:<12}{row.measure:<26}{numbers}{width}")
+    return "\n".join(lines)

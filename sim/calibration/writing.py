@@ -1,0 +1,152 @@
+"""The fitted figures as a scenario file, each with a comment that says what it rests on."""
+
+from __future__ import annotations
+
+import textwrap
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calibration.estimate import MAIN_POOL, Desk, Estimate, Stream
+from sim.calibration.fitting import ServiceLaw, plain
+from sim.calibration.redial import Redial
+from sim.vocabulary import HOURS_PER_WEEK
+
+DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+HORIZON: Final = "22 days"
+WARM_UP: Final = "1 day"
+"""What counts are three whole weeks after a day that fills the lines and the redials."""
+SEED: Final = 1999
+
+
+def scenario_text(estimate: Estimate) -> str:
+    """Return the scenario file of an estimate, ending with a newline."""
+    parts = [_head(estimate), _demand(estimate)]
+    parts += [_flaw(estimate, stream) for stream in estimate.streams]
+    parts += [_channel(estimate), *(_pool(desk) for desk in estimate.desks), _chain(estimate), _fixing(estimate)]
+    return "\n".join(parts)
+
+
+def _comment(*sentences: str) -> str:
+    """Sentences as comment lines of the file."""
+    return textwrap.fill(" ".join(sentences), 118, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
+
+
+def _head(estimate: Estimate) -> str:
+    log, calls = estimate.log, estimate.calls
+    merged = f"Rare types counted with the commonest: {', '.join(estimate.merged)}." if estimate.merged else ""
+    about = _comment(
+        f"Fitted to a call-by-call log: {log.first_day} to {log.last_day}, {int(calls.covered.sum())} days,",
+        f"{len(log)} rows. {calls.joined.size} calls joined a queue; left out: {calls.never_queued} that hung up with",
+        f"no time in the queue and {calls.phantoms} phantoms. What a log of calls cannot say (complexity, remedies,",
+        "what customers feel) is neutral here.", merged)
+    return f"""\
+{about}
+title   = "Fitted to a call log"
+horizon = "{HORIZON}"
+warm_up = "{WARM_UP}"
+seed    = {SEED}
+"""
+
+
+def _demand(estimate: Estimate) -> str:
+    weekly = sum(float(stream.rate.sum()) for stream in estimate.streams)
+    cv = estimate.busyness_cv
+    busyness = f'busyness = {{ dist = "gamma", mean = 1, cv = {plain(cv)} }}   # daily counts beyond Poisson'
+    return f"""\
+[demand]
+kind = "open"
+cases_per_hour = {plain(weekly / HOURS_PER_WEEK, 5)}                # first calls; {weekly:.0f} a week
+{busyness if cv > 0.0 else "# daily counts vary no more than Poisson's law"}
+"""
+
+
+def _flaw(estimate: Estimate, stream: Stream) -> str:
+    weekly = sum(float(other.rate.sum()) for other in estimate.streams)
+    desk = f'\ndesk = "{stream.pool}"' if stream.pool != MAIN_POOL else ""
+    lead = ""
+    if stream.head_start > 0.0:
+        lead = f'\nhead_start = "{plain(stream.head_start)} min"   # fitted to the order of service'
+    return f"""\
+[flaws.{stream.name}]
+per_1000_orders = {plain(1000.0 * float(stream.rate.sum()) / weekly, 4)}           # weight
+stage = "call of type {stream.type}"{desk}{lead}
+# {stream.service.calls} calls of ten seconds or more
+handle = {_lognormal(stream.service)}
+profile = {_week(stream.rate)}
+"""
+
+
+def _lognormal(law: ServiceLaw) -> str:
+    return f'{{ dist = "lognormal", mean = "{plain(law.mean, 4)} min", cv = {plain(law.cv)} }}'
+
+
+def _week(rate: NDArray[np.float64]) -> str:
+    """168 weights with mean 1, a day a row."""
+    weights = rate * HOURS_PER_WEEK / float(rate.sum())
+    rows = [", ".join(plain(float(weight)) for weight in day) for day in weights.reshape(7, 24)]
+    return "[\n" + "".join(f"  {row},  # {day}\n" for row, day in zip(rows, DAYS, strict=True)) + "]"
+
+
+def _channel(estimate: Estimate) -> str:
+    law, again, cut = estimate.patience, estimate.redials.abandoned, estimate.redials.dropped
+    patience = _comment("Nobody hung up in the queue: patience without end.")
+    if law is not None:
+        rivals = ", ".join(f"{name} {value:.0f}" for name, value in law.rivals.items())
+        patience = _comment(f"{law.abandoned} of {law.waits} waits ended by hanging up, the others are censored.",
+                            f"Log-likelihood: {rivals}.") + f"\npatience = {law.text()}"
+    retry = _comment(f"Calling again cannot be told from {again.calls} calls of known customers who hung up.")
+    if again.delays:
+        retry = _comment(f"Calling again within four hours beyond the usual ({again.usual:.3f} calls): after hanging",
+                         f"up {again.probability:.3f} ({again.calls} calls), after being cut off {cut.probability:.3f}",
+                         f"({cut.calls} calls); the file has one figure for both.")
+        retry += f"\nretry = {{ probability = {plain(again.probability)}, delay = {_delay(again)} }}"
+    return f'[channels.phone]\nkind = "live"\nshare = 1.0\n{patience}\n{retry}\n'
+
+
+def _delay(redial: Redial) -> str:
+    return '{ dist = "empirical", quantiles = [' + ", ".join(plain(minutes, 5) for minutes in redial.delays) + "] }"
+
+
+def _pool(desk: Desk) -> str:
+    staffing, seen = desk.staffing, desk.observed
+    about = [f"Inferred: {staffing.seen.sum():.0f} agent-hours a week busy while somebody waited, raised to whole",
+             f"numbers whose line is as long as the one seen: {int(staffing.staff.sum())} agent-hours."]
+    if desk.own_time < 0.5:
+        about += [f"Its {desk.people} people gave it {desk.own_time:.0%} of their talking time; when the rest kept",
+                  "them from it the log does not say, so waits at this desk come out too short."]
+    about += [f"Seen: {seen.calls} calls, {seen.abandoned_share:.1%} abandoned; the served waited",
+              f"{60.0 * seen.wait_mean_served:.0f} s on average, {seen.service_level_20s:.1%} at most 20 s,",
+              f"nine in ten at most {60.0 * seen.wait_p90:.0f} s."]
+    days = zip(DAYS, staffing.staff.reshape(7, 24), strict=True)
+    rows = "".join(f'{day} = "{spans}"\n' for day, hours in days if (spans := _spans(hours)))
+    return f"[pools.{desk.name}]\n{_comment(*about)}\n[pools.{desk.name}.staff]\n{rows}"
+
+
+def _spans(hours: NDArray[np.int64]) -> str:
+    """A day's staffing as spans of equal numbers: `7-8: 3, 8-12: 6`."""
+    edges = [0, *(int(hour) for hour in np.flatnonzero(np.diff(hours)) + 1), 24]
+    return ", ".join(f"{low}-{high}: {int(hours[low])}" for low, high in pairwise(edges) if hours[low])
+
+
+def _chain(estimate: Estimate) -> str:
+    service, back = estimate.service, estimate.redials.served
+    holds = ""
+    if back.delays:
+        holds = _comment(f"{back.calls} served calls of known customers: calling again within four hours beyond",
+                         "the usual.")
+        holds += f"\nholds = {plain(1.0 - back.probability)}\n"
+    return f"""\
+[[chain]]
+level = "rep"
+pool = "{MAIN_POOL}"
+handle = {_lognormal(service)}   # all types together
+dropped = {plain(estimate.dropped)}   # answered calls of less than ten seconds
+{holds}"""
+
+
+def _fixing(estimate: Estimate) -> str:
+    back = estimate.redials.served
+    return f"[fixing]\ncomes_back = {_delay(back)}\n" if back.delays else ""
