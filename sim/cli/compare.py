@@ -50,7 +50,7 @@ def command(
     Prints mean and 95 % interval of the main outcomes for each policy, each policy's paired difference from the first,
     what the common draws saved, and what can and cannot be concluded.
 
-    Writes to the directory: outcomes.csv and outcomes.parquet (one row a policy and replication), summary.json,
+    Writes to the directory: runs.csv and runs.parquet (one row a policy and replication), summary.json,
     comparison.png, and manifest.json (scenario, seeds, versions, and the SHA-256 of every other file).
     """
     from sim.cli.console import compile_rules
@@ -100,8 +100,8 @@ def _write(comparison: Comparison, directory: Path, name: str, sets: tuple[str, 
     from sim.report.figures import comparison_png
 
     files = {
-        "outcomes.csv": comparison_csv(comparison),
-        "outcomes.parquet": comparison_parquet(comparison),
+        "runs.csv": comparison_csv(comparison),
+        "runs.parquet": comparison_parquet(comparison),
         "summary.json": to_json(comparison_form(comparison)).encode(),
         "comparison.png": comparison_png(comparison),
     }

@@ -15,9 +15,10 @@ from sim.cli import cli
 CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.toml"))
 SMALL = ["--set", 'horizon="12 h"', "--set", 'warm_up="0 min"']
 VALUES = [
-    "nan", "-inf", "9" * 400, "true", '"[/x]"', '""', "[]", "{}", "-1", "0", "0.0", "1", "1.0", "0.5", '"0 min"', '"1 min"',
-    '"none"', '"unlimited"', '{ dist = "constant", value = 0 }', '{ dist = "exponential", mean = "1 min" }',
-    '{ dist = "pareto", minimum = 1, shape = 0.5 }', '{ dist = "uniform", low = 0, high = 1 }', '"phone"', '"reps"', '"100 years"',
+    "nan", "-inf", "9" * 400, "true", '"[/x]"', '""', "[]", "{}", "-1", "0", "0.0", "1", "1.0", "0.5", '"0 min"',
+    '"1 min"', '"none"', '"unlimited"', '{ dist = "constant", value = 0 }', '{ dist = "exponential", mean = "1 min" }',
+    '{ dist = "pareto", minimum = 1, shape = 0.5 }', '{ dist = "uniform", low = 0, high = 1 }', '"phone"', '"reps"',
+    '"100 years"',
 ]
 ASSIGNMENT = re.compile(r"^(\s*[\w.]+\s*=\s*)(.+?)(\s*#.*)?$")
 

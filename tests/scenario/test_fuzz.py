@@ -155,6 +155,6 @@ def test_any_set_options(sets: list[str]) -> None:
 @pytest.mark.parametrize("nasty", NASTY)
 def test_nasty_values_for_every_key_of_a_queue(nasty: str) -> None:
     for line in QUEUE.splitlines():
-        key, equals, value = line.partition(" = ")
+        key, equals, _ = line.partition(" = ")
         if equals:
             outcome(QUEUE.replace(line, f"{key} = {nasty}"))
