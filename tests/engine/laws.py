@@ -1,0 +1,246 @@
+"""What must hold of every log, whatever the scenario: conservation, told by reading the log from top to bottom.
+
+`check(plan, log)` raises AssertionError with the record at which a law is broken. It knows the plan and the meaning of
+records, and nothing of any engine.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from sim.eventlog import Log, describe
+from sim.scenario.plan import Plan
+from sim.vocabulary import HOURS_PER_WEEK, KINDS, NOBODY, Ending, Feeling, Kind, Leaving, Origin, Reason, Tone
+
+AFTER_THE_END = {Kind.PRAISED, Kind.AGGRIEVED, Kind.REPUTATION_FELL, Kind.QUEUED, Kind.SERVED, Kind.RELEASED,
+                 Kind.FIXED}
+"""All that may still be told of a case that has ended: what the customer says of it, a rep's call with the news (which
+takes its wait and its time), and the fixer who finishes a job that nobody needs any more."""
+
+WORDS = {"origin": Origin, "leaving": Leaving, "ending": Ending, "feeling": Feeling, "tone": Tone}
+SCORES = {Kind.LEFT, Kind.OPENED, Kind.VOICED, Kind.STAYED_SILENT, Kind.CAUGHT, Kind.PASSED_ON, Kind.ENDED, Kind.FELT,
+          Kind.HEARD, Kind.FLAW_LOWERED}
+"""Kinds whose value is a score, a severity, a complexity or a level: from 0 to 1."""
+
+
+@dataclass
+class Wait:
+    """A wait that has begun."""
+
+    pool: int
+    since: float
+    kept: bool = False
+
+
+@dataclass
+class CaseState:
+    """What the log has said of one case so far."""
+
+    customer: int
+    flaw: int
+    last: int
+    ended: bool = False
+    waits: list[Wait] = field(default_factory=list)
+    granted: list[float] = field(default_factory=list)
+    goodwill: int = 0
+    approved: bool = False
+
+
+class Reader:
+    """Reads a log once, from the first record to the last, and checks every law on the way."""
+
+    def __init__(self, plan: Plan, log: Log) -> None:
+        """Begin before the first record."""
+        self.plan = plan
+        self.records = log.records
+        self.now = 0.0
+        self.cases: dict[int, CaseState] = {}
+        self.endings: Counter[int] = Counter()
+        self.gone: set[int] = set()
+        self.customers = -1
+        self.staff = np.full(len(plan.names.pools), -1)
+        self.at_work: dict[tuple[int, int], tuple[int, float]] = {}
+        self.waiting: Counter[int] = Counter()
+        self.busy: Counter[int] = Counter()
+        self.told: dict[int, float] = defaultdict(float)
+
+    def read(self) -> None:
+        """Read the whole log."""
+        for position, record in enumerate(self.records):
+            try:
+                self._read(position, record)
+            except AssertionError as error:
+                raise AssertionError(f"record {position}: {describe(record)}: {error}") from error
+        self._instant_is_over()
+        self._at_the_horizon()
+
+    def _read(self, position: int, record: Any) -> None:
+        kind, time = Kind(int(record["kind"])), float(record["time"])
+        assert 0.0 <= self.now <= time < self.plan.horizon, "time"
+        if time > self.now:
+            self._instant_is_over()
+            self.now = time
+        assert NOBODY <= record["cause"] < position, "cause"
+        assert np.isfinite(record["value"]), "value"
+        assert 0 <= record["place"] < self._places(kind), "place"
+        assert (record["agent"] >= 0) == bool(KINDS[kind].agent), "agent"
+        if kind in SCORES:
+            assert 0.0 <= record["value"] <= 1.0, "score"
+        self._customer(kind, record)
+        if record["case"] != NOBODY:
+            self._case(position, kind, record)
+        if kind is Kind.STAFFED:
+            self._staffed(record)
+        elif kind in (Kind.SERVED, Kind.RELEASED):
+            self._agent(kind, record)
+
+    def _places(self, kind: Kind) -> int:
+        table = KINDS[kind].place
+        return len(WORDS[table]) if table in WORDS else len(getattr(self.plan.names, f"{table}s"))
+
+    # --- customers ---
+
+    def _customer(self, kind: Kind, record: Any) -> None:
+        customer = int(record["customer"])
+        if kind in (Kind.JOINED, Kind.OPENED) and customer > self.customers:
+            assert customer == self.customers + 1, "customers appear in order of their index"
+            self.customers = customer
+        if kind in (Kind.STAFFED, Kind.PROJECT_STARTED, Kind.FLAW_LOWERED):
+            assert customer == NOBODY, "no customer"
+            return
+        assert 0 <= customer <= self.customers, "customer"
+        if kind in (Kind.OPENED, Kind.HEARD, Kind.LEFT, Kind.JOINED, Kind.CAUGHT, Kind.CONTACTED):
+            assert customer not in self.gone, "whoever has left is left alone"
+        if kind is Kind.LEFT:
+            self.gone.add(customer)
+
+    # --- cases ---
+
+    def _case(self, position: int, kind: Kind, record: Any) -> None:
+        index = int(record["case"])
+        if kind is Kind.OPENED:
+            assert index == len(self.cases), "cases are numbered in order of opening"
+            self.cases[index] = CaseState(int(record["customer"]), int(record["place"]), position)
+            return
+        case = self.cases[index]
+        assert record["customer"] == case.customer, "a case stays with its customer"
+        assert record["cause"] == case.last, "a case's records are a chain"
+        case.last = position
+        assert not case.ended or kind in AFTER_THE_END, "after the end"
+        if kind is Kind.ENDED:
+            case.ended = True
+            self.endings[int(record["place"])] += 1
+        elif kind is Kind.CONTACTED:
+            assert record["value"] in [float(reason) for reason in Reason], "reason"
+        self._wait(case, kind, record)
+        self._money(case, kind, record)
+
+    def _money(self, case: CaseState, kind: Kind, record: Any) -> None:
+        """Nothing is granted beyond authority without the boss, nothing twice, nothing the scenario does not say."""
+        value, world = float(record["value"]), self.plan.world
+        if kind is Kind.BOSS_APPROVED:
+            case.approved = True
+        elif kind is Kind.GRANTED:
+            assert value >= 0.0, "money"
+            grows = self.plan.flaws["snowball_work"][case.flaw] > 0.0
+            assert not case.granted or grows or value == 0.0, "a remedy is paid once"
+            highest = float(self.plan.authority[int(record["place"])].max())
+            assert value <= highest or case.approved, "authority"
+            case.granted.append(value)
+            case.approved = False
+        elif kind is Kind.GOODWILL_GIVEN:
+            case.goodwill += 1
+            assert case.goodwill == 1 and value == world["goodwill"], "goodwill is given once"
+        elif kind is Kind.ATTEMPT_FAILED:
+            assert value == world["failed_attempt"], "price of a failed attempt"
+
+    # --- waits ---
+
+    def _wait(self, case: CaseState, kind: Kind, record: Any) -> None:
+        pool, value = int(record["place"]), float(record["value"])
+        if kind is Kind.QUEUED:
+            case.waits.append(Wait(pool, self.now))
+            self.waiting[pool] += 1
+        elif kind is Kind.OVERFLOWED:
+            wait = self._find(case, value, lambda wait: self.plan.pools["overflow"][wait.pool] == pool)
+            self.waiting[wait.pool] -= 1
+            wait.pool = pool
+            self.waiting[pool] += 1
+        elif kind is Kind.CALLBACK_ACCEPTED:
+            wait = self._find(case, value, lambda wait: wait.pool == pool)
+            assert not wait.kept, "one callback a wait"
+            wait.kept = True
+        elif kind in (Kind.ABANDONED, Kind.WITHDRAWN):
+            wait = self._find(case, value, lambda wait: wait.pool == pool)
+            assert not (wait.kept and kind is Kind.ABANDONED), "whoever will be called back does not abandon"
+            self._over(case, wait)
+        elif kind is Kind.SERVED:
+            wait = self._found(case, value, lambda wait: wait.pool == pool)
+            assert wait is not None or value == 0.0, "a wait ends where it began"
+            if wait is not None:
+                self._over(case, wait)
+
+    def _found(self, case: CaseState, waited: float, fits: Any) -> Wait | None:
+        return next((wait for wait in case.waits if self.now - wait.since == waited and fits(wait)), None)
+
+    def _find(self, case: CaseState, waited: float, fits: Any) -> Wait:
+        wait = self._found(case, waited, fits)
+        assert wait is not None, "there is no such wait"
+        return wait
+
+    def _over(self, case: CaseState, wait: Wait) -> None:
+        case.waits.remove(wait)
+        self.waiting[wait.pool] -= 1
+
+    # --- agents ---
+
+    def _staffed(self, record: Any) -> None:
+        pool = int(record["place"])
+        hour = int(self.now // 60)
+        assert record["value"] == self.plan.staff[pool, hour % HOURS_PER_WEEK], "schedule"
+        assert record["value"] != self.staff[pool], "a change"
+        self.staff[pool] = int(record["value"])
+
+    def _agent(self, kind: Kind, record: Any) -> None:
+        pool, slot, case = int(record["place"]), int(record["agent"]), int(record["case"])
+        assert slot < self.plan.pools["slots"][pool], "slot"
+        if kind is Kind.SERVED:
+            assert (pool, slot) not in self.at_work, "an agent serves one at a time"
+            self.at_work[pool, slot] = (case, self.now)
+            self.busy[pool] += 1
+            assert self.busy[pool] <= self.staff[pool], "nobody begins work without being on duty"
+        else:
+            served, since = self.at_work.pop((pool, slot))
+            assert served == case, "an agent is released by whom it served"
+            assert record["value"] == self.now - since, "minutes busy"
+            self.busy[pool] -= 1
+
+    def _instant_is_over(self) -> None:
+        """Nobody waits while an agent of the pool is idle; and the schedule has been followed."""
+        for pool, waiting in self.waiting.items():
+            assert waiting >= 0
+            assert not waiting or self.busy[pool] >= self.staff[pool], (
+                f"at {self.now!r} {waiting} wait for {self.plan.names.pools[pool]}, where agents are idle")
+        hour = int(self.now // 60) % HOURS_PER_WEEK
+        if len(self.records):
+            assert (self.staff == self.plan.staff[:, hour]).all(), "schedule"
+
+    # --- the end ---
+
+    def _at_the_horizon(self) -> None:
+        still_open = [case for case in self.cases.values() if not case.ended]
+        assert len(self.cases) == sum(self.endings.values()) + len(still_open)
+        assert len(self.cases) == int((self.records["kind"] == Kind.OPENED).sum())
+        left = [case for case in still_open if case.customer in self.gone]
+        assert not left, "cases of customers who left are over"
+
+
+def check(plan: Plan, log: Log) -> Reader:
+    """Check every law on a log; return what was read."""
+    reader = Reader(plan, log)
+    reader.read()
+    return reader
