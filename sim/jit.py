@@ -71,6 +71,17 @@ def rule(signature: Any) -> Callable[[Function], Function]:
     return compile_rule
 
 
+def rule_cache(function: Callable[..., Any]) -> Any:
+    """Return the cache of one function, in the shape that a Numba dispatcher wants, for other ways of compiling."""
+    return _RuleCache(function)
+
+
+def is_cached(function: Callable[..., Any], signature: Any) -> bool:
+    """Whether the machine code of a function, for a signature given as a Numba object, is in the cache."""
+    kept = _RuleCache(function)
+    return kept.usable and kept.path(signature).is_file()
+
+
 @cache
 def cache_directory() -> Path:
     """The directory that holds the machine code made by these versions on this processor; it exists and is writable.
@@ -195,7 +206,7 @@ class _RuleCache:
         if not self.usable:
             return None
         target_context.refresh()
-        path = self._path(signature)
+        path = self.path(signature)
         try:
             return INSIDE.core.compiler.CompileResult._rebuild(target_context, *pickle.loads(_read_verified(path)))
         except FileNotFoundError:
@@ -209,14 +220,15 @@ class _RuleCache:
         if not self.usable or result.lifted or result.objectmode or result.library.has_dynamic_globals:
             return
         payload = INSIDE.core.serialize.dumps(result._reduce())
-        path = self._path(signature)
+        path = self.path(signature)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_bytes(path, hashlib.sha256(payload).digest() + payload)
         except OSError:
             return
 
-    def _path(self, signature: Any) -> Path:
+    def path(self, signature: Any) -> Path:
+        """Where the machine code for one signature is kept."""
         key = hashlib.sha256(f"{signature} {self.captured}".encode()).hexdigest()[:12]
         return module_directory(self.source) / f"{self.name}-{key}.rule"
 

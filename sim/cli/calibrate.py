@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from sim.cli.options import json_option
+from sim.experiment.simulate import ENGINES
 
 if TYPE_CHECKING:
     from sim.calibration import Row
@@ -34,14 +35,14 @@ def command(log: Path, log_format: str, out: Path, replications: int, as_json: b
     authority - is written down as an assumption and labelled as one.
     """
     from sim.calibration import calibrate
-    from sim.cli.console import compile_rules, print_json, print_tables
+    from sim.cli.console import compile_engine, print_json, print_tables
     from sim.cli.faults import say
 
     report = calibrate(log, out, format=log_format)
     say(f"Wrote {out}. Next: journeysim check {out}")
     rows: list[Row] = []
     if replications:
-        compile_rules()
+        compile_engine(ENGINES[0])
         say(f"Simulating it ({replications} replication{'s' * (replications > 1)}) ...")
         rows = report.validate(replications)
     if as_json:

@@ -30,7 +30,7 @@ def command(scenario: Path, sets: tuple[str, ...], as_json: bool) -> None:
     from sim.scenario import load
 
     world = load(scenario, sets)
-    with patience():
+    with patience("compiling the rules of the model, once: about 10 s"):
         loads = _loads(world)
     if as_json:
         _print_form(world, loads)

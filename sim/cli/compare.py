@@ -53,7 +53,7 @@ def command(
     Writes to the directory: runs.csv and runs.parquet (one row a policy and replication), summary.json,
     comparison.png, and manifest.json (scenario, seeds, versions, and the SHA-256 of every other file).
     """
-    from sim.cli.console import compile_rules
+    from sim.cli.console import compile_engine
     from sim.experiment.comparison import choose_policies
     from sim.scenario import load
 
@@ -61,7 +61,7 @@ def command(
     chosen = choose_policies(world, _names(policies))
     directory = RESULTS / scenario.stem if out is None else out
     _check_directory(directory)
-    compile_rules()
+    compile_engine(engine)
     comparison = _compare(world, chosen, replications, workers or available_cores(), seed, engine)
     _write(comparison, directory, scenario.name, sets)
     if as_json:

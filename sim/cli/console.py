@@ -66,9 +66,16 @@ def progress(total: int, label: str) -> Iterator[Callable[[int], None]]:
 
 
 @contextmanager
-def patience(seconds: float = PATIENCE) -> Iterator[None]:
-    """Say what is going on when loading the model takes longer than `seconds`: its rules are being compiled."""
-    timer = Timer(seconds, say, ("Compiling the rules of the model (once for this version and processor) ...",))
+def patience(notice: str, seconds: float = PATIENCE) -> Iterator[None]:
+    """Say what is going on when it takes longer than `seconds`, with a spinner where there is a terminal."""
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.text import Text
+
+        with Console(stderr=True).status(Text(notice)):
+            yield
+        return
+    timer = Timer(seconds, say, (notice,))
     timer.daemon = True
     timer.start()
     try:
@@ -77,9 +84,15 @@ def patience(seconds: float = PATIENCE) -> Iterator[None]:
         timer.cancel()
 
 
-def compile_rules() -> None:
-    """Load the engine and the outcomes, which compiles what is not yet compiled."""
-    from sim.experiment.comparison import prepare
+def compile_engine(engine: str) -> None:
+    """Load an engine and the outcomes, compiling what is not yet compiled, and say so."""
+    with patience("compiling the rules of the model, once: about 10 s"):
+        from sim.engine import is_ready
+        from sim.experiment.comparison import prepare
 
-    with patience():
-        prepare()
+        ready = is_ready(engine)
+    if ready:
+        prepare(engine)
+        return
+    with patience("compiling the engine, once: about 20 s", 0.0):
+        prepare(engine)

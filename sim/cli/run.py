@@ -40,7 +40,7 @@ def command(
     log_file: Path | None, digest: bool, as_json: bool, engine: str,
 ) -> None:
     """Simulate one replication of SCENARIO and print all outcomes."""
-    from sim.cli.console import compile_rules, print_json
+    from sim.cli.console import compile_engine, print_json
     from sim.experiment.comparison import choose_policies
     from sim.experiment.forms import run_form
     from sim.scenario import load
@@ -48,7 +48,7 @@ def command(
     world = load(scenario, sets)
     chosen = choose_policies(world, [policy] if policy is not None else [])[0]
     _check_log_file(log_file)
-    compile_rules()
+    compile_engine(engine)
     used_seed = world.seed if seed is None else seed
     result = _simulate(world, chosen, used_seed, replication, engine, log_file)
     if as_json:

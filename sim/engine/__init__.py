@@ -10,11 +10,13 @@ from sim.errors import InputError, Problem
 from sim.eventlog import CHUNK, Recorder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sim.eventlog import Sink
     from sim.scenario.plan import Plan
 
-ENGINES: Final = ("reference",)
-"""The engines by name; each gives the same log for the same plan, seed and replication."""
+ENGINES: Final = ("compiled", "reference")
+"""The engines by name, the default first; each gives the same log for the same plan, seed and replication."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class RunSummary:
 
 
 def run(plan: Plan, *, seed: int | None = None, replication: int = 0, sink: Sink | None = None,
-        engine: str = "reference", chunk: int = CHUNK) -> RunSummary:
+        engine: str = ENGINES[0], chunk: int = CHUNK) -> RunSummary:
     """Simulate one replication of a plan, giving its records to `sink` a chunk at a time.
 
     seed: the plan's own when None; replication: 0, 1, 2, ... are independent. A sink may be called with the same
@@ -35,13 +37,41 @@ def run(plan: Plan, *, seed: int | None = None, replication: int = 0, sink: Sink
     """
     if engine not in ENGINES:
         raise InputError(Problem("no such engine", key="engine", found=repr(engine), allowed=", ".join(ENGINES)))
-    from sim.engine.reference import simulate
-
+    simulate = _simulator(engine)
     recorder = Recorder(sink if sink is not None else _forget, chunk)
     began = perf_counter()
     simulate(plan, plan.seed if seed is None else seed, replication, recorder)
     seconds = perf_counter() - began
     return RunSummary(len(recorder), recorder.digest(), seconds)
+
+
+def is_ready(engine: str = ENGINES[0]) -> bool:
+    """Whether an engine can start at once; otherwise its machine code has to be made first (see `prepare`)."""
+    if engine == "reference":
+        return True
+    from sim.engine.compiled.kernel import is_compiled
+
+    return is_compiled()
+
+
+def prepare(engine: str = ENGINES[0]) -> None:
+    """Load an engine and make its machine code where that is still to be done, so that runs start at once."""
+    if engine == "reference":
+        _simulator(engine)
+    else:
+        from sim.engine.compiled.kernel import compiled
+
+        compiled()
+
+
+def _simulator(engine: str) -> Callable[[Plan, int, int, Recorder], None]:
+    if engine == "compiled":
+        from sim.engine.compiled import simulate as compiled
+
+        return compiled
+    from sim.engine.reference import simulate as reference
+
+    return reference
 
 
 def _forget(records: object) -> None:

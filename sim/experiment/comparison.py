@@ -119,9 +119,10 @@ def compare(
     if replications < 1 or workers < 1:
         raise InputError("at least one replication and one worker are needed")
     study = Study(_plans(scenario, chosen), scenario.seed if seed is None else seed, engine)
-    prepare()
+    prepare(engine)
     jobs = [Job(policy, replication) for replication in range(replications) for policy in range(len(chosen))]
-    results = dict(zip(jobs, run_all(perform, study, jobs, workers, progress), strict=True))
+    done = run_all(perform, study, jobs, workers, progress, in_threads=engine == "compiled")
+    results = dict(zip(jobs, done, strict=True))
     series = {name: [results[Job(at, k)] for k in range(replications)] for at, name in enumerate(chosen)}
     return Comparison(
         title=scenario.title,
@@ -142,12 +143,14 @@ def perform(study: Study, job: Job) -> RunResult:
     return simulate(study.plans[job.policy], seed=study.seed, replication=job.replication, engine=study.engine)
 
 
-def prepare() -> None:
-    """Load the engine and the outcomes, which compiles the rules where that is still to be done.
+def prepare(engine: str = ENGINES[0]) -> None:
+    """Load the engine and the outcomes, which compiles what is still to be compiled.
 
     To be called before processes are started: they then find everything compiled, instead of each compiling it.
     """
-    import_module("sim.engine.reference")
+    from sim.engine import prepare as prepare_engine
+
+    prepare_engine(engine)
     import_module("sim.outcomes.fold")
 
 

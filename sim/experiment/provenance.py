@@ -48,7 +48,6 @@ def comparison_manifest(comparison: Comparison, name: str, overrides: tuple[str,
         "policies": list(comparison.policies),
         "seed": comparison.seed,
         "replications": comparison.replications,
-        "engine": comparison.engine,
         "log_digests": {policy: list(digests) for policy, digests in comparison.digests.items()},
         "versions": versions(),
     }

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from sim.scenario.plan import Plan
 
-ENGINES = ("reference",)
+ENGINES = ("compiled", "reference")
 """The engines a run may use, the default first."""
 
 

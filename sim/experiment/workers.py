@@ -10,7 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 Shared = TypeVar("Shared")
@@ -28,9 +28,11 @@ def run_all(
     jobs: Sequence[Job],
     workers: int = 1,
     progress: Progress | None = None,
+    in_threads: bool = False,
 ) -> list[Result]:
-    """Return `work(shared, job)` for every job, in the order of the jobs, done by `workers` processes.
+    """Return `work(shared, job)` for every job, in the order of the jobs, done by `workers` processes or threads.
 
+    Threads start at once, but help only work that lets go of the interpreter's lock, as the compiled engine does.
     `work` must be a function at the top of a module; `shared`, jobs and results must pickle when `workers` > 1.
     Raises what `work` raises; an interruption stops the processes at once. ValueError if `workers` < 1.
     """
@@ -39,12 +41,26 @@ def run_all(
     tell = progress or (lambda done: None)
     if workers == 1 or len(jobs) < 2:
         return [_told(work(shared, job), tell) for job in jobs]
+    if in_threads:
+        return _thread(work, shared, jobs, min(workers, len(jobs)), tell)
     return _spread(work, shared, jobs, min(workers, len(jobs)), tell)
 
 
 def _told(result: Result, tell: Progress) -> Result:
     tell(1)
     return result
+
+
+def _thread(
+    work: Callable[[Shared, Job], Result], shared: Shared, jobs: Sequence[Job], workers: int, tell: Progress
+) -> list[Result]:
+    with ThreadPoolExecutor(workers) as executor:
+        futures = [executor.submit(work, shared, job) for job in jobs]
+        try:
+            return [_told(future.result(), tell) for future in futures]
+        except BaseException:
+            executor.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _spread(

@@ -169,10 +169,10 @@ def test_calibrate_sets_the_log_beside_the_simulation(invoke: Invoke, monkeypatc
 
 
 def test_long_loading_is_explained_and_short_loading_is_not(capsys: pytest.CaptureFixture[str]) -> None:
-    with patience(60.0):
+    with patience("Compiling the rules", 60.0):
         pass
     assert capsys.readouterr().err == ""
-    with patience(0.0):
+    with patience("Compiling the rules", 0.0):
         time.sleep(0.2)
     assert "Compiling the rules" in capsys.readouterr().err
 

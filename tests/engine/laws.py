@@ -112,6 +112,8 @@ class Reader:
         if kind in (Kind.STAFFED, Kind.PROJECT_STARTED, Kind.FLAW_LOWERED):
             assert customer == NOBODY, "no customer"
             return
+        if kind is Kind.CAUGHT and customer == NOBODY:
+            return  # open demand: whoever would have come never knows
         assert 0 <= customer <= self.customers, "customer"
         if kind in (Kind.OPENED, Kind.HEARD, Kind.LEFT, Kind.JOINED, Kind.CAUGHT, Kind.CONTACTED):
             assert customer not in self.gone, "whoever has left is left alone"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from sim.vocabulary import Kind
 from tests.engine.conftest import Play
 from tests.engine.tiny import apart, cases, desk, of_case, orders
@@ -74,7 +76,7 @@ def test_without_a_design_team_reports_change_nothing(play: Play) -> None:
 def test_every_project_halves_what_is_left(play: Play) -> None:
     story = play(WORLDS["a second project"])
     reported = [t + 1 for t in story.onsets]
-    assert all(later > report + 2 for report, later in zip(reported, reported[1:], strict=False))
+    assert all(later > report + 2 for report, later in pairwise(reported))
     assert story.of("FLAW_LOWERED") == apart(
         *((time + 2, "FLAW_LOWERED", "problem", 0.5 ** (n + 1)) for n, time in enumerate(reported)),
     )

@@ -53,15 +53,27 @@ class Demand:
         self.run.clock.at(rules.time_of(self.cumulated, work), lambda: self._arrival(n, work))
 
     def _arrival(self, n: int, work: float) -> None:
-        customer = self.run.customers.arrive(int(customer_key(OPEN_DEMAND, n)))
-        self._open_problem(customer, NOBODY)
+        key = int(customer_key(OPEN_DEMAND, n))
+        flaw = self._flaw_now(key)
+        if self._happens(key, 1, flaw, None):
+            self.run.journeys.open(self.run.customers.arrive(key), flaw, 1, 0, NOBODY)
         self._next_arrival(n + 1, work)
 
-    def _open_problem(self, customer: Customer, cause: int) -> None:
-        """Give a customer of open demand the problem that it came with."""
+    def _flaw_now(self, key: int) -> int:
+        """Return the flaw of a case of open demand that comes now."""
         hour = int(self.run.clock.now / MINUTES_PER_HOUR)
-        flaw = rules.whose_problem(self.arrivals, hour, self.run.uniform(customer.key, 0, Purpose.FLAW))
-        self.run.journeys.open(customer, flaw, 1, 0, cause)
+        return int(rules.whose_problem(self.arrivals, hour, self.run.uniform(key, 0, Purpose.FLAW)))
+
+    def _happens(self, key: int, number: int, flaw: int, customer: Customer | None) -> bool:
+        """Decide whether a candidate becomes a case: is the flaw still there, is it caught before delivery."""
+        run = self.run
+        if not run.uniform(key, number, Purpose.FLAW_LEVEL) < run.design.level[flaw]:
+            return False
+        if run.uniform(key, number, Purpose.QUALITY_CHECK) < self.world.catches:
+            severity = run.sample(run.flaws[flaw].severity, run.uniform(key, number, Purpose.SEVERITY))
+            run.record(Kind.CAUGHT, flaw, within_bounds(severity), customer)
+            return False
+        return True
 
     # --- orders of customers ---
 
@@ -89,7 +101,7 @@ class Demand:
     def begin_orders(self, newcomer: Customer) -> None:
         """Let a customer who has just joined begin to order; in open demand, let it come with its problem."""
         if self.world.open_demand:
-            self._open_problem(newcomer, NOBODY)
+            self.run.journeys.open(newcomer, self._flaw_now(newcomer.key), 1, 0, NOBODY)
         elif self._flawed_orders_a_week(newcomer) > 0.0:
             work = rules.cumulated_at(self.cumulated, self.run.clock.now) * self._flawed_orders_a_week(newcomer)
             self._next_order(newcomer, 1, work)
@@ -106,18 +118,13 @@ class Demand:
             self._next_order(customer, number + 1, work)
 
     def _candidate(self, customer: Customer, number: int) -> None:
-        """Decide whether a flawed order becomes a case: is the flaw still there, is it caught before delivery."""
+        """Let a flawed order of a customer become a case, if it happens and there is room for it."""
         run = self.run
         if not customer.active or (self.world.one_case_at_a_time and customer.cases):
             return
         flaw = rules.choose(self.shares, run.uniform(customer.key, number, Purpose.FLAW))
-        if not run.uniform(customer.key, number, Purpose.FLAW_LEVEL) < run.design.level[flaw]:
-            return
-        if run.uniform(customer.key, number, Purpose.QUALITY_CHECK) < self.world.catches:
-            severity = run.sample(run.flaws[flaw].severity, run.uniform(customer.key, number, Purpose.SEVERITY))
-            run.record(Kind.CAUGHT, flaw, within_bounds(severity), customer)
-            return
-        run.journeys.open(customer, flaw, number, 0, NOBODY)
+        if self._happens(customer.key, number, flaw, customer):
+            run.journeys.open(customer, flaw, number, 0, NOBODY)
 
     # --- newcomers off the street ---
 

@@ -30,13 +30,14 @@ class DesignTeam:
         self._running = 0
 
     def report(self, case: Case) -> None:
-        """Take a report of a case's root cause; while a project on it is due or under way it changes nothing."""
+        """Take a report of a case's root cause; while a project on it is due or under way, or
+        when the flaw is gone for good, it changes nothing."""
         run, world, flaw = self.run, self.run.world, case.flaw
         reports, now = self._reports[flaw], self.run.clock.now
         reports.append(now)
         within = sum(1 for time in reports if now - time <= world.window)
         cause = run.tell(case, Kind.REPORTED, flaw, float(within))
-        if not world.has_design or self._is_due[flaw]:
+        if not world.has_design or self._is_due[flaw] or self.level[flaw] <= 0.0:
             return
         if threshold_reached(len(reports), world.threshold, reports[0], now, world.window):
             self._is_due[flaw] = True

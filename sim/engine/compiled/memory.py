@@ -1,0 +1,182 @@
+"""Blocks of memory, the calendar, records and draws of the compiled engine.
+
+Every function is compiled into the kernel; `m` and `f` are the arena as integers and as floats. A block is taken from
+the list of freed blocks of its kind, else from the end of the arena; the kernel makes sure before each event that
+the event cannot run out of room.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.engine.compiled import layout as at
+from sim.engine.compiled.assembly import part
+from sim.engine.compiled.layout import Floats, Ints, Table
+from sim.randomness import quantile, uniform
+
+
+@part
+def take_block(m: Ints, free: int, size: int) -> int:
+    """Return a cleared block of `size` words; `free` is the scalar that heads the list of freed ones."""
+    block = m[free]
+    if block:
+        m[free] = m[block]
+    else:
+        block = m[at.S_BUMP]
+        m[at.S_BUMP] = block + size
+    for word in range(size):
+        m[block + word] = 0
+    return block
+
+
+@part
+def free_block(m: Ints, free: int, block: int) -> None:
+    """Put a block on the list of freed ones."""
+    m[block] = m[free]
+    m[free] = block
+
+
+@part
+def next_stamp(m: Ints) -> int:
+    """Return a number that marks one use of a block, so that entries about an earlier use can be told."""
+    m[at.S_STAMP] = m[at.S_STAMP] % 0x7FFFFFFE + 1
+    return m[at.S_STAMP]
+
+
+@part
+def signed(word: Any) -> Any:
+    """Return a word as the signed integer of the same width (keys are unsigned, the arena is not)."""
+    return np.int64(word)
+
+
+@part
+def _later(heap: Table, one: int, other: int) -> bool:
+    return heap[one].time > heap[other].time or (
+        heap[one].time == heap[other].time and heap[one].order > heap[other].order)
+
+
+@part
+def push(q: Floats, m: Ints, f: Floats, heap: Table, time: float, kind: int, arg: int, stamp: int,
+         staffing: bool) -> None:
+    """Enter an event: in the ring if it is now, in the heap if it is before the horizon, else nowhere."""
+    if not time < q[at.W_HORIZON]:
+        return
+    if time == f[at.S_NOW] and not staffing:
+        push_now(m, kind, arg, stamp)
+        return
+    m[at.S_SERIAL] += 1
+    order = m[at.S_SERIAL]
+    if not staffing:
+        order += at.ORDINARY
+    hole = m[at.S_HEAP_SIZE]
+    m[at.S_HEAP_SIZE] = hole + 1
+    while hole > 0:
+        parent = (hole - 1) >> 1
+        above = heap[parent]
+        if above.time < time or (above.time == time and above.order < order):
+            break
+        heap[hole].time = above.time
+        heap[hole].order = above.order
+        heap[hole].arg = above.arg
+        heap[hole].kind = above.kind
+        heap[hole].stamp = above.stamp
+        hole = parent
+    entry = heap[hole]
+    entry.time = time
+    entry.order = order
+    entry.arg = arg
+    entry.kind = kind
+    entry.stamp = stamp
+
+
+@part
+def push_now(m: Ints, kind: int, arg: int, stamp: int) -> None:
+    """Enter an event at this instant, behind everything entered before."""
+    entry = take_block(m, at.S_FREE_ENTRY, at.RING_SIZE)
+    m[entry + at.E_KIND] = kind
+    m[entry + at.E_ARG] = arg
+    m[entry + at.E_STAMP] = stamp
+    if m[at.S_RING_HEAD]:
+        m[m[at.S_RING_TAIL] + at.E_NEXT] = entry
+    else:
+        m[at.S_RING_HEAD] = entry
+    m[at.S_RING_TAIL] = entry
+
+
+@part
+def pop_heap(m: Ints, heap: Table) -> None:
+    """Drop the first entry of the heap."""
+    size = m[at.S_HEAP_SIZE] - 1
+    m[at.S_HEAP_SIZE] = size
+    last = heap[size]
+    time, order, arg, kind, stamp = last.time, last.order, last.arg, last.kind, last.stamp
+    hole = 0
+    child = 1
+    while child < size:
+        right = child + 1
+        if right < size and _later(heap, child, right):
+            child = right
+        below = heap[child]
+        if time < below.time or (time == below.time and order < below.order):
+            break
+        heap[hole].time = below.time
+        heap[hole].order = below.order
+        heap[hole].arg = below.arg
+        heap[hole].kind = below.kind
+        heap[hole].stamp = below.stamp
+        hole = child
+        child = 2 * hole + 1
+    entry = heap[hole]
+    entry.time = time
+    entry.order = order
+    entry.arg = arg
+    entry.kind = kind
+    entry.stamp = stamp
+
+
+@part
+def put(m: Ints, f: Floats, log: Table, kind: int, place: int, value: float, customer: int, case: int, agent: int,
+        cause: int) -> int:
+    """Write a record and return its position in the log."""
+    used = m[at.S_USED]
+    record = log[used]
+    record.time = f[at.S_NOW]
+    record.value = value
+    record.cause = cause
+    record.customer = customer
+    record.case = case
+    record.agent = agent
+    record.kind = kind
+    record.place = place
+    m[at.S_USED] = used + 1
+    return m[at.S_FLUSHED] + used
+
+
+@part
+def tell(m: Ints, f: Floats, log: Table, case: int, kind: int, place: int, value: float, agent: int) -> int:
+    """Write a record of a case, caused by the case's record before it."""
+    m[case + at.C_LATEST] = put(m, f, log, kind, place, value, m[m[case + at.C_CUSTOMER] + at.U_INDEX],
+                                m[case + at.C_INDEX], agent, m[case + at.C_LATEST])
+    return m[case + at.C_LATEST]
+
+
+@part
+def draw(m: Ints, key: int, number: int, purpose: int, n: int) -> float:
+    """Return the draw of a customer key, case number, purpose and n."""
+    return uniform(np.uint64(m[at.S_RUN]), np.uint64(key), number, purpose, n)
+
+
+@part
+def luck(m: Ints, case: int, purpose: int, n: int) -> float:
+    """Return a draw that belongs to a case."""
+    return draw(m, m[m[case + at.C_CUSTOMER] + at.U_KEY], m[case + at.C_NUMBER], purpose, n)
+
+
+@part
+def duration(laws: Table, points: Floats, m: Ints, law: int, case: int, purpose: int, n: int) -> float:
+    """Return minutes drawn from a law for a case; 0 for law -1."""
+    if law < 0:
+        return 0.0
+    return quantile(laws, points, law, luck(m, case, purpose, n))
