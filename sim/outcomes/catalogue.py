@@ -129,7 +129,7 @@ _JOURNEYS: Final = (
 _POOLS: Final = (
     _o("wait_mean", -1, "min", "Mean wait",
        "Mean wait at the pool over waits that ended with service or with the customer hanging up, waits of zero "
-       "included.", per="pool"),
+       "included. A callback that keeps the place goes on waiting, off the line.", per="pool"),
     _o("wait_mean_served", -1, "min", "Mean wait of the served",
        "Mean wait at the pool over waits that ended with service, waits of zero included.", per="pool"),
     _o("wait_p90", -1, "min", "90th percentile of waits",

@@ -19,6 +19,7 @@ from sim.scenario.overrides import Path
 from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_WEEK
 
 MOST_CASES: Final = 1e8
+MOST_NEWCOMERS: Final = 1e7
 MOST_TOLD: Final = 10_000.0
 SECOND: Final = 1.0 / 60.0
 MINUTE: Final = 1.0
@@ -222,6 +223,10 @@ def _knock_on_factor(world: World) -> float:
 
 
 def _cases(world: World) -> Iterator[Objection]:
+    newcomers = world.customers.organic_per_week * world.horizon / MINUTES_PER_WEEK
+    if newcomers > MOST_NEWCOMERS:
+        yield Objection(("customers", "organic_per_week"), f"brings {newcomers:.3g} customers over the horizon",
+                        world.customers.organic_per_week, f"at most {MOST_NEWCOMERS:g} newcomers")
     expected = world.expected_cases()
     total = expected * growth(world) * _knock_on_factor(world) if expected else 0.0
     if total <= MOST_CASES or math.isinf(expected):  # infinite only where a mean is, which has been said

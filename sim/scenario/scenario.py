@@ -40,6 +40,8 @@ MOST_POLICIES: Final = 100
 MOST_ENTRIES: Final = 50_000
 """Flaws, channels and pools of all policies together."""
 _NOT_WORLD: Final = ("policies", "extends")
+_SHARED: Final = ("seed", "horizon", "warm_up")
+"""What all policies have in common: they are compared over the same time, with the same luck."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,11 @@ def _assemble(files: list[Layer], path: FilePath | None, sets: Sequence[str], re
     worlds: dict[str, World] = {}
     merged: dict[str, dict[str, Any]] = {}
     for name, policy in (policies or {BASELINE: {}}).items():
-        layer = _known(base, policy_layer(name, policy, _policy_file(name, files)), reporter)
+        file = _policy_file(name, files)
+        for key in (key for key in _SHARED if key in policy):
+            reporter.add(Problem("is the same for all policies", file, dotted(("policies", name, key)),
+                                 show(policy[key]), "the key at the top of the file"))
+        layer = _known(base, policy_layer(name, policy, file), reporter)
         merged[name] = {key: policy[key] for key in ("title",) if key in policy} | _reach(layer, over)
         world = _world(name, policy.get("title", name), base, [over, layer, *files], reporter)
         if world is not None:

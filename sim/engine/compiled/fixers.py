@@ -82,7 +82,7 @@ def _done(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints
           case: int) -> int:
     """The fix is done and the customer knows."""
     pool = p[p[at.H_FLAWS] + m[case + at.C_FLAW] * at.FLAW_SIZE + at.FL_FIXER]
-    if f[at.S_NOW] <= f[case + at.C_DUE] < np.inf:
+    if m[case + at.C_QUOTED] and f[at.S_NOW] <= f[case + at.C_DUE] < np.inf:
         tell(m, f, log, case, _KEPT, pool, f[case + at.C_DUE] - f[at.S_NOW], -1)
         feel(p, q, m, f, heap, log, case, _F_KEPT, 1.0)
     if p[at.W_FOLLOW_UP]:
@@ -136,8 +136,9 @@ def _chase(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Int
            case: int) -> int:
     """Ask where the fix is: a contact that takes a rep's time and may set things in motion."""
     row = p[at.H_FLAWS] + m[case + at.C_FLAW] * at.FLAW_SIZE
-    tell(m, f, log, case, _BROKEN, p[row + at.FL_FIXER], f[case + at.C_PROMISED], -1)
-    feel(p, q, m, f, heap, log, case, _F_BROKEN, 1.0)
+    if m[case + at.C_QUOTED]:
+        tell(m, f, log, case, _BROKEN, p[row + at.FL_FIXER], f[case + at.C_PROMISED], -1)
+        feel(p, q, m, f, heap, log, case, _F_BROKEN, 1.0)
     m[case + at.C_CHASES] += 1
     channel = _way_to_chase(p, m, case)
     log_contact(p, q, m, f, log, case, channel, _R_CHASE)
@@ -168,7 +169,7 @@ def at_chase(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: I
              case: int, slot: int) -> int:
     """Somebody answers the chase, or nobody does."""
     if slot < 0:
-        return _after_chase(p, q, laws, points, people, m, f, heap, log, case)
+        return _after_chase(p, q, laws, points, people, m, f, heap, log, case, False)
     pick_up(m, case)
     m[case + at.C_LINE] = m[case + at.C_SERVED_BY]
     m[case + at.C_SLOT] = slot
@@ -191,17 +192,18 @@ def after_chase_work(p: Ints, q: Floats, laws: Table, points: Floats, people: In
         m[line_of(m, m[job + at.T_POOL]) + at.L_WAITING] -= 1
         enter(p, q, m, f, job, m[case + at.C_FLAW], True)
     release(m, f, log, case, m[case + at.C_LINE], m[case + at.C_SLOT], f[case + at.C_SINCE])
-    return _after_chase(p, q, laws, points, people, m, f, heap, log, case)
+    return _after_chase(p, q, laws, points, people, m, f, heap, log, case, True)
 
 
 @part
 def _after_chase(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table,
-                 log: Table, case: int) -> int:
+                 log: Table, case: int, answered: bool) -> int:
     hang_up(p, q, laws, points, people, m, f, heap, log, case)
     if m[case + at.C_ENDED]:
         return at.STOP
     if not m[case + at.C_FIXED]:
         _promise(p, q, laws, points, m, f, case)
+        m[case + at.C_QUOTED] = 1 if answered else 0
     return news_or_date(p, q, laws, points, people, m, f, heap, log, case)
 
 
@@ -221,6 +223,7 @@ def _promise(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats
     u = luck(m, case, _D_PROMISE, m[case + at.C_REQUESTS] * 1024 + m[case + at.C_STEPS])
     f[case + at.C_PROMISED] = quantile(laws, points, p[at.W_PROMISE], u)
     f[case + at.C_DUE] = f[at.S_NOW] + f[case + at.C_PROMISED]
+    m[case + at.C_QUOTED] = 1
 
 
 @part

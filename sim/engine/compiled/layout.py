@@ -242,8 +242,8 @@ CUSTOMER_SIZE = len(_u)
 
 _c = _fields("index customer number flaw opened severity complexity remedy links last ended users stamp in_contact"
              " by_message channel served_by steps contacts chases handoffs returns requests effort paid has_goodwill"
-             " reported information_lost bounced ticket job request_lost fixed fix_holds promised due waits_news next"
-             " previous stage level line slot since spent loops expiry boss boss_slot boss_taken asked")
+             " reported information_lost bounced ticket job request_lost fixed fix_holds promised due quoted waits_news"
+             " next previous stage level line slot since spent loops expiry boss boss_slot boss_taken asked")
 C_INDEX = _c["index"]
 C_CUSTOMER = _c["customer"]
 C_NUMBER = _c["number"]
@@ -280,6 +280,7 @@ C_FIXED = _c["fixed"]
 C_FIX_HOLDS = _c["fix_holds"]
 C_PROMISED = _c["promised"]
 C_DUE = _c["due"]
+C_QUOTED = _c["quoted"]
 C_WAITS_NEWS = _c["waits_news"]
 C_NEXT = _c["next"]
 C_PREVIOUS = _c["previous"]

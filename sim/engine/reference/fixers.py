@@ -67,7 +67,7 @@ class Fixers:
     def _done(self, case: Case) -> Next:
         """The fix is done and the customer knows."""
         run, pool = self.run, self.run.flaws[case.flaw].fixer
-        if run.clock.now <= case.due < inf:
+        if case.is_quoted and run.clock.now <= case.due < inf:
             run.tell(case, Kind.PROMISE_KEPT, pool, case.due - run.clock.now)
             run.customers.feel(case, Feeling.KEPT_PROMISE)
         if run.world.follow_up:
@@ -106,9 +106,9 @@ class Fixers:
     def _chase(self, case: Case) -> Story:
         """Ask where the fix is: a contact that takes a rep's time and may set things in motion."""
         run, journeys = self.run, self.run.journeys
-        pool = run.flaws[case.flaw].fixer
-        run.tell(case, Kind.PROMISE_BROKEN, pool, case.promised)
-        run.customers.feel(case, Feeling.BROKEN_PROMISE)
+        if case.is_quoted:
+            run.tell(case, Kind.PROMISE_BROKEN, run.flaws[case.flaw].fixer, case.promised)
+            run.customers.feel(case, Feeling.BROKEN_PROMISE)
         case.chases += 1
         channel = self._way_to_chase(case)
         journeys.log_contact(case, channel, Reason.CHASE)
@@ -125,7 +125,8 @@ class Fixers:
             yield from self._answer_chase(case, slot)
         journeys.hang_up(case)
         if not case.ended and not case.fixed:
-            self._promise(case)
+            self._promise(case)  # unanswered, it is the customer's own date to try again
+            case.is_quoted = slot >= 0
 
     def _way_to_chase(self, case: Case) -> int:
         """Return the customer's live channel, else the first of the organisation, else the way it came."""
@@ -159,6 +160,7 @@ class Fixers:
         luck = run.luck(case, Purpose.PROMISE, case.requests * 1024 + case.steps)
         case.promised = run.sample(run.world.promise, luck)
         case.due = run.clock.now + case.promised
+        case.is_quoted = True
 
     def _request(self, case: Case) -> None:
         """Send a request to the fixers and promise a date; the request may never reach them."""

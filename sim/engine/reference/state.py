@@ -82,4 +82,5 @@ class Case:
     fix_holds: bool = False
     promised: float = inf
     due: float = inf
+    is_quoted: bool = False
     news: Event | None = None
