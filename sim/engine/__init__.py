@@ -29,16 +29,16 @@ class RunSummary:
 
 
 def run(plan: Plan, *, seed: int | None = None, replication: int = 0, sink: Sink | None = None,
-        engine: str = ENGINES[0], chunk: int = CHUNK) -> RunSummary:
+        engine: str = ENGINES[0], chunk: int = CHUNK, digest: bool = True) -> RunSummary:
     """Simulate one replication of a plan, giving its records to `sink` a chunk at a time.
 
     seed: the plan's own when None; replication: 0, 1, 2, ... are independent. A sink may be called with the same
-    array again and must copy what it keeps. InputError for an unknown engine.
+    array again and must copy what it keeps. `digest` false saves hashing the records. InputError for an unknown engine.
     """
     if engine not in ENGINES:
         raise InputError(Problem("no such engine", key="engine", found=repr(engine), allowed=", ".join(ENGINES)))
     simulate = _simulator(engine)
-    recorder = Recorder(sink if sink is not None else _forget, chunk)
+    recorder = Recorder(sink if sink is not None else _forget, chunk, digest)
     began = perf_counter()
     simulate(plan, plan.seed if seed is None else seed, replication, recorder)
     seconds = perf_counter() - began

@@ -22,13 +22,14 @@ CHUNK = 65_536
 class Recorder:
     """Collects records in one reused chunk, hands each full chunk to a sink and digests what went by."""
 
-    def __init__(self, sink: Sink, chunk: int = CHUNK) -> None:
-        """Start empty; `chunk` records are collected before `sink` is called."""
+    def __init__(self, sink: Sink, chunk: int = CHUNK, digests: bool = True) -> None:
+        """Start empty; `chunk` records are collected before `sink` is called; `digests` false saves the hashing."""
         self._sink = sink
         self._records = np.zeros(chunk, dtype=RECORD)
         self._used = 0
         self._flushed = 0
         self._digest = sha256()
+        self._digests = digests
 
     def __len__(self) -> int:
         """Return the number of records taken so far."""
@@ -46,7 +47,8 @@ class Recorder:
     def take(self, records: NDArray[Any]) -> None:
         """Take a whole chunk filled elsewhere (the compiled engine's way in)."""
         self.flush()
-        self._digest.update(records.tobytes())
+        if self._digests:
+            self._digest.update(records.tobytes())
         self._flushed += len(records)
         self._sink(records)
 
@@ -58,5 +60,5 @@ class Recorder:
             self.take(full)
 
     def digest(self) -> str:
-        """Return the SHA-256 of all flushed records' bytes, as hexadecimal."""
-        return self._digest.hexdigest()
+        """Return the SHA-256 of all flushed records' bytes, as hexadecimal; empty if none was wanted."""
+        return self._digest.hexdigest() if self._digests else ""

@@ -51,7 +51,7 @@ def pack(plan: Plan) -> NDArray[np.int64]:
     talks = float(world["praise"]) > 0.0 or float(world["grievance"]) > 0.0
     remembers = not int(world["open_demand"]) or int(world["graph"]) != UNIFORM_MIXING or (
         talks and float(world["inside"]) > 0.0)
-    header = [*positions, len(plan.pools), len(plan.levels) - 1, int(remembers)]
+    header = [*positions, len(plan.pools), len(plan.levels) - 1, int(remembers), int(talks)]
     return np.concatenate([words(world.reshape(1)), np.array(header, dtype=np.int64), *tables])
 
 

@@ -34,10 +34,9 @@ from sim.engine.compiled.lines import (
     take_agent,
     withdraw,
 )
-from sim.engine.compiled.memory import duration, luck, push, push_now, tell
+from sim.engine.compiled.memory import duration, happens_by, luck, push, push_now, sample_for, tell
 from sim.engine.compiled.people import end, feel
 from sim.engine.keys import visit_number
-from sim.randomness import quantile
 from sim.vocabulary import Effort, Ending, Feeling, Kind, Purpose
 
 _visit = part(visit_number)
@@ -86,7 +85,7 @@ def wait(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: 
     if m[case + at.C_IN_CONTACT]:
         way = p[at.H_CHANNELS] + m[case + at.C_CHANNEL] * at.CHANNEL_SIZE
         accept = q[way + at.CH_CALLBACK_ACCEPT]
-        if accept > 0.0 and luck(m, case, _D_CALLBACK, m[case + at.C_CONTACTS]) < accept:
+        if happens_by(m, accept, case, _D_CALLBACK, m[case + at.C_CONTACTS]):
             push(q, m, f, heap, f[at.S_NOW] + q[way + at.CH_CALLBACK_AFTER], at.CALL_BACK, ticket, stamp, False)
     return QUEUED
 
@@ -165,7 +164,7 @@ def level(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints
         law = p[p[at.H_LEVELS] + rung * at.LEVEL_SIZE + at.LE_PATIENCE]
         if law < 0:
             law = p[p[at.H_CHANNELS] + m[case + at.C_CHANNEL] * at.CHANNEL_SIZE + at.CH_PATIENCE]
-        patience = quantile(laws, points, law, luck(m, case, _D_PATIENCE, _visit(rung, m[case + at.C_CONTACTS])))
+        patience = sample_for(laws, points, m, law, case, _D_PATIENCE, _visit(rung, m[case + at.C_CONTACTS]))
     m[case + at.C_LEVEL] = rung
     f[case + at.C_EXPIRY] = expiry
     slot = wait(p, q, m, f, heap, log, case, pool, patience, at.FOR_LEVEL)
@@ -192,7 +191,7 @@ def at_level(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: I
         return pause(q, m, f, heap, case, q[at.W_BOUNCE_MINUTES], at.AFTER_WRONG_DESK)
     dropped = q[p[at.H_LEVELS] + rung * at.LEVEL_SIZE + at.LE_DROPPED]
     n = _visit(rung, m[case + at.C_CONTACTS])
-    if not m[case + at.C_BY_MESSAGE] and luck(m, case, _D_DROPPED, n) < dropped:
+    if not m[case + at.C_BY_MESSAGE] and happens_by(m, dropped, case, _D_DROPPED, n):
         tell(m, f, log, case, _DROPPED, pool, 0.0, slot)
         release(m, f, log, case, pool, slot, f[at.S_NOW])
         return try_again(p, q, laws, points, people, m, f, heap, log, case)
@@ -262,7 +261,7 @@ def _opening_words(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Tab
     if rung == 0 and p[at.W_APOLOGY] != 0:
         tell(m, f, log, case, _APOLOGISED, rung, float(p[at.W_APOLOGY]), -1)
         feel(p, q, m, f, heap, log, case, _F_SINCERE if p[at.W_APOLOGY] == 2 else _F_SCRIPTED, 1.0)
-    if not m[case + at.C_REPORTED] and luck(m, case, _D_REPORT, 0) < q[at.W_REPORT]:
+    if not m[case + at.C_REPORTED] and happens_by(m, q[at.W_REPORT], case, _D_REPORT, 0):
         m[case + at.C_REPORTED] = 1
         report_cause(p, q, m, f, log, case)
 
@@ -276,8 +275,10 @@ def _attempt(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, ca
     if not is_attempted(f[case + at.C_COMPLEXITY], q[row + at.LE_ATTEMPT]):
         tell(m, f, log, case, _PASSED_ON, rung, f[case + at.C_COMPLEXITY], -1)
         return onwards
-    u = luck(m, case, _D_SUCCESS, _visit(rung, m[case + at.C_CONTACTS]))
-    if not attempt_succeeds(q[row + at.LE_SUCCESS_0], q[row + at.LE_SUCCESS_1], f[case + at.C_COMPLEXITY], u):
+    easy, hard = q[row + at.LE_SUCCESS_0], q[row + at.LE_SUCCESS_1]
+    n = _visit(rung, m[case + at.C_CONTACTS])
+    if not (easy >= 1.0 and hard >= 1.0) and not attempt_succeeds(easy, hard, f[case + at.C_COMPLEXITY],
+                                                                  luck(m, case, _D_SUCCESS, n)):
         tell(m, f, log, case, _FAILED, rung, q[at.W_FAILED_ATTEMPT], -1)
         feel(p, q, m, f, heap, log, case, _F_FAILED, 1.0)
         return onwards
@@ -323,7 +324,7 @@ def after_consult(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints,
     """The boss has spoken."""
     boss = m[case + at.C_BOSS]
     n = _visit(m[case + at.C_LEVEL], m[case + at.C_CONTACTS])
-    approved = luck(m, case, _D_APPROVAL, n) < q[at.W_APPROVAL]
+    approved = happens_by(m, q[at.W_APPROVAL], case, _D_APPROVAL, n)
     tell(m, f, log, case, _APPROVED if approved else _DECLINED, boss, f[at.S_NOW] - f[case + at.C_ASKED], -1)
     to = p[p[at.H_LEVELS] + boss * at.LEVEL_SIZE + at.LE_POOL]
     release(m, f, log, case, to, m[case + at.C_BOSS_SLOT], f[case + at.C_BOSS_TAKEN])
@@ -347,7 +348,7 @@ def _settled(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: I
              case: int, rung: int) -> int:
     """The remedy is granted: on to the fixers where they are needed, else it is solved here."""
     row = p[at.H_FLAWS] + m[case + at.C_FLAW] * at.FLAW_SIZE
-    if p[row + at.FL_FIXER] >= 0 and luck(m, case, _D_NEEDS, 0) < q[row + at.FL_FIXER_PROBABILITY]:
+    if p[row + at.FL_FIXER] >= 0 and happens_by(m, q[row + at.FL_FIXER_PROBABILITY], case, _D_NEEDS, 0):
         hang_up(p, q, laws, points, people, m, f, heap, log, case)
         return at.STOP if m[case + at.C_ENDED] else at.FIX
     holds = q[p[at.H_LEVELS] + rung * at.LEVEL_SIZE + at.LE_HOLDS]
@@ -364,10 +365,10 @@ def _hand_to(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: I
     tell(m, f, log, case, _HANDED_UP, rung, 1.0 if warm else 0.0, -1)
     feel(p, q, m, f, heap, log, case, _F_HANDOFF, 1.0)
     make_effort(p, q, f, case, _E_HANDOFF, 1.0)
-    if luck(m, case, _D_LOST_INFORMATION, handoffs) < q[at.W_LOST_INFORMATION]:
+    if happens_by(m, q[at.W_LOST_INFORMATION], case, _D_LOST_INFORMATION, handoffs):
         m[case + at.C_INFORMATION_LOST] = 1
         tell(m, f, log, case, _INFORMATION_LOST, rung, 0.0, -1)
-    m[case + at.C_BOUNCED] = 1 if luck(m, case, _D_BOUNCE, handoffs) < q[at.W_BOUNCE] else 0
+    m[case + at.C_BOUNCED] = 1 if happens_by(m, q[at.W_BOUNCE], case, _D_BOUNCE, handoffs) else 0
     if is_tired(m, f, case):
         end(p, q, laws, points, people, m, f, heap, log, case, _GAVE_UP)
         return at.STOP

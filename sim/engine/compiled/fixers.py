@@ -31,9 +31,19 @@ from sim.engine.compiled.lines import (
     serve,
     take_agent,
 )
-from sim.engine.compiled.memory import duration, free_block, luck, next_stamp, push, push_now, take_block, tell
+from sim.engine.compiled.memory import (
+    duration,
+    free_block,
+    happens_by,
+    luck,
+    next_stamp,
+    push,
+    push_now,
+    sample_for,
+    take_block,
+    tell,
+)
 from sim.engine.compiled.people import end, feel, leave_users
-from sim.randomness import quantile
 from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
 
 _FIX_REQUESTED, _REQUEST_LOST, _FIXED = int(Kind.FIX_REQUESTED), int(Kind.REQUEST_LOST), int(Kind.FIXED)
@@ -149,7 +159,7 @@ def _chase(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Int
         m[case + at.C_CHANNEL] = channel
         m[case + at.C_BY_MESSAGE] = 0
         pick_up(m, case)
-        patience = quantile(laws, points, p[way + at.CH_PATIENCE], luck(m, case, _D_PATIENCE, m[case + at.C_CONTACTS]))
+        patience = sample_for(laws, points, m, p[way + at.CH_PATIENCE], case, _D_PATIENCE, m[case + at.C_CONTACTS])
     slot = wait(p, q, m, f, heap, log, case, p[row + at.FL_DESK], patience, at.FOR_CHASE)
     if slot == QUEUED:
         return at.PAUSED
@@ -220,8 +230,8 @@ def _find(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, l
 @part
 def _promise(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, case: int) -> None:
     """Quote the customer a date."""
-    u = luck(m, case, _D_PROMISE, m[case + at.C_REQUESTS] * 1024 + m[case + at.C_STEPS])
-    f[case + at.C_PROMISED] = quantile(laws, points, p[at.W_PROMISE], u)
+    n = m[case + at.C_REQUESTS] * 1024 + m[case + at.C_STEPS]
+    f[case + at.C_PROMISED] = sample_for(laws, points, m, p[at.W_PROMISE], case, _D_PROMISE, n)
     f[case + at.C_DUE] = f[at.S_NOW] + f[case + at.C_PROMISED]
     m[case + at.C_QUOTED] = 1
 
@@ -235,7 +245,7 @@ def _request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats
     _promise(p, q, laws, points, m, f, case)
     promised = f[case + at.C_PROMISED]
     tell(m, f, log, case, _FIX_REQUESTED, pool, promised if promised < np.inf else -1.0, -1)
-    if luck(m, case, _D_LOST_REQUEST, request) < q[at.W_LOST_REQUEST]:
+    if happens_by(m, q[at.W_LOST_REQUEST], case, _D_LOST_REQUEST, request):
         m[case + at.C_REQUEST_LOST] = 1
         tell(m, f, log, case, _REQUEST_LOST, pool, float(request), -1)
         return

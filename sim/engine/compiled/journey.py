@@ -15,10 +15,20 @@ from sim.behaviour.snowball import growth, severity_after
 from sim.engine.compiled import layout as at
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.engine.compiled.memory import draw, duration, luck, next_stamp, push, push_now, take_block, tell
+from sim.engine.compiled.memory import (
+    duration,
+    happens_by,
+    luck,
+    next_stamp,
+    push,
+    push_now,
+    sample,
+    sample_for,
+    take_block,
+    tell,
+)
 from sim.engine.compiled.people import depart_if_due, end, feel
 from sim.engine.keys import MOST_LINKS, MOST_STEPS, knock_on_number
-from sim.randomness import quantile
 from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
 
 _number = part(knock_on_number)
@@ -55,11 +65,11 @@ def open_case(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Float
     m[case + at.C_NUMBER] = number
     m[case + at.C_FLAW] = flaw
     f[case + at.C_OPENED] = f[at.S_NOW]
-    severity = quantile(laws, points, p[row + at.FL_SEVERITY], draw(m, key, number, _D_SEVERITY, 0))
-    complexity = quantile(laws, points, p[row + at.FL_COMPLEXITY], draw(m, key, number, _D_COMPLEXITY, 0))
+    severity = sample(laws, points, m, p[row + at.FL_SEVERITY], key, number, _D_SEVERITY, 0)
+    complexity = sample(laws, points, m, p[row + at.FL_COMPLEXITY], key, number, _D_COMPLEXITY, 0)
     f[case + at.C_SEVERITY] = within_bounds(severity)
     f[case + at.C_COMPLEXITY] = within_bounds(complexity)
-    f[case + at.C_REMEDY] = quantile(laws, points, p[row + at.FL_REMEDY], draw(m, key, number, _D_REMEDY, 0))
+    f[case + at.C_REMEDY] = sample(laws, points, m, p[row + at.FL_REMEDY], key, number, _D_REMEDY, 0)
     m[case + at.C_LINKS] = links
     m[case + at.C_LATEST] = cause
     m[case + at.C_CHANNEL] = -1
@@ -168,14 +178,14 @@ def log_contact(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int, c
 def voice(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, ways: Floats, m: Ints, f: Floats, heap: Table,
           log: Table, case: int) -> int:
     """Speak up, stay silent, or be asked."""
-    speaks = speaks_up(q[at.W_VOICE_0], q[at.W_VOICE_1], f[case + at.C_SEVERITY], luck(m, case, _D_VOICE, 0))
-    if speaks:
+    mild, grave = q[at.W_VOICE_0], q[at.W_VOICE_1]
+    if (mild >= 1.0 and grave >= 1.0) or speaks_up(mild, grave, f[case + at.C_SEVERITY], luck(m, case, _D_VOICE, 0)):
         tell(m, f, log, case, _VOICED, m[case + at.C_FLAW], f[case + at.C_SEVERITY], -1)
-        m[at.S_WHERE] = choose(ways, luck(m, case, _D_CHANNEL, 0))
+        m[at.S_WHERE] = choose(ways, luck(m, case, _D_CHANNEL, 0)) if len(ways) > 1 else 0
         m[at.S_REASON] = _FIRST
         return at.CONTACT
     tell(m, f, log, case, _STAYED_SILENT, m[case + at.C_FLAW], f[case + at.C_SEVERITY], -1)
-    if not luck(m, case, _D_CHECK_IN, 0) < q[at.W_CHECK_IN]:
+    if not happens_by(m, q[at.W_CHECK_IN], case, _D_CHECK_IN, 0):
         end(p, q, laws, points, people, m, f, heap, log, case, _SILENT)
         return at.STOP
     minutes = duration(laws, points, m, p[at.W_CHECK_IN_AFTER], case, _D_CHECK_IN, 1)
@@ -235,8 +245,7 @@ def arrive_through(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints
 def _session(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int) -> int:
     """Begin a session, or find that patience for self-service ends before it does."""
     row = p[at.H_CHANNELS] + m[case + at.C_CHANNEL] * at.CHANNEL_SIZE
-    u = luck(m, case, _D_BOT_PATIENCE, m[case + at.C_CONTACTS])
-    patience = quantile(laws, points, p[row + at.CH_PATIENCE], u)
+    patience = sample_for(laws, points, m, p[row + at.CH_PATIENCE], case, _D_BOT_PATIENCE, m[case + at.C_CONTACTS])
     n = m[case + at.C_CONTACTS] * 1024 + m[case + at.C_LOOPS]
     minutes = duration(laws, points, m, p[row + at.CH_SESSION], case, _D_SESSION, n)
     if f[case + at.C_SPENT] + minutes > patience:
@@ -250,8 +259,8 @@ def after_patience(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints
                    log: Table, case: int) -> int:
     """Leave self-service unserved."""
     row = p[at.H_CHANNELS] + m[case + at.C_CHANNEL] * at.CHANNEL_SIZE
-    u = luck(m, case, _D_BOT_PATIENCE, m[case + at.C_CONTACTS])
-    tell(m, f, log, case, _QUIT, m[case + at.C_CHANNEL], quantile(laws, points, p[row + at.CH_PATIENCE], u), -1)
+    patience = sample_for(laws, points, m, p[row + at.CH_PATIENCE], case, _D_BOT_PATIENCE, m[case + at.C_CONTACTS])
+    tell(m, f, log, case, _QUIT, m[case + at.C_CHANNEL], patience, -1)
     return try_again(p, q, laws, points, people, m, f, heap, log, case)
 
 
@@ -271,7 +280,7 @@ def after_session(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints,
         tell(m, f, log, case, _SELF_SERVED, channel, f[case + at.C_SPENT], -1)
         end(p, q, laws, points, people, m, f, heap, log, case, _SOLVED)
         return at.STOP
-    if luck(m, case, _D_HUMAN, n) < q[row + at.CH_HUMAN]:
+    if happens_by(m, q[row + at.CH_HUMAN], case, _D_HUMAN, n):
         tell(m, f, log, case, _HUMAN_OFFERED, p[row + at.CH_LEADS_TO], f[case + at.C_SPENT], -1)
         m[at.S_WHERE] = p[row + at.CH_LEADS_TO]
         return at.ARRIVE
@@ -294,9 +303,8 @@ def _message(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats
     """Send a message: it becomes a ticket at the desk, or lies where nobody reads."""
     row = p[at.H_CHANNELS] + channel * at.CHANNEL_SIZE
     m[case + at.C_BY_MESSAGE] = 1
-    u = luck(m, case, _D_EXPECTED, m[case + at.C_CONTACTS])
-    expected = quantile(laws, points, p[row + at.CH_EXPECTED], u)
-    if not luck(m, case, _D_UNREAD, m[case + at.C_CONTACTS]) < q[row + at.CH_UNREAD]:
+    expected = sample_for(laws, points, m, p[row + at.CH_EXPECTED], case, _D_EXPECTED, m[case + at.C_CONTACTS])
+    if not happens_by(m, q[row + at.CH_UNREAD], case, _D_UNREAD, m[case + at.C_CONTACTS]):
         m[at.S_WHERE] = 0
         f[at.S_EXPIRY] = expected
         return at.LEVEL_STEP
@@ -334,7 +342,7 @@ def try_again(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: 
     hang_up(p, q, laws, points, people, m, f, heap, log, case)
     if m[case + at.C_ENDED]:
         return at.STOP
-    if not luck(m, case, _D_RETRY, m[case + at.C_CONTACTS]) < q[row + at.CH_RETRY]:
+    if not happens_by(m, q[row + at.CH_RETRY], case, _D_RETRY, m[case + at.C_CONTACTS]):
         end(p, q, laws, points, people, m, f, heap, log, case, _GAVE_UP)
         return at.STOP
     minutes = duration(laws, points, m, p[row + at.CH_RETRY_DELAY], case, _D_RETRY_DELAY, m[case + at.C_CONTACTS])
@@ -353,7 +361,8 @@ def after_retry_delay(p: Ints, m: Ints, case: int) -> int:
 def solve(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table,
           case: int, holds: float, visit: int) -> int:
     """Solve a case: for good, or so that the customer will have to come back."""
-    if solution_holds(holds, luck(m, case, _D_HOLDS, visit), m[case + at.C_RETURNS], p[at.W_COMES_BACK_LIMIT]):
+    returns, limit = m[case + at.C_RETURNS], p[at.W_COMES_BACK_LIMIT]
+    if holds >= 1.0 or solution_holds(holds, luck(m, case, _D_HOLDS, visit), returns, limit):
         end(p, q, laws, points, people, m, f, heap, log, case, _SOLVED)
         return at.STOP
     feel(p, q, m, f, heap, log, case, _F_SOLVED, 1.0)

@@ -151,7 +151,9 @@ def arrival(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, arri
             heap: Table, log: Table) -> None:
     """Let a case of open demand come, with a customer of its own."""
     key = signed(customer_key(OPEN_DEMAND, m[at.S_ARRIVALS]))
-    flaw = rules.whose_problem(arrivals, int(f[at.S_NOW] / 60.0), draw(m, key, 0, _D_FLAW, 0))
+    flaw = 0
+    if len(arrivals) > 1:
+        flaw = rules.whose_problem(arrivals, int(f[at.S_NOW] / 60.0), draw(m, key, 0, _D_FLAW, 0))
     if happens(p, q, laws, points, m, f, log, key, 1, flaw, -1):
         one = people.arrive(p, q, laws, points, people_, m, f, key)
         journey.open_case(p, q, laws, points, m, f, heap, log, one, flaw, 1, 0, -1)
@@ -254,7 +256,7 @@ def _room(p: Ints, q: Floats, people_: Ints, m: Ints, heap: Table, log: Table, c
     worst = 2
     if case_customer:
         worst += m[case_customer + at.U_OPEN]
-    talk = MOST_TOLD if q[at.W_PRAISE] > 0.0 or q[at.W_GRIEVANCE] > 0.0 else 0
+    talk = MOST_TOLD if p[at.H_TALKS] else 0
     if m[at.S_USED] + 32 + worst * (8 + talk) > len(log):
         return RECORDS_FULL
     if m[at.S_HEAP_SIZE] + 32 + worst * (4 + talk) > len(heap):

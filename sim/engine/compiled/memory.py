@@ -15,6 +15,9 @@ from sim.engine.compiled import layout as at
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
 from sim.randomness import quantile, uniform
+from sim.vocabulary import Law
+
+_CONSTANT = int(Law.CONSTANT)
 
 
 @part
@@ -175,8 +178,32 @@ def luck(m: Ints, case: int, purpose: int, n: int) -> float:
 
 
 @part
+def sample(laws: Table, points: Floats, m: Ints, law: int, key: int, number: int, purpose: int, n: int) -> float:
+    """Return the quantile of a law at a draw; a constant needs no draw, and law -1 is infinity."""
+    if law < 0:
+        return np.inf
+    if laws[law].law == _CONSTANT:
+        return laws[law].a
+    return quantile(laws, points, law, draw(m, key, number, purpose, n))
+
+
+@part
+def sample_for(laws: Table, points: Floats, m: Ints, law: int, case: int, purpose: int, n: int) -> float:
+    """Return the quantile of a law at a draw that belongs to a case (see `sample`)."""
+    return sample(laws, points, m, law, m[m[case + at.C_CUSTOMER] + at.U_KEY], m[case + at.C_NUMBER], purpose, n)
+
+
+@part
+def happens_by(m: Ints, probability: float, case: int, purpose: int, n: int) -> bool:
+    """Decide an event of a case by a draw; one that never happens, or always does, needs none."""
+    if probability <= 0.0:
+        return False
+    return probability >= 1.0 or luck(m, case, purpose, n) < probability
+
+
+@part
 def duration(laws: Table, points: Floats, m: Ints, law: int, case: int, purpose: int, n: int) -> float:
     """Return minutes drawn from a law for a case; 0 for law -1."""
     if law < 0:
         return 0.0
-    return quantile(laws, points, law, luck(m, case, purpose, n))
+    return sample_for(laws, points, m, law, case, purpose, n)

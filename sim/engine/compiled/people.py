@@ -12,9 +12,21 @@ from sim.engine.compiled import layout as at
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
 from sim.engine.compiled.lines import free_ticket, withdraw
-from sim.engine.compiled.memory import draw, free_block, luck, push, put, signed, take_block, tell
+from sim.engine.compiled.memory import (
+    draw,
+    free_block,
+    happens_by,
+    luck,
+    push,
+    put,
+    sample,
+    sample_for,
+    signed,
+    take_block,
+    tell,
+)
 from sim.engine.keys import MOST_REFERRALS
-from sim.randomness import lineage_key, quantile
+from sim.randomness import lineage_key
 from sim.vocabulary import Ending, Feeling, Kind, Leaving, Purpose, Tone
 
 _JOINED, _LEFT, _FELT, _ENDED = int(Kind.JOINED), int(Kind.LEFT), int(Kind.FELT), int(Kind.ENDED)
@@ -49,12 +61,11 @@ def arrive(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Int
     f[one + at.U_HELP] = q[at.W_HELP]
     f[one + at.U_TRUST] = q[at.W_TRUST]
     f[one + at.U_LOYALTY] = q[at.W_LOYALTY]
-    f[one + at.U_TOLERANCE] = np.inf
-    if p[at.W_TOLERANCE] >= 0:
-        f[one + at.U_TOLERANCE] = quantile(laws, points, p[at.W_TOLERANCE], draw(m, key, 0, _TOLERANCE, 0))
-    f[one + at.U_REACH] = quantile(laws, points, p[at.W_REACH], draw(m, key, 0, _REACH, 0))
+    f[one + at.U_TOLERANCE] = sample(laws, points, m, p[at.W_TOLERANCE], key, 0, _TOLERANCE, 0)
+    if p[at.H_TALKS]:
+        f[one + at.U_REACH] = sample(laws, points, m, p[at.W_REACH], key, 0, _REACH, 0)
     if not p[at.W_OPEN]:
-        f[one + at.U_ORDERS] = q[at.W_ORDERS] * quantile(laws, points, p[at.W_ACTIVITY], draw(m, key, 0, _ACTIVITY, 0))
+        f[one + at.U_ORDERS] = q[at.W_ORDERS] * sample(laws, points, m, p[at.W_ACTIVITY], key, 0, _ACTIVITY, 0)
     m[one + at.U_ACTIVE] = 1
     m[one + at.U_DEPARTING] = -1
     f[one + at.U_THRESHOLD] = np.inf
@@ -290,6 +301,8 @@ def remembered_now(q: Floats, f: Floats) -> float:
 @part
 def _talk(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table,
           case: int, ending: int) -> None:
+    if not p[at.H_TALKS]:
+        return
     one = m[case + at.C_CUSTOMER]
     if is_pleased(ending == _SOLVED, f[one + at.U_LOYALTY], q[at.W_PRAISE_ABOVE]):
         told = others_told(f[one + at.U_REACH], q[at.W_PRAISE], luck(m, case, _DRAW_PRAISE, 0))
@@ -308,11 +321,11 @@ def _spread(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: In
             case: int, tone: int, told: int, cause: int) -> None:
     outside = 0
     for n in range(told):
-        if luck(m, case, _INSIDE, n) < q[at.W_INSIDE]:
+        if happens_by(m, q[at.W_INSIDE], case, _INSIDE, n):
             _reach_customer(p, q, people, m, f, heap, log, case, tone, n, cause)
         elif tone == _GRIEVANCE:
             outside += 1
-        elif luck(m, case, _CONVERSION, n) < q[at.W_CONVERSION]:
+        elif happens_by(m, q[at.W_CONVERSION], case, _CONVERSION, n):
             _convert(p, q, laws, points, m, f, heap, case, n, cause)
     if outside and q[at.W_DROP] > 0.0:
         f[at.S_GRIEVANCES] = remembered_now(q, f) + outside
@@ -348,7 +361,7 @@ def _convert(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats
     m[at.S_REFERRALS] += 1
     teller = m[case + at.C_CUSTOMER]
     key = lineage_key(np.uint64(m[at.S_RUN]), np.uint64(m[teller + at.U_KEY]), m[case + at.C_NUMBER], n)
-    delay = quantile(laws, points, p[at.W_CONVERSION_DELAY], luck(m, case, _CONVERSION_DELAY, n))
+    delay = sample_for(laws, points, m, p[at.W_CONVERSION_DELAY], case, _CONVERSION_DELAY, n)
     if not f[at.S_NOW] + delay < q[at.W_HORIZON]:
         return
     coming = take_block(m, at.S_FREE_REFERRAL, at.REFERRAL_SIZE)
