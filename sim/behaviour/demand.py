@@ -7,19 +7,20 @@ rate moves the same arrivals closer together (common random numbers stay in step
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numba import float64, from_dtype, int64, uint64
 
 from sim.arithmetic import log
 from sim.jit import rule
-from sim.randomness import uniform
+from sim.randomness import LAW, customer_key, quantile, uniform
 from sim.vocabulary import Purpose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_ORDERS = int(Purpose.ORDERS)
+_ORDERS, _ACTIVITY = int(Purpose.ORDERS), int(Purpose.ACTIVITY)
 
 
 @rule("float64(float64)")
@@ -101,6 +102,25 @@ def whose_problem(rates: NDArray[np.float64], hour: int, u: float) -> int:
             if target < running:
                 return row
     return last
+
+
+@rule(uint64[::1](int64))
+def founding_keys(people: int) -> NDArray[np.uint64]:
+    """Return the keys of the founding customers, by index."""
+    keys = np.empty(people, np.uint64)
+    for index in range(people):
+        keys[index] = customer_key(0, index)
+    return keys
+
+
+@rule(float64[::1](uint64, uint64[::1], from_dtype(LAW)[::1], float64[::1], int64, float64))
+def order_rates(run: int, keys: NDArray[np.uint64], laws: NDArray[Any], points: NDArray[np.float64], activity: int,
+                per_week: float) -> NDArray[np.float64]:
+    """Return the orders a week of many customers: `per_week` times the activity drawn for each."""
+    rates = np.empty(len(keys))
+    for row in range(len(keys)):
+        rates[row] = per_week * quantile(laws, points, activity, uniform(run, keys[row], 0, _ACTIVITY, 0))
+    return rates
 
 
 @rule("Tuple((float64[::1], int64[::1], int64[::1]))(uint64, uint64[::1], float64[::1], float64[::1], float64)")

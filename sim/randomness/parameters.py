@@ -58,6 +58,13 @@ def _require(condition: bool, message: str) -> None:
         raise InputError(message)
 
 
+def _gamma_law(shape: float, scale: float) -> Numbers:
+    """A gamma law; of shape 1 it is the exponential, whose quantile costs a hundredth of the time."""
+    if shape == 1.0:
+        return Law.EXPONENTIAL, scale, 0.0, 0.0, NO_POINTS
+    return Law.GAMMA, shape, scale, 0.0, NO_POINTS
+
+
 def _constant(value: float) -> Numbers:
     return Law.CONSTANT, value, 0.0, 0.0, NO_POINTS
 
@@ -95,14 +102,14 @@ def _gamma(mean: float, cv: float) -> Numbers:
     square = cv * cv
     if mean == 0.0 or square == 0.0 or math.isinf(1.0 / square):
         return _constant(mean)
-    return Law.GAMMA, 1.0 / square, mean * square, 0.0, NO_POINTS
+    return _gamma_law(1.0 / square, mean * square)
 
 
 def _erlang(mean: float, stages: float) -> Numbers:
     _require(mean >= 0.0, f"erlang: mean must not be negative, found {mean!r}")
     _require(stages >= 1.0 and stages == math.floor(stages),
              f"erlang: stages must be a whole number from 1, found {stages!r}")
-    return (Law.GAMMA, stages, mean / stages, 0.0, NO_POINTS) if mean > 0.0 else _constant(0.0)
+    return _gamma_law(stages, mean / stages) if mean > 0.0 else _constant(0.0)
 
 
 def _loglogistic(median: float, shape: float) -> Numbers:

@@ -18,7 +18,7 @@ from sim.engine.compiled import kernel
 from sim.engine.compiled import layout as at
 from sim.engine.keys import WORLD_KEY
 from sim.eventlog import RECORD
-from sim.randomness import customer_key, quantile, run_key, uniform
+from sim.randomness import quantile, run_key, uniform
 from sim.scenario.plan import SMALL_WORLD, UNIFORM_MIXING
 from sim.vocabulary import HOURS_PER_WEEK, Purpose
 
@@ -69,8 +69,7 @@ class _Run:
         self.log = np.zeros(_FIRST_ROOM, dtype=RECORD)
         self.people = np.zeros(max(int(plan.world["initial"]) + 1024, 1024), dtype=np.int64)
         self.cumulated = self._cumulated()
-        founders = 0 if self.open_demand and not int(plan.world["initial"]) else int(plan.world["initial"])
-        self.keys = np.array([customer_key(0, index) for index in range(founders)], dtype=np.uint64)
+        self.keys = rules.founding_keys(int(plan.world["initial"]))
         self.shares = np.ascontiguousarray(plan.flaws["share"])
         self.ways = np.ascontiguousarray(plan.channels["share"])
         self.times, self.who, self.numbers = self._onsets()
@@ -117,10 +116,9 @@ class _Run:
         plan = self.plan
         if self.open_demand:
             return np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        activity, orders = int(plan.world["activity"]), float(plan.world["orders_per_week"])
-        weekly = np.array([orders * quantile(plan.laws, plan.points, activity,
-                                             uniform(self.key, int(key), 0, int(Purpose.ACTIVITY), 0))
-                           * self.shares[-1] for key in self.keys], dtype=np.float64)
+        rates = rules.order_rates(self.key, self.keys, plan.laws, plan.points, int(plan.world["activity"]),
+                                  float(plan.world["orders_per_week"]))
+        weekly = rates * self.shares[-1]
         times, rows, numbers = rules.onsets(self.key, self.keys, weekly, self.cumulated, plan.horizon)
         order = np.lexsort((rows, times))
         return times[order], rows[order], numbers[order]
