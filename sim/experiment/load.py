@@ -18,6 +18,7 @@ import numpy as np
 
 from sim.behaviour.front_door import between
 from sim.randomness import mean_of, quantile
+from sim.randomness.tables import law_of
 from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR, Apology, ChannelKind
 
 if TYPE_CHECKING:
@@ -197,4 +198,4 @@ def _mean(plan: Plan, law: int) -> float:
         return 0.0
     row = plan.laws[law]
     points = plan.points[int(row["first"]): int(row["first"]) + int(row["count"])]
-    return float(mean_of(int(row["law"]), float(row["a"]), float(row["b"]), float(row["c"]), points.tolist()))
+    return float(mean_of(law_of(int(row["law"])), float(row["a"]), float(row["b"]), float(row["c"]), points.tolist()))

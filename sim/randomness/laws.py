@@ -30,6 +30,7 @@ from numba import float64, from_dtype, int64
 
 from sim.arithmetic import beta_quantile, exp, gamma_quantile, log, normal_quantile, power
 from sim.jit import rule
+from sim.randomness.tables import TABULATED_GAMMA, tabulated_quantile
 from sim.vocabulary import Law
 
 LAW: Final = np.dtype(
@@ -111,4 +112,6 @@ def quantile(laws: Any, points: Any, index: int, u: float) -> float:
     row = laws[index]
     if row["law"] <= BETA:
         return law_quantile(row["law"], row["a"], row["b"], row["c"], u)
+    if row["law"] >= TABULATED_GAMMA:
+        return tabulated_quantile(points, row["first"], row["law"], row["a"], row["b"], u)
     return _between_points(points, row["first"], row["count"], u)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.randomness import LAW
+from sim.randomness.tables import with_table
 from sim.vocabulary import (
     HOURS_PER_WEEK,
     MINUTES_PER_DAY,
@@ -137,8 +138,9 @@ class _Laws:
         key = (law, a, b, c, points)
         if key not in self._known:
             self._known[key] = len(self.rows)
-            self.rows.append((int(law), a, b, c, len(self.points), len(points)))
-            self.points.extend(points)
+            row, table = with_table(law, a, b)
+            self.rows.append((row, a, b, c, len(self.points), len(table or points)))
+            self.points.extend(table or points)
         return self._known[key]
 
     def tables(self) -> tuple[NDArray[Any], NDArray[np.float64]]:

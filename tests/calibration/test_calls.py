@@ -50,7 +50,8 @@ def test_reads_every_column(tmp_path: Path) -> None:
 @pytest.mark.parametrize("change", [
     pytest.param(lambda text: b"\xef\xbb\xbf" + text.encode(), id="byte-order mark"),
     pytest.param(lambda text: gzip.compress(text.encode(), mtime=0), id="gzip"),
-    pytest.param(lambda text: gzip.compress(text[:80].encode(), mtime=0) + gzip.compress(text[80:].encode()), id="two members"),
+    pytest.param(lambda text: gzip.compress(text[:80].encode(), mtime=0)
+                 + gzip.compress(text[80:].encode(), mtime=0), id="two members"),
     pytest.param(lambda text: text.replace("\n", "\r\n").encode(), id="Windows"),
     pytest.param(lambda text: text.replace("PS", '"PS"').encode(), id="quoted"),
     pytest.param(lambda text: text.replace("\n", "\n\n").encode(), id="blank lines"),

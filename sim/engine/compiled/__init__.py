@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from sim.scenario.plan import Plan
 
 _FIRST_ROOM = 1 << 16
+"""Words of the arena, and records of a chunk, to begin with."""
+_FIRST_ENTRIES = 4096
+_FIRST_NEWCOMERS = 1024
 
 
 def simulate(plan: Plan, seed: int, replication: int, recorder: Recorder) -> None:
@@ -65,9 +68,9 @@ class _Run:
         self.open_demand = bool(plan.world["open_demand"])
         self.p = pack(plan)
         self.memory = self._arena()
-        self.heap = np.zeros(4096, dtype=at.ENTRY)
+        self.heap = np.zeros(_FIRST_ENTRIES, dtype=at.ENTRY)
         self.log = np.zeros(_FIRST_ROOM, dtype=RECORD)
-        self.people = np.zeros(max(int(plan.world["initial"]) + 1024, 1024), dtype=np.int64)
+        self.people = np.zeros(int(plan.world["initial"]) + _FIRST_NEWCOMERS, dtype=np.int64)
         self.cumulated = self._cumulated()
         self.keys = rules.founding_keys(int(plan.world["initial"]))
         self.shares = np.ascontiguousarray(plan.flaws["share"])

@@ -251,8 +251,11 @@ def befriend_founders(people_: Ints, edges: Ints, m: Ints) -> None:
 
 
 @part
-def _room(p: Ints, q: Floats, people_: Ints, m: Ints, heap: Table, log: Table, case_customer: int) -> int:
-    """Return what is too full for the worst that the next event could do, or DONE if nothing is."""
+def _room(p: Ints, q: Floats, people_: Ints, m: Ints, heap: Table, log: Table, case_customer: int, woken: int) -> int:
+    """Return what is too full for the worst that the next event could do, or DONE if nothing is.
+
+    `case_customer`: whose cases it may end, or 0; `woken`: how many waits it may grant an agent beyond the usual few.
+    """
     worst = 2
     if case_customer:
         worst += m[case_customer + at.U_OPEN]
@@ -262,7 +265,7 @@ def _room(p: Ints, q: Floats, people_: Ints, m: Ints, heap: Table, log: Table, c
     if m[at.S_HEAP_SIZE] + 32 + worst * (4 + talk) > len(heap):
         return HEAP_FULL
     need = 1024 + worst * (64 + talk * (at.REFERRAL_SIZE + at.RING_SIZE)) + 4 * at.EDGE_SIZE * (p[at.W_TIES] + 1)
-    need += at.RING_SIZE * worst * 4
+    need += at.RING_SIZE * (worst * 4 + woken)
     if m[at.S_BUMP] + need > len(m):
         return ARENA_FULL
     if p[at.H_REMEMBERS] and m[at.S_PEOPLE] + 2 > len(people_):
@@ -377,7 +380,7 @@ def begin(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, keys: 
         m[at.S_PHASE] = FOUNDING
     if m[at.S_PHASE] == FOUNDING:
         while m[at.S_FOUNDED] < len(keys):
-            full = _room(p, q, people_, m, heap, log, 0)
+            full = _room(p, q, people_, m, heap, log, 0, 0)
             if full != DONE:
                 return full
             people.join(p, q, laws, points, people_, m, f, heap, log, _FOUNDING, keys[m[at.S_FOUNDED]], -1)
@@ -413,7 +416,8 @@ def advance(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, keys
             kind, arg, stamp = m[entry + at.E_KIND], m[entry + at.E_ARG], m[entry + at.E_STAMP]
         else:
             return DONE
-        full = _room(p, q, people_, m, heap, log, _customer_of(m, kind, arg))
+        woken = m[lines.line_of(m, arg) + at.L_WAITING] if kind == at.STAFF else 0
+        full = _room(p, q, people_, m, heap, log, _customer_of(m, kind, arg), woken)
         if full != DONE:
             return full
         if from_heap:

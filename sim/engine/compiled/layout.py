@@ -298,7 +298,7 @@ C_BOSS_TAKEN = _c["boss_taken"]
 C_ASKED = _c["asked"]
 CASE_SIZE = len(_c)
 
-_t = _fields("stamp owner purpose pool since severity recontact state slot serial keeps_place")
+_t = _fields("owner stamp purpose pool since severity recontact state slot serial keeps_place")
 T_STAMP = _t["stamp"]
 T_OWNER = _t["owner"]
 T_PURPOSE = _t["purpose"]
