@@ -1,0 +1,132 @@
+"""The same bytes from threads, processes and `compare`, whatever the engine; and an engine that starts anywhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+import sim.jit
+from sim.cli import cli
+from sim.engine import is_ready, prepare, run
+from sim.experiment.workers import run_all
+from sim.scenario import loads
+from sim.scenario.plan import Plan, build
+from tests.experiment.worlds import CHAIN, QUEUE
+
+WORLD = CHAIN.replace('"2 weeks"', '"2 days"') + """
+[policies.plain]
+[policies.trusting]
+chain.rep.authority = 100
+"""
+
+
+def digest_of(plan: Plan, replication: int) -> str:
+    return run(plan, replication=replication, engine="compiled").digest
+
+
+@pytest.mark.parametrize("in_threads", [True, False])
+def test_threads_and_spawned_processes_give_what_this_process_gives(in_threads: bool) -> None:
+    prepare()
+    plan = build(loads(WORLD).world())
+    jobs = list(range(6))
+    here = [run(plan, replication=job, engine="reference").digest for job in jobs]
+    assert len(set(here)) == len(here)
+    assert run_all(digest_of, plan, jobs, 2, in_threads=in_threads) == here
+
+
+@pytest.mark.slow
+def test_compare_writes_the_same_files_with_both_engines_and_any_number_of_workers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("world.toml").write_text(WORLD)
+    files = {}
+    for engine in ("compiled", "reference"):
+        for workers in (1, 2):
+            out = f"{engine}{workers}"
+            result = CliRunner().invoke(cli, ["compare", "world.toml", "--replications", "3", "--engine", engine,
+                                              "--workers", str(workers), "--out", out])
+            assert result.exit_code == 0, result.output
+            files[out] = {path.name: path.read_bytes() for path in sorted(Path(out).iterdir())}
+    first = files["compiled1"]
+    assert {"runs.csv", "runs.parquet", "summary.json", "comparison.png", "manifest.json"} <= set(first)
+    for out, others in files.items():
+        assert set(others) == set(first)
+        for name in set(first) - {"manifest.json"}:
+            assert others[name] == first[name], (out, name)
+        assert manifest(others) == manifest(first), out
+    assert files["compiled1"]["manifest.json"] == files["compiled2"]["manifest.json"]
+
+
+def manifest(files: dict[str, bytes]) -> dict[str, Any]:
+    """Return a manifest without the engine that it names."""
+    form: dict[str, Any] = json.loads(files["manifest.json"])
+    return {key: value for key, value in form.items() if key != "engine"}
+
+
+def test_the_reference_is_always_ready() -> None:
+    assert is_ready("reference")
+    prepare("reference")
+
+
+def test_prepared_is_ready_and_an_empty_cache_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepare()
+    assert is_ready()
+    monkeypatch.setattr(sim.jit, "cache_directory", lambda: tmp_path)
+    assert not is_ready()
+    assert not list(tmp_path.iterdir())  # asking makes nothing
+
+
+CHILD = """
+import sys
+import sim.jit
+
+if sys.argv[1] == "unwritable":
+    def refuse(path, data):
+        raise OSError(30, "Read-only file system", str(path))
+    sim.jit.write_bytes = refuse
+
+from sim.engine import is_ready, prepare, run
+from sim.scenario import loads
+from sim.scenario.plan import build
+
+before = is_ready()
+prepare()
+print(before, run(build(loads(sys.stdin.read()).world())).digest)
+"""
+
+
+def in_child(how: str, cache: Path) -> list[str]:
+    root = str(Path(__file__).parents[2])
+    environment = os.environ | {"JOURNEYSIM_CACHE_DIR": str(cache), "PYTHONPATH": root}
+    child = subprocess.run([sys.executable, "-c", CHILD, how], input=QUEUE, text=True, capture_output=True,
+                           env=environment, timeout=300, check=False)
+    assert child.returncode == 0, child.stderr
+    return child.stdout.split()
+
+
+@pytest.mark.slow
+def test_without_a_writable_or_sound_cache_the_engine_is_compiled_and_works(tmp_path: Path) -> None:
+    """The kernel is missing and cannot be kept: it is compiled, and nothing is left. A sound cache is found again."""
+    prepare()
+    wanted = run(build(loads(QUEUE).world()), engine="reference").digest
+    here = sim.jit.cache_directory()
+    copy = tmp_path / "journeysim" / here.name
+    shutil.copytree(here, copy)
+    assert in_child("writable", tmp_path) == ["True", wanted]
+    for kept in sim.jit.PACKAGE.joinpath("engine/compiled").glob("kernel.py"):
+        kernels = list((copy / sim.jit.module_directory(kept).name).glob("*.rule"))
+        assert kernels
+        for path in kernels:
+            path.unlink()
+    before = sorted(copy.rglob("*.rule"))
+    assert in_child("unwritable", tmp_path) == ["False", wanted]
+    assert sorted(copy.rglob("*.rule")) == before

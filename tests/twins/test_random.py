@@ -1,0 +1,49 @@
+"""Random scenarios, every feature in random combination, in continuous time and with ties everywhere."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.engine.tiny import plan_of
+from tests.scenarios import any_worlds, grid_worlds
+from tests.twins.tight import tight_log
+from tests.twins.twins import assert_same, same_log
+from tests.twins.worlds import meddled_worlds
+
+POLICIES = ("first", "second")
+SEARCH = settings(deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.mark.slow
+@settings(SEARCH, max_examples=300)
+@given(text=any_worlds(), policy=st.sampled_from(POLICIES), replication=st.integers(0, 3))
+def test_random_worlds(text: str, policy: str, replication: int) -> None:
+    same_log(plan_of(text, policy), f"policy {policy}, replication {replication} of\n{text}", replication)
+
+
+@pytest.mark.slow
+@settings(SEARCH, max_examples=150)
+@given(text=grid_worlds(), policy=st.sampled_from(POLICIES))
+def test_worlds_on_a_grid_of_minutes(text: str, policy: str) -> None:
+    same_log(plan_of(text, policy), f"policy {policy} of\n{text}")
+
+
+@pytest.mark.slow
+@settings(SEARCH, max_examples=300)
+@given(text=meddled_worlds(), policy=st.sampled_from(POLICIES))
+def test_worlds_with_rarer_features(text: str, policy: str) -> None:
+    same_log(plan_of(text, policy), f"policy {policy} of\n{text}")
+
+
+@pytest.mark.slow
+@settings(SEARCH, max_examples=100)
+@given(text=st.one_of(any_worlds(), meddled_worlds()), policy=st.sampled_from(POLICIES),
+       step=st.sampled_from((48, 100, 1000)))
+def test_random_worlds_with_hardly_any_room(text: str, policy: str, step: int) -> None:
+    what = f"policy {policy} of\n{text}"
+    plan = plan_of(text, policy)
+    compiled, grown = tight_log(plan, step)
+    assert_same(same_log(plan, what), compiled, what)
+    assert sum(grown.values()) > 0
