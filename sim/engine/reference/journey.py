@@ -66,9 +66,7 @@ class Journeys:
 
     def growth(self, case: Case) -> float:
         """Return the snowball's factor on work and remedy as it stands now."""
-        flaw = self.run.flaws[case.flaw]
-        severity = severity_after(case.severity, flaw.snowball_per_minute, self.run.clock.now - case.opened)
-        return growth(severity, case.severity, flaw.snowball_work)
+        return growth(self.severity(case), case.severity, self.run.flaws[case.flaw].snowball_work)
 
     def severity(self, case: Case) -> float:
         """Return the severity of a case as it stands now."""
