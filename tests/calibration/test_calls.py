@@ -131,10 +131,10 @@ def test_a_mutated_log_is_read_or_refused_never_worse(
 ) -> None:
     content = GOOD.encode()
     path = written(tmp_path / "log.csv", content[:position] + insert + content[position + length:])
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         assert len(read(path)) <= 5
     except InputError as error:
         assert error.problems[0].message
         assert error.problems[0].file
-    assert time.perf_counter() - began < 2.0
+    assert time.process_time() - began < 2.0

@@ -36,7 +36,7 @@ def test_an_absurd_log_is_refused_or_fitted(
             rows.append(",".join([when.isoformat(), *map(str, rest)]))
     log, out = tmp_path / "log.csv", tmp_path / "out.toml"
     log.write_text("\n".join([HEADER, *rows]))
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -45,6 +45,6 @@ def test_an_absurd_log_is_refused_or_fitted(
     except InputError as error:
         assert error.problems[0].file == str(log)
         written = False
-    assert time.perf_counter() - began < 4.0
+    assert time.process_time() - began < 4.0
     if written:
         assert load(out).world().expected_cases() > 0.0

@@ -53,9 +53,9 @@ def test_an_error_far_to_the_right_has_a_place_but_no_line() -> None:
     'x = "\\"" \ny = ' + "[" * 5000, "# ' \nx = " + "[" * 5000, "x = {" + "a . " * 5000 + "a = 1}",
 ])
 def test_what_is_nested_too_deep_is_refused_before_it_is_parsed(text: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert only_problem(text).message == f"is nested more than {DEEPEST} deep"
-    assert time.perf_counter() - begin < PATIENCE
+    assert time.process_time() - begin < PATIENCE
 
 
 @pytest.mark.parametrize("text", [
