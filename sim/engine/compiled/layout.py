@@ -151,7 +151,6 @@ PO_LIMIT = _po["queue_limit"]
 PO_DISCIPLINE = _po["discipline"]
 PO_OVERFLOW = _po["overflow"]
 PO_WORK = _po["work"]
-PO_SLOTS = _po["slots"]
 
 LE_SUCCESS_0 = _le["success_at_0"]
 LE_SUCCESS_1 = _le["success_at_1"]

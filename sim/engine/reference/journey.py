@@ -45,7 +45,7 @@ class Journeys:
             severity=within_bounds(run.sample(traits.severity, run.uniform(key, number, Purpose.SEVERITY))),
             complexity=within_bounds(run.sample(traits.complexity, run.uniform(key, number, Purpose.COMPLEXITY))),
             remedy=run.sample(traits.remedy, run.uniform(key, number, Purpose.REMEDY)),
-            loyalty_before=customer.loyalty, links=links, last=cause,
+            links=links, last=cause,
         )
         self.opened += 1
         customer.cases.append(case)

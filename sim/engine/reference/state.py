@@ -55,7 +55,6 @@ class Case:
     severity: float
     complexity: float
     remedy: float
-    loyalty_before: float
     links: int
     last: int
     ended: bool = False
