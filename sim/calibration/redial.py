@@ -70,9 +70,6 @@ class Redials:
     served: Redial
 
 
-NO_REDIAL: Final = Redial(0.0, (), 0, 0.0, 0.0)
-
-
 def redials(calls: Timeline) -> Redials:
     """Estimate calling again after each of the three outcomes; a log without customer numbers knows of none."""
     outcomes = (calls.abandoned, calls.dropped, calls.served)
