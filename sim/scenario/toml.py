@@ -19,6 +19,8 @@ LARGEST_FILE: Final = 500_000
 """Bytes a scenario file may have at most."""
 DEEPEST: Final = 24
 """Arrays, inline tables or parts of a dotted key that may be nested in each other."""
+LARGEST_INTEGER: Final = 2**64
+"""The first integer that is too large."""
 _TOKENS: Final = re.compile(r'"""|\'\'\'|"|\'|\\|#|\n|[\[\]{}=,.]')
 _AT: Final = re.compile(r"\s*\(at line (\d+), column (\d+)\)$")
 _AT_END: Final = re.compile(r"\s*\(at end of document\)$")
@@ -74,12 +76,30 @@ def parse(text: str, name: str) -> dict[str, Any]:
         raise InputError(Problem("is too large", name, f"{len(text)} characters", f"{LARGEST_FILE} characters"))
     _measure(text, name)
     try:
-        return tomllib.loads(text)
+        content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(_located(str(error), text, name)) from None
     except (ValueError, RecursionError, OverflowError) as error:
         # An impossible date, or an integer of more digits than Python turns into a number.
         raise InputError(Problem(f"is not TOML: {_short(str(error))}", name)) from None
+    _only_known_kinds(content, "", name)
+    return content
+
+
+def _only_known_kinds(value: Any, key: str, name: str) -> None:
+    """Refuse what no key takes, wherever it stands: a date, a time, and an integer that no file can hold as a number."""
+    if isinstance(value, dict):
+        for part, entry in value.items():
+            _only_known_kinds(entry, f"{key}.{part}" if key else part, name)
+    elif isinstance(value, list):
+        for number, entry in enumerate(value):
+            _only_known_kinds(entry, f"{key}[{number}]", name)
+    elif not isinstance(value, (str, int, float)):
+        allowed = "a number, a text, true or false, a list or a table"
+        raise InputError(Problem("is a date or a time", name, key, str(value), allowed))
+    elif isinstance(value, int) and abs(value) >= LARGEST_INTEGER:
+        found = f"an integer of {value.bit_length()} bits"
+        raise InputError(Problem("is too large", name, key, found, "an integer below 2^64"))
 
 
 def _short(message: str) -> str:
