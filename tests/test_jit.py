@@ -9,14 +9,21 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import threading
+import weakref
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from numba.core.errors import TypingError
+from numba.core.registry import CPUDispatcher
 
 from sim import jit
 from sim.files import write_bytes
+from sim.jit import cache as store
+from sim.jit import sources
 
 RULES = """
     from sim.jit import rule
@@ -31,17 +38,28 @@ RULES = """
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A cache root of the test's own."""
     monkeypatch.setenv("JOURNEYSIM_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv(store.SPARE, "")
     _forget()
     yield tmp_path / "cache"
     _forget()
 
 
 def _forget() -> None:
-    jit.cache_directory.cache_clear()
-    jit.sources_hash.cache_clear()
+    for known in (store.cache_directory, store._chosen_directory, sources.sources_hash, sources._file,
+                  sources._module_files):
+        known.cache_clear()
 
 
 def _load(path: Path, text: str = RULES) -> ModuleType:
+    """Import a source and use its rules for the first time."""
+    module = _import(path, text)
+    for rule in vars(module).values():
+        if isinstance(rule, CPUDispatcher):
+            assert rule.signatures
+    return module
+
+
+def _import(path: Path, text: str = RULES) -> ModuleType:
     path.write_text(textwrap.dedent(text))
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None and spec.loader is not None
@@ -80,10 +98,10 @@ def test_the_second_import_loads_what_the_first_compiled(cache: Path, tmp_path: 
 
 def test_a_changed_source_gets_another_directory_and_new_code(cache: Path, tmp_path: Path) -> None:
     _load(tmp_path / "rules.py")
-    before = jit.module_directory(tmp_path / "rules.py")
-    jit.sources_hash.cache_clear()
+    before = store.module_directory(tmp_path / "rules.py")
+    _forget()
     changed = _load(tmp_path / "rules.py", RULES.replace("2.0 * x", "3.0 * x"))
-    assert jit.module_directory(tmp_path / "rules.py") != before
+    assert store.module_directory(tmp_path / "rules.py") != before
     assert changed.twice(1.0) == 3.0
     assert _hits(changed) == 0
 
@@ -105,7 +123,7 @@ def test_a_damaged_file_is_replaced(damage: Callable[[bytes], bytes], cache: Pat
     recovered = _load(tmp_path / "rules.py")
     assert recovered.twice(2.0) == 4.0
     assert _hits(recovered) == 0
-    assert jit._read_verified(file)
+    assert store._read_verified(file)
     assert _hits(_load(tmp_path / "rules.py")) == 1
 
 
@@ -135,7 +153,7 @@ def test_a_cache_that_fails_while_writing_costs_nothing_but_time(
     def full(path: Path, data: bytes) -> None:
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(jit, "write_bytes", full)
+    monkeypatch.setattr(store, "write_bytes", full)
     assert _load(tmp_path / "rules.py").twice(2.0) == 4.0
     assert _files(cache) == []
 
@@ -181,6 +199,151 @@ def test_the_vector_library_is_off() -> None:
     assert os.environ["NUMBA_DISABLE_INTEL_SVML"] == "1"
 
 
+def test_importing_a_module_compiles_nothing_and_the_first_use_does(cache: Path, tmp_path: Path) -> None:
+    twice = _import(tmp_path / "rules.py").twice
+    assert not twice.overloads
+    assert _files(cache) == []
+    assert twice(2.0) == 4.0
+    assert type(twice) is CPUDispatcher
+    assert len(_files(cache)) == 1
+
+
+def test_the_first_call_with_other_types_converts_or_refuses_as_later_ones_do(cache: Path, tmp_path: Path) -> None:
+    first = _import(tmp_path / "rules.py").twice
+    with pytest.raises(TypeError, match="No matching definition"):
+        first("text")
+    second = _import(tmp_path / "rules.py").twice
+    assert isinstance(second(3), float)
+    assert len(first.overloads) == len(second.overloads) == 1
+    with pytest.raises(RuntimeError, match="disabled"):
+        second.compile("int64(int64)")
+
+
+def test_a_rule_used_by_another_is_loaded_when_that_is_compiled_and_not_when_it_is_loaded(
+    cache: Path, tmp_path: Path
+) -> None:
+    text = RULES + """
+    @rule("float64(float64)")
+    def more(x):
+        return twice(x) + 1.0
+    """
+    first = _import(tmp_path / "rules.py", text)
+    assert first.more(1.0) == 3.0
+    assert (len(first.twice.overloads), len(_files(cache))) == (1, 2)
+    second = _import(tmp_path / "rules.py", text)
+    assert second.more(1.0) == 3.0
+    assert not second.twice.overloads
+
+
+def test_many_threads_may_be_the_first_to_call_a_rule(cache: Path, tmp_path: Path) -> None:
+    twice = _import(tmp_path / "rules.py").twice
+    together = threading.Barrier(8)
+
+    def call(x: float) -> float:
+        together.wait()
+        return float(twice(x))
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(call, range(8))) == [2.0 * x for x in range(8)]
+    assert len(twice.overloads) == 1
+
+
+def test_all_rules_can_be_compiled_before_they_are_used(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jit.rules, "_defined", weakref.WeakSet())
+    module = _import(tmp_path / "rules.py")
+    assert not jit.all_compiled()
+    jit.compile_all()
+    assert jit.all_compiled()
+    assert len(_files(cache)) == 1
+    again = _import(tmp_path / "rules.py")
+    assert jit.all_compiled()
+    jit.compile_all()
+    assert not again.twice.overloads  # it is in the cache, and nobody has called it
+    damaged, = _files(cache)
+    damaged.write_bytes(_flip_one_bit(damaged.read_bytes()))
+    assert not jit.all_compiled()
+    jit.compile_all()
+    assert (module.twice(1.0), again.twice(1.0)) == (2.0, 2.0)
+    assert store._read_verified(damaged)
+
+
+def test_a_rule_that_numba_cannot_compile_says_so_at_every_use(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jit.rules, "_defined", weakref.WeakSet())
+    twice = _import(tmp_path / "rules.py", RULES.replace("2.0 * x", "x.nothing")).twice
+    for use in (jit.compile_all, lambda: twice(1.0), lambda: twice(1.0)):
+        with pytest.raises(TypingError, match="nothing"):
+            use()
+
+
+def _read_only(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
+    """Make the cache as if its file system were read-only (permissions do not stop every user)."""
+    remove = store._remove
+
+    def refuse(path: Path, data: bytes) -> None:
+        if path.is_relative_to(cache):
+            raise OSError(30, "Read-only file system", str(path))
+        write_bytes(path, data)
+
+    monkeypatch.setattr(store, "write_bytes", refuse)
+    monkeypatch.setattr(store, "_remove", lambda path: None if path.is_relative_to(cache) else remove(path))
+    monkeypatch.setattr(store, "_is_writable", lambda directory: not directory.is_relative_to(cache))
+    _forget()
+
+
+def test_a_filled_cache_is_used_though_it_cannot_be_written(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _load(tmp_path / "rules.py")
+    _read_only(monkeypatch, cache)
+    assert _hits(_load(tmp_path / "rules.py")) == 1
+    assert not os.environ[store.SPARE]  # nothing was to be written, so no place was made for it
+
+
+def test_what_a_read_only_cache_lacks_or_has_damaged_is_kept_elsewhere_for_the_processes_started_from_here(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _load(tmp_path / "rules.py")
+    (file,) = _files(cache)
+    file.write_bytes(_flip_one_bit(file.read_bytes()))
+    _read_only(monkeypatch, cache)
+    assert _load(tmp_path / "rules.py").twice(1.0) == 2.0
+    spare = Path(os.environ[store.SPARE])
+    assert (file.exists(), len(_files(spare))) == (True, 1)
+    assert store.cache_directory() == spare
+    _forget()  # as a process does that is started with this environment
+    again = _load(tmp_path / "rules.py")
+    assert _hits(again) == 1
+    assert store.cache_directory() == spare
+
+
+@pytest.mark.parametrize("text", [
+    "import sim.a, sim.b as c\n",
+    "from sim import (\n    a,\n    b as c,\n)\n",
+    "from sim import (a,  # import nothing\n    b)\n",
+    "from sim.a \\\n    import b\n",
+    "from sim import a, \\\n    b\n",
+    "x = 1; import sim.b\n",
+    "if x: from sim.a import b\n",
+    "def f():\n    from . import b\n    from ..a import b  # why\n",
+    "from .import b\n",
+    "import sim.b\r\nfrom sim import b\r\n",
+    "from sim.a import *\n",
+    "class A:\n\timport sim.b\n",
+])
+def test_every_way_to_write_an_import_is_found(text: str) -> None:
+    assert sources.imports(text.encode()) == sources._parsed(text.encode())
+
+
+def test_in_this_package_no_import_is_overlooked() -> None:
+    for path in sources.PACKAGE.rglob("*.py"):
+        text = path.read_bytes()
+        assert set(sources.imports(text)) >= set(sources._parsed(text)), path
+
+
 PACKAGE = {
     "a.py": "from pack.b import f\n",
     "b.py": "from .deep import c\n",
@@ -199,17 +362,17 @@ def package(tmp_path: Path) -> Iterator[Path]:
     for name, text in PACKAGE.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
-    jit.sources_hash.cache_clear()
+    _forget()
     yield root
-    jit.sources_hash.cache_clear()
+    _forget()
 
 
 @pytest.mark.parametrize("name", sorted(PACKAGE))
 def test_a_hash_covers_everything_imported_and_nothing_else(name: str, package: Path) -> None:
-    before = jit.sources_hash(package / "a.py", package)
+    before = sources.sources_hash(package / "a.py", package)
     (package / name).write_text(PACKAGE[name] + "x = 1\n")
-    jit.sources_hash.cache_clear()
-    changed = jit.sources_hash(package / "a.py", package) != before
+    _forget()
+    changed = sources.sources_hash(package / "a.py", package) != before
     assert changed == (name != "apart.py")
 
 
@@ -217,8 +380,8 @@ def test_an_edited_helper_reaches_the_rules_that_call_it(tmp_path: Path) -> None
     """Numba's own cache would go on with the old helper; a process for each start, as in use."""
     root = tmp_path / "sim"
     root.mkdir()
-    for name in ("jit.py", "files.py"):
-        shutil.copy(jit.PACKAGE / name, root)
+    shutil.copy(sources.PACKAGE / "files.py", root)
+    shutil.copytree(sources.PACKAGE / "jit", root / "jit")
     (root / "__init__.py").write_text("")
     helper = "from sim.jit import rule\n\n@rule('float64(float64)')\ndef helper(x):\n    return x + 1.0\n"
     caller = ("from sim.helper import helper\nfrom sim.jit import rule\n\n"
@@ -236,7 +399,7 @@ def test_without_compilation_the_same_numbers_come_out() -> None:
         from sim.randomness import law_quantile, run_key, uniform
         u = uniform(run_key(2**64 - 1, 3), 2**63 + 9, 1, 2, 3)
         print(u.hex(), [float(law_quantile(law, 0.7, 1.3, 2.1, u)).hex() for law in range(10)])"""
-    assert _run(code, jit.PACKAGE.parent, NUMBA_DISABLE_JIT="1") == _run(code, jit.PACKAGE.parent)
+    assert _run(code, sources.PACKAGE.parent, NUMBA_DISABLE_JIT="1") == _run(code, sources.PACKAGE.parent)
 
 
 def _run_caller(folder: Path) -> str:

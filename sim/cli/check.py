@@ -26,11 +26,11 @@ def command(scenario: Path, sets: tuple[str, ...], as_json: bool) -> None:
     A valid scenario is shown as a sheet: who is there and how many, the ways in, the chain, what goes wrong, what each
     policy changes, and the load to expect on every pool, with a warning where a pool cannot keep up.
     """
-    from sim.cli.console import patience
+    from sim.cli.console import RULES_NOTICE, patience
     from sim.scenario import load
 
     world = load(scenario, sets)
-    with patience("compiling the rules of the model, once: about 10 s"):
+    with patience(RULES_NOTICE):
         loads = _loads(world)
     if as_json:
         _print_form(world, loads)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = 3.0
 """Seconds a user is left to wonder why nothing happens."""
+RULES_NOTICE: Final = "compiling the rules of the model, once: about 10 s"
+ENGINE_NOTICE: Final = "compiling the engine, once: about 30 s"
 
 
 def print_json(value: Any) -> None:
@@ -86,13 +88,13 @@ def patience(notice: str, seconds: float = PATIENCE) -> Iterator[None]:
 
 def compile_engine(engine: str) -> None:
     """Load an engine and the outcomes, compiling what is not yet compiled, and say so."""
-    with patience("compiling the rules of the model, once: about 10 s"):
-        from sim.engine import is_ready
-        from sim.experiment.comparison import prepare
+    from sim.engine import is_ready
+    from sim.experiment.comparison import prepare
 
+    with patience(RULES_NOTICE):
         ready = is_ready(engine)
-    if ready:
-        prepare(engine)
-        return
-    with patience("compiling the engine, once: about 20 s", 0.0):
-        prepare(engine)
+        if ready:
+            prepare(engine)
+    if not ready:
+        with patience(RULES_NOTICE if engine == "reference" else ENGINE_NOTICE, 0.0):
+            prepare(engine)

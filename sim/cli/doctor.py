@@ -49,11 +49,13 @@ def _machine() -> dict[str, Any]:
 
 def _cache() -> dict[str, Any]:
     try:
-        from sim.jit import cache_directory
+        from sim.jit import cache_directories, cache_directory
 
-        directory = cache_directory()
-        files = [path for path in directory.rglob("*") if path.is_file()]
-        return {"directory": str(directory), "files": len(files), "bytes": sum(path.stat().st_size for path in files),
+        written = str(cache_directory())
+        files = [path for directory in cache_directories() for path in directory.rglob("*") if path.is_file()]
+        read = ", ".join(str(directory) for directory in cache_directories() if directory.is_dir())
+        size = sum(path.stat().st_size for path in files)
+        return {"directory": written, "read from": read, "files": len(files), "bytes": size,
                 "state": "compiled" if files else "empty: the first run compiles the rules"}
     except (ImportError, OSError) as error:
         return {"state": f"not usable: {error}"}

@@ -47,18 +47,26 @@ def run(plan: Plan, *, seed: int | None = None, replication: int = 0, sink: Sink
 
 def is_ready(engine: str = ENGINES[0]) -> bool:
     """Whether an engine can start at once; otherwise its machine code has to be made first (see `prepare`)."""
+    from sim.jit import all_compiled
+
+    _simulator(engine)
     if engine == "reference":
-        return True
+        return all_compiled()
     from sim.engine.compiled.kernel import is_compiled
 
-    return is_compiled()
+    return is_compiled() and all_compiled()
 
 
 def prepare(engine: str = ENGINES[0]) -> None:
-    """Load an engine and make its machine code where that is still to be done, so that runs start at once."""
-    if engine == "reference":
-        _simulator(engine)
-    else:
+    """Load an engine and make its machine code, and that of all rules, where it is still to be made.
+
+    Runs then start at once, also in other processes.
+    """
+    from sim.jit import compile_all
+
+    _simulator(engine)
+    compile_all()
+    if engine != "reference":
         from sim.engine.compiled.kernel import compiled
 
         compiled()

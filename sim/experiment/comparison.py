@@ -150,8 +150,8 @@ def prepare(engine: str = ENGINES[0]) -> None:
     """
     from sim.engine import prepare as prepare_engine
 
-    prepare_engine(engine)
     import_module("sim.outcomes.fold")
+    prepare_engine(engine)
 
 
 def choose_policies(scenario: Scenario, wanted: Sequence[str]) -> tuple[str, ...]:

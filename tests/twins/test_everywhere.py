@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-import sim.jit
 from sim.cli import cli
-from sim.engine import is_ready, prepare, run
+from sim.engine import ENGINES, is_ready, prepare, run
 from sim.experiment.workers import run_all
+from sim.jit.cache import SPARE, cache_directory, module_directory
+from sim.jit.sources import PACKAGE
 from sim.scenario import loads
 from sim.scenario.plan import Plan, build
 from tests.experiment.worlds import CHAIN, QUEUE
@@ -62,27 +63,32 @@ def test_compare_writes_the_same_files_with_both_engines_and_any_number_of_worke
             assert others[name] == first[name], (out, name)
 
 
-def test_the_reference_is_always_ready() -> None:
-    assert is_ready("reference")
-    prepare("reference")
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_prepared_engine_is_ready(engine: str) -> None:
+    prepare(engine)
+    assert is_ready(engine)
 
 
-def test_prepared_is_ready_and_an_empty_cache_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    prepare()
-    assert is_ready()
-    monkeypatch.setattr(sim.jit, "cache_directory", lambda: tmp_path)
-    assert not is_ready()
-    assert not list(tmp_path.iterdir())  # asking makes nothing
+def test_with_an_empty_cache_no_engine_is_ready(tmp_path: Path) -> None:
+    code = "from sim.engine import ENGINES, is_ready; print(*map(is_ready, ENGINES))"
+    child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=True,
+                           env=environment(tmp_path))
+    assert child.stdout.split() == ["False", "False"]
+
+
+def environment(cache: Path) -> dict[str, str]:
+    root = str(Path(__file__).parents[2])
+    return os.environ | {"JOURNEYSIM_CACHE_DIR": str(cache), "PYTHONPATH": root, SPARE: ""}
 
 
 CHILD = """
 import sys
-import sim.jit
+import sim.jit.cache
 
 if sys.argv[1] == "unwritable":
     def refuse(path, data):
         raise OSError(30, "Read-only file system", str(path))
-    sim.jit.write_bytes = refuse
+    sim.jit.cache.write_bytes = refuse
 
 from sim.engine import is_ready, prepare, run
 from sim.scenario import loads
@@ -90,15 +96,13 @@ from sim.scenario.plan import build
 
 before = is_ready()
 prepare()
-print(before, run(build(loads(sys.stdin.read()).world())).digest)
+print(before, is_ready(), run(build(loads(sys.stdin.read()).world())).digest)
 """
 
 
 def in_child(how: str, cache: Path) -> list[str]:
-    root = str(Path(__file__).parents[2])
-    environment = os.environ | {"JOURNEYSIM_CACHE_DIR": str(cache), "PYTHONPATH": root}
     child = subprocess.run([sys.executable, "-c", CHILD, how], input=QUEUE, text=True, capture_output=True,
-                           env=environment, timeout=300, check=False)
+                           env=environment(cache), timeout=300, check=False)
     assert child.returncode == 0, child.stderr
     return child.stdout.split()
 
@@ -108,15 +112,15 @@ def test_without_a_writable_or_sound_cache_the_engine_is_compiled_and_works(tmp_
     """The kernel is missing and cannot be kept: it is compiled, and nothing is left. A sound cache is found again."""
     prepare()
     wanted = run(build(loads(QUEUE).world()), engine="reference").digest
-    here = sim.jit.cache_directory()
+    here = cache_directory()
     copy = tmp_path / "journeysim" / here.name
     shutil.copytree(here, copy)
-    assert in_child("writable", tmp_path) == ["True", wanted]
-    for kept in sim.jit.PACKAGE.joinpath("engine/compiled").glob("kernel.py"):
-        kernels = list((copy / sim.jit.module_directory(kept).name).glob("*.rule"))
+    assert in_child("writable", tmp_path) == ["True", "True", wanted]
+    for kept in PACKAGE.joinpath("engine/compiled").glob("kernel.py"):
+        kernels = list((copy / module_directory(kept).name).glob("*.rule"))
         assert kernels
         for path in kernels:
             path.unlink()
     before = sorted(copy.rglob("*.rule"))
-    assert in_child("unwritable", tmp_path) == ["False", wanted]
+    assert in_child("unwritable", tmp_path) == ["False", "True", wanted]
     assert sorted(copy.rglob("*.rule")) == before
