@@ -29,6 +29,15 @@ def unit_exponential(u: float) -> float:
     return -log(1.0 - u)
 
 
+@rule("float64(float64[::1], int64, float64)")
+def time_within(cumulated: NDArray[np.float64], hour: int, work: float) -> float:
+    """Return the minute within `hour` at which the cumulated expected arrivals reach `work` (see `time_of`)."""
+    rate = cumulated[hour + 1] - cumulated[hour]
+    if rate <= 0.0:
+        return (hour + 1) * 60.0
+    return float((hour + (work - cumulated[hour]) / rate) * 60.0)
+
+
 @rule("float64(float64[::1], float64)")
 def time_of(cumulated: NDArray[np.float64], work: float) -> float:
     """Return the minute at which the cumulated expected arrivals reach `work`; infinity if they never do.
@@ -45,10 +54,7 @@ def time_of(cumulated: NDArray[np.float64], work: float) -> float:
             low = middle
         else:
             high = middle
-    rate = cumulated[high] - cumulated[low]
-    if rate <= 0.0:
-        return high * 60.0
-    return float((low + (work - cumulated[low]) / rate) * 60.0)
+    return time_within(cumulated, low, work)
 
 
 @rule("float64(float64[::1], float64)")

@@ -87,7 +87,7 @@ def parse(text: str, name: str) -> dict[str, Any]:
 
 
 def _only_known_kinds(value: Any, key: str, name: str) -> None:
-    """Refuse what no key takes, wherever it stands: a date, a time, and an integer that no file can hold as a number."""
+    """Refuse what no key takes, wherever it stands: a date, a time, and an integer of hundreds of digits."""
     if isinstance(value, dict):
         for part, entry in value.items():
             _only_known_kinds(entry, f"{key}.{part}" if key else part, name)

@@ -112,7 +112,7 @@ def test_one_wrong_value_anywhere(content: dict[str, Any], value: Any, data: st.
 
 @pytest.mark.parametrize("nasty", NASTY)
 def test_a_nasty_value_in_any_line(nasty: str) -> None:
-    # Every line, one by one: a value that all policies replace is never validated, yet part of what identifies the file.
+    # Every line, one by one: a value that all policies replace is never validated, yet it helps to identify the file.
     for number, line in enumerate(LINES):
         key, equals, _ = line.partition(" = ")
         outcome("\n".join([*LINES[:number], f"{key} = {nasty}" if equals else nasty, *LINES[number + 1:]]))

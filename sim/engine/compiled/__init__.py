@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _FIRST_ROOM = 1 << 16
 """Words of the arena, and records of a chunk, to begin with."""
+_HEADROOM = 2
+"""For how many times the founding customers the arena has room to begin with: what is not touched costs nothing."""
 _FIRST_ENTRIES = 4096
 _FIRST_NEWCOMERS = 1024
 
@@ -69,6 +71,7 @@ class _Run:
         self.p = pack(plan)
         self.memory = self._arena()
         self.heap = np.zeros(_FIRST_ENTRIES, dtype=at.ENTRY)
+        self.heap["time"], self.heap["order"] = np.inf, at.LAST
         self.log = np.zeros(_FIRST_ROOM, dtype=RECORD)
         self.people = np.zeros(int(plan.world["initial"]) + _FIRST_NEWCOMERS, dtype=np.int64)
         self.cumulated = self._cumulated()
@@ -85,7 +88,9 @@ class _Run:
         flaws = lines + len(plan.pools) * at.LINE_SIZE
         position = flaws + len(plan.flaws) * at.DUE_SIZE
         slots = [int(pool["slots"]) for pool in plan.pools]
-        memory = np.zeros(position + sum(slots) + room * len(plan.flaws) + _FIRST_ROOM, dtype=np.int64)
+        people = int(plan.world["initial"]) * (at.CUSTOMER_SIZE + 4 * at.EDGE_SIZE * int(plan.world["ties"]))
+        words = position + sum(slots) + room * len(plan.flaws) + _HEADROOM * people + _FIRST_ROOM
+        memory = np.zeros(words, dtype=np.int64)
         numbers = memory.view(np.float64)
         for pool, count in enumerate(slots):
             line = lines + pool * at.LINE_SIZE
@@ -100,6 +105,8 @@ class _Run:
             position += room
         memory[at.S_LINES], memory[at.S_FLAWS], memory[at.S_BUMP] = lines, flaws, position
         memory[at.S_DUE_HEAD] = -1
+        numbers[at.S_STREAM_TIME] = np.inf
+        memory[at.S_STREAM_ORDER] = at.LAST
         memory[at.S_RUN] = np.array([self.key], dtype=np.uint64).view(np.int64)[0]
         return memory
 
@@ -123,7 +130,7 @@ class _Run:
                                   float(plan.world["orders_per_week"]))
         weekly = rates * self.shares[-1]
         times, rows, numbers = rules.onsets(self.key, self.keys, weekly, self.cumulated, plan.horizon)
-        order = np.lexsort((rows, times))
+        order = np.argsort(times, kind="stable")  # they come customer by customer, each one's in order
         return times[order], rows[order], numbers[order]
 
     def simulate(self) -> None:
@@ -156,9 +163,10 @@ class _Run:
     def _make_room(self, answer: int) -> None:
         """Hand the records on, or copy what is full to twice the room."""
         if answer == kernel.RECORDS_FULL:
-            if not self.memory[at.S_USED]:
-                self.log = np.zeros(2 * len(self.log), dtype=RECORD)
+            crowded = self.memory[at.S_USED] < len(self.log) // 2
             self._flush()
+            if crowded:
+                self.log = np.zeros(2 * len(self.log), dtype=RECORD)
         elif answer == kernel.HEAP_FULL:
             self.heap = _doubled(self.heap)
         elif answer == kernel.ARENA_FULL:

@@ -13,7 +13,8 @@ Numba functions: slower to compile, the same result.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import numba
@@ -31,6 +32,22 @@ try:
     from numba.core import compiler, compiler_machinery, typed_passes
     from numba.core.codegen import JITCodeLibrary
     from numba.core.compiler import DefaultPassBuilder
+    def _as_it_is(context: Any, builder: Any, kind: Any, index: Any, size: Any) -> Any:
+        return context.cast(builder, index, kind, numba.types.intp if kind.signed else numba.types.uintp)
+
+    @contextmanager
+    def indices_from_the_front() -> Iterator[None]:
+        """Translate indices as they are: the kernel never counts from the end of an array, and asking whether an index
+        is negative at each of its thousand accesses, with the array's length at hand for it, took a quarter of the
+        time."""
+        from numba.np import arrayobj
+
+        usual = arrayobj.fix_integer_index
+        arrayobj.fix_integer_index = _as_it_is
+        try:
+            yield
+        finally:
+            arrayobj.fix_integer_index = usual
 
     class PartLibrary(JITCodeLibrary):  # type: ignore[misc]
         """The code of a part: kept as it was translated, to be linked into a whole."""
@@ -65,10 +82,15 @@ try:
             super().finalize()
 
         def _optimize_final_module(self) -> None:
-            """Make the parts private first: what they do not use of an array need then not be passed to them."""
+            """Make the parts private first: what they do not use of an array need then not be passed to them.
+
+            With a name of their own: the linker takes a private function for any other of its name that is linked
+            later, such as a rule's, which is called with other arguments.
+            """
             for function in self._final_module.functions:
                 if not function.is_declaration and function.linkage.name == "linkonce_odr":
                     function.linkage = "internal"
+                    function.name = f"{function.name}.{self.name}"
             super()._optimize_final_module()
 
     @compiler_machinery.register_pass(mutates_CFG=True, analysis_only=False)
@@ -83,7 +105,8 @@ try:
             state.flags.no_compile = True
             state.flags.no_cpython_wrapper = True
             state.flags.no_cfunc_wrapper = True
-            super().run_pass(state)
+            with indices_from_the_front():
+                super().run_pass(state)
             lowered = state["cr"]
             name: Any = [].append  # Numba asks for a distinct built-in; nobody calls it
             state.targetctx.insert_user_function(name, lowered.fndesc, [state.library])
@@ -100,7 +123,8 @@ try:
             """Translate, link, optimise and emit."""
             state.library = WholeLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
             state.library.enable_object_caching()
-            return bool(super().run_pass(state))
+            with indices_from_the_front():
+                return bool(super().run_pass(state))
 
     def _pipeline(lowering: Any) -> Any:
         class Pipeline(compiler.CompilerBase):  # type: ignore[misc]

@@ -160,7 +160,7 @@ def level(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints
     if rung == 0:
         pool = p[p[at.H_FLAWS] + m[case + at.C_FLAW] * at.FLAW_SIZE + at.FL_DESK]
     patience = expiry
-    if m[case + at.C_IN_CONTACT]:
+    if m[case + at.C_IN_CONTACT] and not has_free_agent(m, pool):
         law = p[p[at.H_LEVELS] + rung * at.LEVEL_SIZE + at.LE_PATIENCE]
         if law < 0:
             law = p[p[at.H_CHANNELS] + m[case + at.C_CHANNEL] * at.CHANNEL_SIZE + at.CH_PATIENCE]

@@ -27,7 +27,7 @@ from sim.engine.compiled.memory import (
     take_block,
     tell,
 )
-from sim.engine.compiled.people import depart_if_due, end, feel
+from sim.engine.compiled.people import depart_if_due, end, feel, settle_tolerance
 from sim.engine.keys import MOST_LINKS, MOST_STEPS, knock_on_number
 from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
 
@@ -58,6 +58,7 @@ def open_case(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Float
     """Open a case now: record it, let it hurt, and begin its journey and its chance to knock on."""
     row = p[at.H_FLAWS] + flaw * at.FLAW_SIZE
     key = m[one + at.U_KEY]
+    settle_tolerance(p, laws, points, m, f, one)
     case = take_block(m, at.S_FREE_CASE, at.CASE_SIZE)
     m[case + at.C_INDEX] = m[at.S_OPENED]
     m[at.S_OPENED] += 1
@@ -98,6 +99,9 @@ def _append(m: Ints, one: int, case: int) -> None:
     m[one + at.U_LAST] = case
     m[one + at.U_OPEN] += 1
     m[one + at.U_BLOCKS] += 1
+    if m[one + at.U_OPEN] > m[at.S_MOST_OPEN]:
+        m[at.S_MOST_OPEN] = m[one + at.U_OPEN]
+        m[at.S_LOG_LIMIT] = -1
 
 
 @part
@@ -122,6 +126,8 @@ def severity_now(q: Floats, p: Ints, m: Ints, f: Floats, case: int) -> float:
 def growth_now(q: Floats, p: Ints, m: Ints, f: Floats, case: int) -> float:
     """Return the snowball's factor on work and remedy as it stands now."""
     row = p[at.H_FLAWS] + m[case + at.C_FLAW] * at.FLAW_SIZE
+    if q[row + at.FL_SNOWBALL_WORK] == 0.0:
+        return 1.0
     return growth(severity_now(q, p, m, f, case), f[case + at.C_SEVERITY], q[row + at.FL_SNOWBALL_WORK])
 
 

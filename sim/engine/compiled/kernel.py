@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+import numpy as np
 from numba import float64, from_dtype, int64, void
 
 from sim.behaviour import demand as rules
@@ -19,10 +20,10 @@ from sim.engine.compiled import desk, fixers, journey, learning, lines, people
 from sim.engine.compiled import layout as at
 from sim.engine.compiled.assembly import part, whole
 from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.engine.compiled.memory import draw, free_block, pop_heap, push, put, signed
+from sim.engine.compiled.memory import draw, free_block, pop_heap, push, push_now, put, signed
 from sim.engine.keys import OPEN_DEMAND, WORLD_KEY
 from sim.eventlog import RECORD
-from sim.jit import is_cached
+from sim.jit import compile_all, is_cached
 from sim.randomness import LAW, customer_key, quantile
 from sim.vocabulary import Kind, Origin, Purpose
 
@@ -37,8 +38,8 @@ _D_ORGANIC, _D_ACCEPTED, _D_LISTENER = int(Purpose.ORGANIC), int(Purpose.ORGANIC
 
 
 @part
-def run_journey(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, ways: Floats, m: Ints, f: Floats,
-                heap: Table, log: Table, case: int, step: int) -> None:
+def run_journey(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, m: Ints, f: Floats, heap: Table,
+                log: Table, case: int, step: int) -> None:
     """Take a case from step to step until it pauses or ends."""
     while step != at.PAUSED:
         if step == at.STOP or m[case + at.C_ENDED]:
@@ -85,8 +86,8 @@ def resume(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, ways:
 
 
 @part
-def wake(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, ways: Floats, m: Ints, f: Floats, heap: Table,
-         log: Table, ticket: int) -> None:
+def wake(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, m: Ints, f: Floats, heap: Table, log: Table,
+         ticket: int) -> None:
     """Wake whoever waited with a ticket."""
     purpose, owner = m[ticket + at.T_PURPOSE], m[ticket + at.T_OWNER]
     if m[ticket + at.T_STATE] == at.GONE:
@@ -94,11 +95,11 @@ def wake(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, ways: F
     elif purpose == at.FOR_LEVEL:
         slot = desk.end_wait(p, q, m, f, heap, log, ticket)
         step = desk.at_level(p, q, laws, points, people_, m, f, heap, log, owner, slot)
-        run_journey(p, q, laws, points, people_, ways, m, f, heap, log, owner, step)
+        run_journey(p, q, laws, points, people_, m, f, heap, log, owner, step)
     elif purpose == at.FOR_CHASE:
         slot = desk.end_wait(p, q, m, f, heap, log, ticket)
         step = fixers.at_chase(p, q, laws, points, people_, m, f, heap, log, owner, slot)
-        run_journey(p, q, laws, points, people_, ways, m, f, heap, log, owner, step)
+        run_journey(p, q, laws, points, people_, m, f, heap, log, owner, step)
     else:
         slot, waited = m[ticket + at.T_SLOT], f[at.S_NOW] - f[ticket + at.T_SINCE]
         pool = m[ticket + at.T_POOL]
@@ -117,10 +118,26 @@ def wake(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, ways: F
 
 
 @part
-def next_arrival(q: Floats, cumulated: Floats, m: Ints, f: Floats, heap: Table) -> None:
+def next_arrival(q: Floats, cumulated: Floats, m: Ints, f: Floats) -> None:
     """Enter the next arrival of open demand."""
     f[at.S_ARRIVAL_WORK] += rules.unit_exponential(draw(m, WORLD_KEY, 0, _D_ARRIVAL, m[at.S_ARRIVALS]))
-    push(q, m, f, heap, rules.time_of(cumulated, f[at.S_ARRIVAL_WORK]), at.ARRIVAL, 0, 0, False)
+    work, hour, last = f[at.S_ARRIVAL_WORK], m[at.S_STREAM_HOUR], len(cumulated) - 1
+    while hour < last and cumulated[hour + 1] < work:
+        hour += 1
+    m[at.S_STREAM_HOUR] = hour
+    if hour < last:
+        stream(q, m, f, rules.time_within(cumulated, hour, work), at.ARRIVAL)
+
+
+@part
+def stream(q: Floats, m: Ints, f: Floats, time: float, kind: int) -> None:
+    """Enter the next of the events that come one after another in the order of time: they wait outside the heap."""
+    if time == f[at.S_NOW]:
+        push_now(m, kind, 0, 0)
+    elif time < q[at.W_HORIZON]:
+        m[at.S_SERIAL] += 1
+        f[at.S_STREAM_TIME] = time
+        m[at.S_STREAM_ORDER] = at.ORDINARY + m[at.S_SERIAL]
 
 
 @part
@@ -160,10 +177,10 @@ def arrival(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, arri
 
 
 @part
-def next_founder(q: Floats, times: Floats, m: Ints, f: Floats, heap: Table) -> None:
+def next_founder(q: Floats, times: Floats, m: Ints, f: Floats) -> None:
     """Enter the next candidate onset of the founding customers."""
     if m[at.S_FOUNDER] < len(times):
-        push(q, m, f, heap, times[m[at.S_FOUNDER]], at.FOUNDER, 0, 0, False)
+        stream(q, m, f, times[m[at.S_FOUNDER]], at.FOUNDER)
 
 
 @part
@@ -251,75 +268,58 @@ def befriend_founders(people_: Ints, edges: Ints, m: Ints) -> None:
 
 
 @part
-def _room(p: Ints, q: Floats, people_: Ints, m: Ints, heap: Table, log: Table, case_customer: int, woken: int) -> int:
-    """Return what is too full for the worst that the next event could do, or DONE if nothing is.
+def _is_full(m: Ints) -> bool:
+    """Whether the next event may find too little room at its worst; a limit of -1 asks for new ones."""
+    return (m[at.S_USED] > m[at.S_LOG_LIMIT] or m[at.S_HEAP_SIZE] > m[at.S_HEAP_LIMIT]
+            or m[at.S_BUMP] > m[at.S_ARENA_LIMIT] or m[at.S_PEOPLE] > m[at.S_PEOPLE_LIMIT])
 
-    `case_customer`: whose cases it may end, or 0; `woken`: how many waits it may grant an agent beyond the usual few.
+
+@part
+def _room(p: Ints, people_: Ints, m: Ints, heap: Table, log: Table) -> int:
+    """Set the limits for the tables as they are now; return what is too full already, or DONE if nothing is.
+
+    One event ends at most all the open cases of one customer and opens a few; each may be told to `MOST_TOLD` others.
     """
-    worst = 2
-    if case_customer:
-        worst += m[case_customer + at.U_OPEN]
+    worst = 2 + m[at.S_MOST_OPEN]
     talk = MOST_TOLD if p[at.H_TALKS] else 0
-    if m[at.S_USED] + 32 + worst * (8 + talk) > len(log):
+    need = 1024 + worst * (64 + at.RING_SIZE * 4 + talk * (at.REFERRAL_SIZE + at.RING_SIZE))
+    m[at.S_LOG_LIMIT] = len(log) - 32 - worst * (8 + talk)
+    m[at.S_HEAP_LIMIT] = len(heap) - 33 - worst * (4 + talk)
+    m[at.S_ARENA_LIMIT] = len(m) - need - 4 * at.EDGE_SIZE * (p[at.W_TIES] + 1)
+    m[at.S_PEOPLE_LIMIT] = len(people_) - 2 if p[at.H_REMEMBERS] else at.LAST
+    if m[at.S_USED] > m[at.S_LOG_LIMIT]:
         return RECORDS_FULL
-    if m[at.S_HEAP_SIZE] + 32 + worst * (4 + talk) > len(heap):
+    if m[at.S_HEAP_SIZE] > m[at.S_HEAP_LIMIT]:
         return HEAP_FULL
-    need = 1024 + worst * (64 + talk * (at.REFERRAL_SIZE + at.RING_SIZE)) + 4 * at.EDGE_SIZE * (p[at.W_TIES] + 1)
-    need += at.RING_SIZE * (worst * 4 + woken)
-    if m[at.S_BUMP] + need > len(m):
+    if m[at.S_BUMP] > m[at.S_ARENA_LIMIT]:
         return ARENA_FULL
-    if p[at.H_REMEMBERS] and m[at.S_PEOPLE] + 2 > len(people_):
-        return PEOPLE_FULL
-    return DONE
+    return PEOPLE_FULL if m[at.S_PEOPLE] > m[at.S_PEOPLE_LIMIT] else DONE
 
 
 @part
-def _customer_of(m: Ints, kind: int, arg: int) -> int:
-    """Return the customer whose cases the next event may end, or 0."""
-    if kind == at.RESUME or kind == at.NEWS or kind == at.BEGIN:
-        return m[arg + at.C_CUSTOMER]
-    if kind == at.DEPARTURE:
-        return arg
-    by_ticket = (kind == at.WAKE or kind == at.CALL_BACK) and m[arg + at.T_STAMP] != 0
-    if by_ticket and (m[arg + at.T_PURPOSE] == at.FOR_LEVEL or m[arg + at.T_PURPOSE] == at.FOR_CHASE):
-        return m[m[arg + at.T_OWNER] + at.C_CUSTOMER]
-    return 0
+def _wakes_too_many(m: Ints, kind: int, pool: int) -> bool:
+    """Whether a change of staff may grant agents to more waits than there is room to wake."""
+    return kind == at.STAFF and m[at.S_BUMP] + m[lines.line_of(m, pool) + at.L_WAITING] * at.RING_SIZE > m[
+        at.S_ARENA_LIMIT]
 
 
 @part
-def handle(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, ways: Floats, cumulated: Floats,
-           arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table,
-           log: Table, kind: int, arg: int, stamp: int) -> None:
-    """Carry out one entry of the calendar."""
+def handle(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, ways: Floats, m: Ints, f: Floats,
+           heap: Table, log: Table, kind: int, arg: int, stamp: int) -> None:
+    """Carry out an entry about a case that is under way."""
     if kind == at.RESUME:
         step = resume(p, q, laws, points, people_, ways, m, f, heap, log, arg)
-        run_journey(p, q, laws, points, people_, ways, m, f, heap, log, arg, step)
+        run_journey(p, q, laws, points, people_, m, f, heap, log, arg, step)
     elif kind == at.WAKE:
-        wake(p, q, laws, points, people_, ways, m, f, heap, log, arg)
+        wake(p, q, laws, points, people_, m, f, heap, log, arg)
     elif kind == at.BEGIN:
         step = at.STOP
         if not m[arg + at.C_ENDED]:
             step = journey.voice(p, q, laws, points, people_, ways, m, f, heap, log, arg)
-        run_journey(p, q, laws, points, people_, ways, m, f, heap, log, arg, step)
-    elif kind == at.ARRIVAL:
-        arrival(p, q, laws, points, people_, arrivals, m, f, heap, log)
-        m[at.S_ARRIVALS] += 1
-        next_arrival(q, cumulated, m, f, heap)
+        run_journey(p, q, laws, points, people_, m, f, heap, log, arg, step)
     elif kind == at.EXPIRE:
         if m[arg + at.T_STAMP] == stamp:
             desk.expire(m, arg)
-    elif kind == at.FOUNDER:
-        at_row = m[at.S_FOUNDER]
-        candidate(p, q, laws, points, shares, m, f, heap, log, people_[who[at_row]], numbers[at_row])
-        m[at.S_FOUNDER] += 1
-        next_founder(q, times, m, f, heap)
-    elif kind == at.ORDER:
-        if m[arg + at.U_ACTIVE]:
-            candidate(p, q, laws, points, shares, m, f, heap, log, arg, m[arg + at.U_NUMBER])
-            next_order(q, cumulated, shares, m, f, heap, arg)
-    elif kind == at.KNOCK_ON:
-        if m[arg + at.C_STAMP] == stamp and not m[arg + at.C_ENDED]:
-            journey.knock_on(p, q, laws, points, m, f, heap, log, arg)
     elif kind == at.DATE:
         if m[arg + at.C_WAITS_NEWS] == stamp:
             fixers.trigger_news(m, arg)
@@ -327,7 +327,41 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, ways:
         step = at.STOP
         if not m[arg + at.C_ENDED]:
             step = fixers.on_news(p, q, laws, points, people_, m, f, heap, log, arg)
-        run_journey(p, q, laws, points, people_, ways, m, f, heap, log, arg, step)
+        run_journey(p, q, laws, points, people_, m, f, heap, log, arg, step)
+    else:
+        _handle_rarer(p, q, laws, points, people_, m, f, heap, log, kind, arg, stamp)
+
+
+@part
+def handle_demand(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, cumulated: Floats, arrivals: Floats,
+                  shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table,
+                  kind: int, arg: int) -> None:
+    """Carry out an entry that brings a problem or a customer."""
+    if kind == at.ARRIVAL:
+        arrival(p, q, laws, points, people_, arrivals, m, f, heap, log)
+        m[at.S_ARRIVALS] += 1
+        next_arrival(q, cumulated, m, f)
+    elif kind == at.FOUNDER:
+        at_row = m[at.S_FOUNDER]
+        candidate(p, q, laws, points, shares, m, f, heap, log, people_[who[at_row]], numbers[at_row])
+        m[at.S_FOUNDER] += 1
+        next_founder(q, times, m, f)
+    elif kind == at.ORDER:
+        if m[arg + at.U_ACTIVE]:
+            candidate(p, q, laws, points, shares, m, f, heap, log, arg, m[arg + at.U_NUMBER])
+            next_order(q, cumulated, shares, m, f, heap, arg)
+    elif kind == at.ORGANIC:
+        organic(p, q, laws, points, people_, cumulated, arrivals, shares, m, f, heap, log)
+    else:
+        referral_joins(p, q, laws, points, people_, cumulated, arrivals, shares, m, f, heap, log, arg)
+
+
+@part
+def _handle_rarer(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, m: Ints, f: Floats, heap: Table,
+                  log: Table, kind: int, arg: int, stamp: int) -> None:
+    if kind == at.KNOCK_ON:
+        if m[arg + at.C_STAMP] == stamp and not m[arg + at.C_ENDED]:
+            journey.knock_on(p, q, laws, points, m, f, heap, log, arg)
     elif kind == at.STAFF:
         hour = int(f[at.S_NOW] / 60.0)
         ahead = lines.staff(p, m, f, log, arg, hour)
@@ -335,18 +369,7 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, ways:
             push(q, m, f, heap, ahead * 60.0, at.STAFF, arg, 0, True)
     elif kind == at.DEPARTURE:
         people.departure_due(p, q, laws, points, people_, m, f, heap, log, arg)
-    elif kind == at.ORGANIC:
-        organic(p, q, laws, points, people_, cumulated, arrivals, shares, m, f, heap, log)
-    elif kind == at.REFERRAL:
-        referral_joins(p, q, laws, points, people_, cumulated, arrivals, shares, m, f, heap, log, arg)
-    else:
-        _handle_rarer(p, q, laws, points, people_, m, f, heap, log, kind, arg, stamp)
-
-
-@part
-def _handle_rarer(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, m: Ints, f: Floats, heap: Table,
-                  log: Table, kind: int, arg: int, stamp: int) -> None:
-    if kind == at.OVERFLOW:
+    elif kind == at.OVERFLOW:
         if m[arg + at.T_STAMP] == stamp:
             desk.overflow(p, q, m, f, log, arg)
     elif kind == at.CALL_BACK:
@@ -380,18 +403,19 @@ def begin(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, keys: 
         m[at.S_PHASE] = FOUNDING
     if m[at.S_PHASE] == FOUNDING:
         while m[at.S_FOUNDED] < len(keys):
-            full = _room(p, q, people_, m, heap, log, 0, 0)
-            if full != DONE:
-                return full
+            if _is_full(m):
+                full = _room(p, people_, m, heap, log)
+                if full != DONE:
+                    return full
             people.join(p, q, laws, points, people_, m, f, heap, log, _FOUNDING, keys[m[at.S_FOUNDED]], -1)
             m[at.S_FOUNDED] += 1
         m[at.S_PHASE] = BEGINNING
         return DONE
     if m[at.S_PHASE] == BEGINNING:
         if p[at.W_OPEN]:
-            next_arrival(q, cumulated, m, f, heap)
+            next_arrival(q, cumulated, m, f)
         else:
-            next_founder(q, times, m, f, heap)
+            next_founder(q, times, m, f)
         if q[at.W_ORGANIC] > 0.0:
             next_organic(q, m, f, heap)
         m[at.S_PHASE] = RUNNING
@@ -402,32 +426,46 @@ def advance(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, keys
             arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table,
             log: Table) -> int:
     """Run until the horizon (DONE, in phase RUNNING), the end of founding, or until something is full."""
+    full = _room(p, people_, m, heap, log)
+    if full != DONE:
+        return full
     if m[at.S_PHASE] < RUNNING:
         founding = m[at.S_PHASE] < BEGINNING
         full = begin(p, q, laws, points, people_, keys, cumulated, times, m, f, heap, log)
         if full != DONE or founding:
             return full
     while True:
+        if _is_full(m):
+            full = _room(p, people_, m, heap, log)
+            if full != DONE:
+                return full
+        now, first, following = f[at.S_NOW], heap[0].time, f[at.S_STREAM_TIME]
         entry = m[at.S_RING_HEAD]
-        from_heap = m[at.S_HEAP_SIZE] > 0 and (entry == 0 or heap[0].time == f[at.S_NOW])
-        if from_heap:
-            kind, arg, stamp = signed(heap[0].kind), heap[0].arg, signed(heap[0].stamp)
-        elif entry:
+        if entry and first != now and following != now:
+            m[at.S_RING_HEAD] = m[entry + at.E_NEXT]
             kind, arg, stamp = m[entry + at.E_KIND], m[entry + at.E_ARG], m[entry + at.E_STAMP]
-        else:
-            return DONE
-        woken = m[lines.line_of(m, arg) + at.L_WAITING] if kind == at.STAFF else 0
-        full = _room(p, q, people_, m, heap, log, _customer_of(m, kind, arg), woken)
-        if full != DONE:
-            return full
-        if from_heap:
-            f[at.S_NOW] = heap[0].time
+            free_block(m, at.S_FREE_ENTRY, entry)
+        elif following < first or (following == first and m[at.S_STREAM_ORDER] < heap[0].order):
+            f[at.S_NOW] = following
+            f[at.S_STREAM_TIME] = np.inf
+            m[at.S_STREAM_ORDER] = at.LAST
+            kind, arg, stamp = at.FOUNDER, 0, 0
+            if p[at.W_OPEN]:
+                kind = at.ARRIVAL
+        elif m[at.S_HEAP_SIZE]:
+            arg, what = heap[0].arg, heap[0].what
+            kind, stamp = what >> at.STAMP_BITS, what & at.LARGEST_STAMP
+            if _wakes_too_many(m, kind, arg):
+                return ARENA_FULL
+            f[at.S_NOW] = first
             pop_heap(m, heap)
         else:
-            m[at.S_RING_HEAD] = m[entry + at.E_NEXT]
-            free_block(m, at.S_FREE_ENTRY, entry)
-        handle(p, q, laws, points, people_, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log,
-               kind, arg, stamp)
+            return DONE
+        if kind < at.REFERRAL:
+            handle(p, q, laws, points, people_, ways, m, f, heap, log, kind, arg, stamp)
+        else:
+            handle_demand(p, q, laws, points, people_, cumulated, arrivals, shares, times, who, numbers, m, f, heap,
+                          log, kind, arg)
 
 
 def _signatures() -> tuple[Any, Any]:
@@ -441,10 +479,13 @@ def _signatures() -> tuple[Any, Any]:
 @cache
 def compiled() -> tuple[Callable[..., int], Callable[..., None]]:
     """Return `advance` and `befriend_founders` as machine code: from the cache, else compiled now."""
+    if not is_compiled():
+        compile_all()  # the rules first, not in the midst of translating the kernel
     run, meet = _signatures()
     return whole(run, advance), whole(meet, befriend_founders)
 
 
 def is_compiled() -> bool:
-    """Whether the kernel's machine code is at hand, so that `compiled` will not take long."""
-    return is_cached(advance, _signatures()[0])
+    """Whether the kernel's machine code is loaded or in the cache, so that `compiled` will not take long."""
+    run, meet = _signatures()
+    return compiled.cache_info().currsize > 0 or (is_cached(advance, run) and is_cached(befriend_founders, meet))

@@ -20,9 +20,13 @@ Floats = NDArray[np.float64]
 Table = NDArray[Any]
 """The arrays as the kernel's functions take them."""
 
-ENTRY = np.dtype([("time", "<f8"), ("order", "<i8"), ("arg", "<i8"), ("kind", "<i4"), ("stamp", "<i4")])
-"""One entry of the calendar: when, its rank among simultaneous ones, what, about which block, and the stamp that
-the block must still bear for the entry to count."""
+ENTRY = np.dtype([("time", "<f8"), ("order", "<i8"), ("arg", "<i8"), ("what", "<i8")])
+"""One entry of the calendar: when, its rank among simultaneous ones, about which block, and in one word what kind it is
+(above) and the stamp (the lower `STAMP_BITS`) that the block must still bear for the entry to count."""
+STAMP_BITS = 32
+LARGEST_STAMP = 0x7FFFFFFF
+LAST = (1 << 63) - 1
+"""The order behind all others."""
 
 ORDINARY = 1 << 62
 """Added to the serial of every entry that is not staffing: staffing comes first at one instant."""
@@ -165,7 +169,8 @@ LE_PATIENCE = _le["patience"]
 _s = _fields("now serial run heap_size used flushed bump free_customer free_case free_ticket free_node free_entry"
              " free_task free_edge free_referral ring_head ring_tail people opened grievances grievances_at referrals"
              " where reason expiry running due_head due_tail stamp arrivals arrival_work founder organics lines flaws"
-             " organic_time phase founded")
+             " organic_time phase founded stream_time stream_order stream_hour most_open log_limit heap_limit"
+             " arena_limit people_limit")
 S_NOW = _s["now"]
 S_SERIAL = _s["serial"]
 S_RUN = _s["run"]
@@ -204,12 +209,20 @@ S_FLAWS = _s["flaws"]
 S_ORGANIC_TIME = _s["organic_time"]
 S_PHASE = _s["phase"]
 S_FOUNDED = _s["founded"]
+S_STREAM_TIME = _s["stream_time"]
+S_STREAM_ORDER = _s["stream_order"]
+S_STREAM_HOUR = _s["stream_hour"]
+S_MOST_OPEN = _s["most_open"]
+S_LOG_LIMIT = _s["log_limit"]
+S_HEAP_LIMIT = _s["heap_limit"]
+S_ARENA_LIMIT = _s["arena_limit"]
+S_PEOPLE_LIMIT = _s["people_limit"]
 S_SIZE = len(_s)
 
 # --- blocks ---
-_u = _fields("key index care help trust loyalty tolerance reach orders active talking departing first last open"
-             " threshold exposure hazard hazard_since leaves_at alarm_at friends friends_tail friend_count number"
-             " work blocks")
+_u = _fields("key index loyalty active talking departing open blocks"
+             " first last tolerance threshold care help trust orders"
+             " exposure hazard hazard_since leaves_at alarm_at friends friends_tail friend_count number work")
 U_KEY = _u["key"]
 U_INDEX = _u["index"]
 U_CARE = _u["care"]
@@ -217,7 +230,6 @@ U_HELP = _u["help"]
 U_TRUST = _u["trust"]
 U_LOYALTY = _u["loyalty"]
 U_TOLERANCE = _u["tolerance"]
-U_REACH = _u["reach"]
 U_ORDERS = _u["orders"]
 U_ACTIVE = _u["active"]
 U_TALKING = _u["talking"]
@@ -239,10 +251,12 @@ U_WORK = _u["work"]
 U_BLOCKS = _u["blocks"]
 CUSTOMER_SIZE = len(_u)
 
-_c = _fields("index customer number flaw opened severity complexity remedy links last ended users stamp in_contact"
-             " by_message channel served_by steps contacts chases handoffs returns requests effort paid has_goodwill"
-             " reported information_lost bounced ticket job request_lost fixed fix_holds promised due quoted waits_news"
-             " next previous stage level line slot since spent loops expiry boss boss_slot boss_taken asked")
+_c = _fields("customer number index flaw last ended stage level"
+             " users in_contact by_message channel served_by line slot since"
+             " contacts steps effort returns ticket bounced information_lost reported"
+             " complexity severity remedy opened paid has_goodwill next previous"
+             " expiry stamp links job request_lost fixed fix_holds promised due quoted waits_news chases handoffs"
+             " requests spent loops boss boss_slot boss_taken asked")
 C_INDEX = _c["index"]
 C_CUSTOMER = _c["customer"]
 C_NUMBER = _c["number"]
@@ -332,8 +346,9 @@ DUE_SIZE = 9
 WAITING, GRANTED, EXPIRED, GONE = range(4)
 FOR_LEVEL, FOR_CHASE, FOR_BOSS, FOR_JOB, FOR_OUTBOUND = range(5)
 
-(STAFF, ARRIVAL, FOUNDER, ORGANIC, ORDER, DEPARTURE, BEGIN, KNOCK_ON, RESUME, EXPIRE, OVERFLOW, CALL_BACK, WAKE, DATE,
- NEWS, REFERRAL, PROJECT, PROJECT_ENDS, JOB, JOB_ARRIVES, JOB_DONE, OUTBOUND, OUTBOUND_DONE) = range(23)
+(STAFF, DEPARTURE, BEGIN, KNOCK_ON, RESUME, EXPIRE, OVERFLOW, CALL_BACK, WAKE, DATE, NEWS, PROJECT, PROJECT_ENDS, JOB,
+ JOB_ARRIVES, JOB_DONE, OUTBOUND, OUTBOUND_DONE, REFERRAL, ARRIVAL, FOUNDER, ORGANIC, ORDER) = range(23)
+"""What entries of the calendar are about; from `REFERRAL` on they bring problems or customers."""
 
 (AFTER_CHECK_IN, AFTER_SESSION, AFTER_PATIENCE, AFTER_UNREAD, AFTER_RETRY_DELAY, AFTER_RETURN, AFTER_WRONG_DESK,
  AFTER_WORK, AFTER_CONSULT, AFTER_CHASE_WORK) = range(10)

@@ -55,12 +55,6 @@ def signed(word: Any) -> Any:
 
 
 @part
-def _later(heap: Table, one: int, other: int) -> bool:
-    return heap[one].time > heap[other].time or (
-        heap[one].time == heap[other].time and heap[one].order > heap[other].order)
-
-
-@part
 def push(q: Floats, m: Ints, f: Floats, heap: Table, time: float, kind: int, arg: int, stamp: int,
          staffing: bool) -> None:
     """Enter an event: in the ring if it is now, in the heap if it is before the horizon, else nowhere."""
@@ -75,23 +69,32 @@ def push(q: Floats, m: Ints, f: Floats, heap: Table, time: float, kind: int, arg
         order += at.ORDINARY
     hole = m[at.S_HEAP_SIZE]
     m[at.S_HEAP_SIZE] = hole + 1
+    _sift_up(heap, hole, time, order, arg, kind << at.STAMP_BITS | stamp)
+
+
+@part
+def _sift_up(heap: Table, hole: int, time: float, order: int, arg: int, what: int) -> None:
+    """Put an entry where it belongs between a hole and the top of the heap."""
     while hole > 0:
-        parent = (hole - 1) >> 1
+        parent = (hole - 1) >> 2
         above = heap[parent]
         if above.time < time or (above.time == time and above.order < order):
             break
-        heap[hole].time = above.time
-        heap[hole].order = above.order
-        heap[hole].arg = above.arg
-        heap[hole].kind = above.kind
-        heap[hole].stamp = above.stamp
+        _copy(heap, hole, parent)
         hole = parent
     entry = heap[hole]
     entry.time = time
     entry.order = order
     entry.arg = arg
-    entry.kind = kind
-    entry.stamp = stamp
+    entry.what = what
+
+
+@part
+def _copy(heap: Table, to: int, source: int) -> None:
+    heap[to].time = heap[source].time
+    heap[to].order = heap[source].order
+    heap[to].arg = heap[source].arg
+    heap[to].what = heap[source].what
 
 
 @part
@@ -109,34 +112,51 @@ def push_now(m: Ints, kind: int, arg: int, stamp: int) -> None:
 
 
 @part
+def _earlier(heap: Table, one: int, other: int) -> int:
+    """Return which of two entries comes first.
+
+    Times are never negative, so they are ordered as their bits are; the sign of a difference chooses without a branch,
+    which would be guessed wrong half of the time.
+    """
+    ahead = _bits(heap[other].time) - _bits(heap[one].time)
+    if ahead == 0:
+        ahead = heap[other].order - heap[one].order
+    return one + ((other - one) & (ahead >> 63))
+
+
+@part
+def _bits(time: Any) -> Any:
+    return np.float64(time).view(np.int64)
+
+
+@part
 def pop_heap(m: Ints, heap: Table) -> None:
-    """Drop the first entry of the heap."""
+    """Drop the first entry of the heap.
+
+    The hole goes down to the bottom along the earlier children and the last entry comes up from there (Wegener 1993):
+    it nearly always belongs near the bottom. Four children a level halve the levels; an entry at infinity behind the
+    end spares asking whether the last child is there.
+    """
     size = m[at.S_HEAP_SIZE] - 1
     m[at.S_HEAP_SIZE] = size
     last = heap[size]
-    time, order, arg, kind, stamp = last.time, last.order, last.arg, last.kind, last.stamp
+    time, order, arg, what = last.time, last.order, last.arg, last.what
+    last.time = np.inf
+    last.order = at.LAST
+    if size == 0:
+        return
     hole = 0
     child = 1
-    while child < size:
-        right = child + 1
-        if right < size and _later(heap, child, right):
-            child = right
-        below = heap[child]
-        if time < below.time or (time == below.time and order < below.order):
-            break
-        heap[hole].time = below.time
-        heap[hole].order = below.order
-        heap[hole].arg = below.arg
-        heap[hole].kind = below.kind
-        heap[hole].stamp = below.stamp
+    while child + 2 < size:
+        child = _earlier(heap, _earlier(heap, child, child + 1), _earlier(heap, child + 2, child + 3))
+        _copy(heap, hole, child)
         hole = child
-        child = 2 * hole + 1
-    entry = heap[hole]
-    entry.time = time
-    entry.order = order
-    entry.arg = arg
-    entry.kind = kind
-    entry.stamp = stamp
+        child = 4 * hole + 1
+    if child < size:
+        child = _earlier(heap, child, child + 1)
+        _copy(heap, hole, child)
+        hole = child
+    _sift_up(heap, hole, time, order, arg, what)
 
 
 @part

@@ -44,7 +44,18 @@ _INSIDE, _LISTENER, _CONVERSION = int(Purpose.INSIDE), int(Purpose.LISTENER), in
 _CONVERSION_DELAY, _ACQUAINTANCE = int(Purpose.CONVERSION_DELAY), int(Purpose.ACQUAINTANCE)
 
 
+UNKNOWN = -1.0
+"""A customer's tolerance before anything has happened to tolerate."""
+
+
 # --- joining ---
+
+
+@part
+def settle_tolerance(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, one: int) -> None:
+    """Draw a customer's tolerance at its first case; most customers of a large base never have one."""
+    if f[one + at.U_TOLERANCE] == UNKNOWN:
+        f[one + at.U_TOLERANCE] = sample(laws, points, m, p[at.W_TOLERANCE], m[one + at.U_KEY], 0, _TOLERANCE, 0)
 
 
 @part
@@ -61,9 +72,7 @@ def arrive(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Int
     f[one + at.U_HELP] = q[at.W_HELP]
     f[one + at.U_TRUST] = q[at.W_TRUST]
     f[one + at.U_LOYALTY] = q[at.W_LOYALTY]
-    f[one + at.U_TOLERANCE] = sample(laws, points, m, p[at.W_TOLERANCE], key, 0, _TOLERANCE, 0)
-    if p[at.H_TALKS]:
-        f[one + at.U_REACH] = sample(laws, points, m, p[at.W_REACH], key, 0, _REACH, 0)
+    f[one + at.U_TOLERANCE] = UNKNOWN
     if not p[at.W_OPEN]:
         f[one + at.U_ORDERS] = q[at.W_ORDERS] * sample(laws, points, m, p[at.W_ACTIVITY], key, 0, _ACTIVITY, 0)
     m[one + at.U_ACTIVE] = 1
@@ -305,15 +314,21 @@ def _talk(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints
         return
     one = m[case + at.C_CUSTOMER]
     if is_pleased(ending == _SOLVED, f[one + at.U_LOYALTY], q[at.W_PRAISE_ABOVE]):
-        told = others_told(f[one + at.U_REACH], q[at.W_PRAISE], luck(m, case, _DRAW_PRAISE, 0))
+        told = others_told(_reach(p, laws, points, m, one), q[at.W_PRAISE], luck(m, case, _DRAW_PRAISE, 0))
         if told:
             cause = tell(m, f, log, case, _PRAISED, m[case + at.C_FLAW], float(told), -1)
             _spread(p, q, laws, points, people, m, f, heap, log, case, _PRAISE, told, cause)
     elif is_aggrieved(f[one + at.U_LOYALTY], q[at.W_GRIEVANCE_BELOW]):
-        told = others_told(f[one + at.U_REACH], q[at.W_GRIEVANCE], luck(m, case, _DRAW_GRIEVANCE, 0))
+        told = others_told(_reach(p, laws, points, m, one), q[at.W_GRIEVANCE], luck(m, case, _DRAW_GRIEVANCE, 0))
         if told:
             cause = tell(m, f, log, case, _AGGRIEVED, m[case + at.C_FLAW], float(told), -1)
             _spread(p, q, laws, points, people, m, f, heap, log, case, _GRIEVANCE, told, cause)
+
+
+@part
+def _reach(p: Ints, laws: Table, points: Floats, m: Ints, one: int) -> float:
+    """Return how many others a customer reaches: drawn when it talks, which most never do."""
+    return sample(laws, points, m, p[at.W_REACH], m[one + at.U_KEY], 0, _REACH, 0)
 
 
 @part
