@@ -48,7 +48,7 @@ class Recorder:
         """Take a whole chunk filled elsewhere (the compiled engine's way in)."""
         self.flush()
         if self._digests:
-            self._digest.update(records.tobytes())
+            self._digest.update(np.ascontiguousarray(records).view(np.uint8).data)
         self._flushed += len(records)
         self._sink(records)
 
