@@ -10,7 +10,7 @@ import click
 
 from sim.cli.faults import DONE, INTERRUPTED, report
 
-COMMANDS: Final = ("check", "run", "compare", "new", "schema", "calibrate", "doctor")
+COMMANDS: Final = ("check", "run", "compare", "validate", "new", "schema", "calibrate", "doctor")
 """The commands in the order of the help; each is `command` in the module of its name."""
 
 _EPILOG: Final = """\b

@@ -1,0 +1,117 @@
+"""`journeysim validate`: the engine against exact theory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from sim.cli.options import available_cores, engine_option, json_option
+from sim.errors import TargetNotMet
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+    from sim.validation.card import CardResult
+    from sim.validation.design import Effort
+    from sim.validation.laws import LawRun
+    from sim.validation.oracles import OracleCase
+
+CONFIGS: Final = Path("configs")
+MOST_REPLICATIONS: Final = 100_000
+MOST_WORKERS: Final = 1024
+
+
+@click.command(short_help="Check an engine against exact theory: the card.")
+@click.argument("scenarios", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--family", "families", multiple=True, metavar="NAME",
+              help="A family of theory, or `statistics`; repeatable. All by default.")
+@click.option("--oracles", type=click.Path(path_type=Path), metavar="FILE",
+              help="Cases of your own, in the form of the shipped ones, instead of those.")
+@click.option("--quick", is_flag=True, help="One case a family and short runs: half a minute, and less power.")
+@click.option("--replications", type=click.IntRange(2, MOST_REPLICATIONS), metavar="N",
+              show_default="by case, so that the power suffices", help="Replications of every case.")
+@click.option("--workers", type=click.IntRange(1, MOST_WORKERS), metavar="N", show_default="all cores",
+              help="Workers that share the runs; the results do not depend on it.")
+@click.option("--markdown", "markdown_file", type=click.Path(path_type=Path), metavar="FILE",
+              help="Write the card as Markdown too.")
+@json_option
+@engine_option
+def command(
+    scenarios: tuple[Path, ...], families: tuple[str, ...], oracles: Path | None, quick: bool,
+    replications: int | None, workers: int | None, markdown_file: Path | None, as_json: bool, engine: str,
+) -> None:
+    """Hold an engine against exact theory, and scenarios against the laws of every run.
+
+    Each case of theory becomes an ordinary scenario; for each of its quantities the card shows theory, estimate,
+    95 % interval, distance in standard errors, the smallest bias that would have been noticed, and a verdict. One
+    probability of a false alarm, 1 %, holds over the whole card.
+
+    SCENARIOS are files whose every policy is run and held against Little's law, conservation, utilisation and work.
+    Without any those in the directory configs are taken, where there is one and no family is asked for.
+    Ends with exit code 3 when anything fails.
+    """
+    from sim.cli.console import compile_engine
+    from sim.validation.design import FULL, QUICK, Effort
+
+    base = QUICK if quick else FULL
+    effort = Effort(base.share, replications or base.replications)
+    cases, statistics = _choose(families, oracles, quick)
+    files = _scenarios(scenarios, by_default=not families and oracles is None)
+    compile_engine(engine)
+    card = _run(cases, statistics, effort, engine, workers or available_cores())
+    laws = _laws(files, engine)
+    _show(card, laws, markdown_file, as_json)
+    failed = sum(line.verdict == "fail" for line in card.lines)
+    broken = sum(bool(one.violations) for one in laws)
+    if failed or broken:
+        raise TargetNotMet(f"{failed} quantities differ from theory, {broken} runs break a law")
+
+
+def _choose(families: tuple[str, ...], oracles: Path | None, quick: bool) -> tuple[list[OracleCase], bool]:
+    """Return the cases asked for, and whether the statistics are."""
+    from sim.validation.assembly import KNOWN, STATISTICS, subset
+    from sim.validation.oracles import check_families, read_file, shipped
+
+    check_families(families, KNOWN)
+    cases = shipped() if oracles is None else read_file(oracles)
+    check_families([case.family for case in cases], KNOWN, str(oracles or ""), "families.id")
+    chosen = [case for case in cases if not families or case.family in families]
+    return subset(chosen) if quick else chosen, STATISTICS in families or (not families and oracles is None)
+
+
+def _scenarios(given: tuple[Path, ...], by_default: bool) -> list[tuple[str, Scenario]]:
+    from sim.scenario import load
+
+    found = given or (tuple(sorted(CONFIGS.glob("*.toml"))) if by_default else ())
+    return [(str(path), load(path)) for path in found]
+
+
+def _run(cases: list[OracleCase], statistics: bool, effort: Effort, engine: str, workers: int) -> CardResult:
+    from sim.cli.console import progress
+    from sim.validation.assembly import card, jobs
+
+    with progress(jobs(cases, statistics, effort), f"{len(cases)} cases") as tell:
+        return card(cases, statistics=statistics, effort=effort, engine=engine, workers=workers, progress=tell)
+
+
+def _laws(files: list[tuple[str, Scenario]], engine: str) -> list[LawRun]:
+    from sim.validation.assembly import check_scenarios
+
+    return check_scenarios(files, engine)
+
+
+def _show(card: CardResult, laws: list[LawRun], markdown_file: Path | None, as_json: bool) -> None:
+    from sim.cli.console import print_json, print_paragraphs, print_tables
+    from sim.cli.faults import say
+    from sim.files import write_bytes
+    from sim.report.validation import card_tables, form, markdown, sentences
+
+    if markdown_file is not None:
+        write_bytes(markdown_file, markdown(card, laws).encode())
+        say(f"Wrote {markdown_file}.")
+    if as_json:
+        print_json(form(card, laws))
+    else:
+        print_tables(card_tables(card, laws))
+        print_paragraphs(sentences(card, laws))

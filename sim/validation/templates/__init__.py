@@ -1,0 +1,1 @@
+"""Templates: for each family of theory, how its cases become scenarios."""

@@ -1,0 +1,1 @@
+"""Tests of validation: exact theory, and the engines held against it."""
