@@ -10,7 +10,9 @@ import click
 
 from sim.cli.faults import DONE, INTERRUPTED, report
 
-COMMANDS: Final = ("check", "run", "compare", "validate", "new", "schema", "calibrate", "doctor")
+COMMANDS: Final = (
+    "check", "run", "compare", "study", "sweep", "reproduce", "validate", "new", "schema", "calibrate", "doctor",
+)
 """The commands in the order of the help; each is `command` in the module of its name."""
 
 _EPILOG: Final = """\b

@@ -90,10 +90,21 @@ def loads(text: str, name: str = "<text>", sets: Sequence[str] = ()) -> Scenario
     return _assemble(layers, None, sets, reporter)
 
 
-def _assemble(files: list[Layer], path: FilePath | None, sets: Sequence[str], reporter: Reporter) -> Scenario:
+def of_content(content: Mapping[str, Any], overrides: Mapping[str, Any], name: str = "<content>") -> Scenario:
+    """Validate a content that has been read already, such as `Scenario.raw`, with a tree of overrides over it.
+
+    `overrides` is what `--set` options come to: {"pools": {"reps": {"staff": 5}}}; neither mapping is changed. Raises
+    InputError as `load` does.
+    """
+    return _assemble([Layer(content, name)], None, overrides, Reporter())
+
+
+def _assemble(
+    files: list[Layer], path: FilePath | None, sets: Sequence[str] | Mapping[str, Any], reporter: Reporter,
+) -> Scenario:
     if reporter.problems:
         raise InputError(reporter.listed())
-    overrides = overrides_from(sets, reporter)
+    overrides = dict(sets) if isinstance(sets, Mapping) else overrides_from(sets, reporter)
     content = with_names(_merged_files(files, reporter))
     policies = _policies(content.pop("policies", {}), overrides.pop("policies", None), files[0].file, reporter)
     over = _known(content, set_layer(overrides), reporter)

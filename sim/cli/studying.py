@@ -1,0 +1,232 @@
+"""What `study` and `sweep` share: a study carried out in front of a user, who may interrupt it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from sim.cli.faults import INTERRUPTED, say
+from sim.cli.options import available_cores
+from sim.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from sim.study.drive import Status
+    from sim.study.finish import StudyResult
+    from sim.study.frame import Frame
+    from sim.study.store import Store
+    from sim.study.workers import Executor
+
+RESULTS: Final = Path("results")
+LOG_EVERY: Final = 15.0
+"""Seconds between lines of progress where there is no terminal."""
+MOST_WORKERS: Final = 1024
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+def session_options(function: Decorated) -> Decorated:
+    """Add the options that say where and how a study is carried out."""
+    options = (
+        click.option("--workers", type=click.IntRange(1, MOST_WORKERS), metavar="N", show_default="all cores",
+                     help="Cores of this machine to use; the results do not depend on it."),
+        click.option("--dask", metavar="ADDRESS",
+                     help="Use the workers of a Dask scheduler instead, such as tcp://127.0.0.1:8786."),
+        click.option("--out", type=click.Path(path_type=Path), metavar="DIR", show_default="results/NAME",
+                     help="Directory of the results; a study that was interrupted there is continued."),
+        click.option("--fresh", is_flag=True, help="Discard what the directory holds of an earlier study."),
+        click.option("--quiet", is_flag=True, help="No progress and no notices; results are printed all the same."),
+        click.option("--dry-run", is_flag=True, help="Say how many runs there are and about how long they take."),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def carry_out(
+    frame: Frame, directory: Path, *, workers: int | None, dask: str | None, engine: str, fresh: bool, quiet: bool,
+    dry_run: bool,
+) -> int | None:
+    """Carry out a study, print what it came to, and return the exit code; None when all is well."""
+    if workers is not None and dask is not None:
+        raise InputError(Problem("excludes --dask", key="--workers", allowed="one of the two"))
+    cores = workers or available_cores()
+    if dry_run:
+        _foretell(frame, cores, engine)
+        return None
+    if directory.exists() and not directory.is_dir():
+        raise InputError(Problem("is not a directory", key="--out", found=str(directory)))
+    from sim.study.kinds import procedure_for
+    from sim.study.store import Store
+
+    procedure_for(frame)  # a study that makes no sense is refused before its store is made
+    store = Store(directory, frame.parts, frame.texts, fresh)
+    try:
+        with _hints(directory, store):
+            result = _session(frame, store, cores, dask, engine, quiet)
+            if result is None:
+                say(f"Nothing is lost: the same command continues what {directory} holds.")
+                return INTERRUPTED
+            _publish(result, directory, quiet)
+    finally:
+        store.close()
+    return None
+
+
+def _session(
+    frame: Frame, store: Store, cores: int, dask: str | None, engine: str, quiet: bool
+) -> StudyResult | None:
+    """Let the workers do what is missing; None where the user interrupted it."""
+    from sim.cli.console import compile_engine
+    from sim.study.drive import Drive, Interrupted
+    from sim.study.finish import conclude
+
+    if dask is None:
+        compile_engine(engine)
+    executor = _executor(cores, dask, engine)
+    waited_for = True
+    try:
+        with _interruptible() as stop, _progress(quiet) as watch:
+            drive = Drive(frame, store, executor, engine, watch, stop)
+            return conclude(frame, drive.procedure, drive.run())
+    except Interrupted as interruption:
+        say(f"Interrupted: {interruption}.")
+        return None
+    except KeyboardInterrupt:
+        waited_for = False
+        store.close()
+        say("Interrupted at once. Nothing that was finished is lost: the same command continues.")
+        sys.stdout.flush()
+        os._exit(INTERRUPTED)
+    finally:
+        if waited_for:
+            executor.cancel()
+            executor.close()
+
+
+def _executor(cores: int, dask: str | None, engine: str) -> Executor:
+    if dask is not None:
+        from sim.study.cluster import Cluster
+
+        return Cluster(dask)
+    from sim.study.workers import local
+
+    return local(cores, engine)
+
+
+def _publish(result: StudyResult, directory: Path, quiet: bool) -> None:
+    from sim.cli.console import print_paragraphs, print_tables
+    from sim.report.study import study_sentences, study_table
+    from sim.study.finish import write
+
+    manifest = write(result, directory)
+    print_tables([study_table(result)])
+    print_paragraphs(study_sentences(result))
+    if not quiet:
+        say(f"Wrote {directory}: {', '.join(manifest['files'])}, manifest.json.")
+
+
+def _foretell(frame: Frame, cores: int, engine: str) -> None:
+    from sim.cli.console import compile_engine
+    from sim.study.drive import estimate
+
+    compile_engine(engine)
+    runs, seconds = estimate(frame, engine)
+    whole = duration(runs * seconds / cores)
+    click.echo(f"{runs:,} runs at most, about {seconds:.2g} s each on one core: about {whole} on {cores} "
+               f"core{'s' * (cores > 1)}.")
+
+
+@contextmanager
+def _hints(directory: Path, store: Store) -> Iterator[None]:
+    """When the system refuses on the way, say that what was finished is kept."""
+    try:
+        yield
+    except OSError:
+        store.abandon()
+        say(f"What was finished before is kept in {directory}; once the cause is mended, the same command continues.")
+        raise
+
+
+# Interruption -----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _interruptible() -> Iterator[Callable[[], bool]]:
+    """Turn the first Ctrl-C into a wish to stop, the second into KeyboardInterrupt; yields the question."""
+    wishes: list[int] = []
+
+    def wish(number: int, _: FrameType | None) -> None:
+        wishes.append(number)
+        if len(wishes) > 1:
+            raise KeyboardInterrupt
+        say("Interrupted: what is under way is finished and kept. Press Ctrl-C again to stop at once.")
+
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: False
+        return
+    before = signal.signal(signal.SIGINT, wish)
+    try:
+        yield lambda: bool(wishes)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+# Progress ---------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[Status], None]]:
+    """Show how far it is: a bar on a terminal, a line now and then elsewhere, nothing if quiet."""
+    if quiet:
+        yield lambda status: None
+        return
+    if not sys.stderr.isatty():
+        yield _Lines()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (BarColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting")
+        yield lambda status: bar.update(task, description=progress_line(status), completed=status.done,
+                                        total=status.expected)
+
+
+class _Lines:
+    """A line of progress every `LOG_EVERY` seconds."""
+
+    def __init__(self) -> None:
+        self._said = monotonic()
+
+    def __call__(self, status: Status) -> None:
+        if monotonic() - self._said >= LOG_EVERY:
+            self._said = monotonic()
+            say(progress_line(status))
+
+
+def progress_line(status: Status) -> str:
+    """Say in one line how far a study is: runs, rate, time left, precision."""
+    parts = [f"{status.done:,} of at most {status.expected:,} runs"]
+    if status.rate > 0.0:
+        left = (status.expected - status.done) / status.rate
+        parts += [f"{status.rate:,.3g} runs/s", f"{duration(left)} left at most"]
+    return ", ".join([*parts, status.precision] if status.precision else parts)
+
+
+def duration(seconds: float) -> str:
+    """Say a time in words, to the precision that a guess deserves."""
+    if seconds < 90.0:
+        return f"{max(seconds, 1.0):.0f} s"
+    if seconds < 5400.0:
+        return f"{seconds / 60.0:.0f} min"
+    return f"{seconds / 3600.0:.1f} h"

@@ -1,0 +1,102 @@
+"""`journeysim sweep`: a sweep without writing a file for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from sim.cli.options import engine_option, policies_option, scenario_argument, seed_option, set_option
+from sim.cli.studying import RESULTS, carry_out, session_options
+from sim.errors import InputError, Problem
+
+_SHAPE: Final = "PATH=LOW:HIGH, PATH=LOW:HIGH:POINTS (and :log or :integer behind it), or PATH=A,B,C"
+_FLAGS: Final = ("log", "integer")
+
+
+@click.command(short_help="Move some factors and see what the policies make of it.")
+@scenario_argument
+@click.option("--vary", multiple=True, metavar="PATH=RANGE", required=True,
+              help="A key and where to move it: pools.reps.staff=4:10:7 (low:high:points), with :log or :integer "
+                   "behind it, or values such as pools.reps.discipline=fifo,lifo. policies.NAME.PATH moves one policy. "
+                   "Repeatable.")
+@click.option("--design", type=click.Choice(("grid", "lhs", "sobol")), default="grid", show_default=True,
+              help="All combinations, a Latin hypercube, or a Sobol sequence.")
+@click.option("--points", type=click.IntRange(1, 1_000_000), metavar="N", default=64, show_default=True,
+              help="Points of a Latin hypercube or a Sobol sequence.")
+@click.option("--replications", type=click.IntRange(1, 1_000_000), metavar="R", default=10, show_default=True,
+              help="Replications of every policy at every point.")
+@policies_option
+@seed_option
+@set_option
+@session_options
+@engine_option
+def command(
+    scenario: Path, vary: tuple[str, ...], design: str, points: int, replications: int, policies: str | None,
+    seed: int | None, sets: tuple[str, ...], workers: int | None, dask: str | None, out: Path | None, fresh: bool,
+    quiet: bool, dry_run: bool, engine: str,
+) -> int | None:
+    """Run the policies of SCENARIO at many settings of some of its keys.
+
+    Replication k meets the same customers with the same luck at every point and under every policy. Everything else
+    is as for `journeysim study`, of which this is a shorthand.
+    """
+    from sim.study.definition import from_content
+    from sim.study.frame import prepare
+
+    content: dict[str, Any] = {
+        "kind": "sweep", "scenario": str(scenario), "replications": replications, "factors": factors(vary),
+        "design": {"kind": design, "points": points},
+    }
+    if policies is not None:
+        content["policies"] = [name.strip() for name in policies.split(",")]
+    if seed is not None:
+        content["seed"] = seed
+    frame = prepare(from_content(content, Path("--vary")), sets)
+    return carry_out(frame, RESULTS / f"{scenario.stem}_sweep" if out is None else out, workers=workers, dask=dask,
+                     engine=engine, fresh=fresh, quiet=quiet, dry_run=dry_run)
+
+
+def factors(options: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Read `--vary` options into the table of factors of a study, named by their paths."""
+    table: dict[str, dict[str, Any]] = {}
+    problems = []
+    for option in options:
+        path, equals, text = option.partition("=")
+        entry = _factor(path.strip(), text.strip())
+        if not equals or not path.strip() or entry is None:
+            problems.append(Problem("is not something to vary", key="--vary", found=option[:80], allowed=_SHAPE))
+        elif path.strip() in table:
+            problems.append(Problem("is varied twice", key="--vary", found=path.strip()[:80]))
+        else:
+            table[path.strip()] = entry
+    if problems:
+        raise InputError(problems)
+    return table
+
+
+def _factor(path: str, text: str) -> dict[str, Any] | None:
+    parts = [part.strip() for part in text.split(":")]
+    if len(parts) > 1 and "," not in text:
+        return _range(path, parts)
+    values = [_value(part.strip()) for part in text.split(",")]
+    return {"path": path, "values": values} if all(value != "" for value in values) else None
+
+
+def _range(path: str, parts: list[str]) -> dict[str, Any] | None:
+    flags = [part for part in parts[2:] if part in _FLAGS]
+    counts = [part for part in parts[2:] if part not in _FLAGS]
+    if len(counts) > 1 or not all(part.isascii() and part.isdigit() for part in counts):
+        return None
+    entry: dict[str, Any] = {"path": path, "low": _value(parts[0]), "high": _value(parts[1])}
+    return entry | {flag: True for flag in flags} | ({"points": int(counts[0])} if counts else {})
+
+
+def _value(text: str) -> Any:
+    """Read a value as `--set` does: as TOML, else as text."""
+    from sim.scenario.problems import Reporter
+    from sim.scenario.sources import overrides_from
+
+    return overrides_from([f"value={text}"], Reporter())["value"]

@@ -1,0 +1,135 @@
+"""What a study came to, on a terminal: its table, as far as it fits, and sentences that say what it found."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.report.quantities import UNDEFINED
+from sim.report.selection import outcome
+from sim.report.tables import Table
+
+if TYPE_CHECKING:
+    from sim.study.finish import StudyResult
+    from sim.study.procedure import Cell
+
+MOST_ROWS: Final = 40
+"""Rows of a summary that are shown; the file has them all."""
+_HEADS: Final[Mapping[str, str]] = {
+    "half_width": "±", "difference_half_width": "± diff.", "simultaneous_half_width": "± all at once",
+    "p_value": "p", "holm_p_value": "p (Holm)", "draws_saved": "draws saved", "replications": "runs",
+}
+
+
+def study_table(result: StudyResult) -> Table:
+    """Return the summary of a study, its first rows where there are many."""
+    summary = result.summary
+    rows = tuple(tuple(_text(name, cell, result) for name, cell in zip(summary.columns, row, strict=True))
+                 for row in summary.rows[:MOST_ROWS])
+    right = frozenset(at for at in range(len(summary.columns))
+                      if any(isinstance(row[at], (int, float)) for row in summary.rows[:MOST_ROWS]))
+    left_out = len(summary.rows) - len(rows)
+    note = f"{left_out:,} further rows are in summary.csv." if left_out > 0 else ""
+    heads = tuple(_HEADS.get(name, name.replace("_", " ")) for name in summary.columns)
+    return Table(result.title, heads, rows, right, note)
+
+
+def study_sentences(result: StudyResult) -> list[str]:
+    """Return what a study found, in sentences."""
+    return _SENTENCES.get(result.kind, lambda result: [])(result)
+
+
+def _text(column: str, cell: Cell, result: StudyResult) -> str:
+    if cell is None:
+        return UNDEFINED
+    if isinstance(cell, float):
+        return f"{cell:.4g}" if math.isfinite(cell) else str(cell)
+    if column == "outcome":
+        return outcome(str(cell)).label
+    if column == "policy":
+        return result.titles.get(str(cell), str(cell))
+    return str(cell)
+
+
+def _compared(result: StudyResult) -> list[str]:
+    found = result.summary.findings
+    base = result.titles[result.baseline]
+    family = f"{found['family']} difference{'s' * (found['family'] != 1)}"
+    texts = [f"{found['replications']} replications; differences are from {base}. Single intervals have a level of "
+             f"{found['level']:.0%}; those \"all at once\" hold together for {family} (Bonferroni), and p-values are "
+             "adjusted by Holm."]
+    if "precision" in found:
+        reached = {"enough": "The precision asked for was reached.",
+                   "maximum reached": "The maximum of replications was reached before the precision asked for."}
+        texts.append(reached.get(found["precision"]["verdict"],
+                                 "No interval could be formed for some outcome: it is not defined in every run."))
+    return texts
+
+
+def _swept(result: StudyResult) -> list[str]:
+    found, texts = result.summary.findings, []
+    for policy, counts in found["points_below_unclear_above"].items():
+        for name, (below, unclear, above) in counts.items():
+            if below or above:
+                pair = f"{result.titles[policy]} against {result.titles[result.baseline]}"
+                texts.append(f"{outcome(name).label}, {pair}: lower at {below}, higher at {above}, not told apart at "
+                             f"{unclear} of {found['points']} points.")
+    return texts
+
+
+def _screened(result: StudyResult) -> list[str]:
+    found, summary = result.summary.findings, result.summary
+    strength = 2  # mu_star or total, the first column behind outcome and factor
+    texts = []
+    for name in dict.fromkeys(row[0] for row in summary.rows):
+        rows = sorted((row for row in summary.rows if row[0] == name),
+                      key=lambda row: -float(row[strength] or 0.0))
+        of = "its mean absolute effect" if found["method"] == "morris" else "its total index"
+        leader = rows[0]
+        texts.append(f"{outcome(str(name)).label}: {leader[1]} matters most ({of} is {float(leader[strength] or 0.0):.3g}"
+                     f"), then {', '.join(str(row[1]) for row in rows[1:]) or 'nothing else was moved'}.")
+    texts += [f"{outcome(name).label} is not defined at every point, so nothing is said of it."
+              for name in found["undefined"]]
+    return texts
+
+
+def _selected(result: StudyResult) -> list[str]:
+    found = result.summary.findings
+    what, chosen = outcome(found["outcome"]).label, found["selected"]
+    if chosen is None:
+        return [f"No selection: {len(found['contenders'])} of {found['candidates']} candidates are still in contention "
+                f"after {found['stage']} replications. More replications (maximum) or a larger delta would decide."]
+    place = f" at point {chosen['point']}" if result.factors else ""
+    return [f"{result.titles[chosen['policy']]}{place} is selected: {what}, to {found['goal']}. If the best is at least "
+            f"{found['delta']:g} better than every other, the selection is right with probability {found['level']:.0%} "
+            "or more (Kim and Nelson)."]
+
+
+def _optimised(result: StudyResult) -> list[str]:
+    found = result.summary.findings
+    if not found["feasible"]:
+        return ["No finalist keeps to the constraints on its new replications."]
+    if "best" in found:
+        return [f"Best on new replications: {_where(result, found['best'])}."]
+    return [f"Not dominated on new replications: {'; '.join(_where(result, place) for place in found['front'])}."]
+
+
+def _where(result: StudyResult, place: Mapping[str, Any]) -> str:
+    values = ", ".join(f"{name} = {value}" for name, value in result.points[place["point"]].values.items())
+    return f"{result.titles[place['policy']]} with {values}"
+
+
+def _bordered(result: StudyResult) -> list[str]:
+    found = result.summary.findings
+    base, other = (result.titles[policy] for policy in found["policies"])
+    share, lower, upper = found["share_positive"]
+    return [f"{outcome(found['outcome']).label} is higher under {other} than under {base} in {share:.0%} of the plane "
+            f"({lower:.0%} to {upper:.0%}); {found['undecided']:.0%} of it lies within the band of uncertainty "
+            f"({found['level']:.0%})."]
+
+
+_SENTENCES: Final[Mapping[str, Callable[[Any], list[str]]]] = {
+    "compare": _compared, "sweep": _swept, "sensitivity": _screened, "select": _selected, "optimise": _optimised,
+    "border": _bordered,
+}

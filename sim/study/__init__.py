@@ -1,0 +1,38 @@
+"""Studies: what a finished model is asked - compared to a precision, swept, screened, optimised, and no run lost.
+
+    from sim.study import load, read, run
+
+A study is a TOML file (`definition`). Its kind is a *procedure* (`procedure`, `kinds`): given all results so far it
+says which runs it needs next, in complete rounds. `drive` hands those runs as jobs (`jobs`) to workers (`workers`),
+keeps every result in a file (`store`) and at the end writes tables (`finish`). Jobs are pure functions of what they
+carry and rounds depend on nothing but complete earlier rounds; therefore the number of workers, their kind, the engine
+and any interruption leave no trace in the bytes of the result.
+
+The public names are loaded on first use, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.study.definition import Definition, read
+    from sim.study.drive import run
+    from sim.study.finish import StudyResult, load
+
+_HOME = {
+    "Definition": "sim.study.definition",
+    "StudyResult": "sim.study.finish",
+    "load": "sim.study.finish",
+    "read": "sim.study.definition",
+    "run": "sim.study.drive",
+}
+
+__all__ = ["Definition", "StudyResult", "load", "read", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,247 @@
+"""The driver: round after round, what the procedure needs and the store does not have goes to the workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Final, Protocol
+
+from sim.errors import InputError, JourneysimError, Problem
+from sim.experiment.simulate import ENGINES
+from sim.study.identity import code
+from sim.study.jobs import Job, JobResult, block_size, blocks, clock
+from sim.study.kinds import procedure_for
+from sim.study.results import Results
+from sim.study.store import Contradiction, Store
+
+if TYPE_CHECKING:
+    from sim.study.definition import Definition
+    from sim.study.finish import StudyResult
+    from sim.study.frame import Frame
+    from sim.study.procedure import Need, Procedure
+    from sim.study.workers import Executor
+
+BREATH: Final = 0.2
+"""Seconds for which the driver waits before it looks around: for an interruption, and to tell how far it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far a study is.
+
+    done: runs that are there; kept: those of them that an earlier session left; expected: runs in all, at most;
+    seconds: since this session began; engine: seconds spent inside engines in this session, all workers together;
+    precision: what has been reached, in words.
+    """
+
+    done: int
+    kept: int
+    expected: int
+    seconds: float
+    engine: float
+    precision: str
+
+    @property
+    def rate(self) -> float:
+        """Runs a second in this session; 0 at its start."""
+        return (self.done - self.kept) / self.seconds if self.seconds > 0.0 else 0.0
+
+
+class Interrupted(JourneysimError):
+    """The study was asked to stop and has; everything that was finished is kept."""
+
+    def __init__(self, status: Status) -> None:
+        """Say how far it came."""
+        super().__init__(f"stopped after {status.done:,} of {status.expected:,} runs")
+        self.status = status
+
+
+class Keeper(Protocol):
+    """What the driver needs of a store."""
+
+    def result(self, key: str) -> JobResult | None:
+        """Return the result of a job that is done."""
+
+    def plan(self, jobs: Iterable[Job]) -> None:
+        """Write down jobs about to be done."""
+
+    def add(self, job: Job, result: JobResult) -> None:
+        """Keep a result."""
+
+    def commit(self) -> None:
+        """Make what was added last."""
+
+
+class Memory:
+    """Keeps results only as long as the process lives."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self._done: dict[str, JobResult] = {}
+
+    def result(self, key: str) -> JobResult | None:
+        """Return the result of a job that is done."""
+        return self._done.get(key)
+
+    def plan(self, jobs: Iterable[Job]) -> None:
+        """Do nothing."""
+
+    def add(self, job: Job, result: JobResult) -> None:
+        """Keep a result; `Contradiction` where it was there with other bytes."""
+        known = self._done.setdefault(result.key, result)
+        if known.run_digests(job.first) != result.run_digests(job.first):
+            raise Contradiction(job)
+
+    def commit(self) -> None:
+        """Do nothing."""
+
+
+class Drive:
+    """One session of a study."""
+
+    def __init__(
+        self, frame: Frame, keeper: Keeper, executor: Executor, engine: str = ENGINES[0],
+        watch: Callable[[Status], object] | None = None, stop: Callable[[], bool] | None = None,
+    ) -> None:
+        """Take what is to be done, where it is kept and who does it.
+
+        `watch` is told how far it is, several times a second; `stop` is asked whether to stop.
+        """
+        self._frame, self._keeper, self._executor, self._engine = frame, keeper, executor, engine
+        self._watch, self._stop = watch or (lambda status: None), stop or (lambda: False)
+        self.procedure: Procedure = procedure_for(frame)
+        self.results = Results()
+        self._content, self._identity = frame.content, frame.identity
+        self._done = self._kept = 0
+        self._seconds = 0.0
+        self._began, self._precision, self._expected = monotonic(), "", 0
+
+    def run(self) -> Results:
+        """Carry the study out to its end and return all results; `Interrupted` where it was asked to stop."""
+        while needs := self.procedure.next(self.results):
+            self._expected = self.procedure.expected()
+            self._round(jobs_of(needs, self._frame, self._content, self._identity, self._engine))
+            self._precision = self.procedure.precision(self.results)
+            self._watch(self.status)
+        return self.results
+
+    @property
+    def status(self) -> Status:
+        """How far it is."""
+        return Status(self._done, self._kept, max(self._expected, self._done), monotonic() - self._began,
+                      self._seconds, self._precision)
+
+    def _round(self, jobs: Sequence[Job]) -> None:
+        missing = []
+        for job in jobs:
+            known = self._keeper.result(job.key)
+            if known is None:
+                missing.append(job)
+            else:
+                self._done += job.count
+                self._kept += job.count
+                self.results.add(job, known)
+        if missing:
+            self._keeper.plan(missing)
+            self._work(missing)
+            self._keeper.commit()
+
+    def _work(self, jobs: Sequence[Job]) -> None:
+        waiting = iter(jobs)
+        outstanding = {job.key for job in jobs}
+        for job in waiting:
+            self._executor.submit(job)
+            while self._executor.busy >= self._executor.capacity:
+                self._take(outstanding)
+        while outstanding:
+            self._take(outstanding)
+
+    def _take(self, outstanding: set[str]) -> None:
+        """Take what has been finished; another look at the same job is compared and otherwise changes nothing."""
+        if self._stop():
+            self._wind_up(outstanding)
+        for job, result in self._executor.collect(BREATH):
+            self._accept(job, result, outstanding)
+        self._watch(self.status)
+
+    def _accept(self, job: Job, result: JobResult, outstanding: set[str]) -> None:
+        if result.code != code():
+            raise InputError(Problem("runs another version of the model than this process", key="a worker",
+                                     found=result.code[:12], allowed=f"journeysim with sources {code()[:12]}"))
+        self._keeper.add(job, result)
+        if result.key in outstanding:
+            outstanding.discard(result.key)
+            self._done += job.count
+            self._seconds += result.seconds
+            self.results.add(job, result)
+
+    def _wind_up(self, outstanding: set[str]) -> None:
+        """Let what is under way come to its end, keep it, and stop."""
+        self._keeper.commit()
+        self._executor.cancel()
+        while self._executor.busy:
+            for job, result in self._executor.collect(BREATH):
+                self._accept(job, result, outstanding)
+                self._keeper.commit()
+        raise Interrupted(self.status)
+
+
+def jobs_of(needs: Sequence[Need], frame: Frame, content: str, identity: str, engine: str) -> list[Job]:
+    """Return the jobs of a round, each once, in the order of the needs."""
+    size = block_size(sum(need.count for need in needs))
+    jobs = {}
+    for need in needs:
+        for first, count in blocks(need.first, need.count, size):
+            job = Job(identity, content, need.point.overrides, need.policy, frame.seed, first, count, engine)
+            jobs[job.key] = job
+    return list(jobs.values())
+
+
+def estimate(frame: Frame, engine: str = ENGINES[0]) -> tuple[int, float]:
+    """Return the runs to expect, at most, and the seconds one takes on one core, measured on two."""
+    procedure = procedure_for(frame)
+    needs = procedure.next(Results())
+    tried = [needs[0], needs[-1]] if needs else []
+    jobs = [Job(frame.identity, frame.content, need.point.overrides, need.policy, frame.seed, need.first, 1, engine)
+            for need in tried]
+    for job in jobs[:1]:
+        clock(job)  # the first run loads the engine
+    return procedure.expected(), sum(clock(job) for job in jobs) / max(len(jobs), 1)
+
+
+def run(
+    study: Definition | str | Path, *, directory: str | Path | None = None, workers: int = 1, dask: str | None = None,
+    engine: str = ENGINES[0], fresh: bool = False, watch: Callable[[Status], object] | None = None,
+) -> StudyResult:
+    """Carry out a study and return what it came to.
+
+    study: a definition or the path of its file; directory: where results are kept and written, nowhere by default;
+    workers: cores to use, or `dask`: the address of a scheduler; fresh: discard what the directory holds. InputError
+    for whatever is wrong with the study.
+    """
+    from sim.experiment.comparison import prepare as prepare_engine
+    from sim.study.cluster import Cluster
+    from sim.study.definition import read
+    from sim.study.finish import conclude, write
+    from sim.study.frame import prepare
+    from sim.study.workers import local
+
+    frame = prepare(read(study) if isinstance(study, (str, Path)) else study)
+    procedure_for(frame)  # a study that makes no sense is refused before its store is made
+    store = None if directory is None else Store(Path(directory), frame.parts, frame.texts, fresh)
+    try:
+        prepare_engine(engine)
+        executor: Executor = local(workers, engine) if dask is None else Cluster(dask)
+        try:
+            drive = Drive(frame, store or Memory(), executor, engine, watch)
+            result = conclude(frame, drive.procedure, drive.run())
+        finally:
+            executor.close()
+        if directory is not None:
+            write(result, Path(directory))
+    finally:
+        if store is not None:
+            store.close()
+    return result

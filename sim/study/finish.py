@@ -1,0 +1,277 @@
+"""A finished study: its table of runs, its summary, and the manifest that vouches for both.
+
+`runs.parquet` holds one row a run, sorted by point, policy and replication, so that its content does not depend on how
+it was computed; `summary.csv` holds what the kind of study concludes; `manifest.json` holds what is needed to do it
+again (the study, the whole scenario, seeds, versions), the findings, the SHA-256 of every other file, and a seal over
+itself. No clock time, no host, no number of workers: the same study writes the same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.errors import InputError, Problem
+from sim.experiment.provenance import versions
+from sim.experiment.store import MANIFEST, to_json, verify
+from sim.files import sync_directory, write_bytes
+from sim.study.definition import from_content, to_content
+from sim.study.frame import Frame
+from sim.study.identity import FORMAT, identity
+from sim.study.jobs import names_digest, to_bytes
+from sim.study.procedure import Summary
+
+if TYPE_CHECKING:
+    from sim.study.factors import Factor
+    from sim.study.points import Point
+    from sim.study.procedure import Procedure
+    from sim.study.results import Results
+
+RUNS: Final = "runs.parquet"
+SUMMARY: Final = "summary.csv"
+
+
+@dataclass(frozen=True)
+class StudyResult:
+    """What a study came to: its points, every run, and its summary."""
+
+    frame: Frame
+    points: tuple[Point, ...]
+    results: Results
+    summary: Summary
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """The kind of study."""
+        return self.frame.definition.kind
+
+    @property
+    def title(self) -> str:
+        """The study's title, or its scenario's."""
+        return self.frame.definition.title or self.frame.scenario.title
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """Policies, the baseline first."""
+        return self.frame.policies
+
+    @property
+    def baseline(self) -> str:
+        """The policy that others are compared with."""
+        return self.frame.policies[0]
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Titles of the policies."""
+        return self.frame.titles
+
+    @property
+    def factors(self) -> Mapping[str, Factor]:
+        """What was moved."""
+        return self.frame.definition.factors
+
+    def rows(self) -> Iterator[tuple[Point, str]]:
+        """Give every point and policy that was run, in the order of the table."""
+        for point in self.points:
+            yield from ((point, policy) for policy in self.policies if self.results.count(point, policy))
+
+    def runs(self) -> Any:
+        """Return every run as a Polars frame: point, factors, policy, replication, outcomes, digest of the log."""
+        return _frame(self)
+
+
+def conclude(frame: Frame, procedure: Procedure, results: Results) -> StudyResult:
+    """Return the result of a procedure that is finished."""
+    return StudyResult(frame, tuple(procedure.points), results, procedure.conclude(results))
+
+
+def replay(frame: Frame, results: Results) -> StudyResult:
+    """Let the procedure of a study see all its results again, without running anything.
+
+    InputError where the procedure asks for runs that are not there.
+    """
+    from sim.study.kinds import procedure_for
+
+    procedure = procedure_for(frame)
+    while needs := procedure.next(results):
+        for need in needs:
+            if results.count(need.point, need.policy) < need.first + need.count:
+                raise InputError(f"the runs of {need.policy} at point {need.point.index} are not all there")
+    return conclude(frame, procedure, results)
+
+
+# Writing ----------------------------------------------------------------------------------------------------------
+
+
+def write(result: StudyResult, directory: Path, pictures: Mapping[str, bytes] | None = None) -> dict[str, Any]:
+    """Write the files of a finished study, each atomically, the manifest last, and return the manifest.
+
+    `pictures` are further files by name. OSError where the system refuses; the files before it are then whole, and the
+    older manifest, if there was one, vouches for none of them.
+    """
+    files = {RUNS: parquet(result), SUMMARY: summary_csv(result.summary), **(pictures or {})}
+    for name in sorted(files):
+        write_bytes(directory / name, files[name])
+    manifest = manifest_of(result, files)
+    write_bytes(directory / MANIFEST, to_json(manifest).encode())
+    sync_directory(directory)
+    return manifest
+
+
+def parquet(result: StudyResult) -> bytes:
+    """Return the table of runs as Parquet; undefined outcomes are null."""
+    buffer = io.BytesIO()
+    _frame(result).write_parquet(buffer)
+    return buffer.getvalue()
+
+
+def summary_csv(summary: Summary) -> bytes:
+    """Return a summary as CSV: UTF-8, line feeds, numbers that read back exactly, nothing for what is undefined."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(summary.columns)
+    for row in summary.rows:
+        writer.writerow(["" if cell is None else repr(cell) if isinstance(cell, float) else cell for cell in row])
+    return text.getvalue().encode()
+
+
+def rows_digest(result: StudyResult) -> str:
+    """Return the SHA-256 of all runs in their order: the same however they were computed and stored."""
+    digest = hashlib.sha256()
+    for point, policy in result.rows():
+        names = names_digest(result.results.outcomes(point, policy))
+        logs = result.results.logs(point, policy)
+        for at, row in enumerate(to_bytes(result.results.matrix(point, policy))):
+            digest.update(f"{point.overrides} {policy} {at} {names} {logs[at]} {len(row)}\n".encode() + row)
+    return digest.hexdigest()
+
+
+def manifest_of(result: StudyResult, files: Mapping[str, bytes]) -> dict[str, Any]:
+    """Return the manifest, sealed."""
+    frame = result.frame
+    manifest = {
+        "format": FORMAT, "title": result.title, "kind": result.kind, "identity": frame.identity,
+        "parts": dict(frame.parts), "study": to_content(frame.definition),
+        "scenario": {"title": frame.scenario.title, "sha256": frame.scenario.source_hash,
+                     "content": frame.scenario.raw},
+        "points": frame.texts["points"], "policies": list(frame.policies), "titles": frame.titles,
+        "seed": frame.seed, "outcomes": list(frame.outcomes),
+        "runs": {"rows": sum(result.results.count(*row) for row in result.rows()), "sha256": rows_digest(result)},
+        "findings": result.summary.findings, "versions": versions(),
+        "files": {name: {"bytes": len(files[name]), "sha256": hashlib.sha256(files[name]).hexdigest()}
+                  for name in sorted(files)},
+    }
+    return {**manifest, "seal": _seal(manifest)}
+
+
+def _seal(manifest: Mapping[str, Any]) -> str:
+    return hashlib.sha256(to_json(dict(manifest)).encode()).hexdigest()
+
+
+def _frame(result: StudyResult) -> Any:
+    import numpy as np
+    import polars as pl
+
+    rows = list(result.rows())
+    counts = [result.results.count(*row) for row in rows]
+    indices = np.repeat([point.index for point, _ in rows], counts)
+    columns: dict[str, Any] = {"point": pl.Series(indices, dtype=pl.Int64)}
+    for name in result.factors:
+        values = [point.values[name] for point, _ in rows]
+        series = pl.Series(name, values, strict=False)
+        columns[name] = series.gather(np.repeat(np.arange(len(rows)), counts))
+    columns["policy"] = [policy for (_, policy), count in zip(rows, counts, strict=True) for _ in range(count)]
+    columns["replication"] = pl.Series([at for count in counts for at in range(count)], dtype=pl.Int64)
+    for name in dict.fromkeys(name for row in rows for name in result.results.outcomes(*row)):
+        whole = np.concatenate([result.results.values(*row, name) for row in rows])
+        columns[name] = pl.Series(whole, dtype=pl.Float64).fill_nan(None)
+    columns["log"] = [log for row in rows for log in result.results.logs(*row)]
+    return pl.DataFrame(columns)
+
+
+# Reading ----------------------------------------------------------------------------------------------------------
+
+
+def load(directory: str | Path) -> StudyResult:
+    """Read a finished study back; everything is verified first.
+
+    InputError where there is none, or where a file is not the one that was written.
+    """
+    place = Path(directory)
+    manifest = read_manifest(place)
+    if faults := verify(place):
+        raise InputError([Problem(fault, str(place), allowed="the files as they were written") for fault in faults])
+    frame = frame_of(manifest, place)
+    points, results = _read_runs(place / RUNS, frame, manifest["runs"])
+    result = replay(frame, results)
+    if [point.overrides for point in result.points] != [point.overrides for point in points]:
+        raise InputError(Problem("does not hold the points of its study", str(place / RUNS)))
+    return StudyResult(frame, result.points, results, result.summary, manifest)
+
+
+def read_manifest(directory: Path) -> dict[str, Any]:
+    """Return the manifest of a study's results; InputError where there is none or it does not verify."""
+    path = directory / MANIFEST
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        reason = "there are no finished results" if isinstance(error, FileNotFoundError) else f"{error.strerror}"
+        raise InputError(Problem(f"cannot be read: {reason}", str(path), allowed="the results of a study")) from None
+    try:
+        manifest = json.loads(content)
+        whole = to_json(manifest).encode() == content
+        found = manifest.pop("seal", "")
+    except (ValueError, RecursionError, AttributeError, TypeError):
+        raise InputError(Problem("is not a manifest", str(path))) from None
+    if (manifest.get("format") or {}).get("name") != FORMAT["name"]:
+        raise InputError(Problem("is not the manifest of a study", str(path), allowed="the results of a study"))
+    if not whole or found != _seal(manifest):
+        raise InputError(Problem("is not the manifest that was written: its seal does not verify", str(path)))
+    return dict(manifest)
+
+
+def frame_of(manifest: Mapping[str, Any], directory: Path) -> Frame:
+    """Return the frame of a study as its manifest tells it."""
+    from sim.scenario.scenario import of_content
+
+    definition = from_content(manifest["study"], directory / MANIFEST)
+    scenario = of_content(manifest["scenario"]["content"], {}, str(directory / MANIFEST))
+    if identity(manifest["parts"]) != manifest["identity"]:
+        raise InputError(Problem("is not what its identity says", str(directory / MANIFEST)))
+    return Frame(definition, scenario, tuple(manifest["policies"]), manifest["seed"], tuple(manifest["outcomes"]),
+                 manifest["parts"], {"study": "", "scenario": "", "points": manifest["points"]})
+
+
+def _read_runs(path: Path, frame: Frame, expected: Mapping[str, Any]) -> tuple[list[Point], Results]:
+    import numpy as np
+    import polars as pl
+
+    from sim.study.jobs import Job, JobResult
+    from sim.study.points import point
+    from sim.study.results import Results
+
+    table = pl.read_parquet(path)
+    factors = frame.definition.factors
+    # policies and factors cannot add pools or flaws, so all runs have the same outcomes
+    names = [name for name in table.columns if name not in ("point", "policy", "replication", "log", *factors)]
+    points: list[Point] = []
+    results = Results()
+    for part in table.partition_by("point", "policy", maintain_order=True):
+        head = part.row(0, named=True)
+        where = point(head["point"], factors, {name: head[name] for name in factors}, {})
+        if not points or points[-1].index != where.index:
+            points.append(where)
+        values = part.select(names).fill_null(math.nan).to_numpy().astype(np.float64)
+        job = Job(frame.identity, "", where.overrides, head["policy"], frame.seed, 0, len(part), "")
+        results.add(job, JobResult(job.key, tuple(names), values, tuple(part["log"].to_list()), "", 0.0))
+    if len(table) != expected["rows"]:
+        raise InputError(Problem("does not hold all runs", str(path)))
+    return points, results

@@ -1,0 +1,219 @@
+"""A study made ready: its scenario loaded, its policies, outcomes and factors checked, before anything is run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import InputError, Problem
+from sim.experiment.comparison import choose_policies
+from sim.outcomes.catalogue import expand
+from sim.scenario.overrides import merge
+from sim.scenario.problems import nearest, show
+from sim.study.factors import Factor, Value
+from sim.study.identity import components, identity
+from sim.study.points import points_text
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+    from sim.scenario.plan import Plan
+    from sim.study.definition import Definition
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a procedure starts from.
+
+    scenario: with what the study sets worked in; policies: those that take part, the baseline first; outcomes: those
+    of the summary; parts: the components of the study's identity; texts: the files as given, by what they are.
+    """
+
+    definition: Definition
+    scenario: Scenario
+    policies: tuple[str, ...]
+    seed: int
+    outcomes: tuple[str, ...]
+    parts: Mapping[str, Any]
+    texts: Mapping[str, str]
+
+    @property
+    def identity(self) -> str:
+        """The hash of everything the results depend on."""
+        return identity(self.parts)
+
+    @property
+    def content(self) -> str:
+        """The scenario as JSON, in the order of its names."""
+        return json.dumps(self.scenario.raw, separators=(",", ":"), allow_nan=False)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Titles of the policies that take part."""
+        return {name: self.scenario.policy_titles.get(name) or name for name in self.policies}
+
+
+def prepare(definition: Definition, sets: tuple[str, ...] = ()) -> Frame:
+    """Load the scenario of a study and check everything the study says about it.
+
+    `sets` are overrides as on the command line. InputError with every problem: a scenario that does not load, a
+    policy or an outcome that does not exist, a factor that moves nothing or whose ends do not load.
+    """
+    from sim.scenario import load
+
+    file = definition.file
+    scenario = load(file.parent / definition.scenario, sets)
+    if definition.set:
+        scenario = _laid_over(scenario, definition)
+    policies = choose_policies(scenario, definition.policies)
+    problems = [*_outcome_problems(definition, scenario, policies), *factor_problems(definition, scenario, policies)]
+    if problems:
+        raise InputError(problems)
+    points = _points_text(definition)
+    return Frame(
+        definition, scenario, policies, scenario.seed if definition.seed is None else definition.seed,
+        _outcomes(definition, scenario, policies), components(definition, scenario, points),
+        {"study": _text_of(file), "scenario": json.dumps(scenario.raw, allow_nan=False), "points": points},
+    )
+
+
+def _laid_over(scenario: Scenario, definition: Definition) -> Scenario:
+    from sim.scenario.scenario import of_content
+
+    try:
+        over = of_content(scenario.raw, definition.set, str(scenario.path or ""))
+    except InputError as error:
+        raise InputError([replace(problem, file=str(definition.file), key=f"set.{problem.key}")
+                          if problem.file == "--set" else problem for problem in error.problems]) from None
+    return replace(over, path=scenario.path)
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return ""  # a study that was not read from a file
+
+
+def _points_text(definition: Definition) -> str:
+    if definition.kind != "sweep" or definition.design.kind != "csv":
+        return ""
+    return points_text(definition.design, definition.file)
+
+
+# Outcomes ---------------------------------------------------------------------------------------------------------
+
+
+def asked_for(definition: Definition) -> Iterator[tuple[str, str]]:
+    """Give the outcomes that a study names, each with the key that names it."""
+    yield from (("outcomes", name) for name in definition.outcomes)
+    if definition.kind == "compare" and definition.precision is not None:
+        yield from (("precision.outcome", name) for name in definition.precision.outcome)
+    if definition.kind == "select":
+        yield "objective.outcome", definition.objective.outcome
+    if definition.kind == "optimise":
+        yield from (("objectives.outcome", goal.outcome) for goal in definition.objectives)
+        yield from (("constraints.outcome", limit.outcome) for limit in definition.constraints)
+    if definition.kind == "border":
+        yield "outcome", definition.outcome
+
+
+def _outcomes(definition: Definition, scenario: Scenario, policies: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the outcomes of the summary: those named, in the order of the catalogue, or the headlines."""
+    known = list(expand(_plan(scenario, policies[0])))
+    named = {name for _, name in asked_for(definition)}
+    if not definition.outcomes:
+        named |= {outcome.name for outcome in known if outcome.headline}
+    return tuple(outcome.name for outcome in known if outcome.name in named)
+
+
+def _outcome_problems(
+    definition: Definition, scenario: Scenario, policies: tuple[str, ...]
+) -> Iterator[Problem]:
+    known = [outcome.name for outcome in expand(_plan(scenario, policies[0]))]
+    for key, name in asked_for(definition):
+        if name not in known:
+            yield Problem("is not an outcome of this scenario", str(definition.file), key, show(name),
+                          "the outcomes that `journeysim run` prints", nearest(name, known))
+    for name in definition.factors:
+        if name in known:
+            yield Problem("is the name of an outcome", str(definition.file), f"factors.{name}", show(name),
+                          "a name of its own for the factor's column in the table of runs")
+
+
+def _plan(scenario: Scenario, policy: str) -> Plan:
+    from sim.scenario.plan import build
+
+    return build(scenario.world(policy))
+
+
+# Factors ----------------------------------------------------------------------------------------------------------
+
+
+def factor_problems(definition: Definition, scenario: Scenario, policies: tuple[str, ...]) -> list[Problem]:
+    """Return what is wrong with the factors: a path that does not exist, an end that does not load, no effect."""
+    problems = [problem for name, factor in definition.factors.items()
+                for problem in _checked(name, factor, definition, scenario, policies)]
+    if not problems and len(definition.factors) > 1:
+        problems = [*_together(definition, scenario, policies, 0), *_together(definition, scenario, policies, -1)]
+    return problems
+
+
+def _checked(
+    name: str, factor: Factor, definition: Definition, scenario: Scenario, policies: tuple[str, ...]
+) -> list[Problem]:
+    key = f"factors.{name}"
+    loaded: list[Scenario] = []
+    problems: dict[str, Problem] = {}
+    try:
+        for value in _probes(factor, definition):
+            made, faults = _load(factor.tree(value), scenario, definition, key, f"{name} = {value}")
+            loaded += made
+            for fault in faults:
+                problems.setdefault(fault.message.partition(" (at ")[0], fault)
+    except InputError as error:
+        return [replace(problem, file=str(definition.file), key=f"{key}.path") for problem in error.problems]
+    if not problems and len(loaded) > 1 and all(_same(loaded[0], other, policies) for other in loaded[1:]):
+        return [Problem("changes nothing under any of the policies", str(definition.file), key,
+                        ", ".join(factor.targets), "a key that has a meaning in this scenario")]
+    return list(problems.values())
+
+
+def _probes(factor: Factor, definition: Definition) -> tuple[Value, ...]:
+    """Return the values to try: both ends or every value, and one in between, which tells whole numbers from others."""
+    if not factor.is_numeric:
+        return factor.ends
+    on_a_grid = definition.kind == "sweep" and definition.design.kind == "grid"
+    between = factor.levels()[1:2] if on_a_grid else (factor.at(0.381966),)
+    return (*factor.ends, *between)
+
+
+def _together(
+    definition: Definition, scenario: Scenario, policies: tuple[str, ...], end: int
+) -> list[Problem]:
+    """Return what is wrong when all factors are at their first (0) or last (-1) end at once."""
+    tree: dict[str, Any] = {}
+    values: dict[str, Value] = {}
+    for name, factor in definition.factors.items():
+        values[name] = factor.ends[end]
+        tree = merge(tree, factor.tree(values[name]))
+    place = ", ".join(f"{name} = {value}" for name, value in values.items())
+    return _load(tree, scenario, definition, "factors", place)[1]
+
+
+def _load(
+    tree: Mapping[str, Any], scenario: Scenario, definition: Definition, key: str, place: str
+) -> tuple[list[Scenario], list[Problem]]:
+    from sim.scenario.scenario import of_content
+
+    try:
+        return [of_content(scenario.raw, tree)], []
+    except InputError as error:
+        return [], [replace(problem, message=f"{problem.key} {problem.message} (at {place})",
+                            file=str(definition.file), key=key) for problem in error.problems]
+
+
+def _same(one: Scenario, other: Scenario, policies: tuple[str, ...]) -> bool:
+    return all(one.world(policy) == other.world(policy) for policy in policies)

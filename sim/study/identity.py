@@ -1,0 +1,101 @@
+"""Who a study is: everything its results depend on, in one hash, and part by part so that a change can be named.
+
+The engine and the workers are not part of it, because they change nothing. The versions are, and so is a hash of the
+sources of the model: somebody who changes a rule and goes on with an old store would mix two models.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.experiment.provenance import versions
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+    from sim.study.definition import Definition
+
+FORMAT: Final = {"name": "journeysim-study", "version": 1}
+_MODEL: Final = ("arithmetic", "behaviour", "engine", "eventlog", "outcomes", "randomness", "scenario")
+_MATTERS: Final = ("journeysim", "python", "numpy", "numba", "llvmlite", "scipy")
+_NOT_IDENTITY: Final = ("title", "scenario")
+"""Parts of a definition that change no number: the scenario counts by its content, not by where it lies."""
+
+
+@cache
+def code() -> str:
+    """Return a hash of the sources of the model: rules, engines, scenarios, outcomes."""
+    package = Path(__file__).resolve().parents[1]
+    files = [package / "vocabulary.py", *(path for part in _MODEL for path in sorted((package / part).rglob("*.py")))]
+    digest = hashlib.sha256()
+    for path in files:
+        text = path.read_bytes().replace(b"\r\n", b"\n")
+        digest.update(f"{path.relative_to(package).as_posix()} {len(text)}\n".encode() + text)
+    return digest.hexdigest()
+
+
+@cache
+def software() -> dict[str, str]:
+    """Return the versions on which numbers may depend, and the hash of the model's sources."""
+    return {name: versions()[name] for name in _MATTERS} | {"model": code()}
+
+
+def components(definition: Definition, scenario: Scenario, points: str = "") -> dict[str, Any]:
+    """Return the parts of a study's identity, as JSON holds them; `points` is the text of a file of points."""
+    from sim.study.definition import to_content
+
+    content = {key: value for key, value in to_content(definition).items() if key not in _NOT_IDENTITY}
+    return {
+        "format": dict(FORMAT),
+        "study": content,
+        "scenario": scenario.source_hash,
+        "points": sha256(points),
+        "versions": software() | _searcher(definition.kind),
+    }
+
+
+def _searcher(kind: str) -> dict[str, str]:
+    """Return the version of Optuna where it chooses the points."""
+    if kind != "optimise":
+        return {}
+    try:
+        return {"optuna": metadata.version("optuna")}
+    except metadata.PackageNotFoundError:
+        return {"optuna": "absent"}
+
+
+def identity(parts: Mapping[str, Any]) -> str:
+    """Return the hash of a study's parts."""
+    return sha256(json.dumps(parts, sort_keys=True, separators=(",", ":"), allow_nan=False))
+
+
+def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """Say what differs between the parts of two studies, one phrase a difference."""
+    found = []
+    if old.get("format") != new["format"]:
+        found.append("the format of the store")
+    found += [f"the study's {key}" for key in _different(old.get("study"), new["study"])]
+    if old.get("scenario") != new["scenario"]:
+        found.append("the scenario")
+    if old.get("points") != new["points"]:
+        found.append("the file of points")
+    for name in _different(old.get("versions"), new["versions"]):
+        before = (old.get("versions") or {}).get(name, "absent")
+        found.append("the model's sources" if name == "model" else
+                     f"the version of {name} ({before} then, {new['versions'].get(name, 'absent')} now)")
+    return found
+
+
+def sha256(text: str) -> str:
+    """Return the SHA-256 of a text, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _different(old: object, new: Mapping[str, Any]) -> list[str]:
+    before = old if isinstance(old, Mapping) else {}
+    return [key for key in dict.fromkeys([*before, *new]) if before.get(key) != new.get(key)]

@@ -1,0 +1,233 @@
+"""Optimise: the best points for one objective or two, under constraints, found by Optuna and then run afresh.
+
+Points are asked for in batches of a fixed size and told in their order, and the sampler (TPE, Bergstra and others
+2011, "Algorithms for hyper-parameter optimization") has a seed of its own, so the search is the same however many
+workers there are. The best of many noisy trials looks better than it is, because luck is part of what made it the
+best; therefore the finalists are run again on new replications, and only those are reported as final.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.errors import InputError, Problem
+from sim.experiment.forms import number
+from sim.statistics.intervals import mean, mean_interval
+from sim.study.definition import Optimise
+from sim.study.points import point as make_point
+from sim.study.procedure import Cell, Need, Summary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sim.study.factors import Value
+    from sim.study.frame import Frame
+    from sim.study.points import Point
+    from sim.study.results import Floats, Results
+
+_POLICY: Final = "policy"
+
+
+def make(frame: Frame) -> Optimising:
+    """Return the procedure of an optimisation; InputError where Optuna is not installed."""
+    return Optimising(frame)
+
+
+class Optimising:
+    """An optimisation at work: trials in batches, then the finalists."""
+
+    def __init__(self, frame: Frame) -> None:
+        """Start with no trials."""
+        assert isinstance(frame.definition, Optimise)
+        self._study, self._policies = frame.definition, frame.policies
+        self._goals, self._limits = self._study.objectives, self._study.constraints
+        self._search = _Search(self._study, frame.policies)
+        self._trials: list[tuple[Point, str]] = []
+        self._points: list[Point] = []
+        self._told = 0
+        self._finalists: list[int] = []
+        self._final = False
+
+    @property
+    def points(self) -> Sequence[Point]:
+        """The points tried so far, each once."""
+        return self._points
+
+    def next(self, results: Results) -> list[Need]:
+        """Return the next batch of trials, then the new replications of the finalists, then nothing."""
+        self._tell(results)
+        study = self._study
+        if len(self._trials) < study.trials:
+            count = min(study.batch, study.trials - len(self._trials))
+            fresh = [self._numbered(*self._search.ask()) for _ in range(count)]
+            self._trials += fresh
+            return [Need(point, policy, 0, study.replications) for point, policy in fresh]
+        if self._final:
+            return []
+        self._final = True
+        self._finalists = self._best(results)
+        return [Need(*self._trials[at], study.replications, study.final_replications) for at in self._finalists]
+
+    def expected(self) -> int:
+        """Return the runs of all trials and finalists."""
+        study = self._study
+        return study.trials * study.replications + study.finalists * study.final_replications
+
+    def precision(self, results: Results) -> str:
+        """Return how far the search is, and its best mean so far where there is one objective."""
+        said = f"{len(self._trials)} of {self._study.trials} trials"
+        means = [self._means(results, at)[0] for at in range(len(self._trials)) if self._feasible(results, at)]
+        if len(self._goals) > 1 or not means:
+            return said
+        best = min(means) if self._goals[0].goal == "minimise" else max(means)
+        return f"{said}, best {self._goals[0].outcome} {best:.4g}"
+
+    def conclude(self, results: Results) -> Summary:
+        """Return all trials, and the finalists as their new replications show them."""
+        factors = tuple(self._study.factors)
+        outcomes = [goal.outcome for goal in self._goals] + [limit.outcome for limit in self._limits]
+        columns = ("stage", "trial", "point", *factors, "policy", "replications", "feasible",
+                   *(f"{name}{part}" for name in dict.fromkeys(outcomes) for part in ("", "_half_width")))
+        rows = [self._row(results, "trial", at, outcomes) for at in range(len(self._trials))]
+        rows += [self._row(results, "final", at, outcomes) for at in self._finalists]
+        return Summary(columns, tuple(rows), self._findings(results))
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    def _numbered(self, values: Mapping[str, Value], policy: str) -> tuple[Point, str]:
+        """Return a trial: at a point that has been tried before, or at a new one."""
+        fresh = make_point(len(self._points), self._study.factors, values, {})
+        known = next((point for point in self._points if point.overrides == fresh.overrides), None)
+        if known is None:
+            self._points.append(fresh)
+        return known or fresh, policy
+
+    def _tell(self, results: Results) -> None:
+        for at in range(self._told, len(self._trials)):
+            self._search.tell(at, self._means(results, at), self._violations(results, at))
+        self._told = len(self._trials)
+
+    def _values(self, results: Results, at: int, outcome: str, final: bool = False) -> Floats:
+        """Return an outcome of a trial: of its own replications, or of the new ones of a finalist."""
+        values, own = results.values(*self._trials[at], outcome), self._study.replications
+        return values[own:own + self._study.final_replications] if final else values[:own]
+
+    def _means(self, results: Results, at: int, final: bool = False) -> list[float]:
+        return [mean(self._values(results, at, goal.outcome, final)) for goal in self._goals]
+
+    def _violations(self, results: Results, at: int, final: bool = False) -> list[float]:
+        """Return by how much each constraint is missed; 0 or less where it is kept."""
+        found = []
+        for limit in self._limits:
+            value = mean(self._values(results, at, limit.outcome, final))
+            over = value - limit.at_most if limit.at_most is not None else (limit.at_least or 0.0) - value
+            found.append(over if np.isfinite(over) else float("inf"))
+        return found
+
+    def _feasible(self, results: Results, at: int, final: bool = False) -> bool:
+        return (all(over <= 0.0 for over in self._violations(results, at, final))
+                and bool(np.isfinite(self._means(results, at, final)).all()))
+
+    def _best(self, results: Results) -> list[int]:
+        """Return the trials that go on: distinct, feasible if any are, the best or the non-dominated ones first."""
+        distinct = list({(point.overrides, policy): at
+                         for at, (point, policy) in reversed(list(enumerate(self._trials)))}.values())
+        feasible = sorted(at for at in distinct if self._feasible(results, at))
+        if not feasible:
+            missed = {at: sum(max(over, 0.0) for over in self._violations(results, at)) for at in distinct}
+            return sorted(distinct, key=lambda at: (missed[at], at))[: self._study.finalists]
+        signs = np.array([1.0 if goal.goal == "minimise" else -1.0 for goal in self._goals])
+        costs = {at: tuple(float(cost) for cost in signs * self._means(results, at)) for at in feasible}
+        if len(self._goals) == 2:
+            front = self._front([list(costs[at]) for at in feasible])
+            feasible = [at for at, first in zip(feasible, front, strict=True) if first]
+        ranked = sorted(feasible, key=lambda at: (costs[at], at))
+        if len(ranked) <= self._study.finalists or len(self._goals) == 1:
+            return ranked[: self._study.finalists]
+        spread = np.linspace(0, len(ranked) - 1, self._study.finalists).round().astype(int)
+        return [ranked[at] for at in dict.fromkeys(spread.tolist())]
+
+    def _front(self, costs: list[list[float]]) -> list[bool]:
+        from sim.statistics.pareto import non_dominated
+
+        return [bool(first) for first in non_dominated(np.array(costs), [True] * len(self._goals))]
+
+    def _row(self, results: Results, stage: str, at: int, outcomes: list[str]) -> tuple[Cell, ...]:
+        final = stage == "final"
+        place, policy = self._trials[at]
+        cells: list[Cell] = []
+        for name in dict.fromkeys(outcomes):
+            interval = mean_interval(self._values(results, at, name, final), self._study.level)
+            cells += [number(interval.mean), number(interval.half_width)]
+        count = self._study.final_replications if final else self._study.replications
+        return (stage, at, place.index, *(place.values[name] for name in self._study.factors), policy, count,
+                int(self._feasible(results, at, final)), *cells)
+
+    def _findings(self, results: Results) -> dict[str, Any]:
+        finals = [at for at in self._finalists if self._feasible(results, at, True)]
+        found: dict[str, Any] = {
+            "objectives": [[goal.outcome, goal.goal] for goal in self._goals], "level": self._study.level,
+            "trials": len(self._trials), "finalists": [self._place(at) for at in self._finalists],
+            "feasible": bool(finals),
+        }
+        if len(self._goals) == 1 and finals:
+            sign = 1.0 if self._goals[0].goal == "minimise" else -1.0
+            found["best"] = self._place(min(finals, key=lambda at: (sign * self._means(results, at, True)[0], at)))
+        elif finals:
+            signs = [1.0 if goal.goal == "minimise" else -1.0 for goal in self._goals]
+            costs = [[sign * value for sign, value in zip(signs, self._means(results, at, True), strict=True)]
+                     for at in finals]
+            found["front"] = [self._place(at) for at, first in zip(finals, self._front(costs), strict=True) if first]
+        return found
+
+    def _place(self, at: int) -> dict[str, Any]:
+        point, policy = self._trials[at]
+        return {"trial": at, "point": point.index, "policy": policy}
+
+
+class _Search:
+    """Optuna, asked and told; numbers are searched in the unit interval, so that a factor's own scale holds."""
+
+    def __init__(self, study: Optimise, policies: tuple[str, ...]) -> None:
+        try:
+            import optuna
+        except ImportError:
+            raise InputError(Problem("needs Optuna, which is not installed", str(study.file), "kind", "optimise",
+                                     "pip install 'journeysim[optimise]'")) from None
+        optuna.logging.set_verbosity(optuna.logging.ERROR)
+        self._factors, self._policies = study.factors, policies
+        self._optuna = optuna
+        self._space = {name: self._distribution(name) for name in (*study.factors, _POLICY)}
+        sampler = optuna.samplers.TPESampler(seed=study.sampler_seed % 2**32)
+        directions: list[Any] = ["minimize" if goal.goal == "minimise" else "maximize" for goal in study.objectives]
+        self._search = optuna.create_study(sampler=sampler, directions=directions)
+        self._asked: list[Any] = []
+
+    def _distribution(self, name: str) -> Any:
+        distributions = self._optuna.distributions
+        if name == _POLICY:
+            return distributions.CategoricalDistribution(self._policies)
+        factor = self._factors[name]
+        if factor.is_numeric:
+            return distributions.FloatDistribution(0.0, 1.0)
+        return distributions.CategoricalDistribution(tuple(range(len(factor.labels))))
+
+    def ask(self) -> tuple[dict[str, Value], str]:
+        """Return the values of the next point to try, and its policy."""
+        trial = self._search.ask(self._space)
+        self._asked.append(trial)
+        values = {name: factor.at(trial.params[name]) if factor.is_numeric else factor.labels[trial.params[name]]
+                  for name, factor in self._factors.items()}
+        return values, trial.params[_POLICY]
+
+    def tell(self, at: int, means: list[float], violations: list[float]) -> None:
+        """Say what a trial came to; one whose objective is undefined has failed."""
+        trial = self._asked[at]
+        for number_, over in enumerate(violations):
+            trial.set_constraint(f"constraint {number_}", over)
+        if all(np.isfinite(means)):
+            self._search.tell(trial, means)
+        else:
+            self._search.tell(trial, state=self._optuna.trial.TrialState.FAIL)

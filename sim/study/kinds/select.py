@@ -1,0 +1,113 @@
+"""Select: the best of several policies, or of points, with a stated probability of correct selection.
+
+The fully sequential procedure KN (Kim and Nelson 2001; see `sim.statistics.selection`): after a first stage, whoever
+falls short of another is ruled out, until one is left. It holds under common random numbers, which make it quick.
+Candidates are all policies at all points of the grid of the factors; without factors, the policies.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.errors import InputError, Problem
+from sim.experiment.forms import number
+from sim.statistics.intervals import mean_interval
+from sim.study.definition import Design, Select
+from sim.study.points import designed, only_point
+from sim.study.procedure import Cell, Need, Summary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.statistics.selection import KimNelson, Selection
+    from sim.study.frame import Frame
+    from sim.study.points import Point
+    from sim.study.results import Results
+
+_COLUMNS: Final = ("policy", "replications", "mean", "half_width", "ruled_out_at", "selected")
+
+
+def make(frame: Frame) -> Selecting:
+    """Return the procedure of a selection; InputError where there is nothing to choose between."""
+    return Selecting(frame)
+
+
+class Selecting:
+    """A selection at work."""
+
+    def __init__(self, frame: Frame) -> None:
+        """Take the candidates."""
+        study = frame.definition
+        assert isinstance(study, Select)
+        self._study = study
+        self._points = designed(Design(), study.factors, {}, study.file) if study.factors else only_point({})
+        self._candidates = [(point, policy) for point in self._points for policy in frame.policies]
+        if len(self._candidates) < 2:
+            raise InputError(Problem("has one candidate only", str(study.file), "policies",
+                                     allowed="several policies, or factors"))
+        if study.first_stage > study.maximum:
+            raise InputError(Problem("is above the maximum", str(study.file), "first_stage", str(study.first_stage),
+                                     f"at most {study.maximum}"))
+        self._stage = 0
+
+    @property
+    def points(self) -> Sequence[Point]:
+        """The points of the grid."""
+        return self._points
+
+    def next(self, results: Results) -> list[Need]:
+        """Return the first stage of everybody, then some more replications of those still in contention."""
+        if self._stage == 0:
+            self._stage = self._study.first_stage
+            return [Need(point, policy, 0, self._stage) for point, policy in self._candidates]
+        selection = self._assess(results)
+        if selection.selected is not None or self._stage >= self._study.maximum:
+            return []
+        before, self._stage = self._stage, min(self._stage + self._study.batch, self._study.maximum)
+        return [Need(*self._candidates[at], before, self._stage - before) for at in selection.contenders]
+
+    def expected(self) -> int:
+        """Return what it takes at most; it mostly takes far less."""
+        return len(self._candidates) * self._study.maximum
+
+    def precision(self, results: Results) -> str:
+        """Return how many are still in contention, and where it ends for certain."""
+        selection = self._assess(results)
+        return (f"{len(selection.contenders)} of {len(self._candidates)} in contention after {self._stage} "
+                f"replications, {selection.limit} at most")
+
+    def conclude(self, results: Results) -> Summary:
+        """Return every candidate with its mean, when it was ruled out, and whether it was selected."""
+        selection = self._assess(results)
+        factors = tuple(self._study.factors)
+        rows: list[tuple[Cell, ...]] = []
+        for at, (point, policy) in enumerate(self._candidates):
+            interval = mean_interval(results.values(point, policy, self._study.objective.outcome), self._study.level)
+            rows.append((point.index, *(point.values[name] for name in factors), policy, interval.count,
+                         number(interval.mean), number(interval.half_width), selection.eliminated[at],
+                         int(at == selection.selected)))
+        chosen = None if selection.selected is None else self._candidates[selection.selected]
+        return Summary(("point", *factors, *_COLUMNS), tuple(rows), {
+            "outcome": self._study.objective.outcome, "goal": self._study.objective.goal, "level": self._study.level,
+            "delta": self._study.delta, "stage": selection.stage, "candidates": len(self._candidates),
+            "contenders": [[self._candidates[at][0].index, self._candidates[at][1]] for at in selection.contenders],
+            "selected": None if chosen is None else {"point": chosen[0].index, "policy": chosen[1]},
+        })
+
+    def _rule(self) -> KimNelson:
+        from sim.statistics.selection import KimNelson
+
+        return KimNelson(self._study.delta, self._study.level, self._study.first_stage,
+                         self._study.objective.goal == "minimise")
+
+    def _assess(self, results: Results) -> Selection:
+        outcome = self._study.objective.outcome
+        samples = [results.values(point, policy, outcome) for point, policy in self._candidates]
+        for (point, policy), values in zip(self._candidates, samples, strict=True):
+            if not np.isfinite(values).all():
+                raise InputError(Problem(f"is not defined in every run of {policy} at point {point.index}",
+                                         str(self._study.file), "objective.outcome", outcome,
+                                         "an outcome that is defined in every run"))
+        return self._rule().assess(samples)

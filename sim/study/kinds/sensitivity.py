@@ -1,0 +1,124 @@
+"""Sensitivity: which factors matter, by Morris screening or by Sobol indices.
+
+The response is the mean over the replications of an outcome under the first policy, or of its paired difference of
+the second policy from the first. Every point has the same draws, so that an effect is that of the factors and not of
+luck; what the draws do on average remains in the indices, and more replications make it smaller.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.errors import InputError, Problem
+from sim.experiment.forms import number
+from sim.statistics.intervals import mean
+from sim.study.definition import Sensitivity
+from sim.study.points import from_units
+from sim.study.procedure import Cell, Need, Summary, everywhere
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.study.frame import Frame
+    from sim.study.points import Point
+    from sim.study.results import Floats, Results
+
+_ESTIMATES: Final = {"morris": ("mu_star", "mu", "sigma"), "sobol": ("total", "first")}
+
+
+def make(frame: Frame) -> Screening:
+    """Return the procedure of a sensitivity study; InputError for a difference without two policies."""
+    return Screening(frame)
+
+
+class Screening:
+    """A sensitivity study at work."""
+
+    def __init__(self, frame: Frame) -> None:
+        """Lay out the design."""
+        study = frame.definition
+        assert isinstance(study, Sensitivity)
+        if study.difference and len(frame.policies) != 2:
+            raise InputError(Problem("needs exactly two policies", str(study.file), "difference",
+                                     ", ".join(frame.policies), "policies = [\"from\", \"to\"]"))
+        self._study, self._outcomes = study, frame.outcomes
+        self._policies = frame.policies if study.difference else frame.policies[:1]
+        self._design = _design(study)
+        self._points = from_units(self._design, study.factors, {})
+        self._begun = False
+
+    @property
+    def points(self) -> Sequence[Point]:
+        """The points of the design, in its order."""
+        return self._points
+
+    def next(self, results: Results) -> list[Need]:
+        """Return everything at first, and then nothing."""
+        if self._begun:
+            return []
+        self._begun = True
+        return everywhere(self._points, self._policies, 0, self._study.replications)
+
+    def expected(self) -> int:
+        """Return points x policies x replications, points that mean the same counted once."""
+        return len({point.overrides for point in self._points}) * len(self._policies) * self._study.replications
+
+    def precision(self, results: Results) -> str:
+        """Return nothing: the size of the design is fixed."""
+        return ""
+
+    def conclude(self, results: Results) -> Summary:
+        """Return the indices of every factor for every outcome, with bootstrap intervals."""
+        names = _ESTIMATES[self._study.method]
+        columns = ("outcome", "factor", *(f"{name}{end}" for name in names for end in ("", "_lower", "_upper")))
+        rows: list[tuple[Cell, ...]] = []
+        undefined, variances = [], {}
+        for outcome in self._outcomes:
+            response = np.array([self._response(results, point, outcome) for point in self._points])
+            if not np.isfinite(response).all():
+                undefined.append(outcome)
+                continue
+            variances[outcome] = float(response.var())
+            rows += self._rows(outcome, response)
+        return Summary(columns, tuple(rows), {
+            "method": self._study.method, "difference": self._study.difference, "level": self._study.level,
+            "policies": list(self._policies), "points": len(self._points), "replications": self._study.replications,
+            "undefined": undefined, "variance": variances,
+        })
+
+    def _response(self, results: Results, point: Point, outcome: str) -> float:
+        if self._study.difference:
+            return mean(results.paired(point, self._policies[1], self._policies[0], outcome))
+        return mean(results.values(point, self._policies[0], outcome))
+
+    def _rows(self, outcome: str, response: Floats) -> list[tuple[Cell, ...]]:
+        estimates = _estimates(self._study, self._design, response)
+        return [(outcome, factor, *(number(float(values[at])) for estimate in estimates
+                                    for values in (estimate.value, estimate.lower, estimate.upper)))
+                for at, factor in enumerate(self._study.factors)]
+
+
+def _design(study: Sensitivity) -> Floats:
+    if study.method == "morris":
+        from sim.statistics.screening import morris_design
+
+        return morris_design(len(study.factors), study.trajectories, study.design_seed)
+    from sim.statistics.sobol import saltelli_design
+
+    return saltelli_design(len(study.factors), study.base, study.design_seed)
+
+
+def _estimates(study: Sensitivity, design: Floats, response: Floats) -> list[Any]:
+    """Return the estimates of the method in the order of `_ESTIMATES`."""
+    options: dict[str, Any] = {"seed": study.design_seed, "level": study.level, "resamples": study.resamples}
+    if study.method == "morris":
+        from sim.statistics.screening import elementary_effects
+
+        screening = elementary_effects(design, response, **options)
+        return [screening.mu_star, screening.mu, screening.sigma]
+    from sim.statistics.sobol import sobol_indices
+
+    indices = sobol_indices(response, len(study.factors), **options)
+    return [indices.total, indices.first]

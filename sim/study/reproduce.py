@@ -1,0 +1,95 @@
+"""Making a finished study again and comparing bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import InputError, Problem
+from sim.experiment.simulate import ENGINES
+from sim.study.finish import SUMMARY, StudyResult, load, read_manifest, rows_digest, summary_csv
+from sim.study.identity import changes
+from sim.study.jobs import MOST_IN_BLOCK, Job, JobResult, blocks, to_bytes
+
+if TYPE_CHECKING:
+    from sim.study.points import Point
+
+
+def other_software(directory: str | Path) -> list[str]:
+    """Say what differs between the software that made the results and this one; InputError where there are none."""
+    from sim.study.identity import software
+
+    parts = read_manifest(Path(directory))["parts"]
+    here = {**parts, "versions": {**parts["versions"], **software()}}
+    return [f"{change} is not the one that made these results" for change in changes(parts, here)]
+
+
+def reproduce(
+    directory: str | Path, sample: int | None = 20, workers: int = 1, engine: str = ENGINES[0],
+    tell: Callable[[int], object] = lambda done: None,
+) -> tuple[int, list[str]]:
+    """Make runs of a finished study again: `sample` of them, spread evenly, or all with None.
+
+    Returns how many, and what differs, one phrase a run. InputError where a file does not verify, or where the summary
+    does not follow from the runs.
+    """
+    result = load(directory)
+    _check_conclusions(result, Path(directory))
+    done = _perform(_chosen(result, sample, engine), workers, engine, tell)
+    differences = [phrase for (point, job), made in done for phrase in _compare(result, point, job, made)]
+    return sum(job.count for (_, job), _ in done), differences
+
+
+def _check_conclusions(result: StudyResult, directory: Path) -> None:
+    if rows_digest(result) != result.manifest["runs"]["sha256"]:
+        raise InputError(Problem("does not hold the runs that were written", str(directory)))
+    if summary_csv(result.summary) != (directory / SUMMARY).read_bytes():
+        raise InputError(Problem("does not follow from the runs", str(directory / SUMMARY)))
+
+
+def _chosen(result: StudyResult, sample: int | None, engine: str) -> list[tuple[Point, Job]]:
+    """Return the jobs that make the chosen runs again; a run at two points that mean the same is made once."""
+    frame, content = result.frame, result.frame.content
+    settings = {(point.overrides, policy): point for point, policy in result.rows()}
+    ranges: list[tuple[Point, str, int, int]] = []
+    for (_, policy), point in settings.items():
+        count = result.results.count(point, policy)
+        size = MOST_IN_BLOCK if sample is None else 1
+        ranges += [(point, policy, first, part) for first, part in blocks(0, count, size)]
+    if sample is not None and sample < len(ranges):
+        ranges = [ranges[at * (len(ranges) - 1) // max(sample - 1, 1)] for at in range(sample)]
+    return [(point, Job(frame.identity, content, point.overrides, policy, frame.seed, first, count, engine))
+            for point, policy, first, count in ranges]
+
+
+def _perform(
+    chosen: list[tuple[Point, Job]], workers: int, engine: str, tell: Callable[[int], object]
+) -> list[tuple[tuple[Point, Job], JobResult]]:
+    from sim.study.workers import local
+
+    executor = local(workers, engine)
+    done: dict[str, JobResult] = {}
+    try:
+        for _, job in chosen:
+            executor.submit(job)
+        while executor.busy:
+            for job, made in executor.collect(0.2):
+                done[made.key] = made
+                tell(job.count)
+    finally:
+        executor.cancel()
+        executor.close()
+    return [((point, job), done[job.key]) for point, job in chosen]
+
+
+def _compare(result: StudyResult, point: Point, job: Job, made: JobResult) -> list[str]:
+    kept = to_bytes(result.results.matrix(point, job.policy))
+    logs, names = result.results.logs(point, job.policy), result.results.outcomes(point, job.policy)
+    found = []
+    for at, row in enumerate(to_bytes(made.values)):
+        number = job.first + at
+        if names != made.names or kept[number] != row or logs[number] != made.logs[at]:
+            what = "its log" if logs[number] != made.logs[at] else "its outcomes"
+            found.append(f"replication {number} of {job.policy} at point {point.index}: {what}")
+    return found

@@ -1,0 +1,137 @@
+"""A real Dask cluster of separate processes, whose workers die, stall and answer twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.errors import InputError
+from sim.study.drive import Drive, Memory, Status
+from sim.study.finish import conclude, parquet, rows_digest
+from sim.study.frame import Frame
+from sim.study.workers import Serial
+from tests.study.worlds import SWEEP, frame
+
+distributed = pytest.importorskip("distributed")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore"),
+              pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")]
+ROOT = Path(__file__).parents[2]
+
+
+def spawn(*arguments: str) -> subprocess.Popen[bytes]:
+    """Start a part of a cluster; it finds journeysim beside the tests."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen([sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]],
+                            env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def worker(address: str) -> subprocess.Popen[bytes]:
+    """Start a worker with one thread that nobody revives."""
+    return spawn("dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1")
+
+
+@pytest.fixture
+def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A scheduler and two workers, each a process; gives the address and the workers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"tcp://127.0.0.1:{port}"
+    scheduler = spawn("dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard",
+                      "--dashboard-address", "127.0.0.1:0")
+    workers = [worker(address), worker(address)]
+    try:
+        with distributed.Client(address, timeout=60, set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=60)
+        yield address, workers
+    finally:
+        for process in [*workers, scheduler]:
+            process.send_signal(signal.SIGCONT)
+            process.kill()
+            process.wait()
+
+
+def bytes_of(ready: Frame, executor: Any, **options: Any) -> tuple[bytes, str]:
+    """Return what a study writes."""
+    drive = Drive(ready, Memory(), executor, **options)
+    try:
+        result = conclude(ready, drive.procedure, drive.run())
+    finally:
+        executor.close()
+    return parquet(result), rows_digest(result)
+
+
+def test_a_worker_is_killed_and_the_bytes_are_the_same(
+    tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]]
+) -> None:
+    from sim.study.cluster import Cluster
+
+    address, workers = cluster
+    ready = frame(tmp_path, SWEEP, replications=10)
+
+    def murder(status: Status) -> None:
+        if status.done >= 20:
+            workers[0].kill()
+
+    assert bytes_of(ready, Cluster(address), watch=murder) == bytes_of(ready, Serial())
+    assert workers[0].poll() is not None
+
+
+def test_a_worker_that_stalls_is_not_waited_for(
+    tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]]
+) -> None:
+    from sim.study.cluster import Cluster
+
+    address, workers = cluster
+    ready = frame(tmp_path, SWEEP, replications=10)
+    stalled: list[float] = []
+
+    def stall(status: Status) -> None:
+        if status.done >= 20 and not stalled:
+            workers[0].send_signal(signal.SIGSTOP)
+            stalled.append(time.monotonic())
+        if stalled and time.monotonic() - stalled[0] > 6.0:
+            workers[0].send_signal(signal.SIGCONT)
+
+    assert bytes_of(ready, Cluster(address, patience=2.0), watch=stall) == bytes_of(ready, Serial())
+    assert stalled
+
+
+def test_an_error_in_a_job_is_the_users_and_not_tried_again(
+    tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]]
+) -> None:
+    from dataclasses import replace
+
+    from sim.study.cluster import Cluster
+    from sim.study.jobs import Job
+
+    ready = frame(tmp_path, SWEEP)
+    executor = Cluster(cluster[0])
+    job = Job(ready.identity, ready.content, '{"pools":{"reps":{"staff":-1}}}', "plain", 1, 0, 1, "compiled")
+    executor.submit(replace(job))
+    try:
+        with pytest.raises(InputError, match="at the point"):
+            while executor.busy:
+                executor.collect(1.0)
+    finally:
+        executor.cancel()
+        executor.close()
+
+
+def test_nobody_answers() -> None:
+    from sim.study import cluster
+
+    cluster.CONNECT = 1.0
+    with pytest.raises(InputError, match="no scheduler answers there"):
+        cluster.Cluster("tcp://127.0.0.1:9")
+    with pytest.raises(InputError, match="no scheduler answers there"):
+        cluster.Cluster("nonsense://")
