@@ -129,7 +129,7 @@ KINDS: Final[dict[Kind, KindMeaning]] = {
     Kind.BOSS_DECLINED: KindMeaning("the boss does not approve", "level", "minutes the rep was held"),
     Kind.GRANTED: KindMeaning("the remedy is granted", "level", "money granted"),
     Kind.GOODWILL_GIVEN: KindMeaning("compensation beyond the remedy is given", "level", "money given"),
-    Kind.HANDED_UP: KindMeaning("the case goes to a higher level", "level", "1 warm, 0 cold"),
+    Kind.HANDED_UP: KindMeaning("the case goes to another level, mostly a higher one", "level", "1 warm, 0 cold"),
     Kind.INFORMATION_LOST: KindMeaning("a handoff loses what the customer told", "level", "0"),
     Kind.BOUNCED: KindMeaning("the handoff reaches the wrong desk", "level", "minutes the wrong desk spends"),
     Kind.FIX_REQUESTED: KindMeaning("a request is sent to the fixers", "pool", "minutes promised, -1 none"),
@@ -335,3 +335,4 @@ class Purpose(IntEnum):
     REQUEST_DELAY = 55
     EXPECTED_ANSWER = 56
     LINEAGE = 57
+    ROUTE = 58

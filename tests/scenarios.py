@@ -241,6 +241,26 @@ class Maker:
                 self.maybe(pool, "overflow", {"to": "extra", "after": self.any(0, 5, 30)})
         content["pools"], content["chain"] = pools, chain
 
+    def routes(self, content: Content) -> None:
+        """Let shares decide where cases go from some levels, others under the second policy; all get out soon."""
+        names = [level["level"] for level in content["chain"]]
+        over: Content = {}
+        for level in content["chain"]:
+            if not self.mostly():
+                continue
+            for key in ("success", "attempt_below", "authority"):
+                level.pop(key, None)
+            level["routes"] = self.ways(names)
+            self.maybe(over, level["level"], {"routes": self.any("none", self.ways(names))})
+        content["policies"]["second"]["chain"] = over
+
+    def ways(self, names: list[str]) -> Content:
+        """Choose where cases go from a level, with what weights."""
+        ways: Content = {"solved": self.any(1, 3)}
+        for name in (*names, "refused", "gave_up"):
+            self.maybe(ways, name, self.any(0, 0.5, 1))
+        return ways
+
     def levers(self) -> Content:
         """Choose the levers of a policy."""
         table: Content = {}
@@ -294,6 +314,8 @@ class Maker:
         content["money"] = {"margin_per_order": 4.0, "failed_attempt": 5.0}
         levers = self.levers()
         content["policies"] = {"first": levers, "second": self.levers()}
+        if self.any(True, False):
+            self.routes(content)
         return content
 
 

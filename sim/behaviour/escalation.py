@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.jit import rule
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 GRANT = 0
 ASK_BOSS = 1
 HAND_UP = 2
 REFUSE = 3
+GIVE_UP = 4
+HAND_TO = 5
+"""And on from here: `HAND_TO` + the level that a case goes to."""
 
 
 @rule("boolean(float64, float64)")
@@ -24,3 +33,23 @@ def decide_remedy(money: float, authority: float, asks_boss: bool, top: bool) ->
     if top:
         return REFUSE
     return ASK_BOSS if asks_boss else HAND_UP
+
+
+@rule("int64(float64[::1], int64, int64, float64)")
+def way_on(routes: NDArray[np.float64], first: int, levels: int, u: float) -> int:
+    """Return where a case goes after a visit at a level that has routes: GRANT, HAND_TO + a level, REFUSE or GIVE_UP.
+
+    From `routes[first]` on lie the cumulated weights of being solved, of each of the `levels`, of being refused and
+    of giving up. In that order a low draw is good luck, as it is with skill: whoever is solved at one share of
+    `solved` is solved at every larger one.
+    """
+    last = first + levels + 2
+    target = u * routes[last]
+    way = 0
+    while first + way < last and not target < routes[first + way]:
+        way += 1
+    if way == 0:
+        return GRANT
+    if way <= levels:
+        return HAND_TO + way - 1
+    return REFUSE if way == levels + 1 else GIVE_UP

@@ -30,6 +30,10 @@ def knock_on_number(parent: int, links: int) -> int:
     return (parent & ((1 << LINK_SHIFT) - 1)) | (links << LINK_SHIFT)
 
 
-def visit_number(level: int, contacts: int) -> int:
-    """Return the n of draws made at one level within one contact: the same whatever happened at other levels."""
-    return level * 65_536 + contacts
+def visit_number(level: int, contacts: int, earlier: int) -> int:
+    """Return the n of draws of a visit to a level within one contact: the same whatever happened at other levels.
+
+    `earlier` counts the visits to this level in this contact that are over. Only routes lead back to a level, so in
+    a chain without them it is 0. All three stay far below their share of the 32 bits, because of `MOST_STEPS`.
+    """
+    return earlier * 2_097_152 + level * 65_536 + contacts

@@ -1,9 +1,9 @@
 """The load to expect on each pool before anything is simulated: arrivals x work / staff.
 
-A first-order account for the eyes of a person who writes a scenario: every case once through the chain, with the
-customers of the start, before returns, retries, chases, follow-up calls, knock-on cases and the snowball, without
-hanging up, blocking and overflow. What it leaves out mostly adds work, so a pool at 100 % here cannot keep up; the
-simulation says what really happens.
+A first-order account for the eyes of a person who writes a scenario: every case once through the chain (and back, where
+routes lead back), with the customers of the start, before returns, retries, chases, follow-up calls, knock-on cases and
+the snowball, without hanging up, blocking and overflow. What it leaves out mostly adds work, so a pool at 100 % here
+cannot keep up; the simulation says what really happens.
 
 Complexity, severity and remedy are integrated over their laws by the midpoint rule on equally probable classes; the
 remedy is taken to be independent of the complexity, as in the model.
@@ -114,8 +114,12 @@ class _Journey:
         self.complexity = np.clip(_classes(plan, int(self.flaw["complexity"])), 0.0, 1.0)
         self.remedies = _classes(plan, int(self.flaw["remedy"]))
         weights = self._at_the_frontline()
-        for level in range(len(plan.levels)):
-            weights = self._visit(level, weights)
+        if plan.levels["routed"].any():
+            for level, visits in enumerate(self._visits(weights)):
+                self._visit(level, visits)
+        else:
+            for level in range(len(plan.levels)):
+                weights = self._visit(level, weights)
 
     def _add(self, pool: int, tasks: float, minutes: float) -> None:
         if tasks > 0.0:
@@ -151,20 +155,55 @@ class _Journey:
         again = failed * (1.0 - access) * stays
         return np.divide(failed * access, 1.0 - again, out=np.zeros(CLASSES), where=again < 1.0)
 
+    def _visits(self, weights: Numbers) -> Numbers:
+        """Return the expected visits by level and class of complexity where routes may lead back: (I - Q') v = w."""
+        levels = len(self.plan.levels)
+        system = np.zeros((CLASSES, levels, levels))
+        for level in range(levels):
+            system[:, :, level] -= self._onwards(level)
+        system += np.eye(levels)
+        first = np.zeros((CLASSES, levels, 1))
+        first[:, 0, 0] = weights
+        return np.asarray(np.linalg.solve(system, first)[:, :, 0].T, dtype=np.float64)
+
+    def _onwards(self, level: int) -> Numbers:
+        """Return the share of visits at a level that go on to each level: [class of complexity, level]."""
+        plan = self.plan
+        onwards = np.zeros((CLASSES, len(plan.levels)))
+        if plan.levels[level]["routed"]:
+            onwards[:] = np.diff(plan.routes[level])[: len(plan.levels)] / plan.routes[level, -1]
+        elif level + 1 < len(plan.levels):
+            onwards[:, level + 1] = 1.0 - self._granted(level)
+        return onwards
+
+    def _granted(self, level: int) -> Numbers:
+        """Return the share of visits at a level that end with a remedy, by class of complexity."""
+        plan, row = self.plan, self.plan.levels[level]
+        if row["routed"]:
+            return np.full(CLASSES, plan.routes[level, 0] / plan.routes[level, -1])
+        solved, within = self._solved(level)
+        if level + 1 < len(plan.levels) and plan.world["asks_boss"]:
+            within += (1.0 - within) * float(plan.world["approval"])
+        return solved * within
+
+    def _solved(self, level: int) -> tuple[Numbers, float]:
+        """Return the shares of visits whose attempt succeeds, by class, and of remedies that need no asking."""
+        row = self.plan.levels[level]
+        success = _line(row["success_at_0"], row["success_at_1"], self.complexity)
+        return success * (self.complexity <= row["attempt_below"]), float((self.remedies <= row["authority"]).mean())
+
     def _visit(self, level: int, weights: Numbers) -> Numbers:
-        """Account for the visits at a level; return those that go on to the next one."""
+        """Account for the visits at a level; return those that do not end there."""
         plan, row, visits = self.plan, self.plan.levels[level], float(weights.sum())
         pool = self.desk if level == 0 else int(row["pool"])
         self._add(pool, visits, self._visit_minutes(level))
-        success = _line(row["success_at_0"], row["success_at_1"], self.complexity)
-        solved = weights * success * (self.complexity <= row["attempt_below"])
-        within = float((self.remedies <= row["authority"]).mean())
-        granted = solved * within
-        if level + 1 < len(plan.levels) and plan.world["asks_boss"]:
-            asked, consult = float(solved.sum()) * (1.0 - within), _mean(plan, int(plan.world["consult"]))
+        granted = weights * self._granted(level)
+        if level + 1 < len(plan.levels) and plan.world["asks_boss"] and not row["routed"]:
+            solved, within = self._solved(level)
+            asked = float((weights * solved).sum()) * (1.0 - within)
+            consult = _mean(plan, int(plan.world["consult"]))
             self._add(int(plan.levels[level + 1]["pool"]), asked, consult)
             self.minutes[pool] += asked * consult
-            granted = granted + solved * (1.0 - within) * float(plan.world["approval"])
         if self.flaw["fixer"] >= 0:
             fixer = int(self.flaw["fixer"])
             fixes = float(granted.sum()) * float(self.flaw["fixer_probability"])

@@ -17,7 +17,7 @@ from sim.report.tables import Table
 if TYPE_CHECKING:
     from sim.experiment.load import PoolLoad
     from sim.scenario import Scenario
-    from sim.scenario.model import World
+    from sim.scenario.model import Level, World
 
 OVERLOADED: Final = 1.0
 TIGHT: Final = 0.9
@@ -73,7 +73,7 @@ def _percent(share: float) -> str:
 
 def _overview(scenario: Scenario, world: World) -> Table:
     customers = world.customers
-    rows = [("Horizon", _minutes(world.horizon)), ("Warm-up", _minutes(world.warm_up)), ("Seed", str(scenario.seed))]
+    rows = [("Horizon", _minutes(world.horizon)), ("Warm-up", _warm_up(world)), ("Seed", str(scenario.seed))]
     if world.demand.kind == "open":
         rows.append(("Demand", f"open, {world.demand.cases_per_hour:g} cases an hour"))
     else:
@@ -110,12 +110,28 @@ def _duties(world: World, pool: str) -> list[str]:
 
 
 def _chain(world: World) -> Table:
-    rows = [(level.level, level.pool, _minutes(level.handle.average),
-             f"{level.success[0]:.0%} to {level.success[1]:.0%}",
-             f"{level.attempt_below:g}", _money(level.authority), f"{level.holds:.0%}") for level in world.chain]
+    routed = any(level.routes is not None for level in world.chain)
+    rows = []
+    for level in world.chain:
+        row = (level.level, level.pool, _minutes(level.handle.average), *_skill(level), f"{level.holds:.0%}")
+        rows.append((*row, _routes(level)) if routed else row)
     columns = ("Level", "pool", "mean handle time", "success, easy to hard", "tries complexity to", "authority",
-               "holds")
+               "holds", *(("goes on to",) if routed else ()))
     return Table("The chain, frontline first", columns, tuple(rows), frozenset((2, 3, 4, 5, 6)))
+
+
+def _skill(level: Level) -> tuple[str, str, str]:
+    """Return what decides at a level: success, complexity tried, authority; nothing of it where it has routes."""
+    if level.routes is not None:
+        return "-", "-", "-"
+    return (f"{level.success[0]:.0%} to {level.success[1]:.0%}", f"{level.attempt_below:g}", _money(level.authority))
+
+
+def _routes(level: Level) -> str:
+    if level.routes is None:
+        return "-"
+    total = sum(level.routes.values())
+    return ", ".join(f"{way} {share / total:.3g}" for way, share in level.routes.items() if share)
 
 
 def _channels(world: World) -> Table:
@@ -199,6 +215,10 @@ def _cell(value: Any) -> str:
         return " to ".join(_cell(part) for part in value)
     text = str(value)
     return text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 3] + "..."
+
+
+def _warm_up(world: World) -> str:
+    return "chosen by pilot runs" if isinstance(world.warm_up, str) else _minutes(world.warm_up)
 
 
 def _minutes(value: float) -> str:

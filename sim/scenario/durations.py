@@ -7,7 +7,7 @@ horizons in years agree.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import PlainValidator, WithJsonSchema
 
@@ -82,3 +82,19 @@ DURATION_SCHEMA: Final[dict[str, object]] = {
 }
 Minutes = Annotated[float, PlainValidator(minutes), WithJsonSchema({"x-def": "Duration"})]
 """A duration, in minutes once read."""
+
+
+AUTO: Final = "auto"
+"""What stands for a warm-up that the pilot runs choose."""
+
+
+def _warm_up(value: object) -> float | Literal["auto"]:
+    return "auto" if value == AUTO else minutes(value)
+
+
+WarmUp = Annotated[
+    float | Literal["auto"],
+    PlainValidator(_warm_up),
+    WithJsonSchema({"anyOf": [{"const": AUTO}, {"x-def": "Duration"}]}),
+]
+"""A duration in minutes once read, or "auto": to be chosen before a plan is built."""

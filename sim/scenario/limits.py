@@ -16,6 +16,8 @@ from sim.scenario.distributions import Distribution
 from sim.scenario.model import World
 from sim.scenario.organisation import CHANNEL_KEYS, Channel
 from sim.scenario.overrides import Path
+from sim.scenario.rhythm import LEAST_CYCLES, rhythm
+from sim.scenario.routing import MOST_VISITS, visits_to_come
 from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_WEEK
 
 MOST_CASES: Final = 1e8
@@ -24,6 +26,8 @@ MOST_TOLD: Final = 10_000.0
 SECOND: Final = 1.0 / 60.0
 MINUTE: Final = 1.0
 _SURE: Final = 0.99
+_BESIDE_ROUTES: Final = {"success": (1.0, 1.0), "attempt_below": 1.0, "authority": math.inf}
+"""What decides where a case goes without routes, and the neutral values that may stand beside them."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Objection:
 def objections(world: World) -> list[Objection]:
     """Return every objection to a valid world; none means that an engine can run it to its horizon."""
     found: list[Objection] = []
-    for check in (_clock, _demand, _flaws, _knock_ons, _channels, _queues, _returns, _talk, _cases):
+    for check in (_clock, _demand, _flaws, _knock_ons, _channels, _queues, _routes, _returns, _talk, _cases):
         found.extend(check(world))
     return found
 
@@ -47,6 +51,12 @@ def objections(world: World) -> list[Objection]:
 def _clock(world: World) -> Iterator[Objection]:
     if world.horizon <= 0.0:
         yield Objection(("horizon",), "leaves no time to simulate", world.horizon, "more than 0")
+    elif isinstance(world.warm_up, str):
+        least = LEAST_CYCLES * rhythm(world)
+        if world.horizon < least:
+            yield Objection(("warm_up",), "cannot be chosen: the run is too short for its weekly or daily rhythm",
+                            world.warm_up, f"a horizon of at least {least:g} minutes ({least / MINUTES_PER_DAY:g} "
+                            "days), or a duration")
     elif world.warm_up >= world.horizon:
         yield Objection(("warm_up",), "is not shorter than the horizon", world.warm_up,
                         f"less than {world.horizon:g} minutes")
@@ -159,6 +169,26 @@ def _round(name: str, follows: dict[str, str]) -> list[str]:
     while follows[members[-1]] != name:
         members.append(follows[members[-1]])
     return members
+
+
+def _routes(world: World) -> Iterator[Objection]:
+    routed = [level for level in world.chain if level.routes is not None]
+    for level in routed:
+        for key, neutral in _BESIDE_ROUTES.items():
+            if getattr(level, key) != neutral:
+                yield Objection(("chain", level.level, key), "means nothing beside routes", getattr(level, key),
+                                f"{_written(neutral)}, or no routes")
+    visits = visits_to_come(world) if routed else {}
+    endless = [level.level for level in routed if visits.get(level.level, 0.0) >= MOST_VISITS]
+    if endless:
+        name = max(endless, key=lambda level: visits[level])
+        found = f"{visits[name]:.4g} visits in the mean" if math.isfinite(visits[name]) else "no way out"
+        yield Objection(("chain", name, "routes"), "lead round for ever", found,
+                        f"a way out for all, after fewer than {MOST_VISITS:,.0f} visits in the mean")
+
+
+def _written(value: object) -> str:
+    return "unlimited" if value == math.inf else str(list(value)) if isinstance(value, tuple) else f"{value:g}"
 
 
 def _returns(world: World) -> Iterator[Objection]:

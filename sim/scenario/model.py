@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from sim.scenario.base import OR_NONE, Name, Part, Seed, Text, refusal
 from sim.scenario.distributions import Distribution
-from sim.scenario.durations import Minutes
+from sim.scenario.durations import Minutes, WarmUp
 from sim.scenario.levers import Levers
 from sim.scenario.organisation import Channel, Demand, Design, Fixing, Flaw, Level, Money, Pool
 from sim.scenario.people import Customers
@@ -71,8 +71,8 @@ class Content(Part):
     """What the scenario is about."""
     horizon: Minutes
     """How long is simulated; above 0, at most 100 years."""
-    warm_up: Minutes = 0.0
-    """Outcomes count from here."""
+    warm_up: WarmUp = 0.0
+    """Outcomes count from here; "auto": chosen by pilot runs."""
     seed: Seed = 1
     """The seed of all draws."""
     customers: Customers = Customers()

@@ -8,10 +8,11 @@ from __future__ import annotations
 import math
 from typing import Annotated, Final, Literal
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, PlainValidator, WithJsonSchema
 
 from sim.scenario.base import (
     LARGEST,
+    NAME_LENGTH,
     OR_NONE,
     Amount,
     Count,
@@ -25,6 +26,7 @@ from sim.scenario.base import (
     Probability,
     Text,
     real,
+    refusal,
 )
 from sim.scenario.distributions import AmountLaw, ScoreLaw, TimeLaw, constant
 from sim.scenario.durations import Minutes
@@ -190,10 +192,27 @@ def _authority(value: object) -> float:
     return real(value, 0.0, LARGEST, 'an amount of money of at least 0, or "unlimited"')
 
 
+WAYS_OUT: Final = ("solved", "refused", "gave_up")
+"""Where routes lead besides levels: the case ends so. No level has such a name."""
+
+
+def _not_a_way_out(name: str) -> str:
+    if name in WAYS_OUT:
+        raise refusal("is the name of an ending", f"a name other than {', '.join(WAYS_OUT)}")
+    return name
+
+
+def _leading_somewhere(routes: dict[str, float]) -> dict[str, float]:
+    if not any(routes.values()):
+        raise refusal("lead nowhere", "at least one weight above 0")
+    return routes
+
+
 class Level(Part):
     """A place in the escalation chain; the first one is the frontline."""
 
-    level: Name
+    level: Annotated[Name, AfterValidator(_not_a_way_out), WithJsonSchema(
+        {"type": "string", "minLength": 1, "maxLength": NAME_LENGTH, "not": {"enum": list(WAYS_OUT)}})]
     """Its name, by which policies address it."""
     pool: Name
     """The pool that serves it."""
@@ -212,6 +231,8 @@ class Level(Part):
     """Probability that the call is cut off before any work."""
     patience: Annotated[TimeLaw | None, OR_NONE] = None
     """Time a customer waits for this level; default the channel's."""
+    routes: Annotated[Annotated[dict[Name, Amount], AfterValidator(_leading_somewhere)] | None, OR_NONE] = None
+    """Where a case goes after a visit: weights of levels, solved, refused, gave_up; default by skill and authority."""
 
 
 class Fixing(Part):

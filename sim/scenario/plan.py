@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.errors import InputError, Problem
 from sim.randomness import LAW
 from sim.randomness.tables import with_table
+from sim.scenario.organisation import WAYS_OUT
 from sim.vocabulary import (
     HOURS_PER_WEEK,
     MINUTES_PER_DAY,
@@ -64,7 +66,7 @@ POOL: Final = _dtype(
     "overflow_after holds cost_per_hour", "queue_limit discipline overflow work is_fixer slots"
 )
 LEVEL: Final = _dtype(
-    "success_at_0 success_at_1 attempt_below authority holds dropped", "pool handle patience"
+    "success_at_0 success_at_1 attempt_below authority holds dropped", "pool handle patience routed"
 )
 
 
@@ -85,7 +87,8 @@ class Plan:
     world: one WORLD record; flaws, channels, pools, levels: one row each; staff[pool, hour of week]: agents on duty;
     arrivals[flaw, hour of week]: open demand's cases an hour; profile[hour of week]: weights of orders, mean 1;
     authority[level, pool]: money somebody of that pool may grant on a case at that level; boss[level, pool]: the level
-    asked for more, -1 nobody; feelings[event, score]: weights; effort[event]: points; laws, points: every
+    asked for more, -1 nobody; routes[level, way]: where a level has routes their cumulated shares, the ways in the
+    order solved, levels, refused, gave up; feelings[event, score]: weights; effort[event]: points; laws, points: every
     distribution (see sim.randomness).
     """
 
@@ -102,6 +105,7 @@ class Plan:
     profile: NDArray[np.float64]
     authority: NDArray[np.float64]
     boss: NDArray[np.int64]
+    routes: NDArray[np.float64]
     feelings: NDArray[np.float64]
     effort: NDArray[np.float64]
     laws: NDArray[Any]
@@ -237,7 +241,22 @@ def _level(level: Level, lift: float, names: Names, laws: _Laws) -> dict[str, An
         "pool": names.pools.index(level.pool),
         "handle": laws.index(level.handle),
         "patience": laws.index(level.patience),
+        "routed": int(level.routes is not None),
     }
+
+
+def _routes(world: World, names: Names) -> NDArray[np.float64]:
+    """Return where routes lead, one row a level, cumulated; zeros for a level without.
+
+    The order is that of the ways and of the chain, not of the file: tables of TOML have none.
+    """
+    ways = (WAYS_OUT[0], *names.levels, *WAYS_OUT[1:])
+    table = np.zeros((len(world.chain), len(ways)))
+    for row, level in enumerate(world.chain):
+        if level.routes is not None:
+            total = sum(level.routes.values())
+            table[row] = _cumulative([level.routes.get(way, 0.0) / total for way in ways])
+    return table
 
 
 def _people(world: World, laws: _Laws) -> dict[str, Any]:
@@ -368,8 +387,18 @@ def _command(world: World, names: Names) -> tuple[NDArray[np.float64], NDArray[n
     return authority, boss
 
 
+def _warm_up(world: World) -> float:
+    if isinstance(world.warm_up, str):
+        raise InputError(Problem("has still to be chosen by pilot runs", key="warm_up", found=f'"{world.warm_up}"',
+                                 allowed="a duration, or what sim.experiment.warm_up.settled returns"))
+    return world.warm_up
+
+
 def build(world: World) -> Plan:
-    """Return the plan of one world under its policy. The world must have been validated by the reader."""
+    """Return the plan of one world under its policy. The world must have been validated by the reader.
+
+    InputError for a warm-up that is "auto": an engine wants a number.
+    """
     names = Names(tuple(world.flaws), tuple(world.channels), tuple(world.pools),
                   tuple(level.level for level in world.chain))
     laws = _Laws()
@@ -384,7 +413,7 @@ def build(world: World) -> Plan:
     lift = world.levers.training.lift if world.levers.training else 0.0
     scalars = {
         "horizon": world.horizon,
-        "warm_up": world.warm_up,
+        "warm_up": _warm_up(world),
         "open_demand": int(open_demand),
         "has_busyness": int(open_demand and world.demand.busyness is not None),
         "busyness": laws.index(world.demand.busyness),
@@ -409,5 +438,6 @@ def build(world: World) -> Plan:
         pools=_fill(POOL, pools), levels=_fill(LEVEL, levels),
         staff=np.array([pool.staff for pool in world.pools.values()], dtype=np.int64),
         arrivals=_arrivals(world), profile=np.array(world.demand.profile, dtype=np.float64),
-        authority=authority, boss=boss, feelings=np.array(feelings), effort=np.array(effort), laws=table, points=points,
+        authority=authority, boss=boss, routes=_routes(world, names),
+        feelings=np.array(feelings), effort=np.array(effort), laws=table, points=points,
     )

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sim.scenario.organisation import WAYS_OUT
 from sim.scenario.overrides import Path, level_names
 
 _REFERENCES: Final[dict[str, tuple[tuple[Path, str], ...]]] = {
@@ -35,7 +36,7 @@ class Dangling:
 
 
 def dangling(content: Mapping[str, Any]) -> Iterator[Dangling]:
-    """Give every name in the content of a world that refers to a pool, channel or flaw which it does not have."""
+    """Give every name in the content of a world that refers to a pool, channel, flaw or level it does not have."""
     names = {table: _names(content.get(table, {})) for table in _SINGULAR}
     for table, references in _REFERENCES.items():
         for name, entry in _entries(content, table):
@@ -46,6 +47,16 @@ def dangling(content: Mapping[str, Any]) -> Iterator[Dangling]:
                 there = names[target]
                 if there is not None and found not in there:
                     yield Dangling((table, name, *keys), found, _SINGULAR[target], there)
+    yield from _routes(content)
+
+
+def _routes(content: Mapping[str, Any]) -> Iterator[Dangling]:
+    there = [*level_names(content.get("chain")), *WAYS_OUT]
+    for name, level in _entries(content, "chain"):
+        routes = _at(level, ("routes",))
+        for to in routes if isinstance(routes, dict) else ():
+            if to not in there:
+                yield Dangling(("chain", name, "routes", to), to, "level", there)
 
 
 def _names(table: object) -> Collection[str] | None:

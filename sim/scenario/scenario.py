@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Any, Final
 
@@ -70,6 +70,12 @@ class Scenario:
                 ", ".join(self.policies), nearest(name, self.policies),
             ))
         return self._worlds[name]
+
+    def with_warm_up(self, minutes: float) -> Scenario:
+        """Return the same scenario as if these minutes stood in its file; they have to be less than the horizon."""
+        raw = self.raw | {"warm_up": minutes}
+        worlds = {name: world.model_copy(update={"warm_up": minutes}) for name, world in self._worlds.items()}
+        return replace(self, raw=raw, source_hash=_hash(raw), _worlds=worlds)
 
 
 def load(path: str | FilePath, sets: Sequence[str] = ()) -> Scenario:

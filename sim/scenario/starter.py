@@ -88,6 +88,7 @@ handle        = { dist = "lognormal", mean = "6 min", cv = 1.0 }
 success       = [0.95, 0.4]              # probability at complexity 0 and at complexity 1
 authority     = 20                       # the largest remedy granted without asking
 holds         = 0.95
+# routes      = { solved = 0.8, manager = 0.15, refused = 0.05 }   # in place of success and authority: shares of a log
 [[chain]]
 level         = "manager"
 pool          = "managers"

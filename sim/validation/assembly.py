@@ -56,12 +56,13 @@ def subset(cases: Sequence[OracleCase]) -> list[OracleCase]:
 
 def check_scenarios(scenarios: Sequence[tuple[str, Scenario]], engine: str) -> list[LawRun]:
     """The laws in one replication of every policy of every scenario, each with a name for messages."""
+    from sim.experiment.warm_up import from_the_start
     from sim.scenario.plan import build
 
     found = []
     for name, scenario in scenarios:
         for policy in scenario.policies:
-            records, violations = check_plan(build(scenario.world(policy)), engine)
+            records, violations = check_plan(build(from_the_start(scenario).world(policy)), engine)
             found.append(LawRun(name, policy, records, tuple(violations)))
     return found
 

@@ -35,6 +35,43 @@ MINUTES = st.floats(0.0, 5.3e7)
 TIMES = st.floats(0.0, 1e4)
 
 
+# Routes -----------------------------------------------------------------------------------------------------------
+
+
+def ways(solved: float, levels: list[float], refused: float, gave_up: float) -> Any:
+    """Return the cumulated weights of one level, behind two words that belong to something else."""
+    return np.array([7.0, 7.0, *np.cumsum([solved, *levels, refused, gave_up])])
+
+
+def test_routes_are_laid_out_from_good_to_bad() -> None:
+    """Of 8: solved 2, first level 1, third 3 (the second has no weight), refused 0, gave up 2."""
+    routes = ways(2.0, [1.0, 0.0, 3.0], 0.0, 2.0)
+    found = [escalation.way_on(routes, 2, 3, u) for u in (0.001, 0.249, 0.25, 0.374, 0.375, 0.749, 0.75, 0.999)]
+    first, third = escalation.HAND_TO, escalation.HAND_TO + 2
+    assert found == [escalation.GRANT, escalation.GRANT, first, first, third, third, escalation.GIVE_UP,
+                     escalation.GIVE_UP]
+
+
+WEIGHTS = st.one_of(st.just(0.0), st.floats(1e-3, 1e3))
+
+
+@given(solved=WEIGHTS, levels=st.lists(WEIGHTS, min_size=1, max_size=5), refused=WEIGHTS, gave_up=WEIGHTS, u=OPEN_UNIT)
+def test_nothing_goes_where_no_route_leads(solved: float, levels: list[float], refused: float, gave_up: float,
+                                           u: float) -> None:
+    assume(solved + sum(levels) + refused + gave_up > 0.0)
+    way = escalation.way_on(ways(solved, levels, refused, gave_up), 2, len(levels), u)
+    weights = {escalation.GRANT: solved, escalation.REFUSE: refused, escalation.GIVE_UP: gave_up}
+    weights |= {escalation.HAND_TO + at: weight for at, weight in enumerate(levels)}
+    assert weights[way] > 0.0
+
+
+@given(few=st.floats(0.0, 1.0), more=st.floats(0.0, 1.0), u=OPEN_UNIT)
+def test_who_is_solved_is_solved_where_more_are(few: float, more: float, u: float) -> None:
+    low, high = sorted((few, more))
+    if escalation.way_on(ways(low, [1.0 - low], 0.0, 0.0), 2, 1, u) == escalation.GRANT:
+        assert escalation.way_on(ways(high, [1.0 - high], 0.0, 0.0), 2, 1, u) == escalation.GRANT
+
+
 # Front door -------------------------------------------------------------------------------------------------------
 
 

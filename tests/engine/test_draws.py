@@ -225,3 +225,42 @@ def test_what_is_tried_again_has_luck_of_its_own(engine: str) -> None:
         assert all(len(set(values)) == len(values) for values in several), kind.name
     helped_after_a_loop = by_kind[Kind.LOOPED].keys() & by_kind[Kind.HUMAN_OFFERED].keys()
     assert len(helped_after_a_loop) > 20
+
+
+ROUTES = OPEN.replace("success = [0.9, 0.2]", "routes = { solved = 2, rep = 1, senior = 3 }") + """
+routes = { rep = 3, solved = 1 }
+[levers.handing_up]
+bounce = 0
+"""
+
+
+def minutes_by_case(log: Log) -> dict[int, list[tuple[int, float]]]:
+    """Return pool and minutes of every visit by case, without what the wrong desk spends (nothing)."""
+    found: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for record in log.records[(log.records["kind"] == Kind.RELEASED) & (log.records["value"] > 0.0)]:
+        found[int(record["case"])].append((int(record["place"]), float(record["value"])))
+    return found
+
+
+def test_visits_to_which_routes_lead_back_have_luck_of_their_own(engine: str) -> None:
+    """How long a visit takes and where it leads: were a draw used twice, a case handed on would be so for ever."""
+    log = log_of(plan_of(ROUTES.replace("reps.staff = 2", "reps.staff = 50")), engine)
+    several = [visits for visits in minutes_by_case(log).values() if len(visits) > 2]
+    assert len(several) > 50
+    # a visit is a difference of times below 2880, so equal draws need not give the same bits, but nearly
+    assert all(len({(pool, round(minutes, 6)) for pool, minutes in visits}) == len(visits) for visits in several)
+    handed, granted = (set(log.records[log.records["kind"] == kind]["case"].tolist())
+                       for kind in (Kind.HANDED_UP, Kind.GRANTED))
+    assert len(handed & granted) > 50
+
+
+def test_a_wrong_desk_leaves_the_visits_after_it_alone(engine: str) -> None:
+    """With nobody waiting and a wrong desk that takes no time, cases go the same ways for as long, bounced or not."""
+    text = ROUTES.replace("reps.staff = 2", "reps.staff = 90").replace("seniors.staff = 1", "seniors.staff = 90")
+    plain, bounced = (minutes_by_case(log_of(plan_of(text.replace("bounce = 0", f"bounce = {share}")), engine))
+                      for share in (0, 0.4))
+    assert sum(map(len, plain.values())) > 300
+    assert plain.keys() == bounced.keys()
+    for case, visits in plain.items():
+        assert [pool for pool, _ in bounced[case]] == [pool for pool, _ in visits]
+        assert [minutes for _, minutes in bounced[case]] == pytest.approx([minutes for _, minutes in visits], abs=1e-9)

@@ -74,3 +74,38 @@ def test_a_short_horizon_counts_only_its_own_hours() -> None:
     text = QUEUE.replace('"1 day"', '"90 min"').replace("staff = 1", 'staff = { monday = "0-1: 3" }')
     (reps,) = expected_loads(build(loads(text).world()))
     assert reps.staff == pytest.approx(2.0)
+
+
+def test_routes_that_lead_back_come_with_their_visits() -> None:
+    """Per case: reps v = 1 + w/2 visits, the office w = v/4 (both by routes), so v = 8/7 and w = 2/7."""
+    reps, office = expected_loads(build(loads("""
+horizon = "1 day"
+demand.cases_per_hour = 14
+pools = { reps.staff = 4, office.staff = 1 }
+chain = [
+  { level = "rep", pool = "reps", handle = 6, routes = { office = 1, solved = 3 } },
+  { level = "office", pool = "office", handle = 12, routes = { rep = 2, solved = 1, refused = 1 } },
+]
+""").world()))
+    assert reps.tasks == pytest.approx(16.0)
+    assert reps.work == pytest.approx(1.6)
+    assert office.tasks == pytest.approx(4.0)
+    assert office.work == pytest.approx(0.8)
+
+
+def test_a_level_without_routes_between_levels_with_them() -> None:
+    """Reps send half up, seniors solve 0.6 of it, the office gives the rest back: v = 1 + 0.2 v visits to the reps."""
+    reps, seniors, office, fixers = expected_loads(build(loads("""
+horizon = "1 day"
+demand.cases_per_hour = 8
+flaws.f.needs_fixer = { pool = "fixers", probability = 1 }
+pools = { reps.staff = 1, seniors.staff = 1, office.staff = 1, fixers = { staff = 1, work = 3 } }
+chain = [
+  { level = "rep", pool = "reps", routes = { senior = 5, solved = 4, gave_up = 1 } },
+  { level = "senior", pool = "seniors", success = [0.6, 0.6] },
+  { level = "office", pool = "office", routes = { rep = 1 } },
+]
+""").world()))
+    assert [pool.tasks for pool in (reps, seniors, office)] == pytest.approx([10.0, 5.0, 2.0])
+    assert fixers.tasks == pytest.approx(10 * 0.4 + 5 * 0.6)
+    assert fixers.work == pytest.approx(7 * 3 / 60)

@@ -53,6 +53,14 @@ def level(name: str, pools: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     ))
 
 
+def routed(name: str, levels: list[str], pools: list[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """One level of the chain that sends cases on by shares; enough of them are solved."""
+    ways = st.dictionaries(st.sampled_from([*levels, "refused", "gave_up"]), st.floats(0, 10))
+    routes = st.tuples(ways, st.floats(1, 10)).map(lambda drawn: drawn[0] | {"solved": drawn[1]})
+    return st.fixed_dictionaries({"level": st.just(name), "pool": st.sampled_from(pools), "routes": routes},
+                                 optional=_optional(handle=time_laws(), holds=st.floats(0.1, 1), dropped=UNIT))
+
+
 def flaw(pools: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     """One flaw's table."""
     return st.fixed_dictionaries({"per_1000_orders": st.floats(0.1, 10)}, optional=_optional(
@@ -63,12 +71,12 @@ def flaw(pools: list[str]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def policy(levels: list[str], pools: list[str]) -> st.SearchStrategy[dict[str, Any]]:
-    """One policy: levers, and overrides of levels and pools."""
+    """One policy: levers, and overrides of levels (those without routes) and pools."""
     over = st.fixed_dictionaries({}, optional=_optional(authority=MONEY, attempt_below=UNIT, handle=time_laws()))
     return st.fixed_dictionaries({}, optional=_optional(
         title=st.text(max_size=20), goodwill=MONEY, script_minutes=st.floats(0, 10), follow_up=st.booleans(),
         apology=st.sampled_from(["none", "scripted", "sincere"]), report=UNIT, check_in=UNIT,
-        chain=st.dictionaries(st.sampled_from(levels), over),
+        chain=st.dictionaries(st.sampled_from(levels), over) if levels else st.just({}),
         pools=st.dictionaries(st.sampled_from(pools), st.fixed_dictionaries({"staff": st.integers(0, 9)})),
         fixing=st.fixed_dictionaries({"lost_request": UNIT}),
     ))
@@ -83,10 +91,12 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     content: dict[str, Any] = {
         "horizon": draw(st.sampled_from(["2 weeks", 5000, "1 day"])), "seed": draw(st.integers(0, 2**64 - 1)),
         "customers": draw(customers()), "pools": {name: draw(pool(pools)) for name in pools},
-        "flaws": {name: draw(flaw(pools)) for name in flaws}, "chain": [draw(level(name, pools)) for name in levels],
+        "flaws": {name: draw(flaw(pools)) for name in flaws},
+        "chain": [draw(st.one_of(level(name, pools), routed(name, levels, pools))) for name in levels],
     }
+    plain = [entry["level"] for entry in content["chain"] if "routes" not in entry]
     if draw(st.booleans()):
         content["demand"] = {"cases_per_hour": draw(st.floats(0, 100))}
     if draw(st.booleans()):
-        content["policies"] = draw(st.dictionaries(NAMES, policy(levels, pools), max_size=3))
+        content["policies"] = draw(st.dictionaries(NAMES, policy(plain, pools), max_size=3))
     return content

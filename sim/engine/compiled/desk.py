@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.escalation import ASK_BOSS, GRANT, HAND_UP, decide_remedy
+from sim.behaviour.escalation import ASK_BOSS, GRANT, HAND_TO, HAND_UP, REFUSE, decide_remedy, way_on
 from sim.behaviour.handling import attempt_succeeds, is_attempted, remedy_due, visit_minutes
 from sim.engine.compiled import layout as at
 from sim.engine.compiled.assembly import part
@@ -39,7 +39,7 @@ from sim.engine.compiled.people import end, feel
 from sim.engine.keys import visit_number
 from sim.vocabulary import Effort, Ending, Feeling, Kind, Purpose
 
-_visit = part(visit_number)
+_number = part(visit_number)
 _BLOCKED_KIND, _ABANDONED, _WITHDRAWN = int(Kind.BLOCKED), int(Kind.ABANDONED), int(Kind.WITHDRAWN)
 _OVERFLOWED, _CALLBACK, _DROPPED = int(Kind.OVERFLOWED), int(Kind.CALLBACK_ACCEPTED), int(Kind.DROPPED)
 _BOUNCED, _STORY, _APOLOGISED = int(Kind.BOUNCED), int(Kind.STORY_REPEATED), int(Kind.APOLOGISED)
@@ -53,7 +53,7 @@ _F_SINCERE, _F_HANDOFF, _E_WAITED = int(Feeling.APOLOGY_SINCERE), int(Feeling.HA
 _E_STORY, _E_HANDOFF, _D_PATIENCE = int(Effort.REPEATED_STORY), int(Effort.HANDOFF), int(Purpose.PATIENCE)
 _D_CALLBACK, _D_DROPPED, _D_HANDLE = int(Purpose.CALLBACK), int(Purpose.DROPPED), int(Purpose.HANDLE)
 _D_SUCCESS, _D_CONSULT, _D_APPROVAL = int(Purpose.SUCCESS), int(Purpose.CONSULT), int(Purpose.APPROVAL)
-_D_NEEDS, _D_REPORT = int(Purpose.NEEDS_FIXER), int(Purpose.REPORT)
+_D_NEEDS, _D_REPORT, _D_ROUTE = int(Purpose.NEEDS_FIXER), int(Purpose.REPORT), int(Purpose.ROUTE)
 _D_LOST_INFORMATION, _D_BOUNCE = int(Purpose.LOST_INFORMATION), int(Purpose.BOUNCE)
 
 _BLOCKED, _EXPIRED, QUEUED = -1, -2, -3
@@ -153,6 +153,19 @@ def end_wait(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, ti
 
 
 @part
+def _visit(m: Ints, case: int, rung: int) -> int:
+    """Return the n of draws of the visit to a level that is under way or next."""
+    over = m[case + at.C_VISITS + (rung >> at.VISIT_SHIFT)] >> ((rung & at.VISIT_MASK) * at.VISIT_BITS)
+    return _number(rung, m[case + at.C_CONTACTS], over & ((1 << at.VISIT_BITS) - 1))
+
+
+@part
+def _is_over(m: Ints, case: int, rung: int) -> None:
+    """Count a visit to a level from which the case goes on to another."""
+    m[case + at.C_VISITS + (rung >> at.VISIT_SHIFT)] += 1 << ((rung & at.VISIT_MASK) * at.VISIT_BITS)
+
+
+@part
 def level(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table,
           case: int, rung: int, expiry: float) -> int:
     """Wait at a level; be seen there if somebody is free."""
@@ -164,7 +177,7 @@ def level(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints
         law = p[p[at.H_LEVELS] + rung * at.LEVEL_SIZE + at.LE_PATIENCE]
         if law < 0:
             law = p[p[at.H_CHANNELS] + m[case + at.C_CHANNEL] * at.CHANNEL_SIZE + at.CH_PATIENCE]
-        patience = sample_for(laws, points, m, law, case, _D_PATIENCE, _visit(rung, m[case + at.C_CONTACTS]))
+        patience = sample_for(laws, points, m, law, case, _D_PATIENCE, _visit(m, case, rung))
     m[case + at.C_LEVEL] = rung
     f[case + at.C_EXPIRY] = expiry
     slot = wait(p, q, m, f, heap, log, case, pool, patience, at.FOR_LEVEL)
@@ -190,7 +203,7 @@ def at_level(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: I
     if m[case + at.C_BOUNCED]:
         return pause(q, m, f, heap, case, q[at.W_BOUNCE_MINUTES], at.AFTER_WRONG_DESK)
     dropped = q[p[at.H_LEVELS] + rung * at.LEVEL_SIZE + at.LE_DROPPED]
-    n = _visit(rung, m[case + at.C_CONTACTS])
+    n = _visit(m, case, rung)
     if not m[case + at.C_BY_MESSAGE] and happens_by(m, dropped, case, _D_DROPPED, n):
         tell(m, f, log, case, _DROPPED, pool, 0.0, slot)
         release(m, f, log, case, pool, slot, f[at.S_NOW])
@@ -218,7 +231,7 @@ def _minutes(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats
     if rung == 0:
         own = p[p[at.H_FLAWS] + m[case + at.C_FLAW] * at.FLAW_SIZE + at.FL_HANDLE]
         law = own if own >= 0 else law
-    handle = duration(laws, points, m, law, case, _D_HANDLE, _visit(rung, m[case + at.C_CONTACTS]))
+    handle = duration(laws, points, m, law, case, _D_HANDLE, _visit(m, case, rung))
     return visit_minutes(handle, growth_now(q, p, m, f, case), q[at.W_SCRIPT] if rung == 0 else 0.0,
                          q[at.W_STORY] if m[case + at.C_INFORMATION_LOST] else 0.0,
                          q[at.W_APOLOGY_MINUTES] if rung == 0 and p[at.W_APOLOGY] else 0.0)
@@ -227,10 +240,13 @@ def _minutes(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats
 @part
 def after_work(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table,
                log: Table, case: int) -> int:
-    """The work of a visit is done: words, an attempt or not, a remedy or not."""
+    """The work of a visit is done: words, then an attempt or the level's routes."""
     rung, pool = m[case + at.C_LEVEL], m[case + at.C_LINE]
     _opening_words(p, q, m, f, heap, log, case, rung)
-    verdict = _attempt(p, q, m, f, heap, log, case, rung, pool)
+    if p[p[at.H_LEVELS] + rung * at.LEVEL_SIZE + at.LE_ROUTED]:
+        verdict = _route(p, q, m, case, rung)
+    else:
+        verdict = _attempt(p, q, m, f, heap, log, case, rung, pool)
     if verdict == ASK_BOSS:
         return _ask_boss(p, q, laws, points, m, f, heap, log, case, rung, pool)
     return _verdict(p, q, laws, points, people, m, f, heap, log, case, verdict)
@@ -245,9 +261,11 @@ def _verdict(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: I
     release(m, f, log, case, m[case + at.C_LINE], m[case + at.C_SLOT], f[case + at.C_SINCE])
     if verdict == GRANT:
         return _settled(p, q, laws, points, people, m, f, heap, log, case, rung)
-    if verdict == HAND_UP:
-        return _hand_to(p, q, laws, points, people, m, f, heap, log, case, rung + 1)
-    end(p, q, laws, points, people, m, f, heap, log, case, _REFUSED)
+    if verdict == HAND_UP or verdict >= HAND_TO:
+        _is_over(m, case, rung)
+        to = rung + 1 if verdict == HAND_UP else verdict - HAND_TO
+        return _hand_to(p, q, laws, points, people, m, f, heap, log, case, to)
+    end(p, q, laws, points, people, m, f, heap, log, case, _REFUSED if verdict == REFUSE else _GAVE_UP)
     return at.STOP
 
 
@@ -276,7 +294,7 @@ def _attempt(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, ca
         tell(m, f, log, case, _PASSED_ON, rung, f[case + at.C_COMPLEXITY], -1)
         return onwards
     easy, hard = q[row + at.LE_SUCCESS_0], q[row + at.LE_SUCCESS_1]
-    n = _visit(rung, m[case + at.C_CONTACTS])
+    n = _visit(m, case, rung)
     if not (easy >= 1.0 and hard >= 1.0) and not attempt_succeeds(easy, hard, f[case + at.C_COMPLEXITY],
                                                                   luck(m, case, _D_SUCCESS, n)):
         tell(m, f, log, case, _FAILED, rung, q[at.W_FAILED_ATTEMPT], -1)
@@ -286,6 +304,14 @@ def _attempt(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, ca
     cell = rung * p[at.H_N_POOLS] + pool
     asks = p[at.W_ASKS_BOSS] != 0 and p[p[at.H_BOSS] + cell] >= 0
     return decide_remedy(money, q[p[at.H_AUTHORITY] + cell], asks, top)
+
+
+@part
+def _route(p: Ints, q: Floats, m: Ints, case: int, rung: int) -> int:
+    """Draw where the routes of a level send the case."""
+    levels = p[at.H_TOP] + 1
+    luck_of_it = luck(m, case, _D_ROUTE, _visit(m, case, rung))
+    return way_on(q, p[at.H_ROUTES] + rung * (levels + 3), levels, luck_of_it)
 
 
 @part
@@ -313,7 +339,7 @@ def consult(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats,
     """The boss has time: consult."""
     m[case + at.C_BOSS_SLOT] = slot
     f[case + at.C_BOSS_TAKEN] = f[at.S_NOW]
-    n = _visit(m[case + at.C_LEVEL], m[case + at.C_CONTACTS])
+    n = _visit(m, case, m[case + at.C_LEVEL])
     minutes = duration(laws, points, m, p[at.W_CONSULT], case, _D_CONSULT, n)
     return pause(q, m, f, heap, case, minutes, at.AFTER_CONSULT)
 
@@ -323,7 +349,7 @@ def after_consult(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints,
                   log: Table, case: int) -> int:
     """The boss has spoken."""
     boss = m[case + at.C_BOSS]
-    n = _visit(m[case + at.C_LEVEL], m[case + at.C_CONTACTS])
+    n = _visit(m, case, m[case + at.C_LEVEL])
     approved = happens_by(m, q[at.W_APPROVAL], case, _D_APPROVAL, n)
     tell(m, f, log, case, _APPROVED if approved else _DECLINED, boss, f[at.S_NOW] - f[case + at.C_ASKED], -1)
     to = p[p[at.H_LEVELS] + boss * at.LEVEL_SIZE + at.LE_POOL]
@@ -352,7 +378,7 @@ def _settled(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: I
         hang_up(p, q, laws, points, people, m, f, heap, log, case)
         return at.STOP if m[case + at.C_ENDED] else at.FIX
     holds = q[p[at.H_LEVELS] + rung * at.LEVEL_SIZE + at.LE_HOLDS]
-    return solve(p, q, laws, points, people, m, f, heap, log, case, holds, _visit(rung, m[case + at.C_CONTACTS]))
+    return solve(p, q, laws, points, people, m, f, heap, log, case, holds, _visit(m, case, rung))
 
 
 @part

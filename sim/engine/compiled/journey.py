@@ -176,6 +176,8 @@ def hang_up(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: In
 def log_contact(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int, channel: int, reason: int) -> None:
     """Write down that the customer makes contact, with the effort it costs."""
     m[case + at.C_CONTACTS] += 1
+    for word in range(at.VISIT_WORDS):
+        m[case + at.C_VISITS + word] = 0
     tell(m, f, log, case, _CONTACTED, channel, float(reason), -1)
     make_effort(p, q, f, case, _E_CONTACT, 1.0)
 

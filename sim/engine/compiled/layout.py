@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.scenario.model import MOST_LEVELS
 from sim.scenario.plan import CHANNEL, FLAW, LEVEL, POOL, WORLD
 
 Ints = NDArray[np.int64]
@@ -115,9 +116,9 @@ W_LEAD_TIME = _w["lead_time"]
 W_LIVE = _w["live_channel"]
 
 HEADER = len(_w)
-(H_FLAWS, H_CHANNELS, H_POOLS, H_LEVELS, H_STAFF, H_FEELINGS, H_EFFORT, H_AUTHORITY, H_BOSS, H_N_POOLS, H_TOP,
- H_REMEMBERS, H_TALKS) = range(HEADER, HEADER + 13)
-PLAN_TABLES = HEADER + 13
+(H_FLAWS, H_CHANNELS, H_POOLS, H_LEVELS, H_STAFF, H_FEELINGS, H_EFFORT, H_AUTHORITY, H_BOSS, H_ROUTES,
+ H_N_POOLS, H_TOP, H_REMEMBERS, H_TALKS) = range(HEADER, HEADER + 14)
+PLAN_TABLES = HEADER + 14
 
 FL_FIXER_PROBABILITY = _fl["fixer_probability"]
 FL_SNOWBALL = _fl["snowball_per_minute"]
@@ -164,6 +165,7 @@ LE_DROPPED = _le["dropped"]
 LE_POOL = _le["pool"]
 LE_HANDLE = _le["handle"]
 LE_PATIENCE = _le["patience"]
+LE_ROUTED = _le["routed"]
 
 # --- the arena: scalars of the run from word 0 ---
 _s = _fields("now serial run heap_size used flushed bump free_customer free_case free_ticket free_node free_entry"
@@ -251,12 +253,19 @@ U_WORK = _u["work"]
 U_BLOCKS = _u["blocks"]
 CUSTOMER_SIZE = len(_u)
 
+VISIT_SHIFT = 2
+VISIT_MASK = (1 << VISIT_SHIFT) - 1
+VISIT_BITS = 16
+VISIT_WORDS = (MOST_LEVELS + VISIT_MASK) >> VISIT_SHIFT
+"""A case counts its visits by level, four levels a word of 16 bits each (`MOST_STEPS` keeps them below 2^15)."""
+
 _c = _fields("customer number index flaw last ended stage level"
              " users in_contact by_message channel served_by line slot since"
              " contacts steps effort returns ticket bounced information_lost reported"
              " complexity severity remedy opened paid has_goodwill next previous"
              " expiry stamp links job request_lost fixed fix_holds promised due quoted waits_news chases handoffs"
-             " requests spent loops boss boss_slot boss_taken asked")
+             " requests spent loops boss boss_slot boss_taken asked"
+             + "".join(f" visits{word}" for word in range(VISIT_WORDS)))
 C_INDEX = _c["index"]
 C_CUSTOMER = _c["customer"]
 C_NUMBER = _c["number"]
@@ -309,6 +318,7 @@ C_BOSS = _c["boss"]
 C_BOSS_SLOT = _c["boss_slot"]
 C_BOSS_TAKEN = _c["boss_taken"]
 C_ASKED = _c["asked"]
+C_VISITS = _c["visits0"]
 CASE_SIZE = len(_c)
 
 _t = _fields("owner stamp purpose pool since severity recontact state slot serial keeps_place")

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from simpy.events import Event
 
-from sim.behaviour.escalation import ASK_BOSS, GRANT, HAND_UP, decide_remedy
+from sim.behaviour.escalation import ASK_BOSS, GRANT, HAND_TO, HAND_UP, REFUSE, decide_remedy, way_on
 from sim.behaviour.handling import attempt_succeeds, is_attempted, remedy_due, visit_minutes
-from sim.engine.keys import visit_number
 from sim.engine.reference.line import Line, State, Ticket
 from sim.engine.reference.state import Case
 from sim.engine.reference.steps import STOP, Do, Next, Step
@@ -34,6 +33,7 @@ class Desk:
         """Serve the lines of `run`."""
         self.run = run
         self.top = len(run.levels) - 1
+        self.routes = run.plan.routes.reshape(-1)
 
     # --- waiting ---
 
@@ -140,7 +140,7 @@ class Desk:
         patience = expiry
         if case.in_contact:
             law = spec.patience if spec.patience >= 0 else run.channels[case.channel].patience
-            patience = run.sample(law, run.luck(case, Purpose.PATIENCE, visit_number(level, case.contacts)))
+            patience = run.sample(law, run.luck(case, Purpose.PATIENCE, case.visit_number(level)))
         slot = yield from self.wait(case, pool, patience)
         if slot == GONE:
             return STOP
@@ -152,7 +152,7 @@ class Desk:
         line, since = run.lines[case.served_by], run.clock.now
         if case.bounced:
             return (yield from self._wrong_desk(case, level, line, slot, since))
-        if not case.by_message and run.luck(case, Purpose.DROPPED, visit_number(level, case.contacts)) < spec.dropped:
+        if not case.by_message and run.luck(case, Purpose.DROPPED, case.visit_number(level)) < spec.dropped:
             run.tell(case, Kind.DROPPED, line.index, 0.0, slot)
             self.release(case, line, slot, since)
             return (yield from run.journeys.try_again(case))
@@ -171,11 +171,11 @@ class Desk:
     # --- a visit ---
 
     def _visit(self, case: Case, level: int, line: Line, slot: int) -> Step:
-        """Be seen at a level: work, then an attempt or not, a remedy or not, and the agent is free again."""
+        """Be seen at a level: work, then an attempt or its routes, and the agent is free again."""
         run, since = self.run, self.run.clock.now
         yield run.clock.pause(self._minutes(case, level))
         self._opening_words(case, level)
-        verdict = self._attempt(case, level, line.index)
+        verdict = (self._route if run.levels[level].routed else self._attempt)(case, level, line.index)
         if verdict == ASK_BOSS:
             verdict = yield from self._ask_boss(case, level, int(run.plan.boss[level, line.index]))
         if verdict == GRANT:
@@ -183,16 +183,17 @@ class Desk:
             self.release(case, line, slot, since)
             return self._settled(case, level)
         self.release(case, line, slot, since)
-        if verdict == HAND_UP:
-            return self._hand_to(case, level + 1)
-        run.customers.end(case, Ending.REFUSED)
+        if verdict == HAND_UP or verdict >= HAND_TO:
+            case.visits[level] = case.visits.get(level, 0) + 1
+            return self._hand_to(case, level + 1 if verdict == HAND_UP else verdict - HAND_TO)
+        run.customers.end(case, Ending.REFUSED if verdict == REFUSE else Ending.GAVE_UP)
         return STOP
 
     def _minutes(self, case: Case, level: int) -> float:
         run, world = self.run, self.run.world
         own = run.flaws[case.flaw].handle
         law = own if level == 0 and own >= 0 else run.levels[level].handle
-        handle = run.duration(law, case, Purpose.HANDLE, visit_number(level, case.contacts))
+        handle = run.duration(law, case, Purpose.HANDLE, case.visit_number(level))
         return visit_minutes(handle, run.journeys.growth(case), world.script_minutes if level == 0 else 0.0,
                              world.story_minutes if case.information_lost else 0.0,
                              world.apology_minutes if level == 0 and world.apology else 0.0)
@@ -221,7 +222,7 @@ class Desk:
         if not is_attempted(case.complexity, spec.attempt_below):
             run.tell(case, Kind.PASSED_ON, level, case.complexity)
             return onwards
-        luck = run.luck(case, Purpose.SUCCESS, visit_number(level, case.contacts))
+        luck = run.luck(case, Purpose.SUCCESS, case.visit_number(level))
         if not attempt_succeeds(spec.success_at_0, spec.success_at_1, case.complexity, luck):
             run.tell(case, Kind.ATTEMPT_FAILED, level, world.failed_attempt)
             run.customers.feel(case, Feeling.FAILED_ATTEMPT)
@@ -230,10 +231,16 @@ class Desk:
         asks = bool(world.asks_boss) and int(run.plan.boss[level, pool]) >= 0
         return decide_remedy(money, float(run.plan.authority[level, pool]), asks, top)
 
+    def _route(self, case: Case, level: int, _pool: int) -> int:
+        """Draw where the routes of a level send the case, whoever saw it."""
+        levels = len(self.run.levels)
+        luck = self.run.luck(case, Purpose.ROUTE, case.visit_number(level))
+        return int(way_on(self.routes, level * (levels + 3), levels, luck))
+
     def _ask_boss(self, case: Case, level: int, boss: int) -> Generator[Event, Any, int]:
         """Keep rep and customer waiting for somebody of the next level who may say yes."""
         run, world = self.run, self.run.world
-        n = visit_number(level, case.contacts)
+        n = case.visit_number(level)
         asked = run.clock.now
         run.tell(case, Kind.BOSS_ASKED, boss, remedy_due(case.remedy, run.journeys.growth(case), case.paid))
         run.customers.feel(case, Feeling.ASKED_BOSS)
@@ -263,7 +270,7 @@ class Desk:
         if flaw.fixer >= 0 and run.luck(case, Purpose.NEEDS_FIXER) < flaw.fixer_probability:
             run.journeys.hang_up(case)
             return STOP if case.ended else Next(Do.FIX)
-        return run.journeys.solve(case, run.levels[level].holds, visit_number(level, case.contacts))
+        return run.journeys.solve(case, run.levels[level].holds, case.visit_number(level))
 
     def _hand_to(self, case: Case, level: int) -> Next:
         """Hand a case to a level: warm or cold, with what the customer told or without, to the right desk or not."""

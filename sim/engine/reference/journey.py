@@ -132,6 +132,7 @@ class Journeys:
     def log_contact(self, case: Case, channel: int, reason: Reason) -> None:
         """Write down that the customer makes contact, with the effort it costs."""
         case.contacts += 1
+        case.visits.clear()
         self.run.tell(case, Kind.CONTACTED, channel, float(reason))
         self.make_effort(case, Effort.CONTACT)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING
 
+from sim.engine.keys import visit_number
 from sim.vocabulary import NOBODY, Leaving
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ class Customer:
 class Case:
     """One occurrence of a flaw at one customer, from onset to end.
 
-    `number` keys its draws; `links` counts how many cases it was knocked on from; `last` is its latest record.
+    `number` keys its draws; `links` counts how many cases it was knocked on from; `last` is its latest record;
+    `visits` counts by level the visits in the present contact that are over.
     """
 
     index: int
@@ -72,6 +74,7 @@ class Case:
     paid: float = 0.0
     has_goodwill: bool = False
     is_reported: bool = False
+    visits: dict[int, int] = field(default_factory=dict)
     information_lost: bool = False
     bounced: bool = False
     ticket: Ticket | None = None
@@ -83,3 +86,7 @@ class Case:
     due: float = inf
     is_quoted: bool = False
     news: Event | None = None
+
+    def visit_number(self, level: int) -> int:
+        """Return the n of draws of the visit to a level that is under way or next."""
+        return visit_number(level, self.contacts, self.visits.get(level, 0))

@@ -1,0 +1,192 @@
+"""Routes in the file: what may stand there, what is refused, what policies change, and what becomes of them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.errors import InputError
+from sim.report.sheet import sheet
+from sim.scenario import loads
+from sim.scenario.model import World
+from sim.scenario.plan import build
+from sim.scenario.routing import visits_to_come
+from tests.scenario.conftest import Refused
+
+LOG = """\
+horizon = "1 week"
+demand.cases_per_hour = 5
+pools = { bots.staff = 50, reps.staff = 3, office.staff = 2 }
+[[chain]]
+level = "bot"
+pool = "bots"
+routes = { gave_up = 0.1, rep = 0.5, solved = 0.4 }
+[[chain]]
+level = "rep"
+pool = "reps"
+handle = "6 min"
+routes = { bot = 1, back_office = 4, solved = 14, refused = 1 }
+[[chain]]
+level = "back_office"
+pool = "office"
+"""
+"""A bot, reps who know where cases go, and a back office that decides by skill."""
+
+
+def world(text: str, policy: str | None = None) -> World:
+    return loads(text).world(policy)
+
+
+def chain(*routes: str) -> str:
+    """Return a world of one pool with levels l0, l1, ... of the given keys."""
+    levels = "\n".join(f'[[chain]]\nlevel = "l{at}"\npool = "p"\n{keys}' for at, keys in enumerate(routes))
+    return f'horizon = "1 day"\ndemand.cases_per_hour = 1\npools.p.staff = 1\n{levels}\n'
+
+
+def test_shares_are_cumulated_in_the_order_of_the_chain() -> None:
+    """Solved, bot, rep, back office, refused, gave up - however the file is written."""
+    plan = build(world(LOG))
+    assert plan.levels["routed"].tolist() == [1, 1, 0]
+    np.testing.assert_allclose(plan.routes, [
+        [0.4, 0.4, 0.9, 0.9, 0.9, 1.0], [0.7, 0.75, 0.75, 0.95, 1.0, 1.0], [0.0] * 6], rtol=0, atol=1e-15)
+    other = LOG.replace("gave_up = 0.1, rep = 0.5, solved = 0.4", "solved = 0.4, gave_up = 0.1, rep = 0.5")
+    assert build(world(other)).routes.tobytes() == plan.routes.tobytes()
+    assert loads(other).source_hash == loads(LOG).source_hash
+
+
+@pytest.mark.parametrize("weight", ["5e-324", "1e-300", "1e12"])
+def test_only_the_ratio_of_weights_counts(weight: str) -> None:
+    plan = build(world(chain(f"routes = {{ solved = {weight}, refused = {weight} }}")))
+    assert plan.routes.tolist() == [[0.5, 0.5, 1.0, 1.0]]
+
+
+def test_without_routes_there_are_none() -> None:
+    plan = build(world(chain("", 'routes = "none"')))
+    assert not plan.levels["routed"].any()
+    assert not plan.routes.any()
+
+
+@pytest.mark.parametrize(("old", "new", "key", "nearest"), [
+    ("rep = 0.5", "reps = 0.5", "chain.bot.routes.reps", "rep"),
+    ("solved = 14", "sovled = 14", "chain.rep.routes.sovled", "solved"),
+    ("rep = 0.5", "rep = -0.5", "chain.bot.routes.rep", ""),
+    ("rep = 0.5", "rep = 2e12", "chain.bot.routes.rep", ""),
+    ("rep = 0.5", 'rep = "0.5"', "chain.bot.routes.rep", ""),
+    ("rep = 0.5", "rep = true", "chain.bot.routes.rep", ""),
+    ("rep = 0.5", "rep = inf", "chain.bot.routes.rep", ""),
+    ("{ gave_up = 0.1, rep = 0.5, solved = 0.4 }", "{ gave_up = 0, rep = 0.0 }", "chain.bot.routes", ""),
+    ("{ gave_up = 0.1, rep = 0.5, solved = 0.4 }", "{}", "chain.bot.routes", ""),
+    ("{ gave_up = 0.1, rep = 0.5, solved = 0.4 }", '["rep"]', "chain.bot.routes", ""),
+    ("{ gave_up = 0.1, rep = 0.5, solved = 0.4 }", '"rep"', "chain.bot.routes", ""),
+    ("{ gave_up = 0.1, rep = 0.5, solved = 0.4 }", "1", "chain.bot.routes", ""),
+    ('level = "back_office"', 'level = "refused"', "chain.refused.level", ""),
+    ('level = "bot"', 'level = "bot"\nsuccess = [0.9, 0.9]', "chain.bot.success", ""),
+    ('level = "bot"', 'level = "bot"\nattempt_below = 0.5', "chain.bot.attempt_below", ""),
+    ('level = "bot"', 'level = "bot"\nauthority = 20', "chain.bot.authority", ""),
+])
+def test_bad_routes_are_refused_where_they_stand(refused: Refused, old: str, new: str, key: str, nearest: str) -> None:
+    text = LOG.replace("back_office = 4, ", "") if "refused" in new else LOG
+    assert old in text
+    problems = refused(text.replace(old, new))
+    assert [problem.key for problem in problems] == [key]
+    assert problems[0].message and problems[0].allowed
+    assert problems[0].nearest == nearest
+
+
+def test_neutral_values_may_stand_beside_routes() -> None:
+    """So a policy can bring routes to a level that has figures of skill."""
+    text = chain("success = [0.9, 0.2]\nauthority = 5") + """
+        [policies.skill]
+        [policies.log]
+        chain.l0 = { routes = { solved = 1, refused = 1 }, success = [1, 1], authority = "unlimited" }
+    """
+    assert [loads(text).world(policy).chain[0].routes for policy in ("skill", "log")] == [
+        None, {"solved": 1.0, "refused": 1.0}]
+
+
+def test_policies_and_overrides_change_single_weights() -> None:
+    text = LOG + """
+        [policies.today]
+        [policies.fewer]
+        chain.rep.routes = { back_office = 0, gave_up = 2 }
+        [policies.skill]
+        chain.rep.routes = "none"
+    """
+    scenario = loads(text, sets=["chain.bot.routes.rep=0.8"])
+    routes = {policy: scenario.world(policy).chain[1].routes for policy in scenario.policies}
+    today = {"bot": 1.0, "back_office": 4.0, "solved": 14.0, "refused": 1.0}
+    assert routes == {"today": today, "fewer": today | {"back_office": 0.0, "gave_up": 2.0}, "skill": None}
+    assert all((scenario.world(policy).chain[0].routes or {})["rep"] == 0.8 for policy in scenario.policies)
+
+
+def test_a_policy_is_told_of_its_own_routes(refused: Refused) -> None:
+    problems = refused(LOG + "[policies.x]\nchain.rep.routes = { solved = 0, refused = 0, back_ofice = 1 }\n")
+    assert [(problem.key, problem.nearest) for problem in problems] == [
+        ("policies.x.chain.rep.routes.back_ofice", "back_office")]
+
+
+@pytest.mark.parametrize(("levels", "key"), [
+    (("routes = { l0 = 1 }",), "chain.l0.routes"),
+    (("routes = { l0 = 999.5, solved = 0.5 }",), "chain.l0.routes"),
+    (("routes = { l0 = 1e12, solved = 1e-300 }",), "chain.l0.routes"),
+    (("routes = { l1 = 1 }", "routes = { l0 = 1, solved = 0 }"), "chain.l0.routes"),
+    (("routes = { solved = 1, l1 = 0.01 }", "routes = { l1 = 1 }"), "chain.l1.routes"),
+    (("routes = { l1 = 1 }", "success = [0, 0]", "routes = { l0 = 1 }"), "chain.l0.routes"),
+])
+def test_routes_that_lead_nobody_out_are_refused(refused: Refused, levels: tuple[str, ...], key: str) -> None:
+    problems = refused(chain(*levels))
+    assert [problem.key for problem in problems] == [key]
+    assert problems[0].message == "lead round for ever"
+
+
+@pytest.mark.parametrize("levels", [
+    ("routes = { l0 = 99, solved = 1 }",),
+    ("routes = { solved = 1, l1 = 0 }", "routes = { l1 = 1 }"),
+    ("routes = { l1 = 1 }", "success = [0, 0.1]", "routes = { l0 = 1 }"),
+    ("routes = { l1 = 1 }", "success = [0, 0]"),
+    ("routes = { l1 = 1 }", "routes = { gave_up = 1 }"),
+])
+def test_routes_with_a_way_out_for_all_who_come_are_accepted(levels: tuple[str, ...]) -> None:
+    assert all(visits < 1000 for visits in visits_to_come(world(chain(*levels))).values())
+
+
+def test_visits_to_come_are_those_of_the_fundamental_matrix() -> None:
+    """From l0: v0 = 1 + v0/4 + v1/2; from l1: v1 = 1 + v0/2."""
+    found = visits_to_come(world(chain("routes = { l0 = 1, l1 = 2, solved = 1 }", "routes = { l0 = 1, refused = 1 }")))
+    assert found == pytest.approx({"l0": 3.0, "l1": 2.5}, rel=1e-12)
+    assert visits_to_come(world(chain("routes = { l0 = 9, solved = 1 }", ""))) == pytest.approx({"l0": 10.0})
+
+
+@given(st.lists(st.lists(st.integers(0, 2), min_size=4, max_size=4).filter(any), min_size=3, max_size=3))
+def test_an_objection_means_that_somebody_cannot_get_out(weights: list[list[int]]) -> None:
+    """Against walking: after 4,000 steps hardly anything is left inside exactly where no objection is raised."""
+    names = ["l0", "l1", "l2", "solved"]
+    routes = [f"routes = {{ {', '.join(f'{name} = {weight}' for name, weight in zip(names, row, strict=True))} }}"
+              for row in weights]
+    moves = np.array(weights, dtype=float) / np.sum(weights, axis=1, keepdims=True)
+    inside = moves[:, :3]
+    reached = np.linalg.matrix_power(np.eye(3) + inside, 3)[0] > 0.0
+    left = np.linalg.matrix_power(inside, 4000).sum(axis=1)[reached]
+    try:
+        found = visits_to_come(world(chain(*routes)))
+    except InputError as error:
+        assert [problem.message for problem in error.problems] == ["lead round for ever"]
+        assert left.max() > 0.5
+    else:
+        assert all(math.isfinite(visits) for visits in found.values())
+        assert left.max() < 1e-6
+
+
+def test_the_sheet_shows_where_cases_go() -> None:
+    (table,) = [table for table in sheet(loads(LOG)) if table.title.startswith("The chain")]
+    assert table.columns[-1] == "goes on to"
+    assert [row[-1] for row in table.rows] == [
+        "gave_up 0.1, rep 0.5, solved 0.4", "bot 0.05, back_office 0.2, solved 0.7, refused 0.05", "-"]
+    assert table.rows[0][3:6] == ("-", "-", "-")
+    assert table.rows[2][3:6] == ("100% to 100%", "1", "unlimited")
+    plain = loads(chain(""))
+    assert all("goes on to" not in table.columns for table in sheet(plain))
