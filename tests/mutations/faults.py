@@ -1,0 +1,183 @@
+"""The faults: each one line of the program, changed as a person might get it wrong, and the tests that should notice.
+
+A fault in a rule of behaviour reaches both engines alike, so comparing the engines cannot show it: exact logs, laws or
+theory must. It is tried with the reference engine alone, for the kernel would have to be compiled anew each time. A
+fault in one engine is tried with that engine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+REFERENCE: Final = "not compiled"
+"""Leaves tests of the compiled engine out (an expression for `pytest -k`)."""
+COMPILED: Final = "not reference"
+"""Leaves tests of the reference engine out."""
+
+_DRAWN: Final = "tests/engine/test_tiny_worlds_drawn.py"
+_IN_TIME: Final = "tests/engine/test_tiny_worlds_in_time.py"
+_DESK: Final = "tests/engine/test_tiny_worlds_desk.py"
+_FIXING: Final = "tests/engine/test_tiny_worlds_fixing.py"
+_WAITING: Final = "tests/engine/test_tiny_worlds_waiting.py"
+_CUSTOMERS: Final = "tests/engine/test_tiny_worlds_customers.py"
+_THEORY: Final = "tests/engine/test_theory.py"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault: `before`, which stands exactly once in the file `path`, becomes `after`; they differ in one line.
+
+    `before` may take in lines around the one that changes, to be told from its like. `tests` are files or node ids
+    of pytest, of which `chosen` (an expression for `-k`) are run.
+    """
+
+    name: str
+    part: str
+    what: str
+    path: str
+    before: str
+    after: str
+    tests: tuple[str, ...]
+    chosen: str = REFERENCE
+
+
+FAULTS: Final = (
+    # --- rules of behaviour: both engines at once ---
+    Fault(
+        "authority-excluded", "behaviour", "A remedy of just the authority is not granted: < for <=.",
+        "sim/behaviour/escalation.py",
+        "    return money <= authority\n",
+        "    return money < authority\n",
+        (_DESK,),
+    ),
+    Fault(
+        "mildest-first", "behaviour", "The discipline by severity is reversed: the mildest case is served first.",
+        "sim/behaviour/waiting.py",
+        "        return -severity\n",
+        "        return severity\n",
+        (_WAITING,),
+    ),
+    Fault(
+        "hurt-twice", "behaviour", "The weight of a bad event is applied twice.",
+        "sim/behaviour/feelings.py",
+        "    return score * kept\n",
+        "    return score * kept * kept\n",
+        (_CUSTOMERS,),
+    ),
+    Fault(
+        "melting-snowball", "behaviour", "The sign of the snowball: work and remedy shrink while a case is open.",
+        "sim/behaviour/snowball.py",
+        "    return 1.0 + snowball_work * (severity_now - at_onset)\n",
+        "    return 1.0 + snowball_work * (at_onset - severity_now)\n",
+        (_IN_TIME,),
+    ),
+    Fault(
+        "exposure-forgotten", "behaviour", "When loyalty changes, the hazard that has added up so far is forgotten.",
+        "sim/behaviour/churn.py",
+        "    return now + max(0.0, threshold - exposure) / hazard_now\n",
+        "    return now + max(0.0, threshold) / hazard_now\n",
+        (_IN_TIME,),
+    ),
+    Fault(
+        "one-report-too-many", "behaviour", "The threshold of reports is off by one.",
+        "sim/behaviour/learning.py",
+        "    return count >= threshold and now - oldest <= window\n",
+        "    return count > threshold and now - oldest <= window\n",
+        ("tests/engine/test_tiny_worlds_design.py",),
+    ),
+    # --- the reference engine alone ---
+    Fault(
+        "patience-of-service", "reference engine", "Patience on the line is drawn from the law of service.",
+        "sim/engine/reference/desk.py",
+        "            law = spec.patience if spec.patience >= 0 else run.channels[case.channel].patience\n",
+        "            law = spec.patience if spec.patience >= 0 else spec.handle\n",
+        (f"{_THEORY}::test_m_m_c_with_impatience",),
+    ),
+    Fault(
+        "retry-for-certain", "reference engine", "The probability of trying again is ignored: whoever may does.",
+        "sim/engine/reference/journey.py",
+        "        if not run.luck(case, Purpose.RETRY, case.contacts) < way.retry:\n",
+        "        if not way.retry > 0.0:\n",
+        (_DRAWN,),
+    ),
+    Fault(
+        "nothing-to-chance", "reference engine", "A handoff skips the draw that decides whether the story is lost.",
+        "sim/engine/reference/desk.py",
+        "        if run.luck(case, Purpose.LOST_INFORMATION, case.handoffs) < world.lost_information:\n",
+        "        if world.lost_information > 0.0:\n",
+        (_DRAWN,),
+    ),
+    Fault(
+        "found-though-not-lost", "reference engine", "A chase sends a second request though the first is not lost.",
+        "sim/engine/reference/fixers.py",
+        "        if case.request_lost and not case.fixed:\n",
+        "        if not case.fixed:\n",
+        (_FIXING,),
+    ),
+    # --- the compiled engine alone ---
+    Fault(
+        "boss-not-held", "compiled engine", "A boss is consulted without being taken: any number may ask at once.",
+        "sim/engine/compiled/desk.py",
+        "    slot = take_agent(m, to)\n",
+        "    slot = 0\n",
+        (_DESK,), COMPILED,
+    ),
+    Fault(
+        "lost-and-yet-there", "compiled engine", "A request that is lost reaches the fixers all the same.",
+        "sim/engine/compiled/fixers.py",
+        "        tell(m, f, log, case, _REQUEST_LOST, pool, float(request), -1)\n        return\n",
+        "        tell(m, f, log, case, _REQUEST_LOST, pool, float(request), -1)\n",
+        (_FIXING,), COMPILED,
+    ),
+    Fault(
+        "hazard-not-rescaled", "compiled engine", "The background hazard is not rescaled when loyalty changes.",
+        "sim/engine/compiled/people.py",
+        "    f[one + at.U_HAZARD] = hazard(q[at.W_HAZARD], q[at.W_HAZARD_SLOPE], f[one + at.U_LOYALTY])\n",
+        "    f[one + at.U_HAZARD] = hazard(q[at.W_HAZARD], q[at.W_HAZARD_SLOPE], q[at.W_LOYALTY])\n",
+        (_IN_TIME,), COMPILED,
+    ),
+    # --- draws, outcomes, statistics ---
+    Fault(
+        "same-luck-every-time", "draws", "The key of a run leaves the replication out.",
+        "sim/randomness/keys.py",
+        "    step = np.uint64(replication)\n",
+        "    step = np.uint64(0)\n",
+        ("tests/test_randomness.py",),
+    ),
+    Fault(
+        "spread-not-squared", "draws", "The variance of a lognormal law is that of cv instead of its square.",
+        "sim/randomness/parameters.py",
+        "    variance = log1p(cv * cv)\n",
+        "    variance = log1p(cv)\n",
+        ("tests/test_randomness_laws.py",),
+    ),
+    Fault(
+        "kept-is-broken", "outcomes", "Promises kept are counted as broken, and the other way round.",
+        "sim/outcomes/results.py",
+        '        "broken_promise_share": _ratio(broken, kept + broken),\n',
+        '        "broken_promise_share": _ratio(kept, kept + broken),\n',
+        ("tests/outcomes/test_fold_cases.py",),
+    ),
+    Fault(
+        "warm-up-by-record", "outcomes", "The warm-up cuts records instead of the cases that opened in it.",
+        "sim/outcomes/steps.py",
+        '            counts = 1 if case["opened"] >= warm_up else 0\n',
+        "            counts = 1 if time >= warm_up else 0\n",
+        ("tests/outcomes/test_fold_warm_up.py",),
+    ),
+    Fault(
+        "censored-is-solved", "statistics", "Kaplan-Meier takes censored cases for events.",
+        "sim/statistics/survival.py",
+        "    events = np.bincount(where[flags], minlength=times.size).astype(np.int64)\n",
+        "    events = np.bincount(where, minlength=times.size).astype(np.int64)\n",
+        ("tests/statistics/test_survival.py",),
+    ),
+    Fault(
+        "divisor-n", "statistics", "The sample variance is divided by n instead of n - 1.",
+        "sim/statistics/intervals.py",
+        "    return math.fsum((float(value) - centre) ** 2 for value in values) / (len(values) - 1)\n",
+        "    return math.fsum((float(value) - centre) ** 2 for value in values) / len(values)\n",
+        ("tests/statistics/test_intervals.py",),
+    ),
+)
