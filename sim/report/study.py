@@ -20,19 +20,30 @@ _HEADS: Final[Mapping[str, str]] = {
     "half_width": "±", "difference_half_width": "± diff.", "simultaneous_half_width": "± all at once",
     "p_value": "p", "holm_p_value": "p (Holm)", "draws_saved": "draws saved", "replications": "runs",
 }
+_OF_PAIRS: Final = ("difference", "difference_half_width", "simultaneous_half_width", "p_value", "holm_p_value",
+                    "draws_saved")
+_PROBABILITIES: Final = ("p_value", "holm_p_value", "probability_positive")
 
 
 def study_table(result: StudyResult) -> Table:
     """Return the summary of a study, its first rows where there are many."""
     summary = result.summary
-    rows = tuple(tuple(_text(name, cell, result) for name, cell in zip(summary.columns, row, strict=True))
-                 for row in summary.rows[:MOST_ROWS])
+    rows = tuple(_row(result, row) for row in summary.rows[:MOST_ROWS])
     right = frozenset(at for at in range(len(summary.columns))
                       if any(isinstance(row[at], (int, float)) for row in summary.rows[:MOST_ROWS]))
     left_out = len(summary.rows) - len(rows)
     note = f"{left_out:,} further rows are in summary.csv." if left_out > 0 else ""
-    heads = tuple(_HEADS.get(name, name.replace("_", " ")) for name in summary.columns)
+    heads = tuple(name if name in result.factors else _HEADS.get(name, name.replace("_", " "))
+                  for name in summary.columns)
     return Table(result.title, heads, rows, right, note)
+
+
+def _row(result: StudyResult, row: tuple[Cell, ...]) -> tuple[str, ...]:
+    """Return a row as text; a baseline has no difference from itself, which is not the same as an undefined one."""
+    columns = result.summary.columns
+    is_baseline = "difference" in columns and "policy" in columns and row[columns.index("policy")] == result.baseline
+    return tuple("" if is_baseline and cell is None and name in _OF_PAIRS else _text(name, cell, result)
+                 for name, cell in zip(columns, row, strict=True))
 
 
 def study_sentences(result: StudyResult) -> list[str]:
@@ -44,12 +55,24 @@ def _text(column: str, cell: Cell, result: StudyResult) -> str:
     if cell is None:
         return UNDEFINED
     if isinstance(cell, float):
-        return f"{cell:.4g}" if math.isfinite(cell) else str(cell)
+        return _probability(cell) if column in _PROBABILITIES else _number(cell)
     if column == "outcome":
-        return outcome(str(cell)).label
+        known = outcome(str(cell))
+        return f"{known.label} ({known.unit})" if known.unit else known.label
     if column == "policy":
         return result.titles.get(str(cell), str(cell))
     return str(cell)
+
+
+def _number(value: float) -> str:
+    """Write a number without an exponent where people would: money in full, shares to four digits."""
+    if not math.isfinite(value):
+        return str(value)
+    return f"{value:,.0f}" if 1000.0 <= abs(value) < 1e12 else f"{value:.4g}"
+
+
+def _probability(value: float) -> str:
+    return "<0.0001" if value < 0.0001 else f"{value:.4f}"
 
 
 def _compared(result: StudyResult) -> list[str]:
@@ -87,8 +110,9 @@ def _screened(result: StudyResult) -> list[str]:
                       key=lambda row: -float(row[strength] or 0.0))
         of = "its mean absolute effect" if found["method"] == "morris" else "its total index"
         leader = rows[0]
-        texts.append(f"{outcome(str(name)).label}: {leader[1]} matters most ({of} is {float(leader[strength] or 0.0):.3g}"
-                     f"), then {', '.join(str(row[1]) for row in rows[1:]) or 'nothing else was moved'}.")
+        texts.append(f"{outcome(str(name)).label}: {leader[1]} matters most ({of} is "
+                     f"{_number(float(leader[strength] or 0.0))}), then "
+                     f"{', '.join(str(row[1]) for row in rows[1:]) or 'nothing else was moved'}.")
     texts += [f"{outcome(name).label} is not defined at every point, so nothing is said of it."
               for name in found["undefined"]]
     return texts
@@ -100,10 +124,10 @@ def _selected(result: StudyResult) -> list[str]:
     if chosen is None:
         return [f"No selection: {len(found['contenders'])} of {found['candidates']} candidates are still in contention "
                 f"after {found['stage']} replications. More replications (maximum) or a larger delta would decide."]
-    place = f" at point {chosen['point']}" if result.factors else ""
-    return [f"{result.titles[chosen['policy']]}{place} is selected: {what}, to {found['goal']}. If the best is at least "
-            f"{found['delta']:g} better than every other, the selection is right with probability {found['level']:.0%} "
-            "or more (Kim and Nelson)."]
+    extreme = "lowest" if found["goal"] == "minimise" else "highest"
+    return [f"{_where(result, chosen)} is selected for the {extreme} {what[0].lower()}{what[1:]}. If the best is at "
+            f"least {found['delta']:g} better than every other, the selection is right with probability "
+            f"{found['level']:.0%} or more (Kim and Nelson)."]
 
 
 def _optimised(result: StudyResult) -> list[str]:
@@ -116,8 +140,9 @@ def _optimised(result: StudyResult) -> list[str]:
 
 
 def _where(result: StudyResult, place: Mapping[str, Any]) -> str:
-    values = ", ".join(f"{name} = {value}" for name, value in result.points[place["point"]].values.items())
-    return f"{result.titles[place['policy']]} with {values}"
+    values = ", ".join(f"{name} = {_text(name, value, result)}"
+                       for name, value in result.points[place["point"]].values.items())
+    return result.titles[place["policy"]] + (f" with {values}" if values else "")
 
 
 def _bordered(result: StudyResult) -> list[str]:

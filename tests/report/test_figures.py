@@ -5,14 +5,14 @@ from __future__ import annotations
 import struct
 from itertools import combinations
 
-import matplotlib
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from sim.report import figures
 from sim.report.figures import comparison_png
+from sim.report.figures.comparison import drawn
+from sim.report.figures.style import styled
 from tests.report.worlds import made_up
 
 
@@ -32,7 +32,7 @@ def test_the_bytes_are_a_function_of_the_comparison() -> None:
 
 
 def test_no_date_and_no_program_is_written() -> None:
-    assert set(chunks(comparison_png(made_up()))) <= {b"IHDR", b"pHYs", b"IDAT", b"IEND"}
+    assert set(chunks(comparison_png(made_up()))) <= {b"IHDR", b"PLTE", b"pHYs", b"IDAT", b"IEND"}
 
 
 def shown_texts(figure: Figure) -> list[Text]:
@@ -51,8 +51,8 @@ def shown_texts(figure: Figure) -> list[Text]:
     (1, ("scripted",)),
 ])
 def test_no_text_overlaps_another_or_leaves_the_picture(replications: int, policies: tuple[str, ...]) -> None:
-    with matplotlib.rc_context(figures._STYLE):
-        canvas = FigureCanvasAgg(figures._draw(made_up(replications, policies)))
+    with styled():
+        canvas = FigureCanvasAgg(drawn(made_up(replications, policies))())
         canvas.draw()
     boxes = [(text.get_text(), text.get_window_extent(canvas.get_renderer())) for text in shown_texts(canvas.figure)]
     width, height = canvas.get_width_height()

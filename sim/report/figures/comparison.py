@@ -1,17 +1,13 @@
-"""The one picture of a comparison: levels by policy, and paired differences from the first as a forest plot.
-
-Policies are told apart by marker and position as well as by colour (Okabe and Ito's palette, safe for colour-blind
-readers), so the picture reads in black and white. The bytes are a function of the comparison alone: no date and no
-program name is written into the file, and the fonts are those that come with Matplotlib.
-"""
+"""The picture of a comparison: levels by policy, and paired differences from the first as a forest plot."""
 
 from __future__ import annotations
 
-import io
 import math
 import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.report.figures.style import COLOURS, DPI, MARKERS, Draw, picture
+from sim.report.figures.words import opened
 from sim.report.quantities import Scale, scale_for
 from sim.report.selection import outcome
 from sim.report.sentences import finding
@@ -24,30 +20,26 @@ if TYPE_CHECKING:
     from sim.experiment.comparison import Comparison
     from sim.statistics.intervals import Interval
 
-COLOURS: Final = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-MARKERS: Final = ("o", "s", "D", "^", "v", "P", "X")
 _WIDTH: Final = 11.0
 _ROW: Final = 0.38
 _TITLE_LINE: Final = 0.24
 _NAME: Final = 31
 _GOOD: Final = {-1: "less is better", 0: "", 1: "more is better"}
-_STYLE: Final[dict[str, Any]] = {
-    "font.family": "DejaVu Sans", "font.size": 9.0, "axes.spines.top": False, "axes.spines.right": False,
-    "axes.spines.left": False, "axes.titlesize": 9.5, "axes.titlelocation": "left", "text.parse_math": False,
-}
 
 
 def comparison_png(comparison: Comparison) -> bytes:
     """Return the picture of a comparison as a PNG (about 1650 pixels wide)."""
-    import matplotlib as mpl
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    return picture(drawn(comparison))
 
-    settings: dict[Any, Any] = {**mpl.rcParamsDefault, **_STYLE, "backend": "agg"}
-    buffer = io.BytesIO()
-    with mpl.rc_context(settings):
-        canvas: Any = FigureCanvasAgg(_draw(comparison))
-        canvas.print_png(buffer, metadata={"Software": None})
-    return buffer.getvalue()
+
+def comparison_svg(comparison: Comparison) -> bytes:
+    """Return the picture of a comparison as an SVG."""
+    return picture(drawn(comparison), "svg")
+
+
+def drawn(comparison: Comparison) -> Draw:
+    """Return what draws a comparison."""
+    return lambda: _draw(comparison)
 
 
 def _draw(comparison: Comparison) -> Figure:
@@ -60,7 +52,7 @@ def _draw(comparison: Comparison) -> Figure:
     heights = [_ROW * (len(comparison.policies) + 0.6) for _ in names]
     gap, foot = 0.82, 0.95
     total = head + sum(heights) + gap * (len(names) - 1) + foot
-    figure = Figure(figsize=(_WIDTH, total), dpi=150)
+    figure = Figure(figsize=(_WIDTH, total), dpi=DPI)
     figure.text(0.015, 1.0 - 0.16 / total, title, ha="left", va="top", fontsize=11.0, fontweight="bold",
                 linespacing=1.35)
     figure.text(0.015, 0.14 / total, _foot(comparison), ha="left", va="bottom", fontsize=8.0, color="#333333")
@@ -85,7 +77,8 @@ def _foot(comparison: Comparison) -> str:
     count = comparison.replications
     bars = "bars: 95 % intervals, each for its own comparison" if count > 1 else "one replication: no intervals"
     hollow = "; hollow: not told apart from zero" if len(comparison.policies) > 1 and count > 1 else ""
-    text = f"{comparison.title}. {count} replication{'s' * (count > 1)} with common random numbers; {bars}{hollow}."
+    text = (f"{opened(comparison.title)}{count} replication{'s' * (count > 1)} with common random numbers; "
+            f"{bars}{hollow}.")
     return "\n".join(textwrap.wrap(text, 165))
 
 
@@ -94,6 +87,7 @@ def _levels(axes: Axes, comparison: Comparison, name: str) -> None:
     intervals = [comparison.levels[policy].get(name) for policy in comparison.policies]
     scale = scale_for(about.unit, _ends(intervals))
     good = _GOOD[about.better]
+    axes.spines["left"].set_visible(False)
     axes.set_title(f"{about.label} ({scale.unit}{'; ' + good if good else ''})", pad=7)
     _frame(axes, comparison)
     for row, interval in enumerate(intervals):
@@ -106,6 +100,7 @@ def _differences(axes: Axes, comparison: Comparison, name: str) -> None:
     about = outcome(name)
     others = [comparison.differences[policy].get(name) for policy in comparison.policies[1:]]
     scale = scale_for(about.unit, _ends(others), difference=True)
+    axes.spines["left"].set_visible(False)
     axes.set_title(f"Difference from {_short(comparison.titles[comparison.baseline])} ({scale.unit})", pad=7)
     axes.axvline(0.0, color="#777777", linewidth=1.0, zorder=1)
     axes.tick_params(axis="y", left=False, labelleft=False)

@@ -1,0 +1,27 @@
+"""The pictures of the course of runs: survival curves, customers over time, the week."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.report.figures.style import files
+from sim.report.figures.survival import survival
+from sim.report.figures.timeline import timeline
+from sim.report.figures.week import week
+from sim.report.figures.words import told_apart
+
+if TYPE_CHECKING:
+    from sim.experiment.histories import Course
+
+
+def history_pictures(course: Course) -> dict[str, bytes]:
+    """Return the pictures of the course of runs by file name: resolution_times, over_time, week_hours."""
+    titles = told_apart(course.titles)
+    runs = {titles[policy]: course.runs[policy] for policy in course.policies}
+    return {
+        **files("resolution_times", survival({title: [(run.minutes, run.endings) for run in each]
+                                              for title, each in runs.items()}, course.title)),
+        **files("over_time", timeline({title: [run.customers for run in each] for title, each in runs.items()},
+                                      course.title)),
+        **files("week_hours", week({title: [run.week for run in each] for title, each in runs.items()}, course.title)),
+    }

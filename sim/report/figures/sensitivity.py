@@ -1,0 +1,257 @@
+"""Which factors matter: tornado bars, Sobol indices, and Morris' mu* against sigma."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.report.figures.style import COLOURS, HATCHES, INK, MARKERS, Draw, fit, line_key, ruled, sheet
+from sim.report.figures.words import few, finite, is_apart, listed, noun, opened, percent, with_unit
+from sim.report.quantities import Scale, scale_for
+from sim.report.selection import outcome
+from sim.statistics.bootstrap import Estimates
+from sim.statistics.sobol import SobolIndices
+from sim.statistics.tornado import Bar
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_ROW: Final = 0.42
+_NAME: Final = 2.4
+_NUMBERED: Final = 8
+"""Factors up to which Morris' points are told apart by marker; beyond, by numbers."""
+
+
+# Tornado -----------------------------------------------------------------------------------------------------------
+
+
+def tornado_bars(
+    bars: Sequence[Bar], factors: Sequence[str], ends: Sequence[tuple[str, str]], name: str, of: str, note: str = ""
+) -> Draw:
+    """Return what draws a tornado diagram.
+
+    bars: widest first; factors: their names by number; ends: what each is set to at its low and high value, as text;
+    name: the outcome; of: what is moved, such as "under Scripted" or "Empowered less Scripted".
+    """
+    return lambda: _tornado(bars, factors, ends, name, of, note)
+
+
+def tornado_finding(bars: Sequence[Bar], factors: Sequence[str], name: str, of: str) -> str:
+    """Return which factor moves an outcome most, and which are not shown to move it."""
+    sure = [bar for bar in bars if is_apart(bar.swing)]
+    rest = [factors[bar.factor] for bar in bars if not is_apart(bar.swing)]
+    if not sure:
+        return f"No factor is shown to move {noun(name)} ({of})"
+    scale = _scale(bars, name)
+    text = (f"{factors[sure[0].factor]} moves {noun(name)} ({of}) most, by {_size(scale, sure[0].swing.mean)} from its "
+            "low to its high value")
+    if len(sure) > 1:
+        text += f"; then {factors[sure[1].factor]}, by {_size(scale, sure[1].swing.mean)}"
+    return f"{text}. Not shown to move it: {few(rest)}" if rest else text
+
+
+def _size(scale: Scale, value: float) -> str:
+    return with_unit(scale, value, sign=True)
+
+
+def _scale(bars: Sequence[Bar], name: str) -> Scale:
+    return scale_for(outcome(name).unit, [end for bar in bars for part in (bar.low, bar.high, bar.swing)
+                                          for end in (part.lower, part.mean, part.upper)], difference=True)
+
+
+def _tornado(
+    bars: Sequence[Bar], factors: Sequence[str], ends: Sequence[tuple[str, str]], name: str, of: str, note: str
+) -> Figure:
+    from matplotlib.patches import Patch
+
+    scale = _scale(bars, name)
+    level = bars[0].swing.level
+    foot = (f"{opened(note)}One factor at a time, all others at their base; whiskers: {percent(level)} "
+            "intervals of the change, each for itself.")
+    keys: list[tuple[Any, str]] = [
+        (Patch(facecolor="white", edgecolor=COLOURS[1], hatch=HATCHES[1]), "factor at its low value"),
+        (Patch(facecolor=COLOURS[2], edgecolor=COLOURS[2], alpha=0.75), "factor at its high value")]
+    figure = sheet(tornado_finding(bars, factors, name, of), foot, _ROW * (len(bars) + 0.4) + 0.6, keys)
+    axes = figure.subplots()
+    for row, bar in enumerate(bars):
+        for part, at, look in ((bar.low, row - 0.17, {"facecolor": "white", "edgecolor": COLOURS[1],
+                                                      "hatch": HATCHES[1]}),
+                               (bar.high, row + 0.17, {"facecolor": COLOURS[2], "edgecolor": COLOURS[2],
+                                                       "alpha": 0.75})):
+            _bar(axes, at, part.mean, part.lower, part.upper, scale, look)
+    labels = [fit(f"{factors[bar.factor]}\n{ends[bar.factor][0]} .. {ends[bar.factor][1]}", _NAME, 8.0, most=3)
+              for bar in bars]
+    _rows(axes, labels)
+    axes.axvline(0.0, color=INK, linewidth=0.9, zorder=3)
+    axes.set_xlabel(f"change of {noun(name)} from the base ({scale.unit or 'its unit'}), {of}")
+    return figure
+
+
+def _bar(axes: Axes, row: float, value: float, lower: float, upper: float, scale: Scale, look: dict[str, Any]) -> None:
+    if not math.isfinite(value):
+        axes.text(0.02, row, "n/a", transform=axes.get_yaxis_transform(), va="center", fontsize=7.5)
+        return
+    axes.barh(row, value / scale.divisor, height=0.30, linewidth=0.9, zorder=2, **look)
+    if math.isfinite(lower) and math.isfinite(upper):
+        axes.plot([lower / scale.divisor, upper / scale.divisor], [row, row], color=INK, linewidth=1.1, zorder=4,
+                  marker="|", markersize=5.0)
+
+
+def _rows(axes: Axes, labels: Sequence[str]) -> None:
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    ruled(axes, "x", 7)
+
+
+# Sobol -------------------------------------------------------------------------------------------------------------
+
+
+def sobol_bars(indices: SobolIndices, factors: Sequence[str], name: str, of: str, level: float, note: str = "") -> Draw:
+    """Return what draws first and total Sobol indices, the largest total first."""
+    return lambda: _sobol(indices, factors, name, of, level, note)
+
+
+def sobol_finding(indices: SobolIndices, factors: Sequence[str], name: str, of: str) -> str:
+    """Return which factors the variance comes from, and which need not be looked at."""
+    total, order = indices.total, _order(indices.total.value)
+    if not finite(total.value):
+        return f"{_capital(noun(name))} ({of}) does not vary over the factors' ranges: there is nothing to explain"
+    first = order[0]
+    sure = [at for at in order if total.lower[at] > 0.0]
+    if not sure:
+        return f"No factor is shown to move {noun(name)} ({of}): every interval of a total index holds zero"
+    leaders = [at for at in order[1:] if total.upper[at] > total.lower[first] and at in sure]
+    text = (f"{factors[first]} takes part in {100.0 * total.value[first]:.0f} % of the variance of {noun(name)} "
+            f"({of}), {100.0 * indices.first.value[first]:.0f} % by itself")
+    if leaders:
+        text += f"; not told apart from it in rank: {few([factors[at] for at in leaders])}"
+    small = [factors[at] for at in order if total.upper[at] < 0.05]
+    return f"{text}. Below 5 %: {few(small)}" if small else text
+
+
+def _order(values: Any) -> list[int]:
+    return sorted(range(len(values)), key=lambda at: (-values[at] if math.isfinite(values[at]) else math.inf, at))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _sobol(
+    indices: SobolIndices, factors: Sequence[str], name: str, of: str, level: float, note: str
+) -> Figure:
+    from matplotlib.patches import Patch
+
+    looks: tuple[dict[str, Any], ...] = ({"facecolor": COLOURS[1], "edgecolor": COLOURS[1], "alpha": 0.85},
+                                         {"facecolor": "white", "edgecolor": COLOURS[2], "hatch": HATCHES[1]})
+    keys = [(Patch(**looks[0]), "first: the share a factor explains by itself"),
+            (Patch(**looks[1]), "total: with all interactions it takes part in")]
+    foot = (f"{opened(note)}Whiskers: {percent(level)} bootstrap intervals. First indices that add up to "
+            f"less than 100 % leave room for interactions; here they add up to "
+            f"{100.0 * math.fsum(finite(indices.first.value)):.0f} %.")
+    figure = sheet(sobol_finding(indices, factors, name, of), foot, _ROW * (len(factors) + 0.4) + 0.6, keys)
+    axes = figure.subplots()
+    scale = Scale(0.01, "%", 1)
+    order = _order(indices.total.value)
+    for row, at in enumerate(order):
+        for part, shift, look in ((indices.first, -0.17, looks[0]), (indices.total, 0.17, looks[1])):
+            _bar(axes, row + shift, float(part.value[at]), float(part.lower[at]), float(part.upper[at]), scale, look)
+    _rows(axes, [fit(factors[at], _NAME, 8.0, most=2) for at in order])
+    axes.axvline(0.0, color=INK, linewidth=0.9, zorder=3)
+    axes.set_xlabel(f"share of the variance of {noun(name)} (%), {of}")
+    return figure
+
+
+# Morris ------------------------------------------------------------------------------------------------------------
+
+
+def morris_points(
+    star: Estimates, sigma: Estimates, factors: Sequence[str], name: str, of: str, level: float, note: str = ""
+) -> Draw:
+    """Return what draws mu* (`star`) against sigma: far right matters, high up curves or interacts."""
+    return lambda: _morris(star, sigma, factors, name, of, level, note)
+
+
+def morris_finding(star: Estimates, factors: Sequence[str], name: str, of: str) -> str:
+    """Return the ranking by mu*, as far as its intervals bear it."""
+    order = _order(star.value)
+    if not finite(star.value) or star.value[order[0]] == 0.0:
+        return f"{_capital(noun(name))} ({of}) does not move over the factors' ranges"
+    scale = scale_for(outcome(name).unit, star.upper, difference=True)
+    leaders = [at for at in order[1:] if star.upper[at] > star.lower[order[0]]]
+    text = (f"{factors[order[0]]} moves {noun(name)} ({of}) most: by {with_unit(scale, star.value[order[0]])} over its "
+            "range, in the mean of absolute effects")
+    if leaders:
+        text += f"; not told apart from it in rank: {few([factors[at] for at in leaders])}"
+    still = [factors[at] for at in order if star.value[at] == 0.0]
+    return f"{text}. No effect at all: {listed(still[:4])}{' ...' if len(still) > 4 else ''}" if still else text
+
+
+def _morris(
+    star: Estimates, sigma: Estimates, factors: Sequence[str], name: str, of: str, level: float, note: str
+) -> Figure:
+    scale = scale_for(outcome(name).unit, [*star.upper, *sigma.value], difference=True)
+    order, many = _order(star.value), len(factors) > _NUMBERED
+    keys = [(_key(place), f"{place + 1}  {factors[at]}" if many else factors[at]) for place, at in enumerate(order)]
+    foot = (f"{opened(note)}mu*: mean absolute elementary effect, over the whole range of a factor; "
+            "sigma: their standard deviation, high where the effect depends on where one is or on other factors. "
+            f"Bars: {percent(level)} bootstrap intervals over the trajectories. Dashed: sigma = mu*; far below it an "
+            "effect is about the same everywhere.")
+    foot += " Numbers without room are left out." if many else ""
+    figure = sheet(morris_finding(star, factors, name, of), foot, 4.0, keys)
+    axes = figure.subplots()
+    for place, at in enumerate(order):
+        _point(axes, (star, sigma), at, place, scale)
+    ends = finite([*star.upper, *star.value]) or [1.0]
+    highs = finite([*sigma.upper, *sigma.value]) or [1.0]
+    right, top = max(ends) / scale.divisor or 1.0, max(highs) / scale.divisor or 1.0
+    axes.set_xlim(-0.03 * right, 1.08 * right)
+    axes.set_ylim(-0.05 * top, 1.12 * top)
+    if many:
+        _numbers(axes, [(float(star.value[at]) / scale.divisor / right, float(sigma.value[at]) / scale.divisor / top)
+                        for at in order], right, top)
+    axes.plot([0.0, 2.0 * max(right, top)], [0.0, 2.0 * max(right, top)], color="#999999", linewidth=0.9,
+              linestyle=(0, (5, 3)), zorder=1)
+    ruled(axes, "both", 7)
+    axes.set_xlabel(f"mu*: mean absolute effect on {noun(name)} ({scale.unit or 'its unit'})")
+    axes.set_ylabel(f"sigma ({scale.unit or 'its unit'})")
+    return figure
+
+
+def _numbers(axes: Axes, places: Sequence[tuple[float, float]], right: float, top: float) -> None:
+    """Write the numbers of the factors beside their points, the first ones first, where there is room for them.
+
+    places: as shares of the axes' lengths.
+    """
+    taken: list[tuple[float, float]] = []
+    for number, (x, y) in enumerate(places, start=1):
+        for right_of, above in ((0.008, 0.025), (-0.024, 0.025), (0.008, -0.06), (-0.024, -0.06)):
+            spot = x + right_of, y + above
+            if math.isfinite(x + y) and all(abs(spot[0] - a) > 0.028 or abs(spot[1] - b) > 0.05 for a, b in taken):
+                axes.text(spot[0] * right, spot[1] * top, str(number), fontsize=8, zorder=5)
+                taken.append(spot)
+                break
+
+
+def _key(place: int) -> Any:
+    key = line_key(place)
+    key.set_linestyle("none")
+    return key
+
+
+def _point(axes: Axes, pair: tuple[Estimates, Estimates], at: int, place: int, scale: Scale) -> None:
+    x, y = (float(part.value[at]) / scale.divisor for part in pair)
+    if not (math.isfinite(x) and math.isfinite(y)):
+        return
+    colour = COLOURS[place % len(COLOURS)]
+    bars = [np.array([[abs(part.value[at] - part.lower[at])], [abs(part.upper[at] - part.value[at])]]) / scale.divisor
+            for part in pair]
+    axes.errorbar([x], [y], xerr=bars[0], yerr=bars[1], fmt="none", ecolor=colour, elinewidth=1.0, capsize=2.5,
+                  alpha=0.8, zorder=2)
+    axes.plot([x], [y], marker=MARKERS[place % len(MARKERS)], color=colour, markersize=7.0, zorder=3)

@@ -1,0 +1,166 @@
+"""Load and waits by hour of the week: agents busy against agents on duty, and the mean wait, pool by pool."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.outcomes.timelines import Week
+from sim.report.figures.style import COLOURS, GRID, LINES, Draw, line_key, ruled, series, sheet
+from sim.report.figures.words import counted, few, listed, opened, with_unit
+from sim.report.quantities import scale_for
+from sim.vocabulary import HOURS_PER_WEEK
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Floats: TypeAlias = NDArray[np.float64]
+Runs: TypeAlias = Mapping[str, Sequence[Week]]
+"""For each policy's title one entry a replication, the baseline first."""
+DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MOST_POOLS: Final = 6
+"""Pools that are shown: those where most minutes are waited."""
+LEAST_WAITS: Final = 30
+"""Waits that an hour needs to be called the worst."""
+_PANEL: Final = 1.55
+_MARKS: Final = ((0.0, "0"), (1.0, "1 min"), (10.0, "10 min"), (60.0, "1 h"), (360.0, "6 h"), (1440.0, "1 day"),
+                 (10080.0, "1 week"), (100800.0, "10 weeks"))
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """One policy by pool and hour, (pools, 168): agents busy and on duty, waits, and their mean in minutes."""
+
+    busy: Floats
+    staffed: Floats
+    waits: NDArray[np.int64]
+    wait: Floats
+
+
+def week(runs: Runs, about: str = "") -> Draw:
+    """Return what draws load and waits by hour of the week; ValueError without a run."""
+    if not any(runs.values()):
+        raise ValueError("a picture of the week needs at least one run")
+    return lambda: _figure(runs, about)
+
+
+def hours(weeks: Sequence[Week]) -> Hours:
+    """Return means over all replications together; nan where an hour was not observed, or had no wait."""
+    observed = sum(week.observed for week in weeks)
+    waits = sum(week.waits for week in weeks)
+    waited = sum(week.waited for week in weeks)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        busy, staffed = (np.where(observed > 0.0, sum(parts) / observed, math.nan)
+                         for parts in ([week.busy for week in weeks], [week.staffed for week in weeks]))
+        wait = np.where(waits > 0, waited / waits, math.nan)
+    return Hours(busy, staffed, np.asarray(waits), wait)
+
+
+def finding(runs: Runs) -> str:
+    """Return where and when waits are longest under the first policy, and what the others make of that hour."""
+    found = {title: hours(weeks) for title, weeks in runs.items() if weeks}
+    first, *others = found
+    pools = next(weeks for weeks in runs.values() if weeks)[0].pools
+    enough = np.where((found[first].waits >= LEAST_WAITS) & (found[first].staffed >= 0.5), found[first].wait, -1.0)
+    pool, hour = (int(part) for part in np.unravel_index(int(np.argmax(enough)), enough.shape))
+    if enough[pool, hour] <= 0.0:
+        return f"Nobody waits under {first} in any staffed hour of the week with at least {LEAST_WAITS} arrivals"
+    scale = scale_for("min", [enough[pool, hour]])
+    when = f"{DAYS[hour // 24]}, {hour % 24:02d}:00 to {hour % 24 + 1:02d}:00"
+    text = (f"Of all staffed hours, waits are longest at {pools[pool]} on {when}: "
+            f"{with_unit(scale, enough[pool, hour])} in the mean under {first}")
+    parts = [f"{with_unit(scale, float(found[title].wait[pool, hour]))} under {title}" for title in others]
+    return f"{text}, {few(parts)}" if parts else text
+
+
+def _shown(found: Mapping[str, Hours]) -> list[int]:
+    """Return the pools where anything happens, in their order, at most `MOST_POOLS`."""
+    waited = sum(np.nansum(each.wait * each.waits, axis=1) for each in found.values())
+    busy = sum(np.nansum(each.busy, axis=1) for each in found.values())
+    active = [int(pool) for pool in np.flatnonzero(np.asarray(busy) > 0.0)]
+    return sorted(sorted(active, key=lambda pool: (-float(np.asarray(waited)[pool]), pool))[:MOST_POOLS])
+
+
+def _figure(runs: Runs, about: str) -> Figure:
+    found = {title: hours(weeks) for title, weeks in runs.items() if weeks}
+    pools = next(weeks for weeks in runs.values() if weeks)[0].pools
+    shown = _shown(found) or [0]
+    count = max(len(weeks) for weeks in runs.values())
+    left_out = [pool for at, pool in enumerate(pools) if at not in shown]
+    foot = (f"{opened(about)}Means over {counted(count, 'replication')}, from the warm-up on. Left: "
+            "agents busy, and on duty (grey where all policies have the same staff, else thin lines of their own). "
+            "Right: waits that began in the hour and ended with service or by hanging up, those outside opening "
+            "hours too; above a minute the scale is logarithmic. Gaps: nothing arrived.")
+    if left_out:
+        foot += f" Not shown: {listed(left_out)}."
+    keys = [(line_key(place, marker=False), title) for place, title in enumerate(found)]
+    figure = sheet(finding(runs), foot, _PANEL * len(shown) + 0.3, keys)
+    grid = figure.subplots(len(shown), 2, sharex=True, squeeze=False)
+    for (left, right), pool in zip(grid, shown, strict=True):
+        _load(left, found, pool)
+        _waits(right, found, pool)
+        left.set_title(f"{pools[pool]}: agents busy and on duty", pad=6)
+        right.set_title(f"{pools[pool]}: mean wait", pad=6)
+    for axes in grid.flat:
+        _days(axes)
+    return figure
+
+
+def _load(axes: Axes, found: Mapping[str, Hours], pool: int) -> None:
+    staffs = [each.staffed[pool] for each in found.values()]
+    same = all(np.allclose(staffs[0], staff, equal_nan=True) for staff in staffs)
+    if same:
+        _area(axes, staffs[0])
+    for place, each in enumerate(found.values()):
+        if not same:
+            axes.stairs(each.staffed[pool], np.arange(HOURS_PER_WEEK + 1), baseline=None, linewidth=0.8,
+                        color=COLOURS[place % len(COLOURS)], zorder=2)
+        _steps(axes, each.busy[pool], place)
+    ruled(axes, "y", 4)
+    axes.set_ylim(bottom=0.0)
+
+
+def _area(axes: Axes, staff: Floats) -> None:
+    edges = np.arange(HOURS_PER_WEEK + 1)
+    axes.stairs(np.nan_to_num(staff), edges, fill=True, color="#e4e4e4", zorder=0.6)
+    axes.stairs(np.nan_to_num(staff), edges, color="#9a9a9a", linewidth=0.8, zorder=0.7)
+
+
+def _waits(axes: Axes, found: Mapping[str, Hours], pool: int) -> None:
+    from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+    longest = max(float(np.nanmax(np.append(each.wait[pool], 0.0))) for each in found.values())
+    for place, each in enumerate(found.values()):
+        _steps(axes, each.wait[pool], place)
+    # a minute on the line and a night in the inbox have to be read off the same axis
+    axes.set_yscale("symlog", linthresh=1.0, linscale=0.6)
+    top = next((mark for mark, _ in _MARKS if mark >= longest), longest)
+    axes.set_ylim(0.0, top)
+    words = dict(_MARKS)
+    axes.yaxis.set_major_locator(FixedLocator([mark for mark, _ in _MARKS if mark <= top]))
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.get(float(value), "")))
+    axes.grid(axis="y", color=GRID, linewidth=0.6)
+
+
+def _steps(axes: Axes, values: Floats, place: int) -> None:
+    look: dict[str, Any] = {"color": series(place)["color"], "linestyle": LINES[place % len(LINES)]}
+    axes.stairs(values, np.arange(HOURS_PER_WEEK + 1), baseline=None, linewidth=1.4, zorder=3, **look)
+
+
+def _days(axes: Axes) -> None:
+    """Mark midnights, and name the days between them."""
+    from matplotlib.ticker import FixedLocator, NullFormatter
+
+    axes.set_xlim(0.0, float(HOURS_PER_WEEK))
+    axes.xaxis.set_major_locator(FixedLocator([24.0 * day for day in range(8)]))
+    axes.xaxis.set_major_formatter(NullFormatter())
+    axes.set_xticks([24.0 * day + 12.0 for day in range(7)], [day[:3] for day in DAYS], minor=True)
+    axes.tick_params(axis="x", which="minor", length=0, labelsize=8)
+    axes.grid(axis="x", which="major", color="#dddddd", linewidth=0.6)

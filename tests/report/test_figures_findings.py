@@ -1,0 +1,252 @@
+"""What stands on top of a picture is what its numbers show, and no more."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from sim.report.figures import border, forest, search, selection, sensitivity, survival, sweep, swept, timeline, warmup
+from sim.report.figures import week as week_of
+from sim.report.figures.border import Side
+from sim.report.figures.forest import Forest, Gap
+from sim.report.figures.swept import Swept
+from sim.statistics.bootstrap import Estimates
+from sim.statistics.intervals import Interval
+from sim.statistics.sobol import SobolIndices
+from sim.statistics.tornado import tornado
+from sim.statistics.warmup import mser
+from tests.report import drawings as d
+
+RATE, STAFF = Side("rate", 4.0, 8.0), Side("staff", 1.0, 5.0)
+FIRST, SECOND, THIRD = d.TITLES[:3]
+
+
+def both(centre: float, alone: float, together: float) -> Gap:
+    return Gap(Interval(centre, alone, 0.95, 10), Interval(centre, together, 0.995, 10))
+
+
+def estimates(value: list[float], lower: list[float], upper: list[float]) -> Estimates:
+    return Estimates(np.array(value), np.array(lower), np.array(upper))
+
+
+# Differences ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_forest_claims_what_holds_at_once() -> None:
+    data = Forest("Old", {"churn": {"New": both(-0.02, 0.005, 0.01), "Other": both(-0.02, 0.015, 0.03)},
+                          "net_value": {"New": both(500.0, 900.0, 1800.0), "Other": both(1.0, 2.0, 4.0)}}, 4)
+    assert forest.finding(data) == ("Against Old (all intervals hold at once). New: churn 2.00 points lower. "
+                                    "Not told apart: Other")
+    assert d.title_of(forest.forest(data)) == forest.finding(data)
+
+
+def test_a_forest_without_a_difference_says_so() -> None:
+    data = Forest("Old", {"churn": {"New": both(-0.02, 0.01, 0.03)}}, 1)
+    assert forest.finding(data) == "Not told apart from Old, all intervals holding at once: New"
+    undefined = Forest("Old", {"churn": {"New": both(math.nan, math.nan, math.nan)}}, 1)
+    assert forest.finding(undefined) == forest.finding(data)
+
+
+def test_a_forest_of_many_policies_counts() -> None:
+    gaps = {name: {title: both(sign * (at + 1.0), 0.1, 0.2) for at, title in enumerate("ABCDE")}
+            for name, sign in (("churn", -1.0), ("net_value", -1.0), ("praise_per_100", 1.0))}
+    text = forest.finding(Forest("Old", gaps, 15))
+    assert text.startswith("Of 3 outcomes against Old: A is better in 2 and worse in 1; B is better in 2")
+    assert text.endswith("2 more differ in some")
+
+
+def test_a_picture_without_differences_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one difference"):
+        forest.forest(Forest("Old", {}, 0))
+
+
+# Over time -----------------------------------------------------------------------------------------------------------
+
+
+def test_survival_names_the_medians_and_who_is_not_told_apart() -> None:
+    runs = d.cases(2, 6)
+    text = survival.finding(runs)
+    medians = [np.mean([survival.resolution(*case).quantile(0.5) for case in runs[title]]) / 60.0
+               for title in (FIRST, SECOND)]
+    assert text == (f"Median time to a solution: {medians[0]:.2f} h under {FIRST}; {medians[1]:.2f} h under {SECOND}")
+    same = survival.finding({"One": runs[FIRST], "Two": runs[FIRST]})
+    assert same.endswith("under One. Not told apart from One: Two")
+    alone = survival.finding({title: each[:1] for title, each in runs.items()})
+    assert alone.endswith("One replication: how much of that is chance cannot be told")
+    never = survival.finding({"One": [(np.array([5.0, 9.0]), np.array([-1, -1]))]})
+    assert never == "Median time to a solution: not reached under One"
+
+
+def test_survival_curves_are_those_of_the_statistics() -> None:
+    from sim.statistics.survival import kaplan_meier
+
+    minutes, endings = np.array([1.0, 2.0, 3.0, 4.0, 50.0]), np.array([0, 1, 0, -1, 0])
+    curve = survival.curves({"One": [(minutes, endings)]})["One"]
+    truth = kaplan_meier(minutes, endings == 0)
+    np.testing.assert_allclose(curve.waiting[0], [truth.at(float(at)) for at in curve.minutes])
+    # refused at 2 minutes: at 3 of five cases two are solved, and no more than 4/5 ever can be
+    assert curve.solved[0][np.searchsorted(curve.minutes, 3.5)] == pytest.approx(0.4)
+    assert np.nanmax(curve.waiting[2]) <= 1.0 and np.nanmin(curve.waiting[1]) >= 0.0
+
+
+def test_the_timeline_tells_the_churn_at_the_end() -> None:
+    runs = d.base(3, 6)
+    text = timeline.finding(runs)
+    assert text.startswith("18 weeks from the warm-up on, churn is ")
+    assert f"% under {FIRST}; " in text and f"points higher under {SECOND}" in text
+    assert text.endswith(f"points higher under {THIRD}")
+    same = timeline.finding({"One": runs[FIRST], "Two": runs[FIRST]})
+    assert same.endswith("under One. Not told apart from One: Two")
+    gone = timeline.finding(d.base(2, 6, has_base=False))
+    assert "customers have left under" in gone and f"more under {SECOND}" in gone
+    assert "One replication" in timeline.finding(d.base(2, 1))
+
+
+def test_the_week_tells_the_worst_staffed_hour() -> None:
+    assert week_of.finding(d.weeks(2, 3)) == (
+        f"Of all staffed hours, waits are longest at pool 0 on Tuesday, 10:00 to 11:00: 30.0 min in the mean under "
+        f"{FIRST}, 15.0 min under {SECOND}")
+    quiet = d.weeks(1, 2)
+    for run in quiet[FIRST]:
+        run.waited[:] = 0.0
+    assert week_of.finding(quiet).startswith("Nobody waits under")
+
+
+# Sweeps --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_curve_tells_where_the_sign_turns() -> None:
+    data = d.a_sweep(2, d.line(), (RATE,), lambda place, row: 0.01 * place * (row[0] - 6.0))
+    assert sweep.title(data) == (f"Churn against {FIRST}, 9 points. {SECOND}: lower up to cases an hour = 5.5, higher "
+                                 "from 6.5")
+    turned = d.a_sweep(2, d.line(), (RATE,), lambda place, row: -0.01 * place * (row[0] - 6.0))
+    assert "higher up to cases an hour = 5.5, lower from 6.5" in sweep.title(turned)
+
+
+@pytest.mark.parametrize(("shift", "words"), [(0.02, "higher everywhere"), (-0.02, "lower everywhere")])
+def test_a_curve_on_one_side_of_zero(shift: float, words: str) -> None:
+    data = d.a_sweep(2, d.line(), (RATE,), lambda place, row: place * shift)
+    assert sweep.title(data).endswith(f"{SECOND}: {words}")
+
+
+def test_no_difference_anywhere_is_said() -> None:
+    data = d.a_sweep(3, d.grid(3, 3), (RATE, STAFF), lambda place, row: 0.0)
+    assert sweep.title(data) == f"Churn against {FIRST}, 9 points: not told apart anywhere ({SECOND} and {THIRD})"
+
+
+def test_rounding_is_no_difference() -> None:
+    data = d.a_sweep(2, d.line(), (RATE,), lambda place, row: 0.0)
+    tiny = tuple(Interval(1e-17, 0.0, 0.95, 12) for _ in data.values)
+    told = Swept(data.name, data.factors, data.sides, data.values, data.titles, data.levels, (tiny,))
+    assert "not told apart anywhere" in sweep.title(told)
+
+
+def test_a_map_counts_its_cells() -> None:
+    data = d.a_sweep(2, d.grid(5, 3), (RATE, STAFF), lambda place, row: 0.01 * place * (row[0] - 6.0))
+    assert data.is_grid()
+    assert sweep.title(data).endswith(f"{SECOND}: lower at 6, higher at 6, not told apart at 3")
+
+
+def test_one_policy_tells_its_range() -> None:
+    data = d.a_sweep(1, d.line(5), (RATE,), lambda place, row: 0.01 * (row[0] - 4.0))
+    assert sweep.title(data) == (f"Churn under {FIRST} runs from 8.0 % (cases an hour = 4) to 12.0 % (cases an hour = "
+                                 "8)")
+
+
+def test_main_effects_name_the_factor_that_accounts_for_most() -> None:
+    draws = d.generator()
+    values = [(float(a), float(b)) for a, b in zip(4 + 4 * draws.random(200), draws.random(200), strict=True)]
+    data = d.a_sweep(2, values, (RATE, STAFF), lambda place, row: 0.01 * place * row[1])
+    assert not data.is_grid()
+    assert "agents on duty at the frontline in the morning by itself accounts for 9" in sweep.title(data)
+    flat = d.a_sweep(2, values, (RATE, STAFF), lambda place, row: 0.01 * place)
+    assert sweep.title(flat).endswith("Nothing varies between the points")
+
+
+def test_a_main_effect_is_the_mean_at_each_value() -> None:
+    effect = swept.main_effect([1, 1, 2, 2], [1.0, 3.0, 5.0, math.nan])
+    np.testing.assert_allclose(effect.places, [1.0, 2.0])
+    np.testing.assert_allclose(effect.mean, [2.0, 5.0])
+    # of the sum of squares 8, 6 lies between the two values: 1 - (2/8) (3-1)/(3-2)
+    assert effect.share == pytest.approx(0.5)
+
+
+# Sensitivity ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_tornado_names_the_widest_bar() -> None:
+    base = np.linspace(0.0, 0.001, 8) + 0.08
+    wobble = 0.0005 * np.resize([-1.0, 1.0], 8)
+    bars = tornado([base, base - 0.01, base + wobble], [base, base + 0.02, base - wobble], base)
+    text = sensitivity.tornado_finding(bars, ("still", "strong", "noisy"), "churn", "under Old")
+    assert text == ("strong moves churn (under Old) most, by +3.00 points from its low to its high value. Not shown to "
+                    "move it: still and noisy")
+
+
+def test_sobol_names_shares_ties_and_what_is_small() -> None:
+    total = estimates([0.6, 0.55, 0.02], [0.5, 0.45, -0.01], [0.7, 0.65, 0.04])
+    first = estimates([0.5, 0.4, 0.0], [0.4, 0.3, -0.1], [0.6, 0.5, 0.1])
+    text = sensitivity.sobol_finding(SobolIndices(first, total, 1.0), ("a", "b", "c"), "churn", "under Old")
+    assert text == ("a takes part in 60 % of the variance of churn (under Old), 50 % by itself; not told apart from it "
+                    "in rank: b. Below 5 %: c")
+    unknown = estimates([math.nan] * 3, [math.nan] * 3, [math.nan] * 3)
+    assert "nothing to explain" in sensitivity.sobol_finding(SobolIndices(unknown, unknown, 0.0), ("a", "b", "c"),
+                                                             "churn", "under Old")
+
+
+def test_morris_ranks_as_far_as_the_intervals_bear_it() -> None:
+    star = estimates([10.0, 30.0, 28.0, 0.0], [8.0, 25.0, 24.0, 0.0], [12.0, 35.0, 33.0, 0.0])
+    text = sensitivity.morris_finding(star, ("a", "b", "c", "d"), "resolution_time_mean", "under Old")
+    assert text == ("b moves resolution time, mean (under Old) most: by 30.0 min over its range, in the mean of "
+                    "absolute effects; not told apart from it in rank: c. No effect at all: d")
+
+
+# Searches ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_selection_states_its_promise_or_that_there_is_none() -> None:
+    assert selection.finding(d.a_selection(4)) == (
+        f"{FIRST} is selected for the least churn (6.00 %): right with probability 95 % or more if no other comes "
+        "within 0.200 points")
+    undecided = selection.finding(d.a_selection(4, None))
+    assert undecided.startswith("Not decided after 48 replications: 4 of 4 are still in contention for the least churn")
+
+
+def test_an_optimisation_reports_new_replications_only() -> None:
+    assert search.finding(d.a_search(1)) == (
+        "Best of 80 trials on new replications: Empowered frontline, authority = 0, reps = 0.0, with churn 5.2 ± 0.2 %")
+    assert search.finding(d.a_search(2)) == ("Churn trades off against total cost: from churn 5.2 % at total cost "
+                                             "200,000 to churn 10.2 % at total cost 100,000")
+    assert search.finding(d.a_search(2, kept=False)) == (
+        "No finalist keeps to the constraints on its new replications")
+
+
+def test_the_border_tells_who_wins_where() -> None:
+    text = border.finding(d.a_plane(lambda a, b: 0.1 * (a - 0.5)))
+    # churn is lower under the second policy on the left half, apart from the band around the middle
+    assert text.startswith(f"{THIRD} has the better churn in 4") and f"of the plane, {FIRST} in 4" in text
+    assert text.endswith("cannot be told")
+    nowhere = border.finding(d.a_plane(lambda a, b: 0.0))
+    assert nowhere == f"Nowhere in the plane can churn under {THIRD} and {FIRST} be told apart"
+    everywhere = border.finding(d.a_plane(lambda a, b: 0.1))
+    assert everywhere == f"{FIRST} has the better churn everywhere in the plane"
+
+
+# Warm-up -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_cut_is_told_and_so_is_mistrust() -> None:
+    draws = d.generator()
+    found = mser(10.0 * (np.arange(300) < 40) + 20.0 + 0.1 * draws.normal(size=(8, 300)))
+    text = warmup.finding(found, "wait_mean.reps", 1.0, "hours")
+    assert text == ("The first 40 of 300 hours are cut as start-up: with them mean wait: reps averages 21.3 min, "
+                    "without them 20.0 min")
+    doubtful = warmup.finding(mser(np.arange(100.0)), "wait_mean.reps", 1.0, "hours")
+    assert doubtful.startswith("The start-up of mean wait: reps cannot be cut with confidence")
+    assert "too short" in doubtful
+    flat = warmup.finding(mser(np.resize([1.0, -1.0], 300) * np.linspace(1.0, 0.999, 300)), "wait_mean.reps")
+    assert "nothing is cut of 300 periods" in flat
+
+
