@@ -3,11 +3,13 @@
 The public face, loaded on first use so that `import sim` costs nothing:
 
     load, loads     read a scenario file or text into a `Scenario`
+    run             simulate one replication of one policy: its outcomes as a frame
+    compare         all policies of a scenario under common random numbers: levels and paired differences as frames
+    study           carry out a study: its runs and its summary as frames
     build           make the plan that an engine runs, from one of its worlds
-    run             simulate one replication, record by record
-    compare         all policies of a scenario under common random numbers
 
-Everything else is reached through its module, for example `sim.eventlog` or `sim.outcomes`.
+`study` is the package `sim.study`, which can be called. Everything else is reached through its module, for example
+`sim.engine.run`, `sim.experiment.compare`, `sim.eventlog` or `sim.outcomes`.
 """
 
 from __future__ import annotations
@@ -18,8 +20,7 @@ from typing import TYPE_CHECKING, Any
 from sim._version import __version__
 
 if TYPE_CHECKING:
-    from sim.engine import run
-    from sim.experiment import compare
+    from sim.face import compare, run, study
     from sim.scenario import load, loads
     from sim.scenario.plan import build
 
@@ -27,15 +28,17 @@ _HOME = {
     "load": "sim.scenario",
     "loads": "sim.scenario",
     "build": "sim.scenario.plan",
-    "run": "sim.engine",
-    "compare": "sim.experiment",
+    "run": "sim.face",
+    "compare": "sim.face",
 }
 
-__all__ = ["__version__", "build", "compare", "load", "loads", "run"]
+__all__ = ["__version__", "build", "compare", "load", "loads", "run", "study"]
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for."""
+    if name == "study":
+        return import_module("sim.study")
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -40,9 +40,11 @@ def command(scenario: Path, sets: tuple[str, ...], as_json: bool) -> None:
 
 def _loads(scenario: Scenario) -> dict[str, list[PoolLoad]]:
     from sim.experiment.load import expected_loads
+    from sim.experiment.warm_up import from_the_start
     from sim.scenario.plan import build
 
-    return {policy: expected_loads(build(scenario.world(policy))) for policy in scenario.policies}
+    bare = from_the_start(scenario)
+    return {policy: expected_loads(build(bare.world(policy))) for policy in scenario.policies}
 
 
 def _print_sheet(scenario: Scenario, loads: dict[str, list[PoolLoad]]) -> None:

@@ -53,7 +53,10 @@ def command(
     Writes to the directory: runs.csv and runs.parquet (one row a policy and replication), summary.json,
     comparison.png, and manifest.json (scenario, seeds, versions, and the SHA-256 of every other file).
     """
+    from dataclasses import replace
+
     from sim.cli.console import compile_engine
+    from sim.cli.warming import settle
     from sim.experiment.comparison import choose_policies
     from sim.scenario import load
 
@@ -62,7 +65,9 @@ def command(
     directory = RESULTS / scenario.stem if out is None else out
     _check_directory(directory)
     compile_engine(engine)
-    comparison = _compare(world, chosen, replications, workers or available_cores(), seed, engine)
+    ready, warm_up = settle(world, seed, workers or available_cores(), engine)
+    comparison = replace(_compare(ready, chosen, replications, workers or available_cores(), seed, engine),
+                         warm_up=warm_up)
     _write(comparison, directory, scenario.name, sets)
     if as_json:
         _print_form(comparison)

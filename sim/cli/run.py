@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,9 +18,15 @@ from sim.cli.options import (
 from sim.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
     from sim.eventlog import LogBuilder
+    from sim.experiment.one_run import Batches
     from sim.experiment.simulate import RunResult
     from sim.scenario import Scenario
+    from sim.statistics.batch_means import BatchMeans
 
 
 @click.command(short_help="Simulate one replication and print all outcomes.")
@@ -32,15 +38,24 @@ if TYPE_CHECKING:
 @set_option
 @click.option("--log", "log_file", type=click.Path(path_type=Path), metavar="FILE.parquet",
               help="Write every record of the run to a Parquet file.")
+@click.option("--batches", is_flag=True,
+              help="Also print intervals from this one run, by batch means: for a long run of a world that is in a "
+                   "steady state.")
 @click.option("--digest", is_flag=True, help="Print only the SHA-256 of the run's records.")
 @json_option
 @engine_option
 def command(
     scenario: Path, policy: str | None, seed: int | None, replication: int, sets: tuple[str, ...],
-    log_file: Path | None, digest: bool, as_json: bool, engine: str,
+    log_file: Path | None, batches: bool, digest: bool, as_json: bool, engine: str,
 ) -> None:
-    """Simulate one replication of SCENARIO and print all outcomes."""
+    """Simulate one replication of SCENARIO and print all outcomes.
+
+    With --batches the run after the warm-up is cut into batches, and outcomes that are means over cases, over waits or
+    over time get a 95 % interval; the table says how long a batch is and how much autocorrelation is left.
+    """
     from sim.cli.console import compile_engine, print_json
+    from sim.cli.options import available_cores
+    from sim.cli.warming import settle
     from sim.experiment.comparison import choose_policies
     from sim.experiment.forms import run_form
     from sim.scenario import load
@@ -50,29 +65,42 @@ def command(
     _check_log_file(log_file)
     compile_engine(engine)
     used_seed = world.seed if seed is None else seed
-    result = _simulate(world, chosen, used_seed, replication, engine, log_file)
+    ready, warm_up = settle(world, used_seed, available_cores(), engine)
+    observer = _observer(ready, chosen) if batches else None
+    result = _simulate(ready, chosen, used_seed, replication, engine, log_file, observer)
+    means = observer.result() if observer is not None else None
     if as_json:
-        print_json(run_form(result, chosen, used_seed, replication))
+        print_json(run_form(result, chosen, used_seed, replication, warm_up, means))
     elif digest:
         click.echo(result.digest)
     else:
-        _print_outcomes(world, chosen, used_seed, replication, result)
+        _print_outcomes(ready, chosen, used_seed, replication, result, means)
+
+
+def _observer(scenario: Scenario, policy: str) -> Batches:
+    from sim.experiment.one_run import Batches
+
+    return Batches(scenario.world(policy))
 
 
 def _simulate(
-    scenario: Scenario, policy: str, seed: int, replication: int, engine: str, log_file: Path | None
+    scenario: Scenario, policy: str, seed: int, replication: int, engine: str, log_file: Path | None,
+    observer: Batches | None,
 ) -> RunResult:
+    from sim.eventlog import LogBuilder
     from sim.experiment.simulate import simulate
     from sim.scenario.plan import build
 
-    plan = build(scenario.world(policy))
-    if log_file is None:
-        return simulate(plan, seed=seed, replication=replication, engine=engine)
-    from sim.eventlog import LogBuilder
+    kept = LogBuilder() if log_file is not None else None
+    takers = [take for take in (kept, observer) if take is not None]
 
-    kept = LogBuilder()
-    result = simulate(plan, seed=seed, replication=replication, engine=engine, keep=kept)
-    _save(kept, log_file)
+    def keep(records: NDArray[Any]) -> None:
+        for take in takers:
+            take(records)
+
+    result = simulate(build(scenario.world(policy)), seed=seed, replication=replication, engine=engine, keep=keep)
+    if kept is not None and log_file is not None:
+        _save(kept, log_file)
     return result
 
 
@@ -91,12 +119,19 @@ def _check_log_file(log_file: Path | None) -> None:
                                  allowed="a file in a directory that exists"))
 
 
-def _print_outcomes(scenario: Scenario, policy: str, seed: int, replication: int, result: RunResult) -> None:
+def _print_outcomes(
+    scenario: Scenario, policy: str, seed: int, replication: int, result: RunResult,
+    means: Mapping[str, BatchMeans] | None,
+) -> None:
     from sim.cli.console import print_tables
     from sim.cli.faults import say
-    from sim.report.comparison import outcome_table
+    from sim.experiment.one_run import window_minutes
+    from sim.report.comparison import batch_table, outcome_table
 
     head = f"{scenario.title}: {scenario.policy_titles.get(policy) or policy} (seed {seed}, replication {replication})"
-    print_tables([outcome_table(result.outcomes, head)])
+    tables = [outcome_table(result.outcomes, head)]
+    if means is not None:
+        tables.append(batch_table(means, window_minutes(scenario.world(policy))))
+    print_tables(tables)
     click.echo(f"log {result.digest}")
     say(f"{result.records:,} records in {result.seconds:.2f} s. Outcomes that are undefined here are left out.")

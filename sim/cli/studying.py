@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -17,6 +17,7 @@ import click
 
 from sim.cli.faults import INTERRUPTED, say
 from sim.cli.options import available_cores
+from sim.cli.warming import announce
 from sim.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def carry_out(
     if workers is not None and dask is not None:
         raise InputError(Problem("excludes --dask", key="--workers", allowed="one of the two"))
     cores = workers or available_cores()
+    announce(frame.warm_up, quiet)
     if dry_run:
         _foretell(frame, cores, engine)
         return None
@@ -124,14 +126,24 @@ def _executor(cores: int, dask: str | None, engine: str) -> Executor:
 
 def _publish(result: StudyResult, directory: Path, quiet: bool) -> None:
     from sim.cli.console import print_paragraphs, print_tables
+    from sim.report.figures import pictures
     from sim.report.study import study_sentences, study_table
     from sim.study.finish import write
 
-    manifest = write(result, directory)
+    manifest = write(result, directory, pictures(result))
     print_tables([study_table(result)])
     print_paragraphs(study_sentences(result))
     if not quiet:
-        say(f"Wrote {directory}: {', '.join(manifest['files'])}, manifest.json.")
+        say(f"Wrote {directory}: {_listed(manifest['files'])}.")
+
+
+def _listed(files: Iterable[str]) -> str:
+    """Say which tables were written, and how many pictures; a picture is two files."""
+    files = list(files)
+    drawn = [name for name in files if name.endswith(".png")]
+    tables = [name for name in files if not name.endswith((".png", ".svg"))]
+    pictures = f", and {len(drawn)} picture{'s' * (len(drawn) != 1)} as PNG and SVG" if drawn else ""
+    return f"{', '.join(tables)}, manifest.json{pictures}"
 
 
 def _foretell(frame: Frame, cores: int, engine: str) -> None:
@@ -141,8 +153,10 @@ def _foretell(frame: Frame, cores: int, engine: str) -> None:
     compile_engine(engine)
     runs, seconds = estimate(frame, engine)
     whole = duration(runs * seconds / cores)
+    study = frame.definition
+    stops = study.kind in ("select", "border") or (study.kind == "compare" and study.precision is not None)
     click.echo(f"{runs:,} runs at most, about {seconds:.2g} s each on one core: about {whole} on {cores} "
-               f"core{'s' * (cores > 1)}.")
+               f"core{'s' * (cores > 1)}.{' It stops when it knows enough, mostly far earlier.' * stops}")
 
 
 @contextmanager

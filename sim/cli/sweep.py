@@ -29,14 +29,16 @@ _FLAGS: Final = ("log", "integer")
 @click.option("--replications", type=click.IntRange(1, 1_000_000), metavar="R", default=10, show_default=True,
               help="Replications of every policy at every point.")
 @policies_option
+@click.option("--outcomes", metavar="A,B,...", show_default="the main ones",
+              help="Outcomes to summarise; the table of runs has them all.")
 @seed_option
 @set_option
 @session_options
 @engine_option
 def command(
     scenario: Path, vary: tuple[str, ...], design: str, points: int, replications: int, policies: str | None,
-    seed: int | None, sets: tuple[str, ...], workers: int | None, dask: str | None, out: Path | None, fresh: bool,
-    quiet: bool, dry_run: bool, engine: str,
+    outcomes: str | None, seed: int | None, sets: tuple[str, ...], workers: int | None, dask: str | None,
+    out: Path | None, fresh: bool, quiet: bool, dry_run: bool, engine: str,
 ) -> int | None:
     """Run the policies of SCENARIO at many settings of some of its keys.
 
@@ -50,8 +52,9 @@ def command(
         "kind": "sweep", "scenario": str(scenario), "replications": replications, "factors": factors(vary),
         "design": {"kind": design, "points": points},
     }
-    if policies is not None:
-        content["policies"] = [name.strip() for name in policies.split(",")]
+    for key, names in (("policies", policies), ("outcomes", outcomes)):
+        if names is not None:
+            content[key] = [name.strip() for name in names.split(",")]
     if seed is not None:
         content["seed"] = seed
     frame = prepare(from_content(content, Path("--vary")), sets)

@@ -17,12 +17,14 @@ import numpy as np
 
 from sim.errors import InputError, Problem
 from sim.experiment.simulate import ENGINES, RunResult, simulate
+from sim.experiment.warm_up import settled
 from sim.experiment.workers import Progress, run_all
 from sim.statistics.intervals import Interval, mean_interval, paired_difference, variance_reduction
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from sim.experiment.warm_up import WarmUpChoice
     from sim.scenario import Scenario
     from sim.scenario.plan import Plan
 
@@ -53,7 +55,7 @@ class Comparison:
 
     policies: names, the first being the one the others are compared with; titles: by policy; frontline: the first
     level's pool; values: by policy and outcome one number a replication, in order, NaN where undefined; digests: of
-    the logs, by policy and replication.
+    the logs, by policy and replication; warm_up: what was chosen where the scenario's is "auto".
     """
 
     title: str
@@ -66,6 +68,7 @@ class Comparison:
     engine: str
     values: Mapping[str, Mapping[str, NDArray[np.float64]]]
     digests: Mapping[str, tuple[str, ...]]
+    warm_up: WarmUpChoice | None = None
 
     @property
     def baseline(self) -> str:
@@ -112,12 +115,14 @@ def compare(
 ) -> Comparison:
     """Run every policy in every replication and return the outcomes.
 
-    `policies` empty takes all of the scenario, the first given is the baseline; `seed` None takes the scenario's.
-    InputError for a policy that does not exist or is named twice, and for fewer than one replication or worker.
+    `policies` empty takes all of the scenario, the first given is the baseline; `seed` None takes the scenario's. A
+    warm-up that is "auto" is chosen first, by pilot runs of all policies of the scenario. InputError for a policy that
+    does not exist or is named twice, and for fewer than one replication or worker.
     """
     chosen = choose_policies(scenario, policies)
     if replications < 1 or workers < 1:
         raise InputError("at least one replication and one worker are needed")
+    scenario, warm_up = settled(scenario, seed=seed, workers=workers, engine=engine)
     study = Study(_plans(scenario, chosen), scenario.seed if seed is None else seed, engine)
     prepare(engine)
     jobs = [Job(policy, replication) for replication in range(replications) for policy in range(len(chosen))]
@@ -135,6 +140,7 @@ def compare(
         engine=engine,
         values={name: _columns(runs) for name, runs in series.items()},
         digests={name: tuple(run.digest for run in runs) for name, runs in series.items()},
+        warm_up=warm_up,
     )
 
 

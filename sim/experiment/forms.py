@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from sim.experiment.comparison import Comparison
     from sim.experiment.simulate import RunResult
+    from sim.experiment.warm_up import WarmUpChoice
+    from sim.statistics.batch_means import BatchMeans
     from sim.statistics.intervals import Interval
 
 RUN_FORMAT: Final = {"name": "journeysim-run", "version": 1}
@@ -27,8 +29,11 @@ def number(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def run_form(result: RunResult, policy: str, seed: int, replication: int) -> dict[str, Any]:
-    """Return the JSON form of one run."""
+def run_form(
+    result: RunResult, policy: str, seed: int, replication: int, warm_up: WarmUpChoice | None = None,
+    batches: Mapping[str, BatchMeans] | None = None,
+) -> dict[str, Any]:
+    """Return the JSON form of one run; `warm_up` where it was chosen, `batches` where they were asked for."""
     return {
         "format": RUN_FORMAT,
         "policy": policy,
@@ -38,6 +43,17 @@ def run_form(result: RunResult, policy: str, seed: int, replication: int) -> dic
         "digest": result.digest,
         "records": result.records,
         "seconds": number(result.seconds),
+        **_warm_up(warm_up),
+        **({} if batches is None else {"batch_means": {name: _batch_means(each) for name, each in batches.items()}}),
+    }
+
+
+def _batch_means(means: BatchMeans) -> dict[str, Any]:
+    return {
+        "mean": number(means.interval.mean), "half_width": number(means.interval.half_width),
+        "batches": means.batches, "windows_per_batch": means.batch_size,
+        "autocorrelation": number(means.autocorrelation), "p_value": number(means.p_value),
+        "independent": means.independent,
     }
 
 
@@ -51,7 +67,12 @@ def comparison_form(comparison: Comparison) -> dict[str, Any]:
         "variance_reduction": {policy: {name: number(value) for name, value in row.items()}
                                for policy, row in comparison.reductions.items()},
         "replications": comparison.replications,
+        **_warm_up(comparison.warm_up),
     }
+
+
+def _warm_up(choice: WarmUpChoice | None) -> dict[str, Any]:
+    return {} if choice is None else {"warm_up": choice.form()}
 
 
 def _intervals(table: Mapping[str, Mapping[str, Interval]]) -> dict[str, dict[str, dict[str, float | None]]]:

@@ -48,6 +48,7 @@ def comparison_manifest(comparison: Comparison, name: str, overrides: tuple[str,
         "policies": list(comparison.policies),
         "seed": comparison.seed,
         "replications": comparison.replications,
+        **({} if comparison.warm_up is None else {"warm_up": comparison.warm_up.form()}),
         "log_digests": {policy: list(digests) for policy, digests in comparison.digests.items()},
         "versions": versions(),
     }

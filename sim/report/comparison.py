@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sim.experiment.comparison import Comparison
     from sim.outcomes.catalogue import Outcome
+    from sim.statistics.batch_means import BatchMeans
     from sim.statistics.intervals import Interval
 
 _GAIN_LIMIT: Final = 1000.0
@@ -68,6 +69,26 @@ def outcome_table(values: Mapping[str, float], title: str) -> Table:
         scale = scale_for(about.unit, (value,))
         rows.append((about.label, scale.text(value), scale.unit, name))
     return Table(title, ("Outcome", "Value", "unit", "name"), tuple(rows), frozenset((1,)))
+
+
+def batch_table(means: Mapping[str, BatchMeans], window: float) -> Table:
+    """Return the intervals of one long run; `window`: minutes of one value of the series behind them."""
+    rows = []
+    for name, each in means.items():
+        if each.interval.mean == each.interval.half_width == 0.0:
+            continue
+        about = outcome(name)
+        scale = scale_for(about.unit, (each.interval.mean,))
+        lasts = scale_for("min", (each.batch_size * window,))
+        left = UNDEFINED if math.isnan(each.autocorrelation) else f"{each.autocorrelation:+.2f}"
+        rows.append((about.label, scale.with_interval(each.interval.mean, each.interval.half_width), scale.unit,
+                     str(each.batches), f"{lasts.text(each.batch_size * window)} {lasts.unit}", left,
+                     "" if each.independent else "too narrow"))
+    note = ("Mean ± half-width of the 95 % interval from batches of one run. Correlation: what is left between "
+            "successive batches; where even the fewest batches are correlated the interval is too narrow. What is 0 "
+            "throughout is left out.")
+    columns = ("Outcome", "Mean", "unit", "batches", "a batch lasts", "correlation", "")
+    return Table("Batch means", columns, tuple(rows), frozenset((1, 3, 4, 5)), note)
 
 
 def _shown(comparison: Comparison) -> list[Outcome]:

@@ -12,8 +12,9 @@ simulation", *Proceedings of the Winter Simulation Conference*). Several replica
 first: what is left of the noise is smaller and the start-up stands out (Hoad, Robinson and Davies 2010, "Automating
 warm-up length estimation", *Journal of the Operational Research Society* 61:1389).
 
-Near the end the statistic rests on a handful of values and may be small by chance: the last five batches are never a
-place to cut, and a minimum in the last half means that the run is too short to tell, so it is not trusted.
+Near the end the statistic rests on a handful of values and may be small by chance: the last five batches (or as many as
+asked for) are never a place to cut, and a minimum in the last half means that the run is too short to tell, so it is
+not trusted.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ class WarmUp:
 
     `truncation` is the number of periods to cut from the start, a multiple of `batch_size`. `means` are the batch
     means of the averaged series and `curve[d]` is the MSER statistic if the first d batches are cut, nan for the last
-    five; both have one entry a batch. `reason` says why the cut is not to be `trusted`, and is empty when it is.
+    five or more (see `mser`); both have one entry a batch. `reason` says why the cut is not to be `trusted`, and is
+    empty when it is.
     """
 
     truncation: int
@@ -44,18 +46,20 @@ class WarmUp:
     reason: str
 
 
-def mser(series: ArrayLike, batch_size: int = 5) -> WarmUp:
+def mser(series: ArrayLike, batch_size: int = 5, least_left: float = 0.0) -> WarmUp:
     """The MSER truncation of the mean of several replications' series; MSER-5 with the usual `batch_size` of 5.
 
     `series` has one value a period, shape (periods,), or (replications, periods); nan means that nothing was observed
     in that period of that replication, and the mean is over those that have a value. Periods beyond the last full
-    batch are left out. Raises ValueError for fewer than ten batches, for a period that no replication observed, and
-    for infinite values.
+    batch are left out. A cut leaves at least five batches, and at least the share `least_left` of them all: where
+    batches are correlated, the last five agree by chance more often. Raises ValueError for fewer than ten batches, for
+    a period that no replication observed, and for infinite values.
     """
     means = _batch_means(_mean_series(series), batch_size)
     if means.size < 2 * _LEAST_LEFT:
         raise ValueError(f"MSER needs at least {2 * _LEAST_LEFT} batches of {batch_size} periods, not {means.size}")
     curve = _statistic(means)
+    curve[means.size - math.ceil(least_left * means.size) + 1:] = math.nan
     cut = int(np.nanargmin(curve))
     trusted = 2 * cut <= means.size
     reason = "" if trusted else (

@@ -8,12 +8,17 @@ keeps every result in a file (`store`) and at the end writes tables (`finish`). 
 carry and rounds depend on nothing but complete earlier rounds; therefore the number of workers, their kind, the engine
 and any interruption leave no trace in the bytes of the result.
 
-The public names are loaded on first use, so that importing the package costs nothing.
+The public names are loaded on first use, so that importing the package costs nothing. The package can itself be
+called: `sim.study("file.toml")` is `sim.study.notebook.study`, the study with its tables as frames. Package and
+function want the same name, and so `from sim import study` gives the one object that is both, whatever was imported
+before.
 """
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -36,3 +41,16 @@ def __getattr__(name: str) -> Any:
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+class _Study(ModuleType):
+    """A package that can be called."""
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        """Carry out a study; see `sim.study.notebook.study`."""
+        from sim.study.notebook import study
+
+        return study(*args, **options)
+
+
+sys.modules[__name__].__class__ = _Study

@@ -54,7 +54,7 @@ class Interrupted(JourneysimError):
 
     def __init__(self, status: Status) -> None:
         """Say how far it came."""
-        super().__init__(f"stopped after {status.done:,} of {status.expected:,} runs")
+        super().__init__(f"stopped after {status.done:,} of at most {status.expected:,} runs")
         self.status = status
 
 

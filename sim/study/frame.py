@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, Problem
 from sim.experiment.comparison import choose_policies
+from sim.experiment.warm_up import from_the_start, settled
 from sim.outcomes.catalogue import expand
 from sim.scenario.overrides import merge
 from sim.scenario.problems import nearest, show
@@ -18,6 +19,7 @@ from sim.study.identity import components, identity
 from sim.study.points import points_text
 
 if TYPE_CHECKING:
+    from sim.experiment.warm_up import WarmUpChoice
     from sim.scenario import Scenario
     from sim.scenario.plan import Plan
     from sim.study.definition import Definition
@@ -28,7 +30,8 @@ class Frame:
     """What a procedure starts from.
 
     scenario: with what the study sets worked in; policies: those that take part, the baseline first; outcomes: those
-    of the summary; parts: the components of the study's identity; texts: the files as given, by what they are.
+    of the summary; parts: the components of the study's identity; texts: the files as given, by what they are;
+    warm_up: what was chosen where the scenario's is "auto", once for all points.
     """
 
     definition: Definition
@@ -38,6 +41,7 @@ class Frame:
     outcomes: tuple[str, ...]
     parts: Mapping[str, Any]
     texts: Mapping[str, str]
+    warm_up: WarmUpChoice | None = None
 
     @property
     def identity(self) -> str:
@@ -68,14 +72,17 @@ def prepare(definition: Definition, sets: tuple[str, ...] = ()) -> Frame:
     if definition.set:
         scenario = _laid_over(scenario, definition)
     policies = choose_policies(scenario, definition.policies)
-    problems = [*_outcome_problems(definition, scenario, policies), *factor_problems(definition, scenario, policies)]
+    bare = from_the_start(scenario)
+    problems = [*_outcome_problems(definition, bare, policies), *factor_problems(definition, bare, policies)]
     if problems:
         raise InputError(problems)
     points = _points_text(definition)
+    seed = scenario.seed if definition.seed is None else definition.seed
+    scenario, warm_up = settled(scenario, seed=seed)
+    parts = components(definition, scenario, points) | ({} if warm_up is None else {"warm_up": warm_up.form()})
     return Frame(
-        definition, scenario, policies, scenario.seed if definition.seed is None else definition.seed,
-        _outcomes(definition, scenario, policies), components(definition, scenario, points),
-        {"study": _text_of(file), "scenario": json.dumps(scenario.raw, allow_nan=False), "points": points},
+        definition, scenario, policies, seed, _outcomes(definition, scenario, policies), parts,
+        {"study": _text_of(file), "scenario": json.dumps(scenario.raw, allow_nan=False), "points": points}, warm_up,
     )
 
 

@@ -91,3 +91,13 @@ def test_what_cannot_be_judged_is_refused(series: np.ndarray) -> None:
 def test_an_empty_batch_is_refused() -> None:
     with pytest.raises(ValueError):
         mser(np.zeros(60), batch_size=0)
+
+
+def test_a_cut_leaves_what_it_is_told_to_leave() -> None:
+    values = np.random.default_rng(5).normal(size=(1, 400))
+    values[0, -60:] = 0.0  # the end agrees by chance
+    assert mser(values).truncation == 340 and not mser(values).trusted
+    kept = mser(values, least_left=0.25)
+    assert kept.truncation <= 300 and np.isnan(kept.curve[61:]).all() and not np.isnan(kept.curve[:61]).any()
+    assert mser(values[:, :110], least_left=0.25).curve.size == 22
+    assert np.isnan(mser(values[:, :110], least_left=0.3).curve).sum() == 6  # 7 of 22 batches are left

@@ -41,8 +41,11 @@ def test_a_study_from_its_file(invoke: Invoke, tmp_path: Path) -> None:
     assert "higher at" in result.stdout and "of 20 points" in result.stdout
     out = tmp_path / "results" / "script"
     assert "runs.parquet, summary.csv, manifest.json" in result.stderr
-    assert {path.name for path in out.iterdir()} == {
+    drawn = {path.name for path in out.iterdir() if path.suffix in (".png", ".svg")}
+    assert {path.name for path in out.iterdir()} - drawn == {
         "study.sqlite", "study.seal", "study.lock", "runs.parquet", "summary.csv", "manifest.json"}
+    assert drawn and drawn < set(json.loads((out / "manifest.json").read_text())["files"])
+    assert "manifest.json, and 1 picture as PNG and SVG" in result.stderr
     before = {path.name: path.read_bytes() for path in out.iterdir() if path.name != "study.lock"}
     again = invoke("study", "script.toml", "--quiet")
     assert (again.exit_code, again.stdout, again.stderr) == (0, result.stdout, "")
@@ -50,8 +53,9 @@ def test_a_study_from_its_file(invoke: Invoke, tmp_path: Path) -> None:
 
 
 def test_a_sweep_and_its_reproduction(invoke: Invoke) -> None:
-    assert invoke("sweep", "queue.toml", *VARY, "--out", "out").exit_code == 0
-    assert json.loads(Path("out/manifest.json").read_text())["findings"]["points"] == 4
+    assert invoke("sweep", "queue.toml", *VARY, "--outcomes", "cases, churn", "--out", "out").exit_code == 0
+    manifest = json.loads(Path("out/manifest.json").read_text())
+    assert (manifest["findings"]["points"], manifest["outcomes"]) == (4, ["cases", "churn"])
     result = invoke("reproduce", "out", "--sample", 3, "--workers", 1)
     assert result.exit_code == 0, result.stderr
     assert result.stdout == "out: files and summary verify, and 3 runs made again are the same, bit for bit.\n"
@@ -98,6 +102,7 @@ def test_a_dry_run_runs_nothing(invoke: Invoke, tmp_path: Path) -> None:
     (("sweep", "queue.toml", "--vary", "pools.reps.staff=5:1"), "is not below its high end"),
     (("sweep", "queue.toml", "--vary", "goodwill=0:9", "--vary", "goodwill=1,2"), "is varied twice"),
     (("sweep", "queue.toml", "--vary", "goodwill=0:9", "--policies", "plane"), "did you mean: plain"),
+    (("sweep", "queue.toml", "--vary", "goodwill=0:9", "--outcomes", "chrun"), "did you mean: churn"),
     (("sweep", "queue.toml", "--vary", "goodwill=0:9", "--set", "x=1"), "--set: x: is not a known key"),
     (("reproduce", "."), "there are no finished results"),
 ])

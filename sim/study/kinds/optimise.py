@@ -195,7 +195,7 @@ class _Search:
             import optuna
         except ImportError:
             raise InputError(Problem("needs Optuna, which is not installed", str(study.file), "kind", "optimise",
-                                     "pip install 'journeysim[optimise]'")) from None
+                                     "pip install 'journeysim[studies]'")) from None
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         self._factors, self._policies = study.factors, policies
         self._optuna = optuna

@@ -1,0 +1,227 @@
+"""The face for notebooks and scripts: a run, a comparison and a study in one call each, tables as Polars frames.
+
+    from sim import compare, load, loads, run, study
+
+A world may be given as the path of its file, or as a `Scenario` that `load` or `loads` returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.experiment.simulate import ENGINES
+from sim.study.notebook import Study, study
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from sim.eventlog import Log
+    from sim.experiment.comparison import Comparison as Compared
+    from sim.experiment.warm_up import WarmUpChoice
+    from sim.scenario import Scenario
+    from sim.statistics.intervals import Interval
+
+__all__ = ["Comparison", "Run", "Study", "compare", "run", "study"]
+
+
+@dataclass(frozen=True, repr=False)
+class Run:
+    """One replication of one policy.
+
+    outcomes: by name, nan where undefined; digest: SHA-256 of the log; records: how many there were; log: all of them,
+    where they were asked for; warm_up: minutes that do not count; choice: where they were chosen, how.
+    """
+
+    title: str
+    policy: str
+    seed: int
+    replication: int
+    warm_up: float
+    outcomes: Mapping[str, float]
+    digest: str
+    records: int
+    log: Log | None = None
+    choice: WarmUpChoice | None = None
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """One row an outcome: name, value, unit, better (+1: more is better, -1: less is, 0: neither), definition."""
+        import polars as pl
+
+        about = {name: _about(name) for name in self.outcomes}
+        return pl.DataFrame({
+            "name": list(self.outcomes), "value": pl.Series(list(self.outcomes.values()), dtype=pl.Float64),
+            "unit": [each.unit for each in about.values()], "better": [each.better for each in about.values()],
+            "definition": [each.definition for each in about.values()],
+        })
+
+    def __repr__(self) -> str:
+        """Name the run and say how large it is."""
+        return (f"Run({self.title!r}, policy {self.policy!r}, seed {self.seed}, replication {self.replication}, "
+                f"{self.records} records)")
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison:
+    """Several policies under common random numbers; `result` is the whole comparison, for everything else."""
+
+    result: Compared
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """Policies, the baseline first."""
+        return self.result.policies
+
+    @property
+    def choice(self) -> WarmUpChoice | None:
+        """How the warm-up was chosen, where the scenario left it to be chosen."""
+        return self.result.warm_up
+
+    @cached_property
+    def runs(self) -> pl.DataFrame:
+        """One row a policy and replication: policy, replication, every outcome (null where undefined)."""
+        import io
+
+        import polars as pl
+
+        from sim.experiment.forms import comparison_parquet
+
+        return pl.read_parquet(io.BytesIO(comparison_parquet(self.result)))
+
+    @cached_property
+    def levels(self) -> pl.DataFrame:
+        """One row a policy and outcome: mean over the replications and its 95 % interval, with unit and direction."""
+        return _intervals(self.result.levels)
+
+    @cached_property
+    def differences(self) -> pl.DataFrame:
+        """One row a policy and outcome: mean paired difference from the baseline and its 95 % interval.
+
+        draws_saved: how many times fewer replications the common draws need than independent ones would.
+        """
+        import polars as pl
+
+        saved = [self.result.reductions[policy][name]
+                 for policy, row in self.result.differences.items() for name in row]
+        return _intervals(self.result.differences).with_columns(pl.Series("draws_saved", saved, dtype=pl.Float64))
+
+    def __repr__(self) -> str:
+        """Name the comparison and say how large it is."""
+        return (f"Comparison({self.result.title!r}, policies {', '.join(self.policies)}, "
+                f"{self.result.replications} replications)")
+
+
+def run(
+    scenario: Scenario | str | Path,
+    *,
+    policy: str | None = None,
+    seed: int | None = None,
+    replication: int = 0,
+    engine: str = ENGINES[0],
+    log: bool = False,
+) -> Run:
+    """Simulate one replication of one policy, by default the first, and return its outcomes.
+
+    seed: the scenario's by default; log: keep every record. InputError for a world or a policy that does not exist.
+
+    >>> import sim
+    >>> world = sim.loads('''
+    ... title = "One counter"
+    ... horizon = "1 day"
+    ... demand.cases_per_hour = 8
+    ... pools.reps.staff = 1
+    ... chain = [{ level = "rep", pool = "reps", handle = { dist = "exponential", mean = "5 min" } }]
+    ... ''')
+    >>> one = sim.run(world, log=True)
+    >>> one
+    Run('One counter', policy 'baseline', seed 1, replication 0, 1425 records)
+    >>> one.outcomes["cases"]
+    188.0
+    >>> one.frame.filter(name="wait_mean.reps").select("value", "unit", "better").row(0)
+    (5.455121269812175, 'min', -1)
+    >>> len(one.log) == one.records
+    True
+    """
+    from sim.eventlog import LogBuilder
+    from sim.experiment.comparison import choose_policies
+    from sim.experiment.simulate import simulate
+    from sim.experiment.warm_up import settled
+    from sim.scenario.plan import build
+
+    world = _world(scenario)
+    chosen = choose_policies(world, [] if policy is None else [policy])[0]
+    used = world.seed if seed is None else seed
+    ready, choice = settled(world, seed=used, engine=engine)
+    plan, kept = build(ready.world(chosen)), LogBuilder()
+    done = simulate(plan, seed=used, replication=replication, engine=engine, keep=kept if log else None)
+    return Run(world.title, chosen, used, replication, plan.warm_up, done.outcomes, done.digest, done.records,
+               kept.log() if log else None, choice)
+
+
+def compare(
+    scenario: Scenario | str | Path,
+    *,
+    policies: Sequence[str] = (),
+    replications: int = 10,
+    seed: int | None = None,
+    workers: int = 1,
+    engine: str = ENGINES[0],
+) -> Comparison:
+    """Run every policy in every replication, the same customers for all, and return levels and paired differences.
+
+    policies: all by default, the first being the baseline; seed: the scenario's by default; workers: the result does
+    not depend on it. InputError for a world or a policy that does not exist.
+
+    >>> import sim
+    >>> world = sim.loads('''
+    ... title = "One counter"
+    ... horizon = "1 day"
+    ... demand.cases_per_hour = 8
+    ... pools.reps.staff = 1
+    ... chain = [{ level = "rep", pool = "reps", handle = { dist = "exponential", mean = "5 min" } }]
+    ... [policies.plain]
+    ... [policies.scripted]
+    ... script_minutes = "1 min"
+    ... ''')
+    >>> both = sim.compare(world, replications=4)
+    >>> both
+    Comparison('One counter', policies plain, scripted, 4 replications)
+    >>> both.runs.select("policy", "replication", "cases").row(0)
+    ('plain', 0, 188.0)
+    >>> waits = both.levels.filter(outcome="wait_mean.reps")
+    >>> [(policy, round(mean, 2)) for policy, mean in waits.select("policy", "mean").rows()]
+    [('plain', 7.72), ('scripted', 12.94)]
+    >>> longer = both.differences.filter(policy="scripted", outcome="wait_mean.reps").row(0, named=True)
+    >>> longer["mean"] > longer["half_width"] > 0.0
+    True
+    """
+    from sim.experiment.comparison import compare as run_all
+
+    return Comparison(run_all(_world(scenario), policies=policies, replications=replications, seed=seed,
+                              workers=workers, engine=engine))
+
+
+def _world(scenario: Scenario | str | Path) -> Scenario:
+    from sim.scenario import load
+
+    return load(scenario) if isinstance(scenario, (str, Path)) else scenario
+
+
+def _about(name: str) -> Any:
+    from sim.outcomes.catalogue import find
+
+    return find(name)
+
+
+def _intervals(table: Mapping[str, Mapping[str, Interval]]) -> pl.DataFrame:
+    import polars as pl
+
+    rows = [(policy, name, each.mean, each.half_width, each.lower, each.upper, each.count, _about(name).unit,
+             _about(name).better) for policy, row in table.items() for name, each in row.items()]
+    schema = {"policy": pl.String, "outcome": pl.String, "mean": pl.Float64, "half_width": pl.Float64,
+              "lower": pl.Float64, "upper": pl.Float64, "replications": pl.Int64, "unit": pl.String, "better": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")

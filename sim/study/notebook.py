@@ -1,0 +1,100 @@
+"""A study for notebooks: `sim.study(...)`, its tables as Polars frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.experiment.simulate import ENGINES
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from sim.study.definition import Definition
+    from sim.study.drive import Status
+    from sim.study.finish import StudyResult
+
+
+@dataclass(frozen=True, repr=False)
+class Study:
+    """A finished study.
+
+    runs: one row a run: point, factors, policy, replication, every outcome, digest of the log; summary: what the kind
+    of study concludes, as in `summary.csv`; findings: what stands beside that table, as JSON holds it; result: the
+    whole result, for pictures and everything else.
+    """
+
+    runs: pl.DataFrame
+    summary: pl.DataFrame
+    findings: Mapping[str, Any]
+    result: StudyResult
+
+    @property
+    def kind(self) -> str:
+        """The kind of study."""
+        return self.result.kind
+
+    @property
+    def title(self) -> str:
+        """What was asked."""
+        return self.result.title
+
+    def __repr__(self) -> str:
+        """Name the study and say how large it is."""
+        return f"Study({self.title!r}, {self.kind}, {self.runs.height} runs)"
+
+
+def study(
+    definition: Definition | Mapping[str, Any] | str | Path,
+    *,
+    directory: str | Path | None = None,
+    workers: int = 1,
+    dask: str | None = None,
+    engine: str = ENGINES[0],
+    fresh: bool = False,
+    watch: Callable[[Status], object] | None = None,
+) -> Study:
+    """Carry out a study and return its tables.
+
+    definition: the path of a study's file, what it would hold as a dictionary (paths in it are then relative to the
+    current directory), or one that has been read; directory: where results are kept, so that an interrupted study goes
+    on, nowhere by default; workers: cores to use, or dask: the address of a scheduler; fresh: discard what the
+    directory holds; watch: told how far it is. InputError for whatever is wrong with the study.
+
+    >>> from pathlib import Path
+    >>> import sim
+    >>> _ = Path("queue.toml").write_text('''
+    ... title = "One counter"
+    ... horizon = "1 day"
+    ... demand.cases_per_hour = 8
+    ... pools.reps.staff = 1
+    ... chain = [{ level = "rep", pool = "reps", handle = { dist = "exponential", mean = "5 min" } }]
+    ... ''')
+    >>> swept = sim.study({
+    ...     "scenario": "queue.toml", "kind": "sweep", "replications": 2, "outcomes": ["wait_mean.reps"],
+    ...     "factors": {"staff": {"path": "pools.reps.staff", "low": 1, "high": 3, "points": 3, "integer": True}},
+    ... })
+    >>> swept
+    Study('One counter', sweep, 6 runs)
+    >>> swept.runs.select("point", "staff", "policy", "replication").row(5, named=True)
+    {'point': 2, 'staff': 3, 'policy': 'baseline', 'replication': 1}
+    >>> swept.summary.columns[:4]
+    ['point', 'staff', 'policy', 'outcome']
+    """
+    from sim.study.definition import from_content
+    from sim.study.drive import run
+
+    known = from_content(definition, Path("study")) if isinstance(definition, Mapping) else definition
+    return of_result(run(known, directory=directory, workers=workers, dask=dask, engine=engine, fresh=fresh,
+                         watch=watch))
+
+
+def of_result(result: StudyResult) -> Study:
+    """Return the tables of a finished study, one that was just run or one that was read by `sim.study.load`."""
+    import polars as pl
+
+    summary = pl.DataFrame(list(result.summary.rows), schema=list(result.summary.columns), orient="row",
+                           infer_schema_length=None, strict=False)
+    return Study(result.runs(), summary, result.summary.findings, result)
