@@ -28,9 +28,10 @@ _PROBABILITIES: Final = ("p_value", "holm_p_value", "probability_positive")
 def study_table(result: StudyResult) -> Table:
     """Return the summary of a study, its first rows where there are many."""
     summary = result.summary
-    rows = tuple(_row(result, row) for row in summary.rows[:MOST_ROWS])
+    shown = sorted(summary.rows, key=lambda row: row[0] == "trial")[:MOST_ROWS]  # finalists before trials
+    rows = tuple(_row(result, row) for row in shown)
     right = frozenset(at for at in range(len(summary.columns))
-                      if any(isinstance(row[at], (int, float)) for row in summary.rows[:MOST_ROWS]))
+                      if any(isinstance(row[at], (int, float)) for row in shown))
     left_out = len(summary.rows) - len(rows)
     note = f"{left_out:,} further rows are in summary.csv." if left_out > 0 else ""
     heads = tuple(name if name in result.factors else _HEADS.get(name, name.replace("_", " "))
@@ -126,7 +127,7 @@ def _selected(result: StudyResult) -> list[str]:
                 f"after {found['stage']} replications. More replications (maximum) or a larger delta would decide."]
     extreme = "lowest" if found["goal"] == "minimise" else "highest"
     return [f"{_where(result, chosen)} is selected for the {extreme} {what[0].lower()}{what[1:]}. If the best is at "
-            f"least {found['delta']:g} better than every other, the selection is right with probability "
+            f"least {_number(found['delta'])} better than every other, the selection is right with probability "
             f"{found['level']:.0%} or more (Kim and Nelson)."]
 
 
