@@ -27,7 +27,7 @@ def test_the_reference_is_up_to_date() -> None:
 
 def test_every_option_of_every_command_is_in_the_reference() -> None:
     text = reference()
-    with click.Context(cli) as ctx:
+    with click.Context(cli, **cli.context_settings) as ctx:
         for name in COMMANDS:
             command = cli.get_command(ctx, name)
             assert command is not None

@@ -49,7 +49,7 @@ def commands(block: Block) -> list[list[str]]:
 
 def parse(arguments: list[str]) -> None:
     """Let click parse a command line without running the command."""
-    group = click.Context(cli, info_name="journeysim")
+    group = click.Context(cli, info_name="journeysim", **cli.context_settings)
     if arguments and arguments[0].startswith("-"):
         cli.make_context("journeysim", list(arguments), resilient_parsing=True)
         return
