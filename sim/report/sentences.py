@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 from sim.report.quantities import scale_for
 from sim.report.selection import outcome
 from sim.report.verdict import headlines, stands_out, verdict
-from sim.statistics.conclusions import Conclusion, holm, paired_p_value
+from sim.statistics.conclusions import Conclusion, paired_p_value
+from sim.statistics.multiplicity import holm
 
 if TYPE_CHECKING:
     from sim.experiment.comparison import Comparison

@@ -3,18 +3,17 @@
 An interval that holds zero does not show that two policies are alike; it shows that the replications do not tell them
 apart. To conclude that they are alike one must say beforehand which difference would not matter: then an interval that
 lies wholly inside that margin is evidence of equivalence (two one-sided tests, Schuirmann 1987). Many outcomes looked
-at together find "differences" by chance; `holm` keeps the probability of any false one at the level asked for.
+at together find "differences" by chance; Holm's procedure (`multiplicity`) keeps the probability of any false one at the
+level asked for.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from enum import Enum
 
-import numpy as np
-
-from sim.statistics.intervals import Interval, Values, differences, mean, variance
+from sim.statistics.intervals import Interval, Values, differences
+from sim.statistics.multiplicity import p_value
 
 
 class Conclusion(Enum):
@@ -54,28 +53,4 @@ def paired_p_value(values: Values, baseline: Values) -> float:
 
     Differences that are all equal give 0 (or 1 where they are all zero): nothing varies, so nothing is left to chance.
     """
-    gaps = differences(values, baseline)
-    centre, spread = mean(gaps), variance(gaps)
-    if math.isnan(spread) or math.isnan(centre):
-        return math.nan
-    if spread == 0.0:
-        return 1.0 if centre == 0.0 else 0.0
-    from scipy.special import stdtr
-
-    return 2.0 * float(stdtr(gaps.size - 1, -abs(centre) / math.sqrt(spread / gaps.size)))
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """Holm's (1979) adjusted p-values, in the order given; those that are nan stay nan and are not counted.
-
-    The i-th smallest of m is multiplied by m - i + 1, made no smaller than the ones before it, and cut at 1: rejecting
-    where the result is at most the level keeps the probability of any false rejection at that level, whatever the
-    dependence between the outcomes.
-    """
-    p = np.asarray(p_values, dtype=np.float64)
-    known = np.flatnonzero(~np.isnan(p))
-    order = known[np.argsort(p[known], kind="stable")]
-    stepped = np.maximum.accumulate(p[order] * np.arange(order.size, 0, -1)) if order.size else p[order]
-    adjusted = np.full(p.size, math.nan)
-    adjusted[order] = np.minimum(stepped, 1.0)
-    return [float(value) for value in adjusted]
+    return p_value(differences(values, baseline))

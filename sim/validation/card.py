@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.experiment.workers import Progress
-from sim.statistics.conclusions import holm
 from sim.statistics.intervals import Values, critical_value, mean, mean_interval, variance
+from sim.statistics.multiplicity import holm
 from sim.validation.design import FULL, Design, Effort, Readings
 from sim.validation.oracles import OracleCase, check_families
 from sim.validation.registry import FAMILIES

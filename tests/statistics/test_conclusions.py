@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.statistics.conclusions import Conclusion, conclude, holm, paired_p_value
+from sim.statistics.conclusions import Conclusion, conclude, paired_p_value
 from sim.statistics.intervals import Interval, paired_difference
+from sim.statistics.multiplicity import holm
 
 
 def interval(mean: float, half_width: float) -> Interval:
