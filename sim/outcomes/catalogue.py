@@ -27,8 +27,8 @@ which count every such ending as not solved.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
@@ -213,15 +213,21 @@ OUTCOMES: Final[tuple[Outcome, ...]] = (*_CASES, *_JOURNEYS, *_POOLS, *_CUSTOMER
 """All outcomes, in the order in which they are shown."""
 
 
-def expand(plan: PlanLike) -> Iterator[Outcome]:
-    """Yield every outcome of one world, those per pool or flaw once for each, in the order of the results."""
-    tables = {"pool": plan.names.pools, "flaw": plan.names.flaws}
+def expand(plan: PlanLike) -> tuple[Outcome, ...]:
+    """Return every outcome of one world, those per pool or flaw once for each, in the order of the results."""
+    return _expanded(plan.names.pools, plan.names.flaws)
+
+
+@lru_cache(maxsize=64)
+def _expanded(pools: tuple[str, ...], flaws: tuple[str, ...]) -> tuple[Outcome, ...]:
+    tables: dict[Per, tuple[str, ...]] = {"pool": pools, "flaw": flaws}
+    expanded: list[Outcome] = []
     for outcome in OUTCOMES:
         if not outcome.per:
-            yield outcome
-            continue
-        for member in tables[outcome.per]:
-            yield replace(outcome, name=f"{outcome.name}.{member}", label=f"{outcome.label}: {member}")
+            expanded.append(outcome)
+        for member in tables[outcome.per] if outcome.per else ():
+            expanded.append(replace(outcome, name=f"{outcome.name}.{member}", label=f"{outcome.label}: {member}"))
+    return tuple(expanded)
 
 
 def find(name: str) -> Outcome:

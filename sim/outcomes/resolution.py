@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.jit import rule
 from sim.vocabulary import NOBODY, Ending
 
 Floats = NDArray[np.float64]
 ROUNDING = 1e-12
 """How far a product of shares may lie above a threshold by rounding alone."""
+_SOLVED: Final = int(Ending.SOLVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Resolution:
         if self.times.size == 0:
             return math.nan
         heights = np.concatenate(([1.0], self.waiting[:-1]))
-        return math.fsum(np.diff(self.times, prepend=0.0) * heights)
+        return math.fsum((np.diff(self.times, prepend=0.0) * heights).tolist())
 
     def solved_within(self, minutes: float) -> float:
         """The share of all cases solved within `minutes` of the onset; nan without cases."""
@@ -53,15 +56,29 @@ class Resolution:
         return float(self.solved[position - 1]) if position else 0.0
 
 
+@rule("int64(float64[::1], int64[::1], float64[::1], float64[::1], float64[::1])")
+def follow(minutes: Any, endings: Any, times: Any, waiting: Any, solved: Any) -> int:
+    """Draw the curves of cases in ascending order of `minutes` into three arrays as long; return the points drawn."""
+    points, unsolved, unended, share, first = 0, 1.0, 1.0, 0.0, 0
+    while first < minutes.size:
+        solutions, ends, last = 0, 0, first
+        while last < minutes.size and minutes[last] == minutes[first]:
+            solutions += endings[last] == _SOLVED
+            ends += endings[last] != NOBODY
+            last += 1
+        at_risk = float(minutes.size - first)
+        unsolved *= 1.0 - solutions / at_risk
+        share += unended * solutions / at_risk
+        unended *= 1.0 - ends / at_risk
+        times[points], waiting[points], solved[points] = minutes[first], unsolved, share
+        points += 1
+        first = last
+    return points
+
+
 def resolution(minutes: Floats, endings: NDArray[np.int64]) -> Resolution:
     """The curves of cases that were observed for `minutes` each and ended as `endings` say (`NOBODY`: open)."""
-    times, where, counts = np.unique(minutes, return_inverse=True, return_counts=True)
-    at_risk = np.cumsum(counts[::-1])[::-1].astype(np.float64)
-    solved = np.bincount(where[endings == Ending.SOLVED], minlength=times.size)
-    ended = np.bincount(where[endings != NOBODY], minlength=times.size)
-    not_ended = np.cumprod(1.0 - ended / at_risk)
-    return Resolution(
-        times,
-        np.cumprod(1.0 - solved / at_risk, dtype=np.float64),
-        np.cumsum(np.concatenate(([1.0], not_ended))[:-1] * solved / at_risk),
-    )
+    order = np.argsort(minutes, kind="stable")
+    times, waiting, solved = np.empty((3, minutes.size))
+    points = follow(minutes[order], endings[order], times, waiting, solved)
+    return Resolution(times[:points], waiting[:points], solved[:points])

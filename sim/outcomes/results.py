@@ -14,25 +14,25 @@ from numpy.typing import NDArray
 
 from sim.behaviour.word_of_mouth import remembered, reputation
 from sim.outcomes.catalogue import expand
+from sim.outcomes.census import take_census
 from sim.outcomes.resolution import resolution
 from sim.outcomes.state import PlanLike, Rows, State
 from sim.outcomes.steps import advance_flaw, advance_pool
-from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK, NOBODY, Ending, Kind, Leaving
-
-PROMOTER, DETRACTOR = 9.0, 6.0
-"""Loyalty mapped to 0..10: promoters are at or above the first, detractors at or below the second."""
+from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK, Ending, Kind, Leaving
 
 
 def compute(state: State, plan: PlanLike) -> dict[str, float]:
     """All outcomes of the catalogue, in its order, as far as the records folded so far tell."""
+    census, leavings = take_census(state, plan)
+    pools = _pools_at_end(state, plan)
     values = {
         **case_outcomes(state, plan),
         **journey_outcomes(state),
-        **pool_outcomes(state, plan),
-        **customer_outcomes(state, plan),
+        **pool_outcomes(state, pools, plan),
+        **customer_outcomes(state, census, leavings, plan),
         **learning_outcomes(state, plan),
+        **money_outcomes(state, pools, census, plan),
     }
-    values.update(money_outcomes(state, plan))
     return {outcome.name: float(values[outcome.name]) for outcome in expand(plan)}
 
 
@@ -48,14 +48,14 @@ def case_outcomes(state: State, plan: PlanLike) -> dict[str, float]:
     """How many cases came to which end, and how long a solution took."""
     minutes, endings = case_times(state, plan)
     cases = minutes.size
-    count = {ending: int(np.count_nonzero(endings == ending)) for ending in Ending}
+    count: list[int] = np.bincount(endings + 1, minlength=1 + len(Ending))[1:].tolist()
     curves = resolution(minutes, endings)
     window = plan.horizon - plan.warm_up
     return {
         "cases": cases,
         "voiced": _of_cases(state, Kind.VOICED),
         **{ending.name.lower(): count[ending] for ending in Ending},
-        "open": int(np.count_nonzero(endings == NOBODY)),
+        "open": cases - sum(count),
         "solved_share": _ratio(count[Ending.SOLVED], cases),
         "unsolved_share": _ratio(cases - count[Ending.SOLVED], cases),
         "refused_share": _ratio(count[Ending.REFUSED], cases),
@@ -105,10 +105,10 @@ def journey_outcomes(state: State) -> dict[str, float]:
     }
 
 
-def pool_outcomes(state: State, plan: PlanLike) -> dict[str, float]:
+def pool_outcomes(state: State, pools: Rows, plan: PlanLike) -> dict[str, float]:
     """Waits, losses and load of every pool."""
     values: dict[str, float] = {}
-    for name, pool, waits in zip(plan.names.pools, _pools_at_end(state, plan), _waits_by_pool(state), strict=True):
+    for name, pool, waits in zip(plan.names.pools, pools, _waits_by_pool(state), strict=True):
         served, abandoned, blocked = int(pool["served"]), int(pool["abandoned"]), int(pool["blocked"])
         arrivals = served + abandoned + blocked
         of_pool = {
@@ -134,21 +134,15 @@ def ninetieth_percentile(positive: NDArray[np.float64], count: int) -> float:
     return float(np.partition(positive, rank)[rank]) if rank >= 0 else 0.0
 
 
-def customer_outcomes(state: State, plan: PlanLike) -> dict[str, float]:
+def customer_outcomes(state: State, census: Rows, leavings: list[int], plan: PlanLike) -> dict[str, float]:
     """Who left and why, what they told, and how loyal the others are."""
-    customers = counted_customers(state, plan)
-    base, totals = customers.size, state.totals[0]
-    leavings = {leaving: int(np.count_nonzero(customers["leaving"] == leaving)) for leaving in Leaving}
-    present = customers[customers["left"] == math.inf]
-    mapped = 10.0 * present["loyalty"]
-    promoters = _ratio(int(np.count_nonzero(mapped >= PROMOTER)), present.size)
-    detractors = _ratio(int(np.count_nonzero(mapped <= DETRACTOR)), present.size)
-    voiced_ended = totals["voiced_ended"]
+    base, present, totals = int(census["customers"]), int(census["present"]), state.totals[0]
+    promoters, detractors = (_ratio(float(census[name]), present) for name in ("promoters", "detractors"))
     return {
         "customers": base,
         "customers_joined": totals["newcomers"],
-        "customers_end": present.size,
-        "churn": _ratio(sum(leavings.values()), base),
+        "customers_end": present,
+        "churn": _ratio(sum(leavings), base),
         "churn_silent": _ratio(leavings[Leaving.SILENTLY], base),
         "churn_after_case": _ratio(leavings[Leaving.AFTER_CASE], base),
         "churn_background": _ratio(leavings[Leaving.BACKGROUND], base),
@@ -156,22 +150,12 @@ def customer_outcomes(state: State, plan: PlanLike) -> dict[str, float]:
         "grievance_per_100": _ratio(100.0 * _late_value(state, Kind.AGGRIEVED), base),
         "referrals": totals["referrals"],
         "reputation": _reputation(state, plan),
-        "recovery_paradox_share": _ratio(totals["gained"], voiced_ended),
-        "loyalty_mean": _ratio(_sum(present["loyalty"]), present.size),
+        "recovery_paradox_share": _ratio(totals["gained"], totals["voiced_ended"]),
+        "loyalty_mean": _ratio(float(census["loyalty"]), present),
         "promoters": promoters,
         "detractors": detractors,
         "net_promoter": promoters - detractors,
     }
-
-
-def counted_customers(state: State, plan: PlanLike) -> Rows:
-    """Customers in the base at the warm-up or joined later; in open demand those with a case that counts."""
-    customers: Rows = state.customers[: state.customer_count]
-    if plan.world["open_demand"]:
-        counted = customers["concerned"] == 1
-    else:
-        counted = (customers["joined"] < math.inf) & (customers["left"] >= plan.warm_up)
-    return np.compress(counted, customers)
 
 
 def learning_outcomes(state: State, plan: PlanLike) -> dict[str, float]:
@@ -188,11 +172,11 @@ def learning_outcomes(state: State, plan: PlanLike) -> dict[str, float]:
     return values
 
 
-def money_outcomes(state: State, plan: PlanLike) -> dict[str, float]:
+def money_outcomes(state: State, pools: Rows, census: Rows, plan: PlanLike) -> dict[str, float]:
     """What it cost and what it kept."""
     world = plan.world
-    orders = _expected_orders(state, plan)
-    staff, fixers = _staff_cost(state, plan)
+    orders = float(census["order_minutes"]) / MINUTES_PER_WEEK
+    staff, fixers = _staff_cost(pools, plan)
     margin = float(world["margin_per_order"]) * orders
     costs = {
         "remedies": _late_value(state, Kind.GRANTED),
@@ -213,16 +197,8 @@ def money_outcomes(state: State, plan: PlanLike) -> dict[str, float]:
     }
 
 
-def _expected_orders(state: State, plan: PlanLike) -> float:
-    customers = state.customers[: state.customer_count]
-    customers = customers[(customers["joined"] < math.inf) & (customers["left"] >= plan.warm_up)]
-    minutes = np.minimum(customers["left"], plan.horizon) - np.maximum(customers["joined"], plan.warm_up)
-    return _sum(customers["orders"] * minutes) / MINUTES_PER_WEEK
-
-
-def _staff_cost(state: State, plan: PlanLike) -> tuple[float, float]:
+def _staff_cost(pools: Rows, plan: PlanLike) -> tuple[float, float]:
     """Cost of all pools, and of the fixers' pools among them."""
-    pools = _pools_at_end(state, plan)
     hours = (pools["staffed_minutes"] + pools["overtime_minutes"]) / MINUTES_PER_HOUR
     costs = hours * plan.pools["cost_per_hour"]
     return _sum(costs), _sum(costs[np.asarray(plan.pools["is_fixer"], dtype=bool)])

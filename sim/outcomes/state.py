@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.vocabulary import KINDS, Kind
+from sim.vocabulary import KINDS, Kind, Leaving
 
 Rows = NDArray[Any]
 
@@ -165,14 +165,15 @@ def _words(rows: Rows) -> NDArray[np.uint64]:
 
 _INDEXED: Final = (
     Kind.CONTACTED, Kind.HUMAN_OFFERED, Kind.SERVED, Kind.RELEASED, Kind.STAFFED, Kind.ABANDONED, Kind.BLOCKED,
-    Kind.FLAW_LOWERED,
+    Kind.FLAW_LOWERED, Kind.LEFT,
 )
 
 
 def _place_limits(plan: PlanLike) -> NDArray[np.int64]:
     """For each event kind the number of places it may name, so that a foreign log is refused, not read astray."""
-    tables = {"pool": plan.names.pools, "flaw": plan.names.flaws, "channel": plan.names.channels}
+    members = {"pool": len(plan.names.pools), "flaw": len(plan.names.flaws), "channel": len(plan.names.channels),
+               "leaving": len(Leaving)}
     limits = np.full(max(Kind) + 1, np.iinfo(np.uint16).max + 1, dtype=np.int64)
     for kind in _INDEXED:
-        limits[kind] = len(tables[KINDS[kind].place])
+        limits[kind] = members[KINDS[kind].place]
     return limits

@@ -3,8 +3,8 @@
 An interval that holds zero does not show that two policies are alike; it shows that the replications do not tell them
 apart. To conclude that they are alike one must say beforehand which difference would not matter: then an interval that
 lies wholly inside that margin is evidence of equivalence (two one-sided tests, Schuirmann 1987). Many outcomes looked
-at together find "differences" by chance; Holm's procedure (`multiplicity`) keeps the probability of any false one at the
-level asked for.
+at together find "differences" by chance; Holm's procedure (`multiplicity`) keeps the probability of any false one at
+the level asked for.
 """
 
 from __future__ import annotations
