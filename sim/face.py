@@ -170,11 +170,13 @@ def compare(
     seed: int | None = None,
     workers: int = 1,
     engine: str = ENGINES[0],
+    followed: int = 0,
 ) -> Comparison:
     """Run every policy in every replication, the same customers for all, and return levels and paired differences.
 
     policies: all by default, the first being the baseline; seed: the scenario's by default; workers: the result does
-    not depend on it. InputError for a world or a policy that does not exist.
+    not depend on it; followed: the first so many replications give `result.course`, for pictures over time.
+    InputError for a world or a policy that does not exist.
 
     >>> import sim
     >>> world = sim.loads('''
@@ -202,7 +204,7 @@ def compare(
     from sim.experiment.comparison import compare as run_all
 
     return Comparison(run_all(_world(scenario), policies=policies, replications=replications, seed=seed,
-                              workers=workers, engine=engine))
+                              workers=workers, engine=engine, followed=followed))
 
 
 def _world(scenario: Scenario | str | Path) -> Scenario:

@@ -67,7 +67,7 @@ def replications(count: int, days: float, rounds: int, processes: bool = True) -
     for _ in range(rounds):
         for name, workers, threads in ways:
             taken[name].append(wall_seconds(lambda w=workers, t=threads: same.append(
-                [result.digest for result in run_all(perform, study, jobs, w, in_threads=t)])))
+                [result.digest for result, _ in run_all(perform, study, jobs, w, in_threads=t)])))
     return {
         "replications": count, "days": days, "rounds": rounds, "results_equal": all(one == same[0] for one in same),
         "seconds": {name: Spread.of(values).form() for name, values in taken.items()},

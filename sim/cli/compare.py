@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 RESULTS: Final = Path("results")
 MOST_REPLICATIONS: Final = 1_000_000
 MOST_WORKERS: Final = 1024
+FOLLOWED: Final = 10
+"""Replications that the pictures over time are drawn from, at most."""
 
 
 @click.command(short_help="Compare policies: paired differences over replications.")
@@ -50,8 +52,9 @@ def command(
     Prints mean and 95 % interval of the main outcomes for each policy, each policy's paired difference from the first,
     what the common draws saved, and what can and cannot be concluded.
 
-    Writes to the directory: runs.csv and runs.parquet (one row a policy and replication), summary.json,
-    comparison.png, and manifest.json (scenario, seeds, versions, and the SHA-256 of every other file).
+    Writes to the directory: runs.csv and runs.parquet (one row a policy and replication), summary.json, manifest.json
+    (scenario, seeds, versions, and the SHA-256 of every other file), and pictures as PNG and SVG: comparison,
+    resolution_times, over_time and week_hours (of the first ten replications), and warm_up where it was chosen.
     """
     from dataclasses import replace
 
@@ -94,24 +97,25 @@ def _compare(
 
     with progress(len(policies) * replications, f"{len(policies)} policies x {replications} replications") as tell:
         return compare(scenario, policies=policies, replications=replications, seed=seed, workers=workers,
-                       engine=engine, progress=tell)
+                       engine=engine, progress=tell, followed=FOLLOWED)
 
 
 def _write(comparison: Comparison, directory: Path, name: str, sets: tuple[str, ...]) -> None:
+    from sim.cli.console import listed
     from sim.cli.faults import say
     from sim.experiment.forms import comparison_csv, comparison_form, comparison_parquet
     from sim.experiment.provenance import comparison_manifest
     from sim.experiment.store import to_json, write_results
-    from sim.report.figures import comparison_png
+    from sim.report.figures import comparison_pictures
 
     files = {
         "runs.csv": comparison_csv(comparison),
         "runs.parquet": comparison_parquet(comparison),
         "summary.json": to_json(comparison_form(comparison)).encode(),
-        "comparison.png": comparison_png(comparison),
+        **comparison_pictures(comparison),
     }
     write_results(directory, files, comparison_manifest(comparison, name, sets))
-    say(f"Wrote {directory}: {', '.join(files)}, manifest.json.")
+    say(f"Wrote {directory}: {listed(files)}.")
 
 
 def _print_form(comparison: Comparison) -> None:

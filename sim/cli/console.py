@@ -49,13 +49,22 @@ def print_paragraphs(texts: Iterable[str]) -> None:
         click.echo()
 
 
+def listed(files: Iterable[str]) -> str:
+    """Say which files of results were written: the tables by name, and how many pictures; a picture is two files."""
+    names = list(files)
+    drawn = sum(name.endswith(".png") for name in names)
+    tables = [name for name in names if not name.endswith((".png", ".svg"))]
+    pictures = f", and {drawn} picture{'s' * (drawn != 1)} as PNG and SVG" if drawn else ""
+    return f"{', '.join([*tables, 'manifest.json'])}{pictures}"
+
+
 @contextmanager
-def progress(total: int, label: str) -> Iterator[Callable[[int], None]]:
-    """Show a progress bar on standard error while jobs are done; without a terminal show nothing.
+def progress(total: int, label: str, quiet: bool = False) -> Iterator[Callable[[int], None]]:
+    """Show a progress bar on standard error while jobs are done; nothing if quiet or without a terminal.
 
     Yields the function to call with the number of jobs just done; it may be called from any thread.
     """
-    if not sys.stderr.isatty():
+    if quiet or not sys.stderr.isatty():
         yield lambda done: None
         return
     from rich.console import Console

@@ -29,7 +29,6 @@ def command(
     summary.csv and manifest.json.
     """
     from sim.study.definition import read
-    from sim.study.frame import prepare
 
-    return carry_out(prepare(read(file)), RESULTS / file.stem if out is None else out, workers=workers, dask=dask,
-                     engine=engine, fresh=fresh, quiet=quiet, dry_run=dry_run)
+    return carry_out(read(file), RESULTS / file.stem if out is None else out, workers=workers, dask=dask, engine=engine,
+                     fresh=fresh, quiet=quiet, dry_run=dry_run)

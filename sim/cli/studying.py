@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -17,10 +17,11 @@ import click
 
 from sim.cli.faults import INTERRUPTED, say
 from sim.cli.options import available_cores
-from sim.cli.warming import announce
+from sim.cli.warming import settle
 from sim.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from sim.study.definition import Definition
     from sim.study.drive import Status
     from sim.study.finish import StudyResult
     from sim.study.frame import Frame
@@ -53,14 +54,16 @@ def session_options(function: Decorated) -> Decorated:
 
 
 def carry_out(
-    frame: Frame, directory: Path, *, workers: int | None, dask: str | None, engine: str, fresh: bool, quiet: bool,
-    dry_run: bool,
+    definition: Definition, directory: Path, *, sets: tuple[str, ...] = (), workers: int | None, dask: str | None,
+    engine: str, fresh: bool, quiet: bool, dry_run: bool,
 ) -> int | None:
     """Carry out a study, print what it came to, and return the exit code; None when all is well."""
+    from sim.study.frame import prepare
+
     if workers is not None and dask is not None:
         raise InputError(Problem("excludes --dask", key="--workers", allowed="one of the two"))
     cores = workers or available_cores()
-    announce(frame.warm_up, quiet)
+    frame = prepare(definition, sets, lambda scenario, seed: settle(scenario, seed, cores, engine, quiet))
     if dry_run:
         _foretell(frame, cores, engine)
         return None
@@ -125,25 +128,17 @@ def _executor(cores: int, dask: str | None, engine: str) -> Executor:
 
 
 def _publish(result: StudyResult, directory: Path, quiet: bool) -> None:
-    from sim.cli.console import print_paragraphs, print_tables
-    from sim.report.figures import pictures
+    from sim.cli.console import listed, print_paragraphs, print_tables
+    from sim.report.figures import pictures, warm_up_pictures
     from sim.report.study import study_sentences, study_table
     from sim.study.finish import write
 
-    manifest = write(result, directory, pictures(result))
+    warm_up = result.frame.warm_up
+    manifest = write(result, directory, pictures(result) | ({} if warm_up is None else warm_up_pictures(warm_up)))
     print_tables([study_table(result)])
     print_paragraphs(study_sentences(result))
     if not quiet:
-        say(f"Wrote {directory}: {_listed(manifest['files'])}.")
-
-
-def _listed(files: Iterable[str]) -> str:
-    """Say which tables were written, and how many pictures; a picture is two files."""
-    files = list(files)
-    drawn = [name for name in files if name.endswith(".png")]
-    tables = [name for name in files if not name.endswith((".png", ".svg"))]
-    pictures = f", and {len(drawn)} picture{'s' * (len(drawn) != 1)} as PNG and SVG" if drawn else ""
-    return f"{', '.join(tables)}, manifest.json{pictures}"
+        say(f"Wrote {directory}: {listed(manifest['files'])}.")
 
 
 def _foretell(frame: Frame, cores: int, engine: str) -> None:

@@ -46,7 +46,6 @@ def command(
     is as for `journeysim study`, of which this is a shorthand.
     """
     from sim.study.definition import from_content
-    from sim.study.frame import prepare
 
     content: dict[str, Any] = {
         "kind": "sweep", "scenario": str(scenario), "replications": replications, "factors": factors(vary),
@@ -57,9 +56,8 @@ def command(
             content[key] = [name.strip() for name in names.split(",")]
     if seed is not None:
         content["seed"] = seed
-    frame = prepare(from_content(content, Path("--vary")), sets)
-    return carry_out(frame, RESULTS / f"{scenario.stem}_sweep" if out is None else out, workers=workers, dask=dask,
-                     engine=engine, fresh=fresh, quiet=quiet, dry_run=dry_run)
+    return carry_out(from_content(content, Path("--vary")), RESULTS / f"{scenario.stem}_sweep" if out is None else out,
+                     sets=sets, workers=workers, dask=dask, engine=engine, fresh=fresh, quiet=quiet, dry_run=dry_run)
 
 
 def factors(options: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -9,16 +9,19 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 
-def settle(scenario: Scenario, seed: int | None, workers: int, engine: str) -> tuple[Scenario, WarmUpChoice | None]:
-    """Return the scenario with a warm-up in minutes, and the choice, which is told on standard error."""
-    from sim.cli.console import progress
+def settle(
+    scenario: Scenario, seed: int | None, workers: int, engine: str, quiet: bool = False
+) -> tuple[Scenario, WarmUpChoice | None]:
+    """Return the scenario with a warm-up in minutes, and the choice, which is announced."""
+    from sim.cli.console import compile_engine, progress
     from sim.experiment.warm_up import PILOTS, is_open, settled
 
     if not is_open(scenario):
         return scenario, None
-    with progress(PILOTS * len(scenario.policies), "pilot runs for the warm-up") as tell:
+    compile_engine(engine)
+    with progress(PILOTS * len(scenario.policies), "pilot runs for the warm-up", quiet) as tell:
         ready, choice = settled(scenario, seed=seed, workers=workers, engine=engine, progress=tell)
-    announce(choice)
+    announce(choice, quiet)
     return ready, choice
 
 

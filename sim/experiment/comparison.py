@@ -2,7 +2,8 @@
 
 Replication k of each policy is run with the same keyed draws (common random numbers by construction), so the i-th
 values of two policies belong together and their difference is estimated from pairs. A job is one (policy, replication);
-results are put in the order of the jobs, so they do not depend on the number of workers.
+results are put in the order of the jobs, so they do not depend on the number of workers. The first replications may be
+followed on the way, for pictures over time.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import InputError, Problem
+from sim.experiment.course import Course
 from sim.experiment.simulate import ENGINES, RunResult, simulate
 from sim.experiment.warm_up import settled
 from sim.experiment.workers import Progress, run_all
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.experiment.warm_up import WarmUpChoice
+    from sim.outcomes.timelines import History
     from sim.scenario import Scenario
     from sim.scenario.plan import Plan
 
@@ -43,10 +46,11 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One run of a comparison: which policy (position in the study's plans) and which replication."""
+    """One run of a comparison: policy (position in the study's plans), replication, and whether it is followed."""
 
     policy: int
     replication: int
+    followed: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,8 @@ class Comparison:
 
     policies: names, the first being the one the others are compared with; titles: by policy; frontline: the first
     level's pool; values: by policy and outcome one number a replication, in order, NaN where undefined; digests: of
-    the logs, by policy and replication; warm_up: what was chosen where the scenario's is "auto".
+    the logs, by policy and replication; warm_up: what was chosen where the scenario's is "auto"; course: of the
+    replications that were followed.
     """
 
     title: str
@@ -69,6 +74,7 @@ class Comparison:
     values: Mapping[str, Mapping[str, NDArray[np.float64]]]
     digests: Mapping[str, tuple[str, ...]]
     warm_up: WarmUpChoice | None = None
+    course: Course | None = None
 
     @property
     def baseline(self) -> str:
@@ -112,12 +118,14 @@ def compare(
     workers: int = 1,
     engine: str = ENGINES[0],
     progress: Progress | None = None,
+    followed: int = 0,
 ) -> Comparison:
     """Run every policy in every replication and return the outcomes.
 
     `policies` empty takes all of the scenario, the first given is the baseline; `seed` None takes the scenario's. A
-    warm-up that is "auto" is chosen first, by pilot runs of all policies of the scenario. InputError for a policy that
-    does not exist or is named twice, and for fewer than one replication or worker.
+    warm-up that is "auto" is chosen first, by pilot runs of all policies of the scenario. The first `followed`
+    replications (which take up to twice as long) give the comparison its course. InputError for a policy that does not
+    exist or is named twice, and for fewer than one replication or worker.
     """
     chosen = choose_policies(scenario, policies)
     if replications < 1 or workers < 1:
@@ -125,28 +133,41 @@ def compare(
     scenario, warm_up = settled(scenario, seed=seed, workers=workers, engine=engine)
     study = Study(_plans(scenario, chosen), scenario.seed if seed is None else seed, engine)
     prepare(engine)
-    jobs = [Job(policy, replication) for replication in range(replications) for policy in range(len(chosen))]
+    jobs = [Job(policy, replication, replication < followed)
+            for replication in range(replications) for policy in range(len(chosen))]
     done = run_all(perform, study, jobs, workers, progress, in_threads=engine == "compiled")
-    results = dict(zip(jobs, done, strict=True))
-    series = {name: [results[Job(at, k)] for k in range(replications)] for at, name in enumerate(chosen)}
+    series = {name: done[at::len(chosen)] for at, name in enumerate(chosen)}
+    titles = {name: scenario.policy_titles.get(name) or name for name in chosen}
+    values = {name: _columns([run for run, _ in runs]) for name, runs in series.items()}
+    digests = {name: tuple(run.digest for run, _ in runs) for name, runs in series.items()}
+    histories = {name: tuple(history for _, history in runs if history is not None) for name, runs in series.items()}
+    first = study.plans[0]
     return Comparison(
         title=scenario.title,
         source_hash=scenario.source_hash,
         policies=chosen,
-        titles={name: scenario.policy_titles.get(name) or name for name in chosen},
+        titles=titles,
         frontline=scenario.world(chosen[0]).chain[0].pool,
         seed=study.seed,
         replications=replications,
         engine=engine,
-        values={name: _columns(runs) for name, runs in series.items()},
-        digests={name: tuple(run.digest for run in runs) for name, runs in series.items()},
+        values=values,
+        digests=digests,
         warm_up=warm_up,
+        course=Course(scenario.title, titles, first.warm_up, first.horizon, histories) if followed > 0 else None,
     )
 
 
-def perform(study: Study, job: Job) -> RunResult:
-    """Do one job of a study."""
-    return simulate(study.plans[job.policy], seed=study.seed, replication=job.replication, engine=study.engine)
+def perform(study: Study, job: Job) -> tuple[RunResult, History | None]:
+    """Do one job of a study; return what it gave, and how it went where it was followed."""
+    plan = study.plans[job.policy]
+    if not job.followed:
+        return simulate(plan, seed=study.seed, replication=job.replication, engine=study.engine), None
+    from sim.outcomes.timelines import Histories
+
+    histories = Histories(plan)
+    result = simulate(plan, seed=study.seed, replication=job.replication, engine=study.engine, keep=histories.update)
+    return result, histories.result()
 
 
 def prepare(engine: str = ENGINES[0]) -> None:

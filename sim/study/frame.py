@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.scenario.plan import Plan
     from sim.study.definition import Definition
+
+Settle = Callable[["Scenario", int], "tuple[Scenario, WarmUpChoice | None]"]
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,11 @@ class Frame:
         return {name: self.scenario.policy_titles.get(name) or name for name in self.policies}
 
 
-def prepare(definition: Definition, sets: tuple[str, ...] = ()) -> Frame:
+def prepare(definition: Definition, sets: tuple[str, ...] = (), settle: Settle | None = None) -> Frame:
     """Load the scenario of a study and check everything the study says about it.
 
-    `sets` are overrides as on the command line. InputError with every problem: a scenario that does not load, a
+    `sets` are overrides as on the command line; `settle` chooses a warm-up that is left open, given the scenario and
+    the seed, by default as `settled` does. InputError with every problem: a scenario that does not load, a
     policy or an outcome that does not exist, a factor that moves nothing or whose ends do not load.
     """
     from sim.scenario import load
@@ -78,7 +81,7 @@ def prepare(definition: Definition, sets: tuple[str, ...] = ()) -> Frame:
         raise InputError(problems)
     points = _points_text(definition)
     seed = scenario.seed if definition.seed is None else definition.seed
-    scenario, warm_up = settled(scenario, seed=seed)
+    scenario, warm_up = settled(scenario, seed=seed) if settle is None else settle(scenario, seed)
     parts = components(definition, scenario, points) | ({} if warm_up is None else {"warm_up": warm_up.form()})
     return Frame(
         definition, scenario, policies, seed, _outcomes(definition, scenario, policies), parts,

@@ -103,7 +103,8 @@ def test_compare_prints_and_writes(invoke: Invoke, tmp_path: Path) -> None:
     assert "By the book against plain. Worse: median time to a solution" in result.stdout
     assert verify(tmp_path / "results" / "queue") == []
     assert sorted(path.name for path in (tmp_path / "results" / "queue").iterdir()) == [
-        "comparison.png", "manifest.json", "runs.csv", "runs.parquet", "summary.json"]
+        "comparison.png", "comparison.svg", "manifest.json", "over_time.png", "over_time.svg", "resolution_times.png",
+        "resolution_times.svg", "runs.csv", "runs.parquet", "summary.json", "week_hours.png", "week_hours.svg"]
 
 
 def test_what_compare_writes_is_what_it_prints_as_json(invoke: Invoke, tmp_path: Path) -> None:

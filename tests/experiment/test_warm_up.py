@@ -8,9 +8,8 @@ import pickle
 import numpy as np
 import pytest
 
-from sim.experiment import compare
+from sim.experiment.comparison import compare
 from sim.experiment.forms import comparison_form
-from sim.experiment.histories import course
 from sim.experiment.provenance import comparison_manifest
 from sim.experiment.store import to_json
 from sim.experiment.warm_up import (
@@ -87,7 +86,7 @@ def test_a_comparison_uses_the_minutes_as_if_they_stood_in_the_file() -> None:
     # one policy alone is cut where all are
     alone = compare(scenario, policies=["plain"], replications=1)
     assert alone.warm_up is not None and alone.warm_up.form() == chosen.warm_up.form()
-    assert course(scenario, replications=1).warm_up == chosen.warm_up.minutes
+    assert compare(scenario, replications=1, followed=1).course.warm_up == chosen.warm_up.minutes
 
 
 def test_manifest_and_summary_say_what_was_chosen() -> None:

@@ -10,7 +10,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from sim.report.figures import comparison_png
+from sim.experiment.comparison import Comparison
+from sim.report.figures import comparison_pictures
 from sim.report.figures.comparison import drawn
 from sim.report.figures.style import styled
 from tests.report.worlds import made_up
@@ -23,6 +24,10 @@ def chunks(png: bytes) -> list[bytes]:
         found.append(png[at + 4:at + 8])
         at += length + 12
     return found
+
+
+def comparison_png(comparison: Comparison) -> bytes:
+    return comparison_pictures(comparison)["comparison.png"]
 
 
 def test_the_bytes_are_a_function_of_the_comparison() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.experiment.histories import course
+from sim.experiment.comparison import compare
 from sim.experiment.warm_up import WarmUpChoice
 from sim.report.figures import history_pictures, pictures, warm_up_pictures
 from sim.report.figures.warmup import warm_up_cut
@@ -64,14 +64,14 @@ def test_every_kind_has_its_pictures(tmp_path: Path, name: str) -> None:
 def test_policies_of_one_title_are_told_apart_by_name(tmp_path: Path) -> None:
     assert told_apart({"a": "One", "b": "Two", "c": "One"}) == {"a": "One (a)", "b": "Two", "c": "One (c)"}
     (tmp_path / "queue.toml").write_text(QUEUE.replace("[policies.plain]", '[policies.plain]\ntitle = "By the book"'))
-    made = course(load(tmp_path / "queue.toml"), replications=1)
+    made = compare(load(tmp_path / "queue.toml"), replications=1, followed=1).course
     assert set(made.titles.values()) == {"By the book"}
     assert len(history_pictures(made)) == 6
 
 
 def test_the_course_of_runs_has_three_pictures(tmp_path: Path) -> None:
     (tmp_path / "queue.toml").write_text(QUEUE)
-    made = history_pictures(course(load(tmp_path / "queue.toml"), replications=2))
+    made = history_pictures(compare(load(tmp_path / "queue.toml"), replications=2, followed=2).course)
     assert set(made) == {f"{stem}.{form}" for stem in ("resolution_times", "over_time", "week_hours")
                          for form in ("png", "svg")}
 

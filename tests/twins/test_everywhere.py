@@ -56,7 +56,7 @@ def test_compare_writes_the_same_files_with_both_engines_and_any_number_of_worke
             assert result.exit_code == 0, result.output
             files[out] = {path.name: path.read_bytes() for path in sorted(Path(out).iterdir())}
     first = files["compiled1"]
-    assert {"runs.csv", "runs.parquet", "summary.json", "comparison.png", "manifest.json"} <= set(first)
+    assert {"runs.csv", "runs.parquet", "summary.json", "comparison.png", "over_time.svg"} <= set(first)
     for out, others in files.items():
         assert set(others) == set(first)
         for name in first:

@@ -1,9 +1,9 @@
 """Pictures: each states its finding, reads without colour, and has the same bytes for the same data.
 
-    from sim.report.figures import comparison_png, pictures
+    from sim.report.figures import comparison_pictures, pictures
 
-`pictures` gives those of a finished study by file name; every picture can also be made from plain arrays, by the
-module of its subject. Public names are loaded on first use.
+`pictures` gives those of a finished study by file name, `comparison_pictures` those of a comparison; every picture can
+also be made from plain arrays, by the module of its subject. Public names are loaded on first use.
 """
 
 from __future__ import annotations
@@ -12,20 +12,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.report.figures.comparison import comparison_png, comparison_svg
+    from sim.report.figures.comparison import comparison_pictures
     from sim.report.figures.histories import history_pictures
     from sim.report.figures.studies import pictures
     from sim.report.figures.warmup import warm_up_pictures
 
 _HOME = {
-    "comparison_png": "sim.report.figures.comparison",
-    "comparison_svg": "sim.report.figures.comparison",
+    "comparison_pictures": "sim.report.figures.comparison",
     "history_pictures": "sim.report.figures.histories",
     "pictures": "sim.report.figures.studies",
     "warm_up_pictures": "sim.report.figures.warmup",
 }
 
-__all__ = ["comparison_png", "comparison_svg", "history_pictures", "pictures", "warm_up_pictures"]
+__all__ = ["comparison_pictures", "history_pictures", "pictures", "warm_up_pictures"]
 
 
 def __getattr__(name: str) -> Any:

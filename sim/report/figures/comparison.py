@@ -6,7 +6,9 @@ import math
 import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.report.figures.style import COLOURS, DPI, MARKERS, Draw, picture
+from sim.report.figures.histories import history_pictures
+from sim.report.figures.style import COLOURS, DPI, MARKERS, Draw, files
+from sim.report.figures.warmup import warm_up_pictures
 from sim.report.figures.words import opened
 from sim.report.quantities import Scale, scale_for
 from sim.report.selection import outcome
@@ -27,14 +29,17 @@ _NAME: Final = 31
 _GOOD: Final = {-1: "less is better", 0: "", 1: "more is better"}
 
 
-def comparison_png(comparison: Comparison) -> bytes:
-    """Return the picture of a comparison as a PNG (about 1650 pixels wide)."""
-    return picture(drawn(comparison))
+def comparison_pictures(comparison: Comparison) -> dict[str, bytes]:
+    """Return the pictures of a comparison by file name, each as PNG and as SVG.
 
-
-def comparison_svg(comparison: Comparison) -> bytes:
-    """Return the picture of a comparison as an SVG."""
-    return picture(drawn(comparison), "svg")
+    comparison; the course of the runs that were followed, where there are such; the warm-up, where it was chosen.
+    """
+    made = files("comparison", drawn(comparison))
+    if comparison.course is not None:
+        made |= history_pictures(comparison.course)
+    if comparison.warm_up is not None:
+        made |= warm_up_pictures(comparison.warm_up)
+    return made
 
 
 def drawn(comparison: Comparison) -> Draw:

@@ -11,7 +11,7 @@ from sim.report.figures.week import week
 from sim.report.figures.words import told_apart
 
 if TYPE_CHECKING:
-    from sim.experiment.histories import Course
+    from sim.experiment.course import Course
 
 
 def history_pictures(course: Course) -> dict[str, bytes]:
