@@ -17,10 +17,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from experiments.benchmark import full_model, growth, start, tables, two_tier
+from experiments.benchmark import full_model, growth, start, sweep, tables, two_tier
 from experiments.benchmark.measure import ROOT, machine
 
-SECTIONS = ("two_tier", "full_model", "growth", "load", "replications", "start")
+SECTIONS = ("two_tier", "full_model", "growth", "load", "replications", "sweep", "start")
 
 
 def sections(quick: bool) -> dict[str, Callable[[], Any]]:
@@ -32,6 +32,7 @@ def sections(quick: bool) -> dict[str, Callable[[], Any]]:
         "growth": lambda: growth.customers(*((4, 1, growth.SIZES[:2]) if quick else (52, 2))),
         "load": lambda: two_tier.load_growth(size),
         "replications": lambda: growth.replications(64, *((0.5, 5, False) if quick else (2.0, 5))),
+        "sweep": lambda: sweep.measure(*((50, 10) if quick else (1000, 20))),
         "start": lambda: start.measure(3 if quick else 9),
     }
 

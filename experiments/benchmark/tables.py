@@ -47,7 +47,7 @@ def report(results: Form, command: str) -> str:
         *_machine(results["machine"]),
     ]
     for key, section in (("two_tier", _two_tier), ("full_model", _full_model), ("growth", _growth), ("load", _load),
-                         ("replications", _replications), ("start", _start)):
+                         ("replications", _replications), ("sweep", _sweep), ("start", _start)):
         if key in results:
             lines += ["", *section(results[key])]
     return "\n".join(lines) + "\n"
@@ -126,6 +126,21 @@ def _replications(part: Form) -> list[str]:
         "made. Seconds on the clock; processes include their own start. Whatever else the machine does counts "
         "against two workers.", "",
         *table(["workers", "seconds", "speed-up, paired", "speed-up, best of each"], rows),
+    ]
+
+
+def _sweep(part: Form) -> list[str]:
+    alone, overhead = part["engine"], part["overhead"]
+    rows = [["the sweep", number(part["wall"]), number(part["processor"])],
+            ["the engine alone", number(alone["wall"]), number(alone["processor"])],
+            ["what is added", f"{100.0 * overhead['wall']:.1f} %", f"{100.0 * overhead['processor']:.1f} %"]]
+    return [
+        "## A long sweep", "",
+        f"{part['points']:,} points x {part['policies']} policies x {part['replications']} replications of "
+        "`apologise_then_act`, 9 weeks,", f"{part['cases']:,.0f} cases a run; {part['workers']} threads: "
+        f"**{part['rate']:,.0f} runs a second**. What is added: plans, outcomes, store, scheduling.",
+        f"The engine alone (with fold and digest) is measured on {part['timed']:,} of the same runs and counted up.", "",
+        *table(["seconds", "on the clock", "of processor"], rows),
     ]
 
 
