@@ -139,7 +139,7 @@ def _sweep(part: Form) -> list[str]:
         f"{part['points']:,} points x {part['policies']} policies x {part['replications']} replications of "
         "`apologise_then_act`, 9 weeks,", f"{part['cases']:,.0f} cases a run; {part['workers']} threads: "
         f"**{part['rate']:,.0f} runs a second**. What is added: plans, outcomes, store, scheduling.",
-        f"The engine alone (with fold and digest) is measured on {part['timed']:,} of the same runs and counted up.", "",
+        f"The engine alone (fold and digest too) is measured on {part['timed']:,} of these runs and counted up.", "",
         *table(["seconds", "on the clock", "of processor"], rows),
     ]
 
