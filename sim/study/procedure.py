@@ -62,6 +62,35 @@ class Procedure(Protocol):
         """Return what the study came to; called when it is finished."""
 
 
+class OneRound:
+    """What procedures have in common that run the same replications at every point, all at once."""
+
+    def __init__(self, points: Sequence[Point], policies: Sequence[str], replications: int) -> None:
+        """Take the points, who is run there, and how often."""
+        self._points, self._policies, self._replications = points, policies, replications
+        self._begun = False
+
+    @property
+    def points(self) -> Sequence[Point]:
+        """All points, in the order of the design."""
+        return self._points
+
+    def next(self, results: Results) -> list[Need]:
+        """Return everything at first, and then nothing."""
+        if self._begun:
+            return []
+        self._begun = True
+        return everywhere(self._points, self._policies, 0, self._replications)
+
+    def expected(self) -> int:
+        """Return points x policies x replications, points that mean the same counted once."""
+        return len({point.overrides for point in self._points}) * len(self._policies) * self._replications
+
+    def precision(self, results: Results) -> str:
+        """Return nothing: the number of replications is fixed."""
+        return ""
+
+
 def everywhere(points: Sequence[Point], policies: Sequence[str], first: int, count: int) -> list[Need]:
     """Return the need for the same replications of every policy at every point."""
     return [Need(point, policy, first, count) for point in points for policy in policies]

@@ -16,11 +16,9 @@ from sim.experiment.forms import number
 from sim.statistics.intervals import mean
 from sim.study.definition import Sensitivity
 from sim.study.points import from_units
-from sim.study.procedure import Cell, Need, Summary, everywhere
+from sim.study.procedure import Cell, OneRound, Summary
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sim.study.frame import Frame
     from sim.study.points import Point
     from sim.study.results import Floats, Results
@@ -33,7 +31,7 @@ def make(frame: Frame) -> Screening:
     return Screening(frame)
 
 
-class Screening:
+class Screening(OneRound):
     """A sensitivity study at work."""
 
     def __init__(self, frame: Frame) -> None:
@@ -43,31 +41,9 @@ class Screening:
         if study.difference and len(frame.policies) != 2:
             raise InputError(Problem("needs exactly two policies", str(study.file), "difference",
                                      ", ".join(frame.policies), "policies = [\"from\", \"to\"]"))
-        self._study, self._outcomes = study, frame.outcomes
-        self._policies = frame.policies if study.difference else frame.policies[:1]
-        self._design = _design(study)
-        self._points = from_units(self._design, study.factors, {})
-        self._begun = False
-
-    @property
-    def points(self) -> Sequence[Point]:
-        """The points of the design, in its order."""
-        return self._points
-
-    def next(self, results: Results) -> list[Need]:
-        """Return everything at first, and then nothing."""
-        if self._begun:
-            return []
-        self._begun = True
-        return everywhere(self._points, self._policies, 0, self._study.replications)
-
-    def expected(self) -> int:
-        """Return points x policies x replications, points that mean the same counted once."""
-        return len({point.overrides for point in self._points}) * len(self._policies) * self._study.replications
-
-    def precision(self, results: Results) -> str:
-        """Return nothing: the size of the design is fixed."""
-        return ""
+        self._study, self._outcomes, self._design = study, frame.outcomes, _design(study)
+        super().__init__(from_units(self._design, study.factors, {}),
+                         frame.policies if study.difference else frame.policies[:1], study.replications)
 
     def conclude(self, results: Results) -> Summary:
         """Return the indices of every factor for every outcome, with bootstrap intervals."""

@@ -12,11 +12,9 @@ from sim.experiment.forms import number
 from sim.statistics.intervals import Interval, mean, mean_interval
 from sim.study.definition import Sweep
 from sim.study.points import designed
-from sim.study.procedure import Cell, Need, Summary, everywhere
+from sim.study.procedure import Cell, OneRound, Summary
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sim.study.frame import Frame
     from sim.study.points import Point
     from sim.study.results import Results
@@ -31,36 +29,16 @@ def make(frame: Frame) -> Sweeping:
     return Sweeping(frame)
 
 
-class Sweeping:
+class Sweeping(OneRound):
     """A sweep at work."""
 
     def __init__(self, frame: Frame) -> None:
         """Lay out the points."""
         study = frame.definition
         assert isinstance(study, Sweep)
-        self._study, self._policies, self._outcomes = study, frame.policies, frame.outcomes
-        self._points = designed(study.design, study.factors, {}, study.file, frame.texts["points"])
-        self._begun = False
-
-    @property
-    def points(self) -> Sequence[Point]:
-        """All points of the design."""
-        return self._points
-
-    def next(self, results: Results) -> list[Need]:
-        """Return everything at first, and then nothing."""
-        if self._begun:
-            return []
-        self._begun = True
-        return everywhere(self._points, self._policies, 0, self._study.replications)
-
-    def expected(self) -> int:
-        """Return points x policies x replications, points that mean the same counted once."""
-        return len({point.overrides for point in self._points}) * len(self._policies) * self._study.replications
-
-    def precision(self, results: Results) -> str:
-        """Return nothing: the number of replications is fixed."""
-        return ""
+        self._study, self._outcomes = study, frame.outcomes
+        super().__init__(designed(study.design, study.factors, {}, study.file, frame.texts["points"]), frame.policies,
+                         study.replications)
 
     def conclude(self, results: Results) -> Summary:
         """Return levels and paired differences at every point, and at how many points each policy stands out."""
