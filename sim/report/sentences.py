@@ -35,11 +35,6 @@ _SAID: Final = ("min", "h", "days", "points", "%")
 _MOST_LINES: Final = 3
 
 
-def judged(comparison: Comparison) -> tuple[str, ...]:
-    """Return the outcomes that sentences speak of: the headlines, and what it comes to in money."""
-    return (*headlines(comparison), *(name for name in ("net_value",) if name in comparison.outcomes))
-
-
 def difference_phrase(comparison: Comparison, policy: str, name: str) -> str:
     """Return one difference in words and numbers, such as "churn 1.2 points lower (1.0 to 1.4)"."""
     interval = comparison.differences[policy][name]
@@ -67,7 +62,7 @@ def policy_sentence(comparison: Comparison, policy: str) -> str:
     if comparison.replications < 2:
         return (f"{title} against {first}: one replication says nothing about chance, so nothing can be concluded; "
                 "ask for at least two, better ten (--replications).")
-    found = verdicts(comparison, policy, judged(comparison))
+    found = verdicts(comparison, policy, headlines(comparison))
     parts = [f"{word}: {_listed(difference_phrase(comparison, policy, name) for name in found[shown])}"
              for shown, word in ((Conclusion.BETTER, "Better"), (Conclusion.WORSE, "Worse")) if shown in found]
     text = f"{title} against {first}. {'. '.join(parts) or 'No difference in the headlines could be shown'}."
@@ -85,7 +80,7 @@ def caveat(comparison: Comparison) -> str:
     """Return what a reader has to know about the intervals: their level, their number, what survives Holm's method."""
     if comparison.replications < 2:
         return "Intervals need at least two replications; with one they are undefined and not shown."
-    pairs = [(policy, name) for policy in comparison.policies[1:] for name in judged(comparison)
+    pairs = [(policy, name) for policy in comparison.policies[1:] for name in headlines(comparison)
              if name in comparison.differences[policy]]
     text = "Intervals are 95 % intervals, each for its own comparison."
     if len(pairs) < 2:
@@ -130,8 +125,8 @@ def _short(comparison: Comparison, policy: str) -> str:
 def _signed(comparison: Comparison, policy: str, name: str) -> str:
     interval = comparison.differences[policy][name]
     scale = scale_for(outcome(name).unit, (interval.lower, interval.upper), difference=True)
-    unit = scale.unit if scale.unit in _SAID else "per 100"
-    return f"{_noun(name)} {scale.text(interval.mean, sign=True)} {unit}"
+    unit = scale.unit if scale.unit in _SAID else "per 100" if scale.unit.startswith("per 100") else ""
+    return f"{_noun(name)} {scale.text(interval.mean, sign=True)} {unit}".rstrip()
 
 
 def _best_of_each(comparison: Comparison) -> str:

@@ -14,18 +14,23 @@ if TYPE_CHECKING:
 
 ROUNDING: Final = 1e-9
 """Differences below this share of the baseline's level are rounding, not difference."""
+WORTH: Final = "net_value"
 STANDS_OUT: Final = frozenset((Conclusion.BETTER, Conclusion.WORSE, Conclusion.HIGHER, Conclusion.LOWER))
 
 
 def headlines(comparison: Comparison) -> tuple[str, ...]:
-    """Return the outcomes that answer the three questions: how long, who leaves, what do they tell others.
+    """Return the outcomes that answer: how long, who leaves, what do they tell others, and what does it come to?
 
-    The median time to a solution, or the mean where some run has no median because too few cases were solved.
+    The median time to a solution, or the mean where some run has no median because too few cases were solved. Net
+    value is left out of a world without money.
     """
     median, mean = TIMES
     runs = [comparison.values[policy].get(median) for policy in comparison.policies]
     has_median = all(series is not None and bool(np.isfinite(series).all()) for series in runs)
-    return tuple(name for name in (median if has_median else mean, *FATES) if name in comparison.outcomes)
+    worth = [comparison.values[policy].get(WORTH) for policy in comparison.policies]
+    has_money = any(series is not None and bool(series.any()) for series in worth)
+    wanted = (median if has_median else mean, *FATES, *((WORTH,) if has_money else ()))
+    return tuple(name for name in wanted if name in comparison.outcomes)
 
 
 def verdict(comparison: Comparison, policy: str, name: str) -> Conclusion:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from sim.report.sentences import caveat, finding, policy_sentence
@@ -58,6 +60,15 @@ def test_the_finding_names_what_stands_out() -> None:
     assert lines[1].startswith("Script with a human back-up [/red]: mean time to a solution -18.0 h, grievance told -4")
     assert "churn" not in lines[1]
     assert "churn -2.3" in lines[2]
+
+
+def test_the_finding_says_what_it_comes_to_unless_there_is_no_money() -> None:
+    paid, unpaid = made_up(), made_up()
+    assert ", net value -" in finding(paid)
+    assert not finding(paid).splitlines()[-1].partition("net value")[2].endswith("per 100")
+    unpaid = replace(unpaid, values={policy: {**row, "net_value": 0.0 * row["net_value"]}
+                                     for policy, row in unpaid.values.items()})
+    assert "net value" not in finding(unpaid)
 
 
 def test_the_finding_says_so_when_nothing_stands_out() -> None:

@@ -7,7 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.report.figures.histories import history_pictures
-from sim.report.figures.style import COLOURS, DPI, MARKERS, Draw, files
+from sim.report.figures.style import COLOURS, DPI, MARKERS, Draw, files, ruled
 from sim.report.figures.warmup import warm_up_pictures
 from sim.report.figures.words import opened
 from sim.report.quantities import Scale, scale_for
@@ -161,11 +161,7 @@ def _room(axes: Axes, intervals: list[Interval | None], scale: Scale, *, with_ze
         low = 0.0
     margin = 0.13 * (high - low) or abs(high) * 0.1 or 1.0
     axes.set_xlim(low - margin, high + margin)
-    from matplotlib.ticker import MaxNLocator
-
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
-    axes.grid(axis="x", color="#dddddd", linewidth=0.6, zorder=0)
-    axes.set_axisbelow(True)
+    ruled(axes, "x")
 
 
 def _ends(intervals: list[Any]) -> list[float]:
