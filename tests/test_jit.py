@@ -14,16 +14,18 @@ import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import perf_counter
 from types import ModuleType
 
 import pytest
 from numba.core.errors import TypingError
 from numba.core.registry import CPUDispatcher
 
-from sim import jit
+from sim import engine, jit
 from sim.files import write_bytes
 from sim.jit import cache as store
 from sim.jit import sources
+from tests.engine.tiny import plan_of
 
 RULES = """
     from sim.jit import rule
@@ -206,6 +208,25 @@ def test_importing_a_module_compiles_nothing_and_the_first_use_does(cache: Path,
     assert twice(2.0) == 4.0
     assert type(twice) is CPUDispatcher
     assert len(_files(cache)) == 1
+
+
+def test_the_seconds_of_a_run_leave_out_the_loading_of_its_rules(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rules = _import(tmp_path / "rules.py", RULES + """
+    @rule("float64(float64)")
+    def fourfold(x):
+        return twice(twice(x))
+    """)
+    monkeypatch.setattr(engine, "_simulator", lambda name: lambda *run: rules.fourfold(1.0))
+    plan = plan_of("pools.reps.staff = 0\nchain = [{ level = 'rep', pool = 'reps' }]")
+    before, began = jit.seconds_of_loading(), perf_counter()
+    seconds = engine.run(plan).seconds
+    took, loading = perf_counter() - began, jit.seconds_of_loading() - before
+    assert 0.0 <= seconds <= took - loading
+    assert 0.01 < loading < took
+    assert engine.run(plan).seconds >= 0.0
+    assert jit.seconds_of_loading() == before + loading
 
 
 def test_the_first_call_with_other_types_converts_or_refuses_as_later_ones_do(cache: Path, tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import weakref
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any, Final, TypeVar
 
 import numba
@@ -19,6 +21,7 @@ INSIDE: Final[Any] = numba
 """Numba again, for its parts that declare no types."""
 CPUDispatcher: Final[Any] = registry.CPUDispatcher
 _defined: weakref.WeakSet[Any] = weakref.WeakSet()
+_clock: Final = threading.local()
 
 
 def rule(signature: Any) -> Callable[[Function], Function]:
@@ -41,6 +44,11 @@ def rule(signature: Any) -> Callable[[Function], Function]:
         return dispatcher  # type: ignore[no-any-return]
 
     return make_rule
+
+
+def seconds_of_loading() -> float:
+    """Return how long this thread has been loading or compiling rules so far, for whoever times a run."""
+    return float(getattr(_clock, "seconds", 0.0))
 
 
 def all_compiled() -> bool:
@@ -74,9 +82,15 @@ class _WaitingRule(CPUDispatcher):  # type: ignore[misc]
         """Load the machine code, or compile it, for the one signature; afterwards no other can be added."""
         with global_compiler_lock:
             if type(self) is _WaitingRule:
-                self.compile(self.waits_for)
+                self._timed_compile()
                 self._can_compile = False  # before other threads may call it as an ordinary function
                 self.__class__ = CPUDispatcher
+
+    def _timed_compile(self) -> None:
+        # A rule wakes the rules it calls while it is compiled: only the time of the outermost one counts.
+        before, began = seconds_of_loading(), perf_counter()
+        self.compile(self.waits_for)
+        _clock.seconds = before + perf_counter() - began
 
     def __call__(self, *args: Any, **kws: Any) -> Any:
         """Call the rule for the first time."""
