@@ -244,7 +244,9 @@ def _knock_on_factor(world: World) -> float:
     longest = 0.0
     for flaw in world.flaws.values():
         total, chance = 0.0, 1.0
-        while flaw.knock_on is not None and total < len(world.flaws):
+        for _ in world.flaws:  # no cascade has more links, unless it is a circle, which is objected to elsewhere
+            if flaw.knock_on is None:
+                break
             chance *= min(flaw.knock_on.per_day * days, 1.0)
             total += chance
             flaw = world.flaws[flaw.knock_on.flaw]

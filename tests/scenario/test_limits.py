@@ -29,6 +29,7 @@ BOT = '[channels.bot]\nkind = "self_service"\n[channels.phone]\nkind = "live"\n'
     (QUEUE + "[flaws.a]\nknock_on = { flaw = 'a', per_day = 1 }\n", "flaws.a.knock_on.flaw"),
     (QUEUE + "[flaws.a]\nknock_on = { flaw = 'b', per_day = 1 }\n[flaws.b]\nknock_on = { flaw = 'a', per_day = 1 }\n",
      "flaws.a.knock_on.flaw"),
+    (QUEUE + "[flaws.a]\nknock_on = { flaw = 'a', per_day = 0.01 }\n", "flaws.a.knock_on.flaw"),
     (QUEUE + BOT.replace("\n[", "\nhuman_access = 0.5\n["), "channels.bot.session"),
     (QUEUE + BOT + '[channels.chat]\nkind = "live"\n', "channels.bot.leads_to"),
     (QUEUE + BOT.replace("\n[", '\nleads_to = "ivr"\n[') + '[channels.ivr]\nkind = "self_service"\n',
