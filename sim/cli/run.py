@@ -127,8 +127,10 @@ def _print_outcomes(
     from sim.cli.faults import say
     from sim.experiment.one_run import window_minutes
     from sim.report.comparison import batch_table, outcome_table
+    from sim.report.labels import UNTITLED
 
-    head = f"{scenario.title}: {scenario.policy_titles.get(policy) or policy} (seed {seed}, replication {replication})"
+    called = f"{scenario.title or UNTITLED}: {scenario.policy_titles.get(policy) or policy}"
+    head = f"{called} (seed {seed}, replication {replication})"
     tables = [outcome_table(result.outcomes, head)]
     if means is not None:
         tables.append(batch_table(means, window_minutes(scenario.world(policy))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from sim.report.labels import column_labels
+from sim.report.labels import UNTITLED, column_labels
 from sim.report.quantities import UNDEFINED, scale_for
 from sim.report.selection import main_outcomes, outcome
 from sim.report.tables import Table
@@ -35,7 +35,8 @@ def level_table(comparison: Comparison) -> Table:
     titles = column_labels(comparison.titles)
     note = "Mean ± half-width of the 95 % interval. " if comparison.replications > 1 else ""
     note += "What is 0 under every policy is left out."
-    head = f"{comparison.title}: {comparison.replications} replication{'s' * (comparison.replications > 1)}"
+    times = f"{comparison.replications} replication{'s' * (comparison.replications > 1)}"
+    head = f"{comparison.title or UNTITLED}: {times}"
     return Table(head, ("Outcome", "unit", *titles), tuple(rows), frozenset(range(2, 2 + len(titles))), note)
 
 

@@ -10,6 +10,10 @@ from sim.report.tables import Table
 LONGEST: Final = 24
 
 
+UNTITLED: Final = "Untitled scenario"
+"""What a scenario without a title is called at the head of a table."""
+
+
 def has_short_titles(titles: Mapping[str, str]) -> bool:
     """Say whether every title fits at the head of a column."""
     return all(len(title) <= LONGEST for title in titles.values())

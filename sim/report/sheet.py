@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.report.labels import column_labels
+from sim.report.labels import UNTITLED, column_labels
 from sim.report.quantities import scale_for
 from sim.report.tables import Table
 
@@ -81,7 +81,7 @@ def _overview(scenario: Scenario, world: World) -> Table:
         rows.append(("Customers", f"{customers.initial:,} at the start, {orders}"))
     rows.append(("Expected cases", f"{world.expected_cases():,.0f} over the horizon"))
     rows += [("Policies" if at == 0 else "", _titled(scenario, policy)) for at, policy in enumerate(scenario.policies)]
-    return Table(scenario.title or "Untitled scenario", ("", ""), tuple(rows))
+    return Table(scenario.title or UNTITLED, ("", ""), tuple(rows))
 
 
 def _titled(scenario: Scenario, policy: str) -> str:

@@ -13,6 +13,7 @@ from sim.cli.console import patience
 from sim.cli.group import COMMANDS
 from sim.experiment.store import verify
 from tests.cli.conftest import Invoke
+from tests.experiment.worlds import QUEUE
 
 
 def test_without_a_command_help_is_printed(invoke: Invoke) -> None:
@@ -65,6 +66,13 @@ def test_run_prints_all_outcomes(invoke: Invoke) -> None:
     assert "One counter: By the book (seed 1, replication 0)" in result.stdout
     assert "resolution_time_mean" in result.stdout
     assert "records in" in result.stderr
+
+
+def test_a_scenario_without_a_title_is_called_untitled(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "plain.toml").write_text("\n".join(line for line in QUEUE.splitlines() if "title" not in line))
+    assert invoke("run", "plain.toml").stdout.startswith("Untitled scenario: ")
+    compared = invoke("compare", "plain.toml", "--replications", 1, "--workers", 1)
+    assert "\nUntitled scenario: 1 replication\n" in "\n" + compared.stdout
 
 
 def test_run_as_json_has_the_promised_keys(invoke: Invoke) -> None:
