@@ -14,24 +14,24 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import InputError, Problem
-from sim.files import sync_directory, write_bytes
+from sim.files import sync_directory, write_together
 
 MANIFEST: Final = "manifest.json"
 
 
 def write_results(directory: Path, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> None:
-    """Write `files` (content by name) and then the manifest into `directory`, each atomically.
+    """Write `files` (content by name) and the manifest into `directory`: all of them, or nothing.
 
     The manifest gets a `files` table: size and SHA-256 by name. Files that an older manifest in the same directory
     listed and that are no longer written are removed; files that journeysim did not write are left alone.
-    OSError if something cannot be written; the older manifest then fails `verify` rather than vouch for a mixture.
+    OSError if something cannot be written; older results are then as they were. A power cut while the files are put in
+    place leaves an older manifest that fails `verify` rather than vouch for a mixture.
     """
     directory.mkdir(parents=True, exist_ok=True)
     stale = _listed(directory) - set(files)
-    for name in sorted(files):
-        write_bytes(directory / name, files[name])
     table = {name: {"bytes": len(files[name]), "sha256": _sha256(files[name])} for name in sorted(files)}
-    write_bytes(directory / MANIFEST, to_json({**manifest, "files": table}).encode())
+    contents = {directory / name: files[name] for name in sorted(files)}
+    write_together(contents | {directory / MANIFEST: to_json({**manifest, "files": table}).encode()})
     for name in sorted(stale):
         (directory / name).unlink(missing_ok=True)
     sync_directory(directory)

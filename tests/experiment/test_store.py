@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
-from sim.experiment import store
 from sim.experiment.store import MANIFEST, to_json, verify, write_results
 
 FILES = {"a.csv": b"x\n1\n", "b.bin": bytes(range(256))}
@@ -58,20 +57,36 @@ def test_a_manifest_cannot_make_us_delete_elsewhere(tmp_path: Path) -> None:
     assert victim.read_text() == "precious"
 
 
+def test_a_full_disk_leaves_older_results_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_results(tmp_path, FILES, {})
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    real = Path.write_bytes
+
+    def fails_at_b(path: Path, content: bytes) -> int:
+        if path.name.startswith(".b.bin"):
+            raise OSError(28, "No space left on device")
+        return real(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", fails_at_b)
+    with pytest.raises(OSError, match=r"No space left on device.*b[.]bin'$"):
+        write_results(tmp_path, {"a.csv": b"newer", "b.bin": b"newer"}, {})
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
 def test_an_interrupted_write_is_not_vouched_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_results(tmp_path, FILES, {})
-    real = store.write_bytes
+    real = Path.replace
 
-    def fails_at_b(path: Path, content: bytes) -> None:
-        if path.name == "b.bin":
-            raise OSError(28, "No space left on device")
-        real(path, content)
+    def stops_at_b(path: Path, target: Path) -> Path:
+        if target.name == "b.bin":
+            raise KeyboardInterrupt
+        return real(path, target)
 
-    monkeypatch.setattr(store, "write_bytes", fails_at_b)
-    with pytest.raises(OSError, match="No space left"):
+    monkeypatch.setattr(Path, "replace", stops_at_b)
+    with pytest.raises(KeyboardInterrupt):
         write_results(tmp_path, {"a.csv": b"newer", "b.bin": b"newer"}, {})
     assert verify(tmp_path) == ["a.csv is not the file that was written"]
-    assert (tmp_path / "b.bin").read_bytes() == FILES["b.bin"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*FILES, MANIFEST])
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b"[" * 100_000, b'{"files": 3}'])
