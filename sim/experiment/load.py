@@ -94,12 +94,20 @@ def _hours_within(horizon: float) -> Numbers:
 
 def _case_rates(plan: Plan) -> Numbers:
     """Return cases an hour by flaw and hour of the week."""
-    if plan.world["open_demand"]:
-        return plan.arrivals
     world = plan.world
+    if world["open_demand"]:
+        return plan.arrivals + _newcomers(plan)
     shares = np.diff(plan.flaws["share"], prepend=0.0) * (1.0 - float(world["catches"]))
     orders = float(world["initial"]) * float(world["orders_per_week"]) * _mean(plan, int(world["activity"]))
     return np.asarray(np.outer(shares, orders / HOURS_PER_WEEK * plan.profile), dtype=np.float64)
+
+
+def _newcomers(plan: Plan) -> Numbers:
+    """Return the cases an hour of open demand's organic newcomers: at any hour alike, of the flaws of that hour."""
+    total = plan.arrivals.sum(axis=0)
+    weights = np.diff(plan.flaws["share"], prepend=0.0)
+    mix = np.where(total > 0.0, plan.arrivals / np.where(total > 0.0, total, 1.0), (weights / weights.sum())[:, None])
+    return np.asarray(mix * (float(plan.world["organic_per_week"]) / HOURS_PER_WEEK), dtype=np.float64)
 
 
 class _Journey:

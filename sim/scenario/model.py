@@ -109,14 +109,14 @@ class World(Content):
     def expected_cases(self) -> float:
         """Return the mean number of cases over the horizon if nobody joined by word of mouth, left or learned.
 
-        Open demand: rate x hours (x mean busyness). Customers: orders of the founding customers and of those who
+        Open demand: rate x hours (x mean busyness), and one case for everybody who joins unasked. Customers: orders of the founding customers and of those who
         join by themselves, times the share of orders that carry a flaw. Knock-on cases are not counted.
         """
+        weeks, customers = self.horizon / MINUTES_PER_WEEK, self.customers
         if self.demand.kind == "open":
             busyness = self.demand.busyness.average if self.demand.busyness is not None else 1.0
-            return self.demand.cases_per_hour * self.horizon / MINUTES_PER_HOUR * busyness
-        weeks = self.horizon / MINUTES_PER_WEEK
-        customers = self.customers
+            arrivals = self.demand.cases_per_hour * self.horizon / MINUTES_PER_HOUR * busyness
+            return arrivals + customers.organic_per_week * weeks
         customer_weeks = customers.initial * weeks + customers.organic_per_week * weeks * weeks / 2.0
         return customer_weeks * self.cases_per_customer_week()
 

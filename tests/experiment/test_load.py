@@ -109,3 +109,24 @@ chain = [
     assert [pool.tasks for pool in (reps, seniors, office)] == pytest.approx([10.0, 5.0, 2.0])
     assert fixers.tasks == pytest.approx(10 * 0.4 + 5 * 0.6)
     assert fixers.work == pytest.approx(7 * 3 / 60)
+
+
+def test_newcomers_of_open_demand_bring_work_at_any_hour() -> None:
+    scenario = loads("""
+horizon = "1 week"
+customers.organic_per_week = 84
+flaws = { short = { per_1000_orders = 1, handle = 10 }, long = { per_1000_orders = 3, handle = 50 } }
+pools.reps.staff = 1
+[[chain]]
+level = "rep"
+pool = "reps"
+[demand]
+kind = "open"
+[policies.nobody_else]
+[policies.callers_too]
+demand = { cases_per_hour = 0.5, profile = "office" }
+""")
+    for policy, cases_an_hour in (("nobody_else", 0.5), ("callers_too", 1.0)):
+        (reps,) = expected_loads(build(scenario.world(policy)))
+        assert reps.tasks == pytest.approx(cases_an_hour)
+        assert reps.load == pytest.approx(cases_an_hour * 40 / 60)

@@ -50,6 +50,11 @@ def test_demand_is_open_where_a_rate_is_given() -> None:
     assert world.expected_cases() == 20 * 24 * 28
 
 
+def test_expected_cases_of_open_demand_with_newcomers() -> None:
+    world = loads(QUEUE + "[policies.a]\ncustomers.organic_per_week = 70\n").world()
+    assert world.expected_cases() == 20 * 24 * 28 + 4 * 70
+
+
 def test_expected_cases_of_customers() -> None:
     world = loads(BANK).world()
     weeks = 26
