@@ -92,12 +92,17 @@ def cumulated_rates(rates: NDArray[np.float64], factors: NDArray[np.float64]) ->
     return cumulated
 
 
-@rule("int64(float64[:, ::1], int64, float64)")
-def whose_problem(rates: NDArray[np.float64], hour: int, u: float) -> int:
-    """Return the flaw of a case of open demand that comes in `hour`: in proportion to the rates of that hour."""
+@rule("int64(float64[:, ::1], float64[::1], int64, float64)")
+def whose_problem(rates: NDArray[np.float64], cumulative_weights: NDArray[np.float64], hour: int, u: float) -> int:
+    """Return the flaw of a case of open demand that comes in `hour`: in proportion to the rates of that hour.
+
+    In an hour without arrivals (a newcomer may join at night) it is drawn by the weights of the flaws.
+    """
     total = 0.0
     for row in range(rates.shape[0]):
         total += rates[row, hour % 168]
+    if total <= 0.0:
+        return choose(cumulative_weights, u)
     target, running = u * total, 0.0
     last = 0
     for row in range(rates.shape[0]):

@@ -357,8 +357,14 @@ def test_rates_cumulate_over_flaws_days_and_weeks() -> None:
 def test_whose_problem_it_is_depends_on_the_hour() -> None:
     rates = np.zeros((3, 168))
     rates[0, 7], rates[2, 7], rates[1, 8] = 1.0, 3.0, 5.0
-    assert [demand.whose_problem(rates, 7, u) for u in (0.1, 0.2499, 0.25, 0.99)] == [0, 0, 2, 2]
-    assert demand.whose_problem(rates, 8 + 168, 0.99) == 1
+    weights = np.array([2.0, 2.0, 4.0])
+    assert [demand.whose_problem(rates, weights, 7, u) for u in (0.1, 0.2499, 0.25, 0.99)] == [0, 0, 2, 2]
+    assert demand.whose_problem(rates, weights, 8 + 168, 0.99) == 1
+
+
+def test_in_an_hour_in_which_nobody_else_comes_it_depends_on_the_weights() -> None:
+    weights = np.array([2.0, 2.0, 4.0])
+    assert [demand.whose_problem(np.zeros((3, 168)), weights, 7, u) for u in (0.49, 0.5, 0.99)] == [0, 2, 2]
 
 
 def test_onsets_belong_to_their_customers() -> None:
@@ -465,4 +471,5 @@ def test_python_and_compiled_demand_agree_to_the_bit(week: list[float], share: f
     work = share * float(cumulated[-1])
     assert bits(demand.time_of(cumulated, work)) == bits(demand.time_of.py_func(cumulated, work))
     assert demand.choose(cumulated[1:].copy(), u) == demand.choose.py_func(cumulated[1:].copy(), u)
-    assert demand.whose_problem(rates, 30, u) == demand.whose_problem.py_func(rates, 30, u)
+    flaws = np.array([1.0])
+    assert demand.whose_problem(rates, flaws, 30, u) == demand.whose_problem.py_func(rates, flaws, 30, u)

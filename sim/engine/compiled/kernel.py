@@ -156,21 +156,22 @@ def happens(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats,
 
 
 @part
-def open_problem(p: Ints, q: Floats, laws: Table, points: Floats, arrivals: Floats, m: Ints, f: Floats, heap: Table,
-                 log: Table, one: int) -> None:
+def open_problem(p: Ints, q: Floats, laws: Table, points: Floats, arrivals: Floats, shares: Floats, m: Ints, f: Floats,
+                 heap: Table, log: Table, one: int) -> None:
     """Give a customer of open demand the problem that it came with."""
-    flaw = rules.whose_problem(arrivals, int(f[at.S_NOW] / 60.0), draw(m, m[one + at.U_KEY], 0, _D_FLAW, 0))
+    u = draw(m, m[one + at.U_KEY], 0, _D_FLAW, 0)
+    flaw = rules.whose_problem(arrivals, shares, int(f[at.S_NOW] / 60.0), u)
     journey.open_case(p, q, laws, points, m, f, heap, log, one, flaw, 1, 0, -1)
 
 
 @part
-def arrival(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, arrivals: Floats, m: Ints, f: Floats,
-            heap: Table, log: Table) -> None:
+def arrival(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, arrivals: Floats, shares: Floats, m: Ints,
+            f: Floats, heap: Table, log: Table) -> None:
     """Let a case of open demand come, with a customer of its own."""
     key = signed(customer_key(OPEN_DEMAND, m[at.S_ARRIVALS]))
     flaw = 0
     if len(arrivals) > 1:
-        flaw = rules.whose_problem(arrivals, int(f[at.S_NOW] / 60.0), draw(m, key, 0, _D_FLAW, 0))
+        flaw = rules.whose_problem(arrivals, shares, int(f[at.S_NOW] / 60.0), draw(m, key, 0, _D_FLAW, 0))
     if happens(p, q, laws, points, m, f, log, key, 1, flaw, -1):
         one = people.arrive(p, q, laws, points, people_, m, f, key)
         journey.open_case(p, q, laws, points, m, f, heap, log, one, flaw, 1, 0, -1)
@@ -198,7 +199,7 @@ def begin_orders(p: Ints, q: Floats, laws: Table, points: Floats, cumulated: Flo
                  m: Ints, f: Floats, heap: Table, log: Table, one: int) -> None:
     """Let a customer who has just joined begin to order; in open demand, let it come with its problem."""
     if p[at.W_OPEN]:
-        open_problem(p, q, laws, points, arrivals, m, f, heap, log, one)
+        open_problem(p, q, laws, points, arrivals, shares, m, f, heap, log, one)
         return
     weekly = f[one + at.U_ORDERS] * shares[len(shares) - 1]
     if weekly > 0.0:
@@ -338,7 +339,7 @@ def handle_demand(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints
                   kind: int, arg: int) -> None:
     """Carry out an entry that brings a problem or a customer."""
     if kind == at.ARRIVAL:
-        arrival(p, q, laws, points, people_, arrivals, m, f, heap, log)
+        arrival(p, q, laws, points, people_, arrivals, shares, m, f, heap, log)
         m[at.S_ARRIVALS] += 1
         next_arrival(q, cumulated, m, f)
     elif kind == at.FOUNDER:

@@ -62,7 +62,7 @@ class Demand:
     def _flaw_now(self, key: int) -> int:
         """Return the flaw of a case of open demand that comes now."""
         hour = int(self.run.clock.now / MINUTES_PER_HOUR)
-        return int(rules.whose_problem(self.arrivals, hour, self.run.uniform(key, 0, Purpose.FLAW)))
+        return int(rules.whose_problem(self.arrivals, self.shares, hour, self.run.uniform(key, 0, Purpose.FLAW)))
 
     def _happens(self, key: int, number: int, flaw: int, customer: Customer | None) -> bool:
         """Decide whether a candidate becomes a case: is the flaw still there, is it caught before delivery."""
