@@ -29,9 +29,13 @@ _APOLOGY: Final = (
 )
 
 
+class ReaderIsGone(Exception):
+    """Whoever read standard output (`| head`) has closed it."""
+
+
 def report(error: Exception, with_traceback: bool = False) -> int:
     """Say on standard error what went wrong and return the exit code."""
-    if isinstance(error, OSError) and error.errno == errno.EPIPE:
+    if isinstance(error, ReaderIsGone) or (isinstance(error, OSError) and error.errno == errno.EPIPE):
         return _reader_is_gone()
     if isinstance(error, click.Abort):
         click.echo("Interrupted.", err=True)

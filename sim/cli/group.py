@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from sim.cli.faults import DONE, INTERRUPTED, report
+from sim.cli.faults import DONE, INTERRUPTED, ReaderIsGone, report
 
 COMMANDS: Final = (
     "check", "run", "compare", "study", "sweep", "reproduce", "validate", "new", "schema", "calibrate", "doctor",
@@ -47,6 +52,16 @@ class Commands(click.Group):
         command: click.Command = import_module(f"sim.cli.{cmd_name}").command
         return command
 
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        """Read the command line, as Click does; help and version are printed here."""
+        with _reader_may_go():
+            return super().make_context(*args, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Carry out the command."""
+        with _reader_may_go():
+            return super().invoke(ctx)
+
     def main(self, *args: Any, **options: Any) -> Any:
         """Run a command line and end the process; with `standalone_mode` False errors are raised instead.
 
@@ -70,8 +85,30 @@ class Commands(click.Group):
         sys.exit(code)
 
 
+@contextmanager
+def _reader_may_go() -> Iterator[None]:
+    """Catch a closed pipe before Click and Rich do: they end the process with code 1, as if something were wrong."""
+    try:
+        yield
+    except SystemExit as end:
+        if not isinstance(end.__context__, BrokenPipeError):
+            raise
+        raise ReaderIsGone from end
+    except OSError as error:
+        if error.errno != errno.EPIPE:
+            raise
+        raise ReaderIsGone from error
+
+
 def _make_writable() -> None:
-    """Let no character of a user's file break the output: what the terminal cannot show is shown as an escape."""
+    """Let no character of a user's file break the output: what the terminal cannot show is shown as an escape.
+
+    A stream that was closed before the start (`>&-`) takes everything and keeps nothing.
+    """
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open as long as the process is
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -7,6 +7,7 @@ The relations are those of N. L. Johnson, S. Kotz and N. Balakrishnan, "Continuo
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, TypeAlias
@@ -90,7 +91,7 @@ def _lognormal(mean: float, cv: float) -> Numbers:
 def _weibull(mean: float, shape: float) -> Numbers:
     _require(mean >= 0.0, f"weibull: mean must not be negative, found {mean!r}")
     _require(shape > 0.0, f"weibull: shape must be above 0, found {shape!r}")
-    if mean == 0.0:
+    if mean < sys.float_info.min:  # divided by the gamma function it could be 0, which is no scale
         return _constant(0.0)
     scale = mean * exp(-log_gamma(1.0 + 1.0 / shape))
     _require(scale > 0.0, f"weibull: shape {shape!r} is too small to be represented")

@@ -109,8 +109,9 @@ class World(Content):
     def expected_cases(self) -> float:
         """Return the mean number of cases over the horizon if nobody joined by word of mouth, left or learned.
 
-        Open demand: rate x hours (x mean busyness), and one case for everybody who joins unasked. Customers: orders of the founding customers and of those who
-        join by themselves, times the share of orders that carry a flaw. Knock-on cases are not counted.
+        Open demand: rate x hours (x mean busyness), and one case for everybody who joins unasked. Customers: orders
+        of the founding customers and of those who join by themselves, times the share of orders that carry a flaw.
+        Knock-on cases are not counted.
         """
         weeks, customers = self.horizon / MINUTES_PER_WEEK, self.customers
         if self.demand.kind == "open":

@@ -119,13 +119,24 @@ def test_control_characters_are_escaped() -> None:
     assert printable("a\x1b[2Jb\nc\u202e") == "a\\x1b[2Jb\nc\\u202e"
 
 
-def test_a_reader_that_goes_away_is_no_error(invoke: Invoke, tmp_path: Path) -> None:
-    script = f'{sys.executable} -m sim schema | head -c 1 > /dev/null; echo "${{PIPESTATUS[0]}}"'
+@pytest.mark.parametrize("arguments", ["schema", "--help", "check --help", "--version", "check queue.toml",
+                                       "check queue.toml --json"])
+def test_a_reader_that_goes_away_is_no_error(invoke: Invoke, tmp_path: Path, arguments: str) -> None:
+    script = f'{sys.executable} -m sim {arguments} | true; echo "${{PIPESTATUS[0]}}"'
     invoke("--version")
     done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
                           env={**os.environ, "PYTHONPATH": str(ROOT)})
     assert done.stderr == ""
     assert done.stdout.strip() == "0"
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_stream_may_be_closed_from_the_start(invoke: Invoke, tmp_path: Path, closed: str) -> None:
+    script = f'{sys.executable} -m sim check queue.toml {closed}'
+    invoke("--version")
+    done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+                          env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")

@@ -81,3 +81,15 @@ def test_the_mean_of_every_law_agrees_with_the_generator(table: dict[str, Any]) 
     law = amount_law.validate_python(table)
     assert set(law.parameters) == set(PARAMETERS[table["dist"]])
     assert mean_of(*law.canonical()) == pytest.approx(law.average, rel=1e-9, abs=1e-300)
+
+
+@pytest.mark.parametrize("dist", PARAMETERS)
+@pytest.mark.parametrize("shape", [0.1, 1.0, 1000.0])
+def test_the_smallest_of_numbers_makes_a_law_that_can_be_drawn_from(dist: str, shape: float) -> None:
+    """What is accepted here an engine has to sample, `check` having said that the scenario is valid."""
+    sizes = {"cv": 1.0, "shape": shape, "stages": 1000}
+    table = {name: sizes.get(name, 5e-324) for name in PARAMETERS[dist]}
+    if dist == "empirical":
+        table = {"quantiles": [5e-324, 1e-320]}
+    law = amount_law.validate_python({"dist": dist, **table})
+    assert 0.0 <= mean_of(*law.canonical()) < 1e-300 or shape <= 1.0
