@@ -7,6 +7,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Timer
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,7 +37,16 @@ def print_tables(tables: Iterable[Table]) -> None:
 
     console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
     for table in tables:
-        show(table, console)
+        show(_printable_table(table), console)
+
+
+def _printable_table(table: Table) -> Table:
+    """Return a table that neither steers the terminal nor breaks out of its lines, whatever a title in a file says."""
+    def cells(row: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(printable(cell).replace("\n", "\\n") for cell in row)
+
+    return replace(table, title=cells((table.title,))[0], columns=cells(table.columns),
+                   rows=tuple(cells(row) for row in table.rows), note=printable(table.note))
 
 
 def print_paragraphs(texts: Iterable[str]) -> None:

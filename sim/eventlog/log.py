@@ -92,7 +92,13 @@ def save(log: Log, path: Path) -> None:
     names = RECORD.names or ()
     frame = pl.DataFrame({name: np.ascontiguousarray(log.records[name]) for name in names})
     metadata = {"journeysim_log": "1", "digest": log.digest()}
-    write_atomically(path, lambda sibling: frame.write_parquet(sibling, metadata=metadata))
+
+    def write(sibling: Path) -> None:
+        # Polars would read a path as a pattern or a URL, and can only write to one whose name is text.
+        with sibling.open("wb") as file:
+            frame.write_parquet(file, metadata=metadata)
+
+    write_atomically(path, write)
 
 
 def load(path: Path) -> Log:
@@ -100,8 +106,10 @@ def load(path: Path) -> Log:
     import polars as pl
 
     try:
-        metadata = pl.read_parquet_metadata(path)
-        frame = pl.read_parquet(path)
+        with path.open("rb") as file:
+            metadata = pl.read_parquet_metadata(file)
+            file.seek(0)
+            frame = pl.read_parquet(file)
         records = np.zeros(len(frame), dtype=RECORD)
         for name in RECORD.names or ():
             records[name] = frame[name].to_numpy()

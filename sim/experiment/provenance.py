@@ -41,9 +41,10 @@ def versions() -> dict[str, str]:
 
 def comparison_manifest(comparison: Comparison, name: str, overrides: tuple[str, ...]) -> dict[str, Any]:
     """Return the manifest of a comparison: `name` of the scenario's file, overrides given, seeds and versions."""
+    file = name.encode(errors="replace").decode()  # a file's name need not be text, JSON has to
     return {
         "format": FORMAT,
-        "scenario": {"file": name, "title": comparison.title, "sha256": comparison.source_hash,
+        "scenario": {"file": file, "title": comparison.title, "sha256": comparison.source_hash,
                      "overrides": list(overrides)},
         "policies": list(comparison.policies),
         "seed": comparison.seed,

@@ -64,6 +64,9 @@ def overrides_from(sets: Sequence[str], reporter: Reporter) -> dict[str, Any]:
     for option in sets:
         key, equals, text = option.partition("=")
         path = _set_path(key.strip())
+        if _is_not_text(option):
+            reporter.add(Problem("holds bytes that are not UTF-8", "--set", key.strip()[:80], show(text)))
+            continue
         if not equals or not path:
             reporter.add(Problem("is not an override", "--set", key.strip()[:80], show(option), "path=value"))
             continue
@@ -72,6 +75,11 @@ def overrides_from(sets: Sequence[str], reporter: Reporter) -> dict[str, Any]:
             value = {part: value}
         tree = merge(tree, value)
     return tree
+
+
+def _is_not_text(option: str) -> bool:
+    """Say whether the system could not read an argument as UTF-8 and smuggled its bytes in as half characters."""
+    return any("\ud800" <= letter <= "\udfff" for letter in option)
 
 
 def _set_path(key: str) -> Path:

@@ -55,6 +55,16 @@ def test_all_problems_of_a_file_are_told_with_the_nearest_key(invoke: Invoke, tm
         assert expected in result.stderr
 
 
+def test_bytes_that_are_no_text_are_refused_in_a_setting_and_welcome_in_a_name(invoke: Invoke, tmp_path: Path) -> None:
+    refused = invoke("compare", "queue.toml", "--set", "title=\udcff")
+    assert refused.exit_code == 2
+    assert "--set: title: holds bytes that are not UTF-8" in refused.stderr
+    (tmp_path / "queue.toml").rename(tmp_path / "\udcff.toml")
+    done = invoke("compare", "\udcff.toml", "--replications", 1, "--workers", 1, "--out", "out")
+    assert done.exit_code == 0, done.stderr
+    assert '"file": "?.toml"' in (tmp_path / "out" / "manifest.json").read_text()
+
+
 def test_a_syntax_error_is_shown_with_line_and_caret(invoke: Invoke, tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text('title = "x"\nhorizon = = 3\n')
     result = invoke("check", "bad.toml")
@@ -113,6 +123,17 @@ def test_a_fault_of_ours_has_a_traceback_only_with_debug(invoke: Invoke, monkeyp
     assert debug.exit_code == 1
     assert "Traceback" in debug.stderr
     assert "broken" in debug.stderr
+
+
+def test_no_title_steers_the_terminal_or_breaks_a_table(invoke: Invoke, tmp_path: Path) -> None:
+    text = (tmp_path / "queue.toml").read_text()
+    text = text.replace('"One counter"', '"One\\u001b[2J counter"').replace('"By the book"', '"By\\u0007 the\\nbook"')
+    (tmp_path / "queue.toml").write_text(text)
+    for command in (("check",), ("run", "--policy", "scripted"), ("compare", "--replications", 2, "--workers", 1)):
+        shown = invoke(command[0], "queue.toml", *command[1:]).stdout
+        assert all(letter.isprintable() or letter == "\n" for letter in shown)
+        assert "One\\x1b[2J counter" in shown
+        assert "By\\x07 the\\nbook" in shown
 
 
 def test_control_characters_are_escaped() -> None:

@@ -148,6 +148,13 @@ def test_a_log_comes_back_as_it_was(tmp_path: Path, length: int) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["log.parquet"]
 
 
+@pytest.mark.parametrize("name", ["a*b?[x].parquet", "s3:x.parquet", "\udcff.parquet"])
+def test_the_name_of_a_log_is_no_pattern_and_need_not_be_text(tmp_path: Path, name: str) -> None:
+    log = made_up(10)
+    save(log, tmp_path / name)
+    assert first_difference(load(tmp_path / name), log) is None
+
+
 def test_not_a_number_and_infinity_come_back_too(tmp_path: Path) -> None:
     log = made_up(4)
     log.records["value"] = (np.nan, np.inf, -np.inf, -0.0)
