@@ -22,6 +22,7 @@ DEEPEST: Final = 24
 LARGEST_INTEGER: Final = 2**64
 """The first integer that is too large."""
 _TOKENS: Final = re.compile(r'"""|\'\'\'|"|\'|\\|#|\n|[\[\]{}=,.]')
+_DIGITS: Final = re.compile(r"\d[\d_]{4299,}", re.ASCII)
 _AT: Final = re.compile(r"\s*\(at line (\d+), column (\d+)\)$")
 _AT_END: Final = re.compile(r"\s*\(at end of document\)$")
 
@@ -80,8 +81,7 @@ def parse(text: str, name: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise InputError(_located(str(error), text, name)) from None
     except (ValueError, RecursionError, OverflowError) as error:
-        # An impossible date, or an integer of more digits than Python turns into a number.
-        raise InputError(Problem(f"is not TOML: {_short(str(error))}", name)) from None
+        raise InputError(_endless_integer(text, name) or Problem(f"is not TOML: {_short(str(error))}", name)) from None
     _only_known_kinds(content, "", name)
     return content
 
@@ -100,6 +100,16 @@ def _only_known_kinds(value: Any, key: str, name: str) -> None:
     elif isinstance(value, int) and abs(value) >= LARGEST_INTEGER:
         found = f"an integer of {value.bit_length()} bits"
         raise InputError(Problem("is too large", name, key, found, "an integer below 2^64"))
+
+
+def _endless_integer(text: str, name: str) -> Problem | None:
+    """Say where an integer stands that has more digits than Python turns into a number, if there is one."""
+    match = _DIGITS.search(text)
+    if match is None:
+        return None
+    line, before = text.count("\n", 0, match.start()) + 1, text.rfind("\n", 0, match.start()) + 1
+    shown = text[before:].split("\n", 1)[0]
+    return _syntax("holds a number of thousands of digits", name, shown, line, match.start() - before + 1)
 
 
 def _short(message: str) -> str:
