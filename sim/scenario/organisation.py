@@ -93,6 +93,8 @@ class Flaw(Part):
     """Within its class it queues as if it had come that much earlier."""
     handle: Annotated[TimeLaw | None, OR_NONE] = None
     """Replaces the handle time of the first level for this flaw."""
+    patience: Annotated[TimeLaw | None, OR_NONE] = None
+    """Replaces the patience of live channels, in line, for this flaw."""
     profile: Annotated[Profile | None, OR_NONE] = None
     """Open demand: how this flaw is spread over the week; default as the demand."""
 

@@ -56,7 +56,7 @@ WORLD: Final = _dtype(
 )
 FLAW: Final = _dtype(
     "share fixer_probability snowball_per_minute snowball_work knock_on_minutes head_start",
-    "severity complexity remedy fixer knock_on desk priority handle",
+    "severity complexity remedy fixer knock_on desk priority handle patience",
 )
 CHANNEL: Final = _dtype(
     "share retry callback_after callback_accept solves_at_0 solves_at_1 human_access unread",
@@ -188,6 +188,7 @@ def _flaw(flaw: Flaw, share: float, names: Names, laws: _Laws, default_desk: int
         "desk": names.pools.index(flaw.desk) if flaw.desk else default_desk,
         "priority": flaw.priority,
         "handle": laws.index(flaw.handle),
+        "patience": laws.index(flaw.patience),
     }
 
 

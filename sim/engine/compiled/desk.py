@@ -166,6 +166,13 @@ def _is_over(m: Ints, case: int, rung: int) -> None:
 
 
 @part
+def patience_in_line(p: Ints, m: Ints, case: int, channel: int) -> int:
+    """Return the law of patience in line of a caller: the flaw's own, else the channel's."""
+    own = p[p[at.H_FLAWS] + m[case + at.C_FLAW] * at.FLAW_SIZE + at.FL_PATIENCE]
+    return own if own >= 0 else p[p[at.H_CHANNELS] + channel * at.CHANNEL_SIZE + at.CH_PATIENCE]
+
+
+@part
 def level(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table,
           case: int, rung: int, expiry: float) -> int:
     """Wait at a level; be seen there if somebody is free."""
@@ -176,7 +183,7 @@ def level(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints
     if m[case + at.C_IN_CONTACT] and not has_free_agent(m, pool):
         law = p[p[at.H_LEVELS] + rung * at.LEVEL_SIZE + at.LE_PATIENCE]
         if law < 0:
-            law = p[p[at.H_CHANNELS] + m[case + at.C_CHANNEL] * at.CHANNEL_SIZE + at.CH_PATIENCE]
+            law = patience_in_line(p, m, case, m[case + at.C_CHANNEL])
         patience = sample_for(laws, points, m, law, case, _D_PATIENCE, _visit(m, case, rung))
     m[case + at.C_LEVEL] = rung
     f[case + at.C_EXPIRY] = expiry

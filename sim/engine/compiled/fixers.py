@@ -8,7 +8,7 @@ from sim.behaviour.fixing import solution_holds
 from sim.behaviour.handling import visit_minutes
 from sim.engine.compiled import layout as at
 from sim.engine.compiled.assembly import part
-from sim.engine.compiled.desk import QUEUED, wait
+from sim.engine.compiled.desk import QUEUED, patience_in_line, wait
 from sim.engine.compiled.journey import (
     growth_now,
     hang_up,
@@ -159,7 +159,8 @@ def _chase(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Int
         m[case + at.C_CHANNEL] = channel
         m[case + at.C_BY_MESSAGE] = 0
         pick_up(m, case)
-        patience = sample_for(laws, points, m, p[way + at.CH_PATIENCE], case, _D_PATIENCE, m[case + at.C_CONTACTS])
+        law = patience_in_line(p, m, case, channel)
+        patience = sample_for(laws, points, m, law, case, _D_PATIENCE, m[case + at.C_CONTACTS])
     slot = wait(p, q, m, f, heap, log, case, p[row + at.FL_DESK], patience, at.FOR_CHASE)
     if slot == QUEUED:
         return at.PAUSED

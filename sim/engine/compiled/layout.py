@@ -133,6 +133,7 @@ FL_KNOCK_ON = _fl["knock_on"]
 FL_DESK = _fl["desk"]
 FL_PRIORITY = _fl["priority"]
 FL_HANDLE = _fl["handle"]
+FL_PATIENCE = _fl["patience"]
 
 CH_RETRY = _ch["retry"]
 CH_CALLBACK_AFTER = _ch["callback_after"]

@@ -139,7 +139,7 @@ class Desk:
         pool = run.flaws[case.flaw].desk if level == 0 else spec.pool
         patience = expiry
         if case.in_contact:
-            law = spec.patience if spec.patience >= 0 else run.channels[case.channel].patience
+            law = spec.patience if spec.patience >= 0 else run.patience(case, case.channel)
             patience = run.sample(law, run.luck(case, Purpose.PATIENCE, case.visit_number(level)))
         slot = yield from self.wait(case, pool, patience)
         if slot == GONE:

@@ -117,7 +117,7 @@ class Fixers:
         if run.channels[channel].kind == ChannelKind.LIVE:
             case.channel, case.by_message = channel, False
             journeys.pick_up(case)
-            patience = run.sample(run.channels[channel].patience, run.luck(case, Purpose.PATIENCE, case.contacts))
+            patience = run.sample(run.patience(case, channel), run.luck(case, Purpose.PATIENCE, case.contacts))
         slot = yield from journeys.desk.wait(case, run.flaws[case.flaw].desk, patience)
         if slot == GONE:
             return

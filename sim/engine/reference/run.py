@@ -88,6 +88,11 @@ class Run:
         """Return the quantile of a law of the plan at `u`; infinity for law -1."""
         return quantile(self.plan.laws, self.plan.points, law, u)
 
+    def patience(self, case: Case, channel: int) -> int:
+        """Return the law of patience in line of a caller: the flaw's own, else the channel's."""
+        own = int(self.flaws[case.flaw].patience)
+        return own if own >= 0 else int(self.channels[channel].patience)
+
     def duration(self, law: int, case: Case, purpose: Purpose, n: int = 0) -> float:
         """Return minutes drawn from a law of the plan for a case; 0 for law -1."""
         if law < 0:
