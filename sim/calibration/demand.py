@@ -53,11 +53,15 @@ def _concentration(counts: Floats, expected: Floats) -> float:
     return float(_CONCENTRATIONS[int(np.argmax(terms.sum(axis=1)))])
 
 
-def first_call_share(calls: Timeline, redials: Redials) -> Floats:
-    """Return, for every hour of the week, the share of its calls that are not calling again."""
-    failed = weekly_counts(calls, calls.abandoned | calls.dropped)
-    again = _spread(failed, redials.abandoned) + _spread(weekly_counts(calls, calls.served), redials.served)
-    total = weekly_counts(calls, np.ones(calls.joined.size, dtype=bool))
+def first_call_share(calls: Timeline, redials: Redials, members: Flags, cut_off: float) -> Floats:
+    """Return, for every hour of the week, the share of the calls flagged in `members` that are not calling again.
+
+    `cut_off` is the share of answered calls that the scenario will cut off.
+    """
+    answered = weekly_counts(calls, members & calls.answered)
+    failed = weekly_counts(calls, members & calls.abandoned) + cut_off * answered
+    again = _spread(failed, redials.abandoned) + _spread((1.0 - cut_off) * answered, redials.served)
+    total = weekly_counts(calls, members)
     share = 1.0 - np.divide(again, total, out=np.zeros(HOURS_PER_WEEK), where=total > 0.0)
     return np.clip(share, LEAST_FRESH, 1.0)
 
@@ -74,20 +78,29 @@ def _spread(origins: Floats, redial: Redial) -> Floats:
     return redial.probability * again
 
 
-def busyness_cv(calls: Timeline) -> float:
-    """Return the coefficient of variation of a factor a day that explains the spread of daily counts beyond Poisson's.
+def busyness_cv(calls: Timeline, redials: Redials) -> float:
+    """Return the coefficient of variation of a factor a day that explains the spread of daily first calls.
 
-    By moments: Var(N) = m + cv^2 m^2, so cv^2 = (sum (N - m)^2 n / (n - 1) - sum m) / sum m^2 over the covered days,
-    where m is the mean of the n covered days of the same weekday; 0 when there is no excess.
+    A busy day has more calls again as well, since more callers hang up on it; the scenario makes those itself. So they
+    are taken out day by day: F = N - sum r_i N_i over the outcomes i, each call again in doubt by r_i (1 - r_i). By
+    moments, with m the mean of F over the n covered days of the same weekday and v that of the doubt:
+    Var(F) = m + v + cv^2 m^2, so cv^2 = (sum (F - m)^2 n / (n - 1) - sum (m + v)) / sum m^2; 0 when there is no excess.
     """
-    number = np.bincount(calls.day, minlength=calls.covered.size).astype(np.float64)
+    outcomes = ((calls.abandoned, redials.abandoned), (calls.dropped, redials.dropped), (calls.served, redials.served))
+    first = np.bincount(calls.day, minlength=calls.covered.size).astype(np.float64)
+    doubt = np.zeros(first.size)
+    for flags, redial in outcomes:
+        number = np.bincount(calls.day[flags], minlength=first.size)
+        first -= redial.probability * number
+        doubt += redial.probability * (1.0 - redial.probability) * number
     squares = expected = expected_squares = 0.0
     for weekday in range(7):
-        days = number[weekday::7][calls.covered[weekday::7]]
+        own = calls.covered[weekday::7]
+        days = first[weekday::7][own]
         if days.size < 2:
             continue
         mean = float(days.mean())
         squares += float(((days - mean) ** 2).sum()) * days.size / (days.size - 1.0)
-        expected += days.size * mean
+        expected += days.size * mean + float(doubt[weekday::7][own].sum())
         expected_squares += days.size * mean * mean
     return math.sqrt(max(squares - expected, 0.0) / expected_squares) if expected_squares > 0.0 else 0.0

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.calibration.calls import CallLog
 from sim.calibration.demand import busyness_cv, first_call_share, hourly_rate
-from sim.calibration.fitting import PatienceLaw, ServiceLaw, patience_law, service_law
+from sim.calibration.fitting import PatienceLaw, ServiceLaw, own_patience, patience_law, service_law
 from sim.calibration.redial import Redials, redials
 from sim.calibration.staffing import Staffing, staffing
 from sim.calibration.timeline import Timeline, timeline
@@ -47,6 +47,8 @@ class Stream:
     """First calls an hour, by hour of the week."""
     service: ServiceLaw
     calls: int
+    patience: PatienceLaw | None
+    """That of all callers, unless these have one of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +98,23 @@ def estimate(log: CallLog) -> Estimate:
     """Fit everything; raises InputError for a log that is too thin to tell."""
     calls, merged = _without_rare(timeline(log))
     again = redials(calls)
-    spread = busyness_cv(calls)
-    fresh = first_call_share(calls, again)
+    spread = busyness_cv(calls, again)
     separate = {code: SEPARATE_DESKS[name] for code, name in enumerate(calls.types) if name in SEPARATE_DESKS}
     pool = np.array([separate.get(code, MAIN_POOL) for code in range(len(calls.types))])[calls.type]
     if MAIN_POOL not in pool:
         pool = np.full(pool.size, MAIN_POOL)
     desks = _desks(calls, pool, spread)
     waited = calls.wait > 0.0
+    usual = patience_law(calls.wait[waited], calls.abandoned[waited])
+    dropped = float(calls.dropped.sum() / calls.answered.sum())
     lead = head_start(calls)
-    streams = _streams(calls, pool, fresh, desks, lead)
+    streams = _streams(calls, pool, desks, lead, _Common(again, dropped, usual))
     if not streams:
         raise InputError(Problem("has no hour of the week in which calls are regularly answered", file=log.source,
                                  allowed="an hour with answered calls on at least half of its days"))
     return Estimate(
-        log, calls, lead, streams, desks, service_law(calls.service[calls.served]),
-        patience_law(calls.wait[waited], calls.abandoned[waited]), again,
-        float(calls.dropped.sum() / calls.answered.sum()), spread, merged,
+        log, calls, lead, streams, desks, service_law(calls.service[calls.served]), usual, again, dropped, spread,
+        merged,
     )
 
 
@@ -158,8 +160,17 @@ def observe(calls: Timeline, members: Flags) -> Observed:
                     float(np.quantile(waits, 0.9, method="inverted_cdf")))
 
 
-def _streams(calls: Timeline, pool: NDArray[np.str_], fresh: Floats, desks: Sequence[Desk],
-             lead: float) -> tuple[Stream, ...]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Common:
+    """What the scenario has one of for all callers."""
+
+    redials: Redials
+    dropped: float
+    patience: PatienceLaw | None
+
+
+def _streams(calls: Timeline, pool: NDArray[np.str_], desks: Sequence[Desk], lead: float,
+             common: _Common) -> tuple[Stream, ...]:
     is_open = {desk.name: desk.staffing.staff > 0 for desk in desks}
     streams = []
     for code in np.flatnonzero(np.bincount(calls.type, minlength=len(calls.types))):
@@ -167,13 +178,23 @@ def _streams(calls: Timeline, pool: NDArray[np.str_], fresh: Floats, desks: Sequ
         desk = str(pool[members][0])
         served = calls.service[members & calls.served]
         law = service_law(served if served.size > 1 else calls.service[calls.served])
+        fresh = first_call_share(calls, common.redials, members, common.dropped)
         rate = hourly_rate(calls, members, pool == MAIN_POOL) * fresh * is_open[desk]
         share = _high_share(calls, members) if lead > 0.0 else 0.0
+        usual = _patience(calls, members, common.patience)
         for suffix, part, start in (("", 1.0 - share, 0.0), ("_high", share, lead)):
             if part > 0.0 and rate.sum() > 0.0:
                 own = name + suffix + "_" * (suffix != "" and name + suffix in calls.types)
-                streams.append(Stream(own, name, desk, start, rate * part, law, round(part * float(members.sum()))))
+                patience = _patience(calls, members & (calls.high == bool(suffix)), usual) if share > 0.0 else usual
+                streams.append(Stream(own, name, desk, start, rate * part, law, round(part * float(members.sum())),
+                                      patience))
     return tuple(streams)
+
+
+def _patience(calls: Timeline, members: Flags, usual: PatienceLaw | None) -> PatienceLaw | None:
+    """The law of the callers flagged in `members`, where they differ from the others."""
+    waited = members & (calls.wait > 0.0)
+    return own_patience(calls.wait[waited], calls.abandoned[waited], usual)
 
 
 def _high_share(calls: Timeline, members: Flags) -> float:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 LOCATIONS: Final = (-10.0, 10.0)
 LARGEST_CV: Final = 10.0
 """The file format takes no larger one."""
+FEWEST_LEFT: Final = 50
 WIDTHS: Final = (0.05, math.sqrt(math.log1p(LARGEST_CV**2)))
 """Where location and width of the logarithm of minutes are sought: no patience is believed beyond."""
 
@@ -72,7 +73,19 @@ class PatienceLaw:
     """Log-likelihood of every law tried."""
     waits: int
     abandoned: int
-    survival: Callable[[Floats], Floats]
+    location: float
+    width: float
+    """Of the logarithm of minutes, as the laws below take them."""
+
+    def survival(self, minutes: Floats) -> Floats:
+        """The share that would wait so many minutes."""
+        return np.asarray(np.exp(_LAWS[self.dist](np.log(minutes), self.location, self.width)[1]))
+
+    def log_likelihood_of(self, waits: Floats, abandoned: Flags) -> float:
+        """The log-likelihood of other waits under this law."""
+        times, censored, events = _tallied(waits, abandoned)
+        density, survival = _LAWS[self.dist](times, self.location, self.width)
+        return float(events @ density + censored @ survival)
 
     def text(self) -> str:
         """The inline table of the file format."""
@@ -95,14 +108,26 @@ def patience_law(waits: Floats, abandoned: Flags) -> PatienceLaw | None:
         return None
     times, counts, events = _tallied(waits, abandoned)
     fits = {"exponential": _exponential(times, counts, events)}
-    fits.update({name: _maximised(law, times, counts, events) for name, law in _LAWS.items()})
+    fits.update({name: _maximised(law, times, counts, events) for name, law in _LAWS.items() if name not in fits})
     best = min(fits, key=lambda name: 2.0 * (1 if name == "exponential" else 2) - 2.0 * fits[name][0])
     value, location, width = fits[best]
     scale, shape = _as_written(best, location, width)
     rivals = {name: fit[0] for name, fit in fits.items()}
-    survival = _LAWS.get(best, _weibull)
-    return PatienceLaw(best, scale, shape, value, rivals, int(waits.size), int(abandoned.sum()),
-                       lambda minutes: np.exp(survival(np.log(minutes), location, width)[1]))
+    return PatienceLaw(best, scale, shape, value, rivals, int(waits.size), int(abandoned.sum()), location, width)
+
+
+def own_patience(waits: Floats, abandoned: Flags, usual: PatienceLaw | None) -> PatienceLaw | None:
+    """Return the law of a part of the callers where it is better than that of all; else that of all.
+
+    Better by the Akaike criterion: its log-likelihood gains more than the two parameters it may have. Parts of which
+    fewer than fifty hung up have none of their own.
+    """
+    if usual is None or int(abandoned.sum()) < FEWEST_LEFT:
+        return usual
+    own = patience_law(waits, abandoned)
+    if own is None or own.log_likelihood - usual.log_likelihood_of(waits, abandoned) <= 2.0:
+        return usual
+    return own
 
 
 def _tallied(waits: Floats, abandoned: Flags) -> tuple[Floats, Floats, Floats]:
@@ -135,7 +160,7 @@ def _lognormal(log_times: Floats, location: float, width: float) -> Pair:
     return -0.5 * z * z - math.log(width) - 0.5 * math.log(2.0 * math.pi), np.asarray(log_ndtr(-z))
 
 
-_LAWS: Final = {"weibull": _weibull, "loglogistic": _loglogistic, "lognormal": _lognormal}
+_LAWS: Final = {"exponential": _weibull, "weibull": _weibull, "loglogistic": _loglogistic, "lognormal": _lognormal}
 
 
 def _maximised(

@@ -34,10 +34,10 @@ class Load:
     """What a pool has to do: callers an hour in each hour of the week, and the rates of one call, per minute."""
 
     arrivals_per_hour: Floats
-    service_minutes: float
-    """Agent-minutes a call takes, on average."""
-    hanging_up: float
-    """Callers who hang up, per caller and minute of waiting."""
+    service_minutes: Floats
+    """Agent-minutes a call takes, on average, in each hour of the week."""
+    hanging_up: Floats
+    """Callers who hang up, per caller and minute of waiting, in each hour of the week."""
     busyness: tuple[float, ...] = (1.0,)
     """Equally likely values of what multiplies the arrivals."""
 
@@ -55,22 +55,32 @@ def matching_staff(load: Load, seen_line: Floats, seen_busy: Floats) -> NDArray[
     """Return, for each hour of the week, the whole number of agents whose mean line is nearest to the one seen.
 
     The number is sought from the agents seen busy while somebody waited, rounded down, to 1.4 times as many, rounded
-    up. Between numbers that come equally near, to a hundredth of a caller, the smaller is taken. Hours in which nobody
-    was seen have none; pools beyond 500 agents keep what was seen, rounded.
+    up. What a whole number leaves too long or too short is owed to the next hour, so that rounding does not shorten or
+    lengthen the lines of a week; what the limits leave is not. Between numbers that come equally near, to a hundredth
+    of a caller, the smaller is taken. Hours in which nobody was seen have none; pools beyond 500 agents keep what was
+    seen, rounded.
     """
     staff = np.where(seen_busy > 0.0, np.maximum(np.floor(seen_busy + 0.5), 1.0), 0.0).astype(np.int64)
     if seen_busy.max() > LARGEST_STAFF:
         return staff
     states = _empty(load, math.ceil(float(seen_busy.max()) * MORE_THAN_SEEN))
+    owed = 0.0
     for hour in range(HOURS_PER_WEEK):
-        seen = float(seen_busy[hour])
-        tried = range(1)
-        if seen > 0.0:
-            tried = range(max(1, math.floor(seen)), max(1, math.ceil(seen * MORE_THAN_SEEN)) + 1)
+        tried = _tried(float(seen_busy[hour]))
         results = {agents: _one_hour(load, hour, agents, states) for agents in tried}
-        staff[hour] = min(results, key=lambda agents: (round(abs(results[agents][0] - seen_line[hour]), 2), agents))
-        states = results[int(staff[hour])][1]
+        sought = seen_line[hour] + owed
+        best = min(results, key=lambda agents: (round(abs(results[agents][0] - sought), 2), agents))
+        line, states = results[best]
+        owed = sought - line if tried[0] < best < tried[-1] else 0.0
+        staff[hour] = best
     return staff
+
+
+def _tried(seen: float) -> range:
+    """The numbers of agents that are tried in an hour in which so many were seen."""
+    if seen <= 0.0:
+        return range(1)
+    return range(max(1, math.floor(seen)), max(1, math.ceil(seen * MORE_THAN_SEEN)) + 1)
 
 
 def _empty(load: Load, most_staff: int) -> list[Floats]:
@@ -86,7 +96,7 @@ def _one_hour(load: Load, hour: int, staff: int, states: list[Floats]) -> tuple[
 
     present = np.arange(states[0].size, dtype=np.float64)
     waiting = np.maximum(present - staff, 0.0)
-    leaving = (present - waiting) / load.service_minutes + waiting * load.hanging_up
+    leaving = (present - waiting) / load.service_minutes[hour] + waiting * load.hanging_up[hour]
     line, after = 0.0, []
     for factor, state in zip(load.busyness, states, strict=True):
         bands = _backward_step(load.arrivals_per_hour[hour] * factor / MINUTES_PER_HOUR, leaving)

@@ -135,11 +135,27 @@ def _busy_by_week_hour(seen: Occupancy, tells: Flags, covered: Flags) -> Floats:
 
 
 def _load(calls: Timeline, members: Flags, arrivals: Floats, busyness_cv: float) -> Load:
-    """What the pool has to do, in the terms of the queue that is compared with the line seen."""
-    mean = max(float(calls.service[members & calls.answered].mean()), 1e-3)
-    waited = max(float(calls.wait[members].sum()), 1e-9)
-    hanging_up = float((members & calls.abandoned).sum()) / waited
-    return Load(arrivals, mean, hanging_up, gamma_points(busyness_cv))
+    """What the pool has to do, in the terms of the queue that is compared with the line seen.
+
+    Types of call differ in work and in patience, and their mix changes over the week, so both follow the mix of the
+    hour: means by type, weighted with the calls of each type in that hour.
+    """
+    answered, abandoned = members & calls.answered, members & calls.abandoned
+    number = _by_type(calls, members)
+    work = _by_type(calls, answered, calls.service) / np.maximum(_by_type(calls, answered), 1.0)
+    here = np.zeros((HOURS_PER_WEEK, len(calls.types)))
+    np.add.at(here, (calls.hour_of_week[members], calls.type[members]), 1.0)
+    here[here.sum(axis=1) == 0.0] = np.maximum(number, 0.0)
+    left = here @ (_by_type(calls, abandoned) / np.maximum(number, 1.0))
+    waited = here @ (_by_type(calls, members, calls.wait) / np.maximum(number, 1.0))
+    service = np.maximum(here @ work / here.sum(axis=1), 1e-3)
+    return Load(arrivals, service, left / np.maximum(waited, 1e-9), gamma_points(busyness_cv))
+
+
+def _by_type(calls: Timeline, flags: Flags, amount: Floats | None = None) -> Floats:
+    """How many of the flagged calls there are of each type, or what they add up to."""
+    weights = None if amount is None else amount[flags]
+    return np.bincount(calls.type[flags], weights=weights, minlength=len(calls.types)).astype(np.float64)
 
 
 def _by_week_hour(values: Floats, keep: Flags) -> Floats:

@@ -74,9 +74,17 @@ def _flaw(estimate: Estimate, stream: Stream) -> str:
 per_1000_orders = {plain(1000.0 * float(stream.rate.sum()) / weekly, 4)}           # weight
 stage = "call of type {stream.type}"{desk}{lead}
 # {stream.service.calls} calls of ten seconds or more
-handle = {_lognormal(stream.service)}
+handle = {_lognormal(stream.service)}{_patience(estimate, stream)}
 profile = {_week(stream.rate)}
 """
+
+
+def _patience(estimate: Estimate, stream: Stream) -> str:
+    """The patience of a stream, where it is not that of the channel."""
+    law = stream.patience
+    if law is None or law is estimate.patience:
+        return ""
+    return f"\n# {law.abandoned} of {law.waits} waits ended by hanging up\npatience = {law.text()}"
 
 
 def _lognormal(law: ServiceLaw) -> str:
