@@ -78,21 +78,21 @@ def _spread(origins: Floats, redial: Redial) -> Floats:
     return redial.probability * again
 
 
-def busyness_cv(calls: Timeline, redials: Redials) -> float:
-    """Return the coefficient of variation of a factor a day that explains the spread of daily first calls.
+def busyness_cv(calls: Timeline, redials: Redials | None = None) -> float:
+    """Return the coefficient of variation of a factor a day that explains the spread of daily counts beyond Poisson's.
 
-    A busy day has more calls again as well, since more callers hang up on it; the scenario makes those itself. So they
-    are taken out day by day: F = N - sum r_i N_i over the outcomes i, each call again in doubt by r_i (1 - r_i). By
-    moments, with m the mean of F over the n covered days of the same weekday and v that of the doubt:
-    Var(F) = m + v + cv^2 m^2, so cv^2 = (sum (F - m)^2 n / (n - 1) - sum (m + v)) / sum m^2; 0 when there is no excess.
+    With `redials` of first calls only: a busy day has more calls again as well, since more callers hang up on it, and
+    the scenario makes those itself. So they are taken out day by day: F = N - sum r_i N_i over the outcomes i, each
+    call again in doubt by r_i (1 - r_i). By moments, with m the mean of F over the n covered days of the same weekday
+    and v that of the doubt: Var(F) = m + v + cv^2 m^2, so cv^2 = (sum (F - m)^2 n / (n - 1) - sum (m + v)) / sum m^2;
+    0 when there is no excess.
     """
-    outcomes = ((calls.abandoned, redials.abandoned), (calls.dropped, redials.dropped), (calls.served, redials.served))
     first = np.bincount(calls.day, minlength=calls.covered.size).astype(np.float64)
     doubt = np.zeros(first.size)
-    for flags, redial in outcomes:
+    for flags, chance in _chances(calls, redials):
         number = np.bincount(calls.day[flags], minlength=first.size)
-        first -= redial.probability * number
-        doubt += redial.probability * (1.0 - redial.probability) * number
+        first -= chance * number
+        doubt += chance * (1.0 - chance) * number
     squares = expected = expected_squares = 0.0
     for weekday in range(7):
         own = calls.covered[weekday::7]
@@ -104,3 +104,11 @@ def busyness_cv(calls: Timeline, redials: Redials) -> float:
         expected += days.size * mean + float(doubt[weekday::7][own].sum())
         expected_squares += days.size * mean * mean
     return math.sqrt(max(squares - expected, 0.0) / expected_squares) if expected_squares > 0.0 else 0.0
+
+
+def _chances(calls: Timeline, redials: Redials | None) -> list[tuple[Flags, float]]:
+    """Every outcome with the probability of calling again after it."""
+    if redials is None:
+        return []
+    return [(calls.abandoned, redials.abandoned.probability), (calls.dropped, redials.dropped.probability),
+            (calls.served, redials.served.probability)]

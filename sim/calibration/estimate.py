@@ -1,7 +1,8 @@
 """Everything that is learnt from a call log, put together: the streams of calls, the pools, and the people who call.
 
 A type of call becomes one stream, or two where the log knows callers of high priority among those who waited. Their
-head start is the one that best explains who was answered before whom. Types too rare to be fitted join the commonest.
+head start is the one that best explains who was answered before whom. A type, and a priority of it, has a patience of its
+own where it differs from that of all callers. Types too rare to be fitted join the commonest.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from sim.calibration.calls import CallLog
 from sim.calibration.demand import busyness_cv, first_call_share, hourly_rate
 from sim.calibration.fitting import PatienceLaw, ServiceLaw, own_patience, patience_law, service_law
-from sim.calibration.redial import Redials, redials
+from sim.calibration.redial import Redial, Redials, redials
 from sim.calibration.staffing import Staffing, staffing
 from sim.calibration.timeline import Timeline, timeline
 from sim.errors import InputError, Problem
@@ -98,12 +99,12 @@ def estimate(log: CallLog) -> Estimate:
     """Fit everything; raises InputError for a log that is too thin to tell."""
     calls, merged = _without_rare(timeline(log))
     again = redials(calls)
-    spread = busyness_cv(calls, again)
+    spread = busyness_cv(calls)
     separate = {code: SEPARATE_DESKS[name] for code, name in enumerate(calls.types) if name in SEPARATE_DESKS}
     pool = np.array([separate.get(code, MAIN_POOL) for code in range(len(calls.types))])[calls.type]
     if MAIN_POOL not in pool:
         pool = np.full(pool.size, MAIN_POOL)
-    desks = _desks(calls, pool, spread)
+    desks = _desks(calls, pool, spread, again.abandoned)
     waited = calls.wait > 0.0
     usual = patience_law(calls.wait[waited], calls.abandoned[waited])
     dropped = float(calls.dropped.sum() / calls.answered.sum())
@@ -113,8 +114,8 @@ def estimate(log: CallLog) -> Estimate:
         raise InputError(Problem("has no hour of the week in which calls are regularly answered", file=log.source,
                                  allowed="an hour with answered calls on at least half of its days"))
     return Estimate(
-        log, calls, lead, streams, desks, service_law(calls.service[calls.served]), usual, again, dropped, spread,
-        merged,
+        log, calls, lead, streams, desks, service_law(calls.service[calls.served]), usual, again, dropped,
+        busyness_cv(calls, again), merged,
     )
 
 
@@ -130,12 +131,12 @@ def _without_rare(calls: Timeline) -> tuple[Timeline, tuple[str, ...]]:
     return replace(calls, type=np.where(rare[calls.type], commonest, calls.type)), merged
 
 
-def _desks(calls: Timeline, pool: NDArray[np.str_], spread: float) -> tuple[Desk, ...]:
+def _desks(calls: Timeline, pool: NDArray[np.str_], spread: float, again: Redial) -> tuple[Desk, ...]:
     """The pools, the first one first; a separate desk is open whenever the first pool is."""
-    main = staffing(calls, pool == MAIN_POOL, spread)
+    main = staffing(calls, pool == MAIN_POOL, spread, again)
     desks = [_desk(calls, MAIN_POOL, pool == MAIN_POOL, main)]
     for name in sorted(set(pool.tolist()) - {MAIN_POOL}):
-        desks.append(_desk(calls, name, pool == name, staffing(calls, pool == name, spread, main.staff > 0)))
+        desks.append(_desk(calls, name, pool == name, staffing(calls, pool == name, spread, again, main.staff > 0)))
     return tuple(desks)
 
 
@@ -181,20 +182,21 @@ def _streams(calls: Timeline, pool: NDArray[np.str_], desks: Sequence[Desk], lea
         fresh = first_call_share(calls, common.redials, members, common.dropped)
         rate = hourly_rate(calls, members, pool == MAIN_POOL) * fresh * is_open[desk]
         share = _high_share(calls, members) if lead > 0.0 else 0.0
-        usual = _patience(calls, members, common.patience)
         for suffix, part, start in (("", 1.0 - share, 0.0), ("_high", share, lead)):
             if part > 0.0 and rate.sum() > 0.0:
                 own = name + suffix + "_" * (suffix != "" and name + suffix in calls.types)
-                patience = _patience(calls, members & (calls.high == bool(suffix)), usual) if share > 0.0 else usual
+                narrow = members & (calls.high == bool(suffix)) if share > 0.0 else members
                 streams.append(Stream(own, name, desk, start, rate * part, law, round(part * float(members.sum())),
-                                      patience))
+                                      _patience(calls, members, narrow, common.patience)))
     return tuple(streams)
 
 
-def _patience(calls: Timeline, members: Flags, usual: PatienceLaw | None) -> PatienceLaw | None:
-    """The law of the callers flagged in `members`, where they differ from the others."""
-    waited = members & (calls.wait > 0.0)
-    return own_patience(calls.wait[waited], calls.abandoned[waited], usual)
+def _patience(calls: Timeline, wide: Flags, narrow: Flags, law: PatienceLaw | None) -> PatienceLaw | None:
+    """The law of all callers, or of a type, or of one priority of it: the narrowest that is different."""
+    for members in (wide,) if narrow is wide else (wide, narrow):
+        waited = members & (calls.wait > 0.0)
+        law = own_patience(calls.wait[waited], calls.abandoned[waited], law)
+    return law
 
 
 def _high_share(calls: Timeline, members: Flags) -> float:

@@ -119,7 +119,7 @@ def _backward_step(arrivals: float, leaving: Floats) -> Floats:
     return bands
 
 
-def gamma_points(cv: float, number: int = 3) -> tuple[float, ...]:
+def gamma_points(cv: float, number: int = 5) -> tuple[float, ...]:
     """Equally likely values of a gamma busyness of mean 1: the middles of equal parts of its probability, mean kept."""
     from scipy.special import gammaincinv
 

@@ -12,18 +12,20 @@ talking: the mean number of busy agents *over the time in which the line is not 
    enters with the larger of its bound and the mean of the others.
 3. That is a lower limit: a caller also waits beside a free agent who does not take that kind of call, or who pauses.
    So the whole number of agents is sought, from there to 1.4 times as many, whose line - a queue fed with the calls of
-   that hour of the week - is on average as long as the line that was seen (`sim.calibration.line`).
+   that hour of the week, their mix of types, and callers who hang up and call again within the hour - is on average as
+   long as the line that was seen (`sim.calibration.line`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.line import Load, gamma_points, matching_staff
+from sim.calibration.redial import Redial
 from sim.calibration.timeline import Timeline
 from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR
 
@@ -62,6 +64,8 @@ class Staffing:
     """Whole positions for the scenario (step 3)."""
     line: Floats
     """Mean number waiting that was seen."""
+    load: Load
+    """What the pool has to do."""
     telling_hours: int
     """Hours of the calendar in which people waited long enough to tell."""
     silent_hours: int
@@ -105,11 +109,12 @@ def _busy_moments(hour: Integers, spans: Floats, busy: Floats, hours: int) -> Fl
     return np.where(first >= 0, busy[order][first], 0.0)
 
 
-def staffing(calls: Timeline, members: Flags, busyness_cv: float, is_open: Flags | None = None) -> Staffing:
+def staffing(calls: Timeline, members: Flags, busyness_cv: float, redial: Redial,
+             is_open: Flags | None = None) -> Staffing:
     """Infer the positions of the pool that answers the calls flagged in `members`.
 
-    `is_open` flags the hours of the week that are staffed; by default those in which calls were answered on at least
-    half of the covered days. A staffed hour has at least one agent.
+    `redial` is calling again after hanging up. `is_open` flags the hours of the week that are staffed; by default those
+    in which calls were answered on at least half of the covered days. A staffed hour has at least one agent.
     """
     seen = occupancy(calls, members)
     covered = np.repeat(calls.covered, 24)
@@ -122,8 +127,9 @@ def staffing(calls: Timeline, members: Flags, busyness_cv: float, is_open: Flags
         is_open = _by_week_hour((answered > 0.0).astype(np.float64), covered) >= OPEN_SHARE
     busy = np.where(is_open, np.maximum(busy, 1.0), 0.0)
     line = _by_week_hour(seen.waited / MINUTES_PER_HOUR, covered)
-    load = _load(calls, members, np.where(is_open, _by_week_hour(came, covered), 0.0), busyness_cv)
-    return Staffing(busy, matching_staff(load, line, busy), line, int(tells.sum()),
+    arrivals = np.where(is_open, _by_week_hour(came, covered), 0.0)
+    load = _staying(_load(calls, members, arrivals, busyness_cv), line, redial)
+    return Staffing(busy, matching_staff(load, line, busy), line, load, int(tells.sum()),
                     int((covered & ~tells & (came > 0.0)).sum()))
 
 
@@ -150,6 +156,21 @@ def _load(calls: Timeline, members: Flags, arrivals: Floats, busyness_cv: float)
     waited = here @ (_by_type(calls, members, calls.wait) / np.maximum(number, 1.0))
     service = np.maximum(here @ work / here.sum(axis=1), 1e-3)
     return Load(arrivals, service, left / np.maximum(waited, 1e-9), gamma_points(busyness_cv))
+
+
+def _staying(load: Load, line: Floats, redial: Redial) -> Load:
+    """The same load, where who hangs up and calls again within the hour has not left.
+
+    Such calls come while the line is still long, and keep it so: a line of callers who come independently would be
+    shorter. They are taken out of the arrivals and out of the hanging up.
+    """
+    if not redial.delays:
+        return load
+    steps = np.linspace(0.0, 1.0, len(redial.delays))
+    again = redial.probability * float(np.interp(MINUTES_PER_HOUR, redial.delays, steps))
+    came_again = again * load.hanging_up * line * MINUTES_PER_HOUR
+    return replace(load, arrivals_per_hour=np.maximum(load.arrivals_per_hour - came_again, 0.0),
+                   hanging_up=(1.0 - again) * load.hanging_up)
 
 
 def _by_type(calls: Timeline, flags: Flags, amount: Floats | None = None) -> Floats:
