@@ -188,6 +188,7 @@ class Maker:
             self.maybe(flaw, "priority", self.any(-1, 0, 1))
             self.maybe(flaw, "head_start", self.any(0, 3, 30))
             self.maybe(flaw, "handle", self.short(8))
+            self.maybe(flaw, "patience", self.short(20))
             table[name] = flaw
         if self.any(True, False):
             table["fee"]["knock_on"] = {"flaw": self.any("notice", list(table)[-1]), "per_day": self.any(0.5, 50.0)}

@@ -1,8 +1,8 @@
 """Everything that is learnt from a call log, put together: the streams of calls, the pools, and the people who call.
 
 A type of call becomes one stream, or two where the log knows callers of high priority among those who waited. Their
-head start is the one that best explains who was answered before whom. A type, and a priority of it, has a patience of its
-own where it differs from that of all callers. Types too rare to be fitted join the commonest.
+head start is the one that best explains who was answered before whom. A type, and a priority of it, has a patience of
+its own where it differs from that of all callers. Types too rare to be fitted join the commonest.
 """
 
 from __future__ import annotations

@@ -1,15 +1,16 @@
 """How long the line of a week would be: a time-dependent M/M/c+M queue, followed hour by hour.
 
-Arrivals are Poisson with the rate of the hour, times a busyness that holds for the week; service and patience are
-exponential. That is enough for the *mean* line: whoever hangs up does so while waiting, so hanging up is counted at the
-rate observed per minute of waiting (Mandelbaum and Zeltyn 2004), and where people hang up the law of service hardly
-matters beyond its mean (Whitt 2005, *Management Science* 51:221). The distribution of the number present is carried
-forward by the backward Euler method, stable for any step, from an empty Monday 00:00 over the week.
+Arrivals are Poisson with the rate of the hour, times a busyness that holds for the week; service is exponential, for
+where people hang up its law hardly matters beyond its mean. Patience has any law: in a line of n the k-th from its end
+came about k arrivals ago, so he hangs up at the hazard of that time (Whitt 2005, *Management Science* 51:221), and the
+rate is that observed per minute of waiting. The distribution of the number present is carried forward by the backward
+Euler method, stable for any step, from an empty Monday 00:00 over the week.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +30,11 @@ MORE_THAN_SEEN: Final = 1.4
 Floats = NDArray[np.float64]
 
 
+def _steadily(minutes: Floats) -> Floats:
+    """The cumulated hazard of exponential patience."""
+    return minutes
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Load:
     """What a pool has to do: callers an hour in each hour of the week, and the rates of one call, per minute."""
@@ -40,6 +46,8 @@ class Load:
     """Callers who hang up, per caller and minute of waiting, in each hour of the week."""
     busyness: tuple[float, ...] = (1.0,)
     """Equally likely values of what multiplies the arrivals."""
+    hazard: Callable[[Floats], Floats] = _steadily
+    """Cumulated hazard of hanging up after so many minutes, relative to that of the constant rate 1."""
 
 
 def mean_line(load: Load, staff: NDArray[np.int64]) -> Floats:
@@ -96,15 +104,23 @@ def _one_hour(load: Load, hour: int, staff: int, states: list[Floats]) -> tuple[
 
     present = np.arange(states[0].size, dtype=np.float64)
     waiting = np.maximum(present - staff, 0.0)
-    leaving = (present - waiting) / load.service_minutes[hour] + waiting * load.hanging_up[hour]
     line, after = 0.0, []
     for factor, state in zip(load.busyness, states, strict=True):
-        bands = _backward_step(load.arrivals_per_hour[hour] * factor / MINUTES_PER_HOUR, leaving)
+        rate = load.arrivals_per_hour[hour] * factor / MINUTES_PER_HOUR
+        leaving = (present - waiting) / load.service_minutes[hour] + _hanging_up(load, hour, rate, waiting)
+        bands = _backward_step(rate, leaving)
         for _ in range(STEPS):
             state = solve_banded((1, 1), bands, state, check_finite=False)
             line += float(state @ waiting)
         after.append(state)
     return line / (STEPS * len(states)), after
+
+
+def _hanging_up(load: Load, hour: int, rate: float, waiting: Floats) -> Floats:
+    """Callers who hang up a minute, by how many wait: the k-th from the end of the line came about k / rate ago."""
+    if rate <= 0.0:
+        return waiting * load.hanging_up[hour]
+    return np.asarray(load.hanging_up[hour] * rate * load.hazard(waiting / rate))
 
 
 def _backward_step(arrivals: float, leaving: Floats) -> Floats:

@@ -18,12 +18,14 @@ talking: the mean number of busy agents *over the time in which the line is not 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.fitting import patience_law
 from sim.calibration.line import Load, gamma_points, matching_staff
 from sim.calibration.redial import Redial
 from sim.calibration.timeline import Timeline
@@ -155,7 +157,22 @@ def _load(calls: Timeline, members: Flags, arrivals: Floats, busyness_cv: float)
     left = here @ (_by_type(calls, abandoned) / np.maximum(number, 1.0))
     waited = here @ (_by_type(calls, members, calls.wait) / np.maximum(number, 1.0))
     service = np.maximum(here @ work / here.sum(axis=1), 1e-3)
-    return Load(arrivals, service, left / np.maximum(waited, 1e-9), gamma_points(busyness_cv))
+    return Load(arrivals, service, left / np.maximum(waited, 1e-9), gamma_points(busyness_cv), _hazard(calls, members))
+
+
+def _hazard(calls: Timeline, members: Flags) -> Callable[[Floats], Floats]:
+    """The cumulated hazard of hanging up, relative to the rate at which people hang up per minute of waiting."""
+    waited = members & (calls.wait > 0.0)
+    law = patience_law(calls.wait[waited], calls.abandoned[waited])
+    if law is None:
+        return np.positive
+    usual = float(calls.abandoned[waited].sum() / calls.wait[waited].sum())
+
+    def cumulated(minutes: Floats) -> Floats:
+        survival = law.survival(np.maximum(minutes, 1e-6))
+        return np.asarray(-np.log(np.maximum(survival, 1e-300)) / usual)
+
+    return cumulated
 
 
 def _staying(load: Load, line: Floats, redial: Redial) -> Load:

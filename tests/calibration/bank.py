@@ -33,6 +33,8 @@ class Truth:
     head_start: float = 1.5
     patience: float = 6.0
     patience_shape: float = 1.4
+    patience_of: dict[str, float] = field(default_factory=dict)
+    """Types with another scale of patience."""
     redial: float = 0.5
     redial_after: float = 20.0
     returns: float = 0.06
@@ -115,7 +117,8 @@ class Bank:
         lead = self.truth.head_start if call.high else 0.0
         self.serial += 1
         heapq.heappush(self.lines[desk], (time - lead, self.serial, call))
-        self._push(time + self.truth.patience * float(self.random.weibull(self.truth.patience_shape)), call)
+        scale = self.truth.patience_of.get(call.kind, self.truth.patience)
+        self._push(time + scale * float(self.random.weibull(self.truth.patience_shape)), call)
 
     def _serve(self, time: float, call: _Call) -> None:
         truth, desk = self.truth, self._desk(call)

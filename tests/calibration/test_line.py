@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from sim.calibration.line import Load, gamma_points, matching_staff, mean_line
+
+
+def steady(an_hour: float) -> Load:
+    return Load(np.full(168, an_hour), np.full(168, 3.0), np.full(168, 0.15))
 
 
 def steady_line(rate: float, service: float, leaving: float, staff: int) -> float:
@@ -22,19 +27,19 @@ def steady_line(rate: float, service: float, leaving: float, staff: int) -> floa
 
 @pytest.mark.parametrize(("an_hour", "staff"), [(60.0, 3), (60.0, 4), (95.0, 5), (20.0, 1)])
 def test_a_long_week_of_equal_hours_reaches_the_steady_line(an_hour: float, staff: int) -> None:
-    load = Load(np.full(168, an_hour), 3.0, 0.15)
+    load = steady(an_hour)
     line = mean_line(load, np.full(168, staff))
     assert line[100:] == pytest.approx(steady_line(an_hour / 60.0, 3.0, 0.15, staff), rel=1e-6)
 
 
 def test_nobody_comes_nobody_waits() -> None:
-    assert mean_line(Load(np.zeros(168), 3.0, 0.15), np.full(168, 2)).max() == 0.0
+    assert mean_line(steady(0.0), np.full(168, 2)).max() == 0.0
 
 
 def test_busyness_makes_lines_longer() -> None:
-    steady = Load(np.full(168, 60.0), 3.0, 0.15)
-    uneven = Load(np.full(168, 60.0), 3.0, 0.15, gamma_points(0.3))
-    assert mean_line(uneven, np.full(168, 4)).sum() > mean_line(steady, np.full(168, 4)).sum()
+    even = steady(60.0)
+    uneven = replace(steady(60.0), busyness=gamma_points(0.3))
+    assert mean_line(uneven, np.full(168, 4)).sum() > mean_line(even, np.full(168, 4)).sum()
 
 
 def test_staff_is_found_again_from_its_own_line() -> None:
@@ -42,18 +47,47 @@ def test_staff_is_found_again_from_its_own_line() -> None:
     is_open = (hours >= 8) & (hours < 18)
     arrivals = np.where(is_open, 70.0 + 20.0 * np.sin(hours), 0.0)
     staff = np.where(is_open, 5 + hours % 3, 0)
-    load = Load(arrivals, 3.5, 0.2, gamma_points(0.2))
+    load = Load(arrivals, np.full(168, 3.5), np.full(168, 0.2), gamma_points(0.2))
     found = matching_staff(load, mean_line(load, staff), np.where(is_open, staff - 0.4, 0.0))
     assert found.tolist() == staff.tolist()
 
 
+def test_rounding_does_not_shorten_the_lines_of_a_week() -> None:
+    """The line of four and a half agents lies far from that of four and of five; over the week it is met."""
+    load = steady(80.0)
+    wanted = 0.5 * (steady_line(80.0, 3.0, 0.15, 4) + steady_line(80.0, 3.0, 0.15, 5))
+    found = matching_staff(load, np.full(168, wanted), np.full(168, 3.9))
+    assert set(found[2:]) == {4, 5}
+    assert mean_line(load, found).mean() == pytest.approx(wanted, rel=0.03)
+
+
+def test_work_and_hanging_up_follow_the_hour() -> None:
+    hours = np.arange(168) % 24
+    even = steady(60.0)
+    slow = replace(even, service_minutes=np.where(hours < 12, 3.0, 4.0))
+    patient = replace(even, hanging_up=np.where(hours < 12, 0.15, 0.05))
+    staff = np.full(168, 4)
+    for other in (slow, patient):
+        longer = mean_line(other, staff) / mean_line(even, staff)
+        assert longer[hours == 11][1:] == pytest.approx(1.0, rel=0.05)
+        assert longer[hours == 23].min() > 1.2
+
+
+def test_patience_that_wears_out_shortens_long_lines() -> None:
+    """The line of M/M/2+D-like patience: hazard 0 for four minutes, then high; no line of more than four minutes' calls."""
+    load = replace(steady(60.0), hazard=lambda minutes: 100.0 * np.maximum(minutes - 4.0, 0.0))
+    line = mean_line(load, np.full(168, 2))[100:]
+    assert line == pytest.approx(4.0, abs=0.5)
+    assert mean_line(steady(60.0), np.full(168, 2))[100] == pytest.approx(steady_line(60.0, 3.0, 0.15, 2), rel=1e-6)
+
+
 def test_a_quiet_desk_gets_the_fewest_that_will_do() -> None:
-    load = Load(np.full(168, 0.5), 4.0, 0.2)
+    load = steady(0.5)
     assert matching_staff(load, np.zeros(168), np.ones(168)).tolist() == [1] * 168
 
 
 def test_a_huge_pool_keeps_what_was_seen() -> None:
-    load = Load(np.full(168, 9000.0), 4.0, 0.2)
+    load = steady(9000.0)
     assert matching_staff(load, np.zeros(168), np.full(168, 700.4)).tolist() == [700] * 168
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.engine.conftest import Play
 from tests.engine.tiny import Step, apart, cases, desk, of_case, onsets, orders, two_levels
 
@@ -12,6 +14,14 @@ LATE_THREE = '{ daily = "1-24: 3" }'
 WORLDS = {
     "one rep, two callers": cases(2) + desk("handle = 100"),
     "a patience of ten minutes": cases(2) + desk("handle = 100") + "channels.phone.patience = 10",
+    "a flaw's own patience": cases(2) + desk("handle = 100") + """
+        channels.phone.patience = 10
+        flaws.problem.patience = 20
+    """,
+    "a level's patience before a flaw's": cases(2) + desk("handle = 100, patience = 10") + """
+        channels.phone.patience = 50
+        flaws.problem.patience = 20
+    """,
     "no patience at all": cases(2) + desk("handle = 100") + "channels.phone.patience = 0",
     "patience and a second try": cases(2) + desk("handle = 100") + """
         channels.phone.patience = 10
@@ -79,6 +89,16 @@ def test_patience_ends(play: Play) -> None:
         (t, "QUEUED", "reps", 0.0),
         (t + 10, "ABANDONED", "reps", (t + 10) - t),
         (t + 10, "ENDED", "gave_up", 0.5),
+    )
+
+
+@pytest.mark.parametrize(("world", "minutes"), [("a flaw's own patience", 20), ("a level's patience before a flaw's", 10)])
+def test_a_flaw_may_have_a_patience_of_its_own(play: Play, world: str, minutes: int) -> None:
+    story = play(WORLDS[world])
+    t = story.onsets[1]
+    assert second_of(story.steps) == of_case(
+        1, (t, "QUEUED", "reps", 0.0), (t + minutes, "ABANDONED", "reps", (t + minutes) - t),
+        (t + minutes, "ENDED", "gave_up", 0.5),
     )
 
 

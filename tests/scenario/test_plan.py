@@ -149,7 +149,7 @@ def test_flaws(plan: Plan) -> None:
     assert (fee["fixer"], fee["fixer_probability"], fee["knock_on"], fee["desk"]) == (2, 0.3, 1, 1)
     assert fee["knock_on_minutes"] == 2880.0
     assert fee["snowball_per_minute"] == pytest.approx(0.0005, rel=1e-15)
-    assert fee["handle"] == -1
+    assert fee["handle"] == fee["patience"] == -1
     assert (notice["fixer"], notice["knock_on"], notice["desk"], notice["priority"]) == (-1, -1, 0, -2)
     assert notice["knock_on_minutes"] == math.inf
     assert notice["head_start"] == 1.5
