@@ -55,7 +55,8 @@ def test_staff_is_found_again_from_its_own_line() -> None:
 def test_rounding_does_not_shorten_the_lines_of_a_week() -> None:
     """The line of four and a half agents lies far from that of four and of five; over the week it is met."""
     load = steady(80.0)
-    wanted = 0.5 * (steady_line(80.0, 3.0, 0.15, 4) + steady_line(80.0, 3.0, 0.15, 5))
+    lines = [mean_line(load, np.full(168, agents))[-1] for agents in (4, 5)]
+    wanted = 0.5 * sum(lines)
     found = matching_staff(load, np.full(168, wanted), np.full(168, 3.9))
     assert set(found[2:]) == {4, 5}
     assert mean_line(load, found).mean() == pytest.approx(wanted, rel=0.03)
@@ -74,11 +75,12 @@ def test_work_and_hanging_up_follow_the_hour() -> None:
 
 
 def test_patience_that_wears_out_shortens_long_lines() -> None:
-    """The line of M/M/2+D-like patience: hazard 0 for four minutes, then high; no line of more than four minutes' calls."""
-    load = replace(steady(60.0), hazard=lambda minutes: 100.0 * np.maximum(minutes - 4.0, 0.0))
-    line = mean_line(load, np.full(168, 2))[100:]
-    assert line == pytest.approx(4.0, abs=0.5)
-    assert mean_line(steady(60.0), np.full(168, 2))[100] == pytest.approx(steady_line(60.0, 3.0, 0.15, 2), rel=1e-6)
+    """Nobody hangs up for four minutes and everybody does then: M/M/2 with room for four minutes' calls in line."""
+    load = replace(steady(60.0), hazard=lambda minutes: 1e6 * np.maximum(minutes - 4.0, 0.0))
+    present = np.arange(7)
+    weights = np.cumprod(np.concatenate(([1.0], 3.0 / np.minimum(present[1:], 2))))
+    exact = float(weights @ np.maximum(present - 2, 0) / weights.sum())
+    assert mean_line(load, np.full(168, 2))[100:] == pytest.approx(exact, rel=1e-3)
 
 
 def test_a_quiet_desk_gets_the_fewest_that_will_do() -> None:

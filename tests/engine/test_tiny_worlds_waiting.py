@@ -92,7 +92,9 @@ def test_patience_ends(play: Play) -> None:
     )
 
 
-@pytest.mark.parametrize(("world", "minutes"), [("a flaw's own patience", 20), ("a level's patience before a flaw's", 10)])
+@pytest.mark.parametrize(("world", "minutes"), [
+    ("a flaw's own patience", 20), ("a level's patience before a flaw's", 10),
+])
 def test_a_flaw_may_have_a_patience_of_its_own(play: Play, world: str, minutes: int) -> None:
     story = play(WORLDS[world])
     t = story.onsets[1]
