@@ -119,7 +119,7 @@ def _one_hour(load: Load, hour: int, staff: int, states: list[Floats]) -> tuple[
 def _hanging_up(load: Load, hour: int, rate: float, waiting: Floats) -> Floats:
     """Callers who hang up a minute, by how many wait: the k-th from the end of the line came about k / rate ago."""
     if rate <= 0.0:
-        return waiting * load.hanging_up[hour]
+        return np.asarray(waiting * load.hanging_up[hour])
     return np.asarray(load.hanging_up[hour] * rate * load.hazard(waiting / rate))
 
 
