@@ -24,7 +24,8 @@ _EPILOG: Final = """\b
 Exit codes:
   0    done
   1    a fault of journeysim or of the system it runs on
-  2    bad input: a file, key or argument that cannot be accepted
+  2    bad input: a file, key or argument that cannot be accepted,
+       or a disk that is full
   3    a check or a target was not met
   130  interrupted
 

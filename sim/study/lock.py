@@ -18,6 +18,7 @@ with contextlib.suppress(ImportError):  # Windows
     import fcntl
 
 NAME: Final = "study.lock"
+_GIVEN_BACK: Final = -1
 
 
 class Lock:
@@ -51,8 +52,10 @@ class Lock:
         return ""
 
     def release(self) -> None:
-        """Give the lock back."""
-        os.close(self._handle)
+        """Give the lock back; to give it back twice does nothing, for by then the number may be another file's."""
+        handle, self._handle = self._handle, _GIVEN_BACK
+        if handle != _GIVEN_BACK:
+            os.close(handle)
 
 
 def in_use(directory: Path, holder: str = "") -> Problem:

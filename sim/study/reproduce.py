@@ -11,6 +11,7 @@ from sim.experiment.simulate import ENGINES
 from sim.study.finish import SUMMARY, StudyResult, load, read_manifest, rows_digest, summary_csv
 from sim.study.identity import changes
 from sim.study.jobs import MOST_IN_BLOCK, Job, JobResult, blocks, to_bytes
+from sim.study.place import check_store
 
 if TYPE_CHECKING:
     from sim.study.points import Point
@@ -35,6 +36,7 @@ def reproduce(
     does not follow from the runs.
     """
     result = load(directory)
+    check_store(Path(directory), result.manifest["identity"])
     _check_conclusions(result, Path(directory))
     done = _perform(_chosen(result, sample, engine), workers, engine, tell)
     differences = [phrase for (point, job), made in done for phrase in _compare(result, point, job, made)]

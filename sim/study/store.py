@@ -17,10 +17,7 @@ noticed; a store without a seal was left by a process that died, and its content
 from __future__ import annotations
 
 import contextlib
-import errno
-import hashlib
 import json
-import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,14 +26,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import InputError, Problem
-from sim.files import sync_directory, write_bytes
 from sim.study.identity import changes, code, identity, sha256
 from sim.study.jobs import Job, JobResult, from_bytes, job_digest, key_of, run_digest, to_bytes
-from sim.study.lock import Lock, in_use
+from sim.study.lock import Lock
+from sim.study.place import FILE, break_seal, check_ours, check_seal, clear, connect, damaged, put_seal, spoken
 
-FILE: Final = "study.sqlite"
-SEAL: Final = "study.seal"
-JOURNAL: Final = "study.sqlite-journal"
 COMMIT_EVERY: Final = 1.0
 """Seconds between commits while results come in."""
 _STATES: Final = ("planned", "done")
@@ -57,13 +51,14 @@ class Store:
     def __init__(
         self, directory: Path, parts: Mapping[str, Any], texts: Mapping[str, str], fresh: bool = False
     ) -> None:
-        """Open the store of a directory, or make it; with `fresh` whatever was there is removed first.
+        """Open the store of a directory, or make it; with `fresh` whatever a study left there is removed first.
 
-        InputError where another process works on it, where it belongs to another study or version, or where it is
-        damaged; OSError where the system refuses.
+        InputError where another process works on it, where it belongs to another study or version, where it is
+        damaged, or where the directory holds what is not ours; OSError where the system refuses.
         """
         self._directory, self._path = directory, directory / FILE
         self._identity = identity(parts)
+        check_ours(directory)  # before the lock, whose file is a sign of ours
         directory.mkdir(parents=True, exist_ok=True)
         self._lock = Lock(directory)
         self._names: dict[tuple[str, ...], int] = {}
@@ -74,7 +69,7 @@ class Store:
         self._sealed = False
         try:
             if fresh:
-                _remove(directory)
+                clear(directory)
             self._open(parts, texts)
         except BaseException:
             self._disconnect()
@@ -141,9 +136,9 @@ class Store:
     # Opening ----------------------------------------------------------------------------------------------------------
 
     def _open(self, parts: Mapping[str, Any], texts: Mapping[str, str]) -> None:
-        self._sealed = _check_seal(self._directory)
-        with _spoken(self._path):
-            self._connection = _connect(self._path)
+        self._sealed = check_seal(self._directory)
+        with spoken(self._path):
+            self._connection = connect(self._path)
             if self._is_empty():
                 self._create(parts, texts)
             else:
@@ -226,7 +221,9 @@ class Store:
     # Writing ----------------------------------------------------------------------------------------------------------
 
     def _insert(self, connection: sqlite3.Connection, job: Job, result: JobResult) -> None:
-        number = connection.execute("SELECT id FROM jobs WHERE key = ?", (result.key,)).fetchone()[0]
+        number, state = connection.execute("SELECT id, state FROM jobs WHERE key = ?", (result.key,)).fetchone()
+        if state == "done":  # an interruption fell between the commit and our taking note of it
+            return
         names, digests = self._names_id(connection, result.names), result.run_digests(job.first)
         connection.executemany(
             "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?)",
@@ -246,7 +243,7 @@ class Store:
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         assert self._connection is not None
         self._break_seal()
-        with _spoken(self._path):
+        with spoken(self._path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -259,14 +256,13 @@ class Store:
     def _break_seal(self) -> None:
         """Take the seal away before the first write; a file under a seal has not been written to since."""
         if self._sealed:
-            (self._directory / SEAL).unlink()
-            sync_directory(self._directory)
+            break_seal(self._directory)
             self._sealed = False
 
     def _put_seal(self) -> None:
         """Seal the closed file; before, closing the file we read would have given SQLite's lock away."""
         if not self._sealed:
-            write_bytes(self._directory / SEAL, _seal(self._path))
+            put_seal(self._directory)
 
     def _disconnect(self) -> None:
         if self._connection is not None:
@@ -282,71 +278,3 @@ class Contradiction(RuntimeError):
         """Name the job."""
         which = f"replications {job.first} to {job.first + job.count - 1} of {job.policy} with {job.overrides}"
         super().__init__(f"{which} were done twice with different results; a worker cannot be trusted")
-
-
-def damaged(path: Path, why: str) -> InputError:
-    """Return the error that a file of results is not what was written."""
-    return InputError(Problem(
-        f"is damaged: {why}", str(path),
-        allowed="the file as it was written (from a backup), or --fresh, which discards it and starts anew"))
-
-
-# The file ---------------------------------------------------------------------------------------------------------
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, timeout=0.0)
-    try:
-        for setting in ("locking_mode = EXCLUSIVE", "journal_mode = DELETE", "synchronous = FULL",
-                        "trusted_schema = OFF", "cell_size_check = ON", "temp_store = MEMORY"):
-            connection.execute(f"PRAGMA {setting}").fetchall()
-        connection.execute("BEGIN IMMEDIATE")  # with the exclusive mode, nobody else gets in until we close
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-@contextmanager
-def _spoken(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into ours: in use, damaged, or refused by the system."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        name = getattr(error, "sqlite_errorname", "") or ""
-        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise InputError(in_use(path.parent)) from None
-        if name.startswith("SQLITE_FULL"):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from None
-        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
-            raise OSError(errno.EACCES, os.strerror(errno.EACCES), str(path)) from None
-        if name.startswith("SQLITE_IOERR"):
-            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path)) from None
-        raise damaged(path, str(error)) from None
-
-
-def _seal(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return f"{os.fstat(file.fileno()).st_size} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode()
-
-
-def _check_seal(directory: Path) -> bool:
-    """Say whether there is a seal; InputError if it does not fit the file it stands for."""
-    path = directory / FILE
-    try:
-        sealed = (directory / SEAL).read_bytes()
-    except FileNotFoundError:
-        return False
-    if (directory / JOURNAL).exists() or not path.exists():
-        raise damaged(path, "it was closed properly, and something has changed since")
-    if sealed != _seal(path):
-        raise damaged(path, f"it is not the file that {SEAL} was made for")
-    return True
-
-
-def _remove(directory: Path) -> None:
-    """Remove a store; the journal last, because SQLite would apply it to a file that it does not belong to."""
-    for name in (SEAL, "manifest.json", FILE, JOURNAL):
-        (directory / name).unlink(missing_ok=True)
-    sync_directory(directory)

@@ -91,7 +91,7 @@ def test_markup_in_titles_survives_the_tables(invoke: Invoke) -> None:
 @pytest.mark.parametrize(("error", "code", "said"), [
     (InputError(Problem("is wrong", key="a.b")), 2, "Error: a.b: is wrong"),
     (TargetNotMet("half-width"), 3, "Not met: half-width"),
-    (OSError(errno.ENOSPC, "No space left on device", "out.csv"), 1, "No space left on device: out.csv"),
+    (OSError(errno.ENOSPC, "No space left on device", "out.csv"), 2, "No space left on device: out.csv"),
     (PermissionError(errno.EACCES, "Permission denied", "out.csv"), 2, "Permission denied: out.csv"),
     (MemoryError(), 1, "not enough memory"),
     (ZeroDivisionError("division by zero"), 1, "fault of journeysim, not of your input: ZeroDivisionError"),
@@ -166,7 +166,7 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
         done = subprocess.run(
             [sys.executable, "-m", "sim", "--version"], stdout=full, stderr=subprocess.PIPE, text=True,
             env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=60, check=False)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "No space left" in done.stderr
     assert "Traceback" not in done.stderr
 

@@ -84,6 +84,29 @@ def test_files_of_another_study_are_not_believed(finished: Path, tmp_path: Path)
         load(finished)
 
 
+def test_a_store_that_is_not_the_one_of_the_results_is_found_by_reproducing(finished: Path, tmp_path: Path) -> None:
+    store, seal = finished / "study.sqlite", finished / "study.seal"
+    content, sealed = store.read_bytes(), seal.read_bytes()
+    store.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    with pytest.raises(InputError, match=r"study\.sqlite: is damaged"):
+        reproduce(finished, sample=1)
+    store.write_bytes(content)
+    seal.unlink()
+    with pytest.raises(InputError, match=r"study\.sqlite: has no seal"):
+        reproduce(finished, sample=1)
+    run(study(tmp_path, SWEEP, seed=5), directory=tmp_path / "other")
+    for name in (store.name, seal.name):  # a sealed store, but another's
+        (finished / name).write_bytes((tmp_path / "other" / name).read_bytes())
+    with pytest.raises(InputError, match="holds the runs of another study than the results beside it"):
+        reproduce(finished, sample=1)
+    store.write_bytes(content)
+    seal.write_bytes(sealed)
+    assert reproduce(finished, sample=1) == (1, [])
+    store.unlink()
+    seal.unlink()  # results may be passed on without their store
+    assert reproduce(finished, sample=1) == (1, [])
+
+
 @pytest.mark.parametrize(("old", "new"), [
     ('"seed": 1,', '"seed": 2,'), ('"kind": "sweep"', '"kind": "swerp"'), ("  ", "\t"), ("How much", "How many"),
 ])

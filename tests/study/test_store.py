@@ -13,7 +13,8 @@ import pytest
 from sim.errors import InputError
 from sim.study.identity import code, identity
 from sim.study.jobs import Job, JobResult
-from sim.study.store import FILE, SEAL, Contradiction, Store
+from sim.study.place import FILE, SEAL
+from sim.study.store import Contradiction, Store
 
 PARTS: dict[str, Any] = {
     "format": {"name": "journeysim-study", "version": 1}, "study": {"kind": "compare", "replications": 3},
@@ -185,3 +186,25 @@ def test_a_store_beside_which_the_seal_of_another_lies_is_damaged(tmp_path: Path
     (tmp_path / "two" / SEAL).replace(tmp_path / "one" / SEAL)
     with pytest.raises(InputError, match=r"is not the file that study\.seal was made for"):
         opened(tmp_path / "one")
+
+
+def test_a_lock_given_back_twice_closes_nobody_elses_file(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    store.abandon()
+    with (tmp_path / "other").open("w") as other:  # gets the number that the lock had
+        store.close()
+        other.write("still open")
+    assert (tmp_path / "other").read_text() == "still open"
+
+
+def test_an_interruption_between_a_commit_and_its_note_does_no_harm(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    store.plan([job()])
+    store.add(job(), result(job()))
+    waiting = list(store._pending)
+    store.commit()
+    store._pending = waiting
+    store.close()
+    again = opened(tmp_path)
+    assert again.done == 1
+    again.close()
