@@ -137,8 +137,20 @@ def _connect(address: str) -> Any:
         raise InputError(Problem("needs Dask, which is not installed", key="--dask", found=address,
                                  allowed="pip install 'journeysim[dask]'")) from None
     try:
+        _check_address(address)  # a client that was made in vain takes twenty seconds to go away
         return Client(address, timeout=CONNECT, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         reason = str(error)[:120] or type(error).__name__
         raise InputError(Problem(f"no scheduler answers there: {reason}", key="--dask", found=address,
                                  allowed="the address of a running scheduler, such as tcp://127.0.0.1:8786")) from None
+
+
+def _check_address(address: str) -> None:
+    """ValueError for what is not the address of a scheduler."""
+    from distributed.comm.addressing import parse_address, parse_host_port
+    from distributed.comm.registry import get_backend
+
+    scheme, place = parse_address(address)
+    get_backend(scheme)
+    if scheme != "inproc":
+        parse_host_port(place)
