@@ -58,21 +58,20 @@ def carry_out(
     engine: str, fresh: bool, quiet: bool, dry_run: bool,
 ) -> int | None:
     """Carry out a study, print what it came to, and return the exit code; None when all is well."""
-    from sim.study.frame import prepare
+    from sim.study.frame import check_points, prepare
+    from sim.study.kinds import procedure_for
+    from sim.study.store import Store
 
     if workers is not None and dask is not None:
         raise InputError(Problem("excludes --dask", key="--workers", allowed="one of the two"))
     cores = workers or available_cores()
     frame = prepare(definition, sets, lambda scenario, seed: settle(scenario, seed, cores, engine, quiet))
+    check_points(frame, procedure_for(frame).points)  # what makes no sense is refused before its store is made
     if dry_run:
         _foretell(frame, cores, engine)
         return None
     if directory.exists() and not directory.is_dir():
         raise InputError(Problem("is not a directory", key="--out", found=str(directory)))
-    from sim.study.kinds import procedure_for
-    from sim.study.store import Store
-
-    procedure_for(frame)  # a study that makes no sense is refused before its store is made
     store = Store(directory, frame.parts, frame.texts, fresh)
     try:
         with _hints(directory, store):

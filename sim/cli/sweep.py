@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +16,7 @@ from sim.errors import InputError, Problem
 
 _SHAPE: Final = "PATH=LOW:HIGH, PATH=LOW:HIGH:POINTS (and :log or :integer behind it), or PATH=A,B,C"
 _FLAGS: Final = ("log", "integer")
+_OPTIONS: Final = ("outcomes", "policies", "seed")
 
 
 @click.command(short_help="Move some factors and see what the policies make of it.")
@@ -56,8 +59,20 @@ def command(
             content[key] = [name.strip() for name in names.split(",")]
     if seed is not None:
         content["seed"] = seed
-    return carry_out(from_content(content, Path("--vary")), RESULTS / f"{scenario.stem}_sweep" if out is None else out,
-                     sets=sets, workers=workers, dask=dask, engine=engine, fresh=fresh, quiet=quiet, dry_run=dry_run)
+    with _as_options():
+        return carry_out(from_content(content, Path("--vary")),
+                         RESULTS / f"{scenario.stem}_sweep" if out is None else out, sets=sets, workers=workers,
+                         dask=dask, engine=engine, fresh=fresh, quiet=quiet, dry_run=dry_run)
+
+
+@contextmanager
+def _as_options() -> Iterator[None]:
+    """Name the option that is wrong, where the study would name its key."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError([replace(problem, file="", key=f"--{problem.key}") if problem.file == "--vary"
+                          and problem.key in _OPTIONS else problem for problem in error.problems]) from None
 
 
 def factors(options: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -57,6 +57,12 @@ def _names(value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _power_of_two(value: int) -> int:
+    if value & (value - 1):
+        raise refusal("is not a power of two", "32, 64, 128, ...")
+    return value
+
+
 def _few(factors: dict[str, Factor]) -> dict[str, Factor]:
     if taken := [name for name in factors if name in COLUMNS]:
         raise refusal(f"has a factor called {taken[0]}, which is a column of the table of runs", "another name")
@@ -177,6 +183,12 @@ class Compare(Common):
     level: Level = 0.95
     """Confidence level of the intervals of the summary."""
 
+    @model_validator(mode="after")
+    def _moves_nothing(self) -> Compare:
+        if self.factors:
+            raise refusal("has factors, which a comparison does not move", 'no factors, or kind = "sweep"')
+        return self
+
 
 class Sweep(Common):
     """The same policies at many points, with common random numbers across points."""
@@ -204,7 +216,7 @@ class Sensitivity(Common):
     """Whether the response is the difference of the second policy from the first, or the first policy's level."""
     trajectories: Annotated[int, _counts(2, 10_000)] = 10
     """Morris trajectories."""
-    base: Annotated[int, _counts(2, 2**20)] = 64
+    base: Annotated[int, _counts(2, 2**20), AfterValidator(_power_of_two)] = 64
     """Size of the Sobol base sample, a power of two."""
     resamples: Annotated[int, _counts(100, 100_000)] = 1000
     """Bootstrap resamples of the intervals."""
@@ -216,12 +228,6 @@ class Sensitivity(Common):
     """What is moved."""
     level: Level = 0.95
     """Confidence level of the intervals."""
-
-    @model_validator(mode="after")
-    def _power_of_two(self) -> Sensitivity:
-        if self.base & (self.base - 1):
-            raise refusal("has a base that is not a power of two", "32, 64, 128, ...")
-        return self
 
 
 class Select(Common):
@@ -347,6 +353,9 @@ def _problem(detail: ErrorDetails, model: type[Common], file: str) -> Problem:
     if detail["type"] in ("too_short", "too_long"):
         return Problem("has too few entries" if detail["type"] == "too_short" else "has too many entries", file, key,
                        str(context.get("actual_length", "")), _range(context))
+    if detail["type"] in ("dict_type", "model_type", "tuple_type"):
+        return Problem("is not a list" if detail["type"] == "tuple_type" else "is not a table", file, key,
+                       _found(detail["input"]), _meaning(model, path))
     message = context.get("message", detail["msg"])
     return Problem(message, file, key, _found(detail["input"]), context.get("allowed", ""))
 

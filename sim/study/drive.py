@@ -225,11 +225,11 @@ def run(
     from sim.study.cluster import Cluster
     from sim.study.definition import read
     from sim.study.finish import conclude, write
-    from sim.study.frame import prepare
+    from sim.study.frame import check_points, prepare
     from sim.study.workers import local
 
     frame = prepare(read(study) if isinstance(study, (str, Path)) else study)
-    procedure_for(frame)  # a study that makes no sense is refused before its store is made
+    check_points(frame, procedure_for(frame).points)  # what makes no sense is refused before its store is made
     store = None if directory is None else Store(Path(directory), frame.parts, frame.texts, fresh)
     try:
         prepare_engine(engine)

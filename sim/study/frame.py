@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, Problem
 from sim.experiment.comparison import choose_policies
 from sim.experiment.warm_up import from_the_start, settled
 from sim.outcomes.catalogue import expand
 from sim.scenario.overrides import merge
-from sim.scenario.problems import nearest, show
+from sim.scenario.problems import dotted, nearest, show
 from sim.study.factors import Factor, Value
 from sim.study.identity import components, identity
 from sim.study.points import points_text
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.scenario.plan import Plan
     from sim.study.definition import Definition
+    from sim.study.points import Point
+
+MOST_CHECKED: Final = 200
+"""Points at which the scenario is loaded before the first run: a second or two; the others are checked when run."""
+MOST_SAID: Final = 10
+Key = tuple[str, ...]
 
 Settle = Callable[["Scenario", int], "tuple[Scenario, WarmUpChoice | None]"]
 
@@ -68,13 +74,11 @@ def prepare(definition: Definition, sets: tuple[str, ...] = (), settle: Settle |
     the seed, by default as `settled` does. InputError with every problem: a scenario that does not load, a
     policy or an outcome that does not exist, a factor that moves nothing or whose ends do not load.
     """
-    from sim.scenario import load
-
     file = definition.file
-    scenario = load(file.parent / definition.scenario, sets)
+    scenario = _loaded(definition, sets)
     if definition.set:
         scenario = _laid_over(scenario, definition)
-    policies = choose_policies(scenario, definition.policies)
+    policies = _policies(definition, scenario)
     bare = from_the_start(scenario)
     problems = [*_outcome_problems(definition, bare, policies), *factor_problems(definition, bare, policies)]
     if problems:
@@ -87,6 +91,25 @@ def prepare(definition: Definition, sets: tuple[str, ...] = (), settle: Settle |
         definition, scenario, policies, seed, _outcomes(definition, scenario, policies), parts,
         {"study": _text_of(file), "scenario": json.dumps(scenario.raw, allow_nan=False), "points": points}, warm_up,
     )
+
+
+def _loaded(definition: Definition, sets: tuple[str, ...]) -> Scenario:
+    from sim.scenario import load
+
+    path = definition.file.parent / definition.scenario
+    if definition.file.is_file() and not path.is_file():
+        reason = "is a directory" if path.is_dir() else "is not there"
+        raise InputError(Problem(reason, str(definition.file), "scenario", str(path),
+                                 "the file of a scenario, relative to the file of the study"))
+    return load(path, sets)
+
+
+def _policies(definition: Definition, scenario: Scenario) -> tuple[str, ...]:
+    try:
+        return choose_policies(scenario, definition.policies)
+    except InputError as error:
+        raise InputError([replace(problem, file=str(definition.file), key="policies")
+                          for problem in error.problems]) from None
 
 
 def _laid_over(scenario: Scenario, definition: Definition) -> Scenario:
@@ -166,6 +189,7 @@ def factor_problems(definition: Definition, scenario: Scenario, policies: tuple[
     """Return what is wrong with the factors: a path that does not exist, an end that does not load, no effect."""
     problems = [problem for name, factor in definition.factors.items()
                 for problem in _checked(name, factor, definition, scenario, policies)]
+    problems = problems or _shared(definition)
     if not problems and len(definition.factors) > 1:
         problems = [*_together(definition, scenario, policies, 0), *_together(definition, scenario, policies, -1)]
     return problems
@@ -211,6 +235,47 @@ def _together(
         tree = merge(tree, factor.tree(values[name]))
     place = ", ".join(f"{name} = {value}" for name, value in values.items())
     return _load(tree, scenario, definition, "factors", place)[1]
+
+
+def _shared(definition: Definition) -> list[Problem]:
+    """Return which factors move a key that another moves too: the later would undo the earlier without a word."""
+    problems, moved = [], dict[Key, str]()
+    for name, factor in definition.factors.items():
+        keys = {key for value in factor.ends for key in _leaves(factor.tree(value))}
+        if both := sorted((key, other) for key in keys for known, other in moved.items()
+                          if key[:len(known)] == known or known[:len(key)] == key):
+            key, other = both[0]
+            problems.append(Problem(f"moves what {other} moves too", str(definition.file), f"factors.{name}",
+                                    dotted(list(key)), "every key in one factor; named bundles move several at once"))
+        moved |= dict.fromkeys(keys, name)
+    return problems
+
+
+def _leaves(tree: Mapping[str, Any]) -> Iterator[Key]:
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from ((key, *rest) for rest in _leaves(value))
+        else:
+            yield (key,)
+
+
+def check_points(frame: Frame, points: Sequence[Point]) -> None:
+    """Load the scenario at every point, or at `MOST_CHECKED` of them, before anything is run; InputError otherwise.
+
+    Factors that are each right on their own need not be so together, and the ends do not tell.
+    """
+    distinct = list({point.overrides: point for point in points}.values())
+    if not frame.definition.factors or len(distinct) < 2:
+        return
+    stride = max(1, len(distinct) // MOST_CHECKED)
+    problems: list[Problem] = []
+    for point in distinct[::stride]:
+        place = ", ".join(f"{name} = {value}" for name, value in point.values.items())
+        problems += _load(json.loads(point.overrides), frame.scenario, frame.definition, "factors", place)[1]
+        if len(problems) >= MOST_SAID:
+            break
+    if problems:
+        raise InputError(problems)
 
 
 def _load(

@@ -14,6 +14,7 @@ from sim.cli.studying import duration, progress_line
 from sim.cli.sweep import factors
 from sim.errors import InputError
 from sim.study.drive import Status
+from sim.study.place import clear
 from tests.experiment.worlds import QUEUE
 from tests.study.worlds import SWEEP_FILE
 
@@ -101,8 +102,9 @@ def test_a_dry_run_runs_nothing(invoke: Invoke, tmp_path: Path) -> None:
     (("sweep", "queue.toml", "--vary", "pools.reps.staff"), "is not something to vary"),
     (("sweep", "queue.toml", "--vary", "pools.reps.staff=5:1"), "is not below its high end"),
     (("sweep", "queue.toml", "--vary", "goodwill=0:9", "--vary", "goodwill=1,2"), "is varied twice"),
-    (("sweep", "queue.toml", "--vary", "goodwill=0:9", "--policies", "plane"), "did you mean: plain"),
-    (("sweep", "queue.toml", "--vary", "goodwill=0:9", "--outcomes", "chrun"), "did you mean: churn"),
+    (("sweep", "queue.toml", "--vary", "goodwill=0:9", "--policies", "plane"), "Error: --policies: no such policy"),
+    (("sweep", "queue.toml", "--vary", "goodwill=0:9", "--outcomes", "chrun"),
+     "Error: --outcomes: is not an outcome"),
     (("sweep", "queue.toml", "--vary", "goodwill=0:9", "--set", "x=1"), "--set: x: is not a known key"),
     (("reproduce", "."), "there are no finished results"),
 ])
@@ -111,6 +113,35 @@ def test_what_cannot_be_done_is_said_in_words(invoke: Invoke, arguments: tuple[s
     assert result.exit_code == 2
     assert said in result.stderr
     assert not Path("results").exists()
+
+
+@pytest.mark.parametrize("fresh", [(), ("--fresh",)])
+@pytest.mark.parametrize("name", ["manifest.json", "summary.csv", "study.sqlite"])
+def test_foreign_files_are_neither_replaced_nor_removed(
+    invoke: Invoke, tmp_path: Path, fresh: tuple[str, ...], name: str
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / name).write_text('{"format": {"name": "something else"}}')
+    (tmp_path / "mine" / "thesis.tex").write_text("three years")
+    result = invoke("study", "script.toml", "--out", "mine", *fresh)
+    assert result.exit_code == 2
+    assert f"mine: holds files that no study wrote and that one would replace\n  found:   {name}" in result.stderr
+    assert {path.name for path in (tmp_path / "mine").iterdir()} == {name, "thesis.tex"}
+    assert (tmp_path / "mine" / name).read_text() == '{"format": {"name": "something else"}}'
+
+
+def test_fresh_removes_what_the_study_wrote_and_nothing_else(invoke: Invoke, tmp_path: Path) -> None:
+    assert invoke("study", "script.toml", "--quiet").exit_code == 0
+    place = tmp_path / "results" / "script"
+    (picture,) = place.glob("*.png")
+    old = picture.rename(place / "sweep_old.png")
+    manifest = json.loads((place / "manifest.json").read_text())
+    manifest["files"][old.name] = manifest["files"].pop(picture.name)
+    (place / "manifest.json").write_text(json.dumps(manifest))
+    (place / "summary.csv").write_text("edited by hand")
+    (place / "notes.txt").write_text("mine")
+    clear(place)
+    assert {path.name for path in place.iterdir()} == {"summary.csv", "notes.txt", "study.lock"}
 
 
 def test_an_empty_design_is_refused(invoke: Invoke) -> None:

@@ -12,9 +12,11 @@ from sim.errors import InputError
 from sim.scenario import load
 from sim.scenario.plan import Plan, build
 from sim.scenario.scenario import of_content
-from sim.study.frame import prepare
+from sim.study.definition import read
+from sim.study.frame import check_points, prepare
 from sim.study.identity import changes
 from sim.study.jobs import plan_of
+from sim.study.kinds import procedure_for
 from tests.study.worlds import COMPARE, SWEEP, frame
 
 CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.toml"))
@@ -61,7 +63,8 @@ def test_what_the_study_sets_holds_everywhere(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("changed", "said"), [
     ({"scenario": "none.toml"}, "cannot be read"),
-    ({"policies": ["plane"]}, "did you mean: plain"),
+    ({"policies": ["plane"]}, "study.toml: policies: no such policy\n  found:   plane\n  allowed: plain, scripted\n"
+                              "  did you mean: plain"),
     ({"outcomes": ["churns"]}, "did you mean: churn"),
     ({"set": {"horizont": "1 day"}}, "study.toml: set.horizont: is not a known key"),
     ({"factors": {"x": {"path": "pools.rep.staff", "low": 1, "high": 2}}}, "did you mean: reps"),
@@ -83,6 +86,45 @@ def test_what_does_not_fit_the_scenario_is_said_before_the_first_run(
     with pytest.raises(InputError) as caught:
         frame(tmp_path, SWEEP, **changed)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(("other", "said"), [
+    ({"path": "pools.reps.staff", "low": 2, "high": 6}, "moves what x moves too\n  found:   pools.reps.staff"),
+    ({"paths": ["demand.cases_per_hour", "pools.reps.staff"], "values": [2, 3]}, "moves what x moves too"),
+    ({"values": {"few": {"pools": {"reps": {"staff": 2}}}, "many": {"pools": {"reps": {"staff": 9}}}}},
+     "moves what x moves too"),
+])
+def test_two_factors_that_move_one_key_are_refused(tmp_path: Path, other: dict[str, Any], said: str) -> None:
+    # the later would undo the earlier, whose effect would then be said to be none
+    factors = {"x": {"path": "pools.reps.staff", "low": 1, "high": 5}, "y": other}
+    with pytest.raises(InputError) as caught:
+        frame(tmp_path, SWEEP, factors=factors)
+    assert f"study.toml: factors.y: {said}" in str(caught.value)
+
+
+def test_the_same_key_of_two_policies_may_be_two_factors(tmp_path: Path) -> None:
+    factors = {name: {"path": f"policies.{name}.goodwill", "low": 0, "high": 5} for name in ("plain", "scripted")}
+    assert frame(tmp_path, SWEEP, factors=factors).identity
+
+
+def test_a_scenario_that_is_not_there_is_told_with_the_study_that_names_it(tmp_path: Path) -> None:
+    for scenario, said in (("none.toml", "is not there"), (".", "is a directory")):
+        (tmp_path / "study.toml").write_text(f'kind = "compare"\nscenario = "{scenario}"\n')
+        with pytest.raises(InputError) as caught:
+            prepare(read(tmp_path / "study.toml"))
+        assert str(caught.value).startswith(f"{tmp_path / 'study.toml'}: scenario: {said}")
+
+
+def test_every_point_of_a_design_is_tried(tmp_path: Path) -> None:
+    # neither end of either factor is wrong, nor both first or both last ends together: only one corner is
+    handle = {"dist": "uniform", "low": 1, "high": 9}
+    factors = {"low": {"path": "chain.rep.handle.low", "low": 1, "high": 5, "points": 2},
+               "high": {"path": "chain.rep.handle.high", "low": 4, "high": 9, "points": 2}}
+    ready = frame(tmp_path, SWEEP, factors=factors, set={"chain": {"rep": {"handle": handle}}})
+    with pytest.raises(InputError) as caught:
+        check_points(ready, procedure_for(ready).points)
+    assert "factors: chain.rep.handle has its low above its high (at low = 5.0, high = 4.0)" in str(caught.value)
+    assert len(caught.value.problems) == 1
 
 
 def test_the_levels_of_a_grid_may_be_whole_where_numbers_between_may_not(tmp_path: Path) -> None:
