@@ -43,11 +43,11 @@ def write(directory: Path, study: str = STUDY) -> None:
 
 
 def start(directory: Path, *arguments: str, before: str = "", commit: float = 0.02) -> subprocess.Popen[str]:
-    """Start `journeysim` in a directory; commits come often so that there is much to interrupt."""
+    """Start `journeysim` in a directory, in a process group of its own; commits come often: much to interrupt."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
         [sys.executable, "-c", COMMAND.format(before=before), str(commit), *arguments], cwd=directory, text=True,
-        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str]:

@@ -1,0 +1,1 @@
+"""Ways to break a study, one module each; `broken_studies.py` runs them."""

@@ -1,0 +1,65 @@
+"""A Dask cluster that loses a worker, waits for one, or loses its scheduler."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tests.faults.studies import STUDY, finish
+
+from .studies import Calm, Figure, begin, calm, cluster, in_words, renew, unharmed, wait_for_store
+
+LARGE = STUDY.replace("replications = 40", "replications = 400")
+Parts = tuple[str, subprocess.Popen[bytes], list[subprocess.Popen[bytes]]]
+
+
+def clusters(place: Path, count: int, pause: float, chance: random.Random) -> Iterator[Figure]:
+    """Kill a worker and the scheduler `count` times each, and stop a worker for `pause` seconds, at random moments."""
+    undisturbed = calm(place.with_name("calm and large"), LARGE)
+
+    def kill_worker(parts: Parts) -> None:
+        parts[2][0].kill()
+
+    def kill_scheduler(parts: Parts) -> None:
+        parts[1].kill()
+
+    def stop_worker(parts: Parts) -> None:
+        parts[2][0].send_signal(signal.SIGSTOP)
+        time.sleep(pause)
+        parts[2][0].send_signal(signal.SIGCONT)
+
+    yield _figure("Dask: a worker killed", place, undisturbed, count, kill_worker, chance)
+    yield _figure(f"Dask: a worker stopped for {pause:.0f} s", place, undisturbed, max(count // 5, 1), stop_worker,
+                  chance)
+    yield _figure("Dask: the scheduler killed", place, undisturbed, count, kill_scheduler, chance, fatal=True)
+
+
+def _figure(
+    what: str, place: Path, undisturbed: Calm, count: int, harm: Callable[[Parts], None], chance: random.Random,
+    fatal: bool = False,
+) -> Figure:
+    hit = said = same = 0
+    slowest = 0.0
+    for _ in range(count):
+        renew(place, LARGE)
+        with cluster() as parts:
+            process = begin(place, "--dask", parts[0])
+            wait_for_store(place, process, chance.randrange(undisturbed.runs // 2))
+            hit += process.poll() is None
+            began = time.monotonic()
+            harm(parts)
+            code, errors = finish(process)
+            slowest = max(slowest, time.monotonic() - began)
+        said += in_words(code, errors) if fatal else code == 0
+        if not (in_words(code, errors) if fatal else code == 0):
+            print(what, code, errors)
+        if fatal:
+            code, errors = finish(begin(place, "--workers", "2"))
+        same += code == 0 and unharmed(place, undisturbed)
+    done = f"{said} said so in words, at most {slowest:.0f} s later" if fatal else f"{said} finished all the same"
+    outcome = f"{hit} hit it at work; {done}; {same} of {count} ended in the same bytes with every run once"
+    return Figure(what, count, outcome, said == same == count)

@@ -1,0 +1,49 @@
+"""Ctrl-C, once and twice, at random moments."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.faults.studies import finish
+
+from .studies import Calm, Figure, begin, calm, renew, unharmed, wait_for_store
+
+
+def interruptions(place: Path, undisturbed: Calm, count: int, chance: random.Random) -> Iterator[Figure]:
+    """Interrupt studies with two workers `count` times once, and as often twice, and continue each."""
+    study = (undisturbed.directory / "study.toml").read_text()
+    rehearsal = calm(place.with_name("calm for interruptions"), study, "--workers", "2")
+    for times in (1, 2):
+        codes: Counter[int] = Counter()
+        clean = same = 0
+        for _ in range(count):
+            renew(place, study)
+            process = begin(place, "--workers", "2")
+            wait_for_store(place, process)
+            time.sleep(chance.uniform(0.0, 0.9 * rehearsal.seconds))
+            for _ in range(times):
+                _interrupt(process)
+                time.sleep(chance.uniform(0.0, 0.05))
+            code, errors = finish(process)
+            codes[code] += 1
+            # ended by the signal itself (a shell says 130) where all was done and Python was on its way out
+            good = code in (0, 130, -signal.SIGINT) and "Traceback" not in errors and "fault of journeysim" not in errors
+            clean += good
+            if not good:
+                print(code, errors)
+            code, errors = finish(begin(place, "--workers", "2"))
+            same += code == 0 and unharmed(place, undisturbed)
+        said = ", ".join(f"{number} with {code}" for code, number in sorted(codes.items()))
+        outcome = f"ended: {said}, {clean} in words; {same} of {count} continued to the same bytes with every run once"
+        yield Figure(f"Ctrl-C {'once' if times == 1 else 'twice'}", count, outcome, clean == same == count)
+
+
+def _interrupt(process: subprocess.Popen[str]) -> None:
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)

@@ -1,0 +1,179 @@
+"""What all ways of breaking a study share: the study, its undisturbed result, and what counts as unharmed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.faults.studies import STUDY, finish, start, write
+
+SMALL = STUDY.replace("replications = 40", "replications = 4")
+OTHER = STUDY + "\n[set]\nseed = 7\n"
+RESULTS = ("runs.parquet", "summary.csv", "manifest.json")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One row of the table of figures: what was done, how often, what came of it, and whether that is as promised."""
+
+    fault: str
+    tried: int
+    outcome: str
+    good: bool
+
+    def row(self) -> str:
+        """The row as Markdown."""
+        return f"| {self.fault} | {self.tried:,} | {self.outcome} |{'' if self.good else ' **NOT AS PROMISED** |'}"
+
+
+@dataclass(frozen=True)
+class Calm:
+    """A study that nobody disturbed: its directory, its results, how many runs, and seconds of its session."""
+
+    directory: Path
+    results: dict[str, bytes]
+    runs: int
+    seconds: float
+
+
+def calm(directory: Path, study: str = STUDY, *arguments: str) -> Calm:
+    """Carry a study out in peace."""
+    directory.mkdir(parents=True)
+    write(directory, study)
+    process = begin(directory, *(arguments or ("--workers", "1")))
+    wait_for_store(directory, process)
+    began = time.monotonic()
+    code, errors = finish(process)
+    if code != 0:
+        raise RuntimeError(errors)
+    return Calm(directory, results(directory), kept(directory)[0], time.monotonic() - began)
+
+
+def begin(directory: Path, *arguments: str, before: str = "") -> subprocess.Popen[str]:
+    """Start the study of a directory, or let it go on."""
+    return start(directory, "study", "study.toml", "--out", "out", *arguments, before=before)
+
+
+def renew(directory: Path, study: str = STUDY) -> None:
+    """Make a directory for a new study."""
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    write(directory, study)
+
+
+def results(directory: Path) -> dict[str, bytes]:
+    """Return the files of a finished study; the manifest holds the digests of the pictures too."""
+    return {name: (directory / "out" / name).read_bytes() for name in RESULTS}
+
+
+def kept(directory: Path) -> tuple[int, int]:
+    """Return how many runs a store holds, and how many of them are different runs."""
+    path = directory / "out" / "study.sqlite"
+    if not path.exists():
+        return 0, 0
+    connection = sqlite3.connect(path, timeout=5.0)
+    try:
+        different = ("SELECT count(*) FROM (SELECT DISTINCT jobs.overrides, jobs.policy, jobs.seed, runs.replication "
+                     "FROM runs JOIN jobs ON jobs.id = runs.job)")
+        counted = connection.execute("SELECT count(*) FROM runs").fetchone()[0]
+        return int(counted), int(connection.execute(different).fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0, 0  # killed before there were tables
+    finally:
+        connection.close()
+
+
+def unharmed(directory: Path, undisturbed: Calm) -> bool:
+    """Say whether a finished study has the bytes of the undisturbed one, and each run once."""
+    return (results(directory) == undisturbed.results
+            and kept(directory) == (undisturbed.runs, undisturbed.runs))
+
+
+def wait_for_store(directory: Path, process: subprocess.Popen[str], runs: int = 0) -> None:
+    """Wait until a study has begun its store, and about so many runs are in it, or the process has ended."""
+    least = runs * 800  # bytes that a run takes there, roughly
+    path = directory / "out" / "study.sqlite"
+    while process.poll() is None and not (path.exists() and path.stat().st_size >= least):
+        time.sleep(0.002)
+
+
+def killed(process: subprocess.Popen[str], seconds: float) -> bool:
+    """Kill a process (SIGKILL) after some time; False where it ended before."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    for pipe in (process.stdout, process.stderr):
+        if pipe is not None:
+            pipe.close()  # not read to its end: workers that outlive their parent would hold it open
+    return process.returncode == -signal.SIGKILL
+
+
+def left_behind(process: subprocess.Popen[str], patience: float = 3.0) -> bool:
+    """Say whether processes of a killed study's group still live after a while, and end them."""
+    ends = time.monotonic() + patience
+    while time.monotonic() < ends:
+        try:
+            os.killpg(process.pid, 0)
+        except ProcessLookupError:
+            return False
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGKILL)
+    return True
+
+
+@contextmanager
+def cluster(workers: int = 2) -> Iterator[tuple[str, subprocess.Popen[bytes], list[subprocess.Popen[bytes]]]]:
+    """A Dask scheduler and workers, each a process of its own: the address, the scheduler, the workers."""
+
+    from distributed import Client
+
+    from tests.study.test_cluster import spawn, worker
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"tcp://127.0.0.1:{port}"
+    scheduler = spawn("dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard",
+                      "--dashboard-address", "127.0.0.1:0")
+    team = [worker(address) for _ in range(workers)]
+    try:
+        with Client(address, timeout=60, set_as_default=False) as client:
+            client.wait_for_workers(workers, timeout=60)
+        yield address, scheduler, team
+    finally:
+        for process in [*team, scheduler]:
+            process.send_signal(signal.SIGCONT)
+            process.kill()
+            process.wait()
+
+
+def snapshot(directory: Path) -> dict[str, bytes]:
+    """Return every file of a directory."""
+    return {path.name: path.read_bytes() for path in sorted(directory.iterdir())}
+
+
+def restore(directory: Path, files: dict[str, bytes]) -> None:
+    """Bring a directory back to a snapshot."""
+    for path in list(directory.iterdir()):
+        if path.name not in files:
+            path.unlink()
+    for name, content in files.items():
+        path = directory / name
+        if not path.exists() or path.read_bytes() != content:
+            path.write_bytes(content)
+
+
+def in_words(code: int, errors: str, codes: Sequence[int] = (2,)) -> bool:
+    """Say whether a process ended with a message and one of these codes, and without a traceback."""
+    return code in codes and bool(errors.strip()) and "Traceback" not in errors and "fault of journeysim" not in errors
