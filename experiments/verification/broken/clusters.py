@@ -9,11 +9,12 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.faults.studies import STUDY, finish
+from tests.faults.studies import STUDY
 
+from .sessions import finish
 from .studies import Calm, Figure, begin, calm, cluster, in_words, renew, unharmed, wait_for_store
 
-LARGE = STUDY.replace("replications = 40", "replications = 400")
+LARGE = STUDY.replace("replications = 40", "replications = 60")
 Parts = tuple[str, subprocess.Popen[bytes], list[subprocess.Popen[bytes]]]
 
 

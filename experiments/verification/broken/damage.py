@@ -14,8 +14,8 @@ from sim.study.frame import Frame, prepare
 from sim.study.place import JOURNAL
 from sim.study.reproduce import reproduce
 from sim.study.store import Store
-from tests.faults.studies import finish
 
+from .sessions import finish
 from .studies import OTHER, Calm, Figure, begin, calm, killed, renew, restore, results, snapshot, wait_for_store
 
 LOCK = "study.lock"
@@ -152,7 +152,7 @@ def _kill_in_a_transaction(place: Path, chance: random.Random) -> None:
     while True:
         renew(place)
         process = begin(place, "--workers", "1")
-        wait_for_store(place, process, chance.randrange(200, 700))
+        wait_for_store(place, process, chance.randrange(60, 250))
         while process.poll() is None and not (place / "out" / JOURNAL).exists():
             pass
         if killed(process, 0.0) and (place / "out" / JOURNAL).exists() and (place / "out" / JOURNAL).stat().st_size:

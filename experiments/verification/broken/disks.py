@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.faults.studies import carry_out, finish, write
+from tests.faults.studies import write
 
+from .sessions import finish
 from .studies import SMALL, Calm, Figure, begin, calm, in_words, renew, snapshot, unharmed
 
 PAGE = 4096
@@ -37,7 +38,7 @@ def disks(place: Path, count: int, chance: random.Random) -> Iterator[Figure]:
         limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))"
         # SQLite tells a file that may not grow as an error of input and output
         first = finish(begin(place, "--workers", "1", before=limit))
-        again = carry_out(place)
+        again = finish(begin(place))
         ends.append((in_words(*first, (1, 2)), again[0] == 0 and unharmed(place, undisturbed)))
     yield _figure("a file that may not grow (RLIMIT_FSIZE)", [("refused" if said else "wrong", same)
                                                              for said, same in ends])

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import random
 import signal
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.faults.studies import finish
-
+from .sessions import finish
 from .studies import Calm, Figure, begin, calm, in_words, renew, unharmed, wait_for_store
 
 
@@ -28,7 +26,7 @@ def interruptions(place: Path, undisturbed: Calm, count: int, chance: random.Ran
             wait_for_store(place, process)
             time.sleep(chance.uniform(0.0, 0.9 * rehearsal.seconds))
             for _ in range(times):
-                _interrupt(process)
+                process.send_signal(signal.SIGINT)
                 time.sleep(chance.uniform(0.0, 0.05))
             code, errors = finish(process)
             codes[code] += 1
@@ -43,7 +41,3 @@ def interruptions(place: Path, undisturbed: Calm, count: int, chance: random.Ran
         outcome = f"ended: {said}, {clean} in words; {same} of {count} continued to the same bytes with every run once"
         yield Figure(f"Ctrl-C {'once' if times == 1 else 'twice'}", count, outcome, clean == same == count)
 
-
-def _interrupt(process: subprocess.Popen[str]) -> None:
-    if process.poll() is None:
-        process.send_signal(signal.SIGINT)

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.faults.studies import finish
-
+from .sessions import finish
 from .studies import Calm, Figure, begin, calm, cluster, kept, killed, left_behind, renew, unharmed, wait_for_store
 
 IN_A_ROW = 10
+AT_WORK = 0.75
+"""Share of the kills that fall on the runs; the others fall anywhere, also on opening, tables and pictures."""
 REFERENCE = ("--engine", "reference", "--workers", "2")
 
 
@@ -39,10 +40,15 @@ def _kills(
         renew(place)
         hits = 0
         for _ in range(min(IN_A_ROW, count - done)):
+            before = kept(place)[0]
             process = begin(place, *arguments)
-            wait_for_store(place, process)
-            # about a tenth of the study between two kills, so that ten of them fall on all of it
-            if not killed(process, chance.uniform(0.0, rehearsal.seconds / 5.0)):
+            if chance.random() < AT_WORK:  # about a tenth of the runs later, so that ten kills fall on all of them
+                wait_for_store(place, process, before + chance.randrange(max(undisturbed.runs // 5, 1)))
+                hit = killed(process, chance.uniform(0.0, 0.05))
+            else:
+                wait_for_store(place, process)
+                hit = killed(process, chance.uniform(0.0, rehearsal.seconds))
+            if not hit:
                 break
             hits += 1
             orphans += left_behind(process)
@@ -52,10 +58,14 @@ def _kills(
         same += code == 0 and unharmed(place, undisturbed)
         if code != 0:
             print(errors)
-    outcome = (f"{studies} studies, up to {most} kills in a row, in {len(stages)} of 11 tenths of the work; "
+    outcome = (f"{studies} studies, up to {most} kills in a row, with {_listed(stages)} tenths of the runs kept; "
                f"{same} of {studies} ended in the same bytes with every run once"
                f"{f'; {orphans} kills left workers behind' if orphans else ''}")
     return Figure(f"SIGKILL, {what}", done, outcome, equal and same == studies)
+
+
+def _listed(stages: set[int]) -> str:
+    return ", ".join(str(stage) for stage in sorted(stages))
 
 
 def _study(undisturbed: Calm) -> str:

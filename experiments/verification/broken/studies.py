@@ -14,10 +14,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults.studies import STUDY, finish, start, write
+from tests.faults.studies import STUDY, write
 
+from .sessions import Session, finish
+
+MEDIUM = STUDY.replace("replications = 40", "replications = 15")
 SMALL = STUDY.replace("replications = 40", "replications = 4")
-OTHER = STUDY + "\n[set]\nseed = 7\n"
+OTHER = MEDIUM + "\n[set]\nseed = 7\n"
+BYTES_OF_A_RUN = 900
+"""What a run takes in the store, roughly."""
 RESULTS = ("runs.parquet", "summary.csv", "manifest.json")
 
 
@@ -45,7 +50,7 @@ class Calm:
     seconds: float
 
 
-def calm(directory: Path, study: str = STUDY, *arguments: str) -> Calm:
+def calm(directory: Path, study: str = MEDIUM, *arguments: str) -> Calm:
     """Carry a study out in peace."""
     directory.mkdir(parents=True)
     write(directory, study)
@@ -58,12 +63,12 @@ def calm(directory: Path, study: str = STUDY, *arguments: str) -> Calm:
     return Calm(directory, results(directory), kept(directory)[0], time.monotonic() - began)
 
 
-def begin(directory: Path, *arguments: str, before: str = "") -> subprocess.Popen[str]:
+def begin(directory: Path, *arguments: str, before: str = "") -> Session:
     """Start the study of a directory, or let it go on."""
-    return start(directory, "study", "study.toml", "--out", "out", *arguments, before=before)
+    return Session(directory, ("study", "study.toml", "--out", "out", *arguments), before)
 
 
-def renew(directory: Path, study: str = STUDY) -> None:
+def renew(directory: Path, study: str = MEDIUM) -> None:
     """Make a directory for a new study."""
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
@@ -98,28 +103,23 @@ def unharmed(directory: Path, undisturbed: Calm) -> bool:
             and kept(directory) == (undisturbed.runs, undisturbed.runs))
 
 
-def wait_for_store(directory: Path, process: subprocess.Popen[str], runs: int = 0) -> None:
+def wait_for_store(directory: Path, process: Session, runs: int = 0) -> None:
     """Wait until a study has begun its store, and about so many runs are in it, or the process has ended."""
-    least = runs * 800  # bytes that a run takes there, roughly
+    least = runs * BYTES_OF_A_RUN
     path = directory / "out" / "study.sqlite"
     while process.poll() is None and not (path.exists() and path.stat().st_size >= least):
         time.sleep(0.002)
 
 
-def killed(process: subprocess.Popen[str], seconds: float) -> bool:
+def killed(process: Session, seconds: float) -> bool:
     """Kill a process (SIGKILL) after some time; False where it ended before."""
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
+    if not process.join(seconds):
         process.send_signal(signal.SIGKILL)
-        process.wait()
-    for pipe in (process.stdout, process.stderr):
-        if pipe is not None:
-            pipe.close()  # not read to its end: workers that outlive their parent would hold it open
+        process.join(60.0)
     return process.returncode == -signal.SIGKILL
 
 
-def left_behind(process: subprocess.Popen[str], patience: float = 3.0) -> bool:
+def left_behind(process: Session, patience: float = 3.0) -> bool:
     """Say whether processes of a killed study's group still live after a while, and end them."""
     ends = time.monotonic() + patience
     while time.monotonic() < ends:

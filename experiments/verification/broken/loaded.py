@@ -1,0 +1,19 @@
+"""What a session needs, loaded beforehand: imported only by the process that forks sessions."""
+
+import matplotlib.backends.backend_agg
+import matplotlib.backends.backend_svg
+import matplotlib.pyplot
+import polars
+import scipy.stats
+
+import sim.cli.studying
+import sim.experiment.comparison
+import sim.report.figures
+import sim.report.study
+import sim.study.drive
+import sim.study.finish
+import sim.study.kinds.sweep
+
+sim.experiment.comparison.prepare("compiled")
+
+__all__ = ["matplotlib", "polars", "scipy", "sim"]
