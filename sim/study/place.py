@@ -106,7 +106,13 @@ def _looked_up(path: Path, question: str) -> list[tuple[Any, ...]]:
 
 
 def put_seal(directory: Path) -> None:
-    """Seal the closed store of a directory."""
+    """Seal the closed store of a directory.
+
+    A journal may still lie there: emptied, but not removed, by a process that was killed between two transactions, and
+    never touched since if nothing was left to write. It has nothing to say: a journal with something in it was applied
+    when the store was opened, and nobody else has got in since.
+    """
+    (directory / JOURNAL).unlink(missing_ok=True)
     write_bytes(directory / SEAL, _seal(directory / FILE))
 
 

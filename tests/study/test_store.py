@@ -13,7 +13,7 @@ import pytest
 from sim.errors import InputError
 from sim.study.identity import code, identity
 from sim.study.jobs import Job, JobResult
-from sim.study.place import FILE, SEAL
+from sim.study.place import FILE, JOURNAL, SEAL
 from sim.study.store import Contradiction, Store
 
 PARTS: dict[str, Any] = {
@@ -186,6 +186,22 @@ def test_a_store_beside_which_the_seal_of_another_lies_is_damaged(tmp_path: Path
     (tmp_path / "two" / SEAL).replace(tmp_path / "one" / SEAL)
     with pytest.raises(InputError, match=r"is not the file that study\.seal was made for"):
         opened(tmp_path / "one")
+
+
+def test_killed_with_nothing_left_to_write_it_is_sealed_and_opens_again(tmp_path: Path) -> None:
+    store = opened(tmp_path / "one")
+    store.plan([job()])
+    store.add(job(), result(job()))
+    store.commit()
+    (tmp_path / "two").mkdir()
+    for path in (tmp_path / "one").iterdir():  # as SIGKILL would leave it: the journal emptied, but there
+        (tmp_path / "two" / path.name).write_bytes(path.read_bytes())
+    store.abandon()
+    assert (tmp_path / "two" / JOURNAL).exists()
+    for _ in range(2):  # the first finds nothing to write, the second found it damaged
+        again = opened(tmp_path / "two")
+        assert again.done == 1
+        again.close()
 
 
 def test_a_lock_given_back_twice_closes_nobody_elses_file(tmp_path: Path) -> None:
