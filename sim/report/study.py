@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.report.quantities import UNDEFINED
@@ -99,6 +99,10 @@ def _swept(result: StudyResult) -> list[str]:
                 pair = f"{result.titles[policy]} against {result.titles[result.baseline]}"
                 texts.append(f"{outcome(name).label}, {pair}: lower at {below}, higher at {above}, not told apart at "
                              f"{unclear} of {found['points']} points.")
+    if texts:
+        chance = 1.0 - result.frame.definition.level
+        texts.insert(0, f"Each comparison has an interval of its own, of {1.0 - chance:.0%}: where there is no "
+                        f"difference, some {chance:.0%} of the points stand out by chance.")
     return texts
 
 
@@ -113,10 +117,18 @@ def _screened(result: StudyResult) -> list[str]:
         leader = rows[0]
         texts.append(f"{outcome(str(name)).label}: {leader[1]} matters most ({of} is "
                      f"{_number(float(leader[strength] or 0.0))}), then "
-                     f"{', '.join(str(row[1]) for row in rows[1:]) or 'nothing else was moved'}.")
+                     f"{', '.join(str(row[1]) for row in rows[1:]) or 'nothing else was moved'}."
+                     f"{_near(summary.columns, rows)}")
     texts += [f"{outcome(name).label} is not defined at every point, so nothing is said of it."
               for name in found["undefined"]]
     return texts
+
+
+def _near(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Say whose interval reaches the leader's: of them it is not known that they matter less."""
+    lower, upper = (next(at for at, name in enumerate(columns) if name.endswith(end)) for end in ("_lower", "_upper"))
+    near = [str(row[1]) for row in rows[1:] if (row[upper] or 0.0) >= (rows[0][lower] or 0.0)]
+    return f" The intervals do not tell {rows[0][1]} apart from {', '.join(near)}." if near else ""
 
 
 def _selected(result: StudyResult) -> list[str]:
@@ -137,7 +149,8 @@ def _optimised(result: StudyResult) -> list[str]:
         return ["No finalist keeps to the constraints on its new replications."]
     if "best" in found:
         return [f"Best on new replications: {_where(result, found['best'])}."]
-    return [f"Not dominated on new replications: {'; '.join(_where(result, place) for place in found['front'])}."]
+    return [f"Not dominated on new replications: {'; '.join(_where(result, place) for place in found['front'])}. "
+            "By their means, that is: neighbours that lie within each other's intervals are not told apart."]
 
 
 def _where(result: StudyResult, place: Mapping[str, Any]) -> str:

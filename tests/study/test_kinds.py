@@ -146,3 +146,12 @@ def test_what_was_found_is_said(tmp_path: Path, kind: str, said: str) -> None:
     result = made(tmp_path, kind)
     assert said in " ".join(study_sentences(result))
     assert len(plain(study_table(result)).splitlines()) > 3
+
+
+def test_what_matters_most_is_not_said_without_who_may_matter_as_much() -> None:
+    from sim.report.study import _near
+
+    columns = ("outcome", "factor", "mu_star", "mu_star_lower", "mu_star_upper")
+    rows = [("churn", "a", 9.0, 7.0, 11.0), ("churn", "b", 8.0, 6.0, 9.5), ("churn", "c", 1.0, 0.5, 1.5)]
+    assert _near(columns, rows) == " The intervals do not tell a apart from b."
+    assert _near(columns, [rows[0], rows[2]]) == ""
