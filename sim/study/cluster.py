@@ -8,7 +8,10 @@ version of the model is found out by the hash of its sources, which every result
 
 from __future__ import annotations
 
+import contextlib
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from sim.errors import InputError, JourneysimError, Problem
@@ -19,6 +22,7 @@ CONNECT: Final = 10.0
 """Seconds to wait for the scheduler."""
 PATIENCE: Final = 600.0
 """Seconds after which a task that was given away is given away again."""
+_ALIVE: Final = ("running", "newly-created", "connecting")
 MOST_TRIES: Final = 10
 """How often one job is tried before the study gives up."""
 
@@ -41,9 +45,10 @@ class Cluster:
     def capacity(self) -> int:
         """A few jobs for every thread of every worker there is now."""
         now = time.monotonic()
-        if now - self._counted > 1.0:
+        if now - self._counted > 1.0 and self._client.status == "running":
             self._counted = now
-            self._cores = max(sum(self._client.nthreads().values()), 1)
+            with self._reached():
+                self._cores = max(sum(self._client.nthreads().values()), 1)
         return AHEAD * self._cores
 
     def submit(self, job: Job) -> None:
@@ -56,15 +61,19 @@ class Cluster:
         """Return what is finished; what failed because of a worker, or takes too long, is given away again."""
         if not self._futures:
             return []
-        self._wait(seconds)
-        finished = self._latecomers()
-        for key, future in list(self._futures.items()):
-            if future.done():
-                finished += self._taken(key, future)
-            elif time.monotonic() - self._given[key] > self._patience:
-                self._late.append((key, future))
-                self._again(key, TimeoutError(f"no answer for {self._patience:.0f} s"))
-        return finished
+        with self._reached():
+            self._wait(seconds)
+            if self._client.status == "connecting":  # Dask tries for some seconds to find the scheduler again
+                time.sleep(seconds)
+                return []
+            finished = self._latecomers()
+            for key, future in list(self._futures.items()):
+                if future.done():
+                    finished += self._taken(key, future)
+                elif time.monotonic() - self._given[key] > self._patience:
+                    self._late.append((key, future))
+                    self._again(key, TimeoutError(f"no answer for {self._patience:.0f} s"))
+            return finished
 
     def _latecomers(self) -> Finished:
         """Return what comes from those who were given up: the driver checks that they agree with the others."""
@@ -74,7 +83,9 @@ class Cluster:
 
     def cancel(self) -> None:
         """Take back what has not been done."""
-        self._client.cancel(list(self._futures.values()), force=True)
+        if self._client.status == "running":
+            with contextlib.suppress(OSError, TimeoutError):  # the scheduler goes away just now
+                self._client.cancel(list(self._futures.values()), force=True)
         self._futures.clear()
         self._jobs.clear()
 
@@ -92,20 +103,29 @@ class Cluster:
         tries = self._tries[key]
         name = f"journeysim-{key}" if tries == 1 else f"journeysim-{key}-{tries}"
         self._given[key] = time.monotonic()
-        self._futures[key] = self._client.submit(perform, self._jobs[key], key=name, pure=False, retries=3)
+        with self._reached():
+            self._futures[key] = self._client.submit(perform, self._jobs[key], key=name, pure=False, retries=3)
 
     def _wait(self, seconds: float) -> None:
-        from distributed import wait
+        from distributed import CancelledError, wait
 
-        try:
+        # `wait` asks the current client, and ours is not the default one of the process
+        with contextlib.suppress(TimeoutError, CancelledError), self._client.as_current():
             wait(list(self._futures.values()), timeout=seconds, return_when="FIRST_COMPLETED")
-        except TimeoutError:
-            return
-        except Exception as error:  # a cancelled future, a scheduler that went away: told apart below
-            if self._client.status not in ("running", "newly-created", "connecting"):
-                raise InputError(Problem(
-                    "does not answer any more", key="--dask",
-                    allowed="a running scheduler; nothing is lost, give the same command again")) from error
+        if self._client.status not in _ALIVE:
+            raise _gone()
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        """Whatever happens to a client whose scheduler has gone means just that."""
+        try:
+            yield
+        except JourneysimError:
+            raise
+        except Exception as error:
+            if self._client.status == "running":
+                raise
+            raise _gone() from error
 
     def _taken(self, key: str, future: Any) -> Finished:
         job = self._jobs[key]
@@ -128,6 +148,12 @@ class Cluster:
             raise RuntimeError(f"a job failed {MOST_TRIES} times on the cluster; last: {error!r}") from error
         self._give(key)
         return []
+
+
+def _gone() -> InputError:
+    return InputError(Problem(
+        "the scheduler does not answer any more", key="--dask",
+        allowed="a running scheduler; nothing that was finished is lost, give the same command again"))
 
 
 def _connect(address: str) -> Any:

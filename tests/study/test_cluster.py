@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,13 @@ def worker(address: str) -> subprocess.Popen[bytes]:
 @pytest.fixture
 def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """A scheduler and two workers, each a process; gives the address and the workers."""
+    with started() as (address, workers, _):
+        yield address, workers
+
+
+@contextmanager
+def started() -> Iterator[tuple[str, list[subprocess.Popen[bytes]], subprocess.Popen[bytes]]]:
+    """A scheduler and two workers, each a process; gives the address, the workers and the scheduler."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -52,7 +60,7 @@ def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     try:
         with distributed.Client(address, timeout=60, set_as_default=False) as client:
             client.wait_for_workers(2, timeout=60)
-        yield address, workers
+        yield address, workers, scheduler
     finally:
         for process in [*workers, scheduler]:
             process.send_signal(signal.SIGCONT)
@@ -125,6 +133,33 @@ def test_an_error_in_a_job_is_the_users_and_not_tried_again(
     finally:
         executor.cancel()
         executor.close()
+
+
+def test_a_scheduler_that_goes_away_is_told_and_what_came_is_kept(tmp_path: Path) -> None:
+    from sim.study.cluster import Cluster
+
+    class Kept(Memory):
+        count = 0
+
+        def add(self, job: Any, result: Any) -> None:
+            Kept.count += 1
+            super().add(job, result)
+
+    with started() as (address, _, scheduler):
+        ready = frame(tmp_path, SWEEP, replications=60)
+        executor = Cluster(address)
+
+        def murder(status: Status) -> None:
+            if status.done >= 20:
+                scheduler.kill()
+
+        with pytest.raises(InputError, match="the scheduler does not answer any more"):
+            try:
+                Drive(ready, Kept(), executor, watch=murder).run()
+            finally:
+                executor.cancel()
+                executor.close()
+    assert Kept.count > 0
 
 
 def test_nobody_answers() -> None:
