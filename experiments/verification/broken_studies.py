@@ -36,6 +36,7 @@ def main() -> int:
     given = _options()
     good = True
     with tempfile.TemporaryDirectory(prefix="broken_studies_") as name:
+        tempfile.tempdir = name  # what sessions say goes with it
         undisturbed = calm(Path(name) / "calm")
         print("| fault | times | what came of it |\n|---|---:|---|")
         for part in given.only:

@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import signal
 import sys
-import time
+import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -26,8 +26,9 @@ class Session:
         """Start the command in a directory, in a process group of its own; `before` is done first, in Python."""
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(_PRELOADED))
-        self._errors = directory / f"errors {time.monotonic_ns()}.txt"
-        self._errors.touch()
+        handle, name = tempfile.mkstemp(prefix="errors of a session ")  # its own disk may be full or read-only
+        os.close(handle)
+        self._errors = Path(name)
         self._process = context.Process(target=_session, args=(str(directory), str(self._errors), arguments, before))
         self._process.start()
         self.pid = self._process.pid or 0
@@ -52,7 +53,7 @@ class Session:
             os.kill(self.pid, number)
 
     def errors(self) -> str:
-        """What it has said on standard error."""
+        """What it has said on standard error so far."""
         return self._errors.read_text(errors="replace")
 
 
