@@ -9,6 +9,7 @@ version of the model is found out by the hash of its sources, which every result
 from __future__ import annotations
 
 import contextlib
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,7 +48,7 @@ class Cluster:
         now = time.monotonic()
         if now - self._counted > 1.0 and self._client.status == "running":
             self._counted = now
-            with self._reached():
+            with contextlib.suppress(OSError):  # `collect` finds out whether the scheduler comes back
                 self._cores = max(sum(self._client.nthreads().values()), 1)
         return AHEAD * self._cores
 
@@ -162,6 +163,7 @@ def _connect(address: str) -> Any:
     except ImportError:
         raise InputError(Problem("needs Dask, which is not installed", key="--dask", found=address,
                                  allowed="pip install 'journeysim[dask]'")) from None
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # its tracebacks: what they mean, we say
     try:
         _check_address(address)  # a client that was made in vain takes twenty seconds to go away
         return Client(address, timeout=CONNECT, set_as_default=False)
