@@ -21,6 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from broken import sessions
 from broken.clusters import clusters
 from broken.damage import damage
 from broken.disks import disks
@@ -36,7 +37,7 @@ def main() -> int:
     given = _options()
     good = True
     with tempfile.TemporaryDirectory(prefix="broken_studies_") as name:
-        tempfile.tempdir = name  # what sessions say goes with it
+        sessions.SAID_IN = name
         undisturbed = calm(Path(name) / "calm")
         print("| fault | times | what came of it |\n|---|---:|---|")
         for part in given.only:

@@ -16,6 +16,8 @@ from typing import Final
 
 COMMIT_EVERY: Final = 0.02
 """Seconds between commits: there is much to interrupt."""
+SAID_IN: str | None = None
+"""Directory for what sessions say, since the disk of their own may be full or read-only."""
 _PRELOADED: Final = ("broken.loaded",)
 
 
@@ -26,7 +28,7 @@ class Session:
         """Start the command in a directory, in a process group of its own; `before` is done first, in Python."""
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(_PRELOADED))
-        handle, name = tempfile.mkstemp(prefix="errors of a session ")  # its own disk may be full or read-only
+        handle, name = tempfile.mkstemp(prefix="errors ", dir=SAID_IN)
         os.close(handle)
         self._errors = Path(name)
         self._process = context.Process(target=_session, args=(str(directory), str(self._errors), arguments, before))
