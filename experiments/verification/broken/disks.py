@@ -28,7 +28,7 @@ def disks(place: Path, count: int, chance: random.Random) -> Iterator[Figure]:
         if len(sizes) > count:
             sizes = sorted(chance.sample(sizes, count))
         ends = [_full(small, undisturbed, pages) for pages in sizes]
-        yield _figure("full disk (tmpfs, one page more each time)", ends)
+        yield _figure("full disk (tmpfs, sizes up to what the study needs)", ends)
         yield _read_only(small, undisturbed)
     largest = (undisturbed.directory / "out" / "study.sqlite").stat().st_size
     ends = []
