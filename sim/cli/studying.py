@@ -96,7 +96,7 @@ def _session(
     if dask is None:
         compile_engine(engine)
     executor = _executor(cores, dask, engine)
-    waited_for = True
+    waited_for, drive = True, None
     try:
         with _interruptible() as stop, _progress(quiet) as watch:
             drive = Drive(frame, store, executor, engine, watch, stop)
@@ -106,6 +106,8 @@ def _session(
         return None
     except KeyboardInterrupt:
         waited_for = False
+        if drive is not None:
+            drive.take_finished()
         store.close()
         say("Interrupted at once. Nothing that was finished is lost: the same command continues.")
         sys.stdout.flush()

@@ -8,7 +8,9 @@ and Numba do) can hang. What all jobs share travels once to each process, not wi
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -86,7 +88,20 @@ def _spread(
 def _begin(work: Callable[[Any, Any], Any], shared: object) -> None:
     """Prepare a process: remember what the jobs share; an interruption ends it quietly, the parent reports it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    end_with_parent()
     _context[:] = [work, shared]
+
+
+def end_with_parent() -> None:
+    """Let this process end when its parent does, even if that is killed and cannot say so."""
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, name="end with parent", daemon=True).start()
 
 
 def _perform(job: Any) -> Any:

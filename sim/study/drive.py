@@ -177,6 +177,12 @@ class Drive:
             self._seconds += result.seconds
             self.results.add(job, result)
 
+    def take_finished(self) -> None:
+        """Keep what has been finished and not been taken yet, without waiting for anything else."""
+        self._executor.cancel()
+        for job, result in self._executor.collect(0.0):
+            self._accept(job, result, set())
+
     def _wind_up(self, outstanding: set[str]) -> None:
         """Let what is under way come to its end, keep it, and stop."""
         self._keeper.commit()

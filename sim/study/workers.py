@@ -20,6 +20,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Final, Protocol
 
+from sim.experiment.workers import end_with_parent
 from sim.study.jobs import Job, JobResult, perform
 
 Finished = list[tuple[Job, JobResult]]
@@ -167,8 +168,9 @@ class Local:
 
 
 def _deaf() -> None:
-    """Leave an interruption to the parent, which lets the jobs under way come to their end."""
+    """Leave an interruption to the parent, which lets the jobs under way come to their end; do not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
 
 
 def local(workers: int, engine: str) -> Executor:

@@ -69,6 +69,19 @@ def kill_after(process: subprocess.Popen[str], directory: Path, seconds: float) 
     process.communicate()
 
 
+def ends_within(group: int, seconds: float) -> bool:
+    """Say whether all processes of a group end within so many seconds; those that do not are killed."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    os.killpg(group, signal.SIGKILL)
+    return False
+
+
 def wait_for(path: Path, process: subprocess.Popen[str], least: int = 0) -> None:
     """Wait until a file is there and larger than so many bytes, or the process has ended."""
     while process.poll() is None and not (path.exists() and path.stat().st_size > least):

@@ -11,7 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.studies import LONG, RUNS, carry_out, finish, kill_after, outputs, start, wait_for, write
+from tests.faults.studies import (
+    LONG,
+    RUNS,
+    carry_out,
+    ends_within,
+    finish,
+    kill_after,
+    outputs,
+    start,
+    wait_for,
+    write,
+)
 
 MARKED = """
 import pathlib, time, sim.study.jobs, sim.study.workers
@@ -60,6 +71,14 @@ def test_killed_at_any_moment_and_continued(tmp_path: Path, expected: dict[str, 
     assert code == 0, errors
     assert outputs(tmp_path) == expected
     assert runs_kept(tmp_path) == RUNS
+
+
+def test_processes_end_with_a_parent_that_was_killed(tmp_path: Path) -> None:
+    write(tmp_path, LONG)
+    process = start(tmp_path, "study", "study.toml", "--out", "out", "--workers", "2", "--engine", "reference")
+    kill_after(process, tmp_path, 3.0)
+    assert process.returncode == -signal.SIGKILL
+    assert ends_within(process.pid, 20.0)
 
 
 def test_two_studies_on_one_store(tmp_path: Path, expected: dict[str, bytes]) -> None:
