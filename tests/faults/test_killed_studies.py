@@ -7,6 +7,7 @@ import shutil
 import signal
 import sqlite3
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -76,8 +77,10 @@ def test_killed_at_any_moment_and_continued(tmp_path: Path, expected: dict[str, 
 def test_processes_end_with_a_parent_that_was_killed(tmp_path: Path) -> None:
     write(tmp_path, LONG)
     process = start(tmp_path, "study", "study.toml", "--out", "out", "--workers", "2", "--engine", "reference")
-    kill_after(process, tmp_path, 3.0)
-    assert process.returncode == -signal.SIGKILL
+    wait_for(tmp_path / "out" / "study.sqlite", process)
+    time.sleep(3.0)
+    process.kill()
+    assert process.wait() == -signal.SIGKILL
     assert ends_within(process.pid, 20.0)
 
 
