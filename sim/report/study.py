@@ -28,7 +28,7 @@ _PROBABILITIES: Final = ("p_value", "holm_p_value", "probability_positive")
 def study_table(result: StudyResult) -> Table:
     """Return the summary of a study, its first rows where there are many."""
     summary = result.summary
-    shown = sorted(summary.rows, key=lambda row: row[0] == "trial")[:MOST_ROWS]  # finalists before trials
+    shown = [row for row in summary.rows if row[0] != "trial"][:MOST_ROWS]  # of an optimisation, the finalists
     rows = tuple(_row(result, row) for row in shown)
     right = frozenset(at for at in range(len(summary.columns))
                       if any(isinstance(row[at], (int, float)) for row in shown))

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.errors import InputError, Problem
 from sim.experiment.provenance import versions
 from sim.experiment.store import MANIFEST, to_json, verify
-from sim.files import sync_directory, write_bytes
+from sim.files import write_together
 from sim.study.definition import from_content, to_content
 from sim.study.frame import Frame
 from sim.study.identity import FORMAT, identity
@@ -112,17 +112,14 @@ def replay(frame: Frame, results: Results) -> StudyResult:
 
 
 def write(result: StudyResult, directory: Path, pictures: Mapping[str, bytes] | None = None) -> dict[str, Any]:
-    """Write the files of a finished study, each atomically, the manifest last, and return the manifest.
+    """Write the files of a finished study together, the manifest last, and return the manifest.
 
-    `pictures` are further files by name. OSError where the system refuses; the files before it are then whole, and the
-    older manifest, if there was one, vouches for none of them.
+    `pictures` are further files by name. OSError where the system refuses; the files are then as they were.
     """
     files = {RUNS: parquet(result), SUMMARY: summary_csv(result.summary), **(pictures or {})}
-    for name in sorted(files):
-        write_bytes(directory / name, files[name])
     manifest = manifest_of(result, files)
-    write_bytes(directory / MANIFEST, to_json(manifest).encode())
-    sync_directory(directory)
+    contents = {name: files[name] for name in sorted(files)} | {MANIFEST: to_json(manifest).encode()}
+    write_together({directory / name: content for name, content in contents.items()})
     return manifest
 
 

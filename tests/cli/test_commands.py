@@ -136,7 +136,7 @@ def test_one_and_two_workers_write_identical_files(invoke: Invoke, tmp_path: Pat
                       f"out{workers}").exit_code == 0
     first, second = ({path.name: path.read_bytes() for path in (tmp_path / out).iterdir()} for out in ("out1", "out2"))
     assert first == second
-    assert len(first) == 5
+    assert len(first) == 12
 
 
 def test_new_writes_a_scenario_that_is_valid(invoke: Invoke) -> None:

@@ -90,7 +90,7 @@ FAULTS: Final = (
     Fault(
         "patience-of-service", "reference engine", "Patience on the line is drawn from the law of service.",
         "sim/engine/reference/desk.py",
-        "            law = spec.patience if spec.patience >= 0 else run.channels[case.channel].patience\n",
+        "            law = spec.patience if spec.patience >= 0 else run.patience(case, case.channel)\n",
         "            law = spec.patience if spec.patience >= 0 else spec.handle\n",
         (f"{_THEORY}::test_m_m_c_with_impatience",),
     ),

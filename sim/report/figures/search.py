@@ -88,6 +88,11 @@ def finding(data: Search) -> str:
     said = [" at ".join(f"{noun(name)} {with_unit(scale, part.mean)}"
                         for name, scale, part in zip(data.names, scales, data.finals[at], strict=True))
             for at in (ends[0], ends[-1])]
+    blurred = [noun(name) for name, one, other in zip(data.names, data.finals[ends[0]], data.finals[ends[-1]],
+                                                      strict=True) if _overlap(one, other)]
+    if blurred:
+        return (f"Not dominated on new replications: from {said[0]} to {said[1]}; the ends are not told apart in "
+                f"{listed(blurred)}")
     return f"{first[:1].upper()}{first[1:]} trades off against {second}: from {said[0]} to {said[1]}"
 
 
@@ -118,7 +123,7 @@ def _keys(data: Search) -> list[tuple[Any, str]]:
                       "trial that breaks a constraint"))
     for at, place in list(enumerate(data.places))[:MOST_KEYS]:
         broken = "" if data.kept[at] else ", breaks a constraint"
-        found.append((_final_mark(data, at), f"finalist {at + 1} (trial {data.origins[at] + 1}): {place}{broken}"))
+        found.append((_final_mark(data, at), f"finalist {at + 1} (trial {data.origins[at]}): {place}{broken}"))
     return found
 
 
@@ -210,7 +215,7 @@ def _course(data: Search) -> Figure:
                  "worse; the line is the best trial so far")
     figure = sheet(finding(data), foot, _HEIGHT, _keys(data))
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=[2.2, 1.0])
-    number = np.arange(1.0, len(data.trials) + 1.0)
+    number = np.arange(float(len(data.trials)))
     values = data.trials[:, 0] / scale.divisor
     _dots(left, data, number, values)
     _best_so_far(left, data, number, values)

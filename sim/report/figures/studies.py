@@ -68,8 +68,10 @@ def _compare(result: StudyResult) -> dict[str, bytes]:
         values = result.results.paired(point, policy, result.baseline, outcome)
         return Gap(mean_interval(values, level), mean_interval(values, individual_level(level, family)))
 
-    gaps = {outcome: {names[policy]: gap(policy, outcome) for policy in result.policies[1:]}
-            for outcome in result.frame.outcomes}
+    study: Any = result.frame.definition
+    asked = study.precision.outcome if study.precision is not None else ()
+    outcomes = sorted(result.frame.outcomes, key=lambda name: name not in asked)  # what was asked for comes first
+    gaps = {outcome: {names[policy]: gap(policy, outcome) for policy in result.policies[1:]} for outcome in outcomes}
     count = counted(result.summary.findings["replications"], "replication")
     note = f"{opened(result.title)}{count} with common random numbers"
     return {**made, **files("differences", forest(Forest(names[result.baseline], gaps, family, note)))}
