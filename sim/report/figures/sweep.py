@@ -177,19 +177,20 @@ def _cells(figure: Figure, axes: Axes, data: Swept, policy: int, columns: int) -
     table[~np.isfinite(table)] = math.nan
     every = [cell.mean / scale.divisor for row in (data.gaps if policy else data.levels[:1]) for cell in row]
     known = finite(every) or [0.0]
-    reach = max(map(abs, known)) or 1.0
-    norm = Normalize(-reach, reach) if policy else Normalize(min(known), max(known) if max(known) > min(known)
-                                                             else min(known) + 1.0)
+    reach, varies = max(map(abs, known)) or 1.0, policy > 0 or max(known) > min(known)
+    norm = Normalize(-reach, reach) if policy else Normalize(min(known), max(known) + (not varies))
     edges = np.arange(len(across) + 1) - 0.5, np.arange(len(up) + 1) - 0.5
     mesh = axes.pcolormesh(*edges, np.ma.masked_invalid(table), cmap="PuOr_r" if policy else "cividis", norm=norm,
                            edgecolors="white", linewidth=0.4, zorder=1)
-    bar = figure.colorbar(mesh, ax=axes, shrink=0.95, aspect=22, format=FuncFormatter(lambda v, _: plain(v + 0.0)))
-    bar.ax.tick_params(labelsize=7.5)
-    bar.ax.locator_params(nbins=5)
+    if varies:
+        bar = figure.colorbar(mesh, ax=axes, shrink=0.95, aspect=22, format=FuncFormatter(lambda v, _: plain(v + 0.0)))
+        bar.ax.tick_params(labelsize=7.5)
+        bar.ax.locator_params(nbins=5)
     _write(axes, data, policy, table, scale, _numbered(data, columns), mesh)
     width = 9.2 / columns - 1.2
     first, label = data.titles[0], outcome(data.name).label
     words = f"{data.titles[policy]} less {first}" if policy else f"{label}, {first}"
+    words += "" if varies else ": the same everywhere"
     axes.set_title(fit(f"{words} ({scale.unit})" if scale.unit else words, width + 0.6, 9.0, most=3), fontsize=9.0,
                    pad=6)
     for which, levels, factor in (("x", across, 0), ("y", up, 1)):
