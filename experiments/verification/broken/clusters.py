@@ -12,10 +12,11 @@ from pathlib import Path
 from tests.faults.studies import STUDY
 
 from .sessions import finish
-from .studies import Calm, Figure, begin, calm, cluster, in_words, renew, unharmed, wait_for_store
+from .studies import Calm, Figure, begin, calm, in_words, renew, unharmed, wait_for_store
 
 LARGE = STUDY.replace("replications = 40", "replications = 60")
-Parts = tuple[str, subprocess.Popen[bytes], list[subprocess.Popen[bytes]]]
+Parts = tuple[str, list[subprocess.Popen[bytes]], subprocess.Popen[bytes]]
+"""Address, workers, scheduler."""
 
 
 def clusters(place: Path, count: int, pause: float, chance: random.Random) -> Iterator[Figure]:
@@ -23,15 +24,15 @@ def clusters(place: Path, count: int, pause: float, chance: random.Random) -> It
     undisturbed = calm(place.with_name("calm and large"), LARGE)
 
     def kill_worker(parts: Parts) -> None:
-        parts[2][0].kill()
+        parts[1][0].kill()
 
     def kill_scheduler(parts: Parts) -> None:
-        parts[1].kill()
+        parts[2].kill()
 
     def stop_worker(parts: Parts) -> None:
-        parts[2][0].send_signal(signal.SIGSTOP)
+        parts[1][0].send_signal(signal.SIGSTOP)
         time.sleep(pause)
-        parts[2][0].send_signal(signal.SIGCONT)
+        parts[1][0].send_signal(signal.SIGCONT)
 
     yield _figure("Dask: a worker killed", place, undisturbed, count, kill_worker, chance)
     yield _figure(f"Dask: a worker stopped for {pause:.0f} s", place, undisturbed, max(count // 5, 1), stop_worker,
@@ -45,9 +46,11 @@ def _figure(
 ) -> Figure:
     hit = said = same = 0
     slowest = 0.0
+    from tests.study.test_cluster import started
+
     for _ in range(count):
         renew(place, LARGE)
-        with cluster() as parts:
+        with started() as parts:
             process = begin(place, "--dask", parts[0])
             wait_for_store(place, process, chance.randrange(undisturbed.runs // 2))
             hit += process.poll() is None

@@ -14,9 +14,10 @@ from sim.study.frame import Frame, prepare
 from sim.study.place import JOURNAL
 from sim.study.reproduce import reproduce
 from sim.study.store import Store
+from tests.faults.studies import outputs
 
 from .sessions import finish
-from .studies import OTHER, Calm, Figure, begin, calm, killed, renew, restore, results, snapshot, wait_for_store
+from .studies import OTHER, Calm, Figure, begin, calm, killed, renew, restore, snapshot, wait_for_store
 
 LOCK = "study.lock"
 """Its content is a courtesy to whoever finds it locked; nothing is believed of it."""
@@ -122,7 +123,7 @@ def _continued_right(undisturbed: Calm) -> bool:
         run(directory / "study.toml", directory=directory / "out")
     except InputError:
         return (directory / "out" / "manifest.json").read_bytes() == before
-    return all(results(directory)[name] == undisturbed.results[name] for name in ("runs.parquet", "summary.csv"))
+    return all(outputs(directory)[name] == undisturbed.results[name] for name in ("runs.parquet", "summary.csv"))
 
 
 def _opened(out: Path, frame: Frame, right: dict[str, list[str]]) -> str:
@@ -136,7 +137,7 @@ def _opened(out: Path, frame: Frame, right: dict[str, list[str]]) -> str:
 def _ends_right(place: Path, undisturbed: Calm) -> bool:
     """Let a damaged study go on: it is refused, or ends in the right bytes."""
     code, _ = finish(begin(place, "--workers", "1"))
-    return code == 2 or (code == 0 and results(place) == undisturbed.results)
+    return code == 2 or (code == 0 and outputs(place) == undisturbed.results)
 
 
 def _digests(out: Path, frame: Frame) -> dict[str, list[str]]:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+from tests.faults.studies import ends_within
+
 from .sessions import finish
-from .studies import Calm, Figure, begin, calm, cluster, kept, killed, left_behind, renew, unharmed, wait_for_store
+from .studies import Calm, Figure, begin, calm, kept, killed, renew, unharmed, wait_for_store
 
 IN_A_ROW = 10
 AT_WORK = 0.75
@@ -23,7 +25,9 @@ def kills(place: Path, undisturbed: Calm, count: int, chance: random.Random) -> 
                                        ("Dask, 2 processes", 0.2, ()),
                                        ("reference engine, 2 processes", 0.1, REFERENCE)):
             if not arguments:
-                address, _, _ = stack.enter_context(cluster())
+                from tests.study.test_cluster import started
+
+                address, _, _ = stack.enter_context(started())
                 arguments = ("--dask", address)
             yield _kills(place / f"killed {what}", undisturbed, what, arguments, max(round(share * count), 1), chance)
 
@@ -51,7 +55,7 @@ def _kills(
             if not hit:
                 break
             hits += 1
-            orphans += left_behind(process)
+            orphans += not ends_within(process.pid, 3.0)
             stages.add(kept(place)[0] * 10 // undisturbed.runs)
         done, studies, most = done + hits, studies + 1, max(most, hits)
         code, errors = finish(begin(place, *arguments))
@@ -61,7 +65,7 @@ def _kills(
     outcome = (f"{studies} studies, up to {most} kills in a row, with {_listed(stages)} tenths of the runs kept; "
                f"{same} of {studies} ended in the same bytes with every run once"
                f"{f'; {orphans} kills left workers behind' if orphans else ''}")
-    return Figure(f"SIGKILL, {what}", done, outcome, equal and same == studies)
+    return Figure(f"SIGKILL, {what}", done, outcome, equal and same == studies and not orphans)
 
 
 def _listed(stages: set[int]) -> str:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
-import socket
 import sqlite3
-import subprocess
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults.studies import STUDY, write
+from tests.faults.studies import STUDY, outputs, write
 
 from .sessions import Session, finish
 
@@ -23,7 +19,6 @@ SMALL = STUDY.replace("replications = 40", "replications = 4")
 OTHER = MEDIUM + "\n[set]\nseed = 7\n"
 BYTES_OF_A_RUN = 900
 """What a run takes in the store, roughly."""
-RESULTS = ("runs.parquet", "summary.csv", "manifest.json")
 
 
 @dataclass(frozen=True)
@@ -60,7 +55,7 @@ def calm(directory: Path, study: str = MEDIUM, *arguments: str) -> Calm:
     code, errors = finish(process)
     if code != 0:
         raise RuntimeError(errors)
-    return Calm(directory, results(directory), kept(directory)[0], time.monotonic() - began)
+    return Calm(directory, outputs(directory), kept(directory)[0], time.monotonic() - began)
 
 
 def begin(directory: Path, *arguments: str, before: str = "") -> Session:
@@ -73,11 +68,6 @@ def renew(directory: Path, study: str = MEDIUM) -> None:
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
     write(directory, study)
-
-
-def results(directory: Path) -> dict[str, bytes]:
-    """Return the files of a finished study; the manifest holds the digests of the pictures too."""
-    return {name: (directory / "out" / name).read_bytes() for name in RESULTS}
 
 
 def kept(directory: Path) -> tuple[int, int]:
@@ -99,7 +89,7 @@ def kept(directory: Path) -> tuple[int, int]:
 
 def unharmed(directory: Path, undisturbed: Calm) -> bool:
     """Say whether a finished study has the bytes of the undisturbed one, and each run once."""
-    return (results(directory) == undisturbed.results
+    return (outputs(directory) == undisturbed.results
             and kept(directory) == (undisturbed.runs, undisturbed.runs))
 
 
@@ -117,45 +107,6 @@ def killed(process: Session, seconds: float) -> bool:
         process.send_signal(signal.SIGKILL)
         process.join(60.0)
     return process.returncode == -signal.SIGKILL
-
-
-def left_behind(process: Session, patience: float = 3.0) -> bool:
-    """Say whether processes of a killed study's group still live after a while, and end them."""
-    ends = time.monotonic() + patience
-    while time.monotonic() < ends:
-        try:
-            os.killpg(process.pid, 0)
-        except ProcessLookupError:
-            return False
-        time.sleep(0.02)
-    os.killpg(process.pid, signal.SIGKILL)
-    return True
-
-
-@contextmanager
-def cluster(workers: int = 2) -> Iterator[tuple[str, subprocess.Popen[bytes], list[subprocess.Popen[bytes]]]]:
-    """A Dask scheduler and workers, each a process of its own: the address, the scheduler, the workers."""
-
-    from distributed import Client
-
-    from tests.study.test_cluster import spawn, worker
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"tcp://127.0.0.1:{port}"
-    scheduler = spawn("dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard",
-                      "--dashboard-address", "127.0.0.1:0")
-    team = [worker(address) for _ in range(workers)]
-    try:
-        with Client(address, timeout=60, set_as_default=False) as client:
-            client.wait_for_workers(workers, timeout=60)
-        yield address, scheduler, team
-    finally:
-        for process in [*team, scheduler]:
-            process.send_signal(signal.SIGCONT)
-            process.kill()
-            process.wait()
 
 
 def snapshot(directory: Path) -> dict[str, bytes]:
