@@ -30,11 +30,6 @@ MORE_THAN_SEEN: Final = 1.4
 Floats = NDArray[np.float64]
 
 
-def _steadily(minutes: Floats) -> Floats:
-    """The cumulated hazard of exponential patience."""
-    return minutes
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Load:
     """What a pool has to do: callers an hour in each hour of the week, and the rates of one call, per minute."""
@@ -46,8 +41,9 @@ class Load:
     """Callers who hang up, per caller and minute of waiting, in each hour of the week."""
     busyness: tuple[float, ...] = (1.0,)
     """Equally likely values of what multiplies the arrivals."""
-    hazard: Callable[[Floats], Floats] = _steadily
-    """Cumulated hazard of hanging up after so many minutes, relative to that of the constant rate 1."""
+    hazard: Callable[[Floats], Floats] = np.positive
+    """Cumulated hazard of hanging up after so many minutes, relative to that of the constant rate 1; by default, that
+    of exponential patience: the minutes themselves."""
 
 
 def mean_line(load: Load, staff: NDArray[np.int64]) -> Floats:
