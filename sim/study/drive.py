@@ -179,7 +179,6 @@ class Drive:
 
     def take_finished(self) -> None:
         """Keep what has been finished and not been taken yet, without waiting for anything else."""
-        self._executor.cancel()
         for job, result in self._executor.collect(0.0):
             self._accept(job, result, set())
 

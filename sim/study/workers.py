@@ -67,8 +67,8 @@ class Serial:
         self._jobs.append(job)
 
     def collect(self, seconds: float) -> Finished:
-        """Do the next job, if there is one."""
-        if not self._jobs:
+        """Do the next job, if there is one and there is time for it at all."""
+        if not self._jobs or seconds <= 0.0:
             return []
         job = self._jobs.popleft()
         return [(job, self._work(job))]
