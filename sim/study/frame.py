@@ -267,7 +267,7 @@ def check_points(frame: Frame, points: Sequence[Point]) -> None:
     distinct = list({point.overrides: point for point in points}.values())
     if not frame.definition.factors or len(distinct) < 2:
         return
-    stride = max(1, len(distinct) // MOST_CHECKED)
+    stride = -(-len(distinct) // MOST_CHECKED)
     problems: list[Problem] = []
     for point in distinct[::stride]:
         place = ", ".join(f"{name} = {value}" for name, value in point.values.items())
