@@ -95,11 +95,12 @@ def _begin(work: Callable[[Any, Any], Any], shared: object) -> None:
 def end_with_parent() -> None:
     """Let this process end when its parent does, even if that is killed and cannot say so."""
     parent = multiprocessing.parent_process()
+    if parent is None:
+        return
 
     def wait() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
+        parent.join()
+        os._exit(1)
 
     threading.Thread(target=wait, name="end with parent", daemon=True).start()
 
