@@ -1,40 +1,65 @@
 """Every outcome, once: its name, unit, meaning, and which way is better.
 
 Whatever prints, plots, compares or optimises an outcome looks it up here; no other module spells out a label or a
-direction. Outcomes that exist for every pool or every flaw are written once with `per` and expand to `name.POOL`.
+direction. Outcomes that exist for every pool, channel, flaw or target are written once with `per` and expand to
+`name.POOL`, `channels.NAME.name`, `name.FLAW` and `name_TARGET`.
 
 What counts
 -----------
-Let W be the warm-up and H the horizon.
+Let W be the warm-up, H the horizon and V the watch (`[outcomes] watch`).
 
 - *Cases* count when they are OPENED at or after W, and then with their whole later history; everything a definition
   calls a case, or an event "of the cases", means those. What is open at H stays open.
+- *Watched cases* are those OPENED from W to H - V: each can be watched for the whole of V. A case that is not solved
+  within V counts the whole of V, whatever became of it: refused, given up, silent, left, or still open. So no time
+  rests on a guess of what would have happened later, and giving up never makes a time shorter. With fewer than 30
+  watched cases their times and shares are n/a.
 - *Voiced* cases are those whose customer complained (VOICED). A silent case that a check-in reached is not one.
-- *Waits* count when they begin at or after W and have ended by H. A wait that overflowed belongs, whole, to the pool
-  where it ended. Waits of every kind of work count: contacts, tickets, consults, fixers' jobs, calls to customers.
-- *Time integrals* (busy and staffed minutes, margin, flaw levels) run over [W, H].
+- *Contacts of a channel* count when they reach its line at or after W, and with their first wait alone: a call that is
+  handed up waits again, but that wait is the pool's, not the channel's. What becomes of that wait makes the parts of
+  `offered`: answered, abandoned, blocked, called back, still waiting at H. A message whose answer is overdue is
+  abandoned. A live contact that finds nobody on duty, nor in the pool to which its line overflows, has met a closed
+  desk: it is counted in `closed` and in no other figure of the channel.
+- *Waits at a pool* count when they begin at or after W and have ended by H. A wait that overflowed belongs, whole, to
+  the pool where it ended. Waits of every kind of work count - contacts, tickets, consults, fixers' jobs, calls to
+  customers - except in the service level of a pool, which is about live contacts alone.
+- *Time integrals* (busy and staffed minutes, agent time, numbers waiting, margin, flaw levels) run over [W, H].
 - *Customers* are those who were in the base at W or joined later; in open demand, those with a case that counts.
 - *Money, tellings, referrals and reports* count by the time at which they happen, from W on.
 - What is measured *at the horizon* (reputation, loyalty, flaw levels) remembers the warm-up too.
 
-A share or mean of nothing is nan. A quantile that the survival curve never reaches is inf.
+A share, mean or median of nothing is n/a (nan). A quantile that is not reached is inf.
 
-An ending without a solution competes with the solution. In `resolution_time_*` it is treated as a censoring, so these
-read "how long a solution takes, if nobody is refused, gives up, stays silent or leaves before": a policy that drives
-the hard cases away can look fast. Read them beside `solved_share` and `solved_within_1_day`, `solved_within_1_week`,
-which count every such ending as not solved.
+Two traps. `time_to_solution_of_the_solved_*` is what most helpdesks report: it leaves out whoever was never helped, so
+a desk that drives its hard cases away looks fast. `resolution_time_*_if_nobody_gave_up` answers another question than
+it seems: how long a solution would take if nobody were refused, gave up, stayed silent or left before; it treats those
+endings as if they told nothing of how long the solution would have taken, which is seldom true.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
+from sim.scenario.measuring import in_units
+from sim.vocabulary import ChannelKind
+
 if TYPE_CHECKING:
     from sim.outcomes.state import PlanLike
 
-Per = Literal["", "pool", "flaw"]
+Per = Literal["", "pool", "channel", "flaw", "target"]
+CHANNELS: Final = "channels."
+"""How the names of outcomes by channel begin; the name of the channel and of the outcome follow."""
+LEAST_WATCHED: Final = 30
+"""With fewer watched cases nothing is said of their times."""
+
+HEADLINES: Final = (
+    "problem_days_per_customer_year", "unsolved_share", "resolution_time_mean", "churn", "praise_per_100",
+    "grievance_per_100", "net_value",
+)
+"""The outcomes that answer, in the order in which they are told: problems, customers, word of mouth, money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +75,34 @@ class Outcome:
     unit: str
     definition: str
     better: int = 0
-    headline: bool = False
     per: Per = ""
 
+    @property
+    def headline(self) -> bool:
+        """Whether it is one of `HEADLINES`."""
+        return self.name in HEADLINES
 
-def _o(
-    name: str, better: int, unit: str, label: str, definition: str, headline: bool = False, per: Per = ""
-) -> Outcome:
-    return Outcome(name, label, unit, definition, better, headline, per)
+    def of(self, member: str) -> Outcome:
+        """Return this outcome of one pool, channel, flaw or target (minutes, as text)."""
+        if self.per == "channel":
+            return replace(self, name=f"{CHANNELS}{member}.{self.name}", label=f"{self.label}: {member}")
+        if self.per == "target":
+            count, unit = in_units(float(member))
+            return replace(self, name=of_target(self.name, float(member)), label=f"{self.label} {_a(count, unit)}")
+        return replace(self, name=f"{self.name}.{member}", label=f"{self.label}: {member}")
+
+
+def of_target(name: str, minutes: float) -> str:
+    """Return the name of an outcome for one target, such as solved_within_4_h."""
+    return "_".join((name, *in_units(minutes)))
+
+
+def _a(count: str, unit: str) -> str:
+    return f"a {unit}" if count == "1" and unit in ("day", "week") else f"{count} {unit}"
+
+
+def _o(name: str, better: int, unit: str, label: str, definition: str, per: Per = "") -> Outcome:
+    return Outcome(name, label, unit, definition, better, per)
 
 
 _CASES: Final = (
@@ -72,23 +117,38 @@ _CASES: Final = (
     _o("open", -1, "cases", "Still open", "Cases without an end at the horizon."),
     _o("solved_share", 1, "share", "Solved share", "Cases solved by the horizon / cases."),
     _o("unsolved_share", -1, "share", "Still unsolved",
-       "Cases not solved by the horizon, whatever became of them / cases; 1 - solved_share.", headline=True),
+       "Cases not solved by the horizon, whatever became of them / cases; 1 - solved_share."),
     _o("refused_share", -1, "share", "Refused share", "Cases refused / cases."),
     _o("gave_up_share", -1, "share", "Given-up share", "Cases given up / cases."),
     _o("silent_share", -1, "share", "Silent share", "Cases that ended silent / cases."),
-    _o("resolution_time_mean", -1, "min", "Resolution time, mean",
-       "Restricted mean of the time from OPENED to ENDED(SOLVED): the area under the Kaplan-Meier curve up to the "
-       "longest time observed. All cases; any other ending, and being open at the horizon, is a right-censoring."),
-    _o("resolution_time_median", -1, "min", "Resolution time, median",
-       "The least time by which the Kaplan-Meier curve of resolution_time_mean is down to 0.5; inf if it never "
-       "is.", headline=True),
-    _o("resolution_time_p90", -1, "min", "Resolution time, 90th percentile",
-       "The least time by which the Kaplan-Meier curve of resolution_time_mean is down to 0.1; inf if it never "
-       "is."),
-    _o("solved_within_1_day", 1, "share", "Solved within a day",
-       "Share of all cases solved within 1,440 minutes of the onset (Aalen-Johansen: other endings compete, only "
-       "being open at the horizon is censored)."),
-    _o("solved_within_1_week", 1, "share", "Solved within a week", "As solved_within_1_day, within 10,080 minutes."),
+    _o("watched", 0, "cases", "Watched cases", "Cases opened early enough to be watched for the whole watch."),
+    _o("problem_days_per_customer_year", -1, "days a year", "Problem days a customer and year",
+       "Time lived with an unsolved problem, min(time to ENDED(SOLVED), watch) summed over the watched cases, in days / "
+       "time that customers were in the base from the warm-up to the last onset that can be watched, in years. It "
+       "falls when there are fewer problems, and when they are solved sooner. n/a in open demand."),
+    _o("resolution_time_mean", -1, "min", "Time to a solution, mean",
+       "Mean of min(time from OPENED to ENDED(SOLVED), watch) over the watched cases; a case that is not solved counts "
+       "the whole watch."),
+    _o("resolution_time_median", -1, "min", "Time to a solution, median",
+       "The least time by which half of the watched cases are solved; inf if that is not within the watch."),
+    _o("resolution_time_p90", -1, "min", "Time to a solution, 90th percentile",
+       "The least time by which nine tenths of the watched cases are solved; inf if that is not within the watch."),
+    _o("solved_within", 1, "share", "Solved within",
+       "Share of the watched cases solved within the time, by default a day and a week "
+       "(`[outcomes] solved_within`); n/a where the time is longer than the watch.", per="target"),
+    _o("time_to_solution_of_the_solved_mean", 0, "min", "Time to a solution of the solved, mean",
+       "Mean time from OPENED to ENDED(SOLVED) of the cases solved by the horizon. A trap: whoever gives up is left "
+       "out."),
+    _o("time_to_solution_of_the_solved_median", 0, "min", "Time to a solution of the solved, median",
+       "The least time by which half of the cases solved by the horizon were solved. The same trap."),
+    _o("resolution_time_mean_if_nobody_gave_up", 0, "min", "Time to a solution if nobody gave up, mean",
+       "Area under the Kaplan-Meier curve of the time from OPENED to ENDED(SOLVED), up to the watch. All cases; any "
+       "other ending, and being open at the horizon, is a right-censoring. n/a where nothing is solved, or no case "
+       "is observed for so long."),
+    _o("resolution_time_median_if_nobody_gave_up", 0, "min", "Time to a solution if nobody gave up, median",
+       "The least time by which that curve is down to 0.5; inf if it never is."),
+    _o("resolution_time_p90_if_nobody_gave_up", 0, "min", "Time to a solution if nobody gave up, 90th percentile",
+       "The least time by which that curve is down to 0.1; inf if it never is."),
 )
 
 _JOURNEYS: Final = (
@@ -139,7 +199,10 @@ _POOLS: Final = (
     _o("blocked_share", -1, "share", "Blocked at the line",
        "Arrivals at the pool that met a full line / (served + abandoned + blocked).", per="pool"),
     _o("service_level_20s", 1, "share", "Service level, 20 s",
-       "Share of the served who waited at most 20 seconds.", per="pool"),
+       "Of live contacts offered to the pool (customers on the line): answered within 20 seconds / (answered + "
+       "abandoned + blocked - abandoned within 20 seconds). Tickets, consults and jobs do not count, nor does who met "
+       "a closed desk. A contact that overflowed counts at the pool that answered it, else at the first; a callback is "
+       "answered when it is made.", per="pool"),
     _o("served", 0, "events", "Served", "Waits at the pool, of zero too, that ended with service.", per="pool"),
     _o("utilisation", 0, "share", "Utilisation",
        "Agent-minutes busy / agent-minutes staffed, within [warm-up, horizon]. Above 1 where overtime is worked; "
@@ -149,22 +212,93 @@ _POOLS: Final = (
        "ends finishes first.", per="pool"),
 )
 
+_AGENT_TIME: Final = tuple(
+    _o(f"agent_hours_{name}", 0, "h", f"Agent time, {label}", f"Agent-hours spent on {label} within [warm-up, horizon]"
+       f"{more}.", per="pool")
+    for name, label, more in (
+        ("first_contacts", "first contacts", ""),
+        ("failure_demand", "failure demand", ": contacts with another reason than FIRST"),
+        ("handed_up", "handed-up work", ", wrong desks included"),
+        ("consults", "consults", ": colleagues who ask"),
+        ("follow_ups", "follow-ups", ": calls to customers, check-ins included"),
+        ("fixing", "fixing", ""),
+    )
+)
+"""What agents spend their time on; together it is their busy time."""
+
+_CHANNELS: Final = (
+    _o("offered", 0, "contacts", "Offered",
+       "Contacts that reached the channel's line: answered + abandoned + blocked + called_back + still_waiting.",
+       per="channel"),
+    _o("answered", 0, "contacts", "Answered", "Contacts whose first wait ended with service, callbacks apart.",
+       per="channel"),
+    _o("abandoned", -1, "contacts", "Abandoned",
+       "Contacts whose first wait ended without service: the customer hung up, or an answer was overdue.",
+       per="channel"),
+    _o("abandoned_in_time", 0, "contacts", "Abandoned within the target",
+       "Contacts abandoned within the service target.", per="channel"),
+    _o("abandoned_late", -1, "contacts", "Abandoned after the target",
+       "Contacts abandoned after more than the service target.", per="channel"),
+    _o("blocked", -1, "contacts", "Blocked", "Contacts that met a full line.", per="channel"),
+    _o("called_back", 0, "contacts", "Called back", "Contacts that kept their place by a callback, which was made.",
+       per="channel"),
+    _o("still_waiting", 0, "contacts", "Still waiting", "Contacts in their first wait at the horizon.", per="channel"),
+    _o("closed", -1, "contacts", "Met a closed desk",
+       "Live contacts that found nobody on duty; in no other figure of the channel.", per="channel"),
+    _o("abandoned_share", -1, "share", "Abandoned contacts", "abandoned / offered.", per="channel"),
+    _o("blocked_share", -1, "share", "Blocked contacts", "blocked / offered.", per="channel"),
+    _o("wait_mean", -1, "min", "Mean wait",
+       "Mean first wait of the answered, the called back (until the call is made) and the abandoned, waits of zero "
+       "included.", per="channel"),
+    _o("wait_median", -1, "min", "Median wait", "The least wait that at least half of them did not exceed.",
+       per="channel"),
+    _o("wait_p90", -1, "min", "90th percentile of waits",
+       "The least wait that at least nine tenths of them did not exceed.", per="channel"),
+    _o("wait_mean_answered", -1, "min", "Mean wait of the answered",
+       "Mean first wait of the answered and the called back: the average speed of answer.", per="channel"),
+    _o("service_level", 1, "share", "Service level",
+       "Answered within the service target / (offered - abandoned within it); blocked contacts count as missed, a "
+       "callback as answered when it is made. The target is `service_target` of the channel, by default 20 seconds "
+       "live and a day for messages.", per="channel"),
+    _o("service_level_strict", 1, "share", "Service level, strict", "Answered within the service target / offered.",
+       per="channel"),
+    _o("waiting_mean", -1, "contacts", "Number waiting, mean",
+       "Time average of the contacts in their first wait, hours when the desk is closed included.", per="channel"),
+    _o("waiting_p95", -1, "contacts", "Number waiting, 95th percentile",
+       "The least number that was not exceeded for 95 % of the time.", per="channel"),
+    _o("waiting_most", -1, "contacts", "Number waiting, greatest", "The greatest number waiting at a time.",
+       per="channel"),
+    *(replace(outcome, per="channel", definition=outcome.definition.removesuffix(".") + ", by the channel of the case's "
+              "last contact.") for outcome in _AGENT_TIME if outcome.name != "agent_hours_fixing"),
+)
+
 _CUSTOMERS: Final = (
     _o("customers", 0, "customers", "Customers",
        "Customers in the base at the warm-up or joined later; in open demand, those with a case that counts."),
     _o("customers_joined", 1, "customers", "Newcomers",
        "Customers who JOINED at or after the warm-up, founders excepted."),
     _o("customers_end", 1, "customers", "Customers at the end", "Customers who have not left by the horizon."),
-    _o("churn", -1, "share", "Churn", "Customers who LEFT at or after the warm-up / customers.", headline=True),
+    _o("churn", -1, "share", "Churn", "Customers who LEFT at or after the warm-up / customers."),
+    _o("customers_lost", -1, "customers", "Customers lost", "Customers who LEFT at or after the warm-up."),
+    _o("churn_per_year", -1, "a year", "Churn a year",
+       "Customers who LEFT at or after the warm-up / time that customers were in the base within [warm-up, horizon], in "
+       "years. n/a in open demand."),
     _o("churn_silent", -1, "share", "Churn, in silence",
        "Customers who left SILENTLY after a problem never voiced / customers."),
     _o("churn_after_case", -1, "share", "Churn, after a case", "Customers who left AFTER_CASE / customers."),
     _o("churn_background", -1, "share", "Churn, background",
        "Customers who left for no single case (BACKGROUND) / customers."),
     _o("praise_per_100", 1, "per 100 customers", "Praise told",
-       "Others told by PRAISED at or after the warm-up, x 100 / customers.", headline=True),
+       "Others told by PRAISED at or after the warm-up, x 100 / customers."),
     _o("grievance_per_100", -1, "per 100 customers", "Grievance told",
-       "Others told by AGGRIEVED at or after the warm-up, x 100 / customers.", headline=True),
+       "Others told by AGGRIEVED at or after the warm-up, x 100 / customers."),
+    _o("praise_per_100_a_year", 1, "per 100 customers a year", "Praise told a year",
+       "Others told by PRAISED at or after the warm-up, x 100 / customer-years, as for churn_per_year. n/a in open "
+       "demand."),
+    _o("grievance_per_100_a_year", -1, "per 100 customers a year", "Grievance told a year",
+       "Others told by AGGRIEVED at or after the warm-up, x 100 / customer-years. n/a in open demand."),
+    _o("told_bad_share", -1, "share", "Customers who heard a grievance",
+       "Customers told something bad by another customer (HEARD of a grievance) at or after the warm-up / customers."),
     _o("referrals", 1, "customers", "Referrals won", "Customers who JOINED by REFERRAL at or after the warm-up."),
     _o("reputation", 1, "share", "Reputation at the end",
        "Share of organic newcomers who still come at the horizon: 1 - reputation_drop x the stock of remembered "
@@ -177,6 +311,12 @@ _CUSTOMERS: Final = (
     _o("detractors", -1, "share", "Detractors",
        "Share of customers at the end whose loyalty, mapped to 0..10, is at most 6."),
     _o("net_promoter", 1, "share", "Net promoters", "promoters - detractors."),
+    _o("promoters_after_case", 1, "share", "Promoters after a case",
+       "Share of cases that ended with a loyalty of at least 9 of 10; customers who leave after it included."),
+    _o("detractors_after_case", -1, "share", "Detractors after a case",
+       "Share of cases that ended with a loyalty of at most 6 of 10; customers who leave after it included."),
+    _o("net_promoter_after_case", 1, "share", "Net promoters after a case",
+       "promoters_after_case - detractors_after_case."),
 )
 
 _LEARNING: Final = (
@@ -195,45 +335,99 @@ _MONEY: Final = (
     _o("remedies", -1, "money", "Remedies", "Money of GRANTED at or after the warm-up."),
     _o("goodwill", -1, "money", "Goodwill", "Money of GOODWILL_GIVEN at or after the warm-up."),
     _o("staff_cost", -1, "money", "Staff cost",
-       "Over the pools: (staffed hours + overtime hours) within [warm-up, horizon] x cost per hour; plus "
-       "training_cost."),
+       "Over the pools: (staffed hours + overtime hours) within [warm-up, horizon] x cost per hour."),
     _o("fix_cost", -1, "money", "Fixers' cost", "The part of staff_cost that is paid for fixers' pools."),
-    _o("training_cost", -1, "money", "Training",
-       "Cost of the training lever, all of it, whenever it was given; within staff_cost."),
     _o("failed_attempt_cost", -1, "money", "Failed attempts",
        "Money lost by ATTEMPT_FAILED at or after the warm-up."),
-    _o("design_cost", -1, "money", "Design projects' cost", "projects x cost of a project."),
     _o("quality_cost", -1, "money", "Quality checks", "Cost of a check per order x the orders of margin."),
+    _o("training_cost", -1, "money", "Training, whole", "Cost of the training lever, all of it, whenever it was given."),
+    _o("design_cost", -1, "money", "Design projects, whole",
+       "Projects started at or after the warm-up x cost of a project."),
+    _o("one_off_cost", -1, "money", "One-off costs",
+       "(training_cost + design_cost) x min(1, time from the warm-up to the horizon / `[money] over`, by default a "
+       "year): the part of training and projects that this time has to bear."),
     _o("total_cost", -1, "money", "Total cost",
-       "remedies + goodwill + staff_cost + failed_attempt_cost + design_cost + quality_cost."),
-    _o("net_value", 1, "money", "Net value", "margin - total_cost.", headline=True),
+       "remedies + goodwill + staff_cost + failed_attempt_cost + quality_cost + one_off_cost."),
+    _o("customer_stock", 1, "money", "Value of the customers gained or lost",
+       "customer_value (`[money]`), scaled by each customer's own orders, of the customers in the base at the horizon "
+       "less that of those in it at the warm-up; in open demand -customer_value for each customer lost. 0 without "
+       "a customer_value."),
+    _o("net_value_to_horizon", 1, "money", "Net value up to the horizon", "margin - total_cost."),
+    _o("net_value", 1, "money", "Net value",
+       "margin - total_cost + customer_stock. Without a customer_value nothing counts after the horizon."),
+    _o("total_cost_per_week", -1, "money a week", "Total cost a week", "total_cost / weeks from the warm-up on."),
+    _o("net_value_per_week", 1, "money a week", "Net value a week", "net_value / weeks from the warm-up on."),
+    _o("remedies_unpaid", 0, "money", "Remedies not paid",
+       "What customers who gave up, were refused, stayed silent or left were due: the mean remedy of the flaw, less what "
+       "was granted, of every case that ended so. Shown, not added to anything: a saving that customers pay for."),
 )
 
-OUTCOMES: Final[tuple[Outcome, ...]] = (*_CASES, *_JOURNEYS, *_POOLS, *_CUSTOMERS, *_LEARNING, *_MONEY)
+OUTCOMES: Final[tuple[Outcome, ...]] = (
+    *_CASES, *_JOURNEYS, *_CHANNELS, *_POOLS, *_AGENT_TIME, *_CUSTOMERS, *_LEARNING, *_MONEY)
 """All outcomes, in the order in which they are shown."""
 
 
 def expand(plan: PlanLike) -> tuple[Outcome, ...]:
-    """Return every outcome of one world, those per pool or flaw once for each, in the order of the results."""
-    return _expanded(plan.names.pools, plan.names.flaws)
+    """Return every outcome of one world, those per pool, channel, ... once for each, in the order of the results.
+
+    Labels of money say what it is in this world: without a customer_value a net value ends at the horizon, and where no
+    margin is known it is a cost with its sign turned.
+    """
+    kinds = tuple(int(kind) for kind in plan.channels["kind"])
+    measures = plan.measures
+    valued = not math.isnan(measures.customer_value)
+    earns = bool(plan.world["margin_per_order"]) and not plan.world["open_demand"]
+    return _expanded(plan.names.pools, plan.names.flaws, plan.names.channels, kinds, measures.solved_within, valued,
+                     earns)
 
 
 @lru_cache(maxsize=64)
-def _expanded(pools: tuple[str, ...], flaws: tuple[str, ...]) -> tuple[Outcome, ...]:
-    tables: dict[Per, tuple[str, ...]] = {"pool": pools, "flaw": flaws}
+def _expanded(
+    pools: tuple[str, ...], flaws: tuple[str, ...], channels: tuple[str, ...], kinds: tuple[int, ...],
+    targets: tuple[float, ...], valued: bool, earns: bool,
+) -> tuple[Outcome, ...]:
+    humans = tuple(name for name, kind in zip(channels, kinds, strict=True) if kind != ChannelKind.SELF_SERVICE)
+    tables: dict[Per, tuple[str, ...]] = {
+        "pool": pools, "flaw": flaws, "channel": humans, "target": tuple(repr(target) for target in targets)}
     expanded: list[Outcome] = []
     for outcome in OUTCOMES:
         if not outcome.per:
-            expanded.append(outcome)
-        for member in tables[outcome.per] if outcome.per else ():
-            expanded.append(replace(outcome, name=f"{outcome.name}.{member}", label=f"{outcome.label}: {member}"))
+            expanded.append(_in_world(outcome, valued, earns))
+        expanded += [outcome.of(member) for member in (tables[outcome.per] if outcome.per else ())]
     return tuple(expanded)
 
 
+def _in_world(outcome: Outcome, valued: bool, earns: bool) -> Outcome:
+    if valued or outcome.name not in ("net_value", "net_value_per_week"):
+        return outcome
+    label = outcome.label.replace("Net value", "Net value up to the horizon" if earns else "Cost, as a negative value")
+    return replace(outcome, label=label)
+
+
 def find(name: str) -> Outcome:
-    """Look up an outcome by the name a result has, `wait_mean.reps` as well as `churn`; raises KeyError if unknown."""
+    """Look up an outcome by the name a result has, such as `churn`, `wait_mean.reps`, `channels.phone.offered`.
+
+    Raises KeyError if unknown. Names of targets (`solved_within_4_h`) are known whatever the world.
+    """
+    if name.startswith(CHANNELS) and name.count(".") > 1:
+        member, _, stem = name.removeprefix(CHANNELS).rpartition(".")
+        return _member("channel", stem, member, name)
     stem, dot, member = name.partition(".")
+    if dot:
+        return _member("pool", stem, member, name)
     for outcome in OUTCOMES:
-        if outcome.name == stem and bool(outcome.per) == bool(dot):
-            return replace(outcome, name=name, label=f"{outcome.label}: {member}") if dot else outcome
+        if outcome.name == name and not outcome.per:
+            return outcome
+        if outcome.per == "target" and name.startswith(f"{outcome.name}_"):
+            count, _, unit = name.removeprefix(f"{outcome.name}_").partition("_")
+            if unit:
+                return replace(outcome, name=name, label=f"{outcome.label} {_a(count, unit)}")
+    raise KeyError(name)
+
+
+def _member(per: Per, stem: str, member: str, name: str) -> Outcome:
+    tables = ("channel",) if per == "channel" else ("pool", "flaw")
+    for outcome in OUTCOMES:
+        if outcome.name == stem and outcome.per in tables:
+            return outcome.of(member)
     raise KeyError(name)

@@ -44,11 +44,12 @@ class Fold:
         state = self._state
         state.make_room(chunk)
         bad = fold_records(
-            chunk, state.cases, state.customers, state.pools, state.flaws, state.tallies, state.totals, state.waits,
-            state.channel_kind, state.places, self._plan.warm_up,
+            chunk, state.cases, state.customers, state.pools, state.channels, state.slots, state.flaws, state.tallies,
+            state.totals, state.waits, state.channel_waits, state.agent_minutes, state.waiting_minutes,
+            state.level_pools, state.places, self._plan.warm_up,
         )
         if bad >= 0:
-            raise InputError(f"record {self._folded + bad} of the log names a kind or place that this world lacks")
+            raise InputError(f"record {self._folded + bad} of the log names a kind, place or agent that this world lacks")
         self._folded += chunk.size
 
     def results(self) -> dict[str, float]:

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from sim.eventlog.schema import RECORD
 from sim.outcomes.state import PlanLike
 from sim.outcomes.stepping import Floats, areas
-from sim.outcomes.steps import PROMPT_MINUTES
 from sim.vocabulary import NOBODY, Ending, Kind, Reason
 
 _PER_VOICED: Final = {
@@ -113,7 +112,6 @@ class Observations:
             "wait_mean_served": (np.where(served, minutes, 0.0), served),
             "abandoned_share": (abandoned, arrived),
             "blocked_share": (kinds == Kind.BLOCKED, arrived),
-            "service_level_20s": (served & (minutes <= PROMPT_MINUTES), served),
         }
         for name, (above, below) in pairs.items():
             yield name, Quotient(self._sums(begun[arrived], above[arrived]), self._sums(begun[arrived], below[arrived]))

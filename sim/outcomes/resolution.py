@@ -1,5 +1,7 @@
-"""Time to solution over the cases of one run: the product-limit curve and what is read off it.
+"""Time to solution over the cases of one run: plain figures of the watched cases, and the product-limit curve.
 
+The figures of `Watched` estimate nothing: every case could be watched for the whole watch, and one that is not solved
+within it counts the whole watch. The curves of `Resolution` are about all cases, however short they could be watched.
 Kaplan and Meier (1958) for the curve, Aalen and Johansen (1978) for the share solved by a time while other endings
 compete. Only what the outcomes of one run need; confidence bands belong to `sim.statistics.survival`, which this
 agrees with (a test says so) but does not import.
@@ -24,6 +26,31 @@ _SOLVED: Final = int(Ending.SOLVED)
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """Cases that could all be watched for `watch` minutes: how many, and the times of those solved by then, ascending."""
+
+    watch: float
+    count: int
+    solved: Floats
+
+    def total(self) -> float:
+        """The sum of min(time to the solution, watch), minutes; added up in ascending order of the times."""
+        solved = float(np.cumsum(self.solved)[-1]) if self.solved.size else 0.0
+        return solved + self.watch * (self.count - self.solved.size)
+
+    def quantile(self, numerator: int, denominator: int) -> float:
+        """The least time by which that share of the cases is solved; inf if not within the watch."""
+        rank = -(-self.count * numerator // denominator)
+        return float(self.solved[rank - 1]) if rank <= self.solved.size else math.inf
+
+    def solved_within(self, minutes: float) -> float:
+        """The share solved within `minutes`; nan where that is longer than the watch."""
+        if minutes > self.watch:
+            return math.nan
+        return float(np.searchsorted(self.solved, minutes, side="right")) / self.count
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
     """Curves over the distinct durations observed: share still waiting for a solution, and share solved.
 
@@ -41,12 +68,16 @@ class Resolution:
         reached = np.flatnonzero(self.waiting <= (1.0 - share) + ROUNDING)
         return float(self.times[reached[0]]) if reached.size else math.inf
 
-    def restricted_mean(self) -> float:
-        """The area under `waiting` up to the longest duration observed; nan without cases."""
-        if self.times.size == 0:
+    def mean_up_to(self, limit: float) -> float:
+        """The area under `waiting` up to `limit`; nan where nothing is solved, or nobody is observed for so long."""
+        if self.times.size == 0 or self.waiting[-1] == 1.0:
+            return math.nan
+        if self.times[-1] < limit and self.waiting[-1] > ROUNDING:
             return math.nan
         heights = np.concatenate(([1.0], self.waiting[:-1]))
-        return math.fsum((np.diff(self.times, prepend=0.0) * heights).tolist())
+        widths = np.diff(np.minimum(self.times, limit), prepend=0.0)
+        rest = max(limit - float(self.times[-1]), 0.0) * float(self.waiting[-1])
+        return math.fsum((widths * heights).tolist()) + rest
 
     def solved_within(self, minutes: float) -> float:
         """The share of all cases solved within `minutes` of the onset; nan without cases."""

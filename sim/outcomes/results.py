@@ -13,25 +13,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.behaviour.word_of_mouth import remembered, reputation
-from sim.outcomes.catalogue import expand
+from sim.outcomes.catalogue import CHANNELS, LEAST_WATCHED, expand, of_target
 from sim.outcomes.census import take_census
-from sim.outcomes.resolution import resolution
-from sim.outcomes.state import PlanLike, Rows, State
+from sim.outcomes.resolution import ROUNDING, Resolution, Watched, resolution
+from sim.outcomes.service import advance_channel, end_all_work
+from sim.outcomes.state import ACTIVITIES, PlanLike, Rows, State
 from sim.outcomes.steps import advance_flaw, advance_pool
-from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK, Ending, Kind, Leaving
+from sim.vocabulary import (
+    MINUTES_PER_DAY,
+    MINUTES_PER_HOUR,
+    MINUTES_PER_WEEK,
+    MINUTES_PER_YEAR,
+    ChannelKind,
+    Ending,
+    Kind,
+    Leaving,
+)
 
 
 def compute(state: State, plan: PlanLike) -> dict[str, float]:
     """All outcomes of the catalogue, in its order, as far as the records folded so far tell."""
     census, leavings = take_census(state, plan)
     pools = _pools_at_end(state, plan)
+    minutes = agent_minutes(state, plan)
     values = {
-        **case_outcomes(state, plan),
+        **case_outcomes(state, census, plan),
         **journey_outcomes(state),
-        **pool_outcomes(state, pools, plan),
+        **channel_outcomes(state, minutes, plan),
+        **pool_outcomes(state, pools, minutes, plan),
         **customer_outcomes(state, census, leavings, plan),
         **learning_outcomes(state, plan),
-        **money_outcomes(state, pools, census, plan),
+        **money_outcomes(state, pools, census, leavings, plan),
     }
     return {outcome.name: float(values[outcome.name]) for outcome in expand(plan)}
 
@@ -44,13 +56,19 @@ def case_times(state: State, plan: PlanLike) -> tuple[NDArray[np.float64], NDArr
     return minutes, counted["ending"].astype(np.int64)
 
 
-def case_outcomes(state: State, plan: PlanLike) -> dict[str, float]:
+def watched(state: State, plan: PlanLike) -> Watched:
+    """Return the cases that could be watched for the whole watch, and when they were solved."""
+    cases, watch = state.cases[: state.case_count], plan.measures.watch
+    cohort = cases[(cases["opened"] >= plan.warm_up) & (cases["opened"] <= plan.horizon - watch)]
+    times = (cohort["ended"] - cohort["opened"])[cohort["ending"] == Ending.SOLVED]
+    return Watched(watch, int(cohort.size), np.sort(times[times <= watch]))
+
+
+def case_outcomes(state: State, census: Rows, plan: PlanLike) -> dict[str, float]:
     """How many cases came to which end, and how long a solution took."""
     minutes, endings = case_times(state, plan)
     cases = minutes.size
     count: list[int] = np.bincount(endings + 1, minlength=1 + len(Ending))[1:].tolist()
-    curves = resolution(minutes, endings)
-    window = plan.horizon - plan.warm_up
     return {
         "cases": cases,
         "voiced": _of_cases(state, Kind.VOICED),
@@ -61,11 +79,43 @@ def case_outcomes(state: State, plan: PlanLike) -> dict[str, float]:
         "refused_share": _ratio(count[Ending.REFUSED], cases),
         "gave_up_share": _ratio(count[Ending.GAVE_UP], cases),
         "silent_share": _ratio(count[Ending.SILENT], cases),
-        "resolution_time_mean": curves.restricted_mean(),
-        "resolution_time_median": curves.quantile(0.5),
-        "resolution_time_p90": curves.quantile(0.9),
-        "solved_within_1_day": curves.solved_within(MINUTES_PER_DAY) if window >= MINUTES_PER_DAY else math.nan,
-        "solved_within_1_week": curves.solved_within(MINUTES_PER_WEEK) if window >= MINUTES_PER_WEEK else math.nan,
+        **_times(watched(state, plan), census, plan),
+        **_times_of_the_solved(minutes[endings == Ending.SOLVED]),
+        **_times_if_nobody_gave_up(resolution(minutes, endings), plan.measures.watch),
+    }
+
+
+def _times(cohort: Watched, census: Rows, plan: PlanLike) -> dict[str, float]:
+    enough = cohort.count >= LEAST_WATCHED
+    total = cohort.total()
+    years = float(census["watched_minutes"]) / MINUTES_PER_YEAR
+    within = {of_target("solved_within", target): cohort.solved_within(target) if enough else math.nan
+              for target in plan.measures.solved_within}
+    return {
+        "watched": cohort.count,
+        "problem_days_per_customer_year":
+            math.nan if plan.world["open_demand"] else _ratio(total / MINUTES_PER_DAY, years),
+        "resolution_time_mean": total / cohort.count if enough else math.nan,
+        "resolution_time_median": cohort.quantile(1, 2) if enough else math.nan,
+        "resolution_time_p90": cohort.quantile(9, 10) if enough else math.nan,
+        **within,
+    }
+
+
+def _times_of_the_solved(minutes: NDArray[np.float64]) -> dict[str, float]:
+    middle = (minutes.size + 1) // 2 - 1
+    return {
+        "time_to_solution_of_the_solved_mean": _ratio(_sum(minutes), minutes.size),
+        "time_to_solution_of_the_solved_median":
+            float(np.partition(minutes, middle)[middle]) if minutes.size else math.nan,
+    }
+
+
+def _times_if_nobody_gave_up(curves: Resolution, watch: float) -> dict[str, float]:
+    return {
+        "resolution_time_mean_if_nobody_gave_up": curves.mean_up_to(watch),
+        "resolution_time_median_if_nobody_gave_up": curves.quantile(0.5),
+        "resolution_time_p90_if_nobody_gave_up": curves.quantile(0.9),
     }
 
 
@@ -105,32 +155,108 @@ def journey_outcomes(state: State) -> dict[str, float]:
     }
 
 
-def pool_outcomes(state: State, pools: Rows, plan: PlanLike) -> dict[str, float]:
+def channel_outcomes(state: State, minutes: NDArray[np.float64], plan: PlanLike) -> dict[str, float]:
+    """What became of the contacts of every channel that leads to a human, how long they waited, and how many."""
+    channels, waiting = state.channels.copy(), state.waiting_minutes.copy()
+    waits = _waits_by_place(state.channel_waits[: int(state.totals["channel_waits"][0])], channels.size)
+    by_activity = _hours_by_activity(minutes.sum(axis=0)[:-1])
+    values: dict[str, float] = {}
+    for name, channel, spent, positive, hours in zip(
+            plan.names.channels, channels, waiting, waits, by_activity, strict=True):
+        if channel["kind"] == ChannelKind.SELF_SERVICE:
+            continue
+        advance_channel(channel, spent, plan.horizon, plan.warm_up)
+        of_channel = _contacts(channel) | _first_waits(channel, positive) | _numbers_waiting(channel, spent, plan)
+        del hours["agent_hours_fixing"]
+        values |= {f"{CHANNELS}{name}.{outcome}": value for outcome, value in (of_channel | hours).items()}
+    return values
+
+
+def _contacts(channel: Rows) -> dict[str, float]:
+    offered, answered, called = int(channel["offered"]), int(channel["answered"]), int(channel["called"])
+    abandoned, blocked = int(channel["abandoned"]), int(channel["blocked"])
+    in_time, impatient = int(channel["in_time"]), int(channel["abandoned_in_time"])
+    return {
+        "offered": offered,
+        "answered": answered,
+        "abandoned": abandoned,
+        "abandoned_in_time": impatient,
+        "abandoned_late": abandoned - impatient,
+        "blocked": blocked,
+        "called_back": called,
+        "still_waiting": offered - answered - called - abandoned - blocked,
+        "closed": int(channel["closed"]),
+        "abandoned_share": _ratio(abandoned, offered),
+        "blocked_share": _ratio(blocked, offered),
+        "service_level": _ratio(in_time, offered - impatient),
+        "service_level_strict": _ratio(in_time, offered),
+    }
+
+
+def _first_waits(channel: Rows, positive: NDArray[np.float64]) -> dict[str, float]:
+    answered = int(channel["answered"]) + int(channel["called"])
+    ended = answered + int(channel["abandoned"])
+    return {
+        "wait_mean": _ratio(channel["answered_wait"] + channel["abandoned_wait"], ended),
+        "wait_median": percentile(positive, ended, 50),
+        "wait_p90": percentile(positive, ended, 90),
+        "wait_mean_answered": _ratio(channel["answered_wait"], answered),
+    }
+
+
+def _numbers_waiting(channel: Rows, minutes: NDArray[np.float64], plan: PlanLike) -> dict[str, float]:
+    window = plan.horizon - plan.warm_up
+    # what rounding lacks of the window is no time at a greater number
+    reached = np.flatnonzero(np.cumsum(minutes) >= 0.95 * window * (1.0 - ROUNDING))
+    return {
+        "waiting_mean": float(channel["waiting_minutes"]) / window,
+        "waiting_p95": int(reached[0]) if reached.size else int(channel["most"]),
+        "waiting_most": int(channel["most"]),
+    }
+
+
+def agent_minutes(state: State, plan: PlanLike) -> NDArray[np.float64]:
+    """Return the minutes agents were busy within [warm-up, horizon], by pool, channel (last: none) and activity."""
+    minutes, slots = state.agent_minutes.copy(), state.slots.copy()
+    end_all_work(slots, state.pools, minutes, plan.horizon, plan.warm_up)
+    return minutes
+
+
+def _hours_by_activity(minutes: NDArray[np.float64]) -> list[dict[str, float]]:
+    """Return the hours of each row of `minutes` by the name of the outcome."""
+    return [{f"agent_hours_{name}": float(spent) / MINUTES_PER_HOUR for name, spent in zip(ACTIVITIES, row, strict=True)}
+            for row in minutes]
+
+
+def pool_outcomes(state: State, pools: Rows, minutes: NDArray[np.float64], plan: PlanLike) -> dict[str, float]:
     """Waits, losses and load of every pool."""
     values: dict[str, float] = {}
-    for name, pool, waits in zip(plan.names.pools, pools, _waits_by_pool(state), strict=True):
+    positive = _waits_by_place(state.waits[: int(state.totals["waits"][0])], pools.size)
+    by_activity = _hours_by_activity(minutes.sum(axis=1))
+    for name, pool, waits, hours in zip(plan.names.pools, pools, positive, by_activity, strict=True):
         served, abandoned, blocked = int(pool["served"]), int(pool["abandoned"]), int(pool["blocked"])
         arrivals = served + abandoned + blocked
         of_pool = {
             "wait_mean": _ratio(pool["served_wait"] + pool["abandoned_wait"], served + abandoned),
             "wait_mean_served": _ratio(pool["served_wait"], served),
-            "wait_p90": ninetieth_percentile(waits, served),
+            "wait_p90": percentile(waits, served, 90),
             "abandoned_share": _ratio(abandoned, arrivals),
             "blocked_share": _ratio(blocked, arrivals),
-            "service_level_20s": _ratio(pool["prompt"], served),
+            "service_level_20s": _ratio(pool["live_prompt"], pool["live"] - pool["live_impatient"]),
             "served": served,
             "utilisation": _ratio(pool["busy_minutes"], pool["staffed_minutes"]),
             "overtime": pool["overtime_minutes"] / MINUTES_PER_HOUR,
+            **hours,
         }
         values.update({f"{outcome}.{name}": value for outcome, value in of_pool.items()})
     return values
 
 
-def ninetieth_percentile(positive: NDArray[np.float64], count: int) -> float:
-    """The least of `count` waits, all zero but the `positive` ones, that at least 90% of them do not exceed."""
+def percentile(positive: NDArray[np.float64], count: int, percent: int) -> float:
+    """The least of `count` waits, all zero but the `positive` ones, that at least `percent` % of them do not exceed."""
     if count == 0:
         return math.nan
-    rank = -(-9 * count // 10) - 1 - (count - positive.size)
+    rank = -(-percent * count // 100) - 1 - (count - positive.size)
     return float(np.partition(positive, rank)[rank]) if rank >= 0 else 0.0
 
 
@@ -138,16 +264,25 @@ def customer_outcomes(state: State, census: Rows, leavings: list[int], plan: Pla
     """Who left and why, what they told, and how loyal the others are."""
     base, present, totals = int(census["customers"]), int(census["present"]), state.totals[0]
     promoters, detractors = (_ratio(float(census[name]), present) for name in ("promoters", "detractors"))
+    ended = totals["ended_late"]
+    pleased, displeased = _ratio(totals["promoters"], ended), _ratio(totals["detractors"], ended)
+    years = math.nan if plan.world["open_demand"] else float(census["minutes"]) / MINUTES_PER_YEAR
+    praise, grievance = _late_value(state, Kind.PRAISED), _late_value(state, Kind.AGGRIEVED)
     return {
         "customers": base,
         "customers_joined": totals["newcomers"],
         "customers_end": present,
         "churn": _ratio(sum(leavings), base),
+        "customers_lost": sum(leavings),
+        "churn_per_year": _ratio(sum(leavings), years),
         "churn_silent": _ratio(leavings[Leaving.SILENTLY], base),
         "churn_after_case": _ratio(leavings[Leaving.AFTER_CASE], base),
         "churn_background": _ratio(leavings[Leaving.BACKGROUND], base),
-        "praise_per_100": _ratio(100.0 * _late_value(state, Kind.PRAISED), base),
-        "grievance_per_100": _ratio(100.0 * _late_value(state, Kind.AGGRIEVED), base),
+        "praise_per_100": _ratio(100.0 * praise, base),
+        "grievance_per_100": _ratio(100.0 * grievance, base),
+        "praise_per_100_a_year": _ratio(100.0 * praise, years),
+        "grievance_per_100_a_year": _ratio(100.0 * grievance, years),
+        "told_bad_share": _ratio(float(census["told_bad"]), base),
         "referrals": totals["referrals"],
         "reputation": _reputation(state, plan),
         "recovery_paradox_share": _ratio(totals["gained"], totals["voiced_ended"]),
@@ -155,6 +290,9 @@ def customer_outcomes(state: State, census: Rows, leavings: list[int], plan: Pla
         "promoters": promoters,
         "detractors": detractors,
         "net_promoter": promoters - detractors,
+        "promoters_after_case": pleased,
+        "detractors_after_case": displeased,
+        "net_promoter_after_case": pleased - displeased,
     }
 
 
@@ -172,29 +310,63 @@ def learning_outcomes(state: State, plan: PlanLike) -> dict[str, float]:
     return values
 
 
-def money_outcomes(state: State, pools: Rows, census: Rows, plan: PlanLike) -> dict[str, float]:
-    """What it cost and what it kept."""
+def money_outcomes(
+    state: State, pools: Rows, census: Rows, leavings: list[int], plan: PlanLike
+) -> dict[str, float]:
+    """What it cost, what it kept, and what the customers gained or lost are worth."""
     world = plan.world
     orders = float(census["order_minutes"]) / MINUTES_PER_WEEK
+    weeks = (plan.horizon - plan.warm_up) / MINUTES_PER_WEEK
     staff, fixers = _staff_cost(pools, plan)
     margin = float(world["margin_per_order"]) * orders
+    training = float(world["training_cost"])
+    design = float(world["design_cost"]) * _late(state, Kind.PROJECT_STARTED)
     costs = {
         "remedies": _late_value(state, Kind.GRANTED),
         "goodwill": _late_value(state, Kind.GOODWILL_GIVEN),
-        "staff_cost": staff + float(world["training_cost"]),
+        "staff_cost": staff,
         "failed_attempt_cost": _late_value(state, Kind.ATTEMPT_FAILED),
-        "design_cost": float(world["design_cost"]) * _late(state, Kind.PROJECT_STARTED),
         "quality_cost": float(world["quality_cost_per_order"]) * orders,
+        "one_off_cost": (training + design) * plan.measures.one_off_share,
     }
     total = math.fsum(costs.values())
+    stock = customer_stock(census, leavings, plan)
+    worth = math.fsum((margin, -total, stock))
     return {
         "margin": margin,
         **costs,
         "fix_cost": fixers,
-        "training_cost": float(world["training_cost"]),
+        "training_cost": training,
+        "design_cost": design,
         "total_cost": total,
-        "net_value": margin - total,
+        "customer_stock": stock,
+        "net_value_to_horizon": margin - total,
+        "net_value": worth,
+        "total_cost_per_week": total / weeks,
+        "net_value_per_week": worth / weeks,
+        "remedies_unpaid": _remedies_unpaid(state, plan),
     }
+
+
+def customer_stock(census: Rows, leavings: list[int], plan: PlanLike) -> float:
+    """What the customers at the horizon are worth from then on, less what those at the warm-up were worth."""
+    value, mean_orders = plan.measures.customer_value, plan.measures.mean_orders
+    if math.isnan(value):
+        return 0.0
+    if plan.world["open_demand"]:
+        return -value * sum(leavings)
+    if mean_orders > 0.0:
+        return value * float(census["orders_at_end"] - census["orders_at_start"]) / mean_orders
+    return value * float(census["at_end"] - census["at_start"])
+
+
+def _remedies_unpaid(state: State, plan: PlanLike) -> float:
+    """The mean remedy of its flaw, less what was granted, over the cases that ended without a solution."""
+    cases = state.cases[: state.case_count]
+    counted = cases[(cases["opened"] >= plan.warm_up) & (cases["ending"] >= 0) & (cases["ending"] != Ending.SOLVED)]
+    due = np.asarray(plan.measures.remedy_due)[counted["flaw"]]
+    unpaid = _sum(np.maximum(due - counted["granted"], 0.0))
+    return unpaid if math.isfinite(unpaid) else math.nan
 
 
 def _staff_cost(pools: Rows, plan: PlanLike) -> tuple[float, float]:
@@ -211,12 +383,11 @@ def _pools_at_end(state: State, plan: PlanLike) -> Rows:
     return pools
 
 
-def _waits_by_pool(state: State) -> list[NDArray[np.float64]]:
-    """The positive waits that ended with service, pool by pool."""
-    waits = state.waits[: int(state.totals["waits"][0])]
-    order = np.argsort(waits["pool"], kind="stable")
-    borders = np.searchsorted(waits["pool"][order], np.arange(1, state.pools.size))
-    return np.split(waits["minutes"][order], borders)[: state.pools.size]
+def _waits_by_place(waits: Rows, places: int) -> list[NDArray[np.float64]]:
+    """The minutes of the waits, place by place."""
+    order = np.argsort(waits["place"], kind="stable")
+    borders = np.searchsorted(waits["place"][order], np.arange(1, places))
+    return np.split(waits["minutes"][order], borders)[:places]
 
 
 def _reputation(state: State, plan: PlanLike) -> float:

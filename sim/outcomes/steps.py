@@ -12,11 +12,11 @@ import numpy as np
 
 from sim.eventlog.schema import RECORD
 from sim.jit import rule
-from sim.outcomes.state import CASE, CUSTOMER, FLAW, POOL, TALLY, TOTALS, WAIT
-from sim.vocabulary import ChannelKind, Ending, Kind, Origin, Reason
-
-PROMPT_MINUTES: Final = 20.0 / 60.0
-"""The wait up to which a contact counts as answered promptly: 20 seconds."""
+from sim.outcomes.census import DETRACTOR, PROMOTER
+from sim.outcomes.service import end_work, expect_wait, fold_contact
+from sim.outcomes.signatures import rows, types_of
+from sim.outcomes.state import CASE, CHANNEL, CUSTOMER, FLAW, POOL, SLOT, TALLY, TOTALS, WAIT
+from sim.vocabulary import ChannelKind, Ending, Kind, Origin, Reason, Tone
 
 _JOINED, _LEFT, _OPENED, _VOICED = int(Kind.JOINED), int(Kind.LEFT), int(Kind.OPENED), int(Kind.VOICED)
 _FELT, _HEARD, _ENDED, _CAME_BACK = int(Kind.FELT), int(Kind.HEARD), int(Kind.ENDED), int(Kind.CAME_BACK)
@@ -26,33 +26,20 @@ _QUEUED, _BLOCKED, _ABANDONED = int(Kind.QUEUED), int(Kind.BLOCKED), int(Kind.AB
 _SERVED, _RELEASED, _STAFFED = int(Kind.SERVED), int(Kind.RELEASED), int(Kind.STAFFED)
 _FLAW_LOWERED, _REPUTATION_FELL = int(Kind.FLAW_LOWERED), int(Kind.REPUTATION_FELL)
 _FOUNDING, _REFERRAL = int(Origin.FOUNDING), int(Origin.REFERRAL)
+_GRIEVANCE, _OVERFLOWED, _CALLBACK = int(Tone.GRIEVANCE), int(Kind.OVERFLOWED), int(Kind.CALLBACK_ACCEPTED)
+_WITHDRAWN, _BOSS_ASKED = int(Kind.WITHDRAWN), int(Kind.BOSS_ASKED)
 _SOLVED, _FIRST, _MESSAGE = int(Ending.SOLVED), int(Reason.FIRST), int(ChannelKind.MESSAGE)
 _OFF_LINE, _MAY_REACH_LINE, _IN_LINE = 0, 1, 2
 
 
-def _types(result: str, *arguments: str | np.dtype[Any]) -> Any:
-    """A Numba signature from names of scalars and the dtypes of rows."""
-    from numba import from_dtype, types
-
-    return getattr(types, result)(
-        *(getattr(types, kind) if isinstance(kind, str) else from_dtype(kind) for kind in arguments)
-    )
-
-
-def _loop_types() -> Any:
-    """The signature of the loop: eight contiguous arrays of rows, two of integers, and the warm-up."""
-    from numba import from_dtype, types
-
-    rows = [from_dtype(row)[::1] for row in (RECORD, CASE, CUSTOMER, POOL, FLAW, TALLY, TOTALS, WAIT)]
-    return types.int64(*rows, types.int64[::1], types.int64[::1], types.float64)
-
-
-@rule(_types("void", RECORD, CUSTOMER, TOTALS, "float64"))
+@rule(types_of("void", RECORD, CUSTOMER, TOTALS, "float64"))
 def fold_customer(record: Any, customer: Any, totals: Any, warm_up: float) -> None:
     """Fold a record into its customer: joining, leaving, loyalty."""
     kind = record["kind"]
     if kind in (_FELT, _HEARD, _ENDED):
         customer["loyalty"] = record["value"]
+        if kind == _HEARD and record["place"] == _GRIEVANCE and record["time"] >= warm_up:
+            customer["told_bad"] = 1
     elif kind == _OPENED:
         customer["loyalty"] = record["value"]
         if record["time"] >= warm_up:
@@ -70,7 +57,7 @@ def fold_customer(record: Any, customer: Any, totals: Any, warm_up: float) -> No
         customer["loyalty"] = record["value"]
 
 
-@rule(_types("void", RECORD, CASE, TOTALS, "int64", "int64"))
+@rule(types_of("void", RECORD, CASE, TOTALS, "int64", "int64"))
 def fold_case(record: Any, case: Any, totals: Any, counts: int, channel_kind: int) -> None:
     """Fold a record into its case; `counts` is 1 where the case counts, `channel_kind` that of the channel it names."""
     kind = record["kind"]
@@ -94,11 +81,16 @@ def fold_case(record: Any, case: Any, totals: Any, counts: int, channel_kind: in
         totals["voiced_ended"] += voiced
         if record["value"] > case["before"]:
             totals["gained"] += voiced
+        totals["ended_late"] += counts
+        if 10.0 * record["value"] >= PROMOTER:
+            totals["promoters"] += counts
+        if 10.0 * record["value"] <= DETRACTOR:
+            totals["detractors"] += counts
         if record["place"] == _SOLVED and case["contacts"] == 1 and case["returned"] == 0:
             totals["first_contact"] += voiced
 
 
-@rule(_types("void", "int64", CASE, TOTALS, "int64"))
+@rule(types_of("void", "int64", CASE, TOTALS, "int64"))
 def fold_line(kind: int | np.int64, case: Any, totals: Any, counts: int) -> None:
     """Fold what happens to the present contact in a line: it reaches one, meets a full one, or is abandoned."""
     if case["line"] == _MAY_REACH_LINE:
@@ -112,7 +104,7 @@ def fold_line(kind: int | np.int64, case: Any, totals: Any, counts: int) -> None
         totals["blocked"] += counts
 
 
-@rule(_types("void", POOL, "float64", "float64"))
+@rule(types_of("void", POOL, "float64", "float64"))
 def advance_pool(pool: Any, time: float, warm_up: float) -> None:
     """Carry the integrals of busy, staffed and overtime agent-minutes on to `time`, from the warm-up on."""
     if time > warm_up:
@@ -124,7 +116,7 @@ def advance_pool(pool: Any, time: float, warm_up: float) -> None:
     pool["since"] = time
 
 
-@rule(_types("void", FLAW, "float64", "float64"))
+@rule(types_of("void", FLAW, "float64", "float64"))
 def advance_flaw(flaw: Any, time: float, warm_up: float) -> None:
     """Carry the integral of a flaw's level on to `time`, from the warm-up on."""
     if time > warm_up:
@@ -132,7 +124,7 @@ def advance_flaw(flaw: Any, time: float, warm_up: float) -> None:
     flaw["since"] = time
 
 
-@rule(_types("int64", RECORD, POOL, "float64"))
+@rule(types_of("int64", RECORD, POOL, "float64"))
 def fold_pool(record: Any, pool: Any, warm_up: float) -> int:
     """Fold a record into its pool; 1 where a positive wait that counts has ended with service, else 0."""
     kind, time, value = record["kind"], record["time"], record["value"]
@@ -143,8 +135,6 @@ def fold_pool(record: Any, pool: Any, warm_up: float) -> int:
         if counts:
             pool["served"] += 1
             pool["served_wait"] += value
-            if value <= PROMPT_MINUTES:
-                pool["prompt"] += 1
             if value > 0.0:
                 return 1
     elif kind == _RELEASED:
@@ -161,10 +151,13 @@ def fold_pool(record: Any, pool: Any, warm_up: float) -> int:
     return 0
 
 
-@rule(_loop_types())
+@rule(types_of("int64", rows(RECORD), rows(CASE), rows(CUSTOMER), rows(POOL), rows(CHANNEL), rows(SLOT), rows(FLAW),
+               rows(TALLY), rows(TOTALS), rows(WAIT), rows(WAIT), rows("float64", 3), rows("float64", 2),
+               rows("int64"), rows("int64"), "float64"))
 def fold_records(
-    records: Any, cases: Any, customers: Any, pools: Any, flaws: Any, tallies: Any, totals: Any, waits: Any,
-    channel_kind: Any, places: Any, warm_up: float,
+    records: Any, cases: Any, customers: Any, pools: Any, channels: Any, slots: Any, flaws: Any, tallies: Any,
+    totals: Any, waits: Any, channel_waits: Any, agent_minutes: Any, waiting_minutes: Any, level_pools: Any,
+    places: Any, warm_up: float,
 ) -> int:
     """Fold records in order; the position of the first that cannot be of this world, or -1 where all are."""
     total = totals[0]
@@ -179,23 +172,38 @@ def fold_records(
             tally["value"] += record["value"]
         if record["customer"] >= 0:
             fold_customer(record, customers[record["customer"]], total, warm_up)
+        activity, channel = -1, -1
         if record["case"] >= 0:
             case = cases[record["case"]]
             if kind == _OPENED:
                 case["opened"] = time
                 case["before"] = record["value"]
             counts = 1 if case["opened"] >= warm_up else 0
-            names_channel = kind in (_CONTACTED, _HUMAN_OFFERED)
-            fold_case(record, case, total, counts, channel_kind[place] if names_channel else 0)
+            channel_kind = np.int64(channels[place]["kind"]) if kind in (_CONTACTED, _HUMAN_OFFERED) else 0
+            fold_case(record, case, total, counts, channel_kind)
             if kind in (_SERVED, _QUEUED, _BLOCKED, _ABANDONED):
                 fold_line(kind, case, total, counts)
+            if kind in (_SERVED, _QUEUED, _BLOCKED, _ABANDONED, _WITHDRAWN, _OVERFLOWED, _CALLBACK, _ENDED):
+                activity = fold_contact(record, case, pools, channels, waiting_minutes, channel_waits, total, warm_up)
+                channel = np.int64(case["channel"])
+            else:
+                expect_wait(record, case, channel_kind, level_pools[place] if kind == _BOSS_ASKED else -1)
             tally["cases"] += counts
             tally["voiced"] += counts * case["voiced"]
         if kind in (_SERVED, _RELEASED, _ABANDONED, _BLOCKED, _STAFFED):
             if fold_pool(record, pools[place], warm_up):
                 waits[total["waits"]]["minutes"] = record["value"]
-                waits[total["waits"]]["pool"] = place
+                waits[total["waits"]]["place"] = place
                 total["waits"] += 1
+            if kind in (_SERVED, _RELEASED):
+                if not 0 <= record["agent"] < pools[place]["slots"]:
+                    return position
+                slot = slots[pools[place]["first_slot"] + record["agent"]]
+                end_work(slot, agent_minutes[place], time, warm_up)
+                if kind == _SERVED:
+                    slot["since"] = time
+                    slot["activity"] = activity if activity >= 0 else 0
+                    slot["channel"] = channel
         elif kind == _FLAW_LOWERED:
             advance_flaw(flaws[place], time, warm_up)
             flaws[place]["level"] = record["value"]

@@ -12,9 +12,8 @@ from typing import Annotated, Final, Literal
 from pydantic import PlainValidator, WithJsonSchema
 
 from sim.scenario.base import real, refusal
-from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK
+from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK, MINUTES_PER_YEAR
 
-MINUTES_PER_YEAR: Final = 365.25 * MINUTES_PER_DAY
 LONGEST: Final = 100.0 * MINUTES_PER_YEAR
 """No duration may be longer than a hundred years."""
 ALLOWED: Final = 'a text such as "4.5 min", "2 h", "3 days", "26 weeks", or a number of minutes, from 0 to 100 years'

@@ -43,7 +43,7 @@ class Objection:
 def objections(world: World) -> list[Objection]:
     """Return every objection to a valid world; none means that an engine can run it to its horizon."""
     found: list[Objection] = []
-    for check in (_clock, _demand, _flaws, _knock_ons, _channels, _queues, _routes, _returns, _talk, _cases):
+    for check in (_clock, _demand, _flaws, _knock_ons, _channels, _queues, _routes, _returns, _talk, _worth, _cases):
         found.extend(check(world))
     return found
 
@@ -60,6 +60,10 @@ def _clock(world: World) -> Iterator[Objection]:
     elif world.warm_up >= world.horizon:
         yield Objection(("warm_up",), "is not shorter than the horizon", world.warm_up,
                         f"less than {world.horizon:g} minutes")
+    elif world.watch() > world.horizon - world.warm_up:
+        yield Objection(("outcomes", "watch"), "is longer than what is simulated after the warm-up: no case can be "
+                        "watched that long", world.outcomes.watch,
+                        f"at most {world.horizon - world.warm_up:g} minutes")
     weights = world.customers.trust.weights
     if weights.care + weights.help + weights.trust <= 0.0:
         yield Objection(("customers", "trust", "weights"), "are all 0", None, "at least one weight above 0")
@@ -213,6 +217,22 @@ def _talk(world: World) -> Iterator[Objection]:
         if mean and not mean * customers.reach.average <= MOST_TOLD:
             yield Objection(("customers", "word_of_mouth", key), "tells too many", mean,
                             f"at most {MOST_TOLD:g} told a case, times the mean reach")
+
+
+def _worth(world: World) -> Iterator[Objection]:
+    worth = world.money.customer_value
+    if worth is None or isinstance(worth, float):
+        return
+    path = ("money", "customer_value")
+    if world.demand.kind == "open":
+        yield Objection(path, "cannot follow from orders, which customers of open demand do not place", None,
+                        "an amount of money")
+    elif not world.margin_a_year():
+        yield Objection(path, "cannot follow from a margin of 0", None,
+                        "an amount of money, or orders_per_week and margin_per_order above 0")
+    elif worth.leaving_rate is not None and worth.discount_rate + worth.leaving_rate <= 0.0:
+        yield Objection((*path, "discount_rate"), "makes a customer worth infinitely much", worth.discount_rate,
+                        "a discount_rate or a leaving_rate above 0")
 
 
 def growth(world: World) -> float:

@@ -16,9 +16,10 @@ from sim.scenario.base import OR_NONE, Name, Part, Seed, Text, refusal
 from sim.scenario.distributions import Distribution
 from sim.scenario.durations import Minutes, WarmUp
 from sim.scenario.levers import Levers
+from sim.scenario.measuring import LONGEST_WATCH, WATCHED_SHARE, Decision, Outcomes
 from sim.scenario.organisation import Channel, Demand, Design, Fixing, Flaw, Level, Money, Pool
 from sim.scenario.people import Customers
-from sim.vocabulary import MINUTES_PER_HOUR, MINUTES_PER_WEEK
+from sim.vocabulary import MINUTES_PER_HOUR, MINUTES_PER_WEEK, WEEKS_PER_YEAR
 
 MOST_NAMES: Final = 1000
 MOST_LEVELS: Final = 20
@@ -93,7 +94,11 @@ class Content(Part):
     design: Annotated[Design | None, OR_NONE] = None
     """The design team; default none."""
     money: Money = Money()
-    """What orders bring and failures cost."""
+    """What orders bring, failures cost and customers are worth."""
+    outcomes: Outcomes = Outcomes()
+    """How outcomes are measured."""
+    decision: Annotated[Decision | None, OR_NONE] = None
+    """What would make a policy worth adopting; default nothing is named."""
     levers: Levers = Levers()
     """Levers for every policy."""
 
@@ -105,6 +110,23 @@ class World(Content):
     """The policy merged into it."""
     policy_title: Text = "baseline"
     """The title of that policy, for reports."""
+
+    def watch(self) -> float:
+        """Return how many minutes each case is watched: what the file says, or the default where it says nothing.
+
+        The default is 4 weeks, at most a quarter of what follows the warm-up; the warm-up must have been chosen.
+        """
+        if self.outcomes.watch is not None:
+            return self.outcomes.watch
+        warm_up = 0.0 if isinstance(self.warm_up, str) else self.warm_up
+        return min(LONGEST_WATCH, WATCHED_SHARE * (self.horizon - warm_up))
+
+    def margin_a_year(self) -> float:
+        """Return the margin expected in a year of a customer of average activity; 0 in open demand."""
+        orders = self.customers.orders_per_week
+        if self.demand.kind == "open" or not orders:
+            return 0.0
+        return self.money.margin_per_order * orders * self.customers.activity.average * WEEKS_PER_YEAR
 
     def expected_cases(self) -> float:
         """Return the mean number of cases over the horizon if nobody joined by word of mouth, left or learned.

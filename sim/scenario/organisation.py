@@ -30,6 +30,7 @@ from sim.scenario.base import (
 )
 from sim.scenario.distributions import AmountLaw, ScoreLaw, TimeLaw, constant
 from sim.scenario.durations import Minutes
+from sim.scenario.measuring import Accounting, ServiceTarget
 from sim.scenario.schedules import FLAT, Profile, Staff
 
 
@@ -146,12 +147,14 @@ class Channel(Part):
     """Message: time within which the customer expects an answer; default infinite."""
     after_silence: Annotated[Name | None, OR_NONE] = None
     """Message: the channel tried when no answer came; default the customer gives up."""
+    service_target: Annotated[ServiceTarget | None, OR_NONE] = None
+    """Live and message: what counts as answered in time; default 20 s live, 1 day for messages, 80 % of contacts."""
 
 
 CHANNEL_KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "live": ("kind", "share", "patience", "retry", "callback"),
+    "live": ("kind", "share", "patience", "retry", "callback", "service_target"),
     "self_service": ("kind", "share", "patience", "retry", "session", "solves", "human_access", "leads_to"),
-    "message": ("kind", "share", "retry", "unread", "expected_answer", "after_silence"),
+    "message": ("kind", "share", "retry", "unread", "expected_answer", "after_silence", "service_target"),
 }
 """The keys that mean something for each kind of channel."""
 
@@ -273,8 +276,8 @@ class Design(Part):
     """Money a project costs."""
 
 
-class Money(Part):
-    """What orders bring and failures cost."""
+class Money(Accounting):
+    """What orders bring, failures cost and customers are worth."""
 
     margin_per_order: Amount = 0.0
     """Margin kept of every order delivered."""

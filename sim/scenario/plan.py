@@ -8,7 +8,7 @@ number that changes nothing. Times are minutes, rates are per minute or per hour
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, inf
+from math import ceil, inf, nan
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 from sim.errors import InputError, Problem
 from sim.randomness import LAW
 from sim.randomness.tables import with_table
+from sim.scenario.measuring import default_target
 from sim.scenario.organisation import WAYS_OUT
 from sim.vocabulary import (
     HOURS_PER_WEEK,
@@ -81,6 +82,27 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
+class Measures:
+    """What outcomes are measured by; no engine sees it.
+
+    watch: minutes each case is watched; solved_within: targets in minutes; within, share: by channel, the wait up to
+    which a contact is answered in time and the share that should be; customer_value: what a customer of average orders
+    who is there at the horizon is worth from then on, NaN where nothing is counted after it; mean_orders: orders a
+    week of such a customer (0: every customer is worth the same); one_off_share: share of one-off costs that counts;
+    remedy_due: mean remedy by flaw.
+    """
+
+    watch: float
+    solved_within: tuple[float, ...]
+    within: tuple[float, ...]
+    share: tuple[float, ...]
+    customer_value: float
+    mean_orders: float
+    one_off_share: float
+    remedy_due: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A world as arrays.
 
@@ -89,7 +111,7 @@ class Plan:
     authority[level, pool]: money somebody of that pool may grant on a case at that level; boss[level, pool]: the level
     asked for more, -1 nobody; routes[level, way]: where a level has routes their cumulated shares, the ways in the
     order solved, levels, refused, gave up; feelings[event, score]: weights; effort[event]: points; laws, points: every
-    distribution (see sim.randomness).
+    distribution (see sim.randomness); measures: what outcomes are measured by.
     """
 
     names: Names
@@ -110,6 +132,7 @@ class Plan:
     effort: NDArray[np.float64]
     laws: NDArray[Any]
     points: NDArray[np.float64]
+    measures: Measures
 
     @property
     def horizon(self) -> float:
@@ -395,10 +418,38 @@ def _warm_up(world: World) -> float:
     return world.warm_up
 
 
+def _measures(world: World) -> Measures:
+    targets = [channel.service_target or default_target(ChannelKind[channel.kind.upper()])
+               for channel in world.channels.values()]
+    watched = world.horizon - _warm_up(world)
+    orders = world.customers.orders_per_week
+    return Measures(
+        watch=world.watch(),
+        solved_within=world.outcomes.solved_within,
+        within=tuple(target.within for target in targets),
+        share=tuple(target.share for target in targets),
+        customer_value=_customer_value(world),
+        mean_orders=orders * world.customers.activity.average if orders and world.demand.kind == "customers" else 0.0,
+        one_off_share=min(1.0, watched / world.money.over),
+        remedy_due=tuple(flaw.remedy.average for flaw in world.flaws.values()),
+    )
+
+
+def _customer_value(world: World) -> float:
+    worth = world.money.customer_value
+    if worth is None or isinstance(worth, float):
+        return nan if worth is None else worth
+    if worth.leaving_rate is None:
+        raise InputError(Problem("has still to be measured by pilot runs", key="money.customer_value.leaving_rate",
+                                 allowed="a rate a year, or what sim.experiment.settling.settled returns"))
+    return world.margin_a_year() / (worth.discount_rate + worth.leaving_rate)
+
+
 def build(world: World) -> Plan:
     """Return the plan of one world under its policy. The world must have been validated by the reader.
 
-    InputError for a warm-up that is "auto": an engine wants a number.
+    InputError for a warm-up that is "auto", or a rate of leaving that has still to be measured: an engine wants
+    numbers.
     """
     names = Names(tuple(world.flaws), tuple(world.channels), tuple(world.pools),
                   tuple(level.level for level in world.chain))
@@ -441,4 +492,5 @@ def build(world: World) -> Plan:
         arrivals=_arrivals(world), profile=np.array(world.demand.profile, dtype=np.float64),
         authority=authority, boss=boss, routes=_routes(world, names),
         feelings=np.array(feelings), effort=np.array(effort), laws=table, points=points,
+        measures=_measures(world),
     )

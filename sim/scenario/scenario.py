@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Any, Final
@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from sim.errors import InputError, Problem
 from sim.scenario.base import name_fault
 from sim.scenario.limits import Objection, objections
+from sim.scenario.measuring import CustomerWorth
 from sim.scenario.model import Content, World, with_defaults, with_names
 from sim.scenario.overrides import (
     NAMED_TABLES,
@@ -40,8 +41,12 @@ MOST_POLICIES: Final = 100
 MOST_ENTRIES: Final = 50_000
 """Flaws, channels and pools of all policies together."""
 _NOT_WORLD: Final = ("policies", "extends")
-_SHARED: Final = ("seed", "horizon", "warm_up")
-"""What all policies have in common: they are compared over the same time, with the same luck."""
+_SHARED: Final = (
+    ("seed",), ("horizon",), ("warm_up",), ("outcomes",), ("decision",), ("money", "currency"),
+    ("money", "customer_value"), ("money", "over"), ("channels", "*", "service_target"),
+)
+"""What all policies have in common ("*": any name): they are compared over the same time, with the same luck, by the
+same measures."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,22 @@ class Scenario:
         raw = self.raw | {"warm_up": minutes}
         worlds = {name: world.model_copy(update={"warm_up": minutes}) for name, world in self._worlds.items()}
         return replace(self, raw=raw, source_hash=_hash(raw), _worlds=worlds)
+
+
+    def with_leaving_rate(self, rate: float) -> Scenario:
+        """Return the same scenario as if this rate a year stood at money.customer_value.leaving_rate."""
+        worth = {"leaving_rate": rate}
+        raw = merge(self.raw, {"money": {"customer_value": worth}})
+        worlds = {name: _worth_at(world, rate) for name, world in self._worlds.items()}
+        return replace(self, raw=raw, source_hash=_hash(raw), _worlds=worlds)
+
+
+def _worth_at(world: World, rate: float) -> World:
+    worth = world.money.customer_value
+    if not isinstance(worth, CustomerWorth):
+        return world
+    money = world.money.model_copy(update={"customer_value": worth.model_copy(update={"leaving_rate": rate})})
+    return world.model_copy(update={"money": money})
 
 
 def load(path: str | FilePath, sets: Sequence[str] = ()) -> Scenario:
@@ -123,9 +144,9 @@ def _assemble(
     merged: dict[str, dict[str, Any]] = {}
     for name, policy in (policies or {BASELINE: {}}).items():
         file = _policy_file(name, files)
-        for key in (key for key in _SHARED if key in policy):
-            reporter.add(Problem("is the same for all policies", file, dotted(("policies", name, key)),
-                                 show(policy[key]), "the key at the top of the file"))
+        for path, value in _shared(policy):
+            reporter.add(Problem("is the same for all policies", file, dotted(("policies", name, *path)), show(value),
+                                 "the key outside of the policies"))
         layer = _known(base, policy_layer(name, policy, file), reporter)
         merged[name] = {key: policy[key] for key in ("title",) if key in policy} | _reach(layer, over)
         world = _world(name, policy.get("title", name), base, [over, layer, *files], reporter)
@@ -139,6 +160,16 @@ def _assemble(
     first = next(iter(worlds.values()))
     titles = {name: world.policy_title for name, world in worlds.items()}
     return Scenario(path, first.title, tuple(worlds), titles, first.seed, raw, _hash(raw), worlds)
+
+
+def _shared(policy: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], object]]:
+    """Give what a policy says of keys that all policies have in common."""
+    for pattern in _SHARED:
+        found: list[tuple[tuple[str, ...], object]] = [((), policy)]
+        for part in pattern:
+            found = [((*path, key), node[key]) for path, node in found if isinstance(node, dict)
+                     for key in (node if part == "*" else (part,)) if key in node]
+        yield from found
 
 
 def _entries(content: Mapping[str, Any]) -> int:

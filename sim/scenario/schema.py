@@ -18,6 +18,7 @@ from sim.scenario.base import NAME_LENGTH
 from sim.scenario.distributions import law_schema
 from sim.scenario.durations import DURATION_SCHEMA
 from sim.scenario.levers import Levers
+from sim.scenario.measuring import CustomerWorth
 from sim.scenario.model import Content
 from sim.scenario.people import Ties
 from sim.scenario.schedules import PROFILE_SCHEMA, STAFF_SCHEMA
@@ -72,6 +73,7 @@ def _shared() -> dict[str, Any]:
         "small_world": {"$ref": "#/$defs/SmallWorld"}, "scale_free": {"$ref": "#/$defs/ScaleFree"},
     }
     inner = ties.pop("$defs")
+    worth = _refer(CustomerWorth.model_json_schema(ref_template="#/$defs/{model}", schema_generator=_Quiet))
     return {
         **{name: _refer(table) for name, table in inner.items()},
         "Duration": DURATION_SCHEMA,
@@ -80,6 +82,7 @@ def _shared() -> dict[str, Any]:
         "ScoreLaw": law_schema({"type": "number", "minimum": 0, "maximum": 1}),
         "Staff": STAFF_SCHEMA,
         "Profile": PROFILE_SCHEMA,
+        "CustomerValue": {"anyOf": [{"type": "number", "minimum": 0}, worth]},
         "Graph": {"anyOf": [{"const": "uniform"}, ties | {"minProperties": 1, "maxProperties": 1}]},
     }
 

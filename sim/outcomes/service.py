@@ -1,0 +1,236 @@
+"""What becomes of contacts in the lines, by channel and pool, and what agents spend their time on.
+
+The records of a case do not say which of its waits is the customer's own: a job at the fixers, a consult and a call to
+the customer wait in lines too, under the same case. So the fold follows each case: what it does next (a contact, a
+handover, a check-in) makes a wait expected, which begins within the same entry of the engine's calendar, hence with the
+next record of a line; how it ends is told by its pool and by when it began.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+
+from sim.eventlog.schema import RECORD
+from sim.jit import rule
+from sim.outcomes.signatures import rows, types_of
+from sim.outcomes.state import CASE, CHANNEL, POOL, SLOT, TOTALS, WAIT
+from sim.vocabulary import ChannelKind, Kind, Reason
+
+PROMPT_MINUTES: Final = 20.0 / 60.0
+"""The wait up to which a live contact counts as answered promptly at a pool: 20 seconds."""
+
+_OPENED, _CONTACTED, _HUMAN_OFFERED = int(Kind.OPENED), int(Kind.CONTACTED), int(Kind.HUMAN_OFFERED)
+_UNREAD, _CHECKED_IN, _HANDED_UP, _ENDED = int(Kind.UNREAD), int(Kind.CHECKED_IN), int(Kind.HANDED_UP), int(Kind.ENDED)
+_BOSS_ASKED, _BOSS_APPROVED, _BOSS_DECLINED = int(Kind.BOSS_ASKED), int(Kind.BOSS_APPROVED), int(Kind.BOSS_DECLINED)
+_QUEUED, _BLOCKED, _SERVED = int(Kind.QUEUED), int(Kind.BLOCKED), int(Kind.SERVED)
+_ABANDONED, _WITHDRAWN = int(Kind.ABANDONED), int(Kind.WITHDRAWN)
+_OVERFLOWED, _CALLBACK, _GRANTED = int(Kind.OVERFLOWED), int(Kind.CALLBACK_ACCEPTED), int(Kind.GRANTED)
+_LIVE, _SELF_SERVICE = int(ChannelKind.LIVE), int(ChannelKind.SELF_SERVICE)
+_FIRST, _CHASE = int(Reason.FIRST), int(Reason.CHASE)
+_NO_WAIT, _EXPECTED, _WAITING = 0, 1, 2
+_FIRST_CONTACT, _FAILURE_DEMAND, _HANDED, _CONSULT, _FOLLOW_UP, _FIXING = 0, 1, 2, 3, 4, 5
+
+
+@rule(types_of("void", RECORD, CASE, "int64", "int64"))
+def expect_wait(record: Any, case: Any, channel_kind: int, boss_pool: int) -> None:
+    """Note what a record makes the case do next; `channel_kind`, `boss_pool`: of the channel, the level it names."""
+    kind = record["kind"]
+    if kind == _CONTACTED:
+        case["channel"] = record["place"]
+        case["activity"] = _FIRST_CONTACT if record["value"] == _FIRST else _FAILURE_DEMAND
+        case["live"] = 1 if channel_kind == _LIVE else 0
+        case["first"] = 1
+        # one who chases goes to the desk whatever the channel; others come through the machine first
+        case["waiting"] = _NO_WAIT if channel_kind == _SELF_SERVICE and record["value"] != _CHASE else _EXPECTED
+    elif kind == _HUMAN_OFFERED:
+        case["channel"] = record["place"]
+        case["live"] = 1 if channel_kind == _LIVE else 0
+        case["first"] = 1
+        case["waiting"] = _EXPECTED
+    elif kind == _HANDED_UP:
+        case["activity"] = _HANDED
+        case["live"] = 1 if record["value"] == 1.0 else 0
+        case["first"] = 0
+        case["waiting"] = _EXPECTED
+    elif kind == _CHECKED_IN:
+        case["activity"] = _FOLLOW_UP
+        case["live"] = 0
+        case["first"] = 0
+        case["waiting"] = _EXPECTED
+    elif kind == _UNREAD:
+        case["waiting"] = _NO_WAIT
+    elif kind == _BOSS_ASKED:
+        case["boss_pool"] = boss_pool
+    elif kind in (_BOSS_APPROVED, _BOSS_DECLINED):
+        case["boss_pool"] = -1
+    elif kind == _OPENED:
+        case["flaw"] = record["place"]
+    elif kind == _GRANTED:
+        case["granted"] += record["value"]
+
+
+@rule(types_of("boolean", RECORD, CASE))
+def is_own_wait(record: Any, case: Any) -> bool:
+    """Whether a record of a line, which says how long was waited, is about the customer's own wait under way."""
+    if case["waiting"] != _WAITING or record["place"] != case["wait_pool"]:
+        return False
+    return abs(record["time"] - record["value"] - case["wait_since"]) <= 1e-9 * max(1.0, record["time"])
+
+
+@rule(types_of("void", CHANNEL, rows("float64"), "float64", "float64"))
+def advance_channel(channel: Any, minutes: Any, time: float, warm_up: float) -> None:
+    """Carry the integrals of the number waiting on to `time`; `minutes`: time spent at each number, from the warm-up on."""
+    if time > warm_up:
+        passed = time - max(channel["since"], warm_up)
+        channel["waiting_minutes"] += channel["waiting"] * passed
+        minutes[min(channel["waiting"], minutes.size - 1)] += passed
+        channel["most"] = max(channel["most"], channel["waiting"])
+    channel["since"] = time
+
+
+@rule(types_of("int64", CASE, CHANNEL, "int64", "float64", "float64"))
+def settle_on_channel(case: Any, channel: Any, how: int, waited: float, warm_up: float) -> int:
+    """Count the end of a contact's first wait; 1 where it is a positive wait that counts, else 0."""
+    if case["wait_since"] < warm_up:
+        return 0
+    prompt = waited <= channel["within"]
+    if how == _BLOCKED:
+        channel["blocked"] += 1
+        return 0
+    if how == _SERVED:
+        if case["called"] == 1:
+            channel["called"] += 1
+        else:
+            channel["answered"] += 1
+        channel["answered_wait"] += waited
+        channel["in_time"] += prompt
+    else:
+        channel["abandoned"] += 1
+        channel["abandoned_wait"] += waited
+        channel["abandoned_in_time"] += prompt
+    return 1 if waited > 0.0 else 0
+
+
+@rule(types_of("void", CASE, rows(POOL), "int64", "float64", "float64"))
+def settle_at_pool(case: Any, pools: Any, how: int, waited: float, warm_up: float) -> None:
+    """Count the end of a live contact's wait at the pool that answered it, else at the first it was offered to."""
+    if case["live"] == 0 or case["closed"] == 1 or case["wait_since"] < warm_up:
+        return
+    pool = pools[case["wait_pool"] if how == _SERVED else case["first_pool"]]
+    pool["live"] += 1
+    if waited <= PROMPT_MINUTES:
+        if how == _SERVED:
+            pool["live_prompt"] += 1
+        elif how != _BLOCKED:
+            pool["live_impatient"] += 1
+
+
+@rule(types_of("void", RECORD, CASE, rows(POOL)))
+def begin_wait(record: Any, case: Any, pools: Any) -> None:
+    """Begin the wait that was expected: where, when, and whether anybody is there to end it."""
+    place = record["place"]
+    takes_over = pools[place]["overflow"]
+    nobody = pools[place]["staff"] == 0 and (takes_over < 0 or pools[takes_over]["staff"] == 0)
+    case["wait_since"] = record["time"]
+    case["wait_pool"] = place
+    case["first_pool"] = place
+    case["called"] = 0
+    case["closed"] = 1 if case["live"] == 1 and case["first"] == 1 and nobody and record["kind"] != _SERVED else 0
+
+
+@rule(types_of("void", RECORD, CASE, rows(POOL), rows(CHANNEL), rows("float64", 2), rows(WAIT), TOTALS, "int64",
+               "float64", "float64"))
+def end_wait(
+    record: Any, case: Any, pools: Any, channels: Any, minutes: Any, waits: Any, totals: Any, how: int, waited: float,
+    warm_up: float,
+) -> None:
+    """End the customer's own wait: count it on its channel and at its pool, and the customer waits no more."""
+    settle_at_pool(case, pools, how, waited, warm_up)
+    at = case["channel"]
+    if case["first"] == 1 and case["closed"] == 0 and at >= 0:
+        channel = channels[at]
+        if case["waiting"] == _WAITING:
+            advance_channel(channel, minutes[at], record["time"], warm_up)
+            channel["waiting"] -= 1
+        if settle_on_channel(case, channel, how, waited, warm_up):
+            waits[totals["channel_waits"]]["minutes"] = waited
+            waits[totals["channel_waits"]]["place"] = at
+            totals["channel_waits"] += 1
+    case["waiting"] = _NO_WAIT
+
+
+@rule(types_of("void", RECORD, CASE, rows(POOL), rows(CHANNEL), rows("float64", 2), rows(WAIT), TOTALS, "float64"))
+def reach_line(
+    record: Any, case: Any, pools: Any, channels: Any, minutes: Any, waits: Any, totals: Any, warm_up: float
+) -> None:
+    """Let the expected wait begin with a record of a line, and end at once where it need not wait or cannot."""
+    begin_wait(record, case, pools)
+    at, kind, time = case["channel"], np.int64(record["kind"]), record["time"]
+    if case["first"] == 1 and at >= 0 and time >= warm_up:
+        if case["closed"] == 1:
+            channels[at]["closed"] += 1
+        else:
+            channels[at]["offered"] += 1
+    if kind != _QUEUED:
+        end_wait(record, case, pools, channels, minutes, waits, totals, kind, 0.0, warm_up)
+        return
+    case["waiting"] = _WAITING
+    if case["first"] == 1 and case["closed"] == 0 and at >= 0:
+        advance_channel(channels[at], minutes[at], time, warm_up)
+        channels[at]["waiting"] += 1
+
+
+@rule(types_of("int64", RECORD, CASE, rows(POOL), rows(CHANNEL), rows("float64", 2), rows(WAIT), TOTALS, "float64"))
+def fold_contact(
+    record: Any, case: Any, pools: Any, channels: Any, minutes: Any, waits: Any, totals: Any, warm_up: float
+) -> int:
+    """Fold a record of a line into the wait of its case; return the activity that begins with a SERVED, else -1."""
+    kind = np.int64(record["kind"])
+    if kind in (_QUEUED, _BLOCKED, _SERVED) and case["waiting"] == _EXPECTED:
+        reach_line(record, case, pools, channels, minutes, waits, totals, warm_up)
+        return np.int64(case["activity"]) if kind == _SERVED else -1
+    if kind == _OVERFLOWED:
+        # the record names the pool that takes over
+        if case["waiting"] == _WAITING:
+            case["wait_pool"] = record["place"]
+        return -1
+    if kind == _ENDED:
+        if case["waiting"] == _WAITING:
+            waited = record["time"] - case["wait_since"]
+            end_wait(record, case, pools, channels, minutes, waits, totals, _WITHDRAWN, waited, warm_up)
+        case["waiting"] = _NO_WAIT
+        return -1
+    if is_own_wait(record, case):
+        if kind == _CALLBACK:
+            case["called"] = 1
+        elif kind in (_SERVED, _ABANDONED, _WITHDRAWN):
+            end_wait(record, case, pools, channels, minutes, waits, totals, kind, record["value"], warm_up)
+            return np.int64(case["activity"]) if kind == _SERVED else -1
+    if kind != _SERVED:
+        return -1
+    if case["boss_pool"] == record["place"]:
+        return _CONSULT
+    return _FIXING if pools[record["place"]]["is_fixer"] == 1 else _FOLLOW_UP
+
+
+@rule(types_of("void", SLOT, rows("float64", 2), "float64", "float64"))
+def end_work(slot: Any, minutes: Any, time: float, warm_up: float) -> None:
+    """Book an agent's work up to `time` on its channel and activity, from the warm-up on, and set the agent free."""
+    if slot["since"] < math.inf:
+        worked = time - max(slot["since"], warm_up)
+        if worked > 0.0:
+            channel = slot["channel"] if slot["channel"] >= 0 else minutes.shape[0] - 1
+            minutes[channel, slot["activity"]] += worked
+    slot["since"] = math.inf
+
+
+@rule(types_of("void", rows(SLOT), rows(POOL), rows("float64", 3), "float64", "float64"))
+def end_all_work(slots: Any, pools: Any, minutes: Any, time: float, warm_up: float) -> None:
+    """Book the work of every agent of every pool up to `time`; `minutes`: by pool, channel and activity."""
+    for pool in range(pools.size):
+        first = pools[pool]["first_slot"]
+        for at in range(first, first + pools[pool]["slots"]):
+            end_work(slots[at], minutes[pool], time, warm_up)
