@@ -7,7 +7,7 @@ in the order of cases, customers and pools (`np.cumsum` adds one by one), hence 
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -246,10 +246,31 @@ def pool_outcomes(state: State, pools: Rows, minutes: NDArray[np.float64], plan:
             "served": served,
             "utilisation": _ratio(pool["busy_minutes"], pool["staffed_minutes"]),
             "overtime": pool["overtime_minutes"] / MINUTES_PER_HOUR,
+            "overloaded": grows_all_along(pool, plan.horizon - plan.warm_up),
             **hours,
         }
         values.update({f"{outcome}.{name}": value for outcome, value in of_pool.items()})
     return values
+
+
+LEAST_SERVED: Final = 10
+"""With fewer served in a third of the run nothing is said of a trend."""
+STEADY: Final = 0.25
+"""The share of the whole rise that each step must make up."""
+GROWTH: Final = 0.02
+"""The rise of the wait, as a share of the time between, from which a line grows; a pool whose work exceeds what it can
+do by x % makes it x / (100 + x)."""
+
+
+def grows_all_along(pool: Rows, window: float) -> float:
+    """Return 1 where the waits at a pool rise throughout the run, else 0 (see the outcome `overloaded`)."""
+    thirds = ("early", "middle", "late")
+    if min(int(pool[third]) for third in thirds) < LEAST_SERVED:
+        return 0.0
+    early, middle, late = (float(pool[f"{third}_wait"]) / int(pool[third]) for third in thirds)
+    rise = late - early
+    steady = min(middle - early, late - middle) >= STEADY * rise
+    return float(steady and rise > GROWTH * window * 2.0 / 3.0)
 
 
 def percentile(positive: NDArray[np.float64], count: int, percent: int) -> float:

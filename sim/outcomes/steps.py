@@ -124,14 +124,30 @@ def advance_flaw(flaw: Any, time: float, warm_up: float) -> None:
     flaw["since"] = time
 
 
-@rule(types_of("int64", RECORD, POOL, "float64"))
-def fold_pool(record: Any, pool: Any, warm_up: float) -> int:
+@rule(types_of("void", POOL, "float64", "float64"))
+def fold_third(pool: Any, wait: float, progress: float) -> None:
+    """Fold the wait of a piece of work taken up after `progress`, from 0 to 1, of the time that counts."""
+    if progress < 1.0 / 3.0:
+        pool["early"] += 1
+        pool["early_wait"] += wait
+    elif progress < 2.0 / 3.0:
+        pool["middle"] += 1
+        pool["middle_wait"] += wait
+    else:
+        pool["late"] += 1
+        pool["late_wait"] += wait
+
+
+@rule(types_of("int64", RECORD, POOL, "float64", "float64"))
+def fold_pool(record: Any, pool: Any, warm_up: float, horizon: float) -> int:
     """Fold a record into its pool; 1 where a positive wait that counts has ended with service, else 0."""
     kind, time, value = record["kind"], record["time"], record["value"]
     counts = time - value >= warm_up
     if kind == _SERVED:
         advance_pool(pool, time, warm_up)
         pool["busy"] += 1
+        if time >= warm_up:
+            fold_third(pool, value, (time - warm_up) / (horizon - warm_up))
         if counts:
             pool["served"] += 1
             pool["served_wait"] += value
@@ -153,11 +169,11 @@ def fold_pool(record: Any, pool: Any, warm_up: float) -> int:
 
 @rule(types_of("int64", rows(RECORD), rows(CASE), rows(CUSTOMER), rows(POOL), rows(CHANNEL), rows(SLOT), rows(FLAW),
                rows(TALLY), rows(TOTALS), rows(WAIT), rows(WAIT), rows("float64", 3), rows("float64", 2),
-               rows("int64"), rows("int64"), "float64"))
+               rows("int64"), rows("int64"), "float64", "float64"))
 def fold_records(
     records: Any, cases: Any, customers: Any, pools: Any, channels: Any, slots: Any, flaws: Any, tallies: Any,
     totals: Any, waits: Any, channel_waits: Any, agent_minutes: Any, waiting_minutes: Any, level_pools: Any,
-    places: Any, warm_up: float,
+    places: Any, warm_up: float, horizon: float,
 ) -> int:
     """Fold records in order; the position of the first that cannot be of this world, or -1 where all are."""
     total = totals[0]
@@ -191,7 +207,7 @@ def fold_records(
             tally["cases"] += counts
             tally["voiced"] += counts * case["voiced"]
         if kind in (_SERVED, _RELEASED, _ABANDONED, _BLOCKED, _STAFFED):
-            if fold_pool(record, pools[place], warm_up):
+            if fold_pool(record, pools[place], warm_up, horizon):
                 waits[total["waits"]]["minutes"] = record["value"]
                 waits[total["waits"]]["place"] = place
                 total["waits"] += 1
