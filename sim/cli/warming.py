@@ -14,15 +14,31 @@ def settle(
 ) -> tuple[Scenario, WarmUpChoice | None]:
     """Return the scenario with a warm-up in minutes, and the choice, which is announced."""
     from sim.cli.console import compile_engine, progress
-    from sim.experiment.warm_up import PILOTS, is_open, settled
+    from sim.experiment.warm_up import PILOTS, choose, is_open
 
     if not is_open(scenario):
-        return scenario, None
+        return _with_rate(scenario, seed, workers, engine, quiet), None
     compile_engine(engine)
     with progress(PILOTS * len(scenario.policies), "pilot runs for the warm-up", quiet) as tell:
-        ready, choice = settled(scenario, seed=seed, workers=workers, engine=engine, progress=tell)
+        choice = choose(scenario, seed=seed, workers=workers, engine=engine, progress=tell)
     announce(choice, quiet)
-    return ready, choice
+    return _with_rate(scenario.with_warm_up(choice.minutes), seed, workers, engine, quiet), choice
+
+
+def _with_rate(scenario: Scenario, seed: int | None, workers: int, engine: str, quiet: bool) -> Scenario:
+    """Return the scenario with the rate at which customers leave, which is announced where it had to be measured."""
+    from sim.cli.console import compile_engine
+    from sim.cli.faults import say
+    from sim.experiment import worth
+
+    if not worth.is_open(scenario):
+        return scenario
+    compile_engine(engine)
+    rate = worth.measured(scenario, seed=seed, workers=workers, engine=engine)
+    if not quiet:
+        say(f"Customers leave at {100.0 * rate:.1f} % a year, measured under the first policy in {worth.PILOTS} pilot "
+            "runs; a customer is valued at that rate under every policy.")
+    return scenario.with_leaving_rate(rate)
 
 
 def announce(choice: WarmUpChoice | None, quiet: bool = False) -> None:

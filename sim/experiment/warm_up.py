@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.experiment import worth
 from sim.experiment.simulate import ENGINES
 from sim.experiment.workers import Progress, run_all
 from sim.scenario.rhythm import LEAST_CYCLES, rhythm
@@ -124,14 +125,18 @@ def settled(
     engine: str = ENGINES[0],
     progress: Progress | None = None,
 ) -> tuple[Scenario, WarmUpChoice | None]:
-    """Return the scenario with a warm-up in minutes, and the choice where its file leaves it to be chosen.
+    """Return the scenario with everything that its file leaves to pilot runs, and the choice of the warm-up if made.
 
-    `seed` None takes the scenario's.
+    That is the warm-up ("auto"), and then the rate of leaving on which the worth of a customer may rest. `seed` None
+    takes the scenario's; `progress` is told of the pilot runs for the warm-up.
     """
-    if not is_open(scenario):
-        return scenario, None
-    choice = choose(scenario, seed=seed, workers=workers, engine=engine, progress=progress)
-    return scenario.with_warm_up(choice.minutes), choice
+    choice = None
+    if is_open(scenario):
+        choice = choose(scenario, seed=seed, workers=workers, engine=engine, progress=progress)
+        scenario = scenario.with_warm_up(choice.minutes)
+    if worth.is_open(scenario):
+        scenario = scenario.with_leaving_rate(worth.measured(scenario, seed=seed, workers=workers, engine=engine))
+    return scenario, choice
 
 
 def is_open(scenario: Scenario) -> bool:
@@ -140,7 +145,9 @@ def is_open(scenario: Scenario) -> bool:
 
 
 def from_the_start(scenario: Scenario) -> Scenario:
-    """Return the scenario without a warm-up where it has still to be chosen, for whatever does not depend on it."""
+    """Return the scenario with stand-ins for what pilot runs have still to find, for whatever does not depend on it."""
+    if worth.is_open(scenario):
+        scenario = scenario.with_leaving_rate(worth.UNMEASURED)
     return scenario.with_warm_up(0.0) if is_open(scenario) else scenario
 
 
@@ -159,7 +166,7 @@ def choose(
     from sim.experiment.comparison import prepare
     from sim.scenario.plan import build
 
-    bare = scenario.with_warm_up(0.0)
+    bare = from_the_start(scenario.with_warm_up(0.0))
     grid = Grid.of(bare.world().horizon, max(rhythm(bare.world(policy)) for policy in bare.policies))
     plans = tuple(build(bare.world(policy)) for policy in bare.policies)
     pilots = Pilots(plans, scenario.seed if seed is None else seed, engine, grid.edges)

@@ -123,8 +123,8 @@ _CASES: Final = (
     _o("silent_share", -1, "share", "Silent share", "Cases that ended silent / cases."),
     _o("watched", 0, "cases", "Watched cases", "Cases opened early enough to be watched for the whole watch."),
     _o("problem_days_per_customer_year", -1, "days a year", "Problem days a customer and year",
-       "Time lived with an unsolved problem, min(time to ENDED(SOLVED), watch) summed over the watched cases, in days / "
-       "time that customers were in the base from the warm-up to the last onset that can be watched, in years. It "
+       "Time lived with an unsolved problem, min(time to ENDED(SOLVED), watch) summed over the watched cases, in days "
+       "/ time that customers were in the base from the warm-up to the last onset that can be watched, in years. It "
        "falls when there are fewer problems, and when they are solved sooner. n/a in open demand."),
     _o("resolution_time_mean", -1, "min", "Time to a solution, mean",
        "Mean of min(time from OPENED to ENDED(SOLVED), watch) over the watched cases; a case that is not solved counts "
@@ -212,8 +212,8 @@ _POOLS: Final = (
        "ends finishes first.", per="pool"),
     _o("overloaded", -1, "runs", "Line grows all along",
        "1 where the line grows all along, else 0: the mean wait of what is served rises from the first third of "
-       "[warm-up, horizon] to the second and to the last, each time by at least a quarter of the whole rise, and in all "
-       "by more than 2 % of the time that has passed, with at least ten served in each third. Averages over such a run "
+       "[warm-up, horizon] to the second and to the last, each time by at least a quarter of the whole rise, and in "
+       "all by more than 2 % of the time that has passed, with at least ten served in each third. Averages over such a run "
        "say how long it was simulated, not how long customers wait.", per="pool"),
 )
 
@@ -273,8 +273,8 @@ _CHANNELS: Final = (
        "The least number that was not exceeded for 95 % of the time.", per="channel"),
     _o("waiting_most", -1, "contacts", "Number waiting, greatest", "The greatest number waiting at a time.",
        per="channel"),
-    *(replace(outcome, per="channel", definition=outcome.definition.removesuffix(".") + ", by the channel of the case's "
-              "last contact.") for outcome in _AGENT_TIME if outcome.name != "agent_hours_fixing"),
+    *(replace(outcome, per="channel", definition=outcome.definition.removesuffix(".") + ", by the channel of the "
+              "case's last contact.") for outcome in _AGENT_TIME if outcome.name != "agent_hours_fixing"),
 )
 
 _CUSTOMERS: Final = (
@@ -286,8 +286,8 @@ _CUSTOMERS: Final = (
     _o("churn", -1, "share", "Churn", "Customers who LEFT at or after the warm-up / customers."),
     _o("customers_lost", -1, "customers", "Customers lost", "Customers who LEFT at or after the warm-up."),
     _o("churn_per_year", -1, "a year", "Churn a year",
-       "Customers who LEFT at or after the warm-up / time that customers were in the base within [warm-up, horizon], in "
-       "years. n/a in open demand."),
+       "Customers who LEFT at or after the warm-up / time that customers were in the base within [warm-up, horizon], "
+       "in years. n/a in open demand."),
     _o("churn_silent", -1, "share", "Churn, in silence",
        "Customers who left SILENTLY after a problem never voiced / customers."),
     _o("churn_after_case", -1, "share", "Churn, after a case", "Customers who left AFTER_CASE / customers."),
@@ -345,7 +345,8 @@ _MONEY: Final = (
     _o("failed_attempt_cost", -1, "money", "Failed attempts",
        "Money lost by ATTEMPT_FAILED at or after the warm-up."),
     _o("quality_cost", -1, "money", "Quality checks", "Cost of a check per order x the orders of margin."),
-    _o("training_cost", -1, "money", "Training, whole", "Cost of the training lever, all of it, whenever it was given."),
+    _o("training_cost", -1, "money", "Training, whole",
+       "Cost of the training lever, all of it, whenever it was given."),
     _o("design_cost", -1, "money", "Design projects, whole",
        "Projects started at or after the warm-up x cost of a project."),
     _o("one_off_cost", -1, "money", "One-off costs",
@@ -363,8 +364,8 @@ _MONEY: Final = (
     _o("total_cost_per_week", -1, "money a week", "Total cost a week", "total_cost / weeks from the warm-up on."),
     _o("net_value_per_week", 1, "money a week", "Net value a week", "net_value / weeks from the warm-up on."),
     _o("remedies_unpaid", 0, "money", "Remedies not paid",
-       "What customers who gave up, were refused, stayed silent or left were due: the mean remedy of the flaw, less what "
-       "was granted, of every case that ended so. Shown, not added to anything: a saving that customers pay for."),
+       "What customers who gave up, were refused, stayed silent or left were due: the mean remedy of the flaw, less "
+       "what was granted, of every case that ended so. Shown, not added to anything: a saving that customers pay for."),
 )
 
 OUTCOMES: Final[tuple[Outcome, ...]] = (

@@ -25,8 +25,8 @@ CENSUS: Final = np.dtype(
 )
 """customers: those that count; present, promoters, detractors, loyalty (a sum): of those among them who have not left;
 told_bad: those among them who heard a grievance. Of everybody who was in the base: minutes in it within [warm-up,
-horizon], and from the warm-up to the last onset that can be watched; order_minutes: orders a week x the former; how many
-were in it at the warm-up and at the horizon, and their orders a week."""
+horizon], and from the warm-up to the last onset that can be watched; order_minutes: orders a week x the former; how
+many were in it at the warm-up and at the horizon, and their orders a week."""
 
 
 def _census_types() -> Any:

@@ -49,7 +49,8 @@ class Fold:
             state.level_pools, state.places, self._plan.warm_up, self._plan.horizon,
         )
         if bad >= 0:
-            raise InputError(f"record {self._folded + bad} of the log names a kind, place or agent that this world lacks")
+            raise InputError(f"record {self._folded + bad} of the log names a kind, place or agent that this world "
+                             "lacks")
         self._folded += chunk.size
 
     def results(self) -> dict[str, float]:

@@ -27,7 +27,7 @@ _SOLVED: Final = int(Ending.SOLVED)
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """Cases that could all be watched for `watch` minutes: how many, and the times of those solved by then, ascending."""
+    """Cases that could all be watched for `watch` minutes: how many, and the times of those solved, ascending."""
 
     watch: float
     count: int

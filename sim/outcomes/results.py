@@ -197,7 +197,7 @@ def _first_waits(channel: Rows, positive: NDArray[np.float64]) -> dict[str, floa
     answered = int(channel["answered"]) + int(channel["called"])
     ended = answered + int(channel["abandoned"])
     return {
-        "wait_mean": _ratio(channel["answered_wait"] + channel["abandoned_wait"], ended),
+        "wait_mean": _ratio(float(channel["answered_wait"]) + float(channel["abandoned_wait"]), ended),
         "wait_median": percentile(positive, ended, 50),
         "wait_p90": percentile(positive, ended, 90),
         "wait_mean_answered": _ratio(channel["answered_wait"], answered),
@@ -224,8 +224,8 @@ def agent_minutes(state: State, plan: PlanLike) -> NDArray[np.float64]:
 
 def _hours_by_activity(minutes: NDArray[np.float64]) -> list[dict[str, float]]:
     """Return the hours of each row of `minutes` by the name of the outcome."""
-    return [{f"agent_hours_{name}": float(spent) / MINUTES_PER_HOUR for name, spent in zip(ACTIVITIES, row, strict=True)}
-            for row in minutes]
+    return [{f"agent_hours_{name}": float(spent) / MINUTES_PER_HOUR
+             for name, spent in zip(ACTIVITIES, row, strict=True)} for row in minutes]
 
 
 def pool_outcomes(state: State, pools: Rows, minutes: NDArray[np.float64], plan: PlanLike) -> dict[str, float]:

@@ -35,7 +35,7 @@ _FIRST_CONTACT, _FAILURE_DEMAND, _HANDED, _CONSULT, _FOLLOW_UP, _FIXING = 0, 1, 
 
 
 @rule(types_of("void", RECORD, CASE, "int64", "int64"))
-def expect_wait(record: Any, case: Any, channel_kind: int, boss_pool: int) -> None:
+def expect_wait(record: Any, case: Any, channel_kind: Any, boss_pool: int) -> None:
     """Note what a record makes the case do next; `channel_kind`, `boss_pool`: of the channel, the level it names."""
     kind = record["kind"]
     if kind == _CONTACTED:
@@ -77,12 +77,12 @@ def is_own_wait(record: Any, case: Any) -> bool:
     """Whether a record of a line, which says how long was waited, is about the customer's own wait under way."""
     if case["waiting"] != _WAITING or record["place"] != case["wait_pool"]:
         return False
-    return abs(record["time"] - record["value"] - case["wait_since"]) <= 1e-9 * max(1.0, record["time"])
+    return bool(abs(record["time"] - record["value"] - case["wait_since"]) <= 1e-9 * max(1.0, record["time"]))
 
 
 @rule(types_of("void", CHANNEL, rows("float64"), "float64", "float64"))
 def advance_channel(channel: Any, minutes: Any, time: float, warm_up: float) -> None:
-    """Carry the integrals of the number waiting on to `time`; `minutes`: time spent at each number, from the warm-up on."""
+    """Carry the integrals of the number waiting on to `time`, from the warm-up on; `minutes`: spent at each number."""
     if time > warm_up:
         passed = time - max(channel["since"], warm_up)
         channel["waiting_minutes"] += channel["waiting"] * passed
@@ -144,7 +144,7 @@ def begin_wait(record: Any, case: Any, pools: Any) -> None:
 @rule(types_of("void", RECORD, CASE, rows(POOL), rows(CHANNEL), rows("float64", 2), rows(WAIT), TOTALS, "int64",
                "float64", "float64"))
 def end_wait(
-    record: Any, case: Any, pools: Any, channels: Any, minutes: Any, waits: Any, totals: Any, how: int, waited: float,
+    record: Any, case: Any, pools: Any, channels: Any, minutes: Any, waits: Any, totals: Any, how: Any, waited: float,
     warm_up: float,
 ) -> None:
     """End the customer's own wait: count it on its channel and at its pool, and the customer waits no more."""
@@ -186,7 +186,7 @@ def reach_line(
 @rule(types_of("int64", RECORD, CASE, rows(POOL), rows(CHANNEL), rows("float64", 2), rows(WAIT), TOTALS, "float64"))
 def fold_contact(
     record: Any, case: Any, pools: Any, channels: Any, minutes: Any, waits: Any, totals: Any, warm_up: float
-) -> int:
+) -> Any:
     """Fold a record of a line into the wait of its case; return the activity that begins with a SERVED, else -1."""
     kind = np.int64(record["kind"])
     if kind in (_QUEUED, _BLOCKED, _SERVED) and case["waiting"] == _EXPECTED:

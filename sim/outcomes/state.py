@@ -22,11 +22,11 @@ CASE: Final = np.dtype(
      ("boss_pool", "<i2"), ("ending", "i1"), ("voiced", "u1"), ("returned", "u1"), ("line", "u1"), ("waiting", "u1"),
      ("activity", "u1"), ("live", "u1"), ("first", "u1"), ("closed", "u1"), ("called", "u1")]
 )
-"""opened, ended: minutes (-inf: not opened, inf: open); before: loyalty before the onset; granted: money; contacts made;
-ending: an `Ending` or -1; voiced, returned: 0 or 1; line: whether the present contact may still reach, or has reached, a
-line; channel: of the last contact, -1 none; boss_pool: asked at present, -1 none. Of the wait of the customer's own:
-waiting: whether one is expected at once, or under way; wait_since: when it began; wait_pool, first_pool: where it is and
-was at first; activity: what the work will be; live: the customer is on the line; first: it is the first of its contact;
+"""opened, ended: minutes (-inf: not opened, inf: open); before: loyalty before the onset; granted: money; contacts
+made; ending: an `Ending` or -1; voiced, returned: 0 or 1; line: whether the present contact may still reach, or has
+reached, a line; channel: of the last contact, -1 none; boss_pool: asked at present, -1 none. Of the wait of the
+customer's own: waiting: whether one is expected at once, or under way; wait_since: when it began; wait_pool, first_pool:
+where it is and was at first; activity: what the work will be; live: the customer is on the line; first: it is the first of its contact;
 closed: nobody was on duty; called: it goes on without the customer."""
 
 CUSTOMER: Final = np.dtype(
@@ -44,7 +44,8 @@ POOL: Final = np.dtype(
      ("overflow", "<i8"), ("is_fixer", "<i8"), ("first_slot", "<i8"), ("slots", "<i8")]
 )
 """since: time up to which the integrals run; busy, staff: agents now; waits in minutes; early, middle, late: served
-in the first, second and last third of the time that counts, and their waits; live: waits of live contacts that have ended, live_prompt: those answered within 20 s, live_impatient: those abandoned within 20 s; overflow: the pool that
+in the first, second and last third of the time that counts, and their waits; live: waits of live contacts that have
+ended, live_prompt: those answered within 20 s, live_impatient: those abandoned within 20 s; overflow: the pool that
 takes over, -1 none; first_slot, slots: its rows among the slots."""
 
 CHANNEL: Final = np.dtype(
@@ -53,8 +54,8 @@ CHANNEL: Final = np.dtype(
      ("called", "<i8"), ("closed", "<i8"), ("answered_wait", "<f8"), ("abandoned_wait", "<f8"), ("within", "<f8"),
      ("kind", "<i8")]
 )
-"""waiting: first waits under way; since: time up to which their integral runs; called: callbacks made; in_time: answered
-or called back within the target `within`, minutes; waits in minutes; kind: a `ChannelKind`."""
+"""waiting: first waits under way; since: time up to which their integral runs; called: callbacks made; in_time:
+answered or called back within the target `within`, minutes; waits in minutes; kind: a `ChannelKind`."""
 
 SLOT: Final = np.dtype([("since", "<f8"), ("channel", "<i4"), ("activity", "<i4")])
 """What one agent does: since when (inf: nothing), for a contact of which channel (-1 none), and which activity."""
@@ -73,7 +74,8 @@ TOTALS: Final = np.dtype(
      ("stock", "<f8"), ("stock_time", "<f8")]
 )
 """waits: rows in use of the positive waits; live, abandoned, blocked: contacts in a line; gained: voiced cases ended
-with more loyalty than before; ended_late: cases that count and have ended, promoters and detractors after it; stock: remembered grievances at stock_time."""
+with more loyalty than before; ended_late: cases that count and have ended, promoters and detractors
+after it; stock: remembered grievances at stock_time."""
 
 WAIT: Final = np.dtype([("minutes", "<f8"), ("place", "<i8")])
 """A positive wait, at a pool or on a channel."""

@@ -6,7 +6,7 @@ the meaning of the rows and `sim.outcomes.catalogue` for what counts.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -58,7 +58,7 @@ def fold_customer(record: Any, customer: Any, totals: Any, warm_up: float) -> No
 
 
 @rule(types_of("void", RECORD, CASE, TOTALS, "int64", "int64"))
-def fold_case(record: Any, case: Any, totals: Any, counts: int, channel_kind: int) -> None:
+def fold_case(record: Any, case: Any, totals: Any, counts: int, channel_kind: Any) -> None:
     """Fold a record into its case; `counts` is 1 where the case counts, `channel_kind` that of the channel it names."""
     kind = record["kind"]
     if kind == _CONTACTED:
@@ -188,7 +188,7 @@ def fold_records(
             tally["value"] += record["value"]
         if record["customer"] >= 0:
             fold_customer(record, customers[record["customer"]], total, warm_up)
-        activity, channel = -1, -1
+        activity, channel = np.int64(-1), np.int64(-1)
         if record["case"] >= 0:
             case = cases[record["case"]]
             if kind == _OPENED:

@@ -14,7 +14,7 @@ from sim.files import write_bytes
 from sim.outcomes.catalogue import OUTCOMES
 from sim.vocabulary import KINDS, Ending, Feeling, Kind, Leaving, Origin, Reason, Tone
 
-_PER = {"pool": ".POOL", "flaw": ".FLAW", "": ""}
+_PER = {"pool": "{}.POOL", "channel": "channels.NAME.{}", "flaw": "{}.FLAW", "target": "{}_TIME", "": "{}"}
 _BETTER = {-1: "lower", 0: "-", 1: "higher"}
 
 
@@ -56,7 +56,7 @@ def outcomes() -> str:
         "| name | unit | definition | better |", "|---|---|---|---|",
     ]
     for outcome in OUTCOMES:
-        name = f"`{outcome.name}{_PER[outcome.per]}`"
+        name = f"`{_PER[outcome.per].format(outcome.name)}`"
         shown = f"**{name}**" if outcome.headline else name
         lines.append(f"| {shown} | {outcome.unit} | {outcome.definition} | {_BETTER[outcome.better]} |")
     from sim.outcomes import catalogue

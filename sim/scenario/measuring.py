@@ -1,4 +1,4 @@
-"""What a scenario says about measuring: how long cases are watched, what counts as prompt, what would be worth acting on.
+"""What a scenario says about measuring: how long cases are watched, what is prompt, what would be worth acting on.
 
 None of it changes what happens in a run; the engines never see it. It is the same for every policy, because policies
 are compared by one and the same measure.

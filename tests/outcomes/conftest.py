@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -24,6 +25,12 @@ WORLD: dict[str, float] = {
     "reputation_drop": 0.1,
 }
 
+SLOTS = 8
+MEASURES: dict[str, Any] = {
+    "solved_within": (1440.0, 10_080.0), "within": (20.0 / 60.0, 20.0 / 60.0, 1440.0), "customer_value": math.nan,
+    "mean_orders": 0.0, "one_off_share": 1.0, "remedy_due": (10.0, 20.0),
+}
+
 MakePlan = Callable[..., Any]
 Write = Callable[..., NDArray[Any]]
 
@@ -32,7 +39,8 @@ Write = Callable[..., NDArray[Any]]
 def make_plan() -> MakePlan:
     """Make a plan of two pools (the second of fixers), three channels and two flaws."""
 
-    def make(horizon: float = 1000.0, warm_up: float = 0.0, **world: float) -> Any:
+    def make(horizon: float = 1000.0, warm_up: float = 0.0, measures: dict[str, Any] | None = None,
+             **world: float) -> Any:
         scalars = WORLD | world
         return SimpleNamespace(
             horizon=horizon,
@@ -41,7 +49,10 @@ def make_plan() -> MakePlan:
                 flaws=("fee", "notice"), channels=("phone", "bot", "mail"), pools=("reps", "fixers"), levels=("rep",)
             ),
             world=np.array([tuple(scalars.values())], dtype=[(name, "<f8") for name in scalars])[0],
-            pools=np.array([(30.0, 0), (60.0, 1)], dtype=[("cost_per_hour", "<f8"), ("is_fixer", "<i8")]),
+            pools=np.array([(30.0, 0, -1, SLOTS), (60.0, 1, -1, SLOTS)], dtype=[
+                ("cost_per_hour", "<f8"), ("is_fixer", "<i8"), ("overflow", "<i8"), ("slots", "<i8")]),
+            levels=np.array([(0,)], dtype=[("pool", "<i8")]),
+            measures=SimpleNamespace(**({"watch": 0.25 * (horizon - warm_up)} | MEASURES | (measures or {}))),
             channels=np.array(
                 [(ChannelKind.LIVE,), (ChannelKind.SELF_SERVICE,), (ChannelKind.MESSAGE,)], dtype=[("kind", "<i8")]
             ),
@@ -52,13 +63,23 @@ def make_plan() -> MakePlan:
 
 @pytest.fixture(scope="session")
 def write() -> Write:
-    """Write a log of rows (time, kind, place, value, customer, case)."""
+    """Write a log of rows (time, kind, place, value, customer, case).
+
+    Who is served gets the lowest free slot of the pool; whoever was served first is released first.
+    """
 
     def log(*rows: tuple[float, Kind, int, float, int, int]) -> NDArray[Any]:
         records = np.zeros(len(rows), dtype=RECORD)
+        busy: dict[int, list[int]] = {}
         for record, (time, kind, place, value, customer, case) in zip(records, rows, strict=True):
             record["time"], record["kind"], record["place"], record["value"] = time, kind, place, value
             record["customer"], record["case"], record["cause"], record["agent"] = customer, case, -1, -1
+            if kind == Kind.SERVED:
+                slots = busy.setdefault(place, [])
+                slots.append(min(set(range(SLOTS)) - set(slots), default=SLOTS - 1))
+                record["agent"] = slots[-1]
+            elif kind == Kind.RELEASED:
+                record["agent"] = busy[place].pop(0)
         return records
 
     return log

@@ -48,35 +48,98 @@ def test_endings_are_counted_and_shared_out(make_plan, write):
     assert got["refused_share"] == got["gave_up_share"] == got["silent_share"] == 0.125
 
 
-def test_resolution_time_without_censoring(make_plan, write):
-    log = in_order(*(case(n, float(n), n + 10.0 * (n + 1), Ending.SOLVED) for n in range(10)))
-    got = results(make_plan(), write(*log))
-    assert got["resolution_time_mean"] == pytest.approx(55.0, rel=1e-12)
-    assert got["resolution_time_median"] == 50.0 and got["resolution_time_p90"] == 90.0
+def cohort(*times, start=0.0):
+    """Cases opened one a minute, solved after so many minutes (None: open, an `Ending` and its time: ended so)."""
+    rows = []
+    for number, time in enumerate(times):
+        opened = start + number
+        if isinstance(time, tuple):
+            rows.append(case(number, opened, opened + time[1], time[0]))
+        else:
+            rows.append(case(number, opened, None if time is None else opened + time, Ending.SOLVED))
+    return in_order(*rows)
 
 
-def test_open_and_given_up_cases_are_censored(make_plan, write):
-    """Durations 10 solved, 20 given up, 30 solved, 90 open: survival 3/4, then 3/8 from 30 on."""
+def test_time_to_a_solution_counts_the_watch_where_there_is_none(make_plan, write):
+    """30 cases watched for 100 minutes: 20 solved after 10 .. 200, of which ten in time; 10 given up at once."""
+    times = [10.0 * (n + 1) for n in range(20)] + [(Ending.GAVE_UP, 0.0)] * 10
+    got = results(make_plan(measures={"watch": 100.0}), write(*cohort(*times)))
+    assert got["watched"] == 30
+    assert got["resolution_time_mean"] == (550.0 + 20 * 100.0) / 30
+    assert got["resolution_time_median"] == math.inf and got["resolution_time_p90"] == math.inf
+
+
+def test_quantiles_of_the_time_to_a_solution(make_plan, write):
+    got = results(make_plan(measures={"watch": 400.0}), write(*cohort(*(10.0 * (n + 1) for n in range(40)))))
+    assert got["resolution_time_mean"] == 205.0
+    assert got["resolution_time_median"] == 200.0 and got["resolution_time_p90"] == 360.0
+
+
+def test_only_cases_that_can_be_watched_to_the_end_are(make_plan, write):
+    """Horizon 1,000, watch 960: those opened at 0 .. 40; a solution at the very end of the watch still counts."""
+    log = cohort(*[960.0] * 41, *[1.0] * 20)
+    got = results(make_plan(measures={"watch": 960.0}), write(*log))
+    assert got["watched"] == 41 and got["resolution_time_mean"] == got["resolution_time_p90"] == 960.0
+    assert got["cases"] == 61
+
+
+def test_of_fewer_than_thirty_watched_cases_nothing_is_said(make_plan, write):
+    plan = make_plan(measures={"watch": 100.0})
+    few, enough = (results(plan, write(*cohort(*[5.0] * count))) for count in (29, 30))
+    for name in ("resolution_time_mean", "resolution_time_median", "resolution_time_p90"):
+        assert math.isnan(few[name]) and enough[name] == 5.0
+    assert few["watched"] == 29 and few["unsolved_share"] == 0.0
+
+
+def test_nothing_solved_is_no_time_to_a_solution(make_plan, write):
+    """What can be said is that everybody lived with the problem for the whole watch."""
+    got = results(make_plan(measures={"watch": 100.0}), write(*cohort(*[(Ending.GAVE_UP, 3.0)] * 40)))
+    assert got["resolution_time_mean"] == 100.0 and got["resolution_time_median"] == math.inf
+    for name in ("time_to_solution_of_the_solved_mean", "time_to_solution_of_the_solved_median",
+                 "resolution_time_mean_if_nobody_gave_up"):
+        assert math.isnan(got[name]), name
+
+
+def test_problem_days_are_lived_by_customers_in_the_base(make_plan, write):
+    """Four founders for 300 of 400 days: two cases of 50 days, one never solved (watch 100), one too late to watch."""
+    day = 1440.0
+    log = [(0.0, Kind.JOINED, Origin.FOUNDING, 1.0, n, -1) for n in range(4)] + in_order(
+        case(0, 0.0, 50.0 * day, Ending.SOLVED), case(1, 10.0 * day, 60.0 * day, Ending.SOLVED),
+        case(2, 20.0 * day, 21.0 * day, Ending.GAVE_UP), case(3, 301.0 * day, 302.0 * day, Ending.SOLVED))
+    got = results(make_plan(horizon=400.0 * day, measures={"watch": 100.0 * day}), write(*log))
+    assert got["problem_days_per_customer_year"] == pytest.approx(200.0 / (4 * 300.0 / 365.25), rel=1e-14)
+    assert math.isnan(results(make_plan(open_demand=1), write(*log[4:]))["problem_days_per_customer_year"])
+
+
+def test_without_a_problem_there_are_no_problem_days(make_plan, write):
+    rows = [(0.0, Kind.JOINED, Origin.FOUNDING, 1.0, 0, -1)]
+    assert results(make_plan(), write(*rows))["problem_days_per_customer_year"] == 0.0
+
+
+def test_of_the_solved_and_if_nobody_gave_up(make_plan, write):
+    """Durations 10 solved, 20 given up, 30 solved, 90 open: survival 3/4, then 3/8 from 30 on; watch 60."""
     log = in_order(
         case(0, 0.0, 10.0, Ending.SOLVED), case(1, 0.0, 20.0, Ending.GAVE_UP), case(2, 5.0, 35.0, Ending.SOLVED),
         case(3, 10.0, None, None),
     )
-    got = results(make_plan(horizon=100.0), write(*log))
-    assert got["resolution_time_median"] == 30.0 and got["resolution_time_p90"] == math.inf
-    assert got["resolution_time_mean"] == pytest.approx(10 + 20 * 0.75 + 60 * 0.375, rel=1e-12)
+    got = results(make_plan(horizon=100.0, measures={"watch": 60.0}), write(*log))
+    assert got["resolution_time_median_if_nobody_gave_up"] == 30.0
+    assert got["resolution_time_p90_if_nobody_gave_up"] == math.inf
+    assert got["resolution_time_mean_if_nobody_gave_up"] == pytest.approx(10 + 20 * 0.75 + 30 * 0.375, rel=1e-12)
+    assert got["time_to_solution_of_the_solved_mean"] == 20.0
+    assert got["time_to_solution_of_the_solved_median"] == 10.0
     assert got["unsolved_share"] == 0.5
+    short = results(make_plan(horizon=100.0, measures={"watch": 95.0}), write(*log))
+    assert math.isnan(short["resolution_time_mean_if_nobody_gave_up"])  # nobody was observed for 95 minutes
 
 
-def test_other_endings_count_as_not_solved_within_a_day(make_plan, write):
+def test_solved_within_targets_of_the_planners_own(make_plan, write):
     day = 1440.0
-    log = in_order(
-        case(0, 0.0, 0.5 * day, Ending.SOLVED), case(1, 0.0, 0.1 * day, Ending.GAVE_UP),
-        case(2, 0.0, 3.0 * day, Ending.SOLVED), case(3, 0.0, 9.0 * day, Ending.SOLVED),
-    )
-    got = results(make_plan(horizon=10 * day), write(*log))
-    assert got["solved_within_1_day"] == 0.25 and got["solved_within_1_week"] == 0.5
-    short = results(make_plan(horizon=2 * day), write(*log[:-2]))
-    assert short["solved_within_1_day"] == 0.25 and math.isnan(short["solved_within_1_week"])
+    times = [0.5 * day] * 10 + [(Ending.GAVE_UP, 0.1 * day)] * 10 + [3.0 * day] * 10 + [9.0 * day] * 10
+    measures = {"watch": 8.0 * day, "solved_within": (240.0, day, 7.0 * day, 14.0 * day)}
+    got = results(make_plan(horizon=30.0 * day, measures=measures), write(*cohort(*times)))
+    assert got["solved_within_4_h"] == 0.0 and got["solved_within_1_day"] == 0.25
+    assert got["solved_within_1_week"] == 0.5 and math.isnan(got["solved_within_2_weeks"])
 
 
 def test_cases_opened_before_the_warm_up_never_count_and_later_ones_count_whole(make_plan, write):

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from sim.outcomes import OUTCOMES, Fold, expand, find
+from sim.outcomes.catalogue import HEADLINES
 
 PROMISED = [
     "cases", "solved", "refused", "gave_up", "silent", "left", "open", "resolution_time_mean",
@@ -17,7 +18,11 @@ PROMISED = [
     "wait_mean.reps", "wait_p90.reps", "wait_mean_served.reps", "abandoned_share.reps",
     "service_level_20s.reps", "utilisation.reps", "churn", "churn_silent", "praise_per_100",
     "grievance_per_100", "referrals", "reputation", "recovery_paradox_share", "loyalty_mean", "promoters",
-    "detractors", "remedies", "goodwill", "staff_cost", "margin", "net_value",
+    "detractors", "remedies", "goodwill", "staff_cost", "margin", "net_value", "problem_days_per_customer_year",
+    "solved_within_1_day", "solved_within_1_week", "channels.phone.offered", "channels.phone.answered",
+    "channels.phone.abandoned_share", "channels.phone.blocked_share", "channels.phone.wait_mean",
+    "channels.phone.wait_p90", "channels.phone.service_level", "channels.mail.service_level", "customer_stock",
+    "remedies_unpaid", "churn_per_year",
 ]
 
 
@@ -40,18 +45,46 @@ def test_no_name_twice_and_nothing_left_blank():
 
 
 def test_headlines_answer_the_three_questions_and_the_money():
-    headline = [outcome.name for outcome in OUTCOMES if outcome.headline]
-    assert headline == ["unsolved_share", "resolution_time_median", "churn", "praise_per_100", "grievance_per_100",
-                        "net_value"]
+    assert HEADLINES == ("problem_days_per_customer_year", "unsolved_share", "resolution_time_mean", "churn",
+                         "praise_per_100", "grievance_per_100", "net_value")
+    assert {outcome.name for outcome in OUTCOMES if outcome.headline} == set(HEADLINES)
 
 
 def test_find_tells_the_contact_from_the_pool():
     assert find("abandoned_share").label == "Abandoned contacts"
     assert find("abandoned_share.reps").label == "Abandoned waits: reps"
     assert find("wait_mean.a.b").name == "wait_mean.a.b"
+    assert find("channels.phone.wait_mean").label == "Mean wait: phone"
+    assert find("channels.a.b.offered").label == "Offered: a.b"
+    assert find("solved_within_4_h").label == "Solved within 4 h"
+    assert find("solved_within_1_day").label == "Solved within a day"
 
 
-@pytest.mark.parametrize("name", ["no_such", "wait_mean", "churn.reps"])
+def test_every_outcome_of_a_world_is_found_by_its_name(make_plan):
+    """But for the labels of money, which know the world."""
+    for outcome in expand(make_plan()):
+        found = find(outcome.name)
+        assert (found.name, found.unit, found.better) == (outcome.name, outcome.unit, outcome.better)
+        assert found.label == outcome.label or outcome.name.startswith("net_value")
+
+
+def test_a_machine_has_no_line_of_its_own(make_plan):
+    assert not [outcome.name for outcome in expand(make_plan()) if outcome.name.startswith("channels.bot.")]
+
+
+def test_the_label_of_money_says_what_it_is(make_plan):
+    def label(**world):
+        measures = {"customer_value": 100.0} if world.pop("valued", False) else {}
+        return next(outcome.label for outcome in expand(make_plan(measures=measures, **world))
+                    if outcome.name == "net_value")
+
+    assert label() == "Net value up to the horizon"
+    assert label(valued=True) == "Net value"
+    assert label(margin_per_order=0.0) == "Cost, as a negative value"
+
+
+@pytest.mark.parametrize(
+    "name", ["no_such", "wait_mean", "churn.reps", "channels.phone.churn", "channels.phone", "solved_within"])
 def test_unknown_names_are_refused(name):
     with pytest.raises(KeyError, match=name):
         find(name)
