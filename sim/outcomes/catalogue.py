@@ -213,8 +213,8 @@ _POOLS: Final = (
     _o("overloaded", -1, "runs", "Line grows all along",
        "1 where the line grows all along, else 0: the mean wait of what is served rises from the first third of "
        "[warm-up, horizon] to the second and to the last, each time by at least a quarter of the whole rise, and in "
-       "all by more than 2 % of the time that has passed, with at least ten served in each third. Averages over such a run "
-       "say how long it was simulated, not how long customers wait.", per="pool"),
+       "all by more than 2 % of the time that has passed, with at least ten served in each third. Averages over such "
+       "a run say how long it was simulated, not how long customers wait.", per="pool"),
 )
 
 _AGENT_TIME: Final = tuple(

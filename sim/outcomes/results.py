@@ -200,7 +200,7 @@ def _first_waits(channel: Rows, positive: NDArray[np.float64]) -> dict[str, floa
         "wait_mean": _ratio(float(channel["answered_wait"]) + float(channel["abandoned_wait"]), ended),
         "wait_median": percentile(positive, ended, 50),
         "wait_p90": percentile(positive, ended, 90),
-        "wait_mean_answered": _ratio(channel["answered_wait"], answered),
+        "wait_mean_answered": _ratio(float(channel["answered_wait"]), answered),
     }
 
 

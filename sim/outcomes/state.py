@@ -25,9 +25,9 @@ CASE: Final = np.dtype(
 """opened, ended: minutes (-inf: not opened, inf: open); before: loyalty before the onset; granted: money; contacts
 made; ending: an `Ending` or -1; voiced, returned: 0 or 1; line: whether the present contact may still reach, or has
 reached, a line; channel: of the last contact, -1 none; boss_pool: asked at present, -1 none. Of the wait of the
-customer's own: waiting: whether one is expected at once, or under way; wait_since: when it began; wait_pool, first_pool:
-where it is and was at first; activity: what the work will be; live: the customer is on the line; first: it is the first of its contact;
-closed: nobody was on duty; called: it goes on without the customer."""
+customer's own: waiting: whether one is expected at once, or under way; wait_since: when it began; wait_pool,
+first_pool: where it is and was at first; activity: what the work will be; live: the customer is on the line; first: it
+is the first of its contact; closed: nobody was on duty; called: it goes on without the customer."""
 
 CUSTOMER: Final = np.dtype(
     [("joined", "<f8"), ("left", "<f8"), ("loyalty", "<f8"), ("orders", "<f8"), ("leaving", "<i4"),
