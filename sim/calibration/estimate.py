@@ -54,7 +54,10 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What was seen at a pool: the measures by which a simulation is judged; minutes and shares."""
+    """What was seen at a pool: the measures by which a simulation is judged; minutes and shares.
+
+    service_level_20s: calls answered within 20 seconds / (calls - calls abandoned within 20 seconds), as the outcome.
+    """
 
     calls: int
     abandoned_share: float
@@ -157,7 +160,10 @@ def observe(calls: Timeline, members: Flags) -> Observed:
     number = int(members.sum())
     if not waits.size:
         return Observed(number, 1.0, np.nan, np.nan, np.nan)
-    return Observed(number, 1.0 - waits.size / number, float(waits.mean()), float((waits <= 20.0 / 60.0 + 1e-9).mean()),
+    prompt = calls.wait <= 20.0 / 60.0 + 1e-9
+    impatient = np.count_nonzero(members & ~calls.answered & prompt)
+    level = np.count_nonzero(members & calls.answered & prompt) / (number - impatient)
+    return Observed(number, 1.0 - waits.size / number, float(waits.mean()), level,
                     float(np.quantile(waits, 0.9, method="inverted_cdf")))
 
 

@@ -13,7 +13,7 @@ from sim.errors import InputError
 MEASURES: Final[tuple[tuple[str, str, str], ...]] = (
     ("abandoned_share", "abandoned", "%"),
     ("wait_mean_served", "mean wait of the served", "s"),
-    ("service_level_20s", "served within 20 s", "%"),
+    ("service_level_20s", "service level, 20 s", "%"),
     ("wait_p90", "90th percentile of wait", "s"),
 )
 """Name of the outcome of a pool (see `sim.outcomes`), what it is called in the table, and its unit there."""

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.eventlog.schema import RECORD
+from sim.outcomes.catalogue import LEAST_WATCHED, of_target
 from sim.outcomes.state import PlanLike
 from sim.outcomes.stepping import Floats, areas
 from sim.vocabulary import NOBODY, Ending, Kind, Reason
@@ -81,6 +82,8 @@ class Observations:
         size = int(records["case"].max(initial=-1)) + 1
         opened = np.full(size, -np.inf)
         opened[_cases(records, Kind.OPENED)] = records["time"][records["kind"] == Kind.OPENED]
+        ended = np.full(size, np.inf)
+        ended[_cases(records, Kind.ENDED)] = records["time"][records["kind"] == Kind.ENDED]
         ending = np.full(size, NOBODY)
         ending[_cases(records, Kind.ENDED)] = records["place"][records["kind"] == Kind.ENDED]
         count = {kind: np.bincount(_cases(records, kind), minlength=size) for kind in map(Kind, _OF_CASES.tolist())}
@@ -99,8 +102,21 @@ class Observations:
             "unread_share": (count[Kind.UNREAD], count[Kind.CONTACTED]),
             "broken_promise_share": (broken, kept + broken),
         }
+        pairs |= self._of_watched(opened, np.where(ending == Ending.SOLVED, ended, np.inf))
         yield from ((name, Quotient(self._sums(opened, above), self._sums(opened, below)))
                     for name, (above, below) in pairs.items())
+
+    def _of_watched(self, opened: Floats, solved: Floats) -> dict[str, tuple[NDArray[Any], NDArray[Any]]]:
+        """Return the sums of the times to a solution of the watched cases, by when they were opened and solved."""
+        watch = self._plan.measures.watch
+        watched = (opened >= self._plan.warm_up) & (opened <= self._plan.horizon - watch)
+        if np.count_nonzero(watched) < LEAST_WATCHED:
+            return {}
+        with np.errstate(invalid="ignore"):
+            minutes = np.minimum(solved - opened, watch)
+        within = {of_target("solved_within", target): (watched & (minutes <= target) & (solved < np.inf), watched)
+                  for target in self._plan.measures.solved_within if target <= watch}
+        return {"resolution_time_mean": (np.where(watched, minutes, 0.0), watched), **within}
 
     def _of_pool(self, records: NDArray[Any]) -> Iterator[tuple[str, Quotient]]:
         kinds, times, minutes = records["kind"], records["time"], records["value"]
