@@ -56,7 +56,7 @@ class Stream:
 class Observed:
     """What was seen at a pool: the measures by which a simulation is judged; minutes and shares.
 
-    service_level_20s: calls answered within 20 seconds / (calls - calls abandoned within 20 seconds), as the outcome.
+    service_level_20s: calls answered within 20 seconds / calls, as the outcome.
     """
 
     calls: int
@@ -160,9 +160,7 @@ def observe(calls: Timeline, members: Flags) -> Observed:
     number = int(members.sum())
     if not waits.size:
         return Observed(number, 1.0, np.nan, np.nan, np.nan)
-    prompt = calls.wait <= 20.0 / 60.0 + 1e-9
-    impatient = np.count_nonzero(members & ~calls.answered & prompt)
-    level = np.count_nonzero(members & calls.answered & prompt) / (number - impatient)
+    level = float(np.count_nonzero(waits <= 20.0 / 60.0 + 1e-9)) / number
     return Observed(number, 1.0 - waits.size / number, float(waits.mean()), level,
                     float(np.quantile(waits, 0.9, method="inverted_cdf")))
 

@@ -127,7 +127,7 @@ def _pool(desk: Desk) -> str:
                   "them from it the log does not say, so waits at this desk come out too short."]
     about += [f"Seen: {seen.calls} calls, {seen.abandoned_share:.1%} abandoned; the served waited",
               f"{60.0 * seen.wait_mean_served:.0f} s on average, nine in ten at most {60.0 * seen.wait_p90:.0f} s.",
-              f"Service level {seen.service_level_20s:.1%}: answered within 20 s, of all who did not hang up by then."]
+              f"Service level {seen.service_level_20s:.1%}: of all calls, answered within 20 s."]
     days = zip(DAYS, staffing.staff.reshape(7, 24), strict=True)
     rows = "".join(f'{day} = "{spans}"\n' for day, hours in days if (spans := _spans(hours)))
     return f"[pools.{desk.name}]\n{_comment(*about)}\n[pools.{desk.name}.staff]\n{rows}"

@@ -126,12 +126,12 @@ _CASES: Final = (
        "Time lived with an unsolved problem, min(time to ENDED(SOLVED), watch) summed over the watched cases, in days "
        "/ time that customers were in the base from the warm-up to the last onset that can be watched, in years. It "
        "falls when there are fewer problems, and when they are solved sooner. n/a in open demand."),
-    _o("resolution_time_mean", -1, "min", "Time to a solution, mean",
+    _o("resolution_time_mean", -1, "min", "Time with the problem, mean",
        "Mean of min(time from OPENED to ENDED(SOLVED), watch) over the watched cases; a case that is not solved counts "
        "the whole watch."),
-    _o("resolution_time_median", -1, "min", "Time to a solution, median",
+    _o("resolution_time_median", -1, "min", "Half are solved within",
        "The least time by which half of the watched cases are solved; inf if that is not within the watch."),
-    _o("resolution_time_p90", -1, "min", "Time to a solution, 90th percentile",
+    _o("resolution_time_p90", -1, "min", "Nine in ten are solved within",
        "The least time by which nine tenths of the watched cases are solved; inf if that is not within the watch."),
     _o("solved_within", 1, "share", "Solved within",
        "Share of the watched cases solved within the time, by default a day and a week "
@@ -199,8 +199,8 @@ _POOLS: Final = (
     _o("blocked_share", -1, "share", "Blocked at the line",
        "Arrivals at the pool that met a full line / (served + abandoned + blocked).", per="pool"),
     _o("service_level_20s", 1, "share", "Service level, 20 s",
-       "Of live contacts offered to the pool (customers on the line): answered within 20 seconds / (answered + "
-       "abandoned + blocked - abandoned within 20 seconds). Tickets, consults and jobs do not count, nor does who met "
+       "Of the live contacts offered to the pool (customers on the line) the share answered within 20 seconds: "
+       "answered in time / (answered + abandoned + blocked). Tickets, consults and jobs do not count, nor does who met "
        "a closed desk. A contact that overflowed counts at the pool that answered it, else at the first; a callback is "
        "answered when it is made.", per="pool"),
     _o("served", 0, "events", "Served", "Waits at the pool, of zero too, that ended with service.", per="pool"),

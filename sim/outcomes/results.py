@@ -242,7 +242,7 @@ def pool_outcomes(state: State, pools: Rows, minutes: NDArray[np.float64], plan:
             "wait_p90": percentile(waits, served, 90),
             "abandoned_share": _ratio(abandoned, arrivals),
             "blocked_share": _ratio(blocked, arrivals),
-            "service_level_20s": _ratio(pool["live_prompt"], pool["live"] - pool["live_impatient"]),
+            "service_level_20s": _ratio(pool["live_prompt"], pool["live"]),
             "served": served,
             "utilisation": _ratio(pool["busy_minutes"], pool["staffed_minutes"]),
             "overtime": pool["overtime_minutes"] / MINUTES_PER_HOUR,

@@ -121,11 +121,8 @@ def settle_at_pool(case: Any, pools: Any, how: int, waited: float, warm_up: floa
         return
     pool = pools[case["wait_pool"] if how == _SERVED else case["first_pool"]]
     pool["live"] += 1
-    if waited <= PROMPT_MINUTES:
-        if how == _SERVED:
-            pool["live_prompt"] += 1
-        elif how != _BLOCKED:
-            pool["live_impatient"] += 1
+    if how == _SERVED and waited <= PROMPT_MINUTES:
+        pool["live_prompt"] += 1
 
 
 @rule(types_of("void", RECORD, CASE, rows(POOL)))

@@ -40,13 +40,13 @@ POOL: Final = np.dtype(
     [("since", "<f8"), ("busy", "<i8"), ("staff", "<i8"), ("busy_minutes", "<f8"), ("staffed_minutes", "<f8"),
      ("overtime_minutes", "<f8"), ("served", "<i8"), ("abandoned", "<i8"), ("blocked", "<i8"), ("served_wait", "<f8"),
      ("abandoned_wait", "<f8"), ("early", "<i8"), ("middle", "<i8"), ("late", "<i8"), ("early_wait", "<f8"),
-     ("middle_wait", "<f8"), ("late_wait", "<f8"), ("live", "<i8"), ("live_prompt", "<i8"), ("live_impatient", "<i8"),
-     ("overflow", "<i8"), ("is_fixer", "<i8"), ("first_slot", "<i8"), ("slots", "<i8")]
+     ("middle_wait", "<f8"), ("late_wait", "<f8"), ("live", "<i8"), ("live_prompt", "<i8"), ("overflow", "<i8"),
+     ("is_fixer", "<i8"), ("first_slot", "<i8"), ("slots", "<i8")]
 )
 """since: time up to which the integrals run; busy, staff: agents now; waits in minutes; early, middle, late: served
 in the first, second and last third of the time that counts, and their waits; live: waits of live contacts that have
-ended, live_prompt: those answered within 20 s, live_impatient: those abandoned within 20 s; overflow: the pool that
-takes over, -1 none; first_slot, slots: its rows among the slots."""
+ended, live_prompt: those answered within 20 s; overflow: the pool that takes over, -1 none;
+first_slot, slots: its rows among the slots."""
 
 CHANNEL: Final = np.dtype(
     [("since", "<f8"), ("waiting", "<i8"), ("waiting_minutes", "<f8"), ("most", "<i8"), ("offered", "<i8"),

@@ -1,7 +1,7 @@
 """Service by channel against theory: Erlang A with two channels, each of which sees the whole queue.
 
-Calls and e-mails arrive at one desk as Poisson streams and share its line. Callers hang up after an exponential time, and
-who wrote takes the question elsewhere after a time of the same law, so together they are one M/M/n+M queue (Palm;
+Calls and e-mails arrive at one desk as Poisson streams and share its line. Callers hang up after an exponential time,
+and who wrote takes the question elsewhere after a time of the same law, so together they are one M/M/n+M queue (Palm;
 Baccelli & Hebuterne 1981), whose every customer meets the same wait whatever the channel.
 """
 

@@ -1,0 +1,265 @@
+"""What `compare` says, held against what is so: 300 random pairs of policies, ten replications against 2,000.
+
+    python experiments/verification/verdicts.py [--pairs N] [--replications N] [--workers N]
+
+For each pair of `audited/worlds.py` the verdict of the first ten replications is put beside the mean difference of
+2,000 others: is a statement of the wrong sign, do the intervals of a verdict hold at once, does a longer look at all cases
+contradict what is said of time? The same replications, cut into tables of 10, 20 and 50, show whether the intervals of
+a table hold at once, whether those that are given for rare events cover, and whether the chance of a wrong sign and
+the exaggeration that are printed for a small effect are what tables show. Prints the tables of `docs/reliability.md`.
+Some 40 minutes of processor time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from experiments.verification.audited.worlds import pair
+from sim.errors import InputError
+from sim.experiment.comparison import Comparison, compare
+from sim.experiment.verdicts import LEVEL, counts_events, verdicts
+from sim.report.selection import fixed_rows
+from sim.statistics.intervals import critical_value
+from sim.statistics.multiplicity import individual_level
+from sim.statistics.rare import is_uneven, too_few_differ
+from sim.statistics.sign_errors import sign_errors
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+SAID: Final = 10
+"""Replications from which `compare` concludes."""
+SIZES: Final = (10, 20, 50)
+MOST_TABLES: Final = 200
+TIMES: Final = ("resolution_time_mean",)
+EFFECTS: Final = (1.0, 2.0, 3.0)
+"""Planted effects, in standard errors of a table of ten."""
+DRAWN: Final = 20_000
+LONG_LOOK: Final = 4.0
+"""A longer look watches cases this many times longer ..."""
+LONG_RUNS: Final = 200
+"""... in so many replications."""
+CLEARLY: Final = 3.0
+"""Standard errors from which the sign of the mean of 2,000 replications is taken as known."""
+
+
+@dataclass
+class Tally:
+    """What has been counted so far."""
+
+    said: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+    undecided: int = 0
+    contradicted: list[str] = field(default_factory=list)
+    families: list[bool] = field(default_factory=list)
+    tables: dict[int, list[bool]] = field(default_factory=lambda: {size: [] for size in SIZES})
+    rows: dict[int, list[int]] = field(default_factory=lambda: {size: [0, 0] for size in SIZES})
+    rare: dict[int, list[int]] = field(default_factory=lambda: {size: [0, 0, 0] for size in SIZES})
+    planted: dict[float, list[tuple[float, float, float, float]]] = field(
+        default_factory=lambda: {effect: [] for effect in EFFECTS})
+
+
+def taken(comparison: Comparison, first: int, last: int) -> Comparison:
+    """Return a comparison as if only these replications had been run."""
+    values = {policy: {name: series[first:last] for name, series in row.items()}
+              for policy, row in comparison.values.items()}
+    digests = {policy: series[first:last] for policy, series in comparison.digests.items()}
+    return replace(comparison, values=values, digests=digests, replications=last - first)
+
+
+def gaps(comparison: Comparison, name: str) -> Floats:
+    """Return the paired differences of one outcome, NaN where undefined."""
+    before, after = (comparison.values[policy][name] for policy in comparison.policies)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(after - before, dtype=np.float64)
+
+
+def statements(said: Comparison, others: Comparison, tally: Tally, number: int) -> list[str]:
+    """Hold every headline statement of one pair against the other replications; return what is said of time."""
+    of_time, held, given = [], True, 0
+    for verdict in verdicts(said):
+        tally.said["too rare" if verdict.too_rare else verdict.word] += 1
+        truth = gaps(others, verdict.outcome)
+        if verdict.interval is None or verdict.too_rare or not np.isfinite(truth).all():
+            continue
+        centre, error = float(truth.mean()), float(truth.std(ddof=1)) / math.sqrt(truth.size)
+        given += 1
+        held &= verdict.interval.contains(centre) or abs(centre - verdict.interval.mean) <= 1e-9 * abs(centre)
+        if not verdict.is_clear:
+            continue
+        if abs(centre) <= CLEARLY * error:
+            tally.undecided += 1
+        elif (centre > 0.0) != (verdict.interval.mean > 0.0):
+            tally.wrong.append(f"pair {number}: {verdict.outcome} {verdict.word}, {verdict.interval.mean:.4g} ± "
+                               f"{verdict.interval.half_width:.4g}, but {centre:.4g} ± {2 * error:.2g}")
+        if verdict.outcome in TIMES:
+            of_time.append(verdict.word)
+    if given:
+        tally.families.append(held)
+    return of_time
+
+
+def contradicted(number: int, word: str, workers: int) -> bool:
+    """Whether a longer look at all cases says that a statement on time is wrong at every age.
+
+    A policy called worse (better) is contradicted where it has solved at least (at most) as many of all cases by
+    every age up to the longer watch, and clearly more (fewer) by some.
+    """
+    short = pair(number)
+    watch = short.world().watch()
+    ages = [watch * share for share in (1 / 64, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0, 2.0, LONG_LOOK)]
+    weeks = short.world().horizon / 10_080.0 + LONG_LOOK * watch / 10_080.0
+    longer = pair(number, horizon=weeks, watch=LONG_LOOK * watch, solved_within=ages)
+    look = compare(longer, replications=LONG_RUNS, workers=workers)
+    sign = 1.0 if word == "worse" else -1.0
+    clear = False
+    for name in (name for name in look.outcomes if name.startswith("solved_within_")):
+        difference = sign * gaps(look, name)
+        difference = difference[np.isfinite(difference)]
+        if not difference.size:
+            continue
+        error = float(difference.std(ddof=1)) / math.sqrt(difference.size)
+        if float(difference.mean()) < -2.0 * error:
+            return False
+        clear |= float(difference.mean()) > CLEARLY * error
+    return clear
+
+
+def tables(others: Comparison, tally: Tally) -> None:
+    """Cut the replications into tables, and count how often all intervals of a table hold at once."""
+    names = [name for name in fixed_rows(others) if name in others.values[others.baseline]]
+    series = {name: gaps(others, name) for name in names}
+    series = {name: gap for name, gap in series.items() if np.isfinite(gap).all() and gap.any()}
+    if not series:
+        return
+    level = individual_level(LEVEL, len(names))
+    for size in SIZES:
+        count = min(MOST_TABLES, others.replications // size)
+        good = np.ones(count, dtype=bool)
+        for name, gap in series.items():
+            cut = gap[: count * size].reshape(count, size)
+            given = np.ones(count, dtype=bool)
+            if counts_events(others.about(name)):
+                given = np.array([not (too_few_differ(row) or is_uneven(row)) for row in cut])
+                held = covers(cut, float(gap.mean()), LEVEL)
+                happens = float(np.mean(gap != 0.0))
+                if happens < 0.9:  # in some replications nothing differs: a rare event
+                    tally.rare[size][0] += count
+                    tally.rare[size][1] += int(given.sum())
+                    tally.rare[size][2] += int((held & given).sum())
+            good &= covers(cut, float(gap.mean()), level) | ~given
+        tally.tables[size] += good.tolist()
+        tally.rows[size][0] += len(series)
+        tally.rows[size][1] += 1
+
+
+def covers(cut: Floats, truth: float, level: float) -> NDArray[np.bool_]:
+    """Whether the Student interval of each row of `cut` holds the truth."""
+    centre, spread = cut.mean(axis=1), cut.std(axis=1, ddof=1)
+    half = critical_value(cut.shape[1], level) * spread / math.sqrt(cut.shape[1])
+    return np.asarray(np.abs(centre - truth) <= half + 1e-12 * abs(truth))
+
+
+def planted(others: Comparison, tally: Tally, number: int) -> None:
+    """Plant small effects into the differences of the mean time, and hold what is printed against tables of ten."""
+    gap = gaps(others, "resolution_time_mean")
+    if not np.isfinite(gap).all() or not gap.std() > 0.0:
+        return
+    spread, draw = float(gap.std(ddof=1)), np.random.default_rng([7, number])
+    noise = gap - gap.mean()
+    drawn = noise[draw.integers(0, noise.size, size=(DRAWN, SAID))]
+    for effect in EFFECTS:
+        true = effect * spread / math.sqrt(SAID)
+        centre = drawn.mean(axis=1) + true
+        half = critical_value(SAID, LEVEL) * drawn.std(axis=1, ddof=1) / math.sqrt(SAID)
+        clear = np.abs(centre) > half
+        if np.count_nonzero(clear) < 100:
+            continue
+        printed = sign_errors(true, spread, SAID, LEVEL)
+        tally.planted[effect].append((
+            printed.wrong_sign, float(np.mean(centre[clear] < 0.0)), printed.exaggeration,
+            float(np.abs(centre[clear]).mean() / true)))
+
+
+def audit(pairs: int, replications: int, workers: int) -> Tally:
+    """Audit so many pairs against so many replications each."""
+    tally = Tally()
+    for number in range(pairs):
+        try:
+            scenario = pair(number)
+        except InputError as error:
+            raise SystemExit(f"pair {number} is no world: {error}") from None
+        whole = compare(scenario, replications=SAID + replications, workers=workers)
+        said, others = taken(whole, 0, SAID), taken(whole, SAID, SAID + replications)
+        for word in statements(said, others, tally, number):
+            if word in ("better", "worse") and contradicted(number, word, workers):
+                tally.contradicted.append(f"pair {number}: time is called {word}")
+        tables(others, tally)
+        planted(others, tally, number)
+        if (number + 1) % 25 == 0:
+            print(f"{number + 1} pairs, {len(tally.wrong)} of the wrong sign", file=sys.stderr, flush=True)
+    return tally
+
+
+def report(tally: Tally, pairs: int, replications: int) -> Iterator[str]:
+    """Give the lines of the tables."""
+    clear = tally.said["better"] + tally.said["worse"]
+    yield "| statements of ten replications, held against the rest | promised | measured |"
+    yield "|---|---|---|"
+    words = ", ".join(f"{count:,} {word}" for word, count in tally.said.most_common())
+    yield f"| headlines of {pairs} pairs against {replications:,} replications | | {words} |"
+    yield f"| clear statements of the wrong sign | at most 5 % of the pairs | {len(tally.wrong)} of {clear:,} |"
+    yield f"| clear statements whose truth is too small to know its sign | | {tally.undecided} |"
+    yield f"| statements on time that a longer look contradicts | none | {len(tally.contradicted)} |"
+    yield f"| all intervals of a verdict hold at once | 95 % | {share(tally.families)} |"
+    for size, held in tally.tables.items():
+        rows = tally.rows[size][0] / max(tally.rows[size][1], 1)
+        yield (f"| all intervals of a table of {size} replications ({rows:.0f} rows) hold at once | 95 % | "
+               f"{share(held)} |")
+    for size, (asked, given, held) in tally.rare.items():
+        yield (f"| rare events in {size} replications: intervals that are given ({given / max(asked, 1):.0%} of "
+               f"{asked:,}) cover | 93 % | {held / max(given, 1):.1%} |")
+    yield ""
+    yield "| planted effect, in standard errors | wrong sign: printed | in tables | exaggeration: printed | in tables |"
+    yield "|---|---|---|---|---|"
+    for effect, found in tally.planted.items():
+        if found:
+            columns = np.array(found).mean(axis=0)
+            yield f"| {effect:g} | {columns[0]:.4f} | {columns[1]:.4f} | {columns[2]:.2f} | {columns[3]:.2f} |"
+    yield ""
+    yield from tally.wrong
+    yield from tally.contradicted
+
+
+def share(held: Sequence[bool]) -> str:
+    """Return a share with its 95 % interval and what it is of."""
+    part = float(np.mean(held)) if held else math.nan
+    return f"{part:.1%} ± {1.96 * math.sqrt(part * (1.0 - part) / max(len(held), 1)):.1%} of {len(held):,}"
+
+
+def main() -> None:
+    """Audit, and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pairs", type=int, default=300)
+    parser.add_argument("--replications", type=int, default=2000)
+    parser.add_argument("--workers", type=int, default=2)
+    asked = parser.parse_args()
+    tally = audit(asked.pairs, asked.replications, asked.workers)
+    print("\n".join(report(tally, asked.pairs, asked.replications)))
+
+
+if __name__ == "__main__":
+    main()
