@@ -147,6 +147,6 @@ def test_the_identity_says_what_changed(tmp_path: Path) -> None:
     assert changes(one.parts, frame(tmp_path, SWEEP, replications=5).parts) == ["the study's replications"]
     assert changes(one.parts, frame(tmp_path, SWEEP, set={"horizon": "2 days"}).parts) == [
         "the study's set", "the scenario"]
-    other = {**one.parts, "versions": {**one.parts["versions"], "numpy": "1.0", "model": "x"}}
+    other = {**one.parts, "versions": {**one.parts["versions"], "numpy": "1.0", "sources": "x"}}
     assert changes(other, one.parts)[0].startswith("the version of numpy (1.0 then, ")
-    assert changes(other, one.parts)[1] == "the model's sources"
+    assert changes(other, one.parts)[1] == "the sources of journeysim"
