@@ -23,7 +23,8 @@ def write_results(directory: Path, files: Mapping[str, bytes], manifest: Mapping
     """Write `files` (content by name) and the manifest into `directory`: all of them, or nothing.
 
     The manifest gets a `files` table: size and SHA-256 by name. Files that an older manifest in the same directory
-    listed and that are no longer written are removed; files that journeysim did not write are left alone.
+    listed and that are no longer written are removed (of a symbolic link, the link alone); files that journeysim did
+    not write are left alone.
     OSError if something cannot be written; older results are then as they were. A power cut while the files are put in
     place leaves an older manifest that fails `verify` rather than vouch for a mixture.
     """

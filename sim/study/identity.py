@@ -83,9 +83,9 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
         found.append("the file of points")
     for name in _different(old.get("versions"), new["versions"]):
         before = (old.get("versions") or {}).get(name, "absent")
-        found.append("the sources of journeysim" if name in ("sources", "model") else
+        found.append("the code of journeysim" if name in ("sources", "model") else
                      f"the version of {name} ({before} then, {new['versions'].get(name, 'absent')} now)")
-    return found
+    return list(dict.fromkeys(found))
 
 
 def sha256(text: str) -> str:

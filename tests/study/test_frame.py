@@ -149,4 +149,7 @@ def test_the_identity_says_what_changed(tmp_path: Path) -> None:
         "the study's set", "the scenario"]
     other = {**one.parts, "versions": {**one.parts["versions"], "numpy": "1.0", "sources": "x"}}
     assert changes(other, one.parts)[0].startswith("the version of numpy (1.0 then, ")
-    assert changes(other, one.parts)[1] == "the sources of journeysim"
+    before = {**one.parts, "versions": {name: version for name, version in one.parts["versions"].items()
+                                        if name != "sources"} | {"model": "x"}}
+    assert changes(before, one.parts) == ["the code of journeysim"]  # as it was called before
+    assert changes(other, one.parts)[1] == "the code of journeysim"
