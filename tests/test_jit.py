@@ -390,11 +390,30 @@ def package(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.parametrize("name", sorted(PACKAGE))
 def test_a_hash_covers_everything_imported_and_nothing_else(name: str, package: Path) -> None:
-    before = sources.sources_hash(package / "a.py", package)
+    before = sources.sources_hash(package / "a.py", package=package)
     (package / name).write_text(PACKAGE[name] + "x = 1\n")
     _forget()
-    changed = sources.sources_hash(package / "a.py", package) != before
+    changed = sources.sources_hash(package / "a.py", package=package) != before
     assert changed == (name != "apart.py")
+
+
+def test_a_hash_covers_the_packages_on_the_way_but_not_what_they_offer(package: Path) -> None:
+    (package / "__init__.py").write_text("from pack.apart import x\n")
+    named = {path.relative_to(package).as_posix() for path in sources.source_files(package / "a.py", package=package)}
+    assert named == {*PACKAGE, "__init__.py"} - {"apart.py"}
+    _forget()
+    before = sources.sources_hash(package / "a.py", package=package)
+    (package / "__init__.py").write_text("import sys\n")
+    _forget()
+    assert sources.sources_hash(package / "a.py", package=package) != before
+
+
+def test_how_lines_end_makes_no_difference_to_a_hash(package: Path) -> None:
+    before = sources.sources_hash(package / "a.py", package=package)
+    for name, text in PACKAGE.items():
+        (package / name).write_bytes(text.replace("\n", "\r\n").encode())
+    _forget()
+    assert sources.sources_hash(package / "a.py", package=package) == before
 
 
 def test_an_edited_helper_reaches_the_rules_that_call_it(tmp_path: Path) -> None:

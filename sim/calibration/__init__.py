@@ -33,10 +33,12 @@ def calibrate(log: Path, out: Path, format: str = "calls") -> CalibrationReport:
     from sim.calibration.estimate import estimate
     from sim.calibration.report import CalibrationReport
     from sim.calibration.writing import scenario_text
-    from sim.files import write_bytes
+    from sim.files import refusal, write_bytes
 
     if format not in FORMATS:
         raise InputError(Problem("no such format of log", key="format", found=repr(format), allowed=", ".join(FORMATS)))
+    if reason := refusal(Path(out)):
+        raise InputError(Problem(f"cannot be written: {reason}", file=str(out)))
     fitted = estimate(read(Path(log)))
     try:
         write_bytes(Path(out), scenario_text(fitted).encode())

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sim.calibration.estimate import Estimate, Observed
 from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 MEASURES: Final[tuple[tuple[str, str, str], ...]] = (
     ("abandoned_share", "abandoned", "%"),
@@ -51,21 +54,27 @@ class CalibrationReport:
     def validate(self, replications: int = 3, policy: str | None = None) -> list[Row]:
         """Simulate the scenario that was written and set the mean of so many replications beside what was seen.
 
-        Raises InputError for fewer than one replication or when the file has been changed into something invalid.
+        What went through a pipe or device, where nobody can read it again, is simulated as it was sent. Raises
+        InputError for fewer than one replication or when the file has been changed into something invalid.
         """
-        return compare(self.observed, simulated(self.scenario, replications, policy))
+        from sim.calibration.writing import scenario_text
+        from sim.files import is_passage
+        from sim.scenario import load, loads
+
+        passed = is_passage(self.scenario)
+        scenario = loads(scenario_text(self.estimate), str(self.scenario)) if passed else load(self.scenario)
+        return compare(self.observed, simulated(scenario, replications, policy))
 
 
-def simulated(scenario: Path, replications: int, policy: str | None = None) -> list[dict[str, float]]:
-    """Return the outcomes of replications 0, 1, 2 ... of a scenario file under one policy (default its first)."""
+def simulated(scenario: Scenario, replications: int, policy: str | None = None) -> list[dict[str, float]]:
+    """Return the outcomes of replications 0, 1, 2 ... of a scenario under one policy (default its first)."""
     from sim.engine import run
     from sim.outcomes import Fold
-    from sim.scenario import load
     from sim.scenario.plan import build
 
     if replications < 1:
         raise InputError(f"at least one replication is needed, not {replications}")
-    plan = build(load(scenario).world(policy))
+    plan = build(scenario.world(policy))
     results = []
     for replication in range(replications):
         fold = Fold(plan)

@@ -37,9 +37,10 @@ def command(log: Path, log_format: str, out: Path, replications: int, as_json: b
     from sim.calibration import calibrate
     from sim.cli.console import compile_engine, print_json, print_tables
     from sim.cli.faults import say
+    from sim.files import is_passage
 
     report = calibrate(log, out, format=log_format)
-    say(f"Wrote {out}. Next: journeysim check {out}")
+    say(f"Wrote {out}." + ("" if is_passage(out) else f" Next: journeysim check {out}"))
     rows: list[Row] = []
     if replications:
         compile_engine(ENGINES[0])

@@ -84,9 +84,11 @@ def _names(policies: str | None) -> list[str]:
 
 def _check_directory(directory: Path) -> None:
     """Find out before the runs, not after them, that their results cannot be written."""
+    from sim.files import make_directory
+
     if directory.exists() and not directory.is_dir():
         raise InputError(Problem("is not a directory", key="--out", found=str(directory)))
-    directory.mkdir(parents=True, exist_ok=True)
+    make_directory(directory)
 
 
 def _compare(

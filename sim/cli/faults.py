@@ -91,9 +91,11 @@ def _fault(error: Exception, with_traceback: bool) -> int:
 
 _USERS_TO_MEND: Final = frozenset(
     (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.EROFS,
-     errno.ENAMETOOLONG, errno.EINVAL, errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+     errno.ENAMETOOLONG, errno.EINVAL, errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC),
+     errno.ELOOP, errno.EBADF, errno.EBUSY, errno.ENXIO, errno.ENODEV, errno.ECONNREFUSED)
 )
-"""What the system refuses because of a path that the user gave, or of a disk or a quota that is full."""
+"""What the system refuses because of a path that the user gave - a link that leads back to itself, a descriptor that is
+not open, a socket that nobody reads - or of a disk or a quota that is full."""
 
 
 def _reader_is_gone() -> int:

@@ -14,6 +14,7 @@ from typing import Any, Final
 import click
 
 from sim.cli.faults import DONE, INTERRUPTED, ReaderIsGone, report
+from sim.errors import InputError, Problem
 
 COMMANDS: Final = (
     "check", "run", "compare", "study", "sweep", "reproduce", "validate", "new", "schema", "calibrate", "doctor",
@@ -88,7 +89,10 @@ class Commands(click.Group):
 
 @contextmanager
 def _reader_may_go() -> Iterator[None]:
-    """Catch a closed pipe before Click and Rich do: they end the process with code 1, as if something were wrong."""
+    """Catch a closed pipe before Click and Rich do: they end the process with code 1, as if something were wrong.
+
+    That nobody reads standard output any more is in order; of a pipe that was named as a file it is told.
+    """
     try:
         yield
     except SystemExit as end:
@@ -98,6 +102,9 @@ def _reader_may_go() -> Iterator[None]:
     except OSError as error:
         if error.errno != errno.EPIPE:
             raise
+        if error.filename is not None:
+            file = os.fsdecode(error.filename)
+            raise InputError(Problem("is a pipe whose reader has gone before everything was written", file)) from error
         raise ReaderIsGone from error
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from sim.cli.options import PLACES
 from sim.errors import InputError, Problem
 
 
@@ -15,11 +16,13 @@ from sim.errors import InputError, Problem
 def command(file: Path, force: bool) -> None:
     """Write a commented scenario to FILE. It is valid as it is: check it, run it, then make it yours."""
     from sim.cli.faults import say
-    from sim.files import write_bytes
+    from sim.files import is_passage, refusal, replaces, write_bytes
     from sim.scenario import template
 
-    if file.is_dir() or (file.exists() and not force):
+    if reason := refusal(file):
+        raise InputError(Problem(f"cannot be written there: {reason}", key="FILE", found=str(file), allowed=PLACES))
+    if replaces(file) and not force:
         raise InputError(Problem("exists already", key="FILE", found=str(file),
                                  allowed="a new file, or --force to replace one"))
     write_bytes(file, template().encode())
-    say(f"Wrote {file}. Next: journeysim check {file}")
+    say(f"Wrote {file}." + ("" if is_passage(file) else f" Next: journeysim check {file}"))

@@ -14,6 +14,8 @@ from sim.experiment.simulate import ENGINES
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 LARGEST_SEED: Final = 2**64 - 1
+PLACES: Final = "a file in a directory that exists, or a pipe or device such as /dev/stdout"
+"""Where a command that writes one file can write it."""
 
 
 def scenario_argument(function: Decorated) -> Decorated:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.options import (
+    PLACES,
     engine_option,
     json_option,
     policy_option,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
               help="Which replication: the same K meets every policy with the same luck.")
 @set_option
 @click.option("--log", "log_file", type=click.Path(path_type=Path), metavar="FILE.parquet",
-              help="Write every record of the run to a Parquet file.")
+              help="Write every record of the run as Parquet: to a file, or through a pipe or device.")
 @click.option("--batches", is_flag=True,
               help="Also print intervals from this one run, by batch means: for a long run of a world that is in a "
                    "steady state.")
@@ -114,9 +115,11 @@ def _save(kept: LogBuilder, log_file: Path) -> None:
 
 def _check_log_file(log_file: Path | None) -> None:
     """Find out before the run, not after it, that its log cannot be written."""
-    if log_file is not None and (log_file.is_dir() or not log_file.parent.is_dir()):
-        raise InputError(Problem("cannot be written there", key="--log", found=str(log_file),
-                                 allowed="a file in a directory that exists"))
+    from sim.files import refusal
+
+    if log_file is not None and (reason := refusal(log_file)):
+        raise InputError(Problem(f"cannot be written there: {reason}", key="--log", found=str(log_file),
+                                 allowed=PLACES))
 
 
 def _print_outcomes(

@@ -45,8 +45,9 @@ def command(
 ) -> int | None:
     """Run the policies of SCENARIO at many settings of some of its keys.
 
-    Replication k meets the same customers with the same luck at every point and under every policy. Everything else
-    is as for `journeysim study`, of which this is a shorthand.
+    Replication k meets the same customers with the same luck at every point and under every policy. What is varied has
+    to change something: a key that gives the same plan whatever it is set to is refused, and so is the seed. Everything
+    else is as for `journeysim study`, of which this is a shorthand.
     """
     from sim.study.definition import from_content
 

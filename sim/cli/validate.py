@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from sim.cli.options import available_cores, engine_option, json_option
-from sim.errors import TargetNotMet
+from sim.cli.options import PLACES, available_cores, engine_option, json_option
+from sim.errors import InputError, Problem, TargetNotMet
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -52,8 +52,12 @@ def command(
     Ends with exit code 3 when anything fails.
     """
     from sim.cli.console import compile_engine
+    from sim.files import refusal
     from sim.validation.design import FULL, QUICK, Effort
 
+    if markdown_file is not None and (reason := refusal(markdown_file)):
+        raise InputError(Problem(f"cannot be written there: {reason}", key="--markdown", found=str(markdown_file),
+                                 allowed=PLACES))
     base = QUICK if quick else FULL
     effort = Effort(base.share, replications or base.replications)
     cases, statistics = _choose(families, oracles, quick)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import InputError, Problem
-from sim.files import sync_directory, write_together
+from sim.files import make_directory, sync_directory, write_together
 
 MANIFEST: Final = "manifest.json"
 
@@ -23,11 +23,12 @@ def write_results(directory: Path, files: Mapping[str, bytes], manifest: Mapping
     """Write `files` (content by name) and the manifest into `directory`: all of them, or nothing.
 
     The manifest gets a `files` table: size and SHA-256 by name. Files that an older manifest in the same directory
-    listed and that are no longer written are removed; files that journeysim did not write are left alone.
+    listed and that are no longer written are removed (of a symbolic link, the link alone); files that journeysim did
+    not write are left alone.
     OSError if something cannot be written; older results are then as they were. A power cut while the files are put in
     place leaves an older manifest that fails `verify` rather than vouch for a mixture.
     """
-    directory.mkdir(parents=True, exist_ok=True)
+    make_directory(directory)
     stale = _listed(directory) - set(files)
     table = {name: {"bytes": len(files[name]), "sha256": _sha256(files[name])} for name in sorted(files)}
     contents = {directory / name: files[name] for name in sorted(files)}

@@ -1,4 +1,8 @@
-"""What a module depends on within the package, as a hash: the name under which its machine code is kept."""
+"""What modules depend on within the package, as a hash.
+
+It names the directory in which a module's machine code is kept, and it is part of the identity of a study: there is one
+way to tell whether sources have changed, and it follows the imports rather than a list that somebody has to keep.
+"""
 
 from __future__ import annotations
 
@@ -26,29 +30,38 @@ class Import(NamedTuple):
 
 
 @cache
-def sources_hash(source: Path, package: Path = PACKAGE) -> str:
-    """Hash a source file together with all files of `package` that it imports, directly or through others."""
+def sources_hash(*sources: Path, package: Path = PACKAGE) -> str:
+    """Hash source files together with everything in `source_files` of them; how lines end makes no difference."""
     digest = hashlib.sha256()
-    for path in sorted(_imported_files(source.resolve(), package)):
-        digest.update(f"{path.name} {_file(path, package)[0]}\n".encode())
+    for path in sorted(source_files(*sources, package=package)):
+        name = path.relative_to(package).as_posix() if path.is_relative_to(package) else path.name
+        digest.update(f"{name} {_file(path, package)[0]}\n".encode())
     return digest.hexdigest()[:20]
 
 
-def _imported_files(source: Path, package: Path) -> set[Path]:
+def source_files(*sources: Path, package: Path = PACKAGE) -> set[Path]:
+    """Return source files and all files of `package` that are read when those are imported and used.
+
+    That is what they import, wherever the statement stands, directly or through others, and the `__init__.py` of every
+    package on the way to one of them. What such an `__init__.py` imports in its turn is not followed, because it offers
+    names to others and uses none: the one at the top leads to everything.
+    """
     found: set[Path] = set()
-    waiting = [source]
+    waiting = [source.resolve() for source in sources]
     while waiting:
         path = waiting.pop()
         if path not in found:
             found.add(path)
             waiting.extend(_file(path, package)[1])
-    return found
+    above = {folder / "__init__.py" for path in found if path.is_relative_to(package)
+             for folder in path.parents if folder.is_relative_to(package)}
+    return found | {path for path in above if path.is_file()}
 
 
 @cache
 def _file(path: Path, package: Path) -> tuple[str, tuple[Path, ...]]:
     """The hash of a file and the files of the package that it imports directly."""
-    text = path.read_bytes()
+    text = path.read_bytes().replace(b"\r\n", b"\n")
     files = {file for one in imports(text) for name in _full_names(one, path, package)
              for file in _module_files(name, package)}
     return hashlib.sha256(text).hexdigest(), tuple(sorted(files))

@@ -14,6 +14,7 @@ from sim.experiment.warm_up import from_the_start, settled
 from sim.outcomes.catalogue import expand
 from sim.scenario.overrides import merge
 from sim.scenario.problems import dotted, nearest, show
+from sim.study.effects import Plans, alike, probes
 from sim.study.factors import Factor, Value
 from sim.study.identity import components, identity
 from sim.study.points import points_text
@@ -29,6 +30,11 @@ MOST_CHECKED: Final = 200
 """Points at which the scenario is loaded before the first run: a second or two; the others are checked when run."""
 MOST_SAID: Final = 10
 Key = tuple[str, ...]
+_STUDYS_OWN: Final[Mapping[Key, tuple[str, str]]] = {
+    ("seed",): ("is the seed, which all points of a study share: they are compared with the same luck",
+                "more replications, each of which has luck of its own; or `seed` of the study"),
+}
+"""Keys that no factor may move: what is said, and what to do instead."""
 
 Settle = Callable[["Scenario", int], "tuple[Scenario, WarmUpChoice | None]"]
 
@@ -188,40 +194,78 @@ def _plan(scenario: Scenario, policy: str) -> Plan:
 def factor_problems(definition: Definition, scenario: Scenario, policies: tuple[str, ...]) -> list[Problem]:
     """Return what is wrong with the factors: a path that does not exist, an end that does not load, no effect."""
     problems = [problem for name, factor in definition.factors.items()
-                for problem in _checked(name, factor, definition, scenario, policies)]
+                for problem in _owned(name, factor, definition)]
+    if problems:
+        return problems
+    plans = Plans(definition, scenario, policies)
+    for name, factor in definition.factors.items():
+        problems += _checked(name, factor, definition, scenario, plans)
     problems = problems or _shared(definition)
     if not problems and len(definition.factors) > 1:
         problems = [*_together(definition, scenario, policies, 0), *_together(definition, scenario, policies, -1)]
-    return problems
+    return problems or _idle(definition, plans)
+
+
+def _owned(name: str, factor: Factor, definition: Definition) -> Iterator[Problem]:
+    """Give the keys that are the study's own and that no factor may move; what each of them is for, is said."""
+    try:
+        keys = {key for value in factor.ends for key in _leaves(factor.tree(value))}
+    except InputError:
+        return  # not even a path; it is said elsewhere
+    for key in sorted(keys):
+        if key in _STUDYS_OWN:
+            message, allowed = _STUDYS_OWN[key]
+            yield Problem(message, str(definition.file), f"factors.{name}", dotted(list(key)), allowed)
 
 
 def _checked(
-    name: str, factor: Factor, definition: Definition, scenario: Scenario, policies: tuple[str, ...]
+    name: str, factor: Factor, definition: Definition, scenario: Scenario, plans: Plans
 ) -> list[Problem]:
+    """Return what is wrong with a factor by itself."""
     key = f"factors.{name}"
-    loaded: list[Scenario] = []
     problems: dict[str, Problem] = {}
     try:
-        for value in _probes(factor, definition):
-            made, faults = _load(factor.tree(value), scenario, definition, key, f"{name} = {value}")
-            loaded += made
+        for value in probes(factor, definition):
+            place = f"{name} = {value}"
+            made, faults = _load(factor.tree(value), scenario, definition, key, place)
+            try:
+                for loaded in made:
+                    plans.note({name: value}, loaded)
+            except InputError as error:
+                faults = _placed(error, definition, key, place)
             for fault in faults:
                 problems.setdefault(fault.message.partition(" (at ")[0], fault)
     except InputError as error:
         return [replace(problem, file=str(definition.file), key=f"{key}.path") for problem in error.problems]
-    if not problems and len(loaded) > 1 and all(_same(loaded[0], other, policies) for other in loaded[1:]):
-        return [Problem("changes nothing under any of the policies", str(definition.file), key,
-                        ", ".join(factor.targets), "a key that has a meaning in this scenario")]
     return list(problems.values())
 
 
-def _probes(factor: Factor, definition: Definition) -> tuple[Value, ...]:
-    """Return the values to try: both ends or every value, and one in between, which tells whole numbers from others."""
-    if not factor.is_numeric:
-        return factor.ends
-    on_a_grid = definition.kind == "sweep" and definition.design.kind == "grid"
-    between = factor.levels()[1:2] if on_a_grid else (factor.at(0.381966),)
-    return (*factor.ends, *between)
+def _idle(definition: Definition, plans: Plans) -> list[Problem]:
+    """Return the factors that move nothing, and those with values that mean the same (see `sim.study.effects`)."""
+    problems: list[Problem] = []
+    for name, factor in definition.factors.items():
+        tried = probes(factor, definition)
+        found = ", ".join(factor.targets) or ", ".join(str(value) for value in tried)
+        where = (str(definition.file), f"factors.{name}", found)
+        if len(tried) == 1:
+            problems.append(Problem(f"moves nothing: it has one value only, {tried[0]}", *where,
+                                    "several values; what holds at every point is for `set`, or --set"))
+        else:
+            problems += [_idle_problem(group, len(group) == len(tried), len(definition.factors) > 1, where)
+                         for group in alike(name, plans)]
+        if len(problems) >= MOST_SAID:
+            break
+    return problems
+
+
+def _idle_problem(group: Sequence[Value], whole: bool, has_others: bool, where: tuple[str, str, str]) -> Problem:
+    same = " and ".join((", ".join(str(value) for value in group[:-1][:MOST_SAID]), str(group[-1])))
+    others = ", whatever the other factors are" if has_others else ""
+    if whole:
+        return Problem(f"changes nothing under any of the policies: {same} give one and the same plan{others}", *where,
+                       "a key that has a meaning in this scenario, under a policy whose runs count")
+    return Problem(f"has values that mean the same: {same} give one and the same plan under every policy{others}",
+                   *where, "each value once")
 
 
 def _together(
@@ -286,9 +330,11 @@ def _load(
     try:
         return [of_content(scenario.raw, tree)], []
     except InputError as error:
-        return [], [replace(problem, message=f"{problem.key} {problem.message} (at {place})",
-                            file=str(definition.file), key=key) for problem in error.problems]
+        return [], _placed(error, definition, key, place)
 
 
-def _same(one: Scenario, other: Scenario, policies: tuple[str, ...]) -> bool:
-    return all(one.world(policy) == other.world(policy) for policy in policies)
+def _placed(error: InputError, definition: Definition, key: str, place: str) -> list[Problem]:
+    """Return the problems of a scenario as those of a factor at some place."""
+    file = str(definition.file)
+    return [replace(problem, message=f"{problem.key} {problem.message} (at {place})", file=file, key=key)
+            for problem in error.problems]

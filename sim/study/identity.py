@@ -1,7 +1,9 @@
 """Who a study is: everything its results depend on, in one hash, and part by part so that a change can be named.
 
-The engine and the workers are not part of it, because they change nothing. The versions are, and so is a hash of the
-sources of the model: somebody who changes a rule and goes on with an old store would mix two models.
+Which engine is asked and how many workers are not part of it, because they change nothing. The versions are, and so is
+a hash of the sources: of this package and of everything that it imports, the rules and the engines, how they are
+compiled, the statistics that decide where a study goes next, the choice of a warm-up. Somebody who changes one of them
+and goes on with an old store would mix two models.
 """
 
 from __future__ import annotations
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from sim.study.definition import Definition
 
 FORMAT: Final = {"name": "journeysim-study", "version": 1}
-_MODEL: Final = ("arithmetic", "behaviour", "engine", "eventlog", "outcomes", "randomness", "scenario")
 _MATTERS: Final = ("journeysim", "python", "numpy", "numba", "llvmlite", "scipy")
 _NOT_IDENTITY: Final = ("title", "scenario")
 """Parts of a definition that change no number: the scenario counts by its content, not by where it lies."""
@@ -29,20 +30,16 @@ _NOT_IDENTITY: Final = ("title", "scenario")
 
 @cache
 def code() -> str:
-    """Return a hash of the sources of the model: rules, engines, scenarios, outcomes."""
-    package = Path(__file__).resolve().parents[1]
-    files = [package / "vocabulary.py", *(path for part in _MODEL for path in sorted((package / part).rglob("*.py")))]
-    digest = hashlib.sha256()
-    for path in files:
-        text = path.read_bytes().replace(b"\r\n", b"\n")
-        digest.update(f"{path.relative_to(package).as_posix()} {len(text)}\n".encode() + text)
-    return digest.hexdigest()
+    """Return a hash of the sources that results depend on: those of studies and of all that they import."""
+    from sim.jit.sources import sources_hash  # brings Numba
+
+    return sources_hash(*sorted(Path(__file__).resolve().parent.rglob("*.py")))
 
 
 @cache
 def software() -> dict[str, str]:
-    """Return the versions on which numbers may depend, and the hash of the model's sources."""
-    return {name: versions()[name] for name in _MATTERS} | {"model": code()}
+    """Return the versions on which numbers may depend, and the hash of the sources."""
+    return {name: versions()[name] for name in _MATTERS} | {"sources": code()}
 
 
 def components(definition: Definition, scenario: Scenario, points: str = "") -> dict[str, Any]:
@@ -86,9 +83,9 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
         found.append("the file of points")
     for name in _different(old.get("versions"), new["versions"]):
         before = (old.get("versions") or {}).get(name, "absent")
-        found.append("the model's sources" if name == "model" else
+        found.append("the code of journeysim" if name in ("sources", "model") else
                      f"the version of {name} ({before} then, {new['versions'].get(name, 'absent')} now)")
-    return found
+    return list(dict.fromkeys(found))
 
 
 def sha256(text: str) -> str:

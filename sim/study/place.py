@@ -19,14 +19,13 @@ from typing import Any, Final
 
 from sim.errors import InputError, Problem
 from sim.experiment.store import MANIFEST
-from sim.files import sync_directory, write_bytes
+from sim.files import remove, write_bytes
 from sim.study.identity import FORMAT
 from sim.study.lock import NAME as LOCK
 from sim.study.lock import in_use
 
 FILE: Final = "study.sqlite"
 SEAL: Final = "study.seal"
-JOURNAL: Final = "study.sqlite-journal"
 WRITTEN: Final = (MANIFEST, "runs.parquet", "summary.csv")
 """What every finished study writes; other programs, and other commands of this one, use such names too."""
 
@@ -42,7 +41,8 @@ def check_ours(directory: Path) -> None:
     """Refuse a directory that no study has worked in but that holds what a study would overwrite or remove."""
     if not directory.is_dir() or _is_ours(directory):
         return
-    if foreign := [name for name in (*WRITTEN, FILE, JOURNAL) if os.path.lexists(directory / name)]:
+    paths = (*(directory / name for name in (*WRITTEN, FILE)), journal(directory))
+    if foreign := [path.name for path in paths if path.exists()]:
         raise InputError(Problem(
             "holds files that no study wrote and that one would replace", str(directory), found=", ".join(foreign),
             allowed="an empty or a new directory, or that of a study (--out)"))
@@ -51,16 +51,16 @@ def check_ours(directory: Path) -> None:
 def clear(directory: Path) -> None:
     """Remove a store and the results its manifest lists, as far as they are the bytes that were written.
 
-    The journal goes last, because SQLite would apply it to a file that it does not belong to.
+    Where a name is a symbolic link the file it leads to goes and the link stays, to be followed again. The journal goes
+    last, because SQLite would apply it to a file that it does not belong to.
     """
     listed = (_manifest(directory) or {}).get("files")
-    (directory / MANIFEST).unlink(missing_ok=True)  # first: it must vouch for nothing that is half removed
+    remove(directory / MANIFEST)  # first: it must vouch for nothing that is half removed
     for name, entry in (listed if isinstance(listed, dict) else {}).items():
         if Path(name).name == name and _is_as_written(directory / name, entry):
-            (directory / name).unlink()
-    for name in (SEAL, FILE, JOURNAL):
-        (directory / name).unlink(missing_ok=True)
-    sync_directory(directory)
+            remove(directory / name)
+    for path in (directory / SEAL, directory / FILE, journal(directory)):
+        remove(path)
 
 
 def _is_ours(directory: Path) -> bool:
@@ -102,6 +102,12 @@ def _looked_up(path: Path, question: str) -> list[tuple[Any, ...]]:
     return []
 
 
+def journal(directory: Path) -> Path:
+    """Return where SQLite keeps the journal of a store: beside the file itself, wherever a symbolic link leads."""
+    store = Path(os.path.realpath(directory / FILE))
+    return store.with_name(f"{store.name}-journal")
+
+
 # The seal ---------------------------------------------------------------------------------------------------------
 
 
@@ -112,14 +118,13 @@ def put_seal(directory: Path) -> None:
     never touched since if nothing was left to write. It has nothing to say: a journal with something in it was applied
     when the store was opened, and nobody else has got in since.
     """
-    (directory / JOURNAL).unlink(missing_ok=True)
+    remove(journal(directory))
     write_bytes(directory / SEAL, _seal(directory / FILE))
 
 
 def break_seal(directory: Path) -> None:
     """Take the seal away, before the store is written to."""
-    (directory / SEAL).unlink()
-    sync_directory(directory)
+    remove(directory / SEAL)
 
 
 def check_seal(directory: Path) -> bool:
@@ -129,7 +134,7 @@ def check_seal(directory: Path) -> bool:
         sealed = (directory / SEAL).read_bytes()
     except FileNotFoundError:
         return False
-    if (directory / JOURNAL).exists() or not path.exists():
+    if journal(directory).exists() or not path.exists():
         raise damaged(path, "it was closed properly, and something has changed since")
     if sealed != _seal(path):
         raise damaged(path, f"it is not the file that {SEAL} was made for")
@@ -142,7 +147,7 @@ def check_store(directory: Path, identity: str) -> None:
     if check_seal(directory):
         if _looked_up(path, "SELECT value FROM meta WHERE key = 'identity'") != [(identity,)]:
             raise damaged(path, "it holds the runs of another study than the results beside it")
-    elif path.exists() or (directory / JOURNAL).exists():
+    elif path.exists() or journal(directory).exists():
         raise InputError(Problem(
             f"has no seal: a process died here before {SEAL} was written, or somebody removed it", str(path),
             allowed="the command of the study given again, which verifies the store and seals it"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -121,7 +121,11 @@ def points_text(design: Design, study: Path) -> str:
 
 
 def parse_points(text: str, factors: Mapping[str, Factor], name: str) -> list[dict[str, Value]]:
-    """Read a table of points from CSV; every row has to have all its fields, so that an open quote cannot hide rows."""
+    """Read a table of points from CSV; every row has to have all its fields, so that an open quote cannot hide rows.
+
+    A point that is there twice is refused, because it would count twice in what is said about all points, and so is a
+    factor that has the same value at all of several points: it moves nothing.
+    """
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
@@ -131,15 +135,34 @@ def parse_points(text: str, factors: Mapping[str, Factor], name: str) -> list[di
     head = [field.strip() for field in rows[0]]
     _check_head(head, factors, name)
     problems: list[Problem] = []
-    points = [_row(number, head, row, factors, name, problems)
-              for number, row in enumerate(rows[1:], 2) if any(field.strip() for field in row)]
+    lines = {number: _row(number, head, row, factors, name, problems)
+             for number, row in enumerate(rows[1:], 2) if any(field.strip() for field in row)}
+    points = list(lines.values())
     if not points:
         problems.append(Problem("has no points", name, allowed="at least one line after the names"))
     if len(points) > MOST_POINTS:
         problems.append(Problem("has too many points", name, found=str(len(points)), allowed=str(MOST_POINTS)))
+    problems = problems or [*_repeated(lines, name), *_constant(points, factors, name)]
     if problems:
         raise InputError(problems[:100])
     return points
+
+
+def _repeated(lines: Mapping[int, Mapping[str, Value]], name: str) -> Iterator[Problem]:
+    """Give the lines whose point stands in an earlier line."""
+    first: dict[tuple[Value, ...], int] = {}
+    for number, values in lines.items():
+        if (earlier := first.setdefault(tuple(values.values()), number)) != number:
+            yield Problem(f"is the point of line {earlier} again", name, f"line {number}",
+                          ", ".join(f"{factor} = {value}" for factor, value in values.items()), "each point once")
+
+
+def _constant(points: Sequence[Mapping[str, Value]], factors: Mapping[str, Factor], name: str) -> Iterator[Problem]:
+    """Give the factors that are the same at all of several points."""
+    for factor in factors if len(points) > 1 else ():
+        if len({values[factor] for values in points}) == 1:
+            yield Problem(f"moves nothing: it is {points[0][factor]} at every point", name, factor,
+                          allowed="a column that varies; what holds at every point is for `set`")
 
 
 def _check_head(head: Sequence[str], factors: Mapping[str, Factor], name: str) -> None:

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import InputError, Problem
+from sim.files import make_directory
 from sim.study.identity import changes, code, identity, sha256
 from sim.study.jobs import Job, JobResult, from_bytes, job_digest, key_of, run_digest, to_bytes
 from sim.study.lock import Lock
@@ -59,7 +60,7 @@ class Store:
         self._directory, self._path = directory, directory / FILE
         self._identity = identity(parts)
         check_ours(directory)  # before the lock, whose file is a sign of ours
-        directory.mkdir(parents=True, exist_ok=True)
+        make_directory(directory)
         self._lock = Lock(directory)
         self._names: dict[tuple[str, ...], int] = {}
         self._done: dict[str, JobResult] = {}

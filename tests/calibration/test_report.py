@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,11 @@ def test_the_simulated_queue_behaves_like_the_log(report: CalibrationReport) -> 
                                ("service level, 20 s", 0.08), ("90th percentile of wait", 0.25)):
         row = main[measure]
         assert abs(row.simulated - row.observed) < tolerance * row.observed + row.half_width
+
+
+def test_what_went_through_a_pipe_is_simulated_as_it_was_sent(report: CalibrationReport) -> None:
+    sent = replace(report, scenario=Path(os.devnull))
+    assert sent.validate(1) == report.validate(1)
 
 
 def test_against_sets_the_outcomes_of_a_run_beside_the_log(report: CalibrationReport) -> None:

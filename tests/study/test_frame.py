@@ -147,6 +147,9 @@ def test_the_identity_says_what_changed(tmp_path: Path) -> None:
     assert changes(one.parts, frame(tmp_path, SWEEP, replications=5).parts) == ["the study's replications"]
     assert changes(one.parts, frame(tmp_path, SWEEP, set={"horizon": "2 days"}).parts) == [
         "the study's set", "the scenario"]
-    other = {**one.parts, "versions": {**one.parts["versions"], "numpy": "1.0", "model": "x"}}
+    other = {**one.parts, "versions": {**one.parts["versions"], "numpy": "1.0", "sources": "x"}}
     assert changes(other, one.parts)[0].startswith("the version of numpy (1.0 then, ")
-    assert changes(other, one.parts)[1] == "the model's sources"
+    before = {**one.parts, "versions": {name: version for name, version in one.parts["versions"].items()
+                                        if name != "sources"} | {"model": "x"}}
+    assert changes(before, one.parts) == ["the code of journeysim"]  # as it was called before
+    assert changes(other, one.parts)[1] == "the code of journeysim"

@@ -74,6 +74,9 @@ def test_points_from_a_file() -> None:
     ("staff,rate,line\n1,nan,fifo\n", "line 2, rate"),
     ("staff,rate,line\n1,١,fifo\n", "line 2, rate"),
     ("staff,rate,line\n1,1,file\n", "fifo, lifo"),
+    ("staff,rate,line\n1,1,fifo\n2,1,lifo\n\n1.0,1.0,fifo\n",
+     "line 5: is the point of line 2 again\n  found:   staff = 1, rate = 1.0, line = fifo"),
+    ("staff,rate,line\n1,1.5,fifo\n2,1.5,lifo\n", "p.csv: rate: moves nothing: it is 1.5 at every point"),
     ('staff,rate,line\n1,1,"fifo\n2,1,fifo\n', "CSV"),
 ])
 def test_a_file_that_is_not_a_table_of_points(text: str, said: str) -> None:

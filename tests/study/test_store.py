@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from sim.errors import InputError
 from sim.study.identity import code, identity
 from sim.study.jobs import Job, JobResult
-from sim.study.place import FILE, JOURNAL, SEAL
+from sim.study.place import FILE, SEAL, journal
 from sim.study.store import Contradiction, Store
 
 PARTS: dict[str, Any] = {
@@ -38,6 +39,11 @@ def result(of: Job, shift: float = 0.0) -> JobResult:
 def opened(directory: Path, parts: dict[str, Any] = PARTS, fresh: bool = False) -> Store:
     """Open the store of a directory."""
     return Store(directory, parts, TEXTS, fresh)
+
+
+def opened_afterwards(directory: Path, parts: dict[str, Any] = PARTS) -> closing[Store]:
+    """Open the store of a directory for a block."""
+    return closing(opened(directory, parts))
 
 
 def filled(directory: Path) -> list[Job]:
@@ -197,11 +203,29 @@ def test_killed_with_nothing_left_to_write_it_is_sealed_and_opens_again(tmp_path
     for path in (tmp_path / "one").iterdir():  # as SIGKILL would leave it: the journal emptied, but there
         (tmp_path / "two" / path.name).write_bytes(path.read_bytes())
     store.abandon()
-    assert (tmp_path / "two" / JOURNAL).exists()
+    assert journal(tmp_path / "two").exists()
     for _ in range(2):  # the first finds nothing to write, the second found it damaged
         again = opened(tmp_path / "two")
         assert again.done == 1
         again.close()
+
+
+def test_a_store_by_links_is_kept_where_they_lead(tmp_path: Path) -> None:
+    far, near = tmp_path / "far", tmp_path / "near"
+    far.mkdir()
+    near.mkdir()
+    (near / FILE).symlink_to(far / "runs")
+    (near / SEAL).symlink_to(far / "seal")
+    filled(near)
+    with opened_afterwards(near) as store:
+        assert (store.done, journal(near)) == (3, far / "runs-journal")
+        store.plan([job(20)])
+        store.add(job(20), result(job(20)))
+    assert {path.name for path in far.iterdir()} == {"runs", "seal"}
+    opened(near, PARTS | {"scenario": "cd" * 32}, fresh=True).close()
+    assert ((near / FILE).readlink(), (near / SEAL).readlink()) == (far / "runs", far / "seal")
+    with opened_afterwards(near, PARTS | {"scenario": "cd" * 32}) as store:
+        assert store.done == 0
 
 
 def test_a_lock_given_back_twice_closes_nobody_elses_file(tmp_path: Path) -> None:

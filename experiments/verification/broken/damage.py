@@ -11,7 +11,7 @@ from sim.errors import InputError
 from sim.study import run
 from sim.study.definition import read
 from sim.study.frame import Frame, prepare
-from sim.study.place import JOURNAL
+from sim.study.place import journal
 from sim.study.reproduce import reproduce
 from sim.study.store import Store
 from tests.faults.studies import outputs
@@ -154,7 +154,7 @@ def _kill_in_a_transaction(place: Path, chance: random.Random) -> None:
         renew(place)
         process = begin(place, "--workers", "1")
         wait_for_store(place, process, chance.randrange(60, 250))
-        while process.poll() is None and not (place / "out" / JOURNAL).exists():
+        while process.poll() is None and not journal(place / "out").exists():
             pass
-        if killed(process, 0.0) and (place / "out" / JOURNAL).exists() and (place / "out" / JOURNAL).stat().st_size:
+        if killed(process, 0.0) and journal(place / "out").exists() and journal(place / "out").stat().st_size:
             return
