@@ -53,7 +53,8 @@ def _sentence(
         parts.append(f"{label}: it is not clear which factor matters most, by {what} with {found['level']:.0%} "
                      f"intervals: {', '.join(map(with_limits, leaders))}")
     elif found["replications"] > 1:
-        parts.append(f"{label}: no effect is clear, since every interval reaches zero ({', '.join(unclear)})")
+        parts.append(f"{label}: it is not clear which factor matters most, nor whether any does, since every interval "
+                     f"reaches zero ({', '.join(unclear)})")
     else:
         parts.append(f"{label}: estimates only, the largest first: {', '.join(unclear)}")
     rest = [factor for factor in clear if factor not in leaders]

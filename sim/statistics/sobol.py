@@ -31,7 +31,7 @@ from sim.statistics.bootstrap import ROUNDING, Estimates, common_weights, studen
 from sim.statistics.designs import sobol_sequence
 from sim.statistics.intervals import Values, variance
 
-_CHUNK_VALUES = 4_000_000
+_CHUNK_VALUES = 400_000
 Floats = NDArray[np.float64]
 
 
@@ -149,12 +149,12 @@ def _limits(
 def _resampled(blocks: Floats, picks: NDArray[np.int64], weights: Floats | None, noise: list[Floats]) -> Floats:
     """Corrected indices of some resamples, shape (resamples, first and total, factors); nan without a variance."""
     if weights is None:
-        drawn = blocks[0][:, picks]
+        drawn = np.broadcast_to(blocks[0], (picks.shape[0], *blocks.shape[1:]))
     else:
-        drawn = np.zeros((blocks.shape[1], *picks.shape))
+        drawn = np.zeros((picks.shape[0], *blocks.shape[1:]))
         for at, replication in enumerate(blocks):  # a sum in the order of the replications, the same on any machine
-            drawn += weights[None, :, at, None] * replication[:, picks]
-    first, total, spread = _parts(np.moveaxis(drawn, 1, 0))
+            drawn += weights[:, at, None, None] * replication
+    first, total, spread = _parts(np.take_along_axis(drawn, picks[:, None, :], axis=2))
     left = spread - noise[2]
     left[left <= 0.0] = math.nan
     return np.stack([(first - noise[0]) / left[:, None], (total - noise[1]) / left[:, None]], axis=1)
