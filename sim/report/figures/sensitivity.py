@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _ROW: Final = 0.42
 _NAME: Final = 2.4
+_TALLEST: Final = 5.0
+"""How many times as far as the largest estimate a limit of sigma may stretch the axis."""
 _NUMBERED: Final = 8
 """Factors up to which Morris' points have markers of their own; beyond, numbers."""
 
@@ -226,12 +228,15 @@ def _morris(
             f"Bars: {percent(level)} intervals, of the trajectories and of the replications, each for itself. Dashed: "
             "sigma = mu*; far below it an effect is about the same everywhere.")
     foot += " Numbers without room are left out." if many else ""
+    # a limit far beyond all estimates would press these flat
+    most = _TALLEST * max(finite([*star.value, *sigma.value]), default=0.0)
+    foot += " A bar that leaves the picture ends above it." if any(upper > most for upper in sigma.upper) else ""
     figure = sheet(morris_finding(star, factors, name, of), foot, 4.0, keys)
     axes = figure.subplots()
     for place, at in enumerate(order):
         _point(axes, (star, sigma), at, place, scale)
     ends = finite([*star.upper, *star.value]) or [1.0]
-    highs = finite([*sigma.upper, *sigma.value]) or [1.0]
+    highs = [min(high, most) for high in finite([*sigma.upper, *sigma.value])] or [1.0]
     right, top = max(ends) / scale.divisor or 1.0, max(highs) / scale.divisor or 1.0
     axes.set_xlim(-0.03 * right, 1.08 * right)
     axes.set_ylim(-0.05 * top, 1.12 * top)
