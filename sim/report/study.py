@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.report.quantities import UNDEFINED
+from sim.report.screening import screened
 from sim.report.selection import outcome
 from sim.report.tables import Table
 
@@ -107,28 +108,7 @@ def _swept(result: StudyResult) -> list[str]:
 
 
 def _screened(result: StudyResult) -> list[str]:
-    found, summary = result.summary.findings, result.summary
-    strength = 2  # mu_star or total, the first column behind outcome and factor
-    texts = []
-    for name in dict.fromkeys(row[0] for row in summary.rows):
-        rows = sorted((row for row in summary.rows if row[0] == name),
-                      key=lambda row: -float(row[strength] or 0.0))
-        of = "its mean absolute effect" if found["method"] == "morris" else "its total index"
-        leader = rows[0]
-        texts.append(f"{outcome(str(name)).label}: {leader[1]} matters most ({of} is "
-                     f"{_number(float(leader[strength] or 0.0))}), then "
-                     f"{', '.join(str(row[1]) for row in rows[1:]) or 'nothing else was moved'}."
-                     f"{_near(summary.columns, rows)}")
-    texts += [f"{outcome(name).label} is not defined at every point, so nothing is said of it."
-              for name in found["undefined"]]
-    return texts
-
-
-def _near(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """Say whose interval reaches the leader's: of them it is not known that they matter less."""
-    lower, upper = (next(at for at, name in enumerate(columns) if name.endswith(end)) for end in ("_lower", "_upper"))
-    near = [str(row[1]) for row in rows[1:] if (row[upper] or 0.0) >= (rows[0][lower] or 0.0)]
-    return f" The intervals do not tell {rows[0][1]} apart from {', '.join(near)}." if near else ""
+    return screened(result, _number)
 
 
 def _selected(result: StudyResult) -> list[str]:

@@ -1,11 +1,17 @@
-"""What estimates with bootstrap limits look like, and how those are read off the resamples."""
+"""What estimates with limits look like, and the resampling of replications that all points of a design share."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.statistics.intervals import critical_value
+
+ROUNDING: Final = 1e-10
+"""Differences below this share of the largest value of a design are rounding: sums in another order, not an effect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +23,28 @@ class Estimates:
     upper: NDArray[np.float64]
 
 
-def percentile_limits(value: NDArray[np.float64], resampled: NDArray[np.float64], level: float) -> Estimates:
-    """Percentile limits (Efron and Tibshirani 1993, *An Introduction to the Bootstrap*, section 13.3).
+def student_ratio(replications: int, level: float) -> float:
+    """How much wider a Student t interval of so many replications is than one from the normal distribution.
 
-    `resampled` has shape (resamples, factors). Raises ValueError for a level outside (0, 1).
+    Raises ValueError for a level outside (0, 1); inf of one replication.
     """
-    if not 0.0 < level < 1.0:
-        raise ValueError(f"a confidence level lies strictly between 0 and 1, not {level}")
-    lower, upper = np.quantile(resampled, [0.5 * (1.0 - level), 0.5 * (1.0 + level)], axis=0)
-    return Estimates(value, lower, upper)
+    from scipy.special import ndtri
+
+    return critical_value(replications, level) / float(ndtri(0.5 * (1.0 + level)))
+
+
+def common_weights(
+    generator: np.random.Generator, resamples: int, replications: int, level: float
+) -> NDArray[np.float64]:
+    """Weights of the replications in each resample, shape (resamples, replications); every row adds up to 1.
+
+    All points of a design are run with the same draws, so a replication is resampled for the whole design at once. A
+    bootstrap of few values is too narrow: its variance lacks the factor n / (n - 1), and its quantiles are normal
+    where Student's are wanted (Hesterberg 2015, "What teachers should know about the bootstrap", *The American
+    Statistician* 69:371). The departures from equal weights are stretched by both, so that percentiles of a resampled
+    mean are the limits of the t interval. Two replications or more are needed.
+    """
+    picks = generator.integers(0, replications, size=(resamples, replications))
+    counts = (picks[:, :, None] == np.arange(replications)).sum(axis=1)
+    stretch = (replications / (replications - 1.0)) ** 0.5 * student_ratio(replications, level)
+    return np.asarray((1.0 + stretch * (counts - 1.0)) / replications, dtype=np.float64)

@@ -219,9 +219,9 @@ class Sensitivity(Common):
     base: Annotated[int, _counts(2, 2**20), AfterValidator(_power_of_two)] = 64
     """Size of the Sobol base sample, a power of two."""
     resamples: Annotated[int, _counts(100, 100_000)] = 1000
-    """Bootstrap resamples of the intervals."""
+    """Bootstrap resamples of the intervals of Sobol indices; those of Morris' effects need none."""
     replications: Replications = 10
-    """Replications at every point."""
+    """Replications at every point; of one alone there are no intervals."""
     design_seed: Seed = 1
     """Seed of the design and of the bootstrap."""
     factors: SomeFactors

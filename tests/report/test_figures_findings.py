@@ -181,26 +181,44 @@ def test_a_tornado_names_the_widest_bar() -> None:
     wobble = 0.0005 * np.resize([-1.0, 1.0], 8)
     bars = tornado([base, base - 0.01, base + wobble], [base, base + 0.02, base - wobble], base)
     text = sensitivity.tornado_finding(bars, ("still", "strong", "noisy"), "churn", "under Old")
-    assert text == ("strong moves churn (under Old) most, by +3.00 points from its low to its high value. Not shown to "
-                    "move it: still and noisy")
+    assert text == ("strong moves churn (under Old) most, by +3.00 points from its low to its high value. Not clear: "
+                    "noisy. No effect: still")
+    assert sensitivity.tornado_finding(bars[1:], ("still", "strong", "noisy"), "churn", "under Old") == (
+        "No factor has a clear effect on churn (under Old). No effect: still")
+    nothing = tornado([base] * 2, [base] * 2, base)
+    assert sensitivity.tornado_finding(nothing, ("still", "quiet"), "churn", "under Old") == (
+        "None of the factors has an effect on churn (under Old)")
 
 
 def test_sobol_names_shares_ties_and_what_is_small() -> None:
-    total = estimates([0.6, 0.55, 0.02], [0.5, 0.45, -0.01], [0.7, 0.65, 0.04])
-    first = estimates([0.5, 0.4, 0.0], [0.4, 0.3, -0.1], [0.6, 0.5, 0.1])
-    text = sensitivity.sobol_finding(SobolIndices(first, total, 1.0), ("a", "b", "c"), "churn", "under Old")
-    assert text == ("a takes part in 60 % of the variance of churn (under Old), 50 % by itself; not told apart from it "
-                    "in rank: b. Below 5 %: c")
+    total = estimates([0.6, 0.55, 0.02, 0.0, 0.1], [0.5, 0.45, 0.01, 0.0, 0.0], [0.7, 0.65, 0.04, 0.0, 0.2])
+    first = estimates([0.5, 0.4, 0.0, 0.0, 0.0], [0.4, 0.3, 0.0, 0.0, 0.0], [0.6, 0.5, 0.1, 0.0, 0.1])
+    text = sensitivity.sobol_finding(SobolIndices(first, total, 1.0), tuple("abcde"), "churn", "under Old")
+    assert text == ("Which factor takes part in most of the variance of churn (under Old) is not clear: a (60 %) and b "
+                    "(55 %). Not clear: e. Below 5 %: c. No effect: d")
+    total.upper[1] = 0.49
+    text = sensitivity.sobol_finding(SobolIndices(first, total, 1.0), tuple("abcde"), "churn", "under Old")
+    assert text.startswith("a takes part in 60 % of the variance of churn (under Old), 50 % by itself. Not clear: e")
     unknown = estimates([math.nan] * 3, [math.nan] * 3, [math.nan] * 3)
-    assert "nothing to explain" in sensitivity.sobol_finding(SobolIndices(unknown, unknown, 0.0), ("a", "b", "c"),
-                                                             "churn", "under Old")
+    assert sensitivity.sobol_finding(SobolIndices(unknown, unknown, 0.0), ("a", "b", "c"), "churn", "under Old") == (
+        "None of the factors has an effect on churn (under Old)")
 
 
 def test_morris_ranks_as_far_as_the_intervals_bear_it() -> None:
-    star = estimates([10.0, 30.0, 28.0, 0.0], [8.0, 25.0, 24.0, 0.0], [12.0, 35.0, 33.0, 0.0])
-    text = sensitivity.morris_finding(star, ("a", "b", "c", "d"), "resolution_time_mean", "under Old")
+    star = estimates([10.0, 30.0, 28.0, 0.0, 2.0], [8.0, 25.0, 24.0, 0.0, 0.0], [12.0, 35.0, 33.0, 0.0, 5.0])
+    text = sensitivity.morris_finding(star, tuple("abcde"), "resolution_time_mean", "under Old")
+    assert text == ("Which factor moves resolution time, mean (under Old) most is not clear: b (30.0 min) and c (28.0 "
+                    "min). Not clear: e. No effect: d")
+    star.lower[1] = 33.5
+    text = sensitivity.morris_finding(star, tuple("abcde"), "resolution_time_mean", "under Old")
     assert text == ("b moves resolution time, mean (under Old) most: by 30.0 min over its range, in the mean of "
-                    "absolute effects; not told apart from it in rank: c. No effect at all: d")
+                    "absolute effects. Not clear: e. No effect: d")
+    star.lower[:] = 0.0
+    assert sensitivity.morris_finding(star, tuple("abcde"), "churn", "under Old") == (
+        "No factor has a clear effect on churn (under Old). No effect: d")
+    nothing = estimates([0.0] * 3, [0.0] * 3, [0.0] * 3)
+    assert sensitivity.morris_finding(nothing, tuple("abc"), "churn", "under Old") == (
+        "None of the factors has an effect on churn (under Old)")
 
 
 # Searches ------------------------------------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
 from sim.statistics.sobol import saltelli_design, sobol_indices
@@ -91,10 +93,67 @@ def test_an_outcome_that_never_varies_has_no_indices() -> None:
     assert np.isnan(result.first.value).all() and np.isnan(result.total.upper).all() and result.variance == 0.0
 
 
+def noisy(design: np.ndarray, replications: int, seed: int) -> np.ndarray:
+    """A sum with slopes that each replication has of its own, the same for all points; the last factor has none."""
+    slopes = np.random.default_rng([5, seed]).normal(size=(design.shape[1], replications))
+    slopes[-1] = 0.0
+    return np.asarray(4.0 * design[:, :1] + design @ slopes)
+
+
+def test_estimates_are_those_of_the_mean_over_the_replications() -> None:
+    design = saltelli_design(3, 64, 1)
+    values = noisy(design, 5, 1)
+    found, mean = sobol_indices(values, 3, seed=1), sobol_indices(values.mean(axis=1), 3, seed=1)
+    assert found.first.value == pytest.approx(mean.first.value) and found.total.value == pytest.approx(mean.total.value)
+    assert found.variance == pytest.approx(mean.variance)
+
+
+def test_replications_that_agree_add_nothing_to_the_intervals() -> None:
+    values = ishigami(saltelli_design(3, 64, 1))
+    exact = sobol_indices(values, 3, seed=1, resamples=2000)
+    same = sobol_indices(np.repeat(values[:, None], 5, axis=1), 3, seed=1, resamples=2000)
+    # two sets of 2,000 resamples: a limit has a standard error of some hundredth
+    assert same.total.lower == pytest.approx(exact.total.lower, abs=0.05)
+    assert same.total.upper == pytest.approx(exact.total.upper, abs=0.05)
+
+
+def test_what_is_luck_of_the_replications_is_not_shown_as_clear() -> None:
+    clear = 0
+    for seed in range(60):
+        design = saltelli_design(3, 16, seed)
+        found = sobol_indices(noisy(design, 5, seed), 3, seed, resamples=200)
+        clear += bool(found.total.lower[1] > 0.0)
+        assert found.total.value[2] == found.total.lower[2] == found.total.upper[2] == 0.0
+    # factor 1 does nothing but by luck: at most 2.5 % of limits lie above zero, and binomial(60, 0.025) is 7 or more
+    # with probability 0.1 %
+    assert clear <= 6
+
+
+def test_one_replication_has_no_interval() -> None:
+    values = ishigami(saltelli_design(3, 64, 1))
+    found = sobol_indices(values[:, None], 3, seed=1)
+    assert found.total.value == pytest.approx(sobol_indices(values, 3, seed=1).total.value)
+    assert np.isnan([found.total.lower, found.total.upper, found.first.lower, found.first.upper]).all()
+
+
+@given(st.integers(0, 10_000), st.integers(2, 5), st.sampled_from([2, 4, 16]), st.floats(0.0, 10.0))
+def test_limits_enclose_the_estimate_and_lie_where_an_index_can(
+    seed: int, replications: int, base: int, noise: float
+) -> None:
+    design = saltelli_design(3, base, seed)
+    draws = np.random.default_rng([6, seed]).normal(size=(design.shape[0], replications))
+    found = sobol_indices(ishigami(design)[:, None] + noise * draws, 3, seed, resamples=100)
+    for part in (found.first, found.total):
+        assert (part.lower <= part.value).all() and (part.value <= part.upper).all()
+        assert (part.lower >= np.minimum(part.value, 0.0)).all() and (part.upper <= np.maximum(part.value, 1.0)).all()
+
+
 def test_what_does_not_fit_is_refused() -> None:
     for factors, base in ((0, 8), (3, 7), (3, 1)):
         with pytest.raises(ValueError):
             saltelli_design(factors, base, 1)
-    for values in (np.zeros(41), np.zeros(35), np.full(40, math.inf)):
+    for values in (np.zeros(41), np.zeros(35), np.full(40, math.inf), np.zeros((40, 0)), np.zeros((40, 2, 2))):
         with pytest.raises(ValueError):
             sobol_indices(values, 3, seed=1)
+    with pytest.raises(ValueError):
+        sobol_indices(ishigami(saltelli_design(3, 8, 1)), 3, seed=1, level=1.0)

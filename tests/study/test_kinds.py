@@ -19,7 +19,7 @@ RATE = {"path": "demand.cases_per_hour", "low": 2, "high": 8}
 SCRIPT = {"path": "policies.scripted.script_minutes", "low": "0 min", "high": "4 min"}
 COST = {"path": "pools.reps.cost_per_hour", "low": 1, "high": 1.1}
 KINDS: dict[str, dict[str, Any]] = {
-    "morris": {"kind": "sensitivity", "difference": True, "trajectories": 4, "resamples": 100, "replications": 2,
+    "morris": {"kind": "sensitivity", "difference": True, "trajectories": 4, "resamples": 100, "replications": 5,
                "outcomes": ["wait_mean.reps"], "factors": {"rate": RATE, "script": SCRIPT, "cost": COST}},
     "sobol": {"kind": "sensitivity", "method": "sobol", "base": 8, "resamples": 100, "replications": 2,
               "outcomes": ["staff_cost"], "factors": {"rate": RATE, "cost": COST}},
@@ -69,6 +69,32 @@ def test_screening_tells_what_matters_from_what_does_not(tmp_path: Path) -> None
     effects = by_factor(made(tmp_path, "morris"), "mu_star")
     assert effects["cost"] == 0.0
     assert effects["rate"] > 0.0 and effects["script"] > 0.0
+
+
+def test_a_factor_without_an_effect_is_not_ranked(tmp_path: Path) -> None:
+    from sim.report.study import study_sentences
+
+    # what staff cost changes no wait, and under open demand nobody is lost
+    result = made(tmp_path, "morris", outcomes=["wait_mean.reps", "staff_cost", "churn"])
+    assert by_factor(result, "effect")["cost"] == "no effect"
+    ranking = result.summary.findings["ranking"]
+    assert ranking["wait_mean.reps"]["no_effect"] == ["cost"]
+    assert ranking["churn"] == {"clear": [], "leaders": [], "not_clear": [], "no_effect": ["rate", "script", "cost"]}
+    assert load(tmp_path / "out").manifest["findings"]["ranking"] == ranking
+    said = study_sentences(result)
+    assert "None of the factors has an effect on churn in any run." in said
+    waits, = (text for text in said if text.startswith("Mean wait"))
+    assert waits.endswith(". No effect in any run: cost.") and waits.count("cost") == 1
+
+
+def test_one_replication_makes_nothing_clear(tmp_path: Path) -> None:
+    from sim.report.study import study_sentences
+
+    result = made(tmp_path, "morris", replications=1)
+    ranking = result.summary.findings["ranking"]["wait_mean.reps"]
+    assert ranking["clear"] == [] and set(ranking["not_clear"]) == {"rate", "script"}
+    said, why = study_sentences(result)
+    assert "estimates only, the largest first: " in said and "no intervals" in why
 
 
 def test_indices_tell_what_matters_from_what_does_not(tmp_path: Path) -> None:
@@ -135,7 +161,7 @@ def test_studies_that_make_no_sense_are_refused(
 
 
 @pytest.mark.parametrize(("kind", "said"), [
-    ("morris", "matters most"), ("sobol", "cost matters most"), ("select", "plain is selected"),
+    ("morris", "which factor matters most"), ("sobol", "cost matters most"), ("select", "plain is selected"),
     ("optimise", "Best on new replications: plain with staff = "), ("pareto", "Not dominated on new replications"),
     ("border", "of the plane"),
 ])
@@ -146,12 +172,3 @@ def test_what_was_found_is_said(tmp_path: Path, kind: str, said: str) -> None:
     result = made(tmp_path, kind)
     assert said in " ".join(study_sentences(result))
     assert len(plain(study_table(result)).splitlines()) > 3
-
-
-def test_what_matters_most_is_not_said_without_who_may_matter_as_much() -> None:
-    from sim.report.study import _near
-
-    columns = ("outcome", "factor", "mu_star", "mu_star_lower", "mu_star_upper")
-    rows = [("churn", "a", 9.0, 7.0, 11.0), ("churn", "b", 8.0, 6.0, 9.5), ("churn", "c", 1.0, 0.5, 1.5)]
-    assert _near(columns, rows) == " The intervals do not tell a apart from b."
-    assert _near(columns, [rows[0], rows[2]]) == ""

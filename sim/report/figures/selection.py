@@ -131,7 +131,7 @@ def _stages(axes: Axes, data: Selected) -> None:
                     + [len(data.candidates) - len(outs)], dtype=np.float64)
     axes.plot(stages, left, drawstyle="steps-post", color=INK, linewidth=1.7, zorder=3)
     axes.axvspan(0.0, data.first, facecolor="#eeeeee", edgecolor="#c8c8c8", hatch="..", linewidth=0.0, zorder=0.5)
-    axes.set_xlim(0.0, 1.03 * float(stages[-1]))
+    axes.set_xlim(0.0, 1.03 * max(float(stages[-1]), 1.0))
     axes.set_ylim(0.0, 1.08 * len(data.candidates))
     ruled(axes, "both", 6, integer=True)
     axes.set_title("Candidates left (dotted: first stage)", pad=8)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.report.figures.style import COLOURS, HATCHES, INK, MARKERS, Draw, fit, line_key, ruled, sheet
-from sim.report.figures.words import few, finite, is_apart, listed, noun, opened, percent, with_unit
+from sim.report.figures.words import few, finite, is_apart, noun, opened, percent, with_unit
 from sim.report.quantities import Scale, scale_for
 from sim.report.selection import outcome
 from sim.statistics.bootstrap import Estimates
+from sim.statistics.ranking import rank
 from sim.statistics.sobol import SobolIndices
 from sim.statistics.tornado import Bar
 
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
 
 _ROW: Final = 0.42
 _NAME: Final = 2.4
+_TALLEST: Final = 5.0
+"""How many times as far as the largest estimate a limit of sigma may stretch the axis."""
 _NUMBERED: Final = 8
-"""Factors up to which Morris' points are told apart by marker; beyond, by numbers."""
+"""Factors up to which Morris' points have markers of their own; beyond, numbers."""
 
 
 # Tornado -----------------------------------------------------------------------------------------------------------
@@ -41,17 +44,21 @@ def tornado_bars(
 
 
 def tornado_finding(bars: Sequence[Bar], factors: Sequence[str], name: str, of: str) -> str:
-    """Return which factor moves an outcome most, and which are not shown to move it."""
+    """Return which factor moves an outcome most, whose effect is not clear, and which have none."""
     sure = [bar for bar in bars if is_apart(bar.swing)]
-    rest = [factors[bar.factor] for bar in bars if not is_apart(bar.swing)]
+    still = [bar for bar in bars if bar.low.mean == bar.high.mean == bar.swing.half_width == 0.0]
+    if len(still) == len(bars):
+        return _none(name, of)
+    none = [factors[bar.factor] for bar in still]
+    rest = [factors[bar.factor] for bar in bars if not is_apart(bar.swing) and bar not in still]
     if not sure:
-        return f"No factor is shown to move {noun(name)} ({of})"
+        return f"No factor has a clear effect on {noun(name)} ({of}){_rest((('No effect', none),))}"
     scale = _scale(bars, name)
     text = (f"{factors[sure[0].factor]} moves {noun(name)} ({of}) most, by {_size(scale, sure[0].swing.mean)} from its "
             "low to its high value")
     if len(sure) > 1:
         text += f"; then {factors[sure[1].factor]}, by {_size(scale, sure[1].swing.mean)}"
-    return f"{text}. Not shown to move it: {few(rest)}" if rest else text
+    return text + _rest((("Not clear", rest), ("No effect", none)))
 
 
 def _size(scale: Scale, value: float) -> str:
@@ -119,28 +126,36 @@ def sobol_bars(indices: SobolIndices, factors: Sequence[str], name: str, of: str
 
 def sobol_finding(indices: SobolIndices, factors: Sequence[str], name: str, of: str) -> str:
     """Return which factors the variance comes from, and which need not be looked at."""
-    total, order = indices.total, _order(indices.total.value)
-    if not finite(total.value):
-        return f"{_capital(noun(name))} ({of}) does not vary over the factors' ranges: there is nothing to explain"
-    first = order[0]
-    sure = [at for at in order if total.lower[at] > 0.0]
-    if not sure:
-        return f"No factor is shown to move {noun(name)} ({of}): every interval of a total index holds zero"
-    leaders = [at for at in order[1:] if total.upper[at] > total.lower[first] and at in sure]
-    text = (f"{factors[first]} takes part in {100.0 * total.value[first]:.0f} % of the variance of {noun(name)} "
-            f"({of}), {100.0 * indices.first.value[first]:.0f} % by itself")
-    if leaders:
-        text += f"; not told apart from it in rank: {few([factors[at] for at in leaders])}"
-    small = [factors[at] for at in order if total.upper[at] < 0.05]
-    return f"{text}. Below 5 %: {few(small)}" if small else text
+    total = indices.total
+    found = rank(total)
+    if not found.clear and not found.not_clear:
+        return _none(name, of)
+    shares = {at: f"{factors[at]} ({100.0 * total.value[at]:.0f} %)" for at in found.clear}
+    if len(found.leaders) == 1:
+        first = found.leaders[0]
+        text = (f"{factors[first]} takes part in {100.0 * total.value[first]:.0f} % of the variance of {noun(name)} "
+                f"({of}), {100.0 * indices.first.value[first]:.0f} % by itself")
+    elif found.leaders:
+        text = (f"Which factor takes part in most of the variance of {noun(name)} ({of}) is not clear: "
+                f"{few([shares[at] for at in found.leaders])}")
+    else:
+        text = f"No factor has a clear effect on {noun(name)} ({of})"
+    small = [factors[at] for at in (*found.clear, *found.not_clear) if total.upper[at] < 0.05]
+    unclear = [factors[at] for at in found.not_clear if not total.upper[at] < 0.05]
+    return text + _rest((("Not clear", unclear), ("Below 5 %", small),
+                         ("No effect", [factors[at] for at in found.no_effect])))
+
+
+def _none(name: str, of: str) -> str:
+    return f"None of the factors has an effect on {noun(name)} ({of})"
+
+
+def _rest(groups: Sequence[tuple[str, Sequence[str]]]) -> str:
+    return "".join(f". {head}: {few(names, 4)}" for head, names in groups if names)
 
 
 def _order(values: Any) -> list[int]:
     return sorted(range(len(values)), key=lambda at: (-values[at] if math.isfinite(values[at]) else math.inf, at))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _sobol(
@@ -152,9 +167,10 @@ def _sobol(
                                          {"facecolor": "white", "edgecolor": COLOURS[2], "hatch": HATCHES[1]})
     keys = [(Patch(**looks[0]), "first: the share a factor explains by itself"),
             (Patch(**looks[1]), "total: with all interactions it takes part in")]
-    foot = (f"{opened(note)}Whiskers: {percent(level)} bootstrap intervals. First indices that add up to "
-            f"less than 100 % leave room for interactions; here they add up to "
-            f"{100.0 * math.fsum(finite(indices.first.value)):.0f} %.")
+    shares = finite(indices.first.value)
+    foot = (f"{opened(note)}Whiskers: {percent(level)} intervals, of the design and of the replications, each for "
+            "itself. First indices that add up to less than 100 % leave room for interactions"
+            f"{f'; here they add up to {100.0 * math.fsum(shares):.0f} %' if shares else ''}.")
     figure = sheet(sobol_finding(indices, factors, name, of), foot, _ROW * (len(factors) + 0.4) + 0.6, keys)
     axes = figure.subplots()
     scale = Scale(0.01, "%", 1)
@@ -162,7 +178,8 @@ def _sobol(
     for row, at in enumerate(order):
         for part, shift, look in ((indices.first, -0.17, looks[0]), (indices.total, 0.17, looks[1])):
             _bar(axes, row + shift, float(part.value[at]), float(part.lower[at]), float(part.upper[at]), scale, look)
-    _rows(axes, [fit(factors[at], _NAME, 8.0, most=2) for at in order])
+    none = rank(indices.total).no_effect
+    _rows(axes, [fit(f"{factors[at]}{' (no effect)' * (at in none)}", _NAME, 8.0, most=2) for at in order])
     axes.axvline(0.0, color=INK, linewidth=0.9, zorder=3)
     axes.set_xlabel(f"share of the variance of {noun(name)} (%), {of}")
     return figure
@@ -180,17 +197,21 @@ def morris_points(
 
 def morris_finding(star: Estimates, factors: Sequence[str], name: str, of: str) -> str:
     """Return the ranking by mu*, as far as its intervals bear it."""
-    order = _order(star.value)
-    if not finite(star.value) or star.value[order[0]] == 0.0:
-        return f"{_capital(noun(name))} ({of}) does not move over the factors' ranges"
-    scale = scale_for(outcome(name).unit, star.upper, difference=True)
-    leaders = [at for at in order[1:] if star.upper[at] > star.lower[order[0]]]
-    text = (f"{factors[order[0]]} moves {noun(name)} ({of}) most: by {with_unit(scale, star.value[order[0]])} over its "
-            "range, in the mean of absolute effects")
-    if leaders:
-        text += f"; not told apart from it in rank: {few([factors[at] for at in leaders])}"
-    still = [factors[at] for at in order if star.value[at] == 0.0]
-    return f"{text}. No effect at all: {listed(still[:4])}{' ...' if len(still) > 4 else ''}" if still else text
+    found = rank(star)
+    if not found.clear and not found.not_clear:
+        return _none(name, of)
+    scale = scale_for(outcome(name).unit, finite(star.upper), difference=True)
+    if len(found.leaders) == 1:
+        first = found.leaders[0]
+        text = (f"{factors[first]} moves {noun(name)} ({of}) most: by {with_unit(scale, star.value[first])} over its "
+                "range, in the mean of absolute effects")
+    elif found.leaders:
+        sizes = [f"{factors[at]} ({with_unit(scale, star.value[at])})" for at in found.leaders]
+        text = f"Which factor moves {noun(name)} ({of}) most is not clear: {few(sizes)}"
+    else:
+        text = f"No factor has a clear effect on {noun(name)} ({of})"
+    unclear, none = ([factors[at] for at in part] for part in (found.not_clear, found.no_effect))
+    return text + _rest((("Not clear", unclear if found.clear else ()), ("No effect", none)))
 
 
 def _morris(
@@ -198,18 +219,24 @@ def _morris(
 ) -> Figure:
     scale = scale_for(outcome(name).unit, [*star.upper, *sigma.value], difference=True)
     order, many = _order(star.value), len(factors) > _NUMBERED
-    keys = [(_key(place), f"{place + 1}  {factors[at]}" if many else factors[at]) for place, at in enumerate(order)]
+    none = rank(star).no_effect
+    order = [*(at for at in order if at not in none), *none]
+    names = [f"{factor}{' (no effect)' * (at in none)}" for at, factor in enumerate(factors)]
+    keys = [(_key(place), f"{place + 1}  {names[at]}" if many else names[at]) for place, at in enumerate(order)]
     foot = (f"{opened(note)}mu*: mean absolute elementary effect, over the whole range of a factor; "
             "sigma: their standard deviation, high where the effect depends on where one is or on other factors. "
-            f"Bars: {percent(level)} bootstrap intervals over the trajectories. Dashed: sigma = mu*; far below it an "
-            "effect is about the same everywhere.")
+            f"Bars: {percent(level)} intervals, of the trajectories and of the replications, each for itself. Dashed: "
+            "sigma = mu*; far below it an effect is about the same everywhere.")
     foot += " Numbers without room are left out." if many else ""
+    # a limit far beyond all estimates would press these flat
+    most = _TALLEST * max(finite([*star.value, *sigma.value]), default=0.0)
+    foot += " A bar that leaves the picture ends above it." if any(upper > most for upper in sigma.upper) else ""
     figure = sheet(morris_finding(star, factors, name, of), foot, 4.0, keys)
     axes = figure.subplots()
     for place, at in enumerate(order):
         _point(axes, (star, sigma), at, place, scale)
     ends = finite([*star.upper, *star.value]) or [1.0]
-    highs = finite([*sigma.upper, *sigma.value]) or [1.0]
+    highs = [min(high, most) for high in finite([*sigma.upper, *sigma.value])] or [1.0]
     right, top = max(ends) / scale.divisor or 1.0, max(highs) / scale.divisor or 1.0
     axes.set_xlim(-0.03 * right, 1.08 * right)
     axes.set_ylim(-0.05 * top, 1.12 * top)
@@ -250,8 +277,9 @@ def _point(axes: Axes, pair: tuple[Estimates, Estimates], at: int, place: int, s
     if not (math.isfinite(x) and math.isfinite(y)):
         return
     colour = COLOURS[place % len(COLOURS)]
-    bars = [np.array([[abs(part.value[at] - part.lower[at])], [abs(part.upper[at] - part.value[at])]]) / scale.divisor
-            for part in pair]
+    # a limit that is not known has no bar
+    bars = [np.nan_to_num([[part.value[at] - part.lower[at]], [part.upper[at] - part.value[at]]], posinf=0.0)
+            / scale.divisor for part in pair]
     axes.errorbar([x], [y], xerr=bars[0], yerr=bars[1], fmt="none", ecolor=colour, elinewidth=1.0, capsize=2.5,
                   alpha=0.8, zorder=2)
     axes.plot([x], [y], marker=MARKERS[place % len(MARKERS)], color=colour, markersize=7.0, zorder=3)

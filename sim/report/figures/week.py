@@ -140,7 +140,8 @@ def _waits(axes: Axes, found: Mapping[str, Hours], pool: int) -> None:
         _steps(axes, each.wait[pool], place)
     # a minute on the line and a night in the inbox have to be read off the same axis
     axes.set_yscale("symlog", linthresh=1.0, linscale=0.6)
-    top = next((mark for mark, _ in _MARKS if mark >= longest), longest)
+    # where nobody waits the axis still needs a length
+    top = next((mark for mark, _ in _MARKS if mark >= max(longest, 1.0)), longest)
     axes.set_ylim(0.0, top)
     words = dict(_MARKS)
     axes.yaxis.set_major_locator(FixedLocator([mark for mark, _ in _MARKS if mark <= top]))

@@ -2,23 +2,25 @@
 
 The response is the mean over the replications of an outcome under the first policy, or of its paired difference of
 the second policy from the first. Every point has the same draws, so that an effect is that of the factors and not of
-luck; what the draws do on average remains in the indices, and more replications make it smaller.
+luck; what the draws do on average remains in the indices, and more replications make it smaller. The intervals are
+about the expected outcome, so they take the replications one by one.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from sim.errors import InputError, Problem
 from sim.experiment.forms import number
-from sim.statistics.intervals import mean
+from sim.statistics.ranking import Ranking, rank
 from sim.study.definition import Sensitivity
 from sim.study.points import from_units
 from sim.study.procedure import Cell, OneRound, Summary
 
 if TYPE_CHECKING:
+    from sim.statistics.bootstrap import Estimates
     from sim.study.frame import Frame
     from sim.study.points import Point
     from sim.study.results import Floats, Results
@@ -46,34 +48,44 @@ class Screening(OneRound):
                          frame.policies if study.difference else frame.policies[:1], study.replications)
 
     def conclude(self, results: Results) -> Summary:
-        """Return the indices of every factor for every outcome, with bootstrap intervals."""
+        """Return the indices of every factor for every outcome, with intervals, and whether its effect is clear."""
         names = _ESTIMATES[self._study.method]
-        columns = ("outcome", "factor", *(f"{name}{end}" for name in names for end in ("", "_lower", "_upper")))
+        columns = ("outcome", "factor", *(f"{name}{end}" for name in names for end in ("", "_lower", "_upper")),
+                   "effect")
         rows: list[tuple[Cell, ...]] = []
-        undefined, variances = [], {}
+        undefined, variances, rankings = [], {}, {}
         for outcome in self._outcomes:
             response = np.array([self._response(results, point, outcome) for point in self._points])
             if not np.isfinite(response).all():
                 undefined.append(outcome)
                 continue
-            variances[outcome] = float(response.var())
-            rows += self._rows(outcome, response)
+            variances[outcome] = float(response.mean(axis=1).var())
+            estimates = _estimates(self._study, self._design, response)
+            ranking = rank(estimates[0])
+            rankings[outcome] = self._named(ranking)
+            rows += self._rows(outcome, estimates, ranking)
         return Summary(columns, tuple(rows), {
             "method": self._study.method, "difference": self._study.difference, "level": self._study.level,
             "policies": list(self._policies), "points": len(self._points), "replications": self._study.replications,
-            "undefined": undefined, "variance": variances,
+            "undefined": undefined, "variance": variances, "ranking": rankings,
         })
 
-    def _response(self, results: Results, point: Point, outcome: str) -> float:
+    def _response(self, results: Results, point: Point, outcome: str) -> Floats:
+        """Return the response at a point, one number a replication."""
         if self._study.difference:
-            return mean(results.paired(point, self._policies[1], self._policies[0], outcome))
-        return mean(results.values(point, self._policies[0], outcome))
+            return results.paired(point, self._policies[1], self._policies[0], outcome)
+        return results.values(point, self._policies[0], outcome)
 
-    def _rows(self, outcome: str, response: Floats) -> list[tuple[Cell, ...]]:
-        estimates = _estimates(self._study, self._design, response)
+    def _rows(self, outcome: str, estimates: list[Estimates], ranking: Ranking) -> list[tuple[Cell, ...]]:
         return [(outcome, factor, *(number(float(values[at])) for estimate in estimates
-                                    for values in (estimate.value, estimate.lower, estimate.upper)))
+                                    for values in (estimate.value, estimate.lower, estimate.upper)), ranking.word(at))
                 for at, factor in enumerate(self._study.factors)]
+
+    def _named(self, ranking: Ranking) -> dict[str, list[str]]:
+        """Return a ranking by the names of the factors, as JSON holds it."""
+        names = list(self._study.factors)
+        return {part: [names[at] for at in getattr(ranking, part)]
+                for part in ("clear", "leaders", "not_clear", "no_effect")}
 
 
 def _design(study: Sensitivity) -> Floats:
@@ -86,15 +98,14 @@ def _design(study: Sensitivity) -> Floats:
     return saltelli_design(len(study.factors), study.base, study.design_seed)
 
 
-def _estimates(study: Sensitivity, design: Floats, response: Floats) -> list[Any]:
-    """Return the estimates of the method in the order of `_ESTIMATES`."""
-    options: dict[str, Any] = {"seed": study.design_seed, "level": study.level, "resamples": study.resamples}
+def _estimates(study: Sensitivity, design: Floats, response: Floats) -> list[Estimates]:
+    """Return the estimates of the method in the order of `_ESTIMATES`; response: (points, replications)."""
     if study.method == "morris":
         from sim.statistics.screening import elementary_effects
 
-        screening = elementary_effects(design, response, **options)
+        screening = elementary_effects(design, response, study.level)
         return [screening.mu_star, screening.mu, screening.sigma]
     from sim.statistics.sobol import sobol_indices
 
-    indices = sobol_indices(response, len(study.factors), **options)
+    indices = sobol_indices(response, len(study.factors), study.design_seed, study.level, study.resamples)
     return [indices.total, indices.first]
