@@ -7,13 +7,24 @@ from pathlib import Path
 import click
 
 from sim.errors import InputError, Problem
+from sim.scenario.starter import KINDS
 
 
 @click.command(short_help="Write a commented scenario to start from.")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--kind", type=click.Choice(KINDS), default=KINDS[0], show_default=True,
+              help="The organisation to start from.")
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
-def command(file: Path, force: bool) -> None:
-    """Write a commented scenario to FILE. It is valid as it is: check it, run it, then make it yours."""
+def command(file: Path, kind: str, force: bool) -> None:
+    """Write a commented scenario to FILE. It is valid as it is: check it, run it, then make it yours.
+
+    \b
+    contact-centre  telephone and e-mail, reps, managers and a back office
+    service-desk    colleagues, a portal and a telephone, three levels, root causes
+    shop            a counter, an owner who is asked, customers who talk
+
+    The figures are round numbers to start from, not measurements. Each file says what its trade-off is.
+    """
     from sim.cli.faults import say
     from sim.files import write_bytes
     from sim.scenario import template
@@ -21,5 +32,5 @@ def command(file: Path, force: bool) -> None:
     if file.is_dir() or (file.exists() and not force):
         raise InputError(Problem("exists already", key="FILE", found=str(file),
                                  allowed="a new file, or --force to replace one"))
-    write_bytes(file, template().encode())
+    write_bytes(file, template(kind).encode())
     say(f"Wrote {file}. Next: journeysim check {file}")
