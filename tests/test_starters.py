@@ -23,8 +23,8 @@ from tests.scenarios import text_of
 Content = dict[str, Any]
 Path = tuple[str | int, ...]
 
-SHORT = {"contact-centre": "4 weeks", "service-desk": "6 weeks", "shop": "6 weeks"}
-"""Horizons long enough for cases to be watched, promises to be broken and projects to end."""
+SMALL = {"contact-centre": ("4 weeks", 16_000), "service-desk": ("6 weeks", 4_800), "shop": ("6 weeks", 5_500)}
+"""Horizons long enough for cases to be watched, promises to be broken and projects to end; and customers."""
 SAID = ("title", "stage", "currency", "kind", "level")
 """Keys that only name something."""
 AIM = ("service_target", "share")
@@ -39,8 +39,10 @@ FRONTLINE = {"contact-centre": "reps", "service-desk": "first_level", "shop": "c
 
 @cache
 def content(kind: str) -> Content:
-    """Return a template as TOML reads it, shortened and without the decision, which is taken after the runs."""
-    written = tomllib.loads(template(kind)) | {"horizon": SHORT[kind], "warm_up": "1 week"}
+    """Return a template as TOML reads it, made small and without the decision, which is taken after the runs."""
+    horizon, initial = SMALL[kind]
+    written = tomllib.loads(template(kind)) | {"horizon": horizon, "warm_up": "1 week"}
+    written["customers"]["initial"] = initial
     return {key: value for key, value in written.items() if key != "decision"}
 
 
