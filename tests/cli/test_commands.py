@@ -8,10 +8,14 @@ import time
 from pathlib import Path
 
 import pytest
+from click.shell_completion import ShellComplete
 
+from sim.cli import cli
 from sim.cli.console import patience
 from sim.cli.group import COMMANDS
 from sim.experiment.store import verify
+from sim.scenario import template
+from sim.scenario.starter import KINDS
 from tests.cli.conftest import Invoke
 from tests.experiment.worlds import QUEUE
 
@@ -139,9 +143,27 @@ def test_one_and_two_workers_write_identical_files(invoke: Invoke, tmp_path: Pat
     assert len(first) == 12
 
 
-def test_new_writes_a_scenario_that_is_valid(invoke: Invoke) -> None:
-    assert invoke("new", "mine.toml").exit_code == 0
+@pytest.mark.parametrize("kind", KINDS)
+def test_new_writes_a_scenario_that_is_valid(invoke: Invoke, kind: str) -> None:
+    assert invoke("new", "mine.toml", "--kind", kind).exit_code == 0
     assert "The scenario is valid." in invoke("check", "mine.toml").stdout
+
+
+def test_new_writes_a_contact_centre_unless_told_otherwise(invoke: Invoke, tmp_path: Path) -> None:
+    assert invoke("new", "mine.toml").exit_code == 0
+    assert (tmp_path / "mine.toml").read_text() == template("contact-centre")
+
+
+def test_new_refuses_an_unknown_kind_and_writes_nothing(invoke: Invoke, tmp_path: Path) -> None:
+    result = invoke("new", "mine.toml", "--kind", "service-disk")
+    assert result.exit_code == 2 and result.stdout == ""
+    assert all(kind in result.stderr for kind in (*KINDS, "service-disk"))
+    assert not (tmp_path / "mine.toml").exists()
+
+
+def test_kinds_are_completed() -> None:
+    offered = ShellComplete(cli, {}, "journeysim", "_JOURNEYSIM_COMPLETE").get_completions(["new", "--kind"], "s")
+    assert [item.value for item in offered] == ["service-desk", "shop"]
 
 
 def test_new_replaces_nothing_unasked(invoke: Invoke, tmp_path: Path) -> None:
