@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from sim.experiment.comparison import Comparison
     from sim.experiment.simulate import RunResult
+    from sim.experiment.verdicts import Verdict
     from sim.experiment.warm_up import WarmUpChoice
     from sim.statistics.batch_means import BatchMeans
     from sim.statistics.intervals import Interval
@@ -67,8 +68,28 @@ def comparison_form(comparison: Comparison) -> dict[str, Any]:
         "variance_reduction": {policy: {name: number(value) for name, value in row.items()}
                                for policy, row in comparison.reductions.items()},
         "replications": comparison.replications,
+        "verdict": [_verdict(each) for each in comparison.verdicts],
+        **_decisions(comparison),
         **_warm_up(comparison.warm_up),
     }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    interval = verdict.interval
+    return {
+        "policy": verdict.policy, "outcome": verdict.outcome, "is": verdict.word,
+        "mean": None if interval is None else number(interval.mean),
+        "half_width": None if interval is None else number(interval.half_width),
+        "runs_undefined": verdict.runs_undefined,
+    }
+
+
+def _decisions(comparison: Comparison) -> dict[str, Any]:
+    """Return what a decision comes to, where the scenario names one; `runs` is null for none and for very many."""
+    if not comparison.decisions:
+        return {}
+    return {"decision": [{"policy": each.policy, "is": each.advice, "runs": number(each.runs_needed)}
+                         for each in comparison.decisions]}
 
 
 def _warm_up(choice: WarmUpChoice | None) -> dict[str, Any]:
