@@ -59,7 +59,8 @@ def test_a_world_without_a_base_has_no_problem_days() -> None:
 
 def test_every_headline_has_an_entry_for_every_policy_but_the_first() -> None:
     form = comparison_form(compare(loads(QUEUE), replications=5))
-    assert [(row["policy"], row["outcome"]) for row in form["verdict"]] == [("scripted", name) for name in HEADLINES[1:]]
+    named = [(row["policy"], row["outcome"]) for row in form["verdict"]]
+    assert named == [("scripted", name) for name in HEADLINES[1:]]
     assert all(set(row) == {"policy", "outcome", "is", "mean", "half_width", "runs_undefined"}
                for row in form["verdict"])
     assert "decision" not in form
