@@ -254,11 +254,14 @@ def advice(comparison: Comparison, decision: Decision, whole: bool = True) -> st
 def _condition(comparison: Comparison, condition: Condition, whole: bool) -> str:
     name = condition.verdict.outcome
     word, shown, _ = cell(comparison, condition.verdict)
+    if condition.verdict.word == "undefined" and whole:
+        word = phrases.undefined(comparison, condition.verdict)
     text = f"{noun(comparison, name)} {phrases.spelled(shown) or word}"
     if not whole:
         return text
     scale = scale_for(comparison.about(name).unit, (condition.limit,), difference=True)
     limit = phrases.spelled(f"{condition.limit / scale.divisor:g}{phrases.unit(scale)}")
+    limit = "1 point" if limit == "1 points" else limit
     if condition.is_guardrail:
         return f"{text} (allowed: {f'{limit} worse' if condition.limit > 0.0 else 'nothing worse'})"
     return f"{text} (wanted: {f'at least {limit} better' if condition.limit > 0.0 else 'better'})"
