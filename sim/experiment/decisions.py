@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from sim.errors import InputError, Problem
-from sim.experiment.verdicts import runs_for
+from sim.experiment.verdicts import has_base, runs_for
 from sim.scenario.problems import nearest, show
 from sim.statistics.fieller import BreakEven, break_even
 from sim.statistics.intervals import differences
@@ -133,7 +133,7 @@ def break_evens(comparison: Comparison) -> dict[str, BreakEven]:
     The money is that up to the horizon, without what customers are worth then; the customers are those there at the
     end, in open demand those who have not left. Policies under which no run keeps or loses a customer are left out.
     """
-    kept = ("customers_end", 1.0) if comparison.setting.has_base else ("customers_lost", -1.0)
+    kept = ("customers_end", 1.0) if has_base(comparison) else ("customers_lost", -1.0)
     level = individual_level(0.95, len(comparison.policies) - 1)
     found = {}
     for policy in comparison.policies[1:]:

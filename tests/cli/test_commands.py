@@ -147,6 +147,18 @@ def test_the_tables_of_compare_hold_what_is_printed(invoke: Invoke, tmp_path: Pa
     assert float(levels["plain", "wait_mean.reps"]["mean"]) == form["policies"]["plain"]["wait_mean.reps"]["mean"]
 
 
+def test_compare_warns_of_nothing_where_nobody_waits(invoke: Invoke, tmp_path: Path) -> None:
+    import warnings
+
+    (tmp_path / "calm.toml").write_text('horizon = "1 day"\ndemand.cases_per_hour = 20\npools.reps.staff = 30\n'
+                                        'chain = [{ level = "rep", pool = "reps", handle = "6 min" }]\n')
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        result = invoke("compare", "calm.toml", "--replications", 3, "--workers", 1)
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr.startswith("Wrote ") and "arning" not in result.stderr
+
+
 def test_a_decision_that_names_nothing_is_refused_before_anything_is_run(invoke: Invoke, tmp_path: Path) -> None:
     result = invoke("compare", "queue.toml", "--set", "decision.primary=chrun")
     assert result.exit_code == 2

@@ -31,6 +31,36 @@ pools.reps.staff = 0
 """
 
 
+NEVER = """
+horizon = "2 weeks"
+demand.cases_per_hour = 1
+flaws.p = { remedy = 10, needs_fixer = { pool = "ws" } }
+pools.reps = { staff = 3, cost_per_hour = 1 }
+pools.ws = { staff = 3, work = "1 h" }
+fixing.lost_request = 0.5
+chain = [{ level = "rep", pool = "reps", handle = "6 min" }]
+decision = { primary = "resolution_time_median" }
+[policies.a]
+[policies.b]
+fixing.lost_request = 0.6
+[policies.c]
+fixing.lost_request = 0.2
+"""
+
+FEW_CASES = """
+horizon = "2 weeks"
+customers = { initial = 30, orders_per_week = 1 }
+flaws.p = { per_1000_orders = 20, remedy = 10, complexity = { dist = "uniform", low = 0, high = 1 } }
+pools.reps = { staff = 1, cost_per_hour = 1 }
+money.margin_per_order = 1
+chain = [{ level = "rep", pool = "reps", handle = "6 min", success = [1, 0.2] }]
+[policies.a]
+[policies.b]
+goodwill = 1
+[policies.c]
+"""
+
+
 def compared(base: dict[str, list[float]], other: dict[str, list[float]], **setting: object) -> Comparison:
     """Return a comparison of two policies with these outcomes."""
     count = len(next(iter(base.values())))
@@ -49,6 +79,23 @@ def test_serving_nobody_is_worse() -> None:
     words = {each.outcome: each.word for each in comparison.verdicts}
     assert words["unsolved_share"] == words["resolution_time_mean"] == "worse"
     assert "better" not in words.values()
+
+
+def test_a_median_that_is_never_reached_is_undefined_and_no_difference_is_made_up() -> None:
+    comparison = compare(loads(NEVER), replications=5)
+    for policy in ("b", "c"):
+        verdict = comparison.verdict(policy, "resolution_time_median")
+        assert (verdict.word, verdict.interval) == ("undefined", None)
+        assert verdict.runs_undefined > 0
+    # what is counted over all cases tells
+    assert comparison.verdict("b", "resolution_time_mean").word == "worse"
+    assert comparison.verdict("c", "resolution_time_mean").word == "better"
+
+
+def test_a_handful_of_cases_proves_nothing() -> None:
+    comparison = compare(loads(FEW_CASES), replications=10)
+    assert {each.word for each in comparison.verdicts} <= {"same", "unclear", "undefined"}
+    assert all(each.word in ("same", "undefined") for each in comparison.verdicts if each.policy == "c")
 
 
 def test_a_world_without_a_base_has_no_problem_days() -> None:

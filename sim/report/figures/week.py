@@ -141,7 +141,7 @@ def _waits(axes: Axes, found: Mapping[str, Hours], pool: int) -> None:
     # a minute on the line and a night in the inbox have to be read off the same axis
     axes.set_yscale("symlog", linthresh=1.0, linscale=0.6)
     top = next((mark for mark, _ in _MARKS if mark >= longest), longest)
-    axes.set_ylim(0.0, top)
+    axes.set_ylim(0.0, top or 1.0)  # nobody waits in any hour
     words = dict(_MARKS)
     axes.yaxis.set_major_locator(FixedLocator([mark for mark, _ in _MARKS if mark <= top]))
     axes.yaxis.set_minor_locator(NullLocator())
