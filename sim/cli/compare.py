@@ -40,42 +40,51 @@ FOLLOWED: Final = 10
 @set_option
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Directory for the results.",
               show_default="results/NAME, by the scenario file")
+@click.option("--full", is_flag=True,
+              help="Also print levels, all differences, variance reduction, risk, and what small effects could do; "
+                   "these intervals hold one by one.")
+@click.option("--row-by-row", is_flag=True,
+              help="Let the intervals of what else moved hold one by one, not all at once.")
 @json_option
 @engine_option
 def command(
     scenario: Path, policies: str | None, replications: int, workers: int | None, seed: int | None,
-    sets: tuple[str, ...], out: Path | None, as_json: bool, engine: str,
+    sets: tuple[str, ...], out: Path | None, full: bool, row_by_row: bool, as_json: bool, engine: str,
 ) -> None:
     """Compare the policies of SCENARIO under common random numbers.
 
     Replication k of every policy meets the same customers with the same luck, so differences are estimated in pairs.
-    Prints mean and 95 % interval of the main outcomes for each policy, each policy's paired difference from the first,
-    what the common draws saved, and what can and cannot be concluded.
+    Prints the verdict first - problems, customers, word of mouth, money: what is better or worse than under the first
+    policy, by how much, how sure that is, what is not clear and what would settle it - then what else moved. All
+    intervals of the verdict hold at once with 95 %.
 
-    Writes to the directory: runs.csv and runs.parquet (one row a policy and replication), summary.json, manifest.json
-    (scenario, seeds, versions, and the SHA-256 of every other file), and pictures as PNG and SVG: comparison,
-    resolution_times, over_time and week_hours (of the first ten replications), and warm_up where it was chosen.
+    Writes to the directory: verdict.md (what it prints), verdict.csv, differences.csv, levels.csv, runs.csv and
+    runs.parquet (one row a policy and replication), summary.json, manifest.json (scenario, seeds, versions, and the
+    SHA-256 of every other file), and pictures as PNG and SVG: comparison, resolution_times, over_time and week_hours
+    (of the first ten replications), and warm_up where it was chosen.
     """
     from dataclasses import replace
 
     from sim.cli.console import compile_engine
     from sim.cli.warming import settle
     from sim.experiment.comparison import choose_policies
+    from sim.experiment.decisions import check_decision
     from sim.scenario import load
 
     world = load(scenario, sets)
     chosen = choose_policies(world, _names(policies))
+    check_decision(world)
     directory = RESULTS / scenario.stem if out is None else out
     _check_directory(directory)
     compile_engine(engine)
     ready, warm_up = settle(world, seed, workers or available_cores(), engine)
     comparison = replace(_compare(ready, chosen, replications, workers or available_cores(), seed, engine),
                          warm_up=warm_up)
-    _write(comparison, directory, scenario.name, sets)
+    _write(comparison, directory, scenario.name, sets, (full, row_by_row))
     if as_json:
         _print_form(comparison)
     else:
-        _print_tables(comparison)
+        _print_pages(comparison, full, row_by_row)
 
 
 def _names(policies: str | None) -> list[str]:
@@ -102,15 +111,29 @@ def _compare(
                        engine=engine, progress=tell, followed=FOLLOWED)
 
 
-def _write(comparison: Comparison, directory: Path, name: str, sets: tuple[str, ...]) -> None:
+def _write(comparison: Comparison, directory: Path, name: str, sets: tuple[str, ...], asked: tuple[bool, bool]) -> None:
+    """Write the results; `asked`: whether everything, and row by row, was asked for."""
     from sim.cli.console import listed
     from sim.cli.faults import say
-    from sim.experiment.forms import comparison_csv, comparison_form, comparison_parquet
+    from sim.experiment.forms import (
+        comparison_csv,
+        comparison_form,
+        comparison_parquet,
+        differences_csv,
+        levels_csv,
+        verdict_csv,
+    )
     from sim.experiment.provenance import comparison_manifest
     from sim.experiment.store import to_json, write_results
     from sim.report.figures import comparison_pictures
+    from sim.report.screen import markdown
 
+    full, row_by_row = asked
     files = {
+        "verdict.md": markdown(comparison, full=full, row_by_row=row_by_row).encode(),
+        "verdict.csv": verdict_csv(comparison),
+        "differences.csv": differences_csv(comparison),
+        "levels.csv": levels_csv(comparison),
         "runs.csv": comparison_csv(comparison),
         "runs.parquet": comparison_parquet(comparison),
         "summary.json": to_json(comparison_form(comparison)).encode(),
@@ -127,13 +150,12 @@ def _print_form(comparison: Comparison) -> None:
     print_json(comparison_form(comparison))
 
 
-def _print_tables(comparison: Comparison) -> None:
-    from sim.cli.console import print_paragraphs, print_tables
-    from sim.report.comparison import difference_table, level_table
-    from sim.report.labels import legend
-    from sim.report.sentences import caveat, policy_sentence
+def _print_pages(comparison: Comparison, full: bool, row_by_row: bool) -> None:
+    from sim.cli.console import print_lines, print_tables, text_width
+    from sim.report.screen import pages
 
-    others = comparison.policies[1:]
-    print_tables([*legend(comparison.titles), level_table(comparison),
-                  *(difference_table(comparison, policy) for policy in others)])
-    print_paragraphs([*(policy_sentence(comparison, policy) for policy in others), caveat(comparison)])
+    for page in pages(comparison, width=text_width(), full=full, row_by_row=row_by_row):
+        if isinstance(page, str):
+            print_lines(page)
+        else:
+            print_tables([page])

@@ -9,7 +9,7 @@ followed on the way, for pictures over time.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -21,14 +21,19 @@ from sim.experiment.course import Course
 from sim.experiment.simulate import ENGINES, RunResult, simulate
 from sim.experiment.warm_up import settled
 from sim.experiment.workers import Progress, run_all
+from sim.outcomes.catalogue import expand, find
 from sim.statistics.intervals import Interval, mean_interval, paired_difference, variance_reduction
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from sim.experiment.decisions import Decision as Decided
+    from sim.experiment.verdicts import Verdict
     from sim.experiment.warm_up import WarmUpChoice
+    from sim.outcomes.catalogue import Outcome
     from sim.outcomes.timelines import History
     from sim.scenario import Scenario
+    from sim.scenario.measuring import Decision
     from sim.scenario.plan import Plan
 
 LEVEL = 0.95
@@ -54,13 +59,33 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Setting:
+    """What a reader has to know of the world to read its outcomes; the same for every policy.
+
+    watch: minutes for which each case is watched, nan if unknown; weeks: from the warm-up to the horizon, nan if
+    unknown; has_base: whether there is a base of customers, None if unknown; is_valued: whether `customer_value` says
+    what a customer is worth; earns: whether a margin is known; currency: what money is called; decision: what would
+    make a policy worth adopting; outcomes: as this world calls them, by name.
+    """
+
+    watch: float = float("nan")
+    weeks: float = float("nan")
+    has_base: bool | None = None
+    is_valued: bool = False
+    earns: bool = True
+    currency: str = ""
+    decision: Decision | None = None
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Comparison:
     """The outcomes of all policies in all replications.
 
     policies: names, the first being the one the others are compared with; titles: by policy; frontline: the first
     level's pool; values: by policy and outcome one number a replication, in order, NaN where undefined; digests: of
     the logs, by policy and replication; warm_up: what was chosen where the scenario's is "auto"; course: of the
-    replications that were followed.
+    replications that were followed; setting: what is known of the world.
     """
 
     title: str
@@ -75,6 +100,7 @@ class Comparison:
     digests: Mapping[str, tuple[str, ...]]
     warm_up: WarmUpChoice | None = None
     course: Course | None = None
+    setting: Setting = Setting()
 
     @property
     def baseline(self) -> str:
@@ -85,6 +111,39 @@ class Comparison:
     def outcomes(self) -> tuple[str, ...]:
         """Names of all outcomes, in the order of the first policy; policies may differ in pools they name."""
         return tuple(dict.fromkeys(name for policy in self.policies for name in self.values[policy]))
+
+    def about(self, name: str) -> Outcome:
+        """Return an outcome as this world calls it; one that nothing is known of is called by its name."""
+        from sim.outcomes.catalogue import Outcome
+
+        if name in self.setting.outcomes:
+            return self.setting.outcomes[name]
+        try:
+            return find(name)
+        except KeyError:
+            return Outcome(name, name, "", "")
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What is said of every headline under every policy but the first."""
+        from sim.experiment.verdicts import verdicts
+
+        return verdicts(self)
+
+    def verdict(self, policy: str, name: str) -> Verdict:
+        """Return what is said of one headline under one policy; KeyError for what nothing is said of."""
+        return self._verdicts[policy, name]
+
+    @cached_property
+    def _verdicts(self) -> dict[tuple[str, str], Verdict]:
+        return {(each.policy, each.outcome): each for each in self.verdicts}
+
+    @cached_property
+    def decisions(self) -> tuple[Decided, ...]:
+        """What the scenario's decision comes to under every policy but the first; nothing where it names none."""
+        from sim.experiment.decisions import decisions
+
+        return decisions(self)
 
     @cached_property
     def levels(self) -> dict[str, dict[str, Interval]]:
@@ -127,9 +186,12 @@ def compare(
     replications (which take up to twice as long) give the comparison its course. InputError for a policy that does not
     exist or is named twice, and for fewer than one replication or worker.
     """
+    from sim.experiment.decisions import check_decision
+
     chosen = choose_policies(scenario, policies)
     if replications < 1 or workers < 1:
         raise InputError("at least one replication and one worker are needed")
+    check_decision(scenario)
     scenario, warm_up = settled(scenario, seed=seed, workers=workers, engine=engine)
     study = Study(_plans(scenario, chosen), scenario.seed if seed is None else seed, engine)
     prepare(engine)
@@ -155,6 +217,23 @@ def compare(
         digests=digests,
         warm_up=warm_up,
         course=Course(scenario.title, titles, first.warm_up, first.horizon, histories) if followed > 0 else None,
+        setting=_setting(scenario, study.plans),
+    )
+
+
+def _setting(scenario: Scenario, plans: Sequence[Plan]) -> Setting:
+    from math import isnan
+
+    from sim.vocabulary import MINUTES_PER_WEEK
+
+    world, first = scenario.world(), plans[0]
+    has_base = not first.world["open_demand"]
+    outcomes = {outcome.name: outcome for plan in reversed(plans) for outcome in expand(plan)}
+    return Setting(
+        watch=first.measures.watch, weeks=(first.horizon - first.warm_up) / MINUTES_PER_WEEK, has_base=has_base,
+        is_valued=not isnan(first.measures.customer_value),
+        earns=has_base and any(bool(plan.world["margin_per_order"]) for plan in plans),
+        currency=world.money.currency, decision=world.decision, outcomes=outcomes,
     )
 
 

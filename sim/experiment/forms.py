@@ -9,12 +9,13 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from sim.experiment.comparison import Comparison
     from sim.experiment.simulate import RunResult
+    from sim.experiment.verdicts import Verdict
     from sim.experiment.warm_up import WarmUpChoice
     from sim.statistics.batch_means import BatchMeans
     from sim.statistics.intervals import Interval
@@ -67,8 +68,28 @@ def comparison_form(comparison: Comparison) -> dict[str, Any]:
         "variance_reduction": {policy: {name: number(value) for name, value in row.items()}
                                for policy, row in comparison.reductions.items()},
         "replications": comparison.replications,
+        "verdict": [_verdict(each) for each in comparison.verdicts],
+        **_decisions(comparison),
         **_warm_up(comparison.warm_up),
     }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    interval = verdict.interval
+    return {
+        "policy": verdict.policy, "outcome": verdict.outcome, "is": verdict.word,
+        "mean": None if interval is None else number(interval.mean),
+        "half_width": None if interval is None else number(interval.half_width),
+        "runs_undefined": verdict.runs_undefined,
+    }
+
+
+def _decisions(comparison: Comparison) -> dict[str, Any]:
+    """Return what a decision comes to, where the scenario names one; `runs` is null for none and for very many."""
+    if not comparison.decisions:
+        return {}
+    return {"decision": [{"policy": each.policy, "is": each.advice, "runs": number(each.runs_needed)}
+                         for each in comparison.decisions]}
 
 
 def _warm_up(choice: WarmUpChoice | None) -> dict[str, Any]:
@@ -88,6 +109,69 @@ def comparison_csv(comparison: Comparison) -> bytes:
     writer.writerow([*_KEYS, *comparison.outcomes])
     for policy, replication, values in _rows(comparison):
         writer.writerow([policy, replication, *("" if math.isnan(value) else repr(value) for value in values)])
+    return text.getvalue().encode()
+
+
+def verdict_csv(comparison: Comparison) -> bytes:
+    """Return one row a policy and headline: the word, the interval it was decided on, and what would settle it.
+
+    Empty where there is no number; `level`: of this one interval, such that all hold at once; `runs_needed`: more than
+    10,000 are inf.
+    """
+    columns = ("policy", "outcome", "label", "unit", "is", "too_rare", "mean", "half_width", "level", "runs_undefined",
+               "runs_needed")
+    rows = []
+    for each in comparison.verdicts:
+        about, interval = comparison.about(each.outcome), each.interval
+        numbers = ("", "", "") if interval is None else (
+            _text(interval.mean), _text(interval.half_width), _text(interval.level))
+        rows.append((each.policy, each.outcome, about.label, about.unit, each.word, "yes" if each.too_rare else "no",
+                     *numbers, str(each.runs_undefined), _text(each.runs_needed)))
+    return _csv(columns, rows)
+
+
+def levels_csv(comparison: Comparison) -> bytes:
+    """Return one row a policy and outcome: mean over the replications and its 95 % interval, each for itself."""
+    columns = ("policy", "outcome", "label", "unit", "mean", "half_width", "level", "replications")
+    rows = [(policy, name, *_about(comparison, name), _text(interval.mean), _text(interval.half_width),
+             _text(interval.level), str(interval.count))
+            for policy, row in comparison.levels.items() for name, interval in row.items()]
+    return _csv(columns, rows)
+
+
+def differences_csv(comparison: Comparison) -> bytes:
+    """Return one row a policy and outcome: paired difference from the first policy, its 95 % interval each for itself.
+
+    `variance_reduction`: how many times fewer replications the common draws need; `runs_undefined`: replications in
+    which the outcome is n/a or infinite under either policy.
+    """
+    from sim.experiment.verdicts import undefined
+
+    columns = ("policy", "outcome", "label", "unit", "mean", "half_width", "level", "variance_reduction",
+               "runs_undefined")
+    first = comparison.values[comparison.baseline]
+    rows = [(policy, name, *_about(comparison, name), _text(interval.mean), _text(interval.half_width),
+             _text(interval.level), _text(comparison.reductions[policy][name]),
+             str(undefined(comparison.values[policy][name], first[name])))
+            for policy, row in comparison.differences.items() for name, interval in row.items()]
+    return _csv(columns, rows)
+
+
+def _about(comparison: Comparison, name: str) -> tuple[str, str]:
+    about = comparison.about(name)
+    return about.label, about.unit
+
+
+def _text(value: float) -> str:
+    """Return a number that reads back exactly; empty for one that is undefined, inf as it is."""
+    return "" if math.isnan(value) else repr(float(value))
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
     return text.getvalue().encode()
 
 

@@ -1,63 +1,210 @@
-"""The tables of a comparison: levels by policy, and paired differences from the first policy."""
+"""The tables of a comparison: what moved, levels, paired differences, risk, and what small effects could do."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING, Final
 
-from sim.report.labels import UNTITLED, column_labels
+import numpy as np
+
+from sim.report import phrases
+from sim.report.labels import column_labels, legend
+from sim.report.phrases import label, level, noun
 from sim.report.quantities import UNDEFINED, scale_for
-from sim.report.selection import main_outcomes, outcome
+from sim.report.selection import fixed_rows, outcome
 from sim.report.tables import Table
-from sim.report.verdict import is_rounding, phrase, verdict
-from sim.statistics.conclusions import Conclusion
+from sim.report.verdict import counts_problems
+from sim.statistics.multiplicity import individual_level
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from sim.experiment.comparison import Comparison
-    from sim.outcomes.catalogue import Outcome
+    from sim.experiment.verdicts import Verdict
     from sim.statistics.batch_means import BatchMeans
-    from sim.statistics.intervals import Interval
 
+MOST_MOVED: Final = 10
+"""Rows of the table of what moved."""
+RISK_SHARE: Final = 0.9
 _GAIN_LIMIT: Final = 1000.0
 
 
+def moved(comparison: Comparison, policies: Sequence[str], row_by_row: bool = False) -> list[str]:
+    """Return the rows beside the headlines that moved clearly under some of the policies, ten at most.
+
+    They stand in their fixed order. Of more than ten those are taken whose intervals are furthest from 0, measured by
+    their half-widths. The intervals hold at once for all fixed rows and policies, so that picking costs nothing; with
+    `row_by_row` each for itself.
+    """
+    from sim.experiment.verdicts import headlines
+
+    names = [name for name in fixed_rows(comparison) if name not in headlines(comparison)
+             and _happens(comparison, name) and not (name == "cases" and counts_problems(comparison))]
+    found = [each for each in row_verdicts(comparison, names, row_by_row) if each.policy in policies]
+    away = {name: max(_distance(comparison, each) for each in found if each.outcome == name) for name in names}
+    kept = sorted((name for name in names if away[name] > 0.0), key=lambda name: -away[name])[:MOST_MOVED]
+    return [name for name in names if name in kept]
+
+
+def row_verdicts(comparison: Comparison, names: Sequence[str], row_by_row: bool = False) -> tuple[Verdict, ...]:
+    """Return what is said of fixed rows, by intervals that hold at once for all of them, or each for itself."""
+    from sim.experiment.verdicts import LEVEL, judge
+
+    family = 1 if row_by_row else len(fixed_rows(comparison)) * (len(comparison.policies) - 1)
+    return judge(comparison, names, individual_level(LEVEL, family))
+
+
+def _distance(comparison: Comparison, verdict: Verdict) -> float:
+    """Return how many half-widths a clear difference is away from 0; 0 if not clear.
+
+    Infinite for what is undefined under one policy and not, or less often, under the other.
+    """
+    if verdict.word == "undefined":
+        return math.inf if phrases.differs_in_gaps(comparison, verdict) else 0.0
+    if not verdict.is_clear or verdict.interval is None:
+        return 0.0
+    half = verdict.interval.half_width
+    return abs(verdict.interval.mean) / half if half > 0.0 else math.inf
+
+
+def full_tables(comparison: Comparison) -> list[Table]:
+    """Return everything beyond the verdict: levels, differences of every policy, risk, and what small effects do."""
+    others = comparison.policies[1:]
+    found = [*legend(comparison.titles), level_table(comparison),
+             *(difference_table(comparison, policy) for policy in others), risk_table(comparison)]
+    return [*found, sign_table(comparison)] if others and comparison.replications > 1 else found
+
+
+def level_line(comparison: Comparison, name: str) -> str:
+    """Return an outcome of the first policy in one line."""
+    return f"{noun(comparison, name)}: {_level_cell(comparison, comparison.baseline, name)}"
+
+
 def level_table(comparison: Comparison) -> Table:
-    """Return the mean and 95 % interval of every main outcome, one column a policy."""
-    chosen = _shown(comparison)
-    rows = []
-    for about in chosen:
-        cells = [comparison.levels[policy].get(about.name) for policy in comparison.policies]
-        scale = scale_for(about.unit, (cell.mean for cell in cells if cell is not None))
-        rows.append((about.label, scale.unit, *(UNDEFINED if cell is None else
-                                                scale.with_interval(cell.mean, cell.half_width) for cell in cells)))
-    titles = column_labels(comparison.titles)
-    note = "Mean ± half-width of the 95 % interval. " if comparison.replications > 1 else ""
+    """Return the mean and 95 % interval of every fixed row, one column a policy."""
+    rows = [(label(comparison, name), *(_level_cell(comparison, policy, name) for policy in comparison.policies))
+            for name in fixed_rows(comparison) if _happens(comparison, name)]
+    note = "Mean ± half of its 95 % interval, each for itself. " if comparison.replications > 1 else ""
     note += "What is 0 under every policy is left out."
-    times = f"{comparison.replications} replication{'s' * (comparison.replications > 1)}"
-    head = f"{comparison.title or UNTITLED}: {times}"
-    return Table(head, ("Outcome", "unit", *titles), tuple(rows), frozenset(range(2, 2 + len(titles))), note)
+    return Table("Levels", ("", *column_labels(comparison.titles)), tuple(rows), note=note)
+
+
+def _level_cell(comparison: Comparison, policy: str, name: str) -> str:
+    interval = comparison.levels[policy].get(name)
+    if interval is None or not math.isfinite(interval.mean) or not math.isfinite(interval.half_width):
+        return level(comparison, policy, name)
+    turn = phrases.turned(comparison, name)
+    scale = scale_for(comparison.about(name).unit, (interval.mean,))
+    return f"{scale.with_interval(turn * interval.mean, interval.half_width)}{phrases.unit(scale)}"
 
 
 def difference_table(comparison: Comparison, policy: str) -> Table:
-    """Return one policy's paired differences from the baseline, what they show, and what common draws bought."""
+    """Return one policy's paired differences from the first, one by one, and what the common draws bought."""
+    from sim.experiment.verdicts import LEVEL, judge
+
     rows = []
-    for about in _shown(comparison):
-        interval = comparison.differences[policy].get(about.name)
-        if interval is None or math.isnan(interval.mean):
+    for each in judge(comparison, [name for name in fixed_rows(comparison) if _happens(comparison, name)], LEVEL):
+        if each.policy != policy:
             continue
-        shown = verdict(comparison, policy, about.name)
-        alone = not math.isfinite(interval.half_width)
-        if shown is Conclusion.ALIKE or (alone and is_rounding(comparison, policy, about.name)):
-            rows.append((about.label, scale_for(about.unit, (), difference=True).unit, "0", phrase(shown), UNDEFINED))
-            continue
-        scale = scale_for(about.unit, _ends(interval), difference=True)
-        rows.append((about.label, scale.unit, scale.with_interval(interval.mean, interval.half_width, sign=True),
-                     phrase(shown), _gain(comparison.reductions[policy][about.name])))
+        word, shown, share = phrases.cell(comparison, each)
+        if each.word == "undefined":
+            word = phrases.undefined(comparison, each)
+        gain = comparison.reductions[policy].get(each.outcome, math.nan)
+        rows.append((label(comparison, each.outcome), shown or UNDEFINED, share, word, _gain(gain)))
     title = f"{comparison.titles[policy]} - {comparison.titles[comparison.baseline]}: paired differences"
-    note = "Draws saved: how many times fewer replications the common random numbers need than independent ones."
-    return Table(title, ("Outcome", "unit", "Difference", "It is", "Draws saved"), tuple(rows), frozenset((2, 4)), note)
+    note = ("± half of a 95 % interval, each for itself: of twenty rows that do not differ, one would seem to. "
+            "Variance reduction: how many times fewer replications common random numbers need than independent ones.")
+    return Table(title, ("", "difference", "in per cent", "it is", "variance reduction"), tuple(rows),
+                 frozenset((1, 2, 4)), note)
+
+
+def risk_table(comparison: Comparison) -> Table:
+    """Return what single runs may look like: the run in ten that is worst, the worst, and who is better in a run."""
+    rows = []
+    for name in _headlines(comparison):
+        for policy in comparison.policies:
+            series = comparison.values[policy].get(name)
+            if series is None or bool(np.isnan(series).any()):
+                rows.append((noun(comparison, name), comparison.titles[policy], UNDEFINED, UNDEFINED, UNDEFINED))
+            else:
+                rows.append((noun(comparison, name), comparison.titles[policy], *_bad(comparison, name, series),
+                             _better_in_a_run(comparison, policy, name)))
+    note = ("Of ten runs nine are better than the bad run; its interval, from order statistics, needs at least 36 "
+            "runs. Better in a run: the share of runs in which the policy is better than the first, with Wilson's "
+            "interval.")
+    columns = ("", "policy", "a bad run, one in ten", "worst run", "better in a run")
+    return Table("Risk: single runs, not means", columns, tuple(rows), note=note)
+
+
+def _headlines(comparison: Comparison) -> list[str]:
+    from sim.experiment.verdicts import headlines
+
+    return [name for name in headlines(comparison) if _happens(comparison, name)]
+
+
+def _bad(comparison: Comparison, name: str, series: NDArray[np.float64]) -> tuple[str, str]:
+    from sim.statistics.risk import quantile_limits
+
+    better, turn = comparison.about(name).better, phrases.turned(comparison, name)
+    towards = -1.0 if better > 0 else 1.0  # more of it is worse
+    limits = quantile_limits(towards * series, RISK_SHARE)
+    scale = scale_for(comparison.about(name).unit, series.tolist())
+    back = towards * turn
+    text = f"{scale.text(back * limits.value)}{phrases.unit(scale)}"
+    if math.isnan(limits.lower):
+        text += " (interval n/a)"
+    else:
+        low, high = sorted((back * limits.lower, back * limits.upper))
+        text += f" ({scale.text(low)} to {scale.text(high)})"
+    return text, f"{scale.text(back * float((towards * series).max()))}{phrases.unit(scale)}"
+
+
+def _better_in_a_run(comparison: Comparison, policy: str, name: str) -> str:
+    from sim.statistics.risk import share_limits
+
+    first, series = comparison.values[comparison.baseline].get(name), comparison.values[policy][name]
+    if policy == comparison.baseline or first is None or bool(np.isnan(first).any()):
+        return "" if policy == comparison.baseline else UNDEFINED
+    wins = int(np.count_nonzero(comparison.about(name).better * (series - first) > 0.0))
+    limits = share_limits(wins, series.size)
+    return f"{100 * limits.value:.0f} % ({100 * limits.lower:.0f} to {100 * limits.upper:.0f} %)"
+
+
+def sign_table(comparison: Comparison) -> Table:
+    """Return what a clear verdict would be worth for a true difference as small as the smallest worth acting on."""
+    from sim.experiment.verdicts import smallest_effect
+    from sim.statistics.intervals import differences, variance
+    from sim.statistics.sign_errors import sign_errors
+
+    rows = []
+    for each in comparison.verdicts:
+        effect = smallest_effect(comparison, each.outcome)
+        if effect <= 0.0 or each.interval is None or not math.isfinite(each.interval.half_width):
+            continue
+        gaps = differences(*(comparison.values[policy][each.outcome] for policy in (each.policy, comparison.baseline)))
+        found = sign_errors(effect, math.sqrt(variance(gaps)), comparison.replications, each.interval.level)
+        scale = scale_for(comparison.about(each.outcome).unit, (effect,), difference=True)
+        rows.append((noun(comparison, each.outcome), comparison.titles[each.policy],
+                     f"{scale.text(effect)}{phrases.unit(scale)}", _chance(found.clear), _chance(found.wrong_sign),
+                     f"x{found.exaggeration:.2f}"))
+    note = ("From the spread of the differences and the number of runs; the difference that was seen has no part in it "
+            "(Gelman and Carlin 2014)." if rows else
+            "The scenario names no smallest effect worth acting on ([decision]), so nothing can be said of it.")
+    columns = ("", "policy", "true difference", "clear verdict", "of these, wrong sign", "exaggerated")
+    title = "If a difference were as small as the smallest worth acting on"
+    return Table(title, columns if rows else ("",), tuple(rows), note=note)
+
+
+def _chance(share: float) -> str:
+    return "below 0.1 %" if share < 0.0005 else f"{100.0 * share:.1f} %"
+
+
+def _happens(comparison: Comparison, name: str) -> bool:
+    """Whether an outcome is other than 0 in some run of some policy; n/a and infinite are other than 0."""
+    series = (comparison.values[policy].get(name) for policy in comparison.policies)
+    return any(values is not None and bool((values != 0.0).any()) for values in series)
 
 
 def outcome_table(values: Mapping[str, float], title: str) -> Table:
@@ -90,19 +237,6 @@ def batch_table(means: Mapping[str, BatchMeans], window: float) -> Table:
             "throughout is left out.")
     columns = ("Outcome", "Mean", "unit", "batches", "a batch lasts", "correlation", "")
     return Table("Batch means", columns, tuple(rows), frozenset((1, 3, 4, 5)), note)
-
-
-def _shown(comparison: Comparison) -> list[Outcome]:
-    """Return the main outcomes that are defined, and not 0 in every run, for some policy."""
-    def happens(name: str) -> bool:
-        series = (comparison.values[policy].get(name) for policy in comparison.policies)
-        return any(values is not None and bool(((values != 0.0) & (values == values)).any()) for values in series)
-
-    return [about for about in main_outcomes(comparison.outcomes, comparison.frontline) if happens(about.name)]
-
-
-def _ends(interval: Interval) -> tuple[float, ...]:
-    return (interval.mean,) if math.isinf(interval.half_width) else (interval.lower, interval.mean, interval.upper)
 
 
 def _gain(factor: float) -> str:

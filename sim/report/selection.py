@@ -1,32 +1,40 @@
-"""Which outcomes a reader is shown first, and in which order."""
+"""Which outcomes a reader is shown, and in which order; fixed by the world, before anything is run."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from sim.outcomes.catalogue import Outcome, find
+from sim.outcomes.catalogue import CHANNELS, Outcome, find
 
-TIMES: Final = ("resolution_time_median", "resolution_time_mean")
-"""How long until it is solved: the median, and the mean where not every run has a median."""
-FATES: Final = ("churn", "grievance_per_100", "praise_per_100")
-"""Who leaves, and what do they tell others."""
+if TYPE_CHECKING:
+    from sim.experiment.comparison import Comparison
 
-MAIN: Final = (
-    "resolution_time_median", "resolution_time_mean", "unsolved_share", "churn", "grievance_per_100", "praise_per_100",
-    "first_contact_resolution", "contacts_per_case", "handoffs_per_case", "failure_demand_share", "abandoned_share",
-    "loyalty_mean", "remedies", "goodwill", "staff_cost", "net_value",
-)
-"""What `compare` shows; the frontline's waits and utilisation are added by name."""
-
-_PER_POOL: Final = ("wait_mean", "utilisation")
+MOST_ROWS: Final = 20
+"""Rows of a table."""
+_CONTACTS: Final = ("cases", "first_contact_resolution", "failure_demand_share", "handoffs_per_case")
+_SERVICE: Final = ("wait_mean", "abandoned_share")
+_CHANNELS_SHOWN: Final = 2
+_CUSTOMERS: Final = ("loyalty_mean",)
+_MONEY: Final = ("staff_cost", "remedies", "goodwill", "margin")
+_SPARE: Final = ("one_off_cost", "resolution_time_median", "contacts_per_case", "customers_end")
 
 
-def main_outcomes(available: Iterable[str], frontline: str) -> list[Outcome]:
-    """Return the outcomes of the main table that are available, `frontline` being the first level's pool."""
-    names = [*MAIN, *(f"{stem}.{frontline}" for stem in _PER_POOL)]
-    known = set(available)
-    return [find(name) for name in names if name in known]
+def fixed_rows(comparison: Comparison) -> tuple[str, ...]:
+    """Return the rows of the tables of a comparison: the headlines and what the decision names, then by kind.
+
+    Contacts, the service of the first channels, the frontline's load, customers, money; at most `MOST_ROWS`. What is
+    taken depends on the world alone, never on results, so whatever is picked from them costs no confidence.
+    """
+    from sim.experiment.verdicts import headlines
+
+    frontline = comparison.frontline
+    channels = [name.removeprefix(CHANNELS).removesuffix(".wait_mean") for name in comparison.outcomes
+                if name.startswith(CHANNELS) and name.endswith(".wait_mean")]
+    service = [f"{CHANNELS}{channel}.{name}" for channel in channels[:_CHANNELS_SHOWN] for name in _SERVICE]
+    wanted = [*headlines(comparison), *_CONTACTS, *(service or [f"wait_mean.{frontline}"]),
+              f"utilisation.{frontline}", *_CUSTOMERS, *_MONEY, *_SPARE]
+    known = set(comparison.outcomes)
+    return tuple(dict.fromkeys(name for name in wanted if name in known))[:MOST_ROWS]
 
 
 def outcome(name: str) -> Outcome:

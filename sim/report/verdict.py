@@ -1,59 +1,384 @@
-"""What one paired difference shows, in the words every table, sentence and picture uses."""
+"""The verdict of a comparison for somebody who decides: problems, customers, word of mouth, money, and what is open.
+
+Two policies are told in sentences, one a question. More are told in a grid: one row an outcome, the questions in
+order, one column a policy, the first being the one they are compared with; more than four: that one and the best, the
+others in a second grid.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
-from sim.report.selection import FATES, TIMES, outcome
-from sim.statistics.conclusions import Conclusion, conclude
+from sim.report import phrases
+from sim.report.phrases import WORTH, cell, is_cost, level, listed, more_runs, noun
+from sim.report.quantities import scale_for
+from sim.report.selection import fixed_rows
+from sim.statistics.fieller import Pays
+from sim.statistics.multiplicity import individual_level
 
 if TYPE_CHECKING:
     from sim.experiment.comparison import Comparison
+    from sim.experiment.decisions import Condition, Decision
+    from sim.experiment.verdicts import Verdict
+    from sim.statistics.fieller import BreakEven
 
-ROUNDING: Final = 1e-9
-"""Differences below this share of the baseline's level are rounding, not difference."""
-WORTH: Final = "net_value"
-STANDS_OUT: Final = frozenset((Conclusion.BETTER, Conclusion.WORSE, Conclusion.HIGHER, Conclusion.LOWER))
+QUESTIONS: Final = {
+    "Problems": ("problem_days_per_customer_year", "cases", "unsolved_share", "resolution_time_mean"),
+    "Customers": ("churn",),
+    "Word of mouth": ("grievance_per_100", "praise_per_100"),
+    "Money": (WORTH,),
+}
+"""The questions, and the headlines that answer them; `cases` beside them where there is a base of customers."""
+MOST_COLUMNS: Final = 4
+_ROWS: Final = {
+    "problem_days_per_customer_year": "days with one", "cases": "how many", "unsolved_share": "unsolved",
+    "resolution_time_mean": "time to solution", "churn": "leave", "grievance_per_100": "bad", "praise_per_100": "good",
+}
+_PARTS: Final = {
+    "margin": "margin", "staff_cost": "staff", "remedies": "remedies", "goodwill": "goodwill",
+    "failed_attempt_cost": "failed attempts", "quality_cost": "checks", "one_off_cost": "one-off costs",
+    "customer_stock": "customers kept",
+}
+_MOST_PARTS: Final = 3
 
 
-def headlines(comparison: Comparison) -> tuple[str, ...]:
-    """Return the outcomes that answer: how long, who leaves, what do they tell others, and what does it come to?
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the grid: its name, the level under the first policy, and what is said under each other policy.
 
-    The median time to a solution, or the mean where some run has no median because too few cases were solved. Net
-    value is left out of a world without money.
+    Each is in pieces that stay together: on one line where there is room, else on one line each.
     """
-    median, mean = TIMES
-    runs = [comparison.values[policy].get(median) for policy in comparison.policies]
-    has_median = all(series is not None and bool(np.isfinite(series).all()) for series in runs)
-    worth = [comparison.values[policy].get(WORTH) for policy in comparison.policies]
-    has_money = any(series is not None and bool(series.any()) for series in worth)
-    wanted = (median if has_median else mean, *FATES, *((WORTH,) if has_money else ()))
-    return tuple(name for name in wanted if name in comparison.outcomes)
+
+    name: str
+    base: str
+    cells: dict[str, tuple[str, ...]]
 
 
-def verdict(comparison: Comparison, policy: str, name: str) -> Conclusion:
-    """Return what the paired difference of one policy from the baseline shows; UNKNOWN with one replication."""
+def named(comparison: Comparison, question: str) -> list[str]:
+    """Return the outcomes that answer a question in this world."""
+    told = set(outcomes(comparison))
+    return [name for name in QUESTIONS[question] if name in told or (name == "cases" and counts_problems(comparison))]
+
+
+def outcomes(comparison: Comparison) -> list[str]:
+    """Return the outcomes on which there is a verdict to be told; money is not told in a world without."""
+    from sim.experiment.verdicts import headlines
+
+    return [name for name in headlines(comparison) if name != WORTH or has_money(comparison)]
+
+
+def has_money(comparison: Comparison) -> bool:
+    """Whether any run has a net value, or any part of one, other than 0."""
+    names = (WORTH, "margin", "total_cost")
+    series = (comparison.values[policy].get(name) for policy in comparison.policies for name in names)
+    return any(values is not None and bool(values.any()) for values in series)
+
+
+def others(comparison: Comparison) -> list[str]:
+    """Return what the decision names beside the headlines."""
+    return [name for name in outcomes(comparison) if not any(name in group for group in QUESTIONS.values())]
+
+
+def judged(comparison: Comparison, policy: str, name: str) -> Verdict:
+    """Return the verdict on a headline; on other rows of the tables, the one that holds with all of the table's."""
+    try:
+        return comparison.verdict(policy, name)
+    except KeyError:
+        return beside(comparison, policy, name)
+
+
+def beside(comparison: Comparison, policy: str, name: str) -> Verdict:
+    """Return what is said of a row of the tables, by an interval that holds at once with all others of the table."""
+    from sim.experiment.verdicts import LEVEL, judge
+
+    family = len(fixed_rows(comparison)) * (len(comparison.policies) - 1)
+    found = judge(comparison, [name], individual_level(LEVEL, family))
+    return next(verdict for verdict in found if verdict.policy == policy)
+
+
+def counts_problems(comparison: Comparison) -> bool:
+    """Whether the number of problems is told beside the time lived with them: there is a base, and it moved."""
+    from sim.experiment.verdicts import has_base
+
+    return "cases" in comparison.outcomes and has_base(comparison) and any(
+        beside(comparison, policy, "cases").is_clear for policy in comparison.policies[1:])
+
+
+# Several policies: a grid ---------------------------------------------------------------------------------------------
+
+
+def grid(comparison: Comparison, policies: Sequence[str]) -> list[Row]:
+    """Return the rows of the verdict on some policies."""
+    rows = []
+    for question in QUESTIONS:
+        for at, name in enumerate(named(comparison, question)):
+            label = noun(comparison, name) if name == WORTH else _ROWS[name]
+            rows.append(_row(comparison, policies, name, f"  {label}" if at else f"{question}: {label}"))
+        if question == "Money" and has_money(comparison):
+            rows += _money_rows(comparison, policies)
+    rows += [_row(comparison, policies, name, comparison.about(name).label) for name in others(comparison)]
+    return [*rows, *_closing_rows(comparison, policies)]
+
+
+def _row(comparison: Comparison, policies: Sequence[str], name: str, label: str) -> Row:
+    cells = {policy: pieces(comparison, judged(comparison, policy, name)) for policy in policies}
+    return Row(label, level(comparison, comparison.baseline, name), cells)
+
+
+def pieces(comparison: Comparison, verdict: Verdict) -> tuple[str, ...]:
+    """Return a cell of the grid: the word with the difference in per cent, and the number it rests on."""
+    word, shown, share = cell(comparison, verdict)
+    if verdict.word == "undefined":
+        return (phrases.undefined(comparison, verdict),)
+    if verdict.outcome == "cases" and verdict.is_clear:
+        word = "fewer" if shown.startswith("-") else "more"
+    return (word, shown, f"({share})" if share else "")
+
+
+def _money_rows(comparison: Comparison, policies: Sequence[str]) -> list[Row]:
+    rows: list[Row] = []
+    cells: dict[str, tuple[str, ...]]
+    weeks = comparison.setting.weeks
+    if weeks > 1.0:
+        cells = {policy: (_weekly(comparison, policy),) for policy in policies}
+        rows.append(Row("  a week", _weekly(comparison, comparison.baseline), cells))
+    moved = {policy: _moved(comparison, policy) for policy in policies}
+    if any(moved.values()):
+        rows.append(Row("  moved by", "", {policy: tuple(parts) for policy, parts in moved.items()}))
+    found = _break_evens(comparison)
+    if any(policy in found for policy in policies):
+        rows.append(Row("  break-even", "", {policy: worth(found[policy]) if policy in found else ("",)
+                                             for policy in policies}))
+    return rows
+
+
+def _weekly(comparison: Comparison, policy: str) -> str:
+    """Return the money of a week: the level of the first policy, the difference of another."""
+    weeks, turn = comparison.setting.weeks, phrases.turned(comparison, WORTH)
+    if policy == comparison.baseline:
+        mean, sign = comparison.levels[policy][WORTH].mean, False
+    else:
+        interval = comparison.verdict(policy, WORTH).interval
+        if interval is not None and interval.mean == 0.0:
+            return ""
+        mean, sign = (math.nan if interval is None else interval.mean), True
+    return scale_for("money", (mean / weeks,)).text(turn * mean / weeks, sign=sign)
+
+
+def _moved(comparison: Comparison, policy: str) -> list[str]:
+    """Return the parts of the money that moved clearly, the largest first, by how much each moves the whole."""
+    turn = phrases.turned(comparison, WORTH)
+    found = []
+    for name, called in _PARTS.items():
+        if name not in comparison.outcomes or name not in comparison.differences[policy]:
+            continue
+        verdict = beside(comparison, policy, name)
+        if verdict.is_clear and verdict.interval is not None:
+            size = verdict.interval.mean
+            found.append((abs(size), called, turn * comparison.about(name).better * size))
+    found.sort(reverse=True)
+    parts = [f"{called} {scale_for('money', (mean,)).text(mean, sign=True)}" for _, called, mean in found[:_MOST_PARTS]]
+    return [f"{part}," for part in parts[:-1]] + parts[-1:]
+
+
+def _break_evens(comparison: Comparison) -> dict[str, BreakEven]:
+    from sim.experiment.decisions import break_evens
+
+    return break_evens(comparison) if has_money(comparison) else {}
+
+
+def worth(found: BreakEven) -> tuple[str, ...]:
+    """Return what a customer has to be worth for a policy to pay, in pieces."""
+    if found.pays in (Pays.ABOVE, Pays.BELOW):
+        scale = scale_for("money", (found.value, found.upper))
+        head, _, beyond = found.pays.value.partition(" worth ")
+        return (f"{head} worth", f"{beyond} {scale.text(found.value)}",
+                f"({scale.text(found.lower)} to {scale.text(found.upper)})")
+    return (found.pays.value,)
+
+
+def _closing_rows(comparison: Comparison, policies: Sequence[str]) -> list[Row]:
+    rows: list[Row] = []
+    cells: dict[str, tuple[str, ...]]
+    if comparison.decisions:
+        by_policy = {decision.policy: decision for decision in comparison.decisions}
+        cells = {policy: (advice(comparison, by_policy[policy], whole=False),) for policy in policies}
+        rows.append(Row("Decision", "", cells))
+    settled = {policy: settling(comparison, policy) for policy in policies}
+    if any(settled.values()):
+        cells = {policy: (text or "nothing is open",) for policy, text in settled.items()}
+        rows.append(Row("To settle the rest", "", cells))
+    return rows
+
+
+def settling(comparison: Comparison, policy: str) -> str:
+    """Return how many more replications would settle what is not clear; empty where everything is."""
     if comparison.replications < 2:
-        return Conclusion.UNKNOWN
-    return conclude(comparison.differences[policy][name], outcome(name).better, _negligible(comparison, name))
+        return "at least 10 runs (--replications)"
+    open_ones = [each for each in comparison.verdicts
+                 if each.policy == policy and each.word == "unclear" and each.outcome in outcomes(comparison)]
+    needed = [(each.runs_needed, noun(comparison, each.outcome)) for each in open_ones if not each.too_rare]
+    far = [called for runs, called in needed if math.isinf(runs)]
+    near = [(runs, called) for runs, called in needed if comparison.replications < runs < math.inf]
+    parts = []
+    if near:
+        parts.append(f"{more_runs(max(near)[0], comparison.replications)} ({listed(called for _, called in near)})")
+    if far:
+        parts.append(f"more than 10,000 runs ({listed(far)})")
+    if rare := [noun(comparison, each.outcome) for each in open_ones if each.too_rare]:
+        parts.append(f"longer or larger runs ({listed(rare)})")
+    if not parts and needed:
+        parts.append(f"nothing needs to: {listed(called for _, called in needed)} by less than matters")
+    return "; ".join(parts)
 
 
-def is_rounding(comparison: Comparison, policy: str, name: str) -> bool:
-    """Say whether a mean difference is no more than rounding."""
-    return abs(comparison.differences[policy][name].mean) <= _negligible(comparison, name)
+def advice(comparison: Comparison, decision: Decision, whole: bool = True) -> str:
+    """Return what a decision comes to, with the numbers on which it rests; not `whole`: the first of them."""
+    wanted = {"adopt": "met", "do not adopt": "failed", "cannot be told": "open"}[decision.advice]
+    resting = [condition for condition in decision.conditions if condition.state == wanted]
+    shown = resting if whole else resting[:1]
+    text = f"{decision.advice}: {'; '.join(_condition(comparison, condition, whole) for condition in shown)}"
+    rest = [_condition(comparison, each, whole) for each in decision.conditions if whole and each not in resting]
+    if rest:
+        text += f"; besides, {'; '.join(rest)}"
+    if len(shown) < len(resting) and decision.advice != "adopt":
+        text += f" and {len(resting) - len(shown)} more"
+    if decision.advice == "cannot be told" and (more := more_runs(decision.runs_needed, comparison.replications)):
+        text += f"; {more} would tell"
+    return text
 
 
-def _negligible(comparison: Comparison, name: str) -> float:
-    return abs(comparison.levels[comparison.baseline][name].mean) * ROUNDING
+def _condition(comparison: Comparison, condition: Condition, whole: bool) -> str:
+    name = condition.verdict.outcome
+    word, shown, _ = cell(comparison, condition.verdict)
+    if condition.verdict.word == "undefined" and whole:
+        word = phrases.undefined(comparison, condition.verdict)
+    text = f"{noun(comparison, name)} {phrases.spelled(shown) or word}"
+    if not whole:
+        return text
+    scale = scale_for(comparison.about(name).unit, (condition.limit,), difference=True)
+    limit = phrases.spelled(f"{condition.limit / scale.divisor:g}{phrases.unit(scale)}")
+    limit = "1 point" if limit == "1 points" else limit
+    if condition.is_guardrail:
+        return f"{text} (allowed: {f'{limit} worse' if condition.limit > 0.0 else 'nothing worse'})"
+    return f"{text} (wanted: {f'at least {limit} better' if condition.limit > 0.0 else 'better'})"
 
 
-def stands_out(comparison: Comparison, policy: str, name: str) -> bool:
-    """Say whether the whole interval of a difference lies on one side of zero."""
-    return verdict(comparison, policy, name) in STANDS_OUT
+def best(comparison: Comparison) -> str:
+    """Return the policy that is told first of many.
+
+    By the scenario's decision where there is one - adopted before not told before not adopted, then by the gain in the
+    primary outcome -, else by the headlines that are better, less those that are worse, then by the net value.
+    """
+    return max(comparison.policies[1:], key=lambda policy: _merit(comparison, policy))
 
 
-def phrase(conclusion: Conclusion) -> str:
-    """Return the words for a conclusion; nothing but equality in every replication is called the same."""
-    return "the same" if conclusion is Conclusion.ALIKE else conclusion.value
+def _merit(comparison: Comparison, policy: str) -> tuple[float, float]:
+    for decision in comparison.decisions:
+        if decision.policy == policy:
+            primary = decision.conditions[0].verdict
+            gain = comparison.about(primary.outcome).better * primary.interval.mean if primary.interval else -math.inf
+            return ("do not adopt", "cannot be told", "adopt").index(decision.advice), gain
+    words = [each.word for each in comparison.verdicts if each.policy == policy]
+    value = comparison.levels[policy].get(WORTH)
+    mean = value.mean if value is not None and math.isfinite(value.mean) else -math.inf
+    return words.count("better") - words.count("worse"), mean
+
+
+# Two policies: sentences ----------------------------------------------------------------------------------------------
+
+
+def sentences(comparison: Comparison, policy: str) -> list[tuple[str, str]]:
+    """Return the verdict on one policy: what is asked, and what is said to it."""
+    lines = []
+    for question in QUESTIONS:
+        if names := named(comparison, question):
+            lines.append((question, _answer(comparison, policy, names)))
+    if has_money(comparison):
+        lines[-1] = ("Money", f"{lines[-1][1]} {_money(comparison, policy)}".strip())
+    last = [f"{_capital(advice(comparison, each))}." for each in comparison.decisions if each.policy == policy]
+    if text := settling(comparison, policy):
+        last.append(f"To settle {'the rest' if last else 'what is not clear'}: {text}.")
+    if last:
+        lines.append(("Decision" if comparison.decisions else "Open", " ".join(last)))
+    return lines
+
+
+def _answer(comparison: Comparison, policy: str, names: Sequence[str]) -> str:
+    found: dict[str, list[str]] = {}
+    apart = _number_and_length(comparison, policy) if "cases" in names else ""
+    for name in names:
+        if name == "cases" or (apart and name == "resolution_time_mean"):
+            continue
+        verdict = comparison.verdict(policy, name)
+        found.setdefault(_heading(verdict), []).append(_clause(comparison, verdict))
+    order = ("Better", "Worse", "Not clear", "Too rare to tell", "Undefined", "The same in every run")
+    parts = [f"{word}: {listed(found[word]) if word != 'Undefined' else '; '.join(found[word])}."
+             for word in order if word in found]
+    return " ".join([*parts[:1], apart, *parts[1:]] if apart else parts)
+
+
+def _heading(verdict: Verdict) -> str:
+    if verdict.too_rare:
+        return "Too rare to tell"
+    return {"better": "Better", "worse": "Worse", "unclear": "Not clear", "same": "The same in every run",
+            "undefined": "Undefined"}[verdict.word]
+
+
+def _clause(comparison: Comparison, verdict: Verdict) -> str:
+    """Return one outcome in a sentence, such as "customers who leave -0.11 ± 0.03 pts (-13 %) to 0.73 %"."""
+    name, called = verdict.outcome, noun(comparison, verdict.outcome)
+    if verdict.word == "undefined":
+        return f"{called}, {phrases.undefined(comparison, verdict)}"
+    if verdict.too_rare:
+        return f"{called} ({phrases.differing(comparison, verdict)})"
+    if verdict.word == "same":
+        return f"{called} ({level(comparison, verdict.policy, name)})"
+    _, shown, share = cell(comparison, verdict)
+    if verdict.word == "unclear":
+        return f"{called} ({phrases.spelled(shown)})"
+    direction = "down" if shown.startswith("-") else "up"
+    size = phrases.spelled(shown.lstrip("+-"))
+    return f"{called} {direction} {size}{f' ({share})' if share else ''} to {level(comparison, verdict.policy, name)}"
+
+
+def _number_and_length(comparison: Comparison, policy: str) -> str:
+    """Return number and length of problems apart, where both moved: one may hide the other."""
+    count, length = judged(comparison, policy, "cases"), comparison.verdict(policy, "resolution_time_mean")
+    if not count.is_clear or not length.is_clear or count.interval is None or length.interval is None:
+        return ""
+    share = phrases.percent(comparison, "cases", count.interval).lstrip("+-")
+    fewer = "fewer" if count.interval.mean < 0.0 else "more"
+    shown = phrases.number(comparison, "resolution_time_mean", length.interval)
+    longer = "shorter" if shown.startswith("-") else "longer"
+    who = "those left" if fewer == "fewer" else "they"
+    return f"{share} {fewer} problems; {who} take {shown.lstrip('+-')} {longer} on the average."
+
+
+def _money(comparison: Comparison, policy: str) -> str:
+    parts = []
+    if comparison.setting.weeks > 1.0 and (weekly := _weekly(comparison, policy)):
+        parts.append(f"That is {weekly} a week.")
+    if moved := _moved(comparison, policy):
+        parts.append(f"Moved by {' '.join(moved)}.")
+    found = _break_evens(comparison).get(policy)
+    if found is not None:
+        text = " ".join(worth(found))
+        parts.append("From which value of a customer on it pays cannot be told." if found.pays is Pays.UNKNOWN else
+                     f"{_capital(text)}.")
+    return " ".join(parts)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def money_note(comparison: Comparison) -> str:
+    """Return what the money leaves out; empty where it leaves out nothing, or there is none."""
+    if not has_money(comparison) or comparison.setting.is_valued:
+        return ""
+    called = "Cost" if is_cost(comparison) else "Net value"
+    return f"{called} ends at the horizon: what customers kept or lost are worth is not in it (money.customer_value)."

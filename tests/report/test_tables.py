@@ -8,7 +8,7 @@ import math
 import pytest
 from rich.console import Console
 
-from sim.report.comparison import difference_table, level_table, outcome_table
+from sim.report.comparison import difference_table, level_table, outcome_table, risk_table
 from sim.report.labels import column_labels, legend
 from sim.report.quantities import Scale, scale_for
 from sim.report.tables import Table, plain, show
@@ -63,11 +63,11 @@ def test_minus_zero_is_zero() -> None:
     assert Scale(1.0, "", 1).text(-0.01) == "0.0"
 
 
-def test_levels_are_given_with_intervals_and_sorted_by_the_main_outcomes() -> None:
+def test_levels_are_given_with_intervals_in_the_order_of_the_fixed_rows() -> None:
     table = level_table(made_up())
-    assert table.columns[2:] == ("scripted", "backup", "empowered")
-    assert [row[0] for row in table.rows][:2] == ["Resolution time, mean", "Churn"]
-    assert all("±" in cell for row in table.rows for cell in row[2:])
+    assert table.columns[1:] == ("scripted", "backup", "empowered")
+    assert [row[0] for row in table.rows][:2] == ["Time to a solution, mean", "Churn"]
+    assert all("±" in cell for row in table.rows for cell in row[1:])
     assert any(row[0] == "Utilisation: reps" for row in table.rows)
 
 
@@ -82,13 +82,14 @@ def test_columns_are_headed_by_titles_where_those_are_short() -> None:
 def test_without_replications_there_are_no_intervals() -> None:
     comparison = made_up(1)
     assert all("±" not in cell for row in level_table(comparison).rows for cell in row)
-    assert {row[3] for row in difference_table(comparison, "empowered").rows} == {"no interval"}
+    assert all("±" not in cell for row in difference_table(comparison, "empowered").rows for cell in row)
+    assert {row[3] for row in difference_table(comparison, "empowered").rows} == {"not clear"}
 
 
 def test_differences_carry_sign_verdict_and_gain() -> None:
     rows = {row[0]: row for row in difference_table(made_up(), "empowered").rows}
-    assert rows["Resolution time, mean"][2].startswith("-2.0")
-    assert rows["Resolution time, mean"][3] == "better"
+    assert rows["Time to a solution, mean"][1].startswith("-2.0")
+    assert rows["Time to a solution, mean"][2:4] == ("-70 %", "better")
     assert rows["Net value"][3] == "worse"
     assert rows["Utilisation: reps"][3] == "lower"
     assert float(rows["Churn"][4].removeprefix("x")) > 1.5
@@ -99,10 +100,35 @@ def test_rounding_is_not_taken_for_a_difference() -> None:
     scripted, backup = comparison.values["scripted"], comparison.values["backup"]
     backup["net_value"][:] = scripted["net_value"] * (1.0 + 1e-15)  # type: ignore[index]
     rows = {row[0]: row for row in difference_table(comparison, "backup").rows}
-    assert rows["Net value"][2:] == ("0", "the same", "n/a")
+    assert rows["Net value"][1:4] == ("n/a", "", "the same")
+
+
+def test_no_row_vanishes_that_is_undefined_or_infinite() -> None:
+    comparison = made_up(5, ("scripted", "backup"))
+    comparison.values["backup"]["churn"][2] = math.nan
+    comparison.values["backup"]["wait_mean.reps"][:] = math.inf
+    rows = {row[0]: row for row in difference_table(comparison, "backup").rows}
+    assert rows["Churn"][3].startswith("undefined in 1 of 5 runs: ")
+    assert rows["Mean wait: reps"][3].endswith("never under Script with a human back-up [/red]")
+    levels = {row[0]: row for row in level_table(comparison).rows}
+    assert levels["Churn"][2].startswith("n/a in 1 of 5 runs, else ")
+    assert levels["Mean wait: reps"][2] == "never"
+
+
+def test_risk_is_told_in_single_runs() -> None:
+    comparison = made_up(40, ("scripted", "empowered"))
+    rows = {(row[0], row[1]): row[2:] for row in risk_table(comparison).rows}
+    first, second = (rows["customers who leave", title] for title in comparison.titles.values())
+    churn = comparison.values["scripted"]["churn"]
+    assert first[1] == f"{100.0 * churn.max():.2f} %"
+    assert first[0].startswith(f"{100.0 * sorted(churn)[35]:.2f} % (")
+    assert first[2] == ""
+    assert second[2] == "100 % (91 to 100 %)"  # Wilson, 40 of 40
+    worst = rows["net value", comparison.titles["scripted"]][1]
+    assert worst == f"{comparison.values['scripted']['net_value'].min():,.0f}"  # of money, less is worse
 
 
 def test_outcomes_of_a_run_leave_out_what_is_undefined() -> None:
     table = outcome_table({"churn": 0.25, "wait_mean.reps": math.nan, "resolution_time_p90": math.inf}, "Run")
     assert table.rows == (("Churn", "25.0", "%", "churn"),
-                          ("Resolution time, 90th percentile", "never", "min", "resolution_time_p90"))
+                          ("Time to a solution, 90th percentile", "never", "min", "resolution_time_p90"))

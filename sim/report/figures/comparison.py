@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 import textwrap
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
+from sim.report import phrases
 from sim.report.figures.histories import history_pictures
 from sim.report.figures.style import COLOURS, DPI, MARKERS, Draw, files, ruled
 from sim.report.figures.warmup import warm_up_pictures
 from sim.report.figures.words import opened
 from sim.report.quantities import Scale, scale_for
-from sim.report.selection import outcome
 from sim.report.sentences import finding
-from sim.report.verdict import headlines, stands_out
+from sim.report.verdict import outcomes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,7 +53,7 @@ def drawn(comparison: Comparison) -> Draw:
 def _draw(comparison: Comparison) -> Figure:
     from matplotlib.figure import Figure
 
-    names = headlines(comparison)
+    names = [name for name in outcomes(comparison) if _happens(comparison, name)]
     paired = len(comparison.policies) > 1
     title = _title(comparison)
     head = 0.25 + _TITLE_LINE * (title.count("\n") + 1) + 0.45
@@ -78,45 +81,67 @@ def _title(comparison: Comparison) -> str:
     return "\n".join(line for part in lines for line in part)
 
 
+def _happens(comparison: Comparison, name: str) -> bool:
+    """Whether an outcome has a level other than 0 in some run."""
+    series = (comparison.values[policy].get(name) for policy in comparison.policies)
+    return any(values is not None and bool((np.isfinite(values) & (values != 0.0)).any()) for values in series)
+
+
 def _foot(comparison: Comparison) -> str:
-    count = comparison.replications
-    bars = "bars: 95 % intervals, each for its own comparison" if count > 1 else "one replication: no intervals"
-    hollow = "; hollow: not told apart from zero" if len(comparison.policies) > 1 and count > 1 else ""
-    text = (f"{opened(comparison.title)}{count} replication{'s' * (count > 1)} with common random numbers; "
-            f"{bars}{hollow}.")
+    count, others = comparison.replications, comparison.policies[1:]
+    bars = "bars: 95 % intervals" if count > 1 else "one replication: no intervals"
+    if others and count > 1:
+        bars += f"; those of the differences, {len(comparison.verdicts)} in all, hold at once; hollow: not clear"
+    text = f"{opened(comparison.title)}{count} replication{'s' * (count > 1)} with common random numbers; {bars}."
     return "\n".join(textwrap.wrap(text, 165))
 
 
 def _levels(axes: Axes, comparison: Comparison, name: str) -> None:
-    about = outcome(name)
-    intervals = [comparison.levels[policy].get(name) for policy in comparison.policies]
+    about, turn = comparison.about(name), phrases.turned(comparison, name)
+    intervals = [_turned(comparison.levels[policy].get(name), turn) for policy in comparison.policies]
     scale = scale_for(about.unit, _ends(intervals))
-    good = _GOOD[about.better]
+    good = _GOOD[about.better * int(turn)]
     axes.spines["left"].set_visible(False)
-    axes.set_title(f"{about.label} ({scale.unit}{'; ' + good if good else ''})", pad=7)
+    note = "; ".join(part for part in (_unit(comparison, scale), good) if part)
+    axes.set_title(f"{phrases.label(comparison, name)} ({note})", pad=7)
     _frame(axes, comparison)
     for row, interval in enumerate(intervals):
         if interval is not None:
-            _point(axes, row, interval, scale, filled=True, signed=False)
+            said = "" if math.isfinite(interval.mean) else phrases.level(comparison, comparison.policies[row], name)
+            _point(axes, row, interval, scale, filled=True, signed=False, instead=said)
     _room(axes, intervals, scale, with_zero=False)
 
 
 def _differences(axes: Axes, comparison: Comparison, name: str) -> None:
-    about = outcome(name)
-    others = [comparison.differences[policy].get(name) for policy in comparison.policies[1:]]
+    about, turn = comparison.about(name), phrases.turned(comparison, name)
+    verdicts = [comparison.verdict(policy, name) for policy in comparison.policies[1:]]
+    others = [_turned(verdict.interval, turn) for verdict in verdicts]
     scale = scale_for(about.unit, _ends(others), difference=True)
     axes.spines["left"].set_visible(False)
-    axes.set_title(f"Difference from {_short(comparison.titles[comparison.baseline])} ({scale.unit})", pad=7)
+    first = _short(comparison.titles[comparison.baseline])
+    axes.set_title(f"Difference from {first} ({_unit(comparison, scale)})", pad=7)
     axes.axvline(0.0, color="#777777", linewidth=1.0, zorder=1)
     axes.tick_params(axis="y", left=False, labelleft=False)
     axes.tick_params(axis="x", labelsize=8)
-    for row, interval in enumerate(others, start=1):
-        if interval is not None:
-            is_apart = stands_out(comparison, comparison.policies[row], name)
-            _point(axes, row, interval, scale, filled=is_apart, signed=True)
+    for row, (verdict, interval) in enumerate(zip(verdicts, others, strict=True), start=1):
+        word = phrases.cell(comparison, verdict)[0]
+        if interval is None or verdict.too_rare:
+            axes.text(0.02, row, word, transform=axes.get_yaxis_transform(), va="center", fontsize=8)
+        else:
+            _point(axes, row, interval, scale, filled=verdict.word != "unclear", signed=True, word=word)
     axes.plot([0.0], [0], marker=MARKERS[0], markersize=6.0, color=COLOURS[0], zorder=3, linestyle="none")
     _number(axes, 0.0, 0, "baseline")
-    _room(axes, others, scale, with_zero=True)
+    _room(axes, [None if verdict.too_rare else interval for verdict, interval in zip(verdicts, others, strict=True)],
+          scale, with_zero=True)
+
+
+def _unit(comparison: Comparison, scale: Scale) -> str:
+    return comparison.setting.currency or scale.unit if scale.unit == "money" else scale.unit
+
+
+def _turned(interval: Interval | None, turn: float) -> Interval | None:
+    """Return an interval as it is told: a cost is a net value with its sign turned."""
+    return None if interval is None else replace(interval, mean=turn * interval.mean)
 
 
 def _frame(axes: Axes, comparison: Comparison) -> None:
@@ -128,10 +153,13 @@ def _frame(axes: Axes, comparison: Comparison) -> None:
     axes.tick_params(axis="x", labelsize=8)
 
 
-def _point(axes: Axes, row: int, interval: Interval, scale: Scale, *, filled: bool, signed: bool) -> None:
-    """Draw one mean with its interval, and its number above it."""
+def _point(
+    axes: Axes, row: int, interval: Interval, scale: Scale, *, filled: bool, signed: bool, word: str = "",
+    instead: str = "",
+) -> None:
+    """Draw one mean with its interval, its number and the word above it; `instead` of a mean that is not finite."""
     if not math.isfinite(interval.mean):
-        axes.text(0.02, row, scale.text(interval.mean), transform=axes.get_yaxis_transform(), va="center", fontsize=8)
+        axes.text(0.02, row, instead, transform=axes.get_yaxis_transform(), va="center", fontsize=8)
         return
     colour, mean = COLOURS[row % len(COLOURS)], interval.mean / scale.divisor
     if math.isfinite(interval.half_width):
@@ -139,7 +167,7 @@ def _point(axes: Axes, row: int, interval: Interval, scale: Scale, *, filled: bo
         axes.errorbar([mean], [row], xerr=[half], fmt="none", ecolor=colour, elinewidth=1.8, capsize=3.5, zorder=2)
     axes.plot([mean], [row], marker=MARKERS[row % len(MARKERS)], markersize=6.0, color=colour, zorder=3,
               linestyle="none", markerfacecolor=colour if filled else "white", markeredgewidth=1.4)
-    _number(axes, mean, row, scale.text(interval.mean, sign=signed))
+    _number(axes, mean, row, f"{scale.text(interval.mean, sign=signed)} {word}".rstrip())
 
 
 def _number(axes: Axes, x: float, row: int, text: str) -> None:

@@ -1,0 +1,166 @@
+"""What is said of every headline under every policy: one word, and the interval on which it was decided.
+
+The word and the interval are one test. The headlines of the world, and what its `[decision]` names, times the policies
+compared with the first make a family; its Bonferroni t intervals of the paired differences hold all at once with 95 %.
+A difference is better or worse where its whole interval lies on one side of 0, else unclear - which never means equal.
+Equal in every replication is the same. What is n/a or infinite in any replication, under either policy, has no
+interval: it is undefined, and the number of such replications is told. Where an outcome counts events and these are too
+rare for an interval (`sim.statistics.rare`) it is unclear, too.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from sim.outcomes.catalogue import CHANNELS, HEADLINES
+from sim.statistics.intervals import Interval, differences, mean_interval, replications_needed, variance
+from sim.statistics.multiplicity import individual_level
+from sim.statistics.rare import is_uneven, too_few_differ
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.experiment.comparison import Comparison
+    from sim.outcomes.catalogue import Outcome
+
+Word = Literal["better", "worse", "higher", "lower", "same", "unclear", "undefined"]
+LEVEL: Final = 0.95
+"""The probability with which all intervals of a family hold at once."""
+MOST_RUNS: Final = 10_000
+"""More replications than these are not reckoned with."""
+ROUNDING: Final = 1e-12
+"""Two values that differ by less than this share of them are equal: sums of the same numbers."""
+_NEEDS_A_BASE: Final = "problem_days_per_customer_year"
+_COUNTED: Final = frozenset(("share", "per case", "per 100 customers", "cases", "events", "contacts", "customers",
+                             "runs", "a year", "per 100 customers a year"))
+_NOT_COUNTED: Final = frozenset(("utilisation", "reputation", "waiting_mean", "waiting_p95", "waiting_most"))
+"""Outcomes in such units that do not count events but measure time or memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is said of one outcome under one policy, against the first.
+
+    word: see the module; higher and lower are said of outcomes without a direction. interval: of the mean paired
+    difference; None where it is undefined, of infinite half-width with one replication. runs_undefined: replications in
+    which it is n/a or infinite under either policy. too_rare: it counts events, too few for an interval. runs_needed:
+    replications, those made included, that bring the half-width down to the smallest effect worth acting on, else to
+    half of the difference seen; inf for more than `MOST_RUNS`, nan where nothing can be said.
+    """
+
+    policy: str
+    outcome: str
+    word: Word
+    interval: Interval | None
+    runs_undefined: int = 0
+    too_rare: bool = False
+    runs_needed: float = math.nan
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether a direction is named."""
+        return self.word in ("better", "worse", "higher", "lower")
+
+
+def headlines(comparison: Comparison) -> tuple[str, ...]:
+    """Return what a verdict is given on: the headlines of the world, then what else its decision names."""
+    known, decision = set(comparison.outcomes), comparison.setting.decision
+    names: list[str] = [name for name in HEADLINES if name in known and (name != _NEEDS_A_BASE or has_base(comparison))]
+    if decision is not None:
+        names += [decision.primary, *decision.guardrails]
+    return tuple(dict.fromkeys(names))
+
+
+def has_base(comparison: Comparison) -> bool:
+    """Whether the world has a base of customers; where nothing is known of the world, whether a run says so."""
+    if comparison.setting.has_base is not None:
+        return comparison.setting.has_base
+    series = (comparison.values[policy].get(_NEEDS_A_BASE) for policy in comparison.policies)
+    return any(values is not None and bool(np.isfinite(values).any()) for values in series)
+
+
+def verdicts(comparison: Comparison) -> tuple[Verdict, ...]:
+    """Return the verdict on every headline under every policy but the first, policy by policy."""
+    names = headlines(comparison)
+    level = individual_level(LEVEL, len(names) * (len(comparison.policies) - 1))
+    return judge(comparison, names, level)
+
+
+def judge(comparison: Comparison, names: Sequence[str], level: float) -> tuple[Verdict, ...]:
+    """Return what is said of these outcomes under every policy but the first, by intervals of one `level` each."""
+    return tuple(_judge(comparison, policy, name, level) for policy in comparison.policies[1:] for name in names)
+
+
+def undefined(*series: NDArray[np.float64]) -> int:
+    """Return in how many replications any of the series is n/a or infinite."""
+    return int(np.count_nonzero(~np.logical_and.reduce([np.isfinite(values) for values in series])))
+
+
+def counts_events(about: Outcome) -> bool:
+    """Whether an outcome counts events, or is a share or rate of them: not a time, not money, not a score."""
+    by_channel = about.name.startswith(CHANNELS)
+    stem = about.name.rpartition(".")[2] if by_channel else about.name.partition(".")[0]
+    return about.unit in _COUNTED and stem not in _NOT_COUNTED
+
+
+def equal(values: NDArray[np.float64], first: NDArray[np.float64]) -> bool:
+    """Whether two series are equal in every replication, but for rounding."""
+    return bool((np.abs(values - first) <= ROUNDING * np.maximum(np.abs(values), np.abs(first))).all())
+
+
+def _judge(comparison: Comparison, policy: str, name: str, level: float) -> Verdict:
+    nothing = np.full(comparison.replications, np.nan)
+    values = comparison.values[policy].get(name, nothing)
+    first = comparison.values[comparison.baseline].get(name, nothing)
+    if missing := undefined(values, first):
+        return Verdict(policy, name, "undefined", None, missing)
+    if equal(values, first):
+        return Verdict(policy, name, "same", Interval(0.0, 0.0, level, comparison.replications))
+    about, gaps = comparison.about(name), differences(values, first)
+    interval = mean_interval(gaps, level)
+    if comparison.replications < 2:
+        return Verdict(policy, name, "unclear", interval)
+    word = _word(interval, about.better)
+    counted = counts_events(about)
+    if counted and (too_few_differ(gaps) or (word != "unclear" and is_uneven(gaps))):
+        return Verdict(policy, name, "unclear", interval, too_rare=True)
+    return Verdict(policy, name, word, interval, runs_needed=_runs_needed(comparison, name, gaps, interval))
+
+
+def _word(interval: Interval, better: int) -> Word:
+    if interval.contains(0.0):
+        return "unclear"
+    up = interval.lower > 0.0
+    if better == 0:
+        return "higher" if up else "lower"
+    return "better" if up == (better > 0) else "worse"
+
+
+def _runs_needed(
+    comparison: Comparison, name: str, gaps: NDArray[np.float64], interval: Interval
+) -> float:
+    """Return the replications that bring the half-width down to what matters, or to half of the difference seen."""
+    return runs_for(gaps, smallest_effect(comparison, name) or 0.5 * abs(interval.mean), interval.level)
+
+
+def smallest_effect(comparison: Comparison, name: str) -> float:
+    """Return the smallest effect on an outcome worth acting on, by the scenario's decision; 0 where it names none."""
+    decision = comparison.setting.decision
+    if decision is None:
+        return 0.0
+    return decision.smallest_effect if name == decision.primary else decision.guardrails.get(name, 0.0)
+
+
+def runs_for(gaps: NDArray[np.float64], half_width: float, level: float) -> float:
+    """Return the replications whose interval has this half-width; inf for more than `MOST_RUNS`, or none at all."""
+    if half_width <= 0.0:
+        return math.inf
+    if variance(gaps) * 3.8 / MOST_RUNS > half_width**2:  # no interval of 95 % or more is narrower
+        return math.inf
+    needed = replications_needed(gaps, half_width, level)
+    return needed if needed <= MOST_RUNS else math.inf

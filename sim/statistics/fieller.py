@@ -1,0 +1,90 @@
+"""From which value of a customer on a policy pays: a ratio of two paired means, with Fieller's interval.
+
+Replication k gives the money m_k that a policy brings beyond the first, and the customers c_k that it keeps beyond it.
+If a customer is worth v the policy comes to m + v c on the average, which is 0 at v* = -mean(m) / mean(c). Fieller's
+set holds every v >= 0 for which the Student interval of the mean of m + v c holds 0 (Fieller 1954, "Some problems in
+interval estimation", *Journal of the Royal Statistical Society B* 16, 175-185): the v with
+
+    (M + v C)^2 <= t^2 / n (S_mm + 2 v S_mc + v^2 S_cc),
+
+a quadratic inequality. Unlike an interval of the ratio itself, it keeps its level however uncertain C is: if the data
+do not even tell whether customers are kept or lost, the set has no end, and that is what is said.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+
+from sim.statistics.intervals import Values, critical_value, mean
+
+_ROUNDING = 1e-12
+
+
+class Pays(Enum):
+    """What can be said of a policy's worth as a function of the value of a customer."""
+
+    ABOVE = "pays if a customer is worth more than"
+    BELOW = "pays if a customer is worth less than"
+    ALWAYS = "pays at any value of a customer"
+    NEVER = "pays at no value of a customer"
+    UNKNOWN = "cannot be told"
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """From (ABOVE) or up to (BELOW) which value of a customer a policy pays; nan in the other cases.
+
+    value: the estimate, 0 where it lies below; lower, upper: the ends of Fieller's set within [0, inf).
+    """
+
+    pays: Pays
+    value: float = math.nan
+    lower: float = math.nan
+    upper: float = math.nan
+
+
+def break_even(money: Values, customers: Values, level: float = 0.95) -> BreakEven:
+    """Return from which value of a customer on a policy pays.
+
+    money, customers: paired differences from the first policy, one value a replication; positive is more money, more
+    customers. UNKNOWN for fewer than two replications, for values that are not finite, and where Fieller's set has no
+    end. ValueError for a level outside (0, 1) or series of different lengths.
+    """
+    if len(money) != len(customers):
+        raise ValueError(f"pairs need two equally long series, not {len(money)} and {len(customers)} values")
+    factor = critical_value(len(money), level)
+    centre_m, centre_c = mean(money), mean(customers)
+    if not (math.isfinite(factor) and math.isfinite(centre_m) and math.isfinite(centre_c)):
+        return BreakEven(Pays.UNKNOWN)
+    share = factor * factor / len(money)
+    a = _rounded(centre_c**2, share * _covariance(customers, customers))
+    b = centre_m * centre_c - share * _covariance(money, customers)
+    c = _rounded(centre_m**2, share * _covariance(money, money))
+    if centre_c == 0.0 and a == 0.0:  # no customer is kept or lost in any replication
+        return BreakEven(_by_sign(centre_m) if c > 0.0 else Pays.UNKNOWN)
+    if a <= 0.0:
+        return BreakEven(Pays.UNKNOWN)
+    root = math.sqrt(max(b * b - a * c, 0.0))
+    lower, upper = (-b - root) / a, (-b + root) / a
+    if upper < 0.0:  # from 0 on, the sign is that of the customers
+        return BreakEven(_by_sign(centre_c))
+    value = max(-centre_m / centre_c, 0.0)
+    return BreakEven(Pays.ABOVE if centre_c > 0.0 else Pays.BELOW, value, max(lower, 0.0), upper)
+
+
+def _by_sign(value: float) -> Pays:
+    return Pays.ALWAYS if value > 0.0 else Pays.NEVER
+
+
+def _rounded(square: float, spread: float) -> float:
+    """Return square - spread, 0 where no more than rounding is left."""
+    left = square - spread
+    return 0.0 if abs(left) <= _ROUNDING * max(square, spread) else left
+
+
+def _covariance(first: Values, second: Values) -> float:
+    one, two = mean(first), mean(second)
+    return math.fsum((float(a) - one) * (float(b) - two)
+                     for a, b in zip(first, second, strict=True)) / (len(first) - 1)
