@@ -36,7 +36,8 @@ def calibrate(log: Path, out: Path, format: str = "calls") -> CalibrationReport:
     from sim.files import write_bytes
 
     if format not in FORMATS:
-        raise InputError(Problem("no such format of log", key="format", found=repr(format), allowed=", ".join(FORMATS)))
+        raise InputError(Problem("is not a known log format", key="format", found=repr(format),
+                                 allowed=", ".join(FORMATS)))
     fitted = estimate(read(Path(log)))
     try:
         write_bytes(Path(out), scenario_text(fitted).encode())

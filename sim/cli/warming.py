@@ -19,7 +19,7 @@ def settle(
     if not is_open(scenario):
         return scenario, None
     compile_engine(engine)
-    with progress(PILOTS * len(scenario.policies), "pilot runs for the warm-up", quiet) as tell:
+    with progress(PILOTS * len(scenario.policies), "pilot runs to choose the warm-up", quiet) as tell:
         ready, choice = settled(scenario, seed=seed, workers=workers, engine=engine, progress=tell)
     announce(choice, quiet)
     return ready, choice

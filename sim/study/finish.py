@@ -231,7 +231,7 @@ def read_manifest(directory: Path) -> dict[str, Any]:
     if (manifest.get("format") or {}).get("name") != FORMAT["name"]:
         raise InputError(Problem("is not the manifest of a study", str(path), allowed="the results of a study"))
     if not whole or found != _seal(manifest):
-        raise InputError(Problem("is not the manifest that was written: its seal does not verify", str(path)))
+        raise InputError(Problem("has been changed since it was written: its seal does not verify", str(path)))
     return dict(manifest)
 
 
@@ -242,7 +242,7 @@ def frame_of(manifest: Mapping[str, Any], directory: Path) -> Frame:
     definition = from_content(manifest["study"], directory / MANIFEST)
     scenario = of_content(manifest["scenario"]["content"], {}, str(directory / MANIFEST))
     if identity(manifest["parts"]) != manifest["identity"]:
-        raise InputError(Problem("is not what its identity says", str(directory / MANIFEST)))
+        raise InputError(Problem("does not match its identity", str(directory / MANIFEST)))
     return Frame(definition, scenario, tuple(manifest["policies"]), manifest["seed"], tuple(manifest["outcomes"]),
                  manifest["parts"], {"study": "", "scenario": "", "points": manifest["points"]})
 

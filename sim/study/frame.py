@@ -169,11 +169,11 @@ def _outcome_problems(
     for key, name in asked_for(definition):
         if name not in known:
             yield Problem("is not an outcome of this scenario", str(definition.file), key, show(name),
-                          "the outcomes that `journeysim run` prints", nearest(name, known))
+                          "an outcome that `journeysim run` prints", nearest(name, known))
     for name in definition.factors:
         if name in known:
-            yield Problem("is the name of an outcome", str(definition.file), f"factors.{name}", show(name),
-                          "a name of its own for the factor's column in the table of runs")
+            yield Problem("is also the name of an outcome", str(definition.file), f"factors.{name}", show(name),
+                          "another name for the factor's column in the table of runs")
 
 
 def _plan(scenario: Scenario, policy: str) -> Plan:
@@ -210,8 +210,8 @@ def _checked(
     except InputError as error:
         return [replace(problem, file=str(definition.file), key=f"{key}.path") for problem in error.problems]
     if not problems and len(loaded) > 1 and all(_same(loaded[0], other, policies) for other in loaded[1:]):
-        return [Problem("changes nothing under any of the policies", str(definition.file), key,
-                        ", ".join(factor.targets), "a key that has a meaning in this scenario")]
+        return [Problem("changes nothing under any policy", str(definition.file), key,
+                        ", ".join(factor.targets), "a key that has an effect in this scenario")]
     return list(problems.values())
 
 
@@ -246,7 +246,8 @@ def _shared(definition: Definition) -> list[Problem]:
                           if key[:len(known)] == known or known[:len(key)] == key):
             key, other = both[0]
             problems.append(Problem(f"moves what {other} moves too", str(definition.file), f"factors.{name}",
-                                    dotted(list(key)), "every key in one factor; named bundles move several at once"))
+                                    dotted(list(key)),
+                                    "every key in one factor only; named bundles vary several keys at once"))
         moved |= dict.fromkeys(keys, name)
     return problems
 

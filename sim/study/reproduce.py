@@ -23,7 +23,7 @@ def other_software(directory: str | Path) -> list[str]:
 
     parts = read_manifest(Path(directory))["parts"]
     here = {**parts, "versions": {**parts["versions"], **software()}}
-    return [f"{change} is not the one that made these results" for change in changes(parts, here)]
+    return [f"{change} differs from the one that made these results" for change in changes(parts, here)]
 
 
 def reproduce(
@@ -45,7 +45,7 @@ def reproduce(
 
 def _check_conclusions(result: StudyResult, directory: Path) -> None:
     if rows_digest(result) != result.manifest["runs"]["sha256"]:
-        raise InputError(Problem("does not hold the runs that were written", str(directory)))
+        raise InputError(Problem("does not hold the runs that were written to it", str(directory)))
     if summary_csv(result.summary) != (directory / SUMMARY).read_bytes():
         raise InputError(Problem("does not follow from the runs", str(directory / SUMMARY)))
 

@@ -73,14 +73,14 @@ def test_a_changed_file_is_not_believed(finished: Path, name: str) -> None:
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(bytes(content))
-    with pytest.raises(InputError, match=f"{name} is not the file that was written"):
+    with pytest.raises(InputError, match=f"{name} has been changed since it was written"):
         load(finished)
 
 
 def test_files_of_another_study_are_not_believed(finished: Path, tmp_path: Path) -> None:
     run(study(tmp_path, SWEEP, seed=5), directory=tmp_path / "other")
     (tmp_path / "other" / "runs.parquet").replace(finished / "runs.parquet")
-    with pytest.raises(InputError, match="is not the file that was written"):
+    with pytest.raises(InputError, match="has been changed since it was written"):
         load(finished)
 
 

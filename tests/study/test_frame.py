@@ -74,7 +74,7 @@ def test_what_the_study_sets_holds_everywhere(tmp_path: Path) -> None:
     ({"factors": {"x": {"path": "customers.voice", "values": [0.5]}}}, "at x = 0.5"),
     ({"factors": {"x": {"path": "pools.reps.holds", "low": 0, "high": 2}}}, "is too large (at x = 2.0)"),
     ({"factors": {"churn": {"path": "pools.reps.staff", "low": 1, "high": 2, "integer": True}}},
-     "is the name of an outcome"),
+     "is also the name of an outcome"),
     ({"factors": {"x": {"path": "pools.reps.staff", "low": 1, "high": 5}}, "design": {"kind": "lhs"}},
      "is not a whole number"),
     ({"factors": {"x": {"path": "policies.scripted.script_minutes", "low": 1, "high": 2}}, "policies": ["plain"]},
@@ -123,7 +123,7 @@ def test_every_point_of_a_design_is_tried(tmp_path: Path) -> None:
     ready = frame(tmp_path, SWEEP, factors=factors, set={"chain": {"rep": {"handle": handle}}})
     with pytest.raises(InputError) as caught:
         check_points(ready, procedure_for(ready).points)
-    assert "factors: chain.rep.handle has its low above its high (at low = 5.0, high = 4.0)" in str(caught.value)
+    assert "factors: chain.rep.handle has low above high (at low = 5.0, high = 4.0)" in str(caught.value)
     assert len(caught.value.problems) == 1
 
 

@@ -121,9 +121,9 @@ def test_the_border_is_where_both_have_the_same_script(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("kind", "changed", "said"), [
     ("morris", {"policies": ["plain"], "factors": {"rate": RATE}}, "needs exactly two policies"),
     ("border", {"policies": ["plain"]}, "needs exactly two policies"),
-    ("border", {"maximum": 5}, "is less than the first grid has"),
+    ("border", {"maximum": 5}, "is fewer than the first grid has"),
     ("border", {"replications": 9}, "is above most_replications"),
-    ("select", {"policies": ["plain"]}, "has one candidate only"),
+    ("select", {"policies": ["plain"]}, "has only one candidate"),
     ("select", {"first_stage": 200}, "is above the maximum"),
     ("select", {"objective": {"outcome": "recovery_paradox_gap", "goal": "minimise"}}, "is not"),
 ])

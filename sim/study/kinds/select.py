@@ -45,7 +45,7 @@ class Selecting:
         self._points = designed(Design(), study.factors, {}, study.file) if study.factors else only_point({})
         self._candidates = [(point, policy) for point in self._points for policy in frame.policies]
         if len(self._candidates) < 2:
-            raise InputError(Problem("has one candidate only", str(study.file), "policies",
+            raise InputError(Problem("has only one candidate", str(study.file), "policies",
                                      allowed="several policies, or factors"))
         if study.first_stage > study.maximum:
             raise InputError(Problem("is above the maximum", str(study.file), "first_stage", str(study.first_stage),
