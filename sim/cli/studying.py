@@ -132,13 +132,14 @@ def _executor(cores: int, dask: str | None, engine: str) -> Executor:
 def _publish(result: StudyResult, directory: Path, quiet: bool) -> None:
     from sim.cli.console import listed, print_paragraphs, print_tables
     from sim.report.figures import pictures, warm_up_pictures
-    from sim.report.study import study_sentences, study_table
+    from sim.report.study import study_notes, study_table, study_verdict
     from sim.study.finish import write
 
     warm_up = result.frame.warm_up
     manifest = write(result, directory, pictures(result) | ({} if warm_up is None else warm_up_pictures(warm_up)))
+    print_paragraphs(study_verdict(result))
     print_tables([study_table(result)])
-    print_paragraphs(study_sentences(result))
+    print_paragraphs(study_notes(result))
     if not quiet:
         say(f"Wrote {directory}: {listed(manifest['files'])}.")
 

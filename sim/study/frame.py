@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 MOST_CHECKED: Final = 200
 """Points at which the scenario is loaded before the first run: a second or two; the others are checked when run."""
 MOST_SAID: Final = 10
+_LENGTHS: Final = frozenset(("horizon", "warm_up"))
+"""Keys on which the default of `outcomes.watch` depends."""
 Key = tuple[str, ...]
 
 Settle = Callable[["Scenario", int], "tuple[Scenario, WarmUpChoice | None]"]
@@ -189,7 +191,7 @@ def factor_problems(definition: Definition, scenario: Scenario, policies: tuple[
     """Return what is wrong with the factors: a path that does not exist, an end that does not load, no effect."""
     problems = [problem for name, factor in definition.factors.items()
                 for problem in _checked(name, factor, definition, scenario, policies)]
-    problems = problems or _shared(definition)
+    problems = problems or _shared(definition) or _watched_differently(definition, scenario)
     if not problems and len(definition.factors) > 1:
         problems = [*_together(definition, scenario, policies, 0), *_together(definition, scenario, policies, -1)]
     return problems
@@ -250,6 +252,21 @@ def _shared(definition: Definition) -> list[Problem]:
                                     "every key in one factor only; named bundles vary several keys at once"))
         moved |= dict.fromkeys(keys, name)
     return problems
+
+
+def _watched_differently(definition: Definition, scenario: Scenario) -> list[Problem]:
+    """Return the factors that would change how long cases are watched, and with it what every time outcome means.
+
+    By default the watch is at most a quarter of what follows the warm-up, so points of different lengths would be
+    compared by different measures.
+    """
+    if scenario.world(scenario.policies[0]).outcomes.watch is not None:
+        return []
+    return [Problem("changes how long each case is watched, so outcomes could not be compared between points",
+                    str(definition.file), f"factors.{name}", show(key),
+                    "the watch named in the scenario, such as outcomes.watch = \"4 weeks\" (or [set] in the study)")
+            for name, factor in definition.factors.items()
+            for key in sorted({leaf[0] for value in factor.ends for leaf in _leaves(factor.tree(value))} & _LENGTHS)]
 
 
 def _leaves(tree: Mapping[str, Any]) -> Iterator[Key]:

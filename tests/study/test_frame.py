@@ -150,3 +150,13 @@ def test_the_identity_says_what_changed(tmp_path: Path) -> None:
     other = {**one.parts, "versions": {**one.parts["versions"], "numpy": "1.0", "model": "x"}}
     assert changes(other, one.parts)[0].startswith("the version of numpy (1.0 then, ")
     assert changes(other, one.parts)[1] == "the model's sources"
+
+
+@pytest.mark.parametrize("factor", [
+    {"path": "horizon", "values": ["2 days", "4 days"]}, {"path": "warm_up", "low": "0 h", "high": "12 h"},
+    {"values": {"short": {"horizon": "2 days"}, "long": {"horizon": "4 days"}}},
+])
+def test_where_the_length_of_a_run_varies_the_watch_is_named(tmp_path: Path, factor: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match=r"factors.long: changes how long each case is watched(.|\n)*outcomes.watch"):
+        frame(tmp_path, SWEEP, factors={"long": factor})
+    assert frame(tmp_path, SWEEP, factors={"long": factor}, set={"outcomes": {"watch": "4 h"}}).identity

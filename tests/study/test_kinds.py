@@ -136,15 +136,15 @@ def test_studies_that_make_no_sense_are_refused(
 
 @pytest.mark.parametrize(("kind", "said"), [
     ("morris", "matters most"), ("sobol", "cost matters most"), ("select", "plain is selected"),
-    ("optimise", "Best on new replications: plain with staff = "), ("pareto", "Not dominated on new replications"),
+    ("optimise", "finalists: plain with staff = "), ("pareto", "Best compromises among 3 finalists"),
     ("border", "of the plane"),
 ])
 def test_what_was_found_is_said(tmp_path: Path, kind: str, said: str) -> None:
-    from sim.report.study import study_sentences, study_table
+    from sim.report.study import study_table, study_verdict
     from sim.report.tables import plain
 
     result = made(tmp_path, kind)
-    assert said in " ".join(study_sentences(result))
+    assert said in " ".join(study_verdict(result))
     assert len(plain(study_table(result)).splitlines()) > 3
 
 
@@ -153,5 +153,5 @@ def test_what_matters_most_is_not_said_without_who_may_matter_as_much() -> None:
 
     columns = ("outcome", "factor", "mu_star", "mu_star_lower", "mu_star_upper")
     rows = [("churn", "a", 9.0, 7.0, 11.0), ("churn", "b", 8.0, 6.0, 9.5), ("churn", "c", 1.0, 0.5, 1.5)]
-    assert _near(columns, rows) == " The intervals do not tell a apart from b."
+    assert _near(columns, rows) == " Their intervals overlap, so a is not clearly ahead of b."
     assert _near(columns, [rows[0], rows[2]]) == ""

@@ -190,11 +190,12 @@ def _optimise(result: StudyResult) -> dict[str, bytes]:
     data = Search(
         names=tuple(name for name, _ in goals), minimise=tuple(goal == "minimise" for _, goal in goals),
         trials=np.array([[_number(row[name]) for name, _ in goals] for row in trials]).reshape(-1, len(goals)),
-        feasible=np.array([bool(row["feasible"]) for row in trials], dtype=np.bool_),
+        feasible=np.array([row["constraints"] != "broken" for row in trials], dtype=np.bool_),
         places=tuple(_candidate(result, row, names) for row in finals),
         finals=tuple(tuple(Interval(_number(row[name]), _number(row[f"{name}_half_width"]), found["level"],
                                     row["replications"]) for name, _ in goals) for row in finals),
-        kept=tuple(bool(row["feasible"]) for row in finals), origins=tuple(int(row["trial"]) for row in finals),
+        kept=tuple(row["constraints"] in (None, "met") for row in finals),
+        origins=tuple(int(row["trial"]) for row in finals),
         note=result.title,
     )
     return files("pareto" if len(goals) == 2 else "search", search(data))
