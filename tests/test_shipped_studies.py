@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from sim.cli import cli
 from sim.report.figures import pictures
-from sim.report.study import study_verdict, study_table
+from sim.report.study import study_table, study_verdict
 from sim.study import StudyResult, read, run
 from sim.study.definition import KINDS, Definition, from_content, to_content
 from sim.study.frame import prepare

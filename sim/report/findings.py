@@ -109,8 +109,8 @@ def comparison_notes(result: StudyResult) -> list[str]:
     found = result.summary.findings
     family = f"{found['family']} difference{'s' * (found['family'] != 1)}"
     texts = [f"{found['replications']} replications; differences are from {result.titles[result.baseline]}. The "
-             f"verdict and the column \"± all at once\" hold together for {family} with {found['level']:.0%} confidence "
-             "(Bonferroni); the other intervals hold one by one. p-values are adjusted by Holm's method."]
+             f"verdict and the column \"± all at once\" hold together for {family} with {found['level']:.0%} "
+             "confidence (Bonferroni); the other intervals hold one by one. p-values are adjusted by Holm's method."]
     if "precision" in found:
         reached = {"enough": "The required precision was reached.",
                    "maximum reached": "The maximum number of replications was reached before the required precision."}

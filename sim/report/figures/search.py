@@ -68,7 +68,7 @@ def finding(data: Search) -> str:
     """Return the best finalist, or the front, as new replications show them."""
     winners = data.winners
     if not winners:
-        return "No finalist keeps to the constraints on its new replications"
+        return "No finalist is shown to meet the constraints on its new replications"
     scales = _scales(data)
     if len(data.names) == 1:
         at = winners[0]
@@ -91,7 +91,7 @@ def finding(data: Search) -> str:
     blurred = [noun(name) for name, one, other in zip(data.names, data.finals[ends[0]], data.finals[ends[-1]],
                                                       strict=True) if _overlap(one, other)]
     if blurred:
-        return (f"Not dominated on new replications: from {said[0]} to {said[1]}; the ends are not told apart in "
+        return (f"Not dominated on new replications: from {said[0]} to {said[1]}; the ends do not clearly differ in "
                 f"{listed(blurred)}")
     return f"{first[:1].upper()}{first[1:]} trades off against {second}: from {said[0]} to {said[1]}"
 

@@ -70,8 +70,8 @@ def finding(data: Selected) -> str:
                 f"contention for the {'least' if data.minimise else 'most'} {noun(data.name)} ({few(left)})")
     mean = with_unit(scale, data.means[data.selected].mean)
     return (f"{data.candidates[data.selected]} is selected for the {'least' if data.minimise else 'most'} "
-            f"{noun(data.name)} ({mean}): right with probability {percent(data.level)} or more if no other comes "
-            f"within {with_unit(step, data.delta)}")
+            f"{noun(data.name)} ({mean}): right with probability {percent(data.level)} or more if no other is "
+            f"within {with_unit(step, data.delta)} of it")
 
 
 def _figure(data: Selected) -> Figure:
