@@ -283,7 +283,7 @@ def _judged(values: NDArray[np.float64], season: int) -> WarmUp:
 def _in_short(found: WarmUp, grid: Grid) -> str:
     if not found.means.size:
         return found.reason
-    return (f"the best place to cut, after {in_words(found.truncation // PERIODS * grid.batch)}, lies in the last half "
+    return (f"the best place to cut, after {in_words(found.truncation // PERIODS * grid.batch)}, lies in the second half "
             "of the run")
 
 

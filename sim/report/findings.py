@@ -132,21 +132,28 @@ def swept(result: StudyResult) -> list[str]:
     others = result.policies[1:]
     room = MOST_LINES - 1 - len(lines)
     for policy in others[:room if len(others) <= room else room - 1]:
-        parts = [_counts(name, found["points_below_unclear_above"][policy][name],
-                         found["points_undefined"][policy][name], found["points"])
-                 for name in found["points_below_unclear_above"][policy]]
-        lines.append(f"{result.titles[policy]} against {result.titles[result.baseline]}. {' '.join(parts)}")
+        lines.append(f"{result.titles[policy]} against {result.titles[result.baseline]}. "
+                     f"{' '.join(_by_points(found, policy))}")
     if len(others) > room:
         lines.append(f"{len(others) - room + 1} more policies are in the table.")
     return lines
 
 
+def _by_points(found: Mapping[str, Any], policy: str) -> list[str]:
+    """Return at how many points which outcomes stand out; those that do so nowhere together at the end."""
+    sides, points = found["points_below_unclear_above"][policy], found["points"]
+    silent = [_noun(name) for name, counts in sides.items() if counts[1] == points]
+    parts = [_counts(name, counts, found["points_undefined"][policy][name], points)
+             for name, counts in sides.items() if counts[1] != points]
+    return [*parts, f"Not clear anywhere: {listed(silent)}."] if silent else parts
+
+
 def _counts(name: str, counts: Sequence[int], undefined: int, points: int) -> str:
     below, unclear, above = counts
     words = [(below, "lower"), (above, "higher"), (unclear, "not clear"), (undefined, "undefined in some run")]
-    if all(count in (0, points) for count, _ in words):
-        said = next(f"{word} {'everywhere' if word in ('lower', 'higher') else 'anywhere'}"
-                    if word != "undefined in some run" else f"{word} at every point" for count, word in words if count)
+    whole = [word for count, word in words if count == points]
+    if whole:
+        said = f"{whole[0]} {'at every point' if undefined else 'everywhere'}"
     else:
         said = ", ".join(f"{word} at {count}" for count, word in words if count) + f" of {points} points"
     return f"{outcome(name).label}: {said}."
@@ -232,7 +239,7 @@ def estimated_again(result: StudyResult, again: Mapping[str, Any]) -> str:
     if again.get("difference") is not None:
         base = result.titles[again["baseline"]]
         gap = amount(name, again["difference"], again["difference_half_width"], difference=True)
-        before = amount(name, again["difference_chosen_on"], difference=True)
+        before = amount(name, again["difference_chosen_on"], math.nan, difference=True)
         text += f" Against {base} at the same point: {gap}; when chosen, {before}."
     return text
 
@@ -243,15 +250,17 @@ def _shrunk(again: Mapping[str, Any]) -> str:
         return "exactly what it was chosen on"
     share = f" ({abs(lost) / abs(before):.1%})" if before else ""
     size = amount(name, abs(lost), difference=True)
-    return f"{size}{share} {'worse' if lost > 0.0 else 'better'} than the {amount(name, before)} it was chosen on"
+    text = f"{size}{share} {'worse' if lost > 0.0 else 'better'} than the {amount(name, before)} it was chosen on"
+    half_width = again["half_width"]
+    return f"{text}, which lies within the interval" if half_width is not None and abs(lost) <= half_width else text
 
 
 def amount(name: str, value: float, half_width: float | None = None, difference: bool = False) -> str:
-    """Return a value, or a signed difference with its interval, in the unit that suits it."""
+    """Return a value, or a difference (signed where a half-width is given, be it nan), in the unit that suits it."""
     if not math.isfinite(value):
         return UNDEFINED
     signed = difference and half_width is not None
-    scale = scale_for(outcome(name).unit, (value, half_width or 0.0), difference)
+    scale = scale_for(outcome(name).unit, (value, 0.0 if half_width is None else half_width), difference)
     text = scale.with_interval(value, math.nan if half_width is None else half_width, signed)
     return f"{text} {scale.unit}" if scale.unit in _BEHIND_A_NUMBER else text
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.errors import InputError, Problem
 from sim.experiment.comparison import choose_policies
 from sim.experiment.warm_up import from_the_start, settled
-from sim.outcomes.catalogue import expand
+from sim.outcomes.catalogue import HEADLINES, expand
 from sim.scenario.overrides import merge
 from sim.scenario.problems import dotted, nearest, show
 from sim.study.factors import Factor, Value
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MOST_CHECKED: Final = 200
 """Points at which the scenario is loaded before the first run: a second or two; the others are checked when run."""
 MOST_SAID: Final = 10
+PROBLEM_DAYS: Final = "problem_days_per_customer_year"
 _LENGTHS: Final = frozenset(("horizon", "warm_up"))
 """Keys on which the default of `outcomes.watch` depends."""
 Key = tuple[str, ...]
@@ -156,12 +157,18 @@ def asked_for(definition: Definition) -> Iterator[tuple[str, str]]:
 
 
 def _outcomes(definition: Definition, scenario: Scenario, policies: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the outcomes of the summary: those named, in the order of the catalogue, or the headlines."""
-    known = list(expand(_plan(scenario, policies[0])))
+    """Return the outcomes of the summary: the headlines in their order, or those named; others by the catalogue.
+
+    Without a base of customers there are no customer-years, so problem days per customer-year are left out.
+    """
+    plan = _plan(scenario, policies[0])
+    known = [outcome.name for outcome in expand(plan)]
     named = {name for _, name in asked_for(definition)}
+    first: list[str] = []
     if not definition.outcomes:
-        named |= {outcome.name for outcome in known if outcome.headline}
-    return tuple(outcome.name for outcome in known if outcome.name in named)
+        none = {PROBLEM_DAYS} if plan.world["open_demand"] else set()
+        first = [name for name in HEADLINES if name in known and name not in none]
+    return (*first, *(name for name in known if name in named and name not in first))
 
 
 def _outcome_problems(

@@ -76,7 +76,7 @@ def test_a_sweep_says_its_winner_and_what_is_not_clear(tmp_path: Path) -> None:
     result = run(study(tmp_path, SWEEP, outcomes=["wait_mean.reps"]))
     winner, gaps = study_verdict(result)
     assert winner.startswith("Best of 12 combinations by mean wait: reps: ")
-    assert "On 4 new replications its mean wait: reps is " in winner and " it was chosen on." in winner
+    assert "On 4 new replications its mean wait: reps is " in winner and " it was chosen on" in winner
     assert gaps.startswith("By the book against plain. Mean wait: reps: ")
     assert study_notes(result) == ["Intervals hold one by one, each with 95% confidence: where there is no difference "
                                    "at all, about 5% of the points stand out by chance."]
@@ -97,6 +97,8 @@ def test_what_shrank_is_said_with_its_size(compared: StudyResult) -> None:
     assert estimated_again(compared, again) == (
         "On 10 new replications its staff cost is 220 ± 5, 20.0 (10.0%) worse than the 200 it was chosen on.")
     assert "better than the 200" in estimated_again(compared, again | {"mean": 180.0, "shrunk": -20.0})
+    assert estimated_again(compared, again | {"half_width": 25.0}).endswith(
+        "worse than the 200 it was chosen on, which lies within the interval.")
     assert estimated_again(compared, again | {"mean": 200.0, "shrunk": 0.0}).endswith("exactly what it was chosen on.")
     assert estimated_again(compared, again | {"mean": None, "undefined": 2}) == (
         "On 10 new replications its staff cost is undefined in 2 of 10, so it is not known how good it is.")

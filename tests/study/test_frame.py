@@ -160,3 +160,11 @@ def test_where_the_length_of_a_run_varies_the_watch_is_named(tmp_path: Path, fac
     with pytest.raises(InputError, match=r"factors.long: changes how long each case is watched(.|\n)*outcomes.watch"):
         frame(tmp_path, SWEEP, factors={"long": factor})
     assert frame(tmp_path, SWEEP, factors={"long": factor}, set={"outcomes": {"watch": "4 h"}}).identity
+
+
+def test_the_summary_has_the_headlines_in_their_order(tmp_path: Path) -> None:
+    # open demand has no customer-years; what an objective names comes after the headlines
+    assert frame(tmp_path, SWEEP, outcomes=[]).outcomes == (
+        "unsolved_share", "resolution_time_mean", "churn", "praise_per_100", "grievance_per_100", "net_value")
+    chosen = {"kind": "compare", "scenario": "queue.toml", "outcomes": ["staff_cost", "churn"]}
+    assert frame(tmp_path, chosen).outcomes == ("churn", "staff_cost")

@@ -162,6 +162,7 @@ def _figure(runs: Mapping[str, Sequence[Cases]], about: str, level: float, watch
     left.set_title("Solved by then (% of all cases)", pad=8)
     right.set_title("Still unsolved if nobody gave up (%)", pad=8)
     left.axvline(watch, color=INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=2)
+    left.text(watch, 4.0, f"{_span(watch)} ", ha="right", fontsize=8, color=INK, zorder=4)
     for axes in (left, right):
         _time_axis(axes, next(iter(found.values())).minutes)
     right.tick_params(labelleft=True)

@@ -147,8 +147,8 @@ def _heat(data: Swept) -> Figure:
                 (Line2D([], [], color=INK, marker="_", linestyle="none", markersize=7), "lower than the baseline")]
         if _numbered(data, columns):
             keys = keys[:1]
-    foot = _foot(data, f"Differences are from {data.titles[0]}, pair by pair, judged by {_level(data)} intervals, each "
-                 "for itself; levels are evenly spaced whatever their values." if data.compares
+    foot = _foot(data, f"Differences are from {data.titles[0]}, pair by pair, judged by {_level(data)} intervals, one "
+                 "by one; levels are evenly spaced whatever their values." if data.compares
                  else "Levels are evenly spaced whatever their values.")
     figure = sheet(title(data), foot, _CELL * rows + 0.3, keys)
     grid = figure.subplots(rows, columns, squeeze=False)

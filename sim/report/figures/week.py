@@ -67,18 +67,22 @@ def hours(weeks: Sequence[Week]) -> Hours:
 
 
 def finding(runs: Runs) -> str:
-    """Return where and when waits are longest under the first policy, and what the others make of that hour."""
+    """Return where and when customers wait longest under the first policy, and what the others make of that hour.
+
+    Pools that customers reach by themselves are looked at, in opening hours: what waits for the back office is no line.
+    """
     found = {title: hours(weeks) for title, weeks in runs.items() if weeks}
     first, *others = found
-    pools = next(weeks for weeks in runs.values() if weeks)[0].pools
-    there = (found[first].waits >= LEAST_WAITS) & (found[first].staffed >= 0.5) & opening_hours(runs)
+    one = next(weeks for weeks in runs.values() if weeks)[0]
+    pools, reached = one.pools, one.reached[:, None]
+    there = (found[first].waits >= LEAST_WAITS) & (found[first].staffed >= 0.5) & opening_hours(runs) & reached
     enough = np.where(there, found[first].wait, -1.0)
     pool, hour = (int(part) for part in np.unravel_index(int(np.argmax(enough)), enough.shape))
     if enough[pool, hour] <= 0.0:
         return f"Nobody waits under {first} in any opening hour of the week with at least {LEAST_WAITS} arrivals"
     scale = scale_for("min", [enough[pool, hour]])
     when = f"{DAYS[hour // 24]}, {hour % 24:02d}:00 to {hour % 24 + 1:02d}:00"
-    text = (f"In opening hours, waits are longest at {pools[pool]} on {when}: "
+    text = (f"In opening hours, customers wait longest at {pools[pool]} on {when}: "
             f"{with_unit(scale, enough[pool, hour])} on average under {first}")
     parts = [f"{with_unit(scale, float(found[title].wait[pool, hour]))} under {title}" for title in others]
     return f"{text}, {few(parts)}" if parts else text
