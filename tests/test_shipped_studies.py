@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from sim.cli import cli
 from sim.report.figures import pictures
-from sim.report.study import study_sentences, study_table
+from sim.report.study import study_table, study_verdict
 from sim.study import StudyResult, read, run
 from sim.study.definition import KINDS, Definition, from_content, to_content
 from sim.study.frame import prepare
@@ -77,7 +77,7 @@ def test_in_small_it_comes_to_an_end(name: str) -> None:
     runs = result.runs()
     assert set(runs["policy"].unique()) == set(result.policies)
     assert all(runs[factor].n_unique() > 1 for factor in result.factors)
-    assert study_table(result).rows and study_sentences(result)
+    assert study_table(result).rows and study_verdict(result)
     assert any(file.endswith(".png") for file in pictures(result))
 
 

@@ -43,7 +43,7 @@ def stopping() -> Iterator[Row]:
             found = coverage_under_stopping(samples, 0.0, rule, BLOCK)
             error = math.sqrt(found.coverage * (1.0 - found.coverage) / TRIALS)
             yield (f"stopping rule, minimum {minimum}, {law}", "0.95",
-                   f"{found.coverage:.3f} ± {1.96 * error:.3f} ({found.mean_count:.0f} replications in the mean)")
+                   f"{found.coverage:.3f} ± {1.96 * error:.3f} ({found.mean_count:.0f} replications on average)")
 
 
 def selection() -> Iterator[Row]:
@@ -55,7 +55,7 @@ def selection() -> Iterator[Row]:
             length = np.mean([result.stage for result in results])
             kind = "equal" if len(set(spreads)) == 1 else "unequal"
             yield (f"KN, five systems, {kind} variances, common draws correlated {correlation:g}", "0.95 at least",
-                   f"{right / 1000:.3f} of 1,000 trials ({length:.0f} stages in the mean)")
+                   f"{right / 1000:.3f} of 1,000 trials ({length:.0f} stages on average)")
 
 
 def sensitivity() -> Iterator[Row]:

@@ -36,7 +36,8 @@ def calibrate(log: Path, out: Path, format: str = "calls") -> CalibrationReport:
     from sim.files import refusal, write_bytes
 
     if format not in FORMATS:
-        raise InputError(Problem("no such format of log", key="format", found=repr(format), allowed=", ".join(FORMATS)))
+        raise InputError(Problem("is not a known log format", key="format", found=repr(format),
+                                 allowed=", ".join(FORMATS)))
     if reason := refusal(Path(out)):
         raise InputError(Problem(f"cannot be written: {reason}", file=str(out)))
     fitted = estimate(read(Path(log)))

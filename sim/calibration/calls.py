@@ -140,7 +140,7 @@ class _Reader:
         self._width = len(names)
         for name in COLUMNS:
             if names.count(name) != 1:
-                self._add("column is missing" if name not in names else "column stands twice", number, name,
+                self._add("column is missing" if name not in names else "column appears twice", number, name,
                           found=", ".join(names)[:200], allowed=", ".join(COLUMNS),
                           nearest=next(iter(difflib.get_close_matches(name, names[:100], 1)), ""), line=line)
         if self.problems:
@@ -152,7 +152,7 @@ class _Reader:
         if cells is None:
             return
         if len(cells) != self._width:
-            self._add("row has too few or too many fields", number, found=f"{len(cells)} fields",
+            self._add("row has the wrong number of fields", number, found=f"{len(cells)} fields",
                       allowed=f"{self._width} fields, as in the header", line=line)
             return
         row = {name: cells[self._places[name]].strip() for name in COLUMNS}
@@ -160,7 +160,7 @@ class _Reader:
         for name, value in values.items():
             if isinstance(value, str):
                 column = 1 + len(",".join(cells[:self._places[name]])) + (self._places[name] > 0)
-                self._add("value cannot be accepted", number, name, row[name][:80] or "nothing", value,
+                self._add("value is not valid", number, name, row[name][:80] or "nothing", value,
                           column=column, line=line)
             else:
                 self._columns[name].append(value)
@@ -168,13 +168,13 @@ class _Reader:
     def finish(self) -> CallLog:
         """Return the log, or raise what was found wrong with it."""
         if not self.problems and not self._columns["date"]:
-            self._add("has a header but no calls", 0, allowed="one row a call")
+            self._add("has a header line but no calls", 0, allowed="one row per call")
         if not self.problems and max(self._days.values()) - min(self._days.values()) > LONGEST_SPAN_DAYS:
             found = f"{min(self._days)} to {max(self._days)}"
             self._add("spans too long a time", 0, "date", found, "ten years at most")
         if self.problems:
             more = len(self.problems) - MOST_PROBLEMS
-            rest = [Problem("there may be more faults below", file=self.source)] if more > 0 else []
+            rest = [Problem("there may be more errors below", file=self.source)] if more > 0 else []
             raise InputError(self.problems[:MOST_PROBLEMS] + rest)
         number = {name: np.array(column, dtype=np.float64) for name, column in self._columns.items()}
         whole = {name: number[name].astype(np.int64)
@@ -225,7 +225,7 @@ class _Reader:
                     raise ValueError(text)
                 self._days[text] = date.fromisoformat(text).toordinal()
             except ValueError:
-                return "a day of the calendar, YYYY-MM-DD"
+                return "a calendar date, YYYY-MM-DD"
         return float(self._days[text])
 
     def _add(self, message: str, number: int, key: str = "", found: str = "", allowed: str = "", nearest: str = "",

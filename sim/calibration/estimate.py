@@ -114,7 +114,7 @@ def estimate(log: CallLog) -> Estimate:
     lead = head_start(calls)
     streams = _streams(calls, pool, desks, lead, _Common(again, dropped, usual))
     if not streams:
-        raise InputError(Problem("has no hour of the week in which calls are regularly answered", file=log.source,
+        raise InputError(Problem("has no hour of the week in which calls are answered regularly", file=log.source,
                                  allowed="an hour with answered calls on at least half of its days"))
     return Estimate(
         log, calls, lead, streams, desks, service_law(calls.service[calls.served]), usual, again, dropped,

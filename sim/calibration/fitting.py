@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 LOCATIONS: Final = (-10.0, 10.0)
 LARGEST_CV: Final = 10.0
-"""The file format takes no larger one."""
+"""The largest value that the file format allows."""
 FEWEST_LEFT: Final = 50
 WIDTHS: Final = (0.05, math.sqrt(math.log1p(LARGEST_CV**2)))
 """Where location and width of the logarithm of minutes are sought: no patience is believed beyond."""

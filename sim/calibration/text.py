@@ -43,7 +43,7 @@ def _unpacked(content: bytes, path: Path) -> bytes:
             pieces.append(unpacker.decompress(content, room))
             room -= len(pieces[-1])
             if not unpacker.eof and room > 0:
-                raise zlib.error("it ends too early")
+                raise zlib.error("it is truncated")
             content = unpacker.unused_data.lstrip(b"\0")
             if len(pieces) > MOST_MEMBERS:
                 raise zlib.error("it has too many members")

@@ -105,7 +105,7 @@ def _channel(estimate: Estimate) -> str:
         rivals = ", ".join(f"{name} {value:.0f}" for name, value in law.rivals.items())
         patience = _comment(f"{law.abandoned} of {law.waits} waits ended by hanging up, the others are censored.",
                             f"Log-likelihood: {rivals}.") + f"\npatience = {law.text()}"
-    retry = _comment(f"Calling again cannot be told from {again.calls} calls of known customers who hung up.")
+    retry = _comment(f"Calling again cannot be estimated from {again.calls} calls of known customers who hung up.")
     if again.delays:
         retry = _comment(f"Calling again within four hours beyond the usual ({again.usual:.3f} calls): after hanging",
                          f"up {again.probability:.3f} ({again.calls} calls), after being cut off {cut.probability:.3f}",

@@ -21,18 +21,18 @@ FORMAT: Final = {"name": "journeysim-calibrate", "version": 1}
 @click.command(short_help="Fit a scenario to a log of real calls.")
 @click.argument("log", type=click.Path(path_type=Path))
 @click.option("--format", "log_format", type=click.Choice(("calls",)), default="calls", show_default=True,
-              help="What the log holds: calls is one row a call, as CSV, gzipped or not.")
+              help="What the log holds: calls is one row per call, as CSV, gzipped or not.")
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path), metavar="FILE.toml",
               help="The scenario to write.")
 @click.option("--replications", type=click.IntRange(0, 1000), metavar="N", default=3, show_default=True,
-              help="Replications of the fitted scenario to set beside the log; 0 for none.")
+              help="Replications of the fitted scenario to compare with the log; 0 for none.")
 @json_option
 def command(log: Path, log_format: str, out: Path, replications: int, as_json: bool) -> None:
     """Fit a scenario to LOG, write it, simulate it, and print observed against simulated figures.
 
-    From the calls come arrivals by hour of week and type, service times, patience (those who were served are censored
-    observations), redials, dropped calls and staffing. What a log of calls cannot say - complexity, remedies,
-    authority - is written down as an assumption and labelled as one.
+    The calls give arrivals by hour of the week and type, service times, patience (callers who were served are censored
+    observations), redials, dropped calls and staffing. What a call log cannot show - complexity, remedies, authority -
+    is written into the scenario as an assumption and labelled as one.
     """
     from sim.calibration import calibrate
     from sim.cli.console import compile_engine, print_json, print_tables

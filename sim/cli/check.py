@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 FORMAT: Final = {"name": "journeysim-check", "version": 1}
 
 
-@click.command(short_help="Say whether a scenario is valid, and show it as a sheet.")
+@click.command(short_help="Validate a scenario and print a summary.")
 @scenario_argument
 @set_option
 @json_option
 def command(scenario: Path, sets: tuple[str, ...], as_json: bool) -> None:
-    """Say whether SCENARIO is valid, or everything that is wrong with it.
+    """Validate SCENARIO and print a summary, or everything that is wrong with it.
 
-    A valid scenario is shown as a sheet: who is there and how many, the ways in, the chain, what goes wrong, what each
-    policy changes, and the load to expect on every pool, with a warning where a pool cannot keep up.
+    The summary shows the customers, the channels, the pools, the chain, what goes wrong, what each policy changes, and
+    the expected load on every pool, with a warning where a pool cannot keep up.
     """
     from sim.cli.console import RULES_NOTICE, patience
     from sim.scenario import load

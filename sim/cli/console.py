@@ -22,8 +22,8 @@ PATIENCE: Final = 3.0
 """Seconds a user is left to wonder why nothing happens."""
 NARROWEST, WIDE, WIDEST = 60, 100, 120
 """Columns for text that is laid out beforehand: at least, without a terminal, at most."""
-RULES_NOTICE: Final = "compiling the rules of the model, once: about 10 s"
-ENGINE_NOTICE: Final = "compiling the engine, once: about 30 s"
+RULES_NOTICE: Final = "compiling the rules of the model (only once, about 10 s)"
+ENGINE_NOTICE: Final = "compiling the engine (only once, about 30 s)"
 
 
 def print_json(value: Any) -> None:

@@ -41,7 +41,7 @@ def _machine() -> dict[str, Any]:
 
         features = llvm.get_host_cpu_features()
         found["model"] = llvm.get_host_cpu_name()
-        found["features"] = " ".join(name for name in _FEATURES if features.get(name)) or "none of those looked for"
+        found["features"] = " ".join(name for name in _FEATURES if features.get(name)) or "none that matter here"
     except (ImportError, RuntimeError) as error:
         found["features"] = f"not known: {error}"
     return found

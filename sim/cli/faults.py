@@ -24,8 +24,8 @@ NOT_MET: Final = 3
 INTERRUPTED: Final = 130
 
 _APOLOGY: Final = (
-    "This is a fault of journeysim, not of your input: {error}. Please report it with the command line, the scenario "
-    "file and the output of `journeysim doctor`; `journeysim --debug ...` shows where it happened."
+    "This is a bug in journeysim, not a mistake in your input: {error}. Please report it with the command line, the "
+    "scenario file and the output of `journeysim doctor`; `journeysim --debug ...` shows where it happened."
 )
 
 
@@ -79,10 +79,10 @@ def _fault(error: Exception, with_traceback: bool) -> int:
         click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
     elif isinstance(error, OSError) and error.strerror:
         about = f": {os.fsdecode(error.filename)}" if isinstance(error.filename, (str, bytes)) else ""
-        say(f"Error: the system refuses: {error.strerror}{about}", lead=len("Error:"))
+        say(f"Error: the operating system refused: {error.strerror}{about}", lead=len("Error:"))
         return BAD_INPUT if error.errno in _USERS_TO_MEND else OUR_FAULT
     elif isinstance(error, MemoryError):
-        say("Error: not enough memory; fewer customers, a shorter horizon or fewer workers need less.",
+        say("Error: not enough memory. Fewer customers, a shorter horizon or fewer workers need less.",
             lead=len("Error:"))
     else:
         say(_APOLOGY.format(error=f"{type(error).__name__}: {error}" if str(error) else type(error).__name__))

@@ -24,7 +24,7 @@ COMMANDS: Final = (
 _EPILOG: Final = """\b
 Exit codes:
   0    done
-  1    a fault of journeysim or of the system it runs on
+  1    a bug in journeysim, or a failure of the system it runs on
   2    bad input: a file, key or argument that cannot be accepted,
        or a disk that is full
   3    a check or a target was not met
@@ -137,7 +137,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
 )
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
               help="Show the version and exit.")
-@click.option("--debug", is_flag=True, help="Show the traceback of a fault of journeysim.")
+@click.option("--debug", is_flag=True, help="Show the traceback of a bug in journeysim.")
 @click.pass_context
 def cli(ctx: click.Context, debug: bool) -> None:
     """Simulate how an organisation deals with its customers' problems.

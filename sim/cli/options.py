@@ -35,7 +35,7 @@ def set_option(function: Decorated) -> Decorated:
 def seed_option(function: Decorated) -> Decorated:
     """Add `--seed`."""
     return click.option("--seed", type=click.IntRange(0, LARGEST_SEED), metavar="N", show_default="the scenario's",
-                        help="Seed of all draws.")(function)
+                        help="Seed of all random draws.")(function)
 
 
 def engine_option(function: Decorated) -> Decorated:
@@ -46,13 +46,13 @@ def engine_option(function: Decorated) -> Decorated:
 
 def json_option(function: Decorated) -> Decorated:
     """Add `--json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON of a stable, versioned form.")(function)
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON in a stable, versioned format.")(function)
 
 
 def policy_option(function: Decorated) -> Decorated:
     """Add `--policy`."""
     return click.option("--policy", metavar="NAME", shell_complete=complete_policy, show_default="the scenario's first",
-                        help="The policy under which to run.")(function)
+                        help="The policy to run.")(function)
 
 
 def policies_option(function: Decorated) -> Decorated:

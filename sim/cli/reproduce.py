@@ -10,19 +10,19 @@ from sim.cli.options import available_cores, engine_option
 from sim.errors import TargetNotMet
 
 
-@click.command(short_help="Run a finished study again, in part or whole, and compare the bytes.")
+@click.command(short_help="Rerun a finished study, in part or in full, and compare the bytes.")
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option("--sample", type=click.IntRange(1), metavar="N", default=20, show_default=True,
-              help="How many runs to make again, spread evenly over the table.")
-@click.option("--all", "everything", is_flag=True, help="Make all runs again.")
+              help="How many runs to repeat, spread evenly over the table.")
+@click.option("--all", "everything", is_flag=True, help="Repeat all runs.")
 @click.option("--workers", type=click.IntRange(1, 1024), metavar="N", show_default="all cores", help="Cores to use.")
 @engine_option
 def command(directory: Path, sample: int, everything: bool, workers: int | None, engine: str) -> None:
     """Check the results of the study in DIRECTORY.
 
-    Verifies every file against its digest, lets the study conclude again from its runs and compares the summary, and
-    makes a sample of the runs (or all) again and compares their outcomes and logs bit for bit. Exit code 3 where
-    something differs.
+    Verifies every file against its digest, derives the summary again from the runs and compares it, then repeats a
+    sample of the runs (or all of them) and compares their outcomes and logs bit for bit. The exit code is 3 if
+    anything differs.
     """
     from sim.cli.console import compile_engine, progress
     from sim.cli.faults import say
@@ -31,11 +31,11 @@ def command(directory: Path, sample: int, everything: bool, workers: int | None,
     for difference in other_software(directory):
         say(f"Note: {difference}.")
     compile_engine(engine)
-    with progress(0, "runs made again") as tell:
+    with progress(0, "runs repeated") as tell:
         wanted = None if everything else sample
         checked, differences = reproduce(directory, wanted, workers or available_cores(), engine, tell)
     for difference in differences[:20]:
         say(f"Different: {difference}")
     if differences:
-        raise TargetNotMet(f"{len(differences)} of {checked} runs made again differ from {directory}")
-    click.echo(f"{directory}: files and summary verify, and {checked} runs made again are the same, bit for bit.")
+        raise TargetNotMet(f"{len(differences)} of {checked} repeated runs differ from {directory}")
+    click.echo(f"{directory}: files and summary verify, and {checked} repeated runs are identical, bit for bit.")

@@ -35,13 +35,13 @@ if TYPE_CHECKING:
 @policy_option
 @seed_option
 @click.option("--replication", type=click.IntRange(0, 2**63 - 1), metavar="K", default=0, show_default=True,
-              help="Which replication: the same K meets every policy with the same luck.")
+              help="Number of the replication: the same K gives every policy the same customers and the same luck.")
 @set_option
 @click.option("--log", "log_file", type=click.Path(path_type=Path), metavar="FILE.parquet",
               help="Write every record of the run as Parquet: to a file, or through a pipe or device.")
 @click.option("--batches", is_flag=True,
-              help="Also print intervals from this one run, by batch means: for a long run of a world that is in a "
-                   "steady state.")
+              help="Also print intervals from this one run, by batch means; for a long run of a world in a steady "
+                   "state.")
 @click.option("--digest", is_flag=True, help="Print only the SHA-256 of the run's records.")
 @json_option
 @engine_option
@@ -51,8 +51,8 @@ def command(
 ) -> None:
     """Simulate one replication of SCENARIO and print all outcomes.
 
-    With --batches the run after the warm-up is cut into batches, and outcomes that are means over cases, over waits or
-    over time get a 95 % interval; the table says how long a batch is and how much autocorrelation is left.
+    With --batches the run after the warm-up is cut into batches, and outcomes that are means over cases, waits or time
+    get a 95 % interval; the table shows how long a batch is and how much autocorrelation is left.
     """
     from sim.cli.console import compile_engine, print_json
     from sim.cli.options import available_cores

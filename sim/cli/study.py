@@ -11,7 +11,7 @@ from sim.cli.options import engine_option
 from sim.cli.studying import RESULTS, carry_out, session_options
 
 
-@click.command(short_help="Carry out a study: compare, sweep, screen, select, optimise.")
+@click.command(short_help="Run a study: compare, sweep, screen, select, optimise.")
 @click.argument("file", type=click.Path(path_type=Path), shell_complete=complete_scenario)
 @session_options
 @engine_option
@@ -19,13 +19,13 @@ def command(
     file: Path, workers: int | None, dask: str | None, out: Path | None, fresh: bool, quiet: bool, dry_run: bool,
     engine: str,
 ) -> int | None:
-    """Carry out the study of FILE.
+    """Run the study defined in FILE.
 
-    The file says which scenario and policies, which kind of question (compare, sweep, sensitivity, select, optimise,
-    border), how precisely, and what is moved. The result is the same to the byte whatever the number of workers.
+    The file names the scenario and the policies, the kind of study (compare, sweep, sensitivity, select, optimise,
+    border), the precision wanted, and what is varied. The result is the same to the byte for any number of workers.
 
-    Every run is kept in DIR/study.sqlite as it is finished: an interrupted study (Ctrl-C, a crash, a power cut) goes
-    on where it stopped when the same command is given again. At the end DIR also holds runs.parquet (one row a run),
+    Every run is stored in DIR/study.sqlite as soon as it is finished: after an interruption (Ctrl-C, a crash, a power
+    cut) the same command resumes where it stopped. At the end DIR also holds runs.parquet (one row per run),
     summary.csv and manifest.json.
     """
     from sim.study.definition import read

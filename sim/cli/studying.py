@@ -41,12 +41,13 @@ def session_options(function: Decorated) -> Decorated:
         click.option("--workers", type=click.IntRange(1, MOST_WORKERS), metavar="N", show_default="all cores",
                      help="Cores of this machine to use; the results do not depend on it."),
         click.option("--dask", metavar="ADDRESS",
-                     help="Use the workers of a Dask scheduler instead, such as tcp://127.0.0.1:8786."),
+                     help="Use the workers of a Dask scheduler instead, for example tcp://127.0.0.1:8786."),
         click.option("--out", type=click.Path(path_type=Path), metavar="DIR", show_default="results/NAME",
-                     help="Directory of the results; a study that was interrupted there is continued."),
-        click.option("--fresh", is_flag=True, help="Discard what the directory holds of an earlier study."),
-        click.option("--quiet", is_flag=True, help="No progress and no notices; results are printed all the same."),
-        click.option("--dry-run", is_flag=True, help="Say how many runs there are and about how long they take."),
+                     help="Directory for the results; a study that was interrupted there is resumed."),
+        click.option("--fresh", is_flag=True, help="Discard the results of an earlier study in the directory."),
+        click.option("--quiet", is_flag=True, help="Print no progress and no notices; results are still printed."),
+        click.option("--dry-run", is_flag=True,
+                     help="Print how many runs there would be and about how long they would take, and stop."),
     )
     for option in reversed(options):
         function = option(function)
@@ -63,7 +64,7 @@ def carry_out(
     from sim.study.store import Store
 
     if workers is not None and dask is not None:
-        raise InputError(Problem("excludes --dask", key="--workers", allowed="one of the two"))
+        raise InputError(Problem("cannot be combined with --dask", key="--workers", allowed="one of the two options"))
     cores = workers or available_cores()
     frame = prepare(definition, sets, lambda scenario, seed: settle(scenario, seed, cores, engine, quiet))
     check_points(frame, procedure_for(frame).points)  # what makes no sense is refused before its store is made
@@ -77,7 +78,7 @@ def carry_out(
         with _hints(directory, store):
             result = _session(frame, store, cores, dask, engine, quiet)
             if result is None:
-                say(f"Nothing is lost: the same command continues what {directory} holds.")
+                say(f"Nothing is lost: run the same command again to resume the study in {directory}.")
                 return INTERRUPTED
             _publish(result, directory, quiet)
     finally:
@@ -109,7 +110,7 @@ def _session(
         if drive is not None:
             drive.take_finished()
         store.close()
-        say("Interrupted at once. Nothing that was finished is lost: the same command continues.")
+        say("Interrupted at once. Finished runs are kept: run the same command again to resume.")
         sys.stdout.flush()
         os._exit(INTERRUPTED)
     finally:
@@ -131,13 +132,14 @@ def _executor(cores: int, dask: str | None, engine: str) -> Executor:
 def _publish(result: StudyResult, directory: Path, quiet: bool) -> None:
     from sim.cli.console import listed, print_paragraphs, print_tables
     from sim.report.figures import pictures, warm_up_pictures
-    from sim.report.study import study_sentences, study_table
+    from sim.report.study import study_notes, study_table, study_verdict
     from sim.study.finish import write
 
     warm_up = result.frame.warm_up
     manifest = write(result, directory, pictures(result) | ({} if warm_up is None else warm_up_pictures(warm_up)))
+    print_paragraphs(study_verdict(result))
     print_tables([study_table(result)])
-    print_paragraphs(study_sentences(result))
+    print_paragraphs(study_notes(result))
     if not quiet:
         say(f"Wrote {directory}: {listed(manifest['files'])}.")
 
@@ -152,7 +154,7 @@ def _foretell(frame: Frame, cores: int, engine: str) -> None:
     study = frame.definition
     stops = study.kind in ("select", "border") or (study.kind == "compare" and study.precision is not None)
     click.echo(f"{runs:,} runs at most, about {seconds:.2g} s each on one core: about {whole} on {cores} "
-               f"core{'s' * (cores > 1)}.{' It stops when it knows enough, mostly far earlier.' * stops}")
+               f"core{'s' * (cores > 1)}.{' It stops as soon as it knows enough, usually much earlier.' * stops}")
 
 
 @contextmanager
@@ -162,7 +164,7 @@ def _hints(directory: Path, store: Store) -> Iterator[None]:
         yield
     except OSError:
         store.abandon()
-        say(f"What was finished before is kept in {directory}; once the cause is mended, the same command continues.")
+        say(f"Finished runs are kept in {directory}; once the cause is fixed, run the same command again to resume.")
         raise
 
 
@@ -178,7 +180,7 @@ def _interruptible() -> Iterator[Callable[[], bool]]:
         wishes.append(number)
         if len(wishes) > 1:
             raise KeyboardInterrupt
-        say("Interrupted: what is under way is finished and kept. Press Ctrl-C again to stop at once.")
+        say("Interrupted: runs in progress will be finished and kept. Press Ctrl-C again to stop at once.")
 
     if threading.current_thread() is not threading.main_thread():
         yield lambda: False

@@ -14,17 +14,17 @@ from sim.cli.options import engine_option, policies_option, scenario_argument, s
 from sim.cli.studying import RESULTS, carry_out, session_options
 from sim.errors import InputError, Problem
 
-_SHAPE: Final = "PATH=LOW:HIGH, PATH=LOW:HIGH:POINTS (and :log or :integer behind it), or PATH=A,B,C"
+_SHAPE: Final = "PATH=LOW:HIGH, PATH=LOW:HIGH:POINTS (optionally with :log or :integer after it), or PATH=A,B,C"
 _FLAGS: Final = ("log", "integer")
 _OPTIONS: Final = ("outcomes", "policies", "seed")
 
 
-@click.command(short_help="Move some factors and see what the policies make of it.")
+@click.command(short_help="Vary some keys and see how the policies respond.")
 @scenario_argument
 @click.option("--vary", multiple=True, metavar="PATH=RANGE", required=True,
-              help="A key and where to move it: pools.reps.staff=4:10:7 (low:high:points), with :log or :integer "
-                   "behind it, or values such as pools.reps.discipline=fifo,lifo. policies.NAME.PATH moves one policy. "
-                   "Repeatable.")
+              help="A key and its range: pools.reps.staff=4:10:7 (low:high:points), optionally with :log or :integer "
+                   "after it, or values such as pools.reps.discipline=fifo,lifo. policies.NAME.PATH varies one policy "
+                   "only. Repeatable.")
 @click.option("--design", type=click.Choice(("grid", "lhs", "sobol")), default="grid", show_default=True,
               help="All combinations, a Latin hypercube, or a Sobol sequence.")
 @click.option("--points", type=click.IntRange(1, 1_000_000), metavar="N", default=64, show_default=True,
@@ -32,7 +32,7 @@ _OPTIONS: Final = ("outcomes", "policies", "seed")
 @click.option("--replications", type=click.IntRange(1, 1_000_000), metavar="R", default=10, show_default=True,
               help="Replications of every policy at every point.")
 @policies_option
-@click.option("--outcomes", metavar="A,B,...", show_default="the main ones",
+@click.option("--outcomes", metavar="A,B,...", show_default="the headline outcomes",
               help="Outcomes to summarise; the table of runs has them all.")
 @seed_option
 @set_option
@@ -43,11 +43,11 @@ def command(
     outcomes: str | None, seed: int | None, sets: tuple[str, ...], workers: int | None, dask: str | None,
     out: Path | None, fresh: bool, quiet: bool, dry_run: bool, engine: str,
 ) -> int | None:
-    """Run the policies of SCENARIO at many settings of some of its keys.
+    """Run the policies of SCENARIO with some of its keys set to many values.
 
-    Replication k meets the same customers with the same luck at every point and under every policy. What is varied has
-    to change something: a key that gives the same plan whatever it is set to is refused, and so is the seed. Everything
-    else is as for `journeysim study`, of which this is a shorthand.
+    Replication k has the same customers with the same luck at every point and under every policy. What is varied must
+    change something: a key that gives the same plan whatever its value is refused, and so is the seed. Everything else
+    works as in `journeysim study`, for which this is a shorthand.
     """
     from sim.study.definition import from_content
 
@@ -84,9 +84,9 @@ def factors(options: Sequence[str]) -> dict[str, dict[str, Any]]:
         path, equals, text = option.partition("=")
         entry = _factor(path.strip(), text.strip())
         if not equals or not path.strip() or entry is None:
-            problems.append(Problem("is not something to vary", key="--vary", found=option[:80], allowed=_SHAPE))
+            problems.append(Problem("does not say what to vary", key="--vary", found=option[:80], allowed=_SHAPE))
         elif path.strip() in table:
-            problems.append(Problem("is varied twice", key="--vary", found=path.strip()[:80]))
+            problems.append(Problem("is given twice", key="--vary", found=path.strip()[:80]))
         else:
             table[path.strip()] = entry
     if problems:

@@ -22,34 +22,34 @@ MOST_REPLICATIONS: Final = 100_000
 MOST_WORKERS: Final = 1024
 
 
-@click.command(short_help="Check an engine against exact theory: the card.")
+@click.command(short_help="Validate an engine against exact theory.")
 @click.argument("scenarios", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--family", "families", multiple=True, metavar="NAME",
               help="A family of theory, or `statistics`; repeatable. All by default.")
 @click.option("--oracles", type=click.Path(path_type=Path), metavar="FILE",
-              help="Cases of your own, in the form of the shipped ones, instead of those.")
-@click.option("--quick", is_flag=True, help="One case a family and short runs: half a minute, and less power.")
+              help="Your own cases, in the format of the shipped ones, instead of those.")
+@click.option("--quick", is_flag=True, help="One case per family and short runs: half a minute, but less power.")
 @click.option("--replications", type=click.IntRange(2, MOST_REPLICATIONS), metavar="N",
-              show_default="by case, so that the power suffices", help="Replications of every case.")
+              show_default="by case, enough for the power needed", help="Replications of every case.")
 @click.option("--workers", type=click.IntRange(1, MOST_WORKERS), metavar="N", show_default="all cores",
               help="Workers that share the runs; the results do not depend on it.")
 @click.option("--markdown", "markdown_file", type=click.Path(path_type=Path), metavar="FILE",
-              help="Write the card as Markdown too.")
+              help="Also write the card as Markdown.")
 @json_option
 @engine_option
 def command(
     scenarios: tuple[Path, ...], families: tuple[str, ...], oracles: Path | None, quick: bool,
     replications: int | None, workers: int | None, markdown_file: Path | None, as_json: bool, engine: str,
 ) -> None:
-    """Hold an engine against exact theory, and scenarios against the laws of every run.
+    """Validate an engine against exact theory, and scenarios against the laws that every run obeys.
 
-    Each case of theory becomes an ordinary scenario; for each of its quantities the card shows theory, estimate,
-    95 % interval, distance in standard errors, the smallest bias that would have been noticed, and a verdict. One
-    probability of a false alarm, 1 %, holds over the whole card.
+    Each case of theory becomes an ordinary scenario. For each of its quantities the card shows theory, estimate,
+    95 % interval, distance in standard errors, the smallest bias that would have been noticed, and a verdict. The
+    probability of a false alarm anywhere on the card is 1 %.
 
-    SCENARIOS are files whose every policy is run and held against Little's law, conservation, utilisation and work.
-    Without any those in the directory configs are taken, where there is one and no family is asked for.
-    Ends with exit code 3 when anything fails.
+    SCENARIOS are files whose every policy is run and checked against Little's law, conservation, utilisation and work.
+    By default these are the files in the directory configs, if there is one and no family is given.
+    The exit code is 3 if anything fails.
     """
     from sim.cli.console import compile_engine
     from sim.files import refusal

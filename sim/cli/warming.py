@@ -19,7 +19,7 @@ def settle(
     if not is_open(scenario):
         return _with_rate(scenario, seed, workers, engine, quiet), None
     compile_engine(engine)
-    with progress(PILOTS * len(scenario.policies), "pilot runs for the warm-up", quiet) as tell:
+    with progress(PILOTS * len(scenario.policies), "pilot runs to choose the warm-up", quiet) as tell:
         choice = choose(scenario, seed=seed, workers=workers, engine=engine, progress=tell)
     announce(choice, quiet)
     return _with_rate(scenario.with_warm_up(choice.minutes), seed, workers, engine, quiet), choice

@@ -65,7 +65,7 @@ def _fault(directory: Path, name: str, entry: Any) -> str:
     except FileNotFoundError:
         return f"{name} is missing"
     if not isinstance(entry, dict) or entry.get("sha256") != _sha256(content):
-        return f"{name} is not the file that was written"
+        return f"{name} has been changed since it was written"
     return ""
 
 

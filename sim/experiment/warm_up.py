@@ -100,9 +100,9 @@ class WarmUpChoice:
         if self.trusted:
             return ""
         which = "; ".join(f"{policy}: {reason}" for policy, reason in self.reasons.items())
-        return (f"the warm-up cannot be trusted ({which}). Half of the run is cut for want of better. Simulate longer "
-                f"(a horizon of {in_words(2.0 * self.horizon)} or more), see whether a pool has more work than it can "
-                "do (`journeysim check`), or write a warm_up of your own into the scenario.")
+        return (f"the warm-up cannot be trusted ({which}). Half of the run is cut, for lack of anything better. "
+                f"Simulate longer (a horizon of {in_words(2.0 * self.horizon)} or more), see whether a pool has more "
+                "work than it can do (`journeysim check`), or set warm_up in the scenario yourself.")
 
     def form(self) -> dict[str, Any]:
         """Return the choice as JSON holds it."""
@@ -283,15 +283,15 @@ def _judged(values: NDArray[np.float64], season: int) -> WarmUp:
     least = LEAST_CYCLES * season if season > 1 else 2 * PERIODS * PERIODS
     if values.size < least:
         nothing = np.zeros(0)
-        return WarmUp(0, PERIODS, nothing, nothing, False, "too little demand to tell")
+        return WarmUp(0, PERIODS, nothing, nothing, False, "too little demand to judge")
     return mser(levelled(values, season), PERIODS, LEAST_LEFT)
 
 
 def _in_short(found: WarmUp, grid: Grid) -> str:
     if not found.means.size:
         return found.reason
-    return (f"the best place to cut, after {in_words(found.truncation // PERIODS * grid.batch)}, lies in the last half "
-            "of the run")
+    return (f"the best place to cut, after {in_words(found.truncation // PERIODS * grid.batch)}, lies in the second "
+            "half of the run")
 
 
 def in_words(minutes: float) -> str:

@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.behaviour.word_of_mouth import remembered, reputation
 from sim.eventlog.schema import RECORD
-from sim.outcomes.state import PlanLike
+from sim.outcomes.state import PlanLike, Rows
 from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK, NOBODY, Kind, Origin
 
 Floats = NDArray[np.float64]
@@ -67,7 +67,8 @@ class Week:
 
     busy, staffed: agent-minutes; waits: waits that began in the hour and have ended with service or by hanging up;
     waited: their minutes in all; abandoned: those among them that ended by hanging up; observed: minutes of the run
-    in the hour, (168,). Waits of every kind of work count, as in the outcomes of pools.
+    in the hour, (168,); reached: which pools customers reach by themselves, (pools,): those where their contacts are
+    served and those that take over from them. Waits of every kind of work count, as in the outcomes of pools.
     """
 
     pools: tuple[str, ...]
@@ -77,6 +78,7 @@ class Week:
     waited: Floats
     abandoned: NDArray[np.int64]
     observed: Floats
+    reached: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +86,31 @@ class History:
     """What one run looks like over time.
 
     minutes, endings: of every case that counts, in order of opening, minutes from onset to end or horizon and its
-    `Ending`, -1 where it is open.
+    `Ending`, -1 where it is open; watch: minutes for which the outcomes watch each case.
     """
 
     customers: Customers
     week: Week
     minutes: Floats
     endings: NDArray[np.int64]
+    watch: float
+
+
+class HistoryPlan(PlanLike, Protocol):
+    """What histories need to know of a plan besides."""
+
+    @property
+    def flaws(self) -> Rows:
+        """One row a flaw: desk, the pool that serves its contacts."""
+        ...
 
 
 class Histories:
     """Takes the records of one run in order and knows its history."""
 
-    def __init__(self, plan: PlanLike) -> None:
+    def __init__(self, plan: HistoryPlan) -> None:
         """Begin before the first record of a run of `plan`."""
+        self._watch = plan.measures.watch
         self._parts = (_Base(plan), _Week(plan), _Cases(plan))
 
     def update(self, records: NDArray[Any]) -> None:
@@ -109,14 +122,14 @@ class Histories:
     def result(self) -> History:
         """Return the history as far as the records taken so far tell it; more may follow."""
         base, week, cases = self._parts
-        return History(base.result(), week.result(), *cases.result())
+        return History(base.result(), week.result(), *cases.result(), self._watch)
 
 
 # Customers and reputation ------------------------------------------------------------------------------------------
 
 
 class _Base:
-    def __init__(self, plan: PlanLike) -> None:
+    def __init__(self, plan: HistoryPlan) -> None:
         self._edges = np.union1d(steps(plan.horizon), plan.warm_up)
         self._begin = int(np.searchsorted(self._edges, plan.warm_up))
         self._world = plan.world
@@ -170,7 +183,7 @@ def steps(horizon: float) -> Floats:
 
 
 class _Week:
-    def __init__(self, plan: PlanLike) -> None:
+    def __init__(self, plan: HistoryPlan) -> None:
         self._plan = plan
         pools = len(plan.names.pools)
         self._since = np.zeros(pools)
@@ -225,7 +238,18 @@ class _Week:
         for pool in range(len(self._plan.names.pools)):
             self._integrate(minutes, pool, horizon, np.tile(self._agents[pool][:, None], 2))
         return Week(tuple(self._plan.names.pools), minutes[0], minutes[1], self._waits.copy(), self._waited.copy(),
-                    self._abandoned.copy(), _observed(self._plan.warm_up, self._plan.horizon))
+                    self._abandoned.copy(), _observed(self._plan.warm_up, self._plan.horizon), _reached(self._plan))
+
+
+def _reached(plan: HistoryPlan) -> NDArray[np.bool_]:
+    """Return which pools serve contacts of customers: the desks of the flaws, and whoever takes over from those."""
+    found = np.zeros(len(plan.names.pools), dtype=np.bool_)
+    for desk in plan.flaws["desk"]:
+        pool = int(desk)
+        while pool != NOBODY and not found[pool]:
+            found[pool] = True
+            pool = int(plan.pools["overflow"][pool])
+    return found
 
 
 def hour_of_week(minutes: Floats) -> NDArray[np.int64]:
@@ -244,7 +268,7 @@ def _observed(begin: float, end: float) -> Floats:
 
 
 class _Cases:
-    def __init__(self, plan: PlanLike) -> None:
+    def __init__(self, plan: HistoryPlan) -> None:
         self._plan = plan
         self._parts: list[tuple[NDArray[Any], ...]] = []
 

@@ -1,4 +1,4 @@
-"""What a study came to, on a terminal: its table, as far as it fits, and sentences that say what it found."""
+"""What a study came to, on a terminal: the verdict, its table as far as it fits, and notes on the numbers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,17 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.report.findings import (
+    MOST_LINES,
+    bordered,
+    compared,
+    comparison_notes,
+    optimised,
+    overloaded,
+    selected,
+    sweep_notes,
+    swept,
+)
 from sim.report.quantities import UNDEFINED
 from sim.report.screening import screened
 from sim.report.selection import outcome
@@ -19,7 +30,7 @@ MOST_ROWS: Final = 40
 """Rows of a summary that are shown; the file has them all."""
 _HEADS: Final[Mapping[str, str]] = {
     "half_width": "±", "difference_half_width": "± diff.", "simultaneous_half_width": "± all at once",
-    "p_value": "p", "holm_p_value": "p (Holm)", "draws_saved": "draws saved", "replications": "runs",
+    "p_value": "p", "holm_p_value": "p (Holm)", "draws_saved": "variance reduction", "replications": "runs",
 }
 _OF_PAIRS: Final = ("difference", "difference_half_width", "simultaneous_half_width", "p_value", "holm_p_value",
                     "draws_saved")
@@ -48,9 +59,18 @@ def _row(result: StudyResult, row: tuple[Cell, ...]) -> tuple[str, ...]:
                  for name, cell in zip(columns, row, strict=True))
 
 
-def study_sentences(result: StudyResult) -> list[str]:
-    """Return what a study found, in sentences."""
-    return _SENTENCES.get(result.kind, lambda result: [])(result)
+def study_verdict(result: StudyResult) -> list[str]:
+    """Return what a study found, in at most five sentences: what is overloaded first, then the verdict."""
+    return _lines(result)[:MOST_LINES]
+
+
+def study_notes(result: StudyResult) -> list[str]:
+    """Return what a reader has to know about the numbers of a study: which intervals hold at once, and how sure."""
+    return [*_lines(result)[MOST_LINES:], *_NOTES.get(result.kind, lambda result: [])(result)]
+
+
+def _lines(result: StudyResult) -> list[str]:
+    return [*overloaded(result), *_VERDICTS.get(result.kind, lambda result: [])(result)]
 
 
 def _text(column: str, cell: Cell, result: StudyResult) -> str:
@@ -77,78 +97,12 @@ def _probability(value: float) -> str:
     return "<0.0001" if value < 0.0001 else f"{value:.4f}"
 
 
-def _compared(result: StudyResult) -> list[str]:
-    found = result.summary.findings
-    base = result.titles[result.baseline]
-    family = f"{found['family']} difference{'s' * (found['family'] != 1)}"
-    texts = [f"{found['replications']} replications; differences are from {base}. Single intervals have a level of "
-             f"{found['level']:.0%}; those \"all at once\" hold together for {family} (Bonferroni), and p-values are "
-             "adjusted by Holm."]
-    if "precision" in found:
-        reached = {"enough": "The precision asked for was reached.",
-                   "maximum reached": "The maximum of replications was reached before the precision asked for."}
-        texts.append(reached.get(found["precision"]["verdict"],
-                                 "No interval could be formed for some outcome: it is not defined in every run."))
-    return texts
-
-
-def _swept(result: StudyResult) -> list[str]:
-    found, texts = result.summary.findings, []
-    for policy, counts in found["points_below_unclear_above"].items():
-        for name, (below, unclear, above) in counts.items():
-            if below or above:
-                pair = f"{result.titles[policy]} against {result.titles[result.baseline]}"
-                texts.append(f"{outcome(name).label}, {pair}: lower at {below}, higher at {above}, not told apart at "
-                             f"{unclear} of {found['points']} points.")
-    if texts:
-        chance = 1.0 - result.frame.definition.level
-        texts.insert(0, f"Each comparison has an interval of its own, of {1.0 - chance:.0%}: where there is no "
-                        f"difference, some {chance:.0%} of the points stand out by chance.")
-    return texts
-
-
 def _screened(result: StudyResult) -> list[str]:
     return screened(result, _number)
 
 
-def _selected(result: StudyResult) -> list[str]:
-    found = result.summary.findings
-    what, chosen = outcome(found["outcome"]).label, found["selected"]
-    if chosen is None:
-        return [f"No selection: {len(found['contenders'])} of {found['candidates']} candidates are still in contention "
-                f"after {found['stage']} replications. More replications (maximum) or a larger delta would decide."]
-    extreme = "lowest" if found["goal"] == "minimise" else "highest"
-    return [f"{_where(result, chosen)} is selected for the {extreme} {what[0].lower()}{what[1:]}. If the best is at "
-            f"least {_number(found['delta'])} better than every other, the selection is right with probability "
-            f"{found['level']:.0%} or more (Kim and Nelson)."]
-
-
-def _optimised(result: StudyResult) -> list[str]:
-    found = result.summary.findings
-    if not found["feasible"]:
-        return ["No finalist keeps to the constraints on its new replications."]
-    if "best" in found:
-        return [f"Best on new replications: {_where(result, found['best'])}."]
-    return [f"Not dominated on new replications: {'; '.join(_where(result, place) for place in found['front'])}. "
-            "By their means, that is: neighbours that lie within each other's intervals are not told apart."]
-
-
-def _where(result: StudyResult, place: Mapping[str, Any]) -> str:
-    values = ", ".join(f"{name} = {_text(name, value, result)}"
-                       for name, value in result.points[place["point"]].values.items())
-    return result.titles[place["policy"]] + (f" with {values}" if values else "")
-
-
-def _bordered(result: StudyResult) -> list[str]:
-    found = result.summary.findings
-    base, other = (result.titles[policy] for policy in found["policies"])
-    share, lower, upper = found["share_positive"]
-    return [f"{outcome(found['outcome']).label} is higher under {other} than under {base} in {share:.0%} of the plane "
-            f"({lower:.0%} to {upper:.0%}); {found['undecided']:.0%} of it lies within the band of uncertainty "
-            f"({found['level']:.0%})."]
-
-
-_SENTENCES: Final[Mapping[str, Callable[[Any], list[str]]]] = {
-    "compare": _compared, "sweep": _swept, "sensitivity": _screened, "select": _selected, "optimise": _optimised,
-    "border": _bordered,
+_VERDICTS: Final[Mapping[str, Callable[[Any], list[str]]]] = {
+    "compare": compared, "sweep": swept, "sensitivity": _screened, "select": selected, "optimise": optimised,
+    "border": bordered,
 }
+_NOTES: Final[Mapping[str, Callable[[Any], list[str]]]] = {"compare": comparison_notes, "sweep": sweep_notes}

@@ -152,7 +152,7 @@ def name_fault(value: str) -> str:
         return "is an empty name"
     if len(value) > NAME_LENGTH:
         return "is too long a name"
-    return "" if value.isprintable() else "is a name with characters that cannot be printed"
+    return "" if value.isprintable() else "is a name with unprintable characters"
 
 
 def _name(value: object) -> str:

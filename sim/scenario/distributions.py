@@ -125,12 +125,12 @@ def _score(value: object) -> float:
 
 
 def _quantiles(value: object, quantity: Quantity) -> tuple[float, ...]:
-    allowed = f"a rising list of 2 to {MOST_QUANTILES} values, at equally spaced probabilities from 0 to 1"
+    allowed = f"an increasing list of 2 to {MOST_QUANTILES} values, at equally spaced probabilities from 0 to 1"
     if not isinstance(value, (list, tuple)) or not 2 <= len(value) <= MOST_QUANTILES:
         raise refusal("is not a list of quantiles", allowed)
     points = tuple(quantity(point) for point in value)
     if any(later < earlier for earlier, later in pairwise(points)):
-        raise refusal("does not rise", allowed)
+        raise refusal("does not increase", allowed)
     return points
 
 
@@ -163,7 +163,8 @@ def _law_error(value: dict[str, object]) -> InitErrorDetails:
     if "dist" not in value:
         return InitErrorDetails(type=refusal("is missing", laws), loc=("dist",), input=None)
     return InitErrorDetails(
-        type=PydanticCustomError("unknown_word", "{message}", {"message": "is not a known law", "allowed": laws}),
+        type=PydanticCustomError("unknown_word", "{message}", {"message": "is not a known distribution",
+                                                               "allowed": laws}),
         loc=("dist",), input=value["dist"],
     )
 
@@ -203,14 +204,14 @@ def _errors(errors: list[InitErrorDetails]) -> ValidationError:
 def _check_shape(law: Distribution) -> None:
     p: Mapping[str, Any] = law.parameters
     if law.dist == "uniform" and p["low"] > p["high"]:
-        raise refusal("has its low above its high", "low <= high")
+        raise refusal("has low above high", "low <= high")
     if law.dist == "triangular" and not p["low"] <= p["mode"] <= p["high"]:
-        raise refusal("does not have low, mode and high in order", "low <= mode <= high")
+        raise refusal("does not have low <= mode <= high", "low <= mode <= high")
     if law.dist == "beta" and p["mean"] > 0.0:
         largest = math.sqrt((1.0 - p["mean"]) / p["mean"])
         if p["cv"] > 0.99 * largest:
             raise refusal(
-                "is spread too widely for a law on [0, 1]",
+                "has too wide a spread for a distribution on [0, 1]",
                 f"a cv of at most {math.floor(990.0 * largest) / 1000.0:g} where the mean is {p['mean']:g}",
             )
 

@@ -59,7 +59,7 @@ def _from_text(text: str) -> float:
         if part is None:
             raise refusal(_complaint(lowered, at), ALLOWED)
         if part[2] not in UNITS:
-            raise refusal(f"has an unknown unit of time, {part[2]!r}", ALLOWED)
+            raise refusal(f"has an unknown time unit, {part[2]!r}", ALLOWED)
         # One number times one whole or fractional unit, so that "90 s" is 1.5 and nothing near it.
         total += float(part[1]) / 60.0 if UNITS[part[2]] < 1.0 else float(part[1]) * UNITS[part[2]]
         at = part.end()
@@ -68,7 +68,7 @@ def _from_text(text: str) -> float:
 
 def _complaint(text: str, at: int) -> str:
     if re.fullmatch(rf"\s*{_FIGURE}\s*", text[at:], re.ASCII):
-        return "lacks a unit of time"
+        return "has no time unit"
     return "is not a duration"
 
 

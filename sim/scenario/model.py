@@ -84,7 +84,7 @@ class Content(Part):
     """Root causes in product or service, by name; default one neutral flaw, "problem"."""
     channels: Annotated[dict[Name, Channel], BeforeValidator(_few), AfterValidator(_completed)] = Field(
         default_factory=lambda: {"live": Channel()})
-    """Ways in, by name; default one neutral live channel, "live"."""
+    """Channels, by name; default one neutral live channel, "live"."""
     pools: Annotated[dict[Name, Pool], BeforeValidator(_few)] = {}
     """People who do the same work, by name."""
     chain: Annotated[tuple[Level, ...], BeforeValidator(_short), AfterValidator(_named_once)]

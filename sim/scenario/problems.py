@@ -50,7 +50,7 @@ def show(value: object) -> str:
     try:
         return _short(_SHOW.repr(value))
     except ValueError:  # an integer too long to be written in decimal
-        return "a number of thousands of digits"
+        return "a number with thousands of digits"
 
 
 def _short(text: str) -> str:
@@ -101,7 +101,7 @@ class Reporter:
 
     def listed(self) -> list[Problem]:
         """Return the problems, with a last one that says so where there may be more."""
-        return [*self.problems, Problem("and perhaps further problems")] if self.full else self.problems
+        return [*self.problems, Problem("and possibly more problems")] if self.full else self.problems
 
 
 def place(path: Path, layers: Sequence[Layer]) -> tuple[str, str]:
@@ -148,7 +148,7 @@ def _wrong_word(error: ErrorDetails, file: str, key: str) -> Problem:
     expected = error.get("ctx", {}).get("expected", "")
     words, found = _QUOTED.findall(expected), error["input"]
     guess = nearest(found, words) if isinstance(found, str) else ""
-    message = "is not a known key" if error["loc"][-1] == "[key]" else "is not one of the known words"
+    message = "is not a known key" if error["loc"][-1] == "[key]" else "is not one of the allowed words"
     return Problem(message, file, key, show(found), ", ".join(words), guess)
 
 

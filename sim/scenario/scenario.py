@@ -146,7 +146,7 @@ def _assemble(
         file = _policy_file(name, files)
         for written, value in _shared(policy):
             reporter.add(Problem("is the same for all policies", file, dotted(("policies", name, *written)),
-                                 show(value), "the key outside of the policies"))
+                                 show(value), "the key outside the policies"))
         layer = _known(base, policy_layer(name, policy, file), reporter)
         merged[name] = {key: policy[key] for key in ("title",) if key in policy} | _reach(layer, over)
         world = _world(name, policy.get("title", name), base, [over, layer, *files], reporter)

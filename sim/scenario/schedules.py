@@ -97,7 +97,7 @@ def _span(text: str) -> tuple[int, int, int]:
         raise refusal("is not a staffing of hours", _ALLOWED)
     start, end, agents = (int(group) for group in match.groups())
     if not start < end <= 24:
-        raise refusal("has a span that does not run forward within one day", "from 0 to 24, the start before the end")
+        raise refusal("has a span that does not end after it starts", "from 0 to 24, the start before the end")
     return start, end, whole(agents, 0, MOST_STAFF, f"at most {MOST_STAFF} agents")
 
 

@@ -49,7 +49,7 @@ def _target(target: object, file: FilePath | None, seen: tuple[FilePath, ...]) -
     except (OSError, ValueError, RuntimeError):
         return "is not the path of a file", here
     if resolved in seen:
-        return "extends itself in a circle", here
+        return "extends itself, directly or through other files", here
     if len(seen) >= MOST_EXTENSIONS:
         return f"extends more than {MOST_EXTENSIONS} files in a row", here
     return "", other

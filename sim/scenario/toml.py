@@ -109,7 +109,7 @@ def _endless_integer(text: str, name: str) -> Problem | None:
         return None
     line, before = text.count("\n", 0, match.start()) + 1, text.rfind("\n", 0, match.start()) + 1
     shown = text[before:].split("\n", 1)[0]
-    return _syntax("holds a number of thousands of digits", name, shown, line, match.start() - before + 1)
+    return _syntax("holds a number with thousands of digits", name, shown, line, match.start() - before + 1)
 
 
 def _short(message: str) -> str:

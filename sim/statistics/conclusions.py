@@ -24,7 +24,7 @@ class Conclusion(Enum):
     HIGHER = "higher"
     LOWER = "lower"
     ALIKE = "no difference that matters"
-    UNDECIDED = "not told apart"
+    UNDECIDED = "not clear"
     UNKNOWN = "no interval"
 
 

@@ -63,7 +63,7 @@ def mser(series: ArrayLike, batch_size: int = 5, least_left: float = 0.0) -> War
     cut = int(np.nanargmin(curve))
     trusted = 2 * cut <= means.size
     reason = "" if trusted else (
-        f"the best cut, after period {cut * batch_size}, lies in the last half of {means.size * batch_size} periods: "
+        f"the best cut, after period {cut * batch_size}, lies in the second half of {means.size * batch_size} periods: "
         "the series is too short to tell where the start-up ends"
     )
     return WarmUp(cut * batch_size, batch_size, means, curve, trusted, reason)

@@ -153,8 +153,8 @@ class Cluster:
 
 def _gone() -> InputError:
     return InputError(Problem(
-        "the scheduler does not answer any more", key="--dask",
-        allowed="a running scheduler; nothing that was finished is lost, give the same command again"))
+        "the scheduler no longer answers", key="--dask",
+        allowed="a running scheduler; finished runs are kept, so run the same command again"))
 
 
 def _connect(address: str) -> Any:
@@ -169,7 +169,7 @@ def _connect(address: str) -> Any:
         return Client(address, timeout=CONNECT, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         reason = str(error)[:120] or type(error).__name__
-        raise InputError(Problem(f"no scheduler answers there: {reason}", key="--dask", found=address,
+        raise InputError(Problem(f"no scheduler answers at this address: {reason}", key="--dask", found=address,
                                  allowed="the address of a running scheduler, such as tcp://127.0.0.1:8786")) from None
 
 

@@ -186,7 +186,7 @@ class Compare(Common):
     @model_validator(mode="after")
     def _moves_nothing(self) -> Compare:
         if self.factors:
-            raise refusal("has factors, which a comparison does not move", 'no factors, or kind = "sweep"')
+            raise refusal("has factors, but a comparison varies none", 'no factors, or kind = "sweep"')
         return self
 
 
@@ -349,7 +349,7 @@ def _problem(detail: ErrorDetails, model: type[Common], file: str) -> Problem:
     if detail["type"] == "literal_error":
         words = [word.strip("' ") for word in context.get("expected", "").replace(" or ", ", ").split(",")]
         guess = "".join(get_close_matches(str(detail["input"]), words, 1))
-        return Problem("is not one of the known words", file, key, show(detail["input"]), ", ".join(words), guess)
+        return Problem("is not one of the allowed words", file, key, show(detail["input"]), ", ".join(words), guess)
     if detail["type"] in ("too_short", "too_long"):
         return Problem("has too few entries" if detail["type"] == "too_short" else "has too many entries", file, key,
                        str(context.get("actual_length", "")), _range(context))

@@ -1,9 +1,10 @@
 """A finished study: its table of runs, its summary, and the manifest that vouches for both.
 
 `runs.parquet` holds one row a run, sorted by point, policy and replication, so that its content does not depend on how
-it was computed; `summary.csv` holds what the kind of study concludes; `manifest.json` holds what is needed to do it
-again (the study, the whole scenario, seeds, versions), the findings, the SHA-256 of every other file, and a seal over
-itself. No clock time, no host, no number of workers: the same study writes the same bytes.
+it was computed (replications numbered from 2^62 on are the new ones of a winner, see `sim.study.winner`);
+`summary.csv` holds what the kind of study concludes; `manifest.json` holds what is needed to do it again (the study,
+the whole scenario, seeds, versions), the findings, the SHA-256 of every other file, and a seal over itself. No clock
+time, no host, no number of workers: the same study writes the same bytes.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ class StudyResult:
     def rows(self) -> Iterator[tuple[Point, str]]:
         """Give every point and policy that was run, in the order of the table."""
         for point in self.points:
-            yield from ((point, policy) for policy in self.policies if self.results.count(point, policy))
+            yield from ((point, policy) for policy in self.policies if self.results.numbers(point, policy))
 
     def runs(self) -> Any:
         """Return every run as a Polars frame: point, factors, policy, replication, outcomes, digest of the log."""
@@ -103,7 +104,7 @@ def replay(frame: Frame, results: Results) -> StudyResult:
     procedure = procedure_for(frame)
     while needs := procedure.next(results):
         for need in needs:
-            if results.count(need.point, need.policy) < need.first + need.count:
+            if not results.has(need):
                 raise InputError(f"the runs of {need.policy} at point {need.point.index} are not all there")
     return conclude(frame, procedure, results)
 
@@ -145,9 +146,9 @@ def rows_digest(result: StudyResult) -> str:
     digest = hashlib.sha256()
     for point, policy in result.rows():
         names = names_digest(result.results.outcomes(point, policy))
-        logs = result.results.logs(point, policy)
-        for at, row in enumerate(to_bytes(result.results.matrix(point, policy))):
-            digest.update(f"{point.overrides} {policy} {at} {names} {logs[at]} {len(row)}\n".encode() + row)
+        numbers, logs = result.results.numbers(point, policy), result.results.logs(point, policy)
+        for number, log, row in zip(numbers, logs, to_bytes(result.results.matrix(point, policy)), strict=True):
+            digest.update(f"{point.overrides} {policy} {number} {names} {log} {len(row)}\n".encode() + row)
     return digest.hexdigest()
 
 
@@ -161,7 +162,8 @@ def manifest_of(result: StudyResult, files: Mapping[str, bytes]) -> dict[str, An
                      "content": frame.scenario.raw},
         "points": frame.texts["points"], "policies": list(frame.policies), "titles": frame.titles,
         "seed": frame.seed, "outcomes": list(frame.outcomes),
-        "runs": {"rows": sum(result.results.count(*row) for row in result.rows()), "sha256": rows_digest(result)},
+        "runs": {"rows": sum(len(result.results.numbers(*row)) for row in result.rows()),
+                 "sha256": rows_digest(result)},
         "findings": result.summary.findings, "versions": versions(),
         "files": {name: {"bytes": len(files[name]), "sha256": hashlib.sha256(files[name]).hexdigest()}
                   for name in sorted(files)},
@@ -178,7 +180,8 @@ def _frame(result: StudyResult) -> Any:
     import polars as pl
 
     rows = list(result.rows())
-    counts = [result.results.count(*row) for row in rows]
+    numbers = [result.results.numbers(*row) for row in rows]
+    counts = [len(part) for part in numbers]
     indices = np.repeat([point.index for point, _ in rows], counts)
     columns: dict[str, Any] = {"point": pl.Series(indices, dtype=pl.Int64)}
     for name in result.factors:
@@ -186,9 +189,9 @@ def _frame(result: StudyResult) -> Any:
         series = pl.Series(name, values, strict=False)
         columns[name] = series.gather(np.repeat(np.arange(len(rows)), counts))
     columns["policy"] = [policy for (_, policy), count in zip(rows, counts, strict=True) for _ in range(count)]
-    columns["replication"] = pl.Series([at for count in counts for at in range(count)], dtype=pl.Int64)
+    columns["replication"] = pl.Series([at for part in numbers for at in part], dtype=pl.Int64)
     for name in dict.fromkeys(name for row in rows for name in result.results.outcomes(*row)):
-        whole = np.concatenate([result.results.values(*row, name) for row in rows])
+        whole = np.concatenate([result.results.column(*row, name) for row in rows])
         columns[name] = pl.Series(whole, dtype=pl.Float64).fill_nan(None)
     columns["log"] = [log for row in rows for log in result.results.logs(*row)]
     return pl.DataFrame(columns)
@@ -231,7 +234,7 @@ def read_manifest(directory: Path) -> dict[str, Any]:
     if (manifest.get("format") or {}).get("name") != FORMAT["name"]:
         raise InputError(Problem("is not the manifest of a study", str(path), allowed="the results of a study"))
     if not whole or found != _seal(manifest):
-        raise InputError(Problem("is not the manifest that was written: its seal does not verify", str(path)))
+        raise InputError(Problem("has been changed since it was written: its seal does not verify", str(path)))
     return dict(manifest)
 
 
@@ -242,7 +245,7 @@ def frame_of(manifest: Mapping[str, Any], directory: Path) -> Frame:
     definition = from_content(manifest["study"], directory / MANIFEST)
     scenario = of_content(manifest["scenario"]["content"], {}, str(directory / MANIFEST))
     if identity(manifest["parts"]) != manifest["identity"]:
-        raise InputError(Problem("is not what its identity says", str(directory / MANIFEST)))
+        raise InputError(Problem("does not match its identity", str(directory / MANIFEST)))
     return Frame(definition, scenario, tuple(manifest["policies"]), manifest["seed"], tuple(manifest["outcomes"]),
                  manifest["parts"], {"study": "", "scenario": "", "points": manifest["points"]})
 
@@ -253,7 +256,7 @@ def _read_runs(path: Path, frame: Frame, expected: Mapping[str, Any]) -> tuple[l
 
     from sim.study.jobs import Job, JobResult
     from sim.study.points import point
-    from sim.study.results import Results
+    from sim.study.results import FIRST_NEW, Results
 
     table = pl.read_parquet(path)
     factors = frame.definition.factors
@@ -266,9 +269,13 @@ def _read_runs(path: Path, frame: Frame, expected: Mapping[str, Any]) -> tuple[l
         where = point(head["point"], factors, {name: head[name] for name in factors}, {})
         if not points or points[-1].index != where.index:
             points.append(where)
-        values = part.select(names).fill_null(math.nan).to_numpy().astype(np.float64)
-        job = Job(frame.identity, "", where.overrides, head["policy"], frame.seed, 0, len(part), "")
-        results.add(job, JobResult(job.key, tuple(names), values, tuple(part["log"].to_list()), "", 0.0))
+        for first, runs in ((0, part.filter(pl.col("replication") < FIRST_NEW)),
+                            (FIRST_NEW, part.filter(pl.col("replication") >= FIRST_NEW))):
+            if runs.is_empty():
+                continue
+            values = runs.select(names).fill_null(math.nan).to_numpy().astype(np.float64)
+            job = Job(frame.identity, "", where.overrides, head["policy"], frame.seed, first, len(runs), "")
+            results.add(job, JobResult(job.key, tuple(names), values, tuple(runs["log"].to_list()), "", 0.0))
     if len(table) != expected["rows"]:
         raise InputError(Problem("does not hold all runs", str(path)))
     return points, results

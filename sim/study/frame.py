@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.errors import InputError, Problem
 from sim.experiment.comparison import choose_policies
 from sim.experiment.warm_up import from_the_start, settled
-from sim.outcomes.catalogue import expand
+from sim.outcomes.catalogue import HEADLINES, expand
 from sim.scenario.overrides import merge
 from sim.scenario.problems import dotted, nearest, show
 from sim.study.effects import Plans, alike, probes
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 MOST_CHECKED: Final = 200
 """Points at which the scenario is loaded before the first run: a second or two; the others are checked when run."""
 MOST_SAID: Final = 10
+PROBLEM_DAYS: Final = "problem_days_per_customer_year"
+_LENGTHS: Final = frozenset(("horizon", "warm_up"))
+"""Keys on which the default of `outcomes.watch` depends."""
 Key = tuple[str, ...]
 _STUDYS_OWN: Final[Mapping[Key, tuple[str, str]]] = {
     ("seed",): ("is the seed, which all points of a study share: they are compared with the same luck",
@@ -160,12 +163,18 @@ def asked_for(definition: Definition) -> Iterator[tuple[str, str]]:
 
 
 def _outcomes(definition: Definition, scenario: Scenario, policies: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the outcomes of the summary: those named, in the order of the catalogue, or the headlines."""
-    known = list(expand(_plan(scenario, policies[0])))
+    """Return the outcomes of the summary: the headlines in their order, or those named; others by the catalogue.
+
+    Without a base of customers there are no customer-years, so problem days per customer-year are left out.
+    """
+    plan = _plan(scenario, policies[0])
+    known = [outcome.name for outcome in expand(plan)]
     named = {name for _, name in asked_for(definition)}
+    first: list[str] = []
     if not definition.outcomes:
-        named |= {outcome.name for outcome in known if outcome.headline}
-    return tuple(outcome.name for outcome in known if outcome.name in named)
+        none = {PROBLEM_DAYS} if plan.world["open_demand"] else set()
+        first = [name for name in HEADLINES if name in known and name not in none]
+    return (*first, *(name for name in known if name in named and name not in first))
 
 
 def _outcome_problems(
@@ -175,11 +184,11 @@ def _outcome_problems(
     for key, name in asked_for(definition):
         if name not in known:
             yield Problem("is not an outcome of this scenario", str(definition.file), key, show(name),
-                          "the outcomes that `journeysim run` prints", nearest(name, known))
+                          "an outcome that `journeysim run` prints", nearest(name, known))
     for name in definition.factors:
         if name in known:
-            yield Problem("is the name of an outcome", str(definition.file), f"factors.{name}", show(name),
-                          "a name of its own for the factor's column in the table of runs")
+            yield Problem("is also the name of an outcome", str(definition.file), f"factors.{name}", show(name),
+                          "another name for the factor's column in the table of runs")
 
 
 def _plan(scenario: Scenario, policy: str) -> Plan:
@@ -200,7 +209,7 @@ def factor_problems(definition: Definition, scenario: Scenario, policies: tuple[
     plans = Plans(definition, scenario, policies)
     for name, factor in definition.factors.items():
         problems += _checked(name, factor, definition, scenario, plans)
-    problems = problems or _shared(definition)
+    problems = problems or _shared(definition) or _watched_differently(definition, scenario)
     if not problems and len(definition.factors) > 1:
         problems = [*_together(definition, scenario, policies, 0), *_together(definition, scenario, policies, -1)]
     return problems or _idle(definition, plans)
@@ -290,9 +299,25 @@ def _shared(definition: Definition) -> list[Problem]:
                           if key[:len(known)] == known or known[:len(key)] == key):
             key, other = both[0]
             problems.append(Problem(f"moves what {other} moves too", str(definition.file), f"factors.{name}",
-                                    dotted(list(key)), "every key in one factor; named bundles move several at once"))
+                                    dotted(list(key)),
+                                    "every key in one factor only; named bundles vary several keys at once"))
         moved |= dict.fromkeys(keys, name)
     return problems
+
+
+def _watched_differently(definition: Definition, scenario: Scenario) -> list[Problem]:
+    """Return the factors that would change how long cases are watched, and with it what every time outcome means.
+
+    By default the watch is at most a quarter of what follows the warm-up, so points of different lengths would be
+    compared by different measures.
+    """
+    if scenario.world(scenario.policies[0]).outcomes.watch is not None:
+        return []
+    return [Problem("changes how long each case is watched, so outcomes could not be compared between points",
+                    str(definition.file), f"factors.{name}", show(key),
+                    "the watch named in the scenario, such as outcomes.watch = \"4 weeks\" (or [set] in the study)")
+            for name, factor in definition.factors.items()
+            for key in sorted({leaf[0] for value in factor.ends for leaf in _leaves(factor.tree(value))} & _LENGTHS)]
 
 
 def _leaves(tree: Mapping[str, Any]) -> Iterator[Key]:

@@ -60,5 +60,5 @@ class Lock:
 
 def in_use(directory: Path, holder: str = "") -> Problem:
     """Return the problem that another process works on these results."""
-    return Problem("is being worked on by another process" + (f" (number {holder})" if holder else ""),
-                   file=str(directory), allowed="one study at a time; wait for it, or give another --out")
+    return Problem(f"is locked by {f'process {holder}' if holder else 'another process'}", file=str(directory),
+                   allowed="one study at a time: wait for it to finish, or choose another directory (--out)")

@@ -34,7 +34,7 @@ def damaged(path: Path, why: str) -> InputError:
     """Return the error that a file of results is not what was written."""
     return InputError(Problem(
         f"is damaged: {why}", str(path),
-        allowed="the file as it was written (from a backup), or --fresh, which discards it and starts anew"))
+        allowed="the original file (from a backup), or --fresh, which discards it and starts over"))
 
 
 def check_ours(directory: Path) -> None:
@@ -44,8 +44,8 @@ def check_ours(directory: Path) -> None:
     paths = (*(directory / name for name in (*WRITTEN, FILE)), journal(directory))
     if foreign := [path.name for path in paths if path.exists()]:
         raise InputError(Problem(
-            "holds files that no study wrote and that one would replace", str(directory), found=", ".join(foreign),
-            allowed="an empty or a new directory, or that of a study (--out)"))
+            "holds files that were not written by a study and would be replaced", str(directory),
+            found=", ".join(foreign), allowed="a new or empty directory, or that of a study (--out)"))
 
 
 def clear(directory: Path) -> None:
@@ -150,7 +150,7 @@ def check_store(directory: Path, identity: str) -> None:
     elif path.exists() or journal(directory).exists():
         raise InputError(Problem(
             f"has no seal: a process died here before {SEAL} was written, or somebody removed it", str(path),
-            allowed="the command of the study given again, which verifies the store and seals it"))
+            allowed="running the study's command again, which verifies the store and seals it"))
 
 
 def _seal(path: Path) -> bytes:

@@ -107,7 +107,8 @@ def _numbered(
 def points_text(design: Design, study: Path) -> str:
     """Return the text of a study's file of points; InputError where it is not named or cannot be read."""
     if not design.file:
-        raise InputError(Problem("is missing", str(study), "design.file", allowed="a CSV file with a column a factor"))
+        raise InputError(Problem("is missing", str(study), "design.file",
+                                 allowed="a CSV file with one column per factor"))
     path = study.parent / design.file
     try:
         with path.open("rb") as file:
@@ -131,7 +132,7 @@ def parse_points(text: str, factors: Mapping[str, Factor], name: str) -> list[di
     except csv.Error as error:
         raise InputError(Problem(f"is not CSV: {error}", name)) from None
     if not rows:
-        raise InputError(Problem("is empty", name, allowed="a line of factor names, then one line a point"))
+        raise InputError(Problem("is empty", name, allowed="a line of factor names, then one line per point"))
     head = [field.strip() for field in rows[0]]
     _check_head(head, factors, name)
     problems: list[Problem] = []
@@ -170,7 +171,7 @@ def _check_head(head: Sequence[str], factors: Mapping[str, Factor], name: str) -
                         nearest(field, list(factors))) for field in head if field not in factors]
     problems += [Problem("has no column", name, "line 1", show(factor), ", ".join(factors))
                  for factor in factors if factor not in head]
-    problems += [Problem("is twice in the line of names", name, "line 1", show(field))
+    problems += [Problem("appears twice in the header line", name, "line 1", show(field))
                  for field in dict.fromkeys(head) if head.count(field) > 1]
     if problems:
         raise InputError(problems)

@@ -12,6 +12,7 @@ from sim.study.finish import SUMMARY, StudyResult, load, read_manifest, rows_dig
 from sim.study.identity import changes
 from sim.study.jobs import MOST_IN_BLOCK, Job, JobResult, blocks, to_bytes
 from sim.study.place import check_store
+from sim.study.results import FIRST_NEW
 
 if TYPE_CHECKING:
     from sim.study.points import Point
@@ -23,7 +24,7 @@ def other_software(directory: str | Path) -> list[str]:
 
     parts = read_manifest(Path(directory))["parts"]
     here = {**parts, "versions": {**parts["versions"], **software()}}
-    return [f"{change} is not the one that made these results" for change in changes(parts, here)]
+    return [f"{change} differs from the one that made these results" for change in changes(parts, here)]
 
 
 def reproduce(
@@ -45,7 +46,7 @@ def reproduce(
 
 def _check_conclusions(result: StudyResult, directory: Path) -> None:
     if rows_digest(result) != result.manifest["runs"]["sha256"]:
-        raise InputError(Problem("does not hold the runs that were written", str(directory)))
+        raise InputError(Problem("does not hold the runs that were written to it", str(directory)))
     if summary_csv(result.summary) != (directory / SUMMARY).read_bytes():
         raise InputError(Problem("does not follow from the runs", str(directory / SUMMARY)))
 
@@ -56,9 +57,11 @@ def _chosen(result: StudyResult, sample: int | None, engine: str) -> list[tuple[
     settings = {(point.overrides, policy): point for point, policy in result.rows()}
     ranges: list[tuple[Point, str, int, int]] = []
     for (_, policy), point in settings.items():
-        count = result.results.count(point, policy)
+        count, runs = result.results.count(point, policy), len(result.results.numbers(point, policy))
         size = MOST_IN_BLOCK if sample is None else 1
-        ranges += [(point, policy, first, part) for first, part in blocks(0, count, size)]
+        ranges += [(point, policy, first, part)
+                   for start, length in ((0, count), (FIRST_NEW, runs - count))
+                   for first, part in blocks(start, length, size)]
     if sample is not None and sample < len(ranges):
         ranges = [ranges[at * (len(ranges) - 1) // max(sample - 1, 1)] for at in range(sample)]
     return [(point, Job(frame.identity, content, point.overrides, policy, frame.seed, first, count, engine))
@@ -88,10 +91,10 @@ def _perform(
 def _compare(result: StudyResult, point: Point, job: Job, made: JobResult) -> list[str]:
     kept = to_bytes(result.results.matrix(point, job.policy))
     logs, names = result.results.logs(point, job.policy), result.results.outcomes(point, job.policy)
+    place = result.results.numbers(point, job.policy).index(job.first)
     found = []
     for at, row in enumerate(to_bytes(made.values)):
-        number = job.first + at
-        if names != made.names or kept[number] != row or logs[number] != made.logs[at]:
-            what = "its log" if logs[number] != made.logs[at] else "its outcomes"
-            found.append(f"replication {number} of {job.policy} at point {point.index}: {what}")
+        if names != made.names or kept[place + at] != row or logs[place + at] != made.logs[at]:
+            what = "its log" if logs[place + at] != made.logs[at] else "its outcomes"
+            found.append(f"replication {job.first + at} of {job.policy} at point {point.index}: {what}")
     return found

@@ -177,8 +177,8 @@ class Store:
             raise damaged(self._path, "it does not say whose runs it holds")
         if meta["identity"] != self._identity:
             raise InputError(Problem(
-                f"holds the runs of another study; different: {', '.join(changes(old, parts))}", str(self._path),
-                allowed="the study that it was made by, another --out, or --fresh, which discards these runs"))
+                f"holds the runs of a different study; what differs: {', '.join(changes(old, parts))}", str(self._path),
+                allowed="the study that made it, another --out, or --fresh, which discards these runs"))
 
     # Reading ----------------------------------------------------------------------------------------------------------
 
@@ -278,4 +278,4 @@ class Contradiction(RuntimeError):
     def __init__(self, job: Job) -> None:
         """Name the job."""
         which = f"replications {job.first} to {job.first + job.count - 1} of {job.policy} with {job.overrides}"
-        super().__init__(f"{which} were done twice with different results; a worker cannot be trusted")
+        super().__init__(f"{which} were run twice with different results; one of the workers cannot be trusted")

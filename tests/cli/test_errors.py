@@ -42,7 +42,7 @@ def test_bad_input(invoke: Invoke, arguments: tuple[str, ...]) -> None:
     assert result.exit_code == 2, result.output
     assert result.stdout == ""
     assert "Traceback" not in result.stderr
-    assert "fault of journeysim" not in result.stderr
+    assert "bug in journeysim" not in result.stderr
     assert "Error" in result.stderr
 
 
@@ -94,7 +94,7 @@ def test_markup_in_titles_survives_the_tables(invoke: Invoke) -> None:
     (OSError(errno.ENOSPC, "No space left on device", "out.csv"), 2, "No space left on device: out.csv"),
     (PermissionError(errno.EACCES, "Permission denied", "out.csv"), 2, "Permission denied: out.csv"),
     (MemoryError(), 1, "not enough memory"),
-    (ZeroDivisionError("division by zero"), 1, "fault of journeysim, not of your input: ZeroDivisionError"),
+    (ZeroDivisionError("division by zero"), 1, "bug in journeysim, not a mistake in your input: ZeroDivisionError"),
     (AssertionError(), 1, "AssertionError"),
     (click.Abort(), 130, "Interrupted."),
     (click.UsageError("no such option"), 2, "no such option"),
@@ -117,7 +117,7 @@ def test_a_fault_of_ours_has_a_traceback_only_with_debug(invoke: Invoke, monkeyp
     monkeypatch.setattr(sim.experiment.simulate, "simulate", broken)
     plain = invoke("run", "queue.toml")
     assert plain.exit_code == 1
-    assert "This is a fault of journeysim" in plain.stderr
+    assert "This is a bug in journeysim" in plain.stderr
     assert "Traceback" not in plain.stderr
     debug = invoke("--debug", "run", "queue.toml")
     assert debug.exit_code == 1

@@ -110,7 +110,7 @@ def test_a_queue_that_never_settles_is_not_trusted() -> None:
 def test_a_world_in_which_nothing_happens_is_not_trusted() -> None:
     choice = choose(auto('horizon = "10 weeks"\nwarm_up = "auto"\npools.a.staff = 1\n'
                          'chain = [{ level = "a", pool = "a" }]\n'))
-    assert choice.reasons == {"baseline": "too little demand to tell"}
+    assert choice.reasons == {"baseline": "too little demand to judge"}
     assert choice.series.size == 0 and "cannot be trusted" in choice.warning()
 
 

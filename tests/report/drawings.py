@@ -97,7 +97,8 @@ def weeks(policies: int, replications: int, pools: int = 2) -> dict[str, list[We
             minutes = waits * 2.0
             minutes[0, 34] = waits[0, 34] * 30.0 / (place + 1)
             names = tuple(f"pool {at}" for at in range(pools))
-            found[title].append(Week(names, 0.7 * staffed, staffed, waits, minutes, waits // 10, np.full(168, 60.0)))
+            found[title].append(Week(names, 0.7 * staffed, staffed, waits, minutes, waits // 10, np.full(168, 60.0),
+                                     np.arange(pools) == 0))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -38,13 +39,13 @@ def test_a_forest_claims_what_holds_at_once() -> None:
     data = Forest("Old", {"churn": {"New": both(-0.02, 0.005, 0.01), "Other": both(-0.02, 0.015, 0.03)},
                           "net_value": {"New": both(500.0, 900.0, 1800.0), "Other": both(1.0, 2.0, 4.0)}}, 4)
     assert forest.finding(data) == ("Against Old (all intervals hold at once). New: churn 2.00 points lower. "
-                                    "Not told apart: Other")
+                                    "Not clear: Other")
     assert d.title_of(forest.forest(data)) == forest.finding(data)
 
 
 def test_a_forest_without_a_difference_says_so() -> None:
     data = Forest("Old", {"churn": {"New": both(-0.02, 0.01, 0.03)}}, 1)
-    assert forest.finding(data) == "Not told apart from Old, all intervals holding at once: New"
+    assert forest.finding(data) == "No clear difference from Old, all intervals holding at once: New"
     undefined = Forest("Old", {"churn": {"New": both(math.nan, math.nan, math.nan)}}, 1)
     assert forest.finding(undefined) == forest.finding(data)
 
@@ -65,18 +66,38 @@ def test_a_picture_without_differences_is_refused() -> None:
 # Over time -----------------------------------------------------------------------------------------------------------
 
 
-def test_survival_names_the_medians_and_who_is_not_told_apart() -> None:
+def test_survival_tells_who_has_solved_how_much_within_the_watch() -> None:
     runs = d.cases(2, 6)
-    text = survival.finding(runs)
-    medians = [np.mean([survival.resolution(*case).quantile(0.5) for case in runs[title]]) / 60.0
-               for title in (FIRST, SECOND)]
-    assert text == (f"Median time to a solution: {medians[0]:.2f} h under {FIRST}; {medians[1]:.2f} h under {SECOND}")
+    watch = 100.0
+    solved = [np.mean([survival.resolution(*case).solved_within(watch) for case in runs[title]])
+              for title in (FIRST, SECOND)]
+    assert survival.finding(runs, watch=watch) == (
+        f"Solved within 100 minutes: {100 * solved[0]:.1f} % of all cases under {FIRST}; {100 * solved[1]:.1f} % "
+        f"under {SECOND}")
     same = survival.finding({"One": runs[FIRST], "Two": runs[FIRST]})
-    assert same.endswith("under One. Not told apart from One: Two")
-    alone = survival.finding({title: each[:1] for title, each in runs.items()})
-    assert alone.endswith("One replication: how much of that is chance cannot be told")
-    never = survival.finding({"One": [(np.array([5.0, 9.0]), np.array([-1, -1]))]})
-    assert never == "Median time to a solution: not reached under One"
+    assert same.endswith("under One. No clear difference from One: Two")
+    alone = survival.finding({title: each[:1] for title, each in runs.items()}, watch=watch)
+    assert alone.endswith("One replication: how much of that is chance is not known")
+    # one gave up at once, one is solved: half of all cases, whatever Kaplan and Meier make of it
+    half = survival.finding({"One": [(np.array([5.0, 9.0]), np.array([2, 0]))]}, watch=40_320.0)
+    assert half == "Solved within 4 weeks: 50.0 % of all cases under One"
+    assert survival.finding({"One": [(np.zeros(0), np.zeros(0, dtype=int))]}) == (
+        "Solved within 1 week: n/a of all cases under One")
+
+
+@pytest.mark.parametrize(("minutes", "said"), [
+    (40_320.0, "4 weeks"), (10_080.0, "1 week"), (7_560.0, "5.25 days"), (1_440.0, "1 day"), (2_160.0, "36 hours"),
+    (90.0, "90 minutes"), (1.0, "1 minute"), (0.5, "0.5 minutes"),
+])
+def test_the_watch_in_words(minutes: float, said: str) -> None:
+    assert survival._span(minutes) == said
+
+
+def test_the_watch_is_marked_on_the_curve_over_all_cases() -> None:
+    left, right = d.drawn(survival.survival(d.cases(2, 3), watch=1440.0))[0].axes[:2]
+    marks = [[line for line in axes.lines if list(line.get_xdata()) == [1440.0, 1440.0]] for axes in (left, right)]
+    assert [len(found) for found in marks] == [1, 0]
+    assert left.get_title(loc="left") == "Solved by then (% of all cases)"
 
 
 def test_survival_curves_are_those_of_the_statistics() -> None:
@@ -98,7 +119,7 @@ def test_the_timeline_tells_the_churn_at_the_end() -> None:
     assert f"% under {FIRST}; " in text and f"points higher under {SECOND}" in text
     assert text.endswith(f"points higher under {THIRD}")
     same = timeline.finding({"One": runs[FIRST], "Two": runs[FIRST]})
-    assert same.endswith("under One. Not told apart from One: Two")
+    assert same.endswith("under One. No clear difference from One: Two")
     gone = timeline.finding(d.base(2, 6, has_base=False))
     assert "customers have left under" in gone and f"more under {SECOND}" in gone
     assert "One replication" in timeline.finding(d.base(2, 1))
@@ -106,12 +127,27 @@ def test_the_timeline_tells_the_churn_at_the_end() -> None:
 
 def test_the_week_tells_the_worst_staffed_hour() -> None:
     assert week_of.finding(d.weeks(2, 3)) == (
-        f"Of all staffed hours, waits are longest at pool 0 on Tuesday, 10:00 to 11:00: 30.0 min in the mean under "
-        f"{FIRST}, 15.0 min under {SECOND}")
+        f"In opening hours, customers wait longest at pool 0 on Tuesday, 10:00 to 11:00: 30.0 min on average "
+        f"under {FIRST}, 15.0 min under {SECOND}")
     quiet = d.weeks(1, 2)
     for run in quiet[FIRST]:
         run.waited[:] = 0.0
     assert week_of.finding(quiet).startswith("Nobody waits under")
+
+
+def test_the_week_looks_at_opening_hours_of_pools_that_customers_reach() -> None:
+    runs = d.weeks(1, 2)
+    night = 24 * 2 + 3  # Wednesday, 3:00
+    for run in runs[FIRST]:  # the second pool, which customers do not reach, works at night and has the longest waits
+        run.staffed[1, night], run.waits[:, night], run.waited[:, night] = 60.0, 40, 40 * 600.0
+    assert not week_of.opening_hours(runs)[night] and week_of.opening_hours(runs).sum() == 50
+    assert "Tuesday, 10:00 to 11:00" in week_of.finding(runs)
+    waits = d.drawn(week_of.week(runs))[0].axes[1]
+    assert waits.get_ylim()[1] == 60.0  # half an hour, not ten
+    for run in runs[FIRST]:
+        run.staffed[0, night] = 60.0
+    assert "Wednesday, 03:00 to 04:00" in week_of.finding(runs)
+    assert d.drawn(week_of.week(runs))[0].axes[1].get_ylim()[1] == 1440.0
 
 
 # Sweeps --------------------------------------------------------------------------------------------------------------
@@ -133,20 +169,20 @@ def test_a_curve_on_one_side_of_zero(shift: float, words: str) -> None:
 
 def test_no_difference_anywhere_is_said() -> None:
     data = d.a_sweep(3, d.grid(3, 3), (RATE, STAFF), lambda place, row: 0.0)
-    assert sweep.title(data) == f"Churn against {FIRST}, 9 points: not told apart anywhere ({SECOND} and {THIRD})"
+    assert sweep.title(data) == f"Churn against {FIRST}, 9 points: no clear difference anywhere ({SECOND} and {THIRD})"
 
 
 def test_rounding_is_no_difference() -> None:
     data = d.a_sweep(2, d.line(), (RATE,), lambda place, row: 0.0)
     tiny = tuple(Interval(1e-17, 0.0, 0.95, 12) for _ in data.values)
     told = Swept(data.name, data.factors, data.sides, data.values, data.titles, data.levels, (tiny,))
-    assert "not told apart anywhere" in sweep.title(told)
+    assert "no clear difference anywhere" in sweep.title(told)
 
 
 def test_a_map_counts_its_cells() -> None:
     data = d.a_sweep(2, d.grid(5, 3), (RATE, STAFF), lambda place, row: 0.01 * place * (row[0] - 6.0))
     assert data.is_grid()
-    assert sweep.title(data).endswith(f"{SECOND}: lower at 6, higher at 6, not told apart at 3")
+    assert sweep.title(data).endswith(f"{SECOND}: lower at 6, higher at 6, not clear at 3")
 
 
 def test_one_policy_tells_its_range() -> None:
@@ -226,28 +262,34 @@ def test_morris_ranks_as_far_as_the_intervals_bear_it() -> None:
 
 def test_a_selection_states_its_promise_or_that_there_is_none() -> None:
     assert selection.finding(d.a_selection(4)) == (
-        f"{FIRST} is selected for the least churn (6.00 %): right with probability 95 % or more if no other comes "
-        "within 0.200 points")
+        f"{FIRST} is selected for the lowest churn (6.00 %): right with probability 95 % or more if no other is "
+        "within 0.200 points of it")
     undecided = selection.finding(d.a_selection(4, None))
-    assert undecided.startswith("Not decided after 48 replications: 4 of 4 are still in contention for the least churn")
+    assert undecided.startswith(
+        "Not decided after 48 replications: 4 of 4 are still in contention for the lowest churn")
+    again = selection.finding(replace(d.a_selection(4), again=Interval(0.07, 0.01, 0.95, 48)))
+    assert "lowest churn (6.00 %; 7.00 % on new replications): right with" in again
 
 
 def test_an_optimisation_reports_new_replications_only() -> None:
     assert search.finding(d.a_search(1)) == (
-        "Best of 80 trials on new replications: Empowered frontline, authority = 0, reps = 0.0, with churn 5.2 ± 0.2 %")
+        "Best of 80 trials: Empowered frontline, authority = 0, reps = 0.0, with churn 5.2 ± 0.2 % on new "
+        "replications")
+    again = search.finding(replace(d.a_search(1), again=Interval(0.06, 0.001, 0.95, 30)))
+    assert again.endswith("with churn 6.0 ± 0.1 % on new replications")
     assert search.finding(d.a_search(2)) == ("Churn trades off against total cost: from churn 5.2 % at total cost "
                                              "200,000 to churn 10.2 % at total cost 100,000")
     assert search.finding(d.a_search(2, kept=False)) == (
-        "No finalist keeps to the constraints on its new replications")
+        "No finalist is shown to meet the constraints on its new replications")
 
 
 def test_the_border_tells_who_wins_where() -> None:
     text = border.finding(d.a_plane(lambda a, b: 0.1 * (a - 0.5)))
     # churn is lower under the second policy on the left half, apart from the band around the middle
     assert text.startswith(f"{THIRD} has the better churn in 4") and f"of the plane, {FIRST} in 4" in text
-    assert text.endswith("cannot be told")
+    assert text.endswith("it is not clear")
     nowhere = border.finding(d.a_plane(lambda a, b: 0.0))
-    assert nowhere == f"Nowhere in the plane can churn under {THIRD} and {FIRST} be told apart"
+    assert nowhere == f"Nowhere in the plane is there a clear difference in churn between {THIRD} and {FIRST}"
     everywhere = border.finding(d.a_plane(lambda a, b: 0.1))
     assert everywhere == f"{FIRST} has the better churn everywhere in the plane"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.report.study import study_sentences, study_table
+from sim.report.study import study_table, study_verdict
 from sim.study import run
 from sim.study.finish import StudyResult
 from tests.study.worlds import SWEEP, study
@@ -48,5 +48,6 @@ def test_the_selected_is_named_by_its_factors(tmp_path: Path) -> None:
     content = {"scenario": "queue.toml", "kind": "select", "objective": {"outcome": "staff_cost", "goal": "minimise"},
                "delta": 1.0, "policies": ["plain"], "first_stage": 3,
                "factors": {"staff": {"path": "pools.reps.staff", "values": [1, 2]}}}
-    said, = study_sentences(run(study(tmp_path, content, set={"pools": {"reps": {"cost_per_hour": 30}}})))
+    said, again = study_verdict(run(study(tmp_path, content, set={"pools": {"reps": {"cost_per_hour": 30}}})))
     assert " with staff = 1 is selected for the lowest staff cost." in said
+    assert again.startswith("On 3 new replications its staff cost is ") and "it was chosen on" in again

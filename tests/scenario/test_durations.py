@@ -20,12 +20,12 @@ def test_durations_are_read_into_minutes(text: object, expected: float) -> None:
 
 
 @pytest.mark.parametrize(("value", "message"), [
-    ("5", "lacks a unit of time"), ("", "is not a duration"), ("   ", "is not a duration"),
-    ("five min", "is not a duration"), ("5 parsecs", "has an unknown unit of time, 'parsecs'"),
+    ("5", "has no time unit"), ("", "is not a duration"), ("   ", "is not a duration"),
+    ("five min", "is not a duration"), ("5 parsecs", "has an unknown time unit, 'parsecs'"),
     ("-5 min", "is a negative duration"), (-1, "is too small"), (True, "is not a duration"),
     (float("nan"), "is not a number (NaN)"), (float("inf"), "is too large"), ("101 years", "is too large"),
     (10**400, "is too large"), ("1_000 min", "is not a duration"), ("٣ min", "is not a duration"),
-    ("nan min", "is not a duration"), ("inf", "is not a duration"), ("1e3 min", "has an unknown unit of time, 'e'"),
+    ("nan min", "is not a duration"), ("inf", "is not a duration"), ("1e3 min", "has an unknown time unit, 'e'"),
     ([5], "is not a duration"), ("9" * 400 + " min", "is not a duration"), ("5 min and", "is not a duration"),
 ])
 def test_what_is_not_a_duration_is_refused(value: object, message: str) -> None:

@@ -133,7 +133,7 @@ def test_an_error_of_the_world_is_told_once_for_all_policies(refused: Refused) -
 
 def test_a_hundred_problems_are_enough(refused: Refused) -> None:
     problems = refused(QUEUE + "[customers.effort]\n" + "".join(f"event_{n} = 1\n" for n in range(5000)))
-    assert len(problems) == 101 and "further" in problems[-1].message
+    assert len(problems) == 101 and "more problems" in problems[-1].message
 
 
 def test_a_missing_key_says_what_it_means(refused: Refused) -> None:

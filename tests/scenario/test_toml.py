@@ -109,7 +109,7 @@ def test_files_in_other_encodings_are_refused(tmp_path: Path, content: bytes) ->
 
 def test_a_number_of_thousands_of_digits_is_shown_where_it_is() -> None:
     problem = only_problem("a = '" + "9" * 4000 + "'\nb = 1\nc.d = -" + "9" * 5000 + "\n")
-    assert (problem.message, problem.line, problem.column) == ("holds a number of thousands of digits", 3, 8)
+    assert (problem.message, problem.line, problem.column) == ("holds a number with thousands of digits", 3, 8)
     assert problem.source_line.startswith("c.d = -999")
 
 

@@ -153,7 +153,7 @@ def test_a_scheduler_that_goes_away_is_told_and_what_came_is_kept(tmp_path: Path
             if status.done >= 20:
                 scheduler.kill()
 
-        with pytest.raises(InputError, match="the scheduler does not answer any more"):
+        with pytest.raises(InputError, match="the scheduler no longer answers"):
             try:
                 Drive(ready, Kept(), executor, watch=murder).run()
             finally:

@@ -59,8 +59,8 @@ def test_a_sweep_and_its_reproduction(invoke: Invoke) -> None:
     assert (manifest["findings"]["points"], manifest["outcomes"]) == (4, ["cases", "churn"])
     result = invoke("reproduce", "out", "--sample", 3, "--workers", 1)
     assert result.exit_code == 0, result.stderr
-    assert result.stdout == "out: files and summary verify, and 3 runs made again are the same, bit for bit.\n"
-    assert "16 runs made again are the same" in invoke("reproduce", "out", "--all").stdout
+    assert result.stdout == "out: files and summary verify, and 3 repeated runs are identical, bit for bit.\n"
+    assert "16 repeated runs are identical" in invoke("reproduce", "out", "--all").stdout
 
 
 def test_results_that_cannot_be_made_again_are_not_met(invoke: Invoke) -> None:
@@ -74,14 +74,14 @@ def test_results_that_cannot_be_made_again_are_not_met(invoke: Invoke) -> None:
     told = invoke("reproduce", "out", "--all")
     assert told.exit_code == 3
     assert "Different: replication 1 of plain at point 1: its outcomes" in told.stderr
-    assert "Not met: 1 of 16 runs made again differ" in told.stderr
+    assert "Not met: 1 of 18 repeated runs differ" in told.stderr
 
 
 def test_a_changed_study_is_refused_unless_fresh(invoke: Invoke) -> None:
     assert invoke("sweep", "queue.toml", *VARY, "--out", "out").exit_code == 0
     other = invoke("sweep", "queue.toml", *VARY, "--seed", 4, "--out", "out")
     assert other.exit_code == 2
-    assert "holds the runs of another study; different: the study's seed" in other.stderr
+    assert "holds the runs of a different study; what differs: the study's seed" in other.stderr
     assert invoke("reproduce", "out", "--sample", 1).exit_code == 0
     assert invoke("sweep", "queue.toml", *VARY, "--seed", 4, "--out", "out", "--fresh").exit_code == 0
 
@@ -89,7 +89,7 @@ def test_a_changed_study_is_refused_unless_fresh(invoke: Invoke) -> None:
 def test_a_dry_run_runs_nothing(invoke: Invoke, tmp_path: Path) -> None:
     result = invoke("study", "script.toml", "--dry-run", "--workers", 2)
     assert result.exit_code == 0
-    assert result.stdout.startswith("80 runs at most, about ") and "on 2 cores" in result.stdout
+    assert result.stdout.startswith("84 runs at most, about ") and "on 2 cores" in result.stdout
     assert not (tmp_path / "results").exists()
 
 
@@ -97,11 +97,11 @@ def test_a_dry_run_runs_nothing(invoke: Invoke, tmp_path: Path) -> None:
     (("study", "none.toml"), "cannot be read"),
     (("study", "queue.toml"), "kind: is missing"),
     (("study", "script.toml", "--out", "queue.toml"), "is not a directory"),
-    (("study", "script.toml", "--workers", "2", "--dask", "tcp://127.0.0.1:1"), "excludes --dask"),
+    (("study", "script.toml", "--workers", "2", "--dask", "tcp://127.0.0.1:1"), "cannot be combined with --dask"),
     (("sweep", "queue.toml", "--vary", "pools.rep.staff=1,2"), "did you mean: reps"),
-    (("sweep", "queue.toml", "--vary", "pools.reps.staff"), "is not something to vary"),
+    (("sweep", "queue.toml", "--vary", "pools.reps.staff"), "does not say what to vary"),
     (("sweep", "queue.toml", "--vary", "pools.reps.staff=5:1"), "is not below its high end"),
-    (("sweep", "queue.toml", "--vary", "goodwill=0:9", "--vary", "goodwill=1,2"), "is varied twice"),
+    (("sweep", "queue.toml", "--vary", "goodwill=0:9", "--vary", "goodwill=1,2"), "is given twice"),
     (("sweep", "queue.toml", "--vary", "goodwill=0:9", "--policies", "plane"), "Error: --policies: no such policy"),
     (("sweep", "queue.toml", "--vary", "goodwill=0:9", "--outcomes", "chrun"),
      "Error: --outcomes: is not an outcome"),
@@ -125,7 +125,8 @@ def test_foreign_files_are_neither_replaced_nor_removed(
     (tmp_path / "mine" / "thesis.tex").write_text("three years")
     result = invoke("study", "script.toml", "--out", "mine", *fresh)
     assert result.exit_code == 2
-    assert f"mine: holds files that no study wrote and that one would replace\n  found:   {name}" in result.stderr
+    assert "mine: holds files that were not written by a study and would be replaced" in result.stderr
+    assert f"\n  found:   {name}" in result.stderr
     assert {path.name for path in (tmp_path / "mine").iterdir()} == {name, "thesis.tex"}
     assert (tmp_path / "mine" / name).read_text() == '{"format": {"name": "something else"}}'
 
@@ -168,7 +169,7 @@ def test_what_to_vary() -> None:
 
 @pytest.mark.parametrize("option", ["a", "=1,2", "a=", "a=1:2:x", "a=1:2:3:4", "a=1,,2"])
 def test_what_is_not_something_to_vary(option: str) -> None:
-    with pytest.raises(InputError, match="is not something to vary"):
+    with pytest.raises(InputError, match="does not say what to vary"):
         factors([option])
 
 

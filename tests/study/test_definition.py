@@ -59,7 +59,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
     (COMPARE | {"precision": {"outcome": "churn", "half_width": 0}}, "is too small"),
     (COMPARE | {"precision": {"outcome": "churn", "half_width": 1, "minimum": 20, "maximum": 10}}, "minimum above"),
     (COMPARE | {"precision": {"outcom": "churn", "half_width": 1}}, "did you mean: outcome"),
-    (COMPARE | {"factors": {"x": RANGE}}, "has factors, which a comparison does not move"),
+    (COMPARE | {"factors": {"x": RANGE}}, "has factors, but a comparison varies none"),
     (COMPARE | {"set": "x"}, "set: is not a table"),
     (SWEEP | {"factors": 3}, "factors: is not a table"),
     (SWEEP | {"factors": {"x": 3}}, "factors.x: is not a table"),
@@ -77,7 +77,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
     (SWEEP | {"factors": {"x": {"path": "a", "values": [1, 1]}}}, "has a value twice"),
     (SWEEP | {"factors": {"x": {"path": "a", "values": []}}}, "neither a list of values nor"),
     (SWEEP | {"factors": {"x": {"path": "a", "values": {"b": {"c": 1}}}}}, "name their own keys"),
-    (SWEEP | {"factors": {"x": RANGE | {"low": "2 parsecs"}}}, "unknown unit"),
+    (SWEEP | {"factors": {"x": RANGE | {"low": "2 parsecs"}}}, "unknown time unit"),
 ])
 def test_what_is_refused_is_named(content: dict[str, Any], said: str) -> None:
     message = refused(content)

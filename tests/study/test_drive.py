@@ -183,5 +183,5 @@ def test_the_manifest_does_not_depend_on_how_it_was_done(ready: Frame) -> None:
 
 def test_what_to_expect(ready: Frame) -> None:
     runs, seconds = estimate(ready)
-    assert runs == (48 if ready.definition.kind == "sweep" else 200)
+    assert runs == (48 + 2 * 4 if ready.definition.kind == "sweep" else 200)
     assert seconds > 0.0

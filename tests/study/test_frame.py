@@ -74,7 +74,7 @@ def test_what_the_study_sets_holds_everywhere(tmp_path: Path) -> None:
     ({"factors": {"x": {"path": "customers.voice", "values": [0.5]}}}, "at x = 0.5"),
     ({"factors": {"x": {"path": "pools.reps.holds", "low": 0, "high": 2}}}, "is too large (at x = 2.0)"),
     ({"factors": {"churn": {"path": "pools.reps.staff", "low": 1, "high": 2, "integer": True}}},
-     "is the name of an outcome"),
+     "is also the name of an outcome"),
     ({"factors": {"x": {"path": "pools.reps.staff", "low": 1, "high": 5}}, "design": {"kind": "lhs"}},
      "is not a whole number"),
     ({"factors": {"x": {"path": "policies.scripted.script_minutes", "low": 1, "high": 2}}, "policies": ["plain"]},
@@ -123,7 +123,7 @@ def test_every_point_of_a_design_is_tried(tmp_path: Path) -> None:
     ready = frame(tmp_path, SWEEP, factors=factors, set={"chain": {"rep": {"handle": handle}}})
     with pytest.raises(InputError) as caught:
         check_points(ready, procedure_for(ready).points)
-    assert "factors: chain.rep.handle has its low above its high (at low = 5.0, high = 4.0)" in str(caught.value)
+    assert "factors: chain.rep.handle has low above high (at low = 5.0, high = 4.0)" in str(caught.value)
     assert len(caught.value.problems) == 1
 
 
@@ -153,3 +153,21 @@ def test_the_identity_says_what_changed(tmp_path: Path) -> None:
                                         if name != "sources"} | {"model": "x"}}
     assert changes(before, one.parts) == ["the code of journeysim"]  # as it was called before
     assert changes(other, one.parts)[1] == "the code of journeysim"
+
+
+@pytest.mark.parametrize("factor", [
+    {"path": "horizon", "values": ["2 days", "4 days"]}, {"path": "warm_up", "low": "0 h", "high": "12 h"},
+    {"values": {"short": {"horizon": "2 days"}, "long": {"horizon": "4 days"}}},
+])
+def test_where_the_length_of_a_run_varies_the_watch_is_named(tmp_path: Path, factor: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match=r"factors.long: changes how long each case is watched(.|\n)*outcomes.watch"):
+        frame(tmp_path, SWEEP, factors={"long": factor})
+    assert frame(tmp_path, SWEEP, factors={"long": factor}, set={"outcomes": {"watch": "4 h"}}).identity
+
+
+def test_the_summary_has_the_headlines_in_their_order(tmp_path: Path) -> None:
+    # open demand has no customer-years; what an objective names comes after the headlines
+    assert frame(tmp_path, SWEEP, outcomes=[]).outcomes == (
+        "unsolved_share", "resolution_time_mean", "churn", "praise_per_100", "grievance_per_100", "net_value")
+    chosen = {"kind": "compare", "scenario": "queue.toml", "outcomes": ["staff_cost", "churn"]}
+    assert frame(tmp_path, chosen).outcomes == ("churn", "staff_cost")

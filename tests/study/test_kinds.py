@@ -147,9 +147,9 @@ def test_the_border_is_where_both_have_the_same_script(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("kind", "changed", "said"), [
     ("morris", {"policies": ["plain"], "factors": {"rate": RATE}}, "needs exactly two policies"),
     ("border", {"policies": ["plain"]}, "needs exactly two policies"),
-    ("border", {"maximum": 5}, "is less than the first grid has"),
+    ("border", {"maximum": 5}, "is fewer than the first grid has"),
     ("border", {"replications": 9}, "is above most_replications"),
-    ("select", {"policies": ["plain"]}, "has one candidate only"),
+    ("select", {"policies": ["plain"]}, "has only one candidate"),
     ("select", {"first_stage": 200}, "is above the maximum"),
     ("select", {"objective": {"outcome": "recovery_paradox_gap", "goal": "minimise"}}, "is not"),
 ])
@@ -162,13 +162,13 @@ def test_studies_that_make_no_sense_are_refused(
 
 @pytest.mark.parametrize(("kind", "said"), [
     ("morris", "which factor matters most"), ("sobol", "cost matters most"), ("select", "plain is selected"),
-    ("optimise", "Best on new replications: plain with staff = "), ("pareto", "Not dominated on new replications"),
+    ("optimise", "finalists: plain with staff = "), ("pareto", "Best compromises among 3 finalists"),
     ("border", "of the plane"),
 ])
 def test_what_was_found_is_said(tmp_path: Path, kind: str, said: str) -> None:
-    from sim.report.study import study_sentences, study_table
+    from sim.report.study import study_table, study_verdict
     from sim.report.tables import plain
 
     result = made(tmp_path, kind)
-    assert said in " ".join(study_sentences(result))
+    assert said in " ".join(study_verdict(result))
     assert len(plain(study_table(result)).splitlines()) > 3

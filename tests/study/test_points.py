@@ -66,7 +66,7 @@ def test_points_from_a_file() -> None:
     ("staff,rate,line\n", "has no points"),
     ("staff,rate\n1,1\n", "has no column"),
     ("staff,rate,lines\n1,1,fifo\n", "did you mean: line"),
-    ("staff,rate,line,line\n1,1,fifo,fifo\n", "is twice"),
+    ("staff,rate,line,line\n1,1,fifo,fifo\n", "appears twice"),
     ("staff,rate,line\n1,1\n", "line 2: has 2 fields"),
     ("staff,rate,line\n9,1,fifo\n", "line 2, staff: is not a value of this factor"),
     ("staff,rate,line\n1.5,1,fifo\n", "a whole number from 1 to 3"),

@@ -88,7 +88,7 @@ def test_the_same_bytes_twice_are_welcome_and_others_are_not(tmp_path: Path) -> 
     store.plan([job()])
     store.add(job(), result(job()))
     store.add(job(), replace(result(job()), seconds=9.0))
-    with pytest.raises(Contradiction, match="done twice with different results"):
+    with pytest.raises(Contradiction, match="run twice with different results"):
         store.add(job(), result(job(), shift=1e-12))
     store.close()
     assert opened(tmp_path).done == 1
@@ -96,7 +96,7 @@ def test_the_same_bytes_twice_are_welcome_and_others_are_not(tmp_path: Path) -> 
 
 def test_only_one_may_work_on_a_store(tmp_path: Path) -> None:
     store = opened(tmp_path)
-    with pytest.raises(InputError, match="is being worked on by another process"):
+    with pytest.raises(InputError, match="is locked by"):
         opened(tmp_path)
     store.close()
     opened(tmp_path).close()
@@ -106,7 +106,7 @@ def test_sqlites_own_lock_keeps_others_out_too(tmp_path: Path) -> None:
     filled(tmp_path)
     other = sqlite3.connect(tmp_path / FILE, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(InputError, match="is being worked on by another process"):
+    with pytest.raises(InputError, match="is locked by"):
         opened(tmp_path)
     other.execute("ROLLBACK")
     other.close()

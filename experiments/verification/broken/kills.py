@@ -83,7 +83,7 @@ def same_second(place: Path, undisturbed: Calm, count: int, chance: random.Rando
         renew(place)
         pair = [begin(place, "--workers", "1") for _ in range(2)]
         ends = sorted(finish(process) for process in pair)
-        turned_away = ends[1][0] == 2 and "is being worked on by another process" in ends[1][1]
+        turned_away = ends[1][0] == 2 and "is locked by another process" in ends[1][1]
         refused += turned_away
         same += ends[0][0] == 0 and (ends[1][0] == 0 or turned_away) and unharmed(place, undisturbed)
     outcome = f"{refused} times the second was refused; {same} of {count} ended in the same bytes with every run once"

@@ -91,11 +91,11 @@ def finding(plane: Plane) -> str:
     verb = "has the better" if outcome(plane.name).better else "has the higher"
     what = noun(plane.name)
     if won == 0.0 and lost == 0.0:
-        return f"Nowhere in the plane can {what} under {second} and {first} be told apart"
+        return f"Nowhere in the plane is there a clear difference in {what} between {second} and {first}"
     if unsure == 0.0 and (won == 0.0 or lost == 0.0):
         return f"{second if won else first} {verb} {what} everywhere in the plane"
     text = f"{second} {verb} {what} in {won:.0f} % of the plane, {first} in {lost:.0f} %"
-    return f"{text}; {unsure:.0f} % cannot be told" if unsure else text
+    return f"{text}; in {unsure:.0f} % it is not clear" if unsure else text
 
 
 def _figure(plane: Plane) -> Figure:

@@ -63,12 +63,12 @@ def forest(data: Forest) -> Draw:
 
 
 def finding(data: Forest) -> str:
-    """Return which differences stand when all are held to at once, policy by policy, and who is not told apart."""
+    """Return which differences are clear with all intervals at once, policy by policy, and who does not differ."""
     stand = {title: [name for name, row in data.gaps.items() if title in row and is_apart(row[title].together)]
              for title in data.policies}
     if not any(stand.values()):
         rest = few(data.policies)
-        return f"Not told apart from {data.baseline}, all intervals holding at once: {rest}"
+        return f"No clear difference from {data.baseline}, all intervals holding at once: {rest}"
     if len(data.policies) > _MOST:
         return _counts(data, stand)
     parts = []
@@ -79,7 +79,7 @@ def finding(data: Forest) -> str:
             parts.append(f"{title}: {few(said)}")
     text = f"Against {data.baseline} (all intervals hold at once). {'. '.join(parts)}"
     silent = [title for title, names in stand.items() if not names]
-    return f"{text}. Not told apart: {few(silent)}" if silent else text
+    return f"{text}. Not clear: {few(silent)}" if silent else text
 
 
 def _counts(data: Forest, stand: Mapping[str, list[str]]) -> str:
@@ -94,7 +94,7 @@ def _counts(data: Forest, stand: Mapping[str, list[str]]) -> str:
     text = f"Of {counted(len(data.gaps), 'outcome')} against {data.baseline}: {'; '.join(parts)}"
     if len(called) > _MOST:
         text += f"; {len(called) - _MOST} more differ in some"
-    return f"{text}. Not told apart: {few(silent)}" if silent else text
+    return f"{text}. Not clear: {few(silent)}" if silent else text
 
 
 def _figure(data: Forest) -> Figure:
@@ -103,8 +103,8 @@ def _figure(data: Forest) -> Figure:
     rows = math.ceil(len(names) / columns)
     level = next(gap for row in data.gaps.values() for gap in row.values()).alone.level
     foot = (f"{opened(data.note)}Differences are from {data.baseline}, pair by pair. Thick bars: "
-            f"{percent(level)} intervals, each for itself; thin bars: all {data.family} hold at once; hollow: not told "
-            "apart from zero when all are held to.")
+            f"{percent(level)} intervals, one by one; thin bars: all {data.family} hold at once; hollow: "
+            "not clearly different from zero by these.")
     labels = [fit(title, _NAME, 9.0, most=3) for title in policies]
     row = max(_ROW, 0.10 + 0.17 * max(label.count("\n") + 1 for label in labels))
     height = rows * (row * (len(policies) + 0.5) + 0.75)

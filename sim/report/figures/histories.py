@@ -18,9 +18,10 @@ def history_pictures(course: Course) -> dict[str, bytes]:
     """Return the pictures of the course of runs by file name: resolution_times, over_time, week_hours."""
     titles = told_apart(course.titles)
     runs = {titles[policy]: course.runs[policy] for policy in course.policies}
+    watch = next(run.watch for each in runs.values() for run in each)
     return {
         **files("resolution_times", survival({title: [(run.minutes, run.endings) for run in each]
-                                              for title, each in runs.items()}, course.title)),
+                                              for title, each in runs.items()}, course.title, watch=watch)),
         **files("over_time", timeline({title: [run.customers for run in each] for title, each in runs.items()},
                                       course.title)),
         **files("week_hours", week({title: [run.week for run in each] for title, each in runs.items()}, course.title)),

@@ -33,7 +33,8 @@ class Search:
     names: of the one or two objectives; minimise: which way each is better; trials: means by trial and objective;
     feasible: which trials keep to the constraints; places: what each finalist is set to, in words; finals: its
     intervals on new replications, by finalist and objective; kept: whether it keeps to the constraints on them;
-    origins: the trial each finalist was.
+    origins: the trial each finalist was; again: the best one's first objective on replications that had no part in
+    choosing it, where there is one best.
     """
 
     names: tuple[str, ...]
@@ -45,6 +46,7 @@ class Search:
     kept: tuple[bool, ...]
     origins: tuple[int, ...]
     note: str = ""
+    again: Interval | None = None
 
     @property
     def winners(self) -> list[int]:
@@ -68,13 +70,14 @@ def finding(data: Search) -> str:
     """Return the best finalist, or the front, as new replications show them."""
     winners = data.winners
     if not winners:
-        return "No finalist keeps to the constraints on its new replications"
+        return "No finalist is shown to meet the constraints on its new replications"
     scales = _scales(data)
     if len(data.names) == 1:
         at = winners[0]
         part = data.finals[at][0]
-        text = (f"Best of {len(data.trials)} trials on new replications: {data.places[at]}, with {noun(data.names[0])} "
-                f"{_with_interval(scales[0], part)}")
+        shown = part if data.again is None or not math.isfinite(data.again.mean) else data.again
+        text = (f"Best of {len(data.trials)} trials: {data.places[at]}, with {noun(data.names[0])} "
+                f"{_with_interval(scales[0], shown)} on new replications")
         rivals = [other for other in range(len(data.finals)) if other != at and data.kept[other]
                   and _overlap(part, data.finals[other][0])]
         return f"{text}; {len(rivals)} other finalists have intervals that overlap" if len(rivals) > 1 else (
@@ -91,7 +94,7 @@ def finding(data: Search) -> str:
     blurred = [noun(name) for name, one, other in zip(data.names, data.finals[ends[0]], data.finals[ends[-1]],
                                                       strict=True) if _overlap(one, other)]
     if blurred:
-        return (f"Not dominated on new replications: from {said[0]} to {said[1]}; the ends are not told apart in "
+        return (f"Not dominated on new replications: from {said[0]} to {said[1]}; the ends do not clearly differ in "
                 f"{listed(blurred)}")
     return f"{first[:1].upper()}{first[1:]} trades off against {second}: from {said[0]} to {said[1]}"
 

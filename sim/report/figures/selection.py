@@ -31,7 +31,8 @@ class Selected:
     candidates: their names; means: with an interval each for itself; eliminated: the stage at which each was ruled
     out, None if it was not; selected: which one, None as long as several are left; minimise: whether less is better;
     delta, level: the difference worth telling, and the probability of correct selection; stage: replications of those
-    that were left at the end; first: replications before anybody is ruled out.
+    that were left at the end; first: replications before anybody is ruled out; again: the
+    selected one on new replications.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Selected:
     stage: int
     first: int
     note: str = ""
+    again: Interval | None = None
 
     @property
     def order(self) -> list[int]:
@@ -67,20 +69,22 @@ def finding(data: Selected) -> str:
     if data.selected is None:
         left = [name for name, out in zip(data.candidates, data.eliminated, strict=True) if out is None]
         return (f"Not decided after {data.stage:,} replications: {len(left)} of {len(data.candidates)} are still in "
-                f"contention for the {'least' if data.minimise else 'most'} {noun(data.name)} ({few(left)})")
+                f"contention for the {'lowest' if data.minimise else 'highest'} {noun(data.name)} ({few(left)})")
     mean = with_unit(scale, data.means[data.selected].mean)
-    return (f"{data.candidates[data.selected]} is selected for the {'least' if data.minimise else 'most'} "
-            f"{noun(data.name)} ({mean}): right with probability {percent(data.level)} or more if no other comes "
-            f"within {with_unit(step, data.delta)}")
+    if data.again is not None and math.isfinite(data.again.mean):
+        mean += f"; {with_unit(scale, data.again.mean)} on new replications"
+    return (f"{data.candidates[data.selected]} is selected for the {'lowest' if data.minimise else 'highest'} "
+            f"{noun(data.name)} ({mean}): right with probability {percent(data.level)} or more if no other is "
+            f"within {with_unit(step, data.delta)} of it")
 
 
 def _figure(data: Selected) -> Figure:
     order = data.order[:MOST_ROWS]
     left_out = len(data.candidates) - len(order)
     rest = f" {left_out} that were ruled out earlier are not shown on the left." if left_out else ""
-    foot = (f"{opened(data.note)}Left: mean and {percent(data.means[0].level)} interval of each for "
-            f"itself, over as many replications as it was given; filled: selected or still in contention; the number "
-            f"behind a name: when it was ruled out.{rest} Procedure of Kim and Nelson (2001).")
+    foot = (f"{opened(data.note)}Left: mean and {percent(data.means[0].level)} interval of each, "
+            f"one by one, over as many replications as it was given; filled: selected or still in contention; the "
+            f"number after a name: when it was ruled out.{rest} Procedure of Kim and Nelson (2001).")
     labels = [_label(data, at) for at in order]
     row = max(_ROW, 0.08 + 0.155 * max(label.count("\n") + 1 for label in labels))
     figure = sheet(finding(data), foot, max(2.4, row * (len(order) + 1.0) + 0.5))

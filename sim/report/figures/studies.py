@@ -166,9 +166,16 @@ def _select(result: StudyResult) -> dict[str, bytes]:
         eliminated=tuple(row["ruled_out_at"] for row in rows),
         selected=chosen[0] if chosen else None,
         minimise=found["goal"] == "minimise", delta=found["delta"], level=found["level"], stage=found["stage"],
-        first=study.first_stage, note=result.title,
+        first=study.first_stage, note=result.title, again=_again(found["winner"], found["level"]),
     )
     return files("selection", selection(data))
+
+
+def _again(winner: Mapping[str, Any] | None, level: float) -> Interval | None:
+    """Return what new replications make of a winner, where there is one."""
+    if winner is None:
+        return None
+    return Interval(_number(winner["mean"]), _number(winner["half_width"]), level, winner["replications"])
 
 
 def _candidate(result: StudyResult, row: Row, names: Mapping[str, str]) -> str:
@@ -190,12 +197,14 @@ def _optimise(result: StudyResult) -> dict[str, bytes]:
     data = Search(
         names=tuple(name for name, _ in goals), minimise=tuple(goal == "minimise" for _, goal in goals),
         trials=np.array([[_number(row[name]) for name, _ in goals] for row in trials]).reshape(-1, len(goals)),
-        feasible=np.array([bool(row["feasible"]) for row in trials], dtype=np.bool_),
+        feasible=np.array([row["constraints"] != "broken" for row in trials], dtype=np.bool_),
         places=tuple(_candidate(result, row, names) for row in finals),
         finals=tuple(tuple(Interval(_number(row[name]), _number(row[f"{name}_half_width"]), found["level"],
                                     row["replications"]) for name, _ in goals) for row in finals),
-        kept=tuple(bool(row["feasible"]) for row in finals), origins=tuple(int(row["trial"]) for row in finals),
+        kept=tuple(row["constraints"] in (None, "met") for row in finals),
+        origins=tuple(int(row["trial"]) for row in finals),
         note=result.title,
+        again=_again(found["again"][0]["objectives"][0], found["level"]) if "best" in found else None,
     )
     return files("pareto" if len(goals) == 2 else "search", search(data))
 

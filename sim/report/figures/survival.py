@@ -1,10 +1,11 @@
 """How long problems stay unsolved: one curve a policy, with the band of its mean over replications.
 
 Two panels, because an ending without a solution can be counted in two ways (see `sim.outcomes.resolution`): on the
-left as if the case went on waiting unseen (Kaplan-Meier), on the right as a case that will not be solved
-(Aalen-Johansen). Cases of one run share its queues and are not independent, so with several replications the band is
-that of the mean of their curves (Student t, point by point); with one it is Greenwood's, which takes cases as
-independent and is too narrow where queues are long.
+left as a case that will not be solved (Aalen-Johansen, over all cases), which is what the title is about; on the right
+as if the case went on waiting unseen (Kaplan-Meier), which answers how long a solution takes if nobody gave up.
+Cases of one run share its queues and are not independent, so with several replications the band is that of the mean of
+their curves (Student t, point by point); with one it is Greenwood's, which takes cases as independent and is too narrow
+where queues are long.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.outcomes.resolution import Resolution, resolution
-from sim.report.figures.style import Draw, band, line_key, plain, series, sheet
+from sim.report.figures.style import INK, Draw, band, line_key, plain, series, sheet
 from sim.report.figures.words import counted, few, finite, is_apart, opened, percent
 from sim.report.quantities import scale_for
 from sim.statistics.intervals import critical_value, differences, mean, mean_interval
-from sim.vocabulary import Ending
+from sim.statistics.multiplicity import individual_level
+from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK, Ending
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,34 +49,56 @@ class Curves:
     solved: tuple[Floats, Floats, Floats]
 
 
-def survival(runs: Mapping[str, Sequence[Cases]], about: str = "", level: float = 0.95) -> Draw:
-    """Return what draws the curves; `runs` has for each policy's title one entry a replication, the baseline first."""
-    return lambda: _figure(runs, about, level)
+def survival(
+    runs: Mapping[str, Sequence[Cases]], about: str = "", level: float = 0.95, watch: float = MINUTES_PER_WEEK
+) -> Draw:
+    """Return what draws the curves; `runs` has for each policy's title one entry a replication, the baseline first.
+
+    `watch` is how long the outcomes watch each case, in minutes: it is marked, and the title is about it.
+    """
+    return lambda: _figure(runs, about, level, watch)
 
 
-def finding(runs: Mapping[str, Sequence[Cases]], level: float = 0.95) -> str:
-    """Return the median times to a solution, and for each policy whether it is told apart from the first."""
-    medians = {title: [resolution(*case).quantile(0.5) for case in cases] for title, cases in runs.items()}
-    first, *others = medians
-    scale = scale_for("min", [mean(values) for values in medians.values()])
+def finding(
+    runs: Mapping[str, Sequence[Cases]], level: float = 0.95, watch: float = MINUTES_PER_WEEK
+) -> str:
+    """Return which share of all cases is solved within the watch, and for which policies it clearly differs.
+
+    What is called different is so at once, by Bonferroni intervals of the paired differences from the first policy.
+    """
+    shares = {title: [resolution(*case).solved_within(watch) for case in cases if case[0].size]
+              for title, cases in runs.items()}
+    first, *others = shares
+    scale = scale_for("share", [mean(values) for values in shares.values() if values])
 
     def said(title: str) -> str:
-        centre = mean(medians[title])
-        return f"{scale.text(centre)} {scale.unit}" if math.isfinite(centre) else "not reached"
+        return f"{scale.text(mean(shares[title]))} {scale.unit}" if shares[title] else "n/a"
 
-    text = f"Median time to a solution: {said(first)} under {first}"
-    if not others or not medians[first]:
+    text = f"Solved within {_span(watch)}: {said(first)} of all cases under {first}"
+    if not others or not shares[first]:
         return text
-    gaps = {title: mean_interval(differences(medians[title], medians[first]), level) for title in others}
-    apart = [title for title in others if is_apart(gaps[title])]
+    if len(shares[first]) < 2:
+        unsure = "".join(f"; {said(title)} under {title}" for title in others[:_MOST])
+        return f"{text}{unsure}. One replication: how much of that is chance is not known"
+    alone = individual_level(level, len(others))
+    gaps = {title: mean_interval(differences(shares[title], shares[first]), alone) for title in others
+            if len(shares[title]) == len(shares[first])}
+    apart = [title for title in gaps if is_apart(gaps[title])]
     rest = [title for title in others if title not in apart]
-    ordered = sorted(apart, key=lambda title: mean(medians[title]))
+    ordered = sorted(apart, key=lambda title: -mean(shares[title]))
     shown = ordered if len(ordered) <= _MOST else [*ordered[: _MOST - 1], ordered[-1]]
     text += "".join(f"; {said(title)} under {title}" for title in shown)
-    if len(medians[first]) < 2:
-        unsure = "".join(f"; {said(title)} under {title}" for title in rest[:_MOST])
-        return f"{text}{unsure}. One replication: how much of that is chance cannot be told"
-    return f"{text}. Not told apart from {first}: {few(rest)}" if rest else text
+    return f"{text}. No clear difference from {first}: {few(rest)}" if rest else text
+
+
+def _span(minutes: float) -> str:
+    """Return a time in the largest unit in which it is a whole number, or nearly one."""
+    units = ((MINUTES_PER_WEEK, "week"), (MINUTES_PER_DAY, "day"), (MINUTES_PER_HOUR, "hour"), (1.0, "minute"))
+    for unit, word in units:
+        count = minutes / unit
+        if count >= 1.0 and (count == round(count) or unit == 1.0 or (count >= 2.0 and unit == MINUTES_PER_DAY)):
+            return f"{count:.3g} {word}{'s' * (count != 1.0)}"
+    return f"{minutes:.3g} minutes"
 
 
 def curves(runs: Mapping[str, Sequence[Cases]], level: float = 0.95) -> dict[str, Curves]:
@@ -120,22 +144,25 @@ def _mean_band(rows: Floats, grid: Floats, level: float) -> tuple[Floats, Floats
     return centre, np.clip(centre - half, 0.0, 1.0), np.clip(centre + half, 0.0, 1.0)
 
 
-def _figure(runs: Mapping[str, Sequence[Cases]], about: str, level: float) -> Figure:
+def _figure(runs: Mapping[str, Sequence[Cases]], about: str, level: float, watch: float) -> Figure:
     found = curves(runs, level)
     count = max((len(cases) for cases in runs.values()), default=0)
     bands = (f"bands: {percent(level)} intervals of the mean of {counted(count, 'replication')}" if count > 1
              else f"bands: Greenwood's {percent(level)} limits, which take cases as independent")
     foot = (f"{opened(about)}Time from the onset of a problem to its solution, logarithmic; {bands}. "
-            "Left, an ending without a solution is a censoring: how long a solution takes if nobody is refused, "
-            "gives up, stays silent or leaves before. Right, every case counts and those endings are not solutions.")
+            "Left, every case counts, and who is refused, gives up, stays silent or leaves is not solved "
+            f"(Aalen-Johansen); dashed: {_span(watch)}, for which the outcomes watch each case. Right, as if all of "
+            "them had gone on waiting (Kaplan-Meier).")
     keys = [(line_key(place), title) for place, title in enumerate(runs)]
-    figure = sheet(finding(runs, level), foot, _HEIGHT, keys)
+    figure = sheet(finding(runs, level, watch), foot, _HEIGHT, keys)
     left, right = figure.subplots(1, 2, sharex=True, sharey=True)
     for place, curve in enumerate(found.values()):
-        _draw(left, curve.minutes, curve.waiting, place, len(found))
-        _draw(right, curve.minutes, curve.solved, place, len(found))
-    left.set_title("Still waiting for a solution (% of cases)", pad=8)
-    right.set_title("Solved by then (% of all cases)", pad=8)
+        _draw(left, curve.minutes, curve.solved, place, len(found))
+        _draw(right, curve.minutes, curve.waiting, place, len(found))
+    left.set_title("Solved by then (% of all cases)", pad=8)
+    right.set_title("Still unsolved if nobody gave up (%)", pad=8)
+    left.axvline(watch, color=INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=2)
+    left.text(watch, 4.0, f"{_span(watch)} ", ha="right", fontsize=8, color=INK, zorder=4)
     for axes in (left, right):
         _time_axis(axes, next(iter(found.values())).minutes)
     right.tick_params(labelleft=True)

@@ -55,7 +55,7 @@ def _level(data: Swept) -> str:
 
 def _curves(data: Swept) -> Figure:
     keys = [(line_key(place), label) for place, label in enumerate(data.titles)] if data.compares else []
-    foot = _foot(data, f"{'Bars' if data.sides[0] is None else 'Bands'}: {_level(data)} intervals, each for itself"
+    foot = _foot(data, f"{'Bars' if data.sides[0] is None else 'Bands'}: {_level(data)} intervals, one by one"
                  + (f"; differences are from {data.titles[0]}, pair by pair." if data.compares else "."))
     figure = sheet(title(data), foot, _HEIGHT, keys)
     grid = figure.subplots(1, 2 if data.compares else 1, squeeze=False)[0]
@@ -142,14 +142,14 @@ def _heat(data: Swept) -> Figure:
     keys: list[tuple[Any, str]] = []
     if data.compares:
         keys = [(Patch(facecolor="white", edgecolor="#444444", hatch="////", linewidth=0.6),
-                 "difference not told apart from zero"),
+                 "difference not clear"),
                 (Line2D([], [], color=INK, marker="+", linestyle="none", markersize=7), "higher than the baseline"),
                 (Line2D([], [], color=INK, marker="_", linestyle="none", markersize=7), "lower than the baseline")]
         if _numbered(data, columns):
             keys = keys[:1]
-    foot = _foot(data, f"Differences are from {data.titles[0]}, pair by pair, judged by {_level(data)} intervals, each "
-                 "for itself; levels are even in the drawing whatever their values." if data.compares
-                 else "Levels are even in the drawing whatever their values.")
+    foot = _foot(data, f"Differences are from {data.titles[0]}, pair by pair, judged by {_level(data)} intervals, one "
+                 "by one; levels are evenly spaced whatever their values." if data.compares
+                 else "Levels are evenly spaced whatever their values.")
     figure = sheet(title(data), foot, _CELL * rows + 0.3, keys)
     grid = figure.subplots(rows, columns, squeeze=False)
     for at, axes in enumerate(grid.flat):

@@ -89,10 +89,10 @@ def finding(data: Swept) -> str:
         (said if words else silent).append(f"{title}: {words}" if words else title)
     head = f"{what[:1].upper()}{what[1:]} against {base}, {counted(len(data.values), 'point')}"
     if not said:
-        return f"{head}: not told apart anywhere ({few(silent)})"
+        return f"{head}: no clear difference anywhere ({few(silent)})"
     shown = said if len(said) <= 3 else [*said[:3], f"{len(said) - 3} more differ somewhere"]
     text = f"{head}. {'. '.join(shown)}"
-    return f"{text}. Not told apart anywhere: {few(silent)}" if silent else text
+    return f"{text}. No clear difference anywhere: {few(silent)}" if silent else text
 
 
 def _where(data: Swept, place: int) -> str:
@@ -107,7 +107,7 @@ def _where(data: Swept, place: int) -> str:
         return turn
     parts = [f"{word} at {count}" for word, count in (("lower", below), ("higher", above)) if count]
     unclear = signs.size - below - above
-    return ", ".join([*parts, f"not told apart at {unclear}"] if unclear else parts)
+    return ", ".join([*parts, f"not clear at {unclear}"] if unclear else parts)
 
 
 def _turn(data: Swept, signs: NDArray[np.int64]) -> str:

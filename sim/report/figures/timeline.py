@@ -14,6 +14,7 @@ from sim.report.figures.style import FAINT, Draw, band, line_key, ruled, series,
 from sim.report.figures.words import counted, few, finite, is_apart, opened, percent, with_unit
 from sim.report.quantities import scale_for
 from sim.statistics.intervals import Interval, critical_value, differences, mean, mean_interval
+from sim.statistics.multiplicity import individual_level
 from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def timeline(runs: Runs, about: str = "", level: float = 0.95) -> Draw:
 
 
 def finding(runs: Runs, level: float = 0.95) -> str:
-    """Return what has become of the customers at the end, and which policies are told apart from the first."""
+    """Return what has become of the customers at the end, and which policies clearly differ from the first, at once."""
     one = next(run for cases in runs.values() for run in cases)
     ends = {title: [_at_end(run) for run in cases] for title, cases in runs.items()}
     first, *others = ends
@@ -47,13 +48,14 @@ def finding(runs: Runs, level: float = 0.95) -> str:
         return head
     if len(ends[first]) < 2:
         rest = [f"{_level(one, ends, title)} under {title}" for title in others]
-        return f"{head}, {few(rest)}. One replication: how much of that is chance cannot be told"
-    gaps = {title: mean_interval(differences(ends[title], ends[first]), level) for title in others}
+        return f"{head}, {few(rest)}. One replication: how much of that is chance is not known"
+    alone = individual_level(level, len(others))
+    gaps = {title: mean_interval(differences(ends[title], ends[first]), alone) for title in others}
     apart = sorted((title for title in others if is_apart(gaps[title])), key=lambda title: gaps[title].mean)
     parts = [f"{_gap(one, gaps[title])} under {title}" for title in apart]
     rest = [title for title in others if title not in apart]
     said = f"{head}; {few(parts, _MOST)}" if parts else head
-    return f"{said}. Not told apart from {first}: {few(rest)}" if rest else said
+    return f"{said}. No clear difference from {first}: {few(rest)}" if rest else said
 
 
 def _at_end(run: Customers) -> float:

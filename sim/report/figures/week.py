@@ -1,4 +1,8 @@
-"""Load and waits by hour of the week: agents busy against agents on duty, and the mean wait, pool by pool."""
+"""Load and waits by hour of the week: agents busy against agents on duty, and the mean wait, pool by pool.
+
+Only opening hours are looked at: those in which a pool that customers reach has staff under some policy. Who comes at
+night waits for the morning whatever the policy, and would hide what the day is like.
+"""
 
 from __future__ import annotations
 
@@ -63,20 +67,34 @@ def hours(weeks: Sequence[Week]) -> Hours:
 
 
 def finding(runs: Runs) -> str:
-    """Return where and when waits are longest under the first policy, and what the others make of that hour."""
+    """Return where and when customers wait longest under the first policy, and what the others make of that hour.
+
+    Pools that customers reach by themselves are looked at, in opening hours: what waits for the back office is no line.
+    """
     found = {title: hours(weeks) for title, weeks in runs.items() if weeks}
     first, *others = found
-    pools = next(weeks for weeks in runs.values() if weeks)[0].pools
-    enough = np.where((found[first].waits >= LEAST_WAITS) & (found[first].staffed >= 0.5), found[first].wait, -1.0)
+    one = next(weeks for weeks in runs.values() if weeks)[0]
+    pools, reached = one.pools, one.reached[:, None]
+    there = (found[first].waits >= LEAST_WAITS) & (found[first].staffed >= 0.5) & opening_hours(runs) & reached
+    enough = np.where(there, found[first].wait, -1.0)
     pool, hour = (int(part) for part in np.unravel_index(int(np.argmax(enough)), enough.shape))
     if enough[pool, hour] <= 0.0:
-        return f"Nobody waits under {first} in any staffed hour of the week with at least {LEAST_WAITS} arrivals"
+        return f"Nobody waits under {first} in any opening hour of the week with at least {LEAST_WAITS} arrivals"
     scale = scale_for("min", [enough[pool, hour]])
     when = f"{DAYS[hour // 24]}, {hour % 24:02d}:00 to {hour % 24 + 1:02d}:00"
-    text = (f"Of all staffed hours, waits are longest at {pools[pool]} on {when}: "
-            f"{with_unit(scale, enough[pool, hour])} in the mean under {first}")
+    text = (f"In opening hours, customers wait longest at {pools[pool]} on {when}: "
+            f"{with_unit(scale, enough[pool, hour])} on average under {first}")
     parts = [f"{with_unit(scale, float(found[title].wait[pool, hour]))} under {title}" for title in others]
     return f"{text}, {few(parts)}" if parts else text
+
+
+def opening_hours(runs: Runs) -> NDArray[np.bool_]:
+    """Return the hours, (168,), in which a pool that customers reach has staff under some policy."""
+    open_ = np.zeros(HOURS_PER_WEEK, dtype=np.bool_)
+    for weeks in runs.values():
+        for week in weeks:
+            open_ |= (week.staffed[week.reached] > 0.0).any(axis=0)
+    return open_
 
 
 def _shown(found: Mapping[str, Hours]) -> list[int]:
@@ -92,11 +110,14 @@ def _figure(runs: Runs, about: str) -> Figure:
     pools = next(weeks for weeks in runs.values() if weeks)[0].pools
     shown = _shown(found) or [0]
     count = max(len(weeks) for weeks in runs.values())
+    open_ = opening_hours(runs)
     left_out = [pool for at, pool in enumerate(pools) if at not in shown]
     foot = (f"{opened(about)}Means over {counted(count, 'replication')}, from the warm-up on. Left: "
             "agents busy, and on duty (grey where all policies have the same staff, else thin lines of their own). "
-            "Right: waits that began in the hour and ended with service or by hanging up, those outside opening "
-            "hours too; above a minute the scale is logarithmic. Gaps: nothing arrived.")
+            "Right: waits that began in the hour and ended with service or by hanging up; above a minute the scale is "
+            "logarithmic. Gaps: nothing arrived.")
+    if not open_.all():
+        foot += " Grey: closed, no pool that customers reach has staff; waits that begin then are not shown."
     if left_out:
         foot += f" Not shown: {listed(left_out)}."
     keys = [(line_key(place, marker=False), title) for place, title in enumerate(found)]
@@ -104,11 +125,12 @@ def _figure(runs: Runs, about: str) -> Figure:
     grid = figure.subplots(len(shown), 2, sharex=True, squeeze=False)
     for (left, right), pool in zip(grid, shown, strict=True):
         _load(left, found, pool)
-        _waits(right, found, pool)
+        _waits(right, found, pool, open_)
         left.set_title(f"{pools[pool]}: agents busy and on duty", pad=6)
         right.set_title(f"{pools[pool]}: mean wait", pad=6)
     for axes in grid.flat:
         _days(axes)
+        _closed(axes, open_)
     return figure
 
 
@@ -132,12 +154,20 @@ def _area(axes: Axes, staff: Floats) -> None:
     axes.stairs(np.nan_to_num(staff), edges, color="#9a9a9a", linewidth=0.8, zorder=0.7)
 
 
-def _waits(axes: Axes, found: Mapping[str, Hours], pool: int) -> None:
+def _closed(axes: Axes, open_: NDArray[np.bool_]) -> None:
+    """Grey out the hours when the organisation is closed."""
+    turns = np.flatnonzero(np.diff(np.concatenate(([True], open_, [True])).astype(np.int8)))
+    for begin, end in turns.reshape(-1, 2):
+        axes.axvspan(float(begin), float(end), facecolor="#f3f3f3", linewidth=0.0, zorder=0.4)
+
+
+def _waits(axes: Axes, found: Mapping[str, Hours], pool: int, open_: NDArray[np.bool_]) -> None:
     from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-    longest = max(float(np.nanmax(np.append(each.wait[pool], 0.0))) for each in found.values())
-    for place, each in enumerate(found.values()):
-        _steps(axes, each.wait[pool], place)
+    shown = [np.where(open_, each.wait[pool], math.nan) for each in found.values()]
+    longest = max(float(np.nanmax(np.append(wait, 0.0))) for wait in shown)
+    for place, wait in enumerate(shown):
+        _steps(axes, wait, place)
     # a minute on the line and a night in the inbox have to be read off the same axis
     axes.set_yscale("symlog", linthresh=1.0, linscale=0.6)
     # where nobody waits the axis still needs a length

@@ -149,14 +149,14 @@ def _check(study: Border, policies: tuple[str, ...]) -> None:
     if len(policies) != 2:
         problems.append(Problem("needs exactly two policies", str(study.file), "policies", ", ".join(policies),
                                 "policies = [\"from\", \"to\"]"))
-    problems += [Problem("is not a plain number, so it has no place on an axis", str(study.file), f"factors.{name}",
+    problems += [Problem("is not a plain number, so it cannot be an axis", str(study.file), f"factors.{name}",
                          allowed="low and high, without integer")
                  for name, factor in study.factors.items() if not factor.is_numeric or factor.integer]
     if study.replications > study.most_replications:
         problems.append(Problem("is above most_replications", str(study.file), "replications",
                                 str(study.replications), f"at most {study.most_replications}"))
     if (study.columns + 1) * (study.rows + 1) > study.maximum:
-        problems.append(Problem("is less than the first grid has", str(study.file), "maximum", str(study.maximum),
+        problems.append(Problem("is fewer than the first grid has", str(study.file), "maximum", str(study.maximum),
                                 f"at least {(study.columns + 1) * (study.rows + 1)}"))
     if problems:
         raise InputError(problems)

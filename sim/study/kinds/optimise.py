@@ -3,7 +3,11 @@
 Points are asked for in batches of a fixed size and told in their order, and the sampler (TPE, Bergstra and others
 2011, "Algorithms for hyper-parameter optimization") has a seed of its own, so the search is the same however many
 workers there are. The best of many noisy trials looks better than it is, because luck is part of what made it the
-best; therefore the finalists are run again on new replications, and only those are reported as final.
+best; therefore the finalists are run again on new replications, and only those are reported as final. The best of the
+finalists is a little lucky too, so it is estimated once more, on replications that had no part in any choice.
+
+A constraint is met where its whole interval keeps to the limit, broken where the whole interval is beyond it, and not
+decided where the interval covers the limit. The search itself goes by means.
 """
 
 from __future__ import annotations
@@ -14,7 +18,8 @@ import numpy as np
 
 from sim.errors import InputError, Problem
 from sim.experiment.forms import number
-from sim.statistics.intervals import mean, mean_interval
+from sim.statistics.intervals import Interval, mean, mean_interval
+from sim.study import winner
 from sim.study.definition import Optimise
 from sim.study.points import point as make_point
 from sim.study.procedure import Cell, Need, Summary
@@ -22,12 +27,16 @@ from sim.study.procedure import Cell, Need, Summary
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sim.study.definition import Constraint, Goal
     from sim.study.factors import Value
     from sim.study.frame import Frame
     from sim.study.points import Point
     from sim.study.results import Floats, Results
 
 _POLICY: Final = "policy"
+MET: Final = "met"
+BROKEN: Final = "broken"
+OPEN: Final = "not decided"
 
 
 def make(frame: Frame) -> Optimising:
@@ -48,7 +57,7 @@ class Optimising:
         self._points: list[Point] = []
         self._told = 0
         self._finalists: list[int] = []
-        self._final = False
+        self._final = self._again = False
 
     @property
     def points(self) -> Sequence[Point]:
@@ -64,16 +73,20 @@ class Optimising:
             fresh = [self._numbered(*self._search.ask()) for _ in range(count)]
             self._trials += fresh
             return [Need(point, policy, 0, study.replications) for point, policy in fresh]
-        if self._final:
+        if self._again:
             return []
+        if self._final:
+            self._again = True
+            return winner.needs([self._trials[at] for at in self._winners(results)], study.final_replications)
         self._final = True
         self._finalists = self._best(results)
         return [Need(*self._trials[at], study.replications, study.final_replications) for at in self._finalists]
 
     def expected(self) -> int:
-        """Return the runs of all trials and finalists."""
+        """Return the runs of all trials, finalists and winners."""
         study = self._study
-        return study.trials * study.replications + study.finalists * study.final_replications
+        winners = 1 if len(self._goals) == 1 else study.finalists
+        return study.trials * study.replications + (study.finalists + winners) * study.final_replications
 
     def precision(self, results: Results) -> str:
         """Return how far the search is, and its best mean so far where there is one objective."""
@@ -88,7 +101,7 @@ class Optimising:
         """Return all trials, and the finalists as their new replications show them."""
         factors = tuple(self._study.factors)
         outcomes = [goal.outcome for goal in self._goals] + [limit.outcome for limit in self._limits]
-        columns = ("stage", "trial", "point", *factors, "policy", "replications", "feasible",
+        columns = ("stage", "trial", "point", *factors, "policy", "replications", "constraints",
                    *(f"{name}{part}" for name in dict.fromkeys(outcomes) for part in ("", "_half_width")))
         rows = [self._row(results, "trial", at, outcomes) for at in range(len(self._trials))]
         rows += [self._row(results, "final", at, outcomes) for at in self._finalists]
@@ -126,9 +139,36 @@ class Optimising:
             found.append(over if np.isfinite(over) else float("inf"))
         return found
 
-    def _feasible(self, results: Results, at: int, final: bool = False) -> bool:
-        return (all(over <= 0.0 for over in self._violations(results, at, final))
-                and bool(np.isfinite(self._means(results, at, final)).all()))
+    def _feasible(self, results: Results, at: int) -> bool:
+        """Say whether a trial keeps to the constraints by its means, which is what the search goes by."""
+        return (all(over <= 0.0 for over in self._violations(results, at))
+                and bool(np.isfinite(self._means(results, at)).all()))
+
+    def _kept(self, results: Results, at: int, final: bool) -> str:
+        """Return whether the intervals of a trial or a finalist show that it keeps to all constraints."""
+        found = [kept(mean_interval(self._values(results, at, limit.outcome, final), self._study.level), limit)
+                 for limit in self._limits]
+        return BROKEN if BROKEN in found else OPEN if OPEN in found else MET
+
+    def _able(self, results: Results) -> list[int]:
+        """Return the finalists whose objectives are defined and whose constraints are shown to be met."""
+        return [at for at in self._finalists if self._kept(results, at, True) == MET
+                and bool(np.isfinite(self._means(results, at, True)).all())]
+
+    def _winners(self, results: Results) -> list[int]:
+        """Return the best of the able finalists; with two objectives all that are not dominated."""
+        finals = self._able(results)
+        if not finals:
+            return []
+        costs = {at: [sign * value for sign, value in zip(self._signs, self._means(results, at, True), strict=True)]
+                 for at in finals}
+        if len(self._goals) == 1:
+            return [min(finals, key=lambda at: (costs[at][0], at))]
+        return [at for at, first in zip(finals, self._front(list(costs.values())), strict=True) if first]
+
+    @property
+    def _signs(self) -> list[float]:
+        return [1.0 if goal.goal == "minimise" else -1.0 for goal in self._goals]
 
     def _best(self, results: Results) -> list[int]:
         """Return the trials that go on: distinct, feasible if any are, the best or the non-dominated ones first."""
@@ -138,8 +178,8 @@ class Optimising:
         if not feasible:
             missed = {at: sum(max(over, 0.0) for over in self._violations(results, at)) for at in distinct}
             return sorted(distinct, key=lambda at: (missed[at], at))[: self._study.finalists]
-        signs = np.array([1.0 if goal.goal == "minimise" else -1.0 for goal in self._goals])
-        costs = {at: tuple(float(cost) for cost in signs * self._means(results, at)) for at in feasible}
+        costs = {at: tuple(float(cost) for cost in np.array(self._signs) * self._means(results, at))
+                 for at in feasible}
         if len(self._goals) == 2:
             front = self._front([list(costs[at]) for at in feasible])
             feasible = [at for at, first in zip(feasible, front, strict=True) if first]
@@ -163,28 +203,50 @@ class Optimising:
             cells += [number(interval.mean), number(interval.half_width)]
         count = self._study.final_replications if final else self._study.replications
         return (stage, at, place.index, *(place.values[name] for name in self._study.factors), policy, count,
-                int(self._feasible(results, at, final)), *cells)
+                self._kept(results, at, final) if self._limits else None, *cells)
 
     def _findings(self, results: Results) -> dict[str, Any]:
-        finals = [at for at in self._finalists if self._feasible(results, at, True)]
+        winners = self._winners(results)
         found: dict[str, Any] = {
             "objectives": [[goal.outcome, goal.goal] for goal in self._goals], "level": self._study.level,
             "trials": len(self._trials), "finalists": [self._place(at) for at in self._finalists],
-            "feasible": bool(finals),
+            "feasible": bool(winners),
+            "constraints": [self._kept(results, at, True) for at in self._finalists],
         }
-        if len(self._goals) == 1 and finals:
-            sign = 1.0 if self._goals[0].goal == "minimise" else -1.0
-            found["best"] = self._place(min(finals, key=lambda at: (sign * self._means(results, at, True)[0], at)))
-        elif finals:
-            signs = [1.0 if goal.goal == "minimise" else -1.0 for goal in self._goals]
-            costs = [[sign * value for sign, value in zip(signs, self._means(results, at, True), strict=True)]
-                     for at in finals]
-            found["front"] = [self._place(at) for at, first in zip(finals, self._front(costs), strict=True) if first]
+        if len(self._goals) == 1 and winners:
+            found["best"] = self._place(winners[0])
+        elif winners:
+            found["front"] = [self._place(at) for at in winners]
+        found["again"] = [{**self._place(at), "constraints": self._kept_again(results, at),
+                           "objectives": [self._estimated_again(results, at, goal) for goal in self._goals]}
+                          for at in winners]
+        return found
+
+    def _estimated_again(self, results: Results, at: int, goal: Goal) -> dict[str, Any]:
+        return winner.estimated_again(results, *self._trials[at], goal.outcome, goal=goal.goal, level=self._study.level,
+                                      chosen_on=self._values(results, at, goal.outcome, True))
+
+    def _kept_again(self, results: Results, at: int) -> list[dict[str, Any]]:
+        """Return what the last replications of a winner show of each constraint."""
+        found = []
+        for limit in self._limits:
+            interval = mean_interval(results.values(*self._trials[at], limit.outcome, new=True), self._study.level)
+            found.append({"outcome": limit.outcome, "is": kept(interval, limit), "mean": number(interval.mean),
+                          "half_width": number(interval.half_width)})
         return found
 
     def _place(self, at: int) -> dict[str, Any]:
         point, policy = self._trials[at]
         return {"trial": at, "point": point.index, "policy": policy}
+
+
+def kept(interval: Interval, limit: Constraint) -> str:
+    """Return what the interval of a mean shows of a limit: MET, BROKEN or OPEN, which an undefined one always is."""
+    lower, upper = interval.lower, interval.upper
+    if limit.at_most is not None:
+        return MET if upper <= limit.at_most else BROKEN if lower > limit.at_most else OPEN
+    least = limit.at_least or 0.0
+    return MET if lower >= least else BROKEN if upper < least else OPEN
 
 
 class _Search:

@@ -2,7 +2,8 @@
 
 The fully sequential procedure KN (Kim and Nelson 2001; see `sim.statistics.selection`): after a first stage, whoever
 falls short of another is ruled out, until one is left. It holds under common random numbers, which make it quick.
-Candidates are all policies at all points of the grid of the factors; without factors, the policies.
+Candidates are all policies at all points of the grid of the factors; without factors, the policies. Whoever is selected
+is estimated again, on as many new replications as it had when it was selected.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 from sim.errors import InputError, Problem
 from sim.experiment.forms import number
 from sim.statistics.intervals import mean_interval
+from sim.study import winner
 from sim.study.definition import Design, Select
 from sim.study.points import designed, only_point
 from sim.study.procedure import Cell, Need, Summary
@@ -45,12 +47,13 @@ class Selecting:
         self._points = designed(Design(), study.factors, {}, study.file) if study.factors else only_point({})
         self._candidates = [(point, policy) for point in self._points for policy in frame.policies]
         if len(self._candidates) < 2:
-            raise InputError(Problem("has one candidate only", str(study.file), "policies",
+            raise InputError(Problem("has only one candidate", str(study.file), "policies",
                                      allowed="several policies, or factors"))
         if study.first_stage > study.maximum:
             raise InputError(Problem("is above the maximum", str(study.file), "first_stage", str(study.first_stage),
                                      f"at most {study.maximum}"))
         self._stage = 0
+        self._again = False
 
     @property
     def points(self) -> Sequence[Point]:
@@ -63,14 +66,22 @@ class Selecting:
             self._stage = self._study.first_stage
             return [Need(point, policy, 0, self._stage) for point, policy in self._candidates]
         selection = self._assess(results)
+        if selection.selected is not None and not self._again:
+            self._again = True
+            return self._afresh(results, selection.selected)
         if selection.selected is not None or self._stage >= self._study.maximum:
             return []
         before, self._stage = self._stage, min(self._stage + self._study.batch, self._study.maximum)
         return [Need(*self._candidates[at], before, self._stage - before) for at in selection.contenders]
 
+    def _afresh(self, results: Results, selected: int) -> list[Need]:
+        """Return as many new replications of the selected candidate as it was selected with."""
+        chosen = self._candidates[selected]
+        return winner.needs([chosen], results.count(*chosen))
+
     def expected(self) -> int:
         """Return what it takes at most; it mostly takes far less."""
-        return len(self._candidates) * self._study.maximum
+        return (len(self._candidates) + 1) * self._study.maximum
 
     def precision(self, results: Results) -> str:
         """Return how many are still in contention, and where it ends for certain."""
@@ -89,11 +100,16 @@ class Selecting:
                          number(interval.mean), number(interval.half_width), selection.eliminated[at],
                          int(at == selection.selected)))
         chosen = None if selection.selected is None else self._candidates[selection.selected]
+        objective = self._study.objective
+        again = None if chosen is None else winner.estimated_again(
+            results, *chosen, objective.outcome, goal=objective.goal, level=self._study.level,
+            chosen_on=results.values(*chosen, objective.outcome))
         return Summary(("point", *factors, *_COLUMNS), tuple(rows), {
             "outcome": self._study.objective.outcome, "goal": self._study.objective.goal, "level": self._study.level,
             "delta": self._study.delta, "stage": selection.stage, "candidates": len(self._candidates),
             "contenders": [[self._candidates[at][0].index, self._candidates[at][1]] for at in selection.contenders],
             "selected": None if chosen is None else {"point": chosen[0].index, "policy": chosen[1]},
+            "winner": again,
         })
 
     def _rule(self) -> KimNelson:
