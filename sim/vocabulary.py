@@ -18,6 +18,8 @@ MINUTES_PER_DAY: Final = 1440.0
 MINUTES_PER_WEEK: Final = 10_080.0
 WEEKS_PER_YEAR: Final = 365.25 / 7.0
 HOURS_PER_WEEK: Final = 168
+MOST_TOLD: Final = 1000
+"""One customer tells at most this many others of one case."""
 NOBODY: Final = -1
 """What `customer`, `case`, `agent` or `cause` holds where a record has none."""
 

@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.scenario.distributions import Distribution
+from sim.scenario.expectation import expected_onsets, profile_weeks
 from sim.scenario.model import World
 from sim.scenario.organisation import CHANNEL_KEYS, Channel
 from sim.scenario.overrides import Path
 from sim.scenario.rhythm import LEAST_CYCLES, rhythm
 from sim.scenario.routing import MOST_VISITS, visits_to_come
-from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_WEEK
+from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_WEEK, MOST_TOLD
 
 MOST_CASES: Final = 1e8
 MOST_NEWCOMERS: Final = 1e7
-MOST_TOLD: Final = 10_000.0
 SECOND: Final = 1.0 / 60.0
 MINUTE: Final = 1.0
 _SURE: Final = 0.99
@@ -220,13 +220,14 @@ def growth(world: World) -> float:
 
     Praise that converts makes a branching process. With open demand a case leads to m further ones after a delay of
     mean d: in all at most 1 / (1 - m) where m < 1, else about exp((m - 1) x horizon / d), as for exponential delays.
-    With customers, each case wins m customers who have c cases a minute: about exp(m x c x horizon).
+    With customers, each case wins m customers who have c cases a week: about exp(m x c x weeks), weeks as the
+    profile has them.
     """
     talk = world.customers.word_of_mouth
     won = talk.praise * (1.0 - talk.inside) * talk.conversion
     won = won * world.customers.reach.average if won else 0.0
     if world.demand.kind == "customers":
-        return _exponential(won * world.cases_per_customer_week() * world.horizon / MINUTES_PER_WEEK)
+        return _exponential(won * world.cases_per_customer_week() * profile_weeks(world.demand.profile, world.horizon))
     if won < _SURE:
         return 1.0 / (1.0 - won)
     delay = talk.delay.average
@@ -259,7 +260,7 @@ def _cases(world: World) -> Iterator[Objection]:
     if newcomers > MOST_NEWCOMERS:
         yield Objection(("customers", "organic_per_week"), f"brings {newcomers:.3g} customers over the horizon",
                         world.customers.organic_per_week, f"at most {MOST_NEWCOMERS:g} newcomers")
-    expected = world.expected_cases()
+    expected = expected_onsets(world)
     total = expected * growth(world) * _knock_on_factor(world) if expected else 0.0
     if total <= MOST_CASES or math.isinf(expected):  # infinite only where a mean is, which has been said
         return
