@@ -14,6 +14,7 @@ from typing import Final
 
 from sim.scenario.distributions import Distribution
 from sim.scenario.expectation import expected_onsets, profile_weeks
+from sim.scenario.facts import Facts
 from sim.scenario.model import World
 from sim.scenario.organisation import CHANNEL_KEYS, Channel
 from sim.scenario.overrides import Path
@@ -43,7 +44,8 @@ class Objection:
 def objections(world: World) -> list[Objection]:
     """Return every objection to a valid world; none means that an engine can run it to its horizon."""
     found: list[Objection] = []
-    for check in (_clock, _demand, _flaws, _knock_ons, _channels, _queues, _routes, _returns, _talk, _cases):
+    for check in (_clock, _demand, _flaws, _knock_ons, _channels, _queues, _routes, _asking, _returns, _talk, _ties,
+                  _cases):
         found.extend(check(world))
     return found
 
@@ -187,6 +189,42 @@ def _routes(world: World) -> Iterator[Objection]:
                         f"a way out for all, after fewer than {MOST_VISITS:,.0f} visits in the mean")
 
 
+def _asking(world: World) -> Iterator[Objection]:
+    """Object where people can wait for each other in a circle.
+
+    Whoever asks is busy until somebody of the boss's pool is free. Where that pool's people ask in turn, over others or
+    not, somebody of the first pool, all of either may be waiting for the other, and none of them is ever free again.
+    A circle is necessary for that (Coffman, Elphick & Shoshani 1971); where each of its questions can be asked, luck
+    is all that it takes. Nobody waits for a pool's own people: they are not asked.
+    """
+    if world.levers.ask_boss is None:
+        return
+    questions = [question for question in Facts(world).questions if max(world.pools[question[1]].staff) > 0]
+    circle = _circle(questions)
+    if circle:
+        found = ", ".join(f"{pool} asks {asked} at level {world.chain[level].level}" for level, pool, asked in circle)
+        yield Objection(("levers", "ask_boss"), "leads round in a circle: pools that can wait for each other for ever",
+                        found, "higher levels whose people ask nobody who can be waiting for them (a pool of their own,"
+                        " or more authority)")
+
+
+def _circle(questions: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
+    """Return the shortest way round from a pool to itself along who asks whom; nothing where there is none."""
+    shortest: list[tuple[int, str, str]] = []
+    for start in dict.fromkeys(pool for _, pool, _ in questions):
+        ways: dict[str, list[tuple[int, str, str]]] = {start: []}
+        ahead = [start]
+        for pool in ahead:  # grows on the way: the pools in order of their distance
+            for question in (question for question in questions if question[1] == pool):
+                way = [*ways[pool], question]
+                if question[2] == start and (not shortest or len(way) < len(shortest)):
+                    shortest = way
+                if question[2] not in ways:
+                    ways[question[2]] = way
+                    ahead.append(question[2])
+    return shortest
+
+
 def _written(value: object) -> str:
     return "unlimited" if value == math.inf else str(list(value)) if isinstance(value, tuple) else f"{value:g}"
 
@@ -213,6 +251,26 @@ def _talk(world: World) -> Iterator[Objection]:
         if mean and not mean * customers.reach.average <= MOST_TOLD:
             yield Objection(("customers", "word_of_mouth", key), "tells too many", mean,
                             f"at most {MOST_TOLD:g} told a case, times the mean reach")
+
+
+def _ties(world: World) -> Iterator[Objection]:
+    """Object to a graph with more ties than there are others to know, and to a ring that cannot be built."""
+    graph, people = world.customers.word_of_mouth.graph, world.customers.initial
+    if graph == "uniform":
+        return
+    path: Path = ("customers", "word_of_mouth", "graph")
+    if graph.small_world is not None:
+        path, ties = (*path, "small_world", "neighbours"), graph.small_world.neighbours
+        if ties % 2:
+            yield Objection(path, "is odd: on a ring half of the neighbours sit on either side", ties,
+                            "an even number")
+            return
+    else:
+        assert graph.scale_free is not None
+        path, ties = (*path, "scale_free", "links"), graph.scale_free.links
+    if ties >= people > 0:
+        yield Objection(path, f"are more than the others whom each of {people:,} customers can know", ties,
+                        f"at most {people - 1:,}, or more customers")
 
 
 def growth(world: World) -> float:
