@@ -10,7 +10,7 @@ import click
 from sim.cli.options import json_option, scenario_argument, set_option
 
 if TYPE_CHECKING:
-    from sim.experiment.load import PoolLoad
+    from sim.experiment.load import Loads, PoolLoad
     from sim.scenario import Scenario
 
 FORMAT: Final = {"name": "journeysim-check", "version": 1}
@@ -38,16 +38,17 @@ def command(scenario: Path, sets: tuple[str, ...], as_json: bool) -> None:
         _print_sheet(world, loads)
 
 
-def _loads(scenario: Scenario) -> dict[str, list[PoolLoad]]:
-    from sim.experiment.load import expected_loads
+def _loads(scenario: Scenario) -> dict[str, Loads]:
+    from sim.experiment.load import measured_loads
     from sim.experiment.warm_up import from_the_start
     from sim.scenario.plan import build
 
     bare = from_the_start(scenario)
-    return {policy: expected_loads(build(bare.world(policy))) for policy in scenario.policies}
+    worlds = {policy: bare.world(policy) for policy in scenario.policies}
+    return {policy: measured_loads(world, build(world)) for policy, world in worlds.items()}
 
 
-def _print_sheet(scenario: Scenario, loads: dict[str, list[PoolLoad]]) -> None:
+def _print_sheet(scenario: Scenario, loads: dict[str, Loads]) -> None:
     from sim.cli.console import print_tables
     from sim.cli.faults import say
     from sim.report.sheet import load_table, load_warnings, sheet
@@ -59,7 +60,7 @@ def _print_sheet(scenario: Scenario, loads: dict[str, list[PoolLoad]]) -> None:
     click.echo("The scenario is valid.")
 
 
-def _print_form(scenario: Scenario, loads: dict[str, list[PoolLoad]]) -> None:
+def _print_form(scenario: Scenario, loads: dict[str, Loads]) -> None:
     from sim.cli.console import print_json
     from sim.experiment.forms import number
 
@@ -72,5 +73,5 @@ def _print_form(scenario: Scenario, loads: dict[str, list[PoolLoad]]) -> None:
         "title": scenario.title,
         "sha256": scenario.source_hash,
         "policies": scenario.policy_titles,
-        "expected_load": {policy: {load.pool: pool(load) for load in table} for policy, table in loads.items()},
+        "expected_load": {policy: {load.pool: pool(load) for load in table.pools} for policy, table in loads.items()},
     })

@@ -15,7 +15,7 @@ from sim.report.quantities import scale_for
 from sim.report.tables import Table
 
 if TYPE_CHECKING:
-    from sim.experiment.load import PoolLoad
+    from sim.experiment.load import Loads, PoolLoad
     from sim.scenario import Scenario
     from sim.scenario.model import Level, World
 
@@ -32,29 +32,31 @@ def sheet(scenario: Scenario) -> list[Table]:
     return [*tables, _levers(scenario)] if len(scenario.policies) > 1 else tables
 
 
-def load_table(loads: Mapping[str, list[PoolLoad]], titles: Mapping[str, str]) -> Table:
+def load_table(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> Table:
     """Return the expected load of every pool, one column a policy; overloaded and tight pools are marked in words."""
     first = next(iter(loads.values()))
     rows = []
-    for at, pool in enumerate(first):
-        cells = tuple(_load_text(table[at]) for table in loads.values())
+    for at, pool in enumerate(first.pools):
+        cells = tuple(_load_text(table.pools[at]) for table in loads.values())
         rows.append((pool.pool, f"{pool.staff:.1f}", *cells))
-    return Table("Expected load, before returns and chases", ("Pool", "mean staff", *column_labels(titles)),
-                 tuple(rows), frozenset(range(1, 2 + len(loads))),
-                 "Work over staff on duty; in brackets the busiest staffed hour where customers arrive directly.")
+    cases = max(table.cases for table in loads.values())
+    return Table("Expected load", ("Pool", "mean staff", *column_labels(titles)), tuple(rows),
+                 frozenset(range(1, 2 + len(loads))),
+                 f"Work over staff on duty, from a simulation of {cases:,} cases in which nobody waits while "
+                 "anybody is on duty; in brackets the busiest hour.")
 
 
-def load_warnings(loads: Mapping[str, list[PoolLoad]], titles: Mapping[str, str]) -> list[str]:
-    """Return a sentence for every pool that cannot keep up, and for work that comes when nobody is on duty."""
+def load_warnings(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> list[str]:
+    """Return a sentence for every pool that cannot keep up, and for what comes when nobody is on duty."""
     warnings = []
     for policy, table in loads.items():
-        for pool in table:
+        for pool in table.pools:
             where = f"Pool {pool.pool} under {titles[policy]}"
             if pool.load >= OVERLOADED:
                 warnings.append(f"{where}: {_percent(pool.load)} load: more work than its staff can do; its queue "
                                 "grows for as long as nobody hangs up.")
             if pool.unattended is not None and pool.unattended >= 0.05:
-                warnings.append(f"{where}: {pool.unattended:.0%} of its work arrives while nobody is on duty.")
+                warnings.append(f"{where}: {pool.unattended:.0%} of what comes to it comes while nobody is on duty.")
     return warnings
 
 
