@@ -41,11 +41,9 @@ def command(scenario: Path, sets: tuple[str, ...], as_json: bool) -> None:
 def _loads(scenario: Scenario) -> dict[str, Loads]:
     from sim.experiment.load import measured_loads
     from sim.experiment.warm_up import from_the_start
-    from sim.scenario.plan import build
 
     bare = from_the_start(scenario)
-    worlds = {policy: bare.world(policy) for policy in scenario.policies}
-    return {policy: measured_loads(world, build(world)) for policy, world in worlds.items()}
+    return measured_loads({policy: bare.world(policy) for policy in scenario.policies})
 
 
 def _print_sheet(scenario: Scenario, loads: dict[str, Loads]) -> None:
@@ -65,7 +63,8 @@ def _print_form(scenario: Scenario, loads: dict[str, Loads]) -> None:
     from sim.experiment.forms import number
 
     def pool(load: PoolLoad) -> dict[str, Any]:
-        return {"load": number(load.load), "staff": number(load.staff), "tasks_per_hour": number(load.tasks)}
+        return {"load": number(load.load), "half_width": number(load.half_width), "staff": number(load.staff),
+                "tasks_per_hour": number(load.tasks)}
 
     print_json({
         "format": FORMAT,

@@ -14,16 +14,21 @@ here. What it needs to answer within a second:
   which is nearly everything; thresholds of the design team and the weight of a grievance are scaled with it.
 - *Busyness* is replaced by its mean: a few good or bad days are not what a load is about.
 
-An hour's load is that of the work begun in it or earlier, without what had to wait for the doors to open: that can be
-spread over the day, and the share that comes while nobody is on duty is told apart. Hours that are alike - same demand,
-same rota, in days that are alike - are taken together. The busiest hour is found in one half of the cases and measured
-in the other, and the other way round, or the largest of 168 noisy figures would pass for the largest load.
+The load of an hour: what waited for the doors to open can be spread over the day, so it is left out of it, and the
+share that comes while nobody is on duty is told apart. The other work comes to the hours as the demand of its flaw
+does; 168 figures measured one by one would be so noisy that the largest says little. It is given only for pools that
+customers reach directly: elsewhere work comes later, and with endless seats before it in larger bunches than it will.
+
+How well a load is known follows from the work of single cases: cases come (nearly) as a Poisson process, and the
+variance of a compound Poisson sum is the expected sum of the squares of its terms. The luck of a whole run - when a
+project of the design team begins - is not in it.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -45,15 +50,19 @@ if TYPE_CHECKING:
 CASES: Final = 20_000
 """Cases that a load is measured on where the engine's machine code is there."""
 FIRST_CASES: Final = 1_000
-"""The same on the first day, when the reference engine answers."""
+"""The same on the first day, when the reference engine answers; for all policies of a scenario together."""
+FEWEST_CASES: Final = 250
+"""Cases that every policy gets even then."""
 MOST_RUNS: Final = 50
 """Runs of a world with few cases, at most."""
 MOST_CUSTOMERS: Final = 200_000
 """Customers at the start whom a run may hold; a larger base is thinned whatever its cases."""
 FEWEST_CUSTOMERS: Final = 200
 """Customers whom thinning leaves, where there are as many; beyond that they order less."""
+Z_95: Final = 1.959964
+"""97.5 % quantile of the normal law."""
 _MOST_SEATS: Final = 2_000_000
-_OF_INTEREST: Final = np.array([Kind.SERVED, Kind.RELEASED, Kind.QUEUED, Kind.BLOCKED], dtype=np.uint16)
+_OF_INTEREST: Final = np.array([Kind.OPENED, Kind.SERVED, Kind.RELEASED, Kind.QUEUED, Kind.BLOCKED], dtype=np.uint16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +70,17 @@ class PoolLoad:
     """What to expect of one pool, averaged over what a run counts (from the warm-up to the horizon).
 
     tasks: pieces of work an hour (visits, consults, calls, fixes; where nobody is ever on duty, those that wait for
-    somebody); work: hours of work an hour (Erlangs); staff: agents on duty; busiest: load of the busiest hour of the
-    week in which somebody is on duty, without what waited for the pool to open, None where nobody ever is; unattended:
-    share of what customers bring that comes while nobody is on duty, None where they do not reach the pool directly.
+    somebody); work: hours of work an hour (Erlangs); staff: agents on duty; half_width: of the 95 % interval of the
+    load; busiest: load of the busiest hour of the week in which somebody is on duty, without what waited for the pool
+    to open; unattended: share of what customers bring that comes while nobody is on duty. These two are None for pools
+    that customers do not reach directly, or to which nothing comes.
     """
 
     pool: str
     tasks: float
     work: float
     staff: float
+    half_width: float
     busiest: float | None
     unattended: float | None
 
@@ -113,13 +124,28 @@ def expected_loads(plan: Plan, cases: float, *, wanted: int = CASES, engine: str
     return account.loads(share)
 
 
-def measured_loads(world: World, plan: Plan) -> Loads:
-    """Return the loads of a world by the engine that is ready: the compiled one, else the reference on fewer cases."""
-    from sim.engine import is_ready
+def measured_loads(worlds: Mapping[str, World]) -> dict[str, Loads]:
+    """Return the loads of each policy's world by what is ready: the compiled engine, else the reference on fewer cases.
 
-    ready = is_ready()
-    return expected_loads(plan, world.expected_cases(), wanted=CASES if ready else FIRST_CASES,
-                          engine="compiled" if ready else "reference")
+    Nothing is compiled for it: rules whose machine code is still to be made are interpreted.
+    """
+    from sim.engine import is_ready
+    from sim.jit import interpreted
+    from sim.scenario.plan import build
+
+    if is_ready():
+        return {name: expected_loads(build(world), world.expected_cases()) for name, world in worlds.items()}
+    with suppress(ArithmeticError), interpreted():
+        return _first_day(worlds)
+    return _first_day(worlds)
+
+
+def _first_day(worlds: Mapping[str, World]) -> dict[str, Loads]:
+    from sim.scenario.plan import build
+
+    wanted = max(FIRST_CASES // len(worlds), FEWEST_CASES)
+    return {name: expected_loads(build(world), world.expected_cases(), wanted=wanted, engine="reference")
+            for name, world in worlds.items()}
 
 
 # The plan ---------------------------------------------------------------------------------------------------------
@@ -208,7 +234,8 @@ class _Account:
         self.cases = 0
         self.hours = np.zeros(HOURS_PER_WEEK)
         self.minutes = np.zeros(pools)
-        self.by_hour = np.zeros((2, pools, HOURS_PER_WEEK))
+        self.squares = np.zeros(pools)
+        self.by_flaw = np.zeros((pools, len(plan.flaws)))
         self.served, self.waited_for, self.at_once = np.zeros(pools), np.zeros(pools), np.zeros(pools)
 
     def add(self, book: _Book, until: float) -> None:
@@ -219,51 +246,51 @@ class _Account:
         records = book.records()
         if not records.size:
             return
+        opened = records[records["kind"] == Kind.OPENED]  # cases are numbered in the order in which they are opened
+        flaws = opened["place"][np.argsort(opened["case"])].astype(np.int64)
         counted = records[records["time"] >= since]
         for kinds, tally in (((Kind.SERVED,), self.served), ((Kind.QUEUED, Kind.BLOCKED), self.waited_for)):
             tally += np.bincount(counted["place"][np.isin(counted["kind"], kinds)], minlength=len(tally))
         prompt = (counted["kind"] == Kind.SERVED) & (counted["value"] == 0.0)
         self.at_once += np.bincount(counted["place"][prompt], minlength=len(self.at_once))
-        for pool, begun, ended, waited, half in _busy(records, until):
+        for pool, begun, ended, waited, case in _busy(records, until):
             begun, ended = np.maximum(begun, since), np.maximum(ended, since)
-            self.minutes[pool] += float((ended - begun).sum())
-            for part in (0, 1):
-                chosen = ~waited & (half == part)
-                self.by_hour[part, pool] += _spread(begun[chosen], ended[chosen])
+            of_cases = np.bincount(case, weights=ended - begun)
+            self.minutes[pool] += float(of_cases.sum())
+            self.squares[pool] += float(np.square(of_cases).sum())
+            self.by_flaw[pool] += np.bincount(flaws[case[~waited]], weights=(ended - begun)[~waited],
+                                              minlength=self.by_flaw.shape[1])
 
     def loads(self, share: float) -> Loads:
         """Return the loads of the whole world, of which a share was simulated."""
         total, staff = float(self.hours.sum()), self.plan.staff.astype(np.float64)
         desks = {int(flaw["desk"]) for flaw in self.plan.flaws}
         scale = 1.0 / (share * total) if total > 0.0 else 0.0
-        busiest = self._busiest(share)
         pools = []
         for pool, name in enumerate(self.plan.names.pools):
             on_duty = float((staff[pool] * self.hours).sum()) / total if total > 0.0 else 0.0
             tasks = self.served[pool] if on_duty > 0.0 else self.waited_for[pool]
             came = self.waited_for[pool] + self.at_once[pool]
             unattended = float(self.waited_for[pool] / came) if pool in desks and came else None
+            error = math.sqrt(self.squares[pool]) / MINUTES_PER_HOUR * scale
+            busiest = self._busiest(pool, share) if pool in desks and came and on_duty > 0.0 else None
             pools.append(PoolLoad(name, float(tasks * scale), float(self.minutes[pool] / MINUTES_PER_HOUR * scale),
-                                  on_duty, busiest[pool] if on_duty > 0.0 else None, unattended))
+                                  on_duty, Z_95 * error / on_duty if on_duty > 0.0 else 0.0, busiest, unattended))
         return Loads(tuple(pools), self.cases)
 
-    def _busiest(self, share: float) -> list[float]:
-        """Return the load of every pool's busiest hour, as one half of the cases finds it and the other measures it."""
-        alike = _alike(self.plan)
-        hours = np.bincount(alike, weights=self.hours)
-        found = []
-        for pool, staff in enumerate(self.plan.staff):
-            capacity = np.bincount(alike, weights=staff * self.hours) * MINUTES_PER_HOUR
-            open_ = (capacity > 0.0) & (hours > 0.0)
-            halves = [np.divide(2.0 * np.bincount(alike, weights=part[pool]) / share, capacity,
-                                out=np.full(len(capacity), -1.0), where=open_) for part in self.by_hour]
-            one, other = halves
-            found.append(max(float(other[one.argmax()] + one[other.argmax()]) / 2.0, 0.0))
-        return found
+    def _busiest(self, pool: int, share: float) -> float:
+        """Return the load of a pool's busiest hour: its work without what had waited, spread as each flaw's demand is."""
+        staff = self.plan.staff[pool]
+        open_ = (staff > 0) & (self.hours > 0.0)
+        rates = np.where(open_, _rates(self.plan), 0.0)
+        totals = (rates * self.hours).sum(axis=1)
+        rates[totals <= 0.0] = open_  # only set off by others, at any hour
+        per_hour = self.by_flaw[pool] / MINUTES_PER_HOUR / share / (rates * self.hours).sum(axis=1)
+        return float(((per_hour @ rates)[open_] / staff[open_]).max())
 
 
 def _busy(records: Records, until: float) -> Iterator[tuple[int, Numbers, Numbers, NDArray[np.bool_], Any]]:
-    """Give every pool's spells of work: begun, ended, whether it had waited, and which half its case belongs to."""
+    """Give every pool's spells of work: begun, ended, whether it had waited, and its case."""
     of_agents = records[np.isin(records["kind"], (Kind.SERVED, Kind.RELEASED))]
     for pool in np.unique(of_agents["place"]).tolist():
         here = of_agents[of_agents["place"] == pool]
@@ -273,38 +300,12 @@ def _busy(records: Records, until: float) -> Iterator[tuple[int, Numbers, Number
         ended = np.full(len(begun), until)
         follows = np.flatnonzero(~first)
         ended[np.cumsum(first)[follows] - 1] = here["time"][follows]
-        yield pool, begun["time"], ended, begun["value"] > 0.0, begun["case"] % 2
+        yield pool, begun["time"], ended, begun["value"] > 0.0, begun["case"]
 
 
-def _spread(begun: Numbers, ended: Numbers) -> Numbers:
-    """Return the minutes of spells of work by hour of the week."""
-    first, last = np.floor(begun / MINUTES_PER_HOUR), np.floor(ended / MINUTES_PER_HOUR)
-    within = first == last
-    minutes = np.zeros(HOURS_PER_WEEK)
-
-    def put(hour: Numbers, amount: Numbers) -> None:
-        minutes[:] += np.bincount(hour.astype(np.int64) % HOURS_PER_WEEK, weights=amount, minlength=HOURS_PER_WEEK)
-
-    put(first, np.where(within, ended - begun, (first + 1.0) * MINUTES_PER_HOUR - begun))
-    put(last, np.where(within, 0.0, ended - last * MINUTES_PER_HOUR))
-    whole = np.maximum(last - first - 1.0, 0.0)
-    weeks, rest = np.divmod(whole, HOURS_PER_WEEK)
-    edges = np.zeros(2 * HOURS_PER_WEEK + 1)
-    start = (first.astype(np.int64) + 1) % HOURS_PER_WEEK
-    np.add.at(edges, start, MINUTES_PER_HOUR)
-    np.add.at(edges, start + rest.astype(np.int64), -MINUTES_PER_HOUR)
-    twice = np.cumsum(edges)[: 2 * HOURS_PER_WEEK].reshape(2, HOURS_PER_WEEK).sum(axis=0)
-    return np.asarray(minutes + twice + weeks.sum() * MINUTES_PER_HOUR)
-
-
-def _alike(plan: Plan) -> NDArray[np.int64]:
-    """Return a number for every hour of the week; hours that are alike have the same.
-
-    Days are alike where demand and rota are the same hour by hour; where nothing ever changes all hours are alike.
-    """
-    demand = plan.arrivals if int(plan.world["open_demand"]) else plan.profile.reshape(1, -1)
-    weeks = np.vstack([demand, plan.staff])
-    if (weeks == weeks[:, :1]).all():
-        return np.zeros(HOURS_PER_WEEK, dtype=np.int64)
-    days = [weeks[:, day * 24: day * 24 + 24].tobytes() for day in range(7)]
-    return np.array([days.index(day) * 24 + hour for day in days for hour in range(24)], dtype=np.int64)
+def _rates(plan: Plan) -> Numbers:
+    """Return the demand of every flaw by hour of the week, in a unit of its own."""
+    if not int(plan.world["open_demand"]):
+        return np.repeat(plan.profile.reshape(1, -1), len(plan.flaws), axis=0)
+    newcomers = float(plan.world["organic_per_week"]) / HOURS_PER_WEEK
+    return np.asarray(plan.arrivals + newcomers * np.diff(plan.flaws["share"], prepend=0.0)[:, None])

@@ -40,10 +40,12 @@ def load_table(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> Table:
         cells = tuple(_load_text(table.pools[at]) for table in loads.values())
         rows.append((pool.pool, f"{pool.staff:.1f}", *cells))
     cases = max(table.cases for table in loads.values())
+    known = max(pool.half_width for table in loads.values() for pool in table.pools)
     return Table("Expected load", ("Pool", "mean staff", *column_labels(titles)), tuple(rows),
                  frozenset(range(1, 2 + len(loads))),
                  f"Work over staff on duty, from a simulation of {cases:,} cases in which nobody waits while "
-                 "anybody is on duty; in brackets the busiest hour.")
+                 f"anybody is on duty; known to {_points(known)} or better (95 %). In brackets the busiest hour "
+                 "where customers arrive directly.")
 
 
 def load_warnings(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> list[str]:
@@ -52,7 +54,7 @@ def load_warnings(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> list
     for policy, table in loads.items():
         for pool in table.pools:
             where = f"Pool {pool.pool} under {titles[policy]}"
-            if pool.load >= OVERLOADED:
+            if _surely(pool, OVERLOADED):
                 warnings.append(f"{where}: {_percent(pool.load)} load: more work than its staff can do; its queue "
                                 "grows for as long as nobody hangs up.")
             if pool.unattended is not None and pool.unattended >= 0.05:
@@ -64,9 +66,18 @@ def _load_text(pool: PoolLoad) -> str:
     text = _percent(pool.load)
     if pool.busiest is not None and pool.busiest > pool.load * 1.01:
         text += f" ({_percent(pool.busiest)})"
-    if pool.load >= OVERLOADED:
+    if _surely(pool, OVERLOADED):
         return f"{text} OVERLOADED"
     return f"{text} tight" if pool.load >= TIGHT else text
+
+
+def _surely(pool: PoolLoad, load: float) -> bool:
+    """Whether a pool's load is at least so much, and not by the luck of the simulation."""
+    return pool.load - pool.half_width >= load
+
+
+def _points(share: float) -> str:
+    return f"{max(100.0 * share, 0.1):.2g} points"
 
 
 def _percent(share: float) -> str:
