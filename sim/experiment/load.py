@@ -279,7 +279,7 @@ class _Account:
         return Loads(tuple(pools), self.cases)
 
     def _busiest(self, pool: int, share: float) -> float:
-        """Return the load of a pool's busiest hour: its work without what had waited, spread as each flaw's demand is."""
+        """Return the load of a pool's busiest hour: work that did not wait, spread as the demand of its flaw is."""
         staff = self.plan.staff[pool]
         open_ = (staff > 0) & (self.hours > 0.0)
         rates = np.where(open_, _rates(self.plan), 0.0)

@@ -83,12 +83,16 @@ class Facts:
         return self.fixes and self.world.fixing.promise is not None and not self.world.levers.follow_up
 
     @property
-    def comes_back(self) -> bool:
-        """Whether a solution can fail to hold."""
+    def may_not_hold(self) -> bool:
+        """Whether a solution can fail to hold, but for the limit of returns."""
         world = self.world
         pools = {flaw.needs_fixer.pool for flaw in self.flaws if flaw.needs_fixer is not None}
-        holds = [level.holds for level in world.chain] + [world.pools[name].holds for name in pools]
-        return min(holds) < 1.0 and world.fixing.comes_back_limit != 0
+        return min([level.holds for level in world.chain] + [world.pools[name].holds for name in pools]) < 1.0
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether a customer can come back because a solution did not hold."""
+        return self.may_not_hold and self.world.fixing.comes_back_limit != 0
 
     # --- ways in ---
 
@@ -222,12 +226,30 @@ class Facts:
         return any(self.onwards(level) for level in self.levels)
 
     @cached_property
+    def refuses(self) -> bool:
+        """Whether a case can end refused."""
+        for level in self.levels:
+            routes = self.world.chain[level].routes
+            if routes is not None and routes.get("refused", 0.0) > 0.0:
+                return True
+            if routes is None and level == self.top and self._may_not_grant(level):
+                return True
+        return False
+
+    def _may_not_grant(self, level: int) -> bool:
+        return any(_unit(flaw.complexity)[1] > self.world.chain[level].attempt_below or self.can_fail(level, flaw)
+                   for flaw in self.flaws) or any(self.exceeds(level, pool) for pool in self.servers(level))
+
+    @cached_property
     def grants(self) -> bool:
         """Whether a remedy can be granted by anybody."""
-        rows = [self.world.chain[level] for level in sorted(self.levels)]
-        return any(row.routes["solved"] > 0.0 if row.routes is not None and "solved" in row.routes
-                   else row.routes is None and any(self.can_solve(at, flaw) for flaw in self.flaws)
-                   for at, row in zip(sorted(self.levels), rows, strict=True))
+        for level in self.levels:
+            routes = self.world.chain[level].routes
+            if routes is None and any(self.can_solve(level, flaw) for flaw in self.flaws):
+                return True
+            if routes is not None and routes.get("solved", 0.0) > 0.0:
+                return True
+        return False
 
     # --- feelings and what is told ---
 
