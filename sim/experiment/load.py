@@ -53,6 +53,8 @@ FIRST_CASES: Final = 1_000
 """The same on the first day, when the reference engine answers; for all policies of a scenario together."""
 FEWEST_CASES: Final = 250
 """Cases that every policy gets even then."""
+MOST_RECORDS: Final = {"compiled": 4_000_000, "reference": 150_000}
+"""Records that all runs of one policy may write, by engine; a world of endless loops is watched for a shorter time."""
 MOST_RUNS: Final = 50
 """Runs of a world with few cases, at most."""
 MOST_CUSTOMERS: Final = 200_000
@@ -114,9 +116,9 @@ def expected_loads(plan: Plan, cases: float, *, wanted: int = CASES, engine: str
     roomy = with_seats(thinned(plan, share), max(wanted, math.ceil(expected)))
     account = _Account(plan, runs)
     for replication in range(runs):
-        book = _Book(2 * wanted)
+        book = _Book(2 * wanted, MOST_RECORDS[engine] // runs)
         try:
-            run(roomy, replication=replication, sink=book.take, engine=engine, digest=False)
+            run(roomy, replication=replication, sink=book.take, engine=engine, chunk=4096, digest=False)
         except _EnoughError:
             account.add(book, book.until)
         else:
@@ -199,24 +201,25 @@ def mean_of_law(plan: Plan, law: int) -> float:
 
 
 class _EnoughError(Exception):
-    """A run has had more cases than anybody expected: word of mouth explodes, say."""
+    """A run has had more cases or records than anybody expected: word of mouth explodes, or a bot loops on and on."""
 
 
 class _Book:
     """Keeps the records of one run that loads are made of."""
 
-    def __init__(self, most_cases: int) -> None:
-        self.most_cases = most_cases
+    def __init__(self, most_cases: int, most_records: int) -> None:
+        self.most_cases, self.most_records = most_cases, most_records
         self.parts: list[Records] = []
-        self.cases = 0
+        self.cases = self.seen = 0
         self.until = 0.0
 
     def take(self, records: Records) -> None:
-        """Keep what is of interest of a chunk; _EnoughError after too many cases."""
+        """Keep what is of interest of a chunk; _EnoughError after too many cases or records."""
         self.cases = max(self.cases, int(records["case"].max(initial=NOBODY)) + 1)
         self.until = float(records["time"][-1])
         self.parts.append(records[np.isin(records["kind"], _OF_INTEREST)])
-        if self.cases > self.most_cases:
+        self.seen += len(records)
+        if self.cases > self.most_cases or self.seen > self.most_records:
             raise _EnoughError
 
     def records(self) -> Records:

@@ -276,6 +276,15 @@ def test_more_cases_than_anybody_expected_are_watched_for_a_while() -> None:
     assert 200 < found.cases < 20_000 and near(found.pools[0], 0.75)
 
 
+def test_loops_without_end_are_watched_for_a_while() -> None:
+    """A bot that sends everybody round a thousand times before they give up: the other half of them is work."""
+    world = loads('horizon = "50 weeks"\ndemand.cases_per_hour = 2\npools.reps.staff = 1\n'
+                  'chain = [{ level = "rep", pool = "reps", handle = "30 min" }]\n[channels]\nphone.share = 1\n'
+                  'bot = { kind = "self_service", human_access = 0, session = "1 min" }\n').world()
+    found = expected_loads(build(world), world.expected_cases(), wanted=16_800)
+    assert 1_000 < found.cases < 5_000 and near(found.pools[0], 0.5)
+
+
 def test_the_load_is_the_utilisation_of_runs_without_much_waiting() -> None:
     """An M/M/8 at two thirds: mean of five runs of eight weeks; the run's own error is below a point."""
     text = 'horizon = "8 weeks"\ndemand.cases_per_hour = 32\npools.reps.staff = 8\n' \

@@ -116,7 +116,7 @@ def test_a_key_that_is_not_named_does_something(text: str, path: Path) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(text=any_worlds())
 def test_no_claim_about_a_random_world_is_wrong(text: str) -> None:
     """Each policy of a random world on its own: whatever is named is left out, all at once by rule and one by one."""
