@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from sim.experiment.load import Loads, PoolLoad
     from sim.scenario import Scenario
 
+NOTICE: Final = "simulating a little, to see what load is to be expected"
+LONG: Final = 20.0
+"""Seconds after which that is said where there is no terminal: it mostly takes one or two."""
 FORMAT: Final = {"name": "journeysim-check", "version": 1}
 
 
@@ -32,13 +35,13 @@ def command(scenario: Path, sets: tuple[str, ...], memory: float | None, as_json
     many agents that nobody waits while anybody is on duty; load is the time they are busy over the time on duty. A
     scenario whose runs need more memory than is free is refused.
     """
-    from sim.cli.console import RULES_NOTICE, patience
+    from sim.cli.console import patience
     from sim.experiment.memory import check_memory
     from sim.scenario import load
 
     world = load(scenario, sets)
     check_memory(world, world.policies, memory=memory)
-    with patience(RULES_NOTICE):
+    with patience(NOTICE, LONG):
         loads = _loads(world)
     if as_json:
         _print_form(world, loads)
