@@ -123,6 +123,9 @@ class Maker:
         initial = self.any(20, 3, 1, 40)
         expected = min(expected, 5 * initial)
         content["demand"] = {"profile": profile}
+        talk = content["customers"].get("word_of_mouth", {"graph": "uniform"})
+        if initial <= 4 and talk["graph"] != "uniform":  # no more ties than there are others to know
+            talk["graph"] = {"scale_free": {"links": 1}} if initial > 1 else "uniform"
         content["customers"] |= {
             "initial": initial, "orders_per_week": expected * 168.0 / (hours * initial * 0.9),
             "organic_per_week": self.any(0, 0, 20),
@@ -317,7 +320,17 @@ class Maker:
         content["policies"] = {"first": levers, "second": self.levers()}
         if self.any(True, False):
             self.routes(content)
+        if any("ask_boss" in policy for policy in content["policies"].values()):
+            self.break_circles(content)
         return content
+
+    def break_circles(self, content: Content) -> None:
+        """Let no flaw's desk be a pool that a pool asks which it would have to ask: such worlds are refused."""
+        askable = {level["pool"] for level in content["chain"][2:]} - {content["chain"][1]["pool"]} if len(
+            content["chain"]) > 2 else set()
+        for flaw in content["flaws"].values():
+            if flaw.get("desk") in askable:
+                flaw["desk"] = content["chain"][1]["pool"]
 
 
 NUMBERS = st.integers(0, 2**64 - 1)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from sim.arithmetic import exp, poisson_quantile
 from sim.jit import rule
-
-MOST_TOLD = 1000
-"""One customer tells at most this many others of one case."""
+from sim.vocabulary import MOST_TOLD
 
 _LN2 = 0.6931471805599453
 

@@ -69,17 +69,19 @@ def command(
     from sim.cli.warming import settle
     from sim.experiment.comparison import choose_policies
     from sim.experiment.decisions import check_decision
+    from sim.experiment.memory import check_memory
     from sim.scenario import load
 
     world = load(scenario, sets)
     chosen = choose_policies(world, _names(policies))
     check_decision(world)
+    cores = workers or available_cores()
+    check_memory(world, chosen, at_once=min(cores, len(chosen) * replications), engine=engine)
     directory = RESULTS / scenario.stem if out is None else out
     _check_directory(directory)
     compile_engine(engine)
-    ready, warm_up = settle(world, seed, workers or available_cores(), engine)
-    comparison = replace(_compare(ready, chosen, replications, workers or available_cores(), seed, engine),
-                         warm_up=warm_up)
+    ready, warm_up = settle(world, seed, cores, engine)
+    comparison = replace(_compare(ready, chosen, replications, cores, seed, engine), warm_up=warm_up)
     _write(comparison, directory, scenario.name, sets, (full, row_by_row))
     if as_json:
         _print_form(comparison)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -59,6 +60,26 @@ def policies_option(function: Decorated) -> Decorated:
     """Add `--policies`."""
     return click.option("--policies", metavar="A,B,...", shell_complete=complete_policies, show_default="all",
                         help="Policies to compare; differences are taken from the first.")(function)
+
+
+def memory_option(function: Decorated) -> Decorated:
+    """Add `--memory`, an amount of memory in bytes: 8GiB, 500 MB, 64 (GiB)."""
+    return click.option("--memory", callback=_size, metavar="SIZE", show_default="what is free here",
+                        help="Check for a machine with so much free memory, such as 8GiB.")(function)
+
+
+def _size(_: click.Context, __: click.Parameter, text: str | None) -> float | None:
+    if text is None:
+        return None
+    match = _SIZE.fullmatch(text.strip())
+    if match is None:
+        raise click.BadParameter(f"{text!r} is not a size such as 8GiB or 500MB.")
+    return float(match[1]) * _UNITS[(match[2] or "gib").lower()]
+
+
+_SIZE: Final = re.compile(r"(\d+(?:\.\d+)?) ?([kmgt]i?b)?", re.IGNORECASE | re.ASCII)
+_UNITS: Final = {f"{letter}{i}b": (1024.0 if i else 1000.0) ** power
+                 for power, letter in enumerate("kmgt", start=1) for i in ("", "i")}
 
 
 def available_cores() -> int:

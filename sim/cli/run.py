@@ -59,10 +59,12 @@ def command(
     from sim.cli.warming import settle
     from sim.experiment.comparison import choose_policies
     from sim.experiment.forms import run_form
+    from sim.experiment.memory import check_memory
     from sim.scenario import load
 
     world = load(scenario, sets)
     chosen = choose_policies(world, [policy] if policy is not None else [])[0]
+    check_memory(world, [chosen], engine=engine)
     _check_log_file(log_file)
     compile_engine(engine)
     used_seed = world.seed if seed is None else seed

@@ -21,6 +21,8 @@ from sim.cli.warming import settle
 from sim.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from sim.experiment.warm_up import WarmUpChoice
+    from sim.scenario import Scenario
     from sim.study.definition import Definition
     from sim.study.drive import Status
     from sim.study.finish import StudyResult
@@ -59,6 +61,7 @@ def carry_out(
     engine: str, fresh: bool, quiet: bool, dry_run: bool,
 ) -> int | None:
     """Carry out a study, print what it came to, and return the exit code; None when all is well."""
+    from sim.experiment.memory import check_memory
     from sim.study.frame import check_points, prepare
     from sim.study.kinds import procedure_for
     from sim.study.store import Store
@@ -66,8 +69,17 @@ def carry_out(
     if workers is not None and dask is not None:
         raise InputError(Problem("cannot be combined with --dask", key="--workers", allowed="one of the two options"))
     cores = workers or available_cores()
-    frame = prepare(definition, sets, lambda scenario, seed: settle(scenario, seed, cores, engine, quiet))
-    check_points(frame, procedure_for(frame).points)  # what makes no sense is refused before its store is made
+
+    def fits(scenario: Scenario) -> None:
+        if dask is None:  # what other machines have is theirs to know
+            check_memory(scenario, scenario.policies, at_once=cores, engine=engine)
+
+    def settled(scenario: Scenario, seed: int) -> tuple[Scenario, WarmUpChoice | None]:
+        fits(scenario)
+        return settle(scenario, seed, cores, engine, quiet)
+
+    frame = prepare(definition, sets, settled)
+    check_points(frame, procedure_for(frame).points, fits)  # what makes no sense is refused before its store is made
     if dry_run:
         _foretell(frame, cores, engine)
         return None

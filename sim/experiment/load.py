@@ -1,248 +1,314 @@
-"""The load to expect on each pool before anything is simulated: arrivals x work / staff.
+"""The load to expect on each pool, from the engine itself: a run in which nobody waits while anybody is on duty.
 
-A first-order account for the eyes of a person who writes a scenario: every case once through the chain (and back, where
-routes lead back), with the customers of the start, before returns, retries, chases, follow-up calls, knock-on cases and
-the snowball, without hanging up, blocking and overflow. What it leaves out mostly adds work, so a pool at 100 % here
-cannot keep up; the simulation says what really happens.
+The chain, the boss, fixers, follow-ups, retries and word of mouth are told once, by the engine, and not a second time
+here. What it needs to answer within a second:
 
-Complexity, severity and remedy are integrated over their laws by the midpoint rule on equally probable classes; the
-remedy is taken to be independent of the complexity, as in the model.
+- *Seats.* Whenever the rota has anybody on duty the pool gets as many agents as there can be work for, so nobody waits,
+  hangs up or is turned away for want of staff; an hour with nobody stays so, and what waits then is served when the
+  pool opens. Load is the time agents are busy over the time they are on duty by the rota: the offered load of queueing
+  theory, the mean number of busy agents if there were always enough (Eick, Massey & Whitt 1993), which is what a run's
+  utilisation comes to as long as people do not wait long. A rep who asks the boss is busy until the answer, and so is
+  the boss.
+- *Thinning.* A world with more cases than wanted gets fewer customers and lower rates, and the work is scaled back;
+  a world with fewer is run several times. The first is exact for whatever is in proportion to the number of customers,
+  which is nearly everything; thresholds of the design team and the weight of a grievance are scaled with it.
+- *Busyness* is replaced by its mean: a few good or bad days are not what a load is about.
+
+The load of an hour: what waited for the doors to open can be spread over the day, so it is left out of it, and the
+share that comes while nobody is on duty is told apart. The other work comes to the hours as the demand of its flaw
+does; 168 figures measured one by one would be so noisy that the largest says little. It is given only for pools that
+customers reach directly: elsewhere work comes later, and with endless seats before it in larger bunches than it will.
+
+How well a load is known follows from the work of single cases: cases come (nearly) as a Poisson process, and the
+variance of a compound Poisson sum is the expected sum of the squares of its terms. The luck of a whole run - when a
+project of the design team begins - is not in it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.behaviour.front_door import between
-from sim.randomness import mean_of, quantile
-from sim.randomness.tables import law_of
-from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR, Apology, ChannelKind
+from sim.scenario.expectation import hours_within
+from sim.scenario.plan import UNIFORM_MIXING
+from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR, NOBODY, Kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from sim.scenario.model import World
     from sim.scenario.plan import Plan
 
     Numbers = NDArray[np.float64]
+    Records = NDArray[Any]
 
-CLASSES: Final = 64
-"""Equally probable classes into which each law is cut."""
+CASES: Final = 20_000
+"""Cases that a load is measured on where the engine's machine code is there."""
+FIRST_CASES: Final = 1_000
+"""The same on the first day, when the reference engine answers; for all policies of a scenario together."""
+FEWEST_CASES: Final = 250
+"""Cases that every policy gets even then."""
+MOST_RECORDS: Final = {"compiled": 4_000_000, "reference": 150_000}
+"""Records that all runs of one policy may write, by engine; a world of endless loops is watched for a shorter time."""
+MOST_RUNS: Final = 50
+"""Runs of a world with few cases, at most."""
+MOST_CUSTOMERS: Final = 200_000
+"""Customers at the start whom a run may hold; a larger base is thinned whatever its cases."""
+FEWEST_CUSTOMERS: Final = 200
+"""Customers whom thinning leaves, where there are as many; beyond that they order less."""
+Z_95: Final = 1.959964
+"""97.5 % quantile of the normal law."""
+_MOST_SEATS: Final = 2_000_000
+_OF_INTEREST: Final = np.array([Kind.OPENED, Kind.SERVED, Kind.RELEASED, Kind.QUEUED, Kind.BLOCKED], dtype=np.uint16)
 
 
 @dataclass(frozen=True, slots=True)
 class PoolLoad:
-    """What to expect of one pool, averaged over the horizon.
+    """What to expect of one pool, averaged over what a run counts (from the warm-up to the horizon).
 
-    tasks: visits, consults and fixes an hour; work: hours of work an hour (Erlangs); staff: agents on duty;
-    busiest: load of the busiest hour of the week in which somebody is on duty, only for pools that customers reach
-    directly (elsewhere work arrives with a delay), else None; unattended: share of the work arriving while nobody is
-    on duty, likewise.
+    tasks: pieces of work an hour (visits, consults, calls, fixes; where nobody is ever on duty, those that wait for
+    somebody); work: hours of work an hour (Erlangs); staff: agents on duty; half_width: of the 95 % interval of the
+    load; busiest: load of the busiest hour of the week in which somebody is on duty, without what waited for the pool
+    to open; unattended: share of what customers bring that comes while nobody is on duty. These two are None for pools
+    that customers do not reach directly, or to which nothing comes.
     """
 
     pool: str
     tasks: float
     work: float
     staff: float
+    half_width: float
     busiest: float | None
     unattended: float | None
 
     @property
     def load(self) -> float:
         """Work over staff: 1 is everybody busy all the time; infinite where there is work and no staff."""
-        if self.work == 0.0:
-            return 0.0
-        return self.work / self.staff if self.staff > 0.0 else float("inf")
+        if self.staff > 0.0:
+            return self.work / self.staff
+        return float("inf") if self.tasks > 0.0 else 0.0
 
 
-def expected_loads(plan: Plan) -> list[PoolLoad]:
-    """Return the expected load of every pool of a plan, in its order (see the module for what is left out)."""
-    pools = len(plan.pools)
-    hours = _hours_within(plan.horizon)
-    tasks, work, direct = np.zeros(pools), np.zeros(pools), np.zeros((pools, HOURS_PER_WEEK))
-    for flaw, rates in enumerate(_case_rates(plan)):
-        journey = _Journey(plan, flaw)
-        mean_rate = float((rates * hours).sum() / hours.sum())
-        tasks += mean_rate * journey.tasks
-        work += mean_rate * journey.minutes / MINUTES_PER_HOUR
-        direct[journey.desk] += rates * journey.minutes[journey.desk] / MINUTES_PER_HOUR
-    desks = {int(flaw["desk"]) for flaw in plan.flaws}
-    return [_pool_load(plan, pool, tasks[pool], work[pool], direct[pool] if pool in desks else None, hours)
-            for pool in range(pools)]
+@dataclass(frozen=True, slots=True)
+class Loads:
+    """The loads of one policy's pools, in the order of the scenario, and the number of simulated cases behind them."""
+
+    pools: tuple[PoolLoad, ...]
+    cases: int
 
 
-def _pool_load(plan: Plan, pool: int, tasks: float, work: float, direct: Numbers | None, hours: Numbers) -> PoolLoad:
-    staff = plan.staff[pool].astype(np.float64)
-    busiest = unattended = None
-    if direct is not None:
-        staffed, weights = staff > 0.0, direct * hours
-        if staffed.any():
-            busiest = float((direct[staffed] / staff[staffed]).max())
-        if weights.sum() > 0.0:
-            unattended = float(weights[~staffed].sum() / weights.sum())
-    mean_staff = float((staff * hours).sum() / hours.sum())
-    return PoolLoad(plan.names.pools[pool], float(tasks), float(work), mean_staff, busiest, unattended)
+def expected_loads(plan: Plan, cases: float, *, wanted: int = CASES, engine: str = "compiled") -> Loads:
+    """Return the load to expect on every pool of a plan (see the module).
 
+    cases: how many the plan lets expect over its horizon (`World.expected_cases`), on which thinning and the number of
+    runs are founded; wanted: how many are simulated at most, about. The same plan gives the same loads.
+    """
+    from sim.engine import run
 
-def _hours_within(horizon: float) -> Numbers:
-    """Return how many hours of each hour of the week lie before the horizon."""
-    weeks, rest = divmod(horizon / MINUTES_PER_HOUR, HOURS_PER_WEEK)
-    return np.asarray(weeks + np.clip(rest - np.arange(HOURS_PER_WEEK), 0.0, 1.0), dtype=np.float64)
-
-
-def _case_rates(plan: Plan) -> Numbers:
-    """Return cases an hour by flaw and hour of the week."""
-    world = plan.world
-    if world["open_demand"]:
-        return plan.arrivals + _newcomers(plan)
-    shares = np.diff(plan.flaws["share"], prepend=0.0) * (1.0 - float(world["catches"]))
-    orders = float(world["initial"]) * float(world["orders_per_week"]) * _mean(plan, int(world["activity"]))
-    return np.asarray(np.outer(shares, orders / HOURS_PER_WEEK * plan.profile), dtype=np.float64)
-
-
-def _newcomers(plan: Plan) -> Numbers:
-    """Return the cases an hour of open demand's organic newcomers: at any hour alike, of the flaws of that hour."""
-    total = plan.arrivals.sum(axis=0)
-    weights = np.diff(plan.flaws["share"], prepend=0.0)
-    mix = np.where(total > 0.0, plan.arrivals / np.where(total > 0.0, total, 1.0), (weights / weights.sum())[:, None])
-    return np.asarray(mix * (float(plan.world["organic_per_week"]) / HOURS_PER_WEEK), dtype=np.float64)
-
-
-class _Journey:
-    """One case of one flaw, in expectation: tasks and minutes of work at every pool."""
-
-    def __init__(self, plan: Plan, flaw: int) -> None:
-        self.plan = plan
-        self.flaw = plan.flaws[flaw]
-        self.desk = int(self.flaw["desk"])
-        self.tasks = np.zeros(len(plan.pools))
-        self.minutes = np.zeros(len(plan.pools))
-        self.complexity = np.clip(_classes(plan, int(self.flaw["complexity"])), 0.0, 1.0)
-        self.remedies = _classes(plan, int(self.flaw["remedy"]))
-        weights = self._at_the_frontline()
-        if plan.levels["routed"].any():
-            for level, visits in enumerate(self._visits(weights)):
-                self._visit(level, visits)
+    share = _share(plan, cases, wanted)
+    expected = cases * share
+    runs = max(1, min(MOST_RUNS, int(wanted / expected) if expected > 0.0 else 1))
+    roomy = with_seats(thinned(plan, share), max(wanted, math.ceil(expected)))
+    account = _Account(plan, runs)
+    for replication in range(runs):
+        book = _Book(2 * wanted, MOST_RECORDS[engine] // runs)
+        try:
+            run(roomy, replication=replication, sink=book.take, engine=engine, chunk=4096, digest=False)
+        except _EnoughError:
+            account.add(book, book.until)
         else:
-            for level in range(len(plan.levels)):
-                weights = self._visit(level, weights)
-
-    def _add(self, pool: int, tasks: float, minutes: float) -> None:
-        if tasks > 0.0:
-            self.tasks[pool] += tasks
-            self.minutes[pool] += tasks * minutes
-
-    def _at_the_frontline(self) -> Numbers:
-        """Return the expected visits to the frontline, by class of complexity."""
-        world = self.plan.world
-        severity = np.clip(_classes(self.plan, int(self.flaw["severity"])), 0.0, 1.0)
-        voiced = float(_line(float(world["voice_at_0"]), float(world["voice_at_1"]), severity).mean())
-        shares = np.diff(self.plan.channels["share"], prepend=0.0)
-        reached = sum(share * self._through(channel) for channel, share in zip(self.plan.channels, shares, strict=True))
-        return np.asarray((voiced * reached + (1.0 - voiced) * float(world["check_in"])) / CLASSES, dtype=np.float64)
-
-    def _through(self, channel: Any) -> Numbers:
-        """Return the probability that a contact through a channel comes to a human, by class of complexity."""
-        if channel["kind"] == ChannelKind.SELF_SERVICE:
-            return self._through_self_service(channel)
-        read = 1.0
-        if channel["kind"] == ChannelKind.MESSAGE and channel["after_silence"] < 0:
-            read -= float(channel["unread"])
-        return np.full(CLASSES, read)
-
-    def _through_self_service(self, channel: Any) -> Numbers:
-        """Return the same for self-service: loops until solved, a human is offered, or patience ends."""
-        failed = 1.0 - _line(channel["solves_at_0"], channel["solves_at_1"], self.complexity)
-        access = float(channel["human_access"])
-        stays = 1.0
-        if channel["patience"] >= 0:
-            patience = _classes(self.plan, int(channel["patience"]))
-            stays = float((patience > _mean(self.plan, int(channel["session"]))).mean())
-        again = failed * (1.0 - access) * stays
-        return np.divide(failed * access, 1.0 - again, out=np.zeros(CLASSES), where=again < 1.0)
-
-    def _visits(self, weights: Numbers) -> Numbers:
-        """Return the expected visits by level and class of complexity where routes may lead back: (I - Q') v = w."""
-        levels = len(self.plan.levels)
-        system = np.zeros((CLASSES, levels, levels))
-        for level in range(levels):
-            system[:, :, level] -= self._onwards(level)
-        system += np.eye(levels)
-        first = np.zeros((CLASSES, levels, 1))
-        first[:, 0, 0] = weights
-        return np.asarray(np.linalg.solve(system, first)[:, :, 0].T, dtype=np.float64)
-
-    def _onwards(self, level: int) -> Numbers:
-        """Return the share of visits at a level that go on to each level: [class of complexity, level]."""
-        plan = self.plan
-        onwards = np.zeros((CLASSES, len(plan.levels)))
-        if plan.levels[level]["routed"]:
-            onwards[:] = np.diff(plan.routes[level])[: len(plan.levels)] / plan.routes[level, -1]
-        elif level + 1 < len(plan.levels):
-            onwards[:, level + 1] = 1.0 - self._granted(level)
-        return onwards
-
-    def _granted(self, level: int) -> Numbers:
-        """Return the share of visits at a level that end with a remedy, by class of complexity."""
-        plan, row = self.plan, self.plan.levels[level]
-        if row["routed"]:
-            return np.full(CLASSES, plan.routes[level, 0] / plan.routes[level, -1])
-        solved, within = self._solved(level)
-        if level + 1 < len(plan.levels) and plan.world["asks_boss"]:
-            within += (1.0 - within) * float(plan.world["approval"])
-        return solved * within
-
-    def _solved(self, level: int) -> tuple[Numbers, float]:
-        """Return the shares of visits whose attempt succeeds, by class, and of remedies that need no asking."""
-        row = self.plan.levels[level]
-        success = _line(row["success_at_0"], row["success_at_1"], self.complexity)
-        return success * (self.complexity <= row["attempt_below"]), float((self.remedies <= row["authority"]).mean())
-
-    def _visit(self, level: int, weights: Numbers) -> Numbers:
-        """Account for the visits at a level; return those that do not end there."""
-        plan, row, visits = self.plan, self.plan.levels[level], float(weights.sum())
-        pool = self.desk if level == 0 else int(row["pool"])
-        self._add(pool, visits, self._visit_minutes(level))
-        granted = weights * self._granted(level)
-        if level + 1 < len(plan.levels) and plan.world["asks_boss"] and not row["routed"]:
-            solved, within = self._solved(level)
-            asked = float((weights * solved).sum()) * (1.0 - within)
-            consult = _mean(plan, int(plan.world["consult"]))
-            self._add(int(plan.levels[level + 1]["pool"]), asked, consult)
-            self.minutes[pool] += asked * consult
-        if self.flaw["fixer"] >= 0:
-            fixer = int(self.flaw["fixer"])
-            fixes = float(granted.sum()) * float(self.flaw["fixer_probability"])
-            self._add(fixer, fixes, _mean(plan, int(plan.pools[fixer]["work"])))
-        return np.asarray(weights - granted, dtype=np.float64)
-
-    def _visit_minutes(self, level: int) -> float:
-        world, row = self.plan.world, self.plan.levels[level]
-        apology = float(world["apology_minutes"]) if world["apology"] != Apology.NONE else 0.0
-        if level == 0:
-            handle = int(self.flaw["handle"]) if self.flaw["handle"] >= 0 else int(row["handle"])
-            return _mean(self.plan, handle) + float(world["script_minutes"]) + apology
-        repeated = float(world["lost_information"]) * float(world["story_minutes"])
-        bounced = float(world["bounce"]) * float(world["bounce_minutes"])
-        return _mean(self.plan, int(row["handle"])) + repeated + bounced + apology
+            account.add(book, plan.horizon)
+    return account.loads(share)
 
 
-def _classes(plan: Plan, law: int) -> Numbers:
-    """Return the midpoints of equally probable classes of a law."""
-    points = (np.arange(CLASSES) + 0.5) / CLASSES
-    return np.array([quantile(plan.laws, plan.points, law, float(u)) for u in points])
+def measured_loads(worlds: Mapping[str, World]) -> dict[str, Loads]:
+    """Return the loads of each policy's world by what is ready: the compiled engine, else the reference on fewer cases.
+
+    Nothing is compiled for it: rules whose machine code is still to be made are interpreted.
+    """
+    from sim.engine import is_ready
+    from sim.jit import interpreted
+    from sim.scenario.plan import build
+
+    if is_ready():
+        return {name: expected_loads(build(world), world.expected_cases()) for name, world in worlds.items()}
+    with suppress(ArithmeticError), interpreted():
+        return _first_day(worlds)
+    return _first_day(worlds)
 
 
-def _line(at_zero: float, at_one: float, x: Numbers) -> Numbers:
-    return np.array([between(float(at_zero), float(at_one), float(value)) for value in x])
+def _first_day(worlds: Mapping[str, World]) -> dict[str, Loads]:
+    from sim.scenario.plan import build
+
+    wanted = max(FIRST_CASES // len(worlds), FEWEST_CASES)
+    return {name: expected_loads(build(world), world.expected_cases(), wanted=wanted, engine="reference")
+            for name, world in worlds.items()}
 
 
-def _mean(plan: Plan, law: int) -> float:
-    """Return the mean of a law of the plan; 0 for law -1."""
-    if law < 0:
-        return 0.0
-    row = plan.laws[law]
-    points = plan.points[int(row["first"]): int(row["first"]) + int(row["count"])]
-    return float(mean_of(law_of(int(row["law"])), float(row["a"]), float(row["b"]), float(row["c"]), points.tolist()))
+# The plan ---------------------------------------------------------------------------------------------------------
+
+
+def _share(plan: Plan, cases: float, wanted: int) -> float:
+    """Return the share of customers and cases that is simulated."""
+    share = min(1.0, wanted / cases) if cases > 0.0 else 1.0
+    people = int(plan.world["initial"])
+    return min(share, MOST_CUSTOMERS / people) if people else share
+
+
+def thinned(plan: Plan, share: float) -> Plan:
+    """Return the plan of a world of the same kind with a share (above 0, at most 1) of its customers and cases."""
+    world = plan.world.copy()
+    world["has_busyness"] = 0
+    arrivals = plan.arrivals
+    if int(plan.world["has_busyness"]):
+        arrivals = arrivals * mean_of_law(plan, int(world["busyness"]))
+    if share < 1.0:
+        people = int(world["initial"])
+        kept = min(people, max(round(people * share), FEWEST_CUSTOMERS))
+        world["initial"] = kept
+        if kept:
+            world["orders_per_week"] *= share * people / kept
+        world["organic_per_week"] *= share
+        world["reputation_drop"] /= share
+        world["threshold"] = max(round(int(world["threshold"]) * share), 1)
+        if kept <= int(world["ties"]) and int(world["graph"]) != UNIFORM_MIXING:
+            world["graph"] = UNIFORM_MIXING
+    return replace(plan, world=world, arrivals=arrivals * share)
+
+
+def with_seats(plan: Plan, cases: int) -> Plan:
+    """Return the plan with so many agents, wherever the rota has anybody, that work for as many cases never waits."""
+    seats = max(1000, min(4 * cases, _MOST_SEATS // len(plan.pools)))
+    pools = plan.pools.copy()
+    pools["slots"] = np.where(plan.staff.max(axis=1) > 0, seats, 0)
+    return replace(plan, staff=np.where(plan.staff > 0, seats, 0).astype(np.int64), pools=pools)
+
+
+def mean_of_law(plan: Plan, law: int) -> float:
+    """Return the mean of a law of the plan by the midpoint rule on a thousand equally probable classes."""
+    from sim.randomness import quantile
+
+    classes = 1000
+    return math.fsum(quantile(plan.laws, plan.points, law, (k + 0.5) / classes) for k in range(classes)) / classes
+
+
+# The records ------------------------------------------------------------------------------------------------------
+
+
+class _EnoughError(Exception):
+    """A run has had more cases or records than anybody expected: word of mouth explodes, or a bot loops on and on."""
+
+
+class _Book:
+    """Keeps the records of one run that loads are made of."""
+
+    def __init__(self, most_cases: int, most_records: int) -> None:
+        self.most_cases, self.most_records = most_cases, most_records
+        self.parts: list[Records] = []
+        self.cases = self.seen = 0
+        self.until = 0.0
+
+    def take(self, records: Records) -> None:
+        """Keep what is of interest of a chunk; _EnoughError after too many cases or records."""
+        self.cases = max(self.cases, int(records["case"].max(initial=NOBODY)) + 1)
+        self.until = float(records["time"][-1])
+        self.parts.append(records[np.isin(records["kind"], _OF_INTEREST)])
+        self.seen += len(records)
+        if self.cases > self.most_cases or self.seen > self.most_records:
+            raise _EnoughError
+
+    def records(self) -> Records:
+        """Return what was kept, in order."""
+        return np.concatenate(self.parts) if self.parts else np.empty(0, dtype=[])
+
+
+class _Account:
+    """Adds up, over the runs, what agents of each pool were busy with and when."""
+
+    def __init__(self, plan: Plan, runs: int) -> None:
+        pools = len(plan.pools)
+        self.plan = plan
+        self.runs = runs
+        self.cases = 0
+        self.hours = np.zeros(HOURS_PER_WEEK)
+        self.minutes = np.zeros(pools)
+        self.squares = np.zeros(pools)
+        self.by_flaw = np.zeros((pools, len(plan.flaws)))
+        self.served, self.waited_for, self.at_once = np.zeros(pools), np.zeros(pools), np.zeros(pools)
+
+    def add(self, book: _Book, until: float) -> None:
+        """Add a run that was watched until a minute."""
+        since = min(self.plan.warm_up, until)
+        self.cases += book.cases
+        self.hours += np.subtract(hours_within(until), hours_within(since))
+        records = book.records()
+        if not records.size:
+            return
+        opened = records[records["kind"] == Kind.OPENED]  # cases are numbered in the order in which they are opened
+        flaws = opened["place"][np.argsort(opened["case"])].astype(np.int64)
+        counted = records[records["time"] >= since]
+        for kinds, tally in (((Kind.SERVED,), self.served), ((Kind.QUEUED, Kind.BLOCKED), self.waited_for)):
+            tally += np.bincount(counted["place"][np.isin(counted["kind"], kinds)], minlength=len(tally))
+        prompt = (counted["kind"] == Kind.SERVED) & (counted["value"] == 0.0)
+        self.at_once += np.bincount(counted["place"][prompt], minlength=len(self.at_once))
+        for pool, begun, ended, waited, case in _busy(records, until):
+            begun, ended = np.maximum(begun, since), np.maximum(ended, since)
+            of_cases = np.bincount(case, weights=ended - begun)
+            self.minutes[pool] += float(of_cases.sum())
+            self.squares[pool] += float(np.square(of_cases).sum())
+            self.by_flaw[pool] += np.bincount(flaws[case[~waited]], weights=(ended - begun)[~waited],
+                                              minlength=self.by_flaw.shape[1])
+
+    def loads(self, share: float) -> Loads:
+        """Return the loads of the whole world, of which a share was simulated."""
+        total, staff = float(self.hours.sum()), self.plan.staff.astype(np.float64)
+        desks = {int(flaw["desk"]) for flaw in self.plan.flaws}
+        scale = 1.0 / (share * total) if total > 0.0 else 0.0
+        pools = []
+        for pool, name in enumerate(self.plan.names.pools):
+            on_duty = float((staff[pool] * self.hours).sum()) / total if total > 0.0 else 0.0
+            tasks = self.served[pool] if on_duty > 0.0 else self.waited_for[pool]
+            came = self.waited_for[pool] + self.at_once[pool]
+            unattended = float(self.waited_for[pool] / came) if pool in desks and came else None
+            error = math.sqrt(self.squares[pool]) / MINUTES_PER_HOUR * scale
+            busiest = self._busiest(pool, share) if pool in desks and came and on_duty > 0.0 else None
+            pools.append(PoolLoad(name, float(tasks * scale), float(self.minutes[pool] / MINUTES_PER_HOUR * scale),
+                                  on_duty, Z_95 * error / on_duty if on_duty > 0.0 else 0.0, busiest, unattended))
+        return Loads(tuple(pools), self.cases)
+
+    def _busiest(self, pool: int, share: float) -> float:
+        """Return the load of a pool's busiest hour: work that did not wait, spread as the demand of its flaw is."""
+        staff = self.plan.staff[pool]
+        open_ = (staff > 0) & (self.hours > 0.0)
+        rates = np.where(open_, _rates(self.plan), 0.0)
+        totals = (rates * self.hours).sum(axis=1)
+        rates[totals <= 0.0] = open_  # only set off by others, at any hour
+        per_hour = self.by_flaw[pool] / MINUTES_PER_HOUR / share / (rates * self.hours).sum(axis=1)
+        return float(((per_hour @ rates)[open_] / staff[open_]).max())
+
+
+def _busy(records: Records, until: float) -> Iterator[tuple[int, Numbers, Numbers, NDArray[np.bool_], Any]]:
+    """Give every pool's spells of work: begun, ended, whether it had waited, and its case."""
+    of_agents = records[np.isin(records["kind"], (Kind.SERVED, Kind.RELEASED))]
+    for pool in np.unique(of_agents["place"]).tolist():
+        here = of_agents[of_agents["place"] == pool]
+        here = here[np.argsort(here["agent"], kind="stable")]  # by agent: taken up, free, taken up, free ...
+        first = here["kind"] == Kind.SERVED
+        begun = here[first]
+        ended = np.full(len(begun), until)
+        follows = np.flatnonzero(~first)
+        ended[np.cumsum(first)[follows] - 1] = here["time"][follows]
+        yield pool, begun["time"], ended, begun["value"] > 0.0, begun["case"]
+
+
+def _rates(plan: Plan) -> Numbers:
+    """Return the demand of every flaw by hour of the week, in a unit of its own."""
+    if not int(plan.world["open_demand"]):
+        return np.repeat(plan.profile.reshape(1, -1), len(plan.flaws), axis=0)
+    newcomers = float(plan.world["organic_per_week"]) / HOURS_PER_WEEK
+    return np.asarray(plan.arrivals + newcomers * np.diff(plan.flaws["share"], prepend=0.0)[:, None])

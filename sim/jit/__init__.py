@@ -28,7 +28,7 @@ os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")
 
 from sim.jit.cache import cache_directories, cache_directory, is_cached, rule_cache
 from sim.jit.options import OPTIONS
-from sim.jit.rules import all_compiled, compile_all, rule, seconds_of_loading
+from sim.jit.rules import all_compiled, compile_all, interpreted, rule, seconds_of_loading
 
-__all__ = ["OPTIONS", "all_compiled", "cache_directories", "cache_directory", "compile_all", "is_cached", "rule",
-           "rule_cache", "seconds_of_loading"]
+__all__ = ["OPTIONS", "all_compiled", "cache_directories", "cache_directory", "compile_all", "interpreted", "is_cached",
+           "rule", "rule_cache", "seconds_of_loading"]

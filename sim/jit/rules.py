@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import perf_counter
 from typing import Any, Final, TypeVar
 
@@ -22,6 +23,7 @@ INSIDE: Final[Any] = numba
 CPUDispatcher: Final[Any] = registry.CPUDispatcher
 _defined: weakref.WeakSet[Any] = weakref.WeakSet()
 _clock: Final = threading.local()
+_mode: Final = threading.local()
 
 
 def rule(signature: Any) -> Callable[[Function], Function]:
@@ -44,6 +46,21 @@ def rule(signature: Any) -> Callable[[Function], Function]:
         return dispatcher  # type: ignore[no-any-return]
 
     return make_rule
+
+
+@contextmanager
+def interpreted() -> Iterator[None]:
+    """Let this thread call rules as plain Python where their machine code is not loaded yet, and compile none.
+
+    For a few thousand calls that is faster than compiling; the results are the same bits. What IEEE 754 answers with
+    infinity or not-a-number, a division by zero above all, raises an ArithmeticError meanwhile.
+    """
+    before = getattr(_mode, "interpreted", False)
+    _mode.interpreted = True
+    try:
+        yield
+    finally:
+        _mode.interpreted = before
 
 
 def seconds_of_loading() -> float:
@@ -94,6 +111,8 @@ class _WaitingRule(CPUDispatcher):  # type: ignore[misc]
 
     def __call__(self, *args: Any, **kws: Any) -> Any:
         """Call the rule for the first time."""
+        if getattr(_mode, "interpreted", False):
+            return self.py_func(*args, **kws)
         self.wake()
         return CPUDispatcher.__call__(self, *args, **kws)
 

@@ -10,17 +10,21 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.experiment.memory import SMALL, needed, sized
 from sim.report.labels import UNTITLED, column_labels
 from sim.report.quantities import scale_for
 from sim.report.tables import Table
+from sim.scenario.facts import Facts
 
 if TYPE_CHECKING:
-    from sim.experiment.load import PoolLoad
+    from sim.experiment.load import Loads, PoolLoad
     from sim.scenario import Scenario
     from sim.scenario.model import Level, World
+    from sim.scenario.unused import Unused
 
 OVERLOADED: Final = 1.0
 TIGHT: Final = 0.9
+DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _IDENTITY: Final = ("policy", "policy_title")
 _LONGEST_CELL: Final = 40
 
@@ -32,39 +36,94 @@ def sheet(scenario: Scenario) -> list[Table]:
     return [*tables, _levers(scenario)] if len(scenario.policies) > 1 else tables
 
 
-def load_table(loads: Mapping[str, list[PoolLoad]], titles: Mapping[str, str]) -> Table:
+def unused_table(keys: Sequence[Unused]) -> list[Table]:
+    """Return the table of the keys that change nothing, and why; no table where there are none."""
+    if not keys:
+        return []
+    rows = [(key.key, key.why + (f" (under {', '.join(key.policies)})" if key.policies else "")) for key in keys]
+    return [Table("Without effect here", ("Key", "why"), tuple(rows))]
+
+
+def load_table(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> Table:
     """Return the expected load of every pool, one column a policy; overloaded and tight pools are marked in words."""
     first = next(iter(loads.values()))
     rows = []
-    for at, pool in enumerate(first):
-        cells = tuple(_load_text(table[at]) for table in loads.values())
+    for at, pool in enumerate(first.pools):
+        cells = tuple(_load_text(table.pools[at]) for table in loads.values())
         rows.append((pool.pool, f"{pool.staff:.1f}", *cells))
-    return Table("Expected load, before returns and chases", ("Pool", "mean staff", *column_labels(titles)),
-                 tuple(rows), frozenset(range(1, 2 + len(loads))),
-                 "Work over staff on duty; in brackets the busiest staffed hour where customers arrive directly.")
+    cases = max(table.cases for table in loads.values())
+    known = max(pool.half_width for table in loads.values() for pool in table.pools)
+    return Table("Expected load", ("Pool", "mean staff", *column_labels(titles)), tuple(rows),
+                 frozenset(range(1, 2 + len(loads))),
+                 f"Work over staff on duty, from a simulation of {cases:,} cases in which nobody waits while "
+                 f"anybody is on duty; known to {_points(known)} or better (95 %). In brackets the busiest hour "
+                 "where customers arrive directly.")
 
 
-def load_warnings(loads: Mapping[str, list[PoolLoad]], titles: Mapping[str, str]) -> list[str]:
-    """Return a sentence for every pool that cannot keep up, and for work that comes when nobody is on duty."""
+def load_warnings(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> list[str]:
+    """Return a sentence for every pool that cannot keep up, and for what comes when nobody is on duty."""
     warnings = []
     for policy, table in loads.items():
-        for pool in table:
+        for pool in table.pools:
             where = f"Pool {pool.pool} under {titles[policy]}"
-            if pool.load >= OVERLOADED:
+            if _surely(pool, OVERLOADED):
                 warnings.append(f"{where}: {_percent(pool.load)} load: more work than its staff can do; its queue "
                                 "grows for as long as nobody hangs up.")
             if pool.unattended is not None and pool.unattended >= 0.05:
-                warnings.append(f"{where}: {pool.unattended:.0%} of its work arrives while nobody is on duty.")
+                warnings.append(f"{where}: {pool.unattended:.0%} of what comes to it comes while nobody is on duty.")
     return warnings
+
+
+def asking_warnings(scenario: Scenario, titles: Mapping[str, str]) -> list[str]:
+    """Return a sentence for every pool that is off duty while people who may have to ask it are on, with the hours."""
+    told: dict[str, list[str]] = {}
+    for policy in scenario.policies:
+        world = scenario.world(policy)
+        for asking, asked in dict.fromkeys((asking, asked) for _, asking, asked in Facts(world).questions):
+            there, boss = world.pools[asking].staff, world.pools[asked].staff
+            alone = [hour for hour in range(len(there)) if there[hour] and not boss[hour]]
+            if alone:
+                sentence = (f"{asked} is off duty in {len(alone)} of the {sum(map(bool, there))} hours a week in which "
+                            f"{asking} may have to ask: {spans(alone)}. Whoever asks then waits until somebody comes.")
+                told.setdefault(sentence, []).append(titles[policy])
+    return [f"Pool {sentence}" if len(policies) == len(scenario.policies) else
+            f"Under {', '.join(policies)}, pool {sentence}" for sentence, policies in told.items()]
+
+
+def spans(hours: Sequence[int]) -> str:
+    """Write hours of the week as spans by day, days with the same spans together: "weekdays 7-9, 10-21"."""
+    by_day: dict[str, list[int]] = {}
+    for day in range(7):
+        own = [hour % 24 for hour in hours if hour // 24 == day]
+        starts = [hour for hour in own if hour - 1 not in own]
+        ends = [hour + 1 for hour in own if hour + 1 not in own]
+        text = ", ".join(f"{start}-{end}" for start, end in zip(starts, ends, strict=True))
+        if text:
+            by_day.setdefault(text, []).append(day)
+    return "; ".join(f"{_days(days)} {text}" for text, days in by_day.items())
+
+
+def _days(days: Sequence[int]) -> str:
+    groups = {(0, 1, 2, 3, 4, 5, 6): "daily", (0, 1, 2, 3, 4): "weekdays", (5, 6): "weekend"}
+    return groups.get(tuple(days)) or ", ".join(DAYS[day] for day in days)
 
 
 def _load_text(pool: PoolLoad) -> str:
     text = _percent(pool.load)
     if pool.busiest is not None and pool.busiest > pool.load * 1.01:
         text += f" ({_percent(pool.busiest)})"
-    if pool.load >= OVERLOADED:
+    if _surely(pool, OVERLOADED):
         return f"{text} OVERLOADED"
     return f"{text} tight" if pool.load >= TIGHT else text
+
+
+def _surely(pool: PoolLoad, load: float) -> bool:
+    """Whether a pool's load is at least so much, and not by the luck of the simulation."""
+    return pool.load - pool.half_width >= load
+
+
+def _points(share: float) -> str:
+    return f"{max(100.0 * share, 0.1):.2g} points"
 
 
 def _percent(share: float) -> str:
@@ -80,6 +139,9 @@ def _overview(scenario: Scenario, world: World) -> Table:
         orders = f"{customers.orders_per_week:g} orders a week each"
         rows.append(("Customers", f"{customers.initial:,} at the start, {orders}"))
     rows.append(("Expected cases", f"{world.expected_cases():,.0f} over the horizon"))
+    most = max((needed(scenario.world(policy)) for policy in scenario.policies), key=lambda need: need.bytes)
+    if most.bytes > SMALL:
+        rows.append(("Memory", f"about {sized(most.bytes)} a run, most of it for {most.says()}"))
     rows += [("Policies" if at == 0 else "", _titled(scenario, policy)) for at, policy in enumerate(scenario.policies)]
     return Table(scenario.title or UNTITLED, ("", ""), tuple(rows))
 

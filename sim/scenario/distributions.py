@@ -72,6 +72,11 @@ class Distribution(BaseModel):
         """The mean of the law, in its own unit; infinite for tails too heavy to have one."""
         return _AVERAGES[self.dist](self.parameters)
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the greatest value that the law can give, in its own unit; infinite where it has no end."""
+        return _bounds(self.dist, self.parameters)
+
 
 def constant(value: float) -> Distribution:
     """Make the law that always gives the same value."""
@@ -109,6 +114,24 @@ _AVERAGES: Final[dict[str, Callable[[Mapping[str, Any]], float]]] = {
     "triangular": lambda p: float((p["low"] + p["mode"] + p["high"]) / 3.0),
     "pareto": _pareto_average, "loglogistic": _loglogistic_average, "empirical": _empirical_average,
 }
+
+
+def _bounds(dist: str, p: Mapping[str, Any]) -> tuple[float, float]:
+    """Return the ends of a law's support; a law whose scale or spread is 0 is a constant."""
+    if dist == "constant":
+        return p["value"], p["value"]
+    if dist in ("uniform", "triangular"):
+        return p["low"], p["high"]
+    if dist == "empirical":
+        return p["quantiles"][0], p["quantiles"][-1]
+    if dist == "pareto":
+        return p["minimum"], math.inf if p["minimum"] else 0.0
+    scale = p["median"] if dist == "loglogistic" else p["mean"]
+    if scale == 0.0 or p.get("cv") == 0.0:
+        return scale, scale
+    if dist == "beta":
+        return (1.0, 1.0) if scale == 1.0 else (0.0, 1.0)
+    return 0.0, math.inf
 
 
 # Reading ----------------------------------------------------------------------------------------------------------

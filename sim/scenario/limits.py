@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.scenario.distributions import Distribution
+from sim.scenario.expectation import expected_onsets, profile_weeks
+from sim.scenario.facts import Facts
 from sim.scenario.model import World
 from sim.scenario.organisation import CHANNEL_KEYS, Channel
 from sim.scenario.overrides import Path
 from sim.scenario.rhythm import LEAST_CYCLES, rhythm
 from sim.scenario.routing import MOST_VISITS, visits_to_come
-from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_WEEK
+from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_WEEK, MOST_TOLD
 
 MOST_CASES: Final = 1e8
 MOST_NEWCOMERS: Final = 1e7
-MOST_TOLD: Final = 10_000.0
 SECOND: Final = 1.0 / 60.0
 MINUTE: Final = 1.0
 _SURE: Final = 0.99
@@ -43,7 +44,8 @@ class Objection:
 def objections(world: World) -> list[Objection]:
     """Return every objection to a valid world; none means that an engine can run it to its horizon."""
     found: list[Objection] = []
-    for check in (_clock, _demand, _flaws, _knock_ons, _channels, _queues, _routes, _returns, _talk, _worth, _cases):
+    for check in (_clock, _demand, _flaws, _knock_ons, _channels, _queues, _routes, _asking, _returns, _talk, _ties,
+                  _worth, _cases):
         found.extend(check(world))
     return found
 
@@ -191,6 +193,42 @@ def _routes(world: World) -> Iterator[Objection]:
                         f"a way out for all, after fewer than {MOST_VISITS:,.0f} visits in the mean")
 
 
+def _asking(world: World) -> Iterator[Objection]:
+    """Object where people can wait for each other in a circle.
+
+    Whoever asks is busy until somebody of the boss's pool is free. Where that pool's people ask in turn, over others or
+    not, somebody of the first pool, all of either may be waiting for the other, and none of them is ever free again.
+    A circle is necessary for that (Coffman, Elphick & Shoshani 1971); where each of its questions can be asked, luck
+    is all that it takes. Nobody waits for a pool's own people: they are not asked.
+    """
+    if world.levers.ask_boss is None:
+        return
+    questions = [question for question in Facts(world).questions if max(world.pools[question[1]].staff) > 0]
+    circle = _circle(questions)
+    if circle:
+        found = ", ".join(f"{pool} asks {asked} at level {world.chain[level].level}" for level, pool, asked in circle)
+        yield Objection(("levers", "ask_boss"), "leads round in a circle: pools that can wait for each other for ever",
+                        found, "higher levels whose people ask nobody who can be waiting for them (a pool of their own,"
+                        " or more authority)")
+
+
+def _circle(questions: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
+    """Return the shortest way round from a pool to itself along who asks whom; nothing where there is none."""
+    shortest: list[tuple[int, str, str]] = []
+    for start in dict.fromkeys(pool for _, pool, _ in questions):
+        ways: dict[str, list[tuple[int, str, str]]] = {start: []}
+        ahead = [start]
+        for pool in ahead:  # grows on the way: the pools in order of their distance
+            for question in (question for question in questions if question[1] == pool):
+                way = [*ways[pool], question]
+                if question[2] == start and (not shortest or len(way) < len(shortest)):
+                    shortest = way
+                if question[2] not in ways:
+                    ways[question[2]] = way
+                    ahead.append(question[2])
+    return shortest
+
+
 def _written(value: object) -> str:
     return "unlimited" if value == math.inf else str(list(value)) if isinstance(value, tuple) else f"{value:g}"
 
@@ -235,18 +273,39 @@ def _worth(world: World) -> Iterator[Objection]:
                         "a discount_rate or a leaving_rate above 0")
 
 
+def _ties(world: World) -> Iterator[Objection]:
+    """Object to a graph with more ties than there are others to know, and to a ring that cannot be built."""
+    graph, people = world.customers.word_of_mouth.graph, world.customers.initial
+    if graph == "uniform":
+        return
+    path: Path = ("customers", "word_of_mouth", "graph")
+    if graph.small_world is not None:
+        path, ties = (*path, "small_world", "neighbours"), graph.small_world.neighbours
+        if ties % 2:
+            yield Objection(path, "is odd: on a ring half of the neighbours sit on either side", ties,
+                            "an even number")
+            return
+    else:
+        assert graph.scale_free is not None
+        path, ties = (*path, "scale_free", "links"), graph.scale_free.links
+    if ties >= people > 0:
+        yield Objection(path, f"are more than the others whom each of {people:,} customers can know", ties,
+                        f"at most {people - 1:,}, or more customers")
+
+
 def growth(world: World) -> float:
     """Bound the factor by which word of mouth multiplies the cases over the horizon; infinite when it explodes.
 
     Praise that converts makes a branching process. With open demand a case leads to m further ones after a delay of
     mean d: in all at most 1 / (1 - m) where m < 1, else about exp((m - 1) x horizon / d), as for exponential delays.
-    With customers, each case wins m customers who have c cases a minute: about exp(m x c x horizon).
+    With customers, each case wins m customers who have c cases a week: about exp(m x c x weeks), weeks as the
+    profile has them.
     """
     talk = world.customers.word_of_mouth
     won = talk.praise * (1.0 - talk.inside) * talk.conversion
     won = won * world.customers.reach.average if won else 0.0
     if world.demand.kind == "customers":
-        return _exponential(won * world.cases_per_customer_week() * world.horizon / MINUTES_PER_WEEK)
+        return _exponential(won * world.cases_per_customer_week() * profile_weeks(world.demand.profile, world.horizon))
     if won < _SURE:
         return 1.0 / (1.0 - won)
     delay = talk.delay.average
@@ -279,7 +338,7 @@ def _cases(world: World) -> Iterator[Objection]:
     if newcomers > MOST_NEWCOMERS:
         yield Objection(("customers", "organic_per_week"), f"brings {newcomers:.3g} customers over the horizon",
                         world.customers.organic_per_week, f"at most {MOST_NEWCOMERS:g} newcomers")
-    expected = world.expected_cases()
+    expected = expected_onsets(world)
     total = expected * growth(world) * _knock_on_factor(world) if expected else 0.0
     if total <= MOST_CASES or math.isinf(expected):  # infinite only where a mean is, which has been said
         return

@@ -15,11 +15,12 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from sim.scenario.base import OR_NONE, Name, Part, Seed, Text, refusal
 from sim.scenario.distributions import Distribution
 from sim.scenario.durations import Minutes, WarmUp
+from sim.scenario.expectation import expected_cases
 from sim.scenario.levers import Levers
 from sim.scenario.measuring import LONGEST_WATCH, WATCHED_SHARE, Decision, Outcomes
 from sim.scenario.organisation import Channel, Demand, Design, Fixing, Flaw, Level, Money, Pool
 from sim.scenario.people import Customers
-from sim.vocabulary import MINUTES_PER_HOUR, MINUTES_PER_WEEK, WEEKS_PER_YEAR
+from sim.vocabulary import WEEKS_PER_YEAR
 
 MOST_NAMES: Final = 1000
 MOST_LEVELS: Final = 20
@@ -129,19 +130,8 @@ class World(Content):
         return self.money.margin_per_order * orders * self.customers.activity.average * WEEKS_PER_YEAR
 
     def expected_cases(self) -> float:
-        """Return the mean number of cases over the horizon if nobody joined by word of mouth, left or learned.
-
-        Open demand: rate x hours (x mean busyness), and one case for everybody who joins unasked. Customers: orders
-        of the founding customers and of those who join by themselves, times the share of orders that carry a flaw.
-        Knock-on cases are not counted.
-        """
-        weeks, customers = self.horizon / MINUTES_PER_WEEK, self.customers
-        if self.demand.kind == "open":
-            busyness = self.demand.busyness.average if self.demand.busyness is not None else 1.0
-            arrivals = self.demand.cases_per_hour * self.horizon / MINUTES_PER_HOUR * busyness
-            return arrivals + customers.organic_per_week * weeks
-        customer_weeks = customers.initial * weeks + customers.organic_per_week * weeks * weeks / 2.0
-        return customer_weeks * self.cases_per_customer_week()
+        """Return the mean number of cases over the horizon (see `sim.scenario.expectation`)."""
+        return expected_cases(self)
 
     def cases_per_customer_week(self) -> float:
         """Return the mean number of cases a week at one customer (0 with open demand)."""

@@ -16,6 +16,7 @@ import numpy as np
 from sim.errors import InputError, Problem
 from sim.randomness import LAW
 from sim.randomness.tables import with_table
+from sim.scenario.command import authority_of, boss_of
 from sim.scenario.measuring import default_target
 from sim.scenario.organisation import WAYS_OUT
 from sim.vocabulary import (
@@ -395,20 +396,11 @@ def _arrivals(world: World) -> NDArray[np.float64]:
 
 
 def _command(world: World, names: Names) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return who may grant what, and who is asked for more, by level of the case and pool of the agent.
-
-    Overflow and desks let people of a higher level's pool serve a lower level: they keep their own authority, and they
-    do not ask themselves.
-    """
-    authority = np.zeros((len(world.chain), len(world.pools)))
-    boss = np.full((len(world.chain), len(world.pools)), -1, dtype=np.int64)
-    for at, level in enumerate(world.chain):
-        for pool, name in enumerate(names.pools):
-            own = [higher.authority for higher in world.chain[at:] if higher.pool == name]
-            authority[at, pool] = max([level.authority, *own])
-            above = [index for index in range(at + 1, len(world.chain)) if world.chain[index].pool != name]
-            boss[at, pool] = above[0] if above else -1
-    return authority, boss
+    """Return who may grant what, and who is asked for more, by level of the case and pool of the agent."""
+    levels = range(len(world.chain))
+    authority = [[authority_of(world, level, pool) for pool in names.pools] for level in levels]
+    boss = [[boss_of(world, level, pool) for pool in names.pools] for level in levels]
+    return np.array(authority, dtype=np.float64), np.array(boss, dtype=np.int64)
 
 
 def _warm_up(world: World) -> float:

@@ -328,10 +328,13 @@ def _leaves(tree: Mapping[str, Any]) -> Iterator[Key]:
             yield (key,)
 
 
-def check_points(frame: Frame, points: Sequence[Point]) -> None:
+def check_points(
+    frame: Frame, points: Sequence[Point], also: Callable[[Scenario], object] | None = None,
+) -> None:
     """Load the scenario at every point, or at `MOST_CHECKED` of them, before anything is run; InputError otherwise.
 
-    Factors that are each right on their own need not be so together, and the ends do not tell.
+    `also` is asked about each of them and may raise InputError, too. Factors that are each right on their own need not
+    be so together, and the ends do not tell.
     """
     distinct = list({point.overrides: point for point in points}.values())
     if not frame.definition.factors or len(distinct) < 2:
@@ -340,7 +343,7 @@ def check_points(frame: Frame, points: Sequence[Point]) -> None:
     problems: list[Problem] = []
     for point in distinct[::stride]:
         place = ", ".join(f"{name} = {value}" for name, value in point.values.items())
-        problems += _load(json.loads(point.overrides), frame.scenario, frame.definition, "factors", place)[1]
+        problems += _load(json.loads(point.overrides), frame.scenario, frame.definition, "factors", place, also)[1]
         if len(problems) >= MOST_SAID:
             break
     if problems:
@@ -348,12 +351,16 @@ def check_points(frame: Frame, points: Sequence[Point]) -> None:
 
 
 def _load(
-    tree: Mapping[str, Any], scenario: Scenario, definition: Definition, key: str, place: str
+    tree: Mapping[str, Any], scenario: Scenario, definition: Definition, key: str, place: str,
+    also: Callable[[Scenario], object] | None = None,
 ) -> tuple[list[Scenario], list[Problem]]:
     from sim.scenario.scenario import of_content
 
     try:
-        return [of_content(scenario.raw, tree)], []
+        loaded = of_content(scenario.raw, tree)
+        if also is not None:
+            also(loaded)
+        return [loaded], []
     except InputError as error:
         return [], _placed(error, definition, key, place)
 

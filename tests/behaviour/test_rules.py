@@ -25,7 +25,7 @@ from sim.behaviour import (
 )
 from sim.behaviour.acquaintance import scale_free, small_world
 from sim.randomness import customer_key, run_key
-from sim.vocabulary import Discipline
+from sim.vocabulary import MOST_TOLD, Discipline
 
 UNIT = st.floats(0.0, 1.0)
 OPEN_UNIT = st.floats(1e-16, 1.0 - 1e-16, exclude_min=False)
@@ -269,7 +269,7 @@ def test_the_time_of_leaving_spends_the_threshold() -> None:
 @given(reach=st.floats(0.0, 100.0), mean=st.floats(0.0, 1e4), u=OPEN_UNIT, v=OPEN_UNIT)
 def test_tellings_are_bounded_and_rise_with_the_draw(reach: float, mean: float, u: float, v: float) -> None:
     low, high = (word_of_mouth.others_told(reach, mean, x) for x in sorted((u, v)))
-    assert 0 <= low <= high <= word_of_mouth.MOST_TOLD
+    assert 0 <= low <= high <= MOST_TOLD
     if reach * mean == 0.0:
         assert high == 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import time
 from pathlib import Path
 
@@ -44,24 +45,29 @@ def test_version(invoke: Invoke) -> None:
 def test_check_prints_a_sheet(invoke: Invoke) -> None:
     result = invoke("check", "queue.toml")
     assert result.exit_code == 0, result.stderr
-    for expected in ("One counter", "By the book", "levers.script_minutes", "Expected load", "67%", "80%",
+    for expected in ("One counter", "By the book", "levers.script_minutes", "Expected load", "from a simulation of",
                      "The scenario is valid."):
         assert expected in result.stdout
+    of_reps = next(line for line in result.stdout.split("Expected load")[1].splitlines() if line.startswith("reps "))
+    plain, scripted = re.findall(r"(\d+)%", of_reps)
+    assert 60 < int(plain) < 73 and 73 < int(scripted) < 87  # two thirds and four fifths
     assert result.stderr == ""
 
 
 def test_check_warns_of_an_overloaded_pool(invoke: Invoke) -> None:
     result = invoke("check", "queue.toml", "--set", "demand.cases_per_hour=20")
     assert result.exit_code == 0
-    assert "167% OVERLOADED" in result.stdout
-    assert "Warning: Pool reps under By the book: 200% load" in result.stderr
+    assert "% OVERLOADED" in result.stdout
+    assert re.search(r"Warning: Pool reps under By the book: (19|20)\d% load: more work", result.stderr)
 
 
 def test_check_as_json(invoke: Invoke) -> None:
     form = json.loads(invoke("check", "queue.toml", "--json").stdout)
     assert form["format"]["version"] == 1
     assert form["valid"] is True
-    assert form["expected_load"]["scripted"]["reps"]["load"] == pytest.approx(0.8)
+    reps = form["expected_load"]["scripted"]["reps"]
+    assert reps["load"] == pytest.approx(0.8, abs=2.5 * reps["half_width"]) and reps["half_width"] < 0.1
+    assert form["without_effect"] == []
 
 
 def test_run_prints_all_outcomes(invoke: Invoke) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from pydantic import TypeAdapter, ValidationError
 
-from sim.randomness import mean_of
+from sim.randomness import LAW, mean_of, quantile
 from sim.scenario.distributions import PARAMETERS, AmountLaw, Distribution, ScoreLaw, TimeLaw
 from tests.scenario.laws import amount_laws
 
@@ -93,3 +94,18 @@ def test_the_smallest_of_numbers_makes_a_law_that_can_be_drawn_from(dist: str, s
         table = {"quantiles": [5e-324, 1e-320]}
     law = amount_law.validate_python({"dist": dist, **table})
     assert 0.0 <= mean_of(*law.canonical()) < 1e-300 or shape <= 1.0
+
+
+@given(amount_laws())
+@settings(max_examples=300)
+def test_no_draw_of_a_law_lies_outside_its_bounds(table: dict[str, Any]) -> None:
+    """At the ends of the uniforms and between; where an end is finite, the draws come near it or the law is a beta."""
+    law = amount_law.validate_python(table)
+    low, high = law.bounds
+    row, a, b, c, points = law.canonical()
+    laws, values = np.zeros(1, dtype=LAW), np.array(points or (0.0,))
+    laws[0] = (row, a, b, c, 0, len(points))
+    drawn = [quantile(laws, values, 0, u) for u in (2.0**-52, 0.01, 0.5, 0.99, 1.0 - 2.0**-52)]
+    assert all(low * (1.0 - 1e-12) <= value <= high * (1.0 + 1e-12) for value in drawn)
+    if law.dist not in ("beta", "loglogistic", "weibull", "gamma", "erlang", "exponential", "lognormal"):
+        assert drawn[0] == pytest.approx(low, abs=1e-6 * max(low, 1.0) + 1e-5 * (min(high, 1e9) - low))

@@ -58,7 +58,10 @@ def test_expected_cases_of_open_demand_with_newcomers() -> None:
 def test_expected_cases_of_customers() -> None:
     world = loads(BANK).world()
     weeks = 26
-    assert world.expected_cases() == pytest.approx((20_000 * weeks + 40 * weeks * weeks / 2) * 7.0 / 1000.0)
+    # newcomers of an hour order for the rest of the weeks, by the profile: sum over hours of their weight x time so far
+    newcomers = sum(weight * (week + (hour + 0.5) / 168) for week in range(weeks)
+                    for hour, weight in enumerate(world.demand.profile)) / 168
+    assert world.expected_cases() == pytest.approx((20_000 * weeks + 40 * newcomers) * 7.0 / 1000.0)
 
 
 def test_every_table_of_the_format_is_read() -> None:

@@ -44,7 +44,7 @@ COLLECTOR = """
 """Three customers whose messages nobody reads and whose calls wait, until they leave with dozens of open cases."""
 
 LOUD = """
-    customers.reach = 300
+    customers.reach = 200
     customers.organic_per_week = 300
     [customers.word_of_mouth]
     praise_above = 0.4
@@ -84,7 +84,8 @@ def test_a_customer_with_dozens_of_open_cases_leaves(step: int) -> None:
 @pytest.mark.parametrize("graph", GRAPHS)
 @pytest.mark.parametrize("step", [50_000, 500_000])
 def test_such_a_customer_tells_everybody(graph: str, step: int) -> None:
-    check(COLLECTOR + LOUD.replace("GRAPH", graph).replace("0.0005", "0.00002"), step)
+    of_three = graph.replace("12", "2").replace("9", "2")
+    check(COLLECTOR + LOUD.replace("GRAPH", of_three).replace("0.0005", "0.00002"), step)
 
 
 @pytest.mark.parametrize("graph", GRAPHS)

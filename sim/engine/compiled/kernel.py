@@ -15,7 +15,7 @@ from numba import float64, from_dtype, int64, void
 
 from sim.behaviour import demand as rules
 from sim.behaviour.front_door import within_bounds
-from sim.behaviour.word_of_mouth import MOST_TOLD, reputation
+from sim.behaviour.word_of_mouth import reputation
 from sim.engine.compiled import desk, fixers, journey, learning, lines, people
 from sim.engine.compiled import layout as at
 from sim.engine.compiled.assembly import part, whole
@@ -25,7 +25,7 @@ from sim.engine.keys import OPEN_DEMAND, WORLD_KEY
 from sim.eventlog import RECORD
 from sim.jit import compile_all, is_cached
 from sim.randomness import LAW, customer_key, quantile
-from sim.vocabulary import Kind, Origin, Purpose
+from sim.vocabulary import MOST_TOLD, Kind, Origin, Purpose
 
 DONE, RECORDS_FULL, HEAP_FULL, ARENA_FULL, PEOPLE_FULL = range(5)
 STAFFING_PHASE, FOUNDING, BEGINNING, RUNNING = range(4)

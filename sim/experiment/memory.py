@@ -1,0 +1,211 @@
+"""How much memory a run needs, and how much this machine has to give: sizes are refused before they fail.
+
+The figures a piece are measured (peak resident memory of runs of half a million to a million of each, doubling of full
+arrays included), and only what can be foretold is counted: customers and their ties, every case's outcomes, and the
+cases that will be waiting because the frontline cannot serve so many and nobody loses patience. It is an estimate for
+worlds that are far too large, not an account of small ones: nothing below `SMALL` is ever refused.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sim.errors import InputError, Problem
+from sim.scenario.expectation import expected_cases, hours_within
+from sim.vocabulary import MINUTES_PER_HOUR
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+    from sim.scenario.model import World
+
+CUSTOMER: Final = 270.0
+"""Bytes of a customer of the base: state, key, outcomes."""
+TIE: Final = 48.0
+"""Bytes of a tie between two customers, kept at both, and while the graph is made."""
+CASE: Final = 130.0
+"""Bytes of the outcomes of a case and, in open demand, of its customer."""
+WAITING: Final = 1250.0
+"""Bytes of a case that waits: journey, ticket, calendar."""
+OF_REFERENCE: Final = 2.5
+"""Times as much that the reference engine needs, whose customers and cases are Python objects."""
+SMALL: Final = 512.0 * 1024**2
+"""Runs that need less than this are never refused."""
+UNKNOWN: Final = math.inf
+_CGROUPS: Final = Path("/sys/fs/cgroup")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Bytes that one run of a world needs, by what they are for, and how many of each there are."""
+
+    customers: float
+    ties: float
+    cases: float
+    waiting: float
+    engine: str = "compiled"
+
+    @property
+    def bytes(self) -> float:
+        """All of them together."""
+        pieces = CUSTOMER * self.customers + TIE * self.ties + CASE * self.cases + WAITING * self.waiting
+        return pieces * (OF_REFERENCE if self.engine == "reference" else 1.0)
+
+    def says(self) -> str:
+        """Say what most of it is for."""
+        parts = ((CUSTOMER * self.customers, self.customers, "customers"), (TIE * self.ties, self.ties, "ties"),
+                 (CASE * self.cases, self.cases, "cases"),
+                 (WAITING * self.waiting, self.waiting, "cases that wait at the end"))
+        _, number, what = max(parts)
+        return f"{number:,.0f} {what}"
+
+    def key(self) -> str:
+        """Return the key of the scenario that most of it comes from."""
+        people, cases = CUSTOMER * self.customers, CASE * self.cases + WAITING * self.waiting
+        if TIE * self.ties > max(people, cases):
+            return "customers.word_of_mouth.graph"
+        return "customers.initial" if people > cases else "demand"
+
+
+def needed(world: World, engine: str = "compiled") -> Need:
+    """Return what one run of a world needs."""
+    customers, graph = world.customers, world.customers.word_of_mouth.graph
+    ties = 0.0
+    if graph != "uniform" and graph.small_world is not None:
+        ties = customers.initial * (graph.small_world.neighbours // 2)
+    elif graph != "uniform" and graph.scale_free is not None:
+        ties = customers.initial * graph.scale_free.links
+    cases = expected_cases(world)
+    return Need(customers.initial, ties, cases, _left_waiting(world, cases), engine)
+
+
+def _left_waiting(world: World, cases: float) -> float:
+    """Return how many cases the frontline cannot serve up to the horizon, of those that wait as long as it takes."""
+    if not cases:
+        return 0.0
+    first, hours = world.chain[0], hours_within(world.horizon)
+    weights = {name: flaw.per_1000_orders for name, flaw in world.flaws.items()}
+    total = math.fsum(weights.values())
+    by_pool: dict[str, tuple[float, float]] = {}
+    for name, flaw in world.flaws.items():
+        pool, came = flaw.desk or first.pool, cases * weights[name] / total if total else 0.0
+        patient = 0.0 if flaw.patience is not None or first.patience is not None else _patient(world)
+        minutes = (flaw.handle or first.handle).average + world.levers.script_minutes
+        before = by_pool.get(pool, (0.0, 0.0))
+        by_pool[pool] = before[0] + came * patient, before[1] + came * patient * minutes
+    left = 0.0
+    for pool, (came, minutes) in by_pool.items():
+        on_duty = MINUTES_PER_HOUR * math.fsum(a * b for a, b in zip(world.pools[pool].staff, hours, strict=True))
+        if minutes > on_duty or not on_duty:
+            left += came * (1.0 - (on_duty / minutes if minutes else 0.0))
+    return left
+
+
+def _patient(world: World) -> float:
+    """Return the share of first contacts whose customers never lose patience."""
+    def waits(name: str) -> bool:
+        channel = world.channels[name]
+        if channel.kind == "self_service":
+            return channel.leads_to is not None and waits(channel.leads_to)
+        return channel.patience is None and channel.expected_answer is None
+
+    return math.fsum(channel.share for name, channel in world.channels.items() if waits(name))
+
+
+# What there is ----------------------------------------------------------------------------------------------------
+
+
+def free() -> float:
+    """Return the bytes this process may still take without swapping; infinite where the system does not say."""
+    known = [size for size in (*_of_cgroups(), _of_linux()) if size is not None]
+    if known:
+        return float(max(min(known), 0))
+    try:
+        return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    except (AttributeError, OSError, ValueError):  # no such question on this system
+        return UNKNOWN
+
+
+def _of_linux(file: Path = Path("/proc/meminfo")) -> int | None:
+    for line in _lines(file):
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * 1024
+    return None
+
+
+def _of_cgroups(root: Path = _CGROUPS, own: Path = Path("/proc/self/cgroup")) -> Iterator[int | None]:
+    """Give what is left of the limits of this process's control groups, version 2 or 1."""
+    for line in _lines(own):
+        number, controllers, path = line.split(":", 2)
+        top = root if number == "0" else root / "memory" if "memory" in controllers.split(",") else None
+        if top is None:
+            continue
+        limit, used = ("memory.max", "memory.current") if number == "0" else (
+            "memory.limit_in_bytes", "memory.usage_in_bytes")
+        place = top / path.strip("/")
+        for group in (place, *place.parents):
+            yield _left_of(group, limit, used)
+            if group == top:
+                break
+
+
+def _left_of(group: Path, limit: str, used: str) -> int | None:
+    most, now = _number(group / limit), _number(group / used)
+    if most is None or now is None:
+        return None
+    # files that were read lie in memory for as long as nobody needs it
+    spare = [int(line.split()[1]) for line in _lines(group / "memory.stat") if line.startswith("inactive_file ")]
+    return most - now + sum(spare)
+
+
+def _number(file: Path) -> int | None:
+    text = "".join(_lines(file)).strip()
+    return int(text) if text.isdigit() else None
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="ascii").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+
+
+# Refusing ---------------------------------------------------------------------------------------------------------
+
+
+def check_memory(
+    scenario: Scenario, policies: Iterable[str], *, at_once: int = 1, engine: str = "compiled",
+    memory: float | None = None,
+) -> None:
+    """Raise InputError if `at_once` runs of the largest of some policies need more than there is.
+
+    memory: bytes of the machine that it is for; None asks this one.
+    """
+    need = max((needed(scenario.world(policy), engine) for policy in policies), key=lambda one: one.bytes)
+    together = need.bytes * at_once
+    if together <= SMALL and memory is None:
+        return
+    available = free() if memory is None else memory
+    if together <= available:
+        return
+    runs = "a run" if at_once == 1 else f"{at_once} runs at a time"
+    fewer = ", fewer --workers" if at_once > 1 and need.bytes <= available else ""
+    where = "are free on this machine" if memory is None else "are there"
+    raise InputError(Problem(
+        f"is too large: {runs} would need about {sized(together)} of memory", str(scenario.path or ""), need.key(),
+        need.says(), f"what {sized(available)} are enough for, which {where}{fewer}"))
+
+
+def sized(size: float) -> str:
+    """Write a number of bytes for people."""
+    if math.isinf(size):
+        return "unlimited memory"
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if size < 1024.0:
+            return f"{size:.3g} {unit}" if size < 999.5 else f"{size:.0f} {unit}"
+        size /= 1024.0
+    return f"{size:,.4g} TiB"

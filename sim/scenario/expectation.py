@@ -1,0 +1,84 @@
+"""What demand a world is to expect: weeks seen through a profile, cases before anything happens in the run.
+
+A profile moves demand about in the week without changing how much there is, so it cancels out over whole weeks and
+over nothing else: a horizon of one busy day holds more cases than a seventh of a week's. Every expected number of
+cases goes through `profile_weeks`, which counts the hours that the horizon really holds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR, MINUTES_PER_WEEK
+
+if TYPE_CHECKING:
+    from sim.scenario.model import World
+
+
+def hours_within(minutes: float) -> list[float]:
+    """Return how often each hour of the week lies before a minute, parts of an hour included."""
+    weeks, rest = divmod(minutes / MINUTES_PER_HOUR, HOURS_PER_WEEK)
+    return [weeks + min(max(rest - hour, 0.0), 1.0) for hour in range(HOURS_PER_WEEK)]
+
+
+def profile_weeks(profile: Sequence[float], minutes: float) -> float:
+    """Return the weeks of an even rate that a profile (168 weights of mean 1) lets happen before a minute."""
+    within = hours_within(minutes)
+    return math.fsum(weight * hours for weight, hours in zip(profile, within, strict=True)) / HOURS_PER_WEEK
+
+
+def newcomer_weeks(profile: Sequence[float], minutes: float) -> float:
+    """Return the weeks, seen through a profile, that newcomers spend with us before a minute, for one who joins a week.
+
+    They join at an even rate, so it is the integral over t of t x weight(t), t in weeks: hour by hour its length times
+    its middle, and whole weeks at once.
+    """
+    weeks, rest = divmod(minutes / MINUTES_PER_HOUR, HOURS_PER_WEEK)
+    terms = []
+    for hour, weight in enumerate(profile):
+        part = min(max(rest - hour, 0.0), 1.0)
+        whole = weeks * (weeks - 1.0) / 2.0 + weeks * (hour + 0.5) / HOURS_PER_WEEK
+        terms.append(weight * (whole + part * (weeks + (hour + part / 2.0) / HOURS_PER_WEEK)))
+    return math.fsum(terms) / HOURS_PER_WEEK
+
+
+def expected_onsets(world: World) -> float:
+    """Return the mean number of onsets over the horizon if nobody joined by word of mouth, left or learned.
+
+    Open demand: the rate of every flaw through its own profile (times mean busyness), and one for everybody who joins
+    unasked. Customers: flawed orders of the founding customers and of those who join by themselves, through the
+    profile. Knock-on cases are not counted; what a quality check will catch is.
+    """
+    organic = world.customers.organic_per_week
+    if world.demand.kind == "open":
+        return _arrivals(world) + organic * world.horizon / MINUTES_PER_WEEK
+    profile = world.demand.profile
+    customer_weeks = world.customers.initial * profile_weeks(profile, world.horizon)
+    if organic:
+        customer_weeks += organic * newcomer_weeks(profile, world.horizon)
+    return customer_weeks * world.cases_per_customer_week()
+
+
+def expected_cases(world: World) -> float:
+    """Return the mean number of cases: the onsets less what a quality check catches before delivery."""
+    check = world.levers.quality_check
+    onsets = expected_onsets(world)
+    if check is None or not onsets:
+        return onsets
+    unchecked = 0.0  # whoever joins open demand unasked comes with a problem that no check has seen
+    if world.demand.kind == "open":
+        unchecked = world.customers.organic_per_week * world.horizon / MINUTES_PER_WEEK
+    return unchecked + (onsets - unchecked) * (1.0 - check.catches)
+
+
+def _arrivals(world: World) -> float:
+    demand, flaws = world.demand, world.flaws.values()
+    total = math.fsum(flaw.per_1000_orders for flaw in flaws)
+    if not demand.cases_per_hour or total <= 0.0:
+        return 0.0
+    weeks = math.fsum(flaw.per_1000_orders * profile_weeks(flaw.profile or demand.profile, world.horizon)
+                      for flaw in flaws) / total
+    busyness = demand.busyness.average if demand.busyness is not None else 1.0
+    return demand.cases_per_hour * HOURS_PER_WEEK * weeks * busyness

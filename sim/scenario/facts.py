@@ -1,0 +1,318 @@
+"""What can happen in a world, whatever the draws.
+
+Each answer is read off the ends of the laws and the probabilities that are 0 or 1, never off how likely something is:
+"cannot" is certain, "can" may be rare. `sim.scenario.idle` says with it which keys change nothing, and
+`sim.scenario.limits` where people wait for each other in a circle.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sim.scenario.command import authority_of, boss_of
+
+if TYPE_CHECKING:
+    from sim.scenario.distributions import Distribution
+    from sim.scenario.model import World
+    from sim.scenario.organisation import Channel, Flaw, Level
+
+_ROUNDING = 1e-9
+"""Loyalty is a weighted mean of scores; nothing is claimed about two that lie closer together than this."""
+
+
+class Facts:
+    """The facts of one world under one policy."""
+
+    def __init__(self, world: World) -> None:
+        """Take note of the world; everything is worked out when it is first asked for."""
+        self.world = world
+
+    # --- cases ---
+
+    @property
+    def is_open(self) -> bool:
+        """Whether demand is open: no orders, and a customer for every case."""
+        return self.world.demand.kind == "open"
+
+    @cached_property
+    def flaws(self) -> list[Flaw]:
+        """The flaws that can occur, as causes of their own or set off by others."""
+        found: set[str] = set()
+        new = {name for name, flaw in self.world.flaws.items() if flaw.per_1000_orders > 0.0}
+        while new:
+            found |= new
+            links = [self.world.flaws[name].knock_on for name in new]
+            new = {link.flaw for link in links if link is not None and link.per_day > 0.0} - found
+        return [flaw for name, flaw in self.world.flaws.items() if name in found]
+
+    @staticmethod
+    def grows(flaw: Flaw) -> bool:
+        """Whether the severity of an open case of a flaw can grow: it grows from above 0 to at most 1."""
+        low, high = flaw.severity.bounds
+        return flaw.snowball_per_day > 0.0 and high > 0.0 and low < 1.0
+
+    def largest_remedy(self, flaw: Flaw) -> float:
+        """Return the most money a case of a flaw can need, snowball included."""
+        growth = flaw.snowball_work * (1.0 - flaw.severity.bounds[0]) if self.grows(flaw) else 0.0
+        remedy = flaw.remedy.bounds[1]
+        return remedy * (1.0 + growth) if remedy else 0.0
+
+    @cached_property
+    def stays_silent(self) -> bool:
+        """Whether a customer can keep a problem to itself."""
+        voice = self.world.customers.voice
+        return any(min(_along(voice, *flaw.severity.bounds)) < 1.0 for flaw in self.flaws)
+
+    @property
+    def is_checked_on(self) -> bool:
+        """Whether a silent customer can be asked."""
+        check_in = self.world.levers.check_in
+        return check_in is not None and check_in.probability > 0.0 and self.stays_silent
+
+    @cached_property
+    def fixes(self) -> bool:
+        """Whether fixers can be needed."""
+        return any(flaw.needs_fixer is not None and flaw.needs_fixer.probability > 0.0 for flaw in self.flaws)
+
+    @property
+    def chases(self) -> bool:
+        """Whether a promised date can pass in silence, so that the customer asks."""
+        return self.fixes and self.world.fixing.promise is not None and not self.world.levers.follow_up
+
+    @property
+    def may_not_hold(self) -> bool:
+        """Whether a solution can fail to hold, but for the limit of returns."""
+        world = self.world
+        pools = {flaw.needs_fixer.pool for flaw in self.flaws if flaw.needs_fixer is not None}
+        return min([level.holds for level in world.chain] + [world.pools[name].holds for name in pools]) < 1.0
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether a customer can come back because a solution did not hold."""
+        return self.may_not_hold and self.world.fixing.comes_back_limit != 0
+
+    # --- ways in ---
+
+    @cached_property
+    def channels(self) -> set[str]:
+        """Names of the channels through which somebody can come in."""
+        world = self.world
+        found = {name for name, channel in world.channels.items() if channel.share > 0.0}
+        live = self.first_live
+        if live is not None and (self.chases or self.is_checked_on):
+            found.add(live)
+        for _ in world.channels:
+            found |= {name for one in found for name in _leads(world.channels[one])}
+        return found
+
+    @property
+    def first_live(self) -> str | None:
+        """The live channel that is used for chases and check-ins, where there is one."""
+        return next((name for name, channel in self.world.channels.items() if channel.kind == "live"), None)
+
+    def comes_by(self, kind: str) -> bool:
+        """Whether somebody can come in through a channel of a kind."""
+        return any(self.world.channels[name].kind == kind for name in self.channels)
+
+    @cached_property
+    def stays_on_the_line(self) -> bool:
+        """Whether a customer can be on the line with somebody, or wait there."""
+        return self.comes_by("live") or self.is_checked_on
+
+    @property
+    def may_abandon(self) -> bool:
+        """Whether a customer on the line can lose patience, be turned away or be cut off."""
+        world = self.world
+        patient = all(channel.patience is None for channel in world.channels.values() if channel.kind == "live")
+        patient = patient and all(flaw.patience is None for flaw in world.flaws.values())
+        patient = patient and all(level.patience is None for level in world.chain)
+        let_in = all(pool.queue_limit is None for pool in world.pools.values())
+        return not (patient and let_in and all(level.dropped == 0.0 for level in world.chain))
+
+    def line_patience(self, channel: Channel) -> float:
+        """Return the longest that a customer of a channel can wait on the line, for whatever level and flaw."""
+        laws: list[Distribution | None] = [level.patience for level in self.world.chain if level.patience is not None]
+        laws += [flaw.patience or channel.patience for flaw in self.world.flaws.values()]
+        return max(math.inf if law is None else law.bounds[1] for law in laws)
+
+    # --- the chain ---
+
+    @property
+    def top(self) -> int:
+        """Index of the highest level."""
+        return len(self.world.chain) - 1
+
+    def servers(self, level: int) -> set[str]:
+        """Return the pools whose people can see a case at a level: its own, desks at the first, and overflow."""
+        world = self.world
+        own = {world.chain[level].pool}
+        if level == 0:
+            own = {flaw.desk or world.chain[0].pool for flaw in world.flaws.values()}
+        return own | {pool.overflow.to for name in own if (pool := world.pools[name]).overflow is not None}
+
+    def can_solve(self, level: int, flaw: Flaw) -> bool:
+        """Whether an attempt at a level without routes can succeed on a case of a flaw."""
+        low, high = _unit(flaw.complexity)
+        row = self.world.chain[level]
+        return low <= row.attempt_below and max(_along(self.success(row), low, min(high, row.attempt_below))) > 0.0
+
+    def can_fail(self, level: int, flaw: Flaw) -> bool:
+        """Whether an attempt at a level without routes can fail on a case of a flaw."""
+        low, high = _unit(flaw.complexity)
+        row = self.world.chain[level]
+        return low <= row.attempt_below and min(_along(self.success(row), low, min(high, row.attempt_below))) < 1.0
+
+    def success(self, level: Level) -> tuple[float, float]:
+        """Return the line of success at a level, training included."""
+        training = self.world.levers.training
+        lift = training.lift if training is not None else 0.0
+        return level.success[0] + lift, level.success[1] + lift
+
+    def exceeds(self, level: int, pool: str) -> bool:
+        """Whether somebody of a pool, at a level, can succeed with a remedy above their authority."""
+        return self._most_due[level] > authority_of(self.world, level, pool)
+
+    @cached_property
+    def _most_due(self) -> list[float]:
+        """The most money due on a case that an attempt can succeed on, by level."""
+        return [max((self.largest_remedy(flaw) for flaw in self.flaws if self.can_solve(level, flaw)), default=0.0)
+                for level in range(len(self.world.chain))]
+
+    def asks(self, level: int, pool: str) -> int:
+        """Return the level whose people somebody of a pool can have to ask about a case at a level; -1 if none."""
+        row = self.world.chain[level]
+        if self.world.levers.ask_boss is None or row.routes is not None or level not in self.levels:
+            return -1
+        boss = boss_of(self.world, level, pool)
+        return boss if boss >= 0 and level < self.top and self.exceeds(level, pool) else -1
+
+    @cached_property
+    def questions(self) -> list[tuple[int, str, str]]:
+        """Who can be held up by asking whom: the level of the case, the pool that asks, the pool that is asked."""
+        return [(level, pool, self.world.chain[boss].pool) for level in range(len(self.world.chain))
+                for pool in sorted(self.servers(level)) if (boss := self.asks(level, pool)) >= 0]
+
+    @cached_property
+    def levels(self) -> set[int]:
+        """Indices of the levels that a case can come to."""
+        found, new = {0}, {0}
+        while new:
+            new = {onwards for level in new for onwards in self.onwards(level)} - found
+            found |= new
+        return found
+
+    def onwards(self, level: int) -> set[int]:
+        """Return the levels to which a case can go from a level."""
+        row = self.world.chain[level]
+        if row.routes is not None:
+            return {at for at, other in enumerate(self.world.chain) if row.routes.get(other.level, 0.0) > 0.0}
+        return {level + 1} if level < self.top and self._goes_up(level) else set()
+
+    def _goes_up(self, level: int) -> bool:
+        if any(_unit(flaw.complexity)[1] > self.world.chain[level].attempt_below or self.can_fail(level, flaw)
+               for flaw in self.flaws):
+            return True
+        boss = self.world.levers.ask_boss
+        agreed = boss is not None and boss.approval >= 1.0
+        return any(self.exceeds(level, pool) and not (agreed and boss_of(self.world, level, pool) >= 0)
+                   for pool in self.servers(level))
+
+    @cached_property
+    def hands_on(self) -> bool:
+        """Whether a case can go from one level to another (or to the same again)."""
+        return any(self.onwards(level) for level in self.levels)
+
+    @cached_property
+    def refuses(self) -> bool:
+        """Whether a case can end refused."""
+        for level in self.levels:
+            routes = self.world.chain[level].routes
+            if routes is not None and routes.get("refused", 0.0) > 0.0:
+                return True
+            if routes is None and level == self.top and self._may_not_grant(level):
+                return True
+        return False
+
+    def _may_not_grant(self, level: int) -> bool:
+        return any(_unit(flaw.complexity)[1] > self.world.chain[level].attempt_below or self.can_fail(level, flaw)
+                   for flaw in self.flaws) or any(self.exceeds(level, pool) for pool in self.servers(level))
+
+    @cached_property
+    def grants(self) -> bool:
+        """Whether a remedy can be granted by anybody."""
+        for level in self.levels:
+            routes = self.world.chain[level].routes
+            if routes is None and any(self.can_solve(level, flaw) for flaw in self.flaws):
+                return True
+            if routes is not None and routes.get("solved", 0.0) > 0.0:
+                return True
+        return False
+
+    # --- feelings and what is told ---
+
+    @cached_property
+    def start_loyalty(self) -> float:
+        """Loyalty of a customer to whom nothing has happened."""
+        start, weights = self.world.customers.trust.start, self.world.customers.trust.weights
+        total = weights.care + weights.help + weights.trust
+        return (start.care * weights.care + start.help * weights.help + start.trust * weights.trust) / total
+
+    def _moves(self, sign: float) -> bool:
+        weights: Iterable[dict[str, float]] = self.world.customers.feelings.values()
+        return any(weight * sign > 0.0 for table in weights for weight in table.values())
+
+    @cached_property
+    def praises(self) -> bool:
+        """Whether praise can be told: somebody can be as loyal as that, and tells."""
+        talk = self.world.customers.word_of_mouth
+        pleased = talk.praise_above <= self.start_loyalty + _ROUNDING or self._moves(1.0)
+        return talk.praise > 0.0 and self.world.customers.reach.bounds[1] > 0.0 and pleased
+
+    @cached_property
+    def complains(self) -> bool:
+        """Whether a grievance can be told: somebody's loyalty can be as low as that, and tells."""
+        talk = self.world.customers.word_of_mouth
+        aggrieved = talk.grievance_below > 0.0 and (
+            talk.grievance_below > self.start_loyalty - _ROUNDING or self._moves(-1.0))
+        return talk.grievance > 0.0 and self.world.customers.reach.bounds[1] > 0.0 and aggrieved
+
+    @property
+    def talks(self) -> bool:
+        """Whether anything can be told."""
+        return self.praises or self.complains
+
+    @property
+    def heard_inside(self) -> bool:
+        """Whether an existing customer can hear what is told."""
+        return self.talks and self.world.customers.word_of_mouth.inside > 0.0
+
+    @property
+    def counts_effort(self) -> bool:
+        """Whether effort can make anybody give up or leave."""
+        customers = self.world.customers
+        return customers.tolerance is not None or (
+            customers.churn.after_case is not None and customers.churn.after_case.effort != 0.0)
+
+    def felt(self, event: str) -> bool:
+        """Whether an event moves a score, if it happens."""
+        return any(weight != 0.0 for weight in self.world.customers.feelings.get(event, {}).values())
+
+
+def _along(line: tuple[float, float], low: float, high: float) -> tuple[float, float]:
+    """Return a line's values at two places of [0, 1]; in between they lie between."""
+    slope = line[1] - line[0]
+    return line[0] + slope * min(low, 1.0), line[0] + slope * min(high, 1.0)
+
+
+def _unit(law: Distribution) -> tuple[float, float]:
+    low, high = law.bounds
+    return min(low, 1.0), min(high, 1.0)
+
+
+def _leads(channel: Channel) -> Iterable[str]:
+    """Return the channels to which one leads: to a human, on another try, after silence."""
+    through = channel.retry.through if channel.retry is not None else None
+    return [name for name in (channel.leads_to, through, channel.after_silence) if name is not None]
