@@ -283,8 +283,8 @@ def _judged(values: NDArray[np.float64], season: int) -> WarmUp:
 def _in_short(found: WarmUp, grid: Grid) -> str:
     if not found.means.size:
         return found.reason
-    return (f"the best place to cut, after {in_words(found.truncation // PERIODS * grid.batch)}, lies in the second half "
-            "of the run")
+    return (f"the best place to cut, after {in_words(found.truncation // PERIODS * grid.batch)}, lies in the second "
+            "half of the run")
 
 
 def in_words(minutes: float) -> str:
