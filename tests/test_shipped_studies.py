@@ -33,6 +33,8 @@ def small(definition: Definition) -> Definition:
     """Return a study with few replications of few weeks at few points."""
     content = to_content(definition) | SMALL[definition.kind]
     content["set"] = {**content["set"], "horizon": "5 weeks"}  # a factor that moves it has the last word
+    if "outcomes" in content["set"]:
+        content["set"]["outcomes"] = {"watch": "1 week"}
     if "precision" in content:
         content["precision"] |= {"minimum": 2, "maximum": 3}
     if definition.kind == "sweep":
