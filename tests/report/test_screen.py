@@ -145,11 +145,11 @@ def test_the_decision_names_its_numbers_and_what_would_settle_it() -> None:
         new = {"churn": around(0.1, -gain), "net_value": around(900.0, value, 0.5)}
         return text_of(compared(base, new, decision=asked))
 
-    assert re.search(r"Decision Adopt: customers who leave -3\.0\d* ± [0-9.]+ points \(wanted: at least 1 point better\)",
-                     told(0.03, 10.0))
+    assert re.search(r"Decision Adopt: customers who leave -3\.0\d* ± [0-9.]+ points \(wanted: at least 1 point "
+                     r"better\)", told(0.03, 10.0))
     assert "Decision Do not adopt: net value -200 ±" in told(0.03, -200.0)
-    assert re.search(r"Decision Cannot be told: net value -45 ± \d+ \(allowed: 50 worse\).*about [\d,]+ more runs would "
-                     r"tell", told(0.03, -45.0))
+    assert re.search(r"Decision Cannot be told: net value -45 ± \d+ \(allowed: 50 worse\).*about [\d,]+ more runs "
+                     r"would tell", told(0.03, -45.0))
 
 
 def test_money_is_called_cost_where_no_margin_is_known_and_ends_at_the_horizon_without_a_customer_value() -> None:
@@ -263,7 +263,8 @@ def test_several_policies_have_a_line_each() -> None:
 
 
 @pytest.mark.parametrize(("minutes", "said"), [
-    (40320.0, "4 weeks"), (10080.0, "1 week"), (7560.0, "5.25 days"), (1440.0, "1 day"), (2520.0, "42 h"), (90.0, "90 min"),
+    (40320.0, "4 weeks"), (10080.0, "1 week"), (7560.0, "5.25 days"), (1440.0, "1 day"), (2520.0, "42 h"),
+    (90.0, "90 min"),
 ])
 def test_durations(minutes: float, said: str) -> None:
     assert duration(minutes) == said
