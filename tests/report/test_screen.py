@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from sim.experiment.comparison import Comparison, Setting
 from sim.report.comparison import moved
@@ -85,6 +86,26 @@ def test_more_policies_are_a_column_each_the_first_at_the_left() -> None:
     assert max(map(len, text.splitlines())) <= 100
 
 
+def test_the_verdict_on_three_policies_fits_the_first_screen() -> None:
+    """24 lines of 100 columns, with every row there is: two of them told of what was written."""
+    def row(sign: float) -> dict[str, NDArray[np.float64]]:
+        gaps = {"unsolved_share": (0.1, -0.02), "resolution_time_mean": (800.0, -150.0), "churn": (0.008, -0.001),
+                "grievance_per_100": (1.4, 0.29), "praise_per_100": (31.0, 6.3), "net_value": (-184_000.0, -2_000.0),
+                "net_value_to_horizon": (-184_000.0, -2_000.0), "customers_lost": (170.0, -20.0),
+                "remedies": (60_000.0, 1_200.0), "staff_cost": (115_000.0, 800.0), "one_off_cost": (0.0, 300.0)}
+        return {name: np.array(around(level, sign * gap, 0.3)) for name, (level, gap) in gaps.items()}
+
+    titles = {"a": "Scripted chain", "b": "Empowered on a tight budget", "c": "Empowered frontline"}
+    comparison = Comparison("Anonymous Bank: a call centre fitted to its log", "", tuple(titles), titles, "reps", 1, 10,
+                            "", {"a": row(0.0), "b": row(1.0), "c": row(-0.5)}, {},
+                            setting=Setting(has_base=False, earns=False, weeks=3.0))
+    lines = verdict_text(comparison).splitlines()
+    assert len(lines) <= 22 and max(map(len, lines)) <= 100
+    text = flat("\n".join(lines))
+    for said in ("worse +2,000 ±", "+667", "staff +800", "pays if a customer is worth more than 100", "Not clear does"):
+        assert said in text, said
+
+
 def test_of_many_policies_the_best_is_told_first_and_no_other_is_lost() -> None:
     """Five others: `c` wins on both headlines, so it stands beside the first; the others follow below."""
     comparison = compared({"net_value": around(100.0), "churn": around(0.1)},
@@ -112,6 +133,13 @@ def test_undefined_and_infinite_values_are_said_in_words() -> None:
     assert "in some run fewer than 30 cases could be watched (Old, New)" in text
     never = text_of(compared({"waits": [np.inf] * 5}, {"waits": [1.0] * 5}, decision=Decision(primary="waits")))
     assert "never under Old, 1.00 under New" in never
+
+
+def test_a_difference_smaller_than_what_matters_is_said_to_be_that() -> None:
+    asked = Decision(primary="net_value", smallest_effect=40.0)
+    text = text_of(compared({"net_value": around(900.0)}, {"net_value": around(900.0, 1.0, 9.0)}, decision=asked))
+    assert "nothing more to know of net value: any difference is smaller than what is worth acting on" in text
+    assert "Do not adopt: net value +1" in text
 
 
 def test_rare_events_are_too_rare_to_tell() -> None:
