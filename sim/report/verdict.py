@@ -332,7 +332,7 @@ def _clause(comparison: Comparison, verdict: Verdict) -> str:
     """Return one outcome in a sentence, such as "customers who leave -0.11 ± 0.03 pts (-13 %) to 0.73 %"."""
     name, called = verdict.outcome, noun(comparison, verdict.outcome)
     if verdict.word == "undefined":
-        return f"{called}, {phrases.undefined(comparison, verdict)}"
+        return f"{called} {phrases.undefined(comparison, verdict).removeprefix('undefined ')}"
     if verdict.too_rare:
         return f"{called} ({phrases.differing(comparison, verdict)})"
     if verdict.word == "same":

@@ -129,7 +129,7 @@ def test_undefined_and_infinite_values_are_said_in_words() -> None:
     some = compared({"resolution_time_mean": [np.nan] + [5.0] * 9}, {"resolution_time_mean": [np.nan] + [6.0] * 9},
                     watch=60.0)
     text = text_of(some)
-    assert "undefined in 1 of 10 runs: n/a in 1 of 10 runs under both" in text
+    assert "Undefined: mean time to a solution in 1 of 10 runs under both." in text
     assert "in some run fewer than 30 cases could be watched (Old, New)" in text
     never = text_of(compared({"waits": [np.inf] * 5}, {"waits": [1.0] * 5}, decision=Decision(primary="waits")))
     assert "never under Old, 1.00 under New" in never
