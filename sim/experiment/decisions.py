@@ -119,7 +119,7 @@ def _runs(comparison: Comparison, verdict: Verdict, limit: float, is_guardrail: 
     interval = verdict.interval
     if interval is None or verdict.too_rare or comparison.replications < 2:
         return math.nan
-    if verdict.runs_needed > comparison.replications:
+    if limit == 0.0 or interval.half_width > limit:
         return verdict.runs_needed
     gain = comparison.about(verdict.outcome).better * interval.mean
     values, first = (comparison.values[name][verdict.outcome] for name in (verdict.policy, comparison.baseline))

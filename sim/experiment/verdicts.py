@@ -50,7 +50,8 @@ class Verdict:
     difference; None where it is undefined, of infinite half-width with one replication. runs_undefined: replications in
     which it is n/a or infinite under either policy. too_rare: it counts events, too few for an interval. runs_needed:
     replications, those made included, that bring the half-width down to the smallest effect worth acting on, else to
-    half of the difference seen; inf for more than `MOST_RUNS`, nan where nothing can be said.
+    half of the difference seen (those made, where the difference is smaller than what matters); inf for more than
+    `MOST_RUNS`, nan where nothing can be said.
     """
 
     policy: str
@@ -144,8 +145,16 @@ def _word(interval: Interval, better: int) -> Word:
 def _runs_needed(
     comparison: Comparison, name: str, gaps: NDArray[np.float64], interval: Interval
 ) -> float:
-    """Return the replications that bring the half-width down to what matters, or to half of the difference seen."""
-    return runs_for(gaps, smallest_effect(comparison, name) or 0.5 * abs(interval.mean), interval.level)
+    """Return the replications that bring the half-width down to what matters, or to half of the difference seen.
+
+    Those that were made where the whole interval lies within what does not matter; half of the difference where the
+    half-width is smaller than what matters already, and yet the interval reaches beyond it.
+    """
+    matters = smallest_effect(comparison, name)
+    if -matters <= interval.lower and interval.upper <= matters:
+        return interval.count
+    wide = interval.half_width > matters > 0.0
+    return runs_for(gaps, matters if wide else 0.5 * abs(interval.mean), interval.level)
 
 
 def smallest_effect(comparison: Comparison, name: str) -> float:

@@ -109,8 +109,6 @@ def difference_table(comparison: Comparison, policy: str) -> Table:
         if each.policy != policy:
             continue
         word, shown, share = phrases.cell(comparison, each)
-        if each.word == "undefined":
-            word = phrases.undefined(comparison, each)
         gain = comparison.reductions[policy].get(each.outcome, math.nan)
         rows.append((label(comparison, each.outcome), shown or UNDEFINED, share, word, _gain(gain)))
     title = f"{comparison.titles[policy]} - {comparison.titles[comparison.baseline]}: paired differences"

@@ -117,7 +117,9 @@ def undefined(comparison: Comparison, verdict: Verdict) -> str:
     policies = (comparison.baseline, verdict.policy)
     said = f"undefined in {runs(verdict.runs_undefined, comparison.replications)}"
     if not differs_in_gaps(comparison, verdict):
-        return f"{said}: {gaps(comparison, comparison.baseline, name)} under both"
+        why = gaps(comparison, comparison.baseline, name)
+        plain = (UNDEFINED, f"{UNDEFINED} in {runs(verdict.runs_undefined, comparison.replications)}")
+        return f"{said} under both" if why in plain else f"{said}: {why} under both"
     return f"{said}: {', '.join(f'{level(comparison, policy, name)} under {titles[policy]}' for policy in policies)}"
 
 

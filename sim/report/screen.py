@@ -21,6 +21,7 @@ from sim.report.phrases import duration, label, level, runs
 from sim.report.selection import fixed_rows
 from sim.report.tables import Table, plain
 from sim.report.verdict import MOST_COLUMNS, Row, best, grid, money_note, outcomes, pieces, sentences
+from sim.vocabulary import MINUTES_PER_WEEK
 
 if TYPE_CHECKING:
     from sim.experiment.comparison import Comparison
@@ -167,7 +168,11 @@ def _sometimes_overloaded(comparison: Comparison) -> list[str]:
 
 def _head(comparison: Comparison, width: int) -> str:
     count = comparison.replications
-    times = f"{count:,} run{'s' * (count > 1)}" + (" of each policy" if len(comparison.policies) > 1 else "")
+    times = f"{count:,} run{'s' * (count > 1)}"
+    if math.isfinite(comparison.setting.weeks):
+        times += f" of {duration(comparison.setting.weeks * MINUTES_PER_WEEK)}"
+    if len(comparison.policies) > 1:
+        times += " under each policy"
     currency = comparison.setting.currency
     parts = [times, f"money in {currency}" if currency else ""]
     if len(comparison.policies) == 2:

@@ -230,8 +230,8 @@ def settling(comparison: Comparison, policy: str) -> str:
         parts.append(f"more than 10,000 runs ({listed(far)})")
     if rare := [noun(comparison, each.outcome) for each in open_ones if each.too_rare]:
         parts.append(f"longer or larger runs ({listed(rare)})")
-    if not parts and needed:
-        parts.append(f"nothing needs to: {listed(called for _, called in needed)} by less than matters")
+    if small := [called for runs, called in needed if runs <= comparison.replications]:
+        parts.append(f"nothing more to know of {listed(small)}: any difference is smaller than what is worth acting on")
     return "; ".join(parts)
 
 
@@ -332,7 +332,7 @@ def _clause(comparison: Comparison, verdict: Verdict) -> str:
     """Return one outcome in a sentence, such as "customers who leave -0.11 ± 0.03 pts (-13 %) to 0.73 %"."""
     name, called = verdict.outcome, noun(comparison, verdict.outcome)
     if verdict.word == "undefined":
-        return f"{called}, {phrases.undefined(comparison, verdict)}"
+        return f"{called} {phrases.undefined(comparison, verdict).removeprefix('undefined ')}"
     if verdict.too_rare:
         return f"{called} ({phrases.differing(comparison, verdict)})"
     if verdict.word == "same":

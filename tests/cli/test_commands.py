@@ -117,7 +117,7 @@ def test_set_overrides_under_every_policy(invoke: Invoke) -> None:
 def test_compare_prints_and_writes(invoke: Invoke, tmp_path: Path) -> None:
     result = invoke("compare", "queue.toml", "--replications", 8, "--workers", 1)
     assert result.exit_code == 0, result.stderr
-    assert result.stdout.splitlines()[1] == "By the book against plain, 8 runs of each policy"
+    assert result.stdout.splitlines()[1] == "By the book against plain, 8 runs of 1 day under each policy"
     assert "Worse: mean time to a solution up" in result.stdout
     assert "paired differences" not in result.stdout
     assert verify(tmp_path / "results" / "queue") == []

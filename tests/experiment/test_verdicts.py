@@ -192,6 +192,23 @@ def test_runs_needed_bring_the_half_width_to_half_of_what_was_seen_or_to_what_ma
     assert far.verdict("new", "net_value").runs_needed == math.inf
 
 
+def test_a_difference_that_is_too_small_to_matter_needs_no_more_runs() -> None:
+    """Of 0.2 ± 0.96 all that is said depends on what matters: 2 is out of reach, 1 is not, at 0.5 it is too wide."""
+    gaps = [k % 2 * 2.7 - 1.15 for k in range(10)]
+
+    def needed(matters: float) -> float:
+        asked = Setting(decision=Decision(primary="net_value", smallest_effect=matters))
+        comparison = replace(compared({"net_value": [0.0] * 10}, {"net_value": gaps}), setting=asked)
+        verdict = comparison.verdict("new", "net_value")
+        assert verdict.word == "unclear" and verdict.interval is not None
+        assert verdict.interval.mean == pytest.approx(0.2) and 0.95 < verdict.interval.half_width < 1.05
+        return verdict.runs_needed
+
+    assert needed(2.0) == 10
+    assert needed(0.5) == pytest.approx(40, abs=8)  # half of the half-width: four times the runs
+    assert needed(1.1) > 300  # down to half of what was seen
+
+
 def test_outcomes_without_a_direction_are_higher_or_lower() -> None:
     comparison = compared({"utilisation.reps": [0.5, 0.6, 0.5]}, {"utilisation.reps": [0.7, 0.81, 0.7]})
     assert [each.word for each in judge(comparison, ["utilisation.reps"], 0.95)] == ["higher"]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from sim.experiment.comparison import Comparison, Setting
 from sim.report.comparison import moved
@@ -85,6 +86,26 @@ def test_more_policies_are_a_column_each_the_first_at_the_left() -> None:
     assert max(map(len, text.splitlines())) <= 100
 
 
+def test_the_verdict_on_three_policies_fits_the_first_screen() -> None:
+    """24 lines of 100 columns, with every row there is: two of them told of what was written."""
+    def row(sign: float) -> dict[str, NDArray[np.float64]]:
+        gaps = {"unsolved_share": (0.1, -0.02), "resolution_time_mean": (800.0, -150.0), "churn": (0.008, -0.001),
+                "grievance_per_100": (1.4, 0.29), "praise_per_100": (31.0, 6.3), "net_value": (-184_000.0, -2_000.0),
+                "net_value_to_horizon": (-184_000.0, -2_000.0), "customers_lost": (170.0, -20.0),
+                "remedies": (60_000.0, 1_200.0), "staff_cost": (115_000.0, 800.0), "one_off_cost": (0.0, 300.0)}
+        return {name: np.array(around(level, sign * gap, 0.3)) for name, (level, gap) in gaps.items()}
+
+    titles = {"a": "Scripted chain", "b": "Empowered on a tight budget", "c": "Empowered frontline"}
+    comparison = Comparison("Anonymous Bank: a call centre fitted to its log", "", tuple(titles), titles, "reps", 1, 10,
+                            "", {"a": row(0.0), "b": row(1.0), "c": row(-0.5)}, {},
+                            setting=Setting(has_base=False, earns=False, weeks=3.0))
+    lines = verdict_text(comparison).splitlines()
+    assert len(lines) <= 22 and max(map(len, lines)) <= 100
+    text = flat("\n".join(lines))
+    for said in ("worse +2,000 ±", "+667", "staff +800", "pays if a customer is worth more than 100", "Not clear does"):
+        assert said in text, said
+
+
 def test_of_many_policies_the_best_is_told_first_and_no_other_is_lost() -> None:
     """Five others: `c` wins on both headlines, so it stands beside the first; the others follow below."""
     comparison = compared({"net_value": around(100.0), "churn": around(0.1)},
@@ -108,10 +129,17 @@ def test_undefined_and_infinite_values_are_said_in_words() -> None:
     some = compared({"resolution_time_mean": [np.nan] + [5.0] * 9}, {"resolution_time_mean": [np.nan] + [6.0] * 9},
                     watch=60.0)
     text = text_of(some)
-    assert "undefined in 1 of 10 runs: n/a in 1 of 10 runs under both" in text
+    assert "Undefined: mean time to a solution in 1 of 10 runs under both." in text
     assert "in some run fewer than 30 cases could be watched (Old, New)" in text
     never = text_of(compared({"waits": [np.inf] * 5}, {"waits": [1.0] * 5}, decision=Decision(primary="waits")))
     assert "never under Old, 1.00 under New" in never
+
+
+def test_a_difference_smaller_than_what_matters_is_said_to_be_that() -> None:
+    asked = Decision(primary="net_value", smallest_effect=40.0)
+    text = text_of(compared({"net_value": around(900.0)}, {"net_value": around(900.0, 1.0, 9.0)}, decision=asked))
+    assert "nothing more to know of net value: any difference is smaller than what is worth acting on" in text
+    assert "Do not adopt: net value +1" in text
 
 
 def test_rare_events_are_too_rare_to_tell() -> None:
@@ -145,11 +173,11 @@ def test_the_decision_names_its_numbers_and_what_would_settle_it() -> None:
         new = {"churn": around(0.1, -gain), "net_value": around(900.0, value, 0.5)}
         return text_of(compared(base, new, decision=asked))
 
-    assert re.search(r"Decision Adopt: customers who leave -3\.0\d* ± [0-9.]+ points \(wanted: at least 1 point better\)",
-                     told(0.03, 10.0))
+    assert re.search(r"Decision Adopt: customers who leave -3\.0\d* ± [0-9.]+ points \(wanted: at least 1 point "
+                     r"better\)", told(0.03, 10.0))
     assert "Decision Do not adopt: net value -200 ±" in told(0.03, -200.0)
-    assert re.search(r"Decision Cannot be told: net value -45 ± \d+ \(allowed: 50 worse\).*about [\d,]+ more runs would "
-                     r"tell", told(0.03, -45.0))
+    assert re.search(r"Decision Cannot be told: net value -45 ± \d+ \(allowed: 50 worse\).*about [\d,]+ more runs "
+                     r"would tell", told(0.03, -45.0))
 
 
 def test_money_is_called_cost_where_no_margin_is_known_and_ends_at_the_horizon_without_a_customer_value() -> None:
@@ -263,7 +291,8 @@ def test_several_policies_have_a_line_each() -> None:
 
 
 @pytest.mark.parametrize(("minutes", "said"), [
-    (40320.0, "4 weeks"), (10080.0, "1 week"), (7560.0, "5.25 days"), (1440.0, "1 day"), (2520.0, "42 h"), (90.0, "90 min"),
+    (40320.0, "4 weeks"), (10080.0, "1 week"), (7560.0, "5.25 days"), (1440.0, "1 day"), (2520.0, "42 h"),
+    (90.0, "90 min"),
 ])
 def test_durations(minutes: float, said: str) -> None:
     assert duration(minutes) == said
