@@ -3,9 +3,10 @@
     python experiments/verification/verdicts.py [--pairs N] [--replications N] [--workers N]
 
 For each pair of `audited/worlds.py` the verdict of the first ten replications is put beside the mean difference of
-2,000 others: is a statement of the wrong sign, do the intervals of a verdict hold at once, does a longer look at all cases
-contradict what is said of time? The same replications, cut into tables of 10, 20 and 50, show whether the intervals of
-a table hold at once, whether those that are given for rare events cover, and whether the chance of a wrong sign and
+2,000 others: is a statement of the wrong sign, do the intervals of a verdict hold at once, does a longer look at all
+cases contradict what is said of time? The same replications, cut into tables of 10, 20 and 50, show whether the
+intervals of a table hold at once, whether those that are given for rare events cover, and whether the chance of a wrong
+sign and
 the exaggeration that are printed for a small effect are what tables show. Prints the tables of `docs/reliability.md`.
 Some 40 minutes of processor time.
 """

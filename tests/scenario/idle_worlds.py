@@ -322,8 +322,8 @@ EXAMPLES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("levers.apology", "only recorded", LIVE, ("apology_minutes=0", "customers.feelings.apology_sincere.care=0")),
     ("levers.apology_minutes", "apologises", LIVE, ('apology="none"',)),
     ("levers.goodwill", "only costs", LIVE, ("customers.feelings.goodwill.trust=0",)),
-    ("levers.goodwill", "granted", LIVE, tuple(f"chain.{one}.success=[0, 0]" for one in ("rep", "senior", "manager"))
-     + ("levers.training='none'",)),
+    ("levers.goodwill", "granted", LIVE, (
+        *(f"chain.{one}.success=[0, 0]" for one in ("rep", "senior", "manager")), "levers.training='none'")),
     ("levers.follow_up", "no flaw needs", LIVE, (*NO_FIXERS, "follow_up=true")),
     ("levers.report", "only recorded", LIVE, ("design='none'",)),
     *((f"levers.handing_up.{key}", "handed on", LIVE, (*ALL_SOLVED_AT_ONCE, "levers.handing_up.warm=false"))

@@ -44,10 +44,8 @@ def without(scenario: Scenario, path: Path) -> Scenario:
     table: Any = content
     for at, part in enumerate(path[:-1]):
         inner = table.get(part)
-        if at == 0 and isinstance(inner, list):
-            table = dict(zip(level_names(inner), inner, strict=True))
-        else:
-            table = inner
+        is_chain = at == 0 and isinstance(inner, list)
+        table = dict(zip(level_names(inner), inner, strict=True)) if is_chain else inner
     if path[0] == "pools" and len(path) == 2:
         table[path[1]] = {"staff": 7}
     else:
