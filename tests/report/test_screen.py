@@ -146,6 +146,8 @@ def test_rare_events_are_too_rare_to_tell() -> None:
     text = text_of(compared({"churn": [0.0] * 10}, {"churn": [0.01] * 3 + [0.0] * 7}))
     assert "Too rare to tell: customers who leave (differs in 3 of 10 runs)." in text
     assert "longer or larger runs (customers who leave)" in text
+    burst = text_of(compared({"churn": [0.0] * 10}, {"churn": [0.5] + [0.01, 0.011, 0.012] * 3}))
+    assert "Too rare to tell: customers who leave (rests on few of 10 runs)." in burst
 
 
 def test_one_replication_concludes_nothing() -> None:
