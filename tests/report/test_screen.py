@@ -276,6 +276,8 @@ def test_the_title_states_the_finding() -> None:
     assert finding(compared(base, new, earns=False)) == (
         "Faster and fewer leave; costs 3,731 more\nNew against Old")
     assert finding(compared(base, new)) == "Faster and fewer leave; net value 3,731 lower\nNew against Old"
+    little = {**base, "resolution_time_mean": around(600.0, -2.0)}
+    assert finding(compared(base, little)) == "Only 0.3 % faster\nNew against Old"
     assert finding(compared(base, base)) == "The same in every run\nNew against Old"
     unclear = {**base, "churn": around(0.08, 0.001, 20.0)}
     assert finding(compared(base, unclear)) == "Nothing is clear\nNew against Old"
