@@ -143,9 +143,8 @@ def break_evens(comparison: Comparison) -> dict[str, BreakEven]:
         if money is None or money_first is None or there is None or there_first is None:
             continue
         gained = kept[1] * differences(there, there_first)
-        brought = differences(money, money_first)
-        if gained.any() and brought.any():
-            found[policy] = break_even(brought, gained, level)
+        if gained.any():
+            found[policy] = break_even(differences(money, money_first), gained, level)
     return found
 
 

@@ -126,10 +126,9 @@ def _judge(comparison: Comparison, policy: str, name: str, level: float) -> Verd
     interval = mean_interval(gaps, level)
     if comparison.replications < 2:
         return Verdict(policy, name, "unclear", interval)
-    word = _word(interval, about.better)
-    counted = counts_events(about)
-    if counted and (too_few_differ(gaps) or (word != "unclear" and is_uneven(gaps))):
+    if counts_events(about) and (too_few_differ(gaps) or is_uneven(gaps)):
         return Verdict(policy, name, "unclear", interval, too_rare=True)
+    word = _word(interval, about.better)
     return Verdict(policy, name, word, interval, runs_needed=_runs_needed(comparison, name, gaps, interval))
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.report.quantities import UNDEFINED, Scale, scale_for
+from sim.statistics.rare import LEAST_RUNS
 from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ _NOUNS: Final = {
     "problem_days_per_customer_year": "problem days per customer and year",
     "unsolved_share": "cases left unsolved",
     "resolution_time_mean": "mean time to a solution",
+    "resolution_time_median": "median time to a solution",
+    "resolution_time_p90": "90th percentile of the time to a solution",
     "churn": "customers who leave",
     "praise_per_100": "praise told",
     "grievance_per_100": "grievances told",
@@ -198,9 +201,12 @@ def cell(comparison: Comparison, verdict: Verdict) -> tuple[str, str, str]:
 
 
 def differing(comparison: Comparison, verdict: Verdict) -> str:
-    """Return in how many runs two policies differ."""
+    """Return in how many runs two policies differ, or that the difference rests on few of them."""
     values, first = (comparison.values[policy][verdict.outcome] for policy in (verdict.policy, comparison.baseline))
-    return f"differs in {runs(int(np.count_nonzero(values != first)), comparison.replications)}"
+    different = int(np.count_nonzero(values != first))
+    if different >= LEAST_RUNS:
+        return f"rests on few of {comparison.replications} runs"
+    return f"differs in {runs(different, comparison.replications)}"
 
 
 def one_line(parts: tuple[str, str, str]) -> str:
