@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.experiment.verdicts import counts_events
 from sim.report.quantities import UNDEFINED, Scale, scale_for
 from sim.statistics.rare import LEAST_RUNS
 from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 WORDS: Final = {"better": "better", "worse": "worse", "higher": "higher", "lower": "lower", "same": "the same",
                 "unclear": "not clear", "undefined": "undefined"}
 TOO_RARE: Final = "too rare to tell"
+TOO_UNEVEN: Final = "too uneven to tell"
 WORTH: Final = "net_value"
 _NOUNS: Final = {
     "problem_days_per_customer_year": "problem days per customer and year",
@@ -195,9 +197,14 @@ def cell(comparison: Comparison, verdict: Verdict) -> tuple[str, str, str]:
     if verdict.word == "same":
         return WORDS["same"], "", ""
     if verdict.too_rare:
-        return f"{TOO_RARE} ({differing(comparison, verdict)})", "", ""
+        return f"{too_few(comparison, verdict)} ({differing(comparison, verdict)})", "", ""
     shown = number(comparison, name, interval)
     return WORDS[verdict.word], shown, percent(comparison, name, interval) if verdict.is_clear else ""
+
+
+def too_few(comparison: Comparison, verdict: Verdict) -> str:
+    """Return the words for a difference that rests on too few runs: of events, or of times and money."""
+    return TOO_RARE if counts_events(comparison.about(verdict.outcome)) else TOO_UNEVEN
 
 
 def differing(comparison: Comparison, verdict: Verdict) -> str:

@@ -1,10 +1,10 @@
-"""Whether a difference in what seldom happens bears an interval at all.
+"""Whether a difference bears an interval at all, or rests on too few of the replications.
 
 Student's interval of a mean needs values that are roughly normal, or many of them. Counts of rare events are neither:
-most replications show no difference, and the few that do say little of how often, or by how much, others would. So an
-interval is believed only where
+most replications show no difference, and the few that do say little of how often, or by how much, others would. Times
+and money are like that where a queue seldom forms. So an interval is believed only where
 
-- the two policies differ in at least `LEAST_RUNS` replications, and
+- the two policies differ in at least `LEAST_RUNS` replications (in all, where there are fewer), and
 - the difference does not come from a handful of them: the effective number of replications that it rests on,
   (sum |d|)^2 / sum d^2 (Kish 1965, *Survey Sampling*, section 8.2, for weights |d|), is at least `LEAST_EFFECTIVE`, or
   nearly all of them where there are fewer - unless the differences lie evenly about their mean, because then it does
@@ -37,8 +37,8 @@ EVEN: Final = 1.0
 
 
 def too_few_differ(gaps: Values) -> bool:
-    """Say whether the two policies differ in fewer than `LEAST_RUNS` replications. `gaps`: paired differences."""
-    return int(np.count_nonzero(np.asarray(gaps, dtype=np.float64))) < LEAST_RUNS
+    """Say whether the two policies differ in too few replications. `gaps`: paired differences."""
+    return int(np.count_nonzero(np.asarray(gaps, dtype=np.float64))) < min(LEAST_RUNS, len(gaps))
 
 
 def is_uneven(gaps: Values) -> bool:
