@@ -29,8 +29,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from experiments.verification.audited.worlds import pair
 from sim.errors import InputError
 from sim.experiment.comparison import Comparison, compare
-from sim.experiment.verdicts import LEVEL, counts_events, verdicts
+from sim.experiment.verdicts import LEVEL, counts_events, unrounded, verdicts
+from sim.outcomes.catalogue import HEADLINES
 from sim.report.selection import fixed_rows
+from sim.statistics.fieller import Pays, break_even
 from sim.statistics.intervals import critical_value
 from sim.statistics.multiplicity import individual_level
 from sim.statistics.rare import is_uneven, too_few_differ
@@ -67,8 +69,12 @@ class Tally:
     contradicted: list[str] = field(default_factory=list)
     families: list[bool] = field(default_factory=list)
     tables: dict[int, list[bool]] = field(default_factory=lambda: {size: [] for size in SIZES})
+    plain: dict[int, list[bool]] = field(default_factory=lambda: {size: [] for size in SIZES})
     rows: dict[int, list[int]] = field(default_factory=lambda: {size: [0, 0] for size in SIZES})
     rare: dict[int, list[int]] = field(default_factory=lambda: {size: [0, 0, 0] for size in SIZES})
+    bursts: list[str] = field(default_factory=list)
+    single: dict[str, list[int]] = field(default_factory=dict)
+    pays: list[int] = field(default_factory=lambda: [0, 0, 0])
     planted: dict[float, list[tuple[float, float, float, float]]] = field(
         default_factory=lambda: {effect: [] for effect in EFFECTS})
 
@@ -85,7 +91,7 @@ def gaps(comparison: Comparison, name: str) -> Floats:
     """Return the paired differences of one outcome, NaN where undefined."""
     before, after = (comparison.values[policy][name] for policy in comparison.policies)
     with np.errstate(invalid="ignore"):
-        return np.asarray(after - before, dtype=np.float64)
+        return unrounded(after, before)
 
 
 def statements(said: Comparison, others: Comparison, tally: Tally, number: int) -> list[str]:
@@ -149,29 +155,72 @@ def tables(others: Comparison, tally: Tally) -> None:
     level = individual_level(LEVEL, len(names))
     for size in SIZES:
         count = min(MOST_TABLES, others.replications // size)
-        good = np.ones(count, dtype=bool)
+        good, plain = np.ones(count, dtype=bool), np.ones(count, dtype=bool)
         for name, gap in series.items():
             cut = gap[: count * size].reshape(count, size)
-            given = np.ones(count, dtype=bool)
-            if counts_events(others.about(name)):
-                given = np.array([not (too_few_differ(row) or is_uneven(row)) for row in cut])
-                held = covers(cut, float(gap.mean()), LEVEL)
-                happens = float(np.mean(gap != 0.0))
-                if happens < 0.9:  # in some replications nothing differs: a rare event
-                    tally.rare[size][0] += count
-                    tally.rare[size][1] += int(given.sum())
-                    tally.rare[size][2] += int((held & given).sum())
-            good &= covers(cut, float(gap.mean()), level) | ~given
+            given = np.array([not (too_few_differ(row) or is_uneven(row)) for row in cut])
+            held = covers(cut, float(gap.mean()), LEVEL)
+            if counts_events(others.about(name)) and float(np.mean(gap != 0.0)) < 0.9:  # a rare event
+                tally.rare[size][0] += count
+                tally.rare[size][1] += int(given.sum())
+                tally.rare[size][2] += int((held & given).sum())
+            if size == SAID and name in HEADLINES:
+                found = tally.single.setdefault(name, [0, 0])
+                found[0] += int(given.sum())
+                found[1] += int((held & given).sum())
+            missed = ~covers(cut, float(gap.mean()), level) & given
+            good &= ~missed
+            if in_bursts(gap):
+                if size == SAID and missed.any():
+                    tally.bursts.append(name)
+            else:
+                plain &= ~missed
         tally.tables[size] += good.tolist()
+        tally.plain[size] += plain.tolist()
         tally.rows[size][0] += len(series)
         tally.rows[size][1] += 1
+
+
+def in_bursts(gap: Floats) -> bool:
+    """Whether half of the spread of a difference comes from a hundredth of the replications.
+
+    A table of ten sees none of them in 90 % of the cases, so no interval made from it can allow for them.
+    """
+    squares = np.sort((gap - gap.mean()) ** 2)[::-1]
+    return bool(squares[: max(gap.size // 100, 1)].sum() > 0.5 * squares.sum())
+
+
+def paying(others: Comparison, tally: Tally) -> None:
+    """Count how often the break-even that a table of ten gives is right: Fieller's set holds the true one."""
+    names = ("net_value_to_horizon", "customers_end")
+    money, kept = (gaps(others, name) for name in names)
+    if not (np.isfinite(money).all() and kept.any()):
+        return
+    true_money, true_kept = float(money.mean()), float(kept.mean())
+    for at in range(min(MOST_TABLES, others.replications // SAID)):
+        table = slice(at * SAID, (at + 1) * SAID)
+        tally.pays[0] += 1
+        if any(too_few_differ(series[table]) or is_uneven(series[table]) for series in (money, kept)):
+            continue
+        found = break_even(money[table], kept[table], LEVEL)
+        if found.pays is Pays.UNKNOWN:  # the set has no end: it holds every value
+            tally.pays[1] += 1
+            tally.pays[2] += 1
+            continue
+        tally.pays[1] += 1
+        value = -true_money / true_kept if true_kept else math.inf
+        if found.pays in (Pays.ABOVE, Pays.BELOW):
+            right = found.lower <= max(value, 0.0) <= found.upper
+        else:
+            right = value <= 0.0 and (true_kept > 0.0) == (found.pays is Pays.ALWAYS)
+        tally.pays[2] += right
 
 
 def covers(cut: Floats, truth: float, level: float) -> NDArray[np.bool_]:
     """Whether the Student interval of each row of `cut` holds the truth."""
     centre, spread = cut.mean(axis=1), cut.std(axis=1, ddof=1)
     half = critical_value(cut.shape[1], level) * spread / math.sqrt(cut.shape[1])
-    return np.asarray(np.abs(centre - truth) <= half + 1e-12 * abs(truth))
+    return np.asarray(np.abs(centre - truth) <= half + 1e-9 * abs(truth))
 
 
 def planted(others: Comparison, tally: Tally, number: int) -> None:
@@ -209,6 +258,7 @@ def audit(pairs: int, replications: int, workers: int) -> Tally:
             if word in ("better", "worse") and contradicted(number, word, workers):
                 tally.contradicted.append(f"pair {number}: time is called {word}")
         tables(others, tally)
+        paying(others, tally)
         planted(others, tally, number)
         if (number + 1) % 25 == 0:
             print(f"{number + 1} pairs, {len(tally.wrong)} of the wrong sign", file=sys.stderr, flush=True)
@@ -230,6 +280,14 @@ def report(tally: Tally, pairs: int, replications: int) -> Iterator[str]:
         rows = tally.rows[size][0] / max(tally.rows[size][1], 1)
         yield (f"| all intervals of a table of {size} replications ({rows:.0f} rows) hold at once | 95 % | "
                f"{share(held)} |")
+    for size, held in tally.plain.items():
+        yield (f"| the same without differences of which a hundredth of the runs makes half of the spread, {size} "
+               f"replications | 95 % | {share(held)} |")
+    for name, (given, held) in sorted(tally.single.items()):
+        yield f"| one 95 % interval of ten replications: {name} | 95 % | {held / max(given, 1):.1%} of {given:,} |"
+    asked, given, held = tally.pays
+    yield (f"| Fieller's set of ten replications (in {given / max(asked, 1):.0%} of {asked:,} tables) holds the true "
+           f"break-even | 95 % | {held / max(given, 1):.1%} |")
     for size, (asked, given, held) in tally.rare.items():
         yield (f"| rare events in {size} replications: intervals that are given ({given / max(asked, 1):.0%} of "
                f"{asked:,}) cover | 93 % | {held / max(given, 1):.1%} |")
@@ -241,6 +299,7 @@ def report(tally: Tally, pairs: int, replications: int) -> Iterator[str]:
             columns = np.array(found).mean(axis=0)
             yield f"| {effect:g} | {columns[0]:.4f} | {columns[1]:.4f} | {columns[2]:.2f} | {columns[3]:.2f} |"
     yield ""
+    yield "in bursts: " + ", ".join(f"{name} {count}" for name, count in Counter(tally.bursts).most_common())
     yield from tally.wrong
     yield from tally.contradicted
 

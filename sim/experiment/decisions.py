@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Final, Literal
 from sim.errors import InputError, Problem
 from sim.experiment.verdicts import has_base, runs_for
 from sim.scenario.problems import nearest, show
-from sim.statistics.fieller import BreakEven, break_even
+from sim.statistics.fieller import BreakEven, Pays, break_even
 from sim.statistics.intervals import differences
 from sim.statistics.multiplicity import individual_level
+from sim.statistics.rare import is_uneven, too_few_differ
 
 if TYPE_CHECKING:
     from sim.experiment.comparison import Comparison
@@ -131,7 +132,8 @@ def break_evens(comparison: Comparison) -> dict[str, BreakEven]:
     """Return from which value of a customer on every policy but the first pays; they hold at once with 95 %.
 
     The money is that up to the horizon, without what customers are worth then; the customers are those there at the
-    end, in open demand those who have not left. Policies under which no run keeps or loses a customer are left out.
+    end, in open demand those who have not left. It cannot be told where either rests on too few of the runs. Policies
+    under which no run keeps or loses a customer are left out.
     """
     kept = ("customers_end", 1.0) if has_base(comparison) else ("customers_lost", -1.0)
     level = individual_level(0.95, len(comparison.policies) - 1)
@@ -143,9 +145,10 @@ def break_evens(comparison: Comparison) -> dict[str, BreakEven]:
         if money is None or money_first is None or there is None or there_first is None:
             continue
         gained = kept[1] * differences(there, there_first)
-        brought = differences(money, money_first)
-        if gained.any() and brought.any():
-            found[policy] = break_even(brought, gained, level)
+        if gained.any():
+            brought = differences(money, money_first)
+            rests_on_few = any(too_few_differ(gaps) or is_uneven(gaps) for gaps in (brought, gained))
+            found[policy] = BreakEven(Pays.UNKNOWN) if rests_on_few else break_even(brought, gained, level)
     return found
 
 

@@ -4,8 +4,9 @@ The word and the interval are one test. The headlines of the world, and what its
 compared with the first make a family; its Bonferroni t intervals of the paired differences hold all at once with 95 %.
 A difference is better or worse where its whole interval lies on one side of 0, else unclear - which never means equal.
 Equal in every replication is the same. What is n/a or infinite in any replication, under either policy, has no
-interval: it is undefined, and the number of such replications is told. Where an outcome counts events and these are too
-rare for an interval (`sim.statistics.rare`) it is unclear, too.
+interval: it is undefined, and the number of such replications is told. Where a difference rests on so few of the
+replications that an interval would not hold what it promises (`sim.statistics.rare`) it is unclear, too: of events,
+because they are too rare; of times and money, because they are too uneven.
 """
 
 from __future__ import annotations
@@ -48,10 +49,10 @@ class Verdict:
 
     word: see the module; higher and lower are said of outcomes without a direction. interval: of the mean paired
     difference; None where it is undefined, of infinite half-width with one replication. runs_undefined: replications in
-    which it is n/a or infinite under either policy. too_rare: it counts events, too few for an interval. runs_needed:
-    replications, those made included, that bring the half-width down to the smallest effect worth acting on, else to
-    half of the difference seen (those made, where the difference is smaller than what matters); inf for more than
-    `MOST_RUNS`, nan where nothing can be said.
+    which it is n/a or infinite under either policy. too_rare: it rests on too few of the replications for an interval.
+    runs_needed: replications, those made included, that bring the half-width down to the smallest effect worth acting
+    on, else to half of the difference seen (those made, where the difference is smaller than what matters); inf for
+    more than `MOST_RUNS`, nan where nothing can be said.
     """
 
     policy: str
@@ -109,6 +110,13 @@ def counts_events(about: Outcome) -> bool:
     return about.unit in _COUNTED and stem not in _NOT_COUNTED
 
 
+def unrounded(values: NDArray[np.float64], first: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the paired differences, 0 where they are no more than rounding."""
+    gaps = differences(values, first)
+    gaps[np.abs(gaps) <= ROUNDING * np.maximum(np.abs(values), np.abs(first))] = 0.0
+    return gaps
+
+
 def equal(values: NDArray[np.float64], first: NDArray[np.float64]) -> bool:
     """Whether two series are equal in every replication, but for rounding."""
     return bool((np.abs(values - first) <= ROUNDING * np.maximum(np.abs(values), np.abs(first))).all())
@@ -122,14 +130,13 @@ def _judge(comparison: Comparison, policy: str, name: str, level: float) -> Verd
         return Verdict(policy, name, "undefined", None, missing)
     if equal(values, first):
         return Verdict(policy, name, "same", Interval(0.0, 0.0, level, comparison.replications))
-    about, gaps = comparison.about(name), differences(values, first)
+    about, gaps = comparison.about(name), unrounded(values, first)
     interval = mean_interval(gaps, level)
     if comparison.replications < 2:
         return Verdict(policy, name, "unclear", interval)
-    word = _word(interval, about.better)
-    counted = counts_events(about)
-    if counted and (too_few_differ(gaps) or (word != "unclear" and is_uneven(gaps))):
+    if too_few_differ(gaps) or is_uneven(gaps):
         return Verdict(policy, name, "unclear", interval, too_rare=True)
+    word = _word(interval, about.better)
     return Verdict(policy, name, word, interval, runs_needed=_runs_needed(comparison, name, gaps, interval))
 
 

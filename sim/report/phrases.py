@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.experiment.verdicts import counts_events
 from sim.report.quantities import UNDEFINED, Scale, scale_for
+from sim.statistics.rare import LEAST_RUNS
 from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK
 
 if TYPE_CHECKING:
@@ -25,11 +27,14 @@ if TYPE_CHECKING:
 WORDS: Final = {"better": "better", "worse": "worse", "higher": "higher", "lower": "lower", "same": "the same",
                 "unclear": "not clear", "undefined": "undefined"}
 TOO_RARE: Final = "too rare to tell"
+TOO_UNEVEN: Final = "too uneven to tell"
 WORTH: Final = "net_value"
 _NOUNS: Final = {
     "problem_days_per_customer_year": "problem days per customer and year",
     "unsolved_share": "cases left unsolved",
     "resolution_time_mean": "mean time to a solution",
+    "resolution_time_median": "median time to a solution",
+    "resolution_time_p90": "90th percentile of the time to a solution",
     "churn": "customers who leave",
     "praise_per_100": "praise told",
     "grievance_per_100": "grievances told",
@@ -192,15 +197,23 @@ def cell(comparison: Comparison, verdict: Verdict) -> tuple[str, str, str]:
     if verdict.word == "same":
         return WORDS["same"], "", ""
     if verdict.too_rare:
-        return f"{TOO_RARE} ({differing(comparison, verdict)})", "", ""
+        return f"{too_few(comparison, verdict)} ({differing(comparison, verdict)})", "", ""
     shown = number(comparison, name, interval)
     return WORDS[verdict.word], shown, percent(comparison, name, interval) if verdict.is_clear else ""
 
 
+def too_few(comparison: Comparison, verdict: Verdict) -> str:
+    """Return the words for a difference that rests on too few runs: of events, or of times and money."""
+    return TOO_RARE if counts_events(comparison.about(verdict.outcome)) else TOO_UNEVEN
+
+
 def differing(comparison: Comparison, verdict: Verdict) -> str:
-    """Return in how many runs two policies differ."""
+    """Return in how many runs two policies differ, or that the difference rests on few of them."""
     values, first = (comparison.values[policy][verdict.outcome] for policy in (verdict.policy, comparison.baseline))
-    return f"differs in {runs(int(np.count_nonzero(values != first)), comparison.replications)}"
+    different = int(np.count_nonzero(values != first))
+    if different >= LEAST_RUNS:
+        return f"rests on few of {comparison.replications} runs"
+    return f"differs in {runs(different, comparison.replications)}"
 
 
 def one_line(parts: tuple[str, str, str]) -> str:

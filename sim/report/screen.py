@@ -119,7 +119,7 @@ def overloaded(comparison: Comparison) -> list[str]:
                 found.setdefault(name.removeprefix(_OVERLOADED), []).append(
                     f"{comparison.titles[policy]} ({runs(grows, series.size)})")
     return [f"OVERLOADED: the line at {pool} grows all along under {', '.join(policies)}. Waits, abandonment and all "
-            "that follows from them grow with the time simulated; they tell of no steady state."
+            "that follows from them depend on how long is simulated: the figures below are no averages to plan with."
             for pool, policies in found.items()]
 
 

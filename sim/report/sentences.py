@@ -27,6 +27,8 @@ _ORDER: Final = (
 )
 """Question by question; the first that is better, and the first that is worse, stand for their question."""
 _MOST_LINES: Final = 3
+_LITTLE: Final = 1.0
+"""Below so many per cent a title says how little it is: clear does not mean large."""
 
 
 def finding(comparison: Comparison) -> str:
@@ -69,7 +71,9 @@ def _clause(comparison: Comparison, verdict: Verdict) -> str:
     interval, name = verdict.interval, verdict.outcome
     assert interval is not None
     if name in _CLAUSES:
-        return _CLAUSES[name][interval.mean > 0.0]
+        share = phrases.percent(comparison, name, interval).lstrip("+-")
+        little = share and float(share.removesuffix(" %")) < _LITTLE
+        return f"{f'only {share} ' if little else ''}{_CLAUSES[name][interval.mean > 0.0]}"
     size = phrases.number(comparison, name, interval).partition(" ")[0]
     if name == WORTH and phrases.is_cost(comparison):
         return f"costs {size.lstrip('+-')} {'more' if size.startswith('+') else 'less'}"

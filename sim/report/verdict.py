@@ -314,16 +314,17 @@ def _answer(comparison: Comparison, policy: str, names: Sequence[str]) -> str:
         if name == "cases" or (apart and name == "resolution_time_mean"):
             continue
         verdict = comparison.verdict(policy, name)
-        found.setdefault(_heading(verdict), []).append(_clause(comparison, verdict))
-    order = ("Better", "Worse", "Not clear", "Too rare to tell", "Undefined", "The same in every run")
+        found.setdefault(_heading(comparison, verdict), []).append(_clause(comparison, verdict))
+    order = ("Better", "Worse", "Not clear", *(words.capitalize() for words in (phrases.TOO_RARE, phrases.TOO_UNEVEN)),
+             "Undefined", "The same in every run")
     parts = [f"{word}: {listed(found[word]) if word != 'Undefined' else '; '.join(found[word])}."
              for word in order if word in found]
     return " ".join([*parts[:1], apart, *parts[1:]] if apart else parts)
 
 
-def _heading(verdict: Verdict) -> str:
+def _heading(comparison: Comparison, verdict: Verdict) -> str:
     if verdict.too_rare:
-        return "Too rare to tell"
+        return phrases.too_few(comparison, verdict).capitalize()
     return {"better": "Better", "worse": "Worse", "unclear": "Not clear", "same": "The same in every run",
             "undefined": "Undefined"}[verdict.word]
 

@@ -68,7 +68,7 @@ def break_even(money: Values, customers: Values, level: float = 0.95) -> BreakEv
         return BreakEven(Pays.UNKNOWN)
     root = math.sqrt(max(b * b - a * c, 0.0))
     lower, upper = (-b - root) / a, (-b + root) / a
-    if upper < 0.0:  # from 0 on, the sign is that of the customers
+    if upper <= 0.0:  # beyond 0 the sign is that of the customers
         return BreakEven(_by_sign(centre_c))
     value = max(-centre_m / centre_c, 0.0)
     return BreakEven(Pays.ABOVE if centre_c > 0.0 else Pays.BELOW, value, max(lower, 0.0), upper)

@@ -146,6 +146,8 @@ def test_rare_events_are_too_rare_to_tell() -> None:
     text = text_of(compared({"churn": [0.0] * 10}, {"churn": [0.01] * 3 + [0.0] * 7}))
     assert "Too rare to tell: customers who leave (differs in 3 of 10 runs)." in text
     assert "longer or larger runs (customers who leave)" in text
+    burst = text_of(compared({"churn": [0.0] * 10}, {"churn": [0.5] + [0.01, 0.011, 0.012] * 3}))
+    assert "Too rare to tell: customers who leave (rests on few of 10 runs)." in burst
 
 
 def test_one_replication_concludes_nothing() -> None:
@@ -274,6 +276,8 @@ def test_the_title_states_the_finding() -> None:
     assert finding(compared(base, new, earns=False)) == (
         "Faster and fewer leave; costs 3,731 more\nNew against Old")
     assert finding(compared(base, new)) == "Faster and fewer leave; net value 3,731 lower\nNew against Old"
+    little = {**base, "resolution_time_mean": around(600.0, -2.0)}
+    assert finding(compared(base, little)) == "Only 0.3 % faster\nNew against Old"
     assert finding(compared(base, base)) == "The same in every run\nNew against Old"
     unclear = {**base, "churn": around(0.08, 0.001, 20.0)}
     assert finding(compared(base, unclear)) == "Nothing is clear\nNew against Old"

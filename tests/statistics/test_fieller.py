@@ -69,7 +69,7 @@ def test_without_spread_it_is_the_ratio() -> None:
 
 @pytest.mark.parametrize(("money", "customers", "pays"), [
     (500.0, 10.0, Pays.ALWAYS), (-500.0, -10.0, Pays.NEVER), (500.0, 0.0, Pays.ALWAYS), (-500.0, 0.0, Pays.NEVER),
-    (0.0, 0.0, Pays.UNKNOWN),
+    (0.0, 10.0, Pays.ALWAYS), (0.0, -10.0, Pays.NEVER), (0.0, 0.0, Pays.UNKNOWN),
 ])
 def test_where_both_have_one_sign(money: float, customers: float, pays: Pays) -> None:
     assert break_even([money] * 3, [customers] * 3).pays is pays
