@@ -36,10 +36,12 @@ def command(scenario: Path, sets: tuple[str, ...], memory: float | None, as_json
     scenario whose runs need more memory than is free is refused.
     """
     from sim.cli.console import patience
+    from sim.experiment.decisions import check_decision
     from sim.experiment.memory import check_memory
     from sim.scenario import load
 
     world = load(scenario, sets)
+    check_decision(world)
     check_memory(world, world.policies, memory=memory)
     with patience(NOTICE, LONG):
         loads = _loads(world)

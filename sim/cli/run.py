@@ -131,14 +131,17 @@ def _print_outcomes(
     from sim.cli.console import print_tables
     from sim.cli.faults import say
     from sim.experiment.one_run import window_minutes
+    from sim.outcomes.catalogue import expand
     from sim.report.comparison import batch_table, outcome_table
     from sim.report.labels import UNTITLED
+    from sim.scenario.plan import build
 
     called = f"{scenario.title or UNTITLED}: {scenario.policy_titles.get(policy) or policy}"
     head = f"{called} (seed {seed}, replication {replication})"
-    tables = [outcome_table(result.outcomes, head)]
+    plan = build(scenario.world(policy))
+    tables = [outcome_table(result.outcomes, head, {about.name: about for about in expand(plan)}, plan.measures.watch)]
     if means is not None:
         tables.append(batch_table(means, window_minutes(scenario.world(policy))))
     print_tables(tables)
     click.echo(f"log {result.digest}")
-    say(f"{result.records:,} records in {result.seconds:.2f} s. Outcomes that are undefined here are left out.")
+    say(f"{result.records:,} records in {result.seconds:.2f} s. Other outcomes that are undefined here are left out.")

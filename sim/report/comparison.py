@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.outcomes.catalogue import HEADLINES
 from sim.report import phrases
 from sim.report.labels import column_labels, legend
-from sim.report.phrases import label, level, noun
+from sim.report.phrases import WATCHED, duration, label, level, noun
 from sim.report.quantities import UNDEFINED, scale_for
 from sim.report.selection import fixed_rows, outcome
 from sim.report.tables import Table
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from sim.experiment.comparison import Comparison
     from sim.experiment.verdicts import Verdict
+    from sim.outcomes.catalogue import Outcome
     from sim.statistics.batch_means import BatchMeans
 
 MOST_MOVED: Final = 10
@@ -205,15 +207,23 @@ def _happens(comparison: Comparison, name: str) -> bool:
     return any(values is not None and bool((values != 0.0).any()) for values in series)
 
 
-def outcome_table(values: Mapping[str, float], title: str) -> Table:
-    """Return all outcomes of one run, each in the unit of its size; those that are undefined are left out."""
+def outcome_table(
+    values: Mapping[str, float], title: str, known: Mapping[str, Outcome] | None = None, watch: float = math.inf
+) -> Table:
+    """Return all outcomes of one run, each in the unit of its size; of those that are undefined the headlines alone.
+
+    known: the outcomes of the world by name, whose labels fit it; watch: minutes each case is watched.
+    """
     rows = []
     for name, value in values.items():
-        if math.isnan(value):
+        if math.isnan(value) and name not in HEADLINES:
             continue
-        about = outcome(name)
+        about = outcome(name) if known is None else known[name]
         scale = scale_for(about.unit, (value,))
-        rows.append((about.label, scale.text(value), scale.unit, name))
+        if math.isinf(value) and math.isfinite(watch) and name in WATCHED:
+            rows.append((about.label, f"not within {duration(watch)}", "", name))
+        else:
+            rows.append((about.label, scale.text(value), "" if math.isnan(value) else scale.unit, name))
     return Table(title, ("Outcome", "Value", "unit", "name"), tuple(rows), frozenset((1,)))
 
 

@@ -40,7 +40,7 @@ _NOUNS: Final = {
     "grievance_per_100": "grievances told",
     "cases": "number of problems",
 }
-_WATCHED: Final = ("resolution_time_median", "resolution_time_p90")
+WATCHED: Final = ("resolution_time_median", "resolution_time_p90")
 _SHORT_UNITS: Final = {"points": "pts", "per 100 customers": "per 100", "days a year": "a year", "customers": "",
                        "cases": "", "events": "", "contacts": "", "per case": "a case", "score": "", "money": "",
                        "money a week": "", "level": ""}
@@ -109,7 +109,7 @@ def gaps(comparison: Comparison, policy: str, name: str) -> str:
     if series is None:
         return "does not exist"
     never = "never"
-    if name in _WATCHED and math.isfinite(comparison.setting.watch):
+    if name in WATCHED and math.isfinite(comparison.setting.watch):
         never = f"not within {duration(comparison.setting.watch)}"
     parts = [(never, int(np.isinf(series).sum())), (UNDEFINED, int(np.isnan(series).sum()))]
     return ", ".join(word if number == series.size else f"{word} in {runs(number, series.size)}"

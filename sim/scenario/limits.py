@@ -288,9 +288,9 @@ def _ties(world: World) -> Iterator[Objection]:
     else:
         assert graph.scale_free is not None
         path, ties = (*path, "scale_free", "links"), graph.scale_free.links
-    if ties >= people > 0:
-        yield Objection(path, f"are more than the others whom each of {people:,} customers can know", ties,
-                        f"at most {people - 1:,}, or more customers")
+    if ties > people > 0:
+        yield Objection(path, f"are more than there are customers ({people:,})", ties,
+                        f"at most {people:,}, or more customers")
 
 
 def growth(world: World) -> float:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, Problem
 from sim.experiment.comparison import choose_policies
+from sim.experiment.decisions import check_decision
 from sim.experiment.warm_up import from_the_start, settled
 from sim.outcomes.catalogue import HEADLINES, expand
 from sim.scenario.overrides import merge
@@ -89,6 +90,7 @@ def prepare(definition: Definition, sets: tuple[str, ...] = (), settle: Settle |
         scenario = _laid_over(scenario, definition)
     policies = _policies(definition, scenario)
     bare = from_the_start(scenario)
+    check_decision(bare)
     problems = [*_outcome_problems(definition, bare, policies), *factor_problems(definition, bare, policies)]
     if problems:
         raise InputError(problems)

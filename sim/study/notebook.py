@@ -77,7 +77,7 @@ def study(
     ...     "factors": {"staff": {"path": "pools.reps.staff", "low": 1, "high": 3, "points": 3, "integer": True}},
     ... })
     >>> swept
-    Study('One counter', sweep, 6 runs)
+    Study('One counter', sweep, 8 runs)
     >>> swept.runs.select("point", "staff", "policy", "replication").row(5, named=True)
     {'point': 2, 'staff': 3, 'policy': 'baseline', 'replication': 1}
     >>> swept.summary.columns[:4]

@@ -180,7 +180,7 @@ def test_hanging_up_before_the_queue_and_phantoms_are_no_demand(log_file: Path, 
     (["1999-01-04,36000,PS,0,0,0,5,HANG,0,NONE"] * 50, "too few answered"),
     (["1999-01-04,36000,PS,0,0,0,5,AGENT,5,A1"] * 50, "too few calls of ten seconds"),
     ([f"1999-{1 + day // 28:02d}-{1 + day % 28:02d},{3600 * (day % 24)},PS,0,0,0,0,AGENT,50,A1" for day in range(99)],
-     "regularly answered"),
+     "answered regularly"),
 ])
 def test_a_log_too_thin_is_refused(rows: list[str], words: str) -> None:
     with pytest.raises(InputError, match=words):

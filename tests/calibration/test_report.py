@@ -78,7 +78,7 @@ def test_nothing_is_written_for_a_log_with_faults(tmp_path: Path) -> None:
 
 
 def test_arguments_that_cannot_be(log_file: Path, report: CalibrationReport, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no such format"):
+    with pytest.raises(InputError, match="not a known log format"):
         calibrate(log_file, tmp_path / "out.toml", format="emails")
     with pytest.raises(InputError, match="cannot be written"):
         calibrate(log_file, tmp_path / "no" / "such" / "out.toml")

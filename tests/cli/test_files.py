@@ -51,7 +51,7 @@ def test_a_log_goes_through_pipes_and_redirections(invoke: Invoke, tmp_path: Pat
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize(("where", "code", "said"), [
     (">(exit 0)", 2, "is a pipe whose reader has gone before everything was written"),
-    ("/dev/full", 2, "Error: the system refuses: No space left on device: /dev/full\n"),
+    ("/dev/full", 2, "Error: the operating system refused: No space left on device: /dev/full\n"),
     ("/dev/stdout | true; exit ${PIPESTATUS[0]}", 0, ""),
     ("/dev/stdout > /dev/full", 2, "No space left on device"),
 ])

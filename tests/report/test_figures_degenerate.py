@@ -57,7 +57,7 @@ def a_week(busy: float, staffed: float, waits: int, waited: float, observed: flo
         return np.full((2, 168), value)
 
     one = Week(("reps", "bosses"), all_hours(busy), all_hours(staffed), all_hours(waits).astype(np.int64),
-               all_hours(waited), np.zeros((2, 168), dtype=np.int64), np.full(168, observed))
+               all_hours(waited), np.zeros((2, 168), dtype=np.int64), np.full(168, observed), np.array([True, False]))
     return week({"One": [one], "Two": [one, one]})
 
 

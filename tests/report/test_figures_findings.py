@@ -243,11 +243,11 @@ def test_sobol_names_shares_ties_and_what_is_small() -> None:
 def test_morris_ranks_as_far_as_the_intervals_bear_it() -> None:
     star = estimates([10.0, 30.0, 28.0, 0.0, 2.0], [8.0, 25.0, 24.0, 0.0, 0.0], [12.0, 35.0, 33.0, 0.0, 5.0])
     text = sensitivity.morris_finding(star, tuple("abcde"), "resolution_time_mean", "under Old")
-    assert text == ("Which factor moves resolution time, mean (under Old) most is not clear: b (30.0 min) and c (28.0 "
-                    "min). Not clear: e. No effect: d")
+    assert text == ("Which factor moves time with the problem, mean (under Old) most is not clear: b (30.0 min) and c "
+                    "(28.0 min). Not clear: e. No effect: d")
     star.lower[1] = 33.5
     text = sensitivity.morris_finding(star, tuple("abcde"), "resolution_time_mean", "under Old")
-    assert text == ("b moves resolution time, mean (under Old) most: by 30.0 min over its range, in the mean of "
+    assert text == ("b moves time with the problem, mean (under Old) most: by 30.0 min over its range, in the mean of "
                     "absolute effects. Not clear: e. No effect: d")
     star.lower[:] = 0.0
     assert sensitivity.morris_finding(star, tuple("abcde"), "churn", "under Old") == (

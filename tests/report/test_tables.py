@@ -66,7 +66,7 @@ def test_minus_zero_is_zero() -> None:
 def test_levels_are_given_with_intervals_in_the_order_of_the_fixed_rows() -> None:
     table = level_table(made_up())
     assert table.columns[1:] == ("scripted", "backup", "empowered")
-    assert [row[0] for row in table.rows][:2] == ["Time to a solution, mean", "Churn"]
+    assert [row[0] for row in table.rows][:2] == ["Time with the problem, mean", "Churn"]
     assert all("±" in cell for row in table.rows for cell in row[1:])
     assert any(row[0] == "Utilisation: reps" for row in table.rows)
 
@@ -88,8 +88,8 @@ def test_without_replications_there_are_no_intervals() -> None:
 
 def test_differences_carry_sign_verdict_and_gain() -> None:
     rows = {row[0]: row for row in difference_table(made_up(), "empowered").rows}
-    assert rows["Time to a solution, mean"][1].startswith("-2.0")
-    assert rows["Time to a solution, mean"][2:4] == ("-70 %", "better")
+    assert rows["Time with the problem, mean"][1].startswith("-2.0")
+    assert rows["Time with the problem, mean"][2:4] == ("-70 %", "better")
     assert rows["Net value"][3] == "worse"
     assert rows["Utilisation: reps"][3] == "lower"
     assert float(rows["Churn"][4].removeprefix("x")) > 1.5
@@ -131,4 +131,4 @@ def test_risk_is_told_in_single_runs() -> None:
 def test_outcomes_of_a_run_leave_out_what_is_undefined() -> None:
     table = outcome_table({"churn": 0.25, "wait_mean.reps": math.nan, "resolution_time_p90": math.inf}, "Run")
     assert table.rows == (("Churn", "25.0", "%", "churn"),
-                          ("Time to a solution, 90th percentile", "never", "min", "resolution_time_p90"))
+                          ("Nine in ten are solved within", "never", "min", "resolution_time_p90"))

@@ -166,7 +166,7 @@ def test_nobody_answers() -> None:
     from sim.study import cluster
 
     cluster.CONNECT = 1.0
-    with pytest.raises(InputError, match="no scheduler answers there"):
+    with pytest.raises(InputError, match="no scheduler answers at this address"):
         cluster.Cluster("tcp://127.0.0.1:9")
-    with pytest.raises(InputError, match="no scheduler answers there"):
+    with pytest.raises(InputError, match="no scheduler answers at this address"):
         cluster.Cluster("nonsense://")

@@ -52,7 +52,7 @@ def refused(directory: Path, content: dict[str, Any] = SWEEP, **changes: Any) ->
     ({"values": {"a": {"seed": 1}, "b": {"seed": 2, "horizon": "2 days"}}}, "factors.x: is the seed"),
 ])
 def test_a_factor_that_moves_nothing_is_refused_in_words(tmp_path: Path, factor: dict[str, Any], said: str) -> None:
-    assert said in refused(tmp_path, factors={"x": factor}, set=CARE_ALONE)
+    assert said in refused(tmp_path, factors={"x": factor}, set=CARE_ALONE | {"outcomes": {"watch": "2 h"}})
 
 
 def test_a_factor_moves_a_key_under_every_policy_or_under_the_one_it_names(tmp_path: Path) -> None:

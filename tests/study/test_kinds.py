@@ -72,7 +72,7 @@ def test_screening_tells_what_matters_from_what_does_not(tmp_path: Path) -> None
 
 
 def test_a_factor_without_an_effect_is_not_ranked(tmp_path: Path) -> None:
-    from sim.report.study import study_sentences
+    from sim.report.study import study_notes, study_verdict
 
     # what staff cost changes no wait, and under open demand nobody is lost
     result = made(tmp_path, "morris", outcomes=["wait_mean.reps", "staff_cost", "churn"])
@@ -81,19 +81,19 @@ def test_a_factor_without_an_effect_is_not_ranked(tmp_path: Path) -> None:
     assert ranking["wait_mean.reps"]["no_effect"] == ["cost"]
     assert ranking["churn"] == {"clear": [], "leaders": [], "not_clear": [], "no_effect": ["rate", "script", "cost"]}
     assert load(tmp_path / "out").manifest["findings"]["ranking"] == ranking
-    said = study_sentences(result)
+    said = [*study_verdict(result), *study_notes(result)]
     assert "None of the factors has an effect on churn in any run." in said
     waits, = (text for text in said if text.startswith("Mean wait"))
     assert waits.endswith(". No effect in any run: cost.") and waits.count("cost") == 1
 
 
 def test_one_replication_makes_nothing_clear(tmp_path: Path) -> None:
-    from sim.report.study import study_sentences
+    from sim.report.study import study_notes, study_verdict
 
     result = made(tmp_path, "morris", replications=1)
     ranking = result.summary.findings["ranking"]["wait_mean.reps"]
     assert ranking["clear"] == [] and set(ranking["not_clear"]) == {"rate", "script"}
-    said, why = study_sentences(result)
+    said, why = (*study_verdict(result), *study_notes(result))
     assert "estimates only, the largest first: " in said and "no intervals" in why
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from sim.errors import InputError
+from sim.scenario import loads
 from tests.scenarios import NUMBERS, SCORES, SOME, Content, Maker, text_of
 
 
@@ -123,4 +125,13 @@ class Meddler(Maker):
 
 def meddled_worlds() -> st.SearchStrategy[str]:
     """Give texts of random scenarios of both kinds, in continuous time and on a one-minute grid."""
-    return st.tuples(NUMBERS, st.booleans()).map(lambda made: text_of(Meddler(*made).scenario()))
+    return st.tuples(NUMBERS, st.booleans()).map(lambda made: text_of(Meddler(*made).scenario())).filter(is_accepted)
+
+
+def is_accepted(text: str) -> bool:
+    """Whether a scenario is valid; meddling may close a circle of asking, or leave too few customers for a graph."""
+    try:
+        loads(text)
+    except InputError:
+        return False
+    return True
