@@ -172,8 +172,8 @@ def _out_of_turn(case: Case, ticket: Ticket, book: Book) -> tuple[str, str, str]
     theirs = first.wait or first.job
     why = "who was granted the agent"
     if theirs is not None:
-        reasons = ("whose class is more urgent", "whom the discipline puts first", "who had come before, head start "
-                   "included", "who joined the line first")
+        came = "who joined the line first" if ticket.head_start == theirs.head_start else "who counts as having come first"
+        reasons = ("whose class is more urgent", "whom the discipline puts first", came, "who joined the line first")
         why = next((reason for reason, mine, other in zip(reasons, ticket.rank, theirs.rank, strict=True)
                     if other < mine), why)
     return (f"case {case.index} was served before case {first.index}, {why}", f"case {first.index}",

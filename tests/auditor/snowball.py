@@ -20,7 +20,8 @@ def severity_now(book: Book, case: Case) -> float:
 
 def factor(book: Book, case: Case) -> float:
     """Return by what work and remedy are multiplied."""
-    return 1.0 + book.flaws[case.flaw].snowball_work * (severity_now(book, case) - case.severity)
+    work: float = book.flaws[case.flaw].snowball_work
+    return 1.0 + work * (severity_now(book, case) - case.severity)
 
 
 def remedy_due(book: Book, case: Case) -> float:

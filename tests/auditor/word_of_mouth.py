@@ -38,7 +38,8 @@ def remembered(book: Book, name: Name, now: float) -> float:
 
 def share_who_come(book: Book, name: Name, now: float) -> float:
     """Return the probability with which an organic newcomer comes."""
-    return max(0.0, 1.0 - book.world.reputation_drop * remembered(book, name, now))
+    drop: float = book.world.reputation_drop
+    return max(0.0, 1.0 - drop * remembered(book, name, now))
 
 
 def poisson(u: float, mean: float) -> int:
