@@ -14,7 +14,7 @@ from sim.randomness import customer_key
 from sim.vocabulary import Kind, Origin
 from tests.auditor import desk, fixers, lines, word_of_mouth
 from tests.auditor.book import Book
-from tests.auditor.complaints import END, Complaint, Lost
+from tests.auditor.complaints import END, MISSING, Complaint, Lost
 from tests.auditor.customers import Base
 from tests.auditor.demand import Demand, Referral
 from tests.auditor.design import missing as projects_missing
@@ -26,8 +26,6 @@ from tests.auditor.state import Case, Customer, Due, Pool, Ticket, Wait
 if TYPE_CHECKING:
     from sim.eventlog import Log
     from sim.scenario.plan import Plan
-
-MISSING = "what is due before the horizon happens"
 
 
 def audit(plan: Plan, log: Log, seed: int | None = None, replication: int = 0) -> list[Complaint]:
@@ -172,8 +170,9 @@ def _out_of_turn(case: Case, ticket: Ticket, book: Book) -> tuple[str, str, str]
     theirs = first.wait or first.job
     why = "who was granted the agent"
     if theirs is not None:
-        came = "who joined the line first" if ticket.head_start == theirs.head_start else "who counts as having come first"
-        reasons = ("whose class is more urgent", "whom the discipline puts first", came, "who joined the line first")
+        came = "joined the line first" if ticket.head_start == theirs.head_start else "counts as having come first"
+        reasons = ("whose class is more urgent", "whom the discipline puts first", f"who {came}",
+                   "who joined the line first")
         why = next((reason for reason, mine, other in zip(reasons, ticket.rank, theirs.rank, strict=True)
                     if other < mine), why)
     return (f"case {case.index} was served before case {first.index}, {why}", f"case {first.index}",

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sim.vocabulary import KINDS, NOBODY, Kind
-from tests.auditor.complaints import END, RULES, Complaint, Lost
+from tests.auditor.complaints import END, MISSING, RULES, Complaint, Lost
 from tests.auditor.luck import Luck, rows
 from tests.auditor.moments import Moment
 from tests.auditor.state import Case, Customer, Due, Pool, Team
@@ -139,6 +139,13 @@ class Book:
         """Remember what is to happen to a case, if that is before the horizon."""
         if moment.time < self.horizon:
             case.dues.append(Due(moment, thread, what, act, silent))
+
+    def forget(self, case: Case, when: Moment, *threads: str) -> None:
+        """Let nothing be due any more, from some moment on, in some threads of a case."""
+        for due in case.dues:
+            if due.thread in threads and due.moment < when and not (due.silent and due.silent()):
+                self.complain(MISSING, f"case {case.index} {due.what} at minute {due.moment.time!r}", "no such record")
+        case.dues = [due for due in case.dues if due.thread not in threads]
 
     def silently(self, moment: Moment, act: Callable[[], None]) -> None:
         """Do what happens at a moment without a record, as of then."""

@@ -8,6 +8,7 @@ from typing import Final
 from sim.vocabulary import Kind
 
 END: Final = "(end of the log)"
+MISSING: Final = "what is due before the horizon happens"
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ class Base:
         case.over = True
         customer.cases.remove(case)
         self._withdraw(case)
-        case.forget("journey", "knock-on", "wait", "request", "line")
+        book.forget(case, book.moment, "journey", "knock-on", "wait", "request", "line")
         self._is_off_the_line(case)
         book.say(case, Kind.ENDED, ending, customer.loyalty, why=why)
         word_of_mouth.talk(book, self.name, case, ending)

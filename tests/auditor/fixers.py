@@ -81,7 +81,7 @@ def _awaits(book: Book, case: Case) -> None:
 def _hears(book: Book, case: Case, maker: Moment) -> None:
     """Wake the customer: the fix is done or the date has come, whichever is first."""
     case.awaits_news = False
-    case.forget("journey")
+    book.forget(case, maker, "journey")
     book.due(case, Moment(maker.time, maker), "journey", "learns of the fix or sees the date pass",
              lambda: _done(book, case) if case.fixed else _date_passes(book, case),
              lambda: case.fixed and _nothing_is_said(book, case, maker.time))

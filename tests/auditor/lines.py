@@ -64,7 +64,7 @@ def admit(book: Book, pool: Pool, moment: Moment) -> None:
 
 def _wake(book: Book, ticket: Ticket, moment: Moment, what: str, act: Callable[[Ticket], None]) -> None:
     if ticket.thread == "wait":
-        ticket.case.forget("wait")
+        book.forget(ticket.case, moment, "wait")
     ticket.wakes = Moment(moment.time, moment)
     book.due(ticket.case, ticket.wakes, ticket.thread, what, lambda: act(ticket))
 

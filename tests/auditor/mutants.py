@@ -127,7 +127,8 @@ def sites(tree: ast.Module, rng: random.Random) -> Iterator[tuple[str, ast.AST, 
                 yield "negate", node.test, _set(node, "test", ast.UnaryOp(ast.Not(), node.test))
             elif isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _EDGES:
                 yield "edge", node, _set(node, "ops", [_EDGES[type(node.ops[0])]()])
-            elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
+            elif isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and node.value is not True \
+                    and node.value is not False:
                 yield "number", node, _set(node, "value", node.value + 1)
             elif isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "Purpose":
                 yield "purpose", node, _set(node, "attr", rng.choice(OTHER_PURPOSES))
@@ -228,10 +229,10 @@ def _prepare(mutant: Mutant | None) -> None:
     import sim.jit
 
     assert not any(name.startswith(("sim.behaviour.", "sim.engine.reference")) for name in sys.modules)
-    sim.jit.rule = _as_it_is
+    sim.jit.rule = _as_it_is  # type: ignore[assignment]
     signal.signal(signal.SIGALRM, _stop)
     if mutant:
-        sys.meta_path.insert(0, _Planted(mutant))  # type: ignore[arg-type]
+        sys.meta_path.insert(0, _Planted(mutant))
 
 
 def digests(worlds: Sequence[int]) -> dict[int, str]:

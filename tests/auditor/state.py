@@ -92,10 +92,6 @@ class Case:
     awaits_news: bool = False
     dues: list[Due] = field(default_factory=list)
 
-    def forget(self, *threads: str) -> None:
-        """Nothing is due any more in some threads."""
-        self.dues = [due for due in self.dues if due.thread not in threads]
-
 
 class Wait(Enum):
     """What has become of a wait."""

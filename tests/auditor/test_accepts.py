@@ -37,8 +37,9 @@ def test_shipped_worlds(what: str, plan: Plan) -> None:
 
 @pytest.mark.parametrize("block", range(10))
 def test_random_worlds(block: int) -> None:
-    numbers = range(20 * block, 20 * block + 20)
-    assert sum(accepts(chosen_plan(number), f"random world {number}", replication_of(number)) for number in numbers) > 1000
+    records = sum(accepts(chosen_plan(number), f"random world {number}", replication_of(number))
+                  for number in range(20 * block, 20 * block + 20))
+    assert records > 1000
 
 
 @pytest.mark.parametrize("number", range(-len(COINCIDENCES), 0))
