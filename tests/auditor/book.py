@@ -8,9 +8,10 @@ the story is lost, and the reading ends.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Final
 
-from sim.vocabulary import KINDS, NOBODY, Kind
+from sim.vocabulary import KINDS, NOBODY, Ending, Feeling, Kind, Leaving, Origin, Tone
 from tests.auditor.complaints import END, MISSING, RULES, Complaint, Lost
 from tests.auditor.luck import Luck, rows
 from tests.auditor.moments import Moment
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from sim.eventlog import Log
     from sim.scenario.plan import Plan
 
-MOST_COMPLAINTS = 20
+MOST_COMPLAINTS: Final = 20
+WORDS: Final[dict[str, type[IntEnum]]] = {"origin": Origin, "leaving": Leaving, "ending": Ending, "feeling": Feeling,
+                                          "tone": Tone}
 
 Step = Callable[..., None]
 
@@ -102,7 +105,7 @@ class Book:
             raise self.lose(rule, _named(kind, self.now, customer, case),
                             _named(Kind(found.kind), found.time, found.customer, found.case))
         if found.place != place:
-            self.complain(rule, f"{KINDS[kind].place} {place}", str(found.place))
+            self.complain(rule, f"{KINDS[kind].place} {self._word(kind, place)}", self._word(kind, found.place))
         if found.value != value:
             self.complain(rule, f"{KINDS[kind].value} {value!r}", repr(found.value))
         if found.agent != agent:
@@ -117,6 +120,13 @@ class Book:
         """Take the next record, which must be this one of a case, caused by the case's record before it."""
         case.last = self.tell(kind, place, value, case.customer.index, case.index, agent, case.last, why)
         return case.last
+
+    def _word(self, kind: Kind, place: int) -> str:
+        """Return what the place of a record is called."""
+        table = KINDS[kind].place
+        words = WORDS.get(table)
+        names = [word.name.lower() for word in words] if words else getattr(self.plan.names, f"{table}s")
+        return str(names[place]) if place < len(names) else str(place)
 
     # --- what happens when ---
 

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from time import perf_counter
 
-from sim.scenario.plan import Plan
+from sim.scenario.plan import Plan, build
 from tests.auditor.audit import audit
 from tests.auditor.worlds import chosen_plan, replication_of, shipped
 from tests.engine.tiny import log_of
@@ -24,8 +24,8 @@ SHOWN = 3
 def chosen(options: argparse.Namespace) -> Iterator[tuple[str, Plan, int]]:
     """Yield what is to be audited: a name, the plan, the replication."""
     if options.shipped:
-        for name, plan in shipped(options.horizon):
-            yield name, plan, 0
+        for name, scenario, policy in shipped(options.horizon):
+            yield name, build(scenario.world(policy)), 0
     for number in range(options.first, options.first + options.worlds):
         yield f"random world {number}", chosen_plan(number), replication_of(number)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.scenario import loads
+from sim.scenario import Scenario, loads
 from sim.scenario.plan import Plan, build
 from tests.auditor.audit import audit
 from tests.auditor.worlds import COINCIDENCES, chosen_plan, replication_of, shipped
@@ -30,9 +30,9 @@ def accepts(plan: Plan, what: str, replication: int = 0, engine: str = "compiled
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("what", "plan"), [pytest.param(*world, id=world[0]) for world in shipped("3 days")])
-def test_shipped_worlds(what: str, plan: Plan) -> None:
-    assert accepts(plan, what) > 1000
+@pytest.mark.parametrize(("what", "scenario", "policy"), list(shipped("3 days")))
+def test_shipped_worlds(what: str, scenario: Scenario, policy: str) -> None:
+    assert accepts(build(scenario.world(policy)), what) > 1000
 
 
 @pytest.mark.parametrize("block", range(10))

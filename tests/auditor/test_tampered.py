@@ -99,7 +99,7 @@ def test_a_flipped_ending() -> None:
     log.records["place"][ended] = Ending.REFUSED
     (complaint,) = log.complaints()
     assert (complaint.position, complaint.kind, complaint.expected, complaint.found) == (
-        ended, "ENDED", "ending 0", "1")
+        ended, "ENDED", "ending solved", "refused")
 
 
 def test_a_wrong_loyalty() -> None:

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from sim.scenario import load
-from sim.scenario.plan import Plan, build
-from tests.engine.tiny import cases, plan_of
+from sim.scenario import Scenario, load
+from sim.scenario.plan import Plan
+from tests.engine.tiny import cases, orders, plan_of
 from tests.scenarios import Maker, text_of
 from tests.twins.worlds import Meddler
 
 CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.toml"))
 
 
-def shipped(horizon: str = "") -> Iterator[tuple[str, Plan]]:
-    """Yield every shipped world under each of its policies, perhaps with another horizon and no warm-up."""
+def shipped(horizon: str = "") -> Iterator[tuple[str, Scenario, str]]:
+    """Yield every shipped world with each of its policies, perhaps with another horizon and no warm-up."""
     sets = (f'horizon="{horizon}"', 'warm_up="0 min"') if horizon else ()
     for path in CONFIGS:
         scenario = load(path, sets)
         for policy in scenario.policies:
-            yield f"{path.stem} under {policy}", build(scenario.world(policy))
+            yield f"{path.stem} under {policy}", scenario, policy
 
 
 def random_text(number: int) -> str:
@@ -45,7 +45,57 @@ def _reports_a_window_apart() -> str:
     """
 
 
-COINCIDENCES = (_reports_a_window_apart(),)
+def _round_and_round() -> str:
+    """Machines that never help, and customers who never tire: the limit of steps ends it."""
+    return f"""
+        horizon = "2 days"
+        {cases(2)}
+        channels.bot = {{ kind = "self_service", session = 1, human_access = 0 }}
+        channels.phone.share = 0
+        pools.reps.staff = 1
+        chain = [{{ level = "rep", pool = "reps" }}]
+    """
+
+
+def _a_long_cascade() -> str:
+    """Thirteen flaws in a row, each knocking on the next while nobody is on duty: ten links are followed."""
+    links = "\n".join(f"""
+        flaws.link{n}.per_1000_orders = {1 if n == 0 else 0}
+        flaws.link{n}.remedy = {n}
+        flaws.link{n}.knock_on = {{ flaw = "link{n + 1}", per_day = 1440 }}""" for n in range(12))
+    return f"""
+        horizon = "1 day"
+        {cases(2)}
+        {links}
+        flaws.link12.per_1000_orders = 0
+        pools.reps.staff = {{ daily = "20-24: 2" }}
+        chain = [{{ level = "rep", pool = "reps", handle = 1 }}]
+    """
+
+
+def _told_to_everybody() -> str:
+    """Customers who tell thousands, inside and outside: at most a thousand hear of one case."""
+    return f"""
+        horizon = "2 days"
+        {orders(2, 1)}
+        [customers.word_of_mouth]
+        praise_above = 0
+        praise = 3000
+        inside = 0.5
+        shift = 0.1
+        conversion = 0.02
+        delay = "1 h"
+        graph = {{ small_world = {{ neighbours = 2, rewire = 0 }} }}
+        [pools.reps]
+        staff = 1
+        [[chain]]
+        level = "rep"
+        pool = "reps"
+        handle = 1
+    """
+
+
+COINCIDENCES = (_reports_a_window_apart(), _round_and_round(), _a_long_cascade(), _told_to_everybody())
 """Texts of worlds for what hardly happens in a random one."""
 
 
