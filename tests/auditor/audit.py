@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sim.randomness import customer_key
 from sim.vocabulary import Kind, Origin
 from tests.auditor import desk, fixers, lines, word_of_mouth
-from tests.auditor.book import Book
+from tests.auditor.book import Book, Steps
 from tests.auditor.complaints import END, MISSING, Complaint, Lost
 from tests.auditor.customers import Base
 from tests.auditor.demand import Demand, Referral
@@ -21,7 +21,7 @@ from tests.auditor.design import missing as projects_missing
 from tests.auditor.design import project
 from tests.auditor.moments import Moment
 from tests.auditor.rota import Rota
-from tests.auditor.state import Case, Customer, Due, Pool, Ticket, Wait
+from tests.auditor.state import Case, Customer, Due, Ticket, Wait
 
 if TYPE_CHECKING:
     from sim.eventlog import Log
@@ -45,10 +45,8 @@ class Auditor:
         self.rota = Rota(book)
         self.base = Base(book)
         self.demand = Demand(book, self.base)
-        self.given_back: list[Pool] = []
         book.before_entry = [self.rota.missing, self.demand.missing, self._projects]
-        book.steps = {"level": desk.level, "fix": fixers.needs_fix, "end": self.base.ends, "is won": self._is_won,
-                      "hang up": lambda _, case: self.base.hangs_up(case), "given back": self.given_back.append}
+        book.steps = Steps(desk.level, fixers.needs_fix, self.base.ends, self.base.hangs_up, self._is_won)
 
     def read(self) -> None:
         """Read everything."""
@@ -65,7 +63,7 @@ class Auditor:
         word_of_mouth.acquaint_founders(self.book)
         self.demand.opens()
 
-    def _is_won(self, _: Book, key: int, teller: Customer, cause: int, moment: Moment) -> None:
+    def _is_won(self, key: int, teller: Customer, cause: int, moment: Moment) -> None:
         Referral(self.demand, key, teller, cause).foresee(moment.time, self.book.moment)
 
     def _projects(self, moment: Moment) -> None:
@@ -113,8 +111,7 @@ class Auditor:
 
     def _return_somebody(self, now: float) -> bool:
         """Let agents come back who were granted to nobody; whether any did."""
-        pools, self.given_back = self.given_back, []
-        self.book.steps["given back"] = self.given_back.append
+        pools, self.book.given_back = self.book.given_back, []
         present = self.book.moment
         for pool in pools:
             self.book.moment = Moment(now, self.book.moment)

@@ -8,6 +8,7 @@ the story is lost, and the reading ends.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,7 +26,16 @@ MOST_COMPLAINTS: Final = 20
 WORDS: Final[dict[str, type[IntEnum]]] = {"origin": Origin, "leaving": Leaving, "ending": Ending, "feeling": Feeling,
                                           "tone": Tone}
 
-Step = Callable[..., None]
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What one subject hands on to another that stands above it: the next step of a case."""
+
+    level: Callable[..., None]
+    fix: Callable[[Book, Case], None]
+    end: Callable[..., None]
+    hang_up: Callable[[Case], None]
+    is_won: Callable[[int, Customer, int, Moment], None]
 
 
 class Record:
@@ -40,6 +50,8 @@ class Record:
 
 class Book:
     """A log, the plan it follows, and the state of the world at the record that is read next."""
+
+    steps: Steps
 
     def __init__(self, plan: Plan, log: Log, seed: int, replication: int) -> None:
         """Open the book before the first record."""
@@ -67,7 +79,7 @@ class Book:
         self.cases: list[Case] = []
         flaws = len(self.flaws)
         self.team = Team([1.0] * flaws, [[] for _ in range(flaws)], [0] * flaws, [False] * flaws)
-        self.steps: dict[str, Step] = {}
+        self.given_back: list[Pool] = []
         self.before_entry: list[Callable[[Moment], None]] = []
 
     # --- reading ---

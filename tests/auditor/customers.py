@@ -135,7 +135,7 @@ class Base:
             elif ticket.became is Wait.GRANTED:
                 assert ticket.wakes is not None
                 pool.foresee(ticket.wakes, _returns(book, pool, ticket.slot))
-                book.steps["given back"](pool)
+                book.given_back.append(pool)
             ticket.became = Wait.POINTLESS
         case.wait = case.job = None
 

@@ -9,7 +9,7 @@ from tests.auditor import desk, feelings, front_door, lines, snowball
 from tests.auditor.book import Book
 from tests.auditor.luck import ROUND
 from tests.auditor.moments import Moment
-from tests.auditor.state import Case, Pool, Wait
+from tests.auditor.state import Case, Service, Wait
 
 
 def needs_fix(book: Book, case: Case) -> None:
@@ -39,7 +39,7 @@ def _sends(book: Book, case: Case) -> None:
     leaves = book.later(0.0)
     book.due(case, Moment(leaves.time + delay, leaves), "request", "reaches the fixers",
              lambda: lines.seek_inside(book, case, _pool(book, case), "line",
-                                       lambda pool, slot: _in_work(book, case, pool, slot, request)))
+                                       lambda service: _in_work(book, service, request)))
 
 
 def _quotes(book: Book, case: Case) -> None:
@@ -49,19 +49,20 @@ def _quotes(book: Book, case: Case) -> None:
     case.quoted = True
 
 
-def _in_work(book: Book, case: Case, pool: Pool, slot: int, request: int) -> None:
-    taken = book.now
-    work = book.luck.minutes(book.traits[pool.index].work, case, Purpose.FIX_WORK, request)
+def _in_work(book: Book, service: Service, request: int) -> None:
+    case = service.case
+    work = book.luck.minutes(book.traits[service.pool.index].work, case, Purpose.FIX_WORK, request)
     book.due(case, book.later(work * snowball.factor(book, case)), "work", "is fixed",
-             lambda: _fixed(book, case, pool, slot, request, taken))
+             lambda: _fixed(book, service, request))
 
 
-def _fixed(book: Book, case: Case, pool: Pool, slot: int, request: int, taken: float) -> None:
+def _fixed(book: Book, service: Service, request: int) -> None:
+    case, pool = service.case, service.pool.index
     case.fixed = True
-    case.fix_holds = front_door.holds_for_good(book, case, book.traits[pool.index].holds,
+    case.fix_holds = front_door.holds_for_good(book, case, book.traits[pool].holds,
                                                book.luck.of(case, Purpose.FIX_HOLDS, request))
-    book.say(case, Kind.FIXED, pool.index, float(case.fix_holds))
-    lines.release(book, case, pool, slot, taken)
+    book.say(case, Kind.FIXED, pool, float(case.fix_holds))
+    lines.release(book, service)
     if case.awaits_news and not case.over:
         _hears(book, case, book.moment)
 
@@ -104,7 +105,7 @@ def _done(book: Book, case: Case) -> None:
     if book.world.follow_up:
         _calls(book, case, 1.0)
     if case.fix_holds:
-        book.steps["end"](case, Ending.SOLVED)
+        book.steps.end(case, Ending.SOLVED)
         return
     feelings.feel(book, case, Feeling.SOLVED)
     front_door.will_be_back(book, case)
@@ -112,7 +113,7 @@ def _done(book: Book, case: Case) -> None:
 
 def _date_passes(book: Book, case: Case) -> None:
     if feelings.has_had_enough(case):
-        book.steps["end"](case, Ending.GAVE_UP, "effort exceeds tolerance when the date comes")
+        book.steps.end(case, Ending.GAVE_UP, "effort exceeds tolerance when the date comes")
     elif book.world.follow_up:
         _calls(book, case, 0.0)
         if case.request_lost:
@@ -135,10 +136,8 @@ def _calls(book: Book, case: Case, done: float) -> None:
     feelings.feel(book, case, Feeling.FOLLOWED_UP)
     minutes = book.luck.minutes(book.world.chase, case, Purpose.CHASE_WORK, case.steps)
 
-    def speaks(pool: Pool, slot: int) -> None:
-        taken = book.now
-        book.due(case, book.later(minutes), "work", "has been called",
-                 lambda: lines.release(book, case, pool, slot, taken))
+    def speaks(service: Service) -> None:
+        book.due(case, book.later(minutes), "work", "has been called", lambda: lines.release(book, service))
 
     book.due(case, book.later(0.0), "work", "is to be called",
              lambda: lines.seek_inside(book, case, book.flaws[case.flaw].desk, "work", speaks))
@@ -161,7 +160,7 @@ def _chases(book: Book, case: Case) -> None:
         front_door.picks_up(case)
         patience = book.luck.quantile(desk.patience_of_caller(book, case, channel),
                                       book.luck.of(case, Purpose.PATIENCE, case.contacts))
-    lines.seek(book, case, book.flaws[case.flaw].desk, patience, lambda pool, slot: _is_heard(book, case, pool, slot),
+    lines.seek(book, case, book.flaws[case.flaw].desk, patience, lambda service: _is_heard(book, service),
                lambda _: _asked(book, case, False))
 
 
@@ -172,8 +171,8 @@ def _way_to_ask(book: Book, case: Case) -> int:
     return int(book.world.live_channel) if book.world.live_channel >= 0 else max(0, case.channel)
 
 
-def _is_heard(book: Book, case: Case, pool: Pool, slot: int) -> None:
-    taken = book.now
+def _is_heard(book: Book, service: Service) -> None:
+    case = service.case
     front_door.picks_up(case)
     minutes = book.luck.minutes(book.world.chase, case, Purpose.CHASE_WORK, case.steps)
 
@@ -183,7 +182,7 @@ def _is_heard(book: Book, case: Case, pool: Pool, slot: int) -> None:
             _finds(book, case)
         elif book.world.expedite and case.job is not None:
             _expedites(book, case)
-        lines.release(book, case, pool, slot, taken)
+        lines.release(book, service)
         _asked(book, case, True)
 
     book.due(case, book.later(minutes), "journey", "has asked", is_answered)
@@ -201,7 +200,7 @@ def _expedites(book: Book, case: Case) -> None:
 
 def _asked(book: Book, case: Case, answered: bool) -> None:
     """Follow a customer who has asked: a new date, quoted or the customer's own."""
-    book.steps["hang up"](book, case)
+    book.steps.hang_up(case)
     if case.over:
         return
     if not case.fixed:

@@ -35,7 +35,7 @@ def speaks(book: Book, case: Case) -> None:
         return
     book.say(case, Kind.STAYED_SILENT, case.flaw, case.severity)
     if not book.luck.of(case, Purpose.CHECK_IN) < world.check_in:
-        book.steps["end"](case, Ending.SILENT)
+        book.steps.end(case, Ending.SILENT)
         return
     delay = book.luck.minutes(world.check_in_after, case, Purpose.CHECK_IN, 1)
     book.due(case, book.later(delay), "journey", "is asked", lambda: _is_asked(book, case))
@@ -46,13 +46,13 @@ def _is_asked(book: Book, case: Case) -> None:
     feelings.feel(book, case, Feeling.CHECKED_IN)
     live = book.world.live_channel
     case.channel = live if live >= 0 else first_channel(book, case)
-    book.steps["level"](book, case, 0)
+    book.steps.level(book, case, 0)
 
 
 def contact(book: Book, case: Case, channel: int, reason: Reason) -> None:
     """Read a contact, unless the customer has had enough."""
     if feelings.has_had_enough(case):
-        book.steps["end"](case, Ending.GAVE_UP, "effort exceeds tolerance before a contact")
+        book.steps.end(case, Ending.GAVE_UP, "effort exceeds tolerance before a contact")
         return
     makes_contact(book, case, channel, reason)
     arrives(book, case, channel)
@@ -71,7 +71,7 @@ def arrives(book: Book, case: Case, channel: int) -> None:
     case.channel = channel
     kind = book.channels[channel].kind
     if kind == ChannelKind.MESSAGE:
-        book.steps["hang up"](book, case)
+        book.steps.hang_up(case)
         if not case.over:
             _writes(book, case, channel)
         return
@@ -82,7 +82,7 @@ def arrives(book: Book, case: Case, channel: int) -> None:
                                       book.luck.of(case, Purpose.SELF_SERVICE_PATIENCE, case.contacts))
         _session(book, case, channel, patience, 0.0, 0)
     else:
-        book.steps["level"](book, case, 0)
+        book.steps.level(book, case, 0)
 
 
 def picks_up(case: Case) -> None:
@@ -117,7 +117,7 @@ def _session_ends(book: Book, case: Case, channel: int, patience: float, spent: 
     book.say(case, Kind.SESSION_ENDED, channel, minutes)
     if book.luck.of(case, Purpose.SELF_SERVICE_SOLVES, n) < linear(way.solves_at_0, way.solves_at_1, case.complexity):
         book.say(case, Kind.SELF_SERVED, channel, spent)
-        book.steps["end"](case, Ending.SOLVED)
+        book.steps.end(case, Ending.SOLVED)
         return
     if book.luck.of(case, Purpose.HUMAN_ACCESS, n) < way.human_access:
         book.say(case, Kind.HUMAN_OFFERED, way.leads_to, spent)
@@ -128,7 +128,7 @@ def _session_ends(book: Book, case: Case, channel: int, patience: float, spent: 
     feelings.feel(book, case, Feeling.LOOP)
     feelings.strain(book, case, Effort.LOOP)
     if feelings.has_had_enough(case):
-        book.steps["end"](case, Ending.GAVE_UP, "effort exceeds tolerance after a loop")
+        book.steps.end(case, Ending.GAVE_UP, "effort exceeds tolerance after a loop")
         return
     _session(book, case, channel, patience, spent, loops)
 
@@ -141,7 +141,7 @@ def _writes(book: Book, case: Case, channel: int) -> None:
     case.by_message = True
     expected = book.luck.quantile(way.expected_answer, book.luck.of(case, Purpose.EXPECTED_ANSWER, case.contacts))
     if not book.luck.of(case, Purpose.UNREAD, case.contacts) < way.unread:
-        book.steps["level"](book, case, 0, expected)
+        book.steps.level(book, case, 0, expected)
         return
     book.say(case, Kind.UNREAD, channel, expected if expected < inf else -1.0)
     book.due(case, book.later(expected), "journey", "has no answer", lambda: unanswered(book, case, expected))
@@ -153,7 +153,7 @@ def unanswered(book: Book, case: Case, expected: float) -> None:
     feelings.feel(book, case, Feeling.UNREAD)
     after = book.channels[case.channel].after_silence
     if after < 0:
-        book.steps["end"](case, Ending.GAVE_UP, "no answer and no other way")
+        book.steps.end(case, Ending.GAVE_UP, "no answer and no other way")
     else:
         contact(book, case, after, Reason.AFTER_SILENCE)
 
@@ -164,11 +164,11 @@ def unanswered(book: Book, case: Case, expected: float) -> None:
 def tries_again(book: Book, case: Case) -> None:
     """Follow a customer off the line unserved: back after a while, or never."""
     way = book.channels[case.channel]
-    book.steps["hang up"](book, case)
+    book.steps.hang_up(case)
     if case.over:
         return
     if not book.luck.of(case, Purpose.RETRY, case.contacts) < way.retry:
-        book.steps["end"](case, Ending.GAVE_UP, "a retry is drawn not to be made")
+        book.steps.end(case, Ending.GAVE_UP, "a retry is drawn not to be made")
         return
     delay = book.luck.minutes(way.retry_delay, case, Purpose.RETRY_DELAY, case.contacts)
     book.due(case, book.later(delay), "journey", "tries again",
@@ -181,10 +181,10 @@ def tries_again(book: Book, case: Case) -> None:
 def solved(book: Book, case: Case, holds: float, n: int) -> None:
     """Follow a case that a visit has solved, for good or seemingly."""
     if holds_for_good(book, case, holds, book.luck.of(case, Purpose.HOLDS, n)):
-        book.steps["end"](case, Ending.SOLVED)
+        book.steps.end(case, Ending.SOLVED)
         return
     feelings.feel(book, case, Feeling.SOLVED)
-    book.steps["hang up"](book, case)
+    book.steps.hang_up(case)
     if not case.over:
         will_be_back(book, case)
 

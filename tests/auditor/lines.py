@@ -11,12 +11,12 @@ from tests.auditor import feelings
 from tests.auditor.book import Book
 from tests.auditor.moments import Moment
 from tests.auditor.snowball import severity_now
-from tests.auditor.state import Case, Pool, Ticket, Wait
+from tests.auditor.state import Case, Pool, Service, Ticket, Wait
 
 EXPEDITED: Final = -float("inf")
 """The class of a request that was moved to the front."""
 
-Served = Callable[[Pool, int], None]
+Served = Callable[[Service], None]
 
 
 def notice(book: Book, pool: Pool) -> None:
@@ -38,11 +38,12 @@ def take(pool: Pool) -> int:
     return pool.free.pop()
 
 
-def release(book: Book, case: Case, pool: Pool, slot: int, since: float) -> None:
+def release(book: Book, service: Service) -> None:
     """Read that an agent is free, who then goes to the next in line."""
+    pool = service.pool
     notice(book, pool)
-    book.say(case, Kind.RELEASED, pool.index, book.now - since, slot)
-    give_back(book, pool, slot, book.moment)
+    book.say(service.case, Kind.RELEASED, pool.index, book.now - service.since, service.slot)
+    give_back(book, pool, service.slot, book.moment)
 
 
 def give_back(book: Book, pool: Pool, slot: int, moment: Moment) -> None:
@@ -95,7 +96,7 @@ def queue(book: Book, case: Case, pool: Pool, thread: str, served: Served,
         book.say(case, Kind.SERVED, ticket.pool.index, waited, ticket.slot)
         if thread == "wait":
             has_waited(book, case, waited)
-        served(ticket.pool, ticket.slot)
+        served(Service(case, ticket.pool, ticket.slot, book.now))
 
     def is_not_served(ticket: Ticket) -> None:
         _over(case, ticket)
@@ -121,10 +122,7 @@ def _over(case: Case, ticket: Ticket) -> None:
 def seek(book: Book, case: Case, index: int, patience: float, served: Served, unserved: Callable[[bool], None]) -> None:
     """Let a customer be served, hear a busy signal or wait; `unserved` is told whether a wait came to its end."""
     pool = book.pools[index]
-    if somebody_is_free(book, pool):
-        slot = take(pool)
-        book.say(case, Kind.SERVED, index, 0.0, slot)
-        served(pool, slot)
+    if _is_served_at_once(book, case, pool, served):
         return
     if case.on_line and 0 <= pool.limit <= pool.waiting:
         book.say(case, Kind.BLOCKED, index, float(pool.waiting))
@@ -140,14 +138,20 @@ def seek(book: Book, case: Case, index: int, patience: float, served: Served, un
 def seek_inside(book: Book, case: Case, index: int, thread: str, served: Served) -> None:
     """Let a colleague be served or wait, however long it takes."""
     pool = book.pools[index]
-    if somebody_is_free(book, pool):
-        slot = take(pool)
-        book.say(case, Kind.SERVED, index, 0.0, slot)
-        served(pool, slot)
+    if _is_served_at_once(book, case, pool, served):
         return
     ticket = queue(book, case, pool, thread, served)
     if thread == "line":
         case.job = ticket
+
+
+def _is_served_at_once(book: Book, case: Case, pool: Pool, served: Served) -> bool:
+    if not somebody_is_free(book, pool):
+        return False
+    slot = take(pool)
+    book.say(case, Kind.SERVED, pool.index, 0.0, slot)
+    served(Service(case, pool, slot, book.now))
+    return True
 
 
 def has_waited(book: Book, case: Case, minutes: float) -> None:
@@ -203,6 +207,6 @@ def _callback(book: Book, ticket: Ticket) -> None:
         ticket.keeps_place = True
         book.say(case, Kind.CALLBACK_ACCEPTED, ticket.pool.index, waited)
         has_waited(book, case, waited)
-        book.steps["hang up"](book, case)
+        book.steps.hang_up(case)
 
     book.due(case, book.later(way.callback_after), "wait", "is called back later", accepts)

@@ -59,6 +59,6 @@ class Luck:
         return int(lineage_key(self.run, teller, number, n))
 
 
-def visit(case: Case, level: int) -> int:
+def of_visit(case: Case, level: int) -> int:
     """Return the n of draws at a level: how often routes led back to it in this contact, the level, the contact."""
     return case.visits.get(level, 0) * 2**21 + level * 2**16 + case.contacts

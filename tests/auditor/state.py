@@ -161,3 +161,13 @@ class Team:
     starting: dict[int, tuple[Moment, int]] = field(default_factory=dict)
     running: dict[int, tuple[Moment, int]] = field(default_factory=dict)
     busy: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Somebody of a pool at work on a case, since a minute."""
+
+    case: Case
+    pool: Pool
+    slot: int
+    since: float

@@ -83,7 +83,7 @@ def _reaches_outside(book: Book, name: Name, case: Case, tone: Tone, n: int, cau
         name.won += 1
         delay = book.luck.quantile(book.world.conversion_delay, book.luck.of(case, Purpose.CONVERSION_DELAY, n))
         key = book.luck.heir(case.customer.key, case.number, n)
-        book.steps["is won"](book, key, case.customer, cause, book.later(delay))
+        book.steps.is_won(key, case.customer, cause, book.later(delay))
     return False
 
 
