@@ -14,7 +14,7 @@ from sim.randomness import customer_key
 from sim.vocabulary import Kind, Origin
 from tests.auditor import desk, fixers, lines, word_of_mouth
 from tests.auditor.book import Book, Steps
-from tests.auditor.complaints import END, MISSING, Complaint, Lost
+from tests.auditor.complaints import END, MISSING, Complaint, Lost, kind_name
 from tests.auditor.customers import Base
 from tests.auditor.demand import Demand, Referral
 from tests.auditor.design import missing as projects_missing
@@ -122,7 +122,7 @@ class Auditor:
     def _nothing_due(self, case: Case, due: Due | None, now: float) -> Lost:
         record = self.book.next
         assert record is not None
-        found = f"{Kind(record.kind).name} at minute {now!r}"
+        found = f"{kind_name(record.kind)} at minute {now!r}"
         ticket = case.wait or case.job
         if record.kind == Kind.SERVED and ticket is not None and ticket.became is Wait.GOING_ON:
             return self.book.lose(*_out_of_turn(case, ticket, self.book))

@@ -13,7 +13,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.vocabulary import KINDS, NOBODY, Ending, Feeling, Kind, Leaving, Origin, Tone
-from tests.auditor.complaints import END, MISSING, RULES, Complaint, Lost
+from tests.auditor.complaints import END, MISSING, RULES, Complaint, Lost, kind_name
 from tests.auditor.luck import Luck, rows
 from tests.auditor.moments import Moment
 from tests.auditor.state import Case, Customer, Due, Pool, Team
@@ -97,7 +97,7 @@ class Book:
 
     def complain(self, rule: str, expected: str, found: str, kind: str | None = None) -> None:
         """Note that the record read next breaks a rule."""
-        name = kind or (Kind(self.next.kind).name if self.next else END)
+        name = kind or (kind_name(self.next.kind) if self.next else END)
         self.complaints.append(Complaint(self.position, name, rule, expected, found))
         if len(self.complaints) >= MOST_COMPLAINTS:
             raise Lost
@@ -114,8 +114,8 @@ class Book:
         if found is None:
             raise self.lose(rule, f"{kind.name} at minute {self.now!r}", "nothing")
         if found.kind != kind or found.case != case or found.customer != customer or found.time != self.now:
-            raise self.lose(rule, _named(kind, self.now, customer, case),
-                            _named(Kind(found.kind), found.time, found.customer, found.case))
+            raise self.lose(rule, _named(kind.name, self.now, customer, case),
+                            _named(kind_name(found.kind), found.time, found.customer, found.case))
         if found.place != place:
             self.complain(rule, f"{KINDS[kind].place} {self._word(kind, place)}", self._word(kind, found.place))
         if found.value != value:
@@ -177,5 +177,5 @@ class Book:
         self.moment, self.now = present
 
 
-def _named(kind: Kind, time: float, customer: int, case: int) -> str:
-    return f"{kind.name} of customer {customer}, case {case} at minute {time!r}"
+def _named(kind: str, time: float, customer: int, case: int) -> str:
+    return f"{kind} of customer {customer}, case {case} at minute {time!r}"

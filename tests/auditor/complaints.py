@@ -90,3 +90,8 @@ RULES: Final = {
     Kind.STAFFED: "the rota is followed (5)",
 }
 """The rule that a record of each kind obeys, with the section of docs/model.md that states it."""
+
+
+def kind_name(kind: int) -> str:
+    """Return what a kind of record is called, if it is one."""
+    return next((known.name for known in Kind if known == kind), f"(kind {kind})")

@@ -22,6 +22,7 @@ from sim.vocabulary import (
 )
 from tests.auditor import feelings, front_door, word_of_mouth
 from tests.auditor.book import Book
+from tests.auditor.complaints import kind_name
 from tests.auditor.customers import Base
 from tests.auditor.luck import FIRST_LINK, OPEN, ORGANIC, ORGANISATION
 from tests.auditor.moments import Moment
@@ -136,13 +137,13 @@ class Demand:
             if stream.shows(moment.time):
                 if moment.time != record.time:
                     raise self.book.lose(RULE, f"{type(stream).__name__} at minute {moment.time!r}",
-                                         f"{Kind(record.kind).name} at minute {record.time!r}")
+                                         f"{kind_name(record.kind)} at minute {record.time!r}")
                 self.book.begin(moment)
                 stream.tell()
                 stream.goes_on(moment)
                 return
             stream.goes_on(moment)
-        raise self.book.lose(RULE, "nothing to come from any stream", f"{Kind(record.kind).name}")
+        raise self.book.lose(RULE, "nothing to come from any stream", kind_name(record.kind))
 
     # --- candidates ---
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.vocabulary import Kind, Purpose
 from tests.auditor.book import Book
+from tests.auditor.complaints import kind_name
 from tests.auditor.luck import ORGANISATION
 from tests.auditor.moments import Moment
 from tests.auditor.state import Case
@@ -40,7 +41,7 @@ def project(book: Book) -> None:
     if pending is None or pending[0].time != record.time:
         raise book.lose("projects start when they are due and there is room, and last their lead time (6.11)",
                         "nothing of the kind" if pending is None else f"minute {pending[0].time!r}",
-                        f"{Kind(record.kind).name} at minute {record.time!r}")
+                        f"{kind_name(record.kind)} at minute {record.time!r}")
     book.begin(pending[0])
     (_starts if starts else _ends)(book, record.place, pending[1])
 

@@ -42,7 +42,7 @@ MODULES: Final = (*(f"sim/engine/reference/{name}.py" for name in ENGINE),
                   *(f"sim/behaviour/{name}.py" for name in RULES))
 OTHER_PURPOSES: Final = ("VOICE", "RETRY", "PATIENCE", "HOLDS")
 SECONDS: Final = 10
-"""A faulty world that takes longer does not come to its end."""
+"""Of processor time; a faulty world that takes longer does not come to its end."""
 MOST_RECORDS: Final = 100_000
 GOAL: Final = 0.95
 
@@ -191,14 +191,14 @@ def _play(number: int) -> Log | None:
             raise OverflowError
         kept(records)
 
-    signal.alarm(SECONDS)
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
     try:
         run(chosen_plan(number), replication=replication_of(number), sink=keep, engine="reference", chunk=4096,
             digest=False)
     except Exception:
         return None
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     return kept.log()
 
 
@@ -230,7 +230,7 @@ def _prepare(mutant: Mutant | None) -> None:
 
     assert not any(name.startswith(("sim.behaviour.", "sim.engine.reference")) for name in sys.modules)
     sim.jit.rule = _as_it_is  # type: ignore[assignment]
-    signal.signal(signal.SIGALRM, _stop)
+    signal.signal(signal.SIGVTALRM, _stop)
     if mutant:
         sys.meta_path.insert(0, _Planted(mutant))
 

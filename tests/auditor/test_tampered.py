@@ -192,7 +192,7 @@ def complaints_of(number: int, records: Any) -> list[Complaint]:
 
 @pytest.mark.slow
 @SEARCH
-@given(data=st.data(), field=st.sampled_from(("value", "time", "place", "agent", "customer", "case", "cause")))
+@given(data=st.data(), field=st.sampled_from(("value", "time", "kind", "place", "agent", "customer", "case", "cause")))
 def test_every_field_of_every_record_is_audited(data: st.DataObject, field: str) -> None:
     number, records, position = step_of(data)
     before = records[field][position]
@@ -236,3 +236,19 @@ def test_another_seed_or_replication_is_another_log() -> None:
     plan, log = random_world(0)
     assert audit(plan, log, seed=plan.seed + 1)
     assert audit(plan, log, replication=1)
+
+
+@pytest.mark.parametrize(("field", "value"), [("kind", 0), ("kind", 999), ("time", np.nan), ("value", np.nan),
+                                              ("place", 999), ("customer", 10**6), ("case", -5), ("agent", 10**6)])
+def test_nonsense_is_complained_of(field: str, value: float) -> None:
+    for position in range(len(sound(FIX)[1].records)):
+        log = Tampered(FIX)
+        log.records[field][position] = value
+        assert log.complaints()[0].position == position
+
+
+def test_an_empty_log() -> None:
+    plan, log = sound(FIX)
+    (complaint,) = audit(plan, Log(log.records[:0]))
+    assert str(complaint) == ("record 0 (end of the log): the rota is followed (5); expected STAFFED at minute 0.0, "
+                              "found nothing")
