@@ -198,7 +198,7 @@ def _hand_to(book: Book, case: Case, to: int, why: str) -> None:
         book.say(case, Kind.INFORMATION_LOST, to)
     case.misdirected = book.luck.of(case, Purpose.BOUNCE, case.handoffs) < world.bounce
     if feelings.has_had_enough(case):
-        book.steps.end(case, Ending.GAVE_UP, "effort exceeds tolerance after a handoff")
+        book.steps.end(case, Ending.GAVE_UP, "the customer has had enough after a handoff")
         return
     if not warm:
         book.steps.hang_up(case)

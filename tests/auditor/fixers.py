@@ -113,7 +113,7 @@ def _done(book: Book, case: Case) -> None:
 
 def _date_passes(book: Book, case: Case) -> None:
     if feelings.has_had_enough(case):
-        book.steps.end(case, Ending.GAVE_UP, "effort exceeds tolerance when the date comes")
+        book.steps.end(case, Ending.GAVE_UP, "the customer has had enough when the date comes")
     elif book.world.follow_up:
         _calls(book, case, 0.0)
         if case.request_lost:

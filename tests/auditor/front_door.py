@@ -52,7 +52,7 @@ def _is_asked(book: Book, case: Case) -> None:
 def contact(book: Book, case: Case, channel: int, reason: Reason) -> None:
     """Read a contact, unless the customer has had enough."""
     if feelings.has_had_enough(case):
-        book.steps.end(case, Ending.GAVE_UP, "effort exceeds tolerance before a contact")
+        book.steps.end(case, Ending.GAVE_UP, "the customer has had enough before a contact")
         return
     makes_contact(book, case, channel, reason)
     arrives(book, case, channel)
@@ -128,7 +128,7 @@ def _session_ends(book: Book, case: Case, channel: int, patience: float, spent: 
     feelings.feel(book, case, Feeling.LOOP)
     feelings.strain(book, case, Effort.LOOP)
     if feelings.has_had_enough(case):
-        book.steps.end(case, Ending.GAVE_UP, "effort exceeds tolerance after a loop")
+        book.steps.end(case, Ending.GAVE_UP, "the customer has had enough after a loop")
         return
     _session(book, case, channel, patience, spent, loops)
 

@@ -2,13 +2,13 @@
 
     python -m tests.auditor.mutants [--random 150] [--seed 1] [--worlds 60] [--only NAME]
 
-Named faults are those of `tests.mutations.faults` that change a log of the reference engine, and `HOLES`: faults which,
-of all tests, only the comparison of two independent engines used to notice. Random mutants negate a condition, move an
-edge (< to <=), drop a statement, add one to a number, draw for another purpose, swap two arguments, or turn + into -.
-Each is planted in a process of its own, where the rules run as plain Python, and worlds are run: some for
-coincidences, and random ones. A mutant
-counts if the log of some world comes to its end and differs. It is caught if the auditor complains of one of those
-logs; whoever changes no log in any of these worlds, or crashes, is told apart. Exit code 1: fewer than 95 % are caught.
+Named faults are those of `tests.mutations.faults` that change a log of the reference engine; `HOLES`, which of all
+tests only the comparison of two independent engines used to notice; and `SHARED`, which that comparison cannot see.
+Random mutants negate a condition, move an edge (< to <=), drop a statement, add one to a number, draw for another
+purpose, swap two arguments, or turn + into -. Each is planted in a process of its own, where the rules run as plain
+Python, and worlds are run: some for coincidences, and random ones. A mutant counts if the log of some world comes to
+its end and differs. It is caught if the auditor complains of one of those logs; whoever changes no log in any of these
+worlds, or crashes, is told apart. Exit code 1: fewer than 95 % are caught.
 """
 
 from __future__ import annotations
@@ -85,12 +85,21 @@ HOLES: Final = (
     ("reputation-without-drop", _CUSTOMERS, "world.reputation_drop > 0.0", "world.reputation_drop >= 0.0"),
 )
 """Name, file, the text that stands there once, and what it becomes."""
+_KEYS: Final = "sim/engine/keys.py"
+SHARED: Final = (
+    ("key-of-visits", _KEYS, "level * 65_536", "level * 65_537"),
+    ("key-of-cascades", _KEYS, "(links << LINK_SHIFT)", "(1 << LINK_SHIFT)"),
+    ("one-step-more", _KEYS, "MOST_STEPS: Final = 1000", "MOST_STEPS: Final = 1001"),
+    ("one-link-more", _KEYS, "MOST_LINKS: Final = 10", "MOST_LINKS: Final = 11"),
+    ("one-told-more", "sim/behaviour/word_of_mouth.py", "MOST_TOLD = 1000", "MOST_TOLD = 1001"),
+)
+"""Faults in keys and limits, which both engines share: comparing the two cannot show them."""
 
 
 def named() -> Iterator[Mutant]:
     """Yield the faults by name; ValueError where one fits the sources no longer."""
     known = [(fault.name, fault.path, fault.before, fault.after) for fault in FAULTS if fault.path in MODULES]
-    for name, path, before, after in (*known, *HOLES):
+    for name, path, before, after in (*known, *HOLES, *SHARED):
         source = (ROOT / path).read_text(encoding="utf-8")
         if source.count(before) != 1:
             raise ValueError(f"{name}: its text stands {source.count(before)} times in {path}, not once")
