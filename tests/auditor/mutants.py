@@ -59,11 +59,20 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a mutant: logs changed, the first complaint, worlds that crashed."""
+    """What became of a mutant: logs changed, the first complaint, worlds that crashed, and how the auditor failed."""
 
     changed: int
     complaint: str
     crashed: int
+    failure: str = ""
+
+    def fate(self) -> str:
+        """Say it in a word or two."""
+        if self.failure:
+            return "THE AUDITOR FAILED"
+        if self.complaint:
+            return "caught"
+        return "SURVIVED" if self.changed else "crashed" if self.crashed else "changed nothing"
 
 
 # --- faults by name ---
@@ -276,7 +285,10 @@ def judge(mutant: Mutant, sound: dict[int, str]) -> Verdict:
                     break
             elif log.digest() != digest:
                 changed += 1
-                complaints = audit(chosen_plan(number), log, replication=replication_of(number))
+                try:
+                    complaints = audit(chosen_plan(number), log, replication=replication_of(number))
+                except Exception as error:
+                    return Verdict(changed, "", crashed, f"world {number}, {error!r}")
                 if complaints:
                     return Verdict(changed, f"world {number}, {complaints[0]}", crashed)
         return Verdict(changed, "", crashed)
@@ -290,23 +302,21 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--random", type=int, default=150, help="how many random mutants")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--worlds", type=int, default=60, help="how many random worlds each is run in")
-    parser.add_argument("--only", help="try the named fault alone")
+    parser.add_argument("--only", action="append", metavar="NAME", help="try only this fault; may be repeated")
     options = parser.parse_args(arguments)
     rng = random.Random(options.seed)
     mutants = [*named(), *(random_mutant(number, rng) for number in range(options.random))]
     sound = digests(range(-len(COINCIDENCES), options.worlds))
     tally: Counter[str] = Counter()
     for mutant in mutants:
-        if options.only not in (None, mutant.name):
+        if options.only and mutant.name not in options.only:
             continue
         verdict = judge(mutant, sound)
-        fate = ("caught" if verdict.complaint else "SURVIVED" if verdict.changed
-                else "crashed" if verdict.crashed else "changed nothing")
-        tally[fate] += 1
-        print(f"{fate}: {mutant.name} {mutant.path}: {mutant.what}", flush=True)
-        if verdict.complaint:
-            print(f"    {verdict.complaint}", flush=True)
-    counted = tally["caught"] + tally["SURVIVED"]
+        tally[verdict.fate()] += 1
+        print(f"{verdict.fate()}: {mutant.name} {mutant.path}: {mutant.what}", flush=True)
+        if verdict.complaint or verdict.failure:
+            print(f"    {verdict.complaint or verdict.failure}", flush=True)
+    counted = tally["caught"] + tally["SURVIVED"] + tally["THE AUDITOR FAILED"]
     print(f"{dict(tally)}; {counted} changed a log, {tally['caught']} caught"
           + (f" ({tally['caught'] / counted:.1%})" if counted else ""))
     return 0 if counted and tally["caught"] >= GOAL * counted else 1
