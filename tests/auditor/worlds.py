@@ -95,7 +95,71 @@ def _told_to_everybody() -> str:
     """
 
 
-COINCIDENCES = (_reports_a_window_apart(), _round_and_round(), _a_long_cascade(), _told_to_everybody())
+def _just_borne() -> str:
+    """Effort that equals the tolerance is borne, and so is loyalty at the limit; a complexity at the threshold is tried."""
+    return f"""
+        horizon = "1 day"
+        {cases(2)}
+        customers.tolerance = 2
+        customers.effort.contact = 1
+        customers.trust.weights = {{ care = 1, help = 0, trust = 0 }}
+        customers.word_of_mouth = {{ grievance_below = 0.5, grievance = 4 }}
+        flaws.problem.complexity = 0.5
+        channels.phone = {{ patience = 5, retry = {{ probability = 1, delay = "1 h" }} }}
+        pools.reps.staff = {{ daily = "2-3: 1" }}
+        chain = [{{ level = "rep", pool = "reps", handle = 59, attempt_below = 0.5 }}]
+    """
+
+
+def _just_loyal_enough() -> str:
+    """Loyalty that equals both limits praises and does not complain; what an event empties or fills stays so."""
+    return f"""
+        horizon = "1 day"
+        {cases(2)}
+        customers.trust.weights = {{ care = 1, help = 0, trust = 0 }}
+        customers.feelings = {{ handoff = {{ help = -1, trust = 1 }}, waited = {{ help = -1, trust = 1 }} }}
+        customers.word_of_mouth = {{ praise_above = 0.5, praise = 4, grievance_below = 0.5, grievance = 4 }}
+        flaws.problem.remedy = 10
+        levers.ask_boss = {{ consult = 3, approval = 0.5 }}
+        pools = {{ reps.staff = 1, seniors.staff = 1 }}
+        chain = [{{ level = "rep", pool = "reps", handle = 50, authority = 0 }}, {{ level = "top", pool = "seniors" }}]
+    """
+
+
+def _friends_by_night() -> str:
+    """Newcomers who know each other come by day and by night, some of them to ask the boss."""
+    return """
+        horizon = "2 days"
+        seed = 11
+        demand = { cases_per_hour = 2, profile = "office" }
+        customers.initial = 12
+        customers.organic_per_week = 300
+        customers.feelings.asked_boss.care = -0.2
+        flaws.dear = { per_1000_orders = 2, remedy = 20 }
+        flaws.cheap = { per_1000_orders = 1, remedy = 5 }
+        levers.ask_boss = { consult = 3, approval = 0.5 }
+        pools.reps.staff = 2
+        pools.seniors.staff = 1
+        [customers.word_of_mouth]
+        praise_above = 0
+        praise = 3
+        inside = 1
+        shift = 0.1
+        graph = { small_world = { neighbours = 6, rewire = 0.2 } }
+        [[chain]]
+        level = "rep"
+        pool = "reps"
+        handle = 10
+        authority = 10
+        [[chain]]
+        level = "top"
+        pool = "seniors"
+        handle = 5
+    """
+
+
+COINCIDENCES = (_reports_a_window_apart(), _round_and_round(), _a_long_cascade(), _told_to_everybody(), _just_borne(),
+                _just_loyal_enough(), _friends_by_night())
 """Texts of worlds for what hardly happens in a random one."""
 
 
