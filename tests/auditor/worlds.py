@@ -96,7 +96,7 @@ def _told_to_everybody() -> str:
 
 
 def _just_borne() -> str:
-    """Effort that equals the tolerance is borne, and so is loyalty at the limit; a complexity at the threshold is tried."""
+    """Effort at the tolerance and loyalty at the limit are borne, a complexity at the threshold is tried."""
     return f"""
         horizon = "1 day"
         {cases(2)}
