@@ -1,0 +1,312 @@
+"""Demand: candidates of every stream, and which of them become cases (docs/model.md, sections 6.1 and 6.10)."""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+from math import ceil, inf
+
+import numpy as np
+
+from sim.arithmetic import log
+from sim.randomness import customer_key
+from sim.vocabulary import (
+    HOURS_PER_WEEK,
+    MINUTES_PER_DAY,
+    MINUTES_PER_HOUR,
+    MINUTES_PER_WEEK,
+    NOBODY,
+    Feeling,
+    Kind,
+    Origin,
+    Purpose,
+)
+from tests.auditor import feelings, front_door, word_of_mouth
+from tests.auditor.book import Book
+from tests.auditor.complaints import kind_name
+from tests.auditor.customers import Base
+from tests.auditor.luck import FIRST_LINK, OPEN, ORGANIC, ORGANISATION
+from tests.auditor.moments import Moment
+from tests.auditor.state import Case, Customer
+
+MOST_LINKS = 10
+RULE = "the demand is a function of its draws (6.1)"
+
+
+class Stream:
+    """One stream of candidates, each at a moment; most that do not come to anything leave no record."""
+
+    def __init__(self, demand: Demand) -> None:
+        """Begin before the first candidate."""
+        self.demand = demand
+        self.book = demand.book
+        self.moment: Moment | None = None
+
+    def foresee(self, time: float, maker: Moment) -> None:
+        """Let the next candidate come at a time."""
+        self.moment = None
+        if time < self.book.horizon:
+            self.moment = Moment(time, maker)
+            heappush(self.demand.streams, (self.moment, self.moment.index, self))
+
+    def shows(self, now: float) -> bool:
+        """Whether the candidate that is next leaves a record, as things stand."""
+        raise NotImplementedError
+
+    def tell(self) -> None:
+        """Read the records of a candidate that leaves some."""
+        raise NotImplementedError
+
+    def goes_on(self, maker: Moment) -> None:
+        """Foresee the next candidate."""
+
+
+def exponential(u: float) -> float:
+    """Return the quantile of the exponential law of mean 1."""
+    return -log(1.0 - u)
+
+
+class Rates:
+    """Expected arrivals, cumulated over the hours of the run."""
+
+    def __init__(self, by_hour_of_week: list[float], by_day: list[float]) -> None:
+        """Cumulate rates by hour of the week, each day's multiplied by a factor."""
+        rates = [by_hour_of_week[hour % HOURS_PER_WEEK] * by_day[hour // 24] for hour in range(24 * len(by_day))]
+        self.cumulated = np.concatenate(([0.0], np.add.accumulate(rates)))
+
+    def reached(self, work: float) -> float:
+        """Return the minute at which the cumulated rate reaches `work`."""
+        hour = int(np.searchsorted(self.cumulated, work)) - 1
+        if hour + 1 >= len(self.cumulated):
+            return inf
+        before, after = float(self.cumulated[hour]), float(self.cumulated[hour + 1])
+        return (hour + (work - before) / (after - before)) * MINUTES_PER_HOUR
+
+    def until(self, minute: float) -> float:
+        """Return the cumulated rate at a minute."""
+        hours = minute / MINUTES_PER_HOUR
+        hour = int(hours)
+        before = float(self.cumulated[hour])
+        return before + (float(self.cumulated[hour + 1]) - before) * (hours - hour)
+
+
+class Demand:
+    """All streams together."""
+
+    def __init__(self, book: Book, base: Base) -> None:
+        """Cumulate the rates over the horizon."""
+        self.book, self.base = book, base
+        self.streams: list[tuple[Moment, int, Stream]] = []
+        self.shares = [flaw.share for flaw in book.flaws]
+        world, days = book.world, ceil(book.horizon / MINUTES_PER_DAY)
+        self.arrivals = book.plan.arrivals.tolist()
+        factors = [1.0] * days
+        if world.has_busyness:
+            factors = [book.luck.quantile(world.busyness, book.luck.at(ORGANISATION, 0, Purpose.BUSYNESS, day))
+                       for day in range(days)]
+        if world.open_demand:
+            self.rates = Rates([sum(flaw[hour] for flaw in self.arrivals) for hour in range(HOURS_PER_WEEK)], factors)
+        else:
+            self.rates = Rates([weight / HOURS_PER_WEEK for weight in book.plan.profile.tolist()], factors)
+
+    def opens(self) -> None:
+        """Foresee the first candidate of every stream that begins with the run."""
+        if self.book.world.open_demand:
+            Arrivals(self).goes_on(self.book.moment)
+        else:
+            for customer in self.book.customers:
+                Orders(self, customer, 0.0).goes_on(self.book.moment)
+        if self.book.world.organic_per_week > 0.0:
+            Organic(self).goes_on(self.book.moment)
+
+    # --- following the streams ---
+
+    def missing(self, moment: Moment) -> None:
+        """Pass over candidates before `moment` that come to nothing; complain of others."""
+        while self.streams and self.streams[0][0].time <= moment.time and self.streams[0][0] < moment:
+            passed, _, stream = heappop(self.streams)
+            if stream.shows(passed.time):
+                self.book.complain(RULE, f"{type(stream).__name__} at minute {passed.time!r}", "no such record")
+            stream.goes_on(passed)
+
+    def candidate(self) -> None:
+        """Read what the next candidate that comes to something leaves in the log."""
+        record = self.book.next
+        assert record is not None
+        while self.streams and self.streams[0][0].time <= record.time:
+            moment, _, stream = heappop(self.streams)
+            if stream.shows(moment.time):
+                if moment.time != record.time:
+                    raise self.book.lose(RULE, f"{type(stream).__name__} at minute {moment.time!r}",
+                                         f"{kind_name(record.kind)} at minute {record.time!r}")
+                self.book.begin(moment)
+                stream.tell()
+                stream.goes_on(moment)
+                return
+            stream.goes_on(moment)
+        raise self.book.lose(RULE, "nothing to come from any stream", kind_name(record.kind))
+
+    # --- candidates ---
+
+    def flaw_of_open_demand(self, key: int, now: float) -> int:
+        """Return the flaw of a case of open demand: by the rates of the hour, by weights where nobody comes in it."""
+        hour = int(now / MINUTES_PER_HOUR) % HOURS_PER_WEEK
+        rates = [flaw[hour] for flaw in self.arrivals]
+        u = self.book.luck.at(key, 0, Purpose.FLAW)
+        total = sum(rates)
+        if total <= 0.0:
+            return front_door.chosen(self.shares, u)
+        running, last = 0.0, 0
+        for flaw, rate in enumerate(rates):
+            if rate > 0.0:
+                last = flaw
+                running += rate
+                if u * total < running:
+                    return flaw
+        return last
+
+    def strikes(self, key: int, number: int, flaw: int) -> bool:
+        """Whether a candidate's flaw is still there to strike."""
+        return self.book.luck.at(key, number, Purpose.FLAW_LEVEL) < self.book.team.level[flaw]
+
+    def is_caught(self, key: int, number: int, flaw: int, customer: int) -> bool:
+        """Whether a quality check stops a candidate, which leaves a record."""
+        book = self.book
+        if not book.luck.at(key, number, Purpose.QUALITY_CHECK) < book.world.catches:
+            return False
+        drawn = book.luck.quantile(book.flaws[flaw].severity, book.luck.at(key, number, Purpose.SEVERITY))
+        book.tell(Kind.CAUGHT, flaw, min(1.0, max(0.0, drawn)), customer)
+        return True
+
+    def opens_case(self, customer: Customer, flaw: int, number: int, links: int = 0, cause: int = NOBODY) -> None:
+        """Read the onset of a case, and foresee its first word and what it may knock on."""
+        book, traits, key = self.book, self.book.flaws[flaw], customer.key
+
+        def drawn(law: int, purpose: Purpose) -> float:
+            return book.luck.quantile(law, book.luck.at(key, number, purpose))
+
+        case = Case(len(book.cases), customer, number, flaw, links, book.now,
+                    severity=min(1.0, max(0.0, drawn(traits.severity, Purpose.SEVERITY))),
+                    complexity=min(1.0, max(0.0, drawn(traits.complexity, Purpose.COMPLEXITY))),
+                    remedy=drawn(traits.remedy, Purpose.REMEDY), last=cause)
+        book.cases.append(case)
+        customer.cases.append(case)
+        book.say(case, Kind.OPENED, flaw, customer.loyalty)
+        feelings.feel(book, case, Feeling.ONSET)
+        if traits.knock_on >= 0 and links < MOST_LINKS:
+            delay = traits.knock_on_minutes * exponential(book.luck.of(case, Purpose.KNOCK_ON))
+            book.due(case, book.later(delay), "knock-on", "knocks on", lambda: self._knocks_on(case, traits.knock_on))
+        book.due(case, book.later(0.0), "journey", "complains or stays silent", lambda: front_door.speaks(book, case))
+
+    def _knocks_on(self, case: Case, flaw: int) -> None:
+        links = case.links + 1
+        cause = self.book.say(case, Kind.KNOCKED_ON, flaw, float(links))
+        self.opens_case(case.customer, flaw, case.number % FIRST_LINK + links * FIRST_LINK, links, cause)
+
+    def begins_orders(self, newcomer: Customer) -> None:
+        """Let a newcomer order from now on; in open demand, let it come with its problem."""
+        if self.book.world.open_demand:
+            self.opens_case(newcomer, self.flaw_of_open_demand(newcomer.key, self.book.now), 1)
+        else:
+            weekly = newcomer.orders * self.shares[-1]
+            Orders(self, newcomer, self.rates.until(self.book.now) * weekly).goes_on(self.book.moment)
+
+
+class Arrivals(Stream):
+    """Cases of open demand, each with a customer of its own."""
+
+    n, work = -1, 0.0
+
+    def goes_on(self, maker: Moment) -> None:
+        """Foresee the next arrival of the Poisson process."""
+        self.n += 1
+        self.work += exponential(self.book.luck.at(ORGANISATION, 0, Purpose.ARRIVAL, self.n))
+        self.foresee(self.demand.rates.reached(self.work), maker)
+
+    def shows(self, now: float) -> bool:
+        """Whether the flaw is still there."""
+        self.key = int(customer_key(OPEN, self.n))
+        self.flaw = self.demand.flaw_of_open_demand(self.key, now)
+        return self.demand.strikes(self.key, 1, self.flaw)
+
+    def tell(self) -> None:
+        """Read what was caught, or a case."""
+        if not self.demand.is_caught(self.key, 1, self.flaw, NOBODY):
+            self.demand.opens_case(self.demand.base.arrives(self.key), self.flaw, 1)
+
+
+class Orders(Stream):
+    """The orders of one customer that carry a flaw."""
+
+    def __init__(self, demand: Demand, customer: Customer, work: float) -> None:
+        """Begin at the cumulated rate `work`."""
+        super().__init__(demand)
+        self.customer, self.work, self.number = customer, work, 0
+        self.weekly = customer.orders * demand.shares[-1]
+
+    def goes_on(self, maker: Moment) -> None:
+        """Foresee the next order of a customer who is there."""
+        if not self.customer.here or not self.weekly > 0.0:
+            return
+        self.number += 1
+        self.work += exponential(self.book.luck.at(self.customer.key, 0, Purpose.ORDERS, self.number))
+        self.foresee(max(maker.time, self.demand.rates.reached(self.work / self.weekly)), maker)
+
+    def shows(self, now: float) -> bool:
+        """Whether the customer is there, with room for a case, and the flaw is."""
+        customer = self.customer
+        if not customer.here or (self.book.world.one_case_at_a_time and customer.cases):
+            return False
+        self.flaw = front_door.chosen(self.demand.shares, self.book.luck.at(customer.key, self.number, Purpose.FLAW))
+        return self.demand.strikes(customer.key, self.number, self.flaw)
+
+    def tell(self) -> None:
+        """Read what was caught, or a case."""
+        if not self.demand.is_caught(self.customer.key, self.number, self.flaw, self.customer.index):
+            self.demand.opens_case(self.customer, self.flaw, self.number)
+
+
+class Organic(Stream):
+    """Newcomers off the street."""
+
+    n, time = -1, 0.0
+
+    def goes_on(self, maker: Moment) -> None:
+        """Foresee the next who might come."""
+        self.n += 1
+        gap = exponential(self.book.luck.at(ORGANISATION, 0, Purpose.ORGANIC, self.n))
+        self.time += gap * MINUTES_PER_WEEK / self.book.world.organic_per_week
+        self.foresee(self.time, maker)
+
+    def shows(self, now: float) -> bool:
+        """Whether the name is good enough for this one."""
+        share = word_of_mouth.share_who_come(self.book, self.demand.base.name, now)
+        return self.book.luck.at(ORGANISATION, 0, Purpose.ORGANIC_ACCEPTED, self.n) < share
+
+    def tell(self) -> None:
+        """Read that somebody joins, who knows somebody drawn among all."""
+        book, key = self.book, int(customer_key(ORGANIC, self.n))
+        known = len(book.customers)
+        sponsor = book.customers[int(book.luck.at(key, 0, Purpose.LISTENER) * known)] if known else None
+        newcomer = self.demand.base.joins(Origin.ORGANIC, key)
+        if sponsor is not None:
+            word_of_mouth.introduce(book, newcomer, sponsor)
+        self.demand.begins_orders(newcomer)
+
+
+class Referral(Stream):
+    """One customer won by word of mouth."""
+
+    def __init__(self, demand: Demand, key: int, teller: Customer, cause: int) -> None:
+        """Remember who told whom."""
+        super().__init__(demand)
+        self.key, self.teller, self.cause = key, teller, cause
+
+    def shows(self, now: float) -> bool:
+        """Whoever is won comes."""
+        return True
+
+    def tell(self) -> None:
+        """Read that a customer joins who knows the teller."""
+        newcomer = self.demand.base.joins(Origin.REFERRAL, self.key, self.cause)
+        word_of_mouth.introduce(self.book, newcomer, self.teller)
+        self.demand.begins_orders(newcomer)

@@ -1,0 +1,206 @@
+"""Voice and the front door: who complains, the bot, messages, trying again (docs/model.md, sections 6.2 to 6.4)."""
+
+from __future__ import annotations
+
+from math import inf
+
+from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
+from tests.auditor import feelings
+from tests.auditor.book import Book
+from tests.auditor.luck import ROUND
+from tests.auditor.state import Case
+
+
+def linear(at_0: float, at_1: float, x: float) -> float:
+    """Return the probability linear between its values at 0 and at 1."""
+    return min(1.0, max(0.0, at_0 + (at_1 - at_0) * x))
+
+
+def chosen(cumulated: list[float], u: float) -> int:
+    """Return which of several shares a draw falls into."""
+    return next((index for index, share in enumerate(cumulated[:-1]) if u * cumulated[-1] < share), len(cumulated) - 1)
+
+
+def first_channel(book: Book, case: Case) -> int:
+    """Return the channel drawn for a case."""
+    return chosen([channel.share for channel in book.channels], book.luck.of(case, Purpose.CHANNEL))
+
+
+def speaks(book: Book, case: Case) -> None:
+    """Read whether the customer complains, and what becomes of silence."""
+    world = book.world
+    if book.luck.of(case, Purpose.VOICE) < linear(world.voice_at_0, world.voice_at_1, case.severity):
+        book.say(case, Kind.VOICED, case.flaw, case.severity)
+        contact(book, case, first_channel(book, case), Reason.FIRST)
+        return
+    book.say(case, Kind.STAYED_SILENT, case.flaw, case.severity)
+    if not book.luck.of(case, Purpose.CHECK_IN) < world.check_in:
+        book.steps.end(case, Ending.SILENT)
+        return
+    delay = book.luck.minutes(world.check_in_after, case, Purpose.CHECK_IN, 1)
+    book.due(case, book.later(delay), "journey", "is asked", lambda: _is_asked(book, case))
+
+
+def _is_asked(book: Book, case: Case) -> None:
+    book.say(case, Kind.CHECKED_IN, case.flaw, book.now - case.opened)
+    feelings.feel(book, case, Feeling.CHECKED_IN)
+    live = book.world.live_channel
+    case.channel = live if live >= 0 else first_channel(book, case)
+    book.steps.level(book, case, 0)
+
+
+def contact(book: Book, case: Case, channel: int, reason: Reason) -> None:
+    """Read a contact, unless the customer has had enough."""
+    if feelings.has_had_enough(case):
+        book.steps.end(case, Ending.GAVE_UP, "the customer has had enough before a contact")
+        return
+    makes_contact(book, case, channel, reason)
+    arrives(book, case, channel)
+
+
+def makes_contact(book: Book, case: Case, channel: int, reason: Reason) -> None:
+    """Read that the customer makes contact, and count its effort."""
+    case.contacts += 1
+    case.visits = {}
+    book.say(case, Kind.CONTACTED, channel, float(reason))
+    feelings.strain(book, case, Effort.CONTACT)
+
+
+def arrives(book: Book, case: Case, channel: int) -> None:
+    """Follow a customer who comes in through a channel."""
+    case.channel = channel
+    kind = book.channels[channel].kind
+    if kind == ChannelKind.MESSAGE:
+        book.steps.hang_up(case)
+        if not case.over:
+            _writes(book, case, channel)
+        return
+    picks_up(case)
+    case.by_message = False
+    if kind == ChannelKind.SELF_SERVICE:
+        patience = book.luck.quantile(book.channels[channel].patience,
+                                      book.luck.of(case, Purpose.SELF_SERVICE_PATIENCE, case.contacts))
+        _session(book, case, channel, patience, 0.0, 0)
+    else:
+        book.steps.level(book, case, 0)
+
+
+def picks_up(case: Case) -> None:
+    """Put the customer on the line."""
+    if not case.on_line:
+        case.on_line = True
+        case.customer.on_line += 1
+
+
+# --- self-service ---
+
+
+def _session(book: Book, case: Case, channel: int, patience: float, spent: float, loops: int) -> None:
+    n = case.contacts * ROUND + loops
+    minutes = book.luck.minutes(book.channels[channel].session, case, Purpose.SESSION, n)
+
+    def quits() -> None:
+        book.say(case, Kind.QUIT_SELF_SERVICE, channel, patience)
+        tries_again(book, case)
+
+    if spent + minutes > patience:
+        book.due(case, book.later(patience - spent), "journey", "quits self-service", quits)
+    else:
+        book.due(case, book.later(minutes), "journey", "ends a session",
+                 lambda: _session_ends(book, case, channel, patience, spent, minutes, loops))
+
+
+def _session_ends(book: Book, case: Case, channel: int, patience: float, spent: float, minutes: float,
+                  loops: int) -> None:
+    way, n = book.channels[channel], case.contacts * ROUND + loops
+    spent += minutes
+    book.say(case, Kind.SESSION_ENDED, channel, minutes)
+    if book.luck.of(case, Purpose.SELF_SERVICE_SOLVES, n) < linear(way.solves_at_0, way.solves_at_1, case.complexity):
+        book.say(case, Kind.SELF_SERVED, channel, spent)
+        book.steps.end(case, Ending.SOLVED)
+        return
+    if book.luck.of(case, Purpose.HUMAN_ACCESS, n) < way.human_access:
+        book.say(case, Kind.HUMAN_OFFERED, way.leads_to, spent)
+        arrives(book, case, way.leads_to)
+        return
+    loops += 1
+    book.say(case, Kind.LOOPED, channel, float(loops))
+    feelings.feel(book, case, Feeling.LOOP)
+    feelings.strain(book, case, Effort.LOOP)
+    if feelings.has_had_enough(case):
+        book.steps.end(case, Ending.GAVE_UP, "the customer has had enough after a loop")
+        return
+    _session(book, case, channel, patience, spent, loops)
+
+
+# --- messages ---
+
+
+def _writes(book: Book, case: Case, channel: int) -> None:
+    way = book.channels[channel]
+    case.by_message = True
+    expected = book.luck.quantile(way.expected_answer, book.luck.of(case, Purpose.EXPECTED_ANSWER, case.contacts))
+    if not book.luck.of(case, Purpose.UNREAD, case.contacts) < way.unread:
+        book.steps.level(book, case, 0, expected)
+        return
+    book.say(case, Kind.UNREAD, channel, expected if expected < inf else -1.0)
+    book.due(case, book.later(expected), "journey", "has no answer", lambda: unanswered(book, case, expected))
+
+
+def unanswered(book: Book, case: Case, expected: float) -> None:
+    """Read that the expected time has passed, and what the customer tries next."""
+    book.say(case, Kind.UNANSWERED, case.channel, expected)
+    feelings.feel(book, case, Feeling.UNREAD)
+    after = book.channels[case.channel].after_silence
+    if after < 0:
+        book.steps.end(case, Ending.GAVE_UP, "no answer and no other way")
+    else:
+        contact(book, case, after, Reason.AFTER_SILENCE)
+
+
+# --- trying again ---
+
+
+def tries_again(book: Book, case: Case) -> None:
+    """Follow a customer off the line unserved: back after a while, or never."""
+    way = book.channels[case.channel]
+    book.steps.hang_up(case)
+    if case.over:
+        return
+    if not book.luck.of(case, Purpose.RETRY, case.contacts) < way.retry:
+        book.steps.end(case, Ending.GAVE_UP, "a retry is drawn not to be made")
+        return
+    delay = book.luck.minutes(way.retry_delay, case, Purpose.RETRY_DELAY, case.contacts)
+    book.due(case, book.later(delay), "journey", "tries again",
+             lambda: contact(book, case, way.retry_through, Reason.RETRY))
+
+
+# --- solutions that do not hold ---
+
+
+def solved(book: Book, case: Case, holds: float, n: int) -> None:
+    """Follow a case that a visit has solved, for good or seemingly."""
+    if holds_for_good(book, case, holds, book.luck.of(case, Purpose.HOLDS, n)):
+        book.steps.end(case, Ending.SOLVED)
+        return
+    feelings.feel(book, case, Feeling.SOLVED)
+    book.steps.hang_up(case)
+    if not case.over:
+        will_be_back(book, case)
+
+
+def holds_for_good(book: Book, case: Case, holds: float, u: float) -> bool:
+    """Whether a solution holds: as drawn, and for certain after the most returns there may be."""
+    return 0 <= book.world.comes_back_limit <= case.returns or u < holds
+
+
+def will_be_back(book: Book, case: Case) -> None:
+    """Foresee the return of a customer whose solution did not hold."""
+
+    def comes_back() -> None:
+        case.returns += 1
+        book.say(case, Kind.CAME_BACK, case.flaw, float(case.returns))
+        contact(book, case, case.channel if case.channel >= 0 else first_channel(book, case), Reason.CAME_BACK)
+
+    delay = book.luck.minutes(book.world.comes_back, case, Purpose.COMES_BACK, case.returns)
+    book.due(case, book.later(delay), "journey", "comes back", comes_back)

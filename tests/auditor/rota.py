@@ -1,0 +1,57 @@
+"""Staffing: the rota of each pool, hour by hour (docs/model.md, sections 3 and 5)."""
+
+from __future__ import annotations
+
+from sim.vocabulary import HOURS_PER_WEEK, Kind
+from tests.auditor import lines
+from tests.auditor.book import Book
+from tests.auditor.moments import Moment
+
+RULE = "the rota is followed, hour by hour (5)"
+
+
+class Rota:
+    """When the staff of each pool changes next, and to how many."""
+
+    def __init__(self, book: Book) -> None:
+        """Begin with the first hour of the week."""
+        self.book = book
+        self.changes: list[Moment | None] = [None] * len(book.pools)
+
+    def opens(self) -> None:
+        """Read the staff of the first hour, pool by pool."""
+        for pool in range(len(self.changes)):
+            self._staffs(pool, 0)
+
+    def _staffs(self, pool: int, hour: int) -> None:
+        book, week = self.book, self.book.plan.staff[pool].tolist()
+        agents = week[hour % HOURS_PER_WEEK]
+        line = book.pools[pool]
+        lines.notice(book, line)
+        book.tell(Kind.STAFFED, pool, float(agents))
+        line.on_duty = agents
+        lines.admit(book, line, book.moment)
+        hours = range(hour + 1, hour + 1 + HOURS_PER_WEEK)
+        change = next((ahead for ahead in hours if week[ahead % HOURS_PER_WEEK] != agents), None)
+        self.changes[pool] = None
+        if change is not None and change * 60.0 < book.horizon:
+            self.changes[pool] = Moment(change * 60.0, book.moment, ordinary=False)
+
+    def change(self) -> None:
+        """Read a change of staff."""
+        book, record = self.book, self.book.next
+        assert record is not None
+        moment = self.changes[record.place] if record.place < len(self.changes) else None
+        if moment is None or moment.time != record.time:
+            raise book.lose(RULE, "no change" if moment is None else f"a change at minute {moment.time!r}",
+                            f"one at minute {record.time!r}")
+        self.changes[record.place] = None
+        book.begin(moment)
+        self._staffs(record.place, int(record.time // 60.0))
+
+    def missing(self, moment: Moment) -> None:
+        """Complain of changes that should have come before `moment`."""
+        for pool, change in enumerate(self.changes):
+            if change is not None and change.time <= moment.time and change < moment:
+                self.changes[pool] = None
+                self.book.complain(RULE, f"STAFFED of pool {pool} at minute {change.time!r}", "no such record")

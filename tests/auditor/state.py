@@ -1,0 +1,173 @@
+"""What an auditor remembers of customers, cases, waits and pools while it reads a log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from heapq import heappush
+from math import inf
+
+from tests.auditor.moments import Moment
+
+
+@dataclass(slots=True, eq=False)
+class Due:
+    """What is to happen next in one thread of a case, and when.
+
+    `act` reads the records of that entry. `thread` is one of: journey, knock-on, wait (of the journey), request (on its
+    way), line (the request waits), work (of a fixer or a call: it goes on though the case has ended). A due thing that
+    is `silent` when its moment comes leaves no record.
+    """
+
+    moment: Moment
+    thread: str
+    what: str
+    act: Callable[[], None]
+    silent: Callable[[], bool] | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Customer:
+    """One customer: key of draws, traits, scores, hazard, open cases, friends."""
+
+    index: int
+    key: int
+    scores: list[float]
+    loyalty: float
+    tolerance: float
+    reach: float
+    orders: float
+    here: bool = True
+    on_line: int = 0
+    leaving: int = -1
+    cases: list[Case] = field(default_factory=list)
+    friends: list[int] = field(default_factory=list)
+    threshold: float = inf
+    exposure: float = 0.0
+    hazard: float = 0.0
+    since: float = 0.0
+    leaves_at: float = inf
+
+
+@dataclass(slots=True, eq=False)
+class Case:
+    """One case: what was drawn for it, what has happened, and what is due next."""
+
+    index: int
+    customer: Customer
+    number: int
+    flaw: int
+    links: int
+    opened: float
+    severity: float
+    complexity: float
+    remedy: float
+    last: int
+    over: bool = False
+    on_line: bool = False
+    by_message: bool = False
+    channel: int = -1
+    steps: int = 0
+    contacts: int = 0
+    chases: int = 0
+    handoffs: int = 0
+    returns: int = 0
+    requests: int = 0
+    effort: float = 0.0
+    granted: float = 0.0
+    goodwill: bool = False
+    reported: bool = False
+    story_lost: bool = False
+    misdirected: bool = False
+    visits: dict[int, int] = field(default_factory=dict)
+    wait: Ticket | None = None
+    job: Ticket | None = None
+    request_lost: bool = False
+    fixed: bool = False
+    fix_holds: bool = False
+    promised: float = inf
+    date: float = inf
+    quoted: bool = False
+    awaits_news: bool = False
+    dues: list[Due] = field(default_factory=list)
+
+
+class Wait(Enum):
+    """What has become of a wait."""
+
+    GOING_ON = 0
+    GRANTED = 1
+    ENDED = 2
+    POINTLESS = 3
+
+
+@dataclass(slots=True, eq=False)
+class Ticket:
+    """One wait in a line."""
+
+    case: Case
+    pool: Pool
+    thread: str
+    since: float
+    priority: int
+    severity: float
+    recontact: bool
+    head_start: float
+    served: Callable[[Ticket], None]
+    unserved: Callable[[Ticket], None] | None = None
+    became: Wait = Wait.GOING_ON
+    slot: int = -1
+    keeps_place: bool = False
+    joined: int = 0
+    rank: tuple[float, float, float, int] = (0.0, 0.0, 0.0, 0)
+    wakes: Moment | None = None
+    patience: tuple[Moment, Callable[[Moment], None]] | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Pool:
+    """The agents of a pool and the line before them."""
+
+    index: int
+    discipline: int
+    limit: int
+    on_duty: int
+    free: list[int]
+    busy: int = 0
+    waiting: int = 0
+    joined: int = 0
+    line: list[tuple[tuple[float, float, float, int], int, Ticket]] = field(default_factory=list)
+    unnoticed: list[tuple[Moment, int, Callable[[Moment], None]]] = field(default_factory=list)
+    """Ends of patience, and agents given back, that leave no record when they come."""
+
+    def foresee(self, moment: Moment, act: Callable[[Moment], None]) -> None:
+        """Remember what will happen to this line without a record."""
+        heappush(self.unnoticed, (moment, moment.index, act))
+
+
+@dataclass(slots=True, eq=False)
+class Team:
+    """The design team: by flaw its level, reports, projects begun and whether one is due; what starts and what runs.
+
+    `starting` and `running` hold the moment of the next record on a flaw and the record that causes it.
+    """
+
+    level: list[float]
+    reports: list[list[float]]
+    begun: list[int]
+    due: list[bool]
+    waiting: list[tuple[int, int]] = field(default_factory=list)
+    starting: dict[int, tuple[Moment, int]] = field(default_factory=dict)
+    running: dict[int, tuple[Moment, int]] = field(default_factory=dict)
+    busy: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Somebody of a pool at work on a case, since a minute."""
+
+    case: Case
+    pool: Pool
+    slot: int
+    since: float
