@@ -90,6 +90,8 @@ try:
             for function in self._final_module.functions:
                 if not function.is_declaration and function.linkage.name == "linkonce_odr":
                     function.linkage = "internal"
+                    if "memory6sample" in function.name:  # asked for everywhere, and a constant nearly everywhere
+                        function.add_function_attribute("alwaysinline")
                     function.name = f"{function.name}.{self.name}"
             super()._optimize_final_module()
 
@@ -149,7 +151,9 @@ except (ImportError, AttributeError):
 
 
 def part(function: Function) -> Function:
-    """Mark a function of the kernel: compiled only as part of a `whole`."""
+    """Mark a function of the kernel: compiled only as part of a `whole`; with `NUMBA_DISABLE_JIT` it is as it is."""
+    if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+        return function
     dispatcher: Any = numba.njit(**OPTIONS, **BARE, **PART)(function)
     template = dispatcher.get_call_template
 
