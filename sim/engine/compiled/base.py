@@ -14,7 +14,6 @@ from sim.engine.compiled.words import (
     C_CASES_NEXT,
     C_CASES_PREVIOUS,
     C_CUSTOMER,
-    C_STAMP,
     C_USERS,
     C_VISITS,
     D_COUNT,
@@ -30,7 +29,6 @@ from sim.engine.compiled.words import (
     U_FRIENDS_FIRST,
     U_FRIENDS_LAST,
     U_INDEX,
-    U_STAMP,
     U_USERS,
     W_HORIZON,
     W_THRESHOLD,
@@ -65,7 +63,6 @@ def bury(p: Ints, m: Ints) -> None:
     while m[at.S_DYING]:
         case = m[at.S_DYING]
         m[at.S_DYING] = m[case + C_CASES_NEXT]
-        m[case + C_STAMP] = 0
         free_block(m, S_FREE_CASE, case)
         let_go_customer(p, m, m[case + C_CUSTOMER])
 
@@ -81,7 +78,6 @@ def let_go_customer(p: Ints, m: Ints, one: int) -> None:
     """One fewer does; nobody will ask again for a customer without, unless all customers are remembered."""
     m[one + U_USERS] -= 1
     if m[one + U_USERS] == 0 and not p[at.H_REMEMBERS]:
-        m[one + U_STAMP] = 0
         free_block(m, S_FREE_CUSTOMER, one)
 
 

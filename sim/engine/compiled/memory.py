@@ -152,13 +152,12 @@ def again(m: Ints, kind: int, arg: int) -> None:
 def _earlier(heap: Table, one: int, other: int) -> int:
     """Return which of two entries comes first.
 
-    Times are never negative, so they are ordered as their bits are; the sign of a difference chooses without a branch,
-    which would be guessed wrong half of the time.
+    Times are never negative, so they are ordered as their bits are. Comparing integers and joining the answers by `|`
+    and `&` leaves no branch, which would be guessed wrong half of the time.
     """
-    ahead = _bits(heap[other].time) - _bits(heap[one].time)
-    if ahead == 0:
-        ahead = heap[other].order - heap[one].order
-    return one + ((other - one) & (ahead >> 63))
+    first, second = _bits(heap[one].time), _bits(heap[other].time)
+    later = (second < first) | ((second == first) & (heap[other].order < heap[one].order))
+    return one + (other - one) * int(later)
 
 
 @part

@@ -203,7 +203,7 @@ def demand_organic(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints
 @part
 def customers_set_alarm(q: Floats, m: Ints, f: Floats, heap: Table, customer: int) -> None:
     f[customer + w.U_ALARM_AT] = f[customer + w.U_LEAVES_AT]  # customers.Customers._set_alarm+1
-    push(q, m, f, heap, f[customer + w.U_LEAVES_AT], w.CUSTOMERS_DEPARTURE_DUE, customer, m[customer + w.U_STAMP], False)  # customers.Customers._set_alarm+2
+    set_customers_departure_due(q, m, f, heap, f[customer + w.U_LEAVES_AT], customer)  # customers.Customers._set_alarm+2
 
 
 @part
@@ -239,7 +239,7 @@ def journeys_open(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: F
     customers_feel(p, q, m, f, heap, log, case, w.FEELING_ONSET, 1.0)  # journey.Journeys.open+14
     if p[traits + w.FL_KNOCK_ON] >= 0 and links < w.MOST_LINKS:  # journey.Journeys.open+15
         delay = q[traits + w.FL_KNOCK_ON_MINUTES] * unit_exponential(luck(m, case, w.PURPOSE_KNOCK_ON, 0))  # journey.Journeys.open+16
-        push(q, m, f, heap, f[at.S_NOW] + delay, w.JOURNEYS_KNOCK_ON, case, m[case + w.C_STAMP], False)  # journey.Journeys.open+17
+        set_journeys_knock_on(q, m, f, heap, f[at.S_NOW] + delay, case)  # journey.Journeys.open+17
     begin_journey(m, case)  # journey.Journeys.open+18
     return case  # journey.Journeys.open+19
 
@@ -1113,7 +1113,7 @@ def demand_next_order(q: Floats, cumulated: Floats, shares: Floats, m: Ints, f: 
     m[customer + w.U_ORDERS] += 1  # demand.Demand._next_order+1
     f[customer + w.U_WORK] += unit_exponential(draw(m, m[customer + w.U_KEY], 0, w.PURPOSE_ORDERS, m[customer + w.U_ORDERS]))  # demand.Demand._next_order+2
     time = time_of(cumulated, f[customer + w.U_WORK] / demand_flawed_orders_a_week(shares, f, customer))  # demand.Demand._next_order+3
-    push(q, m, f, heap, max(time, f[at.S_NOW]), w.DEMAND_ORDER, customer, m[customer + w.U_STAMP], False)  # demand.Demand._next_order+5
+    set_demand_order(q, m, f, heap, max(time, f[at.S_NOW]), customer)  # demand.Demand._next_order+5
 
 
 @part
@@ -1846,7 +1846,6 @@ def new_case(m: Ints, f: Floats, index: int, customer: int, number: int, flaw: i
     m[block + w.C_SERVED_BY] = w.NOBODY
     f[block + w.C_PROMISED] = np.inf
     f[block + w.C_DUE] = np.inf
-    m[block + w.C_STAMP] = next_stamp(m)
     return block
 
 
@@ -1867,7 +1866,6 @@ def new_customer(m: Ints, f: Floats, index: int, key: int, care: float, help: fl
     f[block + w.U_CHURN_THRESHOLD] = np.inf
     f[block + w.U_LEAVES_AT] = np.inf
     f[block + w.U_ALARM_AT] = np.inf
-    m[block + w.U_STAMP] = next_stamp(m)
     return block
 
 
@@ -1968,6 +1966,30 @@ def set_customers_referral_joins(q: Floats, m: Ints, f: Floats, heap: Table, tim
 
 
 @part
+def set_customers_departure_due(q: Floats, m: Ints, f: Floats, heap: Table, time: float, block: int) -> None:
+    """Set an alarm about a customer, which it holds until it rings."""
+    if time < q[w.W_HORIZON]:
+        hold_customer(m, block)
+        push(q, m, f, heap, time, w.CUSTOMERS_DEPARTURE_DUE, block, 0, False)
+
+
+@part
+def set_journeys_knock_on(q: Floats, m: Ints, f: Floats, heap: Table, time: float, block: int) -> None:
+    """Set an alarm about a case, which it holds until it rings."""
+    if time < q[w.W_HORIZON]:
+        hold(m, block)
+        push(q, m, f, heap, time, w.JOURNEYS_KNOCK_ON, block, 0, False)
+
+
+@part
+def set_demand_order(q: Floats, m: Ints, f: Floats, heap: Table, time: float, block: int) -> None:
+    """Set an alarm about a customer, which it holds until it rings."""
+    if time < q[w.W_HORIZON]:
+        hold_customer(m, block)
+        push(q, m, f, heap, time, w.DEMAND_ORDER, block, 0, False)
+
+
+@part
 def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, kind: int, arg: int, stamp: int) -> None:
     """Carry out an entry of the calendar."""
     if kind == w.GO_JOURNEY:
@@ -1985,11 +2007,11 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: 
     elif kind == w.DEMAND_ORGANIC:
         demand_organic(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log)
     elif kind == w.CUSTOMERS_DEPARTURE_DUE:
-        if m[arg + w.U_STAMP] == stamp:
-            customers_departure_due(p, q, laws, points, people, m, f, heap, log, arg)
+        customers_departure_due(p, q, laws, points, people, m, f, heap, log, arg)
+        let_go_customer(p, m, arg)
     elif kind == w.JOURNEYS_KNOCK_ON:
-        if m[arg + w.C_STAMP] == stamp:
-            journeys_knock_on(p, q, laws, points, m, f, heap, log, arg)
+        journeys_knock_on(p, q, laws, points, m, f, heap, log, arg)
+        let_go(m, arg)
     elif kind == w.TICKET_EXPIRE:
         if m[arg + w.T_STAMP] == stamp:
             ticket_expire(m, arg)
@@ -1997,8 +2019,8 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: 
         if m[arg + w.G_STAMP] == stamp:
             signal_ring(m, arg)
     elif kind == w.DEMAND_ORDER:
-        if m[arg + w.U_STAMP] == stamp:
-            demand_order(p, q, laws, points, cumulated, shares, m, f, heap, log, arg)
+        demand_order(p, q, laws, points, cumulated, shares, m, f, heap, log, arg)
+        let_go_customer(p, m, arg)
     elif kind == w.DESK_OVERFLOW:
         if m[arg + w.T_STAMP] == stamp:
             desk_overflow(p, m, f, log, arg)

@@ -152,51 +152,51 @@ LE_HANDLE = 7
 LE_PATIENCE = 8
 LE_ROUTED = 9
 LE_SIZE = 10
-JOURNEY_STATE = 40
-# word 41 of a journey: arrive_channel, chase_slot, coming_reason, level_level, message_expected, news_or_date_news, try_again_way
-# word 42 of a journey: answer_chase_line, coming_where, level_line, self_service_patience, wait_ticket
-# word 43 of a journey: answer_chase_pool, level_expiry, level_slot, self_service_loops
-# word 44 of a journey: answer_chase_taken, level_since, level_spec, self_service_minutes, visit_since
-# word 45 of a journey: ask_boss_asked, self_service_n, wrong_desk_minutes
-# word 46 of a journey: ask_boss_boss, self_service_spent
-# word 47 of a journey: ask_boss_line, self_service_way
-# word 48 of a journey: ask_boss_n
-# word 49 of a journey: ask_boss_slot, wait_inside_line
-# word 50 of a journey: ask_boss_taken, wait_inside_ticket
-JOURNEY_ANSWER_CHASE_LINE = 42
-JOURNEY_ANSWER_CHASE_POOL = 43
-JOURNEY_ANSWER_CHASE_TAKEN = 44
-JOURNEY_ARRIVE_CHANNEL = 41
-JOURNEY_ASK_BOSS_ASKED = 45
-JOURNEY_ASK_BOSS_BOSS = 46
-JOURNEY_ASK_BOSS_LINE = 47
-JOURNEY_ASK_BOSS_N = 48
-JOURNEY_ASK_BOSS_SLOT = 49
-JOURNEY_ASK_BOSS_TAKEN = 50
-JOURNEY_CHASE_SLOT = 41
-JOURNEY_COMING_REASON = 41
-JOURNEY_COMING_WHERE = 42
-JOURNEY_LEVEL_EXPIRY = 43
-JOURNEY_LEVEL_LEVEL = 41
-JOURNEY_LEVEL_LINE = 42
-JOURNEY_LEVEL_SINCE = 44
-JOURNEY_LEVEL_SLOT = 43
-JOURNEY_LEVEL_SPEC = 44
-JOURNEY_MESSAGE_EXPECTED = 41
-JOURNEY_NEWS_OR_DATE_NEWS = 41
-JOURNEY_SELF_SERVICE_LOOPS = 43
-JOURNEY_SELF_SERVICE_MINUTES = 44
-JOURNEY_SELF_SERVICE_N = 45
-JOURNEY_SELF_SERVICE_PATIENCE = 42
-JOURNEY_SELF_SERVICE_SPENT = 46
-JOURNEY_SELF_SERVICE_WAY = 47
-JOURNEY_TRY_AGAIN_WAY = 41
-JOURNEY_VISIT_SINCE = 44
-JOURNEY_WAIT_INSIDE_LINE = 49
-JOURNEY_WAIT_INSIDE_TICKET = 50
-JOURNEY_WAIT_TICKET = 42
-JOURNEY_WRONG_DESK_MINUTES = 45
-C_VISITS = 51
+JOURNEY_STATE = 39
+# word 40 of a journey: arrive_channel, chase_slot, coming_reason, level_level, message_expected, news_or_date_news, try_again_way
+# word 41 of a journey: answer_chase_line, coming_where, level_line, self_service_patience, wait_ticket
+# word 42 of a journey: answer_chase_pool, level_expiry, level_slot, self_service_loops
+# word 43 of a journey: answer_chase_taken, level_since, level_spec, self_service_minutes, visit_since
+# word 44 of a journey: ask_boss_asked, self_service_n, wrong_desk_minutes
+# word 45 of a journey: ask_boss_boss, self_service_spent
+# word 46 of a journey: ask_boss_line, self_service_way
+# word 47 of a journey: ask_boss_n
+# word 48 of a journey: ask_boss_slot, wait_inside_line
+# word 49 of a journey: ask_boss_taken, wait_inside_ticket
+JOURNEY_ANSWER_CHASE_LINE = 41
+JOURNEY_ANSWER_CHASE_POOL = 42
+JOURNEY_ANSWER_CHASE_TAKEN = 43
+JOURNEY_ARRIVE_CHANNEL = 40
+JOURNEY_ASK_BOSS_ASKED = 44
+JOURNEY_ASK_BOSS_BOSS = 45
+JOURNEY_ASK_BOSS_LINE = 46
+JOURNEY_ASK_BOSS_N = 47
+JOURNEY_ASK_BOSS_SLOT = 48
+JOURNEY_ASK_BOSS_TAKEN = 49
+JOURNEY_CHASE_SLOT = 40
+JOURNEY_COMING_REASON = 40
+JOURNEY_COMING_WHERE = 41
+JOURNEY_LEVEL_EXPIRY = 42
+JOURNEY_LEVEL_LEVEL = 40
+JOURNEY_LEVEL_LINE = 41
+JOURNEY_LEVEL_SINCE = 43
+JOURNEY_LEVEL_SLOT = 42
+JOURNEY_LEVEL_SPEC = 43
+JOURNEY_MESSAGE_EXPECTED = 40
+JOURNEY_NEWS_OR_DATE_NEWS = 40
+JOURNEY_SELF_SERVICE_LOOPS = 42
+JOURNEY_SELF_SERVICE_MINUTES = 43
+JOURNEY_SELF_SERVICE_N = 44
+JOURNEY_SELF_SERVICE_PATIENCE = 41
+JOURNEY_SELF_SERVICE_SPENT = 45
+JOURNEY_SELF_SERVICE_WAY = 46
+JOURNEY_TRY_AGAIN_WAY = 40
+JOURNEY_VISIT_SINCE = 43
+JOURNEY_WAIT_INSIDE_LINE = 48
+JOURNEY_WAIT_INSIDE_TICKET = 49
+JOURNEY_WAIT_TICKET = 41
+JOURNEY_WRONG_DESK_MINUTES = 44
+C_VISITS = 50
 C_INDEX = 0
 C_CUSTOMER = 1
 C_NUMBER = 2
@@ -236,8 +236,7 @@ C_NEWS = 35
 C_USERS = 36
 C_CASES_NEXT = 37
 C_CASES_PREVIOUS = 38
-C_STAMP = 39
-C_SIZE = 56
+C_SIZE = 55
 U_INDEX = 0
 U_KEY = 1
 U_CARE = 2
@@ -264,8 +263,7 @@ U_FRIENDS_FIRST = 22
 U_FRIENDS_LAST = 23
 U_FRIENDS_COUNT = 24
 U_USERS = 25
-U_STAMP = 26
-U_SIZE = 27
+U_SIZE = 26
 T_CASE = 0
 T_LINE = 1
 T_SINCE = 2

@@ -283,7 +283,7 @@ class Book:
             value: ast.expr = name(self.free(one)) if default is None else scope.coded(default, kind)
             if not (isinstance(value, ast.Constant) and value.value in (0, False)):
                 body.append(assign(place, value))
-        if spec.stamped:
+        if spec.owned:
             body.append(assign(field("int", name("block"), f"{spec.prefix}_STAMP"), call("next_stamp")))
         kinds = self.kept(block)
         self.define(f"new_{block.lower()}", [(self.free(one), kinds[one]) for one in given],
@@ -336,6 +336,15 @@ class Book:
         self.define(f"set_{kind}", [("time", "float"), *fields], body,
                     doc="Set an alarm that remembers what it is about.")
 
+    def _hold(self, kind: str, block: str) -> None:
+        """Setting an alarm about a block that lives as long as it is held: until then the alarm holds it."""
+        hold = (self.table.blocks[block].counted or ("", ""))[0]
+        in_time = code.template(self.table.horizon, time=name("time"))
+        self.define(f"set_{kind}", [("time", "float"), ("block", block)], [
+            ast.If(in_time, [do(call(hold, name("block"))), do(call(
+                "push", name("time"), word(kind.upper()), name("block"), number(0), number(False)))], [])],
+            doc=f"Set an alarm about a {block.lower()}, which it holds until it rings.")
+
     def _act(self, kind: str) -> list[ast.stmt]:
         """What an alarm does."""
         function, kinds = self.alarms[kind]
@@ -349,14 +358,20 @@ class Book:
         if not kinds:
             return [do(call(function))]
         act: list[ast.stmt] = [do(call(function, name("arg")))]
-        if self.table.blocks[kinds[0]].stamped:
-            stamp = field("int", name("arg"), f"{self.table.blocks[kinds[0]].prefix}_STAMP")
-            act = [ast.If(compare(stamp, ast.Eq(), name("stamp")), act, [])]
+        block = self.table.blocks[kinds[0]]
+        if block.counted:
+            return [*act, do(call(block.counted[1], name("arg")))]
+        if block.owned:
+            stamp = field("int", name("arg"), f"{block.prefix}_STAMP")
+            return [ast.If(compare(stamp, ast.Eq(), name("stamp")), act, [])]
         return act
 
     def _dispatch(self) -> None:
         for kind, fields in self.closures.items():
             self._set(kind, fields)
+        for kind, (_, kinds) in self.alarms.items():
+            if kind not in self.closures and len(kinds) == 1 and self.is_counted(kinds[0]):
+                self._hold(kind, kinds[0])
         entries = [(f"GO_{story}".upper(), [do(call(f"go_{story}", name("arg")))]) for story in self.cuts]
         entries += [(kind.upper(), self._act(kind)) for kind in self.alarms]
         choice: list[ast.stmt] = []

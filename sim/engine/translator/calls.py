@@ -199,9 +199,11 @@ class Calls(Expressions):
             return call("push", time, word(kind), number(0), number(0), number(False)), "none"
         if len(parts) == 1 and parts[0][1] in self.table.blocks:
             block = self.table.blocks[parts[0][1]]
-            if block.stamped:
+            if block.counted:
+                return call(f"set_{kind.lower()}", time, parts[0][0]), "none"
+            if block.owned:
                 self._asks_first(known, method, act)
-            stamp = field("int", parts[0][0], f"{block.prefix}_STAMP") if block.stamped else number(0)
+            stamp = field("int", parts[0][0], f"{block.prefix}_STAMP") if block.owned else number(0)
             return call("push", time, word(kind), parts[0][0], stamp, number(False)), "none"
         self.book.close_over(kind, known, known.methods[method], act)
         return call(f"set_{kind.lower()}", time, *[found for found, _ in parts]), "none"
@@ -212,6 +214,9 @@ class Calls(Expressions):
             for one in ast.walk(act.body):
                 if isinstance(one, ast.Name) and self.stores(one.id) > (one.id not in _parameters(self.function)):
                     raise self.error(f"{one.id} changes, and SimPy would take it as it is when the alarm rings", act)
+            if act.body.keywords or not all(isinstance(one, ast.Name | ast.Constant) for one in act.body.args):
+                raise self.error("what an alarm is given are names and constants: SimPy would work out anything else"
+                                 " only when it rings", act)
             base, owner = self.expression(act.body.func.value)
             if base is not None:
                 raise self.error("an alarm about a block is its method, without a lambda", act)
@@ -222,9 +227,9 @@ class Calls(Expressions):
         return owner, act.attr, [(block, owner)] if block is not None else []
 
     def _asks_first(self, known: Class, method: str, node: ast.AST) -> None:
-        """Refuse an alarm about a block that may be gone by then, unless it begins by asking whether it matters.
+        """Refuse an alarm about a block that is waited for, unless it begins by asking whether anybody still does.
 
-        In SimPy it rings all the same; in the kernel it does not.
+        In SimPy it rings all the same; in the kernel it does not once the block has been given back.
         """
         body = [one for one in known.methods[method].body
                 if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]

@@ -59,7 +59,7 @@ class Cutter:
     def instance(self, method: str, caller: str) -> str:
         """Return a name for one telling of a story: its own, or with that of its caller where it is told again."""
         plain = method.strip("_")
-        for found in (plain, f"{plain}_via_{caller}", *(f"{plain}_via_{caller}_{count}" for count in range(2, 100))):
+        for found in (plain, f"{plain}_via_{caller}", *(f"{plain}_via_{caller}_x{count}" for count in range(2, 100))):
             if found not in self.names:
                 self.names.add(found)
                 return found

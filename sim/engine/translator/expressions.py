@@ -89,7 +89,7 @@ class Expressions:
         found, kind = self.expression(node)
         if kind in self.table.things:
             return is_not_zero(self.length(node, found, kind))
-        if found is None or kind == "float":
+        if found is None or kind in ("float", "none"):
             raise self.error(f"a {kind} is no condition", node)
         return found if kind == "bool" else is_not_zero(found)
 

@@ -19,14 +19,14 @@ ARRAYS = {"p": "Ints", "q": "Floats", "laws": "Table", "points": "Floats", "peop
           "who": "Ints", "numbers": "Ints", "m": "Ints", "f": "Floats", "heap": "Table", "log": "Table"}
 
 BLOCKS = {
-    "Case": Block("C", words=("users", "cases_next", "cases_previous"), stamped=True, counted=("hold", "let_go"),
+    "Case": Block("C", words=("users", "cases_next", "cases_previous"), counted=("hold", "let_go"),
                   embeds=("journey",), tail={"visits": 5}),
     "Customer": Block("U", words=("cases_first", "cases_last", "cases_count", "friends_first", "friends_last",
                                   "friends_count", "users"),
-                      stamped=True, counted=("hold_customer", "let_go_customer")),
-    "Ticket": Block("T", stamped=True, owned=True, given_back="m[it + w.T_SERIAL] = 0",
+                      counted=("hold_customer", "let_go_customer")),
+    "Ticket": Block("T", owned=True, given_back="m[it + w.T_SERIAL] = 0",
                     abandoned="withdraw(m[it + w.T_LINE], it, at.GONE)"),
-    "Signal": Block("G", stamped=True, owned=True, methods={"abandon": Call("abandon_signal", "none")}),
+    "Signal": Block("G", owned=True, methods={"abandon": Call("abandon_signal", "none")}),
     "Trouble": Block("D", words=("count", "head", "place", "next"), lasting=True),
 }
 

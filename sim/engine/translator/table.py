@@ -71,16 +71,16 @@ class Thing:
 class Block:
     """A class of objects of which there are many: each is the position of its words in the arena.
 
-    prefix: of its words; words: those that no story names; stamped: alarms about it are told from those about an
-    earlier use of its place; owned: it belongs to the story that makes it and is given back where its name goes out of
-    sight; counted: the functions that hold it and let it go; lasting: there from beginning to end; embeds: stories that
-    keep their memory in it, begun once for each; tail: words of something in it, name and number; given_back,
-    abandoned: what else to do then (`it` is the block), as statements; wakes: whether a story may wait for it.
+    prefix: of its words; words: those that no story names; owned: a story may wait for it, it belongs to the story that
+    makes it and is given back where its name goes out of sight (a stamp tells alarms about it from those about another
+    that had its place before); counted: the functions that hold it and let it go, for it lives as long as a list, a
+    story or an alarm holds it; lasting: there from beginning to end; embeds: stories that keep their memory in it,
+    begun once for each; tail: words of something in it, name and number; given_back, abandoned: what else to do then
+    (`it` is the block), as statements; methods: those that the kernel carries out itself.
     """
 
     prefix: str
     words: tuple[str, ...] = ()
-    stamped: bool = False
     owned: bool = False
     counted: tuple[str, str] | None = None
     lasting: bool = False

@@ -194,7 +194,7 @@ def _table(prefix: str, fields: list[str], size: int = 0) -> list[str]:
 def _block_lines(book: Book, block: str) -> list[str]:
     spec = book.table.blocks[block]
     fields = [*book.kept(block), *spec.words]
-    fields += [*(["stamp"] if spec.stamped else []), *(["go", "owner"] if spec.owned else [])]
+    fields += ["stamp", "go", "owner"] if spec.owned else []
     first = len(fields)
     lines: list[str] = []
     for cut in book.cuts.values():
