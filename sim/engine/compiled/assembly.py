@@ -151,9 +151,7 @@ except (ImportError, AttributeError):
 
 
 def part(function: Function) -> Function:
-    """Mark a function of the kernel: compiled only as part of a `whole`; with `NUMBA_DISABLE_JIT` it is as it is."""
-    if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
-        return function
+    """Mark a function of the kernel: compiled only as part of a `whole`."""
     dispatcher: Any = numba.njit(**OPTIONS, **BARE, **PART)(function)
     template = dispatcher.get_call_template
 

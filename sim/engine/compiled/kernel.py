@@ -12,12 +12,14 @@ from typing import Any
 
 import numpy as np
 from numba import float64, from_dtype, int64, void
+from numba.core.errors import NumbaError
 
 from sim.engine.compiled import base, lines, told
 from sim.engine.compiled import layout as at
 from sim.engine.compiled.assembly import part, whole
 from sim.engine.compiled.layout import Floats, Ints, Table
 from sim.engine.compiled.memory import free_block, is_short, pop_heap, push
+from sim.engine.compiled.origins import explained
 from sim.eventlog import RECORD
 from sim.jit import compile_all, is_cached
 from sim.randomness import LAW
@@ -111,16 +113,20 @@ def advance(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys:
                      heap, log)
         if full != DONE or founding:
             return full
+    if m[at.S_AGAIN_KIND]:
+        m[at.S_LOG_LIMIT] = -1
     while True:
+        kind, arg, stamp = 0, 0, 0
         if is_short(m):
             full = _room(p, people, m, heap, log)
             if full != DONE:
                 return full
+            kind, arg = m[at.S_AGAIN_KIND], m[at.S_AGAIN_ARG]  # a story that had to wait for room between two turns
+            m[at.S_AGAIN_KIND] = 0
         now, first, following = f[at.S_NOW], heap[0].time, f[at.S_STREAM_TIME]
         entry = m[at.S_RING_HEAD]
-        if m[at.S_AGAIN_KIND]:  # a story that had to wait for room between two turns
-            kind, arg, stamp = m[at.S_AGAIN_KIND], m[at.S_AGAIN_ARG], 0
-            m[at.S_AGAIN_KIND] = 0
+        if kind:
+            pass
         elif entry and first != now and following != now:
             m[at.S_RING_HEAD] = m[entry + at.E_NEXT]
             kind, arg, stamp = m[entry + at.E_KIND], m[entry + at.E_ARG], m[entry + at.E_STAMP]
@@ -162,7 +168,11 @@ def compiled() -> tuple[Callable[..., int], Callable[..., None]]:
     if not is_compiled():
         compile_all()  # the rules first, not in the midst of translating the kernel
     run, meet = _signatures()
-    return whole(run, advance), whole(meet, befriend_founders)
+    try:
+        return whole(run, advance), whole(meet, befriend_founders)
+    except NumbaError as error:
+        error.add_note(explained(str(error)))
+        raise
 
 
 def is_compiled() -> bool:

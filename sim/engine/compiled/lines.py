@@ -8,24 +8,10 @@ from __future__ import annotations
 
 from sim.behaviour.waiting import discipline_key, effective_arrival
 from sim.engine.compiled import layout as at
+from sim.engine.compiled import words as w
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
 from sim.engine.compiled.memory import free_block, put, take_block, wake
-from sim.engine.compiled.words import (
-    PO_DISCIPLINE,
-    PO_QUEUE_LIMIT,
-    PO_SIZE,
-    T_GO,
-    T_HEAD_START,
-    T_LINE,
-    T_PRIORITY,
-    T_RECONTACT,
-    T_SERIAL,
-    T_SEVERITY,
-    T_SINCE,
-    T_SLOT,
-    T_STATE,
-)
 from sim.vocabulary import Kind
 
 _FRONT = -(2**62)
@@ -73,12 +59,12 @@ def admit(m: Ints, f: Floats, pool: int) -> None:
         ticket, serial = m[node + at.N_TICKET], m[node + at.N_SERIAL]
         m[line + at.L_ROOT] = _merge_children(m, f, m[node + at.N_CHILD])
         free_block(m, at.S_FREE_NODE, node)
-        if (m[ticket + T_SERIAL] == serial and m[ticket + T_STATE] == at.WAITING
-                and m[ticket + T_LINE] == pool):
-            m[ticket + T_STATE] = at.GRANTED
+        if (m[ticket + w.T_SERIAL] == serial and m[ticket + w.T_STATE] == at.WAITING
+                and m[ticket + w.T_LINE] == pool):
+            m[ticket + w.T_STATE] = at.GRANTED
             m[line + at.L_WAITING] -= 1
-            m[ticket + T_SLOT] = take_agent(m, pool)
-            wake(m, ticket + T_GO)
+            m[ticket + w.T_SLOT] = take_agent(m, pool)
+            wake(m, ticket + w.T_GO)
 
 
 @part
@@ -134,7 +120,7 @@ def _merge_children(m: Ints, f: Floats, first: int) -> int:
 @part
 def is_full(p: Ints, m: Ints, pool: int) -> bool:
     """Whether a caller who would have to wait gets a busy signal."""
-    limit = p[p[at.H_POOLS] + pool * PO_SIZE + PO_QUEUE_LIMIT]
+    limit = p[p[at.H_POOLS] + pool * w.PO_SIZE + w.PO_QUEUE_LIMIT]
     return 0 <= limit <= waiting(m, pool)
 
 
@@ -147,8 +133,8 @@ def waiting(m: Ints, pool: int) -> int:
 @part
 def join_line(p: Ints, m: Ints, f: Floats, pool: int, ticket: int) -> None:
     """Let a ticket wait here, by its rank; grant it at once if an agent is free."""
-    m[ticket + T_LINE] = pool
-    enter(p, m, f, ticket, m[ticket + T_PRIORITY])
+    m[ticket + w.T_LINE] = pool
+    enter(p, m, f, ticket, m[ticket + w.T_PRIORITY])
     admit(m, f, pool)
 
 
@@ -162,17 +148,17 @@ def expedite(p: Ints, m: Ints, f: Floats, pool: int, ticket: int) -> None:
 @part
 def enter(p: Ints, m: Ints, f: Floats, ticket: int, priority: int) -> None:
     """Put a ticket into its line's heap."""
-    pool = m[ticket + T_LINE]
+    pool = m[ticket + w.T_LINE]
     line = line_of(m, pool)
     m[at.S_SERIAL] += 1
     node = take_block(m, at.S_FREE_NODE, at.NODE_SIZE)
-    m[ticket + T_SERIAL] = m[at.S_SERIAL]
+    m[ticket + w.T_SERIAL] = m[at.S_SERIAL]
     m[node + at.N_SERIAL] = m[at.S_SERIAL]
     m[node + at.N_TICKET] = ticket
     m[node + at.N_PRIORITY] = priority
-    f[node + at.N_RANK] = discipline_key(p[p[at.H_POOLS] + pool * PO_SIZE + PO_DISCIPLINE],
-                                         f[ticket + T_SEVERITY], m[ticket + T_RECONTACT] != 0)
-    f[node + at.N_ARRIVAL] = effective_arrival(f[ticket + T_SINCE], f[ticket + T_HEAD_START])
+    f[node + at.N_RANK] = discipline_key(p[p[at.H_POOLS] + pool * w.PO_SIZE + w.PO_DISCIPLINE],
+                                         f[ticket + w.T_SEVERITY], m[ticket + w.T_RECONTACT] != 0)
+    f[node + at.N_ARRIVAL] = effective_arrival(f[ticket + w.T_SINCE], f[ticket + w.T_HEAD_START])
     m[line + at.L_WAITING] += 1
     m[line + at.L_ROOT] = _merge(m, f, m[line + at.L_ROOT], node)
 
@@ -180,7 +166,7 @@ def enter(p: Ints, m: Ints, f: Floats, ticket: int, priority: int) -> None:
 @part
 def withdraw(m: Ints, pool: int, ticket: int, state: int) -> None:
     """Take a waiting ticket out of its line."""
-    m[ticket + T_STATE] = state
+    m[ticket + w.T_STATE] = state
     m[line_of(m, pool) + at.L_WAITING] -= 1
 
 

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from sim.engine.compiled import layout as at
+from sim.engine.compiled import words as w
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.engine.compiled.words import C_CUSTOMER, C_INDEX, C_LAST, C_NUMBER, U_INDEX, U_KEY, W_HORIZON
 from sim.randomness import quantile, uniform
 from sim.vocabulary import Law
 
@@ -59,7 +59,7 @@ def signed(word: Any) -> Any:
 def push(q: Floats, m: Ints, f: Floats, heap: Table, time: float, kind: int, arg: int, stamp: int,
          staffing: bool) -> None:
     """Enter an event: in the ring if it is now, in the heap if it is before the horizon, else nowhere."""
-    if not time < q[W_HORIZON]:
+    if not time < q[w.W_HORIZON]:
         return
     if time == f[at.S_NOW] and not staffing:
         push_now(m, kind, arg, stamp)
@@ -146,6 +146,7 @@ def again(m: Ints, kind: int, arg: int) -> None:
     """Go on with this entry before any other, as soon as there is room."""
     m[at.S_AGAIN_KIND] = kind
     m[at.S_AGAIN_ARG] = arg
+    m[at.S_LOG_LIMIT] = -1
 
 
 @part
@@ -216,9 +217,9 @@ def put(m: Ints, f: Floats, log: Table, kind: int, place: int, value: float, cus
 @part
 def tell(m: Ints, f: Floats, log: Table, case: int, kind: int, place: int, value: float, agent: int) -> int:
     """Write a record of a case, caused by the case's record before it."""
-    m[case + C_LAST] = put(m, f, log, kind, place, value, m[m[case + C_CUSTOMER] + U_INDEX],
-                                m[case + C_INDEX], agent, m[case + C_LAST])
-    return m[case + C_LAST]
+    m[case + w.C_LAST] = put(m, f, log, kind, place, value, m[m[case + w.C_CUSTOMER] + w.U_INDEX],
+                                m[case + w.C_INDEX], agent, m[case + w.C_LAST])
+    return m[case + w.C_LAST]
 
 
 @part
@@ -230,7 +231,7 @@ def draw(m: Ints, key: int, number: int, purpose: int, n: int) -> float:
 @part
 def luck(m: Ints, case: int, purpose: int, n: int) -> float:
     """Return a draw that belongs to a case."""
-    return draw(m, m[m[case + C_CUSTOMER] + U_KEY], m[case + C_NUMBER], purpose, n)
+    return draw(m, m[m[case + w.C_CUSTOMER] + w.U_KEY], m[case + w.C_NUMBER], purpose, n)
 
 
 @part
@@ -246,7 +247,7 @@ def sample(laws: Table, points: Floats, m: Ints, law: int, key: int, number: int
 @part
 def sample_for(laws: Table, points: Floats, m: Ints, law: int, case: int, purpose: int, n: int) -> float:
     """Return the quantile of a law at a draw that belongs to a case (see `sample`)."""
-    return sample(laws, points, m, law, m[m[case + C_CUSTOMER] + U_KEY], m[case + C_NUMBER], purpose, n)
+    return sample(laws, points, m, law, m[m[case + w.C_CUSTOMER] + w.U_KEY], m[case + w.C_NUMBER], purpose, n)
 
 
 @part

@@ -199,7 +199,7 @@ def told(texts: tuple[str, str], part: Callable[[Any], Any]) -> Notes:
             kind, arg, stamp = int(m[at.S_AGAIN_KIND]), int(m[at.S_AGAIN_ARG]), 0
             m[at.S_AGAIN_KIND] = 0
         else:
-            row = min(range(len(heap)), key=lambda one: (heap[one, 0], heap[one, 1]))
+            row = int(np.lexsort((heap[:, 1], heap[:, 0]))[0])
             if heap[row, 0] == np.inf:
                 break
             f[at.S_NOW] = heap[row, 0]

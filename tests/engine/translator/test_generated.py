@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.engine.compiled.origins import explained, story_of
 from sim.engine.translator.book import Book
 from sim.engine.translator.files import generated
 from sim.engine.translator.model import PLACE, table
@@ -27,10 +28,14 @@ def book() -> Book:
     return made
 
 
+@pytest.fixture(scope="module")
+def files() -> dict[Path, str]:
+    return generated()
+
+
 @pytest.mark.parametrize("path", ["compiled/told.py", "compiled/words.py", "stories/rows.py"])
-def test_the_generated_files_are_what_the_stories_give(path: str) -> None:
-    wanted = generated()[PLACE / path]
-    assert (PLACE / path).read_text(encoding="utf-8") == wanted, "run `python -m sim.engine.translator`"
+def test_the_generated_files_are_what_the_stories_give(path: str, files: dict[Path, str]) -> None:
+    assert (PLACE / path).read_text(encoding="utf-8") == files[PLACE / path], "run `python -m sim.engine.translator`"
 
 
 def test_every_comment_names_a_line_of_a_story() -> None:
@@ -47,6 +52,18 @@ def test_every_comment_names_a_line_of_a_story() -> None:
         assert any(getattr(one, "lineno", 0) == node.lineno + int(line) for one in ast.walk(node)), match[0]
 
 
+def test_a_complaint_of_numbas_is_led_to_the_story() -> None:
+    told = (PLACE / "compiled" / "told.py").read_text(encoding="utf-8").splitlines()
+    number = next(index for index, line in enumerate(told, 1) if line.endswith("# desk.Desk.serve+2"))
+    desk = (PLACE / "stories" / "desk.py").read_text(encoding="utf-8").splitlines()
+    line = next(index for index, text in enumerate(desk, 1) if text.startswith("    def serve(")) + 2
+    assert story_of(number) == f"sim/engine/stories/desk.py:{line}"
+    assert story_of(1) == ""
+    message = f'No implementation of function\n\nFile "sim/engine/compiled/told.py", line {number}:\n<source>'
+    assert explained(message) == f"told in sim/engine/stories/desk.py:{line}"
+    assert explained("nothing of the kind") == ""
+
+
 def test_every_method_of_the_stories_is_in_the_kernel(book: Book) -> None:
     told = {one.origin.method for function in book.functions.values() for one in ast.walk(function)
             if hasattr(one, "origin")}
@@ -56,8 +73,8 @@ def test_every_method_of_the_stories_is_in_the_kernel(book: Book) -> None:
     assert every - told == NOT_TRANSLATED
 
 
-def test_what_shares_a_word_is_said(book: Book) -> None:
-    text = generated()[PLACE / "compiled" / "words.py"]
+def test_what_shares_a_word_is_said(book: Book, files: dict[Path, str]) -> None:
+    text = files[PLACE / "compiled" / "words.py"]
     for cut in book.cuts.values():
         said = re.findall(rf"# word \d+ of a {cut.story}: (.+)", text)
         assert sorted(one for line in said for one in line.split(", ")) == cut.stored
