@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
+from sim.engine.translator.errors import Untellable
 from sim.engine.translator.files import written
 
 if __name__ == "__main__":
-    for path in written():
-        print(path)
+    try:
+        for path in written():
+            print(path)
+    except Untellable as refused:
+        sys.exit(str(refused))

@@ -31,6 +31,7 @@ class Cutter:
         self.book = book
         self.instances: dict[tuple[object, ...], str] = {}
         self.names: set[str] = set()
+        self.owners: dict[str, str] = {}
         self.owned: set[str] = set()
         block = next((one for one, spec in book.table.blocks.items() if story in spec.embeds), story)
         parameters = [(one.arg, book.sources.kind(one.annotation, owner)) for one in function.args.args[1:]]
@@ -65,9 +66,12 @@ class Cutter:
                 return found
         raise AssertionError("one story is told a hundred times in another")
 
-    def variable(self, method: str, local: str) -> str:
+    def variable(self, owner: Class, method: str, local: str) -> str:
         """Return what a local variable of a method is called in the whole story."""
-        return local if method == self.cut.function.name else f"{method.strip('_')}_{local}"
+        if method == self.cut.function.name and owner is self.cut.owner:
+            return local
+        first = self.owners.setdefault(method, owner.name)
+        return f"{'' if first == owner.name else owner.name.lower() + '_'}{method.strip('_')}_{local}"
 
 
 class Teller(Statements):
@@ -76,7 +80,7 @@ class Teller(Statements):
     def __init__(self, cutter: Cutter, owner: Class, function: ast.FunctionDef, instance: str, back: str,
                  results: list[str], above: tuple[str, ...] = ()) -> None:
         """Begin a telling; at its end it goes on with the stretch `back`, having set `results`."""
-        super().__init__(cutter.book, owner, function, lambda local: cutter.variable(function.name, local))
+        super().__init__(cutter.book, owner, function, lambda local: cutter.variable(owner, function.name, local))
         self.cutter = cutter
         self.instance = instance
         self.back = back
@@ -270,7 +274,7 @@ class Teller(Statements):
                     part.id, ("", ""))[1] == kind:
                 names[one.arg] = self.names[part.id]
             else:
-                variable = self.cutter.variable(function.name, one.arg)
+                variable = self.cutter.variable(owner, function.name, one.arg)
                 self.cutter.cut.kinds.setdefault(variable, kind)
                 given.append((variable, scope.coded(part, kind)))
         return names, given
