@@ -157,8 +157,13 @@ class Author:
         self.loops += 1
         counter = f"k{self.loops}"
         self.write(depth, f"{counter} = 0")
-        self.write(depth, f"while {counter} < {self.any('1', '2', '3')}:")
+        most = self.any("1", "2", "3")
+        endless = self.luck.random() < 0.3
+        self.write(depth, "while True:" if endless else f"while {counter} < {most}:")
         self.write(depth + 1, f"{counter} += 1")
+        if endless:
+            self.write(depth + 1, f"if {counter} > {most}:")
+            self.write(depth + 2, "break")
         self.body(depth + 1, size // 2, helper)
         if self.luck.random() < 0.3:
             self.write(depth + 1, f"if {self.truth()}:")
