@@ -34,7 +34,7 @@ def test_the_tests_of_a_fault_are_there(fault: Fault) -> None:
 def test_the_faults_are_spread_over_the_program() -> None:
     assert len({fault.name for fault in FAULTS}) == len(FAULTS) >= 12
     assert {fault.part for fault in FAULTS} == {
-        "behaviour", "reference engine", "compiled engine", "draws", "outcomes", "statistics"}
+        "behaviour", "stories", "compiled engine", "draws", "outcomes", "statistics"}
     assert {fault.chosen for fault in FAULTS} == {REFERENCE, COMPILED}
 
 

@@ -71,10 +71,9 @@ def log(x: float) -> float:
     bits = _to_bits(x)
     k += bits >> 52
     fraction = bits & FRACTION_BITS
-    if fraction >= SQRT2_FRACTION:
-        k += 1
-        return _log_of_product(_from_bits(fraction | HALF_BITS) - 1.0, k)
-    return _log_of_product(_from_bits(fraction | ONE_BITS) - 1.0, k)
+    above = (SQRT2_FRACTION - 1 - fraction) >> 63  # -1 above the root of 2, else 0: a branch would be a coin flip
+    k -= above
+    return _log_of_product(_from_bits((fraction | ONE_BITS) ^ (above & (ONE_BITS ^ HALF_BITS))) - 1.0, k)
 
 
 @rule("float64(float64)")

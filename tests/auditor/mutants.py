@@ -1,4 +1,4 @@
-"""Does the auditor notice faults? Plant them in the reference engine and in the rules of behaviour, and audit the logs.
+"""Does the auditor notice faults? Plant them in the stories and in the rules of behaviour, and audit the logs.
 
     python -m tests.auditor.mutants [--random 150] [--seed 1] [--worlds 60] [--only NAME]
 
@@ -35,10 +35,10 @@ from tests.auditor.worlds import COINCIDENCES, chosen_plan, replication_of
 from tests.mutations.faults import FAULTS
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-ENGINE: Final = ("customers", "demand", "design", "desk", "fixers", "journey", "line")
+STORIES: Final = ("customers", "demand", "design", "desk", "fixers", "journey")
 RULES: Final = ("churn", "demand", "escalation", "feelings", "fixing", "front_door", "handling", "learning", "snowball",
                 "waiting", "word_of_mouth", "acquaintance")
-MODULES: Final = (*(f"sim/engine/reference/{name}.py" for name in ENGINE),
+MODULES: Final = (*(f"sim/engine/stories/{name}.py" for name in STORIES), "sim/engine/reference/line.py",
                   *(f"sim/behaviour/{name}.py" for name in RULES))
 OTHER_PURPOSES: Final = ("VOICE", "RETRY", "PATIENCE", "HOLDS")
 SECONDS: Final = 10
@@ -77,18 +77,18 @@ class Verdict:
 
 # --- faults by name ---
 
-_DESIGN, _FIXERS = "sim/engine/reference/design.py", "sim/engine/reference/fixers.py"
-_DEMAND, _CUSTOMERS = "sim/engine/reference/demand.py", "sim/engine/reference/customers.py"
+_DESIGN, _FIXERS = "sim/engine/stories/design.py", "sim/engine/stories/fixers.py"
+_DEMAND, _CUSTOMERS = "sim/engine/stories/demand.py", "sim/engine/stories/customers.py"
 HOLES: Final = (
-    ("level-zero", _DESIGN, "self.level[flaw] <= 0.0", "self.level[flaw] < 0.0"),
-    ("second-project", _DESIGN, "self._projects[flaw] += 1", "self._projects[flaw] = 1"),
-    ("team-never-full", _DESIGN, "            self._running += 1\n", "            pass\n"),
-    ("team-never-freed", _DESIGN, "        self._running -= 1\n", "        pass\n"),
-    ("edge-of-window", _DESIGN, "now - time <= world.window", "now - time < world.window"),
+    ("level-zero", _DESIGN, "trouble.level <= 0.0", "trouble.level < 0.0"),
+    ("second-project", _DESIGN, "trouble.projects += 1", "trouble.projects = 1"),
+    ("team-never-full", _DESIGN, "            self.running += 1\n", "            pass\n"),
+    ("team-never-freed", _DESIGN, "        self.running -= 1\n", "        pass\n"),
+    ("edge-of-window", _DESIGN, "now - time <= window", "now - time < window"),
     ("edge-of-window-due", "sim/behaviour/learning.py", "now - oldest <= window", "now - oldest < window"),
     ("not-expedited", _FIXERS, "            case.job.line.expedite(case.job)\n", "            pass\n"),
-    ("organic-key", _DEMAND, "self.run.uniform(WORLD_KEY, 0, Purpose.ORGANIC, n)",
-     "self.run.uniform(WORLD_KEY, 1, Purpose.ORGANIC, n)"),
+    ("organic-key", _DEMAND, "self.run.uniform(WORLD_KEY, 0, Purpose.ORGANIC, self.organics)",
+     "self.run.uniform(WORLD_KEY, 1, Purpose.ORGANIC, self.organics)"),
     ("flaw-level-purpose", _DEMAND, "Purpose.FLAW_LEVEL", "Purpose.VOICE"),
     ("request-delay-purpose", _FIXERS, "Purpose.REQUEST_DELAY", "Purpose.HOLDS"),
     ("reputation-without-drop", _CUSTOMERS, "world.reputation_drop > 0.0", "world.reputation_drop >= 0.0"),
@@ -100,7 +100,7 @@ SHARED: Final = (
     ("key-of-cascades", _KEYS, "(links << LINK_SHIFT)", "(1 << LINK_SHIFT)"),
     ("one-step-more", _KEYS, "MOST_STEPS: Final = 1000", "MOST_STEPS: Final = 1001"),
     ("one-link-more", _KEYS, "MOST_LINKS: Final = 10", "MOST_LINKS: Final = 11"),
-    ("one-told-more", "sim/behaviour/word_of_mouth.py", "MOST_TOLD = 1000", "MOST_TOLD = 1001"),
+    ("one-told-more", "sim/vocabulary.py", "MOST_TOLD: Final = 1000", "MOST_TOLD: Final = 1001"),
 )
 """Faults in keys and limits, which both engines share: comparing the two cannot show them."""
 
@@ -246,7 +246,7 @@ def _in_child(work: Callable[[], Any]) -> Any:
 def _prepare(mutant: Mutant | None) -> None:
     import sim.jit
 
-    assert not any(name.startswith(("sim.behaviour.", "sim.engine.reference")) for name in sys.modules)
+    assert not any(name.startswith(("sim.behaviour.", "sim.engine.reference", "sim.engine.stories")) for name in sys.modules)
     sim.jit.rule = _as_it_is  # type: ignore[assignment]
     signal.signal(signal.SIGVTALRM, _stop)
     if mutant:

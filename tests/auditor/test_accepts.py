@@ -17,7 +17,7 @@ from tests.engine.tiny import log_of
 from tests.scenario.generated import scenarios
 from tests.scenario.test_fuzz import text_of
 
-FORBIDDEN = ("sim.engine.reference", "sim.engine.compiled", "sim.engine.keys", "sim.behaviour")
+FORBIDDEN = ("sim.engine.reference", "sim.engine.compiled", "sim.engine.stories", "sim.engine.keys", "sim.behaviour")
 MAY = ("mutants.py",)
 """Plants faults in an engine, and so has to name it; it audits nothing itself."""
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engine.reference.clock import Clock
-from sim.engine.reference.line import Line, State, Ticket
+from sim.engine.reference.line import Line
+from sim.engine.stories.state import State, Ticket
 from sim.vocabulary import Discipline
 
 
@@ -18,7 +19,7 @@ def line_of(staff: int, slots: int = 5, discipline: Discipline = Discipline.FIFO
 def waiting(line: Line, since: float = 0.0, priority: int = 0, severity: float = 0.0, recontact: bool = False,
             head_start: float = 0.0) -> Ticket:
     """Let a ticket join."""
-    ticket = Ticket(line, since, priority, severity, recontact, head_start)
+    ticket = Ticket(None, line, since, priority, severity, recontact, head_start)
     line.join(ticket)
     return ticket
 

@@ -1,8 +1,8 @@
 """The faults: each one line of the program, changed as a person might get it wrong, and the tests that should notice.
 
-A fault in a rule of behaviour reaches both engines alike, so comparing the engines cannot show it: exact logs, laws or
-theory must. It is tried with the reference engine alone, for the kernel would have to be compiled anew each time. A
-fault in one engine is tried with that engine.
+A fault in a rule of behaviour or in a story reaches both engines alike, so comparing the engines cannot show it: exact
+logs, laws or theory must. It is tried with the reference engine alone, for the kernel would have to be compiled anew
+each time. A fault in what one engine does by itself is tried with that engine.
 """
 
 from __future__ import annotations
@@ -86,56 +86,70 @@ FAULTS: Final = (
         "    return count > threshold and now - oldest <= window\n",
         ("tests/engine/test_tiny_worlds_design.py",),
     ),
-    # --- the reference engine alone ---
+    # --- rules of the stories: both engines at once, once the kernel is made anew ---
     Fault(
-        "patience-of-service", "reference engine", "Patience on the line is drawn from the law of service.",
-        "sim/engine/reference/desk.py",
-        "            law = spec.patience if spec.patience >= 0 else run.patience(case, case.channel)\n",
+        "patience-of-service", "stories", "Patience on the line is drawn from the law of service.",
+        "sim/engine/stories/desk.py",
+        "            law = spec.patience if spec.patience >= 0 else run.journeys.patience(case, case.channel)\n",
         "            law = spec.patience if spec.patience >= 0 else spec.handle\n",
         (f"{_THEORY}::test_m_m_c_with_impatience",),
     ),
     Fault(
-        "retry-for-certain", "reference engine", "The probability of trying again is ignored: whoever may does.",
-        "sim/engine/reference/journey.py",
-        "        if not run.luck(case, Purpose.RETRY, case.contacts) < way.retry:\n",
+        "retry-for-certain", "stories", "The probability of trying again is ignored: whoever may does.",
+        "sim/engine/stories/journey.py",
+        "        if not run.happens(way.retry, case, Purpose.RETRY, case.contacts):\n",
         "        if not way.retry > 0.0:\n",
         (_DRAWN,),
     ),
     Fault(
-        "nothing-to-chance", "reference engine", "A handoff skips the draw that decides whether the story is lost.",
-        "sim/engine/reference/desk.py",
-        "        if run.luck(case, Purpose.LOST_INFORMATION, case.handoffs) < world.lost_information:\n",
+        "nothing-to-chance", "stories", "A handoff skips the draw that decides whether the story is lost.",
+        "sim/engine/stories/desk.py",
+        "        if run.happens(world.lost_information, case, Purpose.LOST_INFORMATION, case.handoffs):\n",
         "        if world.lost_information > 0.0:\n",
         (_DRAWN,),
     ),
     Fault(
-        "found-though-not-lost", "reference engine", "A chase sends a second request though the first is not lost.",
-        "sim/engine/reference/fixers.py",
+        "found-though-not-lost", "stories", "A chase sends a second request though the first is not lost.",
+        "sim/engine/stories/fixers.py",
         "        if case.request_lost and not case.fixed:\n",
         "        if not case.fixed:\n",
         (_FIXING,),
     ),
-    # --- the compiled engine alone ---
     Fault(
-        "boss-not-held", "compiled engine", "A boss is consulted without being taken: any number may ask at once.",
-        "sim/engine/compiled/desk.py",
-        "    slot = take_agent(m, to)\n",
-        "    slot = 0\n",
-        (_DESK,), COMPILED,
+        "boss-not-held", "stories", "A boss is consulted without being taken: any number may ask at once.",
+        "sim/engine/stories/desk.py",
+        "            return self.serve(case, line, line.take(), 0.0)\n        ticket",
+        "            return self.serve(case, line, 0, 0.0)\n        ticket",
+        (_DESK,),
     ),
     Fault(
-        "lost-and-yet-there", "compiled engine", "A request that is lost reaches the fixers all the same.",
-        "sim/engine/compiled/fixers.py",
-        "        tell(m, f, log, case, _REQUEST_LOST, pool, float(request), -1)\n        return\n",
-        "        tell(m, f, log, case, _REQUEST_LOST, pool, float(request), -1)\n",
+        "lost-and-yet-there", "stories", "A request that is lost reaches the fixers all the same.",
+        "sim/engine/stories/fixers.py",
+        "        else:\n            run.clock.begin(self._job(case, case.requests))\n",
+        "        if not case.fixed:\n            run.clock.begin(self._job(case, case.requests))\n",
+        (_FIXING,),
+    ),
+    Fault(
+        "hazard-not-rescaled", "stories", "The background hazard is not rescaled when loyalty changes.",
+        "sim/engine/stories/customers.py",
+        "        customer.hazard = hazard(world.hazard_per_minute, world.hazard_slope, customer.loyalty)\n",
+        "        customer.hazard = hazard(world.hazard_per_minute, world.hazard_slope, world.start_loyalty)\n",
+        (_IN_TIME,),
+    ),
+    # --- what the stories stand on in the compiled engine ---
+    Fault(
+        "latest-first", "compiled engine", "Of two waits that rank alike the later one is served first.",
+        "sim/engine/compiled/lines.py",
+        "    return m[one + at.N_SERIAL] < m[other + at.N_SERIAL]\n",
+        "    return m[one + at.N_SERIAL] > m[other + at.N_SERIAL]\n",
+        (_WAITING,), COMPILED,
+    ),
+    Fault(
+        "expedited-to-the-back", "compiled engine", "A request that is expedited goes behind all others.",
+        "sim/engine/compiled/lines.py",
+        "_FRONT = -(2**62)\n",
+        "_FRONT = 2**62\n",
         (_FIXING,), COMPILED,
-    ),
-    Fault(
-        "hazard-not-rescaled", "compiled engine", "The background hazard is not rescaled when loyalty changes.",
-        "sim/engine/compiled/people.py",
-        "    f[one + at.U_HAZARD] = hazard(q[at.W_HAZARD], q[at.W_HAZARD_SLOPE], f[one + at.U_LOYALTY])\n",
-        "    f[one + at.U_HAZARD] = hazard(q[at.W_HAZARD], q[at.W_HAZARD_SLOPE], q[at.W_LOYALTY])\n",
-        (_IN_TIME,), COMPILED,
     ),
     # --- draws, outcomes, statistics ---
     Fault(

@@ -8,11 +8,13 @@ import pytest
 
 from sim.engine import compiled, run
 from sim.engine.compiled import kernel
-from sim.eventlog import LogBuilder
+from sim.eventlog import LogBuilder, Recorder
 from sim.vocabulary import Ending, Kind
 from tests.engine.tiny import log_of, plan_of
-from tests.twins.tight import tight_log
+from tests.scenarios import text_of
+from tests.twins.tight import TightRun, tight_log
 from tests.twins.twins import assert_same, same_log
+from tests.twins.worlds import Meddler
 
 MIDNIGHT = "[" + ", ".join("1" if hour % 24 == 0 else "0" for hour in range(168)) + "]"
 DESK = """
@@ -132,6 +134,20 @@ def test_arrays_double_as_they_do_for_everybody(monkeypatch: pytest.MonkeyPatch)
     same_log(plan_of(text), text)
     assert all(answers[answer] for answer in
                (kernel.RECORDS_FULL, kernel.HEAP_FULL, kernel.ARENA_FULL, kernel.PEOPLE_FULL)), answers
+
+
+def test_a_story_that_goes_round_is_interrupted_between_two_turns() -> None:
+    """Room is made there, too: the story goes on before anything else, and the log is the same."""
+    interrupted = 0
+    for number in range(12):
+        text = text_of(Meddler(number, grid=True).scenario())
+        plan = plan_of(text, "first")
+        kept = LogBuilder()
+        tight = TightRun(plan, 0, Recorder(kept), 48)
+        tight.simulate()
+        assert_same(log_of(plan), kept.log(), text)
+        interrupted += tight.between_turns
+    assert interrupted > 10
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 65_536])

@@ -33,6 +33,7 @@ class TightRun(compiled._Run):
         super().__init__(plan, plan.seed, replication, recorder)
         self.step = step
         self.grown: Counter[int] = Counter()
+        self.between_turns = 0
         self.guards: dict[str, tuple[NDArray[np.uint8], int]] = {}
         pools = len(plan.pools)
         self._guard("memory", self.memory[: int(self.memory[at.S_BUMP])], step)
@@ -64,6 +65,7 @@ class TightRun(compiled._Run):
     def _make_room(self, answer: int) -> None:
         self._look()
         self.grown[answer] += 1
+        self.between_turns += bool(self.memory[at.S_AGAIN_KIND])
         if answer == kernel.RECORDS_FULL and self.memory[at.S_USED]:
             self._flush()
         else:

@@ -1,7 +1,8 @@
 """The compiled engine: the same model as one Numba loop, for speed.
 
-Same plan, same rules, same draws, same order of events as the reference engine, and so the same log, bit for bit.
-`kernel` is the loop; `journey`, `desk`, `people`, `lines`, `learning` are the counterparts of the reference's modules.
+Same stories, same plan, same draws, same order of events as the reference engine, and so the same log, bit for bit.
+`kernel` is the loop; `told` and `words` are generated from the stories; `memory`, `lines`, `base` are what they stand
+on: the calendar, records and draws; waiting lines; lists and the life of blocks.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sim.behaviour import demand as rules
 from sim.behaviour.acquaintance import scale_free, small_world
 from sim.engine.compiled import kernel
 from sim.engine.compiled import layout as at
+from sim.engine.compiled.words import D_FLAW, D_LEVEL, D_PLACE, D_SIZE, U_SIZE
 from sim.engine.keys import WORLD_KEY
 from sim.eventlog import RECORD
 from sim.randomness import quantile, run_key, uniform
@@ -86,9 +88,9 @@ class _Run:
         room = max(int(plan.world["threshold"]), 1)
         lines = at.S_SIZE
         flaws = lines + len(plan.pools) * at.LINE_SIZE
-        position = flaws + len(plan.flaws) * at.DUE_SIZE
+        position = flaws + len(plan.flaws) * D_SIZE
         slots = [int(pool["slots"]) for pool in plan.pools]
-        people = int(plan.world["initial"]) * (at.CUSTOMER_SIZE + 4 * at.EDGE_SIZE * int(plan.world["ties"]))
+        people = int(plan.world["initial"]) * (U_SIZE + 4 * at.EDGE_SIZE * int(plan.world["ties"]))
         words = position + sum(slots) + room * len(plan.flaws) + _HEADROOM * people + _FIRST_ROOM
         memory = np.zeros(words, dtype=np.int64)
         numbers = memory.view(np.float64)
@@ -99,12 +101,12 @@ class _Run:
             memory[position : position + count] = np.arange(count - 1, -1, -1)
             position += count
         for flaw in range(len(plan.flaws)):
-            block = flaws + flaw * at.DUE_SIZE
-            numbers[block + at.D_LEVEL] = 1.0
-            memory[block + at.D_REPORTS] = position
+            block = flaws + flaw * D_SIZE
+            memory[block + D_FLAW] = flaw
+            numbers[block + D_LEVEL] = 1.0
+            memory[block + D_PLACE] = position
             position += room
         memory[at.S_LINES], memory[at.S_FLAWS], memory[at.S_BUMP] = lines, flaws, position
-        memory[at.S_DUE_HEAD] = -1
         numbers[at.S_STREAM_TIME] = np.inf
         memory[at.S_STREAM_ORDER] = at.LAST
         memory[at.S_RUN] = np.array([self.key], dtype=np.uint64).view(np.int64)[0]

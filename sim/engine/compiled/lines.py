@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from sim.behaviour.waiting import discipline_key, effective_arrival
 from sim.engine.compiled import layout as at
+from sim.engine.compiled import words as w
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.engine.compiled.memory import free_block, next_stamp, push_now, put, take_block, tell
+from sim.engine.compiled.memory import free_block, put, take_block, wake
 from sim.vocabulary import Kind
 
 _FRONT = -(2**62)
-_QUEUED, _SERVED, _RELEASED = int(Kind.QUEUED), int(Kind.SERVED), int(Kind.RELEASED)
 _STAFFED = int(Kind.STAFFED)
 
 
@@ -59,12 +59,12 @@ def admit(m: Ints, f: Floats, pool: int) -> None:
         ticket, serial = m[node + at.N_TICKET], m[node + at.N_SERIAL]
         m[line + at.L_ROOT] = _merge_children(m, f, m[node + at.N_CHILD])
         free_block(m, at.S_FREE_NODE, node)
-        if (m[ticket + at.T_SERIAL] == serial and m[ticket + at.T_STATE] == at.WAITING
-                and m[ticket + at.T_POOL] == pool):
-            m[ticket + at.T_STATE] = at.GRANTED
+        if (m[ticket + w.T_SERIAL] == serial and m[ticket + w.T_STATE] == at.WAITING
+                and m[ticket + w.T_LINE] == pool):
+            m[ticket + w.T_STATE] = at.GRANTED
             m[line + at.L_WAITING] -= 1
-            m[ticket + at.T_SLOT] = take_agent(m, pool)
-            push_now(m, at.WAKE, ticket, 0)
+            m[ticket + w.T_SLOT] = take_agent(m, pool)
+            wake(m, ticket + w.T_GO)
 
 
 @part
@@ -118,69 +118,56 @@ def _merge_children(m: Ints, f: Floats, first: int) -> int:
 
 
 @part
-def enter(p: Ints, q: Floats, m: Ints, f: Floats, ticket: int, flaw: int, front: bool) -> None:
-    """Let a ticket wait in its pool's line, by its rank or (`front`) before all others."""
-    pool = m[ticket + at.T_POOL]
+def is_full(p: Ints, m: Ints, pool: int) -> bool:
+    """Whether a caller who would have to wait gets a busy signal."""
+    limit = p[p[at.H_POOLS] + pool * w.PO_SIZE + w.PO_QUEUE_LIMIT]
+    return 0 <= limit <= waiting(m, pool)
+
+
+@part
+def waiting(m: Ints, pool: int) -> int:
+    """Return how many wait."""
+    return m[line_of(m, pool) + at.L_WAITING]
+
+
+@part
+def join_line(p: Ints, m: Ints, f: Floats, pool: int, ticket: int) -> None:
+    """Let a ticket wait here, by its rank; grant it at once if an agent is free."""
+    m[ticket + w.T_LINE] = pool
+    enter(p, m, f, ticket, m[ticket + w.T_PRIORITY])
+    admit(m, f, pool)
+
+
+@part
+def expedite(p: Ints, m: Ints, f: Floats, pool: int, ticket: int) -> None:
+    """Move a waiting ticket to the front of the line, behind those moved there before."""
+    m[line_of(m, pool) + at.L_WAITING] -= 1
+    enter(p, m, f, ticket, _FRONT)
+
+
+@part
+def enter(p: Ints, m: Ints, f: Floats, ticket: int, priority: int) -> None:
+    """Put a ticket into its line's heap."""
+    pool = m[ticket + w.T_LINE]
     line = line_of(m, pool)
-    row = p[at.H_FLAWS] + flaw * at.FLAW_SIZE
     m[at.S_SERIAL] += 1
     node = take_block(m, at.S_FREE_NODE, at.NODE_SIZE)
-    m[ticket + at.T_SERIAL] = m[at.S_SERIAL]
+    m[ticket + w.T_SERIAL] = m[at.S_SERIAL]
     m[node + at.N_SERIAL] = m[at.S_SERIAL]
     m[node + at.N_TICKET] = ticket
-    m[node + at.N_PRIORITY] = _FRONT if front else p[row + at.FL_PRIORITY]
-    f[node + at.N_RANK] = discipline_key(p[p[at.H_POOLS] + pool * at.POOL_SIZE + at.PO_DISCIPLINE],
-                                         f[ticket + at.T_SEVERITY], m[ticket + at.T_RECONTACT] != 0)
-    f[node + at.N_ARRIVAL] = effective_arrival(f[ticket + at.T_SINCE], q[row + at.FL_HEAD_START])
+    m[node + at.N_PRIORITY] = priority
+    f[node + at.N_RANK] = discipline_key(p[p[at.H_POOLS] + pool * w.PO_SIZE + w.PO_DISCIPLINE],
+                                         f[ticket + w.T_SEVERITY], m[ticket + w.T_RECONTACT] != 0)
+    f[node + at.N_ARRIVAL] = effective_arrival(f[ticket + w.T_SINCE], f[ticket + w.T_HEAD_START])
     m[line + at.L_WAITING] += 1
     m[line + at.L_ROOT] = _merge(m, f, m[line + at.L_ROOT], node)
 
 
 @part
-def withdraw(m: Ints, ticket: int, state: int) -> None:
+def withdraw(m: Ints, pool: int, ticket: int, state: int) -> None:
     """Take a waiting ticket out of its line."""
-    m[ticket + at.T_STATE] = state
-    m[line_of(m, m[ticket + at.T_POOL]) + at.L_WAITING] -= 1
-
-
-@part
-def free_ticket(m: Ints, ticket: int) -> None:
-    """Give a ticket's block back; nodes and alarms that name it no longer count."""
-    m[ticket + at.T_SERIAL] = 0
-    m[ticket + at.T_STAMP] = 0
-    free_block(m, at.S_FREE_TICKET, ticket)
-
-
-@part
-def queue(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int, pool: int, owner: int, purpose: int,
-          severity: float) -> int:
-    """Join a line in which nobody is free; return the ticket."""
-    tell(m, f, log, case, _QUEUED, pool, float(m[line_of(m, pool) + at.L_WAITING]), -1)
-    ticket = take_block(m, at.S_FREE_TICKET, at.TICKET_SIZE)
-    m[ticket + at.T_STAMP] = next_stamp(m)
-    m[ticket + at.T_OWNER] = owner
-    m[ticket + at.T_PURPOSE] = purpose
-    m[ticket + at.T_POOL] = pool
-    f[ticket + at.T_SINCE] = f[at.S_NOW]
-    f[ticket + at.T_SEVERITY] = severity
-    m[ticket + at.T_RECONTACT] = 1 if m[case + at.C_CONTACTS] > 1 else 0
-    m[ticket + at.T_SLOT] = -1
-    enter(p, q, m, f, ticket, m[case + at.C_FLAW], False)
-    return ticket
-
-
-@part
-def serve(m: Ints, f: Floats, log: Table, case: int, pool: int, slot: int, waited: float) -> None:
-    """Write down that an agent takes up the case."""
-    tell(m, f, log, case, _SERVED, pool, waited, slot)
-    m[case + at.C_SERVED_BY] = pool
-
-
-@part
-def release(m: Ints, f: Floats, log: Table, case: int, pool: int, slot: int, since: float) -> None:
-    """Write down that the agent is free, and let the next in line have one."""
-    tell(m, f, log, case, _RELEASED, pool, f[at.S_NOW] - since, slot)
-    release_agent(m, f, pool, slot)
+    m[ticket + w.T_STATE] = state
+    m[line_of(m, pool) + at.L_WAITING] -= 1
 
 
 @part

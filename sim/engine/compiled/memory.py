@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.compiled import layout as at
+from sim.engine.compiled import words as w
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
 from sim.randomness import quantile, uniform
@@ -58,7 +59,7 @@ def signed(word: Any) -> Any:
 def push(q: Floats, m: Ints, f: Floats, heap: Table, time: float, kind: int, arg: int, stamp: int,
          staffing: bool) -> None:
     """Enter an event: in the ring if it is now, in the heap if it is before the horizon, else nowhere."""
-    if not time < q[at.W_HORIZON]:
+    if not time < q[w.W_HORIZON]:
         return
     if time == f[at.S_NOW] and not staffing:
         push_now(m, kind, arg, stamp)
@@ -98,8 +99,8 @@ def _copy(heap: Table, to: int, source: int) -> None:
 
 
 @part
-def push_now(m: Ints, kind: int, arg: int, stamp: int) -> None:
-    """Enter an event at this instant, behind everything entered before."""
+def push_now(m: Ints, kind: int, arg: int, stamp: int) -> int:
+    """Enter an event at this instant, behind everything entered before; return the entry."""
     entry = take_block(m, at.S_FREE_ENTRY, at.RING_SIZE)
     m[entry + at.E_KIND] = kind
     m[entry + at.E_ARG] = arg
@@ -109,19 +110,55 @@ def push_now(m: Ints, kind: int, arg: int, stamp: int) -> None:
     else:
         m[at.S_RING_HEAD] = entry
     m[at.S_RING_TAIL] = entry
+    return entry
+
+
+@part
+def wait(m: Ints, place: int, kind: int, owner: int) -> None:
+    """Let a story wait: `place` is the word of a block that says which, the owner stands behind it."""
+    if m[place] < 0:  # it has been woken already, within this same entry
+        m[-m[place] + at.E_KIND] = kind
+        m[-m[place] + at.E_ARG] = owner
+        kind = 0
+    m[place] = kind
+    m[place + 1] = owner
+
+
+@part
+def wake(m: Ints, place: int) -> None:
+    """Let the story that waits go on, by an entry of its own; if none waits yet, keep its place among the entries."""
+    if m[place] > 0:
+        push_now(m, m[place], m[place + 1], 0)
+        m[place] = 0
+    elif m[place] == 0:
+        m[place] = -push_now(m, at.NOTHING, 0, 0)
+
+
+@part
+def is_short(m: Ints) -> bool:
+    """Whether the next event may find too little room at its worst; a limit of -1 asks for new ones."""
+    return (m[at.S_USED] > m[at.S_LOG_LIMIT] or m[at.S_HEAP_SIZE] > m[at.S_HEAP_LIMIT]
+            or m[at.S_BUMP] > m[at.S_ARENA_LIMIT] or m[at.S_PEOPLE] > m[at.S_PEOPLE_LIMIT])
+
+
+@part
+def again(m: Ints, kind: int, arg: int) -> None:
+    """Go on with this entry before any other, as soon as there is room."""
+    m[at.S_AGAIN_KIND] = kind
+    m[at.S_AGAIN_ARG] = arg
+    m[at.S_LOG_LIMIT] = -1
 
 
 @part
 def _earlier(heap: Table, one: int, other: int) -> int:
     """Return which of two entries comes first.
 
-    Times are never negative, so they are ordered as their bits are; the sign of a difference chooses without a branch,
-    which would be guessed wrong half of the time.
+    Times are never negative, so they are ordered as their bits are. Comparing integers and joining the answers by `|`
+    and `&` leaves no branch, which would be guessed wrong half of the time.
     """
-    ahead = _bits(heap[other].time) - _bits(heap[one].time)
-    if ahead == 0:
-        ahead = heap[other].order - heap[one].order
-    return one + ((other - one) & (ahead >> 63))
+    first, second = _bits(heap[one].time), _bits(heap[other].time)
+    later = (second < first) | ((second == first) & (heap[other].order < heap[one].order))
+    return one + (other - one) * int(later)
 
 
 @part
@@ -180,9 +217,9 @@ def put(m: Ints, f: Floats, log: Table, kind: int, place: int, value: float, cus
 @part
 def tell(m: Ints, f: Floats, log: Table, case: int, kind: int, place: int, value: float, agent: int) -> int:
     """Write a record of a case, caused by the case's record before it."""
-    m[case + at.C_LATEST] = put(m, f, log, kind, place, value, m[m[case + at.C_CUSTOMER] + at.U_INDEX],
-                                m[case + at.C_INDEX], agent, m[case + at.C_LATEST])
-    return m[case + at.C_LATEST]
+    m[case + w.C_LAST] = put(m, f, log, kind, place, value, m[m[case + w.C_CUSTOMER] + w.U_INDEX],
+                                m[case + w.C_INDEX], agent, m[case + w.C_LAST])
+    return m[case + w.C_LAST]
 
 
 @part
@@ -194,7 +231,7 @@ def draw(m: Ints, key: int, number: int, purpose: int, n: int) -> float:
 @part
 def luck(m: Ints, case: int, purpose: int, n: int) -> float:
     """Return a draw that belongs to a case."""
-    return draw(m, m[m[case + at.C_CUSTOMER] + at.U_KEY], m[case + at.C_NUMBER], purpose, n)
+    return draw(m, m[m[case + w.C_CUSTOMER] + w.U_KEY], m[case + w.C_NUMBER], purpose, n)
 
 
 @part
@@ -210,7 +247,7 @@ def sample(laws: Table, points: Floats, m: Ints, law: int, key: int, number: int
 @part
 def sample_for(laws: Table, points: Floats, m: Ints, law: int, case: int, purpose: int, n: int) -> float:
     """Return the quantile of a law at a draw that belongs to a case (see `sample`)."""
-    return sample(laws, points, m, law, m[m[case + at.C_CUSTOMER] + at.U_KEY], m[case + at.C_NUMBER], purpose, n)
+    return sample(laws, points, m, law, m[m[case + w.C_CUSTOMER] + w.U_KEY], m[case + w.C_NUMBER], purpose, n)
 
 
 @part

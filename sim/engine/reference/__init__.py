@@ -1,7 +1,7 @@
-"""The reference engine: the model as SimPy processes, the one to read.
+"""The reference engine: it runs the stories as they are, as SimPy processes.
 
-Start with `journey` (the story of a case), then `desk` (levels), `fixers`, `customers`, `demand`, `design`. `clock` and
-`line` say in which order simultaneous things happen; the compiled engine follows the same order.
+The model itself is in `sim.engine.stories`. `clock` and `line` say in which order simultaneous things happen, and the
+compiled engine follows the same order; `run` holds everything together; `opening` stands before the first event.
 """
 
 from __future__ import annotations

@@ -61,6 +61,10 @@ class Clock(simpy.Environment):
             assert callbacks is not None
             callbacks.append(lambda _: act())
 
+    def stream(self, time: float, act: Callable[[], None]) -> None:
+        """Let `act` happen at `time`: the next of events that come one after another in the order of time."""
+        self.at(time, act)
+
     def begin(self, story: Story) -> None:
         """Start a process: its first step is an entry at this instant."""
         self.process(story)

@@ -9,61 +9,17 @@ marked and its place in the heap is skipped later.
 
 from __future__ import annotations
 
-from enum import Enum
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from simpy.events import Event
-
 from sim.behaviour.waiting import discipline_key, effective_arrival
+from sim.engine.stories.state import State, Ticket
 
 if TYPE_CHECKING:
     from sim.engine.reference.clock import Clock
 
 FRONT = -(2**62)
 """The priority class of an expedited wait: before every other."""
-
-
-class State(Enum):
-    """What has become of a ticket."""
-
-    WAITING = 0
-    GRANTED = 1
-    EXPIRED = 2
-    GONE = 3
-
-
-class Ticket:
-    """One wait: since when, for which pool, how it ranks, and the event that ends it."""
-
-    __slots__ = ("head_start", "keeps_place", "line", "priority", "recontact", "serial", "severity", "since", "slot",
-                 "state", "wake")
-
-    def __init__(self, line: Line, now: float, priority: int, severity: float, recontact: bool,
-                 head_start: float) -> None:
-        """Begin a wait at `now`; the line enters it."""
-        self.line = line
-        self.since = now
-        self.priority = priority
-        self.severity = severity
-        self.recontact = recontact
-        self.head_start = head_start
-        self.state = State.WAITING
-        self.slot = -1
-        self.keeps_place = False
-        self.serial = -1
-        self.wake = Event(line.clock)
-
-    def expire(self) -> None:
-        """End the wait unserved (patience, an expected answer) unless it has ended or a callback keeps the place."""
-        if self.state is State.WAITING and not self.keeps_place:
-            self.line.withdraw(self, State.EXPIRED)
-            self.wake.succeed()
-
-    def give_back(self) -> None:
-        """Release the agent that was granted to a ticket which nobody needs any more."""
-        if self.slot >= 0:
-            self.line.release(self.slot)
 
 
 class Line:
@@ -118,6 +74,10 @@ class Line:
         """Take a waiting ticket out of the line."""
         ticket.state = state
         self.waiting -= 1
+
+    def abandon(self, ticket: Ticket) -> None:
+        """Take a waiting ticket out of the line for good: the story that waits with it is not told on."""
+        self.withdraw(ticket, State.GONE)
 
     def expedite(self, ticket: Ticket) -> None:
         """Move a waiting ticket to the front of the line, behind those moved there before."""

@@ -6,60 +6,74 @@ of their index (record, then the alarm of their departure), then the first entry
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from math import inf
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
+
+from sim.behaviour.demand import choose, time_of
+from sim.behaviour.escalation import way_on
+from sim.engine.reference import opening
 from sim.engine.reference.clock import STAFFING, Clock
-from sim.engine.reference.customers import Customers
-from sim.engine.reference.demand import Demand
-from sim.engine.reference.design import DesignTeam
-from sim.engine.reference.fixers import Fixers
-from sim.engine.reference.journey import Journeys
 from sim.engine.reference.line import Line
+from sim.engine.stories import primitives
+from sim.engine.stories.customers import Customers
+from sim.engine.stories.demand import Demand
+from sim.engine.stories.design import DesignTeam
+from sim.engine.stories.fixers import Fixers
+from sim.engine.stories.journey import Journeys
+from sim.engine.stories.rows import Channel, Flaw, Level, Pool, World
 from sim.randomness import quantile, run_key, uniform
 from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR, NOBODY, Kind, Purpose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.engine.reference.state import Case, Customer
+    from sim.engine.stories.state import Case, Customer
     from sim.eventlog import Recorder
     from sim.scenario.plan import Plan
 
-
-def rows(table: NDArray[Any]) -> list[SimpleNamespace]:
-    """Return a structured table as plain Python rows, which SimPy code reads faster than array fields."""
-    names = table.dtype.names or ()
-    return [SimpleNamespace(**{name: row[name].item() for name in names}) for row in table.reshape(-1)]
+Row = TypeVar("Row")
 
 
-class Run:
+def rows(table: NDArray[Any], of: type[Row]) -> list[Row]:
+    """Return a structured table as plain Python rows, which stories read faster than array fields."""
+    return [of(*row) for row in table.reshape(-1).tolist()]
+
+
+class Run(primitives.Run):
     """Everything one replication needs, in one place; the parts hold it and it holds them."""
 
     def __init__(self, plan: Plan, seed: int, replication: int, recorder: Recorder) -> None:
         """Prepare a run of `plan` under the luck of (seed, replication), writing to `recorder`."""
         self.plan = plan
-        self.world = rows(plan.world)[0]
-        self.flaws = rows(plan.flaws)
-        self.channels = rows(plan.channels)
-        self.levels = rows(plan.levels)
-        self.pools = rows(plan.pools)
-        self.key = int(run_key(seed, replication))
         self.recorder = recorder
-        self.clock = Clock(plan.horizon)
-        self.lines = [Line(self.clock, index, pool.discipline, pool.queue_limit, pool.slots, int(plan.staff[index, 0]))
-                      for index, pool in enumerate(self.pools)]
+        self.key = int(run_key(seed, replication))
+        self.world = rows(plan.world, World)[0]
+        self.flaws = rows(plan.flaws, Flaw)
+        self.channels = rows(plan.channels, Channel)
+        self.levels = rows(plan.levels, Level)
+        self.pools = rows(plan.pools, Pool)
+        self.routes = plan.routes.reshape(-1)
+        self.feelings = [(float(care), float(help_), float(trust)) for care, help_, trust in plan.feelings]
+        self.channel_shares = np.array([channel.share for channel in self.channels])
+        self.clock: Clock = Clock(plan.horizon)
+        self.lines: list[Line] = [
+            Line(self.clock, index, pool.discipline, pool.queue_limit, pool.slots, int(plan.staff[index, 0]))
+            for index, pool in enumerate(self.pools)]
         self.customers = Customers(self)
         self.journeys = Journeys(self)
         self.fixers = Fixers(self)
         self.design = DesignTeam(self)
-        self.demand = Demand(self)
+        self.demand = Demand(self, opening.cumulated_demand(self))
 
     def simulate(self) -> None:
         """Run from minute 0 to the horizon."""
         for pool in range(len(self.lines)):
             self.staff(pool, 0)
-        self.customers.found()
+        opening.found(self)
+        if not self.world.open_demand:
+            opening.foresee_founders(self)
         self.demand.begin()
         self.clock.run_to_horizon()
         self.recorder.flush()
@@ -84,14 +98,39 @@ class Run:
         """Return a draw that belongs to a case."""
         return uniform(self.key, case.customer.key, case.number, int(purpose), n)
 
-    def sample(self, law: int, u: float) -> float:
-        """Return the quantile of a law of the plan at `u`; infinity for law -1."""
-        return quantile(self.plan.laws, self.plan.points, law, u)
+    def happens(self, probability: float, case: Case, purpose: Purpose, n: int = 0) -> bool:
+        """Decide an event of a case by a draw; one that never happens, or always does, needs none."""
+        if probability <= 0.0:
+            return False
+        return probability >= 1.0 or self.luck(case, purpose, n) < probability
 
-    def patience(self, case: Case, channel: int) -> int:
-        """Return the law of patience in line of a caller: the flaw's own, else the channel's."""
-        own = int(self.flaws[case.flaw].patience)
-        return own if own >= 0 else int(self.channels[channel].patience)
+    def chance(self, probability: float, key: int, number: int, purpose: Purpose) -> bool:
+        """Decide an event of a customer key and case number by a draw; the impossible and the certain need none."""
+        if probability <= 0.0:
+            return False
+        return probability >= 1.0 or self.uniform(key, number, purpose) < probability
+
+    def drawn(self, law: int, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
+        """Return the quantile of a law at a draw; infinity for law -1."""
+        return inf if law < 0 else quantile(self.plan.laws, self.plan.points, law,
+                                            uniform(self.key, key, number, int(purpose), n))
+
+    def drawn_for(self, law: int, case: Case, purpose: Purpose, n: int = 0) -> float:
+        """Return the quantile of a law at a draw that belongs to a case; infinity for law -1."""
+        return self.drawn(law, case.customer.key, case.number, purpose, n)
+
+    def choose_channel(self, case: Case) -> int:
+        """Return the channel through which the customer of a case comes first."""
+        return int(choose(self.channel_shares, self.luck(case, Purpose.CHANNEL)))
+
+    def way_on(self, level: int, luck: float) -> int:
+        """Return where the routes of a level lead at a draw."""
+        levels = len(self.levels)
+        return int(way_on(self.routes, level * (levels + 3), levels, luck))
+
+    def time_of_arrival(self, work: float) -> float:
+        """Return when the arrivals of open demand have come to so much work, which is never less than before."""
+        return float(time_of(self.demand.cumulated, work))
 
     def duration(self, law: int, case: Case, purpose: Purpose, n: int = 0) -> float:
         """Return minutes drawn from a law of the plan for a case; 0 for law -1."""

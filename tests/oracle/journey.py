@@ -12,10 +12,12 @@ from sim.behaviour.demand import choose, unit_exponential
 from sim.behaviour.fixing import solution_holds
 from sim.behaviour.front_door import gives_up, self_service_solves, speaks_up, within_bounds
 from sim.behaviour.snowball import growth, severity_after
-from sim.engine.compiled import layout as at
 from sim.engine.compiled.assembly import part
-from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.engine.compiled.memory import (
+from sim.engine.keys import MOST_LINKS, MOST_STEPS, knock_on_number
+from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
+from tests.oracle import layout as at
+from tests.oracle.layout import Floats, Ints, Table
+from tests.oracle.memory import (
     duration,
     happens_by,
     luck,
@@ -27,9 +29,7 @@ from sim.engine.compiled.memory import (
     take_block,
     tell,
 )
-from sim.engine.compiled.people import depart_if_due, end, feel, settle_tolerance
-from sim.engine.keys import MOST_LINKS, MOST_STEPS, knock_on_number
-from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
+from tests.oracle.people import depart_if_due, end, feel, settle_tolerance
 
 _number = part(knock_on_number)
 _OPENED, _VOICED, _STAYED_SILENT = int(Kind.OPENED), int(Kind.VOICED), int(Kind.STAYED_SILENT)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from dataclasses import dataclass
 from enum import Enum
 from math import inf
-from typing import Any
-
-from simpy.events import Event
+from typing import TYPE_CHECKING
 
 from sim.vocabulary import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from typing import Any
+
+    from simpy.events import Event
+
+    Step = Generator[Event, Any, "Next"]
+    """A step of a journey; it answers what comes next."""
 
 
 class Do(Enum):
@@ -35,4 +41,3 @@ class Next:
 
 
 STOP = Next(Do.STOP)
-Step = Generator[Event, Any, Next]

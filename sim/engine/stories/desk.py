@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from math import inf
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from simpy.events import Event
-
-from sim.behaviour.escalation import ASK_BOSS, GRANT, HAND_TO, HAND_UP, REFUSE, decide_remedy, way_on
-from sim.behaviour.handling import attempt_succeeds, is_attempted, remedy_due, visit_minutes
-from sim.engine.reference.line import Line, State, Ticket
-from sim.engine.reference.state import Case
-from sim.engine.reference.steps import STOP, Do, Next, Step
+from sim.behaviour.escalation import ASK_BOSS, GRANT, HAND_TO, HAND_UP, REFUSE, decide_remedy
+from sim.behaviour.front_door import between
+from sim.behaviour.handling import is_attempted, remedy_due, visit_minutes
+from sim.engine.stories.state import Case, State, Ticket
+from sim.engine.stories.steps import STOP, Do, Next
 from sim.vocabulary import Apology, Effort, Ending, Feeling, Kind, Purpose
 
 if TYPE_CHECKING:
-    from sim.engine.reference.run import Run
+    from collections.abc import Generator
+    from typing import Any
+
+    from simpy.events import Event
+
+    from sim.engine.stories.primitives import Line, Run
+    from sim.engine.stories.steps import Step
+
+    Slot = Generator[Event, Any, int]
+    """A wait; it answers the slot of the agent that it got, or BLOCKED, EXPIRED or GONE."""
 
 BLOCKED: Final = -1
 EXPIRED: Final = -2
 GONE: Final = -3
-
-Slot = Generator[Event, Any, int]
-"""A wait; it answers the slot of the agent that it got, or BLOCKED, EXPIRED or GONE."""
 
 
 class Desk:
@@ -32,8 +35,6 @@ class Desk:
     def __init__(self, run: Run) -> None:
         """Serve the lines of `run`."""
         self.run = run
-        self.top = len(run.levels) - 1
-        self.routes = run.plan.routes.reshape(-1)
 
     # --- waiting ---
 
@@ -48,7 +49,7 @@ class Desk:
         ticket = self.queue(case, line)
         case.ticket = ticket
         run.clock.at(run.clock.now + patience, ticket.expire)
-        self._may_overflow(case, ticket)
+        self._may_overflow(ticket)
         self._may_call_back(case, ticket)
         yield ticket.wake
         if ticket.state is State.GONE:
@@ -77,7 +78,7 @@ class Desk:
         """Join a line in which nobody is free."""
         run, flaw = self.run, self.run.flaws[case.flaw]
         run.tell(case, Kind.QUEUED, line.index, float(line.waiting))
-        ticket = Ticket(line, run.clock.now, flaw.priority, run.journeys.severity(case), case.contacts > 1,
+        ticket = Ticket(case, line, run.clock.now, flaw.priority, run.journeys.severity(case), case.contacts > 1,
                         flaw.head_start)
         line.join(ticket)
         return ticket
@@ -98,38 +99,34 @@ class Desk:
             self.run.customers.feel(case, Feeling.WAITED, minutes / 10.0)
             self.run.journeys.make_effort(case, Effort.WAITED, minutes / 10.0)
 
-    def _may_overflow(self, case: Case, ticket: Ticket) -> None:
+    def _may_overflow(self, ticket: Ticket) -> None:
         """After a while, let the wait move to the queue of another pool; once."""
-        run, pool = self.run, self.run.pools[ticket.line.index]
-        if pool.overflow < 0:
-            return
+        pool = self.run.pools[ticket.line.index]
+        if pool.overflow >= 0:
+            self.run.clock.at(self.run.clock.now + pool.overflow_after, lambda: self._overflow(ticket))
 
-        def overflow() -> None:
-            if ticket.state is State.WAITING:
-                run.tell(case, Kind.OVERFLOWED, pool.overflow, run.clock.now - ticket.since)
-                ticket.line.withdraw(ticket, State.WAITING)
-                run.lines[pool.overflow].join(ticket)
-
-        run.clock.at(run.clock.now + pool.overflow_after, overflow)
+    def _overflow(self, ticket: Ticket) -> None:
+        if ticket.state is State.WAITING:
+            run, to = self.run, self.run.pools[ticket.line.index].overflow
+            run.tell(ticket.case, Kind.OVERFLOWED, to, run.clock.now - ticket.since)
+            ticket.line.withdraw(ticket, State.WAITING)
+            run.lines[to].join(ticket)
 
     def _may_call_back(self, case: Case, ticket: Ticket) -> None:
         """After a while on the line, let the customer hang up and keep the place."""
         run = self.run
-        if not case.in_contact or run.channels[case.channel].callback_accept <= 0.0:
-            return
-        way = run.channels[case.channel]
-        if not run.luck(case, Purpose.CALLBACK, case.contacts) < way.callback_accept:
-            return
+        if case.in_contact:
+            way = run.channels[case.channel]
+            if run.happens(way.callback_accept, case, Purpose.CALLBACK, case.contacts):
+                run.clock.at(run.clock.now + way.callback_after, lambda: self._call_back(ticket))
 
-        def call_back() -> None:
-            if ticket.state is State.WAITING:
-                waited = run.clock.now - ticket.since
-                ticket.keeps_place = True
-                run.tell(case, Kind.CALLBACK_ACCEPTED, ticket.line.index, waited)
-                self._has_waited(case, waited)
-                run.journeys.hang_up(case)
-
-        run.clock.at(run.clock.now + way.callback_after, call_back)
+    def _call_back(self, ticket: Ticket) -> None:
+        if ticket.state is State.WAITING:
+            waited = self.run.clock.now - ticket.since
+            ticket.keeps_place = True
+            self.run.tell(ticket.case, Kind.CALLBACK_ACCEPTED, ticket.line.index, waited)
+            self._has_waited(ticket.case, waited)
+            self.run.journeys.hang_up(ticket.case)
 
     # --- a level ---
 
@@ -138,9 +135,9 @@ class Desk:
         run, spec = self.run, self.run.levels[level]
         pool = run.flaws[case.flaw].desk if level == 0 else spec.pool
         patience = expiry
-        if case.in_contact:
-            law = spec.patience if spec.patience >= 0 else run.patience(case, case.channel)
-            patience = run.sample(law, run.luck(case, Purpose.PATIENCE, case.visit_number(level)))
+        if case.in_contact and not run.lines[pool].has_free_agent:
+            law = spec.patience if spec.patience >= 0 else run.journeys.patience(case, case.channel)
+            patience = run.drawn_for(law, case, Purpose.PATIENCE, case.visit_number(level))
         slot = yield from self.wait(case, pool, patience)
         if slot == GONE:
             return STOP
@@ -152,7 +149,7 @@ class Desk:
         line, since = run.lines[case.served_by], run.clock.now
         if case.bounced:
             return (yield from self._wrong_desk(case, level, line, slot, since))
-        if not case.by_message and run.luck(case, Purpose.DROPPED, case.visit_number(level)) < spec.dropped:
+        if not case.by_message and run.happens(spec.dropped, case, Purpose.DROPPED, case.visit_number(level)):
             run.tell(case, Kind.DROPPED, line.index, 0.0, slot)
             self.release(case, line, slot, since)
             return (yield from run.journeys.try_again(case))
@@ -175,7 +172,7 @@ class Desk:
         run, since = self.run, self.run.clock.now
         yield run.clock.pause(self._minutes(case, level))
         self._opening_words(case, level)
-        verdict = (self._route if run.levels[level].routed else self._attempt)(case, level, line.index)
+        verdict = self._route(case, level) if run.levels[level].routed else self._attempt(case, level, line.index)
         if verdict == ASK_BOSS:
             verdict = yield from self._ask_boss(case, level, int(run.plan.boss[level, line.index]))
         if verdict == GRANT:
@@ -210,20 +207,20 @@ class Desk:
             run.tell(case, Kind.APOLOGISED, level, float(world.apology))
             sincere = world.apology == Apology.SINCERE
             run.customers.feel(case, Feeling.APOLOGY_SINCERE if sincere else Feeling.APOLOGY_SCRIPTED)
-        if not case.is_reported and run.luck(case, Purpose.REPORT) < world.report:
+        if not case.is_reported and run.happens(world.report, case, Purpose.REPORT):
             case.is_reported = True
             run.design.report(case)
 
     def _attempt(self, case: Case, level: int, pool: int) -> int:
         """Try to solve the case, or pass it on; return what becomes of it (see sim.behaviour.escalation)."""
         run, spec, world = self.run, self.run.levels[level], self.run.world
-        top = level == self.top
+        top = level == len(run.levels) - 1
         onwards = decide_remedy(1.0, 0.0, False, top)
         if not is_attempted(case.complexity, spec.attempt_below):
             run.tell(case, Kind.PASSED_ON, level, case.complexity)
             return onwards
-        luck = run.luck(case, Purpose.SUCCESS, case.visit_number(level))
-        if not attempt_succeeds(spec.success_at_0, spec.success_at_1, case.complexity, luck):
+        success = between(spec.success_at_0, spec.success_at_1, case.complexity)
+        if not run.happens(success, case, Purpose.SUCCESS, case.visit_number(level)):
             run.tell(case, Kind.ATTEMPT_FAILED, level, world.failed_attempt)
             run.customers.feel(case, Feeling.FAILED_ATTEMPT)
             return onwards
@@ -231,11 +228,9 @@ class Desk:
         asks = bool(world.asks_boss) and int(run.plan.boss[level, pool]) >= 0
         return decide_remedy(money, float(run.plan.authority[level, pool]), asks, top)
 
-    def _route(self, case: Case, level: int, _pool: int) -> int:
+    def _route(self, case: Case, level: int) -> int:
         """Draw where the routes of a level send the case, whoever saw it."""
-        levels = len(self.run.levels)
-        luck = self.run.luck(case, Purpose.ROUTE, case.visit_number(level))
-        return int(way_on(self.routes, level * (levels + 3), levels, luck))
+        return self.run.way_on(level, self.run.luck(case, Purpose.ROUTE, case.visit_number(level)))
 
     def _ask_boss(self, case: Case, level: int, boss: int) -> Generator[Event, Any, int]:
         """Keep rep and customer waiting for somebody of the next level who may say yes."""
@@ -248,10 +243,14 @@ class Desk:
         slot = yield from self.wait_inside(case, line.index)
         taken = run.clock.now
         yield run.clock.pause(run.duration(world.consult, case, Purpose.CONSULT, n))
-        approved = run.luck(case, Purpose.APPROVAL, n) < world.approval
+        approved = run.happens(self.approval(boss), case, Purpose.APPROVAL, n)
         run.tell(case, Kind.BOSS_APPROVED if approved else Kind.BOSS_DECLINED, boss, run.clock.now - asked)
         self.release(case, line, slot, taken)
         return GRANT if approved else HAND_UP
+
+    def approval(self, _boss: int) -> float:
+        """Return the probability that the boss of a level approves."""
+        return float(self.run.world.approval)
 
     def _grant(self, case: Case, level: int) -> None:
         run, world = self.run, self.run.world
@@ -267,7 +266,7 @@ class Desk:
     def _settled(self, case: Case, level: int) -> Next:
         """The remedy is granted: on to the fixers where they are needed, else it is solved here."""
         run, flaw = self.run, self.run.flaws[case.flaw]
-        if flaw.fixer >= 0 and run.luck(case, Purpose.NEEDS_FIXER) < flaw.fixer_probability:
+        if flaw.fixer >= 0 and run.happens(flaw.fixer_probability, case, Purpose.NEEDS_FIXER):
             run.journeys.hang_up(case)
             return STOP if case.ended else Next(Do.FIX)
         return run.journeys.solve(case, run.levels[level].holds, case.visit_number(level))
@@ -280,10 +279,10 @@ class Desk:
         run.tell(case, Kind.HANDED_UP, level, float(warm))
         run.customers.feel(case, Feeling.HANDOFF)
         run.journeys.make_effort(case, Effort.HANDOFF)
-        if run.luck(case, Purpose.LOST_INFORMATION, case.handoffs) < world.lost_information:
+        if run.happens(world.lost_information, case, Purpose.LOST_INFORMATION, case.handoffs):
             case.information_lost = True
             run.tell(case, Kind.INFORMATION_LOST, level)
-        case.bounced = run.luck(case, Purpose.BOUNCE, case.handoffs) < world.bounce
+        case.bounced = run.happens(world.bounce, case, Purpose.BOUNCE, case.handoffs)
         if run.journeys.is_tired(case):
             run.customers.end(case, Ending.GAVE_UP)
             return STOP

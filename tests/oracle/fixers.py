@@ -6,10 +6,11 @@ import numpy as np
 
 from sim.behaviour.fixing import solution_holds
 from sim.behaviour.handling import visit_minutes
-from sim.engine.compiled import layout as at
 from sim.engine.compiled.assembly import part
-from sim.engine.compiled.desk import QUEUED, patience_in_line, wait
-from sim.engine.compiled.journey import (
+from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
+from tests.oracle import layout as at
+from tests.oracle.desk import QUEUED, patience_in_line, wait
+from tests.oracle.journey import (
     growth_now,
     hang_up,
     is_tired,
@@ -19,8 +20,8 @@ from sim.engine.compiled.journey import (
     pick_up,
     severity_now,
 )
-from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.engine.compiled.lines import (
+from tests.oracle.layout import Floats, Ints, Table
+from tests.oracle.lines import (
     enter,
     free_ticket,
     has_free_agent,
@@ -31,7 +32,7 @@ from sim.engine.compiled.lines import (
     serve,
     take_agent,
 )
-from sim.engine.compiled.memory import (
+from tests.oracle.memory import (
     duration,
     free_block,
     happens_by,
@@ -43,8 +44,7 @@ from sim.engine.compiled.memory import (
     take_block,
     tell,
 )
-from sim.engine.compiled.people import end, feel, leave_users
-from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
+from tests.oracle.people import end, feel, leave_users
 
 _FIX_REQUESTED, _REQUEST_LOST, _FIXED = int(Kind.FIX_REQUESTED), int(Kind.REQUEST_LOST), int(Kind.FIXED)
 _KEPT, _BROKEN, _FOLLOWED_UP = int(Kind.PROMISE_KEPT), int(Kind.PROMISE_BROKEN), int(Kind.FOLLOWED_UP)

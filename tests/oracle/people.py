@@ -8,11 +8,14 @@ from sim.behaviour.churn import hazard, leaves_after_case, leaving_time
 from sim.behaviour.demand import unit_exponential
 from sim.behaviour.feelings import loyalty, moved
 from sim.behaviour.word_of_mouth import is_aggrieved, is_pleased, others_told, remembered
-from sim.engine.compiled import layout as at
 from sim.engine.compiled.assembly import part
-from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.engine.compiled.lines import free_ticket, withdraw
-from sim.engine.compiled.memory import (
+from sim.engine.keys import MOST_REFERRALS
+from sim.randomness import lineage_key
+from sim.vocabulary import Ending, Feeling, Kind, Leaving, Purpose, Tone
+from tests.oracle import layout as at
+from tests.oracle.layout import Floats, Ints, Table
+from tests.oracle.lines import free_ticket, withdraw
+from tests.oracle.memory import (
     draw,
     free_block,
     happens_by,
@@ -25,9 +28,6 @@ from sim.engine.compiled.memory import (
     take_block,
     tell,
 )
-from sim.engine.keys import MOST_REFERRALS
-from sim.randomness import lineage_key
-from sim.vocabulary import Ending, Feeling, Kind, Leaving, Purpose, Tone
 
 _JOINED, _LEFT, _FELT, _ENDED = int(Kind.JOINED), int(Kind.LEFT), int(Kind.FELT), int(Kind.ENDED)
 _WITHDRAWN, _HEARD, _FELL = int(Kind.WITHDRAWN), int(Kind.HEARD), int(Kind.REPUTATION_FELL)

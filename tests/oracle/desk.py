@@ -6,9 +6,11 @@ import numpy as np
 
 from sim.behaviour.escalation import ASK_BOSS, GRANT, HAND_TO, HAND_UP, REFUSE, decide_remedy, way_on
 from sim.behaviour.handling import attempt_succeeds, is_attempted, remedy_due, visit_minutes
-from sim.engine.compiled import layout as at
 from sim.engine.compiled.assembly import part
-from sim.engine.compiled.journey import (
+from sim.engine.keys import visit_number
+from sim.vocabulary import Effort, Ending, Feeling, Kind, Purpose
+from tests.oracle import layout as at
+from tests.oracle.journey import (
     growth_now,
     hang_up,
     is_tired,
@@ -20,9 +22,9 @@ from sim.engine.compiled.journey import (
     try_again,
     unanswered,
 )
-from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.engine.compiled.learning import report_cause
-from sim.engine.compiled.lines import (
+from tests.oracle.layout import Floats, Ints, Table
+from tests.oracle.learning import report_cause
+from tests.oracle.lines import (
     admit,
     enter,
     free_ticket,
@@ -34,10 +36,8 @@ from sim.engine.compiled.lines import (
     take_agent,
     withdraw,
 )
-from sim.engine.compiled.memory import duration, happens_by, luck, push, push_now, sample_for, tell
-from sim.engine.compiled.people import end, feel
-from sim.engine.keys import visit_number
-from sim.vocabulary import Effort, Ending, Feeling, Kind, Purpose
+from tests.oracle.memory import duration, happens_by, luck, push, push_now, sample_for, tell
+from tests.oracle.people import end, feel
 
 _number = part(visit_number)
 _BLOCKED_KIND, _ABANDONED, _WITHDRAWN = int(Kind.BLOCKED), int(Kind.ABANDONED), int(Kind.WITHDRAWN)

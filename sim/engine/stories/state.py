@@ -1,10 +1,11 @@
-"""What an engine remembers of customers and cases while a run lasts."""
+"""What stories remember of customers, cases and waits while a run lasts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.engine.keys import visit_number
 from sim.vocabulary import NOBODY, Leaving
@@ -12,7 +13,11 @@ from sim.vocabulary import NOBODY, Leaving
 if TYPE_CHECKING:
     from simpy.events import Event
 
-    from sim.engine.reference.line import Ticket
+    from sim.engine.stories.primitives import Clock, Line
+
+
+UNKNOWN: Final = -1.0
+"""A tolerance before anything has happened to tolerate."""
 
 
 @dataclass(slots=True, eq=False)
@@ -25,20 +30,21 @@ class Customer:
     help: float
     trust: float
     loyalty: float
-    tolerance: float
-    reach: float
     orders_per_week: float
+    tolerance: float = UNKNOWN
     active: bool = True
     contacts_in_progress: int = 0
     departing: Leaving | None = None
     cases: list[Case] = field(default_factory=list)
-    friends: list[int] = field(default_factory=list)
+    friends: list[Customer] = field(default_factory=list)
     churn_threshold: float = inf
     exposure: float = 0.0
     hazard: float = 0.0
     hazard_since: float = 0.0
     leaves_at: float = inf
     alarm_at: float = inf
+    orders: int = 0
+    work: float = 0.0
 
 
 @dataclass(slots=True, eq=False)
@@ -85,8 +91,73 @@ class Case:
     promised: float = inf
     due: float = inf
     is_quoted: bool = False
-    news: Event | None = None
+    news: Signal | None = None
 
     def visit_number(self, level: int) -> int:
         """Return the n of draws of the visit to a level that is under way or next."""
         return visit_number(level, self.contacts, self.visits.get(level, 0))
+
+
+class State(Enum):
+    """What has become of a ticket."""
+
+    WAITING = 0
+    GRANTED = 1
+    EXPIRED = 2
+    GONE = 3
+
+
+@dataclass(slots=True, eq=False)
+class Ticket:
+    """One wait: since when, in which line, how it ranks, and the event that ends it."""
+
+    case: Case
+    line: Line
+    since: float
+    priority: int
+    severity: float
+    recontact: bool
+    head_start: float
+    state: State = State.WAITING
+    slot: int = -1
+    serial: int = -1
+    keeps_place: bool = False
+    wake: Event = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Prepare the event that wakes whoever waits."""
+        self.wake = self.line.clock.event()
+
+    def expire(self) -> None:
+        """End the wait unserved (patience, an expected answer) unless it has ended or a callback keeps the place."""
+        if self.state is State.WAITING and not self.keeps_place:
+            self.line.withdraw(self, State.EXPIRED)
+            self.wake.succeed()
+
+    def give_back(self) -> None:
+        """Release the agent that was granted to a ticket which nobody needs any more."""
+        if self.slot >= 0:
+            self.line.release(self.slot)
+
+
+@dataclass(slots=True, eq=False)
+class Signal:
+    """News for one who waits: it comes once."""
+
+    clock: Clock
+    rung: bool = False
+    wake: Event = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Prepare the event that wakes whoever waits."""
+        self.wake = self.clock.event()
+
+    def ring(self) -> None:
+        """Wake whoever waits, unless that has been done."""
+        if not self.rung:
+            self.rung = True
+            self.wake.succeed()
+
+    def abandon(self) -> None:
+        """Expect no news any more: the story that waits for it is not told on."""
+        self.rung = True

@@ -5,20 +5,18 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING
 
-from sim.behaviour.acquaintance import scale_free, small_world
 from sim.behaviour.churn import hazard, leaves_after_case, leaving_time
 from sim.behaviour.demand import unit_exponential
 from sim.behaviour.feelings import loyalty, moved
 from sim.behaviour.word_of_mouth import is_aggrieved, is_pleased, others_told, remembered, reputation
-from sim.engine.keys import MOST_REFERRALS, WORLD_KEY
-from sim.engine.reference.line import State
-from sim.engine.reference.state import Case, Customer
-from sim.randomness import customer_key, lineage_key
-from sim.scenario.plan import SMALL_WORLD, UNIFORM_MIXING
+from sim.engine.keys import MOST_REFERRALS
+from sim.engine.stories.state import UNKNOWN, Case, Customer, State, Ticket
+from sim.randomness import lineage_key
+from sim.scenario.plan import UNIFORM_MIXING
 from sim.vocabulary import NOBODY, Ending, Feeling, Kind, Leaving, Origin, Purpose, Tone
 
 if TYPE_CHECKING:
-    from sim.engine.reference.run import Run
+    from sim.engine.stories.primitives import Run
 
 
 class Customers:
@@ -31,24 +29,8 @@ class Customers:
         self.grievances = 0.0
         self.grievances_at = 0.0
         self.referrals = 0
-        self._weights = [tuple(float(w) for w in row) for row in run.plan.feelings]
-        self._has_hazard = run.world.hazard_per_minute > 0.0
 
     # --- joining ---
-
-    def found(self) -> None:
-        """Let the founding customers join at minute 0 and make each other's acquaintance."""
-        world = self.run.world
-        for index in range(world.initial):
-            self.join(Origin.FOUNDING, int(customer_key(0, index)), NOBODY)
-        if world.graph == UNIFORM_MIXING or world.initial == 0:
-            return
-        if world.graph == SMALL_WORLD:
-            edges = small_world(self.run.key, WORLD_KEY, world.initial, world.ties, world.rewire)
-        else:
-            edges = scale_free(self.run.key, WORLD_KEY, world.initial, world.ties)
-        for one, other in edges.tolist():
-            self._befriend(self.all[one], self.all[other])
 
     def join(self, origin: Origin, key: int, cause: int) -> Customer:
         """Let a customer with the luck of `key` join now, with a record."""
@@ -59,13 +41,10 @@ class Customers:
 
     def arrive(self, key: int) -> Customer:
         """Return a new customer with the traits drawn for `key`, without a record (open demand)."""
-        run, world = self.run, self.run.world
-        tolerance = run.sample(world.tolerance, run.uniform(key, 0, Purpose.TOLERANCE)) if world.tolerance >= 0 else inf
+        world = self.run.world
         customer = Customer(
             index=len(self.all), key=key, care=world.start_care, help=world.start_help, trust=world.start_trust,
-            loyalty=world.start_loyalty, tolerance=tolerance,
-            reach=run.sample(world.reach, run.uniform(key, 0, Purpose.REACH)),
-            orders_per_week=0.0 if world.open_demand else self.orders_per_week(key),
+            loyalty=world.start_loyalty, orders_per_week=0.0 if world.open_demand else self.orders_per_week(key),
         )
         self.all.append(customer)
         return customer
@@ -73,28 +52,35 @@ class Customers:
     def orders_per_week(self, key: int) -> float:
         """Return the order rate of the customer with the luck of `key`."""
         run, world = self.run, self.run.world
-        return float(world.orders_per_week * run.sample(world.activity, run.uniform(key, 0, Purpose.ACTIVITY)))
+        return float(world.orders_per_week * run.drawn(world.activity, key, 0, Purpose.ACTIVITY))
+
+    def tolerance(self, customer: Customer) -> float:
+        """Return the effort that a customer takes: drawn when first asked for, as most never have a case."""
+        if customer.tolerance == UNKNOWN:
+            customer.tolerance = self.run.drawn(self.run.world.tolerance, customer.key, 0, Purpose.TOLERANCE)
+        return customer.tolerance
 
     def introduce(self, newcomer: Customer, anchor: Customer) -> None:
         """Tie a newcomer to the customer who brought it and to friends of that customer, as many as others have."""
         run, ties = self.run, self.run.world.ties
         if run.world.graph == UNIFORM_MIXING or ties == 0:
             return
-        circle = list(anchor.friends)
-        self._befriend(newcomer, anchor)
-        for n in range(min(ties - 1, len(circle))):
+        known = len(anchor.friends)
+        self.befriend(newcomer, anchor)
+        for n in range(min(ties - 1, known)):
             u = run.uniform(newcomer.key, 0, Purpose.ACQUAINTANCE, n)
-            self._befriend(newcomer, self.all[circle[int(u * len(circle))]])
+            self.befriend(newcomer, anchor.friends[int(u * known)])
 
-    def _befriend(self, one: Customer, other: Customer) -> None:
-        one.friends.append(other.index)
-        other.friends.append(one.index)
+    def befriend(self, one: Customer, other: Customer) -> None:
+        """Make two customers each other's acquaintance."""
+        one.friends.append(other)
+        other.friends.append(one)
 
     # --- feeling ---
 
     def feel(self, case: Case, feeling: Feeling, times: float = 1.0) -> None:
         """Let an event move the scores of the case's customer, if the scenario gives it a weight."""
-        care, help_, trust = self._weights[feeling]
+        care, help_, trust = self.run.feelings[feeling]
         if times <= 0.0 or (care == 0.0 and help_ == 0.0 and trust == 0.0):
             return
         customer = case.customer
@@ -115,7 +101,7 @@ class Customers:
 
     def _watch(self, customer: Customer) -> None:
         """Begin the background hazard of a customer who has just joined."""
-        if self._has_hazard and not self.run.world.open_demand:
+        if self.run.world.hazard_per_minute > 0.0 and not self.run.world.open_demand:
             customer.churn_threshold = unit_exponential(self.run.uniform(customer.key, 0, Purpose.BACKGROUND_CHURN))
             customer.hazard_since = self.run.clock.now
             self._rescale_hazard(customer)
@@ -130,11 +116,11 @@ class Customers:
             self._set_alarm(customer)
 
     def _set_alarm(self, customer: Customer) -> None:
-        customer.alarm_at = due = customer.leaves_at
-        self.run.clock.at(due, lambda: self._departure_due(customer, due))
+        customer.alarm_at = customer.leaves_at
+        self.run.clock.at(customer.leaves_at, lambda: self._departure_due(customer))
 
-    def _departure_due(self, customer: Customer, due: float) -> None:
-        if not customer.active or due != customer.alarm_at:
+    def _departure_due(self, customer: Customer) -> None:
+        if not customer.active or self.run.clock.now != customer.alarm_at:
             return
         customer.alarm_at = inf
         if self.run.clock.now < customer.leaves_at:
@@ -156,39 +142,49 @@ class Customers:
         self.run.record(Kind.LEFT, customer.departing, customer.loyalty, customer,
                         customer.cases[-1].last if customer.cases else NOBODY)
         for case in list(customer.cases):
-            self.end(case, Ending.LEFT)
+            self._close(case, Ending.LEFT)
 
     # --- the end of a case ---
 
     def end(self, case: Case, ending: Ending) -> None:
         """End a case: feelings, record, word of mouth, and perhaps the customer's departure."""
         customer = case.customer
-        feeling = _FEELING_OF.get(ending)
-        if feeling is not None:
-            self.feel(case, feeling)
+        if ending is Ending.SOLVED:
+            self.feel(case, Feeling.SOLVED)
+        elif ending is Ending.REFUSED:
+            self.feel(case, Feeling.REFUSED)
+        elif ending is Ending.GAVE_UP:
+            self.feel(case, Feeling.GAVE_UP)
+        self._close(case, ending)
+        if customer.active and self._leaves_after(case, ending) and customer.departing is None:
+            customer.departing = Leaving.SILENTLY if ending is Ending.SILENT else Leaving.AFTER_CASE
+        self.depart_if_due(customer)
+
+    def _close(self, case: Case, ending: Ending) -> None:
+        """Write down the end of a case, end the waits that nobody needs any more, and let the customer talk."""
+        customer = case.customer
         case.ended = True
         customer.cases.remove(case)
-        self._withdraw(case)
+        self._withdraw(case, case.ticket)
+        self._withdraw(case, case.job)
+        case.ticket = case.job = None
+        if case.news is not None:
+            case.news.abandon()
         if case.in_contact:
             case.in_contact = False
             customer.contacts_in_progress -= 1
         self.run.tell(case, Kind.ENDED, ending, customer.loyalty)
         self._talk(case, ending)
-        if customer.active and ending is not Ending.LEFT and self._leaves_after(case, ending):
-            self.leave(customer, Leaving.SILENTLY if ending is Ending.SILENT else Leaving.AFTER_CASE)
-        self.depart_if_due(customer)
 
-    def _withdraw(self, case: Case) -> None:
-        """End the waits that nobody needs any more once a case has ended."""
-        for ticket in (case.ticket, case.job):
-            if ticket is None:
-                continue
-            self.run.tell(case, Kind.WITHDRAWN, ticket.line.index, self.run.clock.now - ticket.since)
-            if ticket.state is State.WAITING:
-                ticket.line.withdraw(ticket, State.GONE)
-            else:  # granted or expired at this very instant, its owner not yet awake
-                ticket.state = State.GONE
-        case.ticket = case.job = None
+    def _withdraw(self, case: Case, ticket: Ticket | None) -> None:
+        """End a wait that nobody needs any more once its case has ended."""
+        if ticket is None:
+            return
+        self.run.tell(case, Kind.WITHDRAWN, ticket.line.index, self.run.clock.now - ticket.since)
+        if ticket.state is State.WAITING:
+            ticket.line.abandon(ticket)
+        else:  # granted or expired at this very instant, its owner not yet awake
+            ticket.state = State.GONE
 
     def _leaves_after(self, case: Case, ending: Ending) -> bool:
         world, customer = self.run.world, case.customer
@@ -210,24 +206,28 @@ class Customers:
     def _talk(self, case: Case, ending: Ending) -> None:
         world, customer, run = self.run.world, case.customer, self.run
         if is_pleased(ending is Ending.SOLVED, customer.loyalty, world.praise_above):
-            told = others_told(customer.reach, world.praise, run.luck(case, Purpose.PRAISE))
+            told = others_told(self._reach(customer), world.praise, run.luck(case, Purpose.PRAISE))
             if told:
                 self._spread(case, Tone.PRAISE, told, run.tell(case, Kind.PRAISED, case.flaw, float(told)))
         elif is_aggrieved(customer.loyalty, world.grievance_below):
-            told = others_told(customer.reach, world.grievance, run.luck(case, Purpose.GRIEVANCE))
+            told = others_told(self._reach(customer), world.grievance, run.luck(case, Purpose.GRIEVANCE))
             if told:
                 self._spread(case, Tone.GRIEVANCE, told, run.tell(case, Kind.AGGRIEVED, case.flaw, float(told)))
+
+    def _reach(self, customer: Customer) -> float:
+        """Return how many others a customer reaches: drawn when it talks, which most never do."""
+        return self.run.drawn(self.run.world.reach, customer.key, 0, Purpose.REACH)
 
     def _spread(self, case: Case, tone: Tone, told: int, cause: int) -> None:
         """Let each telling reach a customer or somebody outside."""
         run, world = self.run, self.run.world
         outside = 0
         for n in range(told):
-            if run.luck(case, Purpose.INSIDE, n) < world.inside:
+            if run.happens(world.inside, case, Purpose.INSIDE, n):
                 self._reach_customer(case, tone, n, cause)
             elif tone is Tone.GRIEVANCE:
                 outside += 1
-            elif run.luck(case, Purpose.CONVERSION, n) < world.conversion:
+            elif run.happens(world.conversion, case, Purpose.CONVERSION, n):
                 self._convert(case, n, cause)
         if outside and world.reputation_drop > 0.0:
             self.grievances = self._remembered() + outside
@@ -240,7 +240,7 @@ class Customers:
         if world.graph == UNIFORM_MIXING:
             listener = self.all[int(u * len(self.all))]
         elif teller.friends:
-            listener = self.all[teller.friends[int(u * len(teller.friends))]]
+            listener = teller.friends[int(u * len(teller.friends))]
         else:
             return
         if listener is teller or not listener.active:
@@ -256,13 +256,10 @@ class Customers:
             return
         self.referrals += 1
         key = int(lineage_key(run.key, teller.key, case.number, n))
-        delay = run.sample(run.world.conversion_delay, run.luck(case, Purpose.CONVERSION_DELAY, n))
+        delay = run.drawn_for(run.world.conversion_delay, case, Purpose.CONVERSION_DELAY, n)
         run.clock.at(run.clock.now + delay, lambda: self._referral_joins(key, teller, cause))
 
     def _referral_joins(self, key: int, teller: Customer, cause: int) -> None:
         newcomer = self.join(Origin.REFERRAL, key, cause)
         self.introduce(newcomer, teller)
         self.run.demand.begin_orders(newcomer)
-
-
-_FEELING_OF = {Ending.SOLVED: Feeling.SOLVED, Ending.REFUSED: Feeling.REFUSED, Ending.GAVE_UP: Feeling.GAVE_UP}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from sim.behaviour.learning import level_after, threshold_reached
-from sim.engine.compiled import layout as at
 from sim.engine.compiled.assembly import part
-from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.engine.compiled.memory import draw, push, push_now, put, tell
 from sim.engine.keys import WORLD_KEY
 from sim.randomness import quantile
 from sim.vocabulary import Kind, Purpose
+from tests.oracle import layout as at
+from tests.oracle.layout import Floats, Ints, Table
+from tests.oracle.memory import draw, push, push_now, put, tell
 
 _REPORTED, _STARTED, _LOWERED = int(Kind.REPORTED), int(Kind.PROJECT_STARTED), int(Kind.FLAW_LOWERED)
 _D_LEAD_TIME = int(Purpose.LEAD_TIME)

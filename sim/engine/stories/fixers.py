@@ -5,17 +5,15 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING
 
-from sim.behaviour.fixing import solution_holds
 from sim.behaviour.handling import visit_minutes
-from sim.engine.reference.desk import GONE
-from sim.engine.reference.line import State
-from sim.engine.reference.state import Case
-from sim.engine.reference.steps import STOP, Do, Next, Step
+from sim.engine.stories.desk import GONE
+from sim.engine.stories.state import Case, Signal, State
+from sim.engine.stories.steps import STOP, Do, Next
 from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
 
 if TYPE_CHECKING:
-    from sim.engine.reference.clock import Story
-    from sim.engine.reference.run import Run
+    from sim.engine.stories.primitives import Run, Story
+    from sim.engine.stories.steps import Step
 
 
 class Fixers:
@@ -54,14 +52,9 @@ class Fixers:
         run = self.run
         if case.fixed:
             return
-        case.news = news = run.clock.event()
-
-        def date_passes() -> None:
-            if not news.triggered:
-                news.succeed()
-
-        run.clock.at(case.due, date_passes)
-        yield news
+        case.news = news = Signal(run.clock)
+        run.clock.at(case.due, news.ring)
+        yield news.wake
         case.news = None
 
     def _done(self, case: Case) -> Next:
@@ -117,7 +110,7 @@ class Fixers:
         if run.channels[channel].kind == ChannelKind.LIVE:
             case.channel, case.by_message = channel, False
             journeys.pick_up(case)
-            patience = run.sample(run.patience(case, channel), run.luck(case, Purpose.PATIENCE, case.contacts))
+            patience = run.drawn_for(journeys.patience(case, channel), case, Purpose.PATIENCE, case.contacts)
         slot = yield from journeys.desk.wait(case, run.flaws[case.flaw].desk, patience)
         if slot == GONE:
             return
@@ -157,8 +150,7 @@ class Fixers:
     def _promise(self, case: Case) -> None:
         """Quote the customer a date."""
         run = self.run
-        luck = run.luck(case, Purpose.PROMISE, case.requests * 1024 + case.steps)
-        case.promised = run.sample(run.world.promise, luck)
+        case.promised = run.drawn_for(run.world.promise, case, Purpose.PROMISE, case.requests * 1024 + case.steps)
         case.due = run.clock.now + case.promised
         case.is_quoted = True
 
@@ -169,7 +161,7 @@ class Fixers:
         case.requests += 1
         self._promise(case)
         run.tell(case, Kind.FIX_REQUESTED, pool, case.promised if case.promised < inf else -1.0)
-        case.request_lost = run.luck(case, Purpose.LOST_REQUEST, case.requests) < run.world.lost_request
+        case.request_lost = run.happens(run.world.lost_request, case, Purpose.LOST_REQUEST, case.requests)
         if case.request_lost:
             run.tell(case, Kind.REQUEST_LOST, pool, float(case.requests))
         else:
@@ -182,8 +174,9 @@ class Fixers:
         if case.ended:
             return
         line = run.lines[run.flaws[case.flaw].fixer]
+        waited = 0.0
         if line.has_free_agent:
-            slot, waited = line.take(), 0.0
+            slot = line.take()
         else:
             case.job = job = desk.queue(case, line)
             yield job.wake
@@ -197,9 +190,8 @@ class Fixers:
         work = run.duration(pool.work, case, Purpose.FIX_WORK, request)
         yield run.clock.pause(visit_minutes(work, run.journeys.growth(case), 0.0, 0.0, 0.0))
         case.fixed = True
-        case.fix_holds = solution_holds(pool.holds, run.luck(case, Purpose.FIX_HOLDS, request), case.returns,
-                                        run.world.comes_back_limit)
+        case.fix_holds = run.journeys.stays(case, pool.holds, Purpose.FIX_HOLDS, request)
         run.tell(case, Kind.FIXED, line.index, float(case.fix_holds))
         desk.release(case, line, slot, taken)
-        if case.news is not None and not case.news.triggered:
-            case.news.succeed()
+        if case.news is not None:
+            case.news.ring()

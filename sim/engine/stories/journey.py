@@ -9,21 +9,18 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from sim.behaviour.demand import choose, unit_exponential
-from sim.behaviour.fixing import solution_holds
-from sim.behaviour.front_door import gives_up, self_service_solves, speaks_up, within_bounds
+from sim.behaviour.demand import unit_exponential
+from sim.behaviour.front_door import between, gives_up, within_bounds
 from sim.behaviour.snowball import growth, severity_after
 from sim.engine.keys import MOST_LINKS, MOST_STEPS, knock_on_number
-from sim.engine.reference.desk import Desk
-from sim.engine.reference.state import Case, Customer
-from sim.engine.reference.steps import STOP, Do, Next, Step
+from sim.engine.stories.desk import Desk
+from sim.engine.stories.state import Case, Customer
+from sim.engine.stories.steps import STOP, Do, Next
 from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
 
 if TYPE_CHECKING:
-    from sim.engine.reference.clock import Story
-    from sim.engine.reference.run import Run
+    from sim.engine.stories.primitives import Run, Story
+    from sim.engine.stories.steps import Step
 
 
 class Journeys:
@@ -34,7 +31,6 @@ class Journeys:
         self.run = run
         self.desk = Desk(run)
         self.opened = 0
-        self._channel_shares = np.array([channel.share for channel in run.channels])
 
     def open(self, customer: Customer, flaw: int, number: int, links: int, cause: int) -> Case:
         """Open a case now: record it, let it hurt, and begin its journey and its chance to knock on."""
@@ -42,9 +38,9 @@ class Journeys:
         key = customer.key
         case = Case(
             index=self.opened, customer=customer, number=number, flaw=flaw, opened=run.clock.now,
-            severity=within_bounds(run.sample(traits.severity, run.uniform(key, number, Purpose.SEVERITY))),
-            complexity=within_bounds(run.sample(traits.complexity, run.uniform(key, number, Purpose.COMPLEXITY))),
-            remedy=run.sample(traits.remedy, run.uniform(key, number, Purpose.REMEDY)),
+            severity=within_bounds(run.drawn(traits.severity, key, number, Purpose.SEVERITY)),
+            complexity=within_bounds(run.drawn(traits.complexity, key, number, Purpose.COMPLEXITY)),
+            remedy=run.drawn(traits.remedy, key, number, Purpose.REMEDY),
             links=links, last=cause,
         )
         self.opened += 1
@@ -66,7 +62,10 @@ class Journeys:
 
     def growth(self, case: Case) -> float:
         """Return the snowball's factor on work and remedy as it stands now."""
-        return growth(self.severity(case), case.severity, self.run.flaws[case.flaw].snowball_work)
+        flaw = self.run.flaws[case.flaw]
+        if flaw.snowball_work == 0.0:
+            return 1.0
+        return growth(self.severity(case), case.severity, flaw.snowball_work)
 
     def severity(self, case: Case) -> float:
         """Return the severity of a case as it stands now."""
@@ -94,11 +93,11 @@ class Journeys:
     def _voice(self, case: Case) -> Step:
         """Speak up, stay silent, or be asked."""
         run, world = self.run, self.run.world
-        if speaks_up(world.voice_at_0, world.voice_at_1, case.severity, run.luck(case, Purpose.VOICE)):
+        if run.happens(between(world.voice_at_0, world.voice_at_1, case.severity), case, Purpose.VOICE):
             run.tell(case, Kind.VOICED, case.flaw, case.severity)
-            return Next(Do.CONTACT, self._choose_channel(case), Reason.FIRST)
+            return Next(Do.CONTACT, run.choose_channel(case), Reason.FIRST)
         run.tell(case, Kind.STAYED_SILENT, case.flaw, case.severity)
-        if not run.luck(case, Purpose.CHECK_IN) < world.check_in:
+        if not run.happens(world.check_in, case, Purpose.CHECK_IN):
             run.customers.end(case, Ending.SILENT)
             return STOP
         yield run.clock.pause(run.duration(world.check_in_after, case, Purpose.CHECK_IN, 1))
@@ -106,16 +105,13 @@ class Journeys:
             return STOP
         run.tell(case, Kind.CHECKED_IN, case.flaw, run.clock.now - case.opened)
         run.customers.feel(case, Feeling.CHECKED_IN)
-        case.channel = world.live_channel if world.live_channel >= 0 else self._choose_channel(case)
+        case.channel = world.live_channel if world.live_channel >= 0 else run.choose_channel(case)
         return Next(Do.LEVEL, 0)
-
-    def _choose_channel(self, case: Case) -> int:
-        return int(choose(self._channel_shares, self.run.luck(case, Purpose.CHANNEL)))
 
     def is_tired(self, case: Case) -> bool:
         """Whether the customer has had enough of a case (or it has gone round more often than anybody would)."""
         case.steps += 1
-        return gives_up(case.effort, case.customer.tolerance) or case.steps > MOST_STEPS
+        return gives_up(case.effort, self.run.customers.tolerance(case.customer)) or case.steps > MOST_STEPS
 
     def make_effort(self, case: Case, event: Effort, times: float = 1.0) -> None:
         """Add the effort of an event to a case."""
@@ -164,12 +160,17 @@ class Journeys:
             case.customer.contacts_in_progress -= 1
             self.run.customers.depart_if_due(case.customer)
 
+    def patience(self, case: Case, channel: int) -> int:
+        """Return the law of patience in line of a caller: the flaw's own, else the channel's."""
+        own = self.run.flaws[case.flaw].patience
+        return own if own >= 0 else self.run.channels[channel].patience
+
     # --- self-service ---
 
     def _self_service(self, case: Case, channel: int) -> Step:
         """Try the bot or the voice menu, round after round, until it helps, offers a human or patience ends."""
         run, way = self.run, self.run.channels[channel]
-        patience = run.sample(way.patience, run.luck(case, Purpose.SELF_SERVICE_PATIENCE, case.contacts))
+        patience = run.drawn_for(way.patience, case, Purpose.SELF_SERVICE_PATIENCE, case.contacts)
         spent, loops = 0.0, 0
         while True:
             n = case.contacts * 1024 + loops
@@ -181,12 +182,12 @@ class Journeys:
             yield run.clock.pause(minutes)
             spent += minutes
             run.tell(case, Kind.SESSION_ENDED, channel, minutes)
-            luck = run.luck(case, Purpose.SELF_SERVICE_SOLVES, n)
-            if self_service_solves(way.solves_at_0, way.solves_at_1, case.complexity, luck):
+            helps = between(way.solves_at_0, way.solves_at_1, case.complexity)
+            if run.happens(helps, case, Purpose.SELF_SERVICE_SOLVES, n):
                 run.tell(case, Kind.SELF_SERVED, channel, spent)
                 run.customers.end(case, Ending.SOLVED)
                 return STOP
-            if run.luck(case, Purpose.HUMAN_ACCESS, n) < way.human_access:
+            if run.happens(way.human_access, case, Purpose.HUMAN_ACCESS, n):
                 run.tell(case, Kind.HUMAN_OFFERED, way.leads_to, spent)
                 return Next(Do.ARRIVE, way.leads_to)
             loops += 1
@@ -203,8 +204,8 @@ class Journeys:
         """Send a message: it becomes a ticket at the desk, or lies where nobody reads."""
         run, way = self.run, self.run.channels[channel]
         case.by_message = True
-        expected = run.sample(way.expected_answer, run.luck(case, Purpose.EXPECTED_ANSWER, case.contacts))
-        if not run.luck(case, Purpose.UNREAD, case.contacts) < way.unread:
+        expected = run.drawn_for(way.expected_answer, case, Purpose.EXPECTED_ANSWER, case.contacts)
+        if not run.happens(way.unread, case, Purpose.UNREAD, case.contacts):
             return Next(Do.LEVEL, 0, expiry=expected)
         run.tell(case, Kind.UNREAD, channel, expected if expected < inf else -1.0)
         if expected == inf:
@@ -233,7 +234,7 @@ class Journeys:
         self.hang_up(case)
         if case.ended:
             return STOP
-        if not run.luck(case, Purpose.RETRY, case.contacts) < way.retry:
+        if not run.happens(way.retry, case, Purpose.RETRY, case.contacts):
             run.customers.end(case, Ending.GAVE_UP)
             return STOP
         yield run.clock.pause(run.duration(way.retry_delay, case, Purpose.RETRY_DELAY, case.contacts))
@@ -242,12 +243,17 @@ class Journeys:
     def solve(self, case: Case, holds: float, visit: int) -> Next:
         """Solve a case: for good, or so that the customer will have to come back."""
         run = self.run
-        if solution_holds(holds, run.luck(case, Purpose.HOLDS, visit), case.returns, run.world.comes_back_limit):
+        if self.stays(case, holds, Purpose.HOLDS, visit):
             run.customers.end(case, Ending.SOLVED)
             return STOP
         run.customers.feel(case, Feeling.SOLVED)
         self.hang_up(case)
         return Next(Do.RETURN)
+
+    def stays(self, case: Case, probability: float, purpose: Purpose, n: int) -> bool:
+        """Whether a solution stays; after so many returns of one case it always does."""
+        limit = self.run.world.comes_back_limit
+        return 0 <= limit <= case.returns or self.run.happens(probability, case, purpose, n)
 
     def _return(self, case: Case) -> Step:
         """Wait until it turns out that the solution did not hold, and come back."""
@@ -257,5 +263,5 @@ class Journeys:
             return STOP
         case.returns += 1
         run.tell(case, Kind.CAME_BACK, case.flaw, float(case.returns))
-        channel = case.channel if case.channel >= 0 else self._choose_channel(case)
+        channel = case.channel if case.channel >= 0 else run.choose_channel(case)
         return Next(Do.CONTACT, channel, Reason.CAME_BACK)

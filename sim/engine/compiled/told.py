@@ -1,0 +1,2068 @@
+# ruff: noqa
+"""Generated from the stories by `python -m sim.engine.translator`; not to be edited, not to be reviewed.
+
+A comment `desk.Desk.wait+3` means the third line below the `def wait` of class Desk in module desk of the stories.
+"""
+
+import numpy as np
+
+from sim.engine.compiled import layout as at
+from sim.engine.compiled import words as w
+from sim.engine.compiled.assembly import part
+from sim.engine.compiled.layout import Floats, Ints, Table
+from sim.behaviour.churn import hazard
+from sim.behaviour.churn import leaves_after_case
+from sim.behaviour.churn import leaving_time
+from sim.behaviour.demand import choose
+from sim.behaviour.demand import cumulated_at
+from sim.behaviour.demand import time_of
+from sim.behaviour.demand import unit_exponential
+from sim.behaviour.demand import whose_problem
+from sim.behaviour.escalation import decide_remedy
+from sim.behaviour.feelings import loyalty
+from sim.behaviour.feelings import moved
+from sim.behaviour.front_door import between
+from sim.behaviour.front_door import gives_up
+from sim.behaviour.front_door import within_bounds
+from sim.behaviour.handling import is_attempted
+from sim.behaviour.handling import remedy_due
+from sim.behaviour.handling import visit_minutes
+from sim.behaviour.learning import level_after
+from sim.behaviour.learning import threshold_reached
+from sim.behaviour.snowball import growth
+from sim.behaviour.snowball import severity_after
+from sim.behaviour.word_of_mouth import is_aggrieved
+from sim.behaviour.word_of_mouth import is_pleased
+from sim.behaviour.word_of_mouth import others_told
+from sim.behaviour.word_of_mouth import remembered
+from sim.behaviour.word_of_mouth import reputation
+from sim.randomness.keys import customer_key
+from sim.randomness.keys import lineage_key
+from sim.engine.keys import knock_on_number as _knock_on_number
+from sim.engine.keys import visit_number as _visit_number
+from sim.engine.compiled.memory import again
+from sim.engine.compiled.memory import draw
+from sim.engine.compiled.memory import duration
+from sim.engine.compiled.memory import free_block
+from sim.engine.compiled.memory import happens_by
+from sim.engine.compiled.memory import is_short
+from sim.engine.compiled.memory import luck
+from sim.engine.compiled.memory import next_stamp
+from sim.engine.compiled.memory import push
+from sim.engine.compiled.memory import push_now
+from sim.engine.compiled.memory import sample
+from sim.engine.compiled.memory import sample_for
+from sim.engine.compiled.memory import signed
+from sim.engine.compiled.memory import take_block
+from sim.engine.compiled.memory import tell
+from sim.engine.compiled.memory import wait
+from sim.engine.compiled.memory import wake
+from sim.engine.compiled.lines import expedite
+from sim.engine.compiled.lines import has_free_agent
+from sim.engine.compiled.lines import is_full
+from sim.engine.compiled.lines import join_line
+from sim.engine.compiled.lines import release_agent
+from sim.engine.compiled.lines import take_agent
+from sim.engine.compiled.lines import waiting
+from sim.engine.compiled.lines import withdraw
+from sim.engine.compiled.base import chance
+from sim.engine.compiled.base import choose_channel
+from sim.engine.compiled.base import customer_cases_append
+from sim.engine.compiled.base import customer_cases_remove
+from sim.engine.compiled.base import customer_friends_append
+from sim.engine.compiled.base import customer_friends_item
+from sim.engine.compiled.base import due_append
+from sim.engine.compiled.base import due_popleft
+from sim.engine.compiled.base import forget
+from sim.engine.compiled.base import hold
+from sim.engine.compiled.base import hold_customer
+from sim.engine.compiled.base import let_go
+from sim.engine.compiled.base import let_go_customer
+from sim.engine.compiled.base import recent_append
+from sim.engine.compiled.base import recent_clear
+from sim.engine.compiled.base import recent_item
+from sim.engine.compiled.base import recent_len
+from sim.engine.compiled.base import recent_within
+from sim.engine.compiled.base import record
+from sim.engine.compiled.base import remember
+from sim.engine.compiled.base import stream
+from sim.engine.compiled.base import time_of_arrival
+from sim.engine.compiled.base import visits_clear
+from sim.engine.compiled.base import visits_get
+from sim.engine.compiled.base import visits_set
+from sim.engine.compiled.base import ways_on
+
+knock_on_number = part(_knock_on_number)
+visit_number = part(_visit_number)
+
+
+@part
+def customers_join(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, origin: int, key: int, cause: int) -> int:
+    """Let a customer with the luck of `key` join now, with a record."""
+    customer = customers_arrive(p, q, laws, points, people, m, f, key)  # customers.Customers.join+2
+    record(m, f, log, w.KIND_JOINED, origin, f[customer + w.U_ORDERS_PER_WEEK], customer, cause, w.NOBODY)  # customers.Customers.join+3
+    customers_watch(p, q, m, f, heap, customer)  # customers.Customers.join+4
+    return customer  # customers.Customers.join+5
+
+
+@part
+def demand_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
+    """Enter the first event of every stream."""
+    if p[w.W_OPEN_DEMAND] != 0:  # demand.Demand.begin+2
+        demand_next_arrival(q, cumulated, m, f)  # demand.Demand.begin+3
+    else:
+        demand_next_founder(q, times, m, f)  # demand.Demand.begin+5
+    if q[w.W_ORGANIC_PER_WEEK] > 0.0:  # demand.Demand.begin+6
+        demand_next_organic(q, m, f, heap)  # demand.Demand.begin+7
+
+
+@part
+def customers_arrive(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, key: int) -> int:
+    """Return a new customer with the traits drawn for `key`, without a record (open demand)."""
+    customer = new_customer(m, f, m[at.S_PEOPLE], key, q[w.W_START_CARE], q[w.W_START_HELP], q[w.W_START_TRUST], q[w.W_START_LOYALTY], 0.0 if p[w.W_OPEN_DEMAND] != 0 else customers_orders_per_week(p, q, laws, points, m, key))  # customers.Customers.arrive+3
+    remember(p, m, people, customer)  # customers.Customers.arrive+7
+    return customer  # customers.Customers.arrive+8
+
+
+@part
+def customers_watch(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, customer: int) -> None:
+    """Begin the background hazard of a customer who has just joined."""
+    if q[w.W_HAZARD_PER_MINUTE] > 0.0 and (not p[w.W_OPEN_DEMAND] != 0):  # customers.Customers._watch+2
+        f[customer + w.U_CHURN_THRESHOLD] = unit_exponential(draw(m, m[customer + w.U_KEY], 0, w.PURPOSE_BACKGROUND_CHURN, 0))  # customers.Customers._watch+3
+        f[customer + w.U_HAZARD_SINCE] = f[at.S_NOW]  # customers.Customers._watch+4
+        customers_rescale_hazard(q, m, f, heap, customer)  # customers.Customers._watch+5
+
+
+@part
+def demand_next_arrival(q: Floats, cumulated: Floats, m: Ints, f: Floats) -> None:
+    f[w.S_ARRIVAL_WORK] += unit_exponential(draw(m, w.WORLD_KEY, 0, w.PURPOSE_ARRIVAL, m[w.S_CAME]))  # demand.Demand._next_arrival+1
+    stream(q, m, f, time_of_arrival(cumulated, m, f[w.S_ARRIVAL_WORK]), w.DEMAND_ARRIVAL)  # demand.Demand._next_arrival+2
+
+
+@part
+def demand_next_founder(q: Floats, times: Floats, m: Ints, f: Floats) -> None:
+    if m[w.S_FOUNDER] < len(times):  # demand.Demand._next_founder+1
+        stream(q, m, f, times[m[w.S_FOUNDER]], w.DEMAND_FOUNDER)  # demand.Demand._next_founder+2
+
+
+@part
+def demand_next_organic(q: Floats, m: Ints, f: Floats, heap: Table) -> None:
+    gap = unit_exponential(draw(m, w.WORLD_KEY, 0, w.PURPOSE_ORGANIC, m[w.S_ORGANICS]))  # demand.Demand._next_organic+1
+    f[w.S_ORGANIC_TIME] += gap * w.MINUTES_PER_WEEK / q[w.W_ORGANIC_PER_WEEK]  # demand.Demand._next_organic+2
+    push(q, m, f, heap, f[w.S_ORGANIC_TIME], w.DEMAND_ORGANIC, 0, 0, False)  # demand.Demand._next_organic+3
+
+
+@part
+def customers_orders_per_week(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, key: int) -> float:
+    """Return the order rate of the customer with the luck of `key`."""
+    return q[w.W_ORDERS_PER_WEEK] * sample(laws, points, m, p[w.W_ACTIVITY], key, 0, w.PURPOSE_ACTIVITY, 0)  # customers.Customers.orders_per_week+3
+
+
+@part
+def customers_rescale_hazard(q: Floats, m: Ints, f: Floats, heap: Table, customer: int) -> None:
+    now = f[at.S_NOW]  # customers.Customers._rescale_hazard+1
+    f[customer + w.U_EXPOSURE] += f[customer + w.U_HAZARD] * (now - f[customer + w.U_HAZARD_SINCE])  # customers.Customers._rescale_hazard+2
+    f[customer + w.U_HAZARD_SINCE] = now  # customers.Customers._rescale_hazard+3
+    f[customer + w.U_HAZARD] = hazard(q[w.W_HAZARD_PER_MINUTE], q[w.W_HAZARD_SLOPE], f[customer + w.U_LOYALTY])  # customers.Customers._rescale_hazard+4
+    f[customer + w.U_LEAVES_AT] = leaving_time(now, f[customer + w.U_CHURN_THRESHOLD], f[customer + w.U_EXPOSURE], f[customer + w.U_HAZARD])  # customers.Customers._rescale_hazard+5
+    if f[customer + w.U_LEAVES_AT] < f[customer + w.U_ALARM_AT]:  # customers.Customers._rescale_hazard+6
+        customers_set_alarm(q, m, f, heap, customer)  # customers.Customers._rescale_hazard+7
+
+
+@part
+def demand_arrival(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, cumulated: Floats, arrivals: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, log: Table) -> None:
+    key = signed(customer_key(w.OPEN_DEMAND, m[w.S_CAME]))  # demand.Demand._arrival+1
+    flaw = demand_flaw_now(arrivals, shares, m, f, key)  # demand.Demand._arrival+2
+    if demand_happens(p, q, laws, points, m, f, log, key, 1, flaw, 0):  # demand.Demand._arrival+3
+        journeys_open(p, q, laws, points, m, f, heap, log, customers_arrive(p, q, laws, points, people, m, f, key), flaw, 1, 0, w.NOBODY)  # demand.Demand._arrival+4
+    m[w.S_CAME] += 1  # demand.Demand._arrival+5
+    demand_next_arrival(q, cumulated, m, f)  # demand.Demand._arrival+6
+
+
+@part
+def demand_founder(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
+    demand_candidate(p, q, laws, points, shares, m, f, heap, log, people[who[m[w.S_FOUNDER]]], numbers[m[w.S_FOUNDER]])  # demand.Demand._founder+1
+    m[w.S_FOUNDER] += 1  # demand.Demand._founder+2
+    demand_next_founder(q, times, m, f)  # demand.Demand._founder+3
+
+
+@part
+def demand_organic(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
+    if draw(m, w.WORLD_KEY, 0, w.PURPOSE_ORGANIC_ACCEPTED, m[w.S_ORGANICS]) < customers_reputation(q, f):  # demand.Demand._organic+2
+        key = signed(customer_key(w.ORIGIN_ORGANIC, m[w.S_ORGANICS]))  # demand.Demand._organic+3
+        has_anchor = p[w.W_GRAPH] != w.UNIFORM_MIXING and m[at.S_PEOPLE] > 0  # demand.Demand._organic+5
+        anchor = people[int(draw(m, key, 0, w.PURPOSE_LISTENER, 0) * m[at.S_PEOPLE])] if has_anchor else 0  # demand.Demand._organic+6
+        newcomer = customers_join(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log, w.ORIGIN_ORGANIC, key, w.NOBODY)  # demand.Demand._organic+7
+        if anchor != 0:  # demand.Demand._organic+8
+            customers_introduce(p, m, newcomer, anchor)  # demand.Demand._organic+9
+        demand_begin_orders(p, q, laws, points, cumulated, arrivals, shares, m, f, heap, log, newcomer)  # demand.Demand._organic+10
+    m[w.S_ORGANICS] += 1  # demand.Demand._organic+11
+    demand_next_organic(q, m, f, heap)  # demand.Demand._organic+12
+
+
+@part
+def customers_set_alarm(q: Floats, m: Ints, f: Floats, heap: Table, customer: int) -> None:
+    f[customer + w.U_ALARM_AT] = f[customer + w.U_LEAVES_AT]  # customers.Customers._set_alarm+1
+    set_customers_departure_due(q, m, f, heap, f[customer + w.U_LEAVES_AT], customer)  # customers.Customers._set_alarm+2
+
+
+@part
+def demand_flaw_now(arrivals: Floats, shares: Floats, m: Ints, f: Floats, key: int) -> int:
+    """Return the flaw of a case of open demand that comes now."""
+    if len(shares) == 1:  # demand.Demand._flaw_now+2
+        return 0  # demand.Demand._flaw_now+3
+    hour = int(f[at.S_NOW] / w.MINUTES_PER_HOUR)  # demand.Demand._flaw_now+4
+    return whose_problem(arrivals, shares, hour, draw(m, key, 0, w.PURPOSE_FLAW, 0))  # demand.Demand._flaw_now+5
+
+
+@part
+def demand_happens(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, key: int, number: int, flaw: int, customer: int) -> bool:
+    """Decide whether a candidate becomes a case: is the flaw still there, is it caught before delivery."""
+    if not chance(m, f[m[at.S_FLAWS] + flaw * w.D_SIZE + w.D_LEVEL], key, number, w.PURPOSE_FLAW_LEVEL):  # demand.Demand._happens+3
+        return False  # demand.Demand._happens+4
+    if chance(m, q[w.W_CATCHES], key, number, w.PURPOSE_QUALITY_CHECK):  # demand.Demand._happens+5
+        severity = sample(laws, points, m, p[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_SEVERITY], key, number, w.PURPOSE_SEVERITY, 0)  # demand.Demand._happens+6
+        record(m, f, log, w.KIND_CAUGHT, flaw, within_bounds(severity), customer, w.NOBODY, w.NOBODY)  # demand.Demand._happens+7
+        return False  # demand.Demand._happens+8
+    return True  # demand.Demand._happens+9
+
+
+@part
+def journeys_open(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int, flaw: int, number: int, links: int, cause: int) -> int:
+    """Open a case now: record it, let it hurt, and begin its journey and its chance to knock on."""
+    traits = p[at.H_FLAWS] + flaw * w.FL_SIZE  # journey.Journeys.open+2
+    key = m[customer + w.U_KEY]  # journey.Journeys.open+3
+    case = new_case(m, f, m[w.S_OPENED], customer, number, flaw, f[at.S_NOW], within_bounds(sample(laws, points, m, p[traits + w.FL_SEVERITY], key, number, w.PURPOSE_SEVERITY, 0)), within_bounds(sample(laws, points, m, p[traits + w.FL_COMPLEXITY], key, number, w.PURPOSE_COMPLEXITY, 0)), sample(laws, points, m, p[traits + w.FL_REMEDY], key, number, w.PURPOSE_REMEDY, 0), links, cause)  # journey.Journeys.open+4
+    m[w.S_OPENED] += 1  # journey.Journeys.open+11
+    customer_cases_append(m, customer, case)  # journey.Journeys.open+12
+    tell(m, f, log, case, w.KIND_OPENED, flaw, f[customer + w.U_LOYALTY], w.NOBODY)  # journey.Journeys.open+13
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_ONSET, 1.0)  # journey.Journeys.open+14
+    if p[traits + w.FL_KNOCK_ON] >= 0 and links < w.MOST_LINKS:  # journey.Journeys.open+15
+        delay = q[traits + w.FL_KNOCK_ON_MINUTES] * unit_exponential(luck(m, case, w.PURPOSE_KNOCK_ON, 0))  # journey.Journeys.open+16
+        set_journeys_knock_on(q, m, f, heap, f[at.S_NOW] + delay, case)  # journey.Journeys.open+17
+    begin_journey(m, case)  # journey.Journeys.open+18
+    return case  # journey.Journeys.open+19
+
+
+@part
+def demand_candidate(p: Ints, q: Floats, laws: Table, points: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int, number: int) -> None:
+    """Let a flawed order of a customer become a case, if it happens and there is room for it."""
+    if not m[customer + w.U_ACTIVE] != 0 or (p[w.W_ONE_CASE_AT_A_TIME] != 0 and m[customer + w.U_CASES_COUNT] != 0):  # demand.Demand._candidate+3
+        return  # demand.Demand._candidate+4
+    flaw = choose(shares, draw(m, m[customer + w.U_KEY], number, w.PURPOSE_FLAW, 0))  # demand.Demand._candidate+5
+    if demand_happens(p, q, laws, points, m, f, log, m[customer + w.U_KEY], number, flaw, customer):  # demand.Demand._candidate+6
+        journeys_open(p, q, laws, points, m, f, heap, log, customer, flaw, number, 0, w.NOBODY)  # demand.Demand._candidate+7
+
+
+@part
+def customers_reputation(q: Floats, f: Floats) -> float:
+    """Return the share of organic newcomers who still come, as the name stands now."""
+    return reputation(customers_remembered(q, f), q[w.W_REPUTATION_DROP])  # customers.Customers.reputation+2
+
+
+@part
+def customers_introduce(p: Ints, m: Ints, newcomer: int, anchor: int) -> None:
+    """Tie a newcomer to the customer who brought it and to friends of that customer, as many as others have."""
+    ties = p[w.W_TIES]  # customers.Customers.introduce+2
+    if p[w.W_GRAPH] == w.UNIFORM_MIXING or ties == 0:  # customers.Customers.introduce+3
+        return  # customers.Customers.introduce+4
+    known = m[anchor + w.U_FRIENDS_COUNT]  # customers.Customers.introduce+5
+    customers_befriend(m, newcomer, anchor)  # customers.Customers.introduce+6
+    for n in range(min(ties - 1, known)):  # customers.Customers.introduce+7
+        u = draw(m, m[newcomer + w.U_KEY], 0, w.PURPOSE_ACQUAINTANCE, n)  # customers.Customers.introduce+8
+        customers_befriend(m, newcomer, customer_friends_item(m, anchor, int(u * known)))  # customers.Customers.introduce+9
+
+
+@part
+def demand_begin_orders(p: Ints, q: Floats, laws: Table, points: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, log: Table, newcomer: int) -> None:
+    """Let a customer who has just joined begin to order; in open demand, let it come with its problem."""
+    if p[w.W_OPEN_DEMAND] != 0:  # demand.Demand.begin_orders+2
+        journeys_open(p, q, laws, points, m, f, heap, log, newcomer, demand_flaw_now(arrivals, shares, m, f, m[newcomer + w.U_KEY]), 1, 0, w.NOBODY)  # demand.Demand.begin_orders+3
+    elif demand_flawed_orders_a_week(shares, f, newcomer) > 0.0:  # demand.Demand.begin_orders+4
+        f[newcomer + w.U_WORK] = cumulated_at(cumulated, f[at.S_NOW]) * demand_flawed_orders_a_week(shares, f, newcomer)  # demand.Demand.begin_orders+5
+        demand_next_order(q, cumulated, shares, m, f, heap, newcomer)  # demand.Demand.begin_orders+6
+
+
+@part
+def journey_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, ways: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+1
+        end_journey(m, case)
+        return -1
+    if happens_by(m, between(q[w.W_VOICE_AT_0], q[w.W_VOICE_AT_1], f[case + w.C_SEVERITY]), case, w.PURPOSE_VOICE, 0):  # journey.Journeys._voice+3
+        tell(m, f, log, case, w.KIND_VOICED, m[case + w.C_FLAW], f[case + w.C_SEVERITY], w.NOBODY)  # journey.Journeys._voice+4
+        coming_where = choose_channel(ways, m, case)  # journey.Journeys._voice+5
+        coming_reason = w.REASON_FIRST
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+            return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
+        else:
+            end_journey(m, case)
+            return -1
+    tell(m, f, log, case, w.KIND_STAYED_SILENT, m[case + w.C_FLAW], f[case + w.C_SEVERITY], w.NOBODY)  # journey.Journeys._voice+6
+    if not happens_by(m, q[w.W_CHECK_IN], case, w.PURPOSE_CHECK_IN, 0):  # journey.Journeys._voice+7
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SILENT)  # journey.Journeys._voice+8
+        end_journey(m, case)
+        return -1
+    push(q, m, f, heap, f[at.S_NOW] + duration(laws, points, m, p[w.W_CHECK_IN_AFTER], case, w.PURPOSE_CHECK_IN, 1), w.GO_JOURNEY, case, 0, False)  # journey.Journeys._voice+10
+    m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_VOICE_1
+    return -1
+
+
+@part
+def journey_voice_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, ways: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys._voice+11
+        end_journey(m, case)
+        return -1
+    tell(m, f, log, case, w.KIND_CHECKED_IN, m[case + w.C_FLAW], f[at.S_NOW] - f[case + w.C_OPENED], w.NOBODY)  # journey.Journeys._voice+13
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_CHECKED_IN, 1.0)  # journey.Journeys._voice+14
+    m[case + w.C_CHANNEL] = p[w.W_LIVE_CHANNEL] if p[w.W_LIVE_CHANNEL] >= 0 else choose_channel(ways, m, case)  # journey.Journeys._voice+15
+    coming_where = 0  # journey.Journeys._voice+16
+    coming_expiry = np.inf
+    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+        return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
+    else:
+        end_journey(m, case)
+        return -1
+
+
+@part
+def journey_journey_branch_5(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, coming_reason: int, coming_where: int) -> int:
+    contact_channel = coming_where  # journey.Journeys._journey+6
+    contact_reason = coming_reason
+    if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys._contact+2
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys._contact+3
+        end_journey(m, case)
+        return -1
+    journeys_log_contact(p, q, m, f, log, case, contact_channel, contact_reason)  # journey.Journeys._contact+5
+    coming_where = contact_channel  # journey.Journeys._contact+6
+    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+        return journey_journey_branch_8(p, q, laws, points, people, m, f, heap, log, case, coming_where)
+    else:
+        end_journey(m, case)
+        return -1
+
+
+@part
+def journey_journey_branch_8(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, coming_where: int) -> int:
+    arrive_channel = coming_where  # journey.Journeys._journey+8
+    m[case + w.C_CHANNEL] = arrive_channel  # journey.Journeys._arrive+2
+    arrive_kind = p[p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE + w.CH_KIND]  # journey.Journeys._arrive+3
+    if arrive_kind == w.CHANNELKIND_MESSAGE:  # journey.Journeys._arrive+4
+        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys._arrive+5
+        if m[case + w.C_ENDED] != 0:  # journey.Journeys._arrive+6
+            end_journey(m, case)
+            return -1
+        message_way = p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE  # journey.Journeys._message+2
+        m[case + w.C_BY_MESSAGE] = True  # journey.Journeys._message+3
+        message_expected = sample_for(laws, points, m, p[message_way + w.CH_EXPECTED_ANSWER], case, w.PURPOSE_EXPECTED_ANSWER, m[case + w.C_CONTACTS])  # journey.Journeys._message+4
+        if not happens_by(m, q[message_way + w.CH_UNREAD], case, w.PURPOSE_UNREAD, m[case + w.C_CONTACTS]):  # journey.Journeys._message+5
+            coming_where = 0  # journey.Journeys._message+6
+            coming_expiry = message_expected
+            if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+                return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
+            else:
+                end_journey(m, case)
+                return -1
+        tell(m, f, log, case, w.KIND_UNREAD, arrive_channel, message_expected if message_expected < np.inf else -1.0, w.NOBODY)  # journey.Journeys._message+7
+        if message_expected == np.inf:  # journey.Journeys._message+8
+            end_journey(m, case)
+            return -1
+        push(q, m, f, heap, f[at.S_NOW] + message_expected, w.GO_JOURNEY, case, 0, False)  # journey.Journeys._message+10
+        f[case + w.JOURNEY_MESSAGE_EXPECTED] = message_expected
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_MESSAGE_1
+        return -1
+    else:
+        journeys_pick_up(m, case)  # journey.Journeys._arrive+9
+        m[case + w.C_BY_MESSAGE] = False  # journey.Journeys._arrive+10
+        if arrive_kind == w.CHANNELKIND_SELF_SERVICE:  # journey.Journeys._arrive+11
+            self_service_way = p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE  # journey.Journeys._self_service+2
+            self_service_patience = sample_for(laws, points, m, p[self_service_way + w.CH_PATIENCE], case, w.PURPOSE_SELF_SERVICE_PATIENCE, m[case + w.C_CONTACTS])  # journey.Journeys._self_service+3
+            self_service_spent = 0.0  # journey.Journeys._self_service+4
+            self_service_loops = 0
+            return journey_self_service_again_2(p, q, laws, points, m, f, heap, case, arrive_channel, self_service_loops, self_service_patience, self_service_spent, self_service_way)  # journey.Journeys._self_service+5
+        else:
+            coming_where = 0  # journey.Journeys._arrive+13
+            coming_expiry = np.inf
+            if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+                return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
+            else:
+                end_journey(m, case)
+                return -1
+
+
+@part
+def journey_message_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, message_expected: float) -> int:
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys._message+11
+        end_journey(m, case)
+        return -1
+    unanswered_channel = m[case + w.C_CHANNEL]  # journey.Journeys.unanswered+2
+    tell(m, f, log, case, w.KIND_UNANSWERED, unanswered_channel, message_expected, w.NOBODY)  # journey.Journeys.unanswered+3
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_UNREAD, 1.0)  # journey.Journeys.unanswered+4
+    unanswered_after = p[p[at.H_CHANNELS] + unanswered_channel * w.CH_SIZE + w.CH_AFTER_SILENCE]  # journey.Journeys.unanswered+5
+    if unanswered_after < 0:  # journey.Journeys.unanswered+6
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.unanswered+7
+        end_journey(m, case)
+        return -1
+    coming_where = unanswered_after  # journey.Journeys.unanswered+9
+    coming_reason = w.REASON_AFTER_SILENCE
+    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+        return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
+    else:
+        end_journey(m, case)
+        return -1
+
+
+@part
+def journey_self_service_again_2(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, arrive_channel: int, self_service_loops: int, self_service_patience: float, self_service_spent: float, self_service_way: int) -> int:
+    self_service_n = m[case + w.C_CONTACTS] * 1024 + self_service_loops  # journey.Journeys._self_service+6
+    self_service_minutes = duration(laws, points, m, p[self_service_way + w.CH_SESSION], case, w.PURPOSE_SESSION, self_service_n)  # journey.Journeys._self_service+7
+    if self_service_spent + self_service_minutes > self_service_patience:  # journey.Journeys._self_service+8
+        push(q, m, f, heap, f[at.S_NOW] + (self_service_patience - self_service_spent), w.GO_JOURNEY, case, 0, False)  # journey.Journeys._self_service+9
+        m[case + w.JOURNEY_ARRIVE_CHANNEL] = arrive_channel
+        f[case + w.JOURNEY_SELF_SERVICE_PATIENCE] = self_service_patience
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_SELF_SERVICE_4
+        return -1
+    else:
+        push(q, m, f, heap, f[at.S_NOW] + self_service_minutes, w.GO_JOURNEY, case, 0, False)  # journey.Journeys._self_service+12
+        m[case + w.JOURNEY_ARRIVE_CHANNEL] = arrive_channel
+        m[case + w.JOURNEY_SELF_SERVICE_LOOPS] = self_service_loops
+        f[case + w.JOURNEY_SELF_SERVICE_MINUTES] = self_service_minutes
+        m[case + w.JOURNEY_SELF_SERVICE_N] = self_service_n
+        f[case + w.JOURNEY_SELF_SERVICE_PATIENCE] = self_service_patience
+        f[case + w.JOURNEY_SELF_SERVICE_SPENT] = self_service_spent
+        m[case + w.JOURNEY_SELF_SERVICE_WAY] = self_service_way
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_SELF_SERVICE_6
+        return -1
+
+
+@part
+def journey_self_service_4(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, arrive_channel: int, self_service_patience: float) -> int:
+    tell(m, f, log, case, w.KIND_QUIT_SELF_SERVICE, arrive_channel, self_service_patience, w.NOBODY)  # journey.Journeys._self_service+10
+    try_again_way = p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE  # journey.Journeys.try_again+2
+    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.try_again+3
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys.try_again+4
+        end_journey(m, case)
+        return -1
+    if not happens_by(m, q[try_again_way + w.CH_RETRY], case, w.PURPOSE_RETRY, m[case + w.C_CONTACTS]):  # journey.Journeys.try_again+6
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.try_again+7
+        end_journey(m, case)
+        return -1
+    push(q, m, f, heap, f[at.S_NOW] + duration(laws, points, m, p[try_again_way + w.CH_RETRY_DELAY], case, w.PURPOSE_RETRY_DELAY, m[case + w.C_CONTACTS]), w.GO_JOURNEY, case, 0, False)  # journey.Journeys.try_again+9
+    m[case + w.JOURNEY_TRY_AGAIN_WAY] = try_again_way
+    m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_TRY_AGAIN_1
+    return -1
+
+
+@part
+def journey_try_again_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, try_again_way: int) -> int:
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys.try_again+10
+        end_journey(m, case)
+        return -1
+    else:
+        coming_where = p[try_again_way + w.CH_RETRY_THROUGH]
+        coming_reason = w.REASON_RETRY
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+            return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
+        else:
+            end_journey(m, case)
+            return -1
+
+
+@part
+def journey_self_service_6(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, arrive_channel: int, self_service_loops: int, self_service_minutes: float, self_service_n: int, self_service_patience: float, self_service_spent: float, self_service_way: int) -> int:
+    self_service_spent += self_service_minutes  # journey.Journeys._self_service+13
+    tell(m, f, log, case, w.KIND_SESSION_ENDED, arrive_channel, self_service_minutes, w.NOBODY)  # journey.Journeys._self_service+14
+    self_service_helps = between(q[self_service_way + w.CH_SOLVES_AT_0], q[self_service_way + w.CH_SOLVES_AT_1], f[case + w.C_COMPLEXITY])  # journey.Journeys._self_service+15
+    if happens_by(m, self_service_helps, case, w.PURPOSE_SELF_SERVICE_SOLVES, self_service_n):  # journey.Journeys._self_service+16
+        tell(m, f, log, case, w.KIND_SELF_SERVED, arrive_channel, self_service_spent, w.NOBODY)  # journey.Journeys._self_service+17
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # journey.Journeys._self_service+18
+        end_journey(m, case)
+        return -1
+    if happens_by(m, q[self_service_way + w.CH_HUMAN_ACCESS], case, w.PURPOSE_HUMAN_ACCESS, self_service_n):  # journey.Journeys._self_service+20
+        tell(m, f, log, case, w.KIND_HUMAN_OFFERED, p[self_service_way + w.CH_LEADS_TO], self_service_spent, w.NOBODY)  # journey.Journeys._self_service+21
+        coming_where = p[self_service_way + w.CH_LEADS_TO]  # journey.Journeys._self_service+22
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+            return journey_journey_branch_8(p, q, laws, points, people, m, f, heap, log, case, coming_where)
+        else:
+            end_journey(m, case)
+            return -1
+    self_service_loops += 1  # journey.Journeys._self_service+23
+    tell(m, f, log, case, w.KIND_LOOPED, arrive_channel, float(self_service_loops), w.NOBODY)  # journey.Journeys._self_service+24
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_LOOP, 1.0)  # journey.Journeys._self_service+25
+    journeys_make_effort(p, q, f, case, w.EFFORT_LOOP, 1.0)  # journey.Journeys._self_service+26
+    if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys._self_service+27
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys._self_service+28
+        end_journey(m, case)
+        return -1
+    return journey_self_service_again_2(p, q, laws, points, m, f, heap, case, arrive_channel, self_service_loops, self_service_patience, self_service_spent, self_service_way)
+
+
+@part
+def journey_journey_branch_11(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, coming_expiry: float, coming_where: int) -> int:
+    level_level = coming_where  # journey.Journeys._journey+10
+    level_expiry = coming_expiry
+    level_spec = p[at.H_LEVELS] + level_level * w.LE_SIZE  # desk.Desk.level+2
+    level_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK] if level_level == 0 else p[level_spec + w.LE_POOL]  # desk.Desk.level+3
+    level_patience = level_expiry  # desk.Desk.level+4
+    if m[case + w.C_IN_CONTACT] != 0 and (not has_free_agent(m, level_pool)):  # desk.Desk.level+5
+        level_law = p[level_spec + w.LE_PATIENCE] if p[level_spec + w.LE_PATIENCE] >= 0 else journeys_patience(p, m, case, m[case + w.C_CHANNEL])  # desk.Desk.level+6
+        level_patience = sample_for(laws, points, m, level_law, case, w.PURPOSE_PATIENCE, case_visit_number(m, case, level_level))  # desk.Desk.level+7
+    wait_line = level_pool  # desk.Desk.wait+2
+    if has_free_agent(m, wait_line):  # desk.Desk.wait+3
+        level_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0)  # desk.Desk.wait+4
+        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, level_expiry, level_level, level_slot, level_spec)
+    if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+5
+        tell(m, f, log, case, w.KIND_BLOCKED, level_pool, float(waiting(m, wait_line)), w.NOBODY)  # desk.Desk.wait+6
+        level_slot = w.BLOCKED  # desk.Desk.wait+7
+        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, level_expiry, level_level, level_slot, level_spec)
+    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line)  # desk.Desk.wait+8
+    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+9
+    push(q, m, f, heap, f[at.S_NOW] + level_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+10
+    desk_may_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+11
+    desk_may_call_back(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+12
+    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+13
+    f[case + w.JOURNEY_LEVEL_EXPIRY] = level_expiry
+    m[case + w.JOURNEY_LEVEL_LEVEL] = level_level
+    m[case + w.JOURNEY_LEVEL_SPEC] = level_spec
+    m[case + w.JOURNEY_WAIT_TICKET] = wait_ticket
+    m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_1
+    return -1
+
+
+@part
+def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, level_expiry: float, level_level: int, level_slot: int, level_spec: int) -> int:
+    if level_slot == w.GONE:  # desk.Desk.level+9
+        end_journey(m, case)
+        return -1
+    if level_slot == w.EXPIRED and m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0):  # desk.Desk.level+11
+        unanswered_channel = m[case + w.C_CHANNEL]  # journey.Journeys.unanswered+2
+        tell(m, f, log, case, w.KIND_UNANSWERED, unanswered_channel, level_expiry, w.NOBODY)  # journey.Journeys.unanswered+3
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_UNREAD, 1.0)  # journey.Journeys.unanswered+4
+        unanswered_after = p[p[at.H_CHANNELS] + unanswered_channel * w.CH_SIZE + w.CH_AFTER_SILENCE]  # journey.Journeys.unanswered+5
+        if unanswered_after < 0:  # journey.Journeys.unanswered+6
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.unanswered+7
+            end_journey(m, case)
+            return -1
+        coming_where = unanswered_after  # journey.Journeys.unanswered+9
+        coming_reason = w.REASON_AFTER_SILENCE
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+            m[case + w.JOURNEY_COMING_REASON] = coming_reason
+            m[case + w.JOURNEY_COMING_WHERE] = coming_where
+            return w.JOURNEY_AT_JOURNEY_BRANCH_5
+        else:
+            end_journey(m, case)
+            return -1
+    elif level_slot < 0:  # desk.Desk.level+13
+        return journey_try_again_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+14
+    else:
+        journeys_pick_up(m, case)  # desk.Desk.level+15
+        level_line = m[case + w.C_SERVED_BY]  # desk.Desk.level+16
+        level_since = f[at.S_NOW]
+        if m[case + w.C_BOUNCED] != 0:  # desk.Desk.level+17
+            wrong_desk_minutes = q[w.W_BOUNCE_MINUTES]  # desk.Desk._wrong_desk+3
+            push(q, m, f, heap, f[at.S_NOW] + wrong_desk_minutes, w.GO_JOURNEY, case, 0, False)  # desk.Desk._wrong_desk+4
+            m[case + w.JOURNEY_LEVEL_LEVEL] = level_level
+            m[case + w.JOURNEY_LEVEL_LINE] = level_line
+            f[case + w.JOURNEY_LEVEL_SINCE] = level_since
+            m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
+            f[case + w.JOURNEY_WRONG_DESK_MINUTES] = wrong_desk_minutes
+            m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WRONG_DESK_1
+            return -1
+        elif not m[case + w.C_BY_MESSAGE] != 0 and happens_by(m, q[level_spec + w.LE_DROPPED], case, w.PURPOSE_DROPPED, case_visit_number(m, case, level_level)):  # desk.Desk.level+19
+            tell(m, f, log, case, w.KIND_DROPPED, level_line, 0.0, level_slot)  # desk.Desk.level+20
+            desk_release(m, f, log, case, level_line, level_slot, level_since)  # desk.Desk.level+21
+            return journey_try_again_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+22
+        else:
+            visit_since = f[at.S_NOW]  # desk.Desk._visit+2
+            push(q, m, f, heap, f[at.S_NOW] + desk_minutes(p, q, laws, points, m, f, case, level_level), w.GO_JOURNEY, case, 0, False)  # desk.Desk._visit+3
+            m[case + w.JOURNEY_LEVEL_LEVEL] = level_level
+            m[case + w.JOURNEY_LEVEL_LINE] = level_line
+            m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
+            f[case + w.JOURNEY_VISIT_SINCE] = visit_since
+            m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_VISIT_1
+            return -1
+
+
+@part
+def journey_wait_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, level_expiry: float, level_level: int, level_spec: int, wait_ticket: int) -> int:
+    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+14
+        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+15
+        level_slot = w.GONE  # desk.Desk.wait+16
+        forget(m, case + w.C_TICKET, wait_ticket)
+        free_ticket(m, wait_ticket)
+        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, level_expiry, level_level, level_slot, level_spec)
+    m[case + w.C_TICKET] = 0  # desk.Desk.wait+17
+    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+18
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+19
+        tell(m, f, log, case, w.KIND_ABANDONED if m[case + w.C_IN_CONTACT] != 0 else w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY)  # desk.Desk.wait+20
+        desk_has_waited(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+21
+        level_slot = w.EXPIRED  # desk.Desk.wait+22
+        forget(m, case + w.C_TICKET, wait_ticket)
+        free_ticket(m, wait_ticket)
+        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, level_expiry, level_level, level_slot, level_spec)
+    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited)  # desk.Desk.wait+23
+    desk_has_waited(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+24
+    level_slot = wait_slot  # desk.Desk.wait+25
+    forget(m, case + w.C_TICKET, wait_ticket)
+    free_ticket(m, wait_ticket)
+    return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, level_expiry, level_level, level_slot, level_spec)
+
+
+@part
+def journey_try_again_via_level(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+    try_again_way = p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE  # journey.Journeys.try_again+2
+    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.try_again+3
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys.try_again+4
+        end_journey(m, case)
+        return -1
+    if not happens_by(m, q[try_again_way + w.CH_RETRY], case, w.PURPOSE_RETRY, m[case + w.C_CONTACTS]):  # journey.Journeys.try_again+6
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.try_again+7
+        end_journey(m, case)
+        return -1
+    push(q, m, f, heap, f[at.S_NOW] + duration(laws, points, m, p[try_again_way + w.CH_RETRY_DELAY], case, w.PURPOSE_RETRY_DELAY, m[case + w.C_CONTACTS]), w.GO_JOURNEY, case, 0, False)  # journey.Journeys.try_again+9
+    m[case + w.JOURNEY_TRY_AGAIN_WAY] = try_again_way
+    m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_TRY_AGAIN_VIA_LEVEL_1
+    return -1
+
+
+@part
+def journey_try_again_via_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, try_again_way: int) -> int:
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys.try_again+10
+        end_journey(m, case)
+        return -1
+    else:
+        coming_where = p[try_again_way + w.CH_RETRY_THROUGH]
+        coming_reason = w.REASON_RETRY
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+            return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
+        else:
+            end_journey(m, case)
+            return -1
+
+
+@part
+def journey_wrong_desk_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, level_level: int, level_line: int, level_since: float, level_slot: int, wrong_desk_minutes: float) -> int:
+    tell(m, f, log, case, w.KIND_BOUNCED, level_level, wrong_desk_minutes, w.NOBODY)  # desk.Desk._wrong_desk+5
+    m[case + w.C_BOUNCED] = False  # desk.Desk._wrong_desk+6
+    desk_release(m, f, log, case, level_line, level_slot, level_since)  # desk.Desk._wrong_desk+7
+    m[case + w.C_HANDOFFS] += 1  # desk.Desk._hand_to+3
+    hand_to_warm = p[w.W_WARM] != 0 and (not m[case + w.C_BY_MESSAGE] != 0)  # desk.Desk._hand_to+4
+    tell(m, f, log, case, w.KIND_HANDED_UP, level_level, 1.0 if hand_to_warm else 0.0, w.NOBODY)  # desk.Desk._hand_to+5
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0)  # desk.Desk._hand_to+6
+    journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk._hand_to+7
+    if happens_by(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk._hand_to+8
+        m[case + w.C_INFORMATION_LOST] = True  # desk.Desk._hand_to+9
+        tell(m, f, log, case, w.KIND_INFORMATION_LOST, level_level, 0.0, w.NOBODY)  # desk.Desk._hand_to+10
+    m[case + w.C_BOUNCED] = happens_by(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk._hand_to+11
+    if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk._hand_to+12
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk._hand_to+13
+        end_journey(m, case)
+        return -1
+    if not hand_to_warm:  # desk.Desk._hand_to+15
+        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._hand_to+16
+    if m[case + w.C_ENDED] != 0:  # desk.Desk._hand_to+17
+        end_journey(m, case)
+        return -1
+    else:
+        coming_where = level_level
+        coming_expiry = np.inf
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+            return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
+        else:
+            end_journey(m, case)
+            return -1
+
+
+@part
+def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, level_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
+    desk_opening_words(p, q, m, f, heap, log, case, level_level)  # desk.Desk._visit+4
+    visit_verdict = desk_route(p, q, m, case, level_level) if p[p[at.H_LEVELS] + level_level * w.LE_SIZE + w.LE_ROUTED] != 0 else desk_attempt(p, q, m, f, heap, log, case, level_level, level_line)  # desk.Desk._visit+5
+    if visit_verdict == w.ASK_BOSS:  # desk.Desk._visit+6
+        ask_boss_boss = p[p[at.H_BOSS] + (level_level * p[at.H_N_POOLS] + level_line)]  # desk.Desk._visit+7
+        ask_boss_n = case_visit_number(m, case, level_level)  # desk.Desk._ask_boss+3
+        ask_boss_asked = f[at.S_NOW]  # desk.Desk._ask_boss+4
+        tell(m, f, log, case, w.KIND_BOSS_ASKED, ask_boss_boss, remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID]), w.NOBODY)  # desk.Desk._ask_boss+5
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_ASKED_BOSS, 1.0)  # desk.Desk._ask_boss+6
+        ask_boss_line = p[p[at.H_LEVELS] + ask_boss_boss * w.LE_SIZE + w.LE_POOL]  # desk.Desk._ask_boss+7
+        wait_inside_pool = ask_boss_line  # desk.Desk._ask_boss+8
+        wait_inside_line = wait_inside_pool  # desk.Desk.wait_inside+2
+        if has_free_agent(m, wait_inside_line):  # desk.Desk.wait_inside+3
+            ask_boss_slot = desk_serve(m, f, log, case, wait_inside_line, take_agent(m, wait_inside_line), 0.0)  # desk.Desk.wait_inside+4
+            return journey_ask_boss_1(p, q, laws, points, m, f, heap, case, ask_boss_asked, ask_boss_boss, ask_boss_line, ask_boss_n, ask_boss_slot, level_level, level_line, level_slot, visit_since)
+        wait_inside_ticket = desk_queue(p, q, m, f, log, case, wait_inside_line)  # desk.Desk.wait_inside+5
+        wait(m, wait_inside_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait_inside+6
+        f[case + w.JOURNEY_ASK_BOSS_ASKED] = ask_boss_asked
+        m[case + w.JOURNEY_ASK_BOSS_BOSS] = ask_boss_boss
+        m[case + w.JOURNEY_ASK_BOSS_LINE] = ask_boss_line
+        m[case + w.JOURNEY_ASK_BOSS_N] = ask_boss_n
+        m[case + w.JOURNEY_LEVEL_LEVEL] = level_level
+        m[case + w.JOURNEY_LEVEL_LINE] = level_line
+        m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
+        f[case + w.JOURNEY_VISIT_SINCE] = visit_since
+        m[case + w.JOURNEY_WAIT_INSIDE_LINE] = wait_inside_line
+        m[case + w.JOURNEY_WAIT_INSIDE_TICKET] = wait_inside_ticket
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_INSIDE_1
+        return -1
+    else:
+        return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, level_level, level_line, level_slot, visit_since, visit_verdict)
+
+
+@part
+def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, level_level: int, level_line: int, level_slot: int, visit_since: float, visit_verdict: int) -> int:
+    if visit_verdict == w.GRANT:  # desk.Desk._visit+8
+        desk_grant(p, q, m, f, heap, log, case, level_level)  # desk.Desk._visit+9
+        desk_release(m, f, log, case, level_line, level_slot, visit_since)  # desk.Desk._visit+10
+        settled_flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk._settled+2
+        if p[settled_flaw + w.FL_FIXER] >= 0 and happens_by(m, q[settled_flaw + w.FL_FIXER_PROBABILITY], case, w.PURPOSE_NEEDS_FIXER, 0):  # desk.Desk._settled+3
+            journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._settled+4
+            if m[case + w.C_ENDED] != 0:  # desk.Desk._settled+5
+                end_journey(m, case)
+                return -1
+            else:
+                coming_where = -1
+                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+                    fixers_request(p, q, laws, points, m, f, log, case)  # fixers.Fixers.see_to+2
+                    return journey_see_to_again_2(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers.see_to+3
+                else:
+                    end_journey(m, case)
+                    return -1
+        solve_holds = q[p[at.H_LEVELS] + level_level * w.LE_SIZE + w.LE_HOLDS]  # desk.Desk._settled+6
+        solve_visit = case_visit_number(m, case, level_level)
+        if journeys_stays(p, m, case, solve_holds, w.PURPOSE_HOLDS, solve_visit):  # journey.Journeys.solve+3
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # journey.Journeys.solve+4
+            end_journey(m, case)
+            return -1
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0)  # journey.Journeys.solve+6
+        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.solve+7
+        coming_where = -1  # journey.Journeys.solve+8
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+            return journey_journey_branch_16(p, q, laws, points, m, f, heap, case)
+        else:
+            end_journey(m, case)
+            return -1
+    else:
+        desk_release(m, f, log, case, level_line, level_slot, visit_since)  # desk.Desk._visit+12
+        if visit_verdict == w.HAND_UP or visit_verdict >= w.HAND_TO:  # desk.Desk._visit+13
+            visits_set(m, case, level_level, visits_get(m, case, level_level) + 1)  # desk.Desk._visit+14
+            hand_to_level = level_level + 1 if visit_verdict == w.HAND_UP else visit_verdict - w.HAND_TO  # desk.Desk._visit+15
+            m[case + w.C_HANDOFFS] += 1  # desk.Desk._hand_to+3
+            hand_to_warm = p[w.W_WARM] != 0 and (not m[case + w.C_BY_MESSAGE] != 0)  # desk.Desk._hand_to+4
+            tell(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY)  # desk.Desk._hand_to+5
+            customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0)  # desk.Desk._hand_to+6
+            journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk._hand_to+7
+            if happens_by(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk._hand_to+8
+                m[case + w.C_INFORMATION_LOST] = True  # desk.Desk._hand_to+9
+                tell(m, f, log, case, w.KIND_INFORMATION_LOST, hand_to_level, 0.0, w.NOBODY)  # desk.Desk._hand_to+10
+            m[case + w.C_BOUNCED] = happens_by(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk._hand_to+11
+            if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk._hand_to+12
+                customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk._hand_to+13
+                end_journey(m, case)
+                return -1
+            if not hand_to_warm:  # desk.Desk._hand_to+15
+                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._hand_to+16
+            if m[case + w.C_ENDED] != 0:  # desk.Desk._hand_to+17
+                end_journey(m, case)
+                return -1
+            else:
+                coming_where = hand_to_level
+                coming_expiry = np.inf
+                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+                    return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
+                else:
+                    end_journey(m, case)
+                    return -1
+        else:
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_REFUSED if visit_verdict == w.REFUSE else w.ENDING_GAVE_UP)  # desk.Desk._visit+16
+            end_journey(m, case)
+            return -1
+
+
+@part
+def journey_ask_boss_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, ask_boss_asked: float, ask_boss_boss: int, ask_boss_line: int, ask_boss_n: int, ask_boss_slot: int, level_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
+    ask_boss_taken = f[at.S_NOW]  # desk.Desk._ask_boss+9
+    push(q, m, f, heap, f[at.S_NOW] + duration(laws, points, m, p[w.W_CONSULT], case, w.PURPOSE_CONSULT, ask_boss_n), w.GO_JOURNEY, case, 0, False)  # desk.Desk._ask_boss+10
+    f[case + w.JOURNEY_ASK_BOSS_ASKED] = ask_boss_asked
+    m[case + w.JOURNEY_ASK_BOSS_BOSS] = ask_boss_boss
+    m[case + w.JOURNEY_ASK_BOSS_LINE] = ask_boss_line
+    m[case + w.JOURNEY_ASK_BOSS_N] = ask_boss_n
+    m[case + w.JOURNEY_ASK_BOSS_SLOT] = ask_boss_slot
+    f[case + w.JOURNEY_ASK_BOSS_TAKEN] = ask_boss_taken
+    m[case + w.JOURNEY_LEVEL_LEVEL] = level_level
+    m[case + w.JOURNEY_LEVEL_LINE] = level_line
+    m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
+    f[case + w.JOURNEY_VISIT_SINCE] = visit_since
+    m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_ASK_BOSS_2
+    return -1
+
+
+@part
+def journey_wait_inside_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_boss_asked: float, ask_boss_boss: int, ask_boss_line: int, ask_boss_n: int, level_level: int, level_line: int, level_slot: int, visit_since: float, wait_inside_line: int, wait_inside_ticket: int) -> int:
+    ask_boss_slot = desk_serve(m, f, log, case, wait_inside_line, m[wait_inside_ticket + w.T_SLOT], f[at.S_NOW] - f[wait_inside_ticket + w.T_SINCE])  # desk.Desk.wait_inside+7
+    free_ticket(m, wait_inside_ticket)
+    return journey_ask_boss_1(p, q, laws, points, m, f, heap, case, ask_boss_asked, ask_boss_boss, ask_boss_line, ask_boss_n, ask_boss_slot, level_level, level_line, level_slot, visit_since)
+
+
+@part
+def journey_ask_boss_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_boss_asked: float, ask_boss_boss: int, ask_boss_line: int, ask_boss_n: int, ask_boss_slot: int, ask_boss_taken: float, level_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
+    ask_boss_approved = happens_by(m, desk_approval(q, ask_boss_boss), case, w.PURPOSE_APPROVAL, ask_boss_n)  # desk.Desk._ask_boss+11
+    tell(m, f, log, case, w.KIND_BOSS_APPROVED if ask_boss_approved else w.KIND_BOSS_DECLINED, ask_boss_boss, f[at.S_NOW] - ask_boss_asked, w.NOBODY)  # desk.Desk._ask_boss+12
+    desk_release(m, f, log, case, ask_boss_line, ask_boss_slot, ask_boss_taken)  # desk.Desk._ask_boss+13
+    visit_verdict = w.GRANT if ask_boss_approved else w.HAND_UP  # desk.Desk._ask_boss+14
+    return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, level_level, level_line, level_slot, visit_since, visit_verdict)
+
+
+@part
+def journey_see_to_again_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+    if not m[case + w.C_ENDED] != 0:  # fixers.Fixers.see_to+3
+        if m[case + w.C_FIXED] != 0:  # fixers.Fixers._news_or_date+3
+            return journey_see_to_3(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._news_or_date+4
+        news_or_date_news = new_signal(m)  # fixers.Fixers._news_or_date+5
+        m[case + w.C_NEWS] = news_or_date_news
+        push(q, m, f, heap, f[case + w.C_DUE], w.SIGNAL_RING, news_or_date_news, m[news_or_date_news + w.G_STAMP], False)  # fixers.Fixers._news_or_date+6
+        wait(m, news_or_date_news + w.G_GO, w.GO_JOURNEY, case)  # fixers.Fixers._news_or_date+7
+        m[case + w.JOURNEY_NEWS_OR_DATE_NEWS] = news_or_date_news
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_NEWS_OR_DATE_1
+        return -1
+    else:
+        end_journey(m, case)
+        return -1
+
+
+@part
+def journey_see_to_3(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+    if m[case + w.C_FIXED] != 0 and (not m[case + w.C_ENDED] != 0):  # fixers.Fixers.see_to+5
+        done_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER]  # fixers.Fixers._done+2
+        if m[case + w.C_IS_QUOTED] != 0 and f[at.S_NOW] <= f[case + w.C_DUE] < np.inf:  # fixers.Fixers._done+3
+            tell(m, f, log, case, w.KIND_PROMISE_KEPT, done_pool, f[case + w.C_DUE] - f[at.S_NOW], w.NOBODY)  # fixers.Fixers._done+4
+            customers_feel(p, q, m, f, heap, log, case, w.FEELING_KEPT_PROMISE, 1.0)  # fixers.Fixers._done+5
+        if p[w.W_FOLLOW_UP] != 0:  # fixers.Fixers._done+6
+            fixers_call(p, q, laws, points, m, f, heap, log, case, 1.0)  # fixers.Fixers._done+7
+        if m[case + w.C_FIX_HOLDS] != 0:  # fixers.Fixers._done+8
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # fixers.Fixers._done+9
+            end_journey(m, case)
+            return -1
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0)  # fixers.Fixers._done+11
+        coming_where = -1  # fixers.Fixers._done+12
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+            return journey_journey_branch_16(p, q, laws, points, m, f, heap, case)
+        else:
+            end_journey(m, case)
+            return -1
+    else:
+        if m[case + w.C_ENDED] != 0:  # fixers.Fixers._date_passes+3
+            return w.JOURNEY_AT_SEE_TO_AGAIN_2
+        if journeys_is_tired(p, laws, points, m, f, case):  # fixers.Fixers._date_passes+5
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # fixers.Fixers._date_passes+6
+            return w.JOURNEY_AT_SEE_TO_AGAIN_2
+        elif p[w.W_FOLLOW_UP] != 0:  # fixers.Fixers._date_passes+7
+            fixers_follow_up(p, q, laws, points, m, f, heap, log, case)  # fixers.Fixers._date_passes+8
+            return w.JOURNEY_AT_SEE_TO_AGAIN_2
+        else:
+            if m[case + w.C_IS_QUOTED] != 0:  # fixers.Fixers._chase+3
+                tell(m, f, log, case, w.KIND_PROMISE_BROKEN, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER], f[case + w.C_PROMISED], w.NOBODY)  # fixers.Fixers._chase+4
+                customers_feel(p, q, m, f, heap, log, case, w.FEELING_BROKEN_PROMISE, 1.0)  # fixers.Fixers._chase+5
+            m[case + w.C_CHASES] += 1  # fixers.Fixers._chase+6
+            chase_channel = fixers_way_to_chase(p, m, case)  # fixers.Fixers._chase+7
+            journeys_log_contact(p, q, m, f, log, case, chase_channel, w.REASON_CHASE)  # fixers.Fixers._chase+8
+            journeys_make_effort(p, q, f, case, w.EFFORT_CHASE, 1.0)  # fixers.Fixers._chase+9
+            chase_patience = np.inf  # fixers.Fixers._chase+10
+            if p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_KIND] == w.CHANNELKIND_LIVE:  # fixers.Fixers._chase+11
+                m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+12
+                m[case + w.C_BY_MESSAGE] = False
+                journeys_pick_up(m, case)  # fixers.Fixers._chase+13
+                chase_patience = sample_for(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+14
+            wait_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]  # fixers.Fixers._chase+15
+            wait_line = wait_pool  # desk.Desk.wait+2
+            if has_free_agent(m, wait_line):  # desk.Desk.wait+3
+                chase_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0)  # desk.Desk.wait+4
+                return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
+            if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+5
+                tell(m, f, log, case, w.KIND_BLOCKED, wait_pool, float(waiting(m, wait_line)), w.NOBODY)  # desk.Desk.wait+6
+                chase_slot = w.BLOCKED  # desk.Desk.wait+7
+                return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
+            wait_ticket = desk_queue(p, q, m, f, log, case, wait_line)  # desk.Desk.wait+8
+            m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+9
+            push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+10
+            desk_may_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+11
+            desk_may_call_back(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+12
+            wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+13
+            m[case + w.JOURNEY_WAIT_TICKET] = wait_ticket
+            m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_VIA_CHASE_1
+            return -1
+
+
+@part
+def journey_news_or_date_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, news_or_date_news: int) -> int:
+    m[case + w.C_NEWS] = 0  # fixers.Fixers._news_or_date+8
+    forget(m, case + w.C_NEWS, news_or_date_news)
+    free_signal(m, news_or_date_news)
+    return journey_see_to_3(p, q, laws, points, people, m, f, heap, log, case)
+
+
+@part
+def journey_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, chase_slot: int) -> int:
+    if chase_slot == w.GONE:  # fixers.Fixers._chase+16
+        return w.JOURNEY_AT_SEE_TO_AGAIN_2
+    if chase_slot >= 0:  # fixers.Fixers._chase+18
+        answer_chase_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER]  # fixers.Fixers._answer_chase+1
+        journeys_pick_up(m, case)  # fixers.Fixers._answer_chase+2
+        answer_chase_line = m[case + w.C_SERVED_BY]  # fixers.Fixers._answer_chase+3
+        answer_chase_taken = f[at.S_NOW]
+        push(q, m, f, heap, f[at.S_NOW] + duration(laws, points, m, p[w.W_CHASE], case, w.PURPOSE_CHASE_WORK, m[case + w.C_STEPS]), w.GO_JOURNEY, case, 0, False)  # fixers.Fixers._answer_chase+4
+        m[case + w.JOURNEY_ANSWER_CHASE_LINE] = answer_chase_line
+        m[case + w.JOURNEY_ANSWER_CHASE_POOL] = answer_chase_pool
+        f[case + w.JOURNEY_ANSWER_CHASE_TAKEN] = answer_chase_taken
+        m[case + w.JOURNEY_CHASE_SLOT] = chase_slot
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_ANSWER_CHASE_1
+        return -1
+    else:
+        m[case + w.JOURNEY_CHASE_SLOT] = chase_slot
+        return w.JOURNEY_AT_CHASE_2
+
+
+@part
+def journey_wait_via_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, wait_ticket: int) -> int:
+    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+14
+        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+15
+        chase_slot = w.GONE  # desk.Desk.wait+16
+        forget(m, case + w.C_TICKET, wait_ticket)
+        free_ticket(m, wait_ticket)
+        return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
+    m[case + w.C_TICKET] = 0  # desk.Desk.wait+17
+    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+18
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+19
+        tell(m, f, log, case, w.KIND_ABANDONED if m[case + w.C_IN_CONTACT] != 0 else w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY)  # desk.Desk.wait+20
+        desk_has_waited(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+21
+        chase_slot = w.EXPIRED  # desk.Desk.wait+22
+        forget(m, case + w.C_TICKET, wait_ticket)
+        free_ticket(m, wait_ticket)
+        return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
+    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited)  # desk.Desk.wait+23
+    desk_has_waited(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+24
+    chase_slot = wait_slot  # desk.Desk.wait+25
+    forget(m, case + w.C_TICKET, wait_ticket)
+    free_ticket(m, wait_ticket)
+    return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
+
+
+@part
+def journey_chase_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, chase_slot: int) -> int:
+    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+20
+    if not m[case + w.C_ENDED] != 0 and (not m[case + w.C_FIXED] != 0):  # fixers.Fixers._chase+21
+        fixers_promise(p, laws, points, m, f, case)  # fixers.Fixers._chase+22
+        m[case + w.C_IS_QUOTED] = chase_slot >= 0  # fixers.Fixers._chase+23
+    return journey_see_to_again_2(p, q, laws, points, people, m, f, heap, log, case)
+
+
+@part
+def journey_answer_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, answer_chase_line: int, answer_chase_pool: int, answer_chase_taken: float, chase_slot: int) -> int:
+    tell(m, f, log, case, w.KIND_CHASED, answer_chase_pool, float(m[case + w.C_CHASES]), w.NOBODY)  # fixers.Fixers._answer_chase+5
+    if m[case + w.C_REQUEST_LOST] != 0 and (not m[case + w.C_FIXED] != 0):  # fixers.Fixers._answer_chase+6
+        fixers_find(p, q, laws, points, m, f, log, case)  # fixers.Fixers._answer_chase+7
+    elif p[w.W_EXPEDITE] != 0 and m[case + w.C_JOB] != 0 and (m[m[case + w.C_JOB] + w.T_STATE] == w.STATE_WAITING):  # fixers.Fixers._answer_chase+8
+        tell(m, f, log, case, w.KIND_EXPEDITED, answer_chase_pool, 0.0, w.NOBODY)  # fixers.Fixers._answer_chase+9
+        expedite(p, m, f, m[m[case + w.C_JOB] + w.T_LINE], m[case + w.C_JOB])  # fixers.Fixers._answer_chase+10
+    desk_release(m, f, log, case, answer_chase_line, chase_slot, answer_chase_taken)  # fixers.Fixers._answer_chase+11
+    return journey_chase_2(p, q, laws, points, people, m, f, heap, log, case, chase_slot)
+
+
+@part
+def journey_journey_branch_16(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int) -> int:
+    push(q, m, f, heap, f[at.S_NOW] + duration(laws, points, m, p[w.W_COMES_BACK], case, w.PURPOSE_COMES_BACK, m[case + w.C_RETURNS]), w.GO_JOURNEY, case, 0, False)  # journey.Journeys._return+3
+    m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_RETURN_1
+    return -1
+
+
+@part
+def journey_return_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, ways: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys._return+4
+        end_journey(m, case)
+        return -1
+    m[case + w.C_RETURNS] += 1  # journey.Journeys._return+6
+    tell(m, f, log, case, w.KIND_CAME_BACK, m[case + w.C_FLAW], float(m[case + w.C_RETURNS]), w.NOBODY)  # journey.Journeys._return+7
+    return_channel = m[case + w.C_CHANNEL] if m[case + w.C_CHANNEL] >= 0 else choose_channel(ways, m, case)  # journey.Journeys._return+8
+    coming_where = return_channel  # journey.Journeys._return+9
+    coming_reason = w.REASON_CAME_BACK
+    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+        return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
+    else:
+        end_journey(m, case)
+        return -1
+
+
+@part
+def begin_journey(m: Ints, case: int) -> None:
+    """Begin a journey."""
+    m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_BEGIN
+    hold(m, case)
+    push_now(m, w.GO_JOURNEY, case, 0)
+
+
+@part
+def end_journey(m: Ints, case: int) -> None:
+    """Let go of what a journey holds."""
+    let_go(m, case)
+
+
+@part
+def go_journey(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, ways: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
+    """Go on with a journey until it pauses or ends."""
+    state = m[case + w.JOURNEY_STATE]
+    while state >= 0:
+        if state == w.JOURNEY_AT_BEGIN:
+            state = journey_begin(p, q, laws, points, people, ways, m, f, heap, log, case)
+        elif state == w.JOURNEY_AT_VOICE_1:
+            state = journey_voice_1(p, q, laws, points, people, ways, m, f, heap, log, case)
+        elif state == w.JOURNEY_AT_JOURNEY_BRANCH_5:
+            state = journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_COMING_REASON], m[case + w.JOURNEY_COMING_WHERE])
+        elif state == w.JOURNEY_AT_MESSAGE_1:
+            state = journey_message_1(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_MESSAGE_EXPECTED])
+        elif state == w.JOURNEY_AT_SELF_SERVICE_4:
+            state = journey_self_service_4(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ARRIVE_CHANNEL], f[case + w.JOURNEY_SELF_SERVICE_PATIENCE])
+        elif state == w.JOURNEY_AT_TRY_AGAIN_1:
+            state = journey_try_again_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_TRY_AGAIN_WAY])
+        elif state == w.JOURNEY_AT_SELF_SERVICE_6:
+            state = journey_self_service_6(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ARRIVE_CHANNEL], m[case + w.JOURNEY_SELF_SERVICE_LOOPS], f[case + w.JOURNEY_SELF_SERVICE_MINUTES], m[case + w.JOURNEY_SELF_SERVICE_N], f[case + w.JOURNEY_SELF_SERVICE_PATIENCE], f[case + w.JOURNEY_SELF_SERVICE_SPENT], m[case + w.JOURNEY_SELF_SERVICE_WAY])
+        elif state == w.JOURNEY_AT_WAIT_1:
+            state = journey_wait_1(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_LEVEL_EXPIRY], m[case + w.JOURNEY_LEVEL_LEVEL], m[case + w.JOURNEY_LEVEL_SPEC], m[case + w.JOURNEY_WAIT_TICKET])
+        elif state == w.JOURNEY_AT_TRY_AGAIN_VIA_LEVEL_1:
+            state = journey_try_again_via_level_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_TRY_AGAIN_WAY])
+        elif state == w.JOURNEY_AT_WRONG_DESK_1:
+            state = journey_wrong_desk_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_LEVEL_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], f[case + w.JOURNEY_LEVEL_SINCE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_WRONG_DESK_MINUTES])
+        elif state == w.JOURNEY_AT_VISIT_1:
+            state = journey_visit_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_LEVEL_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE])
+        elif state == w.JOURNEY_AT_WAIT_INSIDE_1:
+            state = journey_wait_inside_1(p, q, laws, points, m, f, heap, log, case, f[case + w.JOURNEY_ASK_BOSS_ASKED], m[case + w.JOURNEY_ASK_BOSS_BOSS], m[case + w.JOURNEY_ASK_BOSS_LINE], m[case + w.JOURNEY_ASK_BOSS_N], m[case + w.JOURNEY_LEVEL_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE], m[case + w.JOURNEY_WAIT_INSIDE_LINE], m[case + w.JOURNEY_WAIT_INSIDE_TICKET])
+        elif state == w.JOURNEY_AT_ASK_BOSS_2:
+            state = journey_ask_boss_2(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_ASK_BOSS_ASKED], m[case + w.JOURNEY_ASK_BOSS_BOSS], m[case + w.JOURNEY_ASK_BOSS_LINE], m[case + w.JOURNEY_ASK_BOSS_N], m[case + w.JOURNEY_ASK_BOSS_SLOT], f[case + w.JOURNEY_ASK_BOSS_TAKEN], m[case + w.JOURNEY_LEVEL_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE])
+        elif state == w.JOURNEY_AT_SEE_TO_AGAIN_2:
+            state = journey_see_to_again_2(p, q, laws, points, people, m, f, heap, log, case)
+        elif state == w.JOURNEY_AT_NEWS_OR_DATE_1:
+            state = journey_news_or_date_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_NEWS_OR_DATE_NEWS])
+        elif state == w.JOURNEY_AT_WAIT_VIA_CHASE_1:
+            state = journey_wait_via_chase_1(p, q, laws, points, m, f, heap, log, case, m[case + w.JOURNEY_WAIT_TICKET])
+        elif state == w.JOURNEY_AT_CHASE_2:
+            state = journey_chase_2(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_CHASE_SLOT])
+        elif state == w.JOURNEY_AT_ANSWER_CHASE_1:
+            state = journey_answer_chase_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ANSWER_CHASE_LINE], m[case + w.JOURNEY_ANSWER_CHASE_POOL], f[case + w.JOURNEY_ANSWER_CHASE_TAKEN], m[case + w.JOURNEY_CHASE_SLOT])
+        else:
+            state = journey_return_1(p, q, laws, points, people, ways, m, f, heap, log, case)
+        if state >= 0 and is_short(m):
+            m[case + w.JOURNEY_STATE] = state
+            again(m, w.GO_JOURNEY, case)
+            return
+
+
+@part
+def customers_departure_due(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, customer: int) -> None:
+    if not m[customer + w.U_ACTIVE] != 0 or f[at.S_NOW] != f[customer + w.U_ALARM_AT]:  # customers.Customers._departure_due+1
+        return  # customers.Customers._departure_due+2
+    f[customer + w.U_ALARM_AT] = np.inf  # customers.Customers._departure_due+3
+    if f[at.S_NOW] < f[customer + w.U_LEAVES_AT]:  # customers.Customers._departure_due+4
+        customers_set_alarm(q, m, f, heap, customer)  # customers.Customers._departure_due+5
+    else:
+        customers_leave(p, q, laws, points, people, m, f, heap, log, customer, w.LEAVING_BACKGROUND)  # customers.Customers._departure_due+7
+
+
+@part
+def customers_feel(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, feeling: int, times_: float) -> None:
+    """Let an event move the scores of the case's customer, if the scenario gives it a weight."""
+    feelings_item = p[at.H_FEELINGS] + 3 * feeling  # customers.Customers.feel+2
+    care = q[feelings_item]
+    help_ = q[feelings_item + 1]
+    trust = q[feelings_item + 2]
+    if times_ <= 0.0 or (care == 0.0 and help_ == 0.0 and (trust == 0.0)):  # customers.Customers.feel+3
+        return  # customers.Customers.feel+4
+    customer = m[case + w.C_CUSTOMER]  # customers.Customers.feel+5
+    f[customer + w.U_CARE] = moved(f[customer + w.U_CARE], care, times_)  # customers.Customers.feel+6
+    f[customer + w.U_HELP] = moved(f[customer + w.U_HELP], help_, times_)  # customers.Customers.feel+7
+    f[customer + w.U_TRUST] = moved(f[customer + w.U_TRUST], trust, times_)  # customers.Customers.feel+8
+    customers_settle_loyalty(q, m, f, heap, customer)  # customers.Customers.feel+9
+    tell(m, f, log, case, w.KIND_FELT, feeling, f[customer + w.U_LOYALTY], w.NOBODY)  # customers.Customers.feel+10
+
+
+@part
+def journeys_knock_on(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys._knock_on+1
+        return  # journey.Journeys._knock_on+2
+    flaw = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_KNOCK_ON]  # journey.Journeys._knock_on+3
+    links = m[case + w.C_LINKS] + 1
+    cause = tell(m, f, log, case, w.KIND_KNOCKED_ON, flaw, float(links), w.NOBODY)  # journey.Journeys._knock_on+4
+    journeys_open(p, q, laws, points, m, f, heap, log, m[case + w.C_CUSTOMER], flaw, knock_on_number(m[case + w.C_NUMBER], links), links, cause)  # journey.Journeys._knock_on+5
+
+
+@part
+def customers_remembered(q: Floats, f: Floats) -> float:
+    return remembered(f[w.S_GRIEVANCES], f[at.S_NOW] - f[w.S_GRIEVANCES_AT], q[w.W_REPUTATION_HALF_LIFE])  # customers.Customers._remembered+1
+
+
+@part
+def customers_befriend(m: Ints, one: int, other: int) -> None:
+    """Make two customers each other's acquaintance."""
+    customer_friends_append(m, one, other)  # customers.Customers.befriend+2
+    customer_friends_append(m, other, one)  # customers.Customers.befriend+3
+
+
+@part
+def demand_flawed_orders_a_week(shares: Floats, f: Floats, customer: int) -> float:
+    """Return how many orders of a customer go wrong in a week."""
+    return f[customer + w.U_ORDERS_PER_WEEK] * shares[len(shares) - 1]  # demand.Demand.flawed_orders_a_week+2
+
+
+@part
+def demand_next_order(q: Floats, cumulated: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, customer: int) -> None:
+    m[customer + w.U_ORDERS] += 1  # demand.Demand._next_order+1
+    f[customer + w.U_WORK] += unit_exponential(draw(m, m[customer + w.U_KEY], 0, w.PURPOSE_ORDERS, m[customer + w.U_ORDERS]))  # demand.Demand._next_order+2
+    time = time_of(cumulated, f[customer + w.U_WORK] / demand_flawed_orders_a_week(shares, f, customer))  # demand.Demand._next_order+3
+    set_demand_order(q, m, f, heap, max(time, f[at.S_NOW]), customer)  # demand.Demand._next_order+5
+
+
+@part
+def customers_end(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ending: int) -> None:
+    """End a case: feelings, record, word of mouth, and perhaps the customer's departure."""
+    customer = m[case + w.C_CUSTOMER]  # customers.Customers.end+2
+    if ending == w.ENDING_SOLVED:  # customers.Customers.end+3
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0)  # customers.Customers.end+4
+    elif ending == w.ENDING_REFUSED:  # customers.Customers.end+5
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_REFUSED, 1.0)  # customers.Customers.end+6
+    elif ending == w.ENDING_GAVE_UP:  # customers.Customers.end+7
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_GAVE_UP, 1.0)  # customers.Customers.end+8
+    customers_close(p, q, laws, points, people, m, f, heap, log, case, ending)  # customers.Customers.end+9
+    if m[customer + w.U_ACTIVE] != 0 and customers_leaves_after(p, q, m, f, case, ending) and (m[customer + w.U_DEPARTING] == -1):  # customers.Customers.end+10
+        m[customer + w.U_DEPARTING] = w.LEAVING_SILENTLY if ending == w.ENDING_SILENT else w.LEAVING_AFTER_CASE  # customers.Customers.end+11
+    customers_depart_if_due(p, q, laws, points, people, m, f, heap, log, customer)  # customers.Customers.end+12
+
+
+@part
+def journeys_is_tired(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, case: int) -> bool:
+    """Whether the customer has had enough of a case (or it has gone round more often than anybody would)."""
+    m[case + w.C_STEPS] += 1  # journey.Journeys.is_tired+2
+    return gives_up(f[case + w.C_EFFORT], customers_tolerance(p, laws, points, m, f, m[case + w.C_CUSTOMER])) or m[case + w.C_STEPS] > w.MOST_STEPS  # journey.Journeys.is_tired+3
+
+
+@part
+def journeys_log_contact(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int, channel: int, reason: int) -> None:
+    """Write down that the customer makes contact, with the effort it costs."""
+    m[case + w.C_CONTACTS] += 1  # journey.Journeys.log_contact+2
+    visits_clear(m, case)  # journey.Journeys.log_contact+3
+    tell(m, f, log, case, w.KIND_CONTACTED, channel, float(reason), w.NOBODY)  # journey.Journeys.log_contact+4
+    journeys_make_effort(p, q, f, case, w.EFFORT_CONTACT, 1.0)  # journey.Journeys.log_contact+5
+
+
+@part
+def journeys_hang_up(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
+    """Take the customer off the line; a departure that waited for this ends the case."""
+    if m[case + w.C_IN_CONTACT] != 0:  # journey.Journeys.hang_up+2
+        m[case + w.C_IN_CONTACT] = False  # journey.Journeys.hang_up+3
+        m[m[case + w.C_CUSTOMER] + w.U_CONTACTS_IN_PROGRESS] -= 1  # journey.Journeys.hang_up+4
+        customers_depart_if_due(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys.hang_up+5
+
+
+@part
+def journeys_pick_up(m: Ints, case: int) -> None:
+    """Put the customer on the line; a departure waits until the line is free again."""
+    if not m[case + w.C_IN_CONTACT] != 0:  # journey.Journeys.pick_up+2
+        m[case + w.C_IN_CONTACT] = True  # journey.Journeys.pick_up+3
+        m[m[case + w.C_CUSTOMER] + w.U_CONTACTS_IN_PROGRESS] += 1  # journey.Journeys.pick_up+4
+
+
+@part
+def journeys_make_effort(p: Ints, q: Floats, f: Floats, case: int, event: int, times_: float) -> None:
+    """Add the effort of an event to a case."""
+    f[case + w.C_EFFORT] += q[p[at.H_EFFORT] + event] * times_  # journey.Journeys.make_effort+2
+
+
+@part
+def journeys_patience(p: Ints, m: Ints, case: int, channel: int) -> int:
+    """Return the law of patience in line of a caller: the flaw's own, else the channel's."""
+    own = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_PATIENCE]  # journey.Journeys.patience+2
+    return own if own >= 0 else p[p[at.H_CHANNELS] + channel * w.CH_SIZE + w.CH_PATIENCE]  # journey.Journeys.patience+3
+
+
+@part
+def case_visit_number(m: Ints, self: int, level: int) -> int:
+    """Return the n of draws of the visit to a level that is under way or next."""
+    return visit_number(level, m[self + w.C_CONTACTS], visits_get(m, self, level))  # state.Case.visit_number+2
+
+
+@part
+def desk_serve(m: Ints, f: Floats, log: Table, case: int, line: int, slot: int, waited: float) -> int:
+    """Write down that an agent takes up the case; return the slot."""
+    tell(m, f, log, case, w.KIND_SERVED, line, waited, slot)  # desk.Desk.serve+2
+    m[case + w.C_SERVED_BY] = line  # desk.Desk.serve+3
+    return slot  # desk.Desk.serve+4
+
+
+@part
+def desk_queue(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int, line: int) -> int:
+    """Join a line in which nobody is free."""
+    flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk.queue+2
+    tell(m, f, log, case, w.KIND_QUEUED, line, float(waiting(m, line)), w.NOBODY)  # desk.Desk.queue+3
+    ticket = new_ticket(m, f, case, line, f[at.S_NOW], p[flaw + w.FL_PRIORITY], journeys_severity(p, q, m, f, case), m[case + w.C_CONTACTS] > 1, q[flaw + w.FL_HEAD_START])  # desk.Desk.queue+4
+    join_line(p, m, f, line, ticket)  # desk.Desk.queue+6
+    return ticket  # desk.Desk.queue+7
+
+
+@part
+def ticket_expire(m: Ints, self: int) -> None:
+    """End the wait unserved (patience, an expected answer) unless it has ended or a callback keeps the place."""
+    if m[self + w.T_STATE] == w.STATE_WAITING and (not m[self + w.T_KEEPS_PLACE] != 0):  # state.Ticket.expire+2
+        withdraw(m, m[self + w.T_LINE], self, w.STATE_EXPIRED)  # state.Ticket.expire+3
+        wake(m, self + w.T_GO)  # state.Ticket.expire+4
+
+
+@part
+def desk_may_overflow(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, ticket: int) -> None:
+    """After a while, let the wait move to the queue of another pool; once."""
+    pool = p[at.H_POOLS] + m[ticket + w.T_LINE] * w.PO_SIZE  # desk.Desk._may_overflow+2
+    if p[pool + w.PO_OVERFLOW] >= 0:  # desk.Desk._may_overflow+3
+        push(q, m, f, heap, f[at.S_NOW] + q[pool + w.PO_OVERFLOW_AFTER], w.DESK_OVERFLOW, ticket, m[ticket + w.T_STAMP], False)  # desk.Desk._may_overflow+4
+
+
+@part
+def desk_may_call_back(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, case: int, ticket: int) -> None:
+    """After a while on the line, let the customer hang up and keep the place."""
+    if m[case + w.C_IN_CONTACT] != 0:  # desk.Desk._may_call_back+3
+        way = p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE  # desk.Desk._may_call_back+4
+        if happens_by(m, q[way + w.CH_CALLBACK_ACCEPT], case, w.PURPOSE_CALLBACK, m[case + w.C_CONTACTS]):  # desk.Desk._may_call_back+5
+            push(q, m, f, heap, f[at.S_NOW] + q[way + w.CH_CALLBACK_AFTER], w.DESK_CALL_BACK, ticket, m[ticket + w.T_STAMP], False)  # desk.Desk._may_call_back+6
+
+
+@part
+def ticket_give_back(m: Ints, f: Floats, self: int) -> None:
+    """Release the agent that was granted to a ticket which nobody needs any more."""
+    if m[self + w.T_SLOT] >= 0:  # state.Ticket.give_back+2
+        release_agent(m, f, m[self + w.T_LINE], m[self + w.T_SLOT])  # state.Ticket.give_back+3
+
+
+@part
+def desk_has_waited(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, minutes: float) -> None:
+    if m[case + w.C_IN_CONTACT] != 0 and minutes > 0.0:  # desk.Desk._has_waited+1
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_WAITED, minutes / 10.0)  # desk.Desk._has_waited+2
+        journeys_make_effort(p, q, f, case, w.EFFORT_WAITED, minutes / 10.0)  # desk.Desk._has_waited+3
+
+
+@part
+def desk_release(m: Ints, f: Floats, log: Table, case: int, line: int, slot: int, since: float) -> None:
+    """Write down that the agent is free, and let the next in line have one."""
+    tell(m, f, log, case, w.KIND_RELEASED, line, f[at.S_NOW] - since, slot)  # desk.Desk.release+2
+    release_agent(m, f, line, slot)  # desk.Desk.release+3
+
+
+@part
+def desk_minutes(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, case: int, level: int) -> float:
+    own = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_HANDLE]  # desk.Desk._minutes+2
+    law = own if level == 0 and own >= 0 else p[p[at.H_LEVELS] + level * w.LE_SIZE + w.LE_HANDLE]  # desk.Desk._minutes+3
+    handle = duration(laws, points, m, law, case, w.PURPOSE_HANDLE, case_visit_number(m, case, level))  # desk.Desk._minutes+4
+    return visit_minutes(handle, journeys_growth(p, q, m, f, case), q[w.W_SCRIPT_MINUTES] if level == 0 else 0.0, q[w.W_STORY_MINUTES] if m[case + w.C_INFORMATION_LOST] != 0 else 0.0, q[w.W_APOLOGY_MINUTES] if level == 0 and p[w.W_APOLOGY] != 0 else 0.0)  # desk.Desk._minutes+5
+
+
+@part
+def desk_opening_words(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, level: int) -> None:
+    """Tell the story again where it was lost, apologise, and report the root cause."""
+    if m[case + w.C_INFORMATION_LOST] != 0:  # desk.Desk._opening_words+3
+        m[case + w.C_INFORMATION_LOST] = False  # desk.Desk._opening_words+4
+        tell(m, f, log, case, w.KIND_STORY_REPEATED, level, q[w.W_STORY_MINUTES], w.NOBODY)  # desk.Desk._opening_words+5
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_REPEATED_STORY, 1.0)  # desk.Desk._opening_words+6
+        journeys_make_effort(p, q, f, case, w.EFFORT_REPEATED_STORY, 1.0)  # desk.Desk._opening_words+7
+    if level == 0 and p[w.W_APOLOGY] != w.APOLOGY_NONE:  # desk.Desk._opening_words+8
+        tell(m, f, log, case, w.KIND_APOLOGISED, level, float(p[w.W_APOLOGY]), w.NOBODY)  # desk.Desk._opening_words+9
+        sincere = p[w.W_APOLOGY] == w.APOLOGY_SINCERE  # desk.Desk._opening_words+10
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_APOLOGY_SINCERE if sincere else w.FEELING_APOLOGY_SCRIPTED, 1.0)  # desk.Desk._opening_words+11
+    if not m[case + w.C_IS_REPORTED] != 0 and happens_by(m, q[w.W_REPORT], case, w.PURPOSE_REPORT, 0):  # desk.Desk._opening_words+12
+        m[case + w.C_IS_REPORTED] = True  # desk.Desk._opening_words+13
+        designteam_report(p, q, m, f, log, case)  # desk.Desk._opening_words+14
+
+
+@part
+def desk_route(p: Ints, q: Floats, m: Ints, case: int, level: int) -> int:
+    """Draw where the routes of a level send the case, whoever saw it."""
+    return ways_on(p, q, level, luck(m, case, w.PURPOSE_ROUTE, case_visit_number(m, case, level)))  # desk.Desk._route+2
+
+
+@part
+def desk_attempt(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, level: int, pool: int) -> int:
+    """Try to solve the case, or pass it on; return what becomes of it (see sim.behaviour.escalation)."""
+    spec = p[at.H_LEVELS] + level * w.LE_SIZE  # desk.Desk._attempt+2
+    top = level == p[at.H_TOP] + 1 - 1  # desk.Desk._attempt+3
+    onwards = decide_remedy(1.0, 0.0, False, top)  # desk.Desk._attempt+4
+    if not is_attempted(f[case + w.C_COMPLEXITY], q[spec + w.LE_ATTEMPT_BELOW]):  # desk.Desk._attempt+5
+        tell(m, f, log, case, w.KIND_PASSED_ON, level, f[case + w.C_COMPLEXITY], w.NOBODY)  # desk.Desk._attempt+6
+        return onwards  # desk.Desk._attempt+7
+    success = between(q[spec + w.LE_SUCCESS_AT_0], q[spec + w.LE_SUCCESS_AT_1], f[case + w.C_COMPLEXITY])  # desk.Desk._attempt+8
+    if not happens_by(m, success, case, w.PURPOSE_SUCCESS, case_visit_number(m, case, level)):  # desk.Desk._attempt+9
+        tell(m, f, log, case, w.KIND_ATTEMPT_FAILED, level, q[w.W_FAILED_ATTEMPT], w.NOBODY)  # desk.Desk._attempt+10
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_FAILED_ATTEMPT, 1.0)  # desk.Desk._attempt+11
+        return onwards  # desk.Desk._attempt+12
+    money = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # desk.Desk._attempt+13
+    asks = p[w.W_ASKS_BOSS] != 0 and p[p[at.H_BOSS] + (level * p[at.H_N_POOLS] + pool)] >= 0  # desk.Desk._attempt+14
+    return decide_remedy(money, q[p[at.H_AUTHORITY] + (level * p[at.H_N_POOLS] + pool)], asks, top)  # desk.Desk._attempt+15
+
+
+@part
+def journeys_growth(p: Ints, q: Floats, m: Ints, f: Floats, case: int) -> float:
+    """Return the snowball's factor on work and remedy as it stands now."""
+    flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # journey.Journeys.growth+2
+    if q[flaw + w.FL_SNOWBALL_WORK] == 0.0:  # journey.Journeys.growth+3
+        return 1.0  # journey.Journeys.growth+4
+    return growth(journeys_severity(p, q, m, f, case), f[case + w.C_SEVERITY], q[flaw + w.FL_SNOWBALL_WORK])  # journey.Journeys.growth+5
+
+
+@part
+def desk_approval(q: Floats, _boss: int) -> float:
+    """Return the probability that the boss of a level approves."""
+    return q[w.W_APPROVAL]  # desk.Desk.approval+2
+
+
+@part
+def desk_grant(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, level: int) -> None:
+    money = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # desk.Desk._grant+2
+    f[case + w.C_PAID] += money  # desk.Desk._grant+3
+    tell(m, f, log, case, w.KIND_GRANTED, level, money, w.NOBODY)  # desk.Desk._grant+4
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_GRANTED, 1.0)  # desk.Desk._grant+5
+    if q[w.W_GOODWILL] > 0.0 and (not m[case + w.C_HAS_GOODWILL] != 0):  # desk.Desk._grant+6
+        m[case + w.C_HAS_GOODWILL] = True  # desk.Desk._grant+7
+        tell(m, f, log, case, w.KIND_GOODWILL_GIVEN, level, q[w.W_GOODWILL], w.NOBODY)  # desk.Desk._grant+8
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_GOODWILL, 1.0)  # desk.Desk._grant+9
+
+
+@part
+def journeys_stays(p: Ints, m: Ints, case: int, probability: float, purpose: int, n: int) -> bool:
+    """Whether a solution stays; after so many returns of one case it always does."""
+    limit = p[w.W_COMES_BACK_LIMIT]  # journey.Journeys.stays+2
+    return 0 <= limit <= m[case + w.C_RETURNS] or happens_by(m, probability, case, purpose, n)  # journey.Journeys.stays+3
+
+
+@part
+def fixers_request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, case: int) -> None:
+    """Send a request to the fixers and promise a date; the request may never reach them."""
+    pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER]  # fixers.Fixers._request+2
+    m[case + w.C_FIXED] = False  # fixers.Fixers._request+3
+    m[case + w.C_REQUESTS] += 1  # fixers.Fixers._request+4
+    fixers_promise(p, laws, points, m, f, case)  # fixers.Fixers._request+5
+    tell(m, f, log, case, w.KIND_FIX_REQUESTED, pool, f[case + w.C_PROMISED] if f[case + w.C_PROMISED] < np.inf else -1.0, w.NOBODY)  # fixers.Fixers._request+6
+    m[case + w.C_REQUEST_LOST] = happens_by(m, q[w.W_LOST_REQUEST], case, w.PURPOSE_LOST_REQUEST, m[case + w.C_REQUESTS])  # fixers.Fixers._request+7
+    if m[case + w.C_REQUEST_LOST] != 0:  # fixers.Fixers._request+8
+        tell(m, f, log, case, w.KIND_REQUEST_LOST, pool, float(m[case + w.C_REQUESTS]), w.NOBODY)  # fixers.Fixers._request+9
+    else:
+        begin_job(m, case, m[case + w.C_REQUESTS])  # fixers.Fixers._request+11
+
+
+@part
+def signal_ring(m: Ints, self: int) -> None:
+    """Wake whoever waits, unless that has been done."""
+    if not m[self + w.G_RUNG] != 0:  # state.Signal.ring+2
+        m[self + w.G_RUNG] = True  # state.Signal.ring+3
+        wake(m, self + w.G_GO)  # state.Signal.ring+4
+
+
+@part
+def fixers_call(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, done: float) -> None:
+    """Let the frontline call the customer with news: it takes a rep's time, not the customer's."""
+    tell(m, f, log, case, w.KIND_FOLLOWED_UP, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER], done, w.NOBODY)  # fixers.Fixers._call+3
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_FOLLOWED_UP, 1.0)  # fixers.Fixers._call+4
+    begin_outbound(m, f, case, duration(laws, points, m, p[w.W_CHASE], case, w.PURPOSE_CHASE_WORK, m[case + w.C_STEPS]))  # fixers.Fixers._call+5
+
+
+@part
+def fixers_follow_up(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
+    """Call before the date passes in silence; a lost request comes to light."""
+    fixers_call(p, q, laws, points, m, f, heap, log, case, 0.0)  # fixers.Fixers._follow_up+2
+    if m[case + w.C_REQUEST_LOST] != 0:  # fixers.Fixers._follow_up+3
+        fixers_find(p, q, laws, points, m, f, log, case)  # fixers.Fixers._follow_up+4
+    else:
+        fixers_promise(p, laws, points, m, f, case)  # fixers.Fixers._follow_up+6
+
+
+@part
+def fixers_way_to_chase(p: Ints, m: Ints, case: int) -> int:
+    """Return the customer's live channel, else the first of the organisation, else the way it came."""
+    if m[case + w.C_CHANNEL] >= 0 and p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_KIND] == w.CHANNELKIND_LIVE:  # fixers.Fixers._way_to_chase+3
+        return m[case + w.C_CHANNEL]  # fixers.Fixers._way_to_chase+4
+    return p[w.W_LIVE_CHANNEL] if p[w.W_LIVE_CHANNEL] >= 0 else max(m[case + w.C_CHANNEL], 0)  # fixers.Fixers._way_to_chase+5
+
+
+@part
+def fixers_find(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, case: int) -> None:
+    tell(m, f, log, case, w.KIND_REQUEST_FOUND, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER], float(m[case + w.C_REQUESTS]), w.NOBODY)  # fixers.Fixers._find+1
+    fixers_request(p, q, laws, points, m, f, log, case)  # fixers.Fixers._find+2
+
+
+@part
+def fixers_promise(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, case: int) -> None:
+    """Quote the customer a date."""
+    f[case + w.C_PROMISED] = sample_for(laws, points, m, p[w.W_PROMISE], case, w.PURPOSE_PROMISE, m[case + w.C_REQUESTS] * 1024 + m[case + w.C_STEPS])  # fixers.Fixers._promise+3
+    f[case + w.C_DUE] = f[at.S_NOW] + f[case + w.C_PROMISED]  # fixers.Fixers._promise+4
+    m[case + w.C_IS_QUOTED] = True  # fixers.Fixers._promise+5
+
+
+@part
+def job_begin(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, frame: int, case: int, request: int) -> int:
+    push(q, m, f, heap, f[at.S_NOW] + duration(laws, points, m, p[w.W_REQUEST_DELAY], case, w.PURPOSE_REQUEST_DELAY, request), w.GO_JOB, frame, 0, False)  # fixers.Fixers._job+3
+    m[frame + w.JOB_CASE] = case
+    m[frame + w.JOB_REQUEST] = request
+    m[frame + w.JOB_STATE] = w.JOB_AT_JOB_1
+    return -1
+
+
+@part
+def job_job_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, request: int) -> int:
+    if m[case + w.C_ENDED] != 0:  # fixers.Fixers._job+4
+        end_job(m, frame)
+        return -1
+    line = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER]  # fixers.Fixers._job+6
+    waited = 0.0  # fixers.Fixers._job+7
+    if has_free_agent(m, line):  # fixers.Fixers._job+8
+        slot = take_agent(m, line)  # fixers.Fixers._job+9
+        return job_job_2(p, q, laws, points, m, f, heap, log, frame, case, line, request, slot, waited)
+    else:
+        job = desk_queue(p, q, m, f, log, case, line)  # fixers.Fixers._job+11
+        m[case + w.C_JOB] = job
+        wait(m, job + w.T_GO, w.GO_JOB, frame)  # fixers.Fixers._job+12
+        m[frame + w.JOB_CASE] = case
+        m[frame + w.JOB_JOB] = job
+        m[frame + w.JOB_LINE] = line
+        m[frame + w.JOB_REQUEST] = request
+        m[frame + w.JOB_STATE] = w.JOB_AT_JOB_3
+        return -1
+
+
+@part
+def job_job_2(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, line: int, request: int, slot: int, waited: float) -> int:
+    desk_serve(m, f, log, case, line, slot, waited)  # fixers.Fixers._job+18
+    taken = f[at.S_NOW]  # fixers.Fixers._job+19
+    pool = p[at.H_POOLS] + line * w.PO_SIZE
+    work = duration(laws, points, m, p[pool + w.PO_WORK], case, w.PURPOSE_FIX_WORK, request)  # fixers.Fixers._job+20
+    push(q, m, f, heap, f[at.S_NOW] + visit_minutes(work, journeys_growth(p, q, m, f, case), 0.0, 0.0, 0.0), w.GO_JOB, frame, 0, False)  # fixers.Fixers._job+21
+    m[frame + w.JOB_CASE] = case
+    m[frame + w.JOB_LINE] = line
+    m[frame + w.JOB_POOL] = pool
+    m[frame + w.JOB_REQUEST] = request
+    m[frame + w.JOB_SLOT] = slot
+    f[frame + w.JOB_TAKEN] = taken
+    m[frame + w.JOB_STATE] = w.JOB_AT_JOB_4
+    return -1
+
+
+@part
+def job_job_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, job: int, line: int, request: int) -> int:
+    slot = m[job + w.T_SLOT]  # fixers.Fixers._job+13
+    waited = f[at.S_NOW] - f[job + w.T_SINCE]
+    if m[job + w.T_STATE] == w.STATE_GONE:  # fixers.Fixers._job+14
+        ticket_give_back(m, f, job)  # fixers.Fixers._job+15
+        forget(m, case + w.C_JOB, job)  # fixers.Fixers._job+16
+        free_ticket(m, job)
+        end_job(m, frame)
+        return -1
+    m[case + w.C_JOB] = 0  # fixers.Fixers._job+17
+    forget(m, case + w.C_JOB, job)
+    free_ticket(m, job)
+    return job_job_2(p, q, laws, points, m, f, heap, log, frame, case, line, request, slot, waited)
+
+
+@part
+def job_job_4(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, frame: int, case: int, line: int, pool: int, request: int, slot: int, taken: float) -> int:
+    m[case + w.C_FIXED] = True  # fixers.Fixers._job+22
+    m[case + w.C_FIX_HOLDS] = journeys_stays(p, m, case, q[pool + w.PO_HOLDS], w.PURPOSE_FIX_HOLDS, request)  # fixers.Fixers._job+23
+    tell(m, f, log, case, w.KIND_FIXED, line, 1.0 if m[case + w.C_FIX_HOLDS] != 0 else 0.0, w.NOBODY)  # fixers.Fixers._job+24
+    desk_release(m, f, log, case, line, slot, taken)  # fixers.Fixers._job+25
+    if m[case + w.C_NEWS] != 0:  # fixers.Fixers._job+26
+        signal_ring(m, m[case + w.C_NEWS])  # fixers.Fixers._job+27
+    end_job(m, frame)
+    return -1
+
+
+@part
+def begin_job(m: Ints, case: int, request: int) -> None:
+    """Begin a job."""
+    frame = take_block(m, w.S_FREE_JOB, w.JOB_SIZE)
+    m[frame + w.JOB_CASE] = case
+    m[frame + w.JOB_REQUEST] = request
+    hold(m, case)
+    push_now(m, w.GO_JOB, frame, 0)
+
+
+@part
+def end_job(m: Ints, frame: int) -> None:
+    """Let go of what a job holds."""
+    let_go(m, m[frame + w.JOB_CASE])
+    free_block(m, w.S_FREE_JOB, frame)
+
+
+@part
+def go_job(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int) -> None:
+    """Go on with a job until it pauses or ends."""
+    state = m[frame + w.JOB_STATE]
+    if state == w.JOB_AT_BEGIN:
+        job_begin(p, q, laws, points, m, f, heap, frame, m[frame + w.JOB_CASE], m[frame + w.JOB_REQUEST])
+    elif state == w.JOB_AT_JOB_1:
+        job_job_1(p, q, laws, points, m, f, heap, log, frame, m[frame + w.JOB_CASE], m[frame + w.JOB_REQUEST])
+    elif state == w.JOB_AT_JOB_3:
+        job_job_3(p, q, laws, points, m, f, heap, log, frame, m[frame + w.JOB_CASE], m[frame + w.JOB_JOB], m[frame + w.JOB_LINE], m[frame + w.JOB_REQUEST])
+    else:
+        job_job_4(p, q, m, f, log, frame, m[frame + w.JOB_CASE], m[frame + w.JOB_LINE], m[frame + w.JOB_POOL], m[frame + w.JOB_REQUEST], m[frame + w.JOB_SLOT], f[frame + w.JOB_TAKEN])
+
+
+@part
+def outbound_begin(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, minutes: float) -> int:
+    line = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]  # fixers.Fixers._outbound+2
+    wait_inside_pool = line  # fixers.Fixers._outbound+3
+    wait_inside_line = wait_inside_pool  # desk.Desk.wait_inside+2
+    if has_free_agent(m, wait_inside_line):  # desk.Desk.wait_inside+3
+        slot = desk_serve(m, f, log, case, wait_inside_line, take_agent(m, wait_inside_line), 0.0)  # desk.Desk.wait_inside+4
+        return outbound_outbound_1(q, m, f, heap, frame, case, line, minutes, slot)
+    wait_inside_ticket = desk_queue(p, q, m, f, log, case, wait_inside_line)  # desk.Desk.wait_inside+5
+    wait(m, wait_inside_ticket + w.T_GO, w.GO_OUTBOUND, frame)  # desk.Desk.wait_inside+6
+    m[frame + w.OUTBOUND_CASE] = case
+    m[frame + w.OUTBOUND_LINE] = line
+    f[frame + w.OUTBOUND_MINUTES] = minutes
+    m[frame + w.OUTBOUND_WAIT_INSIDE_LINE] = wait_inside_line
+    m[frame + w.OUTBOUND_WAIT_INSIDE_TICKET] = wait_inside_ticket
+    m[frame + w.OUTBOUND_STATE] = w.OUTBOUND_AT_WAIT_INSIDE_1
+    return -1
+
+
+@part
+def outbound_outbound_1(q: Floats, m: Ints, f: Floats, heap: Table, frame: int, case: int, line: int, minutes: float, slot: int) -> int:
+    taken = f[at.S_NOW]  # fixers.Fixers._outbound+4
+    push(q, m, f, heap, f[at.S_NOW] + minutes, w.GO_OUTBOUND, frame, 0, False)  # fixers.Fixers._outbound+5
+    m[frame + w.OUTBOUND_CASE] = case
+    m[frame + w.OUTBOUND_LINE] = line
+    m[frame + w.OUTBOUND_SLOT] = slot
+    f[frame + w.OUTBOUND_TAKEN] = taken
+    m[frame + w.OUTBOUND_STATE] = w.OUTBOUND_AT_OUTBOUND_2
+    return -1
+
+
+@part
+def outbound_wait_inside_1(q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, line: int, minutes: float, wait_inside_line: int, wait_inside_ticket: int) -> int:
+    slot = desk_serve(m, f, log, case, wait_inside_line, m[wait_inside_ticket + w.T_SLOT], f[at.S_NOW] - f[wait_inside_ticket + w.T_SINCE])  # desk.Desk.wait_inside+7
+    free_ticket(m, wait_inside_ticket)
+    return outbound_outbound_1(q, m, f, heap, frame, case, line, minutes, slot)
+
+
+@part
+def outbound_outbound_2(m: Ints, f: Floats, log: Table, frame: int, case: int, line: int, slot: int, taken: float) -> int:
+    desk_release(m, f, log, case, line, slot, taken)  # fixers.Fixers._outbound+6
+    end_outbound(m, frame)
+    return -1
+
+
+@part
+def begin_outbound(m: Ints, f: Floats, case: int, minutes: float) -> None:
+    """Begin a outbound."""
+    frame = take_block(m, w.S_FREE_OUTBOUND, w.OUTBOUND_SIZE)
+    m[frame + w.OUTBOUND_CASE] = case
+    f[frame + w.OUTBOUND_MINUTES] = minutes
+    hold(m, case)
+    push_now(m, w.GO_OUTBOUND, frame, 0)
+
+
+@part
+def end_outbound(m: Ints, frame: int) -> None:
+    """Let go of what a outbound holds."""
+    let_go(m, m[frame + w.OUTBOUND_CASE])
+    free_block(m, w.S_FREE_OUTBOUND, frame)
+
+
+@part
+def go_outbound(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int) -> None:
+    """Go on with a outbound until it pauses or ends."""
+    state = m[frame + w.OUTBOUND_STATE]
+    if state == w.OUTBOUND_AT_BEGIN:
+        outbound_begin(p, q, m, f, heap, log, frame, m[frame + w.OUTBOUND_CASE], f[frame + w.OUTBOUND_MINUTES])
+    elif state == w.OUTBOUND_AT_WAIT_INSIDE_1:
+        outbound_wait_inside_1(q, m, f, heap, log, frame, m[frame + w.OUTBOUND_CASE], m[frame + w.OUTBOUND_LINE], f[frame + w.OUTBOUND_MINUTES], m[frame + w.OUTBOUND_WAIT_INSIDE_LINE], m[frame + w.OUTBOUND_WAIT_INSIDE_TICKET])
+    else:
+        outbound_outbound_2(m, f, log, frame, m[frame + w.OUTBOUND_CASE], m[frame + w.OUTBOUND_LINE], m[frame + w.OUTBOUND_SLOT], f[frame + w.OUTBOUND_TAKEN])
+
+
+@part
+def customers_leave(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, customer: int, why: int) -> None:
+    """Let a customer leave: now, or as soon as the contact in progress is over."""
+    if m[customer + w.U_ACTIVE] != 0 and m[customer + w.U_DEPARTING] == -1:  # customers.Customers.leave+2
+        m[customer + w.U_DEPARTING] = why  # customers.Customers.leave+3
+        customers_depart_if_due(p, q, laws, points, people, m, f, heap, log, customer)  # customers.Customers.leave+4
+
+
+@part
+def customers_settle_loyalty(q: Floats, m: Ints, f: Floats, heap: Table, customer: int) -> None:
+    f[customer + w.U_LOYALTY] = loyalty(f[customer + w.U_CARE], f[customer + w.U_HELP], f[customer + w.U_TRUST], q[w.W_CARE_WEIGHT], q[w.W_HELP_WEIGHT], q[w.W_TRUST_WEIGHT])  # customers.Customers._settle_loyalty+2
+    if m[customer + w.U_ACTIVE] != 0 and f[customer + w.U_CHURN_THRESHOLD] < np.inf:  # customers.Customers._settle_loyalty+4
+        customers_rescale_hazard(q, m, f, heap, customer)  # customers.Customers._settle_loyalty+5
+
+
+@part
+def demand_order(p: Ints, q: Floats, laws: Table, points: Floats, cumulated: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int) -> None:
+    if m[customer + w.U_ACTIVE] != 0:  # demand.Demand._order+1
+        demand_candidate(p, q, laws, points, shares, m, f, heap, log, customer, m[customer + w.U_ORDERS])  # demand.Demand._order+2
+        demand_next_order(q, cumulated, shares, m, f, heap, customer)  # demand.Demand._order+3
+
+
+@part
+def customers_close(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ending: int) -> None:
+    """Write down the end of a case, end the waits that nobody needs any more, and let the customer talk."""
+    customer = m[case + w.C_CUSTOMER]  # customers.Customers._close+2
+    m[case + w.C_ENDED] = True  # customers.Customers._close+3
+    customer_cases_remove(m, customer, case)  # customers.Customers._close+4
+    customers_withdraw(m, f, log, case, m[case + w.C_TICKET])  # customers.Customers._close+5
+    customers_withdraw(m, f, log, case, m[case + w.C_JOB])  # customers.Customers._close+6
+    m[case + w.C_TICKET] = 0  # customers.Customers._close+7
+    m[case + w.C_JOB] = 0
+    if m[case + w.C_NEWS] != 0:  # customers.Customers._close+8
+        abandon_signal(m, m[case + w.C_NEWS])  # customers.Customers._close+9
+    if m[case + w.C_IN_CONTACT] != 0:  # customers.Customers._close+10
+        m[case + w.C_IN_CONTACT] = False  # customers.Customers._close+11
+        m[customer + w.U_CONTACTS_IN_PROGRESS] -= 1  # customers.Customers._close+12
+    tell(m, f, log, case, w.KIND_ENDED, ending, f[customer + w.U_LOYALTY], w.NOBODY)  # customers.Customers._close+13
+    customers_talk(p, q, laws, points, people, m, f, heap, log, case, ending)  # customers.Customers._close+14
+
+
+@part
+def customers_leaves_after(p: Ints, q: Floats, m: Ints, f: Floats, case: int, ending: int) -> bool:
+    customer = m[case + w.C_CUSTOMER]  # customers.Customers._leaves_after+1
+    if not p[w.W_CHURNS_AFTER_CASE] != 0:  # customers.Customers._leaves_after+2
+        return False  # customers.Customers._leaves_after+3
+    return leaves_after_case(q[w.W_AFTER_CASE_BASE], q[w.W_AFTER_CASE_DISLOYALTY], q[w.W_AFTER_CASE_EFFORT], q[w.W_AFTER_CASE_UNSOLVED], f[customer + w.U_LOYALTY], f[case + w.C_EFFORT], ending == w.ENDING_SOLVED, luck(m, case, w.PURPOSE_LEAVES_AFTER_CASE, 0))  # customers.Customers._leaves_after+4
+
+
+@part
+def customers_depart_if_due(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, customer: int) -> None:
+    """Carry out a departure that waited for the customer to be off the line."""
+    if m[customer + w.U_DEPARTING] == -1 or not m[customer + w.U_ACTIVE] != 0 or m[customer + w.U_CONTACTS_IN_PROGRESS] != 0:  # customers.Customers.depart_if_due+2
+        return  # customers.Customers.depart_if_due+3
+    m[customer + w.U_ACTIVE] = False  # customers.Customers.depart_if_due+4
+    record(m, f, log, w.KIND_LEFT, m[customer + w.U_DEPARTING], f[customer + w.U_LOYALTY], customer, m[m[customer + w.U_CASES_LAST] + w.C_LAST] if m[customer + w.U_CASES_COUNT] != 0 else w.NOBODY, w.NOBODY)  # customers.Customers.depart_if_due+5
+    case = m[customer + w.U_CASES_FIRST]  # customers.Customers.depart_if_due+7
+    while case != 0:
+        case_after = m[case + w.C_CASES_NEXT]
+        customers_close(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_LEFT)  # customers.Customers.depart_if_due+8
+        case = case_after
+
+
+@part
+def customers_tolerance(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, customer: int) -> float:
+    """Return the effort that a customer takes: drawn when first asked for, as most never have a case."""
+    if f[customer + w.U_TOLERANCE] == w.UNKNOWN:  # customers.Customers.tolerance+2
+        f[customer + w.U_TOLERANCE] = sample(laws, points, m, p[w.W_TOLERANCE], m[customer + w.U_KEY], 0, w.PURPOSE_TOLERANCE, 0)  # customers.Customers.tolerance+3
+    return f[customer + w.U_TOLERANCE]  # customers.Customers.tolerance+4
+
+
+@part
+def journeys_severity(p: Ints, q: Floats, m: Ints, f: Floats, case: int) -> float:
+    """Return the severity of a case as it stands now."""
+    flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # journey.Journeys.severity+2
+    return severity_after(f[case + w.C_SEVERITY], q[flaw + w.FL_SNOWBALL_PER_MINUTE], f[at.S_NOW] - f[case + w.C_OPENED])  # journey.Journeys.severity+3
+
+
+@part
+def desk_overflow(p: Ints, m: Ints, f: Floats, log: Table, ticket: int) -> None:
+    if m[ticket + w.T_STATE] == w.STATE_WAITING:  # desk.Desk._overflow+1
+        to = p[p[at.H_POOLS] + m[ticket + w.T_LINE] * w.PO_SIZE + w.PO_OVERFLOW]  # desk.Desk._overflow+2
+        tell(m, f, log, m[ticket + w.T_CASE], w.KIND_OVERFLOWED, to, f[at.S_NOW] - f[ticket + w.T_SINCE], w.NOBODY)  # desk.Desk._overflow+3
+        withdraw(m, m[ticket + w.T_LINE], ticket, w.STATE_WAITING)  # desk.Desk._overflow+4
+        join_line(p, m, f, to, ticket)  # desk.Desk._overflow+5
+
+
+@part
+def desk_call_back(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, ticket: int) -> None:
+    if m[ticket + w.T_STATE] == w.STATE_WAITING:  # desk.Desk._call_back+1
+        waited = f[at.S_NOW] - f[ticket + w.T_SINCE]  # desk.Desk._call_back+2
+        m[ticket + w.T_KEEPS_PLACE] = True  # desk.Desk._call_back+3
+        tell(m, f, log, m[ticket + w.T_CASE], w.KIND_CALLBACK_ACCEPTED, m[ticket + w.T_LINE], waited, w.NOBODY)  # desk.Desk._call_back+4
+        desk_has_waited(p, q, m, f, heap, log, m[ticket + w.T_CASE], waited)  # desk.Desk._call_back+5
+        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, m[ticket + w.T_CASE])  # desk.Desk._call_back+6
+
+
+@part
+def designteam_report(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int) -> None:
+    """Take a report of a case's root cause; while a project on it is due or under way, or when the flaw is gone for good, it changes nothing."""
+    trouble = m[at.S_FLAWS] + m[case + w.C_FLAW] * w.D_SIZE  # design.DesignTeam.report+3
+    now = f[at.S_NOW]  # design.DesignTeam.report+4
+    recent_append(p, m, f, trouble, now)  # design.DesignTeam.report+5
+    cause = tell(m, f, log, case, w.KIND_REPORTED, m[case + w.C_FLAW], float(recent_within(p, m, f, trouble, now, q[w.W_WINDOW])), w.NOBODY)  # design.DesignTeam.report+6
+    if not p[w.W_HAS_DESIGN] != 0 or m[trouble + w.D_IS_DUE] != 0 or f[trouble + w.D_LEVEL] <= 0.0:  # design.DesignTeam.report+7
+        return  # design.DesignTeam.report+8
+    if threshold_reached(recent_len(m, trouble), p[w.W_THRESHOLD], recent_item(p, m, f, trouble, 0), now, q[w.W_WINDOW]):  # design.DesignTeam.report+9
+        m[trouble + w.D_IS_DUE] = True  # design.DesignTeam.report+10
+        m[trouble + w.D_CAUSE] = cause  # design.DesignTeam.report+11
+        due_append(m, trouble)  # design.DesignTeam.report+12
+        designteam_start_projects(p, m)  # design.DesignTeam.report+13
+
+
+@part
+def customers_withdraw(m: Ints, f: Floats, log: Table, case: int, ticket: int) -> None:
+    """End a wait that nobody needs any more once its case has ended."""
+    if ticket == 0:  # customers.Customers._withdraw+2
+        return  # customers.Customers._withdraw+3
+    tell(m, f, log, case, w.KIND_WITHDRAWN, m[ticket + w.T_LINE], f[at.S_NOW] - f[ticket + w.T_SINCE], w.NOBODY)  # customers.Customers._withdraw+4
+    if m[ticket + w.T_STATE] == w.STATE_WAITING:  # customers.Customers._withdraw+5
+        abandon_ticket(m, ticket)  # customers.Customers._withdraw+6
+    else:
+        m[ticket + w.T_STATE] = w.STATE_GONE  # customers.Customers._withdraw+8
+
+
+@part
+def customers_talk(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ending: int) -> None:
+    customer = m[case + w.C_CUSTOMER]  # customers.Customers._talk+1
+    if is_pleased(ending == w.ENDING_SOLVED, f[customer + w.U_LOYALTY], q[w.W_PRAISE_ABOVE]):  # customers.Customers._talk+2
+        told = others_told(customers_reach(p, laws, points, m, customer), q[w.W_PRAISE], luck(m, case, w.PURPOSE_PRAISE, 0))  # customers.Customers._talk+3
+        if told != 0:  # customers.Customers._talk+4
+            customers_spread(p, q, laws, points, people, m, f, heap, log, case, w.TONE_PRAISE, told, tell(m, f, log, case, w.KIND_PRAISED, m[case + w.C_FLAW], float(told), w.NOBODY))  # customers.Customers._talk+5
+    elif is_aggrieved(f[customer + w.U_LOYALTY], q[w.W_GRIEVANCE_BELOW]):  # customers.Customers._talk+6
+        told = others_told(customers_reach(p, laws, points, m, customer), q[w.W_GRIEVANCE], luck(m, case, w.PURPOSE_GRIEVANCE, 0))  # customers.Customers._talk+7
+        if told != 0:  # customers.Customers._talk+8
+            customers_spread(p, q, laws, points, people, m, f, heap, log, case, w.TONE_GRIEVANCE, told, tell(m, f, log, case, w.KIND_AGGRIEVED, m[case + w.C_FLAW], float(told), w.NOBODY))  # customers.Customers._talk+9
+
+
+@part
+def designteam_start_projects(p: Ints, m: Ints) -> None:
+    while m[at.S_DUE_HEAD] != 0 and m[w.S_RUNNING] < p[w.W_CAPACITY]:  # design.DesignTeam._start_projects+1
+        m[w.S_RUNNING] += 1  # design.DesignTeam._start_projects+2
+        begin_project(m, due_popleft(m))  # design.DesignTeam._start_projects+3
+
+
+@part
+def project_begin(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, trouble: int) -> int:
+    m[trouble + w.D_PROJECTS] += 1  # design.DesignTeam._project+2
+    minutes = sample(laws, points, m, p[w.W_LEAD_TIME], w.WORLD_KEY, m[trouble + w.D_FLAW], w.PURPOSE_LEAD_TIME, m[trouble + w.D_PROJECTS])  # design.DesignTeam._project+3
+    started = record(m, f, log, w.KIND_PROJECT_STARTED, m[trouble + w.D_FLAW], minutes, 0, m[trouble + w.D_CAUSE], w.NOBODY)  # design.DesignTeam._project+4
+    push(q, m, f, heap, f[at.S_NOW] + minutes, w.GO_PROJECT, frame, 0, False)  # design.DesignTeam._project+5
+    m[frame + w.PROJECT_STARTED] = started
+    m[frame + w.PROJECT_TROUBLE] = trouble
+    m[frame + w.PROJECT_STATE] = w.PROJECT_AT_PROJECT_1
+    return -1
+
+
+@part
+def project_project_1(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, frame: int, started: int, trouble: int) -> int:
+    f[trouble + w.D_LEVEL] = level_after(f[trouble + w.D_LEVEL], q[w.W_EFFECTIVENESS])  # design.DesignTeam._project+6
+    record(m, f, log, w.KIND_FLAW_LOWERED, m[trouble + w.D_FLAW], f[trouble + w.D_LEVEL], 0, started, w.NOBODY)  # design.DesignTeam._project+7
+    m[w.S_RUNNING] -= 1  # design.DesignTeam._project+8
+    m[trouble + w.D_IS_DUE] = False  # design.DesignTeam._project+9
+    recent_clear(m, trouble)  # design.DesignTeam._project+10
+    designteam_start_projects(p, m)  # design.DesignTeam._project+11
+    end_project(m, frame)
+    return -1
+
+
+@part
+def begin_project(m: Ints, trouble: int) -> None:
+    """Begin a project."""
+    frame = take_block(m, w.S_FREE_PROJECT, w.PROJECT_SIZE)
+    m[frame + w.PROJECT_TROUBLE] = trouble
+    push_now(m, w.GO_PROJECT, frame, 0)
+
+
+@part
+def end_project(m: Ints, frame: int) -> None:
+    """Let go of what a project holds."""
+    free_block(m, w.S_FREE_PROJECT, frame)
+
+
+@part
+def go_project(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int) -> None:
+    """Go on with a project until it pauses or ends."""
+    state = m[frame + w.PROJECT_STATE]
+    if state == w.PROJECT_AT_BEGIN:
+        project_begin(p, q, laws, points, m, f, heap, log, frame, m[frame + w.PROJECT_TROUBLE])
+    else:
+        project_project_1(p, q, m, f, log, frame, m[frame + w.PROJECT_STARTED], m[frame + w.PROJECT_TROUBLE])
+
+
+@part
+def customers_reach(p: Ints, laws: Table, points: Floats, m: Ints, customer: int) -> float:
+    """Return how many others a customer reaches: drawn when it talks, which most never do."""
+    return sample(laws, points, m, p[w.W_REACH], m[customer + w.U_KEY], 0, w.PURPOSE_REACH, 0)  # customers.Customers._reach+2
+
+
+@part
+def customers_spread(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, tone: int, told: int, cause: int) -> None:
+    """Let each telling reach a customer or somebody outside."""
+    outside = 0  # customers.Customers._spread+3
+    for n in range(told):  # customers.Customers._spread+4
+        if happens_by(m, q[w.W_INSIDE], case, w.PURPOSE_INSIDE, n):  # customers.Customers._spread+5
+            customers_reach_customer(p, q, people, m, f, heap, log, case, tone, n, cause)  # customers.Customers._spread+6
+        elif tone == w.TONE_GRIEVANCE:  # customers.Customers._spread+7
+            outside += 1  # customers.Customers._spread+8
+        elif happens_by(m, q[w.W_CONVERSION], case, w.PURPOSE_CONVERSION, n):  # customers.Customers._spread+9
+            customers_convert(p, q, laws, points, m, f, heap, case, n, cause)  # customers.Customers._spread+10
+    if outside != 0 and q[w.W_REPUTATION_DROP] > 0.0:  # customers.Customers._spread+11
+        f[w.S_GRIEVANCES] = customers_remembered(q, f) + outside  # customers.Customers._spread+12
+        f[w.S_GRIEVANCES_AT] = f[at.S_NOW]  # customers.Customers._spread+13
+        tell(m, f, log, case, w.KIND_REPUTATION_FELL, m[case + w.C_FLAW], f[w.S_GRIEVANCES], w.NOBODY)  # customers.Customers._spread+14
+
+
+@part
+def customers_reach_customer(p: Ints, q: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, tone: int, n: int, cause: int) -> None:
+    teller = m[case + w.C_CUSTOMER]  # customers.Customers._reach_customer+1
+    u = luck(m, case, w.PURPOSE_LISTENER, n)  # customers.Customers._reach_customer+2
+    if p[w.W_GRAPH] == w.UNIFORM_MIXING:  # customers.Customers._reach_customer+3
+        listener = people[int(u * m[at.S_PEOPLE])]  # customers.Customers._reach_customer+4
+    elif m[teller + w.U_FRIENDS_COUNT] != 0:  # customers.Customers._reach_customer+5
+        listener = customer_friends_item(m, teller, int(u * m[teller + w.U_FRIENDS_COUNT]))  # customers.Customers._reach_customer+6
+    else:
+        return  # customers.Customers._reach_customer+8
+    if listener == teller or not m[listener + w.U_ACTIVE] != 0:  # customers.Customers._reach_customer+9
+        return  # customers.Customers._reach_customer+10
+    f[listener + w.U_TRUST] = moved(f[listener + w.U_TRUST], q[w.W_SHIFT] if tone == w.TONE_PRAISE else -q[w.W_SHIFT], 1.0)  # customers.Customers._reach_customer+11
+    customers_settle_loyalty(q, m, f, heap, listener)  # customers.Customers._reach_customer+12
+    record(m, f, log, w.KIND_HEARD, tone, f[listener + w.U_LOYALTY], listener, cause, w.NOBODY)  # customers.Customers._reach_customer+13
+
+
+@part
+def customers_convert(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, n: int, cause: int) -> None:
+    """Let a praised prospect become a customer after a delay, with a key of the teller's lineage."""
+    teller = m[case + w.C_CUSTOMER]  # customers.Customers._convert+2
+    if m[w.S_REFERRALS] >= w.MOST_REFERRALS:  # customers.Customers._convert+3
+        return  # customers.Customers._convert+4
+    m[w.S_REFERRALS] += 1  # customers.Customers._convert+5
+    key = signed(lineage_key(np.uint64(m[at.S_RUN]), np.uint64(m[teller + w.U_KEY]), m[case + w.C_NUMBER], n))  # customers.Customers._convert+6
+    delay = sample_for(laws, points, m, p[w.W_CONVERSION_DELAY], case, w.PURPOSE_CONVERSION_DELAY, n)  # customers.Customers._convert+7
+    set_customers_referral_joins(q, m, f, heap, f[at.S_NOW] + delay, key, teller, cause)  # customers.Customers._convert+8
+
+
+@part
+def customers_referral_joins(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, key: int, teller: int, cause: int) -> None:
+    newcomer = customers_join(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log, w.ORIGIN_REFERRAL, key, cause)  # customers.Customers._referral_joins+1
+    customers_introduce(p, m, newcomer, teller)  # customers.Customers._referral_joins+2
+    demand_begin_orders(p, q, laws, points, cumulated, arrivals, shares, m, f, heap, log, newcomer)  # customers.Customers._referral_joins+3
+
+
+@part
+def new_case(m: Ints, f: Floats, index: int, customer: int, number: int, flaw: int, opened: float, severity: float, complexity: float, remedy: float, links: int, last: int) -> int:
+    """Make a case."""
+    block = take_block(m, w.S_FREE_CASE, w.C_SIZE)
+    m[block + w.C_INDEX] = index
+    m[block + w.C_CUSTOMER] = customer
+    m[block + w.C_NUMBER] = number
+    m[block + w.C_FLAW] = flaw
+    f[block + w.C_OPENED] = opened
+    f[block + w.C_SEVERITY] = severity
+    f[block + w.C_COMPLEXITY] = complexity
+    f[block + w.C_REMEDY] = remedy
+    m[block + w.C_LINKS] = links
+    m[block + w.C_LAST] = last
+    m[block + w.C_CHANNEL] = w.NOBODY
+    m[block + w.C_SERVED_BY] = w.NOBODY
+    f[block + w.C_PROMISED] = np.inf
+    f[block + w.C_DUE] = np.inf
+    return block
+
+
+@part
+def new_customer(m: Ints, f: Floats, index: int, key: int, care: float, help: float, trust: float, loyalty_: float, orders_per_week: float) -> int:
+    """Make a customer."""
+    block = take_block(m, w.S_FREE_CUSTOMER, w.U_SIZE)
+    m[block + w.U_INDEX] = index
+    m[block + w.U_KEY] = key
+    f[block + w.U_CARE] = care
+    f[block + w.U_HELP] = help
+    f[block + w.U_TRUST] = trust
+    f[block + w.U_LOYALTY] = loyalty_
+    f[block + w.U_ORDERS_PER_WEEK] = orders_per_week
+    f[block + w.U_TOLERANCE] = w.UNKNOWN
+    m[block + w.U_ACTIVE] = True
+    m[block + w.U_DEPARTING] = -1
+    f[block + w.U_CHURN_THRESHOLD] = np.inf
+    f[block + w.U_LEAVES_AT] = np.inf
+    f[block + w.U_ALARM_AT] = np.inf
+    return block
+
+
+@part
+def new_ticket(m: Ints, f: Floats, case: int, line: int, since: float, priority: int, severity: float, recontact: bool, head_start: float) -> int:
+    """Make a ticket."""
+    block = take_block(m, w.S_FREE_TICKET, w.T_SIZE)
+    m[block + w.T_CASE] = case
+    m[block + w.T_LINE] = line
+    f[block + w.T_SINCE] = since
+    m[block + w.T_PRIORITY] = priority
+    f[block + w.T_SEVERITY] = severity
+    m[block + w.T_RECONTACT] = recontact
+    f[block + w.T_HEAD_START] = head_start
+    m[block + w.T_STATE] = w.STATE_WAITING
+    m[block + w.T_SLOT] = -1
+    m[block + w.T_SERIAL] = -1
+    m[block + w.T_STAMP] = next_stamp(m)
+    return block
+
+
+@part
+def free_ticket(m: Ints, block: int) -> None:
+    """Give a ticket back: what names it no longer counts."""
+    m[block + w.T_STAMP] = 0
+    m[block + w.T_SERIAL] = 0
+    free_block(m, w.S_FREE_TICKET, block)
+
+
+@part
+def abandon_ticket(m: Ints, block: int) -> None:
+    """End the story that waits for a ticket, if one does."""
+    if m[block + w.T_GO] <= 0:
+        return
+    withdraw(m, m[block + w.T_LINE], block, at.GONE)
+    go = m[block + w.T_GO]
+    owner = m[block + w.T_OWNER]
+    if go == w.GO_JOURNEY:
+        forget(m, owner + w.C_TICKET, block)
+    if go == w.GO_JOB:
+        forget(m, m[owner + w.JOB_CASE] + w.C_JOB, block)
+    drop(m, go, owner)
+    free_ticket(m, block)
+
+
+@part
+def new_signal(m: Ints) -> int:
+    """Make a signal."""
+    block = take_block(m, w.S_FREE_SIGNAL, w.G_SIZE)
+    m[block + w.G_STAMP] = next_stamp(m)
+    return block
+
+
+@part
+def free_signal(m: Ints, block: int) -> None:
+    """Give a signal back: what names it no longer counts."""
+    m[block + w.G_STAMP] = 0
+    free_block(m, w.S_FREE_SIGNAL, block)
+
+
+@part
+def abandon_signal(m: Ints, block: int) -> None:
+    """End the story that waits for a signal, if one does."""
+    if m[block + w.G_GO] <= 0:
+        return
+    go = m[block + w.G_GO]
+    owner = m[block + w.G_OWNER]
+    if go == w.GO_JOURNEY:
+        forget(m, owner + w.C_NEWS, block)
+    drop(m, go, owner)
+    free_signal(m, block)
+
+
+@part
+def drop(m: Ints, go: int, owner: int) -> None:
+    """End a story that will never be woken."""
+    if go == w.GO_PROJECT:
+        end_project(m, owner)
+    elif go == w.GO_OUTBOUND:
+        end_outbound(m, owner)
+    elif go == w.GO_JOB:
+        end_job(m, owner)
+    else:
+        end_journey(m, owner)
+
+
+@part
+def set_customers_referral_joins(q: Floats, m: Ints, f: Floats, heap: Table, time: float, key: int, teller: int, cause: int) -> None:
+    """Set an alarm that remembers what it is about."""
+    if not time < q[w.W_HORIZON]:
+        return
+    block = take_block(m, w.S_FREE_CUSTOMERS_REFERRAL_JOINS, w.CUSTOMERS_REFERRAL_JOINS_SIZE)
+    m[block + w.CUSTOMERS_REFERRAL_JOINS_KEY] = key
+    m[block + w.CUSTOMERS_REFERRAL_JOINS_TELLER] = teller
+    hold_customer(m, teller)
+    m[block + w.CUSTOMERS_REFERRAL_JOINS_CAUSE] = cause
+    push(q, m, f, heap, time, w.CUSTOMERS_REFERRAL_JOINS, block, 0, False)
+
+
+@part
+def set_customers_departure_due(q: Floats, m: Ints, f: Floats, heap: Table, time: float, block: int) -> None:
+    """Set an alarm about a customer, which it holds until it rings."""
+    if time < q[w.W_HORIZON]:
+        hold_customer(m, block)
+        push(q, m, f, heap, time, w.CUSTOMERS_DEPARTURE_DUE, block, 0, False)
+
+
+@part
+def set_journeys_knock_on(q: Floats, m: Ints, f: Floats, heap: Table, time: float, block: int) -> None:
+    """Set an alarm about a case, which it holds until it rings."""
+    if time < q[w.W_HORIZON]:
+        hold(m, block)
+        push(q, m, f, heap, time, w.JOURNEYS_KNOCK_ON, block, 0, False)
+
+
+@part
+def set_demand_order(q: Floats, m: Ints, f: Floats, heap: Table, time: float, block: int) -> None:
+    """Set an alarm about a customer, which it holds until it rings."""
+    if time < q[w.W_HORIZON]:
+        hold_customer(m, block)
+        push(q, m, f, heap, time, w.DEMAND_ORDER, block, 0, False)
+
+
+@part
+def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, kind: int, arg: int, stamp: int) -> None:
+    """Carry out an entry of the calendar."""
+    if kind == w.GO_JOURNEY:
+        go_journey(p, q, laws, points, people, ways, m, f, heap, log, arg)
+    elif kind == w.GO_JOB:
+        go_job(p, q, laws, points, m, f, heap, log, arg)
+    elif kind == w.GO_OUTBOUND:
+        go_outbound(p, q, m, f, heap, log, arg)
+    elif kind == w.GO_PROJECT:
+        go_project(p, q, laws, points, m, f, heap, log, arg)
+    elif kind == w.DEMAND_ARRIVAL:
+        demand_arrival(p, q, laws, points, people, cumulated, arrivals, shares, m, f, heap, log)
+    elif kind == w.DEMAND_FOUNDER:
+        demand_founder(p, q, laws, points, people, shares, times, who, numbers, m, f, heap, log)
+    elif kind == w.DEMAND_ORGANIC:
+        demand_organic(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log)
+    elif kind == w.CUSTOMERS_DEPARTURE_DUE:
+        customers_departure_due(p, q, laws, points, people, m, f, heap, log, arg)
+        let_go_customer(p, m, arg)
+    elif kind == w.JOURNEYS_KNOCK_ON:
+        journeys_knock_on(p, q, laws, points, m, f, heap, log, arg)
+        let_go(m, arg)
+    elif kind == w.TICKET_EXPIRE:
+        if m[arg + w.T_STAMP] == stamp:
+            ticket_expire(m, arg)
+    elif kind == w.SIGNAL_RING:
+        if m[arg + w.G_STAMP] == stamp:
+            signal_ring(m, arg)
+    elif kind == w.DEMAND_ORDER:
+        demand_order(p, q, laws, points, cumulated, shares, m, f, heap, log, arg)
+        let_go_customer(p, m, arg)
+    elif kind == w.DESK_OVERFLOW:
+        if m[arg + w.T_STAMP] == stamp:
+            desk_overflow(p, m, f, log, arg)
+    elif kind == w.DESK_CALL_BACK:
+        if m[arg + w.T_STAMP] == stamp:
+            desk_call_back(p, q, laws, points, people, m, f, heap, log, arg)
+    elif kind == w.CUSTOMERS_REFERRAL_JOINS:
+        key = m[arg + w.CUSTOMERS_REFERRAL_JOINS_KEY]
+        teller = m[arg + w.CUSTOMERS_REFERRAL_JOINS_TELLER]
+        cause = m[arg + w.CUSTOMERS_REFERRAL_JOINS_CAUSE]
+        free_block(m, w.S_FREE_CUSTOMERS_REFERRAL_JOINS, arg)
+        customers_referral_joins(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log, key, teller, cause)
+        let_go_customer(p, m, teller)
+
+
+@part
+def room_of_records(p: Ints, m: Ints) -> int:
+    """Return how many records one entry may need."""
+    open_cases = m[at.S_MOST_OPEN] + 2
+    told = 1000 if p[at.H_TALKS] else 0
+    return 26 + 15 * open_cases + 3 * open_cases * told + 1 * told
+
+
+@part
+def room_of_alarms(p: Ints, m: Ints) -> int:
+    """Return how many entries of the calendar ahead one entry may need."""
+    open_cases = m[at.S_MOST_OPEN] + 2
+    told = 1000 if p[at.H_TALKS] else 0
+    return 9 + 3 * open_cases * told + 1 * told
+
+
+@part
+def room_of_words(p: Ints, m: Ints) -> int:
+    """Return how many words of the arena one entry may need."""
+    flaws = (p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE
+    open_cases = m[at.S_MOST_OPEN] + 2
+    ties = p[w.W_TIES]
+    told = 1000 if p[at.H_TALKS] else 0
+    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 12 * at.RING_SIZE + 1 * at.RING_SIZE * flaws + 3 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 3 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.G_SIZE + 2 * w.JOB_SIZE + 1 * w.OUTBOUND_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.T_SIZE + 1 * w.U_SIZE
+
+
+@part
+def room_of_people() -> int:
+    """Return how many places in the list of customers one entry may need."""
+    return 1

@@ -1,0 +1,15 @@
+"""Write the generated files: `python -m sim.engine.translator`."""
+
+from __future__ import annotations
+
+import sys
+
+from sim.engine.translator.errors import Untellable
+from sim.engine.translator.files import written
+
+if __name__ == "__main__":
+    try:
+        for path in written():
+            print(path)
+    except Untellable as refused:
+        sys.exit(str(refused))

@@ -1,0 +1,196 @@
+"""A second opinion: the kernel as it was written by hand before the stories were translated, frozen.
+
+Since the kernel is made from the stories, equal logs of the two engines prove the translator and not the rules. This
+kernel shares no text with the stories: `kernel` is the loop; `journey`, `desk`, `fixers`, `people`, `lines`, `learning`
+are each rule told again, by hand. It stands until the first rule that it does not know; then it goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.behaviour import demand as rules
+from sim.behaviour.acquaintance import scale_free, small_world
+from sim.engine.keys import WORLD_KEY
+from sim.eventlog import RECORD
+from sim.randomness import quantile, run_key, uniform
+from sim.scenario.plan import SMALL_WORLD, UNIFORM_MIXING
+from sim.vocabulary import HOURS_PER_WEEK, Purpose
+from tests.oracle import kernel
+from tests.oracle import layout as at
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.eventlog import Recorder
+    from sim.scenario.plan import Plan
+
+_FIRST_ROOM = 1 << 16
+"""Words of the arena, and records of a chunk, to begin with."""
+_HEADROOM = 2
+"""For how many times the founding customers the arena has room to begin with: what is not touched costs nothing."""
+_FIRST_ENTRIES = 4096
+_FIRST_NEWCOMERS = 1024
+
+
+def simulate(plan: Plan, seed: int, replication: int, recorder: Recorder) -> None:
+    """Run one replication of a plan from minute 0 to its horizon, handing full chunks of records to `recorder`."""
+    _Run(plan, seed, replication, recorder).simulate()
+
+
+def pack(plan: Plan) -> NDArray[np.int64]:
+    """Return the plan as one array of words (see `layout`)."""
+    def words(table: NDArray[Any]) -> NDArray[np.int64]:
+        return np.ascontiguousarray(table).reshape(-1).view(np.int64)
+
+    tables = [words(table) for table in (plan.flaws, plan.channels, plan.pools, plan.levels, plan.staff, plan.feelings,
+                                         plan.effort, plan.authority, plan.boss, plan.routes)]
+    positions, position = [], at.PLAN_TABLES
+    for table in tables:
+        positions.append(position)
+        position += len(table)
+    world = plan.world
+    talks = float(world["praise"]) > 0.0 or float(world["grievance"]) > 0.0
+    remembers = not int(world["open_demand"]) or int(world["graph"]) != UNIFORM_MIXING or (
+        talks and float(world["inside"]) > 0.0)
+    header = [*positions, len(plan.pools), len(plan.levels) - 1, int(remembers), int(talks)]
+    return np.concatenate([words(world.reshape(1)), np.array(header, dtype=np.int64), *tables])
+
+
+class _Run:
+    """One run: the arrays that the kernel works on, and making room in them."""
+
+    def __init__(self, plan: Plan, seed: int, replication: int, recorder: Recorder) -> None:
+        self.plan = plan
+        self.recorder = recorder
+        self.key = int(run_key(seed, replication))
+        self.open_demand = bool(plan.world["open_demand"])
+        self.p = pack(plan)
+        self.memory = self._arena()
+        self.heap = np.zeros(_FIRST_ENTRIES, dtype=at.ENTRY)
+        self.heap["time"], self.heap["order"] = np.inf, at.LAST
+        self.log = np.zeros(_FIRST_ROOM, dtype=RECORD)
+        self.people = np.zeros(int(plan.world["initial"]) + _FIRST_NEWCOMERS, dtype=np.int64)
+        self.cumulated = self._cumulated()
+        self.keys = rules.founding_keys(int(plan.world["initial"]))
+        self.shares = np.ascontiguousarray(plan.flaws["share"])
+        self.ways = np.ascontiguousarray(plan.channels["share"])
+        self.times, self.who, self.numbers = self._onsets()
+
+    def _arena(self) -> NDArray[np.int64]:
+        """Return the arena with the scalars, lines and flaws laid out as at minute 0."""
+        plan = self.plan
+        room = max(int(plan.world["threshold"]), 1)
+        lines = at.S_SIZE
+        flaws = lines + len(plan.pools) * at.LINE_SIZE
+        position = flaws + len(plan.flaws) * at.DUE_SIZE
+        slots = [int(pool["slots"]) for pool in plan.pools]
+        people = int(plan.world["initial"]) * (at.CUSTOMER_SIZE + 4 * at.EDGE_SIZE * int(plan.world["ties"]))
+        words = position + sum(slots) + room * len(plan.flaws) + _HEADROOM * people + _FIRST_ROOM
+        memory = np.zeros(words, dtype=np.int64)
+        numbers = memory.view(np.float64)
+        for pool, count in enumerate(slots):
+            line = lines + pool * at.LINE_SIZE
+            memory[line + at.L_SLOTS] = position
+            memory[line + at.L_FREE] = count
+            memory[position : position + count] = np.arange(count - 1, -1, -1)
+            position += count
+        for flaw in range(len(plan.flaws)):
+            block = flaws + flaw * at.DUE_SIZE
+            numbers[block + at.D_LEVEL] = 1.0
+            memory[block + at.D_REPORTS] = position
+            position += room
+        memory[at.S_LINES], memory[at.S_FLAWS], memory[at.S_BUMP] = lines, flaws, position
+        memory[at.S_DUE_HEAD] = -1
+        numbers[at.S_STREAM_TIME] = np.inf
+        memory[at.S_STREAM_ORDER] = at.LAST
+        memory[at.S_RUN] = np.array([self.key], dtype=np.uint64).view(np.int64)[0]
+        return memory
+
+    def _cumulated(self) -> NDArray[np.float64]:
+        plan, days = self.plan, ceil(self.plan.horizon / 1440.0)
+        factors = np.ones(days)
+        if int(plan.world["has_busyness"]):
+            for day in range(days):
+                u = uniform(self.key, WORLD_KEY, 0, int(Purpose.BUSYNESS), day)
+                factors[day] = quantile(plan.laws, plan.points, int(plan.world["busyness"]), u)
+        rates = plan.arrivals if self.open_demand else plan.profile.reshape(1, -1) / HOURS_PER_WEEK
+        cumulated: NDArray[np.float64] = rules.cumulated_rates(np.ascontiguousarray(rates), factors)
+        return cumulated
+
+    def _onsets(self) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return the candidate onsets of the founding customers, in order of time."""
+        plan = self.plan
+        if self.open_demand:
+            return np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        rates = rules.order_rates(self.key, self.keys, plan.laws, plan.points, int(plan.world["activity"]),
+                                  float(plan.world["orders_per_week"]))
+        weekly = rates * self.shares[-1]
+        times, rows, numbers = rules.onsets(self.key, self.keys, weekly, self.cumulated, plan.horizon)
+        order = np.argsort(times, kind="stable")  # they come customer by customer, each one's in order
+        return times[order], rows[order], numbers[order]
+
+    def simulate(self) -> None:
+        """Call the kernel until the horizon, making room whenever it asks."""
+        plan = self.plan
+        advance, befriend = kernel.compiled()
+        met = False
+        while True:
+            answer = advance(
+                self.p, self.p.view(np.float64), plan.laws, plan.points, self.people, self.keys.view(np.int64),
+                self.ways, self.cumulated, plan.arrivals, self.shares, self.times, self.who, self.numbers,
+                self.memory, self.memory.view(np.float64), self.heap, self.log)
+            if answer != kernel.DONE:
+                self._make_room(answer)
+            elif self.memory[at.S_PHASE] == kernel.BEGINNING and not met:
+                self._meet(befriend)
+                met = True
+            elif self.memory[at.S_PHASE] == kernel.RUNNING:
+                break
+        self._flush()
+        self.recorder.flush()
+
+    def _flush(self) -> None:
+        used = int(self.memory[at.S_USED])
+        if used:
+            self.recorder.take(self.log[:used])
+            self.memory[at.S_FLUSHED] += used
+            self.memory[at.S_USED] = 0
+
+    def _make_room(self, answer: int) -> None:
+        """Hand the records on, or copy what is full to twice the room."""
+        if answer == kernel.RECORDS_FULL:
+            crowded = self.memory[at.S_USED] < len(self.log) // 2
+            self._flush()
+            if crowded:
+                self.log = np.zeros(2 * len(self.log), dtype=RECORD)
+        elif answer == kernel.HEAP_FULL:
+            self.heap = _doubled(self.heap)
+        elif answer == kernel.ARENA_FULL:
+            self.memory = _doubled(self.memory)
+        else:
+            self.people = _doubled(self.people)
+
+    def _meet(self, befriend: Callable[..., None]) -> None:
+        """Make the founding customers each other's acquaintance."""
+        world = self.plan.world
+        people, graph = int(world["initial"]), int(world["graph"])
+        if graph == UNIFORM_MIXING or people == 0:
+            return
+        if graph == SMALL_WORLD:
+            edges = small_world(self.key, WORLD_KEY, people, int(world["ties"]), float(world["rewire"]))
+        else:
+            edges = scale_free(self.key, WORLD_KEY, people, int(world["ties"]))
+        while self.memory[at.S_BUMP] + 2 * at.EDGE_SIZE * len(edges) + _FIRST_ROOM > len(self.memory):
+            self.memory = _doubled(self.memory)
+        befriend(self.people, edges, self.memory)
+
+
+def _doubled(table: NDArray[Any]) -> NDArray[Any]:
+    larger = np.zeros(2 * len(table), dtype=table.dtype)
+    larger[: len(table)] = table
+    return larger
