@@ -246,7 +246,8 @@ def _in_child(work: Callable[[], Any]) -> Any:
 def _prepare(mutant: Mutant | None) -> None:
     import sim.jit
 
-    assert not any(name.startswith(("sim.behaviour.", "sim.engine.reference", "sim.engine.stories")) for name in sys.modules)
+    told = ("sim.behaviour.", "sim.engine.reference", "sim.engine.stories")
+    assert not any(name.startswith(told) for name in sys.modules)
     sim.jit.rule = _as_it_is  # type: ignore[assignment]
     signal.signal(signal.SIGVTALRM, _stop)
     if mutant:

@@ -80,7 +80,7 @@ def _told_to_everybody() -> str:
         {orders(2, 1)}
         [customers.word_of_mouth]
         praise_above = 0
-        praise = 3000
+        praise = 1000
         inside = 0.5
         shift = 0.1
         conversion = 0.02
