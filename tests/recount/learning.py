@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import polars as pl
 
@@ -16,7 +17,7 @@ def recount(book: Book) -> dict[str, float]:
         lowered = book.of("FLAW_LOWERED").filter(pl.col("place") == index)
         times = [0.0, *lowered["time"], book.end]
         levels = [1.0, *lowered["value"]]
-        spans = [max(0.0, end - max(begin, book.start)) for begin, end in zip(times, times[1:], strict=False)]
+        spans = [max(0.0, end - max(begin, book.start)) for begin, end in pairwise(times)]
         found[f"flaw_level.{name}"] = levels[-1]
         found[f"flaw_level_mean.{name}"] = math.fsum(
             span * level for span, level in zip(spans, levels, strict=True)) / (book.end - book.start)

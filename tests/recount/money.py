@@ -40,8 +40,8 @@ def recount(book: Book, waited: Waits) -> dict[str, float]:
     found["customer_stock"] = _stock(book)
     found["net_value_to_horizon"] = found["margin"] - found["total_cost"]
     found["net_value"] = found["net_value_to_horizon"] + found["customer_stock"]
-    return found | {"total_cost_per_week": found["total_cost"] / weeks, "net_value_per_week": found["net_value"] / weeks,
-                    "remedies_unpaid": _unpaid(book)}
+    return found | {"total_cost_per_week": found["total_cost"] / weeks,
+                    "net_value_per_week": found["net_value"] / weeks, "remedies_unpaid": _unpaid(book)}
 
 
 def _paid(book: Book, kind: str) -> float:

@@ -43,7 +43,8 @@ def _service(book: Book, waited: Waits, index: int) -> dict[str, float]:
     """Return the service level of whoever was on the line: at the pool that answered, else at the first."""
     on_the_line = waited.all.filter(pl.col("live") & ~pl.col("closed") & (pl.col("begin") >= book.start)).filter(
         pl.when(pl.col("fate") == "SERVED").then(pl.col("last")).otherwise(pl.col("pool")) == index)
-    count = {fate: on_the_line.filter(pl.col("fate") == fate) for fate in ("SERVED", "ABANDONED", "BLOCKED")}
+    count = {fate: on_the_line.filter(pl.col("fate") == fate) for fate in (
+        "SERVED", "ABANDONED", "WITHDRAWN", "BLOCKED")}
     in_time = count["SERVED"].filter(pl.col("minutes") <= SOON).height
     return {"service_level_20s": share(in_time, sum(frame.height for frame in count.values()))}
 

@@ -22,8 +22,10 @@ voice = [0.5, 1.0]
 tolerance = { dist = "lognormal", mean = 9, cv = 0.6 }
 effort = { contact = 1, chase = 1.5, handoff = 1, repeated_story = 1, waited = 0.2 }
 feelings = { onset = { trust = -0.1 }, granted = { help = 0.3 }, solved = { help = 0.4, trust = 0.3, care = 0.3 }, \
-broken_promise = { trust = -0.4 }, followed_up = { care = 0.3 }, checked_in = { care = 0.2 }, gave_up = { help = -0.5 } }
-churn = { hazard_per_year = 0.4, hazard_slope = 2, after_case = { base = -3, disloyalty = 3, effort = 0.1, unsolved = 1 } }
+broken_promise = { trust = -0.4 }, followed_up = { care = 0.3 }, checked_in = { care = 0.2 }, \
+gave_up = { help = -0.5 } }
+churn = { hazard_per_year = 0.4, hazard_slope = 2, \
+after_case = { base = -3, disloyalty = 3, effort = 0.1, unsolved = 1 } }
 
 [customers.word_of_mouth]
 praise_above = 0.8
@@ -175,7 +177,8 @@ service_target = { within = "2 h" }
 reps = { staff = { weekdays = "7-20: 2", saturday = "9-15: 1" }, queue_limit = 4, cost_per_hour = 20, \
 overflow = { to = "night", after = "3 min" } }
 night = { staff = { daily = "18-22: 1" }, cost_per_hour = 35 }
-experts = { staff = { weekdays = "9-17: 1" }, queue_limit = 3, cost_per_hour = 60, overflow = { to = "reps", after = "8 min" } }
+experts = { staff = { weekdays = "9-17: 1" }, queue_limit = 3, cost_per_hour = 60, \
+overflow = { to = "reps", after = "8 min" } }
 
 [[chain]]
 level = "rep"
@@ -208,34 +211,37 @@ horizon = "9 weeks"
 warm_up = "1 week"
 seed = 3
 
+[outcomes]
+watch = "4 weeks"
+
 [customers]
 initial = 120
 orders_per_week = 2
 one_case_at_a_time = true
-voice = [0.98, 0.98]
+voice = [0.99, 0.99]
 churn.hazard_per_year = 0.5
 feelings = { solved = { help = 0.2 }, refused = { help = -0.4 }, gave_up = { care = -0.3 } }
 
 [flaws.leak]
-per_1000_orders = 300
+per_1000_orders = 200
 needs_fixer = { pool = "all", probability = 0.5 }
 remedy = 15
 
 [channels.phone]
-patience = { dist = "exponential", mean = "3 h" }
+patience = { dist = "exponential", mean = "10 h" }
 retry = { probability = 0.9, delay = "2 h" }
 callback = { accept = 0.3 }
 
 [pools]
-all = { staff = { weekdays = "8-17: 1", saturday = "8-12: 1" }, cost_per_hour = 30, discipline = "recontact_first", queue_limit = 9, \
-work = { dist = "exponential", mean = "45 min" }, holds = 0.9 }
-office = { staff = { weekdays = "10-12: 1" }, cost_per_hour = 55 }
+all = { staff = { weekdays = "8-17: 3", saturday = "8-12: 1" }, cost_per_hour = 30, discipline = "recontact_first", \
+queue_limit = 9, work = { dist = "exponential", mean = "45 min" }, holds = 0.9 }
+office = { staff = { weekdays = "10-14: 1" }, cost_per_hour = 55 }
 
 [[chain]]
 level = "hand"
 pool = "all"
 handle = { dist = "exponential", mean = "12 min" }
-routes = { solved = 5, hand = 1, office = 2, gave_up = 0.1 }
+routes = { solved = 5, hand = 1, office = 2, gave_up = 0.03 }
 [[chain]]
 level = "office"
 pool = "office"
@@ -259,4 +265,17 @@ customer_value = 80
 follow_up = true
 """
 
-WORLDS = {"shop": SHOP, "lines": LINES, "works": WORKS}
+COUNTER = """
+title = "A counter that solves everything"
+horizon = "4 days"
+warm_up = "1 day"
+demand.cases_per_hour = 8
+pools.clerks = { staff = 1, cost_per_hour = 18 }
+chain = [{ level = "clerk", pool = "clerks", handle = { dist = "exponential", mean = "6 min" } }]
+
+[policies.one]
+[policies.two]
+pools.clerks.staff = 2
+"""
+
+WORLDS = {"counter": COUNTER, "shop": SHOP, "lines": LINES, "works": WORKS}
