@@ -277,7 +277,7 @@ _CHANNELS: Final = (
     _o("waiting_most", -1, "contacts", "Number waiting, greatest",
        "The greatest number waiting at a time, for however short.", per="channel"),
     *(replace(outcome, per="channel", definition=outcome.definition.removesuffix(".") + ", by the channel of the "
-              "case's last contact.") for outcome in _AGENT_TIME if outcome.name != "agent_hours_fixing"),
+              "case's last contact before it.") for outcome in _AGENT_TIME if outcome.name != "agent_hours_fixing"),
 )
 
 _CUSTOMERS: Final = (

@@ -30,7 +30,8 @@ class Waits:
     activity, live (a customer on the line), closed (met a closed desk), called_back (hung up to be called), contact
     (number of the case's contact), channel (of the contact, after a bot the channel it led to), first (the wait in
     which the contact reached its channel's line).
-    visits: one row a visit: case, pool, begin, end (null: not by the horizon), activity, channel of the last contact.
+    visits: one row a visit: case, pool, begin, end (null: not by the horizon), activity,
+    channel of the last contact before the visit.
     """
 
     all: pl.DataFrame
@@ -175,6 +176,8 @@ def _visits(book: Book, waited: pl.DataFrame) -> pl.DataFrame:
         end=pl.col("time").shift(-1).over("place", "agent"), then=pl.col("kind").shift(-1).over("place", "agent"))
     if slots.filter((pl.col("kind") == "SERVED") & (pl.col("then") == "SERVED")).height:
         raise AssertionError("an agent took up work before being free again")
-    work = waited.filter(pl.col("fate") == "SERVED").select("activity", "channel", at="end_at")
+    work = waited.filter(pl.col("fate") == "SERVED").select("activity", at="end_at")
+    channels = _orders(book).drop_nulls("channel").select("case", "channel", order_at="order_at").sort("order_at")
     return slots.filter(pl.col("kind") == "SERVED").select("case", "at", "end", pool="place", begin="time").join(
-        work, on="at", how="left", maintain_order="left")
+        work, on="at", how="left", maintain_order="left").sort("at").join_asof(
+        channels, left_on="at", right_on="order_at", by="case", check_sortedness=False)
