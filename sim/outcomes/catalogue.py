@@ -13,7 +13,7 @@ Let W be the warm-up, H the horizon and V the watch (`[outcomes] watch`).
 - *Watched cases* are those OPENED from W to H - V: each can be watched for the whole of V. A case that is not solved
   within V counts the whole of V, whatever became of it: refused, given up, silent, left, or still open. So no time
   rests on a guess of what would have happened later, and giving up never makes a time shorter. With fewer than 30
-  watched cases their times and shares are n/a.
+  watched cases their times and shares are n/a; not so problem days, for having few problems is what they measure.
 - *Voiced* cases are those whose customer complained (VOICED). A silent case that a check-in reached is not one.
 - *Contacts of a channel* count when they reach its line at or after W, and with their first wait alone: a call that is
   handed up waits again, but that wait is the pool's, not the channel's. What becomes of that wait makes the parts of
@@ -24,7 +24,8 @@ Let W be the warm-up, H the horizon and V the watch (`[outcomes] watch`).
   the pool where it ended. Waits of every kind of work count - contacts, tickets, consults, fixers' jobs, calls to
   customers - except in the service level of a pool, which is about live contacts alone.
 - *Time integrals* (busy and staffed minutes, agent time, numbers waiting, margin, flaw levels) run over [W, H].
-- *Customers* are those who were in the base at W or joined later; in open demand, those with a case that counts.
+- *Customers* are those who were in the base at W or joined later; in open demand, those with a case that counts. Who
+  LEFT, and who was told something bad, is one of them: in open demand nobody whose only case was opened before W.
 - *Money, tellings, referrals and reports* count by the time at which they happen, from W on.
 - What is measured *at the horizon* (reputation, loyalty, flaw levels) remembers the warm-up too.
 
@@ -146,7 +147,7 @@ _CASES: Final = (
        "other ending, and being open at the horizon, is a right-censoring. n/a where nothing is solved, or no case "
        "is observed for so long."),
     _o("resolution_time_median_if_nobody_gave_up", 0, "min", "Time to a solution if nobody gave up, median",
-       "The least time by which that curve is down to 0.5; inf if it never is."),
+       "The least time by which that curve is down to 0.5; inf if it never is, as where nothing is solved."),
     _o("resolution_time_p90_if_nobody_gave_up", 0, "min", "Time to a solution if nobody gave up, 90th percentile",
        "The least time by which that curve is down to 0.1; inf if it never is."),
 )
@@ -200,9 +201,10 @@ _POOLS: Final = (
        "Arrivals at the pool that met a full line / (served + abandoned + blocked).", per="pool"),
     _o("service_level_20s", 1, "share", "Service level, 20 s",
        "Of the live contacts offered to the pool (customers on the line) the share answered within 20 seconds: "
-       "answered in time / (answered + abandoned + blocked). Tickets, consults and jobs do not count, nor does who met "
-       "a closed desk. A contact that overflowed counts at the pool that answered it, else at the first; a callback is "
-       "answered when it is made.", per="pool"),
+       "answered in time / (answered + abandoned + blocked). Tickets, consults and jobs do not count, nor does a first "
+       "contact that met a closed desk; who is handed up warm to a closed desk does, and so does, as abandoned, who "
+       "was to be called back and left before. A contact that overflowed counts at the pool that answered it, else at "
+       "the first; a callback is answered when it is made.", per="pool"),
     _o("served", 0, "events", "Served", "Waits at the pool, of zero too, that ended with service.", per="pool"),
     _o("utilisation", 0, "share", "Utilisation",
        "Agent-minutes busy / agent-minutes staffed, within [warm-up, horizon]. Above 1 where overtime is worked; "
@@ -268,13 +270,14 @@ _CHANNELS: Final = (
     _o("service_level_strict", 1, "share", "Service level, strict", "Answered within the service target / offered.",
        per="channel"),
     _o("waiting_mean", -1, "contacts", "Number waiting, mean",
-       "Time average of the contacts in their first wait, hours when the desk is closed included.", per="channel"),
+       "Time average of the contacts in their first wait, those to be called back too, over all hours of the week; who "
+       "met a closed desk is not among them.", per="channel"),
     _o("waiting_p95", -1, "contacts", "Number waiting, 95th percentile",
        "The least number that was not exceeded for 95 % of the time.", per="channel"),
-    _o("waiting_most", -1, "contacts", "Number waiting, greatest", "The greatest number waiting at a time.",
-       per="channel"),
+    _o("waiting_most", -1, "contacts", "Number waiting, greatest",
+       "The greatest number waiting at a time, for however short.", per="channel"),
     *(replace(outcome, per="channel", definition=outcome.definition.removesuffix(".") + ", by the channel of the "
-              "case's last contact.") for outcome in _AGENT_TIME if outcome.name != "agent_hours_fixing"),
+              "case's last contact before it.") for outcome in _AGENT_TIME if outcome.name != "agent_hours_fixing"),
 )
 
 _CUSTOMERS: Final = (
@@ -365,7 +368,8 @@ _MONEY: Final = (
     _o("net_value_per_week", 1, "money a week", "Net value a week", "net_value / weeks from the warm-up on."),
     _o("remedies_unpaid", 0, "money", "Remedies not paid",
        "What customers who gave up, were refused, stayed silent or left were due: the mean remedy of the flaw, less "
-       "what was granted, of every case that ended so. Shown, not added to anything: a saving that customers pay for."),
+       "what was granted, but not below 0, of every case that ended so. Shown, not added to anything: a saving that "
+       "customers pay for."),
 )
 
 OUTCOMES: Final[tuple[Outcome, ...]] = (

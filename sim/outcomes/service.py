@@ -3,7 +3,7 @@
 The records of a case do not say which of its waits is the customer's own: a job at the fixers, a consult and a call to
 the customer wait in lines too, under the same case. So the fold follows each case: what it does next (a contact, a
 handover, a check-in) makes a wait expected, which begins within the same entry of the engine's calendar, hence with the
-next record of a line; how it ends is told by its pool and by when it began.
+next record of a line; how it ends is told by its pool and by when it began. So it is with calls to the customer.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _BOSS_ASKED, _BOSS_APPROVED, _BOSS_DECLINED = int(Kind.BOSS_ASKED), int(Kind.BOS
 _QUEUED, _BLOCKED, _SERVED = int(Kind.QUEUED), int(Kind.BLOCKED), int(Kind.SERVED)
 _ABANDONED, _WITHDRAWN = int(Kind.ABANDONED), int(Kind.WITHDRAWN)
 _OVERFLOWED, _CALLBACK, _GRANTED = int(Kind.OVERFLOWED), int(Kind.CALLBACK_ACCEPTED), int(Kind.GRANTED)
+_FOLLOWED_UP = int(Kind.FOLLOWED_UP)
 _LIVE, _SELF_SERVICE = int(ChannelKind.LIVE), int(ChannelKind.SELF_SERVICE)
 _FIRST, _CHASE = int(Reason.FIRST), int(Reason.CHASE)
 _NO_WAIT, _EXPECTED, _WAITING = 0, 1, 2
@@ -60,6 +61,8 @@ def expect_wait(record: Any, case: Any, channel_kind: Any, boss_pool: int) -> No
         case["live"] = 0
         case["first"] = 0
         case["waiting"] = _EXPECTED
+    elif kind == _FOLLOWED_UP:
+        case["call_since"] = math.nan
     elif kind == _UNREAD:
         case["waiting"] = _NO_WAIT
     elif kind == _BOSS_ASKED:
@@ -180,6 +183,32 @@ def reach_line(
         channels[at]["waiting"] += 1
 
 
+@rule(types_of("int64", RECORD, CASE))
+def beside(record: Any, case: Any) -> Any:
+    """Fold a record of a line that is about a call, a consult or a fixers' job; return what begins with a SERVED.
+
+    A call begins to wait with the first record of a line after its FOLLOWED_UP. A job is told from calls by when it
+    began to wait, for the same pool may answer the telephone and fix.
+    """
+    kind, time = np.int64(record["kind"]), record["time"]
+    if kind not in (_QUEUED, _SERVED):
+        return -1
+    if math.isnan(case["call_since"]):
+        case["call_since"] = time if kind == _QUEUED else -math.inf
+        return _FOLLOW_UP if kind == _SERVED else -1
+    if case["boss_pool"] == record["place"]:
+        return _CONSULT if kind == _SERVED else -1
+    if kind == _QUEUED:
+        case["job_since"] = time
+        return -1
+    began = time - record["value"]
+    if abs(began - case["job_since"]) <= 1e-9 * max(1.0, time):
+        case["job_since"] = -math.inf
+        return _FIXING
+    # who is served without a QUEUED did not wait; a call that had to be QUEUED may not have waited either
+    return _FIXING if record["value"] == 0.0 and case["call_since"] < time else _FOLLOW_UP
+
+
 @rule(types_of("int64", RECORD, CASE, rows(POOL), rows(CHANNEL), rows("float64", 2), rows(WAIT), TOTALS, "float64"))
 def fold_contact(
     record: Any, case: Any, pools: Any, channels: Any, minutes: Any, waits: Any, totals: Any, warm_up: float
@@ -206,11 +235,7 @@ def fold_contact(
         elif kind in (_SERVED, _ABANDONED, _WITHDRAWN):
             end_wait(record, case, pools, channels, minutes, waits, totals, kind, record["value"], warm_up)
             return np.int64(case["activity"]) if kind == _SERVED else -1
-    if kind != _SERVED:
-        return -1
-    if case["boss_pool"] == record["place"]:
-        return _CONSULT
-    return _FIXING if pools[record["place"]]["is_fixer"] == 1 else _FOLLOW_UP
+    return beside(record, case)
 
 
 @rule(types_of("void", SLOT, rows("float64", 2), "float64", "float64"))

@@ -17,17 +17,20 @@ from sim.vocabulary import KINDS, Kind, Leaving, Tone
 Rows = NDArray[Any]
 
 CASE: Final = np.dtype(
-    [("opened", "<f8"), ("before", "<f8"), ("ended", "<f8"), ("wait_since", "<f8"), ("granted", "<f8"),
-     ("contacts", "<i4"), ("flaw", "<i2"), ("channel", "<i2"), ("wait_pool", "<i2"), ("first_pool", "<i2"),
-     ("boss_pool", "<i2"), ("ending", "i1"), ("voiced", "u1"), ("returned", "u1"), ("line", "u1"), ("waiting", "u1"),
-     ("activity", "u1"), ("live", "u1"), ("first", "u1"), ("closed", "u1"), ("called", "u1")]
+    [("opened", "<f8"), ("before", "<f8"), ("ended", "<f8"), ("wait_since", "<f8"), ("call_since", "<f8"),
+     ("job_since", "<f8"), ("granted", "<f8"), ("contacts", "<i4"), ("flaw", "<i2"), ("channel", "<i2"),
+     ("wait_pool", "<i2"), ("first_pool", "<i2"), ("boss_pool", "<i2"), ("ending", "i1"), ("voiced", "u1"),
+     ("returned", "u1"), ("line", "u1"), ("waiting", "u1"), ("activity", "u1"), ("live", "u1"), ("first", "u1"),
+     ("closed", "u1"), ("called", "u1")]
 )
 """opened, ended: minutes (-inf: not opened, inf: open); before: loyalty before the onset; granted: money; contacts
 made; ending: an `Ending` or -1; voiced, returned: 0 or 1; line: whether the present contact may still reach, or has
 reached, a line; channel: of the last contact, -1 none; boss_pool: asked at present, -1 none. Of the wait of the
 customer's own: waiting: whether one is expected at once, or under way; wait_since: when it began; wait_pool,
 first_pool: where it is and was at first; activity: what the work will be; live: the customer is on the line; first: it
-is the first of its contact; closed: nobody was on duty; called: it goes on without the customer."""
+is the first of its contact; closed: nobody was on duty; called: it goes on without the customer. Of what waits beside
+it: call_since, job_since: when the last call to the customer that had to be QUEUED (nan: one is about to wait) and the
+job for fixers began to wait, -inf none."""
 
 CUSTOMER: Final = np.dtype(
     [("joined", "<f8"), ("left", "<f8"), ("loyalty", "<f8"), ("orders", "<f8"), ("leaving", "<i4"),
@@ -85,7 +88,8 @@ ACTIVITIES: Final = ("first_contacts", "failure_demand", "handed_up", "consults"
 MOST_WAITING: Final = 65_536
 """Numbers waiting on a channel are told apart up to this."""
 
-NEW_CASE: Final = (-math.inf, math.nan, math.inf, 0.0, 0.0, 0, 0, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+NEW_CASE: Final = (-math.inf, math.nan, math.inf, 0.0, -math.inf, -math.inf, 0.0, 0, 0, -1, -1, -1, -1, -1, 0, 0, 0, 0,
+                   0, 0, 0, 0, 0)
 
 
 class MeasuresLike(Protocol):

@@ -244,3 +244,18 @@ def test_parts_add_up_in_the_shipped_worlds(name):
                                                 "quality_cost", "one_off_cost"))
         assert got["total_cost"] == pytest.approx(spent, abs=0.005)
         assert got["net_value"] == pytest.approx(got["margin"] - got["total_cost"] + got["customer_stock"], abs=0.005)
+
+
+def test_calls_and_jobs_are_told_apart_in_a_pool_that_does_both(make_plan, write):
+    """The fixers answer the telephone too: a call that waits, the job that waits with it, a call that does not wait."""
+    rows = [
+        (0.0, Kind.OPENED, 0, 0.5, 0, 0), (10.0, Kind.FOLLOWED_UP, FIXERS, 0.0, 0, 0),
+        (10.0, Kind.QUEUED, FIXERS, 0.0, 0, 0), (20.0, Kind.QUEUED, FIXERS, 1.0, 0, 0),
+        (40.0, Kind.SERVED, FIXERS, 30.0, 0, 0), (46.0, Kind.RELEASED, FIXERS, 6.0, 0, 0),
+        (50.0, Kind.SERVED, FIXERS, 30.0, 0, 0), (80.0, Kind.RELEASED, FIXERS, 30.0, 0, 0),
+        (80.0, Kind.FOLLOWED_UP, FIXERS, 1.0, 0, 0), (80.0, Kind.SERVED, FIXERS, 0.0, 0, 0),
+        (92.0, Kind.RELEASED, FIXERS, 12.0, 0, 0),
+    ]
+    got = results(make_plan(), write(*rows))
+    assert got["agent_hours_follow_ups.fixers"] == pytest.approx((6 + 12) / 60, rel=1e-12)
+    assert got["agent_hours_fixing.fixers"] == pytest.approx(30 / 60, rel=1e-12)

@@ -1,0 +1,135 @@
+"""What a recount looks things up in: the log as a table, the scenario, and the few clocks and rotas they imply.
+
+Nothing here or in its neighbours imports `sim.outcomes`: definitions are those of docs/outcomes.md, the meaning of
+records that of docs/black_box.md, prices, targets and staff those of the scenario.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from sim.eventlog import Log
+from sim.scenario import World
+from sim.vocabulary import Kind
+
+HOUR, DAY, WEEK, YEAR = 60.0, 1440.0, 10_080.0, 365.25 * 1440.0
+FEWEST_WATCHED = 30
+
+
+def table(log: Log) -> pl.DataFrame:
+    """Return a log as a table: one row a record, `at` its position, kinds by name."""
+    records = log.records
+    names = pl.DataFrame({"kind": [int(kind) for kind in Kind], "name": [kind.name for kind in Kind]},
+                         schema={"kind": pl.UInt16, "name": pl.String})
+    frame = pl.DataFrame({name: np.ascontiguousarray(records[name]) for name in records.dtype.names})
+    return (frame.with_row_index("at").join(names, on="kind", how="left", maintain_order="left")
+            .select("at", "time", pl.col("name").alias("kind"), pl.col("place").cast(pl.Int64), "value",
+                    pl.col("customer").cast(pl.Int64), pl.col("case").cast(pl.Int64),
+                    pl.col("agent").cast(pl.Int64)))
+
+
+@dataclass
+class Book:
+    """One log and the world it comes from."""
+
+    log: pl.DataFrame
+    world: World
+    flaws: list[str] = field(init=False)
+    channels: list[str] = field(init=False)
+    pools: list[str] = field(init=False)
+    levels: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Name what records give by number: the order is that of the file."""
+        self.flaws, self.channels, self.pools = (list(t) for t in (
+            self.world.flaws, self.world.channels, self.world.pools))
+        self.levels = [level.level for level in self.world.chain]
+
+    @property
+    def start(self) -> float:
+        """Return the warm-up: outcomes count from here."""
+        assert not isinstance(self.world.warm_up, str)
+        return self.world.warm_up
+
+    @property
+    def end(self) -> float:
+        """Return the horizon."""
+        return self.world.horizon
+
+    @property
+    def watch(self) -> float:
+        """Return how long each case is watched; by default 4 weeks, at most a quarter of what follows the warm-up."""
+        written = self.world.outcomes.watch
+        return min(4 * WEEK, (self.end - self.start) / 4) if written is None else written
+
+    @property
+    def open_demand(self) -> bool:
+        """Return whether cases come by themselves, each with a customer of its own."""
+        return self.world.demand.kind == "open"
+
+    def of(self, *kinds: str) -> pl.DataFrame:
+        """Return the records of some kinds, whenever they were written."""
+        return self.log.filter(pl.col("kind").is_in(kinds))
+
+    def since(self, *kinds: str) -> pl.DataFrame:
+        """Return the records of some kinds at or after the warm-up."""
+        return self.of(*kinds).filter(pl.col("time") >= self.start)
+
+    @cached_property
+    def opened(self) -> pl.DataFrame:
+        """Return all cases: case, customer, flaw, time of the onset, loyalty before it, and how and when they ended."""
+        ends = self.of("ENDED").select("case", ended="time", ending="place", after="value")
+        voiced = self.of("VOICED").select("case", voiced=pl.lit(True))
+        return (self.of("OPENED").select("case", "customer", onset="time", flaw="place", before="value")
+                .join(ends, on="case", how="left").join(voiced, on="case", how="left")
+                .with_columns(pl.col("voiced").fill_null(False)))
+
+    @cached_property
+    def cases(self) -> pl.DataFrame:
+        """Return the cases that count: opened at or after the warm-up."""
+        return self.opened.filter(pl.col("onset") >= self.start)
+
+    def of_cases(self, *kinds: str, voiced: bool = False) -> pl.DataFrame:
+        """Return the records of some kinds "of the cases", or of the voiced ones."""
+        chosen = self.cases.filter(pl.col("voiced")) if voiced else self.cases
+        return self.of(*kinds).join(chosen.select("case"), on="case", how="semi")
+
+    # --- staff, from the rota of the scenario and not from the log
+
+    def staff_at(self, pool: str, time: float) -> int:
+        """Return how many agents of a pool are on duty at a time; a change of shift comes first at its instant."""
+        return self.world.pools[pool].staff[math.floor(time / HOUR) % 168]
+
+    def staffed(self, pool: str) -> list[tuple[float, float, int]]:
+        """Return spans of [warm-up, horizon] and the agents on duty in each, hour by hour."""
+        hours = range(math.floor(self.start / HOUR), math.ceil(self.end / HOUR))
+        return [(max(self.start, hour * HOUR), min(self.end, (hour + 1) * HOUR),
+                 self.world.pools[pool].staff[hour % 168]) for hour in hours]
+
+    def within(self, begin: pl.Expr, end: pl.Expr) -> pl.Expr:
+        """Return the minutes of a span that lie within [warm-up, horizon]; a missing end is the horizon."""
+        upper = end.fill_null(self.end).clip(upper_bound=self.end)
+        return (upper - begin.clip(lower_bound=self.start)).clip(lower_bound=0.0)
+
+
+def share(above: float, below: float) -> float:
+    """Return a quotient; nothing of nothing is nan."""
+    return above / below if below else math.nan
+
+
+def mean(values: Iterable[float]) -> float:
+    """Return the mean, nan of nothing."""
+    kept = list(values)
+    return math.fsum(kept) / len(kept) if kept else math.nan
+
+
+def least(values: Iterable[float], hundredths: int) -> float:
+    """Return the least value that at least so many hundredths of all do not exceed; nan of nothing."""
+    ranked = sorted(values)
+    return ranked[-(-len(ranked) * hundredths // 100) - 1] if ranked else math.nan

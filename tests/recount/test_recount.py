@@ -1,0 +1,101 @@
+"""Every outcome against a second count of the same log that knows nothing of the first.
+
+`recount` reads docs/outcomes.md, not `sim.outcomes`: it joins, groups and looks along windows where the fold goes
+through the log record by record. Whatever differs is a fault of one of them or of the definition.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.engine import run
+from sim.eventlog import Log, LogBuilder
+from sim.outcomes import Fold, expand
+from sim.scenario import World, load, loads
+from sim.scenario.plan import build
+from tests.recount.recount import recount
+from tests.recount.worlds import WORLDS
+from tests.scenarios import Maker, text_of
+from tests.twins.worlds import Meddler
+
+CONFIGS = Path(__file__).parents[2] / "configs"
+AGREE = 1e-8
+SHORTER = {"anonymous_bank": "8 days", "apologise_then_act": "6 weeks", "check_with_my_boss": "5 weeks",
+           "long_chain": "6 weeks", "lost_in_space": "4 weeks"}
+"""Horizons of the shipped worlds here; what comes before the warm-up stays."""
+SHIPPED = [(name, policy) for name in SHORTER for policy in list(load(CONFIGS / f"{name}.toml").policies)[::2][:2]]
+MADE = [(name, policy) for name, text in WORLDS.items() for policy in loads(text).policies]
+NUMBERS = range(16)
+
+
+def world_of(name: str, policy: str) -> World:
+    """Return a shipped world with a shorter horizon, or one made for this test."""
+    if name in WORLDS:
+        return loads(WORLDS[name]).world(policy)
+    return load(CONFIGS / f"{name}.toml", [f'horizon="{SHORTER[name]}"']).world(policy)
+
+
+def ran(world: World) -> tuple[Log, dict[str, float]]:
+    """Return the log of a world and the outcomes that were folded while it ran."""
+    plan = build(world)
+    builder, fold = LogBuilder(), Fold(plan)
+
+    def sink(records: np.ndarray) -> None:
+        builder(records)
+        fold.update(records)
+
+    run(plan, sink=sink)
+    folded = fold.results()
+    assert list(folded) == [outcome.name for outcome in expand(plan)]
+    return builder.log(), folded
+
+
+@cache
+def both(name: str, policy: str) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the outcomes as the program has them and as they are recounted."""
+    world = world_of(name, policy)
+    log, folded = ran(world)
+    return folded, recount(log, world)
+
+
+def differences(folded: dict[str, float], recounted: dict[str, float]) -> dict[str, tuple[float, float]]:
+    """Return what differs by more than a part in 10^8; nan is nan, inf is inf."""
+    assert folded.keys() == recounted.keys()
+    return {name: (value, recounted[name]) for name, value in folded.items()
+            if not (math.isnan(value) and math.isnan(recounted[name]))
+            and not math.isclose(value, recounted[name], rel_tol=AGREE, abs_tol=0.0)}
+
+
+@pytest.mark.parametrize(("name", "policy"), SHIPPED + MADE)
+def test_the_outcomes_of_a_world_are_recounted(name: str, policy: str) -> None:
+    assert differences(*both(name, policy)) == {}
+
+
+@pytest.mark.parametrize("grid", [False, True])
+@pytest.mark.parametrize("maker", [Maker, Meddler])
+def test_the_outcomes_of_random_worlds_are_recounted(maker: type[Maker], grid: bool) -> None:
+    """Whatever the format allows, in odd combinations; on the grid many things happen at one instant."""
+    records = 0
+    for number in NUMBERS:
+        world = loads(text_of(maker(number, grid).scenario())).world("first")
+        log, folded = ran(world)
+        records += len(log)
+        assert differences(folded, recount(log, world)) == {}, number
+    assert records > 5000
+
+
+def test_no_outcome_is_compared_as_nothing_with_nothing() -> None:
+    """Every outcome is a number other than 0 somewhere above, so that each comparison could fail."""
+    seen: dict[str, bool] = {}
+    for name, policy in SHIPPED + MADE:
+        world, (folded, _) = world_of(name, policy), both(name, policy)
+        parts = sorted([*world.channels, *world.pools, *world.flaws], key=len, reverse=True)
+        for outcome, value in folded.items():
+            kind = next((outcome.replace(f".{part}", ".*") for part in parts if f".{part}" in outcome), outcome)
+            seen[kind] = seen.get(kind, False) or (math.isfinite(value) and value != 0.0)
+    assert [kind for kind, shown in seen.items() if not shown] == []
