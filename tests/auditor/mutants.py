@@ -100,7 +100,6 @@ SHARED: Final = (
     ("key-of-cascades", _KEYS, "(links << LINK_SHIFT)", "(1 << LINK_SHIFT)"),
     ("one-step-more", _KEYS, "MOST_STEPS: Final = 1000", "MOST_STEPS: Final = 1001"),
     ("one-link-more", _KEYS, "MOST_LINKS: Final = 10", "MOST_LINKS: Final = 11"),
-    ("one-told-more", "sim/behaviour/word_of_mouth.py", "min(MOST_TOLD, poisson", "min(MOST_TOLD + 1, poisson"),
 )
 """Faults in keys and limits, which both engines share: comparing the two cannot show them."""
 
