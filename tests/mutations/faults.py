@@ -21,6 +21,7 @@ _DESK: Final = "tests/engine/test_tiny_worlds_desk.py"
 _FIXING: Final = "tests/engine/test_tiny_worlds_fixing.py"
 _WAITING: Final = "tests/engine/test_tiny_worlds_waiting.py"
 _CUSTOMERS: Final = "tests/engine/test_tiny_worlds_customers.py"
+_EDGES: Final = "tests/engine/test_tiny_worlds_edges.py"
 _THEORY: Final = "tests/engine/test_theory.py"
 
 
@@ -140,16 +141,16 @@ FAULTS: Final = (
     Fault(
         "latest-first", "compiled engine", "Of two waits that rank alike the later one is served first.",
         "sim/engine/compiled/lines.py",
-        "    return m[one + at.N_SERIAL] < m[other + at.N_SERIAL]\n",
-        "    return m[one + at.N_SERIAL] > m[other + at.N_SERIAL]\n",
-        (_WAITING,), COMPILED,
+        "        return f[one + at.N_ARRIVAL] < f[other + at.N_ARRIVAL]\n",
+        "        return f[one + at.N_ARRIVAL] > f[other + at.N_ARRIVAL]\n",
+        (_WAITING, _EDGES), COMPILED,
     ),
     Fault(
         "expedited-to-the-back", "compiled engine", "A request that is expedited goes behind all others.",
         "sim/engine/compiled/lines.py",
         "_FRONT = -(2**62)\n",
         "_FRONT = 2**62\n",
-        (_FIXING,), COMPILED,
+        (_EDGES,), COMPILED,
     ),
     # --- draws, outcomes, statistics ---
     Fault(
