@@ -171,7 +171,7 @@ def test_a_point_of_a_study_counts_too(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_the_figures_are_measured_ones() -> None:
     """What waits is by far the dearest: about as many bytes as the blocks of a case, its ticket and its customer."""
-    from sim.engine.compiled import layout as at
+    from sim.engine.compiled import words as w
 
-    blocks = 8 * (at.CASE_SIZE + at.CUSTOMER_SIZE + at.TICKET_SIZE)
+    blocks = 8 * (w.C_SIZE + w.U_SIZE + w.T_SIZE)
     assert blocks < WAITING < 2.5 * blocks
