@@ -93,18 +93,22 @@ def test_the_three_borders_differ_in_skill_alone() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("complexity", "remedy", "sign"), [(0.1, 3, 1), (0.1, 48, -1)])
-def test_who_wins_where_the_border_is_far(complexity: float, remedy: float, sign: int) -> None:
-    """With easy problems the frontline that decides wins where remedies are cheap, the script where they are dear.
+@pytest.mark.parametrize(("complexity", "remedy", "over", "sign"),
+                         [(0.1, 3, "365.25 days", 1), (0.1, 48, "24 weeks", -1)])
+def test_who_wins_at_two_corners(complexity: float, remedy: float, over: str, sign: int) -> None:
+    """With easy problems the frontline that decides wins where remedies are cheap, training counted with its share.
 
-    Twenty pairs with a fixed seed, at corners of the plane; the interval of 99 % has to keep clear of zero.
+    The script wins where remedies are dear and the training is charged whole to the 24 weeks that count; with its share
+    of a year, as in the shipped studies, it is not clear who wins there. Ten pairs with a fixed seed; the interval of
+    99 % has to keep clear of zero.
     """
     from sim.statistics.intervals import mean_interval
 
     content = to_content(read(EXPERIMENTS / "when_does_empowerment_pay.toml"))
     tree = {"flaws": {flaw: {"complexity": {"mean": complexity}, "remedy": {"mean": remedy}}
-                      for flaw in ("late_delivery", "damaged", "wrong_item", "oversold", "double_charge")}}
-    study = {"kind": "compare", "scenario": content["scenario"], "policies": content["policies"], "replications": 20,
+                      for flaw in ("late_delivery", "damaged", "wrong_item", "oversold", "double_charge")},
+            "money": {"over": over}}
+    study = {"kind": "compare", "scenario": content["scenario"], "policies": content["policies"], "replications": 10,
              "set": {**content["set"], **tree}}
     result = run(from_content(study, EXPERIMENTS / "corner.toml"))
     gaps = result.results.paired(result.points[0], result.policies[1], result.policies[0], "net_value")
