@@ -96,6 +96,10 @@ def _span(text: str) -> tuple[int, int, int]:
     if match is None:
         raise refusal("is not a staffing of hours", _ALLOWED)
     start, end, agents = (int(group) for group in match.groups())
+    if end < start < 24:
+        raise refusal("has a span over midnight, which belongs to two days",
+                      f'two spans: "{start}-24: {agents}" on the one and "0-{end}: {agents}" on the next' if end else
+                      f'"{start}-24: {agents}"')
     if not start < end <= 24:
         raise refusal("has a span that does not end after it starts", "from 0 to 24, the start before the end")
     return start, end, whole(agents, 0, MOST_STAFF, f"at most {MOST_STAFF} agents")

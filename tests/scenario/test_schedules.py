@@ -63,6 +63,15 @@ def test_what_is_no_staffing_is_refused(value: object) -> None:
         staff(value)
 
 
+@pytest.mark.parametrize(("span", "way"), [
+    ("22-6: 2", 'two spans: "22-24: 2" on the one and "0-6: 2" on the next'), ("20-0: 3", '"20-24: 3"'),
+])
+def test_a_night_shift_is_told_how_to_be_written(span: str, way: str) -> None:
+    with pytest.raises(Fault) as caught:
+        staff({"daily": span})
+    assert way in str(caught.value.errors()[0]["ctx"])
+
+
 def test_all_faults_of_a_staffing_come_at_once() -> None:
     with pytest.raises(ValidationError) as caught:
         staff({"munday": "8-20: 3", "tuesday": "8 to 20"})
