@@ -23,7 +23,8 @@ low = 4
 high = 10
 points = 12
 """
-RUNS = 12 * 2 * 40
+RUNS = 12 * 2 * 40 + 40
+"""Points, policies, replications, and the winner once more on new replications."""
 LONG = STUDY.replace("replications = 40", "replications = 4000")
 """A study that nobody waits for."""
 COMMAND = """
