@@ -8,7 +8,7 @@ cases contradict what is said of time? The same replications, cut into tables of
 intervals of a table hold at once, whether those that are given for rare events cover, and whether the chance of a wrong
 sign and
 the exaggeration that are printed for a small effect are what tables show. Prints the tables of `docs/reliability.md`.
-Some 40 minutes of processor time.
+More than an hour of processor time; Ctrl-C prints what has been audited so far.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from sim.report.selection import fixed_rows
 from sim.statistics.fieller import Pays, break_even
 from sim.statistics.intervals import critical_value
 from sim.statistics.multiplicity import individual_level
-from sim.statistics.rare import is_uneven, too_few_differ
+from sim.statistics.rare import EVEN, LEAST_EFFECTIVE, LEAST_RUNS, LEAST_SHARE
 from sim.statistics.sign_errors import sign_errors
 
 if TYPE_CHECKING:
@@ -100,8 +100,8 @@ def statements(said: Comparison, others: Comparison, tally: Tally, number: int) 
     for verdict in verdicts(said):
         tally.said["too rare" if verdict.too_rare else verdict.word] += 1
         truth = gaps(others, verdict.outcome)
-        if verdict.interval is None or verdict.too_rare or not np.isfinite(truth).all():
-            continue
+        if verdict.interval is None or verdict.too_rare or verdict.word == "same" or not np.isfinite(truth).all():
+            continue  # "the same" is said of the ten replications, and is no interval
         centre, error = float(truth.mean()), float(truth.std(ddof=1)) / math.sqrt(truth.size)
         given += 1
         held &= verdict.interval.contains(centre) or abs(centre - verdict.interval.mean) <= 1e-9 * abs(centre)
@@ -158,7 +158,7 @@ def tables(others: Comparison, tally: Tally) -> None:
         good, plain = np.ones(count, dtype=bool), np.ones(count, dtype=bool)
         for name, gap in series.items():
             cut = gap[: count * size].reshape(count, size)
-            given = np.array([not (too_few_differ(row) or is_uneven(row)) for row in cut])
+            given = believed(cut)
             held = covers(cut, float(gap.mean()), LEVEL)
             if counts_events(others.about(name)) and float(np.mean(gap != 0.0)) < 0.9:  # a rare event
                 tally.rare[size][0] += count
@@ -181,6 +181,18 @@ def tables(others: Comparison, tally: Tally) -> None:
         tally.rows[size][1] += 1
 
 
+def believed(cut: Floats) -> NDArray[np.bool_]:
+    """Whether the difference of each row of `cut` bears an interval, as `sim.statistics.rare` has it for one."""
+    count = cut.shape[1]
+    centred = cut - cut.mean(axis=1, keepdims=True)
+    sizes, squares = np.abs(cut), (centred**2).mean(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        effective = sizes.sum(axis=1) ** 2 / (sizes**2).sum(axis=1)
+        uneven = np.abs((centred**3).mean(axis=1)) > EVEN * squares**1.5
+    few = np.count_nonzero(cut, axis=1) < min(LEAST_RUNS, count)
+    return np.asarray(~(few | ((effective < min(LEAST_EFFECTIVE, LEAST_SHARE * count)) & uneven)))
+
+
 def in_bursts(gap: Floats) -> bool:
     """Whether half of the spread of a difference comes from a hundredth of the replications.
 
@@ -200,7 +212,7 @@ def paying(others: Comparison, tally: Tally) -> None:
     for at in range(min(MOST_TABLES, others.replications // SAID)):
         table = slice(at * SAID, (at + 1) * SAID)
         tally.pays[0] += 1
-        if any(too_few_differ(series[table]) or is_uneven(series[table]) for series in (money, kept)):
+        if not (believed(money[table][None])[0] and believed(kept[table][None])[0]):
             continue
         found = break_even(money[table], kept[table], LEVEL)
         if found.pays is Pays.UNKNOWN:  # the set has no end: it holds every value
@@ -244,25 +256,33 @@ def planted(others: Comparison, tally: Tally, number: int) -> None:
             float(np.abs(centre[clear]).mean() / true)))
 
 
-def audit(pairs: int, replications: int, workers: int) -> Tally:
-    """Audit so many pairs against so many replications each."""
+def audit(pairs: int, replications: int, workers: int) -> tuple[Tally, int]:
+    """Audit so many pairs against so many replications each, or as many as there are until Ctrl-C."""
     tally = Tally()
     for number in range(pairs):
         try:
-            scenario = pair(number)
-        except InputError as error:
-            raise SystemExit(f"pair {number} is no world: {error}") from None
-        whole = compare(scenario, replications=SAID + replications, workers=workers)
-        said, others = taken(whole, 0, SAID), taken(whole, SAID, SAID + replications)
-        for word in statements(said, others, tally, number):
-            if word in ("better", "worse") and contradicted(number, word, workers):
-                tally.contradicted.append(f"pair {number}: time is called {word}")
-        tables(others, tally)
-        paying(others, tally)
-        planted(others, tally, number)
+            audit_pair(number, replications, workers, tally)
+        except KeyboardInterrupt:
+            return tally, number
         if (number + 1) % 25 == 0:
             print(f"{number + 1} pairs, {len(tally.wrong)} of the wrong sign", file=sys.stderr, flush=True)
-    return tally
+    return tally, pairs
+
+
+def audit_pair(number: int, replications: int, workers: int, tally: Tally) -> None:
+    """Audit one pair."""
+    try:
+        scenario = pair(number)
+    except InputError as error:
+        raise SystemExit(f"pair {number} is no world: {error}") from None
+    whole = compare(scenario, replications=SAID + replications, workers=workers)
+    said, others = taken(whole, 0, SAID), taken(whole, SAID, SAID + replications)
+    for word in statements(said, others, tally, number):
+        if word in ("better", "worse") and contradicted(number, word, workers):
+            tally.contradicted.append(f"pair {number}: time is called {word}")
+    tables(others, tally)
+    paying(others, tally)
+    planted(others, tally, number)
 
 
 def report(tally: Tally, pairs: int, replications: int) -> Iterator[str]:
@@ -317,8 +337,8 @@ def main() -> None:
     parser.add_argument("--replications", type=int, default=2000)
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()
-    tally = audit(asked.pairs, asked.replications, asked.workers)
-    print("\n".join(report(tally, asked.pairs, asked.replications)))
+    tally, audited = audit(asked.pairs, asked.replications, asked.workers)
+    print("\n".join(report(tally, audited, asked.replications)))
 
 
 if __name__ == "__main__":
