@@ -216,12 +216,6 @@ def differing(comparison: Comparison, verdict: Verdict) -> str:
     return f"differs in {runs(different, comparison.replications)}"
 
 
-def one_line(parts: tuple[str, str, str]) -> str:
-    """Return a cell on one line: "better -1.87 ± 0.15 pts (-19 %)"."""
-    word, shown, share = parts
-    return " ".join(part for part in (word, shown, f"({share})" if share else "") if part)
-
-
 def more_runs(needed: float, done: int) -> str:
     """Return how many more replications are needed, about, or that they are very many; empty where unknown."""
     if math.isnan(needed):
