@@ -15,6 +15,7 @@ from sim.report.labels import UNTITLED, column_labels
 from sim.report.quantities import scale_for
 from sim.report.tables import Table
 from sim.scenario.facts import Facts
+from sim.scenario.measuring import in_units
 
 if TYPE_CHECKING:
     from sim.experiment.load import Loads, PoolLoad
@@ -210,6 +211,9 @@ def _channels(world: World) -> Table:
             told.append(f"tries again {channel.retry.probability:.0%}")
         if channel.callback is not None:
             told.append(f"callback after {_minutes(channel.callback.offer_after)}")
+        if channel.service_target is not None:
+            target = channel.service_target
+            told.append(f"target {target.share:.0%} within {' '.join(in_units(target.within))}")
         rows.append((name, channel.kind, f"{channel.share:.0%}", ", ".join(told)))
     return Table("Ways in", ("Channel", "kind", "share", "how it is"), tuple(rows), frozenset((2,)))
 

@@ -20,7 +20,7 @@ WATCHED_SHARE: Final = 0.25
 """The share of what follows the warm-up that is watched at most where a scenario does not say."""
 MOST_TARGETS: Final = 12
 LIVE_TARGET: Final = 20.0 / 60.0
-"""Seconds within which a live contact counts as answered promptly where a channel does not say; in minutes."""
+"""Minutes (20 seconds) within which a live contact counts as answered in time where a channel does not say."""
 _UNITS: Final = ((MINUTES_PER_WEEK, "week"), (MINUTES_PER_DAY, "day"), (MINUTES_PER_HOUR, "h"), (1.0, "min"),
                  (1.0 / 60.0, "s"))
 

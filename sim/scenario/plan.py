@@ -86,8 +86,8 @@ class Names:
 class Measures:
     """What outcomes are measured by; no engine sees it.
 
-    watch: minutes each case is watched; solved_within: targets in minutes; within, share: by channel, the wait up to
-    which a contact is answered in time and the share that should be; customer_value: what a customer of average orders
+    watch: minutes each case is watched; solved_within: targets in minutes; within: by channel, the wait up to which a
+    contact is answered in time; customer_value: what a customer of average orders
     who is there at the horizon is worth from then on, NaN where nothing is counted after it; mean_orders: orders a
     week of such a customer (0: every customer is worth the same); one_off_share: share of one-off costs that counts;
     remedy_due: mean remedy by flaw.
@@ -96,7 +96,6 @@ class Measures:
     watch: float
     solved_within: tuple[float, ...]
     within: tuple[float, ...]
-    share: tuple[float, ...]
     customer_value: float
     mean_orders: float
     one_off_share: float
@@ -419,7 +418,6 @@ def _measures(world: World) -> Measures:
         watch=world.watch(),
         solved_within=world.outcomes.solved_within,
         within=tuple(target.within for target in targets),
-        share=tuple(target.share for target in targets),
         customer_value=_customer_value(world),
         mean_orders=orders * world.customers.activity.average if orders and world.demand.kind == "customers" else 0.0,
         one_off_share=min(1.0, watched / world.money.over),
