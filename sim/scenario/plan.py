@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.errors import InputError, Problem
-from sim.randomness import LAW
-from sim.randomness.tables import with_table
+from sim.laws import row_of
+from sim.randomness.rows import LAW
 from sim.scenario.command import authority_of, boss_of
 from sim.scenario.measuring import default_target
 from sim.scenario.organisation import WAYS_OUT
@@ -161,14 +161,13 @@ class _Laws:
     def index(self, distribution: Distribution | None) -> int:
         if distribution is None:
             return -1
-        law, a, b, c, points = distribution.canonical()
-        key = (law, a, b, c, points)
-        if key not in self._known:
-            self._known[key] = len(self.rows)
-            row, table = with_table(law, a, b)
-            self.rows.append((row, a, b, c, len(self.points), len(table or points)))
-            self.points.extend(table or points)
-        return self._known[key]
+        numbers = distribution.canonical()
+        if numbers not in self._known:
+            self._known[numbers] = len(self.rows)
+            code, a, b, c, points = row_of(numbers)
+            self.rows.append((code, a, b, c, len(self.points), len(points)))
+            self.points.extend(points)
+        return self._known[numbers]
 
     def tables(self) -> tuple[NDArray[Any], NDArray[np.float64]]:
         laws = np.zeros(max(len(self.rows), 1), dtype=LAW)
