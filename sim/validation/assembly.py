@@ -10,9 +10,9 @@ from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.validation.card import FAIL, PASS, CardResult, Line, Measured, judge, measure, prepare
 from sim.validation.coverage import REPETITIONS, Coverage, measure_coverage
 from sim.validation.design import FULL, QUICK, Effort
+from sim.validation.families import FAMILIES
 from sim.validation.laws import LawRun, check_plan
 from sim.validation.oracles import OracleCase
-from sim.validation.registry import FAMILIES
 
 if TYPE_CHECKING:
     from sim.experiment.workers import Progress
@@ -36,7 +36,8 @@ def card(
         coverage = measure_coverage(_repetitions(effort), engine=engine, workers=workers, progress=progress)
         measured.append(_difference(coverage))
         extra = _coverage_lines(coverage)
-    order = {name: at for at, name in enumerate(KNOWN)}
+    families = dict.fromkeys([*(case.family for case in cases), STATISTICS])
+    order = {name: at for at, name in enumerate(families)}
     lines = sorted([*judge(measured), *extra, *skipped], key=lambda line: order[line.family])
     return CardResult(tuple(lines), engine)
 

@@ -18,8 +18,8 @@ from sim.experiment.workers import Progress
 from sim.statistics.intervals import Values, critical_value, mean, mean_interval, variance
 from sim.statistics.multiplicity import holm
 from sim.validation.design import FULL, Design, Effort, Readings
+from sim.validation.families import FAMILIES
 from sim.validation.oracles import OracleCase, check_families
-from sim.validation.registry import FAMILIES
 from sim.validation.running import Planned, plan_cases, run_planned
 
 FALSE_ALARM: Final = 0.01

@@ -1,40 +1,29 @@
-"""Lines with limited room: Erlang B and M/M/c/K."""
+"""The family `mmck`: M/M/c/K."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sim.validation.design import FULL, Design, Effort, Meters, Readings, Span, desk, law, steady
+from sim.validation.design import FULL, Design, Effort, Meters, Readings, desk, law, steady
+from sim.validation.families.family import Family, Quantities
 from sim.validation.meters import OPEN_CASES, TimeAverage, Waits, busy_at, waiting_at
 from sim.validation.theory.inputs import Inputs
-from sim.validation.theory.loss import erlang_b as blocked_share
+from sim.validation.theory.queues import limited_places
 
 
-def erlang_b(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
-    """M/G/c/c: `queue_limit = 0`, with two laws of work, as the blocking must not depend on the law.
-
-    A service takes a minute on average. The relaxation time of M/M/c/c is at most one service time.
-    """
-    load, servers = inputs.positive("offered_load"), inputs.count("servers")
-    lost = max(blocked_share(load, servers), 1e-3)
-    span = steady(load, 1.0e6 + 6.0e5 / lost, 2.0, "2 service times", effort)
-    return [_loss(load, servers, law(kind, 1.0, cv2), span, variant)
-            for kind, cv2, variant in (("exponential", 1.0, ""), ("lognormal", 2.0, "lognormal service"))]
-
-
-def _loss(load: float, servers: int, handle: Any, span: Span, variant: str) -> Design:
-    def meters() -> Meters:
-        return Meters(waits=Waits(0, span.warm_up), busy=TimeAverage(busy_at(0), span.warm_up, span.horizon))
-
-    def read(seen: Any) -> Readings:
-        return {"p_block": seen.waits.p_block, "server_utilisation": seen.busy.mean / servers,
-                "mean_busy": seen.busy.mean}
-
-    shown = {"p_block": ("blocked_share.desk", 1.0), "server_utilisation": ("utilisation.desk", 1.0)}
-    return Design(desk(load, handle, servers, {"queue_limit": 0}), span, meters, read, shown, variant)
+def theory(given: Inputs) -> Quantities:
+    """M/M/c/K with `places` in the whole system; `*_accepted` is per arrival that is let in, numbers over time."""
+    servers = given.count("servers")
+    queue = limited_places(given.positive("arrival_rate"), given.positive("service_rate"), servers,
+                           given.count("places", least=servers))
+    return {
+        "p_block": queue.over_time[-1], "mean_in_system": queue.mean_in_system, "mean_queue": queue.mean_queue,
+        "mean_wait_accepted": queue.mean_wait, "throughput": queue.throughput, "utilisation": queue.utilisation,
+        "p_wait_accepted": queue.p_wait,
+    }
 
 
-def mmck(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
+def template(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
     """M/M/c/K: `queue_limit` is K - c. The unit of time is scaled so that a service takes a minute."""
     rate, service = inputs.positive("arrival_rate"), inputs.positive("service_rate")
     servers, places = inputs.count("servers"), inputs.count("places")
@@ -62,3 +51,12 @@ def mmck(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
              "utilisation": ("utilisation.desk", 1.0)}
     content = desk(rate / service, law("exponential", 1.0), servers, {"queue_limit": places - servers})
     return [Design(content, span, meters, read, shown)]
+
+
+FAMILY = Family(
+    told="M/M/c/K",
+    configured="`queue_limit = K - c`",
+    theory=theory,
+    template=template,
+    headline=("mean_in_system",),
+)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+import math
+from typing import Any, Final
 
 from sim.validation.theory import laws
 from sim.validation.theory.inputs import Inputs
+from sim.validation.theory.transient import SinusoidalRate
 
 LAWS: Final = ("exponential", "deterministic", "uniform", "erlang", "gamma", "lognormal", "weibull",
                "hyperexponential")
@@ -13,7 +15,7 @@ OTHER_NAMES: Final = {"constant": "deterministic", "exp": "exponential", "hypere
                       "h2": "hyperexponential"}
 
 
-def law(given: Inputs, name: str, subject: str, mean: float | None = None) -> laws.Law:
+def stated_law(given: Inputs, name: str, subject: str, mean: float | None = None) -> laws.Law:
     """Read a law: its mean is `mean_<subject>` unless it is given; other parameters may carry the subject or not.
 
     erlang: stages (`stages`, `k`, or `cv2` = 1/k). gamma, lognormal: `cv2`, `cv` (lognormal also `sigma`, of the
@@ -52,10 +54,8 @@ def _shaped(given: Inputs, word: str, subject: str, mean: float) -> laws.Law:
 
 def _spread(given: Inputs, word: str, subject: str) -> float:
     """The squared coefficient of variation."""
-    from math import expm1
-
     if word == "lognormal" and given.has(*_names(subject, "sigma")):
-        return expm1(given.positive(*_names(subject, "sigma")) ** 2)
+        return math.expm1(given.positive(*_names(subject, "sigma")) ** 2)
     if word == "gamma" and given.has(*_names(subject, "shape", "k")):
         return 1.0 / given.positive(*_names(subject, "shape", "k"))
     if given.has(*_names(subject, "cv")):
@@ -92,3 +92,14 @@ def refuse_load(given: Inputs, key: str, load: float, capacity: float) -> None:
     if not load < capacity:
         raise given.fault(key, f"no steady state: the load is {load:.10g} servers of {capacity:.10g}",
                           "a load below the number of servers")
+
+
+def sinusoid(given: Inputs) -> SinusoidalRate:
+    """Read a rate that goes up and down; without a period it is constant."""
+    share = given.probability("relative_amplitude", default=0.0)
+    return SinusoidalRate(given.positive("mean_rate"), share, given.positive("period", default=None if share else 1.0))
+
+
+def finite(quantities: dict[str, Any]) -> dict[str, Any]:
+    """Those that are finite numbers."""
+    return {key: value for key, value in quantities.items() if math.isfinite(value)}

@@ -1,8 +1,4 @@
-"""Experiments with a peer simulator whose results are printed, repeated from the parameters printed with them.
-
-They are estimates too: the printed 95 % (or 90 %) interval gives their standard error, and the difference is judged by
-both errors together. The peer is ContactCenters (Buist & L'Ecuyer 2005, *Winter Simulation Conference*).
-"""
+"""The family `published_experiments`: what ContactCenters prints (Buist & L'Ecuyer 2005)."""
 
 from __future__ import annotations
 
@@ -25,6 +21,7 @@ from sim.validation.design import (
     from_empty,
     law,
 )
+from sim.validation.families.family import Family
 from sim.validation.theory.inputs import Inputs
 from sim.vocabulary import MINUTES_PER_WEEK
 
@@ -33,7 +30,7 @@ OPENS = 7
 """The hour at which a day of changing staff begins here; the hours before it are what the night needs to empty."""
 
 
-def published_experiments(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
+def template(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
     """The design of an experiment, told by the keys it has; InputError for one that is none of those known."""
     if inputs.has("day_min"):
         return [_constant_day(inputs, effort)]
@@ -97,3 +94,12 @@ def _random_day(inputs: Inputs, effort: Effort) -> Design:
                 "share_wait_lt_s_incl_abandoned": days.prompt / normaliser, "share_lost": days.lost / normaliser}
 
     return Design(content, span, meters, read)
+
+
+FAMILY = Family(
+    told="what ContactCenters prints (Buist & L'Ecuyer 2005)",
+    configured="days from empty, busyness, patience with an atom at 0",
+    theory=None,
+    template=template,
+    estimated=True,
+)
