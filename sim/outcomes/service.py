@@ -17,10 +17,10 @@ from sim.eventlog.schema import RECORD
 from sim.jit import rule
 from sim.outcomes.signatures import rows, types_of
 from sim.outcomes.state import CASE, CHANNEL, POOL, SLOT, TOTALS, WAIT
-from sim.vocabulary import ChannelKind, Kind, Reason
+from sim.vocabulary import PROMPT_MINUTES, ChannelKind, Kind, Reason
 
-PROMPT_MINUTES: Final = 20.0 / 60.0
-"""The wait up to which a live contact counts as answered promptly at a pool: 20 seconds."""
+_SAME: Final = 1e-9
+"""Moments that differ by less, relative to the time, are the same: a wait and its beginning are rounded each."""
 
 _OPENED, _CONTACTED, _HUMAN_OFFERED = int(Kind.OPENED), int(Kind.CONTACTED), int(Kind.HUMAN_OFFERED)
 _UNREAD, _CHECKED_IN, _HANDED_UP, _ENDED = int(Kind.UNREAD), int(Kind.CHECKED_IN), int(Kind.HANDED_UP), int(Kind.ENDED)
@@ -80,7 +80,7 @@ def is_own_wait(record: Any, case: Any) -> bool:
     """Whether a record of a line, which says how long was waited, is about the customer's own wait under way."""
     if case["waiting"] != _WAITING or record["place"] != case["wait_pool"]:
         return False
-    return bool(abs(record["time"] - record["value"] - case["wait_since"]) <= 1e-9 * max(1.0, record["time"]))
+    return bool(abs(record["time"] - record["value"] - case["wait_since"]) <= _SAME * max(1.0, record["time"]))
 
 
 @rule(types_of("void", CHANNEL, rows("float64"), "float64", "float64"))
@@ -202,7 +202,7 @@ def beside(record: Any, case: Any) -> Any:
         case["job_since"] = time
         return -1
     began = time - record["value"]
-    if abs(began - case["job_since"]) <= 1e-9 * max(1.0, time):
+    if abs(began - case["job_since"]) <= _SAME * max(1.0, time):
         case["job_since"] = -math.inf
         return _FIXING
     # who is served without a QUEUED did not wait; a call that had to be QUEUED may not have waited either

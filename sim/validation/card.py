@@ -17,6 +17,7 @@ from typing import Any, Final
 from sim.experiment.workers import Progress
 from sim.statistics.intervals import Values, critical_value, mean, mean_interval, variance
 from sim.statistics.multiplicity import holm
+from sim.validation.chunks import ROUNDING
 from sim.validation.design import FULL, Design, Effort, Readings
 from sim.validation.families import FAMILIES
 from sim.validation.oracles import OracleCase, check_families
@@ -28,8 +29,6 @@ POWER: Final = 0.9
 """Probability with which a bias of the size stated would have been noticed."""
 TARGET: Final = 0.02
 """The bias of a headline quantity that has to be detectable."""
-ROUNDING: Final = 1e-9
-"""How far an estimate without any spread may lie from theory, relatively: sums are not exact."""
 RARE: Final = 100.0
 """Fewer events than this in all runs together are not judged: their mean is not normal enough for a t test."""
 TOO_RARE: Final = "too rare for runs of this length"
