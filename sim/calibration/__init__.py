@@ -4,7 +4,7 @@
     print(table(report.validate()))
 
 One format is known, `calls`: a call-by-call log in the shape of the Anonymous Bank data (Guedj and Mandelbaum,
-Technion; see `sim.calibration.calls` for its columns).
+Technion; see `sim.calibration.call_log` for its columns).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def calibrate(log: Path, out: Path, format: str = "calls") -> CalibrationReport:
     Raises InputError for a format that is not known, a log with faults (all of them named), a log too thin to fit, or
     a file that cannot be written. Nothing is written then.
     """
-    from sim.calibration.calls import read
+    from sim.calibration.call_log import read
     from sim.calibration.estimate import estimate
     from sim.calibration.report import CalibrationReport
     from sim.calibration.writing import scenario_text

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import InputError
-from sim.eventlog.schema import RECORD
+from sim.eventlog.record import RECORD
+from sim.outcomes.counting import fold_records
 from sim.outcomes.results import case_times, compute
 from sim.outcomes.state import PlanLike, State
-from sim.outcomes.steps import fold_records
 from sim.vocabulary import Ending
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from sim.behaviour.word_of_mouth import remembered, reputation
 from sim.outcomes.catalogue import CHANNELS, LEAST_WATCHED, expand, of_target
 from sim.outcomes.census import take_census
+from sim.outcomes.counting import advance_flaw, advance_pool
 from sim.outcomes.resolution import ROUNDING, Resolution, Watched, resolution
 from sim.outcomes.service import advance_channel, end_all_work
 from sim.outcomes.state import ACTIVITIES, PlanLike, Rows, State
-from sim.outcomes.steps import advance_flaw, advance_pool
 from sim.vocabulary import (
     MINUTES_PER_DAY,
     MINUTES_PER_HOUR,

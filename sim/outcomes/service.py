@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.eventlog.schema import RECORD
+from sim.eventlog.record import RECORD
 from sim.jit import rule
 from sim.outcomes.signatures import rows, types_of
 from sim.outcomes.state import CASE, CHANNEL, POOL, SLOT, TOTALS, WAIT

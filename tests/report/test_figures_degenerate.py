@@ -25,13 +25,13 @@ from sim.report.figures.survival import survival
 from sim.report.figures.sweep import sweep
 from sim.report.figures.swept import Swept
 from sim.report.figures.timeline import timeline
-from sim.report.figures.warmup import warm_up_cut
+from sim.report.figures.warm_up import warm_up_cut
 from sim.report.figures.week import week
 from sim.statistics.bootstrap import Estimates
 from sim.statistics.intervals import Interval
 from sim.statistics.sobol import SobolIndices
 from sim.statistics.tornado import tornado
-from sim.statistics.warmup import mser
+from sim.statistics.warm_up import mser
 from tests.report import drawings as d
 
 VALUES = {"zero": 0.0, "undefined": math.nan, "infinite": math.inf, "tiny": 1e-300, "huge": 1e15, "one": 1.0,

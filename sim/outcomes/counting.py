@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.eventlog.schema import RECORD
+from sim.eventlog.record import RECORD
 from sim.jit import rule
 from sim.outcomes.census import DETRACTOR, PROMOTER
 from sim.outcomes.service import end_work, expect_wait, fold_contact
