@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from sim.eventlog.record import RECORD
 from sim.outcomes.catalogue import LEAST_WATCHED, of_target
-from sim.outcomes.state import PlanLike
+from sim.outcomes.fold_state import PlanLike
 from sim.outcomes.step_functions import Floats, areas
 from sim.vocabulary import NOBODY, Ending, Kind, Reason
 
