@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.report.figures.captions import noun
+from sim.report.figures.words import noun
 from sim.report.selection import outcome
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import pytest
 from sim.experiment.comparison import compare
 from sim.experiment.warm_up import WarmUpChoice
 from sim.report.figures import history_pictures, pictures, warm_up_pictures
-from sim.report.figures.captions import told_apart
-from sim.report.figures.warm_up import warm_up_cut
+from sim.report.figures.warmup import warm_up_cut
+from sim.report.figures.words import told_apart
 from sim.scenario import load
 from sim.statistics.warm_up import mser
 from sim.study import load as load_study

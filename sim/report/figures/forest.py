@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sim.report.figures.captions import GOOD, amount, counted, few, finite, is_apart, noun, opened, percent, shows
 from sim.report.figures.style import COLOURS, INK, MARKERS, Draw, fit, ruled, sheet
+from sim.report.figures.words import GOOD, amount, counted, few, finite, is_apart, noun, opened, percent, shows
 from sim.report.quantities import Scale, scale_for
 from sim.report.selection import outcome
 from sim.statistics.conclusions import Conclusion

@@ -11,7 +11,6 @@ import numpy as np
 
 from sim.arithmetic import log
 from sim.report.figures.border import Plane, Side, border
-from sim.report.figures.captions import counted, opened, told_apart
 from sim.report.figures.comparison import drawn
 from sim.report.figures.forest import Forest, Gap, forest
 from sim.report.figures.search import Search, search
@@ -20,6 +19,7 @@ from sim.report.figures.sensitivity import morris_points, sobol_bars
 from sim.report.figures.style import files
 from sim.report.figures.sweep import sweep
 from sim.report.figures.swept import Swept, shown
+from sim.report.figures.words import counted, opened, told_apart
 from sim.statistics.bootstrap import Estimates
 from sim.statistics.intervals import Interval, mean_interval
 from sim.statistics.multiplicity import individual_level
