@@ -17,7 +17,7 @@ from sim.statistics.bootstrap import Estimates
 from sim.statistics.intervals import Interval
 from sim.statistics.sobol import SobolIndices
 from sim.statistics.tornado import tornado
-from sim.statistics.warmup import mser
+from sim.statistics.warm_up import mser
 from tests.report import drawings as d
 
 RATE, STAFF = Side("rate", 4.0, 8.0), Side("staff", 1.0, 5.0)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from sim.behaviour.waiting import discipline_key, effective_arrival
 from sim.engine.compiled import layout as at
 from sim.engine.compiled import words as w
+from sim.engine.compiled.arena import free_block, log_record, take_block, wake
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.engine.compiled.memory import free_block, log_record, take_block, wake
 from sim.vocabulary import Kind
 
 _FRONT = -(2**62)

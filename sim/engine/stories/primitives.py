@@ -1,7 +1,7 @@
 """What stories ask of the engine that tells them: the clock, the waiting lines, the log and draws.
 
-The reference engine answers with SimPy and lists, the compiled one with functions of its kernel
-(`sim.engine.translator.model` says which). Names, order and defaults of parameters are those of the calls in stories.
+The reference engine answers with SimPy and lists, the compiled one with functions of its kernel (which, is said by
+`sim.engine.translator.journeysim`). Names, order and defaults of parameters are those of the calls in stories.
 """
 
 from __future__ import annotations
