@@ -16,6 +16,7 @@ from sim.report.quantities import scale_for
 from sim.report.tables import Table
 from sim.scenario.facts import Facts
 from sim.scenario.measuring import in_units
+from sim.statistics.defaults import percent
 
 if TYPE_CHECKING:
     from sim.experiment.load import Loads, PoolLoad
@@ -57,7 +58,7 @@ def load_table(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> Table:
     return Table("Expected load", ("Pool", "mean staff", *column_labels(titles)), tuple(rows),
                  frozenset(range(1, 2 + len(loads))),
                  f"Work over staff on duty, from a simulation of {cases:,} cases in which nobody waits while "
-                 f"anybody is on duty; known to {_points(known)} or better (95 %). In brackets the busiest hour "
+                 f"anybody is on duty; known to {_points(known)} or better ({percent()}). In brackets the busiest hour "
                  "where customers arrive directly.")
 
 
