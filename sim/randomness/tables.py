@@ -108,8 +108,3 @@ def with_table(law: int, a: float, b: float) -> tuple[int, tuple[float, ...]]:
         return int(law), ()
     beta = int(law) == Law.BETA
     return TABULATED_BETA if beta else TABULATED_GAMMA, _table(beta, a, b if beta else 1.0)
-
-
-def law_of(row: int) -> Law:
-    """Return which law a row of a plan's table stands for."""
-    return {TABULATED_GAMMA: Law.GAMMA, TABULATED_BETA: Law.BETA}.get(row) or Law(row)
