@@ -27,161 +27,161 @@ FIXERS = 'flaws.problem.needs_fixer.pool = "fixers"\npools.fixers = { staff = 9,
 
 
 @dataclass(frozen=True)
-class Luck:
+class Draws:
     """The draws of one case: of the customer with this key, under this number."""
 
     plan: Plan
     key: int
     number: int = 1
 
-    def u(self, purpose: Purpose, n: int = 0) -> float:
+    def draw(self, purpose: Purpose, n: int = 0) -> float:
         """Return a draw of the case."""
         return uniform(run_key(self.plan.seed, 0), self.key, self.number, int(purpose), n)
 
     def half(self, purpose: Purpose, n: int = 0) -> bool:
         """Whether a probability of one half comes true."""
-        return self.u(purpose, n) < 0.5
+        return self.draw(purpose, n) < 0.5
 
     def law(self, row: int, purpose: Purpose, n: int = 0) -> float:
         """Return what a law of the plan gives."""
-        return float(quantile(self.plan.laws, self.plan.points, int(row), self.u(purpose, n)))
+        return float(quantile(self.plan.laws, self.plan.points, int(row), self.draw(purpose, n)))
 
-    def own(self) -> Luck:
+    def own(self) -> Draws:
         """Return the draws of the customer, which belong to no case."""
-        return Luck(self.plan, self.key, 0)
+        return Draws(self.plan, self.key, 0)
 
 
-def luck_of(story: Story, case: int) -> Luck:
+def draws_of(story: Story, case: int) -> Draws:
     """Return the draws of the case of open demand that came as number `case`, from 0."""
-    return Luck(story.plan, int(customer_key(OPEN_DEMAND, case)))
+    return Draws(story.plan, int(customer_key(OPEN_DEMAND, case)))
 
 
-Expected = Callable[[Luck, float], list[tuple[float, str, str, float]]]
+Expected = Callable[[Draws, float], list[tuple[float, str, str, float]]]
 """What must be told of a case, by its draws and its onset."""
 
 
-def severity(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
-    grave = luck.law(luck.plan.flaws[0]["severity"], Purpose.SEVERITY)
-    speaks = luck.u(Purpose.VOICE) < between(0.2, 0.8, grave)
+def severity(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
+    grave = draws.law(draws.plan.flaws[0]["severity"], Purpose.SEVERITY)
+    speaks = draws.draw(Purpose.VOICE) < between(0.2, 0.8, grave)
     return [(t, "VOICED" if speaks else "STAYED_SILENT", "problem", grave)]
 
 
-def check_in(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
-    if not luck.half(Purpose.CHECK_IN, 0):
+def check_in(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
+    if not draws.half(Purpose.CHECK_IN, 0):
         return [(t, "ENDED", "silent", 0.5)]
-    asked = t + luck.law(luck.plan.world["check_in_after"], Purpose.CHECK_IN, 1)
+    asked = t + draws.law(draws.plan.world["check_in_after"], Purpose.CHECK_IN, 1)
     return [(asked, "CHECKED_IN", "problem", asked - t), (asked, "ENDED", "solved", 0.5)]
 
 
-def channel(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
-    return [(t, "CONTACTED", "chat" if luck.half(Purpose.CHANNEL) else "phone", 0.0)]
+def channel(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
+    return [(t, "CONTACTED", "chat" if draws.half(Purpose.CHANNEL) else "phone", 0.0)]
 
 
-def skill(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
+def skill(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
     """At either level: the minutes of the visit, and whether it is solved; what the top cannot do is refused."""
     told = []
     for level, name in enumerate(("rep", "senior")):
         n = level * 65_536 + 1
-        t = t + luck.law(luck.plan.levels[level]["handle"], Purpose.HANDLE, n)
-        if luck.half(Purpose.SUCCESS, n):
-            remedy = luck.law(luck.plan.flaws[0]["remedy"], Purpose.REMEDY)
+        t = t + draws.law(draws.plan.levels[level]["handle"], Purpose.HANDLE, n)
+        if draws.half(Purpose.SUCCESS, n):
+            remedy = draws.law(draws.plan.flaws[0]["remedy"], Purpose.REMEDY)
             return [*told, (t, "GRANTED", name, remedy), (t, "ENDED", "solved", 0.5)]
         told.append((t, "ATTEMPT_FAILED", name, 0.0))
     return [*told, (t, "ENDED", "refused", 0.5)]
 
 
-def complexity(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
-    hard = luck.law(luck.plan.flaws[0]["complexity"], Purpose.COMPLEXITY)
+def complexity(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
+    hard = draws.law(draws.plan.flaws[0]["complexity"], Purpose.COMPLEXITY)
     return [(t + 5, "PASSED_ON", "rep", hard)] if hard > 0.5 else []
 
 
-def dropped(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
+def dropped(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
     """Cut off or not, contact by contact; whoever is, calls again after a while."""
     contact, told = 1, []
-    while luck.half(Purpose.DROPPED, contact):
+    while draws.half(Purpose.DROPPED, contact):
         told.append((t, "DROPPED", "reps", 0.0))
-        t = t + luck.law(luck.plan.channels[0]["retry_delay"], Purpose.RETRY_DELAY, contact)
+        t = t + draws.law(draws.plan.channels[0]["retry_delay"], Purpose.RETRY_DELAY, contact)
         contact += 1
     return told
 
 
-def patience(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
+def patience(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
     """Nobody is there: each contact has a patience of its own, of the channel once and of the level then."""
     told = []
-    for contact, row in ((1, luck.plan.levels[0]["patience"]), (2, luck.plan.levels[0]["patience"])):
-        left = t + luck.law(row, Purpose.PATIENCE, contact)
+    for contact, row in ((1, draws.plan.levels[0]["patience"]), (2, draws.plan.levels[0]["patience"])):
+        left = t + draws.law(row, Purpose.PATIENCE, contact)
         told.append((left, "ABANDONED", "reps", left - t))
-        if not luck.half(Purpose.RETRY, contact):
+        if not draws.half(Purpose.RETRY, contact):
             break
         t = left + 10
     return told
 
 
-def callback(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
-    return [(t + 5, "CALLBACK_ACCEPTED", "reps", (t + 5) - t)] if luck.half(Purpose.CALLBACK, 1) else []
+def callback(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
+    return [(t + 5, "CALLBACK_ACCEPTED", "reps", (t + 5) - t)] if draws.half(Purpose.CALLBACK, 1) else []
 
 
-def bot(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
+def bot(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
     """Round after round until it helps, offers a human, or patience ends."""
-    way = luck.plan.channels[0]
-    patience = luck.law(way["patience"], Purpose.SELF_SERVICE_PATIENCE, 1)
+    way = draws.plan.channels[0]
+    patience = draws.law(way["patience"], Purpose.SELF_SERVICE_PATIENCE, 1)
     spent, told = 0.0, []
     for loop in range(100):
         n = 1 * 1024 + loop
-        minutes = luck.law(way["session"], Purpose.SESSION, n)
+        minutes = draws.law(way["session"], Purpose.SESSION, n)
         if spent + minutes > patience:
             return [*told, (t + (patience - spent), "QUIT_SELF_SERVICE", "bot", patience)]
         t, spent = t + minutes, spent + minutes
         told.append((t, "SESSION_ENDED", "bot", minutes))
-        if luck.u(Purpose.SELF_SERVICE_SOLVES, n) < 0.25:
+        if draws.draw(Purpose.SELF_SERVICE_SOLVES, n) < 0.25:
             return [*told, (t, "SELF_SERVED", "bot", spent)]
-        if luck.u(Purpose.HUMAN_ACCESS, n) < 0.25:
+        if draws.draw(Purpose.HUMAN_ACCESS, n) < 0.25:
             return [*told, (t, "HUMAN_OFFERED", "phone", spent)]
     raise AssertionError
 
 
-def message(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
-    expected = luck.law(luck.plan.channels[0]["expected_answer"], Purpose.EXPECTED_ANSWER, 1)
-    unread = [(t, "UNREAD", "email", expected)] if luck.half(Purpose.UNREAD, 1) else []
+def message(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
+    expected = draws.law(draws.plan.channels[0]["expected_answer"], Purpose.EXPECTED_ANSWER, 1)
+    unread = [(t, "UNREAD", "email", expected)] if draws.half(Purpose.UNREAD, 1) else []
     return [*unread, (t + expected, "UNANSWERED", "email", expected)]
 
 
-def bounce(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
+def bounce(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
     """The wrong desk hands on, and that handoff may go astray as well."""
     t, handoff, told = t + 5, 1, [(t + 5, "HANDED_UP", "senior", 1.0)]
-    while luck.half(Purpose.BOUNCE, handoff):
+    while draws.half(Purpose.BOUNCE, handoff):
         t = t + 4
         told += [(t, "BOUNCED", "senior", 4.0), (t, "HANDED_UP", "senior", 1.0)]
         handoff += 1
     return told
 
 
-def consult(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
+def consult(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
     asked = t + 5
-    said = asked + luck.law(luck.plan.world["consult"], Purpose.CONSULT, 1)
+    said = asked + draws.law(draws.plan.world["consult"], Purpose.CONSULT, 1)
     return [(said, "BOSS_APPROVED", "senior", said - asked)]
 
 
-def holds(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
+def holds(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
     """What does not hold brings the customer back, in a contact of its own."""
     t, told = t + 5, []
     for returns in range(100):
-        if luck.half(Purpose.HOLDS, returns + 1):
+        if draws.half(Purpose.HOLDS, returns + 1):
             return [*told, (t, "ENDED", "solved", 0.5)]
-        t = t + luck.law(luck.plan.world["comes_back"], Purpose.COMES_BACK, returns)
+        t = t + draws.law(draws.plan.world["comes_back"], Purpose.COMES_BACK, returns)
         told.append((t, "CAME_BACK", "problem", float(returns + 1)))
         t = t + 5
     raise AssertionError
 
 
-def needs_fixer(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
+def needs_fixer(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
     """Whether, for how long, and whether it holds: each visit that grants asks anew, so a fix has a number."""
-    if not luck.half(Purpose.NEEDS_FIXER):
+    if not draws.half(Purpose.NEEDS_FIXER):
         return []
     t, told = t + 5, []
     for request in range(1, 100):
-        t = t + luck.law(luck.plan.pools[1]["work"], Purpose.FIX_WORK, request)
-        lasts = luck.half(Purpose.FIX_HOLDS, request)
+        t = t + draws.law(draws.plan.pools[1]["work"], Purpose.FIX_WORK, request)
+        lasts = draws.half(Purpose.FIX_HOLDS, request)
         told.append((t, "FIXED", "fixers", float(lasts)))
         if lasts:
             return told
@@ -189,36 +189,36 @@ def needs_fixer(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
     raise AssertionError
 
 
-def promise(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
+def promise(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
     """Every date has a draw of its own, and so has the work of every chase; nobody ever fixes anything here."""
     t, told = t + 5, []
     steps = 1  # the contact
     for chase in range(1, 4):
-        minutes = luck.law(luck.plan.world["promise"], Purpose.PROMISE, 1024 + steps)
+        minutes = draws.law(draws.plan.world["promise"], Purpose.PROMISE, 1024 + steps)
         due = t + minutes
         steps += 1  # the date
-        t = due + luck.law(luck.plan.world["chase"], Purpose.CHASE_WORK, steps)
+        t = due + draws.law(draws.plan.world["chase"], Purpose.CHASE_WORK, steps)
         told += [(due, "PROMISE_BROKEN", "fixers", minutes), (t, "CHASED", "fixers", float(chase))]
     return told
 
 
-def followed_up(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
+def followed_up(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
     """The call takes as long as a chase would."""
     due = t + 5 + 60
-    done = due + luck.law(luck.plan.world["chase"], Purpose.CHASE_WORK, 2)
+    done = due + draws.law(draws.plan.world["chase"], Purpose.CHASE_WORK, 2)
     return [(t + 5, "RELEASED", "reps", (t + 5) - t), (done, "RELEASED", "reps", done - due)]
 
 
-def report(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
-    return [(t + 5, "REPORTED", "problem", 1.0)] if luck.half(Purpose.REPORT) else []
+def report(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
+    return [(t + 5, "REPORTED", "problem", 1.0)] if draws.half(Purpose.REPORT) else []
 
 
-def route(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
+def route(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
     """Solved below one half, else back to the same level, where the visits that led back count."""
     told = []
     for earlier in range(100):
         t = t + 5
-        if luck.half(Purpose.ROUTE, visit_number(0, 1, earlier)):
+        if draws.half(Purpose.ROUTE, visit_number(0, 1, earlier)):
             return [*told, (t, "GRANTED", "rep", 0.0)]
         told.append((t, "HANDED_UP", "rep", 1.0))
     raise AssertionError
@@ -226,9 +226,9 @@ def route(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
 
 
 
-def tolerance(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
+def tolerance(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
     """A contact is a point; the customer gives up when there are more than it bears."""
-    bears = luck.own().law(luck.plan.world["tolerance"], Purpose.TOLERANCE)
+    bears = draws.own().law(draws.plan.world["tolerance"], Purpose.TOLERANCE)
     told, points = [(t, "CONTACTED", "phone", 0.0)], 1
     while points <= bears:
         t = t + 10 + 20
@@ -237,22 +237,22 @@ def tolerance(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
     return [*told, (t + 10 + 20, "ENDED", "gave_up", 0.5)]
 
 
-def praise(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
-    reach = luck.own().law(luck.plan.world["reach"], Purpose.REACH)
-    told = others_told(reach, 2.0, luck.u(Purpose.PRAISE))
+def praise(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
+    reach = draws.own().law(draws.plan.world["reach"], Purpose.REACH)
+    told = others_told(reach, 2.0, draws.draw(Purpose.PRAISE))
     return [(t + 5, "PRAISED", "problem", float(told))] if told else []
 
 
-def grievance(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
-    reach = luck.own().law(luck.plan.world["reach"], Purpose.REACH)
-    told = others_told(reach, 2.0, luck.u(Purpose.GRIEVANCE))
+def grievance(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
+    reach = draws.own().law(draws.plan.world["reach"], Purpose.REACH)
+    told = others_told(reach, 2.0, draws.draw(Purpose.GRIEVANCE))
     return [(t + 10, "AGGRIEVED", "problem", float(told))] if told else []
 
 
-def leaving(luck: Luck, t: float) -> list[tuple[float, str, str, float]]:
+def leaving(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
     """Solved at the first attempt, or refused: log-odds -1 and half a point of disloyalty, a contact, unsolved 2."""
-    solved = luck.half(Purpose.SUCCESS, 1)
-    goes = leaves_after_case(-1.0, 1.0, 0.5, 2.0, 0.5, 1.0, solved, luck.u(Purpose.LEAVES_AFTER_CASE))
+    solved = draws.half(Purpose.SUCCESS, 1)
+    goes = leaves_after_case(-1.0, 1.0, 0.5, 2.0, 0.5, 1.0, solved, draws.draw(Purpose.LEAVES_AFTER_CASE))
     return [(t + 5, "ENDED", "solved" if solved else "refused", 0.5)] + [(t + 5, "LEFT", "after_case", 0.5)] * goes
 
 
@@ -348,7 +348,7 @@ def test_a_draw_is_that_of_its_key(play: Play, name: str) -> None:
     for step, record in zip(story.steps, story.log.records[-len(story.steps):], strict=True):
         if step[1] in kinds and record["customer"] >= 0:
             told[customers[int(record["customer"])]].append((*step[:4], NOBODY, 0))
-    wanted = [of_case(0, *expected(luck_of(story, case), t)) for case, t in enumerate(story.onsets)]
+    wanted = [of_case(0, *expected(draws_of(story, case), t)) for case, t in enumerate(story.onsets)]
     most = MOST_ROUNDS.get(name, 1000)
     assert [steps[:most] for steps in told] == [steps[:most] for steps in wanted]
     assert len({repr([(step[1:3], step[3] if step[1] != "ENDED" else 0, step[0] - t) for step in steps])

@@ -73,14 +73,14 @@ WORLDS = {
 }
 
 
-def u(story: Story, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
+def draw(story: Story, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
     """Return a draw of the world."""
     return uniform(run_key(story.plan.seed, 0), key, number, int(purpose), n)
 
 
 def law(story: Story, row: int, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
     """Return what a law of the plan gives at a draw."""
-    return float(quantile(story.plan.laws, story.plan.points, int(row), u(story, key, number, purpose, n)))
+    return float(quantile(story.plan.laws, story.plan.points, int(row), draw(story, key, number, purpose, n)))
 
 
 def test_a_newcomer_orders_from_the_moment_it_joins(play: Play) -> None:
@@ -95,11 +95,11 @@ def test_a_newcomer_orders_from_the_moment_it_joins(play: Play) -> None:
         flawed = a_week * 0.8
         work = flawed * float(cumulated_at(cumulated, joined))
         for order in range(1, 1000):
-            work += unit_exponential(u(story, key, 0, Purpose.ORDERS, order))
+            work += unit_exponential(draw(story, key, 0, Purpose.ORDERS, order))
             time = float(time_of(cumulated, work / flawed))
             if not time < plan.horizon:
                 break
-            flaw = "fee" if u(story, key, order, Purpose.FLAW) * 0.8 < 0.3 else "leak"
+            flaw = "fee" if draw(story, key, order, Purpose.FLAW) * 0.8 < 0.3 else "leak"
             expected.append((time, "OPENED", flaw, 0.5))
     assert len(expected) > 10
     assert [step[:4] for step in story.of("OPENED")] == sorted(expected)
@@ -119,7 +119,7 @@ def test_a_check_catches_an_order_by_its_own_draw(play: Play) -> None:
     key = int(customer_key(0, 0))
     expected = []
     for order, time in enumerate(unchecked.onsets, 1):
-        if u(story, key, order, Purpose.QUALITY_CHECK) < 0.5:
+        if draw(story, key, order, Purpose.QUALITY_CHECK) < 0.5:
             severity = law(story, story.plan.flaws[0]["severity"], key, order, Purpose.SEVERITY)
             expected.append((time, "CAUGHT", "problem", severity))
         else:
@@ -136,7 +136,7 @@ def test_a_case_that_was_knocked_on_has_a_number_of_its_own(play: Play) -> None:
     expected = [(times[0], "VOICED", "leak", 0.0)]
     for links, flaw in ((1, "flood"), (2, "rot")):
         earlier = 1 if links == 1 else knock_on_number(1, 1)
-        times.append(times[-1] + 14.4 * unit_exponential(u(story, key, earlier, Purpose.KNOCK_ON)))
+        times.append(times[-1] + 14.4 * unit_exponential(draw(story, key, earlier, Purpose.KNOCK_ON)))
         number = knock_on_number(1, links)
         severity = law(story, story.plan.flaws[links]["severity"], key, number, Purpose.SEVERITY)
         expected.append((times[-1], "VOICED", flaw, severity))
@@ -162,12 +162,12 @@ def test_every_telling_has_draws_of_its_own(play: Play) -> None:
             continue
         key, reached, won = keys[who], [], []
         for n in range(int(record["value"])):
-            if u(story, key, 1, Purpose.INSIDE, n) < 0.5:
-                listener = int(u(story, key, 1, Purpose.LISTENER, n) * len(trust))
+            if draw(story, key, 1, Purpose.INSIDE, n) < 0.5:
+                listener = int(draw(story, key, 1, Purpose.LISTENER, n) * len(trust))
                 if listener != who:
                     trust[listener] = moved(trust[listener], 0.25, 1.0)
                     reached.append((listener, trust[listener]))
-            elif u(story, key, 1, Purpose.CONVERSION, n) < 0.5:
+            elif draw(story, key, 1, Purpose.CONVERSION, n) < 0.5:
                 delay = law(story, plan.world["conversion_delay"], key, 1, Purpose.CONVERSION_DELAY, n)
                 won.append((float(record["time"]) + delay, int(lineage_key(run_key(plan.seed, 0), key, 1, n))))
         told = records[records["cause"] == position]
@@ -191,15 +191,15 @@ def test_the_name_turns_newcomers_away(play: Play) -> None:
     fell = {step[0]: step[3] for step in story.of("REPUTATION_FELL")}
     time, expected, turned_away, faded = 0.0, [], 0, 0
     for n in range(1000):
-        time += unit_exponential(u(story, WORLD_KEY, 0, Purpose.ORGANIC, n)) * 10_080 / 600
+        time += unit_exponential(draw(story, WORLD_KEY, 0, Purpose.ORGANIC, n)) * 10_080 / 600
         if not time < story.plan.horizon:
             break
         for when in [when for when in fell if when < time]:
             stock, since = fell.pop(when), when
         left = stock * 0.5 ** ((time - since) / 120.0)
-        comes = u(story, WORLD_KEY, 0, Purpose.ORGANIC_ACCEPTED, n) < max(0.0, 1.0 - 0.01 * left)
+        comes = draw(story, WORLD_KEY, 0, Purpose.ORGANIC_ACCEPTED, n) < max(0.0, 1.0 - 0.01 * left)
         turned_away += not comes
-        faded += comes and u(story, WORLD_KEY, 0, Purpose.ORGANIC_ACCEPTED, n) >= 1.0 - 0.01 * stock
+        faded += comes and draw(story, WORLD_KEY, 0, Purpose.ORGANIC_ACCEPTED, n) >= 1.0 - 0.01 * stock
         if comes:
             expected.append((time, "JOINED", "organic", 60.0))
     assert turned_away > 3
@@ -215,17 +215,17 @@ def test_a_newcomer_knows_somebody_and_one_friend_of_theirs(play: Play) -> None:
     joined = [step[0] for step in story.of("JOINED")][2:]
     for n, _ in enumerate(time for time in joined if time < opened + 700):
         key, newcomer = int(customer_key(Origin.ORGANIC, n)), len(friends)
-        anchor = int(u(story, key, 0, Purpose.LISTENER) * newcomer)
+        anchor = int(draw(story, key, 0, Purpose.LISTENER) * newcomer)
         known = len(friends[anchor])
         friends.append([anchor])
         friends[anchor].append(newcomer)
-        other = friends[anchor][int(u(story, key, 0, Purpose.ACQUAINTANCE, 0) * known)]
+        other = friends[anchor][int(draw(story, key, 0, Purpose.ACQUAINTANCE, 0) * known)]
         friends[newcomer].append(other)
         friends[other].append(newcomer)
     assert len(friends[0]) > 2
     told = int(story.of("AGGRIEVED")[0][3])
     key = int(customer_key(0, 0))
-    listeners = [friends[0][int(u(story, key, 1, Purpose.LISTENER, n) * len(friends[0]))] for n in range(told)]
+    listeners = [friends[0][int(draw(story, key, 1, Purpose.LISTENER, n) * len(friends[0]))] for n in range(told)]
     records = story.log.records
     assert records["customer"][records["kind"] == Kind.HEARD].tolist() == [one for one in listeners if one != 0]
 
