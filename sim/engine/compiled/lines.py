@@ -140,7 +140,7 @@ def join_line(p: Ints, m: Ints, f: Floats, pool: int, ticket: int) -> None:
 
 @part
 def expedite(p: Ints, m: Ints, f: Floats, pool: int, ticket: int) -> None:
-    """Move a waiting ticket to the front of the line, behind those moved there before."""
+    """Move a waiting ticket before all others; among those moved it keeps its usual rank."""
     m[line_of(m, pool) + at.L_WAITING] -= 1
     enter(p, m, f, ticket, _FRONT)
 
