@@ -385,8 +385,17 @@ def _capital(text: str) -> str:
 
 
 def money_note(comparison: Comparison) -> str:
-    """Return what the money leaves out; empty where it leaves out nothing, or there is none."""
-    if not has_money(comparison) or comparison.setting.is_valued:
+    """Return what the money leaves out, or what a customer is valued at in it; empty where there is none."""
+    if not has_money(comparison):
         return ""
+    setting = comparison.setting
+    if setting.is_valued:
+        if math.isnan(setting.customer_value):
+            return ""
+        value = scale_for("money", (setting.customer_value,)).text(setting.customer_value)
+        if setting.has_base:
+            return (f"A customer of average orders who is there at the horizon is worth {value} from then on, under "
+                    "every policy (money.customer_value).")
+        return f"Net value is less by {value} for every customer who left (money.customer_value)."
     called = "Cost" if is_cost(comparison) else "Net value"
     return f"{called} ends at the horizon: what customers kept or lost are worth is not in it (money.customer_value)."

@@ -198,6 +198,10 @@ def test_money_is_called_cost_where_no_margin_is_known_and_ends_at_the_horizon_w
     worth = text_of(compared(base, new, earns=True))
     assert "Better: net value up 90 ±" in worth and "Net value ends at the horizon" in worth
     assert "ends at the horizon" not in text_of(compared(base, new, is_valued=True))
+    valued = text_of(compared(base, new, is_valued=True, has_base=True, customer_value=155.0))
+    assert "who is there at the horizon is worth 155 from then on, under every policy" in valued
+    assert "less by 155 for every customer who left" in text_of(
+        compared(base, new, is_valued=True, has_base=False, customer_value=155.0))
     assert "Money" not in text_of(compared({"net_value": [0.0] * 5}, {"net_value": [0.0] * 5}))
 
 
