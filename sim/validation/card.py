@@ -91,11 +91,6 @@ class CardResult:
         """Whether nothing failed."""
         return all(line.verdict != FAIL for line in self.lines)
 
-    @property
-    def strictest(self) -> float:
-        """The level at which the most extreme quantity is judged."""
-        return FALSE_ALARM / max(len(self.judged), 1)
-
 
 def measure(
     cases: Sequence[OracleCase], *, effort: Effort = FULL, engine: str = "compiled", workers: int = 1,

@@ -9,9 +9,9 @@ from __future__ import annotations
 from sim.behaviour.waiting import discipline_key, effective_arrival
 from sim.engine.compiled import layout as at
 from sim.engine.compiled import words as w
+from sim.engine.compiled.arena import free_block, log_record, take_block, wake
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.engine.compiled.memory import free_block, log_record, take_block, wake
 from sim.vocabulary import HOURS_PER_WEEK, Kind
 
 _FRONT = -(2**62)
@@ -140,7 +140,7 @@ def join_line(p: Ints, m: Ints, f: Floats, pool: int, ticket: int) -> None:
 
 @part
 def expedite(p: Ints, m: Ints, f: Floats, pool: int, ticket: int) -> None:
-    """Move a waiting ticket to the front of the line, behind those moved there before."""
+    """Move a waiting ticket before all others; among those moved it keeps its usual rank."""
     m[line_of(m, pool) + at.L_WAITING] -= 1
     enter(p, m, f, ticket, _FRONT)
 

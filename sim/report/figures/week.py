@@ -74,18 +74,34 @@ def finding(runs: Runs) -> str:
     found = {title: hours(weeks) for title, weeks in runs.items() if weeks}
     first, *others = found
     one = next(weeks for weeks in runs.values() if weeks)[0]
-    pools, reached = one.pools, one.reached[:, None]
-    there = (found[first].waits >= LEAST_WAITS) & (found[first].staffed >= 0.5) & opening_hours(runs) & reached
-    enough = np.where(there, found[first].wait, -1.0)
+    looked_at = opening_hours(runs) & one.reached[:, None]
+    wait, pool, hour = _longest(found[first], looked_at & (found[first].staffed >= 0.5))
+    if wait > 0.0:
+        scale = scale_for("min", [wait])
+        when = f"{DAYS[hour // 24]}, {hour % 24:02d}:00 to {hour % 24 + 1:02d}:00"
+        text = (f"In opening hours, customers wait longest at {one.pools[pool]} on {when}: "
+                f"{with_unit(scale, wait)} on average under {first}")
+        parts = [f"{with_unit(scale, float(found[title].wait[pool, hour]))} under {title}" for title in others]
+        return f"{text}, {few(parts)}" if parts else text
+    text = f"Nobody waits under {first} in any opening hour of the week with at least {LEAST_WAITS} arrivals"
+    if wait < 0.0:
+        text = f"Under {first} fewer than {LEAST_WAITS} customers come in any one opening hour of the week"
+        if _longest(found[first], looked_at)[0] >= 0.0:
+            text = f"Under {first} nobody is on duty when customers come"
+    longest = {title: _longest(found[title], looked_at)[0] for title in others}
+    parts = [f"{with_unit(scale_for('min', [wait]), wait)} under {title}"
+             for title, wait in longest.items() if wait > 0.0]
+    return f"{text}; the longest mean wait of an hour is {few(parts)}" if parts else text
+
+
+def _longest(found: Hours, where: NDArray[np.bool_]) -> tuple[float, int, int]:
+    """Return the longest mean wait of an hour with enough arrivals, its pool and hour; -1 where there is no such hour.
+
+    where: (pools, 168), which hours are looked at.
+    """
+    enough = np.where((found.waits >= LEAST_WAITS) & where, found.wait, -1.0)
     pool, hour = (int(part) for part in np.unravel_index(int(np.argmax(enough)), enough.shape))
-    if enough[pool, hour] <= 0.0:
-        return f"Nobody waits under {first} in any opening hour of the week with at least {LEAST_WAITS} arrivals"
-    scale = scale_for("min", [enough[pool, hour]])
-    when = f"{DAYS[hour // 24]}, {hour % 24:02d}:00 to {hour % 24 + 1:02d}:00"
-    text = (f"In opening hours, customers wait longest at {pools[pool]} on {when}: "
-            f"{with_unit(scale, enough[pool, hour])} on average under {first}")
-    parts = [f"{with_unit(scale, float(found[title].wait[pool, hour]))} under {title}" for title in others]
-    return f"{text}, {few(parts)}" if parts else text
+    return float(enough[pool, hour]), pool, hour
 
 
 def opening_hours(runs: Runs) -> NDArray[np.bool_]:

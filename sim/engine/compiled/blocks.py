@@ -8,9 +8,9 @@ from sim.behaviour.demand import choose, time_within
 from sim.behaviour.escalation import next_on_route
 from sim.engine.compiled import layout as at
 from sim.engine.compiled import words as w
+from sim.engine.compiled.arena import draw, draw_by_key, free_block, log_record, push_now, take_block
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.engine.compiled.memory import draw, draw_by_key, free_block, log_record, push_now, take_block
 from sim.vocabulary import Purpose
 
 _D_CHANNEL = int(Purpose.CHANNEL)

@@ -1,7 +1,7 @@
 """What each record changes: the compiled loop of the fold and the small rules it is made of.
 
-One rule a subject (customer, case, line, pool, flaw). They change the rows they are given; see `sim.outcomes.state` for
-the meaning of the rows and `sim.outcomes.catalogue` for what counts.
+One rule a subject (customer, case, line, pool, flaw). They change the rows they are given; see
+`sim.outcomes.fold_state` for the meaning of the rows and `sim.outcomes.catalogue` for what counts.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.eventlog.schema import RECORD
+from sim.eventlog.record import RECORD
 from sim.jit import rule
 from sim.outcomes.census import DETRACTOR, PROMOTER
+from sim.outcomes.fold_state import CASE, CHANNEL, CUSTOMER, FLAW, POOL, SLOT, TALLY, TOTALS, WAIT
 from sim.outcomes.service import end_work, expect_wait, fold_contact
 from sim.outcomes.signatures import rows, types_of
-from sim.outcomes.state import CASE, CHANNEL, CUSTOMER, FLAW, POOL, SLOT, TALLY, TOTALS, WAIT
 from sim.vocabulary import ChannelKind, Ending, Kind, Origin, Reason, Tone
 
 _JOINED, _LEFT, _OPENED, _VOICED = int(Kind.JOINED), int(Kind.LEFT), int(Kind.OPENED), int(Kind.VOICED)

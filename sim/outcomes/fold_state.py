@@ -199,7 +199,7 @@ class PlanLike(Protocol):
         ...
 
 
-class State:
+class FoldState:
     """The arrays of one fold; `plan` says how many pools, flaws and channels there are."""
 
     def __init__(self, plan: PlanLike) -> None:

@@ -32,7 +32,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.text import numbered_lines, text
+from sim.calibration.log_lines import numbered_lines, text
 from sim.errors import InputError, Problem
 
 COLUMNS: Final = (

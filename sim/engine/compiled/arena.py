@@ -1,4 +1,4 @@
-"""Blocks of memory, the calendar, records and draws of the compiled engine.
+"""The arena of the compiled engine and what is written there: blocks, the calendar, the log and draws.
 
 Every function is compiled into the kernel; `m` and `f` are the arena as integers and as floats. A block is taken from
 the list of freed blocks of its kind, else from the end of the arena; the kernel makes sure before each event that

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.statistics.warmup import mser
+from sim.statistics.warm_up import mser
 
 
 def start_up(replications: int, periods: int, seed: int, bias: float = 20.0, scale: float = 15.0) -> np.ndarray:

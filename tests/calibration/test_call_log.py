@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.calibration.calls import ANSWERED, CallLog, read
+from sim.calibration.call_log import ANSWERED, CallLog, read
 from sim.errors import InputError
 from tests.calibration.bank import HEADER
 

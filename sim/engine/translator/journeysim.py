@@ -92,7 +92,7 @@ THINGS = {
     "Demand.who": _array("who", "int"), "Demand.numbers": _array("numbers", "int"),
 }
 
-PRIMITIVES = ("memory", "lines", "base")
+PRIMITIVES = ("arena", "lines", "blocks")
 """Hand-written modules of the compiled engine: calendar, records and draws; waiting lines; lists and lives."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.engine.translator.book import Book
-from sim.engine.translator.model import PLACE, table
+from sim.engine.translator.journeysim import PLACE, table
 from sim.engine.translator.text import functions_text, rows_text, words_text
 
 

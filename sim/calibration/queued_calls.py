@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.calls import ANSWERED, HUNG_UP, PHANTOM, CallLog
+from sim.calibration.call_log import ANSWERED, HUNG_UP, PHANTOM, CallLog
 from sim.errors import InputError, Problem
 from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_DAY, MINUTES_PER_HOUR
 
@@ -30,7 +30,7 @@ FEWEST_ANSWERED: Final = 30
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Timeline:
+class QueuedCalls:
     """Calls in the order in which they joined the queue, as parallel arrays; times are in minutes."""
 
     source: str
@@ -97,7 +97,7 @@ def hour_of_week(minutes: NDArray[np.float64]) -> NDArray[np.int64]:
     return (minutes // MINUTES_PER_HOUR).astype(np.int64) % HOURS_PER_WEEK
 
 
-def timeline(log: CallLog) -> Timeline:
+def queued_calls(log: CallLog) -> QueuedCalls:
     """Put the calls of a log that joined the queue on the clock of the model.
 
     Raises InputError when fewer than thirty calls were answered: nothing can be fitted to so little.
@@ -112,7 +112,7 @@ def timeline(log: CallLog) -> Timeline:
     seconds: NDArray[np.float64] = np.add((calls.day - origin) * 86_400.0, np.maximum(calls.entry + calls.vru, 0.0))
     order = np.argsort(seconds, kind="stable")
     last = int(seconds.max() // 86_400.0)
-    return Timeline(
+    return QueuedCalls(
         source=log.source, types=log.types, agents=log.agents, type=calls.type[order],
         high=(calls.priority == 2)[order], customer=calls.customer[order], joined=seconds[order] / 60.0,
         wait=calls.wait[order] / 60.0, answered=answered[order],

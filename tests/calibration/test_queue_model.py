@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.calibration.line import Load, gamma_points, matching_staff, mean_line
+from sim.calibration.queue_model import Load, gamma_points, matching_staff, mean_line
 
 
 def steady(an_hour: float) -> Load:
