@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.engine.stories import customers, demand, design, desk, fixers, journey, primitives, state, steps
 from sim.engine.translator.table import Block, Call, Row, Table, Thing, Value, Walk
-from sim.scenario.tables import CHANNEL_FIELDS, FLAW_FIELDS, LEVEL_FIELDS, POOL_FIELDS, WORLD_FIELDS
+from sim.scenario.plan_tables import CHANNEL_FIELDS, FLAW_FIELDS, LEVEL_FIELDS, POOL_FIELDS, WORLD_FIELDS
 from sim.vocabulary import MOST_TOLD
 
 PLACE = Path(__file__).parents[1]
