@@ -109,7 +109,7 @@ def test_a_change_of_any_source_that_is_covered_is_noticed(copied: Path, monkeyp
 def test_with_fastmath_switched_on_an_old_store_does_not_go_on(copied: Path) -> None:
     ask = "from sim.study.identity import code; print(code())"
     before = started(ask, root=copied.parent, cwd=copied.parent)
-    options = copied / "jit" / "options.py"
+    options = copied / "jit" / "numba_options.py"
     options.write_text(options.read_text().replace('"nogil": True', '"nogil": True, "fastmath": True'))
     assert before.strip() == code()
     assert started(ask, root=copied.parent, cwd=copied.parent) != before
