@@ -22,7 +22,7 @@ from sim.engine.keys import WORLD_KEY
 from sim.eventlog import RECORD
 from sim.randomness import quantile, run_key, uniform
 from sim.scenario.plan import SMALL_WORLD, UNIFORM_MIXING
-from sim.vocabulary import HOURS_PER_WEEK, Purpose
+from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_DAY, Purpose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -113,7 +113,7 @@ class _Run:
         return memory
 
     def _cumulated(self) -> NDArray[np.float64]:
-        plan, days = self.plan, ceil(self.plan.horizon / 1440.0)
+        plan, days = self.plan, ceil(self.plan.horizon / MINUTES_PER_DAY)
         factors = np.ones(days)
         if int(plan.world["has_busyness"]):
             for day in range(days):

@@ -15,10 +15,8 @@ from sim.engine.compiled import layout as at
 from sim.engine.compiled import words as w
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
+from sim.laws.law import CONSTANT
 from sim.randomness import quantile, uniform
-from sim.vocabulary import Law
-
-_CONSTANT = int(Law.CONSTANT)
 
 
 @part
@@ -239,7 +237,7 @@ def sample_by_key(laws: Table, points: Floats, m: Ints, law: int, key: int, numb
     """Return the quantile of a law at a draw; a constant needs no draw, and law -1 is infinity."""
     if law < 0:
         return np.inf
-    if laws[law].law == _CONSTANT:
+    if laws[law].law == CONSTANT:
         return laws[law].a
     return quantile(laws, points, law, draw_by_key(m, key, number, purpose, n))
 

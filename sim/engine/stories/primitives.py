@@ -84,7 +84,7 @@ class Line(Protocol):
         """Take a waiting ticket out of the line for good: the story that waits with it is not told on."""
 
     def expedite(self, ticket: Ticket) -> None:
-        """Move a waiting ticket to the front of the line, behind those moved there before."""
+        """Move a waiting ticket before all others; among those moved it keeps its usual rank."""
 
 
 class Run(Protocol):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.engine.stories import customers, demand, design, desk, fixers, journey, primitives, state, steps
 from sim.engine.translator.table import Block, Call, Row, Table, Thing, Value, Walk
-from sim.scenario.plan import CHANNEL, FLAW, LEVEL, POOL, WORLD
+from sim.scenario.tables import CHANNEL_FIELDS, FLAW_FIELDS, LEVEL_FIELDS, POOL_FIELDS, WORLD_FIELDS
 from sim.vocabulary import MOST_TOLD
 
 PLACE = Path(__file__).parents[1]
@@ -30,8 +30,11 @@ BLOCKS = {
     "Trouble": Block("D", words=("count", "head", "place", "next"), lasting=True),
 }
 
-ROWS = {"World": Row(WORLD, "W", alone=True), "Flaw": Row(FLAW, "FL"), "Channel": Row(CHANNEL, "CH"),
-        "Pool": Row(POOL, "PO"), "Level": Row(LEVEL, "LE")}
+ROWS = {"World": Row(WORLD_FIELDS.dtype, "W", alone=True, says=WORLD_FIELDS.says),
+        "Flaw": Row(FLAW_FIELDS.dtype, "FL", says=FLAW_FIELDS.says),
+        "Channel": Row(CHANNEL_FIELDS.dtype, "CH", says=CHANNEL_FIELDS.says),
+        "Pool": Row(POOL_FIELDS.dtype, "PO", says=POOL_FIELDS.says),
+        "Level": Row(LEVEL_FIELDS.dtype, "LE", says=LEVEL_FIELDS.says)}
 
 
 def _rows(kind: str, length: str = "") -> Thing:
