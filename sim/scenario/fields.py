@@ -1,6 +1,6 @@
 """How a table of the plan is told: each field once, with its name, where its number comes from, and what it says.
 
-From the fields of a table (`sim.scenario.tables`) follow the layout of its rows, the rows themselves, and what the
+From the fields of a table (`sim.scenario.plan_tables`) follow the layout of its rows, the rows themselves, and what the
 stories and the kernel know of them (`sim.engine.stories.rows`, `sim.engine.compiled.words`, both generated).
 """
 
