@@ -115,7 +115,7 @@ def _range(path: str, parts: list[str]) -> dict[str, Any] | None:
 
 def _value(text: str) -> Any:
     """Read a value as `--set` does: as TOML, else as text."""
+    from sim.scenario.content import overrides_from
     from sim.scenario.problems import Reporter
-    from sim.scenario.sources import overrides_from
 
     return overrides_from([f"value={text}"], Reporter())["value"]

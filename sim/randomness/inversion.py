@@ -13,7 +13,7 @@ from typing import Any
 from numba import float64, from_dtype, int64
 
 from sim.arithmetic import beta_quantile, exp, gamma_quantile, log, log1p, normal_quantile, power
-from sim.randomness.tables import FARTHEST, interpolated
+from sim.randomness.quantile_tables import FARTHEST, interpolated
 from sim.jit import rule
 from sim.randomness.law_row import LAW
 

@@ -11,7 +11,7 @@ from sim.validation.card import FAIL, FALSE_ALARM, POWER, SKIP, TARGET
 
 if TYPE_CHECKING:
     from sim.validation.card import CardResult, Line
-    from sim.validation.laws import LawRun
+    from sim.validation.run_laws import LawRun
 
 FORMAT: Final = {"name": "journeysim-validate", "version": 1}
 _COLUMNS: Final = ("case", "measure", "theory", "estimate", "±", "z", "detects", "verdict")

@@ -35,7 +35,7 @@ from tests.auditor.worlds import COINCIDENCES, chosen_plan, replication_of
 from tests.mutations.faults import FAULTS
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-STORIES: Final = ("customers", "demand", "design", "desk", "fixers", "journey")
+STORIES: Final = ("customers", "demand", "design_team", "desk", "fixers", "journey")
 RULES: Final = ("churn", "demand", "escalation", "feelings", "front_door", "handling", "learning", "snowball",
                 "waiting", "word_of_mouth", "acquaintance")
 MODULES: Final = (*(f"sim/engine/stories/{name}.py" for name in STORIES), "sim/engine/reference/line.py",
@@ -77,7 +77,7 @@ class Verdict:
 
 # --- faults by name ---
 
-_DESIGN, _FIXERS = "sim/engine/stories/design.py", "sim/engine/stories/fixers.py"
+_DESIGN, _FIXERS = "sim/engine/stories/design_team.py", "sim/engine/stories/fixers.py"
 _DEMAND, _CUSTOMERS = "sim/engine/stories/demand.py", "sim/engine/stories/customers.py"
 HOLES: Final = (
     ("level-zero", _DESIGN, "trouble.level <= 0.0", "trouble.level < 0.0"),

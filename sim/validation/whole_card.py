@@ -11,8 +11,8 @@ from sim.validation.card import FAIL, PASS, CardResult, Line, Measured, judge, m
 from sim.validation.coverage import REPETITIONS, Coverage, measure_coverage
 from sim.validation.design import FULL, QUICK, Effort
 from sim.validation.families import FAMILIES
-from sim.validation.laws import LawRun, check_plan
 from sim.validation.oracles import OracleCase
+from sim.validation.run_laws import LawRun, check_plan
 
 if TYPE_CHECKING:
     from sim.experiment.workers import Progress
