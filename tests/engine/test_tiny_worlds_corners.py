@@ -72,6 +72,7 @@ WORLDS = {
         flaws.problem.handle = 7
         levers = { script_minutes = 2, apology = "sincere", apology_minutes = 1, report = 1 }
     """,
+    "voice by severity": cases(1) + desk() + "customers.voice = [0, 1]",
     "skill by complexity": cases(1) + desk("handle = 5, success = [1, 0]"),
     "goodwill only once": cases(1) + desk("handle = 5, holds = 0") + """
         levers = { goodwill = 15, report = 1 }
@@ -255,6 +256,13 @@ def test_whoever_is_asked_counts_as_a_caller(play: Play) -> None:
         (asked, "DROPPED", "reps", 0.0, 0), (asked, "RELEASED", "reps", 0.0, 0))
     later = play(WORLDS["asked, and cut off"].replace("150 min", "240 min"))
     assert later.of("CONTACTED") == of_case(0, (asked + 200, "CONTACTED", "phone", 1.0))
+
+
+def test_voice_runs_from_the_mild_to_the_severe(play: Play) -> None:
+    """Out of the question at severity 0, certain at 1."""
+    first = [play(WORLDS["voice by severity"] + f"\nflaws.problem.severity = {severity}").steps[1][1]
+             for severity in (0, 1)]
+    assert first == ["STAYED_SILENT", "VOICED"]
 
 
 # At the desk ------------------------------------------------------------------------------------------------------
