@@ -91,9 +91,9 @@ WORLDS = {
         channels.phone.patience = {MINUTES}
         fixing.promise = 130
     """,
-    "a letter is chased by phone": cases(1) + desk() + FIXERS + MAIL + """
+    "a letter is chased by phone": cases(1) + desk() + FIXERS.replace("work = 30", "work = 30, holds = 0") + MAIL + """
         channels.phone.share = 0
-        fixing.promise = 20
+        fixing = { promise = 20, comes_back = 100, comes_back_limit = 1 }
     """,
     "gone before the request arrives": cases(1) + desk() + FIXERS + """
         fixing = { promise = 20, request_delay = 30 }
@@ -354,9 +354,12 @@ def test_whom_nobody_answers_has_no_promise(play: Play) -> None:
 
 
 def test_who_wrote_chases_by_phone(play: Play) -> None:
+    """And comes back by phone, since that was the last channel."""
     story = play(WORLDS["a letter is chased by phone"])
     (t,) = story.onsets
-    assert story.of("CONTACTED") == of_case(0, (t, "CONTACTED", "email", 0.0), (t + 5 + 20, "CONTACTED", "phone", 3.0))
+    chased, back = t + 5 + 20, t + 5 + 30 + 100
+    assert [step for step in story.of("CONTACTED") if step[0] <= back] == of_case(
+        0, (t, "CONTACTED", "email", 0.0), (chased, "CONTACTED", "phone", 3.0), (back, "CONTACTED", "phone", 4.0))
 
 
 def test_a_request_whose_case_has_ended_reaches_nobody(play: Play) -> None:
