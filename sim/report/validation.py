@@ -39,7 +39,7 @@ def family_table(family: str, lines: Sequence[Line]) -> Table:
     """The judged lines of one family, with the way its runs begin."""
     shown = [line for line in lines if line.verdict != SKIP]
     notes = list(dict.fromkeys(line.note for line in shown if line.note))
-    note = notes[0] + (f" (and {len(notes) - 1} more like it)" if len(notes) > 1 else "") if notes else ""
+    note = notes[0] + (f" (and {len(notes) - 1} similar)" if len(notes) > 1 else "") if notes else ""
     return Table(family, _COLUMNS, tuple(cells(line) for line in shown), frozenset((2, 3, 4, 5, 6)), note)
 
 
@@ -60,7 +60,7 @@ def law_table(laws: Sequence[LawRun]) -> Table:
     """Which runs keep the laws."""
     rows = tuple((one.scenario, one.policy, f"{one.records:,}", "pass" if not one.violations else "fail")
                  for one in laws)
-    note = "Little's law, conservation, utilisation and work: identities of every run."
+    note = "Little's law, conservation, utilisation and work: identities that every run has to satisfy."
     return Table("Laws", ("scenario", "policy", "records", "verdict"), rows, frozenset((2,)), note)
 
 

@@ -40,7 +40,7 @@ FAMILIES: Final[dict[str, Family]] = {
     "mmng": Family("impatience:mmng", ("p_abandon",)),
     "mg1": Family("delay:mg1", ("mean_wait",)),
     "priority_np": Family("delay:priority_np", ("mean_wait_all",)),
-    "priority_pr": Family("", reason="the model has no pre-emption: an agent finishes the visit in hand"),
+    "priority_pr": Family("", reason="the model has no pre-emption: an agent finishes the current visit"),
     "jackson": Family("networks:jackson", ("mean_time_in_network",)),
     "erlang_r": Family("networks:erlang_r", ("mean_needy",)),
     "retrial": Family("impatience:retrial", ("mean_orbit",)),
@@ -52,11 +52,11 @@ FAMILIES: Final[dict[str, Family]] = {
     "mm1_first_n": Family("varying:mm1_first_n", ("mean_wait_first_m",)),
     "sqrt_staffing": Family("delay:sqrt_staffing"),
     "finite_source": Family("people:finite_source", ("mean_wait",)),
-    "bass": Family("", reason="adopters of a closed population of prospects: customers here come from an open outside, "
-                              "so word of mouth is a branching process (wom_branching, wom_feedback_demand)"),
+    "bass": Family("", reason="adopters in a closed population of prospects; customers here come from outside without "
+                              "limit, so word of mouth is a branching process (wom_branching, wom_feedback_demand)"),
     "wom_branching": Family("people:wom_branching", ("mean_total",)),
-    "wom_two_type": Family("", reason="what a newcomer becomes does not depend on who told: the two types of a pair of "
-                                      "teller and newcomer are independent here, the matrix of this family is not"),
+    "wom_two_type": Family("", reason="a newcomer's type does not depend on who told them: here the types of teller and "
+                                      "newcomer are independent, in this family they are not"),
     "wom_feedback_demand": Family("people:wom_feedback_demand", ("stationary_rate",)),
     "root_cause_threshold": Family("people:root_cause_threshold", ("mean_trigger_time",)),
     "journey_chain": Family("networks:journey_chain", ("mean_time_from_0",)),

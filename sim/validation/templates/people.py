@@ -228,7 +228,7 @@ def lost_ticket(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
     runs = effort.replications or 40
     rate = 1000.0 / max(closing, 1.0)
     span = Span(closing + max(6.0e6 * effort.share / 40.0, 500.0) / rate, 0.0, runs,
-                "no queues: empty at the start, and only cases that open early enough to end are counted")
+                "no queues: starts empty; only cases that open early enough to be finished are counted")
 
     def meters() -> Meters:
         return Meters(book=CaseBook(2, span.horizon - closing))
@@ -263,7 +263,7 @@ def churn_competing(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
     people = 6000
     runs = max(round(1.8e5 / people * effort.share), 20)
     span = Span(max(30.0 / hazard, by) * unit + 1.0, 0.0, effort.replications or runs,
-                "starts with everybody there, as the case is defined, and lasts 30 mean lifetimes")
+                "starts with all customers present, as the case defines, and lasts 30 mean lifetimes")
 
     def meters() -> Meters:
         return Meters(lives=Lifetimes(people))

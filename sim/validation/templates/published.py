@@ -40,8 +40,8 @@ def published_experiments(inputs: Inputs, effort: Effort = FULL) -> list[Design]
     if inputs.has("hourly_rates"):
         return [_random_day(inputs, effort)]
     if inputs.has("note"):
-        raise OutOfReachError("agents who speak both languages and are chosen at random among all free ones: "
-                          "a pool here has one line, and who overflows to another leaves the first")
+        raise OutOfReachError("agents who speak both languages and are chosen at random from all who are free; "
+                          "here a pool has one queue, and a contact that overflows leaves the first")
     raise InputError(Problem("is not an experiment known here", key="published_experiments",
                              allowed="day_min, or hourly_rates"))
 
