@@ -55,8 +55,8 @@ FAMILIES: Final[dict[str, Family]] = {
     "bass": Family("", reason="adopters in a closed population of prospects; customers here come from outside without "
                               "limit, so word of mouth is a branching process (wom_branching, wom_feedback_demand)"),
     "wom_branching": Family("people:wom_branching", ("mean_total",)),
-    "wom_two_type": Family("", reason="a newcomer's type does not depend on who told them: here the types of teller and "
-                                      "newcomer are independent, in this family they are not"),
+    "wom_two_type": Family("", reason="a newcomer's type does not depend on who told them: here the types of teller "
+                                      "and newcomer are independent, in this family they are not"),
     "wom_feedback_demand": Family("people:wom_feedback_demand", ("stationary_rate",)),
     "root_cause_threshold": Family("people:root_cause_threshold", ("mean_trigger_time",)),
     "journey_chain": Family("networks:journey_chain", ("mean_time_from_0",)),
