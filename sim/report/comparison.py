@@ -88,8 +88,8 @@ def level_table(comparison: Comparison) -> Table:
     """Return the mean and 95 % interval of every fixed row, one column a policy."""
     rows = [(label(comparison, name), *(_level_cell(comparison, policy, name) for policy in comparison.policies))
             for name in fixed_rows(comparison) if _happens(comparison, name)]
-    note = "Mean ± half of its 95 % interval, each for itself. " if comparison.replications > 1 else ""
-    note += "What is 0 under every policy is left out."
+    note = "Mean ± half of its 95 % interval, each on its own. " if comparison.replications > 1 else ""
+    note += "Rows that are 0 under every policy are omitted."
     return Table("Levels", ("", *column_labels(comparison.titles)), tuple(rows), note=note)
 
 
@@ -114,9 +114,10 @@ def difference_table(comparison: Comparison, policy: str) -> Table:
         gain = comparison.reductions[policy].get(each.outcome, math.nan)
         rows.append((label(comparison, each.outcome), shown or UNDEFINED, share, word, _gain(gain)))
     title = f"{comparison.titles[policy]} - {comparison.titles[comparison.baseline]}: paired differences"
-    note = ("± half of a 95 % interval, each for itself: of twenty rows that do not differ, one would seem to. "
-            "Variance reduction: how many times fewer replications common random numbers need than independent ones.")
-    return Table(title, ("", "difference", "in per cent", "it is", "variance reduction"), tuple(rows),
+    note = ("± half of a 95 % interval, each on its own: of twenty rows without a true difference, about one looks "
+            "clear. Variance reduction: how many times fewer replications common random numbers need than independent "
+            "ones.")
+    return Table(title, ("", "difference", "in per cent", "verdict", "variance reduction"), tuple(rows),
                  frozenset((1, 2, 4)), note)
 
 
@@ -131,7 +132,7 @@ def risk_table(comparison: Comparison) -> Table:
             else:
                 rows.append((noun(comparison, name), comparison.titles[policy], *_bad(comparison, name, series),
                              _better_in_a_run(comparison, policy, name)))
-    note = ("Of ten runs nine are better than the bad run; its interval, from order statistics, needs at least 36 "
+    note = ("Nine of ten runs are better than the bad run; its interval, from order statistics, needs at least 36 "
             "runs. Better in a run: the share of runs in which the policy is better than the first, with Wilson's "
             "interval.")
     columns = ("", "policy", "a bad run, one in ten", "worst run", "better in a run")
@@ -189,9 +190,9 @@ def sign_table(comparison: Comparison) -> Table:
         rows.append((noun(comparison, each.outcome), comparison.titles[each.policy],
                      f"{scale.text(effect)}{phrases.unit(scale)}", _chance(found.clear), _chance(found.wrong_sign),
                      f"x{found.exaggeration:.2f}"))
-    note = ("From the spread of the differences and the number of runs; the difference that was seen has no part in it "
+    note = ("From the spread of the differences and the number of runs; the observed difference is not used "
             "(Gelman and Carlin 2014)." if rows else
-            "The scenario names no smallest effect worth acting on ([decision]), so nothing can be said of it.")
+            "The scenario names no smallest effect worth acting on ([decision]), so this cannot be computed.")
     columns = ("", "policy", "true difference", "clear verdict", "of these, wrong sign", "exaggerated")
     title = "If a difference were as small as the smallest worth acting on"
     return Table(title, columns if rows else ("",), tuple(rows), note=note)
@@ -241,8 +242,8 @@ def batch_table(means: Mapping[str, BatchMeans], window: float) -> Table:
                      str(each.batches), f"{lasts.text(each.batch_size * window)} {lasts.unit}", left,
                      "" if each.independent else "too narrow"))
     note = ("Mean ± half-width of the 95 % interval from batches of one run. Correlation: what is left between "
-            "successive batches; where even the fewest batches are correlated the interval is too narrow. What is 0 "
-            "throughout is left out.")
+            "successive batches; if even the fewest batches are correlated, the interval is too narrow. Rows that are "
+            "0 throughout are omitted.")
     columns = ("Outcome", "Mean", "unit", "batches", "a batch lasts", "correlation", "")
     return Table("Batch means", columns, tuple(rows), frozenset((1, 3, 4, 5)), note)
 

@@ -92,14 +92,14 @@ def moved_text(comparison: Comparison, width: int = WIDTH, row_by_row: bool = Fa
     others = shown(comparison)
     names = tables.moved(comparison, others, row_by_row)
     if not names:
-        return "Nothing beside the headlines moved clearly."
+        return "Apart from the headlines, nothing moved clearly."
     found = {(each.policy, each.outcome): each for each in tables.row_verdicts(comparison, names, row_by_row)}
     rows = [Row(label(comparison, name), level(comparison, comparison.baseline, name),
                 {policy: pieces(comparison, found[policy, name]) for policy in others}) for name in names]
     count = len(fixed_rows(comparison))
     note = f"{count} rows are fixed beforehand and their intervals hold at once; these moved clearly"
     if row_by_row:
-        note = "each interval for itself: of twenty rows that do not differ, one would seem to"
+        note = "each interval on its own: of twenty rows without a true difference, about one looks clear"
     return f"What else moved\n{_drawn(comparison, rows, others, width)}\n{_filled(f'({note})', width)}"
 
 
@@ -110,7 +110,7 @@ def shown(comparison: Comparison) -> tuple[str, ...]:
 
 
 def overloaded(comparison: Comparison) -> list[str]:
-    """Return a sentence for every line that grows all along, in half of the runs or more."""
+    """Return a sentence for every queue that keeps growing, in half of the runs or more."""
     found: dict[str, list[str]] = {}
     for policy in comparison.policies:
         for name, series in comparison.values[policy].items():
@@ -118,8 +118,8 @@ def overloaded(comparison: Comparison) -> list[str]:
             if name.startswith(_OVERLOADED) and grows >= _OFTEN * series.size and grows:
                 found.setdefault(name.removeprefix(_OVERLOADED), []).append(
                     f"{comparison.titles[policy]} ({runs(grows, series.size)})")
-    return [f"OVERLOADED: the line at {pool} grows all along under {', '.join(policies)}. Waits, abandonment and all "
-            "that follows from them depend on how long is simulated: the figures below are no averages to plan with."
+    return [f"OVERLOADED: the queue at {pool} keeps growing under {', '.join(policies)}. Waits, abandonment and all "
+            "that follows from them depend on how long is simulated: do not plan with the averages below."
             for pool, policies in found.items()]
 
 
@@ -161,7 +161,7 @@ def _sometimes_overloaded(comparison: Comparison) -> list[str]:
         for name, series in comparison.values[policy].items():
             grows = int(np.count_nonzero(series == 1.0))
             if name.startswith(_OVERLOADED) and 0 < grows < _OFTEN * series.size:
-                found.append(f"The line at {name.removeprefix(_OVERLOADED)} grows all along in "
+                found.append(f"The queue at {name.removeprefix(_OVERLOADED)} keeps growing in "
                              f"{runs(grows, series.size)} under {comparison.titles[policy]}.")
     return found
 

@@ -42,7 +42,7 @@ def unused_table(keys: Sequence[Unused]) -> list[Table]:
     if not keys:
         return []
     rows = [(key.key, key.why + (f" (under {', '.join(key.policies)})" if key.policies else "")) for key in keys]
-    return [Table("Without effect here", ("Key", "why"), tuple(rows))]
+    return [Table("Keys without effect", ("Key", "why"), tuple(rows))]
 
 
 def load_table(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> Table:
@@ -215,7 +215,7 @@ def _channels(world: World) -> Table:
             target = channel.service_target
             told.append(f"target {target.share:.0%} within {' '.join(in_units(target.within))}")
         rows.append((name, channel.kind, f"{channel.share:.0%}", ", ".join(told)))
-    return Table("Ways in", ("Channel", "kind", "share", "how it is"), tuple(rows), frozenset((2,)))
+    return Table("Ways in", ("Channel", "kind", "share", "details"), tuple(rows), frozenset((2,)))
 
 
 def _flaws(world: World) -> Table:

@@ -83,7 +83,7 @@ def _power(card: CardResult) -> str:
         return "No headline quantity was measured."
     beyond = [line for line in worst.values() if not line.detectable <= TARGET]
     largest = max(worst.values(), key=lambda line: line.detectable)
-    text = (f"A bias of {100.0 * largest.detectable:.2f} % in any headline value (*) would have been noticed with a "
+    text = (f"A bias of {100.0 * largest.detectable:.2f} % in any headline value (*) would have been detected with a "
             f"probability of {100.0 * POWER:g} %, at the level of the strictest test.")
     if beyond:
         cases = ", ".join(f"{line.case} {line.measure}" for line in beyond)

@@ -231,7 +231,7 @@ def settling(comparison: Comparison, policy: str) -> str:
     if rare := [noun(comparison, each.outcome) for each in open_ones if each.too_rare]:
         parts.append(f"longer or larger runs ({listed(rare)})")
     if small := [called for runs, called in needed if runs <= comparison.replications]:
-        parts.append(f"nothing more to know of {listed(small)}: any difference is smaller than what is worth acting on")
+        parts.append(f"nothing for {listed(small)}: any difference is smaller than what is worth acting on")
     return "; ".join(parts)
 
 
@@ -356,7 +356,7 @@ def _number_and_length(comparison: Comparison, policy: str) -> str:
     shown = phrases.number(comparison, "resolution_time_mean", length.interval)
     longer = "shorter" if shown.startswith("-") else "longer"
     who = "those left" if fewer == "fewer" else "they"
-    return f"{share} {fewer} problems; {who} take {shown.lstrip('+-')} {longer} on the average."
+    return f"{share} {fewer} problems; {who} take {shown.lstrip('+-')} {longer} on average."
 
 
 def _money(comparison: Comparison, policy: str) -> str:
@@ -368,7 +368,7 @@ def _money(comparison: Comparison, policy: str) -> str:
     found = _break_evens(comparison).get(policy)
     if found is not None:
         text = " ".join(worth(found))
-        parts.append("From which value of a customer on it pays cannot be told." if found.pays is Pays.UNKNOWN else
+        parts.append("The customer value from which it pays cannot be determined." if found.pays is Pays.UNKNOWN else
                      f"{_capital(text)}.")
     return " ".join(parts)
 

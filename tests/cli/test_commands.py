@@ -227,7 +227,7 @@ def test_kinds_are_completed() -> None:
 def test_new_replaces_nothing_unasked(invoke: Invoke, tmp_path: Path) -> None:
     result = invoke("new", "queue.toml")
     assert result.exit_code == 2
-    assert "exists already" in result.stderr
+    assert "already exists" in result.stderr
     assert "One counter" in (tmp_path / "queue.toml").read_text()
     assert invoke("new", "queue.toml", "--force").exit_code == 0
     assert "One counter" not in (tmp_path / "queue.toml").read_text()

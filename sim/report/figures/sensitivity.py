@@ -227,7 +227,7 @@ def _morris(
             "sigma: their standard deviation, high where the effect depends on where one is or on other factors. "
             f"Bars: {percent(level)} intervals, of the trajectories and of the replications, each for itself. Dashed: "
             "sigma = mu*; far below it an effect is about the same everywhere.")
-    foot += " Numbers without room are left out." if many else ""
+    foot += " Labels that do not fit are omitted." if many else ""
     # a limit far beyond all estimates would press these flat
     most = _TALLEST * max(finite([*star.value, *sigma.value]), default=0.0)
     foot += " A bar that leaves the picture ends above it." if any(upper > most for upper in sigma.upper) else ""
