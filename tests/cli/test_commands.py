@@ -134,7 +134,7 @@ def test_compare_prints_everything_when_asked(invoke: Invoke, tmp_path: Path) ->
     result = invoke("compare", "queue.toml", "--replications", 5, "--workers", 1, "--full", "--row-by-row")
     assert "By the book - plain: paired differences" in result.stdout
     assert "Risk: single runs" in result.stdout
-    assert "each interval for itself" in result.stdout
+    assert "each interval on its own" in result.stdout
     assert "Risk: single runs" in (tmp_path / "results" / "queue" / "verdict.md").read_text()
 
 
