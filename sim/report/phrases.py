@@ -1,7 +1,7 @@
 """How outcomes, differences and verdicts are put into words; the words of a verdict are one fixed list.
 
 A *cell* is what stands in a table for one outcome under one policy: the word, and beside it the number on which it was
-decided. What is undefined is said, never left out.
+decided. What is undefined is reported, never left out.
 """
 
 from __future__ import annotations

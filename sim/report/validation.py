@@ -23,7 +23,7 @@ def number(value: float) -> str:
 
 
 def detectable(line: Line) -> str:
-    """The smallest bias that would have been noticed, in per cent; a star marks a headline."""
+    """The smallest bias that would have been detected, in per cent; a star marks a headline."""
     star = "*" if line.headline else ""
     return f"{100.0 * line.detectable:.2f} %{star}" if math.isfinite(line.detectable) else "-"
 
@@ -65,7 +65,7 @@ def law_table(laws: Sequence[LawRun]) -> Table:
 
 
 def sentences(card: CardResult, laws: Sequence[LawRun] = ()) -> list[str]:
-    """What the card comes to, in words: the verdict first, then what it is worth, then every failure."""
+    """The result of the card in sentences: the verdict first, then its power, then every failure."""
     judged, failed = card.judged, [line for line in card.lines if line.verdict == FAIL]
     broken = [one for one in laws if one.violations]
     texts = [f"{'FAILED' if failed or broken else 'Passed'}: {len(judged)} quantities, {len(failed)} failed, "
@@ -127,7 +127,7 @@ def _line_form(line: Line) -> dict[str, Any]:
 
 
 def markdown(card: CardResult, laws: Sequence[LawRun] = ()) -> str:
-    """The card as Markdown: what it comes to, and the tables."""
+    """The card as Markdown: the result and the tables."""
     parts = ["\n".join(f"- {text}" for text in sentences(card, laws))]
     for table in card_tables(card, laws):
         ruler = ["---:" if at in table.right else "---" for at in range(len(table.columns))]

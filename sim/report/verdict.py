@@ -1,8 +1,8 @@
 """The verdict of a comparison for somebody who decides: problems, customers, word of mouth, money, and what is open.
 
-Two policies are told in sentences, one a question. More are told in a grid: one row an outcome, the questions in
-order, one column a policy, the first being the one they are compared with; more than four: that one and the best, the
-others in a second grid.
+With two policies the verdict is in sentences, one for each question. With more it is a grid: one row per outcome, in
+the order of the questions, and one column per policy, the first being the one that the others are compared with. With
+more than four policies the grid shows that one and the best, and a second grid the others.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""What may be said of a difference between two policies, and what may not.
+"""What can be concluded about a difference between two policies, and what cannot.
 
-An interval that holds zero does not show that two policies are alike; it shows that the replications do not tell them
-apart. To conclude that they are alike one must say beforehand which difference would not matter: then an interval that
-lies wholly inside that margin is evidence of equivalence (two one-sided tests, Schuirmann 1987). Many outcomes looked
-at together find "differences" by chance; Holm's procedure (`multiplicity`) keeps the probability of any false one at
-the level asked for.
+An interval that contains zero does not show that two policies are alike; it shows that these replications cannot
+distinguish them. To conclude that they are alike, the difference that would not matter has to be stated beforehand: an
+interval entirely inside that margin is evidence of equivalence (two one-sided tests, Schuirmann 1987). When many
+outcomes are tested together some differ by chance; Holm's procedure (`multiplicity`) keeps the probability of any false
+one at the level asked for.
 """
 
 from __future__ import annotations

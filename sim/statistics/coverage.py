@@ -1,6 +1,6 @@
-"""How often an interval that was stopped when narrow enough still holds the truth, measured on draws of known mean.
+"""How often an interval that was stopped when narrow enough contains the true value, measured on draws of known mean.
 
-The verification of `sim.statistics.sequential`: the level an interval promises is that of a fixed number of
+The verification of `sim.statistics.sequential`: the nominal level of an interval is for a fixed number of
 replications. Stopping when it looks narrow favours samples whose variance came out small, and for skewed values the
 mean and the variance of a sample go together, so the coverage falls short. Here the rule is run on many samples of
 known mean at once.

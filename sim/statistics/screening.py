@@ -1,4 +1,4 @@
-"""Which factors matter at all: Morris' elementary effects, for a few runs a factor.
+"""Which factors matter at all: Morris' elementary effects, with a few runs per factor.
 
 A trajectory walks from one corner of a grid cell to the opposite one, moving one factor at a time by a large step; the
 change of the outcome over a step, divided by it, is an elementary effect of that factor (Morris 1991, "Factorial
@@ -9,10 +9,10 @@ sensitivity analysis of large models", *Environmental Modelling & Software* 22:1
 
 Factors live in the unit cube; effects are in the unit of the outcome per full range of the factor.
 
-**What the intervals are for.** The truth is the effect of the *expected* outcome over all trajectories. Two samples
-stand between it and the estimate: of trajectories, and of replications, which all points of the design share (common
-random numbers), so that more trajectories do not average their luck away. Effects are a table of trajectories by
-replications whose rows and columns are both random; a resampling of both (Owen 2007, "The pigeonhole bootstrap",
+**What the intervals are for.** The true value is the effect on the *expected* outcome over all trajectories. Two
+samples separate it from the estimate: of trajectories, and of replications, which all points of the design share
+(common random numbers), so that more trajectories do not average their noise away. Effects are a table of trajectories
+by replications whose rows and columns are both random; a resampling of both (Owen 2007, "The pigeonhole bootstrap",
 *The Annals of Applied Statistics* 1:386) shows the right variance for long tables, but five replications are few, and
 resampled absolute values never come near zero. So the variance is written down instead of resampled:
 
