@@ -188,7 +188,7 @@ def reach_line(
 def beside(record: Any, case: Any) -> Any:
     """Fold a record of a line that is about a call, a consult or a fixers' job; return what begins with a SERVED.
 
-    A call begins to wait with the first record of a line after its FOLLOWED_UP. A job is told from calls by when it
+    A call begins to wait with the first record of a line after its FOLLOWED_UP. A job differs from calls in when it
     began to wait, for the same pool may answer the telephone and fix.
     """
     kind, time = np.int64(record["kind"]), record["time"]

@@ -38,7 +38,7 @@ def moved(comparison: Comparison, policies: Sequence[str], row_by_row: bool = Fa
 
     They stand in their fixed order. Of more than ten those are taken whose intervals are furthest from 0, measured by
     their half-widths. The intervals hold at once for all fixed rows and policies, so that picking costs nothing; with
-    `row_by_row` each for itself.
+    `row_by_row` each on its own.
     """
     from sim.experiment.verdicts import headlines
 
@@ -51,7 +51,7 @@ def moved(comparison: Comparison, policies: Sequence[str], row_by_row: bool = Fa
 
 
 def row_verdicts(comparison: Comparison, names: Sequence[str], row_by_row: bool = False) -> tuple[Verdict, ...]:
-    """Return what is said of fixed rows, by intervals that hold at once for all of them, or each for itself."""
+    """Return the verdicts on the fixed rows, by intervals that hold for all of them at once or each on its own."""
     from sim.experiment.verdicts import LEVEL, judge
 
     family = 1 if row_by_row else len(fixed_rows(comparison)) * (len(comparison.policies) - 1)

@@ -1,8 +1,8 @@
 """What a study found, in sentences: the verdict in at most five lines, then what a reader has to know about it.
 
 An overload is reported before anything else: if a queue keeps growing, every time depends on how long one
-simulates. A difference is stated only where its interval lies on one side of zero; what is not clear is said to be
-that, and what is undefined in some replication has no interval and is said to be undefined, in how many.
+simulates. A difference is stated only if its interval lies on one side of zero; otherwise it is reported as not
+clear. An outcome that is undefined in some replication has no interval and is reported as undefined, with how many.
 """
 
 from __future__ import annotations

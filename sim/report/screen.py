@@ -104,7 +104,7 @@ def moved_text(comparison: Comparison, width: int = WIDTH, row_by_row: bool = Fa
 
 
 def shown(comparison: Comparison) -> tuple[str, ...]:
-    """Return the policies that are told beside the first: all others, of many the best alone."""
+    """Return the policies shown beside the first: all others, or only the best if there are many."""
     others = comparison.policies[1:]
     return others if len(others) < MOST_COLUMNS else (best(comparison),)
 
@@ -206,8 +206,8 @@ def _drawn(comparison: Comparison, rows: Sequence[Row], policies: Sequence[str],
             *(_wrapped(comparison.titles[policy], each) for policy in policies)]
     lines = [*_block(head, widths, low=True), "  ".join("-" * size for size in widths)]
     for row in rows:
-        told = row.base if len(row.base) <= _WIDEST_LEVEL else ""  # what is undefined is told in the cells
-        cells = [_wrapped(row.name, first), _wrapped(told, base)]
+        level = row.base if len(row.base) <= _WIDEST_LEVEL else ""  # what is undefined is reported in the cells
+        cells = [_wrapped(row.name, first), _wrapped(level, base)]
         lines += _block([*cells, *(_fitted(row.cells[policy], each) for policy in policies)], widths)
     return "\n".join(lines)
 

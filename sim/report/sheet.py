@@ -119,7 +119,7 @@ def _load_text(pool: PoolLoad) -> str:
 
 
 def _surely(pool: PoolLoad, load: float) -> bool:
-    """Whether a pool's load is at least so much, and not by the luck of the simulation."""
+    """Whether a pool's load is at least this much, beyond the noise of the simulation."""
     return pool.load - pool.half_width >= load
 
 

@@ -33,7 +33,7 @@ def conclude(difference: Interval, better: int = 0, negligible: float = 0.0) -> 
 
     `better` says which direction is good: +1 up, -1 down, 0 neither (then HIGHER or LOWER is all that can be said).
     `negligible` is the largest difference, up or down, that would not matter; with 0 every difference matters, and
-    ALIKE is said only of differences that are zero in every replication. A direction is named when the whole interval
+    ALIKE is used only for differences that are zero in every replication. A direction is named when the whole interval
     lies on one side of zero, ALIKE when the whole interval lies within the margin (which goes first).
     """
     if math.isnan(difference.half_width) or math.isnan(difference.mean):

@@ -32,7 +32,7 @@ from sim.statistics.sequential import StoppingRule
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The share of trials whose final interval holds the truth, its standard error, and what the stopping cost.
+    """The share of trials whose final interval contains the true value, its standard error, and the cost of stopping.
 
     `mean_count` is the mean number of replications at the stop, `at_maximum` the share of trials that ran into the
     maximum without the precision asked for (their intervals are counted like all others).

@@ -95,7 +95,7 @@ def cell_points(cells: Sequence[Cell]) -> NDArray[np.float64]:
 
 
 def resolution(cells: Sequence[Cell]) -> float:
-    """The longer side of the smallest cell: no border is known more finely than that."""
+    """The longer side of the smallest cell: no border is located more precisely than that."""
     sides = [max(1 / (cell.columns << cell.depth), 1 / (cell.rows << cell.depth)) for cell in cells]
     return min(sides, default=math.nan)
 

@@ -28,7 +28,7 @@ resampled absolute values never come near zero. So the variance is written down 
   deviation of nonnormal distributions", *Computational Statistics & Data Analysis* 50:775) over trajectories, and the
   replications' part by linear approximation, the two combined in logarithms.
 
-`experiments/verification/sensitivity_coverage.py` measures how often they hold the truth.
+`experiments/verification/sensitivity_coverage.py` measures how often they contain the true value.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ def _spread(table: Floats, exact: bool, level: float) -> Estimates:
     if not exact:
         width = width + (critical_value(columns, level) * _pull_of_replications(table, square)) ** 2
         noise = _interaction(table) / columns
-    with np.errstate(over="ignore"):  # a variance that is all luck of the replications has no upper limit
+    with np.errstate(over="ignore"):  # a variance that is all noise of the replications has no upper limit
         stretch = np.exp(np.sqrt(width))
         upper = np.where(square > 0.0, np.maximum(small * square * stretch, square), 0.0)
     lower = np.minimum(np.maximum(small * square / stretch - noise, 0.0), square)

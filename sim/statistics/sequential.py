@@ -39,7 +39,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """How precisely one difference is to be known: a half-width in its unit, or relative to its size; exactly one."""
+    """The precision required of one difference: a half-width in its unit, or relative to its size; exactly one."""
 
     half_width: float | None = None
     relative: float | None = None
