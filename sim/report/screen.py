@@ -206,8 +206,8 @@ def _drawn(comparison: Comparison, rows: Sequence[Row], policies: Sequence[str],
             *(_wrapped(comparison.titles[policy], each) for policy in policies)]
     lines = [*_block(head, widths, low=True), "  ".join("-" * size for size in widths)]
     for row in rows:
-        level = row.base if len(row.base) <= _WIDEST_LEVEL else ""  # what is undefined is reported in the cells
-        cells = [_wrapped(row.name, first), _wrapped(level, base)]
+        reference = row.base if len(row.base) <= _WIDEST_LEVEL else ""  # what is undefined is reported in the cells
+        cells = [_wrapped(row.name, first), _wrapped(reference, base)]
         lines += _block([*cells, *(_fitted(row.cells[policy], each) for policy in policies)], widths)
     return "\n".join(lines)
 
