@@ -44,7 +44,7 @@ def command(
     """Validate an engine against exact theory, and scenarios against the laws that every run obeys.
 
     Each theoretical case becomes an ordinary scenario. For each of its quantities the card shows the theoretical value,
-    the estimate with its 95 % interval, the distance in standard errors, the smallest bias that would have been
+    the estimate with its confidence interval, the distance in standard errors, the smallest bias that would have been
     detected, and a verdict. The probability of a false alarm anywhere on the card is 1 %.
 
     Every policy of the SCENARIOS is run once and checked against Little's law, conservation, utilisation and work. The
