@@ -162,7 +162,7 @@ FAULTS: Final = (
     ),
     Fault(
         "spread-not-squared", "draws", "The variance of a lognormal law is that of cv instead of its square.",
-        "sim/randomness/parameters.py",
+        "sim/laws/lognormal.py",
         "    variance = log1p(cv * cv)\n",
         "    variance = log1p(cv)\n",
         ("tests/test_randomness_laws.py",),

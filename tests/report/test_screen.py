@@ -173,7 +173,7 @@ def test_several_overloaded_lines_are_told_in_one_text() -> None:
     text = text_of(compared(base, {**base, "overloaded.reps": [1.0] * 10, "overloaded.boss": [1.0] * 10}))
     assert ("OVERLOADED: the queue at reps keeps growing under New (10 of 10 runs); the queue at boss keeps growing "
             "under New (10 of 10 runs). Waits,") in text
-    assert text.count("no averages to plan with") == 1
+    assert text.count("do not plan with the averages") == 1
 
 
 def test_the_decision_names_its_numbers_and_what_would_settle_it() -> None:
