@@ -43,13 +43,13 @@ def command(
 ) -> None:
     """Validate an engine against exact theory, and scenarios against the laws that every run obeys.
 
-    Each case of theory becomes an ordinary scenario. For each of its quantities the card shows theory, estimate,
-    confidence interval, distance in standard errors, the smallest bias that would have been noticed, and a verdict. The
-    probability of a false alarm anywhere on the card is 1 %.
+    Each theoretical case becomes an ordinary scenario. For each of its quantities the card shows the theoretical value,
+    the estimate with its confidence interval, the distance in standard errors, the smallest bias that would have been
+    detected, and a verdict. The probability of a false alarm anywhere on the card is 1 %.
 
-    SCENARIOS are files whose every policy is run and checked against Little's law, conservation, utilisation and work.
-    By default these are the files in the directory configs, if there is one and no family is given.
-    The exit code is 3 if anything fails.
+    Every policy of the SCENARIOS is run once and checked against Little's law, conservation, utilisation and work. The
+    default is all files in the directory configs, if it exists and no family is given. The exit code is 3 if anything
+    fails.
     """
     from sim.cli.console import compile_engine
     from sim.files import refusal

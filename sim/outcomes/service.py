@@ -1,9 +1,10 @@
-"""What becomes of contacts in the lines, by channel and pool, and what agents spend their time on.
+"""What becomes of contacts in the queues, by channel and pool, and what agents spend their time on.
 
 The records of a case do not say which of its waits is the customer's own: a job at the fixers, a consult and a call to
 the customer wait in lines too, under the same case. So the fold follows each case: what it does next (a contact, a
 handover, a check-in) makes a wait expected, which begins within the same entry of the engine's calendar, hence with the
-next record of a line; how it ends is told by its pool and by when it began. So it is with calls to the customer.
+next record of a line; which pool and start time it has identifies its end. Calls to the customer are followed in the
+same way.
 """
 
 from __future__ import annotations
@@ -187,7 +188,7 @@ def reach_line(
 def beside(record: Any, case: Any) -> Any:
     """Fold a record of a line that is about a call, a consult or a fixers' job; return what begins with a SERVED.
 
-    A call begins to wait with the first record of a line after its FOLLOWED_UP. A job is told from calls by when it
+    A call begins to wait with the first record of a line after its FOLLOWED_UP. A job differs from calls in when it
     began to wait, for the same pool may answer the telephone and fix.
     """
     kind, time = np.int64(record["kind"]), record["time"]

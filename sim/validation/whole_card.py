@@ -75,7 +75,7 @@ def _repetitions(effort: Effort) -> int:
 
 def _difference(coverage: Coverage) -> Measured:
     return Measured(STATISTICS, "compare", "paired_difference", coverage.truth, coverage.estimates,
-                    f"common draws save {coverage.reduction:.1f} times the replications")
+                    f"common random numbers: {coverage.reduction:.1f} times fewer replications needed")
 
 
 def _coverage_lines(coverage: Coverage) -> list[Line]:
