@@ -147,10 +147,10 @@ def run(
     True
     """
     from sim.eventlog import LogBuilder
-    from sim.experiment.comparison import choose_policies
     from sim.experiment.simulate import simulate
     from sim.experiment.warm_up import settled
     from sim.scenario.plan import build
+    from sim.scenario.scenario import choose_policies
 
     world = _world(scenario)
     chosen = choose_policies(world, [] if policy is None else [policy])[0]

@@ -55,7 +55,8 @@ def _row(size: int, answer: dict[str, Any], taken: list[float], base: list[float
 def replications(count: int, days: float, rounds: int, processes: bool = True) -> dict[str, Any]:
     """Return the wall time of many replications of the two-tier workload, by one worker and by two."""
     from experiments.benchmark.two_tier import engine_plan
-    from sim.experiment.comparison import Job, Study, perform, prepare
+    from sim.experiment.comparison import Job, Study, perform
+    from sim.experiment.simulate import prepare
     from sim.experiment.workers import run_all
 
     prepare()

@@ -67,10 +67,10 @@ def command(
 
     from sim.cli.console import compile_engine
     from sim.cli.warming import settle
-    from sim.experiment.comparison import choose_policies
     from sim.experiment.decisions import check_decision
     from sim.experiment.memory import check_memory
     from sim.scenario import load
+    from sim.scenario.scenario import choose_policies
 
     world = load(scenario, sets)
     chosen = choose_policies(world, _names(policies))

@@ -123,7 +123,7 @@ def patience(notice: str, seconds: float = PATIENCE) -> Iterator[None]:
 def compile_engine(engine: str) -> None:
     """Load an engine and the outcomes, compiling what is not yet compiled, and say so."""
     from sim.engine import is_ready
-    from sim.experiment.comparison import prepare
+    from sim.experiment.simulate import prepare
 
     with patience(RULES_NOTICE):
         ready = is_ready(engine)

@@ -11,17 +11,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.errors import InputError, Problem
+from sim.errors import InputError
 from sim.experiment.course import Course
-from sim.experiment.simulate import ENGINES, RunResult, simulate
+from sim.experiment.simulate import ENGINES, RunResult, prepare, simulate
 from sim.experiment.warm_up import settled
 from sim.experiment.workers import Progress, run_all
 from sim.outcomes.catalogue import expand, find
+from sim.scenario.scenario import choose_policies
 from sim.statistics.intervals import Interval, mean_interval, paired_difference, variance_reduction
 
 if TYPE_CHECKING:
@@ -247,35 +247,6 @@ def perform(study: Study, job: Job) -> tuple[RunResult, History | None]:
     histories = Histories(plan)
     result = simulate(plan, seed=study.seed, replication=job.replication, engine=study.engine, keep=histories.update)
     return result, histories.result()
-
-
-def prepare(engine: str = ENGINES[0]) -> None:
-    """Load the engine and the outcomes, which compiles what is still to be compiled.
-
-    To be called before processes are started: they then find everything compiled, instead of each compiling it.
-    """
-    from sim.engine import prepare as prepare_engine
-
-    import_module("sim.outcomes.fold")
-    prepare_engine(engine)
-
-
-def choose_policies(scenario: Scenario, wanted: Sequence[str]) -> tuple[str, ...]:
-    """Return the policies asked for, or all; InputError for those that are unknown or named twice."""
-    if not wanted:
-        return tuple(scenario.policies)
-    problems = [_unknown(name, scenario) for name in wanted if name not in scenario.policies]
-    problems += [Problem("is named twice", key=name) for name in dict.fromkeys(wanted) if list(wanted).count(name) > 1]
-    if problems:
-        raise InputError(problems)
-    return tuple(wanted)
-
-
-def _unknown(name: str, scenario: Scenario) -> Problem:
-    from difflib import get_close_matches
-
-    nearest = get_close_matches(name, scenario.policies, n=1)
-    return Problem("no such policy", found=name, allowed=", ".join(scenario.policies), nearest="".join(nearest))
 
 
 def _plans(scenario: Scenario, policies: Sequence[str]) -> tuple[Plan, ...]:

@@ -226,7 +226,7 @@ def run(
     workers: cores to use, or `dask`: the address of a scheduler; fresh: discard what the directory holds. InputError
     for whatever is wrong with the study.
     """
-    from sim.experiment.comparison import prepare as prepare_engine
+    from sim.experiment.simulate import prepare as prepare_engine
     from sim.study.cluster import Cluster
     from sim.study.definition import read
     from sim.study.finish import conclude, write

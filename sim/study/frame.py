@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, Problem
-from sim.experiment.comparison import choose_policies
 from sim.experiment.decisions import check_decision
 from sim.experiment.warm_up import from_the_start, settled
 from sim.outcomes.catalogue import HEADLINES, expand
 from sim.scenario.overrides import merge
 from sim.scenario.problems import dotted, nearest, show
+from sim.scenario.scenario import choose_policies
 from sim.study.effects import Plans, alike, probes
 from sim.study.factors import Factor, Value
 from sim.study.identity import components, identity
