@@ -9,8 +9,9 @@ import numpy as np
 
 from sim.outcomes.catalogue import HEADLINES
 from sim.report import phrases
+from sim.report.figures.words import percent
 from sim.report.labels import column_labels, legend
-from sim.report.phrases import WATCHED, duration, label, level, noun
+from sim.report.phrases import WATCHED, by_chance, duration, label, level, noun
 from sim.report.quantities import UNDEFINED, scale_for
 from sim.report.selection import fixed_rows, outcome
 from sim.report.tables import Table
@@ -52,10 +53,10 @@ def moved(comparison: Comparison, policies: Sequence[str], row_by_row: bool = Fa
 
 def row_verdicts(comparison: Comparison, names: Sequence[str], row_by_row: bool = False) -> tuple[Verdict, ...]:
     """Return what is said of fixed rows, by intervals that hold at once for all of them, or each for itself."""
-    from sim.experiment.verdicts import LEVEL, judge
+    from sim.experiment.verdicts import judge
 
     family = 1 if row_by_row else len(fixed_rows(comparison)) * (len(comparison.policies) - 1)
-    return judge(comparison, names, individual_level(LEVEL, family))
+    return judge(comparison, names, individual_level(comparison.level, family))
 
 
 def _distance(comparison: Comparison, verdict: Verdict) -> float:
@@ -85,10 +86,12 @@ def level_line(comparison: Comparison, name: str) -> str:
 
 
 def level_table(comparison: Comparison) -> Table:
-    """Return the mean and 95 % interval of every fixed row, one column a policy."""
+    """Return the mean and interval of every fixed row, one column a policy."""
     rows = [(label(comparison, name), *(_level_cell(comparison, policy, name) for policy in comparison.policies))
             for name in fixed_rows(comparison) if _happens(comparison, name)]
-    note = "Mean ± half of its 95 % interval, each for itself. " if comparison.replications > 1 else ""
+    note = ""
+    if comparison.replications > 1:
+        note = f"Mean ± half of its {percent(comparison.level)} interval, each for itself. "
     note += "What is 0 under every policy is left out."
     return Table("Levels", ("", *column_labels(comparison.titles)), tuple(rows), note=note)
 
@@ -104,17 +107,18 @@ def _level_cell(comparison: Comparison, policy: str, name: str) -> str:
 
 def difference_table(comparison: Comparison, policy: str) -> Table:
     """Return one policy's paired differences from the first, one by one, and what the common draws bought."""
-    from sim.experiment.verdicts import LEVEL, judge
+    from sim.experiment.verdicts import judge
 
     rows = []
-    for each in judge(comparison, [name for name in fixed_rows(comparison) if _happens(comparison, name)], LEVEL):
+    for each in judge(comparison, [name for name in fixed_rows(comparison) if _happens(comparison, name)],
+                      comparison.level):
         if each.policy != policy:
             continue
         word, shown, share = phrases.cell(comparison, each)
         gain = comparison.reductions[policy].get(each.outcome, math.nan)
         rows.append((label(comparison, each.outcome), shown or UNDEFINED, share, word, _gain(gain)))
     title = f"{comparison.titles[policy]} - {comparison.titles[comparison.baseline]}: paired differences"
-    note = ("± half of a 95 % interval, each for itself: of twenty rows that do not differ, one would seem to. "
+    note = (f"± half of a {percent(comparison.level)} interval, each for itself: {by_chance(comparison.level)}. "
             "Variance reduction: how many times fewer replications common random numbers need than independent ones.")
     return Table(title, ("", "difference", "in per cent", "it is", "variance reduction"), tuple(rows),
                  frozenset((1, 2, 4)), note)

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.report.figures.comparison import comparison_pictures
     from sim.report.figures.histories import history_pictures
-    from sim.report.figures.studies import pictures
     from sim.report.figures.warmup import warm_up_pictures
+    from sim.report.kinds import pictures
 
 _HOME = {
     "comparison_pictures": "sim.report.figures.comparison",
     "history_pictures": "sim.report.figures.histories",
-    "pictures": "sim.report.figures.studies",
+    "pictures": "sim.report.kinds",
     "warm_up_pictures": "sim.report.figures.warmup",
 }
 
