@@ -28,8 +28,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from experiments.verification.audited.worlds import pair
 from sim.errors import InputError
-from sim.experiment.comparison import Comparison, compare
-from sim.experiment.verdicts import LEVEL, counts_events, unrounded, verdicts
+from sim.experiment.comparison import LEVEL, Comparison
+from sim.experiment.verdicts import counts_events, unrounded, verdicts
 from sim.outcomes.catalogue import HEADLINES
 from sim.report.selection import fixed_rows
 from sim.statistics.fieller import Pays, break_even
@@ -37,9 +37,13 @@ from sim.statistics.intervals import critical_value
 from sim.statistics.multiplicity import individual_level
 from sim.statistics.rare import EVEN, LEAST_EFFECTIVE, LEAST_RUNS, LEAST_SHARE
 from sim.statistics.sign_errors import sign_errors
+from sim.study.drive import compare
+from sim.study.kinds.compare import comparison_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from sim.scenario import Scenario
 
     Floats = NDArray[np.float64]
 
@@ -77,6 +81,11 @@ class Tally:
     pays: list[int] = field(default_factory=lambda: [0, 0, 0])
     planted: dict[float, list[tuple[float, float, float, float]]] = field(
         default_factory=lambda: {effect: [] for effect in EFFECTS})
+
+
+def compared(scenario: Scenario, **options: int) -> Comparison:
+    """Compare the policies of a scenario."""
+    return comparison_of(compare(scenario, **options))
 
 
 def taken(comparison: Comparison, first: int, last: int) -> Comparison:
@@ -130,7 +139,7 @@ def contradicted(number: int, word: str, workers: int) -> bool:
     ages = [watch * share for share in (1 / 64, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0, 2.0, LONG_LOOK)]
     weeks = short.world().horizon / 10_080.0 + LONG_LOOK * watch / 10_080.0
     longer = pair(number, horizon=weeks, watch=LONG_LOOK * watch, solved_within=ages)
-    look = compare(longer, replications=LONG_RUNS, workers=workers)
+    look = compared(longer, replications=LONG_RUNS, workers=workers)
     sign = 1.0 if word == "worse" else -1.0
     clear = False
     for name in (name for name in look.outcomes if name.startswith("solved_within_")):
@@ -275,7 +284,7 @@ def audit_pair(number: int, replications: int, workers: int, tally: Tally) -> No
         scenario = pair(number)
     except InputError as error:
         raise SystemExit(f"pair {number} is no world: {error}") from None
-    whole = compare(scenario, replications=SAID + replications, workers=workers)
+    whole = compared(scenario, replications=SAID + replications, workers=workers)
     said, others = taken(whole, 0, SAID), taken(whole, SAID, SAID + replications)
     for word in statements(said, others, tally, number):
         if word in ("better", "worse") and contradicted(number, word, workers):
