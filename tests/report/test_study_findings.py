@@ -59,7 +59,7 @@ def text_of(result: StudyResult) -> str:
 def test_a_comparison_tells_the_verdict_on_the_headlines_and_on_what_it_names(compared: StudyResult) -> None:
     text = text_of(compared)
     assert text.startswith("One counter By the book against plain, 10 runs of 1 day under each policy")
-    assert "Also asked Worse: mean wait (reps) up " in text and "The same in every run: staff cost (" in text
+    assert "Also asked Worse: mean wait (reps) up " in text and " and staff cost (240)." in text
     assert f"all {len(compared.summary.rows)} hold at once (Bonferroni)" in text
     assert {row[1] for row in compared.summary.rows} >= {"unsolved_share", "wait_mean.reps", "staff_cost"}
 
