@@ -7,7 +7,15 @@ from typing import Any, Final
 
 import click
 
-from sim.cli.options import engine_option, json_option, policies_option, scenario_argument, seed_option, set_option
+from sim.cli.options import (
+    engine_option,
+    full_option,
+    json_option,
+    policies_option,
+    scenario_argument,
+    seed_option,
+    set_option,
+)
 from sim.cli.studying import RESULTS, Show, as_options, carry_out, session_options
 from sim.errors import InputError, Problem
 
@@ -29,9 +37,7 @@ _OPTIONS: Final = ("precision.outcome", "precision.half_width", "precision.relat
                    "in its unit, or to ± so many per cent of the first policy's level: net_value=5000, churn=10%.")
 @seed_option
 @set_option
-@click.option("--full", is_flag=True,
-              help="Also print levels, all differences, variance reduction, risk, and what small effects could do; "
-                   "these intervals hold one by one.")
+@full_option
 @click.option("--row-by-row", is_flag=True,
               help="Let the intervals of what else moved hold one by one, not all at once.")
 @json_option

@@ -1,7 +1,7 @@
 """What the definitions of all kinds of study have in common: their keys, and what a kind tells of itself.
 
 A kind of study is a subclass of `Common` in a module of its own (`sim.study.kinds`): the keys of its file, and beside
-them whatever the rest of the package has to know of it, so that nothing else asks which kind a study is.
+them whatever the rest of the package has to know of it, so that what all kinds go through does not ask which one it is.
 """
 
 from __future__ import annotations

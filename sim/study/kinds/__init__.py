@@ -1,7 +1,7 @@
 """The kinds of study, each in a module of its own: the keys of its file, its procedure, and what it tells of itself.
 
 A kind has a module here, whose definition bears its name, and one in `sim.report.kinds`, which has its words and
-pictures; its name stands in `KINDS`. Nothing else asks which kind a study is.
+pictures; its name stands in `KINDS`. What all kinds go through does not ask which kind a study is.
 """
 
 from __future__ import annotations
