@@ -28,10 +28,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from experiments.verification.audited.worlds import pair
 from sim.errors import InputError
-from sim.experiment.comparison import LEVEL, Comparison
+from sim.experiment.comparison import Comparison
 from sim.experiment.verdicts import counts_events, unrounded, verdicts
 from sim.outcomes.catalogue import HEADLINES
 from sim.report.selection import fixed_rows
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.fieller import Pays, break_even
 from sim.statistics.intervals import critical_value
 from sim.statistics.multiplicity import individual_level
@@ -161,14 +162,14 @@ def tables(others: Comparison, tally: Tally) -> None:
     series = {name: gap for name, gap in series.items() if np.isfinite(gap).all() and gap.any()}
     if not series:
         return
-    level = individual_level(LEVEL, len(names))
+    level = individual_level(DEFAULT_LEVEL, len(names))
     for size in SIZES:
         count = min(MOST_TABLES, others.replications // size)
         good, plain = np.ones(count, dtype=bool), np.ones(count, dtype=bool)
         for name, gap in series.items():
             cut = gap[: count * size].reshape(count, size)
             given = believed(cut)
-            held = covers(cut, float(gap.mean()), LEVEL)
+            held = covers(cut, float(gap.mean()), DEFAULT_LEVEL)
             if counts_events(others.about(name)) and float(np.mean(gap != 0.0)) < 0.9:  # a rare event
                 tally.rare[size][0] += count
                 tally.rare[size][1] += int(given.sum())
@@ -223,7 +224,7 @@ def paying(others: Comparison, tally: Tally) -> None:
         tally.pays[0] += 1
         if not (believed(money[table][None])[0] and believed(kept[table][None])[0]):
             continue
-        found = break_even(money[table], kept[table], LEVEL)
+        found = break_even(money[table], kept[table], DEFAULT_LEVEL)
         if found.pays is Pays.UNKNOWN:  # the set has no end: it holds every value
             tally.pays[1] += 1
             tally.pays[2] += 1
@@ -255,11 +256,11 @@ def planted(others: Comparison, tally: Tally, number: int) -> None:
     for effect in EFFECTS:
         true = effect * spread / math.sqrt(SAID)
         centre = drawn.mean(axis=1) + true
-        half = critical_value(SAID, LEVEL) * drawn.std(axis=1, ddof=1) / math.sqrt(SAID)
+        half = critical_value(SAID, DEFAULT_LEVEL) * drawn.std(axis=1, ddof=1) / math.sqrt(SAID)
         clear = np.abs(centre) > half
         if np.count_nonzero(clear) < 100:
             continue
-        printed = sign_errors(true, spread, SAID, LEVEL)
+        printed = sign_errors(true, spread, SAID, DEFAULT_LEVEL)
         tally.planted[effect].append((
             printed.wrong_sign, float(np.mean(centre[clear] < 0.0)), printed.exaggeration,
             float(np.abs(centre[clear]).mean() / true)))

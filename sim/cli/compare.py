@@ -18,9 +18,8 @@ from sim.cli.options import (
 )
 from sim.cli.studying import RESULTS, Show, as_options, carry_out, session_options
 from sim.errors import InputError, Problem
+from sim.statistics.defaults import DEFAULT_REPLICATIONS, MOST_REPLICATIONS
 
-MOST_REPLICATIONS: Final = 1_000_000
-REPLICATIONS: Final = 10
 _SHAPE: Final = "OUTCOME=HALF_WIDTH in the outcome's unit, or OUTCOME=SHARE% of the first policy's level"
 
 _OPTIONS: Final = ("precision.outcome", "precision.half_width", "precision.relative")
@@ -31,7 +30,8 @@ _OPTIONS: Final = ("precision.outcome", "precision.half_width", "precision.relat
 @scenario_argument
 @policies_option
 @click.option("--replications", type=click.IntRange(1, MOST_REPLICATIONS), metavar="N",
-              show_default="10; with --precision 1000 at most", help="Replications of every policy.")
+              show_default=f"{DEFAULT_REPLICATIONS}; with --precision 1000 at most",
+              help="Replications of every policy.")
 @click.option("--precision", metavar="OUTCOME=WIDTH",
               help="Add replications until the difference in this outcome (A,B=WIDTH: in several) is known to ± WIDTH "
                    "in its unit, or to ± so many per cent of the first policy's level: net_value=5000, churn=10%.")
@@ -72,7 +72,7 @@ def command(
     chosen = [] if policies is None else choose_policies(world, [name.strip() for name in policies.split(",")])
     wanted = None if precision is None else read_precision(precision, replications)
     with as_options("--compare", _OPTIONS):
-        definition = of_comparison(world, chosen, replications or REPLICATIONS, wanted, seed, Path("--compare"))
+        definition = of_comparison(world, chosen, replications or DEFAULT_REPLICATIONS, wanted, seed, Path("--compare"))
         return carry_out(definition, RESULTS / scenario.stem if out is None else out, scenario=world, workers=workers,
                          dask=dask, engine=engine, fresh=fresh, quiet=quiet, dry_run=dry_run, replaces=True,
                          show=Show(full, row_by_row, as_json))
@@ -97,5 +97,5 @@ def read_precision(text: str, most: int | None) -> dict[str, Any]:
         if most < 2:
             raise InputError(Problem("is too few for --precision", key="--replications", found=str(most),
                                      allowed="at least 2"))
-        table |= {"minimum": min(REPLICATIONS, most), "maximum": most}
+        table |= {"minimum": min(DEFAULT_REPLICATIONS, most), "maximum": most}
     return table

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sim.outcomes.catalogue import expand, find
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import Interval, mean_interval, paired_difference, variance_reduction
 
 if TYPE_CHECKING:
@@ -27,25 +28,23 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.scenario.measuring import Decision
 
-LEVEL: Final = 0.95
-"""Confidence of the intervals of a comparison: of a verdict's all at once, of tables one by one."""
-
 
 @dataclass(frozen=True)
 class Setting:
     """What a reader has to know of the world to read its outcomes; the same for every policy.
 
     watch: minutes for which each case is watched, nan if unknown; weeks: from the warm-up to the horizon, nan if
-    unknown; has_base: whether there is a base of customers, None if unknown; is_valued: whether `customer_value` says
-    what a customer is worth; earns: whether a margin is known; currency: what money is called; decision: what would
-    make a policy worth adopting; named: outcomes that were asked for beside the headlines; outcomes: as this world
-    calls them, by name.
+    unknown; has_base: whether there is a base of customers, None if unknown; is_valued: whether the scenario says what
+    a customer is worth; customer_value: that worth, nan if it does not; earns: whether a margin is known; currency:
+    what money is called; decision: what would make a policy worth adopting; named: outcomes that were asked for beside
+    the headlines; outcomes: as this world calls them, by name.
     """
 
     watch: float = float("nan")
     weeks: float = float("nan")
     has_base: bool | None = None
     is_valued: bool = False
+    customer_value: float = float("nan")
     earns: bool = True
     currency: str = ""
     decision: Decision | None = None
@@ -60,7 +59,8 @@ class Comparison:
     policies: names, the first being the one the others are compared with; titles: by policy; frontline: the first
     level's pool; values: by policy and outcome one number a replication, in order, NaN where undefined; digests: of
     the logs, by policy and replication; warm_up: what was chosen where the scenario's is "auto"; course: of the
-    replications that were followed; setting: what is known of the world; level: confidence, see `LEVEL`.
+    replications that were followed; setting: what is known of the world; level: confidence of the
+    intervals, of those of the verdict all at once, of those of tables one by one.
     """
 
     title: str
@@ -75,7 +75,7 @@ class Comparison:
     warm_up: WarmUpChoice | None = None
     course: Course | None = None
     setting: Setting = Setting()
-    level: float = LEVEL
+    level: float = DEFAULT_LEVEL
 
     @property
     def baseline(self) -> str:
@@ -156,7 +156,7 @@ def setting_of(scenario: Scenario, policies: Sequence[str], named: tuple[str, ..
     outcomes = {outcome.name: outcome for plan in reversed(plans) for outcome in expand(plan)}
     return Setting(
         watch=first.measures.watch, weeks=(first.horizon - first.warm_up) / MINUTES_PER_WEEK, has_base=has_base,
-        is_valued=not isnan(first.measures.customer_value),
+        is_valued=not isnan(first.measures.customer_value), customer_value=first.measures.customer_value,
         earns=has_base and any(bool(plan.world["margin_per_order"]) for plan in plans),
         currency=world.money.currency, decision=world.decision, named=named, outcomes=outcomes,
     )

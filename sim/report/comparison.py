@@ -9,13 +9,13 @@ import numpy as np
 
 from sim.outcomes.catalogue import HEADLINES
 from sim.report import phrases
-from sim.report.figures.words import percent
 from sim.report.labels import column_labels, legend
 from sim.report.phrases import WATCHED, by_chance, duration, label, level, noun
 from sim.report.quantities import UNDEFINED, scale_for
 from sim.report.selection import fixed_rows, outcome
 from sim.report.tables import Table
 from sim.report.verdict import counts_problems
+from sim.statistics.defaults import percent
 from sim.statistics.multiplicity import individual_level
 
 if TYPE_CHECKING:
@@ -116,7 +116,8 @@ def difference_table(comparison: Comparison, policy: str) -> Table:
             continue
         word, shown, share = phrases.cell(comparison, each)
         gain = comparison.reductions[policy].get(each.outcome, math.nan)
-        rows.append((label(comparison, each.outcome), shown or UNDEFINED, share, word, _gain(gain)))
+        difference = "0" if each.word == "same" else shown or UNDEFINED
+        rows.append((label(comparison, each.outcome), difference, share, word, _gain(gain)))
     title = f"{comparison.titles[policy]} - {comparison.titles[comparison.baseline]}: paired differences"
     note = (f"± half of a {percent(comparison.level)} interval, each for itself: {by_chance(comparison.level)}. "
             "Variance reduction: how many times fewer replications common random numbers need than independent ones.")

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from pydantic import model_validator
 
-from sim.experiment.comparison import LEVEL, Comparison, setting_of
+from sim.experiment.comparison import Comparison, setting_of
 from sim.experiment.forms import comparison_csv, comparison_form, differences_csv, levels_csv, number
 from sim.experiment.store import to_json
 from sim.scenario.base import Part, refusal
+from sim.statistics.defaults import DEFAULT_LEVEL, DEFAULT_REPLICATIONS
 from sim.statistics.intervals import mean
 from sim.study.common import Common, Level, Names, Replications, Several, Share
 from sim.study.points import only_point
@@ -58,7 +59,7 @@ class Precision(Part):
     """Replications before the first look."""
     maximum: Several = 1000
     """Replications at which it stops whatever the precision."""
-    level: Level = 0.95
+    level: Level = DEFAULT_LEVEL
     """Confidence that all intervals of the rule hold at once (Bonferroni)."""
 
     @model_validator(mode="after")
@@ -75,11 +76,11 @@ class Compare(Common):
 
     kind: Literal["compare"] = "compare"
     """The kind of study."""
-    replications: Replications = 10
+    replications: Replications = DEFAULT_REPLICATIONS
     """Replications of every policy, where no precision is asked for."""
     precision: Precision | None = None
     """When to stop."""
-    level: Level = LEVEL
+    level: Level = DEFAULT_LEVEL
     """Confidence that all intervals of the verdict hold at once; those of the tables hold one by one with it."""
 
     tables: ClassVar[Mapping[str, type[Part]]] = {**Common.tables, "precision": Precision}

@@ -21,6 +21,7 @@ from pydantic import Field
 from sim.errors import InputError, Problem
 from sim.experiment.forms import number
 from sim.scenario.base import Part, Seed
+from sim.statistics.defaults import DEFAULT_LEVEL, DEFAULT_REPLICATIONS
 from sim.statistics.intervals import Interval, mean, mean_interval
 from sim.study import winner
 from sim.study.common import Common, Constraint, Goal, Level, Points, Replications, Several, SomeFactors, counts
@@ -54,7 +55,7 @@ class Optimise(Common):
     """Points that are tried."""
     batch: Annotated[int, counts(1, 1000)] = 8
     """Points tried at once; the sampler learns between batches."""
-    replications: Replications = 10
+    replications: Replications = DEFAULT_REPLICATIONS
     """Replications of a trial."""
     finalists: Annotated[int, counts(1, 100)] = 5
     """How many of the best are run again."""
@@ -64,7 +65,7 @@ class Optimise(Common):
     """Seed of the sampler."""
     factors: SomeFactors
     """What is moved."""
-    level: Level = 0.95
+    level: Level = DEFAULT_LEVEL
     """Confidence level of the intervals."""
 
     tables: ClassVar[Mapping[str, type[Part]]] = {**Common.tables, "objectives": Goal, "constraints": Constraint}

@@ -16,6 +16,7 @@ import numpy as np
 from sim.errors import InputError, Problem
 from sim.experiment.forms import number
 from sim.scenario.base import Part
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import mean_interval
 from sim.study import winner
 from sim.study.common import Common, Design, Goal, Level, Several, Share, counts
@@ -42,7 +43,7 @@ class Select(Common):
     """What best means."""
     delta: Share
     """The difference worth detecting, in the outcome's unit."""
-    level: Level = 0.95
+    level: Level = DEFAULT_LEVEL
     """Probability that the best is selected if it is at least `delta` better than the others."""
     first_stage: Annotated[int, counts(2, 10_000)] = 20
     """Replications of every candidate before the first is ruled out."""

@@ -16,6 +16,7 @@ from pydantic import AfterValidator
 from sim.errors import InputError, Problem
 from sim.experiment.forms import number
 from sim.scenario.base import Flag, Seed, refusal
+from sim.statistics.defaults import DEFAULT_LEVEL, DEFAULT_REPLICATIONS
 from sim.statistics.ranking import Ranking, rank
 from sim.study.common import Common, Level, Replications, SomeFactors, counts
 from sim.study.points import from_units
@@ -51,13 +52,13 @@ class Sensitivity(Common):
     """Size of the Sobol base sample, a power of two."""
     resamples: Annotated[int, counts(100, 100_000)] = 1000
     """Bootstrap resamples of the intervals of Sobol indices; those of Morris' effects need none."""
-    replications: Replications = 10
+    replications: Replications = DEFAULT_REPLICATIONS
     """Replications at every point; of one alone there are no intervals."""
     design_seed: Seed = 1
     """Seed of the design and of the bootstrap."""
     factors: SomeFactors
     """What is moved."""
-    level: Level = 0.95
+    level: Level = DEFAULT_LEVEL
     """Confidence level of the intervals."""
 
     def procedure(self, frame: Frame) -> Screening:

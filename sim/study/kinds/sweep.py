@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 from sim.experiment.forms import number
 from sim.outcomes.catalogue import find
 from sim.scenario.base import Part
+from sim.statistics.defaults import DEFAULT_LEVEL, DEFAULT_REPLICATIONS
 from sim.statistics.intervals import Interval, mean, mean_interval
 from sim.study import winner
 from sim.study.common import Common, Design, Level, Replications, SomeFactors
@@ -36,13 +37,13 @@ class Sweep(Common):
 
     kind: Literal["sweep"] = "sweep"
     """The kind of study."""
-    replications: Replications = 10
+    replications: Replications = DEFAULT_REPLICATIONS
     """Replications of every policy at every point."""
     design: Design = Design()
     """Which points."""
     factors: SomeFactors
     """What is moved."""
-    level: Level = 0.95
+    level: Level = DEFAULT_LEVEL
     """Confidence level of each interval of the summary."""
 
     tables: ClassVar[Mapping[str, type[Part]]] = {**Common.tables, "design": Design}
