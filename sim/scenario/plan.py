@@ -19,7 +19,7 @@ from sim.scenario.command import authority_of, boss_of
 from sim.scenario.fields import Laws, Names, Part, Source
 from sim.scenario.measuring import default_target
 from sim.scenario.organisation import WAYS_OUT
-from sim.scenario.tables import (
+from sim.scenario.plan_tables import (
     CHANNEL_FIELDS,
     FLAW_FIELDS,
     LEVEL_FIELDS,

@@ -9,7 +9,7 @@ import numpy as np
 from sim.arithmetic import log
 from sim.report.figures.border import Plane, Side, border
 from sim.report.figures.style import files
-from sim.report.figures.words import told_apart
+from sim.report.figures.words import distinct_titles
 from sim.report.kinds.base import Report
 from sim.report.kinds.cells import side
 from sim.report.selection import outcome
@@ -40,7 +40,7 @@ class Border(Report):
         study: Any = result.frame.definition
         sides = [side(name, factor) for name, factor in result.factors.items()]
         across, up = (side for side in sides if side is not None)
-        names = told_apart(result.titles)
+        names = distinct_titles(result.titles)
         first, second = result.policies
         units = np.array([[_unit(side, float(point.values[side.name])) for side in (across, up)]
                           for point in result.points])

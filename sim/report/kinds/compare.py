@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sim.report.figures.comparison import comparison_pictures
-from sim.report.figures.words import told_apart
+from sim.report.figures.words import distinct_titles
 from sim.report.findings import amount, listed, noun
 from sim.report.kinds.base import Report
 from sim.report.screen import WIDTH, markdown, notes, pages, verdict_text
@@ -55,7 +55,7 @@ REPORT = Compare()
 
 def shown(result: StudyResult) -> Comparison:
     """Return the comparison with policies of one title told apart by their names."""
-    return replace(comparison_of(result), titles=told_apart(result.titles))
+    return replace(comparison_of(result), titles=distinct_titles(result.titles))
 
 
 def precision(result: StudyResult) -> list[str]:

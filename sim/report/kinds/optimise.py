@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.report.figures.search import Search, search
 from sim.report.figures.style import files
-from sim.report.figures.words import told_apart
+from sim.report.figures.words import distinct_titles
 from sim.report.findings import MOST_LINES, amount, estimated_again, noun, where
 from sim.report.kinds.base import Report
 from sim.report.kinds.cells import candidate, number, renewed, rows_of
@@ -56,7 +56,7 @@ class Optimise(Report):
 
     def pictures(self, result: StudyResult) -> dict[str, bytes]:
         """Return its pictures."""
-        found, rows, names = result.summary.findings, rows_of(result), told_apart(result.titles)
+        found, rows, names = result.summary.findings, rows_of(result), distinct_titles(result.titles)
         goals = [(str(name), str(goal)) for name, goal in found["objectives"]]
         trials = [row for row in rows if row["stage"] == "trial"]
         finals = [row for row in rows if row["stage"] == "final"]

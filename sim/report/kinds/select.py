@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.figures.selection import Selected, selection
 from sim.report.figures.style import files
-from sim.report.figures.words import told_apart
+from sim.report.figures.words import distinct_titles
 from sim.report.findings import amount, estimated_again, noun, where
 from sim.report.kinds.base import Report
 from sim.report.kinds.cells import candidate, number, renewed, rows_of
@@ -35,7 +35,7 @@ class Select(Report):
     def pictures(self, result: StudyResult) -> dict[str, bytes]:
         """Return its pictures."""
         study: Any = result.frame.definition
-        found, rows, names = result.summary.findings, rows_of(result), told_apart(result.titles)
+        found, rows, names = result.summary.findings, rows_of(result), distinct_titles(result.titles)
         chosen = [at for at, row in enumerate(rows) if row["selected"]]
         data = Selected(
             name=found["outcome"],

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.report.figures.sensitivity import morris_points, sobol_bars
 from sim.report.figures.style import files
-from sim.report.figures.words import counted, noun, opened, told_apart
+from sim.report.figures.words import counted, distinct_titles, noun, opened
 from sim.report.findings import digits
 from sim.report.kinds.base import Report
 from sim.report.kinds.cells import Row, file_name, number, rows_of
@@ -36,14 +36,14 @@ class Sensitivity(Report):
         if found["replications"] == 1:
             texts.append("There is one replication at every point: how much of the effects is chance is not known, so "
                          "there are no intervals, and no effect is called clear.")
-        texts += [f"{outcome(name).label} is not defined in every run at every point, so nothing is said of it."
+        texts += [f"{outcome(name).label} is undefined in some runs, so it is not analysed."
                   for name in found["undefined"]]
         return texts
 
     def pictures(self, result: StudyResult) -> dict[str, bytes]:
         """Return its pictures."""
         found, factors, rows = result.summary.findings, tuple(result.factors), rows_of(result)
-        names = told_apart(result.titles)
+        names = distinct_titles(result.titles)
         of = f"under {names[result.baseline]}"
         if found["difference"]:
             of = f"{names[found['policies'][1]]} less {names[found['policies'][0]]}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.report.figures.style import files
 from sim.report.figures.sweep import sweep
 from sim.report.figures.swept import Swept
-from sim.report.figures.words import counted, opened, told_apart
+from sim.report.figures.words import counted, distinct_titles, opened
 from sim.report.findings import MOST_LINES, estimated_again, listed, noun, where
 from sim.report.kinds.base import Report
 from sim.report.kinds.cells import file_name, side
@@ -88,4 +88,4 @@ def _swept(result: StudyResult, name: str) -> Swept:
     values = tuple(tuple(point.values[factor] for factor in factors) for point in result.points)
     count = counted(result.summary.findings["replications"], "replication")
     note = f"{opened(result.title)}{count} at every point, with common random numbers"
-    return Swept(name, factors, sides, values, tuple(told_apart(result.titles).values()), levels, gaps, note)
+    return Swept(name, factors, sides, values, tuple(distinct_titles(result.titles).values()), levels, gaps, note)
