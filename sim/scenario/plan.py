@@ -7,7 +7,7 @@ number that changes nothing. Times are minutes, rates are per minute or per hour
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil, inf, nan
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from sim.scenario import World
     from sim.scenario.model import Channel, Distribution, Flaw, Level, Pool
+    from sim.scenario.rule_files import RuleFile
 
 UNIFORM_MIXING, SMALL_WORLD, SCALE_FREE = 0, 1, 2
 NEVER: Final = inf
@@ -133,6 +134,8 @@ class Plan:
     laws: NDArray[Any]
     points: NDArray[np.float64]
     measures: Measures
+    rules: tuple[RuleFile, ...] = ()
+    rule_numbers: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
     @property
     def horizon(self) -> float:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from sim.engine.stories import customers, demand, design, desk, fixers, journey, primitives, state, steps
-from sim.engine.translator.table import Block, Call, Row, Table, Thing, Value, Walk
+from sim.engine.stories import customers, demand, design, desk, fixers, journey, moments, primitives, state, steps
+from sim.engine.translator.extension import Extension
+from sim.engine.translator.table import Block, Call, Guards, Row, Table, Thing, Value, Walk
 from sim.scenario.plan import CHANNEL, FLAW, LEVEL, POOL, WORLD
 from sim.vocabulary import MOST_TOLD
 
@@ -103,7 +105,7 @@ def table() -> Table:
     """Return the whole table."""
     bodies = {module: parsed(module) for module in PRIMITIVES}
     return Table(
-        stories=(primitives, state, steps, journey, desk, fixers, customers, design, demand),
+        stories=(primitives, state, steps, moments, journey, desk, fixers, customers, design, demand),
         primitives={module: {text: tuple(one.arg for one in node.args.args) for text, node in functions.items()}
                     for module, functions in bodies.items()},
         bodies={text: node for functions in bodies.values() for text, node in functions.items()},
@@ -119,3 +121,14 @@ def table() -> Table:
         costs={"put": {"records": 1}, "push": {"alarms": 1, "words:at.RING_SIZE": 1},
                "push_now": {"words:at.RING_SIZE": 1}, "stream": {"words:at.RING_SIZE": 1}, "remember": {"people": 1}},
         helpers=("sim.engine.keys",))
+
+
+GUARDS = Guards(index="checked_index", delay="checked_delay", time="checked_time")
+
+
+def extended(extensions: tuple[Extension, ...]) -> Table:
+    """Return the table of the stories with classes of one's own before some of them, and guards in the kernel."""
+    plain = table()
+    numbers = {f"{one.name}.numbers": Thing(attributes={name: Value("float", code) for name, code in one.numbers.items()})
+               for one in extensions}
+    return replace(plain, things={**plain.things, **numbers}, extensions=extensions, guards=GUARDS)
