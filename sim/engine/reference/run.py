@@ -22,6 +22,8 @@ from sim.engine.stories.demand import Demand
 from sim.engine.stories.design import DesignTeam
 from sim.engine.stories.fixers import Fixers
 from sim.engine.stories.journey import Journeys
+from sim.engine.stories.moments import Moments
+from sim.engine.stories.state import Case, Customer
 from sim.engine.stories.rows import Channel, Flaw, Level, Pool, World
 from sim.randomness import quantile, run_key, uniform
 from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR, NOBODY, Kind, Purpose
@@ -29,7 +31,6 @@ from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR, NOBODY, Kind, Purpo
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.engine.stories.state import Case, Customer
     from sim.eventlog import Recorder
     from sim.scenario.plan import Plan
 
@@ -57,15 +58,21 @@ class Run(primitives.Run):
         self.routes = plan.routes.reshape(-1)
         self.feelings = [(float(care), float(help_), float(trust)) for care, help_, trust in plan.feelings]
         self.channel_shares = np.array([channel.share for channel in self.channels])
-        self.clock: Clock = Clock(plan.horizon)
+        self.clock: Clock = self.new_clock(plan.horizon)
         self.lines: list[Line] = [
             Line(self.clock, index, pool.discipline, pool.queue_limit, pool.slots, int(plan.staff[index, 0]))
             for index, pool in enumerate(self.pools)]
+        self.new_case, self.new_customer = Case, Customer
+        self.moments = Moments(self)
         self.customers = Customers(self)
         self.journeys = Journeys(self)
         self.fixers = Fixers(self)
         self.design = DesignTeam(self)
         self.demand = Demand(self, opening.cumulated_demand(self))
+
+    def new_clock(self, horizon: float) -> Clock:
+        """Return the clock of the run."""
+        return Clock(horizon)
 
     def simulate(self) -> None:
         """Run from minute 0 to the horizon."""

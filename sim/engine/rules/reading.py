@@ -35,6 +35,8 @@ EXTENDED: Final = {"Case": Case, "Customer": Customer}
 """Blocks to which a rule may add fields."""
 LONGEST_LOOP: Final = 10_000
 DECLARING: Final = {"Kinds": "kind", "Purposes": "purpose"}
+EXTENDABLE: Final = ("Moments", "Numbers", *EXTENDED, *DECLARING)
+"""What a class of a rule may extend."""
 
 Field = tuple[str, str, int | float | bool]
 """A field of one's own: name, kind, default."""
@@ -150,6 +152,8 @@ class _Reader:
         if isinstance(node, ast.Import):
             self.modules |= {one.asname or one.name for one in node.names if one.name == FACE}
         elif isinstance(node, ast.ImportFrom) and node.module == FACE:
+            every = (*EXTENDABLE, *DECLARING.values()) if node.names[0].name == "*" else ()
+            self.names |= dict(zip(every, every, strict=True))
             self.names |= {one.asname or one.name: one.name for one in node.names}
         elif isinstance(node, ast.ImportFrom) and f"{node.module}.rules" == FACE:
             self.modules |= {one.asname or one.name for one in node.names if one.name == "rules"}
@@ -163,13 +167,12 @@ class _Reader:
         return ""
 
     def _extends(self, node: ast.ClassDef) -> str:
-        wanted = ("Moments", "Numbers", *EXTENDED, *DECLARING)
         found = self.meaning(node.bases[0]) if len(node.bases) == 1 else ""
-        if found not in wanted or node.keywords or node.decorator_list:
+        if found not in EXTENDABLE or node.keywords or node.decorator_list:
             given = ast.unparse(node.bases[0]) if len(node.bases) == 1 else ""
-            near = get_close_matches(given.rpartition(".")[2], wanted, 1, 0.5)
+            near = get_close_matches(given.rpartition(".")[2], EXTENDABLE, 1, 0.5)
             raise self.error(f"class {node.name} extends nothing that a rule may extend", node,
-                             "one of " + ", ".join(f"{FACE}.{one}" for one in wanted), near[0] if near else "")
+                             "one of " + ", ".join(f"{FACE}.{one}" for one in EXTENDABLE), near[0] if near else "")
         return found
 
     # --- declarations ---
