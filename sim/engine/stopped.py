@@ -34,7 +34,7 @@ class StoppedError(Exception):
 
     def __init__(self, why: int, rule: int, minute: float) -> None:
         """Take what the guard found."""
-        super().__init__(f"{SAYS[Stop(why)]} (rule {rule}, minute {minute!r})")
+        super().__init__(why, rule, minute)  # SimPy makes it again from these
         self.why = Stop(why)
         self.rule = rule
         self.minute = minute

@@ -2,10 +2,7 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 from dataclasses import dataclass
-
-from sim.errors import InputError, Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ from sim.engine.stories.design import DesignTeam
 from sim.engine.stories.fixers import Fixers
 from sim.engine.stories.journey import Journeys
 from sim.engine.stories.moments import Moments
-from sim.engine.stories.state import Case, Customer
 from sim.engine.stories.rows import Channel, Flaw, Level, Pool, World
+from sim.engine.stories.state import Case, Customer
 from sim.randomness import quantile, run_key, uniform
 from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR, NOBODY, Kind, Purpose
 
@@ -100,6 +100,9 @@ class Run(primitives.Run):
     def draw_by_key(self, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
         """Return the draw of a customer's key, the number of a case, a purpose and n."""
         return uniform(self.key, key, number, int(purpose), n)
+
+    def turned(self, rule: int) -> None:
+        """Count nothing: there are no rules (see `ruled`)."""
 
     def draw(self, case: Case, purpose: Purpose, n: int = 0) -> float:
         """Return the draw of a case for a purpose: a uniform number in (0, 1)."""

@@ -1,7 +1,7 @@
 """Before rules are used for the first time: they are translated, and a short run in both engines has to agree.
 
 What a rule does in SimPy and what the kernel makes of it are two readings of one text. That they are the same is shown
-for the stories by thousands of random worlds; for a rule of somebody's own it is shown on the world that it is for, once
+for the stories by thousands of random worlds; for a rule of somebody's own it is shown on a world that uses it, once
 for each text of the rules and each version: a marker in the cache says that it has been done.
 """
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import os
 import re
 import shutil
 import sys
@@ -120,7 +119,7 @@ def _kept(place: Path, made: dict[str, str]) -> Path:
         if place.exists():
             shutil.rmtree(place, ignore_errors=True)  # damaged, or it would have been taken
         try:
-            os.replace(folder, place)
+            folder.replace(place)
         except OSError:
             if not _is_sound(place):
                 raise

@@ -1,4 +1,4 @@
-"""What a rule's file declares, and what of the model it may use and change: part of the promise (see `moments.VERSION`)."""
+"""What a rule's file declares, and what of the model it may use and change: part of what `moments.VERSION` promises."""
 
 from __future__ import annotations
 

@@ -115,7 +115,8 @@ def _refuse_clashes(rules: list[Rule]) -> None:
         for moment in rule.moments:
             if moment in first and not _asks_before(rule.methods[moment], moment):
                 raise rule.error(f"{first[moment].file.path} has a say at {moment} too, and is not asked",
-                                 rule.methods[moment], allowed=f"super().{moment}(...) somewhere in it, or one rule only")
+                                 rule.methods[moment],
+                                 allowed=f"super().{moment}(...) somewhere in it, or one rule only")
             first.setdefault(moment, rule)
 
 
@@ -130,7 +131,8 @@ def _guarded(rule: Rule, index: int) -> ast.Module:
     node = next(one for one in tree.body if isinstance(one, ast.ClassDef) and one.name == rule.node.name)
     for method in node.body:
         if isinstance(method, ast.FunctionDef):
-            for place in [method, *(one for one in ast.walk(method) if isinstance(one, ast.While))]:
+            loops = [one for one in ast.walk(method) if isinstance(one, ast.While)]
+            for place in (method, *loops):
                 at = int(isinstance(place, ast.FunctionDef) and ast.get_docstring(place) is not None)
                 place.body.insert(at, _at(f"self.run.turned({index})", place.body[0]))
             if method.name in MOMENTS and sort_of(method.name) == "turn" and not pauses(method):
@@ -173,8 +175,7 @@ def _leaves(node: ast.stmt) -> bool:
 
 
 def _at(text: str, place: ast.AST) -> ast.stmt:
-    node = ast.parse(text if text != "return" else "def f():\n    return").body[0]
-    node = node.body[0] if isinstance(node, ast.FunctionDef) else node
+    node: ast.stmt = ast.Return(None) if text == "return" else ast.parse(text).body[0]
     for one in ast.walk(node):
         ast.copy_location(one, place)
     return node
@@ -234,6 +235,8 @@ def _extended(block: type[Any], rules: list[Rule]) -> type[Any]:
 
 def blamed(files: tuple[RuleFile, ...], error: BaseException) -> InputError | None:
     """Return what an error in the midst of a run says about a rule, if it was raised by a line of one."""
+    while error.__cause__ is not None:  # SimPy raises what a process raised once more, outside of it
+        error = error.__cause__
     frames = traceback.extract_tb(error.__traceback__)
     for file in files:
         if frames and frames[-1].filename == file.path:

@@ -230,7 +230,8 @@ class _Methods:
     def _memory(self, node: ast.stmt) -> None:
         """What the rule remembers of a run begins as nothing, like everything in a run."""
         if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)):
-            raise self.rule.error("in the class stand methods, and what it remembers of a run: `refusals: int = 0`", node)
+            raise self.rule.error("in the class stand methods, and what it remembers of a run: `refusals: int = 0`",
+                                  node)
         if node.target.id == "numbers" and node.value is None:
             return
         kind = ast.unparse(node.annotation)

@@ -24,7 +24,11 @@ def simulator(engine: str, files: tuple[RuleFile, ...]) -> Callable[[Plan, int, 
     from sim.engine.reference.ruled import RuledRun
 
     rules = load(files)
-    return lambda *given: _explained(files, lambda: RuledRun(*given, rules).simulate())
+
+    def reference(plan: Plan, seed: int, replication: int, recorder: Recorder) -> None:
+        _explained(files, lambda: RuledRun(plan, seed, replication, recorder, rules).simulate())
+
+    return reference
 
 
 def _explained(files: tuple[RuleFile, ...], simulate: Callable[[], None]) -> None:

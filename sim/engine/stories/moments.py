@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.vocabulary import Ending, Feeling, Leaving, Reason
 
 VERSION: Final = 1
-"""Raised when a moment is renamed, taken away, or means something else; a new one changes nothing for rules there are."""
+"""Raised when a moment is renamed, taken away, or means something else; a new one changes nothing for older rules."""
 
 
 class Means:
@@ -58,7 +58,7 @@ class Means:
 
     def work(self, case: Case, pool: int, minutes: float) -> Story:
         """Wait for an agent of a pool, who then works on a case for some minutes; nobody is on the line."""
-        yield from self.run.journeys.desk.work(case, pool, minutes)
+        yield from self.run.journeys.desk.task(case, pool, minutes)
 
 
 class Moments(Means):

@@ -83,7 +83,7 @@ class Calls(Expressions):
             arguments = [self.coded(part) for part in node.args]
             result = done.kind or "none"
         arguments = arguments[: done.takes] if done.takes is not None else arguments
-        if self.owner.own is not None:
+        if self.table.guards is not None:
             arguments = [call(done.guards[index], one) if index in done.guards else one
                          for index, one in enumerate(arguments)]
         wanted = len([one for one in self.table.functions()[done.function] if one not in self.table.arrays]) if (

@@ -15,7 +15,7 @@ class Extension:
     """One class that stands for one of the stories' from now on, and what its file adds to others.
 
     name: what it is called in the kernel; extends: the class of the stories; node: its text; module: what names mean
-    there; path: its file; fields: name, kind and default of those it adds to blocks; called: what its file calls blocks;
+    there; path: its file; fields: name, kind and default of those it adds to blocks; called: what it calls blocks;
     words: its constants, as they are written there; numbers: the code of each of its numbers; offered, settable: what
     it may use of the stories' classes, and which of their fields it may change.
     """

@@ -38,7 +38,8 @@ ROWS = {"World": Row(WORLD, "W", alone=True), "Flaw": Row(FLAW, "FL"), "Channel"
 
 def _rows(kind: str, after: str = "", length: str = "") -> Thing:
     here, size = f"p[at.H_{kind.upper()}S]", f"w.{ROWS[kind].prefix}_SIZE"
-    return Thing(item=Value(kind, f"{here} + index * {size}"), length=length or f"(p[at.H_{after}] - {here}) // {size}")
+    return Thing(item=Value(kind, f"{here} + index * {size}"),
+                 length=length or f"(p[at.H_{after}] - {here}) // {size}")
 
 
 def _matrix(position: str, kind: str) -> Thing:
@@ -53,7 +54,8 @@ def _array(code: str, kind: str) -> Thing:
 
 THINGS = {
     "Run": Thing(attributes={"key": Value("int", "m[at.S_RUN]")}, methods={
-        "log": Call("log_case", guards={2: "checked_place"}), "turned": Call("turned"), "log_without_case": Call("log_without_case"),
+        "log": Call("log_case", guards={2: "checked_place"}), "turned": Call("turned"),
+        "log_without_case": Call("log_without_case"),
         "draw": Call("draw"), "draw_by_key": Call("draw_by_key"), "happens": Call("happens"),
         "happens_by_key": Call("happens_by_key"), "sample": Call("sample"), "sample_by_key": Call("sample_by_key"),
         "duration": Call("duration"), "choose_channel": Call("choose_channel"), "choose_route": Call("choose_route"),
@@ -133,6 +135,6 @@ GUARDS = Guards(index="checked_index", delay="checked_delay", time="checked_time
 def extended(extensions: tuple[Extension, ...]) -> Table:
     """Return the table of the stories with classes of one's own before some of them, and guards in the kernel."""
     plain = table()
-    numbers = {f"{one.name}.numbers": Thing(attributes={name: Value("float", code) for name, code in one.numbers.items()})
-               for one in extensions}
+    numbers = {f"{one.name}.numbers": Thing(attributes={text: Value("float", where)
+                                                        for text, where in one.numbers.items()}) for one in extensions}
     return replace(plain, things={**plain.things, **numbers}, extensions=extensions, guards=GUARDS)

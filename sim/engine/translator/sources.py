@@ -23,8 +23,8 @@ class Class:
     """One class of the stories.
 
     fields: those of a dataclass with annotation and default; attributes: those that `__init__` sets, or that a protocol
-    declares, with their annotation or value; is_value: a frozen dataclass, which is passed about as its fields; base: the
-    class that it extends, empty for none; own: what there is to know of one that is not the stories' own.
+    declares, with their annotation or value; is_value: a frozen dataclass, which is passed about as its fields;
+    base: the class that it extends, empty for none; own: what there is to know of one that is not the stories' own.
     """
 
     name: str

@@ -10,6 +10,10 @@ from sim.engine.rules.reading import LONGEST_LOOP, read
 from sim.errors import Problem
 from tests.engine.rules.worlds import moments, refused, rule
 
+HOLDS = "def holds(self, case: Case, probability: float) -> float:\n    "
+OPENING = "def on_opening(self, case: Case) -> None:\n    "
+HANG_UP = "def after_hang_up(self, case: Case) -> Step:\n    "
+
 
 def of_text(text: str) -> Problem:
     return refused(lambda: read(rule(text)))
@@ -64,23 +68,23 @@ def test_what_is_no_declaration(text: str, message: str) -> None:
     ("def approval(self, case: Case) -> float:\n    return 1.0", 5, "approval is given something else"),
     ("def holds(self, case: Case, probability: float):\n    return 1.0", 5,
      "holds says of what kind its parameters and its answer are"),
-    ("def holds(self, case: Case, probability: float) -> float:\n    yield self.run.clock.pause(1.0)\n    return 1.0", 5,
+    (HOLDS + "yield self.run.clock.pause(1.0)\n    return 1.0", 5,
      "holds is a question, which is answered at once: no pause"),
     ("@property\ndef holds(self, case: Case, probability: float) -> float:\n    return 1.0", 6,
      "no decorators on methods of a rule"),
-    ("def after_hang_up(self, case: Case) -> Step:\n    while True:\n        self.feel(case, Feeling.LOOP, 1.0)", 6,
+    (HANG_UP + "while True:\n        self.feel(case, Feeling.LOOP, 1.0)", 6,
      "a `while` in which nothing pauses may never end"),
-    ("def on_opening(self, case: Case) -> None:\n    for _ in range(case.contacts):\n        case.effort += 1.0", 6,
+    (OPENING + "for _ in range(case.contacts):\n        case.effort += 1.0", 6,
      "how often a loop turns is known beforehand"),
-    (f"def on_opening(self, case: Case) -> None:\n    for _ in range({LONGEST_LOOP + 1}):\n        case.effort += 1.0", 6,
+    (OPENING + f"for _ in range({LONGEST_LOOP + 1}):\n        case.effort += 1.0", 6,
      "how often a loop turns is known beforehand"),
     ("refusals: int = 3\ndef on_opening(self, case: Case) -> None:\n    self.refusals += 1", 5,
      "what a rule remembers of a run is an int or a float and begins as 0"),
-    ("def holds(self, case: Case, probability: float) -> float:\n    self.end(case, Ending.SOLVED)\n    return 1.0", 6,
+    (HOLDS + "self.end(case, Ending.SOLVED)\n    return 1.0", 6,
      "end is not for at holds, a question"),
     ("def on_solving(self, case: Case) -> None:\n    self._go(case)\ndef _go(self, case: Case) -> None:\n"
      "    self.leave(case.customer, Leaving.AFTER_CASE)", 8, "leave is not for at on_solving, a notice"),
-    ("def on_opening(self, case: Case) -> None:\n    self.run.clock.at(60.0, lambda: self._later(case))\n"
+    (OPENING + "self.run.clock.at(60.0, lambda: self._later(case))\n"
      "def _later(self, case: Case) -> None:\n    self.end(case, Ending.SOLVED)", 8,
      "end is not for a story or an alarm beside"),
     ("def _approval(self) -> int:\n    return 1\ndef on_opening(self, case: Case) -> None:\n    pass", 5,
@@ -92,23 +96,24 @@ def test_what_a_rules_class_may_not_look_like(body: str, line: int, message: str
 
 
 @pytest.mark.parametrize(("body", "line", "message"), [
-    ("def on_opening(self, case: Case) -> None:\n    self.run.customers.end(case, Ending.SOLVED)", 6,
+    (OPENING + "self.run.customers.end(case, Ending.SOLVED)", 6,
      "on_opening: customers of a Run is not for rules (nearest: "),
-    ("def on_opening(self, case: Case) -> None:\n    self.run.log(case, Kind.OPENED, case.index)", 6,
+    (OPENING + "self.run.log(case, Kind.OPENED, case.index)", 6,
      "on_opening: index of a Case is not for rules (nearest: ended)"),
-    ("def on_opening(self, case: Case) -> None:\n    case.flaw = 1", 6,
+    (OPENING + "case.flaw = 1", 6,
      "on_opening: a rule does not set flaw of a Case (but severity, complexity, remedy, effort, paid, due, promised)"),
-    ("def on_opening(self, case: Case) -> None:\n    self.run.world.approval = 1.0", 6, "on_opening: the plan does not change"),
-    ("def on_opening(self, case: Case) -> None:\n    names = {1: 2}", 6, "on_opening: no dict in stories"),
-    ("def on_opening(self, case: Case) -> None:\n    case.effort = self._again(case)\n"
-     "def _again(self, case: Case) -> float:\n    return self._again(case) + 1.0", 7, "calls itself (rule_own_again -> rule_own_again)"),
-    ("def after_hang_up(self, case: Case) -> Step:\n    x = yield self.run.clock.pause(1.0)\n    return STOP", 6,
+    (OPENING + "self.run.world.approval = 1.0", 6, "on_opening: the plan does not change"),
+    (OPENING + "names = {1: 2}", 6, "on_opening: no dict in stories"),
+    (OPENING + "case.effort = self._again(case)\n"
+     "def _again(self, case: Case) -> float:\n    return self._again(case) + 1.0", 7,
+     "calls itself (rule_own_again -> rule_own_again)"),
+    (HANG_UP + "x = yield self.run.clock.pause(1.0)\n    return STOP", 6,
      "after_hang_up: a pause in the midst of something else"),
-    ("def after_hang_up(self, case: Case) -> Step:\n    if case.contacts > 1:\n        return STOP\n"
+    (HANG_UP + "if case.contacts > 1:\n        return STOP\n"
      "    self.hang_up(case)", 8, "after_hang_up: an answer of kind Next is announced"),
-    ("def on_opening(self, case: Case) -> None:\n    self.run.lines[0].take()", 6,
+    (OPENING + "self.run.lines[0].take()", 6,
      "on_opening: take of a Line is not for rules"),
-    ("def on_opening(self, case: Case) -> None:\n    for one in range(len(self.run.levels)):\n"
+    (OPENING + "for one in range(len(self.run.levels)):\n"
      "        self.run.log(case, Kind.OPENED, one)", 6,
      "on_opening: a loop that writes, and nothing says how often it turns at most"),
 ])
@@ -124,22 +129,18 @@ def test_what_goes_wrong_when_it_is_executed_stands_at_its_line() -> None:
     assert (problem.message, problem.line) == ("cannot be executed: ZeroDivisionError: division by zero", 6)
 
 
-HOLDS = "def holds(self, case: Case, probability: float) -> float:\n    return "
-
-
 def test_two_rules_for_one_moment_are_chained_or_refused() -> None:
-    first, second = moments(HOLDS + "0.5", name="first"), moments(HOLDS + "0.25", name="second")
+    first, second = moments(HOLDS + "return 0.5", name="first"), moments(HOLDS + "return 0.25", name="second")
     problem = refused(lambda: load((first, second)))
     assert (problem.file, problem.line) == ("second.py", 5)
     assert problem.message == "first.py has a say at holds too, and is not asked"
     assert problem.allowed == "super().holds(...) somewhere in it, or one rule only"
-    asking = moments(HOLDS + "0.5 * super().holds(case, probability)", name="asking")
+    asking = moments(HOLDS + "return 0.5 * super().holds(case, probability)", name="asking")
     assert len(load((first, asking)).parts) == 2
 
 
 def test_two_rules_do_not_share_names() -> None:
     field = ("class Case(rules.Case):", "    hang_ups: int = 0")
-    first, second = moments(HOLDS + "0.5", *field, name="a"), moments("def on_opening(self, case: Case) -> None:\n    pass",
-                                                                       *field, name="b")
+    first, second = moments(HOLDS + "return 0.5", *field, name="a"), moments(OPENING + "pass", *field, name="b")
     assert refused(lambda: load((first, second))).message == "a.py gives a Case a field hang_ups already"
     assert refused(lambda: load((first, first))).message == "there are two rules a"
