@@ -28,8 +28,13 @@ if TYPE_CHECKING:
 class Rules(Protocol):
     """Rules as a run takes them."""
 
-    case: type[Case]
-    customer: type[Customer]
+    @property
+    def case(self) -> type[Case]:
+        """The class of cases."""
+
+    @property
+    def customer(self) -> type[Customer]:
+        """The class of customers."""
 
     def moments(self, run: primitives.Run, numbers: Any) -> Moments:
         """Return who is asked first."""

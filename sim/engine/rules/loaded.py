@@ -132,7 +132,8 @@ def _guarded(rule: Rule, index: int) -> ast.Module:
     for method in node.body:
         if isinstance(method, ast.FunctionDef):
             loops = [one for one in ast.walk(method) if isinstance(one, ast.While)]
-            for place in (method, *loops):
+            places: list[ast.FunctionDef | ast.While] = [method, *loops]
+            for place in places:
                 at = int(isinstance(place, ast.FunctionDef) and ast.get_docstring(place) is not None)
                 place.body.insert(at, _at(f"self.run.turned({index})", place.body[0]))
             if method.name in MOMENTS and sort_of(method.name) == "turn" and not pauses(method):

@@ -33,7 +33,8 @@ class Call:
     """An operation that a function of the kernel carries out.
 
     It is given what it is applied to, unless that is nothing at run time or `alone` says so, and then the first
-    `takes` of the arguments (all, if None). guards: functions through which arguments go where there are extensions, by position.
+    `takes` of the arguments (all, if None). guards: functions through which arguments go, by position, where there are
+    extensions.
     """
 
     function: str

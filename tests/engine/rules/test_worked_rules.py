@@ -106,7 +106,7 @@ def test_those_who_wait_weigh_on_the_boss() -> None:
 
 
 def test_work_takes_longer_from_the_hour_on_at_which_people_tire() -> None:
-    """Rested until minute 0, an hour later everything takes a tenth longer: 200 (1 + 0.1 t / 60) minutes at minute t."""
+    """Rested until minute 0, an hour later all takes a tenth longer: 200 (1 + 0.1 t / 60) minutes at minute t."""
     plan = ruled(plan_of(cases(1) + desk("handle = 200")), shipped("tiring"), fresh_until=0.0, per_hour=0.1)
     log = logged(plan)
     onset = onsets(log)[0]
