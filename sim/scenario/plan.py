@@ -7,7 +7,7 @@ number that changes nothing. Times are minutes, rates are per minute or per hour
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil, inf, nan
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from sim.scenario import World
     from sim.scenario.model import Channel, Distribution, Flaw, Level, Pool
+    from sim.scenario.rule_files import RuleFile
 
 UNIFORM_MIXING, SMALL_WORLD, SCALE_FREE = 0, 1, 2
 NEVER: Final = inf
@@ -111,7 +112,8 @@ class Plan:
     authority[level, pool]: money somebody of that pool may grant on a case at that level; boss[level, pool]: the level
     asked for more, -1 nobody; routes[level, way]: where a level has routes their cumulated shares, the ways in the
     order solved, levels, refused, gave up; feelings[event, score]: weights; effort[event]: points; laws, points: every
-    distribution (see sim.randomness); measures: what outcomes are measured by.
+    distribution (see sim.randomness); measures: what outcomes are measured by; rules: the files with rules of one's
+    own, in their order; rule_numbers: the numbers that they declare, file by file, in the order of declaration.
     """
 
     names: Names
@@ -133,6 +135,8 @@ class Plan:
     laws: NDArray[Any]
     points: NDArray[np.float64]
     measures: Measures
+    rules: tuple[RuleFile, ...] = ()
+    rule_numbers: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
     @property
     def horizon(self) -> float:
@@ -482,5 +486,6 @@ def build(world: World) -> Plan:
         arrivals=_arrivals(world), profile=np.array(world.demand.profile, dtype=np.float64),
         authority=authority, boss=boss, routes=_routes(world, names),
         feelings=np.array(feelings), effort=np.array(effort), laws=table, points=points,
-        measures=_measures(world),
+        measures=_measures(world), rules=world.rules.files,
+        rule_numbers=np.array(world.rules.flat(), dtype=np.float64),
     )
