@@ -279,7 +279,7 @@ class Law(IntEnum):
 
 
 class Purpose(IntEnum):
-    """What a draw is for: part of its key, so no two decisions ever share their luck. Values are never reused."""
+    """What a draw is for: part of its key, so no two decisions ever share one. Values are never reused."""
 
     ACTIVITY = 1
     REACH = 2

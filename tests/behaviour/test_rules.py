@@ -46,7 +46,7 @@ def ways(solved: float, levels: list[float], refused: float, gave_up: float) -> 
 def test_routes_are_laid_out_from_good_to_bad() -> None:
     """Of 8: solved 2, first level 1, third 3 (the second has no weight), refused 0, gave up 2."""
     routes = ways(2.0, [1.0, 0.0, 3.0], 0.0, 2.0)
-    found = [escalation.way_on(routes, 2, 3, u) for u in (0.001, 0.249, 0.25, 0.374, 0.375, 0.749, 0.75, 0.999)]
+    found = [escalation.next_on_route(routes, 2, 3, u) for u in (0.001, 0.249, 0.25, 0.374, 0.375, 0.749, 0.75, 0.999)]
     first, third = escalation.HAND_TO, escalation.HAND_TO + 2
     assert found == [escalation.GRANT, escalation.GRANT, first, first, third, third, escalation.GIVE_UP,
                      escalation.GIVE_UP]
@@ -59,7 +59,7 @@ WEIGHTS = st.one_of(st.just(0.0), st.floats(1e-3, 1e3))
 def test_nothing_goes_where_no_route_leads(solved: float, levels: list[float], refused: float, gave_up: float,
                                            u: float) -> None:
     assume(solved + sum(levels) + refused + gave_up > 0.0)
-    way = escalation.way_on(ways(solved, levels, refused, gave_up), 2, len(levels), u)
+    way = escalation.next_on_route(ways(solved, levels, refused, gave_up), 2, len(levels), u)
     weights = {escalation.GRANT: solved, escalation.REFUSE: refused, escalation.GIVE_UP: gave_up}
     weights |= {escalation.HAND_TO + at: weight for at, weight in enumerate(levels)}
     assert weights[way] > 0.0
@@ -68,8 +68,8 @@ def test_nothing_goes_where_no_route_leads(solved: float, levels: list[float], r
 @given(few=st.floats(0.0, 1.0), more=st.floats(0.0, 1.0), u=OPEN_UNIT)
 def test_who_is_solved_is_solved_where_more_are(few: float, more: float, u: float) -> None:
     low, high = sorted((few, more))
-    if escalation.way_on(ways(low, [1.0 - low], 0.0, 0.0), 2, 1, u) == escalation.GRANT:
-        assert escalation.way_on(ways(high, [1.0 - high], 0.0, 0.0), 2, 1, u) == escalation.GRANT
+    if escalation.next_on_route(ways(low, [1.0 - low], 0.0, 0.0), 2, 1, u) == escalation.GRANT:
+        assert escalation.next_on_route(ways(high, [1.0 - high], 0.0, 0.0), 2, 1, u) == escalation.GRANT
 
 
 # Front door -------------------------------------------------------------------------------------------------------
@@ -147,7 +147,7 @@ def test_a_remedy_is_never_negative_nor_more_than_grown(remedy: float, growth: f
         (50.0, math.inf, False, True, escalation.GRANT),
         (0.0, 0.0, False, True, escalation.GRANT),
         (51.0, 50.0, True, False, escalation.ASK_BOSS),
-        (51.0, 50.0, False, False, escalation.HAND_UP),
+        (51.0, 50.0, False, False, escalation.ESCALATE),
         (51.0, 50.0, True, True, escalation.REFUSE),
         (51.0, 50.0, False, True, escalation.REFUSE),
     ],

@@ -1,4 +1,4 @@
-"""Comparisons: the same luck for every policy, results that do not depend on the workers, forms that do not lie."""
+"""Comparisons: the same draws for every policy, results that do not depend on the workers, forms that do not lie."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ FAULTS: Final = (
     ),
     # --- draws, outcomes, statistics ---
     Fault(
-        "same-luck-every-time", "draws", "The key of a run leaves the replication out.",
+        "same-draws-every-time", "draws", "The key of a run leaves the replication out.",
         "sim/randomness/keys.py",
         "    step = np.uint64(replication)\n",
         "    step = np.uint64(0)\n",

@@ -97,7 +97,7 @@ def test_every_quantity_is_read_or_has_a_reason(case: OracleCase) -> None:
 
 
 def test_seeds_are_apart() -> None:
-    """No two cases share their luck."""
+    """No two cases share their draws."""
     assert len({seed_of(name, variant) for name in NAMES for variant in ("", "other")}) == 2 * len(NAMES)
 
 

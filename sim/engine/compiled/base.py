@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour.demand import choose, time_within
-from sim.behaviour.escalation import way_on
+from sim.behaviour.escalation import next_on_route
 from sim.engine.compiled import layout as at
 from sim.engine.compiled import words as w
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.engine.compiled.memory import draw, free_block, luck, push_now, put, take_block
+from sim.engine.compiled.memory import draw, draw_by_key, free_block, log_record, push_now, take_block
 from sim.vocabulary import Purpose
 
 _D_CHANNEL = int(Purpose.CHANNEL)
@@ -46,17 +46,17 @@ def bury(p: Ints, m: Ints) -> None:
 
 
 @part
-def hold_customer(m: Ints, one: int) -> None:
+def hold_customer(m: Ints, customer: int) -> None:
     """One more case, story or alarm holds a customer."""
-    m[one + w.U_USERS] += 1
+    m[customer + w.U_USERS] += 1
 
 
 @part
-def let_go_customer(p: Ints, m: Ints, one: int) -> None:
+def let_go_customer(p: Ints, m: Ints, customer: int) -> None:
     """One fewer does; nobody will ask again for a customer without, unless all customers are remembered."""
-    m[one + w.U_USERS] -= 1
-    if m[one + w.U_USERS] == 0 and not p[at.H_REMEMBERS]:
-        free_block(m, w.S_FREE_CUSTOMER, one)
+    m[customer + w.U_USERS] -= 1
+    if m[customer + w.U_USERS] == 0 and not p[at.H_REMEMBERS]:
+        free_block(m, w.S_FREE_CUSTOMER, customer)
 
 
 @part
@@ -70,36 +70,36 @@ def forget(m: Ints, place: int, block: int) -> None:
 
 
 @part
-def customer_cases_append(m: Ints, one: int, case: int) -> None:
+def customer_cases_append(m: Ints, customer: int, case: int) -> None:
     """Add a case to those open at a customer."""
-    last = m[one + w.U_CASES_LAST]
+    last = m[customer + w.U_CASES_LAST]
     if last:
         m[last + w.C_CASES_NEXT] = case
     else:
-        m[one + w.U_CASES_FIRST] = case
+        m[customer + w.U_CASES_FIRST] = case
     m[case + w.C_CASES_PREVIOUS] = last
-    m[one + w.U_CASES_LAST] = case
-    m[one + w.U_CASES_COUNT] += 1
-    hold_customer(m, one)
+    m[customer + w.U_CASES_LAST] = case
+    m[customer + w.U_CASES_COUNT] += 1
+    hold_customer(m, customer)
     hold(m, case)
-    if m[one + w.U_CASES_COUNT] > m[at.S_MOST_OPEN]:
-        m[at.S_MOST_OPEN] = m[one + w.U_CASES_COUNT]
+    if m[customer + w.U_CASES_COUNT] > m[at.S_MOST_OPEN]:
+        m[at.S_MOST_OPEN] = m[customer + w.U_CASES_COUNT]
         m[at.S_LOG_LIMIT] = -1
 
 
 @part
-def customer_cases_remove(m: Ints, one: int, case: int) -> None:
+def customer_cases_remove(m: Ints, customer: int, case: int) -> None:
     """Take a case from those open at a customer."""
     before, after = m[case + w.C_CASES_PREVIOUS], m[case + w.C_CASES_NEXT]
     if before:
         m[before + w.C_CASES_NEXT] = after
     else:
-        m[one + w.U_CASES_FIRST] = after
+        m[customer + w.U_CASES_FIRST] = after
     if after:
         m[after + w.C_CASES_PREVIOUS] = before
     else:
-        m[one + w.U_CASES_LAST] = before
-    m[one + w.U_CASES_COUNT] -= 1
+        m[customer + w.U_CASES_LAST] = before
+    m[customer + w.U_CASES_COUNT] -= 1
     let_go(m, case)
 
 
@@ -117,19 +117,19 @@ def customer_friends_append(m: Ints, mine: int, yours: int) -> None:
 
 
 @part
-def customer_friends_item(m: Ints, one: int, rank: int) -> int:
+def customer_friends_item(m: Ints, customer: int, rank: int) -> int:
     """Return the friend made as number `rank`."""
-    edge = m[one + w.U_FRIENDS_FIRST]
+    edge = m[customer + w.U_FRIENDS_FIRST]
     for _ in range(rank):
         edge = m[edge + at.F_NEXT]
     return m[edge + at.F_FRIEND]
 
 
 @part
-def remember(p: Ints, m: Ints, people: Ints, one: int) -> None:
+def remember(p: Ints, m: Ints, people: Ints, customer: int) -> None:
     """Add a customer to those there ever were."""
     if p[at.H_REMEMBERS]:
-        people[m[at.S_PEOPLE]] = one
+        people[m[at.S_PEOPLE]] = customer
     m[at.S_PEOPLE] += 1
 
 
@@ -155,39 +155,38 @@ def visits_set(m: Ints, case: int, level: int, count: int) -> None:
     m[case + w.C_VISITS + (level >> _SHIFT)] += (count - visits_get(m, case, level)) << ((level & 3) * _BITS)
 
 
-# --- records, draws, waking ---
+# --- records and draws ---
 
 
 @part
-def record(m: Ints, f: Floats, log: Table, kind: int, place: int, value: float, one: int, cause: int,
-           agent: int) -> int:
-    """Write a record that belongs to no case."""
-    return put(m, f, log, kind, place, value, m[one + w.U_INDEX] if one else -1, -1, agent, cause)
+def log_without_case(m: Ints, f: Floats, log: Table, kind: int, place: int, value: float, customer: int,
+                     cause: int, agent: int) -> int:
+    """Log a record that belongs to no case; return its position."""
+    return log_record(m, f, log, kind, place, value, m[customer + w.U_INDEX] if customer else -1, -1, agent, cause)
 
 
 @part
 def choose_channel(ways: Floats, m: Ints, case: int) -> int:
     """Return the channel through which the customer of a case comes first."""
-    return choose(ways, luck(m, case, _D_CHANNEL, 0)) if len(ways) > 1 else 0
+    return choose(ways, draw(m, case, _D_CHANNEL, 0)) if len(ways) > 1 else 0
 
 
 @part
-def ways_on(p: Ints, q: Floats, level: int, u: float) -> int:
+def choose_route(p: Ints, q: Floats, level: int, u: float) -> int:
     """Return where the routes of a level lead at a draw."""
     levels = p[at.H_TOP] + 1
-    return way_on(q, p[at.H_ROUTES] + level * (levels + 3), levels, u)
-
+    return next_on_route(q, p[at.H_ROUTES] + level * (levels + 3), levels, u)
 
 
 # --- demand ---
 
 
 @part
-def chance(m: Ints, probability: float, key: int, number: int, purpose: int) -> bool:
-    """Decide an event of a customer key and case number by a draw; the impossible and the certain need none."""
+def happens_by_key(m: Ints, probability: float, key: int, number: int, purpose: int) -> bool:
+    """Return what `happens` does, by the key of a customer and the number of a case."""
     if probability <= 0.0:
         return False
-    return probability >= 1.0 or draw(m, key, number, purpose, 0) < probability
+    return probability >= 1.0 or draw_by_key(m, key, number, purpose, 0) < probability
 
 
 @part
@@ -216,60 +215,60 @@ def stream(q: Floats, m: Ints, f: Floats, time: float, kind: int) -> None:
 
 
 @part
-def recent_append(p: Ints, m: Ints, f: Floats, one: int, time: float) -> None:
+def recent_append(p: Ints, m: Ints, f: Floats, trouble: int, time: float) -> None:
     """Add a time; the oldest is forgotten when there is no room."""
     room = max(p[w.W_THRESHOLD], 1)
-    if m[one + w.D_COUNT] < room:
-        f[m[one + w.D_PLACE] + (m[one + w.D_HEAD] + m[one + w.D_COUNT]) % room] = time
-        m[one + w.D_COUNT] += 1
+    if m[trouble + w.D_COUNT] < room:
+        f[m[trouble + w.D_PLACE] + (m[trouble + w.D_HEAD] + m[trouble + w.D_COUNT]) % room] = time
+        m[trouble + w.D_COUNT] += 1
     else:
-        f[m[one + w.D_PLACE] + m[one + w.D_HEAD]] = time
-        m[one + w.D_HEAD] = (m[one + w.D_HEAD] + 1) % room
+        f[m[trouble + w.D_PLACE] + m[trouble + w.D_HEAD]] = time
+        m[trouble + w.D_HEAD] = (m[trouble + w.D_HEAD] + 1) % room
 
 
 @part
-def recent_within(p: Ints, m: Ints, f: Floats, one: int, now: float, window: float) -> int:
+def recent_within(p: Ints, m: Ints, f: Floats, trouble: int, now: float, window: float) -> int:
     """Return how many times lie within a window."""
     room, within = max(p[w.W_THRESHOLD], 1), 0
-    for index in range(m[one + w.D_COUNT]):
-        if now - f[m[one + w.D_PLACE] + (m[one + w.D_HEAD] + index) % room] <= window:
+    for index in range(m[trouble + w.D_COUNT]):
+        if now - f[m[trouble + w.D_PLACE] + (m[trouble + w.D_HEAD] + index) % room] <= window:
             within += 1
     return within
 
 
 @part
-def recent_len(m: Ints, one: int) -> int:
+def recent_len(m: Ints, trouble: int) -> int:
     """Return how many times there are."""
-    return m[one + w.D_COUNT]
+    return m[trouble + w.D_COUNT]
 
 
 @part
-def recent_item(p: Ints, m: Ints, f: Floats, one: int, index: int) -> float:
+def recent_item(p: Ints, m: Ints, f: Floats, trouble: int, index: int) -> float:
     """Return a time: that of number `index`, from the oldest."""
-    return f[m[one + w.D_PLACE] + (m[one + w.D_HEAD] + index) % max(p[w.W_THRESHOLD], 1)]
+    return f[m[trouble + w.D_PLACE] + (m[trouble + w.D_HEAD] + index) % max(p[w.W_THRESHOLD], 1)]
 
 
 @part
-def recent_clear(m: Ints, one: int) -> None:
+def recent_clear(m: Ints, trouble: int) -> None:
     """Forget all times."""
-    m[one + w.D_COUNT] = 0
-    m[one + w.D_HEAD] = 0
+    m[trouble + w.D_COUNT] = 0
+    m[trouble + w.D_HEAD] = 0
 
 
 @part
-def due_append(m: Ints, one: int) -> None:
+def due_append(m: Ints, trouble: int) -> None:
     """Add to those whose projects are due."""
-    m[one + w.D_NEXT] = 0
+    m[trouble + w.D_NEXT] = 0
     if m[at.S_DUE_HEAD]:
-        m[m[at.S_DUE_TAIL] + w.D_NEXT] = one
+        m[m[at.S_DUE_TAIL] + w.D_NEXT] = trouble
     else:
-        m[at.S_DUE_HEAD] = one
-    m[at.S_DUE_TAIL] = one
+        m[at.S_DUE_HEAD] = trouble
+    m[at.S_DUE_TAIL] = trouble
 
 
 @part
 def due_popleft(m: Ints) -> int:
     """Take the first of those whose projects are due."""
-    one = m[at.S_DUE_HEAD]
-    m[at.S_DUE_HEAD] = m[one + w.D_NEXT]
-    return one
+    trouble = m[at.S_DUE_HEAD]
+    m[at.S_DUE_HEAD] = m[trouble + w.D_NEXT]
+    return trouble

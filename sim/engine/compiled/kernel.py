@@ -35,7 +35,7 @@ BEHIND_HEAP = 4
 
 
 @part
-def _room(p: Ints, people: Ints, m: Ints, heap: Table, log: Table) -> int:
+def _set_limits(p: Ints, people: Ints, m: Ints, heap: Table, log: Table) -> int:
     """Set the limits for the tables as they are now; return what is too full already, or DONE if nothing is."""
     m[at.S_LOG_LIMIT] = len(log) - told.room_of_records(p, m)
     m[at.S_HEAP_LIMIT] = len(heap) - told.room_of_alarms(p, m) - BEHIND_HEAP
@@ -60,9 +60,9 @@ def _wakes_too_many(m: Ints, kind: int, pool: int) -> bool:
 def befriend_founders(people: Ints, edges: Ints, m: Ints) -> None:
     """Make the founding customers each other's acquaintance."""
     for edge in range(len(edges)):
-        one, other = people[edges[edge, 0]], people[edges[edge, 1]]
-        base.customer_friends_append(m, one, other)
-        base.customer_friends_append(m, other, one)
+        first, second = people[edges[edge, 0]], people[edges[edge, 1]]
+        base.customer_friends_append(m, first, second)
+        base.customer_friends_append(m, second, first)
 
 
 @part
@@ -85,7 +85,7 @@ def begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: I
     if m[at.S_PHASE] == FOUNDING:
         while m[at.S_FOUNDED] < len(keys):
             if is_short(m):
-                full = _room(p, people, m, heap, log)
+                full = _set_limits(p, people, m, heap, log)
                 if full != DONE:
                     return full
             told.customers_join(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who,
@@ -104,7 +104,7 @@ def advance(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys:
             arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table,
             log: Table) -> int:
     """Run until the horizon (DONE, in phase RUNNING), the end of founding, or until something is full."""
-    full = _room(p, people, m, heap, log)
+    full = _set_limits(p, people, m, heap, log)
     if full != DONE:
         return full
     if m[at.S_PHASE] < RUNNING:
@@ -118,7 +118,7 @@ def advance(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys:
     while True:
         kind, arg, stamp = 0, 0, 0
         if is_short(m):
-            full = _room(p, people, m, heap, log)
+            full = _set_limits(p, people, m, heap, log)
             if full != DONE:
                 return full
             kind, arg = m[at.S_AGAIN_KIND], m[at.S_AGAIN_ARG]  # a story that had to wait for room between two turns

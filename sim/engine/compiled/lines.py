@@ -11,7 +11,7 @@ from sim.engine.compiled import layout as at
 from sim.engine.compiled import words as w
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.engine.compiled.memory import free_block, put, take_block, wake
+from sim.engine.compiled.memory import free_block, log_record, take_block, wake
 from sim.vocabulary import Kind
 
 _FRONT = -(2**62)
@@ -175,7 +175,7 @@ def staff(p: Ints, m: Ints, f: Floats, log: Table, pool: int, hour: int) -> int:
     """Put the staff of an hour on duty; return the hour of the next change, or -1."""
     schedule = p[at.H_STAFF] + pool * 168
     agents = p[schedule + hour % 168]
-    put(m, f, log, _STAFFED, pool, float(agents), -1, -1, -1, -1)
+    log_record(m, f, log, _STAFFED, pool, float(agents), -1, -1, -1, -1)
     m[line_of(m, pool) + at.L_ON_DUTY] = agents
     admit(m, f, pool)
     for ahead in range(hour + 1, hour + 169):

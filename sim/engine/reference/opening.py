@@ -28,7 +28,7 @@ def cumulated_demand(run: Run) -> NDArray[np.float64]:
     busyness = np.ones(days)
     if world.has_busyness:
         for day in range(days):
-            u = run.uniform(WORLD_KEY, 0, Purpose.BUSYNESS, day)
+            u = run.draw_by_key(WORLD_KEY, 0, Purpose.BUSYNESS, day)
             busyness[day] = quantile(plan.laws, plan.points, world.busyness, u)
     cumulated: NDArray[np.float64] = cumulated_rates(np.ascontiguousarray(rates), busyness)
     return cumulated
@@ -45,8 +45,8 @@ def found(run: Run) -> None:
         edges = small_world(run.key, WORLD_KEY, world.initial, world.ties, world.rewire)
     else:
         edges = scale_free(run.key, WORLD_KEY, world.initial, world.ties)
-    for one, other in edges.tolist():
-        customers.befriend(customers.all[one], customers.all[other])
+    for first, second in edges.tolist():
+        customers.befriend(customers.all[first], customers.all[second])
 
 
 def foresee_founders(run: Run) -> None:

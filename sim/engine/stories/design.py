@@ -52,7 +52,7 @@ class DesignTeam:
         run, world, trouble = self.run, self.run.world, self.troubles[case.flaw]
         now = run.clock.now
         trouble.reports.append(now)
-        cause = run.tell(case, Kind.REPORTED, case.flaw, float(trouble.reports.within(now, world.window)))
+        cause = run.log(case, Kind.REPORTED, case.flaw, float(trouble.reports.within(now, world.window)))
         if not world.has_design or trouble.is_due or trouble.level <= 0.0:
             return
         if threshold_reached(len(trouble.reports), world.threshold, trouble.reports[0], now, world.window):
@@ -69,11 +69,11 @@ class DesignTeam:
     def _project(self, trouble: Trouble) -> Story:
         run = self.run
         trouble.projects += 1
-        minutes = run.drawn(run.world.lead_time, WORLD_KEY, trouble.flaw, Purpose.LEAD_TIME, trouble.projects)
-        started = run.record(Kind.PROJECT_STARTED, trouble.flaw, minutes, cause=trouble.cause)
+        minutes = run.sample_by_key(run.world.lead_time, WORLD_KEY, trouble.flaw, Purpose.LEAD_TIME, trouble.projects)
+        started = run.log_without_case(Kind.PROJECT_STARTED, trouble.flaw, minutes, cause=trouble.cause)
         yield run.clock.pause(minutes)
         trouble.level = level_after(trouble.level, run.world.effectiveness)
-        run.record(Kind.FLAW_LOWERED, trouble.flaw, trouble.level, cause=started)
+        run.log_without_case(Kind.FLAW_LOWERED, trouble.flaw, trouble.level, cause=started)
         self.running -= 1
         trouble.is_due = False
         trouble.reports.clear()

@@ -49,10 +49,11 @@ def _array(code: str, kind: str) -> Thing:
 
 THINGS = {
     "Run": Thing(attributes={"key": Value("int", "m[at.S_RUN]")}, methods={
-        "tell": Call("tell"), "record": Call("record"), "uniform": Call("draw"), "luck": Call("luck"),
-        "drawn": Call("sample"), "drawn_for": Call("sample_for"), "duration": Call("duration"),
-        "happens": Call("happens_by"), "chance": Call("chance"), "choose_channel": Call("choose_channel"),
-        "way_on": Call("ways_on"), "time_of_arrival": Call("time_of_arrival")}),
+        "log": Call("log_case"), "log_without_case": Call("log_without_case"),
+        "draw": Call("draw"), "draw_by_key": Call("draw_by_key"), "happens": Call("happens"),
+        "happens_by_key": Call("happens_by_key"), "sample": Call("sample"), "sample_by_key": Call("sample_by_key"),
+        "duration": Call("duration"), "choose_channel": Call("choose_channel"), "choose_route": Call("choose_route"),
+        "time_of_arrival": Call("time_of_arrival")}),
     "Run.lines": Thing(item=Value("Line", "index")),
     "Run.flaws": _rows("Flaw"), "Run.channels": _rows("Channel"), "Run.pools": _rows("Pool"),
     "Run.levels": _rows("Level", "p[at.H_TOP] + 1"),
@@ -116,6 +117,6 @@ def table() -> Table:
         },
         bounds={"open_cases": "m[at.S_MOST_OPEN] + 2", "told": f"{MOST_TOLD} if p[at.H_TALKS] else 0",
                 "ties": "p[w.W_TIES]", "flaws": "(p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE"},
-        costs={"put": {"records": 1}, "push": {"alarms": 1, "words:at.RING_SIZE": 1},
+        costs={"log_record": {"records": 1}, "push": {"alarms": 1, "words:at.RING_SIZE": 1},
                "push_now": {"words:at.RING_SIZE": 1}, "stream": {"words:at.RING_SIZE": 1}, "remember": {"people": 1}},
         helpers=("sim.engine.keys",))

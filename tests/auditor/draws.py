@@ -30,7 +30,7 @@ def rows(table: NDArray[Any]) -> list[SimpleNamespace]:
     return [SimpleNamespace(**dict(zip(names, row, strict=True))) for row in table.reshape(-1).tolist()]
 
 
-class Luck:
+class Draws:
     """Every draw of one replication."""
 
     def __init__(self, plan: Plan, seed: int, replication: int) -> None:
