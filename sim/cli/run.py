@@ -66,9 +66,9 @@ def command(
     chosen = choose_policies(world, [policy] if policy is not None else [])[0]
     check_memory(world, [chosen], engine=engine)
     _check_log_file(log_file)
-    compile_engine(engine)
     used_seed = world.seed if seed is None else seed
     ready, warm_up = settle(world, used_seed, available_cores(), engine)
+    compile_engine(engine)
     observer = _observer(ready, chosen) if batches else None
     result = _simulate(ready, chosen, used_seed, replication, engine, log_file, observer)
     means = observer.result() if observer is not None else None

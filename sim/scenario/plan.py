@@ -112,7 +112,8 @@ class Plan:
     authority[level, pool]: money somebody of that pool may grant on a case at that level; boss[level, pool]: the level
     asked for more, -1 nobody; routes[level, way]: where a level has routes their cumulated shares, the ways in the
     order solved, levels, refused, gave up; feelings[event, score]: weights; effort[event]: points; laws, points: every
-    distribution (see sim.randomness); measures: what outcomes are measured by.
+    distribution (see sim.randomness); measures: what outcomes are measured by; rules: the files with rules of one's
+    own, in their order; rule_numbers: the numbers that they declare, file by file, in the order of declaration.
     """
 
     names: Names
@@ -485,5 +486,6 @@ def build(world: World) -> Plan:
         arrivals=_arrivals(world), profile=np.array(world.demand.profile, dtype=np.float64),
         authority=authority, boss=boss, routes=_routes(world, names),
         feelings=np.array(feelings), effort=np.array(effort), laws=table, points=points,
-        measures=_measures(world),
+        measures=_measures(world), rules=world.rules.files,
+        rule_numbers=np.array(world.rules.flat(), dtype=np.float64),
     )
