@@ -38,10 +38,9 @@ def command(scenario: Path, sets: tuple[str, ...], memory: float | None, no_run:
     scenario whose runs need more memory than is free is refused.
     """
     from sim.cli.console import patience
-    from sim.cli.warming import tell_rules
+    from sim.cli.warming import ready_rules
     from sim.experiment.decisions import check_decision
     from sim.experiment.memory import check_memory
-    from sim.experiment.own_rules import check_own_rules
     from sim.scenario import load
 
     world = load(scenario, sets)
@@ -49,8 +48,7 @@ def command(scenario: Path, sets: tuple[str, ...], memory: float | None, no_run:
     check_memory(world, world.policies, memory=memory)
     loads: dict[str, Loads] = {}
     if not no_run:
-        tell_rules(world)
-        check_own_rules(world)
+        ready_rules(world)
         with patience(NOTICE, LONG):
             loads = _loads(world)
     if as_json:

@@ -98,6 +98,11 @@ def _simulator(engine: str, plan: Plan) -> Callable[[Plan, int, int, Recorder], 
     if plan.rules:
         from sim.engine.rules.running import simulator
 
+        if engine == "compiled":
+            from sim.engine.rules.checking import check_rules
+
+            check_rules(plan)
+
         return simulator(engine, plan.rules)
     if engine == "compiled":
         from sim.engine.compiled import simulate as compiled

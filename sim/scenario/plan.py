@@ -19,6 +19,7 @@ from sim.randomness.tables import with_table
 from sim.scenario.command import authority_of, boss_of
 from sim.scenario.measuring import default_target
 from sim.scenario.organisation import WAYS_OUT
+from sim.scenario.rule_files import declared_kinds
 from sim.vocabulary import (
     HOURS_PER_WEEK,
     MINUTES_PER_DAY,
@@ -147,6 +148,11 @@ class Plan:
     def warm_up(self) -> float:
         """Minutes from which outcomes count."""
         return float(self.world["warm_up"])
+
+    @property
+    def own_kinds(self) -> tuple[str, ...]:
+        """The kinds of records that rules declare, as `rule.KIND`; in the log they are numbered behind the model's."""
+        return tuple(f"{file.name}.{kind}" for file in self.rules for kind in declared_kinds(file.text, file.path))
 
     @property
     def hours(self) -> int:

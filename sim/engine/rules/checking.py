@@ -8,6 +8,7 @@ for each text of the rules and each version: a marker in the cache says that it 
 from __future__ import annotations
 
 from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.engine.rules.compiling import digest, package
@@ -19,27 +20,38 @@ from sim.files import write_bytes
 from sim.jit import cache_directories, cache_directory
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from sim.scenario.plan import Plan
+    from sim.scenario.rule_files import RuleFile
 
 COMPARED: Final = 50_000
 """Records of a run that both engines have to agree on."""
 _AGREED: Final = b"both engines agreed\n"
+_checked: Final[set[tuple[RuleFile, ...]]] = set()
+"""Rules that this process knows to have been checked."""
 
 
 def check_rules(plan: Plan) -> None:
-    """Translate the rules of a plan, and before their first use compare a short run of it in both engines.
+    """Translate the rules of a plan and make their machine code; before their first use, compare both engines.
 
-    InputError, with file and line, for what is refused, and for rules on which the engines part.
+    They are compared on the first records of a run of the plan. InputError, with file and line, for what is refused,
+    and for rules on which the engines part. What has been checked before takes no time.
     """
-    if not plan.rules or is_checked(plan):
+    if not plan.rules or plan.rules in _checked:
         return
     load(plan.rules)
-    package(plan.rules)
+    kernel = import_module(f"{package(plan.rules).__name__}.kernel")
+    if not kernel.is_compiled():
+        kernel.compiled()
+    if not is_checked(plan):
+        _compare(plan)
+    _checked.add(plan.rules)
+
+
+def _compare(plan: Plan) -> None:
     reference, compiled = (_beginning(plan, engine) for engine in ("reference", "compiled"))
     difference = first_difference(reference, compiled)
     if difference is not None:
@@ -84,14 +96,4 @@ def _beginning(plan: Plan, engine: str) -> Log:
 
     with suppress(_EnoughError):
         simulator(engine, plan.rules)(plan, plan.seed, 0, Recorder(sink, 4096, digests=False))
-    return Log(kept.log().records[:COMPARED])
-
-
-def names_of_kinds(plan: Plan) -> dict[int, str]:
-    """Return what records of one's own are called, by their number in the log: `rule.KIND`."""
-    return {number: name for number, (name, _) in load(plan.rules).kinds.items()} if plan.rules else {}
-
-
-def uncounted(plans: Sequence[Plan]) -> list[Plan]:
-    """Return the plans whose rules have still to be checked, one for each set of rules."""
-    return list({plan.rules: plan for plan in plans if plan.rules and not is_checked(plan)}.values())
+    return Log(kept.log().records[:COMPARED], plan.own_kinds)
