@@ -393,7 +393,7 @@ def expand(plan: PlanLike) -> tuple[Outcome, ...]:
     valued = not math.isnan(measures.customer_value)
     earns = bool(plan.world["margin_per_order"]) and not plan.world["open_demand"]
     tables: tuple[tuple[Per, tuple[str, ...]], ...] = (
-        ("pool", plan.names.pools), ("flaw", plan.names.flaws), ("kind", plan.own_kinds),
+        ("pool", plan.names.pools), ("flaw", plan.names.flaws), ("kind", plan.rule_kinds),
         ("target", tuple(repr(target) for target in measures.solved_within)))
     return _expanded(tables, plan.names.channels, kinds, valued, earns)
 

@@ -203,6 +203,11 @@ class PlanLike(Protocol):
         """Kinds of records that rules of one's own declare; they are numbered behind the model's."""
         ...
 
+    @property
+    def rule_kinds(self) -> tuple[str, ...]:
+        """Kinds of records that rules of any policy declare: outcomes of all policies are the same."""
+        ...
+
 
 class State:
     """The arrays of one fold; `plan` says how many pools, flaws and channels there are."""

@@ -114,7 +114,8 @@ class Plan:
     asked for more, -1 nobody; routes[level, way]: where a level has routes their cumulated shares, the ways in the
     order solved, levels, refused, gave up; feelings[event, score]: weights; effort[event]: points; laws, points: every
     distribution (see sim.randomness); measures: what outcomes are measured by; rules: the files with rules of one's
-    own, in their order; rule_numbers: the numbers that they declare, file by file, in the order of declaration.
+    own, in their order; rule_numbers: the numbers that they declare, file by file, in the order of declaration;
+    rule_kinds: the kinds of records that rules of any policy of the scenario declare, which are outcomes of all.
     """
 
     names: Names
@@ -138,6 +139,7 @@ class Plan:
     measures: Measures
     rules: tuple[RuleFile, ...] = ()
     rule_numbers: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    rule_kinds: tuple[str, ...] = ()
 
     @property
     def horizon(self) -> float:
@@ -494,4 +496,5 @@ def build(world: World) -> Plan:
         feelings=np.array(feelings), effort=np.array(effort), laws=table, points=points,
         measures=_measures(world), rules=world.rules.files,
         rule_numbers=np.array(world.rules.flat(), dtype=np.float64),
+        rule_kinds=world.rules.kinds,
     )
