@@ -44,10 +44,10 @@ def run(plan: Plan, *, seed: int | None = None, replication: int = 0, sink: Sink
         raise InputError(Problem("no such engine", key="engine", found=repr(engine), allowed=", ".join(ENGINES)))
     from sim.jit import seconds_of_loading
 
-    simulate = _simulator(engine, plan)
+    replicate = _loaded(engine, plan)
     recorder = Recorder(sink if sink is not None else _forget, chunk, digest)
     loading, began = seconds_of_loading(), perf_counter()
-    simulate(plan, plan.seed if seed is None else seed, replication, recorder)
+    replicate(plan, plan.seed if seed is None else seed, replication, recorder)
     # Rules load when they are first called, in the middle of a process's first run.
     seconds = perf_counter() - began - (seconds_of_loading() - loading)
     return RunSummary(len(recorder), recorder.digest(), seconds)
@@ -94,7 +94,7 @@ def _kernels(engine: str, plans: Iterable[Plan]) -> list[Any]:
     return found
 
 
-def _simulator(engine: str, plan: Plan) -> Callable[[Plan, int, int, Recorder], None]:
+def _loaded(engine: str, plan: Plan) -> Callable[[Plan, int, int, Recorder], None]:
     if plan.rules:
         from sim.engine.rules.running import simulator
 
@@ -102,13 +102,12 @@ def _simulator(engine: str, plan: Plan) -> Callable[[Plan, int, int, Recorder], 
             from sim.engine.rules.checking import check_rules
 
             check_rules(plan)
-
         return simulator(engine, plan.rules)
     if engine == "compiled":
-        from sim.engine.compiled import simulate as compiled
+        from sim.engine.compiled import replicate as compiled
 
         return compiled
-    from sim.engine.reference import simulate as reference
+    from sim.engine.reference import replicate as reference
 
     return reference
 

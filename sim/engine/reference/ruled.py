@@ -1,6 +1,6 @@
 """A run with rules of one's own: their moments stand before those of the model, and guards look at what they lead to.
 
-The guards of the compiled engine say the same at the same places (`compiled.memory`).
+The guards of the compiled engine say the same at the same places (`compiled.arena`).
 """
 
 from __future__ import annotations

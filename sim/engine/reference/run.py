@@ -74,7 +74,7 @@ class Run(primitives.Run):
         """Return the clock of the run."""
         return Clock(horizon)
 
-    def simulate(self) -> None:
+    def run_to_horizon(self) -> None:
         """Run from minute 0 to the horizon."""
         for pool in range(len(self.lines)):
             self.staff(pool, 0)

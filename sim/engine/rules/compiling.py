@@ -27,7 +27,7 @@ from sim.engine.rules.reading import complaint
 from sim.engine.translator.book import Book
 from sim.engine.translator.errors import Untellable
 from sim.engine.translator.extension import Extension
-from sim.engine.translator.model import PLACE, extended
+from sim.engine.translator.journeysim import PLACE, extended
 from sim.engine.translator.text import functions_text, words_text
 from sim.errors import InputError, Problem
 from sim.jit import cache_directories, cache_directory
@@ -36,7 +36,7 @@ from sim.jit.sources import sources_hash
 if TYPE_CHECKING:
     from sim.scenario.rule_files import RuleFile
 
-COPIED: Final = ("__init__", "base", "kernel", "layout", "lines", "memory", "origins")
+COPIED: Final = ("__init__", "arena", "blocks", "kernel", "layout", "lines", "origins")
 """Hand-written modules of the compiled engine that a package has copies of."""
 MOST_ROOM: Final = 1_000_000
 """Records, entries of the calendar or words that a loop in a rule may ask for at one instant, at most."""
@@ -101,7 +101,7 @@ def _package(files: tuple[RuleFile, ...]) -> ModuleType:
 
 def digest(files: tuple[RuleFile, ...]) -> str:
     """Return a hash of everything that a package is made from."""
-    sources = sources_hash(PLACE / "translator" / "files.py", PLACE / "compiled" / "kernel.py",
+    sources = sources_hash(PLACE / "translator" / "generated.py", PLACE / "compiled" / "kernel.py",
                            PLACE / "rules" / "compiling.py", PLACE / "rules" / "checking.py")
     rules = [(file.name, file.text) for file in files]
     return hashlib.sha256(repr((sources, rules)).encode()).hexdigest()[:24]

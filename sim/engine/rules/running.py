@@ -19,14 +19,14 @@ def simulator(engine: str, files: tuple[RuleFile, ...]) -> Callable[[Plan, int, 
     if engine == "compiled":
         from sim.engine.rules.compiling import package
 
-        compiled: Callable[[Plan, int, int, Recorder], None] = package(files).simulate
+        compiled: Callable[[Plan, int, int, Recorder], None] = package(files).replicate
         return lambda *given: _explained(files, lambda: compiled(*given))
     from sim.engine.reference.ruled import RuledRun
 
     rules = load(files)
 
     def reference(plan: Plan, seed: int, replication: int, recorder: Recorder) -> None:
-        _explained(files, lambda: RuledRun(plan, seed, replication, recorder, rules).simulate())
+        _explained(files, lambda: RuledRun(plan, seed, replication, recorder, rules).run_to_horizon())
 
     return reference
 

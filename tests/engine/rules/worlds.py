@@ -24,7 +24,7 @@ import pytest
 
 from sim.engine.rules.compiling import COPIED, texts
 from sim.engine.rules.running import _explained, simulator
-from sim.engine.translator.model import PLACE
+from sim.engine.translator.journeysim import PLACE
 from sim.errors import InputError, Problem
 from sim.eventlog import Log, LogBuilder, Recorder
 from sim.scenario.plan import Plan
@@ -65,7 +65,7 @@ def log_of(plan: Plan, engine: str = "reference", replication: int = 0) -> Log:
     recorder = Recorder(kept, 4096)
     if engine == "plain":
         package = plain(plan.rules)
-        _explained(plan.rules, lambda: package.simulate(plan, plan.seed, replication, recorder))
+        _explained(plan.rules, lambda: package.replicate(plan, plan.seed, replication, recorder))
     else:
         simulator(engine, plan.rules)(plan, plan.seed, replication, recorder)
     return kept.log()
@@ -84,7 +84,7 @@ def plain(files: tuple[RuleFile, ...]) -> ModuleType:
     """Return the compiled engine's package with rules, as plain Python: `part` does nothing, rows are recarrays."""
     name = f"plain_rules_{next(_serial)}"
     told = {**{one: (PLACE / "compiled" / f"{one}.py").read_text(encoding="utf-8") for one in COPIED}, **texts(files)}
-    told["memory"] = told["memory"].replace("return np.int64(word)", "return np.uint64(word).astype(np.int64)")
+    told["arena"] = told["arena"].replace("return np.int64(word)", "return np.uint64(word).astype(np.int64)")
     told["assembly"] = "def part(function):\n    return function\nwhole = part\n"
     with tempfile.TemporaryDirectory() as folder:
         for one, text in told.items():
