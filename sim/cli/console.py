@@ -22,6 +22,7 @@ PATIENCE: Final = 3.0
 """Seconds a user is left to wonder why nothing happens."""
 RULES_NOTICE: Final = "compiling the rules of the model (only once, about 10 s)"
 ENGINE_NOTICE: Final = "compiling the engine (only once, about 30 s)"
+RULES_OF_ITS_OWN_NOTICE: Final = "compiling the scenario's own rules, and comparing the engines (only once, about 30 s)"
 
 
 def print_json(value: Any) -> None:
