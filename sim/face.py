@@ -94,12 +94,12 @@ class Comparison:
 
     @cached_property
     def levels(self) -> pl.DataFrame:
-        """One row a policy and outcome: mean over the replications and its 95 % interval, with unit and direction."""
+        """One row a policy and outcome: mean over the replications and its interval, with unit and direction."""
         return _intervals(self.result.levels)
 
     @cached_property
     def differences(self) -> pl.DataFrame:
-        """One row a policy and outcome: mean paired difference from the baseline and its 95 % interval.
+        """One row a policy and outcome: mean paired difference from the baseline and its interval.
 
         draws_saved: how many times fewer replications the common draws need than independent ones would.
         """

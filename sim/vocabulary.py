@@ -262,22 +262,6 @@ class Effort(IntEnum):
     WAITED = 5
 
 
-class Law(IntEnum):
-    """The probability laws a scenario may name; all are sampled by inversion from one uniform."""
-
-    CONSTANT = 0
-    EXPONENTIAL = 1
-    LOGNORMAL = 2
-    WEIBULL = 3
-    GAMMA = 4
-    LOGLOGISTIC = 5
-    PARETO = 6
-    UNIFORM = 7
-    TRIANGULAR = 8
-    BETA = 9
-    EMPIRICAL = 10
-
-
 class Purpose(IntEnum):
     """What a draw is for: part of its key, so no two decisions ever share one. Values are never reused."""
 

@@ -52,7 +52,7 @@ def command(
     """Simulate one replication of SCENARIO and print all outcomes.
 
     With --batches the run after the warm-up is cut into batches, and outcomes that are means over cases, waits or time
-    get a 95 % interval; the table shows how long a batch is and how much autocorrelation is left.
+    get a confidence interval; the table shows how long a batch is and how much autocorrelation is left.
     """
     from sim.cli.console import compile_engine, print_json
     from sim.cli.options import available_cores

@@ -13,6 +13,7 @@ import click
 from sim.cli.options import engine_option, policies_option, scenario_argument, seed_option, set_option
 from sim.cli.studying import RESULTS, carry_out, session_options
 from sim.errors import InputError, Problem
+from sim.statistics.defaults import DEFAULT_REPLICATIONS, MOST_REPLICATIONS
 
 _SHAPE: Final = "PATH=LOW:HIGH, PATH=LOW:HIGH:POINTS (optionally with :log or :integer after it), or PATH=A,B,C"
 _FLAGS: Final = ("log", "integer")
@@ -29,7 +30,8 @@ _OPTIONS: Final = ("outcomes", "policies", "seed")
               help="All combinations, a Latin hypercube, or a Sobol sequence.")
 @click.option("--points", type=click.IntRange(1, 1_000_000), metavar="N", default=64, show_default=True,
               help="Points of a Latin hypercube or a Sobol sequence.")
-@click.option("--replications", type=click.IntRange(1, 1_000_000), metavar="R", default=10, show_default=True,
+@click.option("--replications", type=click.IntRange(1, MOST_REPLICATIONS), metavar="R",
+              default=DEFAULT_REPLICATIONS, show_default=True,
               help="Replications of every policy at every point.")
 @policies_option
 @click.option("--outcomes", metavar="A,B,...", show_default="the headline outcomes",

@@ -44,7 +44,7 @@ def command(
     """Validate an engine against exact theory, and scenarios against the laws that every run obeys.
 
     Each case of theory becomes an ordinary scenario. For each of its quantities the card shows theory, estimate,
-    95 % interval, distance in standard errors, the smallest bias that would have been noticed, and a verdict. The
+    confidence interval, distance in standard errors, the smallest bias that would have been noticed, and a verdict. The
     probability of a false alarm anywhere on the card is 1 %.
 
     SCENARIOS are files whose every policy is run and checked against Little's law, conservation, utilisation and work.

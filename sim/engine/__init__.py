@@ -42,10 +42,10 @@ def run(plan: Plan, *, seed: int | None = None, replication: int = 0, sink: Sink
         raise InputError(Problem("no such engine", key="engine", found=repr(engine), allowed=", ".join(ENGINES)))
     from sim.jit import seconds_of_loading
 
-    simulate = _simulator(engine)
+    replicate = _loaded(engine)
     recorder = Recorder(sink if sink is not None else _forget, chunk, digest)
     loading, began = seconds_of_loading(), perf_counter()
-    simulate(plan, plan.seed if seed is None else seed, replication, recorder)
+    replicate(plan, plan.seed if seed is None else seed, replication, recorder)
     # Rules load when they are first called, in the middle of a process's first run.
     seconds = perf_counter() - began - (seconds_of_loading() - loading)
     return RunSummary(len(recorder), recorder.digest(), seconds)
@@ -55,7 +55,7 @@ def is_ready(engine: str = ENGINES[0]) -> bool:
     """Whether an engine can start at once; otherwise its machine code has to be made first (see `prepare`)."""
     from sim.jit import all_compiled
 
-    _simulator(engine)
+    _loaded(engine)
     if engine == "reference":
         return all_compiled()
     from sim.engine.compiled.kernel import is_compiled
@@ -70,7 +70,7 @@ def prepare(engine: str = ENGINES[0]) -> None:
     """
     from sim.jit import compile_all
 
-    _simulator(engine)
+    _loaded(engine)
     compile_all()
     if engine != "reference":
         from sim.engine.compiled.kernel import compiled
@@ -78,12 +78,12 @@ def prepare(engine: str = ENGINES[0]) -> None:
         compiled()
 
 
-def _simulator(engine: str) -> Callable[[Plan, int, int, Recorder], None]:
+def _loaded(engine: str) -> Callable[[Plan, int, int, Recorder], None]:
     if engine == "compiled":
-        from sim.engine.compiled import simulate as compiled
+        from sim.engine.compiled import replicate as compiled
 
         return compiled
-    from sim.engine.reference import simulate as reference
+    from sim.engine.reference import replicate as reference
 
     return reference
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import InputError, Problem
-from sim.eventlog.schema import RECORD
+from sim.eventlog.record import RECORD
 from sim.files import write_atomically
 from sim.vocabulary import KINDS, Kind
 

@@ -63,15 +63,17 @@ class Setting:
     """What a reader has to know of the world to read its outcomes; the same for every policy.
 
     watch: minutes for which each case is watched, nan if unknown; weeks: from the warm-up to the horizon, nan if
-    unknown; has_base: whether there is a base of customers, None if unknown; is_valued: whether `customer_value` says
-    what a customer is worth; earns: whether a margin is known; currency: what money is called; decision: what would
-    make a policy worth adopting; outcomes: as this world calls them, by name.
+    unknown; has_base: whether there is a base of customers, None if unknown; is_valued: whether the scenario says what
+    a customer is worth; customer_value: that worth, nan if it does not; earns: whether a margin is known; currency:
+    what money is called; decision: what would make a policy worth adopting; outcomes: as this world calls them, by
+    name.
     """
 
     watch: float = float("nan")
     weeks: float = float("nan")
     has_base: bool | None = None
     is_valued: bool = False
+    customer_value: float = float("nan")
     earns: bool = True
     currency: str = ""
     decision: Decision | None = None
@@ -231,7 +233,7 @@ def _setting(scenario: Scenario, plans: Sequence[Plan]) -> Setting:
     outcomes = {outcome.name: outcome for plan in reversed(plans) for outcome in expand(plan)}
     return Setting(
         watch=first.measures.watch, weeks=(first.horizon - first.warm_up) / MINUTES_PER_WEEK, has_base=has_base,
-        is_valued=not isnan(first.measures.customer_value),
+        is_valued=not isnan(first.measures.customer_value), customer_value=first.measures.customer_value,
         earns=has_base and any(bool(plan.world["margin_per_order"]) for plan in plans),
         currency=world.money.currency, decision=world.decision, outcomes=outcomes,
     )

@@ -48,7 +48,7 @@ from sim.scenario.measuring import in_units
 from sim.vocabulary import ChannelKind
 
 if TYPE_CHECKING:
-    from sim.outcomes.state import PlanLike
+    from sim.outcomes.fold_state import PlanLike
 
 Per = Literal["", "pool", "channel", "flaw", "target"]
 CHANNELS: Final = "channels."

@@ -16,10 +16,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.eventlog.schema import RECORD
+from sim.eventlog.record import RECORD
 from sim.outcomes.catalogue import LEAST_WATCHED, of_target
-from sim.outcomes.state import PlanLike
-from sim.outcomes.stepping import Floats, areas
+from sim.outcomes.fold_state import PlanLike
+from sim.outcomes.step_functions import Floats, areas
 from sim.vocabulary import NOBODY, Ending, Kind, Reason
 
 _PER_VOICED: Final = {

@@ -13,10 +13,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.eventlog.schema import RECORD
+from sim.eventlog.record import RECORD
 from sim.jit import rule
+from sim.outcomes.fold_state import CASE, CHANNEL, POOL, SLOT, TOTALS, WAIT
 from sim.outcomes.signatures import rows, types_of
-from sim.outcomes.state import CASE, CHANNEL, POOL, SLOT, TOTALS, WAIT
 from sim.vocabulary import ChannelKind, Kind, Reason
 
 PROMPT_MINUTES: Final = 20.0 / 60.0

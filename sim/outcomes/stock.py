@@ -18,8 +18,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.eventlog.schema import RECORD
-from sim.outcomes.stepping import Floats, areas
+from sim.eventlog.record import RECORD
+from sim.outcomes.step_functions import Floats, areas
 from sim.scenario.plan import Plan
 from sim.vocabulary import MINUTES_PER_HOUR, MINUTES_PER_WEEK, Kind
 

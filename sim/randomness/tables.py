@@ -11,24 +11,19 @@ is solved for. The tables are made in plain arithmetic, so they are the same bit
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numba import float64, int64
 
-from sim.arithmetic import beta_quantile, exp, gamma_quantile, log, log_beta, log_gamma, normal_quantile
+from sim.arithmetic import beta_quantile, exp, gamma_quantile, log, log_beta, log_gamma
 from sim.arithmetic.gamma import gamma_tail
 from sim.jit import rule
-from sim.vocabulary import Law
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-TABULATED_GAMMA: Final = 20
-TABULATED_BETA: Final = 21
-"""What stands in the place of `Law.GAMMA` and `Law.BETA` in a row of a plan's table whose points are such a table."""
 FARTHEST: Final = 5.0
 CELLS: Final = 1000
 STEP: Final = 2.0 * FARTHEST / CELLS
@@ -81,35 +76,20 @@ def interpolated(points: Any, first: int, z: float) -> float:
             + slope_left * s * rest * rest - slope_right * s * s * rest)
 
 
-@rule("float64(float64[::1], int64, int64, float64, float64, float64)")
-def tabulated_quantile(points: Any, first: int, law: int, a: float, b: float, u: float) -> float:
-    """The quantile of a tabulated law at u: gamma of shape a and scale b, or beta of shapes a and b."""
-    z = normal_quantile(u)
-    if not abs(z) <= FARTHEST:
-        return b * gamma_quantile(u, a) if law == TABULATED_GAMMA else beta_quantile(u, a, b)
-    t = interpolated(points, first, z)
-    if law == TABULATED_GAMMA:
-        return b * exp(t)
-    if t >= 0.0:
-        return 1.0 / (1.0 + exp(-t))
-    odds = exp(t)
-    return odds / (1.0 + odds)
+def gamma_table(shape: float) -> tuple[float, ...]:
+    """Return the table of a gamma law of scale 1; nothing where its shape is unusual."""
+    return _table(shape, 1.0, 0) if _is_usual(shape) else ()
+
+
+def beta_table(a: float, b: float) -> tuple[float, ...]:
+    """Return the table of a beta law; nothing where one of its shapes is unusual."""
+    return _table(a, b, 1) if _is_usual(a) and _is_usual(b) else ()
+
+
+def _is_usual(shape: float) -> bool:
+    return SMALLEST_SHAPE <= shape <= LARGEST_SHAPE
 
 
 @lru_cache(maxsize=256)
-def _table(beta: bool, a: float, b: float) -> tuple[float, ...]:
-    return tuple(tabulate(a, b, int(beta)).tolist())
-
-
-def with_table(law: int, a: float, b: float) -> tuple[int, tuple[float, ...]]:
-    """Return the law and points for a row of a plan's table: tabulated if it is a gamma or beta law of usual shape."""
-    shapes = {int(Law.GAMMA): (a,), int(Law.BETA): (a, b)}.get(int(law), ())
-    if not shapes or not all(SMALLEST_SHAPE <= shape <= LARGEST_SHAPE and math.isfinite(shape) for shape in shapes):
-        return int(law), ()
-    beta = int(law) == Law.BETA
-    return TABULATED_BETA if beta else TABULATED_GAMMA, _table(beta, a, b if beta else 1.0)
-
-
-def law_of(row: int) -> Law:
-    """Return which law a row of a plan's table stands for."""
-    return {TABULATED_GAMMA: Law.GAMMA, TABULATED_BETA: Law.BETA}.get(row) or Law(row)
+def _table(a: float, b: float, beta: int) -> tuple[float, ...]:
+    return tuple(tabulate(a, b, beta).tolist())

@@ -112,7 +112,8 @@ def difference_table(comparison: Comparison, policy: str) -> Table:
             continue
         word, shown, share = phrases.cell(comparison, each)
         gain = comparison.reductions[policy].get(each.outcome, math.nan)
-        rows.append((label(comparison, each.outcome), shown or UNDEFINED, share, word, _gain(gain)))
+        difference = "0" if each.word == "same" else shown or UNDEFINED
+        rows.append((label(comparison, each.outcome), difference, share, word, _gain(gain)))
     title = f"{comparison.titles[policy]} - {comparison.titles[comparison.baseline]}: paired differences"
     note = ("± half of a 95 % interval, each for itself: of twenty rows that do not differ, one would seem to. "
             "Variance reduction: how many times fewer replications common random numbers need than independent ones.")

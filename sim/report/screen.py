@@ -17,10 +17,10 @@ import numpy as np
 
 from sim.report import comparison as tables
 from sim.report.labels import UNTITLED
-from sim.report.phrases import duration, label, level, runs
+from sim.report.phrases import WORTH, duration, label, level, noun, runs
 from sim.report.selection import fixed_rows
 from sim.report.tables import Table, plain
-from sim.report.verdict import MOST_COLUMNS, Row, best, grid, money_note, outcomes, pieces, sentences
+from sim.report.verdict import MOST_COLUMNS, Row, best, grid, has_money, money_note, outcomes, pieces, sentences
 from sim.vocabulary import MINUTES_PER_WEEK
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ def verdict_text(comparison: Comparison, width: int = WIDTH) -> str:
     rest = [policy for policy in others if policy not in first]
     if rest:
         rule = "best by the decision" if comparison.decisions else "with the most headlines better, less those worse"
+        if not comparison.decisions and has_money(comparison):
+            rule += f" (of equals, by {noun(comparison, WORTH)})"
         body.append(_filled(f"Of {len(others)} policies the one {rule}; the others are below. All intervals hold at "
                             "once, so choosing costs nothing.", width))
     body.append(_filled(how_sure(comparison), width))
@@ -110,7 +112,7 @@ def shown(comparison: Comparison) -> tuple[str, ...]:
 
 
 def overloaded(comparison: Comparison) -> list[str]:
-    """Return a sentence for every line that grows all along, in half of the runs or more."""
+    """Return in one text which lines grow all along, in half of the runs or more; nothing where none does."""
     found: dict[str, list[str]] = {}
     for policy in comparison.policies:
         for name, series in comparison.values[policy].items():
@@ -118,9 +120,9 @@ def overloaded(comparison: Comparison) -> list[str]:
             if name.startswith(_OVERLOADED) and grows >= _OFTEN * series.size and grows:
                 found.setdefault(name.removeprefix(_OVERLOADED), []).append(
                     f"{comparison.titles[policy]} ({runs(grows, series.size)})")
-    return [f"OVERLOADED: the line at {pool} grows all along under {', '.join(policies)}. Waits, abandonment and all "
-            "that follows from them depend on how long is simulated: the figures below are no averages to plan with."
-            for pool, policies in found.items()]
+    lines = [f"the line at {pool} grows all along under {', '.join(policies)}" for pool, policies in found.items()]
+    return [f"OVERLOADED: {'; '.join(lines)}. Waits, abandonment and all that follows from them depend on how long is "
+            "simulated: the figures below are no averages to plan with."] if lines else []
 
 
 def how_sure(comparison: Comparison) -> str:

@@ -16,6 +16,7 @@ from sim.report.quantities import scale_for
 from sim.report.tables import Table
 from sim.scenario.facts import Facts
 from sim.scenario.measuring import in_units
+from sim.statistics.defaults import percent
 
 if TYPE_CHECKING:
     from sim.experiment.load import Loads, PoolLoad
@@ -57,7 +58,7 @@ def load_table(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> Table:
     return Table("Expected load", ("Pool", "mean staff", *column_labels(titles)), tuple(rows),
                  frozenset(range(1, 2 + len(loads))),
                  f"Work over staff on duty, from a simulation of {cases:,} cases in which nobody waits while "
-                 f"anybody is on duty; known to {_points(known)} or better (95 %). In brackets the busiest hour "
+                 f"anybody is on duty; known to {_points(known)} or better ({percent()}). In brackets the busiest hour "
                  "where customers arrive directly.")
 
 
@@ -67,9 +68,12 @@ def load_warnings(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> list
     for policy, table in loads.items():
         for pool in table.pools:
             where = f"Pool {pool.pool} under {titles[policy]}"
+            if math.isinf(pool.load):
+                warnings.append(f"{where}: there is work for it, and nobody is ever on duty.")
+                continue
             if _surely(pool, OVERLOADED):
                 warnings.append(f"{where}: {_percent(pool.load)} load: more work than its staff can do; its queue "
-                                "grows for as long as nobody hangs up.")
+                                "grows for as long as nobody hangs up or is turned away.")
             if pool.unattended is not None and pool.unattended >= 0.05:
                 warnings.append(f"{where}: {pool.unattended:.0%} of what comes to it comes while nobody is on duty.")
     return warnings
@@ -113,6 +117,8 @@ def _load_text(pool: PoolLoad) -> str:
     text = _percent(pool.load)
     if pool.busiest is not None and pool.busiest > pool.load * 1.01:
         text += f" ({_percent(pool.busiest)})"
+    if math.isinf(pool.load):
+        return "nobody on duty"
     if _surely(pool, OVERLOADED):
         return f"{text} OVERLOADED"
     return f"{text} tight" if pool.load >= TIGHT else text
@@ -124,11 +130,12 @@ def _surely(pool: PoolLoad, load: float) -> bool:
 
 
 def _points(share: float) -> str:
-    return f"{max(100.0 * share, 0.1):.2g} points"
+    points = max(100.0 * share, 0.1)
+    return f"{points:.2g} points" if points < 10.0 else f"{points:,.0f} points"
 
 
 def _percent(share: float) -> str:
-    return f"{share:.0%}" if math.isfinite(share) else "no staff" if share == math.inf else "n/a"
+    return f"{100.0 * share:,.0f}%" if math.isfinite(share) else "n/a"
 
 
 def _overview(scenario: Scenario, world: World) -> Table:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sim.report import phrases
@@ -156,16 +156,21 @@ def _money_rows(comparison: Comparison, policies: Sequence[str]) -> list[Row]:
 
 
 def _weekly(comparison: Comparison, policy: str) -> str:
-    """Return the money of a week: the level of the first policy, the difference of another."""
+    """Return the money of a week: the level of the first policy, the difference of another as far as it is told.
+
+    A difference that is not clear keeps its half-width, so that nobody takes it for a finding.
+    """
     weeks, turn = comparison.setting.weeks, phrases.turned(comparison, WORTH)
     if policy == comparison.baseline:
-        mean, sign = comparison.levels[policy][WORTH].mean, False
-    else:
-        interval = comparison.verdict(policy, WORTH).interval
-        if interval is not None and interval.mean == 0.0:
-            return ""
-        mean, sign = (math.nan if interval is None else interval.mean), True
-    return scale_for("money", (mean / weeks,)).text(turn * mean / weeks, sign=sign)
+        mean = comparison.levels[policy][WORTH].mean / weeks
+        return scale_for("money", (mean,)).text(turn * mean)
+    verdict = comparison.verdict(policy, WORTH)
+    if verdict.interval is None or verdict.word == "same" or verdict.too_rare:
+        return ""
+    mean, half_width = verdict.interval.mean / weeks, verdict.interval.half_width / weeks
+    if not verdict.is_clear:
+        return phrases.number(comparison, WORTH, replace(verdict.interval, mean=mean, half_width=half_width))
+    return scale_for("money", (mean,)).text(turn * mean, sign=True)
 
 
 def _moved(comparison: Comparison, policy: str) -> list[str]:
@@ -209,7 +214,9 @@ def _closing_rows(comparison: Comparison, policies: Sequence[str]) -> list[Row]:
         rows.append(Row("Decision", "", cells))
     settled = {policy: settling(comparison, policy) for policy in policies}
     if any(settled.values()):
-        cells = {policy: (text or "nothing is open",) for policy, text in settled.items()}
+        undecided = {decision.policy for decision in comparison.decisions if decision.advice == "cannot be told"}
+        cells = {policy: (text or ("" if policy in undecided else "nothing is open"),)
+                 for policy, text in settled.items()}
         rows.append(Row("To settle the rest", "", cells))
     return rows
 
@@ -378,8 +385,17 @@ def _capital(text: str) -> str:
 
 
 def money_note(comparison: Comparison) -> str:
-    """Return what the money leaves out; empty where it leaves out nothing, or there is none."""
-    if not has_money(comparison) or comparison.setting.is_valued:
+    """Return what the money leaves out, or what a customer is valued at in it; empty where there is none."""
+    if not has_money(comparison):
         return ""
+    setting = comparison.setting
+    if setting.is_valued:
+        if math.isnan(setting.customer_value):
+            return ""
+        value = scale_for("money", (setting.customer_value,)).text(setting.customer_value)
+        if setting.has_base:
+            return (f"A customer of average orders who is there at the horizon is worth {value} from then on, under "
+                    "every policy (money.customer_value).")
+        return f"Net value is less by {value} for every customer who left (money.customer_value)."
     called = "Cost" if is_cost(comparison) else "Net value"
     return f"{called} ends at the horizon: what customers kept or lost are worth is not in it (money.customer_value)."

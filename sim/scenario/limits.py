@@ -15,6 +15,7 @@ from typing import Final
 from sim.scenario.distributions import Distribution
 from sim.scenario.expectation import expected_onsets, profile_weeks
 from sim.scenario.facts import Facts
+from sim.scenario.measuring import in_units
 from sim.scenario.model import World
 from sim.scenario.organisation import CHANNEL_KEYS, Channel
 from sim.scenario.overrides import Path
@@ -60,15 +61,19 @@ def _clock(world: World) -> Iterator[Objection]:
                             world.warm_up, f"a horizon of at least {least:g} minutes ({least / MINUTES_PER_DAY:g} "
                             "days), or a duration")
     elif world.warm_up >= world.horizon:
-        yield Objection(("warm_up",), "is not shorter than the horizon", world.warm_up,
-                        f"less than {world.horizon:g} minutes")
+        yield Objection(("warm_up",), "is not shorter than the horizon", _duration(world.warm_up),
+                        f"less than {_duration(world.horizon)}")
     elif world.watch() > world.horizon - world.warm_up:
         yield Objection(("outcomes", "watch"), "is longer than what is simulated after the warm-up: no case can be "
-                        "watched that long", world.outcomes.watch,
-                        f"at most {world.horizon - world.warm_up:g} minutes")
+                        "watched that long", _duration(world.watch()),
+                        f"at most {_duration(world.horizon - world.warm_up)}")
     weights = world.customers.trust.weights
     if weights.care + weights.help + weights.trust <= 0.0:
         yield Objection(("customers", "trust", "weights"), "are all 0", None, "at least one weight above 0")
+
+
+def _duration(minutes: float) -> str:
+    return " ".join(in_units(minutes))
 
 
 def _demand(world: World) -> Iterator[Objection]:

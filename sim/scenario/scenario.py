@@ -17,7 +17,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from sim.errors import InputError, Problem
-from sim.scenario.base import name_fault
+from sim.scenario.base import LONGEST_TEXT, name_fault
 from sim.scenario.limits import Objection, objections
 from sim.scenario.measuring import CustomerWorth
 from sim.scenario.model import Content, World, with_defaults, with_names
@@ -248,10 +248,10 @@ def _policies(content: object, overrides: object, file: str, reporter: Reporter)
 
 def _titled(name: str, policy: dict[str, Any], file: str, reporter: Reporter) -> dict[str, Any]:
     title = policy.get("title", name)
-    if isinstance(title, str) and len(title) <= 1000:
+    if isinstance(title, str) and len(title) <= LONGEST_TEXT:
         return policy
     key = dotted(("policies", name, "title"))
-    reporter.add(Problem("is not a title", file, key, show(title), "a text of at most 1000 characters"))
+    reporter.add(Problem("is not a title", file, key, show(title), f"a text of at most {LONGEST_TEXT} characters"))
     return {key: value for key, value in policy.items() if key != "title"}
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from sim.scenario.base import LARGEST, NAME_LENGTH
+from sim.scenario.base import LARGEST, LONGEST_TEXT, NAME_LENGTH
 from sim.scenario.distributions import law_schema
 from sim.scenario.durations import DURATION_SCHEMA
 from sim.scenario.levers import Levers
@@ -27,7 +27,7 @@ from sim.scenario.schedules import PROFILE_SCHEMA, STAFF_SCHEMA
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _PARTIAL: Final = "Part"
 _BARE_LEVERS: Final = ("quality_check", "check_in", "training")
-_TEXT: Final = {"type": "string", "maxLength": 1000}
+_TEXT: Final = {"type": "string", "maxLength": LONGEST_TEXT}
 
 
 class _Quiet(GenerateJsonSchema):

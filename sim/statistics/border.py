@@ -29,6 +29,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import Values
 
 Floats = NDArray[np.float64]
@@ -159,7 +160,7 @@ def fit_surface(points: ArrayLike, samples: Sequence[Values], common: bool = Tru
 
 
 def share_positive(
-    border: Border, seed: int, level: float = 0.95, resamples: int = 1000
+    border: Border, seed: int, level: float = DEFAULT_LEVEL, resamples: int = 1000
 ) -> tuple[float, float, float]:
     """The share of the raster where the difference is positive, and lower and upper limits of it.
 

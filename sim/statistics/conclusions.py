@@ -12,8 +12,7 @@ from __future__ import annotations
 import math
 from enum import Enum
 
-from sim.statistics.intervals import Interval, Values, differences
-from sim.statistics.multiplicity import p_value
+from sim.statistics.intervals import Interval
 
 
 class Conclusion(Enum):
@@ -46,11 +45,3 @@ def conclude(difference: Interval, better: int = 0, negligible: float = 0.0) -> 
     if better == 0:
         return Conclusion.HIGHER if up else Conclusion.LOWER
     return Conclusion.BETTER if up == (better > 0) else Conclusion.WORSE
-
-
-def paired_p_value(values: Values, baseline: Values) -> float:
-    """The two-sided p-value of the paired t test that the mean difference is zero; nan where there is no interval.
-
-    Differences that are all equal give 0 (or 1 where they are all zero): nothing varies, so nothing is left to chance.
-    """
-    return p_value(differences(values, baseline))

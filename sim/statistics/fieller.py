@@ -17,6 +17,7 @@ import math
 from dataclasses import dataclass
 from enum import Enum
 
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import Values, critical_value, mean
 
 _ROUNDING = 1e-12
@@ -45,7 +46,7 @@ class BreakEven:
     upper: float = math.nan
 
 
-def break_even(money: Values, customers: Values, level: float = 0.95) -> BreakEven:
+def break_even(money: Values, customers: Values, level: float = DEFAULT_LEVEL) -> BreakEven:
     """Return from which value of a customer on a policy pays.
 
     money, customers: paired differences from the first policy, one value a replication; positive is more money, more

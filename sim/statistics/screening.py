@@ -40,6 +40,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.statistics.bootstrap import ROUNDING, Estimates
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import Values, critical_value
 
 Floats = NDArray[np.float64]
@@ -79,7 +80,7 @@ def morris_design(
     return np.concatenate([drawn[index] for index in kept])
 
 
-def elementary_effects(design: Floats, values: Values, level: float = 0.95) -> Screening:
+def elementary_effects(design: Floats, values: Values, level: float = DEFAULT_LEVEL) -> Screening:
     """Effects and their summaries from the outcome at each point of a design made by `morris_design`.
 
     `values` has the shape (points, replications), the same replications with the same draws at every point; of shape

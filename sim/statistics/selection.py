@@ -26,6 +26,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import Values
 
 _NEVER = np.iinfo(np.int64).max
@@ -56,7 +57,7 @@ class KimNelson:
     """
 
     delta: float
-    level: float = 0.95
+    level: float = DEFAULT_LEVEL
     first_stage: int = 20
     minimise: bool = False
 

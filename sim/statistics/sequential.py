@@ -25,6 +25,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import Interval, Values, mean_interval, replications_needed
 
 
@@ -84,7 +85,7 @@ class StoppingRule:
     """
 
     targets: tuple[Target, ...]
-    level: float = 0.95
+    level: float = DEFAULT_LEVEL
     minimum: int = 10
     maximum: int = 1000
     simultaneous: bool = True

@@ -20,6 +20,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import critical_value
 
 _NODES: Final = 2001
@@ -40,7 +41,7 @@ class SignErrors:
     exaggeration: float
 
 
-def sign_errors(effect: float, spread: float, count: int, level: float = 0.95) -> SignErrors:
+def sign_errors(effect: float, spread: float, count: int, level: float = DEFAULT_LEVEL) -> SignErrors:
     """Return what a verdict would be worth for a true difference of `effect`.
 
     spread: standard deviation of the paired differences; count: replications; level: of the interval that decides.

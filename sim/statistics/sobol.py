@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.statistics.bootstrap import ROUNDING, Estimates, common_weights, student_ratio
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.designs import sobol_sequence
 from sim.statistics.intervals import Values, variance
 
@@ -66,7 +67,7 @@ def saltelli_design(factors: int, base: int, seed: int) -> Floats:
 
 
 def sobol_indices(
-    values: Values, factors: int, seed: int, level: float = 0.95, resamples: int = 1000
+    values: Values, factors: int, seed: int, level: float = DEFAULT_LEVEL, resamples: int = 1000
 ) -> SobolIndices:
     """The indices from the outcome at each point of `saltelli_design`, in its order.
 

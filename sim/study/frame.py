@@ -37,6 +37,9 @@ Key = tuple[str, ...]
 _STUDYS_OWN: Final[Mapping[Key, tuple[str, str]]] = {
     ("seed",): ("is the seed, which all points of a study share: they are compared with the same luck",
                 "more replications, each of which has luck of its own; or `seed` of the study"),
+    ("outcomes", "watch"): ("is how long each case is watched, which all points of a study share: otherwise their "
+                            "times would not be measured alike",
+                            "one watch for the whole study, in the scenario or by [set]"),
 }
 """Keys that no factor may move: what is said, and what to do instead."""
 

@@ -6,12 +6,13 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.validation.card import FAIL, PASS, CardResult, Line, Measured, judge, measure, prepare
 from sim.validation.coverage import REPETITIONS, Coverage, measure_coverage
 from sim.validation.design import FULL, QUICK, Effort
+from sim.validation.families import FAMILIES
 from sim.validation.laws import LawRun, check_plan
 from sim.validation.oracles import OracleCase
-from sim.validation.registry import FAMILIES
 
 if TYPE_CHECKING:
     from sim.experiment.workers import Progress
@@ -35,7 +36,8 @@ def card(
         coverage = measure_coverage(_repetitions(effort), engine=engine, workers=workers, progress=progress)
         measured.append(_difference(coverage))
         extra = _coverage_lines(coverage)
-    order = {name: at for at, name in enumerate(KNOWN)}
+    families = dict.fromkeys([*(case.family for case in cases), STATISTICS])
+    order = {name: at for at, name in enumerate(families)}
     lines = sorted([*judge(measured), *extra, *skipped], key=lambda line: order[line.family])
     return CardResult(tuple(lines), engine)
 
@@ -82,11 +84,12 @@ def _coverage_lines(coverage: Coverage) -> list[Line]:
 
 
 def _coverage_line(name: str, share: float, coverage: Coverage) -> Line:
-    """The share of 95 % intervals that hold the truth: judged by limits, not with the others."""
+    """The share of intervals that hold the truth: judged by limits, not with the others."""
     half_width = 1.96 * math.sqrt(max(share * (1.0 - share), 1e-12) / coverage.repetitions)
-    error, nan = math.sqrt(0.95 * 0.05 / coverage.repetitions), math.nan
+    level, nan = DEFAULT_LEVEL, math.nan
+    error = math.sqrt(level * (1.0 - level) / coverage.repetitions)
     good = coverage.holds(share)
-    limits = f"{0.95 - coverage.tolerance:.3f} to {0.95 + coverage.tolerance:.3f}"
-    return Line(STATISTICS, "compare", name, 0.95, share, half_width, coverage.repetitions, (share - 0.95) / error,
+    limits = f"{level - coverage.tolerance:.3f} to {level + coverage.tolerance:.3f}"
+    return Line(STATISTICS, "compare", name, level, share, half_width, coverage.repetitions, (share - level) / error,
                 nan, nan, nan, PASS if good else FAIL, "" if good else f"outside of {limits}",
                 note=f"{coverage.repetitions} repetitions of {coverage.replications} replications; limits {limits}")

@@ -18,15 +18,14 @@ from sim.experiment.workers import Progress
 from sim.statistics.intervals import Values, critical_value, mean, mean_interval, variance
 from sim.statistics.multiplicity import holm
 from sim.validation.design import FULL, Design, Effort, Readings
+from sim.validation.families import FAMILIES
 from sim.validation.oracles import OracleCase, check_families
-from sim.validation.registry import FAMILIES
 from sim.validation.running import Planned, plan_cases, run_planned
 
 FALSE_ALARM: Final = 0.01
 """Probability that a correct engine fails a card, over all its quantities together."""
 POWER: Final = 0.9
 """Probability with which a bias of the size stated would have been noticed."""
-LEVEL: Final = 0.95
 TARGET: Final = 0.02
 """The bias of a headline quantity that has to be detectable."""
 ROUNDING: Final = 1e-9
@@ -55,7 +54,7 @@ class Measured:
 class Line:
     """A quantity of the card.
 
-    half_width: of the 95 % interval; z: distance from theory in standard errors, nan where nothing varies; p: its
+    half_width: of the interval; z: distance from theory in standard errors, nan where nothing varies; p: its
     two-sided Student t probability; adjusted: after Holm; detectable: the smallest relative bias noticed with 90 %.
     """
 
@@ -92,11 +91,6 @@ class CardResult:
     def passed(self) -> bool:
         """Whether nothing failed."""
         return all(line.verdict != FAIL for line in self.lines)
-
-    @property
-    def strictest(self) -> float:
-        """The level at which the most extreme quantity is judged."""
-        return FALSE_ALARM / max(len(self.judged), 1)
 
 
 def measure(
@@ -136,7 +130,7 @@ def judge(measured: Sequence[Measured]) -> list[Line]:
 
 
 def _line(item: Measured, p: float, adjusted: float, level: float) -> Line:
-    interval = mean_interval(item.values, LEVEL)
+    interval = mean_interval(item.values)
     error = standard_error(item.values, item.theory_error)
     # an estimate that is not a number agrees with nothing
     fails = math.isnan(p) or adjusted <= FALSE_ALARM

@@ -18,16 +18,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from sim.experiment.workers import Progress, run_all
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import Interval, variance
+from sim.vocabulary import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 REPETITIONS: Final = 1000
 REPLICATIONS: Final = 6
-LEVEL: Final = 0.95
 TOLERANCE: Final = 0.015
-"""How far from 95 % the share of intervals that hold the truth may lie: 2.2 standard errors of 1,000 repetitions."""
+"""How far from the level the share of intervals that hold the truth may lie: 2.2 standard errors at `REPETITIONS`."""
 PEOPLE: Final = 400
 WEEKS: Final = 52.0
 HAZARDS: Final = (0.3, 0.4)
@@ -49,7 +50,7 @@ customers.churn.hazard_per_year = {HAZARDS[1]}
 
 def expected_churn(hazard: float) -> float:
     """The share that has left by the horizon, 1 - exp(-h T): T in years of 365.25 days."""
-    return -math.expm1(-hazard * WEEKS * 7.0 / 365.25)
+    return -math.expm1(-hazard * WEEKS / WEEKS_PER_YEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,11 @@ class Coverage:
         """`TOLERANCE`; with fewer than 1,000 repetitions 3.3 standard errors (one false alarm in a thousand)."""
         if self.repetitions >= REPETITIONS:
             return TOLERANCE
-        return 3.3 * math.sqrt(LEVEL * (1.0 - LEVEL) / self.repetitions)
+        return 3.3 * math.sqrt(DEFAULT_LEVEL * (1.0 - DEFAULT_LEVEL) / self.repetitions)
 
     def holds(self, share: float) -> bool:
         """Whether a coverage is what it should be."""
-        return abs(share - LEVEL) <= self.tolerance
+        return abs(share - DEFAULT_LEVEL) <= self.tolerance
 
 
 @lru_cache(maxsize=1)

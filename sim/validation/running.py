@@ -13,8 +13,8 @@ from sim.errors import InputError
 from sim.experiment.workers import Progress, run_all
 from sim.validation.chunks import Watcher
 from sim.validation.design import FOLDED, Design, Effort, OutOfReachError, Readings, seed_of
+from sim.validation.families import FAMILIES
 from sim.validation.oracles import OracleCase
-from sim.validation.registry import FAMILIES
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -57,7 +57,7 @@ def designs_of(case: OracleCase, effort: Effort) -> list[Design]:
     from sim.validation.theory.inputs import Inputs
 
     try:
-        return FAMILIES[case.family].template()(Inputs(case.family, case.inputs), effort)
+        return FAMILIES[case.family].designs(Inputs(case.family, case.inputs), effort)
     except InputError as error:
         raise case.problems_of(error) from None
 
@@ -107,9 +107,8 @@ def _prepared(task: Task) -> tuple[Design, Plan]:
     from sim.scenario.plan import build
     from sim.validation.theory.inputs import Inputs
 
-    template = FAMILIES[task.family].template()
-    effort = Effort(task.share, task.replications)
-    design = template(Inputs(task.family, json.loads(task.inputs)), effort)[task.design]
+    inputs = Inputs(task.family, json.loads(task.inputs))
+    design = FAMILIES[task.family].designs(inputs, Effort(task.share, task.replications))[task.design]
     return design, build(scenario_of(design, task.case).world())
 
 

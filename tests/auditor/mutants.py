@@ -36,7 +36,7 @@ from tests.mutations.faults import FAULTS
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 STORIES: Final = ("customers", "demand", "design", "desk", "fixers", "journey")
-RULES: Final = ("churn", "demand", "escalation", "feelings", "fixing", "front_door", "handling", "learning", "snowball",
+RULES: Final = ("churn", "demand", "escalation", "feelings", "front_door", "handling", "learning", "snowball",
                 "waiting", "word_of_mouth", "acquaintance")
 MODULES: Final = (*(f"sim/engine/stories/{name}.py" for name in STORIES), "sim/engine/reference/line.py",
                   *(f"sim/behaviour/{name}.py" for name in RULES))

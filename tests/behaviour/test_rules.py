@@ -15,7 +15,6 @@ from sim.behaviour import (
     demand,
     escalation,
     feelings,
-    fixing,
     front_door,
     handling,
     learning,
@@ -87,15 +86,6 @@ def test_probabilities_stay_between_their_ends(at_zero: float, at_one: float, x:
     assert low - 1e-15 <= front_door.between(at_zero, at_one, x) <= high + 1e-15
 
 
-@pytest.mark.parametrize("rule", [front_door.speaks_up, front_door.self_service_solves, handling.attempt_succeeds])
-def test_a_decision_is_a_draw_below_the_probability(rule: Any) -> None:
-    """Probability 0.3 at 0 and 0.7 at 1: at 1/2 it is 1/2, and a draw of just 1/2 is not below."""
-    assert rule(0.3, 0.7, 0.5, 0.4999)
-    assert not rule(0.3, 0.7, 0.5, 0.5)
-    assert not rule(0.0, 0.0, 0.5, 1e-300)
-    assert rule(1.0, 1.0, 0.5, 1.0 - 2**-53)
-
-
 @given(effort=st.floats(0.0, 1e6), tolerance=st.floats(0.0, 1e6))
 def test_only_more_effort_than_the_tolerance_makes_give_up(effort: float, tolerance: float) -> None:
     assert front_door.gives_up(effort, tolerance) == (effort > tolerance)
@@ -157,13 +147,7 @@ def test_who_may_grant_asks_hands_up_or_refuses(money: float, authority: float, 
     assert escalation.decide_remedy(money, authority, asks, top) == decision
 
 
-# Fixing, snowball, learning -------------------------------------------------------------------------------------------
-
-
-@given(holds=UNIT, u=OPEN_UNIT, returns=st.integers(0, 100), limit=st.integers(-1, 100))
-def test_solutions_hold_by_luck_or_by_the_limit(holds: float, u: float, returns: int, limit: int) -> None:
-    expected = u < holds or (limit != -1 and returns >= limit)
-    assert fixing.solution_holds(holds, u, returns, limit) == expected
+# Snowball, learning ---------------------------------------------------------------------------------------------------
 
 
 def test_severity_doubles_and_stops_at_one() -> None:

@@ -12,18 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.studies import (
-    LONG,
-    RUNS,
-    carry_out,
-    ends_within,
-    finish,
-    kill_after,
-    outputs,
-    start,
-    wait_for,
-    write,
-)
+from experiments.verification.broken.study import ends_within, outputs, write
+from tests.faults.studies import LONG, RUNS, carry_out, finish, kill_after, start, wait_for
 
 MARKED = """
 import pathlib, time, sim.study.jobs, sim.study.workers

@@ -176,7 +176,7 @@ FAULTS: Final = (
     ),
     Fault(
         "warm-up-by-record", "outcomes", "The warm-up cuts records instead of the cases that opened in it.",
-        "sim/outcomes/steps.py",
+        "sim/outcomes/counting.py",
         '            counts = 1 if case["opened"] >= warm_up else 0\n',
         "            counts = 1 if time >= warm_up else 0\n",
         ("tests/outcomes/test_fold_warm_up.py",),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour.escalation import ASK_BOSS, ESCALATE, GRANT, HAND_TO, REFUSE, decide_remedy, next_on_route
-from sim.behaviour.handling import attempt_succeeds, is_attempted, remedy_due, visit_minutes
+from sim.behaviour.handling import is_attempted, remedy_due, visit_minutes
 from sim.engine.compiled.assembly import part
 from sim.engine.keys import visit_number
 from sim.vocabulary import Effort, Ending, Feeling, Kind, Purpose
 from tests.oracle import layout as at
+from tests.oracle.decisions import by_line
 from tests.oracle.journey import (
     growth_now,
     hang_up,
@@ -302,8 +303,8 @@ def _attempt(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, ca
         return onwards
     easy, hard = q[row + at.LE_SUCCESS_0], q[row + at.LE_SUCCESS_1]
     n = _visit(m, case, level)
-    if not (easy >= 1.0 and hard >= 1.0) and not attempt_succeeds(easy, hard, f[case + at.C_COMPLEXITY],
-                                                                  draw(m, case, _D_SUCCESS, n)):
+    if not (easy >= 1.0 and hard >= 1.0) and not by_line(easy, hard, f[case + at.C_COMPLEXITY],
+                                                         draw(m, case, _D_SUCCESS, n)):
         log_case(m, f, log, case, _FAILED, level, q[at.W_FAILED_ATTEMPT], -1)
         feel(p, q, m, f, heap, log, case, _F_FAILED, 1.0)
         return onwards

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.fixing import solution_holds
 from sim.behaviour.handling import visit_minutes
 from sim.engine.compiled.assembly import part
 from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
 from tests.oracle import layout as at
+from tests.oracle.decisions import solution_holds
 from tests.oracle.desk import QUEUED, patience_in_line, wait
 from tests.oracle.journey import (
     growth_now,

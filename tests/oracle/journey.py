@@ -9,13 +9,13 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour.demand import choose, unit_exponential
-from sim.behaviour.fixing import solution_holds
-from sim.behaviour.front_door import gives_up, self_service_solves, speaks_up, within_bounds
+from sim.behaviour.front_door import gives_up, within_bounds
 from sim.behaviour.snowball import growth, severity_after
 from sim.engine.compiled.assembly import part
 from sim.engine.keys import MOST_LINKS, MOST_STEPS, knock_on_number
 from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
 from tests.oracle import layout as at
+from tests.oracle.decisions import by_line, solution_holds
 from tests.oracle.layout import Floats, Ints, Table
 from tests.oracle.memory import (
     draw,
@@ -186,7 +186,7 @@ def voice(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, ways: F
           log: Table, case: int) -> int:
     """Speak up, stay silent, or be asked."""
     mild, grave = q[at.W_VOICE_0], q[at.W_VOICE_1]
-    if (mild >= 1.0 and grave >= 1.0) or speaks_up(mild, grave, f[case + at.C_SEVERITY], draw(m, case, _D_VOICE, 0)):
+    if (mild >= 1.0 and grave >= 1.0) or by_line(mild, grave, f[case + at.C_SEVERITY], draw(m, case, _D_VOICE, 0)):
         log_case(m, f, log, case, _VOICED, m[case + at.C_FLAW], f[case + at.C_SEVERITY], -1)
         m[at.S_WHERE] = choose(ways, draw(m, case, _D_CHANNEL, 0)) if len(ways) > 1 else 0
         m[at.S_REASON] = _FIRST
@@ -282,8 +282,8 @@ def after_session(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints,
     minutes = f[case + at.C_SINCE]
     f[case + at.C_SPENT] += minutes
     log_case(m, f, log, case, _SESSION_ENDED, channel, minutes, -1)
-    solves = self_service_solves(q[row + at.CH_SOLVES_0], q[row + at.CH_SOLVES_1], f[case + at.C_COMPLEXITY],
-                                 draw(m, case, _D_SOLVES, n))
+    solves = by_line(q[row + at.CH_SOLVES_0], q[row + at.CH_SOLVES_1], f[case + at.C_COMPLEXITY],
+                     draw(m, case, _D_SOLVES, n))
     if solves:
         log_case(m, f, log, case, _SELF_SERVED, channel, f[case + at.C_SPENT], -1)
         end(p, q, laws, points, people, m, f, heap, log, case, _SOLVED)

@@ -12,12 +12,10 @@ from typing import Any
 import numpy as np
 
 from sim.engine.compiled.assembly import part
+from sim.laws.law import CONSTANT
 from sim.randomness import quantile, uniform
-from sim.vocabulary import Law
 from tests.oracle import layout as at
 from tests.oracle.layout import Floats, Ints, Table
-
-_CONSTANT = int(Law.CONSTANT)
 
 
 @part
@@ -202,7 +200,7 @@ def sample_by_key(laws: Table, points: Floats, m: Ints, law: int, key: int, numb
     """Return the quantile of a law at a draw; a constant needs no draw, and law -1 is infinity."""
     if law < 0:
         return np.inf
-    if laws[law].law == _CONSTANT:
+    if laws[law].law == CONSTANT:
         return laws[law].a
     return quantile(laws, points, law, draw_by_key(m, key, number, purpose, n))
 

@@ -18,7 +18,7 @@ from sim.report.figures.border import Plane, Side
 from sim.report.figures.forest import Forest, Gap
 from sim.report.figures.search import Search
 from sim.report.figures.selection import Selected
-from sim.report.figures.style import Draw, settled, styled
+from sim.report.figures.style import Draw, laid_out, styled
 from sim.report.figures.survival import Cases
 from sim.report.figures.swept import Swept, Value
 from sim.statistics.border import estimate_border
@@ -165,7 +165,7 @@ def a_plane(difference: Callable[[float, float], float], spread: float = 0.01, l
 def drawn(draw: Draw) -> tuple[Figure, FigureCanvasAgg]:
     """Return a figure as it is drawn at its own size."""
     with styled():
-        figure = settled(draw())
+        figure = laid_out(draw())
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
     return figure, canvas

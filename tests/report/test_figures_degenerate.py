@@ -31,7 +31,7 @@ from sim.statistics.bootstrap import Estimates
 from sim.statistics.intervals import Interval
 from sim.statistics.sobol import SobolIndices
 from sim.statistics.tornado import tornado
-from sim.statistics.warmup import mser
+from sim.statistics.warm_up import mser
 from tests.report import drawings as d
 
 VALUES = {"zero": 0.0, "undefined": math.nan, "infinite": math.inf, "tiny": 1e-300, "huge": 1e15, "one": 1.0,

@@ -17,7 +17,7 @@ from sim.statistics.bootstrap import Estimates
 from sim.statistics.intervals import Interval
 from sim.statistics.sobol import SobolIndices
 from sim.statistics.tornado import tornado
-from sim.statistics.warmup import mser
+from sim.statistics.warm_up import mser
 from tests.report import drawings as d
 
 RATE, STAFF = Side("rate", 4.0, 8.0), Side("staff", 1.0, 5.0)
@@ -133,6 +133,21 @@ def test_the_week_tells_the_worst_staffed_hour() -> None:
     for run in quiet[FIRST]:
         run.waited[:] = 0.0
     assert week_of.finding(quiet).startswith("Nobody waits under")
+
+
+def test_the_week_does_not_say_that_nobody_waits_where_nobody_comes_or_waits_elsewhere() -> None:
+    quiet, (first, second) = d.weeks(2, 2), d.TITLES[:2]
+    for run in quiet[first]:
+        run.waited[:] = 0.0
+    assert week_of.finding(quiet) == (
+        f"Nobody waits under {first} in any opening hour of the week with at least 30 arrivals; the longest mean wait "
+        f"of an hour is 15.0 min under {second}")
+    for run in quiet[first]:
+        run.waits[:] = 14  # 28 in both replications
+    assert week_of.finding(quiet).startswith(f"Under {first} fewer than 30 customers come in any one opening hour")
+    closed = d.weeks(2, 2)
+    closed[first] = [replace(run, staffed=np.zeros_like(run.staffed)) for run in closed[first]]
+    assert week_of.finding(closed).startswith(f"Under {first} nobody is on duty when customers come; the longest")
 
 
 def test_the_week_looks_at_opening_hours_of_pools_that_customers_reach() -> None:

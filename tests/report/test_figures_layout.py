@@ -21,7 +21,7 @@ from sim.report.figures.week import week
 from sim.statistics.bootstrap import Estimates
 from sim.statistics.sobol import SobolIndices
 from sim.statistics.tornado import tornado
-from sim.statistics.warmup import mser
+from sim.statistics.warm_up import mser
 from tests.report import drawings as d
 
 FACTORS = ("Share of the complaints that a rep may settle alone", "rate", "patience", "script minutes", "authority",

@@ -14,7 +14,7 @@ from sim.report.figures import history_pictures, pictures, warm_up_pictures
 from sim.report.figures.warmup import warm_up_cut
 from sim.report.figures.words import told_apart
 from sim.scenario import load
-from sim.statistics.warmup import mser
+from sim.statistics.warm_up import mser
 from sim.study import load as load_study
 from sim.study import run
 from tests.experiment.worlds import QUEUE

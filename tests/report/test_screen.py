@@ -16,6 +16,7 @@ from sim.report.screen import markdown, pages, verdict_text
 from sim.report.selection import MOST_ROWS, fixed_rows
 from sim.report.sentences import finding
 from sim.report.tables import plain
+from sim.report.verdict import Row, grid
 from sim.scenario.measuring import Decision
 from tests.experiment.test_verdicts import compared
 from tests.report.worlds import made_up
@@ -167,6 +168,14 @@ def test_an_overloaded_line_is_told_before_any_verdict() -> None:
     assert "OVERLOADED" not in text_of(compared({"net_value": STEADY}, {"net_value": STEADY}))
 
 
+def test_several_overloaded_lines_are_told_in_one_text() -> None:
+    base = {"net_value": around(5.0), "overloaded.reps": [0.0] * 10, "overloaded.boss": [0.0] * 10}
+    text = text_of(compared(base, {**base, "overloaded.reps": [1.0] * 10, "overloaded.boss": [1.0] * 10}))
+    assert ("OVERLOADED: the line at reps grows all along under New (10 of 10 runs); the line at boss grows all along "
+            "under New (10 of 10 runs). Waits,") in text
+    assert text.count("no averages to plan with") == 1
+
+
 def test_the_decision_names_its_numbers_and_what_would_settle_it() -> None:
     asked = Decision(primary="churn", smallest_effect=0.01, guardrails={"net_value": 50.0})
     base = {"churn": around(0.1), "net_value": around(900.0)}
@@ -189,6 +198,10 @@ def test_money_is_called_cost_where_no_margin_is_known_and_ends_at_the_horizon_w
     worth = text_of(compared(base, new, earns=True))
     assert "Better: net value up 90 ±" in worth and "Net value ends at the horizon" in worth
     assert "ends at the horizon" not in text_of(compared(base, new, is_valued=True))
+    valued = text_of(compared(base, new, is_valued=True, has_base=True, customer_value=155.0))
+    assert "who is there at the horizon is worth 155 from then on, under every policy" in valued
+    assert "less by 155 for every customer who left" in text_of(
+        compared(base, new, is_valued=True, has_base=False, customer_value=155.0))
     assert "Money" not in text_of(compared({"net_value": [0.0] * 5}, {"net_value": [0.0] * 5}))
 
 
@@ -197,6 +210,40 @@ def test_money_says_what_moved_it_with_the_sign_it_has_in_the_whole() -> None:
     new = {"net_value": around(900.0, -150.0), "margin": around(2000.0, 50.0), "staff_cost": around(1100.0, 200.0)}
     assert "Moved by staff -200, margin +50." in text_of(compared(base, new))
     assert "Moved by staff +200, margin -50." in text_of(compared(base, new, earns=False))
+
+
+def test_the_money_of_a_week_is_told_no_surer_than_the_money() -> None:
+    def told(first: list[float], other: list[float]) -> str:
+        return text_of(compared({"net_value": first}, {"net_value": other}, weeks=2.0))
+
+    assert "That is +45.0 a week." in told(around(900.0), around(900.0, 90.0))
+    assert re.search(r"Not clear: net value \(\+90 ± (\d{3})\)\. That is \+45 ± \d+ a week\.",
+                     told(around(900.0), around(900.0, 90.0, 3.0)))
+    rare = told([900.0] * 10, [900.0] * 7 + [800.0, 700.0, 900.5])
+    assert "Too uneven to tell: net value" in rare and "a week" not in rare
+    assert "a week" not in told(around(900.0), around(900.0))
+
+
+def test_nothing_is_open_is_not_said_of_a_decision_that_cannot_be_told() -> None:
+    """Clearly better, but not clearly by as much as is worth acting on; beside it one that is not clear at all."""
+    asked = Decision(primary="churn", smallest_effect=0.01)
+    three = compared({"churn": around(0.1)}, {"churn": around(0.1, -0.0101, 0.5)})
+    unclear = np.array(around(0.1, 0.001, 30.0))
+    three = replace(three, policies=("old", "new", "unclear"), titles={**three.titles, "unclear": "Unclear"},
+                    values={**three.values, "unclear": {"churn": unclear}})
+
+    def last(comparison: Comparison) -> Row:
+        return next(row for row in grid(comparison, ("new", "unclear")) if row.name == "To settle the rest")
+
+    assert last(three).cells["new"] == ("nothing is open",)
+    decided = replace(three, setting=replace(three.setting, decision=asked))
+    assert [each.advice for each in decided.decisions] == ["cannot be told"] * 2
+    assert last(decided).cells["new"] == ("",) and "more runs" in last(decided).cells["unclear"][0]
+
+
+def test_the_difference_of_what_is_the_same_is_0() -> None:
+    text = text_of(compared({"cases": around(100.0)}, {"cases": around(100.0)}), full=True)
+    assert re.search(r"Cases 0 the same", text)
 
 
 def test_break_even_is_a_sentence() -> None:

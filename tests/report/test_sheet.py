@@ -84,3 +84,16 @@ def test_a_pool_is_called_overloaded_only_where_that_is_no_luck() -> None:
         assert load_table(table, titles).rows == (("reps", "1.0", word),)
         assert len(load_warnings(table, titles)) == warnings
     assert "20,013 cases" in load_table(table, titles).note and "10 points" in load_table(table, titles).note
+
+
+def test_work_without_anybody_is_said_in_words() -> None:
+    table = {"a": Loads((PoolLoad("reps", 2.0, 0.0, 0.0, 0.0, None, 1.0),), 500)}
+    assert load_table(table, {"a": "A"}).rows == (("reps", "0.0", "nobody on duty"),)
+    assert load_warnings(table, {"a": "A"}) == [
+        "Pool reps under A: there is work for it, and nobody is ever on duty."]
+
+
+def test_great_loads_are_written_as_people_write_them() -> None:
+    table = {"a": Loads((PoolLoad("reps", 4e5, 40065.84, 1.0, 550.0, None, None),), 20_000)}
+    shown = load_table(table, {"a": "A"})
+    assert shown.rows[0][2] == "4,006,584% OVERLOADED" and "55,000 points" in shown.note

@@ -165,6 +165,15 @@ def test_where_the_length_of_a_run_varies_the_watch_is_named(tmp_path: Path, fac
     assert frame(tmp_path, SWEEP, factors={"long": factor}, set={"outcomes": {"watch": "4 h"}}).identity
 
 
+@pytest.mark.parametrize("factor", [
+    {"path": "outcomes.watch", "values": ["2 h", "4 h"]},
+    {"values": {"short": {"outcomes": {"watch": "2 h"}}, "long": {"outcomes": {"watch": "4 h"}}}},
+])
+def test_the_watch_is_the_same_at_every_point(tmp_path: Path, factor: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match=r"factors.watch: is how long each case is watched(.|\n)*one watch"):
+        frame(tmp_path, SWEEP, factors={"watch": factor})
+
+
 def test_the_summary_has_the_headlines_in_their_order(tmp_path: Path) -> None:
     # open demand has no customer-years; what an objective names comes after the headlines
     assert frame(tmp_path, SWEEP, outcomes=[]).outcomes == (

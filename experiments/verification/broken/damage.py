@@ -14,10 +14,10 @@ from sim.study.frame import Frame, prepare
 from sim.study.place import journal
 from sim.study.reproduce import reproduce
 from sim.study.store import Store
-from tests.faults.studies import outputs
 
 from .sessions import finish
 from .studies import OTHER, Calm, Figure, begin, calm, killed, renew, restore, snapshot, wait_for_store
+from .study import outputs
 
 LOCK = "study.lock"
 """Its content is a courtesy to whoever finds it locked; nothing is believed of it."""

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.faults.studies import write
-
 from .sessions import finish
 from .studies import SMALL, Calm, Figure, begin, calm, in_words, renew, snapshot, unharmed
+from .study import write
 
 PAGE = 4096
 AMPLE = "64m"

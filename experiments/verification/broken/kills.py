@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.faults.studies import ends_within
-
+from .processes import started
 from .sessions import finish
 from .studies import Calm, Figure, begin, calm, kept, killed, renew, unharmed, wait_for_store
+from .study import ends_within
 
 IN_A_ROW = 10
 AT_WORK = 0.75
@@ -25,8 +25,6 @@ def kills(place: Path, undisturbed: Calm, count: int, chance: random.Random) -> 
                                        ("Dask, 2 processes", 0.2, ()),
                                        ("reference engine, 2 processes", 0.1, REFERENCE)):
             if not arguments:
-                from tests.study.test_cluster import started
-
                 address, _, _ = stack.enter_context(started())
                 arguments = ("--dask", address)
             yield _kills(place / f"killed {what}", undisturbed, what, arguments, max(round(share * count), 1), chance)

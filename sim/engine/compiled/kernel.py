@@ -14,11 +14,11 @@ import numpy as np
 from numba import float64, from_dtype, int64, void
 from numba.core.errors import NumbaError
 
-from sim.engine.compiled import base, lines, told
+from sim.engine.compiled import blocks, lines, told
 from sim.engine.compiled import layout as at
+from sim.engine.compiled.arena import free_block, is_short, pop_heap, push
 from sim.engine.compiled.assembly import part, whole
 from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.engine.compiled.memory import free_block, is_short, pop_heap, push
 from sim.engine.compiled.origins import explained
 from sim.eventlog import RECORD
 from sim.jit import compile_all, is_cached
@@ -31,7 +31,7 @@ STAFFING_PHASE, FOUNDING, BEGINNING, RUNNING = range(4)
 
 _FOUNDING = int(Origin.FOUNDING)
 BEHIND_HEAP = 4
-"""Entries at infinity that stand behind the heap (see `memory.pop_heap`)."""
+"""Entries at infinity that stand behind the heap (see `arena.pop_heap`)."""
 
 
 @part
@@ -61,8 +61,8 @@ def befriend_founders(people: Ints, edges: Ints, m: Ints) -> None:
     """Make the founding customers each other's acquaintance."""
     for edge in range(len(edges)):
         first, second = people[edges[edge, 0]], people[edges[edge, 1]]
-        base.customer_friends_append(m, first, second)
-        base.customer_friends_append(m, second, first)
+        blocks.customer_friends_append(m, first, second)
+        blocks.customer_friends_append(m, second, first)
 
 
 @part
@@ -151,7 +151,7 @@ def advance(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys:
         elif kind == at.STAFF:
             change_staff(p, q, m, f, heap, log, arg)
         if m[at.S_DYING]:
-            base.bury(p, m)
+            blocks.bury(p, m)
 
 
 def _signatures() -> tuple[Any, Any]:

@@ -67,7 +67,7 @@ class Run(primitives.Run):
         self.design = DesignTeam(self)
         self.demand = Demand(self, opening.cumulated_demand(self))
 
-    def simulate(self) -> None:
+    def run_to_horizon(self) -> None:
         """Run from minute 0 to the horizon."""
         for pool in range(len(self.lines)):
             self.staff(pool, 0)

@@ -1,7 +1,7 @@
 """What stories ask of the engine that tells them: the clock, the waiting lines, the log and draws.
 
-The reference engine answers with SimPy and lists, the compiled one with functions of its kernel
-(`sim.engine.translator.model` says which). Names, order and defaults of parameters are those of the calls in stories.
+The reference engine answers with SimPy and lists, the compiled one with functions of its kernel (which, is said by
+`sim.engine.translator.journeysim`). Names, order and defaults of parameters are those of the calls in stories.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class Line(Protocol):
         """Take a waiting ticket out of the line for good: the story that waits with it is not told on."""
 
     def expedite(self, ticket: Ticket) -> None:
-        """Move a waiting ticket to the front of the line, behind those moved there before."""
+        """Move a waiting ticket before all others; among those moved it keeps its usual rank."""
 
 
 class Run(Protocol):

@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterable
 
 from sim.engine.translator import code
+from sim.engine.translator.classes import NUMBERS, Class, Sources
 from sim.engine.translator.code import assign, call, compare, do, field, is_not_zero, name, number, plus, word
 from sim.engine.translator.cutter import Cutter
 from sim.engine.translator.errors import Untellable
 from sim.engine.translator.room import Room
 from sim.engine.translator.safety import refuse_circles, refuse_growing_lists, refuse_late_names
-from sim.engine.translator.sources import NUMBERS, Class, Sources
 from sim.engine.translator.statements import Statements
 from sim.engine.translator.stretches import Cut, End, Jump, Pause, alive_before
 from sim.engine.translator.table import Block, Table

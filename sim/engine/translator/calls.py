@@ -6,9 +6,9 @@ import ast
 import re
 from typing import Any
 
+from sim.engine.translator.classes import Class
 from sim.engine.translator.code import call, field, name, number, word
 from sim.engine.translator.expressions import Expressions, Typed
-from sim.engine.translator.sources import Class
 from sim.engine.translator.table import Call
 
 _NUMBA = {"float64": "float", "int64": "int", "uint64": "int", "boolean": "bool"}

@@ -11,9 +11,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from sim.engine.translator.classes import Class
 from sim.engine.translator.code import assign, call, do, name, number, plus, template, word
 from sim.engine.translator.safety import refuse_strangers
-from sim.engine.translator.sources import Class
 from sim.engine.translator.statements import Statements
 from sim.engine.translator.stretches import Cut, End, Jump, Pause, shape
 

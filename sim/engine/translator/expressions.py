@@ -12,9 +12,9 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from sim.engine.translator import code
+from sim.engine.translator.classes import NUMBERS, Class, is_enum
 from sim.engine.translator.code import at, field, is_not_zero, name, number, plus, word
 from sim.engine.translator.errors import Untellable
-from sim.engine.translator.sources import NUMBERS, Class, is_enum
 
 if TYPE_CHECKING:
     from sim.engine.translator.book import Book

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from sim.engine.translator import code
 from sim.engine.translator.calls import Calls
+from sim.engine.translator.classes import Class
 from sim.engine.translator.code import assign, call, do, is_not_zero, name
 from sim.engine.translator.expressions import Expressions, _spoken
-from sim.engine.translator.sources import Class
 
 if TYPE_CHECKING:
     from sim.engine.translator.book import Book
 
 
 @dataclass(frozen=True)
-class Origin:
+class SourceLine:
     """Where a statement of the kernel comes from: module, method, lines below its `def`."""
 
     module: str
@@ -43,9 +43,9 @@ class Statements(Calls):
 
     # --- where things come from ---
 
-    def origin(self, node: ast.AST) -> Origin:
+    def origin(self, node: ast.AST) -> SourceLine:
         """Return where a node stands."""
-        return Origin(self.owner.module.__name__.rsplit(".", 1)[-1], f"{self.owner.name}.{self.function.name}",
+        return SourceLine(self.owner.module.__name__.rsplit(".", 1)[-1], f"{self.owner.name}.{self.function.name}",
                       node.lineno - self.function.lineno)  # type: ignore[attr-defined]
 
     def mark(self, found: list[ast.stmt], node: ast.AST) -> list[ast.stmt]:

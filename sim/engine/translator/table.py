@@ -93,11 +93,15 @@ class Block:
 
 @dataclass(frozen=True)
 class Row:
-    """A class of rows of the plan: the fields, in order, with the prefix of their words; `alone` where there is one."""
+    """A class of rows of the plan: the fields, in order, with the prefix of their words.
+
+    alone: whether there is one row; says: what a field holds, by its name.
+    """
 
     dtype: Any
     prefix: str
     alone: bool = False
+    says: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -235,5 +235,7 @@ def rows_text(book: Book) -> str:
     for kind, row in book.table.rows.items():
         lines += ["", "", "@dataclass(slots=True, eq=False)", f"class {kind}:"]
         lines += [f'    """One row of the plan: {kind}."""', ""]
-        lines += [f"    {one}: {'float' if row.dtype[one].kind == 'f' else 'int'}" for one in row.dtype.names]
+        for one in row.dtype.names:
+            says = f"  # {row.says[one]}" if one in row.says else ""
+            lines.append(f"    {one}: {'float' if row.dtype[one].kind == 'f' else 'int'}{says}")
     return "\n".join(lines) + "\n"

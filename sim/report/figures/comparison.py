@@ -17,6 +17,7 @@ from sim.report.figures.words import opened
 from sim.report.quantities import Scale, scale_for
 from sim.report.sentences import finding
 from sim.report.verdict import outcomes
+from sim.statistics.defaults import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -89,7 +90,7 @@ def _happens(comparison: Comparison, name: str) -> bool:
 
 def _foot(comparison: Comparison) -> str:
     count, others = comparison.replications, comparison.policies[1:]
-    bars = "bars: 95 % intervals" if count > 1 else "one replication: no intervals"
+    bars = f"bars: {percent()} intervals" if count > 1 else "one replication: no intervals"
     if others and count > 1:
         bars += f"; those of the differences, {len(comparison.verdicts)} in all, hold at once; hollow: not clear"
     text = f"{opened(comparison.title)}{count} replication{'s' * (count > 1)} with common random numbers; {bars}."

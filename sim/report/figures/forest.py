@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim.report.figures.style import COLOURS, INK, MARKERS, Draw, fit, ruled, sheet
-from sim.report.figures.words import GOOD, amount, counted, few, finite, is_apart, noun, opened, percent, shows
+from sim.report.figures.words import GOOD, amount, counted, few, finite, is_apart, noun, opened, shows
 from sim.report.quantities import Scale, scale_for
 from sim.report.selection import outcome
 from sim.statistics.conclusions import Conclusion
+from sim.statistics.defaults import percent
 from sim.statistics.intervals import Interval
 
 if TYPE_CHECKING:

@@ -65,17 +65,17 @@ def styled() -> Iterator[None]:
 def picture(draw: Draw, form: Form = "png") -> bytes:
     """Return what `draw` draws as the bytes of a PNG (150 dots an inch) or an SVG with texts as outlines."""
     with styled():
-        return _bytes(settled(draw()), form)
+        return _bytes(laid_out(draw()), form)
 
 
 def files(name: str, draw: Draw) -> dict[str, bytes]:
     """Return a picture under its two file names, `name`.png and `name`.svg, drawn once."""
     with styled():
-        figure = settled(draw())
+        figure = laid_out(draw())
         return {f"{name}.{form}": _bytes(figure, form) for form in ("png", "svg")}
 
 
-def settled(figure: Figure) -> Figure:
+def laid_out(figure: Figure) -> Figure:
     """Lay a figure out once and for all, its axes at rounded places.
 
     The solver of the constrained layout does not always add in the same order, so its last bits vary from run to run,

@@ -18,7 +18,7 @@ from sim.outcomes.timelines import Week
 from sim.report.figures.style import COLOURS, GRID, LINES, Draw, line_key, ruled, series, sheet
 from sim.report.figures.words import counted, few, listed, opened, with_unit
 from sim.report.quantities import scale_for
-from sim.vocabulary import HOURS_PER_WEEK
+from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_DAY, MINUTES_PER_WEEK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,8 +33,8 @@ MOST_POOLS: Final = 6
 LEAST_WAITS: Final = 30
 """Waits that an hour needs to be called the worst."""
 _PANEL: Final = 1.55
-_MARKS: Final = ((0.0, "0"), (1.0, "1 min"), (10.0, "10 min"), (60.0, "1 h"), (360.0, "6 h"), (1440.0, "1 day"),
-                 (10080.0, "1 week"), (100800.0, "10 weeks"))
+_MARKS: Final = ((0.0, "0"), (1.0, "1 min"), (10.0, "10 min"), (60.0, "1 h"), (360.0, "6 h"),
+                 (MINUTES_PER_DAY, "1 day"), (MINUTES_PER_WEEK, "1 week"), (100800.0, "10 weeks"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +74,33 @@ def finding(runs: Runs) -> str:
     found = {title: hours(weeks) for title, weeks in runs.items() if weeks}
     first, *others = found
     one = next(weeks for weeks in runs.values() if weeks)[0]
-    pools, reached = one.pools, one.reached[:, None]
-    there = (found[first].waits >= LEAST_WAITS) & (found[first].staffed >= 0.5) & opening_hours(runs) & reached
-    enough = np.where(there, found[first].wait, -1.0)
+    looked_at = opening_hours(runs) & one.reached[:, None]
+    wait, pool, hour = _longest(found[first], looked_at & (found[first].staffed >= 0.5))
+    if wait > 0.0:
+        scale = scale_for("min", [wait])
+        when = f"{DAYS[hour // 24]}, {hour % 24:02d}:00 to {hour % 24 + 1:02d}:00"
+        text = (f"In opening hours, customers wait longest at {one.pools[pool]} on {when}: "
+                f"{with_unit(scale, wait)} on average under {first}")
+        parts = [f"{with_unit(scale, float(found[title].wait[pool, hour]))} under {title}" for title in others]
+        return f"{text}, {few(parts)}" if parts else text
+    text = f"Nobody waits under {first} in any opening hour of the week with at least {LEAST_WAITS} arrivals"
+    if wait < 0.0:
+        text = f"Under {first} fewer than {LEAST_WAITS} customers come in any one opening hour of the week"
+        if _longest(found[first], looked_at)[0] >= 0.0:
+            text = f"Under {first} nobody is on duty when customers come"
+    longest = {title: _longest(found[title], looked_at)[0] for title in others}
+    parts = [f"{with_unit(scale_for('min', [wait]), wait)} under {title}" for title, wait in longest.items() if wait > 0.0]
+    return f"{text}; the longest mean wait of an hour is {few(parts)}" if parts else text
+
+
+def _longest(found: Hours, where: NDArray[np.bool_]) -> tuple[float, int, int]:
+    """Return the longest mean wait of an hour with enough arrivals, its pool and hour; -1 where there is no such hour.
+
+    where: (pools, 168), which hours are looked at.
+    """
+    enough = np.where((found.waits >= LEAST_WAITS) & where, found.wait, -1.0)
     pool, hour = (int(part) for part in np.unravel_index(int(np.argmax(enough)), enough.shape))
-    if enough[pool, hour] <= 0.0:
-        return f"Nobody waits under {first} in any opening hour of the week with at least {LEAST_WAITS} arrivals"
-    scale = scale_for("min", [enough[pool, hour]])
-    when = f"{DAYS[hour // 24]}, {hour % 24:02d}:00 to {hour % 24 + 1:02d}:00"
-    text = (f"In opening hours, customers wait longest at {pools[pool]} on {when}: "
-            f"{with_unit(scale, enough[pool, hour])} on average under {first}")
-    parts = [f"{with_unit(scale, float(found[title].wait[pool, hour]))} under {title}" for title in others]
-    return f"{text}, {few(parts)}" if parts else text
+    return float(enough[pool, hour]), pool, hour
 
 
 def opening_hours(runs: Runs) -> NDArray[np.bool_]:

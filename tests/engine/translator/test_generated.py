@@ -10,8 +10,8 @@ import pytest
 
 from sim.engine.compiled.origins import explained, story_of
 from sim.engine.translator.book import Book
-from sim.engine.translator.files import generated
-from sim.engine.translator.model import PLACE, table
+from sim.engine.translator.generated import generated
+from sim.engine.translator.journeysim import PLACE, table
 from tests.engine.translator.small import module_of, translated
 from tests.engine.translator.test_random_stories import Author
 
