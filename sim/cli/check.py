@@ -41,10 +41,9 @@ def command(scenario: Path, sets: tuple[str, ...], memory: float | None, no_run:
     your rights, unless --no-run is given.
     """
     from sim.cli.console import patience
-    from sim.cli.warming import tell_rules
+    from sim.cli.warming import ready_rules
     from sim.experiment.decisions import check_decision
     from sim.experiment.memory import check_memory
-    from sim.experiment.own_rules import check_own_rules
     from sim.scenario import load
 
     world = load(scenario, sets)
@@ -52,8 +51,7 @@ def command(scenario: Path, sets: tuple[str, ...], memory: float | None, no_run:
     check_memory(world, world.policies, memory=memory)
     loads: dict[str, Loads] = {}
     if not no_run:
-        tell_rules(world)
-        check_own_rules(world)
+        ready_rules(world)
         with patience(NOTICE, LONG):
             loads = _loads(world)
     if as_json:

@@ -24,6 +24,7 @@ NARROWEST, WIDE, WIDEST = 60, 100, 120
 """Columns for text that is laid out beforehand: at least, without a terminal, at most."""
 RULES_NOTICE: Final = "compiling the rules of the model (only once, about 10 s)"
 ENGINE_NOTICE: Final = "compiling the engine (only once, about 30 s)"
+RULES_OF_ITS_OWN_NOTICE: Final = "compiling the scenario's own rules, and comparing the engines (only once, about 30 s)"
 
 
 def print_json(value: Any) -> None:

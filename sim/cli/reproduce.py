@@ -26,13 +26,11 @@ def command(directory: Path, sample: int, everything: bool, workers: int | None,
     """
     from sim.cli.console import compile_engine, progress
     from sim.cli.faults import say
-    from sim.cli.warming import tell_rules
-    from sim.experiment.own_rules import check_own_rules
+    from sim.cli.warming import ready_rules
     from sim.study.reproduce import other_software, reproduce, scenario_of
 
     scenario = scenario_of(directory)
-    tell_rules(scenario)
-    check_own_rules(scenario)
+    ready_rules(scenario)
     for difference in other_software(directory):
         say(f"Note: {difference}.")
     compile_engine(engine)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sim.eventlog import LogBuilder
+    from sim.eventlog import Log
     from sim.experiment.one_run import Batches
     from sim.experiment.simulate import RunResult
     from sim.scenario import Scenario
@@ -101,17 +101,18 @@ def _simulate(
         for take in takers:
             take(records)
 
-    result = simulate(build(scenario.world(policy)), seed=seed, replication=replication, engine=engine, keep=keep)
+    plan = build(scenario.world(policy))
+    result = simulate(plan, seed=seed, replication=replication, engine=engine, keep=keep)
     if kept is not None and log_file is not None:
-        _save(kept, log_file)
+        _save(kept.log(plan.own_kinds), log_file)
     return result
 
 
-def _save(kept: LogBuilder, log_file: Path) -> None:
+def _save(log: Log, log_file: Path) -> None:
     from sim.cli.faults import say
     from sim.eventlog import save
 
-    save(kept.log(), log_file)
+    save(log, log_file)
     say(f"Wrote {log_file}.")
 
 

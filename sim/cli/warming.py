@@ -14,11 +14,9 @@ def settle(
 ) -> tuple[Scenario, WarmUpChoice | None]:
     """Return the scenario with a warm-up in minutes, and the choice, which is announced."""
     from sim.cli.console import compile_engine, progress
-    from sim.experiment.own_rules import check_own_rules
     from sim.experiment.warm_up import PILOTS, choose, is_open
 
-    tell_rules(scenario, quiet)
-    check_own_rules(scenario)
+    ready_rules(scenario, quiet)
     if not is_open(scenario):
         return _with_rate(scenario, seed, workers, engine, quiet), None
     compile_engine(engine)
@@ -28,13 +26,17 @@ def settle(
     return _with_rate(scenario.with_warm_up(choice.minutes), seed, workers, engine, quiet), choice
 
 
-def tell_rules(scenario: Scenario, quiet: bool = False) -> None:
-    """Say, before anything of it is executed, that a scenario brings Python of its own, and which; unless quiet."""
+def ready_rules(scenario: Scenario, quiet: bool = False) -> None:
+    """Say that a scenario brings Python of its own, and which, unless quiet; then check it, which executes it."""
+    from sim.cli.console import RULES_OF_ITS_OWN_NOTICE, patience
     from sim.cli.faults import say
+    from sim.experiment.own_rules import check_own_rules
     from sim.report.own_rules import executed
 
     if scenario.rule_files and not quiet:
         say(f"Note: {executed(scenario.rule_files)}")
+    with patience(RULES_OF_ITS_OWN_NOTICE):
+        check_own_rules(scenario)
 
 
 def _with_rate(scenario: Scenario, seed: int | None, workers: int, engine: str, quiet: bool) -> Scenario:

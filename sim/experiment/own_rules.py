@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.errors import InputError, Problem
-
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-    from sim.scenario.plan import Plan
 
 
 def check_own_rules(scenario: Scenario) -> None:
@@ -16,18 +13,13 @@ def check_own_rules(scenario: Scenario) -> None:
 
     InputError for what is wrong with them. Nothing happens where there are none.
     """
+    if not scenario.rule_files:
+        return
+    from sim.engine.rules.checking import check_rules
     from sim.experiment.warm_up import from_the_start
     from sim.scenario.plan import build
 
-    if not scenario.rule_files:
-        return
     bare = from_the_start(scenario)
     plans = {plan.rules: plan for plan in map(build, map(bare.world, reversed(bare.policies))) if plan.rules}
     for plan in reversed(plans.values()):
-        _check(plan)
-
-
-def _check(plan: Plan) -> None:
-    """Refuse the rules of a plan, as long as no engine tells them."""
-    raise InputError([Problem("cannot be run: the engines of this version know no rules of one's own", file.path)
-                      for file in plan.rules])
+        check_rules(plan)

@@ -14,7 +14,8 @@ from sim.files import write_bytes
 from sim.outcomes.catalogue import OUTCOMES
 from sim.vocabulary import KINDS, Ending, Feeling, Kind, Leaving, Origin, Reason, Tone
 
-_PER = {"pool": "{}.POOL", "channel": "channels.NAME.{}", "flaw": "{}.FLAW", "target": "{}_TIME", "": "{}"}
+_PER = {"pool": "{}.POOL", "channel": "channels.NAME.{}", "flaw": "{}.FLAW", "target": "{}_TIME",
+        "kind": "{}.RULE.KIND", "": "{}"}
 _BETTER = {-1: "lower", 0: "-", 1: "higher"}
 
 

@@ -14,6 +14,7 @@ directory of the scenario and read once, when it is loaded.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from pathlib import PurePath
@@ -25,7 +26,16 @@ from sim.errors import InputError, Problem
 from sim.scenario.base import LARGEST, real
 from sim.scenario.durations import minutes
 from sim.scenario.overrides import RULES_USE, Path, merge, spelled_out
-from sim.scenario.rule_files import A_FILE, USE, RuleFile, declared_numbers, path_fault, read_rule, rule_file
+from sim.scenario.rule_files import (
+    A_FILE,
+    USE,
+    RuleFile,
+    declared_kinds,
+    declared_numbers,
+    path_fault,
+    read_rule,
+    rule_file,
+)
 
 MOST_RULES: Final = 20
 """Files of rules that one world may use."""
@@ -37,10 +47,15 @@ _NAMES_FILES: Final = 'the path of a Python file, as in "second_chance.py", or a
 
 @dataclass(frozen=True)
 class OwnRules:
-    """The rules of one's own of one world: the files in their order, and by name every number that they declare."""
+    """The rules of one's own of one world.
+
+    files: in their order; numbers: by name of the rule, every number that it declares; kinds: those of records that any
+    rule named in the scenario declares, as `rule.KIND`, so that all policies have the same outcomes.
+    """
 
     files: tuple[RuleFile, ...] = ()
     numbers: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()
 
     def written(self) -> dict[str, Any]:
         """Return what could stand at `rules` in a file."""
@@ -95,6 +110,17 @@ class Shelf:
                 raise InputError(Problem("is not a file of this scenario", allowed=", ".join(self._texts) or "no file"))
             self._texts[path] = read_rule(self._folder / path)
         return rule_file(path, self._texts[path])
+
+    def kinds(self) -> tuple[str, ...]:
+        """Return the kinds of records that the files declare, in alphabetical order; unreadable ones are passed over.
+
+        What is wrong with a file is said where it is used.
+        """
+        found: set[str] = set()
+        for name, path in self._names.items():
+            with suppress(InputError):
+                found |= {f"{name}.{kind}" for kind in declared_kinds(self.file(path).text, path)}
+        return tuple(sorted(found))
 
     def texts(self, tables: Iterable[object]) -> dict[str, str]:
         """Return the texts, by path, of the files that tables of rules use or set numbers of."""
@@ -165,7 +191,7 @@ def read(table: object, shelf: Shelf) -> tuple[OwnRules, list[Fault | Problem]]:
     for name, row in table.items():
         if name != USE and name not in told:
             faults += _set(name, row, numbers, shelf)
-    return OwnRules(files, numbers), faults
+    return OwnRules(files, numbers, shelf.kinds()), faults
 
 
 def _files(named: object, shelf: Shelf) -> tuple[tuple[RuleFile, ...], list[Fault | Problem]]:

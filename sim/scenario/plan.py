@@ -19,6 +19,7 @@ from sim.scenario.command import authority_of, boss_of
 from sim.scenario.fields import Laws, Names, Part, Source
 from sim.scenario.measuring import default_target
 from sim.scenario.organisation import WAYS_OUT
+from sim.scenario.rule_files import declared_kinds
 from sim.scenario.tables import (
     CHANNEL_FIELDS,
     FLAW_FIELDS,
@@ -81,7 +82,8 @@ class Plan:
     asked for more, -1 nobody; routes[level, way]: where a level has routes their cumulated shares, the ways in the
     order solved, levels, refused, gave up; feelings[event, score]: weights; effort[event]: points; laws, points: every
     distribution (see sim.randomness); measures: what outcomes are measured by; rules: the files with rules of one's
-    own, in their order; rule_numbers: the numbers that they declare, file by file, in the order of declaration.
+    own, in their order; rule_numbers: the numbers that they declare, file by file, in the order of declaration;
+    rule_kinds: the kinds of records that rules of any policy of the scenario declare, which are outcomes of all.
     """
 
     names: Names
@@ -105,6 +107,7 @@ class Plan:
     measures: Measures
     rules: tuple[RuleFile, ...] = ()
     rule_numbers: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    rule_kinds: tuple[str, ...] = ()
 
     @property
     def horizon(self) -> float:
@@ -115,6 +118,11 @@ class Plan:
     def warm_up(self) -> float:
         """Minutes from which outcomes count."""
         return float(self.world["warm_up"])
+
+    @property
+    def own_kinds(self) -> tuple[str, ...]:
+        """The kinds of records that rules declare, as `rule.KIND`; in the log they are numbered behind the model's."""
+        return tuple(f"{file.name}.{kind}" for file in self.rules for kind in declared_kinds(file.text, file.path))
 
     @property
     def hours(self) -> int:
@@ -221,4 +229,5 @@ def build(world: World) -> Plan:
         feelings=np.array(feelings), effort=np.array(effort), laws=table, points=points,
         measures=_measures(world), rules=world.rules.files,
         rule_numbers=np.array(world.rules.flat(), dtype=np.float64),
+        rule_kinds=world.rules.kinds,
     )

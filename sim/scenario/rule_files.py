@@ -32,6 +32,8 @@ MOST_NUMBERS: Final = 100
 """Numbers that a rule file may declare at most."""
 NUMBERS: Final = "Numbers"
 """What the class is called in which a rule file declares its numbers, or what it extends."""
+KINDS: Final = "Kinds"
+"""What the class extends in which a rule file declares its kinds of records."""
 USE: Final = "use"
 """The key that names the files, which no rule can therefore be called."""
 A_FILE: Final = f"a Python file (NAME.py) of at most {LARGEST_RULE} bytes"
@@ -100,6 +102,17 @@ def _declared(text: str, path: str) -> tuple[tuple[str, float], ...]:
     if len(top) > 1:
         raise _refused(f"{top[1].name} is a second class of numbers", path, text, top[1], "one class of numbers")
     return tuple(_numbers(top[0], text, path).items()) if top else ()
+
+
+@lru_cache(maxsize=64)
+def declared_kinds(text: str, path: str) -> tuple[str, ...]:
+    """Return the kinds of records that a rule file declares, in their order; what is no declaration is passed over.
+
+    An engine that reads the file refuses that. InputError for a text that is not Python.
+    """
+    return tuple(line.targets[0].id for node in _parsed(text, path).body
+                 if isinstance(node, ast.ClassDef) and any(_last(base) == KINDS for base in node.bases)
+                 for line in node.body if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name))
 
 
 def _declares(node: ast.ClassDef) -> bool:
