@@ -28,6 +28,7 @@ from sim.engine.translator.book import Book
 from sim.engine.translator.errors import Untellable
 from sim.engine.translator.extension import Extension
 from sim.engine.translator.journeysim import PLACE, extended
+from sim.engine.translator.room import Room
 from sim.engine.translator.text import functions_text, words_text
 from sim.errors import InputError, Problem
 from sim.jit import cache_directories, cache_directory
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 COPIED: Final = ("__init__", "arena", "blocks", "kernel", "layout", "lines", "origins")
 """Hand-written modules of the compiled engine that a package has copies of."""
 MOST_ROOM: Final = 1_000_000
-"""Records, entries of the calendar or words that a loop in a rule may ask for at one instant, at most."""
+"""Records, entries of the calendar or blocks that loops in rules may write at one instant."""
 _OWN: Final = re.compile(r"\bsim\.engine\.compiled\b(?!\.assembly)")
 _lock: Final = Lock()
 
@@ -50,6 +51,10 @@ def texts(files: tuple[RuleFile, ...]) -> dict[str, str]:
     try:
         book = Book(extended(extensions(loaded)))
         book.write()
+        largest = max(Room(book).worst().values())
+        if largest > MOST_ROOM:
+            raise InputError(Problem(f"loops may write {largest:,} things at one instant", file=files[-1].path,
+                                     allowed=f"{MOST_ROOM:,} at most"))
         return {"told": functions_text(book), "words": words_text(book)}
     except Untellable as refused:
         raise _complaint(files, refused) from None

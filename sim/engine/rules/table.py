@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
 
 from sim.engine.rules.reading import MEANS, MOMENTS, signature_of, sort_of
 from sim.engine.stories.moments import Means, Moments
@@ -29,7 +30,7 @@ def _says(owner: type, name: str) -> str:
     return " ".join((inspect.getdoc(getattr(owner, name)) or "").split())
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [head, ("---",) * len(head), *rows]
     return "\n".join(f"| {' | '.join(row)} |" for row in lines) + "\n"
 

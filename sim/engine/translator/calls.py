@@ -165,7 +165,10 @@ class Calls(Expressions):
         wanted = re.split(r",\s*(?![^\[]*\])", parameters)
         if node.keywords or len(node.args) != len(wanted):
             raise self.error(f"{function} takes {len(wanted)} plain arguments", node)
-        self.book.rules[function] = found.py_func.__module__
+        called = found.py_func.__name__
+        called = f"{called}_" if called in self.table.arrays else called
+        if self.book.rules.setdefault(called, found.py_func.__module__) != found.py_func.__module__:
+            raise self.error(f"there are two rules {called}", node)
         parts: list[ast.expr] = []
         for part, kind in zip(node.args, wanted, strict=True):
             coded = self.coded(part, _NUMBA.get(kind, ""))
@@ -173,8 +176,8 @@ class Calls(Expressions):
                 coded = ast.Call(ast.Attribute(name("np"), "uint64", ast.Load()), [coded], [])
             parts.append(coded)
         if result == "uint64":
-            return call("signed", call(function, *parts)), "int"
-        return call(function, *parts), _NUMBA.get(result, "none")
+            return call("signed", call(called, *parts)), "int"
+        return call(called, *parts), _NUMBA.get(result, "none")
 
     def _new(self, node: ast.Call, block: str) -> Typed:
         """Translate the making of a block: a function of its own takes the fields that may be given."""

@@ -123,6 +123,14 @@ def test_what_the_translator_refuses_stands_at_its_line_of_the_rule(body: str, l
     assert (problem.file, problem.line) == ("own.py", line)
 
 
+def test_loops_that_write_without_measure_are_refused() -> None:
+    """A thousand times ten thousand records at one instant would need 400 MB of room at every event."""
+    problem = of_methods(OPENING + "for _ in range(1000):\n        for _ in range(10000):\n"
+                         "            self.run.log(case, Kind.OPENED, 0)")
+    assert problem.file == "own.py" and problem.allowed == "1,000,000 at most"
+    assert problem.message.startswith("loops may write 10,000,")
+
+
 def test_what_goes_wrong_when_it_is_executed_stands_at_its_line() -> None:
     problem = refused(lambda: load((rule("class Own(Moments):\n    def holds(self, case: Case, probability: float) -> "
                                          "float:\n        return 1.0\n\nHALF = 1 / 0\n"),)))
