@@ -21,6 +21,7 @@ from sim.calibration.queued_calls import QueuedCalls, queued_calls
 from sim.calibration.redial import Redial, Redials, redials
 from sim.calibration.staffing import Staffing, staffing
 from sim.errors import InputError, Problem
+from sim.vocabulary import PROMPT_MINUTES
 
 RARE: Final = 50
 """Types with fewer served calls than this are counted with the commonest type."""
@@ -160,7 +161,7 @@ def observe(calls: QueuedCalls, members: Flags) -> Observed:
     number = int(members.sum())
     if not waits.size:
         return Observed(number, 1.0, np.nan, np.nan, np.nan)
-    level = float(np.count_nonzero(waits <= 20.0 / 60.0 + 1e-9)) / number
+    level = float(np.count_nonzero(waits <= PROMPT_MINUTES + 1e-9)) / number
     return Observed(number, 1.0 - waits.size / number, float(waits.mean()), level,
                     float(np.quantile(waits, 0.9, method="inverted_cdf")))
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sim.experiment.load import Loads, PoolLoad
     from sim.scenario import Scenario
 
-NOTICE: Final = "simulating a little, to see what load is to be expected"
+NOTICE: Final = "running a short simulation to estimate the load"
 LONG: Final = 20.0
 """Seconds after which that is said where there is no terminal: it mostly takes one or two."""
 FORMAT: Final = {"name": "journeysim-check", "version": 1}
@@ -33,8 +33,8 @@ def command(scenario: Path, sets: tuple[str, ...], memory: float | None, no_run:
     which keys of the file have no effect, and the load to expect on every pool. It warns of pools that cannot keep up,
     and of bosses who are off duty when they are asked.
 
-    Loads come from the engine: up to 20,000 cases (1,000 while the engine is not compiled yet) are simulated with so
-    many agents that nobody waits while anybody is on duty; load is the time they are busy over the time on duty. A
+    Loads come from the engine: it simulates up to 20,000 cases (1,000 if the engine is not compiled yet) with so many
+    agents that nobody waits while anybody is on duty; load is the time agents are busy over the time on duty. A
     scenario whose runs need more memory than is free is refused.
 
     Rules of one's own are Python beside the scenario: they are listed with their digests, translated, and executed with

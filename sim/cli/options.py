@@ -65,7 +65,7 @@ def policies_option(function: Decorated) -> Decorated:
 def memory_option(function: Decorated) -> Decorated:
     """Add `--memory`, an amount of memory in bytes: 8GiB, 500 MB, 64 (GiB)."""
     return click.option("--memory", callback=_size, metavar="SIZE", show_default="what is free here",
-                        help="Check for a machine with so much free memory, such as 8GiB.")(function)
+                        help="Check for a machine with this much free memory, such as 8GiB.")(function)
 
 
 def _size(_: click.Context, __: click.Parameter, text: str | None) -> float | None:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 @click.option("--log", "log_file", type=click.Path(path_type=Path), metavar="FILE.parquet",
               help="Write every record of the run as Parquet: to a file, or through a pipe or device.")
 @click.option("--batches", is_flag=True,
-              help="Also print intervals from this one run, by batch means; for a long run of a world in a steady "
+              help="Also print intervals from this one run, by batch means; for a long run of a world in steady "
                    "state.")
 @click.option("--digest", is_flag=True, help="Print only the SHA-256 of the run's records.")
 @json_option
@@ -51,8 +51,8 @@ def command(
 ) -> None:
     """Simulate one replication of SCENARIO and print all outcomes.
 
-    With --batches the run after the warm-up is cut into batches, and outcomes that are means over cases, waits or time
-    get a confidence interval; the table shows how long a batch is and how much autocorrelation is left.
+    With --batches the run after the warm-up is split into batches, and outcomes that are means over cases, waits or
+    time get a confidence interval; the table shows how long a batch is and how much autocorrelation remains.
     """
     from sim.cli.console import compile_engine, print_json
     from sim.cli.options import available_cores

@@ -166,7 +166,8 @@ def _foretell(frame: Frame, cores: int, engine: str) -> None:
     study = frame.definition
     stops = study.kind in ("select", "border") or (study.kind == "compare" and study.precision is not None)
     click.echo(f"{runs:,} runs at most, about {seconds:.2g} s each on one core: about {whole} on {cores} "
-               f"core{'s' * (cores > 1)}.{' It stops as soon as it knows enough, usually much earlier.' * stops}")
+               f"core{'s' * (cores > 1)}."
+               f"{' It stops as soon as the answer is known well enough, usually much earlier.' * stops}")
 
 
 @contextmanager

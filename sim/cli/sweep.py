@@ -15,17 +15,17 @@ from sim.cli.studying import RESULTS, carry_out, session_options
 from sim.errors import InputError, Problem
 from sim.statistics.defaults import DEFAULT_REPLICATIONS, MOST_REPLICATIONS
 
-_SHAPE: Final = "PATH=LOW:HIGH, PATH=LOW:HIGH:POINTS (optionally with :log or :integer after it), or PATH=A,B,C"
+_SHAPE: Final = "PATH=LOW:HIGH, PATH=LOW:HIGH:POINTS (optionally followed by :log or :integer), or PATH=A,B,C"
 _FLAGS: Final = ("log", "integer")
 _OPTIONS: Final = ("outcomes", "policies", "seed")
 
 
-@click.command(short_help="Vary some keys and see how the policies respond.")
+@click.command(short_help="Vary some keys and see how the outcomes respond.")
 @scenario_argument
 @click.option("--vary", multiple=True, metavar="PATH=RANGE", required=True,
-              help="A key and its range: pools.reps.staff=4:10:7 (low:high:points), optionally with :log or :integer "
-                   "after it, or values such as pools.reps.discipline=fifo,lifo. policies.NAME.PATH varies one policy "
-                   "only. Repeatable.")
+              help="A key and its range: pools.reps.staff=4:10:7 (low:high:points), optionally followed by :log "
+                   "or :integer, or values such as pools.reps.discipline=fifo,lifo. policies.NAME.PATH varies one "
+                   "policy only. Repeatable.")
 @click.option("--design", type=click.Choice(("grid", "lhs", "sobol")), default="grid", show_default=True,
               help="All combinations, a Latin hypercube, or a Sobol sequence.")
 @click.option("--points", type=click.IntRange(1, 1_000_000), metavar="N", default=64, show_default=True,
@@ -35,7 +35,7 @@ _OPTIONS: Final = ("outcomes", "policies", "seed")
               help="Replications of every policy at every point.")
 @policies_option
 @click.option("--outcomes", metavar="A,B,...", show_default="the headline outcomes",
-              help="Outcomes to summarise; the table of runs has them all.")
+              help="Outcomes to summarise; the table of runs contains all of them.")
 @seed_option
 @set_option
 @session_options
@@ -45,11 +45,11 @@ def command(
     outcomes: str | None, seed: int | None, sets: tuple[str, ...], workers: int | None, dask: str | None,
     out: Path | None, fresh: bool, quiet: bool, dry_run: bool, engine: str,
 ) -> int | None:
-    """Run the policies of SCENARIO with some of its keys set to many values.
+    """Run the policies of SCENARIO over a range of values of some of its keys.
 
-    Replication k has the same customers with the same luck at every point and under every policy. What is varied must
-    change something: a key that gives the same plan whatever its value is refused, and so is the seed. Everything else
-    works as in `journeysim study`, for which this is a shorthand.
+    Replication k has the same customers with the same luck at every point and under every policy. A key whose values
+    make no difference to the simulation is refused, and so is the seed. Everything else works as in `journeysim study`,
+    for which this is a shorthand.
     """
     from sim.study.definition import from_content
 
@@ -115,7 +115,7 @@ def _range(path: str, parts: list[str]) -> dict[str, Any] | None:
 
 def _value(text: str) -> Any:
     """Read a value as `--set` does: as TOML, else as text."""
+    from sim.scenario.content import overrides_from
     from sim.scenario.problems import Reporter
-    from sim.scenario.sources import overrides_from
 
     return overrides_from([f"value={text}"], Reporter())["value"]

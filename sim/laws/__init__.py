@@ -1,7 +1,7 @@
 """The laws of the scenario file: one file each, which holds all of it (`law` says what that is).
 
-To add a law, write its file here and run `python -m sim.laws.assembly`, which makes from all files what is generated:
-the list of laws (`known`), the rule that inverts them (`sim.randomness.laws`) and the table of the reference
+To add a law, write its file here and run `python -m sim.laws.generate`, which makes from all files what is generated:
+the list of laws (`known`), the rule that inverts them (`sim.randomness.inversion`) and the table of the reference
 (`docs/scenario.md`). Reader, schema, plan, sheet and both engines take a law from there.
 """
 

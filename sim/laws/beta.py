@@ -1,6 +1,7 @@
 """The beta law, on [0, 1].
 
-Its quantile has no closed form, so a plan holds a table for it where its shapes are usual (`sim.randomness.tables`).
+Its quantile has no closed form, so a plan holds a table for it where its shapes are usual
+(`sim.randomness.quantile_tables`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from sim.laws.law import CV, Bounds, Fault, Law, Numbers, Parameter, Points, con
 
 if TYPE_CHECKING:
     from sim.arithmetic import beta_quantile, exp, normal_quantile
-    from sim.randomness.tables import FARTHEST, interpolated
+    from sim.randomness.quantile_tables import FARTHEST, interpolated
 
 CODE = 9
 TABLE_CODE = 21
@@ -34,7 +35,7 @@ def quantile(alpha: float, beta: float, u: float) -> float:
 
 def table(alpha: float, beta: float, _: float) -> tuple[float, ...]:
     """The logits of the quantiles."""
-    from sim.randomness.tables import beta_table
+    from sim.randomness.quantile_tables import beta_table
 
     return beta_table(alpha, beta)
 

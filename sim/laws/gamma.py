@@ -1,6 +1,7 @@
 """The gamma law, and Erlang's, which is a gamma law of whole shape (`sim.laws.erlang`).
 
-Its quantile has no closed form, so a plan holds a table for it where its shape is usual (`sim.randomness.tables`).
+Its quantile has no closed form, so a plan holds a table for it where its shape is usual
+(`sim.randomness.quantile_tables`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from sim.laws.law import CV, MEAN, Law, Numbers, Points, constant
 
 if TYPE_CHECKING:
     from sim.arithmetic import exp, gamma_quantile, normal_quantile
-    from sim.randomness.tables import FARTHEST, interpolated
+    from sim.randomness.quantile_tables import FARTHEST, interpolated
 
 CODE = 4
 TABLE_CODE = 20
@@ -39,7 +40,7 @@ def quantile(shape: float, scale: float, u: float) -> float:
 
 def table(shape: float, scale: float, _: float) -> tuple[float, ...]:
     """The logarithms of the quantiles for scale 1."""
-    from sim.randomness.tables import gamma_table
+    from sim.randomness.quantile_tables import gamma_table
 
     return gamma_table(shape)
 

@@ -1,5 +1,5 @@
 # ruff: noqa
-"""Generated from the files of laws by `python -m sim.laws.assembly`: all of them."""
+"""Generated from the files of laws by `python -m sim.laws.generate`: all of them."""
 
 from sim.laws.beta import LAW as BETA
 from sim.laws.constant import LAW as CONSTANT

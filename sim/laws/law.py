@@ -2,9 +2,9 @@
 
 A law is drawn from by inversion of one uniform. Its file says how it is called and what its parameters are, what they
 must fulfil together, its mean and its ends, the few numbers that inversion needs (`numbers`), and inversion itself: a
-function `quantile` in plain arithmetic, whose text `python -m sim.laws.assembly` puts into `sim.randomness.laws` to be
-compiled. What that function calls is therefore imported for type checkers alone, and reading a scenario loads neither
-NumPy nor Numba.
+function `quantile` in plain arithmetic, whose text `python -m sim.laws.generate` puts into `sim.randomness.inversion`,
+to be compiled. What that function calls is therefore imported for type checkers alone, and reading a scenario loads
+neither NumPy nor Numba.
 
 The relations between parameters are those of N. L. Johnson, S. Kotz and N. Balakrishnan, "Continuous Univariate
 Distributions" (2nd ed., 1994-95), where a file names no other source.

@@ -86,7 +86,7 @@ WAIT: Final = np.dtype([("minutes", "<f8"), ("place", "<i8")])
 ACTIVITIES: Final = ("first_contacts", "failure_demand", "handed_up", "consults", "follow_ups", "fixing")
 """What an agent may be busy with, in the order of their numbers."""
 MOST_WAITING: Final = 65_536
-"""Numbers waiting on a channel are told apart up to this."""
+"""Numbers waiting on a channel are counted separately up to this."""
 
 NEW_CASE: Final = (-math.inf, math.nan, math.inf, 0.0, -math.inf, -math.inf, 0.0, 0, 0, -1, -1, -1, -1, -1, 0, 0, 0, 0,
                    0, 0, 0, 0, 0)

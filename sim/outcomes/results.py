@@ -257,7 +257,7 @@ def pool_outcomes(state: FoldState, pools: Rows, minutes: NDArray[np.float64], p
 
 
 LEAST_SERVED: Final = 10
-"""With fewer served in a third of the run nothing is said of a trend."""
+"""With fewer served in a third of the run no trend is reported."""
 STEADY: Final = 0.25
 """The share of the whole rise that each step must make up."""
 GROWTH: Final = 0.02

@@ -16,10 +16,10 @@ A note on speed: from Python a rule takes a quarter of a microsecond with plain 
 with members of an `IntEnum`, so callers convert a `Purpose` to `int` once, beforehand.
 """
 
+from sim.randomness.inversion import quantile
 from sim.randomness.keys import customer_key, lineage_key, run_key, uniform
-from sim.randomness.laws import quantile
+from sim.randomness.law_row import LAW
 from sim.randomness.philox import philox
-from sim.randomness.rows import LAW
 
 __all__ = [
     "LAW",

@@ -1,4 +1,4 @@
-"""The dictionaries in `docs/`: what every record of the black box and every outcome means.
+"""The dictionaries in `docs/`: the meaning of every record of the black box and of every outcome.
 
     python -m sim.report.dictionary docs
 
@@ -32,9 +32,9 @@ def black_box() -> str:
         "| `value` | see the kind |",
         "| `customer`, `case` | index in order of appearance, -1 none |",
         "| `agent` | slot of the pool, -1 none |",
-        "| `cause` | position in the log of the record that led to this one, -1 none: follow it backwards to read "
-        "a story from its end |", "",
-        "| no. | kind | says | place | value |", "|---|---|---|---|---|",
+        "| `cause` | position in the log of the record that led to this one, -1 none; follow it backwards to read "
+        "a journey from its end |", "",
+        "| no. | kind | meaning | place | value |", "|---|---|---|---|---|",
     ]
     for kind in Kind:
         meaning = KINDS[kind]
@@ -51,8 +51,8 @@ def outcomes() -> str:
     """Return the catalogue of outcomes as Markdown."""
     lines = [
         "# Outcomes", "",
-        "What a run is summarised in, computed from its records alone. Headline outcomes are in bold. What counts as a "
-        "case, a wait, a customer is said at the end. Generated from `sim/outcomes/catalogue.py` by "
+        "The figures that summarise a run, computed from its records alone. Headline outcomes are in bold. The end of "
+        "the page defines what counts as a case, a wait or a customer. Generated from `sim/outcomes/catalogue.py` by "
         "`python -m sim.report.dictionary docs`.", "",
         "| name | unit | definition | better |", "|---|---|---|---|",
     ]

@@ -1,8 +1,8 @@
 """What a study found, in sentences: the verdict in at most five lines, then what a reader has to know about it.
 
-An overloaded world is said before anything else: where a queue grows all along, every time depends on how long one
-simulates. A difference is stated only where its interval lies on one side of zero; what is not clear is said to be
-that, and what is undefined in some replication has no interval and is said to be undefined, in how many.
+An overload is reported before anything else: if a queue keeps growing, every time depends on how long one
+simulates. A difference is stated only if its interval lies on one side of zero; otherwise it is reported as not
+clear. An outcome that is undefined in some replication has no interval and is reported as undefined, with how many.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST_LINES: Final = 5
 """Lines of a verdict; the table has everything."""
 OVERLOADED: Final = "overloaded."
-"""How the outcomes begin that are 1 where the queue of a pool grows all along, else 0."""
+"""How the outcomes begin that are 1 if the queue of a pool keeps growing, else 0."""
 _BEHIND_A_NUMBER: Final = ("min", "h", "days", "points", "%")
 
 
@@ -31,7 +31,7 @@ _BEHIND_A_NUMBER: Final = ("min", "h", "days", "points", "%")
 
 
 def overloaded(result: StudyResult) -> list[str]:
-    """Return one line that says where a queue grows all along, in most replications; nothing where none does."""
+    """Return one line that says where a queue keeps growing in most replications; nothing if none does."""
     places = list(result.rows())
     found: dict[str, set[int]] = {}
     for at, (point, policy) in enumerate(places):

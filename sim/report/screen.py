@@ -94,25 +94,25 @@ def moved_text(comparison: Comparison, width: int = WIDTH, row_by_row: bool = Fa
     others = shown(comparison)
     names = tables.moved(comparison, others, row_by_row)
     if not names:
-        return "Nothing beside the headlines moved clearly."
+        return "Apart from the headlines, nothing moved clearly."
     found = {(each.policy, each.outcome): each for each in tables.row_verdicts(comparison, names, row_by_row)}
     rows = [Row(label(comparison, name), level(comparison, comparison.baseline, name),
                 {policy: pieces(comparison, found[policy, name]) for policy in others}) for name in names]
     count = len(fixed_rows(comparison))
     note = f"{count} rows are fixed beforehand and their intervals hold at once; these moved clearly"
     if row_by_row:
-        note = "each interval for itself: of twenty rows that do not differ, one would seem to"
+        note = "each interval on its own: of twenty rows without a true difference, about one looks clear"
     return f"What else moved\n{_drawn(comparison, rows, others, width)}\n{_filled(f'({note})', width)}"
 
 
 def shown(comparison: Comparison) -> tuple[str, ...]:
-    """Return the policies that are told beside the first: all others, of many the best alone."""
+    """Return the policies shown beside the first: all others, or only the best if there are many."""
     others = comparison.policies[1:]
     return others if len(others) < MOST_COLUMNS else (best(comparison),)
 
 
 def overloaded(comparison: Comparison) -> list[str]:
-    """Return in one text which lines grow all along, in half of the runs or more; nothing where none does."""
+    """Return in one text which queues keep growing, in half of the runs or more; nothing if none does."""
     found: dict[str, list[str]] = {}
     for policy in comparison.policies:
         for name, series in comparison.values[policy].items():
@@ -120,9 +120,9 @@ def overloaded(comparison: Comparison) -> list[str]:
             if name.startswith(_OVERLOADED) and grows >= _OFTEN * series.size and grows:
                 found.setdefault(name.removeprefix(_OVERLOADED), []).append(
                     f"{comparison.titles[policy]} ({runs(grows, series.size)})")
-    lines = [f"the line at {pool} grows all along under {', '.join(policies)}" for pool, policies in found.items()]
+    lines = [f"the queue at {pool} keeps growing under {', '.join(policies)}" for pool, policies in found.items()]
     return [f"OVERLOADED: {'; '.join(lines)}. Waits, abandonment and all that follows from them depend on how long is "
-            "simulated: the figures below are no averages to plan with."] if lines else []
+            "simulated: do not plan with the averages below."] if lines else []
 
 
 def how_sure(comparison: Comparison) -> str:
@@ -163,7 +163,7 @@ def _sometimes_overloaded(comparison: Comparison) -> list[str]:
         for name, series in comparison.values[policy].items():
             grows = int(np.count_nonzero(series == 1.0))
             if name.startswith(_OVERLOADED) and 0 < grows < _OFTEN * series.size:
-                found.append(f"The line at {name.removeprefix(_OVERLOADED)} grows all along in "
+                found.append(f"The queue at {name.removeprefix(_OVERLOADED)} keeps growing in "
                              f"{runs(grows, series.size)} under {comparison.titles[policy]}.")
     return found
 
@@ -208,8 +208,8 @@ def _drawn(comparison: Comparison, rows: Sequence[Row], policies: Sequence[str],
             *(_wrapped(comparison.titles[policy], each) for policy in policies)]
     lines = [*_block(head, widths, low=True), "  ".join("-" * size for size in widths)]
     for row in rows:
-        told = row.base if len(row.base) <= _WIDEST_LEVEL else ""  # what is undefined is told in the cells
-        cells = [_wrapped(row.name, first), _wrapped(told, base)]
+        reference = row.base if len(row.base) <= _WIDEST_LEVEL else ""  # what is undefined is reported in the cells
+        cells = [_wrapped(row.name, first), _wrapped(reference, base)]
         lines += _block([*cells, *(_fitted(row.cells[policy], each) for policy in policies)], widths)
     return "\n".join(lines)
 

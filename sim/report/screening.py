@@ -25,7 +25,7 @@ def screened(result: StudyResult, text: Callable[[float], str]) -> list[str]:
     if found["replications"] == 1:
         texts.append("There is one replication at every point: how much of the effects is chance is not known, so "
                      "there are no intervals, and no effect is called clear.")
-    texts += [f"{outcome(name).label} is not defined in every run at every point, so nothing is said of it."
+    texts += [f"{outcome(name).label} is undefined in some runs, so it is not analysed."
               for name in found["undefined"]]
     return texts
 

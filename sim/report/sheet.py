@@ -43,7 +43,7 @@ def unused_table(keys: Sequence[Unused]) -> list[Table]:
     if not keys:
         return []
     rows = [(key.key, key.why + (f" (under {', '.join(key.policies)})" if key.policies else "")) for key in keys]
-    return [Table("Without effect here", ("Key", "why"), tuple(rows))]
+    return [Table("Keys without effect", ("Key", "why"), tuple(rows))]
 
 
 def load_table(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> Table:
@@ -125,7 +125,7 @@ def _load_text(pool: PoolLoad) -> str:
 
 
 def _surely(pool: PoolLoad, load: float) -> bool:
-    """Whether a pool's load is at least so much, and not by the luck of the simulation."""
+    """Whether a pool's load is at least this much, beyond the noise of the simulation."""
     return pool.load - pool.half_width >= load
 
 
@@ -222,7 +222,7 @@ def _channels(world: World) -> Table:
             target = channel.service_target
             told.append(f"target {target.share:.0%} within {' '.join(in_units(target.within))}")
         rows.append((name, channel.kind, f"{channel.share:.0%}", ", ".join(told)))
-    return Table("Ways in", ("Channel", "kind", "share", "how it is"), tuple(rows), frozenset((2,)))
+    return Table("Ways in", ("Channel", "kind", "share", "details"), tuple(rows), frozenset((2,)))
 
 
 def _flaws(world: World) -> Table:

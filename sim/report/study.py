@@ -1,4 +1,4 @@
-"""What a study came to, on a terminal: the verdict, its table as far as it fits, and notes on the numbers."""
+"""The result of a study, on a terminal: the verdict, its table as far as it fits, and notes on the numbers."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """How a table of the plan is told: each field once, with its name, where its number comes from, and what it says.
 
-From the fields of a table (`sim.scenario.tables`) follow the layout of its rows, the rows themselves, and what the
+From the fields of a table (`sim.scenario.plan_tables`) follow the layout of its rows, the rows themselves, and what the
 stories and the kernel know of them (`sim.engine.stories.rows`, `sim.engine.compiled.words`, both generated).
 """
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import numpy as np
 
 from sim.laws import Numbers, row_of
-from sim.randomness.rows import LAW
+from sim.randomness.law_row import LAW
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

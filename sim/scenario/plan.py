@@ -19,8 +19,7 @@ from sim.scenario.command import authority_of, boss_of
 from sim.scenario.fields import Laws, Names, Part, Source
 from sim.scenario.measuring import default_target
 from sim.scenario.organisation import WAYS_OUT
-from sim.scenario.rule_files import declared_kinds
-from sim.scenario.tables import (
+from sim.scenario.plan_tables import (
     CHANNEL_FIELDS,
     FLAW_FIELDS,
     LEVEL_FIELDS,
@@ -33,6 +32,7 @@ from sim.scenario.tables import (
     cumulative,
     warm_up_of,
 )
+from sim.scenario.rule_files import declared_kinds
 from sim.vocabulary import HOURS_PER_WEEK, ChannelKind, Effort, Feeling
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from sim.errors import InputError, Problem
 from sim.scenario.base import LONGEST_TEXT, name_fault
+from sim.scenario.content import extended, overrides_from
 from sim.scenario.limits import Objection, objections
 from sim.scenario.measuring import CustomerWorth
 from sim.scenario.model import Content, World, with_defaults, with_names
@@ -38,7 +39,6 @@ from sim.scenario.own_rules import read as read_rules
 from sim.scenario.problems import Reporter, dotted, from_pydantic, nearest, place, show
 from sim.scenario.references import Dangling, dangling
 from sim.scenario.rule_files import RuleFile
-from sim.scenario.sources import extended, overrides_from
 from sim.scenario.toml import parse, read
 
 BASELINE: Final = "baseline"

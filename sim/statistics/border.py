@@ -1,8 +1,8 @@
-"""Where in the plane of two factors a paired difference changes sign, and where that cannot be told.
+"""Where in the plane of two factors a paired difference changes sign, and where its sign is not clear.
 
 At each node some replications gave paired differences between two policies. Between nodes the difference is taken to
 be linear on the triangles of their Delaunay triangulation. That is a deliberate choice: a Gaussian process would be
-smoother but brings hyperparameters nobody can check and a covariance that the data do not have, whereas a linear
+smoother but brings hyperparameters nobody can check and a covariance that is not in the data, whereas a linear
 interpolation has fixed weights, and so keeps the statistics exact. At any point the weighted replications, w_1 d_1r +
 w_2 d_2r + w_3 d_3r for r = 1, 2, .., are themselves a sample of paired differences; with common random numbers their
 variance holds the covariance between the nodes, and

@@ -1,6 +1,6 @@
-"""How much of the beginning of a run to cut: MSER-5 over replications.
+"""How much of the beginning of a run to discard: MSER-5 over replications.
 
-A simulation that starts empty needs a while until what it shows no longer depends on the start. MSER (White 1997, "An
+A simulation that starts empty takes a while until its results no longer depend on the start. MSER (White 1997, "An
 effective truncation heuristic for bias reduction in simulation output", *Simulation* 69:323) cuts where the width of a
 naive confidence interval of what is left is smallest: with n values it minimises, over the number d cut,
 
@@ -13,7 +13,7 @@ first: what is left of the noise is smaller and the start-up stands out (Hoad, R
 warm-up length estimation", *Journal of the Operational Research Society* 61:1389).
 
 Near the end the statistic rests on a handful of values and may be small by chance: the last five batches (or as many as
-asked for) are never a place to cut, and a minimum in the last half means that the run is too short to tell, so it is
+asked for) are never a place to cut, and a minimum in the last half means that the run is too short to decide, so it is
 not trusted.
 """
 

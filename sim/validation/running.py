@@ -7,11 +7,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
 from sim.experiment.workers import Progress, run_all
-from sim.validation.chunks import Watcher
+from sim.validation.chunks import ROUNDING, Watcher
 from sim.validation.design import FOLDED, Design, Effort, OutOfReachError, Readings, seed_of
 from sim.validation.families import FAMILIES
 from sim.validation.oracles import OracleCase
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.scenario.plan import Plan
 
-AGREEMENT: Final = 1e-9
-"""How far an outcome may lie from the same quantity read off the records, relatively: the sums differ in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +138,7 @@ def _with_outcomes(design: Design, readings: Readings, outcomes: Mapping[str, fl
     for quantity, (name, factor) in design.outcomes.items():
         value = outcomes[name] * factor
         read = both.get(quantity, value)
-        agrees = not isinstance(read, Sequence) and math.isclose(read, value, rel_tol=AGREEMENT, abs_tol=AGREEMENT)
+        agrees = not isinstance(read, Sequence) and math.isclose(read, value, rel_tol=ROUNDING, abs_tol=ROUNDING)
         both[quantity] = value if agrees else math.nan
     return both
 

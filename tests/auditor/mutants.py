@@ -32,10 +32,10 @@ from typing import Any, Final
 from sim.eventlog import Log, LogBuilder
 from tests.auditor.audit import audit
 from tests.auditor.worlds import COINCIDENCES, chosen_plan, replication_of
-from tests.mutations.faults import FAULTS
+from tests.mutations.faults import OF_STORIES, SAMPLE
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-STORIES: Final = ("customers", "demand", "design", "desk", "fixers", "journey")
+STORIES: Final = ("customers", "demand", "design_team", "desk", "fixers", "journey")
 RULES: Final = ("churn", "demand", "escalation", "feelings", "front_door", "handling", "learning", "snowball",
                 "waiting", "word_of_mouth", "acquaintance")
 MODULES: Final = (*(f"sim/engine/stories/{name}.py" for name in STORIES), "sim/engine/reference/line.py",
@@ -77,7 +77,7 @@ class Verdict:
 
 # --- faults by name ---
 
-_DESIGN, _FIXERS = "sim/engine/stories/design.py", "sim/engine/stories/fixers.py"
+_DESIGN, _FIXERS = "sim/engine/stories/design_team.py", "sim/engine/stories/fixers.py"
 _DEMAND, _CUSTOMERS = "sim/engine/stories/demand.py", "sim/engine/stories/customers.py"
 HOLES: Final = (
     ("level-zero", _DESIGN, "trouble.level <= 0.0", "trouble.level < 0.0"),
@@ -104,9 +104,10 @@ SHARED: Final = (
 """Faults in keys and limits, which both engines share: comparing the two cannot show them."""
 
 
-def named() -> Iterator[Mutant]:
+def named(all_of_the_stories: bool = False) -> Iterator[Mutant]:
     """Yield the faults by name; ValueError where one fits the sources no longer."""
-    known = [(fault.name, fault.path, fault.before, fault.after) for fault in FAULTS if fault.path in MODULES]
+    faults = (*SAMPLE, *OF_STORIES) if all_of_the_stories else SAMPLE
+    known = [(fault.name, fault.path, fault.before, fault.after) for fault in faults if fault.path in MODULES]
     for name, path, before, after in (*known, *HOLES, *SHARED):
         source = (ROOT / path).read_text(encoding="utf-8")
         if source.count(before) != 1:
@@ -303,9 +304,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--worlds", type=int, default=60, help="how many random worlds each is run in")
     parser.add_argument("--only", action="append", metavar="NAME", help="try only this fault; may be repeated")
+    parser.add_argument("--stories", action="store_true", help="try all faults of the stories, too")
     options = parser.parse_args(arguments)
     rng = random.Random(options.seed)
-    mutants = [*named(), *(random_mutant(number, rng) for number in range(options.random))]
+    mutants = [*named(options.stories), *(random_mutant(number, rng) for number in range(options.random))]
     sound = digests(range(-len(COINCIDENCES), options.worlds))
     tally: Counter[str] = Counter()
     for mutant in mutants:

@@ -134,7 +134,7 @@ def test_compare_prints_everything_when_asked(invoke: Invoke, tmp_path: Path) ->
     result = invoke("compare", "queue.toml", "--replications", 5, "--workers", 1, "--full", "--row-by-row")
     assert "By the book - plain: paired differences" in result.stdout
     assert "Risk: single runs" in result.stdout
-    assert "each interval for itself" in result.stdout
+    assert "each interval on its own" in result.stdout
     assert "Risk: single runs" in (tmp_path / "results" / "queue" / "verdict.md").read_text()
 
 
@@ -227,7 +227,7 @@ def test_kinds_are_completed() -> None:
 def test_new_replaces_nothing_unasked(invoke: Invoke, tmp_path: Path) -> None:
     result = invoke("new", "queue.toml")
     assert result.exit_code == 2
-    assert "exists already" in result.stderr
+    assert "already exists" in result.stderr
     assert "One counter" in (tmp_path / "queue.toml").read_text()
     assert invoke("new", "queue.toml", "--force").exit_code == 0
     assert "One counter" not in (tmp_path / "queue.toml").read_text()

@@ -88,7 +88,7 @@ def test_batches_give_one_run_intervals(auto: Invoke) -> None:
     assert result.exit_code == 0, result.stderr
     table = result.stdout.split("Batch means\n")[1]
     assert "Mean wait: reps" in table and "Utilisation: reps" in table and "±" in table
-    assert "Blocked at the line" not in table
+    assert "Blocked share" not in table
     form = json.loads(auto("run", "queue.toml", "--batches", "--json").stdout)
     waits = form["batch_means"]["wait_mean.reps"]
     assert waits["half_width"] > 0.0 and 10 <= waits["batches"] <= 30

@@ -25,7 +25,6 @@ ROOT = Path(__file__).parents[2]
 
 def digests(worlds: list[World]) -> list[str]:
     """Return the digests of the logs of worlds, as the translated stories tell them in plain Python."""
-    # an arena of integers wraps silently under Numba; NumPy warns of it
     done = subprocess.run([sys.executable, "-m", "tests.engine.plain"], cwd=ROOT, input=json.dumps(worlds), text=True,
                           env=os.environ | {"NUMBA_DISABLE_JIT": "1"}, capture_output=True, check=False)
     if done.returncode:
@@ -75,5 +74,5 @@ def _told(worlds: list[World]) -> list[str]:
 
 
 if __name__ == "__main__":
-    warnings.simplefilter("ignore")
+    warnings.simplefilter("ignore")  # of integers that wrap and numbers divided by zero, as they may in compiled code
     print(json.dumps(_told(json.load(sys.stdin))))

@@ -72,6 +72,7 @@ WORLDS = {
         flaws.problem.handle = 7
         levers = { script_minutes = 2, apology = "sincere", apology_minutes = 1, report = 1 }
     """,
+    "voice by severity": cases(1) + desk() + "customers.voice = [0, 1]",
     "skill by complexity": cases(1) + desk("handle = 5, success = [1, 0]"),
     "goodwill only once": cases(1) + desk("handle = 5, holds = 0") + """
         levers = { goodwill = 15, report = 1 }
@@ -90,9 +91,9 @@ WORLDS = {
         channels.phone.patience = {MINUTES}
         fixing.promise = 130
     """,
-    "a letter is chased by phone": cases(1) + desk() + FIXERS + MAIL + """
+    "a letter is chased by phone": cases(1) + desk() + FIXERS.replace("work = 30", "work = 30, holds = 0") + MAIL + """
         channels.phone.share = 0
-        fixing.promise = 20
+        fixing = { promise = 20, comes_back = 100, comes_back_limit = 1 }
     """,
     "gone before the request arrives": cases(1) + desk() + FIXERS + """
         fixing = { promise = 20, request_delay = 30 }
@@ -257,6 +258,13 @@ def test_whoever_is_asked_counts_as_a_caller(play: Play) -> None:
     assert later.of("CONTACTED") == of_case(0, (asked + 200, "CONTACTED", "phone", 1.0))
 
 
+def test_voice_runs_from_the_mild_to_the_severe(play: Play) -> None:
+    """Out of the question at severity 0, certain at 1."""
+    first = [play(WORLDS["voice by severity"] + f"\nflaws.problem.severity = {severity}").steps[1][1]
+             for severity in (0, 1)]
+    assert first == ["STAYED_SILENT", "VOICED"]
+
+
 # At the desk ------------------------------------------------------------------------------------------------------
 
 
@@ -346,9 +354,12 @@ def test_whom_nobody_answers_has_no_promise(play: Play) -> None:
 
 
 def test_who_wrote_chases_by_phone(play: Play) -> None:
+    """And comes back by phone, since that was the last channel."""
     story = play(WORLDS["a letter is chased by phone"])
     (t,) = story.onsets
-    assert story.of("CONTACTED") == of_case(0, (t, "CONTACTED", "email", 0.0), (t + 5 + 20, "CONTACTED", "phone", 3.0))
+    chased, back = t + 5 + 20, t + 5 + 30 + 100
+    assert [step for step in story.of("CONTACTED") if step[0] <= back] == of_case(
+        0, (t, "CONTACTED", "email", 0.0), (chased, "CONTACTED", "phone", 3.0), (back, "CONTACTED", "phone", 4.0))
 
 
 def test_a_request_whose_case_has_ended_reaches_nobody(play: Play) -> None:

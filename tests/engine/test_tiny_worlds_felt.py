@@ -25,6 +25,9 @@ MAIL = 'channels.email = { kind = "message", unread = 1, expected_answer = 60 }\
 BOT = 'channels.bot = { kind = "self_service", session = 4, human_access = 0, patience = 9, leads_to = "phone" }\n' \
     "channels.phone.share = 0\n"
 
+SCORES: Final = {"care": 0.75, "help": 0.25, "trust": 0.625}
+"""What loyalty is after the grant where it is this score alone, by the weights below."""
+
 Told = tuple[float, str, str, float]
 FELT: Final[dict[str, tuple[str, str, tuple[Told, ...]]]] = {
     "loop": (desk() + BOT, DOWN, (
@@ -70,9 +73,9 @@ EFFORTS: Final[dict[str, tuple[str, int, tuple[Told, ...]]]] = {
     "contact": (desk(staff="0") + RETRY, 1, (
         (10, "ABANDONED", "reps", 10.0), (15, "CONTACTED", "phone", 1.0), (25, "ABANDONED", "reps", 10.0),
         (30, "ENDED", "gave_up", 0.5))),
-    "waited": (desk(staff="0") + RETRY, 1, (
-        (10, "ABANDONED", "reps", 10.0), (15, "CONTACTED", "phone", 1.0), (25, "ABANDONED", "reps", 10.0),
-        (30, "ENDED", "gave_up", 0.5))),
+    "waited": (desk(staff="0") + RETRY.replace("patience = 10", "patience = 15"), 2, (
+        (15, "ABANDONED", "reps", 15.0), (20, "CONTACTED", "phone", 1.0), (35, "ABANDONED", "reps", 15.0),
+        (40, "ENDED", "gave_up", 0.5))),
     "repeated_story": (
         "pools.reps.staff = 9\nflaws.problem.complexity = 1\nlevers.handing_up.lost_information = 1\nchain = ["
         + ", ".join(f'{{ level = "{name}", pool = "reps", handle = 5, attempt_below = 0 }}' for name in "abcde") + "]",
@@ -85,9 +88,15 @@ EFFORTS: Final[dict[str, tuple[str, int, tuple[Told, ...]]]] = {
     "loop": (desk() + BOT, 0, (
         (4, "LOOPED", "bot", 1.0), (4, "ENDED", "gave_up", 0.5))),
 }
-"""By effort, a point each: the world, the points that the customer bears, and what of it is told."""
+"""By effort, a point each (of waiting for ten minutes): the world, the points that the customer bears, and what of it
+is told."""
 WORLDS |= {f"effort: {name}": cases(1) + text + f"\ncustomers.tolerance = {bears}\ncustomers.effort.{name} = 1"
            for name, (text, bears, _) in EFFORTS.items()}
+
+
+WORLDS |= {f"loyalty is {score}": cases(1) + desk() + "customers.feelings.granted = "
+           "{ care = 0.5, help = -0.5, trust = 0.25 }\ncustomers.trust.weights = { "
+           + ", ".join(f"{one} = {int(one == score)}" for one in SCORES) + " }" for score in SCORES}
 
 
 def assert_told(play: Play, world: str, told: tuple[Told, ...]) -> None:
@@ -109,6 +118,13 @@ def test_an_event_is_felt_at_its_moment(play: Play, name: str) -> None:
 @pytest.mark.parametrize("name", EFFORTS)
 def test_an_effort_counts_at_its_moment(play: Play, name: str) -> None:
     assert_told(play, WORLDS[f"effort: {name}"], EFFORTS[name][2])
+
+
+@pytest.mark.parametrize("score", SCORES)
+def test_each_score_moves_by_a_weight_of_its_own(play: Play, score: str) -> None:
+    story = play(WORLDS[f"loyalty is {score}"])
+    (t,) = story.onsets
+    assert story.of("FELT") == of_case(0, (t + 5, "FELT", "granted", SCORES[score]))
 
 
 def test_waiting_is_felt_up_to_the_callback(play: Play) -> None:

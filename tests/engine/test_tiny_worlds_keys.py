@@ -77,6 +77,10 @@ def channel(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
     return [(t, "CONTACTED", "chat" if draws.half(Purpose.CHANNEL) else "phone", 0.0)]
 
 
+def flaw(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
+    return [(t, "OPENED", "fee" if draws.own().half(Purpose.FLAW) else "leak", 0.5)]
+
+
 def skill(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
     """At either level: the minutes of the visit, and whether it is solved; what the top cannot do is refused."""
     told = []
@@ -266,6 +270,7 @@ DRAWS: dict[str, tuple[str, tuple[str, ...], Expected]] = {
         + f"customers.voice = [0, 0]\nlevers.check_in = {{ probability = 0.5, after = {MINUTES} }}",
         ("CHECKED_IN", "ENDED"), check_in),
     "channels": (desk() + "channels = { chat = {}, phone = {} }", ("CONTACTED",), channel),
+    "flaws": (desk() + "flaws = { fee = {}, leak = {} }", ("OPENED",), flaw),
     "skill and remedy": (
         two_levels(f"handle = {MINUTES}, success = [0.5, 0.5]", f"handle = {MINUTES}, success = [0.5, 0.5]", 9, 9)
         + f"flaws.problem.remedy = {ANY}", ("GRANTED", "ATTEMPT_FAILED", "ENDED"), skill),

@@ -13,7 +13,7 @@ import pytest
 
 from sim.eventlog import Log
 from sim.laws import LAWS
-from sim.laws.assembly import KNOWN, REFERENCE, ROOT, RULES, LawError, known, rules, sources, table
+from sim.laws.generate import KNOWN, REFERENCE, ROOT, RULES, LawError, known, rules, sources, table
 from sim.scenario import loads
 from sim.scenario.plan import build
 from tests.engine.tiny import log_of
@@ -94,7 +94,7 @@ def written(name: str) -> str:
 
 
 def test_what_is_made_from_the_files_is_up_to_date() -> None:
-    """Run `python -m sim.laws.assembly` after a change in a law's file."""
+    """Run `python -m sim.laws.generate` after a change in a law's file."""
     found = sources()
     assert KNOWN.read_text() == known(found)
     assert RULES.read_text() == rules(found)
@@ -129,7 +129,7 @@ def test_one_more_file_is_one_more_law(tmp_path: Path) -> None:
         return subprocess.run([sys.executable, *arguments], cwd=tmp_path, env=environment, capture_output=True,
                               text=True, check=True).stdout
 
-    python("-m", "sim.laws.assembly")
+    python("-m", "sim.laws.generate")
     told = json.loads(python("-c", EVERYWHERE))
     assert told["mean"] == pytest.approx(8.95, rel=0.01)
     assert told["bounds"] == ["0.0", "inf"]

@@ -12,7 +12,7 @@ from sim.experiment.comparison import compare
 from sim.experiment.warm_up import WarmUpChoice
 from sim.report.figures import history_pictures, pictures, warm_up_pictures
 from sim.report.figures.warmup import warm_up_cut
-from sim.report.figures.words import told_apart
+from sim.report.figures.words import distinct_titles
 from sim.scenario import load
 from sim.statistics.warm_up import mser
 from sim.study import load as load_study
@@ -61,8 +61,8 @@ def test_every_kind_has_its_pictures(tmp_path: Path, name: str) -> None:
     assert pictures(load_study(tmp_path / "out")) == made
 
 
-def test_policies_of_one_title_are_told_apart_by_name(tmp_path: Path) -> None:
-    assert told_apart({"a": "One", "b": "Two", "c": "One"}) == {"a": "One (a)", "b": "Two", "c": "One (c)"}
+def test_policies_of_one_title_get_distinct_titles(tmp_path: Path) -> None:
+    assert distinct_titles({"a": "One", "b": "Two", "c": "One"}) == {"a": "One (a)", "b": "Two", "c": "One (c)"}
     (tmp_path / "queue.toml").write_text(QUEUE.replace("[policies.plain]", '[policies.plain]\ntitle = "By the book"'))
     made = compare(load(tmp_path / "queue.toml"), replications=1, followed=1).course
     assert set(made.titles.values()) == {"By the book"}

@@ -10,7 +10,7 @@ from sim.engine.stories import rows
 from sim.scenario import loads
 from sim.scenario.fields import Fields, Laws, Names, Source, law, number, whole
 from sim.scenario.plan import Plan, build
-from sim.scenario.tables import CHANNEL_FIELDS, FLAW_FIELDS, LEVEL_FIELDS, POOL_FIELDS, WORLD_FIELDS
+from sim.scenario.plan_tables import CHANNEL_FIELDS, FLAW_FIELDS, LEVEL_FIELDS, POOL_FIELDS, WORLD_FIELDS
 from tests.scenario.worlds import BANK
 
 TABLES: list[tuple[str, Fields[Any], type]] = [

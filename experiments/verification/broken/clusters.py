@@ -62,6 +62,7 @@ def _figure(
         if fatal:
             code, errors = finish(begin(place, "--workers", "2"))
         same += code == 0 and unharmed(place, undisturbed)
-    done = f"{said} said so in words, at most {slowest:.0f} s later" if fatal else f"{said} finished all the same"
-    outcome = f"{hit} hit it at work; {done}; {same} of {count} ended in the same bytes with every run once"
+    done = (f"{said} reported it in a sentence, at most {slowest:.0f} s later" if fatal else
+            f"{said} finished nevertheless")
+    outcome = f"{hit} while it was working; {done}; {same} of {count} ended with identical bytes and every run once"
     return Figure(what, count, outcome, said == same == count)

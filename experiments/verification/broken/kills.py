@@ -61,7 +61,7 @@ def _kills(
         if code != 0:
             print(errors)
     outcome = (f"{studies} studies, up to {most} kills in a row, with {_listed(stages)} tenths of the runs kept; "
-               f"{same} of {studies} ended in the same bytes with every run once"
+               f"{same} of {studies} ended with identical bytes and every run once"
                f"{f'; {orphans} kills left workers behind' if orphans else ''}")
     return Figure(f"SIGKILL, {what}", done, outcome, equal and same == studies and not orphans)
 
@@ -84,5 +84,5 @@ def same_second(place: Path, undisturbed: Calm, count: int, chance: random.Rando
         turned_away = ends[1][0] == 2 and "is locked by another process" in ends[1][1]
         refused += turned_away
         same += ends[0][0] == 0 and (ends[1][0] == 0 or turned_away) and unharmed(place, undisturbed)
-    outcome = f"{refused} times the second was refused; {same} of {count} ended in the same bytes with every run once"
+    outcome = f"{refused} times the second was refused; {same} of {count} ended with identical bytes and every run once"
     yield Figure("two commands on one store at once", count, outcome, same == count)

@@ -1745,17 +1745,17 @@ def desk_call_back(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints
 @part
 def designteam_report(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int) -> None:
     """Take a report of a case's root cause; while a project on it is due or under way, or when the flaw is gone for good, it changes nothing."""
-    trouble = m[at.S_FLAWS] + m[case + w.C_FLAW] * w.D_SIZE  # design.DesignTeam.report+3
-    now = f[at.S_NOW]  # design.DesignTeam.report+4
-    recent_append(p, m, f, trouble, now)  # design.DesignTeam.report+5
-    cause = log_case(m, f, log, case, w.KIND_REPORTED, m[case + w.C_FLAW], float(recent_within(p, m, f, trouble, now, q[w.W_WINDOW])), w.NOBODY)  # design.DesignTeam.report+6
-    if not p[w.W_HAS_DESIGN] != 0 or m[trouble + w.D_IS_DUE] != 0 or f[trouble + w.D_LEVEL] <= 0.0:  # design.DesignTeam.report+7
-        return  # design.DesignTeam.report+8
-    if threshold_reached(recent_len(m, trouble), p[w.W_THRESHOLD], recent_item(p, m, f, trouble, 0), now, q[w.W_WINDOW]):  # design.DesignTeam.report+9
-        m[trouble + w.D_IS_DUE] = True  # design.DesignTeam.report+10
-        m[trouble + w.D_CAUSE] = cause  # design.DesignTeam.report+11
-        due_append(m, trouble)  # design.DesignTeam.report+12
-        designteam_start_projects(p, m)  # design.DesignTeam.report+13
+    trouble = m[at.S_FLAWS] + m[case + w.C_FLAW] * w.D_SIZE  # design_team.DesignTeam.report+3
+    now = f[at.S_NOW]  # design_team.DesignTeam.report+4
+    recent_append(p, m, f, trouble, now)  # design_team.DesignTeam.report+5
+    cause = log_case(m, f, log, case, w.KIND_REPORTED, m[case + w.C_FLAW], float(recent_within(p, m, f, trouble, now, q[w.W_WINDOW])), w.NOBODY)  # design_team.DesignTeam.report+6
+    if not p[w.W_HAS_DESIGN] != 0 or m[trouble + w.D_IS_DUE] != 0 or f[trouble + w.D_LEVEL] <= 0.0:  # design_team.DesignTeam.report+7
+        return  # design_team.DesignTeam.report+8
+    if threshold_reached(recent_len(m, trouble), p[w.W_THRESHOLD], recent_item(p, m, f, trouble, 0), now, q[w.W_WINDOW]):  # design_team.DesignTeam.report+9
+        m[trouble + w.D_IS_DUE] = True  # design_team.DesignTeam.report+10
+        m[trouble + w.D_CAUSE] = cause  # design_team.DesignTeam.report+11
+        due_append(m, trouble)  # design_team.DesignTeam.report+12
+        designteam_start_projects(p, m)  # design_team.DesignTeam.report+13
 
 
 @part
@@ -1821,17 +1821,17 @@ def desk_forget_callback(m: Ints, ticket: int) -> None:
 
 @part
 def designteam_start_projects(p: Ints, m: Ints) -> None:
-    while m[at.S_DUE_HEAD] != 0 and m[w.S_RUNNING] < p[w.W_CAPACITY]:  # design.DesignTeam._start_projects+1
-        m[w.S_RUNNING] += 1  # design.DesignTeam._start_projects+2
-        begin_project(m, due_popleft(m))  # design.DesignTeam._start_projects+3
+    while m[at.S_DUE_HEAD] != 0 and m[w.S_RUNNING] < p[w.W_CAPACITY]:  # design_team.DesignTeam._start_projects+1
+        m[w.S_RUNNING] += 1  # design_team.DesignTeam._start_projects+2
+        begin_project(m, due_popleft(m))  # design_team.DesignTeam._start_projects+3
 
 
 @part
 def project_begin(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, trouble: int) -> int:
-    m[trouble + w.D_PROJECTS] += 1  # design.DesignTeam._project+2
-    minutes = sample_by_key(laws, points, m, p[w.W_LEAD_TIME], w.WORLD_KEY, m[trouble + w.D_FLAW], w.PURPOSE_LEAD_TIME, m[trouble + w.D_PROJECTS])  # design.DesignTeam._project+3
-    started = log_without_case(m, f, log, w.KIND_PROJECT_STARTED, m[trouble + w.D_FLAW], minutes, 0, m[trouble + w.D_CAUSE], w.NOBODY)  # design.DesignTeam._project+4
-    push(q, m, f, heap, f[at.S_NOW] + minutes, w.GO_PROJECT, frame, 0, False)  # design.DesignTeam._project+5
+    m[trouble + w.D_PROJECTS] += 1  # design_team.DesignTeam._project+2
+    minutes = sample_by_key(laws, points, m, p[w.W_LEAD_TIME], w.WORLD_KEY, m[trouble + w.D_FLAW], w.PURPOSE_LEAD_TIME, m[trouble + w.D_PROJECTS])  # design_team.DesignTeam._project+3
+    started = log_without_case(m, f, log, w.KIND_PROJECT_STARTED, m[trouble + w.D_FLAW], minutes, 0, m[trouble + w.D_CAUSE], w.NOBODY)  # design_team.DesignTeam._project+4
+    push(q, m, f, heap, f[at.S_NOW] + minutes, w.GO_PROJECT, frame, 0, False)  # design_team.DesignTeam._project+5
     m[frame + w.PROJECT_STARTED] = started
     m[frame + w.PROJECT_TROUBLE] = trouble
     m[frame + w.PROJECT_STATE] = w.PROJECT_AT_PROJECT_1
@@ -1840,12 +1840,12 @@ def project_begin(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: F
 
 @part
 def project_project_1(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, frame: int, started: int, trouble: int) -> int:
-    f[trouble + w.D_LEVEL] = level_after(f[trouble + w.D_LEVEL], q[w.W_EFFECTIVENESS])  # design.DesignTeam._project+6
-    log_without_case(m, f, log, w.KIND_FLAW_LOWERED, m[trouble + w.D_FLAW], f[trouble + w.D_LEVEL], 0, started, w.NOBODY)  # design.DesignTeam._project+7
-    m[w.S_RUNNING] -= 1  # design.DesignTeam._project+8
-    m[trouble + w.D_IS_DUE] = False  # design.DesignTeam._project+9
-    recent_clear(m, trouble)  # design.DesignTeam._project+10
-    designteam_start_projects(p, m)  # design.DesignTeam._project+11
+    f[trouble + w.D_LEVEL] = level_after(f[trouble + w.D_LEVEL], q[w.W_EFFECTIVENESS])  # design_team.DesignTeam._project+6
+    log_without_case(m, f, log, w.KIND_FLAW_LOWERED, m[trouble + w.D_FLAW], f[trouble + w.D_LEVEL], 0, started, w.NOBODY)  # design_team.DesignTeam._project+7
+    m[w.S_RUNNING] -= 1  # design_team.DesignTeam._project+8
+    m[trouble + w.D_IS_DUE] = False  # design_team.DesignTeam._project+9
+    recent_clear(m, trouble)  # design_team.DesignTeam._project+10
+    designteam_start_projects(p, m)  # design_team.DesignTeam._project+11
     end_project(m, frame)
     return -1
 

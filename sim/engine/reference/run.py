@@ -19,7 +19,7 @@ from sim.engine.reference.line import Line
 from sim.engine.stories import primitives
 from sim.engine.stories.customers import Customers
 from sim.engine.stories.demand import Demand
-from sim.engine.stories.design import DesignTeam
+from sim.engine.stories.design_team import DesignTeam
 from sim.engine.stories.fixers import Fixers
 from sim.engine.stories.journey import Journeys
 from sim.engine.stories.moments import Moments

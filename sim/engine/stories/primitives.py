@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sim.engine.stories.customers import Customers
     from sim.engine.stories.demand import Demand
-    from sim.engine.stories.design import DesignTeam
+    from sim.engine.stories.design_team import DesignTeam
     from sim.engine.stories.fixers import Fixers
     from sim.engine.stories.journey import Journeys
     from sim.engine.stories.moments import Moments

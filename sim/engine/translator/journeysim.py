@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from sim.engine.stories import customers, demand, design, desk, fixers, journey, moments, primitives, state, steps
+from sim.engine.stories import customers, demand, design_team, desk, fixers, journey, moments, primitives, state, steps
 from sim.engine.translator.extension import Extension
 from sim.engine.translator.table import Block, Call, Guards, Row, Table, Thing, Value, Walk
-from sim.scenario.tables import CHANNEL_FIELDS, FLAW_FIELDS, LEVEL_FIELDS, POOL_FIELDS, WORLD_FIELDS
+from sim.scenario.plan_tables import CHANNEL_FIELDS, FLAW_FIELDS, LEVEL_FIELDS, POOL_FIELDS, WORLD_FIELDS
 from sim.vocabulary import MOST_TOLD, Effort, Feeling
 
 PLACE = Path(__file__).parents[1]
@@ -114,7 +114,7 @@ def table() -> Table:
     """Return the whole table."""
     bodies = {module: parsed(module) for module in PRIMITIVES}
     return Table(
-        stories=(primitives, state, steps, moments, journey, desk, fixers, customers, design, demand),
+        stories=(primitives, state, steps, moments, journey, desk, fixers, customers, design_team, demand),
         primitives={module: {text: tuple(one.arg for one in node.args.args) for text, node in functions.items()}
                     for module, functions in bodies.items()},
         bodies={text: node for functions in bodies.values() for text, node in functions.items()},

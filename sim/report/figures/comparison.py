@@ -141,7 +141,7 @@ def _unit(comparison: Comparison, scale: Scale) -> str:
 
 
 def _turned(interval: Interval | None, turn: float) -> Interval | None:
-    """Return an interval as it is told: a cost is a net value with its sign turned."""
+    """Return an interval as it is shown: a cost is a net value with its sign turned."""
     return None if interval is None else replace(interval, mean=turn * interval.mean)
 
 

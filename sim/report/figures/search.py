@@ -15,7 +15,7 @@ from sim.report.quantities import Scale, scale_for
 from sim.report.selection import outcome
 from sim.statistics.defaults import percent
 from sim.statistics.intervals import Interval
-from sim.statistics.pareto import non_dominated
+from sim.statistics.pareto_front import non_dominated
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

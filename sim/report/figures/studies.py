@@ -19,7 +19,7 @@ from sim.report.figures.sensitivity import morris_points, sobol_bars
 from sim.report.figures.style import files
 from sim.report.figures.sweep import sweep
 from sim.report.figures.swept import Swept, shown
-from sim.report.figures.words import counted, opened, told_apart
+from sim.report.figures.words import counted, distinct_titles, opened
 from sim.statistics.bootstrap import Estimates
 from sim.statistics.intervals import Interval, mean_interval
 from sim.statistics.multiplicity import individual_level
@@ -62,7 +62,7 @@ def _compare(result: StudyResult) -> dict[str, bytes]:
     family = (len(result.policies) - 1) * len(result.frame.outcomes)
     if not family:
         return made
-    names, point = told_apart(result.titles), result.points[0]
+    names, point = distinct_titles(result.titles), result.points[0]
 
     def gap(policy: str, outcome: str) -> Gap:
         values = result.results.paired(point, policy, result.baseline, outcome)
@@ -85,7 +85,7 @@ def _comparison(result: StudyResult) -> Any:
               for policy in result.policies}
     return Comparison(
         title=result.title, source_hash=frame.scenario.source_hash, policies=result.policies,
-        titles=told_apart(result.titles), frontline=frame.scenario.world(result.baseline).chain[0].pool,
+        titles=distinct_titles(result.titles), frontline=frame.scenario.world(result.baseline).chain[0].pool,
         seed=frame.seed, replications=results.count(point, result.baseline), engine="", values=values,
         digests={policy: results.logs(point, policy) for policy in result.policies},
     )
@@ -112,7 +112,7 @@ def _swept(result: StudyResult, name: str) -> Swept:
     values = tuple(tuple(point.values[factor] for factor in factors) for point in result.points)
     count = counted(result.summary.findings["replications"], "replication")
     note = f"{opened(result.title)}{count} at every point, with common random numbers"
-    return Swept(name, factors, sides, values, tuple(told_apart(result.titles).values()), levels, gaps, note)
+    return Swept(name, factors, sides, values, tuple(distinct_titles(result.titles).values()), levels, gaps, note)
 
 
 def _side(name: str, factor: Factor) -> Side | None:
@@ -126,7 +126,7 @@ def _side(name: str, factor: Factor) -> Side | None:
 
 def _sensitivity(result: StudyResult) -> dict[str, bytes]:
     found, factors, rows = result.summary.findings, tuple(result.factors), _rows(result)
-    names = told_apart(result.titles)
+    names = distinct_titles(result.titles)
     of = f"under {names[result.baseline]}"
     if found["difference"]:
         of = f"{names[found['policies'][1]]} less {names[found['policies'][0]]}"
@@ -156,7 +156,7 @@ def _estimates(rows: list[Row], name: str) -> Estimates:
 
 def _select(result: StudyResult) -> dict[str, bytes]:
     study: Any = result.frame.definition
-    found, rows, names = result.summary.findings, _rows(result), told_apart(result.titles)
+    found, rows, names = result.summary.findings, _rows(result), distinct_titles(result.titles)
     chosen = [at for at, row in enumerate(rows) if row["selected"]]
     data = Selected(
         name=found["outcome"],
@@ -190,7 +190,7 @@ def _candidate(result: StudyResult, row: Row, names: Mapping[str, str]) -> str:
 
 
 def _optimise(result: StudyResult) -> dict[str, bytes]:
-    found, rows, names = result.summary.findings, _rows(result), told_apart(result.titles)
+    found, rows, names = result.summary.findings, _rows(result), distinct_titles(result.titles)
     goals = [(str(name), str(goal)) for name, goal in found["objectives"]]
     trials = [row for row in rows if row["stage"] == "trial"]
     finals = [row for row in rows if row["stage"] == "final"]
@@ -218,7 +218,7 @@ def _border(result: StudyResult) -> dict[str, bytes]:
     study: Any = result.frame.definition
     sides = [_side(name, factor) for name, factor in result.factors.items()]
     across, up = (side for side in sides if side is not None)
-    names = told_apart(result.titles)
+    names = distinct_titles(result.titles)
     first, second = result.policies
     units = np.array([[_unit(side, float(point.values[side.name])) for side in (across, up)]
                       for point in result.points])

@@ -1,6 +1,6 @@
 """What all pictures share: palette, marks, type, the sheet with its finding on top, and bytes that do not change.
 
-Series are told apart by marker, line style and hatch as well as by colour (Okabe and Ito's palette, safe for
+Series differ in marker, line style and hatch as well as in colour (Okabe and Ito's palette, safe for
 colour-blind readers; the last is a grey), so a picture reads in black and white too. Texts are measured before they
 are set: what does not fit is wrapped, never cut off. No date, no program name and no random identifier is written,
 and the fonts are those that come with Matplotlib, so the bytes are a function of the data.

@@ -190,7 +190,7 @@ class Optimising:
         return [ranked[at] for at in dict.fromkeys(spread.tolist())]
 
     def _front(self, costs: list[list[float]]) -> list[bool]:
-        from sim.statistics.pareto import non_dominated
+        from sim.statistics.pareto_front import non_dominated
 
         return [bool(first) for first in non_dominated(np.array(costs), [True] * len(self._goals))]
 

@@ -74,7 +74,7 @@ def template(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
 
 
 FAMILY = Family(
-    told="reps blocked while they ask",
+    told="reps who are blocked while they ask",
     configured="`ask_boss`, `authority`",
     theory=theory,
     template=template,

@@ -19,6 +19,6 @@ FAMILY = Family(
     configured="",
     theory=theory,
     template=None,
-    reason="adopters of a closed population of prospects: customers here come from an open outside, "
+    reason="adopters in a closed population of prospects; customers here come from outside without limit, "
            "so word of mouth is a branching process (wom_branching, wom_feedback_demand)",
 )

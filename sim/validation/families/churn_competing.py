@@ -44,7 +44,7 @@ def template(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
     people = 6000
     runs = max(round(1.8e5 / people * effort.share), 20)
     span = Span(max(30.0 / hazard, by) * unit + 1.0, 0.0, effort.replications or runs,
-                "starts with everybody there, as the case is defined, and lasts 30 mean lifetimes")
+                "starts with all customers present, as the case defines, and lasts 30 mean lifetimes")
 
     def meters() -> Meters:
         return Meters(lives=Lifetimes(people))

@@ -44,8 +44,8 @@ def template(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
     design = delay_design(load, law("exponential", 1.0), servers, span, service, target * service)
     if abs(theory.p_wait - 0.1) > 0.02:
         return [design]
-    reason = ("close to one in ten has to wait: the 90th percentile of a run sits on the atom at 0, "
-              "and the mean over runs is no estimate of it")
+    reason = ("close to one in ten has to wait: the 90th percentile of a run is often exactly 0, "
+              "so the mean over runs does not estimate it")
     shown = {name: outcome for name, outcome in design.outcomes.items() if name != "wait_p90"}
     return [replace(design, outcomes=shown, unobserved={"wait_p90": reason})]
 

@@ -111,7 +111,7 @@ def _naive(seen: Any) -> Readings:
 
 
 FAMILY = Family(
-    told="returning customers, steady and under a wave",
+    told="returning customers, in steady state and under a wave",
     configured="`holds`, `comes_back`",
     theory=theory,
     template=template,

@@ -41,7 +41,7 @@ def template(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
     closing, cases = 60.0 / max(1e-2, min(1.0, min(math.fsum(row) for row in ends))), 4.0e6 * effort.share
     runs = effort.replications or 40
     span = Span(max(cases / runs, 100.0) + closing, 0.0, runs,
-                "no queues: empty at the start, and only cases that open early enough to end are counted")
+                "no queues: starts empty; only cases that open early enough to be finished are counted")
     chain = []
     for at, (row, out, time) in enumerate(zip(moves, ends, times, strict=True)):
         ways = {f"stage{to}": share for to, share in enumerate(row) if share}

@@ -48,7 +48,7 @@ def template(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
 
 FAMILY = Family(
     told="Little's law",
-    configured="an ample pool, `dropped`",
+    configured="a pool with ample staff, `dropped`",
     theory=theory,
     template=template,
     headline=("mean_in_system", "mean_busy"),

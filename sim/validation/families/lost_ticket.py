@@ -35,7 +35,7 @@ def template(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
     runs = effort.replications or 40
     rate = 1000.0 / max(closing, 1.0)
     span = Span(closing + max(6.0e6 * effort.share / 40.0, 500.0) / rate, 0.0, runs,
-                "no queues: empty at the start, and only cases that open early enough to end are counted")
+                "no queues: starts empty; only cases that open early enough to be finished are counted")
 
     def meters() -> Meters:
         return Meters(book=CaseBook(2, span.horizon - closing))

@@ -45,7 +45,7 @@ def _service(inputs: Inputs, mean: float, cv2: float) -> Mixture:
 
 FAMILY = Family(
     told="Pollaczek-Khinchine",
-    configured="`handle` of any law",
+    configured="`handle` with any distribution",
     theory=theory,
     template=template,
     headline=("mean_wait",),

@@ -75,8 +75,8 @@ def template(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
 
     shown = {"p_abandon": ("abandoned_share.desk", 1.0), "mean_wait": ("wait_mean.desk", 1.0 / service),
              "occupancy": ("utilisation.desk", 1.0), "mean_wait_served": ("wait_mean_served.desk", 1.0 / service)}
-    hidden = {"mean_offered_wait": "the wait of a customer who would never hang up: nobody in the model is such a one",
-              "served_check": "1 by its meaning, a check of the theory's own figures"}
+    hidden = {"mean_offered_wait": "the wait of a customer who would never hang up; the model has no such customer",
+              "served_check": "equal to 1 by definition: a check of the theory's own figures"}
     content = desk(load, law("exponential", 1.0), servers, channels=phones(patience))
     return [Design(content, span, meters, read, shown, unobserved=hidden)]
 

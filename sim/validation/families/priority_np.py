@@ -75,7 +75,7 @@ def _services(inputs: Inputs, classes: int) -> tuple[Sequence[float], Sequence[f
 
 
 FAMILY = Family(
-    told="Cobham; M/M/c with classes",
+    told="Cobham; M/M/c with priority classes",
     configured="`flaws.*.priority`",
     theory=theory,
     template=template,

@@ -22,5 +22,5 @@ FAMILY = Family(
     configured="",
     theory=theory,
     template=None,
-    reason="the model has no pre-emption: an agent finishes the visit in hand",
+    reason="the model has no pre-emption: an agent finishes the current visit",
 )

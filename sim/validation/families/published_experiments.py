@@ -37,8 +37,8 @@ def template(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
     if inputs.has("hourly_rates"):
         return [_random_day(inputs, effort)]
     if inputs.has("note"):
-        raise OutOfReachError("agents who speak both languages and are chosen at random among all free ones: "
-                          "a pool here has one line, and who overflows to another leaves the first")
+        raise OutOfReachError("agents who speak both languages and are chosen at random from all who are free; "
+                          "here a pool has one queue, and a contact that overflows leaves the first")
     raise InputError(Problem("is not an experiment known here", key="published_experiments",
                              allowed="day_min, or hourly_rates"))
 
@@ -97,7 +97,7 @@ def _random_day(inputs: Inputs, effort: Effort) -> Design:
 
 
 FAMILY = Family(
-    told="what ContactCenters prints (Buist & L'Ecuyer 2005)",
+    told="published output of ContactCenters (Buist & L'Ecuyer 2005)",
     configured="days from empty, busyness, patience with an atom at 0",
     theory=None,
     template=template,

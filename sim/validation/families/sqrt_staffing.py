@@ -47,12 +47,12 @@ def template(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
     def read(seen: Any) -> Readings:
         return {"p_wait_exact": seen.waits.p_wait}
 
-    reason = {"p_wait_halfin_whitt": "an approximation for many servers, not what this number of servers does"}
+    reason = {"p_wait_halfin_whitt": "an approximation for many servers, not an exact value for this number"}
     return [Design(desk(load, law("exponential", 1.0), servers), span, meters, read, unobserved=reason)]
 
 
 FAMILY = Family(
-    told="exact P(wait) of M/M/c; the approximations are not asserted",
+    told="exact P(wait) of M/M/c; the square-root approximations are not tested",
     configured="a pool",
     theory=theory,
     template=template,

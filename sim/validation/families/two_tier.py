@@ -85,7 +85,7 @@ def template(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
 
 
 FAMILY = Family(
-    told="gatekeeper and experts",
+    told="gatekeepers and experts",
     configured="`attempt_below`, `success = [1, 0]`",
     theory=theory,
     template=template,

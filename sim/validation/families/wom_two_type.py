@@ -21,6 +21,6 @@ FAMILY = Family(
     configured="",
     theory=theory,
     template=None,
-    reason="what a newcomer becomes does not depend on who told: the two types of a pair of "
-           "teller and newcomer are independent here, the matrix of this family is not",
+    reason="a newcomer's type does not depend on who told them: here the types of teller and newcomer are "
+           "independent, in this family they are not",
 )

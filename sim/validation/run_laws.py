@@ -22,14 +22,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.validation.chunks import Chunk
+from sim.validation.chunks import ROUNDING, Chunk
 from sim.vocabulary import MINUTES_PER_HOUR, Ending, Kind
 
 if TYPE_CHECKING:
     from sim.scenario.plan import Plan
 
-ROUNDING: Final = 1e-9
-"""Relative error that sums of floats may have."""
 _LINE: Final = (Kind.QUEUED, Kind.OVERFLOWED, Kind.ABANDONED, Kind.WITHDRAWN, Kind.SERVED, Kind.RELEASED)
 _FIELDS: Final = ["time", "value", "case", "agent", "kind", "place"]
 

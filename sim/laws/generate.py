@@ -1,10 +1,10 @@
 """What is made from the files of all laws: their list, the rule that inverts them, the table of the reference.
 
-    python -m sim.laws.assembly
+    python -m sim.laws.generate
 
-writes `sim/laws/known.py`, `sim/randomness/laws.py` and the table in `docs/scenario.md`. The first two are text rather
-than found and put together at import, because the hashes by which machine code and studies are known follow imports as
-they are written.
+writes `sim/laws/known.py`, `sim/randomness/inversion.py` and the table in `docs/scenario.md`. The first two are text
+rather than found and put together at import, because the hashes by which machine code and studies are known follow
+imports as they are written.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from sim.laws.law import Law
 HERE: Final = Path(__file__).resolve().parent
 ROOT: Final = HERE.parents[1]
 KNOWN: Final = HERE / "known.py"
-RULES: Final = HERE.parent / "randomness" / "laws.py"
+RULES: Final = HERE.parent / "randomness" / "inversion.py"
 REFERENCE: Final = ROOT / "docs" / "scenario.md"
-_NO_LAWS: Final = ("__init__", "assembly", "known", "law")
+_NO_LAWS: Final = ("__init__", "generate", "known", "law")
 _TYPES: Final = {"float": "float64", "int": "int64", "Points": "float64[::1]"}
 _FIELDS: Final = {"points": "points", "first": 'row["first"]', "count": 'row["count"]', "u": "u"}
 """What parameters of these names are given; the others are the numbers a, b and c, in that order."""
@@ -89,7 +89,7 @@ def known(found: list[Source]) -> str:
     imports = sorted(f"from sim.laws.{one.stem} import LAW as {one.stem.upper()}" for one in found)
     names = [f"    {one.stem.upper()},  # {one.law.code}" for one in found]
     return "\n".join([
-        "# ruff: noqa", '"""Generated from the files of laws by `python -m sim.laws.assembly`: all of them."""', "",
+        "# ruff: noqa", '"""Generated from the files of laws by `python -m sim.laws.generate`: all of them."""', "",
         *imports, "", "KNOWN = (", *names, ")", "",
     ])
 
@@ -105,12 +105,12 @@ def rules(found: list[Source]) -> str:
                 calls.append((code, _call(one, function)))
     lines = [
         "# ruff: noqa",
-        '"""Generated from the files of laws in `sim.laws` by `python -m sim.laws.assembly`: the inversion of each.',
+        '"""Generated from the files of laws in `sim.laws` by `python -m sim.laws.generate`: the inversion of each.',
         "", "The value rises with the uniform. Rounding may let two uniforms swap that differ in their last bits",
         "alone, by less than 1e-12 of the value (in laws that are inverted by iteration).", '"""', "",
         "from __future__ import annotations", "", "import math", "", "from numba import float64, from_dtype, int64", "",
         *(f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(imported.items())),
-        "from sim.jit import rule", "from sim.randomness.rows import LAW", "", 'INFINITY = float("inf")',
+        "from sim.jit import rule", "from sim.randomness.law_row import LAW", "", 'INFINITY = float("inf")',
         'NAN = float("nan")', *bodies, "", "",
         "@rule(float64(from_dtype(LAW)[::1], float64[::1], int64, float64))",
         "def quantile(laws: Any, points: Any, index: int, u: float) -> float:",

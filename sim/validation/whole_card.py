@@ -11,8 +11,8 @@ from sim.validation.card import FAIL, PASS, CardResult, Line, Measured, judge, m
 from sim.validation.coverage import REPETITIONS, Coverage, measure_coverage
 from sim.validation.design import FULL, QUICK, Effort
 from sim.validation.families import FAMILIES
-from sim.validation.laws import LawRun, check_plan
 from sim.validation.oracles import OracleCase
+from sim.validation.run_laws import LawRun, check_plan
 
 if TYPE_CHECKING:
     from sim.experiment.workers import Progress
@@ -75,7 +75,7 @@ def _repetitions(effort: Effort) -> int:
 
 def _difference(coverage: Coverage) -> Measured:
     return Measured(STATISTICS, "compare", "paired_difference", coverage.truth, coverage.estimates,
-                    f"common draws save {coverage.reduction:.1f} times the replications")
+                    f"common random numbers: {coverage.reduction:.1f} times fewer replications needed")
 
 
 def _coverage_lines(coverage: Coverage) -> list[Line]:

@@ -15,7 +15,7 @@ from sim.outcomes import Fold
 from sim.scenario import load
 from sim.scenario.plan import build
 from sim.validation.chunks import Watcher
-from sim.validation.laws import LawMeter, Violation, check_plan
+from sim.validation.run_laws import LawMeter, Violation, check_plan
 from sim.vocabulary import Kind
 from tests.engine.tiny import log_of, plan_of
 from tests.scenarios import any_worlds

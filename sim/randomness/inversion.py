@@ -1,5 +1,5 @@
 # ruff: noqa
-"""Generated from the files of laws in `sim.laws` by `python -m sim.laws.assembly`: the inversion of each.
+"""Generated from the files of laws in `sim.laws` by `python -m sim.laws.generate`: the inversion of each.
 
 The value rises with the uniform. Rounding may let two uniforms swap that differ in their last bits
 alone, by less than 1e-12 of the value (in laws that are inverted by iteration).
@@ -13,9 +13,9 @@ from typing import Any
 from numba import float64, from_dtype, int64
 
 from sim.arithmetic import beta_quantile, exp, gamma_quantile, log, log1p, normal_quantile, power
-from sim.randomness.tables import FARTHEST, interpolated
+from sim.randomness.quantile_tables import FARTHEST, interpolated
 from sim.jit import rule
-from sim.randomness.rows import LAW
+from sim.randomness.law_row import LAW
 
 INFINITY = float("inf")
 NAN = float("nan")

@@ -10,7 +10,7 @@ from scipy.special import ndtr
 from sim.arithmetic import beta_quantile, gamma_quantile
 from sim.laws import beta, gamma, lognormal, row_of
 from sim.randomness import LAW, quantile
-from sim.randomness.tables import (
+from sim.randomness.quantile_tables import (
     FARTHEST,
     LARGEST_SHAPE,
     SMALLEST_SHAPE,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sim.statistics.pareto import front_probability, non_dominated
+from sim.statistics.pareto_front import front_probability, non_dominated
 
 
 def test_a_front_by_hand() -> None:
