@@ -19,7 +19,9 @@ Let W be the warm-up, H the horizon and V the watch (`[outcomes] watch`).
   handed up waits again, but that wait is the pool's, not the channel's. What becomes of that wait makes the parts of
   `offered`: answered, abandoned, blocked, called back, still waiting at H. A message whose answer is overdue is
   abandoned. A live contact that finds nobody on duty, nor in the pool to which its line overflows, has met a closed
-  desk: it is counted in `closed` and in no other figure of the channel.
+  desk: it is counted in `closed` and in no other figure of the channel; a message that nobody ever reads is counted in
+  `unread` and in no other. So every contact by the channel is in `offered`, `closed` or `unread`, and where many are in
+  the last two, a good service level says little.
 - *Waits at a pool* count when they begin at or after W and have ended by H. A wait that overflowed belongs, whole, to
   the pool where it ended. Waits of every kind of work count - contacts, tickets, consults, fixers' jobs, calls to
   customers - except in the service level of a pool, which is about live contacts alone.
@@ -199,7 +201,7 @@ _POOLS: Final = (
        "Waits at the pool abandoned / (served + abandoned + blocked).", per="pool"),
     _o("blocked_share", -1, "share", "Blocked at the line",
        "Arrivals at the pool that met a full line / (served + abandoned + blocked).", per="pool"),
-    _o("service_level_20s", 1, "share", "Service level, 20 s",
+    _o("service_level_20s", 1, "share", "Service level, 20 s, of all offered",
        "Of the live contacts offered to the pool (customers on the line) the share answered within 20 seconds: "
        "answered in time / (answered + abandoned + blocked). Tickets, consults and jobs do not count, nor does a first "
        "contact that met a closed desk; who is handed up warm to a closed desk does, and so does, as abandoned, who "
@@ -252,6 +254,8 @@ _CHANNELS: Final = (
     _o("still_waiting", 0, "contacts", "Still waiting", "Contacts in their first wait at the horizon.", per="channel"),
     _o("closed", -1, "contacts", "Met a closed desk",
        "Live contacts that found nobody on duty; in no other figure of the channel.", per="channel"),
+    _o("unread", -1, "contacts", "Never read",
+       "Messages that nobody ever reads (UNREAD); in no other figure of the channel.", per="channel"),
     _o("abandoned_share", -1, "share", "Abandoned contacts", "abandoned / offered.", per="channel"),
     _o("blocked_share", -1, "share", "Blocked contacts", "blocked / offered.", per="channel"),
     _o("wait_mean", -1, "min", "Mean wait",
@@ -267,7 +271,8 @@ _CHANNELS: Final = (
        "Answered within the service target / (offered - abandoned within it); blocked contacts count as missed, a "
        "callback as answered when it is made. The target is `service_target` of the channel, by default 20 seconds "
        "live and a day for messages.", per="channel"),
-    _o("service_level_strict", 1, "share", "Service level, strict", "Answered within the service target / offered.",
+    _o("service_level_strict", 1, "share", "Service level, of all offered",
+       "Answered within the service target / offered.",
        per="channel"),
     _o("waiting_mean", -1, "contacts", "Number waiting, mean",
        "Time average of the contacts in their first wait, those to be called back too, over all hours of the week; who "
@@ -339,7 +344,8 @@ _LEARNING: Final = (
 _MONEY: Final = (
     _o("margin", 1, "money", "Margin",
        "margin_per_order x the expected orders of every customer over the time in the base within [warm-up, "
-       "horizon]. Customers of open demand have no orders."),
+       "horizon], times the mean weight of the profile there, which is 1 over whole weeks. Customers of open demand "
+       "have no orders."),
     _o("remedies", -1, "money", "Remedies", "Money of GRANTED at or after the warm-up."),
     _o("goodwill", -1, "money", "Goodwill", "Money of GOODWILL_GIVEN at or after the warm-up."),
     _o("staff_cost", -1, "money", "Staff cost",
