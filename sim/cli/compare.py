@@ -115,8 +115,7 @@ def _compare(
 
 def _write(comparison: Comparison, directory: Path, name: str, sets: tuple[str, ...], asked: tuple[bool, bool]) -> None:
     """Write the results; `asked`: whether everything, and row by row, was asked for."""
-    from sim.cli.console import listed
-    from sim.cli.faults import say
+    from sim.cli.console import listed, say_wrapped
     from sim.experiment.forms import (
         comparison_csv,
         comparison_form,
@@ -142,7 +141,7 @@ def _write(comparison: Comparison, directory: Path, name: str, sets: tuple[str, 
         **comparison_pictures(comparison),
     }
     write_results(directory, files, comparison_manifest(comparison, name, sets))
-    say(f"Wrote {directory}: {listed(files)}.")
+    say_wrapped(f"Wrote {directory}: {listed(files)}.")
 
 
 def _print_form(comparison: Comparison) -> None:

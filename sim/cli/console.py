@@ -67,6 +67,14 @@ def print_lines(text: str) -> None:
     click.echo()
 
 
+def say_wrapped(text: str) -> None:
+    """Print a sentence on standard error in lines no longer than the terminal, 100 columns elsewhere."""
+    from sim.report.tables import terminal_width
+
+    width = max(terminal_width(), NARROWEST) if sys.stderr.isatty() else WIDE
+    say(textwrap.fill(text, width, break_on_hyphens=False, break_long_words=False))
+
+
 def text_width() -> int:
     """Return the width for text that is laid out beforehand: that of the terminal within reason, 100 elsewhere."""
     from sim.report.tables import terminal_width

@@ -142,7 +142,7 @@ def _executor(cores: int, dask: str | None, engine: str) -> Executor:
 
 
 def _publish(result: StudyResult, directory: Path, quiet: bool) -> None:
-    from sim.cli.console import listed, print_paragraphs, print_tables
+    from sim.cli.console import listed, print_paragraphs, print_tables, say_wrapped
     from sim.report.figures import pictures, warm_up_pictures
     from sim.report.study import study_notes, study_table, study_verdict
     from sim.study.finish import write
@@ -153,7 +153,7 @@ def _publish(result: StudyResult, directory: Path, quiet: bool) -> None:
     print_tables([study_table(result)])
     print_paragraphs(study_notes(result))
     if not quiet:
-        say(f"Wrote {directory}: {listed(manifest['files'])}.")
+        say_wrapped(f"Wrote {directory}: {listed(manifest['files'])}.")
 
 
 def _foretell(frame: Frame, cores: int, engine: str) -> None:
