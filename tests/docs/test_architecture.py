@@ -16,7 +16,7 @@ ARCHITECTURE, CHANGES = DOCS / "architecture.md", DOCS / "changes.md"
 LAYER = re.compile(r"^\| (\d+) \| `(sim\.\w+)` \| (.+) \|$", flags=re.MULTILINE)
 PACKAGE = re.compile(r"^\| `(sim(?:\.\w+)+)` \| (.+) \|$", flags=re.MULTILINE)
 OF = re.compile(r"^\| module of `(sim(?:\.\w+)+)` \|.*\n\|[-|]+\n((?:\|.*\n)+)", flags=re.MULTILINE)
-NAMED = re.compile(r"`(sim(?:\.\w+)+)`")
+NAMED = re.compile(r"(?:`|python -m )((?:sim|tests)(?:\.\w+)+)")
 PATH = re.compile(r"`((?:sim|tests|docs|configs|experiments)/[\w./-]*|\w+\.(?:md|cfg|toml))`")
 
 
