@@ -53,7 +53,7 @@ from sim.vocabulary import ChannelKind
 if TYPE_CHECKING:
     from sim.outcomes.fold_state import PlanLike
 
-Per = Literal["", "pool", "channel", "flaw", "target"]
+Per = Literal["", "pool", "channel", "flaw", "target", "kind"]
 CHANNELS: Final = "channels."
 """How the names of outcomes by channel begin; the name of the channel and of the outcome follow."""
 LEAST_WATCHED: Final = 30
@@ -87,7 +87,7 @@ class Outcome:
         return self.name in HEADLINES
 
     def of(self, member: str) -> Outcome:
-        """Return this outcome of one pool, channel, flaw or target (minutes, as text)."""
+        """Return this outcome of one pool, channel, flaw, kind of records or target (minutes, as text)."""
         if self.per == "channel":
             return replace(self, name=f"{CHANNELS}{member}.{self.name}", label=f"{self.label}: {member}")
         if self.per == "target":
@@ -376,8 +376,13 @@ _MONEY: Final = (
        "saving at the customers' expense."),
 )
 
+_OWN: Final = (
+    _o("own_records", 0, "events", "Records of one's own",
+       "Records of a kind that a rule of one's own declares, at or after the warm-up.", per="kind"),
+)
+
 OUTCOMES: Final[tuple[Outcome, ...]] = (
-    *_CASES, *_JOURNEYS, *_CHANNELS, *_POOLS, *_AGENT_TIME, *_CUSTOMERS, *_LEARNING, *_MONEY)
+    *_CASES, *_JOURNEYS, *_CHANNELS, *_POOLS, *_AGENT_TIME, *_CUSTOMERS, *_LEARNING, *_MONEY, *_OWN)
 """All outcomes, in the order in which they are shown."""
 
 
@@ -391,23 +396,24 @@ def expand(plan: PlanLike) -> tuple[Outcome, ...]:
     measures = plan.measures
     valued = not math.isnan(measures.customer_value)
     earns = bool(plan.world["margin_per_order"]) and not plan.world["open_demand"]
-    return _expanded(plan.names.pools, plan.names.flaws, plan.names.channels, kinds, measures.solved_within, valued,
-                     earns)
+    tables: tuple[tuple[Per, tuple[str, ...]], ...] = (
+        ("pool", plan.names.pools), ("flaw", plan.names.flaws), ("kind", plan.rule_kinds),
+        ("target", tuple(repr(target) for target in measures.solved_within)))
+    return _expanded(tables, plan.names.channels, kinds, valued, earns)
 
 
 @lru_cache(maxsize=64)
 def _expanded(
-    pools: tuple[str, ...], flaws: tuple[str, ...], channels: tuple[str, ...], kinds: tuple[int, ...],
-    targets: tuple[float, ...], valued: bool, earns: bool,
+    tables: tuple[tuple[Per, tuple[str, ...]], ...], channels: tuple[str, ...], kinds: tuple[int, ...], valued: bool,
+    earns: bool,
 ) -> tuple[Outcome, ...]:
     humans = tuple(name for name, kind in zip(channels, kinds, strict=True) if kind != ChannelKind.SELF_SERVICE)
-    tables: dict[Per, tuple[str, ...]] = {
-        "pool": pools, "flaw": flaws, "channel": humans, "target": tuple(repr(target) for target in targets)}
+    members: dict[Per, tuple[str, ...]] = {**dict(tables), "channel": humans}
     expanded: list[Outcome] = []
     for outcome in OUTCOMES:
         if not outcome.per:
             expanded.append(_in_world(outcome, valued, earns))
-        expanded += [outcome.of(member) for member in (tables[outcome.per] if outcome.per else ())]
+        expanded += [outcome.of(member) for member in (members[outcome.per] if outcome.per else ())]
     return tuple(expanded)
 
 
@@ -440,7 +446,7 @@ def find(name: str) -> Outcome:
 
 
 def _member(per: Per, stem: str, member: str, name: str) -> Outcome:
-    tables = ("channel",) if per == "channel" else ("pool", "flaw")
+    tables = ("channel",) if per == "channel" else ("pool", "flaw", "kind")
     for outcome in OUTCOMES:
         if outcome.name == stem and outcome.per in tables:
             return outcome.of(member)

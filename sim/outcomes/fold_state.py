@@ -198,6 +198,16 @@ class PlanLike(Protocol):
         """What outcomes are measured by."""
         ...
 
+    @property
+    def own_kinds(self) -> tuple[str, ...]:
+        """Kinds of records that rules of one's own declare; they are numbered behind the model's."""
+        ...
+
+    @property
+    def rule_kinds(self) -> tuple[str, ...]:
+        """Kinds of records that rules of any policy declare: outcomes of all policies are the same."""
+        ...
+
 
 class FoldState:
     """The arrays of one fold; `plan` says how many pools, flaws and channels there are."""
@@ -218,7 +228,7 @@ class FoldState:
         self.waiting_minutes = np.zeros((self.channels.size, 64))
         self.flaws = np.zeros(len(plan.names.flaws), dtype=FLAW)
         self.flaws["level"] = 1.0
-        self.tallies = np.zeros(max(Kind) + 1, dtype=TALLY)
+        self.tallies = np.zeros(max(Kind) + 1 + len(plan.own_kinds), dtype=TALLY)
         self.totals = np.zeros(1, dtype=TOTALS)
         self.level_pools = np.ascontiguousarray(plan.levels["pool"], dtype=np.int64)
         self.places = _place_limits(plan)
@@ -294,7 +304,7 @@ def _place_limits(plan: PlanLike) -> NDArray[np.int64]:
     """For each event kind the number of places it may name, so that a foreign log is refused, not read astray."""
     members = {"pool": len(plan.names.pools), "flaw": len(plan.names.flaws), "channel": len(plan.names.channels),
                "leaving": len(Leaving), "level": len(plan.names.levels), "tone": len(Tone)}
-    limits = np.full(max(Kind) + 1, np.iinfo(np.uint16).max + 1, dtype=np.int64)
+    limits = np.full(max(Kind) + 1 + len(plan.own_kinds), np.iinfo(np.uint16).max + 1, dtype=np.int64)
     for kind in _INDEXED:
         limits[kind] = members[KINDS[kind].place]
     return limits

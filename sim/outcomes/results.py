@@ -44,6 +44,9 @@ def compute(state: FoldState, plan: PlanLike) -> dict[str, float]:
         **customer_outcomes(state, census, leavings, plan),
         **learning_outcomes(state, plan),
         **money_outcomes(state, pools, census, leavings, plan),
+        **{f"own_records.{name}": 0.0 for name in plan.rule_kinds},
+        **{f"own_records.{name}": int(state.tallies[max(Kind) + 1 + place]["late"])
+           for place, name in enumerate(plan.own_kinds)},
     }
     return {outcome.name: float(values[outcome.name]) for outcome in expand(plan)}
 

@@ -190,8 +190,7 @@ OF_CUSTOMERS: Final[tuple[Fault, ...]] = (
         "self.due.popleft()", "self.due.pop()", f"{_CORNERS}::test_projects_wait_in_the_order_in_which_they_fell_due"),
     of_story("design_team", "project-without-cause", "A project forgets the report that set it off.",
         "            trouble.cause = cause\n", "", f"{_DESIGN}::test_the_project_knows_which_report_caused_it"),
-    of_story("design_team", "lead-time-of-the-first-flaw",
-        "Lead times are drawn for the first flaw, whichever is removed.",
+    of_story("design_team", "lead-time-of-the-first-flaw", "Lead times are drawn for the first flaw, whichever goes.",
         "WORLD_KEY, trouble.flaw, Purpose.LEAD_TIME", "WORLD_KEY, 0, Purpose.LEAD_TIME",
         f"{_CORNERS}::test_projects_wait_in_the_order_in_which_they_fell_due"),
 )
