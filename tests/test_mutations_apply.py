@@ -8,11 +8,11 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from sim.engine.translator.model import PLACE
-from sim.engine.translator.model import table as table_of_stories
 
 from sim.engine.translator.book import Book
 from sim.engine.translator.errors import Untellable
+from sim.engine.translator.journeysim import PLACE
+from sim.engine.translator.journeysim import table as table_of_stories
 from sim.engine.translator.text import functions_text
 from tests.mutations import page
 from tests.mutations.fault import COMPILED, REFERENCE, Fault

@@ -39,7 +39,8 @@ def black_box() -> str:
     for kind in Kind:
         meaning = KINDS[kind]
         lines.append(f"| {kind.value} | {kind.name} | {meaning.says} | {meaning.place} | {meaning.value} |")
-    lines.append("")
+    lines += ["", f"From {max(Kind) + 1} on: kinds of records that [rules of one's own](guides/rules.md) declare, in "
+              "the order of the rules; what they are called stands in the file's metadata (`own_kinds`).", ""]
     for title, words in (("origin", Origin), ("leaving", Leaving), ("ending", Ending), ("reason of a contact", Reason),
                          ("tone", Tone), ("feeling", Feeling)):
         names = ", ".join(f"{word.value} {word.name.lower()}" for word in words)

@@ -63,7 +63,8 @@ def test_what_decides_how_numbers_come_out_is_covered() -> None:
             "statistics/selection.py", "statistics/refinement.py", "statistics/warm_up.py", "experiment/warm_up.py",
             "experiment/simulate.py", "study/kinds/optimise.py", "scenario/plan.py", "engine/compiled/kernel.py",
             "engine/reference/run.py",
-            "randomness/quantile_tables.py", "randomness/inversion.py", "laws/weibull.py", "eventlog/record.py", "vocabulary.py",
+            "randomness/quantile_tables.py", "randomness/inversion.py", "laws/weibull.py", "eventlog/record.py",
+            "vocabulary.py",
             "__init__.py"} <= covered
     assert not any(name.startswith(("cli/", "report/", "validation/", "calibration/")) for name in covered)
 

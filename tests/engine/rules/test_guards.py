@@ -13,10 +13,12 @@ import pytest
 
 from sim.engine import run, stopped
 from sim.engine.rules.loaded import load
+from sim.engine.rules.running import simulator
 from sim.errors import InputError
 from sim.eventlog import Log, LogBuilder, Recorder, first_difference
 from sim.scenario.plan import Plan
 from sim.scenario.rule_files import RuleFile
+from sim.vocabulary import Kind
 from tests.engine.rules import worlds
 from tests.engine.rules.worlds import log_of, moments, plain, ruled
 from tests.engine.tiny import cases, desk, plan_of
@@ -114,7 +116,6 @@ def doubling(name: str, factor: str = "2.0") -> RuleFile:
 
 
 def released(log: Log) -> float:
-    from sim.vocabulary import Kind
     return float(log.records["value"][log.records["kind"] == Kind.RELEASED][0])
 
 
@@ -177,7 +178,6 @@ def test_a_rule_remembers_what_it_says_it_does() -> None:
 
 def test_the_reference_engine_alone_needs_no_cache() -> None:
     kept = LogBuilder()
-    from sim.engine.rules.running import simulator
     plan = ruled(plan_of(WORLD), doubling("first"))
     simulator("reference", plan.rules)(plan, plan.seed, 0, Recorder(kept))
     assert np.isin(58, kept.log().records["kind"]) == np.False_

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim import rules
+from sim.engine.reference.clock import Clock
+from sim.engine.reference.line import Line
+from sim.engine.reference.run import Run
 from sim.engine.rules.declared import OFFERED, SETTABLE
 from sim.engine.rules.reading import MEANS, MOMENTS, signature_of, sort_of
+from sim.engine.rules.table import means_table, moments_table
+from sim.engine.stories import state
 from sim.engine.stories.moments import VERSION
-from sim.eventlog import Log, first_difference
+from sim.eventlog import Log, Recorder, first_difference
 from sim.scenario import loads
 from sim.scenario.plan import Plan, build
 from sim.scenario.rule_files import RuleFile
 from tests.engine.rules.worlds import log_of, moments, ruled
+from tests.engine.tiny import log_of as log_without
 from tests.scenarios import text_of
 from tests.twins.worlds import Meddler
 
@@ -54,16 +63,20 @@ def test_what_a_rule_may_do_and_use_is_what_was_promised() -> None:
                         "Customer": ("care", "help", "trust")}
 
 
+def test_the_guide_lists_them() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "guides" / "rules.md").read_text(encoding="utf-8")
+    assert moments_table() in guide and means_table() in guide, "run `python -m sim.engine.rules.table`"
+    told = guide[guide.index("## The moments"):]
+    hidden = {"world", "flaws", "channels", "levels", "pools", "lines", "clock", "choose_channel"}
+    assert not [one for one in OFFERED["Run"] if one not in hidden and f".{one}" not in told]
+    assert not [one for one in (*SETTABLE["Case"], *SETTABLE["Customer"]) if f"`{one}`" not in told]
+
+
 def test_everything_that_is_offered_is_there() -> None:
-    from sim.engine.reference.clock import Clock
-    from sim.engine.reference.line import Line
-    from sim.engine.reference.run import Run
-    from sim.engine.stories import state
     plan = build(loads(text_of(Meddler(0, grid=False).scenario())).world("first"))
-    from sim.eventlog import Recorder
     run = Run(plan, 0, 0, Recorder(lambda _: None))
     assert not [one for one in OFFERED["Run"] if not hasattr(run, one)]
-    for owner, cls in ((("Clock"), Clock), ("Line", Line), ("Case", state.Case), ("Customer", state.Customer)):
+    for owner, cls in (("Clock", Clock), ("Line", Line), ("Case", state.Case), ("Customer", state.Customer)):
         fields = set(dir(cls)) | set(vars(run.lines[0]) if owner == "Line" else ())
         assert not set(OFFERED[owner]) - fields, owner
     assert all(set(SETTABLE[one]) <= set(OFFERED[one]) for one in SETTABLE)
@@ -109,12 +122,8 @@ def test_every_moment_is_asked_and_is_given_the_same_by_both_engines() -> None:
 @pytest.mark.parametrize("number", range(10))
 def test_a_rule_that_changes_nothing_changes_nothing(number: int) -> None:
     """Without its own records, and with causes counted again, the log is that of the model alone."""
-    from dataclasses import replace
-
-    import numpy as np
     plan, log = watched(number, "reference")
-    from tests.engine.tiny import log_of as plain_log
-    wanted = plain_log(replace(plan, rules=(), rule_numbers=np.zeros(0)))
+    wanted = log_without(replace(plan, rules=(), rule_numbers=np.zeros(0)))
     rest = log.records[log.records["kind"] < 58].copy()
     for name in ("time", "value", "customer", "case", "agent", "kind", "place"):
         assert (rest[name] == wanted.records[name]).all(), name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.engine.rules.loaded import load
-from sim.randomness import run_key, uniform
+from sim.randomness import customer_key, run_key, uniform
 from sim.vocabulary import Kind
 from tests.engine.rules.test_worked_rules import logged, of_case, onsets
 from tests.engine.rules.worlds import moments, ruled
@@ -38,7 +38,6 @@ def test_a_patience_law_of_ones_own() -> None:
     purpose = load(plan.rules).parts[0].words["Purposes.PATIENCE_OF_MINE"]
     opened = log.records[log.records["kind"] == Kind.OPENED][1]
     gone = log.records[(log.records["kind"] == Kind.ABANDONED) & (log.records["case"] == 1)][0]
-    from sim.randomness import customer_key
     key = int(customer_key(3, int(opened["customer"])))
     drawn = uniform(int(run_key(plan.seed, 0)), key, 1, purpose, 1)
     assert math.isclose(gone["value"], -10.0 * math.log(drawn), rel_tol=1e-12)

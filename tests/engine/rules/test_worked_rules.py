@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from sim.engine.reference.ruled import RuledRun
 from sim.engine.rules.loaded import load
-from sim.eventlog import Log, first_difference
+from sim.eventlog import Log, Recorder, first_difference
 from sim.scenario.plan import Plan
 from sim.vocabulary import Kind
 from tests.engine.rules.worlds import SHIPPED, log_of, ruled, shipped
@@ -95,8 +96,6 @@ def test_a_boss_with_people_at_the_door_says_no() -> None:
 
 def test_those_who_wait_weigh_on_the_boss() -> None:
     """The probability that the model would give is divided by 1 + 0.25 for each who waits."""
-    from sim.engine.reference.ruled import RuledRun
-    from sim.eventlog import Recorder
     plan = ruled(plan_of(BUSY), shipped("busy_boss"))
     run = RuledRun(plan, 0, 0, Recorder(lambda _: None), load(plan.rules))
     line = run.lines[run.levels[1].pool]

@@ -31,7 +31,6 @@ from sim.scenario.plan import Plan
 from sim.scenario.rule_files import RuleFile, declared_numbers
 
 SHIPPED = Path(__file__).parents[3] / "configs" / "rules"
-HEAD = "from sim import rules\nfrom sim.rules import *\n\n\n"
 _serial = itertools.count()
 
 
