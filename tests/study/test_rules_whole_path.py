@@ -125,6 +125,18 @@ def test_a_study_does_not_go_on_with_another_rule(folder: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("trusting")
+def test_a_comparison_says_once_that_python_is_executed_and_names_the_file(folder: Path) -> None:
+    with (folder / "ruled.toml").open("a") as file:
+        file.write("[policies.bare]\nrules = 'none'\n")
+    done = called("compare", "ruled.toml", "--replications", 2, "--workers", 1, "--engine", "reference",
+                  "--out", "out")
+    assert done.stderr.count("executed with your rights") == 1
+    manifest: dict[str, Any] = json.loads((folder / "out" / "manifest.json").read_text())
+    assert manifest["parts"]["rules"] == {"slower.py": load("ruled.toml").rule_files[0].digest}
+
+
+@pytest.mark.slow
 def test_both_engines_agree_on_the_rule_and_check_shows_its_load(folder: Path) -> None:
     assert digest("ruled.toml", engine="compiled") == digest("ruled.toml") == digest("queue.toml", *TWICE)
     shown = called("check", "ruled.toml", "--json")
