@@ -9,36 +9,23 @@ The public face, loaded on first use so that `import sim` costs nothing:
     build           make the plan that an engine runs, from one of its worlds
 
 `study` is the package `sim.study`, which can be called. Everything else is reached through its module, for example
-`sim.engine.run`, `sim.experiment.compare`, `sim.eventlog` or `sim.outcomes`.
+`sim.engine.run`, `sim.eventlog`, `sim.outcomes` or `sim.report.figures`.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim._version import __version__
+from sim.lazy import lazy
 
 if TYPE_CHECKING:
     from sim.face import compare, run, study
     from sim.scenario import load, loads
     from sim.scenario.plan import build
 
-_HOME = {
-    "load": "sim.scenario",
-    "loads": "sim.scenario",
-    "build": "sim.scenario.plan",
-    "run": "sim.face",
-    "compare": "sim.face",
-}
-
 __all__ = ["__version__", "build", "compare", "load", "loads", "run", "study"]
-
-
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for."""
-    if name == "study":
-        return import_module("sim.study")
-    if name in _HOME:
-        return getattr(import_module(_HOME[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazy(__name__, {
+    "load": "sim.scenario", "loads": "sim.scenario", "build": "sim.scenario.plan", "run": "sim.face",
+    "compare": "sim.face", "study": "sim.study",
+})

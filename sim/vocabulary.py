@@ -19,6 +19,8 @@ MINUTES_PER_WEEK: Final = 10_080.0
 MINUTES_PER_YEAR: Final = 365.25 * MINUTES_PER_DAY
 WEEKS_PER_YEAR: Final = 365.25 / 7.0
 HOURS_PER_WEEK: Final = 168
+PROMPT_MINUTES: Final = 20.0 / 60.0
+"""A live contact that is answered within 20 seconds is answered promptly, where nobody sets another target."""
 MOST_TOLD: Final = 1000
 """One customer tells at most this many others of one case."""
 NOBODY: Final = -1
@@ -100,61 +102,61 @@ class KindMeaning:
 KINDS: Final[dict[Kind, KindMeaning]] = {
     Kind.JOINED: KindMeaning("a customer joins the base", "origin", "orders a week"),
     Kind.LEFT: KindMeaning("a customer leaves for good", "leaving", "loyalty"),
-    Kind.OPENED: KindMeaning("a problem occurs at a customer", "flaw", "loyalty before the onset"),
+    Kind.OPENED: KindMeaning("a customer has a problem", "flaw", "loyalty before the onset"),
     Kind.VOICED: KindMeaning("the customer decides to complain", "flaw", "severity"),
     Kind.STAYED_SILENT: KindMeaning("the customer says nothing", "flaw", "severity"),
-    Kind.CHECKED_IN: KindMeaning("a check-in turns silence into voice", "flaw", "minutes since the onset"),
+    Kind.CHECKED_IN: KindMeaning("a check-in reaches a silent customer", "flaw", "minutes since the onset"),
     Kind.CAUGHT: KindMeaning("a quality check stops a flawed order before delivery", "flaw", "severity avoided"),
     Kind.CONTACTED: KindMeaning("the customer makes contact", "channel", "reason of the contact (see Reason)"),
     Kind.SESSION_ENDED: KindMeaning("a self-service session ends", "channel", "minutes of the session"),
-    Kind.LOOPED: KindMeaning("self-service sends the customer round again", "channel", "loops so far in this contact"),
+    Kind.LOOPED: KindMeaning("self-service does not solve the case", "channel", "loops so far in this contact"),
     Kind.SELF_SERVED: KindMeaning("self-service solves the case", "channel", "minutes in self-service"),
     Kind.HUMAN_OFFERED: KindMeaning("self-service hands over to a human channel", "channel", "minutes in self-service"),
     Kind.QUIT_SELF_SERVICE: KindMeaning("the patience for self-service ends", "channel", "minutes in self-service"),
-    Kind.UNREAD: KindMeaning("a message lands where nobody reads", "channel", "minutes until an answer is expected"),
-    Kind.UNANSWERED: KindMeaning("the expected time passes without an answer", "channel", "minutes waited"),
+    Kind.UNREAD: KindMeaning("a message arrives that nobody reads", "channel", "minutes until an answer is expected"),
+    Kind.UNANSWERED: KindMeaning("no answer by the time the customer expected one", "channel", "minutes waited"),
     Kind.QUEUED: KindMeaning("nobody is free: a wait begins", "pool", "waiting before this one"),
-    Kind.BLOCKED: KindMeaning("the line is full: busy signal", "pool", "waiting"),
+    Kind.BLOCKED: KindMeaning("the queue is full: busy signal", "pool", "waiting"),
     Kind.ABANDONED: KindMeaning("patience ends in the queue: the customer hangs up", "pool", "minutes waited"),
     Kind.OVERFLOWED: KindMeaning("the wait moves to another pool's queue", "pool", "minutes waited so far"),
     Kind.CALLBACK_ACCEPTED: KindMeaning("the customer hangs up and keeps the place in line", "pool",
                                         "minutes waited on the line"),
-    Kind.WITHDRAWN: KindMeaning("a wait ends unserved because nobody needs it any more", "pool", "minutes waited"),
-    Kind.SERVED: KindMeaning("an agent takes up the work", "pool", "minutes waited in line", "slot taken"),
+    Kind.WITHDRAWN: KindMeaning("a wait ends without service because it is no longer needed", "pool", "minutes waited"),
+    Kind.SERVED: KindMeaning("an agent starts the work", "pool", "minutes waited in the queue", "slot taken"),
     Kind.RELEASED: KindMeaning("the agent is free again", "pool", "minutes busy with it", "slot released"),
     Kind.DROPPED: KindMeaning("the call is cut off before any work", "pool", "0", "slot"),
-    Kind.STORY_REPEATED: KindMeaning("the customer tells everything again", "level", "minutes it takes"),
+    Kind.STORY_REPEATED: KindMeaning("the customer has to tell the story again", "level", "minutes it takes"),
     Kind.APOLOGISED: KindMeaning("an apology is made", "level", "1 scripted, 2 sincere"),
-    Kind.PASSED_ON: KindMeaning("too complex to be tried at this level", "level", "complexity"),
-    Kind.ATTEMPT_FAILED: KindMeaning("an attempt to solve fails", "level", "money lost by it"),
+    Kind.PASSED_ON: KindMeaning("too complex to be attempted at this level", "level", "complexity"),
+    Kind.ATTEMPT_FAILED: KindMeaning("an attempt to solve the case fails", "level", "money lost by it"),
     Kind.BOSS_ASKED: KindMeaning("the rep asks the next level, customer on hold", "level", "money asked for"),
     Kind.BOSS_APPROVED: KindMeaning("the boss approves", "level", "minutes the rep was held"),
     Kind.BOSS_DECLINED: KindMeaning("the boss does not approve", "level", "minutes the rep was held"),
     Kind.GRANTED: KindMeaning("the remedy is granted", "level", "money granted"),
     Kind.GOODWILL_GIVEN: KindMeaning("compensation beyond the remedy is given", "level", "money given"),
-    Kind.HANDED_UP: KindMeaning("the case goes to another level, mostly a higher one", "level", "1 warm, 0 cold"),
+    Kind.HANDED_UP: KindMeaning("the case goes to another level, usually a higher one", "level", "1 warm, 0 cold"),
     Kind.INFORMATION_LOST: KindMeaning("a handoff loses what the customer told", "level", "0"),
-    Kind.BOUNCED: KindMeaning("the handoff reaches the wrong desk", "level", "minutes the wrong desk spends"),
+    Kind.BOUNCED: KindMeaning("the handoff reaches the wrong desk", "level", "minutes spent by the wrong desk"),
     Kind.FIX_REQUESTED: KindMeaning("a request is sent to the fixers", "pool", "minutes promised, -1 none"),
     Kind.REQUEST_LOST: KindMeaning("the request never reaches the fixers", "pool", "requests sent for this case"),
-    Kind.FIXED: KindMeaning("the fixer finishes", "pool", "1 the fix holds, 0 it does not"),
-    Kind.PROMISE_KEPT: KindMeaning("the fix comes before the promised date", "pool", "minutes to spare"),
-    Kind.PROMISE_BROKEN: KindMeaning("the promised date passes in silence", "pool", "minutes promised"),
+    Kind.FIXED: KindMeaning("a fixer finishes the request", "pool", "1 the fix holds, 0 it does not"),
+    Kind.PROMISE_KEPT: KindMeaning("the fix is done by the promised date", "pool", "minutes to spare"),
+    Kind.PROMISE_BROKEN: KindMeaning("the promised date passes without fix or call", "pool", "minutes promised"),
     Kind.FOLLOWED_UP: KindMeaning("a rep calls the customer with news", "pool", "1 it is done, 0 not yet"),
     Kind.CHASED: KindMeaning("the customer has asked where the fix is", "pool", "chases so far"),
-    Kind.REQUEST_FOUND: KindMeaning("a lost request is found out and sent again", "pool", "requests sent"),
-    Kind.EXPEDITED: KindMeaning("a request is moved to the front of the fixers' line", "pool", "0"),
-    Kind.CAME_BACK: KindMeaning("the solution did not hold: the customer is back", "flaw", "returns so far"),
-    Kind.KNOCKED_ON: KindMeaning("the open case sets off another problem", "flaw", "links from the first case"),
+    Kind.REQUEST_FOUND: KindMeaning("a lost request is discovered and sent again", "pool", "requests sent"),
+    Kind.EXPEDITED: KindMeaning("a request is moved to the front of the fixers' queue", "pool", "0"),
+    Kind.CAME_BACK: KindMeaning("the solution did not hold: the customer comes back", "flaw", "returns so far"),
+    Kind.KNOCKED_ON: KindMeaning("the open case causes another problem", "flaw", "links from the first case"),
     Kind.ENDED: KindMeaning("the case ends", "ending", "loyalty after it"),
-    Kind.FELT: KindMeaning("an event moves the customer's feelings", "feeling", "loyalty after it"),
+    Kind.FELT: KindMeaning("an event changes the customer's feelings", "feeling", "loyalty after it"),
     Kind.PRAISED: KindMeaning("a pleased customer tells others", "flaw", "others told"),
     Kind.AGGRIEVED: KindMeaning("an aggrieved customer tells others", "flaw", "others told"),
     Kind.HEARD: KindMeaning("a customer hears of another's experience", "tone", "loyalty after it"),
     Kind.REPUTATION_FELL: KindMeaning("grievances reach people outside the base", "flaw",
                                       "stock of remembered grievances after it"),
-    Kind.REPORTED: KindMeaning("a rep reports the root cause", "flaw", "reports in the window"),
-    Kind.PROJECT_STARTED: KindMeaning("the design team starts on a root cause", "flaw", "minutes it will take"),
+    Kind.REPORTED: KindMeaning("a rep reports the root cause of a case", "flaw", "reports in the window"),
+    Kind.PROJECT_STARTED: KindMeaning("a project on a root cause starts", "flaw", "minutes it will take"),
     Kind.FLAW_LOWERED: KindMeaning("a design project ends", "flaw", "level of the flaw after it"),
     Kind.STAFFED: KindMeaning("the staff of a pool changes", "pool", "agents on duty"),
 }
@@ -262,24 +264,8 @@ class Effort(IntEnum):
     WAITED = 5
 
 
-class Law(IntEnum):
-    """The probability laws a scenario may name; all are sampled by inversion from one uniform."""
-
-    CONSTANT = 0
-    EXPONENTIAL = 1
-    LOGNORMAL = 2
-    WEIBULL = 3
-    GAMMA = 4
-    LOGLOGISTIC = 5
-    PARETO = 6
-    UNIFORM = 7
-    TRIANGULAR = 8
-    BETA = 9
-    EMPIRICAL = 10
-
-
 class Purpose(IntEnum):
-    """What a draw is for: part of its key, so no two decisions ever share their luck. Values are never reused."""
+    """What a draw is for: part of its key, so no two decisions ever share one. Values are never reused."""
 
     ACTIVITY = 1
     REACH = 2

@@ -46,17 +46,17 @@ class Maker:
     """Chooses the parts of one scenario; `grid` says whether durations are whole minutes."""
 
     def __init__(self, number: int, grid: bool) -> None:
-        """Choose as the luck of `number` has it."""
-        self.luck = Random(number)
+        """Choose as the seed `number` decides."""
+        self.rng = Random(number)
         self.grid = grid
 
     def any(self, *values: Any) -> Any:
         """Return one of some values."""
-        return self.luck.choice(values)
+        return self.rng.choice(values)
 
     def mostly(self) -> bool:
         """Return True three times out of four."""
-        return self.luck.random() < 0.75
+        return self.rng.random() < 0.75
 
     def maybe(self, table: Content, key: str, value: Any) -> None:
         """Put a key into a table, or (once in four times) leave it out."""
@@ -160,10 +160,10 @@ class Maker:
         events = ("onset", "loop", "unread", "waited", "handoff", "repeated_story", "failed_attempt", "asked_boss",
                   "apology_scripted", "apology_sincere", "goodwill", "granted", "solved", "refused", "gave_up",
                   "broken_promise", "kept_promise", "followed_up", "checked_in")
-        chosen = self.luck.sample(events, self.any(0, 3, 8))
+        chosen = self.rng.sample(events, self.any(0, 3, 8))
         weights = (-1.0, -0.3, -0.1, 0.1, 0.3, 1.0)
         scores = ("care", "help", "trust")
-        return {event: {score: self.any(*weights) for score in self.luck.sample(scores, self.any(1, 3))}
+        return {event: {score: self.any(*weights) for score in self.rng.sample(scores, self.any(1, 3))}
                 for event in chosen}
 
     def word_of_mouth(self) -> Content:
@@ -305,7 +305,7 @@ class Maker:
     def scenario(self) -> Content:
         """Choose a whole scenario with a baseline and a second policy."""
         days = self.any(0.5, 1, 2, 4)
-        content: Content = {"horizon": days * 1440, "seed": self.luck.getrandbits(64),
+        content: Content = {"horizon": days * 1440, "seed": self.rng.getrandbits(64),
                             "customers": self.customers()}
         self.maybe(content, "warm_up", 300)
         self.demand(content, days * 24.0)

@@ -218,7 +218,7 @@ def test_the_seconds_of_a_run_leave_out_the_loading_of_its_rules(
     def fourfold(x):
         return twice(twice(x))
     """)
-    monkeypatch.setattr(engine, "_simulator", lambda name: lambda *run: rules.fourfold(1.0))
+    monkeypatch.setattr(engine, "_loaded", lambda name: lambda *run: rules.fourfold(1.0))
     plan = plan_of("pools.reps.staff = 0\nchain = [{ level = 'rep', pool = 'reps' }]")
     before, began = jit.seconds_of_loading(), perf_counter()
     seconds = engine.run(plan).seconds
@@ -436,9 +436,12 @@ def test_an_edited_helper_reaches_the_rules_that_call_it(tmp_path: Path) -> None
 
 def test_without_compilation_the_same_numbers_come_out() -> None:
     code = """if True:
-        from sim.randomness import law_quantile, run_key, uniform
+        import numpy
+        from sim.randomness import LAW, quantile, run_key, uniform
+        laws = numpy.zeros(12, LAW)
+        laws["law"], laws["a"], laws["b"], laws["c"], laws["count"] = range(12), 0.7, 1.3, 2.1, 2
         u = uniform(run_key(2**64 - 1, 3), 2**63 + 9, 1, 2, 3)
-        print(u.hex(), [float(law_quantile(law, 0.7, 1.3, 2.1, u)).hex() for law in range(10)])"""
+        print(u.hex(), [float(quantile(laws, numpy.arange(2.0), law, u)).hex() for law in range(12)])"""
     assert _run(code, sources.PACKAGE.parent, NUMBA_DISABLE_JIT="1") == _run(code, sources.PACKAGE.parent)
 
 

@@ -16,13 +16,12 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from experiments.verification.planted import GRID, draws, exact, ishigami, slippage, slope
+from sim.statistics.border import fit_surface
 from sim.statistics.coverage import coverage_under_stopping
 from sim.statistics.sequential import StoppingRule, Target
 from sim.statistics.sobol import saltelli_design, sobol_indices
 from sim.study.kinds.compare import BLOCK
-from tests.statistics import test_sobol
-from tests.statistics.test_border import GRID, draws, fit_surface, slope
-from tests.statistics.test_selection import slippage
 
 TRIALS = 10_000
 Row = tuple[str, str, str]
@@ -60,11 +59,11 @@ def selection() -> Iterator[Row]:
 
 def sensitivity() -> Iterator[Row]:
     """The error of Sobol indices of the Ishigami function."""
-    first, total, _ = test_sobol.exact()
+    first, total, _ = exact()
     for base in (256, 4096):
         worst = 0.0
         for seed in range(20):
-            result = sobol_indices(test_sobol.ishigami(saltelli_design(3, base, seed)), 3, seed, resamples=100)
+            result = sobol_indices(ishigami(saltelli_design(3, base, seed)), 3, seed, resamples=100)
             worst = max(worst, float(np.abs(result.first.value - first).max()),
                         float(np.abs(result.total.value - total).max()))
         yield (f"Sobol indices of the Ishigami function, base {base:,}, 20 designs", "closed form",

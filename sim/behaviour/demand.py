@@ -15,7 +15,7 @@ from numba import float64, from_dtype, int64, uint64
 from sim.arithmetic import log
 from sim.jit import rule
 from sim.randomness import LAW, customer_key, quantile, uniform
-from sim.vocabulary import Purpose
+from sim.vocabulary import HOURS_PER_WEEK, Purpose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,7 +87,7 @@ def cumulated_rates(rates: NDArray[np.float64], factors: NDArray[np.float64]) ->
     for hour in range(hours):
         rate = 0.0
         for row in range(rates.shape[0]):
-            rate += rates[row, hour % 168]
+            rate += rates[row, hour % HOURS_PER_WEEK]
         cumulated[hour + 1] = cumulated[hour] + rate * factors[hour // 24]
     return cumulated
 
@@ -100,13 +100,13 @@ def whose_problem(rates: NDArray[np.float64], cumulative_weights: NDArray[np.flo
     """
     total = 0.0
     for row in range(rates.shape[0]):
-        total += rates[row, hour % 168]
+        total += rates[row, hour % HOURS_PER_WEEK]
     if total <= 0.0:
         return choose(cumulative_weights, u)
     target, running = u * total, 0.0
     last = 0
     for row in range(rates.shape[0]):
-        rate = rates[row, hour % 168]
+        rate = rates[row, hour % HOURS_PER_WEEK]
         if rate > 0.0:
             last = row
             running += rate

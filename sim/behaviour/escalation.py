@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 GRANT = 0
 ASK_BOSS = 1
-HAND_UP = 2
+ESCALATE = 2
 REFUSE = 3
 GIVE_UP = 4
 HAND_TO = 5
@@ -27,20 +27,20 @@ def may_grant(money: float, authority: float) -> bool:
 
 @rule("int64(float64, float64, boolean, boolean)")
 def decide_remedy(money: float, authority: float, asks_boss: bool, top: bool) -> int:
-    """Return GRANT, ASK_BOSS, HAND_UP or REFUSE for a remedy that solves the case; the top only grants or refuses."""
+    """Return GRANT, ASK_BOSS, ESCALATE or REFUSE for a remedy that solves the case; the top only grants or refuses."""
     if may_grant(money, authority):
         return GRANT
     if top:
         return REFUSE
-    return ASK_BOSS if asks_boss else HAND_UP
+    return ASK_BOSS if asks_boss else ESCALATE
 
 
 @rule("int64(float64[::1], int64, int64, float64)")
-def way_on(routes: NDArray[np.float64], first: int, levels: int, u: float) -> int:
+def next_on_route(routes: NDArray[np.float64], first: int, levels: int, u: float) -> int:
     """Return where a case goes after a visit at a level that has routes: GRANT, HAND_TO + a level, REFUSE or GIVE_UP.
 
     From `routes[first]` on lie the cumulated weights of being solved, of each of the `levels`, of being refused and
-    of giving up. In that order a low draw is good luck, as it is with skill: whoever is solved at one share of
+    of giving up. In that order a low draw is a good one, as it is with skill: whoever is solved at one share of
     `solved` is solved at every larger one.
     """
     last = first + levels + 2

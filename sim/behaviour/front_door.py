@@ -1,4 +1,4 @@
-"""The front door: who speaks up, what the self-service answers, what becomes of a message."""
+"""The front door: probabilities that run between two ends, and who has had enough."""
 
 from __future__ import annotations
 
@@ -15,18 +15,6 @@ def between(at_zero: float, at_one: float, x: float) -> float:
 def within_bounds(x: float) -> float:
     """Return a severity or complexity kept in [0, 1], whatever law it was drawn from."""
     return min(1.0, max(0.0, x))
-
-
-@rule("boolean(float64, float64, float64, float64)")
-def speaks_up(at_zero: float, at_one: float, severity: float, u: float) -> bool:
-    """Decide whether a customer complains: the probability rises with severity (Goodman's field studies)."""
-    return u < between(at_zero, at_one, severity)
-
-
-@rule("boolean(float64, float64, float64, float64)")
-def self_service_solves(at_zero: float, at_one: float, complexity: float, u: float) -> bool:
-    """Decide whether one self-service session solves the case: the probability falls with complexity."""
-    return u < between(at_zero, at_one, complexity)
 
 
 @rule("boolean(float64, float64)")

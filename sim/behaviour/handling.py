@@ -1,8 +1,7 @@
-"""A visit at a level: how long it takes, whether the case is tried, whether the attempt succeeds."""
+"""A visit at a level: how long it takes, whether the case is tried, what is still due."""
 
 from __future__ import annotations
 
-from sim.behaviour.front_door import between
 from sim.jit import rule
 
 
@@ -16,12 +15,6 @@ def visit_minutes(handle: float, growth: float, script: float, story: float, apo
 def is_attempted(complexity: float, attempt_below: float) -> bool:
     """Decide whether the case is tried at this level: a treatment threshold (Shumsky & Pinker 2003)."""
     return complexity <= attempt_below
-
-
-@rule("boolean(float64, float64, float64, float64)")
-def attempt_succeeds(at_zero: float, at_one: float, complexity: float, u: float) -> bool:
-    """Decide whether an attempt succeeds: the probability is linear in complexity."""
-    return u < between(at_zero, at_one, complexity)
 
 
 @rule("float64(float64, float64, float64)")

@@ -4,23 +4,25 @@
     print(table(report.validate()))
 
 One format is known, `calls`: a call-by-call log in the shape of the Anonymous Bank data (Guedj and Mandelbaum,
-Technion; see `sim.calibration.calls` for its columns).
+Technion; see `sim.calibration.call_log` for its columns).
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sim.errors import InputError, Problem
+from sim.lazy import lazy
 
 if TYPE_CHECKING:
     from sim.calibration.report import CalibrationReport, Row, compare, simulated, table
 
 FORMATS: Final = ("calls",)
 """The formats of logs that can be read."""
-_REPORT = ("CalibrationReport", "Row", "compare", "simulated", "table")
 __all__ = ["FORMATS", "CalibrationReport", "Row", "calibrate", "compare", "simulated", "table"]
+__getattr__ = lazy(__name__, dict.fromkeys(("CalibrationReport", "Row", "compare", "simulated", "table"),
+                                           "sim.calibration.report"))
 
 
 def calibrate(log: Path, out: Path, format: str = "calls") -> CalibrationReport:
@@ -29,7 +31,7 @@ def calibrate(log: Path, out: Path, format: str = "calls") -> CalibrationReport:
     Raises InputError for a format that is not known, a log with faults (all of them named), a log too thin to fit, or
     a file that cannot be written. Nothing is written then.
     """
-    from sim.calibration.calls import read
+    from sim.calibration.call_log import read
     from sim.calibration.estimate import estimate
     from sim.calibration.report import CalibrationReport
     from sim.calibration.writing import scenario_text
@@ -46,12 +48,3 @@ def calibrate(log: Path, out: Path, format: str = "calls") -> CalibrationReport:
     except OSError as error:
         raise InputError(Problem(f"cannot be written: {error.strerror or error}", file=str(out))) from error
     return CalibrationReport(fitted, Path(out))
-
-
-def __getattr__(name: str) -> Any:
-    """Import the report when it is first asked for."""
-    if name in _REPORT:
-        from sim.calibration import report
-
-        return getattr(report, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -16,8 +16,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.queued_calls import QueuedCalls
 from sim.calibration.redial import Redial, Redials
-from sim.calibration.timeline import Timeline
 from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR
 
 LEAST_FRESH: Final = 0.2
@@ -29,12 +29,12 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
-def weekly_counts(calls: Timeline, members: Flags) -> Floats:
+def weekly_counts(calls: QueuedCalls, members: Flags) -> Floats:
     """Return the calls flagged in `members` that fell on covered days, by hour of the week."""
     return np.bincount(calls.hour_of_week[members & calls.counts], minlength=HOURS_PER_WEEK).astype(np.float64)
 
 
-def hourly_rate(calls: Timeline, members: Flags, everyone: Flags) -> Floats:
+def hourly_rate(calls: QueuedCalls, members: Flags, everyone: Flags) -> Floats:
     """Return calls an hour in every hour of the week of a kind of call, drawn toward the profile of `everyone`."""
     counts, everyones = weekly_counts(calls, members), weekly_counts(calls, everyone)
     expected = everyones * (counts.sum() / max(float(everyones.sum()), 1.0))
@@ -53,7 +53,7 @@ def _concentration(counts: Floats, expected: Floats) -> float:
     return float(_CONCENTRATIONS[int(np.argmax(terms.sum(axis=1)))])
 
 
-def first_call_share(calls: Timeline, redials: Redials, members: Flags, cut_off: float) -> Floats:
+def first_call_share(calls: QueuedCalls, redials: Redials, members: Flags, cut_off: float) -> Floats:
     """Return, for every hour of the week, the share of the calls flagged in `members` that are not calling again.
 
     `cut_off` is the share of answered calls that the scenario will cut off.
@@ -78,7 +78,7 @@ def _spread(origins: Floats, redial: Redial) -> Floats:
     return redial.probability * again
 
 
-def busyness_cv(calls: Timeline, redials: Redials | None = None) -> float:
+def busyness_cv(calls: QueuedCalls, redials: Redials | None = None) -> float:
     """Return the coefficient of variation of a factor a day that explains the spread of daily counts beyond Poisson's.
 
     With `redials` of first calls only: a busy day has more calls again as well, since more callers hang up on it, and
@@ -106,7 +106,7 @@ def busyness_cv(calls: Timeline, redials: Redials | None = None) -> float:
     return math.sqrt(max(squares - expected, 0.0) / expected_squares) if expected_squares > 0.0 else 0.0
 
 
-def _chances(calls: Timeline, redials: Redials | None) -> list[tuple[Flags, float]]:
+def _chances(calls: QueuedCalls, redials: Redials | None) -> list[tuple[Flags, float]]:
     """Every outcome with the probability of calling again after it."""
     if redials is None:
         return []

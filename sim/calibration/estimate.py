@@ -14,13 +14,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.calls import CallLog
+from sim.calibration.call_log import CallLog
 from sim.calibration.demand import busyness_cv, first_call_share, hourly_rate
 from sim.calibration.fitting import PatienceLaw, ServiceLaw, own_patience, patience_law, service_law
+from sim.calibration.queued_calls import QueuedCalls, queued_calls
 from sim.calibration.redial import Redial, Redials, redials
 from sim.calibration.staffing import Staffing, staffing
-from sim.calibration.timeline import Timeline, timeline
 from sim.errors import InputError, Problem
+from sim.vocabulary import PROMPT_MINUTES
 
 RARE: Final = 50
 """Types with fewer served calls than this are counted with the commonest type."""
@@ -84,7 +85,7 @@ class Estimate:
     """All figures of the fitted scenario."""
 
     log: CallLog
-    calls: Timeline
+    calls: QueuedCalls
     head_start: float
     """Minutes by which callers of high priority are ahead."""
     streams: tuple[Stream, ...]
@@ -100,7 +101,7 @@ class Estimate:
 
 def estimate(log: CallLog) -> Estimate:
     """Fit everything; raises InputError for a log that is too thin to tell."""
-    calls, merged = _without_rare(timeline(log))
+    calls, merged = _without_rare(queued_calls(log))
     again = redials(calls)
     spread = busyness_cv(calls)
     separate = {code: SEPARATE_DESKS[name] for code, name in enumerate(calls.types) if name in SEPARATE_DESKS}
@@ -122,7 +123,7 @@ def estimate(log: CallLog) -> Estimate:
     )
 
 
-def _without_rare(calls: Timeline) -> tuple[Timeline, tuple[str, ...]]:
+def _without_rare(calls: QueuedCalls) -> tuple[QueuedCalls, tuple[str, ...]]:
     """Count rare types with the commonest one; raises InputError where nothing is left to fit."""
     served = np.bincount(calls.type[calls.served], minlength=len(calls.types))
     commonest = int(np.argmax(served))
@@ -134,7 +135,7 @@ def _without_rare(calls: Timeline) -> tuple[Timeline, tuple[str, ...]]:
     return replace(calls, type=np.where(rare[calls.type], commonest, calls.type)), merged
 
 
-def _desks(calls: Timeline, pool: NDArray[np.str_], spread: float, again: Redial) -> tuple[Desk, ...]:
+def _desks(calls: QueuedCalls, pool: NDArray[np.str_], spread: float, again: Redial) -> tuple[Desk, ...]:
     """The pools, the first one first; a separate desk is open whenever the first pool is."""
     main = staffing(calls, pool == MAIN_POOL, spread, again)
     desks = [_desk(calls, MAIN_POOL, pool == MAIN_POOL, main)]
@@ -143,7 +144,7 @@ def _desks(calls: Timeline, pool: NDArray[np.str_], spread: float, again: Redial
     return tuple(desks)
 
 
-def _desk(calls: Timeline, name: str, members: Flags, staff: Staffing) -> Desk:
+def _desk(calls: QueuedCalls, name: str, members: Flags, staff: Staffing) -> Desk:
     known = calls.agent >= 0
     answered = np.bincount(calls.agent[known & members], minlength=len(calls.agents))
     people = answered >= max(1.0, 0.01 * answered.sum())
@@ -153,14 +154,14 @@ def _desk(calls: Timeline, name: str, members: Flags, staff: Staffing) -> Desk:
     return Desk(name, staff, observe(calls, members), int(people.sum()), share)
 
 
-def observe(calls: Timeline, members: Flags) -> Observed:
+def observe(calls: QueuedCalls, members: Flags) -> Observed:
     """Return what was seen of the calls flagged in `members`, on covered days."""
     members = members & calls.counts
     waits = calls.wait[members & calls.answered]
     number = int(members.sum())
     if not waits.size:
         return Observed(number, 1.0, np.nan, np.nan, np.nan)
-    level = float(np.count_nonzero(waits <= 20.0 / 60.0 + 1e-9)) / number
+    level = float(np.count_nonzero(waits <= PROMPT_MINUTES + 1e-9)) / number
     return Observed(number, 1.0 - waits.size / number, float(waits.mean()), level,
                     float(np.quantile(waits, 0.9, method="inverted_cdf")))
 
@@ -174,7 +175,7 @@ class _Common:
     patience: PatienceLaw | None
 
 
-def _streams(calls: Timeline, pool: NDArray[np.str_], desks: Sequence[Desk], lead: float,
+def _streams(calls: QueuedCalls, pool: NDArray[np.str_], desks: Sequence[Desk], lead: float,
              common: _Common) -> tuple[Stream, ...]:
     is_open = {desk.name: desk.staffing.staff > 0 for desk in desks}
     streams = []
@@ -195,7 +196,7 @@ def _streams(calls: Timeline, pool: NDArray[np.str_], desks: Sequence[Desk], lea
     return tuple(streams)
 
 
-def _patience(calls: Timeline, wide: Flags, narrow: Flags, law: PatienceLaw | None) -> PatienceLaw | None:
+def _patience(calls: QueuedCalls, wide: Flags, narrow: Flags, law: PatienceLaw | None) -> PatienceLaw | None:
     """The law of all callers, or of a type, or of one priority of it: the narrowest that is different."""
     for members in (wide,) if narrow is wide else (wide, narrow):
         waited = members & (calls.wait > 0.0)
@@ -203,14 +204,14 @@ def _patience(calls: Timeline, wide: Flags, narrow: Flags, law: PatienceLaw | No
     return law
 
 
-def _high_share(calls: Timeline, members: Flags) -> float:
+def _high_share(calls: QueuedCalls, members: Flags) -> float:
     """The share of high priority among the callers who waited, who alone are told apart; 0 unless both exist."""
     waited = members & (calls.wait > 0.0)
     high = int((waited & calls.high).sum())
     return high / int(waited.sum()) if min(high, int(waited.sum()) - high) >= FEWEST_OF_A_PRIORITY else 0.0
 
 
-def head_start(calls: Timeline) -> float:
+def head_start(calls: QueuedCalls) -> float:
     """Return the head start, in minutes, that best explains the order of service; 0 when none is better than any.
 
     Of two callers of the same type in line at the same time, an earlier regular one and a later one of high priority,

@@ -27,7 +27,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.timeline import Timeline
+from sim.calibration.queued_calls import QueuedCalls
 from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 AROUND_MINUTES: Final = 15.0
@@ -70,7 +70,7 @@ class Redials:
     served: Redial
 
 
-def redials(calls: Timeline) -> Redials:
+def redials(calls: QueuedCalls) -> Redials:
     """Estimate calling again after each of the three outcomes; a log without customer numbers knows of none."""
     outcomes = (calls.abandoned, calls.dropped, calls.served)
     known = _Recognised(calls)
@@ -88,7 +88,7 @@ def _redial(excess: Floats, usual: float, number: int, growth: float) -> Redial:
     return Redial(min(chain / growth, MOST_PROBABLE), _delays(excess), number, chain, usual)
 
 
-def _shares_where_abandoned(calls: Timeline, outcomes: tuple[Flags, ...]) -> list[float]:
+def _shares_where_abandoned(calls: QueuedCalls, outcomes: tuple[Flags, ...]) -> list[float]:
     """The mix of outcomes in the hours of the calendar in which people abandon, which are those they call again in."""
     hour = (calls.joined // MINUTES_PER_HOUR).astype(np.int64)
     abandoned = np.bincount(hour, weights=calls.abandoned.astype(np.float64))
@@ -101,7 +101,7 @@ def _shares_where_abandoned(calls: Timeline, outcomes: tuple[Flags, ...]) -> lis
 class _Recognised:
     """The recognised calls of a log, sorted by customer and time, each with its weight 1 / p."""
 
-    def __init__(self, calls: Timeline) -> None:
+    def __init__(self, calls: QueuedCalls) -> None:
         named = calls.customer > 0
         takes_part = _named_by_type(calls, named, calls.wait > 0.0) >= LEAST_NAMED
         takes_part &= _named_by_type(calls, named, calls.wait <= 0.0) <= MOST_NAMED_AT_ONCE
@@ -128,7 +128,7 @@ class _Recognised:
         return np.asarray(self._sums[high] - self._sums[low], dtype=np.float64)
 
 
-def _named_by_type(calls: Timeline, named: Flags, among: Flags) -> Floats:
+def _named_by_type(calls: QueuedCalls, named: Flags, among: Flags) -> Floats:
     """For every call the share of named calls of its type, among those flagged."""
     number = np.maximum(np.bincount(calls.type, weights=among.astype(np.float64)), 1.0)
     return np.asarray((np.bincount(calls.type, weights=(among & named).astype(np.float64)) / number)[calls.type])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.calibration.estimate import Estimate, Observed
 from sim.errors import InputError
+from sim.statistics.defaults import percent
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -25,7 +26,7 @@ _SCALE: Final = {"%": 100.0, "s": 60.0}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table, in the unit it names; `half_width` is of the 95 % interval of the simulated mean."""
+    """One line of the table, in the unit it names; `half_width` is of the interval of the simulated mean."""
 
     pool: str
     measure: str
@@ -99,7 +100,7 @@ def compare(observed: Mapping[str, Observed], outcomes: Iterable[Mapping[str, fl
 
 def table(rows: Iterable[Row]) -> str:
     """Return the rows as plain text in columns."""
-    lines = [f"{'pool':<12}{'measure':<26}{'observed':>12}{'simulated':>12}  95 % interval"]
+    lines = [f"{'pool':<12}{'measure':<26}{'observed':>12}{'simulated':>12}  {percent()} interval"]
     for row in rows:
         width = "" if row.half_width != row.half_width else f"  +- {row.half_width:.1f}"
         numbers = "".join(f"{value:>10.1f} {row.unit}" for value in (row.observed, row.simulated))

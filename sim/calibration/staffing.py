@@ -13,7 +13,7 @@ talking: the mean number of busy agents *over the time in which the line is not 
 3. That is a lower limit: a caller also waits beside a free agent who does not take that kind of call, or who pauses.
    So the whole number of agents is sought, from there to 1.4 times as many, whose line - a queue fed with the calls of
    that hour of the week, their mix of types, and callers who hang up and call again within the hour - is on average as
-   long as the line that was seen (`sim.calibration.line`).
+   long as the line that was seen (`sim.calibration.queue_model`).
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.fitting import patience_law
-from sim.calibration.line import Load, gamma_points, matching_staff
+from sim.calibration.queue_model import Load, gamma_points, matching_staff
+from sim.calibration.queued_calls import QueuedCalls
 from sim.calibration.redial import Redial
-from sim.calibration.timeline import Timeline
 from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR
 
 PICK_UP_MINUTES: Final = 5.0 / 60.0
@@ -74,7 +74,7 @@ class Staffing:
     """Hours of the calendar with calls that give only a bound."""
 
 
-def occupancy(calls: Timeline, members: Flags) -> Occupancy:
+def occupancy(calls: QueuedCalls, members: Flags) -> Occupancy:
     """Follow the calls flagged in `members` through time and add up what is seen in every hour."""
     talks, waits = members & calls.answered & (calls.service > 0.0), members & (calls.wait > 2.0 * PICK_UP_MINUTES)
     talk_start, wait_start, wait_end = calls.left_line[talks], calls.joined[waits], calls.left_line[waits]
@@ -111,7 +111,7 @@ def _busy_moments(hour: Integers, spans: Floats, busy: Floats, hours: int) -> Fl
     return np.where(first >= 0, busy[order][first], 0.0)
 
 
-def staffing(calls: Timeline, members: Flags, busyness_cv: float, redial: Redial,
+def staffing(calls: QueuedCalls, members: Flags, busyness_cv: float, redial: Redial,
              is_open: Flags | None = None) -> Staffing:
     """Infer the positions of the pool that answers the calls flagged in `members`.
 
@@ -142,7 +142,7 @@ def _busy_by_week_hour(seen: Occupancy, tells: Flags, covered: Flags) -> Floats:
     return _by_week_hour(np.where(tells, level, np.maximum(usual, seen.busy_moments)), covered)
 
 
-def _load(calls: Timeline, members: Flags, arrivals: Floats, busyness_cv: float) -> Load:
+def _load(calls: QueuedCalls, members: Flags, arrivals: Floats, busyness_cv: float) -> Load:
     """What the pool has to do, in the terms of the queue that is compared with the line seen.
 
     Types of call differ in work and in patience, and their mix changes over the week, so both follow the mix of the
@@ -160,7 +160,7 @@ def _load(calls: Timeline, members: Flags, arrivals: Floats, busyness_cv: float)
     return Load(arrivals, service, left / np.maximum(waited, 1e-9), gamma_points(busyness_cv), _hazard(calls, members))
 
 
-def _hazard(calls: Timeline, members: Flags) -> Callable[[Floats], Floats]:
+def _hazard(calls: QueuedCalls, members: Flags) -> Callable[[Floats], Floats]:
     """The cumulated hazard of hanging up, relative to the rate at which people hang up per minute of waiting."""
     waited = members & (calls.wait > 0.0)
     law = patience_law(calls.wait[waited], calls.abandoned[waited])
@@ -190,7 +190,7 @@ def _staying(load: Load, line: Floats, redial: Redial) -> Load:
                    hanging_up=(1.0 - again) * load.hanging_up)
 
 
-def _by_type(calls: Timeline, flags: Flags, amount: Floats | None = None) -> Floats:
+def _by_type(calls: QueuedCalls, flags: Flags, amount: Floats | None = None) -> Floats:
     """How many of the flagged calls there are of each type, or what they add up to."""
     weights = None if amount is None else amount[flags]
     return np.bincount(calls.type[flags], weights=weights, minlength=len(calls.types)).astype(np.float64)

@@ -63,10 +63,11 @@ def _row_form(row: Row) -> dict[str, Any]:
 def _table(rows: Sequence[Row], replications: int) -> Table:
     from sim.report.quantities import Scale
     from sim.report.tables import Table
+    from sim.statistics.defaults import percent
 
     scale = Scale(1.0, "", 1)
     cells = tuple((row.pool, row.measure, row.unit, scale.text(row.observed),
                    scale.with_interval(row.simulated, row.half_width)) for row in rows)
     columns = ("Pool", "measure", "unit", "observed", "simulated")
-    note = f"Simulated: mean of {replications} replications ± half-width of the 95 % interval."
+    note = f"Simulated: mean of {replications} replications ± half-width of the {percent()} interval."
     return Table("Observed and simulated", columns, cells, frozenset((3, 4)), note if replications > 1 else "")

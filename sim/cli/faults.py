@@ -36,7 +36,7 @@ class ReaderIsGone(Exception):
 def report(error: Exception, with_traceback: bool = False) -> int:
     """Say on standard error what went wrong and return the exit code."""
     if isinstance(error, ReaderIsGone) or (isinstance(error, OSError) and error.errno == errno.EPIPE):
-        return _reader_is_gone()
+        return _discard_output()
     if isinstance(error, click.Abort):
         click.echo("Interrupted.", err=True)
         return INTERRUPTED
@@ -98,7 +98,7 @@ _USERS_TO_MEND: Final = frozenset(
 not open, a socket that nobody reads - or of a disk or a quota that is full."""
 
 
-def _reader_is_gone() -> int:
+def _discard_output() -> int:
     """Standard output was closed by its reader (`| head`): there is nobody left to tell, and nothing is wrong."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

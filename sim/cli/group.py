@@ -104,7 +104,7 @@ def _reader_may_go() -> Iterator[None]:
             raise
         if error.filename is not None:
             file = os.fsdecode(error.filename)
-            raise InputError(Problem("is a pipe whose reader has gone before everything was written", file)) from error
+            raise InputError(Problem("is a pipe that was closed before everything was written", file)) from error
         raise ReaderIsGone from error
 
 
@@ -142,8 +142,8 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
 def cli(ctx: click.Context, debug: bool) -> None:
     """Simulate how an organisation deals with its customers' problems.
 
-    A scenario file holds a world and the policies that meet it. journeysim says, for each policy, how long it takes
-    until a problem is solved, who leaves, and what they tell others - and what it costs.
+    A scenario file describes an organisation, its customers and the policies to compare. For each policy journeysim
+    estimates how long it takes to solve problems, how many customers leave, what they tell others, and what it costs.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())

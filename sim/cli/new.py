@@ -33,7 +33,7 @@ def command(file: Path, kind: str, force: bool) -> None:
     if reason := refusal(file):
         raise InputError(Problem(f"cannot be written there: {reason}", key="FILE", found=str(file), allowed=PLACES))
     if replaces(file) and not force:
-        raise InputError(Problem("exists already", key="FILE", found=str(file),
+        raise InputError(Problem("already exists", key="FILE", found=str(file),
                                  allowed="a new file, or --force to replace one"))
     write_bytes(file, template(kind).encode())
     say(f"Wrote {file}." + ("" if is_passage(file) else f" Next: journeysim check {file}"))

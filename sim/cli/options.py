@@ -50,6 +50,13 @@ def json_option(function: Decorated) -> Decorated:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON in a stable, versioned format.")(function)
 
 
+def full_option(function: Decorated) -> Decorated:
+    """Add `--full`."""
+    return click.option("--full", is_flag=True,
+                        help="Of a comparison also print levels, all differences, variance reduction, risk, and what "
+                             "small effects could do; these intervals hold one by one.")(function)
+
+
 def policy_option(function: Decorated) -> Decorated:
     """Add `--policy`."""
     return click.option("--policy", metavar="NAME", shell_complete=complete_policy, show_default="the scenario's first",
@@ -65,7 +72,7 @@ def policies_option(function: Decorated) -> Decorated:
 def memory_option(function: Decorated) -> Decorated:
     """Add `--memory`, an amount of memory in bytes: 8GiB, 500 MB, 64 (GiB)."""
     return click.option("--memory", callback=_size, metavar="SIZE", show_default="what is free here",
-                        help="Check for a machine with so much free memory, such as 8GiB.")(function)
+                        help="Check for a machine with this much free memory, such as 8GiB.")(function)
 
 
 def _size(_: click.Context, __: click.Parameter, text: str | None) -> float | None:

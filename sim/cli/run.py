@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sim.eventlog import LogBuilder
+    from sim.eventlog import Log
     from sim.experiment.one_run import Batches
     from sim.experiment.simulate import RunResult
     from sim.scenario import Scenario
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 @click.option("--log", "log_file", type=click.Path(path_type=Path), metavar="FILE.parquet",
               help="Write every record of the run as Parquet: to a file, or through a pipe or device.")
 @click.option("--batches", is_flag=True,
-              help="Also print intervals from this one run, by batch means; for a long run of a world in a steady "
+              help="Also print intervals from this one run, by batch means; for a long run of a world in steady "
                    "state.")
 @click.option("--digest", is_flag=True, help="Print only the SHA-256 of the run's records.")
 @json_option
@@ -51,24 +51,24 @@ def command(
 ) -> None:
     """Simulate one replication of SCENARIO and print all outcomes.
 
-    With --batches the run after the warm-up is cut into batches, and outcomes that are means over cases, waits or time
-    get a 95 % interval; the table shows how long a batch is and how much autocorrelation is left.
+    With --batches the run after the warm-up is split into batches, and outcomes that are means over cases, waits or
+    time get a confidence interval; the table shows how long a batch is and how much autocorrelation remains.
     """
     from sim.cli.console import compile_engine, print_json
     from sim.cli.options import available_cores
     from sim.cli.warming import settle
-    from sim.experiment.comparison import choose_policies
     from sim.experiment.forms import run_form
     from sim.experiment.memory import check_memory
     from sim.scenario import load
+    from sim.scenario.scenario import choose_policies
 
     world = load(scenario, sets)
     chosen = choose_policies(world, [policy] if policy is not None else [])[0]
     check_memory(world, [chosen], engine=engine)
     _check_log_file(log_file)
-    compile_engine(engine)
     used_seed = world.seed if seed is None else seed
     ready, warm_up = settle(world, used_seed, available_cores(), engine)
+    compile_engine(engine)
     observer = _observer(ready, chosen) if batches else None
     result = _simulate(ready, chosen, used_seed, replication, engine, log_file, observer)
     means = observer.result() if observer is not None else None
@@ -101,17 +101,18 @@ def _simulate(
         for take in takers:
             take(records)
 
-    result = simulate(build(scenario.world(policy)), seed=seed, replication=replication, engine=engine, keep=keep)
+    plan = build(scenario.world(policy))
+    result = simulate(plan, seed=seed, replication=replication, engine=engine, keep=keep)
     if kept is not None and log_file is not None:
-        _save(kept, log_file)
+        _save(kept.log(plan.own_kinds), log_file)
     return result
 
 
-def _save(kept: LogBuilder, log_file: Path) -> None:
+def _save(log: Log, log_file: Path) -> None:
     from sim.cli.faults import say
     from sim.eventlog import save
 
-    save(kept.log(), log_file)
+    save(log, log_file)
     say(f"Wrote {log_file}.")
 
 

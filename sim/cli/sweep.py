@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from sim.cli.options import engine_option, policies_option, scenario_argument, seed_option, set_option
-from sim.cli.studying import RESULTS, carry_out, session_options
+from sim.cli.studying import RESULTS, as_options, carry_out, session_options
 from sim.errors import InputError, Problem
+from sim.statistics.defaults import DEFAULT_REPLICATIONS, MOST_REPLICATIONS
 
-_SHAPE: Final = "PATH=LOW:HIGH, PATH=LOW:HIGH:POINTS (optionally with :log or :integer after it), or PATH=A,B,C"
+_SHAPE: Final = "PATH=LOW:HIGH, PATH=LOW:HIGH:POINTS (optionally followed by :log or :integer), or PATH=A,B,C"
 _FLAGS: Final = ("log", "integer")
 _OPTIONS: Final = ("outcomes", "policies", "seed")
 
 
-@click.command(short_help="Vary some keys and see how the policies respond.")
+@click.command(short_help="Vary some keys and see how the outcomes respond.")
 @scenario_argument
 @click.option("--vary", multiple=True, metavar="PATH=RANGE", required=True,
-              help="A key and its range: pools.reps.staff=4:10:7 (low:high:points), optionally with :log or :integer "
-                   "after it, or values such as pools.reps.discipline=fifo,lifo. policies.NAME.PATH varies one policy "
-                   "only. Repeatable.")
+              help="A key and its range: pools.reps.staff=4:10:7 (low:high:points), optionally followed by :log "
+                   "or :integer, or values such as pools.reps.discipline=fifo,lifo. policies.NAME.PATH varies one "
+                   "policy only. Repeatable.")
 @click.option("--design", type=click.Choice(("grid", "lhs", "sobol")), default="grid", show_default=True,
               help="All combinations, a Latin hypercube, or a Sobol sequence.")
 @click.option("--points", type=click.IntRange(1, 1_000_000), metavar="N", default=64, show_default=True,
               help="Points of a Latin hypercube or a Sobol sequence.")
-@click.option("--replications", type=click.IntRange(1, 1_000_000), metavar="R", default=10, show_default=True,
+@click.option("--replications", type=click.IntRange(1, MOST_REPLICATIONS), metavar="R",
+              default=DEFAULT_REPLICATIONS, show_default=True,
               help="Replications of every policy at every point.")
 @policies_option
 @click.option("--outcomes", metavar="A,B,...", show_default="the headline outcomes",
-              help="Outcomes to summarise; the table of runs has them all.")
+              help="Outcomes to summarise; the table of runs contains all of them.")
 @seed_option
 @set_option
 @session_options
@@ -43,11 +43,11 @@ def command(
     outcomes: str | None, seed: int | None, sets: tuple[str, ...], workers: int | None, dask: str | None,
     out: Path | None, fresh: bool, quiet: bool, dry_run: bool, engine: str,
 ) -> int | None:
-    """Run the policies of SCENARIO with some of its keys set to many values.
+    """Run the policies of SCENARIO over a range of values of some of its keys.
 
-    Replication k has the same customers with the same luck at every point and under every policy. What is varied must
-    change something: a key that gives the same plan whatever its value is refused, and so is the seed. Everything else
-    works as in `journeysim study`, for which this is a shorthand.
+    Replication k has the same customers with the same luck at every point and under every policy. A key whose values
+    make no difference to the simulation is refused, and so is the seed. Everything else works as in `journeysim study`,
+    for which this is a shorthand.
     """
     from sim.study.definition import from_content
 
@@ -60,20 +60,10 @@ def command(
             content[key] = [name.strip() for name in names.split(",")]
     if seed is not None:
         content["seed"] = seed
-    with _as_options():
+    with as_options("--vary", _OPTIONS):
         return carry_out(from_content(content, Path("--vary")),
                          RESULTS / f"{scenario.stem}_sweep" if out is None else out, sets=sets, workers=workers,
                          dask=dask, engine=engine, fresh=fresh, quiet=quiet, dry_run=dry_run)
-
-
-@contextmanager
-def _as_options() -> Iterator[None]:
-    """Name the option that is wrong, where the study would name its key."""
-    try:
-        yield
-    except InputError as error:
-        raise InputError([replace(problem, file="", key=f"--{problem.key}") if problem.file == "--vary"
-                          and problem.key in _OPTIONS else problem for problem in error.problems]) from None
 
 
 def factors(options: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -113,7 +103,7 @@ def _range(path: str, parts: list[str]) -> dict[str, Any] | None:
 
 def _value(text: str) -> Any:
     """Read a value as `--set` does: as TOML, else as text."""
+    from sim.scenario.content import overrides_from
     from sim.scenario.problems import Reporter
-    from sim.scenario.sources import overrides_from
 
     return overrides_from([f"value={text}"], Reporter())["value"]

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.validation.card import CardResult
     from sim.validation.design import Effort
-    from sim.validation.laws import LawRun
     from sim.validation.oracles import OracleCase
+    from sim.validation.run_laws import LawRun
 
 CONFIGS: Final = Path("configs")
 MOST_REPLICATIONS: Final = 100_000
@@ -43,13 +43,13 @@ def command(
 ) -> None:
     """Validate an engine against exact theory, and scenarios against the laws that every run obeys.
 
-    Each case of theory becomes an ordinary scenario. For each of its quantities the card shows theory, estimate,
-    95 % interval, distance in standard errors, the smallest bias that would have been noticed, and a verdict. The
-    probability of a false alarm anywhere on the card is 1 %.
+    Each theoretical case becomes an ordinary scenario. For each of its quantities the card shows the theoretical value,
+    the estimate with its confidence interval, the distance in standard errors, the smallest bias that would have been
+    detected, and a verdict. The probability of a false alarm anywhere on the card is 1 %.
 
-    SCENARIOS are files whose every policy is run and checked against Little's law, conservation, utilisation and work.
-    By default these are the files in the directory configs, if there is one and no family is given.
-    The exit code is 3 if anything fails.
+    Every policy of the SCENARIOS is run once and checked against Little's law, conservation, utilisation and work. The
+    default is all files in the directory configs, if it exists and no family is given. The exit code is 3 if anything
+    fails.
     """
     from sim.cli.console import compile_engine
     from sim.files import refusal
@@ -74,8 +74,8 @@ def command(
 
 def _choose(families: tuple[str, ...], oracles: Path | None, quick: bool) -> tuple[list[OracleCase], bool]:
     """Return the cases asked for, and whether the statistics are."""
-    from sim.validation.assembly import KNOWN, STATISTICS, subset
     from sim.validation.oracles import check_families, read_file, shipped
+    from sim.validation.whole_card import KNOWN, STATISTICS, subset
 
     check_families(families, KNOWN)
     cases = shipped() if oracles is None else read_file(oracles)
@@ -85,22 +85,26 @@ def _choose(families: tuple[str, ...], oracles: Path | None, quick: bool) -> tup
 
 
 def _scenarios(given: tuple[Path, ...], by_default: bool) -> list[tuple[str, Scenario]]:
+    from sim.cli.warming import ready_rules
     from sim.scenario import load
 
     found = given or (tuple(sorted(CONFIGS.glob("*.toml"))) if by_default else ())
-    return [(str(path), load(path)) for path in found]
+    loaded = [(str(path), load(path)) for path in found]
+    for _, scenario in loaded:
+        ready_rules(scenario)
+    return loaded
 
 
 def _run(cases: list[OracleCase], statistics: bool, effort: Effort, engine: str, workers: int) -> CardResult:
     from sim.cli.console import progress
-    from sim.validation.assembly import card, jobs
+    from sim.validation.whole_card import card, jobs
 
     with progress(jobs(cases, statistics, effort), f"{len(cases)} cases") as tell:
         return card(cases, statistics=statistics, effort=effort, engine=engine, workers=workers, progress=tell)
 
 
 def _laws(files: list[tuple[str, Scenario]], engine: str) -> list[LawRun]:
-    from sim.validation.assembly import check_scenarios
+    from sim.validation.whole_card import check_scenarios
 
     return check_scenarios(files, engine)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.eventlog.schema import RECORD
+from sim.eventlog.record import RECORD
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,7 +6,7 @@ is the number of open cases but for a factor; with a base of customers it leaves
 that flaws are mended, which a policy may be about and which must not be cut away. Reputation, loyalty and what is
 learned are not waited for, for the same reason.
 
-Five periods make a batch (`sim.statistics.warmup`). Where staff or demand change over the day or the week, the mean
+Five periods make a batch (`sim.statistics.warm_up`). Where staff or demand change over the day or the week, the mean
 course of a day or week, taken from the second half of the run, is subtracted, so that a Monday is not taken for a
 start-up, and the cut is rounded up to a whole number of days or weeks. At least a quarter of the run is left: a handful
 of days at the end agree too often by chance. The pilots are
@@ -25,10 +25,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.experiment import worth
+from sim.experiment.own_rules import check_own_rules
 from sim.experiment.simulate import ENGINES
 from sim.experiment.workers import Progress, run_all
 from sim.scenario.rhythm import LEAST_CYCLES, rhythm
-from sim.statistics.warmup import WarmUp, mser
+from sim.statistics.warm_up import WarmUp, mser
 from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK
 
 if TYPE_CHECKING:
@@ -128,8 +129,10 @@ def settled(
     """Return the scenario with everything that its file leaves to pilot runs, and the choice of the warm-up if made.
 
     That is the warm-up ("auto"), and then the rate of leaving on which the worth of a customer may rest. `seed` None
-    takes the scenario's; `progress` is told of the pilot runs for the warm-up.
+    takes the scenario's; `progress` is told of the pilot runs for the warm-up. Rules of one's own are checked first;
+    InputError for what is wrong with them.
     """
+    check_own_rules(scenario)
     choice = None
     if is_open(scenario):
         choice = choose(scenario, seed=seed, workers=workers, engine=engine, progress=progress)
@@ -163,7 +166,7 @@ def choose(
 
     `progress` is told of each of the `PILOTS` runs of every policy.
     """
-    from sim.experiment.comparison import prepare
+    from sim.experiment.simulate import prepare
     from sim.scenario.plan import build
 
     bare = from_the_start(scenario.with_warm_up(0.0))

@@ -21,7 +21,7 @@ import numba
 import numpy as np
 
 from sim.files import write_bytes
-from sim.jit.options import OPTIONS
+from sim.jit.numba_options import OPTIONS
 from sim.jit.sources import sources_hash
 
 DIGEST_BYTES: Final = 32

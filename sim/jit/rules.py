@@ -14,7 +14,7 @@ from numba.core import registry
 from numba.core.compiler_lock import global_compiler_lock
 
 from sim.jit.cache import RuleCache
-from sim.jit.options import OPTIONS
+from sim.jit.numba_options import OPTIONS
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

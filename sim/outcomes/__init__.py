@@ -7,19 +7,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from sim.lazy import lazy
 from sim.outcomes.catalogue import OUTCOMES, Outcome, expand, find
 
 if TYPE_CHECKING:
     from sim.outcomes.fold import Fold
 
 __all__ = ["OUTCOMES", "Fold", "Outcome", "expand", "find"]
-
-
-def __getattr__(name: str) -> Any:
-    if name == "Fold":
-        from sim.outcomes.fold import Fold
-
-        return Fold
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazy(__name__, {"Fold": "sim.outcomes.fold"})

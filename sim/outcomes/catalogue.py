@@ -1,42 +1,45 @@
 """Every outcome, once: its name, unit, meaning, and which way is better.
 
-Whatever prints, plots, compares or optimises an outcome looks it up here; no other module spells out a label or a
+Code that prints, plots, compares or optimises an outcome looks it up here; no other module spells out a label or a
 direction. Outcomes that exist for every pool, channel, flaw or target are written once with `per` and expand to
 `name.POOL`, `channels.NAME.name`, `name.FLAW` and `name_TARGET`.
 
 What counts
 -----------
-Let W be the warm-up, H the horizon and V the watch (`[outcomes] watch`).
+W is the warm-up, H the horizon and V the watch (`[outcomes] watch`): how long each case is followed.
 
-- *Cases* count when they are OPENED at or after W, and then with their whole later history; everything a definition
-  calls a case, or an event "of the cases", means those. What is open at H stays open.
-- *Watched cases* are those OPENED from W to H - V: each can be watched for the whole of V. A case that is not solved
-  within V counts the whole of V, whatever became of it: refused, given up, silent, left, or still open. So no time
-  rests on a guess of what would have happened later, and giving up never makes a time shorter. With fewer than 30
-  watched cases their times and shares are n/a; not so problem days, for having few problems is what they measure.
+- *Cases* count if they are OPENED at or after W, with their whole later history. Wherever a definition says "cases",
+  or an event "of the cases", it means these. A case that is open at H stays open.
+- *Watched cases* are those OPENED from W to H - V: each of them can be followed for the whole of V. A case that is not
+  solved within V counts as V, whatever became of it: refused, given up, silent, left, or still open. So no time depends
+  on an estimate of what would have happened later, and giving up never makes a time shorter. With fewer than 30
+  watched cases their times and shares are n/a. Problem days are still given, since having few problems is what they
+  measure.
 - *Voiced* cases are those whose customer complained (VOICED). A silent case that a check-in reached is not one.
-- *Contacts of a channel* count when they reach its line at or after W, and with their first wait alone: a call that is
-  handed up waits again, but that wait is the pool's, not the channel's. What becomes of that wait makes the parts of
-  `offered`: answered, abandoned, blocked, called back, still waiting at H. A message whose answer is overdue is
-  abandoned. A live contact that finds nobody on duty, nor in the pool to which its line overflows, has met a closed
-  desk: it is counted in `closed` and in no other figure of the channel; a message that nobody ever reads is counted in
-  `unread` and in no other. So every contact by the channel is in `offered`, `closed` or `unread`, and where many are in
-  the last two, a good service level says little.
-- *Waits at a pool* count when they begin at or after W and have ended by H. A wait that overflowed belongs, whole, to
+- *Contacts of a channel* count if they reach its queue at or after W, and only with their first wait: a call that is
+  handed up waits again, but that wait belongs to the pool, not to the channel. How the first wait ends splits `offered`
+  into answered, abandoned, blocked, called back, and still waiting at H. A message whose answer is overdue is
+  abandoned. A live contact that finds nobody on duty, neither in its pool nor in the one to which the queue overflows,
+  has met a closed desk: it counts in `closed` and in no other figure of the channel. A message that nobody ever
+  reads counts in `unread` and in no other. So every contact by the channel is in `offered`, `closed` or `unread`, and
+  where many are in the last two, a good service level says little.
+- *Waits at a pool* count if they begin at or after W and have ended by H. A wait that overflowed belongs entirely to
   the pool where it ended. Waits of every kind of work count - contacts, tickets, consults, fixers' jobs, calls to
-  customers - except in the service level of a pool, which is about live contacts alone.
+  customers - except in the service level of a pool, which covers live contacts only.
 - *Time integrals* (busy and staffed minutes, agent time, numbers waiting, margin, flaw levels) run over [W, H].
-- *Customers* are those who were in the base at W or joined later; in open demand, those with a case that counts. Who
-  LEFT, and who was told something bad, is one of them: in open demand nobody whose only case was opened before W.
+- *Customers* are those who were in the base at W or joined later; in open demand, those with a case that counts. Only
+  these are counted as having LEFT or as having been told something bad: in open demand, nobody whose only case was
+  opened before W.
 - *Money, tellings, referrals and reports* count by the time at which they happen, from W on.
-- What is measured *at the horizon* (reputation, loyalty, flaw levels) remembers the warm-up too.
+- What is measured *at the horizon* (reputation, loyalty, flaw levels) still carries what happened during the warm-up.
 
 A share, mean or median of nothing is n/a (nan). A quantile that is not reached is inf.
 
-Two traps. `time_to_solution_of_the_solved_*` is what most helpdesks report: it leaves out whoever was never helped, so
-a desk that drives its hard cases away looks fast. `resolution_time_*_if_nobody_gave_up` answers another question than
-it seems: how long a solution would take if nobody were refused, gave up, stayed silent or left before; it treats those
-endings as if they told nothing of how long the solution would have taken, which is seldom true.
+Two figures that are easily misread. `time_to_solution_of_the_solved_*` is what most helpdesks report: it leaves out
+everybody who was never helped, so a desk that drives difficult cases away looks fast.
+`resolution_time_*_if_nobody_gave_up` is how long a solution would take if nobody were refused, gave up, stayed silent
+or left before. It assumes that those endings are unrelated to how long the solution would have taken, which is seldom
+true.
 """
 
 from __future__ import annotations
@@ -50,26 +53,26 @@ from sim.scenario.measuring import in_units
 from sim.vocabulary import ChannelKind
 
 if TYPE_CHECKING:
-    from sim.outcomes.state import PlanLike
+    from sim.outcomes.fold_state import PlanLike
 
-Per = Literal["", "pool", "channel", "flaw", "target"]
+Per = Literal["", "pool", "channel", "flaw", "target", "kind"]
 CHANNELS: Final = "channels."
 """How the names of outcomes by channel begin; the name of the channel and of the outcome follow."""
 LEAST_WATCHED: Final = 30
-"""With fewer watched cases nothing is said of their times."""
+"""With fewer watched cases their times are n/a."""
 
 HEADLINES: Final = (
     "problem_days_per_customer_year", "unsolved_share", "resolution_time_mean", "churn", "praise_per_100",
     "grievance_per_100", "net_value",
 )
-"""The outcomes that answer, in the order in which they are told: problems, customers, word of mouth, money."""
+"""The outcomes that the verdict answers with, in the order of its rows: problems, customers, word of mouth, money."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One number that a run yields.
 
-    `better` is +1 where more is better, -1 where less is, 0 where neither can be said. `headline` outcomes are shown
+    `better` is +1 if more is better, -1 if less is better, 0 if neither is. `headline` outcomes are shown
     first. `per` is the table over which the name expands, "" for a single number.
     """
 
@@ -86,7 +89,7 @@ class Outcome:
         return self.name in HEADLINES
 
     def of(self, member: str) -> Outcome:
-        """Return this outcome of one pool, channel, flaw or target (minutes, as text)."""
+        """Return this outcome of one pool, channel, flaw, kind of records or target (minutes, as text)."""
         if self.per == "channel":
             return replace(self, name=f"{CHANNELS}{member}.{self.name}", label=f"{self.label}: {member}")
         if self.per == "target":
@@ -117,41 +120,41 @@ _CASES: Final = (
     _o("silent", -1, "cases", "Silent", "Cases that ended SILENT: the customer never said a word."),
     _o("left", -1, "cases", "Ended by leaving",
        "Cases that ended LEFT: the customer left the base while they were open."),
-    _o("open", -1, "cases", "Still open", "Cases without an end at the horizon."),
+    _o("open", -1, "cases", "Still open", "Cases that have not ended by the horizon."),
     _o("solved_share", 1, "share", "Solved share", "Cases solved by the horizon / cases."),
     _o("unsolved_share", -1, "share", "Still unsolved",
        "Cases not solved by the horizon, whatever became of them / cases; 1 - solved_share."),
     _o("refused_share", -1, "share", "Refused share", "Cases refused / cases."),
     _o("gave_up_share", -1, "share", "Given-up share", "Cases given up / cases."),
     _o("silent_share", -1, "share", "Silent share", "Cases that ended silent / cases."),
-    _o("watched", 0, "cases", "Watched cases", "Cases opened early enough to be watched for the whole watch."),
-    _o("problem_days_per_customer_year", -1, "days a year", "Problem days a customer and year",
-       "Time lived with an unsolved problem, min(time to ENDED(SOLVED), watch) summed over the watched cases, in days "
+    _o("watched", 0, "cases", "Watched cases", "Cases opened early enough to be followed for the whole watch."),
+    _o("problem_days_per_customer_year", -1, "days a year", "Problem days per customer-year",
+       "Time lived with an unsolved problem: min(time to ENDED(SOLVED), watch) summed over the watched cases, in days "
        "/ time that customers were in the base from the warm-up to the last onset that can be watched, in years. It "
-       "falls when there are fewer problems, and when they are solved sooner. n/a in open demand."),
+       "falls when there are fewer problems and when they are solved sooner. n/a in open demand."),
     _o("resolution_time_mean", -1, "min", "Time with the problem, mean",
        "Mean of min(time from OPENED to ENDED(SOLVED), watch) over the watched cases; a case that is not solved counts "
-       "the whole watch."),
+       "as the whole watch."),
     _o("resolution_time_median", -1, "min", "Half are solved within",
-       "The least time by which half of the watched cases are solved; inf if that is not within the watch."),
+       "The time by which half of the watched cases are solved; inf if that is not within the watch."),
     _o("resolution_time_p90", -1, "min", "Nine in ten are solved within",
-       "The least time by which nine tenths of the watched cases are solved; inf if that is not within the watch."),
+       "The time by which nine tenths of the watched cases are solved; inf if that is not within the watch."),
     _o("solved_within", 1, "share", "Solved within",
        "Share of the watched cases solved within the time, by default a day and a week "
-       "(`[outcomes] solved_within`); n/a where the time is longer than the watch.", per="target"),
-    _o("time_to_solution_of_the_solved_mean", 0, "min", "Time to a solution of the solved, mean",
-       "Mean time from OPENED to ENDED(SOLVED) of the cases solved by the horizon. A trap: whoever gives up is left "
-       "out."),
-    _o("time_to_solution_of_the_solved_median", 0, "min", "Time to a solution of the solved, median",
-       "The least time by which half of the cases solved by the horizon were solved. The same trap."),
-    _o("resolution_time_mean_if_nobody_gave_up", 0, "min", "Time to a solution if nobody gave up, mean",
+       "(`[outcomes] solved_within`); n/a if the time is longer than the watch.", per="target"),
+    _o("time_to_solution_of_the_solved_mean", 0, "min", "Time to solution, solved cases only, mean",
+       "Mean time from OPENED to ENDED(SOLVED) of the cases solved by the horizon. Easily misread: customers "
+       "who give up are left out."),
+    _o("time_to_solution_of_the_solved_median", 0, "min", "Time to solution, solved cases only, median",
+       "The time by which half of the cases solved by the horizon were solved. As easily misread."),
+    _o("resolution_time_mean_if_nobody_gave_up", 0, "min", "Time to solution if nobody gave up, mean",
        "Area under the Kaplan-Meier curve of the time from OPENED to ENDED(SOLVED), up to the watch. All cases; any "
-       "other ending, and being open at the horizon, is a right-censoring. n/a where nothing is solved, or no case "
-       "is observed for so long."),
-    _o("resolution_time_median_if_nobody_gave_up", 0, "min", "Time to a solution if nobody gave up, median",
-       "The least time by which that curve is down to 0.5; inf if it never is, as where nothing is solved."),
-    _o("resolution_time_p90_if_nobody_gave_up", 0, "min", "Time to a solution if nobody gave up, 90th percentile",
-       "The least time by which that curve is down to 0.1; inf if it never is."),
+       "other ending, or being open at the horizon, counts as right-censored. n/a if nothing is solved, or no case is "
+       "observed for that long."),
+    _o("resolution_time_median_if_nobody_gave_up", 0, "min", "Time to solution if nobody gave up, median",
+       "The time at which that curve reaches 0.5; inf if it never does, for example if nothing is solved."),
+    _o("resolution_time_p90_if_nobody_gave_up", 0, "min", "Time to solution if nobody gave up, 90th percentile",
+       "The time at which that curve reaches 0.1; inf if it never does."),
 )
 
 _JOURNEYS: Final = (
@@ -167,12 +170,12 @@ _JOURNEYS: Final = (
     _o("returns_per_case", -1, "per case", "Returns per case",
        "CAME_BACK of voiced cases / voiced cases: solutions that did not hold."),
     _o("failure_demand_share", -1, "share", "Failure demand",
-       "CONTACTED of the cases with another reason than FIRST / CONTACTED of the cases."),
+       "CONTACTED of the cases with a reason other than FIRST / CONTACTED of the cases."),
     _o("abandoned_share", -1, "share", "Abandoned contacts",
-       "Contacts of the cases whose customer hung up in a line (ABANDONED) / contacts of the cases that reached a "
-       "line live: every contact but messages, once it is queued, served or refused by a full line."),
+       "Contacts of the cases whose customer hung up in a queue (ABANDONED) / live contacts of the cases that reached "
+       "a queue: every contact except messages, once it is queued, served, or blocked by a full queue."),
     _o("blocked_share", -1, "share", "Blocked contacts",
-       "Contacts of the cases that met a full line (BLOCKED) / contacts that reached a line live, as for "
+       "Contacts of the cases that met a full queue (BLOCKED) / live contacts that reached a queue, as in "
        "abandoned_share."),
     _o("self_served_share", 0, "share", "Self-served contacts", "SELF_SERVED of the cases / CONTACTED of the cases."),
     _o("unread_share", -1, "share", "Unread contacts", "UNREAD of the cases / CONTACTED of the cases."),
@@ -185,40 +188,41 @@ _JOURNEYS: Final = (
        "PROMISE_BROKEN of the cases / (PROMISE_KEPT + PROMISE_BROKEN) of the cases."),
     _o("checked_in", 0, "cases", "Reached by check-in", "CHECKED_IN of the cases."),
     _o("knock_ons", -1, "cases", "Knock-on cases",
-       "KNOCKED_ON of the cases: further problems set off while they were open."),
+       "KNOCKED_ON of the cases: further problems that they set off while open."),
     _o("caught", 0, "events", "Caught before delivery", "CAUGHT at or after the warm-up."),
 )
 
 _POOLS: Final = (
     _o("wait_mean", -1, "min", "Mean wait",
        "Mean wait at the pool over waits that ended with service or with the customer hanging up, waits of zero "
-       "included. A callback that keeps the place goes on waiting, off the line.", per="pool"),
+       "included. A callback that keeps its place continues to wait, off the line.", per="pool"),
     _o("wait_mean_served", -1, "min", "Mean wait of the served",
        "Mean wait at the pool over waits that ended with service, waits of zero included.", per="pool"),
     _o("wait_p90", -1, "min", "90th percentile of waits",
-       "The least wait that at least 90% of the served did not exceed (exact, of all waits that count).", per="pool"),
+       "The 90th percentile of the waits that ended with service (exact, from all waits that count).", per="pool"),
     _o("abandoned_share", -1, "share", "Abandoned waits",
        "Waits at the pool abandoned / (served + abandoned + blocked).", per="pool"),
-    _o("blocked_share", -1, "share", "Blocked at the line",
-       "Arrivals at the pool that met a full line / (served + abandoned + blocked).", per="pool"),
+    _o("blocked_share", -1, "share", "Blocked share",
+       "Arrivals at the pool that met a full queue / (served + abandoned + blocked).", per="pool"),
     _o("service_level_20s", 1, "share", "Service level, 20 s, of all offered",
-       "Of the live contacts offered to the pool (customers on the line) the share answered within 20 seconds: "
+       "The share of live contacts offered to the pool (customers on the line) that was answered within 20 seconds: "
        "answered in time / (answered + abandoned + blocked). Tickets, consults and jobs do not count, nor does a first "
-       "contact that met a closed desk; who is handed up warm to a closed desk does, and so does, as abandoned, who "
-       "was to be called back and left before. A contact that overflowed counts at the pool that answered it, else at "
-       "the first; a callback is answered when it is made.", per="pool"),
-    _o("served", 0, "events", "Served", "Waits at the pool, of zero too, that ended with service.", per="pool"),
+       "contact that met a closed desk. A warm handoff to a closed desk counts, and so does, as abandoned, a customer "
+       "who was to be called back and left before. A contact that overflowed counts at the pool that answered it, or "
+       "at the first pool if none did; a callback is answered when it is made.", per="pool"),
+    _o("served", 0, "events", "Served", "Waits at the pool that ended with service, including waits of zero.",
+       per="pool"),
     _o("utilisation", 0, "share", "Utilisation",
-       "Agent-minutes busy / agent-minutes staffed, within [warm-up, horizon]. Above 1 where overtime is worked; "
-       "nan where nobody is ever staffed.", per="pool"),
+       "Agent-minutes busy / agent-minutes staffed, within [warm-up, horizon]. May exceed 1 if overtime is worked; "
+       "nan if nobody is ever on duty.", per="pool"),
     _o("overtime", -1, "h", "Overtime",
-       "Agent-hours busy beyond the staff on duty, within [warm-up, horizon]: whoever is at work when the shift "
-       "ends finishes first.", per="pool"),
-    _o("overloaded", -1, "runs", "Line grows all along",
-       "1 where the line grows all along, else 0: the mean wait of what is served rises from the first third of "
-       "[warm-up, horizon] to the second and to the last, each time by at least a quarter of the whole rise, and in "
-       "all by more than 2 % of the time that has passed, with at least ten served in each third. Averages over such "
-       "a run say how long it was simulated, not how long customers wait.", per="pool"),
+       "Agent-hours busy beyond the staff on duty, within [warm-up, horizon]: agents finish the work in progress "
+       "when their shift ends.", per="pool"),
+    _o("overloaded", -1, "runs", "Queue grows throughout",
+       "1 if the queue grows throughout the run, else 0: the mean wait of the served rises from the first third of "
+       "[warm-up, horizon] to the second and again to the last, each time by at least a quarter of the whole rise, and "
+       "in total by more than 2 % of the time that has passed, with at least ten served in each third. Averages over "
+       "such a run depend on how long it was simulated, not on how long customers usually wait.", per="pool"),
 )
 
 _AGENT_TIME: Final = tuple(
@@ -226,20 +230,20 @@ _AGENT_TIME: Final = tuple(
        f"{more}.", per="pool")
     for name, label, more in (
         ("first_contacts", "first contacts", ""),
-        ("failure_demand", "failure demand", ": contacts with another reason than FIRST"),
-        ("handed_up", "handed-up work", ", wrong desks included"),
-        ("consults", "consults", ": colleagues who ask"),
-        ("follow_ups", "follow-ups", ": calls to customers, check-ins included"),
+        ("failure_demand", "failure demand", ": contacts with a reason other than FIRST"),
+        ("handed_up", "handed-up work", ", including at wrong desks"),
+        ("consults", "consults", ": being asked by colleagues"),
+        ("follow_ups", "follow-ups", ": calls to customers, including check-ins"),
         ("fixing", "fixing", ""),
     )
 )
-"""What agents spend their time on; together it is their busy time."""
+"""What agents spend their time on; these add up to their busy time."""
 
 _CHANNELS: Final = (
     _o("offered", 0, "contacts", "Offered",
-       "Contacts that reached the channel's line: answered + abandoned + blocked + called_back + still_waiting.",
+       "Contacts that reached the channel's queue: answered + abandoned + blocked + called_back + still_waiting.",
        per="channel"),
-    _o("answered", 0, "contacts", "Answered", "Contacts whose first wait ended with service, callbacks apart.",
+    _o("answered", 0, "contacts", "Answered", "Contacts whose first wait ended with service, except callbacks.",
        per="channel"),
     _o("abandoned", -1, "contacts", "Abandoned",
        "Contacts whose first wait ended without service: the customer hung up, or an answer was overdue.",
@@ -248,48 +252,48 @@ _CHANNELS: Final = (
        "Contacts abandoned within the service target.", per="channel"),
     _o("abandoned_late", -1, "contacts", "Abandoned after the target",
        "Contacts abandoned after more than the service target.", per="channel"),
-    _o("blocked", -1, "contacts", "Blocked", "Contacts that met a full line.", per="channel"),
-    _o("called_back", 0, "contacts", "Called back", "Contacts that kept their place by a callback, which was made.",
+    _o("blocked", -1, "contacts", "Blocked", "Contacts that met a full queue.", per="channel"),
+    _o("called_back", 0, "contacts", "Called back", "Contacts that accepted a callback, which was made.",
        per="channel"),
     _o("still_waiting", 0, "contacts", "Still waiting", "Contacts in their first wait at the horizon.", per="channel"),
     _o("closed", -1, "contacts", "Met a closed desk",
-       "Live contacts that found nobody on duty; in no other figure of the channel.", per="channel"),
+       "Live contacts that found nobody on duty; not included in any other figure of the channel.", per="channel"),
     _o("unread", -1, "contacts", "Never read",
-       "Messages that nobody ever reads (UNREAD); in no other figure of the channel.", per="channel"),
+       "Messages that nobody ever reads (UNREAD); not included in any other figure of the channel.", per="channel"),
     _o("abandoned_share", -1, "share", "Abandoned contacts", "abandoned / offered.", per="channel"),
     _o("blocked_share", -1, "share", "Blocked contacts", "blocked / offered.", per="channel"),
     _o("wait_mean", -1, "min", "Mean wait",
        "Mean first wait of the answered, the called back (until the call is made) and the abandoned, waits of zero "
        "included.", per="channel"),
-    _o("wait_median", -1, "min", "Median wait", "The least wait that at least half of them did not exceed.",
+    _o("wait_median", -1, "min", "Median wait", "The median of these waits.",
        per="channel"),
     _o("wait_p90", -1, "min", "90th percentile of waits",
-       "The least wait that at least nine tenths of them did not exceed.", per="channel"),
+       "The 90th percentile of these waits.", per="channel"),
     _o("wait_mean_answered", -1, "min", "Mean wait of the answered",
        "Mean first wait of the answered and the called back: the average speed of answer.", per="channel"),
     _o("service_level", 1, "share", "Service level",
        "Answered within the service target / (offered - abandoned within it); blocked contacts count as missed, a "
-       "callback as answered when it is made. The target is `service_target` of the channel, by default 20 seconds "
-       "live and a day for messages.", per="channel"),
+       "callback as answered when it is made. The target is `service_target` of the channel, by default 20 seconds for "
+       "live channels and a day for messages.", per="channel"),
     _o("service_level_strict", 1, "share", "Service level, of all offered",
        "Answered within the service target / offered.",
        per="channel"),
     _o("waiting_mean", -1, "contacts", "Number waiting, mean",
-       "Time average of the contacts in their first wait, those to be called back too, over all hours of the week; who "
-       "met a closed desk is not among them.", per="channel"),
+       "Time average of the number of contacts in their first wait, including those to be called back, over all hours "
+       "of the week; contacts that met a closed desk are not included.", per="channel"),
     _o("waiting_p95", -1, "contacts", "Number waiting, 95th percentile",
-       "The least number that was not exceeded for 95 % of the time.", per="channel"),
-    _o("waiting_most", -1, "contacts", "Number waiting, greatest",
-       "The greatest number waiting at a time, for however short.", per="channel"),
+       "The number that was not exceeded during 95 % of the time.", per="channel"),
+    _o("waiting_most", -1, "contacts", "Number waiting, maximum",
+       "The largest number waiting at any moment, however brief.", per="channel"),
     *(replace(outcome, per="channel", definition=outcome.definition.removesuffix(".") + ", by the channel of the "
-              "case's last contact before it.") for outcome in _AGENT_TIME if outcome.name != "agent_hours_fixing"),
+              "case's latest contact before it.") for outcome in _AGENT_TIME if outcome.name != "agent_hours_fixing"),
 )
 
 _CUSTOMERS: Final = (
     _o("customers", 0, "customers", "Customers",
        "Customers in the base at the warm-up or joined later; in open demand, those with a case that counts."),
     _o("customers_joined", 1, "customers", "Newcomers",
-       "Customers who JOINED at or after the warm-up, founders excepted."),
+       "Customers who JOINED at or after the warm-up, except founders."),
     _o("customers_end", 1, "customers", "Customers at the end", "Customers who have not left by the horizon."),
     _o("churn", -1, "share", "Churn", "Customers who LEFT at or after the warm-up / customers."),
     _o("customers_lost", -1, "customers", "Customers lost", "Customers who LEFT at or after the warm-up."),
@@ -300,7 +304,7 @@ _CUSTOMERS: Final = (
        "Customers who left SILENTLY after a problem never voiced / customers."),
     _o("churn_after_case", -1, "share", "Churn, after a case", "Customers who left AFTER_CASE / customers."),
     _o("churn_background", -1, "share", "Churn, background",
-       "Customers who left for no single case (BACKGROUND) / customers."),
+       "Customers who left for reasons other than a single case (BACKGROUND) / customers."),
     _o("praise_per_100", 1, "per 100 customers", "Praise told",
        "Others told by PRAISED at or after the warm-up, x 100 / customers."),
     _o("grievance_per_100", -1, "per 100 customers", "Grievance told",
@@ -325,9 +329,9 @@ _CUSTOMERS: Final = (
        "Share of customers at the end whose loyalty, mapped to 0..10, is at most 6."),
     _o("net_promoter", 1, "share", "Net promoters", "promoters - detractors."),
     _o("promoters_after_case", 1, "share", "Promoters after a case",
-       "Share of cases that ended with a loyalty of at least 9 of 10; customers who leave after it included."),
+       "Share of ended cases after which loyalty was at least 9 of 10, including customers who then leave."),
     _o("detractors_after_case", -1, "share", "Detractors after a case",
-       "Share of cases that ended with a loyalty of at most 6 of 10; customers who leave after it included."),
+       "Share of ended cases after which loyalty was at most 6 of 10, including customers who then leave."),
     _o("net_promoter_after_case", 1, "share", "Net promoters after a case",
        "promoters_after_case - detractors_after_case."),
 )
@@ -354,13 +358,13 @@ _MONEY: Final = (
     _o("failed_attempt_cost", -1, "money", "Failed attempts",
        "Money lost by ATTEMPT_FAILED at or after the warm-up."),
     _o("quality_cost", -1, "money", "Quality checks", "Cost of a check per order x the orders of margin."),
-    _o("training_cost", -1, "money", "Training, whole",
-       "Cost of the training lever, all of it, whenever it was given."),
-    _o("design_cost", -1, "money", "Design projects, whole",
+    _o("training_cost", -1, "money", "Training, in full",
+       "Full cost of the training lever, whenever it was given."),
+    _o("design_cost", -1, "money", "Design projects, in full",
        "Projects started at or after the warm-up x cost of a project."),
     _o("one_off_cost", -1, "money", "One-off costs",
        "(training_cost + design_cost) x min(1, time from the warm-up to the horizon / `[money] over`, by default a "
-       "year): the part of training and projects that this time has to bear."),
+       "year): the part of training and projects charged to this time."),
     _o("total_cost", -1, "money", "Total cost",
        "remedies + goodwill + staff_cost + failed_attempt_cost + quality_cost + one_off_cost."),
     _o("customer_stock", 1, "money", "Value of the customers gained or lost",
@@ -373,43 +377,49 @@ _MONEY: Final = (
     _o("total_cost_per_week", -1, "money a week", "Total cost a week", "total_cost / weeks from the warm-up on."),
     _o("net_value_per_week", 1, "money a week", "Net value a week", "net_value / weeks from the warm-up on."),
     _o("remedies_unpaid", 0, "money", "Remedies not paid",
-       "What customers who gave up, were refused, stayed silent or left were due: the mean remedy of the flaw, less "
-       "what was granted, but not below 0, of every case that ended so. Shown, not added to anything: a saving that "
-       "customers pay for."),
+       "What was due to customers who gave up, were refused, stayed silent or left: for every case that ended so, the "
+       "mean remedy of the flaw less what was granted, but not below 0. For information, not part of any total: a "
+       "saving at the customers' expense."),
+)
+
+_OWN: Final = (
+    _o("own_records", 0, "events", "Records of one's own",
+       "Records of a kind that a rule of one's own declares, at or after the warm-up.", per="kind"),
 )
 
 OUTCOMES: Final[tuple[Outcome, ...]] = (
-    *_CASES, *_JOURNEYS, *_CHANNELS, *_POOLS, *_AGENT_TIME, *_CUSTOMERS, *_LEARNING, *_MONEY)
+    *_CASES, *_JOURNEYS, *_CHANNELS, *_POOLS, *_AGENT_TIME, *_CUSTOMERS, *_LEARNING, *_MONEY, *_OWN)
 """All outcomes, in the order in which they are shown."""
 
 
 def expand(plan: PlanLike) -> tuple[Outcome, ...]:
     """Return every outcome of one world, those per pool, channel, ... once for each, in the order of the results.
 
-    Labels of money say what it is in this world: without a customer_value a net value ends at the horizon, and where no
-    margin is known it is a cost with its sign turned.
+    Labels of money depend on the world: without a customer_value the net value ends at the horizon, and where no margin
+    is known it is a cost with its sign reversed.
     """
     kinds = tuple(int(kind) for kind in plan.channels["kind"])
     measures = plan.measures
     valued = not math.isnan(measures.customer_value)
     earns = bool(plan.world["margin_per_order"]) and not plan.world["open_demand"]
-    return _expanded(plan.names.pools, plan.names.flaws, plan.names.channels, kinds, measures.solved_within, valued,
-                     earns)
+    tables: tuple[tuple[Per, tuple[str, ...]], ...] = (
+        ("pool", plan.names.pools), ("flaw", plan.names.flaws), ("kind", plan.rule_kinds),
+        ("target", tuple(repr(target) for target in measures.solved_within)))
+    return _expanded(tables, plan.names.channels, kinds, valued, earns)
 
 
 @lru_cache(maxsize=64)
 def _expanded(
-    pools: tuple[str, ...], flaws: tuple[str, ...], channels: tuple[str, ...], kinds: tuple[int, ...],
-    targets: tuple[float, ...], valued: bool, earns: bool,
+    tables: tuple[tuple[Per, tuple[str, ...]], ...], channels: tuple[str, ...], kinds: tuple[int, ...], valued: bool,
+    earns: bool,
 ) -> tuple[Outcome, ...]:
     humans = tuple(name for name, kind in zip(channels, kinds, strict=True) if kind != ChannelKind.SELF_SERVICE)
-    tables: dict[Per, tuple[str, ...]] = {
-        "pool": pools, "flaw": flaws, "channel": humans, "target": tuple(repr(target) for target in targets)}
+    members: dict[Per, tuple[str, ...]] = {**dict(tables), "channel": humans}
     expanded: list[Outcome] = []
     for outcome in OUTCOMES:
         if not outcome.per:
             expanded.append(_in_world(outcome, valued, earns))
-        expanded += [outcome.of(member) for member in (tables[outcome.per] if outcome.per else ())]
+        expanded += [outcome.of(member) for member in (members[outcome.per] if outcome.per else ())]
     return tuple(expanded)
 
 
@@ -442,7 +452,7 @@ def find(name: str) -> Outcome:
 
 
 def _member(per: Per, stem: str, member: str, name: str) -> Outcome:
-    tables = ("channel",) if per == "channel" else ("pool", "flaw")
+    tables = ("channel",) if per == "channel" else ("pool", "flaw", "kind")
     for outcome in OUTCOMES:
         if outcome.name == stem and outcome.per in tables:
             return outcome.of(member)

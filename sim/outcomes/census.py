@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from sim.jit import rule
-from sim.outcomes.state import CUSTOMER, PlanLike, Rows, State
+from sim.outcomes.fold_state import CUSTOMER, FoldState, PlanLike, Rows
 from sim.vocabulary import Leaving
 
 PROMOTER, DETRACTOR = 9.0, 6.0
@@ -70,7 +70,7 @@ def count_customers(
                 census["detractors"] += 1
 
 
-def take_census(state: State, plan: PlanLike) -> tuple[Rows, list[int]]:
+def take_census(state: FoldState, plan: PlanLike) -> tuple[Rows, list[int]]:
     """Return one row of `CENSUS`, and how many have left for each `Leaving`."""
     census = np.zeros(1, dtype=CENSUS)
     leavings = np.zeros(len(Leaving), dtype=np.int64)

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import InputError
-from sim.eventlog.schema import RECORD
+from sim.eventlog.record import RECORD
+from sim.outcomes.counting import fold_records
+from sim.outcomes.fold_state import FoldState, PlanLike
 from sim.outcomes.results import case_times, compute
-from sim.outcomes.state import PlanLike, State
-from sim.outcomes.steps import fold_records
 from sim.vocabulary import Ending
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Fold:
     def __init__(self, plan: PlanLike) -> None:
         """Begin before the first record of a run of `plan`."""
         self._plan = plan
-        self._state = State(plan)
+        self._state = FoldState(plan)
         self._folded = 0
 
     def update(self, records: NDArray[Any]) -> None:

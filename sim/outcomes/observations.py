@@ -1,10 +1,10 @@
-"""Outcomes window by window: what one long run tells about how far its means can be trusted.
+"""Outcomes window by window: what one long run shows about the precision of its means.
 
-An outcome that is a mean over cases, over waits or over time is a quotient of two sums, and both can be told for every
-window of the run: cases belong, with their whole later history, to the window in which they were opened, waits to the
-one in which they began, agent-minutes to the one in which they fell. Added up over all windows the two give the outcome
-of the fold (`sim.outcomes.catalogue`). Outcomes that are no such quotient (quantiles, survival curves, what is measured
-at the horizon, sums of money) and those about customers, whose base has no steady state, are not here.
+An outcome that is a mean over cases, over waits or over time is a quotient of two sums, and both can be computed for
+every window of the run: cases belong, with their whole later history, to the window in which they were opened, waits to
+the one in which they began, agent-minutes to the one in which they fell. Added up over all windows the two give the
+outcome of the fold (`sim.outcomes.catalogue`). Outcomes that are no such quotient (quantiles, survival curves, what is
+measured at the horizon, sums of money) and those about customers, whose base has no steady state, are not here.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.eventlog.schema import RECORD
+from sim.eventlog.record import RECORD
 from sim.outcomes.catalogue import LEAST_WATCHED, of_target
-from sim.outcomes.state import PlanLike
-from sim.outcomes.stepping import Floats, areas
+from sim.outcomes.fold_state import PlanLike
+from sim.outcomes.step_functions import Floats, areas
 from sim.vocabulary import NOBODY, Ending, Kind, Reason
 
 _PER_VOICED: Final = {

@@ -1,7 +1,8 @@
 """Time to solution over the cases of one run: plain figures of the watched cases, and the product-limit curve.
 
-The figures of `Watched` estimate nothing: every case could be watched for the whole watch, and one that is not solved
-within it counts the whole watch. The curves of `Resolution` are about all cases, however short they could be watched.
+The figures of `Watched` involve no estimation: every case could be followed for the whole watch, and one that is not
+solved within it counts as the whole watch. The curves of `Resolution` are about all cases, however briefly they could
+be followed.
 Kaplan and Meier (1958) for the curve, Aalen and Johansen (1978) for the share solved by a time while other endings
 compete. Only what the outcomes of one run need; confidence bands belong to `sim.statistics.survival`, which this
 agrees with (a test says so) but does not import.

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from sim.behaviour.word_of_mouth import remembered, reputation
 from sim.outcomes.catalogue import CHANNELS, LEAST_WATCHED, expand, of_target
 from sim.outcomes.census import take_census
+from sim.outcomes.counting import advance_flaw, advance_pool
+from sim.outcomes.fold_state import ACTIVITIES, FoldState, PlanLike, Rows
 from sim.outcomes.resolution import ROUNDING, Resolution, Watched, resolution
 from sim.outcomes.service import advance_channel, end_all_work
-from sim.outcomes.state import ACTIVITIES, PlanLike, Rows, State
-from sim.outcomes.steps import advance_flaw, advance_pool
 from sim.vocabulary import (
     MINUTES_PER_DAY,
     MINUTES_PER_HOUR,
@@ -31,7 +31,7 @@ from sim.vocabulary import (
 )
 
 
-def compute(state: State, plan: PlanLike) -> dict[str, float]:
+def compute(state: FoldState, plan: PlanLike) -> dict[str, float]:
     """All outcomes of the catalogue, in its order, as far as the records folded so far tell."""
     census, leavings = take_census(state, plan)
     pools = _pools_at_end(state, plan)
@@ -44,11 +44,14 @@ def compute(state: State, plan: PlanLike) -> dict[str, float]:
         **customer_outcomes(state, census, leavings, plan),
         **learning_outcomes(state, plan),
         **money_outcomes(state, pools, census, leavings, plan),
+        **{f"own_records.{name}": 0.0 for name in plan.rule_kinds},
+        **{f"own_records.{name}": int(state.tallies[max(Kind) + 1 + place]["late"])
+           for place, name in enumerate(plan.own_kinds)},
     }
     return {outcome.name: float(values[outcome.name]) for outcome in expand(plan)}
 
 
-def case_times(state: State, plan: PlanLike) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def case_times(state: FoldState, plan: PlanLike) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Of every case that counts, in order of opening: minutes from onset to end or horizon, and its `Ending` or -1."""
     cases = state.cases[: state.case_count]
     counted = cases[cases["opened"] >= plan.warm_up]
@@ -56,7 +59,7 @@ def case_times(state: State, plan: PlanLike) -> tuple[NDArray[np.float64], NDArr
     return minutes, counted["ending"].astype(np.int64)
 
 
-def watched(state: State, plan: PlanLike) -> Watched:
+def watched(state: FoldState, plan: PlanLike) -> Watched:
     """Return the cases that could be watched for the whole watch, and when they were solved."""
     cases, watch = state.cases[: state.case_count], plan.measures.watch
     cohort = cases[(cases["opened"] >= plan.warm_up) & (cases["opened"] <= plan.horizon - watch)]
@@ -64,7 +67,7 @@ def watched(state: State, plan: PlanLike) -> Watched:
     return Watched(watch, int(cohort.size), np.sort(times[times <= watch]))
 
 
-def case_outcomes(state: State, census: Rows, plan: PlanLike) -> dict[str, float]:
+def case_outcomes(state: FoldState, census: Rows, plan: PlanLike) -> dict[str, float]:
     """How many cases came to which end, and how long a solution took."""
     minutes, endings = case_times(state, plan)
     cases = minutes.size
@@ -119,7 +122,7 @@ def _times_if_nobody_gave_up(curves: Resolution, watch: float) -> dict[str, floa
     }
 
 
-def journey_outcomes(state: State) -> dict[str, float]:
+def journey_outcomes(state: FoldState) -> dict[str, float]:
     """What the way to the end was like: contacts, handoffs, loops, lines, lost requests, broken promises."""
     totals = state.totals[0]
     voiced, contacts = _of_voiced(state, Kind.VOICED), _of_cases(state, Kind.CONTACTED)
@@ -155,7 +158,7 @@ def journey_outcomes(state: State) -> dict[str, float]:
     }
 
 
-def channel_outcomes(state: State, minutes: NDArray[np.float64], plan: PlanLike) -> dict[str, float]:
+def channel_outcomes(state: FoldState, minutes: NDArray[np.float64], plan: PlanLike) -> dict[str, float]:
     """What became of the contacts of every channel that leads to a human, how long they waited, and how many."""
     channels, waiting = state.channels.copy(), state.waiting_minutes.copy()
     waits = _waits_by_place(state.channel_waits[: int(state.totals["channel_waits"][0])], channels.size)
@@ -216,7 +219,7 @@ def _numbers_waiting(channel: Rows, minutes: NDArray[np.float64], plan: PlanLike
     }
 
 
-def agent_minutes(state: State, plan: PlanLike) -> NDArray[np.float64]:
+def agent_minutes(state: FoldState, plan: PlanLike) -> NDArray[np.float64]:
     """Return the minutes agents were busy within [warm-up, horizon], by pool, channel (last: none) and activity."""
     minutes, slots = state.agent_minutes.copy(), state.slots.copy()
     end_all_work(slots, state.pools, minutes, plan.horizon, plan.warm_up)
@@ -229,7 +232,7 @@ def _hours_by_activity(minutes: NDArray[np.float64]) -> list[dict[str, float]]:
              for name, spent in zip(ACTIVITIES, row, strict=True)} for row in minutes]
 
 
-def pool_outcomes(state: State, pools: Rows, minutes: NDArray[np.float64], plan: PlanLike) -> dict[str, float]:
+def pool_outcomes(state: FoldState, pools: Rows, minutes: NDArray[np.float64], plan: PlanLike) -> dict[str, float]:
     """Waits, losses and load of every pool."""
     values: dict[str, float] = {}
     positive = _waits_by_place(state.waits[: int(state.totals["waits"][0])], pools.size)
@@ -255,7 +258,7 @@ def pool_outcomes(state: State, pools: Rows, minutes: NDArray[np.float64], plan:
 
 
 LEAST_SERVED: Final = 10
-"""With fewer served in a third of the run nothing is said of a trend."""
+"""With fewer served in a third of the run no trend is reported."""
 STEADY: Final = 0.25
 """The share of the whole rise that each step must make up."""
 GROWTH: Final = 0.02
@@ -282,7 +285,7 @@ def percentile(positive: NDArray[np.float64], count: int, percent: int) -> float
     return float(np.partition(positive, rank)[rank]) if rank >= 0 else 0.0
 
 
-def customer_outcomes(state: State, census: Rows, leavings: list[int], plan: PlanLike) -> dict[str, float]:
+def customer_outcomes(state: FoldState, census: Rows, leavings: list[int], plan: PlanLike) -> dict[str, float]:
     """Who left and why, what they told, and how loyal the others are."""
     base, present, totals = int(census["customers"]), int(census["present"]), state.totals[0]
     promoters, detractors = (_ratio(float(census[name]), present) for name in ("promoters", "detractors"))
@@ -318,7 +321,7 @@ def customer_outcomes(state: State, census: Rows, leavings: list[int], plan: Pla
     }
 
 
-def learning_outcomes(state: State, plan: PlanLike) -> dict[str, float]:
+def learning_outcomes(state: FoldState, plan: PlanLike) -> dict[str, float]:
     """What was reported, what was mended, and how often each flaw still occurs."""
     values: dict[str, float] = {
         "reports": _late(state, Kind.REPORTED),
@@ -333,7 +336,7 @@ def learning_outcomes(state: State, plan: PlanLike) -> dict[str, float]:
 
 
 def money_outcomes(
-    state: State, pools: Rows, census: Rows, leavings: list[int], plan: PlanLike
+    state: FoldState, pools: Rows, census: Rows, leavings: list[int], plan: PlanLike
 ) -> dict[str, float]:
     """What it cost, what it kept, and what the customers gained or lost are worth."""
     world = plan.world
@@ -382,7 +385,7 @@ def customer_stock(census: Rows, leavings: list[int], plan: PlanLike) -> float:
     return value * float(census["at_end"] - census["at_start"])
 
 
-def _remedies_unpaid(state: State, plan: PlanLike) -> float:
+def _remedies_unpaid(state: FoldState, plan: PlanLike) -> float:
     """The mean remedy of its flaw, less what was granted, over the cases that ended without a solution."""
     cases = state.cases[: state.case_count]
     counted = cases[(cases["opened"] >= plan.warm_up) & (cases["ending"] >= 0) & (cases["ending"] != Ending.SOLVED)]
@@ -398,7 +401,7 @@ def _staff_cost(pools: Rows, plan: PlanLike) -> tuple[float, float]:
     return _sum(costs), _sum(costs[np.asarray(plan.pools["is_fixer"], dtype=bool)])
 
 
-def _pools_at_end(state: State, plan: PlanLike) -> Rows:
+def _pools_at_end(state: FoldState, plan: PlanLike) -> Rows:
     pools = state.pools.copy()
     for pool in pools:
         advance_pool(pool, plan.horizon, plan.warm_up)
@@ -412,29 +415,29 @@ def _waits_by_place(waits: Rows, places: int) -> list[NDArray[np.float64]]:
     return np.split(waits["minutes"][order], borders)[:places]
 
 
-def _reputation(state: State, plan: PlanLike) -> float:
+def _reputation(state: FoldState, plan: PlanLike) -> float:
     totals, world = state.totals[0], plan.world
     age = plan.horizon - float(totals["stock_time"])
     stock = remembered(float(totals["stock"]), age, float(world["reputation_half_life"]))
     return reputation(stock, float(world["reputation_drop"]))
 
 
-def _of_cases(state: State, kind: Kind) -> int:
+def _of_cases(state: FoldState, kind: Kind) -> int:
     """Records of a kind that belong to cases that count."""
     return int(state.tallies[kind]["cases"])
 
 
-def _of_voiced(state: State, kind: Kind) -> int:
+def _of_voiced(state: FoldState, kind: Kind) -> int:
     """Records of a kind that belong to voiced cases that count."""
     return int(state.tallies[kind]["voiced"])
 
 
-def _late(state: State, kind: Kind) -> int:
+def _late(state: FoldState, kind: Kind) -> int:
     """Records of a kind from the warm-up on."""
     return int(state.tallies[kind]["late"])
 
 
-def _late_value(state: State, kind: Kind) -> float:
+def _late_value(state: FoldState, kind: Kind) -> float:
     """The sum of the values of the records of a kind from the warm-up on."""
     return float(state.tallies[kind]["value"])
 

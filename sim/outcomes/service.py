@@ -1,9 +1,10 @@
-"""What becomes of contacts in the lines, by channel and pool, and what agents spend their time on.
+"""What becomes of contacts in the queues, by channel and pool, and what agents spend their time on.
 
 The records of a case do not say which of its waits is the customer's own: a job at the fixers, a consult and a call to
 the customer wait in lines too, under the same case. So the fold follows each case: what it does next (a contact, a
 handover, a check-in) makes a wait expected, which begins within the same entry of the engine's calendar, hence with the
-next record of a line; how it ends is told by its pool and by when it began. So it is with calls to the customer.
+next record of a line; which pool and start time it has identifies its end. Calls to the customer are followed in the
+same way.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.eventlog.schema import RECORD
+from sim.eventlog.record import RECORD
 from sim.jit import rule
+from sim.outcomes.fold_state import CASE, CHANNEL, POOL, SLOT, TOTALS, WAIT
 from sim.outcomes.signatures import rows, types_of
-from sim.outcomes.state import CASE, CHANNEL, POOL, SLOT, TOTALS, WAIT
-from sim.vocabulary import ChannelKind, Kind, Reason
+from sim.vocabulary import PROMPT_MINUTES, ChannelKind, Kind, Reason
 
-PROMPT_MINUTES: Final = 20.0 / 60.0
-"""The wait up to which a live contact counts as answered promptly at a pool: 20 seconds."""
+_SAME: Final = 1e-9
+"""Moments that differ by less, relative to the time, are the same: a wait and its beginning are rounded each."""
 
 _OPENED, _CONTACTED, _HUMAN_OFFERED = int(Kind.OPENED), int(Kind.CONTACTED), int(Kind.HUMAN_OFFERED)
 _UNREAD, _CHECKED_IN, _HANDED_UP, _ENDED = int(Kind.UNREAD), int(Kind.CHECKED_IN), int(Kind.HANDED_UP), int(Kind.ENDED)
@@ -80,7 +81,7 @@ def is_own_wait(record: Any, case: Any) -> bool:
     """Whether a record of a line, which says how long was waited, is about the customer's own wait under way."""
     if case["waiting"] != _WAITING or record["place"] != case["wait_pool"]:
         return False
-    return bool(abs(record["time"] - record["value"] - case["wait_since"]) <= 1e-9 * max(1.0, record["time"]))
+    return bool(abs(record["time"] - record["value"] - case["wait_since"]) <= _SAME * max(1.0, record["time"]))
 
 
 @rule(types_of("void", CHANNEL, rows("float64"), "float64", "float64"))
@@ -187,7 +188,7 @@ def reach_line(
 def beside(record: Any, case: Any) -> Any:
     """Fold a record of a line that is about a call, a consult or a fixers' job; return what begins with a SERVED.
 
-    A call begins to wait with the first record of a line after its FOLLOWED_UP. A job is told from calls by when it
+    A call begins to wait with the first record of a line after its FOLLOWED_UP. A job differs from calls in when it
     began to wait, for the same pool may answer the telephone and fix.
     """
     kind, time = np.int64(record["kind"]), record["time"]
@@ -202,7 +203,7 @@ def beside(record: Any, case: Any) -> Any:
         case["job_since"] = time
         return -1
     began = time - record["value"]
-    if abs(began - case["job_since"]) <= 1e-9 * max(1.0, time):
+    if abs(began - case["job_since"]) <= _SAME * max(1.0, time):
         case["job_since"] = -math.inf
         return _FIXING
     # who is served without a QUEUED did not wait; a call that had to be QUEUED may not have waited either

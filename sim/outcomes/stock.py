@@ -1,13 +1,14 @@
-"""How full an organisation is over time: the cases it has in hand, beside the demand that is due.
+"""How full an organisation is over time: the cases in hand, in relation to the demand that is due.
 
 Nothing is in hand when a run begins. How long that leaves traces shows in the stock of open cases, which holds whoever
-waits, is served, is called back, or is with the fixers. But the stock also moves for reasons that are no start-up: the
-base of customers grows or shrinks, and root causes are mended. Divided by the demand due at the time it does not; in a
-steady state the quotient is the mean time a case is open (Little 1961, "A proof for the queuing formula L = lambda W",
-*Operations Research* 9:383).
+waits, is served, is called back, or is with the fixers. But the stock also changes for reasons other than the start-up:
+the base of customers grows or shrinks, and root causes are removed. Divided by the demand due at the time it does not;
+in a steady state the quotient is the mean time a case is open (Little 1961, "A proof for the queuing formula L = lambda
+W", *Operations Research* 9:383).
 
 A case that nobody works on and nobody asks for is not in hand: a message that nobody reads, until the customer makes
-contact again, and a lost request, until it is found. Some stay so for ever, and would let the stock rise without end.
+contact again, and a lost request, until it is found. Some never return to work, and would let the stock rise without
+end.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.eventlog.schema import RECORD
-from sim.outcomes.stepping import Floats, areas
+from sim.eventlog.record import RECORD
+from sim.outcomes.step_functions import Floats, areas
 from sim.scenario.plan import Plan
 from sim.vocabulary import MINUTES_PER_HOUR, MINUTES_PER_WEEK, Kind
 

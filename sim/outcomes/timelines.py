@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.behaviour.word_of_mouth import remembered, reputation
-from sim.eventlog.schema import RECORD
-from sim.outcomes.state import PlanLike, Rows
+from sim.eventlog.record import RECORD
+from sim.outcomes.fold_state import PlanLike, Rows
 from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK, NOBODY, Kind, Origin
 
 Floats = NDArray[np.float64]

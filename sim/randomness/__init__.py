@@ -10,24 +10,21 @@ however a policy reorders the events, and a draw that is added changes no other.
 
 Every law is sampled by inversion from one uniform (`laws`): the value rises with the uniform, so two policies with
 different parameters still share their luck, and mirrored uniforms (1 - u) give antithetic values. What a scenario says
-of a distribution is turned into the few numbers that inversion needs by `canonical` (`parameters`).
+of a distribution is turned into the few numbers that inversion needs by the law's own file (`sim.laws`).
 
 A note on speed: from Python a rule takes a quarter of a microsecond with plain integers and two hundred times as long
-with members of an `IntEnum`, so callers convert a `Purpose` or `Law` to `int` once, beforehand.
+with members of an `IntEnum`, so callers convert a `Purpose` to `int` once, beforehand.
 """
 
+from sim.randomness.inversion import quantile
 from sim.randomness.keys import customer_key, lineage_key, run_key, uniform
-from sim.randomness.laws import LAW, law_quantile, quantile
-from sim.randomness.parameters import canonical, mean_of
+from sim.randomness.law_row import LAW
 from sim.randomness.philox import philox
 
 __all__ = [
     "LAW",
-    "canonical",
     "customer_key",
-    "law_quantile",
     "lineage_key",
-    "mean_of",
     "philox",
     "quantile",
     "run_key",

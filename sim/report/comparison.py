@@ -10,11 +10,12 @@ import numpy as np
 from sim.outcomes.catalogue import HEADLINES
 from sim.report import phrases
 from sim.report.labels import column_labels, legend
-from sim.report.phrases import WATCHED, duration, label, level, noun
+from sim.report.phrases import WATCHED, by_chance, duration, label, level, noun
 from sim.report.quantities import UNDEFINED, scale_for
 from sim.report.selection import fixed_rows, outcome
 from sim.report.tables import Table
 from sim.report.verdict import counts_problems
+from sim.statistics.defaults import percent
 from sim.statistics.multiplicity import individual_level
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def moved(comparison: Comparison, policies: Sequence[str], row_by_row: bool = Fa
 
     They stand in their fixed order. Of more than ten those are taken whose intervals are furthest from 0, measured by
     their half-widths. The intervals hold at once for all fixed rows and policies, so that picking costs nothing; with
-    `row_by_row` each for itself.
+    `row_by_row` each on its own.
     """
     from sim.experiment.verdicts import headlines
 
@@ -51,11 +52,11 @@ def moved(comparison: Comparison, policies: Sequence[str], row_by_row: bool = Fa
 
 
 def row_verdicts(comparison: Comparison, names: Sequence[str], row_by_row: bool = False) -> tuple[Verdict, ...]:
-    """Return what is said of fixed rows, by intervals that hold at once for all of them, or each for itself."""
-    from sim.experiment.verdicts import LEVEL, judge
+    """Return the verdicts on the fixed rows, by intervals that hold for all of them at once or each on its own."""
+    from sim.experiment.verdicts import judge
 
     family = 1 if row_by_row else len(fixed_rows(comparison)) * (len(comparison.policies) - 1)
-    return judge(comparison, names, individual_level(LEVEL, family))
+    return judge(comparison, names, individual_level(comparison.level, family))
 
 
 def _distance(comparison: Comparison, verdict: Verdict) -> float:
@@ -85,11 +86,13 @@ def level_line(comparison: Comparison, name: str) -> str:
 
 
 def level_table(comparison: Comparison) -> Table:
-    """Return the mean and 95 % interval of every fixed row, one column a policy."""
+    """Return the mean and interval of every fixed row, one column a policy."""
     rows = [(label(comparison, name), *(_level_cell(comparison, policy, name) for policy in comparison.policies))
             for name in fixed_rows(comparison) if _happens(comparison, name)]
-    note = "Mean ± half of its 95 % interval, each for itself. " if comparison.replications > 1 else ""
-    note += "What is 0 under every policy is left out."
+    note = ""
+    if comparison.replications > 1:
+        note = f"Mean ± half of its {percent(comparison.level)} interval, each on its own. "
+    note += "Rows that are 0 under every policy are omitted."
     return Table("Levels", ("", *column_labels(comparison.titles)), tuple(rows), note=note)
 
 
@@ -104,10 +107,11 @@ def _level_cell(comparison: Comparison, policy: str, name: str) -> str:
 
 def difference_table(comparison: Comparison, policy: str) -> Table:
     """Return one policy's paired differences from the first, one by one, and what the common draws bought."""
-    from sim.experiment.verdicts import LEVEL, judge
+    from sim.experiment.verdicts import judge
 
     rows = []
-    for each in judge(comparison, [name for name in fixed_rows(comparison) if _happens(comparison, name)], LEVEL):
+    for each in judge(comparison, [name for name in fixed_rows(comparison) if _happens(comparison, name)],
+                      comparison.level):
         if each.policy != policy:
             continue
         word, shown, share = phrases.cell(comparison, each)
@@ -115,9 +119,9 @@ def difference_table(comparison: Comparison, policy: str) -> Table:
         difference = "0" if each.word == "same" else shown or UNDEFINED
         rows.append((label(comparison, each.outcome), difference, share, word, _gain(gain)))
     title = f"{comparison.titles[policy]} - {comparison.titles[comparison.baseline]}: paired differences"
-    note = ("± half of a 95 % interval, each for itself: of twenty rows that do not differ, one would seem to. "
+    note = (f"± half of a {percent(comparison.level)} interval, each on its own: {by_chance(comparison.level)}. "
             "Variance reduction: how many times fewer replications common random numbers need than independent ones.")
-    return Table(title, ("", "difference", "in per cent", "it is", "variance reduction"), tuple(rows),
+    return Table(title, ("", "difference", "in per cent", "verdict", "variance reduction"), tuple(rows),
                  frozenset((1, 2, 4)), note)
 
 
@@ -132,7 +136,7 @@ def risk_table(comparison: Comparison) -> Table:
             else:
                 rows.append((noun(comparison, name), comparison.titles[policy], *_bad(comparison, name, series),
                              _better_in_a_run(comparison, policy, name)))
-    note = ("Of ten runs nine are better than the bad run; its interval, from order statistics, needs at least 36 "
+    note = ("Nine of ten runs are better than the bad run; its interval, from order statistics, needs at least 36 "
             "runs. Better in a run: the share of runs in which the policy is better than the first, with Wilson's "
             "interval.")
     columns = ("", "policy", "a bad run, one in ten", "worst run", "better in a run")
@@ -190,9 +194,9 @@ def sign_table(comparison: Comparison) -> Table:
         rows.append((noun(comparison, each.outcome), comparison.titles[each.policy],
                      f"{scale.text(effect)}{phrases.unit(scale)}", _chance(found.clear), _chance(found.wrong_sign),
                      f"x{found.exaggeration:.2f}"))
-    note = ("From the spread of the differences and the number of runs; the difference that was seen has no part in it "
+    note = ("From the spread of the differences and the number of runs; the observed difference is not used "
             "(Gelman and Carlin 2014)." if rows else
-            "The scenario names no smallest effect worth acting on ([decision]), so nothing can be said of it.")
+            "The scenario names no smallest effect worth acting on ([decision]), so this cannot be computed.")
     columns = ("", "policy", "true difference", "clear verdict", "of these, wrong sign", "exaggerated")
     title = "If a difference were as small as the smallest worth acting on"
     return Table(title, columns if rows else ("",), tuple(rows), note=note)
@@ -242,8 +246,8 @@ def batch_table(means: Mapping[str, BatchMeans], window: float) -> Table:
                      str(each.batches), f"{lasts.text(each.batch_size * window)} {lasts.unit}", left,
                      "" if each.independent else "too narrow"))
     note = ("Mean ± half-width of the 95 % interval from batches of one run. Correlation: what is left between "
-            "successive batches; where even the fewest batches are correlated the interval is too narrow. What is 0 "
-            "throughout is left out.")
+            "successive batches; if even the fewest batches are correlated, the interval is too narrow. Rows that are "
+            "0 throughout are omitted.")
     columns = ("Outcome", "Mean", "unit", "batches", "a batch lasts", "correlation", "")
     return Table("Batch means", columns, tuple(rows), frozenset((1, 3, 4, 5)), note)
 

@@ -1,4 +1,4 @@
-"""The dictionaries in `docs/`: what every record of the black box and every outcome means.
+"""The dictionaries in `docs/`: the meaning of every record of the black box and of every outcome.
 
     python -m sim.report.dictionary docs
 
@@ -14,7 +14,8 @@ from sim.files import write_bytes
 from sim.outcomes.catalogue import OUTCOMES
 from sim.vocabulary import KINDS, Ending, Feeling, Kind, Leaving, Origin, Reason, Tone
 
-_PER = {"pool": "{}.POOL", "channel": "channels.NAME.{}", "flaw": "{}.FLAW", "target": "{}_TIME", "": "{}"}
+_PER = {"pool": "{}.POOL", "channel": "channels.NAME.{}", "flaw": "{}.FLAW", "target": "{}_TIME",
+        "kind": "{}.RULE.KIND", "": "{}"}
 _BETTER = {-1: "lower", 0: "-", 1: "higher"}
 
 
@@ -31,14 +32,15 @@ def black_box() -> str:
         "| `value` | see the kind |",
         "| `customer`, `case` | index in order of appearance, -1 none |",
         "| `agent` | slot of the pool, -1 none |",
-        "| `cause` | position in the log of the record that led to this one, -1 none: follow it backwards to read "
-        "a story from its end |", "",
-        "| no. | kind | says | place | value |", "|---|---|---|---|---|",
+        "| `cause` | position in the log of the record that led to this one, -1 none; follow it backwards to read "
+        "a journey from its end |", "",
+        "| no. | kind | meaning | place | value |", "|---|---|---|---|---|",
     ]
     for kind in Kind:
         meaning = KINDS[kind]
         lines.append(f"| {kind.value} | {kind.name} | {meaning.says} | {meaning.place} | {meaning.value} |")
-    lines.append("")
+    lines += ["", f"From {max(Kind) + 1} on: kinds of records that [rules of one's own](guides/rules.md) declare, in "
+              "the order of the rules; what they are called stands in the file's metadata (`own_kinds`).", ""]
     for title, words in (("origin", Origin), ("leaving", Leaving), ("ending", Ending), ("reason of a contact", Reason),
                          ("tone", Tone), ("feeling", Feeling)):
         names = ", ".join(f"{word.value} {word.name.lower()}" for word in words)
@@ -50,8 +52,8 @@ def outcomes() -> str:
     """Return the catalogue of outcomes as Markdown."""
     lines = [
         "# Outcomes", "",
-        "What a run is summarised in, computed from its records alone. Headline outcomes are in bold. What counts as a "
-        "case, a wait, a customer is said at the end. Generated from `sim/outcomes/catalogue.py` by "
+        "The figures that summarise a run, computed from its records alone. Headline outcomes are in bold. The end of "
+        "the page defines what counts as a case, a wait or a customer. Generated from `sim/outcomes/catalogue.py` by "
         "`python -m sim.report.dictionary docs`.", "",
         "| name | unit | definition | better |", "|---|---|---|---|",
     ]

@@ -1,7 +1,7 @@
 """How outcomes, differences and verdicts are put into words; the words of a verdict are one fixed list.
 
 A *cell* is what stands in a table for one outcome under one policy: the word, and beside it the number on which it was
-decided. What is undefined is said, never left out.
+decided. What is undefined is reported, never left out.
 """
 
 from __future__ import annotations
@@ -47,10 +47,11 @@ _SHORT_UNITS: Final = {"points": "pts", "per 100 customers": "per 100", "days a 
 _IN_THE_LEVEL: Final = ("days a year", "per case")
 """Units that a difference need not repeat, because the level stands beside it in the same."""
 _GREATEST_PERCENT: Final = 1000.0
+_COUNTS: Final = {2: "two", 5: "five", 10: "ten", 20: "twenty", 100: "a hundred"}
 
 
 def is_cost(comparison: Comparison) -> bool:
-    """Whether money is told as a cost: no margin is known, nor what a customer is worth."""
+    """Whether money is shown as a cost: no margin is known, nor what a customer is worth."""
     return not comparison.setting.earns and not comparison.setting.is_valued
 
 
@@ -66,7 +67,7 @@ def noun(comparison: Comparison, name: str) -> str:
 
 
 def turned(comparison: Comparison, name: str) -> float:
-    """Return -1 for a net value that is told as a cost, else 1."""
+    """Return -1 for a net value that is shown as a cost, else 1."""
     return -1.0 if name == WORTH and is_cost(comparison) else 1.0
 
 
@@ -117,7 +118,7 @@ def gaps(comparison: Comparison, policy: str, name: str) -> str:
 
 
 def undefined(comparison: Comparison, verdict: Verdict) -> str:
-    """Return what is said of what is n/a or infinite in some run, such as "never under A, 66 min under B"."""
+    """Return the words for an outcome that is n/a or infinite in some run, such as "never under A, 66 min under B"."""
     titles, name = comparison.titles, verdict.outcome
     policies = (comparison.baseline, verdict.policy)
     said = f"undefined in {runs(verdict.runs_undefined, comparison.replications)}"
@@ -214,6 +215,12 @@ def differing(comparison: Comparison, verdict: Verdict) -> str:
     if different >= LEAST_RUNS:
         return f"rests on few of {comparison.replications} runs"
     return f"differs in {runs(different, comparison.replications)}"
+
+
+def by_chance(confidence: float) -> str:
+    """Return what intervals that hold one by one do where nothing differs: of twenty rows with 95 %, one."""
+    rows = max(round(1.0 / (1.0 - confidence)), 2)
+    return f"of {_COUNTS.get(rows, str(rows))} rows without a true difference, about one looks clear"
 
 
 def more_runs(needed: float, done: int) -> str:

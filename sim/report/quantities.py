@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from sim.vocabulary import MINUTES_PER_DAY
+
 UNDEFINED: Final = "n/a"
-_TIMES: Final = ((2 * 1440.0, 1440.0, "days"), (120.0, 60.0, "h"), (0.0, 1.0, "min"))
+_TIMES: Final = ((2 * MINUTES_PER_DAY, MINUTES_PER_DAY, "days"), (120.0, 60.0, "h"), (0.0, 1.0, "min"))
 
 
 @dataclass(frozen=True, slots=True)

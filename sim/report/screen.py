@@ -17,10 +17,11 @@ import numpy as np
 
 from sim.report import comparison as tables
 from sim.report.labels import UNTITLED
-from sim.report.phrases import WORTH, duration, label, level, noun, runs
+from sim.report.phrases import WORTH, by_chance, duration, label, level, noun, runs
 from sim.report.selection import fixed_rows
 from sim.report.tables import Table, plain
 from sim.report.verdict import MOST_COLUMNS, Row, best, grid, has_money, money_note, outcomes, pieces, sentences
+from sim.statistics.defaults import percent
 from sim.vocabulary import MINUTES_PER_WEEK
 
 if TYPE_CHECKING:
@@ -37,24 +38,28 @@ _OFTEN: Final = 0.5
 
 
 def pages(
-    comparison: Comparison, *, width: int = WIDTH, full: bool = False, row_by_row: bool = False
+    comparison: Comparison, *, width: int = WIDTH, full: bool = False, row_by_row: bool = False,
+    first: Sequence[str] = (),
 ) -> list[str | Table]:
     """Return what is to be read, in order: texts that end without a line feed, and tables.
 
-    full: everything; row_by_row: intervals of the table beside the verdict hold one by one, not all at once.
+    full: everything; row_by_row: intervals of the table beside the verdict hold one by one, not all at once; first:
+    what is noted before all other notes.
     """
     found: list[str | Table] = [verdict_text(comparison, width)]
     if len(comparison.policies) > 1 and comparison.replications > 1:
         found.append(moved_text(comparison, width, row_by_row))
     if full:
         found += tables.full_tables(comparison)
-    return [*found, *(_filled(note, width) for note in notes(comparison, full))]
+    return [*found, *(_filled(note, width) for note in (*first, *notes(comparison, full)))]
 
 
-def markdown(comparison: Comparison, *, full: bool = False, row_by_row: bool = False) -> str:
+def markdown(
+    comparison: Comparison, *, full: bool = False, row_by_row: bool = False, first: Sequence[str] = ()
+) -> str:
     """Return the same as Markdown, with everything indented: as it was printed."""
     parts = [page if isinstance(page, str) else plain(page)
-             for page in pages(comparison, full=full, row_by_row=row_by_row)]
+             for page in pages(comparison, full=full, row_by_row=row_by_row, first=first)]
     lines = [f"    {_visible(line)}".rstrip() for part in parts for line in [*part.split("\n"), ""]]
     return "\n".join(["# Verdict", "", *lines]).rstrip() + "\n"
 
@@ -94,25 +99,25 @@ def moved_text(comparison: Comparison, width: int = WIDTH, row_by_row: bool = Fa
     others = shown(comparison)
     names = tables.moved(comparison, others, row_by_row)
     if not names:
-        return "Nothing beside the headlines moved clearly."
+        return "Apart from the headlines, nothing moved clearly."
     found = {(each.policy, each.outcome): each for each in tables.row_verdicts(comparison, names, row_by_row)}
     rows = [Row(label(comparison, name), level(comparison, comparison.baseline, name),
                 {policy: pieces(comparison, found[policy, name]) for policy in others}) for name in names]
     count = len(fixed_rows(comparison))
     note = f"{count} rows are fixed beforehand and their intervals hold at once; these moved clearly"
     if row_by_row:
-        note = "each interval for itself: of twenty rows that do not differ, one would seem to"
+        note = f"each interval on its own: {by_chance(comparison.level)}"
     return f"What else moved\n{_drawn(comparison, rows, others, width)}\n{_filled(f'({note})', width)}"
 
 
 def shown(comparison: Comparison) -> tuple[str, ...]:
-    """Return the policies that are told beside the first: all others, of many the best alone."""
+    """Return the policies shown beside the first: all others, or only the best if there are many."""
     others = comparison.policies[1:]
     return others if len(others) < MOST_COLUMNS else (best(comparison),)
 
 
 def overloaded(comparison: Comparison) -> list[str]:
-    """Return in one text which lines grow all along, in half of the runs or more; nothing where none does."""
+    """Return in one text which queues keep growing, in half of the runs or more; nothing if none does."""
     found: dict[str, list[str]] = {}
     for policy in comparison.policies:
         for name, series in comparison.values[policy].items():
@@ -120,9 +125,9 @@ def overloaded(comparison: Comparison) -> list[str]:
             if name.startswith(_OVERLOADED) and grows >= _OFTEN * series.size and grows:
                 found.setdefault(name.removeprefix(_OVERLOADED), []).append(
                     f"{comparison.titles[policy]} ({runs(grows, series.size)})")
-    lines = [f"the line at {pool} grows all along under {', '.join(policies)}" for pool, policies in found.items()]
+    lines = [f"the queue at {pool} keeps growing under {', '.join(policies)}" for pool, policies in found.items()]
     return [f"OVERLOADED: {'; '.join(lines)}. Waits, abandonment and all that follows from them depend on how long is "
-            "simulated: the figures below are no averages to plan with."] if lines else []
+            "simulated: do not plan with the averages below."] if lines else []
 
 
 def how_sure(comparison: Comparison) -> str:
@@ -132,8 +137,8 @@ def how_sure(comparison: Comparison) -> str:
                 "ten (--replications).")
     count = len(comparison.verdicts)
     together = f"; all {count} hold at once" if count > 1 else ""
-    return (f"± half of a 95 % interval{together} (Bonferroni). Better or worse: the whole interval lies on one side "
-            "of 0. Not clear does not mean equal.")
+    return (f"± half of a {percent(comparison.level)} interval{together} (Bonferroni). Better or worse: the whole "
+            "interval lies on one side of 0. Not clear does not mean equal.")
 
 
 def notes(comparison: Comparison, full: bool) -> list[str]:
@@ -163,7 +168,7 @@ def _sometimes_overloaded(comparison: Comparison) -> list[str]:
         for name, series in comparison.values[policy].items():
             grows = int(np.count_nonzero(series == 1.0))
             if name.startswith(_OVERLOADED) and 0 < grows < _OFTEN * series.size:
-                found.append(f"The line at {name.removeprefix(_OVERLOADED)} grows all along in "
+                found.append(f"The queue at {name.removeprefix(_OVERLOADED)} keeps growing in "
                              f"{runs(grows, series.size)} under {comparison.titles[policy]}.")
     return found
 
@@ -208,8 +213,8 @@ def _drawn(comparison: Comparison, rows: Sequence[Row], policies: Sequence[str],
             *(_wrapped(comparison.titles[policy], each) for policy in policies)]
     lines = [*_block(head, widths, low=True), "  ".join("-" * size for size in widths)]
     for row in rows:
-        told = row.base if len(row.base) <= _WIDEST_LEVEL else ""  # what is undefined is told in the cells
-        cells = [_wrapped(row.name, first), _wrapped(told, base)]
+        reference = row.base if len(row.base) <= _WIDEST_LEVEL else ""  # what is undefined is reported in the cells
+        cells = [_wrapped(row.name, first), _wrapped(reference, base)]
         lines += _block([*cells, *(_fitted(row.cells[policy], each) for policy in policies)], widths)
     return "\n".join(lines)
 

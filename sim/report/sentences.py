@@ -20,7 +20,7 @@ _CLAUSES: Final = {
     "praise_per_100": ("less praise", "more praise"),
     "grievance_per_100": ("fewer grievances", "more grievances"),
 }
-"""How less and more of a headline are said in a title."""
+"""The words for less and more of a headline in a title."""
 _ORDER: Final = (
     ("resolution_time_mean", "problem_days_per_customer_year", "unsolved_share"), ("churn",),
     ("grievance_per_100", "praise_per_100"),
@@ -28,7 +28,7 @@ _ORDER: Final = (
 """Question by question; the first that is better, and the first that is worse, stand for their question."""
 _MOST_LINES: Final = 3
 _LITTLE: Final = 1.0
-"""Below so many per cent a title says how little it is: clear does not mean large."""
+"""Below this many per cent a title says how small a difference is: clear does not mean large."""
 
 
 def finding(comparison: Comparison) -> str:

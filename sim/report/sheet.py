@@ -16,6 +16,7 @@ from sim.report.quantities import scale_for
 from sim.report.tables import Table
 from sim.scenario.facts import Facts
 from sim.scenario.measuring import in_units
+from sim.statistics.defaults import percent
 
 if TYPE_CHECKING:
     from sim.experiment.load import Loads, PoolLoad
@@ -42,7 +43,7 @@ def unused_table(keys: Sequence[Unused]) -> list[Table]:
     if not keys:
         return []
     rows = [(key.key, key.why + (f" (under {', '.join(key.policies)})" if key.policies else "")) for key in keys]
-    return [Table("Without effect here", ("Key", "why"), tuple(rows))]
+    return [Table("Keys without effect", ("Key", "why"), tuple(rows))]
 
 
 def load_table(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> Table:
@@ -57,7 +58,7 @@ def load_table(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> Table:
     return Table("Expected load", ("Pool", "mean staff", *column_labels(titles)), tuple(rows),
                  frozenset(range(1, 2 + len(loads))),
                  f"Work over staff on duty, from a simulation of {cases:,} cases in which nobody waits while "
-                 f"anybody is on duty; known to {_points(known)} or better (95 %). In brackets the busiest hour "
+                 f"anybody is on duty; known to {_points(known)} or better ({percent()}). In brackets the busiest hour "
                  "where customers arrive directly.")
 
 
@@ -124,7 +125,7 @@ def _load_text(pool: PoolLoad) -> str:
 
 
 def _surely(pool: PoolLoad, load: float) -> bool:
-    """Whether a pool's load is at least so much, and not by the luck of the simulation."""
+    """Whether a pool's load is at least this much, beyond the noise of the simulation."""
     return pool.load - pool.half_width >= load
 
 
@@ -221,7 +222,7 @@ def _channels(world: World) -> Table:
             target = channel.service_target
             told.append(f"target {target.share:.0%} within {' '.join(in_units(target.within))}")
         rows.append((name, channel.kind, f"{channel.share:.0%}", ", ".join(told)))
-    return Table("Ways in", ("Channel", "kind", "share", "how it is"), tuple(rows), frozenset((2,)))
+    return Table("Ways in", ("Channel", "kind", "share", "details"), tuple(rows), frozenset((2,)))
 
 
 def _flaws(world: World) -> Table:
@@ -251,6 +252,7 @@ def _levers(scenario: Scenario) -> Table:
 def _dump(world: World) -> dict[str, Any]:
     tables = world.model_dump(warnings=False)
     tables["chain"] = {level["level"]: level for level in tables["chain"]}
+    tables["rules"]["use"] = ", ".join(tables["rules"]["use"]) or None
     return {key: value for key, value in tables.items() if key not in _IDENTITY}
 
 

@@ -11,7 +11,7 @@ from sim.validation.card import FAIL, FALSE_ALARM, POWER, SKIP, TARGET
 
 if TYPE_CHECKING:
     from sim.validation.card import CardResult, Line
-    from sim.validation.laws import LawRun
+    from sim.validation.run_laws import LawRun
 
 FORMAT: Final = {"name": "journeysim-validate", "version": 1}
 _COLUMNS: Final = ("case", "measure", "theory", "estimate", "±", "z", "detects", "verdict")
@@ -23,7 +23,7 @@ def number(value: float) -> str:
 
 
 def detectable(line: Line) -> str:
-    """The smallest bias that would have been noticed, in per cent; a star marks a headline."""
+    """The smallest bias that would have been detected, in per cent; a star marks a headline."""
     star = "*" if line.headline else ""
     return f"{100.0 * line.detectable:.2f} %{star}" if math.isfinite(line.detectable) else "-"
 
@@ -39,7 +39,7 @@ def family_table(family: str, lines: Sequence[Line]) -> Table:
     """The judged lines of one family, with the way its runs begin."""
     shown = [line for line in lines if line.verdict != SKIP]
     notes = list(dict.fromkeys(line.note for line in shown if line.note))
-    note = notes[0] + (f" (and {len(notes) - 1} more like it)" if len(notes) > 1 else "") if notes else ""
+    note = notes[0] + (f" (and {len(notes) - 1} similar)" if len(notes) > 1 else "") if notes else ""
     return Table(family, _COLUMNS, tuple(cells(line) for line in shown), frozenset((2, 3, 4, 5, 6)), note)
 
 
@@ -60,12 +60,12 @@ def law_table(laws: Sequence[LawRun]) -> Table:
     """Which runs keep the laws."""
     rows = tuple((one.scenario, one.policy, f"{one.records:,}", "pass" if not one.violations else "fail")
                  for one in laws)
-    note = "Little's law, conservation, utilisation and work: identities of every run."
+    note = "Little's law, conservation, utilisation and work: identities that every run has to satisfy."
     return Table("Laws", ("scenario", "policy", "records", "verdict"), rows, frozenset((2,)), note)
 
 
 def sentences(card: CardResult, laws: Sequence[LawRun] = ()) -> list[str]:
-    """What the card comes to, in words: the verdict first, then what it is worth, then every failure."""
+    """The result of the card in sentences: the verdict first, then its power, then every failure."""
     judged, failed = card.judged, [line for line in card.lines if line.verdict == FAIL]
     broken = [one for one in laws if one.violations]
     texts = [f"{'FAILED' if failed or broken else 'Passed'}: {len(judged)} quantities, {len(failed)} failed, "
@@ -83,7 +83,7 @@ def _power(card: CardResult) -> str:
         return "No headline quantity was measured."
     beyond = [line for line in worst.values() if not line.detectable <= TARGET]
     largest = max(worst.values(), key=lambda line: line.detectable)
-    text = (f"A bias of {100.0 * largest.detectable:.2f} % in any headline value (*) would have been noticed with a "
+    text = (f"A bias of {100.0 * largest.detectable:.2f} % in any headline value (*) would have been detected with a "
             f"probability of {100.0 * POWER:g} %, at the level of the strictest test.")
     if beyond:
         cases = ", ".join(f"{line.case} {line.measure}" for line in beyond)
@@ -127,7 +127,7 @@ def _line_form(line: Line) -> dict[str, Any]:
 
 
 def markdown(card: CardResult, laws: Sequence[LawRun] = ()) -> str:
-    """The card as Markdown: what it comes to, and the tables."""
+    """The card as Markdown: the result and the tables."""
     parts = ["\n".join(f"- {text}" for text in sentences(card, laws))]
     for table in card_tables(card, laws):
         ruler = ["---:" if at in table.right else "---" for at in range(len(table.columns))]

@@ -1,8 +1,8 @@
 """The verdict of a comparison for somebody who decides: problems, customers, word of mouth, money, and what is open.
 
-Two policies are told in sentences, one a question. More are told in a grid: one row an outcome, the questions in
-order, one column a policy, the first being the one they are compared with; more than four: that one and the best, the
-others in a second grid.
+With two policies the verdict is in sentences, one for each question. With more it is a grid: one row per outcome, in
+the order of the questions, and one column per policy, the first being the one that the others are compared with. With
+more than four policies the grid shows that one and the best, and a second grid the others.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _MOST_PARTS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the grid: its name, the level under the first policy, and what is said under each other policy.
+    """One row of the grid: its name, the level under the first policy, and the cell of each other policy.
 
     Each is in pieces that stay together: on one line where there is room, else on one line each.
     """
@@ -64,7 +64,7 @@ def named(comparison: Comparison, question: str) -> list[str]:
 
 
 def outcomes(comparison: Comparison) -> list[str]:
-    """Return the outcomes on which there is a verdict to be told; money is not told in a world without."""
+    """Return the outcomes that have a verdict to show; money is not shown in a world without any."""
     from sim.experiment.verdicts import headlines
 
     return [name for name in headlines(comparison) if name != WORTH or has_money(comparison)]
@@ -78,7 +78,7 @@ def has_money(comparison: Comparison) -> bool:
 
 
 def others(comparison: Comparison) -> list[str]:
-    """Return what the decision names beside the headlines."""
+    """Return what the decision names beside the headlines, and what else was asked for."""
     return [name for name in outcomes(comparison) if not any(name in group for group in QUESTIONS.values())]
 
 
@@ -91,16 +91,16 @@ def judged(comparison: Comparison, policy: str, name: str) -> Verdict:
 
 
 def beside(comparison: Comparison, policy: str, name: str) -> Verdict:
-    """Return what is said of a row of the tables, by an interval that holds at once with all others of the table."""
-    from sim.experiment.verdicts import LEVEL, judge
+    """Return the verdict on a row of the tables, by an interval that holds at once with all others of the table."""
+    from sim.experiment.verdicts import judge
 
     family = len(fixed_rows(comparison)) * (len(comparison.policies) - 1)
-    found = judge(comparison, [name], individual_level(LEVEL, family))
+    found = judge(comparison, [name], individual_level(comparison.level, family))
     return next(verdict for verdict in found if verdict.policy == policy)
 
 
 def counts_problems(comparison: Comparison) -> bool:
-    """Whether the number of problems is told beside the time lived with them: there is a base, and it moved."""
+    """Whether the number of problems is shown beside the time lived with them: there is a base, and it moved."""
     from sim.experiment.verdicts import has_base
 
     return "cases" in comparison.outcomes and has_base(comparison) and any(
@@ -238,12 +238,12 @@ def settling(comparison: Comparison, policy: str) -> str:
     if rare := [noun(comparison, each.outcome) for each in open_ones if each.too_rare]:
         parts.append(f"longer or larger runs ({listed(rare)})")
     if small := [called for runs, called in needed if runs <= comparison.replications]:
-        parts.append(f"nothing more to know of {listed(small)}: any difference is smaller than what is worth acting on")
+        parts.append(f"nothing for {listed(small)}: any difference is smaller than what is worth acting on")
     return "; ".join(parts)
 
 
 def advice(comparison: Comparison, decision: Decision, whole: bool = True) -> str:
-    """Return what a decision comes to, with the numbers on which it rests; not `whole`: the first of them."""
+    """Return the advice of a decision, with the numbers it is based on; without `whole` only the first of them."""
     wanted = {"adopt": "met", "do not adopt": "failed", "cannot be told": "open"}[decision.advice]
     resting = [condition for condition in decision.conditions if condition.state == wanted]
     shown = resting if whole else resting[:1]
@@ -275,9 +275,9 @@ def _condition(comparison: Comparison, condition: Condition, whole: bool) -> str
 
 
 def best(comparison: Comparison) -> str:
-    """Return the policy that is told first of many.
+    """Return the policy that is shown first of many.
 
-    By the scenario's decision where there is one - adopted before not told before not adopted, then by the gain in the
+    By the scenario's decision where there is one - adopted before undecided before not adopted, then by the gain in the
     primary outcome -, else by the headlines that are better, less those that are worse, then by the net value.
     """
     return max(comparison.policies[1:], key=lambda policy: _merit(comparison, policy))
@@ -299,13 +299,16 @@ def _merit(comparison: Comparison, policy: str) -> tuple[float, float]:
 
 
 def sentences(comparison: Comparison, policy: str) -> list[tuple[str, str]]:
-    """Return the verdict on one policy: what is asked, and what is said to it."""
+    """Return the verdict on one policy: the questions, and the answers to them."""
     lines = []
     for question in QUESTIONS:
         if names := named(comparison, question):
             lines.append((question, _answer(comparison, policy, names)))
     if has_money(comparison):
         lines[-1] = ("Money", f"{lines[-1][1]} {_money(comparison, policy)}".strip())
+    asked = [name for name in comparison.setting.named if name == "cases" or name in others(comparison)]
+    if asked:
+        lines.append(("Also asked", _clauses(comparison, policy, asked)))
     last = [f"{_capital(advice(comparison, each))}." for each in comparison.decisions if each.policy == policy]
     if text := settling(comparison, policy):
         last.append(f"To settle {'the rest' if last else 'what is not clear'}: {text}.")
@@ -315,15 +318,20 @@ def sentences(comparison: Comparison, policy: str) -> list[tuple[str, str]]:
 
 
 def _answer(comparison: Comparison, policy: str, names: Sequence[str]) -> str:
-    found: dict[str, list[str]] = {}
     apart = _number_and_length(comparison, policy) if "cases" in names else ""
+    told = [name for name in names if name != "cases" and not (apart and name == "resolution_time_mean")]
+    return _clauses(comparison, policy, told, apart)
+
+
+def _clauses(comparison: Comparison, policy: str, names: Sequence[str], apart: str = "") -> str:
+    """Return what is said of some outcomes, word by word; `apart` is a sentence that stands behind the first."""
+    found: dict[str, list[str]] = {}
     for name in names:
-        if name == "cases" or (apart and name == "resolution_time_mean"):
-            continue
         verdict = comparison.verdict(policy, name)
         found.setdefault(_heading(comparison, verdict), []).append(_clause(comparison, verdict))
-    order = ("Better", "Worse", "Not clear", *(words.capitalize() for words in (phrases.TOO_RARE, phrases.TOO_UNEVEN)),
-             "Undefined", "The same in every run")
+    order = ("Better", "Worse", "Higher", "Lower", "Not clear",
+             *(words.capitalize() for words in (phrases.TOO_RARE, phrases.TOO_UNEVEN)), "Undefined",
+             "The same in every run")
     parts = [f"{word}: {listed(found[word]) if word != 'Undefined' else '; '.join(found[word])}."
              for word in order if word in found]
     return " ".join([*parts[:1], apart, *parts[1:]] if apart else parts)
@@ -332,8 +340,7 @@ def _answer(comparison: Comparison, policy: str, names: Sequence[str]) -> str:
 def _heading(comparison: Comparison, verdict: Verdict) -> str:
     if verdict.too_rare:
         return phrases.too_few(comparison, verdict).capitalize()
-    return {"better": "Better", "worse": "Worse", "unclear": "Not clear", "same": "The same in every run",
-            "undefined": "Undefined"}[verdict.word]
+    return {"unclear": "Not clear", "same": "The same in every run"}.get(verdict.word, verdict.word.capitalize())
 
 
 def _clause(comparison: Comparison, verdict: Verdict) -> str:
@@ -363,7 +370,7 @@ def _number_and_length(comparison: Comparison, policy: str) -> str:
     shown = phrases.number(comparison, "resolution_time_mean", length.interval)
     longer = "shorter" if shown.startswith("-") else "longer"
     who = "those left" if fewer == "fewer" else "they"
-    return f"{share} {fewer} problems; {who} take {shown.lstrip('+-')} {longer} on the average."
+    return f"{share} {fewer} problems; {who} take {shown.lstrip('+-')} {longer} on average."
 
 
 def _money(comparison: Comparison, policy: str) -> str:
@@ -375,7 +382,7 @@ def _money(comparison: Comparison, policy: str) -> str:
     found = _break_evens(comparison).get(policy)
     if found is not None:
         text = " ".join(worth(found))
-        parts.append("From which value of a customer on it pays cannot be told." if found.pays is Pays.UNKNOWN else
+        parts.append("The customer value from which it pays cannot be determined." if found.pays is Pays.UNKNOWN else
                      f"{_capital(text)}.")
     return " ".join(parts)
 

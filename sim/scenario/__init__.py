@@ -6,8 +6,9 @@ a file is raised as `sim.errors.InputError` with every problem at once.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from sim.lazy import lazy
 
 if TYPE_CHECKING:
     from sim.scenario.model import World
@@ -15,17 +16,8 @@ if TYPE_CHECKING:
     from sim.scenario.schema import json_schema
     from sim.scenario.starter import template
 
-_HOMES = {
-    "Scenario": "scenario", "load": "scenario", "loads": "scenario", "World": "model", "json_schema": "schema",
-    "template": "starter",
-}
 __all__ = ["Scenario", "World", "json_schema", "load", "loads", "template"]
-
-
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first used, so that importing the package costs nothing."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = lazy(__name__, {
+    "Scenario": "sim.scenario.scenario", "load": "sim.scenario.scenario", "loads": "sim.scenario.scenario",
+    "World": "sim.scenario.model", "json_schema": "sim.scenario.schema", "template": "sim.scenario.starter",
+})

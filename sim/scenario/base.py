@@ -13,8 +13,12 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from sim.vocabulary import MINUTES_PER_DAY
+
 LARGEST: Final = 1e12
 """No number in a scenario may be larger than this in size."""
+LONGEST_TEXT: Final = 1000
+"""No text (a title, a remark) may have more characters."""
 NAME_LENGTH: Final = 100
 """No name (of a pool, a channel, a flaw, a level, a policy) may have more characters."""
 
@@ -84,7 +88,7 @@ _READ_POSITIVE, _POSITIVE_SCHEMA = _whole(1, 1_000_000)
 _READ_CLASS, _CLASS_SCHEMA = _whole(-1000, 1000)
 _READ_SEED, _SEED_SCHEMA = _whole(0, 2**64 - 1)
 _READ_PEOPLE, _PEOPLE_SCHEMA = _whole(0, 10_000_000)
-_READ_DAILY, _DAILY_SCHEMA = _real(0.0, 1440.0)
+_READ_DAILY, _DAILY_SCHEMA = _real(0.0, MINUTES_PER_DAY)
 
 Number = Annotated[float, _READ_NUMBER, _NUMBER_SCHEMA]
 """Any finite number."""
@@ -137,13 +141,13 @@ Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"}
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise refusal("is not a text", "a text in quotes")
-    if len(value) > 1000:
-        raise refusal("is too long", "at most 1000 characters")
+    if len(value) > LONGEST_TEXT:
+        raise refusal("is too long", f"at most {LONGEST_TEXT} characters")
     return value
 
 
-Text = Annotated[str, PlainValidator(_text), WithJsonSchema({"type": "string", "maxLength": 1000})]
-"""A text of at most 1000 characters."""
+Text = Annotated[str, PlainValidator(_text), WithJsonSchema({"type": "string", "maxLength": LONGEST_TEXT})]
+"""A text of at most `LONGEST_TEXT` characters."""
 
 
 def name_fault(value: str) -> str:

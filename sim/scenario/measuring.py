@@ -12,15 +12,20 @@ from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSc
 
 from sim.scenario.base import OR_NONE, Amount, Part, Probability, Text, real, refusal
 from sim.scenario.durations import Minutes
-from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK, MINUTES_PER_YEAR, ChannelKind
+from sim.vocabulary import (
+    MINUTES_PER_DAY,
+    MINUTES_PER_HOUR,
+    MINUTES_PER_WEEK,
+    MINUTES_PER_YEAR,
+    PROMPT_MINUTES,
+    ChannelKind,
+)
 
 LONGEST_WATCH: Final = 4.0 * MINUTES_PER_WEEK
 """How long cases are watched where a scenario does not say."""
 WATCHED_SHARE: Final = 0.25
 """The share of what follows the warm-up that is watched at most where a scenario does not say."""
 MOST_TARGETS: Final = 12
-LIVE_TARGET: Final = 20.0 / 60.0
-"""Minutes (20 seconds) within which a live contact counts as answered in time where a channel does not say."""
 _UNITS: Final = ((MINUTES_PER_WEEK, "week"), (MINUTES_PER_DAY, "day"), (MINUTES_PER_HOUR, "h"), (1.0, "min"),
                  (1.0 / 60.0, "s"))
 
@@ -77,7 +82,7 @@ class ServiceTarget(Part):
 
 def default_target(kind: ChannelKind) -> ServiceTarget:
     """Return the target of a channel that names none: 20 seconds, or a day for messages; 80 % of contacts."""
-    return ServiceTarget(within=MINUTES_PER_DAY if kind is ChannelKind.MESSAGE else LIVE_TARGET)
+    return ServiceTarget(within=MINUTES_PER_DAY if kind is ChannelKind.MESSAGE else PROMPT_MINUTES)
 
 
 class CustomerWorth(Part):

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import Interval, Values, mean_interval
 
 _MOST_TESTED = 1000
@@ -43,7 +44,7 @@ class BatchMeans:
 
 
 def batch_means(
-    series: Values, level: float = 0.95, *, batches: int = 30, least: int = 10, significance: float = 0.1
+    series: Values, level: float = DEFAULT_LEVEL, *, batches: int = 30, least: int = 10, significance: float = 0.1
 ) -> BatchMeans:
     """The interval of the mean of one run whose warm-up has been cut, from at most `batches` and at least `least`.
 

@@ -1,8 +1,8 @@
-"""Where in the plane of two factors a paired difference changes sign, and where that cannot be told.
+"""Where in the plane of two factors a paired difference changes sign, and where its sign is not clear.
 
 At each node some replications gave paired differences between two policies. Between nodes the difference is taken to
 be linear on the triangles of their Delaunay triangulation. That is a deliberate choice: a Gaussian process would be
-smoother but brings hyperparameters nobody can check and a covariance that the data do not have, whereas a linear
+smoother but brings hyperparameters nobody can check and a covariance that is not in the data, whereas a linear
 interpolation has fixed weights, and so keeps the statistics exact. At any point the weighted replications, w_1 d_1r +
 w_2 d_2r + w_3 d_3r for r = 1, 2, .., are themselves a sample of paired differences; with common random numbers their
 variance holds the covariance between the nodes, and
@@ -29,6 +29,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import Values
 
 Floats = NDArray[np.float64]
@@ -159,7 +160,7 @@ def fit_surface(points: ArrayLike, samples: Sequence[Values], common: bool = Tru
 
 
 def share_positive(
-    border: Border, seed: int, level: float = 0.95, resamples: int = 1000
+    border: Border, seed: int, level: float = DEFAULT_LEVEL, resamples: int = 1000
 ) -> tuple[float, float, float]:
     """The share of the raster where the difference is positive, and lower and upper limits of it.
 

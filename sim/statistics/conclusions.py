@@ -1,10 +1,10 @@
-"""What may be said of a difference between two policies, and what may not.
+"""What can be concluded about a difference between two policies, and what cannot.
 
-An interval that holds zero does not show that two policies are alike; it shows that the replications do not tell them
-apart. To conclude that they are alike one must say beforehand which difference would not matter: then an interval that
-lies wholly inside that margin is evidence of equivalence (two one-sided tests, Schuirmann 1987). Many outcomes looked
-at together find "differences" by chance; Holm's procedure (`multiplicity`) keeps the probability of any false one at
-the level asked for.
+An interval that contains zero does not show that two policies are alike; it shows that these replications cannot
+distinguish them. To conclude that they are alike, the difference that would not matter has to be stated beforehand: an
+interval entirely inside that margin is evidence of equivalence (two one-sided tests, Schuirmann 1987). When many
+outcomes are tested together some differ by chance; Holm's procedure (`multiplicity`) keeps the probability of any false
+one at the level asked for.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from __future__ import annotations
 import math
 from enum import Enum
 
-from sim.statistics.intervals import Interval, Values, differences
-from sim.statistics.multiplicity import p_value
+from sim.statistics.intervals import Interval
 
 
 class Conclusion(Enum):
@@ -33,7 +32,7 @@ def conclude(difference: Interval, better: int = 0, negligible: float = 0.0) -> 
 
     `better` says which direction is good: +1 up, -1 down, 0 neither (then HIGHER or LOWER is all that can be said).
     `negligible` is the largest difference, up or down, that would not matter; with 0 every difference matters, and
-    ALIKE is said only of differences that are zero in every replication. A direction is named when the whole interval
+    ALIKE is used only for differences that are zero in every replication. A direction is named when the whole interval
     lies on one side of zero, ALIKE when the whole interval lies within the margin (which goes first).
     """
     if math.isnan(difference.half_width) or math.isnan(difference.mean):
@@ -46,11 +45,3 @@ def conclude(difference: Interval, better: int = 0, negligible: float = 0.0) -> 
     if better == 0:
         return Conclusion.HIGHER if up else Conclusion.LOWER
     return Conclusion.BETTER if up == (better > 0) else Conclusion.WORSE
-
-
-def paired_p_value(values: Values, baseline: Values) -> float:
-    """The two-sided p-value of the paired t test that the mean difference is zero; nan where there is no interval.
-
-    Differences that are all equal give 0 (or 1 where they are all zero): nothing varies, so nothing is left to chance.
-    """
-    return p_value(differences(values, baseline))

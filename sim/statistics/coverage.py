@@ -1,6 +1,6 @@
-"""How often an interval that was stopped when narrow enough still holds the truth, measured on draws of known mean.
+"""How often an interval that was stopped when narrow enough contains the true value, measured on draws of known mean.
 
-The verification of `sim.statistics.sequential`: the level an interval promises is that of a fixed number of
+The verification of `sim.statistics.sequential`: the nominal level of an interval is for a fixed number of
 replications. Stopping when it looks narrow favours samples whose variance came out small, and for skewed values the
 mean and the variance of a sample go together, so the coverage falls short. Here the rule is run on many samples of
 known mean at once.
@@ -32,7 +32,7 @@ from sim.statistics.sequential import StoppingRule
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The share of trials whose final interval holds the truth, its standard error, and what the stopping cost.
+    """The share of trials whose final interval contains the true value, its standard error, and the cost of stopping.
 
     `mean_count` is the mean number of replications at the stop, `at_maximum` the share of trials that ran into the
     maximum without the precision asked for (their intervals are counted like all others).

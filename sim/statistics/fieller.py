@@ -1,14 +1,14 @@
-"""From which value of a customer on a policy pays: a ratio of two paired means, with Fieller's interval.
+"""The value of a customer from which a policy pays: a ratio of two paired means, with Fieller's interval.
 
 Replication k gives the money m_k that a policy brings beyond the first, and the customers c_k that it keeps beyond it.
-If a customer is worth v the policy comes to m + v c on the average, which is 0 at v* = -mean(m) / mean(c). Fieller's
-set holds every v >= 0 for which the Student interval of the mean of m + v c holds 0 (Fieller 1954, "Some problems in
+If a customer is worth v the policy is worth m + v c on average, which is 0 at v* = -mean(m) / mean(c). Fieller's set
+contains every v >= 0 for which the Student interval of the mean of m + v c contains 0 (Fieller 1954, "Some problems in
 interval estimation", *Journal of the Royal Statistical Society B* 16, 175-185): the v with
 
     (M + v C)^2 <= t^2 / n (S_mm + 2 v S_mc + v^2 S_cc),
 
 a quadratic inequality. Unlike an interval of the ratio itself, it keeps its level however uncertain C is: if the data
-do not even tell whether customers are kept or lost, the set has no end, and that is what is said.
+do not even show whether customers are kept or lost, the set is unbounded, and this is reported.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import math
 from dataclasses import dataclass
 from enum import Enum
 
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import Values, critical_value, mean
 
 _ROUNDING = 1e-12
@@ -45,7 +46,7 @@ class BreakEven:
     upper: float = math.nan
 
 
-def break_even(money: Values, customers: Values, level: float = 0.95) -> BreakEven:
+def break_even(money: Values, customers: Values, level: float = DEFAULT_LEVEL) -> BreakEven:
     """Return from which value of a customer on a policy pays.
 
     money, customers: paired differences from the first policy, one value a replication; positive is more money, more

@@ -18,6 +18,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.statistics.defaults import DEFAULT_LEVEL
+
 Values: TypeAlias = Sequence[float] | NDArray[np.float64]
 
 
@@ -74,7 +76,7 @@ def critical_value(count: int, level: float) -> float:
     return float(stdtrit(count - 1, 0.5 * (1.0 + level)))
 
 
-def mean_interval(values: Values, level: float = 0.95) -> Interval:
+def mean_interval(values: Values, level: float = DEFAULT_LEVEL) -> Interval:
     """The Student t interval of the mean of independent replications.
 
     One value alone says nothing of the spread: its half-width is inf. Raises ValueError for a level outside (0, 1).
@@ -96,7 +98,7 @@ def differences(values: Values, baseline: Values) -> NDArray[np.float64]:
         return np.asarray(first - second, dtype=np.float64)
 
 
-def paired_difference(values: Values, baseline: Values, level: float = 0.95) -> Interval:
+def paired_difference(values: Values, baseline: Values, level: float = DEFAULT_LEVEL) -> Interval:
     """The interval of the mean of `values - baseline`, where the i-th values of both come from one replication."""
     return mean_interval(differences(values, baseline), level)
 
@@ -114,7 +116,7 @@ def variance_reduction(values: Values, baseline: Values) -> float:
     return alone / paired
 
 
-def replications_needed(pilot: Values, half_width: float, level: float = 0.95) -> int:
+def replications_needed(pilot: Values, half_width: float, level: float = DEFAULT_LEVEL) -> int:
     """The least number of replications whose expected half-width is at most `half_width`, from a pilot's variance.
 
     The smallest n >= 2 with t(n - 1) x sqrt(variance / n) <= half_width (Law 2015, section 9.4.1). Raises ValueError

@@ -1,4 +1,4 @@
-"""Which factors have a clear effect, which of those leads, and which have none: what intervals bear and no more."""
+"""Which factors have a clear effect, which of those leads, and which have none: only what the intervals support."""
 
 from __future__ import annotations
 

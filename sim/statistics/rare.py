@@ -1,8 +1,8 @@
-"""Whether a difference bears an interval at all, or rests on too few of the replications.
+"""Whether a difference can be given an interval at all, or depends on too few of the replications.
 
 Student's interval of a mean needs values that are roughly normal, or many of them. Counts of rare events are neither:
-most replications show no difference, and the few that do say little of how often, or by how much, others would. Times
-and money are like that where a queue seldom forms. So an interval is believed only where
+most replications show no difference, and the few that do show little about how often, or by how much, others would.
+Times and money are like that where a queue seldom forms. So an interval is given only if
 
 - the two policies differ in at least `LEAST_RUNS` replications (in all, where there are fewer), and
 - the difference does not come from a handful of them: the effective number of replications that it rests on,

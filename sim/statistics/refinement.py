@@ -5,16 +5,17 @@ same sign at all its nodes, each with a probability of `assurance`, or is zero i
 is left alone. Any other may hold the border, and what keeps it from being known there is one of two things:
 
 - *noise*: the band is wider than the cell, that is, twice its half-width at an undecided node is more than the change
-  of the difference across the cell. More points would be as unsure; its nodes get more replications, up to a maximum;
+  of the difference across the cell. More points would not help; its nodes get more replications, up to a maximum;
 - *size*: otherwise the cell is split in four, down to a smallest size.
 
-Whoever looks again and again and stops when a sign seems certain is wrong more often than one look would be. So the
-assurance is well beyond the edge of the band, and all nodes of a noisy cell go on together. Measured on a circle, a
-band that states 0.90 then holds a point of the true border with 0.88 to 0.90; where cells are left alone at the very
-edge of the band, and only undecided nodes go on, it is 0.80 to 0.85.
+Looking repeatedly and stopping when a sign seems certain errs more often than looking once. So the
+assurance is well beyond the edge of the band, and all nodes of a noisy cell continue together. Measured on a circle, a
+band that states 0.90 then holds a point of the true border with 0.88 to 0.90; if cells are left alone at the very
+edge of the band and only undecided nodes continue, it is 0.80 to 0.85.
 
-So replications and points both go to where the border is, and none to where policies are told apart. An island smaller
-than a cell of the first grid can be missed: that grid must be as fine as the smallest feature worth finding.
+So replications and points both go to where the border is, and none to places where the policies clearly differ. An
+island smaller than a cell of the first grid can be missed: that grid must be as fine as the smallest feature worth
+finding.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def cell_points(cells: Sequence[Cell]) -> NDArray[np.float64]:
 
 
 def resolution(cells: Sequence[Cell]) -> float:
-    """The longer side of the smallest cell: no border is known more finely than that."""
+    """The longer side of the smallest cell: no border is located more precisely than that."""
     sides = [max(1 / (cell.columns << cell.depth), 1 / (cell.rows << cell.depth)) for cell in cells]
     return min(sides, default=math.nan)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import Values
 
 
@@ -17,7 +18,7 @@ class Limits:
     upper: float
 
 
-def quantile_limits(values: Values, share: float, level: float = 0.95) -> Limits:
+def quantile_limits(values: Values, share: float, level: float = DEFAULT_LEVEL) -> Limits:
     """Return the least value that `share` of the values do not exceed, and the interval of the quantile it estimates.
 
     The interval lies between two order statistics: the j-th smallest of n lies above the quantile with the probability
@@ -43,7 +44,7 @@ def quantile_limits(values: Values, share: float, level: float = 0.95) -> Limits
     return Limits(value, ordered[low], ordered[high])
 
 
-def share_limits(successes: int, count: int, level: float = 0.95) -> Limits:
+def share_limits(successes: int, count: int, level: float = DEFAULT_LEVEL) -> Limits:
     """Return a share with its interval by Wilson's score (Wilson 1927, *JASA* 22, 209-212); nan of nothing.
 
     ValueError for more successes than there are trials, or a level outside (0, 1).

@@ -1,4 +1,4 @@
-"""Which factors matter at all: Morris' elementary effects, for a few runs a factor.
+"""Which factors matter at all: Morris' elementary effects, with a few runs per factor.
 
 A trajectory walks from one corner of a grid cell to the opposite one, moving one factor at a time by a large step; the
 change of the outcome over a step, divided by it, is an elementary effect of that factor (Morris 1991, "Factorial
@@ -9,10 +9,10 @@ sensitivity analysis of large models", *Environmental Modelling & Software* 22:1
 
 Factors live in the unit cube; effects are in the unit of the outcome per full range of the factor.
 
-**What the intervals are for.** The truth is the effect of the *expected* outcome over all trajectories. Two samples
-stand between it and the estimate: of trajectories, and of replications, which all points of the design share (common
-random numbers), so that more trajectories do not average their luck away. Effects are a table of trajectories by
-replications whose rows and columns are both random; a resampling of both (Owen 2007, "The pigeonhole bootstrap",
+**What the intervals are for.** The true value is the effect on the *expected* outcome over all trajectories. Two
+samples separate it from the estimate: of trajectories, and of replications, which all points of the design share
+(common random numbers), so that more trajectories do not average their noise away. Effects are a table of trajectories
+by replications whose rows and columns are both random; a resampling of both (Owen 2007, "The pigeonhole bootstrap",
 *The Annals of Applied Statistics* 1:386) shows the right variance for long tables, but five replications are few, and
 resampled absolute values never come near zero. So the variance is written down instead of resampled:
 
@@ -28,7 +28,7 @@ resampled absolute values never come near zero. So the variance is written down 
   deviation of nonnormal distributions", *Computational Statistics & Data Analysis* 50:775) over trajectories, and the
   replications' part by linear approximation, the two combined in logarithms.
 
-`experiments/verification/sensitivity_coverage.py` measures how often they hold the truth.
+`experiments/verification/sensitivity_coverage.py` measures how often they contain the true value.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.statistics.bootstrap import ROUNDING, Estimates
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import Values, critical_value
 
 Floats = NDArray[np.float64]
@@ -79,7 +80,7 @@ def morris_design(
     return np.concatenate([drawn[index] for index in kept])
 
 
-def elementary_effects(design: Floats, values: Values, level: float = 0.95) -> Screening:
+def elementary_effects(design: Floats, values: Values, level: float = DEFAULT_LEVEL) -> Screening:
     """Effects and their summaries from the outcome at each point of a design made by `morris_design`.
 
     `values` has the shape (points, replications), the same replications with the same draws at every point; of shape
@@ -180,7 +181,7 @@ def _spread(table: Floats, exact: bool, level: float) -> Estimates:
     if not exact:
         width = width + (critical_value(columns, level) * _pull_of_replications(table, square)) ** 2
         noise = _interaction(table) / columns
-    with np.errstate(over="ignore"):  # a variance that is all luck of the replications has no upper limit
+    with np.errstate(over="ignore"):  # a variance that is all noise of the replications has no upper limit
         stretch = np.exp(np.sqrt(width))
         upper = np.where(square > 0.0, np.maximum(small * square * stretch, square), 0.0)
     lower = np.minimum(np.maximum(small * square / stretch - noise, 0.0), square)

@@ -2,7 +2,7 @@
 
 Kim and Nelson (2001, "A fully sequential procedure for indifference-zone selection in simulation", *ACM Transactions
 on Modeling and Computer Simulation* 11:251) compare all systems after every replication and drop those that are
-clearly worse. If the best is better than the second by at least `delta`, the smallest difference worth telling apart,
+clearly worse. If the best is better than the second by at least `delta`, the smallest difference worth detecting,
 the one selected is the best with probability at least `level`, for normal observations; among systems within `delta`
 of the best it is taken not to matter which is selected. Replications of one system are independent; those with the
 same number in different systems may be correlated, so common random numbers are allowed, and make the procedure
@@ -26,6 +26,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import Values
 
 _NEVER = np.iinfo(np.int64).max
@@ -56,7 +57,7 @@ class KimNelson:
     """
 
     delta: float
-    level: float = 0.95
+    level: float = DEFAULT_LEVEL
     first_stage: int = 20
     minimise: bool = False
 
@@ -96,7 +97,7 @@ class KimNelson:
         return (-table if self.minimise else table), lengths
 
     def _continuation(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
-        """h^2 S2_il / delta^2 for every pair: beyond so many replications the pair is always told apart."""
+        """h^2 S2_il / delta^2 for every pair: after that many replications the pair is always decided."""
         systems, first = table.shape[0], self.first_stage
         share = 2.0 * (1.0 - self.level) / (systems - 1)
         eta = 0.5 * (math.pow(share, -2.0 / (first - 1)) - 1.0)

@@ -1,4 +1,4 @@
-"""When to stop adding replications: as soon as every difference is known well enough.
+"""When to stop adding replications: as soon as every difference is known precisely enough.
 
 Replications are added until the half-width of each interval of a mean paired difference is no larger than asked for
 (Chow and Robbins 1965, "On the asymptotic theory of fixed-width sequential confidence intervals for the mean",
@@ -9,9 +9,9 @@ down to gamma / (1 + gamma) of the estimate (Law 2015, *Simulation Modeling and 
 Several differences looked at together: with m of them each interval has level 1 - (1 - level) / m (Bonferroni), so
 all hold at once with at least `level`, whatever their dependence.
 
-Stopping when the interval *happens* to be narrow makes it cover a little less than it says, the more so the smaller
-the minimum and the more skewed the values: `sim.statistics.coverage` measures by how much (0.94 instead of 0.95 for
-near-normal differences and a minimum of 10). The promise of Chow and Robbins is for half-widths that tend to zero.
+Stopping when the interval *happens* to be narrow makes it cover slightly less than its nominal level, the more so the
+smaller the minimum and the more skewed the values: `sim.statistics.coverage` measures by how much (0.94 instead of 0.95
+for near-normal differences and a minimum of 10). The promise of Chow and Robbins is for half-widths that tend to zero.
 
 The verdict is a function of the values alone. `stopping_count` looks only where a study looks (the minimum, then
 every block), so runs that happen to be finished beyond do not matter: the result is the same with any number of
@@ -25,6 +25,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import Interval, Values, mean_interval, replications_needed
 
 
@@ -39,7 +40,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """How precisely one difference is to be known: a half-width in its unit, or relative to its size; exactly one."""
+    """The precision required of one difference: a half-width in its unit, or relative to its size; exactly one."""
 
     half_width: float | None = None
     relative: float | None = None
@@ -63,8 +64,8 @@ class Assessment:
     """The state after `count` replications; tuples are in the order of the targets.
 
     `wanted` are the half-widths that count as enough, `met` says which are reached. `needed` predicts how many
-    replications will do for all of them (not cut at the maximum), from the variances and means so far; it is None
-    where that cannot be told, as for a difference of exactly zero known relatively.
+    replications suffice for all of them (not limited to the maximum), from the variances and means so far; it is None
+    if that cannot be predicted, as for a relative precision of a difference of exactly zero.
     """
 
     verdict: Verdict
@@ -84,7 +85,7 @@ class StoppingRule:
     """
 
     targets: tuple[Target, ...]
-    level: float = 0.95
+    level: float = DEFAULT_LEVEL
     minimum: int = 10
     maximum: int = 1000
     simultaneous: bool = True

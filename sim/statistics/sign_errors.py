@@ -1,13 +1,13 @@
 """How far a clear verdict could mislead if the true difference were small.
 
-Where replications are few for the size of a difference, a verdict comes about only when luck has made it look large:
-it is then exaggerated, and sometimes of the wrong sign (Gelman and Carlin 2014, "Beyond power calculations: assessing
-type S (sign) and type M (magnitude) errors", *Perspectives on Psychological Science* 9, 641-651). Both follow from the
-spread of the paired differences and their number for a true difference that is named beforehand; the difference that
-was seen has no part in it, since it is what luck has made large.
+If there are few replications for the size of a difference, it becomes a clear verdict only when chance makes it look
+large: it is then exaggerated, and sometimes has the wrong sign (Gelman and Carlin 2014, "Beyond power calculations:
+assessing type S (sign) and type M (magnitude) errors", *Perspectives on Psychological Science* 9, 641-651). Both follow
+from the spread of the paired differences and their number for a true difference stated beforehand; the observed
+difference is not used, since chance has made it large.
 
 With a true difference D, a standard error e = spread / sqrt(n) and a critical value t, the estimate is D + e Z and its
-standard error is estimated as e U, independently, with U = sqrt(chi^2(n - 1) / (n - 1)). A verdict comes about where
+standard error is estimated as e U, independently, with U = sqrt(chi^2(n - 1) / (n - 1)). A verdict is clear if
 |D + e Z| > t e U. Given U everything is normal; over U the density is integrated.
 """
 
@@ -20,6 +20,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import critical_value
 
 _NODES: Final = 2001
@@ -32,7 +33,7 @@ class SignErrors:
     """What a verdict would be worth.
 
     clear: the probability that there is one; wrong_sign: that it has the wrong sign, given that there is one;
-    exaggeration: how many times larger than the true difference the estimate then is, on the average.
+    exaggeration: how many times larger than the true difference the estimate then is, on average.
     """
 
     clear: float
@@ -40,7 +41,7 @@ class SignErrors:
     exaggeration: float
 
 
-def sign_errors(effect: float, spread: float, count: int, level: float = 0.95) -> SignErrors:
+def sign_errors(effect: float, spread: float, count: int, level: float = DEFAULT_LEVEL) -> SignErrors:
     """Return what a verdict would be worth for a true difference of `effect`.
 
     spread: standard deviation of the paired differences; count: replications; level: of the interval that decides.

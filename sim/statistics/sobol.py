@@ -1,21 +1,21 @@
-"""How much of the spread of an outcome each factor brings: Sobol's indices of first and total order.
+"""How much of the variance of an outcome each factor explains: Sobol's first-order and total indices.
 
 The first-order index is the share of the variance that fixing the factor alone would remove on average, the total one
 the share that would be left if all others were fixed: their gap is interaction. Both are estimated from the design and
 formulae of Saltelli et al. (2010, "Variance based sensitivity analysis of model output", *Computer Physics
 Communications* 181:259, table 2, b and f) applied to the mean over the replications.
 
-**What the intervals are for.** The truth is the indices of the *expected* outcome. Rows of the design are resampled (A,
-B and all mixed rows together) and so are the replications, in common for the whole design, since every point has the
-same draws: a resampling of rows alone takes the luck of those draws for an effect. All parts of an index are products
-of two values, so noise of the replications adds to them, however many rows there are (of estimates from a noisy output
-see Janon et al. 2014, "Asymptotic normality and efficiency of two Sobol index estimators", *ESAIM: Probability and
-Statistics* 18:342). The mean over the replications of a product, less the product of the means, divided by
-replications - 1, estimates how much. It is taken off the resamples twice: once for the noise of the estimate, and once
-for that which resampling adds. Percentiles of the corrected resamples are the limits.
+**What the intervals are for.** The true values are the indices of the *expected* outcome. Rows of the design are
+resampled (A, B and all mixed rows together) and so are the replications, in common for the whole design, since every
+point has the same draws: resampling only the rows would take the chance in those draws for an effect. All parts of an
+index are products of two values, so noise of the replications adds to them, however many rows there are (of estimates
+from a noisy output see Janon et al. 2014, "Asymptotic normality and efficiency of two Sobol index estimators", *ESAIM:
+Probability and Statistics* 18:342). The mean over the replications of a product, less the product of the means, divided
+by replications - 1, estimates how much. It is taken off the resamples twice: once for the noise of the estimate, and
+once for that which resampling adds. Percentiles of the corrected resamples are the limits.
 
-Rows of a scrambled Sobol sequence cover the cube better than independent rows, which the bootstrap supposes: intervals
-are mostly wider than need be. Estimates are noisy and may fall below 0 or above 1 a little; they are shown as they
+Rows of a scrambled Sobol sequence cover the cube better than independent rows, which the bootstrap assumes: intervals
+are mostly wider than necessary. Estimates are noisy and may fall below 0 or above 1 a little; they are shown as they
 are. Limits lie between 0 and 1, where the truth does, unless the estimate lies outside.
 """
 
@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.statistics.bootstrap import ROUNDING, Estimates, common_weights, student_ratio
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.designs import sobol_sequence
 from sim.statistics.intervals import Values, variance
 
@@ -66,7 +67,7 @@ def saltelli_design(factors: int, base: int, seed: int) -> Floats:
 
 
 def sobol_indices(
-    values: Values, factors: int, seed: int, level: float = 0.95, resamples: int = 1000
+    values: Values, factors: int, seed: int, level: float = DEFAULT_LEVEL, resamples: int = 1000
 ) -> SobolIndices:
     """The indices from the outcome at each point of `saltelli_design`, in its order.
 

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.statistics.defaults import DEFAULT_LEVEL
+
 
 @dataclass(frozen=True, slots=True)
 class SurvivalCurve:
@@ -55,7 +57,7 @@ class SurvivalCurve:
         heights = np.concatenate(([1.0], self.survival[:-1]))
         return math.fsum(widths * heights)
 
-    def band(self, level: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def band(self, level: float = DEFAULT_LEVEL) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Pointwise lower and upper limits of the survival at `times`: Greenwood's variance on the log-log scale.
 
         S^exp(w) and S^exp(-w) with w = z sqrt(variance) / (S |log S|) (Kalbfleisch and Prentice 1980, section 1.3)

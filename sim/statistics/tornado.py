@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import Interval, Values, paired_difference
 
 
@@ -19,7 +20,7 @@ class Bar:
 
 
 def tornado(
-    low: Sequence[Values], high: Sequence[Values], base: Values, level: float = 0.95
+    low: Sequence[Values], high: Sequence[Values], base: Values, level: float = DEFAULT_LEVEL
 ) -> tuple[Bar, ...]:
     """The bars of all factors, by the size of the mean swing, equal ones (and then those without one) in their order.
 

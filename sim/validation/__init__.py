@@ -2,8 +2,8 @@
 
     theory          exact values from formulas, never from a file
     oracles         files of cases: inputs and the values expected
-    registry        the families: how each becomes a scenario, its headline, or why it has no place here
-    templates       from the inputs of a case to a scenario of the ordinary format, with the meters that read it
+    families        one file each: its theory, how its cases become scenarios of the ordinary format and are read
+    common          what several families share
     design, running, chunks, meters, ...    scenarios, their runs, and what is read off the records
     card, assembly  intervals, verdicts, power; the whole card
     laws            identities that hold in every run

@@ -3,7 +3,7 @@
 For each quantity the replications give a mean, a Student t interval and a p-value of the theory's value. Holm's
 procedure turns all p-values of a card into verdicts whose family-wise probability of a false alarm is 1 %: a correct
 engine passes the whole card in 99 of 100 choices of seeds. What a pass is worth is the *power*: the smallest bias, in
-per cent of the theory's value, that would have been noticed with 90 % probability even at the strictest level that the
+per cent of the theory's value, that would have been detected with 90 % probability even at the strictest level that the
 procedure uses (Bonferroni's, 1 % over the number of quantities).
 """
 
@@ -17,20 +17,18 @@ from typing import Any, Final
 from sim.experiment.workers import Progress
 from sim.statistics.intervals import Values, critical_value, mean, mean_interval, variance
 from sim.statistics.multiplicity import holm
+from sim.validation.chunks import ROUNDING
 from sim.validation.design import FULL, Design, Effort, Readings
+from sim.validation.families import FAMILIES
 from sim.validation.oracles import OracleCase, check_families
-from sim.validation.registry import FAMILIES
 from sim.validation.running import Planned, plan_cases, run_planned
 
 FALSE_ALARM: Final = 0.01
 """Probability that a correct engine fails a card, over all its quantities together."""
 POWER: Final = 0.9
-"""Probability with which a bias of the size stated would have been noticed."""
-LEVEL: Final = 0.95
+"""Probability with which a bias of the stated size would have been detected."""
 TARGET: Final = 0.02
 """The bias of a headline quantity that has to be detectable."""
-ROUNDING: Final = 1e-9
-"""How far an estimate without any spread may lie from theory, relatively: sums are not exact."""
 RARE: Final = 100.0
 """Fewer events than this in all runs together are not judged: their mean is not normal enough for a t test."""
 TOO_RARE: Final = "too rare for runs of this length"
@@ -55,7 +53,7 @@ class Measured:
 class Line:
     """A quantity of the card.
 
-    half_width: of the 95 % interval; z: distance from theory in standard errors, nan where nothing varies; p: its
+    half_width: of the interval; z: distance from theory in standard errors, nan where nothing varies; p: its
     two-sided Student t probability; adjusted: after Holm; detectable: the smallest relative bias noticed with 90 %.
     """
 
@@ -92,11 +90,6 @@ class CardResult:
     def passed(self) -> bool:
         """Whether nothing failed."""
         return all(line.verdict != FAIL for line in self.lines)
-
-    @property
-    def strictest(self) -> float:
-        """The level at which the most extreme quantity is judged."""
-        return FALSE_ALARM / max(len(self.judged), 1)
 
 
 def measure(
@@ -136,7 +129,7 @@ def judge(measured: Sequence[Measured]) -> list[Line]:
 
 
 def _line(item: Measured, p: float, adjusted: float, level: float) -> Line:
-    interval = mean_interval(item.values, LEVEL)
+    interval = mean_interval(item.values)
     error = standard_error(item.values, item.theory_error)
     # an estimate that is not a number agrees with nothing
     fails = math.isnan(p) or adjusted <= FALSE_ALARM

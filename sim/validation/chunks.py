@@ -11,6 +11,8 @@ from sim.vocabulary import Kind
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
+ROUNDING = 1e-9
+"""How far two ways to the same number may part, relatively: sums of floats in another order."""
 TAIL = 64
 """Records of the chunk before that are kept, to follow a cause across the border."""
 

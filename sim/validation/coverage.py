@@ -17,17 +17,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
+from sim.experiment.comparison import Comparison
+from sim.experiment.simulate import simulate
 from sim.experiment.workers import Progress, run_all
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import Interval, variance
+from sim.vocabulary import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
+    from sim.scenario.plan import Plan
 
 REPETITIONS: Final = 1000
 REPLICATIONS: Final = 6
-LEVEL: Final = 0.95
 TOLERANCE: Final = 0.015
-"""How far from 95 % the share of intervals that hold the truth may lie: 2.2 standard errors of 1,000 repetitions."""
+"""How far from the level the share of intervals that hold the truth may lie: 2.2 standard errors at `REPETITIONS`."""
 PEOPLE: Final = 400
 WEEKS: Final = 52.0
 HAZARDS: Final = (0.3, 0.4)
@@ -49,7 +55,7 @@ customers.churn.hazard_per_year = {HAZARDS[1]}
 
 def expected_churn(hazard: float) -> float:
     """The share that has left by the horizon, 1 - exp(-h T): T in years of 365.25 days."""
-    return -math.expm1(-hazard * WEEKS * 7.0 / 365.25)
+    return -math.expm1(-hazard * WEEKS / WEEKS_PER_YEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +79,11 @@ class Coverage:
         """`TOLERANCE`; with fewer than 1,000 repetitions 3.3 standard errors (one false alarm in a thousand)."""
         if self.repetitions >= REPETITIONS:
             return TOLERANCE
-        return 3.3 * math.sqrt(LEVEL * (1.0 - LEVEL) / self.repetitions)
+        return 3.3 * math.sqrt(DEFAULT_LEVEL * (1.0 - DEFAULT_LEVEL) / self.repetitions)
 
     def holds(self, share: float) -> bool:
         """Whether a coverage is what it should be."""
-        return abs(share - LEVEL) <= self.tolerance
+        return abs(share - DEFAULT_LEVEL) <= self.tolerance
 
 
 @lru_cache(maxsize=1)
@@ -85,6 +91,14 @@ def _scenario() -> Scenario:
     from sim.scenario import loads
 
     return loads(WORLD, "the world of the coverage test")
+
+
+@lru_cache(maxsize=1)
+def _plans() -> dict[str, Plan]:
+    from sim.scenario.plan import build
+
+    scenario = _scenario()
+    return {policy: build(scenario.world(policy)) for policy in scenario.policies}
 
 
 Repetition = tuple[Interval, Interval, float, float]
@@ -98,9 +112,12 @@ def _repetitions(engine: str, batch: tuple[int, int, int]) -> list[Repetition]:
 
 def _repetition(engine: str, seed: int, replications: int) -> Repetition:
     """One small comparison with a seed of its own, and what it says."""
-    from sim.experiment import compare
-
-    result = compare(_scenario(), replications=replications, seed=seed, engine=engine)
+    scenario = _scenario()
+    values = {policy: {OUTCOME: np.array([simulate(plan, seed=seed, replication=number, engine=engine).outcomes[OUTCOME]
+                                          for number in range(replications)])}
+              for policy, plan in _plans().items()}
+    result = Comparison(scenario.title, scenario.source_hash, scenario.policies, scenario.policy_titles, "", seed,
+                        replications, values, {})
     first, second = (result.values[policy][OUTCOME] for policy in result.policies)
     alone = variance(first) + variance(second)
     return (result.levels[result.policies[0]][OUTCOME], result.differences[result.policies[1]][OUTCOME], alone,

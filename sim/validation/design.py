@@ -145,7 +145,7 @@ def share_text(share: float) -> str:
 
 def from_empty(horizon: float, replications: int, effort: Effort = FULL) -> Span:
     """The clock of a case that is defined from an empty start: no warm-up."""
-    return Span(horizon, 0.0, effort.replications or replications, "starts empty, as the case is defined")
+    return Span(horizon, 0.0, effort.replications or replications, "starts empty, as the case defines")
 
 
 def law(kind: str, mean: float, cv2: float = 1.0) -> Any:

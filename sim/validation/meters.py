@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.validation.chunks import Chunk, Floats, Indices
-from sim.vocabulary import Kind
+from sim.vocabulary import Ending, Kind, Reason
 
 
 def ratio(part: float, whole: float) -> float:
@@ -77,6 +77,14 @@ def busy_at(pool: int) -> tuple[Step, ...]:
 
 OPEN_CASES = (Step(Kind.OPENED, 1), Step(Kind.ENDED, -1))
 """The steps of the number of open cases: in an open queue, of those in the system."""
+
+CALLING_BACK = (
+    Step(Kind.ABANDONED, 1), Step(Kind.BLOCKED, 1), Step(Kind.GRANTED, 1), Step(Kind.ENDED, -1, int(Ending.GAVE_UP)),
+    Step(Kind.ENDED, -1, int(Ending.SOLVED)), Step(Kind.CONTACTED, -1, value=float(Reason.RETRY)),
+    Step(Kind.CONTACTED, -1, value=float(Reason.CAME_BACK)),
+)
+"""The steps of the number who are off the line and will call again: after hanging up, a busy signal or a solution that
+will not hold."""
 
 
 class TimeAverage:

@@ -7,21 +7,19 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
 from sim.experiment.workers import Progress, run_all
-from sim.validation.chunks import Watcher
+from sim.validation.chunks import ROUNDING, Watcher
 from sim.validation.design import FOLDED, Design, Effort, OutOfReachError, Readings, seed_of
+from sim.validation.families import FAMILIES
 from sim.validation.oracles import OracleCase
-from sim.validation.registry import FAMILIES
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.scenario.plan import Plan
 
-AGREEMENT: Final = 1e-9
-"""How far an outcome may lie from the same quantity read off the records, relatively: the sums differ in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def designs_of(case: OracleCase, effort: Effort) -> list[Design]:
     from sim.validation.theory.inputs import Inputs
 
     try:
-        return FAMILIES[case.family].template()(Inputs(case.family, case.inputs), effort)
+        return FAMILIES[case.family].designs(Inputs(case.family, case.inputs), effort)
     except InputError as error:
         raise case.problems_of(error) from None
 
@@ -107,9 +105,8 @@ def _prepared(task: Task) -> tuple[Design, Plan]:
     from sim.scenario.plan import build
     from sim.validation.theory.inputs import Inputs
 
-    template = FAMILIES[task.family].template()
-    effort = Effort(task.share, task.replications)
-    design = template(Inputs(task.family, json.loads(task.inputs)), effort)[task.design]
+    inputs = Inputs(task.family, json.loads(task.inputs))
+    design = FAMILIES[task.family].designs(inputs, Effort(task.share, task.replications))[task.design]
     return design, build(scenario_of(design, task.case).world())
 
 
@@ -141,7 +138,7 @@ def _with_outcomes(design: Design, readings: Readings, outcomes: Mapping[str, fl
     for quantity, (name, factor) in design.outcomes.items():
         value = outcomes[name] * factor
         read = both.get(quantity, value)
-        agrees = not isinstance(read, Sequence) and math.isclose(read, value, rel_tol=AGREEMENT, abs_tol=AGREEMENT)
+        agrees = not isinstance(read, Sequence) and math.isclose(read, value, rel_tol=ROUNDING, abs_tol=ROUNDING)
         both[quantity] = value if agrees else math.nan
     return both
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.vocabulary import KINDS, NOBODY, Ending, Feeling, Kind, Leaving, Origin, Tone
 from tests.auditor.complaints import END, MISSING, RULES, Complaint, Lost, kind_name
-from tests.auditor.luck import Luck, rows
+from tests.auditor.draws import Draws, rows
 from tests.auditor.moments import Moment
 from tests.auditor.state import Case, Customer, Due, Pool, Team
 
@@ -62,7 +62,7 @@ class Book:
         self.feelings = plan.feelings.tolist()
         self.efforts = plan.effort.tolist()
         self.horizon = plan.horizon
-        self.luck = Luck(plan, seed, replication)
+        self.draws = Draws(plan, seed, replication)
         self._records = log.records
         self._chunk: list[tuple[Any, ...]] = []
         self._first = 0

@@ -31,7 +31,7 @@ class Base:
         book, world = self.book, self.book.world
 
         def drawn(law: int, purpose: Purpose) -> float:
-            return book.luck.quantile(law, book.luck.at(key, 0, purpose))
+            return book.draws.quantile(law, book.draws.at(key, 0, purpose))
 
         customer = Customer(
             len(book.customers), key, [world.start_care, world.start_help, world.start_trust], world.start_loyalty,
@@ -46,7 +46,7 @@ class Base:
         customer = self.arrives(key)
         book.tell(Kind.JOINED, origin, customer.orders, customer.index, cause=cause)
         if book.world.hazard_per_minute > 0.0 and not book.world.open_demand:
-            customer.threshold = -log(1.0 - book.luck.at(key, 0, Purpose.BACKGROUND_CHURN))
+            customer.threshold = -log(1.0 - book.draws.at(key, 0, Purpose.BACKGROUND_CHURN))
             customer.since = book.now
             feelings.follow_hazard(book, customer)
         return customer
@@ -119,7 +119,7 @@ class Base:
             return False
         z = (world.after_case_base + world.after_case_disloyalty * (1.0 - case.customer.loyalty)
              + world.after_case_effort * case.effort + (world.after_case_unsolved if ending != Ending.SOLVED else 0.0))
-        return book.luck.of(case, Purpose.LEAVES_AFTER_CASE) < 1.0 / (1.0 + exp(min(700.0, max(-700.0, -z))))
+        return book.draws.of(case, Purpose.LEAVES_AFTER_CASE) < 1.0 / (1.0 + exp(min(700.0, max(-700.0, -z))))
 
     def _withdraw(self, case: Case) -> None:
         """Read that waits end; whoever was granted an agent at this very instant will give it back."""

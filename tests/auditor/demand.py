@@ -24,7 +24,7 @@ from tests.auditor import feelings, front_door, word_of_mouth
 from tests.auditor.book import Book
 from tests.auditor.complaints import kind_name
 from tests.auditor.customers import Base
-from tests.auditor.luck import FIRST_LINK, OPEN, ORGANIC, ORGANISATION
+from tests.auditor.draws import FIRST_LINK, OPEN, ORGANIC, ORGANISATION
 from tests.auditor.moments import Moment
 from tests.auditor.state import Case, Customer
 
@@ -101,7 +101,7 @@ class Demand:
         self.arrivals = book.plan.arrivals.tolist()
         factors = [1.0] * days
         if world.has_busyness:
-            factors = [book.luck.quantile(world.busyness, book.luck.at(ORGANISATION, 0, Purpose.BUSYNESS, day))
+            factors = [book.draws.quantile(world.busyness, book.draws.at(ORGANISATION, 0, Purpose.BUSYNESS, day))
                        for day in range(days)]
         if world.open_demand:
             self.rates = Rates([sum(flaw[hour] for flaw in self.arrivals) for hour in range(HOURS_PER_WEEK)], factors)
@@ -151,7 +151,7 @@ class Demand:
         """Return the flaw of a case of open demand: by the rates of the hour, by weights where nobody comes in it."""
         hour = int(now / MINUTES_PER_HOUR) % HOURS_PER_WEEK
         rates = [flaw[hour] for flaw in self.arrivals]
-        u = self.book.luck.at(key, 0, Purpose.FLAW)
+        u = self.book.draws.at(key, 0, Purpose.FLAW)
         total = sum(rates)
         if total <= 0.0:
             return front_door.chosen(self.shares, u)
@@ -166,14 +166,14 @@ class Demand:
 
     def strikes(self, key: int, number: int, flaw: int) -> bool:
         """Whether a candidate's flaw is still there to strike."""
-        return self.book.luck.at(key, number, Purpose.FLAW_LEVEL) < self.book.team.level[flaw]
+        return self.book.draws.at(key, number, Purpose.FLAW_LEVEL) < self.book.team.level[flaw]
 
     def is_caught(self, key: int, number: int, flaw: int, customer: int) -> bool:
         """Whether a quality check stops a candidate, which leaves a record."""
         book = self.book
-        if not book.luck.at(key, number, Purpose.QUALITY_CHECK) < book.world.catches:
+        if not book.draws.at(key, number, Purpose.QUALITY_CHECK) < book.world.catches:
             return False
-        drawn = book.luck.quantile(book.flaws[flaw].severity, book.luck.at(key, number, Purpose.SEVERITY))
+        drawn = book.draws.quantile(book.flaws[flaw].severity, book.draws.at(key, number, Purpose.SEVERITY))
         book.tell(Kind.CAUGHT, flaw, min(1.0, max(0.0, drawn)), customer)
         return True
 
@@ -182,7 +182,7 @@ class Demand:
         book, traits, key = self.book, self.book.flaws[flaw], customer.key
 
         def drawn(law: int, purpose: Purpose) -> float:
-            return book.luck.quantile(law, book.luck.at(key, number, purpose))
+            return book.draws.quantile(law, book.draws.at(key, number, purpose))
 
         case = Case(len(book.cases), customer, number, flaw, links, book.now,
                     severity=min(1.0, max(0.0, drawn(traits.severity, Purpose.SEVERITY))),
@@ -193,7 +193,7 @@ class Demand:
         book.say(case, Kind.OPENED, flaw, customer.loyalty)
         feelings.feel(book, case, Feeling.ONSET)
         if traits.knock_on >= 0 and links < MOST_LINKS:
-            delay = traits.knock_on_minutes * exponential(book.luck.of(case, Purpose.KNOCK_ON))
+            delay = traits.knock_on_minutes * exponential(book.draws.of(case, Purpose.KNOCK_ON))
             book.due(case, book.later(delay), "knock-on", "knocks on", lambda: self._knocks_on(case, traits.knock_on))
         book.due(case, book.later(0.0), "journey", "complains or stays silent", lambda: front_door.speaks(book, case))
 
@@ -219,7 +219,7 @@ class Arrivals(Stream):
     def goes_on(self, maker: Moment) -> None:
         """Foresee the next arrival of the Poisson process."""
         self.n += 1
-        self.work += exponential(self.book.luck.at(ORGANISATION, 0, Purpose.ARRIVAL, self.n))
+        self.work += exponential(self.book.draws.at(ORGANISATION, 0, Purpose.ARRIVAL, self.n))
         self.foresee(self.demand.rates.reached(self.work), maker)
 
     def shows(self, now: float) -> bool:
@@ -248,7 +248,7 @@ class Orders(Stream):
         if not self.customer.here or not self.weekly > 0.0:
             return
         self.number += 1
-        self.work += exponential(self.book.luck.at(self.customer.key, 0, Purpose.ORDERS, self.number))
+        self.work += exponential(self.book.draws.at(self.customer.key, 0, Purpose.ORDERS, self.number))
         self.foresee(max(maker.time, self.demand.rates.reached(self.work / self.weekly)), maker)
 
     def shows(self, now: float) -> bool:
@@ -256,7 +256,7 @@ class Orders(Stream):
         customer = self.customer
         if not customer.here or (self.book.world.one_case_at_a_time and customer.cases):
             return False
-        self.flaw = front_door.chosen(self.demand.shares, self.book.luck.at(customer.key, self.number, Purpose.FLAW))
+        self.flaw = front_door.chosen(self.demand.shares, self.book.draws.at(customer.key, self.number, Purpose.FLAW))
         return self.demand.strikes(customer.key, self.number, self.flaw)
 
     def tell(self) -> None:
@@ -273,20 +273,20 @@ class Organic(Stream):
     def goes_on(self, maker: Moment) -> None:
         """Foresee the next who might come."""
         self.n += 1
-        gap = exponential(self.book.luck.at(ORGANISATION, 0, Purpose.ORGANIC, self.n))
+        gap = exponential(self.book.draws.at(ORGANISATION, 0, Purpose.ORGANIC, self.n))
         self.time += gap * MINUTES_PER_WEEK / self.book.world.organic_per_week
         self.foresee(self.time, maker)
 
     def shows(self, now: float) -> bool:
         """Whether the name is good enough for this one."""
         share = word_of_mouth.share_who_come(self.book, self.demand.base.name, now)
-        return self.book.luck.at(ORGANISATION, 0, Purpose.ORGANIC_ACCEPTED, self.n) < share
+        return self.book.draws.at(ORGANISATION, 0, Purpose.ORGANIC_ACCEPTED, self.n) < share
 
     def tell(self) -> None:
         """Read that somebody joins, who knows somebody drawn among all."""
         book, key = self.book, int(customer_key(ORGANIC, self.n))
         known = len(book.customers)
-        sponsor = book.customers[int(book.luck.at(key, 0, Purpose.LISTENER) * known)] if known else None
+        sponsor = book.customers[int(book.draws.at(key, 0, Purpose.LISTENER) * known)] if known else None
         newcomer = self.demand.base.joins(Origin.ORGANIC, key)
         if sponsor is not None:
             word_of_mouth.introduce(book, newcomer, sponsor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.vocabulary import Kind, Purpose
 from tests.auditor.book import Book
 from tests.auditor.complaints import kind_name
-from tests.auditor.luck import ORGANISATION
+from tests.auditor.draws import ORGANISATION
 from tests.auditor.moments import Moment
 from tests.auditor.state import Case
 
@@ -49,8 +49,8 @@ def project(book: Book) -> None:
 def _starts(book: Book, flaw: int, cause: int) -> None:
     team = book.team
     team.begun[flaw] += 1
-    luck = book.luck.at(ORGANISATION, flaw, Purpose.LEAD_TIME, team.begun[flaw])
-    minutes = book.luck.quantile(book.world.lead_time, luck)
+    u = book.draws.at(ORGANISATION, flaw, Purpose.LEAD_TIME, team.begun[flaw])
+    minutes = book.draws.quantile(book.world.lead_time, u)
     started = book.tell(Kind.PROJECT_STARTED, flaw, minutes, cause=cause)
     team.running[flaw] = book.later(minutes), started
 

@@ -7,7 +7,7 @@ from math import inf
 from sim.vocabulary import Apology, Effort, Ending, Feeling, Kind, Purpose
 from tests.auditor import design, feelings, front_door, lines, snowball
 from tests.auditor.book import Book
-from tests.auditor.luck import of_visit
+from tests.auditor.draws import of_visit
 from tests.auditor.state import Case, Service
 
 
@@ -24,7 +24,7 @@ def level(book: Book, case: Case, at: int, expiry: float = inf) -> None:
     patience = expiry
     if case.on_line:
         law = spec.patience if spec.patience >= 0 else patience_of_caller(book, case, case.channel)
-        patience = book.luck.quantile(law, book.luck.of(case, Purpose.PATIENCE, of_visit(case, at)))
+        patience = book.draws.quantile(law, book.draws.of(case, Purpose.PATIENCE, of_visit(case, at)))
 
     def unserved(waited: bool) -> None:
         if waited and case.by_message and not case.on_line:
@@ -41,7 +41,7 @@ def _is_seen(book: Book, service: Service, at: int) -> None:
     if case.misdirected:
         book.due(case, book.later(book.world.bounce_minutes), "journey", "is handed on by the wrong desk",
                  lambda: _wrong_desk(book, service, at))
-    elif not case.by_message and book.luck.of(case, Purpose.DROPPED, of_visit(case, at)) < spec.dropped:
+    elif not case.by_message and book.draws.of(case, Purpose.DROPPED, of_visit(case, at)) < spec.dropped:
         book.say(case, Kind.DROPPED, service.pool.index, 0.0, service.slot)
         lines.release(book, service)
         front_door.tries_again(book, case)
@@ -62,7 +62,7 @@ def _minutes(book: Book, case: Case, at: int) -> float:
     """Return handle x snowball + script + the story again + apology."""
     world, own = book.world, book.flaws[case.flaw].handle
     law = own if at == 0 and own >= 0 else book.levels[at].handle
-    minutes = book.luck.minutes(law, case, Purpose.HANDLE, of_visit(case, at)) * snowball.factor(book, case)
+    minutes = book.draws.minutes(law, case, Purpose.HANDLE, of_visit(case, at)) * snowball.factor(book, case)
     minutes += world.script_minutes if at == 0 else 0.0
     minutes += world.story_minutes if case.story_lost else 0.0
     return minutes + (world.apology_minutes if at == 0 and world.apology != Apology.NONE else 0.0)
@@ -87,7 +87,7 @@ def _opening(book: Book, case: Case, at: int) -> None:
         book.say(case, Kind.APOLOGISED, at, float(world.apology))
         sincere = world.apology == Apology.SINCERE
         feelings.feel(book, case, Feeling.APOLOGY_SINCERE if sincere else Feeling.APOLOGY_SCRIPTED)
-    if not case.reported and book.luck.of(case, Purpose.REPORT) < world.report:
+    if not case.reported and book.draws.of(case, Purpose.REPORT) < world.report:
         case.reported = True
         design.report(book, case)
 
@@ -95,7 +95,7 @@ def _opening(book: Book, case: Case, at: int) -> None:
 def _goes_its_way(book: Book, service: Service, at: int) -> None:
     """Read where the routes of a level send a case: solved, a level, refused, given up, in this order of the draw."""
     case, shares = service.case, book.plan.routes[at].tolist()
-    way = front_door.chosen(shares, book.luck.of(case, Purpose.ROUTE, of_visit(case, at)))
+    way = front_door.chosen(shares, book.draws.of(case, Purpose.ROUTE, of_visit(case, at)))
     if way == 0:
         _grants(book, service, at, "the routes say solved")
     elif way <= len(book.levels):
@@ -114,7 +114,7 @@ def _attempt(book: Book, service: Service, at: int) -> None:
         _not_here(book, service, at, "too complex for the level")
         return
     skill = front_door.linear(spec.success_at_0, spec.success_at_1, case.complexity)
-    if not book.luck.of(case, Purpose.SUCCESS, of_visit(case, at)) < skill:
+    if not book.draws.of(case, Purpose.SUCCESS, of_visit(case, at)) < skill:
         book.say(case, Kind.ATTEMPT_FAILED, at, world.failed_attempt)
         feelings.feel(book, case, Feeling.FAILED_ATTEMPT)
         _not_here(book, service, at, "the attempt failed")
@@ -135,7 +135,7 @@ def _grants(book: Book, service: Service, at: int, why: str) -> None:
     snowball.grant(book, case, at, why)
     lines.release(book, service)
     flaw = book.flaws[case.flaw]
-    if flaw.fixer >= 0 and book.luck.of(case, Purpose.NEEDS_FIXER) < flaw.fixer_probability:
+    if flaw.fixer >= 0 and book.draws.of(case, Purpose.NEEDS_FIXER) < flaw.fixer_probability:
         book.steps.hang_up(case)
         if not case.over:
             book.steps.fix(book, case)
@@ -162,7 +162,7 @@ def _asks(book: Book, service: Service, at: int, boss: int) -> None:
     feelings.feel(book, case, Feeling.ASKED_BOSS)
 
     def answers(consulted: Service) -> None:
-        yes = book.luck.of(case, Purpose.APPROVAL, n) < book.world.approval
+        yes = book.draws.of(case, Purpose.APPROVAL, n) < book.world.approval
         book.say(case, Kind.BOSS_APPROVED if yes else Kind.BOSS_DECLINED, boss, book.now - asked)
         lines.release(book, consulted)
         if yes:
@@ -172,7 +172,7 @@ def _asks(book: Book, service: Service, at: int, boss: int) -> None:
             _hand_on(book, case, at, at + 1, "the boss declined")
 
     def listens(consulted: Service) -> None:
-        minutes = book.luck.minutes(book.world.consult, case, Purpose.CONSULT, n)
+        minutes = book.draws.minutes(book.world.consult, case, Purpose.CONSULT, n)
         book.due(case, book.later(minutes), "journey", "hears from the boss", lambda: answers(consulted))
 
     lines.seek_inside(book, case, book.levels[boss].pool, "journey", listens)
@@ -193,10 +193,10 @@ def _hand_to(book: Book, case: Case, to: int, why: str) -> None:
     book.say(case, Kind.HANDED_UP, to, float(warm), why=why)
     feelings.feel(book, case, Feeling.HANDOFF)
     feelings.strain(book, case, Effort.HANDOFF)
-    if book.luck.of(case, Purpose.LOST_INFORMATION, case.handoffs) < world.lost_information:
+    if book.draws.of(case, Purpose.LOST_INFORMATION, case.handoffs) < world.lost_information:
         case.story_lost = True
         book.say(case, Kind.INFORMATION_LOST, to)
-    case.misdirected = book.luck.of(case, Purpose.BOUNCE, case.handoffs) < world.bounce
+    case.misdirected = book.draws.of(case, Purpose.BOUNCE, case.handoffs) < world.bounce
     if feelings.has_had_enough(case):
         book.steps.end(case, Ending.GAVE_UP, "the customer has had enough after a handoff")
         return

@@ -7,7 +7,7 @@ from math import inf
 from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
 from tests.auditor import desk, feelings, front_door, lines, snowball
 from tests.auditor.book import Book
-from tests.auditor.luck import ROUND
+from tests.auditor.draws import ROUND
 from tests.auditor.moments import Moment
 from tests.auditor.state import Case, Service, Wait
 
@@ -30,12 +30,12 @@ def _sends(book: Book, case: Case) -> None:
     case.requests += 1
     _quotes(book, case)
     book.say(case, Kind.FIX_REQUESTED, _pool(book, case), case.promised if case.promised < inf else -1.0)
-    case.request_lost = book.luck.of(case, Purpose.LOST_REQUEST, case.requests) < book.world.lost_request
+    case.request_lost = book.draws.of(case, Purpose.LOST_REQUEST, case.requests) < book.world.lost_request
     if case.request_lost:
         book.say(case, Kind.REQUEST_LOST, _pool(book, case), float(case.requests))
         return
     request = case.requests
-    delay = book.luck.minutes(book.world.request_delay, case, Purpose.REQUEST_DELAY, request)
+    delay = book.draws.minutes(book.world.request_delay, case, Purpose.REQUEST_DELAY, request)
     leaves = book.later(0.0)
     book.due(case, Moment(leaves.time + delay, leaves), "request", "reaches the fixers",
              lambda: lines.seek_inside(book, case, _pool(book, case), "line",
@@ -43,15 +43,15 @@ def _sends(book: Book, case: Case) -> None:
 
 
 def _quotes(book: Book, case: Case) -> None:
-    luck = book.luck.of(case, Purpose.PROMISE, case.requests * ROUND + case.steps)
-    case.promised = book.luck.quantile(book.world.promise, luck)
+    u = book.draws.of(case, Purpose.PROMISE, case.requests * ROUND + case.steps)
+    case.promised = book.draws.quantile(book.world.promise, u)
     case.date = book.now + case.promised
     case.quoted = True
 
 
 def _in_work(book: Book, service: Service, request: int) -> None:
     case = service.case
-    work = book.luck.minutes(book.traits[service.pool.index].work, case, Purpose.FIX_WORK, request)
+    work = book.draws.minutes(book.traits[service.pool.index].work, case, Purpose.FIX_WORK, request)
     book.due(case, book.later(work * snowball.factor(book, case)), "work", "is fixed",
              lambda: _fixed(book, service, request))
 
@@ -60,7 +60,7 @@ def _fixed(book: Book, service: Service, request: int) -> None:
     case, pool = service.case, service.pool.index
     case.fixed = True
     case.fix_holds = front_door.holds_for_good(book, case, book.traits[pool].holds,
-                                               book.luck.of(case, Purpose.FIX_HOLDS, request))
+                                               book.draws.of(case, Purpose.FIX_HOLDS, request))
     book.say(case, Kind.FIXED, pool, float(case.fix_holds))
     lines.release(book, service)
     if case.awaits_news and not case.over:
@@ -134,7 +134,7 @@ def _calls(book: Book, case: Case, done: float) -> None:
     """Read that a rep calls with news; the call takes a rep's time and not the customer's."""
     book.say(case, Kind.FOLLOWED_UP, _pool(book, case), done)
     feelings.feel(book, case, Feeling.FOLLOWED_UP)
-    minutes = book.luck.minutes(book.world.chase, case, Purpose.CHASE_WORK, case.steps)
+    minutes = book.draws.minutes(book.world.chase, case, Purpose.CHASE_WORK, case.steps)
 
     def speaks(service: Service) -> None:
         book.due(case, book.later(minutes), "work", "has been called", lambda: lines.release(book, service))
@@ -158,8 +158,8 @@ def _chases(book: Book, case: Case) -> None:
     if book.channels[channel].kind == ChannelKind.LIVE:
         case.channel, case.by_message = channel, False
         front_door.picks_up(case)
-        patience = book.luck.quantile(desk.patience_of_caller(book, case, channel),
-                                      book.luck.of(case, Purpose.PATIENCE, case.contacts))
+        patience = book.draws.quantile(desk.patience_of_caller(book, case, channel),
+                                      book.draws.of(case, Purpose.PATIENCE, case.contacts))
     lines.seek(book, case, book.flaws[case.flaw].desk, patience, lambda service: _is_heard(book, service),
                lambda _: _asked(book, case, False))
 
@@ -174,7 +174,7 @@ def _way_to_ask(book: Book, case: Case) -> int:
 def _is_heard(book: Book, service: Service) -> None:
     case = service.case
     front_door.picks_up(case)
-    minutes = book.luck.minutes(book.world.chase, case, Purpose.CHASE_WORK, case.steps)
+    minutes = book.draws.minutes(book.world.chase, case, Purpose.CHASE_WORK, case.steps)
 
     def is_answered() -> None:
         book.say(case, Kind.CHASED, _pool(book, case), float(case.chases))

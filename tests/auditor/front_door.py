@@ -7,7 +7,7 @@ from math import inf
 from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
 from tests.auditor import feelings
 from tests.auditor.book import Book
-from tests.auditor.luck import ROUND
+from tests.auditor.draws import ROUND
 from tests.auditor.state import Case
 
 
@@ -23,21 +23,21 @@ def chosen(cumulated: list[float], u: float) -> int:
 
 def first_channel(book: Book, case: Case) -> int:
     """Return the channel drawn for a case."""
-    return chosen([channel.share for channel in book.channels], book.luck.of(case, Purpose.CHANNEL))
+    return chosen([channel.share for channel in book.channels], book.draws.of(case, Purpose.CHANNEL))
 
 
 def speaks(book: Book, case: Case) -> None:
     """Read whether the customer complains, and what becomes of silence."""
     world = book.world
-    if book.luck.of(case, Purpose.VOICE) < linear(world.voice_at_0, world.voice_at_1, case.severity):
+    if book.draws.of(case, Purpose.VOICE) < linear(world.voice_at_0, world.voice_at_1, case.severity):
         book.say(case, Kind.VOICED, case.flaw, case.severity)
         contact(book, case, first_channel(book, case), Reason.FIRST)
         return
     book.say(case, Kind.STAYED_SILENT, case.flaw, case.severity)
-    if not book.luck.of(case, Purpose.CHECK_IN) < world.check_in:
+    if not book.draws.of(case, Purpose.CHECK_IN) < world.check_in:
         book.steps.end(case, Ending.SILENT)
         return
-    delay = book.luck.minutes(world.check_in_after, case, Purpose.CHECK_IN, 1)
+    delay = book.draws.minutes(world.check_in_after, case, Purpose.CHECK_IN, 1)
     book.due(case, book.later(delay), "journey", "is asked", lambda: _is_asked(book, case))
 
 
@@ -78,8 +78,8 @@ def arrives(book: Book, case: Case, channel: int) -> None:
     picks_up(case)
     case.by_message = False
     if kind == ChannelKind.SELF_SERVICE:
-        patience = book.luck.quantile(book.channels[channel].patience,
-                                      book.luck.of(case, Purpose.SELF_SERVICE_PATIENCE, case.contacts))
+        patience = book.draws.quantile(book.channels[channel].patience,
+                                      book.draws.of(case, Purpose.SELF_SERVICE_PATIENCE, case.contacts))
         _session(book, case, channel, patience, 0.0, 0)
     else:
         book.steps.level(book, case, 0)
@@ -97,7 +97,7 @@ def picks_up(case: Case) -> None:
 
 def _session(book: Book, case: Case, channel: int, patience: float, spent: float, loops: int) -> None:
     n = case.contacts * ROUND + loops
-    minutes = book.luck.minutes(book.channels[channel].session, case, Purpose.SESSION, n)
+    minutes = book.draws.minutes(book.channels[channel].session, case, Purpose.SESSION, n)
 
     def quits() -> None:
         book.say(case, Kind.QUIT_SELF_SERVICE, channel, patience)
@@ -115,11 +115,11 @@ def _session_ends(book: Book, case: Case, channel: int, patience: float, spent: 
     way, n = book.channels[channel], case.contacts * ROUND + loops
     spent += minutes
     book.say(case, Kind.SESSION_ENDED, channel, minutes)
-    if book.luck.of(case, Purpose.SELF_SERVICE_SOLVES, n) < linear(way.solves_at_0, way.solves_at_1, case.complexity):
+    if book.draws.of(case, Purpose.SELF_SERVICE_SOLVES, n) < linear(way.solves_at_0, way.solves_at_1, case.complexity):
         book.say(case, Kind.SELF_SERVED, channel, spent)
         book.steps.end(case, Ending.SOLVED)
         return
-    if book.luck.of(case, Purpose.HUMAN_ACCESS, n) < way.human_access:
+    if book.draws.of(case, Purpose.HUMAN_ACCESS, n) < way.human_access:
         book.say(case, Kind.HUMAN_OFFERED, way.leads_to, spent)
         arrives(book, case, way.leads_to)
         return
@@ -139,8 +139,8 @@ def _session_ends(book: Book, case: Case, channel: int, patience: float, spent: 
 def _writes(book: Book, case: Case, channel: int) -> None:
     way = book.channels[channel]
     case.by_message = True
-    expected = book.luck.quantile(way.expected_answer, book.luck.of(case, Purpose.EXPECTED_ANSWER, case.contacts))
-    if not book.luck.of(case, Purpose.UNREAD, case.contacts) < way.unread:
+    expected = book.draws.quantile(way.expected_answer, book.draws.of(case, Purpose.EXPECTED_ANSWER, case.contacts))
+    if not book.draws.of(case, Purpose.UNREAD, case.contacts) < way.unread:
         book.steps.level(book, case, 0, expected)
         return
     book.say(case, Kind.UNREAD, channel, expected if expected < inf else -1.0)
@@ -167,10 +167,10 @@ def tries_again(book: Book, case: Case) -> None:
     book.steps.hang_up(case)
     if case.over:
         return
-    if not book.luck.of(case, Purpose.RETRY, case.contacts) < way.retry:
+    if not book.draws.of(case, Purpose.RETRY, case.contacts) < way.retry:
         book.steps.end(case, Ending.GAVE_UP, "a retry is drawn not to be made")
         return
-    delay = book.luck.minutes(way.retry_delay, case, Purpose.RETRY_DELAY, case.contacts)
+    delay = book.draws.minutes(way.retry_delay, case, Purpose.RETRY_DELAY, case.contacts)
     book.due(case, book.later(delay), "journey", "tries again",
              lambda: contact(book, case, way.retry_through, Reason.RETRY))
 
@@ -180,7 +180,7 @@ def tries_again(book: Book, case: Case) -> None:
 
 def solved(book: Book, case: Case, holds: float, n: int) -> None:
     """Follow a case that a visit has solved, for good or seemingly."""
-    if holds_for_good(book, case, holds, book.luck.of(case, Purpose.HOLDS, n)):
+    if holds_for_good(book, case, holds, book.draws.of(case, Purpose.HOLDS, n)):
         book.steps.end(case, Ending.SOLVED)
         return
     feelings.feel(book, case, Feeling.SOLVED)
@@ -202,5 +202,5 @@ def will_be_back(book: Book, case: Case) -> None:
         book.say(case, Kind.CAME_BACK, case.flaw, float(case.returns))
         contact(book, case, case.channel if case.channel >= 0 else first_channel(book, case), Reason.CAME_BACK)
 
-    delay = book.luck.minutes(book.world.comes_back, case, Purpose.COMES_BACK, case.returns)
+    delay = book.draws.minutes(book.world.comes_back, case, Purpose.COMES_BACK, case.returns)
     book.due(case, book.later(delay), "journey", "comes back", comes_back)

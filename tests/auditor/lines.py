@@ -199,7 +199,7 @@ def _callback(book: Book, ticket: Ticket) -> None:
     case, way = ticket.case, book.channels[ticket.case.channel]
     if not case.on_line or way.callback_accept <= 0.0:
         return
-    if not book.luck.of(case, Purpose.CALLBACK, case.contacts) < way.callback_accept:
+    if not book.draws.of(case, Purpose.CALLBACK, case.contacts) < way.callback_accept:
         return
 
     def accepts() -> None:

@@ -32,11 +32,11 @@ from typing import Any, Final
 from sim.eventlog import Log, LogBuilder
 from tests.auditor.audit import audit
 from tests.auditor.worlds import COINCIDENCES, chosen_plan, replication_of
-from tests.mutations.faults import FAULTS
+from tests.mutations.faults import OF_STORIES, SAMPLE
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-STORIES: Final = ("customers", "demand", "design", "desk", "fixers", "journey")
-RULES: Final = ("churn", "demand", "escalation", "feelings", "fixing", "front_door", "handling", "learning", "snowball",
+STORIES: Final = ("customers", "demand", "design_team", "desk", "fixers", "journey")
+RULES: Final = ("churn", "demand", "escalation", "feelings", "front_door", "handling", "learning", "snowball",
                 "waiting", "word_of_mouth", "acquaintance")
 MODULES: Final = (*(f"sim/engine/stories/{name}.py" for name in STORIES), "sim/engine/reference/line.py",
                   *(f"sim/behaviour/{name}.py" for name in RULES))
@@ -77,7 +77,7 @@ class Verdict:
 
 # --- faults by name ---
 
-_DESIGN, _FIXERS = "sim/engine/stories/design.py", "sim/engine/stories/fixers.py"
+_DESIGN, _FIXERS = "sim/engine/stories/design_team.py", "sim/engine/stories/fixers.py"
 _DEMAND, _CUSTOMERS = "sim/engine/stories/demand.py", "sim/engine/stories/customers.py"
 HOLES: Final = (
     ("level-zero", _DESIGN, "trouble.level <= 0.0", "trouble.level < 0.0"),
@@ -87,8 +87,8 @@ HOLES: Final = (
     ("edge-of-window", _DESIGN, "now - time <= window", "now - time < window"),
     ("edge-of-window-due", "sim/behaviour/learning.py", "now - oldest <= window", "now - oldest < window"),
     ("not-expedited", _FIXERS, "            case.job.line.expedite(case.job)\n", "            pass\n"),
-    ("organic-key", _DEMAND, "self.run.uniform(WORLD_KEY, 0, Purpose.ORGANIC, self.organics)",
-     "self.run.uniform(WORLD_KEY, 1, Purpose.ORGANIC, self.organics)"),
+    ("organic-key", _DEMAND, "self.run.draw_by_key(WORLD_KEY, 0, Purpose.ORGANIC, self.organics)",
+     "self.run.draw_by_key(WORLD_KEY, 1, Purpose.ORGANIC, self.organics)"),
     ("flaw-level-purpose", _DEMAND, "Purpose.FLAW_LEVEL", "Purpose.VOICE"),
     ("request-delay-purpose", _FIXERS, "Purpose.REQUEST_DELAY", "Purpose.HOLDS"),
     ("reputation-without-drop", _CUSTOMERS, "world.reputation_drop > 0.0", "world.reputation_drop >= 0.0"),
@@ -104,9 +104,10 @@ SHARED: Final = (
 """Faults in keys and limits, which both engines share: comparing the two cannot show them."""
 
 
-def named() -> Iterator[Mutant]:
+def named(all_of_the_stories: bool = False) -> Iterator[Mutant]:
     """Yield the faults by name; ValueError where one fits the sources no longer."""
-    known = [(fault.name, fault.path, fault.before, fault.after) for fault in FAULTS if fault.path in MODULES]
+    faults = (*SAMPLE, *OF_STORIES) if all_of_the_stories else SAMPLE
+    known = [(fault.name, fault.path, fault.before, fault.after) for fault in faults if fault.path in MODULES]
     for name, path, before, after in (*known, *HOLES, *SHARED):
         source = (ROOT / path).read_text(encoding="utf-8")
         if source.count(before) != 1:
@@ -303,9 +304,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--worlds", type=int, default=60, help="how many random worlds each is run in")
     parser.add_argument("--only", action="append", metavar="NAME", help="try only this fault; may be repeated")
+    parser.add_argument("--stories", action="store_true", help="try all faults of the stories, too")
     options = parser.parse_args(arguments)
     rng = random.Random(options.seed)
-    mutants = [*named(), *(random_mutant(number, rng) for number in range(options.random))]
+    mutants = [*named(options.stories), *(random_mutant(number, rng) for number in range(options.random))]
     sound = digests(range(-len(COINCIDENCES), options.worlds))
     tally: Counter[str] = Counter()
     for mutant in mutants:

@@ -11,8 +11,8 @@ from sim.arithmetic import exp
 from sim.scenario.plan import SCALE_FREE, SMALL_WORLD, UNIFORM_MIXING
 from sim.vocabulary import Ending, Kind, Purpose, Tone
 from tests.auditor.book import Book
+from tests.auditor.draws import ORGANISATION
 from tests.auditor.feelings import moved, settle
-from tests.auditor.luck import ORGANISATION
 from tests.auditor.state import Case, Customer
 
 MOST_TOLD: Final = 1000
@@ -63,7 +63,7 @@ def talk(book: Book, name: Name, case: Case, ending: Ending) -> None:
         kind, tone, mean, purpose = Kind.AGGRIEVED, Tone.GRIEVANCE, world.grievance, Purpose.GRIEVANCE
     else:
         return
-    told = min(MOST_TOLD, poisson(book.luck.of(case, purpose), min(customer.reach * mean, float(MOST_TOLD))))
+    told = min(MOST_TOLD, poisson(book.draws.of(case, purpose), min(customer.reach * mean, float(MOST_TOLD))))
     if told:
         cause = book.say(case, kind, case.flaw, float(told))
         outside = sum(_reaches_outside(book, name, case, tone, n, cause) for n in range(told))
@@ -74,21 +74,21 @@ def talk(book: Book, name: Name, case: Case, ending: Ending) -> None:
 
 def _reaches_outside(book: Book, name: Name, case: Case, tone: Tone, n: int, cause: int) -> bool:
     """Read where one telling goes; whether it is a grievance told outside."""
-    if book.luck.of(case, Purpose.INSIDE, n) < book.world.inside:
+    if book.draws.of(case, Purpose.INSIDE, n) < book.world.inside:
         _is_heard(book, case, tone, n, cause)
         return False
     if tone is Tone.GRIEVANCE:
         return True
-    if book.luck.of(case, Purpose.CONVERSION, n) < book.world.conversion and name.won < MOST_WON:
+    if book.draws.of(case, Purpose.CONVERSION, n) < book.world.conversion and name.won < MOST_WON:
         name.won += 1
-        delay = book.luck.quantile(book.world.conversion_delay, book.luck.of(case, Purpose.CONVERSION_DELAY, n))
-        key = book.luck.heir(case.customer.key, case.number, n)
+        delay = book.draws.quantile(book.world.conversion_delay, book.draws.of(case, Purpose.CONVERSION_DELAY, n))
+        key = book.draws.heir(case.customer.key, case.number, n)
         book.steps.is_won(key, case.customer, cause, book.later(delay))
     return False
 
 
 def _is_heard(book: Book, case: Case, tone: Tone, n: int, cause: int) -> None:
-    teller, u = case.customer, book.luck.of(case, Purpose.LISTENER, n)
+    teller, u = case.customer, book.draws.of(case, Purpose.LISTENER, n)
     if book.world.graph == UNIFORM_MIXING:
         listener = book.customers[int(u * len(book.customers))]
     elif teller.friends:
@@ -122,7 +122,7 @@ def acquaint_founders(book: Book) -> None:
         for person in range(min(world.ties, len(people)), len(people)):
             known = len(ends)
             for link in range(world.ties):
-                u = book.luck.at(ORGANISATION, 0, Purpose.GRAPH, len(ends) // 2)
+                u = book.draws.at(ORGANISATION, 0, Purpose.GRAPH, len(ends) // 2)
                 friend = ends[int(u * known)] if known else link
                 befriend(people[person], people[friend])
                 ends += [person, friend]
@@ -133,8 +133,8 @@ def _ring(book: Book) -> None:
     for person, one in enumerate(people):
         for step in range(1, min(world.ties // 2, len(people) - 1) + 1):
             other = (person + step) % len(people)
-            if book.luck.at(ORGANISATION, 0, Purpose.GRAPH, 2 * edge) < world.rewire:
-                other = int(book.luck.at(ORGANISATION, 0, Purpose.GRAPH, 2 * edge + 1) * len(people))
+            if book.draws.at(ORGANISATION, 0, Purpose.GRAPH, 2 * edge) < world.rewire:
+                other = int(book.draws.at(ORGANISATION, 0, Purpose.GRAPH, 2 * edge + 1) * len(people))
             befriend(one, people[other])
             edge += 1
 
@@ -146,7 +146,7 @@ def introduce(book: Book, newcomer: Customer, sponsor: Customer) -> None:
     circle = list(sponsor.friends)
     befriend(newcomer, sponsor)
     for n in range(min(book.world.ties - 1, len(circle))):
-        u = book.luck.at(newcomer.key, 0, Purpose.ACQUAINTANCE, n)
+        u = book.draws.at(newcomer.key, 0, Purpose.ACQUAINTANCE, n)
         befriend(newcomer, book.customers[circle[int(u * len(circle))]])
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from statistics import mean
 from typing import Any
 
 import pytest
 
-from experiments.benchmark import full_model, growth, measure, tables, two_tier
+from experiments.benchmark import full_model, growth, instructions, measure, tables, two_tier
 from experiments.benchmark.peers import by_hand, with_simpy
 from experiments.benchmark.peers.figures import NAMES
 
@@ -89,3 +90,27 @@ def test_the_page_holds_every_part() -> None:
     page = tables.report(results, "python run.py")
     assert "| C x1 | 2.00 (1.00 to 3.00) | 2.00 (1.00 to 3.00) |" in page
     assert "## The start" in page
+
+
+def _counts(two_tier: int, missed: int = 50, python: str = "3.11.2") -> dict[str, Any]:
+    return {"under": {"python": python}, "worlds": {"two_tier": {"instructions": two_tier, "missed": missed}}}
+
+
+def test_a_run_that_takes_more_instructions_is_told() -> None:
+    kept = _counts(1000)
+    assert instructions.dearer(instructions.compared(_counts(1020), kept) or {}) == []
+    assert instructions.dearer(instructions.compared(_counts(1021), kept) or {}) == ["two_tier"]
+    assert "+2.1 %, +10.0 %" in instructions.report({"under": kept["under"], "worlds": {
+        "two_tier": {"instructions": 1021, "missed": 55, "records": 3}}}, kept)
+
+
+def test_counts_of_another_python_are_not_compared() -> None:
+    now, kept = _counts(1021, python="3.12.1"), _counts(1000)
+    assert instructions.compared(now, kept) is None
+    assert "Not compared" in instructions.report({**now, "worlds": {}}, kept)
+
+
+def test_totals_are_read_from_a_dump(tmp_path: Path) -> None:
+    dump = tmp_path / "counts.1"
+    dump.write_text("version: 1\nevents: Ir Bc Bcm Bi Bim\n\nfn=(1) a\n3 10 4 1 2 1\ntotals: 10 4 1 2 1\n")
+    assert instructions._totals(dump) == {"instructions": 10, "missed": 2}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.calibration.calls import read
+from sim.calibration.call_log import read
 from sim.calibration.estimate import Estimate, estimate
 from tests.calibration.bank import Bank, Truth
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.calibration.calls import read
+from sim.calibration.call_log import read
 from sim.calibration.demand import busyness_cv, first_call_share
 from sim.calibration.estimate import Estimate, estimate, head_start
+from sim.calibration.queued_calls import queued_calls
 from sim.calibration.redial import redials
-from sim.calibration.timeline import timeline
 from sim.errors import InputError
 from tests.calibration.bank import HEADER, Bank, Truth
 
@@ -99,7 +99,7 @@ def test_calls_cut_off(fitted: Estimate, truth: Truth) -> None:
 def test_busyness_of_days(fitted: Estimate, truth: Truth) -> None:
     assert fitted.busyness_cv == pytest.approx(truth.busyness_cv, abs=0.06)
     assert 0.0 < fitted.busyness_cv <= busyness_cv(fitted.calls)
-    even = timeline(fitted.log)
+    even = queued_calls(fitted.log)
     flat = replace(even, joined=np.sort(np.resize(np.arange(56) * 1440.0 + 600.0, even.joined.size)))
     assert busyness_cv(replace(flat, covered=np.ones(56, dtype=bool))) == 0.0
 
@@ -108,7 +108,7 @@ def test_busyness_of_days(fitted: Estimate, truth: Truth) -> None:
 def test_calling_again(truth: Truth, tmp_path: Path, seed: int) -> None:
     path = tmp_path / "log.csv"
     path.write_text(Bank(truth, seed).log())
-    again = redials(timeline(read(path)))
+    again = redials(queued_calls(read(path)))
     low, high = truth.open_hours
     in_hours = 1.0 - truth.redial_after / ((high - low) * 60.0)
     assert again.abandoned.probability == pytest.approx(truth.redial * in_hours, abs=0.05)
@@ -129,7 +129,7 @@ def test_first_calls_are_what_is_left(fitted: Estimate, truth: Truth) -> None:
 
 
 def test_customers_without_numbers_do_not_call_again(log_file: Path) -> None:
-    calls = timeline(read(log_file))
+    calls = queued_calls(read(log_file))
     again = redials(replace(calls, customer=np.zeros_like(calls.customer)))
     assert (again.abandoned.probability, again.abandoned.delays) == (0.0, ())
 
@@ -143,7 +143,7 @@ def test_regular_calling_is_not_calling_again() -> None:
                 second = 36_000 + 60 * person + 2400 * call
                 outcome = ("HANG,0,NONE", "AGENT,120,A1")[(day + person + call) % 2]
                 rows.append(f"1999-02-{day:02d},{second},PS,1,{person + 1},0,{30 + person},{outcome}")
-    calls = timeline(_log("\n".join(rows)))
+    calls = queued_calls(_log("\n".join(rows)))
     import sim.calibration.redial as module
 
     usual = module._Recognised(calls)
@@ -154,7 +154,7 @@ def test_regular_calling_is_not_calling_again() -> None:
 
 
 def test_without_priority_there_is_no_head_start(log_file: Path) -> None:
-    calls = timeline(read(log_file))
+    calls = queued_calls(read(log_file))
     assert head_start(replace(calls, high=np.zeros_like(calls.high))) == 0.0
 
 
@@ -171,7 +171,7 @@ def test_hanging_up_before_the_queue_and_phantoms_are_no_demand(log_file: Path, 
     path = tmp_path / "log.csv"
     path.write_text(log_file.read_text() + "1999-01-04,40000,PS,0,0,9,0,HANG,0,NONE\n"
                     "1999-01-04,40000,PS,1,5,9,30,PHANTOM,5,NONE\n")
-    before, after = timeline(read(log_file)), timeline(read(path))
+    before, after = queued_calls(read(log_file)), queued_calls(read(path))
     assert after.joined.size == before.joined.size
     assert (after.never_queued, after.phantoms) == (before.never_queued + 1, 1)
 

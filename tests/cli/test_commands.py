@@ -17,7 +17,7 @@ from sim.cli.group import COMMANDS
 from sim.experiment.store import verify
 from sim.scenario import template
 from sim.scenario.starter import KINDS
-from tests.cli.conftest import Invoke
+from tests.cli.conftest import Invoke, written
 from tests.experiment.worlds import QUEUE
 
 
@@ -123,7 +123,8 @@ def test_compare_prints_and_writes(invoke: Invoke, tmp_path: Path) -> None:
     assert verify(tmp_path / "results" / "queue") == []
     assert sorted(path.name for path in (tmp_path / "results" / "queue").iterdir()) == [
         "comparison.png", "comparison.svg", "differences.csv", "levels.csv", "manifest.json", "over_time.png",
-        "over_time.svg", "resolution_times.png", "resolution_times.svg", "runs.csv", "runs.parquet", "summary.json",
+        "over_time.svg", "resolution_times.png", "resolution_times.svg", "runs.csv", "runs.parquet", "study.lock",
+        "study.seal", "study.sqlite", "summary.json",
         "verdict.csv", "verdict.md", "week_hours.png", "week_hours.svg"]
     written = (tmp_path / "results" / "queue" / "verdict.md").read_text()
     assert [line.strip() for line in written.splitlines()[2:] if line] == [
@@ -134,7 +135,7 @@ def test_compare_prints_everything_when_asked(invoke: Invoke, tmp_path: Path) ->
     result = invoke("compare", "queue.toml", "--replications", 5, "--workers", 1, "--full", "--row-by-row")
     assert "By the book - plain: paired differences" in result.stdout
     assert "Risk: single runs" in result.stdout
-    assert "each interval for itself" in result.stdout
+    assert "each interval on its own" in result.stdout
     assert "Risk: single runs" in (tmp_path / "results" / "queue" / "verdict.md").read_text()
 
 
@@ -197,7 +198,7 @@ def test_one_and_two_workers_write_identical_files(invoke: Invoke, tmp_path: Pat
     for workers in (1, 2):
         assert invoke("compare", "queue.toml", "--replications", 2, "--workers", workers, "--out",
                       f"out{workers}").exit_code == 0
-    first, second = ({path.name: path.read_bytes() for path in (tmp_path / out).iterdir()} for out in ("out1", "out2"))
+    first, second = (written(tmp_path / out) for out in ("out1", "out2"))
     assert first == second
     assert len(first) == 16
 
@@ -228,7 +229,7 @@ def test_kinds_are_completed() -> None:
 def test_new_replaces_nothing_unasked(invoke: Invoke, tmp_path: Path) -> None:
     result = invoke("new", "queue.toml")
     assert result.exit_code == 2
-    assert "exists already" in result.stderr
+    assert "already exists" in result.stderr
     assert "One counter" in (tmp_path / "queue.toml").read_text()
     assert invoke("new", "queue.toml", "--force").exit_code == 0
     assert "One counter" not in (tmp_path / "queue.toml").read_text()

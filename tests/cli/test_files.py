@@ -50,7 +50,7 @@ def test_a_log_goes_through_pipes_and_redirections(invoke: Invoke, tmp_path: Pat
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize(("where", "code", "said"), [
-    (">(exit 0)", 2, "is a pipe whose reader has gone before everything was written"),
+    (">(exit 0)", 2, "is a pipe that was closed before everything was written"),
     ("/dev/full", 2, "Error: the operating system refused: No space left on device: /dev/full\n"),
     ("/dev/stdout | true; exit ${PIPESTATUS[0]}", 0, ""),
     ("/dev/stdout > /dev/full", 2, "No space left on device"),
@@ -75,7 +75,7 @@ def test_what_a_pipe_or_device_does_not_take_is_said_without_a_traceback(
     (["calibrate", "calls.csv", "-o", "kept"], "kept: cannot be written: Permission denied"),
     (["new", "kept", "--force"], "FILE: cannot be written there: Permission denied"),
     (["new", "circle"], "FILE: cannot be written there: Too many levels of symbolic links"),
-    (["new", "link"], "FILE: exists already"),
+    (["new", "link"], "FILE: already exists"),
 ])
 @pytest.mark.skipif(os.name != "posix", reason="words of another system")
 def test_what_cannot_be_written_is_said_before_the_work(

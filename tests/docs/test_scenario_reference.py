@@ -9,8 +9,8 @@ from typing import Any, Final
 import pytest
 
 from sim.errors import InputError
+from sim.laws import LAWS
 from sim.scenario import json_schema, loads
-from sim.scenario.distributions import PARAMETERS
 from tests.docs.blocks import BROKEN, DOCS, FENCE, blocks, is_scenario
 
 PAGE: Final = (DOCS / "scenario.md").read_text(encoding="utf-8")
@@ -110,7 +110,8 @@ def property_names(node: Any) -> set[str]:
 def test_the_table_of_laws_is_the_codes() -> None:
     """Each law with its parameters in their order."""
     rows = re.findall(r"^\| `([a-z]+)` \| ((?:`[a-z]+`(?:, )?)+) \|", PAGE, flags=re.MULTILINE)
-    assert {law: tuple(re.findall("[a-z]+", names)) for law, names in rows} == PARAMETERS
+    assert {law: tuple(re.findall("[a-z]+", names)) for law, names in rows} == {
+        law.name: law.names for law in LAWS.values()}
 
 
 def test_whole_files_load_and_the_broken_one_does_not() -> None:

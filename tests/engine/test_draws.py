@@ -144,7 +144,7 @@ def test_one_customer_more_changes_nobody_else(engine: str) -> None:
 
 
 def test_more_demand_moves_the_same_arrivals_closer_together(engine: str) -> None:
-    """At twice the rate the n-th arrival comes at half its time (flat profile): the luck is the same."""
+    """At twice the rate the n-th arrival comes at half its time (flat profile): the draws are the same."""
     flat = OPEN.replace('profile = "office", busyness = { dist = "gamma", mean = 1, cv = 0.5 }', 'profile = "flat"')
     slow, fast = (log_of(plan_of(text), engine).records for text in (
         flat, flat.replace("cases_per_hour = 5", "cases_per_hour = 10")))

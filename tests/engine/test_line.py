@@ -112,13 +112,14 @@ def test_a_callback_keeps_the_place() -> None:
     assert (ticket.state, line.waiting) == (State.WAITING, 1)
 
 
-def test_expedited_tickets_go_first_in_the_order_in_which_they_were_moved() -> None:
+def test_expedited_tickets_go_first_and_among_themselves_by_the_usual_rank() -> None:
+    """Whoever came first is first of them, though moved last; of two who came at once the one that was moved first."""
     line = line_of(0)
-    tickets = [waiting(line, float(n)) for n in range(4)]
-    line.expedite(tickets[3])
-    line.expedite(tickets[3])
-    assert line.waiting == 4
-    assert served_order(line, tickets) == [3, 0, 1, 2]
+    tickets = [waiting(line, since) for since in (0.0, 1.0, 2.0, 3.0, 3.0)]
+    for moved in (3, 4, 2, 2):
+        line.expedite(tickets[moved])
+    assert line.waiting == 5
+    assert served_order(line, tickets) == [2, 3, 4, 0, 1]
 
 
 def test_a_ticket_that_moved_to_another_line_is_nobody_here() -> None:

@@ -150,7 +150,7 @@ def test_a_departure_that_waited_ends_the_case_as_soon_as_the_line_is_free(play:
 def test_a_customer_may_leave_after_a_case_and_orders_no_more(play: Play) -> None:
     """The second order never becomes a problem: its customer has gone."""
     story = play(WORLDS["leaving after a case"])
-    (t,) = story.onsets
+    t = story.onsets[0]
     assert story.steps[-2:] == [
         *of_case(0, (t + 5, "ENDED", "solved", 0.5)), *apart((t + 5, "LEFT", "after_case", 0.5)),
     ]

@@ -61,10 +61,10 @@ def test_the_hazard_adds_up_through_every_change_of_loyalty(play: Play) -> None:
     times 2200 a year, and the customer leaves when it has added up to an exponential variate."""
     story = play(WORLDS["a hurt and a comfort"])
     (onset,) = story.onsets
-    luck = uniform(run_key(story.plan.seed, 0), customer_key(0, 0), 0, int(Purpose.BACKGROUND_CHURN), 0)
+    u = uniform(run_key(story.plan.seed, 0), customer_key(0, 0), 0, int(Purpose.BACKGROUND_CHURN), 0)
     a_minute = 2200 / (WEEKS_PER_YEAR * MINUTES_PER_WEEK)
     before, hurt, comforted = (a_minute * math.exp(2.0 * (0.5 - loyalty)) for loyalty in (0.5, 0.25, 0.625))
-    left_over = -math.log1p(-luck) - before * onset - hurt * 5.0
+    left_over = -math.log1p(-u) - before * onset - hurt * 5.0
     assert left_over > 0.0
     leaves = onset + 5.0 + left_over / comforted
     assert story.of("LEFT") == close([(leaves, "LEFT", "background", 0.625, -1, -1)])

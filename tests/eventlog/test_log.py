@@ -20,15 +20,15 @@ FIELDS = ("time", "kind", "place", "value", "customer", "case", "agent", "cause"
 
 def made_up(length: int, seed: int = 1) -> Log:
     """Return a log of records that mean nothing."""
-    luck = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     records = np.zeros(length, dtype=RECORD)
-    records["time"] = np.sort(luck.uniform(0.0, 1e5, length))
-    records["value"] = luck.normal(size=length)
-    records["cause"] = luck.integers(-1, max(length, 1), length)
+    records["time"] = np.sort(rng.uniform(0.0, 1e5, length))
+    records["value"] = rng.normal(size=length)
+    records["cause"] = rng.integers(-1, max(length, 1), length)
     for name in ("customer", "case", "agent"):
-        records[name] = luck.integers(-1, 1000, length)
-    records["kind"] = luck.choice([int(kind) for kind in Kind], length)
-    records["place"] = luck.integers(0, 5, length)
+        records[name] = rng.integers(-1, 1000, length)
+    records["kind"] = rng.choice([int(kind) for kind in Kind], length)
+    records["place"] = rng.integers(0, 5, length)
     return Log(records)
 
 
@@ -191,12 +191,12 @@ def test_no_flipped_bit_is_believed(tmp_path: Path) -> None:
     path, log = tmp_path / "log.parquet", made_up(200)
     save(log, path)
     whole = path.read_bytes()
-    luck = np.random.default_rng(5)
-    positions = np.unique(np.concatenate((luck.choice(len(whole), 200, replace=False), [0, len(whole) - 1])))
+    rng = np.random.default_rng(5)
+    positions = np.unique(np.concatenate((rng.choice(len(whole), 200, replace=False), [0, len(whole) - 1])))
     refused = 0
     for position in positions.tolist():
         damaged = bytearray(whole)
-        damaged[position] ^= 1 << int(luck.integers(8))
+        damaged[position] ^= 1 << int(rng.integers(8))
         path.write_bytes(damaged)
         refused += read_is_refused_or_right(path, log)
     assert refused > 0.7 * len(positions)

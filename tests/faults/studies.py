@@ -9,20 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-from tests.experiment.worlds import QUEUE
+from experiments.verification.broken.study import STUDY
 
 ROOT = Path(__file__).parents[2]
-STUDY = """
-scenario = "queue.toml"
-kind = "sweep"
-replications = 40
-outcomes = ["wait_mean.reps"]
-[factors.rate]
-path = "demand.cases_per_hour"
-low = 4
-high = 10
-points = 12
-"""
 RUNS = 12 * 2 * 40 + 40
 """Points, policies, replications, and the winner once more on new replications."""
 LONG = STUDY.replace("replications = 40", "replications = 4000")
@@ -35,12 +24,6 @@ sim.study.store.COMMIT_EVERY = float(sys.argv.pop(1))
 from sim.cli import main
 main()
 """
-
-
-def write(directory: Path, study: str = STUDY) -> None:
-    """Write the scenario and the study."""
-    (directory / "queue.toml").write_text(QUEUE)
-    (directory / "study.toml").write_text(study)
 
 
 def start(directory: Path, *arguments: str, before: str = "", commit: float = 0.02) -> subprocess.Popen[str]:
@@ -70,25 +53,7 @@ def kill_after(process: subprocess.Popen[str], directory: Path, seconds: float) 
     process.communicate()
 
 
-def ends_within(group: int, seconds: float) -> bool:
-    """Say whether all processes of a group end within so many seconds; those that do not are killed."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    os.killpg(group, signal.SIGKILL)
-    return False
-
-
 def wait_for(path: Path, process: subprocess.Popen[str], least: int = 0) -> None:
     """Wait until a file is there and larger than so many bytes, or the process has ended."""
     while process.poll() is None and not (path.exists() and path.stat().st_size > least):
         time.sleep(0.002)
-
-
-def outputs(directory: Path) -> dict[str, bytes]:
-    """Return the files of a finished study that do not depend on how it was done."""
-    return {name: (directory / "out" / name).read_bytes() for name in ("runs.parquet", "summary.csv", "manifest.json")}

@@ -1,4 +1,4 @@
-"""The faults: each one line of the program, changed as a person might get it wrong, and the tests that should notice.
+"""The faults: a few of every part of the program, and every decision of the stories.
 
 A fault in a rule of behaviour or in a story reaches both engines alike, so comparing the engines cannot show it: exact
 logs, laws or theory must. It is tried with the reference engine alone, for the kernel would have to be compiled anew
@@ -7,13 +7,11 @@ each time. A fault in what one engine does by itself is tried with that engine.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
-REFERENCE: Final = "not compiled"
-"""Leaves tests of the compiled engine out (an expression for `pytest -k`)."""
-COMPILED: Final = "not reference"
-"""Leaves tests of the reference engine out."""
+from tests.mutations.fault import COMPILED, Fault
+from tests.mutations.stories_of_cases import OF_CASES
+from tests.mutations.stories_of_customers import OF_CUSTOMERS
 
 _DRAWN: Final = "tests/engine/test_tiny_worlds_drawn.py"
 _IN_TIME: Final = "tests/engine/test_tiny_worlds_in_time.py"
@@ -25,25 +23,7 @@ _EDGES: Final = "tests/engine/test_tiny_worlds_edges.py"
 _THEORY: Final = "tests/engine/test_theory.py"
 
 
-@dataclass(frozen=True)
-class Fault:
-    """One fault: `before`, which stands exactly once in the file `path`, becomes `after`; they differ in one line.
-
-    `before` may take in lines around the one that changes, to be told from its like. `tests` are files or node ids
-    of pytest, of which `chosen` (an expression for `-k`) are run.
-    """
-
-    name: str
-    part: str
-    what: str
-    path: str
-    before: str
-    after: str
-    tests: tuple[str, ...]
-    chosen: str = REFERENCE
-
-
-FAULTS: Final = (
+SAMPLE: Final = (
     # --- rules of behaviour: both engines at once ---
     Fault(
         "authority-excluded", "behaviour", "A remedy of just the authority is not granted: < for <=.",
@@ -154,7 +134,7 @@ FAULTS: Final = (
     ),
     # --- draws, outcomes, statistics ---
     Fault(
-        "same-luck-every-time", "draws", "The key of a run leaves the replication out.",
+        "same-draws-every-time", "draws", "The key of a run leaves the replication out.",
         "sim/randomness/keys.py",
         "    step = np.uint64(replication)\n",
         "    step = np.uint64(0)\n",
@@ -162,7 +142,7 @@ FAULTS: Final = (
     ),
     Fault(
         "spread-not-squared", "draws", "The variance of a lognormal law is that of cv instead of its square.",
-        "sim/randomness/parameters.py",
+        "sim/laws/lognormal.py",
         "    variance = log1p(cv * cv)\n",
         "    variance = log1p(cv)\n",
         ("tests/test_randomness_laws.py",),
@@ -176,7 +156,7 @@ FAULTS: Final = (
     ),
     Fault(
         "warm-up-by-record", "outcomes", "The warm-up cuts records instead of the cases that opened in it.",
-        "sim/outcomes/steps.py",
+        "sim/outcomes/counting.py",
         '            counts = 1 if case["opened"] >= warm_up else 0\n',
         "            counts = 1 if time >= warm_up else 0\n",
         ("tests/outcomes/test_fold_warm_up.py",),
@@ -196,3 +176,9 @@ FAULTS: Final = (
         ("tests/statistics/test_intervals.py",),
     ),
 )
+"""A few of every part of the program."""
+
+OF_STORIES: Final = (*OF_CASES, *OF_CUSTOMERS)
+"""Every decision of the model."""
+
+FAULTS: Final = (*SAMPLE, *OF_STORIES)

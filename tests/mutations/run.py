@@ -1,11 +1,11 @@
 """Do the tests notice? Try every fault of `tests.mutations.faults` on a copy of the repository and show the table.
 
-    python -m tests.mutations.run [--only NAME] [--list] [--markdown FILE] [--cache DIR]
+    python -m tests.mutations.run [--only NAME] [--part PART] [--workers N] [--list] [--markdown FILE] [--cache DIR]
 
 The copy holds the files that Git tracks or would track. On it all the tests named must pass as it stands; then each
 fault is made alone, its tests run, and at least one of them must fail by an assertion: a test that merely cannot be
-imported, or an engine that crashes, has noticed nothing. Exit code 1: a fault survived, or the tests fail without one;
-2: a fault no longer fits the sources.
+imported, or an engine that crashes, has noticed nothing. Several workers have a copy each. Exit code 1: a fault
+survived, or the tests fail without one; 2: a fault no longer fits the sources.
 """
 
 from __future__ import annotations
@@ -15,31 +15,36 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from difflib import unified_diff
 from pathlib import Path
+from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Final
 from xml.etree import ElementTree
 
-from tests.mutations.faults import FAULTS, Fault
+from tests.mutations.fault import Fault
+from tests.mutations.faults import FAULTS
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-PATIENCE: Final = 600
+PATIENCE: Final = 300
 """Seconds after which tests of a faulty program are stopped; a fault that makes them hang counts as not noticed."""
 JUDGEMENTS: Final = ("assert ", "AssertionError", "Failed")
 """How the message of a test that judged begins: an assertion, or pytest's own verdict (nothing was raised)."""
 
 
 class Moved(Exception):
-    """The text of a fault does not stand exactly once in its file, or more than one line of it changes."""
+    """The text of a fault does not stand exactly once in its file, or more than one line of it changes or moves."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """The line that a fault changes: its number in the file, and its text before and after ("" where it goes)."""
+    """The line that a fault changes or moves: its number in the file, and its text before and after ("" where it goes).
+
+    Of two lines that change places, `after` is the one that now stands first.
+    """
 
     line: int
     before: str
@@ -65,16 +70,19 @@ def mutated(fault: Fault, source: str) -> str:
 
 
 def change_of(fault: Fault, source: str) -> Change:
-    """Return which line a fault changes in a source; raises `Moved` as `mutated`, and where it is not one line."""
-    lines = source.splitlines()
-    marked = list(unified_diff(lines, mutated(fault, source).splitlines(), n=0, lineterm=""))[3:]
-    gone = [line[1:].strip() for line in marked if line.startswith("-")]
-    new = [line[1:].strip() for line in marked if line.startswith("+")]
-    if len(gone) != 1 or len(new) > 1 or len(gone) + len(new) != len(marked):
+    """Return which line a fault changes in a source; raises `Moved` as `mutated`, and where it is not one line.
+
+    A line may change, go, or change places with the next.
+    """
+    was, now = source.splitlines(), mutated(fault, source).splitlines()
+    first = next((line for line, (one, other) in enumerate(zip(was, now, strict=False)) if one != other), len(now))
+    swapped = [*was[:first], *reversed(was[first:first + 2]), *was[first + 2:]]
+    if now == swapped != was:
+        return Change(first + 1, was[first].strip(), now[first].strip())
+    gone = was[:first] + was[first + 1:] == now
+    if not gone and (now == was or was[first + 1:] != now[first + 1:]):
         raise Moved(f"{fault.name}: changes more than one line of {fault.path}")
-    ahead = source[:source.index(fault.before)].count("\n")
-    within = [line.strip() for line in fault.before.splitlines()].index(gone[0])
-    return Change(ahead + within + 1, gone[0], new[0] if new else "")
+    return Change(first + 1, was[first].strip(), "" if gone else now[first].strip())
 
 
 def changes(faults: Iterable[Fault], root: Path = ROOT) -> dict[str, Change]:
@@ -189,13 +197,34 @@ def said(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def try_all(faults: tuple[Fault, ...], cache: Path | None) -> list[tuple[Fault, Change, Outcome]] | None:
-    """Try faults one after another on one copy; None if the tests fail without any."""
+def try_each(faults: Sequence[Fault], copies: Sequence[Path], cache: Path) -> list[Outcome]:
+    """Try faults, as many at a time as there are copies; return what came of each, in their order."""
+    free: SimpleQueue[Path] = SimpleQueue()
+    for copy in copies:
+        free.put(copy)
+
+    def tried(fault: Fault) -> Outcome:
+        copy = free.get()
+        try:
+            outcome = try_fault(fault, copy, cache)
+        finally:
+            free.put(copy)
+        said(f"{fault.name}: {'caught' if outcome.caught_by else 'SURVIVED'}, {outcome.seconds:.0f} s")
+        return outcome
+
+    with ThreadPoolExecutor(len(copies)) as pool:
+        return list(pool.map(tried, faults))
+
+
+def try_all(faults: Sequence[Fault], cache: Path | None, workers: int) -> list[tuple[Fault, Change, Outcome]] | None:
+    """Try faults on copies of the repository, one for each worker; None if the tests fail without any."""
     found = changes(faults)
     with TemporaryDirectory(prefix="journeysim-mutations-") as place:
-        copy = Path(place) / "copy"
-        copy.mkdir()
-        copy_repository(copy)
+        copies = [Path(place) / f"copy {number}" for number in range(workers)]
+        for copy in copies:
+            copy.mkdir()
+            copy_repository(copy)
+        copy = copies[0]
         kept = cache.resolve() if cache else Path(place) / "cache"
         kept.mkdir(parents=True, exist_ok=True)
         if not uses_the_copy(copy):
@@ -203,12 +232,8 @@ def try_all(faults: tuple[Fault, ...], cache: Path | None) -> list[tuple[Fault, 
             return None
         if not passes_without(faults, copy, kept):
             return None
-        tried = []
-        for fault in faults:
-            outcome = try_fault(fault, copy, kept)
-            said(f"{fault.name}: {'caught' if outcome.caught_by else 'SURVIVED'}, {outcome.seconds:.0f} s")
-            tried.append((fault, found[fault.name], outcome))
-        return tried
+        outcomes = try_each(faults, copies, kept)
+        return [(fault, found[fault.name], outcome) for fault, outcome in zip(faults, outcomes, strict=True)]
 
 
 def options_of(arguments: list[str] | None) -> argparse.Namespace:
@@ -216,6 +241,8 @@ def options_of(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.mutations.run", description="Do the tests notice faults?")
     parser.add_argument("--only", action="append", choices=[fault.name for fault in FAULTS], metavar="NAME",
                         help="try only this fault; may be repeated")
+    parser.add_argument("--part", choices=sorted({fault.part for fault in FAULTS}), help="try only this part's faults")
+    parser.add_argument("--workers", type=int, default=1, metavar="N", help="how many to try at a time")
     parser.add_argument("--list", action="store_true", help="show the faults and try none")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the table to this file, too")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="keep machine code here, not in a temporary folder")
@@ -225,23 +252,26 @@ def options_of(arguments: list[str] | None) -> argparse.Namespace:
 def main(arguments: list[str] | None = None) -> int:
     """Try faults, show the table, and return the exit code."""
     options = options_of(arguments)
-    faults = tuple(fault for fault in FAULTS if options.only is None or fault.name in options.only)
+    faults = tuple(fault for fault in FAULTS if (options.only is None or fault.name in options.only)
+                   and options.part in (None, fault.part))
     try:
         if options.list:
             for name, change in changes(faults).items():
                 print(f"{name}: {change.before} -> {change.after or '(nothing)'}")
             return 0
-        tried = try_all(faults, options.cache)
+        tried = try_all(faults, options.cache, max(options.workers, 1))
     except Moved as moved:
         said(str(moved))
         return 2
     if tried is None:
         return 1
+    caught = sum(bool(outcome.caught_by) for _, _, outcome in tried)
+    said(f"{caught} of {len(tried)} caught")
     shown = table(tried)
     print(shown)
     if options.markdown:
         options.markdown.write_text(shown, encoding="utf-8")
-    return 0 if all(outcome.caught_by for _, _, outcome in tried) else 1
+    return 0 if caught == len(tried) else 1
 
 
 if __name__ == "__main__":

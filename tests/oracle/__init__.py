@@ -37,9 +37,9 @@ _FIRST_ENTRIES = 4096
 _FIRST_NEWCOMERS = 1024
 
 
-def simulate(plan: Plan, seed: int, replication: int, recorder: Recorder) -> None:
+def replicate(plan: Plan, seed: int, replication: int, recorder: Recorder) -> None:
     """Run one replication of a plan from minute 0 to its horizon, handing full chunks of records to `recorder`."""
-    _Run(plan, seed, replication, recorder).simulate()
+    _Run(plan, seed, replication, recorder).run_to_horizon()
 
 
 def pack(plan: Plan) -> NDArray[np.int64]:
@@ -134,7 +134,7 @@ class _Run:
         order = np.argsort(times, kind="stable")  # they come customer by customer, each one's in order
         return times[order], rows[order], numbers[order]
 
-    def simulate(self) -> None:
+    def run_to_horizon(self) -> None:
         """Call the kernel until the horizon, making room whenever it asks."""
         plan = self.plan
         advance, befriend = kernel.compiled()

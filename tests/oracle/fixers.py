@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.fixing import solution_holds
 from sim.behaviour.handling import visit_minutes
 from sim.engine.compiled.assembly import part
 from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
 from tests.oracle import layout as at
+from tests.oracle.decisions import solution_holds
 from tests.oracle.desk import QUEUED, patience_in_line, wait
 from tests.oracle.journey import (
     growth_now,
@@ -33,16 +33,16 @@ from tests.oracle.lines import (
     take_agent,
 )
 from tests.oracle.memory import (
+    draw,
     duration,
     free_block,
-    happens_by,
-    luck,
+    happens,
+    log_case,
     next_stamp,
     push,
     push_now,
-    sample_for,
+    sample,
     take_block,
-    tell,
 )
 from tests.oracle.people import end, feel, leave_users
 
@@ -93,7 +93,7 @@ def _done(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints
     """The fix is done and the customer knows."""
     pool = p[p[at.H_FLAWS] + m[case + at.C_FLAW] * at.FLAW_SIZE + at.FL_FIXER]
     if m[case + at.C_QUOTED] and f[at.S_NOW] <= f[case + at.C_DUE] < np.inf:
-        tell(m, f, log, case, _KEPT, pool, f[case + at.C_DUE] - f[at.S_NOW], -1)
+        log_case(m, f, log, case, _KEPT, pool, f[case + at.C_DUE] - f[at.S_NOW], -1)
         feel(p, q, m, f, heap, log, case, _F_KEPT, 1.0)
     if p[at.W_FOLLOW_UP]:
         _call(p, q, laws, points, m, f, heap, log, case, 1.0)
@@ -110,6 +110,7 @@ def on_news(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: In
     """The fix is done, or the promised date has come without it."""
     if m[case + at.C_FIXED]:
         return _done(p, q, laws, points, people, m, f, heap, log, case)
+    m[case + at.C_STEPS] += 1
     if is_tired(m, f, case):
         end(p, q, laws, points, people, m, f, heap, log, case, _GAVE_UP)
         return at.STOP
@@ -128,7 +129,7 @@ def _call(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, h
           done: float) -> None:
     """Let the frontline call the customer with news: it takes a rep's time, not the customer's."""
     row = p[at.H_FLAWS] + m[case + at.C_FLAW] * at.FLAW_SIZE
-    tell(m, f, log, case, _FOLLOWED_UP, p[row + at.FL_FIXER], done, -1)
+    log_case(m, f, log, case, _FOLLOWED_UP, p[row + at.FL_FIXER], done, -1)
     feel(p, q, m, f, heap, log, case, _F_FOLLOWED_UP, 1.0)
     task = take_block(m, at.S_FREE_TASK, at.TASK_SIZE)
     m[task + at.K_CASE] = case
@@ -147,7 +148,7 @@ def _chase(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Int
     """Ask where the fix is: a contact that takes a rep's time and may set things in motion."""
     row = p[at.H_FLAWS] + m[case + at.C_FLAW] * at.FLAW_SIZE
     if m[case + at.C_QUOTED]:
-        tell(m, f, log, case, _BROKEN, p[row + at.FL_FIXER], f[case + at.C_PROMISED], -1)
+        log_case(m, f, log, case, _BROKEN, p[row + at.FL_FIXER], f[case + at.C_PROMISED], -1)
         feel(p, q, m, f, heap, log, case, _F_BROKEN, 1.0)
     m[case + at.C_CHASES] += 1
     channel = _way_to_chase(p, m, case)
@@ -160,7 +161,7 @@ def _chase(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Int
         m[case + at.C_BY_MESSAGE] = 0
         pick_up(m, case)
         law = patience_in_line(p, m, case, channel)
-        patience = sample_for(laws, points, m, law, case, _D_PATIENCE, m[case + at.C_CONTACTS])
+        patience = sample(laws, points, m, law, case, _D_PATIENCE, m[case + at.C_CONTACTS])
     slot = wait(p, q, m, f, heap, log, case, p[row + at.FL_DESK], patience, at.FOR_CHASE)
     if slot == QUEUED:
         return at.PAUSED
@@ -194,12 +195,12 @@ def after_chase_work(p: Ints, q: Floats, laws: Table, points: Floats, people: In
                      log: Table, case: int) -> int:
     """The chase has been answered: a lost request is found, a waiting one may be moved to the front."""
     pool = p[p[at.H_FLAWS] + m[case + at.C_FLAW] * at.FLAW_SIZE + at.FL_FIXER]
-    tell(m, f, log, case, _CHASED, pool, float(m[case + at.C_CHASES]), -1)
+    log_case(m, f, log, case, _CHASED, pool, float(m[case + at.C_CHASES]), -1)
     job = m[case + at.C_JOB]
     if m[case + at.C_REQUEST_LOST] and not m[case + at.C_FIXED]:
         _find(p, q, laws, points, m, f, log, case)
     elif p[at.W_EXPEDITE] and job and m[job + at.T_STATE] == at.WAITING:
-        tell(m, f, log, case, _EXPEDITED, pool, 0.0, -1)
+        log_case(m, f, log, case, _EXPEDITED, pool, 0.0, -1)
         m[line_of(m, m[job + at.T_POOL]) + at.L_WAITING] -= 1
         enter(p, q, m, f, job, m[case + at.C_FLAW], True)
     release(m, f, log, case, m[case + at.C_LINE], m[case + at.C_SLOT], f[case + at.C_SINCE])
@@ -224,7 +225,7 @@ def _after_chase(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, 
 @part
 def _find(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, case: int) -> None:
     pool = p[p[at.H_FLAWS] + m[case + at.C_FLAW] * at.FLAW_SIZE + at.FL_FIXER]
-    tell(m, f, log, case, _FOUND, pool, float(m[case + at.C_REQUESTS]), -1)
+    log_case(m, f, log, case, _FOUND, pool, float(m[case + at.C_REQUESTS]), -1)
     _request(p, q, laws, points, m, f, log, case)
 
 
@@ -232,7 +233,7 @@ def _find(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, l
 def _promise(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, case: int) -> None:
     """Quote the customer a date."""
     n = m[case + at.C_REQUESTS] * 1024 + m[case + at.C_STEPS]
-    f[case + at.C_PROMISED] = sample_for(laws, points, m, p[at.W_PROMISE], case, _D_PROMISE, n)
+    f[case + at.C_PROMISED] = sample(laws, points, m, p[at.W_PROMISE], case, _D_PROMISE, n)
     f[case + at.C_DUE] = f[at.S_NOW] + f[case + at.C_PROMISED]
     m[case + at.C_QUOTED] = 1
 
@@ -245,10 +246,10 @@ def _request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats
     request = m[case + at.C_REQUESTS]
     _promise(p, q, laws, points, m, f, case)
     promised = f[case + at.C_PROMISED]
-    tell(m, f, log, case, _FIX_REQUESTED, pool, promised if promised < np.inf else -1.0, -1)
-    if happens_by(m, q[at.W_LOST_REQUEST], case, _D_LOST_REQUEST, request):
+    log_case(m, f, log, case, _FIX_REQUESTED, pool, promised if promised < np.inf else -1.0, -1)
+    if happens(m, q[at.W_LOST_REQUEST], case, _D_LOST_REQUEST, request):
         m[case + at.C_REQUEST_LOST] = 1
-        tell(m, f, log, case, _REQUEST_LOST, pool, float(request), -1)
+        log_case(m, f, log, case, _REQUEST_LOST, pool, float(request), -1)
         return
     m[case + at.C_REQUEST_LOST] = 0
     task = take_block(m, at.S_FREE_TASK, at.TASK_SIZE)
@@ -310,11 +311,11 @@ def job_done(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, task: int) -> N
     """A fixer finishes; the customer hears of it."""
     case, pool = m[task + at.K_CASE], m[task + at.K_POOL]
     holds = solution_holds(q[p[at.H_POOLS] + pool * at.POOL_SIZE + at.PO_HOLDS],
-                           luck(m, case, _D_FIX_HOLDS, m[task + at.K_REQUEST]), m[case + at.C_RETURNS],
+                           draw(m, case, _D_FIX_HOLDS, m[task + at.K_REQUEST]), m[case + at.C_RETURNS],
                            p[at.W_COMES_BACK_LIMIT])
     m[case + at.C_FIXED] = 1
     m[case + at.C_FIX_HOLDS] = 1 if holds else 0
-    tell(m, f, log, case, _FIXED, pool, 1.0 if holds else 0.0, -1)
+    log_case(m, f, log, case, _FIXED, pool, 1.0 if holds else 0.0, -1)
     release(m, f, log, case, pool, m[task + at.K_SLOT], f[task + at.K_TAKEN])
     trigger_news(m, case)
     end_task(p, m, task)

@@ -9,25 +9,25 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour.demand import choose, unit_exponential
-from sim.behaviour.fixing import solution_holds
-from sim.behaviour.front_door import gives_up, self_service_solves, speaks_up, within_bounds
+from sim.behaviour.front_door import gives_up, within_bounds
 from sim.behaviour.snowball import growth, severity_after
 from sim.engine.compiled.assembly import part
 from sim.engine.keys import MOST_LINKS, MOST_STEPS, knock_on_number
 from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
 from tests.oracle import layout as at
+from tests.oracle.decisions import by_line, solution_holds
 from tests.oracle.layout import Floats, Ints, Table
 from tests.oracle.memory import (
+    draw,
     duration,
-    happens_by,
-    luck,
+    happens,
+    log_case,
     next_stamp,
     push,
     push_now,
     sample,
-    sample_for,
+    sample_by_key,
     take_block,
-    tell,
 )
 from tests.oracle.people import depart_if_due, end, feel, settle_tolerance
 
@@ -53,24 +53,24 @@ _D_RETRY_DELAY, _D_HOLDS, _D_COMES_BACK = int(Purpose.RETRY_DELAY), int(Purpose.
 
 
 @part
-def open_case(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, one: int,
-              flaw: int, number: int, links: int, cause: int) -> None:
+def open_case(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table,
+              customer: int, flaw: int, number: int, links: int, cause: int) -> None:
     """Open a case now: record it, let it hurt, and begin its journey and its chance to knock on."""
     row = p[at.H_FLAWS] + flaw * at.FLAW_SIZE
-    key = m[one + at.U_KEY]
-    settle_tolerance(p, laws, points, m, f, one)
+    key = m[customer + at.U_KEY]
+    settle_tolerance(p, laws, points, m, f, customer)
     case = take_block(m, at.S_FREE_CASE, at.CASE_SIZE)
     m[case + at.C_INDEX] = m[at.S_OPENED]
     m[at.S_OPENED] += 1
-    m[case + at.C_CUSTOMER] = one
+    m[case + at.C_CUSTOMER] = customer
     m[case + at.C_NUMBER] = number
     m[case + at.C_FLAW] = flaw
     f[case + at.C_OPENED] = f[at.S_NOW]
-    severity = sample(laws, points, m, p[row + at.FL_SEVERITY], key, number, _D_SEVERITY, 0)
-    complexity = sample(laws, points, m, p[row + at.FL_COMPLEXITY], key, number, _D_COMPLEXITY, 0)
+    severity = sample_by_key(laws, points, m, p[row + at.FL_SEVERITY], key, number, _D_SEVERITY, 0)
+    complexity = sample_by_key(laws, points, m, p[row + at.FL_COMPLEXITY], key, number, _D_COMPLEXITY, 0)
     f[case + at.C_SEVERITY] = within_bounds(severity)
     f[case + at.C_COMPLEXITY] = within_bounds(complexity)
-    f[case + at.C_REMEDY] = sample(laws, points, m, p[row + at.FL_REMEDY], key, number, _D_REMEDY, 0)
+    f[case + at.C_REMEDY] = sample_by_key(laws, points, m, p[row + at.FL_REMEDY], key, number, _D_REMEDY, 0)
     m[case + at.C_LINKS] = links
     m[case + at.C_LATEST] = cause
     m[case + at.C_CHANNEL] = -1
@@ -79,28 +79,28 @@ def open_case(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Float
     m[case + at.C_USERS] = 1
     f[case + at.C_PROMISED] = np.inf
     f[case + at.C_DUE] = np.inf
-    _append(m, one, case)
-    tell(m, f, log, case, _OPENED, flaw, f[one + at.U_LOYALTY], -1)
+    _append(m, customer, case)
+    log_case(m, f, log, case, _OPENED, flaw, f[customer + at.U_LOYALTY], -1)
     feel(p, q, m, f, heap, log, case, _F_ONSET, 1.0)
     if p[row + at.FL_KNOCK_ON] >= 0 and links < MOST_LINKS:
-        delay = q[row + at.FL_KNOCK_ON_MINUTES] * unit_exponential(luck(m, case, _D_KNOCK_ON, 0))
+        delay = q[row + at.FL_KNOCK_ON_MINUTES] * unit_exponential(draw(m, case, _D_KNOCK_ON, 0))
         push(q, m, f, heap, f[at.S_NOW] + delay, at.KNOCK_ON, case, m[case + at.C_STAMP], False)
     push_now(m, at.BEGIN, case, 0)
 
 
 @part
-def _append(m: Ints, one: int, case: int) -> None:
-    last = m[one + at.U_LAST]
+def _append(m: Ints, customer: int, case: int) -> None:
+    last = m[customer + at.U_LAST]
     if last:
         m[last + at.C_NEXT] = case
     else:
-        m[one + at.U_FIRST] = case
+        m[customer + at.U_FIRST] = case
     m[case + at.C_PREVIOUS] = last
-    m[one + at.U_LAST] = case
-    m[one + at.U_OPEN] += 1
-    m[one + at.U_BLOCKS] += 1
-    if m[one + at.U_OPEN] > m[at.S_MOST_OPEN]:
-        m[at.S_MOST_OPEN] = m[one + at.U_OPEN]
+    m[customer + at.U_LAST] = case
+    m[customer + at.U_OPEN] += 1
+    m[customer + at.U_BLOCKS] += 1
+    if m[customer + at.U_OPEN] > m[at.S_MOST_OPEN]:
+        m[at.S_MOST_OPEN] = m[customer + at.U_OPEN]
         m[at.S_LOG_LIMIT] = -1
 
 
@@ -110,7 +110,7 @@ def knock_on(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats
     """Let an open case set off another problem at the same customer."""
     flaw = p[p[at.H_FLAWS] + m[case + at.C_FLAW] * at.FLAW_SIZE + at.FL_KNOCK_ON]
     links = m[case + at.C_LINKS] + 1
-    cause = tell(m, f, log, case, _KNOCKED_ON, flaw, float(links), -1)
+    cause = log_case(m, f, log, case, _KNOCKED_ON, flaw, float(links), -1)
     open_case(p, q, laws, points, m, f, heap, log, m[case + at.C_CUSTOMER], flaw,
               _number(m[case + at.C_NUMBER], links), links, cause)
 
@@ -142,7 +142,6 @@ def pause(q: Floats, m: Ints, f: Floats, heap: Table, case: int, minutes: float,
 @part
 def is_tired(m: Ints, f: Floats, case: int) -> bool:
     """Whether the customer has had enough of a case (or it has gone round more often than anybody would)."""
-    m[case + at.C_STEPS] += 1
     return gives_up(f[case + at.C_EFFORT], f[m[case + at.C_CUSTOMER] + at.U_TOLERANCE]) \
         or m[case + at.C_STEPS] > MOST_STEPS
 
@@ -167,9 +166,9 @@ def hang_up(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: In
     """Take the customer off the line; a departure that waited for this ends the case."""
     if m[case + at.C_IN_CONTACT]:
         m[case + at.C_IN_CONTACT] = 0
-        one = m[case + at.C_CUSTOMER]
-        m[one + at.U_TALKING] -= 1
-        depart_if_due(p, q, laws, points, people, m, f, heap, log, one)
+        customer = m[case + at.C_CUSTOMER]
+        m[customer + at.U_TALKING] -= 1
+        depart_if_due(p, q, laws, points, people, m, f, heap, log, customer)
 
 
 @part
@@ -178,7 +177,7 @@ def log_contact(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int, c
     m[case + at.C_CONTACTS] += 1
     for word in range(at.VISIT_WORDS):
         m[case + at.C_VISITS + word] = 0
-    tell(m, f, log, case, _CONTACTED, channel, float(reason), -1)
+    log_case(m, f, log, case, _CONTACTED, channel, float(reason), -1)
     make_effort(p, q, f, case, _E_CONTACT, 1.0)
 
 
@@ -187,13 +186,13 @@ def voice(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, ways: F
           log: Table, case: int) -> int:
     """Speak up, stay silent, or be asked."""
     mild, grave = q[at.W_VOICE_0], q[at.W_VOICE_1]
-    if (mild >= 1.0 and grave >= 1.0) or speaks_up(mild, grave, f[case + at.C_SEVERITY], luck(m, case, _D_VOICE, 0)):
-        tell(m, f, log, case, _VOICED, m[case + at.C_FLAW], f[case + at.C_SEVERITY], -1)
-        m[at.S_WHERE] = choose(ways, luck(m, case, _D_CHANNEL, 0)) if len(ways) > 1 else 0
+    if (mild >= 1.0 and grave >= 1.0) or by_line(mild, grave, f[case + at.C_SEVERITY], draw(m, case, _D_VOICE, 0)):
+        log_case(m, f, log, case, _VOICED, m[case + at.C_FLAW], f[case + at.C_SEVERITY], -1)
+        m[at.S_WHERE] = choose(ways, draw(m, case, _D_CHANNEL, 0)) if len(ways) > 1 else 0
         m[at.S_REASON] = _FIRST
         return at.CONTACT
-    tell(m, f, log, case, _STAYED_SILENT, m[case + at.C_FLAW], f[case + at.C_SEVERITY], -1)
-    if not happens_by(m, q[at.W_CHECK_IN], case, _D_CHECK_IN, 0):
+    log_case(m, f, log, case, _STAYED_SILENT, m[case + at.C_FLAW], f[case + at.C_SEVERITY], -1)
+    if not happens(m, q[at.W_CHECK_IN], case, _D_CHECK_IN, 0):
         end(p, q, laws, points, people, m, f, heap, log, case, _SILENT)
         return at.STOP
     minutes = duration(laws, points, m, p[at.W_CHECK_IN_AFTER], case, _D_CHECK_IN, 1)
@@ -203,10 +202,10 @@ def voice(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, ways: F
 @part
 def after_check_in(p: Ints, q: Floats, ways: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
     """Reach a silent customer: the desk takes the case as a ticket."""
-    tell(m, f, log, case, _CHECKED_IN, m[case + at.C_FLAW], f[at.S_NOW] - f[case + at.C_OPENED], -1)
+    log_case(m, f, log, case, _CHECKED_IN, m[case + at.C_FLAW], f[at.S_NOW] - f[case + at.C_OPENED], -1)
     feel(p, q, m, f, heap, log, case, _F_CHECKED_IN, 1.0)
     live = p[at.W_LIVE]
-    m[case + at.C_CHANNEL] = live if live >= 0 else choose(ways, luck(m, case, _D_CHANNEL, 0))
+    m[case + at.C_CHANNEL] = live if live >= 0 else choose(ways, draw(m, case, _D_CHANNEL, 0))
     m[at.S_WHERE] = 0
     f[at.S_EXPIRY] = np.inf
     return at.LEVEL_STEP
@@ -216,6 +215,7 @@ def after_check_in(p: Ints, q: Floats, ways: Floats, m: Ints, f: Floats, heap: T
 def contact(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table,
             case: int, channel: int, reason: int) -> int:
     """Begin a contact through a channel, unless the customer has had enough."""
+    m[case + at.C_STEPS] += 1
     if is_tired(m, f, case):
         end(p, q, laws, points, people, m, f, heap, log, case, _GAVE_UP)
         return at.STOP
@@ -253,7 +253,7 @@ def arrive_through(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints
 def _session(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int) -> int:
     """Begin a session, or find that patience for self-service ends before it does."""
     row = p[at.H_CHANNELS] + m[case + at.C_CHANNEL] * at.CHANNEL_SIZE
-    patience = sample_for(laws, points, m, p[row + at.CH_PATIENCE], case, _D_BOT_PATIENCE, m[case + at.C_CONTACTS])
+    patience = sample(laws, points, m, p[row + at.CH_PATIENCE], case, _D_BOT_PATIENCE, m[case + at.C_CONTACTS])
     n = m[case + at.C_CONTACTS] * 1024 + m[case + at.C_LOOPS]
     minutes = duration(laws, points, m, p[row + at.CH_SESSION], case, _D_SESSION, n)
     if f[case + at.C_SPENT] + minutes > patience:
@@ -267,8 +267,8 @@ def after_patience(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints
                    log: Table, case: int) -> int:
     """Leave self-service unserved."""
     row = p[at.H_CHANNELS] + m[case + at.C_CHANNEL] * at.CHANNEL_SIZE
-    patience = sample_for(laws, points, m, p[row + at.CH_PATIENCE], case, _D_BOT_PATIENCE, m[case + at.C_CONTACTS])
-    tell(m, f, log, case, _QUIT, m[case + at.C_CHANNEL], patience, -1)
+    patience = sample(laws, points, m, p[row + at.CH_PATIENCE], case, _D_BOT_PATIENCE, m[case + at.C_CONTACTS])
+    log_case(m, f, log, case, _QUIT, m[case + at.C_CHANNEL], patience, -1)
     return try_again(p, q, laws, points, people, m, f, heap, log, case)
 
 
@@ -281,21 +281,22 @@ def after_session(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints,
     n = m[case + at.C_CONTACTS] * 1024 + m[case + at.C_LOOPS]
     minutes = f[case + at.C_SINCE]
     f[case + at.C_SPENT] += minutes
-    tell(m, f, log, case, _SESSION_ENDED, channel, minutes, -1)
-    solves = self_service_solves(q[row + at.CH_SOLVES_0], q[row + at.CH_SOLVES_1], f[case + at.C_COMPLEXITY],
-                                 luck(m, case, _D_SOLVES, n))
+    log_case(m, f, log, case, _SESSION_ENDED, channel, minutes, -1)
+    solves = by_line(q[row + at.CH_SOLVES_0], q[row + at.CH_SOLVES_1], f[case + at.C_COMPLEXITY],
+                     draw(m, case, _D_SOLVES, n))
     if solves:
-        tell(m, f, log, case, _SELF_SERVED, channel, f[case + at.C_SPENT], -1)
+        log_case(m, f, log, case, _SELF_SERVED, channel, f[case + at.C_SPENT], -1)
         end(p, q, laws, points, people, m, f, heap, log, case, _SOLVED)
         return at.STOP
-    if happens_by(m, q[row + at.CH_HUMAN], case, _D_HUMAN, n):
-        tell(m, f, log, case, _HUMAN_OFFERED, p[row + at.CH_LEADS_TO], f[case + at.C_SPENT], -1)
+    if happens(m, q[row + at.CH_HUMAN], case, _D_HUMAN, n):
+        log_case(m, f, log, case, _HUMAN_OFFERED, p[row + at.CH_LEADS_TO], f[case + at.C_SPENT], -1)
         m[at.S_WHERE] = p[row + at.CH_LEADS_TO]
         return at.ARRIVE
     m[case + at.C_LOOPS] += 1
-    tell(m, f, log, case, _LOOPED, channel, float(m[case + at.C_LOOPS]), -1)
+    log_case(m, f, log, case, _LOOPED, channel, float(m[case + at.C_LOOPS]), -1)
     feel(p, q, m, f, heap, log, case, _F_LOOP, 1.0)
     make_effort(p, q, f, case, _E_LOOP, 1.0)
+    m[case + at.C_STEPS] += 1
     if is_tired(m, f, case):
         end(p, q, laws, points, people, m, f, heap, log, case, _GAVE_UP)
         return at.STOP
@@ -311,12 +312,12 @@ def _message(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats
     """Send a message: it becomes a ticket at the desk, or lies where nobody reads."""
     row = p[at.H_CHANNELS] + channel * at.CHANNEL_SIZE
     m[case + at.C_BY_MESSAGE] = 1
-    expected = sample_for(laws, points, m, p[row + at.CH_EXPECTED], case, _D_EXPECTED, m[case + at.C_CONTACTS])
-    if not happens_by(m, q[row + at.CH_UNREAD], case, _D_UNREAD, m[case + at.C_CONTACTS]):
+    expected = sample(laws, points, m, p[row + at.CH_EXPECTED], case, _D_EXPECTED, m[case + at.C_CONTACTS])
+    if not happens(m, q[row + at.CH_UNREAD], case, _D_UNREAD, m[case + at.C_CONTACTS]):
         m[at.S_WHERE] = 0
         f[at.S_EXPIRY] = expected
         return at.LEVEL_STEP
-    tell(m, f, log, case, _UNREAD, channel, expected if expected < np.inf else -1.0, -1)
+    log_case(m, f, log, case, _UNREAD, channel, expected if expected < np.inf else -1.0, -1)
     if expected == np.inf:
         return at.STOP
     f[case + at.C_EXPIRY] = expected
@@ -328,7 +329,7 @@ def unanswered(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m:
                log: Table, case: int, waited: float) -> int:
     """Let the expected time have passed without an answer: try another way, or give up."""
     channel = m[case + at.C_CHANNEL]
-    tell(m, f, log, case, _UNANSWERED, channel, waited, -1)
+    log_case(m, f, log, case, _UNANSWERED, channel, waited, -1)
     feel(p, q, m, f, heap, log, case, _F_UNREAD, 1.0)
     after = p[p[at.H_CHANNELS] + channel * at.CHANNEL_SIZE + at.CH_AFTER_SILENCE]
     if after < 0:
@@ -350,7 +351,7 @@ def try_again(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: 
     hang_up(p, q, laws, points, people, m, f, heap, log, case)
     if m[case + at.C_ENDED]:
         return at.STOP
-    if not happens_by(m, q[row + at.CH_RETRY], case, _D_RETRY, m[case + at.C_CONTACTS]):
+    if not happens(m, q[row + at.CH_RETRY], case, _D_RETRY, m[case + at.C_CONTACTS]):
         end(p, q, laws, points, people, m, f, heap, log, case, _GAVE_UP)
         return at.STOP
     minutes = duration(laws, points, m, p[row + at.CH_RETRY_DELAY], case, _D_RETRY_DELAY, m[case + at.C_CONTACTS])
@@ -370,7 +371,7 @@ def solve(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints
           case: int, holds: float, visit: int) -> int:
     """Solve a case: for good, or so that the customer will have to come back."""
     returns, limit = m[case + at.C_RETURNS], p[at.W_COMES_BACK_LIMIT]
-    if holds >= 1.0 or solution_holds(holds, luck(m, case, _D_HOLDS, visit), returns, limit):
+    if holds >= 1.0 or solution_holds(holds, draw(m, case, _D_HOLDS, visit), returns, limit):
         end(p, q, laws, points, people, m, f, heap, log, case, _SOLVED)
         return at.STOP
     feel(p, q, m, f, heap, log, case, _F_SOLVED, 1.0)
@@ -389,8 +390,8 @@ def wait_to_return(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: 
 def come_back(ways: Floats, m: Ints, f: Floats, log: Table, case: int) -> int:
     """Come back with a solution that did not hold."""
     m[case + at.C_RETURNS] += 1
-    tell(m, f, log, case, _CAME_BACK, m[case + at.C_FLAW], float(m[case + at.C_RETURNS]), -1)
+    log_case(m, f, log, case, _CAME_BACK, m[case + at.C_FLAW], float(m[case + at.C_RETURNS]), -1)
     known = m[case + at.C_CHANNEL] >= 0
-    m[at.S_WHERE] = m[case + at.C_CHANNEL] if known else choose(ways, luck(m, case, _D_CHANNEL, 0))
+    m[at.S_WHERE] = m[case + at.C_CHANNEL] if known else choose(ways, draw(m, case, _D_CHANNEL, 0))
     m[at.S_REASON] = _REASON_CAME_BACK
     return at.CONTACT

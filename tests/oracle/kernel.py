@@ -25,7 +25,7 @@ from sim.vocabulary import MOST_TOLD, Kind, Origin, Purpose
 from tests.oracle import desk, fixers, journey, learning, lines, people
 from tests.oracle import layout as at
 from tests.oracle.layout import Floats, Ints, Table
-from tests.oracle.memory import draw, free_block, pop_heap, push, push_now, put, signed
+from tests.oracle.memory import draw_by_key, free_block, log_record, pop_heap, push, push_now, signed
 
 DONE, RECORDS_FULL, HEAP_FULL, ARENA_FULL, PEOPLE_FULL = range(5)
 STAFFING_PHASE, FOUNDING, BEGINNING, RUNNING = range(4)
@@ -120,7 +120,7 @@ def wake(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, m: Ints
 @part
 def next_arrival(q: Floats, cumulated: Floats, m: Ints, f: Floats) -> None:
     """Enter the next arrival of open demand."""
-    f[at.S_ARRIVAL_WORK] += rules.unit_exponential(draw(m, WORLD_KEY, 0, _D_ARRIVAL, m[at.S_ARRIVALS]))
+    f[at.S_ARRIVAL_WORK] += rules.unit_exponential(draw_by_key(m, WORLD_KEY, 0, _D_ARRIVAL, m[at.S_ARRIVALS]))
     work, hour, last = f[at.S_ARRIVAL_WORK], m[at.S_STREAM_HOUR], len(cumulated) - 1
     while hour < last and cumulated[hour + 1] < work:
         hour += 1
@@ -141,27 +141,27 @@ def stream(q: Floats, m: Ints, f: Floats, time: float, kind: int) -> None:
 
 
 @part
-def happens(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, key: int, number: int,
+def let_through(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, key: int, number: int,
             flaw: int, customer: int) -> bool:
     """Decide whether a candidate becomes a case: is the flaw still there, is it caught before delivery."""
     level = f[learning.flaw_block(m, flaw) + at.D_LEVEL]
-    if level < 1.0 and not draw(m, key, number, _D_FLAW_LEVEL, 0) < level:
+    if level < 1.0 and not draw_by_key(m, key, number, _D_FLAW_LEVEL, 0) < level:
         return False
-    if q[at.W_CATCHES] > 0.0 and draw(m, key, number, _D_QUALITY, 0) < q[at.W_CATCHES]:
+    if q[at.W_CATCHES] > 0.0 and draw_by_key(m, key, number, _D_QUALITY, 0) < q[at.W_CATCHES]:
         law = p[p[at.H_FLAWS] + flaw * at.FLAW_SIZE + at.FL_SEVERITY]
-        severity = quantile(laws, points, law, draw(m, key, number, _D_SEVERITY, 0))
-        put(m, f, log, _CAUGHT, flaw, within_bounds(severity), customer, -1, -1, -1)
+        severity = quantile(laws, points, law, draw_by_key(m, key, number, _D_SEVERITY, 0))
+        log_record(m, f, log, _CAUGHT, flaw, within_bounds(severity), customer, -1, -1, -1)
         return False
     return True
 
 
 @part
 def open_problem(p: Ints, q: Floats, laws: Table, points: Floats, arrivals: Floats, shares: Floats, m: Ints, f: Floats,
-                 heap: Table, log: Table, one: int) -> None:
+                 heap: Table, log: Table, customer: int) -> None:
     """Give a customer of open demand the problem that it came with."""
-    u = draw(m, m[one + at.U_KEY], 0, _D_FLAW, 0)
+    u = draw_by_key(m, m[customer + at.U_KEY], 0, _D_FLAW, 0)
     flaw = rules.whose_problem(arrivals, shares, int(f[at.S_NOW] / 60.0), u)
-    journey.open_case(p, q, laws, points, m, f, heap, log, one, flaw, 1, 0, -1)
+    journey.open_case(p, q, laws, points, m, f, heap, log, customer, flaw, 1, 0, -1)
 
 
 @part
@@ -171,10 +171,10 @@ def arrival(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, arri
     key = signed(customer_key(OPEN_DEMAND, m[at.S_ARRIVALS]))
     flaw = 0
     if len(arrivals) > 1:
-        flaw = rules.whose_problem(arrivals, shares, int(f[at.S_NOW] / 60.0), draw(m, key, 0, _D_FLAW, 0))
-    if happens(p, q, laws, points, m, f, log, key, 1, flaw, -1):
-        one = people.arrive(p, q, laws, points, people_, m, f, key)
-        journey.open_case(p, q, laws, points, m, f, heap, log, one, flaw, 1, 0, -1)
+        flaw = rules.whose_problem(arrivals, shares, int(f[at.S_NOW] / 60.0), draw_by_key(m, key, 0, _D_FLAW, 0))
+    if let_through(p, q, laws, points, m, f, log, key, 1, flaw, -1):
+        customer = people.arrive(p, q, laws, points, people_, m, f, key)
+        journey.open_case(p, q, laws, points, m, f, heap, log, customer, flaw, 1, 0, -1)
 
 
 @part
@@ -185,44 +185,45 @@ def next_founder(q: Floats, times: Floats, m: Ints, f: Floats) -> None:
 
 
 @part
-def next_order(q: Floats, cumulated: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, one: int) -> None:
+def next_order(q: Floats, cumulated: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, customer: int) -> None:
     """Enter the next candidate onset of a newcomer."""
-    m[one + at.U_NUMBER] += 1
-    f[one + at.U_WORK] += rules.unit_exponential(draw(m, m[one + at.U_KEY], 0, _D_ORDERS, m[one + at.U_NUMBER]))
-    weekly = f[one + at.U_ORDERS] * shares[len(shares) - 1]
-    time = rules.time_of(cumulated, f[one + at.U_WORK] / weekly)
-    push(q, m, f, heap, max(time, f[at.S_NOW]), at.ORDER, one, 0, False)
+    m[customer + at.U_NUMBER] += 1
+    u = draw_by_key(m, m[customer + at.U_KEY], 0, _D_ORDERS, m[customer + at.U_NUMBER])
+    f[customer + at.U_WORK] += rules.unit_exponential(u)
+    weekly = f[customer + at.U_ORDERS] * shares[len(shares) - 1]
+    time = rules.time_of(cumulated, f[customer + at.U_WORK] / weekly)
+    push(q, m, f, heap, max(time, f[at.S_NOW]), at.ORDER, customer, 0, False)
 
 
 @part
 def begin_orders(p: Ints, q: Floats, laws: Table, points: Floats, cumulated: Floats, arrivals: Floats, shares: Floats,
-                 m: Ints, f: Floats, heap: Table, log: Table, one: int) -> None:
+                 m: Ints, f: Floats, heap: Table, log: Table, customer: int) -> None:
     """Let a customer who has just joined begin to order; in open demand, let it come with its problem."""
     if p[at.W_OPEN]:
-        open_problem(p, q, laws, points, arrivals, shares, m, f, heap, log, one)
+        open_problem(p, q, laws, points, arrivals, shares, m, f, heap, log, customer)
         return
-    weekly = f[one + at.U_ORDERS] * shares[len(shares) - 1]
+    weekly = f[customer + at.U_ORDERS] * shares[len(shares) - 1]
     if weekly > 0.0:
-        f[one + at.U_WORK] = rules.cumulated_at(cumulated, f[at.S_NOW]) * weekly
-        next_order(q, cumulated, shares, m, f, heap, one)
+        f[customer + at.U_WORK] = rules.cumulated_at(cumulated, f[at.S_NOW]) * weekly
+        next_order(q, cumulated, shares, m, f, heap, customer)
 
 
 @part
 def candidate(p: Ints, q: Floats, laws: Table, points: Floats, shares: Floats, m: Ints, f: Floats, heap: Table,
-              log: Table, one: int, number: int) -> None:
+              log: Table, customer: int, number: int) -> None:
     """Let a flawed order of a customer become a case, if it happens and there is room for it."""
-    if not m[one + at.U_ACTIVE] or (p[at.W_ONE_CASE] and m[one + at.U_OPEN] > 0):
+    if not m[customer + at.U_ACTIVE] or (p[at.W_ONE_CASE] and m[customer + at.U_OPEN] > 0):
         return
-    key = m[one + at.U_KEY]
-    flaw = rules.choose(shares, draw(m, key, number, _D_FLAW, 0))
-    if happens(p, q, laws, points, m, f, log, key, number, flaw, m[one + at.U_INDEX]):
-        journey.open_case(p, q, laws, points, m, f, heap, log, one, flaw, number, 0, -1)
+    key = m[customer + at.U_KEY]
+    flaw = rules.choose(shares, draw_by_key(m, key, number, _D_FLAW, 0))
+    if let_through(p, q, laws, points, m, f, log, key, number, flaw, m[customer + at.U_INDEX]):
+        journey.open_case(p, q, laws, points, m, f, heap, log, customer, flaw, number, 0, -1)
 
 
 @part
 def next_organic(q: Floats, m: Ints, f: Floats, heap: Table) -> None:
     """Enter the next candidate newcomer off the street."""
-    gap = rules.unit_exponential(draw(m, WORLD_KEY, 0, _D_ORGANIC, m[at.S_ORGANICS]))
+    gap = rules.unit_exponential(draw_by_key(m, WORLD_KEY, 0, _D_ORGANIC, m[at.S_ORGANICS]))
     f[at.S_ORGANIC_TIME] += gap * 10080.0 / q[at.W_ORGANIC]
     push(q, m, f, heap, f[at.S_ORGANIC_TIME], at.ORGANIC, 0, 0, False)
 
@@ -233,16 +234,16 @@ def organic(p: Ints, q: Floats, laws: Table, points: Floats, people_: Ints, cumu
     """Let somebody off the street join, if the name of the organisation allows."""
     n = m[at.S_ORGANICS]
     name = reputation(people.remembered_now(q, f), q[at.W_DROP])
-    if draw(m, WORLD_KEY, 0, _D_ACCEPTED, n) < name:
+    if draw_by_key(m, WORLD_KEY, 0, _D_ACCEPTED, n) < name:
         key = signed(customer_key(_ORGANIC, n))
         known = m[at.S_PEOPLE]
         anchor = 0
         if known and p[at.W_GRAPH]:
-            anchor = people_[int(draw(m, key, 0, _D_LISTENER, 0) * known)]
-        one = people.join(p, q, laws, points, people_, m, f, heap, log, _ORGANIC, key, -1)
+            anchor = people_[int(draw_by_key(m, key, 0, _D_LISTENER, 0) * known)]
+        customer = people.join(p, q, laws, points, people_, m, f, heap, log, _ORGANIC, key, -1)
         if anchor:
-            people.introduce(p, m, one, anchor)
-        begin_orders(p, q, laws, points, cumulated, arrivals, shares, m, f, heap, log, one)
+            people.introduce(p, m, customer, anchor)
+        begin_orders(p, q, laws, points, cumulated, arrivals, shares, m, f, heap, log, customer)
     m[at.S_ORGANICS] += 1
     next_organic(q, m, f, heap)
 
@@ -253,10 +254,10 @@ def referral_joins(p: Ints, q: Floats, laws: Table, points: Floats, people_: Int
     """Let a customer won by word of mouth join."""
     key, teller, cause = m[coming + at.R_KEY], m[coming + at.R_TELLER], m[coming + at.R_CAUSE]
     free_block(m, at.S_FREE_REFERRAL, coming)
-    one = people.join(p, q, laws, points, people_, m, f, heap, log, _REFERRAL, key, cause)
+    customer = people.join(p, q, laws, points, people_, m, f, heap, log, _REFERRAL, key, cause)
     if p[at.W_GRAPH]:
-        people.introduce(p, m, one, teller)
-    begin_orders(p, q, laws, points, cumulated, arrivals, shares, m, f, heap, log, one)
+        people.introduce(p, m, customer, teller)
+    begin_orders(p, q, laws, points, cumulated, arrivals, shares, m, f, heap, log, customer)
 
 
 # --- the loop ---

@@ -9,7 +9,7 @@ from sim.randomness import quantile
 from sim.vocabulary import Kind, Purpose
 from tests.oracle import layout as at
 from tests.oracle.layout import Floats, Ints, Table
-from tests.oracle.memory import draw, push, push_now, put, tell
+from tests.oracle.memory import draw_by_key, log_case, log_record, push, push_now
 
 _REPORTED, _STARTED, _LOWERED = int(Kind.REPORTED), int(Kind.PROJECT_STARTED), int(Kind.FLAW_LOWERED)
 _D_LEAD_TIME = int(Purpose.LEAD_TIME)
@@ -38,7 +38,7 @@ def report_cause(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int) 
     for index in range(m[block + at.D_COUNT]):
         if now - f[times + (m[block + at.D_HEAD] + index) % room] <= q[at.W_WINDOW]:
             within += 1
-    cause = tell(m, f, log, case, _REPORTED, flaw, float(within), -1)
+    cause = log_case(m, f, log, case, _REPORTED, flaw, float(within), -1)
     if not p[at.W_HAS_DESIGN] or m[block + at.D_IS_DUE] or f[block + at.D_LEVEL] <= 0.0:
         return
     oldest = f[times + m[block + at.D_HEAD]]
@@ -70,9 +70,9 @@ def project_begins(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: 
     """A project begins: how long it will take is drawn."""
     block = flaw_block(m, flaw)
     m[block + at.D_PROJECTS] += 1
-    u = draw(m, WORLD_KEY, flaw, _D_LEAD_TIME, m[block + at.D_PROJECTS])
+    u = draw_by_key(m, WORLD_KEY, flaw, _D_LEAD_TIME, m[block + at.D_PROJECTS])
     minutes = quantile(laws, points, p[at.W_LEAD_TIME], u)
-    m[block + at.D_STARTED] = put(m, f, log, _STARTED, flaw, minutes, -1, -1, -1, m[block + at.D_CAUSE])
+    m[block + at.D_STARTED] = log_record(m, f, log, _STARTED, flaw, minutes, -1, -1, -1, m[block + at.D_CAUSE])
     push(q, m, f, heap, f[at.S_NOW] + minutes, at.PROJECT_ENDS, flaw, 0, False)
 
 
@@ -81,7 +81,7 @@ def project_ends(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, flaw: int) 
     """A project ends: the flaw is rarer, and counting begins anew."""
     block = flaw_block(m, flaw)
     f[block + at.D_LEVEL] = level_after(f[block + at.D_LEVEL], q[at.W_EFFECTIVENESS])
-    put(m, f, log, _LOWERED, flaw, f[block + at.D_LEVEL], -1, -1, -1, m[block + at.D_STARTED])
+    log_record(m, f, log, _LOWERED, flaw, f[block + at.D_LEVEL], -1, -1, -1, m[block + at.D_STARTED])
     m[at.S_RUNNING] -= 1
     m[block + at.D_IS_DUE] = 0
     m[block + at.D_COUNT] = 0

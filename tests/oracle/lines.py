@@ -11,7 +11,7 @@ from sim.engine.compiled.assembly import part
 from sim.vocabulary import Kind
 from tests.oracle import layout as at
 from tests.oracle.layout import Floats, Ints, Table
-from tests.oracle.memory import free_block, next_stamp, push_now, put, take_block, tell
+from tests.oracle.memory import free_block, log_case, log_record, next_stamp, push_now, take_block
 
 _FRONT = -(2**62)
 _QUEUED, _SERVED, _RELEASED = int(Kind.QUEUED), int(Kind.SERVED), int(Kind.RELEASED)
@@ -155,7 +155,7 @@ def free_ticket(m: Ints, ticket: int) -> None:
 def queue(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int, pool: int, owner: int, purpose: int,
           severity: float) -> int:
     """Join a line in which nobody is free; return the ticket."""
-    tell(m, f, log, case, _QUEUED, pool, float(m[line_of(m, pool) + at.L_WAITING]), -1)
+    log_case(m, f, log, case, _QUEUED, pool, float(m[line_of(m, pool) + at.L_WAITING]), -1)
     ticket = take_block(m, at.S_FREE_TICKET, at.TICKET_SIZE)
     m[ticket + at.T_STAMP] = next_stamp(m)
     m[ticket + at.T_OWNER] = owner
@@ -172,14 +172,14 @@ def queue(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int, pool: i
 @part
 def serve(m: Ints, f: Floats, log: Table, case: int, pool: int, slot: int, waited: float) -> None:
     """Write down that an agent takes up the case."""
-    tell(m, f, log, case, _SERVED, pool, waited, slot)
+    log_case(m, f, log, case, _SERVED, pool, waited, slot)
     m[case + at.C_SERVED_BY] = pool
 
 
 @part
 def release(m: Ints, f: Floats, log: Table, case: int, pool: int, slot: int, since: float) -> None:
     """Write down that the agent is free, and let the next in line have one."""
-    tell(m, f, log, case, _RELEASED, pool, f[at.S_NOW] - since, slot)
+    log_case(m, f, log, case, _RELEASED, pool, f[at.S_NOW] - since, slot)
     release_agent(m, f, pool, slot)
 
 
@@ -188,7 +188,7 @@ def staff(p: Ints, m: Ints, f: Floats, log: Table, pool: int, hour: int) -> int:
     """Put the staff of an hour on duty; return the hour of the next change, or -1."""
     schedule = p[at.H_STAFF] + pool * 168
     agents = p[schedule + hour % 168]
-    put(m, f, log, _STAFFED, pool, float(agents), -1, -1, -1, -1)
+    log_record(m, f, log, _STAFFED, pool, float(agents), -1, -1, -1, -1)
     m[line_of(m, pool) + at.L_ON_DUTY] = agents
     admit(m, f, pool)
     for ahead in range(hour + 1, hour + 169):

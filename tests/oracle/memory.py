@@ -12,12 +12,10 @@ from typing import Any
 import numpy as np
 
 from sim.engine.compiled.assembly import part
+from sim.laws.law import CONSTANT
 from sim.randomness import quantile, uniform
-from sim.vocabulary import Law
 from tests.oracle import layout as at
 from tests.oracle.layout import Floats, Ints, Table
-
-_CONSTANT = int(Law.CONSTANT)
 
 
 @part
@@ -160,9 +158,9 @@ def pop_heap(m: Ints, heap: Table) -> None:
 
 
 @part
-def put(m: Ints, f: Floats, log: Table, kind: int, place: int, value: float, customer: int, case: int, agent: int,
-        cause: int) -> int:
-    """Write a record and return its position in the log."""
+def log_record(m: Ints, f: Floats, log: Table, kind: int, place: int, value: float, customer: int, case: int,
+               agent: int, cause: int) -> int:
+    """Log a record; return its position."""
     used = m[at.S_USED]
     record = log[used]
     record.time = f[at.S_NOW]
@@ -178,47 +176,47 @@ def put(m: Ints, f: Floats, log: Table, kind: int, place: int, value: float, cus
 
 
 @part
-def tell(m: Ints, f: Floats, log: Table, case: int, kind: int, place: int, value: float, agent: int) -> int:
-    """Write a record of a case, caused by the case's record before it."""
-    m[case + at.C_LATEST] = put(m, f, log, kind, place, value, m[m[case + at.C_CUSTOMER] + at.U_INDEX],
+def log_case(m: Ints, f: Floats, log: Table, case: int, kind: int, place: int, value: float, agent: int) -> int:
+    """Log a record of a case, caused by the one of the case before it; return its position."""
+    m[case + at.C_LATEST] = log_record(m, f, log, kind, place, value, m[m[case + at.C_CUSTOMER] + at.U_INDEX],
                                 m[case + at.C_INDEX], agent, m[case + at.C_LATEST])
     return m[case + at.C_LATEST]
 
 
 @part
-def draw(m: Ints, key: int, number: int, purpose: int, n: int) -> float:
-    """Return the draw of a customer key, case number, purpose and n."""
+def draw_by_key(m: Ints, key: int, number: int, purpose: int, n: int) -> float:
+    """Return the draw of a customer's key, the number of a case, a purpose and n."""
     return uniform(np.uint64(m[at.S_RUN]), np.uint64(key), number, purpose, n)
 
 
 @part
-def luck(m: Ints, case: int, purpose: int, n: int) -> float:
-    """Return a draw that belongs to a case."""
-    return draw(m, m[m[case + at.C_CUSTOMER] + at.U_KEY], m[case + at.C_NUMBER], purpose, n)
+def draw(m: Ints, case: int, purpose: int, n: int) -> float:
+    """Return the draw of a case for a purpose: a uniform number in (0, 1)."""
+    return draw_by_key(m, m[m[case + at.C_CUSTOMER] + at.U_KEY], m[case + at.C_NUMBER], purpose, n)
 
 
 @part
-def sample(laws: Table, points: Floats, m: Ints, law: int, key: int, number: int, purpose: int, n: int) -> float:
+def sample_by_key(laws: Table, points: Floats, m: Ints, law: int, key: int, number: int, purpose: int, n: int) -> float:
     """Return the quantile of a law at a draw; a constant needs no draw, and law -1 is infinity."""
     if law < 0:
         return np.inf
-    if laws[law].law == _CONSTANT:
+    if laws[law].law == CONSTANT:
         return laws[law].a
-    return quantile(laws, points, law, draw(m, key, number, purpose, n))
+    return quantile(laws, points, law, draw_by_key(m, key, number, purpose, n))
 
 
 @part
-def sample_for(laws: Table, points: Floats, m: Ints, law: int, case: int, purpose: int, n: int) -> float:
+def sample(laws: Table, points: Floats, m: Ints, law: int, case: int, purpose: int, n: int) -> float:
     """Return the quantile of a law at a draw that belongs to a case (see `sample`)."""
-    return sample(laws, points, m, law, m[m[case + at.C_CUSTOMER] + at.U_KEY], m[case + at.C_NUMBER], purpose, n)
+    return sample_by_key(laws, points, m, law, m[m[case + at.C_CUSTOMER] + at.U_KEY], m[case + at.C_NUMBER], purpose, n)
 
 
 @part
-def happens_by(m: Ints, probability: float, case: int, purpose: int, n: int) -> bool:
-    """Decide an event of a case by a draw; one that never happens, or always does, needs none."""
+def happens(m: Ints, probability: float, case: int, purpose: int, n: int) -> bool:
+    """Return whether the draw of a case is below a probability; the impossible and the certain need no draw."""
     if probability <= 0.0:
         return False
-    return probability >= 1.0 or luck(m, case, purpose, n) < probability
+    return probability >= 1.0 or draw(m, case, purpose, n) < probability
 
 
 @part
@@ -226,4 +224,4 @@ def duration(laws: Table, points: Floats, m: Ints, law: int, case: int, purpose:
     """Return minutes drawn from a law for a case; 0 for law -1."""
     if law < 0:
         return 0.0
-    return sample_for(laws, points, m, law, case, purpose, n)
+    return sample(laws, points, m, law, case, purpose, n)

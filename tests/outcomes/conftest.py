@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.eventlog.schema import RECORD
+from sim.eventlog.record import RECORD
 from sim.vocabulary import ChannelKind, Kind
 
 WORLD: dict[str, float] = {

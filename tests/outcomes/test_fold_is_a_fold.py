@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import InputError
-from sim.eventlog.schema import RECORD
+from sim.eventlog.record import RECORD
 from sim.outcomes import Fold
 from sim.outcomes.resolution import resolution
 from sim.statistics.survival import cumulative_incidence, kaplan_meier

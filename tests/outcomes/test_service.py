@@ -10,7 +10,7 @@ import pytest
 
 from sim.engine import run
 from sim.outcomes import Fold
-from sim.outcomes.state import ACTIVITIES
+from sim.outcomes.fold_state import ACTIVITIES
 from sim.scenario import load
 from sim.scenario.plan import build
 from sim.vocabulary import Ending, Kind, Leaving, Origin, Reason

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.engine import run
-from sim.eventlog.schema import RECORD
+from sim.eventlog.record import RECORD
 from sim.outcomes import Fold
 from sim.outcomes.timelines import Histories, History, hour_of_week, steps
 from sim.scenario import load

@@ -14,7 +14,7 @@ from sim.engine import run
 from sim.eventlog import LogBuilder
 from sim.outcomes import Fold
 from sim.outcomes.observations import Observations
-from sim.outcomes.stepping import areas
+from sim.outcomes.step_functions import areas
 from sim.outcomes.stock import Stock
 from sim.scenario import load, loads
 from sim.scenario.plan import Plan, build

@@ -8,16 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.experiment.comparison import compare
 from sim.experiment.warm_up import WarmUpChoice
 from sim.report.figures import history_pictures, pictures, warm_up_pictures
 from sim.report.figures.warmup import warm_up_cut
-from sim.report.figures.words import told_apart
+from sim.report.figures.words import distinct_titles
 from sim.scenario import load
-from sim.statistics.warmup import mser
+from sim.statistics.warm_up import mser
 from sim.study import load as load_study
 from sim.study import run
-from tests.experiment.worlds import QUEUE
+from tests.experiment.worlds import QUEUE, compare
 from tests.report.drawings import faults, title_of
 from tests.study.worlds import study
 
@@ -27,7 +26,7 @@ BOTH = {"paths": ["policies.plain.script_minutes"], "low": "0 min", "high": "2 m
 STAFF = {"path": "pools.reps.staff", "low": 1, "high": 4, "integer": True}
 WAIT = {"outcome": "wait_mean.reps", "goal": "minimise"}
 STUDIES: dict[str, tuple[dict[str, Any], set[str]]] = {
-    "compare": ({"kind": "compare", "replications": 4}, {"comparison", "differences"}),
+    "compare": ({"kind": "compare", "replications": 4}, {"comparison"}),
     "compare, one policy": ({"kind": "compare", "replications": 3, "policies": ["plain"]}, {"comparison"}),
     "sweep": ({"kind": "sweep", "replications": 3, "outcomes": ["wait_mean.reps", "unsolved_share"],
                "factors": {"rate": RATE, "script": SCRIPT}}, {"sweep_wait_mean.reps", "sweep_unsolved_share"}),
@@ -61,8 +60,8 @@ def test_every_kind_has_its_pictures(tmp_path: Path, name: str) -> None:
     assert pictures(load_study(tmp_path / "out")) == made
 
 
-def test_policies_of_one_title_are_told_apart_by_name(tmp_path: Path) -> None:
-    assert told_apart({"a": "One", "b": "Two", "c": "One"}) == {"a": "One (a)", "b": "Two", "c": "One (c)"}
+def test_policies_of_one_title_get_distinct_titles(tmp_path: Path) -> None:
+    assert distinct_titles({"a": "One", "b": "Two", "c": "One"}) == {"a": "One (a)", "b": "Two", "c": "One (c)"}
     (tmp_path / "queue.toml").write_text(QUEUE.replace("[policies.plain]", '[policies.plain]\ntitle = "By the book"'))
     made = compare(load(tmp_path / "queue.toml"), replications=1, followed=1).course
     assert set(made.titles.values()) == {"By the book"}

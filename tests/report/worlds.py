@@ -23,7 +23,7 @@ OWN_SPREAD = 0.015
 
 
 def made_up(replications: int = 12, policies: tuple[str, ...] = ("scripted", "backup", "empowered")) -> Comparison:
-    """Return a comparison whose replications share most of their luck, as common draws make them."""
+    """Return a comparison whose replications share most of what is random, as common draws make them."""
     draws = np.random.default_rng(20140108)
     shared = {name: draws.normal(size=replications) for name in LEVELS["scripted"]}
     values = {
@@ -34,5 +34,5 @@ def made_up(replications: int = 12, policies: tuple[str, ...] = ("scripted", "ba
     return Comparison(
         title="A bank that was made up", source_hash="0" * 64, policies=policies,
         titles={policy: TITLES[policy] for policy in policies}, frontline="reps", seed=7, replications=replications,
-        engine="reference", values=values, digests={policy: ("ab" * 32,) * replications for policy in policies},
+        values=values, digests={policy: ("ab" * 32,) * replications for policy in policies},
     )

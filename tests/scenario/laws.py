@@ -6,33 +6,38 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from sim.laws import LAWS, Law, Parameter
+
 MEANS = st.floats(0.0, 1e4, allow_subnormal=False).map(lambda x: round(x, 4))
-SHAPES = st.floats(0.5, 20.0).map(lambda x: round(x, 3))
 SPREADS = st.floats(0.0, 3.0).map(lambda x: round(x, 3))
 UNIT = st.floats(0.0, 1.0).map(lambda x: round(x, 4))
 
 
-def _table(dist: str, **parameters: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries({"dist": st.just(dist), **parameters})
-
-
-@st.composite
-def _ordered(draw: st.DrawFn, dist: str, names: tuple[str, ...]) -> dict[str, Any]:
-    values = sorted(draw(MEANS) for _ in names)
-    return {"dist": dist, **dict(zip(names, values, strict=True))}
-
-
 def amount_laws() -> st.SearchStrategy[dict[str, Any]]:
     """Tables of any law of a number of at least 0."""
-    return st.one_of(
-        _table("constant", value=MEANS), _table("exponential", mean=MEANS), _table("lognormal", mean=MEANS, cv=SPREADS),
-        _table("weibull", mean=MEANS, shape=SHAPES), _table("gamma", mean=MEANS, cv=SPREADS),
-        _table("erlang", mean=MEANS, stages=st.integers(1, 20)), _table("loglogistic", median=MEANS, shape=SHAPES),
-        _table("pareto", minimum=MEANS, shape=SHAPES), _ordered("uniform", ("low", "high")),
-        _ordered("triangular", ("low", "mode", "high")),
-        _table("beta", mean=st.floats(0.1, 0.6), cv=st.floats(0.01, 0.7)),
-        _table("empirical", quantiles=st.lists(MEANS, min_size=2, max_size=8).map(sorted)),
-    )
+    return st.sampled_from(list(LAWS.values())).flatmap(_tables)
+
+
+def _tables(law: Law) -> st.SearchStrategy[dict[str, Any]]:
+    """Tables of one law: values that its parameters may have, several quantities in rising order."""
+    parts = st.fixed_dictionaries({one.name: _values(one) for one in law.parameters})
+    return parts.map(_rising).filter(lambda values: law.fault(**values) is None).map(lambda v: {"dist": law.name, **v})
+
+
+def _values(parameter: Parameter) -> st.SearchStrategy[Any]:
+    low, high = parameter.low, parameter.high
+    if parameter.kind == "quantity":
+        return MEANS
+    if parameter.kind == "quantiles":
+        return st.lists(MEANS, min_size=int(low), max_size=8).map(sorted)
+    if parameter.kind == "whole":
+        return st.integers(int(low), min(int(high), 20))
+    return st.floats(max(low, 0.5) if parameter.name == "shape" else low, min(high, 20.0)).map(lambda x: round(x, 3))
+
+
+def _rising(values: dict[str, Any]) -> dict[str, Any]:
+    several = [name for name in values if name in ("low", "mode", "high")]
+    return values | dict(zip(several, sorted(values[name] for name in several), strict=True))
 
 
 def time_laws() -> st.SearchStrategy[Any]:

@@ -7,10 +7,11 @@ import math
 import numpy as np
 import pytest
 
+from sim.laws import lognormal
 from sim.randomness import quantile
 from sim.scenario import loads
 from sim.scenario.plan import SCALE_FREE, SMALL_WORLD, UNIFORM_MIXING, Plan, build
-from sim.vocabulary import Apology, ChannelKind, Discipline, Effort, Feeling, Law
+from sim.vocabulary import Apology, ChannelKind, Discipline, Effort, Feeling
 from tests.scenarios import Maker, text_of
 
 RICH = """
@@ -154,7 +155,7 @@ def test_flaws(plan: Plan) -> None:
     assert notice["knock_on_minutes"] == math.inf
     assert notice["head_start"] == 1.5
     assert sample(plan, notice["handle"]) == 9.0
-    assert plan.laws["law"][fee["remedy"]] == Law.LOGNORMAL
+    assert plan.laws["law"][fee["remedy"]] == lognormal.CODE
 
 
 def test_channels(plan: Plan) -> None:

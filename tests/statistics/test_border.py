@@ -8,24 +8,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from experiments.verification.planted import GRID, draws, slope
 from sim.statistics.border import estimate_border, fit_surface, share_positive
-from sim.statistics.designs import full_grid
 from sim.statistics.intervals import paired_difference
-
-GRID = full_grid([5, 5])
-
-
-def draws(truth: np.ndarray, replications: int, seed: int, common: float = 0.7, spread: float = 0.5) -> np.ndarray:
-    """Differences with the given means; a part of the variance is common to all nodes of a replication."""
-    generator = np.random.default_rng(seed)
-    own = generator.standard_normal((truth.size, replications))
-    shared = generator.standard_normal(replications)
-    return np.asarray(truth[:, None] + spread * (math.sqrt(1 - common) * own + math.sqrt(common) * shared))
-
-
-def slope(points: np.ndarray) -> np.ndarray:
-    """Zero along x + y / 2 = 0.7: linear, so that interpolation makes no error."""
-    return np.asarray(2.0 * (points[:, 0] + 0.5 * points[:, 1] - 0.7))
 
 
 def disc(points: np.ndarray) -> np.ndarray:

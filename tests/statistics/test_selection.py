@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from sim.statistics.selection import KimNelson, Selection
+from experiments.verification.planted import slippage
+from sim.statistics.selection import KimNelson
 
 
 def written_out(x: np.ndarray, delta: float, alpha: float, first: int) -> tuple[int | None, list[int], int]:
@@ -51,20 +52,6 @@ def test_the_replay_is_the_procedure(seed: int) -> None:
         assert (result.selected, result.stage) == (selected, stage)
         if selected is None:
             assert list(result.contenders) == contenders
-
-
-def slippage(correlation: float, spreads: list[float], delta: float, trials: int, seed: int) -> list[Selection]:
-    """KN on trials where the best is better than all others, which are equal, by exactly `delta`."""
-    generator = np.random.default_rng(seed)
-    spread = np.array(spreads)[:, None]
-    procedure = KimNelson(delta, 0.95, 20)
-    results = []
-    for _ in range(trials):
-        own, common = generator.standard_normal((spread.size, 1200)), generator.standard_normal(1200)
-        x = spread * (math.sqrt(1.0 - correlation) * own + math.sqrt(correlation) * common)
-        x[0] += delta
-        results.append(procedure.assess(list(x)))
-    return results
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,4 @@
-"""Sobol indices against the closed form of the Ishigami function (Ishigami and Homma 1990, "An importance
-quantification technique in uncertainty analysis for computer models", *Proceedings of ISUMA '90*, 398-403)."""
+"""Sobol indices against the closed form of the Ishigami function."""
 
 from __future__ import annotations
 
@@ -11,24 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from experiments.verification.planted import exact, ishigami
 from sim.statistics.sobol import saltelli_design, sobol_indices
-
-A, B = 7.0, 0.1
-
-
-def ishigami(unit: np.ndarray) -> np.ndarray:
-    """sin x1 + a sin^2 x2 + b x3^4 sin x1 with x uniform on (-pi, pi), which the unit cube is mapped to."""
-    x = math.pi * (2.0 * unit - 1.0)
-    return np.asarray(np.sin(x[:, 0]) + A * np.sin(x[:, 1]) ** 2 + B * x[:, 2] ** 4 * np.sin(x[:, 0]))
-
-
-def exact() -> tuple[np.ndarray, np.ndarray, float]:
-    """First and total indices and the variance, by integration: V1, V2 and V13 are all there is."""
-    v1 = 0.5 * (1.0 + B * math.pi**4 / 5.0) ** 2
-    v2 = A * A / 8.0
-    v13 = B * B * math.pi**8 * (1.0 / 18.0 - 1.0 / 50.0)
-    variance = v1 + v2 + v13
-    return np.array([v1, v2, 0.0]) / variance, np.array([v1 + v13, v2, v13]) / variance, variance
 
 
 def test_the_indices_of_ishigami() -> None:

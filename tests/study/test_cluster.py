@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from experiments.verification.broken.processes import started
 from sim.errors import InputError
-from sim.study.drive import Drive, Memory, Status
+from sim.report.figures import comparison_pictures
+from sim.scenario import loads
+from sim.study.drive import Drive, Memory, Status, compare
 from sim.study.finish import conclude, parquet, rows_digest
 from sim.study.frame import Frame
+from sim.study.kinds.compare import comparison_of
 from sim.study.workers import Serial
+from tests.experiment.worlds import QUEUE
 from tests.study.worlds import SWEEP, frame
 
 distributed = pytest.importorskip("distributed")
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore"),
               pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")]
-ROOT = Path(__file__).parents[2]
-
-
-def spawn(*arguments: str) -> subprocess.Popen[bytes]:
-    """Start a part of a cluster; it finds journeysim beside the tests."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen([sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]],
-                            env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def worker(address: str) -> subprocess.Popen[bytes]:
-    """Start a worker with one thread that nobody revives."""
-    return spawn("dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1")
 
 
 @pytest.fixture
@@ -45,27 +34,6 @@ def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """A scheduler and two workers, each a process; gives the address and the workers."""
     with started() as (address, workers, _):
         yield address, workers
-
-
-@contextmanager
-def started() -> Iterator[tuple[str, list[subprocess.Popen[bytes]], subprocess.Popen[bytes]]]:
-    """A scheduler and two workers, each a process; gives the address, the workers and the scheduler."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"tcp://127.0.0.1:{port}"
-    scheduler = spawn("dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard",
-                      "--dashboard-address", "127.0.0.1:0")
-    workers = [worker(address), worker(address)]
-    try:
-        with distributed.Client(address, timeout=60, set_as_default=False) as client:
-            client.wait_for_workers(2, timeout=60)
-        yield address, workers, scheduler
-    finally:
-        for process in [*workers, scheduler]:
-            process.send_signal(signal.SIGCONT)
-            process.kill()
-            process.wait()
 
 
 def bytes_of(ready: Frame, executor: Any, **options: Any) -> tuple[bytes, str]:
@@ -92,6 +60,14 @@ def test_a_worker_is_killed_and_the_bytes_are_the_same(
 
     assert bytes_of(ready, Cluster(address), watch=murder) == bytes_of(ready, Serial())
     assert workers[0].poll() is not None
+
+
+def test_a_comparison_on_a_cluster_has_the_same_numbers_and_the_same_course(
+    cluster: tuple[str, list[subprocess.Popen[bytes]]]
+) -> None:
+    here, there = (compare(loads(QUEUE), replications=4, followed=2, dask=dask) for dask in (None, cluster[0]))
+    assert parquet(here) == parquet(there) and here.summary == there.summary
+    assert comparison_pictures(comparison_of(here)) == comparison_pictures(comparison_of(there))
 
 
 def test_a_worker_that_stalls_is_not_waited_for(

@@ -18,7 +18,7 @@ from tests.twins.twins import assert_same
 def check(plan: Plan, what: str) -> None:
     kept, opinion = LogBuilder(), LogBuilder()
     run(plan, sink=kept)
-    oracle.simulate(plan, plan.seed, 0, Recorder(opinion))
+    oracle.replicate(plan, plan.seed, 0, Recorder(opinion))
     assert_same(opinion.log(), kept.log(), f"the hand-written kernel first, of\n{what}")
 
 

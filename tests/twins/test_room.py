@@ -144,7 +144,7 @@ def test_a_story_that_goes_round_is_interrupted_between_two_turns() -> None:
         plan = plan_of(text, "first")
         kept = LogBuilder()
         tight = TightRun(plan, 0, Recorder(kept), 48)
-        tight.simulate()
+        tight.run_to_horizon()
         assert_same(log_of(plan), kept.log(), text)
         interrupted += tight.between_turns
     assert interrupted > 10

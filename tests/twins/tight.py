@@ -41,9 +41,9 @@ class TightRun(compiled._Run):
         self._guard("heap", self.heap[:pools], 40)
         self._guard("people", self.people[:0], 2)
 
-    def simulate(self) -> None:
+    def run_to_horizon(self) -> None:
         """Run, and look at the guards a last time."""
-        super().simulate()
+        super().run_to_horizon()
         self._look()
 
     def _guard(self, name: str, table: NDArray[Any], more: int) -> None:
@@ -77,5 +77,5 @@ def tight_log(plan: Plan, step: int, replication: int = 0) -> tuple[Log, Counter
     """Return the log made with hardly any room, and how often each of the kernel's answers asked for more."""
     kept = LogBuilder()
     run = TightRun(plan, replication, Recorder(kept), step)
-    run.simulate()
+    run.run_to_horizon()
     return kept.log(), run.grown

@@ -127,7 +127,7 @@ def test_the_command_shows_tables_and_writes_markdown(invoke: Invoke, tmp_path: 
 
 def test_a_file_of_unseen_cases_is_run_and_judged(invoke: Invoke, tmp_path: Path) -> None:
     """Patience of another law than the shipped cases have; the second value is wrong on purpose."""
-    from sim.validation.theory import expected
+    from sim.validation.families import expected
 
     inputs = {"arrival_rate": 6, "service_rate": 1, "servers": 6, "patience": "weibull", "mean_patience": 1, "shape": 2}
     right = expected("mmng", inputs)

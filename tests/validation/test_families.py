@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,13 @@ from sim.engine import ENGINES, run
 from sim.outcomes import Fold
 from sim.scenario import loads
 from sim.scenario.plan import Plan, build
+from sim.validation import families
 from sim.validation.card import flat
 from sim.validation.chunks import Watcher
 from sim.validation.design import QUICK, Design, OutOfReachError, seed_of
+from sim.validation.families import FAMILIES
+from sim.validation.families.__main__ import PAGE, table
 from sim.validation.oracles import OracleCase, shipped
-from sim.validation.registry import FAMILIES
 from sim.validation.running import designs_of
 
 CASES = [case for case in shipped() if not FAMILIES[case.family].reason]
@@ -97,11 +100,20 @@ def test_every_quantity_is_read_or_has_a_reason(case: OracleCase) -> None:
 
 
 def test_seeds_are_apart() -> None:
-    """No two cases share their luck."""
+    """No two cases share their draws."""
     assert len({seed_of(name, variant) for name in NAMES for variant in ("", "other")}) == 2 * len(NAMES)
 
 
 def test_every_skipped_family_says_why() -> None:
-    assert all(family.home or family.reason for family in FAMILIES.values())
     assert {case.family for case in shipped()} <= set(FAMILIES)
     assert all(math.isfinite(value) for case in CASES for _, value in flat(case.expected))
+
+
+def test_a_family_is_one_file() -> None:
+    """The table of the page is made from the files by `python -m sim.validation.families`; there is nothing else."""
+    assert table() in PAGE.read_text()
+    files = {path.stem for path in Path(families.__path__[0]).glob("*.py")} - {"__init__", "__main__", "family"}
+    assert set(FAMILIES) == files == {case.family for case in shipped()}
+    for name, family in FAMILIES.items():
+        assert (family.template is None) == bool(family.reason), name
+        assert (family.theory is None) == family.estimated, name

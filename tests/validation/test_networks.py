@@ -9,9 +9,9 @@ import pytest
 from sim.scenario import loads
 from sim.validation.card import FAIL, PASS, judge, measure
 from sim.validation.design import QUICK, Effort
+from sim.validation.families import expected
 from sim.validation.oracles import OracleCase, shipped
 from sim.validation.running import designs_of
-from sim.validation.theory import expected
 
 BACK_OFFICE: dict[str, Any] = {
     "external_rates": [0.5, 0.2, 0], "routing": [[0.1, 0.5, 0], [0.05, 0, 0.35], [0, 0.6, 0.1]],

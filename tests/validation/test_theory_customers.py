@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import InputError
-from sim.validation.theory import expected
+from sim.validation.families import expected
 from sim.validation.theory.customers import (
     AbsorbingChain,
     Bass,

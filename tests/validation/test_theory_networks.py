@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import InputError
-from sim.validation.theory import expected, laws
+from sim.validation.families import expected
+from sim.validation.theory import laws
 from sim.validation.theory.boss import Consulting, consulting_chain
 from sim.validation.theory.chains import Flow, ctmc_stationary, truncated_stationary
 from sim.validation.theory.loss import erlang_b

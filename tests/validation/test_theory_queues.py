@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.validation.theory import expected, laws
+from sim.validation.families import expected
+from sim.validation.theory import laws
 from sim.validation.theory.loss import birth_death_stationary, erlang_b
 from sim.validation.theory.patience import ImpatientQueue
 from sim.validation.theory.queues import (

@@ -35,7 +35,7 @@ class Arrivals(salabim.Component):
     def process(self) -> Steps:
         """Create a customer after every gap."""
         while True:
-            yield self.hold(self.env.luck.expovariate(1 / GAP))
+            yield self.hold(self.env.rng.expovariate(1 / GAP))
             self.env.customers += 1
             Customer()
 
@@ -45,25 +45,25 @@ class Customer(salabim.Component):
 
     def process(self) -> Steps:
         """Be served by one tier or both, perhaps come back."""
-        luck = self.env.luck
-        hard = luck.random() < HARD
+        rng = self.env.rng
+        hard = rng.random() < HARD
         for attempt in range(2):
             for tier in (0, 1) if hard else (0,):
                 if not (yield from self.visit(tier)):
                     return
-            if attempt or luck.random() >= BACK:
+            if attempt or rng.random() >= BACK:
                 return
-            yield self.hold(luck.expovariate(1 / BACK_AFTER))
+            yield self.hold(rng.expovariate(1 / BACK_AFTER))
 
     def visit(self, tier: int) -> Steps:
         """Wait at a tier and be served; False for a customer who hung up."""
-        env, luck = self.env, self.env.luck
+        env, rng = self.env, self.env.rng
         came = env.now()
-        yield self.request(env.agents[tier], fail_delay=luck.expovariate(1 / PATIENCE[tier]))
+        yield self.request(env.agents[tier], fail_delay=rng.expovariate(1 / PATIENCE[tier]))
         if self.failed():
             env.tallies[tier].abandon(env.now() - came)
             return False
-        work = luck.expovariate(1 / SENIOR_MINUTES) if tier else luck.lognormvariate(*LAW)
+        work = rng.expovariate(1 / SENIOR_MINUTES) if tier else rng.lognormvariate(*LAW)
         env.tallies[tier].serve(env.now() - came, work, env.minutes - env.now())
         yield self.hold(work)
         self.release(env.agents[tier])
@@ -73,7 +73,7 @@ class Customer(salabim.Component):
 def run(seed: int, days: float) -> Figures:
     """Simulate so many days."""
     env = salabim.Environment(trace=False, random_seed=seed, yieldless=False)
-    env.luck, env.minutes, env.customers = Random(seed), days * MINUTES_PER_DAY, 0
+    env.rng, env.minutes, env.customers = Random(seed), days * MINUTES_PER_DAY, 0
     env.tallies = [Tally(), Tally()]
     env.agents = [salabim.Resource(capacity=staff) for staff in STAFF]
     Arrivals()

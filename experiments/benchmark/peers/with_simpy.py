@@ -32,7 +32,7 @@ class Centre:
     def __init__(self, seed: int, minutes: float) -> None:
         """Open the centre."""
         self.env = simpy.Environment()
-        self.luck = Random(seed)
+        self.rng = Random(seed)
         self.minutes = minutes
         self.agents = [simpy.Resource(self.env, staff) for staff in STAFF]
         self.tallies = [Tally(), Tally()]
@@ -44,30 +44,30 @@ class Centre:
     def arrivals(self) -> Steps:
         """Let customers come."""
         while True:
-            yield self.env.timeout(self.luck.expovariate(1 / GAP))
+            yield self.env.timeout(self.rng.expovariate(1 / GAP))
             self.customers += 1
             self.env.process(self.customer())
 
     def customer(self) -> Steps:
         """Live through one customer's problem."""
-        hard = self.luck.random() < HARD
+        hard = self.rng.random() < HARD
         for attempt in range(2):
             for tier in (0, 1) if hard else (0,):
                 if not (yield from self.visit(tier)):
                     return
-            if attempt or self.luck.random() >= BACK:
+            if attempt or self.rng.random() >= BACK:
                 return
-            yield self.env.timeout(self.luck.expovariate(1 / BACK_AFTER))
+            yield self.env.timeout(self.rng.expovariate(1 / BACK_AFTER))
 
     def visit(self, tier: int) -> Generator[simpy.Event, object, bool]:
         """Wait at a tier and be served; False for a customer who hung up."""
         env, came = self.env, self.env.now
         with self.agents[tier].request() as request:
-            yield request | env.timeout(self.luck.expovariate(1 / PATIENCE[tier]))
+            yield request | env.timeout(self.rng.expovariate(1 / PATIENCE[tier]))
             if not request.triggered:
                 self.tallies[tier].abandon(env.now - came)
                 return False
-            work = self.luck.expovariate(1 / SENIOR_MINUTES) if tier else self.luck.lognormvariate(*self.law)
+            work = self.rng.expovariate(1 / SENIOR_MINUTES) if tier else self.rng.lognormvariate(*self.law)
             self.tallies[tier].serve(env.now - came, work, self.minutes - env.now)
             yield env.timeout(work)
         return True

@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.faults.studies import STUDY
-
+from .processes import started
 from .sessions import finish
 from .studies import Calm, Figure, begin, calm, in_words, renew, unharmed, wait_for_store
+from .study import STUDY
 
 LARGE = STUDY.replace("replications = 40", "replications = 60")
 Parts = tuple[str, list[subprocess.Popen[bytes]], subprocess.Popen[bytes]]
@@ -46,8 +46,6 @@ def _figure(
 ) -> Figure:
     hit = said = same = 0
     slowest = 0.0
-    from tests.study.test_cluster import started
-
     for _ in range(count):
         renew(place, LARGE)
         with started() as parts:
@@ -64,6 +62,7 @@ def _figure(
         if fatal:
             code, errors = finish(begin(place, "--workers", "2"))
         same += code == 0 and unharmed(place, undisturbed)
-    done = f"{said} said so in words, at most {slowest:.0f} s later" if fatal else f"{said} finished all the same"
-    outcome = f"{hit} hit it at work; {done}; {same} of {count} ended in the same bytes with every run once"
+    done = (f"{said} reported it in a sentence, at most {slowest:.0f} s later" if fatal else
+            f"{said} finished nevertheless")
+    outcome = f"{hit} while it was working; {done}; {same} of {count} ended with identical bytes and every run once"
     return Figure(what, count, outcome, said == same == count)

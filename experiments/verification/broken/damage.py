@@ -14,10 +14,10 @@ from sim.study.frame import Frame, prepare
 from sim.study.place import journal
 from sim.study.reproduce import reproduce
 from sim.study.store import Store
-from tests.faults.studies import outputs
 
 from .sessions import finish
 from .studies import OTHER, Calm, Figure, begin, calm, killed, renew, restore, snapshot, wait_for_store
+from .study import outputs
 
 LOCK = "study.lock"
 """Its content is a courtesy to whoever finds it locked; nothing is believed of it."""
@@ -42,7 +42,7 @@ def _finished(undisturbed: Calm, count: int, chance: random.Random) -> Iterator[
             believed += not _continued_right(undisturbed)
             restore(out, whole)
         wanted = 0 if name == LOCK else tried
-        outcome = (f"`reproduce` refused {refused:,}; `study` refused or wrote the right bytes again "
+        outcome = (f"`reproduce` refused {refused:,}; `study` refused or wrote the correct bytes again "
                    f"{tried - believed:,}")
         yield Figure(f"finished: {name}", tried, outcome, believed == 0 and refused == wanted)
 
@@ -63,8 +63,9 @@ def _killed(place: Path, undisturbed: Calm, count: int, chance: random.Random) -
                 found["differ"] += not _ends_right(place, undisturbed)
             restore(out, whole)
         tried = found["refused"] + found["right"] + found["wrong"]
-        outcome = (f"{found['refused']:,} refused; in {found['right']:,} everything that was read was right; "
-                   f"{found['wrong']} believed; {found['differ']} of {tried // 50 + 1} finished differently")
+        outcome = (f"{found['refused']:,} refused; in {found['right']:,} everything that was read was correct; "
+                   f"{found['wrong']} wrong results accepted; "
+                   f"{found['differ']} of {tried // 50 + 1} finished differently")
         yield Figure(f"killed: {name}", tried, outcome, found["wrong"] == found["differ"] == 0)
 
 
@@ -83,7 +84,8 @@ def _swapped(place: Path, undisturbed: Calm) -> Iterator[Figure]:
         refused += _reproduce_refuses(out)
         believed += not _continued_right(undisturbed)
         restore(out, whole)
-    outcome = (f"`reproduce` refused {refused}; `study` refused or wrote the right bytes again {len(sets) - believed}")
+    outcome = (f"`reproduce` refused {refused}; `study` refused or wrote the correct bytes again "
+               f"{len(sets) - believed}")
     yield Figure("files of another study", len(sets), outcome, refused == len(sets) and believed == 0)
 
 

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.faults.studies import write
-
 from .sessions import finish
 from .studies import SMALL, Calm, Figure, begin, calm, in_words, renew, snapshot, unharmed
+from .study import write
 
 PAGE = 4096
 AMPLE = "64m"
@@ -67,8 +66,8 @@ def _figure(what: str, ends: list[tuple[str, bool]]) -> Figure:
     said = sum(end == "refused" for end, _ in ends)
     finished = sum(end == "finished" for end, _ in ends)
     same = sum(same for _, same in ends)
-    outcome = (f"{said} said so in words{f', {finished} had room enough' if finished else ''}; "
-               f"{same} of {len(ends)} continued to the same bytes with every run once")
+    outcome = (f"{said} reported it in a sentence{f', {finished} had room enough' if finished else ''}; "
+               f"{same} of {len(ends)} resumed to identical bytes and every run once")
     return Figure(what, len(ends), outcome, said + finished == same == len(ends))
 
 
@@ -92,8 +91,8 @@ def _read_only(place: Path, undisturbed: Calm) -> Figure:
             _mount(place, "remount,rw")
         code, _ = finish(begin(place, "--workers", "1"))
         same = code == 0 and unharmed(place, undisturbed)
-    outcome = (f"{refused} said so in words, {untouched} untouched; afterwards "
-               f"{'the same bytes with every run once' if same else 'other bytes'}")
+    outcome = (f"{refused} reported it in a sentence, {untouched} untouched; afterwards "
+               f"{'identical bytes and every run once' if same else 'other bytes'}")
     return Figure("read-only directory", 3, outcome, refused == untouched == 3 and same)
 
 

@@ -38,6 +38,7 @@ def interruptions(place: Path, undisturbed: Calm, count: int, chance: random.Ran
             code, errors = finish(begin(place, "--workers", "2"))
             same += code == 0 and unharmed(place, undisturbed)
         said = ", ".join(f"{number} with {code}" for code, number in sorted(codes.items()))
-        outcome = f"ended: {said}, {clean} in words; {same} of {count} continued to the same bytes with every run once"
+        outcome = (f"ended: {said}, {clean} with a clear message; "
+                   f"{same} of {count} resumed to identical bytes and every run once")
         yield Figure(f"Ctrl-C {'once' if times == 1 else 'twice'}", count, outcome, clean == same == count)
 

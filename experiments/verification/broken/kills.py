@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.faults.studies import ends_within
-
+from .processes import started
 from .sessions import finish
 from .studies import Calm, Figure, begin, calm, kept, killed, renew, unharmed, wait_for_store
+from .study import ends_within
 
 IN_A_ROW = 10
 AT_WORK = 0.75
@@ -25,8 +25,6 @@ def kills(place: Path, undisturbed: Calm, count: int, chance: random.Random) -> 
                                        ("Dask, 2 processes", 0.2, ()),
                                        ("reference engine, 2 processes", 0.1, REFERENCE)):
             if not arguments:
-                from tests.study.test_cluster import started
-
                 address, _, _ = stack.enter_context(started())
                 arguments = ("--dask", address)
             yield _kills(place / f"killed {what}", undisturbed, what, arguments, max(round(share * count), 1), chance)
@@ -63,7 +61,7 @@ def _kills(
         if code != 0:
             print(errors)
     outcome = (f"{studies} studies, up to {most} kills in a row, with {_listed(stages)} tenths of the runs kept; "
-               f"{same} of {studies} ended in the same bytes with every run once"
+               f"{same} of {studies} ended with identical bytes and every run once"
                f"{f'; {orphans} kills left workers behind' if orphans else ''}")
     return Figure(f"SIGKILL, {what}", done, outcome, equal and same == studies and not orphans)
 
@@ -86,5 +84,5 @@ def same_second(place: Path, undisturbed: Calm, count: int, chance: random.Rando
         turned_away = ends[1][0] == 2 and "is locked by another process" in ends[1][1]
         refused += turned_away
         same += ends[0][0] == 0 and (ends[1][0] == 0 or turned_away) and unharmed(place, undisturbed)
-    outcome = f"{refused} times the second was refused; {same} of {count} ended in the same bytes with every run once"
+    outcome = f"{refused} times the second was refused; {same} of {count} ended with identical bytes and every run once"
     yield Figure("two commands on one store at once", count, outcome, same == count)

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults.studies import STUDY, outputs, write
-
 from .sessions import Session, finish
+from .study import STUDY, outputs, write
 
 MEDIUM = STUDY.replace("replications = 40", "replications = 15")
 SMALL = STUDY.replace("replications = 40", "replications = 4")

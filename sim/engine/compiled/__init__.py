@@ -1,7 +1,7 @@
 """The compiled engine: the same model as one Numba loop, for speed.
 
 Same stories, same plan, same draws, same order of events as the reference engine, and so the same log, bit for bit.
-`kernel` is the loop; `told` and `words` are generated from the stories; `memory`, `lines`, `base` are what they stand
+`kernel` is the loop; `told` and `words` are generated from the stories; `arena`, `lines`, `blocks` are what they stand
 on: the calendar, records and draws; waiting lines; lists and the life of blocks.
 """
 
@@ -19,10 +19,11 @@ from sim.engine.compiled import kernel
 from sim.engine.compiled import layout as at
 from sim.engine.compiled.words import D_FLAW, D_LEVEL, D_PLACE, D_SIZE, U_SIZE
 from sim.engine.keys import WORLD_KEY
+from sim.engine.stopped import StoppedError
 from sim.eventlog import RECORD
 from sim.randomness import quantile, run_key, uniform
 from sim.scenario.plan import SMALL_WORLD, UNIFORM_MIXING
-from sim.vocabulary import HOURS_PER_WEEK, Purpose
+from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_DAY, Purpose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,9 +39,9 @@ _FIRST_ENTRIES = 4096
 _FIRST_NEWCOMERS = 1024
 
 
-def simulate(plan: Plan, seed: int, replication: int, recorder: Recorder) -> None:
+def replicate(plan: Plan, seed: int, replication: int, recorder: Recorder) -> None:
     """Run one replication of a plan from minute 0 to its horizon, handing full chunks of records to `recorder`."""
-    _Run(plan, seed, replication, recorder).simulate()
+    _Run(plan, seed, replication, recorder).run_to_horizon()
 
 
 def pack(plan: Plan) -> NDArray[np.int64]:
@@ -49,7 +50,7 @@ def pack(plan: Plan) -> NDArray[np.int64]:
         return np.ascontiguousarray(table).reshape(-1).view(np.int64)
 
     tables = [words(table) for table in (plan.flaws, plan.channels, plan.pools, plan.levels, plan.staff, plan.feelings,
-                                         plan.effort, plan.authority, plan.boss, plan.routes)]
+                                         plan.effort, plan.authority, plan.boss, plan.routes, plan.rule_numbers)]
     positions, position = [], at.PLAN_TABLES
     for table in tables:
         positions.append(position)
@@ -113,7 +114,7 @@ class _Run:
         return memory
 
     def _cumulated(self) -> NDArray[np.float64]:
-        plan, days = self.plan, ceil(self.plan.horizon / 1440.0)
+        plan, days = self.plan, ceil(self.plan.horizon / MINUTES_PER_DAY)
         factors = np.ones(days)
         if int(plan.world["has_busyness"]):
             for day in range(days):
@@ -135,7 +136,7 @@ class _Run:
         order = np.argsort(times, kind="stable")  # they come customer by customer, each one's in order
         return times[order], rows[order], numbers[order]
 
-    def simulate(self) -> None:
+    def run_to_horizon(self) -> None:
         """Call the kernel until the horizon, making room whenever it asks."""
         plan = self.plan
         advance, befriend = kernel.compiled()
@@ -145,6 +146,9 @@ class _Run:
                 self.p, self.p.view(np.float64), plan.laws, plan.points, self.people, self.keys.view(np.int64),
                 self.ways, self.cumulated, plan.arrivals, self.shares, self.times, self.who, self.numbers,
                 self.memory, self.memory.view(np.float64), self.heap, self.log)
+            if answer == kernel.STOPPED:
+                raise StoppedError(int(self.memory[at.S_STOPPED]), int(self.memory[at.S_RULE]),
+                                   float(self.memory.view(np.float64)[at.S_NOW]))
             if answer != kernel.DONE:
                 self._make_room(answer)
             elif self.memory[at.S_PHASE] == kernel.BEGINNING and not met:

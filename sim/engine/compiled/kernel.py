@@ -14,11 +14,11 @@ import numpy as np
 from numba import float64, from_dtype, int64, void
 from numba.core.errors import NumbaError
 
-from sim.engine.compiled import base, lines, told
+from sim.engine.compiled import blocks, lines, told
 from sim.engine.compiled import layout as at
+from sim.engine.compiled.arena import free_block, is_short, pop_heap, push
 from sim.engine.compiled.assembly import part, whole
 from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.engine.compiled.memory import free_block, is_short, pop_heap, push
 from sim.engine.compiled.origins import explained
 from sim.eventlog import RECORD
 from sim.jit import compile_all, is_cached
@@ -26,17 +26,22 @@ from sim.randomness import LAW
 from sim.vocabulary import Origin
 
 FIRST_KIND = 8
-DONE, RECORDS_FULL, HEAP_FULL, ARENA_FULL, PEOPLE_FULL = range(5)
+DONE, RECORDS_FULL, HEAP_FULL, ARENA_FULL, PEOPLE_FULL, STOPPED = range(6)
 STAFFING_PHASE, FOUNDING, BEGINNING, RUNNING = range(4)
 
 _FOUNDING = int(Origin.FOUNDING)
 BEHIND_HEAP = 4
-"""Entries at infinity that stand behind the heap (see `memory.pop_heap`)."""
+"""Entries at infinity that stand behind the heap (see `arena.pop_heap`)."""
 
 
 @part
-def _room(p: Ints, people: Ints, m: Ints, heap: Table, log: Table) -> int:
-    """Set the limits for the tables as they are now; return what is too full already, or DONE if nothing is."""
+def _set_limits(p: Ints, people: Ints, m: Ints, heap: Table, log: Table) -> int:
+    """Set the limits for the tables as they are now; return what is too full already, or DONE if nothing is.
+
+    STOPPED where a guard has asked for the end of the run.
+    """
+    if m[at.S_STOPPED]:
+        return STOPPED
     m[at.S_LOG_LIMIT] = len(log) - told.room_of_records(p, m)
     m[at.S_HEAP_LIMIT] = len(heap) - told.room_of_alarms(p, m) - BEHIND_HEAP
     m[at.S_ARENA_LIMIT] = len(m) - told.room_of_words(p, m)
@@ -60,9 +65,9 @@ def _wakes_too_many(m: Ints, kind: int, pool: int) -> bool:
 def befriend_founders(people: Ints, edges: Ints, m: Ints) -> None:
     """Make the founding customers each other's acquaintance."""
     for edge in range(len(edges)):
-        one, other = people[edges[edge, 0]], people[edges[edge, 1]]
-        base.customer_friends_append(m, one, other)
-        base.customer_friends_append(m, other, one)
+        first, second = people[edges[edge, 0]], people[edges[edge, 1]]
+        blocks.customer_friends_append(m, first, second)
+        blocks.customer_friends_append(m, second, first)
 
 
 @part
@@ -85,7 +90,7 @@ def begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: I
     if m[at.S_PHASE] == FOUNDING:
         while m[at.S_FOUNDED] < len(keys):
             if is_short(m):
-                full = _room(p, people, m, heap, log)
+                full = _set_limits(p, people, m, heap, log)
                 if full != DONE:
                     return full
             told.customers_join(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who,
@@ -104,7 +109,7 @@ def advance(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys:
             arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table,
             log: Table) -> int:
     """Run until the horizon (DONE, in phase RUNNING), the end of founding, or until something is full."""
-    full = _room(p, people, m, heap, log)
+    full = _set_limits(p, people, m, heap, log)
     if full != DONE:
         return full
     if m[at.S_PHASE] < RUNNING:
@@ -118,7 +123,7 @@ def advance(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys:
     while True:
         kind, arg, stamp = 0, 0, 0
         if is_short(m):
-            full = _room(p, people, m, heap, log)
+            full = _set_limits(p, people, m, heap, log)
             if full != DONE:
                 return full
             kind, arg = m[at.S_AGAIN_KIND], m[at.S_AGAIN_ARG]  # a story that had to wait for room between two turns
@@ -151,7 +156,7 @@ def advance(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys:
         elif kind == at.STAFF:
             change_staff(p, q, m, f, heap, log, arg)
         if m[at.S_DYING]:
-            base.bury(p, m)
+            blocks.bury(p, m)
 
 
 def _signatures() -> tuple[Any, Any]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from sim.behaviour.waiting import discipline_key, effective_arrival
 from sim.engine.compiled import layout as at
 from sim.engine.compiled import words as w
+from sim.engine.compiled.arena import free_block, log_record, take_block, wake
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.engine.compiled.memory import free_block, put, take_block, wake
-from sim.vocabulary import Kind
+from sim.vocabulary import HOURS_PER_WEEK, Kind
 
 _FRONT = -(2**62)
 _STAFFED = int(Kind.STAFFED)
@@ -140,7 +140,7 @@ def join_line(p: Ints, m: Ints, f: Floats, pool: int, ticket: int) -> None:
 
 @part
 def expedite(p: Ints, m: Ints, f: Floats, pool: int, ticket: int) -> None:
-    """Move a waiting ticket to the front of the line, behind those moved there before."""
+    """Move a waiting ticket before all others; among those moved it keeps its usual rank."""
     m[line_of(m, pool) + at.L_WAITING] -= 1
     enter(p, m, f, ticket, _FRONT)
 
@@ -173,12 +173,12 @@ def withdraw(m: Ints, pool: int, ticket: int, state: int) -> None:
 @part
 def staff(p: Ints, m: Ints, f: Floats, log: Table, pool: int, hour: int) -> int:
     """Put the staff of an hour on duty; return the hour of the next change, or -1."""
-    schedule = p[at.H_STAFF] + pool * 168
-    agents = p[schedule + hour % 168]
-    put(m, f, log, _STAFFED, pool, float(agents), -1, -1, -1, -1)
+    schedule = p[at.H_STAFF] + pool * HOURS_PER_WEEK
+    agents = p[schedule + hour % HOURS_PER_WEEK]
+    log_record(m, f, log, _STAFFED, pool, float(agents), -1, -1, -1, -1)
     m[line_of(m, pool) + at.L_ON_DUTY] = agents
     admit(m, f, pool)
-    for ahead in range(hour + 1, hour + 169):
-        if p[schedule + ahead % 168] != agents:
+    for ahead in range(hour + 1, hour + HOURS_PER_WEEK + 1):
+        if p[schedule + ahead % HOURS_PER_WEEK] != agents:
             return ahead
     return -1

@@ -40,23 +40,23 @@ from sim.randomness.keys import customer_key
 from sim.randomness.keys import lineage_key
 from sim.engine.keys import knock_on_number as _knock_on_number
 from sim.engine.keys import visit_number as _visit_number
-from sim.engine.compiled.memory import again
-from sim.engine.compiled.memory import draw
-from sim.engine.compiled.memory import duration
-from sim.engine.compiled.memory import free_block
-from sim.engine.compiled.memory import happens_by
-from sim.engine.compiled.memory import is_short
-from sim.engine.compiled.memory import luck
-from sim.engine.compiled.memory import next_stamp
-from sim.engine.compiled.memory import push
-from sim.engine.compiled.memory import push_now
-from sim.engine.compiled.memory import sample
-from sim.engine.compiled.memory import sample_for
-from sim.engine.compiled.memory import signed
-from sim.engine.compiled.memory import take_block
-from sim.engine.compiled.memory import tell
-from sim.engine.compiled.memory import wait
-from sim.engine.compiled.memory import wake
+from sim.engine.compiled.arena import again
+from sim.engine.compiled.arena import draw
+from sim.engine.compiled.arena import draw_by_key
+from sim.engine.compiled.arena import duration
+from sim.engine.compiled.arena import free_block
+from sim.engine.compiled.arena import happens
+from sim.engine.compiled.arena import is_short
+from sim.engine.compiled.arena import log_case
+from sim.engine.compiled.arena import next_stamp
+from sim.engine.compiled.arena import push
+from sim.engine.compiled.arena import push_now
+from sim.engine.compiled.arena import sample
+from sim.engine.compiled.arena import sample_by_key
+from sim.engine.compiled.arena import signed
+from sim.engine.compiled.arena import take_block
+from sim.engine.compiled.arena import wait
+from sim.engine.compiled.arena import wake
 from sim.engine.compiled.lines import expedite
 from sim.engine.compiled.lines import has_free_agent
 from sim.engine.compiled.lines import is_full
@@ -65,32 +65,32 @@ from sim.engine.compiled.lines import release_agent
 from sim.engine.compiled.lines import take_agent
 from sim.engine.compiled.lines import waiting
 from sim.engine.compiled.lines import withdraw
-from sim.engine.compiled.base import chance
-from sim.engine.compiled.base import choose_channel
-from sim.engine.compiled.base import customer_cases_append
-from sim.engine.compiled.base import customer_cases_remove
-from sim.engine.compiled.base import customer_friends_append
-from sim.engine.compiled.base import customer_friends_item
-from sim.engine.compiled.base import due_append
-from sim.engine.compiled.base import due_popleft
-from sim.engine.compiled.base import forget
-from sim.engine.compiled.base import hold
-from sim.engine.compiled.base import hold_customer
-from sim.engine.compiled.base import let_go
-from sim.engine.compiled.base import let_go_customer
-from sim.engine.compiled.base import recent_append
-from sim.engine.compiled.base import recent_clear
-from sim.engine.compiled.base import recent_item
-from sim.engine.compiled.base import recent_len
-from sim.engine.compiled.base import recent_within
-from sim.engine.compiled.base import record
-from sim.engine.compiled.base import remember
-from sim.engine.compiled.base import stream
-from sim.engine.compiled.base import time_of_arrival
-from sim.engine.compiled.base import visits_clear
-from sim.engine.compiled.base import visits_get
-from sim.engine.compiled.base import visits_set
-from sim.engine.compiled.base import ways_on
+from sim.engine.compiled.blocks import choose_channel
+from sim.engine.compiled.blocks import choose_route
+from sim.engine.compiled.blocks import customer_cases_append
+from sim.engine.compiled.blocks import customer_cases_remove
+from sim.engine.compiled.blocks import customer_friends_append
+from sim.engine.compiled.blocks import customer_friends_item
+from sim.engine.compiled.blocks import due_append
+from sim.engine.compiled.blocks import due_popleft
+from sim.engine.compiled.blocks import forget
+from sim.engine.compiled.blocks import happens_by_key
+from sim.engine.compiled.blocks import hold
+from sim.engine.compiled.blocks import hold_customer
+from sim.engine.compiled.blocks import let_go
+from sim.engine.compiled.blocks import let_go_customer
+from sim.engine.compiled.blocks import log_without_case
+from sim.engine.compiled.blocks import recent_append
+from sim.engine.compiled.blocks import recent_clear
+from sim.engine.compiled.blocks import recent_item
+from sim.engine.compiled.blocks import recent_len
+from sim.engine.compiled.blocks import recent_within
+from sim.engine.compiled.blocks import remember
+from sim.engine.compiled.blocks import stream
+from sim.engine.compiled.blocks import time_of_arrival
+from sim.engine.compiled.blocks import visits_clear
+from sim.engine.compiled.blocks import visits_get
+from sim.engine.compiled.blocks import visits_set
 
 knock_on_number = part(_knock_on_number)
 visit_number = part(_visit_number)
@@ -98,9 +98,9 @@ visit_number = part(_visit_number)
 
 @part
 def customers_join(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, origin: int, key: int, cause: int) -> int:
-    """Let a customer with the luck of `key` join now, with a record."""
-    customer = customers_arrive(p, q, laws, points, people, m, f, key)  # customers.Customers.join+2
-    record(m, f, log, w.KIND_JOINED, origin, f[customer + w.U_ORDERS_PER_WEEK], customer, cause, w.NOBODY)  # customers.Customers.join+3
+    """Let the customer whose draws `key` determines join now, and log it."""
+    customer = customers_add(p, q, laws, points, people, m, f, key)  # customers.Customers.join+2
+    log_without_case(m, f, log, w.KIND_JOINED, origin, f[customer + w.U_ORDERS_PER_WEEK], customer, cause, w.NOBODY)  # customers.Customers.join+3
     customers_watch(p, q, m, f, heap, customer)  # customers.Customers.join+4
     return customer  # customers.Customers.join+5
 
@@ -117,25 +117,25 @@ def demand_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, 
 
 
 @part
-def customers_arrive(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, key: int) -> int:
-    """Return a new customer with the traits drawn for `key`, without a record (open demand)."""
-    customer = new_customer(m, f, m[at.S_PEOPLE], key, q[w.W_START_CARE], q[w.W_START_HELP], q[w.W_START_TRUST], q[w.W_START_LOYALTY], 0.0 if p[w.W_OPEN_DEMAND] != 0 else customers_orders_per_week(p, q, laws, points, m, key))  # customers.Customers.arrive+3
-    remember(p, m, people, customer)  # customers.Customers.arrive+7
-    return customer  # customers.Customers.arrive+8
+def customers_add(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, key: int) -> int:
+    """Return a new customer with the traits drawn for `key`; nothing is logged (open demand)."""
+    customer = new_customer(m, f, m[at.S_PEOPLE], key, q[w.W_START_CARE], q[w.W_START_HELP], q[w.W_START_TRUST], q[w.W_START_LOYALTY], 0.0 if p[w.W_OPEN_DEMAND] != 0 else customers_orders_per_week(p, q, laws, points, m, key))  # customers.Customers.add+3
+    remember(p, m, people, customer)  # customers.Customers.add+7
+    return customer  # customers.Customers.add+8
 
 
 @part
 def customers_watch(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, customer: int) -> None:
     """Begin the background hazard of a customer who has just joined."""
     if q[w.W_HAZARD_PER_MINUTE] > 0.0 and (not p[w.W_OPEN_DEMAND] != 0):  # customers.Customers._watch+2
-        f[customer + w.U_CHURN_THRESHOLD] = unit_exponential(draw(m, m[customer + w.U_KEY], 0, w.PURPOSE_BACKGROUND_CHURN, 0))  # customers.Customers._watch+3
+        f[customer + w.U_CHURN_THRESHOLD] = unit_exponential(draw_by_key(m, m[customer + w.U_KEY], 0, w.PURPOSE_BACKGROUND_CHURN, 0))  # customers.Customers._watch+3
         f[customer + w.U_HAZARD_SINCE] = f[at.S_NOW]  # customers.Customers._watch+4
         customers_rescale_hazard(q, m, f, heap, customer)  # customers.Customers._watch+5
 
 
 @part
 def demand_next_arrival(q: Floats, cumulated: Floats, m: Ints, f: Floats) -> None:
-    f[w.S_ARRIVAL_WORK] += unit_exponential(draw(m, w.WORLD_KEY, 0, w.PURPOSE_ARRIVAL, m[w.S_CAME]))  # demand.Demand._next_arrival+1
+    f[w.S_ARRIVAL_WORK] += unit_exponential(draw_by_key(m, w.WORLD_KEY, 0, w.PURPOSE_ARRIVAL, m[w.S_CAME]))  # demand.Demand._next_arrival+1
     stream(q, m, f, time_of_arrival(cumulated, m, f[w.S_ARRIVAL_WORK]), w.DEMAND_ARRIVAL)  # demand.Demand._next_arrival+2
 
 
@@ -147,15 +147,15 @@ def demand_next_founder(q: Floats, times: Floats, m: Ints, f: Floats) -> None:
 
 @part
 def demand_next_organic(q: Floats, m: Ints, f: Floats, heap: Table) -> None:
-    gap = unit_exponential(draw(m, w.WORLD_KEY, 0, w.PURPOSE_ORGANIC, m[w.S_ORGANICS]))  # demand.Demand._next_organic+1
+    gap = unit_exponential(draw_by_key(m, w.WORLD_KEY, 0, w.PURPOSE_ORGANIC, m[w.S_ORGANICS]))  # demand.Demand._next_organic+1
     f[w.S_ORGANIC_TIME] += gap * w.MINUTES_PER_WEEK / q[w.W_ORGANIC_PER_WEEK]  # demand.Demand._next_organic+2
     push(q, m, f, heap, f[w.S_ORGANIC_TIME], w.DEMAND_ORGANIC, 0, 0, False)  # demand.Demand._next_organic+3
 
 
 @part
 def customers_orders_per_week(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, key: int) -> float:
-    """Return the order rate of the customer with the luck of `key`."""
-    return q[w.W_ORDERS_PER_WEEK] * sample(laws, points, m, p[w.W_ACTIVITY], key, 0, w.PURPOSE_ACTIVITY, 0)  # customers.Customers.orders_per_week+3
+    """Return the order rate of the customer whose draws `key` determines."""
+    return q[w.W_ORDERS_PER_WEEK] * sample_by_key(laws, points, m, p[w.W_ACTIVITY], key, 0, w.PURPOSE_ACTIVITY, 0)  # customers.Customers.orders_per_week+3
 
 
 @part
@@ -173,8 +173,8 @@ def customers_rescale_hazard(q: Floats, m: Ints, f: Floats, heap: Table, custome
 def demand_arrival(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, cumulated: Floats, arrivals: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, log: Table) -> None:
     key = signed(customer_key(w.OPEN_DEMAND, m[w.S_CAME]))  # demand.Demand._arrival+1
     flaw = demand_flaw_now(arrivals, shares, m, f, key)  # demand.Demand._arrival+2
-    if demand_happens(p, q, laws, points, m, f, log, key, 1, flaw, 0):  # demand.Demand._arrival+3
-        journeys_open(p, q, laws, points, m, f, heap, log, customers_arrive(p, q, laws, points, people, m, f, key), flaw, 1, 0, w.NOBODY)  # demand.Demand._arrival+4
+    if demand_let_through(p, q, laws, points, m, f, log, key, 1, flaw, 0):  # demand.Demand._arrival+3
+        journeys_open(p, q, laws, points, m, f, heap, log, customers_add(p, q, laws, points, people, m, f, key), flaw, 1, 0, w.NOBODY)  # demand.Demand._arrival+4
     m[w.S_CAME] += 1  # demand.Demand._arrival+5
     demand_next_arrival(q, cumulated, m, f)  # demand.Demand._arrival+6
 
@@ -188,10 +188,10 @@ def demand_founder(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints
 
 @part
 def demand_organic(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
-    if draw(m, w.WORLD_KEY, 0, w.PURPOSE_ORGANIC_ACCEPTED, m[w.S_ORGANICS]) < customers_reputation(q, f):  # demand.Demand._organic+2
+    if draw_by_key(m, w.WORLD_KEY, 0, w.PURPOSE_ORGANIC_ACCEPTED, m[w.S_ORGANICS]) < customers_reputation(q, f):  # demand.Demand._organic+2
         key = signed(customer_key(w.ORIGIN_ORGANIC, m[w.S_ORGANICS]))  # demand.Demand._organic+3
         has_anchor = p[w.W_GRAPH] != w.UNIFORM_MIXING and m[at.S_PEOPLE] > 0  # demand.Demand._organic+5
-        anchor = people[int(draw(m, key, 0, w.PURPOSE_LISTENER, 0) * m[at.S_PEOPLE])] if has_anchor else 0  # demand.Demand._organic+6
+        anchor = people[int(draw_by_key(m, key, 0, w.PURPOSE_LISTENER, 0) * m[at.S_PEOPLE])] if has_anchor else 0  # demand.Demand._organic+6
         newcomer = customers_join(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log, w.ORIGIN_ORGANIC, key, w.NOBODY)  # demand.Demand._organic+7
         if anchor != 0:  # demand.Demand._organic+8
             customers_introduce(p, m, newcomer, anchor)  # demand.Demand._organic+9
@@ -203,7 +203,7 @@ def demand_organic(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints
 @part
 def customers_set_alarm(q: Floats, m: Ints, f: Floats, heap: Table, customer: int) -> None:
     f[customer + w.U_ALARM_AT] = f[customer + w.U_LEAVES_AT]  # customers.Customers._set_alarm+1
-    set_customers_departure_due(q, m, f, heap, f[customer + w.U_LEAVES_AT], customer)  # customers.Customers._set_alarm+2
+    set_customers_depart_on_alarm(q, m, f, heap, f[customer + w.U_LEAVES_AT], customer)  # customers.Customers._set_alarm+2
 
 
 @part
@@ -212,36 +212,37 @@ def demand_flaw_now(arrivals: Floats, shares: Floats, m: Ints, f: Floats, key: i
     if len(shares) == 1:  # demand.Demand._flaw_now+2
         return 0  # demand.Demand._flaw_now+3
     hour = int(f[at.S_NOW] / w.MINUTES_PER_HOUR)  # demand.Demand._flaw_now+4
-    return whose_problem(arrivals, shares, hour, draw(m, key, 0, w.PURPOSE_FLAW, 0))  # demand.Demand._flaw_now+5
+    return whose_problem(arrivals, shares, hour, draw_by_key(m, key, 0, w.PURPOSE_FLAW, 0))  # demand.Demand._flaw_now+5
 
 
 @part
-def demand_happens(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, key: int, number: int, flaw: int, customer: int) -> bool:
-    """Decide whether a candidate becomes a case: is the flaw still there, is it caught before delivery."""
-    if not chance(m, f[m[at.S_FLAWS] + flaw * w.D_SIZE + w.D_LEVEL], key, number, w.PURPOSE_FLAW_LEVEL):  # demand.Demand._happens+3
-        return False  # demand.Demand._happens+4
-    if chance(m, q[w.W_CATCHES], key, number, w.PURPOSE_QUALITY_CHECK):  # demand.Demand._happens+5
-        severity = sample(laws, points, m, p[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_SEVERITY], key, number, w.PURPOSE_SEVERITY, 0)  # demand.Demand._happens+6
-        record(m, f, log, w.KIND_CAUGHT, flaw, within_bounds(severity), customer, w.NOBODY, w.NOBODY)  # demand.Demand._happens+7
-        return False  # demand.Demand._happens+8
-    return True  # demand.Demand._happens+9
+def demand_let_through(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, key: int, number: int, flaw: int, customer: int) -> bool:
+    """Return whether a candidate becomes a case: not if the flaw is gone; one caught before delivery is logged."""
+    if not happens_by_key(m, f[m[at.S_FLAWS] + flaw * w.D_SIZE + w.D_LEVEL], key, number, w.PURPOSE_FLAW_LEVEL):  # demand.Demand._let_through+3
+        return False  # demand.Demand._let_through+4
+    if happens_by_key(m, q[w.W_CATCHES], key, number, w.PURPOSE_QUALITY_CHECK):  # demand.Demand._let_through+5
+        severity = sample_by_key(laws, points, m, p[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_SEVERITY], key, number, w.PURPOSE_SEVERITY, 0)  # demand.Demand._let_through+6
+        log_without_case(m, f, log, w.KIND_CAUGHT, flaw, within_bounds(severity), customer, w.NOBODY, w.NOBODY)  # demand.Demand._let_through+7
+        return False  # demand.Demand._let_through+8
+    return True  # demand.Demand._let_through+9
 
 
 @part
 def journeys_open(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int, flaw: int, number: int, links: int, cause: int) -> int:
-    """Open a case now: record it, let it hurt, and begin its journey and its chance to knock on."""
+    """Open a case now: log it, let it hurt, and begin its journey and its chance to knock on."""
     traits = p[at.H_FLAWS] + flaw * w.FL_SIZE  # journey.Journeys.open+2
     key = m[customer + w.U_KEY]  # journey.Journeys.open+3
-    case = new_case(m, f, m[w.S_OPENED], customer, number, flaw, f[at.S_NOW], within_bounds(sample(laws, points, m, p[traits + w.FL_SEVERITY], key, number, w.PURPOSE_SEVERITY, 0)), within_bounds(sample(laws, points, m, p[traits + w.FL_COMPLEXITY], key, number, w.PURPOSE_COMPLEXITY, 0)), sample(laws, points, m, p[traits + w.FL_REMEDY], key, number, w.PURPOSE_REMEDY, 0), links, cause)  # journey.Journeys.open+4
+    case = new_case(m, f, m[w.S_OPENED], customer, number, flaw, f[at.S_NOW], within_bounds(sample_by_key(laws, points, m, p[traits + w.FL_SEVERITY], key, number, w.PURPOSE_SEVERITY, 0)), within_bounds(sample_by_key(laws, points, m, p[traits + w.FL_COMPLEXITY], key, number, w.PURPOSE_COMPLEXITY, 0)), sample_by_key(laws, points, m, p[traits + w.FL_REMEDY], key, number, w.PURPOSE_REMEDY, 0), links, cause)  # journey.Journeys.open+4
     m[w.S_OPENED] += 1  # journey.Journeys.open+11
     customer_cases_append(m, customer, case)  # journey.Journeys.open+12
-    tell(m, f, log, case, w.KIND_OPENED, flaw, f[customer + w.U_LOYALTY], w.NOBODY)  # journey.Journeys.open+13
+    log_case(m, f, log, case, w.KIND_OPENED, flaw, f[customer + w.U_LOYALTY], w.NOBODY)  # journey.Journeys.open+13
     customers_feel(p, q, m, f, heap, log, case, w.FEELING_ONSET, 1.0)  # journey.Journeys.open+14
-    if p[traits + w.FL_KNOCK_ON] >= 0 and links < w.MOST_LINKS:  # journey.Journeys.open+15
-        delay = q[traits + w.FL_KNOCK_ON_MINUTES] * unit_exponential(luck(m, case, w.PURPOSE_KNOCK_ON, 0))  # journey.Journeys.open+16
-        set_journeys_knock_on(q, m, f, heap, f[at.S_NOW] + delay, case)  # journey.Journeys.open+17
-    begin_journey(m, case)  # journey.Journeys.open+18
-    return case  # journey.Journeys.open+19
+    moments_on_opening(case)  # journey.Journeys.open+15
+    if p[traits + w.FL_KNOCK_ON] >= 0 and links < w.MOST_LINKS:  # journey.Journeys.open+16
+        delay = q[traits + w.FL_KNOCK_ON_MINUTES] * unit_exponential(draw(m, case, w.PURPOSE_KNOCK_ON, 0))  # journey.Journeys.open+17
+        set_journeys_knock_on(q, m, f, heap, f[at.S_NOW] + delay, case)  # journey.Journeys.open+18
+    begin_journey(m, case)  # journey.Journeys.open+19
+    return case  # journey.Journeys.open+20
 
 
 @part
@@ -249,8 +250,8 @@ def demand_candidate(p: Ints, q: Floats, laws: Table, points: Floats, shares: Fl
     """Let a flawed order of a customer become a case, if it happens and there is room for it."""
     if not m[customer + w.U_ACTIVE] != 0 or (p[w.W_ONE_CASE_AT_A_TIME] != 0 and m[customer + w.U_CASES_COUNT] != 0):  # demand.Demand._candidate+3
         return  # demand.Demand._candidate+4
-    flaw = choose(shares, draw(m, m[customer + w.U_KEY], number, w.PURPOSE_FLAW, 0))  # demand.Demand._candidate+5
-    if demand_happens(p, q, laws, points, m, f, log, m[customer + w.U_KEY], number, flaw, customer):  # demand.Demand._candidate+6
+    flaw = choose(shares, draw_by_key(m, m[customer + w.U_KEY], number, w.PURPOSE_FLAW, 0))  # demand.Demand._candidate+5
+    if demand_let_through(p, q, laws, points, m, f, log, m[customer + w.U_KEY], number, flaw, customer):  # demand.Demand._candidate+6
         journeys_open(p, q, laws, points, m, f, heap, log, customer, flaw, number, 0, w.NOBODY)  # demand.Demand._candidate+7
 
 
@@ -269,7 +270,7 @@ def customers_introduce(p: Ints, m: Ints, newcomer: int, anchor: int) -> None:
     known = m[anchor + w.U_FRIENDS_COUNT]  # customers.Customers.introduce+5
     customers_befriend(m, newcomer, anchor)  # customers.Customers.introduce+6
     for n in range(min(ties - 1, known)):  # customers.Customers.introduce+7
-        u = draw(m, m[newcomer + w.U_KEY], 0, w.PURPOSE_ACQUAINTANCE, n)  # customers.Customers.introduce+8
+        u = draw_by_key(m, m[newcomer + w.U_KEY], 0, w.PURPOSE_ACQUAINTANCE, n)  # customers.Customers.introduce+8
         customers_befriend(m, newcomer, customer_friends_item(m, anchor, int(u * known)))  # customers.Customers.introduce+9
 
 
@@ -288,17 +289,17 @@ def journey_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints,
     if m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+1
         end_journey(m, case)
         return -1
-    if happens_by(m, between(q[w.W_VOICE_AT_0], q[w.W_VOICE_AT_1], f[case + w.C_SEVERITY]), case, w.PURPOSE_VOICE, 0):  # journey.Journeys._voice+3
-        tell(m, f, log, case, w.KIND_VOICED, m[case + w.C_FLAW], f[case + w.C_SEVERITY], w.NOBODY)  # journey.Journeys._voice+4
-        coming_where = choose_channel(ways, m, case)  # journey.Journeys._voice+5
+    if happens(m, between(q[w.W_VOICE_AT_0], q[w.W_VOICE_AT_1], f[case + w.C_SEVERITY]), case, w.PURPOSE_VOICE, 0):  # journey.Journeys._voice+3
+        log_case(m, f, log, case, w.KIND_VOICED, m[case + w.C_FLAW], f[case + w.C_SEVERITY], w.NOBODY)  # journey.Journeys._voice+4
+        coming_where = journeys_first_channel(ways, m, case)  # journey.Journeys._voice+5
         coming_reason = w.REASON_FIRST
-        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
             return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
         else:
             end_journey(m, case)
             return -1
-    tell(m, f, log, case, w.KIND_STAYED_SILENT, m[case + w.C_FLAW], f[case + w.C_SEVERITY], w.NOBODY)  # journey.Journeys._voice+6
-    if not happens_by(m, q[w.W_CHECK_IN], case, w.PURPOSE_CHECK_IN, 0):  # journey.Journeys._voice+7
+    log_case(m, f, log, case, w.KIND_STAYED_SILENT, m[case + w.C_FLAW], f[case + w.C_SEVERITY], w.NOBODY)  # journey.Journeys._voice+6
+    if not happens(m, q[w.W_CHECK_IN], case, w.PURPOSE_CHECK_IN, 0):  # journey.Journeys._voice+7
         customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SILENT)  # journey.Journeys._voice+8
         end_journey(m, case)
         return -1
@@ -312,12 +313,12 @@ def journey_voice_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
     if m[case + w.C_ENDED] != 0:  # journey.Journeys._voice+11
         end_journey(m, case)
         return -1
-    tell(m, f, log, case, w.KIND_CHECKED_IN, m[case + w.C_FLAW], f[at.S_NOW] - f[case + w.C_OPENED], w.NOBODY)  # journey.Journeys._voice+13
+    log_case(m, f, log, case, w.KIND_CHECKED_IN, m[case + w.C_FLAW], f[at.S_NOW] - f[case + w.C_OPENED], w.NOBODY)  # journey.Journeys._voice+13
     customers_feel(p, q, m, f, heap, log, case, w.FEELING_CHECKED_IN, 1.0)  # journey.Journeys._voice+14
     m[case + w.C_CHANNEL] = p[w.W_LIVE_CHANNEL] if p[w.W_LIVE_CHANNEL] >= 0 else choose_channel(ways, m, case)  # journey.Journeys._voice+15
     coming_where = 0  # journey.Journeys._voice+16
     coming_expiry = np.inf
-    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
         return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
     else:
         end_journey(m, case)
@@ -326,15 +327,16 @@ def journey_voice_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
 
 @part
 def journey_journey_branch_5(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, coming_reason: int, coming_where: int) -> int:
-    contact_channel = coming_where  # journey.Journeys._journey+6
-    contact_reason = coming_reason
-    if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys._contact+2
-        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys._contact+3
+    before_contact_channel = coming_where  # journey.Journeys._journey+7
+    before_contact_reason = coming_reason
+    m[case + w.C_STEPS] += 1  # journey.Journeys.contact+2
+    if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys.contact+3
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.contact+4
         end_journey(m, case)
         return -1
-    journeys_log_contact(p, q, m, f, log, case, contact_channel, contact_reason)  # journey.Journeys._contact+5
-    coming_where = contact_channel  # journey.Journeys._contact+6
-    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+    journeys_make_contact(p, q, m, f, log, case, before_contact_channel, before_contact_reason)  # journey.Journeys.contact+6
+    coming_where = before_contact_channel  # journey.Journeys.contact+7
+    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
         return journey_journey_branch_8(p, q, laws, points, people, m, f, heap, log, case, coming_where)
     else:
         end_journey(m, case)
@@ -343,7 +345,7 @@ def journey_journey_branch_5(p: Ints, q: Floats, laws: Table, points: Floats, pe
 
 @part
 def journey_journey_branch_8(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, coming_where: int) -> int:
-    arrive_channel = coming_where  # journey.Journeys._journey+8
+    arrive_channel = coming_where  # journey.Journeys._journey+9
     m[case + w.C_CHANNEL] = arrive_channel  # journey.Journeys._arrive+2
     arrive_kind = p[p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE + w.CH_KIND]  # journey.Journeys._arrive+3
     if arrive_kind == w.CHANNELKIND_MESSAGE:  # journey.Journeys._arrive+4
@@ -353,16 +355,16 @@ def journey_journey_branch_8(p: Ints, q: Floats, laws: Table, points: Floats, pe
             return -1
         message_way = p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE  # journey.Journeys._message+2
         m[case + w.C_BY_MESSAGE] = True  # journey.Journeys._message+3
-        message_expected = sample_for(laws, points, m, p[message_way + w.CH_EXPECTED_ANSWER], case, w.PURPOSE_EXPECTED_ANSWER, m[case + w.C_CONTACTS])  # journey.Journeys._message+4
-        if not happens_by(m, q[message_way + w.CH_UNREAD], case, w.PURPOSE_UNREAD, m[case + w.C_CONTACTS]):  # journey.Journeys._message+5
+        message_expected = sample(laws, points, m, p[message_way + w.CH_EXPECTED_ANSWER], case, w.PURPOSE_EXPECTED_ANSWER, m[case + w.C_CONTACTS])  # journey.Journeys._message+4
+        if not happens(m, q[message_way + w.CH_UNREAD], case, w.PURPOSE_UNREAD, m[case + w.C_CONTACTS]):  # journey.Journeys._message+5
             coming_where = 0  # journey.Journeys._message+6
             coming_expiry = message_expected
-            if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+            if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
                 return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
             else:
                 end_journey(m, case)
                 return -1
-        tell(m, f, log, case, w.KIND_UNREAD, arrive_channel, message_expected if message_expected < np.inf else -1.0, w.NOBODY)  # journey.Journeys._message+7
+        log_case(m, f, log, case, w.KIND_UNREAD, arrive_channel, message_expected if message_expected < np.inf else -1.0, w.NOBODY)  # journey.Journeys._message+7
         if message_expected == np.inf:  # journey.Journeys._message+8
             end_journey(m, case)
             return -1
@@ -375,14 +377,14 @@ def journey_journey_branch_8(p: Ints, q: Floats, laws: Table, points: Floats, pe
         m[case + w.C_BY_MESSAGE] = False  # journey.Journeys._arrive+10
         if arrive_kind == w.CHANNELKIND_SELF_SERVICE:  # journey.Journeys._arrive+11
             self_service_way = p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE  # journey.Journeys._self_service+2
-            self_service_patience = sample_for(laws, points, m, p[self_service_way + w.CH_PATIENCE], case, w.PURPOSE_SELF_SERVICE_PATIENCE, m[case + w.C_CONTACTS])  # journey.Journeys._self_service+3
+            self_service_patience = sample(laws, points, m, p[self_service_way + w.CH_PATIENCE], case, w.PURPOSE_SELF_SERVICE_PATIENCE, m[case + w.C_CONTACTS])  # journey.Journeys._self_service+3
             self_service_spent = 0.0  # journey.Journeys._self_service+4
             self_service_loops = 0
             return journey_self_service_again_2(p, q, laws, points, m, f, heap, case, arrive_channel, self_service_loops, self_service_patience, self_service_spent, self_service_way)  # journey.Journeys._self_service+5
         else:
             coming_where = 0  # journey.Journeys._arrive+13
             coming_expiry = np.inf
-            if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+            if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
                 return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
             else:
                 end_journey(m, case)
@@ -394,17 +396,17 @@ def journey_message_1(p: Ints, q: Floats, laws: Table, points: Floats, people: I
     if m[case + w.C_ENDED] != 0:  # journey.Journeys._message+11
         end_journey(m, case)
         return -1
-    unanswered_channel = m[case + w.C_CHANNEL]  # journey.Journeys.unanswered+2
-    tell(m, f, log, case, w.KIND_UNANSWERED, unanswered_channel, message_expected, w.NOBODY)  # journey.Journeys.unanswered+3
-    customers_feel(p, q, m, f, heap, log, case, w.FEELING_UNREAD, 1.0)  # journey.Journeys.unanswered+4
-    unanswered_after = p[p[at.H_CHANNELS] + unanswered_channel * w.CH_SIZE + w.CH_AFTER_SILENCE]  # journey.Journeys.unanswered+5
-    if unanswered_after < 0:  # journey.Journeys.unanswered+6
-        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.unanswered+7
+    after_silence_channel = m[case + w.C_CHANNEL]  # journey.Journeys.after_silence+2
+    log_case(m, f, log, case, w.KIND_UNANSWERED, after_silence_channel, message_expected, w.NOBODY)  # journey.Journeys.after_silence+3
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_UNREAD, 1.0)  # journey.Journeys.after_silence+4
+    after_silence_after = p[p[at.H_CHANNELS] + after_silence_channel * w.CH_SIZE + w.CH_AFTER_SILENCE]  # journey.Journeys.after_silence+5
+    if after_silence_after < 0:  # journey.Journeys.after_silence+6
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.after_silence+7
         end_journey(m, case)
         return -1
-    coming_where = unanswered_after  # journey.Journeys.unanswered+9
+    coming_where = after_silence_after  # journey.Journeys.after_silence+9
     coming_reason = w.REASON_AFTER_SILENCE
-    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
         return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
     else:
         end_journey(m, case)
@@ -436,13 +438,13 @@ def journey_self_service_again_2(p: Ints, q: Floats, laws: Table, points: Floats
 
 @part
 def journey_self_service_4(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, arrive_channel: int, self_service_patience: float) -> int:
-    tell(m, f, log, case, w.KIND_QUIT_SELF_SERVICE, arrive_channel, self_service_patience, w.NOBODY)  # journey.Journeys._self_service+10
+    log_case(m, f, log, case, w.KIND_QUIT_SELF_SERVICE, arrive_channel, self_service_patience, w.NOBODY)  # journey.Journeys._self_service+10
     try_again_way = p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE  # journey.Journeys.try_again+2
     journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.try_again+3
     if m[case + w.C_ENDED] != 0:  # journey.Journeys.try_again+4
         end_journey(m, case)
         return -1
-    if not happens_by(m, q[try_again_way + w.CH_RETRY], case, w.PURPOSE_RETRY, m[case + w.C_CONTACTS]):  # journey.Journeys.try_again+6
+    if not happens(m, q[try_again_way + w.CH_RETRY], case, w.PURPOSE_RETRY, m[case + w.C_CONTACTS]):  # journey.Journeys.try_again+6
         customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.try_again+7
         end_journey(m, case)
         return -1
@@ -460,7 +462,7 @@ def journey_try_again_1(p: Ints, q: Floats, laws: Table, points: Floats, people:
     else:
         coming_where = p[try_again_way + w.CH_RETRY_THROUGH]
         coming_reason = w.REASON_RETRY
-        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
             return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
         else:
             end_journey(m, case)
@@ -470,27 +472,29 @@ def journey_try_again_1(p: Ints, q: Floats, laws: Table, points: Floats, people:
 @part
 def journey_self_service_6(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, arrive_channel: int, self_service_loops: int, self_service_minutes: float, self_service_n: int, self_service_patience: float, self_service_spent: float, self_service_way: int) -> int:
     self_service_spent += self_service_minutes  # journey.Journeys._self_service+13
-    tell(m, f, log, case, w.KIND_SESSION_ENDED, arrive_channel, self_service_minutes, w.NOBODY)  # journey.Journeys._self_service+14
+    log_case(m, f, log, case, w.KIND_SESSION_ENDED, arrive_channel, self_service_minutes, w.NOBODY)  # journey.Journeys._self_service+14
     self_service_helps = between(q[self_service_way + w.CH_SOLVES_AT_0], q[self_service_way + w.CH_SOLVES_AT_1], f[case + w.C_COMPLEXITY])  # journey.Journeys._self_service+15
-    if happens_by(m, self_service_helps, case, w.PURPOSE_SELF_SERVICE_SOLVES, self_service_n):  # journey.Journeys._self_service+16
-        tell(m, f, log, case, w.KIND_SELF_SERVED, arrive_channel, self_service_spent, w.NOBODY)  # journey.Journeys._self_service+17
-        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # journey.Journeys._self_service+18
+    if happens(m, self_service_helps, case, w.PURPOSE_SELF_SERVICE_SOLVES, self_service_n):  # journey.Journeys._self_service+16
+        log_case(m, f, log, case, w.KIND_SELF_SERVED, arrive_channel, self_service_spent, w.NOBODY)  # journey.Journeys._self_service+17
+        moments_on_solving(case)  # journey.Journeys._self_service+18
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # journey.Journeys._self_service+19
         end_journey(m, case)
         return -1
-    if happens_by(m, q[self_service_way + w.CH_HUMAN_ACCESS], case, w.PURPOSE_HUMAN_ACCESS, self_service_n):  # journey.Journeys._self_service+20
-        tell(m, f, log, case, w.KIND_HUMAN_OFFERED, p[self_service_way + w.CH_LEADS_TO], self_service_spent, w.NOBODY)  # journey.Journeys._self_service+21
-        coming_where = p[self_service_way + w.CH_LEADS_TO]  # journey.Journeys._self_service+22
-        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+    if happens(m, q[self_service_way + w.CH_HUMAN_ACCESS], case, w.PURPOSE_HUMAN_ACCESS, self_service_n):  # journey.Journeys._self_service+21
+        log_case(m, f, log, case, w.KIND_HUMAN_OFFERED, p[self_service_way + w.CH_LEADS_TO], self_service_spent, w.NOBODY)  # journey.Journeys._self_service+22
+        coming_where = p[self_service_way + w.CH_LEADS_TO]  # journey.Journeys._self_service+23
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
             return journey_journey_branch_8(p, q, laws, points, people, m, f, heap, log, case, coming_where)
         else:
             end_journey(m, case)
             return -1
-    self_service_loops += 1  # journey.Journeys._self_service+23
-    tell(m, f, log, case, w.KIND_LOOPED, arrive_channel, float(self_service_loops), w.NOBODY)  # journey.Journeys._self_service+24
-    customers_feel(p, q, m, f, heap, log, case, w.FEELING_LOOP, 1.0)  # journey.Journeys._self_service+25
-    journeys_make_effort(p, q, f, case, w.EFFORT_LOOP, 1.0)  # journey.Journeys._self_service+26
-    if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys._self_service+27
-        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys._self_service+28
+    self_service_loops += 1  # journey.Journeys._self_service+24
+    log_case(m, f, log, case, w.KIND_LOOPED, arrive_channel, float(self_service_loops), w.NOBODY)  # journey.Journeys._self_service+25
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_LOOP, 1.0)  # journey.Journeys._self_service+26
+    journeys_make_effort(p, q, f, case, w.EFFORT_LOOP, 1.0)  # journey.Journeys._self_service+27
+    m[case + w.C_STEPS] += 1  # journey.Journeys._self_service+28
+    if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys._self_service+29
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys._self_service+30
         end_journey(m, case)
         return -1
     return journey_self_service_again_2(p, q, laws, points, m, f, heap, case, arrive_channel, self_service_loops, self_service_patience, self_service_spent, self_service_way)
@@ -498,30 +502,31 @@ def journey_self_service_6(p: Ints, q: Floats, laws: Table, points: Floats, peop
 
 @part
 def journey_journey_branch_11(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, coming_expiry: float, coming_where: int) -> int:
-    level_level = coming_where  # journey.Journeys._journey+10
-    level_expiry = coming_expiry
-    level_spec = p[at.H_LEVELS] + level_level * w.LE_SIZE  # desk.Desk.level+2
-    level_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK] if level_level == 0 else p[level_spec + w.LE_POOL]  # desk.Desk.level+3
-    level_patience = level_expiry  # desk.Desk.level+4
+    asked_for_help_level = coming_where  # journey.Journeys._journey+11
+    asked_for_help_expiry = coming_expiry
+    level_spec = p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE  # desk.Desk.level+2
+    level_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK] if asked_for_help_level == 0 else p[level_spec + w.LE_POOL]  # desk.Desk.level+3
+    level_patience = asked_for_help_expiry  # desk.Desk.level+4
     if m[case + w.C_IN_CONTACT] != 0 and (not has_free_agent(m, level_pool)):  # desk.Desk.level+5
         level_law = p[level_spec + w.LE_PATIENCE] if p[level_spec + w.LE_PATIENCE] >= 0 else journeys_patience(p, m, case, m[case + w.C_CHANNEL])  # desk.Desk.level+6
-        level_patience = sample_for(laws, points, m, level_law, case, w.PURPOSE_PATIENCE, case_visit_number(m, case, level_level))  # desk.Desk.level+7
+        level_drawn = sample(laws, points, m, level_law, case, w.PURPOSE_PATIENCE, case_visit_number(m, case, asked_for_help_level))  # desk.Desk.level+7
+        level_patience = moments_patience(case, level_pool, level_drawn)  # desk.Desk.level+8
     wait_line = level_pool  # desk.Desk.wait+2
     if has_free_agent(m, wait_line):  # desk.Desk.wait+3
         level_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0)  # desk.Desk.wait+4
-        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, level_expiry, level_level, level_slot, level_spec)
+        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
     if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+5
-        tell(m, f, log, case, w.KIND_BLOCKED, level_pool, float(waiting(m, wait_line)), w.NOBODY)  # desk.Desk.wait+6
+        log_case(m, f, log, case, w.KIND_BLOCKED, level_pool, float(waiting(m, wait_line)), w.NOBODY)  # desk.Desk.wait+6
         level_slot = w.BLOCKED  # desk.Desk.wait+7
-        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, level_expiry, level_level, level_slot, level_spec)
+        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
     wait_ticket = desk_queue(p, q, m, f, log, case, wait_line)  # desk.Desk.wait+8
     m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+9
     push(q, m, f, heap, f[at.S_NOW] + level_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+10
-    desk_may_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+11
-    desk_may_call_back(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+12
+    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+11
+    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+12
     wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+13
-    f[case + w.JOURNEY_LEVEL_EXPIRY] = level_expiry
-    m[case + w.JOURNEY_LEVEL_LEVEL] = level_level
+    f[case + w.JOURNEY_ASKED_FOR_HELP_EXPIRY] = asked_for_help_expiry
+    m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
     m[case + w.JOURNEY_LEVEL_SPEC] = level_spec
     m[case + w.JOURNEY_WAIT_TICKET] = wait_ticket
     m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_1
@@ -529,52 +534,52 @@ def journey_journey_branch_11(p: Ints, q: Floats, laws: Table, points: Floats, p
 
 
 @part
-def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, level_expiry: float, level_level: int, level_slot: int, level_spec: int) -> int:
-    if level_slot == w.GONE:  # desk.Desk.level+9
+def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_expiry: float, asked_for_help_level: int, level_slot: int, level_spec: int) -> int:
+    if level_slot == w.GONE:  # desk.Desk.level+10
         end_journey(m, case)
         return -1
-    if level_slot == w.EXPIRED and m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0):  # desk.Desk.level+11
-        unanswered_channel = m[case + w.C_CHANNEL]  # journey.Journeys.unanswered+2
-        tell(m, f, log, case, w.KIND_UNANSWERED, unanswered_channel, level_expiry, w.NOBODY)  # journey.Journeys.unanswered+3
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_UNREAD, 1.0)  # journey.Journeys.unanswered+4
-        unanswered_after = p[p[at.H_CHANNELS] + unanswered_channel * w.CH_SIZE + w.CH_AFTER_SILENCE]  # journey.Journeys.unanswered+5
-        if unanswered_after < 0:  # journey.Journeys.unanswered+6
-            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.unanswered+7
+    if level_slot == w.EXPIRED and m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0):  # desk.Desk.level+12
+        after_silence_channel = m[case + w.C_CHANNEL]  # journey.Journeys.after_silence+2
+        log_case(m, f, log, case, w.KIND_UNANSWERED, after_silence_channel, asked_for_help_expiry, w.NOBODY)  # journey.Journeys.after_silence+3
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_UNREAD, 1.0)  # journey.Journeys.after_silence+4
+        after_silence_after = p[p[at.H_CHANNELS] + after_silence_channel * w.CH_SIZE + w.CH_AFTER_SILENCE]  # journey.Journeys.after_silence+5
+        if after_silence_after < 0:  # journey.Journeys.after_silence+6
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.after_silence+7
             end_journey(m, case)
             return -1
-        coming_where = unanswered_after  # journey.Journeys.unanswered+9
+        coming_where = after_silence_after  # journey.Journeys.after_silence+9
         coming_reason = w.REASON_AFTER_SILENCE
-        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
             m[case + w.JOURNEY_COMING_REASON] = coming_reason
             m[case + w.JOURNEY_COMING_WHERE] = coming_where
             return w.JOURNEY_AT_JOURNEY_BRANCH_5
         else:
             end_journey(m, case)
             return -1
-    elif level_slot < 0:  # desk.Desk.level+13
-        return journey_try_again_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+14
+    elif level_slot < 0:  # desk.Desk.level+14
+        return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+15
     else:
-        journeys_pick_up(m, case)  # desk.Desk.level+15
-        level_line = m[case + w.C_SERVED_BY]  # desk.Desk.level+16
+        journeys_pick_up(m, case)  # desk.Desk.level+16
+        level_line = m[case + w.C_SERVED_BY]  # desk.Desk.level+17
         level_since = f[at.S_NOW]
-        if m[case + w.C_BOUNCED] != 0:  # desk.Desk.level+17
-            wrong_desk_minutes = q[w.W_BOUNCE_MINUTES]  # desk.Desk._wrong_desk+3
+        if m[case + w.C_BOUNCED] != 0:  # desk.Desk.level+18
+            wrong_desk_minutes = moments_service_minutes(case, level_line, level_slot, q[w.W_BOUNCE_MINUTES])  # desk.Desk._wrong_desk+3
             push(q, m, f, heap, f[at.S_NOW] + wrong_desk_minutes, w.GO_JOURNEY, case, 0, False)  # desk.Desk._wrong_desk+4
-            m[case + w.JOURNEY_LEVEL_LEVEL] = level_level
+            m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
             m[case + w.JOURNEY_LEVEL_LINE] = level_line
             f[case + w.JOURNEY_LEVEL_SINCE] = level_since
             m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
             f[case + w.JOURNEY_WRONG_DESK_MINUTES] = wrong_desk_minutes
             m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WRONG_DESK_1
             return -1
-        elif not m[case + w.C_BY_MESSAGE] != 0 and happens_by(m, q[level_spec + w.LE_DROPPED], case, w.PURPOSE_DROPPED, case_visit_number(m, case, level_level)):  # desk.Desk.level+19
-            tell(m, f, log, case, w.KIND_DROPPED, level_line, 0.0, level_slot)  # desk.Desk.level+20
-            desk_release(m, f, log, case, level_line, level_slot, level_since)  # desk.Desk.level+21
-            return journey_try_again_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+22
+        elif not m[case + w.C_BY_MESSAGE] != 0 and happens(m, q[level_spec + w.LE_DROPPED], case, w.PURPOSE_DROPPED, case_visit_number(m, case, asked_for_help_level)):  # desk.Desk.level+20
+            log_case(m, f, log, case, w.KIND_DROPPED, level_line, 0.0, level_slot)  # desk.Desk.level+21
+            desk_release(m, f, log, case, level_line, level_slot, level_since)  # desk.Desk.level+22
+            return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+23
         else:
             visit_since = f[at.S_NOW]  # desk.Desk._visit+2
-            push(q, m, f, heap, f[at.S_NOW] + desk_minutes(p, q, laws, points, m, f, case, level_level), w.GO_JOURNEY, case, 0, False)  # desk.Desk._visit+3
-            m[case + w.JOURNEY_LEVEL_LEVEL] = level_level
+            push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, level_line, level_slot, desk_minutes(p, q, laws, points, m, f, case, asked_for_help_level)), w.GO_JOURNEY, case, 0, False)  # desk.Desk._visit+3
+            m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
             m[case + w.JOURNEY_LEVEL_LINE] = level_line
             m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
             f[case + w.JOURNEY_VISIT_SINCE] = visit_since
@@ -583,56 +588,56 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
 
 
 @part
-def journey_wait_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, level_expiry: float, level_level: int, level_spec: int, wait_ticket: int) -> int:
+def journey_wait_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_expiry: float, asked_for_help_level: int, level_spec: int, wait_ticket: int) -> int:
     if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+14
         ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+15
         level_slot = w.GONE  # desk.Desk.wait+16
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
-        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, level_expiry, level_level, level_slot, level_spec)
+        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
     m[case + w.C_TICKET] = 0  # desk.Desk.wait+17
     wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+18
     if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+19
-        tell(m, f, log, case, w.KIND_ABANDONED if m[case + w.C_IN_CONTACT] != 0 else w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY)  # desk.Desk.wait+20
-        desk_has_waited(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+21
+        log_case(m, f, log, case, w.KIND_ABANDONED if m[case + w.C_IN_CONTACT] != 0 else w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY)  # desk.Desk.wait+20
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+21
         level_slot = w.EXPIRED  # desk.Desk.wait+22
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
-        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, level_expiry, level_level, level_slot, level_spec)
+        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
     wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited)  # desk.Desk.wait+23
-    desk_has_waited(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+24
+    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+24
     level_slot = wait_slot  # desk.Desk.wait+25
     forget(m, case + w.C_TICKET, wait_ticket)
     free_ticket(m, wait_ticket)
-    return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, level_expiry, level_level, level_slot, level_spec)
+    return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
 
 
 @part
-def journey_try_again_via_level(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+def journey_after_hang_up_via_level(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
     try_again_way = p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE  # journey.Journeys.try_again+2
     journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.try_again+3
     if m[case + w.C_ENDED] != 0:  # journey.Journeys.try_again+4
         end_journey(m, case)
         return -1
-    if not happens_by(m, q[try_again_way + w.CH_RETRY], case, w.PURPOSE_RETRY, m[case + w.C_CONTACTS]):  # journey.Journeys.try_again+6
+    if not happens(m, q[try_again_way + w.CH_RETRY], case, w.PURPOSE_RETRY, m[case + w.C_CONTACTS]):  # journey.Journeys.try_again+6
         customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.try_again+7
         end_journey(m, case)
         return -1
     push(q, m, f, heap, f[at.S_NOW] + duration(laws, points, m, p[try_again_way + w.CH_RETRY_DELAY], case, w.PURPOSE_RETRY_DELAY, m[case + w.C_CONTACTS]), w.GO_JOURNEY, case, 0, False)  # journey.Journeys.try_again+9
     m[case + w.JOURNEY_TRY_AGAIN_WAY] = try_again_way
-    m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_TRY_AGAIN_VIA_LEVEL_1
+    m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_TRY_AGAIN_VIA_AFTER_HANG_UP_VIA_LEVEL_1
     return -1
 
 
 @part
-def journey_try_again_via_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, try_again_way: int) -> int:
+def journey_try_again_via_after_hang_up_via_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, try_again_way: int) -> int:
     if m[case + w.C_ENDED] != 0:  # journey.Journeys.try_again+10
         end_journey(m, case)
         return -1
     else:
         coming_where = p[try_again_way + w.CH_RETRY_THROUGH]
         coming_reason = w.REASON_RETRY
-        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
             return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
         else:
             end_journey(m, case)
@@ -640,32 +645,33 @@ def journey_try_again_via_level_1(p: Ints, q: Floats, laws: Table, points: Float
 
 
 @part
-def journey_wrong_desk_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, level_level: int, level_line: int, level_since: float, level_slot: int, wrong_desk_minutes: float) -> int:
-    tell(m, f, log, case, w.KIND_BOUNCED, level_level, wrong_desk_minutes, w.NOBODY)  # desk.Desk._wrong_desk+5
+def journey_wrong_desk_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_line: int, level_since: float, level_slot: int, wrong_desk_minutes: float) -> int:
+    log_case(m, f, log, case, w.KIND_BOUNCED, asked_for_help_level, wrong_desk_minutes, w.NOBODY)  # desk.Desk._wrong_desk+5
     m[case + w.C_BOUNCED] = False  # desk.Desk._wrong_desk+6
     desk_release(m, f, log, case, level_line, level_slot, level_since)  # desk.Desk._wrong_desk+7
     m[case + w.C_HANDOFFS] += 1  # desk.Desk._hand_to+3
     hand_to_warm = p[w.W_WARM] != 0 and (not m[case + w.C_BY_MESSAGE] != 0)  # desk.Desk._hand_to+4
-    tell(m, f, log, case, w.KIND_HANDED_UP, level_level, 1.0 if hand_to_warm else 0.0, w.NOBODY)  # desk.Desk._hand_to+5
+    log_case(m, f, log, case, w.KIND_HANDED_UP, asked_for_help_level, 1.0 if hand_to_warm else 0.0, w.NOBODY)  # desk.Desk._hand_to+5
     customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0)  # desk.Desk._hand_to+6
     journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk._hand_to+7
-    if happens_by(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk._hand_to+8
+    if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk._hand_to+8
         m[case + w.C_INFORMATION_LOST] = True  # desk.Desk._hand_to+9
-        tell(m, f, log, case, w.KIND_INFORMATION_LOST, level_level, 0.0, w.NOBODY)  # desk.Desk._hand_to+10
-    m[case + w.C_BOUNCED] = happens_by(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk._hand_to+11
-    if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk._hand_to+12
-        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk._hand_to+13
+        log_case(m, f, log, case, w.KIND_INFORMATION_LOST, asked_for_help_level, 0.0, w.NOBODY)  # desk.Desk._hand_to+10
+    m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk._hand_to+11
+    m[case + w.C_STEPS] += 1  # desk.Desk._hand_to+12
+    if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk._hand_to+13
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk._hand_to+14
         end_journey(m, case)
         return -1
-    if not hand_to_warm:  # desk.Desk._hand_to+15
-        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._hand_to+16
-    if m[case + w.C_ENDED] != 0:  # desk.Desk._hand_to+17
+    if not hand_to_warm:  # desk.Desk._hand_to+16
+        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._hand_to+17
+    if m[case + w.C_ENDED] != 0:  # desk.Desk._hand_to+18
         end_journey(m, case)
         return -1
     else:
-        coming_where = level_level
+        coming_where = asked_for_help_level
         coming_expiry = np.inf
-        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
             return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
         else:
             end_journey(m, case)
@@ -673,28 +679,28 @@ def journey_wrong_desk_1(p: Ints, q: Floats, laws: Table, points: Floats, people
 
 
 @part
-def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, level_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
-    desk_opening_words(p, q, m, f, heap, log, case, level_level)  # desk.Desk._visit+4
-    visit_verdict = desk_route(p, q, m, case, level_level) if p[p[at.H_LEVELS] + level_level * w.LE_SIZE + w.LE_ROUTED] != 0 else desk_attempt(p, q, m, f, heap, log, case, level_level, level_line)  # desk.Desk._visit+5
+def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
+    desk_open_visit(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+4
+    visit_verdict = desk_route(p, q, m, case, asked_for_help_level) if p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_ROUTED] != 0 else desk_attempt(p, q, m, f, heap, log, case, asked_for_help_level, level_line)  # desk.Desk._visit+5
     if visit_verdict == w.ASK_BOSS:  # desk.Desk._visit+6
-        ask_boss_boss = p[p[at.H_BOSS] + (level_level * p[at.H_N_POOLS] + level_line)]  # desk.Desk._visit+7
-        ask_boss_n = case_visit_number(m, case, level_level)  # desk.Desk._ask_boss+3
+        ask_boss_boss = p[p[at.H_BOSS] + (asked_for_help_level * p[at.H_N_POOLS] + level_line)]  # desk.Desk._visit+7
+        ask_boss_n = case_visit_number(m, case, asked_for_help_level)  # desk.Desk._ask_boss+3
         ask_boss_asked = f[at.S_NOW]  # desk.Desk._ask_boss+4
-        tell(m, f, log, case, w.KIND_BOSS_ASKED, ask_boss_boss, remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID]), w.NOBODY)  # desk.Desk._ask_boss+5
+        log_case(m, f, log, case, w.KIND_BOSS_ASKED, ask_boss_boss, remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID]), w.NOBODY)  # desk.Desk._ask_boss+5
         customers_feel(p, q, m, f, heap, log, case, w.FEELING_ASKED_BOSS, 1.0)  # desk.Desk._ask_boss+6
         ask_boss_line = p[p[at.H_LEVELS] + ask_boss_boss * w.LE_SIZE + w.LE_POOL]  # desk.Desk._ask_boss+7
         wait_inside_pool = ask_boss_line  # desk.Desk._ask_boss+8
         wait_inside_line = wait_inside_pool  # desk.Desk.wait_inside+2
         if has_free_agent(m, wait_inside_line):  # desk.Desk.wait_inside+3
             ask_boss_slot = desk_serve(m, f, log, case, wait_inside_line, take_agent(m, wait_inside_line), 0.0)  # desk.Desk.wait_inside+4
-            return journey_ask_boss_1(p, q, laws, points, m, f, heap, case, ask_boss_asked, ask_boss_boss, ask_boss_line, ask_boss_n, ask_boss_slot, level_level, level_line, level_slot, visit_since)
+            return journey_ask_boss_1(p, q, laws, points, m, f, heap, case, ask_boss_asked, ask_boss_boss, ask_boss_line, ask_boss_n, ask_boss_slot, asked_for_help_level, level_line, level_slot, visit_since)
         wait_inside_ticket = desk_queue(p, q, m, f, log, case, wait_inside_line)  # desk.Desk.wait_inside+5
         wait(m, wait_inside_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait_inside+6
         f[case + w.JOURNEY_ASK_BOSS_ASKED] = ask_boss_asked
         m[case + w.JOURNEY_ASK_BOSS_BOSS] = ask_boss_boss
         m[case + w.JOURNEY_ASK_BOSS_LINE] = ask_boss_line
         m[case + w.JOURNEY_ASK_BOSS_N] = ask_boss_n
-        m[case + w.JOURNEY_LEVEL_LEVEL] = level_level
+        m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
         m[case + w.JOURNEY_LEVEL_LINE] = level_line
         m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
         f[case + w.JOURNEY_VISIT_SINCE] = visit_since
@@ -703,69 +709,71 @@ def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
         m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_INSIDE_1
         return -1
     else:
-        return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, level_level, level_line, level_slot, visit_since, visit_verdict)
+        return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_line, level_slot, visit_since, visit_verdict)
 
 
 @part
-def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, level_level: int, level_line: int, level_slot: int, visit_since: float, visit_verdict: int) -> int:
+def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float, visit_verdict: int) -> int:
     if visit_verdict == w.GRANT:  # desk.Desk._visit+8
-        desk_grant(p, q, m, f, heap, log, case, level_level)  # desk.Desk._visit+9
+        desk_grant(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+9
         desk_release(m, f, log, case, level_line, level_slot, visit_since)  # desk.Desk._visit+10
-        settled_flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk._settled+2
-        if p[settled_flaw + w.FL_FIXER] >= 0 and happens_by(m, q[settled_flaw + w.FL_FIXER_PROBABILITY], case, w.PURPOSE_NEEDS_FIXER, 0):  # desk.Desk._settled+3
-            journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._settled+4
-            if m[case + w.C_ENDED] != 0:  # desk.Desk._settled+5
+        after_grant_flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk._after_grant+2
+        if p[after_grant_flaw + w.FL_FIXER] >= 0 and happens(m, q[after_grant_flaw + w.FL_FIXER_PROBABILITY], case, w.PURPOSE_NEEDS_FIXER, 0):  # desk.Desk._after_grant+3
+            journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._after_grant+4
+            if m[case + w.C_ENDED] != 0:  # desk.Desk._after_grant+5
                 end_journey(m, case)
                 return -1
             else:
                 coming_where = -1
-                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
-                    fixers_request(p, q, laws, points, m, f, log, case)  # fixers.Fixers.see_to+2
-                    return journey_see_to_again_2(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers.see_to+3
+                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                    fixers_request(p, q, laws, points, m, f, log, case)  # fixers.Fixers.await_fix+2
+                    return journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers.await_fix+3
                 else:
                     end_journey(m, case)
                     return -1
-        solve_holds = q[p[at.H_LEVELS] + level_level * w.LE_SIZE + w.LE_HOLDS]  # desk.Desk._settled+6
-        solve_visit = case_visit_number(m, case, level_level)
-        if journeys_stays(p, m, case, solve_holds, w.PURPOSE_HOLDS, solve_visit):  # journey.Journeys.solve+3
-            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # journey.Journeys.solve+4
+        solve_holds = q[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_HOLDS]  # desk.Desk._after_grant+6
+        solve_visit = case_visit_number(m, case, asked_for_help_level)
+        moments_on_solving(case)  # journey.Journeys.solve+3
+        if journeys_solution_holds(p, m, case, solve_holds, w.PURPOSE_HOLDS, solve_visit):  # journey.Journeys.solve+4
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # journey.Journeys.solve+5
             end_journey(m, case)
             return -1
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0)  # journey.Journeys.solve+6
-        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.solve+7
-        coming_where = -1  # journey.Journeys.solve+8
-        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0)  # journey.Journeys.solve+7
+        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.solve+8
+        coming_where = -1  # journey.Journeys.solve+9
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
             return journey_journey_branch_16(p, q, laws, points, m, f, heap, case)
         else:
             end_journey(m, case)
             return -1
     else:
         desk_release(m, f, log, case, level_line, level_slot, visit_since)  # desk.Desk._visit+12
-        if visit_verdict == w.HAND_UP or visit_verdict >= w.HAND_TO:  # desk.Desk._visit+13
-            visits_set(m, case, level_level, visits_get(m, case, level_level) + 1)  # desk.Desk._visit+14
-            hand_to_level = level_level + 1 if visit_verdict == w.HAND_UP else visit_verdict - w.HAND_TO  # desk.Desk._visit+15
+        if visit_verdict == w.ESCALATE or visit_verdict >= w.HAND_TO:  # desk.Desk._visit+13
+            visits_set(m, case, asked_for_help_level, visits_get(m, case, asked_for_help_level) + 1)  # desk.Desk._visit+14
+            hand_to_level = asked_for_help_level + 1 if visit_verdict == w.ESCALATE else visit_verdict - w.HAND_TO  # desk.Desk._visit+15
             m[case + w.C_HANDOFFS] += 1  # desk.Desk._hand_to+3
             hand_to_warm = p[w.W_WARM] != 0 and (not m[case + w.C_BY_MESSAGE] != 0)  # desk.Desk._hand_to+4
-            tell(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY)  # desk.Desk._hand_to+5
+            log_case(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY)  # desk.Desk._hand_to+5
             customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0)  # desk.Desk._hand_to+6
             journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk._hand_to+7
-            if happens_by(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk._hand_to+8
+            if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk._hand_to+8
                 m[case + w.C_INFORMATION_LOST] = True  # desk.Desk._hand_to+9
-                tell(m, f, log, case, w.KIND_INFORMATION_LOST, hand_to_level, 0.0, w.NOBODY)  # desk.Desk._hand_to+10
-            m[case + w.C_BOUNCED] = happens_by(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk._hand_to+11
-            if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk._hand_to+12
-                customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk._hand_to+13
+                log_case(m, f, log, case, w.KIND_INFORMATION_LOST, hand_to_level, 0.0, w.NOBODY)  # desk.Desk._hand_to+10
+            m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk._hand_to+11
+            m[case + w.C_STEPS] += 1  # desk.Desk._hand_to+12
+            if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk._hand_to+13
+                customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk._hand_to+14
                 end_journey(m, case)
                 return -1
-            if not hand_to_warm:  # desk.Desk._hand_to+15
-                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._hand_to+16
-            if m[case + w.C_ENDED] != 0:  # desk.Desk._hand_to+17
+            if not hand_to_warm:  # desk.Desk._hand_to+16
+                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._hand_to+17
+            if m[case + w.C_ENDED] != 0:  # desk.Desk._hand_to+18
                 end_journey(m, case)
                 return -1
             else:
                 coming_where = hand_to_level
                 coming_expiry = np.inf
-                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
                     return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
                 else:
                     end_journey(m, case)
@@ -777,16 +785,17 @@ def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
 
 
 @part
-def journey_ask_boss_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, ask_boss_asked: float, ask_boss_boss: int, ask_boss_line: int, ask_boss_n: int, ask_boss_slot: int, level_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
+def journey_ask_boss_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, ask_boss_asked: float, ask_boss_boss: int, ask_boss_line: int, ask_boss_n: int, ask_boss_slot: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
     ask_boss_taken = f[at.S_NOW]  # desk.Desk._ask_boss+9
-    push(q, m, f, heap, f[at.S_NOW] + duration(laws, points, m, p[w.W_CONSULT], case, w.PURPOSE_CONSULT, ask_boss_n), w.GO_JOURNEY, case, 0, False)  # desk.Desk._ask_boss+10
+    ask_boss_minutes = duration(laws, points, m, p[w.W_CONSULT], case, w.PURPOSE_CONSULT, ask_boss_n)  # desk.Desk._ask_boss+10
+    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, ask_boss_line, ask_boss_slot, ask_boss_minutes), w.GO_JOURNEY, case, 0, False)  # desk.Desk._ask_boss+11
     f[case + w.JOURNEY_ASK_BOSS_ASKED] = ask_boss_asked
     m[case + w.JOURNEY_ASK_BOSS_BOSS] = ask_boss_boss
     m[case + w.JOURNEY_ASK_BOSS_LINE] = ask_boss_line
     m[case + w.JOURNEY_ASK_BOSS_N] = ask_boss_n
     m[case + w.JOURNEY_ASK_BOSS_SLOT] = ask_boss_slot
     f[case + w.JOURNEY_ASK_BOSS_TAKEN] = ask_boss_taken
-    m[case + w.JOURNEY_LEVEL_LEVEL] = level_level
+    m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
     m[case + w.JOURNEY_LEVEL_LINE] = level_line
     m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
     f[case + w.JOURNEY_VISIT_SINCE] = visit_since
@@ -795,32 +804,32 @@ def journey_ask_boss_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints,
 
 
 @part
-def journey_wait_inside_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_boss_asked: float, ask_boss_boss: int, ask_boss_line: int, ask_boss_n: int, level_level: int, level_line: int, level_slot: int, visit_since: float, wait_inside_line: int, wait_inside_ticket: int) -> int:
+def journey_wait_inside_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_boss_asked: float, ask_boss_boss: int, ask_boss_line: int, ask_boss_n: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float, wait_inside_line: int, wait_inside_ticket: int) -> int:
     ask_boss_slot = desk_serve(m, f, log, case, wait_inside_line, m[wait_inside_ticket + w.T_SLOT], f[at.S_NOW] - f[wait_inside_ticket + w.T_SINCE])  # desk.Desk.wait_inside+7
     free_ticket(m, wait_inside_ticket)
-    return journey_ask_boss_1(p, q, laws, points, m, f, heap, case, ask_boss_asked, ask_boss_boss, ask_boss_line, ask_boss_n, ask_boss_slot, level_level, level_line, level_slot, visit_since)
+    return journey_ask_boss_1(p, q, laws, points, m, f, heap, case, ask_boss_asked, ask_boss_boss, ask_boss_line, ask_boss_n, ask_boss_slot, asked_for_help_level, level_line, level_slot, visit_since)
 
 
 @part
-def journey_ask_boss_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_boss_asked: float, ask_boss_boss: int, ask_boss_line: int, ask_boss_n: int, ask_boss_slot: int, ask_boss_taken: float, level_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
-    ask_boss_approved = happens_by(m, desk_approval(q, ask_boss_boss), case, w.PURPOSE_APPROVAL, ask_boss_n)  # desk.Desk._ask_boss+11
-    tell(m, f, log, case, w.KIND_BOSS_APPROVED if ask_boss_approved else w.KIND_BOSS_DECLINED, ask_boss_boss, f[at.S_NOW] - ask_boss_asked, w.NOBODY)  # desk.Desk._ask_boss+12
-    desk_release(m, f, log, case, ask_boss_line, ask_boss_slot, ask_boss_taken)  # desk.Desk._ask_boss+13
-    visit_verdict = w.GRANT if ask_boss_approved else w.HAND_UP  # desk.Desk._ask_boss+14
-    return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, level_level, level_line, level_slot, visit_since, visit_verdict)
+def journey_ask_boss_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_boss_asked: float, ask_boss_boss: int, ask_boss_line: int, ask_boss_n: int, ask_boss_slot: int, ask_boss_taken: float, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
+    ask_boss_approved = happens(m, moments_approval(case, ask_boss_boss, q[w.W_APPROVAL]), case, w.PURPOSE_APPROVAL, ask_boss_n)  # desk.Desk._ask_boss+12
+    log_case(m, f, log, case, w.KIND_BOSS_APPROVED if ask_boss_approved else w.KIND_BOSS_DECLINED, ask_boss_boss, f[at.S_NOW] - ask_boss_asked, w.NOBODY)  # desk.Desk._ask_boss+13
+    desk_release(m, f, log, case, ask_boss_line, ask_boss_slot, ask_boss_taken)  # desk.Desk._ask_boss+14
+    visit_verdict = w.GRANT if ask_boss_approved else w.ESCALATE  # desk.Desk._ask_boss+15
+    return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_line, level_slot, visit_since, visit_verdict)
 
 
 @part
-def journey_see_to_again_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
-    if not m[case + w.C_ENDED] != 0:  # fixers.Fixers.see_to+3
-        if m[case + w.C_FIXED] != 0:  # fixers.Fixers._news_or_date+3
-            return journey_see_to_3(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._news_or_date+4
-        news_or_date_news = new_signal(m)  # fixers.Fixers._news_or_date+5
-        m[case + w.C_NEWS] = news_or_date_news
-        push(q, m, f, heap, f[case + w.C_DUE], w.SIGNAL_RING, news_or_date_news, m[news_or_date_news + w.G_STAMP], False)  # fixers.Fixers._news_or_date+6
-        wait(m, news_or_date_news + w.G_GO, w.GO_JOURNEY, case)  # fixers.Fixers._news_or_date+7
-        m[case + w.JOURNEY_NEWS_OR_DATE_NEWS] = news_or_date_news
-        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_NEWS_OR_DATE_1
+def journey_await_fix_again_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+    if not m[case + w.C_ENDED] != 0:  # fixers.Fixers.await_fix+3
+        if m[case + w.C_FIXED] != 0:  # fixers.Fixers._await_news+3
+            return journey_await_fix_3(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._await_news+4
+        await_news_news = new_signal(m)  # fixers.Fixers._await_news+5
+        m[case + w.C_NEWS] = await_news_news
+        push(q, m, f, heap, f[case + w.C_DUE], w.SIGNAL_RING, await_news_news, m[await_news_news + w.G_STAMP], False)  # fixers.Fixers._await_news+6
+        wait(m, await_news_news + w.G_GO, w.GO_JOURNEY, case)  # fixers.Fixers._await_news+7
+        m[case + w.JOURNEY_AWAIT_NEWS_NEWS] = await_news_news
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_AWAIT_NEWS_1
         return -1
     else:
         end_journey(m, case)
@@ -828,86 +837,90 @@ def journey_see_to_again_2(p: Ints, q: Floats, laws: Table, points: Floats, peop
 
 
 @part
-def journey_see_to_3(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
-    if m[case + w.C_FIXED] != 0 and (not m[case + w.C_ENDED] != 0):  # fixers.Fixers.see_to+5
-        done_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER]  # fixers.Fixers._done+2
-        if m[case + w.C_IS_QUOTED] != 0 and f[at.S_NOW] <= f[case + w.C_DUE] < np.inf:  # fixers.Fixers._done+3
-            tell(m, f, log, case, w.KIND_PROMISE_KEPT, done_pool, f[case + w.C_DUE] - f[at.S_NOW], w.NOBODY)  # fixers.Fixers._done+4
-            customers_feel(p, q, m, f, heap, log, case, w.FEELING_KEPT_PROMISE, 1.0)  # fixers.Fixers._done+5
-        if p[w.W_FOLLOW_UP] != 0:  # fixers.Fixers._done+6
-            fixers_call(p, q, laws, points, m, f, heap, log, case, 1.0)  # fixers.Fixers._done+7
-        if m[case + w.C_FIX_HOLDS] != 0:  # fixers.Fixers._done+8
-            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # fixers.Fixers._done+9
+def journey_await_fix_3(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+    if m[case + w.C_FIXED] != 0 and (not m[case + w.C_ENDED] != 0):  # fixers.Fixers.await_fix+5
+        after_fix_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER]  # fixers.Fixers._after_fix+2
+        if m[case + w.C_IS_QUOTED] != 0 and f[at.S_NOW] <= f[case + w.C_DUE] < np.inf:  # fixers.Fixers._after_fix+3
+            log_case(m, f, log, case, w.KIND_PROMISE_KEPT, after_fix_pool, f[case + w.C_DUE] - f[at.S_NOW], w.NOBODY)  # fixers.Fixers._after_fix+4
+            customers_feel(p, q, m, f, heap, log, case, w.FEELING_KEPT_PROMISE, 1.0)  # fixers.Fixers._after_fix+5
+        if p[w.W_FOLLOW_UP] != 0:  # fixers.Fixers._after_fix+6
+            fixers_call_customer(p, q, laws, points, m, f, heap, log, case, 1.0)  # fixers.Fixers._after_fix+7
+        moments_on_solving(case)  # fixers.Fixers._after_fix+8
+        if m[case + w.C_FIX_HOLDS] != 0:  # fixers.Fixers._after_fix+9
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # fixers.Fixers._after_fix+10
             end_journey(m, case)
             return -1
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0)  # fixers.Fixers._done+11
-        coming_where = -1  # fixers.Fixers._done+12
-        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0)  # fixers.Fixers._after_fix+12
+        coming_where = -1  # fixers.Fixers._after_fix+13
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
             return journey_journey_branch_16(p, q, laws, points, m, f, heap, case)
         else:
             end_journey(m, case)
             return -1
-    else:
-        if m[case + w.C_ENDED] != 0:  # fixers.Fixers._date_passes+3
-            return w.JOURNEY_AT_SEE_TO_AGAIN_2
-        if journeys_is_tired(p, laws, points, m, f, case):  # fixers.Fixers._date_passes+5
-            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # fixers.Fixers._date_passes+6
-            return w.JOURNEY_AT_SEE_TO_AGAIN_2
-        elif p[w.W_FOLLOW_UP] != 0:  # fixers.Fixers._date_passes+7
-            fixers_follow_up(p, q, laws, points, m, f, heap, log, case)  # fixers.Fixers._date_passes+8
-            return w.JOURNEY_AT_SEE_TO_AGAIN_2
+    elif not m[case + w.C_ENDED] != 0:  # fixers.Fixers.await_fix+7
+        m[case + w.C_STEPS] += 1  # fixers.Fixers.date_passes+3
+        if journeys_is_tired(p, laws, points, m, f, case):  # fixers.Fixers.date_passes+4
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # fixers.Fixers.date_passes+5
+            return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
+        elif p[w.W_FOLLOW_UP] != 0:  # fixers.Fixers.date_passes+6
+            fixers_follow_up(p, q, laws, points, m, f, heap, log, case)  # fixers.Fixers.date_passes+7
+            return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
         else:
             if m[case + w.C_IS_QUOTED] != 0:  # fixers.Fixers._chase+3
-                tell(m, f, log, case, w.KIND_PROMISE_BROKEN, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER], f[case + w.C_PROMISED], w.NOBODY)  # fixers.Fixers._chase+4
+                log_case(m, f, log, case, w.KIND_PROMISE_BROKEN, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER], f[case + w.C_PROMISED], w.NOBODY)  # fixers.Fixers._chase+4
                 customers_feel(p, q, m, f, heap, log, case, w.FEELING_BROKEN_PROMISE, 1.0)  # fixers.Fixers._chase+5
             m[case + w.C_CHASES] += 1  # fixers.Fixers._chase+6
             chase_channel = fixers_way_to_chase(p, m, case)  # fixers.Fixers._chase+7
-            journeys_log_contact(p, q, m, f, log, case, chase_channel, w.REASON_CHASE)  # fixers.Fixers._chase+8
+            journeys_make_contact(p, q, m, f, log, case, chase_channel, w.REASON_CHASE)  # fixers.Fixers._chase+8
             journeys_make_effort(p, q, f, case, w.EFFORT_CHASE, 1.0)  # fixers.Fixers._chase+9
             chase_patience = np.inf  # fixers.Fixers._chase+10
             if p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_KIND] == w.CHANNELKIND_LIVE:  # fixers.Fixers._chase+11
                 m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+12
                 m[case + w.C_BY_MESSAGE] = False
                 journeys_pick_up(m, case)  # fixers.Fixers._chase+13
-                chase_patience = sample_for(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+14
-            wait_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]  # fixers.Fixers._chase+15
+                chase_drawn = sample(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+14
+                chase_patience = moments_patience(case, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK], chase_drawn)  # fixers.Fixers._chase+15
+            wait_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]  # fixers.Fixers._chase+16
             wait_line = wait_pool  # desk.Desk.wait+2
             if has_free_agent(m, wait_line):  # desk.Desk.wait+3
                 chase_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0)  # desk.Desk.wait+4
                 return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
             if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+5
-                tell(m, f, log, case, w.KIND_BLOCKED, wait_pool, float(waiting(m, wait_line)), w.NOBODY)  # desk.Desk.wait+6
+                log_case(m, f, log, case, w.KIND_BLOCKED, wait_pool, float(waiting(m, wait_line)), w.NOBODY)  # desk.Desk.wait+6
                 chase_slot = w.BLOCKED  # desk.Desk.wait+7
                 return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
             wait_ticket = desk_queue(p, q, m, f, log, case, wait_line)  # desk.Desk.wait+8
             m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+9
             push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+10
-            desk_may_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+11
-            desk_may_call_back(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+12
+            desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+11
+            desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+12
             wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+13
             m[case + w.JOURNEY_WAIT_TICKET] = wait_ticket
             m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_VIA_CHASE_1
             return -1
+    else:
+        return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
 
 
 @part
-def journey_news_or_date_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, news_or_date_news: int) -> int:
-    m[case + w.C_NEWS] = 0  # fixers.Fixers._news_or_date+8
-    forget(m, case + w.C_NEWS, news_or_date_news)
-    free_signal(m, news_or_date_news)
-    return journey_see_to_3(p, q, laws, points, people, m, f, heap, log, case)
+def journey_await_news_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_news_news: int) -> int:
+    m[case + w.C_NEWS] = 0  # fixers.Fixers._await_news+8
+    forget(m, case + w.C_NEWS, await_news_news)
+    free_signal(m, await_news_news)
+    return journey_await_fix_3(p, q, laws, points, people, m, f, heap, log, case)
 
 
 @part
 def journey_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, chase_slot: int) -> int:
-    if chase_slot == w.GONE:  # fixers.Fixers._chase+16
-        return w.JOURNEY_AT_SEE_TO_AGAIN_2
-    if chase_slot >= 0:  # fixers.Fixers._chase+18
+    if chase_slot == w.GONE:  # fixers.Fixers._chase+17
+        return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
+    if chase_slot >= 0:  # fixers.Fixers._chase+19
         answer_chase_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER]  # fixers.Fixers._answer_chase+1
         journeys_pick_up(m, case)  # fixers.Fixers._answer_chase+2
         answer_chase_line = m[case + w.C_SERVED_BY]  # fixers.Fixers._answer_chase+3
         answer_chase_taken = f[at.S_NOW]
-        push(q, m, f, heap, f[at.S_NOW] + duration(laws, points, m, p[w.W_CHASE], case, w.PURPOSE_CHASE_WORK, m[case + w.C_STEPS]), w.GO_JOURNEY, case, 0, False)  # fixers.Fixers._answer_chase+4
+        answer_chase_minutes = duration(laws, points, m, p[w.W_CHASE], case, w.PURPOSE_CHASE_WORK, m[case + w.C_STEPS])  # fixers.Fixers._answer_chase+4
+        push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, answer_chase_line, chase_slot, answer_chase_minutes), w.GO_JOURNEY, case, 0, False)  # fixers.Fixers._answer_chase+5
         m[case + w.JOURNEY_ANSWER_CHASE_LINE] = answer_chase_line
         m[case + w.JOURNEY_ANSWER_CHASE_POOL] = answer_chase_pool
         f[case + w.JOURNEY_ANSWER_CHASE_TAKEN] = answer_chase_taken
@@ -930,14 +943,14 @@ def journey_wait_via_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m:
     m[case + w.C_TICKET] = 0  # desk.Desk.wait+17
     wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+18
     if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+19
-        tell(m, f, log, case, w.KIND_ABANDONED if m[case + w.C_IN_CONTACT] != 0 else w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY)  # desk.Desk.wait+20
-        desk_has_waited(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+21
+        log_case(m, f, log, case, w.KIND_ABANDONED if m[case + w.C_IN_CONTACT] != 0 else w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY)  # desk.Desk.wait+20
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+21
         chase_slot = w.EXPIRED  # desk.Desk.wait+22
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
         return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
     wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited)  # desk.Desk.wait+23
-    desk_has_waited(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+24
+    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+24
     chase_slot = wait_slot  # desk.Desk.wait+25
     forget(m, case + w.C_TICKET, wait_ticket)
     free_ticket(m, wait_ticket)
@@ -946,22 +959,22 @@ def journey_wait_via_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m:
 
 @part
 def journey_chase_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, chase_slot: int) -> int:
-    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+20
-    if not m[case + w.C_ENDED] != 0 and (not m[case + w.C_FIXED] != 0):  # fixers.Fixers._chase+21
-        fixers_promise(p, laws, points, m, f, case)  # fixers.Fixers._chase+22
-        m[case + w.C_IS_QUOTED] = chase_slot >= 0  # fixers.Fixers._chase+23
-    return journey_see_to_again_2(p, q, laws, points, people, m, f, heap, log, case)
+    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+21
+    if not m[case + w.C_ENDED] != 0 and (not m[case + w.C_FIXED] != 0):  # fixers.Fixers._chase+22
+        fixers_promise(p, laws, points, m, f, case)  # fixers.Fixers._chase+23
+        m[case + w.C_IS_QUOTED] = chase_slot >= 0  # fixers.Fixers._chase+24
+    return journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)
 
 
 @part
 def journey_answer_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, answer_chase_line: int, answer_chase_pool: int, answer_chase_taken: float, chase_slot: int) -> int:
-    tell(m, f, log, case, w.KIND_CHASED, answer_chase_pool, float(m[case + w.C_CHASES]), w.NOBODY)  # fixers.Fixers._answer_chase+5
-    if m[case + w.C_REQUEST_LOST] != 0 and (not m[case + w.C_FIXED] != 0):  # fixers.Fixers._answer_chase+6
-        fixers_find(p, q, laws, points, m, f, log, case)  # fixers.Fixers._answer_chase+7
-    elif p[w.W_EXPEDITE] != 0 and m[case + w.C_JOB] != 0 and (m[m[case + w.C_JOB] + w.T_STATE] == w.STATE_WAITING):  # fixers.Fixers._answer_chase+8
-        tell(m, f, log, case, w.KIND_EXPEDITED, answer_chase_pool, 0.0, w.NOBODY)  # fixers.Fixers._answer_chase+9
-        expedite(p, m, f, m[m[case + w.C_JOB] + w.T_LINE], m[case + w.C_JOB])  # fixers.Fixers._answer_chase+10
-    desk_release(m, f, log, case, answer_chase_line, chase_slot, answer_chase_taken)  # fixers.Fixers._answer_chase+11
+    log_case(m, f, log, case, w.KIND_CHASED, answer_chase_pool, float(m[case + w.C_CHASES]), w.NOBODY)  # fixers.Fixers._answer_chase+6
+    if m[case + w.C_REQUEST_LOST] != 0 and (not m[case + w.C_FIXED] != 0):  # fixers.Fixers._answer_chase+7
+        fixers_find_request(p, q, laws, points, m, f, log, case)  # fixers.Fixers._answer_chase+8
+    elif p[w.W_EXPEDITE] != 0 and m[case + w.C_JOB] != 0 and (m[m[case + w.C_JOB] + w.T_STATE] == w.STATE_WAITING):  # fixers.Fixers._answer_chase+9
+        log_case(m, f, log, case, w.KIND_EXPEDITED, answer_chase_pool, 0.0, w.NOBODY)  # fixers.Fixers._answer_chase+10
+        expedite(p, m, f, m[m[case + w.C_JOB] + w.T_LINE], m[case + w.C_JOB])  # fixers.Fixers._answer_chase+11
+    desk_release(m, f, log, case, answer_chase_line, chase_slot, answer_chase_taken)  # fixers.Fixers._answer_chase+12
     return journey_chase_2(p, q, laws, points, people, m, f, heap, log, case, chase_slot)
 
 
@@ -978,11 +991,11 @@ def journey_return_1(p: Ints, q: Floats, laws: Table, points: Floats, people: In
         end_journey(m, case)
         return -1
     m[case + w.C_RETURNS] += 1  # journey.Journeys._return+6
-    tell(m, f, log, case, w.KIND_CAME_BACK, m[case + w.C_FLAW], float(m[case + w.C_RETURNS]), w.NOBODY)  # journey.Journeys._return+7
-    return_channel = m[case + w.C_CHANNEL] if m[case + w.C_CHANNEL] >= 0 else choose_channel(ways, m, case)  # journey.Journeys._return+8
+    log_case(m, f, log, case, w.KIND_CAME_BACK, m[case + w.C_FLAW], float(m[case + w.C_RETURNS]), w.NOBODY)  # journey.Journeys._return+7
+    return_channel = m[case + w.C_CHANNEL] if m[case + w.C_CHANNEL] >= 0 else journeys_first_channel(ways, m, case)  # journey.Journeys._return+8
     coming_where = return_channel  # journey.Journeys._return+9
     coming_reason = w.REASON_CAME_BACK
-    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
         return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
     else:
         end_journey(m, case)
@@ -1023,21 +1036,21 @@ def go_journey(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, wa
         elif state == w.JOURNEY_AT_SELF_SERVICE_6:
             state = journey_self_service_6(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ARRIVE_CHANNEL], m[case + w.JOURNEY_SELF_SERVICE_LOOPS], f[case + w.JOURNEY_SELF_SERVICE_MINUTES], m[case + w.JOURNEY_SELF_SERVICE_N], f[case + w.JOURNEY_SELF_SERVICE_PATIENCE], f[case + w.JOURNEY_SELF_SERVICE_SPENT], m[case + w.JOURNEY_SELF_SERVICE_WAY])
         elif state == w.JOURNEY_AT_WAIT_1:
-            state = journey_wait_1(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_LEVEL_EXPIRY], m[case + w.JOURNEY_LEVEL_LEVEL], m[case + w.JOURNEY_LEVEL_SPEC], m[case + w.JOURNEY_WAIT_TICKET])
-        elif state == w.JOURNEY_AT_TRY_AGAIN_VIA_LEVEL_1:
-            state = journey_try_again_via_level_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_TRY_AGAIN_WAY])
+            state = journey_wait_1(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_ASKED_FOR_HELP_EXPIRY], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_SPEC], m[case + w.JOURNEY_WAIT_TICKET])
+        elif state == w.JOURNEY_AT_TRY_AGAIN_VIA_AFTER_HANG_UP_VIA_LEVEL_1:
+            state = journey_try_again_via_after_hang_up_via_level_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_TRY_AGAIN_WAY])
         elif state == w.JOURNEY_AT_WRONG_DESK_1:
-            state = journey_wrong_desk_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_LEVEL_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], f[case + w.JOURNEY_LEVEL_SINCE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_WRONG_DESK_MINUTES])
+            state = journey_wrong_desk_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], f[case + w.JOURNEY_LEVEL_SINCE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_WRONG_DESK_MINUTES])
         elif state == w.JOURNEY_AT_VISIT_1:
-            state = journey_visit_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_LEVEL_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE])
+            state = journey_visit_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE])
         elif state == w.JOURNEY_AT_WAIT_INSIDE_1:
-            state = journey_wait_inside_1(p, q, laws, points, m, f, heap, log, case, f[case + w.JOURNEY_ASK_BOSS_ASKED], m[case + w.JOURNEY_ASK_BOSS_BOSS], m[case + w.JOURNEY_ASK_BOSS_LINE], m[case + w.JOURNEY_ASK_BOSS_N], m[case + w.JOURNEY_LEVEL_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE], m[case + w.JOURNEY_WAIT_INSIDE_LINE], m[case + w.JOURNEY_WAIT_INSIDE_TICKET])
+            state = journey_wait_inside_1(p, q, laws, points, m, f, heap, log, case, f[case + w.JOURNEY_ASK_BOSS_ASKED], m[case + w.JOURNEY_ASK_BOSS_BOSS], m[case + w.JOURNEY_ASK_BOSS_LINE], m[case + w.JOURNEY_ASK_BOSS_N], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE], m[case + w.JOURNEY_WAIT_INSIDE_LINE], m[case + w.JOURNEY_WAIT_INSIDE_TICKET])
         elif state == w.JOURNEY_AT_ASK_BOSS_2:
-            state = journey_ask_boss_2(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_ASK_BOSS_ASKED], m[case + w.JOURNEY_ASK_BOSS_BOSS], m[case + w.JOURNEY_ASK_BOSS_LINE], m[case + w.JOURNEY_ASK_BOSS_N], m[case + w.JOURNEY_ASK_BOSS_SLOT], f[case + w.JOURNEY_ASK_BOSS_TAKEN], m[case + w.JOURNEY_LEVEL_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE])
-        elif state == w.JOURNEY_AT_SEE_TO_AGAIN_2:
-            state = journey_see_to_again_2(p, q, laws, points, people, m, f, heap, log, case)
-        elif state == w.JOURNEY_AT_NEWS_OR_DATE_1:
-            state = journey_news_or_date_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_NEWS_OR_DATE_NEWS])
+            state = journey_ask_boss_2(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_ASK_BOSS_ASKED], m[case + w.JOURNEY_ASK_BOSS_BOSS], m[case + w.JOURNEY_ASK_BOSS_LINE], m[case + w.JOURNEY_ASK_BOSS_N], m[case + w.JOURNEY_ASK_BOSS_SLOT], f[case + w.JOURNEY_ASK_BOSS_TAKEN], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE])
+        elif state == w.JOURNEY_AT_AWAIT_FIX_AGAIN_2:
+            state = journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)
+        elif state == w.JOURNEY_AT_AWAIT_NEWS_1:
+            state = journey_await_news_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_AWAIT_NEWS_NEWS])
         elif state == w.JOURNEY_AT_WAIT_VIA_CHASE_1:
             state = journey_wait_via_chase_1(p, q, laws, points, m, f, heap, log, case, m[case + w.JOURNEY_WAIT_TICKET])
         elif state == w.JOURNEY_AT_CHASE_2:
@@ -1053,14 +1066,14 @@ def go_journey(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, wa
 
 
 @part
-def customers_departure_due(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, customer: int) -> None:
-    if not m[customer + w.U_ACTIVE] != 0 or f[at.S_NOW] != f[customer + w.U_ALARM_AT]:  # customers.Customers._departure_due+1
-        return  # customers.Customers._departure_due+2
-    f[customer + w.U_ALARM_AT] = np.inf  # customers.Customers._departure_due+3
-    if f[at.S_NOW] < f[customer + w.U_LEAVES_AT]:  # customers.Customers._departure_due+4
-        customers_set_alarm(q, m, f, heap, customer)  # customers.Customers._departure_due+5
+def customers_depart_on_alarm(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, customer: int) -> None:
+    if not m[customer + w.U_ACTIVE] != 0 or f[at.S_NOW] != f[customer + w.U_ALARM_AT]:  # customers.Customers._depart_on_alarm+1
+        return  # customers.Customers._depart_on_alarm+2
+    f[customer + w.U_ALARM_AT] = np.inf  # customers.Customers._depart_on_alarm+3
+    if f[at.S_NOW] < f[customer + w.U_LEAVES_AT]:  # customers.Customers._depart_on_alarm+4
+        customers_set_alarm(q, m, f, heap, customer)  # customers.Customers._depart_on_alarm+5
     else:
-        customers_leave(p, q, laws, points, people, m, f, heap, log, customer, w.LEAVING_BACKGROUND)  # customers.Customers._departure_due+7
+        customers_leave(p, q, laws, points, people, m, f, heap, log, customer, w.LEAVING_BACKGROUND)  # customers.Customers._depart_on_alarm+7
 
 
 @part
@@ -1077,7 +1090,12 @@ def customers_feel(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Tab
     f[customer + w.U_HELP] = moved(f[customer + w.U_HELP], help_, times_)  # customers.Customers.feel+7
     f[customer + w.U_TRUST] = moved(f[customer + w.U_TRUST], trust, times_)  # customers.Customers.feel+8
     customers_settle_loyalty(q, m, f, heap, customer)  # customers.Customers.feel+9
-    tell(m, f, log, case, w.KIND_FELT, feeling, f[customer + w.U_LOYALTY], w.NOBODY)  # customers.Customers.feel+10
+    log_case(m, f, log, case, w.KIND_FELT, feeling, f[customer + w.U_LOYALTY], w.NOBODY)  # customers.Customers.feel+10
+
+
+@part
+def moments_on_opening(case: int) -> None:
+    """A problem has occurred at a customer, who has not said anything yet."""
 
 
 @part
@@ -1086,7 +1104,7 @@ def journeys_knock_on(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, 
         return  # journey.Journeys._knock_on+2
     flaw = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_KNOCK_ON]  # journey.Journeys._knock_on+3
     links = m[case + w.C_LINKS] + 1
-    cause = tell(m, f, log, case, w.KIND_KNOCKED_ON, flaw, float(links), w.NOBODY)  # journey.Journeys._knock_on+4
+    cause = log_case(m, f, log, case, w.KIND_KNOCKED_ON, flaw, float(links), w.NOBODY)  # journey.Journeys._knock_on+4
     journeys_open(p, q, laws, points, m, f, heap, log, m[case + w.C_CUSTOMER], flaw, knock_on_number(m[case + w.C_NUMBER], links), links, cause)  # journey.Journeys._knock_on+5
 
 
@@ -1096,10 +1114,10 @@ def customers_remembered(q: Floats, f: Floats) -> float:
 
 
 @part
-def customers_befriend(m: Ints, one: int, other: int) -> None:
+def customers_befriend(m: Ints, customer: int, other: int) -> None:
     """Make two customers each other's acquaintance."""
-    customer_friends_append(m, one, other)  # customers.Customers.befriend+2
-    customer_friends_append(m, other, one)  # customers.Customers.befriend+3
+    customer_friends_append(m, customer, other)  # customers.Customers.befriend+2
+    customer_friends_append(m, other, customer)  # customers.Customers.befriend+3
 
 
 @part
@@ -1111,41 +1129,48 @@ def demand_flawed_orders_a_week(shares: Floats, f: Floats, customer: int) -> flo
 @part
 def demand_next_order(q: Floats, cumulated: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, customer: int) -> None:
     m[customer + w.U_ORDERS] += 1  # demand.Demand._next_order+1
-    f[customer + w.U_WORK] += unit_exponential(draw(m, m[customer + w.U_KEY], 0, w.PURPOSE_ORDERS, m[customer + w.U_ORDERS]))  # demand.Demand._next_order+2
+    f[customer + w.U_WORK] += unit_exponential(draw_by_key(m, m[customer + w.U_KEY], 0, w.PURPOSE_ORDERS, m[customer + w.U_ORDERS]))  # demand.Demand._next_order+2
     time = time_of(cumulated, f[customer + w.U_WORK] / demand_flawed_orders_a_week(shares, f, customer))  # demand.Demand._next_order+3
     set_demand_order(q, m, f, heap, max(time, f[at.S_NOW]), customer)  # demand.Demand._next_order+5
 
 
 @part
+def journeys_first_channel(ways: Floats, m: Ints, case: int) -> int:
+    return moments_channel(case, choose_channel(ways, m, case))  # journey.Journeys._first_channel+1
+
+
+@part
 def customers_end(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ending: int) -> None:
-    """End a case: feelings, record, word of mouth, and perhaps the customer's departure."""
+    """End a case: feelings, log, word of mouth, and perhaps the customer's departure."""
     customer = m[case + w.C_CUSTOMER]  # customers.Customers.end+2
-    if ending == w.ENDING_SOLVED:  # customers.Customers.end+3
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0)  # customers.Customers.end+4
-    elif ending == w.ENDING_REFUSED:  # customers.Customers.end+5
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_REFUSED, 1.0)  # customers.Customers.end+6
-    elif ending == w.ENDING_GAVE_UP:  # customers.Customers.end+7
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_GAVE_UP, 1.0)  # customers.Customers.end+8
-    customers_close(p, q, laws, points, people, m, f, heap, log, case, ending)  # customers.Customers.end+9
-    if m[customer + w.U_ACTIVE] != 0 and customers_leaves_after(p, q, m, f, case, ending) and (m[customer + w.U_DEPARTING] == -1):  # customers.Customers.end+10
-        m[customer + w.U_DEPARTING] = w.LEAVING_SILENTLY if ending == w.ENDING_SILENT else w.LEAVING_AFTER_CASE  # customers.Customers.end+11
-    customers_depart_if_due(p, q, laws, points, people, m, f, heap, log, customer)  # customers.Customers.end+12
+    if m[case + w.C_ENDED] != 0:  # customers.Customers.end+3
+        return  # customers.Customers.end+4
+    if ending == w.ENDING_SOLVED:  # customers.Customers.end+5
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0)  # customers.Customers.end+6
+    elif ending == w.ENDING_REFUSED:  # customers.Customers.end+7
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_REFUSED, 1.0)  # customers.Customers.end+8
+    elif ending == w.ENDING_GAVE_UP:  # customers.Customers.end+9
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_GAVE_UP, 1.0)  # customers.Customers.end+10
+    customers_close(p, q, laws, points, people, m, f, heap, log, case, ending)  # customers.Customers.end+11
+    moments_at_end(case, ending)  # customers.Customers.end+12
+    if m[customer + w.U_ACTIVE] != 0 and customers_leaves_after(p, q, m, f, case, ending) and (m[customer + w.U_DEPARTING] == -1):  # customers.Customers.end+13
+        m[customer + w.U_DEPARTING] = w.LEAVING_SILENTLY if ending == w.ENDING_SILENT else w.LEAVING_AFTER_CASE  # customers.Customers.end+14
+    customers_depart_if_due(p, q, laws, points, people, m, f, heap, log, customer)  # customers.Customers.end+15
 
 
 @part
 def journeys_is_tired(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, case: int) -> bool:
     """Whether the customer has had enough of a case (or it has gone round more often than anybody would)."""
-    m[case + w.C_STEPS] += 1  # journey.Journeys.is_tired+2
-    return gives_up(f[case + w.C_EFFORT], customers_tolerance(p, laws, points, m, f, m[case + w.C_CUSTOMER])) or m[case + w.C_STEPS] > w.MOST_STEPS  # journey.Journeys.is_tired+3
+    return gives_up(f[case + w.C_EFFORT], customers_tolerance(p, laws, points, m, f, m[case + w.C_CUSTOMER])) or m[case + w.C_STEPS] > w.MOST_STEPS  # journey.Journeys.is_tired+2
 
 
 @part
-def journeys_log_contact(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int, channel: int, reason: int) -> None:
-    """Write down that the customer makes contact, with the effort it costs."""
-    m[case + w.C_CONTACTS] += 1  # journey.Journeys.log_contact+2
-    visits_clear(m, case)  # journey.Journeys.log_contact+3
-    tell(m, f, log, case, w.KIND_CONTACTED, channel, float(reason), w.NOBODY)  # journey.Journeys.log_contact+4
-    journeys_make_effort(p, q, f, case, w.EFFORT_CONTACT, 1.0)  # journey.Journeys.log_contact+5
+def journeys_make_contact(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int, channel: int, reason: int) -> None:
+    """Let the customer make contact: count it, with the effort it costs, and log it."""
+    m[case + w.C_CONTACTS] += 1  # journey.Journeys.make_contact+2
+    visits_clear(m, case)  # journey.Journeys.make_contact+3
+    log_case(m, f, log, case, w.KIND_CONTACTED, channel, float(reason), w.NOBODY)  # journey.Journeys.make_contact+4
+    journeys_make_effort(p, q, f, case, w.EFFORT_CONTACT, 1.0)  # journey.Journeys.make_contact+5
 
 
 @part
@@ -1163,6 +1188,11 @@ def journeys_pick_up(m: Ints, case: int) -> None:
     if not m[case + w.C_IN_CONTACT] != 0:  # journey.Journeys.pick_up+2
         m[case + w.C_IN_CONTACT] = True  # journey.Journeys.pick_up+3
         m[m[case + w.C_CUSTOMER] + w.U_CONTACTS_IN_PROGRESS] += 1  # journey.Journeys.pick_up+4
+
+
+@part
+def moments_on_solving(case: int) -> None:
+    """A case is about to be solved, be it for good or not."""
 
 
 @part
@@ -1185,9 +1215,15 @@ def case_visit_number(m: Ints, self: int, level: int) -> int:
 
 
 @part
+def moments_patience(case: int, pool: int, minutes: float) -> float:
+    """Return for how long the customer will wait on the line of a pool; `minutes` were drawn from the law."""
+    return minutes  # moments.Moments.patience+2
+
+
+@part
 def desk_serve(m: Ints, f: Floats, log: Table, case: int, line: int, slot: int, waited: float) -> int:
-    """Write down that an agent takes up the case; return the slot."""
-    tell(m, f, log, case, w.KIND_SERVED, line, waited, slot)  # desk.Desk.serve+2
+    """Log that an agent takes up the case; return the slot."""
+    log_case(m, f, log, case, w.KIND_SERVED, line, waited, slot)  # desk.Desk.serve+2
     m[case + w.C_SERVED_BY] = line  # desk.Desk.serve+3
     return slot  # desk.Desk.serve+4
 
@@ -1196,10 +1232,11 @@ def desk_serve(m: Ints, f: Floats, log: Table, case: int, line: int, slot: int, 
 def desk_queue(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int, line: int) -> int:
     """Join a line in which nobody is free."""
     flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk.queue+2
-    tell(m, f, log, case, w.KIND_QUEUED, line, float(waiting(m, line)), w.NOBODY)  # desk.Desk.queue+3
-    ticket = new_ticket(m, f, case, line, f[at.S_NOW], p[flaw + w.FL_PRIORITY], journeys_severity(p, q, m, f, case), m[case + w.C_CONTACTS] > 1, q[flaw + w.FL_HEAD_START])  # desk.Desk.queue+4
-    join_line(p, m, f, line, ticket)  # desk.Desk.queue+6
-    return ticket  # desk.Desk.queue+7
+    log_case(m, f, log, case, w.KIND_QUEUED, line, float(waiting(m, line)), w.NOBODY)  # desk.Desk.queue+3
+    priority = moments_priority(case, line, p[flaw + w.FL_PRIORITY])  # desk.Desk.queue+4
+    ticket = new_ticket(m, f, case, line, f[at.S_NOW], priority, journeys_severity(p, q, m, f, case), m[case + w.C_CONTACTS] > 1, q[flaw + w.FL_HEAD_START])  # desk.Desk.queue+5
+    join_line(p, m, f, line, ticket)  # desk.Desk.queue+7
+    return ticket  # desk.Desk.queue+8
 
 
 @part
@@ -1211,20 +1248,20 @@ def ticket_expire(m: Ints, self: int) -> None:
 
 
 @part
-def desk_may_overflow(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, ticket: int) -> None:
+def desk_schedule_overflow(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, ticket: int) -> None:
     """After a while, let the wait move to the queue of another pool; once."""
-    pool = p[at.H_POOLS] + m[ticket + w.T_LINE] * w.PO_SIZE  # desk.Desk._may_overflow+2
-    if p[pool + w.PO_OVERFLOW] >= 0:  # desk.Desk._may_overflow+3
-        push(q, m, f, heap, f[at.S_NOW] + q[pool + w.PO_OVERFLOW_AFTER], w.DESK_OVERFLOW, ticket, m[ticket + w.T_STAMP], False)  # desk.Desk._may_overflow+4
+    pool = p[at.H_POOLS] + m[ticket + w.T_LINE] * w.PO_SIZE  # desk.Desk._schedule_overflow+2
+    if p[pool + w.PO_OVERFLOW] >= 0:  # desk.Desk._schedule_overflow+3
+        push(q, m, f, heap, f[at.S_NOW] + q[pool + w.PO_OVERFLOW_AFTER], w.DESK_OVERFLOW, ticket, m[ticket + w.T_STAMP], False)  # desk.Desk._schedule_overflow+4
 
 
 @part
-def desk_may_call_back(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, case: int, ticket: int) -> None:
+def desk_schedule_callback(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, case: int, ticket: int) -> None:
     """After a while on the line, let the customer hang up and keep the place."""
-    if m[case + w.C_IN_CONTACT] != 0:  # desk.Desk._may_call_back+3
-        way = p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE  # desk.Desk._may_call_back+4
-        if happens_by(m, q[way + w.CH_CALLBACK_ACCEPT], case, w.PURPOSE_CALLBACK, m[case + w.C_CONTACTS]):  # desk.Desk._may_call_back+5
-            push(q, m, f, heap, f[at.S_NOW] + q[way + w.CH_CALLBACK_AFTER], w.DESK_CALL_BACK, ticket, m[ticket + w.T_STAMP], False)  # desk.Desk._may_call_back+6
+    if m[case + w.C_IN_CONTACT] != 0:  # desk.Desk._schedule_callback+3
+        way = p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE  # desk.Desk._schedule_callback+4
+        if happens(m, q[way + w.CH_CALLBACK_ACCEPT], case, w.PURPOSE_CALLBACK, m[case + w.C_CONTACTS]):  # desk.Desk._schedule_callback+5
+            push(q, m, f, heap, f[at.S_NOW] + q[way + w.CH_CALLBACK_AFTER], w.DESK_CALL_BACK, ticket, m[ticket + w.T_STAMP], False)  # desk.Desk._schedule_callback+6
 
 
 @part
@@ -1235,16 +1272,23 @@ def ticket_give_back(m: Ints, f: Floats, self: int) -> None:
 
 
 @part
-def desk_has_waited(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, minutes: float) -> None:
-    if m[case + w.C_IN_CONTACT] != 0 and minutes > 0.0:  # desk.Desk._has_waited+1
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_WAITED, minutes / 10.0)  # desk.Desk._has_waited+2
-        journeys_make_effort(p, q, f, case, w.EFFORT_WAITED, minutes / 10.0)  # desk.Desk._has_waited+3
+def desk_feel_wait(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, minutes: float) -> None:
+    """Let a wait on the line be felt, and count its effort."""
+    if m[case + w.C_IN_CONTACT] != 0 and minutes > 0.0:  # desk.Desk._feel_wait+2
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_WAITED, minutes / 10.0)  # desk.Desk._feel_wait+3
+        journeys_make_effort(p, q, f, case, w.EFFORT_WAITED, minutes / 10.0)  # desk.Desk._feel_wait+4
+
+
+@part
+def moments_service_minutes(case: int, pool: int, agent: int, minutes: float) -> float:
+    """Return how long an agent of a pool works on a case: a visit, a chase, a call, a fix."""
+    return minutes  # moments.Moments.service_minutes+2
 
 
 @part
 def desk_release(m: Ints, f: Floats, log: Table, case: int, line: int, slot: int, since: float) -> None:
-    """Write down that the agent is free, and let the next in line have one."""
-    tell(m, f, log, case, w.KIND_RELEASED, line, f[at.S_NOW] - since, slot)  # desk.Desk.release+2
+    """Log that the agent is free, and let the next in line have one."""
+    log_case(m, f, log, case, w.KIND_RELEASED, line, f[at.S_NOW] - since, slot)  # desk.Desk.release+2
     release_agent(m, f, line, slot)  # desk.Desk.release+3
 
 
@@ -1257,26 +1301,27 @@ def desk_minutes(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Fl
 
 
 @part
-def desk_opening_words(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, level: int) -> None:
-    """Tell the story again where it was lost, apologise, and report the root cause."""
-    if m[case + w.C_INFORMATION_LOST] != 0:  # desk.Desk._opening_words+3
-        m[case + w.C_INFORMATION_LOST] = False  # desk.Desk._opening_words+4
-        tell(m, f, log, case, w.KIND_STORY_REPEATED, level, q[w.W_STORY_MINUTES], w.NOBODY)  # desk.Desk._opening_words+5
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_REPEATED_STORY, 1.0)  # desk.Desk._opening_words+6
-        journeys_make_effort(p, q, f, case, w.EFFORT_REPEATED_STORY, 1.0)  # desk.Desk._opening_words+7
-    if level == 0 and p[w.W_APOLOGY] != w.APOLOGY_NONE:  # desk.Desk._opening_words+8
-        tell(m, f, log, case, w.KIND_APOLOGISED, level, float(p[w.W_APOLOGY]), w.NOBODY)  # desk.Desk._opening_words+9
-        sincere = p[w.W_APOLOGY] == w.APOLOGY_SINCERE  # desk.Desk._opening_words+10
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_APOLOGY_SINCERE if sincere else w.FEELING_APOLOGY_SCRIPTED, 1.0)  # desk.Desk._opening_words+11
-    if not m[case + w.C_IS_REPORTED] != 0 and happens_by(m, q[w.W_REPORT], case, w.PURPOSE_REPORT, 0):  # desk.Desk._opening_words+12
-        m[case + w.C_IS_REPORTED] = True  # desk.Desk._opening_words+13
-        designteam_report(p, q, m, f, log, case)  # desk.Desk._opening_words+14
+def desk_open_visit(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, level: int) -> None:
+    """Have the story repeated where it was lost, apologise, and report the root cause."""
+    if m[case + w.C_INFORMATION_LOST] != 0:  # desk.Desk._open_visit+3
+        m[case + w.C_INFORMATION_LOST] = False  # desk.Desk._open_visit+4
+        log_case(m, f, log, case, w.KIND_STORY_REPEATED, level, q[w.W_STORY_MINUTES], w.NOBODY)  # desk.Desk._open_visit+5
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_REPEATED_STORY, 1.0)  # desk.Desk._open_visit+6
+        journeys_make_effort(p, q, f, case, w.EFFORT_REPEATED_STORY, 1.0)  # desk.Desk._open_visit+7
+    if level == 0 and p[w.W_APOLOGY] != w.APOLOGY_NONE:  # desk.Desk._open_visit+8
+        log_case(m, f, log, case, w.KIND_APOLOGISED, level, float(p[w.W_APOLOGY]), w.NOBODY)  # desk.Desk._open_visit+9
+        sincere = p[w.W_APOLOGY] == w.APOLOGY_SINCERE  # desk.Desk._open_visit+10
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_APOLOGY_SINCERE if sincere else w.FEELING_APOLOGY_SCRIPTED, 1.0)  # desk.Desk._open_visit+11
+    if not m[case + w.C_IS_REPORTED] != 0 and happens(m, q[w.W_REPORT], case, w.PURPOSE_REPORT, 0):  # desk.Desk._open_visit+12
+        m[case + w.C_IS_REPORTED] = True  # desk.Desk._open_visit+13
+        designteam_report(p, q, m, f, log, case)  # desk.Desk._open_visit+14
+        moments_on_report(case)  # desk.Desk._open_visit+15
 
 
 @part
 def desk_route(p: Ints, q: Floats, m: Ints, case: int, level: int) -> int:
     """Draw where the routes of a level send the case, whoever saw it."""
-    return ways_on(p, q, level, luck(m, case, w.PURPOSE_ROUTE, case_visit_number(m, case, level)))  # desk.Desk._route+2
+    return choose_route(p, q, level, draw(m, case, w.PURPOSE_ROUTE, case_visit_number(m, case, level)))  # desk.Desk._route+2
 
 
 @part
@@ -1286,16 +1331,17 @@ def desk_attempt(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table
     top = level == p[at.H_TOP] + 1 - 1  # desk.Desk._attempt+3
     onwards = decide_remedy(1.0, 0.0, False, top)  # desk.Desk._attempt+4
     if not is_attempted(f[case + w.C_COMPLEXITY], q[spec + w.LE_ATTEMPT_BELOW]):  # desk.Desk._attempt+5
-        tell(m, f, log, case, w.KIND_PASSED_ON, level, f[case + w.C_COMPLEXITY], w.NOBODY)  # desk.Desk._attempt+6
+        log_case(m, f, log, case, w.KIND_PASSED_ON, level, f[case + w.C_COMPLEXITY], w.NOBODY)  # desk.Desk._attempt+6
         return onwards  # desk.Desk._attempt+7
     success = between(q[spec + w.LE_SUCCESS_AT_0], q[spec + w.LE_SUCCESS_AT_1], f[case + w.C_COMPLEXITY])  # desk.Desk._attempt+8
-    if not happens_by(m, success, case, w.PURPOSE_SUCCESS, case_visit_number(m, case, level)):  # desk.Desk._attempt+9
-        tell(m, f, log, case, w.KIND_ATTEMPT_FAILED, level, q[w.W_FAILED_ATTEMPT], w.NOBODY)  # desk.Desk._attempt+10
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_FAILED_ATTEMPT, 1.0)  # desk.Desk._attempt+11
-        return onwards  # desk.Desk._attempt+12
-    money = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # desk.Desk._attempt+13
-    asks = p[w.W_ASKS_BOSS] != 0 and p[p[at.H_BOSS] + (level * p[at.H_N_POOLS] + pool)] >= 0  # desk.Desk._attempt+14
-    return decide_remedy(money, q[p[at.H_AUTHORITY] + (level * p[at.H_N_POOLS] + pool)], asks, top)  # desk.Desk._attempt+15
+    success = moments_success(case, level, success)  # desk.Desk._attempt+9
+    if not happens(m, success, case, w.PURPOSE_SUCCESS, case_visit_number(m, case, level)):  # desk.Desk._attempt+10
+        log_case(m, f, log, case, w.KIND_ATTEMPT_FAILED, level, q[w.W_FAILED_ATTEMPT], w.NOBODY)  # desk.Desk._attempt+11
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_FAILED_ATTEMPT, 1.0)  # desk.Desk._attempt+12
+        return onwards  # desk.Desk._attempt+13
+    money = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # desk.Desk._attempt+14
+    asks = p[w.W_ASKS_BOSS] != 0 and p[p[at.H_BOSS] + (level * p[at.H_N_POOLS] + pool)] >= 0  # desk.Desk._attempt+15
+    return decide_remedy(money, q[p[at.H_AUTHORITY] + (level * p[at.H_N_POOLS] + pool)], asks, top)  # desk.Desk._attempt+16
 
 
 @part
@@ -1308,28 +1354,28 @@ def journeys_growth(p: Ints, q: Floats, m: Ints, f: Floats, case: int) -> float:
 
 
 @part
-def desk_approval(q: Floats, _boss: int) -> float:
-    """Return the probability that the boss of a level approves."""
-    return q[w.W_APPROVAL]  # desk.Desk.approval+2
+def moments_approval(case: int, boss: int, probability: float) -> float:
+    """Return the probability that the boss, somebody of level `boss`, approves what a rep asks for."""
+    return probability  # moments.Moments.approval+2
 
 
 @part
 def desk_grant(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, level: int) -> None:
     money = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # desk.Desk._grant+2
     f[case + w.C_PAID] += money  # desk.Desk._grant+3
-    tell(m, f, log, case, w.KIND_GRANTED, level, money, w.NOBODY)  # desk.Desk._grant+4
+    log_case(m, f, log, case, w.KIND_GRANTED, level, money, w.NOBODY)  # desk.Desk._grant+4
     customers_feel(p, q, m, f, heap, log, case, w.FEELING_GRANTED, 1.0)  # desk.Desk._grant+5
     if q[w.W_GOODWILL] > 0.0 and (not m[case + w.C_HAS_GOODWILL] != 0):  # desk.Desk._grant+6
         m[case + w.C_HAS_GOODWILL] = True  # desk.Desk._grant+7
-        tell(m, f, log, case, w.KIND_GOODWILL_GIVEN, level, q[w.W_GOODWILL], w.NOBODY)  # desk.Desk._grant+8
+        log_case(m, f, log, case, w.KIND_GOODWILL_GIVEN, level, q[w.W_GOODWILL], w.NOBODY)  # desk.Desk._grant+8
         customers_feel(p, q, m, f, heap, log, case, w.FEELING_GOODWILL, 1.0)  # desk.Desk._grant+9
 
 
 @part
-def journeys_stays(p: Ints, m: Ints, case: int, probability: float, purpose: int, n: int) -> bool:
-    """Whether a solution stays; after so many returns of one case it always does."""
-    limit = p[w.W_COMES_BACK_LIMIT]  # journey.Journeys.stays+2
-    return 0 <= limit <= m[case + w.C_RETURNS] or happens_by(m, probability, case, purpose, n)  # journey.Journeys.stays+3
+def journeys_solution_holds(p: Ints, m: Ints, case: int, probability: float, purpose: int, n: int) -> bool:
+    """Whether a solution holds; after so many returns of one case it always does."""
+    limit = p[w.W_COMES_BACK_LIMIT]  # journey.Journeys.solution_holds+2
+    return 0 <= limit <= m[case + w.C_RETURNS] or happens(m, moments_holds(case, probability), case, purpose, n)  # journey.Journeys.solution_holds+3
 
 
 @part
@@ -1339,10 +1385,10 @@ def fixers_request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: 
     m[case + w.C_FIXED] = False  # fixers.Fixers._request+3
     m[case + w.C_REQUESTS] += 1  # fixers.Fixers._request+4
     fixers_promise(p, laws, points, m, f, case)  # fixers.Fixers._request+5
-    tell(m, f, log, case, w.KIND_FIX_REQUESTED, pool, f[case + w.C_PROMISED] if f[case + w.C_PROMISED] < np.inf else -1.0, w.NOBODY)  # fixers.Fixers._request+6
-    m[case + w.C_REQUEST_LOST] = happens_by(m, q[w.W_LOST_REQUEST], case, w.PURPOSE_LOST_REQUEST, m[case + w.C_REQUESTS])  # fixers.Fixers._request+7
+    log_case(m, f, log, case, w.KIND_FIX_REQUESTED, pool, f[case + w.C_PROMISED] if f[case + w.C_PROMISED] < np.inf else -1.0, w.NOBODY)  # fixers.Fixers._request+6
+    m[case + w.C_REQUEST_LOST] = happens(m, q[w.W_LOST_REQUEST], case, w.PURPOSE_LOST_REQUEST, m[case + w.C_REQUESTS])  # fixers.Fixers._request+7
     if m[case + w.C_REQUEST_LOST] != 0:  # fixers.Fixers._request+8
-        tell(m, f, log, case, w.KIND_REQUEST_LOST, pool, float(m[case + w.C_REQUESTS]), w.NOBODY)  # fixers.Fixers._request+9
+        log_case(m, f, log, case, w.KIND_REQUEST_LOST, pool, float(m[case + w.C_REQUESTS]), w.NOBODY)  # fixers.Fixers._request+9
     else:
         begin_job(m, case, m[case + w.C_REQUESTS])  # fixers.Fixers._request+11
 
@@ -1350,25 +1396,26 @@ def fixers_request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: 
 @part
 def signal_ring(m: Ints, self: int) -> None:
     """Wake whoever waits, unless that has been done."""
-    if not m[self + w.G_RUNG] != 0:  # state.Signal.ring+2
-        m[self + w.G_RUNG] = True  # state.Signal.ring+3
+    if not m[self + w.G_HAS_RUNG] != 0:  # state.Signal.ring+2
+        m[self + w.G_HAS_RUNG] = True  # state.Signal.ring+3
         wake(m, self + w.G_GO)  # state.Signal.ring+4
 
 
 @part
-def fixers_call(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, done: float) -> None:
+def fixers_call_customer(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, done: float) -> None:
     """Let the frontline call the customer with news: it takes a rep's time, not the customer's."""
-    tell(m, f, log, case, w.KIND_FOLLOWED_UP, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER], done, w.NOBODY)  # fixers.Fixers._call+3
-    customers_feel(p, q, m, f, heap, log, case, w.FEELING_FOLLOWED_UP, 1.0)  # fixers.Fixers._call+4
-    begin_outbound(m, f, case, duration(laws, points, m, p[w.W_CHASE], case, w.PURPOSE_CHASE_WORK, m[case + w.C_STEPS]))  # fixers.Fixers._call+5
+    log_case(m, f, log, case, w.KIND_FOLLOWED_UP, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER], done, w.NOBODY)  # fixers.Fixers._call_customer+3
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_FOLLOWED_UP, 1.0)  # fixers.Fixers._call_customer+4
+    minutes = duration(laws, points, m, p[w.W_CHASE], case, w.PURPOSE_CHASE_WORK, m[case + w.C_STEPS])  # fixers.Fixers._call_customer+5
+    begin_task(m, f, case, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK], minutes)  # fixers.Fixers._call_customer+6
 
 
 @part
 def fixers_follow_up(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
     """Call before the date passes in silence; a lost request comes to light."""
-    fixers_call(p, q, laws, points, m, f, heap, log, case, 0.0)  # fixers.Fixers._follow_up+2
+    fixers_call_customer(p, q, laws, points, m, f, heap, log, case, 0.0)  # fixers.Fixers._follow_up+2
     if m[case + w.C_REQUEST_LOST] != 0:  # fixers.Fixers._follow_up+3
-        fixers_find(p, q, laws, points, m, f, log, case)  # fixers.Fixers._follow_up+4
+        fixers_find_request(p, q, laws, points, m, f, log, case)  # fixers.Fixers._follow_up+4
     else:
         fixers_promise(p, laws, points, m, f, case)  # fixers.Fixers._follow_up+6
 
@@ -1382,15 +1429,15 @@ def fixers_way_to_chase(p: Ints, m: Ints, case: int) -> int:
 
 
 @part
-def fixers_find(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, case: int) -> None:
-    tell(m, f, log, case, w.KIND_REQUEST_FOUND, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER], float(m[case + w.C_REQUESTS]), w.NOBODY)  # fixers.Fixers._find+1
-    fixers_request(p, q, laws, points, m, f, log, case)  # fixers.Fixers._find+2
+def fixers_find_request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, case: int) -> None:
+    log_case(m, f, log, case, w.KIND_REQUEST_FOUND, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER], float(m[case + w.C_REQUESTS]), w.NOBODY)  # fixers.Fixers._find_request+1
+    fixers_request(p, q, laws, points, m, f, log, case)  # fixers.Fixers._find_request+2
 
 
 @part
 def fixers_promise(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, case: int) -> None:
     """Quote the customer a date."""
-    f[case + w.C_PROMISED] = sample_for(laws, points, m, p[w.W_PROMISE], case, w.PURPOSE_PROMISE, m[case + w.C_REQUESTS] * 1024 + m[case + w.C_STEPS])  # fixers.Fixers._promise+3
+    f[case + w.C_PROMISED] = sample(laws, points, m, p[w.W_PROMISE], case, w.PURPOSE_PROMISE, m[case + w.C_REQUESTS] * 1024 + m[case + w.C_STEPS])  # fixers.Fixers._promise+3
     f[case + w.C_DUE] = f[at.S_NOW] + f[case + w.C_PROMISED]  # fixers.Fixers._promise+4
     m[case + w.C_IS_QUOTED] = True  # fixers.Fixers._promise+5
 
@@ -1432,7 +1479,8 @@ def job_job_2(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Float
     taken = f[at.S_NOW]  # fixers.Fixers._job+19
     pool = p[at.H_POOLS] + line * w.PO_SIZE
     work = duration(laws, points, m, p[pool + w.PO_WORK], case, w.PURPOSE_FIX_WORK, request)  # fixers.Fixers._job+20
-    push(q, m, f, heap, f[at.S_NOW] + visit_minutes(work, journeys_growth(p, q, m, f, case), 0.0, 0.0, 0.0), w.GO_JOB, frame, 0, False)  # fixers.Fixers._job+21
+    minutes = visit_minutes(work, journeys_growth(p, q, m, f, case), 0.0, 0.0, 0.0)  # fixers.Fixers._job+21
+    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, line, slot, minutes), w.GO_JOB, frame, 0, False)  # fixers.Fixers._job+22
     m[frame + w.JOB_CASE] = case
     m[frame + w.JOB_LINE] = line
     m[frame + w.JOB_POOL] = pool
@@ -1461,12 +1509,12 @@ def job_job_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Float
 
 @part
 def job_job_4(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, frame: int, case: int, line: int, pool: int, request: int, slot: int, taken: float) -> int:
-    m[case + w.C_FIXED] = True  # fixers.Fixers._job+22
-    m[case + w.C_FIX_HOLDS] = journeys_stays(p, m, case, q[pool + w.PO_HOLDS], w.PURPOSE_FIX_HOLDS, request)  # fixers.Fixers._job+23
-    tell(m, f, log, case, w.KIND_FIXED, line, 1.0 if m[case + w.C_FIX_HOLDS] != 0 else 0.0, w.NOBODY)  # fixers.Fixers._job+24
-    desk_release(m, f, log, case, line, slot, taken)  # fixers.Fixers._job+25
-    if m[case + w.C_NEWS] != 0:  # fixers.Fixers._job+26
-        signal_ring(m, m[case + w.C_NEWS])  # fixers.Fixers._job+27
+    m[case + w.C_FIXED] = True  # fixers.Fixers._job+23
+    m[case + w.C_FIX_HOLDS] = journeys_solution_holds(p, m, case, q[pool + w.PO_HOLDS], w.PURPOSE_FIX_HOLDS, request)  # fixers.Fixers._job+24
+    log_case(m, f, log, case, w.KIND_FIXED, line, 1.0 if m[case + w.C_FIX_HOLDS] != 0 else 0.0, w.NOBODY)  # fixers.Fixers._job+25
+    desk_release(m, f, log, case, line, slot, taken)  # fixers.Fixers._job+26
+    if m[case + w.C_NEWS] != 0:  # fixers.Fixers._job+27
+        signal_ring(m, m[case + w.C_NEWS])  # fixers.Fixers._job+28
     end_job(m, frame)
     return -1
 
@@ -1503,77 +1551,78 @@ def go_job(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, 
 
 
 @part
-def outbound_begin(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, minutes: float) -> int:
-    line = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]  # fixers.Fixers._outbound+2
-    wait_inside_pool = line  # fixers.Fixers._outbound+3
-    wait_inside_line = wait_inside_pool  # desk.Desk.wait_inside+2
+def task_begin(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, minutes: float, pool: int) -> int:
+    line = pool  # desk.Desk.task+2
+    wait_inside_line = pool  # desk.Desk.wait_inside+2
     if has_free_agent(m, wait_inside_line):  # desk.Desk.wait_inside+3
         slot = desk_serve(m, f, log, case, wait_inside_line, take_agent(m, wait_inside_line), 0.0)  # desk.Desk.wait_inside+4
-        return outbound_outbound_1(q, m, f, heap, frame, case, line, minutes, slot)
+        return task_task_1(q, m, f, heap, frame, case, line, minutes, pool, slot)
     wait_inside_ticket = desk_queue(p, q, m, f, log, case, wait_inside_line)  # desk.Desk.wait_inside+5
-    wait(m, wait_inside_ticket + w.T_GO, w.GO_OUTBOUND, frame)  # desk.Desk.wait_inside+6
-    m[frame + w.OUTBOUND_CASE] = case
-    m[frame + w.OUTBOUND_LINE] = line
-    f[frame + w.OUTBOUND_MINUTES] = minutes
-    m[frame + w.OUTBOUND_WAIT_INSIDE_LINE] = wait_inside_line
-    m[frame + w.OUTBOUND_WAIT_INSIDE_TICKET] = wait_inside_ticket
-    m[frame + w.OUTBOUND_STATE] = w.OUTBOUND_AT_WAIT_INSIDE_1
+    wait(m, wait_inside_ticket + w.T_GO, w.GO_TASK, frame)  # desk.Desk.wait_inside+6
+    m[frame + w.TASK_CASE] = case
+    m[frame + w.TASK_LINE] = line
+    f[frame + w.TASK_MINUTES] = minutes
+    m[frame + w.TASK_POOL] = pool
+    m[frame + w.TASK_WAIT_INSIDE_LINE] = wait_inside_line
+    m[frame + w.TASK_WAIT_INSIDE_TICKET] = wait_inside_ticket
+    m[frame + w.TASK_STATE] = w.TASK_AT_WAIT_INSIDE_1
     return -1
 
 
 @part
-def outbound_outbound_1(q: Floats, m: Ints, f: Floats, heap: Table, frame: int, case: int, line: int, minutes: float, slot: int) -> int:
-    taken = f[at.S_NOW]  # fixers.Fixers._outbound+4
-    push(q, m, f, heap, f[at.S_NOW] + minutes, w.GO_OUTBOUND, frame, 0, False)  # fixers.Fixers._outbound+5
-    m[frame + w.OUTBOUND_CASE] = case
-    m[frame + w.OUTBOUND_LINE] = line
-    m[frame + w.OUTBOUND_SLOT] = slot
-    f[frame + w.OUTBOUND_TAKEN] = taken
-    m[frame + w.OUTBOUND_STATE] = w.OUTBOUND_AT_OUTBOUND_2
+def task_task_1(q: Floats, m: Ints, f: Floats, heap: Table, frame: int, case: int, line: int, minutes: float, pool: int, slot: int) -> int:
+    taken = f[at.S_NOW]  # desk.Desk.task+4
+    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, pool, slot, minutes), w.GO_TASK, frame, 0, False)  # desk.Desk.task+5
+    m[frame + w.TASK_CASE] = case
+    m[frame + w.TASK_LINE] = line
+    m[frame + w.TASK_SLOT] = slot
+    f[frame + w.TASK_TAKEN] = taken
+    m[frame + w.TASK_STATE] = w.TASK_AT_TASK_2
     return -1
 
 
 @part
-def outbound_wait_inside_1(q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, line: int, minutes: float, wait_inside_line: int, wait_inside_ticket: int) -> int:
+def task_wait_inside_1(q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, line: int, minutes: float, pool: int, wait_inside_line: int, wait_inside_ticket: int) -> int:
     slot = desk_serve(m, f, log, case, wait_inside_line, m[wait_inside_ticket + w.T_SLOT], f[at.S_NOW] - f[wait_inside_ticket + w.T_SINCE])  # desk.Desk.wait_inside+7
     free_ticket(m, wait_inside_ticket)
-    return outbound_outbound_1(q, m, f, heap, frame, case, line, minutes, slot)
+    return task_task_1(q, m, f, heap, frame, case, line, minutes, pool, slot)
 
 
 @part
-def outbound_outbound_2(m: Ints, f: Floats, log: Table, frame: int, case: int, line: int, slot: int, taken: float) -> int:
-    desk_release(m, f, log, case, line, slot, taken)  # fixers.Fixers._outbound+6
-    end_outbound(m, frame)
+def task_task_2(m: Ints, f: Floats, log: Table, frame: int, case: int, line: int, slot: int, taken: float) -> int:
+    desk_release(m, f, log, case, line, slot, taken)  # desk.Desk.task+6
+    end_task(m, frame)
     return -1
 
 
 @part
-def begin_outbound(m: Ints, f: Floats, case: int, minutes: float) -> None:
-    """Begin a outbound."""
-    frame = take_block(m, w.S_FREE_OUTBOUND, w.OUTBOUND_SIZE)
-    m[frame + w.OUTBOUND_CASE] = case
-    f[frame + w.OUTBOUND_MINUTES] = minutes
+def begin_task(m: Ints, f: Floats, case: int, pool: int, minutes: float) -> None:
+    """Begin a task."""
+    frame = take_block(m, w.S_FREE_TASK, w.TASK_SIZE)
+    m[frame + w.TASK_CASE] = case
+    m[frame + w.TASK_POOL] = pool
+    f[frame + w.TASK_MINUTES] = minutes
     hold(m, case)
-    push_now(m, w.GO_OUTBOUND, frame, 0)
+    push_now(m, w.GO_TASK, frame, 0)
 
 
 @part
-def end_outbound(m: Ints, frame: int) -> None:
-    """Let go of what a outbound holds."""
-    let_go(m, m[frame + w.OUTBOUND_CASE])
-    free_block(m, w.S_FREE_OUTBOUND, frame)
+def end_task(m: Ints, frame: int) -> None:
+    """Let go of what a task holds."""
+    let_go(m, m[frame + w.TASK_CASE])
+    free_block(m, w.S_FREE_TASK, frame)
 
 
 @part
-def go_outbound(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int) -> None:
-    """Go on with a outbound until it pauses or ends."""
-    state = m[frame + w.OUTBOUND_STATE]
-    if state == w.OUTBOUND_AT_BEGIN:
-        outbound_begin(p, q, m, f, heap, log, frame, m[frame + w.OUTBOUND_CASE], f[frame + w.OUTBOUND_MINUTES])
-    elif state == w.OUTBOUND_AT_WAIT_INSIDE_1:
-        outbound_wait_inside_1(q, m, f, heap, log, frame, m[frame + w.OUTBOUND_CASE], m[frame + w.OUTBOUND_LINE], f[frame + w.OUTBOUND_MINUTES], m[frame + w.OUTBOUND_WAIT_INSIDE_LINE], m[frame + w.OUTBOUND_WAIT_INSIDE_TICKET])
+def go_task(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int) -> None:
+    """Go on with a task until it pauses or ends."""
+    state = m[frame + w.TASK_STATE]
+    if state == w.TASK_AT_BEGIN:
+        task_begin(p, q, m, f, heap, log, frame, m[frame + w.TASK_CASE], f[frame + w.TASK_MINUTES], m[frame + w.TASK_POOL])
+    elif state == w.TASK_AT_WAIT_INSIDE_1:
+        task_wait_inside_1(q, m, f, heap, log, frame, m[frame + w.TASK_CASE], m[frame + w.TASK_LINE], f[frame + w.TASK_MINUTES], m[frame + w.TASK_POOL], m[frame + w.TASK_WAIT_INSIDE_LINE], m[frame + w.TASK_WAIT_INSIDE_TICKET])
     else:
-        outbound_outbound_2(m, f, log, frame, m[frame + w.OUTBOUND_CASE], m[frame + w.OUTBOUND_LINE], m[frame + w.OUTBOUND_SLOT], f[frame + w.OUTBOUND_TAKEN])
+        task_task_2(m, f, log, frame, m[frame + w.TASK_CASE], m[frame + w.TASK_LINE], m[frame + w.TASK_SLOT], f[frame + w.TASK_TAKEN])
 
 
 @part
@@ -1599,8 +1648,14 @@ def demand_order(p: Ints, q: Floats, laws: Table, points: Floats, cumulated: Flo
 
 
 @part
+def moments_channel(case: int, channel: int) -> int:
+    """Return the channel through which the customer of a case comes first; `channel` was drawn from the shares."""
+    return channel  # moments.Moments.channel+2
+
+
+@part
 def customers_close(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ending: int) -> None:
-    """Write down the end of a case, end the waits that nobody needs any more, and let the customer talk."""
+    """Log the end of a case, end the waits that nobody needs any more, and let the customer talk."""
     customer = m[case + w.C_CUSTOMER]  # customers.Customers._close+2
     m[case + w.C_ENDED] = True  # customers.Customers._close+3
     customer_cases_remove(m, customer, case)  # customers.Customers._close+4
@@ -1613,8 +1668,13 @@ def customers_close(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
     if m[case + w.C_IN_CONTACT] != 0:  # customers.Customers._close+10
         m[case + w.C_IN_CONTACT] = False  # customers.Customers._close+11
         m[customer + w.U_CONTACTS_IN_PROGRESS] -= 1  # customers.Customers._close+12
-    tell(m, f, log, case, w.KIND_ENDED, ending, f[customer + w.U_LOYALTY], w.NOBODY)  # customers.Customers._close+13
+    log_case(m, f, log, case, w.KIND_ENDED, ending, f[customer + w.U_LOYALTY], w.NOBODY)  # customers.Customers._close+13
     customers_talk(p, q, laws, points, people, m, f, heap, log, case, ending)  # customers.Customers._close+14
+
+
+@part
+def moments_at_end(case: int, ending: int) -> None:
+    """A case has ended, in any way but that its customer left; whether the customer leaves is decided after it."""
 
 
 @part
@@ -1622,7 +1682,7 @@ def customers_leaves_after(p: Ints, q: Floats, m: Ints, f: Floats, case: int, en
     customer = m[case + w.C_CUSTOMER]  # customers.Customers._leaves_after+1
     if not p[w.W_CHURNS_AFTER_CASE] != 0:  # customers.Customers._leaves_after+2
         return False  # customers.Customers._leaves_after+3
-    return leaves_after_case(q[w.W_AFTER_CASE_BASE], q[w.W_AFTER_CASE_DISLOYALTY], q[w.W_AFTER_CASE_EFFORT], q[w.W_AFTER_CASE_UNSOLVED], f[customer + w.U_LOYALTY], f[case + w.C_EFFORT], ending == w.ENDING_SOLVED, luck(m, case, w.PURPOSE_LEAVES_AFTER_CASE, 0))  # customers.Customers._leaves_after+4
+    return leaves_after_case(q[w.W_AFTER_CASE_BASE], q[w.W_AFTER_CASE_DISLOYALTY], q[w.W_AFTER_CASE_EFFORT], q[w.W_AFTER_CASE_UNSOLVED], f[customer + w.U_LOYALTY], f[case + w.C_EFFORT], ending == w.ENDING_SOLVED, draw(m, case, w.PURPOSE_LEAVES_AFTER_CASE, 0))  # customers.Customers._leaves_after+4
 
 
 @part
@@ -1631,11 +1691,12 @@ def customers_depart_if_due(p: Ints, q: Floats, laws: Table, points: Floats, peo
     if m[customer + w.U_DEPARTING] == -1 or not m[customer + w.U_ACTIVE] != 0 or m[customer + w.U_CONTACTS_IN_PROGRESS] != 0:  # customers.Customers.depart_if_due+2
         return  # customers.Customers.depart_if_due+3
     m[customer + w.U_ACTIVE] = False  # customers.Customers.depart_if_due+4
-    record(m, f, log, w.KIND_LEFT, m[customer + w.U_DEPARTING], f[customer + w.U_LOYALTY], customer, m[m[customer + w.U_CASES_LAST] + w.C_LAST] if m[customer + w.U_CASES_COUNT] != 0 else w.NOBODY, w.NOBODY)  # customers.Customers.depart_if_due+5
-    case = m[customer + w.U_CASES_FIRST]  # customers.Customers.depart_if_due+7
+    log_without_case(m, f, log, w.KIND_LEFT, m[customer + w.U_DEPARTING], f[customer + w.U_LOYALTY], customer, m[m[customer + w.U_CASES_LAST] + w.C_LAST] if m[customer + w.U_CASES_COUNT] != 0 else w.NOBODY, w.NOBODY)  # customers.Customers.depart_if_due+5
+    moments_on_leaving(customer, m[customer + w.U_DEPARTING])  # customers.Customers.depart_if_due+7
+    case = m[customer + w.U_CASES_FIRST]  # customers.Customers.depart_if_due+8
     while case != 0:
         case_after = m[case + w.C_CASES_NEXT]
-        customers_close(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_LEFT)  # customers.Customers.depart_if_due+8
+        customers_close(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_LEFT)  # customers.Customers.depart_if_due+9
         case = case_after
 
 
@@ -1643,8 +1704,14 @@ def customers_depart_if_due(p: Ints, q: Floats, laws: Table, points: Floats, peo
 def customers_tolerance(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, customer: int) -> float:
     """Return the effort that a customer takes: drawn when first asked for, as most never have a case."""
     if f[customer + w.U_TOLERANCE] == w.UNKNOWN:  # customers.Customers.tolerance+2
-        f[customer + w.U_TOLERANCE] = sample(laws, points, m, p[w.W_TOLERANCE], m[customer + w.U_KEY], 0, w.PURPOSE_TOLERANCE, 0)  # customers.Customers.tolerance+3
+        f[customer + w.U_TOLERANCE] = sample_by_key(laws, points, m, p[w.W_TOLERANCE], m[customer + w.U_KEY], 0, w.PURPOSE_TOLERANCE, 0)  # customers.Customers.tolerance+3
     return f[customer + w.U_TOLERANCE]  # customers.Customers.tolerance+4
+
+
+@part
+def moments_priority(case: int, pool: int, priority: int) -> int:
+    """Return the priority class in the line of a pool, lower first; `priority` is that of the flaw."""
+    return priority  # moments.Moments.priority+2
 
 
 @part
@@ -1658,7 +1725,7 @@ def journeys_severity(p: Ints, q: Floats, m: Ints, f: Floats, case: int) -> floa
 def desk_overflow(p: Ints, m: Ints, f: Floats, log: Table, ticket: int) -> None:
     if m[ticket + w.T_STATE] == w.STATE_WAITING:  # desk.Desk._overflow+1
         to = p[p[at.H_POOLS] + m[ticket + w.T_LINE] * w.PO_SIZE + w.PO_OVERFLOW]  # desk.Desk._overflow+2
-        tell(m, f, log, m[ticket + w.T_CASE], w.KIND_OVERFLOWED, to, f[at.S_NOW] - f[ticket + w.T_SINCE], w.NOBODY)  # desk.Desk._overflow+3
+        log_case(m, f, log, m[ticket + w.T_CASE], w.KIND_OVERFLOWED, to, f[at.S_NOW] - f[ticket + w.T_SINCE], w.NOBODY)  # desk.Desk._overflow+3
         withdraw(m, m[ticket + w.T_LINE], ticket, w.STATE_WAITING)  # desk.Desk._overflow+4
         join_line(p, m, f, to, ticket)  # desk.Desk._overflow+5
 
@@ -1666,27 +1733,46 @@ def desk_overflow(p: Ints, m: Ints, f: Floats, log: Table, ticket: int) -> None:
 @part
 def desk_call_back(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, ticket: int) -> None:
     if m[ticket + w.T_STATE] == w.STATE_WAITING:  # desk.Desk._call_back+1
-        waited = f[at.S_NOW] - f[ticket + w.T_SINCE]  # desk.Desk._call_back+2
+        pool = m[ticket + w.T_LINE]  # desk.Desk._call_back+2
+        waited = f[at.S_NOW] - f[ticket + w.T_SINCE]
         m[ticket + w.T_KEEPS_PLACE] = True  # desk.Desk._call_back+3
-        tell(m, f, log, m[ticket + w.T_CASE], w.KIND_CALLBACK_ACCEPTED, m[ticket + w.T_LINE], waited, w.NOBODY)  # desk.Desk._call_back+4
-        desk_has_waited(p, q, m, f, heap, log, m[ticket + w.T_CASE], waited)  # desk.Desk._call_back+5
-        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, m[ticket + w.T_CASE])  # desk.Desk._call_back+6
+        push(q, m, f, heap, f[at.S_NOW] + moments_callback_minutes(m[ticket + w.T_CASE], pool, np.inf), w.DESK_FORGET_CALLBACK, ticket, m[ticket + w.T_STAMP], False)  # desk.Desk._call_back+4
+        log_case(m, f, log, m[ticket + w.T_CASE], w.KIND_CALLBACK_ACCEPTED, m[ticket + w.T_LINE], waited, w.NOBODY)  # desk.Desk._call_back+6
+        desk_feel_wait(p, q, m, f, heap, log, m[ticket + w.T_CASE], waited)  # desk.Desk._call_back+7
+        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, m[ticket + w.T_CASE])  # desk.Desk._call_back+8
 
 
 @part
 def designteam_report(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int) -> None:
     """Take a report of a case's root cause; while a project on it is due or under way, or when the flaw is gone for good, it changes nothing."""
-    trouble = m[at.S_FLAWS] + m[case + w.C_FLAW] * w.D_SIZE  # design.DesignTeam.report+3
-    now = f[at.S_NOW]  # design.DesignTeam.report+4
-    recent_append(p, m, f, trouble, now)  # design.DesignTeam.report+5
-    cause = tell(m, f, log, case, w.KIND_REPORTED, m[case + w.C_FLAW], float(recent_within(p, m, f, trouble, now, q[w.W_WINDOW])), w.NOBODY)  # design.DesignTeam.report+6
-    if not p[w.W_HAS_DESIGN] != 0 or m[trouble + w.D_IS_DUE] != 0 or f[trouble + w.D_LEVEL] <= 0.0:  # design.DesignTeam.report+7
-        return  # design.DesignTeam.report+8
-    if threshold_reached(recent_len(m, trouble), p[w.W_THRESHOLD], recent_item(p, m, f, trouble, 0), now, q[w.W_WINDOW]):  # design.DesignTeam.report+9
-        m[trouble + w.D_IS_DUE] = True  # design.DesignTeam.report+10
-        m[trouble + w.D_CAUSE] = cause  # design.DesignTeam.report+11
-        due_append(m, trouble)  # design.DesignTeam.report+12
-        designteam_start_projects(p, m)  # design.DesignTeam.report+13
+    trouble = m[at.S_FLAWS] + m[case + w.C_FLAW] * w.D_SIZE  # design_team.DesignTeam.report+3
+    now = f[at.S_NOW]  # design_team.DesignTeam.report+4
+    recent_append(p, m, f, trouble, now)  # design_team.DesignTeam.report+5
+    cause = log_case(m, f, log, case, w.KIND_REPORTED, m[case + w.C_FLAW], float(recent_within(p, m, f, trouble, now, q[w.W_WINDOW])), w.NOBODY)  # design_team.DesignTeam.report+6
+    if not p[w.W_HAS_DESIGN] != 0 or m[trouble + w.D_IS_DUE] != 0 or f[trouble + w.D_LEVEL] <= 0.0:  # design_team.DesignTeam.report+7
+        return  # design_team.DesignTeam.report+8
+    if threshold_reached(recent_len(m, trouble), p[w.W_THRESHOLD], recent_item(p, m, f, trouble, 0), now, q[w.W_WINDOW]):  # design_team.DesignTeam.report+9
+        m[trouble + w.D_IS_DUE] = True  # design_team.DesignTeam.report+10
+        m[trouble + w.D_CAUSE] = cause  # design_team.DesignTeam.report+11
+        due_append(m, trouble)  # design_team.DesignTeam.report+12
+        designteam_start_projects(p, m)  # design_team.DesignTeam.report+13
+
+
+@part
+def moments_on_report(case: int) -> None:
+    """A rep has reported the root cause of a case to the design team."""
+
+
+@part
+def moments_success(case: int, level: int, probability: float) -> float:
+    """Return the probability that an attempt at a level succeeds."""
+    return probability  # moments.Moments.success+2
+
+
+@part
+def moments_holds(case: int, probability: float) -> float:
+    """Return the probability that a solution holds."""
+    return probability  # moments.Moments.holds+2
 
 
 @part
@@ -1694,7 +1780,7 @@ def customers_withdraw(m: Ints, f: Floats, log: Table, case: int, ticket: int) -
     """End a wait that nobody needs any more once its case has ended."""
     if ticket == 0:  # customers.Customers._withdraw+2
         return  # customers.Customers._withdraw+3
-    tell(m, f, log, case, w.KIND_WITHDRAWN, m[ticket + w.T_LINE], f[at.S_NOW] - f[ticket + w.T_SINCE], w.NOBODY)  # customers.Customers._withdraw+4
+    log_case(m, f, log, case, w.KIND_WITHDRAWN, m[ticket + w.T_LINE], f[at.S_NOW] - f[ticket + w.T_SINCE], w.NOBODY)  # customers.Customers._withdraw+4
     if m[ticket + w.T_STATE] == w.STATE_WAITING:  # customers.Customers._withdraw+5
         abandon_ticket(m, ticket)  # customers.Customers._withdraw+6
     else:
@@ -1705,28 +1791,47 @@ def customers_withdraw(m: Ints, f: Floats, log: Table, case: int, ticket: int) -
 def customers_talk(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ending: int) -> None:
     customer = m[case + w.C_CUSTOMER]  # customers.Customers._talk+1
     if is_pleased(ending == w.ENDING_SOLVED, f[customer + w.U_LOYALTY], q[w.W_PRAISE_ABOVE]):  # customers.Customers._talk+2
-        told = others_told(customers_reach(p, laws, points, m, customer), q[w.W_PRAISE], luck(m, case, w.PURPOSE_PRAISE, 0))  # customers.Customers._talk+3
+        told = others_told(customers_reach(p, laws, points, m, customer), q[w.W_PRAISE], draw(m, case, w.PURPOSE_PRAISE, 0))  # customers.Customers._talk+3
         if told != 0:  # customers.Customers._talk+4
-            customers_spread(p, q, laws, points, people, m, f, heap, log, case, w.TONE_PRAISE, told, tell(m, f, log, case, w.KIND_PRAISED, m[case + w.C_FLAW], float(told), w.NOBODY))  # customers.Customers._talk+5
+            customers_spread(p, q, laws, points, people, m, f, heap, log, case, w.TONE_PRAISE, told, log_case(m, f, log, case, w.KIND_PRAISED, m[case + w.C_FLAW], float(told), w.NOBODY))  # customers.Customers._talk+5
     elif is_aggrieved(f[customer + w.U_LOYALTY], q[w.W_GRIEVANCE_BELOW]):  # customers.Customers._talk+6
-        told = others_told(customers_reach(p, laws, points, m, customer), q[w.W_GRIEVANCE], luck(m, case, w.PURPOSE_GRIEVANCE, 0))  # customers.Customers._talk+7
+        told = others_told(customers_reach(p, laws, points, m, customer), q[w.W_GRIEVANCE], draw(m, case, w.PURPOSE_GRIEVANCE, 0))  # customers.Customers._talk+7
         if told != 0:  # customers.Customers._talk+8
-            customers_spread(p, q, laws, points, people, m, f, heap, log, case, w.TONE_GRIEVANCE, told, tell(m, f, log, case, w.KIND_AGGRIEVED, m[case + w.C_FLAW], float(told), w.NOBODY))  # customers.Customers._talk+9
+            customers_spread(p, q, laws, points, people, m, f, heap, log, case, w.TONE_GRIEVANCE, told, log_case(m, f, log, case, w.KIND_AGGRIEVED, m[case + w.C_FLAW], float(told), w.NOBODY))  # customers.Customers._talk+9
+
+
+@part
+def moments_on_leaving(customer: int, why: int) -> None:
+    """A customer has left for good; cases that are still open end next."""
+
+
+@part
+def moments_callback_minutes(case: int, pool: int, minutes: float) -> float:
+    """Return for how long a call-back that has just been accepted is kept; `minutes` is infinite: until it is made. After that the wait ends unserved."""
+    return minutes  # moments.Moments.callback_minutes+5
+
+
+@part
+def desk_forget_callback(m: Ints, ticket: int) -> None:
+    """End the wait of a customer who has hung up and keeps the place."""
+    if m[ticket + w.T_STATE] == w.STATE_WAITING:  # desk.Desk._forget_callback+2
+        withdraw(m, m[ticket + w.T_LINE], ticket, w.STATE_EXPIRED)  # desk.Desk._forget_callback+3
+        wake(m, ticket + w.T_GO)  # desk.Desk._forget_callback+4
 
 
 @part
 def designteam_start_projects(p: Ints, m: Ints) -> None:
-    while m[at.S_DUE_HEAD] != 0 and m[w.S_RUNNING] < p[w.W_CAPACITY]:  # design.DesignTeam._start_projects+1
-        m[w.S_RUNNING] += 1  # design.DesignTeam._start_projects+2
-        begin_project(m, due_popleft(m))  # design.DesignTeam._start_projects+3
+    while m[at.S_DUE_HEAD] != 0 and m[w.S_RUNNING] < p[w.W_CAPACITY]:  # design_team.DesignTeam._start_projects+1
+        m[w.S_RUNNING] += 1  # design_team.DesignTeam._start_projects+2
+        begin_project(m, due_popleft(m))  # design_team.DesignTeam._start_projects+3
 
 
 @part
 def project_begin(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, trouble: int) -> int:
-    m[trouble + w.D_PROJECTS] += 1  # design.DesignTeam._project+2
-    minutes = sample(laws, points, m, p[w.W_LEAD_TIME], w.WORLD_KEY, m[trouble + w.D_FLAW], w.PURPOSE_LEAD_TIME, m[trouble + w.D_PROJECTS])  # design.DesignTeam._project+3
-    started = record(m, f, log, w.KIND_PROJECT_STARTED, m[trouble + w.D_FLAW], minutes, 0, m[trouble + w.D_CAUSE], w.NOBODY)  # design.DesignTeam._project+4
-    push(q, m, f, heap, f[at.S_NOW] + minutes, w.GO_PROJECT, frame, 0, False)  # design.DesignTeam._project+5
+    m[trouble + w.D_PROJECTS] += 1  # design_team.DesignTeam._project+2
+    minutes = sample_by_key(laws, points, m, p[w.W_LEAD_TIME], w.WORLD_KEY, m[trouble + w.D_FLAW], w.PURPOSE_LEAD_TIME, m[trouble + w.D_PROJECTS])  # design_team.DesignTeam._project+3
+    started = log_without_case(m, f, log, w.KIND_PROJECT_STARTED, m[trouble + w.D_FLAW], minutes, 0, m[trouble + w.D_CAUSE], w.NOBODY)  # design_team.DesignTeam._project+4
+    push(q, m, f, heap, f[at.S_NOW] + minutes, w.GO_PROJECT, frame, 0, False)  # design_team.DesignTeam._project+5
     m[frame + w.PROJECT_STARTED] = started
     m[frame + w.PROJECT_TROUBLE] = trouble
     m[frame + w.PROJECT_STATE] = w.PROJECT_AT_PROJECT_1
@@ -1735,12 +1840,12 @@ def project_begin(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: F
 
 @part
 def project_project_1(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, frame: int, started: int, trouble: int) -> int:
-    f[trouble + w.D_LEVEL] = level_after(f[trouble + w.D_LEVEL], q[w.W_EFFECTIVENESS])  # design.DesignTeam._project+6
-    record(m, f, log, w.KIND_FLAW_LOWERED, m[trouble + w.D_FLAW], f[trouble + w.D_LEVEL], 0, started, w.NOBODY)  # design.DesignTeam._project+7
-    m[w.S_RUNNING] -= 1  # design.DesignTeam._project+8
-    m[trouble + w.D_IS_DUE] = False  # design.DesignTeam._project+9
-    recent_clear(m, trouble)  # design.DesignTeam._project+10
-    designteam_start_projects(p, m)  # design.DesignTeam._project+11
+    f[trouble + w.D_LEVEL] = level_after(f[trouble + w.D_LEVEL], q[w.W_EFFECTIVENESS])  # design_team.DesignTeam._project+6
+    log_without_case(m, f, log, w.KIND_FLAW_LOWERED, m[trouble + w.D_FLAW], f[trouble + w.D_LEVEL], 0, started, w.NOBODY)  # design_team.DesignTeam._project+7
+    m[w.S_RUNNING] -= 1  # design_team.DesignTeam._project+8
+    m[trouble + w.D_IS_DUE] = False  # design_team.DesignTeam._project+9
+    recent_clear(m, trouble)  # design_team.DesignTeam._project+10
+    designteam_start_projects(p, m)  # design_team.DesignTeam._project+11
     end_project(m, frame)
     return -1
 
@@ -1772,7 +1877,7 @@ def go_project(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floa
 @part
 def customers_reach(p: Ints, laws: Table, points: Floats, m: Ints, customer: int) -> float:
     """Return how many others a customer reaches: drawn when it talks, which most never do."""
-    return sample(laws, points, m, p[w.W_REACH], m[customer + w.U_KEY], 0, w.PURPOSE_REACH, 0)  # customers.Customers._reach+2
+    return sample_by_key(laws, points, m, p[w.W_REACH], m[customer + w.U_KEY], 0, w.PURPOSE_REACH, 0)  # customers.Customers._reach+2
 
 
 @part
@@ -1780,22 +1885,22 @@ def customers_spread(p: Ints, q: Floats, laws: Table, points: Floats, people: In
     """Let each telling reach a customer or somebody outside."""
     outside = 0  # customers.Customers._spread+3
     for n in range(told):  # customers.Customers._spread+4
-        if happens_by(m, q[w.W_INSIDE], case, w.PURPOSE_INSIDE, n):  # customers.Customers._spread+5
+        if happens(m, q[w.W_INSIDE], case, w.PURPOSE_INSIDE, n):  # customers.Customers._spread+5
             customers_reach_customer(p, q, people, m, f, heap, log, case, tone, n, cause)  # customers.Customers._spread+6
         elif tone == w.TONE_GRIEVANCE:  # customers.Customers._spread+7
             outside += 1  # customers.Customers._spread+8
-        elif happens_by(m, q[w.W_CONVERSION], case, w.PURPOSE_CONVERSION, n):  # customers.Customers._spread+9
+        elif happens(m, q[w.W_CONVERSION], case, w.PURPOSE_CONVERSION, n):  # customers.Customers._spread+9
             customers_convert(p, q, laws, points, m, f, heap, case, n, cause)  # customers.Customers._spread+10
     if outside != 0 and q[w.W_REPUTATION_DROP] > 0.0:  # customers.Customers._spread+11
         f[w.S_GRIEVANCES] = customers_remembered(q, f) + outside  # customers.Customers._spread+12
         f[w.S_GRIEVANCES_AT] = f[at.S_NOW]  # customers.Customers._spread+13
-        tell(m, f, log, case, w.KIND_REPUTATION_FELL, m[case + w.C_FLAW], f[w.S_GRIEVANCES], w.NOBODY)  # customers.Customers._spread+14
+        log_case(m, f, log, case, w.KIND_REPUTATION_FELL, m[case + w.C_FLAW], f[w.S_GRIEVANCES], w.NOBODY)  # customers.Customers._spread+14
 
 
 @part
 def customers_reach_customer(p: Ints, q: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, tone: int, n: int, cause: int) -> None:
     teller = m[case + w.C_CUSTOMER]  # customers.Customers._reach_customer+1
-    u = luck(m, case, w.PURPOSE_LISTENER, n)  # customers.Customers._reach_customer+2
+    u = draw(m, case, w.PURPOSE_LISTENER, n)  # customers.Customers._reach_customer+2
     if p[w.W_GRAPH] == w.UNIFORM_MIXING:  # customers.Customers._reach_customer+3
         listener = people[int(u * m[at.S_PEOPLE])]  # customers.Customers._reach_customer+4
     elif m[teller + w.U_FRIENDS_COUNT] != 0:  # customers.Customers._reach_customer+5
@@ -1806,7 +1911,7 @@ def customers_reach_customer(p: Ints, q: Floats, people: Ints, m: Ints, f: Float
         return  # customers.Customers._reach_customer+10
     f[listener + w.U_TRUST] = moved(f[listener + w.U_TRUST], q[w.W_SHIFT] if tone == w.TONE_PRAISE else -q[w.W_SHIFT], 1.0)  # customers.Customers._reach_customer+11
     customers_settle_loyalty(q, m, f, heap, listener)  # customers.Customers._reach_customer+12
-    record(m, f, log, w.KIND_HEARD, tone, f[listener + w.U_LOYALTY], listener, cause, w.NOBODY)  # customers.Customers._reach_customer+13
+    log_without_case(m, f, log, w.KIND_HEARD, tone, f[listener + w.U_LOYALTY], listener, cause, w.NOBODY)  # customers.Customers._reach_customer+13
 
 
 @part
@@ -1817,7 +1922,7 @@ def customers_convert(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, 
         return  # customers.Customers._convert+4
     m[w.S_REFERRALS] += 1  # customers.Customers._convert+5
     key = signed(lineage_key(np.uint64(m[at.S_RUN]), np.uint64(m[teller + w.U_KEY]), m[case + w.C_NUMBER], n))  # customers.Customers._convert+6
-    delay = sample_for(laws, points, m, p[w.W_CONVERSION_DELAY], case, w.PURPOSE_CONVERSION_DELAY, n)  # customers.Customers._convert+7
+    delay = sample(laws, points, m, p[w.W_CONVERSION_DELAY], case, w.PURPOSE_CONVERSION_DELAY, n)  # customers.Customers._convert+7
     set_customers_referral_joins(q, m, f, heap, f[at.S_NOW] + delay, key, teller, cause)  # customers.Customers._convert+8
 
 
@@ -1944,8 +2049,8 @@ def drop(m: Ints, go: int, owner: int) -> None:
     """End a story that will never be woken."""
     if go == w.GO_PROJECT:
         end_project(m, owner)
-    elif go == w.GO_OUTBOUND:
-        end_outbound(m, owner)
+    elif go == w.GO_TASK:
+        end_task(m, owner)
     elif go == w.GO_JOB:
         end_job(m, owner)
     else:
@@ -1966,11 +2071,11 @@ def set_customers_referral_joins(q: Floats, m: Ints, f: Floats, heap: Table, tim
 
 
 @part
-def set_customers_departure_due(q: Floats, m: Ints, f: Floats, heap: Table, time: float, block: int) -> None:
+def set_customers_depart_on_alarm(q: Floats, m: Ints, f: Floats, heap: Table, time: float, block: int) -> None:
     """Set an alarm about a customer, which it holds until it rings."""
     if time < q[w.W_HORIZON]:
         hold_customer(m, block)
-        push(q, m, f, heap, time, w.CUSTOMERS_DEPARTURE_DUE, block, 0, False)
+        push(q, m, f, heap, time, w.CUSTOMERS_DEPART_ON_ALARM, block, 0, False)
 
 
 @part
@@ -1996,8 +2101,8 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: 
         go_journey(p, q, laws, points, people, ways, m, f, heap, log, arg)
     elif kind == w.GO_JOB:
         go_job(p, q, laws, points, m, f, heap, log, arg)
-    elif kind == w.GO_OUTBOUND:
-        go_outbound(p, q, m, f, heap, log, arg)
+    elif kind == w.GO_TASK:
+        go_task(p, q, m, f, heap, log, arg)
     elif kind == w.GO_PROJECT:
         go_project(p, q, laws, points, m, f, heap, log, arg)
     elif kind == w.DEMAND_ARRIVAL:
@@ -2006,8 +2111,8 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: 
         demand_founder(p, q, laws, points, people, shares, times, who, numbers, m, f, heap, log)
     elif kind == w.DEMAND_ORGANIC:
         demand_organic(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log)
-    elif kind == w.CUSTOMERS_DEPARTURE_DUE:
-        customers_departure_due(p, q, laws, points, people, m, f, heap, log, arg)
+    elif kind == w.CUSTOMERS_DEPART_ON_ALARM:
+        customers_depart_on_alarm(p, q, laws, points, people, m, f, heap, log, arg)
         let_go_customer(p, m, arg)
     elif kind == w.JOURNEYS_KNOCK_ON:
         journeys_knock_on(p, q, laws, points, m, f, heap, log, arg)
@@ -2027,6 +2132,9 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: 
     elif kind == w.DESK_CALL_BACK:
         if m[arg + w.T_STAMP] == stamp:
             desk_call_back(p, q, laws, points, people, m, f, heap, log, arg)
+    elif kind == w.DESK_FORGET_CALLBACK:
+        if m[arg + w.T_STAMP] == stamp:
+            desk_forget_callback(m, arg)
     elif kind == w.CUSTOMERS_REFERRAL_JOINS:
         key = m[arg + w.CUSTOMERS_REFERRAL_JOINS_KEY]
         teller = m[arg + w.CUSTOMERS_REFERRAL_JOINS_TELLER]
@@ -2059,7 +2167,7 @@ def room_of_words(p: Ints, m: Ints) -> int:
     open_cases = m[at.S_MOST_OPEN] + 2
     ties = p[w.W_TIES]
     told = 1000 if p[at.H_TALKS] else 0
-    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 12 * at.RING_SIZE + 1 * at.RING_SIZE * flaws + 3 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 3 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.G_SIZE + 2 * w.JOB_SIZE + 1 * w.OUTBOUND_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.T_SIZE + 1 * w.U_SIZE
+    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 12 * at.RING_SIZE + 1 * at.RING_SIZE * flaws + 3 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 3 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.G_SIZE + 2 * w.JOB_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.TASK_SIZE + 1 * w.T_SIZE + 1 * w.U_SIZE
 
 
 @part

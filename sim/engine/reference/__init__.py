@@ -15,6 +15,6 @@ if TYPE_CHECKING:
     from sim.scenario.plan import Plan
 
 
-def simulate(plan: Plan, seed: int, replication: int, recorder: Recorder) -> None:
+def replicate(plan: Plan, seed: int, replication: int, recorder: Recorder) -> None:
     """Run one replication of a plan from minute 0 to its horizon, writing every step to `recorder`."""
-    Run(plan, seed, replication, recorder).simulate()
+    Run(plan, seed, replication, recorder).run_to_horizon()

@@ -80,7 +80,7 @@ class Line:
         self.withdraw(ticket, State.GONE)
 
     def expedite(self, ticket: Ticket) -> None:
-        """Move a waiting ticket to the front of the line, behind those moved there before."""
+        """Move a waiting ticket before all others; among those moved it keeps its usual rank."""
         self.waiting -= 1
         self._enter(ticket, FRONT)
 

@@ -12,7 +12,7 @@ from sim.behaviour.demand import cumulated_rates, onsets
 from sim.engine.keys import WORLD_KEY
 from sim.randomness import customer_key, quantile
 from sim.scenario.plan import SMALL_WORLD, UNIFORM_MIXING
-from sim.vocabulary import HOURS_PER_WEEK, NOBODY, Origin, Purpose
+from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_DAY, NOBODY, Origin, Purpose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 def cumulated_demand(run: Run) -> NDArray[np.float64]:
     """Return the rates of demand, added up hour by hour over the whole horizon, busyness included."""
     plan, world = run.plan, run.world
-    days = ceil(plan.horizon / 1440.0)
+    days = ceil(plan.horizon / MINUTES_PER_DAY)
     rates = plan.arrivals if world.open_demand else plan.profile.reshape(1, -1) / HOURS_PER_WEEK
     busyness = np.ones(days)
     if world.has_busyness:
         for day in range(days):
-            u = run.uniform(WORLD_KEY, 0, Purpose.BUSYNESS, day)
+            u = run.draw_by_key(WORLD_KEY, 0, Purpose.BUSYNESS, day)
             busyness[day] = quantile(plan.laws, plan.points, world.busyness, u)
     cumulated: NDArray[np.float64] = cumulated_rates(np.ascontiguousarray(rates), busyness)
     return cumulated
@@ -45,8 +45,8 @@ def found(run: Run) -> None:
         edges = small_world(run.key, WORLD_KEY, world.initial, world.ties, world.rewire)
     else:
         edges = scale_free(run.key, WORLD_KEY, world.initial, world.ties)
-    for one, other in edges.tolist():
-        customers.befriend(customers.all[one], customers.all[other])
+    for first, second in edges.tolist():
+        customers.befriend(customers.all[first], customers.all[second])
 
 
 def foresee_founders(run: Run) -> None:

@@ -12,24 +12,25 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from sim.behaviour.demand import choose, time_of
-from sim.behaviour.escalation import way_on
+from sim.behaviour.escalation import next_on_route
 from sim.engine.reference import opening
 from sim.engine.reference.clock import STAFFING, Clock
 from sim.engine.reference.line import Line
 from sim.engine.stories import primitives
 from sim.engine.stories.customers import Customers
 from sim.engine.stories.demand import Demand
-from sim.engine.stories.design import DesignTeam
+from sim.engine.stories.design_team import DesignTeam
 from sim.engine.stories.fixers import Fixers
 from sim.engine.stories.journey import Journeys
+from sim.engine.stories.moments import Moments
 from sim.engine.stories.rows import Channel, Flaw, Level, Pool, World
+from sim.engine.stories.state import Case, Customer
 from sim.randomness import quantile, run_key, uniform
 from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR, NOBODY, Kind, Purpose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.engine.stories.state import Case, Customer
     from sim.eventlog import Recorder
     from sim.scenario.plan import Plan
 
@@ -45,7 +46,7 @@ class Run(primitives.Run):
     """Everything one replication needs, in one place; the parts hold it and it holds them."""
 
     def __init__(self, plan: Plan, seed: int, replication: int, recorder: Recorder) -> None:
-        """Prepare a run of `plan` under the luck of (seed, replication), writing to `recorder`."""
+        """Prepare a run of `plan` with the draws of (seed, replication), logging to `recorder`."""
         self.plan = plan
         self.recorder = recorder
         self.key = int(run_key(seed, replication))
@@ -57,17 +58,23 @@ class Run(primitives.Run):
         self.routes = plan.routes.reshape(-1)
         self.feelings = [(float(care), float(help_), float(trust)) for care, help_, trust in plan.feelings]
         self.channel_shares = np.array([channel.share for channel in self.channels])
-        self.clock: Clock = Clock(plan.horizon)
+        self.clock: Clock = self.new_clock(plan.horizon)
         self.lines: list[Line] = [
             Line(self.clock, index, pool.discipline, pool.queue_limit, pool.slots, int(plan.staff[index, 0]))
             for index, pool in enumerate(self.pools)]
+        self.new_case, self.new_customer = Case, Customer
+        self.moments = Moments(self)
         self.customers = Customers(self)
         self.journeys = Journeys(self)
         self.fixers = Fixers(self)
         self.design = DesignTeam(self)
         self.demand = Demand(self, opening.cumulated_demand(self))
 
-    def simulate(self) -> None:
+    def new_clock(self, horizon: float) -> Clock:
+        """Return the clock of the run."""
+        return Clock(horizon)
+
+    def run_to_horizon(self) -> None:
         """Run from minute 0 to the horizon."""
         for pool in range(len(self.lines)):
             self.staff(pool, 0)
@@ -82,7 +89,7 @@ class Run(primitives.Run):
         """Put the staff of `hour` on duty and enter the next change of this pool's schedule."""
         schedule = self.plan.staff[pool]
         agents = int(schedule[hour % HOURS_PER_WEEK])
-        self.record(Kind.STAFFED, pool, float(agents))
+        self.log_without_case(Kind.STAFFED, pool, float(agents))
         self.lines[pool].staff(agents)
         changes = (ahead for ahead in range(hour + 1, hour + 1 + HOURS_PER_WEEK)
                    if int(schedule[ahead % HOURS_PER_WEEK]) != agents)
@@ -90,62 +97,65 @@ class Run(primitives.Run):
         if change is not None:
             self.clock.at(change * MINUTES_PER_HOUR, lambda: self.staff(pool, change), STAFFING)
 
-    def uniform(self, key: int, case: int, purpose: Purpose, n: int = 0) -> float:
-        """Return the draw of a customer key, case number, purpose and n."""
-        return uniform(self.key, key, case, int(purpose), n)
+    def draw_by_key(self, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
+        """Return the draw of a customer's key, the number of a case, a purpose and n."""
+        return uniform(self.key, key, number, int(purpose), n)
 
-    def luck(self, case: Case, purpose: Purpose, n: int = 0) -> float:
-        """Return a draw that belongs to a case."""
+    def turned(self, rule: int) -> None:
+        """Count nothing: there are no rules (see `ruled`)."""
+
+    def draw(self, case: Case, purpose: Purpose, n: int = 0) -> float:
+        """Return the draw of a case for a purpose: a uniform number in (0, 1)."""
         return uniform(self.key, case.customer.key, case.number, int(purpose), n)
 
     def happens(self, probability: float, case: Case, purpose: Purpose, n: int = 0) -> bool:
-        """Decide an event of a case by a draw; one that never happens, or always does, needs none."""
+        """Return whether the draw of a case is below a probability; the impossible and the certain need no draw."""
         if probability <= 0.0:
             return False
-        return probability >= 1.0 or self.luck(case, purpose, n) < probability
+        return probability >= 1.0 or self.draw(case, purpose, n) < probability
 
-    def chance(self, probability: float, key: int, number: int, purpose: Purpose) -> bool:
-        """Decide an event of a customer key and case number by a draw; the impossible and the certain need none."""
+    def happens_by_key(self, probability: float, key: int, number: int, purpose: Purpose) -> bool:
+        """Return what `happens` does, by the key of a customer and the number of a case."""
         if probability <= 0.0:
             return False
-        return probability >= 1.0 or self.uniform(key, number, purpose) < probability
+        return probability >= 1.0 or self.draw_by_key(key, number, purpose) < probability
 
-    def drawn(self, law: int, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
-        """Return the quantile of a law at a draw; infinity for law -1."""
+    def sample_by_key(self, law: int, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
+        """Return what `sample` does, by the key of a customer and the number of a case."""
         return inf if law < 0 else quantile(self.plan.laws, self.plan.points, law,
                                             uniform(self.key, key, number, int(purpose), n))
 
-    def drawn_for(self, law: int, case: Case, purpose: Purpose, n: int = 0) -> float:
-        """Return the quantile of a law at a draw that belongs to a case; infinity for law -1."""
-        return self.drawn(law, case.customer.key, case.number, purpose, n)
+    def sample(self, law: int, case: Case, purpose: Purpose, n: int = 0) -> float:
+        """Return the quantile of a law at the draw of a case; infinity for law -1."""
+        return self.sample_by_key(law, case.customer.key, case.number, purpose, n)
 
     def choose_channel(self, case: Case) -> int:
         """Return the channel through which the customer of a case comes first."""
-        return int(choose(self.channel_shares, self.luck(case, Purpose.CHANNEL)))
+        return int(choose(self.channel_shares, self.draw(case, Purpose.CHANNEL)))
 
-    def way_on(self, level: int, luck: float) -> int:
-        """Return where the routes of a level lead at a draw."""
+    def choose_route(self, level: int, u: float) -> int:
+        """Return where the routes of a level lead at the draw `u`."""
         levels = len(self.levels)
-        return int(way_on(self.routes, level * (levels + 3), levels, luck))
+        return int(next_on_route(self.routes, level * (levels + 3), levels, u))
 
     def time_of_arrival(self, work: float) -> float:
         """Return when the arrivals of open demand have come to so much work, which is never less than before."""
         return float(time_of(self.demand.cumulated, work))
 
     def duration(self, law: int, case: Case, purpose: Purpose, n: int = 0) -> float:
-        """Return minutes drawn from a law of the plan for a case; 0 for law -1."""
+        """Return the minutes that something takes: what `sample` returns, but 0 for law -1."""
         if law < 0:
             return 0.0
-        return quantile(self.plan.laws, self.plan.points, law, self.luck(case, purpose, n))
+        return quantile(self.plan.laws, self.plan.points, law, self.draw(case, purpose, n))
 
-    def record(self, kind: Kind, place: int, value: float, customer: Customer | None = None, cause: int = NOBODY,
-               agent: int = NOBODY) -> int:
-        """Write a record that belongs to no case."""
+    def log_without_case(self, kind: Kind, place: int, value: float, customer: Customer | None = None,
+                         cause: int = NOBODY, agent: int = NOBODY) -> int:
+        """Log a record that belongs to no case; return its position."""
         who = customer.index if customer is not None else NOBODY
         return self.recorder.add(self.clock.now, kind, place, value, who, NOBODY, agent, cause)
 
-    def tell(self, case: Case, kind: Kind, place: int, value: float = 0.0, agent: int = NOBODY) -> int:
-        """Write a record of a case, caused by the case's record before it."""
+    def log(self, case: Case, kind: Kind, place: int, value: float = 0.0, agent: int = NOBODY) -> int:
+        """Log a record of a case, caused by the one of the case before it; return its position."""
         case.last = self.recorder.add(self.clock.now, kind, place, value, case.customer.index, case.index, agent,
                                       case.last)
         return case.last

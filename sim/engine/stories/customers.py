@@ -33,16 +33,16 @@ class Customers:
     # --- joining ---
 
     def join(self, origin: Origin, key: int, cause: int) -> Customer:
-        """Let a customer with the luck of `key` join now, with a record."""
-        customer = self.arrive(key)
-        self.run.record(Kind.JOINED, origin, customer.orders_per_week, customer, cause)
+        """Let the customer whose draws `key` determines join now, and log it."""
+        customer = self.add(key)
+        self.run.log_without_case(Kind.JOINED, origin, customer.orders_per_week, customer, cause)
         self._watch(customer)
         return customer
 
-    def arrive(self, key: int) -> Customer:
-        """Return a new customer with the traits drawn for `key`, without a record (open demand)."""
+    def add(self, key: int) -> Customer:
+        """Return a new customer with the traits drawn for `key`; nothing is logged (open demand)."""
         world = self.run.world
-        customer = Customer(
+        customer = self.run.new_customer(
             index=len(self.all), key=key, care=world.start_care, help=world.start_help, trust=world.start_trust,
             loyalty=world.start_loyalty, orders_per_week=0.0 if world.open_demand else self.orders_per_week(key),
         )
@@ -50,14 +50,14 @@ class Customers:
         return customer
 
     def orders_per_week(self, key: int) -> float:
-        """Return the order rate of the customer with the luck of `key`."""
+        """Return the order rate of the customer whose draws `key` determines."""
         run, world = self.run, self.run.world
-        return float(world.orders_per_week * run.drawn(world.activity, key, 0, Purpose.ACTIVITY))
+        return float(world.orders_per_week * run.sample_by_key(world.activity, key, 0, Purpose.ACTIVITY))
 
     def tolerance(self, customer: Customer) -> float:
         """Return the effort that a customer takes: drawn when first asked for, as most never have a case."""
         if customer.tolerance == UNKNOWN:
-            customer.tolerance = self.run.drawn(self.run.world.tolerance, customer.key, 0, Purpose.TOLERANCE)
+            customer.tolerance = self.run.sample_by_key(self.run.world.tolerance, customer.key, 0, Purpose.TOLERANCE)
         return customer.tolerance
 
     def introduce(self, newcomer: Customer, anchor: Customer) -> None:
@@ -68,13 +68,13 @@ class Customers:
         known = len(anchor.friends)
         self.befriend(newcomer, anchor)
         for n in range(min(ties - 1, known)):
-            u = run.uniform(newcomer.key, 0, Purpose.ACQUAINTANCE, n)
+            u = run.draw_by_key(newcomer.key, 0, Purpose.ACQUAINTANCE, n)
             self.befriend(newcomer, anchor.friends[int(u * known)])
 
-    def befriend(self, one: Customer, other: Customer) -> None:
+    def befriend(self, customer: Customer, other: Customer) -> None:
         """Make two customers each other's acquaintance."""
-        one.friends.append(other)
-        other.friends.append(one)
+        customer.friends.append(other)
+        other.friends.append(customer)
 
     # --- feeling ---
 
@@ -88,7 +88,7 @@ class Customers:
         customer.help = moved(customer.help, help_, times)
         customer.trust = moved(customer.trust, trust, times)
         self._settle_loyalty(customer)
-        self.run.tell(case, Kind.FELT, feeling, customer.loyalty)
+        self.run.log(case, Kind.FELT, feeling, customer.loyalty)
 
     def _settle_loyalty(self, customer: Customer) -> None:
         world = self.run.world
@@ -102,7 +102,7 @@ class Customers:
     def _watch(self, customer: Customer) -> None:
         """Begin the background hazard of a customer who has just joined."""
         if self.run.world.hazard_per_minute > 0.0 and not self.run.world.open_demand:
-            customer.churn_threshold = unit_exponential(self.run.uniform(customer.key, 0, Purpose.BACKGROUND_CHURN))
+            customer.churn_threshold = unit_exponential(self.run.draw_by_key(customer.key, 0, Purpose.BACKGROUND_CHURN))
             customer.hazard_since = self.run.clock.now
             self._rescale_hazard(customer)
 
@@ -117,9 +117,9 @@ class Customers:
 
     def _set_alarm(self, customer: Customer) -> None:
         customer.alarm_at = customer.leaves_at
-        self.run.clock.at(customer.leaves_at, lambda: self._departure_due(customer))
+        self.run.clock.at(customer.leaves_at, lambda: self._depart_on_alarm(customer))
 
-    def _departure_due(self, customer: Customer) -> None:
+    def _depart_on_alarm(self, customer: Customer) -> None:
         if not customer.active or self.run.clock.now != customer.alarm_at:
             return
         customer.alarm_at = inf
@@ -139,16 +139,19 @@ class Customers:
         if customer.departing is None or not customer.active or customer.contacts_in_progress:
             return
         customer.active = False
-        self.run.record(Kind.LEFT, customer.departing, customer.loyalty, customer,
+        self.run.log_without_case(Kind.LEFT, customer.departing, customer.loyalty, customer,
                         customer.cases[-1].last if customer.cases else NOBODY)
+        self.run.moments.on_leaving(customer, customer.departing)
         for case in list(customer.cases):
             self._close(case, Ending.LEFT)
 
     # --- the end of a case ---
 
     def end(self, case: Case, ending: Ending) -> None:
-        """End a case: feelings, record, word of mouth, and perhaps the customer's departure."""
+        """End a case: feelings, log, word of mouth, and perhaps the customer's departure."""
         customer = case.customer
+        if case.ended:
+            return
         if ending is Ending.SOLVED:
             self.feel(case, Feeling.SOLVED)
         elif ending is Ending.REFUSED:
@@ -156,12 +159,13 @@ class Customers:
         elif ending is Ending.GAVE_UP:
             self.feel(case, Feeling.GAVE_UP)
         self._close(case, ending)
+        self.run.moments.at_end(case, ending)
         if customer.active and self._leaves_after(case, ending) and customer.departing is None:
             customer.departing = Leaving.SILENTLY if ending is Ending.SILENT else Leaving.AFTER_CASE
         self.depart_if_due(customer)
 
     def _close(self, case: Case, ending: Ending) -> None:
-        """Write down the end of a case, end the waits that nobody needs any more, and let the customer talk."""
+        """Log the end of a case, end the waits that nobody needs any more, and let the customer talk."""
         customer = case.customer
         case.ended = True
         customer.cases.remove(case)
@@ -173,14 +177,14 @@ class Customers:
         if case.in_contact:
             case.in_contact = False
             customer.contacts_in_progress -= 1
-        self.run.tell(case, Kind.ENDED, ending, customer.loyalty)
+        self.run.log(case, Kind.ENDED, ending, customer.loyalty)
         self._talk(case, ending)
 
     def _withdraw(self, case: Case, ticket: Ticket | None) -> None:
         """End a wait that nobody needs any more once its case has ended."""
         if ticket is None:
             return
-        self.run.tell(case, Kind.WITHDRAWN, ticket.line.index, self.run.clock.now - ticket.since)
+        self.run.log(case, Kind.WITHDRAWN, ticket.line.index, self.run.clock.now - ticket.since)
         if ticket.state is State.WAITING:
             ticket.line.abandon(ticket)
         else:  # granted or expired at this very instant, its owner not yet awake
@@ -192,7 +196,7 @@ class Customers:
             return False
         return leaves_after_case(world.after_case_base, world.after_case_disloyalty, world.after_case_effort,
                                  world.after_case_unsolved, customer.loyalty, case.effort, ending is Ending.SOLVED,
-                                 self.run.luck(case, Purpose.LEAVES_AFTER_CASE))
+                                 self.run.draw(case, Purpose.LEAVES_AFTER_CASE))
 
     # --- word of mouth ---
 
@@ -206,17 +210,17 @@ class Customers:
     def _talk(self, case: Case, ending: Ending) -> None:
         world, customer, run = self.run.world, case.customer, self.run
         if is_pleased(ending is Ending.SOLVED, customer.loyalty, world.praise_above):
-            told = others_told(self._reach(customer), world.praise, run.luck(case, Purpose.PRAISE))
+            told = others_told(self._reach(customer), world.praise, run.draw(case, Purpose.PRAISE))
             if told:
-                self._spread(case, Tone.PRAISE, told, run.tell(case, Kind.PRAISED, case.flaw, float(told)))
+                self._spread(case, Tone.PRAISE, told, run.log(case, Kind.PRAISED, case.flaw, float(told)))
         elif is_aggrieved(customer.loyalty, world.grievance_below):
-            told = others_told(self._reach(customer), world.grievance, run.luck(case, Purpose.GRIEVANCE))
+            told = others_told(self._reach(customer), world.grievance, run.draw(case, Purpose.GRIEVANCE))
             if told:
-                self._spread(case, Tone.GRIEVANCE, told, run.tell(case, Kind.AGGRIEVED, case.flaw, float(told)))
+                self._spread(case, Tone.GRIEVANCE, told, run.log(case, Kind.AGGRIEVED, case.flaw, float(told)))
 
     def _reach(self, customer: Customer) -> float:
         """Return how many others a customer reaches: drawn when it talks, which most never do."""
-        return self.run.drawn(self.run.world.reach, customer.key, 0, Purpose.REACH)
+        return self.run.sample_by_key(self.run.world.reach, customer.key, 0, Purpose.REACH)
 
     def _spread(self, case: Case, tone: Tone, told: int, cause: int) -> None:
         """Let each telling reach a customer or somebody outside."""
@@ -232,11 +236,11 @@ class Customers:
         if outside and world.reputation_drop > 0.0:
             self.grievances = self._remembered() + outside
             self.grievances_at = run.clock.now
-            run.tell(case, Kind.REPUTATION_FELL, case.flaw, self.grievances)
+            run.log(case, Kind.REPUTATION_FELL, case.flaw, self.grievances)
 
     def _reach_customer(self, case: Case, tone: Tone, n: int, cause: int) -> None:
         run, world, teller = self.run, self.run.world, case.customer
-        u = run.luck(case, Purpose.LISTENER, n)
+        u = run.draw(case, Purpose.LISTENER, n)
         if world.graph == UNIFORM_MIXING:
             listener = self.all[int(u * len(self.all))]
         elif teller.friends:
@@ -247,7 +251,7 @@ class Customers:
             return
         listener.trust = moved(listener.trust, world.shift if tone is Tone.PRAISE else -world.shift, 1.0)
         self._settle_loyalty(listener)
-        run.record(Kind.HEARD, tone, listener.loyalty, listener, cause)
+        run.log_without_case(Kind.HEARD, tone, listener.loyalty, listener, cause)
 
     def _convert(self, case: Case, n: int, cause: int) -> None:
         """Let a praised prospect become a customer after a delay, with a key of the teller's lineage."""
@@ -256,7 +260,7 @@ class Customers:
             return
         self.referrals += 1
         key = int(lineage_key(run.key, teller.key, case.number, n))
-        delay = run.drawn_for(run.world.conversion_delay, case, Purpose.CONVERSION_DELAY, n)
+        delay = run.sample(run.world.conversion_delay, case, Purpose.CONVERSION_DELAY, n)
         run.clock.at(run.clock.now + delay, lambda: self._referral_joins(key, teller, cause))
 
     def _referral_joins(self, key: int, teller: Customer, cause: int) -> None:

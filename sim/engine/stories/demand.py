@@ -57,14 +57,14 @@ class Demand:
     # --- open demand ---
 
     def _next_arrival(self) -> None:
-        self.arrival_work += unit_exponential(self.run.uniform(WORLD_KEY, 0, Purpose.ARRIVAL, self.came))
+        self.arrival_work += unit_exponential(self.run.draw_by_key(WORLD_KEY, 0, Purpose.ARRIVAL, self.came))
         self.run.clock.stream(self.run.time_of_arrival(self.arrival_work), self._arrival)
 
     def _arrival(self) -> None:
         key = int(customer_key(OPEN_DEMAND, self.came))
         flaw = self._flaw_now(key)
-        if self._happens(key, 1, flaw, None):
-            self.run.journeys.open(self.run.customers.arrive(key), flaw, 1, 0, NOBODY)
+        if self._let_through(key, 1, flaw, None):
+            self.run.journeys.open(self.run.customers.add(key), flaw, 1, 0, NOBODY)
         self.came += 1
         self._next_arrival()
 
@@ -73,16 +73,16 @@ class Demand:
         if len(self.shares) == 1:
             return 0
         hour = int(self.run.clock.now / MINUTES_PER_HOUR)
-        return int(whose_problem(self.arrivals, self.shares, hour, self.run.uniform(key, 0, Purpose.FLAW)))
+        return int(whose_problem(self.arrivals, self.shares, hour, self.run.draw_by_key(key, 0, Purpose.FLAW)))
 
-    def _happens(self, key: int, number: int, flaw: int, customer: Customer | None) -> bool:
-        """Decide whether a candidate becomes a case: is the flaw still there, is it caught before delivery."""
+    def _let_through(self, key: int, number: int, flaw: int, customer: Customer | None) -> bool:
+        """Return whether a candidate becomes a case: not if the flaw is gone; one caught before delivery is logged."""
         run = self.run
-        if not run.chance(run.design.troubles[flaw].level, key, number, Purpose.FLAW_LEVEL):
+        if not run.happens_by_key(run.design.troubles[flaw].level, key, number, Purpose.FLAW_LEVEL):
             return False
-        if run.chance(self.world.catches, key, number, Purpose.QUALITY_CHECK):
-            severity = run.drawn(run.flaws[flaw].severity, key, number, Purpose.SEVERITY)
-            run.record(Kind.CAUGHT, flaw, within_bounds(severity), customer)
+        if run.happens_by_key(self.world.catches, key, number, Purpose.QUALITY_CHECK):
+            severity = run.sample_by_key(run.flaws[flaw].severity, key, number, Purpose.SEVERITY)
+            run.log_without_case(Kind.CAUGHT, flaw, within_bounds(severity), customer)
             return False
         return True
 
@@ -111,7 +111,7 @@ class Demand:
 
     def _next_order(self, customer: Customer) -> None:
         customer.orders += 1
-        customer.work += unit_exponential(self.run.uniform(customer.key, 0, Purpose.ORDERS, customer.orders))
+        customer.work += unit_exponential(self.run.draw_by_key(customer.key, 0, Purpose.ORDERS, customer.orders))
         time = time_of(self.cumulated, customer.work / self.flawed_orders_a_week(customer))
         # a rounding error of the inverse must not turn the clock back
         self.run.clock.at(max(time, self.run.clock.now), lambda: self._order(customer))
@@ -126,24 +126,24 @@ class Demand:
         run = self.run
         if not customer.active or (self.world.one_case_at_a_time and customer.cases):
             return
-        flaw = int(choose(self.shares, run.uniform(customer.key, number, Purpose.FLAW)))
-        if self._happens(customer.key, number, flaw, customer):
+        flaw = int(choose(self.shares, run.draw_by_key(customer.key, number, Purpose.FLAW)))
+        if self._let_through(customer.key, number, flaw, customer):
             run.journeys.open(customer, flaw, number, 0, NOBODY)
 
     # --- newcomers off the street ---
 
     def _next_organic(self) -> None:
-        gap = unit_exponential(self.run.uniform(WORLD_KEY, 0, Purpose.ORGANIC, self.organics))
+        gap = unit_exponential(self.run.draw_by_key(WORLD_KEY, 0, Purpose.ORGANIC, self.organics))
         self.organic_time += gap * MINUTES_PER_WEEK / self.world.organic_per_week
         self.run.clock.at(self.organic_time, self._organic)
 
     def _organic(self) -> None:
         run = self.run
-        if run.uniform(WORLD_KEY, 0, Purpose.ORGANIC_ACCEPTED, self.organics) < run.customers.reputation():
+        if run.draw_by_key(WORLD_KEY, 0, Purpose.ORGANIC_ACCEPTED, self.organics) < run.customers.reputation():
             key = int(customer_key(Origin.ORGANIC, self.organics))
             known = run.customers.all
             has_anchor = self.world.graph != UNIFORM_MIXING and len(known) > 0
-            anchor = known[int(run.uniform(key, 0, Purpose.LISTENER) * len(known))] if has_anchor else None
+            anchor = known[int(run.draw_by_key(key, 0, Purpose.LISTENER) * len(known))] if has_anchor else None
             newcomer = run.customers.join(Origin.ORGANIC, key, NOBODY)
             if anchor is not None:
                 run.customers.introduce(newcomer, anchor)

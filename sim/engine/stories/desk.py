@@ -1,11 +1,11 @@
-"""The desk: waiting at a level of the chain, the visit there, the boss, and handing up."""
+"""The desk: waiting at a level of the chain, the visit there, the boss, and escalation."""
 
 from __future__ import annotations
 
 from math import inf
 from typing import TYPE_CHECKING, Final
 
-from sim.behaviour.escalation import ASK_BOSS, GRANT, HAND_TO, HAND_UP, REFUSE, decide_remedy
+from sim.behaviour.escalation import ASK_BOSS, ESCALATE, GRANT, HAND_TO, REFUSE, decide_remedy
 from sim.behaviour.front_door import between
 from sim.behaviour.handling import is_attempted, remedy_due, visit_minutes
 from sim.engine.stories.state import Case, State, Ticket
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from simpy.events import Event
 
-    from sim.engine.stories.primitives import Line, Run
+    from sim.engine.stories.primitives import Line, Run, Story
     from sim.engine.stories.steps import Step
 
     Slot = Generator[Event, Any, int]
@@ -44,13 +44,13 @@ class Desk:
         if line.has_free_agent:
             return self.serve(case, line, line.take(), 0.0)
         if case.in_contact and line.is_full:
-            run.tell(case, Kind.BLOCKED, pool, float(line.waiting))
+            run.log(case, Kind.BLOCKED, pool, float(line.waiting))
             return BLOCKED
         ticket = self.queue(case, line)
         case.ticket = ticket
         run.clock.at(run.clock.now + patience, ticket.expire)
-        self._may_overflow(ticket)
-        self._may_call_back(case, ticket)
+        self._schedule_overflow(ticket)
+        self._schedule_callback(case, ticket)
         yield ticket.wake
         if ticket.state is State.GONE:
             ticket.give_back()
@@ -58,11 +58,11 @@ class Desk:
         case.ticket = None
         waited = run.clock.now - ticket.since
         if ticket.state is State.EXPIRED:
-            run.tell(case, Kind.ABANDONED if case.in_contact else Kind.WITHDRAWN, ticket.line.index, waited)
-            self._has_waited(case, waited)
+            run.log(case, Kind.ABANDONED if case.in_contact else Kind.WITHDRAWN, ticket.line.index, waited)
+            self._feel_wait(case, waited)
             return EXPIRED
         slot = self.serve(case, ticket.line, ticket.slot, waited)
-        self._has_waited(case, waited)
+        self._feel_wait(case, waited)
         return slot
 
     def wait_inside(self, case: Case, pool: int) -> Slot:
@@ -77,29 +77,31 @@ class Desk:
     def queue(self, case: Case, line: Line) -> Ticket:
         """Join a line in which nobody is free."""
         run, flaw = self.run, self.run.flaws[case.flaw]
-        run.tell(case, Kind.QUEUED, line.index, float(line.waiting))
-        ticket = Ticket(case, line, run.clock.now, flaw.priority, run.journeys.severity(case), case.contacts > 1,
+        run.log(case, Kind.QUEUED, line.index, float(line.waiting))
+        priority = run.moments.priority(case, line.index, flaw.priority)
+        ticket = Ticket(case, line, run.clock.now, priority, run.journeys.severity(case), case.contacts > 1,
                         flaw.head_start)
         line.join(ticket)
         return ticket
 
     def serve(self, case: Case, line: Line, slot: int, waited: float) -> int:
-        """Write down that an agent takes up the case; return the slot."""
-        self.run.tell(case, Kind.SERVED, line.index, waited, slot)
+        """Log that an agent takes up the case; return the slot."""
+        self.run.log(case, Kind.SERVED, line.index, waited, slot)
         case.served_by = line.index
         return slot
 
     def release(self, case: Case, line: Line, slot: int, since: float) -> None:
-        """Write down that the agent is free, and let the next in line have one."""
-        self.run.tell(case, Kind.RELEASED, line.index, self.run.clock.now - since, slot)
+        """Log that the agent is free, and let the next in line have one."""
+        self.run.log(case, Kind.RELEASED, line.index, self.run.clock.now - since, slot)
         line.release(slot)
 
-    def _has_waited(self, case: Case, minutes: float) -> None:
+    def _feel_wait(self, case: Case, minutes: float) -> None:
+        """Let a wait on the line be felt, and count its effort."""
         if case.in_contact and minutes > 0.0:
             self.run.customers.feel(case, Feeling.WAITED, minutes / 10.0)
             self.run.journeys.make_effort(case, Effort.WAITED, minutes / 10.0)
 
-    def _may_overflow(self, ticket: Ticket) -> None:
+    def _schedule_overflow(self, ticket: Ticket) -> None:
         """After a while, let the wait move to the queue of another pool; once."""
         pool = self.run.pools[ticket.line.index]
         if pool.overflow >= 0:
@@ -108,11 +110,11 @@ class Desk:
     def _overflow(self, ticket: Ticket) -> None:
         if ticket.state is State.WAITING:
             run, to = self.run, self.run.pools[ticket.line.index].overflow
-            run.tell(ticket.case, Kind.OVERFLOWED, to, run.clock.now - ticket.since)
+            run.log(ticket.case, Kind.OVERFLOWED, to, run.clock.now - ticket.since)
             ticket.line.withdraw(ticket, State.WAITING)
             run.lines[to].join(ticket)
 
-    def _may_call_back(self, case: Case, ticket: Ticket) -> None:
+    def _schedule_callback(self, case: Case, ticket: Ticket) -> None:
         """After a while on the line, let the customer hang up and keep the place."""
         run = self.run
         if case.in_contact:
@@ -122,11 +124,27 @@ class Desk:
 
     def _call_back(self, ticket: Ticket) -> None:
         if ticket.state is State.WAITING:
-            waited = self.run.clock.now - ticket.since
+            run, pool, waited = self.run, ticket.line.index, self.run.clock.now - ticket.since
             ticket.keeps_place = True
-            self.run.tell(ticket.case, Kind.CALLBACK_ACCEPTED, ticket.line.index, waited)
-            self._has_waited(ticket.case, waited)
+            run.clock.at(run.clock.now + run.moments.callback_minutes(ticket.case, pool, inf),
+                         lambda: self._forget_callback(ticket))
+            self.run.log(ticket.case, Kind.CALLBACK_ACCEPTED, ticket.line.index, waited)
+            self._feel_wait(ticket.case, waited)
             self.run.journeys.hang_up(ticket.case)
+
+    def _forget_callback(self, ticket: Ticket) -> None:
+        """End the wait of a customer who has hung up and keeps the place."""
+        if ticket.state is State.WAITING:
+            ticket.line.withdraw(ticket, State.EXPIRED)
+            ticket.wake.succeed()
+
+    def task(self, case: Case, pool: int, minutes: float) -> Story:
+        """Let an agent of a pool do some work on a case in which the customer takes no part."""
+        run, line = self.run, self.run.lines[pool]
+        slot = yield from self.wait_inside(case, pool)
+        taken = run.clock.now
+        yield run.clock.pause(run.moments.service_minutes(case, pool, slot, minutes))
+        self.release(case, line, slot, taken)
 
     # --- a level ---
 
@@ -137,30 +155,31 @@ class Desk:
         patience = expiry
         if case.in_contact and not run.lines[pool].has_free_agent:
             law = spec.patience if spec.patience >= 0 else run.journeys.patience(case, case.channel)
-            patience = run.drawn_for(law, case, Purpose.PATIENCE, case.visit_number(level))
+            drawn = run.sample(law, case, Purpose.PATIENCE, case.visit_number(level))
+            patience = run.moments.patience(case, pool, drawn)
         slot = yield from self.wait(case, pool, patience)
         if slot == GONE:
             return STOP
         if slot == EXPIRED and case.by_message and not case.in_contact:
-            return run.journeys.unanswered(case, expiry)
+            return run.journeys.after_silence(case, expiry)
         if slot < 0:
-            return (yield from run.journeys.try_again(case))
+            return (yield from run.moments.after_hang_up(case))
         run.journeys.pick_up(case)
         line, since = run.lines[case.served_by], run.clock.now
         if case.bounced:
             return (yield from self._wrong_desk(case, level, line, slot, since))
         if not case.by_message and run.happens(spec.dropped, case, Purpose.DROPPED, case.visit_number(level)):
-            run.tell(case, Kind.DROPPED, line.index, 0.0, slot)
+            run.log(case, Kind.DROPPED, line.index, 0.0, slot)
             self.release(case, line, slot, since)
-            return (yield from run.journeys.try_again(case))
+            return (yield from run.moments.after_hang_up(case))
         return (yield from self._visit(case, level, line, slot))
 
     def _wrong_desk(self, case: Case, level: int, line: Line, slot: int, since: float) -> Step:
         """Be at the wrong desk: it takes its time to find out, then the case joins the line again."""
         run = self.run
-        minutes = run.world.bounce_minutes
+        minutes = run.moments.service_minutes(case, line.index, slot, run.world.bounce_minutes)
         yield run.clock.pause(minutes)
-        run.tell(case, Kind.BOUNCED, level, minutes)
+        run.log(case, Kind.BOUNCED, level, minutes)
         case.bounced = False
         self.release(case, line, slot, since)
         return self._hand_to(case, level)
@@ -170,19 +189,19 @@ class Desk:
     def _visit(self, case: Case, level: int, line: Line, slot: int) -> Step:
         """Be seen at a level: work, then an attempt or its routes, and the agent is free again."""
         run, since = self.run, self.run.clock.now
-        yield run.clock.pause(self._minutes(case, level))
-        self._opening_words(case, level)
+        yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, self._minutes(case, level)))
+        self._open_visit(case, level)
         verdict = self._route(case, level) if run.levels[level].routed else self._attempt(case, level, line.index)
         if verdict == ASK_BOSS:
             verdict = yield from self._ask_boss(case, level, int(run.plan.boss[level, line.index]))
         if verdict == GRANT:
             self._grant(case, level)
             self.release(case, line, slot, since)
-            return self._settled(case, level)
+            return self._after_grant(case, level)
         self.release(case, line, slot, since)
-        if verdict == HAND_UP or verdict >= HAND_TO:
+        if verdict == ESCALATE or verdict >= HAND_TO:
             case.visits[level] = case.visits.get(level, 0) + 1
-            return self._hand_to(case, level + 1 if verdict == HAND_UP else verdict - HAND_TO)
+            return self._hand_to(case, level + 1 if verdict == ESCALATE else verdict - HAND_TO)
         run.customers.end(case, Ending.REFUSED if verdict == REFUSE else Ending.GAVE_UP)
         return STOP
 
@@ -195,21 +214,22 @@ class Desk:
                              world.story_minutes if case.information_lost else 0.0,
                              world.apology_minutes if level == 0 and world.apology else 0.0)
 
-    def _opening_words(self, case: Case, level: int) -> None:
-        """Tell the story again where it was lost, apologise, and report the root cause."""
+    def _open_visit(self, case: Case, level: int) -> None:
+        """Have the story repeated where it was lost, apologise, and report the root cause."""
         run, world = self.run, self.run.world
         if case.information_lost:
             case.information_lost = False
-            run.tell(case, Kind.STORY_REPEATED, level, world.story_minutes)
+            run.log(case, Kind.STORY_REPEATED, level, world.story_minutes)
             run.customers.feel(case, Feeling.REPEATED_STORY)
             run.journeys.make_effort(case, Effort.REPEATED_STORY)
         if level == 0 and world.apology != Apology.NONE:
-            run.tell(case, Kind.APOLOGISED, level, float(world.apology))
+            run.log(case, Kind.APOLOGISED, level, float(world.apology))
             sincere = world.apology == Apology.SINCERE
             run.customers.feel(case, Feeling.APOLOGY_SINCERE if sincere else Feeling.APOLOGY_SCRIPTED)
         if not case.is_reported and run.happens(world.report, case, Purpose.REPORT):
             case.is_reported = True
             run.design.report(case)
+            run.moments.on_report(case)
 
     def _attempt(self, case: Case, level: int, pool: int) -> int:
         """Try to solve the case, or pass it on; return what becomes of it (see sim.behaviour.escalation)."""
@@ -217,11 +237,12 @@ class Desk:
         top = level == len(run.levels) - 1
         onwards = decide_remedy(1.0, 0.0, False, top)
         if not is_attempted(case.complexity, spec.attempt_below):
-            run.tell(case, Kind.PASSED_ON, level, case.complexity)
+            run.log(case, Kind.PASSED_ON, level, case.complexity)
             return onwards
         success = between(spec.success_at_0, spec.success_at_1, case.complexity)
+        success = run.moments.success(case, level, success)
         if not run.happens(success, case, Purpose.SUCCESS, case.visit_number(level)):
-            run.tell(case, Kind.ATTEMPT_FAILED, level, world.failed_attempt)
+            run.log(case, Kind.ATTEMPT_FAILED, level, world.failed_attempt)
             run.customers.feel(case, Feeling.FAILED_ATTEMPT)
             return onwards
         money = remedy_due(case.remedy, run.journeys.growth(case), case.paid)
@@ -230,40 +251,37 @@ class Desk:
 
     def _route(self, case: Case, level: int) -> int:
         """Draw where the routes of a level send the case, whoever saw it."""
-        return self.run.way_on(level, self.run.luck(case, Purpose.ROUTE, case.visit_number(level)))
+        return self.run.choose_route(level, self.run.draw(case, Purpose.ROUTE, case.visit_number(level)))
 
     def _ask_boss(self, case: Case, level: int, boss: int) -> Generator[Event, Any, int]:
         """Keep rep and customer waiting for somebody of the next level who may say yes."""
         run, world = self.run, self.run.world
         n = case.visit_number(level)
         asked = run.clock.now
-        run.tell(case, Kind.BOSS_ASKED, boss, remedy_due(case.remedy, run.journeys.growth(case), case.paid))
+        run.log(case, Kind.BOSS_ASKED, boss, remedy_due(case.remedy, run.journeys.growth(case), case.paid))
         run.customers.feel(case, Feeling.ASKED_BOSS)
         line = run.lines[run.levels[boss].pool]
         slot = yield from self.wait_inside(case, line.index)
         taken = run.clock.now
-        yield run.clock.pause(run.duration(world.consult, case, Purpose.CONSULT, n))
-        approved = run.happens(self.approval(boss), case, Purpose.APPROVAL, n)
-        run.tell(case, Kind.BOSS_APPROVED if approved else Kind.BOSS_DECLINED, boss, run.clock.now - asked)
+        minutes = run.duration(world.consult, case, Purpose.CONSULT, n)
+        yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
+        approved = run.happens(run.moments.approval(case, boss, world.approval), case, Purpose.APPROVAL, n)
+        run.log(case, Kind.BOSS_APPROVED if approved else Kind.BOSS_DECLINED, boss, run.clock.now - asked)
         self.release(case, line, slot, taken)
-        return GRANT if approved else HAND_UP
-
-    def approval(self, _boss: int) -> float:
-        """Return the probability that the boss of a level approves."""
-        return float(self.run.world.approval)
+        return GRANT if approved else ESCALATE
 
     def _grant(self, case: Case, level: int) -> None:
         run, world = self.run, self.run.world
         money = remedy_due(case.remedy, run.journeys.growth(case), case.paid)
         case.paid += money
-        run.tell(case, Kind.GRANTED, level, money)
+        run.log(case, Kind.GRANTED, level, money)
         run.customers.feel(case, Feeling.GRANTED)
         if world.goodwill > 0.0 and not case.has_goodwill:
             case.has_goodwill = True
-            run.tell(case, Kind.GOODWILL_GIVEN, level, world.goodwill)
+            run.log(case, Kind.GOODWILL_GIVEN, level, world.goodwill)
             run.customers.feel(case, Feeling.GOODWILL)
 
-    def _settled(self, case: Case, level: int) -> Next:
+    def _after_grant(self, case: Case, level: int) -> Next:
         """The remedy is granted: on to the fixers where they are needed, else it is solved here."""
         run, flaw = self.run, self.run.flaws[case.flaw]
         if flaw.fixer >= 0 and run.happens(flaw.fixer_probability, case, Purpose.NEEDS_FIXER):
@@ -276,13 +294,14 @@ class Desk:
         run, world = self.run, self.run.world
         case.handoffs += 1
         warm = bool(world.warm) and not case.by_message
-        run.tell(case, Kind.HANDED_UP, level, float(warm))
+        run.log(case, Kind.HANDED_UP, level, float(warm))
         run.customers.feel(case, Feeling.HANDOFF)
         run.journeys.make_effort(case, Effort.HANDOFF)
         if run.happens(world.lost_information, case, Purpose.LOST_INFORMATION, case.handoffs):
             case.information_lost = True
-            run.tell(case, Kind.INFORMATION_LOST, level)
+            run.log(case, Kind.INFORMATION_LOST, level)
         case.bounced = run.happens(world.bounce, case, Purpose.BOUNCE, case.handoffs)
+        case.steps += 1
         if run.journeys.is_tired(case):
             run.customers.end(case, Ending.GAVE_UP)
             return STOP

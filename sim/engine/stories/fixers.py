@@ -25,21 +25,21 @@ class Fixers:
 
     # --- the customer's side ---
 
-    def see_to(self, case: Case) -> Step:
+    def await_fix(self, case: Case) -> Step:
         """Wait for the fix; when the promised date passes in silence, chase - or be told before."""
         self._request(case)
         while not case.ended:
-            yield from self._news_or_date(case)
+            yield from self._await_news(case)
             if case.fixed and not case.ended:
-                return self._done(case)
-            yield from self._date_passes(case)
+                return self._after_fix(case)
+            if not case.ended:
+                yield from self.run.moments.at_promised_date(case)
         return STOP
 
-    def _date_passes(self, case: Case) -> Story:
+    def date_passes(self, case: Case) -> Story:
         """The promised date has come without the fix: give up, be told before it passes, or chase."""
         run = self.run
-        if case.ended:
-            return
+        case.steps += 1
         if run.journeys.is_tired(case):
             run.customers.end(case, Ending.GAVE_UP)
         elif run.world.follow_up:
@@ -47,7 +47,7 @@ class Fixers:
         else:
             yield from self._chase(case)
 
-    def _news_or_date(self, case: Case) -> Story:
+    def _await_news(self, case: Case) -> Story:
         """Wait until the fix is done or the promised date has come, whichever is first."""
         run = self.run
         if case.fixed:
@@ -57,14 +57,15 @@ class Fixers:
         yield news.wake
         case.news = None
 
-    def _done(self, case: Case) -> Next:
+    def _after_fix(self, case: Case) -> Next:
         """The fix is done and the customer knows."""
         run, pool = self.run, self.run.flaws[case.flaw].fixer
         if case.is_quoted and run.clock.now <= case.due < inf:
-            run.tell(case, Kind.PROMISE_KEPT, pool, case.due - run.clock.now)
+            run.log(case, Kind.PROMISE_KEPT, pool, case.due - run.clock.now)
             run.customers.feel(case, Feeling.KEPT_PROMISE)
         if run.world.follow_up:
-            self._call(case, 1.0)
+            self._call_customer(case, 1.0)
+        run.moments.on_solving(case)
         if case.fix_holds:
             run.customers.end(case, Ending.SOLVED)
             return STOP
@@ -73,26 +74,19 @@ class Fixers:
 
     def _follow_up(self, case: Case) -> None:
         """Call before the date passes in silence; a lost request comes to light."""
-        self._call(case, 0.0)
+        self._call_customer(case, 0.0)
         if case.request_lost:
-            self._find(case)
+            self._find_request(case)
         else:
             self._promise(case)
 
-    def _call(self, case: Case, done: float) -> None:
+    def _call_customer(self, case: Case, done: float) -> None:
         """Let the frontline call the customer with news: it takes a rep's time, not the customer's."""
         run = self.run
-        run.tell(case, Kind.FOLLOWED_UP, run.flaws[case.flaw].fixer, done)
+        run.log(case, Kind.FOLLOWED_UP, run.flaws[case.flaw].fixer, done)
         run.customers.feel(case, Feeling.FOLLOWED_UP)
-        run.clock.begin(self._outbound(case, run.duration(run.world.chase, case, Purpose.CHASE_WORK, case.steps)))
-
-    def _outbound(self, case: Case, minutes: float) -> Story:
-        desk = self.run.journeys.desk
-        line = self.run.lines[self.run.flaws[case.flaw].desk]
-        slot = yield from desk.wait_inside(case, line.index)
-        taken = self.run.clock.now
-        yield self.run.clock.pause(minutes)
-        desk.release(case, line, slot, taken)
+        minutes = run.duration(run.world.chase, case, Purpose.CHASE_WORK, case.steps)
+        run.clock.begin(run.journeys.desk.task(case, run.flaws[case.flaw].desk, minutes))
 
     # --- chasing ---
 
@@ -100,17 +94,18 @@ class Fixers:
         """Ask where the fix is: a contact that takes a rep's time and may set things in motion."""
         run, journeys = self.run, self.run.journeys
         if case.is_quoted:
-            run.tell(case, Kind.PROMISE_BROKEN, run.flaws[case.flaw].fixer, case.promised)
+            run.log(case, Kind.PROMISE_BROKEN, run.flaws[case.flaw].fixer, case.promised)
             run.customers.feel(case, Feeling.BROKEN_PROMISE)
         case.chases += 1
         channel = self._way_to_chase(case)
-        journeys.log_contact(case, channel, Reason.CHASE)
+        journeys.make_contact(case, channel, Reason.CHASE)
         journeys.make_effort(case, Effort.CHASE)
         patience = inf
         if run.channels[channel].kind == ChannelKind.LIVE:
             case.channel, case.by_message = channel, False
             journeys.pick_up(case)
-            patience = run.drawn_for(journeys.patience(case, channel), case, Purpose.PATIENCE, case.contacts)
+            drawn = run.sample(journeys.patience(case, channel), case, Purpose.PATIENCE, case.contacts)
+            patience = run.moments.patience(case, run.flaws[case.flaw].desk, drawn)
         slot = yield from journeys.desk.wait(case, run.flaws[case.flaw].desk, patience)
         if slot == GONE:
             return
@@ -132,25 +127,26 @@ class Fixers:
         run, pool = self.run, self.run.flaws[case.flaw].fixer
         run.journeys.pick_up(case)
         line, taken = run.lines[case.served_by], run.clock.now
-        yield run.clock.pause(run.duration(run.world.chase, case, Purpose.CHASE_WORK, case.steps))
-        run.tell(case, Kind.CHASED, pool, float(case.chases))
+        minutes = run.duration(run.world.chase, case, Purpose.CHASE_WORK, case.steps)
+        yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
+        run.log(case, Kind.CHASED, pool, float(case.chases))
         if case.request_lost and not case.fixed:
-            self._find(case)
+            self._find_request(case)
         elif run.world.expedite and case.job is not None and case.job.state is State.WAITING:
-            run.tell(case, Kind.EXPEDITED, pool)
+            run.log(case, Kind.EXPEDITED, pool)
             case.job.line.expedite(case.job)
         run.journeys.desk.release(case, line, slot, taken)
 
     # --- requests ---
 
-    def _find(self, case: Case) -> None:
-        self.run.tell(case, Kind.REQUEST_FOUND, self.run.flaws[case.flaw].fixer, float(case.requests))
+    def _find_request(self, case: Case) -> None:
+        self.run.log(case, Kind.REQUEST_FOUND, self.run.flaws[case.flaw].fixer, float(case.requests))
         self._request(case)
 
     def _promise(self, case: Case) -> None:
         """Quote the customer a date."""
         run = self.run
-        case.promised = run.drawn_for(run.world.promise, case, Purpose.PROMISE, case.requests * 1024 + case.steps)
+        case.promised = run.sample(run.world.promise, case, Purpose.PROMISE, case.requests * 1024 + case.steps)
         case.due = run.clock.now + case.promised
         case.is_quoted = True
 
@@ -160,10 +156,10 @@ class Fixers:
         case.fixed = False
         case.requests += 1
         self._promise(case)
-        run.tell(case, Kind.FIX_REQUESTED, pool, case.promised if case.promised < inf else -1.0)
+        run.log(case, Kind.FIX_REQUESTED, pool, case.promised if case.promised < inf else -1.0)
         case.request_lost = run.happens(run.world.lost_request, case, Purpose.LOST_REQUEST, case.requests)
         if case.request_lost:
-            run.tell(case, Kind.REQUEST_LOST, pool, float(case.requests))
+            run.log(case, Kind.REQUEST_LOST, pool, float(case.requests))
         else:
             run.clock.begin(self._job(case, case.requests))
 
@@ -188,10 +184,11 @@ class Fixers:
         desk.serve(case, line, slot, waited)
         taken, pool = run.clock.now, run.pools[line.index]
         work = run.duration(pool.work, case, Purpose.FIX_WORK, request)
-        yield run.clock.pause(visit_minutes(work, run.journeys.growth(case), 0.0, 0.0, 0.0))
+        minutes = visit_minutes(work, run.journeys.growth(case), 0.0, 0.0, 0.0)
+        yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
         case.fixed = True
-        case.fix_holds = run.journeys.stays(case, pool.holds, Purpose.FIX_HOLDS, request)
-        run.tell(case, Kind.FIXED, line.index, float(case.fix_holds))
+        case.fix_holds = run.journeys.solution_holds(case, pool.holds, Purpose.FIX_HOLDS, request)
+        run.log(case, Kind.FIXED, line.index, float(case.fix_holds))
         desk.release(case, line, slot, taken)
         if case.news is not None:
             case.news.ring()

@@ -33,22 +33,23 @@ class Journeys:
         self.opened = 0
 
     def open(self, customer: Customer, flaw: int, number: int, links: int, cause: int) -> Case:
-        """Open a case now: record it, let it hurt, and begin its journey and its chance to knock on."""
+        """Open a case now: log it, let it hurt, and begin its journey and its chance to knock on."""
         run, traits = self.run, self.run.flaws[flaw]
         key = customer.key
-        case = Case(
+        case = run.new_case(
             index=self.opened, customer=customer, number=number, flaw=flaw, opened=run.clock.now,
-            severity=within_bounds(run.drawn(traits.severity, key, number, Purpose.SEVERITY)),
-            complexity=within_bounds(run.drawn(traits.complexity, key, number, Purpose.COMPLEXITY)),
-            remedy=run.drawn(traits.remedy, key, number, Purpose.REMEDY),
+            severity=within_bounds(run.sample_by_key(traits.severity, key, number, Purpose.SEVERITY)),
+            complexity=within_bounds(run.sample_by_key(traits.complexity, key, number, Purpose.COMPLEXITY)),
+            remedy=run.sample_by_key(traits.remedy, key, number, Purpose.REMEDY),
             links=links, last=cause,
         )
         self.opened += 1
         customer.cases.append(case)
-        run.tell(case, Kind.OPENED, flaw, customer.loyalty)
+        run.log(case, Kind.OPENED, flaw, customer.loyalty)
         run.customers.feel(case, Feeling.ONSET)
+        run.moments.on_opening(case)
         if traits.knock_on >= 0 and links < MOST_LINKS:
-            delay = traits.knock_on_minutes * unit_exponential(run.luck(case, Purpose.KNOCK_ON))
+            delay = traits.knock_on_minutes * unit_exponential(run.draw(case, Purpose.KNOCK_ON))
             run.clock.at(run.clock.now + delay, lambda: self._knock_on(case))
         run.clock.begin(self._journey(case))
         return case
@@ -57,7 +58,7 @@ class Journeys:
         if case.ended:
             return
         flaw, links = self.run.flaws[case.flaw].knock_on, case.links + 1
-        cause = self.run.tell(case, Kind.KNOCKED_ON, flaw, float(links))
+        cause = self.run.log(case, Kind.KNOCKED_ON, flaw, float(links))
         self.open(case.customer, flaw, knock_on_number(case.number, links), links, cause)
 
     def growth(self, case: Case) -> float:
@@ -77,16 +78,17 @@ class Journeys:
     def _journey(self, case: Case) -> Story:
         if case.ended:
             return
+        run = self.run
         coming = yield from self._voice(case)
         while coming.do is not Do.STOP and not case.ended:
             if coming.do is Do.CONTACT:
-                coming = self._contact(case, coming.where, coming.reason)
+                coming = yield from run.moments.before_contact(case, coming.where, coming.reason)
             elif coming.do is Do.ARRIVE:
                 coming = yield from self._arrive(case, coming.where)
             elif coming.do is Do.LEVEL:
-                coming = yield from self.desk.level(case, coming.where, coming.expiry)
+                coming = yield from run.moments.asked_for_help(case, coming.where, coming.expiry)
             elif coming.do is Do.FIX:
-                coming = yield from self.run.fixers.see_to(case)
+                coming = yield from run.fixers.await_fix(case)
             else:
                 coming = yield from self._return(case)
 
@@ -94,42 +96,45 @@ class Journeys:
         """Speak up, stay silent, or be asked."""
         run, world = self.run, self.run.world
         if run.happens(between(world.voice_at_0, world.voice_at_1, case.severity), case, Purpose.VOICE):
-            run.tell(case, Kind.VOICED, case.flaw, case.severity)
-            return Next(Do.CONTACT, run.choose_channel(case), Reason.FIRST)
-        run.tell(case, Kind.STAYED_SILENT, case.flaw, case.severity)
+            run.log(case, Kind.VOICED, case.flaw, case.severity)
+            return Next(Do.CONTACT, self._first_channel(case), Reason.FIRST)
+        run.log(case, Kind.STAYED_SILENT, case.flaw, case.severity)
         if not run.happens(world.check_in, case, Purpose.CHECK_IN):
             run.customers.end(case, Ending.SILENT)
             return STOP
         yield run.clock.pause(run.duration(world.check_in_after, case, Purpose.CHECK_IN, 1))
         if case.ended:
             return STOP
-        run.tell(case, Kind.CHECKED_IN, case.flaw, run.clock.now - case.opened)
+        run.log(case, Kind.CHECKED_IN, case.flaw, run.clock.now - case.opened)
         run.customers.feel(case, Feeling.CHECKED_IN)
         case.channel = world.live_channel if world.live_channel >= 0 else run.choose_channel(case)
         return Next(Do.LEVEL, 0)
 
+    def _first_channel(self, case: Case) -> int:
+        return self.run.moments.channel(case, self.run.choose_channel(case))
+
     def is_tired(self, case: Case) -> bool:
         """Whether the customer has had enough of a case (or it has gone round more often than anybody would)."""
-        case.steps += 1
         return gives_up(case.effort, self.run.customers.tolerance(case.customer)) or case.steps > MOST_STEPS
 
     def make_effort(self, case: Case, event: Effort, times: float = 1.0) -> None:
         """Add the effort of an event to a case."""
         case.effort += float(self.run.plan.effort[event]) * times
 
-    def _contact(self, case: Case, channel: int, reason: Reason) -> Next:
+    def contact(self, case: Case, channel: int, reason: Reason) -> Next:
         """Begin a contact through a channel, unless the customer has had enough."""
+        case.steps += 1
         if self.is_tired(case):
             self.run.customers.end(case, Ending.GAVE_UP)
             return STOP
-        self.log_contact(case, channel, reason)
+        self.make_contact(case, channel, reason)
         return Next(Do.ARRIVE, channel)
 
-    def log_contact(self, case: Case, channel: int, reason: Reason) -> None:
-        """Write down that the customer makes contact, with the effort it costs."""
+    def make_contact(self, case: Case, channel: int, reason: Reason) -> None:
+        """Let the customer make contact: count it, with the effort it costs, and log it."""
         case.contacts += 1
         case.visits.clear()
-        self.run.tell(case, Kind.CONTACTED, channel, float(reason))
+        self.run.log(case, Kind.CONTACTED, channel, float(reason))
         self.make_effort(case, Effort.CONTACT)
 
     def _arrive(self, case: Case, channel: int) -> Step:
@@ -170,30 +175,32 @@ class Journeys:
     def _self_service(self, case: Case, channel: int) -> Step:
         """Try the bot or the voice menu, round after round, until it helps, offers a human or patience ends."""
         run, way = self.run, self.run.channels[channel]
-        patience = run.drawn_for(way.patience, case, Purpose.SELF_SERVICE_PATIENCE, case.contacts)
+        patience = run.sample(way.patience, case, Purpose.SELF_SERVICE_PATIENCE, case.contacts)
         spent, loops = 0.0, 0
         while True:
             n = case.contacts * 1024 + loops
             minutes = run.duration(way.session, case, Purpose.SESSION, n)
             if spent + minutes > patience:
                 yield run.clock.pause(patience - spent)
-                run.tell(case, Kind.QUIT_SELF_SERVICE, channel, patience)
-                return (yield from self.try_again(case))
+                run.log(case, Kind.QUIT_SELF_SERVICE, channel, patience)
+                return (yield from run.moments.after_hang_up(case))
             yield run.clock.pause(minutes)
             spent += minutes
-            run.tell(case, Kind.SESSION_ENDED, channel, minutes)
+            run.log(case, Kind.SESSION_ENDED, channel, minutes)
             helps = between(way.solves_at_0, way.solves_at_1, case.complexity)
             if run.happens(helps, case, Purpose.SELF_SERVICE_SOLVES, n):
-                run.tell(case, Kind.SELF_SERVED, channel, spent)
+                run.log(case, Kind.SELF_SERVED, channel, spent)
+                run.moments.on_solving(case)
                 run.customers.end(case, Ending.SOLVED)
                 return STOP
             if run.happens(way.human_access, case, Purpose.HUMAN_ACCESS, n):
-                run.tell(case, Kind.HUMAN_OFFERED, way.leads_to, spent)
+                run.log(case, Kind.HUMAN_OFFERED, way.leads_to, spent)
                 return Next(Do.ARRIVE, way.leads_to)
             loops += 1
-            run.tell(case, Kind.LOOPED, channel, float(loops))
+            run.log(case, Kind.LOOPED, channel, float(loops))
             run.customers.feel(case, Feeling.LOOP)
             self.make_effort(case, Effort.LOOP)
+            case.steps += 1
             if self.is_tired(case):
                 run.customers.end(case, Ending.GAVE_UP)
                 return STOP
@@ -204,21 +211,21 @@ class Journeys:
         """Send a message: it becomes a ticket at the desk, or lies where nobody reads."""
         run, way = self.run, self.run.channels[channel]
         case.by_message = True
-        expected = run.drawn_for(way.expected_answer, case, Purpose.EXPECTED_ANSWER, case.contacts)
+        expected = run.sample(way.expected_answer, case, Purpose.EXPECTED_ANSWER, case.contacts)
         if not run.happens(way.unread, case, Purpose.UNREAD, case.contacts):
             return Next(Do.LEVEL, 0, expiry=expected)
-        run.tell(case, Kind.UNREAD, channel, expected if expected < inf else -1.0)
+        run.log(case, Kind.UNREAD, channel, expected if expected < inf else -1.0)
         if expected == inf:
             return STOP
         yield run.clock.pause(expected)
         if case.ended:
             return STOP
-        return self.unanswered(case, expected)
+        return self.after_silence(case, expected)
 
-    def unanswered(self, case: Case, waited: float) -> Next:
-        """Let the expected time have passed without an answer: try another way, or give up."""
+    def after_silence(self, case: Case, waited: float) -> Next:
+        """The expected time has passed without an answer: try another way, or give up."""
         run, channel = self.run, case.channel
-        run.tell(case, Kind.UNANSWERED, channel, waited)
+        run.log(case, Kind.UNANSWERED, channel, waited)
         run.customers.feel(case, Feeling.UNREAD)
         after = run.channels[channel].after_silence
         if after < 0:
@@ -243,17 +250,18 @@ class Journeys:
     def solve(self, case: Case, holds: float, visit: int) -> Next:
         """Solve a case: for good, or so that the customer will have to come back."""
         run = self.run
-        if self.stays(case, holds, Purpose.HOLDS, visit):
+        run.moments.on_solving(case)
+        if self.solution_holds(case, holds, Purpose.HOLDS, visit):
             run.customers.end(case, Ending.SOLVED)
             return STOP
         run.customers.feel(case, Feeling.SOLVED)
         self.hang_up(case)
         return Next(Do.RETURN)
 
-    def stays(self, case: Case, probability: float, purpose: Purpose, n: int) -> bool:
-        """Whether a solution stays; after so many returns of one case it always does."""
-        limit = self.run.world.comes_back_limit
-        return 0 <= limit <= case.returns or self.run.happens(probability, case, purpose, n)
+    def solution_holds(self, case: Case, probability: float, purpose: Purpose, n: int) -> bool:
+        """Whether a solution holds; after so many returns of one case it always does."""
+        run, limit = self.run, self.run.world.comes_back_limit
+        return 0 <= limit <= case.returns or run.happens(run.moments.holds(case, probability), case, purpose, n)
 
     def _return(self, case: Case) -> Step:
         """Wait until it turns out that the solution did not hold, and come back."""
@@ -262,6 +270,6 @@ class Journeys:
         if case.ended:
             return STOP
         case.returns += 1
-        run.tell(case, Kind.CAME_BACK, case.flaw, float(case.returns))
-        channel = case.channel if case.channel >= 0 else run.choose_channel(case)
+        run.log(case, Kind.CAME_BACK, case.flaw, float(case.returns))
+        channel = case.channel if case.channel >= 0 else self._first_channel(case)
         return Next(Do.CONTACT, channel, Reason.CAME_BACK)

@@ -1,7 +1,7 @@
-"""What stories ask of the engine that tells them: the clock, the waiting lines, records and draws.
+"""What stories ask of the engine that tells them: the clock, the waiting lines, the log and draws.
 
-The reference engine answers with SimPy and lists, the compiled one with functions of its kernel
-(`sim.engine.translator.model` says which). Names, order and defaults of parameters are those of the calls in stories.
+The reference engine answers with SimPy and lists, the compiled one with functions of its kernel (which, is said by
+`sim.engine.translator.journeysim`). Names, order and defaults of parameters are those of the calls in stories.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
     from sim.engine.stories.customers import Customers
     from sim.engine.stories.demand import Demand
-    from sim.engine.stories.design import DesignTeam
+    from sim.engine.stories.design_team import DesignTeam
     from sim.engine.stories.fixers import Fixers
     from sim.engine.stories.journey import Journeys
+    from sim.engine.stories.moments import Moments
     from sim.engine.stories.rows import Channel, Flaw, Level, Pool, World
     from sim.engine.stories.state import Case, Customer, State, Ticket
     from sim.scenario.plan import Plan
@@ -84,11 +85,22 @@ class Line(Protocol):
         """Take a waiting ticket out of the line for good: the story that waits with it is not told on."""
 
     def expedite(self, ticket: Ticket) -> None:
-        """Move a waiting ticket to the front of the line, behind those moved there before."""
+        """Move a waiting ticket before all others; among those moved it keeps its usual rank."""
 
 
 class Run(Protocol):
-    """Everything one replication needs, in one place; the parts hold it and it holds them."""
+    """Everything one replication needs, in one place; the parts hold it and it holds them.
+
+    What is random comes from draws, which are uniform numbers in (0, 1), each a pure function of its key: the
+    customer's key, the case's number, the purpose and n.
+
+        draw        the number itself
+        happens     whether it is below a probability
+        sample      the quantile of a law there: a value of the law; infinity, which never comes, without a law
+        duration    the same for what takes time: 0, no time at all, without a law
+
+    These take the key and the number from a case; those with `_by_key` behind the name are given both.
+    """
 
     plan: Plan
     world: World
@@ -105,40 +117,46 @@ class Run(Protocol):
     fixers: Fixers
     design: DesignTeam
     demand: Demand
+    moments: Moments
+    new_case: type[Case]
+    new_customer: type[Customer]
 
-    def uniform(self, key: int, case: int, purpose: Purpose, n: int = 0) -> float:
-        """Return the draw of a customer key, case number, purpose and n."""
+    def turned(self, rule: int) -> None:
+        """Count a method of a rule, or a turn of a loop in it: what does not end, ends by this."""
 
-    def luck(self, case: Case, purpose: Purpose, n: int = 0) -> float:
-        """Return a draw that belongs to a case."""
+    def draw_by_key(self, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
+        """Return the draw of a customer's key, the number of a case, a purpose and n."""
+
+    def draw(self, case: Case, purpose: Purpose, n: int = 0) -> float:
+        """Return the draw of a case for a purpose: a uniform number in (0, 1)."""
 
     def happens(self, probability: float, case: Case, purpose: Purpose, n: int = 0) -> bool:
-        """Decide an event of a case by a draw; one that never happens, or always does, needs none."""
+        """Return whether the draw of a case is below a probability; the impossible and the certain need no draw."""
 
-    def chance(self, probability: float, key: int, number: int, purpose: Purpose) -> bool:
-        """Decide an event of a customer key and case number by a draw; the impossible and the certain need none."""
+    def happens_by_key(self, probability: float, key: int, number: int, purpose: Purpose) -> bool:
+        """Return what `happens` does, by the key of a customer and the number of a case."""
 
-    def drawn(self, law: int, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
-        """Return the quantile of a law at a draw; infinity for law -1."""
+    def sample_by_key(self, law: int, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
+        """Return what `sample` does, by the key of a customer and the number of a case."""
 
-    def drawn_for(self, law: int, case: Case, purpose: Purpose, n: int = 0) -> float:
-        """Return the quantile of a law at a draw that belongs to a case; infinity for law -1."""
+    def sample(self, law: int, case: Case, purpose: Purpose, n: int = 0) -> float:
+        """Return the quantile of a law at the draw of a case; infinity for law -1."""
 
     def duration(self, law: int, case: Case, purpose: Purpose, n: int = 0) -> float:
-        """Return minutes drawn from a law of the plan for a case; 0 for law -1."""
+        """Return the minutes that something takes: what `sample` returns, but 0 for law -1."""
 
     def choose_channel(self, case: Case) -> int:
         """Return the channel through which the customer of a case comes first."""
 
-    def way_on(self, level: int, luck: float) -> int:
-        """Return where the routes of a level lead at a draw."""
+    def choose_route(self, level: int, u: float) -> int:
+        """Return where the routes of a level lead at the draw `u`."""
 
     def time_of_arrival(self, work: float) -> float:
         """Return when the arrivals of open demand have come to so much work, which is never less than before."""
 
-    def record(self, kind: Kind, place: int, value: float, customer: Customer | None = None, cause: int = NOBODY,
-               agent: int = NOBODY) -> int:
-        """Write a record that belongs to no case, and return its position in the log."""
+    def log_without_case(self, kind: Kind, place: int, value: float, customer: Customer | None = None,
+                         cause: int = NOBODY, agent: int = NOBODY) -> int:
+        """Log a record that belongs to no case; return its position."""
 
-    def tell(self, case: Case, kind: Kind, place: int, value: float = 0.0, agent: int = NOBODY) -> int:
-        """Write a record of a case, caused by the case's record before it, and return its position in the log."""
+    def log(self, case: Case, kind: Kind, place: int, value: float = 0.0, agent: int = NOBODY) -> int:
+        """Log a record of a case, caused by the one of the case before it; return its position."""

@@ -8,154 +8,154 @@ from dataclasses import dataclass
 class World:
     """One row of the plan: World."""
 
-    horizon: float
-    warm_up: float
-    orders_per_week: float
-    organic_per_week: float
-    voice_at_0: float
-    voice_at_1: float
-    start_care: float
-    start_help: float
-    start_trust: float
-    start_loyalty: float
-    care_weight: float
-    help_weight: float
-    trust_weight: float
-    hazard_per_minute: float
-    hazard_slope: float
-    after_case_base: float
-    after_case_disloyalty: float
-    after_case_effort: float
-    after_case_unsolved: float
-    praise_above: float
-    praise: float
-    grievance_below: float
-    grievance: float
-    inside: float
-    shift: float
-    conversion: float
-    reputation_half_life: float
-    reputation_drop: float
-    rewire: float
-    script_minutes: float
-    approval: float
-    apology_minutes: float
-    goodwill: float
-    report: float
-    lost_information: float
-    bounce: float
-    story_minutes: float
-    bounce_minutes: float
-    catches: float
-    check_in: float
-    lost_request: float
-    window: float
-    effectiveness: float
-    design_cost: float
-    failed_attempt: float
-    margin_per_order: float
-    quality_cost_per_order: float
-    training_cost: float
-    open_demand: int
-    initial: int
-    one_case_at_a_time: int
-    has_busyness: int
-    churns_after_case: int
-    graph: int
-    ties: int
-    asks_boss: int
-    apology: int
-    follow_up: int
-    warm: int
-    comes_back_limit: int
-    expedite: int
-    has_design: int
-    threshold: int
-    capacity: int
-    activity: int
-    reach: int
-    tolerance: int
-    busyness: int
-    conversion_delay: int
-    consult: int
-    check_in_after: int
-    request_delay: int
-    promise: int
-    comes_back: int
-    chase: int
-    lead_time: int
-    live_channel: int
+    horizon: float  # minutes at which the run ends
+    warm_up: float  # minutes from which outcomes count
+    orders_per_week: float  # of a customer of activity 1
+    organic_per_week: float  # customers who join by themselves
+    voice_at_0: float  # probability of complaining at severity 0
+    voice_at_1: float  # the same at severity 1
+    start_care: float  # score of a new customer
+    start_help: float  # score of a new customer
+    start_trust: float  # score of a new customer
+    start_loyalty: float  # loyalty of a new customer
+    care_weight: float  # share in loyalty
+    help_weight: float  # share in loyalty
+    trust_weight: float  # share in loyalty
+    hazard_per_minute: float  # rate of leaving without a case, at loyalty 1/2
+    hazard_slope: float  # how that rate follows loyalty
+    after_case_base: float  # log odds of leaving after a case
+    after_case_disloyalty: float  # added for a loyalty of 0
+    after_case_effort: float  # added for a point of effort
+    after_case_unsolved: float  # added where nothing was solved
+    praise_above: float  # loyalty from which others hear
+    praise: float  # mean number told
+    grievance_below: float  # loyalty below which others hear
+    grievance: float  # mean number told
+    inside: float  # share of tellings that reach customers
+    shift: float  # how far a telling moves a customer who hears
+    conversion: float  # probability that somebody outside who hears praise joins
+    reputation_half_life: float  # minutes until half of the grievances is forgotten
+    reputation_drop: float  # how much a remembered grievance keeps away
+    rewire: float  # share of ties that lead anywhere
+    script_minutes: float  # added to every visit at the first level
+    approval: float  # probability that the boss approves
+    apology_minutes: float  # an apology takes
+    goodwill: float  # money given beyond the remedy
+    report: float  # probability that a rep reports the root cause
+    lost_information: float  # probability that a cold handoff loses what was told
+    bounce: float  # probability that it reaches a wrong desk
+    story_minutes: float  # telling everything again takes
+    bounce_minutes: float  # a wrong desk takes
+    catches: float  # probability that a flawed order is stopped
+    check_in: float  # probability that the silent are asked
+    lost_request: float  # probability that a request is lost
+    window: float  # minutes in which reports count together
+    effectiveness: float  # share of a flaw that a project removes
+    design_cost: float  # money for a project
+    failed_attempt: float  # money lost by a failed attempt
+    margin_per_order: float  # money earned by an order
+    quality_cost_per_order: float  # money for checking it
+    training_cost: float  # money for training, once
+    open_demand: int  # 1 if cases come from an open outside
+    initial: int  # founding customers
+    one_case_at_a_time: int  # 1 if a customer with an open case has no other
+    has_busyness: int  # 1 if days differ
+    churns_after_case: int  # 1 if customers may leave after a case
+    graph: int  # uniform, small world or scale free
+    ties: int  # of a customer, or of a newcomer
+    asks_boss: int  # 1 if reps may ask
+    apology: int  # Apology
+    follow_up: int  # 1 if reps call with news
+    warm: int  # 1 if handoffs are warm
+    comes_back_limit: int  # most returns of a case
+    expedite: int  # 1 if chasing moves a request to the front
+    has_design: int  # 1 if root causes are removed
+    threshold: int  # reports that start a project
+    capacity: int  # projects at a time
+    activity: int  # law: multiplies the orders of a customer
+    reach: int  # law: multiplies the number told by a customer
+    tolerance: int  # law: points of effort before a customer gives up
+    busyness: int  # law: multiplies the demand of a day
+    conversion_delay: int  # law: minutes until somebody won joins
+    consult: int  # law: minutes the boss takes to answer
+    check_in_after: int  # law: minutes until the silent are asked
+    request_delay: int  # law: minutes until a request is in line
+    promise: int  # law: minutes promised
+    comes_back: int  # law: minutes until a solution shows that it did not hold
+    chase: int  # law: minutes a chase takes
+    lead_time: int  # law: minutes a project takes
+    live_channel: int  # the first live channel
 
 
 @dataclass(slots=True, eq=False)
 class Flaw:
     """One row of the plan: Flaw."""
 
-    share: float
-    fixer_probability: float
-    snowball_per_minute: float
-    snowball_work: float
-    knock_on_minutes: float
-    head_start: float
-    severity: int
-    complexity: int
-    remedy: int
-    fixer: int
-    knock_on: int
-    desk: int
-    priority: int
-    handle: int
-    patience: int
+    share: float  # cumulated: cases an order, or of all cases of open demand
+    fixer_probability: float  # that a case needs a fixer
+    snowball_per_minute: float  # rate at which severity grows exponentially
+    snowball_work: float  # work and remedy grow by this times growth of severity
+    knock_on_minutes: float  # mean time until an open case sets off another
+    head_start: float  # minutes by which a case counts as earlier in line
+    severity: int  # law: severity at onset
+    complexity: int  # law: complexity
+    remedy: int  # law: money that is due
+    fixer: int  # pool that fixes
+    knock_on: int  # flaw that an open case sets off
+    desk: int  # pool of the first level for it
+    priority: int  # class in line; lower is served first
+    handle: int  # law: minutes at the first level, in place of the level's own
+    patience: int  # law: minutes of patience, in place of the channel's
 
 
 @dataclass(slots=True, eq=False)
 class Channel:
     """One row of the plan: Channel."""
 
-    share: float
-    retry: float
-    callback_after: float
-    callback_accept: float
-    solves_at_0: float
-    solves_at_1: float
-    human_access: float
-    unread: float
-    kind: int
-    patience: int
-    retry_delay: int
-    retry_through: int
-    session: int
-    leads_to: int
-    expected_answer: int
-    after_silence: int
+    share: float  # cumulated weight among the ways in
+    retry: float  # probability of another try
+    callback_after: float  # minutes waited before a callback is offered
+    callback_accept: float  # probability that it is accepted
+    solves_at_0: float  # probability that self-service solves, at complexity 0
+    solves_at_1: float  # the same at complexity 1
+    human_access: float  # probability that a human is offered after a session
+    unread: float  # probability that nobody reads a message
+    kind: int  # ChannelKind
+    patience: int  # law: minutes of patience
+    retry_delay: int  # law: minutes until another try
+    retry_through: int  # channel of another try
+    session: int  # law: minutes of a session of self-service
+    leads_to: int  # channel to a human
+    expected_answer: int  # law: minutes within which an answer is expected
+    after_silence: int  # channel where no answer came
 
 
 @dataclass(slots=True, eq=False)
 class Pool:
     """One row of the plan: Pool."""
 
-    overflow_after: float
-    holds: float
-    cost_per_hour: float
-    queue_limit: int
-    discipline: int
-    overflow: int
-    work: int
-    is_fixer: int
-    slots: int
+    overflow_after: float  # minutes waited before a wait moves
+    holds: float  # probability that a fix holds
+    cost_per_hour: float  # money for an agent on duty
+    queue_limit: int  # who may wait
+    discipline: int  # Discipline
+    overflow: int  # pool to which a wait moves
+    work: int  # law: minutes of a fix
+    is_fixer: int  # 1 if requests are sent to it
+    slots: int  # most agents ever on duty
 
 
 @dataclass(slots=True, eq=False)
 class Level:
     """One row of the plan: Level."""
 
-    success_at_0: float
-    success_at_1: float
-    attempt_below: float
-    authority: float
-    holds: float
-    dropped: float
-    pool: int
-    handle: int
-    patience: int
-    routed: int
+    success_at_0: float  # probability of success at complexity 0
+    success_at_1: float  # the same at complexity 1
+    attempt_below: float  # complexity up to which cases are tried here
+    authority: float  # money that may be granted
+    holds: float  # probability that a solution holds
+    dropped: float  # probability that a call is cut off
+    pool: int  # pool that serves it
+    handle: int  # law: minutes of a visit
+    patience: int  # law: minutes of patience, in place of the channel's
+    routed: int  # 1 if routes decide in place of skill and authority

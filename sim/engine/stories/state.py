@@ -22,7 +22,7 @@ UNKNOWN: Final = -1.0
 
 @dataclass(slots=True, eq=False)
 class Customer:
-    """One customer: luck (key), traits, the three scores, the background hazard, and the cases open now."""
+    """One customer: the key of its draws, traits, the three scores, the background hazard, and the cases open now."""
 
     index: int
     key: int
@@ -145,7 +145,7 @@ class Signal:
     """News for one who waits: it comes once."""
 
     clock: Clock
-    rung: bool = False
+    has_rung: bool = False
     wake: Event = field(init=False)
 
     def __post_init__(self) -> None:
@@ -154,10 +154,10 @@ class Signal:
 
     def ring(self) -> None:
         """Wake whoever waits, unless that has been done."""
-        if not self.rung:
-            self.rung = True
+        if not self.has_rung:
+            self.has_rung = True
             self.wake.succeed()
 
     def abandon(self) -> None:
         """Expect no news any more: the story that waits for it is not told on."""
-        self.rung = True
+        self.has_rung = True

@@ -4,8 +4,8 @@
 say is in docs/stories.md. The modules in the order of the work:
 
     table        what a translation has to know about the world of its stories, as data
-    model        that table for journeysim: the only module here that knows of customers and cases
-    sources      the classes of the stories: fields, methods, kinds of annotations
+    journeysim   that table for journeysim: the only module here that knows of customers and cases
+    classes      the classes of the stories: fields, methods, kinds of annotations
     code         the little pieces of syntax trees that everything is made of
     expressions  what has a value; calls; statements: what does not pause, word for word
     cutter       stories that pause, told in one piece and cut into stretches at their pauses

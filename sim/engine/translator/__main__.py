@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from sim.engine.translator.errors import Untellable
-from sim.engine.translator.files import written
+from sim.engine.translator.generated import written
 
 if __name__ == "__main__":
     try:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.engine.translator import code
+from sim.engine.translator.classes import Class
 from sim.engine.translator.code import constant_word, name, reads, word
-from sim.engine.translator.sources import Class
 
 if TYPE_CHECKING:
     from sim.engine.translator.book import Book

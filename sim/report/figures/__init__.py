@@ -8,26 +8,20 @@ also be made from plain arrays, by the module of its subject. Public names are l
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from sim.lazy import lazy
 
 if TYPE_CHECKING:
     from sim.report.figures.comparison import comparison_pictures
     from sim.report.figures.histories import history_pictures
-    from sim.report.figures.studies import pictures
     from sim.report.figures.warmup import warm_up_pictures
-
-_HOME = {
-    "comparison_pictures": "sim.report.figures.comparison",
-    "history_pictures": "sim.report.figures.histories",
-    "pictures": "sim.report.figures.studies",
-    "warm_up_pictures": "sim.report.figures.warmup",
-}
+    from sim.report.kinds import pictures
 
 __all__ = ["comparison_pictures", "history_pictures", "pictures", "warm_up_pictures"]
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        return getattr(import_module(_HOME[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazy(__name__, {
+    "comparison_pictures": "sim.report.figures.comparison",
+    "history_pictures": "sim.report.figures.histories",
+    "pictures": "sim.report.kinds",
+    "warm_up_pictures": "sim.report.figures.warmup",
+})

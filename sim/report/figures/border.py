@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.report.figures.style import FAINT, INK, Draw, fit, plain, ruled, sheet
-from sim.report.figures.words import noun, opened, percent
+from sim.report.figures.words import noun, opened
 from sim.report.quantities import scale_for
 from sim.report.selection import outcome
 from sim.statistics.border import Border
+from sim.statistics.defaults import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

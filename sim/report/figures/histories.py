@@ -8,7 +8,7 @@ from sim.report.figures.style import files
 from sim.report.figures.survival import survival
 from sim.report.figures.timeline import timeline
 from sim.report.figures.week import week
-from sim.report.figures.words import told_apart
+from sim.report.figures.words import distinct_titles
 
 if TYPE_CHECKING:
     from sim.experiment.course import Course
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def history_pictures(course: Course) -> dict[str, bytes]:
     """Return the pictures of the course of runs by file name: resolution_times, over_time, week_hours."""
-    titles = told_apart(course.titles)
+    titles = distinct_titles(course.titles)
     runs = {titles[policy]: course.runs[policy] for policy in course.policies}
     watch = next(run.watch for each in runs.values() for run in each)
     return {

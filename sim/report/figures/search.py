@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.report.figures.style import COLOURS, FAINT, INK, MARKERS, Draw, ruled, sheet
-from sim.report.figures.words import finite, heading, listed, noun, opened, percent, with_unit
+from sim.report.figures.words import finite, heading, listed, noun, opened, with_unit
 from sim.report.quantities import Scale, scale_for
 from sim.report.selection import outcome
+from sim.statistics.defaults import percent
 from sim.statistics.intervals import Interval
-from sim.statistics.pareto import non_dominated
+from sim.statistics.pareto_front import non_dominated
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

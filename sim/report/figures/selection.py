@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.report.figures.style import COLOURS, INK, MARKERS, Draw, fit, ruled, sheet
-from sim.report.figures.words import few, finite, heading, noun, opened, percent, with_unit
+from sim.report.figures.words import few, finite, heading, noun, opened, with_unit
 from sim.report.quantities import Scale, scale_for
 from sim.report.selection import outcome
+from sim.statistics.defaults import percent
 from sim.statistics.intervals import Interval
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _NAME: Final = 2.6
 class Selected:
     """What a selection came to.
 
-    candidates: their names; means: with an interval each for itself; eliminated: the stage at which each was ruled
+    candidates: their names; means: each with an interval of its own; eliminated: the stage at which each was ruled
     out, None if it was not; selected: which one, None as long as several are left; minimise: whether less is better;
     delta, level: the difference worth telling, and the probability of correct selection; stage: replications of those
     that were left at the end; first: replications before anybody is ruled out; again: the

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.report.figures.style import COLOURS, HATCHES, INK, MARKERS, Draw, fit, line_key, ruled, sheet
-from sim.report.figures.words import few, finite, is_apart, noun, opened, percent, with_unit
+from sim.report.figures.words import few, finite, is_apart, noun, opened, with_unit
 from sim.report.quantities import Scale, scale_for
 from sim.report.selection import outcome
 from sim.statistics.bootstrap import Estimates
+from sim.statistics.defaults import percent
 from sim.statistics.ranking import rank
 from sim.statistics.sobol import SobolIndices
 from sim.statistics.tornado import Bar
@@ -78,7 +79,7 @@ def _tornado(
     scale = _scale(bars, name)
     level = bars[0].swing.level
     foot = (f"{opened(note)}One factor at a time, all others at their base; whiskers: {percent(level)} "
-            "intervals of the change, each for itself.")
+            "intervals of the change, each on its own.")
     keys: list[tuple[Any, str]] = [
         (Patch(facecolor="white", edgecolor=COLOURS[1], hatch=HATCHES[1]), "factor at its low value"),
         (Patch(facecolor=COLOURS[2], edgecolor=COLOURS[2], alpha=0.75), "factor at its high value")]
@@ -168,8 +169,8 @@ def _sobol(
     keys = [(Patch(**looks[0]), "first: the share a factor explains by itself"),
             (Patch(**looks[1]), "total: with all interactions it takes part in")]
     shares = finite(indices.first.value)
-    foot = (f"{opened(note)}Whiskers: {percent(level)} intervals, of the design and of the replications, each for "
-            "itself. First indices that add up to less than 100 % leave room for interactions"
+    foot = (f"{opened(note)}Whiskers: {percent(level)} intervals, of the design and of the replications, each on "
+            "its own. First indices that add up to less than 100 % leave room for interactions"
             f"{f'; here they add up to {100.0 * math.fsum(shares):.0f} %' if shares else ''}.")
     figure = sheet(sobol_finding(indices, factors, name, of), foot, _ROW * (len(factors) + 0.4) + 0.6, keys)
     axes = figure.subplots()
@@ -196,7 +197,7 @@ def morris_points(
 
 
 def morris_finding(star: Estimates, factors: Sequence[str], name: str, of: str) -> str:
-    """Return the ranking by mu*, as far as its intervals bear it."""
+    """Return the ranking by mu*, as far as its intervals support it."""
     found = rank(star)
     if not found.clear and not found.not_clear:
         return _none(name, of)
@@ -225,9 +226,9 @@ def _morris(
     keys = [(_key(place), f"{place + 1}  {names[at]}" if many else names[at]) for place, at in enumerate(order)]
     foot = (f"{opened(note)}mu*: mean absolute elementary effect, over the whole range of a factor; "
             "sigma: their standard deviation, high where the effect depends on where one is or on other factors. "
-            f"Bars: {percent(level)} intervals, of the trajectories and of the replications, each for itself. Dashed: "
+            f"Bars: {percent(level)} intervals, of the trajectories and of the replications, each on its own. Dashed: "
             "sigma = mu*; far below it an effect is about the same everywhere.")
-    foot += " Numbers without room are left out." if many else ""
+    foot += " Labels that do not fit are omitted." if many else ""
     # a limit far beyond all estimates would press these flat
     most = _TALLEST * max(finite([*star.value, *sigma.value]), default=0.0)
     foot += " A bar that leaves the picture ends above it." if any(upper > most for upper in sigma.upper) else ""

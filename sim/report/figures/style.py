@@ -1,6 +1,6 @@
 """What all pictures share: palette, marks, type, the sheet with its finding on top, and bytes that do not change.
 
-Series are told apart by marker, line style and hatch as well as by colour (Okabe and Ito's palette, safe for
+Series differ in marker, line style and hatch as well as in colour (Okabe and Ito's palette, safe for
 colour-blind readers; the last is a grey), so a picture reads in black and white too. Texts are measured before they
 are set: what does not fit is wrapped, never cut off. No date, no program name and no random identifier is written,
 and the fonts are those that come with Matplotlib, so the bytes are a function of the data.
@@ -65,17 +65,17 @@ def styled() -> Iterator[None]:
 def picture(draw: Draw, form: Form = "png") -> bytes:
     """Return what `draw` draws as the bytes of a PNG (150 dots an inch) or an SVG with texts as outlines."""
     with styled():
-        return _bytes(settled(draw()), form)
+        return _bytes(laid_out(draw()), form)
 
 
 def files(name: str, draw: Draw) -> dict[str, bytes]:
     """Return a picture under its two file names, `name`.png and `name`.svg, drawn once."""
     with styled():
-        figure = settled(draw())
+        figure = laid_out(draw())
         return {f"{name}.{form}": _bytes(figure, form) for form in ("png", "svg")}
 
 
-def settled(figure: Figure) -> Figure:
+def laid_out(figure: Figure) -> Figure:
     """Lay a figure out once and for all, its axes at rounded places.
 
     The solver of the constrained layout does not always add in the same order, so its last bits vary from run to run,

@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from sim.outcomes.resolution import Resolution, resolution
 from sim.report.figures.style import INK, Draw, band, line_key, plain, series, sheet
-from sim.report.figures.words import counted, few, finite, is_apart, opened, percent
+from sim.report.figures.words import counted, few, finite, is_apart, opened
 from sim.report.quantities import scale_for
+from sim.statistics.defaults import DEFAULT_LEVEL, percent
 from sim.statistics.intervals import critical_value, differences, mean, mean_interval
 from sim.statistics.multiplicity import individual_level
 from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK, Ending
@@ -34,8 +35,9 @@ Floats: TypeAlias = NDArray[np.float64]
 Cases: TypeAlias = tuple[Floats, NDArray[np.int64]]
 """Of every case of a run: minutes from onset to end or to the end of the observation, and its `Ending` or -1."""
 _POINTS: Final = 160
-_MARKS: Final = ((0.1, "6 s"), (1.0, "1 min"), (10.0, "10 min"), (60.0, "1 h"), (360.0, "6 h"), (1440.0, "1 day"),
-                 (10080.0, "1 week"), (40320.0, "4 weeks"), (524160.0, "1 year"), (5241600.0, "10 years"))
+_MARKS: Final = ((0.1, "6 s"), (1.0, "1 min"), (10.0, "10 min"), (60.0, "1 h"), (360.0, "6 h"),
+                 (MINUTES_PER_DAY, "1 day"), (MINUTES_PER_WEEK, "1 week"), (40320.0, "4 weeks"), (524160.0, "1 year"),
+                 (5241600.0, "10 years"))
 _HEIGHT: Final = 3.5
 _MOST: Final = 4
 
@@ -50,7 +52,7 @@ class Curves:
 
 
 def survival(
-    runs: Mapping[str, Sequence[Cases]], about: str = "", level: float = 0.95, watch: float = MINUTES_PER_WEEK
+    runs: Mapping[str, Sequence[Cases]], about: str = "", level: float = DEFAULT_LEVEL, watch: float = MINUTES_PER_WEEK
 ) -> Draw:
     """Return what draws the curves; `runs` has for each policy's title one entry a replication, the baseline first.
 
@@ -60,7 +62,7 @@ def survival(
 
 
 def finding(
-    runs: Mapping[str, Sequence[Cases]], level: float = 0.95, watch: float = MINUTES_PER_WEEK
+    runs: Mapping[str, Sequence[Cases]], level: float = DEFAULT_LEVEL, watch: float = MINUTES_PER_WEEK
 ) -> str:
     """Return which share of all cases is solved within the watch, and for which policies it clearly differs.
 
@@ -101,7 +103,7 @@ def _span(minutes: float) -> str:
     return f"{minutes:.3g} minutes"
 
 
-def curves(runs: Mapping[str, Sequence[Cases]], level: float = 0.95) -> dict[str, Curves]:
+def curves(runs: Mapping[str, Sequence[Cases]], level: float = DEFAULT_LEVEL) -> dict[str, Curves]:
     """Return the curves of every policy on one grid of times, even on a logarithmic scale."""
     grid = _grid(runs)
     return {title: _curves([resolution(*case) for case in cases], cases, grid, level)

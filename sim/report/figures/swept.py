@@ -47,7 +47,7 @@ class Swept:
         return len(self.titles) > 1
 
     def signs(self, policy: int) -> NDArray[np.int64]:
-        """-1, 0, 1 at each point: the difference of policy `policy` (from 1) is below, not told from, above zero."""
+        """-1, 0, 1 at each point: the difference of policy `policy` (from 1) is below zero, not clear, above zero."""
         return np.array([_sign(gap, base) for gap, base in zip(self.gaps[policy - 1], self.levels[0], strict=True)],
                         dtype=np.int64)
 

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from sim.outcomes.timelines import Customers
 from sim.report.figures.style import FAINT, Draw, band, line_key, ruled, series, sheet
-from sim.report.figures.words import counted, few, finite, is_apart, opened, percent, with_unit
+from sim.report.figures.words import counted, few, finite, is_apart, opened, with_unit
 from sim.report.quantities import scale_for
+from sim.statistics.defaults import DEFAULT_LEVEL, percent
 from sim.statistics.intervals import Interval, critical_value, differences, mean, mean_interval
 from sim.statistics.multiplicity import individual_level
 from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK
@@ -29,14 +30,14 @@ _MOST: Final = 3
 _UNITS: Final = ((MINUTES_PER_WEEK, "weeks", 6.0), (MINUTES_PER_DAY, "days", 3.0), (MINUTES_PER_HOUR, "hours", 0.0))
 
 
-def timeline(runs: Runs, about: str = "", level: float = 0.95) -> Draw:
+def timeline(runs: Runs, about: str = "", level: float = DEFAULT_LEVEL) -> Draw:
     """Return what draws customers, churn and reputation over time; ValueError without a run."""
     if not any(runs.values()):
         raise ValueError("a timeline needs at least one run")
     return lambda: _figure(runs, about, level)
 
 
-def finding(runs: Runs, level: float = 0.95) -> str:
+def finding(runs: Runs, level: float = DEFAULT_LEVEL) -> str:
     """Return what has become of the customers at the end, and which policies clearly differ from the first, at once."""
     one = next(run for cases in runs.values() for run in cases)
     ends = {title: [_at_end(run) for run in cases] for title, cases in runs.items()}

@@ -10,7 +10,7 @@ from sim.report.figures.style import COLOURS, INK, Draw, files, ruled, sheet
 from sim.report.figures.words import heading, noun, opened
 from sim.report.quantities import scale_for
 from sim.report.selection import outcome
-from sim.statistics.warmup import WarmUp
+from sim.statistics.warm_up import WarmUp
 from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from sim.outcomes.timelines import Week
 from sim.report.figures.style import COLOURS, GRID, LINES, Draw, line_key, ruled, series, sheet
 from sim.report.figures.words import counted, few, listed, opened, with_unit
 from sim.report.quantities import scale_for
-from sim.vocabulary import HOURS_PER_WEEK
+from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_DAY, MINUTES_PER_WEEK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,8 +33,8 @@ MOST_POOLS: Final = 6
 LEAST_WAITS: Final = 30
 """Waits that an hour needs to be called the worst."""
 _PANEL: Final = 1.55
-_MARKS: Final = ((0.0, "0"), (1.0, "1 min"), (10.0, "10 min"), (60.0, "1 h"), (360.0, "6 h"), (1440.0, "1 day"),
-                 (10080.0, "1 week"), (100800.0, "10 weeks"))
+_MARKS: Final = ((0.0, "0"), (1.0, "1 min"), (10.0, "10 min"), (60.0, "1 h"), (360.0, "6 h"),
+                 (MINUTES_PER_DAY, "1 day"), (MINUTES_PER_WEEK, "1 week"), (100800.0, "10 weeks"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,8 @@ def finding(runs: Runs) -> str:
         if _longest(found[first], looked_at)[0] >= 0.0:
             text = f"Under {first} nobody is on duty when customers come"
     longest = {title: _longest(found[title], looked_at)[0] for title in others}
-    parts = [f"{with_unit(scale_for('min', [most]), most)} under {title}"
-             for title, most in longest.items() if most > 0.0]
+    parts = [f"{with_unit(scale_for('min', [wait]), wait)} under {title}"
+             for title, wait in longest.items() if wait > 0.0]
     return f"{text}; the longest mean wait of an hour is {few(parts)}" if parts else text
 
 

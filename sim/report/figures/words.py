@@ -72,12 +72,7 @@ def finite(values: Iterable[float]) -> list[float]:
     return [float(value) for value in values if math.isfinite(value)]
 
 
-def percent(level: float) -> str:
-    """Return a level as "95 %"."""
-    return f"{100.0 * level:.4g} %"
-
-
-def told_apart(titles: Mapping[str, str]) -> dict[str, str]:
+def distinct_titles(titles: Mapping[str, str]) -> dict[str, str]:
     """Return what pictures call policies, by name: their titles, with the name behind where two share one."""
     given = list(titles.values())
     return {name: title if given.count(title) == 1 else f"{title} ({name})" for name, title in titles.items()}

@@ -1,6 +1,6 @@
 """Random small stories: told by SimPy, translated and run as plain Python, translated and compiled - always the same.
 
-The proof of the translator does not rest on journeysim's own stories. A story is made from the luck of one number.
+The proof of the translator does not rest on journeysim's own stories. A story is made from one number, the seed.
 """
 
 from __future__ import annotations
@@ -64,11 +64,11 @@ STEPS = '''
 
 
 class Author:
-    """Writes the methods of a shop, as the luck of `number` has it."""
+    """Writes the methods of a shop, as the seed `number` decides."""
 
     def __init__(self, number: int) -> None:
         """Begin with a blank page."""
-        self.luck = Random(number)
+        self.rng = Random(number)
         self.lines: list[str] = []
         self.words = 0
         self.loops = 0
@@ -76,7 +76,7 @@ class Author:
 
     def any(self, *texts: str) -> str:
         """Return one of some texts."""
-        return self.luck.choice(texts)
+        return self.rng.choice(texts)
 
     def integer(self) -> str:
         """Return an expression that is a small integer."""
@@ -116,7 +116,7 @@ class Author:
             f"a = {self.integer()}", f"b = ({self.integer()}) % 6", f"x = ({self.decimal()}) % 50.0",
             f"y = {self.decimal()}", f"a, b = b, {self.any('1', 'guest.seen', 'LIMIT')}", "guest.seen += 1",
             f"guest.mood = ({self.decimal()}) % 9.0",
-            f"guest.gone = {self.truth()} and a == a" if self.luck.random() < 0.5 else "guest.gone = not guest.gone",
+            f"guest.gone = {self.truth()} and a == a" if self.rng.random() < 0.5 else "guest.gone = not guest.gone",
             "self.served += 1", "self.taken += 0.5", "a = b = 2", "a -= 1", "x *= 0.75",
             f"run.clock.at(run.clock.now + {self.minutes()}, lambda: self._later(guest))",
             f"run.clock.at(run.clock.now + {self.minutes()}, lambda: self._both(guest, {self.any('3', 'LIMIT')}))"))
@@ -125,7 +125,7 @@ class Author:
         """Write some statements; a helper goes through no other story."""
         self.note(depth)
         for _ in range(size):
-            what = self.luck.random()
+            what = self.rng.random()
             if what < 0.35:
                 self.plain(depth)
             elif what < 0.5:
@@ -145,10 +145,10 @@ class Author:
         """Write an `if` with or without the rest."""
         self.write(depth, f"if {self.truth()}:")
         self.body(depth + 1, size // 2, helper)
-        if self.luck.random() < 0.3:
+        if self.rng.random() < 0.3:
             self.write(depth, f"elif {self.truth()}:")
             self.body(depth + 1, size // 2, helper)
-        if self.luck.random() < 0.5:
+        if self.rng.random() < 0.5:
             self.write(depth, "else:")
             self.body(depth + 1, size // 2, helper)
 
@@ -158,23 +158,23 @@ class Author:
         counter = f"k{self.loops}"
         self.write(depth, f"{counter} = 0")
         most = self.any("1", "2", "3")
-        endless = self.luck.random() < 0.3
+        endless = self.rng.random() < 0.3
         self.write(depth, "while True:" if endless else f"while {counter} < {most}:")
         self.write(depth + 1, f"{counter} += 1")
         if endless:
             self.write(depth + 1, f"if {counter} > {most}:")
             self.write(depth + 2, "break")
         self.body(depth + 1, size // 2, helper)
-        if self.luck.random() < 0.3:
+        if self.rng.random() < 0.3:
             self.write(depth + 1, f"if {self.truth()}:")
             self.write(depth + 2, self.any("break", "continue"))
-        self.write(depth + 1, "yield run.clock.pause(0.0)" if self.luck.random() < 0.5 else "a = a")
+        self.write(depth + 1, "yield run.clock.pause(0.0)" if self.rng.random() < 0.5 else "a = a")
 
     def bell(self, depth: int) -> None:
         """Wait for a bell that an alarm or another story rings, or ring somebody's."""
-        if self.luck.random() < 0.4:
+        if self.rng.random() < 0.4:
             self.write(depth, "if guest.bell is not None:")
-            if self.luck.random() < 0.3:
+            if self.rng.random() < 0.3:
                 self.write(depth + 1, "guest.bell.abandon()")
                 self.write(depth + 1, "guest.bell = None")
             else:
@@ -185,7 +185,7 @@ class Author:
         self.write(depth, "if guest.bell is None:")
         self.write(depth + 1, f"guest.bell = {bell} = Bell(run.clock)")
         self.write(depth + 1, f"run.clock.at(run.clock.now + {self.minutes()}, {bell}.ring)")
-        if self.luck.random() < 0.3:
+        if self.rng.random() < 0.3:
             self.write(depth + 1, f"if {self.truth()}:")
             self.write(depth + 2, f"{bell}.ring()")
         self.write(depth + 1, f"yield {bell}.wake")

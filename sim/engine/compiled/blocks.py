@@ -1,0 +1,274 @@
+"""What stories stand on in the compiled engine besides lines and the calendar: lists, counts, the life of blocks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.behaviour.demand import choose, time_within
+from sim.behaviour.escalation import next_on_route
+from sim.engine.compiled import layout as at
+from sim.engine.compiled import words as w
+from sim.engine.compiled.arena import draw, draw_by_key, free_block, log_record, push_now, take_block
+from sim.engine.compiled.assembly import part
+from sim.engine.compiled.layout import Floats, Ints, Table
+from sim.vocabulary import Purpose
+
+_D_CHANNEL = int(Purpose.CHANNEL)
+_WORDS, _SHIFT, _BITS = 5, 2, 16
+
+
+# --- the life of a case ---
+
+
+@part
+def hold(m: Ints, case: int) -> None:
+    """One more list or story holds a case."""
+    m[case + w.C_USERS] += 1
+
+
+@part
+def let_go(m: Ints, case: int) -> None:
+    """One fewer does; when nobody is left, the case is given back at the end of the entry."""
+    m[case + w.C_USERS] -= 1
+    if m[case + w.C_USERS] == 0:
+        m[case + w.C_CASES_NEXT] = m[at.S_DYING]
+        m[at.S_DYING] = case
+
+
+@part
+def bury(p: Ints, m: Ints) -> None:
+    """Give back the cases that nobody holds, and let go of their customers."""
+    while m[at.S_DYING]:
+        case = m[at.S_DYING]
+        m[at.S_DYING] = m[case + w.C_CASES_NEXT]
+        free_block(m, w.S_FREE_CASE, case)
+        let_go_customer(p, m, m[case + w.C_CUSTOMER])
+
+
+@part
+def hold_customer(m: Ints, customer: int) -> None:
+    """One more case, story or alarm holds a customer."""
+    m[customer + w.U_USERS] += 1
+
+
+@part
+def let_go_customer(p: Ints, m: Ints, customer: int) -> None:
+    """One fewer does; nobody will ask again for a customer without, unless all customers are remembered."""
+    m[customer + w.U_USERS] -= 1
+    if m[customer + w.U_USERS] == 0 and not p[at.H_REMEMBERS]:
+        free_block(m, w.S_FREE_CUSTOMER, customer)
+
+
+@part
+def forget(m: Ints, place: int, block: int) -> None:
+    """Clear a field that names a block which is given back."""
+    if m[place] == block:
+        m[place] = 0
+
+
+# --- lists ---
+
+
+@part
+def customer_cases_append(m: Ints, customer: int, case: int) -> None:
+    """Add a case to those open at a customer."""
+    last = m[customer + w.U_CASES_LAST]
+    if last:
+        m[last + w.C_CASES_NEXT] = case
+    else:
+        m[customer + w.U_CASES_FIRST] = case
+    m[case + w.C_CASES_PREVIOUS] = last
+    m[customer + w.U_CASES_LAST] = case
+    m[customer + w.U_CASES_COUNT] += 1
+    hold_customer(m, customer)
+    hold(m, case)
+    if m[customer + w.U_CASES_COUNT] > m[at.S_MOST_OPEN]:
+        m[at.S_MOST_OPEN] = m[customer + w.U_CASES_COUNT]
+        m[at.S_LOG_LIMIT] = -1
+
+
+@part
+def customer_cases_remove(m: Ints, customer: int, case: int) -> None:
+    """Take a case from those open at a customer."""
+    before, after = m[case + w.C_CASES_PREVIOUS], m[case + w.C_CASES_NEXT]
+    if before:
+        m[before + w.C_CASES_NEXT] = after
+    else:
+        m[customer + w.U_CASES_FIRST] = after
+    if after:
+        m[after + w.C_CASES_PREVIOUS] = before
+    else:
+        m[customer + w.U_CASES_LAST] = before
+    m[customer + w.U_CASES_COUNT] -= 1
+    let_go(m, case)
+
+
+@part
+def customer_friends_append(m: Ints, mine: int, yours: int) -> None:
+    """Add a friend behind those there are."""
+    edge = take_block(m, at.S_FREE_EDGE, at.EDGE_SIZE)
+    m[edge + at.F_FRIEND] = yours
+    if m[mine + w.U_FRIENDS_FIRST]:
+        m[m[mine + w.U_FRIENDS_LAST] + at.F_NEXT] = edge
+    else:
+        m[mine + w.U_FRIENDS_FIRST] = edge
+    m[mine + w.U_FRIENDS_LAST] = edge
+    m[mine + w.U_FRIENDS_COUNT] += 1
+
+
+@part
+def customer_friends_item(m: Ints, customer: int, rank: int) -> int:
+    """Return the friend made as number `rank`."""
+    edge = m[customer + w.U_FRIENDS_FIRST]
+    for _ in range(rank):
+        edge = m[edge + at.F_NEXT]
+    return m[edge + at.F_FRIEND]
+
+
+@part
+def remember(p: Ints, m: Ints, people: Ints, customer: int) -> None:
+    """Add a customer to those there ever were."""
+    if p[at.H_REMEMBERS]:
+        people[m[at.S_PEOPLE]] = customer
+    m[at.S_PEOPLE] += 1
+
+
+# --- small counts, four a word ---
+
+
+@part
+def visits_clear(m: Ints, case: int) -> None:
+    """Set the counts of visits to all levels to zero."""
+    for word in range(_WORDS):
+        m[case + w.C_VISITS + word] = 0
+
+
+@part
+def visits_get(m: Ints, case: int, level: int) -> int:
+    """Return how many visits to a level are over."""
+    return (m[case + w.C_VISITS + (level >> _SHIFT)] >> ((level & 3) * _BITS)) & 0xFFFF
+
+
+@part
+def visits_set(m: Ints, case: int, level: int, count: int) -> None:
+    """Set how many are."""
+    m[case + w.C_VISITS + (level >> _SHIFT)] += (count - visits_get(m, case, level)) << ((level & 3) * _BITS)
+
+
+# --- records and draws ---
+
+
+@part
+def log_without_case(m: Ints, f: Floats, log: Table, kind: int, place: int, value: float, customer: int,
+                     cause: int, agent: int) -> int:
+    """Log a record that belongs to no case; return its position."""
+    return log_record(m, f, log, kind, place, value, m[customer + w.U_INDEX] if customer else -1, -1, agent, cause)
+
+
+@part
+def choose_channel(ways: Floats, m: Ints, case: int) -> int:
+    """Return the channel through which the customer of a case comes first."""
+    return choose(ways, draw(m, case, _D_CHANNEL, 0)) if len(ways) > 1 else 0
+
+
+@part
+def choose_route(p: Ints, q: Floats, level: int, u: float) -> int:
+    """Return where the routes of a level lead at a draw."""
+    levels = p[at.H_TOP] + 1
+    return next_on_route(q, p[at.H_ROUTES] + level * (levels + 3), levels, u)
+
+
+# --- demand ---
+
+
+@part
+def happens_by_key(m: Ints, probability: float, key: int, number: int, purpose: int) -> bool:
+    """Return what `happens` does, by the key of a customer and the number of a case."""
+    if probability <= 0.0:
+        return False
+    return probability >= 1.0 or draw_by_key(m, key, number, purpose, 0) < probability
+
+
+@part
+def time_of_arrival(cumulated: Floats, m: Ints, work: float) -> float:
+    """Return when the arrivals have come to so much work: the search goes on from the hour of the last."""
+    hour, last = m[at.S_STREAM_HOUR], len(cumulated) - 1
+    while hour < last and cumulated[hour + 1] < work:
+        hour += 1
+    m[at.S_STREAM_HOUR] = hour
+    return time_within(cumulated, hour, work) if hour < last else np.inf
+
+
+@part
+def stream(q: Floats, m: Ints, f: Floats, time: float, kind: int) -> None:
+    """Enter the next of the events that come one after another in the order of time: they wait outside the heap."""
+    if time == f[at.S_NOW]:
+        push_now(m, kind, 0, 0)
+    elif time < q[w.W_HORIZON]:
+        m[at.S_SERIAL] += 1
+        f[at.S_STREAM_TIME] = time
+        m[at.S_STREAM_ORDER] = at.ORDINARY + m[at.S_SERIAL]
+        m[at.S_STREAM_KIND] = kind
+
+
+# --- design: the last few reports of a flaw, and the flaws whose projects are due ---
+
+
+@part
+def recent_append(p: Ints, m: Ints, f: Floats, trouble: int, time: float) -> None:
+    """Add a time; the oldest is forgotten when there is no room."""
+    room = max(p[w.W_THRESHOLD], 1)
+    if m[trouble + w.D_COUNT] < room:
+        f[m[trouble + w.D_PLACE] + (m[trouble + w.D_HEAD] + m[trouble + w.D_COUNT]) % room] = time
+        m[trouble + w.D_COUNT] += 1
+    else:
+        f[m[trouble + w.D_PLACE] + m[trouble + w.D_HEAD]] = time
+        m[trouble + w.D_HEAD] = (m[trouble + w.D_HEAD] + 1) % room
+
+
+@part
+def recent_within(p: Ints, m: Ints, f: Floats, trouble: int, now: float, window: float) -> int:
+    """Return how many times lie within a window."""
+    room, within = max(p[w.W_THRESHOLD], 1), 0
+    for index in range(m[trouble + w.D_COUNT]):
+        if now - f[m[trouble + w.D_PLACE] + (m[trouble + w.D_HEAD] + index) % room] <= window:
+            within += 1
+    return within
+
+
+@part
+def recent_len(m: Ints, trouble: int) -> int:
+    """Return how many times there are."""
+    return m[trouble + w.D_COUNT]
+
+
+@part
+def recent_item(p: Ints, m: Ints, f: Floats, trouble: int, index: int) -> float:
+    """Return a time: that of number `index`, from the oldest."""
+    return f[m[trouble + w.D_PLACE] + (m[trouble + w.D_HEAD] + index) % max(p[w.W_THRESHOLD], 1)]
+
+
+@part
+def recent_clear(m: Ints, trouble: int) -> None:
+    """Forget all times."""
+    m[trouble + w.D_COUNT] = 0
+    m[trouble + w.D_HEAD] = 0
+
+
+@part
+def due_append(m: Ints, trouble: int) -> None:
+    """Add to those whose projects are due."""
+    m[trouble + w.D_NEXT] = 0
+    if m[at.S_DUE_HEAD]:
+        m[m[at.S_DUE_TAIL] + w.D_NEXT] = trouble
+    else:
+        m[at.S_DUE_HEAD] = trouble
+    m[at.S_DUE_TAIL] = trouble
+
+
+@part
+def due_popleft(m: Ints) -> int:
+    """Take the first of those whose projects are due."""
+    trouble = m[at.S_DUE_HEAD]
+    m[at.S_DUE_HEAD] = m[trouble + w.D_NEXT]
+    return trouble

@@ -1,0 +1,143 @@
+"""The table of journeysim: all that the translator knows of customers, cases and tickets."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from sim.engine.stories import customers, demand, design_team, desk, fixers, journey, moments, primitives, state, steps
+from sim.engine.translator.extension import Extension
+from sim.engine.translator.table import Block, Call, Guards, Row, Table, Thing, Value, Walk
+from sim.scenario.plan_tables import CHANNEL_FIELDS, FLAW_FIELDS, LEVEL_FIELDS, POOL_FIELDS, WORLD_FIELDS
+from sim.vocabulary import MOST_TOLD, Effort, Feeling
+
+PLACE = Path(__file__).parents[1]
+"""Where the engines are."""
+
+ARRAYS = {"p": "Ints", "q": "Floats", "laws": "Table", "points": "Floats", "people": "Ints", "keys": "Ints",
+          "ways": "Floats", "cumulated": "Floats", "arrivals": "Floats", "shares": "Floats", "times": "Floats",
+          "who": "Ints", "numbers": "Ints", "m": "Ints", "f": "Floats", "heap": "Table", "log": "Table"}
+
+BLOCKS = {
+    "Case": Block("C", words=("users", "cases_next", "cases_previous"), counted=("hold", "let_go"),
+                  embeds=("journey",), tail={"visits": 5}),
+    "Customer": Block("U", words=("cases_first", "cases_last", "cases_count", "friends_first", "friends_last",
+                                  "friends_count", "users"),
+                      counted=("hold_customer", "let_go_customer")),
+    "Ticket": Block("T", owned=True, given_back="m[it + w.T_SERIAL] = 0",
+                    abandoned="withdraw(m[it + w.T_LINE], it, at.GONE)"),
+    "Signal": Block("G", owned=True, methods={"abandon": Call("abandon_signal", "none")}),
+    "Trouble": Block("D", words=("count", "head", "place", "next"), lasting=True),
+}
+
+ROWS = {"World": Row(WORLD_FIELDS.dtype, "W", alone=True, says=WORLD_FIELDS.says),
+        "Flaw": Row(FLAW_FIELDS.dtype, "FL", says=FLAW_FIELDS.says),
+        "Channel": Row(CHANNEL_FIELDS.dtype, "CH", says=CHANNEL_FIELDS.says),
+        "Pool": Row(POOL_FIELDS.dtype, "PO", says=POOL_FIELDS.says),
+        "Level": Row(LEVEL_FIELDS.dtype, "LE", says=LEVEL_FIELDS.says)}
+
+
+def _rows(kind: str, after: str = "", length: str = "") -> Thing:
+    here, size = f"p[at.H_{kind.upper()}S]", f"w.{ROWS[kind].prefix}_SIZE"
+    return Thing(item=Value(kind, f"{here} + index * {size}"),
+                 length=length or f"(p[at.H_{after}] - {here}) // {size}")
+
+
+def _matrix(position: str, kind: str) -> Thing:
+    array = "p" if kind == "int" else "q"
+    return Thing(item=Value(kind, f"{array}[p[{position}] + (row * p[at.H_N_POOLS] + column)]"),
+                 lengths=("p[at.H_TOP] + 1", "p[at.H_N_POOLS]"))
+
+
+def _array(code: str, kind: str) -> Thing:
+    return Thing(code, item=Value(kind, "it[index]"), length="len(it)")
+
+
+THINGS = {
+    "Run": Thing(attributes={"key": Value("int", "m[at.S_RUN]")}, methods={
+        "log": Call("log_case", guards={2: "checked_place"}), "turned": Call("turned"),
+        "log_without_case": Call("log_without_case"),
+        "draw": Call("draw"), "draw_by_key": Call("draw_by_key"), "happens": Call("happens"),
+        "happens_by_key": Call("happens_by_key"), "sample": Call("sample"), "sample_by_key": Call("sample_by_key"),
+        "duration": Call("duration"), "choose_channel": Call("choose_channel"), "choose_route": Call("choose_route"),
+        "time_of_arrival": Call("time_of_arrival")}),
+    "Run.lines": Thing(item=Value("Line", "index"), length="p[at.H_N_POOLS]"),
+    "Run.flaws": _rows("Flaw", "CHANNELS"), "Run.channels": _rows("Channel", "POOLS"),
+    "Run.pools": _rows("Pool", length="p[at.H_N_POOLS]"), "Run.levels": _rows("Level", length="p[at.H_TOP] + 1"),
+    "Run.feelings": Thing(item=Value("int", "p[at.H_FEELINGS] + 3 * index"),
+                          length=str(len(Feeling)), unpacked=("q[it]", "q[it + 1]", "q[it + 2]")),
+    "Plan": Thing(attributes={"boss": Value("Plan.boss", ""), "authority": Value("Plan.authority", ""),
+                              "effort": Value("Plan.effort", "")}),
+    "Plan.boss": _matrix("at.H_BOSS", "int"), "Plan.authority": _matrix("at.H_AUTHORITY", "float"),
+    "Plan.effort": Thing(item=Value("float", "q[p[at.H_EFFORT] + index]"), length=str(len(Effort))),
+    "Line": Thing("it", attributes={
+        "index": Value("int", "it"), "waiting": Value("int", "waiting(it)"),
+        "has_free_agent": Value("bool", "has_free_agent(it)"), "is_full": Value("bool", "is_full(it)")}, methods={
+        "take": Call("take_agent"), "release": Call("release_agent"), "join": Call("join_line"),
+        "withdraw": Call("withdraw"), "expedite": Call("expedite"), "abandon": Call("abandon_ticket", alone=True)}),
+    "Customers.all": Thing(item=Value("Customer", "people[index]"), length="m[at.S_PEOPLE]",
+                           methods={"append": Call("remember")}),
+    "Customer.cases": Thing("it", length="m[it + w.U_CASES_COUNT]", last=Value("Case", "m[it + w.U_CASES_LAST]"),
+                            walk=Walk("m[it + w.U_CASES_FIRST]", "m[it + w.C_CASES_NEXT]", "Case", "open_cases"),
+                            methods={"append": Call("customer_cases_append"), "remove": Call("customer_cases_remove")}),
+    "Customer.friends": Thing("it", length="m[it + w.U_FRIENDS_COUNT]",
+                              item=Value("Customer", "customer_friends_item(it, index)"),
+                              methods={"append": Call("customer_friends_append")}),
+    "Case.visits": Thing("it", methods={"get": Call("visits_get", "int", takes=1), "clear": Call("visits_clear"),
+                                        "__setitem__": Call("visits_set")}),
+    "DesignTeam.troubles": Thing(item=Value("Trouble", "m[at.S_FLAWS] + index * w.D_SIZE"),
+                                 length="(p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE"),
+    "DesignTeam.due": Thing(length="m[at.S_DUE_HEAD]",
+                            methods={"append": Call("due_append"), "popleft": Call("due_popleft", "Trouble")}),
+    "Trouble.reports": Thing("it", length="recent_len(it)", item=Value("float", "recent_item(it, index)"),
+                             methods={"append": Call("recent_append"), "within": Call("recent_within", "int"),
+                                      "clear": Call("recent_clear")}),
+    "Demand.cumulated": _array("cumulated", "float"), "Demand.arrivals": _array("arrivals", "float"),
+    "Demand.shares": _array("shares", "float"), "Demand.times": _array("times", "float"),
+    "Demand.who": _array("who", "int"), "Demand.numbers": _array("numbers", "int"),
+}
+
+PRIMITIVES = ("arena", "lines", "blocks")
+"""Hand-written modules of the compiled engine: calendar, records and draws; waiting lines; lists and lives."""
+
+
+def parsed(module: str) -> dict[str, ast.FunctionDef]:
+    """Return the functions of a hand-written module of the compiled engine, as text: nothing is imported."""
+    text = (PLACE / "compiled" / f"{module}.py").read_text(encoding="utf-8")
+    return {node.name: node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
+
+
+@cache
+def table() -> Table:
+    """Return the whole table."""
+    bodies = {module: parsed(module) for module in PRIMITIVES}
+    return Table(
+        stories=(primitives, state, steps, moments, journey, desk, fixers, customers, design_team, demand),
+        primitives={module: {text: tuple(one.arg for one in node.args.args) for text, node in functions.items()}
+                    for module, functions in bodies.items()},
+        bodies={text: node for functions in bodies.values() for text, node in functions.items()},
+        arrays=ARRAYS, blocks=BLOCKS, rows=ROWS, things=THINGS, clock="Clock", now="f[at.S_NOW]",
+        horizon="time < q[w.W_HORIZON]", entries=(("Customers", "join"), ("Demand", "begin")),
+        turns={
+            "Customers._spread": "told", "Customers.introduce": "ties", "DesignTeam._start_projects": "flaws",
+            # one agent is released or one ticket joins, so at most one is granted; staffing is looked at by the kernel
+            "admit": 1,
+        },
+        bounds={"open_cases": "m[at.S_MOST_OPEN] + 2", "told": f"{MOST_TOLD} if p[at.H_TALKS] else 0",
+                "ties": "p[w.W_TIES]", "flaws": "(p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE"},
+        costs={"log_record": {"records": 1}, "push": {"alarms": 1, "words:at.RING_SIZE": 1},
+               "push_now": {"words:at.RING_SIZE": 1}, "stream": {"words:at.RING_SIZE": 1}, "remember": {"people": 1}},
+        helpers=("sim.engine.keys",))
+
+
+GUARDS = Guards(index="checked_index", delay="checked_delay", time="checked_time")
+
+
+def extended(extensions: tuple[Extension, ...]) -> Table:
+    """Return the table of the stories with classes of one's own before some of them, and guards in the kernel."""
+    plain = table()
+    numbers = {f"{one.name}.numbers": Thing(attributes={text: Value("float", where)
+                                                        for text, where in one.numbers.items()}) for one in extensions}
+    return replace(plain, things={**plain.things, **numbers}, extensions=extensions, guards=GUARDS)

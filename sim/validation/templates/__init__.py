@@ -1,1 +1,0 @@
-"""Templates: for each family of theory, how its cases become scenarios."""

@@ -1,0 +1,1 @@
+"""One law, one file."""
