@@ -96,14 +96,14 @@ def run(
     """
     from sim.eventlog import LogBuilder
     from sim.experiment.simulate import simulate
-    from sim.experiment.warm_up import settled
+    from sim.experiment.warm_up import run_pilots
     from sim.scenario.plan import build
     from sim.scenario.scenario import choose_policies
 
     world = _world(scenario)
     chosen = choose_policies(world, [] if policy is None else [policy])[0]
     used = world.seed if seed is None else seed
-    ready, choice = settled(world, seed=used, engine=engine)
+    ready, choice = run_pilots(world, seed=used, engine=engine)
     plan, kept = build(ready.world(chosen)), LogBuilder()
     done = simulate(plan, seed=used, replication=replication, engine=engine, keep=kept if log else None)
     return Run(world.title, chosen, used, replication, plan.warm_up, done.outcomes, done.digest, done.records,

@@ -278,7 +278,7 @@ def compare(
     replications; seed: the scenario's by default. The rest as in `run`; a comparison that is finished and was made
     without a study's file is replaced by another in the same directory. InputError for policies that do not exist.
     """
-    from sim.experiment.warm_up import settled
+    from sim.experiment.warm_up import run_pilots
     from sim.scenario.scenario import choose_policies
     from sim.study.definition import of_comparison
     from sim.study.frame import prepare
@@ -288,7 +288,7 @@ def compare(
     chosen = choose_policies(scenario, policies) if policies else ()
     definition = of_comparison(scenario, chosen, replications, precision, seed)
     frame = prepare(definition, scenario=scenario,
-                    settle=lambda world, luck: settled(world, seed=luck, workers=workers, engine=engine))
+                    pilots=lambda world, used: run_pilots(world, seed=used, workers=workers, engine=engine))
     return carry_out(frame, None if directory is None else Path(directory), workers=workers, dask=dask, engine=engine,
                      fresh=fresh, watch=watch, followed=followed, replace=True)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, Problem
 from sim.experiment.decisions import check_decision
-from sim.experiment.warm_up import from_the_start, settled
+from sim.experiment.warm_up import from_the_start, run_pilots
 from sim.outcomes.catalogue import HEADLINES, expand
 from sim.scenario.overrides import merge
 from sim.scenario.problems import dotted, nearest, show
@@ -42,7 +42,7 @@ _STUDYS_OWN: Final[Mapping[Key, tuple[str, str]]] = {
 }
 """Keys that no factor may move: what is said, and what to do instead."""
 
-Settle = Callable[["Scenario", int], "tuple[Scenario, WarmUpChoice | None]"]
+Pilots = Callable[["Scenario", int], "tuple[Scenario, WarmUpChoice | None]"]
 
 
 @dataclass(frozen=True)
@@ -80,14 +80,14 @@ class Frame:
 
 
 def prepare(
-    definition: Definition, sets: tuple[str, ...] = (), settle: Settle | None = None, scenario: Scenario | None = None
+    definition: Definition, sets: tuple[str, ...] = (), pilots: Pilots | None = None, scenario: Scenario | None = None
 ) -> Frame:
     """Load the scenario of a study and check everything the study says about it.
 
-    `sets` are overrides as on the command line; `settle` chooses a warm-up that is left open, given the scenario and
-    the seed, by default as `settled` does; `scenario`: where it has been loaded already, with its overrides. InputError
-    with every problem: a scenario that does not load, a policy or an outcome that does not exist, a factor that moves
-    nothing or whose ends do not load.
+    `sets` are overrides as on the command line; `pilots` chooses a warm-up that is left open, given the scenario and
+    the seed, by default as `run_pilots` does; `scenario`: where it has been loaded already, with its overrides.
+    InputError with every problem: a scenario that does not load, a policy or an outcome that does not exist, a factor
+    that moves nothing or whose ends do not load.
     """
     file = definition.file
     scenario = _loaded(definition, sets) if scenario is None else scenario
@@ -101,7 +101,7 @@ def prepare(
         raise InputError(problems)
     points = definition.points_text()
     seed = scenario.seed if definition.seed is None else definition.seed
-    scenario, warm_up = settled(scenario, seed=seed) if settle is None else settle(scenario, seed)
+    scenario, warm_up = run_pilots(scenario, seed=seed) if pilots is None else pilots(scenario, seed)
     parts = components(definition, scenario, points) | ({} if warm_up is None else {"warm_up": warm_up.form()})
     return Frame(
         definition, scenario, policies, seed, _outcomes(definition, scenario, policies), parts,
