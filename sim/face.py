@@ -107,7 +107,7 @@ def run(
     plan, kept = build(ready.world(chosen)), LogBuilder()
     done = simulate(plan, seed=used, replication=replication, engine=engine, keep=kept if log else None)
     return Run(world.title, chosen, used, replication, plan.warm_up, done.outcomes, done.digest, done.records,
-               kept.log() if log else None, choice)
+               kept.log(plan.own_kinds) if log else None, choice)
 
 
 def compare(

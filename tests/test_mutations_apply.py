@@ -8,11 +8,11 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from sim.engine.translator.model import PLACE
-from sim.engine.translator.model import table as table_of_stories
 
 from sim.engine.translator.book import Book
 from sim.engine.translator.errors import Untellable
+from sim.engine.translator.journeysim import PLACE
+from sim.engine.translator.journeysim import table as table_of_stories
 from sim.engine.translator.text import functions_text
 from tests.mutations import page
 from tests.mutations.fault import COMPILED, REFERENCE, Fault
@@ -20,7 +20,7 @@ from tests.mutations.faults import FAULTS
 from tests.mutations.run import ROOT, Change, Moved, Outcome, change_of, mutated, read_report, table, try_fault, verdict
 
 STORIES = [ROOT / "sim" / "engine" / "stories" / f"{name}.py" for name in
-           ("journey", "desk", "fixers", "customers", "demand", "design")]
+           ("journey", "desk", "fixers", "customers", "demand", "design_team")]
 REFUSED = {"last-due-first"}
 """Faults that the translator does not accept, so that they would never reach the compiled engine."""
 TOY = Fault("toy", "toys", "Adds where it should multiply.", "toy.py", "    return 2 * x\n", "    return 2 + x\n",

@@ -23,8 +23,10 @@ FORMAT: Final = {"name": "journeysim-check", "version": 1}
 @scenario_argument
 @set_option
 @memory_option
+@click.option("--no-run", is_flag=True, help="Only read: simulate nothing and execute no rule of the scenario's own; "
+                                             "loads are left out.")
 @json_option
-def command(scenario: Path, sets: tuple[str, ...], memory: float | None, as_json: bool) -> None:
+def command(scenario: Path, sets: tuple[str, ...], memory: float | None, no_run: bool, as_json: bool) -> None:
     """Validate SCENARIO and print a summary, or everything that is wrong with it.
 
     The summary shows the customers, the channels, the pools, the chain, what goes wrong, what each policy changes,
@@ -34,8 +36,12 @@ def command(scenario: Path, sets: tuple[str, ...], memory: float | None, as_json
     Loads come from the engine: it simulates up to 20,000 cases (1,000 if the engine is not compiled yet) with so many
     agents that nobody waits while anybody is on duty; load is the time agents are busy over the time on duty. A
     scenario whose runs need more memory than is free is refused.
+
+    Rules of one's own are Python beside the scenario: they are listed with their digests, translated, and executed with
+    your rights, unless --no-run is given.
     """
     from sim.cli.console import patience
+    from sim.cli.warming import ready_rules
     from sim.experiment.decisions import check_decision
     from sim.experiment.memory import check_memory
     from sim.scenario import load
@@ -43,8 +49,11 @@ def command(scenario: Path, sets: tuple[str, ...], memory: float | None, as_json
     world = load(scenario, sets)
     check_decision(world)
     check_memory(world, world.policies, memory=memory)
-    with patience(NOTICE, LONG):
-        loads = _loads(world)
+    loads: dict[str, Loads] = {}
+    if not no_run:
+        ready_rules(world)
+        with patience(NOTICE, LONG):
+            loads = _loads(world)
     if as_json:
         _print_form(world, loads)
     else:
@@ -62,11 +71,13 @@ def _loads(scenario: Scenario) -> dict[str, Loads]:
 def _print_sheet(scenario: Scenario, loads: dict[str, Loads]) -> None:
     from sim.cli.console import print_tables
     from sim.cli.faults import say
+    from sim.report.own_rules import rules_table
     from sim.report.sheet import asking_warnings, load_table, load_warnings, sheet, unused_table
     from sim.scenario.unused import unused
 
     titles = {policy: scenario.policy_titles.get(policy) or policy for policy in scenario.policies}
-    print_tables([*sheet(scenario), *unused_table(unused(scenario)), load_table(loads, titles)])
+    print_tables([*sheet(scenario), *rules_table(scenario), *unused_table(unused(scenario)),
+                  *([load_table(loads, titles)] if loads else [])])
     for warning in [*load_warnings(loads, titles), *asking_warnings(scenario, titles)]:
         say(f"Warning: {warning}", lead=len("Warning:"))
     click.echo("The scenario is valid.")
@@ -75,6 +86,7 @@ def _print_sheet(scenario: Scenario, loads: dict[str, Loads]) -> None:
 def _print_form(scenario: Scenario, loads: dict[str, Loads]) -> None:
     from sim.cli.console import print_json
     from sim.experiment.forms import number
+    from sim.report.own_rules import rules_form
     from sim.scenario.unused import unused
 
     def pool(load: PoolLoad) -> dict[str, Any]:
@@ -87,6 +99,7 @@ def _print_form(scenario: Scenario, loads: dict[str, Loads]) -> None:
         "title": scenario.title,
         "sha256": scenario.source_hash,
         "policies": scenario.policy_titles,
+        "rules": rules_form(scenario),
         "without_effect": [{"key": key.key, "why": key.why, "policies": list(key.policies)}
                            for key in unused(scenario)],
         "expected_load": {policy: {load.pool: pool(load) for load in table.pools} for policy, table in loads.items()},

@@ -18,10 +18,14 @@ from sim.cli.faults import printable, say
 if TYPE_CHECKING:
     from sim.report.tables import Table
 
+NARROWEST: Final = 60
+WIDE: Final = 100
+"""Columns of a sentence: at least, and where there is no terminal."""
 PATIENCE: Final = 3.0
 """Seconds a user is left to wonder why nothing happens."""
 RULES_NOTICE: Final = "compiling the rules of the model (only once, about 10 s)"
 ENGINE_NOTICE: Final = "compiling the engine (only once, about 30 s)"
+RULES_OF_ITS_OWN_NOTICE: Final = "compiling the scenario's own rules, and comparing the engines (only once, about 30 s)"
 
 
 def print_json(value: Any) -> None:
@@ -67,6 +71,14 @@ def print_pages(pages: Iterable[str | Table]) -> None:
             click.echo()
         else:
             print_tables([page])
+
+
+def say_wrapped(text: str) -> None:
+    """Print a sentence on standard error in lines no longer than the terminal, 100 columns elsewhere."""
+    from sim.report.tables import terminal_width
+
+    width = max(terminal_width(), NARROWEST) if sys.stderr.isatty() else WIDE
+    say(textwrap.fill(text, width, break_on_hyphens=False, break_long_words=False))
 
 
 def listed(files: Iterable[str]) -> str:

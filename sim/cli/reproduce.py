@@ -22,12 +22,15 @@ def command(directory: Path, sample: int, everything: bool, workers: int | None,
 
     Verifies every file against its digest, derives the summary again from the runs and compares it, then repeats a
     sample of the runs (or all of them) and compares their outcomes and logs bit for bit. The exit code is 3 if
-    anything differs.
+    anything differs. Rules of one's own are part of the results, and are executed as they were then.
     """
     from sim.cli.console import compile_engine, progress
     from sim.cli.faults import say
-    from sim.study.reproduce import other_software, reproduce
+    from sim.cli.warming import ready_rules
+    from sim.study.reproduce import other_software, reproduce, scenario_of
 
+    scenario = scenario_of(directory)
+    ready_rules(scenario)
     for difference in other_software(directory):
         say(f"Note: {difference}.")
     compile_engine(engine)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sim.eventlog import LogBuilder
+    from sim.eventlog import Log
     from sim.experiment.one_run import Batches
     from sim.experiment.simulate import RunResult
     from sim.scenario import Scenario
@@ -66,9 +66,9 @@ def command(
     chosen = choose_policies(world, [policy] if policy is not None else [])[0]
     check_memory(world, [chosen], engine=engine)
     _check_log_file(log_file)
-    compile_engine(engine)
     used_seed = world.seed if seed is None else seed
     ready, warm_up = settle(world, used_seed, available_cores(), engine)
+    compile_engine(engine)
     observer = _observer(ready, chosen) if batches else None
     result = _simulate(ready, chosen, used_seed, replication, engine, log_file, observer)
     means = observer.result() if observer is not None else None
@@ -101,17 +101,18 @@ def _simulate(
         for take in takers:
             take(records)
 
-    result = simulate(build(scenario.world(policy)), seed=seed, replication=replication, engine=engine, keep=keep)
+    plan = build(scenario.world(policy))
+    result = simulate(plan, seed=seed, replication=replication, engine=engine, keep=keep)
     if kept is not None and log_file is not None:
-        _save(kept, log_file)
+        _save(kept.log(plan.own_kinds), log_file)
     return result
 
 
-def _save(kept: LogBuilder, log_file: Path) -> None:
+def _save(log: Log, log_file: Path) -> None:
     from sim.cli.faults import say
     from sim.eventlog import save
 
-    save(kept.log(), log_file)
+    save(log, log_file)
     say(f"Wrote {log_file}.")
 
 

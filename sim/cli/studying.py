@@ -170,7 +170,7 @@ def _executor(cores: int, dask: str | None, engine: str) -> Executor:
 
 
 def _publish(result: StudyResult, directory: Path, quiet: bool, show: Show) -> None:
-    from sim.cli.console import listed, print_pages
+    from sim.cli.console import listed, print_pages, say_wrapped
     from sim.report.kinds import report_of
     from sim.report.tables import terminal_width
     from sim.study.finish import write
@@ -183,7 +183,7 @@ def _publish(result: StudyResult, directory: Path, quiet: bool, show: Show) -> N
         width = terminal_width() if sys.stdout.isatty() else None
         print_pages(report.pages(result, width=width, full=show.full, row_by_row=show.row_by_row))
     if not quiet:
-        say(f"Wrote {directory}: {listed(manifest['files'])}.")
+        say_wrapped(f"Wrote {directory}: {listed(manifest['files'])}.")
 
 
 def _print_form(result: StudyResult) -> None:

@@ -1,4 +1,4 @@
-"""A warm-up that the scenario leaves to be chosen, chosen in front of a user."""
+"""A scenario made ready in front of a user: rules of its own are told and checked, a warm-up left open is chosen."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ def settle(
     from sim.cli.console import compile_engine, progress
     from sim.experiment.warm_up import PILOTS, choose, is_open
 
+    ready_rules(scenario, quiet)
     if not is_open(scenario):
         return _with_rate(scenario, seed, workers, engine, quiet), None
     compile_engine(engine)
@@ -23,6 +24,19 @@ def settle(
         choice = choose(scenario, seed=seed, workers=workers, engine=engine, progress=tell)
     announce(choice, quiet)
     return _with_rate(scenario.with_warm_up(choice.minutes), seed, workers, engine, quiet), choice
+
+
+def ready_rules(scenario: Scenario, quiet: bool = False) -> None:
+    """Say that a scenario brings Python of its own, and which, unless quiet; then check it, which executes it."""
+    from sim.cli.console import RULES_OF_ITS_OWN_NOTICE, patience
+    from sim.cli.faults import say
+    from sim.experiment.own_rules import check_own_rules
+    from sim.report.own_rules import executed
+
+    if scenario.rule_files and not quiet:
+        say(f"Note: {executed(scenario.rule_files)}")
+    with patience(RULES_OF_ITS_OWN_NOTICE):
+        check_own_rules(scenario)
 
 
 def _with_rate(scenario: Scenario, seed: int | None, workers: int, engine: str, quiet: bool) -> Scenario:

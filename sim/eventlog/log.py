@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -20,9 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Log:
-    """Everything that happened in one run, in order."""
+    """Everything that happened in one run, in order.
+
+    own_kinds: what kinds of records that are not the model's are called, in the order of their numbers behind it.
+    """
 
     records: NDArray[Any]
+    own_kinds: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of records."""
@@ -44,9 +49,9 @@ class LogBuilder:
         """Keep a copy of one chunk."""
         self._chunks.append(records.copy())
 
-    def log(self) -> Log:
-        """Return all records taken so far as one log."""
-        return Log(np.concatenate(self._chunks) if self._chunks else np.zeros(0, dtype=RECORD))
+    def log(self, own_kinds: tuple[str, ...] = ()) -> Log:
+        """Return all records taken so far as one log; `own_kinds` are those of the plan."""
+        return Log(np.concatenate(self._chunks) if self._chunks else np.zeros(0, dtype=RECORD), own_kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +67,19 @@ class Difference:
         return f"record {self.position}:\n  {self.left}\n  {self.right}"
 
 
-def describe(record: Any) -> str:
+def name_of_kind(number: int, own_kinds: tuple[str, ...] = ()) -> str:
+    """Return what a kind of records is called; the number itself for one that nothing is known of."""
+    if number <= max(Kind):
+        return Kind(number).name
+    place = number - max(Kind) - 1
+    return own_kinds[place] if place < len(own_kinds) else str(number)
+
+
+def describe(record: Any, own_kinds: tuple[str, ...] = ()) -> str:
     """Return one record as a line of words and exact numbers."""
-    kind = Kind(int(record["kind"]))
-    return (f"t={float(record['time'])!r} {kind.name} {KINDS[kind].place}={int(record['place'])} "
+    number = int(record["kind"])
+    place = KINDS[Kind(number)].place if number <= max(Kind) else "place"
+    return (f"t={float(record['time'])!r} {name_of_kind(number, own_kinds)} {place}={int(record['place'])} "
             f"value={float(record['value'])!r} customer={int(record['customer'])} case={int(record['case'])} "
             f"agent={int(record['agent'])} cause={int(record['cause'])}")
 
@@ -78,20 +92,25 @@ def first_difference(left: Log, right: Log) -> Difference | None:
     unequal = np.flatnonzero((a != b).any(axis=1))
     if len(unequal):
         at = int(unequal[0])
-        return Difference(at, describe(left.records[at]), describe(right.records[at]))
+        return Difference(at, *(describe(log.records[at], log.own_kinds) for log in (left, right)))
     if len(left) == len(right):
         return None
-    return Difference(shared, *(describe(log.records[shared]) if len(log) > shared else "(no more records)"
-                                for log in (left, right)))
+    return Difference(shared, *(describe(log.records[shared], log.own_kinds) if len(log) > shared
+                                else "(no more records)" for log in (left, right)))
 
 
 def save(log: Log, path: Path) -> None:
-    """Write a log as Parquet, atomically, with its digest in the file's metadata. OSError if it cannot be written."""
+    """Write a log as Parquet, atomically, with its digest and its own kinds of records in the file's metadata.
+
+    OSError if it cannot be written.
+    """
     import polars as pl
 
     names = RECORD.names or ()
     frame = pl.DataFrame({name: np.ascontiguousarray(log.records[name]) for name in names})
     metadata = {"journeysim_log": "1", "digest": log.digest()}
+    if log.own_kinds:
+        metadata["own_kinds"] = json.dumps(log.own_kinds)
 
     def write(sibling: Path) -> None:
         # Polars would read a path as a pattern or a URL, and can only write to one whose name is text.
@@ -117,7 +136,7 @@ def load(path: Path) -> Log:
         raise InputError(Problem("there is no such log", file=str(path))) from None
     except (OSError, pl.exceptions.PolarsError, ValueError, TypeError) as error:
         raise InputError(Problem(f"not a readable log: {error}", file=str(path))) from None
-    log = Log(records)
+    log = Log(records, tuple(json.loads(metadata.get("own_kinds", "[]"))))
     if metadata.get("digest") != log.digest():
         raise InputError(Problem("the log is damaged: its content does not match its digest", file=str(path)))
     return log

@@ -136,8 +136,9 @@ def measured_loads(worlds: Mapping[str, World]) -> dict[str, Loads]:
     from sim.jit import interpreted
     from sim.scenario.plan import build
 
-    if is_ready():
-        return {name: expected_loads(build(world), world.expected_cases()) for name, world in worlds.items()}
+    plans = {name: build(world) for name, world in worlds.items()}
+    if is_ready(plans=plans.values()):
+        return {name: expected_loads(plan, worlds[name].expected_cases()) for name, plan in plans.items()}
     with suppress(ArithmeticError), interpreted():
         return _first_day(worlds)
     return _first_day(worlds)

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.experiment import worth
+from sim.experiment.own_rules import check_own_rules
 from sim.experiment.simulate import ENGINES
 from sim.experiment.workers import Progress, run_all
 from sim.scenario.rhythm import LEAST_CYCLES, rhythm
@@ -128,8 +129,10 @@ def settled(
     """Return the scenario with everything that its file leaves to pilot runs, and the choice of the warm-up if made.
 
     That is the warm-up ("auto"), and then the rate of leaving on which the worth of a customer may rest. `seed` None
-    takes the scenario's; `progress` is told of the pilot runs for the warm-up.
+    takes the scenario's; `progress` is told of the pilot runs for the warm-up. Rules of one's own are checked first;
+    InputError for what is wrong with them.
     """
+    check_own_rules(scenario)
     choice = None
     if is_open(scenario):
         choice = choose(scenario, seed=seed, workers=workers, engine=engine, progress=progress)

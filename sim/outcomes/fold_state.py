@@ -54,8 +54,8 @@ first_slot, slots: its rows among the slots."""
 CHANNEL: Final = np.dtype(
     [("since", "<f8"), ("waiting", "<i8"), ("waiting_minutes", "<f8"), ("most", "<i8"), ("offered", "<i8"),
      ("answered", "<i8"), ("in_time", "<i8"), ("abandoned", "<i8"), ("abandoned_in_time", "<i8"), ("blocked", "<i8"),
-     ("called", "<i8"), ("closed", "<i8"), ("answered_wait", "<f8"), ("abandoned_wait", "<f8"), ("within", "<f8"),
-     ("kind", "<i8")]
+     ("called", "<i8"), ("closed", "<i8"), ("unread", "<i8"), ("answered_wait", "<f8"), ("abandoned_wait", "<f8"),
+     ("within", "<f8"), ("kind", "<i8")]
 )
 """waiting: first waits under way; since: time up to which their integral runs; called: callbacks made; in_time:
 answered or called back within the target `within`, minutes; waits in minutes; kind: a `ChannelKind`."""
@@ -118,6 +118,11 @@ class MeasuresLike(Protocol):
     @property
     def mean_orders(self) -> float:
         """Orders a week of a customer who is worth that; 0: all are worth the same."""
+        ...
+
+    @property
+    def order_share(self) -> float:
+        """Orders within the time that counts over those of an even rate."""
         ...
 
     @property
@@ -198,6 +203,16 @@ class PlanLike(Protocol):
         """What outcomes are measured by."""
         ...
 
+    @property
+    def own_kinds(self) -> tuple[str, ...]:
+        """Kinds of records that rules of one's own declare; they are numbered behind the model's."""
+        ...
+
+    @property
+    def rule_kinds(self) -> tuple[str, ...]:
+        """Kinds of records that rules of any policy declare: outcomes of all policies are the same."""
+        ...
+
 
 class FoldState:
     """The arrays of one fold; `plan` says how many pools, flaws and channels there are."""
@@ -218,7 +233,7 @@ class FoldState:
         self.waiting_minutes = np.zeros((self.channels.size, 64))
         self.flaws = np.zeros(len(plan.names.flaws), dtype=FLAW)
         self.flaws["level"] = 1.0
-        self.tallies = np.zeros(max(Kind) + 1, dtype=TALLY)
+        self.tallies = np.zeros(max(Kind) + 1 + len(plan.own_kinds), dtype=TALLY)
         self.totals = np.zeros(1, dtype=TOTALS)
         self.level_pools = np.ascontiguousarray(plan.levels["pool"], dtype=np.int64)
         self.places = _place_limits(plan)
@@ -286,7 +301,7 @@ def _words(rows: Rows) -> NDArray[np.uint64]:
 
 _INDEXED: Final = (
     Kind.CONTACTED, Kind.HUMAN_OFFERED, Kind.SERVED, Kind.RELEASED, Kind.STAFFED, Kind.ABANDONED, Kind.BLOCKED,
-    Kind.FLAW_LOWERED, Kind.LEFT, Kind.QUEUED, Kind.OVERFLOWED, Kind.OPENED, Kind.BOSS_ASKED, Kind.HEARD,
+    Kind.FLAW_LOWERED, Kind.LEFT, Kind.QUEUED, Kind.OVERFLOWED, Kind.OPENED, Kind.BOSS_ASKED, Kind.HEARD, Kind.UNREAD,
 )
 
 
@@ -294,7 +309,7 @@ def _place_limits(plan: PlanLike) -> NDArray[np.int64]:
     """For each event kind the number of places it may name, so that a foreign log is refused, not read astray."""
     members = {"pool": len(plan.names.pools), "flaw": len(plan.names.flaws), "channel": len(plan.names.channels),
                "leaving": len(Leaving), "level": len(plan.names.levels), "tone": len(Tone)}
-    limits = np.full(max(Kind) + 1, np.iinfo(np.uint16).max + 1, dtype=np.int64)
+    limits = np.full(max(Kind) + 1 + len(plan.own_kinds), np.iinfo(np.uint16).max + 1, dtype=np.int64)
     for kind in _INDEXED:
         limits[kind] = members[KINDS[kind].place]
     return limits

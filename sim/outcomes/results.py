@@ -44,6 +44,9 @@ def compute(state: FoldState, plan: PlanLike) -> dict[str, float]:
         **customer_outcomes(state, census, leavings, plan),
         **learning_outcomes(state, plan),
         **money_outcomes(state, pools, census, leavings, plan),
+        **{f"own_records.{name}": 0.0 for name in plan.rule_kinds},
+        **{f"own_records.{name}": int(state.tallies[max(Kind) + 1 + place]["late"])
+           for place, name in enumerate(plan.own_kinds)},
     }
     return {outcome.name: float(values[outcome.name]) for outcome in expand(plan)}
 
@@ -186,6 +189,7 @@ def _contacts(channel: Rows) -> dict[str, float]:
         "called_back": called,
         "still_waiting": offered - answered - called - abandoned - blocked,
         "closed": int(channel["closed"]),
+        "unread": int(channel["unread"]),
         "abandoned_share": _ratio(abandoned, offered),
         "blocked_share": _ratio(blocked, offered),
         "service_level": _ratio(in_time, offered - impatient),
@@ -336,7 +340,7 @@ def money_outcomes(
 ) -> dict[str, float]:
     """What it cost, what it kept, and what the customers gained or lost are worth."""
     world = plan.world
-    orders = float(census["order_minutes"]) / MINUTES_PER_WEEK
+    orders = float(census["order_minutes"]) / MINUTES_PER_WEEK * plan.measures.order_share
     weeks = (plan.horizon - plan.warm_up) / MINUTES_PER_WEEK
     staff, fixers = _staff_cost(pools, plan)
     margin = float(world["margin_per_order"]) * orders

@@ -14,7 +14,8 @@ from sim.files import write_bytes
 from sim.outcomes.catalogue import OUTCOMES
 from sim.vocabulary import KINDS, Ending, Feeling, Kind, Leaving, Origin, Reason, Tone
 
-_PER = {"pool": "{}.POOL", "channel": "channels.NAME.{}", "flaw": "{}.FLAW", "target": "{}_TIME", "": "{}"}
+_PER = {"pool": "{}.POOL", "channel": "channels.NAME.{}", "flaw": "{}.FLAW", "target": "{}_TIME",
+        "kind": "{}.RULE.KIND", "": "{}"}
 _BETTER = {-1: "lower", 0: "-", 1: "higher"}
 
 
@@ -38,7 +39,8 @@ def black_box() -> str:
     for kind in Kind:
         meaning = KINDS[kind]
         lines.append(f"| {kind.value} | {kind.name} | {meaning.says} | {meaning.place} | {meaning.value} |")
-    lines.append("")
+    lines += ["", f"From {max(Kind) + 1} on: kinds of records that [rules of one's own](guides/rules.md) declare, in "
+              "the order of the rules; what they are called stands in the file's metadata (`own_kinds`).", ""]
     for title, words in (("origin", Origin), ("leaving", Leaving), ("ending", Ending), ("reason of a contact", Reason),
                          ("tone", Tone), ("feeling", Feeling)):
         names = ", ".join(f"{word.value} {word.name.lower()}" for word in words)

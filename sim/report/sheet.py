@@ -252,6 +252,7 @@ def _levers(scenario: Scenario) -> Table:
 def _dump(world: World) -> dict[str, Any]:
     tables = world.model_dump(warnings=False)
     tables["chain"] = {level["level"]: level for level in tables["chain"]}
+    tables["rules"]["use"] = ", ".join(tables["rules"]["use"]) or None
     return {key: value for key, value in tables.items() if key not in _IDENTITY}
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path as FilePath
+from pathlib import PurePath
 from typing import Any, Final
 
 from sim.errors import InputError, Problem
 from sim.scenario.overrides import Layer, Path, merge
+from sim.scenario.own_rules import moved
 from sim.scenario.problems import Reporter, show
 from sim.scenario.toml import parse, read
 
@@ -19,9 +21,13 @@ MOST_EXTENSIONS: Final = 16
 
 def extended(
     content: dict[str, Any], file: FilePath | None, name: str, below: tuple[FilePath, ...], reporter: Reporter,
+    folder: PurePath = PurePath(),  # noqa: B008 - immutable
 ) -> list[Layer]:
-    """Return the file's layer and those of the files it extends, strongest first."""
-    own = Layer({key: value for key, value in content.items() if key != "extends"}, name)
+    """Return the file's layer and those of the files it extends, strongest first.
+
+    `folder` is the file's directory as seen from that of the first file, from which all rule files are found.
+    """
+    own = Layer(moved({key: value for key, value in content.items() if key != "extends"}, folder), name)
     if "extends" not in content:
         return [own]
     target = content["extends"]
@@ -29,7 +35,8 @@ def extended(
     fault, other = _target(target, file, seen)
     if not fault:
         try:
-            return [own, *extended(read(other), other, str(other), seen, reporter)]
+            onwards = folder / PurePath(str(target)).parent
+            return [own, *extended(read(other), other, str(other), seen, reporter, onwards)]
         except InputError as error:
             for problem in error.problems:
                 reporter.add(problem)

@@ -3,7 +3,8 @@
 A rule claims that a world runs the same, record by record, with the key or without it (its default in its place). Some
 keys are not quite without effect: they are paid for or written down, and nobody acts on it. Then the rule names the
 kinds of records that may still differ, and whether outcomes may. Every claim is held against runs by the tests. What
-is not claimed may be without effect all the same: rules rest on what can happen at all (`sim.scenario.facts`).
+is not claimed may be without effect all the same: rules rest on what can happen at all (`sim.scenario.facts`). In a
+world with rules of one's own nobody but their author knows that, so of everything else nothing is claimed.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim.scenario.facts import Facts
+from sim.scenario.rule_files import USE
 from sim.vocabulary import Kind
 
 if TYPE_CHECKING:
     from sim.scenario.model import World
 
 Path = tuple[str, ...]
+OWN: Final = "rules"
+"""The table of rules of one's own."""
 
 
 @dataclass(frozen=True)
@@ -199,6 +203,10 @@ def _pleased_anyhow(facts: Facts, _: str) -> bool:
     return talk.praise == 0.0 and (talk.grievance == 0.0 or talk.praise_above >= talk.grievance_below)
 
 
+def _rule_not_used(facts: Facts, name: str) -> bool:
+    return name != USE and name not in facts.world.rules.numbers
+
+
 _OPEN: Final = "open demand has no orders: every case comes with a customer of its own"
 _NO_FIXER: Final = "no flaw needs a fixer"
 _NO_HANDOFF: Final = "no case is ever handed on"
@@ -317,6 +325,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("levers.quality_check.cost_per_order", lambda f, _: f.is_open, _OPEN),
     Rule("levers.check_in", lambda f, _: not f.stays_silent, "nobody is silent (customers.voice)"),
     Rule("levers.training", _no_trainee, "only costs: nobody's success can rise", (), True),
+    Rule(f"{OWN}.*", _rule_not_used, "the rule is not used (rules.use)"),
 )
 """Of several rules about a key the first that holds is told."""
 
@@ -324,10 +333,11 @@ RULES: Final[tuple[Rule, ...]] = (
 def idle_keys(world: World) -> Callable[[Path], Rule | None]:
     """Return the question which rule, if any, says that what is written at a path changes nothing in a world."""
     facts = Facts(world)
+    rules = [rule for rule in RULES if rule.key.startswith(f"{OWN}.")] if world.rules.files else RULES
     answers: dict[tuple[int, str], bool] = {}
 
     def rule_for(path: Path) -> Rule | None:
-        for number, rule in enumerate(RULES):
+        for number, rule in enumerate(rules):
             name = rule.name_in(path)
             if name is None:
                 continue

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
 
 from sim.scenario.base import OR_NONE, Name, Part, Seed, Text, refusal
 from sim.scenario.distributions import Distribution
@@ -19,6 +19,7 @@ from sim.scenario.expectation import expected_cases
 from sim.scenario.levers import Levers
 from sim.scenario.measuring import LONGEST_WATCH, WATCHED_SHARE, Decision, Outcomes
 from sim.scenario.organisation import Channel, Demand, Design, Fixing, Flaw, Level, Money, Pool
+from sim.scenario.own_rules import OwnRules
 from sim.scenario.people import Customers
 from sim.vocabulary import WEEKS_PER_YEAR
 
@@ -66,6 +67,18 @@ def _named_once(chain: tuple[Level, ...]) -> tuple[Level, ...]:
     return chain
 
 
+def _rules(value: object) -> OwnRules:
+    """Take rules that were read with their files (`sim.scenario.own_rules.read`)."""
+    assert isinstance(value, OwnRules)
+    return value
+
+
+Rules = Annotated[
+    OwnRules, PlainValidator(_rules), PlainSerializer(OwnRules.written), WithJsonSchema({"x-def": "Rules"})
+]
+"""Rules of one's own."""
+
+
 class Content(Part):
     """The tables of a scenario file, without its policies."""
 
@@ -102,6 +115,8 @@ class Content(Part):
     """What would make a policy worth adopting; default nothing is named."""
     levers: Levers = Levers()
     """Levers for every policy."""
+    rules: Rules = OwnRules()
+    """Rules of one's own: Python files that are executed with the scenario; default none."""
 
 
 class World(Content):

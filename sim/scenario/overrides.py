@@ -3,7 +3,7 @@
 Tables merge key by key; lists and values replace. There are three exceptions, because part of one such table means
 nothing inside another: a table with a `dist` (a probability law) and a social graph replace as a whole, and a table at
 `chain` reaches into the list of levels by their names. A policy may write the levers without their table; what it
-overrides by name has to exist.
+overrides by name has to exist. `rules = "a.py"` and `rules = ["a.py"]` stand for a table and merge as one.
 
 `Layer` remembers where each key was written, so that an error in the merged world names the file and the key a user
 typed.
@@ -22,6 +22,8 @@ Unknown = tuple[tuple[str, str], Sequence[str]]
 """A table and a name it does not have, with the names it has."""
 LEVERS: Final = frozenset(Levers.model_fields)
 NAMED_TABLES: Final = ("flaws", "channels", "pools")
+RULES_USE: Final = ("rules", "use")
+"""Where the files with rules of one's own are named; `rules = ...` without a table means this key."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Layer:
         """Return the key a user wrote for this path of the merged world."""
         if len(path) > 1 and path[0] == "levers" and path[1] in self.bare_levers:
             path = path[1:]
+        if path == RULES_USE and not isinstance(self.content.get("rules"), Mapping):
+            path = path[:1]
         return self.prefix + path
 
     def holds(self, path: Path) -> bool:
@@ -69,12 +73,37 @@ def merge(low: Any, high: Any, path: Path = ()) -> Any:
             merge(level, high[name], (*path, name)) if name in high else level
             for name, level in zip(level_names(low), low, strict=True)
         ]
+    if _is_rules(path):
+        low, high = spelled_out(low), spelled_out(high)
     if not isinstance(low, dict) or not isinstance(high, dict) or "dist" in high or path[-1:] == ("graph",):
         return high
     merged = dict(low)
     for key, value in high.items():
         merged[key] = merge(low[key], value, (*path, key)) if key in low else value
     return merged
+
+
+def spelled_out(rules: Any) -> Any:
+    """Return the table that a text or a list of files of rules stands for; anything else is what it is."""
+    if isinstance(rules, str):
+        return {RULES_USE[1]: [] if rules == "none" else [rules]}
+    return {RULES_USE[1]: rules} if isinstance(rules, (list, tuple)) else rules
+
+
+def with_tables(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a content in which all rules, also those of its policies, are written as tables."""
+    written = dict(content)
+    if "rules" in written:
+        written["rules"] = spelled_out(written["rules"])
+    if isinstance(written.get("policies"), Mapping):
+        written["policies"] = {name: with_tables(policy) if isinstance(policy, Mapping) else policy
+                               for name, policy in written["policies"].items()}
+    return written
+
+
+def _is_rules(path: Path) -> bool:
+    """Whether a path is that of the rules, of the world or of a policy."""
+    return path[-1:] == RULES_USE[:1] and (len(path) == 1 or (len(path) == 3 and path[0] == "policies"))
 
 
 def unknown_names(world: Mapping[str, Any], overlay: Mapping[str, Any]) -> Iterator[Unknown]:

@@ -8,7 +8,7 @@ number that changes nothing. Times are minutes, rates are per minute or per hour
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil, nan
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.errors import InputError, Problem
 from sim.scenario.command import authority_of, boss_of
+from sim.scenario.expectation import profile_share
 from sim.scenario.fields import Laws, Names, Part, Source
 from sim.scenario.measuring import default_target
 from sim.scenario.organisation import WAYS_OUT
@@ -32,12 +33,14 @@ from sim.scenario.plan_tables import (
     cumulative,
     warm_up_of,
 )
+from sim.scenario.rule_files import declared_kinds
 from sim.vocabulary import HOURS_PER_WEEK, ChannelKind, Effort, Feeling
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.scenario import World
+    from sim.scenario.rule_files import RuleFile
 
 __all__ = ["CHANNEL", "FLAW", "LEVEL", "NEVER", "POOL", "SCALE_FREE", "SMALL_WORLD", "UNIFORM_MIXING", "WORLD",
            "Measures", "Names", "Plan", "build"]
@@ -57,8 +60,9 @@ class Measures:
     watch: minutes each case is watched; solved_within: targets in minutes; within: by channel, the wait up to which a
     contact is answered in time; customer_value: what a customer of average orders
     who is there at the horizon is worth from then on, NaN where nothing is counted after it; mean_orders: orders a
-    week of such a customer (0: every customer is worth the same); one_off_share: share of one-off costs that counts;
-    remedy_due: mean remedy by flaw.
+    week of such a customer (0: every customer is worth the same); order_share: orders within the time that counts over
+    those of an even rate, 1 over whole weeks; one_off_share: share of one-off costs that counts; remedy_due: mean
+    remedy by flaw.
     """
 
     watch: float
@@ -66,6 +70,7 @@ class Measures:
     within: tuple[float, ...]
     customer_value: float
     mean_orders: float
+    order_share: float
     one_off_share: float
     remedy_due: tuple[float, ...]
 
@@ -79,7 +84,9 @@ class Plan:
     authority[level, pool]: money somebody of that pool may grant on a case at that level; boss[level, pool]: the level
     asked for more, -1 nobody; routes[level, way]: where a level has routes their cumulated shares, the ways in the
     order solved, levels, refused, gave up; feelings[event, score]: weights; effort[event]: points; laws, points: every
-    distribution (see sim.randomness); measures: what outcomes are measured by.
+    distribution (see sim.randomness); measures: what outcomes are measured by; rules: the files with rules of one's
+    own, in their order; rule_numbers: the numbers that they declare, file by file, in the order of declaration;
+    rule_kinds: the kinds of records that rules of any policy of the scenario declare, which are outcomes of all.
     """
 
     names: Names
@@ -101,6 +108,9 @@ class Plan:
     laws: NDArray[Any]
     points: NDArray[np.float64]
     measures: Measures
+    rules: tuple[RuleFile, ...] = ()
+    rule_numbers: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    rule_kinds: tuple[str, ...] = ()
 
     @property
     def horizon(self) -> float:
@@ -111,6 +121,11 @@ class Plan:
     def warm_up(self) -> float:
         """Minutes from which outcomes count."""
         return float(self.world["warm_up"])
+
+    @property
+    def own_kinds(self) -> tuple[str, ...]:
+        """The kinds of records that rules declare, as `rule.KIND`; in the log they are numbered behind the model's."""
+        return tuple(f"{file.name}.{kind}" for file in self.rules for kind in declared_kinds(file.text, file.path))
 
     @property
     def hours(self) -> int:
@@ -165,6 +180,7 @@ def _measures(world: World) -> Measures:
         within=tuple(target.within for target in targets),
         customer_value=_customer_value(world),
         mean_orders=orders * world.customers.activity.average if orders and world.demand.kind == "customers" else 0.0,
+        order_share=profile_share(world.demand.profile, warm_up_of(world), world.horizon),
         one_off_share=min(1.0, watched / world.money.over),
         remedy_due=tuple(flaw.remedy.average for flaw in world.flaws.values()),
     )
@@ -215,5 +231,7 @@ def build(world: World) -> Plan:
         arrivals=_arrivals(world), profile=np.array(world.demand.profile, dtype=np.float64),
         authority=authority, boss=boss, routes=_routes(world, names),
         feelings=np.array(feelings), effort=np.array(effort), laws=table, points=points,
-        measures=_measures(world),
+        measures=_measures(world), rules=world.rules.files,
+        rule_numbers=np.array(world.rules.flat(), dtype=np.float64),
+        rule_kinds=world.rules.kinds,
     )

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
+from pathlib import PurePath
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -30,10 +31,14 @@ from sim.scenario.overrides import (
     set_layer,
     unknown_levels,
     unknown_names,
+    with_tables,
     without,
 )
+from sim.scenario.own_rules import BROUGHT, Fault, OwnRules, Shelf, moved, named_files, rules_over
+from sim.scenario.own_rules import read as read_rules
 from sim.scenario.problems import Reporter, dotted, from_pydantic, nearest, place, show
 from sim.scenario.references import Dangling, dangling
+from sim.scenario.rule_files import RuleFile
 from sim.scenario.toml import parse, read
 
 BASELINE: Final = "baseline"
@@ -61,7 +66,7 @@ class Scenario:
     policy_titles: dict[str, str]
     seed: int
     raw: dict[str, Any]
-    """The fully merged content: a scenario file of its own, `extends` and `--set` worked in."""
+    """The fully merged content: a scenario file of its own, `extends` and `--set` worked in, and the rule files."""
     source_hash: str
     """SHA-256 of `raw` as canonical JSON."""
     _worlds: dict[str, World] = field(repr=False)
@@ -75,6 +80,11 @@ class Scenario:
                 ", ".join(self.policies), nearest(name, self.policies),
             ))
         return self._worlds[name]
+
+    @property
+    def rule_files(self) -> tuple[RuleFile, ...]:
+        """The files with rules of one's own that any policy uses, each once."""
+        return tuple(dict.fromkeys(file for world in self._worlds.values() for file in world.rules.files))
 
     def with_warm_up(self, minutes: float) -> Scenario:
         """Return the same scenario as if these minutes stood in its file; they have to be less than the horizon."""
@@ -107,23 +117,36 @@ def load(path: str | FilePath, sets: Sequence[str] = ()) -> Scenario:
     """
     file = FilePath(path)
     reporter = Reporter()
-    return _assemble(extended(read(file), file, str(file), (), reporter), file, sets, reporter)
+    layers = extended(read(file), file, str(file), (), reporter)
+    return _assemble(layers, file, sets, reporter, Sources(file.parent))
 
 
 def loads(text: str, name: str = "<text>", sets: Sequence[str] = ()) -> Scenario:
-    """Read and validate a scenario from a text; `extends` is then relative to the current directory."""
+    """Read and validate a scenario from a text; `extends` and `rules` are then relative to the current directory."""
     reporter = Reporter()
     layers = extended(parse(text, name), None, name, (), reporter)
-    return _assemble(layers, None, sets, reporter)
+    return _assemble(layers, None, sets, reporter, Sources(FilePath()))
 
 
-def of_content(content: Mapping[str, Any], overrides: Mapping[str, Any], name: str = "<content>") -> Scenario:
+def of_content(
+    content: Mapping[str, Any], overrides: Mapping[str, Any], name: str = "<content>", folder: FilePath | None = None,
+) -> Scenario:
     """Validate a content that has been read already, such as `Scenario.raw`, with a tree of overrides over it.
 
-    `overrides` is what `--set` options come to: {"pools": {"reps": {"staff": 5}}}; neither mapping is changed. Raises
+    `overrides` is what `--set` options come to: {"pools": {"reps": {"staff": 5}}}; neither mapping is changed. Rule
+    files are those that came with the content, and, where `folder` is given, others found from there. Raises
     InputError as `load` does.
     """
-    return _assemble([Layer(content, name)], None, overrides, Reporter())
+    own = {key: value for key, value in content.items() if key != BROUGHT}
+    return _assemble([Layer(own, name)], None, overrides, Reporter(), Sources(folder, content.get(BROUGHT, {})))
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where rule files come from: the directory from which they are found, if any, and texts by path."""
+
+    folder: FilePath | None
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def choose_policies(scenario: Scenario, wanted: Sequence[str]) -> tuple[str, ...]:
@@ -140,10 +163,11 @@ def choose_policies(scenario: Scenario, wanted: Sequence[str]) -> tuple[str, ...
 
 def _assemble(
     files: list[Layer], path: FilePath | None, sets: Sequence[str] | Mapping[str, Any], reporter: Reporter,
+    sources: Sources,
 ) -> Scenario:
     if reporter.problems:
         raise InputError(reporter.listed())
-    overrides = dict(sets) if isinstance(sets, Mapping) else overrides_from(sets, reporter)
+    overrides = moved(sets if isinstance(sets, Mapping) else overrides_from(sets, reporter), PurePath())
     content = with_names(_merged_files(files, reporter))
     policies = _policies(content.pop("policies", {}), overrides.pop("policies", None), files[0].file, reporter)
     over = _known(content, set_layer(overrides), reporter)
@@ -154,24 +178,37 @@ def _assemble(
         raise InputError(reporter.listed())
     worlds: dict[str, World] = {}
     merged: dict[str, dict[str, Any]] = {}
-    for name, policy in (policies or {BASELINE: {}}).items():
+    policies_or_one = policies or {BASELINE: {}}
+    shelf = _shelf(base, list(policies_or_one.values()), over.content, sources)
+    for name, policy in policies_or_one.items():
         file = _policy_file(name, files)
         for written, value in _shared(policy):
             reporter.add(Problem("is the same for all policies", file, dotted(("policies", name, *written)),
                                  show(value), "the key outside the policies"))
         layer = _known(base, policy_layer(name, policy, file), reporter)
         merged[name] = {key: policy[key] for key in ("title",) if key in policy} | _reach(layer, over)
-        world = _world(name, policy.get("title", name), base, [over, layer, *files], reporter)
+        world = _world(name, policy.get("title", name), base, [over, layer, *files], shelf, reporter)
         if world is not None:
             worlds[name] = world
         if reporter.full:
             break
     if reporter.problems:
         raise InputError(reporter.listed())
-    raw = merge(base, over.content) | ({"policies": merged} if policies else {})
+    raw = with_tables(merge(base, over.content) | ({"policies": merged} if policies else {}))
+    if texts := shelf.texts(part["rules"] for part in (raw, *merged.values()) if "rules" in part):
+        raw[BROUGHT] = texts
     first = next(iter(worlds.values()))
     titles = {name: world.policy_title for name, world in worlds.items()}
     return Scenario(path, first.title, tuple(worlds), titles, first.seed, raw, _hash(raw), worlds)
+
+
+def _shelf(
+    base: Mapping[str, Any], policies: Sequence[Mapping[str, Any]], over: Mapping[str, Any], sources: Sources,
+) -> Shelf:
+    """Return the rule files of all policies, none of them read yet."""
+    used = [path for policy in policies for path in named_files(rules_over(base, policy, over))]
+    named = [path for part in (base, *policies) for path in named_files(part.get("rules"))]
+    return Shelf(sources.folder, sources.texts, used, named)
 
 
 def _shared(policy: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], object]]:
@@ -281,9 +318,10 @@ def _reach(policy: Layer, over: Layer) -> dict[str, Any]:
 
 
 def _world(
-    name: str, title: str, base: dict[str, Any], layers: list[Layer], reporter: Reporter,
+    name: str, title: str, base: dict[str, Any], layers: list[Layer], shelf: Shelf, reporter: Reporter,
 ) -> World | None:
     content = with_defaults(merge(merge(base, layers[1].content), layers[0].content))
+    content["rules"] = _own_rules(content.get("rules", {}), layers, shelf, reporter)
     pointless = list(dangling(content))
     reporter.extend(_pointless(reference, layers) for reference in pointless)
     try:
@@ -296,6 +334,19 @@ def _world(
     if not pointless:
         reporter.extend(_objected(objection, layers) for objection in objections(world))
     return world
+
+
+def _own_rules(table: object, layers: list[Layer], shelf: Shelf, reporter: Reporter) -> OwnRules:
+    """Read the rules of one's own of a world; what is wrong with them is reported."""
+    rules, faults = read_rules(table, shelf)
+    reporter.extend(_faulty(fault, layers) if isinstance(fault, Fault) else fault for fault in faults)
+    return rules
+
+
+def _faulty(fault: Fault, layers: list[Layer]) -> Problem:
+    file, key = place(fault.path, layers)
+    return Problem(fault.message, file, key, "" if fault.found is None else show(fault.found), fault.allowed,
+                   nearest(fault.path[-1], fault.known))
 
 
 def _pointless(reference: Dangling, layers: list[Layer]) -> Problem:

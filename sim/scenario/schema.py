@@ -14,12 +14,13 @@ from typing import Any, Final
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from sim.scenario.base import LONGEST_TEXT, NAME_LENGTH
+from sim.scenario.base import LARGEST, LONGEST_TEXT, NAME_LENGTH
 from sim.scenario.distributions import law_schema
 from sim.scenario.durations import DURATION_SCHEMA
 from sim.scenario.levers import Levers
 from sim.scenario.measuring import CustomerWorth
 from sim.scenario.model import Content
+from sim.scenario.own_rules import MOST_RULES
 from sim.scenario.people import Ties
 from sim.scenario.schedules import PROFILE_SCHEMA, STAFF_SCHEMA
 
@@ -83,8 +84,18 @@ def _shared() -> dict[str, Any]:
         "Staff": STAFF_SCHEMA,
         "Profile": PROFILE_SCHEMA,
         "CustomerValue": {"anyOf": [{"type": "number", "minimum": 0}, worth]},
+        "Rules": _rules(duration),
         "Graph": {"anyOf": [{"const": "uniform"}, ties | {"minProperties": 1, "maxProperties": 1}]},
     }
+
+
+def _rules(duration: dict[str, Any]) -> dict[str, Any]:
+    """Describe the rules of one's own: files alone, or a table with their numbers by the names of the files."""
+    files = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "maxItems": MOST_RULES}]}
+    numbers = {"type": "object", "additionalProperties": {
+        "anyOf": [{"type": "number", "minimum": -LARGEST, "maximum": LARGEST}, duration]}}
+    use = files | {"description": "Python files, relative to this one, in the order in which they apply."}
+    return {"anyOf": [*files["anyOf"], {"type": "object", "properties": {"use": use}, "additionalProperties": numbers}]}
 
 
 def _refer(node: Any) -> Any:

@@ -29,25 +29,29 @@ _AT_END: Final = re.compile(r"\s*\(at end of document\)$")
 
 def read(path: Path) -> dict[str, Any]:
     """Read one file; whatever is wrong with it raises InputError with a single problem."""
-    return parse(decode(_bytes(path), str(path)), str(path))
+    return parse(decode(content_of(path, "a TOML file", LARGEST_FILE), str(path)), str(path))
 
 
-def _bytes(path: Path) -> bytes:
+def content_of(path: Path, allowed: str, largest: int) -> bytes:
+    """Return the bytes of a regular file; InputError where it cannot be read or has more than `largest` of them.
+
+    `allowed` says what the file should be.
+    """
     name = str(path)
     try:
         with open(path, "rb", opener=_open) as file:
             mode = os.fstat(file.fileno()).st_mode
             if not stat.S_ISREG(mode):
                 kind = "a directory" if stat.S_ISDIR(mode) else "not a regular file"
-                raise InputError(Problem(f"is {kind}", name, allowed="a TOML file"))
-            content = file.read(LARGEST_FILE + 1)
+                raise InputError(Problem(f"is {kind}", name, allowed=allowed))
+            content = file.read(largest + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         if isinstance(error, IsADirectoryError):
             reason = "it is a directory"
-        raise InputError(Problem(f"cannot be read: {reason}", name, allowed="a TOML file")) from None
-    if len(content) > LARGEST_FILE:
-        raise InputError(Problem("is too large", name, f"more than {LARGEST_FILE} bytes", f"{LARGEST_FILE} bytes"))
+        raise InputError(Problem(f"cannot be read: {reason}", name, allowed=allowed)) from None
+    if len(content) > largest:
+        raise InputError(Problem("is too large", name, found=f"more than {largest} bytes", allowed=f"{largest} bytes"))
     return content
 
 

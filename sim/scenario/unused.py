@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.scenario.base import Part
 from sim.scenario.idle import Rule, idle_keys
 from sim.scenario.overrides import Layer, level_names, policy_layer
+from sim.scenario.own_rules import BROUGHT
 from sim.scenario.problems import dotted
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
 
 Path = tuple[str, ...]
+_NOT_KEYS: Final = ("policies", "extends", BROUGHT)
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def unused(scenario: Scenario) -> list[Unused]:
     A key of the world is one that changes nothing under any policy that leaves it in force; a key of a policy changes
     nothing under that policy. Keys that say what holds anyhow (`goodwill = 0`) are not among them.
     """
-    base = Layer({key: value for key, value in scenario.raw.items() if key not in ("policies", "extends")}, "")
+    base = Layer({key: value for key, value in scenario.raw.items() if key not in _NOT_KEYS}, "")
     over = scenario.raw.get("policies", {})
     layers = {name: policy_layer(name, over.get(name, {}), "") for name in scenario.policies}
     of_world: dict[Path, dict[Rule, list[str]]] = {}

@@ -22,7 +22,7 @@ from pydantic import PlainValidator, model_validator
 from sim.errors import InputError
 from sim.scenario.base import Flag, Part, Text, real, refusal, whole
 from sim.scenario.durations import minutes
-from sim.scenario.overrides import LEVERS, merge
+from sim.scenario.overrides import LEVERS, merge, with_tables
 from sim.scenario.toml import parse
 
 Value = float | int | str
@@ -187,7 +187,7 @@ def _keys(path: str) -> list[str]:
 
 
 def _bare(tree: Mapping[str, Any]) -> dict[str, Any]:
-    """Write levers without their table wherever a policy may have done so: the bare key is the one that counts."""
+    """Write rules as tables, and levers without theirs wherever a policy may have done so: the bare key counts."""
     def unwrap(content: Any) -> Any:
         if not isinstance(content, Mapping) or not isinstance(content.get("levers"), Mapping):
             return content
@@ -196,7 +196,7 @@ def _bare(tree: Mapping[str, Any]) -> dict[str, Any]:
         rest = {key: value for key, value in content.items() if key != "levers"}
         return merge(rest | ({"levers": others} if others else {}), levers)
 
-    opened = dict(unwrap(tree))
+    opened = dict(unwrap(with_tables(tree)))
     if isinstance(opened.get("policies"), Mapping):
         opened["policies"] = {name: unwrap(policy) for name, policy in opened["policies"].items()}
     return opened

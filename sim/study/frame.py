@@ -132,7 +132,8 @@ def _laid_over(scenario: Scenario, definition: Definition) -> Scenario:
     from sim.scenario.scenario import of_content
 
     try:
-        over = of_content(scenario.raw, definition.set, str(scenario.path or ""))
+        folder = scenario.path.parent if scenario.path is not None else None
+        over = of_content(scenario.raw, definition.set, str(scenario.path or ""), folder)
     except InputError as error:
         raise InputError([replace(problem, file=str(definition.file), key=f"set.{problem.key}")
                           if problem.file == "--set" else problem for problem in error.problems]) from None

@@ -53,7 +53,13 @@ def components(definition: Definition, scenario: Scenario, points: str = "") -> 
         "scenario": scenario.source_hash,
         "points": sha256(points),
         "versions": software() | {name: _version(name) for name in definition.packages},
-    }
+    } | rules_of(scenario)
+
+
+def rules_of(scenario: Scenario) -> dict[str, Any]:
+    """Return the digests of the scenario's rule files by path; nothing where it has none."""
+    digests = {file.path: file.digest for file in scenario.rule_files}
+    return {"rules": digests} if digests else {}
 
 
 def _version(package: str) -> str:
@@ -76,6 +82,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     found += [f"the study's {key}" for key in _different(old.get("study"), new["study"])]
     if old.get("scenario") != new["scenario"]:
         found.append("the scenario")
+    found += [f"the rule file {path}" for path in _different(old.get("rules"), new.get("rules", {}))]
     if old.get("points") != new["points"]:
         found.append("the file of points")
     for name in _different(old.get("versions"), new["versions"]):

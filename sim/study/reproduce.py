@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from sim.errors import InputError, Problem
 from sim.experiment.simulate import ENGINES
-from sim.study.finish import StudyResult, load, read_manifest, rows_digest, summary_csv
+from sim.study.finish import StudyResult, frame_of, load, read_manifest, rows_digest, summary_csv
 from sim.study.identity import changes
 from sim.study.jobs import MOST_IN_BLOCK, Job, JobResult, blocks, to_bytes
 from sim.study.place import check_store
 from sim.study.results import FIRST_NEW
 
 if TYPE_CHECKING:
+    from sim.scenario import Scenario
     from sim.study.points import Point
 
 
@@ -25,6 +26,11 @@ def other_software(directory: str | Path) -> list[str]:
     parts = read_manifest(Path(directory))["parts"]
     here = {**parts, "versions": {**parts["versions"], **software()}}
     return [f"{change} differs from the one that made these results" for change in changes(parts, here)]
+
+
+def scenario_of(directory: str | Path) -> Scenario:
+    """Return the scenario of a finished study, rule files included; InputError where there are no results."""
+    return frame_of(read_manifest(Path(directory)), Path(directory)).scenario
 
 
 def reproduce(

@@ -168,6 +168,7 @@ def test_compare_warns_of_nothing_where_nobody_waits(invoke: Invoke, tmp_path: P
         result = invoke("compare", "calm.toml", "--replications", 3, "--workers", 1)
     assert result.exit_code == 0, result.stderr
     assert result.stderr.startswith("Wrote ") and "arning" not in result.stderr
+    assert max(map(len, result.stderr.splitlines())) <= 100
 
 
 def test_a_decision_that_names_nothing_is_refused_before_anything_is_run(invoke: Invoke, tmp_path: Path) -> None:

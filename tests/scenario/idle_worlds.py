@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+TIRED = Path(__file__).with_name("tired.py")
+"""A rule of one's own, which is read and never run."""
 LIVE = """
 horizon = "3 weeks"
 seed = 11
@@ -339,5 +343,7 @@ EXAMPLES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("levers.check_in", "silent", LIVE, SPEAKERS),
     ("levers.training", "only costs", LIVE, ROUTED),
     ("levers.training", "only costs", QUEUE, ("training={ lift = 0.2, cost_per_head = 5 }",)),
+    ("rules.tired", "not used", f"rules = {{ use = '{TIRED}', tired = {{ after = '2 h' }} }}\n{OPEN}",
+     ("rules.use=[]",)),
 )
 """A key, words of the sentence about it, a world, and the settings that make the key idle in it."""

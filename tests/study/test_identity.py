@@ -64,7 +64,8 @@ def test_what_decides_how_numbers_come_out_is_covered() -> None:
             "experiment/simulate.py", "study/kinds/optimise.py", "scenario/plan.py", "engine/compiled/kernel.py",
             "engine/reference/run.py",
             "randomness/quantile_tables.py", "randomness/inversion.py", "laws/weibull.py", "eventlog/record.py",
-            "vocabulary.py", "__init__.py"} <= covered
+            "vocabulary.py",
+            "__init__.py"} <= covered
     assert not any(name.startswith(("cli/", "report/", "validation/", "calibration/")) for name in covered)
 
 

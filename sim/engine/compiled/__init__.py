@@ -19,6 +19,7 @@ from sim.engine.compiled import kernel
 from sim.engine.compiled import layout as at
 from sim.engine.compiled.words import D_FLAW, D_LEVEL, D_PLACE, D_SIZE, U_SIZE
 from sim.engine.keys import WORLD_KEY
+from sim.engine.stopped import StoppedError
 from sim.eventlog import RECORD
 from sim.randomness import quantile, run_key, uniform
 from sim.scenario.plan import SMALL_WORLD, UNIFORM_MIXING
@@ -49,7 +50,7 @@ def pack(plan: Plan) -> NDArray[np.int64]:
         return np.ascontiguousarray(table).reshape(-1).view(np.int64)
 
     tables = [words(table) for table in (plan.flaws, plan.channels, plan.pools, plan.levels, plan.staff, plan.feelings,
-                                         plan.effort, plan.authority, plan.boss, plan.routes)]
+                                         plan.effort, plan.authority, plan.boss, plan.routes, plan.rule_numbers)]
     positions, position = [], at.PLAN_TABLES
     for table in tables:
         positions.append(position)
@@ -145,6 +146,9 @@ class _Run:
                 self.p, self.p.view(np.float64), plan.laws, plan.points, self.people, self.keys.view(np.int64),
                 self.ways, self.cumulated, plan.arrivals, self.shares, self.times, self.who, self.numbers,
                 self.memory, self.memory.view(np.float64), self.heap, self.log)
+            if answer == kernel.STOPPED:
+                raise StoppedError(int(self.memory[at.S_STOPPED]), int(self.memory[at.S_RULE]),
+                                   float(self.memory.view(np.float64)[at.S_NOW]))
             if answer != kernel.DONE:
                 self._make_room(answer)
             elif self.memory[at.S_PHASE] == kernel.BEGINNING and not met:

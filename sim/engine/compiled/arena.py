@@ -15,8 +15,11 @@ from sim.engine.compiled import layout as at
 from sim.engine.compiled import words as w
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
+from sim.engine.stopped import MOST_TURNS, Stop
 from sim.laws.law import CONSTANT
 from sim.randomness import quantile, uniform
+
+_ENDLESS, _OUTSIDE, _DELAY, _PAST, _PLACE = map(int, Stop)
 
 
 @part
@@ -262,3 +265,63 @@ def duration(laws: Table, points: Floats, m: Ints, law: int, case: int, purpose:
     if law < 0:
         return 0.0
     return sample(laws, points, m, law, case, purpose, n)
+
+
+# --- guards: only in kernels with rules of one's own (see `sim.engine.stopped`) ---
+
+
+@part
+def stop(m: Ints, why: int) -> None:
+    """Ask for the end of the run, once; until then everything goes on with something that does no harm."""
+    if m[at.S_STOPPED] == 0:
+        m[at.S_STOPPED] = why
+    m[at.S_LOG_LIMIT] = -1
+
+
+@part
+def turned(m: Ints, f: Floats, rule: int) -> None:
+    """Count a method of a rule, or a turn of a loop in it, within a minute of the clock."""
+    m[at.S_RULE] = rule
+    minute = int(f[at.S_NOW])
+    if minute != m[at.S_MINUTE]:
+        m[at.S_MINUTE] = minute
+        m[at.S_TURNS] = 0
+    m[at.S_TURNS] += 1
+    if m[at.S_TURNS] > MOST_TURNS:
+        stop(m, _ENDLESS)
+
+
+@part
+def checked_index(m: Ints, index: int, length: int) -> int:
+    """Return an index; the first of the table, and the end of the run, for one that is outside."""
+    if 0 <= index < length:
+        return index
+    stop(m, _OUTSIDE)
+    return 0
+
+
+@part
+def checked_delay(m: Ints, minutes: float) -> float:
+    """Return a delay; none, and the end of the run, for one that is negative or not a number."""
+    if minutes >= 0.0:
+        return minutes
+    stop(m, _DELAY)
+    return 0.0
+
+
+@part
+def checked_time(m: Ints, f: Floats, time: float) -> float:
+    """Return the time of an alarm; now, and the end of the run, for one that is past or not a number."""
+    if time >= f[at.S_NOW]:
+        return time
+    stop(m, _PAST)
+    return f[at.S_NOW]
+
+
+@part
+def checked_place(m: Ints, place: int) -> int:
+    """Return the place of a record; 0, and the end of the run, for one that the log has no room for."""
+    if 0 <= place <= 65_535:
+        return place
+    stop(m, _PLACE)
+    return 0

@@ -26,7 +26,7 @@ from sim.randomness import LAW
 from sim.vocabulary import Origin
 
 FIRST_KIND = 8
-DONE, RECORDS_FULL, HEAP_FULL, ARENA_FULL, PEOPLE_FULL = range(5)
+DONE, RECORDS_FULL, HEAP_FULL, ARENA_FULL, PEOPLE_FULL, STOPPED = range(6)
 STAFFING_PHASE, FOUNDING, BEGINNING, RUNNING = range(4)
 
 _FOUNDING = int(Origin.FOUNDING)
@@ -36,7 +36,12 @@ BEHIND_HEAP = 4
 
 @part
 def _set_limits(p: Ints, people: Ints, m: Ints, heap: Table, log: Table) -> int:
-    """Set the limits for the tables as they are now; return what is too full already, or DONE if nothing is."""
+    """Set the limits for the tables as they are now; return what is too full already, or DONE if nothing is.
+
+    STOPPED where a guard has asked for the end of the run.
+    """
+    if m[at.S_STOPPED]:
+        return STOPPED
     m[at.S_LOG_LIMIT] = len(log) - told.room_of_records(p, m)
     m[at.S_HEAP_LIMIT] = len(heap) - told.room_of_alarms(p, m) - BEHIND_HEAP
     m[at.S_ARENA_LIMIT] = len(m) - told.room_of_words(p, m)

@@ -237,11 +237,12 @@ def journeys_open(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: F
     customer_cases_append(m, customer, case)  # journey.Journeys.open+12
     log_case(m, f, log, case, w.KIND_OPENED, flaw, f[customer + w.U_LOYALTY], w.NOBODY)  # journey.Journeys.open+13
     customers_feel(p, q, m, f, heap, log, case, w.FEELING_ONSET, 1.0)  # journey.Journeys.open+14
-    if p[traits + w.FL_KNOCK_ON] >= 0 and links < w.MOST_LINKS:  # journey.Journeys.open+15
-        delay = q[traits + w.FL_KNOCK_ON_MINUTES] * unit_exponential(draw(m, case, w.PURPOSE_KNOCK_ON, 0))  # journey.Journeys.open+16
-        set_journeys_knock_on(q, m, f, heap, f[at.S_NOW] + delay, case)  # journey.Journeys.open+17
-    begin_journey(m, case)  # journey.Journeys.open+18
-    return case  # journey.Journeys.open+19
+    moments_on_opening(case)  # journey.Journeys.open+15
+    if p[traits + w.FL_KNOCK_ON] >= 0 and links < w.MOST_LINKS:  # journey.Journeys.open+16
+        delay = q[traits + w.FL_KNOCK_ON_MINUTES] * unit_exponential(draw(m, case, w.PURPOSE_KNOCK_ON, 0))  # journey.Journeys.open+17
+        set_journeys_knock_on(q, m, f, heap, f[at.S_NOW] + delay, case)  # journey.Journeys.open+18
+    begin_journey(m, case)  # journey.Journeys.open+19
+    return case  # journey.Journeys.open+20
 
 
 @part
@@ -290,9 +291,9 @@ def journey_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints,
         return -1
     if happens(m, between(q[w.W_VOICE_AT_0], q[w.W_VOICE_AT_1], f[case + w.C_SEVERITY]), case, w.PURPOSE_VOICE, 0):  # journey.Journeys._voice+3
         log_case(m, f, log, case, w.KIND_VOICED, m[case + w.C_FLAW], f[case + w.C_SEVERITY], w.NOBODY)  # journey.Journeys._voice+4
-        coming_where = choose_channel(ways, m, case)  # journey.Journeys._voice+5
+        coming_where = journeys_first_channel(ways, m, case)  # journey.Journeys._voice+5
         coming_reason = w.REASON_FIRST
-        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
             return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
         else:
             end_journey(m, case)
@@ -317,7 +318,7 @@ def journey_voice_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
     m[case + w.C_CHANNEL] = p[w.W_LIVE_CHANNEL] if p[w.W_LIVE_CHANNEL] >= 0 else choose_channel(ways, m, case)  # journey.Journeys._voice+15
     coming_where = 0  # journey.Journeys._voice+16
     coming_expiry = np.inf
-    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
         return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
     else:
         end_journey(m, case)
@@ -326,16 +327,16 @@ def journey_voice_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
 
 @part
 def journey_journey_branch_5(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, coming_reason: int, coming_where: int) -> int:
-    contact_channel = coming_where  # journey.Journeys._journey+6
-    contact_reason = coming_reason
-    m[case + w.C_STEPS] += 1  # journey.Journeys._contact+2
-    if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys._contact+3
-        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys._contact+4
+    before_contact_channel = coming_where  # journey.Journeys._journey+7
+    before_contact_reason = coming_reason
+    m[case + w.C_STEPS] += 1  # journey.Journeys.contact+2
+    if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys.contact+3
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.contact+4
         end_journey(m, case)
         return -1
-    journeys_make_contact(p, q, m, f, log, case, contact_channel, contact_reason)  # journey.Journeys._contact+6
-    coming_where = contact_channel  # journey.Journeys._contact+7
-    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+    journeys_make_contact(p, q, m, f, log, case, before_contact_channel, before_contact_reason)  # journey.Journeys.contact+6
+    coming_where = before_contact_channel  # journey.Journeys.contact+7
+    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
         return journey_journey_branch_8(p, q, laws, points, people, m, f, heap, log, case, coming_where)
     else:
         end_journey(m, case)
@@ -344,7 +345,7 @@ def journey_journey_branch_5(p: Ints, q: Floats, laws: Table, points: Floats, pe
 
 @part
 def journey_journey_branch_8(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, coming_where: int) -> int:
-    arrive_channel = coming_where  # journey.Journeys._journey+8
+    arrive_channel = coming_where  # journey.Journeys._journey+9
     m[case + w.C_CHANNEL] = arrive_channel  # journey.Journeys._arrive+2
     arrive_kind = p[p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE + w.CH_KIND]  # journey.Journeys._arrive+3
     if arrive_kind == w.CHANNELKIND_MESSAGE:  # journey.Journeys._arrive+4
@@ -358,7 +359,7 @@ def journey_journey_branch_8(p: Ints, q: Floats, laws: Table, points: Floats, pe
         if not happens(m, q[message_way + w.CH_UNREAD], case, w.PURPOSE_UNREAD, m[case + w.C_CONTACTS]):  # journey.Journeys._message+5
             coming_where = 0  # journey.Journeys._message+6
             coming_expiry = message_expected
-            if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+            if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
                 return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
             else:
                 end_journey(m, case)
@@ -383,7 +384,7 @@ def journey_journey_branch_8(p: Ints, q: Floats, laws: Table, points: Floats, pe
         else:
             coming_where = 0  # journey.Journeys._arrive+13
             coming_expiry = np.inf
-            if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+            if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
                 return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
             else:
                 end_journey(m, case)
@@ -405,7 +406,7 @@ def journey_message_1(p: Ints, q: Floats, laws: Table, points: Floats, people: I
         return -1
     coming_where = after_silence_after  # journey.Journeys.after_silence+9
     coming_reason = w.REASON_AFTER_SILENCE
-    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
         return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
     else:
         end_journey(m, case)
@@ -461,7 +462,7 @@ def journey_try_again_1(p: Ints, q: Floats, laws: Table, points: Floats, people:
     else:
         coming_where = p[try_again_way + w.CH_RETRY_THROUGH]
         coming_reason = w.REASON_RETRY
-        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
             return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
         else:
             end_journey(m, case)
@@ -475,24 +476,25 @@ def journey_self_service_6(p: Ints, q: Floats, laws: Table, points: Floats, peop
     self_service_helps = between(q[self_service_way + w.CH_SOLVES_AT_0], q[self_service_way + w.CH_SOLVES_AT_1], f[case + w.C_COMPLEXITY])  # journey.Journeys._self_service+15
     if happens(m, self_service_helps, case, w.PURPOSE_SELF_SERVICE_SOLVES, self_service_n):  # journey.Journeys._self_service+16
         log_case(m, f, log, case, w.KIND_SELF_SERVED, arrive_channel, self_service_spent, w.NOBODY)  # journey.Journeys._self_service+17
-        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # journey.Journeys._self_service+18
+        moments_on_solving(case)  # journey.Journeys._self_service+18
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # journey.Journeys._self_service+19
         end_journey(m, case)
         return -1
-    if happens(m, q[self_service_way + w.CH_HUMAN_ACCESS], case, w.PURPOSE_HUMAN_ACCESS, self_service_n):  # journey.Journeys._self_service+20
-        log_case(m, f, log, case, w.KIND_HUMAN_OFFERED, p[self_service_way + w.CH_LEADS_TO], self_service_spent, w.NOBODY)  # journey.Journeys._self_service+21
-        coming_where = p[self_service_way + w.CH_LEADS_TO]  # journey.Journeys._self_service+22
-        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+    if happens(m, q[self_service_way + w.CH_HUMAN_ACCESS], case, w.PURPOSE_HUMAN_ACCESS, self_service_n):  # journey.Journeys._self_service+21
+        log_case(m, f, log, case, w.KIND_HUMAN_OFFERED, p[self_service_way + w.CH_LEADS_TO], self_service_spent, w.NOBODY)  # journey.Journeys._self_service+22
+        coming_where = p[self_service_way + w.CH_LEADS_TO]  # journey.Journeys._self_service+23
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
             return journey_journey_branch_8(p, q, laws, points, people, m, f, heap, log, case, coming_where)
         else:
             end_journey(m, case)
             return -1
-    self_service_loops += 1  # journey.Journeys._self_service+23
-    log_case(m, f, log, case, w.KIND_LOOPED, arrive_channel, float(self_service_loops), w.NOBODY)  # journey.Journeys._self_service+24
-    customers_feel(p, q, m, f, heap, log, case, w.FEELING_LOOP, 1.0)  # journey.Journeys._self_service+25
-    journeys_make_effort(p, q, f, case, w.EFFORT_LOOP, 1.0)  # journey.Journeys._self_service+26
-    m[case + w.C_STEPS] += 1  # journey.Journeys._self_service+27
-    if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys._self_service+28
-        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys._self_service+29
+    self_service_loops += 1  # journey.Journeys._self_service+24
+    log_case(m, f, log, case, w.KIND_LOOPED, arrive_channel, float(self_service_loops), w.NOBODY)  # journey.Journeys._self_service+25
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_LOOP, 1.0)  # journey.Journeys._self_service+26
+    journeys_make_effort(p, q, f, case, w.EFFORT_LOOP, 1.0)  # journey.Journeys._self_service+27
+    m[case + w.C_STEPS] += 1  # journey.Journeys._self_service+28
+    if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys._self_service+29
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys._self_service+30
         end_journey(m, case)
         return -1
     return journey_self_service_again_2(p, q, laws, points, m, f, heap, case, arrive_channel, self_service_loops, self_service_patience, self_service_spent, self_service_way)
@@ -500,30 +502,31 @@ def journey_self_service_6(p: Ints, q: Floats, laws: Table, points: Floats, peop
 
 @part
 def journey_journey_branch_11(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, coming_expiry: float, coming_where: int) -> int:
-    level_level = coming_where  # journey.Journeys._journey+10
-    level_expiry = coming_expiry
-    level_spec = p[at.H_LEVELS] + level_level * w.LE_SIZE  # desk.Desk.level+2
-    level_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK] if level_level == 0 else p[level_spec + w.LE_POOL]  # desk.Desk.level+3
-    level_patience = level_expiry  # desk.Desk.level+4
+    asked_for_help_level = coming_where  # journey.Journeys._journey+11
+    asked_for_help_expiry = coming_expiry
+    level_spec = p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE  # desk.Desk.level+2
+    level_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK] if asked_for_help_level == 0 else p[level_spec + w.LE_POOL]  # desk.Desk.level+3
+    level_patience = asked_for_help_expiry  # desk.Desk.level+4
     if m[case + w.C_IN_CONTACT] != 0 and (not has_free_agent(m, level_pool)):  # desk.Desk.level+5
         level_law = p[level_spec + w.LE_PATIENCE] if p[level_spec + w.LE_PATIENCE] >= 0 else journeys_patience(p, m, case, m[case + w.C_CHANNEL])  # desk.Desk.level+6
-        level_patience = sample(laws, points, m, level_law, case, w.PURPOSE_PATIENCE, case_visit_number(m, case, level_level))  # desk.Desk.level+7
+        level_drawn = sample(laws, points, m, level_law, case, w.PURPOSE_PATIENCE, case_visit_number(m, case, asked_for_help_level))  # desk.Desk.level+7
+        level_patience = moments_patience(case, level_pool, level_drawn)  # desk.Desk.level+8
     wait_line = level_pool  # desk.Desk.wait+2
     if has_free_agent(m, wait_line):  # desk.Desk.wait+3
         level_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0)  # desk.Desk.wait+4
-        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, level_expiry, level_level, level_slot, level_spec)
+        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
     if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+5
         log_case(m, f, log, case, w.KIND_BLOCKED, level_pool, float(waiting(m, wait_line)), w.NOBODY)  # desk.Desk.wait+6
         level_slot = w.BLOCKED  # desk.Desk.wait+7
-        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, level_expiry, level_level, level_slot, level_spec)
+        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
     wait_ticket = desk_queue(p, q, m, f, log, case, wait_line)  # desk.Desk.wait+8
     m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+9
     push(q, m, f, heap, f[at.S_NOW] + level_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+10
     desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+11
     desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+12
     wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+13
-    f[case + w.JOURNEY_LEVEL_EXPIRY] = level_expiry
-    m[case + w.JOURNEY_LEVEL_LEVEL] = level_level
+    f[case + w.JOURNEY_ASKED_FOR_HELP_EXPIRY] = asked_for_help_expiry
+    m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
     m[case + w.JOURNEY_LEVEL_SPEC] = level_spec
     m[case + w.JOURNEY_WAIT_TICKET] = wait_ticket
     m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_1
@@ -531,13 +534,13 @@ def journey_journey_branch_11(p: Ints, q: Floats, laws: Table, points: Floats, p
 
 
 @part
-def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, level_expiry: float, level_level: int, level_slot: int, level_spec: int) -> int:
-    if level_slot == w.GONE:  # desk.Desk.level+9
+def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_expiry: float, asked_for_help_level: int, level_slot: int, level_spec: int) -> int:
+    if level_slot == w.GONE:  # desk.Desk.level+10
         end_journey(m, case)
         return -1
-    if level_slot == w.EXPIRED and m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0):  # desk.Desk.level+11
+    if level_slot == w.EXPIRED and m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0):  # desk.Desk.level+12
         after_silence_channel = m[case + w.C_CHANNEL]  # journey.Journeys.after_silence+2
-        log_case(m, f, log, case, w.KIND_UNANSWERED, after_silence_channel, level_expiry, w.NOBODY)  # journey.Journeys.after_silence+3
+        log_case(m, f, log, case, w.KIND_UNANSWERED, after_silence_channel, asked_for_help_expiry, w.NOBODY)  # journey.Journeys.after_silence+3
         customers_feel(p, q, m, f, heap, log, case, w.FEELING_UNREAD, 1.0)  # journey.Journeys.after_silence+4
         after_silence_after = p[p[at.H_CHANNELS] + after_silence_channel * w.CH_SIZE + w.CH_AFTER_SILENCE]  # journey.Journeys.after_silence+5
         if after_silence_after < 0:  # journey.Journeys.after_silence+6
@@ -546,37 +549,37 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
             return -1
         coming_where = after_silence_after  # journey.Journeys.after_silence+9
         coming_reason = w.REASON_AFTER_SILENCE
-        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
             m[case + w.JOURNEY_COMING_REASON] = coming_reason
             m[case + w.JOURNEY_COMING_WHERE] = coming_where
             return w.JOURNEY_AT_JOURNEY_BRANCH_5
         else:
             end_journey(m, case)
             return -1
-    elif level_slot < 0:  # desk.Desk.level+13
-        return journey_try_again_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+14
+    elif level_slot < 0:  # desk.Desk.level+14
+        return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+15
     else:
-        journeys_pick_up(m, case)  # desk.Desk.level+15
-        level_line = m[case + w.C_SERVED_BY]  # desk.Desk.level+16
+        journeys_pick_up(m, case)  # desk.Desk.level+16
+        level_line = m[case + w.C_SERVED_BY]  # desk.Desk.level+17
         level_since = f[at.S_NOW]
-        if m[case + w.C_BOUNCED] != 0:  # desk.Desk.level+17
-            wrong_desk_minutes = q[w.W_BOUNCE_MINUTES]  # desk.Desk._wrong_desk+3
+        if m[case + w.C_BOUNCED] != 0:  # desk.Desk.level+18
+            wrong_desk_minutes = moments_service_minutes(case, level_line, level_slot, q[w.W_BOUNCE_MINUTES])  # desk.Desk._wrong_desk+3
             push(q, m, f, heap, f[at.S_NOW] + wrong_desk_minutes, w.GO_JOURNEY, case, 0, False)  # desk.Desk._wrong_desk+4
-            m[case + w.JOURNEY_LEVEL_LEVEL] = level_level
+            m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
             m[case + w.JOURNEY_LEVEL_LINE] = level_line
             f[case + w.JOURNEY_LEVEL_SINCE] = level_since
             m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
             f[case + w.JOURNEY_WRONG_DESK_MINUTES] = wrong_desk_minutes
             m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WRONG_DESK_1
             return -1
-        elif not m[case + w.C_BY_MESSAGE] != 0 and happens(m, q[level_spec + w.LE_DROPPED], case, w.PURPOSE_DROPPED, case_visit_number(m, case, level_level)):  # desk.Desk.level+19
-            log_case(m, f, log, case, w.KIND_DROPPED, level_line, 0.0, level_slot)  # desk.Desk.level+20
-            desk_release(m, f, log, case, level_line, level_slot, level_since)  # desk.Desk.level+21
-            return journey_try_again_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+22
+        elif not m[case + w.C_BY_MESSAGE] != 0 and happens(m, q[level_spec + w.LE_DROPPED], case, w.PURPOSE_DROPPED, case_visit_number(m, case, asked_for_help_level)):  # desk.Desk.level+20
+            log_case(m, f, log, case, w.KIND_DROPPED, level_line, 0.0, level_slot)  # desk.Desk.level+21
+            desk_release(m, f, log, case, level_line, level_slot, level_since)  # desk.Desk.level+22
+            return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+23
         else:
             visit_since = f[at.S_NOW]  # desk.Desk._visit+2
-            push(q, m, f, heap, f[at.S_NOW] + desk_minutes(p, q, laws, points, m, f, case, level_level), w.GO_JOURNEY, case, 0, False)  # desk.Desk._visit+3
-            m[case + w.JOURNEY_LEVEL_LEVEL] = level_level
+            push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, level_line, level_slot, desk_minutes(p, q, laws, points, m, f, case, asked_for_help_level)), w.GO_JOURNEY, case, 0, False)  # desk.Desk._visit+3
+            m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
             m[case + w.JOURNEY_LEVEL_LINE] = level_line
             m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
             f[case + w.JOURNEY_VISIT_SINCE] = visit_since
@@ -585,13 +588,13 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
 
 
 @part
-def journey_wait_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, level_expiry: float, level_level: int, level_spec: int, wait_ticket: int) -> int:
+def journey_wait_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_expiry: float, asked_for_help_level: int, level_spec: int, wait_ticket: int) -> int:
     if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+14
         ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+15
         level_slot = w.GONE  # desk.Desk.wait+16
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
-        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, level_expiry, level_level, level_slot, level_spec)
+        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
     m[case + w.C_TICKET] = 0  # desk.Desk.wait+17
     wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+18
     if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+19
@@ -600,17 +603,17 @@ def journey_wait_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints
         level_slot = w.EXPIRED  # desk.Desk.wait+22
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
-        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, level_expiry, level_level, level_slot, level_spec)
+        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
     wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited)  # desk.Desk.wait+23
     desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+24
     level_slot = wait_slot  # desk.Desk.wait+25
     forget(m, case + w.C_TICKET, wait_ticket)
     free_ticket(m, wait_ticket)
-    return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, level_expiry, level_level, level_slot, level_spec)
+    return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
 
 
 @part
-def journey_try_again_via_level(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+def journey_after_hang_up_via_level(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
     try_again_way = p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE  # journey.Journeys.try_again+2
     journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.try_again+3
     if m[case + w.C_ENDED] != 0:  # journey.Journeys.try_again+4
@@ -622,19 +625,19 @@ def journey_try_again_via_level(p: Ints, q: Floats, laws: Table, points: Floats,
         return -1
     push(q, m, f, heap, f[at.S_NOW] + duration(laws, points, m, p[try_again_way + w.CH_RETRY_DELAY], case, w.PURPOSE_RETRY_DELAY, m[case + w.C_CONTACTS]), w.GO_JOURNEY, case, 0, False)  # journey.Journeys.try_again+9
     m[case + w.JOURNEY_TRY_AGAIN_WAY] = try_again_way
-    m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_TRY_AGAIN_VIA_LEVEL_1
+    m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_TRY_AGAIN_VIA_AFTER_HANG_UP_VIA_LEVEL_1
     return -1
 
 
 @part
-def journey_try_again_via_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, try_again_way: int) -> int:
+def journey_try_again_via_after_hang_up_via_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, try_again_way: int) -> int:
     if m[case + w.C_ENDED] != 0:  # journey.Journeys.try_again+10
         end_journey(m, case)
         return -1
     else:
         coming_where = p[try_again_way + w.CH_RETRY_THROUGH]
         coming_reason = w.REASON_RETRY
-        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
             return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
         else:
             end_journey(m, case)
@@ -642,18 +645,18 @@ def journey_try_again_via_level_1(p: Ints, q: Floats, laws: Table, points: Float
 
 
 @part
-def journey_wrong_desk_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, level_level: int, level_line: int, level_since: float, level_slot: int, wrong_desk_minutes: float) -> int:
-    log_case(m, f, log, case, w.KIND_BOUNCED, level_level, wrong_desk_minutes, w.NOBODY)  # desk.Desk._wrong_desk+5
+def journey_wrong_desk_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_line: int, level_since: float, level_slot: int, wrong_desk_minutes: float) -> int:
+    log_case(m, f, log, case, w.KIND_BOUNCED, asked_for_help_level, wrong_desk_minutes, w.NOBODY)  # desk.Desk._wrong_desk+5
     m[case + w.C_BOUNCED] = False  # desk.Desk._wrong_desk+6
     desk_release(m, f, log, case, level_line, level_slot, level_since)  # desk.Desk._wrong_desk+7
     m[case + w.C_HANDOFFS] += 1  # desk.Desk._hand_to+3
     hand_to_warm = p[w.W_WARM] != 0 and (not m[case + w.C_BY_MESSAGE] != 0)  # desk.Desk._hand_to+4
-    log_case(m, f, log, case, w.KIND_HANDED_UP, level_level, 1.0 if hand_to_warm else 0.0, w.NOBODY)  # desk.Desk._hand_to+5
+    log_case(m, f, log, case, w.KIND_HANDED_UP, asked_for_help_level, 1.0 if hand_to_warm else 0.0, w.NOBODY)  # desk.Desk._hand_to+5
     customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0)  # desk.Desk._hand_to+6
     journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk._hand_to+7
     if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk._hand_to+8
         m[case + w.C_INFORMATION_LOST] = True  # desk.Desk._hand_to+9
-        log_case(m, f, log, case, w.KIND_INFORMATION_LOST, level_level, 0.0, w.NOBODY)  # desk.Desk._hand_to+10
+        log_case(m, f, log, case, w.KIND_INFORMATION_LOST, asked_for_help_level, 0.0, w.NOBODY)  # desk.Desk._hand_to+10
     m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk._hand_to+11
     m[case + w.C_STEPS] += 1  # desk.Desk._hand_to+12
     if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk._hand_to+13
@@ -666,9 +669,9 @@ def journey_wrong_desk_1(p: Ints, q: Floats, laws: Table, points: Floats, people
         end_journey(m, case)
         return -1
     else:
-        coming_where = level_level
+        coming_where = asked_for_help_level
         coming_expiry = np.inf
-        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
             return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
         else:
             end_journey(m, case)
@@ -676,12 +679,12 @@ def journey_wrong_desk_1(p: Ints, q: Floats, laws: Table, points: Floats, people
 
 
 @part
-def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, level_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
-    desk_open_visit(p, q, m, f, heap, log, case, level_level)  # desk.Desk._visit+4
-    visit_verdict = desk_route(p, q, m, case, level_level) if p[p[at.H_LEVELS] + level_level * w.LE_SIZE + w.LE_ROUTED] != 0 else desk_attempt(p, q, m, f, heap, log, case, level_level, level_line)  # desk.Desk._visit+5
+def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
+    desk_open_visit(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+4
+    visit_verdict = desk_route(p, q, m, case, asked_for_help_level) if p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_ROUTED] != 0 else desk_attempt(p, q, m, f, heap, log, case, asked_for_help_level, level_line)  # desk.Desk._visit+5
     if visit_verdict == w.ASK_BOSS:  # desk.Desk._visit+6
-        ask_boss_boss = p[p[at.H_BOSS] + (level_level * p[at.H_N_POOLS] + level_line)]  # desk.Desk._visit+7
-        ask_boss_n = case_visit_number(m, case, level_level)  # desk.Desk._ask_boss+3
+        ask_boss_boss = p[p[at.H_BOSS] + (asked_for_help_level * p[at.H_N_POOLS] + level_line)]  # desk.Desk._visit+7
+        ask_boss_n = case_visit_number(m, case, asked_for_help_level)  # desk.Desk._ask_boss+3
         ask_boss_asked = f[at.S_NOW]  # desk.Desk._ask_boss+4
         log_case(m, f, log, case, w.KIND_BOSS_ASKED, ask_boss_boss, remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID]), w.NOBODY)  # desk.Desk._ask_boss+5
         customers_feel(p, q, m, f, heap, log, case, w.FEELING_ASKED_BOSS, 1.0)  # desk.Desk._ask_boss+6
@@ -690,14 +693,14 @@ def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
         wait_inside_line = wait_inside_pool  # desk.Desk.wait_inside+2
         if has_free_agent(m, wait_inside_line):  # desk.Desk.wait_inside+3
             ask_boss_slot = desk_serve(m, f, log, case, wait_inside_line, take_agent(m, wait_inside_line), 0.0)  # desk.Desk.wait_inside+4
-            return journey_ask_boss_1(p, q, laws, points, m, f, heap, case, ask_boss_asked, ask_boss_boss, ask_boss_line, ask_boss_n, ask_boss_slot, level_level, level_line, level_slot, visit_since)
+            return journey_ask_boss_1(p, q, laws, points, m, f, heap, case, ask_boss_asked, ask_boss_boss, ask_boss_line, ask_boss_n, ask_boss_slot, asked_for_help_level, level_line, level_slot, visit_since)
         wait_inside_ticket = desk_queue(p, q, m, f, log, case, wait_inside_line)  # desk.Desk.wait_inside+5
         wait(m, wait_inside_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait_inside+6
         f[case + w.JOURNEY_ASK_BOSS_ASKED] = ask_boss_asked
         m[case + w.JOURNEY_ASK_BOSS_BOSS] = ask_boss_boss
         m[case + w.JOURNEY_ASK_BOSS_LINE] = ask_boss_line
         m[case + w.JOURNEY_ASK_BOSS_N] = ask_boss_n
-        m[case + w.JOURNEY_LEVEL_LEVEL] = level_level
+        m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
         m[case + w.JOURNEY_LEVEL_LINE] = level_line
         m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
         f[case + w.JOURNEY_VISIT_SINCE] = visit_since
@@ -706,13 +709,13 @@ def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
         m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_INSIDE_1
         return -1
     else:
-        return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, level_level, level_line, level_slot, visit_since, visit_verdict)
+        return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_line, level_slot, visit_since, visit_verdict)
 
 
 @part
-def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, level_level: int, level_line: int, level_slot: int, visit_since: float, visit_verdict: int) -> int:
+def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float, visit_verdict: int) -> int:
     if visit_verdict == w.GRANT:  # desk.Desk._visit+8
-        desk_grant(p, q, m, f, heap, log, case, level_level)  # desk.Desk._visit+9
+        desk_grant(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+9
         desk_release(m, f, log, case, level_line, level_slot, visit_since)  # desk.Desk._visit+10
         after_grant_flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk._after_grant+2
         if p[after_grant_flaw + w.FL_FIXER] >= 0 and happens(m, q[after_grant_flaw + w.FL_FIXER_PROBABILITY], case, w.PURPOSE_NEEDS_FIXER, 0):  # desk.Desk._after_grant+3
@@ -722,22 +725,23 @@ def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
                 return -1
             else:
                 coming_where = -1
-                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
                     fixers_request(p, q, laws, points, m, f, log, case)  # fixers.Fixers.await_fix+2
                     return journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers.await_fix+3
                 else:
                     end_journey(m, case)
                     return -1
-        solve_holds = q[p[at.H_LEVELS] + level_level * w.LE_SIZE + w.LE_HOLDS]  # desk.Desk._after_grant+6
-        solve_visit = case_visit_number(m, case, level_level)
-        if journeys_solution_holds(p, m, case, solve_holds, w.PURPOSE_HOLDS, solve_visit):  # journey.Journeys.solve+3
-            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # journey.Journeys.solve+4
+        solve_holds = q[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_HOLDS]  # desk.Desk._after_grant+6
+        solve_visit = case_visit_number(m, case, asked_for_help_level)
+        moments_on_solving(case)  # journey.Journeys.solve+3
+        if journeys_solution_holds(p, m, case, solve_holds, w.PURPOSE_HOLDS, solve_visit):  # journey.Journeys.solve+4
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # journey.Journeys.solve+5
             end_journey(m, case)
             return -1
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0)  # journey.Journeys.solve+6
-        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.solve+7
-        coming_where = -1  # journey.Journeys.solve+8
-        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0)  # journey.Journeys.solve+7
+        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.solve+8
+        coming_where = -1  # journey.Journeys.solve+9
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
             return journey_journey_branch_16(p, q, laws, points, m, f, heap, case)
         else:
             end_journey(m, case)
@@ -745,8 +749,8 @@ def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
     else:
         desk_release(m, f, log, case, level_line, level_slot, visit_since)  # desk.Desk._visit+12
         if visit_verdict == w.ESCALATE or visit_verdict >= w.HAND_TO:  # desk.Desk._visit+13
-            visits_set(m, case, level_level, visits_get(m, case, level_level) + 1)  # desk.Desk._visit+14
-            hand_to_level = level_level + 1 if visit_verdict == w.ESCALATE else visit_verdict - w.HAND_TO  # desk.Desk._visit+15
+            visits_set(m, case, asked_for_help_level, visits_get(m, case, asked_for_help_level) + 1)  # desk.Desk._visit+14
+            hand_to_level = asked_for_help_level + 1 if visit_verdict == w.ESCALATE else visit_verdict - w.HAND_TO  # desk.Desk._visit+15
             m[case + w.C_HANDOFFS] += 1  # desk.Desk._hand_to+3
             hand_to_warm = p[w.W_WARM] != 0 and (not m[case + w.C_BY_MESSAGE] != 0)  # desk.Desk._hand_to+4
             log_case(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY)  # desk.Desk._hand_to+5
@@ -769,7 +773,7 @@ def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
             else:
                 coming_where = hand_to_level
                 coming_expiry = np.inf
-                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
                     return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
                 else:
                     end_journey(m, case)
@@ -781,16 +785,17 @@ def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
 
 
 @part
-def journey_ask_boss_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, ask_boss_asked: float, ask_boss_boss: int, ask_boss_line: int, ask_boss_n: int, ask_boss_slot: int, level_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
+def journey_ask_boss_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, ask_boss_asked: float, ask_boss_boss: int, ask_boss_line: int, ask_boss_n: int, ask_boss_slot: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
     ask_boss_taken = f[at.S_NOW]  # desk.Desk._ask_boss+9
-    push(q, m, f, heap, f[at.S_NOW] + duration(laws, points, m, p[w.W_CONSULT], case, w.PURPOSE_CONSULT, ask_boss_n), w.GO_JOURNEY, case, 0, False)  # desk.Desk._ask_boss+10
+    ask_boss_minutes = duration(laws, points, m, p[w.W_CONSULT], case, w.PURPOSE_CONSULT, ask_boss_n)  # desk.Desk._ask_boss+10
+    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, ask_boss_line, ask_boss_slot, ask_boss_minutes), w.GO_JOURNEY, case, 0, False)  # desk.Desk._ask_boss+11
     f[case + w.JOURNEY_ASK_BOSS_ASKED] = ask_boss_asked
     m[case + w.JOURNEY_ASK_BOSS_BOSS] = ask_boss_boss
     m[case + w.JOURNEY_ASK_BOSS_LINE] = ask_boss_line
     m[case + w.JOURNEY_ASK_BOSS_N] = ask_boss_n
     m[case + w.JOURNEY_ASK_BOSS_SLOT] = ask_boss_slot
     f[case + w.JOURNEY_ASK_BOSS_TAKEN] = ask_boss_taken
-    m[case + w.JOURNEY_LEVEL_LEVEL] = level_level
+    m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
     m[case + w.JOURNEY_LEVEL_LINE] = level_line
     m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
     f[case + w.JOURNEY_VISIT_SINCE] = visit_since
@@ -799,19 +804,19 @@ def journey_ask_boss_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints,
 
 
 @part
-def journey_wait_inside_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_boss_asked: float, ask_boss_boss: int, ask_boss_line: int, ask_boss_n: int, level_level: int, level_line: int, level_slot: int, visit_since: float, wait_inside_line: int, wait_inside_ticket: int) -> int:
+def journey_wait_inside_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_boss_asked: float, ask_boss_boss: int, ask_boss_line: int, ask_boss_n: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float, wait_inside_line: int, wait_inside_ticket: int) -> int:
     ask_boss_slot = desk_serve(m, f, log, case, wait_inside_line, m[wait_inside_ticket + w.T_SLOT], f[at.S_NOW] - f[wait_inside_ticket + w.T_SINCE])  # desk.Desk.wait_inside+7
     free_ticket(m, wait_inside_ticket)
-    return journey_ask_boss_1(p, q, laws, points, m, f, heap, case, ask_boss_asked, ask_boss_boss, ask_boss_line, ask_boss_n, ask_boss_slot, level_level, level_line, level_slot, visit_since)
+    return journey_ask_boss_1(p, q, laws, points, m, f, heap, case, ask_boss_asked, ask_boss_boss, ask_boss_line, ask_boss_n, ask_boss_slot, asked_for_help_level, level_line, level_slot, visit_since)
 
 
 @part
-def journey_ask_boss_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_boss_asked: float, ask_boss_boss: int, ask_boss_line: int, ask_boss_n: int, ask_boss_slot: int, ask_boss_taken: float, level_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
-    ask_boss_approved = happens(m, desk_approval(q, ask_boss_boss), case, w.PURPOSE_APPROVAL, ask_boss_n)  # desk.Desk._ask_boss+11
-    log_case(m, f, log, case, w.KIND_BOSS_APPROVED if ask_boss_approved else w.KIND_BOSS_DECLINED, ask_boss_boss, f[at.S_NOW] - ask_boss_asked, w.NOBODY)  # desk.Desk._ask_boss+12
-    desk_release(m, f, log, case, ask_boss_line, ask_boss_slot, ask_boss_taken)  # desk.Desk._ask_boss+13
-    visit_verdict = w.GRANT if ask_boss_approved else w.ESCALATE  # desk.Desk._ask_boss+14
-    return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, level_level, level_line, level_slot, visit_since, visit_verdict)
+def journey_ask_boss_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_boss_asked: float, ask_boss_boss: int, ask_boss_line: int, ask_boss_n: int, ask_boss_slot: int, ask_boss_taken: float, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
+    ask_boss_approved = happens(m, moments_approval(case, ask_boss_boss, q[w.W_APPROVAL]), case, w.PURPOSE_APPROVAL, ask_boss_n)  # desk.Desk._ask_boss+12
+    log_case(m, f, log, case, w.KIND_BOSS_APPROVED if ask_boss_approved else w.KIND_BOSS_DECLINED, ask_boss_boss, f[at.S_NOW] - ask_boss_asked, w.NOBODY)  # desk.Desk._ask_boss+13
+    desk_release(m, f, log, case, ask_boss_line, ask_boss_slot, ask_boss_taken)  # desk.Desk._ask_boss+14
+    visit_verdict = w.GRANT if ask_boss_approved else w.ESCALATE  # desk.Desk._ask_boss+15
+    return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_line, level_slot, visit_since, visit_verdict)
 
 
 @part
@@ -840,26 +845,25 @@ def journey_await_fix_3(p: Ints, q: Floats, laws: Table, points: Floats, people:
             customers_feel(p, q, m, f, heap, log, case, w.FEELING_KEPT_PROMISE, 1.0)  # fixers.Fixers._after_fix+5
         if p[w.W_FOLLOW_UP] != 0:  # fixers.Fixers._after_fix+6
             fixers_call_customer(p, q, laws, points, m, f, heap, log, case, 1.0)  # fixers.Fixers._after_fix+7
-        if m[case + w.C_FIX_HOLDS] != 0:  # fixers.Fixers._after_fix+8
-            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # fixers.Fixers._after_fix+9
+        moments_on_solving(case)  # fixers.Fixers._after_fix+8
+        if m[case + w.C_FIX_HOLDS] != 0:  # fixers.Fixers._after_fix+9
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # fixers.Fixers._after_fix+10
             end_journey(m, case)
             return -1
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0)  # fixers.Fixers._after_fix+11
-        coming_where = -1  # fixers.Fixers._after_fix+12
-        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0)  # fixers.Fixers._after_fix+12
+        coming_where = -1  # fixers.Fixers._after_fix+13
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
             return journey_journey_branch_16(p, q, laws, points, m, f, heap, case)
         else:
             end_journey(m, case)
             return -1
-    else:
-        if m[case + w.C_ENDED] != 0:  # fixers.Fixers._date_passes+3
+    elif not m[case + w.C_ENDED] != 0:  # fixers.Fixers.await_fix+7
+        m[case + w.C_STEPS] += 1  # fixers.Fixers.date_passes+3
+        if journeys_is_tired(p, laws, points, m, f, case):  # fixers.Fixers.date_passes+4
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # fixers.Fixers.date_passes+5
             return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
-        m[case + w.C_STEPS] += 1  # fixers.Fixers._date_passes+5
-        if journeys_is_tired(p, laws, points, m, f, case):  # fixers.Fixers._date_passes+6
-            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # fixers.Fixers._date_passes+7
-            return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
-        elif p[w.W_FOLLOW_UP] != 0:  # fixers.Fixers._date_passes+8
-            fixers_follow_up(p, q, laws, points, m, f, heap, log, case)  # fixers.Fixers._date_passes+9
+        elif p[w.W_FOLLOW_UP] != 0:  # fixers.Fixers.date_passes+6
+            fixers_follow_up(p, q, laws, points, m, f, heap, log, case)  # fixers.Fixers.date_passes+7
             return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
         else:
             if m[case + w.C_IS_QUOTED] != 0:  # fixers.Fixers._chase+3
@@ -874,8 +878,9 @@ def journey_await_fix_3(p: Ints, q: Floats, laws: Table, points: Floats, people:
                 m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+12
                 m[case + w.C_BY_MESSAGE] = False
                 journeys_pick_up(m, case)  # fixers.Fixers._chase+13
-                chase_patience = sample(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+14
-            wait_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]  # fixers.Fixers._chase+15
+                chase_drawn = sample(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+14
+                chase_patience = moments_patience(case, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK], chase_drawn)  # fixers.Fixers._chase+15
+            wait_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]  # fixers.Fixers._chase+16
             wait_line = wait_pool  # desk.Desk.wait+2
             if has_free_agent(m, wait_line):  # desk.Desk.wait+3
                 chase_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0)  # desk.Desk.wait+4
@@ -893,6 +898,8 @@ def journey_await_fix_3(p: Ints, q: Floats, laws: Table, points: Floats, people:
             m[case + w.JOURNEY_WAIT_TICKET] = wait_ticket
             m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_VIA_CHASE_1
             return -1
+    else:
+        return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
 
 
 @part
@@ -905,14 +912,15 @@ def journey_await_news_1(p: Ints, q: Floats, laws: Table, points: Floats, people
 
 @part
 def journey_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, chase_slot: int) -> int:
-    if chase_slot == w.GONE:  # fixers.Fixers._chase+16
+    if chase_slot == w.GONE:  # fixers.Fixers._chase+17
         return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
-    if chase_slot >= 0:  # fixers.Fixers._chase+18
+    if chase_slot >= 0:  # fixers.Fixers._chase+19
         answer_chase_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER]  # fixers.Fixers._answer_chase+1
         journeys_pick_up(m, case)  # fixers.Fixers._answer_chase+2
         answer_chase_line = m[case + w.C_SERVED_BY]  # fixers.Fixers._answer_chase+3
         answer_chase_taken = f[at.S_NOW]
-        push(q, m, f, heap, f[at.S_NOW] + duration(laws, points, m, p[w.W_CHASE], case, w.PURPOSE_CHASE_WORK, m[case + w.C_STEPS]), w.GO_JOURNEY, case, 0, False)  # fixers.Fixers._answer_chase+4
+        answer_chase_minutes = duration(laws, points, m, p[w.W_CHASE], case, w.PURPOSE_CHASE_WORK, m[case + w.C_STEPS])  # fixers.Fixers._answer_chase+4
+        push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, answer_chase_line, chase_slot, answer_chase_minutes), w.GO_JOURNEY, case, 0, False)  # fixers.Fixers._answer_chase+5
         m[case + w.JOURNEY_ANSWER_CHASE_LINE] = answer_chase_line
         m[case + w.JOURNEY_ANSWER_CHASE_POOL] = answer_chase_pool
         f[case + w.JOURNEY_ANSWER_CHASE_TAKEN] = answer_chase_taken
@@ -951,22 +959,22 @@ def journey_wait_via_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m:
 
 @part
 def journey_chase_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, chase_slot: int) -> int:
-    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+20
-    if not m[case + w.C_ENDED] != 0 and (not m[case + w.C_FIXED] != 0):  # fixers.Fixers._chase+21
-        fixers_promise(p, laws, points, m, f, case)  # fixers.Fixers._chase+22
-        m[case + w.C_IS_QUOTED] = chase_slot >= 0  # fixers.Fixers._chase+23
+    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+21
+    if not m[case + w.C_ENDED] != 0 and (not m[case + w.C_FIXED] != 0):  # fixers.Fixers._chase+22
+        fixers_promise(p, laws, points, m, f, case)  # fixers.Fixers._chase+23
+        m[case + w.C_IS_QUOTED] = chase_slot >= 0  # fixers.Fixers._chase+24
     return journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)
 
 
 @part
 def journey_answer_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, answer_chase_line: int, answer_chase_pool: int, answer_chase_taken: float, chase_slot: int) -> int:
-    log_case(m, f, log, case, w.KIND_CHASED, answer_chase_pool, float(m[case + w.C_CHASES]), w.NOBODY)  # fixers.Fixers._answer_chase+5
-    if m[case + w.C_REQUEST_LOST] != 0 and (not m[case + w.C_FIXED] != 0):  # fixers.Fixers._answer_chase+6
-        fixers_find_request(p, q, laws, points, m, f, log, case)  # fixers.Fixers._answer_chase+7
-    elif p[w.W_EXPEDITE] != 0 and m[case + w.C_JOB] != 0 and (m[m[case + w.C_JOB] + w.T_STATE] == w.STATE_WAITING):  # fixers.Fixers._answer_chase+8
-        log_case(m, f, log, case, w.KIND_EXPEDITED, answer_chase_pool, 0.0, w.NOBODY)  # fixers.Fixers._answer_chase+9
-        expedite(p, m, f, m[m[case + w.C_JOB] + w.T_LINE], m[case + w.C_JOB])  # fixers.Fixers._answer_chase+10
-    desk_release(m, f, log, case, answer_chase_line, chase_slot, answer_chase_taken)  # fixers.Fixers._answer_chase+11
+    log_case(m, f, log, case, w.KIND_CHASED, answer_chase_pool, float(m[case + w.C_CHASES]), w.NOBODY)  # fixers.Fixers._answer_chase+6
+    if m[case + w.C_REQUEST_LOST] != 0 and (not m[case + w.C_FIXED] != 0):  # fixers.Fixers._answer_chase+7
+        fixers_find_request(p, q, laws, points, m, f, log, case)  # fixers.Fixers._answer_chase+8
+    elif p[w.W_EXPEDITE] != 0 and m[case + w.C_JOB] != 0 and (m[m[case + w.C_JOB] + w.T_STATE] == w.STATE_WAITING):  # fixers.Fixers._answer_chase+9
+        log_case(m, f, log, case, w.KIND_EXPEDITED, answer_chase_pool, 0.0, w.NOBODY)  # fixers.Fixers._answer_chase+10
+        expedite(p, m, f, m[m[case + w.C_JOB] + w.T_LINE], m[case + w.C_JOB])  # fixers.Fixers._answer_chase+11
+    desk_release(m, f, log, case, answer_chase_line, chase_slot, answer_chase_taken)  # fixers.Fixers._answer_chase+12
     return journey_chase_2(p, q, laws, points, people, m, f, heap, log, case, chase_slot)
 
 
@@ -984,10 +992,10 @@ def journey_return_1(p: Ints, q: Floats, laws: Table, points: Floats, people: In
         return -1
     m[case + w.C_RETURNS] += 1  # journey.Journeys._return+6
     log_case(m, f, log, case, w.KIND_CAME_BACK, m[case + w.C_FLAW], float(m[case + w.C_RETURNS]), w.NOBODY)  # journey.Journeys._return+7
-    return_channel = m[case + w.C_CHANNEL] if m[case + w.C_CHANNEL] >= 0 else choose_channel(ways, m, case)  # journey.Journeys._return+8
+    return_channel = m[case + w.C_CHANNEL] if m[case + w.C_CHANNEL] >= 0 else journeys_first_channel(ways, m, case)  # journey.Journeys._return+8
     coming_where = return_channel  # journey.Journeys._return+9
     coming_reason = w.REASON_CAME_BACK
-    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+4
+    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
         return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
     else:
         end_journey(m, case)
@@ -1028,17 +1036,17 @@ def go_journey(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, wa
         elif state == w.JOURNEY_AT_SELF_SERVICE_6:
             state = journey_self_service_6(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ARRIVE_CHANNEL], m[case + w.JOURNEY_SELF_SERVICE_LOOPS], f[case + w.JOURNEY_SELF_SERVICE_MINUTES], m[case + w.JOURNEY_SELF_SERVICE_N], f[case + w.JOURNEY_SELF_SERVICE_PATIENCE], f[case + w.JOURNEY_SELF_SERVICE_SPENT], m[case + w.JOURNEY_SELF_SERVICE_WAY])
         elif state == w.JOURNEY_AT_WAIT_1:
-            state = journey_wait_1(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_LEVEL_EXPIRY], m[case + w.JOURNEY_LEVEL_LEVEL], m[case + w.JOURNEY_LEVEL_SPEC], m[case + w.JOURNEY_WAIT_TICKET])
-        elif state == w.JOURNEY_AT_TRY_AGAIN_VIA_LEVEL_1:
-            state = journey_try_again_via_level_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_TRY_AGAIN_WAY])
+            state = journey_wait_1(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_ASKED_FOR_HELP_EXPIRY], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_SPEC], m[case + w.JOURNEY_WAIT_TICKET])
+        elif state == w.JOURNEY_AT_TRY_AGAIN_VIA_AFTER_HANG_UP_VIA_LEVEL_1:
+            state = journey_try_again_via_after_hang_up_via_level_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_TRY_AGAIN_WAY])
         elif state == w.JOURNEY_AT_WRONG_DESK_1:
-            state = journey_wrong_desk_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_LEVEL_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], f[case + w.JOURNEY_LEVEL_SINCE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_WRONG_DESK_MINUTES])
+            state = journey_wrong_desk_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], f[case + w.JOURNEY_LEVEL_SINCE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_WRONG_DESK_MINUTES])
         elif state == w.JOURNEY_AT_VISIT_1:
-            state = journey_visit_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_LEVEL_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE])
+            state = journey_visit_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE])
         elif state == w.JOURNEY_AT_WAIT_INSIDE_1:
-            state = journey_wait_inside_1(p, q, laws, points, m, f, heap, log, case, f[case + w.JOURNEY_ASK_BOSS_ASKED], m[case + w.JOURNEY_ASK_BOSS_BOSS], m[case + w.JOURNEY_ASK_BOSS_LINE], m[case + w.JOURNEY_ASK_BOSS_N], m[case + w.JOURNEY_LEVEL_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE], m[case + w.JOURNEY_WAIT_INSIDE_LINE], m[case + w.JOURNEY_WAIT_INSIDE_TICKET])
+            state = journey_wait_inside_1(p, q, laws, points, m, f, heap, log, case, f[case + w.JOURNEY_ASK_BOSS_ASKED], m[case + w.JOURNEY_ASK_BOSS_BOSS], m[case + w.JOURNEY_ASK_BOSS_LINE], m[case + w.JOURNEY_ASK_BOSS_N], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE], m[case + w.JOURNEY_WAIT_INSIDE_LINE], m[case + w.JOURNEY_WAIT_INSIDE_TICKET])
         elif state == w.JOURNEY_AT_ASK_BOSS_2:
-            state = journey_ask_boss_2(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_ASK_BOSS_ASKED], m[case + w.JOURNEY_ASK_BOSS_BOSS], m[case + w.JOURNEY_ASK_BOSS_LINE], m[case + w.JOURNEY_ASK_BOSS_N], m[case + w.JOURNEY_ASK_BOSS_SLOT], f[case + w.JOURNEY_ASK_BOSS_TAKEN], m[case + w.JOURNEY_LEVEL_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE])
+            state = journey_ask_boss_2(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_ASK_BOSS_ASKED], m[case + w.JOURNEY_ASK_BOSS_BOSS], m[case + w.JOURNEY_ASK_BOSS_LINE], m[case + w.JOURNEY_ASK_BOSS_N], m[case + w.JOURNEY_ASK_BOSS_SLOT], f[case + w.JOURNEY_ASK_BOSS_TAKEN], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE])
         elif state == w.JOURNEY_AT_AWAIT_FIX_AGAIN_2:
             state = journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)
         elif state == w.JOURNEY_AT_AWAIT_NEWS_1:
@@ -1086,6 +1094,11 @@ def customers_feel(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Tab
 
 
 @part
+def moments_on_opening(case: int) -> None:
+    """A problem has occurred at a customer, who has not said anything yet."""
+
+
+@part
 def journeys_knock_on(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
     if m[case + w.C_ENDED] != 0:  # journey.Journeys._knock_on+1
         return  # journey.Journeys._knock_on+2
@@ -1122,19 +1135,27 @@ def demand_next_order(q: Floats, cumulated: Floats, shares: Floats, m: Ints, f: 
 
 
 @part
+def journeys_first_channel(ways: Floats, m: Ints, case: int) -> int:
+    return moments_channel(case, choose_channel(ways, m, case))  # journey.Journeys._first_channel+1
+
+
+@part
 def customers_end(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ending: int) -> None:
     """End a case: feelings, log, word of mouth, and perhaps the customer's departure."""
     customer = m[case + w.C_CUSTOMER]  # customers.Customers.end+2
-    if ending == w.ENDING_SOLVED:  # customers.Customers.end+3
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0)  # customers.Customers.end+4
-    elif ending == w.ENDING_REFUSED:  # customers.Customers.end+5
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_REFUSED, 1.0)  # customers.Customers.end+6
-    elif ending == w.ENDING_GAVE_UP:  # customers.Customers.end+7
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_GAVE_UP, 1.0)  # customers.Customers.end+8
-    customers_close(p, q, laws, points, people, m, f, heap, log, case, ending)  # customers.Customers.end+9
-    if m[customer + w.U_ACTIVE] != 0 and customers_leaves_after(p, q, m, f, case, ending) and (m[customer + w.U_DEPARTING] == -1):  # customers.Customers.end+10
-        m[customer + w.U_DEPARTING] = w.LEAVING_SILENTLY if ending == w.ENDING_SILENT else w.LEAVING_AFTER_CASE  # customers.Customers.end+11
-    customers_depart_if_due(p, q, laws, points, people, m, f, heap, log, customer)  # customers.Customers.end+12
+    if m[case + w.C_ENDED] != 0:  # customers.Customers.end+3
+        return  # customers.Customers.end+4
+    if ending == w.ENDING_SOLVED:  # customers.Customers.end+5
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0)  # customers.Customers.end+6
+    elif ending == w.ENDING_REFUSED:  # customers.Customers.end+7
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_REFUSED, 1.0)  # customers.Customers.end+8
+    elif ending == w.ENDING_GAVE_UP:  # customers.Customers.end+9
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_GAVE_UP, 1.0)  # customers.Customers.end+10
+    customers_close(p, q, laws, points, people, m, f, heap, log, case, ending)  # customers.Customers.end+11
+    moments_at_end(case, ending)  # customers.Customers.end+12
+    if m[customer + w.U_ACTIVE] != 0 and customers_leaves_after(p, q, m, f, case, ending) and (m[customer + w.U_DEPARTING] == -1):  # customers.Customers.end+13
+        m[customer + w.U_DEPARTING] = w.LEAVING_SILENTLY if ending == w.ENDING_SILENT else w.LEAVING_AFTER_CASE  # customers.Customers.end+14
+    customers_depart_if_due(p, q, laws, points, people, m, f, heap, log, customer)  # customers.Customers.end+15
 
 
 @part
@@ -1170,6 +1191,11 @@ def journeys_pick_up(m: Ints, case: int) -> None:
 
 
 @part
+def moments_on_solving(case: int) -> None:
+    """A case is about to be solved, be it for good or not."""
+
+
+@part
 def journeys_make_effort(p: Ints, q: Floats, f: Floats, case: int, event: int, times_: float) -> None:
     """Add the effort of an event to a case."""
     f[case + w.C_EFFORT] += q[p[at.H_EFFORT] + event] * times_  # journey.Journeys.make_effort+2
@@ -1189,6 +1215,12 @@ def case_visit_number(m: Ints, self: int, level: int) -> int:
 
 
 @part
+def moments_patience(case: int, pool: int, minutes: float) -> float:
+    """Return for how long the customer will wait on the line of a pool; `minutes` were drawn from the law."""
+    return minutes  # moments.Moments.patience+2
+
+
+@part
 def desk_serve(m: Ints, f: Floats, log: Table, case: int, line: int, slot: int, waited: float) -> int:
     """Log that an agent takes up the case; return the slot."""
     log_case(m, f, log, case, w.KIND_SERVED, line, waited, slot)  # desk.Desk.serve+2
@@ -1201,9 +1233,10 @@ def desk_queue(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int, li
     """Join a line in which nobody is free."""
     flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk.queue+2
     log_case(m, f, log, case, w.KIND_QUEUED, line, float(waiting(m, line)), w.NOBODY)  # desk.Desk.queue+3
-    ticket = new_ticket(m, f, case, line, f[at.S_NOW], p[flaw + w.FL_PRIORITY], journeys_severity(p, q, m, f, case), m[case + w.C_CONTACTS] > 1, q[flaw + w.FL_HEAD_START])  # desk.Desk.queue+4
-    join_line(p, m, f, line, ticket)  # desk.Desk.queue+6
-    return ticket  # desk.Desk.queue+7
+    priority = moments_priority(case, line, p[flaw + w.FL_PRIORITY])  # desk.Desk.queue+4
+    ticket = new_ticket(m, f, case, line, f[at.S_NOW], priority, journeys_severity(p, q, m, f, case), m[case + w.C_CONTACTS] > 1, q[flaw + w.FL_HEAD_START])  # desk.Desk.queue+5
+    join_line(p, m, f, line, ticket)  # desk.Desk.queue+7
+    return ticket  # desk.Desk.queue+8
 
 
 @part
@@ -1247,6 +1280,12 @@ def desk_feel_wait(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Tab
 
 
 @part
+def moments_service_minutes(case: int, pool: int, agent: int, minutes: float) -> float:
+    """Return how long an agent of a pool works on a case: a visit, a chase, a call, a fix."""
+    return minutes  # moments.Moments.service_minutes+2
+
+
+@part
 def desk_release(m: Ints, f: Floats, log: Table, case: int, line: int, slot: int, since: float) -> None:
     """Log that the agent is free, and let the next in line have one."""
     log_case(m, f, log, case, w.KIND_RELEASED, line, f[at.S_NOW] - since, slot)  # desk.Desk.release+2
@@ -1276,6 +1315,7 @@ def desk_open_visit(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Ta
     if not m[case + w.C_IS_REPORTED] != 0 and happens(m, q[w.W_REPORT], case, w.PURPOSE_REPORT, 0):  # desk.Desk._open_visit+12
         m[case + w.C_IS_REPORTED] = True  # desk.Desk._open_visit+13
         designteam_report(p, q, m, f, log, case)  # desk.Desk._open_visit+14
+        moments_on_report(case)  # desk.Desk._open_visit+15
 
 
 @part
@@ -1294,13 +1334,14 @@ def desk_attempt(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table
         log_case(m, f, log, case, w.KIND_PASSED_ON, level, f[case + w.C_COMPLEXITY], w.NOBODY)  # desk.Desk._attempt+6
         return onwards  # desk.Desk._attempt+7
     success = between(q[spec + w.LE_SUCCESS_AT_0], q[spec + w.LE_SUCCESS_AT_1], f[case + w.C_COMPLEXITY])  # desk.Desk._attempt+8
-    if not happens(m, success, case, w.PURPOSE_SUCCESS, case_visit_number(m, case, level)):  # desk.Desk._attempt+9
-        log_case(m, f, log, case, w.KIND_ATTEMPT_FAILED, level, q[w.W_FAILED_ATTEMPT], w.NOBODY)  # desk.Desk._attempt+10
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_FAILED_ATTEMPT, 1.0)  # desk.Desk._attempt+11
-        return onwards  # desk.Desk._attempt+12
-    money = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # desk.Desk._attempt+13
-    asks = p[w.W_ASKS_BOSS] != 0 and p[p[at.H_BOSS] + (level * p[at.H_N_POOLS] + pool)] >= 0  # desk.Desk._attempt+14
-    return decide_remedy(money, q[p[at.H_AUTHORITY] + (level * p[at.H_N_POOLS] + pool)], asks, top)  # desk.Desk._attempt+15
+    success = moments_success(case, level, success)  # desk.Desk._attempt+9
+    if not happens(m, success, case, w.PURPOSE_SUCCESS, case_visit_number(m, case, level)):  # desk.Desk._attempt+10
+        log_case(m, f, log, case, w.KIND_ATTEMPT_FAILED, level, q[w.W_FAILED_ATTEMPT], w.NOBODY)  # desk.Desk._attempt+11
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_FAILED_ATTEMPT, 1.0)  # desk.Desk._attempt+12
+        return onwards  # desk.Desk._attempt+13
+    money = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # desk.Desk._attempt+14
+    asks = p[w.W_ASKS_BOSS] != 0 and p[p[at.H_BOSS] + (level * p[at.H_N_POOLS] + pool)] >= 0  # desk.Desk._attempt+15
+    return decide_remedy(money, q[p[at.H_AUTHORITY] + (level * p[at.H_N_POOLS] + pool)], asks, top)  # desk.Desk._attempt+16
 
 
 @part
@@ -1313,9 +1354,9 @@ def journeys_growth(p: Ints, q: Floats, m: Ints, f: Floats, case: int) -> float:
 
 
 @part
-def desk_approval(q: Floats, _boss: int) -> float:
-    """Return the probability that the boss of a level approves."""
-    return q[w.W_APPROVAL]  # desk.Desk.approval+2
+def moments_approval(case: int, boss: int, probability: float) -> float:
+    """Return the probability that the boss, somebody of level `boss`, approves what a rep asks for."""
+    return probability  # moments.Moments.approval+2
 
 
 @part
@@ -1334,7 +1375,7 @@ def desk_grant(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, 
 def journeys_solution_holds(p: Ints, m: Ints, case: int, probability: float, purpose: int, n: int) -> bool:
     """Whether a solution holds; after so many returns of one case it always does."""
     limit = p[w.W_COMES_BACK_LIMIT]  # journey.Journeys.solution_holds+2
-    return 0 <= limit <= m[case + w.C_RETURNS] or happens(m, probability, case, purpose, n)  # journey.Journeys.solution_holds+3
+    return 0 <= limit <= m[case + w.C_RETURNS] or happens(m, moments_holds(case, probability), case, purpose, n)  # journey.Journeys.solution_holds+3
 
 
 @part
@@ -1365,7 +1406,8 @@ def fixers_call_customer(p: Ints, q: Floats, laws: Table, points: Floats, m: Int
     """Let the frontline call the customer with news: it takes a rep's time, not the customer's."""
     log_case(m, f, log, case, w.KIND_FOLLOWED_UP, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER], done, w.NOBODY)  # fixers.Fixers._call_customer+3
     customers_feel(p, q, m, f, heap, log, case, w.FEELING_FOLLOWED_UP, 1.0)  # fixers.Fixers._call_customer+4
-    begin_outbound_call(m, f, case, duration(laws, points, m, p[w.W_CHASE], case, w.PURPOSE_CHASE_WORK, m[case + w.C_STEPS]))  # fixers.Fixers._call_customer+5
+    minutes = duration(laws, points, m, p[w.W_CHASE], case, w.PURPOSE_CHASE_WORK, m[case + w.C_STEPS])  # fixers.Fixers._call_customer+5
+    begin_task(m, f, case, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK], minutes)  # fixers.Fixers._call_customer+6
 
 
 @part
@@ -1437,7 +1479,8 @@ def job_job_2(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Float
     taken = f[at.S_NOW]  # fixers.Fixers._job+19
     pool = p[at.H_POOLS] + line * w.PO_SIZE
     work = duration(laws, points, m, p[pool + w.PO_WORK], case, w.PURPOSE_FIX_WORK, request)  # fixers.Fixers._job+20
-    push(q, m, f, heap, f[at.S_NOW] + visit_minutes(work, journeys_growth(p, q, m, f, case), 0.0, 0.0, 0.0), w.GO_JOB, frame, 0, False)  # fixers.Fixers._job+21
+    minutes = visit_minutes(work, journeys_growth(p, q, m, f, case), 0.0, 0.0, 0.0)  # fixers.Fixers._job+21
+    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, line, slot, minutes), w.GO_JOB, frame, 0, False)  # fixers.Fixers._job+22
     m[frame + w.JOB_CASE] = case
     m[frame + w.JOB_LINE] = line
     m[frame + w.JOB_POOL] = pool
@@ -1466,12 +1509,12 @@ def job_job_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Float
 
 @part
 def job_job_4(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, frame: int, case: int, line: int, pool: int, request: int, slot: int, taken: float) -> int:
-    m[case + w.C_FIXED] = True  # fixers.Fixers._job+22
-    m[case + w.C_FIX_HOLDS] = journeys_solution_holds(p, m, case, q[pool + w.PO_HOLDS], w.PURPOSE_FIX_HOLDS, request)  # fixers.Fixers._job+23
-    log_case(m, f, log, case, w.KIND_FIXED, line, 1.0 if m[case + w.C_FIX_HOLDS] != 0 else 0.0, w.NOBODY)  # fixers.Fixers._job+24
-    desk_release(m, f, log, case, line, slot, taken)  # fixers.Fixers._job+25
-    if m[case + w.C_NEWS] != 0:  # fixers.Fixers._job+26
-        signal_ring(m, m[case + w.C_NEWS])  # fixers.Fixers._job+27
+    m[case + w.C_FIXED] = True  # fixers.Fixers._job+23
+    m[case + w.C_FIX_HOLDS] = journeys_solution_holds(p, m, case, q[pool + w.PO_HOLDS], w.PURPOSE_FIX_HOLDS, request)  # fixers.Fixers._job+24
+    log_case(m, f, log, case, w.KIND_FIXED, line, 1.0 if m[case + w.C_FIX_HOLDS] != 0 else 0.0, w.NOBODY)  # fixers.Fixers._job+25
+    desk_release(m, f, log, case, line, slot, taken)  # fixers.Fixers._job+26
+    if m[case + w.C_NEWS] != 0:  # fixers.Fixers._job+27
+        signal_ring(m, m[case + w.C_NEWS])  # fixers.Fixers._job+28
     end_job(m, frame)
     return -1
 
@@ -1508,77 +1551,78 @@ def go_job(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, 
 
 
 @part
-def outbound_call_begin(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, minutes: float) -> int:
-    line = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]  # fixers.Fixers._outbound_call+2
-    wait_inside_pool = line  # fixers.Fixers._outbound_call+3
-    wait_inside_line = wait_inside_pool  # desk.Desk.wait_inside+2
+def task_begin(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, minutes: float, pool: int) -> int:
+    line = pool  # desk.Desk.task+2
+    wait_inside_line = pool  # desk.Desk.wait_inside+2
     if has_free_agent(m, wait_inside_line):  # desk.Desk.wait_inside+3
         slot = desk_serve(m, f, log, case, wait_inside_line, take_agent(m, wait_inside_line), 0.0)  # desk.Desk.wait_inside+4
-        return outbound_call_outbound_call_1(q, m, f, heap, frame, case, line, minutes, slot)
+        return task_task_1(q, m, f, heap, frame, case, line, minutes, pool, slot)
     wait_inside_ticket = desk_queue(p, q, m, f, log, case, wait_inside_line)  # desk.Desk.wait_inside+5
-    wait(m, wait_inside_ticket + w.T_GO, w.GO_OUTBOUND_CALL, frame)  # desk.Desk.wait_inside+6
-    m[frame + w.OUTBOUND_CALL_CASE] = case
-    m[frame + w.OUTBOUND_CALL_LINE] = line
-    f[frame + w.OUTBOUND_CALL_MINUTES] = minutes
-    m[frame + w.OUTBOUND_CALL_WAIT_INSIDE_LINE] = wait_inside_line
-    m[frame + w.OUTBOUND_CALL_WAIT_INSIDE_TICKET] = wait_inside_ticket
-    m[frame + w.OUTBOUND_CALL_STATE] = w.OUTBOUND_CALL_AT_WAIT_INSIDE_1
+    wait(m, wait_inside_ticket + w.T_GO, w.GO_TASK, frame)  # desk.Desk.wait_inside+6
+    m[frame + w.TASK_CASE] = case
+    m[frame + w.TASK_LINE] = line
+    f[frame + w.TASK_MINUTES] = minutes
+    m[frame + w.TASK_POOL] = pool
+    m[frame + w.TASK_WAIT_INSIDE_LINE] = wait_inside_line
+    m[frame + w.TASK_WAIT_INSIDE_TICKET] = wait_inside_ticket
+    m[frame + w.TASK_STATE] = w.TASK_AT_WAIT_INSIDE_1
     return -1
 
 
 @part
-def outbound_call_outbound_call_1(q: Floats, m: Ints, f: Floats, heap: Table, frame: int, case: int, line: int, minutes: float, slot: int) -> int:
-    taken = f[at.S_NOW]  # fixers.Fixers._outbound_call+4
-    push(q, m, f, heap, f[at.S_NOW] + minutes, w.GO_OUTBOUND_CALL, frame, 0, False)  # fixers.Fixers._outbound_call+5
-    m[frame + w.OUTBOUND_CALL_CASE] = case
-    m[frame + w.OUTBOUND_CALL_LINE] = line
-    m[frame + w.OUTBOUND_CALL_SLOT] = slot
-    f[frame + w.OUTBOUND_CALL_TAKEN] = taken
-    m[frame + w.OUTBOUND_CALL_STATE] = w.OUTBOUND_CALL_AT_OUTBOUND_CALL_2
+def task_task_1(q: Floats, m: Ints, f: Floats, heap: Table, frame: int, case: int, line: int, minutes: float, pool: int, slot: int) -> int:
+    taken = f[at.S_NOW]  # desk.Desk.task+4
+    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, pool, slot, minutes), w.GO_TASK, frame, 0, False)  # desk.Desk.task+5
+    m[frame + w.TASK_CASE] = case
+    m[frame + w.TASK_LINE] = line
+    m[frame + w.TASK_SLOT] = slot
+    f[frame + w.TASK_TAKEN] = taken
+    m[frame + w.TASK_STATE] = w.TASK_AT_TASK_2
     return -1
 
 
 @part
-def outbound_call_wait_inside_1(q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, line: int, minutes: float, wait_inside_line: int, wait_inside_ticket: int) -> int:
+def task_wait_inside_1(q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, line: int, minutes: float, pool: int, wait_inside_line: int, wait_inside_ticket: int) -> int:
     slot = desk_serve(m, f, log, case, wait_inside_line, m[wait_inside_ticket + w.T_SLOT], f[at.S_NOW] - f[wait_inside_ticket + w.T_SINCE])  # desk.Desk.wait_inside+7
     free_ticket(m, wait_inside_ticket)
-    return outbound_call_outbound_call_1(q, m, f, heap, frame, case, line, minutes, slot)
+    return task_task_1(q, m, f, heap, frame, case, line, minutes, pool, slot)
 
 
 @part
-def outbound_call_outbound_call_2(m: Ints, f: Floats, log: Table, frame: int, case: int, line: int, slot: int, taken: float) -> int:
-    desk_release(m, f, log, case, line, slot, taken)  # fixers.Fixers._outbound_call+6
-    end_outbound_call(m, frame)
+def task_task_2(m: Ints, f: Floats, log: Table, frame: int, case: int, line: int, slot: int, taken: float) -> int:
+    desk_release(m, f, log, case, line, slot, taken)  # desk.Desk.task+6
+    end_task(m, frame)
     return -1
 
 
 @part
-def begin_outbound_call(m: Ints, f: Floats, case: int, minutes: float) -> None:
-    """Begin a outbound_call."""
-    frame = take_block(m, w.S_FREE_OUTBOUND_CALL, w.OUTBOUND_CALL_SIZE)
-    m[frame + w.OUTBOUND_CALL_CASE] = case
-    f[frame + w.OUTBOUND_CALL_MINUTES] = minutes
+def begin_task(m: Ints, f: Floats, case: int, pool: int, minutes: float) -> None:
+    """Begin a task."""
+    frame = take_block(m, w.S_FREE_TASK, w.TASK_SIZE)
+    m[frame + w.TASK_CASE] = case
+    m[frame + w.TASK_POOL] = pool
+    f[frame + w.TASK_MINUTES] = minutes
     hold(m, case)
-    push_now(m, w.GO_OUTBOUND_CALL, frame, 0)
+    push_now(m, w.GO_TASK, frame, 0)
 
 
 @part
-def end_outbound_call(m: Ints, frame: int) -> None:
-    """Let go of what a outbound_call holds."""
-    let_go(m, m[frame + w.OUTBOUND_CALL_CASE])
-    free_block(m, w.S_FREE_OUTBOUND_CALL, frame)
+def end_task(m: Ints, frame: int) -> None:
+    """Let go of what a task holds."""
+    let_go(m, m[frame + w.TASK_CASE])
+    free_block(m, w.S_FREE_TASK, frame)
 
 
 @part
-def go_outbound_call(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int) -> None:
-    """Go on with a outbound_call until it pauses or ends."""
-    state = m[frame + w.OUTBOUND_CALL_STATE]
-    if state == w.OUTBOUND_CALL_AT_BEGIN:
-        outbound_call_begin(p, q, m, f, heap, log, frame, m[frame + w.OUTBOUND_CALL_CASE], f[frame + w.OUTBOUND_CALL_MINUTES])
-    elif state == w.OUTBOUND_CALL_AT_WAIT_INSIDE_1:
-        outbound_call_wait_inside_1(q, m, f, heap, log, frame, m[frame + w.OUTBOUND_CALL_CASE], m[frame + w.OUTBOUND_CALL_LINE], f[frame + w.OUTBOUND_CALL_MINUTES], m[frame + w.OUTBOUND_CALL_WAIT_INSIDE_LINE], m[frame + w.OUTBOUND_CALL_WAIT_INSIDE_TICKET])
+def go_task(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int) -> None:
+    """Go on with a task until it pauses or ends."""
+    state = m[frame + w.TASK_STATE]
+    if state == w.TASK_AT_BEGIN:
+        task_begin(p, q, m, f, heap, log, frame, m[frame + w.TASK_CASE], f[frame + w.TASK_MINUTES], m[frame + w.TASK_POOL])
+    elif state == w.TASK_AT_WAIT_INSIDE_1:
+        task_wait_inside_1(q, m, f, heap, log, frame, m[frame + w.TASK_CASE], m[frame + w.TASK_LINE], f[frame + w.TASK_MINUTES], m[frame + w.TASK_POOL], m[frame + w.TASK_WAIT_INSIDE_LINE], m[frame + w.TASK_WAIT_INSIDE_TICKET])
     else:
-        outbound_call_outbound_call_2(m, f, log, frame, m[frame + w.OUTBOUND_CALL_CASE], m[frame + w.OUTBOUND_CALL_LINE], m[frame + w.OUTBOUND_CALL_SLOT], f[frame + w.OUTBOUND_CALL_TAKEN])
+        task_task_2(m, f, log, frame, m[frame + w.TASK_CASE], m[frame + w.TASK_LINE], m[frame + w.TASK_SLOT], f[frame + w.TASK_TAKEN])
 
 
 @part
@@ -1604,6 +1648,12 @@ def demand_order(p: Ints, q: Floats, laws: Table, points: Floats, cumulated: Flo
 
 
 @part
+def moments_channel(case: int, channel: int) -> int:
+    """Return the channel through which the customer of a case comes first; `channel` was drawn from the shares."""
+    return channel  # moments.Moments.channel+2
+
+
+@part
 def customers_close(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ending: int) -> None:
     """Log the end of a case, end the waits that nobody needs any more, and let the customer talk."""
     customer = m[case + w.C_CUSTOMER]  # customers.Customers._close+2
@@ -1623,6 +1673,11 @@ def customers_close(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
 
 
 @part
+def moments_at_end(case: int, ending: int) -> None:
+    """A case has ended, in any way but that its customer left; whether the customer leaves is decided after it."""
+
+
+@part
 def customers_leaves_after(p: Ints, q: Floats, m: Ints, f: Floats, case: int, ending: int) -> bool:
     customer = m[case + w.C_CUSTOMER]  # customers.Customers._leaves_after+1
     if not p[w.W_CHURNS_AFTER_CASE] != 0:  # customers.Customers._leaves_after+2
@@ -1637,10 +1692,11 @@ def customers_depart_if_due(p: Ints, q: Floats, laws: Table, points: Floats, peo
         return  # customers.Customers.depart_if_due+3
     m[customer + w.U_ACTIVE] = False  # customers.Customers.depart_if_due+4
     log_without_case(m, f, log, w.KIND_LEFT, m[customer + w.U_DEPARTING], f[customer + w.U_LOYALTY], customer, m[m[customer + w.U_CASES_LAST] + w.C_LAST] if m[customer + w.U_CASES_COUNT] != 0 else w.NOBODY, w.NOBODY)  # customers.Customers.depart_if_due+5
-    case = m[customer + w.U_CASES_FIRST]  # customers.Customers.depart_if_due+7
+    moments_on_leaving(customer, m[customer + w.U_DEPARTING])  # customers.Customers.depart_if_due+7
+    case = m[customer + w.U_CASES_FIRST]  # customers.Customers.depart_if_due+8
     while case != 0:
         case_after = m[case + w.C_CASES_NEXT]
-        customers_close(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_LEFT)  # customers.Customers.depart_if_due+8
+        customers_close(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_LEFT)  # customers.Customers.depart_if_due+9
         case = case_after
 
 
@@ -1650,6 +1706,12 @@ def customers_tolerance(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats
     if f[customer + w.U_TOLERANCE] == w.UNKNOWN:  # customers.Customers.tolerance+2
         f[customer + w.U_TOLERANCE] = sample_by_key(laws, points, m, p[w.W_TOLERANCE], m[customer + w.U_KEY], 0, w.PURPOSE_TOLERANCE, 0)  # customers.Customers.tolerance+3
     return f[customer + w.U_TOLERANCE]  # customers.Customers.tolerance+4
+
+
+@part
+def moments_priority(case: int, pool: int, priority: int) -> int:
+    """Return the priority class in the line of a pool, lower first; `priority` is that of the flaw."""
+    return priority  # moments.Moments.priority+2
 
 
 @part
@@ -1671,11 +1733,13 @@ def desk_overflow(p: Ints, m: Ints, f: Floats, log: Table, ticket: int) -> None:
 @part
 def desk_call_back(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, ticket: int) -> None:
     if m[ticket + w.T_STATE] == w.STATE_WAITING:  # desk.Desk._call_back+1
-        waited = f[at.S_NOW] - f[ticket + w.T_SINCE]  # desk.Desk._call_back+2
+        pool = m[ticket + w.T_LINE]  # desk.Desk._call_back+2
+        waited = f[at.S_NOW] - f[ticket + w.T_SINCE]
         m[ticket + w.T_KEEPS_PLACE] = True  # desk.Desk._call_back+3
-        log_case(m, f, log, m[ticket + w.T_CASE], w.KIND_CALLBACK_ACCEPTED, m[ticket + w.T_LINE], waited, w.NOBODY)  # desk.Desk._call_back+4
-        desk_feel_wait(p, q, m, f, heap, log, m[ticket + w.T_CASE], waited)  # desk.Desk._call_back+5
-        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, m[ticket + w.T_CASE])  # desk.Desk._call_back+6
+        push(q, m, f, heap, f[at.S_NOW] + moments_callback_minutes(m[ticket + w.T_CASE], pool, np.inf), w.DESK_FORGET_CALLBACK, ticket, m[ticket + w.T_STAMP], False)  # desk.Desk._call_back+4
+        log_case(m, f, log, m[ticket + w.T_CASE], w.KIND_CALLBACK_ACCEPTED, m[ticket + w.T_LINE], waited, w.NOBODY)  # desk.Desk._call_back+6
+        desk_feel_wait(p, q, m, f, heap, log, m[ticket + w.T_CASE], waited)  # desk.Desk._call_back+7
+        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, m[ticket + w.T_CASE])  # desk.Desk._call_back+8
 
 
 @part
@@ -1692,6 +1756,23 @@ def designteam_report(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: 
         m[trouble + w.D_CAUSE] = cause  # design_team.DesignTeam.report+11
         due_append(m, trouble)  # design_team.DesignTeam.report+12
         designteam_start_projects(p, m)  # design_team.DesignTeam.report+13
+
+
+@part
+def moments_on_report(case: int) -> None:
+    """A rep has reported the root cause of a case to the design team."""
+
+
+@part
+def moments_success(case: int, level: int, probability: float) -> float:
+    """Return the probability that an attempt at a level succeeds."""
+    return probability  # moments.Moments.success+2
+
+
+@part
+def moments_holds(case: int, probability: float) -> float:
+    """Return the probability that a solution holds."""
+    return probability  # moments.Moments.holds+2
 
 
 @part
@@ -1717,6 +1798,25 @@ def customers_talk(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints
         told = others_told(customers_reach(p, laws, points, m, customer), q[w.W_GRIEVANCE], draw(m, case, w.PURPOSE_GRIEVANCE, 0))  # customers.Customers._talk+7
         if told != 0:  # customers.Customers._talk+8
             customers_spread(p, q, laws, points, people, m, f, heap, log, case, w.TONE_GRIEVANCE, told, log_case(m, f, log, case, w.KIND_AGGRIEVED, m[case + w.C_FLAW], float(told), w.NOBODY))  # customers.Customers._talk+9
+
+
+@part
+def moments_on_leaving(customer: int, why: int) -> None:
+    """A customer has left for good; cases that are still open end next."""
+
+
+@part
+def moments_callback_minutes(case: int, pool: int, minutes: float) -> float:
+    """Return for how long a call-back that has just been accepted is kept; `minutes` is infinite: until it is made. After that the wait ends unserved."""
+    return minutes  # moments.Moments.callback_minutes+5
+
+
+@part
+def desk_forget_callback(m: Ints, ticket: int) -> None:
+    """End the wait of a customer who has hung up and keeps the place."""
+    if m[ticket + w.T_STATE] == w.STATE_WAITING:  # desk.Desk._forget_callback+2
+        withdraw(m, m[ticket + w.T_LINE], ticket, w.STATE_EXPIRED)  # desk.Desk._forget_callback+3
+        wake(m, ticket + w.T_GO)  # desk.Desk._forget_callback+4
 
 
 @part
@@ -1949,8 +2049,8 @@ def drop(m: Ints, go: int, owner: int) -> None:
     """End a story that will never be woken."""
     if go == w.GO_PROJECT:
         end_project(m, owner)
-    elif go == w.GO_OUTBOUND_CALL:
-        end_outbound_call(m, owner)
+    elif go == w.GO_TASK:
+        end_task(m, owner)
     elif go == w.GO_JOB:
         end_job(m, owner)
     else:
@@ -2001,8 +2101,8 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: 
         go_journey(p, q, laws, points, people, ways, m, f, heap, log, arg)
     elif kind == w.GO_JOB:
         go_job(p, q, laws, points, m, f, heap, log, arg)
-    elif kind == w.GO_OUTBOUND_CALL:
-        go_outbound_call(p, q, m, f, heap, log, arg)
+    elif kind == w.GO_TASK:
+        go_task(p, q, m, f, heap, log, arg)
     elif kind == w.GO_PROJECT:
         go_project(p, q, laws, points, m, f, heap, log, arg)
     elif kind == w.DEMAND_ARRIVAL:
@@ -2032,6 +2132,9 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: 
     elif kind == w.DESK_CALL_BACK:
         if m[arg + w.T_STAMP] == stamp:
             desk_call_back(p, q, laws, points, people, m, f, heap, log, arg)
+    elif kind == w.DESK_FORGET_CALLBACK:
+        if m[arg + w.T_STAMP] == stamp:
+            desk_forget_callback(m, arg)
     elif kind == w.CUSTOMERS_REFERRAL_JOINS:
         key = m[arg + w.CUSTOMERS_REFERRAL_JOINS_KEY]
         teller = m[arg + w.CUSTOMERS_REFERRAL_JOINS_TELLER]
@@ -2064,7 +2167,7 @@ def room_of_words(p: Ints, m: Ints) -> int:
     open_cases = m[at.S_MOST_OPEN] + 2
     ties = p[w.W_TIES]
     told = 1000 if p[at.H_TALKS] else 0
-    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 12 * at.RING_SIZE + 1 * at.RING_SIZE * flaws + 3 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 3 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.G_SIZE + 2 * w.JOB_SIZE + 1 * w.OUTBOUND_CALL_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.T_SIZE + 1 * w.U_SIZE
+    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 12 * at.RING_SIZE + 1 * at.RING_SIZE * flaws + 3 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 3 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.G_SIZE + 2 * w.JOB_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.TASK_SIZE + 1 * w.T_SIZE + 1 * w.U_SIZE
 
 
 @part

@@ -16,7 +16,7 @@ S_FREE_CUSTOMER = 11
 S_FREE_TICKET = 12
 S_FREE_SIGNAL = 13
 S_FREE_JOB = 14
-S_FREE_OUTBOUND_CALL = 15
+S_FREE_TASK = 15
 S_FREE_PROJECT = 16
 S_FREE_CUSTOMERS_REFERRAL_JOINS = 17
 S_SIZE = 18
@@ -153,9 +153,9 @@ LE_PATIENCE = 8
 LE_ROUTED = 9
 LE_SIZE = 10
 JOURNEY_STATE = 39
-# word 40 of a journey: arrive_channel, await_news_news, chase_slot, coming_reason, level_level, message_expected, try_again_way
+# word 40 of a journey: arrive_channel, asked_for_help_level, await_news_news, chase_slot, coming_reason, message_expected, try_again_way
 # word 41 of a journey: answer_chase_line, coming_where, level_line, self_service_patience, wait_ticket
-# word 42 of a journey: answer_chase_pool, level_expiry, level_slot, self_service_loops
+# word 42 of a journey: answer_chase_pool, asked_for_help_expiry, level_slot, self_service_loops
 # word 43 of a journey: answer_chase_taken, level_since, level_spec, self_service_minutes, visit_since
 # word 44 of a journey: ask_boss_asked, self_service_n, wrong_desk_minutes
 # word 45 of a journey: ask_boss_boss, self_service_spent
@@ -173,12 +173,12 @@ JOURNEY_ASK_BOSS_LINE = 46
 JOURNEY_ASK_BOSS_N = 47
 JOURNEY_ASK_BOSS_SLOT = 48
 JOURNEY_ASK_BOSS_TAKEN = 49
+JOURNEY_ASKED_FOR_HELP_EXPIRY = 42
+JOURNEY_ASKED_FOR_HELP_LEVEL = 40
 JOURNEY_AWAIT_NEWS_NEWS = 40
 JOURNEY_CHASE_SLOT = 40
 JOURNEY_COMING_REASON = 40
 JOURNEY_COMING_WHERE = 41
-JOURNEY_LEVEL_EXPIRY = 42
-JOURNEY_LEVEL_LEVEL = 40
 JOURNEY_LEVEL_LINE = 41
 JOURNEY_LEVEL_SINCE = 43
 JOURNEY_LEVEL_SLOT = 42
@@ -309,20 +309,22 @@ JOB_REQUEST = 2
 JOB_SLOT = 5
 JOB_TAKEN = 6
 JOB_SIZE = 7
-OUTBOUND_CALL_STATE = 0
-# word 1 of a outbound_call: case
-# word 2 of a outbound_call: line
-# word 3 of a outbound_call: minutes, slot
-# word 4 of a outbound_call: taken, wait_inside_line
-# word 5 of a outbound_call: wait_inside_ticket
-OUTBOUND_CALL_CASE = 1
-OUTBOUND_CALL_LINE = 2
-OUTBOUND_CALL_MINUTES = 3
-OUTBOUND_CALL_SLOT = 3
-OUTBOUND_CALL_TAKEN = 4
-OUTBOUND_CALL_WAIT_INSIDE_LINE = 4
-OUTBOUND_CALL_WAIT_INSIDE_TICKET = 5
-OUTBOUND_CALL_SIZE = 6
+TASK_STATE = 0
+# word 1 of a task: case
+# word 2 of a task: line
+# word 3 of a task: minutes, slot
+# word 4 of a task: pool, taken
+# word 5 of a task: wait_inside_line
+# word 6 of a task: wait_inside_ticket
+TASK_CASE = 1
+TASK_LINE = 2
+TASK_MINUTES = 3
+TASK_POOL = 4
+TASK_SLOT = 3
+TASK_TAKEN = 4
+TASK_WAIT_INSIDE_LINE = 5
+TASK_WAIT_INSIDE_TICKET = 6
+TASK_SIZE = 7
 PROJECT_STATE = 0
 # word 1 of a project: trouble
 # word 2 of a project: started
@@ -341,7 +343,7 @@ JOURNEY_AT_SELF_SERVICE_4 = 4
 JOURNEY_AT_TRY_AGAIN_1 = 5
 JOURNEY_AT_SELF_SERVICE_6 = 6
 JOURNEY_AT_WAIT_1 = 7
-JOURNEY_AT_TRY_AGAIN_VIA_LEVEL_1 = 8
+JOURNEY_AT_TRY_AGAIN_VIA_AFTER_HANG_UP_VIA_LEVEL_1 = 8
 JOURNEY_AT_WRONG_DESK_1 = 9
 JOURNEY_AT_VISIT_1 = 10
 JOURNEY_AT_WAIT_INSIDE_1 = 11
@@ -356,14 +358,14 @@ JOB_AT_BEGIN = 0
 JOB_AT_JOB_1 = 1
 JOB_AT_JOB_3 = 2
 JOB_AT_JOB_4 = 3
-OUTBOUND_CALL_AT_BEGIN = 0
-OUTBOUND_CALL_AT_WAIT_INSIDE_1 = 1
-OUTBOUND_CALL_AT_OUTBOUND_CALL_2 = 2
+TASK_AT_BEGIN = 0
+TASK_AT_WAIT_INSIDE_1 = 1
+TASK_AT_TASK_2 = 2
 PROJECT_AT_BEGIN = 0
 PROJECT_AT_PROJECT_1 = 1
 GO_JOURNEY = 8
 GO_JOB = 9
-GO_OUTBOUND_CALL = 10
+GO_TASK = 10
 GO_PROJECT = 11
 DEMAND_ARRIVAL = 12
 DEMAND_FOUNDER = 13
@@ -375,7 +377,8 @@ SIGNAL_RING = 18
 DEMAND_ORDER = 19
 DESK_OVERFLOW = 20
 DESK_CALL_BACK = 21
-CUSTOMERS_REFERRAL_JOINS = 22
+DESK_FORGET_CALLBACK = 22
+CUSTOMERS_REFERRAL_JOINS = 23
 APOLOGY_NONE = 0
 APOLOGY_SINCERE = 2
 ASK_BOSS = 1

@@ -22,14 +22,15 @@ from sim.engine.stories.demand import Demand
 from sim.engine.stories.design_team import DesignTeam
 from sim.engine.stories.fixers import Fixers
 from sim.engine.stories.journey import Journeys
+from sim.engine.stories.moments import Moments
 from sim.engine.stories.rows import Channel, Flaw, Level, Pool, World
+from sim.engine.stories.state import Case, Customer
 from sim.randomness import quantile, run_key, uniform
 from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR, NOBODY, Kind, Purpose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.engine.stories.state import Case, Customer
     from sim.eventlog import Recorder
     from sim.scenario.plan import Plan
 
@@ -57,15 +58,21 @@ class Run(primitives.Run):
         self.routes = plan.routes.reshape(-1)
         self.feelings = [(float(care), float(help_), float(trust)) for care, help_, trust in plan.feelings]
         self.channel_shares = np.array([channel.share for channel in self.channels])
-        self.clock: Clock = Clock(plan.horizon)
+        self.clock: Clock = self.new_clock(plan.horizon)
         self.lines: list[Line] = [
             Line(self.clock, index, pool.discipline, pool.queue_limit, pool.slots, int(plan.staff[index, 0]))
             for index, pool in enumerate(self.pools)]
+        self.new_case, self.new_customer = Case, Customer
+        self.moments = Moments(self)
         self.customers = Customers(self)
         self.journeys = Journeys(self)
         self.fixers = Fixers(self)
         self.design = DesignTeam(self)
         self.demand = Demand(self, opening.cumulated_demand(self))
+
+    def new_clock(self, horizon: float) -> Clock:
+        """Return the clock of the run."""
+        return Clock(horizon)
 
     def run_to_horizon(self) -> None:
         """Run from minute 0 to the horizon."""
@@ -93,6 +100,9 @@ class Run(primitives.Run):
     def draw_by_key(self, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
         """Return the draw of a customer's key, the number of a case, a purpose and n."""
         return uniform(self.key, key, number, int(purpose), n)
+
+    def turned(self, rule: int) -> None:
+        """Count nothing: there are no rules (see `ruled`)."""
 
     def draw(self, case: Case, purpose: Purpose, n: int = 0) -> float:
         """Return the draw of a case for a purpose: a uniform number in (0, 1)."""

@@ -42,7 +42,7 @@ class Customers:
     def add(self, key: int) -> Customer:
         """Return a new customer with the traits drawn for `key`; nothing is logged (open demand)."""
         world = self.run.world
-        customer = Customer(
+        customer = self.run.new_customer(
             index=len(self.all), key=key, care=world.start_care, help=world.start_help, trust=world.start_trust,
             loyalty=world.start_loyalty, orders_per_week=0.0 if world.open_demand else self.orders_per_week(key),
         )
@@ -141,6 +141,7 @@ class Customers:
         customer.active = False
         self.run.log_without_case(Kind.LEFT, customer.departing, customer.loyalty, customer,
                         customer.cases[-1].last if customer.cases else NOBODY)
+        self.run.moments.on_leaving(customer, customer.departing)
         for case in list(customer.cases):
             self._close(case, Ending.LEFT)
 
@@ -149,6 +150,8 @@ class Customers:
     def end(self, case: Case, ending: Ending) -> None:
         """End a case: feelings, log, word of mouth, and perhaps the customer's departure."""
         customer = case.customer
+        if case.ended:
+            return
         if ending is Ending.SOLVED:
             self.feel(case, Feeling.SOLVED)
         elif ending is Ending.REFUSED:
@@ -156,6 +159,7 @@ class Customers:
         elif ending is Ending.GAVE_UP:
             self.feel(case, Feeling.GAVE_UP)
         self._close(case, ending)
+        self.run.moments.at_end(case, ending)
         if customer.active and self._leaves_after(case, ending) and customer.departing is None:
             customer.departing = Leaving.SILENTLY if ending is Ending.SILENT else Leaving.AFTER_CASE
         self.depart_if_due(customer)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from simpy.events import Event
 
-    from sim.engine.stories.primitives import Line, Run
+    from sim.engine.stories.primitives import Line, Run, Story
     from sim.engine.stories.steps import Step
 
     Slot = Generator[Event, Any, int]
@@ -78,7 +78,8 @@ class Desk:
         """Join a line in which nobody is free."""
         run, flaw = self.run, self.run.flaws[case.flaw]
         run.log(case, Kind.QUEUED, line.index, float(line.waiting))
-        ticket = Ticket(case, line, run.clock.now, flaw.priority, run.journeys.severity(case), case.contacts > 1,
+        priority = run.moments.priority(case, line.index, flaw.priority)
+        ticket = Ticket(case, line, run.clock.now, priority, run.journeys.severity(case), case.contacts > 1,
                         flaw.head_start)
         line.join(ticket)
         return ticket
@@ -123,11 +124,27 @@ class Desk:
 
     def _call_back(self, ticket: Ticket) -> None:
         if ticket.state is State.WAITING:
-            waited = self.run.clock.now - ticket.since
+            run, pool, waited = self.run, ticket.line.index, self.run.clock.now - ticket.since
             ticket.keeps_place = True
+            run.clock.at(run.clock.now + run.moments.callback_minutes(ticket.case, pool, inf),
+                         lambda: self._forget_callback(ticket))
             self.run.log(ticket.case, Kind.CALLBACK_ACCEPTED, ticket.line.index, waited)
             self._feel_wait(ticket.case, waited)
             self.run.journeys.hang_up(ticket.case)
+
+    def _forget_callback(self, ticket: Ticket) -> None:
+        """End the wait of a customer who has hung up and keeps the place."""
+        if ticket.state is State.WAITING:
+            ticket.line.withdraw(ticket, State.EXPIRED)
+            ticket.wake.succeed()
+
+    def task(self, case: Case, pool: int, minutes: float) -> Story:
+        """Let an agent of a pool do some work on a case in which the customer takes no part."""
+        run, line = self.run, self.run.lines[pool]
+        slot = yield from self.wait_inside(case, pool)
+        taken = run.clock.now
+        yield run.clock.pause(run.moments.service_minutes(case, pool, slot, minutes))
+        self.release(case, line, slot, taken)
 
     # --- a level ---
 
@@ -138,14 +155,15 @@ class Desk:
         patience = expiry
         if case.in_contact and not run.lines[pool].has_free_agent:
             law = spec.patience if spec.patience >= 0 else run.journeys.patience(case, case.channel)
-            patience = run.sample(law, case, Purpose.PATIENCE, case.visit_number(level))
+            drawn = run.sample(law, case, Purpose.PATIENCE, case.visit_number(level))
+            patience = run.moments.patience(case, pool, drawn)
         slot = yield from self.wait(case, pool, patience)
         if slot == GONE:
             return STOP
         if slot == EXPIRED and case.by_message and not case.in_contact:
             return run.journeys.after_silence(case, expiry)
         if slot < 0:
-            return (yield from run.journeys.try_again(case))
+            return (yield from run.moments.after_hang_up(case))
         run.journeys.pick_up(case)
         line, since = run.lines[case.served_by], run.clock.now
         if case.bounced:
@@ -153,13 +171,13 @@ class Desk:
         if not case.by_message and run.happens(spec.dropped, case, Purpose.DROPPED, case.visit_number(level)):
             run.log(case, Kind.DROPPED, line.index, 0.0, slot)
             self.release(case, line, slot, since)
-            return (yield from run.journeys.try_again(case))
+            return (yield from run.moments.after_hang_up(case))
         return (yield from self._visit(case, level, line, slot))
 
     def _wrong_desk(self, case: Case, level: int, line: Line, slot: int, since: float) -> Step:
         """Be at the wrong desk: it takes its time to find out, then the case joins the line again."""
         run = self.run
-        minutes = run.world.bounce_minutes
+        minutes = run.moments.service_minutes(case, line.index, slot, run.world.bounce_minutes)
         yield run.clock.pause(minutes)
         run.log(case, Kind.BOUNCED, level, minutes)
         case.bounced = False
@@ -171,7 +189,7 @@ class Desk:
     def _visit(self, case: Case, level: int, line: Line, slot: int) -> Step:
         """Be seen at a level: work, then an attempt or its routes, and the agent is free again."""
         run, since = self.run, self.run.clock.now
-        yield run.clock.pause(self._minutes(case, level))
+        yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, self._minutes(case, level)))
         self._open_visit(case, level)
         verdict = self._route(case, level) if run.levels[level].routed else self._attempt(case, level, line.index)
         if verdict == ASK_BOSS:
@@ -211,6 +229,7 @@ class Desk:
         if not case.is_reported and run.happens(world.report, case, Purpose.REPORT):
             case.is_reported = True
             run.design.report(case)
+            run.moments.on_report(case)
 
     def _attempt(self, case: Case, level: int, pool: int) -> int:
         """Try to solve the case, or pass it on; return what becomes of it (see sim.behaviour.escalation)."""
@@ -221,6 +240,7 @@ class Desk:
             run.log(case, Kind.PASSED_ON, level, case.complexity)
             return onwards
         success = between(spec.success_at_0, spec.success_at_1, case.complexity)
+        success = run.moments.success(case, level, success)
         if not run.happens(success, case, Purpose.SUCCESS, case.visit_number(level)):
             run.log(case, Kind.ATTEMPT_FAILED, level, world.failed_attempt)
             run.customers.feel(case, Feeling.FAILED_ATTEMPT)
@@ -243,15 +263,12 @@ class Desk:
         line = run.lines[run.levels[boss].pool]
         slot = yield from self.wait_inside(case, line.index)
         taken = run.clock.now
-        yield run.clock.pause(run.duration(world.consult, case, Purpose.CONSULT, n))
-        approved = run.happens(self.approval(boss), case, Purpose.APPROVAL, n)
+        minutes = run.duration(world.consult, case, Purpose.CONSULT, n)
+        yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
+        approved = run.happens(run.moments.approval(case, boss, world.approval), case, Purpose.APPROVAL, n)
         run.log(case, Kind.BOSS_APPROVED if approved else Kind.BOSS_DECLINED, boss, run.clock.now - asked)
         self.release(case, line, slot, taken)
         return GRANT if approved else ESCALATE
-
-    def approval(self, _boss: int) -> float:
-        """Return the probability that the boss of a level approves."""
-        return float(self.run.world.approval)
 
     def _grant(self, case: Case, level: int) -> None:
         run, world = self.run, self.run.world

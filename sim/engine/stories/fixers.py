@@ -32,14 +32,13 @@ class Fixers:
             yield from self._await_news(case)
             if case.fixed and not case.ended:
                 return self._after_fix(case)
-            yield from self._date_passes(case)
+            if not case.ended:
+                yield from self.run.moments.at_promised_date(case)
         return STOP
 
-    def _date_passes(self, case: Case) -> Story:
+    def date_passes(self, case: Case) -> Story:
         """The promised date has come without the fix: give up, be told before it passes, or chase."""
         run = self.run
-        if case.ended:
-            return
         case.steps += 1
         if run.journeys.is_tired(case):
             run.customers.end(case, Ending.GAVE_UP)
@@ -66,6 +65,7 @@ class Fixers:
             run.customers.feel(case, Feeling.KEPT_PROMISE)
         if run.world.follow_up:
             self._call_customer(case, 1.0)
+        run.moments.on_solving(case)
         if case.fix_holds:
             run.customers.end(case, Ending.SOLVED)
             return STOP
@@ -85,15 +85,8 @@ class Fixers:
         run = self.run
         run.log(case, Kind.FOLLOWED_UP, run.flaws[case.flaw].fixer, done)
         run.customers.feel(case, Feeling.FOLLOWED_UP)
-        run.clock.begin(self._outbound_call(case, run.duration(run.world.chase, case, Purpose.CHASE_WORK, case.steps)))
-
-    def _outbound_call(self, case: Case, minutes: float) -> Story:
-        desk = self.run.journeys.desk
-        line = self.run.lines[self.run.flaws[case.flaw].desk]
-        slot = yield from desk.wait_inside(case, line.index)
-        taken = self.run.clock.now
-        yield self.run.clock.pause(minutes)
-        desk.release(case, line, slot, taken)
+        minutes = run.duration(run.world.chase, case, Purpose.CHASE_WORK, case.steps)
+        run.clock.begin(run.journeys.desk.task(case, run.flaws[case.flaw].desk, minutes))
 
     # --- chasing ---
 
@@ -111,7 +104,8 @@ class Fixers:
         if run.channels[channel].kind == ChannelKind.LIVE:
             case.channel, case.by_message = channel, False
             journeys.pick_up(case)
-            patience = run.sample(journeys.patience(case, channel), case, Purpose.PATIENCE, case.contacts)
+            drawn = run.sample(journeys.patience(case, channel), case, Purpose.PATIENCE, case.contacts)
+            patience = run.moments.patience(case, run.flaws[case.flaw].desk, drawn)
         slot = yield from journeys.desk.wait(case, run.flaws[case.flaw].desk, patience)
         if slot == GONE:
             return
@@ -133,7 +127,8 @@ class Fixers:
         run, pool = self.run, self.run.flaws[case.flaw].fixer
         run.journeys.pick_up(case)
         line, taken = run.lines[case.served_by], run.clock.now
-        yield run.clock.pause(run.duration(run.world.chase, case, Purpose.CHASE_WORK, case.steps))
+        minutes = run.duration(run.world.chase, case, Purpose.CHASE_WORK, case.steps)
+        yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
         run.log(case, Kind.CHASED, pool, float(case.chases))
         if case.request_lost and not case.fixed:
             self._find_request(case)
@@ -189,7 +184,8 @@ class Fixers:
         desk.serve(case, line, slot, waited)
         taken, pool = run.clock.now, run.pools[line.index]
         work = run.duration(pool.work, case, Purpose.FIX_WORK, request)
-        yield run.clock.pause(visit_minutes(work, run.journeys.growth(case), 0.0, 0.0, 0.0))
+        minutes = visit_minutes(work, run.journeys.growth(case), 0.0, 0.0, 0.0)
+        yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
         case.fixed = True
         case.fix_holds = run.journeys.solution_holds(case, pool.holds, Purpose.FIX_HOLDS, request)
         run.log(case, Kind.FIXED, line.index, float(case.fix_holds))

@@ -36,7 +36,7 @@ class Journeys:
         """Open a case now: log it, let it hurt, and begin its journey and its chance to knock on."""
         run, traits = self.run, self.run.flaws[flaw]
         key = customer.key
-        case = Case(
+        case = run.new_case(
             index=self.opened, customer=customer, number=number, flaw=flaw, opened=run.clock.now,
             severity=within_bounds(run.sample_by_key(traits.severity, key, number, Purpose.SEVERITY)),
             complexity=within_bounds(run.sample_by_key(traits.complexity, key, number, Purpose.COMPLEXITY)),
@@ -47,6 +47,7 @@ class Journeys:
         customer.cases.append(case)
         run.log(case, Kind.OPENED, flaw, customer.loyalty)
         run.customers.feel(case, Feeling.ONSET)
+        run.moments.on_opening(case)
         if traits.knock_on >= 0 and links < MOST_LINKS:
             delay = traits.knock_on_minutes * unit_exponential(run.draw(case, Purpose.KNOCK_ON))
             run.clock.at(run.clock.now + delay, lambda: self._knock_on(case))
@@ -77,16 +78,17 @@ class Journeys:
     def _journey(self, case: Case) -> Story:
         if case.ended:
             return
+        run = self.run
         coming = yield from self._voice(case)
         while coming.do is not Do.STOP and not case.ended:
             if coming.do is Do.CONTACT:
-                coming = self._contact(case, coming.where, coming.reason)
+                coming = yield from run.moments.before_contact(case, coming.where, coming.reason)
             elif coming.do is Do.ARRIVE:
                 coming = yield from self._arrive(case, coming.where)
             elif coming.do is Do.LEVEL:
-                coming = yield from self.desk.level(case, coming.where, coming.expiry)
+                coming = yield from run.moments.asked_for_help(case, coming.where, coming.expiry)
             elif coming.do is Do.FIX:
-                coming = yield from self.run.fixers.await_fix(case)
+                coming = yield from run.fixers.await_fix(case)
             else:
                 coming = yield from self._return(case)
 
@@ -95,7 +97,7 @@ class Journeys:
         run, world = self.run, self.run.world
         if run.happens(between(world.voice_at_0, world.voice_at_1, case.severity), case, Purpose.VOICE):
             run.log(case, Kind.VOICED, case.flaw, case.severity)
-            return Next(Do.CONTACT, run.choose_channel(case), Reason.FIRST)
+            return Next(Do.CONTACT, self._first_channel(case), Reason.FIRST)
         run.log(case, Kind.STAYED_SILENT, case.flaw, case.severity)
         if not run.happens(world.check_in, case, Purpose.CHECK_IN):
             run.customers.end(case, Ending.SILENT)
@@ -108,6 +110,9 @@ class Journeys:
         case.channel = world.live_channel if world.live_channel >= 0 else run.choose_channel(case)
         return Next(Do.LEVEL, 0)
 
+    def _first_channel(self, case: Case) -> int:
+        return self.run.moments.channel(case, self.run.choose_channel(case))
+
     def is_tired(self, case: Case) -> bool:
         """Whether the customer has had enough of a case (or it has gone round more often than anybody would)."""
         return gives_up(case.effort, self.run.customers.tolerance(case.customer)) or case.steps > MOST_STEPS
@@ -116,7 +121,7 @@ class Journeys:
         """Add the effort of an event to a case."""
         case.effort += float(self.run.plan.effort[event]) * times
 
-    def _contact(self, case: Case, channel: int, reason: Reason) -> Next:
+    def contact(self, case: Case, channel: int, reason: Reason) -> Next:
         """Begin a contact through a channel, unless the customer has had enough."""
         case.steps += 1
         if self.is_tired(case):
@@ -178,13 +183,14 @@ class Journeys:
             if spent + minutes > patience:
                 yield run.clock.pause(patience - spent)
                 run.log(case, Kind.QUIT_SELF_SERVICE, channel, patience)
-                return (yield from self.try_again(case))
+                return (yield from run.moments.after_hang_up(case))
             yield run.clock.pause(minutes)
             spent += minutes
             run.log(case, Kind.SESSION_ENDED, channel, minutes)
             helps = between(way.solves_at_0, way.solves_at_1, case.complexity)
             if run.happens(helps, case, Purpose.SELF_SERVICE_SOLVES, n):
                 run.log(case, Kind.SELF_SERVED, channel, spent)
+                run.moments.on_solving(case)
                 run.customers.end(case, Ending.SOLVED)
                 return STOP
             if run.happens(way.human_access, case, Purpose.HUMAN_ACCESS, n):
@@ -244,6 +250,7 @@ class Journeys:
     def solve(self, case: Case, holds: float, visit: int) -> Next:
         """Solve a case: for good, or so that the customer will have to come back."""
         run = self.run
+        run.moments.on_solving(case)
         if self.solution_holds(case, holds, Purpose.HOLDS, visit):
             run.customers.end(case, Ending.SOLVED)
             return STOP
@@ -253,8 +260,8 @@ class Journeys:
 
     def solution_holds(self, case: Case, probability: float, purpose: Purpose, n: int) -> bool:
         """Whether a solution holds; after so many returns of one case it always does."""
-        limit = self.run.world.comes_back_limit
-        return 0 <= limit <= case.returns or self.run.happens(probability, case, purpose, n)
+        run, limit = self.run, self.run.world.comes_back_limit
+        return 0 <= limit <= case.returns or run.happens(run.moments.holds(case, probability), case, purpose, n)
 
     def _return(self, case: Case) -> Step:
         """Wait until it turns out that the solution did not hold, and come back."""
@@ -264,5 +271,5 @@ class Journeys:
             return STOP
         case.returns += 1
         run.log(case, Kind.CAME_BACK, case.flaw, float(case.returns))
-        channel = case.channel if case.channel >= 0 else run.choose_channel(case)
+        channel = case.channel if case.channel >= 0 else self._first_channel(case)
         return Next(Do.CONTACT, channel, Reason.CAME_BACK)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.engine.stories.design_team import DesignTeam
     from sim.engine.stories.fixers import Fixers
     from sim.engine.stories.journey import Journeys
+    from sim.engine.stories.moments import Moments
     from sim.engine.stories.rows import Channel, Flaw, Level, Pool, World
     from sim.engine.stories.state import Case, Customer, State, Ticket
     from sim.scenario.plan import Plan
@@ -116,6 +117,12 @@ class Run(Protocol):
     fixers: Fixers
     design: DesignTeam
     demand: Demand
+    moments: Moments
+    new_case: type[Case]
+    new_customer: type[Customer]
+
+    def turned(self, rule: int) -> None:
+        """Count a method of a rule, or a turn of a loop in it: what does not end, ends by this."""
 
     def draw_by_key(self, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
         """Return the draw of a customer's key, the number of a case, a purpose and n."""

@@ -105,7 +105,7 @@ class Book:
 
     def story(self, owner: Class, method: str) -> str:
         """Return the name of a story that is begun somewhere; it will be cut."""
-        text = method.strip("_")
+        text = f"{owner.name}_{method.strip('_')}" if owner.own else method.strip("_")
         if self.begun.setdefault(text, (owner, owner.methods[method]))[0] is not owner:
             raise owner.error(f"there are two stories {text}", owner.methods[method])
         return text
@@ -126,7 +126,7 @@ class Book:
 
     def scalar(self, owner: Class, attribute: str) -> str:
         """Return what a number that an object of which there is one remembers is called."""
-        text = attribute.lstrip("_").upper()
+        text = (f"{owner.name}_{attribute}" if owner.own else attribute.lstrip("_")).upper()
         if self.scalars.setdefault(text, owner.name) != owner.name:
             raise owner.error(f"{attribute} is also a number of {self.scalars[text]}", owner.attributes[attribute])
         return text

@@ -41,6 +41,7 @@ class Calls(Expressions):
         return call("wake", ast.BinOp(found, ast.Add(), word(f"{self.table.blocks[kind].prefix}_GO"))), "none"
 
     def _clock(self, node: ast.Call, method: str) -> Typed:
+        self.refuse_private(self.table.clock, method, node)
         if method in ("at", "stream"):
             return self._alarm(node, method)
         if method == "begin":
@@ -51,7 +52,11 @@ class Calls(Expressions):
 
     def _method(self, node: ast.Call, base: ast.expr | None, kind: str, method: str) -> Typed:
         first = [base] if base is not None else []
+        self.refuse_private(kind, method, node)
+        if made := self.sources.made(node):
+            return self._new(node, made)
         known = self.sources.classes.get(kind)
+        known = known and self.sources.home(known, method)
         own = self.table.things[kind].methods if kind in self.table.things else (
             self.table.blocks[kind].methods if kind in self.table.blocks else {})
         if method in own:
@@ -78,6 +83,9 @@ class Calls(Expressions):
             arguments = [self.coded(part) for part in node.args]
             result = done.kind or "none"
         arguments = arguments[: done.takes] if done.takes is not None else arguments
+        if self.table.guards is not None:
+            arguments = [call(done.guards[index], one) if index in done.guards else one
+                         for index, one in enumerate(arguments)]
         wanted = len([one for one in self.table.functions()[done.function] if one not in self.table.arrays]) if (
             done.function in self.table.functions()) else None
         given = [*([] if done.alone else first), *arguments]
@@ -120,7 +128,9 @@ class Calls(Expressions):
             if node.keywords or not node.args:
                 raise self.error(f"{function} takes plain arguments", node)
             return self._builtin(node, function)
-        if function in self.table.blocks:
+        if function == "super" and self.owner.base and not node.args:
+            return None, self.owner.base
+        if function in self.table.blocks and self.owner.own is None:
             return self._new(node, function)
         found = getattr(self.owner.module, function, None)
         if hasattr(found, "waits_for"):
@@ -155,7 +165,10 @@ class Calls(Expressions):
         wanted = re.split(r",\s*(?![^\[]*\])", parameters)
         if node.keywords or len(node.args) != len(wanted):
             raise self.error(f"{function} takes {len(wanted)} plain arguments", node)
-        self.book.rules[function] = found.py_func.__module__
+        called = found.py_func.__name__
+        called = f"{called}_" if called in self.table.arrays else called
+        if self.book.rules.setdefault(called, found.py_func.__module__) != found.py_func.__module__:
+            raise self.error(f"there are two rules {called}", node)
         parts: list[ast.expr] = []
         for part, kind in zip(node.args, wanted, strict=True):
             coded = self.coded(part, _NUMBA.get(kind, ""))
@@ -163,8 +176,8 @@ class Calls(Expressions):
                 coded = ast.Call(ast.Attribute(name("np"), "uint64", ast.Load()), [coded], [])
             parts.append(coded)
         if result == "uint64":
-            return call("signed", call(function, *parts)), "int"
-        return call(function, *parts), _NUMBA.get(result, "none")
+            return call("signed", call(called, *parts)), "int"
+        return call(called, *parts), _NUMBA.get(result, "none")
 
     def _new(self, node: ast.Call, block: str) -> Typed:
         """Translate the making of a block: a function of its own takes the fields that may be given."""
@@ -186,8 +199,10 @@ class Calls(Expressions):
         if len(node.args) != 2 or node.keywords:
             raise self.error("an alarm has a time and something to do", node)
         time, act = self.coded(node.args[0], "float"), node.args[1]
+        if self.table.guards is not None:
+            time = call(self.table.guards.time, time)
         owner, method, parts = self._act(act)
-        known = self.sources.classes[owner]
+        known = self.sources.home(self.sources.classes[owner], method)
         if method not in known.methods or self.sources.is_story(known.methods[method]):
             raise self.error(f"an alarm calls a method of {owner} that does not pause", act)
         kind = self.book.alarm(known, method, [of for _, of in parts])
@@ -244,6 +259,7 @@ class Calls(Expressions):
             raise self.error("what is begun is a call of a story", node)
         base, owner = self.expression(story.func.value)
         known = self.sources.classes.get(owner)
+        known = known and self.sources.home(known, story.func.attr)
         if base is not None or known is None or story.func.attr not in known.methods:
             raise self.error(f"a {owner} has no story {story.func.attr}", node)
         signature = known.methods[story.func.attr]
@@ -251,7 +267,7 @@ class Calls(Expressions):
             raise self.error("what is begun does not pause", node)
         text = self.book.story(known, story.func.attr)
         for block, spec in self.table.blocks.items():
-            if text in spec.embeds and not any(isinstance(one, ast.Call) and ast.unparse(one.func) == block
+            if text in spec.embeds and not any(isinstance(one, ast.Call) and self.sources.made(one) == block
                                                for one in ast.walk(self.function)):
                 raise self.error(f"{text} has its memory in a {block} and is begun where that is made, once", node)
         return call(f"begin_{text}", *self.arguments(story, known, signature)), "none"

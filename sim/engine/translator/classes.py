@@ -6,11 +6,13 @@ import ast
 import inspect
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from sim.engine.translator.errors import Untellable
+from sim.engine.translator.extension import Extension
 from sim.engine.translator.table import Table
 
 NUMBERS = ("int", "float", "bool")
@@ -21,7 +23,8 @@ class Class:
     """One class of the stories.
 
     fields: those of a dataclass with annotation and default; attributes: those that `__init__` sets, or that a protocol
-    declares, with their annotation or value; is_value: a frozen dataclass, which is passed about as its fields.
+    declares, with their annotation or value; is_value: a frozen dataclass, which is passed about as its fields;
+    base: the class that it extends, empty for none; own: what there is to know of one that is not the stories' own.
     """
 
     name: str
@@ -32,6 +35,8 @@ class Class:
     attributes: dict[str, ast.expr] = field(default_factory=dict)
     is_data: bool = False
     is_value: bool = False
+    base: str = ""
+    own: Extension | None = None
 
     def error(self, what: str, node: ast.AST | None) -> Untellable:
         """Return a complaint about a node of this class."""
@@ -46,10 +51,13 @@ class Sources:
         self.table = table
         self.classes: dict[str, Class] = {}
         self.aliases: dict[str, ast.expr] = {}
+        self.stands_for: dict[str, str] = {}
         self.modules = {module.__name__: module for module in table.stories}
         for module in table.stories:
             for node in ast.parse(inspect.getsource(module)).body:
                 self._read(node, module)
+        for one in table.extensions:
+            self._extend(one)
 
     def _read(self, node: ast.stmt, module: ModuleType) -> None:
         if isinstance(node, ast.If):  # what only a type checker imports and defines
@@ -63,10 +71,49 @@ class Sources:
                 raise Untellable(f"there are two classes {node.name}", node, path)
             self.classes[node.name] = self._class(node, module, path)
 
+    def _extend(self, one: Extension) -> None:
+        """Let a class of one's own stand for what it extends, and add its fields to blocks."""
+        found = self._class(one.node, one.module, one.path)
+        found.name, found.own, found.base = one.name, one, self.stands_for.get(one.extends, one.extends)
+        if one.name in self.classes:
+            raise Untellable(f"there are two classes {one.name}", one.node, one.path)
+        found.attributes["numbers"] = ast.Name(f"{one.name}.numbers", ast.Load())
+        self.classes[one.name] = found
+        self.stands_for[one.extends] = one.name
+        for block, fields in one.fields.items():
+            for name, kind, default in fields:
+                self.classes[block].fields[name] = (ast.Name(kind, ast.Load()), ast.Constant(default))
+
+    @cached_property
+    def makers(self) -> dict[str, str]:
+        """Attributes that are the class of a block, `new_case: type[Case]`, with the name of the block."""
+        return {name: ast.unparse(value.slice) for known in self.classes.values()
+                for name, value in known.attributes.items()
+                if isinstance(value, ast.Subscript) and ast.unparse(value.value) == "type"}
+
+    def made(self, node: ast.Call) -> str:
+        """Return the block that a call makes; nothing for any other call."""
+        if isinstance(node.func, ast.Attribute):
+            return self.makers.get(node.func.attr, "")
+        return node.func.id if isinstance(node.func, ast.Name) and node.func.id in self.table.blocks else ""
+
+    def home(self, known: Class, method: str) -> Class:
+        """Return the class in which a method stands: the class itself, or the nearest that it extends."""
+        while method not in known.methods and known.base:
+            known = self.classes[known.base]
+        return known
+
+    def attribute_home(self, known: Class, attribute: str) -> Class:
+        """Return the class that has an attribute, in the same way."""
+        while attribute not in known.attributes and known.base:
+            known = self.classes[known.base]
+        return known
+
     def _class(self, node: ast.ClassDef, module: ModuleType, path: str) -> Class:
         decorators = [ast.unparse(one) for one in node.decorator_list]
         found = Class(node.name, module, path, is_data=any(one.startswith("dataclass") for one in decorators),
-                      is_value=any("frozen=True" in one for one in decorators))
+                      is_value=any("frozen=True" in one for one in decorators),
+                      base=next((ast.unparse(one) for one in node.bases if ast.unparse(one) in self.classes), ""))
         for item in node.body:
             if isinstance(item, ast.FunctionDef):
                 found.methods[item.name] = item
@@ -104,6 +151,8 @@ class Sources:
             assert isinstance(annotation.slice, ast.Tuple)
             return self.kind(annotation.slice.elts[-1], owner)
         text = ast.unparse(annotation)
+        text = owner.own.called.get(text, text) if owner.own else text
+        text = self.stands_for.get(text, text)
         if text in (*NUMBERS, *self.classes) or text in self.table.things or text in self.table.rows:
             return text
         if text in self.aliases:

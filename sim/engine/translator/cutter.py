@@ -212,7 +212,10 @@ class Teller(Statements):
                 raise self.error("a story pauses for minutes of the clock", node)
             if held - self.waited:
                 raise self.error("what is made to be waited for is waited for before anything else", node)
-            when = plus(template(self.table.now), self.coded(event.args[0], "float"))
+            minutes = self.coded(event.args[0], "float")
+            if self.table.guards is not None:
+                minutes = call(self.table.guards.delay, minutes)
+            when = plus(template(self.table.now), minutes)
             out.append(do(call("push", when, go, name(cut.frame), number(0), number(False))))
         elif isinstance(event, ast.Attribute) and event.attr == "wake" and isinstance(event.value, ast.Name):
             block, kind = self.value(event.value)
@@ -233,6 +236,7 @@ class Teller(Statements):
             raise self.error("a story is a method", node)
         base, kind = self.expression(node.func.value)
         known = self.sources.classes.get(kind)
+        known = known and self.sources.home(known, node.func.attr)
         if known is None or node.func.attr not in known.methods or base is not None:
             raise self.error(f"a {kind} has no story {node.func.attr}", node)
         return known, known.methods[node.func.attr]

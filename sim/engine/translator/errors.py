@@ -15,6 +15,7 @@ class Untellable(Exception):
         super().__init__(f"{place}: {what}" + (f": `{_shown(node)}`" if node is not None else ""))
         self.what = what
         self.line = line
+        self.path = path
 
 
 def _shown(node: ast.AST) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from difflib import get_close_matches
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -115,8 +116,12 @@ class Expressions:
             return (name("self"), self.owner.name) if self.owner.name in self.table.blocks else (None, self.owner.name)
         found = getattr(self.owner.module, node.id, None)
         if isinstance(found, int | float) and not isinstance(found, bool):
-            return self.constant(node.id, found), "float" if isinstance(found, float) else "int"
+            return self.constant(self.own_word(node.id), found), "float" if isinstance(found, float) else "int"
         raise self.error("a name that means nothing here", node)
+
+    def own_word(self, text: str) -> str:
+        """Return what a constant is called in the kernel: that of an extension bears its name."""
+        return f"{self.owner.name}_{text}".upper() if self.owner.own else text
 
     def constant(self, text: str, value: object) -> ast.expr:
         """Return a constant by its name in the kernel."""
@@ -133,16 +138,29 @@ class Expressions:
 
     def _attribute(self, node: ast.Attribute) -> Typed:
         if isinstance(node.value, ast.Name) and node.value.id not in self.names:
+            if self.owner.own and ast.unparse(node) in self.owner.own.words:
+                number = self.owner.own.words[ast.unparse(node)]
+                return self.constant(self.own_word(f"{node.value.id}_{node.attr}"), number), "int"
             enum: Any = getattr(self.owner.module, node.value.id, None)
             if is_enum(enum):
                 if node.attr not in enum.__members__:
                     raise self.error(f"a {node.value.id} has no {node.attr}", node)
                 return self.constant("", enum[node.attr]), "int"
         base, kind = self.expression(node.value)
+        self.refuse_private(kind, node.attr, node)
         found = self._part(base, kind, node)
         if found is None:
             raise self.error(f"a {kind} has no {node.attr}", node)
         return found
+
+    def refuse_private(self, kind: str, name: str, node: ast.AST) -> None:
+        """Refuse what an extension may not use of a class of the stories."""
+        own = self.owner.own
+        if own is None or kind not in self.sources.classes or kind in (self.owner.name, self.owner.base):
+            return
+        if kind not in self.table.rows and not own.may_use(kind, name):
+            near = get_close_matches(name, own.offered.get(kind, ()), 1, 0.0)
+            raise self.error(f"{name} of a {kind} is not for rules" + (f" (nearest: {near[0]})" if near else ""), node)
 
     def _part(self, base: ast.expr | None, kind: str, node: ast.Attribute) -> Typed | None:
         if kind == self.table.clock:
@@ -161,9 +179,8 @@ class Expressions:
             return name(f"{base.id}_{node.attr}"), self.sources.field_kind(kind, node.attr)
         if kind in self.table.blocks:
             return self._field(base, kind, node.attr) if base is not None and node.attr in known.fields else None
-        if node.attr not in known.attributes:
-            return None
-        return self._single(known, node)
+        known = self.sources.attribute_home(known, node.attr)
+        return self._single(known, node) if node.attr in known.attributes else None
 
     def _planned(self, base: ast.expr | None, kind: str, attribute: str) -> Typed | None:
         row = self.table.rows[kind]
@@ -206,9 +223,17 @@ class Expressions:
         if thing.item is None:
             raise self.error(f"a {kind} has no items", node)
         if isinstance(node.slice, ast.Tuple):
-            row, column = (self.coded(part, "int") for part in node.slice.elts)
+            row, column = (self.within(self.coded(part, "int"), length, base)
+                           for part, length in zip(node.slice.elts, thing.lengths or ("", ""), strict=True))
             return code.template(thing.item.code, **_it(base), row=row, column=column), thing.item.kind
-        return code.template(thing.item.code, **_it(base), index=self.coded(node.slice, "int")), thing.item.kind
+        index = self.within(self.coded(node.slice, "int"), thing.length, base)
+        return code.template(thing.item.code, **_it(base), index=index), thing.item.kind
+
+    def within(self, index: ast.expr, length: str, base: ast.expr | None) -> ast.expr:
+        """Return an index, looked at where there are extensions that may have led to one that is outside."""
+        if self.table.guards is None or not length:
+            return index
+        return code.call(self.table.guards.index, index, code.template(length, **_it(base)))
 
     def length(self, node: ast.expr, base: ast.expr | None, kind: str) -> ast.expr:
         """Return how many items something has."""

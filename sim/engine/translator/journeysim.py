@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from sim.engine.stories import customers, demand, design_team, desk, fixers, journey, primitives, state, steps
-from sim.engine.translator.table import Block, Call, Row, Table, Thing, Value, Walk
+from sim.engine.stories import customers, demand, design_team, desk, fixers, journey, moments, primitives, state, steps
+from sim.engine.translator.extension import Extension
+from sim.engine.translator.table import Block, Call, Guards, Row, Table, Thing, Value, Walk
 from sim.scenario.plan_tables import CHANNEL_FIELDS, FLAW_FIELDS, LEVEL_FIELDS, POOL_FIELDS, WORLD_FIELDS
-from sim.vocabulary import MOST_TOLD
+from sim.vocabulary import MOST_TOLD, Effort, Feeling
 
 PLACE = Path(__file__).parents[1]
 """Where the engines are."""
@@ -37,13 +39,16 @@ ROWS = {"World": Row(WORLD_FIELDS.dtype, "W", alone=True, says=WORLD_FIELDS.says
         "Level": Row(LEVEL_FIELDS.dtype, "LE", says=LEVEL_FIELDS.says)}
 
 
-def _rows(kind: str, length: str = "") -> Thing:
-    return Thing(item=Value(kind, f"p[at.H_{kind.upper()}S] + index * w.{ROWS[kind].prefix}_SIZE"), length=length)
+def _rows(kind: str, after: str = "", length: str = "") -> Thing:
+    here, size = f"p[at.H_{kind.upper()}S]", f"w.{ROWS[kind].prefix}_SIZE"
+    return Thing(item=Value(kind, f"{here} + index * {size}"),
+                 length=length or f"(p[at.H_{after}] - {here}) // {size}")
 
 
 def _matrix(position: str, kind: str) -> Thing:
     array = "p" if kind == "int" else "q"
-    return Thing(item=Value(kind, f"{array}[p[{position}] + (row * p[at.H_N_POOLS] + column)]"))
+    return Thing(item=Value(kind, f"{array}[p[{position}] + (row * p[at.H_N_POOLS] + column)]"),
+                 lengths=("p[at.H_TOP] + 1", "p[at.H_N_POOLS]"))
 
 
 def _array(code: str, kind: str) -> Thing:
@@ -52,20 +57,21 @@ def _array(code: str, kind: str) -> Thing:
 
 THINGS = {
     "Run": Thing(attributes={"key": Value("int", "m[at.S_RUN]")}, methods={
-        "log": Call("log_case"), "log_without_case": Call("log_without_case"),
+        "log": Call("log_case", guards={2: "checked_place"}), "turned": Call("turned"),
+        "log_without_case": Call("log_without_case"),
         "draw": Call("draw"), "draw_by_key": Call("draw_by_key"), "happens": Call("happens"),
         "happens_by_key": Call("happens_by_key"), "sample": Call("sample"), "sample_by_key": Call("sample_by_key"),
         "duration": Call("duration"), "choose_channel": Call("choose_channel"), "choose_route": Call("choose_route"),
         "time_of_arrival": Call("time_of_arrival")}),
-    "Run.lines": Thing(item=Value("Line", "index")),
-    "Run.flaws": _rows("Flaw"), "Run.channels": _rows("Channel"), "Run.pools": _rows("Pool"),
-    "Run.levels": _rows("Level", "p[at.H_TOP] + 1"),
+    "Run.lines": Thing(item=Value("Line", "index"), length="p[at.H_N_POOLS]"),
+    "Run.flaws": _rows("Flaw", "CHANNELS"), "Run.channels": _rows("Channel", "POOLS"),
+    "Run.pools": _rows("Pool", length="p[at.H_N_POOLS]"), "Run.levels": _rows("Level", length="p[at.H_TOP] + 1"),
     "Run.feelings": Thing(item=Value("int", "p[at.H_FEELINGS] + 3 * index"),
-                          unpacked=("q[it]", "q[it + 1]", "q[it + 2]")),
+                          length=str(len(Feeling)), unpacked=("q[it]", "q[it + 1]", "q[it + 2]")),
     "Plan": Thing(attributes={"boss": Value("Plan.boss", ""), "authority": Value("Plan.authority", ""),
                               "effort": Value("Plan.effort", "")}),
     "Plan.boss": _matrix("at.H_BOSS", "int"), "Plan.authority": _matrix("at.H_AUTHORITY", "float"),
-    "Plan.effort": Thing(item=Value("float", "q[p[at.H_EFFORT] + index]")),
+    "Plan.effort": Thing(item=Value("float", "q[p[at.H_EFFORT] + index]"), length=str(len(Effort))),
     "Line": Thing("it", attributes={
         "index": Value("int", "it"), "waiting": Value("int", "waiting(it)"),
         "has_free_agent": Value("bool", "has_free_agent(it)"), "is_full": Value("bool", "is_full(it)")}, methods={
@@ -81,7 +87,8 @@ THINGS = {
                               methods={"append": Call("customer_friends_append")}),
     "Case.visits": Thing("it", methods={"get": Call("visits_get", "int", takes=1), "clear": Call("visits_clear"),
                                         "__setitem__": Call("visits_set")}),
-    "DesignTeam.troubles": Thing(item=Value("Trouble", "m[at.S_FLAWS] + index * w.D_SIZE")),
+    "DesignTeam.troubles": Thing(item=Value("Trouble", "m[at.S_FLAWS] + index * w.D_SIZE"),
+                                 length="(p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE"),
     "DesignTeam.due": Thing(length="m[at.S_DUE_HEAD]",
                             methods={"append": Call("due_append"), "popleft": Call("due_popleft", "Trouble")}),
     "Trouble.reports": Thing("it", length="recent_len(it)", item=Value("float", "recent_item(it, index)"),
@@ -107,7 +114,7 @@ def table() -> Table:
     """Return the whole table."""
     bodies = {module: parsed(module) for module in PRIMITIVES}
     return Table(
-        stories=(primitives, state, steps, journey, desk, fixers, customers, design_team, demand),
+        stories=(primitives, state, steps, moments, journey, desk, fixers, customers, design_team, demand),
         primitives={module: {text: tuple(one.arg for one in node.args.args) for text, node in functions.items()}
                     for module, functions in bodies.items()},
         bodies={text: node for functions in bodies.values() for text, node in functions.items()},
@@ -123,3 +130,14 @@ def table() -> Table:
         costs={"log_record": {"records": 1}, "push": {"alarms": 1, "words:at.RING_SIZE": 1},
                "push_now": {"words:at.RING_SIZE": 1}, "stream": {"words:at.RING_SIZE": 1}, "remember": {"people": 1}},
         helpers=("sim.engine.keys",))
+
+
+GUARDS = Guards(index="checked_index", delay="checked_delay", time="checked_time")
+
+
+def extended(extensions: tuple[Extension, ...]) -> Table:
+    """Return the table of the stories with classes of one's own before some of them, and guards in the kernel."""
+    plain = table()
+    numbers = {f"{one.name}.numbers": Thing(attributes={text: Value("float", where)
+                                                        for text, where in one.numbers.items()}) for one in extensions}
+    return replace(plain, things={**plain.things, **numbers}, extensions=extensions, guards=GUARDS)

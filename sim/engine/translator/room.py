@@ -36,8 +36,7 @@ class Room:
 
     def write(self) -> None:
         """Add functions to the book that say how much room there must be."""
-        entries = [f"{owner}_{method.lstrip('_')}".lower() for owner, method in self.table.entries]
-        worst = largest(*(self.function(text) for text in ("handle", *entries)))
+        worst = self.worst()
         for resource, what in RESOURCES.items():
             terms = {term: count for term, count in worst.items()
                      if term[0] == resource or (resource == "words" and term[0].startswith("words:"))}
@@ -48,6 +47,11 @@ class Room:
             function = ast.parse("\n".join(lines)).body[0]
             assert isinstance(function, ast.FunctionDef)
             self.book.define(f"room_of_{resource}", [], function.body, "int")
+
+    def worst(self) -> Cost:
+        """Return what any entry of the calendar may write at most."""
+        entries = [f"{owner}_{method.lstrip('_')}".lower() for owner, method in self.table.entries]
+        return largest(*(self.function(text) for text in ("handle", *entries)))
 
     @cached_property
     def _bodies(self) -> dict[str, ast.FunctionDef]:

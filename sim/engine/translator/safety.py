@@ -39,8 +39,10 @@ def refuse_circles(book: Book) -> None:
 
     def visit(text: str, above: tuple[str, ...]) -> None:
         if text in above:
-            owner, function = book.wanted[text]
-            raise owner.error(f"calls itself ({' -> '.join((*above[above.index(text):], text))})", function)
+            circle = (*above[above.index(text):], text)
+            owner, function = book.wanted[next((one for one in circle if one in book.wanted
+                                                and book.wanted[one][0].own), text)]
+            raise owner.error(f"calls itself ({' -> '.join(circle)})", function)
         if text not in over:
             for one in sorted(called.get(text, ())):
                 visit(one, (*above, text))

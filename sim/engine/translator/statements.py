@@ -140,6 +140,7 @@ class Statements(Calls):
     def _do_augassign(self, node: ast.AugAssign) -> list[ast.stmt]:
         if isinstance(node.target, ast.Subscript):
             raise self.error("an item is given a value by `=`", node)
+        self.refuse_fixed(node.target, node)
         place, kind = self.numeric(node.target)
         if kind == "int" and isinstance(node.op, ast.Div):
             raise self.error("an integer that becomes a float", node)
@@ -200,6 +201,7 @@ class Statements(Calls):
             return [do(call(done.function, *first, self.coded(target.slice, "int"), self.coded(value)))]
         if not isinstance(target, ast.Attribute):
             raise self.error("nothing to give a value to", node)
+        self.refuse_fixed(target, node)
         place, kind = self.value(target)
         if kind in self.table.things and not self.is_word(kind):
             raise self.error(f"a {kind} is filled and emptied, not given a value", node)
@@ -212,6 +214,15 @@ class Statements(Calls):
             raise self.error("the plan does not change", node)
         place.ctx = ast.Store()
         return [assign(place, coded)]
+
+    def refuse_fixed(self, target: ast.expr, node: ast.AST) -> None:
+        """Refuse a field of a block that an extension may not change."""
+        own = self.owner.own
+        if own is not None and isinstance(target, ast.Attribute):
+            kind = self.expression(target.value)[1]
+            if kind in self.table.blocks and not own.may_set(kind, target.attr):
+                allowed = ", ".join([*own.settable.get(kind, ()), *(one for one, _, _ in own.fields.get(kind, ()))])
+                raise self.error(f"a rule does not set {target.attr} of a {kind} (but {allowed})", node)
 
     def _put_name(self, local: str, value: ast.expr, node: ast.stmt) -> list[ast.stmt]:
         found, kind = self.expression(value)

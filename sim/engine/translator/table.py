@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+from sim.engine.translator.extension import Extension
+
 
 @dataclass(frozen=True)
 class Value:
@@ -31,13 +33,15 @@ class Call:
     """An operation that a function of the kernel carries out.
 
     It is given what it is applied to, unless that is nothing at run time or `alone` says so, and then the first
-    `takes` of the arguments (all, if None).
+    `takes` of the arguments (all, if None). guards: functions through which arguments go, by position, where there are
+    extensions.
     """
 
     function: str
     kind: str = ""
     takes: int | None = None
     alone: bool = False
+    guards: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,8 @@ class Walk:
 class Thing:
     """Something that the kernel keeps in a way of its own: a list, a table, a line, the run itself.
 
-    `code` is what it is at run time, empty for nothing (there is only one); `unpacked` are the parts of an item.
+    `code` is what it is at run time, empty for nothing (there is only one); `unpacked` are the parts of an item;
+    `length` says how many items there are, `lengths` how many rows and columns.
     """
 
     code: str = ""
@@ -63,6 +68,7 @@ class Thing:
     item: Value | None = None
     last: Value | None = None
     length: str = ""
+    lengths: tuple[str, str] | None = None
     unpacked: tuple[str, ...] = ()
     walk: Walk | None = None
 
@@ -105,6 +111,18 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Guards:
+    """Functions of the kernel that what an extension may have led to goes through, in all stories.
+
+    index: an index and the length of what it is an index of; delay: minutes of a pause; time: of an alarm.
+    """
+
+    index: str
+    delay: str
+    time: str
+
+
+@dataclass(frozen=True)
 class Table:
     """All of it.
 
@@ -113,7 +131,8 @@ class Table:
     clock: the kind of the clock; helpers: modules whose plain functions are compiled as they are; entries: methods that
     the rest of the kernel calls; turns: how often a loop of a method may turn, as a word of `bounds` (or a number);
     bounds: the code of such words; costs: what a function of the kernel writes, in words of `room`; package: where the
-    kernel's modules are; first_kind: kinds of calendar entries below it are the kernel's own.
+    kernel's modules are; first_kind: kinds of calendar entries below it are the kernel's own; extensions: classes of
+    one's own, in the order in which they stand before those that they extend; guards: what they make necessary.
     """
 
     stories: tuple[ModuleType, ...]
@@ -133,6 +152,8 @@ class Table:
     helpers: tuple[str, ...] = ()
     package: str = "sim.engine.compiled"
     first_kind: int = 8
+    extensions: tuple[Extension, ...] = ()
+    guards: Guards | None = None
 
     def is_nothing(self, kind: str) -> bool:
         """Whether there is nothing to know of a thing of some kind at run time: there is one, in a known place."""

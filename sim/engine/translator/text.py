@@ -25,7 +25,7 @@ def functions_text(book: Book) -> str:
              f"from {package} import layout as at", f"from {package} import words as w",
              f"from {package}.assembly import part", f"from {package}.layout import Floats, Ints, Table"]
     for module in sorted(set(book.rules.values())):
-        lines += [f"from {module} import {one}" for one in sorted(book.rules) if book.rules[one] == module]
+        lines += [f"from {module} import {_imported(one)}" for one in sorted(book.rules) if book.rules[one] == module]
     lines += [f"from {where} import {one} as _{one}" for one, where in sorted(book.helpers.items())]
     used = {one for function in book.functions.values() for one in calls(function)} - set(book.functions)
     for module, known in functions.items():
@@ -34,6 +34,11 @@ def functions_text(book: Book) -> str:
     for text in book.functions:
         lines += ["", "", *function_lines(book, text, arrays)]
     return "\n".join(lines) + "\n"
+
+
+def _imported(rule: str) -> str:
+    """Return how a rule is imported: one that is called like an array of the kernel's goes by another name."""
+    return f"{rule[:-1]} as {rule}" if rule.endswith("_") else rule
 
 
 def function_lines(book: Book, text: str, arrays: dict[str, set[str]]) -> Iterator[str]:
