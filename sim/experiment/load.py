@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.eventlog.reading import ByKind, Kept
 from sim.scenario.expectation import hours_within
 from sim.scenario.plan import UNIFORM_MIXING
 from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR, NOBODY, Kind
@@ -64,7 +65,7 @@ FEWEST_CUSTOMERS: Final = 200
 Z_95: Final = 1.959964
 """97.5 % quantile of the normal law."""
 _MOST_SEATS: Final = 2_000_000
-_OF_INTEREST: Final = np.array([Kind.OPENED, Kind.SERVED, Kind.RELEASED, Kind.QUEUED, Kind.BLOCKED], dtype=np.uint16)
+_OF_INTEREST: Final = (Kind.OPENED, Kind.SERVED, Kind.RELEASED, Kind.QUEUED, Kind.BLOCKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +211,7 @@ class _Book:
 
     def __init__(self, most_cases: int, most_records: int) -> None:
         self.most_cases, self.most_records = most_cases, most_records
-        self.parts: list[Records] = []
+        self.kept = Kept(_OF_INTEREST)
         self.cases = self.seen = 0
         self.until = 0.0
 
@@ -218,14 +219,14 @@ class _Book:
         """Keep what is of interest of a chunk; _EnoughError after too many cases or records."""
         self.cases = max(self.cases, int(records["case"].max(initial=NOBODY)) + 1)
         self.until = float(records["time"][-1])
-        self.parts.append(records[np.isin(records["kind"], _OF_INTEREST)])
+        self.kept.take(records)
         self.seen += len(records)
         if self.cases > self.most_cases or self.seen > self.most_records:
             raise _EnoughError
 
     def records(self) -> Records:
         """Return what was kept, in order."""
-        return np.concatenate(self.parts) if self.parts else np.empty(0, dtype=[])
+        return self.kept.records()
 
 
 class _Account:
@@ -250,13 +251,13 @@ class _Account:
         records = book.records()
         if not records.size:
             return
-        opened = records[records["kind"] == Kind.OPENED]  # cases are numbered in the order in which they are opened
+        opened = ByKind(records).of(Kind.OPENED)  # cases are numbered in the order in which they are opened
         flaws = opened["place"][np.argsort(opened["case"])].astype(np.int64)
-        counted = records[records["time"] >= since]
+        counted = ByKind(records[records["time"] >= since])
         for kinds, tally in (((Kind.SERVED,), self.served), ((Kind.QUEUED, Kind.BLOCKED), self.waited_for)):
-            tally += np.bincount(counted["place"][np.isin(counted["kind"], kinds)], minlength=len(tally))
-        prompt = (counted["kind"] == Kind.SERVED) & (counted["value"] == 0.0)
-        self.at_once += np.bincount(counted["place"][prompt], minlength=len(self.at_once))
+            tally += np.bincount(counted.of(*kinds)["place"], minlength=len(tally))
+        served = counted.of(Kind.SERVED)
+        self.at_once += np.bincount(served["place"][served["value"] == 0.0], minlength=len(self.at_once))
         for pool, begun, ended, waited, case in _busy(records, until):
             begun, ended = np.maximum(begun, since), np.maximum(ended, since)
             of_cases = np.bincount(case, weights=ended - begun)
@@ -295,7 +296,7 @@ class _Account:
 
 def _busy(records: Records, until: float) -> Iterator[tuple[int, Numbers, Numbers, NDArray[np.bool_], Any]]:
     """Give every pool's spells of work: begun, ended, whether it had waited, and its case."""
-    of_agents = records[np.isin(records["kind"], (Kind.SERVED, Kind.RELEASED))]
+    of_agents = ByKind(records).of(Kind.SERVED, Kind.RELEASED)
     for pool in np.unique(of_agents["place"]).tolist():
         here = of_agents[of_agents["place"] == pool]
         here = here[np.argsort(here["agent"], kind="stable")]  # by agent: taken up, free, taken up, free ...

@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.eventlog.record import RECORD
+from sim.eventlog.reading import ByKind, Kept
 from sim.outcomes.catalogue import LEAST_WATCHED, of_target
 from sim.outcomes.fold_state import PlanLike
 from sim.outcomes.step_functions import Floats, areas
@@ -31,10 +31,10 @@ _ENDINGS: Final = {
     "solved_share": Ending.SOLVED, "refused_share": Ending.REFUSED, "gave_up_share": Ending.GAVE_UP,
     "silent_share": Ending.SILENT,
 }
-_OF_CASES: Final = np.array([
+_OF_CASES: Final = (
     Kind.OPENED, Kind.VOICED, Kind.ENDED, Kind.SELF_SERVED, Kind.UNREAD, Kind.PROMISE_KEPT, Kind.PROMISE_BROKEN,
-    *_PER_VOICED.values()])
-_OF_POOLS: Final = np.array([Kind.SERVED, Kind.RELEASED, Kind.STAFFED, Kind.ABANDONED, Kind.BLOCKED])
+    *_PER_VOICED.values())
+_OF_POOLS: Final = (Kind.SERVED, Kind.RELEASED, Kind.STAFFED, Kind.ABANDONED, Kind.BLOCKED)
 _FIELDS: Final = ["time", "value", "case", "kind", "place"]
 
 
@@ -52,22 +52,20 @@ class Observations:
     def __init__(self, plan: PlanLike, edges: Floats) -> None:
         """Begin before the first record of a run of `plan`; `edges` ascend, in minutes, up to the horizon."""
         self._plan, self._edges = plan, edges
-        self._cases: list[NDArray[Any]] = []
-        self._pools: list[NDArray[Any]] = []
+        self._cases, self._pools = Kept(_OF_CASES, _FIELDS), Kept(_OF_POOLS, _FIELDS)
 
     def update(self, records: NDArray[Any]) -> None:
         """Take the next chunk; it is only read, and may be reused afterwards."""
-        chunk = np.asarray(records, dtype=RECORD)
-        self._cases.append(chunk[np.isin(chunk["kind"], _OF_CASES) & (chunk["case"] >= 0)][_FIELDS].copy())
-        self._pools.append(chunk[np.isin(chunk["kind"], _OF_POOLS)][_FIELDS].copy())
+        self._cases.take(records)
+        self._pools.take(records)
 
     def result(self) -> dict[str, Quotient]:
         """Return every outcome that is a quotient and whose lower sum is not 0, by name."""
-        found = dict(self._of_cases(_joined(self._cases)))
-        pools = _joined(self._pools)
+        of_cases, pools = self._cases.records(), self._pools.records()
+        found = dict(self._of_cases(ByKind(of_cases[of_cases["case"] >= 0])))
         for place, name in enumerate(self._plan.names.pools):
             own = pools[pools["place"] == place]
-            found |= {f"{outcome}.{name}": quotient for outcome, quotient in self._of_pool(own)}
+            found |= {f"{outcome}.{name}": quotient for outcome, quotient in self._of_pool(ByKind(own))}
         return {name: quotient for name, quotient in found.items() if np.any(quotient.below > 0.0)}
 
     def _sums(self, times: Floats, values: NDArray[Any]) -> Floats:
@@ -78,18 +76,16 @@ class Observations:
         counted = values[inside].astype(np.float64)
         return np.bincount(place[inside], weights=counted, minlength=windows).astype(np.float64)
 
-    def _of_cases(self, records: NDArray[Any]) -> Iterator[tuple[str, Quotient]]:
-        size = int(records["case"].max(initial=-1)) + 1
-        opened = np.full(size, -np.inf)
-        opened[_cases(records, Kind.OPENED)] = records["time"][records["kind"] == Kind.OPENED]
-        ended = np.full(size, np.inf)
-        ended[_cases(records, Kind.ENDED)] = records["time"][records["kind"] == Kind.ENDED]
-        ending = np.full(size, NOBODY)
-        ending[_cases(records, Kind.ENDED)] = records["place"][records["kind"] == Kind.ENDED]
-        count = {kind: np.bincount(_cases(records, kind), minlength=size) for kind in map(Kind, _OF_CASES.tolist())}
+    def _of_cases(self, records: ByKind) -> Iterator[tuple[str, Quotient]]:
+        size = int(records.records["case"].max(initial=-1)) + 1
+        opening, end, contacts = (records.of(kind) for kind in (Kind.OPENED, Kind.ENDED, Kind.CONTACTED))
+        opened, ended, ending = np.full(size, -np.inf), np.full(size, np.inf), np.full(size, NOBODY)
+        opened[opening["case"]] = opening["time"]
+        ended[end["case"]] = end["time"]
+        ending[end["case"]] = end["place"]
+        count = {kind: np.bincount(records.of(kind)["case"], minlength=size) for kind in _OF_CASES}
         voiced = count[Kind.VOICED] > 0
-        again = (records["kind"] == Kind.CONTACTED) & (records["value"] != Reason.FIRST)
-        repeated = np.bincount(records["case"][again], minlength=size)
+        repeated = np.bincount(contacts["case"][contacts["value"] != Reason.FIRST], minlength=size)
         first_contact = ((ending == Ending.SOLVED) & (count[Kind.CONTACTED] == 1) & (count[Kind.CAME_BACK] == 0))
         kept, broken = count[Kind.PROMISE_KEPT], count[Kind.PROMISE_BROKEN]
         pairs = {
@@ -118,8 +114,8 @@ class Observations:
                   for target in self._plan.measures.solved_within if target <= watch}
         return {"resolution_time_mean": (np.where(watched, minutes, 0.0), watched), **within}
 
-    def _of_pool(self, records: NDArray[Any]) -> Iterator[tuple[str, Quotient]]:
-        kinds, times, minutes = records["kind"], records["time"], records["value"]
+    def _of_pool(self, kept: ByKind) -> Iterator[tuple[str, Quotient]]:
+        kinds, times, minutes = kept.kind, kept.records["time"], kept.records["value"]
         served, abandoned = kinds == Kind.SERVED, kinds == Kind.ABANDONED
         begun = np.where(kinds == Kind.BLOCKED, times, times - minutes)
         arrived = served | abandoned | (kinds == Kind.BLOCKED)
@@ -138,11 +134,3 @@ class Observations:
         staffed = kinds == Kind.STAFFED
         return Quotient(areas(times, busy.astype(np.float64), self._edges),
                         areas(times[staffed], values[staffed], self._edges))
-
-
-def _cases(records: NDArray[Any], kind: Kind) -> NDArray[Any]:
-    return np.asarray(records["case"][records["kind"] == kind])
-
-
-def _joined(parts: list[NDArray[Any]]) -> NDArray[Any]:
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=RECORD)[_FIELDS]

@@ -19,7 +19,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.eventlog.record import RECORD
+from sim.eventlog.reading import ByKind, Kept
 from sim.outcomes.step_functions import Floats, areas
 from sim.scenario.plan import Plan
 from sim.vocabulary import MINUTES_PER_HOUR, MINUTES_PER_WEEK, Kind
@@ -27,7 +27,6 @@ from sim.vocabulary import MINUTES_PER_HOUR, MINUTES_PER_WEEK, Kind
 _IN_HAND: Final = (Kind.OPENED, Kind.CONTACTED, Kind.REQUEST_FOUND)
 _OUT_OF_HAND: Final = (Kind.UNREAD, Kind.REQUEST_LOST, Kind.ENDED)
 _DEMAND: Final = (Kind.JOINED, Kind.LEFT, Kind.FLAW_LOWERED)
-_KEPT: Final = np.array([*_IN_HAND, *_OUT_OF_HAND, *_DEMAND])
 _FIELDS: Final = ["time", "value", "customer", "case", "kind", "place"]
 
 
@@ -49,20 +48,19 @@ class Stock:
     def __init__(self, plan: Plan, edges: Floats) -> None:
         """Begin before the first record of a run of `plan`; windows lie between successive `edges` (minutes)."""
         self._plan, self._edges = plan, edges
-        self._kept: list[NDArray[Any]] = []
+        self._kept = Kept((*_IN_HAND, *_OUT_OF_HAND, *_DEMAND), _FIELDS)
 
     def update(self, records: NDArray[Any]) -> None:
         """Take the next chunk; it is only read, and may be reused afterwards."""
-        chunk = np.asarray(records, dtype=RECORD)
-        self._kept.append(chunk[np.isin(chunk["kind"], _KEPT)][_FIELDS].copy())
+        self._kept.take(records)
 
     def result(self) -> Fullness:
         """Return what the records taken so far tell."""
-        records = np.concatenate(self._kept) if self._kept else np.zeros(0, dtype=RECORD)[_FIELDS]
-        return Fullness(self._in_hand(records), self._due(records))
+        kept = ByKind(self._kept.records())
+        return Fullness(self._in_hand(kept), self._due(kept))
 
-    def _in_hand(self, records: NDArray[Any]) -> Floats:
-        of_cases = records[np.isin(records["kind"], [*_IN_HAND, *_OUT_OF_HAND])]
+    def _in_hand(self, kept: ByKind) -> Floats:
+        of_cases = kept.of(*_IN_HAND, *_OUT_OF_HAND)
         held = np.isin(of_cases["kind"], _IN_HAND).astype(np.int64)
         order = np.argsort(of_cases["case"], kind="stable")
         cases, sorted_held = of_cases["case"][order], held[order]
@@ -71,13 +69,13 @@ class Stock:
         change[order] = sorted_held - before
         return areas(of_cases["time"], np.cumsum(change).astype(np.float64), self._edges)
 
-    def _due(self, records: NDArray[Any]) -> Floats:
+    def _due(self, kept: ByKind) -> Floats:
         rates = _rates(self._plan)
-        mended = records[records["kind"] == Kind.FLAW_LOWERED]
+        mended = kept.of(Kind.FLAW_LOWERED)
         times, share = _shares(mended["time"], mended["place"], mended["value"], rates)
         if self._plan.world["open_demand"]:
             return areas(times, share, self._edges)
-        moves = records[np.isin(records["kind"], (Kind.JOINED, Kind.LEFT))]
+        moves = kept.of(Kind.JOINED, Kind.LEFT)
         orders = np.cumsum(_orders(moves)) / MINUTES_PER_WEEK
         both = np.union1d(times, moves["time"])
         at = np.searchsorted(moves["time"], both, side="right") - 1

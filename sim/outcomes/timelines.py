@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.behaviour.word_of_mouth import remembered, reputation
+from sim.eventlog.reading import ByKind, Kept
 from sim.eventlog.record import RECORD
 from sim.outcomes.fold_state import PlanLike, Rows
 from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK, NOBODY, Kind, Origin
@@ -115,7 +116,7 @@ class Histories:
 
     def update(self, records: NDArray[Any]) -> None:
         """Take the next chunk; it is only read, and may be reused afterwards."""
-        chunk = np.asarray(records, dtype=RECORD)
+        chunk = ByKind(np.asarray(records, dtype=RECORD))
         for part in self._parts:
             part.update(chunk)
 
@@ -140,14 +141,12 @@ class _Base:
         self._since = np.zeros(self._edges.size)
         self._open = bool(plan.world["open_demand"])
 
-    def update(self, records: NDArray[Any]) -> None:
-        kinds = records["kind"]
-        joined = records[kinds == Kind.JOINED]
+    def update(self, chunk: ByKind) -> None:
+        joined, fell = chunk.of(Kind.JOINED), chunk.of(Kind.REPUTATION_FELL)
         founders = joined["place"] == Origin.FOUNDING
         self._founders += int(np.count_nonzero(founders))
         self._joined += self._histogram(joined["time"][~founders])
-        self._left += self._histogram(records["time"][kinds == Kind.LEFT])
-        fell = records[kinds == Kind.REPUTATION_FELL]
+        self._left += self._histogram(chunk.of(Kind.LEFT)["time"])
         if fell.size:
             # the last fall at or before an edge is what it remembers
             at = np.searchsorted(fell["time"], self._edges, side="right") - 1
@@ -193,12 +192,11 @@ class _Week:
         self._waited = np.zeros((pools, HOURS_PER_WEEK))
         self._abandoned = np.zeros((pools, HOURS_PER_WEEK), dtype=np.int64)
 
-    def update(self, records: NDArray[Any]) -> None:
-        kinds = records["kind"]
-        loads = records[np.isin(kinds, (Kind.SERVED, Kind.RELEASED, Kind.STAFFED))]
+    def update(self, chunk: ByKind) -> None:
+        loads = chunk.of(Kind.SERVED, Kind.RELEASED, Kind.STAFFED)
         for pool in np.unique(loads["place"]):
             self._load(int(pool), loads[loads["place"] == pool])
-        ends = records[np.isin(kinds, (Kind.SERVED, Kind.ABANDONED))]
+        ends = chunk.of(Kind.SERVED, Kind.ABANDONED)
         begun = ends["time"] - ends["value"]
         ends, begun = ends[begun >= self._plan.warm_up], begun[begun >= self._plan.warm_up]
         place = ends["place"], hour_of_week(begun)
@@ -270,21 +268,19 @@ def _observed(begin: float, end: float) -> Floats:
 class _Cases:
     def __init__(self, plan: HistoryPlan) -> None:
         self._plan = plan
-        self._parts: list[tuple[NDArray[Any], ...]] = []
+        self._kept = Kept((Kind.OPENED, Kind.ENDED), ("time", "case", "kind", "place"))
 
-    def update(self, records: NDArray[Any]) -> None:
-        kept = records[np.isin(records["kind"], (Kind.OPENED, Kind.ENDED))]
-        self._parts.append(tuple(kept[name] for name in ("case", "time", "kind", "place")))
+    def update(self, chunk: ByKind) -> None:
+        self._kept.take(chunk.records)
 
     def result(self) -> tuple[Floats, NDArray[np.int64]]:
-        columns = list(zip(*self._parts, strict=True)) or [(np.zeros(0, dtype=np.int64),)] * 4
-        case, time, kind, place = (np.concatenate(parts) for parts in columns)
-        size = int(case.max(initial=-1)) + 1
+        kept = ByKind(self._kept.records())
+        begins, ends = kept.of(Kind.OPENED), kept.of(Kind.ENDED)
+        size = int(kept.records["case"].max(initial=-1)) + 1
         opened, ended = np.full(size, -math.inf), np.full(size, math.inf)
         endings = np.full(size, NOBODY, dtype=np.int64)
-        begins, ends = kind == Kind.OPENED, kind == Kind.ENDED
-        opened[case[begins]] = time[begins]
-        ended[case[ends]] = time[ends]
-        endings[case[ends]] = place[ends]
+        opened[begins["case"]] = begins["time"]
+        ended[ends["case"]] = ends["time"]
+        endings[ends["case"]] = ends["place"]
         counted = opened >= self._plan.warm_up
         return (np.minimum(ended, self._plan.horizon) - opened)[counted], endings[counted]

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.eventlog.reading import ByKind
 from sim.vocabulary import Kind
 
 Floats = NDArray[np.float64]
@@ -17,24 +18,15 @@ TAIL = 64
 """Records of the chunk before that are kept, to follow a cause across the border."""
 
 
-class Chunk:
+class Chunk(ByKind):
     """Records in order, with their positions by kind; `start` is the position in the log of the first one."""
 
     def __init__(self, records: NDArray[Any], start: int, before: NDArray[Any]) -> None:
         """Take a chunk (which is only read) and the last records of the one before."""
-        self.records = records
+        super().__init__(records)
         self.start = start
         self.before = before
-        self.kind = np.ascontiguousarray(records["kind"])
         self.time: Floats = np.ascontiguousarray(records["time"])
-        self._at: dict[int, Indices] = {}
-
-    def at(self, kind: Kind) -> Indices:
-        """Positions within the chunk of the records of a kind."""
-        found = self._at.get(kind)
-        if found is None:
-            found = self._at[kind] = np.flatnonzero(self.kind == int(kind))
-        return found
 
     def times(self, kind: Kind) -> Floats:
         """Times of the records of a kind."""

@@ -9,6 +9,7 @@ import scipy.stats
 import sim.cli.studying
 import sim.experiment.simulate
 import sim.report.figures
+import sim.report.kinds.sweep
 import sim.report.study
 import sim.study.drive
 import sim.study.finish
