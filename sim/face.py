@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.simulate import ENGINES
+from sim.statistics.defaults import DEFAULT_REPLICATIONS
 from sim.study.notebook import Comparison, Study, of_result, study
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def compare(
     scenario: Scenario | str | Path,
     *,
     policies: Sequence[str] = (),
-    replications: int = 10,
+    replications: int = DEFAULT_REPLICATIONS,
     precision: Mapping[str, Any] | None = None,
     seed: int | None = None,
     directory: str | Path | None = None,

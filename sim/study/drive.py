@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sim.errors import InputError, JourneysimError, Problem
 from sim.experiment.simulate import ENGINES
+from sim.statistics.defaults import DEFAULT_REPLICATIONS
 from sim.study.identity import code
 from sim.study.jobs import Job, JobResult, block_size, blocks, clock
 from sim.study.kinds import procedure_for
@@ -267,7 +268,7 @@ def run(
 
 
 def compare(
-    scenario: Scenario, *, policies: Sequence[str] = (), replications: int = 10,
+    scenario: Scenario, *, policies: Sequence[str] = (), replications: int = DEFAULT_REPLICATIONS,
     precision: Mapping[str, Any] | None = None, seed: int | None = None, directory: str | Path | None = None,
     workers: int = 1, dask: str | None = None, engine: str = ENGINES[0], fresh: bool = False,
     watch: Callable[[Status], object] | None = None, followed: int = 0,

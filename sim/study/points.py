@@ -19,7 +19,8 @@ from sim.errors import InputError, Problem
 from sim.scenario.overrides import merge
 from sim.scenario.problems import nearest, show
 from sim.scenario.toml import decode
-from sim.study.common import MOST_POINTS, Design
+from sim.statistics.defaults import MOST_POINTS
+from sim.study.common import Design
 from sim.study.factors import Factor, Value, canonical
 
 if TYPE_CHECKING:
