@@ -9,7 +9,7 @@ The public face, loaded on first use so that `import sim` costs nothing:
     build           make the plan that an engine runs, from one of its worlds
 
 `study` is the package `sim.study`, which can be called. Everything else is reached through its module, for example
-`sim.engine.run`, `sim.experiment.compare`, `sim.eventlog` or `sim.outcomes`.
+`sim.engine.run`, `sim.eventlog`, `sim.outcomes` or `sim.report.figures`.
 """
 
 from __future__ import annotations

@@ -14,16 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.simulate import ENGINES
-from sim.study.notebook import Study, study
+from sim.study.notebook import Comparison, Study, of_result, study
 
 if TYPE_CHECKING:
     import polars as pl
 
     from sim.eventlog import Log
-    from sim.experiment.comparison import Comparison as Compared
     from sim.experiment.warm_up import WarmUpChoice
     from sim.scenario import Scenario
-    from sim.statistics.intervals import Interval
 
 __all__ = ["Comparison", "Run", "Study", "compare", "run", "study"]
 
@@ -65,56 +63,6 @@ class Run:
                 f"{self.records} records)")
 
 
-@dataclass(frozen=True, repr=False)
-class Comparison:
-    """Several policies under common random numbers; `result` is the whole comparison, for everything else."""
-
-    result: Compared
-
-    @property
-    def policies(self) -> tuple[str, ...]:
-        """Policies, the baseline first."""
-        return self.result.policies
-
-    @property
-    def choice(self) -> WarmUpChoice | None:
-        """How the warm-up was chosen, where the scenario left it to be chosen."""
-        return self.result.warm_up
-
-    @cached_property
-    def runs(self) -> pl.DataFrame:
-        """One row a policy and replication: policy, replication, every outcome (null where undefined)."""
-        import io
-
-        import polars as pl
-
-        from sim.experiment.forms import comparison_parquet
-
-        return pl.read_parquet(io.BytesIO(comparison_parquet(self.result)))
-
-    @cached_property
-    def levels(self) -> pl.DataFrame:
-        """One row a policy and outcome: mean over the replications and its interval, with unit and direction."""
-        return _intervals(self.result.levels)
-
-    @cached_property
-    def differences(self) -> pl.DataFrame:
-        """One row a policy and outcome: mean paired difference from the baseline and its interval.
-
-        draws_saved: how many times fewer replications the common draws need than independent ones would.
-        """
-        import polars as pl
-
-        saved = [self.result.reductions[policy][name]
-                 for policy, row in self.result.differences.items() for name in row]
-        return _intervals(self.result.differences).with_columns(pl.Series("draws_saved", saved, dtype=pl.Float64))
-
-    def __repr__(self) -> str:
-        """Name the comparison and say how large it is."""
-        return (f"Comparison({self.result.title!r}, policies {', '.join(self.policies)}, "
-                f"{self.result.replications} replications)")
-
-
 def run(
     scenario: Scenario | str | Path,
     *,
@@ -147,10 +95,10 @@ def run(
     True
     """
     from sim.eventlog import LogBuilder
-    from sim.experiment.comparison import choose_policies
     from sim.experiment.simulate import simulate
     from sim.experiment.warm_up import settled
     from sim.scenario.plan import build
+    from sim.scenario.scenario import choose_policies
 
     world = _world(scenario)
     chosen = choose_policies(world, [] if policy is None else [policy])[0]
@@ -167,15 +115,22 @@ def compare(
     *,
     policies: Sequence[str] = (),
     replications: int = 10,
+    precision: Mapping[str, Any] | None = None,
     seed: int | None = None,
+    directory: str | Path | None = None,
     workers: int = 1,
+    dask: str | None = None,
     engine: str = ENGINES[0],
+    fresh: bool = False,
     followed: int = 0,
 ) -> Comparison:
     """Run every policy in every replication, the same customers for all, and return levels and paired differences.
 
-    policies: all by default, the first being the baseline; seed: the scenario's by default; workers: the result does
-    not depend on it; followed: the first so many replications give `result.course`, for pictures over time.
+    The study of the kind "compare", without a file for it. policies: all by default, the first being the baseline;
+    precision: as many replications as it needs, as in the file of a study ({"outcome": "churn", "relative": 0.1});
+    seed: the scenario's by default; directory: where runs are kept, so that an interrupted comparison goes on, nowhere
+    by default; workers, or dask: the address of a scheduler: the result does not depend on them; fresh: discard what
+    the directory holds; followed: the first so many replications give `result.course`, for pictures over time.
     InputError for a world or a policy that does not exist.
 
     >>> import sim
@@ -201,10 +156,13 @@ def compare(
     >>> longer["mean"] > longer["half_width"] > 0.0
     True
     """
-    from sim.experiment.comparison import compare as run_all
+    from sim.study.drive import compare as carry_out
 
-    return Comparison(run_all(_world(scenario), policies=policies, replications=replications, seed=seed,
-                              workers=workers, engine=engine, followed=followed))
+    found = of_result(carry_out(
+        _world(scenario), policies=policies, replications=replications, precision=precision, seed=seed,
+        directory=directory, workers=workers, dask=dask, engine=engine, fresh=fresh, followed=followed))
+    assert isinstance(found, Comparison)
+    return found
 
 
 def _world(scenario: Scenario | str | Path) -> Scenario:
@@ -217,13 +175,3 @@ def _about(name: str) -> Any:
     from sim.outcomes.catalogue import find
 
     return find(name)
-
-
-def _intervals(table: Mapping[str, Mapping[str, Interval]]) -> pl.DataFrame:
-    import polars as pl
-
-    rows = [(policy, name, each.mean, each.half_width, each.lower, each.upper, each.count, _about(name).unit,
-             _about(name).better) for policy, row in table.items() for name, each in row.items()]
-    schema = {"policy": pl.String, "outcome": pl.String, "mean": pl.Float64, "half_width": pl.Float64,
-              "lower": pl.Float64, "upper": pl.Float64, "replications": pl.Int64, "unit": pl.String, "better": pl.Int64}
-    return pl.DataFrame(rows, schema=schema, orient="row")

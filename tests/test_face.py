@@ -13,8 +13,8 @@ import pytest
 
 import sim
 from sim.errors import InputError
-from sim.experiment import compare as compare_all
 from tests.experiment.worlds import QUEUE
+from tests.experiment.worlds import compare as compare_all
 
 
 @pytest.mark.parametrize("module", ["sim.face", "sim.study.notebook"])

@@ -10,11 +10,11 @@ import pytest
 
 from sim.engine import run
 from sim.eventlog import Log, LogBuilder, load, save
-from sim.experiment import compare
 from sim.outcomes import Fold
 from sim.scenario import load as load_scenario
 from sim.scenario.plan import Plan, build
 from sim.vocabulary import Ending, Kind
+from tests.experiment.worlds import compare
 
 CONFIGS = Path(__file__).parents[1] / "configs"
 RUNS = [(path.name, policy) for path in sorted(CONFIGS.glob("*.toml")) for policy in load_scenario(path).policies]

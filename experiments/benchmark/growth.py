@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.benchmark.measure import HERE, Spread, in_child, wall_seconds
+
+if TYPE_CHECKING:
+    from sim.scenario.plan import Plan
 
 SCENARIO = HERE / "growth.toml"
 SIZES = (10_000, 100_000, 1_000_000)
@@ -52,22 +55,27 @@ def _row(size: int, answer: dict[str, Any], taken: list[float], base: list[float
     }
 
 
+def _digest(plan: Plan, replication: int) -> str:
+    from sim.experiment.simulate import simulate
+
+    return simulate(plan, seed=1, replication=replication).digest
+
+
 def replications(count: int, days: float, rounds: int, processes: bool = True) -> dict[str, Any]:
     """Return the wall time of many replications of the two-tier workload, by one worker and by two."""
     from experiments.benchmark.two_tier import engine_plan
-    from sim.experiment.comparison import Job, Study, perform, prepare
+    from sim.experiment.simulate import prepare
     from sim.experiment.workers import run_all
 
     prepare()
-    study = Study((engine_plan(days),), 1, "compiled")
-    jobs = [Job(0, k) for k in range(count)]
+    plan = engine_plan(days)
     same = []
     ways = [("one", 1, True), ("two threads", 2, True), *([("two processes", 2, False)] if processes else [])]
     taken: dict[str, list[float]] = {name: [] for name, _, _ in ways}
     for _ in range(rounds):
         for name, workers, threads in ways:
             taken[name].append(wall_seconds(lambda w=workers, t=threads: same.append(
-                [result.digest for result, _ in run_all(perform, study, jobs, w, in_threads=t)])))
+                run_all(_digest, plan, range(count), w, in_threads=t))))
     return {
         "replications": count, "days": days, "rounds": rounds, "results_equal": all(one == same[0] for one in same),
         "seconds": {name: Spread.of(values).form() for name, values in taken.items()},

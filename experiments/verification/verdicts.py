@@ -28,18 +28,23 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from experiments.verification.audited.worlds import pair
 from sim.errors import InputError
-from sim.experiment.comparison import Comparison, compare
-from sim.experiment.verdicts import LEVEL, counts_events, unrounded, verdicts
+from sim.experiment.comparison import Comparison
+from sim.experiment.verdicts import counts_events, unrounded, verdicts
 from sim.outcomes.catalogue import HEADLINES
 from sim.report.selection import fixed_rows
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.fieller import Pays, break_even
 from sim.statistics.intervals import critical_value
 from sim.statistics.multiplicity import individual_level
 from sim.statistics.rare import EVEN, LEAST_EFFECTIVE, LEAST_RUNS, LEAST_SHARE
 from sim.statistics.sign_errors import sign_errors
+from sim.study.drive import compare
+from sim.study.kinds.compare import comparison_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from sim.scenario import Scenario
 
     Floats = NDArray[np.float64]
 
@@ -77,6 +82,11 @@ class Tally:
     pays: list[int] = field(default_factory=lambda: [0, 0, 0])
     planted: dict[float, list[tuple[float, float, float, float]]] = field(
         default_factory=lambda: {effect: [] for effect in EFFECTS})
+
+
+def compared(scenario: Scenario, **options: int) -> Comparison:
+    """Compare the policies of a scenario."""
+    return comparison_of(compare(scenario, **options))
 
 
 def taken(comparison: Comparison, first: int, last: int) -> Comparison:
@@ -130,7 +140,7 @@ def contradicted(number: int, word: str, workers: int) -> bool:
     ages = [watch * share for share in (1 / 64, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0, 2.0, LONG_LOOK)]
     weeks = short.world().horizon / 10_080.0 + LONG_LOOK * watch / 10_080.0
     longer = pair(number, horizon=weeks, watch=LONG_LOOK * watch, solved_within=ages)
-    look = compare(longer, replications=LONG_RUNS, workers=workers)
+    look = compared(longer, replications=LONG_RUNS, workers=workers)
     sign = 1.0 if word == "worse" else -1.0
     clear = False
     for name in (name for name in look.outcomes if name.startswith("solved_within_")):
@@ -152,14 +162,14 @@ def tables(others: Comparison, tally: Tally) -> None:
     series = {name: gap for name, gap in series.items() if np.isfinite(gap).all() and gap.any()}
     if not series:
         return
-    level = individual_level(LEVEL, len(names))
+    level = individual_level(DEFAULT_LEVEL, len(names))
     for size in SIZES:
         count = min(MOST_TABLES, others.replications // size)
         good, plain = np.ones(count, dtype=bool), np.ones(count, dtype=bool)
         for name, gap in series.items():
             cut = gap[: count * size].reshape(count, size)
             given = believed(cut)
-            held = covers(cut, float(gap.mean()), LEVEL)
+            held = covers(cut, float(gap.mean()), DEFAULT_LEVEL)
             if counts_events(others.about(name)) and float(np.mean(gap != 0.0)) < 0.9:  # a rare event
                 tally.rare[size][0] += count
                 tally.rare[size][1] += int(given.sum())
@@ -214,7 +224,7 @@ def paying(others: Comparison, tally: Tally) -> None:
         tally.pays[0] += 1
         if not (believed(money[table][None])[0] and believed(kept[table][None])[0]):
             continue
-        found = break_even(money[table], kept[table], LEVEL)
+        found = break_even(money[table], kept[table], DEFAULT_LEVEL)
         if found.pays is Pays.UNKNOWN:  # the set has no end: it holds every value
             tally.pays[1] += 1
             tally.pays[2] += 1
@@ -246,11 +256,11 @@ def planted(others: Comparison, tally: Tally, number: int) -> None:
     for effect in EFFECTS:
         true = effect * spread / math.sqrt(SAID)
         centre = drawn.mean(axis=1) + true
-        half = critical_value(SAID, LEVEL) * drawn.std(axis=1, ddof=1) / math.sqrt(SAID)
+        half = critical_value(SAID, DEFAULT_LEVEL) * drawn.std(axis=1, ddof=1) / math.sqrt(SAID)
         clear = np.abs(centre) > half
         if np.count_nonzero(clear) < 100:
             continue
-        printed = sign_errors(true, spread, SAID, LEVEL)
+        printed = sign_errors(true, spread, SAID, DEFAULT_LEVEL)
         tally.planted[effect].append((
             printed.wrong_sign, float(np.mean(centre[clear] < 0.0)), printed.exaggeration,
             float(np.abs(centre[clear]).mean() / true)))
@@ -275,7 +285,7 @@ def audit_pair(number: int, replications: int, workers: int, tally: Tally) -> No
         scenario = pair(number)
     except InputError as error:
         raise SystemExit(f"pair {number} is no world: {error}") from None
-    whole = compare(scenario, replications=SAID + replications, workers=workers)
+    whole = compared(scenario, replications=SAID + replications, workers=workers)
     said, others = taken(whole, 0, SAID), taken(whole, SAID, SAID + replications)
     for word in statements(said, others, tally, number):
         if word in ("better", "worse") and contradicted(number, word, workers):

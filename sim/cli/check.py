@@ -36,6 +36,9 @@ def command(scenario: Path, sets: tuple[str, ...], memory: float | None, no_run:
     Loads come from the engine: it simulates up to 20,000 cases (1,000 if the engine is not compiled yet) with so many
     agents that nobody waits while anybody is on duty; load is the time agents are busy over the time on duty. A
     scenario whose runs need more memory than is free is refused.
+
+    Rules of one's own are Python beside the scenario: they are listed with their digests, translated, and executed with
+    your rights, unless --no-run is given.
     """
     from sim.cli.console import patience
     from sim.cli.warming import ready_rules

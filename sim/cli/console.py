@@ -18,10 +18,11 @@ from sim.cli.faults import printable, say
 if TYPE_CHECKING:
     from sim.report.tables import Table
 
+NARROWEST: Final = 60
+WIDE: Final = 100
+"""Columns of a sentence: at least, and where there is no terminal."""
 PATIENCE: Final = 3.0
 """Seconds a user is left to wonder why nothing happens."""
-NARROWEST, WIDE, WIDEST = 60, 100, 120
-"""Columns for text that is laid out beforehand: at least, without a terminal, at most."""
 RULES_NOTICE: Final = "compiling the rules of the model (only once, about 10 s)"
 ENGINE_NOTICE: Final = "compiling the engine (only once, about 30 s)"
 RULES_OF_ITS_OWN_NOTICE: Final = "compiling the scenario's own rules, and comparing the engines (only once, about 30 s)"
@@ -62,17 +63,22 @@ def print_paragraphs(texts: Iterable[str]) -> None:
         click.echo()
 
 
-def print_lines(text: str) -> None:
-    """Print lines that were already laid out, and an empty line."""
-    click.echo(printable(text))
-    click.echo()
+def print_pages(pages: Iterable[str | Table]) -> None:
+    """Print texts, whose lines were laid out, and tables, with an empty line behind each."""
+    for page in pages:
+        if isinstance(page, str):
+            click.echo(printable(page))
+            click.echo()
+        else:
+            print_tables([page])
 
 
-def text_width() -> int:
-    """Return the width for text that is laid out beforehand: that of the terminal within reason, 100 elsewhere."""
+def say_wrapped(text: str) -> None:
+    """Print a sentence on standard error in lines no longer than the terminal, 100 columns elsewhere."""
     from sim.report.tables import terminal_width
 
-    return min(max(terminal_width(), NARROWEST), WIDEST) if sys.stdout.isatty() else WIDE
+    width = max(terminal_width(), NARROWEST) if sys.stderr.isatty() else WIDE
+    say(textwrap.fill(text, width, break_on_hyphens=False, break_long_words=False))
 
 
 def listed(files: Iterable[str]) -> str:
@@ -124,7 +130,7 @@ def patience(notice: str, seconds: float = PATIENCE) -> Iterator[None]:
 def compile_engine(engine: str) -> None:
     """Load an engine and the outcomes, compiling what is not yet compiled, and say so."""
     from sim.engine import is_ready
-    from sim.experiment.comparison import prepare
+    from sim.experiment.simulate import prepare
 
     with patience(RULES_NOTICE):
         ready = is_ready(engine)

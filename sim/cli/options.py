@@ -50,6 +50,13 @@ def json_option(function: Decorated) -> Decorated:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON in a stable, versioned format.")(function)
 
 
+def full_option(function: Decorated) -> Decorated:
+    """Add `--full`."""
+    return click.option("--full", is_flag=True,
+                        help="Of a comparison also print levels, all differences, variance reduction, risk, and what "
+                             "small effects could do; these intervals hold one by one.")(function)
+
+
 def policy_option(function: Decorated) -> Decorated:
     """Add `--policy`."""
     return click.option("--policy", metavar="NAME", shell_complete=complete_policy, show_default="the scenario's first",

@@ -57,10 +57,10 @@ def command(
     from sim.cli.console import compile_engine, print_json
     from sim.cli.options import available_cores
     from sim.cli.warming import settle
-    from sim.experiment.comparison import choose_policies
     from sim.experiment.forms import run_form
     from sim.experiment.memory import check_memory
     from sim.scenario import load
+    from sim.scenario.scenario import choose_policies
 
     world = load(scenario, sets)
     chosen = choose_policies(world, [policy] if policy is not None else [])[0]

@@ -6,8 +6,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 from types import FrameType
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from sim.study.workers import Executor
 
 RESULTS: Final = Path("results")
+FOLLOWED: Final = 10
+"""Replications that the pictures over time are drawn from, at most."""
 LOG_EVERY: Final = 15.0
 """Seconds between lines of progress where there is no terminal."""
 MOST_WORKERS: Final = 1024
@@ -56,11 +59,36 @@ def session_options(function: Decorated) -> Decorated:
     return function
 
 
+@dataclass(frozen=True, slots=True)
+class Show:
+    """How results are printed: everything, intervals row by row, as JSON; a comparison alone knows of these."""
+
+    full: bool = False
+    row_by_row: bool = False
+    as_json: bool = False
+
+
+@contextmanager
+def as_options(file: str, keys: Sequence[str]) -> Iterator[None]:
+    """Name the option that is wrong, where a study that was read from `file` would name its key."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError([replace(problem, file="", key=f"--{problem.key.partition('.')[0]}")
+                          if problem.file == file and problem.key in keys else problem
+                          for problem in error.problems]) from None
+
+
 def carry_out(
-    definition: Definition, directory: Path, *, sets: tuple[str, ...] = (), workers: int | None, dask: str | None,
-    engine: str, fresh: bool, quiet: bool, dry_run: bool,
+    definition: Definition, directory: Path, *, sets: tuple[str, ...] = (), scenario: Scenario | None = None,
+    workers: int | None, dask: str | None, engine: str, fresh: bool, quiet: bool, dry_run: bool, replaces: bool = False,
+    show: Show = Show(),
 ) -> int | None:
-    """Carry out a study, print what it came to, and return the exit code; None when all is well."""
+    """Carry out a study, print what it came to, and return the exit code; None when all is well.
+
+    scenario: where it has been loaded already, with its overrides; replaces: whether a comparison that is finished
+    gives way to this one (see `Store`).
+    """
     from sim.experiment.memory import check_memory
     from sim.study.frame import check_points, prepare
     from sim.study.kinds import procedure_for
@@ -70,29 +98,29 @@ def carry_out(
         raise InputError(Problem("cannot be combined with --dask", key="--workers", allowed="one of the two options"))
     cores = workers or available_cores()
 
-    def fits(scenario: Scenario) -> None:
+    def fits(world: Scenario) -> None:
         if dask is None:  # what other machines have is theirs to know
-            check_memory(scenario, scenario.policies, at_once=cores, engine=engine)
+            check_memory(world, definition.policies or world.policies, at_once=cores, engine=engine)
 
-    def settled(scenario: Scenario, seed: int) -> tuple[Scenario, WarmUpChoice | None]:
-        fits(scenario)
-        return settle(scenario, seed, cores, engine, quiet)
+    def settled(world: Scenario, seed: int) -> tuple[Scenario, WarmUpChoice | None]:
+        fits(world)
+        return settle(world, seed, cores, engine, quiet)
 
-    frame = prepare(definition, sets, settled)
+    frame = prepare(definition, sets, settled, scenario)
     check_points(frame, procedure_for(frame).points, fits)  # what makes no sense is refused before its store is made
     if dry_run:
         _foretell(frame, cores, engine)
         return None
     if directory.exists() and not directory.is_dir():
         raise InputError(Problem("is not a directory", key="--out", found=str(directory)))
-    store = Store(directory, frame.parts, frame.texts, fresh)
+    store = Store(directory, frame.parts, frame.texts, fresh, replaces)
     try:
         with _hints(directory, store):
             result = _session(frame, store, cores, dask, engine, quiet)
             if result is None:
                 say(f"Nothing is lost: run the same command again to resume the study in {directory}.")
                 return INTERRUPTED
-            _publish(result, directory, quiet)
+            _publish(result, directory, quiet, show)
     finally:
         store.close()
     return None
@@ -112,8 +140,8 @@ def _session(
     waited_for, drive = True, None
     try:
         with _interruptible() as stop, _progress(quiet) as watch:
-            drive = Drive(frame, store, executor, engine, watch, stop)
-            return conclude(frame, drive.procedure, drive.run())
+            drive = Drive(frame, store, executor, engine, watch, stop, FOLLOWED)
+            return conclude(frame, drive.procedure, drive.run(), drive.histories)
     except Interrupted as interruption:
         say(f"Interrupted: {interruption}.")
         return None
@@ -141,19 +169,29 @@ def _executor(cores: int, dask: str | None, engine: str) -> Executor:
     return local(cores, engine)
 
 
-def _publish(result: StudyResult, directory: Path, quiet: bool) -> None:
-    from sim.cli.console import listed, print_paragraphs, print_tables
-    from sim.report.figures import pictures, warm_up_pictures
-    from sim.report.study import study_notes, study_table, study_verdict
+def _publish(result: StudyResult, directory: Path, quiet: bool, show: Show) -> None:
+    from sim.cli.console import listed, print_pages, say_wrapped
+    from sim.report.kinds import report_of
+    from sim.report.tables import terminal_width
     from sim.study.finish import write
 
-    warm_up = result.frame.warm_up
-    manifest = write(result, directory, pictures(result) | ({} if warm_up is None else warm_up_pictures(warm_up)))
-    print_paragraphs(study_verdict(result))
-    print_tables([study_table(result)])
-    print_paragraphs(study_notes(result))
+    report = report_of(result)
+    manifest = write(result, directory, report.files(result, full=show.full, row_by_row=show.row_by_row))
+    if show.as_json:
+        _print_form(result)
+    else:
+        width = terminal_width() if sys.stdout.isatty() else None
+        print_pages(report.pages(result, width=width, full=show.full, row_by_row=show.row_by_row))
     if not quiet:
-        say(f"Wrote {directory}: {listed(manifest['files'])}.")
+        say_wrapped(f"Wrote {directory}: {listed(manifest['files'])}.")
+
+
+def _print_form(result: StudyResult) -> None:
+    from sim.cli.console import print_json
+    from sim.experiment.forms import comparison_form
+    from sim.study.kinds.compare import comparison_of
+
+    print_json(comparison_form(comparison_of(result)))
 
 
 def _foretell(frame: Frame, cores: int, engine: str) -> None:
@@ -163,8 +201,7 @@ def _foretell(frame: Frame, cores: int, engine: str) -> None:
     compile_engine(engine)
     runs, seconds = estimate(frame, engine)
     whole = duration(runs * seconds / cores)
-    study = frame.definition
-    stops = study.kind in ("select", "border") or (study.kind == "compare" and study.precision is not None)
+    stops = frame.definition.stops_early
     click.echo(f"{runs:,} runs at most, about {seconds:.2g} s each on one core: about {whole} on {cores} "
                f"core{'s' * (cores > 1)}."
                f"{' It stops as soon as the answer is known well enough, usually much earlier.' * stops}")

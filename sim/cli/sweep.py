@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from sim.cli.options import engine_option, policies_option, scenario_argument, seed_option, set_option
-from sim.cli.studying import RESULTS, carry_out, session_options
+from sim.cli.studying import RESULTS, as_options, carry_out, session_options
 from sim.errors import InputError, Problem
 from sim.statistics.defaults import DEFAULT_REPLICATIONS, MOST_REPLICATIONS
 
@@ -62,20 +60,10 @@ def command(
             content[key] = [name.strip() for name in names.split(",")]
     if seed is not None:
         content["seed"] = seed
-    with _as_options():
+    with as_options("--vary", _OPTIONS):
         return carry_out(from_content(content, Path("--vary")),
                          RESULTS / f"{scenario.stem}_sweep" if out is None else out, sets=sets, workers=workers,
                          dask=dask, engine=engine, fresh=fresh, quiet=quiet, dry_run=dry_run)
-
-
-@contextmanager
-def _as_options() -> Iterator[None]:
-    """Name the option that is wrong, where the study would name its key."""
-    try:
-        yield
-    except InputError as error:
-        raise InputError([replace(problem, file="", key=f"--{problem.key}") if problem.file == "--vary"
-                          and problem.key in _OPTIONS else problem for problem in error.problems]) from None
 
 
 def factors(options: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -85,10 +85,14 @@ def _choose(families: tuple[str, ...], oracles: Path | None, quick: bool) -> tup
 
 
 def _scenarios(given: tuple[Path, ...], by_default: bool) -> list[tuple[str, Scenario]]:
+    from sim.cli.warming import ready_rules
     from sim.scenario import load
 
     found = given or (tuple(sorted(CONFIGS.glob("*.toml"))) if by_default else ())
-    return [(str(path), load(path)) for path in found]
+    loaded = [(str(path), load(path)) for path in found]
+    for _, scenario in loaded:
+        ready_rules(scenario)
+    return loaded
 
 
 def _run(cases: list[OracleCase], statistics: bool, effort: Effort, engine: str, workers: int) -> CardResult:

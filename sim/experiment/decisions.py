@@ -129,14 +129,14 @@ def _runs(comparison: Comparison, verdict: Verdict, limit: float, is_guardrail: 
 
 
 def break_evens(comparison: Comparison) -> dict[str, BreakEven]:
-    """Return from which value of a customer on every policy but the first pays; they hold at once with 95 %.
+    """Return from which value of a customer on every policy but the first pays; they hold at once.
 
     The money is that up to the horizon, without what customers are worth then; the customers are those there at the
     end, in open demand those who have not left. It cannot be told where either rests on too few of the runs. Policies
     under which no run keeps or loses a customer are left out.
     """
     kept = ("customers_end", 1.0) if has_base(comparison) else ("customers_lost", -1.0)
-    level = individual_level(0.95, len(comparison.policies) - 1)
+    level = individual_level(comparison.level, len(comparison.policies) - 1)
     found = {}
     for policy in comparison.policies[1:]:
         pairs = [(comparison.values[policy].get(name), comparison.values[comparison.baseline].get(name))

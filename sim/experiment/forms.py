@@ -112,24 +112,6 @@ def comparison_csv(comparison: Comparison) -> bytes:
     return text.getvalue().encode()
 
 
-def verdict_csv(comparison: Comparison) -> bytes:
-    """Return one row a policy and headline: the word, the interval it was decided on, and what would settle it.
-
-    Empty where there is no number; `level`: of this one interval, such that all hold at once; `runs_needed`: more than
-    10,000 are inf.
-    """
-    columns = ("policy", "outcome", "label", "unit", "is", "too_rare", "mean", "half_width", "level", "runs_undefined",
-               "runs_needed")
-    rows = []
-    for each in comparison.verdicts:
-        about, interval = comparison.about(each.outcome), each.interval
-        numbers = ("", "", "") if interval is None else (
-            _text(interval.mean), _text(interval.half_width), _text(interval.level))
-        rows.append((each.policy, each.outcome, about.label, about.unit, each.word, "yes" if each.too_rare else "no",
-                     *numbers, str(each.runs_undefined), _text(each.runs_needed)))
-    return _csv(columns, rows)
-
-
 def levels_csv(comparison: Comparison) -> bytes:
     """Return one row a policy and outcome: mean over the replications and its 95 % interval, each for itself."""
     columns = ("policy", "outcome", "label", "unit", "mean", "half_width", "level", "replications")
@@ -173,23 +155,6 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     writer.writerow(columns)
     writer.writerows(rows)
     return text.getvalue().encode()
-
-
-def comparison_parquet(comparison: Comparison) -> bytes:
-    """Return the same table as Parquet; undefined values are null."""
-    import polars as pl
-
-    rows = _rows(comparison)
-    columns: dict[str, Any] = {
-        "policy": [policy for policy, _, _ in rows],
-        "replication": pl.Series([replication for _, replication, _ in rows], dtype=pl.Int64),
-    }
-    for at, name in enumerate(comparison.outcomes):
-        values = [None if math.isnan(row[at]) else row[at] for _, _, row in rows]
-        columns[name] = pl.Series(values, dtype=pl.Float64)
-    buffer = io.BytesIO()
-    pl.DataFrame(columns).write_parquet(buffer)
-    return buffer.getvalue()
 
 
 def _rows(comparison: Comparison) -> list[tuple[str, int, list[float]]]:

@@ -1,21 +1,12 @@
-"""What made a result: enough to make it again, and nothing that differs when it is made again.
-
-There is no clock time, no host and no number of workers in a manifest: two runs of the same comparison on the same
-software write the same bytes.
-"""
+"""Which software made a result: the versions on which its numbers, tables and pictures depend."""
 
 from __future__ import annotations
 
 import platform
 from functools import cache
 from importlib import metadata
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from sim.experiment.comparison import Comparison
-
-FORMAT: Final = {"name": "journeysim-comparison", "version": 1}
-"""Name and version of the directory that a comparison writes."""
 _PACKAGES: Final = ("numpy", "numba", "llvmlite", "scipy", "pydantic", "polars", "matplotlib", "simpy", "click", "rich")
 
 
@@ -37,19 +28,3 @@ def versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             found[package] = "absent"
     return found
-
-
-def comparison_manifest(comparison: Comparison, name: str, overrides: tuple[str, ...]) -> dict[str, Any]:
-    """Return the manifest of a comparison: `name` of the scenario's file, overrides given, seeds and versions."""
-    file = name.encode(errors="replace").decode()  # a file's name need not be text, JSON has to
-    return {
-        "format": FORMAT,
-        "scenario": {"file": file, "title": comparison.title, "sha256": comparison.source_hash,
-                     "overrides": list(overrides)},
-        "policies": list(comparison.policies),
-        "seed": comparison.seed,
-        "replications": comparison.replications,
-        **({} if comparison.warm_up is None else {"warm_up": comparison.warm_up.form()}),
-        "log_digests": {policy: list(digests) for policy, digests in comparison.digests.items()},
-        "versions": versions(),
-    }

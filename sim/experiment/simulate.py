@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -55,3 +56,14 @@ def simulate(
 
     summary = run(plan, seed=seed, replication=replication, sink=sink, engine=engine)
     return RunResult(fold.results(), summary.digest, summary.records, summary.seconds)
+
+
+def prepare(engine: str = ENGINES[0]) -> None:
+    """Load the engine and the outcomes, which compiles what is still to be compiled.
+
+    To be called before processes are started: they then find everything compiled, instead of each compiling it.
+    """
+    from sim.engine import prepare as prepare_engine
+
+    import_module("sim.outcomes.fold")
+    prepare_engine(engine)

@@ -20,9 +20,9 @@ MANIFEST: Final = "manifest.json"
 
 
 def write_results(directory: Path, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> None:
-    """Write `files` (content by name) and the manifest into `directory`: all of them, or nothing.
+    """Write `files` (content by name) and the manifest, which lists them, into `directory`: all of them, or nothing.
 
-    The manifest gets a `files` table: size and SHA-256 by name. Files that an older manifest in the same directory
+    Files that an older manifest in the same directory
     listed and that are no longer written are removed (of a symbolic link, the link alone); files that journeysim did
     not write are left alone.
     OSError if something cannot be written; older results are then as they were. A power cut while the files are put in
@@ -30,12 +30,16 @@ def write_results(directory: Path, files: Mapping[str, bytes], manifest: Mapping
     """
     make_directory(directory)
     stale = _listed(directory) - set(files)
-    table = {name: {"bytes": len(files[name]), "sha256": _sha256(files[name])} for name in sorted(files)}
     contents = {directory / name: files[name] for name in sorted(files)}
-    write_together(contents | {directory / MANIFEST: to_json({**manifest, "files": table}).encode()})
+    write_together(contents | {directory / MANIFEST: to_json(dict(manifest)).encode()})
     for name in sorted(stale):
         (directory / name).unlink(missing_ok=True)
     sync_directory(directory)
+
+
+def file_table(files: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
+    """Return what a manifest says of files under "files": size and SHA-256 by name."""
+    return {name: {"bytes": len(files[name]), "sha256": _sha256(files[name])} for name in sorted(files)}
 
 
 def verify(directory: Path) -> list[str]:

@@ -1,12 +1,12 @@
 """What is said of every headline under every policy: one word, and the interval on which it was decided.
 
 The word and the interval are one test. The headlines of the world, and what its `[decision]` names, times the policies
-compared with the first make a family; its Bonferroni t intervals of the paired differences hold all at once with 95 %.
-A difference is better or worse where its whole interval lies on one side of 0, else unclear - which never means equal.
-Equal in every replication is the same. What is n/a or infinite in any replication, under either policy, has no
-interval: it is undefined, and the number of such replications is told. Where a difference rests on so few of the
-replications that an interval would not hold what it promises (`sim.statistics.rare`) it is unclear, too: of events,
-because they are too rare; of times and money, because they are too uneven.
+compared with the first make a family; its Bonferroni t intervals of the paired differences hold all at once, with 95 %
+unless a study asks for another level. A difference is better or worse where its whole interval lies on one side of 0,
+else unclear - which never means equal. Equal in every replication is the same. What is n/a or infinite in any
+replication, under either policy, has no interval: it is undefined, and the number of such replications is told. Where a
+difference rests on so few of the replications that an interval would not hold what it promises (`sim.statistics.rare`)
+it is unclear, too: of events, because they are too rare; of times and money, because they are too uneven.
 """
 
 from __future__ import annotations
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from sim.outcomes.catalogue import Outcome
 
 Word = Literal["better", "worse", "higher", "lower", "same", "unclear", "undefined"]
-LEVEL: Final = 0.95
-"""The probability with which all intervals of a family hold at once."""
 MOST_RUNS: Final = 10_000
 """More replications than these are not reckoned with."""
 ROUNDING: Final = 1e-12
@@ -70,12 +68,12 @@ class Verdict:
 
 
 def headlines(comparison: Comparison) -> tuple[str, ...]:
-    """Return what a verdict is given on: the headlines of the world, then what else its decision names."""
+    """Return what a verdict is given on: the headlines of the world, then what its decision names, or was asked for."""
     known, decision = set(comparison.outcomes), comparison.setting.decision
     names: list[str] = [name for name in HEADLINES if name in known and (name != _NEEDS_A_BASE or has_base(comparison))]
     if decision is not None:
         names += [decision.primary, *decision.guardrails]
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys([*names, *comparison.setting.named]))
 
 
 def has_base(comparison: Comparison) -> bool:
@@ -89,7 +87,7 @@ def has_base(comparison: Comparison) -> bool:
 def verdicts(comparison: Comparison) -> tuple[Verdict, ...]:
     """Return the verdict on every headline under every policy but the first, policy by policy."""
     names = headlines(comparison)
-    level = individual_level(LEVEL, len(names) * (len(comparison.policies) - 1))
+    level = individual_level(comparison.level, len(names) * (len(comparison.policies) - 1))
     return judge(comparison, names, level)
 
 
@@ -176,7 +174,7 @@ def runs_for(gaps: NDArray[np.float64], half_width: float, level: float) -> floa
     """Return the replications whose interval has this half-width; inf for more than `MOST_RUNS`, or none at all."""
     if half_width <= 0.0:
         return math.inf
-    if variance(gaps) * 3.8 / MOST_RUNS > half_width**2:  # no interval of 95 % or more is narrower
+    if variance(gaps) * 0.45 / MOST_RUNS > half_width**2:  # no interval of 50 % or more is narrower
         return math.inf
     needed = replications_needed(gaps, half_width, level)
     return needed if needed <= MOST_RUNS else math.inf

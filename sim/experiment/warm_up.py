@@ -166,7 +166,7 @@ def choose(
 
     `progress` is told of each of the `PILOTS` runs of every policy.
     """
-    from sim.experiment.comparison import prepare
+    from sim.experiment.simulate import prepare
     from sim.scenario.plan import build
 
     bare = from_the_start(scenario.with_warm_up(0.0))

@@ -39,7 +39,7 @@ def measured(
     The mean over `PILOTS` runs after the warm-up, which must have been chosen. InputError where nobody leaves and
     nothing is discounted: a customer would be worth infinitely much.
     """
-    from sim.experiment.comparison import prepare
+    from sim.experiment.simulate import prepare
     from sim.scenario.plan import build
 
     plan = build(scenario.with_leaving_rate(UNMEASURED).world())

@@ -20,7 +20,9 @@ W is the warm-up, H the horizon and V the watch (`[outcomes] watch`): how long e
   handed up waits again, but that wait belongs to the pool, not to the channel. How the first wait ends splits `offered`
   into answered, abandoned, blocked, called back, and still waiting at H. A message whose answer is overdue is
   abandoned. A live contact that finds nobody on duty, neither in its pool nor in the one to which the queue overflows,
-  has met a closed desk: it counts in `closed` and in no other figure of the channel.
+  has met a closed desk: it counts in `closed` and in no other figure of the channel; a message that nobody ever reads
+  counts in `unread` and in no other. So every contact through the channel is in `offered`, `closed` or `unread`, and
+  where many are in the last two, a good service level says little.
 - *Waits at a pool* count if they begin at or after W and have ended by H. A wait that overflowed belongs entirely to
   the pool where it ended. Waits of every kind of work count - contacts, tickets, consults, fixers' jobs, calls to
   customers - except in the service level of a pool, which covers live contacts only.
@@ -202,7 +204,7 @@ _POOLS: Final = (
        "Waits at the pool abandoned / (served + abandoned + blocked).", per="pool"),
     _o("blocked_share", -1, "share", "Blocked share",
        "Arrivals at the pool that met a full queue / (served + abandoned + blocked).", per="pool"),
-    _o("service_level_20s", 1, "share", "Service level, 20 s",
+    _o("service_level_20s", 1, "share", "Service level, 20 s, of all offered",
        "The share of live contacts offered to the pool (customers on the line) that was answered within 20 seconds: "
        "answered in time / (answered + abandoned + blocked). Tickets, consults and jobs do not count, nor does a first "
        "contact that met a closed desk. A warm handoff to a closed desk counts, and so does, as abandoned, a customer "
@@ -256,6 +258,8 @@ _CHANNELS: Final = (
     _o("still_waiting", 0, "contacts", "Still waiting", "Contacts in their first wait at the horizon.", per="channel"),
     _o("closed", -1, "contacts", "Met a closed desk",
        "Live contacts that found nobody on duty; not included in any other figure of the channel.", per="channel"),
+    _o("unread", -1, "contacts", "Never read",
+       "Messages that nobody ever reads (UNREAD); not included in any other figure of the channel.", per="channel"),
     _o("abandoned_share", -1, "share", "Abandoned contacts", "abandoned / offered.", per="channel"),
     _o("blocked_share", -1, "share", "Blocked contacts", "blocked / offered.", per="channel"),
     _o("wait_mean", -1, "min", "Mean wait",
@@ -271,7 +275,8 @@ _CHANNELS: Final = (
        "Answered within the service target / (offered - abandoned within it); blocked contacts count as missed, a "
        "callback as answered when it is made. The target is `service_target` of the channel, by default 20 seconds for "
        "live channels and a day for messages.", per="channel"),
-    _o("service_level_strict", 1, "share", "Service level, strict", "Answered within the service target / offered.",
+    _o("service_level_strict", 1, "share", "Service level, of all offered",
+       "Answered within the service target / offered.",
        per="channel"),
     _o("waiting_mean", -1, "contacts", "Number waiting, mean",
        "Time average of the number of contacts in their first wait, including those to be called back, over all hours "
@@ -343,7 +348,8 @@ _LEARNING: Final = (
 _MONEY: Final = (
     _o("margin", 1, "money", "Margin",
        "margin_per_order x the expected orders of every customer over the time in the base within [warm-up, "
-       "horizon]. Customers of open demand have no orders."),
+       "horizon], times the mean weight of the profile there, which is 1 over whole weeks. Customers of open demand "
+       "have no orders."),
     _o("remedies", -1, "money", "Remedies", "Money of GRANTED at or after the warm-up."),
     _o("goodwill", -1, "money", "Goodwill", "Money of GOODWILL_GIVEN at or after the warm-up."),
     _o("staff_cost", -1, "money", "Staff cost",

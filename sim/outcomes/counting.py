@@ -27,7 +27,7 @@ _SERVED, _RELEASED, _STAFFED = int(Kind.SERVED), int(Kind.RELEASED), int(Kind.ST
 _FLAW_LOWERED, _REPUTATION_FELL = int(Kind.FLAW_LOWERED), int(Kind.REPUTATION_FELL)
 _FOUNDING, _REFERRAL = int(Origin.FOUNDING), int(Origin.REFERRAL)
 _GRIEVANCE, _OVERFLOWED, _CALLBACK = int(Tone.GRIEVANCE), int(Kind.OVERFLOWED), int(Kind.CALLBACK_ACCEPTED)
-_WITHDRAWN, _BOSS_ASKED = int(Kind.WITHDRAWN), int(Kind.BOSS_ASKED)
+_WITHDRAWN, _BOSS_ASKED, _UNREAD = int(Kind.WITHDRAWN), int(Kind.BOSS_ASKED), int(Kind.UNREAD)
 _SOLVED, _FIRST, _MESSAGE = int(Ending.SOLVED), int(Reason.FIRST), int(ChannelKind.MESSAGE)
 _OFF_LINE, _MAY_REACH_LINE, _IN_LINE = 0, 1, 2
 
@@ -204,6 +204,8 @@ def fold_records(
                 channel = np.int64(case["channel"])
             else:
                 expect_wait(record, case, channel_kind, level_pools[place] if kind == _BOSS_ASKED else -1)
+                if kind == _UNREAD and time >= warm_up:
+                    channels[place]["unread"] += 1
             tally["cases"] += counts
             tally["voiced"] += counts * case["voiced"]
         if kind in (_SERVED, _RELEASED, _ABANDONED, _BLOCKED, _STAFFED):

@@ -54,8 +54,8 @@ first_slot, slots: its rows among the slots."""
 CHANNEL: Final = np.dtype(
     [("since", "<f8"), ("waiting", "<i8"), ("waiting_minutes", "<f8"), ("most", "<i8"), ("offered", "<i8"),
      ("answered", "<i8"), ("in_time", "<i8"), ("abandoned", "<i8"), ("abandoned_in_time", "<i8"), ("blocked", "<i8"),
-     ("called", "<i8"), ("closed", "<i8"), ("answered_wait", "<f8"), ("abandoned_wait", "<f8"), ("within", "<f8"),
-     ("kind", "<i8")]
+     ("called", "<i8"), ("closed", "<i8"), ("unread", "<i8"), ("answered_wait", "<f8"), ("abandoned_wait", "<f8"),
+     ("within", "<f8"), ("kind", "<i8")]
 )
 """waiting: first waits under way; since: time up to which their integral runs; called: callbacks made; in_time:
 answered or called back within the target `within`, minutes; waits in minutes; kind: a `ChannelKind`."""
@@ -118,6 +118,11 @@ class MeasuresLike(Protocol):
     @property
     def mean_orders(self) -> float:
         """Orders a week of a customer who is worth that; 0: all are worth the same."""
+        ...
+
+    @property
+    def order_share(self) -> float:
+        """Orders within the time that counts over those of an even rate."""
         ...
 
     @property
@@ -296,7 +301,7 @@ def _words(rows: Rows) -> NDArray[np.uint64]:
 
 _INDEXED: Final = (
     Kind.CONTACTED, Kind.HUMAN_OFFERED, Kind.SERVED, Kind.RELEASED, Kind.STAFFED, Kind.ABANDONED, Kind.BLOCKED,
-    Kind.FLAW_LOWERED, Kind.LEFT, Kind.QUEUED, Kind.OVERFLOWED, Kind.OPENED, Kind.BOSS_ASKED, Kind.HEARD,
+    Kind.FLAW_LOWERED, Kind.LEFT, Kind.QUEUED, Kind.OVERFLOWED, Kind.OPENED, Kind.BOSS_ASKED, Kind.HEARD, Kind.UNREAD,
 )
 
 

@@ -189,6 +189,7 @@ def _contacts(channel: Rows) -> dict[str, float]:
         "called_back": called,
         "still_waiting": offered - answered - called - abandoned - blocked,
         "closed": int(channel["closed"]),
+        "unread": int(channel["unread"]),
         "abandoned_share": _ratio(abandoned, offered),
         "blocked_share": _ratio(blocked, offered),
         "service_level": _ratio(in_time, offered - impatient),
@@ -339,7 +340,7 @@ def money_outcomes(
 ) -> dict[str, float]:
     """What it cost, what it kept, and what the customers gained or lost are worth."""
     world = plan.world
-    orders = float(census["order_minutes"]) / MINUTES_PER_WEEK
+    orders = float(census["order_minutes"]) / MINUTES_PER_WEEK * plan.measures.order_share
     weeks = (plan.horizon - plan.warm_up) / MINUTES_PER_WEEK
     staff, fixers = _staff_cost(pools, plan)
     margin = float(world["margin_per_order"]) * orders

@@ -10,11 +10,12 @@ import numpy as np
 from sim.outcomes.catalogue import HEADLINES
 from sim.report import phrases
 from sim.report.labels import column_labels, legend
-from sim.report.phrases import WATCHED, duration, label, level, noun
+from sim.report.phrases import WATCHED, by_chance, duration, label, level, noun
 from sim.report.quantities import UNDEFINED, scale_for
 from sim.report.selection import fixed_rows, outcome
 from sim.report.tables import Table
 from sim.report.verdict import counts_problems
+from sim.statistics.defaults import percent
 from sim.statistics.multiplicity import individual_level
 
 if TYPE_CHECKING:
@@ -52,10 +53,10 @@ def moved(comparison: Comparison, policies: Sequence[str], row_by_row: bool = Fa
 
 def row_verdicts(comparison: Comparison, names: Sequence[str], row_by_row: bool = False) -> tuple[Verdict, ...]:
     """Return the verdicts on the fixed rows, by intervals that hold for all of them at once or each on its own."""
-    from sim.experiment.verdicts import LEVEL, judge
+    from sim.experiment.verdicts import judge
 
     family = 1 if row_by_row else len(fixed_rows(comparison)) * (len(comparison.policies) - 1)
-    return judge(comparison, names, individual_level(LEVEL, family))
+    return judge(comparison, names, individual_level(comparison.level, family))
 
 
 def _distance(comparison: Comparison, verdict: Verdict) -> float:
@@ -85,10 +86,12 @@ def level_line(comparison: Comparison, name: str) -> str:
 
 
 def level_table(comparison: Comparison) -> Table:
-    """Return the mean and 95 % interval of every fixed row, one column a policy."""
+    """Return the mean and interval of every fixed row, one column a policy."""
     rows = [(label(comparison, name), *(_level_cell(comparison, policy, name) for policy in comparison.policies))
             for name in fixed_rows(comparison) if _happens(comparison, name)]
-    note = "Mean ± half of its 95 % interval, each on its own. " if comparison.replications > 1 else ""
+    note = ""
+    if comparison.replications > 1:
+        note = f"Mean ± half of its {percent(comparison.level)} interval, each on its own. "
     note += "Rows that are 0 under every policy are omitted."
     return Table("Levels", ("", *column_labels(comparison.titles)), tuple(rows), note=note)
 
@@ -104,10 +107,11 @@ def _level_cell(comparison: Comparison, policy: str, name: str) -> str:
 
 def difference_table(comparison: Comparison, policy: str) -> Table:
     """Return one policy's paired differences from the first, one by one, and what the common draws bought."""
-    from sim.experiment.verdicts import LEVEL, judge
+    from sim.experiment.verdicts import judge
 
     rows = []
-    for each in judge(comparison, [name for name in fixed_rows(comparison) if _happens(comparison, name)], LEVEL):
+    for each in judge(comparison, [name for name in fixed_rows(comparison) if _happens(comparison, name)],
+                      comparison.level):
         if each.policy != policy:
             continue
         word, shown, share = phrases.cell(comparison, each)
@@ -115,9 +119,8 @@ def difference_table(comparison: Comparison, policy: str) -> Table:
         difference = "0" if each.word == "same" else shown or UNDEFINED
         rows.append((label(comparison, each.outcome), difference, share, word, _gain(gain)))
     title = f"{comparison.titles[policy]} - {comparison.titles[comparison.baseline]}: paired differences"
-    note = ("± half of a 95 % interval, each on its own: of twenty rows without a true difference, about one looks "
-            "clear. Variance reduction: how many times fewer replications common random numbers need than independent "
-            "ones.")
+    note = (f"± half of a {percent(comparison.level)} interval, each on its own: {by_chance(comparison.level)}. "
+            "Variance reduction: how many times fewer replications common random numbers need than independent ones.")
     return Table(title, ("", "difference", "in per cent", "verdict", "variance reduction"), tuple(rows),
                  frozenset((1, 2, 4)), note)
 

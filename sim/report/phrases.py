@@ -47,6 +47,7 @@ _SHORT_UNITS: Final = {"points": "pts", "per 100 customers": "per 100", "days a 
 _IN_THE_LEVEL: Final = ("days a year", "per case")
 """Units that a difference need not repeat, because the level stands beside it in the same."""
 _GREATEST_PERCENT: Final = 1000.0
+_COUNTS: Final = {2: "two", 5: "five", 10: "ten", 20: "twenty", 100: "a hundred"}
 
 
 def is_cost(comparison: Comparison) -> bool:
@@ -214,6 +215,12 @@ def differing(comparison: Comparison, verdict: Verdict) -> str:
     if different >= LEAST_RUNS:
         return f"rests on few of {comparison.replications} runs"
     return f"differs in {runs(different, comparison.replications)}"
+
+
+def by_chance(confidence: float) -> str:
+    """Return what intervals that hold one by one do where nothing differs: of twenty rows with 95 %, one."""
+    rows = max(round(1.0 / (1.0 - confidence)), 2)
+    return f"of {_COUNTS.get(rows, str(rows))} rows without a true difference, about one looks clear"
 
 
 def more_runs(needed: float, done: int) -> str:

@@ -17,10 +17,11 @@ import numpy as np
 
 from sim.report import comparison as tables
 from sim.report.labels import UNTITLED
-from sim.report.phrases import WORTH, duration, label, level, noun, runs
+from sim.report.phrases import WORTH, by_chance, duration, label, level, noun, runs
 from sim.report.selection import fixed_rows
 from sim.report.tables import Table, plain
 from sim.report.verdict import MOST_COLUMNS, Row, best, grid, has_money, money_note, outcomes, pieces, sentences
+from sim.statistics.defaults import percent
 from sim.vocabulary import MINUTES_PER_WEEK
 
 if TYPE_CHECKING:
@@ -37,24 +38,28 @@ _OFTEN: Final = 0.5
 
 
 def pages(
-    comparison: Comparison, *, width: int = WIDTH, full: bool = False, row_by_row: bool = False
+    comparison: Comparison, *, width: int = WIDTH, full: bool = False, row_by_row: bool = False,
+    first: Sequence[str] = (),
 ) -> list[str | Table]:
     """Return what is to be read, in order: texts that end without a line feed, and tables.
 
-    full: everything; row_by_row: intervals of the table beside the verdict hold one by one, not all at once.
+    full: everything; row_by_row: intervals of the table beside the verdict hold one by one, not all at once; first:
+    what is noted before all other notes.
     """
     found: list[str | Table] = [verdict_text(comparison, width)]
     if len(comparison.policies) > 1 and comparison.replications > 1:
         found.append(moved_text(comparison, width, row_by_row))
     if full:
         found += tables.full_tables(comparison)
-    return [*found, *(_filled(note, width) for note in notes(comparison, full))]
+    return [*found, *(_filled(note, width) for note in (*first, *notes(comparison, full)))]
 
 
-def markdown(comparison: Comparison, *, full: bool = False, row_by_row: bool = False) -> str:
+def markdown(
+    comparison: Comparison, *, full: bool = False, row_by_row: bool = False, first: Sequence[str] = ()
+) -> str:
     """Return the same as Markdown, with everything indented: as it was printed."""
     parts = [page if isinstance(page, str) else plain(page)
-             for page in pages(comparison, full=full, row_by_row=row_by_row)]
+             for page in pages(comparison, full=full, row_by_row=row_by_row, first=first)]
     lines = [f"    {_visible(line)}".rstrip() for part in parts for line in [*part.split("\n"), ""]]
     return "\n".join(["# Verdict", "", *lines]).rstrip() + "\n"
 
@@ -101,7 +106,7 @@ def moved_text(comparison: Comparison, width: int = WIDTH, row_by_row: bool = Fa
     count = len(fixed_rows(comparison))
     note = f"{count} rows are fixed beforehand and their intervals hold at once; these moved clearly"
     if row_by_row:
-        note = "each interval on its own: of twenty rows without a true difference, about one looks clear"
+        note = f"each interval on its own: {by_chance(comparison.level)}"
     return f"What else moved\n{_drawn(comparison, rows, others, width)}\n{_filled(f'({note})', width)}"
 
 
@@ -132,8 +137,8 @@ def how_sure(comparison: Comparison) -> str:
                 "ten (--replications).")
     count = len(comparison.verdicts)
     together = f"; all {count} hold at once" if count > 1 else ""
-    return (f"± half of a 95 % interval{together} (Bonferroni). Better or worse: the whole interval lies on one side "
-            "of 0. Not clear does not mean equal.")
+    return (f"± half of a {percent(comparison.level)} interval{together} (Bonferroni). Better or worse: the whole "
+            "interval lies on one side of 0. Not clear does not mean equal.")
 
 
 def notes(comparison: Comparison, full: bool) -> list[str]:

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
-from sim.report.findings import (
-    MOST_LINES,
-    bordered,
-    compared,
-    comparison_notes,
-    optimised,
-    overloaded,
-    selected,
-    sweep_notes,
-    swept,
-)
+from sim.report.findings import MOST_LINES, digits, overloaded
+from sim.report.kinds import report_of
 from sim.report.quantities import UNDEFINED
-from sim.report.screening import screened
 from sim.report.selection import outcome
 from sim.report.tables import Table
 
@@ -29,18 +18,16 @@ if TYPE_CHECKING:
 MOST_ROWS: Final = 40
 """Rows of a summary that are shown; the file has them all."""
 _HEADS: Final[Mapping[str, str]] = {
-    "half_width": "±", "difference_half_width": "± diff.", "simultaneous_half_width": "± all at once",
-    "p_value": "p", "holm_p_value": "p (Holm)", "draws_saved": "variance reduction", "replications": "runs",
+    "half_width": "±", "difference_half_width": "± diff.", "replications": "runs",
 }
-_OF_PAIRS: Final = ("difference", "difference_half_width", "simultaneous_half_width", "p_value", "holm_p_value",
-                    "draws_saved")
-_PROBABILITIES: Final = ("p_value", "holm_p_value", "probability_positive")
+_OF_PAIRS: Final = ("difference", "difference_half_width")
+_PROBABILITY: Final = "probability_positive"
 
 
 def study_table(result: StudyResult) -> Table:
     """Return the summary of a study, its first rows where there are many."""
     summary = result.summary
-    shown = [row for row in summary.rows if row[0] != "trial"][:MOST_ROWS]  # of an optimisation, the finalists
+    shown = report_of(result).rows(result)[:MOST_ROWS]
     rows = tuple(_row(result, row) for row in shown)
     right = frozenset(at for at in range(len(summary.columns))
                       if any(isinstance(row[at], (int, float)) for row in shown))
@@ -66,18 +53,18 @@ def study_verdict(result: StudyResult) -> list[str]:
 
 def study_notes(result: StudyResult) -> list[str]:
     """Return what a reader has to know about the numbers of a study: which intervals hold at once, and how sure."""
-    return [*_lines(result)[MOST_LINES:], *_NOTES.get(result.kind, lambda result: [])(result)]
+    return [*_lines(result)[MOST_LINES:], *report_of(result).notes(result)]
 
 
 def _lines(result: StudyResult) -> list[str]:
-    return [*overloaded(result), *_VERDICTS.get(result.kind, lambda result: [])(result)]
+    return [*overloaded(result), *report_of(result).verdict(result)]
 
 
 def _text(column: str, cell: Cell, result: StudyResult) -> str:
     if cell is None:
         return UNDEFINED
     if isinstance(cell, float):
-        return _probability(cell) if column in _PROBABILITIES else _number(cell)
+        return _probability(cell) if column == _PROBABILITY else digits(cell)
     if column == "outcome":
         known = outcome(str(cell))
         return f"{known.label} ({known.unit})" if known.unit else known.label
@@ -86,23 +73,5 @@ def _text(column: str, cell: Cell, result: StudyResult) -> str:
     return str(cell)
 
 
-def _number(value: float) -> str:
-    """Write a number without an exponent where people would: money in full, shares to four digits."""
-    if not math.isfinite(value):
-        return str(value)
-    return f"{value:,.0f}" if 1000.0 <= abs(value) < 1e12 else f"{value:.4g}"
-
-
 def _probability(value: float) -> str:
     return "<0.0001" if value < 0.0001 else f"{value:.4f}"
-
-
-def _screened(result: StudyResult) -> list[str]:
-    return screened(result, _number)
-
-
-_VERDICTS: Final[Mapping[str, Callable[[Any], list[str]]]] = {
-    "compare": compared, "sweep": swept, "sensitivity": _screened, "select": selected, "optimise": optimised,
-    "border": bordered,
-}
-_NOTES: Final[Mapping[str, Callable[[Any], list[str]]]] = {"compare": comparison_notes, "sweep": sweep_notes}

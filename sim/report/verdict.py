@@ -78,7 +78,7 @@ def has_money(comparison: Comparison) -> bool:
 
 
 def others(comparison: Comparison) -> list[str]:
-    """Return what the decision names beside the headlines."""
+    """Return what the decision names beside the headlines, and what else was asked for."""
     return [name for name in outcomes(comparison) if not any(name in group for group in QUESTIONS.values())]
 
 
@@ -92,10 +92,10 @@ def judged(comparison: Comparison, policy: str, name: str) -> Verdict:
 
 def beside(comparison: Comparison, policy: str, name: str) -> Verdict:
     """Return the verdict on a row of the tables, by an interval that holds at once with all others of the table."""
-    from sim.experiment.verdicts import LEVEL, judge
+    from sim.experiment.verdicts import judge
 
     family = len(fixed_rows(comparison)) * (len(comparison.policies) - 1)
-    found = judge(comparison, [name], individual_level(LEVEL, family))
+    found = judge(comparison, [name], individual_level(comparison.level, family))
     return next(verdict for verdict in found if verdict.policy == policy)
 
 
@@ -306,6 +306,9 @@ def sentences(comparison: Comparison, policy: str) -> list[tuple[str, str]]:
             lines.append((question, _answer(comparison, policy, names)))
     if has_money(comparison):
         lines[-1] = ("Money", f"{lines[-1][1]} {_money(comparison, policy)}".strip())
+    asked = [name for name in comparison.setting.named if name == "cases" or name in others(comparison)]
+    if asked:
+        lines.append(("Also asked", _clauses(comparison, policy, asked)))
     last = [f"{_capital(advice(comparison, each))}." for each in comparison.decisions if each.policy == policy]
     if text := settling(comparison, policy):
         last.append(f"To settle {'the rest' if last else 'what is not clear'}: {text}.")
@@ -315,15 +318,20 @@ def sentences(comparison: Comparison, policy: str) -> list[tuple[str, str]]:
 
 
 def _answer(comparison: Comparison, policy: str, names: Sequence[str]) -> str:
-    found: dict[str, list[str]] = {}
     apart = _number_and_length(comparison, policy) if "cases" in names else ""
+    told = [name for name in names if name != "cases" and not (apart and name == "resolution_time_mean")]
+    return _clauses(comparison, policy, told, apart)
+
+
+def _clauses(comparison: Comparison, policy: str, names: Sequence[str], apart: str = "") -> str:
+    """Return what is said of some outcomes, word by word; `apart` is a sentence that stands behind the first."""
+    found: dict[str, list[str]] = {}
     for name in names:
-        if name == "cases" or (apart and name == "resolution_time_mean"):
-            continue
         verdict = comparison.verdict(policy, name)
         found.setdefault(_heading(comparison, verdict), []).append(_clause(comparison, verdict))
-    order = ("Better", "Worse", "Not clear", *(words.capitalize() for words in (phrases.TOO_RARE, phrases.TOO_UNEVEN)),
-             "Undefined", "The same in every run")
+    order = ("Better", "Worse", "Higher", "Lower", "Not clear",
+             *(words.capitalize() for words in (phrases.TOO_RARE, phrases.TOO_UNEVEN)), "Undefined",
+             "The same in every run")
     parts = [f"{word}: {listed(found[word]) if word != 'Undefined' else '; '.join(found[word])}."
              for word in order if word in found]
     return " ".join([*parts[:1], apart, *parts[1:]] if apart else parts)
@@ -332,8 +340,7 @@ def _answer(comparison: Comparison, policy: str, names: Sequence[str]) -> str:
 def _heading(comparison: Comparison, verdict: Verdict) -> str:
     if verdict.too_rare:
         return phrases.too_few(comparison, verdict).capitalize()
-    return {"better": "Better", "worse": "Worse", "unclear": "Not clear", "same": "The same in every run",
-            "undefined": "Undefined"}[verdict.word]
+    return {"unclear": "Not clear", "same": "The same in every run"}.get(verdict.word, verdict.word.capitalize())
 
 
 def _clause(comparison: Comparison, verdict: Verdict) -> str:

@@ -29,6 +29,14 @@ def profile_weeks(profile: Sequence[float], minutes: float) -> float:
     return math.fsum(weight * hours for weight, hours in zip(profile, within, strict=True)) / HOURS_PER_WEEK
 
 
+def profile_share(profile: Sequence[float], since: float, until: float) -> float:
+    """Return what a profile lets happen between two minutes over what an even rate would; 1 over whole weeks."""
+    if (until - since) % MINUTES_PER_WEEK == 0.0 or min(profile) == max(profile):
+        return 1.0
+    weeks = profile_weeks(profile, until) - profile_weeks(profile, since)
+    return weeks / ((until - since) / MINUTES_PER_WEEK)
+
+
 def newcomer_weeks(profile: Sequence[float], minutes: float) -> float:
     """Return the weeks, seen through a profile, that newcomers spend with us before a minute, for one who joins a week.
 

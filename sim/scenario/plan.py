@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.errors import InputError, Problem
 from sim.scenario.command import authority_of, boss_of
+from sim.scenario.expectation import profile_share
 from sim.scenario.fields import Laws, Names, Part, Source
 from sim.scenario.measuring import default_target
 from sim.scenario.organisation import WAYS_OUT
@@ -59,8 +60,9 @@ class Measures:
     watch: minutes each case is watched; solved_within: targets in minutes; within: by channel, the wait up to which a
     contact is answered in time; customer_value: what a customer of average orders
     who is there at the horizon is worth from then on, NaN where nothing is counted after it; mean_orders: orders a
-    week of such a customer (0: every customer is worth the same); one_off_share: share of one-off costs that counts;
-    remedy_due: mean remedy by flaw.
+    week of such a customer (0: every customer is worth the same); order_share: orders within the time that counts over
+    those of an even rate, 1 over whole weeks; one_off_share: share of one-off costs that counts; remedy_due: mean
+    remedy by flaw.
     """
 
     watch: float
@@ -68,6 +70,7 @@ class Measures:
     within: tuple[float, ...]
     customer_value: float
     mean_orders: float
+    order_share: float
     one_off_share: float
     remedy_due: tuple[float, ...]
 
@@ -177,6 +180,7 @@ def _measures(world: World) -> Measures:
         within=tuple(target.within for target in targets),
         customer_value=_customer_value(world),
         mean_orders=orders * world.customers.activity.average if orders and world.demand.kind == "customers" else 0.0,
+        order_share=profile_share(world.demand.profile, warm_up_of(world), world.horizon),
         one_off_share=min(1.0, watched / world.money.over),
         remedy_due=tuple(flaw.remedy.average for flaw in world.flaws.values()),
     )

@@ -149,6 +149,18 @@ class Sources:
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
+def choose_policies(scenario: Scenario, wanted: Sequence[str]) -> tuple[str, ...]:
+    """Return the policies asked for, or all; InputError for those that are unknown or named twice."""
+    if not wanted:
+        return tuple(scenario.policies)
+    problems = [Problem("no such policy", found=name, allowed=", ".join(scenario.policies),
+                        nearest=nearest(name, scenario.policies)) for name in wanted if name not in scenario.policies]
+    problems += [Problem("is named twice", key=name) for name in dict.fromkeys(wanted) if list(wanted).count(name) > 1]
+    if problems:
+        raise InputError(problems)
+    return tuple(wanted)
+
+
 def _assemble(
     files: list[Layer], path: FilePath | None, sets: Sequence[str] | Mapping[str, Any], reporter: Reporter,
     sources: Sources,

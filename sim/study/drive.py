@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sim.errors import InputError, JourneysimError, Problem
 from sim.experiment.simulate import ENGINES
@@ -17,6 +17,8 @@ from sim.study.results import Results
 from sim.study.store import Contradiction, Store
 
 if TYPE_CHECKING:
+    from sim.outcomes.timelines import History
+    from sim.scenario import Scenario
     from sim.study.definition import Definition
     from sim.study.finish import StudyResult
     from sim.study.frame import Frame
@@ -103,11 +105,12 @@ class Drive:
 
     def __init__(
         self, frame: Frame, keeper: Keeper, executor: Executor, engine: str = ENGINES[0],
-        watch: Callable[[Status], object] | None = None, stop: Callable[[], bool] | None = None,
+        watch: Callable[[Status], object] | None = None, stop: Callable[[], bool] | None = None, followed: int = 0,
     ) -> None:
         """Take what is to be done, where it is kept and who does it.
 
-        `watch` is told how far it is, several times a second; `stop` is asked whether to stop.
+        `watch` is told how far it is, several times a second; `stop` is asked whether to stop; `followed`: so many
+        replications of a kind that has pictures over time are followed.
         """
         self._frame, self._keeper, self._executor, self._engine = frame, keeper, executor, engine
         self._watch, self._stop = watch or (lambda status: None), stop or (lambda: False)
@@ -117,15 +120,34 @@ class Drive:
         self._done = self._kept = 0
         self._seconds = 0.0
         self._began, self._precision, self._expected = monotonic(), "", 0
+        self._followed = followed if frame.definition.follows else 0
+        self._seen: dict[str, dict[int, History]] = {policy: {} for policy in frame.policies}
+        self._again = False
 
     def run(self) -> Results:
         """Carry the study out to its end and return all results; `Interrupted` where it was asked to stop."""
         while needs := self.procedure.next(self.results):
             self._expected = self.procedure.expected()
-            self._round(jobs_of(needs, self._frame, self._content, self._identity, self._engine))
+            self._round(jobs_of(needs, self._frame, self._content, self._identity, self._engine, self._followed))
             self._precision = self.procedure.precision(self.results)
             self._watch(self.status)
+        self._follow()
         return self.results
+
+    @property
+    def histories(self) -> dict[str, tuple[History, ...]]:
+        """The replications that were followed, in order, by policy; nothing where none was."""
+        return {policy: tuple(seen[number] for number in sorted(seen)) for policy, seen in self._seen.items() if seen}
+
+    def _follow(self) -> None:
+        """Run again what was to be followed and was not, because an earlier session ran it."""
+        self._again = True
+        content, frame = self._content, self._frame
+        self._work([Job(self._identity, content, point.overrides, policy, frame.seed, number, 1, self._engine,
+                        self._followed)
+                    for point in self.procedure.points[:1] if self._followed for policy in frame.policies
+                    for number in range(min(self._followed, self.results.count(point, policy)))
+                    if number not in self._seen[policy]])
 
     @property
     def status(self) -> Status:
@@ -170,6 +192,13 @@ class Drive:
         if result.code != code():
             raise InputError(Problem("runs another version of the model than this process", key="a worker",
                                      found=result.code[:12], allowed=f"journeysim with sources {code()[:12]}"))
+        self._seen[job.policy] |= {job.first + at: history for at, history in enumerate(result.histories)}
+        if self._again:
+            outstanding.discard(result.key)
+            if result.logs[0] != self.results.logs(self.procedure.points[0], job.policy)[job.first]:
+                raise Contradiction(job)
+            return
+        result = replace(result, histories=())
         self._keeper.add(job, result)
         if result.key in outstanding:
             outstanding.discard(result.key)
@@ -193,13 +222,15 @@ class Drive:
         raise Interrupted(self.status)
 
 
-def jobs_of(needs: Sequence[Need], frame: Frame, content: str, identity: str, engine: str) -> list[Job]:
+def jobs_of(
+    needs: Sequence[Need], frame: Frame, content: str, identity: str, engine: str, followed: int = 0
+) -> list[Job]:
     """Return the jobs of a round, each once, in the order of the needs."""
     size = block_size(sum(need.count for need in needs))
     jobs = {}
     for need in needs:
         for first, count in blocks(need.first, need.count, size):
-            job = Job(identity, content, need.point.overrides, need.policy, frame.seed, first, count, engine)
+            job = Job(identity, content, need.point.overrides, need.policy, frame.seed, first, count, engine, followed)
             jobs[job.key] = job
     return list(jobs.values())
 
@@ -218,34 +249,73 @@ def estimate(frame: Frame, engine: str = ENGINES[0]) -> tuple[int, float]:
 
 def run(
     study: Definition | str | Path, *, directory: str | Path | None = None, workers: int = 1, dask: str | None = None,
-    engine: str = ENGINES[0], fresh: bool = False, watch: Callable[[Status], object] | None = None,
+    engine: str = ENGINES[0], fresh: bool = False, watch: Callable[[Status], object] | None = None, followed: int = 0,
 ) -> StudyResult:
     """Carry out a study and return what it came to.
 
     study: a definition or the path of its file; directory: where results are kept and written, nowhere by default;
-    workers: cores to use, or `dask`: the address of a scheduler; fresh: discard what the directory holds. InputError
-    for whatever is wrong with the study.
+    workers: cores to use, or `dask`: the address of a scheduler; fresh: discard what the directory holds; followed: so
+    many replications of a comparison give the result its course, for pictures over time. InputError for whatever is
+    wrong with the study.
     """
-    from sim.experiment.comparison import prepare as prepare_engine
-    from sim.study.cluster import Cluster
     from sim.study.definition import read
-    from sim.study.finish import conclude, write
-    from sim.study.frame import check_points, prepare
-    from sim.study.workers import local
+    from sim.study.frame import prepare
 
     frame = prepare(read(study) if isinstance(study, (str, Path)) else study)
+    return carry_out(frame, None if directory is None else Path(directory), workers=workers, dask=dask, engine=engine,
+                     fresh=fresh, watch=watch, followed=followed)
+
+
+def compare(
+    scenario: Scenario, *, policies: Sequence[str] = (), replications: int = 10,
+    precision: Mapping[str, Any] | None = None, seed: int | None = None, directory: str | Path | None = None,
+    workers: int = 1, dask: str | None = None, engine: str = ENGINES[0], fresh: bool = False,
+    watch: Callable[[Status], object] | None = None, followed: int = 0,
+) -> StudyResult:
+    """Compare the policies of a scenario that has been loaded: the study of that kind, without a file for it.
+
+    policies: all by default, the first being the baseline; precision: as in the file of a study, instead of a number of
+    replications; seed: the scenario's by default. The rest as in `run`; a comparison that is finished and was made
+    without a study's file is replaced by another in the same directory. InputError for policies that do not exist.
+    """
+    from sim.experiment.warm_up import settled
+    from sim.scenario.scenario import choose_policies
+    from sim.study.definition import of_comparison
+    from sim.study.frame import prepare
+
+    if replications < 1 or workers < 1:
+        raise InputError("at least one replication and one worker are needed")
+    chosen = choose_policies(scenario, policies) if policies else ()
+    definition = of_comparison(scenario, chosen, replications, precision, seed)
+    frame = prepare(definition, scenario=scenario,
+                    settle=lambda world, luck: settled(world, seed=luck, workers=workers, engine=engine))
+    return carry_out(frame, None if directory is None else Path(directory), workers=workers, dask=dask, engine=engine,
+                     fresh=fresh, watch=watch, followed=followed, replace=True)
+
+
+def carry_out(
+    frame: Frame, directory: Path | None, *, workers: int, dask: str | None, engine: str, fresh: bool,
+    watch: Callable[[Status], object] | None, followed: int, replace: bool = False,
+) -> StudyResult:
+    """Carry out a study that has been made ready; see `run`, and `Store` for `replace`."""
+    from sim.experiment.simulate import prepare
+    from sim.study.cluster import Cluster
+    from sim.study.finish import conclude, write
+    from sim.study.frame import check_points
+    from sim.study.workers import local
+
     check_points(frame, procedure_for(frame).points)  # what makes no sense is refused before its store is made
-    store = None if directory is None else Store(Path(directory), frame.parts, frame.texts, fresh)
+    store = None if directory is None else Store(directory, frame.parts, frame.texts, fresh, replace)
     try:
-        prepare_engine(engine)
+        prepare(engine)
         executor: Executor = local(workers, engine) if dask is None else Cluster(dask)
         try:
-            drive = Drive(frame, store or Memory(), executor, engine, watch)
-            result = conclude(frame, drive.procedure, drive.run())
+            drive = Drive(frame, store or Memory(), executor, engine, watch, followed=followed)
+            result = conclude(frame, drive.procedure, drive.run(), drive.histories)
         finally:
             executor.close()
         if directory is not None:
-            write(result, Path(directory))
+            write(result, directory)
     finally:
         if store is not None:
             store.close()

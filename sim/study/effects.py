@@ -45,25 +45,14 @@ Signature = tuple[bytes, ...]
 """Hashes of the plans of the policies that count."""
 
 
-def counted(definition: Definition, policies: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the policies whose runs a study makes: a sensitivity study of a level looks at the first alone."""
-    alone = definition.kind == "sensitivity" and not definition.difference
-    return policies[:1] if alone else policies
-
-
 def probes(factor: Factor, definition: Definition) -> tuple[Value, ...]:
     """Return the values to try: both ends or every value, and one in between, which tells whole numbers from others."""
     if not factor.is_numeric:
         return factor.ends
-    levels = factor.levels() if is_grid(definition) else ()
+    levels = factor.levels() if definition.is_grid else ()
     if len(levels) == 1:
         return levels
     return tuple(dict.fromkeys((*factor.ends, *(levels[1:2] or (factor.at(0.381966),)))))
-
-
-def is_grid(definition: Definition) -> bool:
-    """Whether a study visits the levels of its factors and nothing between them."""
-    return definition.kind == "select" or (definition.kind == "sweep" and definition.design.kind == "grid")
 
 
 def signature(scenario: Scenario, policies: Sequence[str]) -> Signature:
@@ -78,7 +67,7 @@ class Plans:
 
     def __init__(self, definition: Definition, scenario: Scenario, policies: tuple[str, ...]) -> None:
         """Take a study, its scenario, and the policies that take part."""
-        self.definition, self._scenario, self._policies = definition, scenario, counted(definition, policies)
+        self.definition, self._scenario, self._policies = definition, scenario, definition.counted(policies)
         self._seen: dict[frozenset[tuple[str, Value]], Signature | None] = {}
 
     def note(self, values: Mapping[str, Value], loaded: Scenario) -> None:

@@ -2,9 +2,9 @@
 
 `runs.parquet` holds one row a run, sorted by point, policy and replication, so that its content does not depend on how
 it was computed (replications numbered from 2^62 on are the new ones of a winner, see `sim.study.winner`);
-`summary.csv` holds what the kind of study concludes; `manifest.json` holds what is needed to do it again (the study,
-the whole scenario, seeds, versions), the findings, the SHA-256 of every other file, and a seal over itself. No clock
-time, no host, no number of workers: the same study writes the same bytes.
+`summary.csv` (`verdict.csv` of a comparison) holds what the kind of study concludes; `manifest.json` holds what is
+needed to do it again (the study, the whole scenario, seeds, versions), the findings, the SHA-256 of every other file,
+and a seal over itself. No clock time, no host, no number of workers: the same study writes the same bytes.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, Problem
+from sim.experiment.course import Course
 from sim.experiment.provenance import versions
-from sim.experiment.store import MANIFEST, to_json, verify
-from sim.files import write_together
+from sim.experiment.store import MANIFEST, file_table, to_json, verify, write_results
 from sim.study.definition import from_content, to_content
 from sim.study.frame import Frame
 from sim.study.identity import FORMAT, identity
@@ -30,24 +30,28 @@ from sim.study.jobs import names_digest, to_bytes
 from sim.study.procedure import Summary
 
 if TYPE_CHECKING:
+    from sim.outcomes.timelines import History
     from sim.study.factors import Factor
     from sim.study.points import Point
     from sim.study.procedure import Procedure
     from sim.study.results import Results
 
 RUNS: Final = "runs.parquet"
-SUMMARY: Final = "summary.csv"
 
 
 @dataclass(frozen=True)
 class StudyResult:
-    """What a study came to: its points, every run, and its summary."""
+    """What a study came to: its points, every run, and its summary.
+
+    course: of the replications that were followed, where there are such. It is not kept with the results.
+    """
 
     frame: Frame
     points: tuple[Point, ...]
     results: Results
     summary: Summary
     manifest: Mapping[str, Any] = field(default_factory=dict)
+    course: Course | None = None
 
     @property
     def kind(self) -> str:
@@ -89,9 +93,21 @@ class StudyResult:
         return _frame(self)
 
 
-def conclude(frame: Frame, procedure: Procedure, results: Results) -> StudyResult:
-    """Return the result of a procedure that is finished."""
-    return StudyResult(frame, tuple(procedure.points), results, procedure.conclude(results))
+def conclude(
+    frame: Frame, procedure: Procedure, results: Results, histories: Mapping[str, tuple[History, ...]] | None = None
+) -> StudyResult:
+    """Return the result of a procedure that is finished; `histories`: of runs that were followed, by policy."""
+    summary = procedure.conclude(results)
+    course = _course(frame, histories) if histories else None
+    return StudyResult(frame, tuple(procedure.points), results, summary, course=course)
+
+
+def _course(frame: Frame, histories: Mapping[str, tuple[History, ...]]) -> Course:
+    from sim.scenario.plan import build
+
+    plan = build(frame.scenario.world(frame.policies[0]))
+    title = frame.definition.title or frame.scenario.title
+    return Course(title, frame.titles, plan.warm_up, plan.horizon, histories)
 
 
 def replay(frame: Frame, results: Results) -> StudyResult:
@@ -112,15 +128,15 @@ def replay(frame: Frame, results: Results) -> StudyResult:
 # Writing ----------------------------------------------------------------------------------------------------------
 
 
-def write(result: StudyResult, directory: Path, pictures: Mapping[str, bytes] | None = None) -> dict[str, Any]:
+def write(result: StudyResult, directory: Path, more: Mapping[str, bytes] | None = None) -> dict[str, Any]:
     """Write the files of a finished study together, the manifest last, and return the manifest.
 
-    `pictures` are further files by name. OSError where the system refuses; the files are then as they were.
+    `more`: texts and pictures by name. OSError where the system refuses; the files are then as they were.
     """
-    files = {RUNS: parquet(result), SUMMARY: summary_csv(result.summary), **(pictures or {})}
+    files = {RUNS: parquet(result), result.summary.file: summary_csv(result.summary),
+             **result.frame.definition.files(result), **(more or {})}
     manifest = manifest_of(result, files)
-    contents = {name: files[name] for name in sorted(files)} | {MANIFEST: to_json(manifest).encode()}
-    write_together({directory / name: content for name, content in contents.items()})
+    write_results(directory, files, manifest)
     return manifest
 
 
@@ -165,8 +181,7 @@ def manifest_of(result: StudyResult, files: Mapping[str, bytes]) -> dict[str, An
         "runs": {"rows": sum(len(result.results.numbers(*row)) for row in result.rows()),
                  "sha256": rows_digest(result)},
         "findings": result.summary.findings, "versions": versions(),
-        "files": {name: {"bytes": len(files[name]), "sha256": hashlib.sha256(files[name]).hexdigest()}
-                  for name in sorted(files)},
+        "files": file_table(files),
     }
     return {**manifest, "seal": _seal(manifest)}
 

@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, Problem
-from sim.experiment.comparison import choose_policies
 from sim.experiment.decisions import check_decision
 from sim.experiment.warm_up import from_the_start, settled
 from sim.outcomes.catalogue import HEADLINES, expand
 from sim.scenario.overrides import merge
 from sim.scenario.problems import dotted, nearest, show
+from sim.scenario.scenario import choose_policies
 from sim.study.effects import Plans, alike, probes
 from sim.study.factors import Factor, Value
 from sim.study.identity import components, identity
-from sim.study.points import points_text
 
 if TYPE_CHECKING:
     from sim.experiment.warm_up import WarmUpChoice
@@ -80,15 +79,18 @@ class Frame:
         return {name: self.scenario.policy_titles.get(name) or name for name in self.policies}
 
 
-def prepare(definition: Definition, sets: tuple[str, ...] = (), settle: Settle | None = None) -> Frame:
+def prepare(
+    definition: Definition, sets: tuple[str, ...] = (), settle: Settle | None = None, scenario: Scenario | None = None
+) -> Frame:
     """Load the scenario of a study and check everything the study says about it.
 
     `sets` are overrides as on the command line; `settle` chooses a warm-up that is left open, given the scenario and
-    the seed, by default as `settled` does. InputError with every problem: a scenario that does not load, a
-    policy or an outcome that does not exist, a factor that moves nothing or whose ends do not load.
+    the seed, by default as `settled` does; `scenario`: where it has been loaded already, with its overrides. InputError
+    with every problem: a scenario that does not load, a policy or an outcome that does not exist, a factor that moves
+    nothing or whose ends do not load.
     """
     file = definition.file
-    scenario = _loaded(definition, sets)
+    scenario = _loaded(definition, sets) if scenario is None else scenario
     if definition.set:
         scenario = _laid_over(scenario, definition)
     policies = _policies(definition, scenario)
@@ -97,7 +99,7 @@ def prepare(definition: Definition, sets: tuple[str, ...] = (), settle: Settle |
     problems = [*_outcome_problems(definition, bare, policies), *factor_problems(definition, bare, policies)]
     if problems:
         raise InputError(problems)
-    points = _points_text(definition)
+    points = definition.points_text()
     seed = scenario.seed if definition.seed is None else definition.seed
     scenario, warm_up = settled(scenario, seed=seed) if settle is None else settle(scenario, seed)
     parts = components(definition, scenario, points) | ({} if warm_up is None else {"warm_up": warm_up.form()})
@@ -145,27 +147,7 @@ def _text_of(file: Path) -> str:
         return ""  # a study that was not read from a file
 
 
-def _points_text(definition: Definition) -> str:
-    if definition.kind != "sweep" or definition.design.kind != "csv":
-        return ""
-    return points_text(definition.design, definition.file)
-
-
 # Outcomes ---------------------------------------------------------------------------------------------------------
-
-
-def asked_for(definition: Definition) -> Iterator[tuple[str, str]]:
-    """Give the outcomes that a study names, each with the key that names it."""
-    yield from (("outcomes", name) for name in definition.outcomes)
-    if definition.kind == "compare" and definition.precision is not None:
-        yield from (("precision.outcome", name) for name in definition.precision.outcome)
-    if definition.kind == "select":
-        yield "objective.outcome", definition.objective.outcome
-    if definition.kind == "optimise":
-        yield from (("objectives.outcome", goal.outcome) for goal in definition.objectives)
-        yield from (("constraints.outcome", limit.outcome) for limit in definition.constraints)
-    if definition.kind == "border":
-        yield "outcome", definition.outcome
 
 
 def _outcomes(definition: Definition, scenario: Scenario, policies: tuple[str, ...]) -> tuple[str, ...]:
@@ -175,7 +157,7 @@ def _outcomes(definition: Definition, scenario: Scenario, policies: tuple[str, .
     """
     plan = _plan(scenario, policies[0])
     known = [outcome.name for outcome in expand(plan)]
-    named = {name for _, name in asked_for(definition)}
+    named = {name for _, name in definition.asked_for()}
     first: list[str] = []
     if not definition.outcomes:
         none = {PROBLEM_DAYS} if plan.world["open_demand"] else set()
@@ -187,7 +169,7 @@ def _outcome_problems(
     definition: Definition, scenario: Scenario, policies: tuple[str, ...]
 ) -> Iterator[Problem]:
     known = [outcome.name for outcome in expand(_plan(scenario, policies[0]))]
-    for key, name in asked_for(definition):
+    for key, name in definition.asked_for():
         if name not in known:
             yield Problem("is not an outcome of this scenario", str(definition.file), key, show(name),
                           "an outcome that `journeysim run` prints", nearest(name, known))

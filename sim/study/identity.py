@@ -52,7 +52,7 @@ def components(definition: Definition, scenario: Scenario, points: str = "") -> 
         "study": content,
         "scenario": scenario.source_hash,
         "points": sha256(points),
-        "versions": software() | _searcher(definition.kind),
+        "versions": software() | {name: _version(name) for name in definition.packages},
     } | rules_of(scenario)
 
 
@@ -62,14 +62,11 @@ def rules_of(scenario: Scenario) -> dict[str, Any]:
     return {"rules": digests} if digests else {}
 
 
-def _searcher(kind: str) -> dict[str, str]:
-    """Return the version of Optuna where it chooses the points."""
-    if kind != "optimise":
-        return {}
+def _version(package: str) -> str:
     try:
-        return {"optuna": metadata.version("optuna")}
+        return metadata.version(package)
     except metadata.PackageNotFoundError:
-        return {"optuna": "absent"}
+        return "absent"
 
 
 def identity(parts: Mapping[str, Any]) -> str:

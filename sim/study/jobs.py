@@ -23,6 +23,7 @@ from sim.study.identity import code
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from sim.outcomes.timelines import Histories, History
     from sim.scenario.plan import Plan
 
 PLANS_KEPT: Final = 16
@@ -38,7 +39,8 @@ class Job:
     """Replications `first` to `first + count - 1` of one policy with some overrides.
 
     study: identity of the study; content: the scenario as JSON, its order kept; overrides: a tree as canonical JSON;
-    engine: which engine does it, not part of the key.
+    engine: which engine does it; followed: replications below this number are followed on the way, for pictures over
+    time. Neither changes a number, and neither is part of the key.
     """
 
     study: str
@@ -49,6 +51,7 @@ class Job:
     first: int
     count: int
     engine: str
+    followed: int = 0
 
     @property
     def key(self) -> str:
@@ -61,7 +64,7 @@ class JobResult:
     """What a job gave: `values` (replications, outcomes) in the order of `names`, and the digests of the logs.
 
     code: hash of the sources that made it; seconds: time inside the engine, the only thing that is not a function of
-    the job.
+    the job; histories: of the replications that were followed, the first of them. Histories are not kept with results.
     """
 
     key: str
@@ -70,6 +73,7 @@ class JobResult:
     logs: tuple[str, ...]
     code: str
     seconds: float
+    histories: tuple[History, ...] = ()
 
     def run_digests(self, first: int) -> list[str]:
         """Return the digest of every run: of its job, its number, its names, its numbers and its log."""
@@ -89,12 +93,23 @@ def perform(job: Job) -> JobResult:
     from sim.experiment.simulate import simulate
 
     plan = plan_of(job.content, job.overrides, job.policy)
-    runs = [simulate(plan, seed=job.seed, replication=job.first + at, engine=job.engine) for at in range(job.count)]
+    numbers = range(job.first, job.first + job.count)
+    watchers = [_watcher(plan) if number < job.followed else None for number in numbers]
+    runs = [simulate(plan, seed=job.seed, replication=number, engine=job.engine,
+                     keep=None if watcher is None else watcher.update)
+            for number, watcher in zip(numbers, watchers, strict=True)]
     names = tuple(runs[0].outcomes)
     values = np.array([[run.outcomes[name] for name in names] for run in runs], dtype=np.float64)
     values[np.isnan(values)] = np.nan  # one NaN of the many there are
     logs = tuple(run.digest for run in runs)
-    return JobResult(job.key, names, values, logs, code(), sum(run.seconds for run in runs))
+    histories = tuple(watcher.result() for watcher in watchers if watcher is not None)
+    return JobResult(job.key, names, values, logs, code(), sum(run.seconds for run in runs), histories)
+
+
+def _watcher(plan: Plan) -> Histories:
+    from sim.outcomes.timelines import Histories
+
+    return Histories(plan)
 
 
 @lru_cache(maxsize=PLANS_KEPT)

@@ -1,9 +1,10 @@
-"""A study for notebooks: `sim.study(...)`, its tables as Polars frames."""
+"""A study for notebooks: `sim.study(...)`, its tables as Polars frames; a comparison has some more of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,9 @@ from sim.experiment.simulate import ENGINES
 if TYPE_CHECKING:
     import polars as pl
 
+    from sim.experiment.comparison import Comparison as Compared
+    from sim.experiment.warm_up import WarmUpChoice
+    from sim.statistics.intervals import Interval
     from sim.study.definition import Definition
     from sim.study.drive import Status
     from sim.study.finish import StudyResult
@@ -46,6 +50,62 @@ class Study:
         return f"Study({self.title!r}, {self.kind}, {self.runs.height} runs)"
 
 
+@dataclass(frozen=True, repr=False)
+class Comparison(Study):
+    """Several policies under common random numbers: what `sim.compare` gives, and a study of the kind "compare"."""
+
+    @cached_property
+    def comparison(self) -> Compared:
+        """Values, verdicts and decisions, as the report tells them."""
+        from sim.study.kinds.compare import comparison_of
+
+        return comparison_of(self.result)
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """Policies, the baseline first."""
+        return self.result.policies
+
+    @property
+    def choice(self) -> WarmUpChoice | None:
+        """How the warm-up was chosen, where the scenario left it to be chosen."""
+        return self.result.frame.warm_up
+
+    @cached_property
+    def levels(self) -> pl.DataFrame:
+        """One row a policy and outcome: mean over the replications and its interval, with unit and direction."""
+        return self._intervals(self.comparison.levels)
+
+    @cached_property
+    def differences(self) -> pl.DataFrame:
+        """One row a policy and outcome: mean paired difference from the baseline and its interval.
+
+        draws_saved: how many times fewer replications the common draws need than independent ones would.
+        """
+        import polars as pl
+
+        saved = [self.comparison.reductions[policy][name]
+                 for policy, row in self.comparison.differences.items() for name in row]
+        return self._intervals(self.comparison.differences).with_columns(
+            pl.Series("draws_saved", saved, dtype=pl.Float64))
+
+    def _intervals(self, table: Mapping[str, Mapping[str, Interval]]) -> pl.DataFrame:
+        import polars as pl
+
+        about = self.comparison.about
+        rows = [(policy, name, each.mean, each.half_width, each.lower, each.upper, each.count, about(name).unit,
+                 about(name).better) for policy, row in table.items() for name, each in row.items()]
+        schema = {"policy": pl.String, "outcome": pl.String, "mean": pl.Float64, "half_width": pl.Float64,
+                  "lower": pl.Float64, "upper": pl.Float64, "replications": pl.Int64, "unit": pl.String,
+                  "better": pl.Int64}
+        return pl.DataFrame(rows, schema=schema, orient="row")
+
+    def __repr__(self) -> str:
+        """Name the comparison and say how large it is."""
+        return (f"Comparison({self.title!r}, policies {', '.join(self.policies)}, "
+                f"{self.comparison.replications} replications)")
+
+
 def study(
     definition: Definition | Mapping[str, Any] | str | Path,
     *,
@@ -55,13 +115,15 @@ def study(
     engine: str = ENGINES[0],
     fresh: bool = False,
     watch: Callable[[Status], object] | None = None,
+    followed: int = 0,
 ) -> Study:
-    """Carry out a study and return its tables.
+    """Carry out a study and return its tables; of the kind "compare" a `Comparison`.
 
     definition: the path of a study's file, what it would hold as a dictionary (paths in it are then relative to the
     current directory), or one that has been read; directory: where results are kept, so that an interrupted study goes
     on, nowhere by default; workers: cores to use, or dask: the address of a scheduler; fresh: discard what the
-    directory holds; watch: told how far it is. InputError for whatever is wrong with the study.
+    directory holds; watch: told how far it is; followed: the first so many replications of a comparison give
+    `result.course`, for pictures over time. InputError for whatever is wrong with the study.
 
     >>> from pathlib import Path
     >>> import sim
@@ -88,7 +150,7 @@ def study(
 
     known = from_content(definition, Path("study")) if isinstance(definition, Mapping) else definition
     return of_result(run(known, directory=directory, workers=workers, dask=dask, engine=engine, fresh=fresh,
-                         watch=watch))
+                         watch=watch, followed=followed))
 
 
 def of_result(result: StudyResult) -> Study:
@@ -97,4 +159,5 @@ def of_result(result: StudyResult) -> Study:
 
     summary = pl.DataFrame(list(result.summary.rows), schema=list(result.summary.columns), orient="row",
                            infer_schema_length=None, strict=False)
-    return Study(result.runs(), summary, result.summary.findings, result)
+    made = Comparison if result.kind == "compare" else Study
+    return made(result.runs(), summary, result.summary.findings, result)

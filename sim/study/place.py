@@ -27,7 +27,9 @@ from sim.study.lock import in_use
 FILE: Final = "study.sqlite"
 SEAL: Final = "study.seal"
 WRITTEN: Final = (MANIFEST, "runs.parquet", "summary.csv")
-"""What every finished study writes; other programs, and other commands of this one, use such names too."""
+"""What finished studies write; other programs use such names too."""
+_OURS: Final = (FORMAT["name"], "journeysim-comparison")
+"""Formats of a manifest that are ours; the second is that of `compare` before it was a study."""
 
 
 def damaged(path: Path, why: str) -> InputError:
@@ -63,6 +65,18 @@ def clear(directory: Path) -> None:
         remove(path)
 
 
+def is_past(directory: Path, identity: str) -> bool:
+    """Whether a directory holds a finished comparison that was asked for without a study's file, and not this one."""
+    manifest = _manifest(directory)
+    if manifest is None or manifest.get("kind") != "compare" or manifest.get("identity") in (None, identity):
+        return False
+    with contextlib.suppress(ValueError, TypeError, KeyError, IndexError):
+        (given,), = _looked_up(directory / FILE, "SELECT value FROM meta WHERE key = 'given'")
+        (kept,), = _looked_up(directory / FILE, "SELECT value FROM meta WHERE key = 'identity'")
+        return bool(kept == manifest["identity"] and json.loads(given)["study"] == "")
+    return False
+
+
 def _is_ours(directory: Path) -> bool:
     if any((directory / name).is_file() for name in (LOCK, SEAL)) or _manifest(directory) is not None:
         return True
@@ -73,7 +87,7 @@ def _manifest(directory: Path) -> dict[str, Any] | None:
     """Return the manifest if it is that of a study, whole or not."""
     try:
         content = json.loads((directory / MANIFEST).read_bytes())
-        return content if content["format"]["name"] == FORMAT["name"] else None
+        return content if content["format"]["name"] in _OURS else None
     except (OSError, ValueError, RecursionError, KeyError, TypeError):
         return None
 

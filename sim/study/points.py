@@ -19,7 +19,7 @@ from sim.errors import InputError, Problem
 from sim.scenario.overrides import merge
 from sim.scenario.problems import nearest, show
 from sim.scenario.toml import decode
-from sim.study.definition import MOST_POINTS, Design
+from sim.study.common import MOST_POINTS, Design
 from sim.study.factors import Factor, Value, canonical
 
 if TYPE_CHECKING:

@@ -33,13 +33,14 @@ class Need:
 class Summary:
     """What a study came to.
 
-    columns, rows: the table of `summary.csv`; findings: what its sentences and pictures need beside the table, as
-    JSON holds it.
+    columns, rows: its table; findings: what its sentences and pictures need beside the table, as JSON holds it; file:
+    what the table is called.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     findings: dict[str, Any] = field(default_factory=dict)
+    file: str = "summary.csv"
 
 
 class Procedure(Protocol):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.errors import InputError, Problem
 from sim.experiment.simulate import ENGINES
-from sim.study.finish import SUMMARY, StudyResult, frame_of, load, read_manifest, rows_digest, summary_csv
+from sim.study.finish import StudyResult, frame_of, load, read_manifest, rows_digest, summary_csv
 from sim.study.identity import changes
 from sim.study.jobs import MOST_IN_BLOCK, Job, JobResult, blocks, to_bytes
 from sim.study.place import check_store
@@ -53,8 +53,9 @@ def reproduce(
 def _check_conclusions(result: StudyResult, directory: Path) -> None:
     if rows_digest(result) != result.manifest["runs"]["sha256"]:
         raise InputError(Problem("does not hold the runs that were written to it", str(directory)))
-    if summary_csv(result.summary) != (directory / SUMMARY).read_bytes():
-        raise InputError(Problem("does not follow from the runs", str(directory / SUMMARY)))
+    summary = directory / result.summary.file
+    if summary_csv(result.summary) != summary.read_bytes():
+        raise InputError(Problem("does not follow from the runs", str(summary)))
 
 
 def _chosen(result: StudyResult, sample: int | None, engine: str) -> list[tuple[Point, Job]]:

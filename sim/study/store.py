@@ -30,7 +30,7 @@ from sim.files import make_directory
 from sim.study.identity import changes, code, identity, sha256
 from sim.study.jobs import Job, JobResult, from_bytes, job_digest, key_of, run_digest, to_bytes
 from sim.study.lock import Lock
-from sim.study.place import FILE, break_seal, check_ours, check_seal, clear, connect, damaged, put_seal, spoken
+from sim.study.place import FILE, break_seal, check_ours, check_seal, clear, connect, damaged, is_past, put_seal, spoken
 
 COMMIT_EVERY: Final = 1.0
 """Seconds between commits while results come in."""
@@ -50,9 +50,13 @@ class Store:
     """The runs of one study on disk; to be used by one thread of one process, and closed."""
 
     def __init__(
-        self, directory: Path, parts: Mapping[str, Any], texts: Mapping[str, str], fresh: bool = False
+        self, directory: Path, parts: Mapping[str, Any], texts: Mapping[str, str], fresh: bool = False,
+        replace: bool = False,
     ) -> None:
         """Open the store of a directory, or make it; with `fresh` whatever a study left there is removed first.
+
+        With `replace` so is another comparison, if it is finished and was asked for without a study's file: it took no
+        more than the same command to make it. What is not finished stays, and is refused.
 
         InputError where another process works on it, where it belongs to another study or version, where it is
         damaged, or where the directory holds what is not ours; OSError where the system refuses.
@@ -69,7 +73,7 @@ class Store:
         self._connection: sqlite3.Connection | None = None
         self._sealed = False
         try:
-            if fresh:
+            if fresh or (replace and is_past(directory, self._identity)):
                 clear(directory)
             self._open(parts, texts)
         except BaseException:

@@ -17,6 +17,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
+from sim.experiment.comparison import Comparison
+from sim.experiment.simulate import simulate
 from sim.experiment.workers import Progress, run_all
 from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import Interval, variance
@@ -24,6 +28,7 @@ from sim.vocabulary import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
+    from sim.scenario.plan import Plan
 
 REPETITIONS: Final = 1000
 REPLICATIONS: Final = 6
@@ -88,6 +93,14 @@ def _scenario() -> Scenario:
     return loads(WORLD, "the world of the coverage test")
 
 
+@lru_cache(maxsize=1)
+def _plans() -> dict[str, Plan]:
+    from sim.scenario.plan import build
+
+    scenario = _scenario()
+    return {policy: build(scenario.world(policy)) for policy in scenario.policies}
+
+
 Repetition = tuple[Interval, Interval, float, float]
 """Intervals of the first policy's mean and of the difference; variance of both alone, and of the difference."""
 
@@ -99,9 +112,12 @@ def _repetitions(engine: str, batch: tuple[int, int, int]) -> list[Repetition]:
 
 def _repetition(engine: str, seed: int, replications: int) -> Repetition:
     """One small comparison with a seed of its own, and what it says."""
-    from sim.experiment import compare
-
-    result = compare(_scenario(), replications=replications, seed=seed, engine=engine)
+    scenario = _scenario()
+    values = {policy: {OUTCOME: np.array([simulate(plan, seed=seed, replication=number, engine=engine).outcomes[OUTCOME]
+                                          for number in range(replications)])}
+              for policy, plan in _plans().items()}
+    result = Comparison(scenario.title, scenario.source_hash, scenario.policies, scenario.policy_titles, "", seed,
+                        replications, values, {})
     first, second = (result.values[policy][OUTCOME] for policy in result.policies)
     alone = variance(first) + variance(second)
     return (result.levels[result.policies[0]][OUTCOME], result.differences[result.policies[1]][OUTCOME], alone,

@@ -24,3 +24,9 @@ def invoke(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Invoke:
         return CliRunner().invoke(cli, [str(argument) for argument in arguments], prog_name="journeysim")
 
     return run
+
+
+def written(directory: Path) -> dict[str, bytes]:
+    """Return the files of finished results, the store apart: that keeps runs in the order in which they came."""
+    return {path.name: path.read_bytes() for path in directory.iterdir()
+            if path.name not in ("study.sqlite", "study.seal", "study.lock")}

@@ -17,7 +17,7 @@ from sim.cli.group import COMMANDS
 from sim.experiment.store import verify
 from sim.scenario import template
 from sim.scenario.starter import KINDS
-from tests.cli.conftest import Invoke
+from tests.cli.conftest import Invoke, written
 from tests.experiment.worlds import QUEUE
 
 
@@ -123,7 +123,8 @@ def test_compare_prints_and_writes(invoke: Invoke, tmp_path: Path) -> None:
     assert verify(tmp_path / "results" / "queue") == []
     assert sorted(path.name for path in (tmp_path / "results" / "queue").iterdir()) == [
         "comparison.png", "comparison.svg", "differences.csv", "levels.csv", "manifest.json", "over_time.png",
-        "over_time.svg", "resolution_times.png", "resolution_times.svg", "runs.csv", "runs.parquet", "summary.json",
+        "over_time.svg", "resolution_times.png", "resolution_times.svg", "runs.csv", "runs.parquet", "study.lock",
+        "study.seal", "study.sqlite", "summary.json",
         "verdict.csv", "verdict.md", "week_hours.png", "week_hours.svg"]
     written = (tmp_path / "results" / "queue" / "verdict.md").read_text()
     assert [line.strip() for line in written.splitlines()[2:] if line] == [
@@ -167,6 +168,7 @@ def test_compare_warns_of_nothing_where_nobody_waits(invoke: Invoke, tmp_path: P
         result = invoke("compare", "calm.toml", "--replications", 3, "--workers", 1)
     assert result.exit_code == 0, result.stderr
     assert result.stderr.startswith("Wrote ") and "arning" not in result.stderr
+    assert max(map(len, result.stderr.splitlines())) <= 100
 
 
 def test_a_decision_that_names_nothing_is_refused_before_anything_is_run(invoke: Invoke, tmp_path: Path) -> None:
@@ -196,7 +198,7 @@ def test_one_and_two_workers_write_identical_files(invoke: Invoke, tmp_path: Pat
     for workers in (1, 2):
         assert invoke("compare", "queue.toml", "--replications", 2, "--workers", workers, "--out",
                       f"out{workers}").exit_code == 0
-    first, second = ({path.name: path.read_bytes() for path in (tmp_path / out).iterdir()} for out in ("out1", "out2"))
+    first, second = (written(tmp_path / out) for out in ("out1", "out2"))
     assert first == second
     assert len(first) == 16
 

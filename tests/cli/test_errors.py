@@ -62,7 +62,7 @@ def test_bytes_that_are_no_text_are_refused_in_a_setting_and_welcome_in_a_name(i
     (tmp_path / "queue.toml").rename(tmp_path / "\udcff.toml")
     done = invoke("compare", "\udcff.toml", "--replications", 1, "--workers", 1, "--out", "out")
     assert done.exit_code == 0, done.stderr
-    assert '"file": "?.toml"' in (tmp_path / "out" / "manifest.json").read_text()
+    assert '"scenario": "?.toml"' in (tmp_path / "out" / "manifest.json").read_text()
 
 
 def test_a_syntax_error_is_shown_with_line_and_caret(invoke: Invoke, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_a_comparison_keeps_the_choice_in_its_manifest(auto: Invoke, tmp_path: P
     assert result.exit_code == 0, result.stderr
     assert result.stderr.count("Warm-up: ") == 1
     manifest = json.loads((tmp_path / "one" / "manifest.json").read_text())
-    assert manifest["warm_up"]["method"] == "MSER-5" and verify(tmp_path / "one") == []
+    assert manifest["parts"]["warm_up"]["method"] == "MSER-5" and verify(tmp_path / "one") == []
     assert auto("compare", "auto.toml", "--replications", 2, "--workers", 2, "--out", "two").exit_code == 0
     for name in ("runs.csv", "summary.json", "manifest.json"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()

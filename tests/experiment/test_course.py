@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.experiment.comparison import compare
 from sim.scenario import Scenario, loads
-from tests.experiment.worlds import QUEUE
+from tests.experiment.worlds import QUEUE, compare
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,12 @@ import math
 import pytest
 
 from sim.errors import InputError
-from sim.experiment.comparison import compare
 from sim.experiment.decisions import Decision as Decided
 from sim.experiment.decisions import check_decision
 from sim.scenario import loads
 from sim.scenario.measuring import Decision
 from tests.experiment.test_verdicts import compared
-from tests.experiment.worlds import QUEUE
+from tests.experiment.worlds import QUEUE, compare
 
 STEADY = [0.0, 1.0] * 5
 

@@ -9,13 +9,18 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
-from sim.experiment.store import MANIFEST, to_json, verify, write_results
+from sim.experiment.store import MANIFEST, file_table, to_json, verify, write_results
 
 FILES = {"a.csv": b"x\n1\n", "b.bin": bytes(range(256))}
 
 
+def written(directory: Path, files: dict[str, bytes], **manifest: int) -> None:
+    """Write files with a manifest that lists them."""
+    write_results(directory, files, {**manifest, "files": file_table(files)})
+
+
 def test_what_was_written_is_verified(tmp_path: Path) -> None:
-    write_results(tmp_path / "deep" / "results", FILES, {"seed": 3})
+    written(tmp_path / "deep" / "results", FILES, seed=3)
     assert verify(tmp_path / "deep" / "results") == []
     assert (tmp_path / "deep" / "results" / "b.bin").read_bytes() == FILES["b.bin"]
     manifest = json.loads((tmp_path / "deep" / "results" / MANIFEST).read_text())
@@ -26,12 +31,12 @@ def test_what_was_written_is_verified(tmp_path: Path) -> None:
 
 
 def test_nothing_is_left_beside_the_files(tmp_path: Path) -> None:
-    write_results(tmp_path, FILES, {})
+    written(tmp_path, FILES)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "b.bin", MANIFEST]
 
 
 def test_a_flipped_bit_and_a_missing_file_are_found(tmp_path: Path) -> None:
-    write_results(tmp_path, FILES, {})
+    written(tmp_path, FILES)
     content = bytearray(FILES["b.bin"])
     content[100] ^= 1
     (tmp_path / "b.bin").write_bytes(content)
@@ -41,8 +46,8 @@ def test_a_flipped_bit_and_a_missing_file_are_found(tmp_path: Path) -> None:
 
 def test_stale_files_of_ours_go_and_those_of_others_stay(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
-    write_results(tmp_path, FILES, {})
-    write_results(tmp_path, {"a.csv": b"new"}, {})
+    written(tmp_path, FILES)
+    written(tmp_path, {"a.csv": b"new"})
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", MANIFEST, "notes.txt"]
     assert verify(tmp_path) == []
 
@@ -53,12 +58,12 @@ def test_a_manifest_cannot_make_us_delete_elsewhere(tmp_path: Path) -> None:
     results = tmp_path / "results"
     results.mkdir()
     (results / MANIFEST).write_text(json.dumps({"files": {"../victim.txt": {}, str(victim): {}}}))
-    write_results(results, FILES, {})
+    written(results, FILES)
     assert victim.read_text() == "precious"
 
 
 def test_a_full_disk_leaves_older_results_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_results(tmp_path, FILES, {})
+    written(tmp_path, FILES)
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
     real = Path.write_bytes
 
@@ -69,12 +74,12 @@ def test_a_full_disk_leaves_older_results_as_they_were(tmp_path: Path, monkeypat
 
     monkeypatch.setattr(Path, "write_bytes", fails_at_b)
     with pytest.raises(OSError, match=r"No space left on device.*b[.]bin'$"):
-        write_results(tmp_path, {"a.csv": b"newer", "b.bin": b"newer"}, {})
+        written(tmp_path, {"a.csv": b"newer", "b.bin": b"newer"})
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 def test_an_interrupted_write_is_not_vouched_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_results(tmp_path, FILES, {})
+    written(tmp_path, FILES)
     real = Path.replace
 
     def stops_at_b(path: Path, target: Path) -> Path:
@@ -84,7 +89,7 @@ def test_an_interrupted_write_is_not_vouched_for(tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr(Path, "replace", stops_at_b)
     with pytest.raises(KeyboardInterrupt):
-        write_results(tmp_path, {"a.csv": b"newer", "b.bin": b"newer"}, {})
+        written(tmp_path, {"a.csv": b"newer", "b.bin": b"newer"})
     assert verify(tmp_path) == ["a.csv has been changed since it was written"]
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*FILES, MANIFEST])
 

@@ -13,13 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sim.experiment.comparison import Comparison, compare
+from sim.experiment.comparison import Comparison
 from sim.experiment.simulate import simulate
 from sim.experiment.verdicts import judge
 from sim.outcomes import Fold
 from sim.scenario import Scenario, loads
 from sim.scenario.plan import build
 from sim.vocabulary import Ending, Kind
+from tests.experiment.worlds import compare
 
 RUNS = 3
 TIMES = ("resolution_time_mean", "resolution_time_median", "resolution_time_p90")

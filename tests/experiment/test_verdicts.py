@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.experiment.comparison import Comparison, Setting, compare
+from sim.experiment.comparison import Comparison, Setting
 from sim.experiment.decisions import break_evens
 from sim.experiment.forms import comparison_form
 from sim.experiment.verdicts import counts_events, headlines, judge
@@ -18,7 +18,7 @@ from sim.scenario import loads
 from sim.scenario.measuring import Decision
 from sim.statistics.fieller import Pays
 from sim.statistics.intervals import critical_value
-from tests.experiment.worlds import QUEUE
+from tests.experiment.worlds import QUEUE, compare
 
 NOBODY_SERVED = """
 horizon = "1 week"
@@ -66,7 +66,7 @@ def compared(base: dict[str, list[float]], other: dict[str, list[float]], **sett
     count = len(next(iter(base.values())))
     values = {"old": {name: np.array(row) for name, row in base.items()},
               "new": {name: np.array(row) for name, row in other.items()}}
-    return Comparison("Made up", "0" * 64, ("old", "new"), {"old": "Old", "new": "New"}, "reps", 1, count, "", values,
+    return Comparison("Made up", "0" * 64, ("old", "new"), {"old": "Old", "new": "New"}, "reps", 1, count, values,
                       {"old": (), "new": ()}, setting=Setting(**setting))  # type: ignore[arg-type]
 
 
@@ -224,7 +224,7 @@ def test_all_intervals_hold_at_once() -> None:
     for _ in range(400):
         base, new, third = ({name: rng.normal(5.0, 1.0, 10) for name in ("resolution_time_mean", "net_value")}
                             for _ in range(3))
-        comparison = Comparison("", "", ("a", "b", "c"), {"a": "A", "b": "B", "c": "C"}, "reps", 1, 10, "",
+        comparison = Comparison("", "", ("a", "b", "c"), {"a": "A", "b": "B", "c": "C"}, "reps", 1, 10,
                                 {"a": base, "b": new, "c": third}, {})
         wrong += any(each.is_clear for each in comparison.verdicts)
     assert wrong <= 37

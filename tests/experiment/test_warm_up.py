@@ -8,9 +8,7 @@ import pickle
 import numpy as np
 import pytest
 
-from sim.experiment.comparison import compare
 from sim.experiment.forms import comparison_form
-from sim.experiment.provenance import comparison_manifest
 from sim.experiment.store import to_json
 from sim.experiment.warm_up import (
     PERIODS,
@@ -27,8 +25,11 @@ from sim.experiment.warm_up import (
 )
 from sim.outcomes.stock import Fullness
 from sim.scenario import Scenario, loads
+from sim.study.drive import compare as carry_out
+from sim.study.finish import manifest_of
+from sim.study.kinds.compare import comparison_of
 from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK
-from tests.experiment.worlds import QUEUE
+from tests.experiment.worlds import QUEUE, compare
 
 AUTO = QUEUE.replace('horizon = "1 day"', 'horizon = "8 days"\nwarm_up = "auto"')
 SLOW = """
@@ -90,13 +91,14 @@ def test_a_comparison_uses_the_minutes_as_if_they_stood_in_the_file() -> None:
 
 
 def test_manifest_and_summary_say_what_was_chosen() -> None:
-    comparison = compare(auto(AUTO), replications=2)
+    made = carry_out(auto(AUTO), replications=2)
+    comparison = comparison_of(made)
     assert comparison.warm_up is not None
     form = comparison.warm_up.form()
-    assert comparison_manifest(comparison, "queue.toml", ())["warm_up"] == form
+    assert manifest_of(made, {})["parts"]["warm_up"] == form
     assert comparison_form(comparison)["warm_up"] == form
-    plain = compare(loads(QUEUE), replications=1)
-    assert "warm_up" not in comparison_manifest(plain, "queue.toml", ()) | comparison_form(plain)
+    plain = carry_out(loads(QUEUE), replications=1)
+    assert "warm_up" not in manifest_of(plain, {})["parts"] | comparison_form(comparison_of(plain))
 
 
 def test_a_queue_that_never_settles_is_not_trusted() -> None:

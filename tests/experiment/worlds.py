@@ -1,6 +1,19 @@
-"""Small scenarios for tests of experiments."""
+"""Small scenarios for tests of experiments, and a comparison of one in memory."""
 
 from __future__ import annotations
+
+from typing import Any
+
+from sim.experiment.comparison import Comparison
+from sim.scenario import Scenario
+from sim.study.drive import compare as carry_out
+from sim.study.kinds.compare import comparison_of
+
+
+def compare(scenario: Scenario, **options: Any) -> Comparison:
+    """Compare the policies of a scenario; options as of `sim.study.drive.compare`."""
+    return comparison_of(carry_out(scenario, **options))
+
 
 QUEUE = """
 title = "One counter"

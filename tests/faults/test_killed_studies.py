@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from experiments.verification.broken.study import ends_within, outputs, write
+from tests.cli.conftest import written
 from tests.faults.studies import LONG, RUNS, carry_out, finish, kill_after, start, wait_for
 
 MARKED = """
@@ -62,6 +63,27 @@ def test_killed_at_any_moment_and_continued(tmp_path: Path, expected: dict[str, 
     assert code == 0, errors
     assert outputs(tmp_path) == expected
     assert runs_kept(tmp_path) == RUNS
+
+
+def test_a_comparison_that_is_killed_goes_on_and_writes_the_same_files(tmp_path: Path) -> None:
+    # texts, tables and pictures too: those over time are of runs that an earlier session made, and that are run again
+    asked = ("compare", "queue.toml", "--replications", "200", "--out", "out", "--workers")
+    for name in ("calm", "killed"):
+        (tmp_path / name).mkdir()
+        write(tmp_path / name)
+    code, errors = finish(start(tmp_path / "calm", *asked, "1"))
+    assert code == 0, errors
+    moments, kept = random.Random(1816), []
+    for size in (150_000, 250_000, 350_000):  # what is planned takes some 90 kB
+        process = start(tmp_path / "killed", *asked, "2")
+        wait_for(tmp_path / "killed" / "out" / "study.sqlite", process, size)
+        kill_after(process, tmp_path / "killed", moments.uniform(0.0, 0.05))
+        kept.append(runs_kept(tmp_path / "killed"))
+    assert kept == sorted(kept) and kept[0] > 0
+    code, errors = finish(start(tmp_path / "killed", *asked, "2"))
+    assert code == 0, errors
+    assert written(tmp_path / "killed" / "out") == written(tmp_path / "calm" / "out")
+    assert runs_kept(tmp_path / "killed") == 2 * 200
 
 
 def test_processes_end_with_a_parent_that_was_killed(tmp_path: Path) -> None:

@@ -103,6 +103,16 @@ def test_an_overdue_answer_is_an_abandoned_message(make_plan, write):
     assert of(got, "mail", "offered", "abandoned", "still_waiting", "wait_mean") == [2, 2, 0, 4.5]
 
 
+def test_a_message_that_nobody_reads_stands_apart(make_plan, write):
+    """One read and answered, one lost; a third was lost before the warm-up."""
+    rows = [staffed(0.0, 1), *opened(0, 1, 2), contact(1.0, 2, MAIL), (1.0, Kind.UNREAD, MAIL, 60.0, 2, 2),
+            contact(15.0, 0, MAIL), (15.0, Kind.SERVED, REPS, 0.0, 0, 0),
+            contact(16.0, 1, MAIL), (16.0, Kind.UNREAD, MAIL, 60.0, 1, 1)]
+    got = results(make_plan(warm_up=10.0), write(*rows))
+    assert of(got, "mail", "offered", "answered", "closed", "unread") == [1, 1, 0, 1]
+    assert of(got, "phone", "offered", "unread") == [0, 0]
+
+
 def test_a_callback_is_answered_when_it_is_made(make_plan, write):
     rows = [staffed(0.0, 1), *opened(0, 1),
             contact(1.0, 0), (1.0, Kind.QUEUED, REPS, 0.0, 0, 0), (1.1, Kind.CALLBACK_ACCEPTED, REPS, 1.1 - 1.0, 0, 0),

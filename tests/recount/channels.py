@@ -22,6 +22,7 @@ def recount(book: Book, waited: Waits) -> dict[str, float]:
         own = waited.all.filter(pl.col("first") & (pl.col("channel") == index))
         figures = _line(book, name, own.filter(pl.col("begin") >= book.start)) | _waiting(
                 book, own.filter(~pl.col("closed")))
+        figures["unread"] = float(book.since("UNREAD").filter(pl.col("place") == index).height)
         for activity in ACTIVITIES:
             spent = waited.visits.filter((pl.col("channel") == index) & (pl.col("activity") == activity))
             figures[f"agent_hours_{activity}"] = hours(book, spent)

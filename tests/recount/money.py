@@ -54,11 +54,19 @@ def _stays(book: Book) -> pl.DataFrame:
 
 
 def _orders(book: Book) -> float:
-    """Return the expected orders within [warm-up, horizon]; none in open demand."""
+    """Return the expected orders within [warm-up, horizon], by its hours of the week; none in open demand."""
     if book.open_demand:
         return 0.0
     stays = _stays(book).select(pl.col("orders") * book.within(pl.col("joined"), pl.col("left")) / WEEK)
-    return math.fsum(stays["orders"])
+    return math.fsum(stays["orders"]) * _mean_weight(book)
+
+
+def _mean_weight(book: Book) -> float:
+    """Return the time average of the profile within [warm-up, horizon]."""
+    spans = [(max(hour * HOUR, book.start), min((hour + 1) * HOUR, book.end), hour % 168)
+             for hour in range(int(book.start // HOUR), math.ceil(book.end / HOUR))]
+    weights = book.world.demand.profile
+    return math.fsum((end - begin) * weights[hour] for begin, end, hour in spans) / (book.end - book.start)
 
 
 def _staff_cost(book: Book, waited: Waits, index: int) -> float:

@@ -15,7 +15,6 @@ from matplotlib.text import Text
 
 from sim.outcomes.timelines import Customers, Week
 from sim.report.figures.border import Plane, Side
-from sim.report.figures.forest import Forest, Gap
 from sim.report.figures.search import Search
 from sim.report.figures.selection import Selected
 from sim.report.figures.style import Draw, laid_out, styled
@@ -30,8 +29,6 @@ TITLES = (
     "Empowered on a tight budget", "Blank cheque", "Direct line", "All of it",
     "Everybody a specialist, nobody a generalist, and one supervisor for whatever is left over",
 )
-OUTCOMES = {"resolution_time_median": 600.0, "unsolved_share": 0.1, "churn": 0.08, "praise_per_100": 6.0,
-            "grievance_per_100": 20.0, "net_value": 1e5}
 
 
 def generator() -> np.random.Generator:
@@ -42,19 +39,6 @@ def generator() -> np.random.Generator:
 def gap(centre: float, spread: float = 0.01, count: int = 12) -> Interval:
     """Return the interval of values around a centre whose mean is exactly that centre."""
     return mean_interval(centre + spread * np.linspace(-1.0, 1.0, count))
-
-
-def a_forest(policies: int, undefined: bool = False) -> Forest:
-    """Return differences that mostly grow with the place of the policy; with `undefined` some have no interval."""
-    draws = generator()
-    gaps: dict[str, dict[str, Gap]] = {}
-    for name, level in OUTCOMES.items():
-        for place, title in enumerate(TITLES[1:policies]):
-            values = level * (0.05 * (place - 1) + 0.04 * draws.normal(size=12))
-            if undefined and name == "resolution_time_median":
-                values[3] = math.nan
-            gaps.setdefault(name, {})[title] = Gap(mean_interval(values), mean_interval(values, 0.995))
-    return Forest(TITLES[0], gaps, 6 * (policies - 1), "A bank that was made up")
 
 
 def cases(policies: int, replications: int) -> dict[str, list[Cases]]:

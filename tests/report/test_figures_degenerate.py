@@ -16,7 +16,6 @@ from sim.experiment.comparison import Comparison
 from sim.outcomes.timelines import Customers, Week
 from sim.report.figures.border import Side, border
 from sim.report.figures.comparison import drawn
-from sim.report.figures.forest import Forest, Gap, forest
 from sim.report.figures.search import Search, search
 from sim.report.figures.selection import Selected, selection
 from sim.report.figures.sensitivity import morris_points, sobol_bars, tornado_bars
@@ -93,7 +92,7 @@ def a_comparison(value: float, replications: int) -> Draw:
     names = ("churn", "net_value", "resolution_time_mean", "wait_mean.reps")
     values = {policy: {name: np.full(replications, value) for name in names} for policy in ("a", "b")}
     return drawn(Comparison(title="", source_hash="", policies=("a", "b"), titles={"a": "One", "b": "Two"},
-                            frontline="reps", seed=1, replications=replications, engine="", values=values,
+                            frontline="reps", seed=1, replications=replications, values=values,
                             digests={"a": ("",) * replications, "b": ("",) * replications}))
 
 
@@ -119,7 +118,6 @@ def cases(minutes: list[float], endings: list[int]) -> tuple[np.ndarray, np.ndar
 def of_value(value: float) -> dict[str, Callable[[], Draw]]:
     """Return a picture of each kind in which everything has one value."""
     return {
-        "forest": lambda: forest(Forest("One", {"churn": {"Two": Gap(interval(value), interval(value))}}, 1)),
         "comparison": lambda: a_comparison(value, 5),
         "comparison, one run": lambda: a_comparison(value, 1),
         "curve": lambda: a_sweep(value, 5, (RATE,)),

@@ -8,10 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.report.figures import border, forest, search, selection, sensitivity, survival, sweep, swept, timeline, warmup
+from sim.report.figures import border, search, selection, sensitivity, survival, sweep, swept, timeline, warmup
 from sim.report.figures import week as week_of
 from sim.report.figures.border import Side
-from sim.report.figures.forest import Forest, Gap
 from sim.report.figures.swept import Swept
 from sim.statistics.bootstrap import Estimates
 from sim.statistics.intervals import Interval
@@ -24,43 +23,8 @@ RATE, STAFF = Side("rate", 4.0, 8.0), Side("staff", 1.0, 5.0)
 FIRST, SECOND, THIRD = d.TITLES[:3]
 
 
-def both(centre: float, alone: float, together: float) -> Gap:
-    return Gap(Interval(centre, alone, 0.95, 10), Interval(centre, together, 0.995, 10))
-
-
 def estimates(value: list[float], lower: list[float], upper: list[float]) -> Estimates:
     return Estimates(np.array(value), np.array(lower), np.array(upper))
-
-
-# Differences ---------------------------------------------------------------------------------------------------------
-
-
-def test_a_forest_claims_what_holds_at_once() -> None:
-    data = Forest("Old", {"churn": {"New": both(-0.02, 0.005, 0.01), "Other": both(-0.02, 0.015, 0.03)},
-                          "net_value": {"New": both(500.0, 900.0, 1800.0), "Other": both(1.0, 2.0, 4.0)}}, 4)
-    assert forest.finding(data) == ("Against Old (all intervals hold at once). New: churn 2.00 points lower. "
-                                    "Not clear: Other")
-    assert d.title_of(forest.forest(data)) == forest.finding(data)
-
-
-def test_a_forest_without_a_difference_says_so() -> None:
-    data = Forest("Old", {"churn": {"New": both(-0.02, 0.01, 0.03)}}, 1)
-    assert forest.finding(data) == "No clear difference from Old, all intervals holding at once: New"
-    undefined = Forest("Old", {"churn": {"New": both(math.nan, math.nan, math.nan)}}, 1)
-    assert forest.finding(undefined) == forest.finding(data)
-
-
-def test_a_forest_of_many_policies_counts() -> None:
-    gaps = {name: {title: both(sign * (at + 1.0), 0.1, 0.2) for at, title in enumerate("ABCDE")}
-            for name, sign in (("churn", -1.0), ("net_value", -1.0), ("praise_per_100", 1.0))}
-    text = forest.finding(Forest("Old", gaps, 15))
-    assert text.startswith("Of 3 outcomes against Old: A is better in 2 and worse in 1; B is better in 2")
-    assert text.endswith("2 more differ in some")
-
-
-def test_a_picture_without_differences_is_refused() -> None:
-    with pytest.raises(ValueError, match="at least one difference"):
-        forest.forest(Forest("Old", {}, 0))
 
 
 # Over time -----------------------------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from sim.report.figures.border import Side, border
-from sim.report.figures.forest import forest
 from sim.report.figures.search import search
 from sim.report.figures.selection import selection
 from sim.report.figures.sensitivity import morris_points, sobol_bars, tornado_bars
@@ -55,7 +54,6 @@ def shifted(place: int, row: tuple[float, ...]) -> float:
 
 
 PICTURES: dict[str, Draw] = {
-    **{f"forest of {n}": forest(d.a_forest(n, undefined=True)) for n in (2, 4, 8)},
     **{f"survival of {n}": survival(d.cases(n, 3), "A bank") for n in (1, 2, 4, 8)},
     "survival, one run": survival(d.cases(2, 1), "A bank"),
     "survival, nothing": survival({"Nothing": [(np.zeros(0), np.zeros(0, dtype=np.int64))]}),
@@ -108,7 +106,7 @@ def test_what_is_cut_off_or_overlaps_is_seen() -> None:
     assert kinds == ["outside", "overlap"]
 
 
-@pytest.mark.parametrize("name", ["forest of 4", "survival of 2", "map of 2", "border", "effects of 2"])
+@pytest.mark.parametrize("name", ["survival of 2", "map of 2", "border", "effects of 2"])
 @pytest.mark.parametrize("form", ["png", "svg"])
 def test_the_bytes_are_a_function_of_the_data(name: str, form: str) -> None:
     first = picture(PICTURES[name], form)  # type: ignore[arg-type]

@@ -98,7 +98,7 @@ def test_the_verdict_on_three_policies_fits_the_first_screen() -> None:
 
     titles = {"a": "Scripted chain", "b": "Empowered on a tight budget", "c": "Empowered frontline"}
     comparison = Comparison("Anonymous Bank: a call centre fitted to its log", "", tuple(titles), titles, "reps", 1, 10,
-                            "", {"a": row(0.0), "b": row(1.0), "c": row(-0.5)}, {},
+                            {"a": row(0.0), "b": row(1.0), "c": row(-0.5)}, {},
                             setting=Setting(has_base=False, earns=False, weeks=3.0))
     lines = verdict_text(comparison).splitlines()
     assert len(lines) <= 22 and max(map(len, lines)) <= 100

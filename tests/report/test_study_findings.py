@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.report.findings import amount, comparison_notes, estimated_again, optimised
+from sim.report.findings import amount, estimated_again
+from sim.report.kinds import report_of
+from sim.report.kinds.optimise import REPORT as OPTIMISE
 from sim.report.study import study_notes, study_verdict
 from sim.study import run
 from sim.study.finish import StudyResult, conclude
@@ -49,27 +51,49 @@ def compared(tmp_path: Path) -> StudyResult:
     return run(study(tmp_path, COMPARE))
 
 
-def test_a_comparison_says_one_line_a_policy_and_what_holds_at_once(compared: StudyResult) -> None:
-    line, = study_verdict(compared)
-    assert line.startswith("By the book against plain. Worse: mean wait: reps +")
-    assert "The same: " in line and "churn" in line
-    note, = comparison_notes(compared)
-    assert "hold together for 4 differences with 95% confidence (Bonferroni); the other intervals hold one" in note
+def text_of(result: StudyResult) -> str:
+    """Return what is printed, on one line."""
+    return " ".join(" ".join(page for page in report_of(result).pages(result) if isinstance(page, str)).split())
+
+
+def test_a_comparison_tells_the_verdict_on_the_headlines_and_on_what_it_names(compared: StudyResult) -> None:
+    text = text_of(compared)
+    assert text.startswith("One counter By the book against plain, 10 runs of 1 day under each policy")
+    assert "Also asked Worse: mean wait (reps) up " in text and " and staff cost (240)." in text
+    assert f"all {len(compared.summary.rows)} hold at once (Bonferroni)" in text
+    assert {row[1] for row in compared.summary.rows} >= {"unsolved_share", "wait_mean.reps", "staff_cost"}
+
+
+def test_another_level_of_confidence_is_said(tmp_path: Path) -> None:
+    ninety = run(study(tmp_path, COMPARE, level=0.9, replications=3))
+    assert "± half of a 90 % interval" in text_of(ninety)
+    printed = [page for page in report_of(ninety).pages(ninety, full=True, row_by_row=True)]
+    notes = " ".join(page if isinstance(page, str) else page.note for page in printed)
+    assert "95 %" not in notes
+    assert "of ten rows without a true difference, about one looks clear" in " ".join(notes.split())
+
+
+def test_a_precision_is_said_with_the_interval_that_reached_it(tmp_path: Path) -> None:
+    wide = run(study(tmp_path, COMPARE, precision={"outcome": "wait_mean.reps", "half_width": 5.0, "maximum": 100}))
+    assert "The required precision was reached: mean wait: reps ± " in text_of(wide)
+    assert " of ± 5.00 min." in text_of(wide)
+    narrow = {"outcome": ["wait_mean.reps", "churn"], "relative": 1e-4, "maximum": 10}
+    said = text_of(run(study(tmp_path, COMPARE, precision=narrow)))
+    assert "The maximum number of replications was reached before the required precision: mean wait: reps ± " in said
+    assert "; these intervals hold at once among themselves." in said
 
 
 def test_what_is_undefined_is_said_in_how_many_replications(compared: StudyResult) -> None:
-    line, = study_verdict(told(compared, "wait_mean.reps", "scripted", [1.0, math.inf, math.nan, 1.0, 1.0]))
-    assert "ndefined: mean wait: reps (in 4 of 10 replications)." in line
-    assert "wait: reps +" not in line and "wait: reps -" not in line
+    text = text_of(told(compared, "wait_mean.reps", "scripted", [1.0, math.inf, math.nan, 1.0, 1.0]))
+    assert "Undefined: mean wait (reps) in 4 of 10 runs" in text
+    assert "mean wait (reps) up" not in text and "mean wait (reps) down" not in text
 
 
 @pytest.mark.parametrize(("values", "said"), [
-    ([1.0], True), ([1.0, 1.0, 0.0], True), ([1.0, 0.0], False), ([0.0], False)])
+    ([1.0], True), ([1.0, 1.0, 0.0], True), ([1.0, 0.0], True), ([0.0], False)])
 def test_an_overloaded_world_is_said_first(compared: StudyResult, values: list[float], said: bool) -> None:
-    lines = study_verdict(told(compared, "overloaded.reps", "scripted", values))
-    assert (lines[0] == "Overloaded under By the book: the queue of reps grows throughout the run, so times and waits "
-                        "depend on how long is simulated.") is said
-    assert len(lines) == 1 + said
+    text = text_of(told(compared, "overloaded.reps", "scripted", values))
+    assert ("OVERLOADED: the queue at reps keeps growing under By the book" in text) is said
 
 
 def test_a_sweep_says_its_winner_and_what_is_not_clear(tmp_path: Path) -> None:
@@ -106,11 +130,11 @@ def test_what_shrank_is_said_with_its_size(compared: StudyResult) -> None:
 
 def test_finalists_whose_constraints_are_not_shown_to_be_met(compared: StudyResult) -> None:
     found = {"feasible": False, "constraints": ["not decided", "broken", "not decided"]}
-    said, = optimised(replace(compared, summary=replace(compared.summary, findings=found)))
+    said, = OPTIMISE.verdict(replace(compared, summary=replace(compared.summary, findings=found)))
     assert said == ("No finalist is shown to meet the constraints: 2 not decided and 1 broken. More replications of "
                     "the finalists (final_replications) may decide.")
     found["constraints"] = ["broken"]
-    said, = optimised(replace(compared, summary=replace(compared.summary, findings=found)))
+    said, = OPTIMISE.verdict(replace(compared, summary=replace(compared.summary, findings=found)))
     assert said == "No finalist is shown to meet the constraints: 1 broken."
 
 

@@ -37,13 +37,6 @@ def test_a_baseline_has_no_difference_and_the_others_have_one(result: StudyResul
         assert (cells["difference"] == "") == (cells["policy"] == base)
 
 
-def test_probabilities_that_are_tiny_are_not_written_out(tmp_path: Path) -> None:
-    content = {"scenario": "queue.toml", "kind": "compare", "replications": 5, "outcomes": ["wait_mean.reps"]}
-    table = study_table(run(study(tmp_path, content, set={"pools": {"reps": {"staff": 3}}})))
-    at = table.columns.index("p (Holm)")
-    assert all(row[at] in ("", "<0.0001") or len(row[at]) == len("0.1234") for row in table.rows)
-
-
 def test_the_selected_is_named_by_its_factors(tmp_path: Path) -> None:
     content = {"scenario": "queue.toml", "kind": "select", "objective": {"outcome": "staff_cost", "goal": "minimise"},
                "delta": 1.0, "policies": ["plain"], "first_stage": 3,

@@ -34,5 +34,5 @@ def made_up(replications: int = 12, policies: tuple[str, ...] = ("scripted", "ba
     return Comparison(
         title="A bank that was made up", source_hash="0" * 64, policies=policies,
         titles={policy: TITLES[policy] for policy in policies}, frontline="reps", seed=7, replications=replications,
-        engine="reference", values=values, digests={policy: ("ab" * 32,) * replications for policy in policies},
+        values=values, digests={policy: ("ab" * 32,) * replications for policy in policies},
     )

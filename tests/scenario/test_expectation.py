@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sim.experiment.simulate import simulate
 from sim.scenario import World, loads
-from sim.scenario.expectation import expected_onsets, hours_within, newcomer_weeks, profile_weeks
+from sim.scenario.expectation import expected_onsets, hours_within, newcomer_weeks, profile_share, profile_weeks
 from sim.scenario.plan import build
 from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR
 from tests.scenario.conftest import Refused
@@ -45,6 +45,27 @@ def test_customers_order_by_the_profile_and_newcomers_from_when_they_join() -> N
     busy = world(f'horizon = "1 day"\ndemand.profile = {ALL_ON_MONDAY}\nflaws.a.per_1000_orders = 100\n'
                  "customers = { initial = 30, orders_per_week = 2, organic_per_week = 70 }")
     assert busy.expected_cases() == pytest.approx((30 + 10 / 2) * 2 * 0.1)
+
+
+def test_a_window_holds_the_orders_of_its_hours() -> None:
+    """Where all come on Monday, a Monday holds 7 times a day's share, Tuesday none, whole weeks what they are."""
+    monday = [7.0] * 24 + [0.0] * 144
+    assert profile_share(monday, 0.0, 1440.0) == pytest.approx(7.0)
+    assert profile_share(monday, 1440.0, 2880.0) == 0.0
+    assert profile_share(monday, 720.0, 2160.0) == pytest.approx(3.5)
+    assert profile_share(monday, 720.0, 720.0 + 3 * 10_080.0) == 1.0
+    assert profile_share([1.0] * 168, 17.0, 1234.5) == 1.0
+
+
+def test_the_margin_is_that_of_the_orders_that_bring_the_cases() -> None:
+    """100 customers, 2 orders a week each at 5 of margin, all of them on the Monday that is simulated: 1,000."""
+    text = (f'horizon = "1 day"\ndemand.profile = {ALL_ON_MONDAY}\nflaws.a.per_1000_orders = 1\n'
+            "customers = { initial = 100, orders_per_week = 2 }\nmoney.margin_per_order = 5\n"
+            "levers.quality_check = { catches = 0, cost_per_order = 0.5 }")
+    outcomes = simulate(build(world(text))).outcomes
+    assert outcomes["margin"] == pytest.approx(1000.0) and outcomes["quality_cost"] == pytest.approx(100.0)
+    week = simulate(build(world(text.replace("1 day", "2 weeks")))).outcomes
+    assert week["margin"] == 2000.0
 
 
 def test_what_a_quality_check_catches_is_no_case_but_is_an_onset() -> None:

@@ -14,10 +14,14 @@ import pytest
 
 from experiments.verification.broken.processes import started
 from sim.errors import InputError
-from sim.study.drive import Drive, Memory, Status
+from sim.report.figures import comparison_pictures
+from sim.scenario import loads
+from sim.study.drive import Drive, Memory, Status, compare
 from sim.study.finish import conclude, parquet, rows_digest
 from sim.study.frame import Frame
+from sim.study.kinds.compare import comparison_of
 from sim.study.workers import Serial
+from tests.experiment.worlds import QUEUE
 from tests.study.worlds import SWEEP, frame
 
 distributed = pytest.importorskip("distributed")
@@ -56,6 +60,14 @@ def test_a_worker_is_killed_and_the_bytes_are_the_same(
 
     assert bytes_of(ready, Cluster(address), watch=murder) == bytes_of(ready, Serial())
     assert workers[0].poll() is not None
+
+
+def test_a_comparison_on_a_cluster_has_the_same_numbers_and_the_same_course(
+    cluster: tuple[str, list[subprocess.Popen[bytes]]]
+) -> None:
+    here, there = (compare(loads(QUEUE), replications=4, followed=2, dask=dask) for dask in (None, cluster[0]))
+    assert parquet(here) == parquet(there) and here.summary == there.summary
+    assert comparison_pictures(comparison_of(here)) == comparison_pictures(comparison_of(there))
 
 
 def test_a_worker_that_stalls_is_not_waited_for(

@@ -10,10 +10,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.statistics.multiplicity import holm, individual_level, p_value
+from sim.scenario import load, loads
+from sim.statistics.multiplicity import individual_level, p_value
 from sim.study import run
+from sim.study.drive import compare
+from sim.study.kinds.compare import comparison_of
+from tests.experiment.worlds import QUEUE
 from tests.study.worlds import COMPARE, study
 
+TIME = "resolution_time_mean"
 FIXED = {"scenario": "queue.toml", "kind": "compare", "replications": 8}
 
 
@@ -22,23 +27,49 @@ def precise(**changes: Any) -> dict[str, Any]:
     return COMPARE | {"precision": {"outcome": "wait_mean.reps", "minimum": 10, "maximum": 100} | changes}
 
 
-def test_a_fixed_number_of_replications(tmp_path: Path) -> None:
+def test_a_fixed_number_of_replications_and_the_verdict_on_them(tmp_path: Path) -> None:
     result = run(study(tmp_path, FIXED))
     assert result.runs()["replication"].max() == 7
-    rows = {row[:2]: dict(zip(result.summary.columns, row, strict=True)) for row in result.summary.rows}
-    plain, scripted = (result.results.values(result.points[0], policy, "churn") for policy in result.policies)
-    assert rows["plain", "churn"]["difference"] is None
-    assert rows["scripted", "churn"]["mean"] == pytest.approx(scripted.mean())
-    time = "resolution_time_mean"
-    plain, scripted = (result.results.values(result.points[0], policy, time) for policy in result.policies)
-    test = stats.ttest_rel(scripted, plain)
-    row = rows["scripted", time]
-    assert row["difference"] == pytest.approx((scripted - plain).mean())
-    assert row["p_value"] == pytest.approx(test.pvalue)
-    low, high = test.confidence_interval(0.95)
-    assert row["difference_half_width"] == pytest.approx((high - low) / 2)
-    low, high = test.confidence_interval(1 - 0.05 / result.summary.findings["family"])
-    assert row["simultaneous_half_width"] == pytest.approx((high - low) / 2)
+    rows = {row[1]: dict(zip(result.summary.columns, row, strict=True)) for row in result.summary.rows}
+    assert result.summary.file == "verdict.csv" and {row[0] for row in result.summary.rows} == {"scripted"}
+    plain, scripted = (result.results.values(result.points[0], policy, TIME) for policy in result.policies)
+    row, family = rows[TIME], result.summary.findings["family"]
+    assert family == len(rows)
+    assert row["mean"] == pytest.approx((scripted - plain).mean()) and row["is"] == "worse"
+    low, high = stats.ttest_rel(scripted, plain).confidence_interval(1 - 0.05 / family)
+    assert row["half_width"] == pytest.approx((high - low) / 2)
+    assert rows["churn"]["is"] in ("same", "undefined", "unclear")
+
+
+def test_what_a_study_names_is_judged_beside_the_headlines(tmp_path: Path) -> None:
+    named = run(study(tmp_path, FIXED, outcomes=["staff_cost", "wait_mean.reps", TIME]))
+    judged = [row[1] for row in named.summary.rows]
+    assert judged[-2:] == ["staff_cost", "wait_mean.reps"] and judged.count(TIME) == 1
+    plain = [row[1] for row in run(study(tmp_path, FIXED)).summary.rows]
+    assert judged[:-2] == plain
+    precise_too = run(study(tmp_path, precise(half_width=3.0)))
+    assert [row[1] for row in precise_too.summary.rows] == [*plain, "wait_mean.reps"]
+
+
+def test_another_level_widens_or_narrows_every_interval(tmp_path: Path) -> None:
+    wide, narrow = (comparison_of(run(study(tmp_path, FIXED, level=level))) for level in (0.99, 0.8))
+    for name in (TIME, "wait_mean.reps"):
+        assert wide.differences["scripted"][name].half_width > narrow.differences["scripted"][name].half_width
+    assert wide.verdict("scripted", TIME).interval.level == pytest.approx(1 - 0.01 / len(wide.verdicts))
+
+
+def test_without_a_file_it_is_the_same_study(tmp_path: Path) -> None:
+    written = run(study(tmp_path, FIXED, policies=["scripted", "plain"], seed=4), followed=2)
+    given = compare(load(tmp_path / "queue.toml"), replications=8, policies=["scripted", "plain"], seed=4, followed=2)
+    assert given.frame.identity == written.frame.identity
+    assert given.summary == written.summary
+    assert given.course is not None and written.course is not None
+    for policy in given.policies:
+        for one, other in zip(given.course.runs[policy], written.course.runs[policy], strict=True):
+            np.testing.assert_array_equal(one.minutes, other.minutes)
+    text = compare(loads(QUEUE), replications=2, precision={"outcome": "wait_mean.reps", "half_width": 2.0,
+                                                            "maximum": 12})
+    assert text.summary.findings["precision"]["targets"][0]["outcome"] == "wait_mean.reps"
 
 
 def test_it_stops_when_it_is_precise_enough(tmp_path: Path) -> None:
@@ -78,13 +109,6 @@ def test_several_outcomes_have_to_be_met_at_once(tmp_path: Path) -> None:
     found = run(study(tmp_path, precise(outcome=outcomes, relative=0.8))).summary.findings
     assert [target["outcome"] for target in found["precision"]["targets"]] == outcomes
     assert all(target["met"] for target in found["precision"]["targets"])
-
-
-def test_holm() -> None:
-    # the worked example of the definition: 4 x 0.005, 3 x 0.011, 2 x 0.02, then no less than those before
-    assert holm([0.02, 0.005, 0.04, 0.011]) == pytest.approx([0.04, 0.02, 0.04, 0.033])
-    assert holm([0.5, math.nan, 0.9]) == pytest.approx([1.0, math.nan, 1.0], nan_ok=True)
-    assert holm([]) == []
 
 
 def test_p_values() -> None:

@@ -51,7 +51,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
     ({"kind": "swep"}, "did you mean: sweep"),
     ({"kind": ["sweep"]}, "is not a kind of study"),
     (COMPARE | {"scenaro": "x"}, "did you mean: scenario"),
-    (COMPARE | {"replications": 1}, "is too small"),
+    (COMPARE | {"replications": 0}, "is too small"),
     (COMPARE | {"replications": "ten"}, "is not a whole number"),
     (COMPARE | {"policies": ["a", "a"]}, "has a name twice"),
     (COMPARE | {"precision": {"outcome": "churn"}}, "needs one target"),

@@ -110,6 +110,33 @@ def test_no_interruption_leaves_a_trace(
     pytest.fail("the last session was interrupted too")
 
 
+def test_runs_that_an_earlier_session_made_are_followed_again(tmp_path: Path) -> None:
+    ready = frame(tmp_path, COMPARE)
+    seen = []
+    for _ in range(2):
+        store = Store(tmp_path / "out", ready.parts, ready.texts)
+        drive = Drive(ready, store, Serial(), followed=3)
+        drive.run()
+        store.close()
+        assert {policy: len(runs) for policy, runs in drive.histories.items()} == {"plain": 3, "scripted": 3}
+        seen.append([run.minutes.tobytes() for runs in drive.histories.values() for run in runs])
+    assert seen[0] == seen[1]
+    drive = Drive(frame(tmp_path, SWEEP), Memory(), Serial(), followed=3)
+    drive.run()
+    assert drive.histories == {}  # a sweep has no pictures over time
+
+
+def test_a_run_that_is_followed_again_and_differs_is_found_out(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    ready = frame(tmp_path, COMPARE)
+    kept = Memory()
+    Drive(ready, kept, Serial()).run()
+    changed = Serial(lambda job: replace(perform(job), logs=("0" * 64,) * job.count))
+    with pytest.raises(Contradiction):
+        Drive(ready, kept, changed, followed=1).run()
+
+
 def _after(patience: int) -> Callable[[], bool]:
     asked = iter(range(10**9))
     return lambda: next(asked) >= patience

@@ -7,13 +7,13 @@ import polars
 import scipy.stats
 
 import sim.cli.studying
-import sim.experiment.comparison
+import sim.experiment.simulate
 import sim.report.figures
 import sim.report.study
 import sim.study.drive
 import sim.study.finish
 import sim.study.kinds.sweep
 
-sim.experiment.comparison.prepare("compiled")
+sim.experiment.simulate.prepare("compiled")
 
 __all__ = ["matplotlib", "polars", "scipy", "sim"]

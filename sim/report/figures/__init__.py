@@ -15,13 +15,13 @@ from sim.lazy import lazy
 if TYPE_CHECKING:
     from sim.report.figures.comparison import comparison_pictures
     from sim.report.figures.histories import history_pictures
-    from sim.report.figures.studies import pictures
     from sim.report.figures.warmup import warm_up_pictures
+    from sim.report.kinds import pictures
 
 __all__ = ["comparison_pictures", "history_pictures", "pictures", "warm_up_pictures"]
 __getattr__ = lazy(__name__, {
     "comparison_pictures": "sim.report.figures.comparison",
     "history_pictures": "sim.report.figures.histories",
-    "pictures": "sim.report.figures.studies",
+    "pictures": "sim.report.kinds",
     "warm_up_pictures": "sim.report.figures.warmup",
 })

@@ -12,7 +12,6 @@ import numpy as np
 from sim.report import phrases
 from sim.report.figures.histories import history_pictures
 from sim.report.figures.style import COLOURS, DPI, MARKERS, Draw, files, ruled
-from sim.report.figures.warmup import warm_up_pictures
 from sim.report.figures.words import opened
 from sim.report.quantities import Scale, scale_for
 from sim.report.sentences import finding
@@ -36,13 +35,11 @@ _GOOD: Final = {-1: "less is better", 0: "", 1: "more is better"}
 def comparison_pictures(comparison: Comparison) -> dict[str, bytes]:
     """Return the pictures of a comparison by file name, each as PNG and as SVG.
 
-    comparison; the course of the runs that were followed, where there are such; the warm-up, where it was chosen.
+    comparison; the course of the runs that were followed, where there are such.
     """
     made = files("comparison", drawn(comparison))
     if comparison.course is not None:
         made |= history_pictures(comparison.course)
-    if comparison.warm_up is not None:
-        made |= warm_up_pictures(comparison.warm_up)
     return made
 
 
@@ -90,7 +87,7 @@ def _happens(comparison: Comparison, name: str) -> bool:
 
 def _foot(comparison: Comparison) -> str:
     count, others = comparison.replications, comparison.policies[1:]
-    bars = f"bars: {percent()} intervals" if count > 1 else "one replication: no intervals"
+    bars = f"bars: {percent(comparison.level)} intervals" if count > 1 else "one replication: no intervals"
     if others and count > 1:
         bars += f"; those of the differences, {len(comparison.verdicts)} in all, hold at once; hollow: not clear"
     text = f"{opened(comparison.title)}{count} replication{'s' * (count > 1)} with common random numbers; {bars}."

@@ -89,8 +89,8 @@ def finding(runs: Runs) -> str:
         if _longest(found[first], looked_at)[0] >= 0.0:
             text = f"Under {first} nobody is on duty when customers come"
     longest = {title: _longest(found[title], looked_at)[0] for title in others}
-    parts = [f"{with_unit(scale_for('min', [wait]), wait)} under {title}"
-             for title, wait in longest.items() if wait > 0.0]
+    parts = [f"{with_unit(scale_for('min', [most]), most)} under {title}"
+             for title, most in longest.items() if most > 0.0]
     return f"{text}; the longest mean wait of an hour is {few(parts)}" if parts else text
 
 

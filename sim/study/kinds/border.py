@@ -7,14 +7,17 @@ allowed, or as noisy as the maximum leaves it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import numpy as np
+from pydantic import Field
 
 from sim.errors import InputError, Problem
 from sim.experiment.forms import number
+from sim.scenario.base import Text
 from sim.statistics.intervals import mean_interval
-from sim.study.definition import Border
+from sim.study.common import Common, Factors, Level, Points, Several, counts
 from sim.study.points import from_units
 from sim.study.procedure import Cell, Need, Summary, everywhere
 
@@ -32,9 +35,43 @@ RESAMPLE_SEED: Final = 1
 _COLUMNS: Final = ("replications", "difference", "half_width", "probability_positive")
 
 
-def make(frame: Frame) -> Bordering:
-    """Return the procedure of a border; InputError without two policies and two factors that are plain numbers."""
-    return Bordering(frame)
+class Border(Common):
+    """Where, in two factors, the paired difference between two policies changes its sign."""
+
+    kind: Literal["border"] = "border"
+    """The kind of study."""
+    outcome: Text
+    """The outcome whose difference is followed."""
+    factors: Annotated[Factors, Field(min_length=2, max_length=2)]
+    """The two factors: the first is the horizontal axis."""
+    replications: Several = 10
+    """Replications of a node in a round."""
+    columns: Annotated[int, counts(1, 100)] = 4
+    """Cells of the first grid along the first factor."""
+    rows: Annotated[int, counts(1, 100)] = 4
+    """Cells of the first grid along the second."""
+    depth: Annotated[int, counts(0, 8)] = 2
+    """How often a cell may be halved."""
+    maximum: Points = 400
+    """Most nodes."""
+    most_replications: Several = 100
+    """Most replications of a node."""
+    level: Level = 0.90
+    """Level of the band of uncertainty."""
+
+    def procedure(self, frame: Frame) -> Bordering:
+        """Return the procedure; InputError without two policies and two factors that are plain numbers."""
+        return Bordering(frame)
+
+    def asked_for(self) -> Iterator[tuple[str, str]]:
+        """Give the outcomes that the study names, each with the key that names it."""
+        yield from super().asked_for()
+        yield "outcome", self.outcome
+
+    @property
+    def stops_early(self) -> bool:
+        """It stops as soon as it knows enough."""
+        return True
 
 
 class Bordering:

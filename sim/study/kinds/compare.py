@@ -1,40 +1,117 @@
-"""Compare: paired differences between policies, until they are precise enough.
+"""Compare: paired differences between policies, until they are precise enough, and the verdict on them.
 
 Without a precision it is a fixed number of replications of every policy. With one, replications are added in rounds
 until every difference from the baseline (every policy, every outcome named) has the half-width wanted, all intervals
-holding at once by Bonferroni; looks are few, because each look is a chance to stop by luck. With a single policy the
-levels themselves take the place of the differences.
+of the rule holding at once by Bonferroni; looks are few, because each look is a chance to stop by luck. With a single
+policy the levels themselves take the place of the differences.
+
+What is concluded is the verdict (`sim.experiment.verdicts`): on every headline, on what the scenario's decision names,
+and on what the study names. `journeysim compare` is a study of this kind.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import math
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
-from sim.experiment.forms import number
-from sim.statistics.intervals import mean, mean_interval, variance_reduction
-from sim.statistics.multiplicity import holm, individual_level, p_value
-from sim.study.definition import Compare
+from pydantic import model_validator
+
+from sim.experiment.comparison import Comparison, setting_of
+from sim.experiment.forms import comparison_csv, comparison_form, differences_csv, levels_csv, number
+from sim.experiment.store import to_json
+from sim.scenario.base import Part, refusal
+from sim.statistics.defaults import DEFAULT_LEVEL, DEFAULT_REPLICATIONS
+from sim.statistics.intervals import mean
+from sim.study.common import Common, Level, Names, Replications, Several, Share
 from sim.study.points import only_point
-from sim.study.procedure import Need, Summary, everywhere
+from sim.study.procedure import Cell, Need, Summary, everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sim.experiment.course import Course
+    from sim.experiment.verdicts import Verdict
     from sim.statistics.sequential import Assessment, StoppingRule
-    from sim.study.definition import Precision
+    from sim.study.finish import StudyResult
     from sim.study.frame import Frame
     from sim.study.points import Point
     from sim.study.results import Floats, Results
 
 BLOCK: Final = 5
 """Looks are taken at the minimum plus multiples of this many replications."""
-_COLUMNS: Final = ("policy", "outcome", "replications", "mean", "half_width", "difference", "difference_half_width",
-                   "simultaneous_half_width", "p_value", "holm_p_value", "draws_saved")
+VERDICT: Final = "verdict.csv"
+_COLUMNS: Final = ("policy", "outcome", "label", "unit", "is", "too_rare", "mean", "half_width", "level",
+                   "runs_undefined", "runs_needed")
 
 
-def make(frame: Frame) -> Comparing:
-    """Return the procedure of a comparison."""
-    return Comparing(frame)
+class Precision(Part):
+    """When a comparison has run long enough: the half-width every paired difference has to reach."""
+
+    outcome: Names
+    """The outcomes whose differences have to be that precise."""
+    half_width: Share | None = None
+    """Half-width to reach, in the unit of the outcome."""
+    relative: Share | None = None
+    """Half-width to reach, as a share of the baseline's true mean (Law 2015, section 9.4.1: r / (1 + r) of its
+    estimate)."""
+    minimum: Several = 10
+    """Replications before the first look."""
+    maximum: Several = 1000
+    """Replications at which it stops whatever the precision."""
+    level: Level = DEFAULT_LEVEL
+    """Confidence that all intervals of the rule hold at once (Bonferroni)."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Precision:
+        if (self.half_width is None) == (self.relative is None):
+            raise refusal("needs one target", "half_width, or relative")
+        if self.minimum > self.maximum:
+            raise refusal("has a minimum above its maximum", "minimum <= maximum")
+        return self
+
+
+class Compare(Common):
+    """Paired differences between policies, a fixed number of replications or as many as the precision needs."""
+
+    kind: Literal["compare"] = "compare"
+    """The kind of study."""
+    replications: Replications = DEFAULT_REPLICATIONS
+    """Replications of every policy, where no precision is asked for."""
+    precision: Precision | None = None
+    """When to stop."""
+    level: Level = DEFAULT_LEVEL
+    """Confidence that all intervals of the verdict hold at once; those of the tables hold one by one with it."""
+
+    tables: ClassVar[Mapping[str, type[Part]]] = {**Common.tables, "precision": Precision}
+    follows: ClassVar[bool] = True
+
+    @model_validator(mode="after")
+    def _moves_nothing(self) -> Compare:
+        if self.factors:
+            raise refusal("has factors, but a comparison varies none", 'no factors, or kind = "sweep"')
+        return self
+
+    def procedure(self, frame: Frame) -> Comparing:
+        """Return the procedure."""
+        return Comparing(frame)
+
+    def asked_for(self) -> Iterator[tuple[str, str]]:
+        """Give the outcomes that the study names, each with the key that names it."""
+        yield from super().asked_for()
+        if self.precision is not None:
+            yield from (("precision.outcome", name) for name in self.precision.outcome)
+
+    @property
+    def stops_early(self) -> bool:
+        """It stops as soon as it knows enough."""
+        return self.precision is not None
+
+    def files(self, result: StudyResult) -> dict[str, bytes]:
+        """Return levels and differences of all outcomes, the runs as CSV, and the JSON form of the whole."""
+        comparison = comparison_of(result)
+        return {"levels.csv": levels_csv(comparison), "differences.csv": differences_csv(comparison),
+                "runs.csv": comparison_csv(comparison), "summary.json": to_json(comparison_form(comparison)).encode()}
 
 
 class Comparing:
@@ -43,7 +120,7 @@ class Comparing:
     def __init__(self, frame: Frame) -> None:
         """Start with nothing run."""
         assert isinstance(frame.definition, Compare)
-        self._study, self._policies, self._outcomes = frame.definition, frame.policies, frame.outcomes
+        self._frame, self._study, self._policies = frame, frame.definition, frame.policies
         self._points = only_point({})
         self._wanted = 0
 
@@ -81,39 +158,18 @@ class Comparing:
         return f"{outcome} ±{assessment.intervals[at].half_width:.3g} of ±{assessment.wanted[at]:.3g}"
 
     def conclude(self, results: Results) -> Summary:
-        """Return levels, paired differences with single and simultaneous intervals, and adjusted tests."""
-        family = [(policy, outcome) for policy in self._policies[1:] for outcome in self._outcomes]
-        tests = [p_value(self._gaps(results, policy, outcome)) for policy, outcome in family]
-        adjusted = dict(zip(family, zip(tests, holm(tests), strict=True), strict=True))
-        rows = [self._row(results, policy, outcome, adjusted.get((policy, outcome)), len(family))
-                for policy in self._policies for outcome in self._outcomes]
-        return Summary(_COLUMNS, tuple(rows), self._findings(results, len(family)))
+        """Return the verdict: the word on every headline, the interval it was decided on, and what would settle it."""
+        comparison = _comparison(self._frame, self._points[0], results)
+        rows = tuple(_row(comparison, verdict) for verdict in comparison.verdicts)
+        return Summary(_COLUMNS, rows, self._findings(results, len(comparison.verdicts)), VERDICT)
 
     # ----------------------------------------------------------------------------------------------------------------
-
-    def _gaps(self, results: Results, policy: str, outcome: str) -> Floats:
-        return results.paired(self._points[0], policy, self._policies[0], outcome)
-
-    def _row(
-        self, results: Results, policy: str, outcome: str, tests: tuple[float, float] | None, family: int
-    ) -> tuple[Any, ...]:
-        values = results.values(self._points[0], policy, outcome)
-        level = mean_interval(values, self._study.level)
-        head = (policy, outcome, len(values), number(level.mean), number(level.half_width))
-        if tests is None:
-            return (*head, None, None, None, None, None, None)
-        gaps = self._gaps(results, policy, outcome)
-        alone = mean_interval(gaps, self._study.level)
-        together = mean_interval(gaps, individual_level(self._study.level, family))
-        saved = variance_reduction(values, results.values(self._points[0], self._policies[0], outcome))
-        return (*head, number(alone.mean), number(alone.half_width), number(together.half_width), number(tests[0]),
-                number(tests[1]), number(saved))
 
     def _findings(self, results: Results, family: int) -> dict[str, Any]:
         precision = self._study.precision
         found: dict[str, Any] = {
             "replications": results.count(self._points[0], self._policies[0]), "level": self._study.level,
-            "family": family, "intervals": "Bonferroni", "tests": "Holm",
+            "family": family, "intervals": "Bonferroni",
         }
         if precision is not None:
             assessment = self._assess(results, precision)
@@ -126,6 +182,9 @@ class Comparing:
                                 strict=True)],
             }
         return found
+
+    def _gaps(self, results: Results, policy: str, outcome: str) -> Floats:
+        return results.paired(self._points[0], policy, self._policies[0], outcome)
 
     # The stopping rule ------------------------------------------------------------------------------------------------
 
@@ -156,3 +215,32 @@ class Comparing:
         return self._rule(precision).next_count(assessment, BLOCK)
 
 
+def comparison_of(result: StudyResult) -> Comparison:
+    """Return what the verdict, the tables and the pictures of a finished comparison are made from."""
+    return _comparison(result.frame, result.points[0], result.results, result.course)
+
+
+def _comparison(frame: Frame, point: Point, results: Results, course: Course | None = None) -> Comparison:
+    study = frame.definition
+    assert isinstance(study, Compare)
+    named = tuple(dict.fromkeys(name for _, name in study.asked_for()))
+    return Comparison(
+        title=study.title or frame.scenario.title, source_hash=frame.scenario.source_hash, policies=frame.policies,
+        titles=frame.titles, frontline=frame.scenario.world(frame.policies[0]).chain[0].pool, seed=frame.seed,
+        replications=results.count(point, frame.policies[0]),
+        values={policy: {name: results.values(point, policy, name) for name in results.outcomes(point, policy)}
+                for policy in frame.policies},
+        digests={policy: results.logs(point, policy) for policy in frame.policies},
+        warm_up=frame.warm_up, course=course, setting=setting_of(frame.scenario, frame.policies, named),
+        level=study.level,
+    )
+
+
+def _row(comparison: Comparison, verdict: Verdict) -> tuple[Cell, ...]:
+    """Return a row of the verdict: no numbers where it is undefined, no `runs_needed` where nothing can be said."""
+    about, interval = comparison.about(verdict.outcome), verdict.interval
+    numbers = (None, None, None) if interval is None else (
+        float(interval.mean), float(interval.half_width), interval.level)
+    needed = None if math.isnan(verdict.runs_needed) else float(verdict.runs_needed)
+    return (verdict.policy, verdict.outcome, about.label, about.unit, verdict.word,
+            "yes" if verdict.too_rare else "no", *numbers, verdict.runs_undefined, needed)

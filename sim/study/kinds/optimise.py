@@ -12,22 +12,25 @@ decided where the interval covers the limit. The search itself goes by means.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
 
 import numpy as np
+from pydantic import Field
 
 from sim.errors import InputError, Problem
 from sim.experiment.forms import number
+from sim.scenario.base import Part, Seed
+from sim.statistics.defaults import DEFAULT_LEVEL, DEFAULT_REPLICATIONS
 from sim.statistics.intervals import Interval, mean, mean_interval
 from sim.study import winner
-from sim.study.definition import Optimise
+from sim.study.common import Common, Constraint, Goal, Level, Points, Replications, Several, SomeFactors, counts
 from sim.study.points import point as make_point
 from sim.study.procedure import Cell, Need, Summary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from sim.study.definition import Constraint, Goal
     from sim.study.factors import Value
     from sim.study.frame import Frame
     from sim.study.points import Point
@@ -39,9 +42,44 @@ BROKEN: Final = "broken"
 OPEN: Final = "not decided"
 
 
-def make(frame: Frame) -> Optimising:
-    """Return the procedure of an optimisation; InputError where Optuna is not installed."""
-    return Optimising(frame)
+class Optimise(Common):
+    """The best points for one objective or two, under constraints; the finalists are run afresh."""
+
+    kind: Literal["optimise"] = "optimise"
+    """The kind of study."""
+    objectives: Annotated[tuple[Goal, ...], Field(min_length=1, max_length=2)]
+    """One objective, or two that trade off."""
+    constraints: tuple[Constraint, ...] = ()
+    """What an acceptable point keeps to."""
+    trials: Points = 50
+    """Points that are tried."""
+    batch: Annotated[int, counts(1, 1000)] = 8
+    """Points tried at once; the sampler learns between batches."""
+    replications: Replications = DEFAULT_REPLICATIONS
+    """Replications of a trial."""
+    finalists: Annotated[int, counts(1, 100)] = 5
+    """How many of the best are run again."""
+    final_replications: Several = 30
+    """New replications of each finalist."""
+    sampler_seed: Seed = 1
+    """Seed of the sampler."""
+    factors: SomeFactors
+    """What is moved."""
+    level: Level = DEFAULT_LEVEL
+    """Confidence level of the intervals."""
+
+    tables: ClassVar[Mapping[str, type[Part]]] = {**Common.tables, "objectives": Goal, "constraints": Constraint}
+    packages: ClassVar[tuple[str, ...]] = ("optuna",)
+
+    def procedure(self, frame: Frame) -> Optimising:
+        """Return the procedure; InputError where Optuna is not installed."""
+        return Optimising(frame)
+
+    def asked_for(self) -> Iterator[tuple[str, str]]:
+        """Give the outcomes that the study names, each with the key that names it."""
+        yield from super().asked_for()
+        yield from (("objectives.outcome", goal.outcome) for goal in self.objectives)
+        yield from (("constraints.outcome", limit.outcome) for limit in self.constraints)
 
 
 class Optimising:

@@ -8,15 +8,18 @@ is estimated again, on as many new replications as it had when it was selected.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal
 
 import numpy as np
 
 from sim.errors import InputError, Problem
 from sim.experiment.forms import number
+from sim.scenario.base import Part
+from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import mean_interval
 from sim.study import winner
-from sim.study.definition import Design, Select
+from sim.study.common import Common, Design, Goal, Level, Several, Share, counts
 from sim.study.points import designed, only_point
 from sim.study.procedure import Cell, Need, Summary
 
@@ -31,9 +34,44 @@ if TYPE_CHECKING:
 _COLUMNS: Final = ("policy", "replications", "mean", "half_width", "ruled_out_at", "selected")
 
 
-def make(frame: Frame) -> Selecting:
-    """Return the procedure of a selection; InputError where there is nothing to choose between."""
-    return Selecting(frame)
+class Select(Common):
+    """The best of several policies or points, with a stated probability of correct selection."""
+
+    kind: Literal["select"] = "select"
+    """The kind of study."""
+    objective: Goal
+    """What best means."""
+    delta: Share
+    """The difference worth detecting, in the outcome's unit."""
+    level: Level = DEFAULT_LEVEL
+    """Probability that the best is selected if it is at least `delta` better than the others."""
+    first_stage: Annotated[int, counts(2, 10_000)] = 20
+    """Replications of every candidate before the first is ruled out."""
+    batch: Annotated[int, counts(1, 10_000)] = 10
+    """Replications of every survivor in a round."""
+    maximum: Several = 10_000
+    """Replications of a candidate at which it gives up without a selection."""
+
+    tables: ClassVar[Mapping[str, type[Part]]] = {**Common.tables, "objective": Goal}
+
+    def procedure(self, frame: Frame) -> Selecting:
+        """Return the procedure; InputError where there is nothing to choose between."""
+        return Selecting(frame)
+
+    def asked_for(self) -> Iterator[tuple[str, str]]:
+        """Give the outcomes that the study names, each with the key that names it."""
+        yield from super().asked_for()
+        yield "objective.outcome", self.objective.outcome
+
+    @property
+    def is_grid(self) -> bool:
+        """Candidates stand on the grid of the factors."""
+        return True
+
+    @property
+    def stops_early(self) -> bool:
+        """It stops as soon as it knows enough."""
+        return True
 
 
 class Selecting:

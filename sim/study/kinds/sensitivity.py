@@ -8,14 +8,17 @@ about the expected outcome, so they take the replications one by one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import numpy as np
+from pydantic import AfterValidator
 
 from sim.errors import InputError, Problem
 from sim.experiment.forms import number
+from sim.scenario.base import Flag, Seed, refusal
+from sim.statistics.defaults import DEFAULT_LEVEL, DEFAULT_REPLICATIONS
 from sim.statistics.ranking import Ranking, rank
-from sim.study.definition import Sensitivity
+from sim.study.common import Common, Level, Replications, SomeFactors, counts
 from sim.study.points import from_units
 from sim.study.procedure import Cell, OneRound, Summary
 
@@ -28,9 +31,43 @@ if TYPE_CHECKING:
 _ESTIMATES: Final = {"morris": ("mu_star", "mu", "sigma"), "sobol": ("total", "first")}
 
 
-def make(frame: Frame) -> Screening:
-    """Return the procedure of a sensitivity study; InputError for a difference without two policies."""
-    return Screening(frame)
+def _power_of_two(value: int) -> int:
+    if value & (value - 1):
+        raise refusal("is not a power of two", "32, 64, 128, ...")
+    return value
+
+
+class Sensitivity(Common):
+    """Which factors matter: Morris screening or Sobol indices."""
+
+    kind: Literal["sensitivity"] = "sensitivity"
+    """The kind of study."""
+    method: Literal["morris", "sobol"] = "morris"
+    """Elementary effects, or a decomposition of the variance."""
+    difference: Flag = False
+    """Whether the response is the difference of the second policy from the first, or the first policy's level."""
+    trajectories: Annotated[int, counts(2, 10_000)] = 10
+    """Morris trajectories."""
+    base: Annotated[int, counts(2, 2**20), AfterValidator(_power_of_two)] = 64
+    """Size of the Sobol base sample, a power of two."""
+    resamples: Annotated[int, counts(100, 100_000)] = 1000
+    """Bootstrap resamples of the intervals of Sobol indices; those of Morris' effects need none."""
+    replications: Replications = DEFAULT_REPLICATIONS
+    """Replications at every point; of one alone there are no intervals."""
+    design_seed: Seed = 1
+    """Seed of the design and of the bootstrap."""
+    factors: SomeFactors
+    """What is moved."""
+    level: Level = DEFAULT_LEVEL
+    """Confidence level of the intervals."""
+
+    def procedure(self, frame: Frame) -> Screening:
+        """Return the procedure; InputError for a difference without two policies."""
+        return Screening(frame)
+
+    def counted(self, policies: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the policies whose runs are made: a level is that of the first alone."""
+        return policies if self.difference else policies[:1]
 
 
 class Screening(OneRound):

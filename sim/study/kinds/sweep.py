@@ -8,14 +8,17 @@ replications, and the baseline at that point with it.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from sim.experiment.forms import number
 from sim.outcomes.catalogue import find
+from sim.scenario.base import Part
+from sim.statistics.defaults import DEFAULT_LEVEL, DEFAULT_REPLICATIONS
 from sim.statistics.intervals import Interval, mean, mean_interval
 from sim.study import winner
-from sim.study.definition import Sweep
-from sim.study.points import designed
+from sim.study.common import Common, Design, Level, Replications, SomeFactors
+from sim.study.points import designed, points_text
 from sim.study.procedure import Cell, Need, OneRound, Summary
 
 if TYPE_CHECKING:
@@ -29,9 +32,34 @@ WORTH: Final = "net_value"
 _COLUMNS: Final = ("policy", "outcome", "replications", "mean", "half_width", "difference", "difference_half_width")
 
 
-def make(frame: Frame) -> Sweeping:
-    """Return the procedure of a sweep; InputError for a design that gives no points."""
-    return Sweeping(frame)
+class Sweep(Common):
+    """The same policies at many points, with common random numbers across points."""
+
+    kind: Literal["sweep"] = "sweep"
+    """The kind of study."""
+    replications: Replications = DEFAULT_REPLICATIONS
+    """Replications of every policy at every point."""
+    design: Design = Design()
+    """Which points."""
+    factors: SomeFactors
+    """What is moved."""
+    level: Level = DEFAULT_LEVEL
+    """Confidence level of each interval of the summary."""
+
+    tables: ClassVar[Mapping[str, type[Part]]] = {**Common.tables, "design": Design}
+
+    def procedure(self, frame: Frame) -> Sweeping:
+        """Return the procedure; InputError for a design that gives no points."""
+        return Sweeping(frame)
+
+    @property
+    def is_grid(self) -> bool:
+        """Whether its design is a grid."""
+        return self.design.kind == "grid"
+
+    def points_text(self) -> str:
+        """Return the text of the file of points, where its design is one."""
+        return points_text(self.design, self.file) if self.design.kind == "csv" else ""
 
 
 class Sweeping(OneRound):

@@ -1,0 +1,171 @@
+"""What the definitions of all kinds of study have in common: their keys, and what a kind tells of itself.
+
+A kind of study is a subclass of `Common` in a module of its own (`sim.study.kinds`): the keys of its file, and beside
+them whatever the rest of the package has to know of it, so that what all kinds go through does not ask which one it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
+
+from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr, model_validator
+
+from sim.scenario.base import Name, Part, Seed, Text, real, refusal, whole
+from sim.statistics.defaults import MOST_REPLICATIONS
+from sim.study.factors import Factor
+
+if TYPE_CHECKING:
+    from sim.study.finish import StudyResult
+    from sim.study.frame import Frame
+    from sim.study.procedure import Procedure
+
+MOST_POINTS: Final = 1_000_000
+MOST_FACTORS: Final = 50
+COLUMNS: Final = ("point", "policy", "replication", "log")
+"""Columns of the table of runs that no factor may be called."""
+
+
+def counts(low: int, high: int) -> PlainValidator:
+    """Read a whole number from `low` to `high`."""
+    return PlainValidator(lambda value: whole(value, low, high, f"a whole number from {low} to {high}"))
+
+
+def reals(low: float, high: float) -> PlainValidator:
+    """Read a number from `low` to `high`."""
+    return PlainValidator(lambda value: real(value, low, high, f"a number from {low:g} to {high:g}"))
+
+
+def _names(value: object) -> tuple[str, ...]:
+    allowed = "a name, or a list of names that are all different"
+    if isinstance(value, str):
+        value = [value]  # one name stands for a list of one
+    if not isinstance(value, (list, tuple)) or not all(isinstance(part, str) and part for part in value):
+        raise refusal("is not a list of names", allowed)
+    if len(set(value)) < len(value):
+        raise refusal("has a name twice", allowed)
+    return tuple(value)
+
+
+def _few(factors: dict[str, Factor]) -> dict[str, Factor]:
+    if taken := [name for name in factors if name in COLUMNS]:
+        raise refusal(f"has a factor called {taken[0]}, which is a column of the table of runs", "another name")
+    if len(factors) > MOST_FACTORS:
+        raise refusal(f"has {len(factors)} factors", f"at most {MOST_FACTORS}")
+    return factors
+
+
+Names = Annotated[tuple[str, ...], PlainValidator(_names)]
+Replications = Annotated[int, counts(1, MOST_REPLICATIONS)]
+Several = Annotated[int, counts(2, MOST_REPLICATIONS)]
+Points = Annotated[int, counts(1, MOST_POINTS)]
+Share = Annotated[float, reals(1e-9, 1e9)]
+Level = Annotated[float, reals(0.5, 0.9999)]
+Factors = Annotated[dict[Name, Factor], AfterValidator(_few)]
+SomeFactors = Annotated[Factors, Field(min_length=1)]
+
+
+class Design(Part):
+    """Which points of the factors' ranges a sweep visits."""
+
+    kind: Literal["grid", "lhs", "sobol", "csv"] = "grid"
+    """All combinations of levels; a Latin hypercube; a Sobol sequence; or the points of a file."""
+    points: Points = 64
+    """Points of a Latin hypercube or a Sobol sequence."""
+    seed: Seed = 1
+    """Seed of the design."""
+    file: Text = ""
+    """The file of points, relative to the study: CSV, one column a factor."""
+
+
+class Goal(Part):
+    """An outcome to be made large or small."""
+
+    outcome: Text
+    """Its name."""
+    goal: Literal["minimise", "maximise"]
+    """Which way is better."""
+
+
+class Constraint(Part):
+    """What an acceptable point has to keep to, in the mean over its replications."""
+
+    outcome: Text
+    """Its name."""
+    at_most: Annotated[float, reals(-1e12, 1e12)] | None = None
+    """Upper bound."""
+    at_least: Annotated[float, reals(-1e12, 1e12)] | None = None
+    """Lower bound."""
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Constraint:
+        if (self.at_most is None) == (self.at_least is None):
+            raise refusal("needs one bound", "at_most, or at_least")
+        return self
+
+
+class Common(Part):
+    """What every study says."""
+
+    title: Text = ""
+    """What is asked."""
+    scenario: Text
+    """Path of the scenario, relative to the study."""
+    policies: Names = ()
+    """Policies that take part; all when left out. Differences are taken from the first."""
+    seed: Seed | None = None
+    """Seed of all draws; the scenario's when left out."""
+    set: dict[str, Any] = {}  # noqa: RUF012 - Pydantic copies it
+    """A piece of a scenario laid over every policy, as `--set` does."""
+    outcomes: Names = ()
+    """Outcomes of the summary; the headline outcomes when left out. The table of runs has all."""
+    factors: Factors = {}  # noqa: RUF012
+    """What is moved."""
+    kind: Text
+    """The kind of study."""
+    _file: Path = PrivateAttr(Path("study.toml"))
+
+    @property
+    def file(self) -> Path:
+        """The file it was read from; paths in it are relative to that file's directory."""
+        return self._file
+
+    # What a kind tells of itself ------------------------------------------------------------------------------------
+
+    tables: ClassVar[Mapping[str, type[Part]]] = {"factors": Factor}
+    """The tables of its file by their names, for messages about their keys."""
+    follows: ClassVar[bool] = False
+    """Whether its first replications are followed, for pictures over time."""
+    packages: ClassVar[tuple[str, ...]] = ()
+    """Further packages whose version decides which runs it asks for."""
+
+    def procedure(self, frame: Frame) -> Procedure:
+        """Return the procedure, ready for its first round; InputError where the study makes no sense."""
+        raise NotImplementedError
+
+    def asked_for(self) -> Iterator[tuple[str, str]]:
+        """Give the outcomes that the study names, each with the key that names it."""
+        yield from (("outcomes", name) for name in self.outcomes)
+
+    def counted(self, policies: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the policies whose runs are made."""
+        return policies
+
+    @property
+    def is_grid(self) -> bool:
+        """Whether it visits the levels of its factors and nothing between them."""
+        return False
+
+    @property
+    def stops_early(self) -> bool:
+        """Whether it may end before the runs that are expected at most: what a dry run says."""
+        return False
+
+    def points_text(self) -> str:
+        """Return the text of its file of points; empty where it has none. InputError where that cannot be read."""
+        return ""
+
+    def files(self, result: StudyResult) -> dict[str, bytes]:
+        """Return the files that are written beside the tables of runs and summary, by name."""
+        return {}

@@ -1,0 +1,111 @@
+"""Every contact by a channel is in `offered`, `closed` or `unread`, once, and what was offered has come to one end.
+
+Counted here from the records alone: contacts are CONTACTED, or led on by self-service (HUMAN_OFFERED), at or after the
+warm-up. Whatever the world - messages nobody reads or answers, overflow, callbacks, chains, closed desks, a horizon
+that cuts waits off - none is lost and none counts twice.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.engine import run
+from sim.eventlog import LogBuilder
+from sim.outcomes import Fold
+from sim.scenario import loads
+from sim.scenario.plan import Plan, build
+from sim.vocabulary import ChannelKind, Kind
+from tests.scenarios import Maker, text_of
+from tests.twins.worlds import Meddler
+
+PARTS = ("answered", "abandoned", "blocked", "called_back", "still_waiting")
+
+EVERYTHING = """
+horizon = "5 days"
+warm_up = "13 h"
+demand = { cases_per_hour = 12 }
+flaws.p = { complexity = { dist = "uniform", low = 0, high = 1 }, needs_fixer = { pool = "works", probability = 0.3 } }
+[channels.bot]
+kind = "self_service"
+share = 1
+session = "3 min"
+solves = [0.5, 0.0]
+human_access = 0.7
+patience = "8 min"
+leads_to = "mail"
+[channels.mail]
+kind = "message"
+share = 2
+unread = 0.3
+expected_answer = "3 h"
+after_silence = "phone"
+[channels.phone]
+share = 3
+patience = { dist = "exponential", mean = "6 min" }
+retry = { probability = 0.6, delay = "20 min", through = "bot" }
+callback = { offer_after = "2 min", accept = 0.5 }
+[pools]
+reps = { staff = { weekdays = "8-18: 2" }, queue_limit = 4, overflow = { to = "spare", after = "3 min" } }
+spare = { staff = { weekdays = "9-16: 1" } }
+seniors = { staff = { weekdays = "9-16: 1" } }
+works = { staff = 1, work = "1 h", holds = 0.8 }
+[[chain]]
+level = "rep"
+pool = "reps"
+handle = "9 min"
+success = [1.0, 0.4]
+dropped = 0.05
+holds = 0.9
+[[chain]]
+level = "senior"
+pool = "seniors"
+handle = "12 min"
+[fixing]
+promise = "5 h"
+lost_request = 0.2
+comes_back = "6 h"
+chase_minutes = "2 min"
+"""
+
+
+def counted(plan: Plan) -> dict[str, tuple[float, ...]]:
+    """Return by channel to a human: its contacts by the records, then offered, closed and unread as outcomes."""
+    builder, fold = LogBuilder(), Fold(plan)
+
+    def sink(records: np.ndarray) -> None:
+        builder(records)
+        fold.update(records)
+
+    run(plan, sink=sink)
+    log, got = builder.log().records, fold.results()
+    came = log[np.isin(log["kind"], (Kind.CONTACTED, Kind.HUMAN_OFFERED)) & (log["time"] >= plan.warm_up)]
+    found = {}
+    for at, name in enumerate(plan.names.channels):
+        if plan.channels["kind"][at] == ChannelKind.SELF_SERVICE:
+            continue
+        parts = [got[f"channels.{name}.{part}"] for part in PARTS]
+        assert got[f"channels.{name}.offered"] == sum(parts) and min(parts) >= 0.0
+        shown = [got[f"channels.{name}.{part}"] for part in ("offered", "closed", "unread")]
+        found[name] = (int(np.count_nonzero(came["place"] == at)), *shown)
+    return found
+
+
+@given(number=st.integers(0, 2**32), maker=st.sampled_from((Maker, Meddler)), grid=st.booleans())
+@settings(max_examples=60)
+def test_every_contact_is_offered_or_met_a_closed_desk_or_is_never_read(
+    number: int, maker: type[Maker], grid: bool
+) -> None:
+    for contacts, *shown in counted(build(loads(text_of(maker(number, grid).scenario())).world("first"))).values():
+        assert contacts == sum(shown)
+
+
+@pytest.mark.parametrize("change", ["", "pools.reps.staff = 0", "pools.reps.queue_limit = 0",
+                                    "channels.mail.unread = 1"])
+def test_every_contact_of_a_world_with_everything(change: str) -> None:
+    found = counted(build(loads(f"{EVERYTHING}[policies.one]\n{change}").world("one")))
+    assert all(contacts == sum(shown) for contacts, *shown in found.values())
+    contacts, offered, closed, unread = (sum(column) for column in zip(*found.values(), strict=True))
+    assert contacts > 300 and offered > 0 and closed > 0 and unread > 0
