@@ -22,7 +22,7 @@ ONE_SUBJECT = {
     "optimise": "a kind of study: procedure, words", "select": "likewise", "sensitivity": "likewise, and its picture",
     "own_rules": "rules of one's own: in the file, before a run, on the screen",
     "people": "customers: in the file, and in cases of theory",
-    "reading": "how a file of rules, and how the inputs of a case of theory, are read",
+    "reading": "how a log, a file of rules, the inputs of a case of theory are read",
     "reproduce": "a study is run again: command, and what it does",
     "results": "what came out: of a run, of a study so far",
     "retrial": "queues with retrials: formula, family",
