@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.simulate import ENGINES
+from sim.statistics.defaults import DEFAULT_REPLICATIONS
 from sim.study.notebook import Comparison, Study, of_result, study
 
 if TYPE_CHECKING:
@@ -96,14 +97,14 @@ def run(
     """
     from sim.eventlog import LogBuilder
     from sim.experiment.simulate import simulate
-    from sim.experiment.warm_up import settled
+    from sim.experiment.warm_up import run_pilots
     from sim.scenario.plan import build
     from sim.scenario.scenario import choose_policies
 
     world = _world(scenario)
     chosen = choose_policies(world, [] if policy is None else [policy])[0]
     used = world.seed if seed is None else seed
-    ready, choice = settled(world, seed=used, engine=engine)
+    ready, choice = run_pilots(world, seed=used, engine=engine)
     plan, kept = build(ready.world(chosen)), LogBuilder()
     done = simulate(plan, seed=used, replication=replication, engine=engine, keep=kept if log else None)
     return Run(world.title, chosen, used, replication, plan.warm_up, done.outcomes, done.digest, done.records,
@@ -114,7 +115,7 @@ def compare(
     scenario: Scenario | str | Path,
     *,
     policies: Sequence[str] = (),
-    replications: int = 10,
+    replications: int = DEFAULT_REPLICATIONS,
     precision: Mapping[str, Any] | None = None,
     seed: int | None = None,
     directory: str | Path | None = None,

@@ -13,7 +13,6 @@ from sim.lazy import lazy
 PACKAGES = {
     "sim": ("sim.face", "sim.scenario"),
     "sim.calibration": ("sim.calibration.report",),
-    "sim.experiment": ("sim.experiment.comparison",),
     "sim.outcomes": ("sim.outcomes.fold",),
     "sim.report.figures": ("sim.report.figures.comparison", "matplotlib"),
     "sim.scenario": ("sim.scenario.model", "pydantic"),

@@ -1,6 +1,6 @@
 """What `compare` says, held against what is so: 300 random pairs of policies, ten replications against 2,000.
 
-    python experiments/verification/verdicts.py [--pairs N] [--replications N] [--workers N]
+    python experiments/verification/verdicts.py [--first N] [--pairs N] [--replications N] [--workers N]
 
 For each pair of `audited/worlds.py` the verdict of the first ten replications is put beside the mean difference of
 2,000 others: is a statement of the wrong sign, do the intervals of a verdict hold at once, does a longer look at all
@@ -8,7 +8,8 @@ cases contradict what is said of time? The same replications, cut into tables of
 intervals of a table hold at once, whether those that are given for rare events cover, and whether the chance of a wrong
 sign and
 the exaggeration that are printed for a small effect are what tables show. Prints the tables of `docs/reliability.md`.
-More than an hour of processor time; Ctrl-C prints what has been audited so far.
+More than an hour of processor time; Ctrl-C prints what has been audited so far, and `--first` goes on from there. Every
+share is printed with what it is of, so that the tables of two parts can be put together.
 """
 
 from __future__ import annotations
@@ -266,16 +267,16 @@ def planted(others: Comparison, tally: Tally, number: int) -> None:
             float(np.abs(centre[clear]).mean() / true)))
 
 
-def audit(pairs: int, replications: int, workers: int) -> tuple[Tally, int]:
-    """Audit so many pairs against so many replications each, or as many as there are until Ctrl-C."""
+def audit(first: int, pairs: int, replications: int, workers: int) -> tuple[Tally, int]:
+    """Audit so many pairs from `first` on against so many replications each, or as many as there are until Ctrl-C."""
     tally = Tally()
-    for number in range(pairs):
+    for done, number in enumerate(range(first, first + pairs)):
         try:
             audit_pair(number, replications, workers, tally)
         except KeyboardInterrupt:
-            return tally, number
-        if (number + 1) % 25 == 0:
-            print(f"{number + 1} pairs, {len(tally.wrong)} of the wrong sign", file=sys.stderr, flush=True)
+            return tally, done
+        if (done + 1) % 25 == 0:
+            print(f"{done + 1} pairs, {len(tally.wrong)} of the wrong sign", file=sys.stderr, flush=True)
     return tally, pairs
 
 
@@ -322,6 +323,8 @@ def report(tally: Tally, pairs: int, replications: int) -> Iterator[str]:
         yield (f"| rare events in {size} replications: intervals that are given ({given / max(asked, 1):.0%} of "
                f"{asked:,}) cover | 93 % | {held / max(given, 1):.1%} |")
     yield ""
+    yield f"Planted into {len(tally.planted[EFFECTS[0]])} pairs:"
+    yield ""
     yield "| planted effect, in standard errors | wrong sign: printed | in tables | exaggeration: printed | in tables |"
     yield "|---|---|---|---|---|"
     for effect, found in tally.planted.items():
@@ -343,11 +346,12 @@ def share(held: Sequence[bool]) -> str:
 def main() -> None:
     """Audit, and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--first", type=int, default=0, help="number of the first pair")
     parser.add_argument("--pairs", type=int, default=300)
     parser.add_argument("--replications", type=int, default=2000)
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()
-    tally, audited = audit(asked.pairs, asked.replications, asked.workers)
+    tally, audited = audit(asked.first, asked.pairs, asked.replications, asked.workers)
     print("\n".join(report(tally, audited, asked.replications)))
 
 

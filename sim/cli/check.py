@@ -41,7 +41,7 @@ def command(scenario: Path, sets: tuple[str, ...], memory: float | None, no_run:
     your rights, unless --no-run is given.
     """
     from sim.cli.console import patience
-    from sim.cli.warming import ready_rules
+    from sim.cli.warm_up import ready_rules
     from sim.experiment.decisions import check_decision
     from sim.experiment.memory import check_memory
     from sim.scenario import load

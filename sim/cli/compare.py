@@ -53,7 +53,7 @@ def command(
     Replication k of every policy meets the same customers with the same luck, so differences are estimated in pairs.
     Prints the verdict first - problems, customers, word of mouth, money: what is better or worse than under the first
     policy, by how much, how sure that is, what is not clear and what would settle it - then what else moved. All
-    intervals of the verdict hold at once with 95 %.
+    intervals of the verdict hold at once.
 
     It is a study of the kind "compare" without a file: every run is stored as soon as it is finished, after an
     interruption the same command resumes where it stopped, and `journeysim reproduce` checks the results. A finished

@@ -26,7 +26,7 @@ def command(directory: Path, sample: int, everything: bool, workers: int | None,
     """
     from sim.cli.console import compile_engine, progress
     from sim.cli.faults import say
-    from sim.cli.warming import ready_rules
+    from sim.cli.warm_up import ready_rules
     from sim.study.reproduce import other_software, reproduce, scenario_of
 
     scenario = scenario_of(directory)

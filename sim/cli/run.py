@@ -56,7 +56,7 @@ def command(
     """
     from sim.cli.console import compile_engine, print_json
     from sim.cli.options import available_cores
-    from sim.cli.warming import settle
+    from sim.cli.warm_up import run_pilots
     from sim.experiment.forms import run_form
     from sim.experiment.memory import check_memory
     from sim.scenario import load
@@ -67,7 +67,7 @@ def command(
     check_memory(world, [chosen], engine=engine)
     _check_log_file(log_file)
     used_seed = world.seed if seed is None else seed
-    ready, warm_up = settle(world, used_seed, available_cores(), engine)
+    ready, warm_up = run_pilots(world, used_seed, available_cores(), engine)
     compile_engine(engine)
     observer = _observer(ready, chosen) if batches else None
     result = _simulate(ready, chosen, used_seed, replication, engine, log_file, observer)

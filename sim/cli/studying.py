@@ -18,7 +18,7 @@ import click
 
 from sim.cli.faults import INTERRUPTED, say
 from sim.cli.options import available_cores
-from sim.cli.warming import settle
+from sim.cli.warm_up import run_pilots
 from sim.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -102,11 +102,11 @@ def carry_out(
         if dask is None:  # what other machines have is theirs to know
             check_memory(world, definition.policies or world.policies, at_once=cores, engine=engine)
 
-    def settled(world: Scenario, seed: int) -> tuple[Scenario, WarmUpChoice | None]:
+    def pilots(world: Scenario, seed: int) -> tuple[Scenario, WarmUpChoice | None]:
         fits(world)
-        return settle(world, seed, cores, engine, quiet)
+        return run_pilots(world, seed, cores, engine, quiet)
 
-    frame = prepare(definition, sets, settled, scenario)
+    frame = prepare(definition, sets, pilots, scenario)
     check_points(frame, procedure_for(frame).points, fits)  # what makes no sense is refused before its store is made
     if dry_run:
         _foretell(frame, cores, engine)

@@ -11,7 +11,7 @@ import click
 from sim.cli.options import engine_option, policies_option, scenario_argument, seed_option, set_option
 from sim.cli.studying import RESULTS, as_options, carry_out, session_options
 from sim.errors import InputError, Problem
-from sim.statistics.defaults import DEFAULT_REPLICATIONS, MOST_REPLICATIONS
+from sim.statistics.defaults import DEFAULT_REPLICATIONS, MOST_POINTS, MOST_REPLICATIONS
 
 _SHAPE: Final = "PATH=LOW:HIGH, PATH=LOW:HIGH:POINTS (optionally followed by :log or :integer), or PATH=A,B,C"
 _FLAGS: Final = ("log", "integer")
@@ -26,7 +26,7 @@ _OPTIONS: Final = ("outcomes", "policies", "seed")
                    "policy only. Repeatable.")
 @click.option("--design", type=click.Choice(("grid", "lhs", "sobol")), default="grid", show_default=True,
               help="All combinations, a Latin hypercube, or a Sobol sequence.")
-@click.option("--points", type=click.IntRange(1, 1_000_000), metavar="N", default=64, show_default=True,
+@click.option("--points", type=click.IntRange(1, MOST_POINTS), metavar="N", default=64, show_default=True,
               help="Points of a Latin hypercube or a Sobol sequence.")
 @click.option("--replications", type=click.IntRange(1, MOST_REPLICATIONS), metavar="R",
               default=DEFAULT_REPLICATIONS, show_default=True,

@@ -85,7 +85,7 @@ def _choose(families: tuple[str, ...], oracles: Path | None, quick: bool) -> tup
 
 
 def _scenarios(given: tuple[Path, ...], by_default: bool) -> list[tuple[str, Scenario]]:
-    from sim.cli.warming import ready_rules
+    from sim.cli.warm_up import ready_rules
     from sim.scenario import load
 
     found = given or (tuple(sorted(CONFIGS.glob("*.toml"))) if by_default else ())

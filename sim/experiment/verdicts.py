@@ -1,9 +1,9 @@
 """What is said of every headline under every policy: one word, and the interval on which it was decided.
 
 The word and the interval are one test. The headlines of the world, and what its `[decision]` names, times the policies
-compared with the first make a family; its Bonferroni t intervals of the paired differences hold all at once, with 95 %
-unless a study asks for another level. A difference is better or worse where its whole interval lies on one side of 0,
-else unclear - which never means equal. Equal in every replication is the same. What is n/a or infinite in any
+compared with the first make a family; its Bonferroni t intervals of the paired differences hold all at once, at the
+default level unless a study asks for another. A difference is better or worse where its whole interval lies on one side
+of 0, else unclear - which never means equal. Equal in every replication is the same. What is n/a or infinite in any
 replication, under either policy, has no interval: it is undefined, and the number of such replications is told. Where a
 difference rests on so few of the replications that an interval would not hold what it promises (`sim.statistics.rare`)
 it is unclear, too: of events, because they are too rare; of times and money, because they are too uneven.

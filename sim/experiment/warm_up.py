@@ -118,7 +118,7 @@ class WarmUpChoice:
         return {policy: each.truncation for policy, each in self.found.items()}
 
 
-def settled(
+def run_pilots(
     scenario: Scenario,
     *,
     seed: int | None = None,
@@ -135,7 +135,7 @@ def settled(
     check_own_rules(scenario)
     choice = None
     if is_open(scenario):
-        choice = choose(scenario, seed=seed, workers=workers, engine=engine, progress=progress)
+        choice = choose_warm_up(scenario, seed=seed, workers=workers, engine=engine, progress=progress)
         scenario = scenario.with_warm_up(choice.minutes)
     if worth.is_open(scenario):
         scenario = scenario.with_leaving_rate(worth.measured(scenario, seed=seed, workers=workers, engine=engine))
@@ -154,7 +154,7 @@ def from_the_start(scenario: Scenario) -> Scenario:
     return scenario.with_warm_up(0.0) if is_open(scenario) else scenario
 
 
-def choose(
+def choose_warm_up(
     scenario: Scenario,
     *,
     seed: int | None = None,

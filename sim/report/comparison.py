@@ -245,7 +245,7 @@ def batch_table(means: Mapping[str, BatchMeans], window: float) -> Table:
         rows.append((about.label, scale.with_interval(each.interval.mean, each.interval.half_width), scale.unit,
                      str(each.batches), f"{lasts.text(each.batch_size * window)} {lasts.unit}", left,
                      "" if each.independent else "too narrow"))
-    note = ("Mean ± half-width of the 95 % interval from batches of one run. Correlation: what is left between "
+    note = (f"Mean ± half-width of the {percent()} interval from batches of one run. Correlation: what is left between "
             "successive batches; if even the fewest batches are correlated, the interval is too narrow. Rows that are "
             "0 throughout are omitted.")
     columns = ("Outcome", "Mean", "unit", "batches", "a batch lasts", "correlation", "")

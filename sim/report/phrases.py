@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.experiment.verdicts import counts_events
+from sim.experiment.verdicts import MOST_RUNS, counts_events
 from sim.report.quantities import UNDEFINED, Scale, scale_for
 from sim.statistics.rare import LEAST_RUNS
 from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK
@@ -223,12 +223,15 @@ def by_chance(confidence: float) -> str:
     return f"of {_COUNTS.get(rows, str(rows))} rows without a true difference, about one looks clear"
 
 
+MORE_THAN_ANYBODY_HAS: Final = f"more than {MOST_RUNS:,} runs"
+
+
 def more_runs(needed: float, done: int) -> str:
     """Return how many more replications are needed, about, or that they are very many; empty where unknown."""
     if math.isnan(needed):
         return ""
     if math.isinf(needed):
-        return "more than 10,000 runs"
+        return MORE_THAN_ANYBODY_HAS
     more = max(math.ceil(needed) - done, 1)
     step = 10 ** max(len(str(more)) - 2, 0)
     return f"about {-(-more // step) * step:,} more run{'s' * (more > 1)}"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sim.report import phrases
-from sim.report.phrases import WORTH, cell, is_cost, level, listed, more_runs, noun
+from sim.report.phrases import MORE_THAN_ANYBODY_HAS, WORTH, cell, is_cost, level, listed, more_runs, noun
 from sim.report.quantities import scale_for
 from sim.report.selection import fixed_rows
 from sim.statistics.fieller import Pays
@@ -234,7 +234,7 @@ def settling(comparison: Comparison, policy: str) -> str:
     if near:
         parts.append(f"{more_runs(max(near)[0], comparison.replications)} ({listed(called for _, called in near)})")
     if far:
-        parts.append(f"more than 10,000 runs ({listed(far)})")
+        parts.append(f"{MORE_THAN_ANYBODY_HAS} ({listed(far)})")
     if rare := [noun(comparison, each.outcome) for each in open_ones if each.too_rare]:
         parts.append(f"longer or larger runs ({listed(rare)})")
     if small := [called for runs, called in needed if runs <= comparison.replications]:

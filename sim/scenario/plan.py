@@ -192,7 +192,7 @@ def _customer_value(world: World) -> float:
         return nan if worth is None else worth
     if worth.leaving_rate is None:
         raise InputError(Problem("has still to be measured by pilot runs", key="money.customer_value.leaving_rate",
-                                 allowed="a rate a year, or what sim.experiment.warm_up.settled returns"))
+                                 allowed="a rate a year, or what sim.experiment.warm_up.run_pilots returns"))
     return world.margin_a_year() / (worth.discount_rate + worth.leaving_rate)
 
 

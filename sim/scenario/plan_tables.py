@@ -149,7 +149,7 @@ def warm_up_of(world: World) -> float:
     """Return the minutes that are cut off; InputError where pilot runs have still to choose them."""
     if isinstance(world.warm_up, str):
         raise InputError(Problem("has still to be chosen by pilot runs", key="warm_up", found=f'"{world.warm_up}"',
-                                 allowed="a duration, or what sim.experiment.warm_up.settled returns"))
+                                 allowed="a duration, or what sim.experiment.warm_up.run_pilots returns"))
     return world.warm_up
 
 

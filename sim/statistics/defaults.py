@@ -12,6 +12,8 @@ DEFAULT_LEVEL: Final = 0.95
 DEFAULT_REPLICATIONS: Final = 10
 MOST_REPLICATIONS: Final = 1_000_000
 """How many replications may be asked for."""
+MOST_POINTS: Final = 1_000_000
+"""How many points a study may have."""
 
 
 def percent(level: float = DEFAULT_LEVEL) -> str:

@@ -17,30 +17,21 @@ before.
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+
+from sim.lazy import lazy
 
 if TYPE_CHECKING:
     from sim.study.definition import Definition, read
     from sim.study.drive import run
     from sim.study.finish import StudyResult, load
 
-_HOME = {
-    "Definition": "sim.study.definition",
-    "StudyResult": "sim.study.finish",
-    "load": "sim.study.finish",
-    "read": "sim.study.definition",
-    "run": "sim.study.drive",
-}
-
 __all__ = ["Definition", "StudyResult", "load", "read", "run"]
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        return getattr(import_module(_HOME[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazy(__name__, {
+    "Definition": "sim.study.definition", "StudyResult": "sim.study.finish", "load": "sim.study.finish",
+    "read": "sim.study.definition", "run": "sim.study.drive",
+})
 
 
 class _Study(ModuleType):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
 from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr, model_validator
 
 from sim.scenario.base import Name, Part, Seed, Text, real, refusal, whole
-from sim.statistics.defaults import MOST_REPLICATIONS
+from sim.statistics.defaults import MOST_POINTS, MOST_REPLICATIONS
 from sim.study.factors import Factor
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from sim.study.frame import Frame
     from sim.study.procedure import Procedure
 
-MOST_POINTS: Final = 1_000_000
 MOST_FACTORS: Final = 50
 COLUMNS: Final = ("point", "policy", "replication", "log")
 """Columns of the table of runs that no factor may be called."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sim.errors import InputError, JourneysimError, Problem
 from sim.experiment.simulate import ENGINES
+from sim.statistics.defaults import DEFAULT_REPLICATIONS
 from sim.study.identity import code
 from sim.study.jobs import Job, JobResult, block_size, blocks, clock
 from sim.study.kinds import procedure_for
@@ -267,7 +268,7 @@ def run(
 
 
 def compare(
-    scenario: Scenario, *, policies: Sequence[str] = (), replications: int = 10,
+    scenario: Scenario, *, policies: Sequence[str] = (), replications: int = DEFAULT_REPLICATIONS,
     precision: Mapping[str, Any] | None = None, seed: int | None = None, directory: str | Path | None = None,
     workers: int = 1, dask: str | None = None, engine: str = ENGINES[0], fresh: bool = False,
     watch: Callable[[Status], object] | None = None, followed: int = 0,
@@ -278,7 +279,7 @@ def compare(
     replications; seed: the scenario's by default. The rest as in `run`; a comparison that is finished and was made
     without a study's file is replaced by another in the same directory. InputError for policies that do not exist.
     """
-    from sim.experiment.warm_up import settled
+    from sim.experiment.warm_up import run_pilots
     from sim.scenario.scenario import choose_policies
     from sim.study.definition import of_comparison
     from sim.study.frame import prepare
@@ -288,7 +289,7 @@ def compare(
     chosen = choose_policies(scenario, policies) if policies else ()
     definition = of_comparison(scenario, chosen, replications, precision, seed)
     frame = prepare(definition, scenario=scenario,
-                    settle=lambda world, luck: settled(world, seed=luck, workers=workers, engine=engine))
+                    pilots=lambda world, used: run_pilots(world, seed=used, workers=workers, engine=engine))
     return carry_out(frame, None if directory is None else Path(directory), workers=workers, dask=dask, engine=engine,
                      fresh=fresh, watch=watch, followed=followed, replace=True)
 

@@ -35,7 +35,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Replication:
     """One run: which task, and which replication."""
 
     task: int
@@ -110,7 +110,7 @@ def _prepared(task: Task) -> tuple[Design, Plan]:
     return design, build(scenario_of(design, task.case).world())
 
 
-def perform(card: Card, job: Job) -> Readings:
+def perform(card: Card, job: Replication) -> Readings:
     """Do one job: run, watch, read."""
     from sim.engine import run
 
@@ -147,7 +147,7 @@ def run_planned(
     planned: Sequence[Planned], engine: str, workers: int, progress: Progress | None = None
 ) -> list[list[Readings]]:
     """The readings of every replication of every design, in order; they do not depend on the number of workers."""
-    jobs = [Job(at, k) for at, one in enumerate(planned) for k in range(one.design.span.replications)]
+    jobs = [Replication(at, k) for at, one in enumerate(planned) for k in range(one.design.span.replications)]
     card = Card(tuple(one.task for one in planned), engine)
     done = run_all(perform, card, jobs, workers, progress, in_threads=engine == "compiled")
     by_task: list[list[Readings]] = [[] for _ in planned]

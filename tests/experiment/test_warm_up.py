@@ -14,14 +14,14 @@ from sim.experiment.warm_up import (
     PERIODS,
     PILOTS,
     Grid,
-    choose,
+    choose_warm_up,
     concluded,
     from_the_start,
     in_words,
     is_open,
     levelled,
     quotient,
-    settled,
+    run_pilots,
 )
 from sim.outcomes.stock import Fullness
 from sim.scenario import Scenario, loads
@@ -50,7 +50,7 @@ def auto(text: str, *sets: str) -> Scenario:
 
 
 def test_the_cut_is_where_the_stock_has_risen() -> None:
-    choice = choose(auto(SLOW))
+    choice = choose_warm_up(auto(SLOW))
     # the stock has a mean of 96 under the first policy and 192 under the second, its noise over ten pilots and a day
     # is about 3 and 4: the rise is lost in it after 3.4 and 3.8 times the working time, and half of it is there after
     # 0.7 times
@@ -67,12 +67,12 @@ def test_the_cut_is_where_the_stock_has_risen() -> None:
 
 def test_the_choice_is_the_same_whoever_makes_it() -> None:
     scenario = auto(AUTO)
-    forms = [choose(scenario, **how).form() for how in (
+    forms = [choose_warm_up(scenario, **how).form() for how in (
         {}, {"workers": 2}, {"engine": "reference"}, {"seed": scenario.seed})]
     assert all(form == forms[0] for form in forms)
-    assert choose(scenario, seed=99).series.tolist() != choose(scenario).series.tolist()
+    assert choose_warm_up(scenario, seed=99).series.tolist() != choose_warm_up(scenario).series.tolist()
     assert json.loads(to_json(forms[0]))["pilots"] == PILOTS
-    assert pickle.loads(pickle.dumps(choose(scenario))).form() == forms[0]
+    assert pickle.loads(pickle.dumps(choose_warm_up(scenario))).form() == forms[0]
 
 
 def test_a_comparison_uses_the_minutes_as_if_they_stood_in_the_file() -> None:
@@ -102,7 +102,7 @@ def test_manifest_and_summary_say_what_was_chosen() -> None:
 
 
 def test_a_queue_that_never_settles_is_not_trusted() -> None:
-    ready, choice = settled(auto(AUTO, "demand.cases_per_hour=20"))
+    ready, choice = run_pilots(auto(AUTO, "demand.cases_per_hour=20"))
     assert choice is not None and not choice.trusted
     assert set(choice.reasons) == {"plain", "scripted"}
     assert choice.minutes == ready.world().warm_up == 4 * MINUTES_PER_DAY
@@ -110,7 +110,7 @@ def test_a_queue_that_never_settles_is_not_trusted() -> None:
 
 
 def test_a_world_in_which_nothing_happens_is_not_trusted() -> None:
-    choice = choose(auto('horizon = "10 weeks"\nwarm_up = "auto"\npools.a.staff = 1\n'
+    choice = choose_warm_up(auto('horizon = "10 weeks"\nwarm_up = "auto"\npools.a.staff = 1\n'
                          'chain = [{ level = "a", pool = "a" }]\n'))
     assert choice.reasons == {"baseline": "too little demand to judge"}
     assert choice.series.size == 0 and "cannot be trusted" in choice.warning()
@@ -124,7 +124,7 @@ demand = { cases_per_hour = 4, profile = "office" }
 pools.reps.staff = { weekdays = "8-20: 8", weekend = "9-15: 6" }
 chain = [{ level = "rep", pool = "reps", handle = "30 min" }]
 """
-    choice = choose(auto(text))
+    choice = choose_warm_up(auto(text))
     assert choice.trusted
     # nothing lasts from one week to the next; fixed seed, and chance cuts a week or two
     assert choice.minutes in (0.0, MINUTES_PER_WEEK, 2.0 * MINUTES_PER_WEEK)
@@ -133,7 +133,7 @@ chain = [{ level = "rep", pool = "reps", handle = "30 min" }]
 
 def test_a_scenario_with_minutes_is_left_alone() -> None:
     scenario = loads(QUEUE)
-    assert settled(scenario) == (scenario, None)
+    assert run_pilots(scenario) == (scenario, None)
     assert from_the_start(scenario) is scenario and not is_open(scenario)
     assert from_the_start(auto(AUTO)).world().warm_up == 0.0
 

@@ -18,6 +18,7 @@ _IN_TIME: Final = "tests/engine/test_tiny_worlds_in_time.py"
 _KEYS: Final = "tests/engine/test_tiny_worlds_keys.py"
 _NEWCOMERS: Final = "tests/engine/test_tiny_worlds_newcomers.py"
 _ROUTES: Final = "tests/engine/test_tiny_worlds_routes.py"
+_RULES: Final = "tests/engine/rules/test_realistic_changes.py"
 _WAITING: Final = "tests/engine/test_tiny_worlds_waiting.py"
 
 OF_CASES: Final[tuple[Fault, ...]] = (
@@ -113,7 +114,7 @@ OF_CASES: Final[tuple[Fault, ...]] = (
         "channel = case.channel if case.channel >= 0 else", "channel = case.channel if case.channel > 0 else",
         f"{_CORNERS}::test_who_comes_back_does_so_through_the_last_channel"),
     of_story("journey", "every-contact-the-first", "The log takes every contact for the first.",
-        "self._contact(case, coming.where, coming.reason)", "self._contact(case, coming.where, Reason.FIRST)",
+        "before_contact(case, coming.where, coming.reason)", "before_contact(case, coming.where, Reason.FIRST)",
         f"{_FRONT_DOOR}::test_unread_message_is_followed_by_a_call"),
     of_story("journey", "grown-from-nought", "The snowball counts all severity as growth since the onset.",
         "growth(self.severity(case), case.severity, flaw", "growth(self.severity(case), 0.0, flaw",
@@ -203,6 +204,9 @@ OF_CASES: Final[tuple[Fault, ...]] = (
         "Purpose.ROUTE, case", "Purpose.HOLDS, case", f"{_CORNERS}::test_visits_are_counted_within_a_contact"),
     of_story("desk", "callbacks-by-another-purpose", "Whether a callback is accepted is drawn as a retry is.",
         "Purpose.CALLBACK, case", "Purpose.RETRY, case", f"{_KEYS}::test_a_draw_is_that_of_its_key"),
+    of_story("desk", "forgotten-without-a-word", "A callback that expires leaves the case open for ever.",
+        "State.EXPIRED)\n            ticket.wake", "State.GONE)\n            ticket.wake",
+        f"{_RULES}::test_callbacks_that_expire_at_closing"),
     # --- fixers ---
     of_story("fixers", "request-delay-by-another-purpose",
         "Requests take as long as the draw of the visit's solution says.",
@@ -229,8 +233,8 @@ OF_CASES: Final[tuple[Fault, ...]] = (
     of_story("fixers", "asked-by-letter", "Chases go the way the customer came, live or not.",
         "if case.channel >= 0 and run.channels[case.channel].kind == ChannelKind.LIVE:", "if case.channel >= 0:",
         f"{_CORNERS}::test_who_wrote_chases_by_phone"),
-    of_story("fixers", "news-costs-a-visit", "The call with news takes no time.",
-        "        yield self.run.clock.pause(minutes)\n", "        yield self.run.clock.pause(0.0)\n",
+    of_story("desk", "news-costs-a-visit", "The call with news takes no time.",
+        "run.moments.service_minutes(case, pool, slot, minutes)", "0.0",
         f"{_FIXING}::test_following_up_spares_the_customer_the_chase"),
     of_story("fixers", "requests-not-counted", "Every request draws as the first.",
         "case.requests += 1", "case.requests = 1",
@@ -253,7 +257,8 @@ OF_CASES: Final[tuple[Fault, ...]] = (
         "run.clock.at(case.due, news.ring)", "run.clock.at(run.clock.now + case.due, news.ring)",
         f"{_CORNERS}::test_a_fix_on_its_date_keeps_the_promise"),
     of_story("fixers", "called-by-the-chase", "Calls with news are numbered by the chases, of which there are none.",
-        "Purpose.CHASE_WORK, case.steps)))", "Purpose.CHASE_WORK, case.chases)))",
+        "Purpose.CHASE_WORK, case.steps)\n        run.clock.begin",
+        "Purpose.CHASE_WORK, case.chases)\n        run.clock.begin",
         f"{_KEYS}::test_a_draw_is_that_of_its_key"),
     of_story("fixers", "lost-and-never-found", "Following up finds no request that is lost.",
         "        if case.request_lost:\n            self._find_request",

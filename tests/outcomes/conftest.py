@@ -52,6 +52,7 @@ def make_plan() -> MakePlan:
             pools=np.array([(30.0, 0, -1, SLOTS), (60.0, 1, -1, SLOTS)], dtype=[
                 ("cost_per_hour", "<f8"), ("is_fixer", "<i8"), ("overflow", "<i8"), ("slots", "<i8")]),
             levels=np.array([(0,)], dtype=[("pool", "<i8")]),
+            own_kinds=(), rule_kinds=(),
             measures=SimpleNamespace(**({"watch": 0.25 * (horizon - warm_up)} | MEASURES | (measures or {}))),
             channels=np.array(
                 [(ChannelKind.LIVE,), (ChannelKind.SELF_SERVICE,), (ChannelKind.MESSAGE,)], dtype=[("kind", "<i8")]

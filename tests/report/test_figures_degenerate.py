@@ -24,7 +24,7 @@ from sim.report.figures.survival import survival
 from sim.report.figures.sweep import sweep
 from sim.report.figures.swept import Swept
 from sim.report.figures.timeline import timeline
-from sim.report.figures.warmup import warm_up_cut
+from sim.report.figures.warm_up import warm_up_cut
 from sim.report.figures.week import week
 from sim.statistics.bootstrap import Estimates
 from sim.statistics.intervals import Interval

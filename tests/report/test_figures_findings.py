@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.report.figures import border, search, selection, sensitivity, survival, sweep, swept, timeline, warmup
+from sim.report.figures import border, search, selection, sensitivity, survival, sweep, swept, timeline, warm_up
 from sim.report.figures import week as week_of
 from sim.report.figures.border import Side
 from sim.report.figures.swept import Swept
@@ -279,13 +279,13 @@ def test_the_border_tells_who_wins_where() -> None:
 def test_the_cut_is_told_and_so_is_mistrust() -> None:
     draws = d.generator()
     found = mser(10.0 * (np.arange(300) < 40) + 20.0 + 0.1 * draws.normal(size=(8, 300)))
-    text = warmup.finding(found, "wait_mean.reps", 1.0, "hours")
+    text = warm_up.finding(found, "wait_mean.reps", 1.0, "hours")
     assert text == ("The first 40 of 300 hours are cut as start-up: with them mean wait: reps averages 21.3 min, "
                     "without them 20.0 min")
-    doubtful = warmup.finding(mser(np.arange(100.0)), "wait_mean.reps", 1.0, "hours")
+    doubtful = warm_up.finding(mser(np.arange(100.0)), "wait_mean.reps", 1.0, "hours")
     assert doubtful.startswith("The start-up of mean wait: reps cannot be cut with confidence")
     assert "too short" in doubtful
-    flat = warmup.finding(mser(np.resize([1.0, -1.0], 300) * np.linspace(1.0, 0.999, 300)), "wait_mean.reps")
+    flat = warm_up.finding(mser(np.resize([1.0, -1.0], 300) * np.linspace(1.0, 0.999, 300)), "wait_mean.reps")
     assert "nothing is cut of 300 periods" in flat
 
 

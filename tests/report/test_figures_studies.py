@@ -10,8 +10,8 @@ import pytest
 
 from sim.experiment.warm_up import WarmUpChoice
 from sim.report.figures import history_pictures, pictures, warm_up_pictures
-from sim.report.figures.warmup import warm_up_cut
-from sim.report.figures.words import distinct_titles
+from sim.report.figures.captions import distinct_titles
+from sim.report.figures.warm_up import warm_up_cut
 from sim.scenario import load
 from sim.statistics.warm_up import mser
 from sim.study import load as load_study

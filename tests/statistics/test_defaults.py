@@ -15,9 +15,6 @@ PACKAGE = Path(sim.__file__).parent
 SOURCES = [path for path in sorted(PACKAGE.rglob("*.py")) if path.name != "defaults.py"]
 NOT_A_LEVEL = {"outcomes/catalogue.py"}
 """A percentile of agents, in the definition of an outcome."""
-COMPARISONS = {"cli/compare.py", "experiment/verdicts.py", "experiment/comparison.py", "report/comparison.py",
-               "report/screen.py", "study/definition.py"}
-"""What still tells the level of a comparison by itself."""
 
 
 def docstrings(tree: ast.Module) -> set[int]:
@@ -49,7 +46,7 @@ def told(tree: ast.Module, in_commands: bool) -> Iterator[str]:
 def test_no_file_tells_a_level_of_its_own(path: Path) -> None:
     name = path.relative_to(PACKAGE).as_posix()
     found = list(told(ast.parse(path.read_text(encoding="utf-8")), name.startswith("cli/")))
-    assert name in NOT_A_LEVEL | COMPARISONS or not found
+    assert name in NOT_A_LEVEL or not found
 
 
 def test_such_a_level_would_be_found() -> None:

@@ -37,7 +37,7 @@ def made(folder: Path, content: dict[str, Any], rules: str = 'rules = "patient.p
     def ready(scenario: Scenario, seed: int) -> tuple[Scenario, None]:
         return scenario, None
 
-    return prepare(study(folder, content, f"{rules}\n{world}", **changed), settle=ready)
+    return prepare(study(folder, content, f"{rules}\n{world}", **changed), pilots=ready)
 
 
 def test_a_factor_moves_a_number_of_a_rule(folder: Path) -> None:

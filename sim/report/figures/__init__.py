@@ -15,7 +15,7 @@ from sim.lazy import lazy
 if TYPE_CHECKING:
     from sim.report.figures.comparison import comparison_pictures
     from sim.report.figures.histories import history_pictures
-    from sim.report.figures.warmup import warm_up_pictures
+    from sim.report.figures.warm_up import warm_up_pictures
     from sim.report.kinds import pictures
 
 __all__ = ["comparison_pictures", "history_pictures", "pictures", "warm_up_pictures"]
@@ -23,5 +23,5 @@ __getattr__ = lazy(__name__, {
     "comparison_pictures": "sim.report.figures.comparison",
     "history_pictures": "sim.report.figures.histories",
     "pictures": "sim.report.kinds",
-    "warm_up_pictures": "sim.report.figures.warmup",
+    "warm_up_pictures": "sim.report.figures.warm_up",
 })

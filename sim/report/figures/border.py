@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.report.figures.captions import noun, opened
 from sim.report.figures.style import FAINT, INK, Draw, fit, plain, ruled, sheet
-from sim.report.figures.words import noun, opened
 from sim.report.quantities import scale_for
 from sim.report.selection import outcome
 from sim.statistics.border import Border

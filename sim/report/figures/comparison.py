@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.report import phrases
+from sim.report.figures.captions import opened
 from sim.report.figures.histories import history_pictures
 from sim.report.figures.style import COLOURS, DPI, MARKERS, Draw, files, ruled
-from sim.report.figures.words import opened
 from sim.report.quantities import Scale, scale_for
 from sim.report.sentences import finding
 from sim.report.verdict import outcomes

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.report.figures.captions import distinct_titles
 from sim.report.figures.style import files
 from sim.report.figures.survival import survival
 from sim.report.figures.timeline import timeline
 from sim.report.figures.week import week
-from sim.report.figures.words import distinct_titles
 
 if TYPE_CHECKING:
     from sim.experiment.course import Course

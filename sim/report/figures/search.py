@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.report.figures.captions import finite, heading, listed, noun, opened, with_unit
 from sim.report.figures.style import COLOURS, FAINT, INK, MARKERS, Draw, ruled, sheet
-from sim.report.figures.words import finite, heading, listed, noun, opened, with_unit
 from sim.report.quantities import Scale, scale_for
 from sim.report.selection import outcome
 from sim.statistics.defaults import percent

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.report.figures.captions import few, finite, heading, noun, opened, with_unit
 from sim.report.figures.style import COLOURS, INK, MARKERS, Draw, fit, ruled, sheet
-from sim.report.figures.words import few, finite, heading, noun, opened, with_unit
 from sim.report.quantities import Scale, scale_for
 from sim.report.selection import outcome
 from sim.statistics.defaults import percent

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.report.figures.captions import few, finite, is_apart, noun, opened, with_unit
 from sim.report.figures.style import COLOURS, HATCHES, INK, MARKERS, Draw, fit, line_key, ruled, sheet
-from sim.report.figures.words import few, finite, is_apart, noun, opened, with_unit
 from sim.report.quantities import Scale, scale_for
 from sim.report.selection import outcome
 from sim.statistics.bootstrap import Estimates

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.outcomes.resolution import Resolution, resolution
+from sim.report.figures.captions import counted, few, finite, is_apart, opened
 from sim.report.figures.style import INK, Draw, band, line_key, plain, series, sheet
-from sim.report.figures.words import counted, few, finite, is_apart, opened
 from sim.report.quantities import scale_for
 from sim.statistics.defaults import DEFAULT_LEVEL, percent
 from sim.statistics.intervals import critical_value, differences, mean, mean_interval

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.report.figures.border import log_ticks
+from sim.report.figures.captions import GOOD, finite, noun, opened
 from sim.report.figures.style import COLOURS, INK, MARKERS, Draw, band, fit, line_key, plain, ruled, series, sheet
 from sim.report.figures.swept import Swept, Value, finding, main_effect, shown
-from sim.report.figures.words import GOOD, finite, noun, opened
 from sim.report.quantities import Scale
 from sim.report.selection import outcome
 from sim.statistics.defaults import percent

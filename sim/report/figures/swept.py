@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.report.figures.border import Side
-from sim.report.figures.words import counted, few, noun, with_unit
+from sim.report.figures.captions import counted, few, noun, with_unit
 from sim.report.quantities import Scale, scale_for
 from sim.report.selection import outcome
 from sim.statistics.intervals import Interval

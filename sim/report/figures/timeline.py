@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.outcomes.timelines import Customers
+from sim.report.figures.captions import counted, few, finite, is_apart, opened, with_unit
 from sim.report.figures.style import FAINT, Draw, band, line_key, ruled, series, sheet
-from sim.report.figures.words import counted, few, finite, is_apart, opened, with_unit
 from sim.report.quantities import scale_for
 from sim.statistics.defaults import DEFAULT_LEVEL, percent
 from sim.statistics.intervals import Interval, critical_value, differences, mean, mean_interval

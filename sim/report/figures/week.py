@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.outcomes.timelines import Week
+from sim.report.figures.captions import counted, few, listed, opened, with_unit
 from sim.report.figures.style import COLOURS, GRID, LINES, Draw, line_key, ruled, series, sheet
-from sim.report.figures.words import counted, few, listed, opened, with_unit
 from sim.report.quantities import scale_for
 from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_DAY, MINUTES_PER_WEEK
 

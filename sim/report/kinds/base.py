@@ -47,7 +47,7 @@ class Report:
 
     def files(self, result: StudyResult, *, full: bool = False, row_by_row: bool = False) -> dict[str, bytes]:
         """Return what is written beside the tables: the pictures, and that of a warm-up that was chosen."""
-        from sim.report.figures.warmup import warm_up_pictures
+        from sim.report.figures.warm_up import warm_up_pictures
 
         choice = result.frame.warm_up
         return self.pictures(result) | ({} if choice is None else warm_up_pictures(choice))

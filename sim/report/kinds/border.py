@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.arithmetic import log
 from sim.report.figures.border import Plane, Side, border
+from sim.report.figures.captions import distinct_titles
 from sim.report.figures.style import files
-from sim.report.figures.words import distinct_titles
 from sim.report.kinds.base import Report
 from sim.report.kinds.cells import side
 from sim.report.selection import outcome

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from sim.report.figures.captions import distinct_titles
 from sim.report.figures.comparison import comparison_pictures
-from sim.report.figures.words import distinct_titles
 from sim.report.findings import amount, listed, noun
 from sim.report.kinds.base import Report
 from sim.report.screen import WIDTH, markdown, notes, pages, verdict_text
@@ -54,7 +54,7 @@ REPORT = Compare()
 
 
 def shown(result: StudyResult) -> Comparison:
-    """Return the comparison with policies of one title told apart by their names."""
+    """Return the comparison with policies of one title distinguished by their names."""
     return replace(comparison_of(result), titles=distinct_titles(result.titles))
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.report.figures.captions import distinct_titles
 from sim.report.figures.search import Search, search
 from sim.report.figures.style import files
-from sim.report.figures.words import distinct_titles
 from sim.report.findings import MOST_LINES, amount, estimated_again, noun, where
 from sim.report.kinds.base import Report
 from sim.report.kinds.cells import candidate, number, renewed, rows_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.report.figures.captions import distinct_titles
 from sim.report.figures.selection import Selected, selection
 from sim.report.figures.style import files
-from sim.report.figures.words import distinct_titles
 from sim.report.findings import amount, estimated_again, noun, where
 from sim.report.kinds.base import Report
 from sim.report.kinds.cells import candidate, number, renewed, rows_of

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.report.figures.captions import counted, distinct_titles, noun, opened
 from sim.report.figures.sensitivity import morris_points, sobol_bars
 from sim.report.figures.style import files
-from sim.report.figures.words import counted, distinct_titles, noun, opened
 from sim.report.findings import digits
 from sim.report.kinds.base import Report
 from sim.report.kinds.cells import Row, file_name, number, rows_of

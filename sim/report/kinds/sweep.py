@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sim.report.figures.captions import counted, distinct_titles, opened
 from sim.report.figures.style import files
 from sim.report.figures.sweep import sweep
 from sim.report.figures.swept import Swept
-from sim.report.figures.words import counted, distinct_titles, opened
 from sim.report.findings import MOST_LINES, estimated_again, listed, noun, where
 from sim.report.kinds.base import Report
 from sim.report.kinds.cells import file_name, side

@@ -16,6 +16,7 @@ from pydantic import Field
 from sim.errors import InputError, Problem
 from sim.experiment.forms import number
 from sim.scenario.base import Text
+from sim.statistics.defaults import DEFAULT_REPLICATIONS
 from sim.statistics.intervals import mean_interval
 from sim.study.common import Common, Factors, Level, Points, Several, counts
 from sim.study.points import from_units
@@ -44,7 +45,7 @@ class Border(Common):
     """The outcome whose difference is followed."""
     factors: Annotated[Factors, Field(min_length=2, max_length=2)]
     """The two factors: the first is the horizontal axis."""
-    replications: Several = 10
+    replications: Several = DEFAULT_REPLICATIONS
     """Replications of a node in a round."""
     columns: Annotated[int, counts(1, 100)] = 4
     """Cells of the first grid along the first factor."""

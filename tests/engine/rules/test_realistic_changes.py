@@ -9,7 +9,7 @@ from sim.randomness import customer_key, run_key, uniform
 from sim.vocabulary import Kind
 from tests.engine.rules.test_worked_rules import logged, of_case, onsets
 from tests.engine.rules.worlds import moments, ruled
-from tests.engine.tiny import cases, desk, plan_of, two_levels
+from tests.engine.tiny import cases, desk, log_of, plan_of, two_levels
 
 AGAIN = cases(2) + desk("handle = 600") + """
     channels.phone = { patience = 1, retry = { probability = 1, delay = 5 } }
@@ -53,13 +53,14 @@ def test_callbacks_that_expire_at_closing() -> None:
                   "    return self.numbers.closing - self.run.clock.now % MINUTES_PER_DAY",
                   "class Numbers(rules.Numbers):", "    closing: float = 120.0")
     plan = ruled(plan_of(world), own)
-    log = logged(plan)
+    log = log_of(plan)
     onset = onsets(log)[1]
     accepted = onset + 5.0
     closing = accepted + (120.0 - accepted % 1440.0)
     assert of_case(plan, log, 1)[-3:] == [
         (accepted, "CALLBACK_ACCEPTED", 0, accepted - onset), (closing, "WITHDRAWN", 0, closing - onset),
         (closing, "ENDED", 2, 0.5)]
+    logged(plan)
 
 
 def test_a_colleague_calls_whoever_hung_up() -> None:

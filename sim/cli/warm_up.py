@@ -9,19 +9,19 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 
-def settle(
+def run_pilots(
     scenario: Scenario, seed: int | None, workers: int, engine: str, quiet: bool = False
 ) -> tuple[Scenario, WarmUpChoice | None]:
     """Return the scenario with a warm-up in minutes, and the choice, which is announced."""
     from sim.cli.console import compile_engine, progress
-    from sim.experiment.warm_up import PILOTS, choose, is_open
+    from sim.experiment.warm_up import PILOTS, choose_warm_up, is_open
 
     ready_rules(scenario, quiet)
     if not is_open(scenario):
         return _with_rate(scenario, seed, workers, engine, quiet), None
     compile_engine(engine)
     with progress(PILOTS * len(scenario.policies), "pilot runs to choose the warm-up", quiet) as tell:
-        choice = choose(scenario, seed=seed, workers=workers, engine=engine, progress=tell)
+        choice = choose_warm_up(scenario, seed=seed, workers=workers, engine=engine, progress=tell)
     announce(choice, quiet)
     return _with_rate(scenario.with_warm_up(choice.minutes), seed, workers, engine, quiet), choice
 

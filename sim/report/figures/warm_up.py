@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.report.figures.captions import heading, noun, opened
 from sim.report.figures.style import COLOURS, INK, Draw, files, ruled, sheet
-from sim.report.figures.words import heading, noun, opened
 from sim.report.quantities import scale_for
 from sim.report.selection import outcome
 from sim.statistics.warm_up import WarmUp

@@ -1,0 +1,53 @@
+"""No two modules of one name with two meanings: those that share a name are one subject, which is said here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from tests.docs.blocks import ROOT
+
+ONE_SUBJECT = {
+    "__init__": "the package", "__main__": "what `python -m` runs",
+    "base": "what the others of the package stand on",
+    "beta": "the beta law: its arithmetic, its place in a file", "gamma": "the gamma law, likewise",
+    "border": "where a difference changes its sign: estimated, asked for, told, drawn",
+    "compare": "policies beside each other: command, kind of study, its words",
+    "comparison": "what comes of that: numbers, tables, picture",
+    "coverage": "how often intervals hold the truth: measured, and on the card",
+    "customers": "the base of customers: told, and in theory",
+    "demand": "when problems come: the rule, the story, the fit",
+    "errors": "what is raised: by the program, by the translator",
+    "keys": "keys of draws: how they are made, which the engines use",
+    "lines": "waiting lines: the kernel's, and what theory shares of them",
+    "optimise": "a kind of study: procedure, words", "select": "likewise", "sensitivity": "likewise, and its picture",
+    "own_rules": "rules of one's own: in the file, before a run, on the screen",
+    "people": "customers: in the file, and in cases of theory",
+    "reading": "how a file of rules, and how the inputs of a case of theory, are read",
+    "reproduce": "a study is run again: command, and what it does",
+    "results": "what came out: of a run, of a study so far",
+    "retrial": "queues with retrials: formula, family",
+    "rules": "what decides: the decorator of the model's rules, and what rules of one's own import",
+    "run": "one run: the command, and what holds it together in the reference engine",
+    "running": "how runs are made: of a world with rules of its own, of a card of theory",
+    "schema": "the JSON Schema: made, printed",
+    "selection": "what is chosen: the best of several, the outcomes a reader is shown",
+    "staffing": "how many are on duty: inferred, and in theory",
+    "store": "results on disk",
+    "study": "a study: command, page",
+    "survival": "time to a solution: estimated, drawn",
+    "sweep": "a kind of study: command, procedure, words, picture",
+    "table": "what the translator has to know: its shape, and what rules of one's own add",
+    "warm_up": "where to cut: the statistic, the choice, the command's words, the picture",
+    "workers": "who makes the runs: of one process pool, of a study",
+}
+"""Name and subject."""
+
+
+def test_modules_of_one_name_are_one_subject() -> None:
+    """A new pair is either one subject, then it belongs above, or two, then one of them needs another name."""
+    places = defaultdict(list)
+    for path in sorted((ROOT / "sim").rglob("*.py")):
+        places[path.stem].append(str(path.relative_to(ROOT)))
+    shared = {name: found for name, found in places.items() if len(found) > 1}
+    assert not {name: found for name, found in shared.items() if name not in ONE_SUBJECT}
+    assert not ONE_SUBJECT.keys() - shared.keys(), "told, though no two modules have this name any more"
