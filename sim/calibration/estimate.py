@@ -205,7 +205,7 @@ def _patience(calls: QueuedCalls, wide: Flags, narrow: Flags, law: PatienceLaw |
 
 
 def _high_share(calls: QueuedCalls, members: Flags) -> float:
-    """The share of high priority among the callers who waited, who alone are told apart; 0 unless both exist."""
+    """The share of high priority among the callers who waited, who alone are distinguished; 0 unless both exist."""
     waited = members & (calls.wait > 0.0)
     high = int((waited & calls.high).sum())
     return high / int(waited.sum()) if min(high, int(waited.sum()) - high) >= FEWEST_OF_A_PRIORITY else 0.0

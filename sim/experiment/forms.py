@@ -113,7 +113,7 @@ def comparison_csv(comparison: Comparison) -> bytes:
 
 
 def levels_csv(comparison: Comparison) -> bytes:
-    """Return one row a policy and outcome: mean over the replications and its interval, each for itself."""
+    """Return one row a policy and outcome: mean over the replications and its interval, each on its own."""
     columns = ("policy", "outcome", "label", "unit", "mean", "half_width", "level", "replications")
     rows = [(policy, name, *_about(comparison, name), _text(interval.mean), _text(interval.half_width),
              _text(interval.level), str(interval.count))
@@ -122,7 +122,7 @@ def levels_csv(comparison: Comparison) -> bytes:
 
 
 def differences_csv(comparison: Comparison) -> bytes:
-    """Return one row a policy and outcome: paired difference from the first policy, its interval each for itself.
+    """Return one row a policy and outcome: paired difference from the first policy, its interval on its own.
 
     `variance_reduction`: how many times fewer replications the common draws need; `runs_undefined`: replications in
     which the outcome is n/a or infinite under either policy.

@@ -15,9 +15,10 @@ here. What it needs to answer within a second:
 - *Busyness* is replaced by its mean: a few good or bad days are not what a load is about.
 
 The load of an hour: what waited for the doors to open can be spread over the day, so it is left out of it, and the
-share that comes while nobody is on duty is told apart. The other work comes to the hours as the demand of its flaw
-does; 168 figures measured one by one would be so noisy that the largest says little. It is given only for pools that
-customers reach directly: elsewhere work comes later, and with endless seats before it in larger bunches than it will.
+share that comes while nobody is on duty is counted separately. The other work comes to the hours as the demand of its
+flaw does; 168 figures measured one by one would be so noisy that the largest says little. It is given only for pools
+that customers reach directly: elsewhere work comes later, and with endless seats before it in larger bunches than it
+will.
 
 How well a load is known follows from the work of single cases: cases come (nearly) as a Poisson process, and the
 variance of a compound Poisson sum is the expected sum of the squares of its terms. The luck of a whole run - when a

@@ -37,7 +37,7 @@ def measured(
     """Return the share of customers who leave in a year under the first policy: customers lost / customer-years.
 
     The mean over `PILOTS` runs after the warm-up, which must have been chosen. InputError where nobody leaves and
-    nothing is discounted: a customer would be worth infinitely much.
+    nothing is discounted: a customer would be of infinite value.
     """
     from sim.experiment.simulate import prepare
     from sim.scenario.plan import build
@@ -49,7 +49,7 @@ def measured(
     rate = sum(rates) / PILOTS
     worth = scenario.world().money.customer_value
     if isinstance(worth, CustomerWorth) and worth.discount_rate + rate <= 0.0:
-        raise InputError(Problem("makes a customer worth infinitely much: nobody leaves", str(scenario.path or ""),
+        raise InputError(Problem("gives a customer infinite value, because nobody leaves", str(scenario.path or ""),
                                  "money.customer_value.discount_rate", "0", "a discount_rate above 0"))
     return rate
 

@@ -274,7 +274,7 @@ def _worth(world: World) -> Iterator[Objection]:
         yield Objection(path, "cannot follow from a margin of 0", None,
                         "an amount of money, or orders_per_week and margin_per_order above 0")
     elif worth.leaving_rate is not None and worth.discount_rate + worth.leaving_rate <= 0.0:
-        yield Objection((*path, "discount_rate"), "makes a customer worth infinitely much", worth.discount_rate,
+        yield Objection((*path, "discount_rate"), "gives a customer infinite value", worth.discount_rate,
                         "a discount_rate or a leaving_rate above 0")
 
 

@@ -13,9 +13,9 @@ point of a study every factor is set, so a factor is looked at with all others s
 2. to their first values but for one, which takes each of its own, where those are few,
 3. to the 24 points of a Latin hypercube over their ranges,
 
-until its values are told apart, mostly at the first look. It is refused only if they give the same plan at every one of
-these places. A value that does not load at a place says nothing there. A look is one load of the scenario, some ten
-milliseconds; the whole tour, a second or so, is for suspects.
+until its values are known to differ, mostly at the first look. It is refused only if they give the same plan at every
+one of these places. A value that does not load at a place says nothing there. A look is one load of the scenario, some
+ten milliseconds; the whole tour, a second or so, is for suspects.
 """
 
 from __future__ import annotations

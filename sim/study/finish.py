@@ -228,7 +228,7 @@ def load(directory: str | Path) -> StudyResult:
     points, results = _read_runs(place / RUNS, frame, manifest["runs"])
     result = replay(frame, results)
     if [point.overrides for point in result.points] != [point.overrides for point in points]:
-        raise InputError(Problem("does not hold the points of its study", str(place / RUNS)))
+        raise InputError(Problem("does not contain the points of its study", str(place / RUNS)))
     return StudyResult(frame, result.points, results, result.summary, manifest)
 
 
@@ -292,5 +292,5 @@ def _read_runs(path: Path, frame: Frame, expected: Mapping[str, Any]) -> tuple[l
             job = Job(frame.identity, "", where.overrides, head["policy"], frame.seed, first, len(runs), "")
             results.add(job, JobResult(job.key, tuple(names), values, tuple(runs["log"].to_list()), "", 0.0))
     if len(table) != expected["rows"]:
-        raise InputError(Problem("does not hold all runs", str(path)))
+        raise InputError(Problem("does not contain all runs", str(path)))
     return points, results

@@ -87,7 +87,7 @@ def prepare(
     `sets` are overrides as on the command line; `pilots` chooses a warm-up that is left open, given the scenario and
     the seed, by default as `run_pilots` does; `scenario`: where it has been loaded already, with its overrides.
     InputError with every problem: a scenario that does not load, a policy or an outcome that does not exist, a factor
-    that moves nothing or whose ends do not load.
+    that does not vary or whose ends do not load.
     """
     file = definition.file
     scenario = _loaded(definition, sets) if scenario is None else scenario
@@ -245,8 +245,8 @@ def _idle(definition: Definition, plans: Plans) -> list[Problem]:
         found = ", ".join(factor.targets) or ", ".join(str(value) for value in tried)
         where = (str(definition.file), f"factors.{name}", found)
         if len(tried) == 1:
-            problems.append(Problem(f"moves nothing: it has one value only, {tried[0]}", *where,
-                                    "several values; what holds at every point is for `set`, or --set"))
+            problems.append(Problem(f"does not vary: it has one value only, {tried[0]}", *where,
+                                    "several values; use `set` or --set for a fixed value"))
         else:
             problems += [_idle_problem(group, len(group) == len(tried), len(definition.factors) > 1, where)
                          for group in alike(name, plans)]
@@ -259,9 +259,9 @@ def _idle_problem(group: Sequence[Value], whole: bool, has_others: bool, where: 
     same = " and ".join((", ".join(str(value) for value in group[:-1][:MOST_SAID]), str(group[-1])))
     others = ", whatever the other factors are" if has_others else ""
     if whole:
-        return Problem(f"changes nothing under any of the policies: {same} give one and the same plan{others}", *where,
+        return Problem(f"changes nothing under any of the policies: {same} lead to the same simulation{others}", *where,
                        "a key that has a meaning in this scenario, under a policy whose runs count")
-    return Problem(f"has values that mean the same: {same} give one and the same plan under every policy{others}",
+    return Problem(f"has values that mean the same: {same} lead to the same simulation under every policy{others}",
                    *where, "each value once")
 
 
@@ -286,7 +286,7 @@ def _shared(definition: Definition) -> list[Problem]:
         if both := sorted((key, other) for key in keys for known, other in moved.items()
                           if key[:len(known)] == known or known[:len(key)] == key):
             key, other = both[0]
-            problems.append(Problem(f"moves what {other} moves too", str(definition.file), f"factors.{name}",
+            problems.append(Problem(f"varies a key that {other} varies too", str(definition.file), f"factors.{name}",
                                     dotted(list(key)),
                                     "every key in one factor only; named bundles vary several keys at once"))
         moved |= dict.fromkeys(keys, name)

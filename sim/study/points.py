@@ -126,7 +126,7 @@ def parse_points(text: str, factors: Mapping[str, Factor], name: str) -> list[di
     """Read a table of points from CSV; every row has to have all its fields, so that an open quote cannot hide rows.
 
     A point that is there twice is refused, because it would count twice in what is said about all points, and so is a
-    factor that has the same value at all of several points: it moves nothing.
+    factor that has the same value at all of several points: it does not vary.
     """
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
@@ -155,7 +155,7 @@ def _repeated(lines: Mapping[int, Mapping[str, Value]], name: str) -> Iterator[P
     first: dict[tuple[Value, ...], int] = {}
     for number, values in lines.items():
         if (earlier := first.setdefault(tuple(values.values()), number)) != number:
-            yield Problem(f"is the point of line {earlier} again", name, f"line {number}",
+            yield Problem(f"repeats the point of line {earlier}", name, f"line {number}",
                           ", ".join(f"{factor} = {value}" for factor, value in values.items()), "each point once")
 
 
@@ -163,8 +163,8 @@ def _constant(points: Sequence[Mapping[str, Value]], factors: Mapping[str, Facto
     """Give the factors that are the same at all of several points."""
     for factor in factors if len(points) > 1 else ():
         if len({values[factor] for values in points}) == 1:
-            yield Problem(f"moves nothing: it is {points[0][factor]} at every point", name, factor,
-                          allowed="a column that varies; what holds at every point is for `set`")
+            yield Problem(f"does not vary: it is {points[0][factor]} at every point", name, factor,
+                          allowed="a column that varies; use `set` for a fixed value")
 
 
 def _check_head(head: Sequence[str], factors: Mapping[str, Factor], name: str) -> None:

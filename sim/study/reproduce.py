@@ -52,7 +52,7 @@ def reproduce(
 
 def _check_conclusions(result: StudyResult, directory: Path) -> None:
     if rows_digest(result) != result.manifest["runs"]["sha256"]:
-        raise InputError(Problem("does not hold the runs that were written to it", str(directory)))
+        raise InputError(Problem("does not contain the runs that were written to it", str(directory)))
     summary = directory / result.summary.file
     if summary_csv(result.summary) != summary.read_bytes():
         raise InputError(Problem("does not follow from the runs", str(summary)))

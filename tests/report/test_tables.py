@@ -100,7 +100,7 @@ def test_rounding_is_not_taken_for_a_difference() -> None:
     scripted, backup = comparison.values["scripted"], comparison.values["backup"]
     backup["net_value"][:] = scripted["net_value"] * (1.0 + 1e-15)  # type: ignore[index]
     rows = {row[0]: row for row in difference_table(comparison, "backup").rows}
-    assert rows["Net value"][1:4] == ("n/a", "", "the same")
+    assert rows["Net value"][1:4] == ("0", "", "the same")
 
 
 def test_no_row_vanishes_that_is_undefined_or_infinite() -> None:

@@ -34,19 +34,19 @@ def refused(directory: Path, content: dict[str, Any] = SWEEP, **changes: Any) ->
 
 
 @pytest.mark.parametrize(("factor", "said"), [
-    ({"path": "title", "values": ["One", "Two"]}, f"{NOTHING}: One and Two give one and the same plan\n  found:"),
-    ({"path": "policies.scripted.title", "values": ["a", "b", "c"]}, f"{NOTHING}: a, b and c give"),
-    ({"values": {"a": {"title": "One"}, "b": {"title": "Two"}}}, f"{NOTHING}: a and b give one and the same plan\n"
+    ({"path": "title", "values": ["One", "Two"]}, f"{NOTHING}: One and Two lead to the same simulation\n  found:"),
+    ({"path": "policies.scripted.title", "values": ["a", "b", "c"]}, f"{NOTHING}: a, b and c lead"),
+    ({"values": {"a": {"title": "One"}, "b": {"title": "Two"}}}, f"{NOTHING}: a and b lead to the same simulation\n"
                                                                   "  found:   a, b"),
-    (CARE, f"{NOTHING}: 1.0, 1.25 and 2.0 give one and the same plan"),
-    (CARE | {"log": True, "points": 2}, f"{NOTHING}: 1.0 and 2.0 give"),
+    (CARE, f"{NOTHING}: 1.0, 1.25 and 2.0 lead to the same simulation"),
+    (CARE | {"log": True, "points": 2}, f"{NOTHING}: 1.0 and 2.0 lead"),
     ({"path": "horizon", "values": ["24 h", "2 days", "1 day"]},
-     "factors.x: has values that mean the same: 24 h and 1 day give one and the same plan under every policy\n"
+     "factors.x: has values that mean the same: 24 h and 1 day lead to the same simulation under every policy\n"
      "  found:   horizon\n  allowed: each value once"),
     ({"values": {"none": {}, "title": {"title": "x"}, "more": {"pools": {"reps": {"staff": 2}}}}},
-     "factors.x: has values that mean the same: none and title give"),
-    ({"path": "pools.reps.staff", "values": [3]}, "factors.x: moves nothing: it has one value only, 3"),
-    (STAFF | {"points": 1}, "factors.x: moves nothing: it has one value only, 3"),
+     "factors.x: has values that mean the same: none and title lead"),
+    ({"path": "pools.reps.staff", "values": [3]}, "factors.x: does not vary: it has one value only, 3"),
+    (STAFF | {"points": 1}, "factors.x: does not vary: it has one value only, 3"),
     ({"path": "seed", "low": 1, "high": 9, "integer": True}, "factors.x: is the seed, which all points of a"),
     ({"path": "seed", "values": [1, 2]}, "factors.x: is the seed"),
     ({"values": {"a": {"seed": 1}, "b": {"seed": 2, "horizon": "2 days"}}}, "factors.x: is the seed"),
@@ -66,7 +66,7 @@ def test_a_factor_moves_a_key_under_every_policy_or_under_the_one_it_names(tmp_p
 def test_a_factor_over_which_another_has_the_last_word_is_refused(tmp_path: Path, reverse: bool) -> None:
     factors = {"x": NAMED, "all": OWN}
     factors = dict(reversed(factors.items())) if reverse else factors
-    assert f"{NOTHING}: 1.0, 1.25 and 2.0 give one and the same plan, whatever" in refused(tmp_path, factors=factors)
+    assert f"{NOTHING}: 1.0, 1.25 and 2.0 lead to the same simulation, whatever" in refused(tmp_path, factors=factors)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -95,7 +95,7 @@ def test_a_factor_that_matters_only_beside_another_is_accepted(tmp_path: Path, o
     assert frame(tmp_path, SWEEP, factors={"x": CARE} | others, set=CARE_ALONE).identity
     assert frame(tmp_path, SWEEP, factors=others | {"x": CARE}, set=CARE_ALONE).identity
     without = refused(tmp_path, factors={"x": CARE, "z": STAFF}, set=CARE_ALONE)
-    assert f"{NOTHING}: 1.0, 1.25 and 2.0 give one and the same plan, whatever the other factors are" in without
+    assert f"{NOTHING}: 1.0, 1.25 and 2.0 lead to the same simulation, whatever the other factors are" in without
 
 
 def test_two_values_may_part_only_beside_another_factor(tmp_path: Path) -> None:

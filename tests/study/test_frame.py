@@ -89,10 +89,10 @@ def test_what_does_not_fit_the_scenario_is_said_before_the_first_run(
 
 
 @pytest.mark.parametrize(("other", "said"), [
-    ({"path": "pools.reps.staff", "low": 2, "high": 6}, "moves what x moves too\n  found:   pools.reps.staff"),
-    ({"paths": ["demand.cases_per_hour", "pools.reps.staff"], "values": [2, 3]}, "moves what x moves too"),
+    ({"path": "pools.reps.staff", "low": 2, "high": 6}, "varies a key that x varies too\n  found:   pools.reps.staff"),
+    ({"paths": ["demand.cases_per_hour", "pools.reps.staff"], "values": [2, 3]}, "varies a key that x varies too"),
     ({"values": {"few": {"pools": {"reps": {"staff": 2}}}, "many": {"pools": {"reps": {"staff": 9}}}}},
-     "moves what x moves too"),
+     "varies a key that x varies too"),
 ])
 def test_two_factors_that_move_one_key_are_refused(tmp_path: Path, other: dict[str, Any], said: str) -> None:
     # the later would undo the earlier, whose effect would then be said to be none

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.errors import InputError
-from sim.study.definition import Design
+from sim.study.common import Design
 from sim.study.factors import Factor
 from sim.study.points import designed, from_units, parse_points, points_text
 
@@ -75,8 +75,8 @@ def test_points_from_a_file() -> None:
     ("staff,rate,line\n1,١,fifo\n", "line 2, rate"),
     ("staff,rate,line\n1,1,file\n", "fifo, lifo"),
     ("staff,rate,line\n1,1,fifo\n2,1,lifo\n\n1.0,1.0,fifo\n",
-     "line 5: is the point of line 2 again\n  found:   staff = 1, rate = 1.0, line = fifo"),
-    ("staff,rate,line\n1,1.5,fifo\n2,1.5,lifo\n", "p.csv: rate: moves nothing: it is 1.5 at every point"),
+     "line 5: repeats the point of line 2\n  found:   staff = 1, rate = 1.0, line = fifo"),
+    ("staff,rate,line\n1,1.5,fifo\n2,1.5,lifo\n", "p.csv: rate: does not vary: it is 1.5 at every point"),
     ('staff,rate,line\n1,1,"fifo\n2,1,fifo\n', "CSV"),
 ])
 def test_a_file_that_is_not_a_table_of_points(text: str, said: str) -> None:

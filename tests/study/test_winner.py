@@ -12,7 +12,7 @@ import pytest
 from sim.experiment.simulate import simulate
 from sim.statistics.intervals import Interval
 from sim.study import load, run
-from sim.study.definition import Constraint
+from sim.study.common import Constraint
 from sim.study.jobs import Job, JobResult, plan_of
 from sim.study.kinds.optimise import kept
 from sim.study.points import Point

@@ -104,7 +104,7 @@ class RuledRun(Run):
         super().__init__(plan, seed, replication, recorder)
         self.new_case, self.new_customer = rules.case, rules.customer
         self.moments = rules.moments(self, plan.rule_numbers)
-        for name in ("flaws", "channels", "levels", "pools", "lines"):
+        for name in ("flaws", "channels", "levels", "pools", "lines", "feelings"):
             setattr(self, name, _Checked(getattr(self, name), self.guard))
         self.design.troubles = _Checked(self.design.troubles, self.guard)
 

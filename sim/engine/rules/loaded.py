@@ -189,7 +189,7 @@ def _executed(rule: Rule, tree: ast.Module) -> ModuleType:
         exec(compile(tree, rule.file.path, "exec", dont_inherit=True), module.__dict__)
     except InputError:
         raise
-    except Exception as error:  # whatever somebody's text does when it is executed
+    except (Exception, SystemExit) as error:  # whatever somebody's text does when it is executed
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__)
                  if frame.filename == rule.file.path]
         raise complaint(rule.file, f"cannot be executed: {type(error).__name__}: {error}",

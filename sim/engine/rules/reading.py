@@ -261,12 +261,23 @@ class _Methods:
         plain = [one.arg for one in node.args.args]
         if plain != wanted or node.args.vararg or node.args.kwarg or node.args.kwonlyargs or node.args.defaults:
             raise self.rule.error(f"{node.name} is given something else", node, allowed=signature_of(node.name))
-        if any(one.annotation is None for one in node.args.args[1:]) or node.returns is None:
+        signature = inspect.signature(getattr(Moments, node.name))
+        kinds = [*(str(one.annotation) for one in list(signature.parameters.values())[1:]),
+                 str(signature.return_annotation)]
+        if [self._kind(one.annotation) for one in node.args.args[1:]] + [self._kind(node.returns)] != kinds:
             raise self.rule.error(f"{node.name} says of what kind its parameters and its answer are", node,
                                   allowed=signature_of(node.name))
         if sort_of(node.name) != "turn" and pauses(node):
             raise self.rule.error(f"{node.name} is a {sort_of(node.name)}, which is answered at once: no pause", node,
                                   allowed="self.run.clock.begin(self._story(...)) begins a story beside this one")
+
+    def _kind(self, annotation: ast.expr | None) -> str:
+        """Return what an annotation says, a block by its name in the model."""
+        if annotation is None:
+            return ""
+        text = annotation.value if isinstance(annotation, ast.Constant) else ast.unparse(annotation)
+        last = str(text).rpartition(".")[2]
+        return self.rule.called.get(last, last)
 
     def _loop(self, node: ast.AST) -> None:
         if isinstance(node, ast.While) and not pauses(node):

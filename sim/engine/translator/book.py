@@ -100,7 +100,8 @@ class Book:
     def function(self, owner: Class, method: str) -> str:
         """Return the name of a method that does not pause as a function of the kernel; it will be translated."""
         text = f"{owner.name.lower()}_{method.lstrip('_')}"
-        self.wanted.setdefault(text, (owner, owner.methods[method]))
+        if self.wanted.setdefault(text, (owner, owner.methods[method]))[1] is not owner.methods[method]:
+            raise owner.error(f"there are two functions {text}", owner.methods[method])
         return text
 
     def story(self, owner: Class, method: str) -> str:

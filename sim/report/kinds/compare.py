@@ -54,7 +54,7 @@ REPORT = Compare()
 
 
 def shown(result: StudyResult) -> Comparison:
-    """Return the comparison with policies of one title told apart by their names."""
+    """Return the comparison with policies of one title distinguished by their names."""
     return replace(comparison_of(result), titles=distinct_titles(result.titles))
 
 

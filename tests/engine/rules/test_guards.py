@@ -77,6 +77,8 @@ def test_what_goes_round_without_an_end_is_stopped(body: str) -> None:
      "DELAY"),
     ("def patience(self, case: Case, pool: int, minutes: float) -> float:\n    return minutes - 100.0", "PAST"),
     ("def on_opening(self, case: Case) -> None:\n    self.run.log(case, Kinds.ODD, -1)", "PLACE"),
+    ("def on_opening(self, case: Case) -> None:\n    self.feel(case, Feeling.SOLVED + 90, 1.0)", "OUTSIDE"),
+    ("def after_hang_up(self, case: Case) -> Step:\n    return Next(Do.FIX)", "PLACE"),
 ])
 def test_what_is_outside_is_stopped(body: str, why: str) -> None:
     declared = ("class Kinds(rules.Kinds):", '    ODD = kind("odd")') if "ODD" in body else ()

@@ -66,6 +66,8 @@ def test_what_is_no_declaration(text: str, message: str) -> None:
 
 @pytest.mark.parametrize(("body", "line", "message"), [
     ("def approval(self, case: Case) -> float:\n    return 1.0", 5, "approval is given something else"),
+    ("def holds(self, case: Case, probability: int) -> float:\n    return 1.0", 5,
+     "holds says of what kind its parameters and its answer are"),
     ("def holds(self, case: Case, probability: float):\n    return 1.0", 5,
      "holds says of what kind its parameters and its answer are"),
     (HOLDS + "yield self.run.clock.pause(1.0)\n    return 1.0", 5,
