@@ -218,7 +218,7 @@ def test_the_seconds_of_a_run_leave_out_the_loading_of_its_rules(
     def fourfold(x):
         return twice(twice(x))
     """)
-    monkeypatch.setattr(engine, "_loaded", lambda name: lambda *run: rules.fourfold(1.0))
+    monkeypatch.setattr(engine, "_loaded", lambda name, plan: lambda *run: rules.fourfold(1.0))
     plan = plan_of("pools.reps.staff = 0\nchain = [{ level = 'rep', pool = 'reps' }]")
     before, began = jit.seconds_of_loading(), perf_counter()
     seconds = engine.run(plan).seconds
