@@ -57,7 +57,7 @@ def test_compare_writes_the_same_files_with_both_engines_and_any_number_of_worke
             files[out] = {path.name: path.read_bytes() for path in sorted(Path(out).iterdir())
                           if path.stem != "study"}  # not the store: its runs stand in the order they were done
     first = files["compiled1"]
-    assert {"runs.csv", "runs.parquet", "summary.json", "manifest.json", "comparison.png", "over_time.svg"} <= set(first)
+    assert {"runs.csv", "runs.parquet", "summary.json", "comparison.png", "over_time.svg"} <= set(first)
     for out, others in files.items():
         assert set(others) == set(first)
         for name in first:
