@@ -6,7 +6,8 @@
 Counts do not depend on how busy the machine is, so they show what no timing on shared cores can: a story or a rule that
 makes every run dearer by a few per cent. They do depend on LLVM (its inliner moves by 2 to 5 % with any new story), on
 Numba and on the instruction set, so counts are kept with the versions and processor they were taken under, and compared
-with no others. One run of each world is counted, after the rules are loaded; what counting nothing costs is taken off.
+with no others. One run of each world is counted after another has loaded what is needed; what counting nothing costs is
+taken off.
 Needs Valgrind; some two minutes.
 """
 

@@ -35,7 +35,8 @@ class Search:
     feasible: which trials keep to the constraints; places: what each finalist is set to, in words; finals: its
     intervals on new replications, by finalist and objective; kept: whether it keeps to the constraints on them;
     origins: the trial each finalist was; again: the best one's first objective on replications that had no part in
-    choosing it, where there is one best.
+    choosing it, where there is one best; unclear: (objective, finalist, finalist) whose paired difference, on the draws
+    that finalists share, may be 0.
     """
 
     names: tuple[str, ...]
@@ -48,6 +49,7 @@ class Search:
     origins: tuple[int, ...]
     note: str = ""
     again: Interval | None = None
+    unclear: frozenset[tuple[int, int, int]] = frozenset()
 
     @property
     def winners(self) -> list[int]:
@@ -80,9 +82,9 @@ def finding(data: Search) -> str:
         text = (f"Best of {len(data.trials)} trials: {data.places[at]}, with {noun(data.names[0])} "
                 f"{_with_interval(scales[0], shown)} on new replications")
         rivals = [other for other in range(len(data.finals)) if other != at and data.kept[other]
-                  and _overlap(part, data.finals[other][0])]
-        return f"{text}; {len(rivals)} other finalists have intervals that overlap" if len(rivals) > 1 else (
-            f"{text}; one other finalist has an interval that overlaps" if rivals else text)
+                  and (0, at, other) in data.unclear]
+        return f"{text}; {len(rivals)} other finalists are not clearly worse" if len(rivals) > 1 else (
+            f"{text}; one other finalist is not clearly worse" if rivals else text)
     first, second = (noun(name) for name in data.names)
     if len(winners) == 1:
         return (f"{data.places[winners[0]]} is best in both {first} and {second} among the finalists, on new "
@@ -92,16 +94,11 @@ def finding(data: Search) -> str:
     said = [" at ".join(f"{noun(name)} {with_unit(scale, part.mean)}"
                         for name, scale, part in zip(data.names, scales, data.finals[at], strict=True))
             for at in (ends[0], ends[-1])]
-    blurred = [noun(name) for name, one, other in zip(data.names, data.finals[ends[0]], data.finals[ends[-1]],
-                                                      strict=True) if _overlap(one, other)]
+    blurred = [noun(name) for goal, name in enumerate(data.names) if (goal, ends[0], ends[-1]) in data.unclear]
     if blurred:
         return (f"Not dominated on new replications: from {said[0]} to {said[1]}; the ends do not clearly differ in "
                 f"{listed(blurred)}")
     return f"{first[:1].upper()}{first[1:]} trades off against {second}: from {said[0]} to {said[1]}"
-
-
-def _overlap(one: Interval, other: Interval) -> bool:
-    return one.lower <= other.upper and other.lower <= one.upper
 
 
 def _with_interval(scale: Scale, part: Interval) -> str:

@@ -71,6 +71,7 @@ class Optimise(Report):
             origins=tuple(int(row["trial"]) for row in finals),
             note=result.title,
             again=renewed(found["again"][0]["objectives"][0], found["level"]) if "best" in found else None,
+            unclear=frozenset((goal, one, other) for goal, one, other in found["unclear"]),
         )
         return files("pareto" if len(goals) == 2 else "search", search(data))
 

@@ -13,6 +13,7 @@ decided where the interval covers the limit. The search itself goes by means.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import permutations
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
 
 import numpy as np
@@ -250,6 +251,7 @@ class Optimising:
             "trials": len(self._trials), "finalists": [self._place(at) for at in self._finalists],
             "feasible": bool(winners),
             "constraints": [self._kept(results, at, True) for at in self._finalists],
+            "unclear": self._unclear(results),
         }
         if len(self._goals) == 1 and winners:
             found["best"] = self._place(winners[0])
@@ -258,6 +260,20 @@ class Optimising:
         found["again"] = [{**self._place(at), "constraints": self._kept_again(results, at),
                            "objectives": [self._estimated_again(results, at, goal) for goal in self._goals]}
                           for at in winners]
+        return found
+
+    def _unclear(self, results: Results) -> list[list[int]]:
+        """Return (objective, finalist, finalist), by place, whose paired difference on new runs may be 0.
+
+        Finalists meet the same draws, so that the interval of a difference is much shorter than those of its two sides.
+        """
+        found = []
+        for goal, objective in enumerate(self._goals):
+            values = [self._values(results, at, objective.outcome, True) for at in self._finalists]
+            for one, other in permutations(range(len(values)), 2):
+                gap = mean_interval(values[one] - values[other], self._study.level)
+                if not gap.lower > 0.0 and not gap.upper < 0.0:
+                    found.append([goal, one, other])
         return found
 
     def _estimated_again(self, results: Results, at: int, goal: Goal) -> dict[str, Any]:
