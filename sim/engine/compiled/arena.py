@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.engine.compiled import layout as at
 from sim.engine.compiled import words as w
-from sim.engine.compiled.assembly import part
+from sim.engine.compiled.assembly import inlined, part
 from sim.engine.compiled.layout import Floats, Ints, Table
 from sim.engine.stopped import MOST_TURNS, Stop
 from sim.laws.law import CONSTANT
@@ -236,6 +236,7 @@ def draw(m: Ints, case: int, purpose: int, n: int) -> float:
 
 
 @part
+@inlined
 def sample_by_key(laws: Table, points: Floats, m: Ints, law: int, key: int, number: int, purpose: int, n: int) -> float:
     """Return the quantile of a law at a draw; a constant needs no draw, and law -1 is infinity."""
     if law < 0:
