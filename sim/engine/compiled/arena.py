@@ -248,7 +248,7 @@ def sample_by_key(laws: Table, points: Floats, m: Ints, law: int, key: int, numb
 
 @part
 def sample(laws: Table, points: Floats, m: Ints, law: int, case: int, purpose: int, n: int) -> float:
-    """Return the quantile of a law at a draw that belongs to a case (see `sample`)."""
+    """Return the quantile of a law at a draw that belongs to a case (see `sample_by_key`)."""
     return sample_by_key(laws, points, m, law, m[m[case + w.C_CUSTOMER] + w.U_KEY], m[case + w.C_NUMBER], purpose, n)
 
 
