@@ -28,7 +28,7 @@ class Sweep(Report):
         lines = []
         if again := found.get("winner"):
             lines.append(f"Best of {found['points'] * len(result.policies)} combinations by {noun(again['outcome'])}: "
-                         f"{where(result, again)}. {estimated_again(result, again)}")
+                         f"{where(result, again)}{_equals(again['equals'])}. {estimated_again(result, again)}")
         others = result.policies[1:]
         room = MOST_LINES - 1 - len(lines)
         for policy in others[:room if len(others) <= room else room - 1]:
@@ -55,6 +55,11 @@ class Sweep(Report):
 
 
 REPORT = Sweep()
+
+
+def _equals(count: int) -> str:
+    """Return how many other combinations come out the same in every run, of which the first is named."""
+    return f" (the first of {count + 1} that come out the same in every run)" if count else ""
 
 
 def _by_points(found: Mapping[str, Any], policy: str) -> list[str]:

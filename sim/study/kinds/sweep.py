@@ -11,6 +11,8 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
+import numpy as np
+
 from sim.experiment.forms import number
 from sim.outcomes.catalogue import find
 from sim.scenario.base import Part
@@ -108,9 +110,13 @@ class Sweeping(OneRound):
                     "points_below_unclear_above": _parts(counts, slice(3)), "points_undefined": _parts(counts, 3)}
         if (best := self._best(results)) is not None:
             point, policy, outcome, goal = best
+            chosen_on = results.values(point, policy, outcome)
             findings["winner"] = winner.estimated_again(
                 results, point, policy, outcome, goal=goal, level=self._study.level,
-                chosen_on=results.values(point, policy, outcome), baseline=self._policies[0])
+                chosen_on=chosen_on, baseline=self._policies[0])
+            findings["winner"]["equals"] = sum(
+                np.array_equal(results.values(other, rival, outcome), chosen_on)
+                for other in self._points for rival in self._policies) - 1
         return Summary(("point", *names, *_COLUMNS), tuple(rows), findings)
 
     def _best(self, results: Results) -> tuple[Point, str, str, str] | None:
