@@ -111,12 +111,11 @@ class Sweeping(OneRound):
         if (best := self._best(results)) is not None:
             point, policy, outcome, goal = best
             chosen_on = results.values(point, policy, outcome)
-            findings["winner"] = winner.estimated_again(
-                results, point, policy, outcome, goal=goal, level=self._study.level,
-                chosen_on=chosen_on, baseline=self._policies[0])
-            findings["winner"]["equals"] = sum(
-                np.array_equal(results.values(other, rival, outcome), chosen_on)
-                for other in self._points for rival in self._policies) - 1
+            again = winner.estimated_again(results, point, policy, outcome, goal=goal, level=self._study.level,
+                                           chosen_on=chosen_on, baseline=self._policies[0])
+            equals = sum(np.array_equal(results.values(other, rival, outcome), chosen_on)
+                         for other in self._points for rival in self._policies) - 1
+            findings["winner"] = again | {"equals": equals}
         return Summary(("point", *names, *_COLUMNS), tuple(rows), findings)
 
     def _best(self, results: Results) -> tuple[Point, str, str, str] | None:
