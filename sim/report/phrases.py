@@ -140,13 +140,17 @@ def runs(number: int, of: int) -> str:
     return f"{number} of {of} run{'s' * (of > 1)}"
 
 
-def number(comparison: Comparison, name: str, interval: Interval) -> str:
-    """Return a difference with its half-width, to two digits or so, and its unit, such as "-1.9 ± 0.2 pts"."""
+def number(comparison: Comparison, name: str, interval: Interval, alone: bool = False) -> str:
+    """Return a difference with its half-width, to two digits or so, and its unit, such as "-1.9 ± 0.2 pts".
+
+    alone: without the half-width.
+    """
     turn = turned(comparison, name)
     ends = (interval.mean,) if math.isinf(interval.half_width) else (interval.lower, interval.mean, interval.upper)
     fine = scale_for(comparison.about(name).unit, ends, difference=True)
     scale = replace(fine, decimals=_decimals(fine, interval))
-    text = scale.with_interval(turn * interval.mean, interval.half_width, sign=True)
+    mean = turn * interval.mean
+    text = scale.text(mean, sign=True) if alone else scale.with_interval(mean, interval.half_width, sign=True)
     return text if fine.unit in _IN_THE_LEVEL or fine.unit.startswith("per 100") else f"{text}{unit(fine)}"
 
 

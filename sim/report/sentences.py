@@ -74,8 +74,7 @@ def _clause(comparison: Comparison, verdict: Verdict) -> str:
         share = phrases.percent(comparison, name, interval).lstrip("+-")
         little = share and float(share.removesuffix(" %")) < _LITTLE
         return f"{f'only {share} ' if little else ''}{_CLAUSES[name][interval.mean > 0.0]}"
-    size, _, behind = phrases.number(comparison, name, interval).partition(" ± ")
-    size += behind[behind.find(" "):] if " " in behind else ""  # the unit stands behind the half-width
+    size = phrases.number(comparison, name, interval, alone=True)
     if name == WORTH and phrases.is_cost(comparison):
         return f"costs {size.lstrip('+-')} {'more' if size.startswith('+') else 'less'}"
     return f"{noun(comparison, name)} {size.lstrip('+-')} {'higher' if size.startswith('+') else 'lower'}"
