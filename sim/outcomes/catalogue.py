@@ -21,8 +21,9 @@ W is the warm-up, H the horizon and V the watch (`[outcomes] watch`): how long e
   into answered, abandoned, blocked, called back, and still waiting at H. A message whose answer is overdue is
   abandoned. A live contact that finds nobody on duty, neither in its pool nor in the one to which the queue overflows,
   has met a closed desk: it counts in `closed` and in no other figure of the channel; a message that nobody ever reads
-  counts in `unread` and in no other. So every contact through the channel is in `offered`, `closed` or `unread`, and
-  where many are in the last two, a good service level says little.
+  counts in `unread` and in no other. Who is led to a message by self-service and leaves for good instead of
+  writing it has made no contact with that channel. So every contact through the channel is in `offered`, `closed` or
+  `unread`, and where many are in the last two, a good service level says little.
 - *Waits at a pool* count if they begin at or after W and have ended by H. A wait that overflowed belongs entirely to
   the pool where it ended. Waits of every kind of work count - contacts, tickets, consults, fixers' jobs, calls to
   customers - except in the service level of a pool, which covers live contacts only.

@@ -1,7 +1,7 @@
 """Every contact by a channel is in `offered`, `closed` or `unread`, once, and what was offered has come to one end.
 
 Counted here from the records alone: contacts are CONTACTED, or led on by self-service (HUMAN_OFFERED), at or after the
-warm-up. Whatever the world - messages nobody reads or answers, overflow, callbacks, chains, closed desks, a horizon
+warm-up; but who is led to a message and leaves for good instead of writing (ENDED at once) has made none. Whatever the world - messages nobody reads or answers, overflow, callbacks, chains, closed desks, a horizon
 that cuts waits off - none is lost and none counts twice.
 """
 
@@ -71,6 +71,15 @@ chase_minutes = "2 min"
 """
 
 
+def leaves_unwritten(plan: Plan, log: np.ndarray, offered: np.void) -> bool:
+    """Whether a record leads a customer on to a message who, off the line, leaves instead of writing it."""
+    if offered["kind"] != Kind.HUMAN_OFFERED or plan.channels["kind"][offered["place"]] != ChannelKind.MESSAGE:
+        return False
+    after = log[(log["case"] == offered["case"]) & (log["time"] >= offered["time"])]
+    at = int(np.flatnonzero(after == offered)[0])
+    return at + 1 < after.size and bool(after[at + 1]["kind"] == Kind.ENDED and after[at + 1]["time"] == offered["time"])
+
+
 def counted(plan: Plan) -> dict[str, tuple[float, ...]]:
     """Return by channel to a human: its contacts by the records, then offered, closed and unread as outcomes."""
     builder, fold = LogBuilder(), Fold(plan)
@@ -82,6 +91,7 @@ def counted(plan: Plan) -> dict[str, tuple[float, ...]]:
     run(plan, sink=sink)
     log, got = builder.log().records, fold.results()
     came = log[np.isin(log["kind"], (Kind.CONTACTED, Kind.HUMAN_OFFERED)) & (log["time"] >= plan.warm_up)]
+    came = came[[not leaves_unwritten(plan, log, record) for record in came]]
     found = {}
     for at, name in enumerate(plan.names.channels):
         if plan.channels["kind"][at] == ChannelKind.SELF_SERVICE:
