@@ -64,8 +64,8 @@ def admit(book: Book, pool: Pool, moment: Moment) -> None:
 
 
 def _wake(book: Book, ticket: Ticket, moment: Moment, what: str, act: Callable[[Ticket], None]) -> None:
-    if ticket.thread == "wait":
-        book.forget(ticket.case, moment, "wait")
+    if ticket.thread in ("wait", "hold"):
+        book.forget(ticket.case, moment, ticket.thread)
     ticket.wakes = Moment(moment.time, moment)
     book.due(ticket.case, ticket.wakes, ticket.thread, what, lambda: act(ticket))
 
@@ -101,8 +101,10 @@ def queue(book: Book, case: Case, pool: Pool, thread: str, served: Served,
     def is_not_served(ticket: Ticket) -> None:
         _over(case, ticket)
         waited = book.now - ticket.since
-        book.say(case, Kind.ABANDONED if case.on_line else Kind.WITHDRAWN, ticket.pool.index, waited)
-        has_waited(book, case, waited)
+        hangs_up = thread == "wait" and case.on_line
+        book.say(case, Kind.ABANDONED if hangs_up else Kind.WITHDRAWN, ticket.pool.index, waited)
+        if thread == "wait":
+            has_waited(book, case, waited)
         assert unserved is not None
         unserved()
 
@@ -117,6 +119,8 @@ def _over(case: Case, ticket: Ticket) -> None:
         case.wait = None
     if case.job is ticket:
         case.job = None
+    if case.call is ticket:
+        case.call = None
 
 
 def seek(book: Book, case: Case, index: int, patience: float, served: Served, unserved: Callable[[bool], None]) -> None:
@@ -143,6 +147,37 @@ def seek_inside(book: Book, case: Case, index: int, thread: str, served: Served)
     ticket = queue(book, case, pool, thread, served)
     if thread == "line":
         case.job = ticket
+    elif thread == "call":
+        case.call = ticket
+
+
+def seek_on_hold(book: Book, case: Case, index: int, until: tuple[float, ...], served: Served,
+                 unserved: Callable[[], None]) -> None:
+    """Let a rep and a customer be heard by a boss or wait, until the first of some minutes at most."""
+    pool = book.pools[index]
+    if _is_served_at_once(book, case, pool, served):
+        return
+    ticket = queue(book, case, pool, "hold", served, unserved)
+    for minute in until:
+        _patience(book, ticket, Moment(minute, book.moment))
+
+
+def withdraw(book: Book, case: Case, ticket: Ticket | None) -> None:
+    """Read that a wait ends which nobody needs; who was granted an agent at this very instant will give it back."""
+    if ticket is None:
+        return
+    pool = ticket.pool
+    notice(book, pool)
+    book.say(case, Kind.WITHDRAWN, pool.index, book.now - ticket.since)
+    if ticket.became is Wait.GOING_ON:
+        pool.waiting -= 1
+    elif ticket.became is Wait.GRANTED:
+        assert ticket.wakes is not None
+        slot = ticket.slot
+        pool.foresee(ticket.wakes, lambda moment: give_back(book, pool, slot, moment))
+        book.given_back.append(pool)
+    ticket.became = Wait.POINTLESS
+    _over(case, ticket)
 
 
 def _is_served_at_once(book: Book, case: Case, pool: Pool, served: Served) -> bool:
@@ -172,7 +207,7 @@ def _patience(book: Book, ticket: Ticket, moment: Moment) -> None:
     if moment.time < book.horizon:
         ticket.patience = moment, is_up
         ticket.pool.foresee(moment, is_up)
-        book.due(ticket.case, moment, "wait", "runs out of patience", lambda: is_up(moment), lambda: True)
+        book.due(ticket.case, moment, ticket.thread, "runs out of patience", lambda: is_up(moment), lambda: True)
 
 
 def _overflow(book: Book, ticket: Ticket) -> None:

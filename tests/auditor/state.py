@@ -16,7 +16,7 @@ class Due:
     """What is to happen next in one thread of a case, and when.
 
     `act` reads the records of that entry. `thread` is one of: journey, knock-on, wait (of the journey), request (on its
-    way), line (the request waits), work (of a fixer or a call: it goes on though the case has ended). A due thing that
+    way), line (the request waits), hold (of the journey, for a boss), follow-up (a call before a date), call (it waits), work (of a fixer or a call: it goes on though the case has ended). A due thing that
     is `silent` when its moment comes leaves no record.
     """
 
@@ -83,6 +83,7 @@ class Case:
     visits: dict[int, int] = field(default_factory=dict)
     wait: Ticket | None = None
     job: Ticket | None = None
+    call: Ticket | None = None
     request_lost: bool = False
     fixed: bool = False
     fix_holds: bool = False
@@ -90,6 +91,9 @@ class Case:
     date: float = inf
     quoted: bool = False
     awaits_news: bool = False
+    boss: int = -1
+    asker: int = -1
+    claim: float = 0.0
     dues: list[Due] = field(default_factory=list)
 
 

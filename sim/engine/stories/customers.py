@@ -169,9 +169,10 @@ class Customers:
         customer = case.customer
         case.ended = True
         customer.cases.remove(case)
-        self._withdraw(case, case.ticket)
-        self._withdraw(case, case.job)
-        case.ticket = case.job = None
+        self.withdraw(case, case.ticket)
+        self.withdraw(case, case.job)
+        self.withdraw(case, case.call)
+        case.ticket = case.job = case.call = None
         if case.news is not None:
             case.news.abandon()
         if case.in_contact:
@@ -180,8 +181,8 @@ class Customers:
         self.run.log(case, Kind.ENDED, ending, customer.loyalty)
         self._talk(case, ending)
 
-    def _withdraw(self, case: Case, ticket: Ticket | None) -> None:
-        """End a wait that nobody needs any more once its case has ended."""
+    def withdraw(self, case: Case, ticket: Ticket | None) -> None:
+        """End a wait that nobody needs any more."""
         if ticket is None:
             return
         self.run.log(case, Kind.WITHDRAWN, ticket.line.index, self.run.clock.now - ticket.since)

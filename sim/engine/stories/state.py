@@ -52,7 +52,9 @@ class Case:
     """One occurrence of a flaw at one customer, from onset to end.
 
     `number` keys its draws; `links` counts how many cases it was knocked on from; `last` is its latest record;
-    `visits` counts by level the visits in the present contact that are over.
+    `visits` counts by level the visits in the present contact that are over. `job` is the wait of a request at fixers or
+    bosses, `call` that of a rep's call before a promised date; `boss` is the level whose answer is promised, if any;
+    `claim` is the money that is granted or asked for next.
     """
 
     index: int
@@ -85,12 +87,15 @@ class Case:
     bounced: bool = False
     ticket: Ticket | None = None
     job: Ticket | None = None
+    call: Ticket | None = None
     request_lost: bool = False
     fixed: bool = False
     fix_holds: bool = False
     promised: float = inf
     due: float = inf
     is_quoted: bool = False
+    boss: int = NOBODY
+    claim: float = 0.0
     news: Signal | None = None
 
     def visit_number(self, level: int) -> int:
