@@ -81,7 +81,7 @@ def describe(record: Any, own_kinds: tuple[str, ...] = ()) -> str:
     place = KINDS[Kind(number)].place if number <= max(Kind) else "place"
     return (f"t={float(record['time'])!r} {name_of_kind(number, own_kinds)} {place}={int(record['place'])} "
             f"value={float(record['value'])!r} customer={int(record['customer'])} case={int(record['case'])} "
-            f"agent={int(record['agent'])} cause={int(record['cause'])}")
+            f"agent={int(record['agent'])} cause={int(record['cause'])} why={int(record['why'])}")
 
 
 def first_difference(left: Log, right: Log) -> Difference | None:

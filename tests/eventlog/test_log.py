@@ -14,7 +14,7 @@ from sim.errors import InputError
 from sim.eventlog import RECORD, Log, LogBuilder, Recorder, describe, first_difference, load, save
 from sim.vocabulary import Kind
 
-FIELDS = ("time", "kind", "place", "value", "customer", "case", "agent", "cause")
+FIELDS = ("time", "kind", "place", "value", "customer", "case", "agent", "cause", "why")
 """The arguments of `Recorder.add`, in order."""
 
 
@@ -24,7 +24,8 @@ def made_up(length: int, seed: int = 1) -> Log:
     records = np.zeros(length, dtype=RECORD)
     records["time"] = np.sort(rng.uniform(0.0, 1e5, length))
     records["value"] = rng.normal(size=length)
-    records["cause"] = rng.integers(-1, max(length, 1), length)
+    for parent in ("cause", "why"):
+        records[parent] = rng.integers(-1, max(length, 1), length)
     for name in ("customer", "case", "agent"):
         records[name] = rng.integers(-1, 1000, length)
     records["kind"] = rng.choice([int(kind) for kind in Kind], length)
@@ -89,12 +90,12 @@ def test_a_log_that_goes_on_differs_where_the_other_ends() -> None:
 
 def test_a_difference_reads_as_words() -> None:
     log = made_up(5)
-    log.records[2] = (61.5, 0.25, 1, 3, 4, 5, Kind.SERVED, 1)
+    log.records[2] = (61.5, 0.25, 1, 0, 3, 4, 5, Kind.SERVED, 1)
     other = changed(log, 2, "case")
     assert str(first_difference(log, other)) == (
         "record 2:\n"
-        "  t=61.5 SERVED pool=1 value=0.25 customer=3 case=4 agent=5 cause=1\n"
-        "  t=61.5 SERVED pool=1 value=0.25 customer=3 case=5 agent=5 cause=1"
+        "  t=61.5 SERVED pool=1 value=0.25 customer=3 case=4 agent=5 cause=1 why=0\n"
+        "  t=61.5 SERVED pool=1 value=0.25 customer=3 case=5 agent=5 cause=1 why=0"
     )
 
 
@@ -113,7 +114,8 @@ def test_chunks_change_neither_log_nor_digest(length: int, chunk: int) -> None:
     for position, record in enumerate(log.records):
         given_position = recorder.add(
             float(record["time"]), Kind(int(record["kind"])), int(record["place"]), float(record["value"]),
-            int(record["customer"]), int(record["case"]), int(record["agent"]), int(record["cause"]))
+            int(record["customer"]), int(record["case"]), int(record["agent"]), int(record["cause"]),
+            int(record["why"]))
         assert given_position == position
         assert len(recorder) == position + 1
     recorder.flush()
