@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -177,6 +178,28 @@ def test_a_log_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_log_of_an_older_format_is_refused_by_name(tmp_path: Path) -> None:
+    """The first format knew one parent of a record, and other things by it."""
+    path, log = tmp_path / "log.parquet", made_up(3)
+    frame = pl.DataFrame({name: log.records[name] for name in FIELDS[:-1]})
+    frame.write_parquet(path, metadata={"journeysim_log": "1", "digest": log.digest()})
+    with pytest.raises(InputError, match="another version of journeysim") as refused:
+        load(path)
+    assert [(problem.found, problem.allowed) for problem in refused.value.problems] == [("format 1", "format 2")]
+
+
+def test_a_log_too_long_for_its_positions_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.eventlog.recorder.MOST_RECORDS", 10)
+    kept = LogBuilder()
+    recorder = Recorder(kept, chunk=4)
+    for row in made_up(10).records:
+        recorder.add(*(row[name].item() for name in FIELDS))
+    recorder.flush()
+    assert len(kept.log()) == 10
+    with pytest.raises(InputError, match="more than 10 records"):
+        recorder.take(made_up(1).records)
+
+
 def read_is_refused_or_right(path: Path, log: Log) -> bool:
     """Say whether a file is refused; if it is believed it must be the log that was written."""
     try:
@@ -215,7 +238,6 @@ def test_a_truncated_file_is_refused(tmp_path: Path, share: float) -> None:
 
 
 def test_a_file_that_is_no_log_is_refused(tmp_path: Path) -> None:
-    import polars as pl
 
     with pytest.raises(InputError, match="no such log"):
         load(tmp_path / "none.parquet")
