@@ -238,7 +238,6 @@ def test_a_truncated_file_is_refused(tmp_path: Path, share: float) -> None:
 
 
 def test_a_file_that_is_no_log_is_refused(tmp_path: Path) -> None:
-
     with pytest.raises(InputError, match="no such log"):
         load(tmp_path / "none.parquet")
     (tmp_path / "text.parquet").write_text("not Parquet at all")
