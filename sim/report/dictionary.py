@@ -57,9 +57,9 @@ def _parents() -> list[str]:
     lines = [
         "## What brings a record about", "",
         "Parents are of the same case as the record unless the table says otherwise, and always stand earlier in the "
-        "log. *=* behind a kind: of the same instant. Who is SERVED after a wait was waiting (`why`: its QUEUED) when an "
-        "agent became free (`cause`: the RELEASED, STAFFED or WITHDRAWN that freed this agent). What a rule of one's own "
-        "writes follows from the latest step of its case, and may stand as a cause in its turn.", "",
+        "log. *=* behind a kind: of the same instant. Who is SERVED after a wait was waiting (`why`: its QUEUED) when "
+        "an agent became free (`cause`: the RELEASED, STAFFED or WITHDRAWN that freed it). What a rule of one's "
+        "own writes follows from the latest step of its case, and may stand as a cause in its turn.", "",
         "| kind | `cause` | `why` |", "|---|---|---|",
     ]
     for kind in Kind:
