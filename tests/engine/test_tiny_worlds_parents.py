@@ -142,7 +142,7 @@ def test_what_set_it_off_at_the_counter(play: Play) -> None:
 
 
 def test_what_set_it_off_nobody_at_the_desk(play: Play) -> None:
-    """A problem that nobody hears of brings another; friends are told; the customer leaves, and with it the other case."""
+    """A problem that nobody hears of brings another; friends are told; the customer leaves, which ends the other."""
     assert family(play(WORLDS["nobody at the desk"])) == told("""
         0 STAFFED
         1 JOINED
