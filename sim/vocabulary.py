@@ -24,7 +24,7 @@ PROMPT_MINUTES: Final = 20.0 / 60.0
 MOST_TOLD: Final = 1000
 """One customer tells at most this many others of one case."""
 NOBODY: Final = -1
-"""What `customer`, `case`, `agent` or `cause` holds where a record has none."""
+"""What `customer`, `case`, `agent`, `cause` or `why` holds where a record has none."""
 
 
 class Kind(IntEnum):

@@ -177,7 +177,8 @@ class Demand:
         book.tell(Kind.CAUGHT, flaw, min(1.0, max(0.0, drawn)), customer)
         return True
 
-    def opens_case(self, customer: Customer, flaw: int, number: int, links: int = 0, cause: int = NOBODY) -> None:
+    def opens_case(self, customer: Customer, flaw: int, number: int, links: int = 0, cause: int = NOBODY,
+                   at_all: int = NOBODY) -> None:
         """Read the onset of a case, and foresee its first word and what it may knock on."""
         book, traits, key = self.book, self.book.flaws[flaw], customer.key
 
@@ -190,7 +191,7 @@ class Demand:
                     remedy=drawn(traits.remedy, Purpose.REMEDY), last=cause)
         book.cases.append(case)
         customer.cases.append(case)
-        book.say(case, Kind.OPENED, flaw, customer.loyalty)
+        case.opening = book.say(case, Kind.OPENED, flaw, customer.loyalty, at_all=at_all)
         feelings.feel(book, case, Feeling.ONSET)
         if traits.knock_on >= 0 and links < MOST_LINKS:
             delay = traits.knock_on_minutes * exponential(book.draws.of(case, Purpose.KNOCK_ON))
@@ -199,13 +200,15 @@ class Demand:
 
     def _knocks_on(self, case: Case, flaw: int) -> None:
         links = case.links + 1
-        cause = self.book.say(case, Kind.KNOCKED_ON, flaw, float(links))
-        self.opens_case(case.customer, flaw, case.number % FIRST_LINK + links * FIRST_LINK, links, cause)
+        cause = self.book.add(case, Kind.KNOCKED_ON, flaw, float(links), NOBODY, case.opening)
+        self.opens_case(case.customer, flaw, case.number % FIRST_LINK + links * FIRST_LINK, links, cause,
+                        case.opening)
 
     def begins_orders(self, newcomer: Customer) -> None:
         """Let a newcomer order from now on; in open demand, let it come with its problem."""
         if self.book.world.open_demand:
-            self.opens_case(newcomer, self.flaw_of_open_demand(newcomer.key, self.book.now), 1)
+            self.opens_case(newcomer, self.flaw_of_open_demand(newcomer.key, self.book.now), 1,
+                            cause=newcomer.swayed[0])
         else:
             weekly = newcomer.orders * self.shares[-1]
             Orders(self, newcomer, self.rates.until(self.book.now) * weekly).goes_on(self.book.moment)

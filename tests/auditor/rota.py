@@ -28,9 +28,9 @@ class Rota:
         agents = week[hour % HOURS_PER_WEEK]
         line = book.pools[pool]
         lines.notice(book, line)
-        book.tell(Kind.STAFFED, pool, float(agents))
+        staffed = book.tell(Kind.STAFFED, pool, float(agents))
         line.on_duty = agents
-        lines.admit(book, line, book.moment)
+        lines.admit(book, line, book.moment, staffed)
         hours = range(hour + 1, hour + 1 + HOURS_PER_WEEK)
         change = next((ahead for ahead in hours if week[ahead % HOURS_PER_WEEK] != agents), None)
         self.changes[pool] = None

@@ -84,7 +84,7 @@ def test_who_is_next(discipline: Discipline, order: str) -> None:
     names = {}
     for name, (since, priority, severity, recontact, head_start) in waits.items():
         ticket = Ticket(None, pool, "wait", since, priority, severity, recontact, head_start,  # type: ignore[arg-type]
-                        served=lambda _: None)
+                        record=0, served=lambda _: None)
         enter(pool, ticket, EXPEDITED if name == "expedited" else float(priority))
         names[ticket.rank] = name
     assert " ".join(names[rank] for rank in sorted(names)) == order

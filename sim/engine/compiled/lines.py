@@ -41,17 +41,17 @@ def take_agent(m: Ints, pool: int) -> int:
 
 
 @part
-def release_agent(m: Ints, f: Floats, pool: int, slot: int) -> None:
-    """Give an agent back and let the next in line have one."""
+def release_agent(m: Ints, f: Floats, pool: int, slot: int, cause: int) -> None:
+    """Give an agent back and let the next in line have one; `cause` is the record that frees the agent."""
     line = line_of(m, pool)
     m[line + at.L_BUSY] -= 1
     m[m[line + at.L_SLOTS] + m[line + at.L_FREE]] = slot
     m[line + at.L_FREE] += 1
-    admit(m, f, pool)
+    admit(m, f, pool, cause)
 
 
 @part
-def admit(m: Ints, f: Floats, pool: int) -> None:
+def admit(m: Ints, f: Floats, pool: int, cause: int) -> None:
     """Give free agents to whoever waits, in order, and wake each by an entry of its own."""
     line = line_of(m, pool)
     while m[line + at.L_BUSY] < m[line + at.L_ON_DUTY] and m[line + at.L_WAITING] > 0:
@@ -64,6 +64,7 @@ def admit(m: Ints, f: Floats, pool: int) -> None:
             m[ticket + w.T_STATE] = at.GRANTED
             m[line + at.L_WAITING] -= 1
             m[ticket + w.T_SLOT] = take_agent(m, pool)
+            m[ticket + w.T_FREED] = cause
             wake(m, ticket + w.T_GO)
 
 
@@ -131,11 +132,11 @@ def waiting(m: Ints, pool: int) -> int:
 
 
 @part
-def join_line(p: Ints, m: Ints, f: Floats, pool: int, ticket: int) -> None:
-    """Let a ticket wait here, by its rank; grant it at once if an agent is free."""
+def join_line(p: Ints, m: Ints, f: Floats, pool: int, ticket: int, cause: int) -> None:
+    """Let a ticket wait here, by its rank; grant it at once if an agent is free, as the record `cause` has it."""
     m[ticket + w.T_LINE] = pool
     enter(p, m, f, ticket, m[ticket + w.T_PRIORITY])
-    admit(m, f, pool)
+    admit(m, f, pool, cause)
 
 
 @part
@@ -175,9 +176,9 @@ def staff(p: Ints, m: Ints, f: Floats, log: Table, pool: int, hour: int) -> int:
     """Put the staff of an hour on duty; return the hour of the next change, or -1."""
     schedule = p[at.H_STAFF] + pool * HOURS_PER_WEEK
     agents = p[schedule + hour % HOURS_PER_WEEK]
-    log_record(m, f, log, _STAFFED, pool, float(agents), -1, -1, -1, -1)
+    staffed = log_record(m, f, log, _STAFFED, pool, float(agents), -1, -1, -1, -1, -1)
     m[line_of(m, pool) + at.L_ON_DUTY] = agents
-    admit(m, f, pool)
+    admit(m, f, pool, staffed)
     for ahead in range(hour + 1, hour + HOURS_PER_WEEK + 1):
         if p[schedule + ahead % HOURS_PER_WEEK] != agents:
             return ahead

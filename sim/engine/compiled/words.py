@@ -152,51 +152,53 @@ LE_HANDLE = 7
 LE_PATIENCE = 8
 LE_ROUTED = 9
 LE_SIZE = 10
-JOURNEY_STATE = 39
-# word 40 of a journey: arrive_channel, asked_for_help_level, await_news_news, chase_slot, coming_reason, message_expected, try_again_way
-# word 41 of a journey: answer_chase_line, coming_where, level_line, self_service_patience, wait_ticket
-# word 42 of a journey: answer_chase_pool, asked_for_help_expiry, level_slot, self_service_loops
-# word 43 of a journey: answer_chase_taken, level_since, level_spec, self_service_minutes, visit_since
-# word 44 of a journey: ask_boss_asked, self_service_n, wrong_desk_minutes
-# word 45 of a journey: ask_boss_boss, self_service_spent
-# word 46 of a journey: ask_boss_line, self_service_way
-# word 47 of a journey: ask_boss_n
-# word 48 of a journey: ask_boss_slot, wait_inside_line
-# word 49 of a journey: ask_boss_taken, wait_inside_ticket
-JOURNEY_ANSWER_CHASE_LINE = 41
-JOURNEY_ANSWER_CHASE_POOL = 42
-JOURNEY_ANSWER_CHASE_TAKEN = 43
-JOURNEY_ARRIVE_CHANNEL = 40
-JOURNEY_ASK_BOSS_ASKED = 44
-JOURNEY_ASK_BOSS_BOSS = 45
-JOURNEY_ASK_BOSS_LINE = 46
-JOURNEY_ASK_BOSS_N = 47
-JOURNEY_ASK_BOSS_SLOT = 48
-JOURNEY_ASK_BOSS_TAKEN = 49
-JOURNEY_ASKED_FOR_HELP_EXPIRY = 42
-JOURNEY_ASKED_FOR_HELP_LEVEL = 40
-JOURNEY_AWAIT_NEWS_NEWS = 40
-JOURNEY_CHASE_SLOT = 40
-JOURNEY_COMING_REASON = 40
-JOURNEY_COMING_WHERE = 41
-JOURNEY_LEVEL_LINE = 41
-JOURNEY_LEVEL_SINCE = 43
-JOURNEY_LEVEL_SLOT = 42
-JOURNEY_LEVEL_SPEC = 43
-JOURNEY_MESSAGE_EXPECTED = 40
-JOURNEY_SELF_SERVICE_LOOPS = 42
-JOURNEY_SELF_SERVICE_MINUTES = 43
-JOURNEY_SELF_SERVICE_N = 44
-JOURNEY_SELF_SERVICE_PATIENCE = 41
-JOURNEY_SELF_SERVICE_SPENT = 45
-JOURNEY_SELF_SERVICE_WAY = 46
-JOURNEY_TRY_AGAIN_WAY = 40
-JOURNEY_VISIT_SINCE = 43
-JOURNEY_WAIT_INSIDE_LINE = 48
-JOURNEY_WAIT_INSIDE_TICKET = 49
-JOURNEY_WAIT_TICKET = 41
-JOURNEY_WRONG_DESK_MINUTES = 44
-C_VISITS = 50
+JOURNEY_STATE = 45
+# word 46 of a journey: arrive_channel, asked_for_help_level, await_news_news, chase_slot, coming_reason, message_expected, try_again_way
+# word 47 of a journey: answer_chase_line, coming_where, level_line, self_service_patience, wait_ticket
+# word 48 of a journey: answer_chase_pool, asked_for_help_expiry, level_slot, self_service_loops
+# word 49 of a journey: answer_chase_taken, level_since, level_spec, self_service_minutes, visit_since
+# word 50 of a journey: ask_boss_asked, self_service_n, wrong_desk_minutes
+# word 51 of a journey: ask_boss_boss, self_service_spent
+# word 52 of a journey: ask_boss_line, self_service_way
+# word 53 of a journey: ask_boss_n
+# word 54 of a journey: ask_boss_record
+# word 55 of a journey: ask_boss_slot, wait_inside_line
+# word 56 of a journey: ask_boss_taken, wait_inside_ticket
+JOURNEY_ANSWER_CHASE_LINE = 47
+JOURNEY_ANSWER_CHASE_POOL = 48
+JOURNEY_ANSWER_CHASE_TAKEN = 49
+JOURNEY_ARRIVE_CHANNEL = 46
+JOURNEY_ASK_BOSS_ASKED = 50
+JOURNEY_ASK_BOSS_BOSS = 51
+JOURNEY_ASK_BOSS_LINE = 52
+JOURNEY_ASK_BOSS_N = 53
+JOURNEY_ASK_BOSS_RECORD = 54
+JOURNEY_ASK_BOSS_SLOT = 55
+JOURNEY_ASK_BOSS_TAKEN = 56
+JOURNEY_ASKED_FOR_HELP_EXPIRY = 48
+JOURNEY_ASKED_FOR_HELP_LEVEL = 46
+JOURNEY_AWAIT_NEWS_NEWS = 46
+JOURNEY_CHASE_SLOT = 46
+JOURNEY_COMING_REASON = 46
+JOURNEY_COMING_WHERE = 47
+JOURNEY_LEVEL_LINE = 47
+JOURNEY_LEVEL_SINCE = 49
+JOURNEY_LEVEL_SLOT = 48
+JOURNEY_LEVEL_SPEC = 49
+JOURNEY_MESSAGE_EXPECTED = 46
+JOURNEY_SELF_SERVICE_LOOPS = 48
+JOURNEY_SELF_SERVICE_MINUTES = 49
+JOURNEY_SELF_SERVICE_N = 50
+JOURNEY_SELF_SERVICE_PATIENCE = 47
+JOURNEY_SELF_SERVICE_SPENT = 51
+JOURNEY_SELF_SERVICE_WAY = 52
+JOURNEY_TRY_AGAIN_WAY = 46
+JOURNEY_VISIT_SINCE = 49
+JOURNEY_WAIT_INSIDE_LINE = 55
+JOURNEY_WAIT_INSIDE_TICKET = 56
+JOURNEY_WAIT_TICKET = 47
+JOURNEY_WRONG_DESK_MINUTES = 50
+C_VISITS = 57
 C_INDEX = 0
 C_CUSTOMER = 1
 C_NUMBER = 2
@@ -232,11 +234,17 @@ C_FIX_HOLDS = 31
 C_PROMISED = 32
 C_DUE = 33
 C_IS_QUOTED = 34
-C_NEWS = 35
-C_USERS = 36
-C_CASES_NEXT = 37
-C_CASES_PREVIOUS = 38
-C_SIZE = 55
+C_ONSET = 35
+C_SERVED = 36
+C_LOST_AT = 37
+C_REQUEST = 38
+C_FIX = 39
+C_QUOTED = 40
+C_NEWS = 41
+C_USERS = 42
+C_CASES_NEXT = 43
+C_CASES_PREVIOUS = 44
+C_SIZE = 62
 U_INDEX = 0
 U_KEY = 1
 U_CARE = 2
@@ -256,14 +264,16 @@ U_LEAVES_AT = 15
 U_ALARM_AT = 16
 U_ORDERS = 17
 U_WORK = 18
-U_CASES_FIRST = 19
-U_CASES_LAST = 20
-U_CASES_COUNT = 21
-U_FRIENDS_FIRST = 22
-U_FRIENDS_LAST = 23
-U_FRIENDS_COUNT = 24
-U_USERS = 25
-U_SIZE = 26
+U_STRAW = 19
+U_FAREWELL = 20
+U_CASES_FIRST = 21
+U_CASES_LAST = 22
+U_CASES_COUNT = 23
+U_FRIENDS_FIRST = 24
+U_FRIENDS_LAST = 25
+U_FRIENDS_COUNT = 26
+U_USERS = 27
+U_SIZE = 28
 T_CASE = 0
 T_LINE = 1
 T_SINCE = 2
@@ -271,14 +281,16 @@ T_PRIORITY = 3
 T_SEVERITY = 4
 T_RECONTACT = 5
 T_HEAD_START = 6
-T_STATE = 7
-T_SLOT = 8
-T_SERIAL = 9
-T_KEEPS_PLACE = 10
-T_STAMP = 11
-T_GO = 12
-T_OWNER = 13
-T_SIZE = 14
+T_QUEUED = 7
+T_FREED = 8
+T_STATE = 9
+T_SLOT = 10
+T_SERIAL = 11
+T_KEEPS_PLACE = 12
+T_STAMP = 13
+T_GO = 14
+T_OWNER = 15
+T_SIZE = 16
 G_HAS_RUNG = 0
 G_STAMP = 1
 G_GO = 2
@@ -297,37 +309,44 @@ D_SIZE = 9
 JOB_STATE = 0
 # word 1 of a job: case
 # word 2 of a job: request
-# word 3 of a job: line
-# word 4 of a job: job, pool
-# word 5 of a job: slot
-# word 6 of a job: taken
+# word 3 of a job: sent
+# word 4 of a job: line
+# word 5 of a job: job, pool
+# word 6 of a job: served
+# word 7 of a job: slot
+# word 8 of a job: taken
 JOB_CASE = 1
-JOB_JOB = 4
-JOB_LINE = 3
-JOB_POOL = 4
+JOB_JOB = 5
+JOB_LINE = 4
+JOB_POOL = 5
 JOB_REQUEST = 2
-JOB_SLOT = 5
-JOB_TAKEN = 6
-JOB_SIZE = 7
+JOB_SENT = 3
+JOB_SERVED = 6
+JOB_SLOT = 7
+JOB_TAKEN = 8
+JOB_SIZE = 9
 TASK_STATE = 0
 # word 1 of a task: case
-# word 2 of a task: line
-# word 3 of a task: minutes, slot
-# word 4 of a task: pool, taken
-# word 5 of a task: wait_inside_line
+# word 2 of a task: cause, line
+# word 3 of a task: minutes, served
+# word 4 of a task: pool, slot
+# word 5 of a task: taken, wait_inside_line
 # word 6 of a task: wait_inside_ticket
 TASK_CASE = 1
+TASK_CAUSE = 2
 TASK_LINE = 2
 TASK_MINUTES = 3
 TASK_POOL = 4
-TASK_SLOT = 3
-TASK_TAKEN = 4
+TASK_SERVED = 3
+TASK_SLOT = 4
+TASK_TAKEN = 5
 TASK_WAIT_INSIDE_LINE = 5
 TASK_WAIT_INSIDE_TICKET = 6
 TASK_SIZE = 7
 PROJECT_STATE = 0
 # word 1 of a project: trouble
-# word 2 of a project: started
+# word 2 of a project: cause, started
+PROJECT_CAUSE = 2
 PROJECT_STARTED = 2
 PROJECT_TROUBLE = 1
 PROJECT_SIZE = 3

@@ -89,8 +89,7 @@ class Run(primitives.Run):
         """Put the staff of `hour` on duty and enter the next change of this pool's schedule."""
         schedule = self.plan.staff[pool]
         agents = int(schedule[hour % HOURS_PER_WEEK])
-        self.log_without_case(Kind.STAFFED, pool, float(agents))
-        self.lines[pool].staff(agents)
+        self.lines[pool].staff(agents, self.log_without_case(Kind.STAFFED, pool, float(agents)))
         changes = (ahead for ahead in range(hour + 1, hour + 1 + HOURS_PER_WEEK)
                    if int(schedule[ahead % HOURS_PER_WEEK]) != agents)
         change = next(changes, None)
@@ -149,13 +148,18 @@ class Run(primitives.Run):
         return quantile(self.plan.laws, self.plan.points, law, self.draw(case, purpose, n))
 
     def log_without_case(self, kind: Kind, place: int, value: float, customer: Customer | None = None,
-                         cause: int = NOBODY, agent: int = NOBODY) -> int:
+                         cause: int = NOBODY, agent: int = NOBODY, why: int = NOBODY) -> int:
         """Log a record that belongs to no case; return its position."""
         who = customer.index if customer is not None else NOBODY
-        return self.recorder.add(self.clock.now, kind, place, value, who, NOBODY, agent, cause)
+        return self.recorder.add(self.clock.now, kind, place, value, who, NOBODY, agent, cause, why)
 
-    def log(self, case: Case, kind: Kind, place: int, value: float = 0.0, agent: int = NOBODY) -> int:
-        """Log a record of a case, caused by the one of the case before it; return its position."""
-        case.last = self.recorder.add(self.clock.now, kind, place, value, case.customer.index, case.index, agent,
-                                      case.last)
+    def log(self, case: Case, kind: Kind, place: int, value: float = 0.0, agent: int = NOBODY,
+            why: int = NOBODY) -> int:
+        """Log a step of a case's own story, set off by the step before it; return its position."""
+        case.last = self.log_aside(case, kind, place, value, agent, case.last, why)
         return case.last
+
+    def log_aside(self, case: Case, kind: Kind, place: int, value: float, agent: int, cause: int,
+                  why: int = NOBODY) -> int:
+        """Log a record of a case that stands beside its story; return its position."""
+        return self.recorder.add(self.clock.now, kind, place, value, case.customer.index, case.index, agent, cause, why)

@@ -104,7 +104,7 @@ class Demand:
     def begin_orders(self, newcomer: Customer) -> None:
         """Let a customer who has just joined begin to order; in open demand, let it come with its problem."""
         if self.world.open_demand:
-            self.run.journeys.open(newcomer, self._flaw_now(newcomer.key), 1, 0, NOBODY)
+            self.run.journeys.open(newcomer, self._flaw_now(newcomer.key), 1, 0, newcomer.straw)  # by its JOINED
         elif self.flawed_orders_a_week(newcomer) > 0.0:
             newcomer.work = cumulated_at(self.cumulated, self.run.clock.now) * self.flawed_orders_a_week(newcomer)
             self._next_order(newcomer)
