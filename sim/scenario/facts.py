@@ -201,9 +201,13 @@ class Facts:
             return []
         asked: list[int] = []
         for boss in bosses_of(self.world, level, pool):
-            if not asked or self._most_due[level] > authority_of(self.world, asked[-1], self.world.chain[asked[-1]].pool):
+            if not asked or self._most_due[level] > self._own(asked[-1]):
                 asked.append(boss)
         return asked
+
+    def _own(self, boss: int) -> float:
+        """Return what the people of a level's own pool may grant there."""
+        return authority_of(self.world, boss, self.world.chain[boss].pool)
 
     def _is_asked_from(self, level: int) -> bool:
         asks = self.world.levers.ask_boss is not None and self.world.chain[level].routes is None
@@ -225,7 +229,7 @@ class Facts:
 
     @cached_property
     def ranks(self) -> list[tuple[int, str, str]]:
-        """Who stands under whom in the chain where remedies exceed an authority: level, its pool, the next pool above."""
+        """Who stands under whom where remedies exceed an authority: level, its pool, the next pool above."""
         chain = self.world.chain
         return [(level, chain[level].pool, chain[above].pool) for level in range(len(chain))
                 if self._is_asked_from(level) and self.exceeds(level, chain[level].pool)
@@ -260,7 +264,7 @@ class Facts:
         if asking is None or asking.approval < 1.0 or not bosses:
             return False
         there = all(all(self.world.pools[chain[boss].pool].staff) for boss in bosses)
-        enough = self._most_due[level] <= authority_of(self.world, bosses[-1], chain[bosses[-1]].pool)
+        enough = self._most_due[level] <= self._own(bosses[-1])
         return enough and (there or asking.boss_absent == "promise")
 
     @cached_property

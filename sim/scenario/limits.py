@@ -215,7 +215,7 @@ def _asking(world: World) -> Iterator[Objection]:
     if circle:
         found = ", ".join(f"{pool} is under {boss} at level {world.chain[level].level}"
                           for level, pool, boss in circle)
-        yield Objection(("levers", "ask_boss"), "leads round in a circle: pools that would wait for each other for ever",
+        yield Objection(("levers", "ask_boss"), "leads in a circle: pools that would wait for each other for ever",
                         found, "higher levels whose people are under nobody who can be waiting for them (a pool of"
                         " their own, or more authority)")
 

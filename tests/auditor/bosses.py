@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import inf
 
-from sim.vocabulary import Absent, Feeling, Kind, Purpose
+from sim.vocabulary import NOBODY, Absent, Feeling, Kind, Purpose
 from tests.auditor import desk, feelings, front_door, lines, snowball
 from tests.auditor.book import Book
 from tests.auditor.draws import of_visit
@@ -23,7 +23,7 @@ def asks(book: Book, service: Service, at: int, boss: int) -> None:
     if not _is_there(book, boss):
         hold.ends(boss, None, Kind.BOSS_ABSENT)
         return
-    book.say(case, Kind.BOSS_ASKED, boss, case.claim)
+    hold.question = book.say(case, Kind.BOSS_ASKED, boss, case.claim)
     feelings.feel(book, case, Feeling.ASKED_BOSS)
     hold.gives_up = book.now + _patience(book, case, at)
     hold.asks(boss, hold.n, None)
@@ -72,6 +72,7 @@ class _Hold:
         self.book, self.service, self.case, self.at = book, service, service.case, at
         self.since = book.now
         self.gives_up = inf
+        self.question = NOBODY
         self.n = of_visit(service.case, at)
 
     def asks(self, boss: int, n: int, before: Service | None) -> None:
@@ -93,17 +94,18 @@ class _Hold:
             gone = book.now >= self.gives_up
             self.hears(boss, None, before, Kind.HUNG_UP_ON_HOLD if gone else Kind.BOSS_ABSENT)
 
-        lines.seek_on_hold(book, case, pool, (self.gives_up, _leaves(book, pool)), listens, is_not_reached)
+        lines.seek_on_hold(book, case, pool, (self.gives_up, _leaves(book, pool)), self.question, listens,
+                           is_not_reached)
 
     def hears(self, boss: int, consulted: Service | None, before: Service | None, said: Kind) -> None:
         """Read the end of one question; who carried it on is free."""
         book, case = self.book, self.case
         if before is not None:
-            lines.release(book, before)
+            lines.release(book, before, case.last)
         if said is Kind.BOSS_ASKED:
             boss = next_boss(book, boss)
             if _is_there(book, boss):
-                book.say(case, Kind.BOSS_ASKED, boss, case.claim)
+                self.question = book.say(case, Kind.BOSS_ASKED, boss, case.claim)
                 self.asks(boss, self.n + FURTHER * boss, consulted)
                 return
             said = Kind.BOSS_ABSENT
@@ -112,18 +114,18 @@ class _Hold:
     def ends(self, boss: int, consulted: Service | None, said: Kind) -> None:
         """Read the end of the hold, and what becomes of the visit."""
         book, case, held = self.book, self.case, self.book.now - self.since
-        book.say(case, said, boss, held)
+        book.say(case, said, boss, held, at_all=self.question)
         if not case.by_message:
             lines.has_waited(book, case, held)
         absent = Absent(int(book.world.boss_absent)) if said is Kind.BOSS_ABSENT else None
         if absent is Absent.DECLINE:
             book.say(case, Kind.BOSS_DECLINED, boss)
         if consulted is not None:
-            lines.release(book, consulted)
+            lines.release(book, consulted, case.last)
         if said is Kind.BOSS_APPROVED:
             desk.grants(book, self.service, self.at, "the boss approved")
             return
-        lines.release(book, self.service)
+        lines.release(book, self.service, case.last)
         if said is Kind.HUNG_UP_ON_HOLD:
             front_door.tries_again(book, case)
         elif absent is Absent.PROMISE:
@@ -135,33 +137,35 @@ class _Hold:
                          absent is not Absent.HAND_UP)
 
 
-def in_writing(book: Book, case: Case, at: int, boss: int, answered: Callable[[int, bool], None]) -> None:
+def in_writing(book: Book, case: Case, at: int, boss: int, sent: int,
+               answered: Callable[[int, bool, int], None]) -> None:
     """Follow a request from one boss to the next until one says yes or no."""
     n = of_visit(case, at)
 
-    def is_asked(boss: int, number: int) -> None:
+    def is_asked(boss: int, number: int, question: int) -> None:
         def listens(service: Service) -> None:
             minutes = book.draws.minutes(book.world.consult, case, Purpose.CONSULT, number)
-            book.due(case, book.later(minutes), "work", "is heard by the boss", lambda: heard(boss, number, service))
+            book.due(case, book.later(minutes), "work", "is heard by the boss",
+                     lambda: heard(boss, number, service, question))
 
-        lines.seek_inside(book, case, int(book.levels[boss].pool), "line", listens)
+        lines.seek_inside(book, case, int(book.levels[boss].pool), "line", question, listens)
 
-    def heard(boss: int, number: int, service: Service) -> None:
+    def heard(boss: int, number: int, service: Service, question: int) -> None:
         if case.over:
-            lines.release(book, service)
+            lines.release(book, service, service.record)
             return
         said = says(book, case, boss, number)
         if said is Kind.BOSS_ASKED:
             above = next_boss(book, boss)
-            book.say(case, Kind.BOSS_ASKED, above, case.claim)
-            lines.release(book, service)
-            is_asked(above, n + FURTHER * above)
+            further = book.add(case, Kind.BOSS_ASKED, above, case.claim, NOBODY, service.record)
+            lines.release(book, service, further)
+            is_asked(above, n + FURTHER * above, further)
             return
-        book.say(case, said, boss)
-        lines.release(book, service)
-        answered(boss, said is Kind.BOSS_APPROVED)
+        answer = book.add(case, said, boss, 0.0, NOBODY, service.record, at_all=question)
+        lines.release(book, service, answer)
+        answered(boss, said is Kind.BOSS_APPROVED, answer)
 
-    is_asked(boss, n)
+    is_asked(boss, n, sent)
 
 
 def hears(book: Book, case: Case, at: int, yes: bool) -> None:

@@ -43,7 +43,7 @@ class Base:
         """Read that a customer joins, and begin its background hazard."""
         book = self.book
         customer = self.arrives(key)
-        book.tell(Kind.JOINED, origin, customer.orders, customer.index, cause=cause)
+        customer.swayed.append(book.tell(Kind.JOINED, origin, customer.orders, customer.index, cause=cause))
         if book.world.hazard_per_minute > 0.0 and not book.world.open_demand:
             customer.threshold = -log(1.0 - book.draws.at(key, 0, Purpose.BACKGROUND_CHURN))
             customer.since = book.now
@@ -88,9 +88,10 @@ class Base:
             return
         customer.here = False
         customer.leaves_at = inf
-        book.tell(Kind.LEFT, customer.leaving, customer.loyalty, customer.index,
-                  cause=customer.cases[-1].last if customer.cases else NOBODY)
+        left = book.tell(Kind.LEFT, customer.leaving, customer.loyalty, customer.index, cause=customer.swayed[-1],
+                         at_all=customer.end)
         for case in list(customer.cases):
+            case.last = left
             self.ends(case, Ending.LEFT)
 
     # --- the end of a case ---
@@ -106,11 +107,14 @@ class Base:
             lines.withdraw(book, case, ticket)
         book.forget(case, book.moment, "journey", "knock-on", "wait", "request", "line", "follow-up", "call")
         self._is_off_the_line(case)
-        book.say(case, Kind.ENDED, ending, customer.loyalty, why=why)
+        ended = book.say(case, Kind.ENDED, ending, customer.loyalty, why=why)
         word_of_mouth.talk(book, self.name, case, ending)
         feelings.notice_departure(book, customer)
         if customer.here and ending != Ending.LEFT and customer.leaving < 0 and self._leaves_for_it(case, ending):
             customer.leaving = Leaving.SILENTLY if ending == Ending.SILENT else Leaving.AFTER_CASE
+            customer.end = ended
+            if not any(record > case.opening for record in customer.swayed):
+                customer.swayed.append(ended)
         self.departs(customer)
 
     def _leaves_for_it(self, case: Case, ending: Ending) -> bool:

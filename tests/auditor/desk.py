@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.vocabulary import Apology, Effort, Ending, Feeling, Kind, Purpose
+from sim.vocabulary import NOBODY, Apology, Effort, Ending, Feeling, Kind, Purpose
 from tests.auditor import bosses, design, feelings, front_door, lines, snowball
 from tests.auditor.book import Book
 from tests.auditor.draws import of_visit
@@ -43,7 +43,7 @@ def _is_seen(book: Book, service: Service, at: int) -> None:
                  lambda: _wrong_desk(book, service, at))
     elif not case.by_message and book.draws.of(case, Purpose.DROPPED, of_visit(case, at)) < spec.dropped:
         book.say(case, Kind.DROPPED, service.pool.index, 0.0, service.slot)
-        lines.release(book, service)
+        lines.release(book, service, service.case.last)
         front_door.tries_again(book, case)
     else:
         book.due(case, book.later(_minutes(book, case, at)), "journey", "ends a visit",
@@ -54,7 +54,7 @@ def _wrong_desk(book: Book, service: Service, at: int) -> None:
     case = service.case
     book.say(case, Kind.BOUNCED, at, book.world.bounce_minutes)
     case.misdirected = False
-    lines.release(book, service)
+    lines.release(book, service, service.case.last)
     _hand_to(book, case, at, "to the level again from the wrong desk")
 
 
@@ -80,13 +80,13 @@ def _opening(book: Book, case: Case, at: int) -> None:
     world = book.world
     if case.story_lost:
         case.story_lost = False
-        book.say(case, Kind.STORY_REPEATED, at, world.story_minutes)
-        feelings.feel(book, case, Feeling.REPEATED_STORY)
+        told = book.add(case, Kind.STORY_REPEATED, at, world.story_minutes, NOBODY, case.last, at_all=case.loss)
+        feelings.feel(book, case, Feeling.REPEATED_STORY, of=told)
         feelings.strain(book, case, Effort.REPEATED_STORY)
     if at == 0 and world.apology != Apology.NONE:
-        book.say(case, Kind.APOLOGISED, at, float(world.apology))
+        said = book.add(case, Kind.APOLOGISED, at, float(world.apology), NOBODY, case.last)
         sincere = world.apology == Apology.SINCERE
-        feelings.feel(book, case, Feeling.APOLOGY_SINCERE if sincere else Feeling.APOLOGY_SCRIPTED)
+        feelings.feel(book, case, Feeling.APOLOGY_SINCERE if sincere else Feeling.APOLOGY_SCRIPTED, of=said)
     if not case.reported and book.draws.of(case, Purpose.REPORT) < world.report:
         case.reported = True
         design.report(book, case)
@@ -100,10 +100,10 @@ def _goes_its_way(book: Book, service: Service, at: int) -> None:
         case.claim = snowball.remedy_due(book, case)
         grants(book, service, at, "the routes say solved")
     elif way <= len(book.levels):
-        lines.release(book, service)
+        lines.release(book, service, service.case.last)
         hand_on(book, case, at, way - 1, "where the routes lead")
     else:
-        lines.release(book, service)
+        lines.release(book, service, service.case.last)
         ending = Ending.REFUSED if way == len(book.levels) + 1 else Ending.GAVE_UP
         book.steps.end(case, ending, "where the routes lead")
 
@@ -134,7 +134,7 @@ def _attempt(book: Book, service: Service, at: int) -> None:
 def grants(book: Book, service: Service, at: int, why: str) -> None:
     """Read a grant, the end of the visit, and whether a fixer is needed."""
     snowball.grant(book, service.case, at, service.case.claim, why)
-    lines.release(book, service)
+    lines.release(book, service, service.case.last)
     is_granted(book, service.case, at)
 
 
@@ -151,7 +151,7 @@ def is_granted(book: Book, case: Case, at: int) -> None:
 
 def _not_here(book: Book, service: Service, at: int, why: str) -> None:
     """Read that a case goes up, or is refused at the top."""
-    lines.release(book, service)
+    lines.release(book, service, service.case.last)
     if at == len(book.levels) - 1:
         book.steps.end(service.case, Ending.REFUSED, f"{why}, and this is the top")
     else:
@@ -176,7 +176,7 @@ def _hand_to(book: Book, case: Case, to: int, why: str, may_stay: bool = True) -
     feelings.strain(book, case, Effort.HANDOFF)
     if book.draws.of(case, Purpose.LOST_INFORMATION, case.handoffs) < world.lost_information:
         case.story_lost = True
-        book.say(case, Kind.INFORMATION_LOST, to)
+        case.loss = book.add(case, Kind.INFORMATION_LOST, to, 0.0, NOBODY, case.last)
     case.misdirected = book.draws.of(case, Purpose.BOUNCE, case.handoffs) < world.bounce
     if feelings.has_had_enough(case):
         book.steps.end(case, Ending.GAVE_UP, "the customer has had enough after a handoff")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
+from sim.vocabulary import NOBODY, ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
 from tests.auditor import bosses, desk, feelings, front_door, lines, snowball
 from tests.auditor.book import Book
 from tests.auditor.draws import ROUND
@@ -22,9 +22,14 @@ def awaits_answer(book: Book, case: Case, at: int, boss: int) -> None:
     """Read that a boss's answer is promised; then the customer waits for the call, or for the date quoted."""
     case.fixed, case.boss, case.asker = False, boss, at
     _quotes(book, case, True)
-    book.say(case, Kind.ANSWER_PROMISED, boss, case.promised if case.promised < inf else -1.0)
+    sent = book.say(case, Kind.ANSWER_PROMISED, boss, case.promised if case.promised < inf else -1.0)
+    case.request = case.promise = sent
+
+    def answered(who: int, yes: bool, answer: int) -> None:
+        _is_to_hear(book, case, who, yes, answer, sent)
+
     book.due(case, book.later(0.0), "request", "reaches the boss",
-             lambda: bosses.in_writing(book, case, at, boss, lambda who, yes: _is_to_hear(book, case, who, yes)))
+             lambda: bosses.in_writing(book, case, at, boss, sent, answered))
     _awaits(book, case)
 
 
@@ -40,17 +45,18 @@ def _sends(book: Book, case: Case) -> None:
     case.fixed = False
     case.requests += 1
     _quotes(book, case, True)
-    book.say(case, Kind.FIX_REQUESTED, _pool(book, case), case.promised if case.promised < inf else -1.0)
+    sent = book.say(case, Kind.FIX_REQUESTED, _pool(book, case), case.promised if case.promised < inf else -1.0)
+    case.request = case.promise = sent
     case.request_lost = book.draws.of(case, Purpose.LOST_REQUEST, case.requests) < book.world.lost_request
     if case.request_lost:
-        book.say(case, Kind.REQUEST_LOST, _pool(book, case), float(case.requests))
+        book.add(case, Kind.REQUEST_LOST, _pool(book, case), float(case.requests), NOBODY, sent)
         return
     request = case.requests
     delay = book.draws.minutes(book.world.request_delay, case, Purpose.REQUEST_DELAY, request)
     leaves = book.later(0.0)
     book.due(case, Moment(leaves.time + delay, leaves), "request", "reaches the fixers",
-             lambda: lines.seek_inside(book, case, _pool(book, case), "line",
-                                       lambda service: _in_work(book, service, request)))
+             lambda: lines.seek_inside(book, case, _pool(book, case), "line", sent,
+                                       lambda service: _in_work(book, service, request, sent)))
 
 
 def _quotes(book: Book, case: Case, quoted: bool) -> None:
@@ -76,20 +82,20 @@ def _call_is_due(book: Book, case: Case, date: float) -> None:
                  lambda: pointless() or _follows_up(book, case), pointless)
 
 
-def _in_work(book: Book, service: Service, request: int) -> None:
+def _in_work(book: Book, service: Service, request: int, sent: int) -> None:
     case = service.case
     work = book.draws.minutes(book.traits[service.pool.index].work, case, Purpose.FIX_WORK, request)
     book.due(case, book.later(work * snowball.factor(book, case)), "work", "is fixed",
-             lambda: _fixed(book, service, request))
+             lambda: _fixed(book, service, request, sent))
 
 
-def _fixed(book: Book, service: Service, request: int) -> None:
+def _fixed(book: Book, service: Service, request: int, sent: int) -> None:
     case, pool = service.case, service.pool.index
     case.fixed = True
     case.fix_holds = front_door.holds_for_good(book, case, book.traits[pool].holds,
                                                book.draws.of(case, Purpose.FIX_HOLDS, request))
-    book.say(case, Kind.FIXED, pool, float(case.fix_holds))
-    lines.release(book, service)
+    case.fix = book.add(case, Kind.FIXED, pool, float(case.fix_holds), NOBODY, service.record, at_all=sent)
+    lines.release(book, service, case.fix)
     if case.awaits_news and not case.over:
         _hears(book, case, book.moment)
 
@@ -141,9 +147,11 @@ def _nothing_is_said(book: Book, case: Case, now: float) -> bool:
 
 
 def _done(book: Book, case: Case) -> None:
+    case.last = case.fix
     if _is_kept(book, case, book.now):
-        book.say(case, Kind.PROMISE_KEPT, _pool(book, case), case.date - book.now)
-        feelings.feel(book, case, Feeling.KEPT_PROMISE)
+        kept = book.add(case, Kind.PROMISE_KEPT, _pool(book, case), case.date - book.now, NOBODY, case.fix,
+                        at_all=case.promise)
+        feelings.feel(book, case, Feeling.KEPT_PROMISE, of=kept)
     _cancels(book, case)
     if case.boss >= 0:
         case.boss = -1
@@ -159,6 +167,7 @@ def _done(book: Book, case: Case) -> None:
 
 
 def _date_passes(book: Book, case: Case) -> None:
+    case.last = case.promise
     if feelings.has_had_enough(case):
         book.steps.end(case, Ending.GAVE_UP, "the customer has had enough when the date comes")
     else:
@@ -173,7 +182,7 @@ def _cancels(book: Book, case: Case) -> None:
 
 
 def _finds(book: Book, case: Case) -> None:
-    book.say(case, Kind.REQUEST_FOUND, _pool(book, case), float(case.requests))
+    book.say(case, Kind.REQUEST_FOUND, _pool(book, case), float(case.requests), at_all=case.request)
     _sends(book, case)
 
 
@@ -182,56 +191,61 @@ def _finds(book: Book, case: Case) -> None:
 
 def _follows_up(book: Book, case: Case) -> None:
     """Read a call before the date: it counts when a rep makes it."""
-    book.say(case, Kind.CALL_DUE, _pool(book, case), 0.0)
+    due = book.add(case, Kind.CALL_DUE, _pool(book, case), 0.0, NOBODY, case.promise, at_all=case.request)
 
     def speaks(service: Service) -> None:
-        book.say(case, Kind.FOLLOWED_UP, _pool(book, case), 0.0)
-        feelings.feel(book, case, Feeling.FOLLOWED_UP)
-        if feelings.has_had_enough(case):
-            book.steps.end(case, Ending.GAVE_UP, "the customer has had enough when called")
-        elif case.request_lost:
-            _finds(book, case)
-        elif not case.fixed:
-            _quotes(book, case, True)
+        call = book.add(case, Kind.FOLLOWED_UP, _pool(book, case), 0.0, NOBODY, service.record, at_all=case.request)
+        feelings.feel(book, case, Feeling.FOLLOWED_UP, of=call)
+        if not case.fixed:
+            case.last = call
+            if feelings.has_had_enough(case):
+                book.steps.end(case, Ending.GAVE_UP, "the customer has had enough when called")
+            elif case.request_lost:
+                _finds(book, case)
+            else:
+                _quotes(book, case, True)
+                case.promise = call
         _talks(book, service)
 
-    lines.seek_inside(book, case, book.flaws[case.flaw].desk, "call", speaks)
+    lines.seek_inside(book, case, book.flaws[case.flaw].desk, "call", due, speaks)
 
 
 def _talks(book: Book, service: Service) -> None:
     """Read the end of a call; the rep's time for it does not depend on the customer."""
     minutes = book.draws.minutes(book.world.chase, service.case, Purpose.CHASE_WORK, service.case.steps)
-    book.due(service.case, book.later(minutes), "work", "has been called", lambda: lines.release(book, service))
+    book.due(service.case, book.later(minutes), "work", "has been called",
+             lambda: lines.release(book, service, service.record))
 
 
 def _calls_when_done(book: Book, case: Case) -> None:
     """Read that a rep is to call with the news that it is done; the case does not wait for it."""
-    pool = _pool(book, case)
-    book.say(case, Kind.CALL_DUE, pool, 1.0)
+    pool, request = _pool(book, case), case.request
+    due = book.add(case, Kind.CALL_DUE, pool, 1.0, NOBODY, case.fix, at_all=request)
     minutes = book.draws.minutes(book.world.chase, case, Purpose.CHASE_WORK, case.steps)
 
     def speaks(service: Service) -> None:
-        book.say(case, Kind.FOLLOWED_UP, pool, 1.0)
+        call = book.add(case, Kind.FOLLOWED_UP, pool, 1.0, NOBODY, service.record, at_all=request)
         if case.customer.here:
-            feelings.feel(book, case, Feeling.FOLLOWED_UP)
-        book.due(case, book.later(minutes), "work", "has been called", lambda: lines.release(book, service))
+            feelings.feel(book, case, Feeling.FOLLOWED_UP, of=call)
+        book.due(case, book.later(minutes), "work", "has been called",
+                 lambda: lines.release(book, service, service.record))
 
     book.due(case, book.later(0.0), "work", "is to be called",
-             lambda: lines.seek_inside(book, case, book.flaws[case.flaw].desk, "work", speaks))
+             lambda: lines.seek_inside(book, case, book.flaws[case.flaw].desk, "work", due, speaks))
 
 
-def _is_to_hear(book: Book, case: Case, boss: int, yes: bool) -> None:
-    """Read that a rep calls with the boss's answer."""
-    book.say(case, Kind.CALL_DUE, _pool(book, case), 1.0)
+def _is_to_hear(book: Book, case: Case, boss: int, yes: bool, answer: int, sent: int) -> None:
+    """Read that a rep calls with the boss's answer, of the record `answer`, to what was promised by `sent`."""
+    due = book.add(case, Kind.CALL_DUE, _pool(book, case), 1.0, NOBODY, answer, at_all=sent)
 
     def speaks(service: Service) -> None:
-        book.say(case, Kind.ANSWERED, boss, float(yes))
+        case.fix = book.add(case, Kind.ANSWERED, boss, float(yes), NOBODY, service.record, at_all=sent)
         case.fixed, case.fix_holds = True, yes
         if case.awaits_news and not case.over:
             _hears(book, case, book.moment)
         _talks(book, service)
 
-    lines.seek_inside(book, case, book.flaws[case.flaw].desk, "line", speaks)
+    lines.seek_inside(book, case, book.flaws[case.flaw].desk, "line", due, speaks)
 
 
 # --- chasing ---
@@ -239,7 +253,7 @@ def _is_to_hear(book: Book, case: Case, boss: int, yes: bool) -> None:
 
 def _chases(book: Book, case: Case) -> None:
     if case.quoted:
-        book.say(case, Kind.PROMISE_BROKEN, _pool(book, case), case.promised)
+        book.say(case, Kind.PROMISE_BROKEN, _pool(book, case), case.promised, at_all=case.request)
         feelings.feel(book, case, Feeling.BROKEN_PROMISE)
     case.chases += 1
     channel = _way_to_ask(book, case)
@@ -268,12 +282,12 @@ def _is_heard(book: Book, service: Service) -> None:
     minutes = book.draws.minutes(book.world.chase, case, Purpose.CHASE_WORK, case.steps)
 
     def is_answered() -> None:
-        book.say(case, Kind.CHASED, _pool(book, case), float(case.chases))
+        heard = book.say(case, Kind.CHASED, _pool(book, case), float(case.chases))
         if case.request_lost and not case.fixed:
             _finds(book, case)
         elif book.world.expedite and case.job is not None:
             _expedites(book, case)
-        lines.release(book, service)
+        lines.release(book, service, heard)
         _asked(book, case, True)
 
     book.due(case, book.later(minutes), "journey", "has asked", is_answered)
@@ -284,7 +298,7 @@ def _expedites(book: Book, case: Case) -> None:
     assert ticket is not None
     lines.notice(book, ticket.pool)
     if ticket.became is Wait.GOING_ON:
-        book.say(case, Kind.EXPEDITED, _pool(book, case))
+        book.add(case, Kind.EXPEDITED, _pool(book, case), 0.0, NOBODY, case.last, at_all=ticket.record)
         ticket.pool.waiting -= 1
         lines.enter(ticket.pool, ticket, lines.EXPEDITED)
 
@@ -296,4 +310,5 @@ def _asked(book: Book, case: Case, answered: bool) -> None:
         return
     if not case.fixed:
         _quotes(book, case, answered)
+        case.promise = case.last
     _awaits(book, case)

@@ -16,8 +16,9 @@ class Due:
     """What is to happen next in one thread of a case, and when.
 
     `act` reads the records of that entry. `thread` is one of: journey, knock-on, wait (of the journey), request (on its
-    way), line (the request waits), hold (of the journey, for a boss), follow-up (a call before a date), call (it waits), work (of a fixer or a call: it goes on though the case has ended). A due thing that
-    is `silent` when its moment comes leaves no record.
+    way), line (the request waits), hold (of the journey, for a boss), follow-up (a call before a date), call (it
+    waits), work (of a fixer or a call: it goes on though the case has ended). A due thing that is `silent` when its
+    moment comes leaves no record.
     """
 
     moment: Moment
@@ -29,7 +30,11 @@ class Due:
 
 @dataclass(slots=True, eq=False)
 class Customer:
-    """One customer: key of draws, traits, scores, hazard, open cases, friends."""
+    """One customer: key of draws, traits, scores, hazard, open cases, friends.
+
+    `swayed`: the records that brought it, moved its loyalty or made it leave; `end`: the end of the case for which it
+    leaves.
+    """
 
     index: int
     key: int
@@ -48,11 +53,17 @@ class Customer:
     hazard: float = 0.0
     since: float = 0.0
     leaves_at: float = inf
+    swayed: list[int] = field(default_factory=list)
+    end: int = -1
 
 
 @dataclass(slots=True, eq=False)
 class Case:
-    """One case: what was drawn for it, what has happened, and what is due next."""
+    """One case: what was drawn for it, what has happened, and what is due next.
+
+    Records: `last` the step of its own story that the next follows from, its `opening`, the `loss` of its story, the
+    `promise` of the date that runs, the `request` sent last and the `fix` done last.
+    """
 
     index: int
     customer: Customer
@@ -90,6 +101,11 @@ class Case:
     promised: float = inf
     date: float = inf
     quoted: bool = False
+    opening: int = -1
+    loss: int = -1
+    promise: int = -1
+    request: int = -1
+    fix: int = -1
     awaits_news: bool = False
     boss: int = -1
     asker: int = -1
@@ -108,7 +124,7 @@ class Wait(Enum):
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """One wait in a line."""
+    """One wait in a line: begun by `record`; what `freed` the agent it got."""
 
     case: Case
     pool: Pool
@@ -118,10 +134,12 @@ class Ticket:
     severity: float
     recontact: bool
     head_start: float
+    record: int
     served: Callable[[Ticket], None]
     unserved: Callable[[Ticket], None] | None = None
     became: Wait = Wait.GOING_ON
     slot: int = -1
+    freed: int = -1
     keeps_place: bool = False
     joined: int = 0
     rank: tuple[float, float, float, int] = (0.0, 0.0, 0.0, 0)
@@ -154,7 +172,7 @@ class Pool:
 class Team:
     """The design team: by flaw its level, reports, projects begun and whether one is due; what starts and what runs.
 
-    `starting` and `running` hold the moment of the next record on a flaw and the record that causes it.
+    `starting` and `running` hold the moment of the next record on a flaw and its two parents.
     """
 
     level: list[float]
@@ -162,16 +180,17 @@ class Team:
     begun: list[int]
     due: list[bool]
     waiting: list[tuple[int, int]] = field(default_factory=list)
-    starting: dict[int, tuple[Moment, int]] = field(default_factory=dict)
-    running: dict[int, tuple[Moment, int]] = field(default_factory=dict)
+    starting: dict[int, tuple[Moment, int, int]] = field(default_factory=dict)
+    running: dict[int, tuple[Moment, int, int]] = field(default_factory=dict)
     busy: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Somebody of a pool at work on a case, since a minute."""
+    """Somebody of a pool at work on a case, since a minute, by the record SERVED."""
 
     case: Case
     pool: Pool
     slot: int
     since: float
+    record: int

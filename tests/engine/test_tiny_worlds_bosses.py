@@ -1,4 +1,4 @@
-"""The boss, step by step: beyond their own authority, off duty, on hold too long, asked in writing - each with its log."""
+"""The boss, step by step: beyond their own authority, off duty, on hold for too long, asked in writing."""
 
 from __future__ import annotations
 

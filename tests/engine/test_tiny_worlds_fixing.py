@@ -129,7 +129,7 @@ def test_a_lost_request_is_found_out_by_chasing(play: Play) -> None:
 
 
 def test_following_up_spares_the_customer_the_chase(play: Play) -> None:
-    """The rep calls when a tenth of the promise is left (0: not yet) and when it is done (1); a call takes 4 minutes."""
+    """The rep calls when a tenth of the promise is left (0: not yet) and when it is done (1), for 4 minutes."""
     story = play(WORLDS["a call with news"])
     (t,) = story.onsets
     asked = t + 5

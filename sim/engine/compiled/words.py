@@ -161,66 +161,68 @@ LE_HANDLE = 7
 LE_PATIENCE = 8
 LE_ROUTED = 9
 LE_SIZE = 10
-JOURNEY_STATE = 42
-# word 43 of a journey: arrive_channel, asked_for_help_level, await_answer_level, coming_reason, message_expected, try_again_way
-# word 44 of a journey: await_news_news, chase_slot, coming_where, level_line, self_service_patience, wait_ticket
-# word 45 of a journey: answer_chase_line, asked_for_help_expiry, level_slot, self_service_loops
-# word 46 of a journey: answer_chase_pool, level_since, level_spec, self_service_minutes, visit_since
-# word 47 of a journey: answer_chase_taken, ask_asked, self_service_n, wrong_desk_minutes
-# word 48 of a journey: ask_before, self_service_spent
-# word 49 of a journey: ask_before_since, self_service_way
-# word 50 of a journey: ask_before_slot
-# word 51 of a journey: ask_boss
-# word 52 of a journey: ask_gives_up
-# word 53 of a journey: ask_line
-# word 54 of a journey: ask_n
-# word 55 of a journey: ask_number
-# word 56 of a journey: ask_slot, reach_ticket
-# word 57 of a journey: ask_taken
-# word 58 of a journey: ask_left, ask_verdict
-# word 59 of a journey: ask_minutes
-JOURNEY_ANSWER_CHASE_LINE = 45
-JOURNEY_ANSWER_CHASE_POOL = 46
-JOURNEY_ANSWER_CHASE_TAKEN = 47
-JOURNEY_ARRIVE_CHANNEL = 43
-JOURNEY_ASK_ASKED = 47
-JOURNEY_ASK_BEFORE = 48
-JOURNEY_ASK_BEFORE_SINCE = 49
-JOURNEY_ASK_BEFORE_SLOT = 50
-JOURNEY_ASK_BOSS = 51
-JOURNEY_ASK_GIVES_UP = 52
-JOURNEY_ASK_LEFT = 58
-JOURNEY_ASK_LINE = 53
-JOURNEY_ASK_MINUTES = 59
-JOURNEY_ASK_N = 54
-JOURNEY_ASK_NUMBER = 55
-JOURNEY_ASK_SLOT = 56
-JOURNEY_ASK_TAKEN = 57
-JOURNEY_ASK_VERDICT = 58
-JOURNEY_ASKED_FOR_HELP_EXPIRY = 45
-JOURNEY_ASKED_FOR_HELP_LEVEL = 43
-JOURNEY_AWAIT_ANSWER_LEVEL = 43
-JOURNEY_AWAIT_NEWS_NEWS = 44
-JOURNEY_CHASE_SLOT = 44
-JOURNEY_COMING_REASON = 43
-JOURNEY_COMING_WHERE = 44
-JOURNEY_LEVEL_LINE = 44
-JOURNEY_LEVEL_SINCE = 46
-JOURNEY_LEVEL_SLOT = 45
-JOURNEY_LEVEL_SPEC = 46
-JOURNEY_MESSAGE_EXPECTED = 43
-JOURNEY_REACH_TICKET = 56
-JOURNEY_SELF_SERVICE_LOOPS = 45
-JOURNEY_SELF_SERVICE_MINUTES = 46
-JOURNEY_SELF_SERVICE_N = 47
-JOURNEY_SELF_SERVICE_PATIENCE = 44
-JOURNEY_SELF_SERVICE_SPENT = 48
-JOURNEY_SELF_SERVICE_WAY = 49
-JOURNEY_TRY_AGAIN_WAY = 43
-JOURNEY_VISIT_SINCE = 46
-JOURNEY_WAIT_TICKET = 44
-JOURNEY_WRONG_DESK_MINUTES = 47
-C_VISITS = 60
+JOURNEY_STATE = 48
+# word 49 of a journey: arrive_channel, asked_for_help_level, await_answer_level, coming_reason, message_expected, try_again_way
+# word 50 of a journey: await_news_news, chase_slot, coming_where, level_line, self_service_patience, wait_ticket
+# word 51 of a journey: answer_chase_line, asked_for_help_expiry, level_slot, self_service_loops
+# word 52 of a journey: answer_chase_pool, level_since, level_spec, self_service_minutes, visit_since
+# word 53 of a journey: answer_chase_taken, ask_asked, self_service_n, wrong_desk_minutes
+# word 54 of a journey: ask_before, self_service_spent
+# word 55 of a journey: ask_before_since, self_service_way
+# word 56 of a journey: ask_before_slot
+# word 57 of a journey: ask_boss
+# word 58 of a journey: ask_gives_up
+# word 59 of a journey: ask_line
+# word 60 of a journey: ask_n
+# word 61 of a journey: ask_number
+# word 62 of a journey: ask_question
+# word 63 of a journey: ask_slot, reach_ticket
+# word 64 of a journey: ask_taken
+# word 65 of a journey: ask_left, ask_verdict
+# word 66 of a journey: ask_minutes
+JOURNEY_ANSWER_CHASE_LINE = 51
+JOURNEY_ANSWER_CHASE_POOL = 52
+JOURNEY_ANSWER_CHASE_TAKEN = 53
+JOURNEY_ARRIVE_CHANNEL = 49
+JOURNEY_ASK_ASKED = 53
+JOURNEY_ASK_BEFORE = 54
+JOURNEY_ASK_BEFORE_SINCE = 55
+JOURNEY_ASK_BEFORE_SLOT = 56
+JOURNEY_ASK_BOSS = 57
+JOURNEY_ASK_GIVES_UP = 58
+JOURNEY_ASK_LEFT = 65
+JOURNEY_ASK_LINE = 59
+JOURNEY_ASK_MINUTES = 66
+JOURNEY_ASK_N = 60
+JOURNEY_ASK_NUMBER = 61
+JOURNEY_ASK_QUESTION = 62
+JOURNEY_ASK_SLOT = 63
+JOURNEY_ASK_TAKEN = 64
+JOURNEY_ASK_VERDICT = 65
+JOURNEY_ASKED_FOR_HELP_EXPIRY = 51
+JOURNEY_ASKED_FOR_HELP_LEVEL = 49
+JOURNEY_AWAIT_ANSWER_LEVEL = 49
+JOURNEY_AWAIT_NEWS_NEWS = 50
+JOURNEY_CHASE_SLOT = 50
+JOURNEY_COMING_REASON = 49
+JOURNEY_COMING_WHERE = 50
+JOURNEY_LEVEL_LINE = 50
+JOURNEY_LEVEL_SINCE = 52
+JOURNEY_LEVEL_SLOT = 51
+JOURNEY_LEVEL_SPEC = 52
+JOURNEY_MESSAGE_EXPECTED = 49
+JOURNEY_REACH_TICKET = 63
+JOURNEY_SELF_SERVICE_LOOPS = 51
+JOURNEY_SELF_SERVICE_MINUTES = 52
+JOURNEY_SELF_SERVICE_N = 53
+JOURNEY_SELF_SERVICE_PATIENCE = 50
+JOURNEY_SELF_SERVICE_SPENT = 54
+JOURNEY_SELF_SERVICE_WAY = 55
+JOURNEY_TRY_AGAIN_WAY = 49
+JOURNEY_VISIT_SINCE = 52
+JOURNEY_WAIT_TICKET = 50
+JOURNEY_WRONG_DESK_MINUTES = 53
+C_VISITS = 67
 C_INDEX = 0
 C_CUSTOMER = 1
 C_NUMBER = 2
@@ -259,11 +261,17 @@ C_DUE = 34
 C_IS_QUOTED = 35
 C_BOSS = 36
 C_CLAIM = 37
-C_NEWS = 38
-C_USERS = 39
-C_CASES_NEXT = 40
-C_CASES_PREVIOUS = 41
-C_SIZE = 65
+C_ONSET = 38
+C_SERVED = 39
+C_LOST_AT = 40
+C_REQUEST = 41
+C_FIX = 42
+C_QUOTED = 43
+C_NEWS = 44
+C_USERS = 45
+C_CASES_NEXT = 46
+C_CASES_PREVIOUS = 47
+C_SIZE = 72
 U_INDEX = 0
 U_KEY = 1
 U_CARE = 2
@@ -283,14 +291,16 @@ U_LEAVES_AT = 15
 U_ALARM_AT = 16
 U_ORDERS = 17
 U_WORK = 18
-U_CASES_FIRST = 19
-U_CASES_LAST = 20
-U_CASES_COUNT = 21
-U_FRIENDS_FIRST = 22
-U_FRIENDS_LAST = 23
-U_FRIENDS_COUNT = 24
-U_USERS = 25
-U_SIZE = 26
+U_STRAW = 19
+U_FAREWELL = 20
+U_CASES_FIRST = 21
+U_CASES_LAST = 22
+U_CASES_COUNT = 23
+U_FRIENDS_FIRST = 24
+U_FRIENDS_LAST = 25
+U_FRIENDS_COUNT = 26
+U_USERS = 27
+U_SIZE = 28
 T_CASE = 0
 T_LINE = 1
 T_SINCE = 2
@@ -298,14 +308,16 @@ T_PRIORITY = 3
 T_SEVERITY = 4
 T_RECONTACT = 5
 T_HEAD_START = 6
-T_STATE = 7
-T_SLOT = 8
-T_SERIAL = 9
-T_KEEPS_PLACE = 10
-T_STAMP = 11
-T_GO = 12
-T_OWNER = 13
-T_SIZE = 14
+T_QUEUED = 7
+T_FREED = 8
+T_STATE = 9
+T_SLOT = 10
+T_SERIAL = 11
+T_KEEPS_PLACE = 12
+T_STAMP = 13
+T_GO = 14
+T_OWNER = 15
+T_SIZE = 16
 G_HAS_RUNG = 0
 G_STAMP = 1
 G_GO = 2
@@ -323,72 +335,90 @@ D_NEXT = 8
 D_SIZE = 9
 TELL_IT_IS_DONE_STATE = 0
 # word 1 of a tell_it_is_done: case
-# word 2 of a tell_it_is_done: line
-# word 3 of a tell_it_is_done: minutes, slot
-# word 4 of a tell_it_is_done: pool, taken
-# word 5 of a tell_it_is_done: wait_inside_line
-# word 6 of a tell_it_is_done: wait_inside_ticket
+# word 2 of a tell_it_is_done: call, line
+# word 3 of a tell_it_is_done: minutes, served
+# word 4 of a tell_it_is_done: pool, slot
+# word 5 of a tell_it_is_done: request, taken
+# word 6 of a tell_it_is_done: wait_inside_line
+# word 7 of a tell_it_is_done: wait_inside_ticket
+TELL_IT_IS_DONE_CALL = 2
 TELL_IT_IS_DONE_CASE = 1
 TELL_IT_IS_DONE_LINE = 2
 TELL_IT_IS_DONE_MINUTES = 3
 TELL_IT_IS_DONE_POOL = 4
-TELL_IT_IS_DONE_SLOT = 3
-TELL_IT_IS_DONE_TAKEN = 4
-TELL_IT_IS_DONE_WAIT_INSIDE_LINE = 5
-TELL_IT_IS_DONE_WAIT_INSIDE_TICKET = 6
-TELL_IT_IS_DONE_SIZE = 7
+TELL_IT_IS_DONE_REQUEST = 5
+TELL_IT_IS_DONE_SERVED = 3
+TELL_IT_IS_DONE_SLOT = 4
+TELL_IT_IS_DONE_TAKEN = 5
+TELL_IT_IS_DONE_WAIT_INSIDE_LINE = 6
+TELL_IT_IS_DONE_WAIT_INSIDE_TICKET = 7
+TELL_IT_IS_DONE_SIZE = 8
 REQUEST_STATE = 0
 # word 1 of a request: case
-# word 2 of a request: boss, call_slot, level
-# word 3 of a request: call_line, line
-# word 4 of a request: call_taken, n, verdict
-# word 5 of a request: number
-# word 6 of a request: slot, wait_in_writing_job
-# word 7 of a request: taken
-REQUEST_BOSS = 2
-REQUEST_CALL_LINE = 3
-REQUEST_CALL_SLOT = 2
-REQUEST_CALL_TAKEN = 4
+# word 2 of a request: call_served, sent
+# word 3 of a request: boss, call_slot, level
+# word 4 of a request: call_line, line
+# word 5 of a request: call_taken, n, verdict
+# word 6 of a request: number
+# word 7 of a request: question
+# word 8 of a request: served, wait_in_writing_job
+# word 9 of a request: slot
+# word 10 of a request: taken
+REQUEST_BOSS = 3
+REQUEST_CALL_LINE = 4
+REQUEST_CALL_SERVED = 2
+REQUEST_CALL_SLOT = 3
+REQUEST_CALL_TAKEN = 5
 REQUEST_CASE = 1
-REQUEST_LEVEL = 2
-REQUEST_LINE = 3
-REQUEST_N = 4
-REQUEST_NUMBER = 5
-REQUEST_SLOT = 6
-REQUEST_TAKEN = 7
-REQUEST_VERDICT = 4
-REQUEST_WAIT_IN_WRITING_JOB = 6
-REQUEST_SIZE = 8
+REQUEST_LEVEL = 3
+REQUEST_LINE = 4
+REQUEST_N = 5
+REQUEST_NUMBER = 6
+REQUEST_QUESTION = 7
+REQUEST_SENT = 2
+REQUEST_SERVED = 8
+REQUEST_SLOT = 9
+REQUEST_TAKEN = 10
+REQUEST_VERDICT = 5
+REQUEST_WAIT_IN_WRITING_JOB = 8
+REQUEST_SIZE = 11
 JOB_STATE = 0
 # word 1 of a job: case
 # word 2 of a job: request
-# word 3 of a job: line
-# word 4 of a job: pool, wait_in_writing_job
-# word 5 of a job: slot
-# word 6 of a job: taken
+# word 3 of a job: sent
+# word 4 of a job: line
+# word 5 of a job: pool, wait_in_writing_job
+# word 6 of a job: served
+# word 7 of a job: slot
+# word 8 of a job: taken
 JOB_CASE = 1
-JOB_LINE = 3
-JOB_POOL = 4
+JOB_LINE = 4
+JOB_POOL = 5
 JOB_REQUEST = 2
-JOB_SLOT = 5
-JOB_TAKEN = 6
-JOB_WAIT_IN_WRITING_JOB = 4
-JOB_SIZE = 7
+JOB_SENT = 3
+JOB_SERVED = 6
+JOB_SLOT = 7
+JOB_TAKEN = 8
+JOB_WAIT_IN_WRITING_JOB = 5
+JOB_SIZE = 9
 FOLLOW_UP_STATE = 0
 # word 1 of a follow_up: case
 # word 2 of a follow_up: date, line
-# word 3 of a follow_up: call, slot
-# word 4 of a follow_up: taken
+# word 3 of a follow_up: call, served
+# word 4 of a follow_up: slot
+# word 5 of a follow_up: taken
 FOLLOW_UP_CALL = 3
 FOLLOW_UP_CASE = 1
 FOLLOW_UP_DATE = 2
 FOLLOW_UP_LINE = 2
-FOLLOW_UP_SLOT = 3
-FOLLOW_UP_TAKEN = 4
-FOLLOW_UP_SIZE = 5
+FOLLOW_UP_SERVED = 3
+FOLLOW_UP_SLOT = 4
+FOLLOW_UP_TAKEN = 5
+FOLLOW_UP_SIZE = 6
 PROJECT_STATE = 0
 # word 1 of a project: trouble
-# word 2 of a project: started
+# word 2 of a project: cause, started
+PROJECT_CAUSE = 2
 PROJECT_STARTED = 2
 PROJECT_TROUBLE = 1
 PROJECT_SIZE = 3
@@ -579,7 +609,7 @@ KIND_WITHDRAWN = 21
 LEAVING_AFTER_CASE = 1
 LEAVING_BACKGROUND = 0
 LEAVING_SILENTLY = 2
-MINUTES_PER_HOUR = 60.0
+MINUTES_PER_HALF_HOUR = 30.0
 MINUTES_PER_WEEK = 10080.0
 MOST_LINKS = 10
 MOST_REFERRALS = 1000000

@@ -50,8 +50,8 @@ class Bosses:
         case.claim = remedy_due(case.remedy, run.journeys.growth(case), case.paid)
         line = run.lines[run.levels[boss].pool]
         if not line.on_duty:
-            return self._end_hold(case, boss, ABSENT, 0.0)
-        run.log(case, Kind.BOSS_ASKED, boss, case.claim)
+            return self._end_hold(case, boss, ABSENT, 0.0, NOBODY)
+        question = run.log(case, Kind.BOSS_ASKED, boss, case.claim)
         run.customers.feel(case, Feeling.ASKED_BOSS)
         gives_up, n = asked + self._patience(case, level), case.visit_number(level)
         number = n
@@ -59,7 +59,7 @@ class Bosses:
         before, before_slot, before_since = NOBODY, NOBODY, asked
         while verdict == ASK_NEXT:
             line = run.lines[run.levels[boss].pool]
-            slot = yield from self._reach(case, line, gives_up)
+            slot = yield from self._reach(case, line, gives_up, question)
             taken = run.clock.now
             if slot >= 0:
                 minutes = run.duration(run.world.consult, case, Purpose.CONSULT, number)
@@ -70,19 +70,19 @@ class Bosses:
             else:
                 verdict = HUNG_UP if taken >= gives_up else ABSENT
             if before >= 0:
-                run.journeys.desk.release(case, run.lines[before], before_slot, before_since)
+                run.journeys.desk.release(case, run.lines[before], before_slot, before_since, case.last)
                 before = NOBODY
             if verdict == ASK_NEXT:
                 boss = int(run.plan.boss[boss, line.index])
                 number = n + boss * 1024
                 if run.lines[run.levels[boss].pool].on_duty:
-                    run.log(case, Kind.BOSS_ASKED, boss, case.claim)
+                    question = run.log(case, Kind.BOSS_ASKED, boss, case.claim)
                     before, before_slot, before_since = line.index, slot, taken
                 else:
                     verdict = ABSENT
-        verdict = self._end_hold(case, boss, verdict, run.clock.now - asked)
+        verdict = self._end_hold(case, boss, verdict, run.clock.now - asked, question)
         if slot >= 0:
-            run.journeys.desk.release(case, line, slot, taken)
+            run.journeys.desk.release(case, line, slot, taken, case.last)
         return verdict
 
     def _patience(self, case: Case, level: int) -> float:
@@ -95,20 +95,27 @@ class Bosses:
             return inf
         return run.world.hold_patience * run.sample(law, case, Purpose.HOLD_PATIENCE, case.visit_number(level))
 
-    def _reach(self, case: Case, line: Line, gives_up: float) -> Slot:
-        """Wait for a boss until the customer hangs up, or nobody is on duty any more."""
+    def _reach(self, case: Case, line: Line, gives_up: float, question: int) -> Slot:
+        """Wait for a boss until the customer hangs up, or nobody is on duty any more.
+
+        question: the position of the record that asks.
+        """
         run, desk = self.run, self.run.journeys.desk
         if line.has_free_agent:
-            return desk.serve(case, line, line.take(), 0.0)
-        ticket = desk.queue(case, line)
+            slot = desk.serve(case, line, line.take(), 0.0, question)
+            case.last = case.served
+            return slot
+        ticket = desk.queue(case, line, question)
         run.clock.at(gives_up, ticket.expire)
         run.clock.at(run.off_duty_from(line.index), ticket.expire)
         yield ticket.wake
         waited = run.clock.now - ticket.since
         if ticket.state is State.EXPIRED:
-            run.log(case, Kind.WITHDRAWN, line.index, waited)
+            case.last = run.log_aside(case, Kind.WITHDRAWN, line.index, waited, NOBODY, ticket.queued, ticket.queued)
             return EXPIRED
-        return desk.serve(case, line, ticket.slot, waited)
+        slot = desk.serve(case, line, ticket.slot, waited, ticket.freed, ticket.queued)
+        case.last = case.served
+        return slot
 
     def _says(self, case: Case, boss: int, pool: int, n: int) -> int:
         """Return what a boss says who has listened: yes or no within their own authority, else no or the next one's."""
@@ -118,15 +125,18 @@ class Bosses:
         approved = run.happens(run.moments.approval(case, boss, world.approval), case, Purpose.APPROVAL, n)
         return GRANT if approved else ESCALATE
 
-    def _end_hold(self, case: Case, boss: int, verdict: int, held: float) -> int:
-        """Log how a question ended and let the hold be felt; return what becomes of the visit."""
+    def _end_hold(self, case: Case, boss: int, verdict: int, held: float, question: int) -> int:
+        """Log how a question ended and let the hold be felt; return what becomes of the visit.
+
+        question: the position of the record that asked last, if any did.
+        """
         run = self.run
         if verdict == HUNG_UP:
-            run.log(case, Kind.HUNG_UP_ON_HOLD, boss, held)
+            run.log(case, Kind.HUNG_UP_ON_HOLD, boss, held, why=question)
         elif verdict == ABSENT:
-            run.log(case, Kind.BOSS_ABSENT, boss, held)
+            run.log(case, Kind.BOSS_ABSENT, boss, held, why=question)
         else:
-            run.log(case, Kind.BOSS_APPROVED if verdict == GRANT else Kind.BOSS_DECLINED, boss, held)
+            run.log(case, Kind.BOSS_APPROVED if verdict == GRANT else Kind.BOSS_DECLINED, boss, held, why=question)
         if held > 0.0 and not case.by_message:
             run.customers.feel(case, Feeling.WAITED, held / 10.0)
             run.journeys.make_effort(case, Effort.WAITED, held / 10.0)
@@ -150,8 +160,10 @@ class Bosses:
         run = self.run
         case.fixed = False
         run.fixers.promise(case, True)
-        run.log(case, Kind.ANSWER_PROMISED, case.boss, case.promised if case.promised < inf else -1.0)
-        run.clock.begin(self._request(case, level))
+        sent = run.log(case, Kind.ANSWER_PROMISED, case.boss, case.promised if case.promised < inf else -1.0)
+        case.request = sent
+        case.quoted = sent
+        run.clock.begin(self._request(case, level, sent))
         while not case.ended:
             yield from run.fixers.await_news(case)
             if case.fixed and not case.ended:
@@ -160,55 +172,63 @@ class Bosses:
                 yield from run.moments.at_promised_date(case)
         return STOP
 
-    def _request(self, case: Case, level: int) -> Story:
-        """One request at the bosses, in line and heard, from one to the next; then a rep calls the customer."""
+    def _request(self, case: Case, level: int, sent: int) -> Story:
+        """One request at the bosses, in line and heard, from one to the next; then a rep calls the customer.
+
+        sent: the position of the record that promises the answer.
+        """
         run, desk = self.run, self.run.journeys.desk
         if case.ended:
             return
         boss, n = case.boss, case.visit_number(level)
-        number, verdict = n, ASK_NEXT
+        number, verdict, question = n, ASK_NEXT, sent
         while verdict == ASK_NEXT:
             line = run.lines[run.levels[boss].pool]
-            slot = yield from desk.wait_in_writing(case, line)
+            slot = yield from desk.wait_in_writing(case, line, question)
             if slot < 0:
                 return
-            taken = run.clock.now
+            taken, served = run.clock.now, case.served
             minutes = run.duration(run.world.consult, case, Purpose.CONSULT, number)
             yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
             if case.ended:
-                desk.release(case, line, slot, taken)
+                desk.release(case, line, slot, taken, served)
                 return
             verdict = self._says(case, boss, line.index, number)
             if verdict == ASK_NEXT:
                 boss = int(run.plan.boss[boss, line.index])
                 number = n + boss * 1024
-                run.log(case, Kind.BOSS_ASKED, boss, case.claim)
+                question = run.log_aside(case, Kind.BOSS_ASKED, boss, case.claim, NOBODY, served)
             else:
-                run.log(case, Kind.BOSS_APPROVED if verdict == GRANT else Kind.BOSS_DECLINED, boss)
-            desk.release(case, line, slot, taken)
-        yield from self._call(case, boss, verdict)
+                said = Kind.BOSS_APPROVED if verdict == GRANT else Kind.BOSS_DECLINED
+                question = run.log_aside(case, said, boss, 0.0, NOBODY, served, question)
+            desk.release(case, line, slot, taken, question)
+        yield from self._call(case, boss, verdict, question, sent)
 
-    def _call(self, case: Case, boss: int, verdict: int) -> Story:
-        """Let a rep call the customer with the boss's answer."""
+    def _call(self, case: Case, boss: int, verdict: int, answer: int, sent: int) -> Story:
+        """Let a rep call the customer with the boss's answer.
+
+        answer, sent: positions of the records of what the boss said and of what was promised.
+        """
         run, desk = self.run, self.run.journeys.desk
         line = run.lines[run.flaws[case.flaw].desk]
-        run.log(case, Kind.CALL_DUE, run.fixers.promised_by(case), 1.0)
-        slot = yield from desk.wait_in_writing(case, line)
+        due = run.log_aside(case, Kind.CALL_DUE, run.fixers.promised_by(case), 1.0, NOBODY, answer, sent)
+        slot = yield from desk.wait_in_writing(case, line, due)
         if slot < 0:
             return
-        taken = run.clock.now
-        run.log(case, Kind.ANSWERED, boss, float(verdict == GRANT))
+        taken, served = run.clock.now, case.served
+        case.fix = run.log_aside(case, Kind.ANSWERED, boss, float(verdict == GRANT), NOBODY, served, sent)
         case.fixed = True
         case.fix_holds = verdict == GRANT
         if case.news is not None:
             case.news.ring()
         minutes = run.duration(run.world.chase, case, Purpose.CHASE_WORK, case.steps)
         yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
-        desk.release(case, line, slot, taken)
+        desk.release(case, line, slot, taken, served)
 
     def _after_answer(self, case: Case, level: int) -> Next:
         """The customer knows what the boss said."""
         run, desk = self.run, self.run.journeys.desk
+        case.last = case.fix
         run.fixers.keep_promise(case)
         case.boss = NOBODY
         if case.fix_holds:

@@ -20,7 +20,7 @@ from sim.behaviour.front_door import between
 from sim.behaviour.handling import is_attempted, remedy_due, visit_minutes
 from sim.engine.stories.state import Case, State, Ticket
 from sim.engine.stories.steps import STOP, Do, Next
-from sim.vocabulary import Apology, Effort, Ending, Feeling, Kind, Purpose
+from sim.vocabulary import NOBODY, Apology, Effort, Ending, Feeling, Kind, Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -52,12 +52,15 @@ class Desk:
         """Wait for an agent on behalf of the customer, on the line or with a ticket, until `patience` ends."""
         run, line = self.run, self.run.lines[pool]
         if line.has_free_agent:
-            return self.serve(case, line, line.take(), 0.0)
+            slot = self.serve(case, line, line.take(), 0.0, case.last)
+            case.last = case.served
+            return slot
         if case.in_contact and line.is_full:
             run.log(case, Kind.BLOCKED, pool, float(line.waiting))
             return BLOCKED
-        ticket = self.queue(case, line)
+        ticket = self.queue(case, line, case.last)
         case.ticket = ticket
+        case.last = ticket.queued
         run.clock.at(run.clock.now + patience, ticket.expire)
         self._schedule_overflow(ticket)
         self._schedule_callback(case, ticket)
@@ -68,54 +71,70 @@ class Desk:
         case.ticket = None
         waited = run.clock.now - ticket.since
         if ticket.state is State.EXPIRED:
-            run.log(case, Kind.ABANDONED if case.in_contact else Kind.WITHDRAWN, ticket.line.index, waited)
+            self._lose_patience(case, ticket, waited)
             self._feel_wait(case, waited)
             return EXPIRED
-        slot = self.serve(case, ticket.line, ticket.slot, waited)
+        slot = self.serve(case, ticket.line, ticket.slot, waited, ticket.freed, ticket.queued)
+        case.last = case.served
         self._feel_wait(case, waited)
         return slot
 
-    def wait_inside(self, case: Case, pool: int) -> Slot:
-        """Wait for an agent on behalf of a colleague: nobody is on the line, nobody loses patience."""
+    def _lose_patience(self, case: Case, ticket: Ticket, waited: float) -> None:
+        """Log that a wait has ended unserved: of a caller, or of one who is not on the line."""
+        run, pool = self.run, ticket.line.index
+        if case.in_contact:
+            case.last = run.log_aside(case, Kind.ABANDONED, pool, waited, NOBODY, ticket.queued)
+        else:
+            since = case.last if ticket.keeps_place else ticket.queued
+            case.last = run.log_aside(case, Kind.WITHDRAWN, pool, waited, NOBODY, since, ticket.queued)
+
+    def wait_inside(self, case: Case, pool: int, cause: int) -> Slot:
+        """Wait for an agent on behalf of a colleague: nobody is on the line, nobody loses patience.
+
+        cause: the position of the record that calls for the agent.
+        """
         line = self.run.lines[pool]
         if line.has_free_agent:
-            return self.serve(case, line, line.take(), 0.0)
-        ticket = self.queue(case, line)
+            return self.serve(case, line, line.take(), 0.0, cause)
+        ticket = self.queue(case, line, cause)
         yield ticket.wake
-        return self.serve(case, line, ticket.slot, self.run.clock.now - ticket.since)
+        return self.serve(case, line, ticket.slot, self.run.clock.now - ticket.since, ticket.freed, ticket.queued)
 
-    def wait_in_writing(self, case: Case, line: Line) -> Slot:
-        """Wait with a request that stands for the case: at fixers, at a boss, for a call; it ends with the case."""
+    def wait_in_writing(self, case: Case, line: Line, cause: int) -> Slot:
+        """Wait with a request that stands for the case: at fixers, at a boss, for a call; it ends with the case.
+
+        cause: the position of the record that calls for the agent.
+        """
         if line.has_free_agent:
-            return self.serve(case, line, line.take(), 0.0)
-        case.job = job = self.queue(case, line)
+            return self.serve(case, line, line.take(), 0.0, cause)
+        case.job = job = self.queue(case, line, cause)
         yield job.wake
         if job.state is State.GONE:
             job.give_back()
             return GONE
         case.job = None
-        return self.serve(case, line, job.slot, self.run.clock.now - job.since)
+        return self.serve(case, line, job.slot, self.run.clock.now - job.since, job.freed, job.queued)
 
-    def queue(self, case: Case, line: Line) -> Ticket:
+    def queue(self, case: Case, line: Line, cause: int) -> Ticket:
         """Join a line in which nobody is free."""
         run, flaw = self.run, self.run.flaws[case.flaw]
-        run.log(case, Kind.QUEUED, line.index, float(line.waiting))
+        queued = run.log_aside(case, Kind.QUEUED, line.index, float(line.waiting), NOBODY, cause)
         priority = run.moments.priority(case, line.index, flaw.priority)
         ticket = Ticket(case, line, run.clock.now, priority, run.journeys.severity(case), case.contacts > 1,
-                        flaw.head_start)
-        line.join(ticket)
+                        flaw.head_start, queued)
+        line.join(ticket, queued)
         return ticket
 
-    def serve(self, case: Case, line: Line, slot: int, waited: float) -> int:
-        """Log that an agent takes up the case; return the slot."""
-        self.run.log(case, Kind.SERVED, line.index, waited, slot)
+    def serve(self, case: Case, line: Line, slot: int, waited: float, cause: int, why: int = NOBODY) -> int:
+        """Log that an agent takes up the case; return the slot. The position of the record is `case.served`."""
+        case.served = self.run.log_aside(case, Kind.SERVED, line.index, waited, slot, cause, why)
         case.served_by = line.index
         return slot
 
-    def release(self, case: Case, line: Line, slot: int, since: float) -> None:
-        """Log that the agent is free, and let the next in line have one."""
-        self.run.log(case, Kind.RELEASED, line.index, self.run.clock.now - since, slot)
-        line.release(slot)
+    def release(self, case: Case, line: Line, slot: int, since: float, cause: int) -> None:
+        """Log that the agent is free, as the record `cause` has it, and let the next in line have one."""
+        freed = self.run.log_aside(case, Kind.RELEASED, line.index, self.run.clock.now - since, slot, cause)
+        line.release(slot, freed)
 
     def _feel_wait(self, case: Case, minutes: float) -> None:
         """Let a wait on the line be felt, and count its effort."""
@@ -132,9 +151,9 @@ class Desk:
     def _overflow(self, ticket: Ticket) -> None:
         if ticket.state is State.WAITING:
             run, to = self.run, self.run.pools[ticket.line.index].overflow
-            run.log(ticket.case, Kind.OVERFLOWED, to, run.clock.now - ticket.since)
+            moved = run.log_aside(ticket.case, Kind.OVERFLOWED, to, run.clock.now - ticket.since, NOBODY, ticket.queued)
             ticket.line.withdraw(ticket, State.WAITING)
-            run.lines[to].join(ticket)
+            run.lines[to].join(ticket, moved)
 
     def _schedule_callback(self, case: Case, ticket: Ticket) -> None:
         """After a while on the line, let the customer hang up and keep the place."""
@@ -150,7 +169,7 @@ class Desk:
             ticket.keeps_place = True
             run.clock.at(run.clock.now + run.moments.callback_minutes(ticket.case, pool, inf),
                          lambda: self._forget_callback(ticket))
-            self.run.log(ticket.case, Kind.CALLBACK_ACCEPTED, ticket.line.index, waited)
+            ticket.case.last = run.log_aside(ticket.case, Kind.CALLBACK_ACCEPTED, pool, waited, NOBODY, ticket.queued)
             self._feel_wait(ticket.case, waited)
             self.run.journeys.hang_up(ticket.case)
 
@@ -160,13 +179,16 @@ class Desk:
             ticket.line.withdraw(ticket, State.EXPIRED)
             ticket.wake.succeed()
 
-    def task(self, case: Case, pool: int, minutes: float) -> Story:
-        """Let an agent of a pool do some work on a case in which the customer takes no part."""
+    def task(self, case: Case, pool: int, minutes: float, cause: int) -> Story:
+        """Let an agent of a pool do some work on a case in which the customer takes no part.
+
+        cause: the position of the record that calls for it.
+        """
         run, line = self.run, self.run.lines[pool]
-        slot = yield from self.wait_inside(case, pool)
-        taken = run.clock.now
+        slot = yield from self.wait_inside(case, pool, cause)
+        taken, served = run.clock.now, case.served
         yield run.clock.pause(run.moments.service_minutes(case, pool, slot, minutes))
-        self.release(case, line, slot, taken)
+        self.release(case, line, slot, taken, served)
 
     # --- a level ---
 
@@ -192,7 +214,7 @@ class Desk:
             return (yield from self._wrong_desk(case, level, line, slot, since))
         if not case.by_message and run.happens(spec.dropped, case, Purpose.DROPPED, case.visit_number(level)):
             run.log(case, Kind.DROPPED, line.index, 0.0, slot)
-            self.release(case, line, slot, since)
+            self.release(case, line, slot, since, case.last)
             return (yield from run.moments.after_hang_up(case))
         return (yield from self._visit(case, level, line, slot))
 
@@ -203,7 +225,7 @@ class Desk:
         yield run.clock.pause(minutes)
         run.log(case, Kind.BOUNCED, level, minutes)
         case.bounced = False
-        self.release(case, line, slot, since)
+        self.release(case, line, slot, since, case.last)
         return self.hand_to(case, level, True)
 
     # --- a visit ---
@@ -220,15 +242,15 @@ class Desk:
             case.claim = remedy_due(case.remedy, run.journeys.growth(case), case.paid)
         if verdict == GRANT:
             self.grant(case, level)
-            self.release(case, line, slot, since)
+            self.release(case, line, slot, since, case.last)
             return self.after_grant(case, level)
-        self.release(case, line, slot, since)
+        self.release(case, line, slot, since, case.last)
         if verdict == HUNG_UP:
             return (yield from run.moments.after_hang_up(case))
         if verdict == PROMISED:
             run.journeys.hang_up(case)
             return STOP if case.ended else Next(Do.ANSWER, level)
-        if verdict == ESCALATE or verdict == HAND_UP_COLD or verdict >= HAND_TO:
+        if verdict == HAND_UP_COLD or verdict == ESCALATE or verdict >= HAND_TO:  # noqa: SIM109 (no tuples in stories)
             case.visits[level] = case.visits.get(level, 0) + 1
             return self.hand_to(case, verdict - HAND_TO if verdict >= HAND_TO else level + 1, verdict != HAND_UP_COLD)
         run.customers.end(case, Ending.REFUSED if verdict == REFUSE else Ending.GAVE_UP)
@@ -248,13 +270,13 @@ class Desk:
         run, world = self.run, self.run.world
         if case.information_lost:
             case.information_lost = False
-            run.log(case, Kind.STORY_REPEATED, level, world.story_minutes)
-            run.customers.feel(case, Feeling.REPEATED_STORY)
+            told = run.log_aside(case, Kind.STORY_REPEATED, level, world.story_minutes, NOBODY, case.last, case.lost_at)
+            run.customers.feel(case, Feeling.REPEATED_STORY, cause=told)
             run.journeys.make_effort(case, Effort.REPEATED_STORY)
         if level == 0 and world.apology != Apology.NONE:
-            run.log(case, Kind.APOLOGISED, level, float(world.apology))
+            said = run.log_aside(case, Kind.APOLOGISED, level, float(world.apology), NOBODY, case.last)
             sincere = world.apology == Apology.SINCERE
-            run.customers.feel(case, Feeling.APOLOGY_SINCERE if sincere else Feeling.APOLOGY_SCRIPTED)
+            run.customers.feel(case, Feeling.APOLOGY_SINCERE if sincere else Feeling.APOLOGY_SCRIPTED, cause=said)
         if not case.is_reported and run.happens(world.report, case, Purpose.REPORT):
             case.is_reported = True
             run.design.report(case)
@@ -290,8 +312,8 @@ class Desk:
         run.customers.feel(case, Feeling.GRANTED)
         if world.goodwill > 0.0 and not case.has_goodwill:
             case.has_goodwill = True
-            run.log(case, Kind.GOODWILL_GIVEN, level, world.goodwill)
-            run.customers.feel(case, Feeling.GOODWILL)
+            given = run.log_aside(case, Kind.GOODWILL_GIVEN, level, world.goodwill, NOBODY, case.last)
+            run.customers.feel(case, Feeling.GOODWILL, cause=given)
 
     def after_grant(self, case: Case, level: int) -> Next:
         """The remedy is granted: on to the fixers where they are needed, else it is solved here."""
@@ -314,7 +336,7 @@ class Desk:
         run.journeys.make_effort(case, Effort.HANDOFF)
         if run.happens(world.lost_information, case, Purpose.LOST_INFORMATION, case.handoffs):
             case.information_lost = True
-            run.log(case, Kind.INFORMATION_LOST, level)
+            case.lost_at = run.log_aside(case, Kind.INFORMATION_LOST, level, 0.0, NOBODY, case.last)
         case.bounced = run.happens(world.bounce, case, Purpose.BOUNCE, case.handoffs)
         case.steps += 1
         if run.journeys.is_tired(case):

@@ -9,7 +9,7 @@ from sim.behaviour.handling import visit_minutes
 from sim.engine.stories.desk import GONE
 from sim.engine.stories.state import Case, Signal, State
 from sim.engine.stories.steps import STOP, Do, Next
-from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
+from sim.vocabulary import NOBODY, ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
 
 if TYPE_CHECKING:
     from sim.engine.stories.primitives import Run, Story
@@ -44,6 +44,7 @@ class Fixers:
     def date_passes(self, case: Case) -> Story:
         """The promised date has come without fix or call: give up, or chase."""
         run = self.run
+        case.last = case.quoted
         case.steps += 1
         if run.journeys.is_tired(case):
             run.customers.end(case, Ending.GAVE_UP)
@@ -64,11 +65,13 @@ class Fixers:
     def _after_fix(self, case: Case) -> Next:
         """The fix is done and the customer knows."""
         run = self.run
+        case.last = case.fix
         self.keep_promise(case)
         if run.world.follow_up:
-            run.log(case, Kind.CALL_DUE, self.promised_by(case), 1.0)
+            pool = self.promised_by(case)
+            call = run.log_aside(case, Kind.CALL_DUE, pool, 1.0, NOBODY, case.fix, case.request)
             minutes = run.duration(run.world.chase, case, Purpose.CHASE_WORK, case.steps)
-            run.clock.begin(self._tell_it_is_done(case, self.promised_by(case), minutes))
+            run.clock.begin(self._tell_it_is_done(case, pool, minutes, call, case.request))
         run.moments.on_solving(case)
         if case.fix_holds:
             run.customers.end(case, Ending.SOLVED)
@@ -78,10 +81,10 @@ class Fixers:
 
     def keep_promise(self, case: Case) -> None:
         """What was promised is done: log that the promise is kept, if it is, and cancel the call that was to come."""
-        run = self.run
+        run, pool = self.run, self.promised_by(case)
         if case.is_quoted and run.clock.now <= case.due < inf:
-            run.log(case, Kind.PROMISE_KEPT, self.promised_by(case), case.due - run.clock.now)
-            run.customers.feel(case, Feeling.KEPT_PROMISE)
+            kept = run.log_aside(case, Kind.PROMISE_KEPT, pool, case.due - run.clock.now, NOBODY, case.fix, case.quoted)
+            run.customers.feel(case, Feeling.KEPT_PROMISE, cause=kept)
         self._cancel_call(case)
 
     # --- following up ---
@@ -96,53 +99,61 @@ class Fixers:
         run, desk = self.run, self.run.journeys.desk
         if case.ended or case.fixed or case.due != date or case.call is not None:
             return  # the same date may have been quoted twice, at the end of a chase
-        run.log(case, Kind.CALL_DUE, self.promised_by(case), 0.0)
-        line, waited = run.lines[run.flaws[case.flaw].desk], 0.0
+        due = run.log_aside(case, Kind.CALL_DUE, self.promised_by(case), 0.0, NOBODY, case.quoted, case.request)
+        line, waited, freed, queued = run.lines[run.flaws[case.flaw].desk], 0.0, due, NOBODY
         if line.has_free_agent:
             slot = line.take()
         else:
-            case.call = call = desk.queue(case, line)
+            case.call = call = desk.queue(case, line, due)
             yield call.wake
             slot, waited = call.slot, run.clock.now - call.since
+            freed, queued = call.freed, call.queued
             if call.state is State.GONE:
                 call.give_back()
                 return
             case.call = None
-        desk.serve(case, line, slot, waited)
-        taken = run.clock.now
+        desk.serve(case, line, slot, waited, freed, queued)
+        taken, served = run.clock.now, case.served
         self._tell_not_yet(case)
         minutes = run.duration(run.world.chase, case, Purpose.CHASE_WORK, case.steps)
         yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
-        desk.release(case, line, slot, taken)
+        desk.release(case, line, slot, taken, served)
 
     def _tell_not_yet(self, case: Case) -> None:
         """The customer hears how things stand, before the date has passed."""
         run = self.run
-        run.log(case, Kind.FOLLOWED_UP, self.promised_by(case), 0.0)
-        run.customers.feel(case, Feeling.FOLLOWED_UP)
+        called = run.log_aside(case, Kind.FOLLOWED_UP, self.promised_by(case), 0.0, NOBODY, case.served, case.request)
+        run.customers.feel(case, Feeling.FOLLOWED_UP, cause=called)
+        if case.fixed:
+            return
+        case.last = called
         case.steps += 1
         if run.journeys.is_tired(case):
             run.customers.end(case, Ending.GAVE_UP)
         elif case.request_lost:
             self._find_request(case)
-        elif not case.fixed:
+        else:
             self.promise(case, True)
+            case.quoted = called
 
-    def _tell_it_is_done(self, case: Case, pool: int, minutes: float) -> Story:
-        """Call the customer with the news that it is done: a courtesy, and the case does not wait for it."""
+    def _tell_it_is_done(self, case: Case, pool: int, minutes: float, call: int, request: int) -> Story:
+        """Call the customer with the news that it is done: a courtesy, and the case does not wait for it.
+
+        call, request: positions of the records of the call and of what it is about.
+        """
         run, desk = self.run, self.run.journeys.desk
         line = run.lines[run.flaws[case.flaw].desk]
-        slot = yield from desk.wait_inside(case, line.index)
-        taken = run.clock.now
-        run.log(case, Kind.FOLLOWED_UP, pool, 1.0)
+        slot = yield from desk.wait_inside(case, line.index, call)
+        taken, served = run.clock.now, case.served
+        called = run.log_aside(case, Kind.FOLLOWED_UP, pool, 1.0, NOBODY, served, request)
         if case.customer.active:
-            run.customers.feel(case, Feeling.FOLLOWED_UP)
+            run.customers.feel(case, Feeling.FOLLOWED_UP, cause=called)
         yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
-        desk.release(case, line, slot, taken)
+        desk.release(case, line, slot, taken, served)
 
     def _cancel_call(self, case: Case) -> None:
         """Nobody needs the call any more that was to come before the date."""
-        self.run.customers.withdraw(case, case.call)
+        self.run.customers.withdraw(case, case.call, case.last)
         case.call = None
 
     # --- chasing ---
@@ -151,7 +162,7 @@ class Fixers:
         """Ask where the fix is: a contact that takes a rep's time and may set things in motion."""
         run, journeys = self.run, self.run.journeys
         if case.is_quoted:
-            run.log(case, Kind.PROMISE_BROKEN, self.promised_by(case), case.promised)
+            run.log(case, Kind.PROMISE_BROKEN, self.promised_by(case), case.promised, why=case.request)
             run.customers.feel(case, Feeling.BROKEN_PROMISE)
         case.chases += 1
         channel = self._way_to_chase(case)
@@ -171,6 +182,7 @@ class Fixers:
         journeys.hang_up(case)
         if not case.ended and not case.fixed:
             self.promise(case, slot >= 0)  # unanswered, it is the customer's own date to try again
+            case.quoted = case.last
 
     def _way_to_chase(self, case: Case) -> int:
         """Return the customer's live channel, else the first of the organisation, else the way it came."""
@@ -185,18 +197,18 @@ class Fixers:
         line, taken = run.lines[case.served_by], run.clock.now
         minutes = run.duration(run.world.chase, case, Purpose.CHASE_WORK, case.steps)
         yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
-        run.log(case, Kind.CHASED, pool, float(case.chases))
+        chased = run.log(case, Kind.CHASED, pool, float(case.chases))
         if case.request_lost and not case.fixed:
             self._find_request(case)
         elif run.world.expedite and case.job is not None and case.job.state is State.WAITING:
-            run.log(case, Kind.EXPEDITED, pool)
+            run.log_aside(case, Kind.EXPEDITED, pool, 0.0, NOBODY, chased, case.job.queued)
             case.job.line.expedite(case.job)
-        run.journeys.desk.release(case, line, slot, taken)
+        run.journeys.desk.release(case, line, slot, taken, chased)
 
     # --- requests ---
 
     def _find_request(self, case: Case) -> None:
-        self.run.log(case, Kind.REQUEST_FOUND, self.run.flaws[case.flaw].fixer, float(case.requests))
+        self.run.log(case, Kind.REQUEST_FOUND, self.run.flaws[case.flaw].fixer, float(case.requests), why=case.request)
         self._request(case)
 
     def promise(self, case: Case, quoted: bool) -> None:
@@ -220,30 +232,34 @@ class Fixers:
         case.fixed = False
         case.requests += 1
         self.promise(case, True)
-        run.log(case, Kind.FIX_REQUESTED, pool, case.promised if case.promised < inf else -1.0)
+        sent = run.log(case, Kind.FIX_REQUESTED, pool, case.promised if case.promised < inf else -1.0)
+        case.request = sent
+        case.quoted = sent
         case.request_lost = run.happens(run.world.lost_request, case, Purpose.LOST_REQUEST, case.requests)
         if case.request_lost:
-            run.log(case, Kind.REQUEST_LOST, pool, float(case.requests))
+            run.log_aside(case, Kind.REQUEST_LOST, pool, float(case.requests), NOBODY, sent)
         else:
-            run.clock.begin(self._job(case, case.requests))
+            run.clock.begin(self._job(case, case.requests, sent))
 
-    def _job(self, case: Case, request: int) -> Story:
-        """One request at the fixers: on its way, in line, in work, done."""
+    def _job(self, case: Case, request: int, sent: int) -> Story:
+        """One request at the fixers, sent by the record `sent`: on its way, in line, in work, done."""
         run, desk = self.run, self.run.journeys.desk
         yield run.clock.pause(run.duration(run.world.request_delay, case, Purpose.REQUEST_DELAY, request))
         if case.ended:
             return
         line = run.lines[run.flaws[case.flaw].fixer]
-        slot = yield from desk.wait_in_writing(case, line)
+        slot = yield from desk.wait_in_writing(case, line, sent)
         if slot < 0:
             return
+        served = case.served
         taken, pool = run.clock.now, run.pools[line.index]
         work = run.duration(pool.work, case, Purpose.FIX_WORK, request)
         minutes = visit_minutes(work, run.journeys.growth(case), 0.0, 0.0, 0.0)
         yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
         case.fixed = True
         case.fix_holds = run.journeys.solution_holds(case, pool.holds, Purpose.FIX_HOLDS, request)
-        run.log(case, Kind.FIXED, line.index, float(case.fix_holds))
-        desk.release(case, line, slot, taken)
+        done = run.log_aside(case, Kind.FIXED, line.index, float(case.fix_holds), NOBODY, served, sent)
+        case.fix = done
+        desk.release(case, line, slot, taken, done)
         if case.news is not None:
             case.news.ring()

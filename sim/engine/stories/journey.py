@@ -16,7 +16,7 @@ from sim.engine.keys import MOST_LINKS, MOST_STEPS, knock_on_number
 from sim.engine.stories.desk import Desk
 from sim.engine.stories.state import Case, Customer
 from sim.engine.stories.steps import STOP, Do, Next
-from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
+from sim.vocabulary import NOBODY, ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
 
 if TYPE_CHECKING:
     from sim.engine.stories.primitives import Run, Story
@@ -32,8 +32,11 @@ class Journeys:
         self.desk = Desk(run)
         self.opened = 0
 
-    def open(self, customer: Customer, flaw: int, number: int, links: int, cause: int) -> Case:
-        """Open a case now: log it, let it hurt, and begin its journey and its chance to knock on."""
+    def open(self, customer: Customer, flaw: int, number: int, links: int, cause: int, why: int = NOBODY) -> Case:
+        """Open a case now: log it, let it hurt, and begin its journey and its chance to knock on.
+
+        cause, why: the positions of the record that set it off and of the problem that it came from, if any.
+        """
         run, traits = self.run, self.run.flaws[flaw]
         key = customer.key
         case = run.new_case(
@@ -45,7 +48,7 @@ class Journeys:
         )
         self.opened += 1
         customer.cases.append(case)
-        run.log(case, Kind.OPENED, flaw, customer.loyalty)
+        case.onset = run.log(case, Kind.OPENED, flaw, customer.loyalty, why=why)
         run.customers.feel(case, Feeling.ONSET)
         run.moments.on_opening(case)
         if traits.knock_on >= 0 and links < MOST_LINKS:
@@ -58,8 +61,8 @@ class Journeys:
         if case.ended:
             return
         flaw, links = self.run.flaws[case.flaw].knock_on, case.links + 1
-        cause = self.run.log(case, Kind.KNOCKED_ON, flaw, float(links))
-        self.open(case.customer, flaw, knock_on_number(case.number, links), links, cause)
+        cause = self.run.log_aside(case, Kind.KNOCKED_ON, flaw, float(links), NOBODY, case.onset)
+        self.open(case.customer, flaw, knock_on_number(case.number, links), links, cause, case.onset)
 
     def growth(self, case: Case) -> float:
         """Return the snowball's factor on work and remedy as it stands now."""

@@ -58,7 +58,7 @@ class Means:
 
     def work(self, case: Case, pool: int, minutes: float) -> Story:
         """Wait for an agent of a pool, who then works on a case for some minutes; nobody is on the line."""
-        yield from self.run.journeys.desk.task(case, pool, minutes)
+        yield from self.run.journeys.desk.task(case, pool, minutes, case.last)
 
 
 class Moments(Means):

@@ -22,7 +22,11 @@ UNKNOWN: Final = -1.0
 
 @dataclass(slots=True, eq=False)
 class Customer:
-    """One customer: the key of its draws, traits, the three scores, the background hazard, and the cases open now."""
+    """One customer: the key of its draws, traits, the three scores, the background hazard, and the cases open now.
+
+    Positions in the log: `straw` of what moved its loyalty last (of what moved it to leave, once it has decided to),
+    `farewell` of the end of the case after which it leaves.
+    """
 
     index: int
     key: int
@@ -45,16 +49,22 @@ class Customer:
     alarm_at: float = inf
     orders: int = 0
     work: float = 0.0
+    straw: int = NOBODY
+    farewell: int = NOBODY
 
 
 @dataclass(slots=True, eq=False)
 class Case:
     """One occurrence of a flaw at one customer, from onset to end.
 
-    `number` keys its draws; `links` counts how many cases it was knocked on from; `last` is its latest record;
-    `visits` counts by level the visits in the present contact that are over. `job` is the wait of a request at fixers or
-    bosses, `call` that of a rep's call before a promised date; `boss` is the level whose answer is promised, if any;
-    `claim` is the money that is granted or asked for next.
+    `number` keys its draws; `links` counts how many cases it was knocked on from; `visits` counts by level the visits
+    in the present contact that are over. `job` is the wait of a request at fixers or bosses, `call` that of a rep's
+    call before a promised date; `boss` is the level whose answer is promised, if any; `claim` is the money that is
+    granted or asked for next.
+
+    Positions in the log: `last` of the latest step of the case's own story, from which the next follows; `onset` of its
+    OPENED; of the latest of their kind `served`, `lost_at` (INFORMATION_LOST), `request` (FIX_REQUESTED or
+    ANSWER_PROMISED) and `fix` (FIXED or ANSWERED); `quoted` of what the present promised date rests on.
     """
 
     index: int
@@ -96,6 +106,12 @@ class Case:
     is_quoted: bool = False
     boss: int = NOBODY
     claim: float = 0.0
+    onset: int = NOBODY
+    served: int = NOBODY
+    lost_at: int = NOBODY
+    request: int = NOBODY
+    fix: int = NOBODY
+    quoted: int = NOBODY
     news: Signal | None = None
 
     def visit_number(self, level: int) -> int:
@@ -114,7 +130,10 @@ class State(Enum):
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """One wait: since when, in which line, how it ranks, and the event that ends it."""
+    """One wait: since when, in which line, how it ranks, and the event that ends it.
+
+    Positions in the log: `queued` of its QUEUED, `freed` of what freed the agent that it was granted.
+    """
 
     case: Case
     line: Line
@@ -123,6 +142,8 @@ class Ticket:
     severity: float
     recontact: bool
     head_start: float
+    queued: int
+    freed: int = NOBODY
     state: State = State.WAITING
     slot: int = -1
     serial: int = -1
@@ -142,7 +163,7 @@ class Ticket:
     def give_back(self) -> None:
         """Release the agent that was granted to a ticket which nobody needs any more."""
         if self.slot >= 0:
-            self.line.release(self.slot)
+            self.line.release(self.slot, self.freed)
 
 
 @dataclass(slots=True, eq=False)
