@@ -22,7 +22,11 @@ UNKNOWN: Final = -1.0
 
 @dataclass(slots=True, eq=False)
 class Customer:
-    """One customer: the key of its draws, traits, the three scores, the background hazard, and the cases open now."""
+    """One customer: the key of its draws, traits, the three scores, the background hazard, and the cases open now.
+
+    `contacts_in_progress` counts cases that an agent or a machine is at, with the customer `on_line` for at most one of
+    them; `turns` numbers contacts that had to wait for another one's end, `waiting_for_turn` those that still do.
+    """
 
     index: int
     key: int
@@ -34,6 +38,9 @@ class Customer:
     tolerance: float = UNKNOWN
     active: bool = True
     contacts_in_progress: int = 0
+    on_line: bool = False
+    turns: int = 0
+    waiting_for_turn: int = 0
     departing: Leaving | None = None
     cases: list[Case] = field(default_factory=list)
     friends: list[Customer] = field(default_factory=list)
@@ -52,7 +59,8 @@ class Case:
     """One occurrence of a flaw at one customer, from onset to end.
 
     `number` keys its draws; `links` counts how many cases it was knocked on from; `last` is its latest record;
-    `visits` counts by level the visits in the present contact that are over.
+    `visits` counts by level the visits in the present contact that are over; `in_contact`: the customer is on the line
+    for it; `in_work`: an agent is at it and the customer is not on the line.
     """
 
     index: int
@@ -67,6 +75,7 @@ class Case:
     last: int
     ended: bool = False
     in_contact: bool = False
+    in_work: bool = False
     by_message: bool = False
     channel: int = NOBODY
     served_by: int = NOBODY
@@ -92,6 +101,8 @@ class Case:
     due: float = inf
     is_quoted: bool = False
     news: Signal | None = None
+    turn: Signal | None = None
+    turn_number: int = 0
 
     def visit_number(self, level: int) -> int:
         """Return the n of draws of the visit to a level that is under way or next."""
@@ -109,7 +120,11 @@ class State(Enum):
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """One wait: since when, in which line, how it ranks, and the event that ends it."""
+    """One wait: since when, in which line, how it ranks, and the event that ends it.
+
+    In a line `kind` comes first (0: who holds a telephone; 1: what lies in an inbox), then the channel's priority, then
+    the class of the flaw. `caller`: whether it counts for the limit of the line.
+    """
 
     case: Case
     line: Line
@@ -118,6 +133,9 @@ class Ticket:
     severity: float
     recontact: bool
     head_start: float
+    kind: int
+    channel_priority: int
+    caller: bool
     state: State = State.WAITING
     slot: int = -1
     serial: int = -1
