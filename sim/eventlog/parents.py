@@ -75,7 +75,7 @@ _DATE_QUOTED: Final = (K.FIX_REQUESTED, K.FOLLOWED_UP, K.CHASED)
 _CALLS_FOR_AN_AGENT: Final = (K.CONTACTED, K.HUMAN_OFFERED, K.CHECKED_IN, K.HANDED_UP, K.BOSS_ASKED, K.FOLLOWED_UP)
 _WANTS_CONTACT: Final = (K.VOICED, K.UNANSWERED, K.PROMISE_BROKEN, K.CAME_BACK)
 _OFF_THE_LINE: Final = (*_UNSERVED, *_HOW_A_VISIT_GOES, K.LOOPED, K.SELF_SERVED, K.HUMAN_OFFERED, K.CALLBACK_ACCEPTED,
-                        K.GRANTED, K.HANDED_UP, K.SERVED, K.CHASED)
+                        K.GRANTED, K.HANDED_UP, K.CHASED)
 
 PARENTS: Final[dict[K, Parents]] = {
     # customers
@@ -91,7 +91,7 @@ PARENTS: Final[dict[K, Parents]] = {
     K.CAUGHT: FIRST,
     # ways in
     K.CONTACTED: _by(at_once(*_WANTS_CONTACT), after(*_UNSERVED), at_once(*_OFF_THE_LINE, bond=Bond.CUSTOMER),
-                     why=after(*_WANTS_CONTACT, *_UNSERVED, *_DATE_QUOTED), may_lack_why=True),
+                     after(K.SERVED, bond=Bond.CUSTOMER), why=after(*_WANTS_CONTACT, *_UNSERVED, *_DATE_QUOTED), may_lack_why=True),
     K.SESSION_ENDED: _by(after(K.CONTACTED, K.HUMAN_OFFERED, K.LOOPED)),
     K.LOOPED: _by(at_once(K.SESSION_ENDED)),
     K.SELF_SERVED: _by(at_once(K.SESSION_ENDED)),
