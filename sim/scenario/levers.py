@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from sim.scenario.base import OR_NONE, Amount, Flag, Lift, Part, Probability, bare
+from sim.scenario.base import OR_NONE, Amount, Flag, Lift, Part, PriorityClass, Probability, bare
 from sim.scenario.distributions import TimeLaw, constant
 from sim.scenario.durations import Minutes
 
@@ -27,6 +27,8 @@ class AskBoss(Part):
     """With "promise": time within which the customer is told that the answer will come; default no promise."""
     hold_patience: Amount = 1.0
     """Patience on hold, as a multiple of patience in line."""
+    priority: Annotated[PriorityClass | None, OR_NONE] = None
+    """Place of a rep who asks in the boss's line, in place of a channel's priority; default before all callers."""
 
 
 class HandingUp(Part):

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 UNIFORM_MIXING, SMALL_WORLD, SCALE_FREE = 0, 1, 2
 NEVER: Final = inf
+BEFORE_CALLERS: Final = -1_000_000
+"""The priority of reps who ask the boss, where nobody sets one: before every channel's."""
 FOLLOW_UP_AHEAD: Final = 0.1
 """Share of a promise that is left when a follow-up call is asked for, where nobody says how far ahead."""
 
@@ -275,6 +277,9 @@ WORLD_FIELDS: Fields[World] = Fields(
     whole("asks_boss", lambda at: int(at.part.levers.ask_boss is not None), "1 if reps may ask"),
     whole("carries_on", lambda at: int(at.part.levers.ask_boss is not None and at.part.levers.ask_boss.carries_on),
           "1 if a boss asks the next"),
+    whole("consult_priority", lambda at: (
+        BEFORE_CALLERS if at.part.levers.ask_boss is None or at.part.levers.ask_boss.priority is None
+        else at.part.levers.ask_boss.priority), "of reps who ask, in place of a channel's"),
     whole("boss_absent", lambda at: int(Absent[at.part.levers.ask_boss.boss_absent.upper()])
           if at.part.levers.ask_boss else 0, "Absent"),
     whole("apology", lambda at: int(Apology[at.part.levers.apology.upper()]), "Apology"),

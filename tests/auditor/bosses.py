@@ -38,7 +38,7 @@ def _patience(book: Book, case: Case, at: int) -> float:
     law = int(book.levels[at].patience)
     if law < 0:
         law = desk.patience_of_caller(book, case, case.channel)
-    if case.by_message or law < 0:
+    if not case.on_line or law < 0:
         return inf
     drawn = book.draws.quantile(law, book.draws.of(case, Purpose.HOLD_PATIENCE, of_visit(case, at)))
     return float(book.world.hold_patience * drawn)
@@ -115,8 +115,7 @@ class _Hold:
         """Read the end of the hold, and what becomes of the visit."""
         book, case, held = self.book, self.case, self.book.now - self.since
         book.say(case, said, boss, held, at_all=self.question)
-        if not case.by_message:
-            lines.has_waited(book, case, held)
+        lines.has_waited(book, case, held)
         absent = Absent(int(book.world.boss_absent)) if said is Kind.BOSS_ABSENT else None
         if absent is Absent.DECLINE:
             book.say(case, Kind.BOSS_DECLINED, boss)
@@ -148,7 +147,7 @@ def in_writing(book: Book, case: Case, at: int, boss: int, sent: int,
             book.due(case, book.later(minutes), "work", "is heard by the boss",
                      lambda: heard(boss, number, service, question))
 
-        lines.seek_inside(book, case, int(book.levels[boss].pool), "line", question, listens)
+        lines.seek_inside(book, case, int(book.levels[boss].pool), "line", question, lines.LATER, listens)
 
     def heard(boss: int, number: int, service: Service, question: int) -> None:
         if case.over:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from sim.vocabulary import NOBODY, ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
-from tests.auditor import bosses, desk, feelings, front_door, lines, snowball
+from tests.auditor import bosses, desk, feelings, front_door, lines, snowball, turns
 from tests.auditor.book import Book
 from tests.auditor.draws import ROUND
 from tests.auditor.moments import Moment
@@ -55,7 +55,7 @@ def _sends(book: Book, case: Case) -> None:
     delay = book.draws.minutes(book.world.request_delay, case, Purpose.REQUEST_DELAY, request)
     leaves = book.later(0.0)
     book.due(case, Moment(leaves.time + delay, leaves), "request", "reaches the fixers",
-             lambda: lines.seek_inside(book, case, _pool(book, case), "line", sent,
+             lambda: lines.seek_inside(book, case, _pool(book, case), "line", sent, lines.LATER,
                                        lambda service: _in_work(book, service, request, sent)))
 
 
@@ -109,7 +109,8 @@ def _awaits(book: Book, case: Case) -> None:
         return
     case.awaits_news = True
     date = Moment(case.date, book.moment)
-    book.due(case, date, "journey", "sees the date pass", lambda: _hears(book, case, date), lambda: True)
+    book.due(case, date, "journey", "sees the date pass", lambda: _hears(book, case, date), lambda: True,
+             contact=True)
 
 
 def _hears(book: Book, case: Case, maker: Moment) -> None:
@@ -117,7 +118,7 @@ def _hears(book: Book, case: Case, maker: Moment) -> None:
     case.awaits_news = False
     book.forget(case, maker, "journey")
     book.due(case, Moment(maker.time, maker), "journey", "learns of the fix or sees the date pass",
-             lambda: _wakes(book, case), lambda: _nothing_happens(book, case, maker.time))
+             lambda: _wakes(book, case), lambda: _nothing_happens(book, case, maker.time), contact=True)
 
 
 def _wakes(book: Book, case: Case) -> None:
@@ -130,8 +131,10 @@ def _wakes(book: Book, case: Case) -> None:
 
 
 def _nothing_happens(book: Book, case: Case, now: float) -> bool:
-    """Whether whoever waits wakes without a record: another date holds by now, or there is nothing to say."""
-    return _nothing_is_said(book, case, now) if case.fixed else now < case.date
+    """Whether whoever waits wakes without a record: another date holds by now, or there is nothing to say yet."""
+    if case.fixed:
+        return _nothing_is_said(book, case, now)
+    return now < case.date or _chases_later(book, case)
 
 
 def _is_kept(book: Book, case: Case, now: float) -> bool:
@@ -144,6 +147,12 @@ def _nothing_is_said(book: Book, case: Case, now: float) -> bool:
         return False
     return not (_is_kept(book, case, now) or book.world.follow_up or case.fix_holds
                 or any(book.feelings[Feeling.SOLVED]))
+
+
+def _chases_later(book: Book, case: Case) -> bool:
+    """Whether the customer, at a date of its own, is about to chase and is on the line about something else."""
+    says_something = case.quoted or case.call is not None or feelings.would_have_enough(case)
+    return not says_something and turns.has_to_wait(case)
 
 
 def _done(book: Book, case: Case) -> None:
@@ -207,7 +216,7 @@ def _follows_up(book: Book, case: Case) -> None:
                 case.promise = call
         _talks(book, service)
 
-    lines.seek_inside(book, case, book.flaws[case.flaw].desk, "call", due, speaks)
+    lines.seek_inside(book, case, book.flaws[case.flaw].desk, "call", due, lines.LATER, speaks)
 
 
 def _talks(book: Book, service: Service) -> None:
@@ -231,7 +240,7 @@ def _calls_when_done(book: Book, case: Case) -> None:
                  lambda: lines.release(book, service, service.record))
 
     book.due(case, book.later(0.0), "work", "is to be called",
-             lambda: lines.seek_inside(book, case, book.flaws[case.flaw].desk, "work", due, speaks))
+             lambda: lines.seek_inside(book, case, book.flaws[case.flaw].desk, "work", due, lines.LATER, speaks))
 
 
 def _is_to_hear(book: Book, case: Case, boss: int, yes: bool, answer: int, sent: int) -> None:
@@ -245,7 +254,7 @@ def _is_to_hear(book: Book, case: Case, boss: int, yes: bool, answer: int, sent:
             _hears(book, case, book.moment)
         _talks(book, service)
 
-    lines.seek_inside(book, case, book.flaws[case.flaw].desk, "line", due, speaks)
+    lines.seek_inside(book, case, book.flaws[case.flaw].desk, "line", due, lines.LATER, speaks)
 
 
 # --- chasing ---
@@ -255,6 +264,16 @@ def _chases(book: Book, case: Case) -> None:
     if case.quoted:
         book.say(case, Kind.PROMISE_BROKEN, _pool(book, case), case.promised, at_all=case.request)
         feelings.feel(book, case, Feeling.BROKEN_PROMISE)
+    turns.in_turn(book, case, lambda: _asks(book, case),
+                  lambda: case.fixed and _nothing_is_said(book, case, book.now))
+
+
+def _asks(book: Book, case: Case) -> None:
+    """Read a chase, which nobody needs any more if the fix came while the customer was on the line."""
+    if case.fixed:
+        turns.next_in_turn(book, case.customer)
+        _done(book, case)
+        return
     case.chases += 1
     channel = _way_to_ask(book, case)
     front_door.makes_contact(book, case, channel, Reason.CHASE)
@@ -262,9 +281,11 @@ def _chases(book: Book, case: Case) -> None:
     patience = inf
     if book.channels[channel].kind == ChannelKind.LIVE:
         case.channel, case.by_message = channel, False
-        front_door.picks_up(case)
+        turns.picks_up(book, case)
         patience = book.draws.quantile(desk.patience_of_caller(book, case, channel),
                                       book.draws.of(case, Purpose.PATIENCE, case.contacts))
+    else:
+        turns.next_in_turn(book, case.customer)
     lines.seek(book, case, book.flaws[case.flaw].desk, patience, lambda service: _is_heard(book, service),
                lambda _: _asked(book, case, False))
 
@@ -278,7 +299,7 @@ def _way_to_ask(book: Book, case: Case) -> int:
 
 def _is_heard(book: Book, service: Service) -> None:
     case = service.case
-    front_door.picks_up(case)
+    turns.is_taken_up(book, case)
     minutes = book.draws.minutes(book.world.chase, case, Purpose.CHASE_WORK, case.steps)
 
     def is_answered() -> None:
@@ -299,8 +320,8 @@ def _expedites(book: Book, case: Case) -> None:
     lines.notice(book, ticket.pool)
     if ticket.became is Wait.GOING_ON:
         book.add(case, Kind.EXPEDITED, _pool(book, case), 0.0, NOBODY, case.last, at_all=ticket.record)
-        ticket.pool.waiting -= 1
-        lines.enter(ticket.pool, ticket, lines.EXPEDITED)
+        lines.leave(ticket.pool, ticket)
+        lines.enter(ticket.pool, ticket, expedited=True)
 
 
 def _asked(book: Book, case: Case, answered: bool) -> None:

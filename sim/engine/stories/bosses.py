@@ -86,12 +86,12 @@ class Bosses:
         return verdict
 
     def _patience(self, case: Case, level: int) -> float:
-        """Return for how long the customer bears being on hold; a message has nobody on the line."""
+        """Return for how long the customer bears being on hold, if it is on the line."""
         run = self.run
         law = run.levels[level].patience
         if law < 0:
             law = run.journeys.patience(case, case.channel)
-        if case.by_message or law < 0:
+        if not case.in_contact or law < 0:
             return inf
         return run.world.hold_patience * run.sample(law, case, Purpose.HOLD_PATIENCE, case.visit_number(level))
 
@@ -105,7 +105,7 @@ class Bosses:
             slot = desk.serve(case, line, line.take(), 0.0, question)
             case.last = case.served
             return slot
-        ticket = desk.queue(case, line, question)
+        ticket = desk.queue(case, line, question, 0, False, run.world.consult_priority)
         run.clock.at(gives_up, ticket.expire)
         run.clock.at(run.off_duty_from(line.index), ticket.expire)
         yield ticket.wake
@@ -137,7 +137,7 @@ class Bosses:
             run.log(case, Kind.BOSS_ABSENT, boss, held, why=question)
         else:
             run.log(case, Kind.BOSS_APPROVED if verdict == GRANT else Kind.BOSS_DECLINED, boss, held, why=question)
-        if held > 0.0 and not case.by_message:
+        if held > 0.0 and case.in_contact:
             run.customers.feel(case, Feeling.WAITED, held / 10.0)
             run.journeys.make_effort(case, Effort.WAITED, held / 10.0)
         return self._without(case, boss) if verdict == ABSENT else verdict

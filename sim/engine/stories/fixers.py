@@ -104,7 +104,7 @@ class Fixers:
         if line.has_free_agent:
             slot = line.take()
         else:
-            case.call = call = desk.queue(case, line, due)
+            case.call = call = desk.queue(case, line, due, 1, False)
             yield call.wake
             slot, waited = call.slot, run.clock.now - call.since
             freed, queued = call.freed, call.queued
@@ -143,7 +143,7 @@ class Fixers:
         """
         run, desk = self.run, self.run.journeys.desk
         line = run.lines[run.flaws[case.flaw].desk]
-        slot = yield from desk.wait_inside(case, line.index, call)
+        slot = yield from desk.wait_inside(case, line.index, call, 1)
         taken, served = run.clock.now, case.served
         called = run.log_aside(case, Kind.FOLLOWED_UP, pool, 1.0, NOBODY, served, request)
         if case.customer.active:
@@ -164,6 +164,14 @@ class Fixers:
         if case.is_quoted:
             run.log(case, Kind.PROMISE_BROKEN, self.promised_by(case), case.promised, why=case.request)
             run.customers.feel(case, Feeling.BROKEN_PROMISE)
+        if case.customer.on_line or case.customer.waiting_for_turn > 0:
+            yield from journeys.await_turn(case)
+            if case.ended:
+                return
+            if case.fixed:
+                case.has_waited = False
+                run.customers.is_off_line(case.customer)
+                return
         case.chases += 1
         channel = self._way_to_chase(case)
         journeys.make_contact(case, channel, Reason.CHASE)
@@ -174,6 +182,8 @@ class Fixers:
             journeys.pick_up(case)
             drawn = run.sample(journeys.patience(case, channel), case, Purpose.PATIENCE, case.contacts)
             patience = run.moments.patience(case, run.flaws[case.flaw].desk, drawn)
+        else:
+            run.customers.is_off_line(case.customer)
         slot = yield from journeys.desk.wait(case, run.flaws[case.flaw].desk, patience)
         if slot == GONE:
             return
@@ -193,7 +203,7 @@ class Fixers:
 
     def _answer_chase(self, case: Case, slot: int) -> Story:
         run, pool = self.run, self.promised_by(case)
-        run.journeys.pick_up(case)
+        run.journeys.take_up(case)
         line, taken = run.lines[case.served_by], run.clock.now
         minutes = run.duration(run.world.chase, case, Purpose.CHASE_WORK, case.steps)
         yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))

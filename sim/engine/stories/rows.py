@@ -68,6 +68,7 @@ class World:
     ties: int  # of a customer, or of a newcomer
     asks_boss: int  # 1 if reps may ask
     carries_on: int  # 1 if a boss asks the next
+    consult_priority: int  # of reps who ask, in place of a channel's
     boss_absent: int  # Absent
     apology: int  # Apology
     follow_up: int  # 1 if reps call with news
