@@ -81,8 +81,8 @@ def _tables() -> list[str]:
         "keyed; their metadata name the digest of the log (`journeysim_log_digest`).", "",
         "| table | columns |", "|---|---|",
         "| `NAME.customers.parquet` | `customer` as in the log; `key` of its draws; `orders_per_week`; `tolerance`: "
-        "effort that it takes before it gives up; `reach`: others whom it reaches when it talks. Infinite where the scenario "
-        "has no law |",
+        "effort that it takes before it gives up; `reach`: others whom it reaches when it talks. Infinite where the "
+        "scenario has no law |",
         "| `NAME.cases.parquet` | `case`, `customer`, `flaw` as in the log; `number` that keys its draws with the "
         "customer's key; `severity`, `complexity`, `remedy` (money) at the onset, before a rule of one's own changes "
         "them |", "", "## Words", "",
