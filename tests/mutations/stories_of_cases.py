@@ -139,7 +139,7 @@ OF_CASES: Final[tuple[Fault, ...]] = (
         "                why=record)\n", "                )\n", _COUNTER),
     of_story("desk", "consulted-by-itself", "A boss's word follows from the question, not from taking it up.",
         "        case.last = case.served\n        taken = run.clock.now\n", "        taken = run.clock.now\n", _COUNTER),
-    of_story("fixers", "a-date-of-old", "An answered chase leaves the broken promise as the one that runs.",
+    of_story("fixers", "a-date-of-old", "An answered chase leaves the broken promise running.",
         "            case.is_quoted = slot >= 0\n            case.quoted = case.last\n",
         "            case.is_quoted = slot >= 0\n", _COUNTER),
     of_story("fixers", "a-fix-for-nothing", "A fix does not know its request.",
