@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.eventlog import Log, describe
 from sim.scenario.plan import Plan
-from sim.vocabulary import HOURS_PER_WEEK, KINDS, NOBODY, Ending, Feeling, Kind, Leaving, Origin, Reason, Tone
+from sim.vocabulary import HALF_HOURS_PER_WEEK, KINDS, NOBODY, Ending, Feeling, Kind, Leaving, Origin, Reason, Tone
 from tests.engine.parentage import check_parents
 
 AFTER_THE_END = {Kind.PRAISED, Kind.AGGRIEVED, Kind.REPUTATION_FELL, Kind.QUEUED, Kind.SERVED, Kind.RELEASED,
@@ -199,8 +199,8 @@ class Reader:
 
     def _staffed(self, record: Any) -> None:
         pool = int(record["place"])
-        hour = int(self.now // 60)
-        assert record["value"] == self.plan.staff[pool, hour % HOURS_PER_WEEK], "schedule"
+        half = int(self.now // 30)
+        assert record["value"] == self.plan.staff[pool, half % HALF_HOURS_PER_WEEK], "schedule"
         assert record["value"] != self.staff[pool], "a change"
         self.staff[pool] = int(record["value"])
 
@@ -224,9 +224,9 @@ class Reader:
             assert waiting >= 0
             assert not waiting or self.busy[pool] >= self.staff[pool], (
                 f"at {self.now!r} {waiting} wait for {self.plan.names.pools[pool]}, where agents are idle")
-        hour = int(self.now // 60) % HOURS_PER_WEEK
+        half = int(self.now // 30) % HALF_HOURS_PER_WEEK
         if len(self.records):
-            assert (self.staff == self.plan.staff[:, hour]).all(), "schedule"
+            assert (self.staff == self.plan.staff[:, half]).all(), "schedule"
 
     # --- the end ---
 

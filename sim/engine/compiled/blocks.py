@@ -191,12 +191,12 @@ def happens_by_key(m: Ints, probability: float, key: int, number: int, purpose: 
 
 @part
 def time_of_arrival(cumulated: Floats, m: Ints, work: float) -> float:
-    """Return when the arrivals have come to so much work: the search goes on from the hour of the last."""
-    hour, last = m[at.S_STREAM_HOUR], len(cumulated) - 1
-    while hour < last and cumulated[hour + 1] < work:
-        hour += 1
-    m[at.S_STREAM_HOUR] = hour
-    return time_within(cumulated, hour, work) if hour < last else np.inf
+    """Return when the arrivals have come to so much work: the search goes on from the half hour of the last."""
+    half, last = m[at.S_STREAM_HALF], len(cumulated) - 1
+    while half < last and cumulated[half + 1] < work:
+        half += 1
+    m[at.S_STREAM_HALF] = half
+    return time_within(cumulated, half, work) if half < last else np.inf
 
 
 @part

@@ -12,7 +12,7 @@ from sim.engine.compiled import words as w
 from sim.engine.compiled.arena import free_block, log_record, take_block, wake
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.vocabulary import HOURS_PER_WEEK, Kind
+from sim.vocabulary import HALF_HOURS_PER_WEEK, Kind
 
 _FRONT = -(2**62)
 _STAFFED = int(Kind.STAFFED)
@@ -172,14 +172,14 @@ def withdraw(m: Ints, pool: int, ticket: int, state: int) -> None:
 
 
 @part
-def staff(p: Ints, m: Ints, f: Floats, log: Table, pool: int, hour: int) -> int:
-    """Put the staff of an hour on duty; return the hour of the next change, or -1."""
-    schedule = p[at.H_STAFF] + pool * HOURS_PER_WEEK
-    agents = p[schedule + hour % HOURS_PER_WEEK]
+def staff(p: Ints, m: Ints, f: Floats, log: Table, pool: int, half: int) -> int:
+    """Put the staff of a half hour on duty; return the half hour of the next change, or -1."""
+    schedule = p[at.H_STAFF] + pool * HALF_HOURS_PER_WEEK
+    agents = p[schedule + half % HALF_HOURS_PER_WEEK]
     staffed = log_record(m, f, log, _STAFFED, pool, float(agents), -1, -1, -1, -1, -1)
     m[line_of(m, pool) + at.L_ON_DUTY] = agents
     admit(m, f, pool, staffed)
-    for ahead in range(hour + 1, hour + HOURS_PER_WEEK + 1):
-        if p[schedule + ahead % HOURS_PER_WEEK] != agents:
+    for ahead in range(half + 1, half + HALF_HOURS_PER_WEEK + 1):
+        if p[schedule + ahead % HALF_HOURS_PER_WEEK] != agents:
             return ahead
     return -1

@@ -212,8 +212,8 @@ def demand_flaw_now(arrivals: Floats, shares: Floats, m: Ints, f: Floats, key: i
     """Return the flaw of a case of open demand that comes now."""
     if len(shares) == 1:  # demand.Demand._flaw_now+2
         return 0  # demand.Demand._flaw_now+3
-    hour = int(f[at.S_NOW] / w.MINUTES_PER_HOUR)  # demand.Demand._flaw_now+4
-    return whose_problem(arrivals, shares, hour, draw_by_key(m, key, 0, w.PURPOSE_FLAW, 0))  # demand.Demand._flaw_now+5
+    half = int(f[at.S_NOW] / w.MINUTES_PER_HALF_HOUR)  # demand.Demand._flaw_now+4
+    return whose_problem(arrivals, shares, half, draw_by_key(m, key, 0, w.PURPOSE_FLAW, 0))  # demand.Demand._flaw_now+5
 
 
 @part

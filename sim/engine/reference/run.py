@@ -26,7 +26,7 @@ from sim.engine.stories.moments import Moments
 from sim.engine.stories.rows import Channel, Flaw, Level, Pool, World
 from sim.engine.stories.state import Case, Customer
 from sim.randomness import quantile, run_key, uniform
-from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR, NOBODY, Kind, Purpose
+from sim.vocabulary import HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR, NOBODY, Kind, Purpose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -85,16 +85,16 @@ class Run(primitives.Run):
         self.clock.run_to_horizon()
         self.recorder.flush()
 
-    def staff(self, pool: int, hour: int) -> None:
-        """Put the staff of `hour` on duty and enter the next change of this pool's schedule."""
+    def staff(self, pool: int, half: int) -> None:
+        """Put the staff of half hour `half` on duty and enter the next change of this pool's schedule."""
         schedule = self.plan.staff[pool]
-        agents = int(schedule[hour % HOURS_PER_WEEK])
+        agents = int(schedule[half % HALF_HOURS_PER_WEEK])
         self.lines[pool].staff(agents, self.log_without_case(Kind.STAFFED, pool, float(agents)))
-        changes = (ahead for ahead in range(hour + 1, hour + 1 + HOURS_PER_WEEK)
-                   if int(schedule[ahead % HOURS_PER_WEEK]) != agents)
+        changes = (ahead for ahead in range(half + 1, half + 1 + HALF_HOURS_PER_WEEK)
+                   if int(schedule[ahead % HALF_HOURS_PER_WEEK]) != agents)
         change = next(changes, None)
         if change is not None:
-            self.clock.at(change * MINUTES_PER_HOUR, lambda: self.staff(pool, change), STAFFING)
+            self.clock.at(change * MINUTES_PER_HALF_HOUR, lambda: self.staff(pool, change), STAFFING)
 
     def draw_by_key(self, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
         """Return the draw of a customer's key, the number of a case, a purpose and n."""
