@@ -90,8 +90,8 @@ def asking_warnings(scenario: Scenario, titles: Mapping[str, str]) -> list[str]:
             alone = [half for half in range(len(there)) if there[half] and not boss[half]]
             if alone:
                 share = f"{_hours(len(alone))} of the {_hours(sum(map(bool, there)))} hours a week"
-                sentence = (f"{asked} is off duty in {share} in which {asking} may have to ask: {spans(alone)}. Whoever "
-                            "asks then waits until somebody comes.")
+                sentence = (f"{asked} is off duty in {share} in which {asking} may have to ask: {spans(alone)}. "
+                            "Whoever asks then waits until somebody comes.")
                 told.setdefault(sentence, []).append(titles[policy])
     return [f"Pool {sentence}" if len(policies) == len(scenario.policies) else
             f"Under {', '.join(policies)}, pool {sentence}" for sentence, policies in told.items()]

@@ -79,8 +79,8 @@ class Measures:
 class Plan:
     """A world as arrays.
 
-    world: one WORLD record; flaws, channels, pools, levels: one row each; staff[pool, half hour of week]: agents on duty;
-    arrivals[flaw, half hour of week]: open demand's cases an hour; profile[half hour of week]: weights of orders,
+    world: one WORLD record; flaws, channels, pools, levels: one row each; staff[pool, half hour of week]: agents on
+    duty; arrivals[flaw, half hour of week]: open demand's cases an hour; profile[half hour of week]: weights of orders,
     mean 1;
     authority[level, pool]: money somebody of that pool may grant on a case at that level; boss[level, pool]: the level
     asked for more, -1 nobody; routes[level, way]: where a level has routes their cumulated shares, the ways in the

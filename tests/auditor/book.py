@@ -169,10 +169,10 @@ class Book:
         return Moment(self.now + minutes, self.moment)
 
     def due(self, case: Case, moment: Moment, thread: str, what: str, act: Callable[[], None],
-            silent: Callable[[], bool] | None = None) -> None:
+            silent: Callable[[], bool] | None = None, contact: bool = False) -> None:
         """Remember what is to happen to a case, if that is before the horizon."""
         if moment.time < self.horizon:
-            case.dues.append(Due(moment, thread, what, act, silent))
+            case.dues.append(Due(moment, thread, what, act, silent, contact))
 
     def forget(self, case: Case, when: Moment, *threads: str) -> None:
         """Let nothing be due any more, from some moment on, in some threads of a case."""

@@ -7,7 +7,7 @@ from math import inf
 
 from sim.arithmetic import exp, log
 from sim.vocabulary import NOBODY, Ending, Feeling, Kind, Leaving, Origin, Purpose
-from tests.auditor import feelings, lines, word_of_mouth
+from tests.auditor import feelings, lines, turns, word_of_mouth
 from tests.auditor.book import Book
 from tests.auditor.moments import Moment
 from tests.auditor.state import Case, Customer, Pool, Wait
@@ -63,7 +63,7 @@ class Base:
         customer = book.customers[record.customer]
         if not customer.here:
             raise book.lose("nobody leaves twice (6.10)", "somebody who is there", f"customer {customer.index}")
-        if customer.leaves_at != record.time or customer.on_line or customer.leaving >= 0:
+        if customer.leaves_at != record.time or customer.engaged or customer.leaving >= 0:
             raise book.lose("the background hazard is followed exactly, and nobody leaves on the line (6.10)",
                             f"minute {customer.leaves_at!r}, off the line", f"minute {record.time!r}")
         book.begin(Moment(record.time, None))
@@ -71,22 +71,22 @@ class Base:
         self.departs(customer)
 
     def hangs_up(self, case: Case) -> None:
-        """Take a customer off the line; a departure that waited for it takes place."""
-        if case.on_line:
+        """Take a customer off the line; a departure that waited for it takes place, or the next contact begins."""
+        if case.on_line or case.in_work:
             self._is_off_the_line(case)
             self.departs(case.customer)
+            turns.next_in_turn(self.book, case.customer)
 
     def _is_off_the_line(self, case: Case) -> None:
-        if case.on_line:
+        if case.on_line or case.in_work:
             feelings.notice_departure(self.book, case.customer)
-            case.on_line = False
-            case.customer.on_line -= 1
+            turns.lays_down(self.book, case)
 
     def departs(self, customer: Customer) -> None:
         """Read a departure that is due, if the customer is off the line."""
         book = self.book
         feelings.notice_departure(book, customer)
-        if customer.leaving < 0 or not customer.here or customer.on_line:
+        if customer.leaving < 0 or not customer.here or customer.engaged:
             return
         customer.here = False
         customer.leaves_at = inf
@@ -106,6 +106,7 @@ class Base:
         case.over = True
         customer.cases.remove(case)
         self._withdraw(case)
+        turns.is_over(case)
         book.forget(case, book.moment, "journey", "knock-on", "wait", "request", "line")
         self._is_off_the_line(case)
         ended = book.say(case, Kind.ENDED, ending, customer.loyalty, why=why)
@@ -117,6 +118,8 @@ class Base:
             if not any(record > case.opening for record in customer.swayed):
                 customer.swayed.append(ended)
         self.departs(customer)
+        if ending != Ending.LEFT:
+            turns.next_in_turn(book, customer)
 
     def _leaves_for_it(self, case: Case, ending: Ending) -> bool:
         book, world = self.book, self.book.world
@@ -137,7 +140,7 @@ class Base:
             freed = book.add(case, Kind.WITHDRAWN, pool.index, book.now - ticket.since, NOBODY, case.last,
                              at_all=ticket.record)
             if ticket.became is Wait.GOING_ON:
-                pool.waiting -= 1
+                lines.leave(pool, ticket)
             elif ticket.became is Wait.GRANTED:
                 assert ticket.wakes is not None
                 pool.foresee(ticket.wakes, _returns(book, pool, ticket.slot, freed))

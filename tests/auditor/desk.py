@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from sim.vocabulary import NOBODY, Apology, Effort, Ending, Feeling, Kind, Purpose
-from tests.auditor import design, feelings, front_door, lines, snowball
+from tests.auditor import design, feelings, front_door, lines, snowball, turns
 from tests.auditor.book import Book
 from tests.auditor.draws import of_visit
 from tests.auditor.state import Case, Service
@@ -37,11 +37,11 @@ def level(book: Book, case: Case, at: int, expiry: float = inf) -> None:
 
 def _is_seen(book: Book, service: Service, at: int) -> None:
     case, spec = service.case, book.levels[at]
-    front_door.picks_up(case)
+    turns.is_taken_up(book, case)
     if case.misdirected:
         book.due(case, book.later(book.world.bounce_minutes), "journey", "is handed on by the wrong desk",
                  lambda: _wrong_desk(book, service, at))
-    elif not case.by_message and book.draws.of(case, Purpose.DROPPED, of_visit(case, at)) < spec.dropped:
+    elif case.on_line and book.draws.of(case, Purpose.DROPPED, of_visit(case, at)) < spec.dropped:
         book.say(case, Kind.DROPPED, service.pool.index, 0.0, service.slot)
         lines.release(book, service, service.case.last)
         front_door.tries_again(book, case)
@@ -176,7 +176,7 @@ def _asks(book: Book, service: Service, at: int, boss: int) -> None:
         minutes = book.draws.minutes(book.world.consult, case, Purpose.CONSULT, n)
         book.due(case, book.later(minutes), "journey", "hears from the boss", lambda: answers(consulted))
 
-    lines.seek_inside(book, case, book.levels[boss].pool, "journey", request, listens)
+    lines.seek_inside(book, case, book.levels[boss].pool, "journey", request, lines.LIVE, listens)
 
 
 # --- handing up ---
@@ -190,7 +190,7 @@ def _hand_on(book: Book, case: Case, at: int, to: int, why: str) -> None:
 def _hand_to(book: Book, case: Case, to: int, why: str) -> None:
     world = book.world
     case.handoffs += 1
-    warm = bool(world.warm) and not case.by_message
+    warm = bool(world.warm) and case.on_line
     book.say(case, Kind.HANDED_UP, to, float(warm), why=why)
     feelings.feel(book, case, Feeling.HANDOFF)
     feelings.strain(book, case, Effort.HANDOFF)

@@ -73,7 +73,7 @@ def follow_hazard(book: Book, customer: Customer) -> None:
 def notice_departure(book: Book, customer: Customer) -> None:
     """A departure that fell due while the customer was on the line waits; off the line it had to be recorded."""
     if customer.here and customer.leaving < 0 and customer.leaves_at < book.now:
-        if not customer.on_line:
+        if not customer.engaged:
             book.complain("the background hazard is followed exactly (6.10)",
                           f"LEFT of customer {customer.index} at minute {customer.leaves_at!r}", "no such record")
         customer.leaving = Leaving.BACKGROUND
@@ -86,5 +86,11 @@ def strain(book: Book, case: Case, event: Effort, times: float = 1.0) -> None:
 
 def has_had_enough(case: Case) -> bool:
     """Take a step; whether effort exceeds tolerance, or the case has gone on for too many steps."""
+    enough = would_have_enough(case)
     case.steps += 1
-    return case.effort > case.customer.tolerance or case.steps > MOST_STEPS
+    return enough
+
+
+def would_have_enough(case: Case) -> bool:
+    """Whether it has had enough with the next step."""
+    return case.effort > case.customer.tolerance or case.steps + 1 > MOST_STEPS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from sim.vocabulary import NOBODY, ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
-from tests.auditor import desk, feelings, front_door, lines, snowball
+from tests.auditor import desk, feelings, front_door, lines, snowball, turns
 from tests.auditor.book import Book
 from tests.auditor.draws import ROUND
 from tests.auditor.moments import Moment
@@ -39,7 +39,7 @@ def _sends(book: Book, case: Case) -> None:
     delay = book.draws.minutes(book.world.request_delay, case, Purpose.REQUEST_DELAY, request)
     leaves = book.later(0.0)
     book.due(case, Moment(leaves.time + delay, leaves), "request", "reaches the fixers",
-             lambda: lines.seek_inside(book, case, _pool(book, case), "line", sent,
+             lambda: lines.seek_inside(book, case, _pool(book, case), "line", sent, lines.LATER,
                                        lambda service: _in_work(book, service, request, sent)))
 
 
@@ -86,7 +86,8 @@ def _hears(book: Book, case: Case, maker: Moment) -> None:
     book.forget(case, maker, "journey")
     book.due(case, Moment(maker.time, maker), "journey", "learns of the fix or sees the date pass",
              lambda: _done(book, case) if case.fixed else _date_passes(book, case),
-             lambda: case.fixed and _nothing_is_said(book, case, maker.time))
+             lambda: _nothing_is_said(book, case, maker.time) if case.fixed else _chases_later(book, case),
+             contact=True)
 
 
 def _is_kept(book: Book, case: Case, now: float) -> bool:
@@ -97,6 +98,11 @@ def _nothing_is_said(book: Book, case: Case, now: float) -> bool:
     """Whether the end of a fix that does not hold leaves no record of its own."""
     return not (_is_kept(book, case, now) or book.world.follow_up or case.fix_holds
                 or any(book.feelings[Feeling.SOLVED]))
+
+
+def _chases_later(book: Book, case: Case) -> bool:
+    """Whether the customer, at a date of its own, is about to chase and is on the line about something else."""
+    return not (case.quoted or book.world.follow_up or feelings.would_have_enough(case)) and turns.has_to_wait(case)
 
 
 def _done(book: Book, case: Case) -> None:
@@ -146,7 +152,7 @@ def _calls(book: Book, case: Case, done: float, cause: int) -> int:
                  lambda: lines.release(book, service, service.record))
 
     book.due(case, book.later(0.0), "work", "is to be called",
-             lambda: lines.seek_inside(book, case, book.flaws[case.flaw].desk, "work", call, speaks))
+             lambda: lines.seek_inside(book, case, book.flaws[case.flaw].desk, "work", call, lines.LATER, speaks))
     return call
 
 
@@ -157,6 +163,16 @@ def _chases(book: Book, case: Case) -> None:
     if case.quoted:
         book.say(case, Kind.PROMISE_BROKEN, _pool(book, case), case.promised, at_all=case.request)
         feelings.feel(book, case, Feeling.BROKEN_PROMISE)
+    turns.in_turn(book, case, lambda: _asks(book, case),
+                  lambda: case.fixed and _nothing_is_said(book, case, book.now))
+
+
+def _asks(book: Book, case: Case) -> None:
+    """Read a chase, which nobody needs any more if the fix came while the customer was on the line."""
+    if case.fixed:
+        turns.next_in_turn(book, case.customer)
+        _done(book, case)
+        return
     case.chases += 1
     channel = _way_to_ask(book, case)
     front_door.makes_contact(book, case, channel, Reason.CHASE)
@@ -164,9 +180,11 @@ def _chases(book: Book, case: Case) -> None:
     patience = inf
     if book.channels[channel].kind == ChannelKind.LIVE:
         case.channel, case.by_message = channel, False
-        front_door.picks_up(case)
+        turns.picks_up(book, case)
         patience = book.draws.quantile(desk.patience_of_caller(book, case, channel),
                                       book.draws.of(case, Purpose.PATIENCE, case.contacts))
+    else:
+        turns.next_in_turn(book, case.customer)
     lines.seek(book, case, book.flaws[case.flaw].desk, patience, lambda service: _is_heard(book, service),
                lambda _: _asked(book, case, False))
 
@@ -180,7 +198,7 @@ def _way_to_ask(book: Book, case: Case) -> int:
 
 def _is_heard(book: Book, service: Service) -> None:
     case = service.case
-    front_door.picks_up(case)
+    turns.is_taken_up(book, case)
     minutes = book.draws.minutes(book.world.chase, case, Purpose.CHASE_WORK, case.steps)
 
     def is_answered() -> None:
@@ -201,8 +219,8 @@ def _expedites(book: Book, case: Case) -> None:
     lines.notice(book, ticket.pool)
     if ticket.became is Wait.GOING_ON:
         book.add(case, Kind.EXPEDITED, _pool(book, case), 0.0, NOBODY, case.last, at_all=ticket.record)
-        ticket.pool.waiting -= 1
-        lines.enter(ticket.pool, ticket, lines.EXPEDITED)
+        lines.leave(ticket.pool, ticket)
+        lines.enter(ticket.pool, ticket, expedited=True)
 
 
 def _asked(book: Book, case: Case, answered: bool) -> None:

@@ -14,7 +14,10 @@ from tests.auditor.snowball import severity_now
 from tests.auditor.state import Case, Pool, Service, Ticket, Wait
 
 EXPEDITED: Final = -float("inf")
-"""The class of a request that was moved to the front."""
+"""The kind of a request that was moved to the front."""
+
+LIVE, LATER = 0, 1
+"""Kinds of waits: who holds a telephone, and what may wait in an inbox."""
 
 Served = Callable[[Service], None]
 
@@ -58,7 +61,7 @@ def admit(book: Book, pool: Pool, moment: Moment, freed: int) -> None:
     while pool.busy < pool.on_duty and pool.waiting:
         _, joined, ticket = heappop(pool.line)
         if ticket.became is Wait.GOING_ON and ticket.pool is pool and ticket.joined == joined:
-            pool.waiting -= 1
+            leave(pool, ticket)
             ticket.became, ticket.slot, ticket.freed = Wait.GRANTED, take(pool), freed
             _wake(book, ticket, moment, "is served", ticket.served)
 
@@ -70,8 +73,14 @@ def _wake(book: Book, ticket: Ticket, moment: Moment, what: str, act: Callable[[
     book.due(ticket.case, ticket.wakes, ticket.thread, what, lambda: act(ticket))
 
 
-def enter(pool: Pool, ticket: Ticket, priority: float) -> None:
-    """Let a ticket stand in a line by class, discipline, arrival less head start, and order of joining."""
+def leave(pool: Pool, ticket: Ticket) -> None:
+    """Let a line be shorter by a ticket."""
+    pool.waiting -= 1
+    pool.callers -= ticket.caller
+
+
+def enter(pool: Pool, ticket: Ticket, expedited: bool = False) -> None:
+    """Let a ticket stand in a line by kind, priorities, discipline, arrival less head start, and order of joining."""
     pool.joined += 1
     within = 0.0
     if pool.discipline == Discipline.SEVERITY:
@@ -79,12 +88,14 @@ def enter(pool: Pool, ticket: Ticket, priority: float) -> None:
     elif pool.discipline == Discipline.RECONTACT_FIRST:
         within = 0.0 if ticket.recontact else 1.0
     ticket.pool, ticket.joined = pool, pool.joined
-    ticket.rank = (priority, within, ticket.since - ticket.head_start, pool.joined)
+    place = (EXPEDITED, 0, 0) if expedited else (ticket.kind, ticket.channel, ticket.priority)
+    ticket.rank = (*place, within, ticket.since - ticket.head_start, pool.joined)
     heappush(pool.line, (ticket.rank, pool.joined, ticket))
     pool.waiting += 1
+    pool.callers += ticket.caller
 
 
-def queue(book: Book, case: Case, pool: Pool, thread: str, cause: int, served: Served,
+def queue(book: Book, case: Case, pool: Pool, thread: str, cause: int, kind: int, served: Served,
           unserved: Callable[[], None] | None = None) -> Ticket:
     """Read that a wait begins, which the record `cause` called for."""
     record = book.add(case, Kind.QUEUED, pool.index, float(pool.waiting), NOBODY, cause)
@@ -110,9 +121,9 @@ def queue(book: Book, case: Case, pool: Pool, thread: str, cause: int, served: S
         assert unserved is not None
         unserved()
 
-    ticket = Ticket(case, pool, thread, book.now, flaw.priority, severity_now(book, case), case.contacts > 1,
-                    flaw.head_start, record, is_served, is_not_served)
-    enter(pool, ticket, float(flaw.priority))
+    ticket = Ticket(case, pool, thread, book.now, kind, 0, flaw.priority, severity_now(book, case), case.contacts > 1,
+                    flaw.head_start, thread == "wait" and case.on_line, record, is_served, is_not_served)
+    enter(pool, ticket)
     return ticket
 
 
@@ -128,11 +139,11 @@ def seek(book: Book, case: Case, index: int, patience: float, served: Served, un
     pool = book.pools[index]
     if _is_served_at_once(book, case, pool, case.last, own(served)):
         return
-    if case.on_line and 0 <= pool.limit <= pool.waiting:
+    if case.on_line and 0 <= pool.limit <= pool.callers:
         book.say(case, Kind.BLOCKED, index, float(pool.waiting))
         unserved(False)
         return
-    ticket = queue(book, case, pool, "wait", case.last, served, lambda: unserved(True))
+    ticket = queue(book, case, pool, "wait", case.last, LIVE if case.on_line else LATER, served, lambda: unserved(True))
     case.wait = ticket
     case.last = ticket.record
     _patience(book, ticket, book.later(patience))
@@ -140,12 +151,14 @@ def seek(book: Book, case: Case, index: int, patience: float, served: Served, un
     _callback(book, ticket)
 
 
-def seek_inside(book: Book, case: Case, index: int, thread: str, cause: int, served: Served) -> None:
+def seek_inside(
+    book: Book, case: Case, index: int, thread: str, cause: int, kind: int, served: Served
+) -> None:
     """Let a colleague be served or wait, however long it takes; `cause` is the record that called for it."""
     pool = book.pools[index]
     if _is_served_at_once(book, case, pool, cause, served):
         return
-    ticket = queue(book, case, pool, thread, cause, served)
+    ticket = queue(book, case, pool, thread, cause, kind, served)
     if thread == "line":
         case.job = ticket
 
@@ -180,7 +193,7 @@ def _patience(book: Book, ticket: Ticket, moment: Moment) -> None:
     def is_up(when: Moment) -> None:
         if ticket.became is Wait.GOING_ON and not ticket.keeps_place:
             ticket.became = Wait.ENDED
-            ticket.pool.waiting -= 1
+            leave(ticket.pool, ticket)
             assert ticket.unserved is not None
             _wake(book, ticket, when, "runs out of patience", ticket.unserved)
 
@@ -201,8 +214,8 @@ def _overflow(book: Book, ticket: Ticket) -> None:
         notice(book, old)
         notice(book, new)
         moved = book.add(ticket.case, Kind.OVERFLOWED, new.index, book.now - ticket.since, NOBODY, ticket.record)
-        old.waiting -= 1
-        enter(new, ticket, float(ticket.priority))
+        leave(old, ticket)
+        enter(new, ticket)
         if ticket.patience is not None:
             new.foresee(*ticket.patience)
         admit(book, new, book.moment, moved)

@@ -10,6 +10,9 @@ from math import inf
 
 from tests.auditor.moments import Moment
 
+Rank = tuple[float, int, int, float, float, int]
+"""Kind, priority of the channel, class of the flaw, discipline, arrival less head start, order of joining."""
+
 
 @dataclass(slots=True, eq=False)
 class Due:
@@ -17,7 +20,7 @@ class Due:
 
     `act` reads the records of that entry. `thread` is one of: journey, knock-on, wait (of the journey), request (on its
     way), line (the request waits), work (of a fixer or a call: it goes on though the case has ended). A due thing that
-    is `silent` when its moment comes leaves no record.
+    is `silent` when its moment comes leaves no record. A `contact` is silent if its customer is on the line.
     """
 
     moment: Moment
@@ -25,14 +28,26 @@ class Due:
     what: str
     act: Callable[[], None]
     silent: Callable[[], bool] | None = None
+    contact: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Turn:
+    """A contact that waits until its customer is off the line; `due` when it has been told so."""
+
+    case: Case
+    begins: Callable[[], None]
+    is_silent: Callable[[], bool]
+    due: Due | None = None
 
 
 @dataclass(slots=True, eq=False)
 class Customer:
     """One customer: key of draws, traits, scores, hazard, open cases, friends.
 
-    `swayed`: the records that brought it, moved its loyalty or made it leave; `end`: the end of the case for which it
-    leaves.
+    `engaged`: how many cases somebody is at; `on_line`: whether the customer is on the line for one of them; `turns`:
+    contacts that wait for the end of that, in their order; `swayed`: the records that brought it, moved its loyalty or
+    made it leave; `end`: the end of the case for which it leaves; `hung_up`: what took it off the line last.
     """
 
     index: int
@@ -43,7 +58,9 @@ class Customer:
     reach: float
     orders: float
     here: bool = True
-    on_line: int = 0
+    engaged: int = 0
+    on_line: bool = False
+    turns: list[Turn] = field(default_factory=list)
     leaving: int = -1
     cases: list[Case] = field(default_factory=list)
     friends: list[int] = field(default_factory=list)
@@ -54,6 +71,7 @@ class Customer:
     leaves_at: float = inf
     swayed: list[int] = field(default_factory=list)
     end: int = -1
+    hung_up: int = -1
 
 
 @dataclass(slots=True, eq=False)
@@ -76,6 +94,8 @@ class Case:
     last: int
     over: bool = False
     on_line: bool = False
+    in_work: bool = False
+    has_waited: bool = False
     by_message: bool = False
     channel: int = -1
     steps: int = 0
@@ -125,10 +145,13 @@ class Ticket:
     pool: Pool
     thread: str
     since: float
+    kind: int
+    channel: int
     priority: int
     severity: float
     recontact: bool
     head_start: float
+    caller: bool
     record: int
     served: Callable[[Ticket], None]
     unserved: Callable[[Ticket], None] | None = None
@@ -137,7 +160,7 @@ class Ticket:
     freed: int = -1
     keeps_place: bool = False
     joined: int = 0
-    rank: tuple[float, float, float, int] = (0.0, 0.0, 0.0, 0)
+    rank: Rank = (0.0, 0, 0, 0.0, 0.0, 0)
     wakes: Moment | None = None
     patience: tuple[Moment, Callable[[Moment], None]] | None = None
 
@@ -153,8 +176,9 @@ class Pool:
     free: list[int]
     busy: int = 0
     waiting: int = 0
+    callers: int = 0
     joined: int = 0
-    line: list[tuple[tuple[float, float, float, int], int, Ticket]] = field(default_factory=list)
+    line: list[tuple[Rank, int, Ticket]] = field(default_factory=list)
     unnoticed: list[tuple[Moment, int, Callable[[Moment], None]]] = field(default_factory=list)
     """Ends of patience, and agents given back, that leave no record when they come."""
 

@@ -113,7 +113,8 @@ class Parentage:
         """A contact follows from what its reason says; a fix, a promise, an approval from the one it belongs to."""
         cause, why = self._of(at, "cause"), self._of(at, "why")
         if kind is Kind.CONTACTED:
-            by = self.kinds[cause]
+            # a contact that had to wait for the end of another one is set off by that end, and made for its own reason
+            by = self.kinds[cause if why == NOBODY else why]
             reason = Reason(int(self._of(at, "value")))
             assert {
                 Reason.FIRST: by is Kind.VOICED, Reason.AFTER_SILENCE: by is Kind.UNANSWERED,

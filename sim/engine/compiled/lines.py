@@ -14,7 +14,7 @@ from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
 from sim.vocabulary import HALF_HOURS_PER_WEEK, Kind
 
-_FRONT = -(2**62)
+_FRONT = -at.CLASSES
 _STAFFED = int(Kind.STAFFED)
 
 
@@ -62,7 +62,7 @@ def admit(m: Ints, f: Floats, pool: int, cause: int) -> None:
         if (m[ticket + w.T_SERIAL] == serial and m[ticket + w.T_STATE] == at.WAITING
                 and m[ticket + w.T_LINE] == pool):
             m[ticket + w.T_STATE] = at.GRANTED
-            m[line + at.L_WAITING] -= 1
+            _leave(m, line, ticket)
             m[ticket + w.T_SLOT] = take_agent(m, pool)
             m[ticket + w.T_FREED] = cause
             wake(m, ticket + w.T_GO)
@@ -70,6 +70,8 @@ def admit(m: Ints, f: Floats, pool: int, cause: int) -> None:
 
 @part
 def _before(m: Ints, f: Floats, one: int, other: int) -> bool:
+    if m[one + at.N_CLASS] != m[other + at.N_CLASS]:
+        return m[one + at.N_CLASS] < m[other + at.N_CLASS]
     if m[one + at.N_PRIORITY] != m[other + at.N_PRIORITY]:
         return m[one + at.N_PRIORITY] < m[other + at.N_PRIORITY]
     if f[one + at.N_RANK] != f[other + at.N_RANK]:
@@ -122,7 +124,7 @@ def _merge_children(m: Ints, f: Floats, first: int) -> int:
 def is_full(p: Ints, m: Ints, pool: int) -> bool:
     """Whether a caller who would have to wait gets a busy signal."""
     limit = p[p[at.H_POOLS] + pool * w.PO_SIZE + w.PO_QUEUE_LIMIT]
-    return 0 <= limit <= waiting(m, pool)
+    return 0 <= limit <= m[line_of(m, pool) + at.L_CALLERS]
 
 
 @part
@@ -135,19 +137,20 @@ def waiting(m: Ints, pool: int) -> int:
 def join_line(p: Ints, m: Ints, f: Floats, pool: int, ticket: int, cause: int) -> None:
     """Let a ticket wait here, by its rank; grant it at once if an agent is free, as the record `cause` has it."""
     m[ticket + w.T_LINE] = pool
-    enter(p, m, f, ticket, m[ticket + w.T_PRIORITY])
+    place = m[ticket + w.T_KIND] * at.CLASSES + m[ticket + w.T_CHANNEL_PRIORITY]
+    enter(p, m, f, ticket, place, m[ticket + w.T_PRIORITY])
     admit(m, f, pool, cause)
 
 
 @part
 def expedite(p: Ints, m: Ints, f: Floats, pool: int, ticket: int) -> None:
     """Move a waiting ticket before all others; among those moved it keeps its usual rank."""
-    m[line_of(m, pool) + at.L_WAITING] -= 1
-    enter(p, m, f, ticket, _FRONT)
+    _leave(m, line_of(m, pool), ticket)
+    enter(p, m, f, ticket, _FRONT, 0)
 
 
 @part
-def enter(p: Ints, m: Ints, f: Floats, ticket: int, priority: int) -> None:
+def enter(p: Ints, m: Ints, f: Floats, ticket: int, place: int, priority: int) -> None:
     """Put a ticket into its line's heap."""
     pool = m[ticket + w.T_LINE]
     line = line_of(m, pool)
@@ -156,11 +159,13 @@ def enter(p: Ints, m: Ints, f: Floats, ticket: int, priority: int) -> None:
     m[ticket + w.T_SERIAL] = m[at.S_SERIAL]
     m[node + at.N_SERIAL] = m[at.S_SERIAL]
     m[node + at.N_TICKET] = ticket
+    m[node + at.N_CLASS] = place
     m[node + at.N_PRIORITY] = priority
     f[node + at.N_RANK] = discipline_key(p[p[at.H_POOLS] + pool * w.PO_SIZE + w.PO_DISCIPLINE],
                                          f[ticket + w.T_SEVERITY], m[ticket + w.T_RECONTACT] != 0)
     f[node + at.N_ARRIVAL] = effective_arrival(f[ticket + w.T_SINCE], f[ticket + w.T_HEAD_START])
     m[line + at.L_WAITING] += 1
+    m[line + at.L_CALLERS] += m[ticket + w.T_CALLER]
     m[line + at.L_ROOT] = _merge(m, f, m[line + at.L_ROOT], node)
 
 
@@ -168,7 +173,13 @@ def enter(p: Ints, m: Ints, f: Floats, ticket: int, priority: int) -> None:
 def withdraw(m: Ints, pool: int, ticket: int, state: int) -> None:
     """Take a waiting ticket out of its line."""
     m[ticket + w.T_STATE] = state
-    m[line_of(m, pool) + at.L_WAITING] -= 1
+    _leave(m, line_of(m, pool), ticket)
+
+
+@part
+def _leave(m: Ints, line: int, ticket: int) -> None:
+    m[line + at.L_WAITING] -= 1
+    m[line + at.L_CALLERS] -= m[ticket + w.T_CALLER]
 
 
 @part

@@ -330,13 +330,25 @@ def journey_voice_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
 def journey_journey_branch_5(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, coming_reason: int, coming_where: int) -> int:
     before_contact_channel = coming_where  # journey.Journeys._journey+7
     before_contact_reason = coming_reason
-    m[case + w.C_STEPS] += 1  # journey.Journeys.contact+2
-    if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys.contact+3
-        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.contact+4
+    if m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] != 0 or m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] > 0:  # journey.Journeys.contact+2
+        m[case + w.C_TURN_NUMBER] = m[m[case + w.C_CUSTOMER] + w.U_TURNS]  # journey.Journeys.await_turn+3
+        m[m[case + w.C_CUSTOMER] + w.U_TURNS] += 1  # journey.Journeys.await_turn+4
+        m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] += 1  # journey.Journeys.await_turn+5
+        await_turn_waits = True  # journey.Journeys.await_turn+6
+        return journey_await_turn_again_2(p, q, laws, points, people, m, f, heap, log, case, await_turn_waits, before_contact_channel, before_contact_reason)  # journey.Journeys.await_turn+7
+    else:
+        return journey_contact_1(p, q, laws, points, people, m, f, heap, log, case, before_contact_channel, before_contact_reason)
+
+
+@part
+def journey_contact_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, before_contact_channel: int, before_contact_reason: int) -> int:
+    m[case + w.C_STEPS] += 1  # journey.Journeys.contact+6
+    if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys.contact+7
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.contact+8
         end_journey(m, case)
         return -1
-    journeys_make_contact(p, q, m, f, log, case, before_contact_channel, before_contact_reason)  # journey.Journeys.contact+6
-    coming_where = before_contact_channel  # journey.Journeys.contact+7
+    journeys_make_contact(p, q, m, f, log, case, before_contact_channel, before_contact_reason)  # journey.Journeys.contact+10
+    coming_where = before_contact_channel  # journey.Journeys.contact+11
     if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
         return journey_journey_branch_8(p, q, laws, points, people, m, f, heap, log, case, coming_where)
     else:
@@ -345,13 +357,44 @@ def journey_journey_branch_5(p: Ints, q: Floats, laws: Table, points: Floats, pe
 
 
 @part
+def journey_await_turn_again_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_turn_waits: bool, before_contact_channel: int, before_contact_reason: int) -> int:
+    if await_turn_waits:  # journey.Journeys.await_turn+7
+        await_turn_turn = new_signal(m)  # journey.Journeys.await_turn+8
+        m[case + w.C_TURN] = await_turn_turn
+        wait(m, await_turn_turn + w.G_GO, w.GO_JOURNEY, case)  # journey.Journeys.await_turn+9
+        m[case + w.JOURNEY_AWAIT_TURN_TURN] = await_turn_turn
+        m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL] = before_contact_channel
+        m[case + w.JOURNEY_BEFORE_CONTACT_REASON] = before_contact_reason
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_AWAIT_TURN_3
+        return -1
+    else:
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys.await_turn+12
+            m[case + w.C_HAS_WAITED] = True  # journey.Journeys.await_turn+13
+            m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] -= 1  # journey.Journeys.await_turn+14
+        if m[case + w.C_ENDED] != 0:  # journey.Journeys.contact+4
+            end_journey(m, case)
+            return -1
+        return journey_contact_1(p, q, laws, points, people, m, f, heap, log, case, before_contact_channel, before_contact_reason)
+
+
+@part
+def journey_await_turn_3(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_turn_turn: int, before_contact_channel: int, before_contact_reason: int) -> int:
+    m[case + w.C_TURN] = 0  # journey.Journeys.await_turn+10
+    await_turn_waits = m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] != 0 and (not m[case + w.C_ENDED] != 0)  # journey.Journeys.await_turn+11
+    forget(m, case + w.C_TURN, await_turn_turn)
+    free_signal(m, await_turn_turn)
+    return journey_await_turn_again_2(p, q, laws, points, people, m, f, heap, log, case, await_turn_waits, before_contact_channel, before_contact_reason)
+
+
+@part
 def journey_journey_branch_8(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, coming_where: int) -> int:
     arrive_channel = coming_where  # journey.Journeys._journey+9
-    m[case + w.C_CHANNEL] = arrive_channel  # journey.Journeys._arrive+2
-    arrive_kind = p[p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE + w.CH_KIND]  # journey.Journeys._arrive+3
-    if arrive_kind == w.CHANNELKIND_MESSAGE:  # journey.Journeys._arrive+4
-        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys._arrive+5
-        if m[case + w.C_ENDED] != 0:  # journey.Journeys._arrive+6
+    m[case + w.C_CHANNEL] = arrive_channel  # journey.Journeys._arrive+3
+    arrive_kind = p[p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE + w.CH_KIND]  # journey.Journeys._arrive+4
+    if arrive_kind == w.CHANNELKIND_MESSAGE:  # journey.Journeys._arrive+5
+        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys._arrive+6
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys._arrive+7
+        if m[case + w.C_ENDED] != 0:  # journey.Journeys._arrive+8
             end_journey(m, case)
             return -1
         message_way = p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE  # journey.Journeys._message+2
@@ -374,16 +417,16 @@ def journey_journey_branch_8(p: Ints, q: Floats, laws: Table, points: Floats, pe
         m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_MESSAGE_1
         return -1
     else:
-        journeys_pick_up(m, case)  # journey.Journeys._arrive+9
-        m[case + w.C_BY_MESSAGE] = False  # journey.Journeys._arrive+10
-        if arrive_kind == w.CHANNELKIND_SELF_SERVICE:  # journey.Journeys._arrive+11
+        journeys_pick_up(m, case)  # journey.Journeys._arrive+11
+        m[case + w.C_BY_MESSAGE] = False  # journey.Journeys._arrive+12
+        if arrive_kind == w.CHANNELKIND_SELF_SERVICE:  # journey.Journeys._arrive+13
             self_service_way = p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE  # journey.Journeys._self_service+2
             self_service_patience = sample(laws, points, m, p[self_service_way + w.CH_PATIENCE], case, w.PURPOSE_SELF_SERVICE_PATIENCE, m[case + w.C_CONTACTS])  # journey.Journeys._self_service+3
             self_service_spent = 0.0  # journey.Journeys._self_service+4
             self_service_loops = 0
             return journey_self_service_again_2(p, q, laws, points, m, f, heap, case, arrive_channel, self_service_loops, self_service_patience, self_service_spent, self_service_way)  # journey.Journeys._self_service+5
         else:
-            coming_where = 0  # journey.Journeys._arrive+13
+            coming_where = 0  # journey.Journeys._arrive+15
             coming_expiry = np.inf
             if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
                 return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
@@ -522,7 +565,7 @@ def journey_journey_branch_11(p: Ints, q: Floats, laws: Table, points: Floats, p
         log_case(m, f, log, case, w.KIND_BLOCKED, level_pool, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+8
         level_slot = w.BLOCKED  # desk.Desk.wait+9
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST])  # desk.Desk.wait+10
+    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], 0 if m[case + w.C_IN_CONTACT] != 0 else 1, m[case + w.C_IN_CONTACT] != 0)  # desk.Desk.wait+10
     m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+11
     m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+12
     push(q, m, f, heap, f[at.S_NOW] + level_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+13
@@ -563,7 +606,7 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
     elif level_slot < 0:  # desk.Desk.level+14
         return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+15
     else:
-        journeys_pick_up(m, case)  # desk.Desk.level+16
+        journeys_take_up(m, case)  # desk.Desk.level+16
         level_line = m[case + w.C_SERVED_BY]  # desk.Desk.level+17
         level_since = f[at.S_NOW]
         if m[case + w.C_BOUNCED] != 0:  # desk.Desk.level+18
@@ -576,7 +619,7 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
             f[case + w.JOURNEY_WRONG_DESK_MINUTES] = wrong_desk_minutes
             m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WRONG_DESK_1
             return -1
-        elif not m[case + w.C_BY_MESSAGE] != 0 and happens(m, q[level_spec + w.LE_DROPPED], case, w.PURPOSE_DROPPED, case_visit_number(m, case, asked_for_help_level)):  # desk.Desk.level+20
+        elif m[case + w.C_IN_CONTACT] != 0 and happens(m, q[level_spec + w.LE_DROPPED], case, w.PURPOSE_DROPPED, case_visit_number(m, case, asked_for_help_level)):  # desk.Desk.level+20
             log_case(m, f, log, case, w.KIND_DROPPED, level_line, 0.0, level_slot, w.NOBODY)  # desk.Desk.level+21
             desk_release(m, f, log, case, level_line, level_slot, level_since, m[case + w.C_LAST])  # desk.Desk.level+22
             return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+23
@@ -655,7 +698,7 @@ def journey_wrong_desk_1(p: Ints, q: Floats, laws: Table, points: Floats, people
     m[case + w.C_BOUNCED] = False  # desk.Desk._wrong_desk+6
     desk_release(m, f, log, case, level_line, level_slot, level_since, m[case + w.C_LAST])  # desk.Desk._wrong_desk+7
     m[case + w.C_HANDOFFS] += 1  # desk.Desk._hand_to+3
-    hand_to_warm = p[w.W_WARM] != 0 and (not m[case + w.C_BY_MESSAGE] != 0)  # desk.Desk._hand_to+4
+    hand_to_warm = p[w.W_WARM] != 0 and m[case + w.C_IN_CONTACT] != 0  # desk.Desk._hand_to+4
     log_case(m, f, log, case, w.KIND_HANDED_UP, asked_for_help_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk._hand_to+5
     customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk._hand_to+6
     journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk._hand_to+7
@@ -695,11 +738,12 @@ def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
         customers_feel(p, q, m, f, heap, log, case, w.FEELING_ASKED_BOSS, 1.0, w.NOBODY)  # desk.Desk._ask_boss+6
         ask_boss_line = p[p[at.H_LEVELS] + ask_boss_boss * w.LE_SIZE + w.LE_POOL]  # desk.Desk._ask_boss+7
         wait_inside_pool = ask_boss_line  # desk.Desk._ask_boss+8
+        wait_inside_kind = 0
         wait_inside_line = wait_inside_pool  # desk.Desk.wait_inside+5
         if has_free_agent(m, wait_inside_line):  # desk.Desk.wait_inside+6
             ask_boss_slot = desk_serve(m, f, log, case, wait_inside_line, take_agent(m, wait_inside_line), 0.0, ask_boss_record, w.NOBODY)  # desk.Desk.wait_inside+7
             return journey_ask_boss_1(p, q, laws, points, m, f, heap, case, ask_boss_asked, ask_boss_boss, ask_boss_line, ask_boss_n, ask_boss_record, ask_boss_slot, asked_for_help_level, level_line, level_slot, visit_since)
-        wait_inside_ticket = desk_queue(p, q, m, f, log, case, wait_inside_line, ask_boss_record)  # desk.Desk.wait_inside+8
+        wait_inside_ticket = desk_queue(p, q, m, f, log, case, wait_inside_line, ask_boss_record, wait_inside_kind, False)  # desk.Desk.wait_inside+8
         wait(m, wait_inside_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait_inside+9
         f[case + w.JOURNEY_ASK_BOSS_ASKED] = ask_boss_asked
         m[case + w.JOURNEY_ASK_BOSS_BOSS] = ask_boss_boss
@@ -758,7 +802,7 @@ def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
             visits_set(m, case, asked_for_help_level, visits_get(m, case, asked_for_help_level) + 1)  # desk.Desk._visit+14
             hand_to_level = asked_for_help_level + 1 if visit_verdict == w.ESCALATE else visit_verdict - w.HAND_TO  # desk.Desk._visit+15
             m[case + w.C_HANDOFFS] += 1  # desk.Desk._hand_to+3
-            hand_to_warm = p[w.W_WARM] != 0 and (not m[case + w.C_BY_MESSAGE] != 0)  # desk.Desk._hand_to+4
+            hand_to_warm = p[w.W_WARM] != 0 and m[case + w.C_IN_CONTACT] != 0  # desk.Desk._hand_to+4
             log_case(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk._hand_to+5
             customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk._hand_to+6
             journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk._hand_to+7
@@ -879,38 +923,14 @@ def journey_await_fix_3(p: Ints, q: Floats, laws: Table, points: Floats, people:
             if m[case + w.C_IS_QUOTED] != 0:  # fixers.Fixers._chase+3
                 log_case(m, f, log, case, w.KIND_PROMISE_BROKEN, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER], f[case + w.C_PROMISED], w.NOBODY, m[case + w.C_REQUEST])  # fixers.Fixers._chase+4
                 customers_feel(p, q, m, f, heap, log, case, w.FEELING_BROKEN_PROMISE, 1.0, w.NOBODY)  # fixers.Fixers._chase+5
-            m[case + w.C_CHASES] += 1  # fixers.Fixers._chase+6
-            chase_channel = fixers_way_to_chase(p, m, case)  # fixers.Fixers._chase+7
-            journeys_make_contact(p, q, m, f, log, case, chase_channel, w.REASON_CHASE)  # fixers.Fixers._chase+8
-            journeys_make_effort(p, q, f, case, w.EFFORT_CHASE, 1.0)  # fixers.Fixers._chase+9
-            chase_patience = np.inf  # fixers.Fixers._chase+10
-            if p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_KIND] == w.CHANNELKIND_LIVE:  # fixers.Fixers._chase+11
-                m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+12
-                m[case + w.C_BY_MESSAGE] = False
-                journeys_pick_up(m, case)  # fixers.Fixers._chase+13
-                chase_drawn = sample(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+14
-                chase_patience = moments_patience(case, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK], chase_drawn)  # fixers.Fixers._chase+15
-            wait_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]  # fixers.Fixers._chase+16
-            wait_line = wait_pool  # desk.Desk.wait+2
-            if has_free_agent(m, wait_line):  # desk.Desk.wait+3
-                wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+4
-                m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+5
-                chase_slot = wait_slot  # desk.Desk.wait+6
-                return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
-            if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+7
-                log_case(m, f, log, case, w.KIND_BLOCKED, wait_pool, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+8
-                chase_slot = w.BLOCKED  # desk.Desk.wait+9
-                return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
-            wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST])  # desk.Desk.wait+10
-            m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+11
-            m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+12
-            push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+13
-            desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+14
-            desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+15
-            wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+16
-            m[case + w.JOURNEY_WAIT_TICKET] = wait_ticket
-            m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_VIA_CHASE_1
-            return -1
+            if m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] != 0 or m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] > 0:  # fixers.Fixers._chase+6
+                m[case + w.C_TURN_NUMBER] = m[m[case + w.C_CUSTOMER] + w.U_TURNS]  # journey.Journeys.await_turn+3
+                m[m[case + w.C_CUSTOMER] + w.U_TURNS] += 1  # journey.Journeys.await_turn+4
+                m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] += 1  # journey.Journeys.await_turn+5
+                await_turn_waits = True  # journey.Journeys.await_turn+6
+                return journey_await_turn_via_chase_again_2(p, q, laws, points, people, m, f, heap, log, case, await_turn_waits)  # journey.Journeys.await_turn+7
+            else:
+                return journey_chase_1(p, q, laws, points, people, m, f, heap, log, case)
     else:
         return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
 
@@ -924,12 +944,81 @@ def journey_await_news_1(p: Ints, q: Floats, laws: Table, points: Floats, people
 
 
 @part
-def journey_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, chase_slot: int) -> int:
-    if chase_slot == w.GONE:  # fixers.Fixers._chase+17
+def journey_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+    m[case + w.C_CHASES] += 1  # fixers.Fixers._chase+14
+    chase_channel = fixers_way_to_chase(p, m, case)  # fixers.Fixers._chase+15
+    journeys_make_contact(p, q, m, f, log, case, chase_channel, w.REASON_CHASE)  # fixers.Fixers._chase+16
+    journeys_make_effort(p, q, f, case, w.EFFORT_CHASE, 1.0)  # fixers.Fixers._chase+17
+    chase_patience = np.inf  # fixers.Fixers._chase+18
+    if p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_KIND] == w.CHANNELKIND_LIVE:  # fixers.Fixers._chase+19
+        m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+20
+        m[case + w.C_BY_MESSAGE] = False
+        journeys_pick_up(m, case)  # fixers.Fixers._chase+21
+        chase_drawn = sample(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+22
+        chase_patience = moments_patience(case, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK], chase_drawn)  # fixers.Fixers._chase+23
+    else:
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+25
+    wait_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]  # fixers.Fixers._chase+26
+    wait_line = wait_pool  # desk.Desk.wait+2
+    if has_free_agent(m, wait_line):  # desk.Desk.wait+3
+        wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+4
+        m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+5
+        chase_slot = wait_slot  # desk.Desk.wait+6
+        return journey_chase_3(p, q, laws, points, m, f, heap, case, chase_slot)
+    if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+7
+        log_case(m, f, log, case, w.KIND_BLOCKED, wait_pool, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+8
+        chase_slot = w.BLOCKED  # desk.Desk.wait+9
+        return journey_chase_3(p, q, laws, points, m, f, heap, case, chase_slot)
+    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], 0 if m[case + w.C_IN_CONTACT] != 0 else 1, m[case + w.C_IN_CONTACT] != 0)  # desk.Desk.wait+10
+    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+11
+    m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+12
+    push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+13
+    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+14
+    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+15
+    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+16
+    m[case + w.JOURNEY_WAIT_TICKET] = wait_ticket
+    m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_VIA_CHASE_1
+    return -1
+
+
+@part
+def journey_await_turn_via_chase_again_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_turn_waits: bool) -> int:
+    if await_turn_waits:  # journey.Journeys.await_turn+7
+        await_turn_turn = new_signal(m)  # journey.Journeys.await_turn+8
+        m[case + w.C_TURN] = await_turn_turn
+        wait(m, await_turn_turn + w.G_GO, w.GO_JOURNEY, case)  # journey.Journeys.await_turn+9
+        m[case + w.JOURNEY_AWAIT_TURN_TURN] = await_turn_turn
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_AWAIT_TURN_VIA_CHASE_3
+        return -1
+    else:
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys.await_turn+12
+            m[case + w.C_HAS_WAITED] = True  # journey.Journeys.await_turn+13
+            m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] -= 1  # journey.Journeys.await_turn+14
+        if m[case + w.C_ENDED] != 0:  # fixers.Fixers._chase+8
+            return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
+        if m[case + w.C_FIXED] != 0:  # fixers.Fixers._chase+10
+            m[case + w.C_HAS_WAITED] = False  # fixers.Fixers._chase+11
+            customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+12
+            return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
+        return journey_chase_1(p, q, laws, points, people, m, f, heap, log, case)
+
+
+@part
+def journey_await_turn_via_chase_3(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_turn_turn: int) -> int:
+    m[case + w.C_TURN] = 0  # journey.Journeys.await_turn+10
+    await_turn_waits = m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] != 0 and (not m[case + w.C_ENDED] != 0)  # journey.Journeys.await_turn+11
+    forget(m, case + w.C_TURN, await_turn_turn)
+    free_signal(m, await_turn_turn)
+    return journey_await_turn_via_chase_again_2(p, q, laws, points, people, m, f, heap, log, case, await_turn_waits)
+
+
+@part
+def journey_chase_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, chase_slot: int) -> int:
+    if chase_slot == w.GONE:  # fixers.Fixers._chase+27
         return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
-    if chase_slot >= 0:  # fixers.Fixers._chase+19
+    if chase_slot >= 0:  # fixers.Fixers._chase+29
         answer_chase_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER]  # fixers.Fixers._answer_chase+1
-        journeys_pick_up(m, case)  # fixers.Fixers._answer_chase+2
+        journeys_take_up(m, case)  # fixers.Fixers._answer_chase+2
         answer_chase_line = m[case + w.C_SERVED_BY]  # fixers.Fixers._answer_chase+3
         answer_chase_taken = f[at.S_NOW]
         answer_chase_minutes = duration(laws, points, m, p[w.W_CHASE], case, w.PURPOSE_CHASE_WORK, m[case + w.C_STEPS])  # fixers.Fixers._answer_chase+4
@@ -942,7 +1031,7 @@ def journey_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f:
         return -1
     else:
         m[case + w.JOURNEY_CHASE_SLOT] = chase_slot
-        return w.JOURNEY_AT_CHASE_2
+        return w.JOURNEY_AT_CHASE_4
 
 
 @part
@@ -952,7 +1041,7 @@ def journey_wait_via_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m:
         chase_slot = w.GONE  # desk.Desk.wait+19
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
-        return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
+        return journey_chase_3(p, q, laws, points, m, f, heap, case, chase_slot)
     m[case + w.C_TICKET] = 0  # desk.Desk.wait+20
     wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+21
     if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+22
@@ -961,23 +1050,23 @@ def journey_wait_via_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m:
         chase_slot = w.EXPIRED  # desk.Desk.wait+25
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
-        return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
+        return journey_chase_3(p, q, laws, points, m, f, heap, case, chase_slot)
     wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited, m[wait_ticket + w.T_FREED], m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+26
     m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+27
     desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+28
     chase_slot = wait_slot  # desk.Desk.wait+29
     forget(m, case + w.C_TICKET, wait_ticket)
     free_ticket(m, wait_ticket)
-    return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
+    return journey_chase_3(p, q, laws, points, m, f, heap, case, chase_slot)
 
 
 @part
-def journey_chase_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, chase_slot: int) -> int:
-    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+21
-    if not m[case + w.C_ENDED] != 0 and (not m[case + w.C_FIXED] != 0):  # fixers.Fixers._chase+22
-        fixers_promise(p, laws, points, m, f, case)  # fixers.Fixers._chase+23
-        m[case + w.C_IS_QUOTED] = chase_slot >= 0  # fixers.Fixers._chase+24
-        m[case + w.C_QUOTED] = m[case + w.C_LAST]  # fixers.Fixers._chase+25
+def journey_chase_4(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, chase_slot: int) -> int:
+    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+31
+    if not m[case + w.C_ENDED] != 0 and (not m[case + w.C_FIXED] != 0):  # fixers.Fixers._chase+32
+        fixers_promise(p, laws, points, m, f, case)  # fixers.Fixers._chase+33
+        m[case + w.C_IS_QUOTED] = chase_slot >= 0  # fixers.Fixers._chase+34
+        m[case + w.C_QUOTED] = m[case + w.C_LAST]  # fixers.Fixers._chase+35
     return journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)
 
 
@@ -990,7 +1079,7 @@ def journey_answer_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, peop
         log_aside(m, f, log, case, w.KIND_EXPEDITED, answer_chase_pool, 0.0, w.NOBODY, answer_chase_chased, m[m[case + w.C_JOB] + w.T_QUEUED])  # fixers.Fixers._answer_chase+10
         expedite(p, m, f, m[m[case + w.C_JOB] + w.T_LINE], m[case + w.C_JOB])  # fixers.Fixers._answer_chase+11
     desk_release(m, f, log, case, answer_chase_line, chase_slot, answer_chase_taken, answer_chase_chased)  # fixers.Fixers._answer_chase+12
-    return journey_chase_2(p, q, laws, points, people, m, f, heap, log, case, chase_slot)
+    return journey_chase_4(p, q, laws, points, people, m, f, heap, log, case, chase_slot)
 
 
 @part
@@ -1042,6 +1131,8 @@ def go_journey(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, wa
             state = journey_voice_1(p, q, laws, points, people, ways, m, f, heap, log, case)
         elif state == w.JOURNEY_AT_JOURNEY_BRANCH_5:
             state = journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_COMING_REASON], m[case + w.JOURNEY_COMING_WHERE])
+        elif state == w.JOURNEY_AT_AWAIT_TURN_3:
+            state = journey_await_turn_3(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_AWAIT_TURN_TURN], m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL], m[case + w.JOURNEY_BEFORE_CONTACT_REASON])
         elif state == w.JOURNEY_AT_MESSAGE_1:
             state = journey_message_1(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_MESSAGE_EXPECTED])
         elif state == w.JOURNEY_AT_SELF_SERVICE_4:
@@ -1066,10 +1157,12 @@ def go_journey(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, wa
             state = journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)
         elif state == w.JOURNEY_AT_AWAIT_NEWS_1:
             state = journey_await_news_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_AWAIT_NEWS_NEWS])
+        elif state == w.JOURNEY_AT_AWAIT_TURN_VIA_CHASE_3:
+            state = journey_await_turn_via_chase_3(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_AWAIT_TURN_TURN])
         elif state == w.JOURNEY_AT_WAIT_VIA_CHASE_1:
             state = journey_wait_via_chase_1(p, q, laws, points, m, f, heap, log, case, m[case + w.JOURNEY_WAIT_TICKET])
-        elif state == w.JOURNEY_AT_CHASE_2:
-            state = journey_chase_2(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_CHASE_SLOT])
+        elif state == w.JOURNEY_AT_CHASE_4:
+            state = journey_chase_4(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_CHASE_SLOT])
         elif state == w.JOURNEY_AT_ANSWER_CHASE_1:
             state = journey_answer_chase_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ANSWER_CHASE_LINE], m[case + w.JOURNEY_ANSWER_CHASE_POOL], f[case + w.JOURNEY_ANSWER_CHASE_TAKEN], m[case + w.JOURNEY_CHASE_SLOT])
         else:
@@ -1174,7 +1267,7 @@ def customers_end(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints,
         m[customer + w.U_FAREWELL] = ended  # customers.Customers.end+15
         if m[customer + w.U_STRAW] < m[case + w.C_ONSET]:  # customers.Customers.end+16
             m[customer + w.U_STRAW] = ended  # customers.Customers.end+17
-    customers_depart_if_due(p, q, laws, points, people, m, f, heap, log, customer)  # customers.Customers.end+18
+    customers_is_off_line(p, q, laws, points, people, m, f, heap, log, customer)  # customers.Customers.end+18
 
 
 @part
@@ -1188,17 +1281,28 @@ def journeys_make_contact(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, ca
     """Let the customer make contact: count it, with the effort it costs, and log it."""
     m[case + w.C_CONTACTS] += 1  # journey.Journeys.make_contact+2
     visits_clear(m, case)  # journey.Journeys.make_contact+3
-    log_case(m, f, log, case, w.KIND_CONTACTED, channel, float(reason), w.NOBODY, w.NOBODY)  # journey.Journeys.make_contact+4
-    journeys_make_effort(p, q, f, case, w.EFFORT_CONTACT, 1.0)  # journey.Journeys.make_contact+5
+    if m[case + w.C_HAS_WAITED] != 0:  # journey.Journeys.make_contact+4
+        m[case + w.C_HAS_WAITED] = False  # journey.Journeys.make_contact+5
+        m[case + w.C_LAST] = log_aside(m, f, log, case, w.KIND_CONTACTED, channel, float(reason), w.NOBODY, m[m[case + w.C_CUSTOMER] + w.U_HUNG_UP], m[case + w.C_LAST])  # journey.Journeys.make_contact+6
+    else:
+        log_case(m, f, log, case, w.KIND_CONTACTED, channel, float(reason), w.NOBODY, w.NOBODY)  # journey.Journeys.make_contact+9
+    journeys_make_effort(p, q, f, case, w.EFFORT_CONTACT, 1.0)  # journey.Journeys.make_contact+10
 
 
 @part
 def journeys_hang_up(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
-    """Take the customer off the line; a departure that waited for this ends the case."""
-    if m[case + w.C_IN_CONTACT] != 0:  # journey.Journeys.hang_up+2
-        m[case + w.C_IN_CONTACT] = False  # journey.Journeys.hang_up+3
-        m[m[case + w.C_CUSTOMER] + w.U_CONTACTS_IN_PROGRESS] -= 1  # journey.Journeys.hang_up+4
-        customers_depart_if_due(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys.hang_up+5
+    """Take the customer off the line, or the agent off the case; a departure that waited for this ends the case."""
+    if m[case + w.C_IN_CONTACT] != 0 or m[case + w.C_IN_WORK] != 0:  # journey.Journeys.hang_up+2
+        journeys_lay_down(m, case)  # journey.Journeys.hang_up+3
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys.hang_up+4
+
+
+@part
+def customers_is_off_line(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, customer: int) -> None:
+    """Nobody is at a case any more: carry out a departure that waited for it, or let the next contact begin."""
+    customers_depart_if_due(p, q, laws, points, people, m, f, heap, log, customer)  # customers.Customers.is_off_line+2
+    if m[customer + w.U_WAITING_FOR_TURN] > 0 and (not m[customer + w.U_ON_LINE] != 0):  # customers.Customers.is_off_line+3
+        journeys_give_turn(m, customer)  # customers.Customers.is_off_line+4
 
 
 @part
@@ -1206,7 +1310,8 @@ def journeys_pick_up(m: Ints, case: int) -> None:
     """Put the customer on the line; a departure waits until the line is free again."""
     if not m[case + w.C_IN_CONTACT] != 0:  # journey.Journeys.pick_up+2
         m[case + w.C_IN_CONTACT] = True  # journey.Journeys.pick_up+3
-        m[m[case + w.C_CUSTOMER] + w.U_CONTACTS_IN_PROGRESS] += 1  # journey.Journeys.pick_up+4
+        m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] = True  # journey.Journeys.pick_up+4
+        m[m[case + w.C_CUSTOMER] + w.U_CONTACTS_IN_PROGRESS] += 1  # journey.Journeys.pick_up+5
 
 
 @part
@@ -1248,12 +1353,12 @@ def desk_serve(m: Ints, f: Floats, log: Table, case: int, line: int, slot: int, 
 
 
 @part
-def desk_queue(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int, line: int, cause: int) -> int:
-    """Join a line in which nobody is free."""
+def desk_queue(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int, line: int, cause: int, kind: int, caller: bool) -> int:
+    """Join a line in which nobody is free; `caller`: somebody on the line, who counts for the line's limit."""
     flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk.queue+2
     queued = log_aside(m, f, log, case, w.KIND_QUEUED, line, float(waiting(m, line)), w.NOBODY, cause, w.NOBODY)  # desk.Desk.queue+3
     priority = moments_priority(case, line, p[flaw + w.FL_PRIORITY])  # desk.Desk.queue+4
-    ticket = new_ticket(m, f, case, line, f[at.S_NOW], priority, journeys_severity(p, q, m, f, case), m[case + w.C_CONTACTS] > 1, q[flaw + w.FL_HEAD_START], queued)  # desk.Desk.queue+5
+    ticket = new_ticket(m, f, case, line, f[at.S_NOW], priority, journeys_severity(p, q, m, f, case), m[case + w.C_CONTACTS] > 1, q[flaw + w.FL_HEAD_START], kind, 0, caller, queued)  # desk.Desk.queue+5
     join_line(p, m, f, line, ticket, queued)  # desk.Desk.queue+7
     return ticket  # desk.Desk.queue+8
 
@@ -1307,6 +1412,18 @@ def desk_feel_wait(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Tab
     if m[case + w.C_IN_CONTACT] != 0 and minutes > 0.0:  # desk.Desk._feel_wait+2
         customers_feel(p, q, m, f, heap, log, case, w.FEELING_WAITED, minutes / 10.0, w.NOBODY)  # desk.Desk._feel_wait+3
         journeys_make_effort(p, q, f, case, w.EFFORT_WAITED, minutes / 10.0)  # desk.Desk._feel_wait+4
+
+
+@part
+def journeys_take_up(m: Ints, case: int) -> None:
+    """An agent takes up a case: with its customer, unless that is on the line for another one, or wrote."""
+    if m[case + w.C_IN_CONTACT] != 0:  # journey.Journeys.take_up+2
+        return  # journey.Journeys.take_up+3
+    if m[case + w.C_BY_MESSAGE] != 0 or m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] != 0:  # journey.Journeys.take_up+4
+        m[case + w.C_IN_WORK] = True  # journey.Journeys.take_up+5
+        m[m[case + w.C_CUSTOMER] + w.U_CONTACTS_IN_PROGRESS] += 1  # journey.Journeys.take_up+6
+    else:
+        journeys_pick_up(m, case)  # journey.Journeys.take_up+8
 
 
 @part
@@ -1499,7 +1616,7 @@ def job_job_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Float
         slot = take_agent(m, line)  # fixers.Fixers._job+9
         return job_job_2(p, q, laws, points, m, f, heap, log, frame, case, freed, line, queued, request, sent, slot, waited)
     else:
-        job = desk_queue(p, q, m, f, log, case, line, sent)  # fixers.Fixers._job+11
+        job = desk_queue(p, q, m, f, log, case, line, sent, 1, False)  # fixers.Fixers._job+11
         m[case + w.C_JOB] = job
         wait(m, job + w.T_GO, w.GO_JOB, frame)  # fixers.Fixers._job+12
         m[frame + w.JOB_CASE] = case
@@ -1598,11 +1715,12 @@ def go_job(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, 
 @part
 def task_begin(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, cause: int, minutes: float, pool: int) -> int:
     line = pool  # desk.Desk.task+5
+    wait_inside_kind = 1  # desk.Desk.task+6
     wait_inside_line = pool  # desk.Desk.wait_inside+5
     if has_free_agent(m, wait_inside_line):  # desk.Desk.wait_inside+6
         slot = desk_serve(m, f, log, case, wait_inside_line, take_agent(m, wait_inside_line), 0.0, cause, w.NOBODY)  # desk.Desk.wait_inside+7
         return task_task_1(q, m, f, heap, frame, case, line, minutes, pool, slot)
-    wait_inside_ticket = desk_queue(p, q, m, f, log, case, wait_inside_line, cause)  # desk.Desk.wait_inside+8
+    wait_inside_ticket = desk_queue(p, q, m, f, log, case, wait_inside_line, cause, wait_inside_kind, False)  # desk.Desk.wait_inside+8
     wait(m, wait_inside_ticket + w.T_GO, w.GO_TASK, frame)  # desk.Desk.wait_inside+9
     m[frame + w.TASK_CASE] = case
     m[frame + w.TASK_LINE] = line
@@ -1720,13 +1838,14 @@ def customers_close(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
     m[case + w.C_JOB] = 0
     if m[case + w.C_NEWS] != 0:  # customers.Customers._close+11
         abandon_signal(m, m[case + w.C_NEWS])  # customers.Customers._close+12
-    if m[case + w.C_IN_CONTACT] != 0:  # customers.Customers._close+13
-        m[case + w.C_IN_CONTACT] = False  # customers.Customers._close+14
-        m[customer + w.U_CONTACTS_IN_PROGRESS] -= 1  # customers.Customers._close+15
-    ended = log_aside(m, f, log, case, w.KIND_ENDED, ending, f[customer + w.U_LOYALTY], w.NOBODY, cause, w.NOBODY)  # customers.Customers._close+16
-    m[case + w.C_LAST] = ended  # customers.Customers._close+17
-    customers_talk(p, q, laws, points, people, m, f, heap, log, case, ending)  # customers.Customers._close+18
-    return ended  # customers.Customers._close+19
+    if m[case + w.C_TURN] != 0:  # customers.Customers._close+13
+        m[customer + w.U_WAITING_FOR_TURN] -= 1  # customers.Customers._close+14
+        abandon_signal(m, m[case + w.C_TURN])  # customers.Customers._close+15
+    journeys_lay_down(m, case)  # customers.Customers._close+16
+    ended = log_aside(m, f, log, case, w.KIND_ENDED, ending, f[customer + w.U_LOYALTY], w.NOBODY, cause, w.NOBODY)  # customers.Customers._close+17
+    m[case + w.C_LAST] = ended  # customers.Customers._close+18
+    customers_talk(p, q, laws, points, people, m, f, heap, log, case, ending)  # customers.Customers._close+19
+    return ended  # customers.Customers._close+20
 
 
 @part
@@ -1740,6 +1859,26 @@ def customers_leaves_after(p: Ints, q: Floats, m: Ints, f: Floats, case: int, en
     if not p[w.W_CHURNS_AFTER_CASE] != 0:  # customers.Customers._leaves_after+2
         return False  # customers.Customers._leaves_after+3
     return leaves_after_case(q[w.W_AFTER_CASE_BASE], q[w.W_AFTER_CASE_DISLOYALTY], q[w.W_AFTER_CASE_EFFORT], q[w.W_AFTER_CASE_UNSOLVED], f[customer + w.U_LOYALTY], f[case + w.C_EFFORT], ending == w.ENDING_SOLVED, draw(m, case, w.PURPOSE_LEAVES_AFTER_CASE, 0))  # customers.Customers._leaves_after+4
+
+
+@part
+def customers_tolerance(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, customer: int) -> float:
+    """Return the effort that a customer takes: drawn when first asked for, as most never have a case."""
+    if f[customer + w.U_TOLERANCE] == w.UNKNOWN:  # customers.Customers.tolerance+2
+        f[customer + w.U_TOLERANCE] = sample_by_key(laws, points, m, p[w.W_TOLERANCE], m[customer + w.U_KEY], 0, w.PURPOSE_TOLERANCE, 0)  # customers.Customers.tolerance+3
+    return f[customer + w.U_TOLERANCE]  # customers.Customers.tolerance+4
+
+
+@part
+def journeys_lay_down(m: Ints, case: int) -> None:
+    """Nobody is at a case any more."""
+    if m[case + w.C_IN_CONTACT] != 0 or m[case + w.C_IN_WORK] != 0:  # journey.Journeys.lay_down+2
+        if m[case + w.C_IN_CONTACT] != 0:  # journey.Journeys.lay_down+3
+            m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] = False  # journey.Journeys.lay_down+4
+            m[m[case + w.C_CUSTOMER] + w.U_HUNG_UP] = m[case + w.C_LAST]  # journey.Journeys.lay_down+5
+        m[case + w.C_IN_CONTACT] = False  # journey.Journeys.lay_down+6
+        m[case + w.C_IN_WORK] = False
+        m[m[case + w.C_CUSTOMER] + w.U_CONTACTS_IN_PROGRESS] -= 1  # journey.Journeys.lay_down+7
 
 
 @part
@@ -1758,11 +1897,21 @@ def customers_depart_if_due(p: Ints, q: Floats, laws: Table, points: Floats, peo
 
 
 @part
-def customers_tolerance(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, customer: int) -> float:
-    """Return the effort that a customer takes: drawn when first asked for, as most never have a case."""
-    if f[customer + w.U_TOLERANCE] == w.UNKNOWN:  # customers.Customers.tolerance+2
-        f[customer + w.U_TOLERANCE] = sample_by_key(laws, points, m, p[w.W_TOLERANCE], m[customer + w.U_KEY], 0, w.PURPOSE_TOLERANCE, 0)  # customers.Customers.tolerance+3
-    return f[customer + w.U_TOLERANCE]  # customers.Customers.tolerance+4
+def journeys_give_turn(m: Ints, customer: int) -> None:
+    """Wake the first contact that waits for the customer to be off the line."""
+    first = -1  # journey.Journeys.give_turn+2
+    case = m[customer + w.U_CASES_FIRST]  # journey.Journeys.give_turn+3
+    while case != 0:
+        case_after = m[case + w.C_CASES_NEXT]
+        if m[case + w.C_TURN] != 0 and (first < 0 or m[case + w.C_TURN_NUMBER] < first):  # journey.Journeys.give_turn+4
+            first = m[case + w.C_TURN_NUMBER]  # journey.Journeys.give_turn+5
+        case = case_after
+    case = m[customer + w.U_CASES_FIRST]  # journey.Journeys.give_turn+6
+    while case != 0:
+        case_after = m[case + w.C_CASES_NEXT]
+        if m[case + w.C_TURN] != 0 and m[case + w.C_TURN_NUMBER] == first:  # journey.Journeys.give_turn+7
+            signal_ring(m, m[case + w.C_TURN])  # journey.Journeys.give_turn+8
+        case = case_after
 
 
 @part
@@ -2037,6 +2186,7 @@ def new_customer(m: Ints, f: Floats, index: int, key: int, care: float, help: fl
     f[block + w.U_ORDERS_PER_WEEK] = orders_per_week
     f[block + w.U_TOLERANCE] = w.UNKNOWN
     m[block + w.U_ACTIVE] = True
+    m[block + w.U_HUNG_UP] = w.NOBODY
     m[block + w.U_DEPARTING] = -1
     f[block + w.U_CHURN_THRESHOLD] = np.inf
     f[block + w.U_LEAVES_AT] = np.inf
@@ -2047,7 +2197,7 @@ def new_customer(m: Ints, f: Floats, index: int, key: int, care: float, help: fl
 
 
 @part
-def new_ticket(m: Ints, f: Floats, case: int, line: int, since: float, priority: int, severity: float, recontact: bool, head_start: float, queued: int) -> int:
+def new_ticket(m: Ints, f: Floats, case: int, line: int, since: float, priority: int, severity: float, recontact: bool, head_start: float, kind: int, channel_priority: int, caller: bool, queued: int) -> int:
     """Make a ticket."""
     block = take_block(m, w.S_FREE_TICKET, w.T_SIZE)
     m[block + w.T_CASE] = case
@@ -2057,6 +2207,9 @@ def new_ticket(m: Ints, f: Floats, case: int, line: int, since: float, priority:
     f[block + w.T_SEVERITY] = severity
     m[block + w.T_RECONTACT] = recontact
     f[block + w.T_HEAD_START] = head_start
+    m[block + w.T_KIND] = kind
+    m[block + w.T_CHANNEL_PRIORITY] = channel_priority
+    m[block + w.T_CALLER] = caller
     m[block + w.T_QUEUED] = queued
     m[block + w.T_FREED] = w.NOBODY
     m[block + w.T_STATE] = w.STATE_WAITING
@@ -2113,6 +2266,7 @@ def abandon_signal(m: Ints, block: int) -> None:
     go = m[block + w.G_GO]
     owner = m[block + w.G_OWNER]
     if go == w.GO_JOURNEY:
+        forget(m, owner + w.C_TURN, block)
         forget(m, owner + w.C_NEWS, block)
     drop(m, go, owner)
     free_signal(m, block)
@@ -2225,7 +2379,7 @@ def room_of_records(p: Ints, m: Ints) -> int:
     """Return how many records one entry may need."""
     open_cases = m[at.S_MOST_OPEN] + 2
     told = 1000 if p[at.H_TALKS] else 0
-    return 26 + 15 * open_cases + 3 * open_cases * told + 1 * told
+    return 26 + 20 * open_cases + 4 * open_cases * told + 1 * told
 
 
 @part
@@ -2233,7 +2387,7 @@ def room_of_alarms(p: Ints, m: Ints) -> int:
     """Return how many entries of the calendar ahead one entry may need."""
     open_cases = m[at.S_MOST_OPEN] + 2
     told = 1000 if p[at.H_TALKS] else 0
-    return 9 + 3 * open_cases * told + 1 * told
+    return 9 + 4 * open_cases * told + 1 * told
 
 
 @part
@@ -2243,7 +2397,7 @@ def room_of_words(p: Ints, m: Ints) -> int:
     open_cases = m[at.S_MOST_OPEN] + 2
     ties = p[w.W_TIES]
     told = 1000 if p[at.H_TALKS] else 0
-    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 12 * at.RING_SIZE + 1 * at.RING_SIZE * flaws + 3 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 3 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.G_SIZE + 2 * w.JOB_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.TASK_SIZE + 1 * w.T_SIZE + 1 * w.U_SIZE
+    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 12 * at.RING_SIZE + 1 * at.RING_SIZE * flaws + 4 * at.RING_SIZE * open_cases + 4 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 4 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.G_SIZE + 2 * w.JOB_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.TASK_SIZE + 1 * w.T_SIZE + 1 * w.U_SIZE
 
 
 @part

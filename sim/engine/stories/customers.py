@@ -145,6 +145,12 @@ class Customers:
             customer.departing = why
             self.depart_if_due(customer)
 
+    def is_off_line(self, customer: Customer) -> None:
+        """Nobody is at a case any more: carry out a departure that waited for it, or let the next contact begin."""
+        self.depart_if_due(customer)
+        if customer.waiting_for_turn > 0 and not customer.on_line:
+            self.run.journeys.give_turn(customer)
+
     def depart_if_due(self, customer: Customer) -> None:
         """Carry out a departure that waited for the customer to be off the line."""
         if customer.departing is None or not customer.active or customer.contacts_in_progress:
@@ -176,7 +182,7 @@ class Customers:
             customer.farewell = ended
             if customer.straw < case.onset:  # nothing has moved its loyalty since
                 customer.straw = ended
-        self.depart_if_due(customer)
+        self.is_off_line(customer)
 
     def _close(self, case: Case, ending: Ending, cause: int) -> int:
         """Log the end of a case, end the waits that nobody needs any more, and let the customer talk.
@@ -191,9 +197,10 @@ class Customers:
         case.ticket = case.job = None
         if case.news is not None:
             case.news.abandon()
-        if case.in_contact:
-            case.in_contact = False
-            customer.contacts_in_progress -= 1
+        if case.turn is not None:
+            customer.waiting_for_turn -= 1
+            case.turn.abandon()
+        self.run.journeys.lay_down(case)
         ended = self.run.log_aside(case, Kind.ENDED, ending, customer.loyalty, NOBODY, cause)
         case.last = ended
         self._talk(case, ending)

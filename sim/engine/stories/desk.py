@@ -48,7 +48,7 @@ class Desk:
         if case.in_contact and line.is_full:
             run.log(case, Kind.BLOCKED, pool, float(line.waiting))
             return BLOCKED
-        ticket = self.queue(case, line, case.last)
+        ticket = self.queue(case, line, case.last, 0 if case.in_contact else 1, case.in_contact)
         case.ticket = ticket
         case.last = ticket.queued
         run.clock.at(run.clock.now + patience, ticket.expire)
@@ -78,25 +78,25 @@ class Desk:
             since = case.last if ticket.keeps_place else ticket.queued
             case.last = run.log_aside(case, Kind.WITHDRAWN, pool, waited, NOBODY, since, ticket.queued)
 
-    def wait_inside(self, case: Case, pool: int, cause: int) -> Slot:
-        """Wait for an agent on behalf of a colleague: nobody is on the line, nobody loses patience.
+    def wait_inside(self, case: Case, pool: int, cause: int, kind: int) -> Slot:
+        """Wait for an agent on behalf of a colleague: nobody loses patience; a consult (kind 0) or a task (1).
 
         cause: the position of the record that calls for the agent.
         """
         line = self.run.lines[pool]
         if line.has_free_agent:
             return self.serve(case, line, line.take(), 0.0, cause)
-        ticket = self.queue(case, line, cause)
+        ticket = self.queue(case, line, cause, kind, False)
         yield ticket.wake
         return self.serve(case, line, ticket.slot, self.run.clock.now - ticket.since, ticket.freed, ticket.queued)
 
-    def queue(self, case: Case, line: Line, cause: int) -> Ticket:
-        """Join a line in which nobody is free."""
+    def queue(self, case: Case, line: Line, cause: int, kind: int, caller: bool) -> Ticket:
+        """Join a line in which nobody is free; `caller`: somebody on the line, who counts for the line's limit."""
         run, flaw = self.run, self.run.flaws[case.flaw]
         queued = run.log_aside(case, Kind.QUEUED, line.index, float(line.waiting), NOBODY, cause)
         priority = run.moments.priority(case, line.index, flaw.priority)
         ticket = Ticket(case, line, run.clock.now, priority, run.journeys.severity(case), case.contacts > 1,
-                        flaw.head_start, queued)
+                        flaw.head_start, kind, 0, caller, queued)
         line.join(ticket, queued)
         return ticket
 
@@ -160,7 +160,7 @@ class Desk:
         cause: the position of the record that calls for it.
         """
         run, line = self.run, self.run.lines[pool]
-        slot = yield from self.wait_inside(case, pool, cause)
+        slot = yield from self.wait_inside(case, pool, cause, 1)
         taken, served = run.clock.now, case.served
         yield run.clock.pause(run.moments.service_minutes(case, pool, slot, minutes))
         self.release(case, line, slot, taken, served)
@@ -183,11 +183,11 @@ class Desk:
             return run.journeys.after_silence(case, expiry)
         if slot < 0:
             return (yield from run.moments.after_hang_up(case))
-        run.journeys.pick_up(case)
+        run.journeys.take_up(case)
         line, since = run.lines[case.served_by], run.clock.now
         if case.bounced:
             return (yield from self._wrong_desk(case, level, line, slot, since))
-        if not case.by_message and run.happens(spec.dropped, case, Purpose.DROPPED, case.visit_number(level)):
+        if case.in_contact and run.happens(spec.dropped, case, Purpose.DROPPED, case.visit_number(level)):
             run.log(case, Kind.DROPPED, line.index, 0.0, slot)
             self.release(case, line, slot, since, case.last)
             return (yield from run.moments.after_hang_up(case))
@@ -280,7 +280,7 @@ class Desk:
         record = run.log(case, Kind.BOSS_ASKED, boss, remedy_due(case.remedy, run.journeys.growth(case), case.paid))
         run.customers.feel(case, Feeling.ASKED_BOSS)
         line = run.lines[run.levels[boss].pool]
-        slot = yield from self.wait_inside(case, line.index, record)
+        slot = yield from self.wait_inside(case, line.index, record, 0)
         case.last = case.served
         taken = run.clock.now
         minutes = run.duration(world.consult, case, Purpose.CONSULT, n)
@@ -314,7 +314,7 @@ class Desk:
         """Hand a case to a level: warm or cold, with what the customer told or without, to the right desk or not."""
         run, world = self.run, self.run.world
         case.handoffs += 1
-        warm = bool(world.warm) and not case.by_message
+        warm = bool(world.warm) and case.in_contact
         run.log(case, Kind.HANDED_UP, level, float(warm))
         run.customers.feel(case, Feeling.HANDOFF)
         run.journeys.make_effort(case, Effort.HANDOFF)

@@ -103,6 +103,14 @@ class Fixers:
         if case.is_quoted:
             run.log(case, Kind.PROMISE_BROKEN, run.flaws[case.flaw].fixer, case.promised, why=case.request)
             run.customers.feel(case, Feeling.BROKEN_PROMISE)
+        if case.customer.on_line or case.customer.waiting_for_turn > 0:
+            yield from journeys.await_turn(case)
+            if case.ended:
+                return
+            if case.fixed:
+                case.has_waited = False
+                run.customers.is_off_line(case.customer)
+                return
         case.chases += 1
         channel = self._way_to_chase(case)
         journeys.make_contact(case, channel, Reason.CHASE)
@@ -113,6 +121,8 @@ class Fixers:
             journeys.pick_up(case)
             drawn = run.sample(journeys.patience(case, channel), case, Purpose.PATIENCE, case.contacts)
             patience = run.moments.patience(case, run.flaws[case.flaw].desk, drawn)
+        else:
+            run.customers.is_off_line(case.customer)
         slot = yield from journeys.desk.wait(case, run.flaws[case.flaw].desk, patience)
         if slot == GONE:
             return
@@ -133,7 +143,7 @@ class Fixers:
 
     def _answer_chase(self, case: Case, slot: int) -> Story:
         run, pool = self.run, self.run.flaws[case.flaw].fixer
-        run.journeys.pick_up(case)
+        run.journeys.take_up(case)
         line, taken = run.lines[case.served_by], run.clock.now
         minutes = run.duration(run.world.chase, case, Purpose.CHASE_WORK, case.steps)
         yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
@@ -184,7 +194,7 @@ class Fixers:
         if line.has_free_agent:
             slot = line.take()
         else:
-            case.job = job = desk.queue(case, line, sent)
+            case.job = job = desk.queue(case, line, sent, 1, False)
             yield job.wake
             slot, waited = job.slot, run.clock.now - job.since
             freed, queued = job.freed, job.queued

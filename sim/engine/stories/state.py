@@ -24,8 +24,11 @@ UNKNOWN: Final = -1.0
 class Customer:
     """One customer: the key of its draws, traits, the three scores, the background hazard, and the cases open now.
 
+    `contacts_in_progress` counts cases that an agent or a machine is at, with the customer `on_line` for at most one of
+    them; `turns` numbers contacts that had to wait for another one's end, `waiting_for_turn` those that still do.
+
     Positions in the log: `straw` of what moved its loyalty last (of what moved it to leave, once it has decided to),
-    `farewell` of the end of the case after which it leaves.
+    `farewell` of the end of the case after which it leaves, `hung_up` of what took it off the line last.
     """
 
     index: int
@@ -38,6 +41,10 @@ class Customer:
     tolerance: float = UNKNOWN
     active: bool = True
     contacts_in_progress: int = 0
+    on_line: bool = False
+    turns: int = 0
+    waiting_for_turn: int = 0
+    hung_up: int = NOBODY
     departing: Leaving | None = None
     cases: list[Case] = field(default_factory=list)
     friends: list[Customer] = field(default_factory=list)
@@ -58,7 +65,8 @@ class Case:
     """One occurrence of a flaw at one customer, from onset to end.
 
     `number` keys its draws; `links` counts how many cases it was knocked on from; `visits` counts by level the visits
-    in the present contact that are over.
+    in the present contact that are over; `in_contact`: the customer is on the line for it; `in_work`: an agent is at it
+    and the customer is not on the line; `has_waited`: its contact had to wait for the end of another one.
 
     Positions in the log: `last` of the latest step of the case's own story, from which the next follows; `onset` of its
     OPENED; of the latest of their kind `served`, `lost_at` (INFORMATION_LOST), `request` (FIX_REQUESTED) and `fix`
@@ -77,6 +85,7 @@ class Case:
     last: int
     ended: bool = False
     in_contact: bool = False
+    in_work: bool = False
     by_message: bool = False
     channel: int = NOBODY
     served_by: int = NOBODY
@@ -108,6 +117,9 @@ class Case:
     fix: int = NOBODY
     quoted: int = NOBODY
     news: Signal | None = None
+    turn: Signal | None = None
+    turn_number: int = 0
+    has_waited: bool = False
 
     def visit_number(self, level: int) -> int:
         """Return the n of draws of the visit to a level that is under way or next."""
@@ -127,6 +139,9 @@ class State(Enum):
 class Ticket:
     """One wait: since when, in which line, how it ranks, and the event that ends it.
 
+    In a line `kind` comes first (0: who holds a telephone; 1: what lies in an inbox), then the channel's priority, then
+    the class of the flaw. `caller`: whether it counts for the limit of the line.
+
     Positions in the log: `queued` of its QUEUED, `freed` of what freed the agent that it was granted.
     """
 
@@ -137,6 +152,9 @@ class Ticket:
     severity: float
     recontact: bool
     head_start: float
+    kind: int
+    channel_priority: int
+    caller: bool
     queued: int
     freed: int = NOBODY
     state: State = State.WAITING
