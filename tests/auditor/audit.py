@@ -46,7 +46,8 @@ class Auditor:
         self.base = Base(book)
         self.demand = Demand(book, self.base)
         book.before_entry = [self.rota.missing, self.demand.missing, self._projects]
-        book.steps = Steps(desk.level, fixers.needs_fix, self.base.ends, self.base.hangs_up, self._is_won)
+        book.steps = Steps(desk.level, fixers.needs_fix, fixers.awaits_answer, self.base.ends, self.base.hangs_up,
+                           self._is_won)
 
     def read(self) -> None:
         """Read everything."""

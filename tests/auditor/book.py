@@ -36,6 +36,7 @@ class Steps:
 
     level: Callable[..., None]
     fix: Callable[[Book, Case], None]
+    answer: Callable[[Book, Case, int, int], None]
     end: Callable[..., None]
     hang_up: Callable[[Case], None]
     is_won: Callable[[int, int, Customer, int, Moment], None]

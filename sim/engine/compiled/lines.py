@@ -6,13 +6,15 @@ amortised, with nodes in the arena, so that no line needs an array of its own. L
 
 from __future__ import annotations
 
+from math import inf
+
 from sim.behaviour.waiting import discipline_key, effective_arrival
 from sim.engine.compiled import layout as at
 from sim.engine.compiled import words as w
 from sim.engine.compiled.arena import free_block, log_record, take_block, wake
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.vocabulary import HALF_HOURS_PER_WEEK, Kind
+from sim.vocabulary import HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR, Kind
 
 _FRONT = -at.CLASSES
 _STAFFED = int(Kind.STAFFED)
@@ -131,6 +133,22 @@ def is_full(p: Ints, m: Ints, pool: int) -> bool:
 def waiting(m: Ints, pool: int) -> int:
     """Return how many wait."""
     return m[line_of(m, pool) + at.L_WAITING]
+
+
+@part
+def on_duty(m: Ints, pool: int) -> int:
+    """Return how many are on duty by the rota, busy or not."""
+    return m[line_of(m, pool) + at.L_ON_DUTY]
+
+
+@part
+def off_duty_from(p: Ints, f: Floats, pool: int) -> float:
+    """Return the next minute from which nobody of a pool is on duty, by its rota; infinity if that never comes."""
+    schedule, slot = p[at.H_STAFF] + pool * HALF_HOURS_PER_WEEK, int(f[at.S_NOW] // MINUTES_PER_HALF_HOUR)
+    for ahead in range(slot + 1, slot + 1 + HALF_HOURS_PER_WEEK):
+        if p[schedule + ahead % HALF_HOURS_PER_WEEK] == 0:
+            return ahead * MINUTES_PER_HALF_HOUR
+    return inf
 
 
 @part

@@ -17,6 +17,7 @@ from sim.engine.reference import opening
 from sim.engine.reference.clock import STAFFING, Clock
 from sim.engine.reference.line import Line
 from sim.engine.stories import primitives
+from sim.engine.stories.bosses import Bosses
 from sim.engine.stories.customers import Customers
 from sim.engine.stories.demand import Demand
 from sim.engine.stories.design_team import DesignTeam
@@ -67,6 +68,7 @@ class Run(primitives.Run):
         self.customers = Customers(self)
         self.journeys = Journeys(self)
         self.fixers = Fixers(self)
+        self.bosses = Bosses(self)
         self.design = DesignTeam(self)
         self.demand = Demand(self, opening.cumulated_demand(self))
 
@@ -95,6 +97,13 @@ class Run(primitives.Run):
         change = next(changes, None)
         if change is not None:
             self.clock.at(change * MINUTES_PER_HALF_HOUR, lambda: self.staff(pool, change), STAFFING)
+
+    def off_duty_from(self, pool: int) -> float:
+        """Return the next minute from which nobody of a pool is on duty, by its rota; infinity if that never comes."""
+        schedule, half = self.plan.staff[pool], int(self.clock.now // MINUTES_PER_HALF_HOUR)
+        ends = (ahead for ahead in range(half + 1, half + 1 + HALF_HOURS_PER_WEEK)
+                if not schedule[ahead % HALF_HOURS_PER_WEEK])
+        return next((end * MINUTES_PER_HALF_HOUR for end in ends), inf)
 
     def draw_by_key(self, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
         """Return the draw of a customer's key, the number of a case, a purpose and n."""

@@ -192,9 +192,10 @@ class Customers:
         customer = case.customer
         case.ended = True
         customer.cases.remove(case)
-        self._withdraw(case, case.ticket, cause)
-        self._withdraw(case, case.job, cause)
-        case.ticket = case.job = None
+        self.withdraw(case, case.ticket, cause)
+        self.withdraw(case, case.job, cause)
+        self.withdraw(case, case.call, cause)
+        case.ticket = case.job = case.call = None
         if case.news is not None:
             case.news.abandon()
         if case.turn is not None:
@@ -206,8 +207,8 @@ class Customers:
         self._talk(case, ending)
         return ended
 
-    def _withdraw(self, case: Case, ticket: Ticket | None, cause: int) -> None:
-        """End a wait that nobody needs any more once its case has ended."""
+    def withdraw(self, case: Case, ticket: Ticket | None, cause: int) -> None:
+        """End a wait that nobody needs any more."""
         if ticket is None:
             return
         waited = self.run.clock.now - ticket.since

@@ -94,6 +94,8 @@ class Journeys:
                 coming = yield from run.moments.asked_for_help(case, coming.where, coming.expiry)
             elif coming.do is Do.FIX:
                 coming = yield from run.fixers.await_fix(case)
+            elif coming.do is Do.ANSWER:
+                coming = yield from run.bosses.await_answer(case, coming.where)
             else:
                 coming = yield from self._return(case)
 
