@@ -76,8 +76,8 @@ class PoolLoad:
     tasks: pieces of work an hour (visits, consults, calls, fixes; where nobody is ever on duty, those that wait for
     somebody); work: hours of work an hour (Erlangs); staff: agents on duty; half_width: of the 95 % interval of the
     load; busiest: load of the busiest half hour of the week in which somebody is on duty, without what waited for the
-    pool to open; unattended: share of what customers bring that comes while nobody is on duty. These two are None for pools
-    that customers do not reach directly, or to which nothing comes.
+    pool to open; unattended: share of what customers bring that comes while nobody is on duty. These two are None for
+    pools that customers do not reach directly, or to which nothing comes.
     """
 
     pool: str

@@ -90,8 +90,8 @@ def asking_warnings(scenario: Scenario, titles: Mapping[str, str]) -> list[str]:
             alone = [half for half in range(len(there)) if there[half] and not boss[half]]
             if alone:
                 share = f"{_hours(len(alone))} of the {_hours(sum(map(bool, there)))} hours a week"
-                sentence = (f"{asked} is off duty in {share} in which {asking} may have to ask: {spans(alone)}. Whoever "
-                            "asks then waits until somebody comes.")
+                sentence = (f"{asked} is off duty in {share} in which {asking} may have to ask: {spans(alone)}. "
+                            "Whoever asks then waits until somebody comes.")
                 told.setdefault(sentence, []).append(titles[policy])
     return [f"Pool {sentence}" if len(policies) == len(scenario.policies) else
             f"Under {', '.join(policies)}, pool {sentence}" for sentence, policies in told.items()]
@@ -158,7 +158,9 @@ def _overview(scenario: Scenario, world: World) -> Table:
 
 def _titled(scenario: Scenario, policy: str) -> str:
     title = scenario.policy_titles.get(policy) or policy
-    return policy if title == policy else f"{policy}: {title}"
+    base = scenario.policy_bases.get(policy)
+    told = policy if title == policy else f"{policy}: {title}"
+    return told if base is None else f"{told} (extends {base})"
 
 
 def _pools(world: World) -> Table:
