@@ -107,9 +107,9 @@ class KindMeaning:
 
 
 KINDS: Final[dict[Kind, KindMeaning]] = {
-    Kind.JOINED: KindMeaning("a customer joins the base", "origin", "orders a week"),
+    Kind.JOINED: KindMeaning("a customer joins the base", "origin", "orders a week", "number of its origin"),
     Kind.LEFT: KindMeaning("a customer leaves for good", "leaving", "loyalty"),
-    Kind.OPENED: KindMeaning("a customer has a problem", "flaw", "loyalty before the onset"),
+    Kind.OPENED: KindMeaning("a customer has a problem", "flaw", "loyalty before the onset", "number of the case"),
     Kind.VOICED: KindMeaning("the customer decides to complain", "flaw", "severity"),
     Kind.STAYED_SILENT: KindMeaning("the customer says nothing", "flaw", "severity"),
     Kind.CHECKED_IN: KindMeaning("a check-in reaches a silent customer", "flaw", "minutes since the onset"),

@@ -93,7 +93,8 @@ PARENTS: Final[dict[K, Parents]] = {
     K.CAUGHT: FIRST,
     # ways in
     K.CONTACTED: _by(at_once(*_WANTS_CONTACT), after(*_UNSERVED), at_once(*_OFF_THE_LINE, bond=Bond.CUSTOMER),
-                     after(K.SERVED, bond=Bond.CUSTOMER), why=after(*_WANTS_CONTACT, *_UNSERVED, *_DATE_QUOTED), may_lack_why=True),
+                     after(K.SERVED, bond=Bond.CUSTOMER), why=after(*_WANTS_CONTACT, *_UNSERVED, *_DATE_QUOTED),
+                     may_lack_why=True),
     K.SESSION_ENDED: _by(after(K.CONTACTED, K.HUMAN_OFFERED, K.LOOPED)),
     K.LOOPED: _by(at_once(K.SESSION_ENDED)),
     K.SELF_SERVED: _by(at_once(K.SESSION_ENDED)),

@@ -127,6 +127,11 @@ class MeasuresLike(Protocol):
         ...
 
     @property
+    def unseated(self) -> tuple[float, ...]:
+        """By pool, agent-hours on duty without a seat."""
+        ...
+
+    @property
     def one_off_share(self) -> float:
         """Share of one-off costs that counts."""
         ...

@@ -404,7 +404,7 @@ def _remedies_unpaid(state: FoldState, plan: PlanLike) -> float:
 
 def _staff_cost(pools: Rows, plan: PlanLike) -> tuple[float, float]:
     """Cost of all pools, and of the fixers' pools among them."""
-    hours = (pools["staffed_minutes"] + pools["overtime_minutes"]) / MINUTES_PER_HOUR
+    hours = (pools["staffed_minutes"] + pools["overtime_minutes"]) / MINUTES_PER_HOUR + plan.measures.unseated
     costs = hours * plan.pools["cost_per_hour"]
     return _sum(costs), _sum(costs[np.asarray(plan.pools["is_fixer"], dtype=bool)])
 

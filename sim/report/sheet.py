@@ -163,7 +163,9 @@ def _overview(scenario: Scenario, world: World) -> Table:
 
 def _titled(scenario: Scenario, policy: str) -> str:
     title = scenario.policy_titles.get(policy) or policy
-    return policy if title == policy else f"{policy}: {title}"
+    base = scenario.policy_bases.get(policy)
+    told = policy if title == policy else f"{policy}: {title}"
+    return told if base is None else f"{told} (extends {base})"
 
 
 def _pools(world: World) -> Table:

@@ -197,6 +197,12 @@ def _praise_stays_inside(facts: Facts, _: str) -> bool:
     return not facts.praises or facts.world.customers.word_of_mouth.inside >= 1.0
 
 
+def _trained(facts: Facts, pool: str) -> bool:
+    training = facts.world.levers.training
+    return training is not None and training.cost_per_head > 0.0 and any(
+        level.pool == pool for level in facts.world.chain)
+
+
 def _no_trainee(facts: Facts, _: str) -> bool:
     training = facts.world.levers.training
     skilled = all(level.routes is not None or min(level.success) >= 1.0 for level in facts.world.chain)
@@ -282,6 +288,9 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("channels.*.patience", _patience_replaced, "all flaws, or all levels, have a patience of their own"),
     Rule("pools.*", lambda f, name: name not in _busy_pools(f), "only costs: nothing ever comes to this pool",
          (Kind.STAFFED,), True),
+    Rule("pools.*.heads", lambda f, name: not _trained(f, name), "nobody of this pool is trained at a cost"),
+    Rule("pools.*.seats", lambda f, name: max(f.world.pools[name].at_work()) == max(f.world.pools[name].staff),
+         "there are never more on duty"),
     Rule("pools.*.queue_limit", lambda f, name: name not in _pools_of_callers(f) or not f.stays_on_the_line,
          "no caller waits in this pool's line"),
     Rule("pools.*.overflow", lambda f, name: name not in _pools_of_callers(f), "no customer waits in this pool's line"),

@@ -45,10 +45,17 @@ class Objection:
 def objections(world: World) -> list[Objection]:
     """Return every objection to a valid world; none means that an engine can run it to its horizon."""
     found: list[Objection] = []
-    for check in (_clock, _demand, _flaws, _knock_ons, _channels, _queues, _routes, _asking, _returns, _talk, _ties,
-                  _worth, _cases):
+    for check in (_clock, _demand, _flaws, _knock_ons, _channels, _queues, _payrolls, _routes, _asking, _returns, _talk,
+                  _ties, _worth, _cases):
         found.extend(check(world))
     return found
+
+
+def _payrolls(world: World) -> Iterator[Objection]:
+    for name, pool in world.pools.items():
+        if pool.heads is not None and pool.heads < max(pool.staff):
+            yield Objection(("pools", name, "heads"), f"are fewer than are on duty at a time ({max(pool.staff)})",
+                            pool.heads, f"at least {max(pool.staff)}")
 
 
 def _clock(world: World) -> Iterator[Objection]:

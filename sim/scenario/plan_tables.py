@@ -131,7 +131,7 @@ POOL_FIELDS: Fields[Pool] = Fields(
           "pool to which a wait moves"),
     law("work", lambda at: at.part.work, "minutes of a fix"),
     whole("is_fixer", lambda at: int(_is_fixer(at)), "1 if requests are sent to it"),
-    whole("slots", lambda at: max(at.part.staff), "most agents ever on duty"),
+    whole("slots", lambda at: max(at.part.at_work()), "most agents ever at work"),
 )
 
 LEVEL_FIELDS: Fields[Level] = Fields(
@@ -194,7 +194,7 @@ def _window(world: World) -> float:
 
 
 def _training_cost(world: World) -> float:
-    heads = sum(max(world.pools[name].staff) for name in sorted({level.pool for level in world.chain}))
+    heads = sum(world.pools[name].payroll() for name in sorted({level.pool for level in world.chain}))
     return world.levers.training.cost_per_head * heads if world.levers.training else 0.0
 
 

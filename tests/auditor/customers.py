@@ -39,11 +39,12 @@ class Base:
         book.customers.append(customer)
         return customer
 
-    def joins(self, origin: Origin, key: int, cause: int = NOBODY) -> Customer:
+    def joins(self, origin: Origin, number: int, key: int, cause: int = NOBODY) -> Customer:
         """Read that a customer joins, and begin its background hazard."""
         book = self.book
         customer = self.arrives(key)
-        customer.swayed.append(book.tell(Kind.JOINED, origin, customer.orders, customer.index, cause=cause))
+        customer.swayed.append(book.tell(Kind.JOINED, origin, customer.orders, customer.index, agent=number,
+                                         cause=cause))
         if book.world.hazard_per_minute > 0.0 and not book.world.open_demand:
             customer.threshold = -log(1.0 - book.draws.at(key, 0, Purpose.BACKGROUND_CHURN))
             customer.since = book.now

@@ -104,9 +104,17 @@ class Book:
 
     def staff_at(self, pool: str, time: float) -> int:
         """Return how many agents of a pool are on duty at a time; a change of shift comes first at its instant."""
-        return self.world.pools[pool].staff[math.floor(2.0 * time / HOUR) % 336]
+        return self._seated(pool, self.world.pools[pool].staff[math.floor(2.0 * time / HOUR) % 336])
 
     def staffed(self, pool: str) -> list[tuple[float, float, int]]:
+        """Return spans of [warm-up, horizon] and the agents who have a seat in each, half hour by half hour."""
+        return [(begin, end, self._seated(pool, agents)) for begin, end, agents in self.on_duty(pool)]
+
+    def _seated(self, pool: str, agents: int) -> int:
+        seats = self.world.pools[pool].seats
+        return agents if seats is None or agents < seats else seats
+
+    def on_duty(self, pool: str) -> list[tuple[float, float, int]]:
         """Return spans of [warm-up, horizon] and the agents on duty in each, half hour by half hour."""
         half = HOUR / 2.0
         halves = range(math.floor(self.start / half), math.ceil(self.end / half))

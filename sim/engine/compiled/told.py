@@ -101,12 +101,12 @@ visit_number = part(_visit_number)
 
 
 @part
-def customers_join(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, origin: int, key: int, cause: int) -> int:
-    """Let the customer whose draws `key` determines join now, and log it."""
+def customers_join(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, origin: int, number: int, key: int, cause: int) -> int:
+    """Let the customer whose draws `key` determines, number `number` of its origin, join now, and log it."""
     customer = customers_add(p, q, laws, points, people, m, f, key)  # customers.Customers.join+2
-    m[customer + w.U_STRAW] = log_without_case(m, f, log, w.KIND_JOINED, origin, f[customer + w.U_ORDERS_PER_WEEK], customer, cause, w.NOBODY, w.NOBODY)  # customers.Customers.join+3
-    customers_watch(p, q, m, f, heap, customer)  # customers.Customers.join+4
-    return customer  # customers.Customers.join+5
+    m[customer + w.U_STRAW] = log_without_case(m, f, log, w.KIND_JOINED, origin, f[customer + w.U_ORDERS_PER_WEEK], customer, cause, number, w.NOBODY)  # customers.Customers.join+3
+    customers_watch(p, q, m, f, heap, customer)  # customers.Customers.join+5
+    return customer  # customers.Customers.join+6
 
 
 @part
@@ -178,7 +178,7 @@ def demand_arrival(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints
     key = signed(customer_key(w.OPEN_DEMAND, m[w.S_CAME]))  # demand.Demand._arrival+1
     flaw = demand_flaw_now(arrivals, shares, m, f, key)  # demand.Demand._arrival+2
     if demand_let_through(p, q, laws, points, m, f, log, key, 1, flaw, 0):  # demand.Demand._arrival+3
-        journeys_open(p, q, laws, points, m, f, heap, log, customers_add(p, q, laws, points, people, m, f, key), flaw, 1, 0, w.NOBODY, w.NOBODY)  # demand.Demand._arrival+4
+        journeys_open(p, q, laws, points, m, f, heap, log, customers_add(p, q, laws, points, people, m, f, key), flaw, 1, 0, w.NOBODY, w.NOBODY, m[w.S_CAME])  # demand.Demand._arrival+4
     m[w.S_CAME] += 1  # demand.Demand._arrival+5
     demand_next_arrival(q, cumulated, m, f)  # demand.Demand._arrival+6
 
@@ -196,7 +196,7 @@ def demand_organic(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints
         key = signed(customer_key(w.ORIGIN_ORGANIC, m[w.S_ORGANICS]))  # demand.Demand._organic+3
         has_anchor = p[w.W_GRAPH] != w.UNIFORM_MIXING and m[at.S_PEOPLE] > 0  # demand.Demand._organic+5
         anchor = people[int(draw_by_key(m, key, 0, w.PURPOSE_LISTENER, 0) * m[at.S_PEOPLE])] if has_anchor else 0  # demand.Demand._organic+6
-        newcomer = customers_join(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log, w.ORIGIN_ORGANIC, key, w.NOBODY)  # demand.Demand._organic+7
+        newcomer = customers_join(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log, w.ORIGIN_ORGANIC, m[w.S_ORGANICS], key, w.NOBODY)  # demand.Demand._organic+7
         if anchor != 0:  # demand.Demand._organic+8
             customers_introduce(p, m, newcomer, anchor)  # demand.Demand._organic+9
         demand_begin_orders(p, q, laws, points, cumulated, arrivals, shares, m, f, heap, log, newcomer)  # demand.Demand._organic+10
@@ -232,21 +232,21 @@ def demand_let_through(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints,
 
 
 @part
-def journeys_open(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int, flaw: int, number: int, links: int, cause: int, why: int) -> int:
-    """Open a case now: log it, let it hurt, and begin its journey and its chance to knock on. cause, why: the positions of the record that set it off and of the problem that it came from, if any."""
-    traits = p[at.H_FLAWS] + flaw * w.FL_SIZE  # journey.Journeys.open+5
-    key = m[customer + w.U_KEY]  # journey.Journeys.open+6
-    case = new_case(m, f, m[w.S_OPENED], customer, number, flaw, f[at.S_NOW], within_bounds(sample_by_key(laws, points, m, p[traits + w.FL_SEVERITY], key, number, w.PURPOSE_SEVERITY, 0)), within_bounds(sample_by_key(laws, points, m, p[traits + w.FL_COMPLEXITY], key, number, w.PURPOSE_COMPLEXITY, 0)), sample_by_key(laws, points, m, p[traits + w.FL_REMEDY], key, number, w.PURPOSE_REMEDY, 0), links, cause)  # journey.Journeys.open+7
-    m[w.S_OPENED] += 1  # journey.Journeys.open+14
-    customer_cases_append(m, customer, case)  # journey.Journeys.open+15
-    m[case + w.C_ONSET] = log_case(m, f, log, case, w.KIND_OPENED, flaw, f[customer + w.U_LOYALTY], w.NOBODY, why)  # journey.Journeys.open+16
-    customers_feel(p, q, m, f, heap, log, case, w.FEELING_ONSET, 1.0, w.NOBODY)  # journey.Journeys.open+17
-    moments_on_opening(case)  # journey.Journeys.open+18
-    if p[traits + w.FL_KNOCK_ON] >= 0 and links < w.MOST_LINKS:  # journey.Journeys.open+19
-        delay = q[traits + w.FL_KNOCK_ON_MINUTES] * unit_exponential(draw(m, case, w.PURPOSE_KNOCK_ON, 0))  # journey.Journeys.open+20
-        set_journeys_knock_on(q, m, f, heap, f[at.S_NOW] + delay, case)  # journey.Journeys.open+21
-    begin_journey(m, case)  # journey.Journeys.open+22
-    return case  # journey.Journeys.open+23
+def journeys_open(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int, flaw: int, number: int, links: int, cause: int, why: int, arrival: int) -> int:
+    """Open a case now: log it, let it hurt, and begin its journey and its chance to knock on. cause, why: the positions of the record that set it off and of the problem that it came from, if any. arrival: the number of the customer among those of open demand, where it came by itself with this case."""
+    traits = p[at.H_FLAWS] + flaw * w.FL_SIZE  # journey.Journeys.open+7
+    key = m[customer + w.U_KEY]  # journey.Journeys.open+8
+    case = new_case(m, f, m[w.S_OPENED], customer, number, flaw, f[at.S_NOW], within_bounds(sample_by_key(laws, points, m, p[traits + w.FL_SEVERITY], key, number, w.PURPOSE_SEVERITY, 0)), within_bounds(sample_by_key(laws, points, m, p[traits + w.FL_COMPLEXITY], key, number, w.PURPOSE_COMPLEXITY, 0)), sample_by_key(laws, points, m, p[traits + w.FL_REMEDY], key, number, w.PURPOSE_REMEDY, 0), links, cause)  # journey.Journeys.open+9
+    m[w.S_OPENED] += 1  # journey.Journeys.open+16
+    customer_cases_append(m, customer, case)  # journey.Journeys.open+17
+    m[case + w.C_ONSET] = log_case(m, f, log, case, w.KIND_OPENED, flaw, f[customer + w.U_LOYALTY], number if arrival == w.NOBODY else arrival, why)  # journey.Journeys.open+18
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_ONSET, 1.0, w.NOBODY)  # journey.Journeys.open+19
+    moments_on_opening(case)  # journey.Journeys.open+20
+    if p[traits + w.FL_KNOCK_ON] >= 0 and links < w.MOST_LINKS:  # journey.Journeys.open+21
+        delay = q[traits + w.FL_KNOCK_ON_MINUTES] * unit_exponential(draw(m, case, w.PURPOSE_KNOCK_ON, 0))  # journey.Journeys.open+22
+        set_journeys_knock_on(q, m, f, heap, f[at.S_NOW] + delay, case)  # journey.Journeys.open+23
+    begin_journey(m, case)  # journey.Journeys.open+24
+    return case  # journey.Journeys.open+25
 
 
 @part
@@ -256,7 +256,7 @@ def demand_candidate(p: Ints, q: Floats, laws: Table, points: Floats, shares: Fl
         return  # demand.Demand._candidate+4
     flaw = choose(shares, draw_by_key(m, m[customer + w.U_KEY], number, w.PURPOSE_FLAW, 0))  # demand.Demand._candidate+5
     if demand_let_through(p, q, laws, points, m, f, log, m[customer + w.U_KEY], number, flaw, customer):  # demand.Demand._candidate+6
-        journeys_open(p, q, laws, points, m, f, heap, log, customer, flaw, number, 0, w.NOBODY, w.NOBODY)  # demand.Demand._candidate+7
+        journeys_open(p, q, laws, points, m, f, heap, log, customer, flaw, number, 0, w.NOBODY, w.NOBODY, w.NOBODY)  # demand.Demand._candidate+7
 
 
 @part
@@ -282,7 +282,7 @@ def customers_introduce(p: Ints, m: Ints, newcomer: int, anchor: int) -> None:
 def demand_begin_orders(p: Ints, q: Floats, laws: Table, points: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, log: Table, newcomer: int) -> None:
     """Let a customer who has just joined begin to order; in open demand, let it come with its problem."""
     if p[w.W_OPEN_DEMAND] != 0:  # demand.Demand.begin_orders+2
-        journeys_open(p, q, laws, points, m, f, heap, log, newcomer, demand_flaw_now(arrivals, shares, m, f, m[newcomer + w.U_KEY]), 1, 0, m[newcomer + w.U_STRAW], w.NOBODY)  # demand.Demand.begin_orders+3
+        journeys_open(p, q, laws, points, m, f, heap, log, newcomer, demand_flaw_now(arrivals, shares, m, f, m[newcomer + w.U_KEY]), 1, 0, m[newcomer + w.U_STRAW], w.NOBODY, w.NOBODY)  # demand.Demand.begin_orders+3
     elif demand_flawed_orders_a_week(shares, f, newcomer) > 0.0:  # demand.Demand.begin_orders+4
         f[newcomer + w.U_WORK] = cumulated_at(cumulated, f[at.S_NOW]) * demand_flawed_orders_a_week(shares, f, newcomer)  # demand.Demand.begin_orders+5
         demand_next_order(q, cumulated, shares, m, f, heap, newcomer)  # demand.Demand.begin_orders+6
@@ -1602,7 +1602,7 @@ def journeys_knock_on(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, 
     flaw = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_KNOCK_ON]  # journey.Journeys._knock_on+3
     links = m[case + w.C_LINKS] + 1
     cause = log_aside(m, f, log, case, w.KIND_KNOCKED_ON, flaw, float(links), w.NOBODY, m[case + w.C_ONSET], w.NOBODY)  # journey.Journeys._knock_on+4
-    journeys_open(p, q, laws, points, m, f, heap, log, m[case + w.C_CUSTOMER], flaw, knock_on_number(m[case + w.C_NUMBER], links), links, cause, m[case + w.C_ONSET])  # journey.Journeys._knock_on+5
+    journeys_open(p, q, laws, points, m, f, heap, log, m[case + w.C_CUSTOMER], flaw, knock_on_number(m[case + w.C_NUMBER], links), links, cause, m[case + w.C_ONSET], w.NOBODY)  # journey.Journeys._knock_on+5
 
 
 @part
@@ -2892,12 +2892,12 @@ def customers_convert(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, 
     m[w.S_REFERRALS] += 1  # customers.Customers._convert+5
     key = signed(lineage_key(np.uint64(m[at.S_RUN]), np.uint64(m[teller + w.U_KEY]), m[case + w.C_NUMBER], n))  # customers.Customers._convert+6
     delay = sample(laws, points, m, p[w.W_CONVERSION_DELAY], case, w.PURPOSE_CONVERSION_DELAY, n)  # customers.Customers._convert+7
-    set_customers_referral_joins(q, m, f, heap, f[at.S_NOW] + delay, key, teller, cause)  # customers.Customers._convert+8
+    set_customers_referral_joins(q, m, f, heap, f[at.S_NOW] + delay, n, key, teller, cause)  # customers.Customers._convert+8
 
 
 @part
-def customers_referral_joins(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, key: int, teller: int, cause: int) -> None:
-    newcomer = customers_join(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log, w.ORIGIN_REFERRAL, key, cause)  # customers.Customers._referral_joins+1
+def customers_referral_joins(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, number: int, key: int, teller: int, cause: int) -> None:
+    newcomer = customers_join(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log, w.ORIGIN_REFERRAL, number, key, cause)  # customers.Customers._referral_joins+1
     customers_introduce(p, m, newcomer, teller)  # customers.Customers._referral_joins+2
     demand_begin_orders(p, q, laws, points, cumulated, arrivals, shares, m, f, heap, log, newcomer)  # customers.Customers._referral_joins+3
 
@@ -3063,11 +3063,12 @@ def set_fixers_call_is_due(q: Floats, m: Ints, f: Floats, heap: Table, time: flo
 
 
 @part
-def set_customers_referral_joins(q: Floats, m: Ints, f: Floats, heap: Table, time: float, key: int, teller: int, cause: int) -> None:
+def set_customers_referral_joins(q: Floats, m: Ints, f: Floats, heap: Table, time: float, number: int, key: int, teller: int, cause: int) -> None:
     """Set an alarm that remembers what it is about."""
     if not time < q[w.W_HORIZON]:
         return
     block = take_block(m, w.S_FREE_CUSTOMERS_REFERRAL_JOINS, w.CUSTOMERS_REFERRAL_JOINS_SIZE)
+    m[block + w.CUSTOMERS_REFERRAL_JOINS_NUMBER] = number
     m[block + w.CUSTOMERS_REFERRAL_JOINS_KEY] = key
     m[block + w.CUSTOMERS_REFERRAL_JOINS_TELLER] = teller
     hold_customer(m, teller)
@@ -3151,11 +3152,12 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: 
         if m[arg + w.T_STAMP] == stamp:
             desk_forget_callback(m, arg)
     elif kind == w.CUSTOMERS_REFERRAL_JOINS:
+        number = m[arg + w.CUSTOMERS_REFERRAL_JOINS_NUMBER]
         key = m[arg + w.CUSTOMERS_REFERRAL_JOINS_KEY]
         teller = m[arg + w.CUSTOMERS_REFERRAL_JOINS_TELLER]
         cause = m[arg + w.CUSTOMERS_REFERRAL_JOINS_CAUSE]
         free_block(m, w.S_FREE_CUSTOMERS_REFERRAL_JOINS, arg)
-        customers_referral_joins(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log, key, teller, cause)
+        customers_referral_joins(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log, number, key, teller, cause)
         let_go_customer(p, m, teller)
 
 

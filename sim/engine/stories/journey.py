@@ -32,10 +32,12 @@ class Journeys:
         self.desk = Desk(run)
         self.opened = 0
 
-    def open(self, customer: Customer, flaw: int, number: int, links: int, cause: int, why: int = NOBODY) -> Case:
+    def open(self, customer: Customer, flaw: int, number: int, links: int, cause: int, why: int = NOBODY,
+             arrival: int = NOBODY) -> Case:
         """Open a case now: log it, let it hurt, and begin its journey and its chance to knock on.
 
-        cause, why: the positions of the record that set it off and of the problem that it came from, if any.
+        cause, why: the positions of the record that set it off and of the problem that it came from, if any. arrival:
+        the number of the customer among those of open demand, where it came by itself with this case.
         """
         run, traits = self.run, self.run.flaws[flaw]
         key = customer.key
@@ -48,7 +50,7 @@ class Journeys:
         )
         self.opened += 1
         customer.cases.append(case)
-        case.onset = run.log(case, Kind.OPENED, flaw, customer.loyalty, why=why)
+        case.onset = run.log(case, Kind.OPENED, flaw, customer.loyalty, number if arrival == NOBODY else arrival, why)
         run.customers.feel(case, Feeling.ONSET)
         run.moments.on_opening(case)
         if traits.knock_on >= 0 and links < MOST_LINKS:

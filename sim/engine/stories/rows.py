@@ -149,7 +149,7 @@ class Pool:
     overflow: int  # pool to which a wait moves
     work: int  # law: minutes of a fix
     is_fixer: int  # 1 if requests are sent to it
-    slots: int  # most agents ever on duty
+    slots: int  # most agents ever at work
 
 
 @dataclass(slots=True, eq=False)
