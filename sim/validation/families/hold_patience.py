@@ -25,7 +25,8 @@ def theory(given: Inputs) -> Quantities:
     consults = (centre.arrival_rate - abandoned) * centre.p_consult
     on_hold = state.mean_waiting_reps + state.mean_busy_managers
     return {
-        "p_hang_up": eta * on_hold / consults, "p_abandon": abandoned / centre.arrival_rate, "rep_utilisation": state.mean_busy_reps / centre.reps,
+        "p_hang_up": eta * on_hold / consults, "p_abandon": abandoned / centre.arrival_rate,
+        "rep_utilisation": state.mean_busy_reps / centre.reps,
         "manager_utilisation": state.mean_busy_managers / centre.managers,
     }
 
