@@ -78,8 +78,8 @@ def test_staff_round_the_clock_may_be_a_number() -> None:
 
 
 def test_laws_keep_their_shape_and_numbers_their_kind() -> None:
-    sets = ("chain.rep.handle*=1.1", "chain.senior.handle+=1 min", "chain.senior.authority+=50", "chain.rep.success*=0.5",
-            "pools.reps.queue_limit*=1.1")
+    sets = ("chain.rep.handle*=1.1", "chain.senior.handle+=1 min", "chain.senior.authority+=50",
+            "chain.rep.success*=0.5", "pools.reps.queue_limit*=1.1")
     world = loads(WORLD, sets=sets).world()
     rep, senior = world.chain
     assert rep.handle.parameters == {"mean": 5.5, "cv": 1.2} and senior.handle.average == 5.0
