@@ -194,7 +194,8 @@ class Demand:
         book.tell(Kind.CAUGHT, flaw, min(1.0, max(0.0, drawn)), customer)
         return True
 
-    def opens_case(self, customer: Customer, flaw: int, number: int, links: int = 0, cause: int = NOBODY) -> None:
+    def opens_case(self, customer: Customer, flaw: int, number: int, links: int = 0, cause: int = NOBODY,
+                   at_all: int = NOBODY, arrival: int = NOBODY) -> None:
         """Read the onset of a case, and foresee its first word and what it may knock on."""
         book, traits, key = self.book, self.book.flaws[flaw], customer.key
 
@@ -207,7 +208,8 @@ class Demand:
                     remedy=drawn(traits.remedy, Purpose.REMEDY), last=cause)
         book.cases.append(case)
         customer.cases.append(case)
-        book.say(case, Kind.OPENED, flaw, customer.loyalty)
+        case.opening = book.say(case, Kind.OPENED, flaw, customer.loyalty,
+                                number if arrival == NOBODY else arrival, at_all=at_all)
         feelings.feel(book, case, Feeling.ONSET)
         if traits.knock_on >= 0 and links < MOST_LINKS:
             delay = traits.knock_on_minutes * exponential(book.draws.of(case, Purpose.KNOCK_ON))
@@ -216,13 +218,15 @@ class Demand:
 
     def _knocks_on(self, case: Case, flaw: int) -> None:
         links = case.links + 1
-        cause = self.book.say(case, Kind.KNOCKED_ON, flaw, float(links))
-        self.opens_case(case.customer, flaw, case.number % FIRST_LINK + links * FIRST_LINK, links, cause)
+        cause = self.book.add(case, Kind.KNOCKED_ON, flaw, float(links), NOBODY, case.opening)
+        self.opens_case(case.customer, flaw, case.number % FIRST_LINK + links * FIRST_LINK, links, cause,
+                        case.opening)
 
     def begins_orders(self, newcomer: Customer) -> None:
         """Let a newcomer order from now on; in open demand, let it come with its problem."""
         if self.book.world.open_demand:
-            self.opens_case(newcomer, self.flaw_of_open_demand(newcomer.key, self.book.now), 1)
+            self.opens_case(newcomer, self.flaw_of_open_demand(newcomer.key, self.book.now), 1,
+                            cause=newcomer.swayed[0])
         else:
             weekly = newcomer.orders * self.shares[-1]
             Orders(self, newcomer, self.rates.until(self.book.now) * weekly).goes_on(self.book.moment)
@@ -248,7 +252,7 @@ class Arrivals(Stream):
     def tell(self) -> None:
         """Read what was caught, or a case."""
         if not self.demand.is_caught(self.key, 1, self.flaw, NOBODY):
-            self.demand.opens_case(self.demand.base.arrives(self.key), self.flaw, 1)
+            self.demand.opens_case(self.demand.base.arrives(self.key), self.flaw, 1, arrival=self.n)
 
 
 class Orders(Stream):
@@ -304,7 +308,7 @@ class Organic(Stream):
         book, key = self.book, int(customer_key(ORGANIC, self.n))
         known = len(book.customers)
         sponsor = book.customers[int(book.draws.at(key, 0, Purpose.LISTENER) * known)] if known else None
-        newcomer = self.demand.base.joins(Origin.ORGANIC, key)
+        newcomer = self.demand.base.joins(Origin.ORGANIC, self.n, key)
         if sponsor is not None:
             word_of_mouth.introduce(book, newcomer, sponsor)
         self.demand.begins_orders(newcomer)
@@ -313,10 +317,10 @@ class Organic(Stream):
 class Referral(Stream):
     """One customer won by word of mouth."""
 
-    def __init__(self, demand: Demand, key: int, teller: Customer, cause: int) -> None:
+    def __init__(self, demand: Demand, number: int, key: int, teller: Customer, cause: int) -> None:
         """Remember who told whom."""
         super().__init__(demand)
-        self.key, self.teller, self.cause = key, teller, cause
+        self.number, self.key, self.teller, self.cause = number, key, teller, cause
 
     def shows(self, now: float) -> bool:
         """Whoever is won comes."""
@@ -324,6 +328,6 @@ class Referral(Stream):
 
     def tell(self) -> None:
         """Read that a customer joins who knows the teller."""
-        newcomer = self.demand.base.joins(Origin.REFERRAL, self.key, self.cause)
+        newcomer = self.demand.base.joins(Origin.REFERRAL, self.number, self.key, self.cause)
         word_of_mouth.introduce(self.book, newcomer, self.teller)
         self.demand.begins_orders(newcomer)

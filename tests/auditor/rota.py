@@ -28,9 +28,9 @@ class Rota:
         agents = week[half % HALF_HOURS_PER_WEEK]
         line = book.pools[pool]
         lines.notice(book, line)
-        book.tell(Kind.STAFFED, pool, float(agents))
+        staffed = book.tell(Kind.STAFFED, pool, float(agents))
         line.on_duty = agents
-        lines.admit(book, line, book.moment)
+        lines.admit(book, line, book.moment, staffed)
         halves = range(half + 1, half + 1 + HALF_HOURS_PER_WEEK)
         change = next((ahead for ahead in halves if week[ahead % HALF_HOURS_PER_WEEK] != agents), None)
         self.changes[pool] = None

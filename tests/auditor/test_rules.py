@@ -12,7 +12,7 @@ from tests.auditor.audit import audit
 from tests.auditor.demand import Rates
 from tests.auditor.feelings import moved
 from tests.auditor.front_door import chosen, linear
-from tests.auditor.lines import EXPEDITED, enter
+from tests.auditor.lines import enter
 from tests.auditor.moments import Moment
 from tests.auditor.state import Pool, Ticket
 from tests.auditor.word_of_mouth import poisson
@@ -87,9 +87,9 @@ def test_who_is_next(discipline: Discipline, order: str) -> None:
              "head_start": (5.0, 0, 0.1, False, 4.5), "expedited": (6.0, 0, 0.1, False, 0.0)}
     names = {}
     for name, (since, priority, severity, recontact, head_start) in waits.items():
-        ticket = Ticket(None, pool, "wait", since, priority, severity, recontact, head_start,  # type: ignore[arg-type]
-                        served=lambda _: None)
-        enter(pool, ticket, EXPEDITED if name == "expedited" else float(priority))
+        ticket = Ticket(None, pool, "wait", since, 0, 0, priority, severity, recontact, head_start,  # type: ignore[arg-type]
+                        caller=True, record=0, served=lambda _: None)
+        enter(pool, ticket, name == "expedited")
         names[ticket.rank] = name
     assert " ".join(names[rank] for rank in sorted(names)) == order
 

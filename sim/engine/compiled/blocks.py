@@ -160,9 +160,9 @@ def visits_set(m: Ints, case: int, level: int, count: int) -> None:
 
 @part
 def log_without_case(m: Ints, f: Floats, log: Table, kind: int, place: int, value: float, customer: int,
-                     cause: int, agent: int) -> int:
+                     cause: int, agent: int, why: int) -> int:
     """Log a record that belongs to no case; return its position."""
-    return log_record(m, f, log, kind, place, value, m[customer + w.U_INDEX] if customer else -1, -1, agent, cause)
+    return log_record(m, f, log, kind, place, value, m[customer + w.U_INDEX] if customer else -1, -1, agent, cause, why)
 
 
 @part
