@@ -220,9 +220,8 @@ def _asking(world: World) -> Iterator[Objection]:
     questions = [question for question in [*facts.ranks, *facts.questions] if max(world.pools[question[1]].staff) > 0]
     circle = _circle(list(dict.fromkeys(questions)))
     if circle:
-        found = ", ".join(f"{pool} is under {boss} at level {world.chain[level].level}"
-                          for level, pool, boss in circle)
-        yield Objection(("levers", "ask_boss"), "leads in a circle: pools that would wait for each other for ever",
+        found = ", ".join(f"{pool} asks {boss} at level {world.chain[level].level}" for level, pool, boss in circle)
+        yield Objection(("levers", "ask_boss"), "leads round in a circle: pools would wait for each other for ever",
                         found, "higher levels whose people are under nobody who can be waiting for them (a pool of"
                         " their own, or more authority)")
 
