@@ -204,7 +204,8 @@ def fold_records(
                 activity = fold_contact(record, case, pools, channels, waiting_minutes, channel_waits, total, warm_up)
                 channel = np.int64(case["channel"])
             else:
-                expect_wait(record, case, channel_kind, level_pools[place] if kind in (_BOSS_ASKED, _ANSWER_PROMISED) else -1)
+                asked = level_pools[place] if kind in (_BOSS_ASKED, _ANSWER_PROMISED) else -1
+                expect_wait(record, case, channel_kind, asked)
                 if time >= warm_up and case["channel"] >= 0:
                     end_hold(record, channels[case["channel"]])
                 if kind == _UNREAD and time >= warm_up:

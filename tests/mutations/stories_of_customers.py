@@ -51,7 +51,7 @@ OF_CUSTOMERS: Final[tuple[Fault, ...]] = (
         "Leaving.SILENTLY if ending is Ending.SILENT else Leaving.AFTER_CASE", "Leaving.AFTER_CASE",
         f"{_CUSTOMERS}::test_a_silent_customer_may_leave_without_a_word"),
     of_story("customers", "the-job-goes-on", "The request of a case that has ended stays in the fixers' line.",
-        "        self._withdraw(case, case.job, cause)\n", "",
+        "        self.withdraw(case, case.job, cause)\n", "",
         f"{_FIXING}::test_who_is_tired_of_asking_gives_up_and_the_job_is_withdrawn"),
     of_story("customers", "the-first-straw", "What moved a customer's loyalty first is the straw, not what did last.",
         "        if customer.departing is None:\n            customer.straw",
