@@ -56,6 +56,7 @@ class Case:
 
     index: int
     customer: Customer
+    key: int
     number: int
     flaw: int
     links: int

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sim.behaviour.demand import unit_exponential
 from sim.behaviour.front_door import between, gives_up, within_bounds
 from sim.behaviour.snowball import growth, severity_after
-from sim.engine.keys import MOST_LINKS, MOST_STEPS, knock_on_number
+from sim.engine.keys import FIRST_CASE, MOST_LINKS, MOST_STEPS, knock_on_number
 from sim.engine.stories.desk import Desk
 from sim.engine.stories.state import Case, Customer
 from sim.engine.stories.steps import STOP, Do, Next
@@ -32,12 +32,11 @@ class Journeys:
         self.desk = Desk(run)
         self.opened = 0
 
-    def open(self, customer: Customer, flaw: int, number: int, links: int, cause: int) -> Case:
+    def open(self, customer: Customer, flaw: int, key: int, number: int, links: int, cause: int) -> Case:
         """Open a case now: log it, let it hurt, and begin its journey and its chance to knock on."""
         run, traits = self.run, self.run.flaws[flaw]
-        key = customer.key
         case = run.new_case(
-            index=self.opened, customer=customer, number=number, flaw=flaw, opened=run.clock.now,
+            index=self.opened, customer=customer, key=key, number=number, flaw=flaw, opened=run.clock.now,
             severity=within_bounds(run.sample_by_key(traits.severity, key, number, Purpose.SEVERITY)),
             complexity=within_bounds(run.sample_by_key(traits.complexity, key, number, Purpose.COMPLEXITY)),
             remedy=run.sample_by_key(traits.remedy, key, number, Purpose.REMEDY),
@@ -59,7 +58,7 @@ class Journeys:
             return
         flaw, links = self.run.flaws[case.flaw].knock_on, case.links + 1
         cause = self.run.log(case, Kind.KNOCKED_ON, flaw, float(links))
-        self.open(case.customer, flaw, knock_on_number(case.number, links), links, cause)
+        self.open(case.customer, flaw, case.key, knock_on_number(FIRST_CASE, links), links, cause)
 
     def growth(self, case: Case) -> float:
         """Return the snowball's factor on work and remedy as it stands now."""

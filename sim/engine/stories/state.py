@@ -43,20 +43,19 @@ class Customer:
     hazard_since: float = 0.0
     leaves_at: float = inf
     alarm_at: float = inf
-    orders: int = 0
-    work: float = 0.0
 
 
 @dataclass(slots=True, eq=False)
 class Case:
     """One occurrence of a flaw at one customer, from onset to end.
 
-    `number` keys its draws; `links` counts how many cases it was knocked on from; `last` is its latest record;
+    `key` and `number` key its draws, and a case that was knocked on shares the key of the first; `links` counts how many cases it was knocked on from; `last` is its latest record;
     `visits` counts by level the visits in the present contact that are over.
     """
 
     index: int
     customer: Customer
+    key: int
     number: int
     flaw: int
     opened: float
@@ -93,9 +92,9 @@ class Case:
     is_quoted: bool = False
     news: Signal | None = None
 
-    def visit_number(self, level: int) -> int:
-        """Return the n of draws of the visit to a level that is under way or next."""
-        return visit_number(level, self.contacts, self.visits.get(level, 0))
+    def visit_number(self, level: int, name: int) -> int:
+        """Return the n of draws of the visit that is under way or next to a level, given the key of its name."""
+        return visit_number(name, self.contacts, self.visits.get(level, 0))
 
 
 class State(Enum):
