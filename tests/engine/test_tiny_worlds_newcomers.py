@@ -28,6 +28,7 @@ WORLDS = {
         customers.activity = { dist = "gamma", mean = 1, cv = 0.5 }
         flaws.fee.per_1000_orders = 300
         flaws.leak.per_1000_orders = 500
+        flaws.fee.severity = { dist = "uniform", low = 0, high = 1 }
         demand.profile = "office"
     """,
     "half of the orders are caught": orders(1, 2).replace("per_week = 2.0", "per_week = 8") + desk() + f"""
@@ -124,6 +125,17 @@ def test_a_newcomer_orders_from_the_moment_it_joins(play: Play) -> None:
     opened = sorted(step[:4] for step in story.of("OPENED"))
     assert [step[1:] for step in opened] == [step[1:] for step in sorted(expected)]
     assert [step[0] for step in opened] == pytest.approx([step[0] for step in sorted(expected)], rel=1e-12)
+
+
+def test_cases_of_a_newcomer_have_the_keys_of_their_points(play: Play) -> None:
+    """What is drawn for a case is drawn under the key of the point that brought it."""
+    story = play(WORLDS["orders of newcomers"])
+    seen = sorted(step[3] for step in story.of("VOICED") if step[2] == "fee")
+    told = [law(story, story.plan.flaws[0]["severity"], case, 1, Purpose.SEVERITY)
+            for n, (_, _, _, a_week, _, _) in enumerate(story.of("JOINED"))
+            for _, case in points(story, int(customer_key(Origin.ORGANIC, n)), "fee", a_week * 0.3, 1.0)]
+    assert len(seen) > 3
+    assert set(seen) <= set(told)
 
 
 def cumulated_at(cumulated: object, time: float) -> float:
