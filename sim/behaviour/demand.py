@@ -117,10 +117,10 @@ def rate_in(rates: NDArray[np.float64], flaw: int, hour: int) -> float:
 @rule("boolean(float64[:, ::1], int64)")
 def anybody_comes(rates: NDArray[np.float64], hour: int) -> bool:
     """Whether open demand brings anybody in an hour of the run."""
+    most = 0.0
     for flaw in range(rates.shape[0]):
-        if rates[flaw, hour % HOURS_PER_WEEK] > 0.0:
-            return True
-    return False
+        most = max(most, rates[flaw, hour % HOURS_PER_WEEK])
+    return most > 0.0
 
 
 # Onsets -----------------------------------------------------------------------------------------------------------
@@ -178,7 +178,13 @@ def onset_height(run: int, stream: int, layer: int, n: int) -> float:
 def onset_key(run: int, stream: int, layer: int, n: int) -> Any:
     """Return the key of the case that the n-th point of a layer brings: its 64 bits that matter least to the point."""
     drawn = words(run, stream, layer, _ORDERS, n)
-    return (drawn[3] << BITS_32) | drawn[1]
+    return case_key(drawn[1], drawn[3])
+
+
+@rule("uint64(uint64, uint64)")
+def case_key(second: Any, fourth: Any) -> Any:
+    """Return the key of a case, made of two words of the point that brings it."""
+    return (fourth << BITS_32) | second
 
 
 @rule(uint64[::1](int64))
@@ -202,7 +208,7 @@ def order_rates(run: int, keys: NDArray[np.uint64], laws: NDArray[Any], points: 
 
 @rule(void(uint64, uint64[::1], int64, uint64[::1]))
 def first_words(run: int, streams: NDArray[np.uint64], layer: int, into: NDArray[np.uint64]) -> None:
-    """Write the first word of the first point of a layer of many streams: a loop that processors take four at a time."""
+    """Write the first word of the first point of a layer of many streams: processors take several at once."""
     for row in range(len(streams)):
         into[row] = words(run, streams[row], layer, _ORDERS, 1)[0]
 
@@ -221,44 +227,50 @@ def onsets(run: int, keys: NDArray[np.uint64], orders: NDArray[np.float64], shar
 
     Onsets of a flaw of rate r are the points below r of a Poisson measure over work x rate (Kingman 1993, section
     2.3), layer by layer: within a layer gaps are exponential and heights uniform. Most layers have no point before the
-    horizon, which the first word of their first point nearly always shows; only where it does not is the gap worked out.
+    horizon, which the first word of their first point nearly always shows; where it does not the gap is worked out.
     """
-    size, used = 1024, 0
+    size, used, total = 1024, 0, cumulated[len(cumulated) - 1]
     times, rows, flaws = np.empty(size), np.empty(size, np.int64), np.empty(size, np.int64)
     found = np.empty(size, np.uint64)
     streams, first, who = np.empty(len(keys), np.uint64), np.empty(len(keys), np.uint64), np.empty(len(keys), np.int64)
     for turn in range(len(turns)):
         flaw = turns[turn]
         for layer in range(MOST_LAYERS):
+            width = layer_width(layer)
+            bottom = width if layer else 0.0
             reached = 0
             for row in range(len(keys)):
-                if share_of_layer(layer, orders[row] * shares[flaw]) > 0.0:
+                if orders[row] * shares[flaw] > bottom:
                     streams[reached], who[reached] = named_key(keys[row], names[flaw]), row
                     reached += 1
             if reached == 0:
                 break
             first_words(run, streams[:reached], layer, first)
-            chance = 1.0 - exp(-cumulated[len(cumulated) - 1] * layer_width(layer))
-            limit = np.uint64(chance * 4294967296.0) + np.uint64(2)  # two more than rounding can be wrong by
+            limit = np.uint64((1.0 - exp(-total * width)) * 4294967296.0) + np.uint64(2)  # 2 is beyond all rounding
             for at in range(reached):
                 if first[at] > limit:
                     continue
                 below = share_of_layer(layer, orders[who[at]] * shares[flaw])
-                n, work = 1, onset_gap(run, streams[at], layer, 1)
-                time = time_of(cumulated, work)
-                while time < horizon:
-                    if onset_height(run, streams[at], layer, n) < below:
-                        if used == size:
-                            times = np.concatenate((times, np.empty(size)))
-                            rows = np.concatenate((rows, np.empty(size, np.int64)))
-                            flaws = np.concatenate((flaws, np.empty(size, np.int64)))
-                            found = np.concatenate((found, np.empty(size, np.uint64)))
-                            size *= 2
-                        times[used], rows[used], flaws[used] = time, who[at], flaw
-                        found[used] = onset_key(run, streams[at], layer, n)
-                        used += 1
+                n, work = 0, 0.0
+                while True:
                     n += 1
-                    work += onset_gap(run, streams[at], layer, n)
+                    drawn = words(run, streams[at], layer, _ORDERS, n)
+                    work += unit_exponential(unit(drawn[0], drawn[1])) / width
+                    if work > total:
+                        break
+                    if not unit(drawn[2], drawn[3]) < below:
+                        continue
                     time = time_of(cumulated, work)
+                    if not time < horizon:
+                        break
+                    if used == size:
+                        times = np.concatenate((times, np.empty(size)))
+                        rows = np.concatenate((rows, np.empty(size, np.int64)))
+                        flaws = np.concatenate((flaws, np.empty(size, np.int64)))
+                        found = np.concatenate((found, np.empty(size, np.uint64)))
+                        size *= 2
+                    times[used], rows[used], flaws[used] = time, who[at], flaw
+                    found[used] = case_key(drawn[1], drawn[3])
+                    used += 1
     order = np.argsort(times[:used], kind="mergesort")
     return times[order], rows[order], flaws[order], found[order]

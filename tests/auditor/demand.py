@@ -104,7 +104,8 @@ class Demand:
             factors = [book.draws.quantile(world.busyness, book.draws.at(ORGANISATION, 0, Purpose.BUSYNESS, day))
                        for day in range(days)]
         if world.open_demand:
-            self.rates = Rates([sum(self.arrivals[flaw][hour] for flaw in self.by_name) for hour in range(HOURS_PER_WEEK)], factors)
+            self.rates = Rates([sum(self.arrivals[flaw][hour] for flaw in self.by_name)
+                                for hour in range(HOURS_PER_WEEK)], factors)
         else:
             self.rates = Rates([weight / HOURS_PER_WEEK for weight in book.plan.profile.tolist()], factors)
 

@@ -62,7 +62,8 @@ def _minutes(book: Book, case: Case, at: int) -> float:
     """Return handle x snowball + script + the story again + apology."""
     world, own = book.world, book.flaws[case.flaw].handle
     law = own if at == 0 and own >= 0 else book.levels[at].handle
-    minutes = book.draws.minutes(law, case, Purpose.HANDLE, of_visit(case, at, book.levels)) * snowball.factor(book, case)
+    n = of_visit(case, at, book.levels)
+    minutes = book.draws.minutes(law, case, Purpose.HANDLE, n) * snowball.factor(book, case)
     minutes += world.script_minutes if at == 0 else 0.0
     minutes += world.story_minutes if case.story_lost else 0.0
     return minutes + (world.apology_minutes if at == 0 and world.apology != Apology.NONE else 0.0)

@@ -40,7 +40,8 @@ def test_a_race_is_won_in_proportion_to_the_weights() -> None:
 
 @given(st.integers(0, 2**40), st.lists(st.floats(0.01, 10.0), min_size=2, max_size=6), st.floats(0.01, 10.0),
        st.randoms(use_true_random=False))
-def test_one_name_more_moves_only_those_who_go_to_it(key: int, weights: list[float], more: float, random: Random) -> None:
+def test_one_name_more_moves_only_those_who_go_to_it(key: int, weights: list[float], more: float,
+                                                     random: Random) -> None:
     """And neither the order of the names nor the unit of the weights matters."""
     run, names = run_key(3, 0), {f"way {index}": weight for index, weight in enumerate(weights)}
     before = winner(run, key, names)

@@ -9,8 +9,6 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
-
 from sim.behaviour.demand import finish, time_of, wins
 from sim.behaviour.escalation import next_on_route
 from sim.engine.reference import opening

@@ -29,6 +29,7 @@ from sim.vocabulary import MINUTES_PER_HOUR, MINUTES_PER_WEEK, NOBODY, Kind, Ori
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from sim.engine.stories.primitives import Run
