@@ -50,7 +50,8 @@ class Case:
     """One occurrence of a flaw at one customer, from onset to end.
 
     `key` and `number` key its draws (a case that was knocked on shares the key of the first); `links` counts how many
-    cases it was knocked on from; `last` is its latest record; `visits` counts by level the visits in the present contact that are over.
+    cases it was knocked on from; `last` is its latest record; `visits` counts by level the visits in the present contact
+    that are over.
     """
 
     index: int
