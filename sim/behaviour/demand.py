@@ -17,7 +17,7 @@ from sim.arithmetic import exp, log
 from sim.jit import rule
 from sim.randomness import LAW, customer_key, named_key, quantile, uniform, unit, words
 from sim.randomness.philox import BITS_32
-from sim.vocabulary import HOURS_PER_WEEK, Purpose
+from sim.vocabulary import HALF_HOURS_PER_WEEK, Purpose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,20 +31,34 @@ def unit_exponential(u: float) -> float:
     return -log(1.0 - u)
 
 
+@rule("boolean(float64[::1], int64)")
+def is_even(cumulated: NDArray[np.float64], hour: int) -> bool:
+    """Say whether an hour has one rate throughout, so that it is one piece (see `time_of`)."""
+    return bool(cumulated[2 * hour + 1] == 0.5 * (cumulated[2 * hour] + cumulated[2 * hour + 2]))
+
+
 @rule("float64(float64[::1], int64, float64)")
-def time_within(cumulated: NDArray[np.float64], hour: int, work: float) -> float:
-    """Return the minute within `hour` at which the cumulated expected arrivals reach `work` (see `time_of`)."""
-    rate = cumulated[hour + 1] - cumulated[hour]
+def time_within(cumulated: NDArray[np.float64], half: int, work: float) -> float:
+    """Return the minute in half hour `half` at which the cumulated expected arrivals reach `work` (see `time_of`)."""
+    hour = half // 2
+    if is_even(cumulated, hour):
+        rate = cumulated[2 * hour + 2] - cumulated[2 * hour]
+        if rate <= 0.0:
+            return (hour + 1) * 60.0
+        return float((hour + (work - cumulated[2 * hour]) / rate) * 60.0)
+    rate = cumulated[half + 1] - cumulated[half]
     if rate <= 0.0:
-        return (hour + 1) * 60.0
-    return float((hour + (work - cumulated[hour]) / rate) * 60.0)
+        return (half + 1) * 30.0
+    return float((half + (work - cumulated[half]) / rate) * 30.0)
 
 
 @rule("float64(float64[::1], float64)")
 def time_of(cumulated: NDArray[np.float64], work: float) -> float:
     """Return the minute at which the cumulated expected arrivals reach `work`; infinity if they never do.
 
-    `cumulated[h]` is the expected number of arrivals before hour `h` (h = 0 .. hours); linear within an hour.
+    `cumulated[h]` is the expected number of arrivals before half hour `h` (h = 0 .. half hours, of whole hours); linear
+    within a half hour. An hour whose halves are alike is one piece, so that weeks told by the hour give the same bits
+    whatever the grid.
     """
     last = len(cumulated) - 1
     if work > cumulated[last]:
@@ -63,26 +77,37 @@ def time_of(cumulated: NDArray[np.float64], work: float) -> float:
 def cumulated_at(cumulated: NDArray[np.float64], minute: float) -> float:
     """Return the expected number of arrivals before `minute` (see `time_of`, whose inverse this is)."""
     last = len(cumulated) - 1
-    hour = int(minute / 60.0)
-    if hour >= last:
+    half = int(minute / 30.0)
+    if half >= last:
         return float(cumulated[last])
-    return float(cumulated[hour] + (cumulated[hour + 1] - cumulated[hour]) * (minute / 60.0 - hour))
+    hour = half // 2
+    if is_even(cumulated, hour):
+        before = cumulated[2 * hour]
+        return float(before + (cumulated[2 * hour + 2] - before) * (minute / 60.0 - hour))
+    return float(cumulated[half] + (cumulated[half + 1] - cumulated[half]) * (minute / 30.0 - half))
 
 
 @rule("float64[::1](float64[:, ::1], float64[::1])")
 def cumulated_rates(rates: NDArray[np.float64], factors: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the expected arrivals before each hour: the sum over rows of `rates` [row, hour of week] (an hour),
-    times the factor of the day; `factors` holds one number a day, as many days as are wanted.
+    """Return the expected arrivals before each half hour: the sum over rows of `rates` [row, half hour of week] (an
+    hour), times the factor of the day; `factors` holds one number a day, as many days as are wanted.
 
     The order of the rows may matter to the last bit: callers give them in the order of the keys of names.
     """
     hours = len(factors) * 24
-    cumulated = np.zeros(hours + 1)
+    cumulated = np.zeros(2 * hours + 1)
     for hour in range(hours):
-        rate = 0.0
+        first, second = 0.0, 0.0
         for row in range(rates.shape[0]):
-            rate += rates[row, hour % HOURS_PER_WEEK]
-        cumulated[hour + 1] = cumulated[hour] + rate * factors[hour // 24]
+            first += rates[row, 2 * hour % HALF_HOURS_PER_WEEK]
+            second += rates[row, (2 * hour + 1) % HALF_HOURS_PER_WEEK]
+        before, factor = cumulated[2 * hour], factors[hour // 24]
+        if first == second:
+            cumulated[2 * hour + 2] = before + first * factor
+            cumulated[2 * hour + 1] = 0.5 * (before + cumulated[2 * hour + 2])
+        else:
+            cumulated[2 * hour + 1] = before + 0.5 * first * factor
+            cumulated[2 * hour + 2] = cumulated[2 * hour + 1] + 0.5 * second * factor
     return cumulated
 
 
@@ -109,17 +134,17 @@ def wins(time: float, name: int, best: float, name_of_best: int) -> bool:
 
 
 @rule("float64(float64[:, ::1], int64, int64)")
-def rate_in(rates: NDArray[np.float64], flaw: int, hour: int) -> float:
-    """Return the cases an hour of a flaw in an hour of the run."""
-    return float(rates[flaw, hour % HOURS_PER_WEEK])
+def rate_in(rates: NDArray[np.float64], flaw: int, half: int) -> float:
+    """Return the cases an hour of a flaw in a half hour of the run."""
+    return float(rates[flaw, half % HALF_HOURS_PER_WEEK])
 
 
 @rule("boolean(float64[:, ::1], int64)")
-def anybody_comes(rates: NDArray[np.float64], hour: int) -> bool:
-    """Whether open demand brings anybody in an hour of the run."""
+def anybody_comes(rates: NDArray[np.float64], half: int) -> bool:
+    """Whether open demand brings anybody in a half hour of the run."""
     most = 0.0
     for flaw in range(rates.shape[0]):
-        most = max(most, rates[flaw, hour % HOURS_PER_WEEK])
+        most = max(most, rates[flaw, half % HALF_HOURS_PER_WEEK])
     return most > 0.0
 
 
@@ -127,6 +152,8 @@ def anybody_comes(rates: NDArray[np.float64], hour: int) -> bool:
 
 LOWEST: Final = 0.015625
 """The lowest layer of rates reaches from 0 up to here, 2^-6 onsets a week; each further one doubles the reach."""
+POINT_BITS: Final = 24
+"""A customer has fewer points of a flaw in a layer than two to this power."""
 MOST_LAYERS: Final = 62
 """Rates of more than 2^55 onsets a week bring no more than that."""
 
@@ -174,17 +201,17 @@ def onset_height(run: int, stream: int, layer: int, n: int) -> float:
     return unit(drawn[2], drawn[3])
 
 
-@rule("uint64(uint64, uint64, int64, int64)")
-def onset_key(run: int, stream: int, layer: int, n: int) -> Any:
-    """Return the key of the case that the n-th point of a layer brings: its 64 bits that matter least to the point."""
-    drawn = words(run, stream, layer, _ORDERS, n)
-    return case_key(drawn[1], drawn[3])
+@rule("int64(int64, int64)")
+def point_number(layer: int, n: int) -> int:
+    """Return the one number of the n-th point of a layer: what the record of its onset says."""
+    return (layer << POINT_BITS) | n
 
 
-@rule("uint64(uint64, uint64)")
-def case_key(second: Any, fourth: Any) -> Any:
-    """Return the key of a case, made of two words of the point that brings it."""
-    return (fourth << BITS_32) | second
+@rule("uint64(uint64, uint64, int64)")
+def onset_key(run: int, stream: int, point: int) -> Any:
+    """Return the key of the case that a point brings (`point_number`): its 64 bits that matter least to the point."""
+    drawn = words(run, stream, point >> POINT_BITS, _ORDERS, point & ((1 << POINT_BITS) - 1))
+    return (drawn[3] << BITS_32) | drawn[1]
 
 
 @rule(uint64[::1](int64))
@@ -213,14 +240,14 @@ def first_words(run: int, streams: NDArray[np.uint64], layer: int, into: NDArray
         into[row] = words(run, streams[row], layer, _ORDERS, 1)[0]
 
 
-@rule("Tuple((float64[::1], int64[::1], int64[::1], uint64[::1]))(uint64, uint64[::1], float64[::1], float64[::1],"
+@rule("Tuple((float64[::1], int64[::1], int64[::1], int64[::1]))(uint64, uint64[::1], float64[::1], float64[::1],"
       " int64[::1], int64[::1], float64[::1], float64)")
 def onsets(run: int, keys: NDArray[np.uint64], orders: NDArray[np.float64], shares: NDArray[np.float64],
            names: NDArray[np.int64], turns: NDArray[np.int64], cumulated: NDArray[np.float64], horizon: float
-           ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64], NDArray[np.uint64]]:
+           ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return the candidate onsets of many customers before the horizon, in order of time.
 
-    What comes back: minutes, row of the customer, flaw, key of the case. `orders[row]` is a customer's orders a week,
+    What comes back: minutes, row of the customer, flaw, number of the point. `orders[row]` is a customer's orders a week,
     `shares[flaw]` the cases an order, `names[flaw]` the key of its name, `turns` the flaws in the order of these keys,
     by which simultaneous onsets are ordered, and then by row. `cumulated` are weeks of an even rate seen through
     the profile.
@@ -231,7 +258,7 @@ def onsets(run: int, keys: NDArray[np.uint64], orders: NDArray[np.float64], shar
     """
     size, used, total = 1024, 0, cumulated[len(cumulated) - 1]
     times, rows, flaws = np.empty(size), np.empty(size, np.int64), np.empty(size, np.int64)
-    found = np.empty(size, np.uint64)
+    found = np.empty(size, np.int64)
     streams, first, who = np.empty(len(keys), np.uint64), np.empty(len(keys), np.uint64), np.empty(len(keys), np.int64)
     for turn in range(len(turns)):
         flaw = turns[turn]
@@ -267,10 +294,10 @@ def onsets(run: int, keys: NDArray[np.uint64], orders: NDArray[np.float64], shar
                         times = np.concatenate((times, np.empty(size)))
                         rows = np.concatenate((rows, np.empty(size, np.int64)))
                         flaws = np.concatenate((flaws, np.empty(size, np.int64)))
-                        found = np.concatenate((found, np.empty(size, np.uint64)))
+                        found = np.concatenate((found, np.empty(size, np.int64)))
                         size *= 2
                     times[used], rows[used], flaws[used] = time, who[at], flaw
-                    found[used] = case_key(drawn[1], drawn[3])
+                    found[used] = point_number(layer, n)
                     used += 1
     order = np.argsort(times[:used], kind="mergesort")
     return times[order], rows[order], flaws[order], found[order]

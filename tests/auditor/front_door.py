@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
-from tests.auditor import feelings
+from sim.vocabulary import NOBODY, ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
+from tests.auditor import feelings, turns
 from tests.auditor.book import Book
 from tests.auditor.draws import ROUND
 from tests.auditor.state import Case
@@ -51,7 +51,11 @@ def _is_asked(book: Book, case: Case) -> None:
 
 
 def contact(book: Book, case: Case, channel: int, reason: Reason) -> None:
-    """Read a contact, unless the customer has had enough."""
+    """Read a contact, when the customer is off the line, unless it has had enough."""
+    turns.in_turn(book, case, lambda: _contacts(book, case, channel, reason))
+
+
+def _contacts(book: Book, case: Case, channel: int, reason: Reason) -> None:
     if feelings.has_had_enough(case):
         book.steps.end(case, Ending.GAVE_UP, "the customer has had enough before a contact")
         return
@@ -63,7 +67,8 @@ def makes_contact(book: Book, case: Case, channel: int, reason: Reason) -> None:
     """Read that the customer makes contact, and count its effort."""
     case.contacts += 1
     case.visits = {}
-    book.say(case, Kind.CONTACTED, channel, float(reason))
+    last, wanted = (case.customer.hung_up, case.last) if case.has_waited else (case.last, NOBODY)
+    case.last = book.add(case, Kind.CONTACTED, channel, float(reason), NOBODY, last, at_all=wanted)
     feelings.strain(book, case, Effort.CONTACT)
 
 
@@ -73,10 +78,11 @@ def arrives(book: Book, case: Case, channel: int) -> None:
     kind = book.channels[channel].kind
     if kind == ChannelKind.MESSAGE:
         book.steps.hang_up(case)
+        turns.next_in_turn(book, case.customer)
         if not case.over:
             _writes(book, case, channel)
         return
-    picks_up(case)
+    turns.picks_up(book, case)
     case.by_message = False
     if kind == ChannelKind.SELF_SERVICE:
         patience = book.draws.quantile(book.channels[channel].patience,
@@ -84,13 +90,6 @@ def arrives(book: Book, case: Case, channel: int) -> None:
         _session(book, case, channel, patience, 0.0, 0)
     else:
         book.steps.level(book, case, 0)
-
-
-def picks_up(case: Case) -> None:
-    """Put the customer on the line."""
-    if not case.on_line:
-        case.on_line = True
-        case.customer.on_line += 1
 
 
 # --- self-service ---
@@ -173,7 +172,8 @@ def tries_again(book: Book, case: Case) -> None:
         return
     delay = book.draws.minutes(way.retry_delay, case, Purpose.RETRY_DELAY, case.contacts)
     book.due(case, book.later(delay), "journey", "tries again",
-             lambda: contact(book, case, way.retry_through, Reason.RETRY))
+             lambda: contact(book, case, way.retry_through, Reason.RETRY), lambda: turns.has_to_wait(case),
+             contact=True)
 
 
 # --- solutions that do not hold ---

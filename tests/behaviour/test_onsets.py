@@ -60,14 +60,14 @@ def test_of_two_equal_times_the_smaller_key_wins_in_either_order() -> None:
 
 # Onsets -----------------------------------------------------------------------------------------------------------
 
-EVEN = np.arange(0, 169 * 20) / 168.0
+EVEN = np.arange(0, 336 * 20 + 1) / 336.0
 NAMES = np.array([name_key("fee"), name_key("leak")])
 TURNS = np.argsort(NAMES)
 
 
 def onsets_of(people: int, shares: tuple[float, float], weeks: float = 4.0, orders: float = 1.0, first: int = 0,
               turns: tuple[int, ...] = ()) -> list[tuple[float, int, int, int]]:
-    """Return the onsets of two flaws: minutes, customer, flaw, key of the case."""
+    """Return the onsets of two flaws: minutes, customer, flaw, number of the point."""
     keys = np.array([customer_key(0, n) for n in range(first, people)], dtype=np.uint64)
     found = demand.onsets(run_key(5, 0), keys, np.full(len(keys), orders), np.array(shares), NAMES,
                           np.array(turns or TURNS), EVEN, weeks * 10_080.0)
@@ -81,7 +81,7 @@ def test_onsets_belong_to_their_customers() -> None:
     assert len(last) > 1
     times = [time for time, _, _, _ in everybody]
     assert times == sorted(times) and times[-1] < 4 * 10_080.0
-    assert len({key for _, _, _, key in everybody}) == len(everybody)
+    assert len({one[1:] for one in everybody}) == len(everybody)
 
 
 RATES = st.one_of(st.just(0.0), st.floats(1e-6, 3.0), st.sampled_from([2.0**power for power in range(-9, 3)]))
@@ -156,7 +156,7 @@ def test_founders_and_newcomers_meet_the_same_points() -> None:
         work, n = 0.0, 1
         while (work := work + demand.onset_gap(run, stream, layer, n)) < 4.0:
             if demand.onset_height(run, stream, layer, n) < demand.share_of_layer(layer, 0.7):
-                found.append((demand.time_of(EVEN, work), 3, 0, demand.onset_key(run, stream, layer, n)))
+                found.append((demand.time_of(EVEN, work), 3, 0, demand.point_number(layer, n)))
             n += 1
     assert sorted(found) == [one for one in onsets_of(30, (0.7, 0.0)) if one[1] == 3]
     assert found

@@ -79,7 +79,7 @@ class _Run:
         self.people = np.zeros(int(plan.world["initial"]) + _FIRST_NEWCOMERS, dtype=np.int64)
         self.cumulated = self._cumulated()
         self.keys = rules.founding_keys(int(plan.world["initial"]))
-        self.times, self.who, self.which, self.case_keys = self._onsets()
+        self.times, self.who, self.which, self.numbers = self._onsets()
 
     def _arena(self) -> NDArray[np.int64]:
         """Return the arena with the scalars, lines and flaws laid out as at minute 0."""
@@ -123,11 +123,11 @@ class _Run:
         cumulated: NDArray[np.float64] = rules.cumulated_rates(np.ascontiguousarray(rates), factors)
         return cumulated
 
-    def _onsets(self) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64], NDArray[np.uint64]]:
+    def _onsets(self) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Return the candidate onsets of the founding customers, in order of time."""
         plan, flaws = self.plan, self.plan.flaws
         if self.open_demand:
-            return (np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64))
+            return (np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
         orders = rules.order_rates(self.key, self.keys, plan.laws, plan.points, int(plan.world["activity"]),
                                    float(plan.world["orders_per_week"]))
         return rules.onsets(self.key, self.keys, orders, flaws["share"].copy(), flaws["name"].copy(),
@@ -141,7 +141,7 @@ class _Run:
         while True:
             answer = advance(
                 self.p, self.p.view(np.float64), plan.laws, plan.points, self.people, self.keys.view(np.int64),
-                self.cumulated, plan.arrivals, self.times, self.who, self.which, self.case_keys.view(np.int64),
+                self.cumulated, plan.arrivals, self.times, self.who, self.which, self.numbers,
                 self.memory, self.memory.view(np.float64), self.heap, self.log)
             if answer == kernel.STOPPED:
                 raise StoppedError(int(self.memory[at.S_STOPPED]), int(self.memory[at.S_RULE]),

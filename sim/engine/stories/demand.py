@@ -13,6 +13,7 @@ from sim.behaviour.demand import (
     onset_gap,
     onset_height,
     onset_key,
+    point_number,
     rate_in,
     share_of_layer,
     time_of,
@@ -24,7 +25,7 @@ from sim.engine.keys import FIRST_CASE, OPEN_DEMAND, WORLD_KEY
 from sim.engine.stories.state import Customer
 from sim.randomness import customer_key, named_key
 from sim.scenario.plan import UNIFORM_MIXING
-from sim.vocabulary import MINUTES_PER_HOUR, MINUTES_PER_WEEK, NOBODY, Kind, Origin, Purpose
+from sim.vocabulary import MINUTES_PER_HALF_HOUR, MINUTES_PER_WEEK, NOBODY, Kind, Origin, Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +40,7 @@ class Demand:
     """Turns the plan's rates into onsets; none of the streams depends on what happens in the run."""
 
     def __init__(self, run: Run, cumulated: NDArray[np.float64]) -> None:
-        """Begin with nobody; `cumulated` are the rates, added up hour by hour over the whole horizon."""
+        """Begin with nobody; `cumulated` are the rates, added up half hour by half hour over the whole horizon."""
         self.run = run
         self.world = run.world
         self.arrivals: NDArray[np.float64] = run.plan.arrivals
@@ -47,7 +48,7 @@ class Demand:
         self.times: Sequence[float] = ()
         self.who: Sequence[int] = ()
         self.which: Sequence[int] = ()
-        self.case_keys: Sequence[int] = ()
+        self.numbers: Sequence[int] = ()
         self.came = 0
         self.arrival_work = 0.0
         self.founder = 0
@@ -55,9 +56,9 @@ class Demand:
         self.organic_time = 0.0
 
     def expect(self, times: Sequence[float], who: Sequence[int], which: Sequence[int],
-               case_keys: Sequence[int]) -> None:
+               numbers: Sequence[int]) -> None:
         """Take when the founding customers come with which of the flaws, if all of these happen."""
-        self.times, self.who, self.which, self.case_keys = times, who, which, case_keys
+        self.times, self.who, self.which, self.numbers = times, who, which, numbers
 
     def begin(self) -> None:
         """Enter the first event of every stream."""
@@ -78,24 +79,24 @@ class Demand:
         key = int(customer_key(OPEN_DEMAND, self.came))
         flaw = self._flaw_now(key)
         if self._let_through(key, flaw, None):
-            self.run.journeys.open(self.run.customers.add(key), flaw, key, FIRST_CASE, 0, NOBODY)
+            self.run.journeys.open(self.run.customers.add(key), flaw, key, FIRST_CASE, 0, NOBODY, told=self.came)
         self.came += 1
         self._next_arrival()
 
     def _flaw_now(self, key: int) -> int:
-        """Return the flaw of a case of open demand that comes now: a race by the rates of the hour.
+        """Return the flaw of a case of open demand that comes now: a race by the rates of the half hour.
 
-        In an hour without arrivals (a newcomer may join at night) it goes by the weights of the flaws.
+        In a half hour without arrivals (a newcomer may join at night) it goes by the weights of the flaws.
         """
         run = self.run
         if len(run.flaws) == 1:
             return 0
-        hour = int(run.clock.now / MINUTES_PER_HOUR)
-        by_hour = anybody_comes(self.arrivals, hour)
+        half = int(run.clock.now / MINUTES_PER_HALF_HOUR)
+        by_rates = anybody_comes(self.arrivals, half)
         first, best, name = 0, inf, 0
         for flaw in range(len(run.flaws)):
             traits = run.flaws[flaw]
-            weight = rate_in(self.arrivals, flaw, hour) if by_hour else traits.share
+            weight = rate_in(self.arrivals, flaw, half) if by_rates else traits.share
             time = finish(run.key, key, 0, Purpose.FLAW, traits.name, weight)
             if wins(time, traits.name, best, name):
                 first, best, name = flaw, time, traits.name
@@ -120,14 +121,15 @@ class Demand:
 
     def _founder(self) -> None:
         self._candidate(self.run.customers.all[self.who[self.founder]], self.which[self.founder],
-                        self.case_keys[self.founder])
+                        self.numbers[self.founder])
         self.founder += 1
         self._next_founder()
 
     def begin_orders(self, newcomer: Customer) -> None:
         """Let a customer who has just joined begin to order; in open demand, let it come with its problem."""
         if self.world.open_demand:
-            self.run.journeys.open(newcomer, self._flaw_now(newcomer.key), newcomer.key, FIRST_CASE, 0, NOBODY)
+            # the case comes by the newcomer's JOINED
+            self.run.journeys.open(newcomer, self._flaw_now(newcomer.key), newcomer.key, FIRST_CASE, 0, newcomer.straw)
         else:
             work = cumulated_at(self.cumulated, self.run.clock.now)
             for place in range(len(self.run.flaws)):
@@ -155,15 +157,17 @@ class Demand:
         stream = int(named_key(customer.key, run.flaws[flaw].name))
         below = share_of_layer(layer, customer.orders_per_week * run.flaws[flaw].share)
         if onset_height(run.key, stream, layer, number) < below:
-            self._candidate(customer, flaw, int(onset_key(run.key, stream, layer, number)))
+            self._candidate(customer, flaw, point_number(layer, number))
         self._next_order(customer, flaw, layer, number + 1, work)
 
-    def _candidate(self, customer: Customer, flaw: int, key: int) -> None:
+    def _candidate(self, customer: Customer, flaw: int, point: int) -> None:
         """Let a flawed order of a customer become a case, if it happens and there is room for it."""
         if not customer.active or (self.world.one_case_at_a_time and customer.cases):
             return
+        run = self.run
+        key = int(onset_key(run.key, int(named_key(customer.key, run.flaws[flaw].name)), point))
         if self._let_through(key, flaw, customer):
-            self.run.journeys.open(customer, flaw, key, FIRST_CASE, 0, NOBODY)
+            run.journeys.open(customer, flaw, key, FIRST_CASE, 0, NOBODY, told=point)
 
     # --- newcomers off the street ---
 
@@ -179,7 +183,7 @@ class Demand:
             known = run.customers.all
             has_anchor = self.world.graph != UNIFORM_MIXING and len(known) > 0
             anchor = known[int(run.draw_by_key(key, 0, Purpose.LISTENER) * len(known))] if has_anchor else None
-            newcomer = run.customers.join(Origin.ORGANIC, key, NOBODY)
+            newcomer = run.customers.join(Origin.ORGANIC, self.organics, key, NOBODY)
             if anchor is not None:
                 run.customers.introduce(newcomer, anchor)
             self.begin_orders(newcomer)
