@@ -174,8 +174,8 @@ def would_replace(rota: Any, value: Any, path: Path) -> bool:
     """Say whether a bare number would put agents on duty round the clock in the place of a rota."""
     if path[-1:] != ("staff",) or "pools" not in path or isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
-    if rota is None or isinstance(rota, (int, float)):
-        return False
+    if rota is None or isinstance(rota, (int, float)) or value <= 0 or not float(value).is_integer():
+        return False  # 0 closes a pool, and what is no number of agents is told as such
     try:
         week = staff(rota)
     except (PydanticCustomError, ValidationError):
@@ -290,9 +290,19 @@ def worked_out(world: Any, content: Mapping[str, Any], names: Callable[[Any], li
             tell(here, f"would put {value:g} on duty round the clock in place of a rota", value, (
                 f'"+{value:g}" for {value:g} more on every shift (--set {".".join(here)}+={value:g}), "*1.1" for a '
                 f'tenth more, or {{ daily = "0-24: {value:g}" }} for a rota round the clock'))
+        elif isinstance(value, dict):
+            result[key] = worked_out(below, _every_day(below, value, here), names, tell, here)
         else:
-            result[key] = worked_out(below, value, names, tell, here) if isinstance(value, dict) else value
+            result[key] = value
     return result
+
+
+def _every_day(rota: Any, value: dict[str, Any], path: Path) -> dict[str, Any]:
+    """Let `daily` in an override of a rota mean every day: also those of which the rota below has its own to say."""
+    every = value.get("daily")
+    if path[-1:] != ("staff",) or not is_rota(path) or not isinstance(rota, Mapping) or every is None or is_edit(every):
+        return value
+    return {key: every for key in rota if key in GROUPS} | value
 
 
 def spread(world: Mapping[str, Any], content: Mapping[str, Any], tables: Sequence[str],

@@ -171,6 +171,14 @@ def nested(path: str, value: Any) -> dict[str, Any]:
     return {node[0]: value}
 
 
+def setting(name: str, value: object) -> str:
+    """Say what a factor is set to: "rate = 4"; "pools.reps.staff x 1.1" of one that is named by an edit's path."""
+    path, operator = split_operator(name)
+    if operator in ("+", "*"):
+        return f"{path} {'x' if operator == '*' else '+'} {value}"
+    return f"{name} = {value}"
+
+
 def canonical(tree: Mapping[str, Any]) -> str:
     """Return the one text of a tree of overrides."""
     return json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)

@@ -85,6 +85,7 @@ class Case:
 
     index: int
     customer: Customer
+    key: int
     number: int
     flaw: int
     links: int

@@ -57,7 +57,9 @@ class Parentage:
             assert not parents.why or parents.may_lack_why, "it is for something"
         else:
             assert any(self._fits(at, why, group) for group in parents.why), f"not for {self._described(why)}"
-            assert kind in (Kind.LEFT, Kind.WITHDRAWN) or why <= cause, "what it was for comes before what set it off"
+            # what takes a customer off the line, or ends a case, may have begun before what now can go on or is in vain
+            ordered = kind not in (Kind.LEFT, Kind.WITHDRAWN, Kind.CONTACTED)
+            assert not ordered or why <= cause, "what it was for comes before what set it off"
 
     def _described(self, at: int) -> str:
         return f"{at}: {describe(self.log.records[at])}"

@@ -34,7 +34,7 @@ OF_CASES: Final[tuple[Fault, ...]] = (
         "    def _knock_on(self, case: Case) -> None:\n        if not case.customer.active:",
         f"{_CUSTOMERS}::test_a_case_that_has_ended_sets_off_nothing"),
     of_story("journey", "number-of-the-first", "A case that was knocked on draws under the number of the first.",
-        "knock_on_number(case.number, links), links, cause, case.onset)", "case.number, links, cause, case.onset)",
+        "number = knock_on_number(FIRST_CASE, links)", "number = FIRST_CASE",
         f"{_NEWCOMERS}::test_a_case_that_was_knocked_on_has_a_number_of_its_own"),
     of_story("journey", "a-painless-onset", "The onset of a case is not felt.",
         "        run.customers.feel(case, Feeling.ONSET)\n", "", f"{_CUSTOMERS}::test_what_happens_is_felt"),
