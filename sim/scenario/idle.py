@@ -176,7 +176,9 @@ def _carried_on(facts: Facts) -> bool:
 def _patient(facts: Facts) -> bool:
     """Whether no law of patience can hold for anybody on the line."""
     world = facts.world
-    return not any(part.patience for part in (*world.channels.values(), *world.flaws.values(), *world.chain))
+    laws = (*(channel.patience for channel in world.channels.values()),
+            *(flaw.patience for flaw in world.flaws.values()), *(level.patience for level in world.chain))
+    return not any(laws)
 
 
 def _apology_unfelt(facts: Facts, _: str) -> bool:
