@@ -204,8 +204,8 @@ def test_everybody_keeps_the_authority_of_their_own_level(plan: Plan) -> None:
 
 
 def test_nobody_is_their_own_boss(plan: Plan) -> None:
-    """Level by pool: reps ask the senior level; seniors, who are managers too, ask the directors."""
-    assert plan.boss.tolist() == [[1, 3, 1, 1], [2, 3, 2, 2], [3, 3, 3, -1], [-1] * 4]
+    """Level by pool: reps ask the senior level; seniors, who are managers too, the directors; those ask nobody."""
+    assert plan.boss.tolist() == [[1, 3, 1, -1], [2, 3, 2, -1], [3, 3, 3, -1], [-1] * 4]
 
 
 def test_people(plan: Plan) -> None:
