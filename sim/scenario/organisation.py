@@ -28,6 +28,7 @@ from sim.scenario.base import (
     real,
     refusal,
 )
+from sim.scenario.calendar import Hours
 from sim.scenario.distributions import AmountLaw, ScoreLaw, TimeLaw, constant
 from sim.scenario.durations import Minutes
 from sim.scenario.measuring import Accounting, ServiceTarget
@@ -147,13 +148,23 @@ class Channel(Part):
     """Message: time within which the customer expects an answer; default infinite."""
     after_silence: Annotated[Name | None, OR_NONE] = None
     """Message: the channel tried when no answer came; default the customer gives up."""
+    hours: Annotated[Hours | None, OR_NONE] = None
+    """Live and self-service: when it is open; default the calendar's hours for live, always for self-service."""
+    closed: Literal["turned_away", "voicemail", "wait"] = "turned_away"
+    """Live: what becomes of a caller at a closed line, and of those in line at closing time."""
+    knows_hours: Annotated[Probability | None, OR_NONE] = None
+    """Share of customers who know the hours, and call when it is open; default the calendar's."""
+    closed_delay: TimeLaw = constant(0.0)
+    """Time after which a customer who heard that it is closed wants to call again, when it is open."""
     service_target: Annotated[ServiceTarget | None, OR_NONE] = None
     """Live and message: what counts as answered in time; default 20 s live, 1 day for messages, 80 % of contacts."""
 
 
 CHANNEL_KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "live": ("kind", "share", "patience", "retry", "callback", "service_target"),
-    "self_service": ("kind", "share", "patience", "retry", "session", "solves", "human_access", "leads_to"),
+    "live": ("kind", "share", "patience", "retry", "callback", "hours", "closed", "knows_hours", "closed_delay",
+             "service_target"),
+    "self_service": ("kind", "share", "patience", "retry", "session", "solves", "human_access", "leads_to", "hours",
+                     "knows_hours", "closed_delay"),
     "message": ("kind", "share", "retry", "unread", "expected_answer", "after_silence", "service_target"),
 }
 """The keys that mean something for each kind of channel."""

@@ -18,6 +18,7 @@ from sim.vocabulary import (
     Apology,
     ChannelKind,
     Discipline,
+    WhenClosed,
 )
 
 if TYPE_CHECKING:
@@ -92,7 +93,12 @@ CHANNEL_FIELDS: Fields[Channel] = Fields(
     number("solves_at_1", lambda at: at.part.solves[1], "the same at complexity 1"),
     number("human_access", lambda at: at.part.human_access, "probability that a human is offered after a session"),
     number("unread", lambda at: at.part.unread, "probability that nobody reads a message"),
+    number("knows_hours", lambda at: (
+        at.world.calendar.knows_hours if at.part.knows_hours is None else at.part.knows_hours),
+           "probability that a customer knows when it is open"),
     whole("kind", lambda at: int(ChannelKind[at.part.kind.upper()]), "ChannelKind"),
+    whole("closed", lambda at: int(WhenClosed[at.part.closed.upper()]), "WhenClosed"),
+    law("closed_delay", lambda at: at.part.closed_delay, "minutes until another try after hearing that it is closed"),
     law("patience", lambda at: at.part.patience, "minutes of patience"),
     law("retry_delay", lambda at: at.part.retry.delay if at.part.retry else None, "minutes until another try"),
     whole("retry_through", lambda at: _channel_of(at.part.retry.through if at.part.retry else None, at, at.index),

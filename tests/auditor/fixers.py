@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
-from tests.auditor import desk, feelings, front_door, lines, snowball
+from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason, WhenClosed
+from tests.auditor import desk, feelings, front_door, hours, lines, snowball
 from tests.auditor.book import Book
 from tests.auditor.draws import ROUND
 from tests.auditor.moments import Moment
@@ -85,7 +85,13 @@ def _hears(book: Book, case: Case, maker: Moment) -> None:
     book.forget(case, maker, "journey")
     book.due(case, Moment(maker.time, maker), "journey", "learns of the fix or sees the date pass",
              lambda: _done(book, case) if case.fixed else _date_passes(book, case),
-             lambda: case.fixed and _nothing_is_said(book, case, maker.time))
+             lambda: _nothing_is_said(book, case, maker.time) if case.fixed else _stays_away(book, case, maker.time))
+
+
+def _stays_away(book: Book, case: Case, now: float) -> bool:
+    """Whether a customer with a date of its own does nothing when it comes: it is closed, and that is known."""
+    return (not book.world.follow_up and not case.quoted
+            and hours.stays_away(book, case, _way_to_ask(book, case), now))
 
 
 def _is_kept(book: Book, case: Case, now: float) -> bool:
@@ -150,18 +156,49 @@ def _chases(book: Book, case: Case) -> None:
     if case.quoted:
         book.say(case, Kind.PROMISE_BROKEN, _pool(book, case), case.promised)
         feelings.feel(book, case, Feeling.BROKEN_PROMISE)
-    case.chases += 1
     channel = _way_to_ask(book, case)
+    way, shut = book.channels[channel], hours.is_shut(book, case, channel)
+    if shut and hours.knows(book, case, channel):
+        _asks_later(book, case, hours.call_when_open(book, case, channel) - book.now)
+        return
+    case.chases += 1
     front_door.makes_contact(book, case, channel, Reason.CHASE)
     feelings.strain(book, case, Effort.CHASE)
     patience = inf
-    if book.channels[channel].kind == ChannelKind.LIVE:
+    if shut:
+        case.channel = channel
+    if shut and way.closed == WhenClosed.TURNED_AWAY:
+        book.say(case, Kind.CLOSED, channel, 0.0)
+        hours.hears(book, case)
+        _asks_later(book, case, hours.delay(book, case))
+        return
+    if shut and way.closed == WhenClosed.VOICEMAIL:
+        book.say(case, Kind.MESSAGE_LEFT, channel, 0.0)
+    elif way.kind == ChannelKind.LIVE:
         case.channel, case.by_message = channel, False
         front_door.picks_up(case)
         patience = book.draws.quantile(desk.patience_of_caller(book, case, channel),
                                       book.draws.of(case, Purpose.PATIENCE, case.contacts))
+    closes = hours.closing(book, int(book.plan.line_doors[case.flaw, channel]), book.now + patience)
     lines.seek(book, case, book.flaws[case.flaw].desk, patience, lambda service: _is_heard(book, service),
-               lambda _: _asked(book, case, False))
+               lambda waited: _is_not_heard(book, case, waited), closes, WhenClosed(way.closed))
+
+
+def _is_not_heard(book: Book, case: Case, waited: bool) -> None:
+    if not (waited and case.wait_closed):
+        _asked(book, case, False)
+        return
+    hours.hears(book, case)
+    book.steps.hang_up(case)
+    if not case.over:
+        _asks_later(book, case, hours.delay(book, case))
+
+
+def _asks_later(book: Book, case: Case, minutes: float) -> None:
+    """Let the customer ask at a date of its own, which nobody has promised."""
+    case.date = book.now + minutes
+    case.quoted = False
+    _awaits(book, case)
 
 
 def _way_to_ask(book: Book, case: Case) -> int:

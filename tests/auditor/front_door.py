@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
-from tests.auditor import feelings
+from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason, WhenClosed
+from tests.auditor import feelings, hours
 from tests.auditor.book import Book
 from tests.auditor.draws import ROUND
 from tests.auditor.state import Case
@@ -54,6 +54,17 @@ def contact(book: Book, case: Case, channel: int, reason: Reason) -> None:
     if feelings.has_had_enough(case):
         book.steps.end(case, Ending.GAVE_UP, "the customer has had enough before a contact")
         return
+    _comes(book, case, channel, reason)
+
+
+def _comes(book: Book, case: Case, channel: int, reason: Reason) -> None:
+    """Read a contact, now or when the customer knows that it is open."""
+    if hours.is_shut(book, case, channel) and hours.knows(book, case, channel):
+        door = hours.door_of(book, case, channel)
+        moment = book.later(hours.call_when_open(book, case, channel) - book.now)
+        book.due(case, moment, "journey", "calls when it is open", lambda: _comes(book, case, channel, reason),
+                 lambda: not hours.is_open(book, door, moment.time))
+        return
     makes_contact(book, case, channel, reason)
     arrives(book, case, channel)
 
@@ -75,14 +86,56 @@ def arrives(book: Book, case: Case, channel: int) -> None:
         if not case.over:
             _writes(book, case, channel)
         return
-    picks_up(case)
     case.by_message = False
+    if hours.is_shut(book, case, channel):
+        _finds_it_closed(book, case, channel)
+        return
+    picks_up(case)
     if kind == ChannelKind.SELF_SERVICE:
         patience = book.draws.quantile(book.channels[channel].patience,
                                       book.draws.of(case, Purpose.SELF_SERVICE_PATIENCE, case.contacts))
         _session(book, case, channel, patience, 0.0, 0)
     else:
         book.steps.level(book, case, 0)
+
+
+def _finds_it_closed(book: Book, case: Case, channel: int) -> None:
+    closed = book.channels[channel].closed
+    if hours.knows(book, case, channel):
+        book.steps.hang_up(case)
+        if not case.over:
+            contact(book, case, channel, Reason.RETRY)
+        return
+    if closed == WhenClosed.TURNED_AWAY:
+        book.say(case, Kind.CLOSED, channel, 0.0)
+        is_turned_away(book, case)
+        return
+    if closed == WhenClosed.VOICEMAIL:
+        book.say(case, Kind.MESSAGE_LEFT, channel, 0.0)
+        book.steps.hang_up(case)
+        if case.over:
+            return
+    else:
+        picks_up(case)
+    book.steps.level(book, case, 0)
+
+
+def is_turned_away(book: Book, case: Case) -> None:
+    """Follow a customer who has just heard that it is closed: back after a while, when it is open."""
+    hours.hears(book, case)
+    book.steps.hang_up(case)
+    if case.over:
+        return
+    if feelings.has_had_enough(case):
+        book.steps.end(case, Ending.GAVE_UP, "the customer has had enough of closed doors")
+        return
+    _wants_to_retry(book, case, hours.delay(book, case), case.channel)
+
+
+def _wants_to_retry(book: Book, case: Case, delay: float, channel: int) -> None:
+    moment = book.later(delay)
+    book.due(case, moment, "journey", "tries again", lambda: contact(book, case, channel, Reason.RETRY),
+             lambda: hours.stays_away(book, case, channel, moment.time))
 
 
 def picks_up(case: Case) -> None:
@@ -171,8 +224,7 @@ def tries_again(book: Book, case: Case) -> None:
         book.steps.end(case, Ending.GAVE_UP, "a retry is drawn not to be made")
         return
     delay = book.draws.minutes(way.retry_delay, case, Purpose.RETRY_DELAY, case.contacts)
-    book.due(case, book.later(delay), "journey", "tries again",
-             lambda: contact(book, case, way.retry_through, Reason.RETRY))
+    _wants_to_retry(book, case, delay, way.retry_through)
 
 
 # --- solutions that do not hold ---

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import Final
 
-from sim.vocabulary import Discipline, Effort, Feeling, Kind, Purpose
+from sim.vocabulary import Discipline, Effort, Feeling, Kind, Purpose, WhenClosed
 from tests.auditor import feelings
 from tests.auditor.book import Book
 from tests.auditor.moments import Moment
@@ -101,6 +101,14 @@ def queue(book: Book, case: Case, pool: Pool, thread: str, served: Served,
     def is_not_served(ticket: Ticket) -> None:
         _over(case, ticket)
         waited = book.now - ticket.since
+        case.wait_closed = ticket.sent_away
+        if ticket.sent_away:
+            book.say(case, Kind.CLOSED, case.channel, waited)
+            book.say(case, Kind.WITHDRAWN, ticket.pool.index, waited)
+            has_waited(book, case, waited)
+            assert unserved is not None
+            unserved()
+            return
         book.say(case, Kind.ABANDONED if case.on_line else Kind.WITHDRAWN, ticket.pool.index, waited)
         has_waited(book, case, waited)
         assert unserved is not None
@@ -119,8 +127,12 @@ def _over(case: Case, ticket: Ticket) -> None:
         case.job = None
 
 
-def seek(book: Book, case: Case, index: int, patience: float, served: Served, unserved: Callable[[bool], None]) -> None:
-    """Let a customer be served, hear a busy signal or wait; `unserved` is told whether a wait came to its end."""
+def seek(book: Book, case: Case, index: int, patience: float, served: Served, unserved: Callable[[bool], None],
+         closes: float, closed: WhenClosed) -> None:
+    """Let a customer be served, hear a busy signal or wait; `unserved` is told whether a wait came to its end.
+
+    At the minute `closes` callers who still wait are treated as `closed` says.
+    """
     pool = book.pools[index]
     if _is_served_at_once(book, case, pool, served):
         return
@@ -133,6 +145,35 @@ def seek(book: Book, case: Case, index: int, patience: float, served: Served, un
     _patience(book, ticket, book.later(patience))
     _overflow(book, ticket)
     _callback(book, ticket)
+    if case.on_line and closed != WhenClosed.WAIT:
+        _closing(book, ticket, Moment(closes, book.moment), closed)
+
+
+def _closing(book: Book, ticket: Ticket, moment: Moment, closed: WhenClosed) -> None:
+    case = ticket.case
+
+    def ends(when: Moment) -> None:
+        if ticket.became is Wait.GOING_ON and not ticket.keeps_place:
+            ticket.became, ticket.sent_away = Wait.ENDED, True
+            ticket.pool.waiting -= 1
+            assert ticket.unserved is not None
+            _wake(book, ticket, when, "is sent away at closing time", ticket.unserved)
+
+    def leaves_a_message() -> None:
+        if ticket.keeps_place:
+            return
+        waited = book.now - ticket.since
+        ticket.keeps_place = True
+        book.say(case, Kind.MESSAGE_LEFT, case.channel, waited)
+        has_waited(book, case, waited)
+        book.steps.hang_up(case)
+
+    if closed == WhenClosed.VOICEMAIL:
+        book.due(case, moment, "wait", "leaves a message", leaves_a_message, lambda: ticket.keeps_place)
+    elif moment.time < book.horizon:
+        ticket.closing = moment, ends
+        ticket.pool.foresee(moment, ends)
+        book.due(case, moment, "wait", "is sent away at closing time", lambda: ends(moment), lambda: True)
 
 
 def seek_inside(book: Book, case: Case, index: int, thread: str, served: Served) -> None:
@@ -190,6 +231,8 @@ def _overflow(book: Book, ticket: Ticket) -> None:
         enter(new, ticket, float(ticket.priority))
         if ticket.patience is not None:
             new.foresee(*ticket.patience)
+        if ticket.closing is not None:
+            new.foresee(*ticket.closing)
         admit(book, new, book.moment)
 
     book.due(ticket.case, moment, "wait", "overflows", moves)

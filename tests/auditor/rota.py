@@ -25,14 +25,19 @@ class Rota:
 
     def _staffs(self, pool: int, hour: int) -> None:
         book, week = self.book, self.book.plan.staff[pool].tolist()
-        agents = week[hour % HOURS_PER_WEEK]
+        dates = book.plan.closed_days.tolist()
+
+        def rota(at: int) -> int:
+            return 0 if at // 24 < len(dates) and dates[at // 24] else int(week[at % HOURS_PER_WEEK])
+
+        agents = rota(hour)
         line = book.pools[pool]
         lines.notice(book, line)
         book.tell(Kind.STAFFED, pool, float(agents))
         line.on_duty = agents
         lines.admit(book, line, book.moment)
-        hours = range(hour + 1, hour + 1 + HOURS_PER_WEEK)
-        change = next((ahead for ahead in hours if week[ahead % HOURS_PER_WEEK] != agents), None)
+        hours = range(hour + 1, max(hour, len(dates) * 24) + 1 + HOURS_PER_WEEK)
+        change = next((ahead for ahead in hours if rota(ahead) != agents), None)
         self.changes[pool] = None
         if change is not None and change * 60.0 < book.horizon:
             self.changes[pool] = Moment(change * 60.0, book.moment, ordinary=False)

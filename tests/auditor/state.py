@@ -48,6 +48,7 @@ class Customer:
     hazard: float = 0.0
     since: float = 0.0
     leaves_at: float = inf
+    told_hours: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -90,6 +91,8 @@ class Case:
     date: float = inf
     quoted: bool = False
     awaits_news: bool = False
+    closures: int = 0
+    wait_closed: bool = False
     dues: list[Due] = field(default_factory=list)
 
 
@@ -119,10 +122,12 @@ class Ticket:
     became: Wait = Wait.GOING_ON
     slot: int = -1
     keeps_place: bool = False
+    sent_away: bool = False
     joined: int = 0
     rank: tuple[float, float, float, int] = (0.0, 0.0, 0.0, 0)
     wakes: Moment | None = None
     patience: tuple[Moment, Callable[[Moment], None]] | None = None
+    closing: tuple[Moment, Callable[[Moment], None]] | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -80,6 +80,26 @@ def leaves_unwritten(plan: Plan, log: np.ndarray, offered: np.void) -> bool:
     return at + 1 < after.size and bool(after[at + 1]["kind"] == Kind.ENDED and after[at + 1]["time"] == offered["time"])
 
 
+def stays_away(plan: Plan, log: np.ndarray, offered: np.void) -> bool:
+    """Whether a record leads a customer on to a line that is known to be closed: nothing else happens then."""
+    if offered["kind"] != Kind.HUMAN_OFFERED:
+        return False
+    after = log[(log["case"] == offered["case"]) & (log["time"] >= offered["time"])]
+    at = int(np.flatnonzero(after == offered)[0])
+    door, hour = int(plan.doors[flaw_of(log, offered), offered["place"]]), int(offered["time"] // 60)
+    date = hour // 24 < len(plan.closed_days) and plan.closed_days[hour // 24]
+    if door < 0 or (plan.openings[door, hour % 168] >= 0.0 and not date):
+        return False
+    return at + 1 == after.size or after[at + 1]["kind"] not in (Kind.CLOSED, Kind.MESSAGE_LEFT, Kind.QUEUED,
+                                                                 Kind.SERVED, Kind.BLOCKED)
+
+
+def flaw_of(log: np.ndarray, record: np.void) -> int:
+    """Return the flaw of the case of a record."""
+    opened = log[(log["case"] == record["case"]) & (log["kind"] == Kind.OPENED)]
+    return int(opened[0]["place"])
+
+
 def counted(plan: Plan) -> dict[str, tuple[float, ...]]:
     """Return by channel to a human: its contacts by the records, then offered, closed and unread as outcomes."""
     builder, fold = LogBuilder(), Fold(plan)
@@ -91,7 +111,7 @@ def counted(plan: Plan) -> dict[str, tuple[float, ...]]:
     run(plan, sink=sink)
     log, got = builder.log().records, fold.results()
     came = log[np.isin(log["kind"], (Kind.CONTACTED, Kind.HUMAN_OFFERED)) & (log["time"] >= plan.warm_up)]
-    came = came[[not leaves_unwritten(plan, log, record) for record in came]]
+    came = came[[not (leaves_unwritten(plan, log, record) or stays_away(plan, log, record)) for record in came]]
     found = {}
     for at, name in enumerate(plan.names.channels):
         if plan.channels["kind"][at] == ChannelKind.SELF_SERVICE:

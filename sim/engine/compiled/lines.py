@@ -12,7 +12,7 @@ from sim.engine.compiled import words as w
 from sim.engine.compiled.arena import free_block, log_record, take_block, wake
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.vocabulary import HOURS_PER_WEEK, Kind
+from sim.vocabulary import HOURS_PER_DAY, HOURS_PER_WEEK, Kind
 
 _FRONT = -(2**62)
 _STAFFED = int(Kind.STAFFED)
@@ -173,12 +173,21 @@ def withdraw(m: Ints, pool: int, ticket: int, state: int) -> None:
 @part
 def staff(p: Ints, m: Ints, f: Floats, log: Table, pool: int, hour: int) -> int:
     """Put the staff of an hour on duty; return the hour of the next change, or -1."""
-    schedule = p[at.H_STAFF] + pool * HOURS_PER_WEEK
-    agents = p[schedule + hour % HOURS_PER_WEEK]
+    agents = on_duty(p, pool, hour)
     log_record(m, f, log, _STAFFED, pool, float(agents), -1, -1, -1, -1)
     m[line_of(m, pool) + at.L_ON_DUTY] = agents
     admit(m, f, pool)
-    for ahead in range(hour + 1, hour + HOURS_PER_WEEK + 1):
-        if p[schedule + ahead % HOURS_PER_WEEK] != agents:
+    last = max(hour, (p[at.H_END] - p[at.H_CLOSED_DAYS]) * HOURS_PER_DAY) + HOURS_PER_WEEK
+    for ahead in range(hour + 1, last + 1):
+        if on_duty(p, pool, ahead) != agents:
             return ahead
     return -1
+
+
+@part
+def on_duty(p: Ints, pool: int, hour: int) -> int:
+    """Return how many the rota puts on duty in an hour of the run: nobody on a closed date."""
+    day = hour // HOURS_PER_DAY
+    if day < p[at.H_END] - p[at.H_CLOSED_DAYS] and p[p[at.H_CLOSED_DAYS] + day] != 0:
+        return 0
+    return p[p[at.H_STAFF] + pool * HOURS_PER_WEEK + hour % HOURS_PER_WEEK]

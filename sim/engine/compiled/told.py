@@ -67,6 +67,7 @@ from sim.engine.compiled.lines import waiting
 from sim.engine.compiled.lines import withdraw
 from sim.engine.compiled.blocks import choose_channel
 from sim.engine.compiled.blocks import choose_route
+from sim.engine.compiled.blocks import closing
 from sim.engine.compiled.blocks import customer_cases_append
 from sim.engine.compiled.blocks import customer_cases_remove
 from sim.engine.compiled.blocks import customer_friends_append
@@ -77,9 +78,11 @@ from sim.engine.compiled.blocks import forget
 from sim.engine.compiled.blocks import happens_by_key
 from sim.engine.compiled.blocks import hold
 from sim.engine.compiled.blocks import hold_customer
+from sim.engine.compiled.blocks import is_open
 from sim.engine.compiled.blocks import let_go
 from sim.engine.compiled.blocks import let_go_customer
 from sim.engine.compiled.blocks import log_without_case
+from sim.engine.compiled.blocks import opening
 from sim.engine.compiled.blocks import recent_append
 from sim.engine.compiled.blocks import recent_clear
 from sim.engine.compiled.blocks import recent_item
@@ -329,18 +332,38 @@ def journey_voice_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
 def journey_journey_branch_5(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, coming_reason: int, coming_where: int) -> int:
     before_contact_channel = coming_where  # journey.Journeys._journey+7
     before_contact_reason = coming_reason
-    m[case + w.C_STEPS] += 1  # journey.Journeys.contact+2
-    if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys.contact+3
-        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.contact+4
+    m[case + w.C_STEPS] += 1  # journey.Journeys.contact+3
+    if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys.contact+4
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.contact+5
         end_journey(m, case)
         return -1
-    journeys_make_contact(p, q, m, f, log, case, before_contact_channel, before_contact_reason)  # journey.Journeys.contact+6
-    coming_where = before_contact_channel  # journey.Journeys.contact+7
-    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
-        return journey_journey_branch_8(p, q, laws, points, people, m, f, heap, log, case, coming_where)
+    return journey_contact_again_2(p, q, laws, points, people, m, f, heap, log, case, before_contact_channel, before_contact_reason)  # journey.Journeys.contact+7
+
+
+@part
+def journey_contact_again_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, before_contact_channel: int, before_contact_reason: int) -> int:
+    if journeys_is_shut(p, q, m, f, case, before_contact_channel) and journeys_knows_hours(p, q, m, case, before_contact_channel):  # journey.Journeys.contact+7
+        push(q, m, f, heap, f[at.S_NOW] + journeys_minutes_to_opening(p, q, m, f, case, before_contact_channel), w.GO_JOURNEY, case, 0, False)  # journey.Journeys.contact+8
+        m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL] = before_contact_channel
+        m[case + w.JOURNEY_BEFORE_CONTACT_REASON] = before_contact_reason
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_CONTACT_3
+        return -1
     else:
+        journeys_make_contact(p, q, m, f, log, case, before_contact_channel, before_contact_reason)  # journey.Journeys.contact+11
+        coming_where = before_contact_channel  # journey.Journeys.contact+12
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+            return journey_journey_branch_8(p, q, laws, points, people, m, f, heap, log, case, coming_where)
+        else:
+            end_journey(m, case)
+            return -1
+
+
+@part
+def journey_contact_3(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, before_contact_channel: int, before_contact_reason: int) -> int:
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys.contact+9
         end_journey(m, case)
         return -1
+    return journey_contact_again_2(p, q, laws, points, people, m, f, heap, log, case, before_contact_channel, before_contact_reason)
 
 
 @part
@@ -373,22 +396,78 @@ def journey_journey_branch_8(p: Ints, q: Floats, laws: Table, points: Floats, pe
         m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_MESSAGE_1
         return -1
     else:
-        journeys_pick_up(m, case)  # journey.Journeys._arrive+9
-        m[case + w.C_BY_MESSAGE] = False  # journey.Journeys._arrive+10
-        if arrive_kind == w.CHANNELKIND_SELF_SERVICE:  # journey.Journeys._arrive+11
-            self_service_way = p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE  # journey.Journeys._self_service+2
-            self_service_patience = sample(laws, points, m, p[self_service_way + w.CH_PATIENCE], case, w.PURPOSE_SELF_SERVICE_PATIENCE, m[case + w.C_CONTACTS])  # journey.Journeys._self_service+3
-            self_service_spent = 0.0  # journey.Journeys._self_service+4
-            self_service_loops = 0
-            return journey_self_service_again_2(p, q, laws, points, m, f, heap, case, arrive_channel, self_service_loops, self_service_patience, self_service_spent, self_service_way)  # journey.Journeys._self_service+5
-        else:
-            coming_where = 0  # journey.Journeys._arrive+13
-            coming_expiry = np.inf
-            if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
-                return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
-            else:
-                end_journey(m, case)
+        m[case + w.C_BY_MESSAGE] = False  # journey.Journeys._arrive+9
+        if journeys_is_shut(p, q, m, f, case, arrive_channel):  # journey.Journeys._arrive+10
+            at_closed_door_closed = p[p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE + w.CH_CLOSED]  # journey.Journeys._at_closed_door+2
+            if journeys_knows_hours(p, q, m, case, arrive_channel):  # journey.Journeys._at_closed_door+3
+                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys._at_closed_door+4
+                if m[case + w.C_ENDED] != 0:  # journey.Journeys._at_closed_door+5
+                    end_journey(m, case)
+                    return -1
+                else:
+                    coming_where = arrive_channel
+                    coming_reason = w.REASON_RETRY
+                    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                        m[case + w.JOURNEY_COMING_REASON] = coming_reason
+                        m[case + w.JOURNEY_COMING_WHERE] = coming_where
+                        return w.JOURNEY_AT_JOURNEY_BRANCH_5
+                    else:
+                        end_journey(m, case)
+                        return -1
+            if at_closed_door_closed == w.WHENCLOSED_TURNED_AWAY:  # journey.Journeys._at_closed_door+6
+                log_case(m, f, log, case, w.KIND_CLOSED, arrive_channel, 0.0, w.NOBODY)  # journey.Journeys._at_closed_door+7
+                journeys_hear_closed(p, q, m, f, heap, log, case)  # journey.Journeys.turned_away+3
+                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.turned_away+4
+                if m[case + w.C_ENDED] != 0:  # journey.Journeys.turned_away+5
+                    end_journey(m, case)
+                    return -1
+                m[case + w.C_STEPS] += 1  # journey.Journeys.turned_away+7
+                if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys.turned_away+8
+                    customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.turned_away+9
+                    end_journey(m, case)
+                    return -1
+                push(q, m, f, heap, f[at.S_NOW] + journeys_closed_delay(p, laws, points, m, case), w.GO_JOURNEY, case, 0, False)  # journey.Journeys.turned_away+11
+                m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_TURNED_AWAY_1
                 return -1
+            else:
+                if at_closed_door_closed == w.WHENCLOSED_VOICEMAIL:  # journey.Journeys._at_closed_door+9
+                    log_case(m, f, log, case, w.KIND_MESSAGE_LEFT, arrive_channel, 0.0, w.NOBODY)  # journey.Journeys._at_closed_door+10
+                    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys._at_closed_door+11
+                    if m[case + w.C_ENDED] != 0:  # journey.Journeys._at_closed_door+12
+                        end_journey(m, case)
+                        return -1
+                    else:
+                        coming_where = 0
+                        coming_expiry = np.inf
+                        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                            return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
+                        else:
+                            end_journey(m, case)
+                            return -1
+                journeys_pick_up(m, case)  # journey.Journeys._at_closed_door+13
+                coming_where = 0  # journey.Journeys._at_closed_door+14
+                coming_expiry = np.inf
+                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                    return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
+                else:
+                    end_journey(m, case)
+                    return -1
+        else:
+            journeys_pick_up(m, case)  # journey.Journeys._arrive+12
+            if arrive_kind == w.CHANNELKIND_SELF_SERVICE:  # journey.Journeys._arrive+13
+                self_service_way = p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE  # journey.Journeys._self_service+2
+                self_service_patience = sample(laws, points, m, p[self_service_way + w.CH_PATIENCE], case, w.PURPOSE_SELF_SERVICE_PATIENCE, m[case + w.C_CONTACTS])  # journey.Journeys._self_service+3
+                self_service_spent = 0.0  # journey.Journeys._self_service+4
+                self_service_loops = 0
+                return journey_self_service_again_2(p, q, laws, points, m, f, heap, case, arrive_channel, self_service_loops, self_service_patience, self_service_spent, self_service_way)  # journey.Journeys._self_service+5
+            else:
+                coming_where = 0  # journey.Journeys._arrive+15
+                coming_expiry = np.inf
+                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                    return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
+                else:
+                    end_journey(m, case)
+                    return -1
 
 
 @part
@@ -411,6 +490,21 @@ def journey_message_1(p: Ints, q: Floats, laws: Table, points: Floats, people: I
     else:
         end_journey(m, case)
         return -1
+
+
+@part
+def journey_turned_away_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys.turned_away+12
+        end_journey(m, case)
+        return -1
+    else:
+        coming_where = m[case + w.C_CHANNEL]
+        coming_reason = w.REASON_RETRY
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+            return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
+        else:
+            end_journey(m, case)
+            return -1
 
 
 @part
@@ -511,20 +605,27 @@ def journey_journey_branch_11(p: Ints, q: Floats, laws: Table, points: Floats, p
         level_law = p[level_spec + w.LE_PATIENCE] if p[level_spec + w.LE_PATIENCE] >= 0 else journeys_patience(p, m, case, m[case + w.C_CHANNEL])  # desk.Desk.level+6
         level_drawn = sample(laws, points, m, level_law, case, w.PURPOSE_PATIENCE, case_visit_number(m, case, asked_for_help_level))  # desk.Desk.level+7
         level_patience = moments_patience(case, level_pool, level_drawn)  # desk.Desk.level+8
-    wait_line = level_pool  # desk.Desk.wait+2
-    if has_free_agent(m, wait_line):  # desk.Desk.wait+3
-        level_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0)  # desk.Desk.wait+4
+    level_closed = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_CLOSED]  # desk.Desk.level+9
+    level_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + m[case + w.C_CHANNEL])] if asked_for_help_level == 0 else p[p[at.H_SHIFTS] + level_pool]  # desk.Desk.level+10
+    if asked_for_help_level > 0 and level_closed == w.WHENCLOSED_TURNED_AWAY:  # desk.Desk.level+11
+        level_closed = w.WHENCLOSED_VOICEMAIL  # desk.Desk.level+12
+    wait_line = level_pool  # desk.Desk.wait+5
+    if has_free_agent(m, wait_line):  # desk.Desk.wait+6
+        level_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0)  # desk.Desk.wait+7
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+5
-        log_case(m, f, log, case, w.KIND_BLOCKED, level_pool, float(waiting(m, wait_line)), w.NOBODY)  # desk.Desk.wait+6
-        level_slot = w.BLOCKED  # desk.Desk.wait+7
+    if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+8
+        log_case(m, f, log, case, w.KIND_BLOCKED, level_pool, float(waiting(m, wait_line)), w.NOBODY)  # desk.Desk.wait+9
+        level_slot = w.BLOCKED  # desk.Desk.wait+10
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line)  # desk.Desk.wait+8
-    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+9
-    push(q, m, f, heap, f[at.S_NOW] + level_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+10
-    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+11
-    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+12
-    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+13
+    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line)  # desk.Desk.wait+11
+    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+12
+    push(q, m, f, heap, f[at.S_NOW] + level_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+13
+    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+14
+    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+15
+    if m[case + w.C_IN_CONTACT] != 0 and level_closed != w.WHENCLOSED_WAIT:  # desk.Desk.wait+16
+        m[wait_ticket + w.T_AT_CLOSING] = level_closed  # desk.Desk.wait+17
+        push(q, m, f, heap, closing(p, q, f, level_door, f[at.S_NOW] + level_patience), w.DESK_CLOSE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+18
+    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+19
     f[case + w.JOURNEY_ASKED_FOR_HELP_EXPIRY] = asked_for_help_expiry
     m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
     m[case + w.JOURNEY_LEVEL_SPEC] = level_spec
@@ -535,10 +636,24 @@ def journey_journey_branch_11(p: Ints, q: Floats, laws: Table, points: Floats, p
 
 @part
 def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_expiry: float, asked_for_help_level: int, level_slot: int, level_spec: int) -> int:
-    if level_slot == w.GONE:  # desk.Desk.level+10
+    if level_slot == w.GONE:  # desk.Desk.level+14
         end_journey(m, case)
         return -1
-    if level_slot == w.EXPIRED and m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0):  # desk.Desk.level+12
+    if level_slot == w.SENT_AWAY:  # desk.Desk.level+16
+        journeys_hear_closed(p, q, m, f, heap, log, case)  # journey.Journeys.turned_away+3
+        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.turned_away+4
+        if m[case + w.C_ENDED] != 0:  # journey.Journeys.turned_away+5
+            end_journey(m, case)
+            return -1
+        m[case + w.C_STEPS] += 1  # journey.Journeys.turned_away+7
+        if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys.turned_away+8
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.turned_away+9
+            end_journey(m, case)
+            return -1
+        push(q, m, f, heap, f[at.S_NOW] + journeys_closed_delay(p, laws, points, m, case), w.GO_JOURNEY, case, 0, False)  # journey.Journeys.turned_away+11
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_TURNED_AWAY_VIA_LEVEL_1
+        return -1
+    elif level_slot == w.EXPIRED and m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0):  # desk.Desk.level+18
         after_silence_channel = m[case + w.C_CHANNEL]  # journey.Journeys.after_silence+2
         log_case(m, f, log, case, w.KIND_UNANSWERED, after_silence_channel, asked_for_help_expiry, w.NOBODY)  # journey.Journeys.after_silence+3
         customers_feel(p, q, m, f, heap, log, case, w.FEELING_UNREAD, 1.0)  # journey.Journeys.after_silence+4
@@ -556,13 +671,13 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
         else:
             end_journey(m, case)
             return -1
-    elif level_slot < 0:  # desk.Desk.level+14
-        return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+15
+    elif level_slot < 0:  # desk.Desk.level+20
+        return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+21
     else:
-        journeys_pick_up(m, case)  # desk.Desk.level+16
-        level_line = m[case + w.C_SERVED_BY]  # desk.Desk.level+17
+        journeys_pick_up(m, case)  # desk.Desk.level+22
+        level_line = m[case + w.C_SERVED_BY]  # desk.Desk.level+23
         level_since = f[at.S_NOW]
-        if m[case + w.C_BOUNCED] != 0:  # desk.Desk.level+18
+        if m[case + w.C_BOUNCED] != 0:  # desk.Desk.level+24
             wrong_desk_minutes = moments_service_minutes(case, level_line, level_slot, q[w.W_BOUNCE_MINUTES])  # desk.Desk._wrong_desk+3
             push(q, m, f, heap, f[at.S_NOW] + wrong_desk_minutes, w.GO_JOURNEY, case, 0, False)  # desk.Desk._wrong_desk+4
             m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
@@ -572,10 +687,10 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
             f[case + w.JOURNEY_WRONG_DESK_MINUTES] = wrong_desk_minutes
             m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WRONG_DESK_1
             return -1
-        elif not m[case + w.C_BY_MESSAGE] != 0 and happens(m, q[level_spec + w.LE_DROPPED], case, w.PURPOSE_DROPPED, case_visit_number(m, case, asked_for_help_level)):  # desk.Desk.level+20
-            log_case(m, f, log, case, w.KIND_DROPPED, level_line, 0.0, level_slot)  # desk.Desk.level+21
-            desk_release(m, f, log, case, level_line, level_slot, level_since)  # desk.Desk.level+22
-            return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+23
+        elif not m[case + w.C_BY_MESSAGE] != 0 and happens(m, q[level_spec + w.LE_DROPPED], case, w.PURPOSE_DROPPED, case_visit_number(m, case, asked_for_help_level)):  # desk.Desk.level+26
+            log_case(m, f, log, case, w.KIND_DROPPED, level_line, 0.0, level_slot)  # desk.Desk.level+27
+            desk_release(m, f, log, case, level_line, level_slot, level_since)  # desk.Desk.level+28
+            return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+29
         else:
             visit_since = f[at.S_NOW]  # desk.Desk._visit+2
             push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, level_line, level_slot, desk_minutes(p, q, laws, points, m, f, case, asked_for_help_level)), w.GO_JOURNEY, case, 0, False)  # desk.Desk._visit+3
@@ -589,27 +704,50 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
 
 @part
 def journey_wait_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_expiry: float, asked_for_help_level: int, level_spec: int, wait_ticket: int) -> int:
-    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+14
-        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+15
-        level_slot = w.GONE  # desk.Desk.wait+16
+    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+20
+        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+21
+        level_slot = w.GONE  # desk.Desk.wait+22
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    m[case + w.C_TICKET] = 0  # desk.Desk.wait+17
-    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+18
-    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+19
-        log_case(m, f, log, case, w.KIND_ABANDONED if m[case + w.C_IN_CONTACT] != 0 else w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY)  # desk.Desk.wait+20
-        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+21
-        level_slot = w.EXPIRED  # desk.Desk.wait+22
+    m[case + w.C_TICKET] = 0  # desk.Desk.wait+23
+    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+24
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED and m[wait_ticket + w.T_SENT_AWAY] != 0:  # desk.Desk.wait+25
+        log_case(m, f, log, case, w.KIND_CLOSED, m[case + w.C_CHANNEL], wait_waited, w.NOBODY)  # desk.Desk.wait+26
+        log_case(m, f, log, case, w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY)  # desk.Desk.wait+27
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+28
+        level_slot = w.SENT_AWAY  # desk.Desk.wait+29
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited)  # desk.Desk.wait+23
-    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+24
-    level_slot = wait_slot  # desk.Desk.wait+25
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+30
+        log_case(m, f, log, case, w.KIND_ABANDONED if m[case + w.C_IN_CONTACT] != 0 else w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY)  # desk.Desk.wait+31
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+32
+        level_slot = w.EXPIRED  # desk.Desk.wait+33
+        forget(m, case + w.C_TICKET, wait_ticket)
+        free_ticket(m, wait_ticket)
+        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
+    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited)  # desk.Desk.wait+34
+    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+35
+    level_slot = wait_slot  # desk.Desk.wait+36
     forget(m, case + w.C_TICKET, wait_ticket)
     free_ticket(m, wait_ticket)
     return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
+
+
+@part
+def journey_turned_away_via_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys.turned_away+12
+        end_journey(m, case)
+        return -1
+    else:
+        coming_where = m[case + w.C_CHANNEL]
+        coming_reason = w.REASON_RETRY
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+            return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
+        else:
+            end_journey(m, case)
+            return -1
 
 
 @part
@@ -650,22 +788,23 @@ def journey_wrong_desk_1(p: Ints, q: Floats, laws: Table, points: Floats, people
     m[case + w.C_BOUNCED] = False  # desk.Desk._wrong_desk+6
     desk_release(m, f, log, case, level_line, level_slot, level_since)  # desk.Desk._wrong_desk+7
     m[case + w.C_HANDOFFS] += 1  # desk.Desk._hand_to+3
-    hand_to_warm = p[w.W_WARM] != 0 and (not m[case + w.C_BY_MESSAGE] != 0)  # desk.Desk._hand_to+4
-    log_case(m, f, log, case, w.KIND_HANDED_UP, asked_for_help_level, 1.0 if hand_to_warm else 0.0, w.NOBODY)  # desk.Desk._hand_to+5
-    customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0)  # desk.Desk._hand_to+6
-    journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk._hand_to+7
-    if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk._hand_to+8
-        m[case + w.C_INFORMATION_LOST] = True  # desk.Desk._hand_to+9
-        log_case(m, f, log, case, w.KIND_INFORMATION_LOST, asked_for_help_level, 0.0, w.NOBODY)  # desk.Desk._hand_to+10
-    m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk._hand_to+11
-    m[case + w.C_STEPS] += 1  # desk.Desk._hand_to+12
-    if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk._hand_to+13
-        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk._hand_to+14
+    hand_to_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK] if asked_for_help_level == 0 else p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_POOL]  # desk.Desk._hand_to+4
+    hand_to_warm = p[w.W_WARM] != 0 and (not m[case + w.C_BY_MESSAGE] != 0) and is_open(p, q, f, p[p[at.H_SHIFTS] + hand_to_pool])  # desk.Desk._hand_to+5
+    log_case(m, f, log, case, w.KIND_HANDED_UP, asked_for_help_level, 1.0 if hand_to_warm else 0.0, w.NOBODY)  # desk.Desk._hand_to+6
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0)  # desk.Desk._hand_to+7
+    journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk._hand_to+8
+    if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk._hand_to+9
+        m[case + w.C_INFORMATION_LOST] = True  # desk.Desk._hand_to+10
+        log_case(m, f, log, case, w.KIND_INFORMATION_LOST, asked_for_help_level, 0.0, w.NOBODY)  # desk.Desk._hand_to+11
+    m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk._hand_to+12
+    m[case + w.C_STEPS] += 1  # desk.Desk._hand_to+13
+    if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk._hand_to+14
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk._hand_to+15
         end_journey(m, case)
         return -1
-    if not hand_to_warm:  # desk.Desk._hand_to+16
-        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._hand_to+17
-    if m[case + w.C_ENDED] != 0:  # desk.Desk._hand_to+18
+    if not hand_to_warm:  # desk.Desk._hand_to+17
+        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._hand_to+18
+    if m[case + w.C_ENDED] != 0:  # desk.Desk._hand_to+19
         end_journey(m, case)
         return -1
     else:
@@ -752,22 +891,23 @@ def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
             visits_set(m, case, asked_for_help_level, visits_get(m, case, asked_for_help_level) + 1)  # desk.Desk._visit+14
             hand_to_level = asked_for_help_level + 1 if visit_verdict == w.ESCALATE else visit_verdict - w.HAND_TO  # desk.Desk._visit+15
             m[case + w.C_HANDOFFS] += 1  # desk.Desk._hand_to+3
-            hand_to_warm = p[w.W_WARM] != 0 and (not m[case + w.C_BY_MESSAGE] != 0)  # desk.Desk._hand_to+4
-            log_case(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY)  # desk.Desk._hand_to+5
-            customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0)  # desk.Desk._hand_to+6
-            journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk._hand_to+7
-            if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk._hand_to+8
-                m[case + w.C_INFORMATION_LOST] = True  # desk.Desk._hand_to+9
-                log_case(m, f, log, case, w.KIND_INFORMATION_LOST, hand_to_level, 0.0, w.NOBODY)  # desk.Desk._hand_to+10
-            m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk._hand_to+11
-            m[case + w.C_STEPS] += 1  # desk.Desk._hand_to+12
-            if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk._hand_to+13
-                customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk._hand_to+14
+            hand_to_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK] if hand_to_level == 0 else p[p[at.H_LEVELS] + hand_to_level * w.LE_SIZE + w.LE_POOL]  # desk.Desk._hand_to+4
+            hand_to_warm = p[w.W_WARM] != 0 and (not m[case + w.C_BY_MESSAGE] != 0) and is_open(p, q, f, p[p[at.H_SHIFTS] + hand_to_pool])  # desk.Desk._hand_to+5
+            log_case(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY)  # desk.Desk._hand_to+6
+            customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0)  # desk.Desk._hand_to+7
+            journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk._hand_to+8
+            if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk._hand_to+9
+                m[case + w.C_INFORMATION_LOST] = True  # desk.Desk._hand_to+10
+                log_case(m, f, log, case, w.KIND_INFORMATION_LOST, hand_to_level, 0.0, w.NOBODY)  # desk.Desk._hand_to+11
+            m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk._hand_to+12
+            m[case + w.C_STEPS] += 1  # desk.Desk._hand_to+13
+            if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk._hand_to+14
+                customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk._hand_to+15
                 end_journey(m, case)
                 return -1
-            if not hand_to_warm:  # desk.Desk._hand_to+16
-                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._hand_to+17
-            if m[case + w.C_ENDED] != 0:  # desk.Desk._hand_to+18
+            if not hand_to_warm:  # desk.Desk._hand_to+17
+                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._hand_to+18
+            if m[case + w.C_ENDED] != 0:  # desk.Desk._hand_to+19
                 end_journey(m, case)
                 return -1
             else:
@@ -869,32 +1009,50 @@ def journey_await_fix_3(p: Ints, q: Floats, laws: Table, points: Floats, people:
             if m[case + w.C_IS_QUOTED] != 0:  # fixers.Fixers._chase+3
                 log_case(m, f, log, case, w.KIND_PROMISE_BROKEN, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER], f[case + w.C_PROMISED], w.NOBODY)  # fixers.Fixers._chase+4
                 customers_feel(p, q, m, f, heap, log, case, w.FEELING_BROKEN_PROMISE, 1.0)  # fixers.Fixers._chase+5
-            m[case + w.C_CHASES] += 1  # fixers.Fixers._chase+6
-            chase_channel = fixers_way_to_chase(p, m, case)  # fixers.Fixers._chase+7
-            journeys_make_contact(p, q, m, f, log, case, chase_channel, w.REASON_CHASE)  # fixers.Fixers._chase+8
-            journeys_make_effort(p, q, f, case, w.EFFORT_CHASE, 1.0)  # fixers.Fixers._chase+9
-            chase_patience = np.inf  # fixers.Fixers._chase+10
-            if p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_KIND] == w.CHANNELKIND_LIVE:  # fixers.Fixers._chase+11
-                m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+12
+            chase_channel = fixers_way_to_chase(p, m, case)  # fixers.Fixers._chase+6
+            chase_desk = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]
+            chase_shut = journeys_is_shut(p, q, m, f, case, chase_channel)  # fixers.Fixers._chase+7
+            if chase_shut and journeys_knows_hours(p, q, m, case, chase_channel):  # fixers.Fixers._chase+8
+                fixers_ask_in(m, f, case, journeys_minutes_to_opening(p, q, m, f, case, chase_channel))  # fixers.Fixers._chase+9
+                return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
+            m[case + w.C_CHASES] += 1  # fixers.Fixers._chase+11
+            journeys_make_contact(p, q, m, f, log, case, chase_channel, w.REASON_CHASE)  # fixers.Fixers._chase+12
+            journeys_make_effort(p, q, f, case, w.EFFORT_CHASE, 1.0)  # fixers.Fixers._chase+13
+            chase_patience = np.inf  # fixers.Fixers._chase+14
+            chase_closed = p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_CLOSED]
+            if chase_shut:  # fixers.Fixers._chase+15
+                m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+16
+            if chase_shut and chase_closed == w.WHENCLOSED_TURNED_AWAY:  # fixers.Fixers._chase+17
+                log_case(m, f, log, case, w.KIND_CLOSED, chase_channel, 0.0, w.NOBODY)  # fixers.Fixers._chase+18
+                journeys_hear_closed(p, q, m, f, heap, log, case)  # fixers.Fixers._chase+19
+                fixers_ask_in(m, f, case, journeys_closed_delay(p, laws, points, m, case))  # fixers.Fixers._chase+20
+                return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
+            if chase_shut and chase_closed == w.WHENCLOSED_VOICEMAIL:  # fixers.Fixers._chase+22
+                log_case(m, f, log, case, w.KIND_MESSAGE_LEFT, chase_channel, 0.0, w.NOBODY)  # fixers.Fixers._chase+23
+            elif p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_KIND] == w.CHANNELKIND_LIVE:  # fixers.Fixers._chase+24
+                m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+25
                 m[case + w.C_BY_MESSAGE] = False
-                journeys_pick_up(m, case)  # fixers.Fixers._chase+13
-                chase_drawn = sample(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+14
-                chase_patience = moments_patience(case, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK], chase_drawn)  # fixers.Fixers._chase+15
-            wait_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]  # fixers.Fixers._chase+16
-            wait_line = wait_pool  # desk.Desk.wait+2
-            if has_free_agent(m, wait_line):  # desk.Desk.wait+3
-                chase_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0)  # desk.Desk.wait+4
-                return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
-            if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+5
-                log_case(m, f, log, case, w.KIND_BLOCKED, wait_pool, float(waiting(m, wait_line)), w.NOBODY)  # desk.Desk.wait+6
-                chase_slot = w.BLOCKED  # desk.Desk.wait+7
-                return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
-            wait_ticket = desk_queue(p, q, m, f, log, case, wait_line)  # desk.Desk.wait+8
-            m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+9
-            push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+10
-            desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+11
-            desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+12
-            wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+13
+                journeys_pick_up(m, case)  # fixers.Fixers._chase+26
+                chase_drawn = sample(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+27
+                chase_patience = moments_patience(case, chase_desk, chase_drawn)  # fixers.Fixers._chase+28
+            wait_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + chase_channel)]  # fixers.Fixers._chase+29
+            wait_line = chase_desk  # desk.Desk.wait+5
+            if has_free_agent(m, wait_line):  # desk.Desk.wait+6
+                chase_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0)  # desk.Desk.wait+7
+                return journey_chase_1(p, q, laws, points, m, f, heap, log, case, chase_slot)
+            if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+8
+                log_case(m, f, log, case, w.KIND_BLOCKED, chase_desk, float(waiting(m, wait_line)), w.NOBODY)  # desk.Desk.wait+9
+                chase_slot = w.BLOCKED  # desk.Desk.wait+10
+                return journey_chase_1(p, q, laws, points, m, f, heap, log, case, chase_slot)
+            wait_ticket = desk_queue(p, q, m, f, log, case, wait_line)  # desk.Desk.wait+11
+            m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+12
+            push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+13
+            desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+14
+            desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+15
+            if m[case + w.C_IN_CONTACT] != 0 and chase_closed != w.WHENCLOSED_WAIT:  # desk.Desk.wait+16
+                m[wait_ticket + w.T_AT_CLOSING] = chase_closed  # desk.Desk.wait+17
+                push(q, m, f, heap, closing(p, q, f, wait_door, f[at.S_NOW] + chase_patience), w.DESK_CLOSE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+18
+            wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+19
             m[case + w.JOURNEY_WAIT_TICKET] = wait_ticket
             m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_VIA_CHASE_1
             return -1
@@ -911,10 +1069,12 @@ def journey_await_news_1(p: Ints, q: Floats, laws: Table, points: Floats, people
 
 
 @part
-def journey_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, chase_slot: int) -> int:
-    if chase_slot == w.GONE:  # fixers.Fixers._chase+17
+def journey_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, chase_slot: int) -> int:
+    if chase_slot == w.GONE:  # fixers.Fixers._chase+30
         return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
-    if chase_slot >= 0:  # fixers.Fixers._chase+19
+    if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+32
+        journeys_hear_closed(p, q, m, f, heap, log, case)  # fixers.Fixers._chase+33
+    if chase_slot >= 0:  # fixers.Fixers._chase+34
         answer_chase_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER]  # fixers.Fixers._answer_chase+1
         journeys_pick_up(m, case)  # fixers.Fixers._answer_chase+2
         answer_chase_line = m[case + w.C_SERVED_BY]  # fixers.Fixers._answer_chase+3
@@ -934,35 +1094,47 @@ def journey_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f:
 
 @part
 def journey_wait_via_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, wait_ticket: int) -> int:
-    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+14
-        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+15
-        chase_slot = w.GONE  # desk.Desk.wait+16
+    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+20
+        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+21
+        chase_slot = w.GONE  # desk.Desk.wait+22
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
-        return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
-    m[case + w.C_TICKET] = 0  # desk.Desk.wait+17
-    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+18
-    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+19
-        log_case(m, f, log, case, w.KIND_ABANDONED if m[case + w.C_IN_CONTACT] != 0 else w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY)  # desk.Desk.wait+20
-        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+21
-        chase_slot = w.EXPIRED  # desk.Desk.wait+22
+        return journey_chase_1(p, q, laws, points, m, f, heap, log, case, chase_slot)
+    m[case + w.C_TICKET] = 0  # desk.Desk.wait+23
+    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+24
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED and m[wait_ticket + w.T_SENT_AWAY] != 0:  # desk.Desk.wait+25
+        log_case(m, f, log, case, w.KIND_CLOSED, m[case + w.C_CHANNEL], wait_waited, w.NOBODY)  # desk.Desk.wait+26
+        log_case(m, f, log, case, w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY)  # desk.Desk.wait+27
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+28
+        chase_slot = w.SENT_AWAY  # desk.Desk.wait+29
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
-        return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
-    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited)  # desk.Desk.wait+23
-    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+24
-    chase_slot = wait_slot  # desk.Desk.wait+25
+        return journey_chase_1(p, q, laws, points, m, f, heap, log, case, chase_slot)
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+30
+        log_case(m, f, log, case, w.KIND_ABANDONED if m[case + w.C_IN_CONTACT] != 0 else w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY)  # desk.Desk.wait+31
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+32
+        chase_slot = w.EXPIRED  # desk.Desk.wait+33
+        forget(m, case + w.C_TICKET, wait_ticket)
+        free_ticket(m, wait_ticket)
+        return journey_chase_1(p, q, laws, points, m, f, heap, log, case, chase_slot)
+    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited)  # desk.Desk.wait+34
+    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+35
+    chase_slot = wait_slot  # desk.Desk.wait+36
     forget(m, case + w.C_TICKET, wait_ticket)
     free_ticket(m, wait_ticket)
-    return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
+    return journey_chase_1(p, q, laws, points, m, f, heap, log, case, chase_slot)
 
 
 @part
 def journey_chase_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, chase_slot: int) -> int:
-    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+21
-    if not m[case + w.C_ENDED] != 0 and (not m[case + w.C_FIXED] != 0):  # fixers.Fixers._chase+22
-        fixers_promise(p, laws, points, m, f, case)  # fixers.Fixers._chase+23
-        m[case + w.C_IS_QUOTED] = chase_slot >= 0  # fixers.Fixers._chase+24
+    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+36
+    if m[case + w.C_ENDED] != 0:  # fixers.Fixers._chase+37
+        return journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)
+    if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+39
+        fixers_ask_in(m, f, case, journeys_closed_delay(p, laws, points, m, case))  # fixers.Fixers._chase+40
+    elif not m[case + w.C_FIXED] != 0:  # fixers.Fixers._chase+41
+        fixers_promise(p, laws, points, m, f, case)  # fixers.Fixers._chase+42
+        m[case + w.C_IS_QUOTED] = chase_slot >= 0  # fixers.Fixers._chase+43
     return journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)
 
 
@@ -1027,8 +1199,12 @@ def go_journey(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, wa
             state = journey_voice_1(p, q, laws, points, people, ways, m, f, heap, log, case)
         elif state == w.JOURNEY_AT_JOURNEY_BRANCH_5:
             state = journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_COMING_REASON], m[case + w.JOURNEY_COMING_WHERE])
+        elif state == w.JOURNEY_AT_CONTACT_3:
+            state = journey_contact_3(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL], m[case + w.JOURNEY_BEFORE_CONTACT_REASON])
         elif state == w.JOURNEY_AT_MESSAGE_1:
             state = journey_message_1(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_MESSAGE_EXPECTED])
+        elif state == w.JOURNEY_AT_TURNED_AWAY_1:
+            state = journey_turned_away_1(p, q, laws, points, people, m, f, heap, log, case)
         elif state == w.JOURNEY_AT_SELF_SERVICE_4:
             state = journey_self_service_4(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ARRIVE_CHANNEL], f[case + w.JOURNEY_SELF_SERVICE_PATIENCE])
         elif state == w.JOURNEY_AT_TRY_AGAIN_1:
@@ -1037,6 +1213,8 @@ def go_journey(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, wa
             state = journey_self_service_6(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ARRIVE_CHANNEL], m[case + w.JOURNEY_SELF_SERVICE_LOOPS], f[case + w.JOURNEY_SELF_SERVICE_MINUTES], m[case + w.JOURNEY_SELF_SERVICE_N], f[case + w.JOURNEY_SELF_SERVICE_PATIENCE], f[case + w.JOURNEY_SELF_SERVICE_SPENT], m[case + w.JOURNEY_SELF_SERVICE_WAY])
         elif state == w.JOURNEY_AT_WAIT_1:
             state = journey_wait_1(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_ASKED_FOR_HELP_EXPIRY], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_SPEC], m[case + w.JOURNEY_WAIT_TICKET])
+        elif state == w.JOURNEY_AT_TURNED_AWAY_VIA_LEVEL_1:
+            state = journey_turned_away_via_level_1(p, q, laws, points, people, m, f, heap, log, case)
         elif state == w.JOURNEY_AT_TRY_AGAIN_VIA_AFTER_HANG_UP_VIA_LEVEL_1:
             state = journey_try_again_via_after_hang_up_via_level_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_TRY_AGAIN_WAY])
         elif state == w.JOURNEY_AT_WRONG_DESK_1:
@@ -1165,6 +1343,29 @@ def journeys_is_tired(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, 
 
 
 @part
+def journeys_minutes_to_opening(p: Ints, q: Floats, m: Ints, f: Floats, case: int, channel: int) -> float:
+    """Return the minutes until the customer calls in the next open hours of a channel that is closed now."""
+    m[case + w.C_CLOSURES] += 1  # journey.Journeys.minutes_to_opening+3
+    u = draw(m, case, w.PURPOSE_OPENING, m[case + w.C_CLOSURES])  # journey.Journeys.minutes_to_opening+4
+    return opening(p, q, f, p[p[at.H_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + channel)], u) - f[at.S_NOW]  # journey.Journeys.minutes_to_opening+5
+
+
+@part
+def journeys_is_shut(p: Ints, q: Floats, m: Ints, f: Floats, case: int, channel: int) -> bool:
+    """Whether a channel is closed now to the customer of a case."""
+    return not is_open(p, q, f, p[p[at.H_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + channel)])  # journey.Journeys.is_shut+2
+
+
+@part
+def journeys_knows_hours(p: Ints, q: Floats, m: Ints, case: int, channel: int) -> bool:
+    """Whether the customer knows when a channel is open: some do from the start, others once they were told."""
+    if m[m[case + w.C_CUSTOMER] + w.U_TOLD_HOURS] != 0:  # journey.Journeys.knows_hours+2
+        return True  # journey.Journeys.knows_hours+3
+    knows = q[p[at.H_CHANNELS] + channel * w.CH_SIZE + w.CH_KNOWS_HOURS]  # journey.Journeys.knows_hours+4
+    return happens_by_key(m, knows, m[m[case + w.C_CUSTOMER] + w.U_KEY], 0, w.PURPOSE_KNOWS_HOURS)  # journey.Journeys.knows_hours+5
+
+
+@part
 def journeys_make_contact(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int, channel: int, reason: int) -> None:
     """Let the customer make contact: count it, with the effort it costs, and log it."""
     m[case + w.C_CONTACTS] += 1  # journey.Journeys.make_contact+2
@@ -1180,6 +1381,20 @@ def journeys_hang_up(p: Ints, q: Floats, laws: Table, points: Floats, people: In
         m[case + w.C_IN_CONTACT] = False  # journey.Journeys.hang_up+3
         m[m[case + w.C_CUSTOMER] + w.U_CONTACTS_IN_PROGRESS] -= 1  # journey.Journeys.hang_up+4
         customers_depart_if_due(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys.hang_up+5
+
+
+@part
+def journeys_hear_closed(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
+    """Let the customer feel that it is closed, and know the hours from now on."""
+    m[m[case + w.C_CUSTOMER] + w.U_TOLD_HOURS] = True  # journey.Journeys.hear_closed+2
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_CLOSED, 1.0)  # journey.Journeys.hear_closed+3
+    journeys_make_effort(p, q, f, case, w.EFFORT_CLOSED, 1.0)  # journey.Journeys.hear_closed+4
+
+
+@part
+def journeys_closed_delay(p: Ints, laws: Table, points: Floats, m: Ints, case: int) -> float:
+    """Return the minutes until a customer who has heard that it is closed wants to call again."""
+    return duration(laws, points, m, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_CLOSED_DELAY], case, w.PURPOSE_CLOSED_DELAY, m[case + w.C_CONTACTS])  # journey.Journeys.closed_delay+3
 
 
 @part
@@ -1262,6 +1477,22 @@ def desk_schedule_callback(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, 
         way = p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE  # desk.Desk._schedule_callback+4
         if happens(m, q[way + w.CH_CALLBACK_ACCEPT], case, w.PURPOSE_CALLBACK, m[case + w.C_CONTACTS]):  # desk.Desk._schedule_callback+5
             push(q, m, f, heap, f[at.S_NOW] + q[way + w.CH_CALLBACK_AFTER], w.DESK_CALL_BACK, ticket, m[ticket + w.T_STAMP], False)  # desk.Desk._schedule_callback+6
+
+
+@part
+def desk_close(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, ticket: int) -> None:
+    """It is closing time: send a caller away who is still in line, or let a message keep the place."""
+    if m[ticket + w.T_STATE] != w.STATE_WAITING or m[ticket + w.T_KEEPS_PLACE] != 0:  # desk.Desk._close+2
+        return  # desk.Desk._close+3
+    if m[ticket + w.T_AT_CLOSING] == w.WHENCLOSED_TURNED_AWAY:  # desk.Desk._close+4
+        m[ticket + w.T_SENT_AWAY] = True  # desk.Desk._close+5
+        ticket_expire(m, ticket)  # desk.Desk._close+6
+        return  # desk.Desk._close+7
+    waited = f[at.S_NOW] - f[ticket + w.T_SINCE]  # desk.Desk._close+8
+    m[ticket + w.T_KEEPS_PLACE] = True  # desk.Desk._close+9
+    log_case(m, f, log, m[ticket + w.T_CASE], w.KIND_MESSAGE_LEFT, m[m[ticket + w.T_CASE] + w.C_CHANNEL], waited, w.NOBODY)  # desk.Desk._close+10
+    desk_feel_wait(p, q, m, f, heap, log, m[ticket + w.T_CASE], waited)  # desk.Desk._close+11
+    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, m[ticket + w.T_CASE])  # desk.Desk._close+12
 
 
 @part
@@ -1426,6 +1657,13 @@ def fixers_way_to_chase(p: Ints, m: Ints, case: int) -> int:
     if m[case + w.C_CHANNEL] >= 0 and p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_KIND] == w.CHANNELKIND_LIVE:  # fixers.Fixers._way_to_chase+3
         return m[case + w.C_CHANNEL]  # fixers.Fixers._way_to_chase+4
     return p[w.W_LIVE_CHANNEL] if p[w.W_LIVE_CHANNEL] >= 0 else max(m[case + w.C_CHANNEL], 0)  # fixers.Fixers._way_to_chase+5
+
+
+@part
+def fixers_ask_in(m: Ints, f: Floats, case: int, minutes: float) -> None:
+    """Let the customer ask again later: at a date of its own, that nobody has promised."""
+    f[case + w.C_DUE] = f[at.S_NOW] + minutes  # fixers.Fixers._ask_in+2
+    m[case + w.C_IS_QUOTED] = False  # fixers.Fixers._ask_in+3
 
 
 @part
@@ -2120,6 +2358,9 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: 
     elif kind == w.TICKET_EXPIRE:
         if m[arg + w.T_STAMP] == stamp:
             ticket_expire(m, arg)
+    elif kind == w.DESK_CLOSE:
+        if m[arg + w.T_STAMP] == stamp:
+            desk_close(p, q, laws, points, people, m, f, heap, log, arg)
     elif kind == w.SIGNAL_RING:
         if m[arg + w.G_STAMP] == stamp:
             signal_ring(m, arg)
@@ -2157,7 +2398,7 @@ def room_of_alarms(p: Ints, m: Ints) -> int:
     """Return how many entries of the calendar ahead one entry may need."""
     open_cases = m[at.S_MOST_OPEN] + 2
     told = 1000 if p[at.H_TALKS] else 0
-    return 9 + 3 * open_cases * told + 1 * told
+    return 10 + 3 * open_cases * told + 1 * told
 
 
 @part
@@ -2167,7 +2408,7 @@ def room_of_words(p: Ints, m: Ints) -> int:
     open_cases = m[at.S_MOST_OPEN] + 2
     ties = p[w.W_TIES]
     told = 1000 if p[at.H_TALKS] else 0
-    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 12 * at.RING_SIZE + 1 * at.RING_SIZE * flaws + 3 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 3 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.G_SIZE + 2 * w.JOB_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.TASK_SIZE + 1 * w.T_SIZE + 1 * w.U_SIZE
+    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 13 * at.RING_SIZE + 1 * at.RING_SIZE * flaws + 3 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 3 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.G_SIZE + 2 * w.JOB_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.TASK_SIZE + 1 * w.T_SIZE + 1 * w.U_SIZE
 
 
 @part

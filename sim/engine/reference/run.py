@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.behaviour.demand import choose, time_of
 from sim.behaviour.escalation import next_on_route
+from sim.behaviour.hours import closing_moment, is_open_at, opening_moment
 from sim.engine.reference import opening
 from sim.engine.reference.clock import STAFFING, Clock
 from sim.engine.reference.line import Line
@@ -26,7 +27,7 @@ from sim.engine.stories.moments import Moments
 from sim.engine.stories.rows import Channel, Flaw, Level, Pool, World
 from sim.engine.stories.state import Case, Customer
 from sim.randomness import quantile, run_key, uniform
-from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR, NOBODY, Kind, Purpose
+from sim.vocabulary import HOURS_PER_DAY, HOURS_PER_WEEK, MINUTES_PER_HOUR, NOBODY, Kind, Purpose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,11 +57,12 @@ class Run(primitives.Run):
         self.levels = rows(plan.levels, Level)
         self.pools = rows(plan.pools, Pool)
         self.routes = plan.routes.reshape(-1)
+        self.openings = plan.openings.reshape(-1)
         self.feelings = [(float(care), float(help_), float(trust)) for care, help_, trust in plan.feelings]
         self.channel_shares = np.array([channel.share for channel in self.channels])
         self.clock: Clock = self.new_clock(plan.horizon)
         self.lines: list[Line] = [
-            Line(self.clock, index, pool.discipline, pool.queue_limit, pool.slots, int(plan.staff[index, 0]))
+            Line(self.clock, index, pool.discipline, pool.queue_limit, pool.slots, self._on_duty(index, 0))
             for index, pool in enumerate(self.pools)]
         self.new_case, self.new_customer = Case, Customer
         self.moments = Moments(self)
@@ -87,15 +89,19 @@ class Run(primitives.Run):
 
     def staff(self, pool: int, hour: int) -> None:
         """Put the staff of `hour` on duty and enter the next change of this pool's schedule."""
-        schedule = self.plan.staff[pool]
-        agents = int(schedule[hour % HOURS_PER_WEEK])
+        agents = self._on_duty(pool, hour)
         self.log_without_case(Kind.STAFFED, pool, float(agents))
         self.lines[pool].staff(agents)
-        changes = (ahead for ahead in range(hour + 1, hour + 1 + HOURS_PER_WEEK)
-                   if int(schedule[ahead % HOURS_PER_WEEK]) != agents)
+        last = max(hour, len(self.plan.closed_days) * HOURS_PER_DAY) + HOURS_PER_WEEK
+        changes = (ahead for ahead in range(hour + 1, last + 1) if self._on_duty(pool, ahead) != agents)
         change = next(changes, None)
         if change is not None:
             self.clock.at(change * MINUTES_PER_HOUR, lambda: self.staff(pool, change), STAFFING)
+
+    def _on_duty(self, pool: int, hour: int) -> int:
+        """Return how many the rota puts on duty in an hour of the run: nobody on a closed date."""
+        day, dates = hour // HOURS_PER_DAY, self.plan.closed_days
+        return 0 if day < len(dates) and dates[day] else int(self.plan.staff[pool, hour % HOURS_PER_WEEK])
 
     def draw_by_key(self, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
         """Return the draw of a customer's key, the number of a case, a purpose and n."""
@@ -137,6 +143,22 @@ class Run(primitives.Run):
         """Return where the routes of a level lead at the draw `u`."""
         levels = len(self.levels)
         return int(next_on_route(self.routes, level * (levels + 3), levels, u))
+
+    def is_open(self, door: int) -> bool:
+        """Return whether a door of the plan is open now; door -1 always is."""
+        return door < 0 or bool(is_open_at(*self._door(door), self.clock.now))
+
+    def opening(self, door: int, u: float) -> float:
+        """Return the time in the next open hours of a closed door at which somebody calls whose draw is `u`."""
+        return float(opening_moment(*self._door(door), self.clock.now, u))
+
+    def closing(self, door: int, until: float) -> float:
+        """Return when a door that is open now closes, if that is before `until`; infinity otherwise."""
+        return inf if door < 0 else float(closing_moment(*self._door(door), self.clock.now, until))
+
+    def _door(self, door: int) -> tuple[NDArray[np.float64], int, NDArray[np.int64], int, int]:
+        dates = self.plan.closed_days
+        return self.openings, door * HOURS_PER_WEEK, dates, 0, len(dates)
 
     def time_of_arrival(self, work: float) -> float:
         """Return when the arrivals of open demand have come to so much work, which is never less than before."""

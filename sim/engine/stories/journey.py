@@ -16,7 +16,7 @@ from sim.engine.keys import MOST_LINKS, MOST_STEPS, knock_on_number
 from sim.engine.stories.desk import Desk
 from sim.engine.stories.state import Case, Customer
 from sim.engine.stories.steps import STOP, Do, Next
-from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
+from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason, WhenClosed
 
 if TYPE_CHECKING:
     from sim.engine.stories.primitives import Run, Story
@@ -121,12 +121,17 @@ class Journeys:
         """Add the effort of an event to a case."""
         case.effort += float(self.run.plan.effort[event]) * times
 
-    def contact(self, case: Case, channel: int, reason: Reason) -> Next:
-        """Begin a contact through a channel, unless the customer has had enough."""
+    def contact(self, case: Case, channel: int, reason: Reason) -> Step:
+        """Begin a contact through a channel, unless the customer has had enough; who knows the hours calls in them."""
+        run = self.run
         case.steps += 1
         if self.is_tired(case):
-            self.run.customers.end(case, Ending.GAVE_UP)
+            run.customers.end(case, Ending.GAVE_UP)
             return STOP
+        while self.is_shut(case, channel) and self.knows_hours(case, channel):
+            yield run.clock.pause(self.minutes_to_opening(case, channel))
+            if case.ended:
+                return STOP
         self.make_contact(case, channel, reason)
         return Next(Do.ARRIVE, channel)
 
@@ -146,8 +151,10 @@ class Journeys:
             if case.ended:
                 return STOP
             return (yield from self._message(case, channel))
-        self.pick_up(case)
         case.by_message = False
+        if self.is_shut(case, channel):
+            return (yield from self._at_closed_door(case, channel))
+        self.pick_up(case)
         if kind == ChannelKind.SELF_SERVICE:
             return (yield from self._self_service(case, channel))
         return Next(Do.LEVEL, 0)
@@ -169,6 +176,67 @@ class Journeys:
         """Return the law of patience in line of a caller: the flaw's own, else the channel's."""
         own = self.run.flaws[case.flaw].patience
         return own if own >= 0 else self.run.channels[channel].patience
+
+    # --- opening hours ---
+
+    def is_shut(self, case: Case, channel: int) -> bool:
+        """Whether a channel is closed now to the customer of a case."""
+        return not self.run.is_open(int(self.run.plan.doors[case.flaw, channel]))
+
+    def knows_hours(self, case: Case, channel: int) -> bool:
+        """Whether the customer knows when a channel is open: some do from the start, others once they were told."""
+        if case.customer.told_hours:
+            return True
+        knows = self.run.channels[channel].knows_hours
+        return self.run.happens_by_key(knows, case.customer.key, 0, Purpose.KNOWS_HOURS)
+
+    def minutes_to_opening(self, case: Case, channel: int) -> float:
+        """Return the minutes until the customer calls in the next open hours of a channel that is closed now."""
+        run = self.run
+        case.closures += 1
+        u = run.draw(case, Purpose.OPENING, case.closures)
+        return run.opening(int(run.plan.doors[case.flaw, channel]), u) - run.clock.now
+
+    def _at_closed_door(self, case: Case, channel: int) -> Step:
+        """Come to a channel that is closed: call when it is open, be turned away, leave a message, or wait."""
+        run, closed = self.run, self.run.channels[channel].closed
+        if self.knows_hours(case, channel):  # a machine has led here
+            self.hang_up(case)
+            return STOP if case.ended else Next(Do.CONTACT, channel, Reason.RETRY)
+        if closed == WhenClosed.TURNED_AWAY:
+            run.log(case, Kind.CLOSED, channel, 0.0)
+            return (yield from self.turned_away(case))
+        if closed == WhenClosed.VOICEMAIL:
+            run.log(case, Kind.MESSAGE_LEFT, channel, 0.0)
+            self.hang_up(case)
+            return STOP if case.ended else Next(Do.LEVEL, 0)
+        self.pick_up(case)
+        return Next(Do.LEVEL, 0)
+
+    def turned_away(self, case: Case) -> Step:
+        """Take in that it is closed, and call again after a while, when it is open."""
+        run = self.run
+        self.hear_closed(case)
+        self.hang_up(case)
+        if case.ended:
+            return STOP
+        case.steps += 1
+        if self.is_tired(case):
+            run.customers.end(case, Ending.GAVE_UP)
+            return STOP
+        yield run.clock.pause(self.closed_delay(case))
+        return STOP if case.ended else Next(Do.CONTACT, case.channel, Reason.RETRY)
+
+    def hear_closed(self, case: Case) -> None:
+        """Let the customer feel that it is closed, and know the hours from now on."""
+        case.customer.told_hours = True
+        self.run.customers.feel(case, Feeling.CLOSED)
+        self.make_effort(case, Effort.CLOSED)
+
+    def closed_delay(self, case: Case) -> float:
+        """Return the minutes until a customer who has heard that it is closed wants to call again."""
+        run = self.run
+        return run.duration(run.channels[case.channel].closed_delay, case, Purpose.CLOSED_DELAY, case.contacts)
 
     # --- self-service ---
 

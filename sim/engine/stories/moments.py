@@ -68,8 +68,7 @@ class Moments(Means):
 
     def before_contact(self, case: Case, channel: int, reason: Reason) -> Step:
         """The customer is about to make contact through a channel: it does, unless it has had enough."""
-        return self.run.journeys.contact(case, channel, reason)
-        yield  # a story that never pauses
+        return (yield from self.run.journeys.contact(case, channel, reason))
 
     def asked_for_help(self, case: Case, level: int, expiry: float) -> Step:
         """The case comes to a level of the chain: it waits there for an agent, a message for `expiry` minutes."""

@@ -151,6 +151,15 @@ class Run(Protocol):
     def choose_route(self, level: int, u: float) -> int:
         """Return where the routes of a level lead at the draw `u`."""
 
+    def is_open(self, door: int) -> bool:
+        """Return whether a door of the plan is open now; door -1 always is."""
+
+    def opening(self, door: int, u: float) -> float:
+        """Return the time in the next open hours of a closed door at which somebody calls whose draw is `u`."""
+
+    def closing(self, door: int, until: float) -> float:
+        """Return when a door that is open now closes, if that is before `until`; infinity otherwise."""
+
     def time_of_arrival(self, work: float) -> float:
         """Return when the arrivals of open demand have come to so much work, which is never less than before."""
 

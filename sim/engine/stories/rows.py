@@ -120,7 +120,10 @@ class Channel:
     solves_at_1: float  # the same at complexity 1
     human_access: float  # probability that a human is offered after a session
     unread: float  # probability that nobody reads a message
+    knows_hours: float  # probability that a customer knows when it is open
     kind: int  # ChannelKind
+    closed: int  # WhenClosed
+    closed_delay: int  # law: minutes until another try after hearing that it is closed
     patience: int  # law: minutes of patience
     retry_delay: int  # law: minutes until another try
     retry_through: int  # channel of another try

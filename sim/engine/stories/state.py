@@ -45,6 +45,7 @@ class Customer:
     alarm_at: float = inf
     orders: int = 0
     work: float = 0.0
+    told_hours: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -52,7 +53,7 @@ class Case:
     """One occurrence of a flaw at one customer, from onset to end.
 
     `number` keys its draws; `links` counts how many cases it was knocked on from; `last` is its latest record;
-    `visits` counts by level the visits in the present contact that are over.
+    `visits` counts by level the visits in the present contact that are over; `closures` how often an opening was awaited.
     """
 
     index: int
@@ -92,6 +93,7 @@ class Case:
     due: float = inf
     is_quoted: bool = False
     news: Signal | None = None
+    closures: int = 0
 
     def visit_number(self, level: int) -> int:
         """Return the n of draws of the visit to a level that is under way or next."""
@@ -122,6 +124,8 @@ class Ticket:
     slot: int = -1
     serial: int = -1
     keeps_place: bool = False
+    at_closing: int = 0
+    sent_away: bool = False
     wake: Event = field(init=False)
 
     def __post_init__(self) -> None:
