@@ -1,6 +1,7 @@
 """Opening hours: whether it is open, when somebody who waits for the opening calls, when the line closes.
 
-A door is a row of weights, one for each slot of the week: the weight of demand in that slot while it is open, and `SHUT`
+A door is a row of weights, one for each slot of the week: the weight of demand in that slot while it is open, and
+`SHUT`
 while it is closed. On a closed date everything is closed.
 """
 
@@ -31,7 +32,7 @@ def is_open_in(doors: NDArray[np.float64], first: int, dates: NDArray[np.int64],
     day = slot // SLOTS_A_DAY
     if day < days and dates[first_day + day] != 0:
         return False
-    return doors[first + slot % SLOTS_A_WEEK] != SHUT
+    return bool(doors[first + slot % SLOTS_A_WEEK] != SHUT)
 
 
 @rule("boolean(float64[::1], int64, int64[::1], int64, int64, float64)")
@@ -60,13 +61,13 @@ def opening_moment(doors: NDArray[np.float64], first: int, dates: NDArray[np.int
         total += doors[first + end % SLOTS_A_WEEK]
         end += 1
     if total <= 0.0:
-        return (start + u * (end - start)) * SLOT_MINUTES
+        return float((start + u * (end - start)) * SLOT_MINUTES)
     target, before, latest = u * total, 0.0, start
     for slot in range(start, end):
         weight = doors[first + slot % SLOTS_A_WEEK]
         if weight > 0.0:
             if target < before + weight:
-                return (slot + (target - before) / weight) * SLOT_MINUTES
+                return float((slot + (target - before) / weight) * SLOT_MINUTES)
             before += weight
             latest = slot + 1
     return latest * SLOT_MINUTES

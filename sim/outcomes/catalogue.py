@@ -21,9 +21,11 @@ W is the warm-up, H the horizon and V the watch (`[outcomes] watch`): how long e
   into answered, abandoned, blocked, called back, and still waiting at H. A message whose answer is overdue is
   abandoned. A contact that hears that it is closed (CLOSED), when it comes or still in line at closing time, has
   met a closed desk, and so has a live contact that waits though nobody is on duty, neither in its pool nor in the one
-  to which the queue overflows: it counts in `closed` and in no other figure of the channel; a message that nobody ever reads
+  to which the queue overflows: it counts in `closed` and in no other figure of the channel; a message that nobody
+  ever reads
   counts in `unread` and in no other. Who is led to a message by self-service and leaves for good instead of
-  writing it, or to a line that is known to be closed, has made no contact with that channel. So every contact through the channel is in `offered`, `closed` or
+  writing it, or to a line that is known to be closed, has made no contact with that channel. So every contact through
+  the channel is in `offered`, `closed` or
   `unread`, and where many are in the last two, a good service level says little.
 - *Waits at a pool* count if they begin at or after W and have ended by H. A wait that overflowed belongs entirely to
   the pool where it ended. Waits of every kind of work count - contacts, tickets, consults, fixers' jobs, calls to
@@ -255,8 +257,8 @@ _CHANNELS: Final = (
     _o("abandoned_late", -1, "contacts", "Abandoned after the target",
        "Contacts abandoned after more than the service target.", per="channel"),
     _o("blocked", -1, "contacts", "Blocked", "Contacts that met a full queue.", per="channel"),
-    _o("called_back", 0, "contacts", "Called back", "Contacts that accepted a callback or left a message at a closed line, and were called.",
-       per="channel"),
+    _o("called_back", 0, "contacts", "Called back",
+       "Contacts that accepted a callback or left a message at a closed line, and were called.", per="channel"),
     _o("still_waiting", 0, "contacts", "Still waiting", "Contacts in their first wait at the horizon.", per="channel"),
     _o("closed", -1, "contacts", "Met a closed desk",
        "Contacts that heard that it is closed (CLOSED), on coming or in line at closing time, and live contacts that "

@@ -14,7 +14,7 @@ from sim.eventlog.record import RECORD
 from sim.jit import rule
 from sim.outcomes.census import DETRACTOR, PROMOTER
 from sim.outcomes.fold_state import CASE, CHANNEL, CUSTOMER, FLAW, POOL, SLOT, TALLY, TOTALS, WAIT
-from sim.outcomes.service import end_work, expect_wait, fold_contact
+from sim.outcomes.service import end_work, expect_wait, fold_contact, meet_closed_desk
 from sim.outcomes.signatures import rows, types_of
 from sim.vocabulary import ChannelKind, Ending, Kind, Origin, Reason, Tone
 

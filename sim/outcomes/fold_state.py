@@ -28,7 +28,8 @@ made; ending: an `Ending` or -1; voiced, returned: 0 or 1; line: whether the pre
 reached, a line; channel: of the last contact, -1 none; boss_pool: asked at present, -1 none. Of the wait of the
 customer's own: waiting: whether one is expected at once, or under way; wait_since: when it began; wait_pool,
 first_pool: where it is and was at first; activity: what the work will be; live: the customer is on the line; first: it
-is the first of its contact; closed: nobody was on duty, or it was sent away at closing time; called: it goes on without the customer. Of what waits beside
+is the first of its contact; closed: nobody was on duty, or it was sent away at closing time; called: it goes on
+without the customer. Of what waits beside
 it: call_since, job_since: when the last call to the customer that had to be QUEUED (nan: one is about to wait) and the
 job for fixers began to wait, -inf none."""
 

@@ -53,7 +53,7 @@ def _day(key: str, text: object) -> object:
         raise PydanticCustomError("unknown_key", "{message}", message)
     if text == "closed":
         return 0
-    if not isinstance(text, str) or ":" in text and not _has_half_hours(text):
+    if not isinstance(text, str):
         raise refusal("are no opening hours of a day", f'{_SPANS_ALLOWED}, or "closed"')
     rota = ", ".join(f"{span}: 1" for span in text.split(","))
     try:
@@ -61,11 +61,6 @@ def _day(key: str, text: object) -> object:
     except ValidationError as error:
         raise refusal(_first(error), f'{_SPANS_ALLOWED}, or "closed"') from None
     return rota
-
-
-def _has_half_hours(text: str) -> bool:
-    return all(part.strip().endswith((":30", ":00")) or ":" not in part for span in text.split(",")
-               for part in span.split("-"))
 
 
 def _first(error: ValidationError) -> str:

@@ -84,9 +84,11 @@ class Plan:
     arrivals[flaw, hour of week]: open demand's cases an hour; profile[hour of week]: weights of orders, mean 1;
     authority[level, pool]: money somebody of that pool may grant on a case at that level; boss[level, pool]: the level
     asked for more, -1 nobody; routes[level, way]: where a level has routes their cumulated shares, the ways in the
-    order solved, levels, refused, gave up; doors[flaw, channel]: the row of `openings` that says when a channel is open,
+    order solved, levels, refused, gave up; doors[flaw, channel]: the row of `openings` that says when a channel is
+    open,
     -1 always; line_doors[flaw, channel]: when somebody in its line may still be served; shifts[pool]: when anybody of
-    a pool, or of the one it overflows to, is on the rota; closed_days[day]: 1 where all is closed; feelings[event, score]: weights; effort[event]: points; laws, points: every
+    a pool, or of the one it overflows to, is on the rota; closed_days[day]: 1 where all is closed; feelings[event,
+    score]: weights; effort[event]: points; laws, points: every
     distribution (see sim.randomness); measures: what outcomes are measured by; rules: the files with rules of one's
     own, in their order; rule_numbers: the numbers that they declare, file by file, in the order of declaration;
     rule_kinds: the kinds of records that rules of any policy of the scenario declare, which are outcomes of all.

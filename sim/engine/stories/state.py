@@ -53,7 +53,8 @@ class Case:
     """One occurrence of a flaw at one customer, from onset to end.
 
     `number` keys its draws; `links` counts how many cases it was knocked on from; `last` is its latest record;
-    `visits` counts by level the visits in the present contact that are over; `closures` how often an opening was awaited.
+    `visits` counts by level the visits in the present contact that are over; `closures` how often an opening was
+    awaited.
     """
 
     index: int
