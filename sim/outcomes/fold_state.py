@@ -312,6 +312,8 @@ def _place_limits(plan: PlanLike) -> NDArray[np.int64]:
     members = {"pool": len(plan.names.pools), "flaw": len(plan.names.flaws), "channel": len(plan.names.channels),
                "leaving": len(Leaving), "level": len(plan.names.levels), "tone": len(Tone)}
     limits = np.full(max(Kind) + 1 + len(plan.own_kinds), np.iinfo(np.uint16).max + 1, dtype=np.int64)
+    for number in set(range(max(Kind) + 1)).difference(Kind):
+        limits[number] = 0
     for kind in _INDEXED:
         limits[kind] = members[KINDS[kind].place]
     return limits

@@ -58,7 +58,7 @@ def desk(chain: str = "handle = 5", staff: str = "1") -> str:
     """
 
 
-def two_levels(rep: str = "handle = 5", senior: str = "handle = 10", reps: int = 1, seniors: int = 1) -> str:
+def two_levels(rep: str = "handle = 5", senior: str = "handle = 10", reps: int = 1, seniors: int | str = 1) -> str:
     """Return a frontline `rep` and a level `senior` above it, each with a pool of its own and the given keys."""
     return f"""
         pools.reps.staff = {reps}

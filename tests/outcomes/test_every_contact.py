@@ -26,6 +26,7 @@ from tests.twins.worlds import Meddler
 PARTS = ("answered", "abandoned", "blocked", "called_back", "still_waiting")
 
 EVERYTHING = """
+calendar.knows_hours = 0.5
 horizon = "5 days"
 warm_up = "13 h"
 demand = { cases_per_hour = 12 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 
 import numpy as np
@@ -104,13 +105,20 @@ class Book:
 
     def staff_at(self, pool: str, time: float) -> int:
         """Return how many agents of a pool are on duty at a time; a change of shift comes first at its instant."""
-        return self.world.pools[pool].staff[math.floor(time / HOUR) % 168]
+        return self._rota(pool, math.floor(time / HOUR))
+
+    def _rota(self, pool: str, hour: int) -> int:
+        """Return how many a rota has in an hour of the run: nobody on a date on which all is closed."""
+        calendar = self.world.calendar
+        if calendar.start is not None and calendar.start + timedelta(days=hour // 24) in calendar.closed:
+            return 0
+        return self.world.pools[pool].staff[hour % 168]
 
     def staffed(self, pool: str) -> list[tuple[float, float, int]]:
         """Return spans of [warm-up, horizon] and the agents on duty in each, hour by hour."""
         hours = range(math.floor(self.start / HOUR), math.ceil(self.end / HOUR))
         return [(max(self.start, hour * HOUR), min(self.end, (hour + 1) * HOUR),
-                 self.world.pools[pool].staff[hour % 168]) for hour in hours]
+                 self._rota(pool, hour)) for hour in hours]
 
     def within(self, begin: pl.Expr, end: pl.Expr) -> pl.Expr:
         """Return the minutes of a span that lie within [warm-up, horizon]; a missing end is the horizon."""
