@@ -69,9 +69,7 @@ def _first(error: ValidationError) -> str:
 
 
 def day(value: object) -> date:
-    """Read a date; TOML's own dates will do as well."""
-    if isinstance(value, date):
-        return value
+    """Read a date."""
     try:
         return date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:

@@ -254,7 +254,8 @@ def test_a_chase_may_find_it_closed(play: Play) -> None:
     asked = within(story, broken, 300, 420)
     assert story.of("CONTACTED", "PROMISE_BROKEN", "CLOSED", "CHASED")[:6] == of_case(
         0, (t, "CONTACTED", "live", 0.0), (broken, "PROMISE_BROKEN", "works", 100.0),
-        (broken, "CONTACTED", "live", 3.0), (broken, "CLOSED", "live", 0.0), (asked, "CONTACTED", "live", 3.0), (asked + 4, "CHASED", "works", 2.0))
+        (broken, "CONTACTED", "live", 3.0), (broken, "CLOSED", "live", 0.0), (asked, "CONTACTED", "live", 3.0),
+        (asked + 4, "CHASED", "works", 2.0))
 
 
 def test_on_a_holiday_nobody_works_and_nobody_calls(play: Play) -> None:
