@@ -13,21 +13,23 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
+MINUTES_PER_HALF_HOUR: Final = 30.0
 MINUTES_PER_HOUR: Final = 60.0
 MINUTES_PER_DAY: Final = 1440.0
 MINUTES_PER_WEEK: Final = 10_080.0
 MINUTES_PER_YEAR: Final = 365.25 * MINUTES_PER_DAY
 WEEKS_PER_YEAR: Final = 365.25 / 7.0
-HOURS_PER_DAY: Final = 24
+HALF_HOURS_PER_DAY: Final = 48
 HOURS_PER_WEEK: Final = 168
+HALF_HOURS_PER_WEEK: Final = 336
 SHUT: Final = -1.0
-"""The weight of demand in an hour of the week at which a door is closed (see `sim.behaviour.hours`)."""
+"""The weight of demand in a half hour of the week at which a door is closed (see `sim.behaviour.hours`)."""
 PROMPT_MINUTES: Final = 20.0 / 60.0
 """A live contact that is answered within 20 seconds is answered promptly, where nobody sets another target."""
 MOST_TOLD: Final = 1000
 """One customer tells at most this many others of one case."""
 NOBODY: Final = -1
-"""What `customer`, `case`, `agent` or `cause` holds where a record has none."""
+"""What `customer`, `case`, `agent`, `cause` or `why` holds where a record has none."""
 
 
 class Kind(IntEnum):

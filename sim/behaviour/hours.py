@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.jit import rule
-from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR, SHUT
+from sim.vocabulary import HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR, SHUT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SLOTS_A_WEEK: Final = HOURS_PER_WEEK
+SLOTS_A_WEEK: Final = HALF_HOURS_PER_WEEK
 SLOTS_A_DAY: Final = SLOTS_A_WEEK // 7
-SLOT_MINUTES: Final = MINUTES_PER_HOUR
+SLOT_MINUTES: Final = MINUTES_PER_HALF_HOUR
 
 
 @rule("boolean(float64[::1], int64, int64[::1], int64, int64, int64)")

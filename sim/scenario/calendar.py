@@ -12,7 +12,8 @@ from pydantic import PlainSerializer, PlainValidator, ValidationError, WithJsonS
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sim.scenario.base import OR_NONE, Part, Probability, refusal
-from sim.scenario.schedules import GROUPS, staff
+from sim.scenario.schedules import staff
+from sim.scenario.spans import GROUPS
 
 ALWAYS: Final = "always"
 """Hours that never end."""

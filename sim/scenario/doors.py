@@ -3,7 +3,7 @@
 A live channel is open at its own hours, else at the calendar's, else when the pool that answers it, or the one to which
 that overflows, has anybody on the rota. A pool that never has anybody keeps no hours: its line waits as ever. Machines
 are open unless they have hours of their own; a message can always be written. A row holds the weight of demand of
-every slot of the week that is open, and `SHUT` elsewhere; row -1 is always open.
+every half hour of the week that is open, and `SHUT` elsewhere; row -1 is always open.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_DAY, SHUT
+from sim.vocabulary import HALF_HOURS_PER_WEEK, MINUTES_PER_DAY, SHUT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,7 +45,7 @@ class Doors:
 
     def table(self) -> NDArray[np.float64]:
         """Return the rows, at least one."""
-        return np.array(self._rows or [(0.0,) * HOURS_PER_WEEK], dtype=np.float64)
+        return np.array(self._rows or [(0.0,) * HALF_HOURS_PER_WEEK], dtype=np.float64)
 
     def _row(self, world: World, flaw: Flaw | None, week: Week | None) -> int:
         """Return the row of a week of hours, -1 for none."""

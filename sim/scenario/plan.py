@@ -35,7 +35,7 @@ from sim.scenario.plan_tables import (
     warm_up_of,
 )
 from sim.scenario.rule_files import declared_kinds
-from sim.vocabulary import HOURS_PER_WEEK, ChannelKind, Effort, Feeling
+from sim.vocabulary import HALF_HOURS_PER_WEEK, ChannelKind, Effort, Feeling
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -80,8 +80,9 @@ class Measures:
 class Plan:
     """A world as arrays.
 
-    world: one WORLD record; flaws, channels, pools, levels: one row each; staff[pool, hour of week]: agents on duty;
-    arrivals[flaw, hour of week]: open demand's cases an hour; profile[hour of week]: weights of orders, mean 1;
+    world: one WORLD record; flaws, channels, pools, levels: one row each; staff[pool, half hour of week]: agents on
+    duty; arrivals[flaw, half hour of week]: open demand's cases an hour; profile[half hour of week]: weights of orders,
+    mean 1;
     authority[level, pool]: money somebody of that pool may grant on a case at that level; boss[level, pool]: the level
     asked for more, -1 nobody; routes[level, way]: where a level has routes their cumulated shares, the ways in the
     order solved, levels, refused, gave up; doors[flaw, channel]: the row of `openings` that says when a channel is
@@ -158,16 +159,16 @@ def _routes(world: World, names: Names) -> NDArray[np.float64]:
 
 
 def _arrivals(world: World) -> NDArray[np.float64]:
-    """Return open demand's cases an hour by flaw and hour of week: weight x profile, scaled to cases_per_hour."""
-    rates = np.zeros((len(world.flaws), HOURS_PER_WEEK))
+    """Return open demand's cases an hour by flaw and half hour of week: weight x profile, scaled to cases_per_hour."""
+    rates = np.zeros((len(world.flaws), HALF_HOURS_PER_WEEK))
     weights = [flaw.per_1000_orders for flaw in world.flaws.values()]
     total = sum(weights)
     if world.demand.kind != "open" or total <= 0.0:
         return rates
     for row, flaw in enumerate(world.flaws.values()):
         profile = flaw.profile if flaw.profile is not None else world.demand.profile
-        for hour in range(HOURS_PER_WEEK):
-            rates[row, hour] = world.demand.cases_per_hour * (weights[row] / total) * profile[hour]
+        for half in range(HALF_HOURS_PER_WEEK):
+            rates[row, half] = world.demand.cases_per_hour * (weights[row] / total) * profile[half]
     return rates
 
 

@@ -151,7 +151,7 @@ class Auditor:
                     book.complain(MISSING, expected, "nothing", END)
                     break
         for customer in book.customers:
-            if customer.here and not customer.on_line and customer.leaves_at < book.horizon:
+            if customer.here and not customer.engaged and customer.leaves_at < book.horizon:
                 book.complain(MISSING, f"LEFT of customer {customer.index} at minute {customer.leaves_at!r}", "nothing",
                               END)
 
@@ -168,8 +168,8 @@ def _out_of_turn(case: Case, ticket: Ticket, book: Book) -> tuple[str, str, str]
     why = "who was granted the agent"
     if theirs is not None:
         came = "joined the line first" if ticket.head_start == theirs.head_start else "counts as having come first"
-        reasons = ("whose class is more urgent", "whom the discipline puts first", f"who {came}",
-                   "who joined the line first")
+        reasons = ("whose kind comes first", "whose channel comes first", "whose class is more urgent",
+                   "whom the discipline puts first", f"who {came}", "who joined the line first")
         why = next((reason for reason, mine, other in zip(reasons, ticket.rank, theirs.rank, strict=True)
                     if other < mine), why)
     return (f"case {case.index} was served before case {first.index}, {why}", f"case {first.index}",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.vocabulary import Apology, Effort, Ending, Feeling, Kind, Purpose
-from tests.auditor import design, feelings, front_door, hours, lines, snowball
+from sim.vocabulary import NOBODY, Apology, Effort, Ending, Feeling, Kind, Purpose
+from tests.auditor import design, feelings, front_door, hours, lines, snowball, turns
 from tests.auditor.book import Book
 from tests.auditor.draws import of_visit
 from tests.auditor.state import Case, Service
@@ -41,13 +41,13 @@ def level(book: Book, case: Case, at: int, expiry: float = inf) -> None:
 
 def _is_seen(book: Book, service: Service, at: int) -> None:
     case, spec = service.case, book.levels[at]
-    front_door.picks_up(case)
+    turns.is_taken_up(book, case)
     if case.misdirected:
         book.due(case, book.later(book.world.bounce_minutes), "journey", "is handed on by the wrong desk",
                  lambda: _wrong_desk(book, service, at))
-    elif not case.by_message and book.draws.of(case, Purpose.DROPPED, of_visit(case, at)) < spec.dropped:
+    elif case.on_line and book.draws.of(case, Purpose.DROPPED, of_visit(case, at)) < spec.dropped:
         book.say(case, Kind.DROPPED, service.pool.index, 0.0, service.slot)
-        lines.release(book, service)
+        lines.release(book, service, service.case.last)
         front_door.tries_again(book, case)
     else:
         book.due(case, book.later(_minutes(book, case, at)), "journey", "ends a visit",
@@ -58,7 +58,7 @@ def _wrong_desk(book: Book, service: Service, at: int) -> None:
     case = service.case
     book.say(case, Kind.BOUNCED, at, book.world.bounce_minutes)
     case.misdirected = False
-    lines.release(book, service)
+    lines.release(book, service, service.case.last)
     _hand_to(book, case, at, "to the level again from the wrong desk")
 
 
@@ -84,13 +84,13 @@ def _opening(book: Book, case: Case, at: int) -> None:
     world = book.world
     if case.story_lost:
         case.story_lost = False
-        book.say(case, Kind.STORY_REPEATED, at, world.story_minutes)
-        feelings.feel(book, case, Feeling.REPEATED_STORY)
+        told = book.add(case, Kind.STORY_REPEATED, at, world.story_minutes, NOBODY, case.last, at_all=case.loss)
+        feelings.feel(book, case, Feeling.REPEATED_STORY, of=told)
         feelings.strain(book, case, Effort.REPEATED_STORY)
     if at == 0 and world.apology != Apology.NONE:
-        book.say(case, Kind.APOLOGISED, at, float(world.apology))
+        said = book.add(case, Kind.APOLOGISED, at, float(world.apology), NOBODY, case.last)
         sincere = world.apology == Apology.SINCERE
-        feelings.feel(book, case, Feeling.APOLOGY_SINCERE if sincere else Feeling.APOLOGY_SCRIPTED)
+        feelings.feel(book, case, Feeling.APOLOGY_SINCERE if sincere else Feeling.APOLOGY_SCRIPTED, of=said)
     if not case.reported and book.draws.of(case, Purpose.REPORT) < world.report:
         case.reported = True
         design.report(book, case)
@@ -103,10 +103,10 @@ def _goes_its_way(book: Book, service: Service, at: int) -> None:
     if way == 0:
         _grants(book, service, at, "the routes say solved")
     elif way <= len(book.levels):
-        lines.release(book, service)
+        lines.release(book, service, service.case.last)
         _hand_on(book, case, at, way - 1, "where the routes lead")
     else:
-        lines.release(book, service)
+        lines.release(book, service, service.case.last)
         ending = Ending.REFUSED if way == len(book.levels) + 1 else Ending.GAVE_UP
         book.steps.end(case, ending, "where the routes lead")
 
@@ -137,7 +137,7 @@ def _grants(book: Book, service: Service, at: int, why: str) -> None:
     """Read a grant, the end of the visit, and whether a fixer is needed."""
     case = service.case
     snowball.grant(book, case, at, why)
-    lines.release(book, service)
+    lines.release(book, service, service.case.last)
     flaw = book.flaws[case.flaw]
     if flaw.fixer >= 0 and book.draws.of(case, Purpose.NEEDS_FIXER) < flaw.fixer_probability:
         book.steps.hang_up(case)
@@ -149,7 +149,7 @@ def _grants(book: Book, service: Service, at: int, why: str) -> None:
 
 def _not_here(book: Book, service: Service, at: int, why: str) -> None:
     """Read that a case goes up, or is refused at the top."""
-    lines.release(book, service)
+    lines.release(book, service, service.case.last)
     if at == len(book.levels) - 1:
         book.steps.end(service.case, Ending.REFUSED, f"{why}, and this is the top")
     else:
@@ -162,24 +162,25 @@ def _not_here(book: Book, service: Service, at: int, why: str) -> None:
 def _asks(book: Book, service: Service, at: int, boss: int) -> None:
     case, asked = service.case, book.now
     n = of_visit(case, at)
-    book.say(case, Kind.BOSS_ASKED, boss, snowball.remedy_due(book, case))
+    request = book.say(case, Kind.BOSS_ASKED, boss, snowball.remedy_due(book, case))
     feelings.feel(book, case, Feeling.ASKED_BOSS)
 
     def answers(consulted: Service) -> None:
         yes = book.draws.of(case, Purpose.APPROVAL, n) < book.world.approval
-        book.say(case, Kind.BOSS_APPROVED if yes else Kind.BOSS_DECLINED, boss, book.now - asked)
-        lines.release(book, consulted)
+        case.last = consulted.record
+        book.say(case, Kind.BOSS_APPROVED if yes else Kind.BOSS_DECLINED, boss, book.now - asked, at_all=request)
+        lines.release(book, consulted, case.last)
         if yes:
             _grants(book, service, at, "the boss approved")
         else:
-            lines.release(book, service)
+            lines.release(book, service, service.case.last)
             _hand_on(book, case, at, at + 1, "the boss declined")
 
     def listens(consulted: Service) -> None:
         minutes = book.draws.minutes(book.world.consult, case, Purpose.CONSULT, n)
         book.due(case, book.later(minutes), "journey", "hears from the boss", lambda: answers(consulted))
 
-    lines.seek_inside(book, case, book.levels[boss].pool, "journey", listens)
+    lines.seek_inside(book, case, book.levels[boss].pool, "journey", request, lines.LIVE, listens)
 
 
 # --- handing up ---
@@ -194,13 +195,13 @@ def _hand_to(book: Book, case: Case, to: int, why: str) -> None:
     world = book.world
     case.handoffs += 1
     pool = book.flaws[case.flaw].desk if to == 0 else book.levels[to].pool
-    warm = bool(world.warm) and not case.by_message and hours.is_open(book, int(book.plan.shifts[pool]), book.now)
+    warm = bool(world.warm) and case.on_line and hours.is_open(book, int(book.plan.shifts[pool]), book.now)
     book.say(case, Kind.HANDED_UP, to, float(warm), why=why)
     feelings.feel(book, case, Feeling.HANDOFF)
     feelings.strain(book, case, Effort.HANDOFF)
     if book.draws.of(case, Purpose.LOST_INFORMATION, case.handoffs) < world.lost_information:
         case.story_lost = True
-        book.say(case, Kind.INFORMATION_LOST, to)
+        case.loss = book.add(case, Kind.INFORMATION_LOST, to, 0.0, NOBODY, case.last)
     case.misdirected = book.draws.of(case, Purpose.BOUNCE, case.handoffs) < world.bounce
     if feelings.has_had_enough(case):
         book.steps.end(case, Ending.GAVE_UP, "the customer has had enough after a handoff")

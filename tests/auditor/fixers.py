@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason, WhenClosed
-from tests.auditor import desk, feelings, front_door, hours, lines, snowball
+from sim.vocabulary import NOBODY, ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason, WhenClosed
+from tests.auditor import desk, feelings, front_door, hours, lines, snowball, turns
 from tests.auditor.book import Book
 from tests.auditor.draws import ROUND
 from tests.auditor.moments import Moment
@@ -29,17 +29,18 @@ def _sends(book: Book, case: Case) -> None:
     case.fixed = False
     case.requests += 1
     _quotes(book, case)
-    book.say(case, Kind.FIX_REQUESTED, _pool(book, case), case.promised if case.promised < inf else -1.0)
+    sent = book.say(case, Kind.FIX_REQUESTED, _pool(book, case), case.promised if case.promised < inf else -1.0)
+    case.request = case.promise = sent
     case.request_lost = book.draws.of(case, Purpose.LOST_REQUEST, case.requests) < book.world.lost_request
     if case.request_lost:
-        book.say(case, Kind.REQUEST_LOST, _pool(book, case), float(case.requests))
+        book.add(case, Kind.REQUEST_LOST, _pool(book, case), float(case.requests), NOBODY, sent)
         return
     request = case.requests
     delay = book.draws.minutes(book.world.request_delay, case, Purpose.REQUEST_DELAY, request)
     leaves = book.later(0.0)
     book.due(case, Moment(leaves.time + delay, leaves), "request", "reaches the fixers",
-             lambda: lines.seek_inside(book, case, _pool(book, case), "line",
-                                       lambda service: _in_work(book, service, request)))
+             lambda: lines.seek_inside(book, case, _pool(book, case), "line", sent, lines.LATER,
+                                       lambda service: _in_work(book, service, request, sent)))
 
 
 def _quotes(book: Book, case: Case) -> None:
@@ -49,20 +50,20 @@ def _quotes(book: Book, case: Case) -> None:
     case.quoted = True
 
 
-def _in_work(book: Book, service: Service, request: int) -> None:
+def _in_work(book: Book, service: Service, request: int, sent: int) -> None:
     case = service.case
     work = book.draws.minutes(book.traits[service.pool.index].work, case, Purpose.FIX_WORK, request)
     book.due(case, book.later(work * snowball.factor(book, case)), "work", "is fixed",
-             lambda: _fixed(book, service, request))
+             lambda: _fixed(book, service, request, sent))
 
 
-def _fixed(book: Book, service: Service, request: int) -> None:
+def _fixed(book: Book, service: Service, request: int, sent: int) -> None:
     case, pool = service.case, service.pool.index
     case.fixed = True
     case.fix_holds = front_door.holds_for_good(book, case, book.traits[pool].holds,
                                                book.draws.of(case, Purpose.FIX_HOLDS, request))
-    book.say(case, Kind.FIXED, pool, float(case.fix_holds))
-    lines.release(book, service)
+    case.fix = book.add(case, Kind.FIXED, pool, float(case.fix_holds), NOBODY, service.record, at_all=sent)
+    lines.release(book, service, case.fix)
     if case.awaits_news and not case.over:
         _hears(book, case, book.moment)
 
@@ -85,13 +86,8 @@ def _hears(book: Book, case: Case, maker: Moment) -> None:
     book.forget(case, maker, "journey")
     book.due(case, Moment(maker.time, maker), "journey", "learns of the fix or sees the date pass",
              lambda: _done(book, case) if case.fixed else _date_passes(book, case),
-             lambda: _nothing_is_said(book, case, maker.time) if case.fixed else _stays_away(book, case, maker.time))
-
-
-def _stays_away(book: Book, case: Case, now: float) -> bool:
-    """Whether a customer with a date of its own does nothing when it comes: it is closed, and that is known."""
-    return (not book.world.follow_up and not case.quoted
-            and hours.stays_away(book, case, _way_to_ask(book, case), now))
+             lambda: _nothing_is_said(book, case, maker.time) if case.fixed else _chases_later(book, case, maker.time),
+             contact=True)
 
 
 def _is_kept(book: Book, case: Case, now: float) -> bool:
@@ -104,12 +100,23 @@ def _nothing_is_said(book: Book, case: Case, now: float) -> bool:
                 or any(book.feelings[Feeling.SOLVED]))
 
 
+def _chases_later(book: Book, case: Case, now: float) -> bool:
+    """Whether the customer, at a date of its own, is about to chase and is on the line about something else, or waits
+    for the opening.
+    """
+    if case.quoted or book.world.follow_up or feelings.would_have_enough(case):
+        return False
+    return turns.has_to_wait(case) or hours.is_known_closed(book, case, _way_to_ask(book, case), now)
+
+
 def _done(book: Book, case: Case) -> None:
+    case.last = case.fix
     if _is_kept(book, case, book.now):
-        book.say(case, Kind.PROMISE_KEPT, _pool(book, case), case.date - book.now)
-        feelings.feel(book, case, Feeling.KEPT_PROMISE)
+        kept = book.add(case, Kind.PROMISE_KEPT, _pool(book, case), case.date - book.now, NOBODY, case.fix,
+                        at_all=case.promise)
+        feelings.feel(book, case, Feeling.KEPT_PROMISE, of=kept)
     if book.world.follow_up:
-        _calls(book, case, 1.0)
+        _calls(book, case, 1.0, case.fix)
     if case.fix_holds:
         book.steps.end(case, Ending.SOLVED)
         return
@@ -118,35 +125,39 @@ def _done(book: Book, case: Case) -> None:
 
 
 def _date_passes(book: Book, case: Case) -> None:
+    case.last = case.promise
     if feelings.has_had_enough(case):
         book.steps.end(case, Ending.GAVE_UP, "the customer has had enough when the date comes")
     elif book.world.follow_up:
-        _calls(book, case, 0.0)
+        case.last = _calls(book, case, 0.0, case.promise)
         if case.request_lost:
             _finds(book, case)
         else:
             _quotes(book, case)
+            case.promise = case.last
         _awaits(book, case)
     else:
         _chases(book, case)
 
 
 def _finds(book: Book, case: Case) -> None:
-    book.say(case, Kind.REQUEST_FOUND, _pool(book, case), float(case.requests))
+    book.say(case, Kind.REQUEST_FOUND, _pool(book, case), float(case.requests), at_all=case.request)
     _sends(book, case)
 
 
-def _calls(book: Book, case: Case, done: float) -> None:
+def _calls(book: Book, case: Case, done: float, cause: int) -> int:
     """Read that a rep calls with news; the call takes a rep's time and not the customer's."""
-    book.say(case, Kind.FOLLOWED_UP, _pool(book, case), done)
-    feelings.feel(book, case, Feeling.FOLLOWED_UP)
+    call = book.add(case, Kind.FOLLOWED_UP, _pool(book, case), done, NOBODY, cause, at_all=case.request)
+    feelings.feel(book, case, Feeling.FOLLOWED_UP, of=call)
     minutes = book.draws.minutes(book.world.chase, case, Purpose.CHASE_WORK, case.steps)
 
     def speaks(service: Service) -> None:
-        book.due(case, book.later(minutes), "work", "has been called", lambda: lines.release(book, service))
+        book.due(case, book.later(minutes), "work", "has been called",
+                 lambda: lines.release(book, service, service.record))
 
     book.due(case, book.later(0.0), "work", "is to be called",
-             lambda: lines.seek_inside(book, case, book.flaws[case.flaw].desk, "work", speaks))
+             lambda: lines.seek_inside(book, case, book.flaws[case.flaw].desk, "work", call, lines.LATER, speaks))
+    return call
 
 
 # --- chasing ---
@@ -154,11 +165,23 @@ def _calls(book: Book, case: Case, done: float) -> None:
 
 def _chases(book: Book, case: Case) -> None:
     if case.quoted:
-        book.say(case, Kind.PROMISE_BROKEN, _pool(book, case), case.promised)
+        book.say(case, Kind.PROMISE_BROKEN, _pool(book, case), case.promised, at_all=case.request)
         feelings.feel(book, case, Feeling.BROKEN_PROMISE)
+    turns.in_turn(book, case, lambda: _asks(book, case), lambda now: (
+        _nothing_is_said(book, case, now) if case.fixed
+        else hours.is_known_closed(book, case, _way_to_ask(book, case), now)))
+
+
+def _asks(book: Book, case: Case) -> None:
+    """Read a chase, which nobody needs any more if the fix came while the customer was on the line."""
+    if case.fixed:
+        turns.next_in_turn(book, case.customer)
+        _done(book, case)
+        return
     channel = _way_to_ask(book, case)
     way, shut = book.channels[channel], hours.is_shut(book, case, channel)
     if shut and hours.knows(book, case, channel):
+        turns.next_in_turn(book, case.customer)
         _asks_later(book, case, hours.call_when_open(book, case, channel) - book.now)
         return
     case.chases += 1
@@ -170,15 +193,19 @@ def _chases(book: Book, case: Case) -> None:
     if shut and way.closed == WhenClosed.TURNED_AWAY:
         book.say(case, Kind.CLOSED, channel, 0.0)
         hours.hears(book, case)
+        turns.next_in_turn(book, case.customer)
         _asks_later(book, case, hours.delay(book, case))
         return
     if shut and way.closed == WhenClosed.VOICEMAIL:
         book.say(case, Kind.MESSAGE_LEFT, channel, 0.0)
+        turns.next_in_turn(book, case.customer)
     elif way.kind == ChannelKind.LIVE:
         case.channel, case.by_message = channel, False
-        front_door.picks_up(case)
+        turns.picks_up(book, case)
         patience = book.draws.quantile(desk.patience_of_caller(book, case, channel),
                                       book.draws.of(case, Purpose.PATIENCE, case.contacts))
+    else:
+        turns.next_in_turn(book, case.customer)
     closes = hours.closing(book, int(book.plan.line_doors[case.flaw, channel]), book.now + patience)
     lines.seek(book, case, book.flaws[case.flaw].desk, patience, lambda service: _is_heard(book, service),
                lambda waited: _is_not_heard(book, case, waited), closes, WhenClosed(way.closed))
@@ -198,6 +225,7 @@ def _asks_later(book: Book, case: Case, minutes: float) -> None:
     """Let the customer ask at a date of its own, which nobody has promised."""
     case.date = book.now + minutes
     case.quoted = False
+    case.promise = case.last
     _awaits(book, case)
 
 
@@ -210,16 +238,16 @@ def _way_to_ask(book: Book, case: Case) -> int:
 
 def _is_heard(book: Book, service: Service) -> None:
     case = service.case
-    front_door.picks_up(case)
+    turns.is_taken_up(book, case)
     minutes = book.draws.minutes(book.world.chase, case, Purpose.CHASE_WORK, case.steps)
 
     def is_answered() -> None:
-        book.say(case, Kind.CHASED, _pool(book, case), float(case.chases))
+        heard = book.say(case, Kind.CHASED, _pool(book, case), float(case.chases))
         if case.request_lost and not case.fixed:
             _finds(book, case)
         elif book.world.expedite and case.job is not None:
             _expedites(book, case)
-        lines.release(book, service)
+        lines.release(book, service, heard)
         _asked(book, case, True)
 
     book.due(case, book.later(minutes), "journey", "has asked", is_answered)
@@ -230,9 +258,9 @@ def _expedites(book: Book, case: Case) -> None:
     assert ticket is not None
     lines.notice(book, ticket.pool)
     if ticket.became is Wait.GOING_ON:
-        book.say(case, Kind.EXPEDITED, _pool(book, case))
-        ticket.pool.waiting -= 1
-        lines.enter(ticket.pool, ticket, lines.EXPEDITED)
+        book.add(case, Kind.EXPEDITED, _pool(book, case), 0.0, NOBODY, case.last, at_all=ticket.record)
+        lines.leave(ticket.pool, ticket)
+        lines.enter(ticket.pool, ticket, expedited=True)
 
 
 def _asked(book: Book, case: Case, answered: bool) -> None:
@@ -243,4 +271,5 @@ def _asked(book: Book, case: Case, answered: bool) -> None:
     if not case.fixed:
         _quotes(book, case)
         case.quoted = answered
+        case.promise = case.last
     _awaits(book, case)

@@ -1,6 +1,6 @@
 """Opening hours: which doors are open when, and when whoever waits for the opening calls (docs/model.md, section 6.13).
 
-Worked out from the scenario's plan hour by hour, with nothing taken from an engine.
+Worked out from the scenario's plan half hour by half hour, with nothing taken from an engine.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from tests.auditor import feelings
 from tests.auditor.book import Book
 from tests.auditor.state import Case
 
-SLOT: Final = 60.0
+SLOT: Final = 30.0
 """Minutes of a slot."""
 DAY: Final = 1440.0
 WEEK: Final = 10080.0
@@ -101,8 +101,12 @@ def hears(book: Book, case: Case) -> None:
 
 def stays_away(book: Book, case: Case, channel: int, time: float) -> bool:
     """Whether a customer who wants to make contact at a minute does nothing, since it is closed and that is known."""
-    tired = case.effort > case.customer.tolerance or case.steps >= feelings.MOST_STEPS
-    return not tired and not is_open(book, door_of(book, case, channel), time) and knows(book, case, channel)
+    return not feelings.would_have_enough(case) and is_known_closed(book, case, channel, time)
+
+
+def is_known_closed(book: Book, case: Case, channel: int, time: float) -> bool:
+    """Whether a channel is closed at a minute, and the customer knows that."""
+    return not is_open(book, door_of(book, case, channel), time) and knows(book, case, channel)
 
 
 def delay(book: Book, case: Case) -> float:

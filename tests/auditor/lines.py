@@ -6,7 +6,7 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import Final
 
-from sim.vocabulary import Discipline, Effort, Feeling, Kind, Purpose, WhenClosed
+from sim.vocabulary import NOBODY, Discipline, Effort, Feeling, Kind, Purpose, WhenClosed
 from tests.auditor import feelings
 from tests.auditor.book import Book
 from tests.auditor.moments import Moment
@@ -14,7 +14,10 @@ from tests.auditor.snowball import severity_now
 from tests.auditor.state import Case, Pool, Service, Ticket, Wait
 
 EXPEDITED: Final = -float("inf")
-"""The class of a request that was moved to the front."""
+"""The kind of a request that was moved to the front."""
+
+LIVE, LATER = 0, 1
+"""Kinds of waits: who holds a telephone, and what may wait in an inbox."""
 
 Served = Callable[[Service], None]
 
@@ -38,28 +41,28 @@ def take(pool: Pool) -> int:
     return pool.free.pop()
 
 
-def release(book: Book, service: Service) -> None:
-    """Read that an agent is free, who then goes to the next in line."""
+def release(book: Book, service: Service, cause: int) -> None:
+    """Read that an agent is free, as the record `cause` has it, who then goes to the next in line."""
     pool = service.pool
     notice(book, pool)
-    book.say(service.case, Kind.RELEASED, pool.index, book.now - service.since, service.slot)
-    give_back(book, pool, service.slot, book.moment)
+    freed = book.add(service.case, Kind.RELEASED, pool.index, book.now - service.since, service.slot, cause)
+    give_back(book, pool, service.slot, book.moment, freed)
 
 
-def give_back(book: Book, pool: Pool, slot: int, moment: Moment) -> None:
+def give_back(book: Book, pool: Pool, slot: int, moment: Moment, freed: int) -> None:
     """Put an agent back, who goes to the next in line."""
     pool.busy -= 1
     pool.free.append(slot)
-    admit(book, pool, moment)
+    admit(book, pool, moment, freed)
 
 
-def admit(book: Book, pool: Pool, moment: Moment) -> None:
-    """Give free agents to those who are next; each is woken by an entry at the same instant."""
+def admit(book: Book, pool: Pool, moment: Moment, freed: int) -> None:
+    """Give agents freed by a record to those who are next; each is woken by an entry at the same instant."""
     while pool.busy < pool.on_duty and pool.waiting:
         _, joined, ticket = heappop(pool.line)
         if ticket.became is Wait.GOING_ON and ticket.pool is pool and ticket.joined == joined:
-            pool.waiting -= 1
-            ticket.became, ticket.slot = Wait.GRANTED, take(pool)
+            leave(pool, ticket)
+            ticket.became, ticket.slot, ticket.freed = Wait.GRANTED, take(pool), freed
             _wake(book, ticket, moment, "is served", ticket.served)
 
 
@@ -70,8 +73,14 @@ def _wake(book: Book, ticket: Ticket, moment: Moment, what: str, act: Callable[[
     book.due(ticket.case, ticket.wakes, ticket.thread, what, lambda: act(ticket))
 
 
-def enter(pool: Pool, ticket: Ticket, priority: float) -> None:
-    """Let a ticket stand in a line by class, discipline, arrival less head start, and order of joining."""
+def leave(pool: Pool, ticket: Ticket) -> None:
+    """Let a line be shorter by a ticket."""
+    pool.waiting -= 1
+    pool.callers -= ticket.caller
+
+
+def enter(pool: Pool, ticket: Ticket, expedited: bool = False) -> None:
+    """Let a ticket stand in a line by kind, priorities, discipline, arrival less head start, and order of joining."""
     pool.joined += 1
     within = 0.0
     if pool.discipline == Discipline.SEVERITY:
@@ -79,44 +88,46 @@ def enter(pool: Pool, ticket: Ticket, priority: float) -> None:
     elif pool.discipline == Discipline.RECONTACT_FIRST:
         within = 0.0 if ticket.recontact else 1.0
     ticket.pool, ticket.joined = pool, pool.joined
-    ticket.rank = (priority, within, ticket.since - ticket.head_start, pool.joined)
+    place = (EXPEDITED, 0, 0) if expedited else (ticket.kind, ticket.channel, ticket.priority)
+    ticket.rank = (*place, within, ticket.since - ticket.head_start, pool.joined)
     heappush(pool.line, (ticket.rank, pool.joined, ticket))
     pool.waiting += 1
+    pool.callers += ticket.caller
 
 
-def queue(book: Book, case: Case, pool: Pool, thread: str, served: Served,
+def queue(book: Book, case: Case, pool: Pool, thread: str, cause: int, kind: int, served: Served,
           unserved: Callable[[], None] | None = None) -> Ticket:
-    """Read that a wait begins."""
-    book.say(case, Kind.QUEUED, pool.index, float(pool.waiting))
+    """Read that a wait begins, which the record `cause` called for."""
+    record = book.add(case, Kind.QUEUED, pool.index, float(pool.waiting), NOBODY, cause)
     flaw = book.flaws[case.flaw]
 
     def is_served(ticket: Ticket) -> None:
         _over(case, ticket)
         waited = book.now - ticket.since
-        book.say(case, Kind.SERVED, ticket.pool.index, waited, ticket.slot)
+        by = book.add(case, Kind.SERVED, ticket.pool.index, waited, ticket.slot, ticket.freed, at_all=record)
         if thread == "wait":
+            case.last = by
             has_waited(book, case, waited)
-        served(Service(case, ticket.pool, ticket.slot, book.now))
+        served(Service(case, ticket.pool, ticket.slot, book.now, by))
 
     def is_not_served(ticket: Ticket) -> None:
         _over(case, ticket)
         waited = book.now - ticket.since
         case.wait_closed = ticket.sent_away
         if ticket.sent_away:
-            book.say(case, Kind.CLOSED, case.channel, waited)
-            book.say(case, Kind.WITHDRAWN, ticket.pool.index, waited)
-            has_waited(book, case, waited)
-            assert unserved is not None
-            unserved()
-            return
-        book.say(case, Kind.ABANDONED if case.on_line else Kind.WITHDRAWN, ticket.pool.index, waited)
+            heard = book.say(case, Kind.CLOSED, case.channel, waited)
+            book.add(case, Kind.WITHDRAWN, ticket.pool.index, waited, NOBODY, heard, at_all=record)
+        elif case.on_line:
+            case.last = book.add(case, Kind.ABANDONED, ticket.pool.index, waited, NOBODY, record)
+        else:
+            case.last = book.add(case, Kind.WITHDRAWN, ticket.pool.index, waited, NOBODY, record, at_all=record)
         has_waited(book, case, waited)
         assert unserved is not None
         unserved()
 
-    ticket = Ticket(case, pool, thread, book.now, flaw.priority, severity_now(book, case), case.contacts > 1,
-                    flaw.head_start, is_served, is_not_served)
-    enter(pool, ticket, float(flaw.priority))
+    ticket = Ticket(case, pool, thread, book.now, kind, 0, flaw.priority, severity_now(book, case), case.contacts > 1,
+                    flaw.head_start, thread == "wait" and case.on_line, record, is_served, is_not_served)
+    enter(pool, ticket)
     return ticket
 
 
@@ -134,14 +145,15 @@ def seek(book: Book, case: Case, index: int, patience: float, served: Served, un
     At the minute `closes` callers who still wait are treated as `closed` says.
     """
     pool = book.pools[index]
-    if _is_served_at_once(book, case, pool, served):
+    if _is_served_at_once(book, case, pool, case.last, own(served)):
         return
-    if case.on_line and 0 <= pool.limit <= pool.waiting:
+    if case.on_line and 0 <= pool.limit <= pool.callers:
         book.say(case, Kind.BLOCKED, index, float(pool.waiting))
         unserved(False)
         return
-    ticket = queue(book, case, pool, "wait", served, lambda: unserved(True))
+    ticket = queue(book, case, pool, "wait", case.last, LIVE if case.on_line else LATER, served, lambda: unserved(True))
     case.wait = ticket
+    case.last = ticket.record
     _patience(book, ticket, book.later(patience))
     _overflow(book, ticket)
     _callback(book, ticket)
@@ -155,7 +167,7 @@ def _closing(book: Book, ticket: Ticket, moment: Moment, closed: WhenClosed) -> 
     def ends(when: Moment) -> None:
         if ticket.became is Wait.GOING_ON and not ticket.keeps_place:
             ticket.became, ticket.sent_away = Wait.ENDED, True
-            ticket.pool.waiting -= 1
+            leave(ticket.pool, ticket)
             assert ticket.unserved is not None
             _wake(book, ticket, when, "is sent away at closing time", ticket.unserved)
 
@@ -164,7 +176,7 @@ def _closing(book: Book, ticket: Ticket, moment: Moment, closed: WhenClosed) -> 
             return
         waited = book.now - ticket.since
         ticket.keeps_place = True
-        book.say(case, Kind.MESSAGE_LEFT, case.channel, waited)
+        case.last = book.add(case, Kind.MESSAGE_LEFT, case.channel, waited, NOBODY, ticket.record)
         has_waited(book, case, waited)
         book.steps.hang_up(case)
 
@@ -176,22 +188,34 @@ def _closing(book: Book, ticket: Ticket, moment: Moment, closed: WhenClosed) -> 
         book.due(case, moment, "wait", "is sent away at closing time", lambda: ends(moment), lambda: True)
 
 
-def seek_inside(book: Book, case: Case, index: int, thread: str, served: Served) -> None:
-    """Let a colleague be served or wait, however long it takes."""
+def seek_inside(
+    book: Book, case: Case, index: int, thread: str, cause: int, kind: int, served: Served
+) -> None:
+    """Let a colleague be served or wait, however long it takes; `cause` is the record that called for it."""
     pool = book.pools[index]
-    if _is_served_at_once(book, case, pool, served):
+    if _is_served_at_once(book, case, pool, cause, served):
         return
-    ticket = queue(book, case, pool, thread, served)
+    ticket = queue(book, case, pool, thread, cause, kind, served)
     if thread == "line":
         case.job = ticket
 
 
-def _is_served_at_once(book: Book, case: Case, pool: Pool, served: Served) -> bool:
+def own(served: Served) -> Served:
+    """Return the same, after the visit has become the step that the case goes on from."""
+
+    def goes_on(service: Service) -> None:
+        service.case.last = service.record
+        served(service)
+
+    return goes_on
+
+
+def _is_served_at_once(book: Book, case: Case, pool: Pool, cause: int, served: Served) -> bool:
     if not somebody_is_free(book, pool):
         return False
     slot = take(pool)
-    book.say(case, Kind.SERVED, pool.index, 0.0, slot)
-    served(Service(case, pool, slot, book.now))
+    by = book.add(case, Kind.SERVED, pool.index, 0.0, slot, cause)
+    served(Service(case, pool, slot, book.now, by))
     return True
 
 
@@ -206,7 +230,7 @@ def _patience(book: Book, ticket: Ticket, moment: Moment) -> None:
     def is_up(when: Moment) -> None:
         if ticket.became is Wait.GOING_ON and not ticket.keeps_place:
             ticket.became = Wait.ENDED
-            ticket.pool.waiting -= 1
+            leave(ticket.pool, ticket)
             assert ticket.unserved is not None
             _wake(book, ticket, when, "runs out of patience", ticket.unserved)
 
@@ -226,14 +250,14 @@ def _overflow(book: Book, ticket: Ticket) -> None:
         old, new = ticket.pool, book.pools[traits.overflow]
         notice(book, old)
         notice(book, new)
-        book.say(ticket.case, Kind.OVERFLOWED, new.index, book.now - ticket.since)
-        old.waiting -= 1
-        enter(new, ticket, float(ticket.priority))
+        moved = book.add(ticket.case, Kind.OVERFLOWED, new.index, book.now - ticket.since, NOBODY, ticket.record)
+        leave(old, ticket)
+        enter(new, ticket)
         if ticket.patience is not None:
             new.foresee(*ticket.patience)
         if ticket.closing is not None:
             new.foresee(*ticket.closing)
-        admit(book, new, book.moment)
+        admit(book, new, book.moment, moved)
 
     book.due(ticket.case, moment, "wait", "overflows", moves)
 
@@ -248,7 +272,7 @@ def _callback(book: Book, ticket: Ticket) -> None:
     def accepts() -> None:
         waited = book.now - ticket.since
         ticket.keeps_place = True
-        book.say(case, Kind.CALLBACK_ACCEPTED, ticket.pool.index, waited)
+        case.last = book.add(case, Kind.CALLBACK_ACCEPTED, ticket.pool.index, waited, NOBODY, ticket.record)
         has_waited(book, case, waited)
         book.steps.hang_up(case)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.arithmetic import exp
-from sim.vocabulary import Feeling, Kind
+from sim.vocabulary import NOBODY, Feeling, Kind
 from tests.auditor import feelings
 from tests.auditor.book import Book
 from tests.auditor.state import Case
@@ -37,5 +37,5 @@ def grant(book: Book, case: Case, level: int, why: str) -> None:
     feelings.feel(book, case, Feeling.GRANTED)
     if book.world.goodwill > 0.0 and not case.goodwill:
         case.goodwill = True
-        book.say(case, Kind.GOODWILL_GIVEN, level, book.world.goodwill)
-        feelings.feel(book, case, Feeling.GOODWILL)
+        given = book.add(case, Kind.GOODWILL_GIVEN, level, book.world.goodwill, NOBODY, case.last)
+        feelings.feel(book, case, Feeling.GOODWILL, of=given)

@@ -63,10 +63,11 @@ def _orders(book: Book) -> float:
 
 def _mean_weight(book: Book) -> float:
     """Return the time average of the profile within [warm-up, horizon]."""
-    spans = [(max(hour * HOUR, book.start), min((hour + 1) * HOUR, book.end), hour % 168)
-             for hour in range(int(book.start // HOUR), math.ceil(book.end / HOUR))]
+    half = HOUR / 2.0
+    spans = [(max(number * half, book.start), min((number + 1) * half, book.end), number % 336)
+             for number in range(int(book.start // half), math.ceil(book.end / half))]
     weights = book.world.demand.profile
-    return math.fsum((end - begin) * weights[hour] for begin, end, hour in spans) / (book.end - book.start)
+    return math.fsum((end - begin) * weights[number] for begin, end, number in spans) / (book.end - book.start)
 
 
 def _staff_cost(book: Book, waited: Waits, index: int) -> float:

@@ -72,10 +72,10 @@ def befriend_founders(people: Ints, edges: Ints, m: Ints) -> None:
 
 @part
 def change_staff(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, pool: int) -> None:
-    """Put the staff of this hour on duty and enter the next change."""
-    ahead = lines.staff(p, m, f, log, pool, int(f[at.S_NOW] / 60.0))
+    """Put the staff of this half hour on duty and enter the next change."""
+    ahead = lines.staff(p, m, f, log, pool, int(f[at.S_NOW] / 30.0))
     if ahead >= 0:
-        push(q, m, f, heap, ahead * 60.0, at.STAFF, pool, 0, True)
+        push(q, m, f, heap, ahead * 30.0, at.STAFF, pool, 0, True)
 
 
 @part

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def cumulated_demand(run: Run) -> NDArray[np.float64]:
-    """Return the rates of demand, added up hour by hour over the whole horizon, busyness included."""
+    """Return the rates of demand, added up half hour by half hour over the whole horizon, busyness included."""
     plan, world = run.plan, run.world
     days = ceil(plan.horizon / MINUTES_PER_DAY)
     rates = plan.arrivals if world.open_demand else plan.profile.reshape(1, -1) / HOURS_PER_WEEK

@@ -27,7 +27,7 @@ from sim.engine.stories.moments import Moments
 from sim.engine.stories.rows import Channel, Flaw, Level, Pool, World
 from sim.engine.stories.state import Case, Customer
 from sim.randomness import quantile, run_key, uniform
-from sim.vocabulary import HOURS_PER_DAY, HOURS_PER_WEEK, MINUTES_PER_HOUR, NOBODY, Kind, Purpose
+from sim.vocabulary import HALF_HOURS_PER_DAY, HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR, NOBODY, Kind, Purpose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,21 +87,20 @@ class Run(primitives.Run):
         self.clock.run_to_horizon()
         self.recorder.flush()
 
-    def staff(self, pool: int, hour: int) -> None:
-        """Put the staff of `hour` on duty and enter the next change of this pool's schedule."""
-        agents = self._on_duty(pool, hour)
-        self.log_without_case(Kind.STAFFED, pool, float(agents))
-        self.lines[pool].staff(agents)
-        last = max(hour, len(self.plan.closed_days) * HOURS_PER_DAY) + HOURS_PER_WEEK
-        changes = (ahead for ahead in range(hour + 1, last + 1) if self._on_duty(pool, ahead) != agents)
+    def staff(self, pool: int, half: int) -> None:
+        """Put the staff of half hour `half` on duty and enter the next change of this pool's schedule."""
+        agents = self._on_duty(pool, half)
+        self.lines[pool].staff(agents, self.log_without_case(Kind.STAFFED, pool, float(agents)))
+        last = max(half, len(self.plan.closed_days) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
+        changes = (ahead for ahead in range(half + 1, last + 1) if self._on_duty(pool, ahead) != agents)
         change = next(changes, None)
         if change is not None:
-            self.clock.at(change * MINUTES_PER_HOUR, lambda: self.staff(pool, change), STAFFING)
+            self.clock.at(change * MINUTES_PER_HALF_HOUR, lambda: self.staff(pool, change), STAFFING)
 
-    def _on_duty(self, pool: int, hour: int) -> int:
-        """Return how many the rota puts on duty in an hour of the run: nobody on a closed date."""
-        day, dates = hour // HOURS_PER_DAY, self.plan.closed_days
-        return 0 if day < len(dates) and dates[day] else int(self.plan.staff[pool, hour % HOURS_PER_WEEK])
+    def _on_duty(self, pool: int, half: int) -> int:
+        """Return how many the rota puts on duty in a half hour of the run: nobody on a closed date."""
+        day, dates = half // HALF_HOURS_PER_DAY, self.plan.closed_days
+        return 0 if day < len(dates) and dates[day] else int(self.plan.staff[pool, half % HALF_HOURS_PER_WEEK])
 
     def draw_by_key(self, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
         """Return the draw of a customer's key, the number of a case, a purpose and n."""
@@ -158,7 +157,7 @@ class Run(primitives.Run):
 
     def _door(self, door: int) -> tuple[NDArray[np.float64], int, NDArray[np.int64], int, int]:
         dates = self.plan.closed_days
-        return self.openings, door * HOURS_PER_WEEK, dates, 0, len(dates)
+        return self.openings, door * HALF_HOURS_PER_WEEK, dates, 0, len(dates)
 
     def time_of_arrival(self, work: float) -> float:
         """Return when the arrivals of open demand have come to so much work, which is never less than before."""
@@ -171,13 +170,18 @@ class Run(primitives.Run):
         return quantile(self.plan.laws, self.plan.points, law, self.draw(case, purpose, n))
 
     def log_without_case(self, kind: Kind, place: int, value: float, customer: Customer | None = None,
-                         cause: int = NOBODY, agent: int = NOBODY) -> int:
+                         cause: int = NOBODY, agent: int = NOBODY, why: int = NOBODY) -> int:
         """Log a record that belongs to no case; return its position."""
         who = customer.index if customer is not None else NOBODY
-        return self.recorder.add(self.clock.now, kind, place, value, who, NOBODY, agent, cause)
+        return self.recorder.add(self.clock.now, kind, place, value, who, NOBODY, agent, cause, why)
 
-    def log(self, case: Case, kind: Kind, place: int, value: float = 0.0, agent: int = NOBODY) -> int:
-        """Log a record of a case, caused by the one of the case before it; return its position."""
-        case.last = self.recorder.add(self.clock.now, kind, place, value, case.customer.index, case.index, agent,
-                                      case.last)
+    def log(self, case: Case, kind: Kind, place: int, value: float = 0.0, agent: int = NOBODY,
+            why: int = NOBODY) -> int:
+        """Log a step of a case's own story, set off by the step before it; return its position."""
+        case.last = self.log_aside(case, kind, place, value, agent, case.last, why)
         return case.last
+
+    def log_aside(self, case: Case, kind: Kind, place: int, value: float, agent: int, cause: int,
+                  why: int = NOBODY) -> int:
+        """Log a record of a case that stands beside its story; return its position."""
+        return self.recorder.add(self.clock.now, kind, place, value, case.customer.index, case.index, agent, cause, why)

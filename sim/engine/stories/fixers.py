@@ -9,7 +9,7 @@ from sim.behaviour.handling import visit_minutes
 from sim.engine.stories.desk import GONE, SENT_AWAY
 from sim.engine.stories.state import Case, Signal, State
 from sim.engine.stories.steps import STOP, Do, Next
-from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason, WhenClosed
+from sim.vocabulary import NOBODY, ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason, WhenClosed
 
 if TYPE_CHECKING:
     from sim.engine.stories.primitives import Run, Story
@@ -39,6 +39,7 @@ class Fixers:
     def date_passes(self, case: Case) -> Story:
         """The promised date has come without the fix: give up, be told before it passes, or chase."""
         run = self.run
+        case.last = case.quoted
         case.steps += 1
         if run.journeys.is_tired(case):
             run.customers.end(case, Ending.GAVE_UP)
@@ -60,11 +61,12 @@ class Fixers:
     def _after_fix(self, case: Case) -> Next:
         """The fix is done and the customer knows."""
         run, pool = self.run, self.run.flaws[case.flaw].fixer
+        case.last = case.fix
         if case.is_quoted and run.clock.now <= case.due < inf:
-            run.log(case, Kind.PROMISE_KEPT, pool, case.due - run.clock.now)
-            run.customers.feel(case, Feeling.KEPT_PROMISE)
+            kept = run.log_aside(case, Kind.PROMISE_KEPT, pool, case.due - run.clock.now, NOBODY, case.fix, case.quoted)
+            run.customers.feel(case, Feeling.KEPT_PROMISE, cause=kept)
         if run.world.follow_up:
-            self._call_customer(case, 1.0)
+            self._call_customer(case, 1.0, case.fix)
         run.moments.on_solving(case)
         if case.fix_holds:
             run.customers.end(case, Ending.SOLVED)
@@ -74,19 +76,24 @@ class Fixers:
 
     def _follow_up(self, case: Case) -> None:
         """Call before the date passes in silence; a lost request comes to light."""
-        self._call_customer(case, 0.0)
+        case.last = self._call_customer(case, 0.0, case.quoted)
         if case.request_lost:
             self._find_request(case)
         else:
             self._promise(case)
+            case.quoted = case.last
 
-    def _call_customer(self, case: Case, done: float) -> None:
-        """Let the frontline call the customer with news: it takes a rep's time, not the customer's."""
+    def _call_customer(self, case: Case, done: float, cause: int) -> int:
+        """Let the frontline call the customer with news: it takes a rep's time, not the customer's.
+
+        The answer is the position of the record; `cause` that of the fix, or of the promise that comes due.
+        """
         run = self.run
-        run.log(case, Kind.FOLLOWED_UP, run.flaws[case.flaw].fixer, done)
-        run.customers.feel(case, Feeling.FOLLOWED_UP)
+        called = run.log_aside(case, Kind.FOLLOWED_UP, run.flaws[case.flaw].fixer, done, NOBODY, cause, case.request)
+        run.customers.feel(case, Feeling.FOLLOWED_UP, cause=called)
         minutes = run.duration(run.world.chase, case, Purpose.CHASE_WORK, case.steps)
-        run.clock.begin(run.journeys.desk.task(case, run.flaws[case.flaw].desk, minutes))
+        run.clock.begin(run.journeys.desk.task(case, run.flaws[case.flaw].desk, minutes, called))
+        return called
 
     # --- chasing ---
 
@@ -94,12 +101,20 @@ class Fixers:
         """Ask where the fix is: a contact that takes a rep's time and may set things in motion."""
         run, journeys = self.run, self.run.journeys
         if case.is_quoted:
-            run.log(case, Kind.PROMISE_BROKEN, run.flaws[case.flaw].fixer, case.promised)
+            run.log(case, Kind.PROMISE_BROKEN, run.flaws[case.flaw].fixer, case.promised, why=case.request)
             run.customers.feel(case, Feeling.BROKEN_PROMISE)
+        if case.customer.on_line or case.customer.waiting_for_turn > 0:
+            yield from journeys.await_turn(case)
+            if case.ended:
+                return
+            if case.fixed:
+                journeys.pass_turn(case)
+                return
         channel, desk = self._way_to_chase(case), run.flaws[case.flaw].desk
         shut = journeys.is_shut(case, channel)
         if shut and journeys.knows_hours(case, channel):
             self._ask_in(case, journeys.minutes_to_opening(case, channel))
+            journeys.pass_turn(case)
             return
         case.chases += 1
         journeys.make_contact(case, channel, Reason.CHASE)
@@ -111,14 +126,18 @@ class Fixers:
             run.log(case, Kind.CLOSED, channel, 0.0)
             journeys.hear_closed(case)
             self._ask_in(case, journeys.closed_delay(case))
+            run.customers.is_off_line(case.customer)
             return
         if shut and closed == WhenClosed.VOICEMAIL:
             run.log(case, Kind.MESSAGE_LEFT, channel, 0.0)
+            run.customers.is_off_line(case.customer)
         elif run.channels[channel].kind == ChannelKind.LIVE:
             case.channel, case.by_message = channel, False
             journeys.pick_up(case)
             drawn = run.sample(journeys.patience(case, channel), case, Purpose.PATIENCE, case.contacts)
             patience = run.moments.patience(case, desk, drawn)
+        else:
+            run.customers.is_off_line(case.customer)
         slot = yield from journeys.desk.wait(case, desk, patience, int(run.plan.line_doors[case.flaw, channel]), closed)
         if slot == GONE:
             return
@@ -134,11 +153,13 @@ class Fixers:
         elif not case.fixed:
             self._promise(case)  # unanswered, it is the customer's own date to try again
             case.is_quoted = slot >= 0
+            case.quoted = case.last
 
     def _ask_in(self, case: Case, minutes: float) -> None:
         """Let the customer ask again later: at a date of its own, that nobody has promised."""
         case.due = self.run.clock.now + minutes
         case.is_quoted = False
+        case.quoted = case.last
 
     def _way_to_chase(self, case: Case) -> int:
         """Return the customer's live channel, else the first of the organisation, else the way it came."""
@@ -149,22 +170,22 @@ class Fixers:
 
     def _answer_chase(self, case: Case, slot: int) -> Story:
         run, pool = self.run, self.run.flaws[case.flaw].fixer
-        run.journeys.pick_up(case)
+        run.journeys.take_up(case)
         line, taken = run.lines[case.served_by], run.clock.now
         minutes = run.duration(run.world.chase, case, Purpose.CHASE_WORK, case.steps)
         yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
-        run.log(case, Kind.CHASED, pool, float(case.chases))
+        chased = run.log(case, Kind.CHASED, pool, float(case.chases))
         if case.request_lost and not case.fixed:
             self._find_request(case)
         elif run.world.expedite and case.job is not None and case.job.state is State.WAITING:
-            run.log(case, Kind.EXPEDITED, pool)
+            run.log_aside(case, Kind.EXPEDITED, pool, 0.0, NOBODY, chased, case.job.queued)
             case.job.line.expedite(case.job)
-        run.journeys.desk.release(case, line, slot, taken)
+        run.journeys.desk.release(case, line, slot, taken, chased)
 
     # --- requests ---
 
     def _find_request(self, case: Case) -> None:
-        self.run.log(case, Kind.REQUEST_FOUND, self.run.flaws[case.flaw].fixer, float(case.requests))
+        self.run.log(case, Kind.REQUEST_FOUND, self.run.flaws[case.flaw].fixer, float(case.requests), why=case.request)
         self._request(case)
 
     def _promise(self, case: Case) -> None:
@@ -180,39 +201,44 @@ class Fixers:
         case.fixed = False
         case.requests += 1
         self._promise(case)
-        run.log(case, Kind.FIX_REQUESTED, pool, case.promised if case.promised < inf else -1.0)
+        sent = run.log(case, Kind.FIX_REQUESTED, pool, case.promised if case.promised < inf else -1.0)
+        case.request = sent
+        case.quoted = sent
         case.request_lost = run.happens(run.world.lost_request, case, Purpose.LOST_REQUEST, case.requests)
         if case.request_lost:
-            run.log(case, Kind.REQUEST_LOST, pool, float(case.requests))
+            run.log_aside(case, Kind.REQUEST_LOST, pool, float(case.requests), NOBODY, sent)
         else:
-            run.clock.begin(self._job(case, case.requests))
+            run.clock.begin(self._job(case, case.requests, sent))
 
-    def _job(self, case: Case, request: int) -> Story:
-        """One request at the fixers: on its way, in line, in work, done."""
+    def _job(self, case: Case, request: int, sent: int) -> Story:
+        """One request at the fixers, sent by the record `sent`: on its way, in line, in work, done."""
         run, desk = self.run, self.run.journeys.desk
         yield run.clock.pause(run.duration(run.world.request_delay, case, Purpose.REQUEST_DELAY, request))
         if case.ended:
             return
         line = run.lines[run.flaws[case.flaw].fixer]
-        waited = 0.0
+        waited, freed, queued = 0.0, sent, NOBODY
         if line.has_free_agent:
             slot = line.take()
         else:
-            case.job = job = desk.queue(case, line)
+            case.job = job = desk.queue(case, line, sent, 1, False)
             yield job.wake
             slot, waited = job.slot, run.clock.now - job.since
+            freed, queued = job.freed, job.queued
             if job.state is State.GONE:
                 job.give_back()
                 return
             case.job = None
-        desk.serve(case, line, slot, waited)
+        desk.serve(case, line, slot, waited, freed, queued)
+        served = case.served
         taken, pool = run.clock.now, run.pools[line.index]
         work = run.duration(pool.work, case, Purpose.FIX_WORK, request)
         minutes = visit_minutes(work, run.journeys.growth(case), 0.0, 0.0, 0.0)
         yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
         case.fixed = True
         case.fix_holds = run.journeys.solution_holds(case, pool.holds, Purpose.FIX_HOLDS, request)
-        run.log(case, Kind.FIXED, line.index, float(case.fix_holds))
-        desk.release(case, line, slot, taken)
+        done = run.log_aside(case, Kind.FIXED, line.index, float(case.fix_holds), NOBODY, served, sent)
+        case.fix = done
+        desk.release(case, line, slot, taken, done)
         if case.news is not None:
             case.news.ring()

@@ -72,11 +72,11 @@ class Line(Protocol):
     def take(self) -> int:
         """Take a free agent and return the slot."""
 
-    def release(self, slot: int) -> None:
-        """Give an agent back and let the next in line have one."""
+    def release(self, slot: int, cause: int) -> None:
+        """Give an agent back and let the next in line have one; `cause` is the record that frees the agent."""
 
-    def join(self, ticket: Ticket) -> None:
-        """Let a ticket wait here, by its rank; grant it at once if an agent is free."""
+    def join(self, ticket: Ticket, cause: int) -> None:
+        """Let a ticket wait here, by its rank; grant it at once if an agent is free, as the record `cause` has it."""
 
     def withdraw(self, ticket: Ticket, state: State) -> None:
         """Take a waiting ticket out of the line."""
@@ -164,8 +164,17 @@ class Run(Protocol):
         """Return when the arrivals of open demand have come to so much work, which is never less than before."""
 
     def log_without_case(self, kind: Kind, place: int, value: float, customer: Customer | None = None,
-                         cause: int = NOBODY, agent: int = NOBODY) -> int:
+                         cause: int = NOBODY, agent: int = NOBODY, why: int = NOBODY) -> int:
         """Log a record that belongs to no case; return its position."""
 
-    def log(self, case: Case, kind: Kind, place: int, value: float = 0.0, agent: int = NOBODY) -> int:
-        """Log a record of a case, caused by the one of the case before it; return its position."""
+    def log(self, case: Case, kind: Kind, place: int, value: float = 0.0, agent: int = NOBODY,
+            why: int = NOBODY) -> int:
+        """Log a step of a case's own story, set off by the step before it (`case.last`); return its position."""
+
+    def log_aside(self, case: Case, kind: Kind, place: int, value: float, agent: int, cause: int,
+                  why: int = NOBODY) -> int:
+        """Log a record of a case that stands beside its story: the next step follows from another one.
+
+        `cause` is the position of the record that set it off, `why` of the record for which it happened at all;
+        the answer is its own.
+        """

@@ -64,6 +64,7 @@ def _array(code: str, kind: str) -> Thing:
 THINGS = {
     "Run": Thing(attributes={"key": Value("int", "m[at.S_RUN]")}, methods={
         "log": Call("log_case", guards={2: "checked_place"}), "turned": Call("turned"),
+        "log_aside": Call("log_aside"),
         "log_without_case": Call("log_without_case"),
         "draw": Call("draw"), "draw_by_key": Call("draw_by_key"), "happens": Call("happens"),
         "happens_by_key": Call("happens_by_key"), "sample": Call("sample"), "sample_by_key": Call("sample_by_key"),
