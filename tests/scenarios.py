@@ -241,6 +241,11 @@ class Maker:
                 channel["knows_hours"] = choose(("none", 0, 0.6))
             if "kind" not in channel:
                 channel["closed"] = choose(("turned_away", "voicemail", "wait"))
+        if "promise" in content["fixing"] and self.clock.random() < 0.5:
+            content["fixing"]["promise"] = choose(("1 business day", "3 business hours",
+                                                   {"dist": "exponential", "mean": "90 business minutes"}))
+        if "mail" in content["channels"] and self.clock.random() < 0.5:
+            content["channels"]["mail"]["expected_answer"] = choose(("0.3 business days", "4 business hours"))
         for feelings in [content["customers"].get("feelings")] * (self.clock.random() < 0.5):
             if feelings is not None:
                 feelings["closed"] = {"care": -0.3}
@@ -342,8 +347,8 @@ class Maker:
         names = list(content["pools"])
         content["flaws"] = self.flaws(names, [name for name in names if name != "fixers"])
         content["channels"] = self.channels()
-        self.hours(content)
         content["fixing"] = self.fixing()
+        self.hours(content)
         self.maybe(content, "design", self.design())
         content["money"] = {"margin_per_order": 4.0, "failed_attempt": 5.0}
         levers = self.levers()

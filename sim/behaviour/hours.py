@@ -84,3 +84,41 @@ def closing_moment(doors: NDArray[np.float64], first: int, dates: NDArray[np.int
             return slot * SLOT_MINUTES
         slot += 1
     return np.inf
+
+
+@rule("float64(float64[::1], int64)")
+def minutes_of_a_business_day(doors: NDArray[np.float64], first: int) -> float:
+    """Return the mean open minutes of the days of the week on which a door opens."""
+    total, open_days = 0, 0
+    for day in range(7):
+        today = 0
+        for slot in range(SLOTS_A_DAY):
+            if doors[first + day * SLOTS_A_DAY + slot] != SHUT:
+                today += 1
+        total += today
+        if today > 0:
+            open_days += 1
+    return float(total * SLOT_MINUTES / open_days)
+
+
+@rule("float64(float64[::1], int64, int64[::1], int64, int64, float64, float64, boolean)")
+def business_moment(doors: NDArray[np.float64], first: int, dates: NDArray[np.int64], first_day: int, days: int,
+                    now: float, minutes: float, in_days: bool) -> float:
+    """Return the minute by which `minutes` of open time have passed since `now`.
+
+    in_days: 1,440 of the minutes are a business day, the mean open time of the days of the week on which it opens.
+    """
+    left = minutes
+    if in_days:
+        left *= minutes_of_a_business_day(doors, first) / (SLOTS_A_DAY * SLOT_MINUTES)
+    if not left < np.inf:
+        return np.inf
+    slot, since = int(now / SLOT_MINUTES), now
+    while True:
+        ends = (slot + 1) * SLOT_MINUTES
+        if is_open_in(doors, first, dates, first_day, days, slot):
+            if left <= ends - since:
+                return since + left
+            left -= ends - since
+        slot += 1
+        since = ends

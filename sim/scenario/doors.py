@@ -27,7 +27,8 @@ class Doors:
     """Collects doors; equal ones share a row.
 
     at[flaw, channel]: the door of a channel; lines[flaw, channel]: when somebody may still be served who waits in its
-    line; shifts[pool]: when a pool or the one it overflows to has anybody on the rota.
+    line; clocks[flaw]: when business time passes; shifts[pool]: when a pool or the one it overflows to has anybody on
+    the rota.
     """
 
     def __init__(self, world: World) -> None:
@@ -40,6 +41,7 @@ class Doors:
                             for flaw in flaws], dtype=np.int64)
         self.lines = np.array([[self._row(world, flaw, _line(world, flaw, channel)) for channel in channels]
                                for flaw in flaws], dtype=np.int64)
+        self.clocks = np.array([self._row(world, flaw, business_hours(world, flaw)) for flaw in flaws], dtype=np.int64)
         self.shifts = np.array([self._row(world, None, None if _never_counts(world) else shift(world, name))
                                 for name in world.pools], dtype=np.int64)
 
@@ -98,6 +100,11 @@ def opening(world: World, flaw: Flaw, channel: Channel) -> Week | None:
     return world.calendar.hours or shift(world, answering_pool(world, flaw))
 
 
+def business_hours(world: World, flaw: Flaw) -> Week | None:
+    """Return when business time passes for a case with a flaw: at the calendar's hours, else those of the rota."""
+    return None if _never_counts(world) else world.calendar.hours or shift(world, answering_pool(world, flaw))
+
+
 def _line(world: World, flaw: Flaw, channel: Channel) -> Week | None:
     """Return when nobody in line for a channel is sent away: while it is open, and while somebody is on the rota."""
     door, rota = opening(world, flaw, channel), shift(world, answering_pool(world, flaw))
@@ -109,5 +116,5 @@ def _line(world: World, flaw: Flaw, channel: Channel) -> Week | None:
 def table_of(world: World) -> dict[str, Any]:
     """Return the arrays of the plan about opening hours."""
     doors = Doors(world)
-    return {"doors": doors.at, "line_doors": doors.lines, "shifts": doors.shifts, "openings": doors.table(),
-            "closed_days": closed_days(world)}
+    return {"doors": doors.at, "line_doors": doors.lines, "clocks": doors.clocks, "shifts": doors.shifts,
+            "openings": doors.table(), "closed_days": closed_days(world)}

@@ -30,7 +30,7 @@ from sim.scenario.base import (
     refusal,
 )
 from sim.scenario.calendar import Hours
-from sim.scenario.distributions import AmountLaw, ScoreLaw, TimeLaw, constant
+from sim.scenario.distributions import AmountLaw, BusinessTimeLaw, ScoreLaw, TimeLaw, constant
 from sim.scenario.durations import Minutes
 from sim.scenario.measuring import Accounting, ServiceTarget
 from sim.scenario.schedules import FLAT, Profile, Staff, mean_rate
@@ -163,7 +163,7 @@ class Channel(Part):
     """Self-service: the channel to a human; default the only live channel."""
     unread: Probability = 0.0
     """Message: probability that nobody reads it."""
-    expected_answer: Annotated[TimeLaw | None, OR_NONE] = None
+    expected_answer: Annotated[BusinessTimeLaw | None, OR_NONE] = None
     """Message: time within which the customer expects an answer; default infinite."""
     after_silence: Annotated[Name | None, OR_NONE] = None
     """Message: the channel tried when no answer came; default the customer gives up."""
@@ -277,7 +277,7 @@ class Fixing(Part):
     """Time a request takes to reach the fixers."""
     lost_request: Probability = 0.0
     """Probability that it never does."""
-    promise: Annotated[TimeLaw | None, OR_NONE] = None
+    promise: Annotated[BusinessTimeLaw | None, OR_NONE] = None
     """Time within which the customer is told the fix will come; default no promise."""
     comes_back: TimeLaw = constant(0.0)
     """Time until a customer whose solution did not hold is back."""

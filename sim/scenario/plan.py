@@ -86,10 +86,9 @@ class Plan:
     authority[level, pool]: money somebody of that pool may grant on a case at that level; boss[level, pool]: the level
     asked for more, -1 nobody; routes[level, way]: where a level has routes their cumulated shares, the ways in the
     order solved, levels, refused, gave up; doors[flaw, channel]: the row of `openings` that says when a channel is
-    open,
-    -1 always; line_doors[flaw, channel]: when somebody in its line may still be served; shifts[pool]: when anybody of
-    a pool, or of the one it overflows to, is on the rota; closed_days[day]: 1 where all is closed; feelings[event,
-    score]: weights; effort[event]: points; laws, points: every
+    open, -1 always; line_doors[flaw, channel]: when somebody in its line may still be served; clocks[flaw]: when
+    business time passes; shifts[pool]: when anybody of a pool, or of the one it overflows to, is on the rota;
+    closed_days[day]: 1 where all is closed; feelings[event, score]: weights; effort[event]: points; laws, points: every
     distribution (see sim.randomness); measures: what outcomes are measured by; rules: the files with rules of one's
     own, in their order; rule_numbers: the numbers that they declare, file by file, in the order of declaration;
     rule_kinds: the kinds of records that rules of any policy of the scenario declare, which are outcomes of all.
@@ -111,6 +110,7 @@ class Plan:
     routes: NDArray[np.float64]
     doors: NDArray[np.int64]
     line_doors: NDArray[np.int64]
+    clocks: NDArray[np.int64]
     shifts: NDArray[np.int64]
     openings: NDArray[np.float64]
     closed_days: NDArray[np.int64]

@@ -22,6 +22,7 @@ from sim.vocabulary import (
 )
 
 if TYPE_CHECKING:
+    from sim.scenario.distributions import Distribution
     from sim.scenario.model import Channel, Flaw, Level, Pool, World
 
 UNIFORM_MIXING, SMALL_WORLD, SCALE_FREE = 0, 1, 2
@@ -76,6 +77,11 @@ def _channel_of(name: str | None, source: Source[Channel], otherwise: int) -> in
     return source.names.channels.index(name) if name else otherwise
 
 
+def clock_of(law: Distribution | None) -> int:
+    """Return the clock of a law: 0 the calendar, 1 business time in hours, 2 business time in days."""
+    return 0 if law is None else ("calendar", "hours", "days").index(law.clock)
+
+
 def live_channel(world: World) -> int:
     """Return the first live channel, or -1."""
     kinds = [channel.kind for channel in world.channels.values()]
@@ -105,6 +111,7 @@ CHANNEL_FIELDS: Fields[Channel] = Fields(
           "channel of another try"),
     law("session", lambda at: at.part.session, "minutes of a session of self-service"),
     whole("leads_to", lambda at: _channel_of(at.part.leads_to, at, live_channel(at.world)), "channel to a human"),
+    whole("expected_clock", lambda at: clock_of(at.part.expected_answer), "business time: 0 not, 1 hours, 2 days"),
     law("expected_answer", lambda at: at.part.expected_answer, "minutes within which an answer is expected"),
     whole("after_silence", lambda at: _channel_of(at.part.after_silence, at, -1), "channel where no answer came"),
 )
@@ -290,6 +297,7 @@ WORLD_FIELDS: Fields[World] = Fields(
     law("check_in_after", lambda at: at.part.levers.check_in.after if at.part.levers.check_in else None,
         "minutes until the silent are asked"),
     law("request_delay", lambda at: at.part.fixing.request_delay, "minutes until a request is in line"),
+    whole("promise_clock", lambda at: clock_of(at.part.fixing.promise), "business time: 0 not, 1 hours, 2 days"),
     law("promise", lambda at: at.part.fixing.promise, "minutes promised"),
     law("comes_back", lambda at: at.part.fixing.comes_back, "minutes until a solution shows that it did not hold"),
     law("chase", lambda at: at.part.fixing.chase_minutes, "minutes a chase takes"),

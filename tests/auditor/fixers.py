@@ -45,7 +45,8 @@ def _sends(book: Book, case: Case) -> None:
 
 def _quotes(book: Book, case: Case) -> None:
     u = book.draws.of(case, Purpose.PROMISE, case.requests * ROUND + case.steps)
-    case.promised = book.draws.quantile(book.world.promise, u)
+    case.promised = hours.business_minutes(book, case, book.draws.quantile(book.world.promise, u),
+                                           book.world.promise_clock)
     case.date = book.now + case.promised
     case.quoted = True
 

@@ -203,6 +203,7 @@ def _writes(book: Book, case: Case, channel: int) -> None:
     way = book.channels[channel]
     case.by_message = True
     expected = book.draws.quantile(way.expected_answer, book.draws.of(case, Purpose.EXPECTED_ANSWER, case.contacts))
+    expected = hours.business_minutes(book, case, expected, way.expected_clock)
     if not book.draws.of(case, Purpose.UNREAD, case.contacts) < way.unread:
         book.steps.level(book, case, 0, expected)
         return

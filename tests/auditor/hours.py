@@ -113,3 +113,20 @@ def delay(book: Book, case: Case) -> float:
     """Return the minutes until whoever has heard that it is closed wants to call again."""
     law = book.channels[case.channel].closed_delay
     return book.draws.minutes(law, case, Purpose.CLOSED_DELAY, case.contacts)
+
+
+def business_minutes(book: Book, case: Case, minutes: float, clock: int) -> float:
+    """Return the minutes until so much business time has passed: `clock` 0 the calendar, 1 open hours, 2 open days."""
+    door = int(book.plan.clocks[case.flaw])
+    if clock == 0 or door < 0 or minutes == inf:
+        return minutes
+    week = book.plan.openings[door].reshape(7, -1) >= 0.0
+    left = minutes * (float(week.sum()) * SLOT / float(week.any(axis=1).sum()) / DAY) if clock == 2 else minutes
+    time, slot = book.now, int(book.now // SLOT)
+    while True:
+        if _weight(book, door, slot) >= 0.0:
+            if left <= (slot + 1) * SLOT - time:
+                return time + left - book.now
+            left -= (slot + 1) * SLOT - time
+        slot += 1
+        time = slot * SLOT

@@ -80,6 +80,19 @@ WORLDS = {
     "a bot that leads to a line that proves closed": cases(1) + KNOWN_TO_NOBODY + desk(staff=LATE) + BOT,
     "a chase while it is closed": cases(1) + OF_THE_ROTA + desk(staff='{ daily = "0-1: 1, 5-7: 1" }') + FIXED_LATE,
     "a chase in vain": cases(1) + KNOWN_TO_NOBODY + desk(staff='{ daily = "0-1: 1, 5-7: 1" }') + FIXED_LATE,
+    "promised within business days": cases(1) + """
+        horizon = "2 weeks"
+        calendar = { hours = { weekdays = "0-10", saturday = "2-6" }, start = "2026-01-05", closed = ["2026-01-06"] }
+        flaws.problem.needs_fixer.pool = "works"
+        pools.reps.staff = 1
+        pools.works = { staff = 1, work = "9 days" }
+        chain = [{ level = "rep", pool = "reps", handle = 5 }]
+        fixing = { promise = "2 business days", chase_minutes = 4 }
+    """,
+    "an answer within business hours": cases(1) + desk() + """
+        calendar.hours = { daily = "0-1, 5-6" }
+        channels.mail = { kind = "message", unread = 1, expected_answer = "100 business minutes" }
+    """,
     "a holiday": cases(2) + desk('handle = "30 h"') + """
         horizon = "8 days"
         calendar = { start = "2026-01-05", closed = ["2026-01-06"] }
@@ -256,6 +269,29 @@ def test_a_chase_may_find_it_closed(play: Play) -> None:
         0, (t, "CONTACTED", "live", 0.0), (broken, "PROMISE_BROKEN", "works", 100.0),
         (broken, "CONTACTED", "live", 3.0), (broken, "CLOSED", "live", 0.0), (asked, "CONTACTED", "live", 3.0),
         (asked + 4, "CHASED", "works", 2.0))
+
+
+def test_a_promise_in_business_days_skips_nights_and_holidays(play: Play) -> None:
+    """54 open hours on six days make nine a business day: 18 from Monday's first hour end on Wednesday or Thursday."""
+    story = play(WORLDS["promised within business days"])
+    (t,) = story.onsets
+    quoted = t + 5
+    left = 18 * 60 - (600 - quoted)  # after Monday, and Tuesday is closed
+    due = 2 * 1440 + left if left <= 600 else 3 * 1440 + (left - 600)
+    (sent,) = story.of("FIX_REQUESTED")
+    assert sent[:2] == (quoted, "FIX_REQUESTED") and abs(sent[3] - (due - quoted)) < 1e-9
+    (broken, *_) = story.of("PROMISE_BROKEN")
+    assert abs(broken[0] - due) < 1e-9
+
+
+def test_an_answer_is_expected_in_business_hours(play: Play) -> None:
+    story = play(WORLDS["an answer within business hours"])
+    (t,) = story.onsets
+    due = 300 + (100 - (60 - t))
+    if 100 - (60 - t) > 60:
+        due = 1440 + (100 - (60 - t) - 60)
+    (unanswered,) = story.of("UNANSWERED")
+    assert abs(unanswered[0] - due) < 1e-9
 
 
 def test_on_a_holiday_nobody_works_and_nobody_calls(play: Play) -> None:

@@ -49,9 +49,10 @@ def pack(plan: Plan) -> NDArray[np.int64]:
     def words(table: NDArray[Any]) -> NDArray[np.int64]:
         return np.ascontiguousarray(table).reshape(-1).view(np.int64)
 
-    tables = [words(table) for table in (plan.flaws, plan.channels, plan.pools, plan.levels, plan.staff, plan.feelings,
-                                         plan.effort, plan.authority, plan.boss, plan.routes, plan.rule_numbers,
-                                         plan.doors, plan.line_doors, plan.shifts, plan.openings, plan.closed_days)]
+    tables = [words(table) for table in (
+        plan.flaws, plan.channels, plan.pools, plan.levels, plan.staff, plan.feelings, plan.effort, plan.authority,
+        plan.boss, plan.routes, plan.rule_numbers, plan.doors, plan.line_doors, plan.clocks, plan.shifts, plan.openings,
+        plan.closed_days)]
     positions, position = [], at.PLAN_TABLES
     for table in tables:
         positions.append(position)

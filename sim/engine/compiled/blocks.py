@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.behaviour.demand import choose, time_within
 from sim.behaviour.escalation import next_on_route
-from sim.behaviour.hours import SLOTS_A_WEEK, closing_moment, is_open_at, opening_moment
+from sim.behaviour.hours import SLOTS_A_WEEK, business_moment, closing_moment, is_open_at, opening_moment
 from sim.engine.compiled import layout as at
 from sim.engine.compiled import words as w
 from sim.engine.compiled.arena import draw, draw_by_key, free_block, log_record, push_now, take_block
@@ -203,6 +203,15 @@ def closing(p: Ints, q: Floats, f: Floats, door: int, until: float) -> float:
         return np.inf
     return closing_moment(q, p[at.H_OPENINGS] + door * SLOTS_A_WEEK, p, p[at.H_CLOSED_DAYS], closed_days(p),
                           f[at.S_NOW], until)
+
+
+@part
+def business_time(p: Ints, q: Floats, f: Floats, door: int, minutes: float, in_days: bool) -> float:
+    """Return when so many minutes of a door's open time have passed; of calendar time for door -1."""
+    if door < 0:
+        return f[at.S_NOW] + minutes
+    return business_moment(q, p[at.H_OPENINGS] + door * SLOTS_A_WEEK, p, p[at.H_CLOSED_DAYS], closed_days(p),
+                           f[at.S_NOW], minutes, in_days)
 
 
 @part

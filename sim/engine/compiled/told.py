@@ -66,6 +66,7 @@ from sim.engine.compiled.lines import release_agent
 from sim.engine.compiled.lines import take_agent
 from sim.engine.compiled.lines import waiting
 from sim.engine.compiled.lines import withdraw
+from sim.engine.compiled.blocks import business_time
 from sim.engine.compiled.blocks import choose_channel
 from sim.engine.compiled.blocks import choose_route
 from sim.engine.compiled.blocks import closing
@@ -473,19 +474,21 @@ def journey_journey_branch_8(p: Ints, q: Floats, laws: Table, points: Floats, pe
         message_way = p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE  # journey.Journeys._message+2
         m[case + w.C_BY_MESSAGE] = True  # journey.Journeys._message+3
         message_expected = sample(laws, points, m, p[message_way + w.CH_EXPECTED_ANSWER], case, w.PURPOSE_EXPECTED_ANSWER, m[case + w.C_CONTACTS])  # journey.Journeys._message+4
-        if not happens(m, q[message_way + w.CH_UNREAD], case, w.PURPOSE_UNREAD, m[case + w.C_CONTACTS]):  # journey.Journeys._message+5
-            coming_where = 0  # journey.Journeys._message+6
+        if p[message_way + w.CH_EXPECTED_CLOCK] > 0:  # journey.Journeys._message+5
+            message_expected = journeys_business_minutes(p, q, m, f, case, message_expected, p[message_way + w.CH_EXPECTED_CLOCK])  # journey.Journeys._message+6
+        if not happens(m, q[message_way + w.CH_UNREAD], case, w.PURPOSE_UNREAD, m[case + w.C_CONTACTS]):  # journey.Journeys._message+7
+            coming_where = 0  # journey.Journeys._message+8
             coming_expiry = message_expected
             if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
                 return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
             else:
                 end_journey(m, case)
                 return -1
-        log_case(m, f, log, case, w.KIND_UNREAD, arrive_channel, message_expected if message_expected < np.inf else -1.0, w.NOBODY, w.NOBODY)  # journey.Journeys._message+7
-        if message_expected == np.inf:  # journey.Journeys._message+8
+        log_case(m, f, log, case, w.KIND_UNREAD, arrive_channel, message_expected if message_expected < np.inf else -1.0, w.NOBODY, w.NOBODY)  # journey.Journeys._message+9
+        if message_expected == np.inf:  # journey.Journeys._message+10
             end_journey(m, case)
             return -1
-        push(q, m, f, heap, f[at.S_NOW] + message_expected, w.GO_JOURNEY, case, 0, False)  # journey.Journeys._message+10
+        push(q, m, f, heap, f[at.S_NOW] + message_expected, w.GO_JOURNEY, case, 0, False)  # journey.Journeys._message+12
         f[case + w.JOURNEY_MESSAGE_EXPECTED] = message_expected
         m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_MESSAGE_1
         return -1
@@ -569,7 +572,7 @@ def journey_journey_branch_8(p: Ints, q: Floats, laws: Table, points: Floats, pe
 
 @part
 def journey_message_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, message_expected: float) -> int:
-    if m[case + w.C_ENDED] != 0:  # journey.Journeys._message+11
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys._message+13
         end_journey(m, case)
         return -1
     after_silence_channel = m[case + w.C_CHANNEL]  # journey.Journeys.after_silence+2
@@ -1292,7 +1295,7 @@ def journey_chase_4(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
     if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+51
         fixers_ask_in(m, f, case, journeys_closed_delay(p, laws, points, m, case))  # fixers.Fixers._chase+52
     elif not m[case + w.C_FIXED] != 0:  # fixers.Fixers._chase+53
-        fixers_promise(p, laws, points, m, f, case)  # fixers.Fixers._chase+54
+        fixers_promise(p, q, laws, points, m, f, case)  # fixers.Fixers._chase+54
         m[case + w.C_IS_QUOTED] = chase_slot >= 0  # fixers.Fixers._chase+55
         m[case + w.C_QUOTED] = m[case + w.C_LAST]  # fixers.Fixers._chase+56
     return journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)
@@ -1575,6 +1578,12 @@ def customers_is_off_line(p: Ints, q: Floats, laws: Table, points: Floats, peopl
 
 
 @part
+def journeys_business_minutes(p: Ints, q: Floats, m: Ints, f: Floats, case: int, minutes: float, clock: int) -> float:
+    """Return the minutes from now until so much business time has passed; `clock`: in hours (1) or in days (2)."""
+    return business_time(p, q, f, p[p[at.H_CLOCKS] + m[case + w.C_FLAW]], minutes, clock == 2) - f[at.S_NOW]  # journey.Journeys.business_minutes+3
+
+
+@part
 def journeys_hear_closed(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
     """Let the customer feel that it is closed, and know the hours from now on."""
     m[m[case + w.C_CUSTOMER] + w.U_TOLD_HOURS] = True  # journey.Journeys.hear_closed+2
@@ -1830,7 +1839,7 @@ def fixers_request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: 
     pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER]  # fixers.Fixers._request+2
     m[case + w.C_FIXED] = False  # fixers.Fixers._request+3
     m[case + w.C_REQUESTS] += 1  # fixers.Fixers._request+4
-    fixers_promise(p, laws, points, m, f, case)  # fixers.Fixers._request+5
+    fixers_promise(p, q, laws, points, m, f, case)  # fixers.Fixers._request+5
     sent = log_case(m, f, log, case, w.KIND_FIX_REQUESTED, pool, f[case + w.C_PROMISED] if f[case + w.C_PROMISED] < np.inf else -1.0, w.NOBODY, w.NOBODY)  # fixers.Fixers._request+6
     m[case + w.C_REQUEST] = sent  # fixers.Fixers._request+7
     m[case + w.C_QUOTED] = sent  # fixers.Fixers._request+8
@@ -1866,7 +1875,7 @@ def fixers_follow_up(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f
     if m[case + w.C_REQUEST_LOST] != 0:  # fixers.Fixers._follow_up+3
         fixers_find_request(p, q, laws, points, m, f, log, case)  # fixers.Fixers._follow_up+4
     else:
-        fixers_promise(p, laws, points, m, f, case)  # fixers.Fixers._follow_up+6
+        fixers_promise(p, q, laws, points, m, f, case)  # fixers.Fixers._follow_up+6
         m[case + w.C_QUOTED] = m[case + w.C_LAST]  # fixers.Fixers._follow_up+7
 
 
@@ -1893,11 +1902,13 @@ def fixers_find_request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints
 
 
 @part
-def fixers_promise(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, case: int) -> None:
+def fixers_promise(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, case: int) -> None:
     """Quote the customer a date."""
     f[case + w.C_PROMISED] = sample(laws, points, m, p[w.W_PROMISE], case, w.PURPOSE_PROMISE, m[case + w.C_REQUESTS] * 1024 + m[case + w.C_STEPS])  # fixers.Fixers._promise+3
-    f[case + w.C_DUE] = f[at.S_NOW] + f[case + w.C_PROMISED]  # fixers.Fixers._promise+4
-    m[case + w.C_IS_QUOTED] = True  # fixers.Fixers._promise+5
+    if p[w.W_PROMISE_CLOCK] > 0:  # fixers.Fixers._promise+4
+        f[case + w.C_PROMISED] = journeys_business_minutes(p, q, m, f, case, f[case + w.C_PROMISED], p[w.W_PROMISE_CLOCK])  # fixers.Fixers._promise+5
+    f[case + w.C_DUE] = f[at.S_NOW] + f[case + w.C_PROMISED]  # fixers.Fixers._promise+6
+    m[case + w.C_IS_QUOTED] = True  # fixers.Fixers._promise+7
 
 
 @part

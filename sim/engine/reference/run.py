@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.behaviour.demand import choose, time_of
 from sim.behaviour.escalation import next_on_route
-from sim.behaviour.hours import closing_moment, is_open_at, opening_moment
+from sim.behaviour.hours import business_moment, closing_moment, is_open_at, opening_moment
 from sim.engine.reference import opening
 from sim.engine.reference.clock import STAFFING, Clock
 from sim.engine.reference.line import Line
@@ -154,6 +154,12 @@ class Run(primitives.Run):
     def closing(self, door: int, until: float) -> float:
         """Return when a door that is open now closes, if that is before `until`; infinity otherwise."""
         return inf if door < 0 else float(closing_moment(*self._door(door), self.clock.now, until))
+
+    def business_time(self, door: int, minutes: float, in_days: bool) -> float:
+        """Return when so many minutes of a door's open time have passed; of calendar time for door -1."""
+        if door < 0:
+            return self.clock.now + minutes
+        return float(business_moment(*self._door(door), self.clock.now, minutes, in_days))
 
     def _door(self, door: int) -> tuple[NDArray[np.float64], int, NDArray[np.int64], int, int]:
         dates = self.plan.closed_days

@@ -192,6 +192,8 @@ class Fixers:
         """Quote the customer a date."""
         run = self.run
         case.promised = run.sample(run.world.promise, case, Purpose.PROMISE, case.requests * 1024 + case.steps)
+        if run.world.promise_clock > 0:
+            case.promised = run.journeys.business_minutes(case, case.promised, run.world.promise_clock)
         case.due = run.clock.now + case.promised
         case.is_quoted = True
 

@@ -269,6 +269,11 @@ class Journeys:
         u = run.draw(case, Purpose.OPENING, case.closures)
         return run.opening(int(run.plan.doors[case.flaw, channel]), u) - run.clock.now
 
+    def business_minutes(self, case: Case, minutes: float, clock: int) -> float:
+        """Return the minutes from now until so much business time has passed; `clock`: in hours (1) or in days (2)."""
+        run = self.run
+        return run.business_time(int(run.plan.clocks[case.flaw]), minutes, clock == 2) - run.clock.now
+
     def _at_closed_door(self, case: Case, channel: int) -> Step:
         """Come to a channel that is closed: call when it is open, be turned away, leave a message, or wait."""
         run, closed = self.run, self.run.channels[channel].closed
@@ -355,6 +360,8 @@ class Journeys:
         run, way = self.run, self.run.channels[channel]
         case.by_message = True
         expected = run.sample(way.expected_answer, case, Purpose.EXPECTED_ANSWER, case.contacts)
+        if way.expected_clock > 0:
+            expected = self.business_minutes(case, expected, way.expected_clock)
         if not run.happens(way.unread, case, Purpose.UNREAD, case.contacts):
             return Next(Do.LEVEL, 0, expiry=expected)
         run.log(case, Kind.UNREAD, channel, expected if expected < inf else -1.0)

@@ -160,6 +160,9 @@ class Run(Protocol):
     def closing(self, door: int, until: float) -> float:
         """Return when a door that is open now closes, if that is before `until`; infinity otherwise."""
 
+    def business_time(self, door: int, minutes: float, in_days: bool) -> float:
+        """Return when so many minutes of a door's open time have passed; of calendar time for door -1."""
+
     def time_of_arrival(self, work: float) -> float:
         """Return when the arrivals of open demand have come to so much work, which is never less than before."""
 

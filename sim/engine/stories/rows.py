@@ -80,6 +80,7 @@ class World:
     consult: int  # law: minutes the boss takes to answer
     check_in_after: int  # law: minutes until the silent are asked
     request_delay: int  # law: minutes until a request is in line
+    promise_clock: int  # business time: 0 not, 1 hours, 2 days
     promise: int  # law: minutes promised
     comes_back: int  # law: minutes until a solution shows that it did not hold
     chase: int  # law: minutes a chase takes
@@ -129,6 +130,7 @@ class Channel:
     retry_through: int  # channel of another try
     session: int  # law: minutes of a session of self-service
     leads_to: int  # channel to a human
+    expected_clock: int  # business time: 0 not, 1 hours, 2 days
     expected_answer: int  # law: minutes within which an answer is expected
     after_silence: int  # channel where no answer came
 
