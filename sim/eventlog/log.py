@@ -16,6 +16,7 @@ from sim.files import write_atomically
 from sim.vocabulary import KINDS, Kind
 
 if TYPE_CHECKING:
+    import polars as pl
     from numpy.typing import NDArray
 
 
@@ -117,6 +118,11 @@ def save(log: Log, path: Path) -> None:
     metadata = {"journeysim_log": FORMAT, "digest": log.digest()}
     if log.own_kinds:
         metadata["own_kinds"] = json.dumps(log.own_kinds)
+    write_table(frame, path, metadata)
+
+
+def write_table(frame: pl.DataFrame, path: Path, metadata: dict[str, str]) -> None:
+    """Write a table as Parquet, atomically; OSError if it cannot be written."""
 
     def write(sibling: Path) -> None:
         # Polars would read a path as a pattern or a URL, and can only write to one whose name is text.

@@ -69,14 +69,15 @@ def _by(*cause: Group, why: Group | None = None, may_be_first: bool = False, may
 
 
 _IN_A_VISIT: Final = after(K.SERVED)
-_HOW_A_VISIT_GOES: Final = (K.PASSED_ON, K.ATTEMPT_FAILED, K.BOSS_DECLINED)
-_UNSERVED: Final = (K.BLOCKED, K.ABANDONED, K.DROPPED, K.QUIT_SELF_SERVICE, K.WITHDRAWN, K.CLOSED)
-_DATE_QUOTED: Final = (K.FIX_REQUESTED, K.FOLLOWED_UP, K.CHASED)
-_CALLS_FOR_AN_AGENT: Final = (K.CONTACTED, K.HUMAN_OFFERED, K.CHECKED_IN, K.HANDED_UP, K.BOSS_ASKED, K.FOLLOWED_UP,
-                                 K.MESSAGE_LEFT)
+_HOW_A_VISIT_GOES: Final = (K.PASSED_ON, K.ATTEMPT_FAILED, K.BOSS_DECLINED, K.BOSS_ABSENT)
+_UNSERVED: Final = (K.BLOCKED, K.ABANDONED, K.DROPPED, K.QUIT_SELF_SERVICE, K.WITHDRAWN, K.HUNG_UP_ON_HOLD, K.CLOSED)
+_DATE_QUOTED: Final = (K.FIX_REQUESTED, K.ANSWER_PROMISED, K.FOLLOWED_UP, K.CHASED)
+_PROMISED: Final = after(K.FIX_REQUESTED, K.ANSWER_PROMISED)
+_CALLS_FOR_AN_AGENT: Final = (K.CONTACTED, K.HUMAN_OFFERED, K.CHECKED_IN, K.HANDED_UP, K.BOSS_ASKED, K.ANSWER_PROMISED,
+                               K.CALL_DUE, K.MESSAGE_LEFT)
 _WANTS_CONTACT: Final = (K.VOICED, K.UNANSWERED, K.PROMISE_BROKEN, K.CAME_BACK)
 _OFF_THE_LINE: Final = (*_UNSERVED, *_HOW_A_VISIT_GOES, K.LOOPED, K.SELF_SERVED, K.HUMAN_OFFERED, K.CALLBACK_ACCEPTED,
-                        K.MESSAGE_LEFT, K.GRANTED, K.HANDED_UP, K.CHASED)
+                        K.MESSAGE_LEFT, K.GRANTED, K.HANDED_UP, K.CHASED, K.FIX_REQUESTED)
 
 PARENTS: Final[dict[K, Parents]] = {
     # customers
@@ -110,34 +111,41 @@ PARENTS: Final[dict[K, Parents]] = {
     K.OVERFLOWED: _by(after(K.QUEUED)),
     K.CALLBACK_ACCEPTED: _by(after(K.QUEUED)),
     K.WITHDRAWN: _by(at_once(K.LEFT, bond=Bond.CUSTOMER),
-                     after(K.QUEUED, K.CALLBACK_ACCEPTED, K.MESSAGE_LEFT, *_DATE_QUOTED, *_UNSERVED),
+                     after(K.QUEUED, K.CALLBACK_ACCEPTED, K.MESSAGE_LEFT, *_DATE_QUOTED, *_UNSERVED, K.FIXED,
+                           K.ANSWERED),
                      why=after(K.QUEUED)),
     # visits
     K.SERVED: _by(at_once(K.RELEASED, K.STAFFED, K.WITHDRAWN, bond=Bond.POOL),
                   at_once(*_CALLS_FOR_AN_AGENT, K.OVERFLOWED), after(K.FIX_REQUESTED),
                   why=after(K.QUEUED), may_lack_why=True),
     K.RELEASED: _by(_IN_A_VISIT, at_once(K.DROPPED, K.BOUNCED, *_HOW_A_VISIT_GOES, K.BOSS_APPROVED, K.GRANTED, K.CHASED,
-                                         K.FIXED)),
+                                         K.FIXED, K.BOSS_ASKED, K.HUNG_UP_ON_HOLD, K.WITHDRAWN)),
     K.DROPPED: _by(at_once(K.SERVED)),
     K.STORY_REPEATED: _by(_IN_A_VISIT, why=after(K.INFORMATION_LOST)),
     K.APOLOGISED: _by(_IN_A_VISIT),
     K.PASSED_ON: _by(_IN_A_VISIT),
     K.ATTEMPT_FAILED: _by(_IN_A_VISIT),
     K.BOSS_ASKED: _by(_IN_A_VISIT),
-    K.BOSS_APPROVED: _by(_IN_A_VISIT, why=after(K.BOSS_ASKED)),
-    K.BOSS_DECLINED: _by(_IN_A_VISIT, why=after(K.BOSS_ASKED)),
-    K.GRANTED: _by(_IN_A_VISIT, at_once(K.BOSS_APPROVED)),
+    K.BOSS_APPROVED: _by(_IN_A_VISIT, why=after(K.BOSS_ASKED, K.ANSWER_PROMISED)),
+    K.BOSS_DECLINED: _by(_IN_A_VISIT, at_once(K.BOSS_ABSENT), why=after(K.BOSS_ASKED, K.ANSWER_PROMISED),
+                         may_lack_why=True),
+    K.HUNG_UP_ON_HOLD: _by(_IN_A_VISIT, at_once(K.WITHDRAWN), why=after(K.BOSS_ASKED)),
+    K.BOSS_ABSENT: _by(_IN_A_VISIT, at_once(K.WITHDRAWN), why=after(K.BOSS_ASKED), may_lack_why=True),
+    K.ANSWER_PROMISED: _by(at_once(K.BOSS_ABSENT)),
+    K.ANSWERED: _by(at_once(K.SERVED), why=after(K.ANSWER_PROMISED)),
+    K.GRANTED: _by(_IN_A_VISIT, at_once(K.BOSS_APPROVED), after(K.ANSWERED)),
     K.GOODWILL_GIVEN: _by(at_once(K.GRANTED)),
-    K.HANDED_UP: _by(_IN_A_VISIT, at_once(*_HOW_A_VISIT_GOES, K.BOUNCED)),
+    K.HANDED_UP: _by(_IN_A_VISIT, at_once(*_HOW_A_VISIT_GOES, K.BOUNCED), after(K.ANSWERED)),
     K.INFORMATION_LOST: _by(at_once(K.HANDED_UP)),
     K.BOUNCED: _by(_IN_A_VISIT),
     # fixers
     K.FIX_REQUESTED: _by(at_once(K.GRANTED, K.REQUEST_FOUND)),
     K.REQUEST_LOST: _by(at_once(K.FIX_REQUESTED)),
     K.FIXED: _by(_IN_A_VISIT, why=after(K.FIX_REQUESTED)),
-    K.PROMISE_KEPT: _by(after(K.FIXED), why=after(*_DATE_QUOTED)),
-    K.PROMISE_BROKEN: _by(after(*_DATE_QUOTED), why=after(K.FIX_REQUESTED)),
-    K.FOLLOWED_UP: _by(after(K.FIX_REQUESTED, K.FOLLOWED_UP, K.FIXED), why=after(K.FIX_REQUESTED)),
+    K.PROMISE_KEPT: _by(after(K.FIXED, K.ANSWERED), why=after(*_DATE_QUOTED)),
+    K.PROMISE_BROKEN: _by(after(*_DATE_QUOTED), why=_PROMISED),
+    K.CALL_DUE: _by(after(*_DATE_QUOTED, K.FIXED), at_once(K.BOSS_APPROVED, K.BOSS_DECLINED), why=_PROMISED),
+    K.FOLLOWED_UP: _by(at_once(K.SERVED), why=_PROMISED),
     K.CHASED: _by(_IN_A_VISIT),
     K.REQUEST_FOUND: _by(at_once(K.CHASED, K.FOLLOWED_UP), why=after(K.FIX_REQUESTED)),
     K.EXPEDITED: _by(at_once(K.CHASED), why=after(K.QUEUED)),
@@ -149,9 +157,9 @@ PARENTS: Final[dict[K, Parents]] = {
                          K.GRANTED, K.HANDED_UP, K.CAME_BACK),
                  after(K.SERVED, *_UNSERVED, *_DATE_QUOTED, K.FIXED)),
     K.FELT: _by(at_once(K.OPENED, K.VOICED, K.CHECKED_IN, K.LOOPED, K.SELF_SERVED, K.UNANSWERED, K.CALLBACK_ACCEPTED,
-                        K.MESSAGE_LEFT, K.STORY_REPEATED, K.APOLOGISED, *_HOW_A_VISIT_GOES,
-                        K.BOSS_ASKED, K.GRANTED, K.GOODWILL_GIVEN,
-                        K.HANDED_UP, K.PROMISE_KEPT, K.PROMISE_BROKEN, K.CAME_BACK),
+                        K.MESSAGE_LEFT, K.STORY_REPEATED, K.APOLOGISED, *_HOW_A_VISIT_GOES, K.BOSS_ASKED,
+                        K.BOSS_APPROVED, K.GRANTED,
+                        K.GOODWILL_GIVEN, K.HANDED_UP, K.PROMISE_KEPT, K.PROMISE_BROKEN, K.CAME_BACK),
                 after(K.SERVED, *_UNSERVED, *_DATE_QUOTED, K.FIXED)),
     K.PRAISED: _by(at_once(K.ENDED)),
     K.AGGRIEVED: _by(at_once(K.ENDED)),

@@ -14,7 +14,7 @@ from sim.eventlog.record import RECORD
 from sim.jit import rule
 from sim.outcomes.census import DETRACTOR, PROMOTER
 from sim.outcomes.fold_state import CASE, CHANNEL, CUSTOMER, FLAW, POOL, SLOT, TALLY, TOTALS, WAIT
-from sim.outcomes.service import end_work, expect_wait, fold_contact, meet_closed_desk
+from sim.outcomes.service import end_hold, end_work, expect_wait, fold_contact, meet_closed_desk
 from sim.outcomes.signatures import rows, types_of
 from sim.vocabulary import ChannelKind, Ending, Kind, Origin, Reason, Tone
 
@@ -29,6 +29,7 @@ _FOUNDING, _REFERRAL = int(Origin.FOUNDING), int(Origin.REFERRAL)
 _GRIEVANCE, _OVERFLOWED, _CALLBACK = int(Tone.GRIEVANCE), int(Kind.OVERFLOWED), int(Kind.CALLBACK_ACCEPTED)
 _CLOSED, _MESSAGE_LEFT = int(Kind.CLOSED), int(Kind.MESSAGE_LEFT)
 _WITHDRAWN, _BOSS_ASKED, _UNREAD = int(Kind.WITHDRAWN), int(Kind.BOSS_ASKED), int(Kind.UNREAD)
+_ANSWER_PROMISED = int(Kind.ANSWER_PROMISED)
 _SOLVED, _FIRST, _MESSAGE = int(Ending.SOLVED), int(Reason.FIRST), int(ChannelKind.MESSAGE)
 _OFF_LINE, _MAY_REACH_LINE, _IN_LINE = 0, 1, 2
 
@@ -204,9 +205,12 @@ def fold_records(
                 activity = fold_contact(record, case, pools, channels, waiting_minutes, channel_waits, total, warm_up)
                 channel = np.int64(case["channel"])
             else:
-                expect_wait(record, case, channel_kind, level_pools[place] if kind == _BOSS_ASKED else -1)
                 if kind == _CLOSED:
                     meet_closed_desk(record, case, channels, waiting_minutes, warm_up)
+                boss_pool = level_pools[place] if kind in (_BOSS_ASKED, _ANSWER_PROMISED) else -1
+                expect_wait(record, case, channel_kind, boss_pool)
+                if time >= warm_up and case["channel"] >= 0:
+                    end_hold(record, channels[case["channel"]])
                 if kind == _UNREAD and time >= warm_up:
                     channels[place]["unread"] += 1
             tally["cases"] += counts

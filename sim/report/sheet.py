@@ -80,6 +80,11 @@ def load_warnings(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> list
     return warnings
 
 
+_INSTEAD: Final = {"hand_up": "Cases are then handed up as tickets.", "decline": "What would be asked is then declined.",
+                   "promise": "The request then waits for somebody to come, and the customer is called with the answer."}
+"""What is done while a boss is off duty."""
+
+
 def asking_warnings(scenario: Scenario, titles: Mapping[str, str]) -> list[str]:
     """Return a sentence for every pool that is off duty while people who may have to ask it are on, with the hours."""
     told: dict[str, list[str]] = {}
@@ -88,10 +93,10 @@ def asking_warnings(scenario: Scenario, titles: Mapping[str, str]) -> list[str]:
         for asking, asked in dict.fromkeys((asking, asked) for _, asking, asked in Facts(world).questions):
             there, boss = world.pools[asking].staff, world.pools[asked].staff
             alone = [half for half in range(len(there)) if there[half] and not boss[half]]
-            if alone:
+            if alone and world.levers.ask_boss is not None:
                 share = f"{_hours(len(alone))} of the {_hours(sum(map(bool, there)))} hours a week"
                 sentence = (f"{asked} is off duty in {share} in which {asking} may have to ask: {spans(alone)}. "
-                            "Whoever asks then waits until somebody comes.")
+                            f"{_INSTEAD[world.levers.ask_boss.boss_absent]}")
                 told.setdefault(sentence, []).append(titles[policy])
     return [f"Pool {sentence}" if len(policies) == len(scenario.policies) else
             f"Under {', '.join(policies)}, pool {sentence}" for sentence, policies in told.items()]
@@ -158,7 +163,9 @@ def _overview(scenario: Scenario, world: World) -> Table:
 
 def _titled(scenario: Scenario, policy: str) -> str:
     title = scenario.policy_titles.get(policy) or policy
-    return policy if title == policy else f"{policy}: {title}"
+    base = scenario.policy_bases.get(policy)
+    told = policy if title == policy else f"{policy}: {title}"
+    return told if base is None else f"{told} (extends {base})"
 
 
 def _pools(world: World) -> Table:

@@ -203,6 +203,10 @@ class Pool(Part):
 
     staff: Staff
     """Agents on duty in every half hour of the week."""
+    seats: Annotated[PositiveCount | None, OR_NONE] = None
+    """Most agents who can work at once; the others on duty wait for a seat, and are paid. Default as many as come."""
+    heads: Annotated[Count | None, OR_NONE] = None
+    """People on the payroll, each of whom is trained; default the largest staff of the week."""
     cost_per_hour: Amount = 0.0
     """Money an agent costs for an hour on duty."""
     queue_limit: Annotated[Count | None, OR_NONE] = None
@@ -215,6 +219,14 @@ class Pool(Part):
     """A fixers' pool: time a fix takes (none: no time at all)."""
     holds: Probability = 1.0
     """A fixers' pool: probability that a fix holds."""
+
+    def at_work(self) -> tuple[int, ...]:
+        """Return how many agents can work in each half hour of the week: those on duty who have a seat."""
+        return self.staff if self.seats is None else tuple(min(agents, self.seats) for agents in self.staff)
+
+    def payroll(self) -> int:
+        """Return how many people belong to the pool."""
+        return max(self.staff) if self.heads is None else self.heads
 
     def overflow_after(self) -> float:
         """Return the minutes after which waits move to another pool; infinite where they never do."""

@@ -17,7 +17,7 @@ import numpy as np
 from sim.errors import InputError, Problem
 from sim.scenario.command import authority_of, boss_of
 from sim.scenario.doors import table_of as doors_of
-from sim.scenario.expectation import profile_share
+from sim.scenario.expectation import hours_within, profile_share
 from sim.scenario.fields import Laws, Names, Part, Source
 from sim.scenario.measuring import default_target
 from sim.scenario.organisation import WAYS_OUT
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.scenario import World
+    from sim.scenario.organisation import Pool
     from sim.scenario.rule_files import RuleFile
 
 __all__ = ["CHANNEL", "FLAW", "LEVEL", "NEVER", "POOL", "SCALE_FREE", "SMALL_WORLD", "UNIFORM_MIXING", "WORLD",
@@ -62,8 +63,8 @@ class Measures:
     contact is answered in time; customer_value: what a customer of average orders
     who is there at the horizon is worth from then on, NaN where nothing is counted after it; mean_orders: orders a
     week of such a customer (0: every customer is worth the same); order_share: orders within the time that counts over
-    those of an even rate, 1 over whole weeks; one_off_share: share of one-off costs that counts; remedy_due: mean
-    remedy by flaw.
+    those of an even rate, 1 over whole weeks; one_off_share: share of one-off costs that counts; unseated: by
+    pool, agent-hours on duty without a seat; remedy_due: mean remedy by flaw.
     """
 
     watch: float
@@ -73,6 +74,7 @@ class Measures:
     mean_orders: float
     order_share: float
     one_off_share: float
+    unseated: tuple[float, ...]
     remedy_due: tuple[float, ...]
 
 
@@ -193,8 +195,15 @@ def _measures(world: World) -> Measures:
         mean_orders=orders * world.customers.activity.average if orders and world.demand.kind == "customers" else 0.0,
         order_share=profile_share(world.demand.profile, warm_up_of(world), world.horizon),
         one_off_share=min(1.0, watched / world.money.over),
+        unseated=tuple(_unseated(world, pool) for pool in world.pools.values()),
         remedy_due=tuple(flaw.remedy.average for flaw in world.flaws.values()),
     )
+
+
+def _unseated(world: World, pool: Pool) -> float:
+    """Return the hours from the warm-up to the horizon that agents of a pool are on duty without a seat."""
+    hours = np.subtract(hours_within(world.horizon), hours_within(warm_up_of(world)))
+    return float(np.sum(np.subtract(pool.staff, pool.at_work()) * hours))
 
 
 def _customer_value(world: World) -> float:
@@ -238,7 +247,7 @@ def build(world: World) -> Plan:
     return Plan(
         names=names, policy=world.policy, seed=world.seed,
         world=tables[0].reshape(()), flaws=tables[1], channels=tables[2], pools=tables[3], levels=tables[4],
-        staff=np.array([pool.staff for pool in world.pools.values()], dtype=np.int64),
+        staff=np.array([pool.at_work() for pool in world.pools.values()], dtype=np.int64),
         arrivals=_arrivals(world), profile=np.array(world.demand.profile, dtype=np.float64),
         authority=authority, boss=boss, routes=_routes(world, names), **doors_of(world),
         feelings=np.array(feelings), effort=np.array(effort), laws=table, points=points,

@@ -67,9 +67,19 @@ def _by_half(week: Sequence[Value]) -> tuple[Value, ...]:
     return tuple(part for part in week for _ in range(2))
 
 
+def staff_spans(text: str) -> list[Span]:
+    """Read the spans of one day of a rota; raises the refusal of the file format."""
+    return spans(text, _agents, _ALLOWED)
+
+
+def profile_spans(text: str) -> list[Span]:
+    """Read the spans of one day of a profile, each with its cases an hour; raises the refusal of the file format."""
+    return spans(text, _cases, _CASES_ALLOWED)
+
+
 def _shifts(value: object) -> Sequence[Span]:
     if isinstance(value, str):
-        return spans(value, _agents, _ALLOWED)
+        return staff_spans(value)
     return ((0, HALVES, whole(value, 0, MOST_STAFF, f"{_ALLOWED}, or a whole number for the whole day")),)
 
 
@@ -109,7 +119,7 @@ def _rates(table: dict[str, object]) -> list[float]:
 
 def _busy_hours(value: object) -> Sequence[Span]:
     if isinstance(value, str):
-        return spans(value, _cases, _CASES_ALLOWED)
+        return profile_spans(value)
     allowed = f"{_CASES_ALLOWED}, or a number of cases an hour for the whole day"
     return ((0, HALVES, real(value, 0.0, LARGEST, allowed)),)
 

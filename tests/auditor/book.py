@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from sim.scenario.plan import Plan
 
 MOST_COMPLAINTS: Final = 20
+AGENT: Final = "the agent released last is taken, and each is released from what it took up (3)"
+NUMBERED: Final = {Kind.JOINED: "a customer has its number among those of its origin (7)",
+                   Kind.OPENED: "a case has its number at its customer, or that of the arrival (7)"}
 WORDS: Final[dict[str, type[IntEnum]]] = {"origin": Origin, "leaving": Leaving, "ending": Ending, "feeling": Feeling,
                                           "tone": Tone}
 
@@ -33,9 +36,10 @@ class Steps:
 
     level: Callable[..., None]
     fix: Callable[[Book, Case], None]
+    answer: Callable[[Book, Case, int, int], None]
     end: Callable[..., None]
     hang_up: Callable[[Case], None]
-    is_won: Callable[[int, Customer, int, Moment], None]
+    is_won: Callable[[int, int, Customer, int, Moment], None]
 
 
 class Record:
@@ -126,8 +130,7 @@ class Book:
         if found.value != value:
             self.complain(rule, f"{KINDS[kind].value} {value!r}", repr(found.value))
         if found.agent != agent:
-            self.complain("the agent released last is taken, and each is released from what it took up (3)",
-                          f"agent {agent}", str(found.agent))
+            self.complain(NUMBERED.get(kind, AGENT), f"agent {agent}", str(found.agent))
         if found.cause != cause:
             self.complain("a record's cause is the one that set it off", f"cause {cause}", str(found.cause))
         if found.why != at_all:

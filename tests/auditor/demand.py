@@ -195,7 +195,7 @@ class Demand:
         return True
 
     def opens_case(self, customer: Customer, flaw: int, number: int, links: int = 0, cause: int = NOBODY,
-                   at_all: int = NOBODY) -> None:
+                   at_all: int = NOBODY, arrival: int = NOBODY) -> None:
         """Read the onset of a case, and foresee its first word and what it may knock on."""
         book, traits, key = self.book, self.book.flaws[flaw], customer.key
 
@@ -208,7 +208,8 @@ class Demand:
                     remedy=drawn(traits.remedy, Purpose.REMEDY), last=cause)
         book.cases.append(case)
         customer.cases.append(case)
-        case.opening = book.say(case, Kind.OPENED, flaw, customer.loyalty, at_all=at_all)
+        case.opening = book.say(case, Kind.OPENED, flaw, customer.loyalty,
+                                number if arrival == NOBODY else arrival, at_all=at_all)
         feelings.feel(book, case, Feeling.ONSET)
         if traits.knock_on >= 0 and links < MOST_LINKS:
             delay = traits.knock_on_minutes * exponential(book.draws.of(case, Purpose.KNOCK_ON))
@@ -251,7 +252,7 @@ class Arrivals(Stream):
     def tell(self) -> None:
         """Read what was caught, or a case."""
         if not self.demand.is_caught(self.key, 1, self.flaw, NOBODY):
-            self.demand.opens_case(self.demand.base.arrives(self.key), self.flaw, 1)
+            self.demand.opens_case(self.demand.base.arrives(self.key), self.flaw, 1, arrival=self.n)
 
 
 class Orders(Stream):
@@ -307,7 +308,7 @@ class Organic(Stream):
         book, key = self.book, int(customer_key(ORGANIC, self.n))
         known = len(book.customers)
         sponsor = book.customers[int(book.draws.at(key, 0, Purpose.LISTENER) * known)] if known else None
-        newcomer = self.demand.base.joins(Origin.ORGANIC, key)
+        newcomer = self.demand.base.joins(Origin.ORGANIC, self.n, key)
         if sponsor is not None:
             word_of_mouth.introduce(book, newcomer, sponsor)
         self.demand.begins_orders(newcomer)
@@ -316,10 +317,10 @@ class Organic(Stream):
 class Referral(Stream):
     """One customer won by word of mouth."""
 
-    def __init__(self, demand: Demand, key: int, teller: Customer, cause: int) -> None:
+    def __init__(self, demand: Demand, number: int, key: int, teller: Customer, cause: int) -> None:
         """Remember who told whom."""
         super().__init__(demand)
-        self.key, self.teller, self.cause = key, teller, cause
+        self.number, self.key, self.teller, self.cause = number, key, teller, cause
 
     def shows(self, now: float) -> bool:
         """Whoever is won comes."""
@@ -327,6 +328,6 @@ class Referral(Stream):
 
     def tell(self) -> None:
         """Read that a customer joins who knows the teller."""
-        newcomer = self.demand.base.joins(Origin.REFERRAL, self.key, self.cause)
+        newcomer = self.demand.base.joins(Origin.REFERRAL, self.number, self.key, self.cause)
         word_of_mouth.introduce(self.book, newcomer, self.teller)
         self.demand.begins_orders(newcomer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from sim.vocabulary import NOBODY, Apology, Effort, Ending, Feeling, Kind, Purpose
-from tests.auditor import design, feelings, front_door, hours, lines, snowball, turns
+from tests.auditor import bosses, design, feelings, front_door, hours, lines, snowball, turns
 from tests.auditor.book import Book
 from tests.auditor.draws import of_visit
 from tests.auditor.state import Case, Service
@@ -101,10 +101,11 @@ def _goes_its_way(book: Book, service: Service, at: int) -> None:
     case, shares = service.case, book.plan.routes[at].tolist()
     way = front_door.chosen(shares, book.draws.of(case, Purpose.ROUTE, of_visit(case, at)))
     if way == 0:
-        _grants(book, service, at, "the routes say solved")
+        case.claim = snowball.remedy_due(book, case)
+        grants(book, service, at, "the routes say solved")
     elif way <= len(book.levels):
         lines.release(book, service, service.case.last)
-        _hand_on(book, case, at, way - 1, "where the routes lead")
+        hand_on(book, case, at, way - 1, "where the routes lead")
     else:
         lines.release(book, service, service.case.last)
         ending = Ending.REFUSED if way == len(book.levels) + 1 else Ending.GAVE_UP
@@ -126,18 +127,23 @@ def _attempt(book: Book, service: Service, at: int) -> None:
     money, authority = snowball.remedy_due(book, case), float(book.plan.authority[at, service.pool.index])
     boss = int(book.plan.boss[at, service.pool.index])
     if money <= authority:
-        _grants(book, service, at, f"{money:g} is within the authority of {authority:g}")
+        case.claim = money
+        grants(book, service, at, f"{money:g} is within the authority of {authority:g}")
     elif world.asks_boss and boss >= 0 and at < len(book.levels) - 1:
-        _asks(book, service, at, boss)
+        bosses.asks(book, service, at, boss)
     else:
         _not_here(book, service, at, f"{money:g} is beyond the authority of {authority:g}")
 
 
-def _grants(book: Book, service: Service, at: int, why: str) -> None:
+def grants(book: Book, service: Service, at: int, why: str) -> None:
     """Read a grant, the end of the visit, and whether a fixer is needed."""
-    case = service.case
-    snowball.grant(book, case, at, why)
+    snowball.grant(book, service.case, at, service.case.claim, why)
     lines.release(book, service, service.case.last)
+    is_granted(book, service.case, at)
+
+
+def is_granted(book: Book, case: Case, at: int) -> None:
+    """Read what follows from a grant: a request to fixers, or a solution."""
     flaw = book.flaws[case.flaw]
     if flaw.fixer >= 0 and book.draws.of(case, Purpose.NEEDS_FIXER) < flaw.fixer_probability:
         book.steps.hang_up(case)
@@ -153,49 +159,24 @@ def _not_here(book: Book, service: Service, at: int, why: str) -> None:
     if at == len(book.levels) - 1:
         book.steps.end(service.case, Ending.REFUSED, f"{why}, and this is the top")
     else:
-        _hand_on(book, service.case, at, at + 1, why)
-
-
-# --- the boss ---
-
-
-def _asks(book: Book, service: Service, at: int, boss: int) -> None:
-    case, asked = service.case, book.now
-    n = of_visit(case, at)
-    request = book.say(case, Kind.BOSS_ASKED, boss, snowball.remedy_due(book, case))
-    feelings.feel(book, case, Feeling.ASKED_BOSS)
-
-    def answers(consulted: Service) -> None:
-        yes = book.draws.of(case, Purpose.APPROVAL, n) < book.world.approval
-        case.last = consulted.record
-        book.say(case, Kind.BOSS_APPROVED if yes else Kind.BOSS_DECLINED, boss, book.now - asked, at_all=request)
-        lines.release(book, consulted, case.last)
-        if yes:
-            _grants(book, service, at, "the boss approved")
-        else:
-            lines.release(book, service, service.case.last)
-            _hand_on(book, case, at, at + 1, "the boss declined")
-
-    def listens(consulted: Service) -> None:
-        minutes = book.draws.minutes(book.world.consult, case, Purpose.CONSULT, n)
-        book.due(case, book.later(minutes), "journey", "hears from the boss", lambda: answers(consulted))
-
-    lines.seek_inside(book, case, book.levels[boss].pool, "journey", request, lines.LIVE, listens)
+        hand_on(book, service.case, at, at + 1, why)
 
 
 # --- handing up ---
 
 
-def _hand_on(book: Book, case: Case, at: int, to: int, why: str) -> None:
+def hand_on(book: Book, case: Case, at: int, to: int, why: str, may_stay: bool = True) -> None:
+    """Read a handoff after a visit; `may_stay`: the customer may stay on the line."""
     case.visits[at] = case.visits.get(at, 0) + 1
-    _hand_to(book, case, to, why)
+    _hand_to(book, case, to, why, may_stay)
 
 
-def _hand_to(book: Book, case: Case, to: int, why: str) -> None:
+def _hand_to(book: Book, case: Case, to: int, why: str, may_stay: bool = True) -> None:
     world = book.world
     case.handoffs += 1
     pool = book.flaws[case.flaw].desk if to == 0 else book.levels[to].pool
-    warm = bool(world.warm) and case.on_line and hours.is_open(book, int(book.plan.shifts[pool]), book.now)
+    warm = (may_stay and bool(world.warm) and case.on_line
+            and hours.is_open(book, int(book.plan.shifts[pool]), book.now))
     book.say(case, Kind.HANDED_UP, to, float(warm), why=why)
     feelings.feel(book, case, Feeling.HANDOFF)
     feelings.strain(book, case, Effort.HANDOFF)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from sim.vocabulary import NOBODY, ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason, WhenClosed
-from tests.auditor import desk, feelings, front_door, hours, lines, snowball, turns
+from tests.auditor import bosses, desk, feelings, front_door, hours, lines, snowball, turns
 from tests.auditor.book import Book
 from tests.auditor.draws import ROUND
 from tests.auditor.moments import Moment
@@ -18,8 +18,24 @@ def needs_fix(book: Book, case: Case) -> None:
     _awaits(book, case)
 
 
+def awaits_answer(book: Book, case: Case, at: int, boss: int) -> None:
+    """Read that a boss's answer is promised; then the customer waits for the call, or for the date quoted."""
+    case.fixed, case.boss, case.asker = False, boss, at
+    _quotes(book, case, True)
+    sent = book.say(case, Kind.ANSWER_PROMISED, boss, case.promised if case.promised < inf else -1.0)
+    case.request = case.promise = sent
+
+    def answered(who: int, yes: bool, answer: int) -> None:
+        _is_to_hear(book, case, who, yes, answer, sent)
+
+    book.due(case, book.later(0.0), "request", "reaches the boss",
+             lambda: bosses.in_writing(book, case, at, boss, sent, answered))
+    _awaits(book, case)
+
+
 def _pool(book: Book, case: Case) -> int:
-    return int(book.flaws[case.flaw].fixer)
+    """Return whose work is promised."""
+    return int(book.levels[case.boss].pool if case.boss >= 0 else book.flaws[case.flaw].fixer)
 
 
 # --- requests ---
@@ -28,7 +44,7 @@ def _pool(book: Book, case: Case) -> int:
 def _sends(book: Book, case: Case) -> None:
     case.fixed = False
     case.requests += 1
-    _quotes(book, case)
+    _quotes(book, case, True)
     sent = book.say(case, Kind.FIX_REQUESTED, _pool(book, case), case.promised if case.promised < inf else -1.0)
     case.request = case.promise = sent
     case.request_lost = book.draws.of(case, Purpose.LOST_REQUEST, case.requests) < book.world.lost_request
@@ -43,12 +59,28 @@ def _sends(book: Book, case: Case) -> None:
                                        lambda service: _in_work(book, service, request, sent)))
 
 
-def _quotes(book: Book, case: Case) -> None:
-    u = book.draws.of(case, Purpose.PROMISE, case.requests * ROUND + case.steps)
-    case.promised = hours.business_minutes(book, case, book.draws.quantile(book.world.promise, u),
-                                           book.world.promise_clock)
+def _quotes(book: Book, case: Case, quoted: bool) -> None:
+    """Set a date; before one that is quoted a rep calls, if the policy says so."""
+    world = book.world
+    law, purpose, clock = ((world.answer_promise, Purpose.ANSWER_PROMISE, 0) if case.boss >= 0
+                           else (world.promise, Purpose.PROMISE, world.promise_clock))
+    case.promised = hours.business_minutes(
+        book, case, book.draws.quantile(law, book.draws.of(case, purpose, case.requests * ROUND + case.steps)), clock)
     case.date = book.now + case.promised
-    case.quoted = True
+    case.quoted = quoted
+    if quoted and world.follow_up and case.date < inf:
+        until = case.promised - world.ahead_minutes - world.ahead_share * case.promised
+        date, moment = case.date, book.later(max(0.0, until))
+        book.due(case, moment, "follow-up", "is to be called", lambda: _call_is_due(book, case, date), lambda: True)
+
+
+def _call_is_due(book: Book, case: Case, date: float) -> None:
+    def pointless() -> bool:
+        return case.fixed or case.date != date or case.call is not None
+
+    if not pointless():
+        book.due(case, book.later(0.0), "follow-up", "is to be called",
+                 lambda: pointless() or _follows_up(book, case), pointless)
 
 
 def _in_work(book: Book, service: Service, request: int, sent: int) -> None:
@@ -78,7 +110,8 @@ def _awaits(book: Book, case: Case) -> None:
         return
     case.awaits_news = True
     date = Moment(case.date, book.moment)
-    book.due(case, date, "journey", "sees the date pass", lambda: _hears(book, case, date), lambda: True)
+    book.due(case, date, "journey", "sees the date pass", lambda: _hears(book, case, date), lambda: True,
+             contact=True)
 
 
 def _hears(book: Book, case: Case, maker: Moment) -> None:
@@ -86,9 +119,23 @@ def _hears(book: Book, case: Case, maker: Moment) -> None:
     case.awaits_news = False
     book.forget(case, maker, "journey")
     book.due(case, Moment(maker.time, maker), "journey", "learns of the fix or sees the date pass",
-             lambda: _done(book, case) if case.fixed else _date_passes(book, case),
-             lambda: _nothing_is_said(book, case, maker.time) if case.fixed else _chases_later(book, case, maker.time),
-             contact=True)
+             lambda: _wakes(book, case), lambda: _nothing_happens(book, case, maker.time), contact=True)
+
+
+def _wakes(book: Book, case: Case) -> None:
+    if case.fixed:
+        _done(book, case)
+    elif book.now >= case.date:
+        _date_passes(book, case)
+    else:
+        _awaits(book, case)
+
+
+def _nothing_happens(book: Book, case: Case, now: float) -> bool:
+    """Whether whoever waits wakes without a record: another date holds by now, or there is nothing to say yet."""
+    if case.fixed:
+        return _nothing_is_said(book, case, now)
+    return now < case.date or _chases_later(book, case, now)
 
 
 def _is_kept(book: Book, case: Case, now: float) -> bool:
@@ -97,6 +144,8 @@ def _is_kept(book: Book, case: Case, now: float) -> bool:
 
 def _nothing_is_said(book: Book, case: Case, now: float) -> bool:
     """Whether the end of a fix that does not hold leaves no record of its own."""
+    if case.boss >= 0 or case.call is not None:
+        return False
     return not (_is_kept(book, case, now) or book.world.follow_up or case.fix_holds
                 or any(book.feelings[Feeling.SOLVED]))
 
@@ -105,7 +154,7 @@ def _chases_later(book: Book, case: Case, now: float) -> bool:
     """Whether the customer, at a date of its own, is about to chase and is on the line about something else, or waits
     for the opening.
     """
-    if case.quoted or book.world.follow_up or feelings.would_have_enough(case):
+    if case.quoted or case.call is not None or feelings.would_have_enough(case):
         return False
     return turns.has_to_wait(case) or hours.is_known_closed(book, case, _way_to_ask(book, case), now)
 
@@ -116,8 +165,13 @@ def _done(book: Book, case: Case) -> None:
         kept = book.add(case, Kind.PROMISE_KEPT, _pool(book, case), case.date - book.now, NOBODY, case.fix,
                         at_all=case.promise)
         feelings.feel(book, case, Feeling.KEPT_PROMISE, of=kept)
+    _cancels(book, case)
+    if case.boss >= 0:
+        case.boss = -1
+        bosses.hears(book, case, case.asker, case.fix_holds)
+        return
     if book.world.follow_up:
-        _calls(book, case, 1.0, case.fix)
+        _calls_when_done(book, case)
     if case.fix_holds:
         book.steps.end(case, Ending.SOLVED)
         return
@@ -129,16 +183,15 @@ def _date_passes(book: Book, case: Case) -> None:
     case.last = case.promise
     if feelings.has_had_enough(case):
         book.steps.end(case, Ending.GAVE_UP, "the customer has had enough when the date comes")
-    elif book.world.follow_up:
-        case.last = _calls(book, case, 0.0, case.promise)
-        if case.request_lost:
-            _finds(book, case)
-        else:
-            _quotes(book, case)
-            case.promise = case.last
-        _awaits(book, case)
     else:
+        _cancels(book, case)
         _chases(book, case)
+
+
+def _cancels(book: Book, case: Case) -> None:
+    """Read that the call before the date is not needed any more."""
+    lines.withdraw(book, case, case.call)
+    book.forget(case, book.moment, "call")
 
 
 def _finds(book: Book, case: Case) -> None:
@@ -146,19 +199,66 @@ def _finds(book: Book, case: Case) -> None:
     _sends(book, case)
 
 
-def _calls(book: Book, case: Case, done: float, cause: int) -> int:
-    """Read that a rep calls with news; the call takes a rep's time and not the customer's."""
-    call = book.add(case, Kind.FOLLOWED_UP, _pool(book, case), done, NOBODY, cause, at_all=case.request)
-    feelings.feel(book, case, Feeling.FOLLOWED_UP, of=call)
+# --- calls with news ---
+
+
+def _follows_up(book: Book, case: Case) -> None:
+    """Read a call before the date: it counts when a rep makes it."""
+    due = book.add(case, Kind.CALL_DUE, _pool(book, case), 0.0, NOBODY, case.promise, at_all=case.request)
+
+    def speaks(service: Service) -> None:
+        call = book.add(case, Kind.FOLLOWED_UP, _pool(book, case), 0.0, NOBODY, service.record, at_all=case.request)
+        feelings.feel(book, case, Feeling.FOLLOWED_UP, of=call)
+        if not case.fixed:
+            case.last = call
+            if feelings.has_had_enough(case):
+                book.steps.end(case, Ending.GAVE_UP, "the customer has had enough when called")
+            elif case.request_lost:
+                _finds(book, case)
+            else:
+                _quotes(book, case, True)
+                case.promise = call
+        _talks(book, service)
+
+    lines.seek_inside(book, case, book.flaws[case.flaw].desk, "call", due, lines.LATER, speaks)
+
+
+def _talks(book: Book, service: Service) -> None:
+    """Read the end of a call; the rep's time for it does not depend on the customer."""
+    minutes = book.draws.minutes(book.world.chase, service.case, Purpose.CHASE_WORK, service.case.steps)
+    book.due(service.case, book.later(minutes), "work", "has been called",
+             lambda: lines.release(book, service, service.record))
+
+
+def _calls_when_done(book: Book, case: Case) -> None:
+    """Read that a rep is to call with the news that it is done; the case does not wait for it."""
+    pool, request = _pool(book, case), case.request
+    due = book.add(case, Kind.CALL_DUE, pool, 1.0, NOBODY, case.fix, at_all=request)
     minutes = book.draws.minutes(book.world.chase, case, Purpose.CHASE_WORK, case.steps)
 
     def speaks(service: Service) -> None:
+        call = book.add(case, Kind.FOLLOWED_UP, pool, 1.0, NOBODY, service.record, at_all=request)
+        if case.customer.here:
+            feelings.feel(book, case, Feeling.FOLLOWED_UP, of=call)
         book.due(case, book.later(minutes), "work", "has been called",
                  lambda: lines.release(book, service, service.record))
 
     book.due(case, book.later(0.0), "work", "is to be called",
-             lambda: lines.seek_inside(book, case, book.flaws[case.flaw].desk, "work", call, lines.LATER, speaks))
-    return call
+             lambda: lines.seek_inside(book, case, book.flaws[case.flaw].desk, "work", due, lines.LATER, speaks))
+
+
+def _is_to_hear(book: Book, case: Case, boss: int, yes: bool, answer: int, sent: int) -> None:
+    """Read that a rep calls with the boss's answer, of the record `answer`, to what was promised by `sent`."""
+    due = book.add(case, Kind.CALL_DUE, _pool(book, case), 1.0, NOBODY, answer, at_all=sent)
+
+    def speaks(service: Service) -> None:
+        case.fix = book.add(case, Kind.ANSWERED, boss, float(yes), NOBODY, service.record, at_all=sent)
+        case.fixed, case.fix_holds = True, yes
+        if case.awaits_news and not case.over:
+            _hears(book, case, book.moment)
+        _talks(book, service)
+
+    lines.seek_inside(book, case, book.flaws[case.flaw].desk, "line", due, lines.LATER, speaks)
 
 
 # --- chasing ---
@@ -270,7 +370,6 @@ def _asked(book: Book, case: Case, answered: bool) -> None:
     if case.over:
         return
     if not case.fixed:
-        _quotes(book, case)
-        case.quoted = answered
+        _quotes(book, case, answered)
         case.promise = case.last
     _awaits(book, case)

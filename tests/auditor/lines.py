@@ -67,8 +67,8 @@ def admit(book: Book, pool: Pool, moment: Moment, freed: int) -> None:
 
 
 def _wake(book: Book, ticket: Ticket, moment: Moment, what: str, act: Callable[[Ticket], None]) -> None:
-    if ticket.thread == "wait":
-        book.forget(ticket.case, moment, "wait")
+    if ticket.thread in ("wait", "hold"):
+        book.forget(ticket.case, moment, ticket.thread)
     ticket.wakes = Moment(moment.time, moment)
     book.due(ticket.case, ticket.wakes, ticket.thread, what, lambda: act(ticket))
 
@@ -114,18 +114,21 @@ def queue(book: Book, case: Case, pool: Pool, thread: str, cause: int, kind: int
         _over(case, ticket)
         waited = book.now - ticket.since
         case.wait_closed = ticket.sent_away
+        hangs_up = thread == "wait" and case.on_line
         if ticket.sent_away:
             heard = book.say(case, Kind.CLOSED, case.channel, waited)
             book.add(case, Kind.WITHDRAWN, ticket.pool.index, waited, NOBODY, heard, at_all=record)
-        elif case.on_line:
+        elif hangs_up:
             case.last = book.add(case, Kind.ABANDONED, ticket.pool.index, waited, NOBODY, record)
         else:
             case.last = book.add(case, Kind.WITHDRAWN, ticket.pool.index, waited, NOBODY, record, at_all=record)
-        has_waited(book, case, waited)
+        if thread == "wait":
+            has_waited(book, case, waited)
         assert unserved is not None
         unserved()
 
-    ticket = Ticket(case, pool, thread, book.now, kind, 0, flaw.priority, severity_now(book, case), case.contacts > 1,
+    channel = book.world.consult_priority if thread == "hold" else 0
+    ticket = Ticket(case, pool, thread, book.now, kind, channel, flaw.priority, severity_now(book, case), case.contacts > 1,
                     flaw.head_start, thread == "wait" and case.on_line, record, is_served, is_not_served)
     enter(pool, ticket)
     return ticket
@@ -136,6 +139,8 @@ def _over(case: Case, ticket: Ticket) -> None:
         case.wait = None
     if case.job is ticket:
         case.job = None
+    if case.call is ticket:
+        case.call = None
 
 
 def seek(book: Book, case: Case, index: int, patience: float, served: Served, unserved: Callable[[bool], None],
@@ -198,6 +203,37 @@ def seek_inside(
     ticket = queue(book, case, pool, thread, cause, kind, served)
     if thread == "line":
         case.job = ticket
+    elif thread == "call":
+        case.call = ticket
+
+
+def seek_on_hold(book: Book, case: Case, index: int, until: tuple[float, ...], cause: int, served: Served,
+                 unserved: Callable[[], None]) -> None:
+    """Let a rep and a customer be heard by a boss or wait, until the first of some minutes at most."""
+    pool = book.pools[index]
+    if _is_served_at_once(book, case, pool, cause, own(served)):
+        return
+    ticket = queue(book, case, pool, "hold", cause, LIVE, own(served), unserved)
+    for minute in until:
+        _patience(book, ticket, Moment(minute, book.moment))
+
+
+def withdraw(book: Book, case: Case, ticket: Ticket | None) -> None:
+    """Read that a wait ends which nobody needs; who was granted an agent at this very instant will give it back."""
+    if ticket is None:
+        return
+    pool = ticket.pool
+    notice(book, pool)
+    freed = book.add(case, Kind.WITHDRAWN, pool.index, book.now - ticket.since, NOBODY, case.last, at_all=ticket.record)
+    if ticket.became is Wait.GOING_ON:
+        leave(pool, ticket)
+    elif ticket.became is Wait.GRANTED:
+        assert ticket.wakes is not None
+        slot = ticket.slot
+        pool.foresee(ticket.wakes, lambda moment: give_back(book, pool, slot, moment, freed))
+        book.given_back.append(pool)
+    ticket.became = Wait.POINTLESS
+    _over(case, ticket)
 
 
 def own(served: Served) -> Served:
@@ -237,7 +273,7 @@ def _patience(book: Book, ticket: Ticket, moment: Moment) -> None:
     if moment.time < book.horizon:
         ticket.patience = moment, is_up
         ticket.pool.foresee(moment, is_up)
-        book.due(ticket.case, moment, "wait", "runs out of patience", lambda: is_up(moment), lambda: True)
+        book.due(ticket.case, moment, ticket.thread, "runs out of patience", lambda: is_up(moment), lambda: True)
 
 
 def _overflow(book: Book, ticket: Ticket) -> None:

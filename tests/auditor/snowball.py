@@ -29,9 +29,8 @@ def remedy_due(book: Book, case: Case) -> float:
     return max(0.0, case.remedy * factor(book, case) - case.granted)
 
 
-def grant(book: Book, case: Case, level: int, why: str) -> None:
-    """Read that the remedy is granted, and goodwill with it the first time."""
-    money = remedy_due(book, case)
+def grant(book: Book, case: Case, level: int, money: float, why: str) -> None:
+    """Read that a remedy is granted, and goodwill with it the first time."""
     case.granted += money
     book.say(case, Kind.GRANTED, level, money, why=why)
     feelings.feel(book, case, Feeling.GRANTED)

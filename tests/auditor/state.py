@@ -19,8 +19,9 @@ class Due:
     """What is to happen next in one thread of a case, and when.
 
     `act` reads the records of that entry. `thread` is one of: journey, knock-on, wait (of the journey), request (on its
-    way), line (the request waits), work (of a fixer or a call: it goes on though the case has ended). A due thing that
-    is `silent` when its moment comes leaves no record. A `contact` is silent if its customer is on the line.
+    way), line (the request waits), hold (of the journey, for a boss), follow-up (a call before a date), call (it
+    waits), work (of a fixer or a call: it goes on though the case has ended). A due thing that is `silent` when its
+    moment comes leaves no record. A `contact` is silent if its customer is on the line.
     """
 
     moment: Moment
@@ -114,6 +115,7 @@ class Case:
     visits: dict[int, int] = field(default_factory=dict)
     wait: Ticket | None = None
     job: Ticket | None = None
+    call: Ticket | None = None
     request_lost: bool = False
     fixed: bool = False
     fix_holds: bool = False
@@ -128,6 +130,9 @@ class Case:
     awaits_news: bool = False
     closures: int = 0
     wait_closed: bool = False
+    boss: int = -1
+    asker: int = -1
+    claim: float = 0.0
     dues: list[Due] = field(default_factory=list)
 
 

@@ -83,7 +83,7 @@ def _reaches_outside(book: Book, name: Name, case: Case, tone: Tone, n: int, cau
         name.won += 1
         delay = book.draws.quantile(book.world.conversion_delay, book.draws.of(case, Purpose.CONVERSION_DELAY, n))
         key = book.draws.heir(case.customer.key, case.number, n)
-        book.steps.is_won(key, case.customer, cause, book.later(delay))
+        book.steps.is_won(n, key, case.customer, cause, book.later(delay))
     return False
 
 

@@ -18,7 +18,7 @@ from sim.vocabulary import HALF_HOURS_PER_WEEK, KINDS, NOBODY, Ending, Feeling, 
 from tests.engine.parentage import check_parents
 
 AFTER_THE_END = {Kind.PRAISED, Kind.AGGRIEVED, Kind.REPUTATION_FELL, Kind.QUEUED, Kind.SERVED, Kind.RELEASED,
-                 Kind.FIXED}
+                 Kind.FIXED, Kind.FOLLOWED_UP}
 """All that may still be told of a case that has ended: what the customer says of it, a rep's call with the news (which
 takes its wait and its time), and the fixer who finishes a job that nobody needs any more."""
 
@@ -129,7 +129,8 @@ class Reader:
             return
         case = self.cases[index]
         assert record["customer"] == case.customer, "a case stays with its customer"
-        assert not case.ended or kind in AFTER_THE_END, "after the end"
+        is_call_felt = kind is Kind.FELT and record["place"] == Feeling.FOLLOWED_UP
+        assert not case.ended or kind in AFTER_THE_END or is_call_felt, "after the end"
         if kind is Kind.ENDED:
             case.ended = True
             self.endings[int(record["place"])] += 1

@@ -57,7 +57,9 @@ class Parentage:
             assert not parents.why or parents.may_lack_why, "it is for something"
         else:
             assert any(self._fits(at, why, group) for group in parents.why), f"not for {self._described(why)}"
-            assert kind in (Kind.LEFT, Kind.WITHDRAWN) or why <= cause, "what it was for comes before what set it off"
+            # what takes a customer off the line, or ends a case, may have begun before what now can go on or is in vain
+            ordered = kind not in (Kind.LEFT, Kind.WITHDRAWN, Kind.CONTACTED)
+            assert not ordered or why <= cause, "what it was for comes before what set it off"
 
     def _described(self, at: int) -> str:
         return f"{at}: {describe(self.log.records[at])}"
@@ -101,8 +103,10 @@ class Parentage:
         """Return whether the causes of a release lead, past the boss who was asked, to the SERVED of the same agent."""
         served = self._of(at, "cause")
         while served != NOBODY and not (self.kinds[served] is Kind.SERVED and self._agent(served) == self._agent(at)):
-            asked = self.kinds[served] in (Kind.BOSS_APPROVED, Kind.BOSS_DECLINED)
-            past = asked and self._agent(self._of(served, "cause")) != self._agent(at)
+            past = self.kinds[served] is Kind.SERVED or (
+                self.kinds[served] in (Kind.BOSS_APPROVED, Kind.BOSS_DECLINED, Kind.HUNG_UP_ON_HOLD, Kind.BOSS_ABSENT)
+                and self._agent(self._of(served, "cause")) != self._agent(at))
+            past = past and self._of(served, "why") != NOBODY
             served = self._of(served, "why" if past else "cause")
         return bool(served != NOBODY)
 
@@ -120,11 +124,11 @@ class Parentage:
                 Reason.FIRST: by is Kind.VOICED, Reason.AFTER_SILENCE: by is Kind.UNANSWERED,
                 Reason.CAME_BACK: by is Kind.CAME_BACK,
                 Reason.RETRY: by in (Kind.BLOCKED, Kind.ABANDONED, Kind.DROPPED, Kind.QUIT_SELF_SERVICE,
-                                     Kind.WITHDRAWN, Kind.CLOSED, Kind.HUMAN_OFFERED),
+                                     Kind.WITHDRAWN, Kind.HUNG_UP_ON_HOLD, Kind.CLOSED, Kind.HUMAN_OFFERED),
                 # a chase that was not answered is tried again on a date of the customer's own
                 Reason.CHASE: by in (Kind.PROMISE_BROKEN, Kind.ABANDONED, Kind.BLOCKED, Kind.WITHDRAWN, Kind.CLOSED),
             }[reason], f"not {reason.name} by {by.name}"
-        elif kind in (Kind.BOSS_APPROVED, Kind.BOSS_DECLINED, Kind.FIXED):
+        elif kind in (Kind.BOSS_APPROVED, Kind.BOSS_DECLINED, Kind.FIXED) and self.kinds[cause] is Kind.SERVED:
             queued = self._of(cause, "why")
             assert self._of(cause if queued == NOBODY else queued, "cause") == why, "for what called for the agent"
         elif kind is Kind.ENDED:

@@ -44,6 +44,17 @@ WORLDS = {
         shift = 0.5
         graph.small_world = { neighbours = 2, rewire = 0 }
     """,
+    "word gets round": 'horizon = "2 days"' + orders(2, 1) + desk(staff="0") + """
+        channels.phone.patience = 10
+        customers.trust.weights = { care = 0, help = 0, trust = 1 }
+        customers.churn = { hazard_per_year = 2, hazard_slope = 12 }
+        [customers.word_of_mouth]
+        grievance_below = 1
+        grievance = 4
+        inside = 1
+        shift = 0.5
+        graph.small_world = { neighbours = 2, rewire = 0 }
+    """,
 }
 
 
@@ -183,3 +194,12 @@ def test_what_set_it_off_nobody_at_the_desk(play: Play) -> None:
         36 HEARD by 30
         37 HEARD by 30
     """)
+
+
+def test_who_hears_enough_leaves_for_it(play: Play) -> None:
+    """The straw is the last thing heard; nobody knows why at all, since no case of its own made it leave."""
+    records = play(WORLDS["word gets round"]).log.records
+    (left,) = records[records["kind"] == Kind.LEFT]
+    heard = (records["kind"] == Kind.HEARD) & (records["customer"] == left["customer"])
+    assert left["cause"] == heard.nonzero()[0][-1]
+    assert left["why"] == NOBODY

@@ -105,7 +105,7 @@ class Book:
 
     def staff_at(self, pool: str, time: float) -> int:
         """Return how many agents of a pool are on duty at a time; a change of shift comes first at its instant."""
-        return self._rota(pool, math.floor(2.0 * time / HOUR))
+        return self._seated(pool, self._rota(pool, math.floor(2.0 * time / HOUR)))
 
     def _rota(self, pool: str, half: int) -> int:
         """Return how many a rota has in a half hour of the run: nobody on a date on which all is closed."""
@@ -115,6 +115,14 @@ class Book:
         return self.world.pools[pool].staff[half % 336]
 
     def staffed(self, pool: str) -> list[tuple[float, float, int]]:
+        """Return spans of [warm-up, horizon] and the agents who have a seat in each, half hour by half hour."""
+        return [(begin, end, self._seated(pool, agents)) for begin, end, agents in self.on_duty(pool)]
+
+    def _seated(self, pool: str, agents: int) -> int:
+        seats = self.world.pools[pool].seats
+        return agents if seats is None or agents < seats else seats
+
+    def on_duty(self, pool: str) -> list[tuple[float, float, int]]:
         """Return spans of [warm-up, horizon] and the agents on duty in each, half hour by half hour."""
         half = HOUR / 2.0
         halves = range(math.floor(self.start / half), math.ceil(self.end / half))

@@ -253,7 +253,7 @@ def test_extends_merges_over_another_file(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "bank.toml").write_text(BANK)
     (tmp_path / "sub" / "small.toml").write_text(
-        'extends = "../bank.toml"\ntitle = "Small"\n[pools.reps]\nstaff = 2\n[chain.rep]\nauthority = 50\n'
+        'extends = "../bank.toml"\ntitle = "Small"\n[pools.reps]\nstaff = { daily = 2 }\n[chain.rep]\nauthority = 50\n'
         "[policies.empowered]\ngoodwill = 1\n")
     scenario = load(tmp_path / "sub" / "small.toml")
     world = scenario.world("empowered")

@@ -21,7 +21,7 @@ class Meddler(Maker):
         """Choose a whole scenario, then meddle with each of its parts, mostly."""
         content = super().scenario()
         for meddle in (self.newcomers, self.restless, self.ways_in, self.only_messages, self.lines, self.fixers,
-                       self.chain, self.silent, self.openings, self.loud, self.half_hours):
+                       self.chain, self.silent, self.openings, self.loud, self.half_hours, self.bosses):
             if self.any(True, False):
                 meddle(content)
         return content if is_accepted(text_of(content)) else without_circles(content)
@@ -98,6 +98,21 @@ class Meddler(Maker):
         names = list(content["pools"])
         for level in content["chain"][1:]:
             level["pool"] = self.any(*names)
+
+    def bosses(self, content: Content) -> None:
+        """Let nearly everything be asked for: at bosses who may grant a little more each, and who come and go."""
+        for at, level in enumerate(content["chain"]):
+            for key in ("routes", "attempt_below"):
+                level.pop(key, None)
+            level |= {"authority": at * self.any(5, 20), "success": [1.0, 0.9]}
+            if at and level["pool"] in content["pools"]:
+                content["pools"][level["pool"]]["staff"] = self.any(
+                    1, {"daily": "0-3: 1"}, {"daily": "0-1: 1, 2-3: 1, 5-24: 2"}, {"daily": "9-17: 1"})
+        for flaw in content["flaws"].values():
+            flaw["remedy"] = self.any(8, 30, {"dist": "uniform", "low": 0, "high": 100})
+        for policy in content["policies"].values():
+            policy.pop("chain", None)
+            policy["ask_boss"] = self.boss() | {"approval": self.any(0.2, 0.8), "carries_on": self.any(True, False)}
 
     def silent(self, content: Content) -> None:
         """Let few complain and most be asked, perhaps only after they would have left."""

@@ -207,9 +207,7 @@ def closing(p: Ints, q: Floats, f: Floats, door: int, until: float) -> float:
 
 @part
 def business_time(p: Ints, q: Floats, f: Floats, door: int, minutes: float, in_days: bool) -> float:
-    """Return when so many minutes of a door's open time have passed; of calendar time for door -1."""
-    if door < 0:
-        return f[at.S_NOW] + minutes
+    """Return when so many minutes of a door's open time have passed."""
     return business_moment(q, p[at.H_OPENINGS] + door * SLOTS_A_WEEK, p, p[at.H_CLOSED_DAYS], closed_days(p),
                            f[at.S_NOW], minutes, in_days)
 

@@ -94,7 +94,7 @@ def begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: I
                 if full != DONE:
                     return full
             told.customers_join(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who,
-                                numbers, m, f, heap, log, _FOUNDING, keys[m[at.S_FOUNDED]], -1)
+                                numbers, m, f, heap, log, _FOUNDING, m[at.S_FOUNDED], keys[m[at.S_FOUNDED]], -1)
             m[at.S_FOUNDED] += 1
         m[at.S_PHASE] = BEGINNING
         return DONE

@@ -6,13 +6,15 @@ amortised, with nodes in the arena, so that no line needs an array of its own. L
 
 from __future__ import annotations
 
+from math import inf
+
 from sim.behaviour.waiting import discipline_key, effective_arrival
 from sim.engine.compiled import layout as at
 from sim.engine.compiled import words as w
 from sim.engine.compiled.arena import free_block, log_record, take_block, wake
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.vocabulary import HALF_HOURS_PER_DAY, HALF_HOURS_PER_WEEK, Kind
+from sim.vocabulary import HALF_HOURS_PER_DAY, HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR, Kind
 
 _FRONT = -at.CLASSES
 _STAFFED = int(Kind.STAFFED)
@@ -134,6 +136,23 @@ def waiting(m: Ints, pool: int) -> int:
 
 
 @part
+def on_duty(m: Ints, pool: int) -> int:
+    """Return how many are on duty by the rota, busy or not."""
+    return m[line_of(m, pool) + at.L_ON_DUTY]
+
+
+@part
+def off_duty_from(p: Ints, f: Floats, pool: int) -> float:
+    """Return the next minute from which nobody of a pool is on duty, by its rota; infinity if that never comes."""
+    half = int(f[at.S_NOW] // MINUTES_PER_HALF_HOUR)
+    last = max(half, (p[at.H_END] - p[at.H_CLOSED_DAYS]) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
+    for ahead in range(half + 1, last + 1):
+        if rostered(p, pool, ahead) == 0:
+            return ahead * MINUTES_PER_HALF_HOUR
+    return inf
+
+
+@part
 def join_line(p: Ints, m: Ints, f: Floats, pool: int, ticket: int, cause: int) -> None:
     """Let a ticket wait here, by its rank; grant it at once if an agent is free, as the record `cause` has it."""
     m[ticket + w.T_LINE] = pool
@@ -185,19 +204,19 @@ def _leave(m: Ints, line: int, ticket: int) -> None:
 @part
 def staff(p: Ints, m: Ints, f: Floats, log: Table, pool: int, half: int) -> int:
     """Put the staff of a half hour on duty; return the half hour of the next change, or -1."""
-    agents = on_duty(p, pool, half)
+    agents = rostered(p, pool, half)
     staffed = log_record(m, f, log, _STAFFED, pool, float(agents), -1, -1, -1, -1, -1)
     m[line_of(m, pool) + at.L_ON_DUTY] = agents
     admit(m, f, pool, staffed)
     last = max(half, (p[at.H_END] - p[at.H_CLOSED_DAYS]) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
     for ahead in range(half + 1, last + 1):
-        if on_duty(p, pool, ahead) != agents:
+        if rostered(p, pool, ahead) != agents:
             return ahead
     return -1
 
 
 @part
-def on_duty(p: Ints, pool: int, half: int) -> int:
+def rostered(p: Ints, pool: int, half: int) -> int:
     """Return how many the rota puts on duty in a half hour of the run: nobody on a closed date."""
     day = half // HALF_HOURS_PER_DAY
     if day < p[at.H_END] - p[at.H_CLOSED_DAYS] and p[p[at.H_CLOSED_DAYS] + day] != 0:

@@ -38,7 +38,7 @@ def found(run: Run) -> None:
     """Let the founding customers join at minute 0 and make each other's acquaintance."""
     world, customers = run.world, run.customers
     for index in range(world.initial):
-        customers.join(Origin.FOUNDING, int(customer_key(0, index)), NOBODY)
+        customers.join(Origin.FOUNDING, index, int(customer_key(0, index)), NOBODY)
     if world.graph == UNIFORM_MIXING or world.initial == 0:
         return
     if world.graph == SMALL_WORLD:

@@ -18,6 +18,7 @@ from sim.engine.reference import opening
 from sim.engine.reference.clock import STAFFING, Clock
 from sim.engine.reference.line import Line
 from sim.engine.stories import primitives
+from sim.engine.stories.bosses import Bosses
 from sim.engine.stories.customers import Customers
 from sim.engine.stories.demand import Demand
 from sim.engine.stories.design_team import DesignTeam
@@ -69,6 +70,7 @@ class Run(primitives.Run):
         self.customers = Customers(self)
         self.journeys = Journeys(self)
         self.fixers = Fixers(self)
+        self.bosses = Bosses(self)
         self.design = DesignTeam(self)
         self.demand = Demand(self, opening.cumulated_demand(self))
 
@@ -101,6 +103,13 @@ class Run(primitives.Run):
         """Return how many the rota puts on duty in a half hour of the run: nobody on a closed date."""
         day, dates = half // HALF_HOURS_PER_DAY, self.plan.closed_days
         return 0 if day < len(dates) and dates[day] else int(self.plan.staff[pool, half % HALF_HOURS_PER_WEEK])
+
+    def off_duty_from(self, pool: int) -> float:
+        """Return the next minute from which nobody of a pool is on duty, by its rota; infinity if that never comes."""
+        half = int(self.clock.now // MINUTES_PER_HALF_HOUR)
+        last = max(half, len(self.plan.closed_days) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
+        ends = (ahead for ahead in range(half + 1, last + 1) if not self._on_duty(pool, ahead))
+        return next((end * MINUTES_PER_HALF_HOUR for end in ends), inf)
 
     def draw_by_key(self, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
         """Return the draw of a customer's key, the number of a case, a purpose and n."""
@@ -156,9 +165,7 @@ class Run(primitives.Run):
         return inf if door < 0 else float(closing_moment(*self._door(door), self.clock.now, until))
 
     def business_time(self, door: int, minutes: float, in_days: bool) -> float:
-        """Return when so many minutes of a door's open time have passed; of calendar time for door -1."""
-        if door < 0:
-            return self.clock.now + minutes
+        """Return when so many minutes of a door's open time have passed."""
         return float(business_moment(*self._door(door), self.clock.now, minutes, in_days))
 
     def _door(self, door: int) -> tuple[NDArray[np.float64], int, NDArray[np.int64], int, int]:

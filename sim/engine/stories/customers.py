@@ -32,10 +32,11 @@ class Customers:
 
     # --- joining ---
 
-    def join(self, origin: Origin, key: int, cause: int) -> Customer:
-        """Let the customer whose draws `key` determines join now, and log it."""
+    def join(self, origin: Origin, number: int, key: int, cause: int) -> Customer:
+        """Let the customer whose draws `key` determines, number `number` of its origin, join now, and log it."""
         customer = self.add(key)
-        customer.straw = self.run.log_without_case(Kind.JOINED, origin, customer.orders_per_week, customer, cause)
+        customer.straw = self.run.log_without_case(Kind.JOINED, origin, customer.orders_per_week, customer, cause,
+                                                   agent=number)
         self._watch(customer)
         return customer
 
@@ -191,9 +192,10 @@ class Customers:
         customer = case.customer
         case.ended = True
         customer.cases.remove(case)
-        self._withdraw(case, case.ticket, cause)
-        self._withdraw(case, case.job, cause)
-        case.ticket = case.job = None
+        self.withdraw(case, case.ticket, cause)
+        self.withdraw(case, case.job, cause)
+        self.withdraw(case, case.call, cause)
+        case.ticket = case.job = case.call = None
         if case.news is not None:
             case.news.abandon()
         if case.turn is not None:
@@ -205,8 +207,8 @@ class Customers:
         self._talk(case, ending)
         return ended
 
-    def _withdraw(self, case: Case, ticket: Ticket | None, cause: int) -> None:
-        """End a wait that nobody needs any more once its case has ended."""
+    def withdraw(self, case: Case, ticket: Ticket | None, cause: int) -> None:
+        """End a wait that nobody needs any more."""
         if ticket is None:
             return
         waited = self.run.clock.now - ticket.since
@@ -290,9 +292,9 @@ class Customers:
         self.referrals += 1
         key = int(lineage_key(run.key, teller.key, case.number, n))
         delay = run.sample(run.world.conversion_delay, case, Purpose.CONVERSION_DELAY, n)
-        run.clock.at(run.clock.now + delay, lambda: self._referral_joins(key, teller, cause))
+        run.clock.at(run.clock.now + delay, lambda: self._referral_joins(n, key, teller, cause))
 
-    def _referral_joins(self, key: int, teller: Customer, cause: int) -> None:
-        newcomer = self.join(Origin.REFERRAL, key, cause)
+    def _referral_joins(self, number: int, key: int, teller: Customer, cause: int) -> None:
+        newcomer = self.join(Origin.REFERRAL, number, key, cause)
         self.introduce(newcomer, teller)
         self.run.demand.begin_orders(newcomer)

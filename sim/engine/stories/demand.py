@@ -64,7 +64,7 @@ class Demand:
         key = int(customer_key(OPEN_DEMAND, self.came))
         flaw = self._flaw_now(key)
         if self._let_through(key, 1, flaw, None):
-            self.run.journeys.open(self.run.customers.add(key), flaw, 1, 0, NOBODY)
+            self.run.journeys.open(self.run.customers.add(key), flaw, 1, 0, NOBODY, arrival=self.came)
         self.came += 1
         self._next_arrival()
 
@@ -144,7 +144,7 @@ class Demand:
             known = run.customers.all
             has_anchor = self.world.graph != UNIFORM_MIXING and len(known) > 0
             anchor = known[int(run.draw_by_key(key, 0, Purpose.LISTENER) * len(known))] if has_anchor else None
-            newcomer = run.customers.join(Origin.ORGANIC, key, NOBODY)
+            newcomer = run.customers.join(Origin.ORGANIC, self.organics, key, NOBODY)
             if anchor is not None:
                 run.customers.introduce(newcomer, anchor)
             self.begin_orders(newcomer)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, Final
 
-from sim.behaviour.escalation import ASK_BOSS, ESCALATE, GRANT, HAND_TO, REFUSE, decide_remedy
+from sim.behaviour.escalation import (
+    ASK_BOSS,
+    ESCALATE,
+    GRANT,
+    HAND_TO,
+    HAND_UP_COLD,
+    HUNG_UP,
+    PROMISED,
+    REFUSE,
+    decide_remedy,
+)
 from sim.behaviour.front_door import between
 from sim.behaviour.handling import is_attempted, remedy_due, visit_minutes
 from sim.engine.stories.state import Case, State, Ticket
@@ -102,13 +112,28 @@ class Desk:
         yield ticket.wake
         return self.serve(case, line, ticket.slot, self.run.clock.now - ticket.since, ticket.freed, ticket.queued)
 
-    def queue(self, case: Case, line: Line, cause: int, kind: int, caller: bool) -> Ticket:
+    def wait_in_writing(self, case: Case, line: Line, cause: int) -> Slot:
+        """Wait with a request that stands for the case: at fixers, at a boss, for a call; it ends with the case.
+
+        cause: the position of the record that calls for the agent.
+        """
+        if line.has_free_agent:
+            return self.serve(case, line, line.take(), 0.0, cause)
+        case.job = job = self.queue(case, line, cause, 1, False)
+        yield job.wake
+        if job.state is State.GONE:
+            job.give_back()
+            return GONE
+        case.job = None
+        return self.serve(case, line, job.slot, self.run.clock.now - job.since, job.freed, job.queued)
+
+    def queue(self, case: Case, line: Line, cause: int, kind: int, caller: bool, channel_priority: int = 0) -> Ticket:
         """Join a line in which nobody is free; `caller`: somebody on the line, who counts for the line's limit."""
         run, flaw = self.run, self.run.flaws[case.flaw]
         queued = run.log_aside(case, Kind.QUEUED, line.index, float(line.waiting), NOBODY, cause)
         priority = run.moments.priority(case, line.index, flaw.priority)
         ticket = Ticket(case, line, run.clock.now, priority, run.journeys.severity(case), case.contacts > 1,
-                        flaw.head_start, kind, 0, caller, queued)
+                        flaw.head_start, kind, channel_priority, caller, queued)
         line.join(ticket, queued)
         return ticket
 
@@ -234,7 +259,7 @@ class Desk:
         run.log(case, Kind.BOUNCED, level, minutes)
         case.bounced = False
         self.release(case, line, slot, since, case.last)
-        return self._hand_to(case, level)
+        return self.hand_to(case, level, True)
 
     # --- a visit ---
 
@@ -245,15 +270,22 @@ class Desk:
         self._open_visit(case, level)
         verdict = self._route(case, level) if run.levels[level].routed else self._attempt(case, level, line.index)
         if verdict == ASK_BOSS:
-            verdict = yield from self._ask_boss(case, level, int(run.plan.boss[level, line.index]))
+            verdict = yield from run.bosses.ask(case, level, int(run.plan.boss[level, line.index]))
+        elif verdict == GRANT:
+            case.claim = remedy_due(case.remedy, run.journeys.growth(case), case.paid)
         if verdict == GRANT:
-            self._grant(case, level)
+            self.grant(case, level)
             self.release(case, line, slot, since, case.last)
-            return self._after_grant(case, level)
+            return self.after_grant(case, level)
         self.release(case, line, slot, since, case.last)
-        if verdict == ESCALATE or verdict >= HAND_TO:
+        if verdict == HUNG_UP:
+            return (yield from run.moments.after_hang_up(case))
+        if verdict == PROMISED:
+            run.journeys.hang_up(case)
+            return STOP if case.ended else Next(Do.ANSWER, level)
+        if verdict == HAND_UP_COLD or verdict == ESCALATE or verdict >= HAND_TO:  # noqa: SIM109 (no tuples in stories)
             case.visits[level] = case.visits.get(level, 0) + 1
-            return self._hand_to(case, level + 1 if verdict == ESCALATE else verdict - HAND_TO)
+            return self.hand_to(case, verdict - HAND_TO if verdict >= HAND_TO else level + 1, verdict != HAND_UP_COLD)
         run.customers.end(case, Ending.REFUSED if verdict == REFUSE else Ending.GAVE_UP)
         return STOP
 
@@ -305,37 +337,18 @@ class Desk:
         """Draw where the routes of a level send the case, whoever saw it."""
         return self.run.choose_route(level, self.run.draw(case, Purpose.ROUTE, case.visit_number(level)))
 
-    def _ask_boss(self, case: Case, level: int, boss: int) -> Generator[Event, Any, int]:
-        """Keep rep and customer waiting for somebody of the next level who may say yes."""
+    def grant(self, case: Case, level: int) -> None:
+        """Grant what is claimed, and goodwill with it the first time."""
         run, world = self.run, self.run.world
-        n = case.visit_number(level)
-        asked = run.clock.now
-        record = run.log(case, Kind.BOSS_ASKED, boss, remedy_due(case.remedy, run.journeys.growth(case), case.paid))
-        run.customers.feel(case, Feeling.ASKED_BOSS)
-        line = run.lines[run.levels[boss].pool]
-        slot = yield from self.wait_inside(case, line.index, record, 0)
-        case.last = case.served
-        taken = run.clock.now
-        minutes = run.duration(world.consult, case, Purpose.CONSULT, n)
-        yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
-        approved = run.happens(run.moments.approval(case, boss, world.approval), case, Purpose.APPROVAL, n)
-        run.log(case, Kind.BOSS_APPROVED if approved else Kind.BOSS_DECLINED, boss, run.clock.now - asked,
-                why=record)
-        self.release(case, line, slot, taken, case.last)
-        return GRANT if approved else ESCALATE
-
-    def _grant(self, case: Case, level: int) -> None:
-        run, world = self.run, self.run.world
-        money = remedy_due(case.remedy, run.journeys.growth(case), case.paid)
-        case.paid += money
-        run.log(case, Kind.GRANTED, level, money)
+        case.paid += case.claim
+        run.log(case, Kind.GRANTED, level, case.claim)
         run.customers.feel(case, Feeling.GRANTED)
         if world.goodwill > 0.0 and not case.has_goodwill:
             case.has_goodwill = True
             given = run.log_aside(case, Kind.GOODWILL_GIVEN, level, world.goodwill, NOBODY, case.last)
             run.customers.feel(case, Feeling.GOODWILL, cause=given)
 
-    def _after_grant(self, case: Case, level: int) -> Next:
+    def after_grant(self, case: Case, level: int) -> Next:
         """The remedy is granted: on to the fixers where they are needed, else it is solved here."""
         run, flaw = self.run, self.run.flaws[case.flaw]
         if flaw.fixer >= 0 and run.happens(flaw.fixer_probability, case, Purpose.NEEDS_FIXER):
@@ -343,12 +356,15 @@ class Desk:
             return STOP if case.ended else Next(Do.FIX)
         return run.journeys.solve(case, run.levels[level].holds, case.visit_number(level))
 
-    def _hand_to(self, case: Case, level: int) -> Next:
-        """Hand a case to a level: warm or cold, with what the customer told or without, to the right desk or not."""
+    def hand_to(self, case: Case, level: int, on_line: bool) -> Next:
+        """Hand a case to a level: warm or cold, with what the customer told or without, to the right desk or not.
+
+        `on_line` says whether the customer may stay on the line.
+        """
         run, world = self.run, self.run.world
         case.handoffs += 1
         pool = run.flaws[case.flaw].desk if level == 0 else run.levels[level].pool
-        warm = bool(world.warm) and case.in_contact and run.is_open(int(run.plan.shifts[pool]))
+        warm = on_line and bool(world.warm) and case.in_contact and run.is_open(int(run.plan.shifts[pool]))
         run.log(case, Kind.HANDED_UP, level, float(warm))
         run.customers.feel(case, Feeling.HANDOFF)
         run.journeys.make_effort(case, Effort.HANDOFF)

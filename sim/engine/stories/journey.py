@@ -32,10 +32,12 @@ class Journeys:
         self.desk = Desk(run)
         self.opened = 0
 
-    def open(self, customer: Customer, flaw: int, number: int, links: int, cause: int, why: int = NOBODY) -> Case:
+    def open(self, customer: Customer, flaw: int, number: int, links: int, cause: int, why: int = NOBODY,
+             arrival: int = NOBODY) -> Case:
         """Open a case now: log it, let it hurt, and begin its journey and its chance to knock on.
 
-        cause, why: the positions of the record that set it off and of the problem that it came from, if any.
+        cause, why: the positions of the record that set it off and of the problem that it came from, if any. arrival:
+        the number of the customer among those of open demand, where it came by itself with this case.
         """
         run, traits = self.run, self.run.flaws[flaw]
         key = customer.key
@@ -48,7 +50,7 @@ class Journeys:
         )
         self.opened += 1
         customer.cases.append(case)
-        case.onset = run.log(case, Kind.OPENED, flaw, customer.loyalty, why=why)
+        case.onset = run.log(case, Kind.OPENED, flaw, customer.loyalty, number if arrival == NOBODY else arrival, why)
         run.customers.feel(case, Feeling.ONSET)
         run.moments.on_opening(case)
         if traits.knock_on >= 0 and links < MOST_LINKS:
@@ -92,6 +94,8 @@ class Journeys:
                 coming = yield from run.moments.asked_for_help(case, coming.where, coming.expiry)
             elif coming.do is Do.FIX:
                 coming = yield from run.fixers.await_fix(case)
+            elif coming.do is Do.ANSWER:
+                coming = yield from run.bosses.await_answer(case, coming.where)
             else:
                 coming = yield from self._return(case)
 
@@ -271,8 +275,8 @@ class Journeys:
 
     def business_minutes(self, case: Case, minutes: float, clock: int) -> float:
         """Return the minutes from now until so much business time has passed; `clock`: in hours (1) or in days (2)."""
-        run = self.run
-        return run.business_time(int(run.plan.clocks[case.flaw]), minutes, clock == 2) - run.clock.now
+        run, door = self.run, int(self.run.plan.clocks[case.flaw])
+        return minutes if door < 0 else run.business_time(door, minutes, clock == 2) - run.clock.now
 
     def _at_closed_door(self, case: Case, channel: int) -> Step:
         """Come to a channel that is closed: call when it is open, be turned away, leave a message, or wait."""

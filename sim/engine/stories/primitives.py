@@ -14,6 +14,7 @@ from sim.vocabulary import NOBODY, Kind, Purpose
 if TYPE_CHECKING:
     from simpy.events import Event
 
+    from sim.engine.stories.bosses import Bosses
     from sim.engine.stories.customers import Customers
     from sim.engine.stories.demand import Demand
     from sim.engine.stories.design_team import DesignTeam
@@ -56,6 +57,7 @@ class Line(Protocol):
 
     index: int
     waiting: int
+    on_duty: int
 
     @property
     def clock(self) -> Clock:
@@ -115,6 +117,7 @@ class Run(Protocol):
     customers: Customers
     journeys: Journeys
     fixers: Fixers
+    bosses: Bosses
     design: DesignTeam
     demand: Demand
     moments: Moments
@@ -161,7 +164,10 @@ class Run(Protocol):
         """Return when a door that is open now closes, if that is before `until`; infinity otherwise."""
 
     def business_time(self, door: int, minutes: float, in_days: bool) -> float:
-        """Return when so many minutes of a door's open time have passed; of calendar time for door -1."""
+        """Return when so many minutes of a door's open time have passed."""
+
+    def off_duty_from(self, pool: int) -> float:
+        """Return the next minute from which, by its rota, nobody of a pool is on duty; infinity if that never comes."""
 
     def time_of_arrival(self, work: float) -> float:
         """Return when the arrivals of open demand have come to so much work, which is never less than before."""

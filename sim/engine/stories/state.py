@@ -68,11 +68,13 @@ class Case:
     `number` keys its draws; `links` counts how many cases it was knocked on from; `visits` counts by level the visits
     in the present contact that are over; `in_contact`: the customer is on the line for it; `in_work`: an agent is at it
     and the customer is not on the line; `has_waited`: its contact had to wait for the end of another one; `closures`:
-    how often an opening was awaited.
+    how often an opening was awaited. `job` is the
+    wait of a request at fixers or bosses, `call` that of a rep's call before a promised date; `boss` is the level whose
+    answer is promised, if any; `claim` is the money that is granted or asked for next.
 
     Positions in the log: `last` of the latest step of the case's own story, from which the next follows; `onset` of its
-    OPENED; of the latest of their kind `served`, `lost_at` (INFORMATION_LOST), `request` (FIX_REQUESTED) and `fix`
-    (FIXED); `quoted` of what the present promised date rests on.
+    OPENED; of the latest of their kind `served`, `lost_at` (INFORMATION_LOST), `request` (FIX_REQUESTED or
+    ANSWER_PROMISED) and `fix` (FIXED or ANSWERED); `quoted` of what the present promised date rests on.
     """
 
     index: int
@@ -106,12 +108,15 @@ class Case:
     bounced: bool = False
     ticket: Ticket | None = None
     job: Ticket | None = None
+    call: Ticket | None = None
     request_lost: bool = False
     fixed: bool = False
     fix_holds: bool = False
     promised: float = inf
     due: float = inf
     is_quoted: bool = False
+    boss: int = NOBODY
+    claim: float = 0.0
     onset: int = NOBODY
     served: int = NOBODY
     lost_at: int = NOBODY

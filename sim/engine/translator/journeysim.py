@@ -7,7 +7,19 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from sim.engine.stories import customers, demand, design_team, desk, fixers, journey, moments, primitives, state, steps
+from sim.engine.stories import (
+    bosses,
+    customers,
+    demand,
+    design_team,
+    desk,
+    fixers,
+    journey,
+    moments,
+    primitives,
+    state,
+    steps,
+)
 from sim.engine.translator.extension import Extension
 from sim.engine.translator.table import Block, Call, Guards, Row, Table, Thing, Value, Walk
 from sim.scenario.plan_tables import CHANNEL_FIELDS, FLAW_FIELDS, LEVEL_FIELDS, POOL_FIELDS, WORLD_FIELDS
@@ -71,7 +83,7 @@ THINGS = {
         "duration": Call("duration"), "choose_channel": Call("choose_channel"), "choose_route": Call("choose_route"),
         "is_open": Call("is_open", "bool"), "opening": Call("opening", "float"), "closing": Call("closing", "float"),
         "business_time": Call("business_time", "float"),
-        "time_of_arrival": Call("time_of_arrival")}),
+        "time_of_arrival": Call("time_of_arrival"), "off_duty_from": Call("off_duty_from")}),
     "Run.lines": Thing(item=Value("Line", "index"), length="p[at.H_N_POOLS]"),
     "Run.flaws": _rows("Flaw", "CHANNELS"), "Run.channels": _rows("Channel", "POOLS"),
     "Run.pools": _rows("Pool", length="p[at.H_N_POOLS]"), "Run.levels": _rows("Level", length="p[at.H_TOP] + 1"),
@@ -86,7 +98,7 @@ THINGS = {
     "Plan.boss": _matrix("at.H_BOSS", "int"), "Plan.authority": _matrix("at.H_AUTHORITY", "float"),
     "Plan.effort": Thing(item=Value("float", "q[p[at.H_EFFORT] + index]"), length=str(len(Effort))),
     "Line": Thing("it", attributes={
-        "index": Value("int", "it"), "waiting": Value("int", "waiting(it)"),
+        "index": Value("int", "it"), "waiting": Value("int", "waiting(it)"), "on_duty": Value("int", "on_duty(it)"),
         "has_free_agent": Value("bool", "has_free_agent(it)"), "is_full": Value("bool", "is_full(it)")}, methods={
         "take": Call("take_agent"), "release": Call("release_agent"), "join": Call("join_line"),
         "withdraw": Call("withdraw"), "expedite": Call("expedite"), "abandon": Call("abandon_ticket", alone=True)}),
@@ -127,7 +139,7 @@ def table() -> Table:
     """Return the whole table."""
     bodies = {module: parsed(module) for module in PRIMITIVES}
     return Table(
-        stories=(primitives, state, steps, moments, journey, desk, fixers, customers, design_team, demand),
+        stories=(primitives, state, steps, moments, journey, desk, bosses, fixers, customers, design_team, demand),
         primitives={module: {text: tuple(one.arg for one in node.args.args) for text, node in functions.items()}
                     for module, functions in bodies.items()},
         bodies={text: node for functions in bodies.values() for text, node in functions.items()},
