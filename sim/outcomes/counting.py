@@ -207,8 +207,8 @@ def fold_records(
             else:
                 if kind == _CLOSED:
                     meet_closed_desk(record, case, channels, waiting_minutes, warm_up)
-                boss_pool = level_pools[place] if kind in (_BOSS_ASKED, _ANSWER_PROMISED) else -1
-                expect_wait(record, case, channel_kind, boss_pool)
+                asked = level_pools[place] if kind in (_BOSS_ASKED, _ANSWER_PROMISED) else -1
+                expect_wait(record, case, channel_kind, asked)
                 if time >= warm_up and case["channel"] >= 0:
                     end_hold(record, channels[case["channel"]])
                 if kind == _UNREAD and time >= warm_up:

@@ -7,6 +7,7 @@ several tables at once.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Annotated, Final
 
@@ -43,7 +44,7 @@ def _short(chain: object) -> object:
 
 def _completed(channels: dict[str, Channel]) -> dict[str, Channel]:
     """Make the shares add up to 1, and write down the channels that go without saying."""
-    total = sum(channel.share for channel in channels.values())
+    total = math.fsum(channel.share for channel in channels.values())  # the same in every order
     if total <= 0.0:
         raise refusal("has no channel with a share above 0", "at least one share above 0")
     live = [name for name, channel in channels.items() if channel.kind == "live"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from math import ceil, nan
+from math import ceil, fsum, nan
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -164,7 +164,7 @@ def _arrivals(world: World) -> NDArray[np.float64]:
     """Return open demand's cases an hour by flaw and half hour of week: weight x profile, scaled to cases_per_hour."""
     rates = np.zeros((len(world.flaws), HALF_HOURS_PER_WEEK))
     weights = [flaw.per_1000_orders for flaw in world.flaws.values()]
-    total = sum(weights)
+    total = fsum(weights)  # the same in every order
     if world.demand.kind != "open" or total <= 0.0:
         return rates
     for row, flaw in enumerate(world.flaws.values()):
@@ -226,21 +226,22 @@ def build(world: World) -> Plan:
                   tuple(level.level for level in world.chain))
     laws = Laws()
     orders = 1.0 if world.demand.kind == "open" else 1000.0
-    flaw_shares = cumulative(flaw.per_1000_orders / orders for flaw in world.flaws.values())
-    channel_shares = cumulative(channel.share for channel in world.channels.values())
+    flaw_shares = [flaw.per_1000_orders / orders for flaw in world.flaws.values()]
+    channel_shares = [channel.share for channel in world.channels.values()]
 
-    def rows(parts: Iterable[Part], shares: Sequence[float] = ()) -> Iterator[Source[Part]]:
+    def rows(parts: Iterable[Part], called: Sequence[str], shares: Sequence[float] = ()) -> Iterator[Source[Part]]:
         for index, part in enumerate(parts):
-            yield Source(part, index, shares[index] if shares else 0.0, world, names, laws)
+            yield Source(part, index, shares[index] if shares else 0.0, world, names, laws, called[index])
 
     weights = world.customers.feelings
     feelings = [[weights.get(event.name.lower(), {}).get(score, 0.0) for score in ("care", "help", "trust")]
                 for event in Feeling]
     effort = [world.customers.effort.get(event.name.lower(), 0.0) for event in Effort]
     tables = (
-        WORLD_FIELDS.table(rows([world])), FLAW_FIELDS.table(rows(world.flaws.values(), flaw_shares)),
-        CHANNEL_FIELDS.table(rows(world.channels.values(), channel_shares)),
-        POOL_FIELDS.table(rows(world.pools.values())), LEVEL_FIELDS.table(rows(world.chain)),
+        WORLD_FIELDS.table(rows([world], [""])),
+        FLAW_FIELDS.table(rows(world.flaws.values(), names.flaws, flaw_shares)),
+        CHANNEL_FIELDS.table(rows(world.channels.values(), names.channels, channel_shares)),
+        POOL_FIELDS.table(rows(world.pools.values(), names.pools)), LEVEL_FIELDS.table(rows(world.chain, names.levels)),
     )
     table, points = laws.tables()
     authority, boss = _command(world, names)

@@ -5,11 +5,12 @@ Probabilities and shares are from 0 to 1, times are minutes, money is plain numb
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, Problem
+from sim.randomness.names import name_key
 from sim.scenario.fields import Fields, Source, law, number, whole
 from sim.vocabulary import (
     MINUTES_PER_DAY,
@@ -34,6 +35,11 @@ FOLLOW_UP_AHEAD: Final = 0.1
 """Share of a promise that is left when a follow-up call is asked for, where nobody says how far ahead."""
 
 
+def by_name(names: Sequence[str]) -> list[int]:
+    """Return the indices of names in the order of their keys: an order that no order of a file changes."""
+    return sorted(range(len(names)), key=lambda index: name_key(names[index]))
+
+
 def cumulative(shares: Iterable[float]) -> list[float]:
     """Return the shares added up, in their order."""
     total, result = 0.0, []
@@ -55,7 +61,7 @@ def _pool_of(name: str, source: Source[Any]) -> int:
 
 
 FLAW_FIELDS: Fields[Flaw] = Fields(
-    number("share", lambda at: at.share, "cumulated: cases an order, or of all cases of open demand"),
+    number("share", lambda at: at.share, "cases an order, or weight among the cases of open demand"),
     number("fixer_probability", lambda at: at.part.needs_fixer.probability if at.part.needs_fixer else 0.0,
            "that a case needs a fixer"),
     number("snowball_per_minute", lambda at: at.part.snowball_per_day / MINUTES_PER_DAY,
@@ -73,6 +79,8 @@ FLAW_FIELDS: Fields[Flaw] = Fields(
     whole("priority", lambda at: at.part.priority, "class in line; lower is served first"),
     law("handle", lambda at: at.part.handle, "minutes at the first level, in place of the level's own"),
     law("patience", lambda at: at.part.patience, "minutes of patience, in place of the channel's"),
+    whole("name", lambda at: name_key(at.name), "key of the name"),
+    whole("by_name", lambda at: by_name(at.names.flaws)[at.index], "flaw whose turn this is when the keys are sorted"),
 )
 
 # Channels ---------------------------------------------------------------------------------------------------------
@@ -94,7 +102,7 @@ def live_channel(world: World) -> int:
 
 
 CHANNEL_FIELDS: Fields[Channel] = Fields(
-    number("share", lambda at: at.share, "cumulated weight among the ways in"),
+    number("share", lambda at: at.share, "weight among the ways in"),
     number("retry", lambda at: at.part.retry.probability if at.part.retry else 0.0, "probability of another try"),
     number("callback_after", lambda at: at.part.callback.offer_after if at.part.callback else NEVER,
            "minutes waited before a callback is offered"),
@@ -119,6 +127,7 @@ CHANNEL_FIELDS: Fields[Channel] = Fields(
     whole("expected_clock", lambda at: clock_of(at.part.expected_answer), "business time: 0 not, 1 hours, 2 days"),
     law("expected_answer", lambda at: at.part.expected_answer, "minutes within which an answer is expected"),
     whole("after_silence", lambda at: _channel_of(at.part.after_silence, at, -1), "channel where no answer came"),
+    whole("name", lambda at: name_key(at.name), "key of the name"),
 )
 
 # Pools and levels -------------------------------------------------------------------------------------------------
@@ -158,6 +167,7 @@ LEVEL_FIELDS: Fields[Level] = Fields(
     law("handle", lambda at: at.part.handle, "minutes of a visit"),
     law("patience", lambda at: at.part.patience, "minutes of patience, in place of the channel's"),
     whole("routed", lambda at: int(at.part.routes is not None), "1 if routes decide in place of skill and authority"),
+    whole("name", lambda at: name_key(at.name), "key of the name"),
 )
 
 # The world --------------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ def level(book: Book, case: Case, at: int, expiry: float = inf) -> None:
     patience = expiry
     if case.on_line:
         law = spec.patience if spec.patience >= 0 else patience_of_caller(book, case, case.channel)
-        patience = book.draws.quantile(law, book.draws.of(case, Purpose.PATIENCE, of_visit(case, at)))
+        patience = book.draws.quantile(law, book.draws.of(case, Purpose.PATIENCE, of_visit(case, at, book.levels)))
 
     def unserved(waited: bool) -> None:
         if waited and case.wait_closed:
@@ -45,7 +45,7 @@ def _is_seen(book: Book, service: Service, at: int) -> None:
     if case.misdirected:
         book.due(case, book.later(book.world.bounce_minutes), "journey", "is handed on by the wrong desk",
                  lambda: _wrong_desk(book, service, at))
-    elif case.on_line and book.draws.of(case, Purpose.DROPPED, of_visit(case, at)) < spec.dropped:
+    elif case.on_line and book.draws.of(case, Purpose.DROPPED, of_visit(case, at, book.levels)) < spec.dropped:
         book.say(case, Kind.DROPPED, service.pool.index, 0.0, service.slot)
         lines.release(book, service, service.case.last)
         front_door.tries_again(book, case)
@@ -66,7 +66,8 @@ def _minutes(book: Book, case: Case, at: int) -> float:
     """Return handle x snowball + script + the story again + apology."""
     world, own = book.world, book.flaws[case.flaw].handle
     law = own if at == 0 and own >= 0 else book.levels[at].handle
-    minutes = book.draws.minutes(law, case, Purpose.HANDLE, of_visit(case, at)) * snowball.factor(book, case)
+    n = of_visit(case, at, book.levels)
+    minutes = book.draws.minutes(law, case, Purpose.HANDLE, n) * snowball.factor(book, case)
     minutes += world.script_minutes if at == 0 else 0.0
     minutes += world.story_minutes if case.story_lost else 0.0
     return minutes + (world.apology_minutes if at == 0 and world.apology != Apology.NONE else 0.0)
@@ -99,7 +100,7 @@ def _opening(book: Book, case: Case, at: int) -> None:
 def _goes_its_way(book: Book, service: Service, at: int) -> None:
     """Read where the routes of a level send a case: solved, a level, refused, given up, in this order of the draw."""
     case, shares = service.case, book.plan.routes[at].tolist()
-    way = front_door.chosen(shares, book.draws.of(case, Purpose.ROUTE, of_visit(case, at)))
+    way = front_door.chosen(shares, book.draws.of(case, Purpose.ROUTE, of_visit(case, at, book.levels)))
     if way == 0:
         case.claim = snowball.remedy_due(book, case)
         grants(book, service, at, "the routes say solved")
@@ -119,7 +120,7 @@ def _attempt(book: Book, service: Service, at: int) -> None:
         _not_here(book, service, at, "too complex for the level")
         return
     skill = front_door.linear(spec.success_at_0, spec.success_at_1, case.complexity)
-    if not book.draws.of(case, Purpose.SUCCESS, of_visit(case, at)) < skill:
+    if not book.draws.of(case, Purpose.SUCCESS, of_visit(case, at, book.levels)) < skill:
         book.say(case, Kind.ATTEMPT_FAILED, at, world.failed_attempt)
         feelings.feel(book, case, Feeling.FAILED_ATTEMPT)
         _not_here(book, service, at, "the attempt failed")
@@ -150,7 +151,7 @@ def is_granted(book: Book, case: Case, at: int) -> None:
         if not case.over:
             book.steps.fix(book, case)
         return
-    front_door.solved(book, case, book.levels[at].holds, of_visit(case, at))
+    front_door.solved(book, case, book.levels[at].holds, of_visit(case, at, book.levels))
 
 
 def _not_here(book: Book, service: Service, at: int, why: str) -> None:

@@ -23,7 +23,8 @@ def chosen(cumulated: list[float], u: float) -> int:
 
 def first_channel(book: Book, case: Case) -> int:
     """Return the channel drawn for a case."""
-    return chosen([channel.share for channel in book.channels], book.draws.of(case, Purpose.CHANNEL))
+    return book.draws.first(case.key, case.number, Purpose.CHANNEL, [channel.name for channel in book.channels],
+                            [channel.share for channel in book.channels])
 
 
 def speaks(book: Book, case: Case) -> None:

@@ -128,8 +128,9 @@ def queue(book: Book, case: Case, pool: Pool, thread: str, cause: int, kind: int
         unserved()
 
     channel = book.world.consult_priority if thread == "hold" else 0
-    ticket = Ticket(case, pool, thread, book.now, kind, channel, flaw.priority, severity_now(book, case), case.contacts > 1,
-                    flaw.head_start, thread == "wait" and case.on_line, record, is_served, is_not_served)
+    ticket = Ticket(case, pool, thread, book.now, kind, channel, flaw.priority, severity_now(book, case),
+                    case.contacts > 1, flaw.head_start, thread == "wait" and case.on_line, record, is_served,
+                    is_not_served)
     enter(pool, ticket)
     return ticket
 

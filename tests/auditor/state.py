@@ -86,6 +86,7 @@ class Case:
 
     index: int
     customer: Customer
+    key: int
     number: int
     flaw: int
     links: int

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.demand import choose, time_within
+from sim.behaviour.demand import finish, time_within, wins
 from sim.behaviour.escalation import next_on_route
 from sim.behaviour.hours import SLOTS_A_WEEK, business_moment, closing_moment, is_open_at, opening_moment
 from sim.engine.compiled import layout as at
 from sim.engine.compiled import words as w
-from sim.engine.compiled.arena import draw, draw_by_key, free_block, log_record, push_now, take_block
+from sim.engine.compiled.arena import draw_by_key, free_block, log_record, push_now, take_block
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
 from sim.vocabulary import Purpose
@@ -167,9 +167,19 @@ def log_without_case(m: Ints, f: Floats, log: Table, kind: int, place: int, valu
 
 
 @part
-def choose_channel(ways: Floats, m: Ints, case: int) -> int:
+def choose_channel(p: Ints, q: Floats, m: Ints, case: int) -> int:
     """Return the channel through which the customer of a case comes first."""
-    return choose(ways, draw(m, case, _D_CHANNEL, 0)) if len(ways) > 1 else 0
+    row, first, best, name = p[at.H_CHANNELS], 0, np.inf, 0
+    channels = (p[at.H_POOLS] - row) // w.CH_SIZE
+    if channels == 1:
+        return 0
+    for channel in range(channels):
+        time = finish(np.uint64(m[at.S_RUN]), np.uint64(m[case + w.C_KEY]), m[case + w.C_NUMBER], _D_CHANNEL,
+                      p[row + w.CH_NAME], q[row + w.CH_SHARE])
+        if wins(time, p[row + w.CH_NAME], best, name):
+            first, best, name = channel, time, p[row + w.CH_NAME]
+        row += w.CH_SIZE
+    return first
 
 
 @part

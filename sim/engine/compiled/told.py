@@ -13,11 +13,19 @@ from sim.engine.compiled.layout import Floats, Ints, Table
 from sim.behaviour.churn import hazard
 from sim.behaviour.churn import leaves_after_case
 from sim.behaviour.churn import leaving_time
-from sim.behaviour.demand import choose
+from sim.behaviour.demand import anybody_comes
 from sim.behaviour.demand import cumulated_at
+from sim.behaviour.demand import finish
+from sim.behaviour.demand import layers_below
+from sim.behaviour.demand import onset_gap
+from sim.behaviour.demand import onset_height
+from sim.behaviour.demand import onset_key
+from sim.behaviour.demand import point_number
+from sim.behaviour.demand import rate_in
+from sim.behaviour.demand import share_of_layer
 from sim.behaviour.demand import time_of
 from sim.behaviour.demand import unit_exponential
-from sim.behaviour.demand import whose_problem
+from sim.behaviour.demand import wins
 from sim.behaviour.escalation import decide_remedy
 from sim.behaviour.escalation import may_grant
 from sim.behaviour.feelings import loyalty
@@ -39,6 +47,7 @@ from sim.behaviour.word_of_mouth import remembered
 from sim.behaviour.word_of_mouth import reputation
 from sim.randomness.keys import customer_key
 from sim.randomness.keys import lineage_key
+from sim.randomness.keys import named_key
 from sim.engine.keys import knock_on_number as _knock_on_number
 from sim.engine.keys import visit_number as _visit_number
 from sim.engine.compiled.arena import again
@@ -105,7 +114,7 @@ visit_number = part(_visit_number)
 
 
 @part
-def customers_join(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, origin: int, number: int, key: int, cause: int) -> int:
+def customers_join(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, cumulated: Floats, arrivals: Floats, times: Floats, who: Ints, which: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, origin: int, number: int, key: int, cause: int) -> int:
     """Let the customer whose draws `key` determines, number `number` of its origin, join now, and log it."""
     customer = customers_add(p, q, laws, points, people, m, f, key)  # customers.Customers.join+2
     m[customer + w.U_STRAW] = log_without_case(m, f, log, w.KIND_JOINED, origin, f[customer + w.U_ORDERS_PER_WEEK], customer, cause, number, w.NOBODY)  # customers.Customers.join+3
@@ -114,7 +123,7 @@ def customers_join(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints
 
 
 @part
-def demand_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
+def demand_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, cumulated: Floats, arrivals: Floats, times: Floats, who: Ints, which: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
     """Enter the first event of every stream."""
     if p[w.W_OPEN_DEMAND] != 0:  # demand.Demand.begin+2
         demand_next_arrival(q, cumulated, m, f)  # demand.Demand.begin+3
@@ -178,32 +187,32 @@ def customers_rescale_hazard(q: Floats, m: Ints, f: Floats, heap: Table, custome
 
 
 @part
-def demand_arrival(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, cumulated: Floats, arrivals: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, log: Table) -> None:
+def demand_arrival(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, cumulated: Floats, arrivals: Floats, m: Ints, f: Floats, heap: Table, log: Table) -> None:
     key = signed(customer_key(w.OPEN_DEMAND, m[w.S_CAME]))  # demand.Demand._arrival+1
-    flaw = demand_flaw_now(arrivals, shares, m, f, key)  # demand.Demand._arrival+2
-    if demand_let_through(p, q, laws, points, m, f, log, key, 1, flaw, 0):  # demand.Demand._arrival+3
-        journeys_open(p, q, laws, points, m, f, heap, log, customers_add(p, q, laws, points, people, m, f, key), flaw, 1, 0, w.NOBODY, w.NOBODY, m[w.S_CAME])  # demand.Demand._arrival+4
+    flaw = demand_flaw_now(p, q, arrivals, m, f, key)  # demand.Demand._arrival+2
+    if demand_let_through(p, q, laws, points, m, f, log, key, flaw, 0):  # demand.Demand._arrival+3
+        journeys_open(p, q, laws, points, m, f, heap, log, customers_add(p, q, laws, points, people, m, f, key), flaw, key, w.FIRST_CASE, 0, w.NOBODY, w.NOBODY, m[w.S_CAME])  # demand.Demand._arrival+4
     m[w.S_CAME] += 1  # demand.Demand._arrival+5
     demand_next_arrival(q, cumulated, m, f)  # demand.Demand._arrival+6
 
 
 @part
-def demand_founder(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
-    demand_candidate(p, q, laws, points, shares, m, f, heap, log, people[who[m[w.S_FOUNDER]]], numbers[m[w.S_FOUNDER]])  # demand.Demand._founder+1
-    m[w.S_FOUNDER] += 1  # demand.Demand._founder+2
-    demand_next_founder(q, times, m, f)  # demand.Demand._founder+3
+def demand_founder(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, times: Floats, who: Ints, which: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
+    demand_candidate(p, q, laws, points, m, f, heap, log, people[who[m[w.S_FOUNDER]]], which[m[w.S_FOUNDER]], numbers[m[w.S_FOUNDER]])  # demand.Demand._founder+1
+    m[w.S_FOUNDER] += 1  # demand.Demand._founder+3
+    demand_next_founder(q, times, m, f)  # demand.Demand._founder+4
 
 
 @part
-def demand_organic(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
+def demand_organic(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, cumulated: Floats, arrivals: Floats, times: Floats, who: Ints, which: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
     if draw_by_key(m, w.WORLD_KEY, 0, w.PURPOSE_ORGANIC_ACCEPTED, m[w.S_ORGANICS]) < customers_reputation(q, f):  # demand.Demand._organic+2
         key = signed(customer_key(w.ORIGIN_ORGANIC, m[w.S_ORGANICS]))  # demand.Demand._organic+3
         has_anchor = p[w.W_GRAPH] != w.UNIFORM_MIXING and m[at.S_PEOPLE] > 0  # demand.Demand._organic+5
         anchor = people[int(draw_by_key(m, key, 0, w.PURPOSE_LISTENER, 0) * m[at.S_PEOPLE])] if has_anchor else 0  # demand.Demand._organic+6
-        newcomer = customers_join(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log, w.ORIGIN_ORGANIC, m[w.S_ORGANICS], key, w.NOBODY)  # demand.Demand._organic+7
+        newcomer = customers_join(p, q, laws, points, people, keys, cumulated, arrivals, times, who, which, numbers, m, f, heap, log, w.ORIGIN_ORGANIC, m[w.S_ORGANICS], key, w.NOBODY)  # demand.Demand._organic+7
         if anchor != 0:  # demand.Demand._organic+8
             customers_introduce(p, m, newcomer, anchor)  # demand.Demand._organic+9
-        demand_begin_orders(p, q, laws, points, cumulated, arrivals, shares, m, f, heap, log, newcomer)  # demand.Demand._organic+10
+        demand_begin_orders(p, q, laws, points, cumulated, arrivals, m, f, heap, log, newcomer)  # demand.Demand._organic+10
     m[w.S_ORGANICS] += 1  # demand.Demand._organic+11
     demand_next_organic(q, m, f, heap)  # demand.Demand._organic+12
 
@@ -215,52 +224,63 @@ def customers_set_alarm(q: Floats, m: Ints, f: Floats, heap: Table, customer: in
 
 
 @part
-def demand_flaw_now(arrivals: Floats, shares: Floats, m: Ints, f: Floats, key: int) -> int:
-    """Return the flaw of a case of open demand that comes now."""
-    if len(shares) == 1:  # demand.Demand._flaw_now+2
-        return 0  # demand.Demand._flaw_now+3
-    half = int(f[at.S_NOW] / w.MINUTES_PER_HALF_HOUR)  # demand.Demand._flaw_now+4
-    return whose_problem(arrivals, shares, half, draw_by_key(m, key, 0, w.PURPOSE_FLAW, 0))  # demand.Demand._flaw_now+5
+def demand_flaw_now(p: Ints, q: Floats, arrivals: Floats, m: Ints, f: Floats, key: int) -> int:
+    """Return the flaw of a case of open demand that comes now: a race by the rates of the half hour. In a half hour without arrivals (a newcomer may join at night) it goes by the weights of the flaws."""
+    if (p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE == 1:  # demand.Demand._flaw_now+6
+        return 0  # demand.Demand._flaw_now+7
+    half = int(f[at.S_NOW] / w.MINUTES_PER_HALF_HOUR)  # demand.Demand._flaw_now+8
+    by_rates = anybody_comes(arrivals, half)  # demand.Demand._flaw_now+9
+    first = 0  # demand.Demand._flaw_now+10
+    best = np.inf
+    name = 0
+    for flaw in range((p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE):  # demand.Demand._flaw_now+11
+        traits = p[at.H_FLAWS] + flaw * w.FL_SIZE  # demand.Demand._flaw_now+12
+        weight = rate_in(arrivals, flaw, half) if by_rates else q[traits + w.FL_SHARE]  # demand.Demand._flaw_now+13
+        time = finish(np.uint64(m[at.S_RUN]), np.uint64(key), 0, w.PURPOSE_FLAW, p[traits + w.FL_NAME], weight)  # demand.Demand._flaw_now+14
+        if wins(time, p[traits + w.FL_NAME], best, name):  # demand.Demand._flaw_now+15
+            first = flaw  # demand.Demand._flaw_now+16
+            best = time
+            name = p[traits + w.FL_NAME]
+    return first  # demand.Demand._flaw_now+17
 
 
 @part
-def demand_let_through(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, key: int, number: int, flaw: int, customer: int) -> bool:
+def demand_let_through(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, key: int, flaw: int, customer: int) -> bool:
     """Return whether a candidate becomes a case: not if the flaw is gone; one caught before delivery is logged."""
-    if not happens_by_key(m, f[m[at.S_FLAWS] + flaw * w.D_SIZE + w.D_LEVEL], key, number, w.PURPOSE_FLAW_LEVEL):  # demand.Demand._let_through+3
+    if not happens_by_key(m, f[m[at.S_FLAWS] + flaw * w.D_SIZE + w.D_LEVEL], key, w.FIRST_CASE, w.PURPOSE_FLAW_LEVEL):  # demand.Demand._let_through+3
         return False  # demand.Demand._let_through+4
-    if happens_by_key(m, q[w.W_CATCHES], key, number, w.PURPOSE_QUALITY_CHECK):  # demand.Demand._let_through+5
-        severity = sample_by_key(laws, points, m, p[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_SEVERITY], key, number, w.PURPOSE_SEVERITY, 0)  # demand.Demand._let_through+6
+    if happens_by_key(m, q[w.W_CATCHES], key, w.FIRST_CASE, w.PURPOSE_QUALITY_CHECK):  # demand.Demand._let_through+5
+        severity = sample_by_key(laws, points, m, p[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_SEVERITY], key, w.FIRST_CASE, w.PURPOSE_SEVERITY, 0)  # demand.Demand._let_through+6
         log_without_case(m, f, log, w.KIND_CAUGHT, flaw, within_bounds(severity), customer, w.NOBODY, w.NOBODY, w.NOBODY)  # demand.Demand._let_through+7
         return False  # demand.Demand._let_through+8
     return True  # demand.Demand._let_through+9
 
 
 @part
-def journeys_open(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int, flaw: int, number: int, links: int, cause: int, why: int, arrival: int) -> int:
-    """Open a case now: log it, let it hurt, and begin its journey and its chance to knock on. cause, why: the positions of the record that set it off and of the problem that it came from, if any. arrival: the number of the customer among those of open demand, where it came by itself with this case."""
+def journeys_open(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int, flaw: int, key: int, number: int, links: int, cause: int, why: int, told: int) -> int:
+    """Open a case now: log it, let it hurt, and begin its journey and its chance to knock on. cause, why: the positions of the record that set it off and of the problem that it came from, if any. told: what its record says of its key - the number of an arrival of open demand, or of the point of a customer's measure."""
     traits = p[at.H_FLAWS] + flaw * w.FL_SIZE  # journey.Journeys.open+7
-    key = m[customer + w.U_KEY]  # journey.Journeys.open+8
-    case = new_case(m, f, m[w.S_OPENED], customer, number, flaw, f[at.S_NOW], within_bounds(sample_by_key(laws, points, m, p[traits + w.FL_SEVERITY], key, number, w.PURPOSE_SEVERITY, 0)), within_bounds(sample_by_key(laws, points, m, p[traits + w.FL_COMPLEXITY], key, number, w.PURPOSE_COMPLEXITY, 0)), sample_by_key(laws, points, m, p[traits + w.FL_REMEDY], key, number, w.PURPOSE_REMEDY, 0), links, cause)  # journey.Journeys.open+9
-    m[w.S_OPENED] += 1  # journey.Journeys.open+16
-    customer_cases_append(m, customer, case)  # journey.Journeys.open+17
-    m[case + w.C_ONSET] = log_case(m, f, log, case, w.KIND_OPENED, flaw, f[customer + w.U_LOYALTY], number if arrival == w.NOBODY else arrival, why)  # journey.Journeys.open+18
-    customers_feel(p, q, m, f, heap, log, case, w.FEELING_ONSET, 1.0, w.NOBODY)  # journey.Journeys.open+19
-    moments_on_opening(case)  # journey.Journeys.open+20
-    if p[traits + w.FL_KNOCK_ON] >= 0 and links < w.MOST_LINKS:  # journey.Journeys.open+21
-        delay = q[traits + w.FL_KNOCK_ON_MINUTES] * unit_exponential(draw(m, case, w.PURPOSE_KNOCK_ON, 0))  # journey.Journeys.open+22
-        set_journeys_knock_on(q, m, f, heap, f[at.S_NOW] + delay, case)  # journey.Journeys.open+23
-    begin_journey(m, case)  # journey.Journeys.open+24
-    return case  # journey.Journeys.open+25
+    case = new_case(m, f, m[w.S_OPENED], customer, key, number, flaw, f[at.S_NOW], within_bounds(sample_by_key(laws, points, m, p[traits + w.FL_SEVERITY], key, number, w.PURPOSE_SEVERITY, 0)), within_bounds(sample_by_key(laws, points, m, p[traits + w.FL_COMPLEXITY], key, number, w.PURPOSE_COMPLEXITY, 0)), sample_by_key(laws, points, m, p[traits + w.FL_REMEDY], key, number, w.PURPOSE_REMEDY, 0), links, cause)  # journey.Journeys.open+8
+    m[w.S_OPENED] += 1  # journey.Journeys.open+15
+    customer_cases_append(m, customer, case)  # journey.Journeys.open+16
+    m[case + w.C_ONSET] = log_case(m, f, log, case, w.KIND_OPENED, flaw, f[customer + w.U_LOYALTY], told, why)  # journey.Journeys.open+17
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_ONSET, 1.0, w.NOBODY)  # journey.Journeys.open+18
+    moments_on_opening(case)  # journey.Journeys.open+19
+    if p[traits + w.FL_KNOCK_ON] >= 0 and links < w.MOST_LINKS:  # journey.Journeys.open+20
+        delay = q[traits + w.FL_KNOCK_ON_MINUTES] * unit_exponential(draw(m, case, w.PURPOSE_KNOCK_ON, 0))  # journey.Journeys.open+21
+        set_journeys_knock_on(q, m, f, heap, f[at.S_NOW] + delay, case)  # journey.Journeys.open+22
+    begin_journey(m, case)  # journey.Journeys.open+23
+    return case  # journey.Journeys.open+24
 
 
 @part
-def demand_candidate(p: Ints, q: Floats, laws: Table, points: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int, number: int) -> None:
+def demand_candidate(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int, flaw: int, point: int) -> None:
     """Let a flawed order of a customer become a case, if it happens and there is room for it."""
-    if not m[customer + w.U_ACTIVE] != 0 or (p[w.W_ONE_CASE_AT_A_TIME] != 0 and m[customer + w.U_CASES_COUNT] != 0):  # demand.Demand._candidate+3
-        return  # demand.Demand._candidate+4
-    flaw = choose(shares, draw_by_key(m, m[customer + w.U_KEY], number, w.PURPOSE_FLAW, 0))  # demand.Demand._candidate+5
-    if demand_let_through(p, q, laws, points, m, f, log, m[customer + w.U_KEY], number, flaw, customer):  # demand.Demand._candidate+6
-        journeys_open(p, q, laws, points, m, f, heap, log, customer, flaw, number, 0, w.NOBODY, w.NOBODY, w.NOBODY)  # demand.Demand._candidate+7
+    if not m[customer + w.U_ACTIVE] != 0 or (p[w.W_ONE_CASE_AT_A_TIME] != 0 and m[customer + w.U_CASES_COUNT] != 0):  # demand.Demand._candidate+2
+        return  # demand.Demand._candidate+3
+    key = signed(onset_key(np.uint64(m[at.S_RUN]), np.uint64(signed(named_key(np.uint64(m[customer + w.U_KEY]), p[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_NAME]))), point))  # demand.Demand._candidate+5
+    if demand_let_through(p, q, laws, points, m, f, log, key, flaw, customer):  # demand.Demand._candidate+6
+        journeys_open(p, q, laws, points, m, f, heap, log, customer, flaw, key, w.FIRST_CASE, 0, w.NOBODY, w.NOBODY, point)  # demand.Demand._candidate+7
 
 
 @part
@@ -283,23 +303,24 @@ def customers_introduce(p: Ints, m: Ints, newcomer: int, anchor: int) -> None:
 
 
 @part
-def demand_begin_orders(p: Ints, q: Floats, laws: Table, points: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, log: Table, newcomer: int) -> None:
+def demand_begin_orders(p: Ints, q: Floats, laws: Table, points: Floats, cumulated: Floats, arrivals: Floats, m: Ints, f: Floats, heap: Table, log: Table, newcomer: int) -> None:
     """Let a customer who has just joined begin to order; in open demand, let it come with its problem."""
     if p[w.W_OPEN_DEMAND] != 0:  # demand.Demand.begin_orders+2
-        journeys_open(p, q, laws, points, m, f, heap, log, newcomer, demand_flaw_now(arrivals, shares, m, f, m[newcomer + w.U_KEY]), 1, 0, m[newcomer + w.U_STRAW], w.NOBODY, w.NOBODY)  # demand.Demand.begin_orders+3
-    elif demand_flawed_orders_a_week(shares, f, newcomer) > 0.0:  # demand.Demand.begin_orders+4
-        f[newcomer + w.U_WORK] = cumulated_at(cumulated, f[at.S_NOW]) * demand_flawed_orders_a_week(shares, f, newcomer)  # demand.Demand.begin_orders+5
-        demand_next_order(q, cumulated, shares, m, f, heap, newcomer)  # demand.Demand.begin_orders+6
+        journeys_open(p, q, laws, points, m, f, heap, log, newcomer, demand_flaw_now(p, q, arrivals, m, f, m[newcomer + w.U_KEY]), m[newcomer + w.U_KEY], w.FIRST_CASE, 0, m[newcomer + w.U_STRAW], w.NOBODY, w.FIRST_CASE)  # demand.Demand.begin_orders+4
+    else:
+        work = cumulated_at(cumulated, f[at.S_NOW])  # demand.Demand.begin_orders+6
+        for place in range((p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE):  # demand.Demand.begin_orders+7
+            demand_begin_flaw(p, q, cumulated, m, f, heap, newcomer, p[p[at.H_FLAWS] + place * w.FL_SIZE + w.FL_BY_NAME], work)  # demand.Demand.begin_orders+8
 
 
 @part
-def journey_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, ways: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+def journey_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
     if m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+1
         end_journey(m, case)
         return -1
     if happens(m, between(q[w.W_VOICE_AT_0], q[w.W_VOICE_AT_1], f[case + w.C_SEVERITY]), case, w.PURPOSE_VOICE, 0):  # journey.Journeys._voice+3
         log_case(m, f, log, case, w.KIND_VOICED, m[case + w.C_FLAW], f[case + w.C_SEVERITY], w.NOBODY, w.NOBODY)  # journey.Journeys._voice+4
-        coming_where = journeys_first_channel(ways, m, case)  # journey.Journeys._voice+5
+        coming_where = journeys_first_channel(p, q, m, case)  # journey.Journeys._voice+5
         coming_reason = w.REASON_FIRST
         if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
             return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
@@ -317,13 +338,13 @@ def journey_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints,
 
 
 @part
-def journey_voice_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, ways: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+def journey_voice_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
     if m[case + w.C_ENDED] != 0:  # journey.Journeys._voice+11
         end_journey(m, case)
         return -1
     log_case(m, f, log, case, w.KIND_CHECKED_IN, m[case + w.C_FLAW], f[at.S_NOW] - f[case + w.C_OPENED], w.NOBODY, w.NOBODY)  # journey.Journeys._voice+13
     customers_feel(p, q, m, f, heap, log, case, w.FEELING_CHECKED_IN, 1.0, w.NOBODY)  # journey.Journeys._voice+14
-    m[case + w.C_CHANNEL] = p[w.W_LIVE_CHANNEL] if p[w.W_LIVE_CHANNEL] >= 0 else choose_channel(ways, m, case)  # journey.Journeys._voice+15
+    m[case + w.C_CHANNEL] = p[w.W_LIVE_CHANNEL] if p[w.W_LIVE_CHANNEL] >= 0 else choose_channel(p, q, m, case)  # journey.Journeys._voice+15
     coming_where = 0  # journey.Journeys._voice+16
     coming_expiry = np.inf
     if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
@@ -706,7 +727,7 @@ def journey_journey_branch_11(p: Ints, q: Floats, laws: Table, points: Floats, p
     level_patience = asked_for_help_expiry  # desk.Desk.level+4
     if m[case + w.C_IN_CONTACT] != 0 and (not has_free_agent(m, level_pool)):  # desk.Desk.level+5
         level_law = p[level_spec + w.LE_PATIENCE] if p[level_spec + w.LE_PATIENCE] >= 0 else journeys_patience(p, m, case, m[case + w.C_CHANNEL])  # desk.Desk.level+6
-        level_drawn = sample(laws, points, m, level_law, case, w.PURPOSE_PATIENCE, case_visit_number(m, case, asked_for_help_level))  # desk.Desk.level+7
+        level_drawn = sample(laws, points, m, level_law, case, w.PURPOSE_PATIENCE, desk_visit_number(p, m, case, asked_for_help_level))  # desk.Desk.level+7
         level_patience = moments_patience(case, level_pool, level_drawn)  # desk.Desk.level+8
     level_closed = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_CLOSED]  # desk.Desk.level+9
     level_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + m[case + w.C_CHANNEL])] if asked_for_help_level == 0 else p[p[at.H_SHIFTS] + level_pool]  # desk.Desk.level+10
@@ -794,7 +815,7 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
             f[case + w.JOURNEY_WRONG_DESK_MINUTES] = wrong_desk_minutes
             m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WRONG_DESK_1
             return -1
-        elif m[case + w.C_IN_CONTACT] != 0 and happens(m, q[level_spec + w.LE_DROPPED], case, w.PURPOSE_DROPPED, case_visit_number(m, case, asked_for_help_level)):  # desk.Desk.level+26
+        elif m[case + w.C_IN_CONTACT] != 0 and happens(m, q[level_spec + w.LE_DROPPED], case, w.PURPOSE_DROPPED, desk_visit_number(p, m, case, asked_for_help_level)):  # desk.Desk.level+26
             log_case(m, f, log, case, w.KIND_DROPPED, level_line, 0.0, level_slot, w.NOBODY)  # desk.Desk.level+27
             desk_release(m, f, log, case, level_line, level_slot, level_since, m[case + w.C_LAST])  # desk.Desk.level+28
             return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+29
@@ -941,7 +962,7 @@ def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
         ask_question = log_case(m, f, log, case, w.KIND_BOSS_ASKED, ask_boss, f[case + w.C_CLAIM], w.NOBODY, w.NOBODY)  # bosses.Bosses.ask+7
         customers_feel(p, q, m, f, heap, log, case, w.FEELING_ASKED_BOSS, 1.0, w.NOBODY)  # bosses.Bosses.ask+8
         ask_gives_up = ask_asked + bosses_patience(p, q, laws, points, m, case, asked_for_help_level)  # bosses.Bosses.ask+9
-        ask_n = case_visit_number(m, case, asked_for_help_level)
+        ask_n = case_visit_number(m, case, asked_for_help_level, p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_NAME])
         ask_number = ask_n  # bosses.Bosses.ask+10
         ask_before = w.NOBODY  # bosses.Bosses.ask+12
         ask_before_slot = w.NOBODY
@@ -973,7 +994,7 @@ def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
                     end_journey(m, case)
                     return -1
         solve_holds = q[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_HOLDS]  # desk.Desk.after_grant+6
-        solve_visit = case_visit_number(m, case, asked_for_help_level)
+        solve_visit = desk_visit_number(p, m, case, asked_for_help_level)
         moments_on_solving(case)  # journey.Journeys.solve+3
         if journeys_solution_holds(p, m, case, solve_holds, w.PURPOSE_HOLDS, solve_visit):  # journey.Journeys.solve+4
             customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # journey.Journeys.solve+5
@@ -1464,7 +1485,7 @@ def journey_await_answer_3(p: Ints, q: Floats, laws: Table, points: Floats, peop
                         end_journey(m, case)
                         return -1
             solve_holds = q[p[at.H_LEVELS] + await_answer_level * w.LE_SIZE + w.LE_HOLDS]  # desk.Desk.after_grant+6
-            solve_visit = case_visit_number(m, case, await_answer_level)
+            solve_visit = desk_visit_number(p, m, case, await_answer_level)
             moments_on_solving(case)  # journey.Journeys.solve+3
             if journeys_solution_holds(p, m, case, solve_holds, w.PURPOSE_HOLDS, solve_visit):  # journey.Journeys.solve+4
                 customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # journey.Journeys.solve+5
@@ -1732,13 +1753,13 @@ def journey_journey_branch_19(p: Ints, q: Floats, laws: Table, points: Floats, m
 
 
 @part
-def journey_return_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, ways: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+def journey_return_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
     if m[case + w.C_ENDED] != 0:  # journey.Journeys._return+4
         end_journey(m, case)
         return -1
     m[case + w.C_RETURNS] += 1  # journey.Journeys._return+6
     log_case(m, f, log, case, w.KIND_CAME_BACK, m[case + w.C_FLAW], float(m[case + w.C_RETURNS]), w.NOBODY, w.NOBODY)  # journey.Journeys._return+7
-    return_channel = m[case + w.C_CHANNEL] if m[case + w.C_CHANNEL] >= 0 else journeys_first_channel(ways, m, case)  # journey.Journeys._return+8
+    return_channel = m[case + w.C_CHANNEL] if m[case + w.C_CHANNEL] >= 0 else journeys_first_channel(p, q, m, case)  # journey.Journeys._return+8
     coming_where = return_channel  # journey.Journeys._return+9
     coming_reason = w.REASON_CAME_BACK
     if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
@@ -1763,14 +1784,14 @@ def end_journey(m: Ints, case: int) -> None:
 
 
 @part
-def go_journey(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, ways: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
+def go_journey(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
     """Go on with a journey until it pauses or ends."""
     state = m[case + w.JOURNEY_STATE]
     while state >= 0:
         if state == w.JOURNEY_AT_BEGIN:
-            state = journey_begin(p, q, laws, points, people, ways, m, f, heap, log, case)
+            state = journey_begin(p, q, laws, points, people, m, f, heap, log, case)
         elif state == w.JOURNEY_AT_VOICE_1:
-            state = journey_voice_1(p, q, laws, points, people, ways, m, f, heap, log, case)
+            state = journey_voice_1(p, q, laws, points, people, m, f, heap, log, case)
         elif state == w.JOURNEY_AT_JOURNEY_BRANCH_5:
             state = journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_COMING_REASON], m[case + w.JOURNEY_COMING_WHERE])
         elif state == w.JOURNEY_AT_AWAIT_TURN_3:
@@ -1832,7 +1853,7 @@ def go_journey(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, wa
         elif state == w.JOURNEY_AT_ANSWER_CHASE_VIA_CHASE_VIA_DATE_PASSES_VIA_AT_PROMISED_DATE_VIA_AWAIT_ANSWER_1:
             state = journey_answer_chase_via_chase_via_date_passes_via_at_promised_date_via_await_answer_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ANSWER_CHASE_LINE], m[case + w.JOURNEY_ANSWER_CHASE_POOL], f[case + w.JOURNEY_ANSWER_CHASE_TAKEN], m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL], m[case + w.JOURNEY_CHASE_SLOT])
         else:
-            state = journey_return_1(p, q, laws, points, people, ways, m, f, heap, log, case)
+            state = journey_return_1(p, q, laws, points, people, m, f, heap, log, case)
         if state >= 0 and is_short(m):
             m[case + w.JOURNEY_STATE] = state
             again(m, w.GO_JOURNEY, case)
@@ -1880,7 +1901,8 @@ def journeys_knock_on(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, 
     flaw = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_KNOCK_ON]  # journey.Journeys._knock_on+3
     links = m[case + w.C_LINKS] + 1
     cause = log_aside(m, f, log, case, w.KIND_KNOCKED_ON, flaw, float(links), w.NOBODY, m[case + w.C_ONSET], w.NOBODY)  # journey.Journeys._knock_on+4
-    journeys_open(p, q, laws, points, m, f, heap, log, m[case + w.C_CUSTOMER], flaw, knock_on_number(m[case + w.C_NUMBER], links), links, cause, m[case + w.C_ONSET], w.NOBODY)  # journey.Journeys._knock_on+5
+    number = knock_on_number(w.FIRST_CASE, links)  # journey.Journeys._knock_on+5
+    journeys_open(p, q, laws, points, m, f, heap, log, m[case + w.C_CUSTOMER], flaw, m[case + w.C_KEY], number, links, cause, m[case + w.C_ONSET], number)  # journey.Journeys._knock_on+6
 
 
 @part
@@ -1896,22 +1918,15 @@ def customers_befriend(m: Ints, customer: int, other: int) -> None:
 
 
 @part
-def demand_flawed_orders_a_week(shares: Floats, f: Floats, customer: int) -> float:
-    """Return how many orders of a customer go wrong in a week."""
-    return f[customer + w.U_ORDERS_PER_WEEK] * shares[len(shares) - 1]  # demand.Demand.flawed_orders_a_week+2
+def demand_begin_flaw(p: Ints, q: Floats, cumulated: Floats, m: Ints, f: Floats, heap: Table, newcomer: int, flaw: int, work: float) -> None:
+    """Begin the onsets of one flaw at a newcomer: a stream for each layer of rates."""
+    for layer in range(layers_below(f[newcomer + w.U_ORDERS_PER_WEEK] * q[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_SHARE])):  # demand.Demand._begin_flaw+2
+        demand_next_order(p, q, cumulated, m, f, heap, newcomer, flaw, layer, 1, work)  # demand.Demand._begin_flaw+3
 
 
 @part
-def demand_next_order(q: Floats, cumulated: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, customer: int) -> None:
-    m[customer + w.U_ORDERS] += 1  # demand.Demand._next_order+1
-    f[customer + w.U_WORK] += unit_exponential(draw_by_key(m, m[customer + w.U_KEY], 0, w.PURPOSE_ORDERS, m[customer + w.U_ORDERS]))  # demand.Demand._next_order+2
-    time = time_of(cumulated, f[customer + w.U_WORK] / demand_flawed_orders_a_week(shares, f, customer))  # demand.Demand._next_order+3
-    set_demand_order(q, m, f, heap, max(time, f[at.S_NOW]), customer)  # demand.Demand._next_order+5
-
-
-@part
-def journeys_first_channel(ways: Floats, m: Ints, case: int) -> int:
-    return moments_channel(case, choose_channel(ways, m, case))  # journey.Journeys._first_channel+1
+def journeys_first_channel(p: Ints, q: Floats, m: Ints, case: int) -> int:
+    return moments_channel(case, choose_channel(p, q, m, case))  # journey.Journeys._first_channel+1
 
 
 @part
@@ -2051,9 +2066,9 @@ def journeys_patience(p: Ints, m: Ints, case: int, channel: int) -> int:
 
 
 @part
-def case_visit_number(m: Ints, self: int, level: int) -> int:
-    """Return the n of draws of the visit to a level that is under way or next."""
-    return visit_number(level, m[self + w.C_CONTACTS], visits_get(m, self, level))  # state.Case.visit_number+2
+def desk_visit_number(p: Ints, m: Ints, case: int, level: int) -> int:
+    """Return the n of draws of the visit that is under way or next to a level."""
+    return case_visit_number(m, case, level, p[p[at.H_LEVELS] + level * w.LE_SIZE + w.LE_NAME])  # desk.Desk.visit_number+2
 
 
 @part
@@ -2177,7 +2192,7 @@ def desk_release(m: Ints, f: Floats, log: Table, case: int, line: int, slot: int
 def desk_minutes(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, case: int, level: int) -> float:
     own = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_HANDLE]  # desk.Desk._minutes+2
     law = own if level == 0 and own >= 0 else p[p[at.H_LEVELS] + level * w.LE_SIZE + w.LE_HANDLE]  # desk.Desk._minutes+3
-    handle = duration(laws, points, m, law, case, w.PURPOSE_HANDLE, case_visit_number(m, case, level))  # desk.Desk._minutes+4
+    handle = duration(laws, points, m, law, case, w.PURPOSE_HANDLE, desk_visit_number(p, m, case, level))  # desk.Desk._minutes+4
     return visit_minutes(handle, journeys_growth(p, q, m, f, case), q[w.W_SCRIPT_MINUTES] if level == 0 else 0.0, q[w.W_STORY_MINUTES] if m[case + w.C_INFORMATION_LOST] != 0 else 0.0, q[w.W_APOLOGY_MINUTES] if level == 0 and p[w.W_APOLOGY] != 0 else 0.0)  # desk.Desk._minutes+5
 
 
@@ -2202,7 +2217,7 @@ def desk_open_visit(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Ta
 @part
 def desk_route(p: Ints, q: Floats, m: Ints, case: int, level: int) -> int:
     """Draw where the routes of a level send the case, whoever saw it."""
-    return choose_route(p, q, level, draw(m, case, w.PURPOSE_ROUTE, case_visit_number(m, case, level)))  # desk.Desk._route+2
+    return choose_route(p, q, level, draw(m, case, w.PURPOSE_ROUTE, desk_visit_number(p, m, case, level)))  # desk.Desk._route+2
 
 
 @part
@@ -2216,7 +2231,7 @@ def desk_attempt(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table
         return onwards  # desk.Desk._attempt+7
     success = between(q[spec + w.LE_SUCCESS_AT_0], q[spec + w.LE_SUCCESS_AT_1], f[case + w.C_COMPLEXITY])  # desk.Desk._attempt+8
     success = moments_success(case, level, success)  # desk.Desk._attempt+9
-    if not happens(m, success, case, w.PURPOSE_SUCCESS, case_visit_number(m, case, level)):  # desk.Desk._attempt+10
+    if not happens(m, success, case, w.PURPOSE_SUCCESS, desk_visit_number(p, m, case, level)):  # desk.Desk._attempt+10
         log_case(m, f, log, case, w.KIND_ATTEMPT_FAILED, level, q[w.W_FAILED_ATTEMPT], w.NOBODY, w.NOBODY)  # desk.Desk._attempt+11
         customers_feel(p, q, m, f, heap, log, case, w.FEELING_FAILED_ATTEMPT, 1.0, w.NOBODY)  # desk.Desk._attempt+12
         return onwards  # desk.Desk._attempt+13
@@ -2257,7 +2272,14 @@ def bosses_patience(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, ca
         law = journeys_patience(p, m, case, m[case + w.C_CHANNEL])  # bosses.Bosses._patience+5
     if not m[case + w.C_IN_CONTACT] != 0 or law < 0:  # bosses.Bosses._patience+6
         return np.inf  # bosses.Bosses._patience+7
-    return q[w.W_HOLD_PATIENCE] * sample(laws, points, m, law, case, w.PURPOSE_HOLD_PATIENCE, case_visit_number(m, case, level))  # bosses.Bosses._patience+8
+    n = case_visit_number(m, case, level, p[p[at.H_LEVELS] + level * w.LE_SIZE + w.LE_NAME])  # bosses.Bosses._patience+8
+    return q[w.W_HOLD_PATIENCE] * sample(laws, points, m, law, case, w.PURPOSE_HOLD_PATIENCE, n)  # bosses.Bosses._patience+9
+
+
+@part
+def case_visit_number(m: Ints, self: int, level: int, name: int) -> int:
+    """Return the n of draws of the visit that is under way or next to a level, given the key of its name."""
+    return visit_number(name, m[self + w.C_CONTACTS], visits_get(m, self, level))  # state.Case.visit_number+2
 
 
 @part
@@ -2467,7 +2489,7 @@ def request_begin(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: F
         end_request(m, frame)
         return -1
     boss = m[case + w.C_BOSS]  # bosses.Bosses._request+8
-    n = case_visit_number(m, case, level)
+    n = case_visit_number(m, case, level, p[p[at.H_LEVELS] + level * w.LE_SIZE + w.LE_NAME])
     number = n  # bosses.Bosses._request+9
     question = sent
     line = p[p[at.H_LEVELS] + boss * w.LE_SIZE + w.LE_POOL]  # bosses.Bosses._request+11
@@ -2785,10 +2807,13 @@ def customers_is_moved(m: Ints, customer: int, felt: int) -> None:
 
 
 @part
-def demand_order(p: Ints, q: Floats, laws: Table, points: Floats, cumulated: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int) -> None:
-    if m[customer + w.U_ACTIVE] != 0:  # demand.Demand._order+1
-        demand_candidate(p, q, laws, points, shares, m, f, heap, log, customer, m[customer + w.U_ORDERS])  # demand.Demand._order+2
-        demand_next_order(q, cumulated, shares, m, f, heap, customer)  # demand.Demand._order+3
+def demand_next_order(p: Ints, q: Floats, cumulated: Floats, m: Ints, f: Floats, heap: Table, customer: int, flaw: int, layer: int, number: int, earlier: float) -> None:
+    """Enter the point of a layer that is next, after the work of all earlier ones."""
+    stream_ = signed(named_key(np.uint64(m[customer + w.U_KEY]), p[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_NAME]))  # demand.Demand._next_order+3
+    work = earlier + onset_gap(np.uint64(m[at.S_RUN]), np.uint64(stream_), layer, number)  # demand.Demand._next_order+4
+    time = max(time_of(cumulated, work), f[at.S_NOW])  # demand.Demand._next_order+6
+    if time < q[w.W_HORIZON]:  # demand.Demand._next_order+7
+        set_demand_order(q, m, f, heap, time, customer, flaw, layer, number, work)  # demand.Demand._next_order+8
 
 
 @part
@@ -3091,6 +3116,17 @@ def go_follow_up(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, 
 
 
 @part
+def demand_order(p: Ints, q: Floats, laws: Table, points: Floats, cumulated: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int, flaw: int, layer: int, number: int, work: float) -> None:
+    if not m[customer + w.U_ACTIVE] != 0:  # demand.Demand._order+1
+        return  # demand.Demand._order+2
+    stream_ = signed(named_key(np.uint64(m[customer + w.U_KEY]), p[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_NAME]))  # demand.Demand._order+4
+    below = share_of_layer(layer, f[customer + w.U_ORDERS_PER_WEEK] * q[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_SHARE])  # demand.Demand._order+5
+    if onset_height(np.uint64(m[at.S_RUN]), np.uint64(stream_), layer, number) < below:  # demand.Demand._order+6
+        demand_candidate(p, q, laws, points, m, f, heap, log, customer, flaw, point_number(layer, number))  # demand.Demand._order+7
+    demand_next_order(p, q, cumulated, m, f, heap, customer, flaw, layer, number + 1, work)  # demand.Demand._order+8
+
+
+@part
 def customers_talk(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ending: int) -> None:
     customer = m[case + w.C_CUSTOMER]  # customers.Customers._talk+1
     if is_pleased(ending == w.ENDING_SOLVED, f[customer + w.U_LOYALTY], q[w.W_PRAISE_ABOVE]):  # customers.Customers._talk+2
@@ -3153,9 +3189,9 @@ def fixers_tell_not_yet(p: Ints, q: Floats, laws: Table, points: Floats, people:
 @part
 def project_begin(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, cause: int, trouble: int) -> int:
     m[trouble + w.D_PROJECTS] += 1  # design_team.DesignTeam._project+2
-    minutes = sample_by_key(laws, points, m, p[w.W_LEAD_TIME], w.WORLD_KEY, m[trouble + w.D_FLAW], w.PURPOSE_LEAD_TIME, m[trouble + w.D_PROJECTS])  # design_team.DesignTeam._project+3
-    started = log_without_case(m, f, log, w.KIND_PROJECT_STARTED, m[trouble + w.D_FLAW], minutes, 0, cause, w.NOBODY, m[trouble + w.D_CAUSE])  # design_team.DesignTeam._project+4
-    push(q, m, f, heap, f[at.S_NOW] + minutes, w.GO_PROJECT, frame, 0, False)  # design_team.DesignTeam._project+5
+    minutes = sample_by_key(laws, points, m, p[w.W_LEAD_TIME], signed(named_key(np.uint64(w.WORLD_KEY), p[p[at.H_FLAWS] + m[trouble + w.D_FLAW] * w.FL_SIZE + w.FL_NAME])), 0, w.PURPOSE_LEAD_TIME, m[trouble + w.D_PROJECTS])  # design_team.DesignTeam._project+3
+    started = log_without_case(m, f, log, w.KIND_PROJECT_STARTED, m[trouble + w.D_FLAW], minutes, 0, cause, w.NOBODY, m[trouble + w.D_CAUSE])  # design_team.DesignTeam._project+5
+    push(q, m, f, heap, f[at.S_NOW] + minutes, w.GO_PROJECT, frame, 0, False)  # design_team.DesignTeam._project+6
     m[frame + w.PROJECT_STARTED] = started
     m[frame + w.PROJECT_TROUBLE] = trouble
     m[frame + w.PROJECT_STATE] = w.PROJECT_AT_PROJECT_1
@@ -3164,12 +3200,12 @@ def project_begin(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: F
 
 @part
 def project_project_1(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, frame: int, started: int, trouble: int) -> int:
-    f[trouble + w.D_LEVEL] = level_after(f[trouble + w.D_LEVEL], q[w.W_EFFECTIVENESS])  # design_team.DesignTeam._project+6
-    lowered = log_without_case(m, f, log, w.KIND_FLAW_LOWERED, m[trouble + w.D_FLAW], f[trouble + w.D_LEVEL], 0, started, w.NOBODY, w.NOBODY)  # design_team.DesignTeam._project+7
-    m[w.S_RUNNING] -= 1  # design_team.DesignTeam._project+8
-    m[trouble + w.D_IS_DUE] = False  # design_team.DesignTeam._project+9
-    recent_clear(m, trouble)  # design_team.DesignTeam._project+10
-    designteam_start_projects(p, m, lowered)  # design_team.DesignTeam._project+11
+    f[trouble + w.D_LEVEL] = level_after(f[trouble + w.D_LEVEL], q[w.W_EFFECTIVENESS])  # design_team.DesignTeam._project+7
+    lowered = log_without_case(m, f, log, w.KIND_FLAW_LOWERED, m[trouble + w.D_FLAW], f[trouble + w.D_LEVEL], 0, started, w.NOBODY, w.NOBODY)  # design_team.DesignTeam._project+8
+    m[w.S_RUNNING] -= 1  # design_team.DesignTeam._project+9
+    m[trouble + w.D_IS_DUE] = False  # design_team.DesignTeam._project+10
+    recent_clear(m, trouble)  # design_team.DesignTeam._project+11
+    designteam_start_projects(p, m, lowered)  # design_team.DesignTeam._project+12
     end_project(m, frame)
     return -1
 
@@ -3246,24 +3282,25 @@ def customers_convert(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, 
     if m[w.S_REFERRALS] >= w.MOST_REFERRALS:  # customers.Customers._convert+3
         return  # customers.Customers._convert+4
     m[w.S_REFERRALS] += 1  # customers.Customers._convert+5
-    key = signed(lineage_key(np.uint64(m[at.S_RUN]), np.uint64(m[teller + w.U_KEY]), m[case + w.C_NUMBER], n))  # customers.Customers._convert+6
+    key = signed(lineage_key(np.uint64(m[at.S_RUN]), np.uint64(m[case + w.C_KEY]), m[case + w.C_NUMBER], n))  # customers.Customers._convert+6
     delay = sample(laws, points, m, p[w.W_CONVERSION_DELAY], case, w.PURPOSE_CONVERSION_DELAY, n)  # customers.Customers._convert+7
     set_customers_referral_joins(q, m, f, heap, f[at.S_NOW] + delay, n, key, teller, cause)  # customers.Customers._convert+8
 
 
 @part
-def customers_referral_joins(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, number: int, key: int, teller: int, cause: int) -> None:
-    newcomer = customers_join(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log, w.ORIGIN_REFERRAL, number, key, cause)  # customers.Customers._referral_joins+1
+def customers_referral_joins(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, cumulated: Floats, arrivals: Floats, times: Floats, who: Ints, which: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, number: int, key: int, teller: int, cause: int) -> None:
+    newcomer = customers_join(p, q, laws, points, people, keys, cumulated, arrivals, times, who, which, numbers, m, f, heap, log, w.ORIGIN_REFERRAL, number, key, cause)  # customers.Customers._referral_joins+1
     customers_introduce(p, m, newcomer, teller)  # customers.Customers._referral_joins+2
-    demand_begin_orders(p, q, laws, points, cumulated, arrivals, shares, m, f, heap, log, newcomer)  # customers.Customers._referral_joins+3
+    demand_begin_orders(p, q, laws, points, cumulated, arrivals, m, f, heap, log, newcomer)  # customers.Customers._referral_joins+3
 
 
 @part
-def new_case(m: Ints, f: Floats, index: int, customer: int, number: int, flaw: int, opened: float, severity: float, complexity: float, remedy: float, links: int, last: int) -> int:
+def new_case(m: Ints, f: Floats, index: int, customer: int, key: int, number: int, flaw: int, opened: float, severity: float, complexity: float, remedy: float, links: int, last: int) -> int:
     """Make a case."""
     block = take_block(m, w.S_FREE_CASE, w.C_SIZE)
     m[block + w.C_INDEX] = index
     m[block + w.C_CUSTOMER] = customer
+    m[block + w.C_KEY] = key
     m[block + w.C_NUMBER] = number
     m[block + w.C_FLAW] = flaw
     f[block + w.C_OPENED] = opened
@@ -3419,6 +3456,21 @@ def set_fixers_call_is_due(q: Floats, m: Ints, f: Floats, heap: Table, time: flo
 
 
 @part
+def set_demand_order(q: Floats, m: Ints, f: Floats, heap: Table, time: float, customer: int, flaw: int, layer: int, number: int, work: float) -> None:
+    """Set an alarm that remembers what it is about."""
+    if not time < q[w.W_HORIZON]:
+        return
+    block = take_block(m, w.S_FREE_DEMAND_ORDER, w.DEMAND_ORDER_SIZE)
+    m[block + w.DEMAND_ORDER_CUSTOMER] = customer
+    hold_customer(m, customer)
+    m[block + w.DEMAND_ORDER_FLAW] = flaw
+    m[block + w.DEMAND_ORDER_LAYER] = layer
+    m[block + w.DEMAND_ORDER_NUMBER] = number
+    f[block + w.DEMAND_ORDER_WORK] = work
+    push(q, m, f, heap, time, w.DEMAND_ORDER, block, 0, False)
+
+
+@part
 def set_customers_referral_joins(q: Floats, m: Ints, f: Floats, heap: Table, time: float, number: int, key: int, teller: int, cause: int) -> None:
     """Set an alarm that remembers what it is about."""
     if not time < q[w.W_HORIZON]:
@@ -3449,18 +3501,10 @@ def set_journeys_knock_on(q: Floats, m: Ints, f: Floats, heap: Table, time: floa
 
 
 @part
-def set_demand_order(q: Floats, m: Ints, f: Floats, heap: Table, time: float, block: int) -> None:
-    """Set an alarm about a customer, which it holds until it rings."""
-    if time < q[w.W_HORIZON]:
-        hold_customer(m, block)
-        push(q, m, f, heap, time, w.DEMAND_ORDER, block, 0, False)
-
-
-@part
-def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, kind: int, arg: int, stamp: int) -> None:
+def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, cumulated: Floats, arrivals: Floats, times: Floats, who: Ints, which: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, kind: int, arg: int, stamp: int) -> None:
     """Carry out an entry of the calendar."""
     if kind == w.GO_JOURNEY:
-        go_journey(p, q, laws, points, people, ways, m, f, heap, log, arg)
+        go_journey(p, q, laws, points, people, m, f, heap, log, arg)
     elif kind == w.GO_TELL_IT_IS_DONE:
         go_tell_it_is_done(p, q, m, f, heap, log, arg)
     elif kind == w.GO_REQUEST:
@@ -3472,11 +3516,11 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: 
     elif kind == w.GO_PROJECT:
         go_project(p, q, laws, points, m, f, heap, log, arg)
     elif kind == w.DEMAND_ARRIVAL:
-        demand_arrival(p, q, laws, points, people, cumulated, arrivals, shares, m, f, heap, log)
+        demand_arrival(p, q, laws, points, people, cumulated, arrivals, m, f, heap, log)
     elif kind == w.DEMAND_FOUNDER:
-        demand_founder(p, q, laws, points, people, shares, times, who, numbers, m, f, heap, log)
+        demand_founder(p, q, laws, points, people, times, who, which, numbers, m, f, heap, log)
     elif kind == w.DEMAND_ORGANIC:
-        demand_organic(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log)
+        demand_organic(p, q, laws, points, people, keys, cumulated, arrivals, times, who, which, numbers, m, f, heap, log)
     elif kind == w.CUSTOMERS_DEPART_ON_ALARM:
         customers_depart_on_alarm(p, q, laws, points, people, m, f, heap, log, arg)
         let_go_customer(p, m, arg)
@@ -3492,9 +3536,6 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: 
     elif kind == w.SIGNAL_RING:
         if m[arg + w.G_STAMP] == stamp:
             signal_ring(m, arg)
-    elif kind == w.DEMAND_ORDER:
-        demand_order(p, q, laws, points, cumulated, shares, m, f, heap, log, arg)
-        let_go_customer(p, m, arg)
     elif kind == w.DESK_OVERFLOW:
         if m[arg + w.T_STAMP] == stamp:
             desk_overflow(p, m, f, log, arg)
@@ -3507,6 +3548,15 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: 
         free_block(m, w.S_FREE_FIXERS_CALL_IS_DUE, arg)
         fixers_call_is_due(m, f, case, date)
         let_go(m, case)
+    elif kind == w.DEMAND_ORDER:
+        customer = m[arg + w.DEMAND_ORDER_CUSTOMER]
+        flaw = m[arg + w.DEMAND_ORDER_FLAW]
+        layer = m[arg + w.DEMAND_ORDER_LAYER]
+        number = m[arg + w.DEMAND_ORDER_NUMBER]
+        work = f[arg + w.DEMAND_ORDER_WORK]
+        free_block(m, w.S_FREE_DEMAND_ORDER, arg)
+        demand_order(p, q, laws, points, cumulated, m, f, heap, log, customer, flaw, layer, number, work)
+        let_go_customer(p, m, customer)
     elif kind == w.DESK_FORGET_CALLBACK:
         if m[arg + w.T_STAMP] == stamp:
             desk_forget_callback(m, arg)
@@ -3516,7 +3566,7 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: 
         teller = m[arg + w.CUSTOMERS_REFERRAL_JOINS_TELLER]
         cause = m[arg + w.CUSTOMERS_REFERRAL_JOINS_CAUSE]
         free_block(m, w.S_FREE_CUSTOMERS_REFERRAL_JOINS, arg)
-        customers_referral_joins(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log, number, key, teller, cause)
+        customers_referral_joins(p, q, laws, points, people, keys, cumulated, arrivals, times, who, which, numbers, m, f, heap, log, number, key, teller, cause)
         let_go_customer(p, m, teller)
 
 
@@ -3531,9 +3581,10 @@ def room_of_records(p: Ints, m: Ints) -> int:
 @part
 def room_of_alarms(p: Ints, m: Ints) -> int:
     """Return how many entries of the calendar ahead one entry may need."""
+    flaws = (p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE
     open_cases = m[at.S_MOST_OPEN] + 2
     told = 1000 if p[at.H_TALKS] else 0
-    return 14 + 5 * open_cases * told + 1 * told
+    return 14 + 62 * flaws + 5 * open_cases * told + 1 * told
 
 
 @part
@@ -3543,7 +3594,7 @@ def room_of_words(p: Ints, m: Ints) -> int:
     open_cases = m[at.S_MOST_OPEN] + 2
     ties = p[w.W_TIES]
     told = 1000 if p[at.H_TALKS] else 0
-    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 18 * at.RING_SIZE + 1 * at.RING_SIZE * flaws + 5 * at.RING_SIZE * open_cases + 5 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 5 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 3 * w.FIXERS_CALL_IS_DUE_SIZE + 1 * w.FOLLOW_UP_SIZE + 1 * w.G_SIZE + 2 * w.JOB_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.REQUEST_SIZE + 1 * w.TELL_IT_IS_DONE_SIZE + 1 * w.T_SIZE + 1 * w.U_SIZE
+    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 18 * at.RING_SIZE + 62 * at.RING_SIZE * flaws + 5 * at.RING_SIZE * open_cases + 5 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 5 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.DEMAND_ORDER_SIZE + 62 * w.DEMAND_ORDER_SIZE * flaws + 3 * w.FIXERS_CALL_IS_DUE_SIZE + 1 * w.FOLLOW_UP_SIZE + 1 * w.G_SIZE + 2 * w.JOB_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.REQUEST_SIZE + 1 * w.TELL_IT_IS_DONE_SIZE + 1 * w.T_SIZE + 1 * w.U_SIZE
 
 
 @part

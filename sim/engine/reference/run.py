@@ -9,9 +9,7 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
-
-from sim.behaviour.demand import choose, time_of
+from sim.behaviour.demand import finish, time_of, wins
 from sim.behaviour.escalation import next_on_route
 from sim.behaviour.hours import business_moment, closing_moment, is_open_at, opening_moment
 from sim.engine.reference import opening
@@ -31,6 +29,7 @@ from sim.randomness import quantile, run_key, uniform
 from sim.vocabulary import HALF_HOURS_PER_DAY, HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR, NOBODY, Kind, Purpose
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from sim.eventlog import Recorder
@@ -60,7 +59,6 @@ class Run(primitives.Run):
         self.routes = plan.routes.reshape(-1)
         self.openings = plan.openings.reshape(-1)
         self.feelings = [(float(care), float(help_), float(trust)) for care, help_, trust in plan.feelings]
-        self.channel_shares = np.array([channel.share for channel in self.channels])
         self.clock: Clock = self.new_clock(plan.horizon)
         self.lines: list[Line] = [
             Line(self.clock, index, pool.discipline, pool.queue_limit, pool.slots, self._on_duty(index, 0))
@@ -120,7 +118,7 @@ class Run(primitives.Run):
 
     def draw(self, case: Case, purpose: Purpose, n: int = 0) -> float:
         """Return the draw of a case for a purpose: a uniform number in (0, 1)."""
-        return uniform(self.key, case.customer.key, case.number, int(purpose), n)
+        return uniform(self.key, case.key, case.number, int(purpose), n)
 
     def happens(self, probability: float, case: Case, purpose: Purpose, n: int = 0) -> bool:
         """Return whether the draw of a case is below a probability; the impossible and the certain need no draw."""
@@ -141,11 +139,16 @@ class Run(primitives.Run):
 
     def sample(self, law: int, case: Case, purpose: Purpose, n: int = 0) -> float:
         """Return the quantile of a law at the draw of a case; infinity for law -1."""
-        return self.sample_by_key(law, case.customer.key, case.number, purpose, n)
+        return self.sample_by_key(law, case.key, case.number, purpose, n)
 
     def choose_channel(self, case: Case) -> int:
         """Return the channel through which the customer of a case comes first."""
-        return int(choose(self.channel_shares, self.draw(case, Purpose.CHANNEL)))
+        first, best, name = 0, inf, 0
+        for index, channel in enumerate(self.channels):
+            time = finish(self.key, case.key, case.number, int(Purpose.CHANNEL), channel.name, channel.share)
+            if wins(time, channel.name, best, name):
+                first, best, name = index, time, channel.name
+        return first
 
     def choose_route(self, level: int, u: float) -> int:
         """Return where the routes of a level lead at the draw `u`."""

@@ -226,7 +226,7 @@ class Desk:
         patience = expiry
         if case.in_contact and not run.lines[pool].has_free_agent:
             law = spec.patience if spec.patience >= 0 else run.journeys.patience(case, case.channel)
-            drawn = run.sample(law, case, Purpose.PATIENCE, case.visit_number(level))
+            drawn = run.sample(law, case, Purpose.PATIENCE, self.visit_number(case, level))
             patience = run.moments.patience(case, pool, drawn)
         closed = run.channels[case.channel].closed
         door = int(run.plan.line_doors[case.flaw, case.channel]) if level == 0 else int(run.plan.shifts[pool])
@@ -245,7 +245,7 @@ class Desk:
         line, since = run.lines[case.served_by], run.clock.now
         if case.bounced:
             return (yield from self._wrong_desk(case, level, line, slot, since))
-        if case.in_contact and run.happens(spec.dropped, case, Purpose.DROPPED, case.visit_number(level)):
+        if case.in_contact and run.happens(spec.dropped, case, Purpose.DROPPED, self.visit_number(case, level)):
             run.log(case, Kind.DROPPED, line.index, 0.0, slot)
             self.release(case, line, slot, since, case.last)
             return (yield from run.moments.after_hang_up(case))
@@ -260,6 +260,10 @@ class Desk:
         case.bounced = False
         self.release(case, line, slot, since, case.last)
         return self.hand_to(case, level, True)
+
+    def visit_number(self, case: Case, level: int) -> int:
+        """Return the n of draws of the visit that is under way or next to a level."""
+        return case.visit_number(level, self.run.levels[level].name)
 
     # --- a visit ---
 
@@ -293,7 +297,7 @@ class Desk:
         run, world = self.run, self.run.world
         own = run.flaws[case.flaw].handle
         law = own if level == 0 and own >= 0 else run.levels[level].handle
-        handle = run.duration(law, case, Purpose.HANDLE, case.visit_number(level))
+        handle = run.duration(law, case, Purpose.HANDLE, self.visit_number(case, level))
         return visit_minutes(handle, run.journeys.growth(case), world.script_minutes if level == 0 else 0.0,
                              world.story_minutes if case.information_lost else 0.0,
                              world.apology_minutes if level == 0 and world.apology else 0.0)
@@ -325,7 +329,7 @@ class Desk:
             return onwards
         success = between(spec.success_at_0, spec.success_at_1, case.complexity)
         success = run.moments.success(case, level, success)
-        if not run.happens(success, case, Purpose.SUCCESS, case.visit_number(level)):
+        if not run.happens(success, case, Purpose.SUCCESS, self.visit_number(case, level)):
             run.log(case, Kind.ATTEMPT_FAILED, level, world.failed_attempt)
             run.customers.feel(case, Feeling.FAILED_ATTEMPT)
             return onwards
@@ -335,7 +339,7 @@ class Desk:
 
     def _route(self, case: Case, level: int) -> int:
         """Draw where the routes of a level send the case, whoever saw it."""
-        return self.run.choose_route(level, self.run.draw(case, Purpose.ROUTE, case.visit_number(level)))
+        return self.run.choose_route(level, self.run.draw(case, Purpose.ROUTE, self.visit_number(case, level)))
 
     def grant(self, case: Case, level: int) -> None:
         """Grant what is claimed, and goodwill with it the first time."""
@@ -354,7 +358,7 @@ class Desk:
         if flaw.fixer >= 0 and run.happens(flaw.fixer_probability, case, Purpose.NEEDS_FIXER):
             run.journeys.hang_up(case)
             return STOP if case.ended else Next(Do.FIX)
-        return run.journeys.solve(case, run.levels[level].holds, case.visit_number(level))
+        return run.journeys.solve(case, run.levels[level].holds, self.visit_number(case, level))
 
     def hand_to(self, case: Case, level: int, on_line: bool) -> Next:
         """Hand a case to a level: warm or cold, with what the customer told or without, to the right desk or not.

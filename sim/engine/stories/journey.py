@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sim.behaviour.demand import unit_exponential
 from sim.behaviour.front_door import between, gives_up, within_bounds
 from sim.behaviour.snowball import growth, severity_after
-from sim.engine.keys import MOST_LINKS, MOST_STEPS, knock_on_number
+from sim.engine.keys import FIRST_CASE, MOST_LINKS, MOST_STEPS, knock_on_number
 from sim.engine.stories.desk import Desk
 from sim.engine.stories.state import Case, Customer, Signal
 from sim.engine.stories.steps import STOP, Do, Next
@@ -32,17 +32,16 @@ class Journeys:
         self.desk = Desk(run)
         self.opened = 0
 
-    def open(self, customer: Customer, flaw: int, number: int, links: int, cause: int, why: int = NOBODY,
-             arrival: int = NOBODY) -> Case:
+    def open(self, customer: Customer, flaw: int, key: int, number: int, links: int, cause: int, why: int = NOBODY,
+             told: int = FIRST_CASE) -> Case:
         """Open a case now: log it, let it hurt, and begin its journey and its chance to knock on.
 
-        cause, why: the positions of the record that set it off and of the problem that it came from, if any. arrival:
-        the number of the customer among those of open demand, where it came by itself with this case.
+        cause, why: the positions of the record that set it off and of the problem that it came from, if any. told: what
+        its record says of its key - the number of an arrival of open demand, or of the point of a customer's measure.
         """
         run, traits = self.run, self.run.flaws[flaw]
-        key = customer.key
         case = run.new_case(
-            index=self.opened, customer=customer, number=number, flaw=flaw, opened=run.clock.now,
+            index=self.opened, customer=customer, key=key, number=number, flaw=flaw, opened=run.clock.now,
             severity=within_bounds(run.sample_by_key(traits.severity, key, number, Purpose.SEVERITY)),
             complexity=within_bounds(run.sample_by_key(traits.complexity, key, number, Purpose.COMPLEXITY)),
             remedy=run.sample_by_key(traits.remedy, key, number, Purpose.REMEDY),
@@ -50,7 +49,7 @@ class Journeys:
         )
         self.opened += 1
         customer.cases.append(case)
-        case.onset = run.log(case, Kind.OPENED, flaw, customer.loyalty, number if arrival == NOBODY else arrival, why)
+        case.onset = run.log(case, Kind.OPENED, flaw, customer.loyalty, told, why)
         run.customers.feel(case, Feeling.ONSET)
         run.moments.on_opening(case)
         if traits.knock_on >= 0 and links < MOST_LINKS:
@@ -64,7 +63,8 @@ class Journeys:
             return
         flaw, links = self.run.flaws[case.flaw].knock_on, case.links + 1
         cause = self.run.log_aside(case, Kind.KNOCKED_ON, flaw, float(links), NOBODY, case.onset)
-        self.open(case.customer, flaw, knock_on_number(case.number, links), links, cause, case.onset)
+        number = knock_on_number(FIRST_CASE, links)
+        self.open(case.customer, flaw, case.key, number, links, cause, case.onset, number)
 
     def growth(self, case: Case) -> float:
         """Return the snowball's factor on work and remedy as it stands now."""

@@ -99,7 +99,7 @@ class World:
 class Flaw:
     """One row of the plan: Flaw."""
 
-    share: float  # cumulated: cases an order, or of all cases of open demand
+    share: float  # cases an order, or weight among the cases of open demand
     fixer_probability: float  # that a case needs a fixer
     snowball_per_minute: float  # rate at which severity grows exponentially
     snowball_work: float  # work and remedy grow by this times growth of severity
@@ -114,13 +114,15 @@ class Flaw:
     priority: int  # class in line; lower is served first
     handle: int  # law: minutes at the first level, in place of the level's own
     patience: int  # law: minutes of patience, in place of the channel's
+    name: int  # key of the name
+    by_name: int  # flaw whose turn this is when the keys are sorted
 
 
 @dataclass(slots=True, eq=False)
 class Channel:
     """One row of the plan: Channel."""
 
-    share: float  # cumulated weight among the ways in
+    share: float  # weight among the ways in
     retry: float  # probability of another try
     callback_after: float  # minutes waited before a callback is offered
     callback_accept: float  # probability that it is accepted
@@ -140,6 +142,7 @@ class Channel:
     expected_clock: int  # business time: 0 not, 1 hours, 2 days
     expected_answer: int  # law: minutes within which an answer is expected
     after_silence: int  # channel where no answer came
+    name: int  # key of the name
 
 
 @dataclass(slots=True, eq=False)
@@ -171,3 +174,4 @@ class Level:
     handle: int  # law: minutes of a visit
     patience: int  # law: minutes of patience, in place of the channel's
     routed: int  # 1 if routes decide in place of skill and authority
+    name: int  # key of the name

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from sim.behaviour.demand import MOST_LAYERS
 from sim.engine.stories import (
     bosses,
     customers,
@@ -29,8 +30,8 @@ PLACE = Path(__file__).parents[1]
 """Where the engines are."""
 
 ARRAYS = {"p": "Ints", "q": "Floats", "laws": "Table", "points": "Floats", "people": "Ints", "keys": "Ints",
-          "ways": "Floats", "cumulated": "Floats", "arrivals": "Floats", "shares": "Floats", "times": "Floats",
-          "who": "Ints", "numbers": "Ints", "m": "Ints", "f": "Floats", "heap": "Table", "log": "Table"}
+          "cumulated": "Floats", "arrivals": "Floats", "times": "Floats", "who": "Ints", "which": "Ints",
+          "numbers": "Ints", "m": "Ints", "f": "Floats", "heap": "Table", "log": "Table"}
 
 BLOCKS = {
     "Case": Block("C", words=("users", "cases_next", "cases_previous"), counted=("hold", "let_go"),
@@ -120,8 +121,8 @@ THINGS = {
                              methods={"append": Call("recent_append"), "within": Call("recent_within", "int"),
                                       "clear": Call("recent_clear")}),
     "Demand.cumulated": _array("cumulated", "float"), "Demand.arrivals": _array("arrivals", "float"),
-    "Demand.shares": _array("shares", "float"), "Demand.times": _array("times", "float"),
-    "Demand.who": _array("who", "int"), "Demand.numbers": _array("numbers", "int"),
+    "Demand.times": _array("times", "float"), "Demand.who": _array("who", "int"),
+    "Demand.which": _array("which", "int"), "Demand.numbers": _array("numbers", "int"),
 }
 
 PRIMITIVES = ("arena", "lines", "blocks")
@@ -147,6 +148,7 @@ def table() -> Table:
         horizon="time < q[w.W_HORIZON]", entries=(("Customers", "join"), ("Demand", "begin")),
         turns={
             "Customers._spread": "told", "Customers.introduce": "ties", "DesignTeam._start_projects": "flaws",
+            "Demand.begin_orders": "flaws", "Demand._begin_flaw": MOST_LAYERS,
             # one agent is released or one ticket joins, so at most one is granted; staffing is looked at by the kernel
             "admit": 1,
         },
