@@ -19,8 +19,11 @@ MINUTES_PER_DAY: Final = 1440.0
 MINUTES_PER_WEEK: Final = 10_080.0
 MINUTES_PER_YEAR: Final = 365.25 * MINUTES_PER_DAY
 WEEKS_PER_YEAR: Final = 365.25 / 7.0
+HALF_HOURS_PER_DAY: Final = 48
 HOURS_PER_WEEK: Final = 168
 HALF_HOURS_PER_WEEK: Final = 336
+SHUT: Final = -1.0
+"""The weight of demand in a half hour of the week at which a door is closed (see `sim.behaviour.hours`)."""
 PROMPT_MINUTES: Final = 20.0 / 60.0
 """A live contact that is answered within 20 seconds is answered promptly, where nobody sets another target."""
 MOST_TOLD: Final = 1000
@@ -89,6 +92,8 @@ class Kind(IntEnum):
     PROJECT_STARTED = 55
     FLAW_LOWERED = 56
     STAFFED = 57
+    CLOSED = 65
+    MESSAGE_LEFT = 66
     HUNG_UP_ON_HOLD = 70
     BOSS_ABSENT = 71
     ANSWER_PROMISED = 72
@@ -128,7 +133,8 @@ KINDS: Final[dict[Kind, KindMeaning]] = {
     Kind.OVERFLOWED: KindMeaning("the wait moves to another pool's queue", "pool", "minutes waited so far"),
     Kind.CALLBACK_ACCEPTED: KindMeaning("the customer hangs up and keeps the place in line", "pool",
                                         "minutes waited on the line"),
-    Kind.WITHDRAWN: KindMeaning("a wait ends without service because it is no longer needed", "pool", "minutes waited"),
+    Kind.WITHDRAWN: KindMeaning("a wait ends without service: it is no longer needed, or it is closing time", "pool",
+                                "minutes waited"),
     Kind.SERVED: KindMeaning("an agent starts the work", "pool", "minutes waited in the queue", "slot taken"),
     Kind.RELEASED: KindMeaning("the agent is free again", "pool", "minutes busy with it", "slot released"),
     Kind.DROPPED: KindMeaning("the call is cut off before any work", "pool", "0", "slot"),
@@ -166,6 +172,9 @@ KINDS: Final[dict[Kind, KindMeaning]] = {
     Kind.PROJECT_STARTED: KindMeaning("a project on a root cause starts", "flaw", "minutes it will take"),
     Kind.FLAW_LOWERED: KindMeaning("a design project ends", "flaw", "level of the flaw after it"),
     Kind.STAFFED: KindMeaning("the staff of a pool changes", "pool", "agents on duty"),
+    Kind.CLOSED: KindMeaning("the customer hears that it is closed", "channel", "minutes waited on the line"),
+    Kind.MESSAGE_LEFT: KindMeaning("the customer hangs up where it is closed, to be called back", "channel",
+                                   "minutes waited on the line"),
     Kind.HUNG_UP_ON_HOLD: KindMeaning("patience ends while the boss is asked: the customer hangs up", "level",
                                       "minutes on hold"),
     Kind.BOSS_ABSENT: KindMeaning("nobody is on duty who could be asked, or any more", "level",
@@ -228,6 +237,14 @@ class ChannelKind(IntEnum):
     MESSAGE = 2
 
 
+class WhenClosed(IntEnum):
+    """What becomes of a caller who does not know that it is closed, and of those in line when it closes."""
+
+    TURNED_AWAY = 0
+    VOICEMAIL = 1
+    WAIT = 2
+
+
 class Discipline(IntEnum):
     """Who is served next among waits of the same priority class."""
 
@@ -274,6 +291,7 @@ class Feeling(IntEnum):
     KEPT_PROMISE = 16
     FOLLOWED_UP = 17
     CHECKED_IN = 18
+    CLOSED = 19
 
 
 class Effort(IntEnum):
@@ -285,6 +303,7 @@ class Effort(IntEnum):
     REPEATED_STORY = 3
     CHASE = 4
     WAITED = 5
+    CLOSED = 6
 
 
 class Purpose(IntEnum):
@@ -348,5 +367,8 @@ class Purpose(IntEnum):
     EXPECTED_ANSWER = 56
     LINEAGE = 57
     ROUTE = 58
+    KNOWS_HOURS = 66
+    OPENING = 67
+    CLOSED_DELAY = 68
     HOLD_PATIENCE = 72
     ANSWER_PROMISE = 73

@@ -115,7 +115,7 @@ def cumulated_rates(rates: NDArray[np.float64], factors: NDArray[np.float64]) ->
 
 
 @rule("float64(uint64, uint64, int64, int64, int64, float64)")
-def finish(run: int, key: int, number: int, purpose: int, name: int, weight: float) -> float:
+def finish(run: Any, key: Any, number: int, purpose: int, name: int, weight: float) -> float:
     """Return when a name finishes in a race: an exponential time that is drawn for it, over its weight.
 
     The first to finish is each with a probability in proportion to its weight, and whoever joins, leaves or changes its
@@ -186,7 +186,7 @@ def layers_below(rate: float) -> int:
 
 
 @rule("float64(uint64, uint64, int64, int64)")
-def onset_gap(run: int, stream: int, layer: int, n: int) -> float:
+def onset_gap(run: Any, stream: Any, layer: int, n: int) -> float:
     """Return how much work lies between the n-th point of a layer, from 1, and the one before.
 
     Work is weeks of an even rate; `stream` is the key of a customer joined to that of a flaw's name.
@@ -195,7 +195,7 @@ def onset_gap(run: int, stream: int, layer: int, n: int) -> float:
 
 
 @rule("float64(uint64, uint64, int64, int64)")
-def onset_height(run: int, stream: int, layer: int, n: int) -> float:
+def onset_height(run: Any, stream: Any, layer: int, n: int) -> float:
     """Return at which share of its layer the n-th point lies: an onset only of rates above."""
     drawn = words(run, stream, layer, _ORDERS, n)
     return unit(drawn[2], drawn[3])
@@ -208,7 +208,7 @@ def point_number(layer: int, n: int) -> int:
 
 
 @rule("uint64(uint64, uint64, int64)")
-def onset_key(run: int, stream: int, point: int) -> Any:
+def onset_key(run: Any, stream: Any, point: int) -> Any:
     """Return the key of the case that a point brings (`point_number`): its 64 bits that matter least to the point."""
     drawn = words(run, stream, point >> POINT_BITS, _ORDERS, point & ((1 << POINT_BITS) - 1))
     return (drawn[3] << BITS_32) | drawn[1]
@@ -247,8 +247,8 @@ def onsets(run: int, keys: NDArray[np.uint64], orders: NDArray[np.float64], shar
            ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return the candidate onsets of many customers before the horizon, in order of time.
 
-    What comes back: minutes, row of the customer, flaw, number of the point. `orders[row]` is a customer's orders a week,
-    `shares[flaw]` the cases an order, `names[flaw]` the key of its name, `turns` the flaws in the order of these keys,
+    What comes back: minutes, row of the customer, flaw, number of the point. `orders[row]` is a customer's orders a
+    week, `shares[flaw]` the cases an order, `names[flaw]` the key of its name, `turns` the flaws in the order of these keys,
     by which simultaneous onsets are ordered, and then by row. `cumulated` are weeks of an even rate seen through
     the profile.
 

@@ -14,6 +14,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
 
 from sim.scenario.base import OR_NONE, Name, Part, Seed, Text, refusal
+from sim.scenario.calendar import Calendar
 from sim.scenario.distributions import Distribution
 from sim.scenario.durations import Minutes, WarmUp
 from sim.scenario.expectation import expected_cases
@@ -93,6 +94,8 @@ class Content(Part):
     """The seed of all draws."""
     customers: Customers = Customers()
     """The customers."""
+    calendar: Calendar = Calendar()
+    """When it is open."""
     demand: Demand = Demand()
     """Where cases come from."""
     flaws: Annotated[dict[Name, Flaw], BeforeValidator(_few)] = Field(default_factory=lambda: {"problem": Flaw()})

@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.errors import InputError, Problem
 from sim.scenario.command import authority_of, boss_of
+from sim.scenario.doors import table_of as doors_of
 from sim.scenario.expectation import hours_within, profile_share
 from sim.scenario.fields import Laws, Names, Part, Source
 from sim.scenario.measuring import default_target
@@ -82,14 +83,17 @@ class Plan:
     """A world as arrays.
 
     world: one WORLD record; flaws, channels, pools, levels: one row each; staff[pool, half hour of week]: agents on
-    duty; arrivals[flaw, half hour of week]: open demand's cases an hour; profile[half hour of week]: weights of
-    orders, mean 1; authority[level, pool]: money somebody of that pool may grant on a case at that level; boss[level,
-    pool]: the level asked for more, -1 nobody; routes[level, way]: where a level has routes their cumulated shares,
-    the ways in the order solved, levels, refused, gave up; feelings[event, score]: weights; effort[event]: points;
-    laws, points: every distribution (see sim.randomness); measures: what outcomes are measured by; rules: the files
-    with rules of one's own, in their order; rule_numbers: the numbers that they declare, file by file, in the order of
-    declaration; rule_kinds: the kinds of records that rules of any policy of the scenario declare, which are outcomes
-    of all.
+    duty; arrivals[flaw, half hour of week]: open demand's cases an hour; profile[half hour of week]: weights of orders,
+    mean 1;
+    authority[level, pool]: money somebody of that pool may grant on a case at that level; boss[level, pool]: the level
+    asked for more, -1 nobody; routes[level, way]: where a level has routes their cumulated shares, the ways in the
+    order solved, levels, refused, gave up; doors[flaw, channel]: the row of `openings` that says when a channel is
+    open, -1 always; line_doors[flaw, channel]: when somebody in its line may still be served; clocks[flaw]: when
+    business time passes; shifts[pool]: when anybody of a pool, or of the one it overflows to, is on the rota;
+    closed_days[day]: 1 where all is closed; feelings[event, score]: weights; effort[event]: points; laws, points: every
+    distribution (see sim.randomness); measures: what outcomes are measured by; rules: the files with rules of one's
+    own, in their order; rule_numbers: the numbers that they declare, file by file, in the order of declaration;
+    rule_kinds: the kinds of records that rules of any policy of the scenario declare, which are outcomes of all.
     """
 
     names: Names
@@ -106,6 +110,12 @@ class Plan:
     authority: NDArray[np.float64]
     boss: NDArray[np.int64]
     routes: NDArray[np.float64]
+    doors: NDArray[np.int64]
+    line_doors: NDArray[np.int64]
+    clocks: NDArray[np.int64]
+    shifts: NDArray[np.int64]
+    openings: NDArray[np.float64]
+    closed_days: NDArray[np.int64]
     feelings: NDArray[np.float64]
     effort: NDArray[np.float64]
     laws: NDArray[Any]
@@ -240,7 +250,7 @@ def build(world: World) -> Plan:
         world=tables[0].reshape(()), flaws=tables[1], channels=tables[2], pools=tables[3], levels=tables[4],
         staff=np.array([pool.at_work() for pool in world.pools.values()], dtype=np.int64),
         arrivals=_arrivals(world), profile=np.array(world.demand.profile, dtype=np.float64),
-        authority=authority, boss=boss, routes=_routes(world, names),
+        authority=authority, boss=boss, routes=_routes(world, names), **doors_of(world),
         feelings=np.array(feelings), effort=np.array(effort), laws=table, points=points,
         measures=_measures(world), rules=world.rules.files,
         rule_numbers=np.array(world.rules.flat(), dtype=np.float64),

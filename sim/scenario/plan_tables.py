@@ -20,9 +20,11 @@ from sim.vocabulary import (
     Apology,
     ChannelKind,
     Discipline,
+    WhenClosed,
 )
 
 if TYPE_CHECKING:
+    from sim.scenario.distributions import Distribution
     from sim.scenario.model import Channel, Flaw, Level, Pool, World
 
 UNIFORM_MIXING, SMALL_WORLD, SCALE_FREE = 0, 1, 2
@@ -88,6 +90,11 @@ def _channel_of(name: str | None, source: Source[Channel], otherwise: int) -> in
     return source.names.channels.index(name) if name else otherwise
 
 
+def clock_of(law: Distribution | None) -> int:
+    """Return the clock of a law: 0 the calendar, 1 business time in hours, 2 business time in days."""
+    return 0 if law is None else ("calendar", "hours", "days").index(law.clock)
+
+
 def live_channel(world: World) -> int:
     """Return the first live channel, or -1."""
     kinds = [channel.kind for channel in world.channels.values()]
@@ -105,13 +112,19 @@ CHANNEL_FIELDS: Fields[Channel] = Fields(
     number("solves_at_1", lambda at: at.part.solves[1], "the same at complexity 1"),
     number("human_access", lambda at: at.part.human_access, "probability that a human is offered after a session"),
     number("unread", lambda at: at.part.unread, "probability that nobody reads a message"),
+    number("knows_hours", lambda at: (
+        at.world.calendar.knows_hours if at.part.knows_hours is None else at.part.knows_hours),
+           "probability that a customer knows when it is open"),
     whole("kind", lambda at: int(ChannelKind[at.part.kind.upper()]), "ChannelKind"),
+    whole("closed", lambda at: int(WhenClosed[at.part.closed.upper()]), "WhenClosed"),
+    law("closed_delay", lambda at: at.part.closed_delay, "minutes until another try after hearing that it is closed"),
     law("patience", lambda at: at.part.patience, "minutes of patience"),
     law("retry_delay", lambda at: at.part.retry.delay if at.part.retry else None, "minutes until another try"),
     whole("retry_through", lambda at: _channel_of(at.part.retry.through if at.part.retry else None, at, at.index),
           "channel of another try"),
     law("session", lambda at: at.part.session, "minutes of a session of self-service"),
     whole("leads_to", lambda at: _channel_of(at.part.leads_to, at, live_channel(at.world)), "channel to a human"),
+    whole("expected_clock", lambda at: clock_of(at.part.expected_answer), "business time: 0 not, 1 hours, 2 days"),
     law("expected_answer", lambda at: at.part.expected_answer, "minutes within which an answer is expected"),
     whole("after_silence", lambda at: _channel_of(at.part.after_silence, at, -1), "channel where no answer came"),
     whole("name", lambda at: name_key(at.name), "key of the name"),
@@ -313,6 +326,7 @@ WORLD_FIELDS: Fields[World] = Fields(
     law("check_in_after", lambda at: at.part.levers.check_in.after if at.part.levers.check_in else None,
         "minutes until the silent are asked"),
     law("request_delay", lambda at: at.part.fixing.request_delay, "minutes until a request is in line"),
+    whole("promise_clock", lambda at: clock_of(at.part.fixing.promise), "business time: 0 not, 1 hours, 2 days"),
     law("promise", lambda at: at.part.fixing.promise, "minutes promised"),
     law("comes_back", lambda at: at.part.fixing.comes_back, "minutes until a solution shows that it did not hold"),
     law("chase", lambda at: at.part.fixing.chase_minutes, "minutes a chase takes"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from sim.vocabulary import NOBODY, Apology, Effort, Ending, Feeling, Kind, Purpose
-from tests.auditor import bosses, design, feelings, front_door, lines, snowball, turns
+from tests.auditor import bosses, design, feelings, front_door, hours, lines, snowball, turns
 from tests.auditor.book import Book
 from tests.auditor.draws import of_visit
 from tests.auditor.state import Case, Service
@@ -27,12 +27,16 @@ def level(book: Book, case: Case, at: int, expiry: float = inf) -> None:
         patience = book.draws.quantile(law, book.draws.of(case, Purpose.PATIENCE, of_visit(case, at, book.levels)))
 
     def unserved(waited: bool) -> None:
-        if waited and case.by_message and not case.on_line:
+        if waited and case.wait_closed:
+            front_door.is_turned_away(book, case)
+        elif waited and case.by_message and not case.on_line:
             front_door.unanswered(book, case, expiry)
         else:
             front_door.tries_again(book, case)
 
-    lines.seek(book, case, pool, patience, lambda service: _is_seen(book, service, at), unserved)
+    door = int(book.plan.line_doors[case.flaw, case.channel] if at == 0 else book.plan.shifts[pool])
+    lines.seek(book, case, pool, patience, lambda service: _is_seen(book, service, at), unserved,
+               hours.closing(book, door, book.now + patience), hours.at_closing(book, case, at))
 
 
 def _is_seen(book: Book, service: Service, at: int) -> None:
@@ -171,7 +175,9 @@ def hand_on(book: Book, case: Case, at: int, to: int, why: str, may_stay: bool =
 def _hand_to(book: Book, case: Case, to: int, why: str, may_stay: bool = True) -> None:
     world = book.world
     case.handoffs += 1
-    warm = may_stay and bool(world.warm) and case.on_line
+    pool = book.flaws[case.flaw].desk if to == 0 else book.levels[to].pool
+    warm = (may_stay and bool(world.warm) and case.on_line
+            and hours.is_open(book, int(book.plan.shifts[pool]), book.now))
     book.say(case, Kind.HANDED_UP, to, float(warm), why=why)
     feelings.feel(book, case, Feeling.HANDOFF)
     feelings.strain(book, case, Effort.HANDOFF)

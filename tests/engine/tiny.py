@@ -75,7 +75,7 @@ def desk(chain: str = "handle = 5", staff: str = "1") -> str:
     """
 
 
-def two_levels(rep: str = "handle = 5", senior: str = "handle = 10", reps: int = 1, seniors: int = 1) -> str:
+def two_levels(rep: str = "handle = 5", senior: str = "handle = 10", reps: int = 1, seniors: int | str = 1) -> str:
     """Return a frontline `rep` and a level `senior` above it, each with a pool of its own and the given keys."""
     return f"""
         pools.reps.staff = {reps}
@@ -98,9 +98,14 @@ def apart(*rows: tuple[float, str, str, float]) -> list[Step]:
 
 
 def plan_of(text: str, policy: str | None = None) -> Plan:
-    """Return the plan of a scenario given as text; a horizon of a day where it names none."""
+    """Return the plan of a scenario given as text; a horizon of a day and no opening hours where it names none.
+
+    Without opening hours customers come and wait before closed doors: so worlds begin that are worked out by hand.
+    """
     if "horizon" not in text:
         text = 'horizon = "1 day"\n' + text
+    if "calendar" not in text:
+        text = 'calendar.hours = "always"\n' + text
     return build(loads(text).world(policy))
 
 

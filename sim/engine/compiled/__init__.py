@@ -49,8 +49,10 @@ def pack(plan: Plan) -> NDArray[np.int64]:
     def words(table: NDArray[Any]) -> NDArray[np.int64]:
         return np.ascontiguousarray(table).reshape(-1).view(np.int64)
 
-    tables = [words(table) for table in (plan.flaws, plan.channels, plan.pools, plan.levels, plan.staff, plan.feelings,
-                                         plan.effort, plan.authority, plan.boss, plan.routes, plan.rule_numbers)]
+    tables = [words(table) for table in (
+        plan.flaws, plan.channels, plan.pools, plan.levels, plan.staff, plan.feelings, plan.effort, plan.authority,
+        plan.boss, plan.routes, plan.rule_numbers, plan.doors, plan.line_doors, plan.clocks, plan.shifts, plan.openings,
+        plan.closed_days)]
     positions, position = [], at.PLAN_TABLES
     for table in tables:
         positions.append(position)
@@ -59,7 +61,7 @@ def pack(plan: Plan) -> NDArray[np.int64]:
     talks = float(world["praise"]) > 0.0 or float(world["grievance"]) > 0.0
     remembers = not int(world["open_demand"]) or int(world["graph"]) != UNIFORM_MIXING or (
         talks and float(world["inside"]) > 0.0)
-    header = [*positions, len(plan.pools), len(plan.levels) - 1, int(remembers), int(talks)]
+    header = [*positions, position, len(plan.pools), len(plan.levels) - 1, int(remembers), int(talks)]
     return np.concatenate([words(world.reshape(1)), np.array(header, dtype=np.int64), *tables])
 
 

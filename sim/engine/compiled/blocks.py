@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.behaviour.demand import finish, time_within, wins
 from sim.behaviour.escalation import next_on_route
+from sim.behaviour.hours import SLOTS_A_WEEK, business_moment, closing_moment, is_open_at, opening_moment
 from sim.engine.compiled import layout as at
 from sim.engine.compiled import words as w
 from sim.engine.compiled.arena import draw_by_key, free_block, log_record, push_now, take_block
@@ -186,6 +187,45 @@ def choose_route(p: Ints, q: Floats, level: int, u: float) -> int:
     """Return where the routes of a level lead at a draw."""
     levels = p[at.H_TOP] + 1
     return next_on_route(q, p[at.H_ROUTES] + level * (levels + 3), levels, u)
+
+
+# --- opening hours ---
+
+
+@part
+def is_open(p: Ints, q: Floats, f: Floats, door: int) -> bool:
+    """Return whether a door is open now; door -1 always is."""
+    return door < 0 or is_open_at(q, p[at.H_OPENINGS] + door * SLOTS_A_WEEK, p, p[at.H_CLOSED_DAYS], closed_days(p),
+                                  f[at.S_NOW])
+
+
+@part
+def opening(p: Ints, q: Floats, f: Floats, door: int, u: float) -> float:
+    """Return the time in the next open hours of a closed door at which somebody calls whose draw is `u`."""
+    return opening_moment(q, p[at.H_OPENINGS] + door * SLOTS_A_WEEK, p, p[at.H_CLOSED_DAYS], closed_days(p),
+                          f[at.S_NOW], u)
+
+
+@part
+def closing(p: Ints, q: Floats, f: Floats, door: int, until: float) -> float:
+    """Return when a door that is open now closes, if that is before `until`; infinity otherwise."""
+    if door < 0:
+        return np.inf
+    return closing_moment(q, p[at.H_OPENINGS] + door * SLOTS_A_WEEK, p, p[at.H_CLOSED_DAYS], closed_days(p),
+                          f[at.S_NOW], until)
+
+
+@part
+def business_time(p: Ints, q: Floats, f: Floats, door: int, minutes: float, in_days: bool) -> float:
+    """Return when so many minutes of a door's open time have passed."""
+    return business_moment(q, p[at.H_OPENINGS] + door * SLOTS_A_WEEK, p, p[at.H_CLOSED_DAYS], closed_days(p),
+                           f[at.S_NOW], minutes, in_days)
+
+
+@part
+def closed_days(p: Ints) -> int:
+    """Return of how many days the plan says whether all is closed: of all, or none."""
+    return p[at.H_END] - p[at.H_CLOSED_DAYS]
 
 
 # --- demand ---

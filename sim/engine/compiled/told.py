@@ -78,8 +78,10 @@ from sim.engine.compiled.lines import release_agent
 from sim.engine.compiled.lines import take_agent
 from sim.engine.compiled.lines import waiting
 from sim.engine.compiled.lines import withdraw
+from sim.engine.compiled.blocks import business_time
 from sim.engine.compiled.blocks import choose_channel
 from sim.engine.compiled.blocks import choose_route
+from sim.engine.compiled.blocks import closing
 from sim.engine.compiled.blocks import customer_cases_append
 from sim.engine.compiled.blocks import customer_cases_remove
 from sim.engine.compiled.blocks import customer_friends_append
@@ -90,9 +92,11 @@ from sim.engine.compiled.blocks import forget
 from sim.engine.compiled.blocks import happens_by_key
 from sim.engine.compiled.blocks import hold
 from sim.engine.compiled.blocks import hold_customer
+from sim.engine.compiled.blocks import is_open
 from sim.engine.compiled.blocks import let_go
 from sim.engine.compiled.blocks import let_go_customer
 from sim.engine.compiled.blocks import log_without_case
+from sim.engine.compiled.blocks import opening
 from sim.engine.compiled.blocks import recent_append
 from sim.engine.compiled.blocks import recent_clear
 from sim.engine.compiled.blocks import recent_item
@@ -354,7 +358,7 @@ def journey_voice_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
 def journey_journey_branch_5(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, coming_reason: int, coming_where: int) -> int:
     before_contact_channel = coming_where  # journey.Journeys._journey+7
     before_contact_reason = coming_reason
-    if m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] != 0 or m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] > 0:  # journey.Journeys.contact+2
+    if m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] != 0 or m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] > 0:  # journey.Journeys.contact+6
         m[case + w.C_TURN_NUMBER] = m[m[case + w.C_CUSTOMER] + w.U_TURNS]  # journey.Journeys.await_turn+3
         m[m[case + w.C_CUSTOMER] + w.U_TURNS] += 1  # journey.Journeys.await_turn+4
         m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] += 1  # journey.Journeys.await_turn+5
@@ -366,18 +370,12 @@ def journey_journey_branch_5(p: Ints, q: Floats, laws: Table, points: Floats, pe
 
 @part
 def journey_contact_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, before_contact_channel: int, before_contact_reason: int) -> int:
-    m[case + w.C_STEPS] += 1  # journey.Journeys.contact+6
-    if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys.contact+7
-        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.contact+8
+    m[case + w.C_STEPS] += 1  # journey.Journeys.contact+10
+    if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys.contact+11
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.contact+12
         end_journey(m, case)
         return -1
-    journeys_make_contact(p, q, m, f, log, case, before_contact_channel, before_contact_reason)  # journey.Journeys.contact+10
-    coming_where = before_contact_channel  # journey.Journeys.contact+11
-    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
-        return journey_journey_branch_8(p, q, laws, points, people, m, f, heap, log, case, coming_where)
-    else:
-        end_journey(m, case)
-        return -1
+    return journey_contact_again_4(p, q, laws, points, people, m, f, heap, log, case, before_contact_channel, before_contact_reason)  # journey.Journeys.contact+14
 
 
 @part
@@ -395,7 +393,7 @@ def journey_await_turn_again_2(p: Ints, q: Floats, laws: Table, points: Floats, 
         if not m[case + w.C_ENDED] != 0:  # journey.Journeys.await_turn+12
             m[case + w.C_HAS_WAITED] = True  # journey.Journeys.await_turn+13
             m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] -= 1  # journey.Journeys.await_turn+14
-        if m[case + w.C_ENDED] != 0:  # journey.Journeys.contact+4
+        if m[case + w.C_ENDED] != 0:  # journey.Journeys.contact+8
             end_journey(m, case)
             return -1
         return journey_contact_1(p, q, laws, points, people, m, f, heap, log, case, before_contact_channel, before_contact_reason)
@@ -408,6 +406,82 @@ def journey_await_turn_3(p: Ints, q: Floats, laws: Table, points: Floats, people
     forget(m, case + w.C_TURN, await_turn_turn)
     free_signal(m, await_turn_turn)
     return journey_await_turn_again_2(p, q, laws, points, people, m, f, heap, log, case, await_turn_waits, before_contact_channel, before_contact_reason)
+
+
+@part
+def journey_contact_again_4(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, before_contact_channel: int, before_contact_reason: int) -> int:
+    if journeys_is_shut(p, q, m, f, case, before_contact_channel) and journeys_knows_hours(p, q, m, case, before_contact_channel):  # journey.Journeys.contact+14
+        journeys_pass_turn(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.contact+15
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys.contact+16
+            push(q, m, f, heap, f[at.S_NOW] + journeys_minutes_to_opening(p, q, m, f, case, before_contact_channel), w.GO_JOURNEY, case, 0, False)  # journey.Journeys.contact+17
+            m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL] = before_contact_channel
+            m[case + w.JOURNEY_BEFORE_CONTACT_REASON] = before_contact_reason
+            m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_CONTACT_6
+            return -1
+        else:
+            return journey_contact_5(m, case, before_contact_channel, before_contact_reason)
+    else:
+        journeys_make_contact(p, q, m, f, log, case, before_contact_channel, before_contact_reason)  # journey.Journeys.contact+22
+        coming_where = before_contact_channel  # journey.Journeys.contact+23
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+            return journey_journey_branch_8(p, q, laws, points, people, m, f, heap, log, case, coming_where)
+        else:
+            end_journey(m, case)
+            return -1
+
+
+@part
+def journey_contact_5(m: Ints, case: int, before_contact_channel: int, before_contact_reason: int) -> int:
+    if not m[case + w.C_ENDED] != 0 and (m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] != 0 or m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] > 0):  # journey.Journeys.contact+18
+        m[case + w.C_TURN_NUMBER] = m[m[case + w.C_CUSTOMER] + w.U_TURNS]  # journey.Journeys.await_turn+3
+        m[m[case + w.C_CUSTOMER] + w.U_TURNS] += 1  # journey.Journeys.await_turn+4
+        m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] += 1  # journey.Journeys.await_turn+5
+        await_turn_waits = True  # journey.Journeys.await_turn+6
+        return journey_await_turn_via_contact_again_2(m, case, await_turn_waits, before_contact_channel, before_contact_reason)  # journey.Journeys.await_turn+7
+    else:
+        return journey_contact_7(m, case, before_contact_channel, before_contact_reason)
+
+
+@part
+def journey_contact_6(m: Ints, case: int, before_contact_channel: int, before_contact_reason: int) -> int:
+    return journey_contact_5(m, case, before_contact_channel, before_contact_reason)
+
+
+@part
+def journey_contact_7(m: Ints, case: int, before_contact_channel: int, before_contact_reason: int) -> int:
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys.contact+20
+        end_journey(m, case)
+        return -1
+    m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL] = before_contact_channel
+    m[case + w.JOURNEY_BEFORE_CONTACT_REASON] = before_contact_reason
+    return w.JOURNEY_AT_CONTACT_AGAIN_4
+
+
+@part
+def journey_await_turn_via_contact_again_2(m: Ints, case: int, await_turn_waits: bool, before_contact_channel: int, before_contact_reason: int) -> int:
+    if await_turn_waits:  # journey.Journeys.await_turn+7
+        await_turn_turn = new_signal(m)  # journey.Journeys.await_turn+8
+        m[case + w.C_TURN] = await_turn_turn
+        wait(m, await_turn_turn + w.G_GO, w.GO_JOURNEY, case)  # journey.Journeys.await_turn+9
+        m[case + w.JOURNEY_AWAIT_TURN_TURN] = await_turn_turn
+        m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL] = before_contact_channel
+        m[case + w.JOURNEY_BEFORE_CONTACT_REASON] = before_contact_reason
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_AWAIT_TURN_VIA_CONTACT_3
+        return -1
+    else:
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys.await_turn+12
+            m[case + w.C_HAS_WAITED] = True  # journey.Journeys.await_turn+13
+            m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] -= 1  # journey.Journeys.await_turn+14
+        return journey_contact_7(m, case, before_contact_channel, before_contact_reason)
+
+
+@part
+def journey_await_turn_via_contact_3(m: Ints, case: int, await_turn_turn: int, before_contact_channel: int, before_contact_reason: int) -> int:
+    m[case + w.C_TURN] = 0  # journey.Journeys.await_turn+10
+    await_turn_waits = m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] != 0 and (not m[case + w.C_ENDED] != 0)  # journey.Journeys.await_turn+11
+    forget(m, case + w.C_TURN, await_turn_turn)
+    free_signal(m, await_turn_turn)
+    return journey_await_turn_via_contact_again_2(m, case, await_turn_waits, before_contact_channel, before_contact_reason)
 
 
 @part
@@ -424,44 +498,105 @@ def journey_journey_branch_8(p: Ints, q: Floats, laws: Table, points: Floats, pe
         message_way = p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE  # journey.Journeys._message+2
         m[case + w.C_BY_MESSAGE] = True  # journey.Journeys._message+3
         message_expected = sample(laws, points, m, p[message_way + w.CH_EXPECTED_ANSWER], case, w.PURPOSE_EXPECTED_ANSWER, m[case + w.C_CONTACTS])  # journey.Journeys._message+4
-        if not happens(m, q[message_way + w.CH_UNREAD], case, w.PURPOSE_UNREAD, m[case + w.C_CONTACTS]):  # journey.Journeys._message+5
-            coming_where = 0  # journey.Journeys._message+6
+        if p[message_way + w.CH_EXPECTED_CLOCK] > 0:  # journey.Journeys._message+5
+            message_expected = journeys_business_minutes(p, q, m, f, case, message_expected, p[message_way + w.CH_EXPECTED_CLOCK])  # journey.Journeys._message+6
+        if not happens(m, q[message_way + w.CH_UNREAD], case, w.PURPOSE_UNREAD, m[case + w.C_CONTACTS]):  # journey.Journeys._message+7
+            coming_where = 0  # journey.Journeys._message+8
             coming_expiry = message_expected
             if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
                 return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
             else:
                 end_journey(m, case)
                 return -1
-        log_case(m, f, log, case, w.KIND_UNREAD, arrive_channel, message_expected if message_expected < np.inf else -1.0, w.NOBODY, w.NOBODY)  # journey.Journeys._message+7
-        if message_expected == np.inf:  # journey.Journeys._message+8
+        log_case(m, f, log, case, w.KIND_UNREAD, arrive_channel, message_expected if message_expected < np.inf else -1.0, w.NOBODY, w.NOBODY)  # journey.Journeys._message+9
+        if message_expected == np.inf:  # journey.Journeys._message+10
             end_journey(m, case)
             return -1
-        push(q, m, f, heap, f[at.S_NOW] + message_expected, w.GO_JOURNEY, case, 0, False)  # journey.Journeys._message+10
+        push(q, m, f, heap, f[at.S_NOW] + message_expected, w.GO_JOURNEY, case, 0, False)  # journey.Journeys._message+12
         f[case + w.JOURNEY_MESSAGE_EXPECTED] = message_expected
         m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_MESSAGE_1
         return -1
     else:
-        journeys_pick_up(m, case)  # journey.Journeys._arrive+11
-        m[case + w.C_BY_MESSAGE] = False  # journey.Journeys._arrive+12
-        if arrive_kind == w.CHANNELKIND_SELF_SERVICE:  # journey.Journeys._arrive+13
-            self_service_way = p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE  # journey.Journeys._self_service+2
-            self_service_patience = sample(laws, points, m, p[self_service_way + w.CH_PATIENCE], case, w.PURPOSE_SELF_SERVICE_PATIENCE, m[case + w.C_CONTACTS])  # journey.Journeys._self_service+3
-            self_service_spent = 0.0  # journey.Journeys._self_service+4
-            self_service_loops = 0
-            return journey_self_service_again_2(p, q, laws, points, m, f, heap, case, arrive_channel, self_service_loops, self_service_patience, self_service_spent, self_service_way)  # journey.Journeys._self_service+5
-        else:
-            coming_where = 0  # journey.Journeys._arrive+15
-            coming_expiry = np.inf
-            if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
-                return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
-            else:
-                end_journey(m, case)
+        m[case + w.C_BY_MESSAGE] = False  # journey.Journeys._arrive+11
+        if journeys_is_shut(p, q, m, f, case, arrive_channel):  # journey.Journeys._arrive+12
+            at_closed_door_closed = p[p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE + w.CH_CLOSED]  # journey.Journeys._at_closed_door+2
+            if journeys_knows_hours(p, q, m, case, arrive_channel):  # journey.Journeys._at_closed_door+3
+                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys._at_closed_door+4
+                customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys._at_closed_door+5
+                if m[case + w.C_ENDED] != 0:  # journey.Journeys._at_closed_door+6
+                    end_journey(m, case)
+                    return -1
+                else:
+                    coming_where = arrive_channel
+                    coming_reason = w.REASON_RETRY
+                    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                        m[case + w.JOURNEY_COMING_REASON] = coming_reason
+                        m[case + w.JOURNEY_COMING_WHERE] = coming_where
+                        return w.JOURNEY_AT_JOURNEY_BRANCH_5
+                    else:
+                        end_journey(m, case)
+                        return -1
+            if at_closed_door_closed == w.WHENCLOSED_TURNED_AWAY:  # journey.Journeys._at_closed_door+7
+                log_case(m, f, log, case, w.KIND_CLOSED, arrive_channel, 0.0, w.NOBODY, w.NOBODY)  # journey.Journeys._at_closed_door+8
+                journeys_hear_closed(p, q, m, f, heap, log, case)  # journey.Journeys.turned_away+3
+                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.turned_away+4
+                customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys.turned_away+5
+                if m[case + w.C_ENDED] != 0:  # journey.Journeys.turned_away+6
+                    end_journey(m, case)
+                    return -1
+                m[case + w.C_STEPS] += 1  # journey.Journeys.turned_away+8
+                if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys.turned_away+9
+                    customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.turned_away+10
+                    end_journey(m, case)
+                    return -1
+                push(q, m, f, heap, f[at.S_NOW] + journeys_closed_delay(p, laws, points, m, case), w.GO_JOURNEY, case, 0, False)  # journey.Journeys.turned_away+12
+                m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_TURNED_AWAY_1
                 return -1
+            else:
+                if at_closed_door_closed == w.WHENCLOSED_VOICEMAIL:  # journey.Journeys._at_closed_door+10
+                    log_case(m, f, log, case, w.KIND_MESSAGE_LEFT, arrive_channel, 0.0, w.NOBODY, w.NOBODY)  # journey.Journeys._at_closed_door+11
+                    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys._at_closed_door+12
+                    customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys._at_closed_door+13
+                    if m[case + w.C_ENDED] != 0:  # journey.Journeys._at_closed_door+14
+                        end_journey(m, case)
+                        return -1
+                    else:
+                        coming_where = 0
+                        coming_expiry = np.inf
+                        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                            return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
+                        else:
+                            end_journey(m, case)
+                            return -1
+                journeys_pick_up(m, case)  # journey.Journeys._at_closed_door+15
+                coming_where = 0  # journey.Journeys._at_closed_door+16
+                coming_expiry = np.inf
+                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                    return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
+                else:
+                    end_journey(m, case)
+                    return -1
+        else:
+            journeys_pick_up(m, case)  # journey.Journeys._arrive+14
+            if arrive_kind == w.CHANNELKIND_SELF_SERVICE:  # journey.Journeys._arrive+15
+                self_service_way = p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE  # journey.Journeys._self_service+2
+                self_service_patience = sample(laws, points, m, p[self_service_way + w.CH_PATIENCE], case, w.PURPOSE_SELF_SERVICE_PATIENCE, m[case + w.C_CONTACTS])  # journey.Journeys._self_service+3
+                self_service_spent = 0.0  # journey.Journeys._self_service+4
+                self_service_loops = 0
+                return journey_self_service_again_2(p, q, laws, points, m, f, heap, case, arrive_channel, self_service_loops, self_service_patience, self_service_spent, self_service_way)  # journey.Journeys._self_service+5
+            else:
+                coming_where = 0  # journey.Journeys._arrive+17
+                coming_expiry = np.inf
+                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                    return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
+                else:
+                    end_journey(m, case)
+                    return -1
 
 
 @part
 def journey_message_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, message_expected: float) -> int:
-    if m[case + w.C_ENDED] != 0:  # journey.Journeys._message+11
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys._message+13
         end_journey(m, case)
         return -1
     after_silence_channel = m[case + w.C_CHANNEL]  # journey.Journeys.after_silence+2
@@ -479,6 +614,21 @@ def journey_message_1(p: Ints, q: Floats, laws: Table, points: Floats, people: I
     else:
         end_journey(m, case)
         return -1
+
+
+@part
+def journey_turned_away_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys.turned_away+13
+        end_journey(m, case)
+        return -1
+    else:
+        coming_where = m[case + w.C_CHANNEL]
+        coming_reason = w.REASON_RETRY
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+            return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
+        else:
+            end_journey(m, case)
+            return -1
 
 
 @part
@@ -579,23 +729,30 @@ def journey_journey_branch_11(p: Ints, q: Floats, laws: Table, points: Floats, p
         level_law = p[level_spec + w.LE_PATIENCE] if p[level_spec + w.LE_PATIENCE] >= 0 else journeys_patience(p, m, case, m[case + w.C_CHANNEL])  # desk.Desk.level+6
         level_drawn = sample(laws, points, m, level_law, case, w.PURPOSE_PATIENCE, desk_visit_number(p, m, case, asked_for_help_level))  # desk.Desk.level+7
         level_patience = moments_patience(case, level_pool, level_drawn)  # desk.Desk.level+8
-    wait_line = level_pool  # desk.Desk.wait+2
-    if has_free_agent(m, wait_line):  # desk.Desk.wait+3
-        wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+4
-        m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+5
-        level_slot = wait_slot  # desk.Desk.wait+6
+    level_closed = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_CLOSED]  # desk.Desk.level+9
+    level_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + m[case + w.C_CHANNEL])] if asked_for_help_level == 0 else p[p[at.H_SHIFTS] + level_pool]  # desk.Desk.level+10
+    if asked_for_help_level > 0 and level_closed == w.WHENCLOSED_TURNED_AWAY:  # desk.Desk.level+11
+        level_closed = w.WHENCLOSED_VOICEMAIL  # desk.Desk.level+12
+    wait_line = level_pool  # desk.Desk.wait+5
+    if has_free_agent(m, wait_line):  # desk.Desk.wait+6
+        wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+7
+        m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+8
+        level_slot = wait_slot  # desk.Desk.wait+9
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+7
-        log_case(m, f, log, case, w.KIND_BLOCKED, level_pool, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+8
-        level_slot = w.BLOCKED  # desk.Desk.wait+9
+    if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+10
+        log_case(m, f, log, case, w.KIND_BLOCKED, level_pool, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+11
+        level_slot = w.BLOCKED  # desk.Desk.wait+12
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], 0 if m[case + w.C_IN_CONTACT] != 0 else 1, m[case + w.C_IN_CONTACT] != 0, 0)  # desk.Desk.wait+10
-    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+11
-    m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+12
-    push(q, m, f, heap, f[at.S_NOW] + level_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+13
-    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+14
-    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+15
-    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+16
+    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], 0 if m[case + w.C_IN_CONTACT] != 0 else 1, m[case + w.C_IN_CONTACT] != 0, 0)  # desk.Desk.wait+13
+    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+14
+    m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+15
+    push(q, m, f, heap, f[at.S_NOW] + level_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+16
+    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+17
+    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+18
+    if m[case + w.C_IN_CONTACT] != 0 and level_closed != w.WHENCLOSED_WAIT:  # desk.Desk.wait+19
+        m[wait_ticket + w.T_AT_CLOSING] = level_closed  # desk.Desk.wait+20
+        push(q, m, f, heap, closing(p, q, f, level_door, f[at.S_NOW] + level_patience), w.DESK_CLOSE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+21
+    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+22
     f[case + w.JOURNEY_ASKED_FOR_HELP_EXPIRY] = asked_for_help_expiry
     m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
     m[case + w.JOURNEY_LEVEL_SPEC] = level_spec
@@ -606,10 +763,25 @@ def journey_journey_branch_11(p: Ints, q: Floats, laws: Table, points: Floats, p
 
 @part
 def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_expiry: float, asked_for_help_level: int, level_slot: int, level_spec: int) -> int:
-    if level_slot == w.GONE:  # desk.Desk.level+10
+    if level_slot == w.GONE:  # desk.Desk.level+14
         end_journey(m, case)
         return -1
-    if level_slot == w.EXPIRED and m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0):  # desk.Desk.level+12
+    if level_slot == w.SENT_AWAY:  # desk.Desk.level+16
+        journeys_hear_closed(p, q, m, f, heap, log, case)  # journey.Journeys.turned_away+3
+        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.turned_away+4
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys.turned_away+5
+        if m[case + w.C_ENDED] != 0:  # journey.Journeys.turned_away+6
+            end_journey(m, case)
+            return -1
+        m[case + w.C_STEPS] += 1  # journey.Journeys.turned_away+8
+        if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys.turned_away+9
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.turned_away+10
+            end_journey(m, case)
+            return -1
+        push(q, m, f, heap, f[at.S_NOW] + journeys_closed_delay(p, laws, points, m, case), w.GO_JOURNEY, case, 0, False)  # journey.Journeys.turned_away+12
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_TURNED_AWAY_VIA_LEVEL_1
+        return -1
+    elif level_slot == w.EXPIRED and m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0):  # desk.Desk.level+18
         after_silence_channel = m[case + w.C_CHANNEL]  # journey.Journeys.after_silence+2
         log_case(m, f, log, case, w.KIND_UNANSWERED, after_silence_channel, asked_for_help_expiry, w.NOBODY, w.NOBODY)  # journey.Journeys.after_silence+3
         customers_feel(p, q, m, f, heap, log, case, w.FEELING_UNREAD, 1.0, w.NOBODY)  # journey.Journeys.after_silence+4
@@ -627,13 +799,13 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
         else:
             end_journey(m, case)
             return -1
-    elif level_slot < 0:  # desk.Desk.level+14
-        return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+15
+    elif level_slot < 0:  # desk.Desk.level+20
+        return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+21
     else:
-        journeys_take_up(m, case)  # desk.Desk.level+16
-        level_line = m[case + w.C_SERVED_BY]  # desk.Desk.level+17
+        journeys_take_up(m, case)  # desk.Desk.level+22
+        level_line = m[case + w.C_SERVED_BY]  # desk.Desk.level+23
         level_since = f[at.S_NOW]
-        if m[case + w.C_BOUNCED] != 0:  # desk.Desk.level+18
+        if m[case + w.C_BOUNCED] != 0:  # desk.Desk.level+24
             wrong_desk_minutes = moments_service_minutes(case, level_line, level_slot, q[w.W_BOUNCE_MINUTES])  # desk.Desk._wrong_desk+3
             push(q, m, f, heap, f[at.S_NOW] + wrong_desk_minutes, w.GO_JOURNEY, case, 0, False)  # desk.Desk._wrong_desk+4
             m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
@@ -643,10 +815,10 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
             f[case + w.JOURNEY_WRONG_DESK_MINUTES] = wrong_desk_minutes
             m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WRONG_DESK_1
             return -1
-        elif m[case + w.C_IN_CONTACT] != 0 and happens(m, q[level_spec + w.LE_DROPPED], case, w.PURPOSE_DROPPED, desk_visit_number(p, m, case, asked_for_help_level)):  # desk.Desk.level+20
-            log_case(m, f, log, case, w.KIND_DROPPED, level_line, 0.0, level_slot, w.NOBODY)  # desk.Desk.level+21
-            desk_release(m, f, log, case, level_line, level_slot, level_since, m[case + w.C_LAST])  # desk.Desk.level+22
-            return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+23
+        elif m[case + w.C_IN_CONTACT] != 0 and happens(m, q[level_spec + w.LE_DROPPED], case, w.PURPOSE_DROPPED, desk_visit_number(p, m, case, asked_for_help_level)):  # desk.Desk.level+26
+            log_case(m, f, log, case, w.KIND_DROPPED, level_line, 0.0, level_slot, w.NOBODY)  # desk.Desk.level+27
+            desk_release(m, f, log, case, level_line, level_slot, level_since, m[case + w.C_LAST])  # desk.Desk.level+28
+            return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+29
         else:
             visit_since = f[at.S_NOW]  # desk.Desk._visit+2
             push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, level_line, level_slot, desk_minutes(p, q, laws, points, m, f, case, asked_for_help_level)), w.GO_JOURNEY, case, 0, False)  # desk.Desk._visit+3
@@ -660,28 +832,51 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
 
 @part
 def journey_wait_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_expiry: float, asked_for_help_level: int, level_spec: int, wait_ticket: int) -> int:
-    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+17
-        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+18
-        level_slot = w.GONE  # desk.Desk.wait+19
+    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+23
+        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+24
+        level_slot = w.GONE  # desk.Desk.wait+25
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    m[case + w.C_TICKET] = 0  # desk.Desk.wait+20
-    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+21
-    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+22
-        desk_lose_patience(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+23
-        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+24
-        level_slot = w.EXPIRED  # desk.Desk.wait+25
+    m[case + w.C_TICKET] = 0  # desk.Desk.wait+26
+    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+27
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED and m[wait_ticket + w.T_SENT_AWAY] != 0:  # desk.Desk.wait+28
+        wait_closed_at = log_case(m, f, log, case, w.KIND_CLOSED, m[case + w.C_CHANNEL], wait_waited, w.NOBODY, w.NOBODY)  # desk.Desk.wait+29
+        log_aside(m, f, log, case, w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY, wait_closed_at, m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+30
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+31
+        level_slot = w.SENT_AWAY  # desk.Desk.wait+32
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited, m[wait_ticket + w.T_FREED], m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+26
-    m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+27
-    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+28
-    level_slot = wait_slot  # desk.Desk.wait+29
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+33
+        desk_lose_patience(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+34
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+35
+        level_slot = w.EXPIRED  # desk.Desk.wait+36
+        forget(m, case + w.C_TICKET, wait_ticket)
+        free_ticket(m, wait_ticket)
+        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
+    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited, m[wait_ticket + w.T_FREED], m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+37
+    m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+38
+    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+39
+    level_slot = wait_slot  # desk.Desk.wait+40
     forget(m, case + w.C_TICKET, wait_ticket)
     free_ticket(m, wait_ticket)
     return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
+
+
+@part
+def journey_turned_away_via_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys.turned_away+13
+        end_journey(m, case)
+        return -1
+    else:
+        coming_where = m[case + w.C_CHANNEL]
+        coming_reason = w.REASON_RETRY
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+            return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
+        else:
+            end_journey(m, case)
+            return -1
 
 
 @part
@@ -723,22 +918,23 @@ def journey_wrong_desk_1(p: Ints, q: Floats, laws: Table, points: Floats, people
     desk_release(m, f, log, case, level_line, level_slot, level_since, m[case + w.C_LAST])  # desk.Desk._wrong_desk+7
     hand_to_on_line = True  # desk.Desk._wrong_desk+8
     m[case + w.C_HANDOFFS] += 1  # desk.Desk.hand_to+6
-    hand_to_warm = hand_to_on_line and p[w.W_WARM] != 0 and (m[case + w.C_IN_CONTACT] != 0)  # desk.Desk.hand_to+7
-    log_case(m, f, log, case, w.KIND_HANDED_UP, asked_for_help_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk.hand_to+8
-    customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk.hand_to+9
-    journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk.hand_to+10
-    if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk.hand_to+11
-        m[case + w.C_INFORMATION_LOST] = True  # desk.Desk.hand_to+12
-        m[case + w.C_LOST_AT] = log_aside(m, f, log, case, w.KIND_INFORMATION_LOST, asked_for_help_level, 0.0, w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.hand_to+13
-    m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk.hand_to+14
-    m[case + w.C_STEPS] += 1  # desk.Desk.hand_to+15
-    if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk.hand_to+16
-        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk.hand_to+17
+    hand_to_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK] if asked_for_help_level == 0 else p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_POOL]  # desk.Desk.hand_to+7
+    hand_to_warm = hand_to_on_line and p[w.W_WARM] != 0 and (m[case + w.C_IN_CONTACT] != 0) and is_open(p, q, f, p[p[at.H_SHIFTS] + hand_to_pool])  # desk.Desk.hand_to+8
+    log_case(m, f, log, case, w.KIND_HANDED_UP, asked_for_help_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk.hand_to+9
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk.hand_to+10
+    journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk.hand_to+11
+    if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk.hand_to+12
+        m[case + w.C_INFORMATION_LOST] = True  # desk.Desk.hand_to+13
+        m[case + w.C_LOST_AT] = log_aside(m, f, log, case, w.KIND_INFORMATION_LOST, asked_for_help_level, 0.0, w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.hand_to+14
+    m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk.hand_to+15
+    m[case + w.C_STEPS] += 1  # desk.Desk.hand_to+16
+    if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk.hand_to+17
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk.hand_to+18
         end_journey(m, case)
         return -1
-    if not hand_to_warm:  # desk.Desk.hand_to+19
-        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.hand_to+20
-    if m[case + w.C_ENDED] != 0:  # desk.Desk.hand_to+21
+    if not hand_to_warm:  # desk.Desk.hand_to+20
+        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.hand_to+21
+    if m[case + w.C_ENDED] != 0:  # desk.Desk.hand_to+22
         end_journey(m, case)
         return -1
     else:
@@ -841,22 +1037,23 @@ def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
                 hand_to_level = visit_verdict - w.HAND_TO if visit_verdict >= w.HAND_TO else asked_for_help_level + 1  # desk.Desk._visit+22
                 hand_to_on_line = visit_verdict != w.HAND_UP_COLD
                 m[case + w.C_HANDOFFS] += 1  # desk.Desk.hand_to+6
-                hand_to_warm = hand_to_on_line and p[w.W_WARM] != 0 and (m[case + w.C_IN_CONTACT] != 0)  # desk.Desk.hand_to+7
-                log_case(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk.hand_to+8
-                customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk.hand_to+9
-                journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk.hand_to+10
-                if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk.hand_to+11
-                    m[case + w.C_INFORMATION_LOST] = True  # desk.Desk.hand_to+12
-                    m[case + w.C_LOST_AT] = log_aside(m, f, log, case, w.KIND_INFORMATION_LOST, hand_to_level, 0.0, w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.hand_to+13
-                m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk.hand_to+14
-                m[case + w.C_STEPS] += 1  # desk.Desk.hand_to+15
-                if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk.hand_to+16
-                    customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk.hand_to+17
+                hand_to_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK] if hand_to_level == 0 else p[p[at.H_LEVELS] + hand_to_level * w.LE_SIZE + w.LE_POOL]  # desk.Desk.hand_to+7
+                hand_to_warm = hand_to_on_line and p[w.W_WARM] != 0 and (m[case + w.C_IN_CONTACT] != 0) and is_open(p, q, f, p[p[at.H_SHIFTS] + hand_to_pool])  # desk.Desk.hand_to+8
+                log_case(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk.hand_to+9
+                customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk.hand_to+10
+                journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk.hand_to+11
+                if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk.hand_to+12
+                    m[case + w.C_INFORMATION_LOST] = True  # desk.Desk.hand_to+13
+                    m[case + w.C_LOST_AT] = log_aside(m, f, log, case, w.KIND_INFORMATION_LOST, hand_to_level, 0.0, w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.hand_to+14
+                m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk.hand_to+15
+                m[case + w.C_STEPS] += 1  # desk.Desk.hand_to+16
+                if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk.hand_to+17
+                    customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk.hand_to+18
                     end_journey(m, case)
                     return -1
-                if not hand_to_warm:  # desk.Desk.hand_to+19
-                    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.hand_to+20
-                if m[case + w.C_ENDED] != 0:  # desk.Desk.hand_to+21
+                if not hand_to_warm:  # desk.Desk.hand_to+20
+                    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.hand_to+21
+                if m[case + w.C_ENDED] != 0:  # desk.Desk.hand_to+22
                     end_journey(m, case)
                     return -1
                 else:
@@ -1078,37 +1275,58 @@ def journey_await_news_1(p: Ints, q: Floats, laws: Table, points: Floats, people
 
 @part
 def journey_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
-    m[case + w.C_CHASES] += 1  # fixers.Fixers._chase+14
-    chase_channel = fixers_way_to_chase(p, m, case)  # fixers.Fixers._chase+15
-    journeys_make_contact(p, q, m, f, log, case, chase_channel, w.REASON_CHASE)  # fixers.Fixers._chase+16
-    journeys_make_effort(p, q, f, case, w.EFFORT_CHASE, 1.0)  # fixers.Fixers._chase+17
-    chase_patience = np.inf  # fixers.Fixers._chase+18
-    if p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_KIND] == w.CHANNELKIND_LIVE:  # fixers.Fixers._chase+19
-        m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+20
+    chase_channel = fixers_way_to_chase(p, m, case)  # fixers.Fixers._chase+13
+    chase_desk = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]
+    chase_shut = journeys_is_shut(p, q, m, f, case, chase_channel)  # fixers.Fixers._chase+14
+    if chase_shut and journeys_knows_hours(p, q, m, case, chase_channel):  # fixers.Fixers._chase+15
+        fixers_ask_in(m, f, case, journeys_minutes_to_opening(p, q, m, f, case, chase_channel))  # fixers.Fixers._chase+16
+        journeys_pass_turn(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+17
+        return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
+    m[case + w.C_CHASES] += 1  # fixers.Fixers._chase+19
+    journeys_make_contact(p, q, m, f, log, case, chase_channel, w.REASON_CHASE)  # fixers.Fixers._chase+20
+    journeys_make_effort(p, q, f, case, w.EFFORT_CHASE, 1.0)  # fixers.Fixers._chase+21
+    chase_patience = np.inf  # fixers.Fixers._chase+22
+    chase_closed = p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_CLOSED]
+    if chase_shut:  # fixers.Fixers._chase+23
+        m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+24
+    if chase_shut and chase_closed == w.WHENCLOSED_TURNED_AWAY:  # fixers.Fixers._chase+25
+        log_case(m, f, log, case, w.KIND_CLOSED, chase_channel, 0.0, w.NOBODY, w.NOBODY)  # fixers.Fixers._chase+26
+        journeys_hear_closed(p, q, m, f, heap, log, case)  # fixers.Fixers._chase+27
+        fixers_ask_in(m, f, case, journeys_closed_delay(p, laws, points, m, case))  # fixers.Fixers._chase+28
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+29
+        return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
+    if chase_shut and chase_closed == w.WHENCLOSED_VOICEMAIL:  # fixers.Fixers._chase+31
+        log_case(m, f, log, case, w.KIND_MESSAGE_LEFT, chase_channel, 0.0, w.NOBODY, w.NOBODY)  # fixers.Fixers._chase+32
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+33
+    elif p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_KIND] == w.CHANNELKIND_LIVE:  # fixers.Fixers._chase+34
+        m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+35
         m[case + w.C_BY_MESSAGE] = False
-        journeys_pick_up(m, case)  # fixers.Fixers._chase+21
-        chase_drawn = sample(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+22
-        chase_patience = moments_patience(case, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK], chase_drawn)  # fixers.Fixers._chase+23
+        journeys_pick_up(m, case)  # fixers.Fixers._chase+36
+        chase_drawn = sample(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+37
+        chase_patience = moments_patience(case, chase_desk, chase_drawn)  # fixers.Fixers._chase+38
     else:
-        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+25
-    wait_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]  # fixers.Fixers._chase+26
-    wait_line = wait_pool  # desk.Desk.wait+2
-    if has_free_agent(m, wait_line):  # desk.Desk.wait+3
-        wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+4
-        m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+5
-        chase_slot = wait_slot  # desk.Desk.wait+6
-        return journey_chase_3(p, q, laws, points, m, f, heap, case, chase_slot)
-    if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+7
-        log_case(m, f, log, case, w.KIND_BLOCKED, wait_pool, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+8
-        chase_slot = w.BLOCKED  # desk.Desk.wait+9
-        return journey_chase_3(p, q, laws, points, m, f, heap, case, chase_slot)
-    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], 0 if m[case + w.C_IN_CONTACT] != 0 else 1, m[case + w.C_IN_CONTACT] != 0, 0)  # desk.Desk.wait+10
-    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+11
-    m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+12
-    push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+13
-    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+14
-    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+15
-    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+16
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+40
+    wait_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + chase_channel)]  # fixers.Fixers._chase+41
+    wait_line = chase_desk  # desk.Desk.wait+5
+    if has_free_agent(m, wait_line):  # desk.Desk.wait+6
+        wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+7
+        m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+8
+        chase_slot = wait_slot  # desk.Desk.wait+9
+        return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
+    if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+10
+        log_case(m, f, log, case, w.KIND_BLOCKED, chase_desk, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+11
+        chase_slot = w.BLOCKED  # desk.Desk.wait+12
+        return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
+    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], 0 if m[case + w.C_IN_CONTACT] != 0 else 1, m[case + w.C_IN_CONTACT] != 0, 0)  # desk.Desk.wait+13
+    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+14
+    m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+15
+    push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+16
+    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+17
+    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+18
+    if m[case + w.C_IN_CONTACT] != 0 and chase_closed != w.WHENCLOSED_WAIT:  # desk.Desk.wait+19
+        m[wait_ticket + w.T_AT_CLOSING] = chase_closed  # desk.Desk.wait+20
+        push(q, m, f, heap, closing(p, q, f, wait_door, f[at.S_NOW] + chase_patience), w.DESK_CLOSE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+21
+    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+22
     m[case + w.JOURNEY_WAIT_TICKET] = wait_ticket
     m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_VIA_CHASE_1
     return -1
@@ -1130,8 +1348,7 @@ def journey_await_turn_via_chase_again_2(p: Ints, q: Floats, laws: Table, points
         if m[case + w.C_ENDED] != 0:  # fixers.Fixers._chase+8
             return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
         if m[case + w.C_FIXED] != 0:  # fixers.Fixers._chase+10
-            m[case + w.C_HAS_WAITED] = False  # fixers.Fixers._chase+11
-            customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+12
+            journeys_pass_turn(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+11
             return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
         return journey_chase_1(p, q, laws, points, people, m, f, heap, log, case)
 
@@ -1146,10 +1363,12 @@ def journey_await_turn_via_chase_3(p: Ints, q: Floats, laws: Table, points: Floa
 
 
 @part
-def journey_chase_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, chase_slot: int) -> int:
-    if chase_slot == w.GONE:  # fixers.Fixers._chase+27
+def journey_chase_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, chase_slot: int) -> int:
+    if chase_slot == w.GONE:  # fixers.Fixers._chase+42
         return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
-    if chase_slot >= 0:  # fixers.Fixers._chase+29
+    if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+44
+        journeys_hear_closed(p, q, m, f, heap, log, case)  # fixers.Fixers._chase+45
+    if chase_slot >= 0:  # fixers.Fixers._chase+46
         answer_chase_pool = fixers_promised_by(p, m, case)  # fixers.Fixers._answer_chase+1
         journeys_take_up(m, case)  # fixers.Fixers._answer_chase+2
         answer_chase_line = m[case + w.C_SERVED_BY]  # fixers.Fixers._answer_chase+3
@@ -1169,36 +1388,48 @@ def journey_chase_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f:
 
 @part
 def journey_wait_via_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, wait_ticket: int) -> int:
-    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+17
-        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+18
-        chase_slot = w.GONE  # desk.Desk.wait+19
+    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+23
+        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+24
+        chase_slot = w.GONE  # desk.Desk.wait+25
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
-        return journey_chase_3(p, q, laws, points, m, f, heap, case, chase_slot)
-    m[case + w.C_TICKET] = 0  # desk.Desk.wait+20
-    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+21
-    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+22
-        desk_lose_patience(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+23
-        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+24
-        chase_slot = w.EXPIRED  # desk.Desk.wait+25
+        return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
+    m[case + w.C_TICKET] = 0  # desk.Desk.wait+26
+    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+27
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED and m[wait_ticket + w.T_SENT_AWAY] != 0:  # desk.Desk.wait+28
+        wait_closed_at = log_case(m, f, log, case, w.KIND_CLOSED, m[case + w.C_CHANNEL], wait_waited, w.NOBODY, w.NOBODY)  # desk.Desk.wait+29
+        log_aside(m, f, log, case, w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY, wait_closed_at, m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+30
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+31
+        chase_slot = w.SENT_AWAY  # desk.Desk.wait+32
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
-        return journey_chase_3(p, q, laws, points, m, f, heap, case, chase_slot)
-    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited, m[wait_ticket + w.T_FREED], m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+26
-    m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+27
-    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+28
-    chase_slot = wait_slot  # desk.Desk.wait+29
+        return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+33
+        desk_lose_patience(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+34
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+35
+        chase_slot = w.EXPIRED  # desk.Desk.wait+36
+        forget(m, case + w.C_TICKET, wait_ticket)
+        free_ticket(m, wait_ticket)
+        return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
+    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited, m[wait_ticket + w.T_FREED], m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+37
+    m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+38
+    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+39
+    chase_slot = wait_slot  # desk.Desk.wait+40
     forget(m, case + w.C_TICKET, wait_ticket)
     free_ticket(m, wait_ticket)
-    return journey_chase_3(p, q, laws, points, m, f, heap, case, chase_slot)
+    return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
 
 
 @part
 def journey_chase_4(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, chase_slot: int) -> int:
-    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+31
-    if not m[case + w.C_ENDED] != 0 and (not m[case + w.C_FIXED] != 0):  # fixers.Fixers._chase+32
-        fixers_promise(p, q, laws, points, m, f, heap, case, chase_slot >= 0)  # fixers.Fixers._chase+33
-        m[case + w.C_QUOTED] = m[case + w.C_LAST]  # fixers.Fixers._chase+34
+    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+48
+    if m[case + w.C_ENDED] != 0:  # fixers.Fixers._chase+49
+        return journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)
+    if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+51
+        fixers_ask_in(m, f, case, journeys_closed_delay(p, laws, points, m, case))  # fixers.Fixers._chase+52
+    elif not m[case + w.C_FIXED] != 0:  # fixers.Fixers._chase+53
+        fixers_promise(p, q, laws, points, m, f, heap, case, chase_slot >= 0)  # fixers.Fixers._chase+54
+        m[case + w.C_QUOTED] = m[case + w.C_LAST]  # fixers.Fixers._chase+55
     return journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)
 
 
@@ -1273,22 +1504,23 @@ def journey_await_answer_3(p: Ints, q: Floats, laws: Table, points: Floats, peop
             hand_to_level = await_answer_level + 1  # bosses.Bosses._after_answer+10
             hand_to_on_line = False
             m[case + w.C_HANDOFFS] += 1  # desk.Desk.hand_to+6
-            hand_to_warm = hand_to_on_line and p[w.W_WARM] != 0 and (m[case + w.C_IN_CONTACT] != 0)  # desk.Desk.hand_to+7
-            log_case(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk.hand_to+8
-            customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk.hand_to+9
-            journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk.hand_to+10
-            if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk.hand_to+11
-                m[case + w.C_INFORMATION_LOST] = True  # desk.Desk.hand_to+12
-                m[case + w.C_LOST_AT] = log_aside(m, f, log, case, w.KIND_INFORMATION_LOST, hand_to_level, 0.0, w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.hand_to+13
-            m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk.hand_to+14
-            m[case + w.C_STEPS] += 1  # desk.Desk.hand_to+15
-            if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk.hand_to+16
-                customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk.hand_to+17
+            hand_to_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK] if hand_to_level == 0 else p[p[at.H_LEVELS] + hand_to_level * w.LE_SIZE + w.LE_POOL]  # desk.Desk.hand_to+7
+            hand_to_warm = hand_to_on_line and p[w.W_WARM] != 0 and (m[case + w.C_IN_CONTACT] != 0) and is_open(p, q, f, p[p[at.H_SHIFTS] + hand_to_pool])  # desk.Desk.hand_to+8
+            log_case(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk.hand_to+9
+            customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk.hand_to+10
+            journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk.hand_to+11
+            if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk.hand_to+12
+                m[case + w.C_INFORMATION_LOST] = True  # desk.Desk.hand_to+13
+                m[case + w.C_LOST_AT] = log_aside(m, f, log, case, w.KIND_INFORMATION_LOST, hand_to_level, 0.0, w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.hand_to+14
+            m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk.hand_to+15
+            m[case + w.C_STEPS] += 1  # desk.Desk.hand_to+16
+            if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk.hand_to+17
+                customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk.hand_to+18
                 end_journey(m, case)
                 return -1
-            if not hand_to_warm:  # desk.Desk.hand_to+19
-                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.hand_to+20
-            if m[case + w.C_ENDED] != 0:  # desk.Desk.hand_to+21
+            if not hand_to_warm:  # desk.Desk.hand_to+20
+                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.hand_to+21
+            if m[case + w.C_ENDED] != 0:  # desk.Desk.hand_to+22
                 end_journey(m, case)
                 return -1
             else:
@@ -1334,37 +1566,60 @@ def journey_await_news_via_await_answer_1(p: Ints, q: Floats, laws: Table, point
 
 @part
 def journey_chase_via_date_passes_via_at_promised_date_via_await_answer_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_answer_level: int) -> int:
-    m[case + w.C_CHASES] += 1  # fixers.Fixers._chase+14
-    chase_channel = fixers_way_to_chase(p, m, case)  # fixers.Fixers._chase+15
-    journeys_make_contact(p, q, m, f, log, case, chase_channel, w.REASON_CHASE)  # fixers.Fixers._chase+16
-    journeys_make_effort(p, q, f, case, w.EFFORT_CHASE, 1.0)  # fixers.Fixers._chase+17
-    chase_patience = np.inf  # fixers.Fixers._chase+18
-    if p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_KIND] == w.CHANNELKIND_LIVE:  # fixers.Fixers._chase+19
-        m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+20
+    chase_channel = fixers_way_to_chase(p, m, case)  # fixers.Fixers._chase+13
+    chase_desk = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]
+    chase_shut = journeys_is_shut(p, q, m, f, case, chase_channel)  # fixers.Fixers._chase+14
+    if chase_shut and journeys_knows_hours(p, q, m, case, chase_channel):  # fixers.Fixers._chase+15
+        fixers_ask_in(m, f, case, journeys_minutes_to_opening(p, q, m, f, case, chase_channel))  # fixers.Fixers._chase+16
+        journeys_pass_turn(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+17
+        m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
+        return w.JOURNEY_AT_AWAIT_ANSWER_AGAIN_2
+    m[case + w.C_CHASES] += 1  # fixers.Fixers._chase+19
+    journeys_make_contact(p, q, m, f, log, case, chase_channel, w.REASON_CHASE)  # fixers.Fixers._chase+20
+    journeys_make_effort(p, q, f, case, w.EFFORT_CHASE, 1.0)  # fixers.Fixers._chase+21
+    chase_patience = np.inf  # fixers.Fixers._chase+22
+    chase_closed = p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_CLOSED]
+    if chase_shut:  # fixers.Fixers._chase+23
+        m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+24
+    if chase_shut and chase_closed == w.WHENCLOSED_TURNED_AWAY:  # fixers.Fixers._chase+25
+        log_case(m, f, log, case, w.KIND_CLOSED, chase_channel, 0.0, w.NOBODY, w.NOBODY)  # fixers.Fixers._chase+26
+        journeys_hear_closed(p, q, m, f, heap, log, case)  # fixers.Fixers._chase+27
+        fixers_ask_in(m, f, case, journeys_closed_delay(p, laws, points, m, case))  # fixers.Fixers._chase+28
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+29
+        m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
+        return w.JOURNEY_AT_AWAIT_ANSWER_AGAIN_2
+    if chase_shut and chase_closed == w.WHENCLOSED_VOICEMAIL:  # fixers.Fixers._chase+31
+        log_case(m, f, log, case, w.KIND_MESSAGE_LEFT, chase_channel, 0.0, w.NOBODY, w.NOBODY)  # fixers.Fixers._chase+32
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+33
+    elif p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_KIND] == w.CHANNELKIND_LIVE:  # fixers.Fixers._chase+34
+        m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+35
         m[case + w.C_BY_MESSAGE] = False
-        journeys_pick_up(m, case)  # fixers.Fixers._chase+21
-        chase_drawn = sample(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+22
-        chase_patience = moments_patience(case, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK], chase_drawn)  # fixers.Fixers._chase+23
+        journeys_pick_up(m, case)  # fixers.Fixers._chase+36
+        chase_drawn = sample(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+37
+        chase_patience = moments_patience(case, chase_desk, chase_drawn)  # fixers.Fixers._chase+38
     else:
-        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+25
-    wait_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]  # fixers.Fixers._chase+26
-    wait_line = wait_pool  # desk.Desk.wait+2
-    if has_free_agent(m, wait_line):  # desk.Desk.wait+3
-        wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+4
-        m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+5
-        chase_slot = wait_slot  # desk.Desk.wait+6
-        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, case, await_answer_level, chase_slot)
-    if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+7
-        log_case(m, f, log, case, w.KIND_BLOCKED, wait_pool, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+8
-        chase_slot = w.BLOCKED  # desk.Desk.wait+9
-        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, case, await_answer_level, chase_slot)
-    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], 0 if m[case + w.C_IN_CONTACT] != 0 else 1, m[case + w.C_IN_CONTACT] != 0, 0)  # desk.Desk.wait+10
-    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+11
-    m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+12
-    push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+13
-    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+14
-    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+15
-    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+16
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+40
+    wait_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + chase_channel)]  # fixers.Fixers._chase+41
+    wait_line = chase_desk  # desk.Desk.wait+5
+    if has_free_agent(m, wait_line):  # desk.Desk.wait+6
+        wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+7
+        m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+8
+        chase_slot = wait_slot  # desk.Desk.wait+9
+        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
+    if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+10
+        log_case(m, f, log, case, w.KIND_BLOCKED, chase_desk, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+11
+        chase_slot = w.BLOCKED  # desk.Desk.wait+12
+        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
+    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], 0 if m[case + w.C_IN_CONTACT] != 0 else 1, m[case + w.C_IN_CONTACT] != 0, 0)  # desk.Desk.wait+13
+    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+14
+    m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+15
+    push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+16
+    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+17
+    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+18
+    if m[case + w.C_IN_CONTACT] != 0 and chase_closed != w.WHENCLOSED_WAIT:  # desk.Desk.wait+19
+        m[wait_ticket + w.T_AT_CLOSING] = chase_closed  # desk.Desk.wait+20
+        push(q, m, f, heap, closing(p, q, f, wait_door, f[at.S_NOW] + chase_patience), w.DESK_CLOSE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+21
+    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+22
     m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
     m[case + w.JOURNEY_WAIT_TICKET] = wait_ticket
     m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_VIA_CHASE_VIA_DATE_PASSES_VIA_AT_PROMISED_DATE_VIA_AWAIT_ANSWER_1
@@ -1389,8 +1644,7 @@ def journey_await_turn_via_chase_via_date_passes_via_at_promised_date_via_await_
             m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
             return w.JOURNEY_AT_AWAIT_ANSWER_AGAIN_2
         if m[case + w.C_FIXED] != 0:  # fixers.Fixers._chase+10
-            m[case + w.C_HAS_WAITED] = False  # fixers.Fixers._chase+11
-            customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+12
+            journeys_pass_turn(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+11
             m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
             return w.JOURNEY_AT_AWAIT_ANSWER_AGAIN_2
         return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_1(p, q, laws, points, people, m, f, heap, log, case, await_answer_level)
@@ -1406,11 +1660,13 @@ def journey_await_turn_via_chase_via_date_passes_via_at_promised_date_via_await_
 
 
 @part
-def journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, await_answer_level: int, chase_slot: int) -> int:
-    if chase_slot == w.GONE:  # fixers.Fixers._chase+27
+def journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_answer_level: int, chase_slot: int) -> int:
+    if chase_slot == w.GONE:  # fixers.Fixers._chase+42
         m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
         return w.JOURNEY_AT_AWAIT_ANSWER_AGAIN_2
-    if chase_slot >= 0:  # fixers.Fixers._chase+29
+    if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+44
+        journeys_hear_closed(p, q, m, f, heap, log, case)  # fixers.Fixers._chase+45
+    if chase_slot >= 0:  # fixers.Fixers._chase+46
         answer_chase_pool = fixers_promised_by(p, m, case)  # fixers.Fixers._answer_chase+1
         journeys_take_up(m, case)  # fixers.Fixers._answer_chase+2
         answer_chase_line = m[case + w.C_SERVED_BY]  # fixers.Fixers._answer_chase+3
@@ -1432,36 +1688,48 @@ def journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p: Int
 
 @part
 def journey_wait_via_chase_via_date_passes_via_at_promised_date_via_await_answer_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_answer_level: int, wait_ticket: int) -> int:
-    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+17
-        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+18
-        chase_slot = w.GONE  # desk.Desk.wait+19
+    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+23
+        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+24
+        chase_slot = w.GONE  # desk.Desk.wait+25
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
-        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, case, await_answer_level, chase_slot)
-    m[case + w.C_TICKET] = 0  # desk.Desk.wait+20
-    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+21
-    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+22
-        desk_lose_patience(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+23
-        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+24
-        chase_slot = w.EXPIRED  # desk.Desk.wait+25
+        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
+    m[case + w.C_TICKET] = 0  # desk.Desk.wait+26
+    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+27
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED and m[wait_ticket + w.T_SENT_AWAY] != 0:  # desk.Desk.wait+28
+        wait_closed_at = log_case(m, f, log, case, w.KIND_CLOSED, m[case + w.C_CHANNEL], wait_waited, w.NOBODY, w.NOBODY)  # desk.Desk.wait+29
+        log_aside(m, f, log, case, w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY, wait_closed_at, m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+30
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+31
+        chase_slot = w.SENT_AWAY  # desk.Desk.wait+32
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
-        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, case, await_answer_level, chase_slot)
-    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited, m[wait_ticket + w.T_FREED], m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+26
-    m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+27
-    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+28
-    chase_slot = wait_slot  # desk.Desk.wait+29
+        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+33
+        desk_lose_patience(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+34
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+35
+        chase_slot = w.EXPIRED  # desk.Desk.wait+36
+        forget(m, case + w.C_TICKET, wait_ticket)
+        free_ticket(m, wait_ticket)
+        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
+    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited, m[wait_ticket + w.T_FREED], m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+37
+    m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+38
+    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+39
+    chase_slot = wait_slot  # desk.Desk.wait+40
     forget(m, case + w.C_TICKET, wait_ticket)
     free_ticket(m, wait_ticket)
-    return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, case, await_answer_level, chase_slot)
+    return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
 
 
 @part
 def journey_chase_via_date_passes_via_at_promised_date_via_await_answer_4(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_answer_level: int, chase_slot: int) -> int:
-    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+31
-    if not m[case + w.C_ENDED] != 0 and (not m[case + w.C_FIXED] != 0):  # fixers.Fixers._chase+32
-        fixers_promise(p, q, laws, points, m, f, heap, case, chase_slot >= 0)  # fixers.Fixers._chase+33
-        m[case + w.C_QUOTED] = m[case + w.C_LAST]  # fixers.Fixers._chase+34
+    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+48
+    if m[case + w.C_ENDED] != 0:  # fixers.Fixers._chase+49
+        return journey_await_answer_again_2(p, q, laws, points, people, m, f, heap, log, case, await_answer_level)
+    if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+51
+        fixers_ask_in(m, f, case, journeys_closed_delay(p, laws, points, m, case))  # fixers.Fixers._chase+52
+    elif not m[case + w.C_FIXED] != 0:  # fixers.Fixers._chase+53
+        fixers_promise(p, q, laws, points, m, f, heap, case, chase_slot >= 0)  # fixers.Fixers._chase+54
+        m[case + w.C_QUOTED] = m[case + w.C_LAST]  # fixers.Fixers._chase+55
     return journey_await_answer_again_2(p, q, laws, points, people, m, f, heap, log, case, await_answer_level)
 
 
@@ -1528,8 +1796,16 @@ def go_journey(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m:
             state = journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_COMING_REASON], m[case + w.JOURNEY_COMING_WHERE])
         elif state == w.JOURNEY_AT_AWAIT_TURN_3:
             state = journey_await_turn_3(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_AWAIT_TURN_TURN], m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL], m[case + w.JOURNEY_BEFORE_CONTACT_REASON])
+        elif state == w.JOURNEY_AT_CONTACT_AGAIN_4:
+            state = journey_contact_again_4(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL], m[case + w.JOURNEY_BEFORE_CONTACT_REASON])
+        elif state == w.JOURNEY_AT_CONTACT_6:
+            state = journey_contact_6(m, case, m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL], m[case + w.JOURNEY_BEFORE_CONTACT_REASON])
+        elif state == w.JOURNEY_AT_AWAIT_TURN_VIA_CONTACT_3:
+            state = journey_await_turn_via_contact_3(m, case, m[case + w.JOURNEY_AWAIT_TURN_TURN], m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL], m[case + w.JOURNEY_BEFORE_CONTACT_REASON])
         elif state == w.JOURNEY_AT_MESSAGE_1:
             state = journey_message_1(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_MESSAGE_EXPECTED])
+        elif state == w.JOURNEY_AT_TURNED_AWAY_1:
+            state = journey_turned_away_1(p, q, laws, points, people, m, f, heap, log, case)
         elif state == w.JOURNEY_AT_SELF_SERVICE_4:
             state = journey_self_service_4(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ARRIVE_CHANNEL], f[case + w.JOURNEY_SELF_SERVICE_PATIENCE])
         elif state == w.JOURNEY_AT_TRY_AGAIN_1:
@@ -1538,6 +1814,8 @@ def go_journey(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m:
             state = journey_self_service_6(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ARRIVE_CHANNEL], m[case + w.JOURNEY_SELF_SERVICE_LOOPS], f[case + w.JOURNEY_SELF_SERVICE_MINUTES], m[case + w.JOURNEY_SELF_SERVICE_N], f[case + w.JOURNEY_SELF_SERVICE_PATIENCE], f[case + w.JOURNEY_SELF_SERVICE_SPENT], m[case + w.JOURNEY_SELF_SERVICE_WAY])
         elif state == w.JOURNEY_AT_WAIT_1:
             state = journey_wait_1(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_ASKED_FOR_HELP_EXPIRY], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_SPEC], m[case + w.JOURNEY_WAIT_TICKET])
+        elif state == w.JOURNEY_AT_TURNED_AWAY_VIA_LEVEL_1:
+            state = journey_turned_away_via_level_1(p, q, laws, points, people, m, f, heap, log, case)
         elif state == w.JOURNEY_AT_TRY_AGAIN_VIA_AFTER_HANG_UP_VIA_LEVEL_1:
             state = journey_try_again_via_after_hang_up_via_level_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_TRY_AGAIN_WAY])
         elif state == w.JOURNEY_AT_WRONG_DESK_1:
@@ -1680,6 +1958,37 @@ def journeys_is_tired(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, 
 
 
 @part
+def journeys_pass_turn(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
+    """Make no contact after all, though it was this contact's turn: the next may begin."""
+    if m[case + w.C_HAS_WAITED] != 0:  # journey.Journeys.pass_turn+2
+        m[case + w.C_HAS_WAITED] = False  # journey.Journeys.pass_turn+3
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys.pass_turn+4
+
+
+@part
+def journeys_minutes_to_opening(p: Ints, q: Floats, m: Ints, f: Floats, case: int, channel: int) -> float:
+    """Return the minutes until the customer calls in the next open hours of a channel that is closed now."""
+    m[case + w.C_CLOSURES] += 1  # journey.Journeys.minutes_to_opening+3
+    u = draw(m, case, w.PURPOSE_OPENING, m[case + w.C_CLOSURES])  # journey.Journeys.minutes_to_opening+4
+    return opening(p, q, f, p[p[at.H_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + channel)], u) - f[at.S_NOW]  # journey.Journeys.minutes_to_opening+5
+
+
+@part
+def journeys_is_shut(p: Ints, q: Floats, m: Ints, f: Floats, case: int, channel: int) -> bool:
+    """Whether a channel is closed now to the customer of a case."""
+    return not is_open(p, q, f, p[p[at.H_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + channel)])  # journey.Journeys.is_shut+2
+
+
+@part
+def journeys_knows_hours(p: Ints, q: Floats, m: Ints, case: int, channel: int) -> bool:
+    """Whether the customer knows when a channel is open: some do from the start, others once they were told."""
+    if m[m[case + w.C_CUSTOMER] + w.U_TOLD_HOURS] != 0:  # journey.Journeys.knows_hours+2
+        return True  # journey.Journeys.knows_hours+3
+    knows = q[p[at.H_CHANNELS] + channel * w.CH_SIZE + w.CH_KNOWS_HOURS]  # journey.Journeys.knows_hours+4
+    return happens_by_key(m, knows, m[m[case + w.C_CUSTOMER] + w.U_KEY], 0, w.PURPOSE_KNOWS_HOURS)  # journey.Journeys.knows_hours+5
+
+
+@part
 def journeys_make_contact(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int, channel: int, reason: int) -> None:
     """Let the customer make contact: count it, with the effort it costs, and log it."""
     m[case + w.C_CONTACTS] += 1  # journey.Journeys.make_contact+2
@@ -1706,6 +2015,27 @@ def customers_is_off_line(p: Ints, q: Floats, laws: Table, points: Floats, peopl
     customers_depart_if_due(p, q, laws, points, people, m, f, heap, log, customer)  # customers.Customers.is_off_line+2
     if m[customer + w.U_WAITING_FOR_TURN] > 0 and (not m[customer + w.U_ON_LINE] != 0):  # customers.Customers.is_off_line+3
         journeys_give_turn(m, customer)  # customers.Customers.is_off_line+4
+
+
+@part
+def journeys_business_minutes(p: Ints, q: Floats, m: Ints, f: Floats, case: int, minutes: float, clock: int) -> float:
+    """Return the minutes from now until so much business time has passed; `clock`: in hours (1) or in days (2)."""
+    door = p[p[at.H_CLOCKS] + m[case + w.C_FLAW]]  # journey.Journeys.business_minutes+2
+    return minutes if door < 0 else business_time(p, q, f, door, minutes, clock == 2) - f[at.S_NOW]  # journey.Journeys.business_minutes+3
+
+
+@part
+def journeys_hear_closed(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
+    """Let the customer feel that it is closed, and know the hours from now on."""
+    m[m[case + w.C_CUSTOMER] + w.U_TOLD_HOURS] = True  # journey.Journeys.hear_closed+2
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_CLOSED, 1.0, w.NOBODY)  # journey.Journeys.hear_closed+3
+    journeys_make_effort(p, q, f, case, w.EFFORT_CLOSED, 1.0)  # journey.Journeys.hear_closed+4
+
+
+@part
+def journeys_closed_delay(p: Ints, laws: Table, points: Floats, m: Ints, case: int) -> float:
+    """Return the minutes until a customer who has heard that it is closed wants to call again."""
+    return duration(laws, points, m, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_CLOSED_DELAY], case, w.PURPOSE_CLOSED_DELAY, m[case + w.C_CONTACTS])  # journey.Journeys.closed_delay+3
 
 
 @part
@@ -1792,10 +2122,34 @@ def desk_schedule_callback(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, 
 
 
 @part
+def desk_close(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, ticket: int) -> None:
+    """It is closing time: send a caller away who is still in line, or let a message keep the place."""
+    if m[ticket + w.T_STATE] != w.STATE_WAITING or m[ticket + w.T_KEEPS_PLACE] != 0:  # desk.Desk._close+2
+        return  # desk.Desk._close+3
+    if m[ticket + w.T_AT_CLOSING] == w.WHENCLOSED_TURNED_AWAY:  # desk.Desk._close+4
+        m[ticket + w.T_SENT_AWAY] = True  # desk.Desk._close+5
+        ticket_expire(m, ticket)  # desk.Desk._close+6
+        return  # desk.Desk._close+7
+    waited = f[at.S_NOW] - f[ticket + w.T_SINCE]  # desk.Desk._close+8
+    m[ticket + w.T_KEEPS_PLACE] = True  # desk.Desk._close+9
+    m[m[ticket + w.T_CASE] + w.C_LAST] = log_aside(m, f, log, m[ticket + w.T_CASE], w.KIND_MESSAGE_LEFT, m[m[ticket + w.T_CASE] + w.C_CHANNEL], waited, w.NOBODY, m[ticket + w.T_QUEUED], w.NOBODY)  # desk.Desk._close+10
+    desk_feel_wait(p, q, m, f, heap, log, m[ticket + w.T_CASE], waited)  # desk.Desk._close+12
+    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, m[ticket + w.T_CASE])  # desk.Desk._close+13
+
+
+@part
 def ticket_give_back(m: Ints, f: Floats, self: int) -> None:
     """Release the agent that was granted to a ticket which nobody needs any more."""
     if m[self + w.T_SLOT] >= 0:  # state.Ticket.give_back+2
         release_agent(m, f, m[self + w.T_LINE], m[self + w.T_SLOT], m[self + w.T_FREED])  # state.Ticket.give_back+3
+
+
+@part
+def desk_feel_wait(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, minutes: float) -> None:
+    """Let a wait on the line be felt, and count its effort."""
+    if m[case + w.C_IN_CONTACT] != 0 and minutes > 0.0:  # desk.Desk._feel_wait+2
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_WAITED, minutes / 10.0, w.NOBODY)  # desk.Desk._feel_wait+3
+        journeys_make_effort(p, q, f, case, w.EFFORT_WAITED, minutes / 10.0)  # desk.Desk._feel_wait+4
 
 
 @part
@@ -1807,14 +2161,6 @@ def desk_lose_patience(m: Ints, f: Floats, log: Table, case: int, ticket: int, w
     else:
         since = m[case + w.C_LAST] if m[ticket + w.T_KEEPS_PLACE] != 0 else m[ticket + w.T_QUEUED]  # desk.Desk._lose_patience+6
         m[case + w.C_LAST] = log_aside(m, f, log, case, w.KIND_WITHDRAWN, pool, waited, w.NOBODY, since, m[ticket + w.T_QUEUED])  # desk.Desk._lose_patience+7
-
-
-@part
-def desk_feel_wait(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, minutes: float) -> None:
-    """Let a wait on the line be felt, and count its effort."""
-    if m[case + w.C_IN_CONTACT] != 0 and minutes > 0.0:  # desk.Desk._feel_wait+2
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_WAITED, minutes / 10.0, w.NOBODY)  # desk.Desk._feel_wait+3
-        journeys_make_effort(p, q, f, case, w.EFFORT_WAITED, minutes / 10.0)  # desk.Desk._feel_wait+4
 
 
 @part
@@ -2021,6 +2367,14 @@ def fixers_way_to_chase(p: Ints, m: Ints, case: int) -> int:
 
 
 @part
+def fixers_ask_in(m: Ints, f: Floats, case: int, minutes: float) -> None:
+    """Let the customer ask again later: at a date of its own, that nobody has promised."""
+    f[case + w.C_DUE] = f[at.S_NOW] + minutes  # fixers.Fixers._ask_in+2
+    m[case + w.C_IS_QUOTED] = False  # fixers.Fixers._ask_in+3
+    m[case + w.C_QUOTED] = m[case + w.C_LAST]  # fixers.Fixers._ask_in+4
+
+
+@part
 def fixers_find_request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
     log_case(m, f, log, case, w.KIND_REQUEST_FOUND, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER], float(m[case + w.C_REQUESTS]), w.NOBODY, m[case + w.C_REQUEST])  # fixers.Fixers._find_request+1
     fixers_request(p, q, laws, points, m, f, heap, log, case)  # fixers.Fixers._find_request+2
@@ -2034,12 +2388,14 @@ def fixers_promise(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: 
         f[case + w.C_PROMISED] = sample(laws, points, m, p[w.W_ANSWER_PROMISE], case, w.PURPOSE_ANSWER_PROMISE, n)  # fixers.Fixers.promise+5
     else:
         f[case + w.C_PROMISED] = sample(laws, points, m, p[w.W_PROMISE], case, w.PURPOSE_PROMISE, n)  # fixers.Fixers.promise+7
-    date = f[at.S_NOW] + f[case + w.C_PROMISED]  # fixers.Fixers.promise+8
-    f[case + w.C_DUE] = date  # fixers.Fixers.promise+9
-    m[case + w.C_IS_QUOTED] = quoted  # fixers.Fixers.promise+10
-    if quoted and p[w.W_FOLLOW_UP] != 0 and (date < np.inf):  # fixers.Fixers.promise+11
-        until = f[case + w.C_PROMISED] - q[w.W_AHEAD_MINUTES] - q[w.W_AHEAD_SHARE] * f[case + w.C_PROMISED]  # fixers.Fixers.promise+12
-        set_fixers_call_is_due(q, m, f, heap, f[at.S_NOW] + (until if until > 0.0 else 0.0), case, date)  # fixers.Fixers.promise+13
+        if p[w.W_PROMISE_CLOCK] > 0:  # fixers.Fixers.promise+8
+            f[case + w.C_PROMISED] = journeys_business_minutes(p, q, m, f, case, f[case + w.C_PROMISED], p[w.W_PROMISE_CLOCK])  # fixers.Fixers.promise+9
+    date = f[at.S_NOW] + f[case + w.C_PROMISED]  # fixers.Fixers.promise+10
+    f[case + w.C_DUE] = date  # fixers.Fixers.promise+11
+    m[case + w.C_IS_QUOTED] = quoted  # fixers.Fixers.promise+12
+    if quoted and p[w.W_FOLLOW_UP] != 0 and (date < np.inf):  # fixers.Fixers.promise+13
+        until = f[case + w.C_PROMISED] - q[w.W_AHEAD_MINUTES] - q[w.W_AHEAD_SHARE] * f[case + w.C_PROMISED]  # fixers.Fixers.promise+14
+        set_fixers_call_is_due(q, m, f, heap, f[at.S_NOW] + (until if until > 0.0 else 0.0), case, date)  # fixers.Fixers.promise+15
 
 
 @part
@@ -3174,6 +3530,9 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: 
     elif kind == w.TICKET_EXPIRE:
         if m[arg + w.T_STAMP] == stamp:
             ticket_expire(m, arg)
+    elif kind == w.DESK_CLOSE:
+        if m[arg + w.T_STAMP] == stamp:
+            desk_close(p, q, laws, points, people, m, f, heap, log, arg)
     elif kind == w.SIGNAL_RING:
         if m[arg + w.G_STAMP] == stamp:
             signal_ring(m, arg)
@@ -3216,7 +3575,7 @@ def room_of_records(p: Ints, m: Ints) -> int:
     """Return how many records one entry may need."""
     open_cases = m[at.S_MOST_OPEN] + 2
     told = 1000 if p[at.H_TALKS] else 0
-    return 35 + 24 * open_cases + 4 * open_cases * told + 1 * told
+    return 35 + 30 * open_cases + 5 * open_cases * told + 1 * told
 
 
 @part
@@ -3225,7 +3584,7 @@ def room_of_alarms(p: Ints, m: Ints) -> int:
     flaws = (p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE
     open_cases = m[at.S_MOST_OPEN] + 2
     told = 1000 if p[at.H_TALKS] else 0
-    return 13 + 62 * flaws + 4 * open_cases * told + 1 * told
+    return 14 + 62 * flaws + 5 * open_cases * told + 1 * told
 
 
 @part
@@ -3235,7 +3594,7 @@ def room_of_words(p: Ints, m: Ints) -> int:
     open_cases = m[at.S_MOST_OPEN] + 2
     ties = p[w.W_TIES]
     told = 1000 if p[at.H_TALKS] else 0
-    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 17 * at.RING_SIZE + 62 * at.RING_SIZE * flaws + 4 * at.RING_SIZE * open_cases + 4 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 4 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.DEMAND_ORDER_SIZE + 62 * w.DEMAND_ORDER_SIZE * flaws + 3 * w.FIXERS_CALL_IS_DUE_SIZE + 1 * w.FOLLOW_UP_SIZE + 1 * w.G_SIZE + 2 * w.JOB_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.REQUEST_SIZE + 1 * w.TELL_IT_IS_DONE_SIZE + 1 * w.T_SIZE + 1 * w.U_SIZE
+    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 18 * at.RING_SIZE + 62 * at.RING_SIZE * flaws + 5 * at.RING_SIZE * open_cases + 5 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 5 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.DEMAND_ORDER_SIZE + 62 * w.DEMAND_ORDER_SIZE * flaws + 3 * w.FIXERS_CALL_IS_DUE_SIZE + 1 * w.FOLLOW_UP_SIZE + 1 * w.G_SIZE + 2 * w.JOB_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.REQUEST_SIZE + 1 * w.TELL_IT_IS_DONE_SIZE + 1 * w.T_SIZE + 1 * w.U_SIZE
 
 
 @part

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.behaviour.demand import finish, time_of, wins
 from sim.behaviour.escalation import next_on_route
+from sim.behaviour.hours import business_moment, closing_moment, is_open_at, opening_moment
 from sim.engine.reference import opening
 from sim.engine.reference.clock import STAFFING, Clock
 from sim.engine.reference.line import Line
@@ -25,9 +26,10 @@ from sim.engine.stories.moments import Moments
 from sim.engine.stories.rows import Channel, Flaw, Level, Pool, World
 from sim.engine.stories.state import Case, Customer
 from sim.randomness import quantile, run_key, uniform
-from sim.vocabulary import HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR, NOBODY, Kind, Purpose
+from sim.vocabulary import HALF_HOURS_PER_DAY, HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR, NOBODY, Kind, Purpose
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from sim.eventlog import Recorder
@@ -55,10 +57,11 @@ class Run(primitives.Run):
         self.levels = rows(plan.levels, Level)
         self.pools = rows(plan.pools, Pool)
         self.routes = plan.routes.reshape(-1)
+        self.openings = plan.openings.reshape(-1)
         self.feelings = [(float(care), float(help_), float(trust)) for care, help_, trust in plan.feelings]
         self.clock: Clock = self.new_clock(plan.horizon)
         self.lines: list[Line] = [
-            Line(self.clock, index, pool.discipline, pool.queue_limit, pool.slots, int(plan.staff[index, 0]))
+            Line(self.clock, index, pool.discipline, pool.queue_limit, pool.slots, self._on_duty(index, 0))
             for index, pool in enumerate(self.pools)]
         self.new_case, self.new_customer = Case, Customer
         self.moments = Moments(self)
@@ -86,20 +89,24 @@ class Run(primitives.Run):
 
     def staff(self, pool: int, half: int) -> None:
         """Put the staff of half hour `half` on duty and enter the next change of this pool's schedule."""
-        schedule = self.plan.staff[pool]
-        agents = int(schedule[half % HALF_HOURS_PER_WEEK])
+        agents = self._on_duty(pool, half)
         self.lines[pool].staff(agents, self.log_without_case(Kind.STAFFED, pool, float(agents)))
-        changes = (ahead for ahead in range(half + 1, half + 1 + HALF_HOURS_PER_WEEK)
-                   if int(schedule[ahead % HALF_HOURS_PER_WEEK]) != agents)
+        last = max(half, len(self.plan.closed_days) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
+        changes = (ahead for ahead in range(half + 1, last + 1) if self._on_duty(pool, ahead) != agents)
         change = next(changes, None)
         if change is not None:
             self.clock.at(change * MINUTES_PER_HALF_HOUR, lambda: self.staff(pool, change), STAFFING)
 
+    def _on_duty(self, pool: int, half: int) -> int:
+        """Return how many the rota puts on duty in a half hour of the run: nobody on a closed date."""
+        day, dates = half // HALF_HOURS_PER_DAY, self.plan.closed_days
+        return 0 if day < len(dates) and dates[day] else int(self.plan.staff[pool, half % HALF_HOURS_PER_WEEK])
+
     def off_duty_from(self, pool: int) -> float:
         """Return the next minute from which nobody of a pool is on duty, by its rota; infinity if that never comes."""
-        schedule, half = self.plan.staff[pool], int(self.clock.now // MINUTES_PER_HALF_HOUR)
-        ends = (ahead for ahead in range(half + 1, half + 1 + HALF_HOURS_PER_WEEK)
-                if not schedule[ahead % HALF_HOURS_PER_WEEK])
+        half = int(self.clock.now // MINUTES_PER_HALF_HOUR)
+        last = max(half, len(self.plan.closed_days) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
+        ends = (ahead for ahead in range(half + 1, last + 1) if not self._on_duty(pool, ahead))
         return next((end * MINUTES_PER_HALF_HOUR for end in ends), inf)
 
     def draw_by_key(self, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
@@ -147,6 +154,26 @@ class Run(primitives.Run):
         """Return where the routes of a level lead at the draw `u`."""
         levels = len(self.levels)
         return int(next_on_route(self.routes, level * (levels + 3), levels, u))
+
+    def is_open(self, door: int) -> bool:
+        """Return whether a door of the plan is open now; door -1 always is."""
+        return door < 0 or bool(is_open_at(*self._door(door), self.clock.now))
+
+    def opening(self, door: int, u: float) -> float:
+        """Return the time in the next open hours of a closed door at which somebody calls whose draw is `u`."""
+        return float(opening_moment(*self._door(door), self.clock.now, u))
+
+    def closing(self, door: int, until: float) -> float:
+        """Return when a door that is open now closes, if that is before `until`; infinity otherwise."""
+        return inf if door < 0 else float(closing_moment(*self._door(door), self.clock.now, until))
+
+    def business_time(self, door: int, minutes: float, in_days: bool) -> float:
+        """Return when so many minutes of a door's open time have passed."""
+        return float(business_moment(*self._door(door), self.clock.now, minutes, in_days))
+
+    def _door(self, door: int) -> tuple[NDArray[np.float64], int, NDArray[np.int64], int, int]:
+        dates = self.plan.closed_days
+        return self.openings, door * HALF_HOURS_PER_WEEK, dates, 0, len(dates)
 
     def time_of_arrival(self, work: float) -> float:
         """Return when the arrivals of open demand have come to so much work, which is never less than before."""

@@ -20,7 +20,7 @@ from sim.behaviour.front_door import between
 from sim.behaviour.handling import is_attempted, remedy_due, visit_minutes
 from sim.engine.stories.state import Case, State, Ticket
 from sim.engine.stories.steps import STOP, Do, Next
-from sim.vocabulary import NOBODY, Apology, Effort, Ending, Feeling, Kind, Purpose
+from sim.vocabulary import NOBODY, Apology, Effort, Ending, Feeling, Kind, Purpose, WhenClosed
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -32,11 +32,12 @@ if TYPE_CHECKING:
     from sim.engine.stories.steps import Step
 
     Slot = Generator[Event, Any, int]
-    """A wait; it answers the slot of the agent that it got, or BLOCKED, EXPIRED or GONE."""
+    """A wait; it answers the slot of the agent that it got, or BLOCKED, EXPIRED, GONE or SENT_AWAY."""
 
 BLOCKED: Final = -1
 EXPIRED: Final = -2
 GONE: Final = -3
+SENT_AWAY: Final = -4
 
 
 class Desk:
@@ -48,8 +49,11 @@ class Desk:
 
     # --- waiting ---
 
-    def wait(self, case: Case, pool: int, patience: float) -> Slot:
-        """Wait for an agent on behalf of the customer, on the line or with a ticket, until `patience` ends."""
+    def wait(self, case: Case, pool: int, patience: float, door: int, closed: int) -> Slot:
+        """Wait for an agent on behalf of the customer, on the line or with a ticket, until `patience` ends.
+
+        When `door` closes, callers who are still in line are treated as `closed` says, a `WhenClosed`.
+        """
         run, line = self.run, self.run.lines[pool]
         if line.has_free_agent:
             slot = self.serve(case, line, line.take(), 0.0, case.last)
@@ -64,12 +68,20 @@ class Desk:
         run.clock.at(run.clock.now + patience, ticket.expire)
         self._schedule_overflow(ticket)
         self._schedule_callback(case, ticket)
+        if case.in_contact and closed != WhenClosed.WAIT:
+            ticket.at_closing = closed
+            run.clock.at(run.closing(door, run.clock.now + patience), lambda: self._close(ticket))
         yield ticket.wake
         if ticket.state is State.GONE:
             ticket.give_back()
             return GONE
         case.ticket = None
         waited = run.clock.now - ticket.since
+        if ticket.state is State.EXPIRED and ticket.sent_away:
+            closed_at = run.log(case, Kind.CLOSED, case.channel, waited)
+            run.log_aside(case, Kind.WITHDRAWN, ticket.line.index, waited, NOBODY, closed_at, ticket.queued)
+            self._feel_wait(case, waited)
+            return SENT_AWAY
         if ticket.state is State.EXPIRED:
             self._lose_patience(case, ticket, waited)
             self._feel_wait(case, waited)
@@ -179,6 +191,21 @@ class Desk:
             ticket.line.withdraw(ticket, State.EXPIRED)
             ticket.wake.succeed()
 
+    def _close(self, ticket: Ticket) -> None:
+        """It is closing time: send a caller away who is still in line, or let a message keep the place."""
+        if ticket.state is not State.WAITING or ticket.keeps_place:
+            return
+        if ticket.at_closing == WhenClosed.TURNED_AWAY:
+            ticket.sent_away = True
+            ticket.expire()
+            return
+        run, waited = self.run, self.run.clock.now - ticket.since
+        ticket.keeps_place = True
+        ticket.case.last = run.log_aside(ticket.case, Kind.MESSAGE_LEFT, ticket.case.channel, waited, NOBODY,
+                                         ticket.queued)
+        self._feel_wait(ticket.case, waited)
+        run.journeys.hang_up(ticket.case)
+
     def task(self, case: Case, pool: int, minutes: float, cause: int) -> Story:
         """Let an agent of a pool do some work on a case in which the customer takes no part.
 
@@ -201,9 +228,15 @@ class Desk:
             law = spec.patience if spec.patience >= 0 else run.journeys.patience(case, case.channel)
             drawn = run.sample(law, case, Purpose.PATIENCE, self.visit_number(case, level))
             patience = run.moments.patience(case, pool, drawn)
-        slot = yield from self.wait(case, pool, patience)
+        closed = run.channels[case.channel].closed
+        door = int(run.plan.line_doors[case.flaw, case.channel]) if level == 0 else int(run.plan.shifts[pool])
+        if level > 0 and closed == WhenClosed.TURNED_AWAY:
+            closed = int(WhenClosed.VOICEMAIL)  # who was handed on is not sent away
+        slot = yield from self.wait(case, pool, patience, door, closed)
         if slot == GONE:
             return STOP
+        if slot == SENT_AWAY:
+            return (yield from run.journeys.turned_away(case))
         if slot == EXPIRED and case.by_message and not case.in_contact:
             return run.journeys.after_silence(case, expiry)
         if slot < 0:
@@ -334,7 +367,8 @@ class Desk:
         """
         run, world = self.run, self.run.world
         case.handoffs += 1
-        warm = on_line and bool(world.warm) and case.in_contact
+        pool = run.flaws[case.flaw].desk if level == 0 else run.levels[level].pool
+        warm = on_line and bool(world.warm) and case.in_contact and run.is_open(int(run.plan.shifts[pool]))
         run.log(case, Kind.HANDED_UP, level, float(warm))
         run.customers.feel(case, Feeling.HANDOFF)
         run.journeys.make_effort(case, Effort.HANDOFF)

@@ -87,6 +87,7 @@ class World:
     answer_promise: int  # law: minutes promised until the boss's answer
     check_in_after: int  # law: minutes until the silent are asked
     request_delay: int  # law: minutes until a request is in line
+    promise_clock: int  # business time: 0 not, 1 hours, 2 days
     promise: int  # law: minutes promised
     comes_back: int  # law: minutes until a solution shows that it did not hold
     chase: int  # law: minutes a chase takes
@@ -129,12 +130,16 @@ class Channel:
     solves_at_1: float  # the same at complexity 1
     human_access: float  # probability that a human is offered after a session
     unread: float  # probability that nobody reads a message
+    knows_hours: float  # probability that a customer knows when it is open
     kind: int  # ChannelKind
+    closed: int  # WhenClosed
+    closed_delay: int  # law: minutes until another try after hearing that it is closed
     patience: int  # law: minutes of patience
     retry_delay: int  # law: minutes until another try
     retry_through: int  # channel of another try
     session: int  # law: minutes of a session of self-service
     leads_to: int  # channel to a human
+    expected_clock: int  # business time: 0 not, 1 hours, 2 days
     expected_answer: int  # law: minutes within which an answer is expected
     after_silence: int  # channel where no answer came
     name: int  # key of the name

@@ -54,6 +54,7 @@ class Customer:
     hazard_since: float = 0.0
     leaves_at: float = inf
     alarm_at: float = inf
+    told_hours: bool = False
     straw: int = NOBODY
     farewell: int = NOBODY
 
@@ -65,7 +66,8 @@ class Case:
     `key` and `number` key its draws (who was knocked on shares the key of the first);
     `links` counts how many cases it was knocked on from; `visits` counts by level the visits
     in the present contact that are over; `in_contact`: the customer is on the line for it; `in_work`: an agent is at it
-    and the customer is not on the line; `has_waited`: its contact had to wait for the end of another one. `job` is the
+    and the customer is not on the line; `has_waited`: its contact had to wait for the end of another one; `closures`:
+    how often an opening was awaited. `job` is the
     wait of a request at fixers or bosses, `call` that of a rep's call before a promised date; `boss` is the level whose
     answer is promised, if any; `claim` is the money that is granted or asked for next.
 
@@ -122,6 +124,7 @@ class Case:
     fix: int = NOBODY
     quoted: int = NOBODY
     news: Signal | None = None
+    closures: int = 0
     turn: Signal | None = None
     turn_number: int = 0
     has_waited: bool = False
@@ -166,6 +169,8 @@ class Ticket:
     slot: int = -1
     serial: int = -1
     keeps_place: bool = False
+    at_closing: int = 0
+    sent_away: bool = False
     wake: Event = field(init=False)
 
     def __post_init__(self) -> None:

@@ -64,6 +64,12 @@ def _matrix(position: str, kind: str) -> Thing:
                  lengths=("p[at.H_TOP] + 1", "p[at.H_N_POOLS]"))
 
 
+def _by_channel(position: str) -> Thing:
+    channels = "((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE)"
+    return Thing(item=Value("int", f"p[p[{position}] + (row * {channels} + column)]"),
+                 lengths=("(p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE", channels))
+
+
 def _array(code: str, kind: str) -> Thing:
     return Thing(code, item=Value(kind, "it[index]"), length="len(it)")
 
@@ -76,14 +82,20 @@ THINGS = {
         "draw": Call("draw"), "draw_by_key": Call("draw_by_key"), "happens": Call("happens"),
         "happens_by_key": Call("happens_by_key"), "sample": Call("sample"), "sample_by_key": Call("sample_by_key"),
         "duration": Call("duration"), "choose_channel": Call("choose_channel"), "choose_route": Call("choose_route"),
+        "is_open": Call("is_open", "bool"), "opening": Call("opening", "float"), "closing": Call("closing", "float"),
+        "business_time": Call("business_time", "float"),
         "time_of_arrival": Call("time_of_arrival"), "off_duty_from": Call("off_duty_from")}),
     "Run.lines": Thing(item=Value("Line", "index"), length="p[at.H_N_POOLS]"),
     "Run.flaws": _rows("Flaw", "CHANNELS"), "Run.channels": _rows("Channel", "POOLS"),
     "Run.pools": _rows("Pool", length="p[at.H_N_POOLS]"), "Run.levels": _rows("Level", length="p[at.H_TOP] + 1"),
     "Run.feelings": Thing(item=Value("int", "p[at.H_FEELINGS] + 3 * index"),
                           length=str(len(Feeling)), unpacked=("q[it]", "q[it + 1]", "q[it + 2]")),
-    "Plan": Thing(attributes={"boss": Value("Plan.boss", ""), "authority": Value("Plan.authority", ""),
-                              "effort": Value("Plan.effort", "")}),
+    "Plan": Thing(attributes={name: Value(f"Plan.{name}", "") for name in (
+        "boss", "authority", "effort", "doors", "line_doors", "clocks", "shifts")}),
+    "Plan.doors": _by_channel("at.H_DOORS"), "Plan.line_doors": _by_channel("at.H_LINE_DOORS"),
+    "Plan.clocks": Thing(item=Value("int", "p[p[at.H_CLOCKS] + index]"),
+                         length="(p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE"),
+    "Plan.shifts": Thing(item=Value("int", "p[p[at.H_SHIFTS] + index]"), length="p[at.H_N_POOLS]"),
     "Plan.boss": _matrix("at.H_BOSS", "int"), "Plan.authority": _matrix("at.H_AUTHORITY", "float"),
     "Plan.effort": Thing(item=Value("float", "q[p[at.H_EFFORT] + index]"), length=str(len(Effort))),
     "Line": Thing("it", attributes={
