@@ -25,10 +25,11 @@ from sim.scenario.base import (
     PriorityClass,
     Probability,
     Text,
+    bare,
     real,
     refusal,
 )
-from sim.scenario.distributions import AmountLaw, ScoreLaw, TimeLaw, constant
+from sim.scenario.distributions import AmountLaw, Handle, ScoreLaw, TimeLaw, constant
 from sim.scenario.durations import Minutes
 from sim.scenario.measuring import Accounting, ServiceTarget
 from sim.scenario.schedules import FLAT, Profile, Staff
@@ -120,6 +121,15 @@ class Callback(Part):
     """Probability that it is accepted."""
 
 
+class Place(Part):
+    """Where contacts of a channel stand in a line."""
+
+    kind: Annotated[Literal[0, 1] | None, OR_NONE] = None
+    """0: with callers, 1: with what may wait in an inbox; default by the kind of the channel."""
+    rank: PriorityClass = 0
+    """Strict class within the kind, before that of the flaw; lower first."""
+
+
 class Channel(Part):
     """A way in: a live line, a self-service machine, or messages."""
 
@@ -147,14 +157,28 @@ class Channel(Part):
     """Message: time within which the customer expects an answer; default infinite."""
     after_silence: Annotated[Name | None, OR_NONE] = None
     """Message: the channel tried when no answer came; default the customer gives up."""
+    duplicates: Literal["answered", "merged"] = "answered"
+    """Message: whether one whose customer has come back another way is answered too, or taken out of the inbox."""
+    desk: Annotated[Name | None, OR_NONE] = None
+    """Live and message: the pool that answers at the first level; default the first level's. A flaw's goes first."""
+    priority: Annotated[Place | None, OR_NONE, bare("rank")] = None
+    """Live and message: the place in a line, before the flaw's class; a number, or a table; default 0."""
+    handle: Annotated[Handle | None, OR_NONE] = None
+    """Live and message: time of a visit at the first level, or { factor } times that of any level; a flaw's goes first."""
+    queue_limit: Annotated[Count | None, OR_NONE] = None
+    """Live: callers of this channel who can wait, in whatever line; the next one finds it busy. Default unlimited."""
+    wrap_up: Annotated[TimeLaw | None, OR_NONE] = None
+    """Live and message: time the agent stays busy when a visit is over and the customer is off the line."""
     service_target: Annotated[ServiceTarget | None, OR_NONE] = None
     """Live and message: what counts as answered in time; default 20 s live, 1 day for messages, 80 % of contacts."""
 
 
 CHANNEL_KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "live": ("kind", "share", "patience", "retry", "callback", "service_target"),
+    "live": ("kind", "share", "patience", "retry", "callback", "desk", "priority", "handle", "queue_limit", "wrap_up",
+             "service_target"),
     "self_service": ("kind", "share", "patience", "retry", "session", "solves", "human_access", "leads_to"),
-    "message": ("kind", "share", "retry", "unread", "expected_answer", "after_silence", "service_target"),
+    "message": ("kind", "share", "retry", "unread", "expected_answer", "after_silence", "duplicates", "desk", "priority", "handle",
+                "wrap_up", "service_target"),
 }
 """The keys that mean something for each kind of channel."""
 
@@ -166,6 +190,8 @@ class Overflow(Part):
     """The pool that takes over."""
     after: Minutes = 0.0
     """Minutes of waiting after which they move."""
+    mode: Literal["move", "both"] = "move"
+    """Whether a wait moves there, or stands in both lines until either has an agent."""
 
 
 class Pool(Part):

@@ -10,6 +10,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, Problem
+from sim.scenario.distributions import Factor
 from sim.scenario.fields import Fields, Source, law, number, whole
 from sim.vocabulary import (
     MINUTES_PER_DAY,
@@ -63,6 +64,7 @@ FLAW_FIELDS: Fields[Flaw] = Fields(
     whole("knock_on", lambda at: at.names.flaws.index(at.part.knock_on.flaw) if at.part.knock_on else -1,
           "flaw that an open case sets off"),
     whole("desk", lambda at: _pool_of(at.part.desk or at.world.chain[0].pool, at), "pool of the first level for it"),
+    whole("has_desk", lambda at: int(at.part.desk is not None), "1 if that is its own, which goes before a channel's"),
     whole("priority", lambda at: at.part.priority, "class in line; lower is served first"),
     law("handle", lambda at: at.part.handle, "minutes at the first level, in place of the level's own"),
     law("patience", lambda at: at.part.patience, "minutes of patience, in place of the channel's"),
@@ -73,6 +75,11 @@ FLAW_FIELDS: Fields[Flaw] = Fields(
 
 def _channel_of(name: str | None, source: Source[Channel], otherwise: int) -> int:
     return source.names.channels.index(name) if name else otherwise
+
+
+def _line_kind(source: Source[Channel]) -> int:
+    place = source.part.priority
+    return int(source.part.kind == "message") if place is None or place.kind is None else place.kind
 
 
 def live_channel(world: World) -> int:
@@ -93,6 +100,17 @@ CHANNEL_FIELDS: Fields[Channel] = Fields(
     number("human_access", lambda at: at.part.human_access, "probability that a human is offered after a session"),
     number("unread", lambda at: at.part.unread, "probability that nobody reads a message"),
     whole("kind", lambda at: int(ChannelKind[at.part.kind.upper()]), "ChannelKind"),
+    whole("desk", lambda at: _pool_of(at.part.desk, at) if at.part.desk else -1, "pool that answers at the first level"),
+    whole("line_kind", _line_kind, "kind of its waits in line: 0 with callers, 1 in an inbox"),
+    whole("priority", lambda at: at.part.priority.rank if at.part.priority else 0, "class in line, before the flaw's"),
+    whole("queue_limit", lambda at: -1 if at.part.queue_limit is None else at.part.queue_limit, "callers who may wait"),
+    whole("merges", lambda at: int(at.part.duplicates == "merged" and at.part.after_silence is not None),
+          "1 if a message goes when its customer comes back another way"),
+    number("handle_factor", lambda at: at.part.handle.factor if isinstance(at.part.handle, Factor) else 1.0,
+           "multiplies the handle time at every level"),
+    law("handle", lambda at: None if isinstance(at.part.handle, Factor) else at.part.handle,
+        "minutes at the first level, in place of the level's own"),
+    law("wrap_up", lambda at: at.part.wrap_up, "minutes the agent is busy after a visit"),
     law("patience", lambda at: at.part.patience, "minutes of patience"),
     law("retry_delay", lambda at: at.part.retry.delay if at.part.retry else None, "minutes until another try"),
     whole("retry_through", lambda at: _channel_of(at.part.retry.through if at.part.retry else None, at, at.index),
@@ -124,6 +142,8 @@ POOL_FIELDS: Fields[Pool] = Fields(
     whole("discipline", lambda at: int(Discipline[at.part.discipline.upper()]), "Discipline"),
     whole("overflow", lambda at: _pool_of(at.part.overflow.to, at) if at.part.overflow else -1,
           "pool to which a wait moves"),
+    whole("shares", lambda at: int(at.part.overflow is not None and at.part.overflow.mode == "both"),
+          "1 if it then stands in both lines"),
     law("work", lambda at: at.part.work, "minutes of a fix"),
     whole("is_fixer", lambda at: int(_is_fixer(at)), "1 if requests are sent to it"),
     whole("slots", lambda at: max(at.part.staff), "most agents ever on duty"),

@@ -79,6 +79,9 @@ def _shared() -> dict[str, Any]:
         **{name: _refer(table) for name, table in inner.items()},
         "Duration": DURATION_SCHEMA,
         "TimeLaw": law_schema(duration),
+        "Handle": {"anyOf": [law_schema(duration), {
+            "type": "object", "properties": {"factor": {"type": "number", "minimum": 0}}, "required": ["factor"],
+            "additionalProperties": False}]},
         "AmountLaw": law_schema({"type": "number", "minimum": 0}),
         "ScoreLaw": law_schema({"type": "number", "minimum": 0, "maximum": 1}),
         "Staff": STAFF_SCHEMA,

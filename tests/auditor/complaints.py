@@ -87,6 +87,9 @@ RULES: Final = {
     Kind.REPORTED: "the root cause is reported once for each case (6.5, 6.11)",
     Kind.PROJECT_STARTED: "a project starts when it is due and there is room (6.11)",
     Kind.FLAW_LOWERED: "a project lowers its flaw (6.11)",
+    Kind.OVERDUE: "a message that is overdue stays in the inbox, unless those of its channel are merged (6.4)",
+    Kind.ANSWERED_LATE: "what stays in the inbox is answered in its turn (6.4)",
+    Kind.WRAPPING_UP: "a visit through a channel with wrap-up keeps the agent busy after it (6.5)",
     Kind.STAFFED: "the rota is followed (5)",
 }
 """The rule that a record of each kind obeys, with the section of docs/model.md that states it."""

@@ -134,7 +134,7 @@ class Base:
             lines.notice(book, pool)
             book.say(case, Kind.WITHDRAWN, pool.index, book.now - ticket.since)
             if ticket.became is Wait.GOING_ON:
-                lines.leave(pool, ticket)
+                lines.waits_no_more(book, ticket)
             elif ticket.became is Wait.GRANTED:
                 assert ticket.wakes is not None
                 pool.foresee(ticket.wakes, _returns(book, pool, ticket.slot))

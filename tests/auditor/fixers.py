@@ -7,7 +7,7 @@ from math import inf
 from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
 from tests.auditor import desk, feelings, front_door, lines, snowball, turns
 from tests.auditor.book import Book
-from tests.auditor.draws import ROUND
+from tests.auditor.draws import ROUND, of_visit
 from tests.auditor.moments import Moment
 from tests.auditor.state import Case, Service, Wait
 
@@ -76,7 +76,8 @@ def _awaits(book: Book, case: Case) -> None:
         return
     case.awaits_news = True
     date = Moment(case.date, book.moment)
-    book.due(case, date, "journey", "sees the date pass", lambda: _hears(book, case, date), lambda: True)
+    book.due(case, date, "journey", "sees the date pass", lambda: _hears(book, case, date), lambda: True,
+             contact=True)
 
 
 def _hears(book: Book, case: Case, maker: Moment) -> None:
@@ -145,7 +146,7 @@ def _calls(book: Book, case: Case, done: float) -> None:
         book.due(case, book.later(minutes), "work", "has been called", lambda: lines.release(book, service))
 
     book.due(case, book.later(0.0), "work", "is to be called",
-             lambda: lines.seek_inside(book, case, book.flaws[case.flaw].desk, "work", lines.LATER, speaks))
+             lambda: lines.seek_inside(book, case, desk.desk_of(book, case), "work", lines.LATER, speaks))
 
 
 # --- chasing ---
@@ -177,7 +178,7 @@ def _asks(book: Book, case: Case) -> None:
                                       book.draws.of(case, Purpose.PATIENCE, case.contacts))
     else:
         turns.next_in_turn(book, case.customer)
-    lines.seek(book, case, book.flaws[case.flaw].desk, patience, lambda service: _is_heard(book, service),
+    lines.seek(book, case, desk.desk_of(book, case), patience, lambda service: _is_heard(book, service),
                lambda _: _asked(book, case, False))
 
 
@@ -199,7 +200,7 @@ def _is_heard(book: Book, service: Service) -> None:
             _finds(book, case)
         elif book.world.expedite and case.job is not None:
             _expedites(book, case)
-        lines.release(book, service)
+        lines.finish(book, service, case.channel, of_visit(case, 0))
         _asked(book, case, True)
 
     book.due(case, book.later(minutes), "journey", "has asked", is_answered)

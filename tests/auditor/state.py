@@ -144,6 +144,8 @@ class Ticket:
     slot: int = -1
     keeps_place: bool = False
     joined: int = 0
+    other: Pool | None = None
+    joined_other: int = 0
     rank: Rank = (0.0, 0, 0, 0.0, 0.0, 0)
     wakes: Moment | None = None
     patience: tuple[Moment, Callable[[Moment], None]] | None = None

@@ -82,9 +82,9 @@ def has_to_wait(case: Case) -> bool:
 
 def _notice(book: Book, customer: Customer) -> None:
     """Let contacts come to pass that left no record, because the customer was on the line."""
-    past = [(due.moment, due, case) for case in customer.cases for due in case.dues
-            if due.contact and due.moment < book.moment]
-    for _, due, case in sorted(past, key=lambda one: one[0]):
+    while past := [(due, case) for case in customer.cases for due in case.dues
+                   if due.contact and due.moment < book.moment]:
+        due, case = min(past, key=lambda one: one[0].moment)
         case.dues.remove(due)
         if due.silent is not None and due.silent():
             book.silently(due.moment, due.act)

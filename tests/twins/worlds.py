@@ -21,7 +21,7 @@ class Meddler(Maker):
         """Choose a whole scenario, then meddle with each of its parts, mostly."""
         content = super().scenario()
         for meddle in (self.newcomers, self.restless, self.ways_in, self.only_messages, self.lines, self.fixers,
-                       self.chain, self.silent, self.openings, self.loud):
+                       self.chain, self.silent, self.openings, self.loud, self.desks, self.regulars):
             if self.any(True, False):
                 meddle(content)
         return content if is_accepted(text_of(content)) else without_circles(content)
@@ -121,6 +121,35 @@ class Meddler(Maker):
                     praise=self.any(3.0, 40.0), grievance=self.any(3.0, 40.0), inside=self.any(*SCORES),
                     shift=self.any(0.05, 0.5), conversion=0.01, delay=self.short(120), reputation_drop=0.01)
         content["customers"]["reach"] = self.any(1, {"dist": "pareto", "minimum": 0.3, "shape": 1.5})
+
+
+    def desks(self, content: Content) -> None:
+        """Give every way in a desk, a place in line, work, room and an end of its own; let waits stand in two lines."""
+        names = list(content["pools"])
+        for way in content["channels"].values():
+            kind = way.get("kind", "live")
+            if kind == "self_service":
+                continue
+            self.maybe(way, "desk", self.any(*names))
+            self.maybe(way, "priority", self.any(0, -1, 2, {"kind": 0}, {"kind": 1, "rank": -3}, {"kind": 0, "rank": 1}))
+            self.maybe(way, "handle", self.any(self.minutes(4), {"factor": self.any(0, 0.5, 2)}))
+            self.maybe(way, "wrap_up", self.short(3))
+            if kind == "live":
+                self.maybe(way, "queue_limit", self.any(0, 1, 3))
+            else:
+                self.maybe(way, "duplicates", self.any("merged", "answered"))
+        for pool in content["pools"].values():
+            if "overflow" in pool:
+                pool["overflow"]["mode"] = self.any("both", "both", "move")
+
+    def regulars(self, content: Content) -> None:
+        """Let all orders be those of a few customers, who then have many problems at once."""
+        if "cases_per_hour" not in content["demand"]:
+            customers = content["customers"]
+            orders = customers.get("orders_per_week", 0) * customers.get("initial", 0)
+            customers["initial"] = self.any(1, 2, 5)
+            customers["orders_per_week"] = orders / customers["initial"]
+            customers.get("word_of_mouth", {}).pop("graph", None)
 
 
 def meddled_worlds() -> st.SearchStrategy[str]:

@@ -60,10 +60,13 @@ from sim.engine.compiled.arena import wake
 from sim.engine.compiled.lines import expedite
 from sim.engine.compiled.lines import has_free_agent
 from sim.engine.compiled.lines import is_full
+from sim.engine.compiled.lines import is_staffed
 from sim.engine.compiled.lines import join_line
 from sim.engine.compiled.lines import release_agent
+from sim.engine.compiled.lines import share_line
 from sim.engine.compiled.lines import take_agent
 from sim.engine.compiled.lines import waiting
+from sim.engine.compiled.lines import waiting_through
 from sim.engine.compiled.lines import withdraw
 from sim.engine.compiled.blocks import choose_channel
 from sim.engine.compiled.blocks import choose_route
@@ -547,7 +550,7 @@ def journey_journey_branch_11(p: Ints, q: Floats, laws: Table, points: Floats, p
     asked_for_help_level = coming_where  # journey.Journeys._journey+11
     asked_for_help_expiry = coming_expiry
     level_spec = p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE  # desk.Desk.level+2
-    level_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK] if asked_for_help_level == 0 else p[level_spec + w.LE_POOL]  # desk.Desk.level+3
+    level_pool = desk_desk_of(p, m, case) if asked_for_help_level == 0 else p[level_spec + w.LE_POOL]  # desk.Desk.level+3
     level_patience = asked_for_help_expiry  # desk.Desk.level+4
     if m[case + w.C_IN_CONTACT] != 0 and (not has_free_agent(m, level_pool)):  # desk.Desk.level+5
         level_law = p[level_spec + w.LE_PATIENCE] if p[level_spec + w.LE_PATIENCE] >= 0 else journeys_patience(p, m, case, m[case + w.C_CHANNEL])  # desk.Desk.level+6
@@ -557,16 +560,17 @@ def journey_journey_branch_11(p: Ints, q: Floats, laws: Table, points: Floats, p
     if has_free_agent(m, wait_line):  # desk.Desk.wait+3
         level_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0)  # desk.Desk.wait+4
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+5
+    if m[case + w.C_IN_CONTACT] != 0 and (is_full(p, m, wait_line) or desk_is_crowded(p, m, m[case + w.C_CHANNEL])):  # desk.Desk.wait+5
         log_case(m, f, log, case, w.KIND_BLOCKED, level_pool, float(waiting(m, wait_line)), w.NOBODY)  # desk.Desk.wait+6
         level_slot = w.BLOCKED  # desk.Desk.wait+7
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, 0 if m[case + w.C_IN_CONTACT] != 0 else 1, m[case + w.C_IN_CONTACT] != 0)  # desk.Desk.wait+8
-    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+9
-    push(q, m, f, heap, f[at.S_NOW] + level_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+10
-    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+11
-    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+12
-    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+13
+    wait_kind = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_LINE_KIND] if m[case + w.C_IN_CONTACT] != 0 or m[case + w.C_BY_MESSAGE] != 0 else 1  # desk.Desk.wait+8
+    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, wait_kind, m[case + w.C_IN_CONTACT] != 0)  # desk.Desk.wait+9
+    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+10
+    push(q, m, f, heap, f[at.S_NOW] + level_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+11
+    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+12
+    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+13
+    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+14
     f[case + w.JOURNEY_ASKED_FOR_HELP_EXPIRY] = asked_for_help_expiry
     m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
     m[case + w.JOURNEY_LEVEL_SPEC] = level_spec
@@ -620,7 +624,7 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
             return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+23
         else:
             visit_since = f[at.S_NOW]  # desk.Desk._visit+2
-            push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, level_line, level_slot, desk_minutes(p, q, laws, points, m, f, case, asked_for_help_level)), w.GO_JOURNEY, case, 0, False)  # desk.Desk._visit+3
+            push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, level_line, level_slot, desk_visit_minutes(p, q, laws, points, m, f, case, asked_for_help_level, level_line)), w.GO_JOURNEY, case, 0, False)  # desk.Desk._visit+3
             m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
             m[case + w.JOURNEY_LEVEL_LINE] = level_line
             m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
@@ -631,24 +635,30 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
 
 @part
 def journey_wait_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_expiry: float, asked_for_help_level: int, level_spec: int, wait_ticket: int) -> int:
-    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+14
-        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+15
-        level_slot = w.GONE  # desk.Desk.wait+16
+    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+15
+        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+16
+        level_slot = w.GONE  # desk.Desk.wait+17
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    m[case + w.C_TICKET] = 0  # desk.Desk.wait+17
-    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+18
-    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+19
-        log_case(m, f, log, case, w.KIND_ABANDONED if m[case + w.C_IN_CONTACT] != 0 else w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY)  # desk.Desk.wait+20
-        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+21
-        level_slot = w.EXPIRED  # desk.Desk.wait+22
+    m[case + w.C_TICKET] = 0  # desk.Desk.wait+18
+    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+19
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+20
+        if m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0) and (not p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_MERGES] != 0):  # desk.Desk.wait+21
+            desk_leave_in_inbox(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+22
+            level_slot = w.EXPIRED  # desk.Desk.wait+23
+            forget(m, case + w.C_TICKET, wait_ticket)
+            free_ticket(m, wait_ticket)
+            return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
+        log_case(m, f, log, case, w.KIND_ABANDONED if m[case + w.C_IN_CONTACT] != 0 else w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY)  # desk.Desk.wait+24
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+25
+        level_slot = w.EXPIRED  # desk.Desk.wait+26
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited)  # desk.Desk.wait+23
-    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+24
-    level_slot = wait_slot  # desk.Desk.wait+25
+    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited)  # desk.Desk.wait+27
+    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+28
+    level_slot = wait_slot  # desk.Desk.wait+29
     forget(m, case + w.C_TICKET, wait_ticket)
     free_ticket(m, wait_ticket)
     return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
@@ -722,10 +732,10 @@ def journey_wrong_desk_1(p: Ints, q: Floats, laws: Table, points: Floats, people
 
 @part
 def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
-    desk_open_visit(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+4
-    visit_verdict = desk_route(p, q, m, case, asked_for_help_level) if p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_ROUTED] != 0 else desk_attempt(p, q, m, f, heap, log, case, asked_for_help_level, level_line)  # desk.Desk._visit+5
-    if visit_verdict == w.ASK_BOSS:  # desk.Desk._visit+6
-        ask_boss_boss = p[p[at.H_BOSS] + (asked_for_help_level * p[at.H_N_POOLS] + level_line)]  # desk.Desk._visit+7
+    desk_open_visit(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+5
+    visit_verdict = desk_route(p, q, m, case, asked_for_help_level) if p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_ROUTED] != 0 else desk_attempt(p, q, m, f, heap, log, case, asked_for_help_level, level_line)  # desk.Desk._visit+6
+    if visit_verdict == w.ASK_BOSS:  # desk.Desk._visit+7
+        ask_boss_boss = p[p[at.H_BOSS] + (asked_for_help_level * p[at.H_N_POOLS] + level_line)]  # desk.Desk._visit+8
         ask_boss_n = case_visit_number(m, case, asked_for_help_level)  # desk.Desk._ask_boss+3
         ask_boss_asked = f[at.S_NOW]  # desk.Desk._ask_boss+4
         log_case(m, f, log, case, w.KIND_BOSS_ASKED, ask_boss_boss, remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID]), w.NOBODY)  # desk.Desk._ask_boss+5
@@ -757,9 +767,9 @@ def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
 
 @part
 def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float, visit_verdict: int) -> int:
-    if visit_verdict == w.GRANT:  # desk.Desk._visit+8
-        desk_grant(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+9
-        desk_release(m, f, log, case, level_line, level_slot, visit_since)  # desk.Desk._visit+10
+    if visit_verdict == w.GRANT:  # desk.Desk._visit+9
+        desk_grant(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+10
+        desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_CHANNEL], case_visit_number(m, case, asked_for_help_level))  # desk.Desk._visit+11
         after_grant_flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk._after_grant+2
         if p[after_grant_flaw + w.FL_FIXER] >= 0 and happens(m, q[after_grant_flaw + w.FL_FIXER_PROBABILITY], case, w.PURPOSE_NEEDS_FIXER, 0):  # desk.Desk._after_grant+3
             journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._after_grant+4
@@ -790,10 +800,10 @@ def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
             end_journey(m, case)
             return -1
     else:
-        desk_release(m, f, log, case, level_line, level_slot, visit_since)  # desk.Desk._visit+12
-        if visit_verdict == w.ESCALATE or visit_verdict >= w.HAND_TO:  # desk.Desk._visit+13
-            visits_set(m, case, asked_for_help_level, visits_get(m, case, asked_for_help_level) + 1)  # desk.Desk._visit+14
-            hand_to_level = asked_for_help_level + 1 if visit_verdict == w.ESCALATE else visit_verdict - w.HAND_TO  # desk.Desk._visit+15
+        desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_CHANNEL], case_visit_number(m, case, asked_for_help_level))  # desk.Desk._visit+13
+        if visit_verdict == w.ESCALATE or visit_verdict >= w.HAND_TO:  # desk.Desk._visit+14
+            visits_set(m, case, asked_for_help_level, visits_get(m, case, asked_for_help_level) + 1)  # desk.Desk._visit+15
+            hand_to_level = asked_for_help_level + 1 if visit_verdict == w.ESCALATE else visit_verdict - w.HAND_TO  # desk.Desk._visit+16
             m[case + w.C_HANDOFFS] += 1  # desk.Desk._hand_to+3
             hand_to_warm = p[w.W_WARM] != 0 and m[case + w.C_IN_CONTACT] != 0  # desk.Desk._hand_to+4
             log_case(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY)  # desk.Desk._hand_to+5
@@ -822,7 +832,7 @@ def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
                     end_journey(m, case)
                     return -1
         else:
-            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_REFUSED if visit_verdict == w.REFUSE else w.ENDING_GAVE_UP)  # desk.Desk._visit+16
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_REFUSED if visit_verdict == w.REFUSE else w.ENDING_GAVE_UP)  # desk.Desk._visit+17
             end_journey(m, case)
             return -1
 
@@ -944,24 +954,25 @@ def journey_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
         m[case + w.C_BY_MESSAGE] = False
         journeys_pick_up(m, case)  # fixers.Fixers._chase+20
         chase_drawn = sample(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+21
-        chase_patience = moments_patience(case, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK], chase_drawn)  # fixers.Fixers._chase+22
+        chase_patience = moments_patience(case, desk_desk_of(p, m, case), chase_drawn)  # fixers.Fixers._chase+22
     else:
         customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+24
-    wait_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]  # fixers.Fixers._chase+25
+    wait_pool = desk_desk_of(p, m, case)  # fixers.Fixers._chase+25
     wait_line = wait_pool  # desk.Desk.wait+2
     if has_free_agent(m, wait_line):  # desk.Desk.wait+3
         chase_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0)  # desk.Desk.wait+4
         return journey_chase_3(p, q, laws, points, m, f, heap, case, chase_slot)
-    if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+5
+    if m[case + w.C_IN_CONTACT] != 0 and (is_full(p, m, wait_line) or desk_is_crowded(p, m, m[case + w.C_CHANNEL])):  # desk.Desk.wait+5
         log_case(m, f, log, case, w.KIND_BLOCKED, wait_pool, float(waiting(m, wait_line)), w.NOBODY)  # desk.Desk.wait+6
         chase_slot = w.BLOCKED  # desk.Desk.wait+7
         return journey_chase_3(p, q, laws, points, m, f, heap, case, chase_slot)
-    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, 0 if m[case + w.C_IN_CONTACT] != 0 else 1, m[case + w.C_IN_CONTACT] != 0)  # desk.Desk.wait+8
-    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+9
-    push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+10
-    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+11
-    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+12
-    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+13
+    wait_kind = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_LINE_KIND] if m[case + w.C_IN_CONTACT] != 0 or m[case + w.C_BY_MESSAGE] != 0 else 1  # desk.Desk.wait+8
+    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, wait_kind, m[case + w.C_IN_CONTACT] != 0)  # desk.Desk.wait+9
+    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+10
+    push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+11
+    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+12
+    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+13
+    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+14
     m[case + w.JOURNEY_WAIT_TICKET] = wait_ticket
     m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_VIA_CHASE_1
     return -1
@@ -1020,24 +1031,30 @@ def journey_chase_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f:
 
 @part
 def journey_wait_via_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, wait_ticket: int) -> int:
-    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+14
-        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+15
-        chase_slot = w.GONE  # desk.Desk.wait+16
+    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+15
+        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+16
+        chase_slot = w.GONE  # desk.Desk.wait+17
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
         return journey_chase_3(p, q, laws, points, m, f, heap, case, chase_slot)
-    m[case + w.C_TICKET] = 0  # desk.Desk.wait+17
-    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+18
-    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+19
-        log_case(m, f, log, case, w.KIND_ABANDONED if m[case + w.C_IN_CONTACT] != 0 else w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY)  # desk.Desk.wait+20
-        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+21
-        chase_slot = w.EXPIRED  # desk.Desk.wait+22
+    m[case + w.C_TICKET] = 0  # desk.Desk.wait+18
+    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+19
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+20
+        if m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0) and (not p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_MERGES] != 0):  # desk.Desk.wait+21
+            desk_leave_in_inbox(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+22
+            chase_slot = w.EXPIRED  # desk.Desk.wait+23
+            forget(m, case + w.C_TICKET, wait_ticket)
+            free_ticket(m, wait_ticket)
+            return journey_chase_3(p, q, laws, points, m, f, heap, case, chase_slot)
+        log_case(m, f, log, case, w.KIND_ABANDONED if m[case + w.C_IN_CONTACT] != 0 else w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY)  # desk.Desk.wait+24
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+25
+        chase_slot = w.EXPIRED  # desk.Desk.wait+26
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
         return journey_chase_3(p, q, laws, points, m, f, heap, case, chase_slot)
-    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited)  # desk.Desk.wait+23
-    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+24
-    chase_slot = wait_slot  # desk.Desk.wait+25
+    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited)  # desk.Desk.wait+27
+    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+28
+    chase_slot = wait_slot  # desk.Desk.wait+29
     forget(m, case + w.C_TICKET, wait_ticket)
     free_ticket(m, wait_ticket)
     return journey_chase_3(p, q, laws, points, m, f, heap, case, chase_slot)
@@ -1060,7 +1077,7 @@ def journey_answer_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, peop
     elif p[w.W_EXPEDITE] != 0 and m[case + w.C_JOB] != 0 and (m[m[case + w.C_JOB] + w.T_STATE] == w.STATE_WAITING):  # fixers.Fixers._answer_chase+9
         log_case(m, f, log, case, w.KIND_EXPEDITED, answer_chase_pool, 0.0, w.NOBODY)  # fixers.Fixers._answer_chase+10
         expedite(p, m, f, m[m[case + w.C_JOB] + w.T_LINE], m[case + w.C_JOB])  # fixers.Fixers._answer_chase+11
-    desk_release(m, f, log, case, answer_chase_line, chase_slot, answer_chase_taken)  # fixers.Fixers._answer_chase+12
+    desk_finish(p, laws, points, m, f, log, case, answer_chase_line, chase_slot, answer_chase_taken, m[case + w.C_CHANNEL], case_visit_number(m, case, 0))  # fixers.Fixers._answer_chase+12
     return journey_chase_4(p, q, laws, points, people, m, f, heap, log, case, chase_slot)
 
 
@@ -1300,6 +1317,14 @@ def journeys_make_effort(p: Ints, q: Floats, f: Floats, case: int, event: int, t
 
 
 @part
+def desk_desk_of(p: Ints, m: Ints, case: int) -> int:
+    """Return the pool that answers a case at the first level: its flaw's own, else its channel's, else the level's."""
+    flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk.desk_of+2
+    own = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_DESK]
+    return p[flaw + w.FL_DESK] if p[flaw + w.FL_HAS_DESK] != 0 or own < 0 else own  # desk.Desk.desk_of+3
+
+
+@part
 def journeys_patience(p: Ints, m: Ints, case: int, channel: int) -> int:
     """Return the law of patience in line of a caller: the flaw's own, else the channel's."""
     own = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_PATIENCE]  # journey.Journeys.patience+2
@@ -1327,12 +1352,19 @@ def desk_serve(m: Ints, f: Floats, log: Table, case: int, line: int, slot: int, 
 
 
 @part
+def desk_is_crowded(p: Ints, m: Ints, channel: int) -> bool:
+    """Whether as many callers of a channel wait as may."""
+    limit = p[p[at.H_CHANNELS] + channel * w.CH_SIZE + w.CH_QUEUE_LIMIT]  # desk.Desk._is_crowded+2
+    return 0 <= limit and limit <= waiting_through(m, channel)  # desk.Desk._is_crowded+3
+
+
+@part
 def desk_queue(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int, line: int, kind: int, caller: bool) -> int:
     """Join a line in which nobody is free; `caller`: somebody on the line, who counts for the line's limit."""
     flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk.queue+2
     log_case(m, f, log, case, w.KIND_QUEUED, line, float(waiting(m, line)), w.NOBODY)  # desk.Desk.queue+3
     priority = moments_priority(case, line, p[flaw + w.FL_PRIORITY])  # desk.Desk.queue+4
-    ticket = new_ticket(m, f, case, line, f[at.S_NOW], priority, journeys_severity(p, q, m, f, case), m[case + w.C_CONTACTS] > 1, q[flaw + w.FL_HEAD_START], kind, 0, caller)  # desk.Desk.queue+5
+    ticket = new_ticket(m, f, case, line, f[at.S_NOW], kind, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY], priority, journeys_severity(p, q, m, f, case), m[case + w.C_CONTACTS] > 1, q[flaw + w.FL_HEAD_START], caller, m[case + w.C_CHANNEL])  # desk.Desk.queue+5
     join_line(p, m, f, line, ticket)  # desk.Desk.queue+7
     return ticket  # desk.Desk.queue+8
 
@@ -1370,6 +1402,13 @@ def ticket_give_back(m: Ints, f: Floats, self: int) -> None:
 
 
 @part
+def desk_leave_in_inbox(m: Ints, f: Floats, log: Table, case: int, ticket: int, waited: float) -> None:
+    """The customer expects no answer any more, of which the inbox knows nothing."""
+    log_case(m, f, log, case, w.KIND_OVERDUE, m[ticket + w.T_LINE], waited, w.NOBODY)  # desk.Desk._leave_in_inbox+3
+    begin_late_answer(m, f, case, m[ticket + w.T_LINE], f[ticket + w.T_SINCE], m[ticket + w.T_KIND], m[ticket + w.T_CHANNEL_PRIORITY], m[ticket + w.T_PRIORITY], f[ticket + w.T_SEVERITY], m[ticket + w.T_RECONTACT] != 0, m[case + w.C_CHANNEL], case_visit_number(m, case, 0))  # desk.Desk._leave_in_inbox+4
+
+
+@part
 def desk_feel_wait(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, minutes: float) -> None:
     """Let a wait on the line be felt, and count its effort."""
     if m[case + w.C_IN_CONTACT] != 0 and minutes > 0.0:  # desk.Desk._feel_wait+2
@@ -1403,11 +1442,8 @@ def desk_release(m: Ints, f: Floats, log: Table, case: int, line: int, slot: int
 
 
 @part
-def desk_minutes(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, case: int, level: int) -> float:
-    own = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_HANDLE]  # desk.Desk._minutes+2
-    law = own if level == 0 and own >= 0 else p[p[at.H_LEVELS] + level * w.LE_SIZE + w.LE_HANDLE]  # desk.Desk._minutes+3
-    handle = duration(laws, points, m, law, case, w.PURPOSE_HANDLE, case_visit_number(m, case, level))  # desk.Desk._minutes+4
-    return visit_minutes(handle, journeys_growth(p, q, m, f, case), q[w.W_SCRIPT_MINUTES] if level == 0 else 0.0, q[w.W_STORY_MINUTES] if m[case + w.C_INFORMATION_LOST] != 0 else 0.0, q[w.W_APOLOGY_MINUTES] if level == 0 and p[w.W_APOLOGY] != 0 else 0.0)  # desk.Desk._minutes+5
+def desk_visit_minutes(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, case: int, level: int, pool: int) -> float:
+    return desk_minutes(p, q, laws, points, m, case, level, pool, m[case + w.C_CHANNEL], case_visit_number(m, case, level), journeys_growth(p, q, m, f, case), q[w.W_STORY_MINUTES] if m[case + w.C_INFORMATION_LOST] != 0 else 0.0)  # desk.Desk._visit_minutes+2
 
 
 @part
@@ -1482,6 +1518,17 @@ def desk_grant(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, 
 
 
 @part
+def desk_finish(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, case: int, line: int, slot: int, since: float, channel: int, visit: int) -> None:
+    """End a visit of a contact through a channel: the agent is free, or has still to do with it."""
+    law = p[p[at.H_CHANNELS] + channel * w.CH_SIZE + w.CH_WRAP_UP]  # desk.Desk.finish+2
+    if law < 0:  # desk.Desk.finish+3
+        desk_release(m, f, log, case, line, slot, since)  # desk.Desk.finish+4
+        return  # desk.Desk.finish+5
+    log_case(m, f, log, case, w.KIND_WRAPPING_UP, line, f[at.S_NOW] - since, slot)  # desk.Desk.finish+6
+    begin_wrap_up(m, f, case, line, slot, since, duration(laws, points, m, law, case, w.PURPOSE_WRAP_UP, visit))  # desk.Desk.finish+7
+
+
+@part
 def journeys_solution_holds(p: Ints, m: Ints, case: int, probability: float, purpose: int, n: int) -> bool:
     """Whether a solution holds; after so many returns of one case it always does."""
     limit = p[w.W_COMES_BACK_LIMIT]  # journey.Journeys.solution_holds+2
@@ -1517,7 +1564,7 @@ def fixers_call_customer(p: Ints, q: Floats, laws: Table, points: Floats, m: Int
     log_case(m, f, log, case, w.KIND_FOLLOWED_UP, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER], done, w.NOBODY)  # fixers.Fixers._call_customer+3
     customers_feel(p, q, m, f, heap, log, case, w.FEELING_FOLLOWED_UP, 1.0)  # fixers.Fixers._call_customer+4
     minutes = duration(laws, points, m, p[w.W_CHASE], case, w.PURPOSE_CHASE_WORK, m[case + w.C_STEPS])  # fixers.Fixers._call_customer+5
-    begin_task(m, f, case, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK], minutes)  # fixers.Fixers._call_customer+6
+    begin_task(m, f, case, desk_desk_of(p, m, case), minutes)  # fixers.Fixers._call_customer+6
 
 
 @part
@@ -1550,6 +1597,136 @@ def fixers_promise(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, cas
     f[case + w.C_PROMISED] = sample(laws, points, m, p[w.W_PROMISE], case, w.PURPOSE_PROMISE, m[case + w.C_REQUESTS] * 1024 + m[case + w.C_STEPS])  # fixers.Fixers._promise+3
     f[case + w.C_DUE] = f[at.S_NOW] + f[case + w.C_PROMISED]  # fixers.Fixers._promise+4
     m[case + w.C_IS_QUOTED] = True  # fixers.Fixers._promise+5
+
+
+@part
+def late_answer_begin(p: Ints, q: Floats, m: Ints, f: Floats, frame: int, case: int, channel: int, channel_priority: int, kind: int, pool: int, priority: int, recontact: bool, severity: float, since: float, visit: int) -> int:
+    line = pool  # desk.Desk._late_answer+3
+    flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE
+    ticket = new_ticket(m, f, case, line, since, kind, channel_priority, priority, severity, recontact, q[flaw + w.FL_HEAD_START], False, channel)  # desk.Desk._late_answer+4
+    join_line(p, m, f, line, ticket)  # desk.Desk._late_answer+6
+    wait(m, ticket + w.T_GO, w.GO_LATE_ANSWER, frame)  # desk.Desk._late_answer+7
+    m[frame + w.LATE_ANSWER_CASE] = case
+    m[frame + w.LATE_ANSWER_CHANNEL] = channel
+    m[frame + w.LATE_ANSWER_LINE] = line
+    m[frame + w.LATE_ANSWER_POOL] = pool
+    f[frame + w.LATE_ANSWER_SEVERITY] = severity
+    f[frame + w.LATE_ANSWER_SINCE] = since
+    m[frame + w.LATE_ANSWER_TICKET] = ticket
+    m[frame + w.LATE_ANSWER_VISIT] = visit
+    m[frame + w.LATE_ANSWER_STATE] = w.LATE_ANSWER_AT_LATE_ANSWER_1
+    return -1
+
+
+@part
+def late_answer_late_answer_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, channel: int, line: int, pool: int, severity: float, since: float, ticket: int, visit: int) -> int:
+    slot = m[ticket + w.T_SLOT]  # desk.Desk._late_answer+8
+    taken = f[at.S_NOW]
+    log_case(m, f, log, case, w.KIND_ANSWERED_LATE, line, taken - since, slot)  # desk.Desk._late_answer+9
+    minutes = desk_minutes(p, q, laws, points, m, case, 0, pool, channel, visit, desk_growth_to(p, q, m, f, case, severity), 0.0)  # desk.Desk._late_answer+10
+    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, pool, slot, minutes), w.GO_LATE_ANSWER, frame, 0, False)  # desk.Desk._late_answer+11
+    m[frame + w.LATE_ANSWER_CASE] = case
+    m[frame + w.LATE_ANSWER_CHANNEL] = channel
+    m[frame + w.LATE_ANSWER_LINE] = line
+    m[frame + w.LATE_ANSWER_SLOT] = slot
+    f[frame + w.LATE_ANSWER_TAKEN] = taken
+    m[frame + w.LATE_ANSWER_TICKET] = ticket
+    m[frame + w.LATE_ANSWER_VISIT] = visit
+    m[frame + w.LATE_ANSWER_STATE] = w.LATE_ANSWER_AT_LATE_ANSWER_2
+    return -1
+
+
+@part
+def late_answer_late_answer_2(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, frame: int, case: int, channel: int, line: int, slot: int, taken: float, ticket: int, visit: int) -> int:
+    desk_finish(p, laws, points, m, f, log, case, line, slot, taken, channel, visit)  # desk.Desk._late_answer+12
+    free_ticket(m, ticket)
+    end_late_answer(m, frame)
+    return -1
+
+
+@part
+def begin_late_answer(m: Ints, f: Floats, case: int, pool: int, since: float, kind: int, channel_priority: int, priority: int, severity: float, recontact: bool, channel: int, visit: int) -> None:
+    """Begin a late_answer."""
+    frame = take_block(m, w.S_FREE_LATE_ANSWER, w.LATE_ANSWER_SIZE)
+    m[frame + w.LATE_ANSWER_CASE] = case
+    m[frame + w.LATE_ANSWER_POOL] = pool
+    f[frame + w.LATE_ANSWER_SINCE] = since
+    m[frame + w.LATE_ANSWER_KIND] = kind
+    m[frame + w.LATE_ANSWER_CHANNEL_PRIORITY] = channel_priority
+    m[frame + w.LATE_ANSWER_PRIORITY] = priority
+    f[frame + w.LATE_ANSWER_SEVERITY] = severity
+    m[frame + w.LATE_ANSWER_RECONTACT] = recontact
+    m[frame + w.LATE_ANSWER_CHANNEL] = channel
+    m[frame + w.LATE_ANSWER_VISIT] = visit
+    hold(m, case)
+    push_now(m, w.GO_LATE_ANSWER, frame, 0)
+
+
+@part
+def end_late_answer(m: Ints, frame: int) -> None:
+    """Let go of what a late_answer holds."""
+    let_go(m, m[frame + w.LATE_ANSWER_CASE])
+    free_block(m, w.S_FREE_LATE_ANSWER, frame)
+
+
+@part
+def go_late_answer(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int) -> None:
+    """Go on with a late_answer until it pauses or ends."""
+    state = m[frame + w.LATE_ANSWER_STATE]
+    if state == w.LATE_ANSWER_AT_BEGIN:
+        late_answer_begin(p, q, m, f, frame, m[frame + w.LATE_ANSWER_CASE], m[frame + w.LATE_ANSWER_CHANNEL], m[frame + w.LATE_ANSWER_CHANNEL_PRIORITY], m[frame + w.LATE_ANSWER_KIND], m[frame + w.LATE_ANSWER_POOL], m[frame + w.LATE_ANSWER_PRIORITY], m[frame + w.LATE_ANSWER_RECONTACT] != 0, f[frame + w.LATE_ANSWER_SEVERITY], f[frame + w.LATE_ANSWER_SINCE], m[frame + w.LATE_ANSWER_VISIT])
+    elif state == w.LATE_ANSWER_AT_LATE_ANSWER_1:
+        late_answer_late_answer_1(p, q, laws, points, m, f, heap, log, frame, m[frame + w.LATE_ANSWER_CASE], m[frame + w.LATE_ANSWER_CHANNEL], m[frame + w.LATE_ANSWER_LINE], m[frame + w.LATE_ANSWER_POOL], f[frame + w.LATE_ANSWER_SEVERITY], f[frame + w.LATE_ANSWER_SINCE], m[frame + w.LATE_ANSWER_TICKET], m[frame + w.LATE_ANSWER_VISIT])
+    else:
+        late_answer_late_answer_2(p, laws, points, m, f, log, frame, m[frame + w.LATE_ANSWER_CASE], m[frame + w.LATE_ANSWER_CHANNEL], m[frame + w.LATE_ANSWER_LINE], m[frame + w.LATE_ANSWER_SLOT], f[frame + w.LATE_ANSWER_TAKEN], m[frame + w.LATE_ANSWER_TICKET], m[frame + w.LATE_ANSWER_VISIT])
+
+
+@part
+def wrap_up_begin(q: Floats, m: Ints, f: Floats, heap: Table, frame: int, case: int, minutes: float, pool: int, since: float, slot: int) -> int:
+    push(q, m, f, heap, f[at.S_NOW] + minutes, w.GO_WRAP_UP, frame, 0, False)  # desk.Desk._wrap_up+2
+    m[frame + w.WRAP_UP_CASE] = case
+    m[frame + w.WRAP_UP_POOL] = pool
+    f[frame + w.WRAP_UP_SINCE] = since
+    m[frame + w.WRAP_UP_SLOT] = slot
+    m[frame + w.WRAP_UP_STATE] = w.WRAP_UP_AT_WRAP_UP_1
+    return -1
+
+
+@part
+def wrap_up_wrap_up_1(m: Ints, f: Floats, log: Table, frame: int, case: int, pool: int, since: float, slot: int) -> int:
+    desk_release(m, f, log, case, pool, slot, since)  # desk.Desk._wrap_up+3
+    end_wrap_up(m, frame)
+    return -1
+
+
+@part
+def begin_wrap_up(m: Ints, f: Floats, case: int, pool: int, slot: int, since: float, minutes: float) -> None:
+    """Begin a wrap_up."""
+    frame = take_block(m, w.S_FREE_WRAP_UP, w.WRAP_UP_SIZE)
+    m[frame + w.WRAP_UP_CASE] = case
+    m[frame + w.WRAP_UP_POOL] = pool
+    m[frame + w.WRAP_UP_SLOT] = slot
+    f[frame + w.WRAP_UP_SINCE] = since
+    f[frame + w.WRAP_UP_MINUTES] = minutes
+    hold(m, case)
+    push_now(m, w.GO_WRAP_UP, frame, 0)
+
+
+@part
+def end_wrap_up(m: Ints, frame: int) -> None:
+    """Let go of what a wrap_up holds."""
+    let_go(m, m[frame + w.WRAP_UP_CASE])
+    free_block(m, w.S_FREE_WRAP_UP, frame)
+
+
+@part
+def go_wrap_up(q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int) -> None:
+    """Go on with a wrap_up until it pauses or ends."""
+    state = m[frame + w.WRAP_UP_STATE]
+    if state == w.WRAP_UP_AT_BEGIN:
+        wrap_up_begin(q, m, f, heap, frame, m[frame + w.WRAP_UP_CASE], f[frame + w.WRAP_UP_MINUTES], m[frame + w.WRAP_UP_POOL], f[frame + w.WRAP_UP_SINCE], m[frame + w.WRAP_UP_SLOT])
+    else:
+        wrap_up_wrap_up_1(m, f, log, frame, m[frame + w.WRAP_UP_CASE], m[frame + w.WRAP_UP_POOL], f[frame + w.WRAP_UP_SINCE], m[frame + w.WRAP_UP_SLOT])
 
 
 @part
@@ -1864,11 +2041,19 @@ def journeys_severity(p: Ints, q: Floats, m: Ints, f: Floats, case: int) -> floa
 
 @part
 def desk_overflow(p: Ints, m: Ints, f: Floats, log: Table, ticket: int) -> None:
-    if m[ticket + w.T_STATE] == w.STATE_WAITING:  # desk.Desk._overflow+1
-        to = p[p[at.H_POOLS] + m[ticket + w.T_LINE] * w.PO_SIZE + w.PO_OVERFLOW]  # desk.Desk._overflow+2
-        log_case(m, f, log, m[ticket + w.T_CASE], w.KIND_OVERFLOWED, to, f[at.S_NOW] - f[ticket + w.T_SINCE], w.NOBODY)  # desk.Desk._overflow+3
-        withdraw(m, m[ticket + w.T_LINE], ticket, w.STATE_WAITING)  # desk.Desk._overflow+4
-        join_line(p, m, f, to, ticket)  # desk.Desk._overflow+5
+    """Let a wait move, or stand in both lines, unless the other one is closed, or full for it."""
+    if m[ticket + w.T_STATE] != w.STATE_WAITING:  # desk.Desk._overflow+2
+        return  # desk.Desk._overflow+3
+    pool = p[at.H_POOLS] + m[ticket + w.T_LINE] * w.PO_SIZE  # desk.Desk._overflow+4
+    to = p[pool + w.PO_OVERFLOW]  # desk.Desk._overflow+5
+    if not has_free_agent(m, to) and (not is_staffed(m, to) or (m[ticket + w.T_CALLER] != 0 and is_full(p, m, to))):  # desk.Desk._overflow+6
+        return  # desk.Desk._overflow+7
+    log_case(m, f, log, m[ticket + w.T_CASE], w.KIND_OVERFLOWED, to, f[at.S_NOW] - f[ticket + w.T_SINCE], w.NOBODY)  # desk.Desk._overflow+8
+    if p[pool + w.PO_SHARES] != 0:  # desk.Desk._overflow+9
+        share_line(p, m, f, to, ticket)  # desk.Desk._overflow+10
+    else:
+        withdraw(m, m[ticket + w.T_LINE], ticket, w.STATE_WAITING)  # desk.Desk._overflow+12
+        join_line(p, m, f, to, ticket)  # desk.Desk._overflow+13
 
 
 @part
@@ -1881,6 +2066,20 @@ def desk_call_back(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints
         log_case(m, f, log, m[ticket + w.T_CASE], w.KIND_CALLBACK_ACCEPTED, m[ticket + w.T_LINE], waited, w.NOBODY)  # desk.Desk._call_back+6
         desk_feel_wait(p, q, m, f, heap, log, m[ticket + w.T_CASE], waited)  # desk.Desk._call_back+7
         journeys_hang_up(p, q, laws, points, people, m, f, heap, log, m[ticket + w.T_CASE])  # desk.Desk._call_back+8
+
+
+@part
+def desk_minutes(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, case: int, level: int, pool: int, channel: int, visit: int, factor: float, story: float) -> float:
+    """Return the minutes of a visit: by the law of the flaw, the channel or the level, whichever comes first."""
+    own = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_HANDLE]  # desk.Desk._minutes+4
+    way = p[at.H_CHANNELS] + channel * w.CH_SIZE
+    law = p[p[at.H_HANDLE] + (level * p[at.H_N_POOLS] + pool)]  # desk.Desk._minutes+5
+    if level == 0 and own >= 0:  # desk.Desk._minutes+6
+        law = own  # desk.Desk._minutes+7
+    elif level == 0 and p[way + w.CH_HANDLE] >= 0:  # desk.Desk._minutes+8
+        law = p[way + w.CH_HANDLE]  # desk.Desk._minutes+9
+    handle = duration(laws, points, m, law, case, w.PURPOSE_HANDLE, visit) * q[way + w.CH_HANDLE_FACTOR]  # desk.Desk._minutes+10
+    return visit_minutes(handle, factor, q[w.W_SCRIPT_MINUTES] if level == 0 else 0.0, story, q[w.W_APOLOGY_MINUTES] if level == 0 and p[w.W_APOLOGY] != 0 else 0.0)  # desk.Desk._minutes+11
 
 
 @part
@@ -1914,6 +2113,13 @@ def moments_success(case: int, level: int, probability: float) -> float:
 def moments_holds(case: int, probability: float) -> float:
     """Return the probability that a solution holds."""
     return probability  # moments.Moments.holds+2
+
+
+@part
+def desk_growth_to(p: Ints, q: Floats, m: Ints, f: Floats, case: int, severity: float) -> float:
+    """Return the snowball's factor on work at some severity of a case."""
+    work = q[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_SNOWBALL_WORK]  # desk.Desk._growth_to+2
+    return 1.0 if work == 0.0 else growth(severity, f[case + w.C_SEVERITY], work)  # desk.Desk._growth_to+3
 
 
 @part
@@ -2116,22 +2322,25 @@ def new_customer(m: Ints, f: Floats, index: int, key: int, care: float, help: fl
 
 
 @part
-def new_ticket(m: Ints, f: Floats, case: int, line: int, since: float, priority: int, severity: float, recontact: bool, head_start: float, kind: int, channel_priority: int, caller: bool) -> int:
+def new_ticket(m: Ints, f: Floats, case: int, line: int, since: float, kind: int, channel_priority: int, priority: int, severity: float, recontact: bool, head_start: float, caller: bool, channel: int) -> int:
     """Make a ticket."""
     block = take_block(m, w.S_FREE_TICKET, w.T_SIZE)
     m[block + w.T_CASE] = case
     m[block + w.T_LINE] = line
     f[block + w.T_SINCE] = since
+    m[block + w.T_KIND] = kind
+    m[block + w.T_CHANNEL_PRIORITY] = channel_priority
     m[block + w.T_PRIORITY] = priority
     f[block + w.T_SEVERITY] = severity
     m[block + w.T_RECONTACT] = recontact
     f[block + w.T_HEAD_START] = head_start
-    m[block + w.T_KIND] = kind
-    m[block + w.T_CHANNEL_PRIORITY] = channel_priority
     m[block + w.T_CALLER] = caller
+    m[block + w.T_CHANNEL] = channel
     m[block + w.T_STATE] = w.STATE_WAITING
     m[block + w.T_SLOT] = -1
     m[block + w.T_SERIAL] = -1
+    m[block + w.T_OTHER] = w.NOBODY
+    m[block + w.T_OTHER_SERIAL] = -1
     m[block + w.T_STAMP] = next_stamp(m)
     return block
 
@@ -2140,7 +2349,7 @@ def new_ticket(m: Ints, f: Floats, case: int, line: int, since: float, priority:
 def free_ticket(m: Ints, block: int) -> None:
     """Give a ticket back: what names it no longer counts."""
     m[block + w.T_STAMP] = 0
-    m[block + w.T_SERIAL] = 0
+    m[block + w.T_SERIAL] = m[block + w.T_OTHER_SERIAL] = 0
     free_block(m, w.S_FREE_TICKET, block)
 
 
@@ -2198,6 +2407,10 @@ def drop(m: Ints, go: int, owner: int) -> None:
         end_task(m, owner)
     elif go == w.GO_JOB:
         end_job(m, owner)
+    elif go == w.GO_WRAP_UP:
+        end_wrap_up(m, owner)
+    elif go == w.GO_LATE_ANSWER:
+        end_late_answer(m, owner)
     else:
         end_journey(m, owner)
 
@@ -2244,6 +2457,10 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: 
     """Carry out an entry of the calendar."""
     if kind == w.GO_JOURNEY:
         go_journey(p, q, laws, points, people, ways, m, f, heap, log, arg)
+    elif kind == w.GO_LATE_ANSWER:
+        go_late_answer(p, q, laws, points, m, f, heap, log, arg)
+    elif kind == w.GO_WRAP_UP:
+        go_wrap_up(q, m, f, heap, log, arg)
     elif kind == w.GO_JOB:
         go_job(p, q, laws, points, m, f, heap, log, arg)
     elif kind == w.GO_TASK:
@@ -2312,7 +2529,7 @@ def room_of_words(p: Ints, m: Ints) -> int:
     open_cases = m[at.S_MOST_OPEN] + 2
     ties = p[w.W_TIES]
     told = 1000 if p[at.H_TALKS] else 0
-    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 12 * at.RING_SIZE + 1 * at.RING_SIZE * flaws + 4 * at.RING_SIZE * open_cases + 4 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 4 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.G_SIZE + 2 * w.JOB_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.TASK_SIZE + 1 * w.T_SIZE + 1 * w.U_SIZE
+    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 12 * at.RING_SIZE + 1 * at.RING_SIZE * flaws + 4 * at.RING_SIZE * open_cases + 4 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 4 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.G_SIZE + 2 * w.JOB_SIZE + 1 * w.LATE_ANSWER_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.TASK_SIZE + 1 * w.T_SIZE + 1 * w.U_SIZE + 1 * w.WRAP_UP_SIZE
 
 
 @part

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sim.behaviour.escalation import ASK_BOSS, ESCALATE, GRANT, HAND_TO, REFUSE, decide_remedy
 from sim.behaviour.front_door import between
 from sim.behaviour.handling import is_attempted, remedy_due, visit_minutes
+from sim.behaviour.snowball import growth
 from sim.engine.stories.state import Case, State, Ticket
 from sim.engine.stories.steps import STOP, Do, Next
 from sim.vocabulary import Apology, Effort, Ending, Feeling, Kind, Purpose
@@ -43,10 +44,11 @@ class Desk:
         run, line = self.run, self.run.lines[pool]
         if line.has_free_agent:
             return self.serve(case, line, line.take(), 0.0)
-        if case.in_contact and line.is_full:
+        if case.in_contact and (line.is_full or self._is_crowded(case.channel)):
             run.log(case, Kind.BLOCKED, pool, float(line.waiting))
             return BLOCKED
-        ticket = self.queue(case, line, 0 if case.in_contact else 1, case.in_contact)
+        kind = run.channels[case.channel].line_kind if case.in_contact or case.by_message else 1
+        ticket = self.queue(case, line, kind, case.in_contact)
         case.ticket = ticket
         run.clock.at(run.clock.now + patience, ticket.expire)
         self._schedule_overflow(ticket)
@@ -58,12 +60,47 @@ class Desk:
         case.ticket = None
         waited = run.clock.now - ticket.since
         if ticket.state is State.EXPIRED:
+            if case.by_message and not case.in_contact and not run.channels[case.channel].merges:
+                self._leave_in_inbox(case, ticket, waited)
+                return EXPIRED
             run.log(case, Kind.ABANDONED if case.in_contact else Kind.WITHDRAWN, ticket.line.index, waited)
             self._feel_wait(case, waited)
             return EXPIRED
         slot = self.serve(case, ticket.line, ticket.slot, waited)
         self._feel_wait(case, waited)
         return slot
+
+    def _is_crowded(self, channel: int) -> bool:
+        """Whether as many callers of a channel wait as may."""
+        limit = self.run.channels[channel].queue_limit
+        return 0 <= limit and limit <= self.run.waiting_through(channel)
+
+    def _leave_in_inbox(self, case: Case, ticket: Ticket, waited: float) -> None:
+        """The customer expects no answer any more, of which the inbox knows nothing."""
+        run = self.run
+        run.log(case, Kind.OVERDUE, ticket.line.index, waited)
+        run.clock.begin(self._late_answer(case, ticket.line.index, ticket.since, ticket.kind, ticket.channel_priority,
+                                          ticket.priority, ticket.severity, ticket.recontact, case.channel,
+                                          case.visit_number(0)))
+
+    def _late_answer(self, case: Case, pool: int, since: float, kind: int, channel_priority: int, priority: int,
+                     severity: float, recontact: bool, channel: int, visit: int) -> Story:
+        """A message that nobody waits for keeps its arrival in the line, and is answered as if somebody did."""
+        run, line, flaw = self.run, self.run.lines[pool], self.run.flaws[case.flaw]
+        ticket = Ticket(case, line, since, kind, channel_priority, priority, severity, recontact, flaw.head_start,
+                        False, channel)
+        line.join(ticket)
+        yield ticket.wake
+        slot, taken = ticket.slot, run.clock.now
+        run.log(case, Kind.ANSWERED_LATE, line.index, taken - since, slot)
+        minutes = self._minutes(case, 0, pool, channel, visit, self._growth_to(case, severity), 0.0)
+        yield run.clock.pause(run.moments.service_minutes(case, pool, slot, minutes))
+        self.finish(case, line, slot, taken, channel, visit)
+
+    def _growth_to(self, case: Case, severity: float) -> float:
+        """Return the snowball's factor on work at some severity of a case."""
+        work = self.run.flaws[case.flaw].snowball_work
+        return 1.0 if work == 0.0 else growth(severity, case.severity, work)
 
     def wait_inside(self, case: Case, pool: int, kind: int) -> Slot:
         """Wait for an agent on behalf of a colleague: nobody loses patience; a consult (kind 0) or a task (1)."""
@@ -79,8 +116,8 @@ class Desk:
         run, flaw = self.run, self.run.flaws[case.flaw]
         run.log(case, Kind.QUEUED, line.index, float(line.waiting))
         priority = run.moments.priority(case, line.index, flaw.priority)
-        ticket = Ticket(case, line, run.clock.now, priority, run.journeys.severity(case), case.contacts > 1,
-                        flaw.head_start, kind, 0, caller)
+        ticket = Ticket(case, line, run.clock.now, kind, run.channels[case.channel].priority, priority,
+                        run.journeys.severity(case), case.contacts > 1, flaw.head_start, caller, case.channel)
         line.join(ticket)
         return ticket
 
@@ -95,6 +132,20 @@ class Desk:
         self.run.log(case, Kind.RELEASED, line.index, self.run.clock.now - since, slot)
         line.release(slot)
 
+    def finish(self, case: Case, line: Line, slot: int, since: float, channel: int, visit: int) -> None:
+        """End a visit of a contact through a channel: the agent is free, or has still to do with it."""
+        run, law = self.run, self.run.channels[channel].wrap_up
+        if law < 0:
+            self.release(case, line, slot, since)
+            return
+        run.log(case, Kind.WRAPPING_UP, line.index, run.clock.now - since, slot)
+        run.clock.begin(self._wrap_up(case, line.index, slot, since, run.duration(law, case, Purpose.WRAP_UP, visit)))
+
+    def _wrap_up(self, case: Case, pool: int, slot: int, since: float, minutes: float) -> Story:
+        """Let the agent be busy for a while after the visit, and free then."""
+        yield self.run.clock.pause(minutes)
+        self.release(case, self.run.lines[pool], slot, since)
+
     def _feel_wait(self, case: Case, minutes: float) -> None:
         """Let a wait on the line be felt, and count its effort."""
         if case.in_contact and minutes > 0.0:
@@ -108,11 +159,19 @@ class Desk:
             self.run.clock.at(self.run.clock.now + pool.overflow_after, lambda: self._overflow(ticket))
 
     def _overflow(self, ticket: Ticket) -> None:
-        if ticket.state is State.WAITING:
-            run, to = self.run, self.run.pools[ticket.line.index].overflow
-            run.log(ticket.case, Kind.OVERFLOWED, to, run.clock.now - ticket.since)
+        """Let a wait move, or stand in both lines, unless the other one is closed, or full for it."""
+        if ticket.state is not State.WAITING:
+            return
+        run, pool = self.run, self.run.pools[ticket.line.index]
+        to = run.lines[pool.overflow]
+        if not to.has_free_agent and (not to.is_staffed or (ticket.caller and to.is_full)):
+            return
+        run.log(ticket.case, Kind.OVERFLOWED, to.index, run.clock.now - ticket.since)
+        if pool.shares:
+            to.share(ticket)
+        else:
             ticket.line.withdraw(ticket, State.WAITING)
-            run.lines[to].join(ticket)
+            to.join(ticket)
 
     def _schedule_callback(self, case: Case, ticket: Ticket) -> None:
         """After a while on the line, let the customer hang up and keep the place."""
@@ -148,10 +207,15 @@ class Desk:
 
     # --- a level ---
 
+    def desk_of(self, case: Case) -> int:
+        """Return the pool that answers a case at the first level: its flaw's own, else its channel's, else the level's."""
+        flaw, own = self.run.flaws[case.flaw], self.run.channels[case.channel].desk
+        return flaw.desk if flaw.has_desk or own < 0 else own
+
     def level(self, case: Case, level: int, expiry: float) -> Step:
         """Wait at a level and be seen there; `expiry` ends the wait of a message."""
         run, spec = self.run, self.run.levels[level]
-        pool = run.flaws[case.flaw].desk if level == 0 else spec.pool
+        pool = self.desk_of(case) if level == 0 else spec.pool
         patience = expiry
         if case.in_contact and not run.lines[pool].has_free_agent:
             law = spec.patience if spec.patience >= 0 else run.journeys.patience(case, case.channel)
@@ -189,29 +253,40 @@ class Desk:
     def _visit(self, case: Case, level: int, line: Line, slot: int) -> Step:
         """Be seen at a level: work, then an attempt or its routes, and the agent is free again."""
         run, since = self.run, self.run.clock.now
-        yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, self._minutes(case, level)))
+        yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, self._visit_minutes(case, level,
+                                                                                                     line.index)))
         self._open_visit(case, level)
         verdict = self._route(case, level) if run.levels[level].routed else self._attempt(case, level, line.index)
         if verdict == ASK_BOSS:
             verdict = yield from self._ask_boss(case, level, int(run.plan.boss[level, line.index]))
         if verdict == GRANT:
             self._grant(case, level)
-            self.release(case, line, slot, since)
+            self.finish(case, line, slot, since, case.channel, case.visit_number(level))
             return self._after_grant(case, level)
-        self.release(case, line, slot, since)
+        self.finish(case, line, slot, since, case.channel, case.visit_number(level))
         if verdict == ESCALATE or verdict >= HAND_TO:
             case.visits[level] = case.visits.get(level, 0) + 1
             return self._hand_to(case, level + 1 if verdict == ESCALATE else verdict - HAND_TO)
         run.customers.end(case, Ending.REFUSED if verdict == REFUSE else Ending.GAVE_UP)
         return STOP
 
-    def _minutes(self, case: Case, level: int) -> float:
+    def _visit_minutes(self, case: Case, level: int, pool: int) -> float:
+        run = self.run
+        return self._minutes(case, level, pool, case.channel, case.visit_number(level), run.journeys.growth(case),
+                             run.world.story_minutes if case.information_lost else 0.0)
+
+    def _minutes(self, case: Case, level: int, pool: int, channel: int, visit: int, factor: float,
+                 story: float) -> float:
+        """Return the minutes of a visit: by the law of the flaw, the channel or the level, whichever comes first."""
         run, world = self.run, self.run.world
-        own = run.flaws[case.flaw].handle
-        law = own if level == 0 and own >= 0 else run.levels[level].handle
-        handle = run.duration(law, case, Purpose.HANDLE, case.visit_number(level))
-        return visit_minutes(handle, run.journeys.growth(case), world.script_minutes if level == 0 else 0.0,
-                             world.story_minutes if case.information_lost else 0.0,
+        own, way = run.flaws[case.flaw].handle, run.channels[channel]
+        law = int(run.plan.handle[level, pool])
+        if level == 0 and own >= 0:
+            law = own
+        elif level == 0 and way.handle >= 0:
+            law = way.handle
+        handle = run.duration(law, case, Purpose.HANDLE, visit) * way.handle_factor
+        return visit_minutes(handle, factor, world.script_minutes if level == 0 else 0.0, story,
                              world.apology_minutes if level == 0 and world.apology else 0.0)
 
     def _open_visit(self, case: Case, level: int) -> None:

@@ -86,7 +86,7 @@ class Fixers:
         run.log(case, Kind.FOLLOWED_UP, run.flaws[case.flaw].fixer, done)
         run.customers.feel(case, Feeling.FOLLOWED_UP)
         minutes = run.duration(run.world.chase, case, Purpose.CHASE_WORK, case.steps)
-        run.clock.begin(run.journeys.desk.task(case, run.flaws[case.flaw].desk, minutes))
+        run.clock.begin(run.journeys.desk.task(case, run.journeys.desk.desk_of(case), minutes))
 
     # --- chasing ---
 
@@ -112,10 +112,10 @@ class Fixers:
             case.channel, case.by_message = channel, False
             journeys.pick_up(case)
             drawn = run.sample(journeys.patience(case, channel), case, Purpose.PATIENCE, case.contacts)
-            patience = run.moments.patience(case, run.flaws[case.flaw].desk, drawn)
+            patience = run.moments.patience(case, journeys.desk.desk_of(case), drawn)
         else:
             run.customers.is_off_line(case.customer)
-        slot = yield from journeys.desk.wait(case, run.flaws[case.flaw].desk, patience)
+        slot = yield from journeys.desk.wait(case, journeys.desk.desk_of(case), patience)
         if slot == GONE:
             return
         if slot >= 0:
@@ -144,7 +144,7 @@ class Fixers:
         elif run.world.expedite and case.job is not None and case.job.state is State.WAITING:
             run.log(case, Kind.EXPEDITED, pool)
             case.job.line.expedite(case.job)
-        run.journeys.desk.release(case, line, slot, taken)
+        run.journeys.desk.finish(case, line, slot, taken, case.channel, case.visit_number(0))
 
     # --- requests ---
 

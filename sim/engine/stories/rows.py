@@ -103,6 +103,7 @@ class Flaw:
     fixer: int  # pool that fixes
     knock_on: int  # flaw that an open case sets off
     desk: int  # pool of the first level for it
+    has_desk: int  # 1 if that is its own, which goes before a channel's
     priority: int  # class in line; lower is served first
     handle: int  # law: minutes at the first level, in place of the level's own
     patience: int  # law: minutes of patience, in place of the channel's
@@ -120,7 +121,15 @@ class Channel:
     solves_at_1: float  # the same at complexity 1
     human_access: float  # probability that a human is offered after a session
     unread: float  # probability that nobody reads a message
+    handle_factor: float  # multiplies the handle time at every level
     kind: int  # ChannelKind
+    desk: int  # pool that answers at the first level
+    line_kind: int  # kind of its waits in line: 0 with callers, 1 in an inbox
+    priority: int  # class in line, before the flaw's
+    queue_limit: int  # callers who may wait
+    merges: int  # 1 if a message goes when its customer comes back another way
+    handle: int  # law: minutes at the first level, in place of the level's own
+    wrap_up: int  # law: minutes the agent is busy after a visit
     patience: int  # law: minutes of patience
     retry_delay: int  # law: minutes until another try
     retry_through: int  # channel of another try
@@ -140,6 +149,7 @@ class Pool:
     queue_limit: int  # who may wait
     discipline: int  # Discipline
     overflow: int  # pool to which a wait moves
+    shares: int  # 1 if it then stands in both lines
     work: int  # law: minutes of a fix
     is_fixer: int  # 1 if requests are sent to it
     slots: int  # most agents ever on duty

@@ -123,22 +123,25 @@ class Ticket:
     """One wait: since when, in which line, how it ranks, and the event that ends it.
 
     In a line `kind` comes first (0: who holds a telephone; 1: what lies in an inbox), then the channel's priority, then
-    the class of the flaw. `caller`: whether it counts for the limit of the line.
+    the class of the flaw. `caller`: whether it counts for limits. `other`: the pool in whose line it stands besides.
     """
 
     case: Case
     line: Line
     since: float
+    kind: int
+    channel_priority: int
     priority: int
     severity: float
     recontact: bool
     head_start: float
-    kind: int
-    channel_priority: int
     caller: bool
+    channel: int
     state: State = State.WAITING
     slot: int = -1
     serial: int = -1
+    other: int = NOBODY
+    other_serial: int = -1
     keeps_place: bool = False
     wake: Event = field(init=False)
 
