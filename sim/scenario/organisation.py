@@ -25,7 +25,6 @@ from sim.scenario.base import (
     PriorityClass,
     Probability,
     Text,
-    bare,
     real,
     refusal,
 )
@@ -130,6 +129,16 @@ class Place(Part):
     """Strict class within the kind, before that of the flaw; lower first."""
 
 
+def _place(value: object) -> Place:
+    if isinstance(value, Place):
+        return value
+    return Place.model_validate(value if isinstance(value, dict) else {"rank": value})
+
+
+PlaceInLine = Annotated[Place, PlainValidator(_place), WithJsonSchema({"x-def": "PlaceInLine"})]
+"""A place in line; a bare number is its rank."""
+
+
 class Channel(Part):
     """A way in: a live line, a self-service machine, or messages."""
 
@@ -161,7 +170,7 @@ class Channel(Part):
     """Message: whether one whose customer has come back another way is answered too, or taken out of the inbox."""
     desk: Annotated[Name | None, OR_NONE] = None
     """Live and message: the pool that answers at the first level; default the first level's. A flaw's goes first."""
-    priority: Annotated[Place | None, OR_NONE, bare("rank")] = None
+    priority: Annotated[PlaceInLine | None, OR_NONE] = None
     """Live and message: the place in a line, before the flaw's class; a number, or a table; default 0."""
     handle: Annotated[Handle | None, OR_NONE] = None
     """Live and message: time of a visit at the first level, or { factor } times that of any level; a flaw's goes first."""
