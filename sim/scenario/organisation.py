@@ -173,7 +173,7 @@ class Channel(Part):
     priority: Annotated[PlaceInLine | None, OR_NONE] = None
     """Live and message: the place in a line, before the flaw's class; a number, or a table; default 0."""
     handle: Annotated[Handle | None, OR_NONE] = None
-    """Live and message: time of a visit at the first level, or { factor } times that of any level; a flaw's goes first."""
+    """Live and message: time of a visit at the first level, after a flaw's own; or { factor } times that of any level."""
     queue_limit: Annotated[Count | None, OR_NONE] = None
     """Live: callers of this channel who can wait, in whatever line; the next one finds it busy. Default unlimited."""
     wrap_up: Annotated[TimeLaw | None, OR_NONE] = None

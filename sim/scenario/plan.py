@@ -82,7 +82,8 @@ class Plan:
     world: one WORLD record; flaws, channels, pools, levels: one row each; staff[pool, hour of week]: agents on duty;
     arrivals[flaw, hour of week]: open demand's cases an hour; profile[hour of week]: weights of orders, mean 1;
     authority[level, pool]: money somebody of that pool may grant on a case at that level; boss[level, pool]: the level
-    asked for more, -1 nobody; handle[level, pool]: the row of the law of a visit there; routes[level, way]: where a level has routes their cumulated shares, the ways in the
+    asked for more, -1 nobody; handle[level, pool]: the row of the law of a visit there;
+    routes[level, way]: where a level has routes their cumulated shares, the ways in the
     order solved, levels, refused, gave up; feelings[event, score]: weights; effort[event]: points; laws, points: every
     distribution (see sim.randomness); measures: what outcomes are measured by; rules: the files with rules of one's
     own, in their order; rule_numbers: the numbers that they declare, file by file, in the order of declaration;

@@ -20,8 +20,8 @@ from sim.scenario.durations import DURATION_SCHEMA
 from sim.scenario.levers import Levers
 from sim.scenario.measuring import CustomerWorth
 from sim.scenario.model import Content
-from sim.scenario.own_rules import MOST_RULES
 from sim.scenario.organisation import Place
+from sim.scenario.own_rules import MOST_RULES
 from sim.scenario.people import Ties
 from sim.scenario.schedules import PROFILE_SCHEMA, STAFF_SCHEMA
 

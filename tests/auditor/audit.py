@@ -168,7 +168,8 @@ def _out_of_turn(case: Case, ticket: Ticket, book: Book) -> tuple[str, str, str]
     why = "who was granted the agent"
     if theirs is not None:
         came = "joined the line first" if ticket.head_start == theirs.head_start else "counts as having come first"
-        reasons = ("whose kind comes first", "whose channel comes first", "whose class is more urgent", "whom the discipline puts first", f"who {came}",
+        reasons = ("whose kind comes first", "whose channel comes first", "whose class is more urgent",
+                   "whom the discipline puts first", f"who {came}",
                    "who joined the line first")
         why = next((reason for reason, mine, other in zip(reasons, ticket.rank, theirs.rank, strict=True)
                     if other < mine), why)

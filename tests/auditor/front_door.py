@@ -170,7 +170,8 @@ def tries_again(book: Book, case: Case) -> None:
         return
     delay = book.draws.minutes(way.retry_delay, case, Purpose.RETRY_DELAY, case.contacts)
     book.due(case, book.later(delay), "journey", "tries again",
-             lambda: contact(book, case, way.retry_through, Reason.RETRY), lambda: turns.has_to_wait(case), contact=True)
+             lambda: contact(book, case, way.retry_through, Reason.RETRY),
+             lambda: turns.has_to_wait(case), contact=True)
 
 
 # --- solutions that do not hold ---

@@ -12,7 +12,7 @@ from tests.auditor.audit import audit
 from tests.auditor.demand import Rates
 from tests.auditor.feelings import moved
 from tests.auditor.front_door import chosen, linear
-from tests.auditor.lines import EXPEDITED, enter
+from tests.auditor.lines import enter
 from tests.auditor.moments import Moment
 from tests.auditor.state import Pool, Ticket
 from tests.auditor.word_of_mouth import poisson

@@ -131,7 +131,8 @@ class Meddler(Maker):
             if kind == "self_service":
                 continue
             self.maybe(way, "desk", self.any(*names))
-            self.maybe(way, "priority", self.any(0, -1, 2, {"kind": 0}, {"kind": 1, "rank": -3}, {"kind": 0, "rank": 1}))
+            self.maybe(way, "priority",
+                       self.any(0, -1, 2, {"kind": 0}, {"kind": 1, "rank": -3}, {"kind": 0, "rank": 1}))
             self.maybe(way, "handle", self.any(self.minutes(4), {"factor": self.any(0, 0.5, 2)}))
             self.maybe(way, "wrap_up", self.short(3))
             if kind == "live":

@@ -1318,7 +1318,7 @@ def journeys_make_effort(p: Ints, q: Floats, f: Floats, case: int, event: int, t
 
 @part
 def desk_desk_of(p: Ints, m: Ints, case: int) -> int:
-    """Return the pool that answers a case at the first level: its flaw's own, else its channel's, else the level's."""
+    """Return the pool that answers at the first level: the flaw's own, else the channel's, else the level's."""
     flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk.desk_of+2
     own = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_DESK]
     return p[flaw + w.FL_DESK] if p[flaw + w.FL_HAS_DESK] != 0 or own < 0 else own  # desk.Desk.desk_of+3
@@ -1355,7 +1355,7 @@ def desk_serve(m: Ints, f: Floats, log: Table, case: int, line: int, slot: int, 
 def desk_is_crowded(p: Ints, m: Ints, channel: int) -> bool:
     """Whether as many callers of a channel wait as may."""
     limit = p[p[at.H_CHANNELS] + channel * w.CH_SIZE + w.CH_QUEUE_LIMIT]  # desk.Desk._is_crowded+2
-    return 0 <= limit and limit <= waiting_through(m, channel)  # desk.Desk._is_crowded+3
+    return limit >= 0 and limit <= waiting_through(m, channel)  # desk.Desk._is_crowded+3
 
 
 @part

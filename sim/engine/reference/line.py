@@ -92,7 +92,7 @@ class Line:
     def withdraw(self, ticket: Ticket, state: State) -> None:
         """Take a waiting ticket out of its line, and of the other one in which it stands."""
         ticket.state = state
-        ticket.line._leave(ticket)
+        self.lines[ticket.line.index]._leave(ticket)
         if ticket.other >= 0:
             self.lines[ticket.other]._leave(ticket)
         self.crowd[ticket.channel] -= ticket.caller

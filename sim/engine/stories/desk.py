@@ -73,7 +73,7 @@ class Desk:
     def _is_crowded(self, channel: int) -> bool:
         """Whether as many callers of a channel wait as may."""
         limit = self.run.channels[channel].queue_limit
-        return 0 <= limit and limit <= self.run.waiting_through(channel)
+        return limit >= 0 and limit <= self.run.waiting_through(channel)
 
     def _leave_in_inbox(self, case: Case, ticket: Ticket, waited: float) -> None:
         """The customer expects no answer any more, of which the inbox knows nothing."""
@@ -208,7 +208,7 @@ class Desk:
     # --- a level ---
 
     def desk_of(self, case: Case) -> int:
-        """Return the pool that answers a case at the first level: its flaw's own, else its channel's, else the level's."""
+        """Return the pool that answers at the first level: the flaw's own, else the channel's, else the level's."""
         flaw, own = self.run.flaws[case.flaw], self.run.channels[case.channel].desk
         return flaw.desk if flaw.has_desk or own < 0 else own
 
