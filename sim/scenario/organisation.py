@@ -173,7 +173,7 @@ class Channel(Part):
     priority: Annotated[PlaceInLine | None, OR_NONE] = None
     """Live and message: the place in a line, before the flaw's class; a number, or a table; default 0."""
     handle: Annotated[Handle | None, OR_NONE] = None
-    """Live and message: time of a visit at the first level, after a flaw's own; or { factor } times that of any level."""
+    """Live and message: time of a visit at the first level, after a flaw's; or { factor } times that of any level."""
     queue_limit: Annotated[Count | None, OR_NONE] = None
     """Live: callers of this channel who can wait, in whatever line; the next one finds it busy. Default unlimited."""
     wrap_up: Annotated[TimeLaw | None, OR_NONE] = None
@@ -186,8 +186,8 @@ CHANNEL_KEYS: Final[dict[str, tuple[str, ...]]] = {
     "live": ("kind", "share", "patience", "retry", "callback", "desk", "priority", "handle", "queue_limit", "wrap_up",
              "service_target"),
     "self_service": ("kind", "share", "patience", "retry", "session", "solves", "human_access", "leads_to"),
-    "message": ("kind", "share", "retry", "unread", "expected_answer", "after_silence", "duplicates", "desk", "priority", "handle",
-                "wrap_up", "service_target"),
+    "message": ("kind", "share", "retry", "unread", "expected_answer", "after_silence", "duplicates", "desk", "priority",
+                "handle", "wrap_up", "service_target"),
 }
 """The keys that mean something for each kind of channel."""
 

@@ -100,7 +100,7 @@ CHANNEL_FIELDS: Fields[Channel] = Fields(
     number("human_access", lambda at: at.part.human_access, "probability that a human is offered after a session"),
     number("unread", lambda at: at.part.unread, "probability that nobody reads a message"),
     whole("kind", lambda at: int(ChannelKind[at.part.kind.upper()]), "ChannelKind"),
-    whole("desk", lambda at: _pool_of(at.part.desk, at) if at.part.desk else -1, "pool that answers at the first level"),
+    whole("desk", lambda at: _pool_of(at.part.desk, at) if at.part.desk else -1, "pool that answers at first"),
     whole("line_kind", _line_kind, "kind of its waits in line: 0 with callers, 1 in an inbox"),
     whole("priority", lambda at: at.part.priority.rank if at.part.priority else 0, "class in line, before the flaw's"),
     whole("queue_limit", lambda at: -1 if at.part.queue_limit is None else at.part.queue_limit, "callers who may wait"),

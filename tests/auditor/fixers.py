@@ -86,7 +86,8 @@ def _hears(book: Book, case: Case, maker: Moment) -> None:
     book.forget(case, maker, "journey")
     book.due(case, Moment(maker.time, maker), "journey", "learns of the fix or sees the date pass",
              lambda: _done(book, case) if case.fixed else _date_passes(book, case),
-             lambda: _nothing_is_said(book, case, maker.time) if case.fixed else _chases_later(book, case), contact=True)
+             lambda: _nothing_is_said(book, case, maker.time) if case.fixed else _chases_later(book, case),
+             contact=True)
 
 
 def _is_kept(book: Book, case: Case, now: float) -> bool:

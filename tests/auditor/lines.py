@@ -152,7 +152,8 @@ def queue(book: Book, case: Case, pool: Pool, thread: str, kind: int, served: Se
         assert unserved is not None
         unserved()
 
-    ticket = Ticket(case, pool, thread, book.now, kind, book.channels[case.channel].priority, flaw.priority, severity_now(book, case), case.contacts > 1,
+    ticket = Ticket(case, pool, thread, book.now, kind, book.channels[case.channel].priority, flaw.priority,
+                    severity_now(book, case), case.contacts > 1,
                     flaw.head_start, thread == "wait" and case.on_line, is_served, is_not_served)
     book.crowd[case.channel] += ticket.caller
     enter(pool, ticket)

@@ -123,7 +123,7 @@ class Channel:
     unread: float  # probability that nobody reads a message
     handle_factor: float  # multiplies the handle time at every level
     kind: int  # ChannelKind
-    desk: int  # pool that answers at the first level
+    desk: int  # pool that answers at first
     line_kind: int  # kind of its waits in line: 0 with callers, 1 in an inbox
     priority: int  # class in line, before the flaw's
     queue_limit: int  # callers who may wait
