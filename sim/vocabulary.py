@@ -13,18 +13,20 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
+MINUTES_PER_HALF_HOUR: Final = 30.0
 MINUTES_PER_HOUR: Final = 60.0
 MINUTES_PER_DAY: Final = 1440.0
 MINUTES_PER_WEEK: Final = 10_080.0
 MINUTES_PER_YEAR: Final = 365.25 * MINUTES_PER_DAY
 WEEKS_PER_YEAR: Final = 365.25 / 7.0
 HOURS_PER_WEEK: Final = 168
+HALF_HOURS_PER_WEEK: Final = 336
 PROMPT_MINUTES: Final = 20.0 / 60.0
 """A live contact that is answered within 20 seconds is answered promptly, where nobody sets another target."""
 MOST_TOLD: Final = 1000
 """One customer tells at most this many others of one case."""
 NOBODY: Final = -1
-"""What `customer`, `case`, `agent` or `cause` holds where a record has none."""
+"""What `customer`, `case`, `agent`, `cause` or `why` holds where a record has none."""
 
 
 class Kind(IntEnum):
@@ -90,6 +92,11 @@ class Kind(IntEnum):
     OVERDUE = 62
     ANSWERED_LATE = 63
     WRAPPING_UP = 64
+    HUNG_UP_ON_HOLD = 70
+    BOSS_ABSENT = 71
+    ANSWER_PROMISED = 72
+    CALL_DUE = 73
+    ANSWERED = 74
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +110,9 @@ class KindMeaning:
 
 
 KINDS: Final[dict[Kind, KindMeaning]] = {
-    Kind.JOINED: KindMeaning("a customer joins the base", "origin", "orders a week"),
+    Kind.JOINED: KindMeaning("a customer joins the base", "origin", "orders a week", "number of its origin"),
     Kind.LEFT: KindMeaning("a customer leaves for good", "leaving", "loyalty"),
-    Kind.OPENED: KindMeaning("a customer has a problem", "flaw", "loyalty before the onset"),
+    Kind.OPENED: KindMeaning("a customer has a problem", "flaw", "loyalty before the onset", "number of the case"),
     Kind.VOICED: KindMeaning("the customer decides to complain", "flaw", "severity"),
     Kind.STAYED_SILENT: KindMeaning("the customer says nothing", "flaw", "severity"),
     Kind.CHECKED_IN: KindMeaning("a check-in reaches a silent customer", "flaw", "minutes since the onset"),
@@ -133,7 +140,7 @@ KINDS: Final[dict[Kind, KindMeaning]] = {
     Kind.APOLOGISED: KindMeaning("an apology is made", "level", "1 scripted, 2 sincere"),
     Kind.PASSED_ON: KindMeaning("too complex to be attempted at this level", "level", "complexity"),
     Kind.ATTEMPT_FAILED: KindMeaning("an attempt to solve the case fails", "level", "money lost by it"),
-    Kind.BOSS_ASKED: KindMeaning("the rep asks the next level, customer on hold", "level", "money asked for"),
+    Kind.BOSS_ASKED: KindMeaning("a level above is asked for more than the authority", "level", "money asked for"),
     Kind.BOSS_APPROVED: KindMeaning("the boss approves", "level", "minutes the rep was held"),
     Kind.BOSS_DECLINED: KindMeaning("the boss does not approve", "level", "minutes the rep was held"),
     Kind.GRANTED: KindMeaning("the remedy is granted", "level", "money granted"),
@@ -146,7 +153,7 @@ KINDS: Final[dict[Kind, KindMeaning]] = {
     Kind.FIXED: KindMeaning("a fixer finishes the request", "pool", "1 the fix holds, 0 it does not"),
     Kind.PROMISE_KEPT: KindMeaning("the fix is done by the promised date", "pool", "minutes to spare"),
     Kind.PROMISE_BROKEN: KindMeaning("the promised date passes without fix or call", "pool", "minutes promised"),
-    Kind.FOLLOWED_UP: KindMeaning("a rep calls the customer with news", "pool", "1 it is done, 0 not yet"),
+    Kind.FOLLOWED_UP: KindMeaning("a rep has the customer on the line, with news", "pool", "1 it is done, 0 not yet"),
     Kind.CHASED: KindMeaning("the customer has asked where the fix is", "pool", "chases so far"),
     Kind.REQUEST_FOUND: KindMeaning("a lost request is discovered and sent again", "pool", "requests sent"),
     Kind.EXPEDITED: KindMeaning("a request is moved to the front of the fixers' queue", "pool", "0"),
@@ -169,6 +176,14 @@ KINDS: Final[dict[Kind, KindMeaning]] = {
                                     "minutes waited in the queue", "slot taken"),
     Kind.WRAPPING_UP: KindMeaning("a visit is over, and the agent has still to do with it", "pool",
                                   "minutes of the visit", "slot"),
+    Kind.HUNG_UP_ON_HOLD: KindMeaning("patience ends while the boss is asked: the customer hangs up", "level",
+                                      "minutes on hold"),
+    Kind.BOSS_ABSENT: KindMeaning("nobody is on duty who could be asked, or any more", "level",
+                                  "minutes the rep was held"),
+    Kind.ANSWER_PROMISED: KindMeaning("the customer hangs up and is to be called with the boss's answer", "level",
+                                      "minutes promised, -1 none"),
+    Kind.CALL_DUE: KindMeaning("a rep is to call the customer with news", "pool", "1 it is done, 0 not yet"),
+    Kind.ANSWERED: KindMeaning("a rep calls the customer with the boss's answer", "level", "1 yes, 0 no"),
 }
 
 
@@ -229,6 +244,14 @@ class Discipline(IntEnum):
     FIFO = 0
     SEVERITY = 1
     RECONTACT_FIRST = 2
+
+
+class Absent(IntEnum):
+    """What a rep does whose boss is off duty."""
+
+    HAND_UP = 0
+    PROMISE = 1
+    DECLINE = 2
 
 
 class Apology(IntEnum):
@@ -336,3 +359,5 @@ class Purpose(IntEnum):
     LINEAGE = 57
     ROUTE = 58
     WRAP_UP = 63
+    HOLD_PATIENCE = 72
+    ANSWER_PROMISE = 73

@@ -229,7 +229,7 @@ class Maker:
             entry: Content = {"level": f"level{level}", "pool": pool, "handle": self.short(10)}
             self.maybe(entry, "success", self.any([1.0, 0.8], [0.9, 0.3], [0.0, 0.0]))
             self.maybe(entry, "attempt_below", self.any(1.0, 0.5, 0.0))
-            self.maybe(entry, "authority", self.any(0, 0, 30))
+            self.maybe(entry, "authority", self.any(0, 0, 30, 60))
             self.maybe(entry, "holds", self.any(0.4, 0.9))
             self.maybe(entry, "dropped", self.any(0.05, 0.05, 0.5))
             self.maybe(entry, "patience", self.short(15))
@@ -269,11 +269,12 @@ class Maker:
         """Choose the levers of a policy."""
         table: Content = {}
         self.maybe(table, "script_minutes", 2)
-        self.maybe(table, "ask_boss", {"consult": self.short(3), "approval": self.any(*CHANCES)})
+        self.maybe(table, "ask_boss", self.boss())
         self.maybe(table, "apology", self.any("scripted", "sincere"))
         self.maybe(table, "apology_minutes", 1)
         self.maybe(table, "goodwill", 15.0)
         self.maybe(table, "follow_up", True)
+        self.maybe(table, "follow_up_ahead", self.any(0, 5, 200))
         self.maybe(table, "report", self.any(1.0, 0.5))
         self.maybe(table, "handing_up", {
             "warm": self.any(True, False), "lost_information": self.any(*CHANCES), "bounce": self.any(0.0, 0.1, 0.5),
@@ -281,6 +282,15 @@ class Maker:
         self.maybe(table, "quality_check", {"catches": self.any(0.1, 0.5), "cost_per_order": 0.2})
         self.maybe(table, "check_in", {"probability": self.any(*CHANCES), "after": self.short(60)})
         self.maybe(table, "training", {"lift": self.any(-0.2, 0.2), "cost_per_head": 100.0})
+        return table
+
+    def boss(self) -> Content:
+        """Choose how the boss is asked, and what is done without one."""
+        table: Content = {"consult": self.short(3), "approval": self.any(*CHANCES)}
+        self.maybe(table, "carries_on", True)
+        self.maybe(table, "boss_absent", self.any("promise", "promise", "decline"))
+        self.maybe(table, "promise", self.minutes(60))
+        self.maybe(table, "hold_patience", self.any(0, 0.5, 3))
         return table
 
     def fixing(self) -> Content:

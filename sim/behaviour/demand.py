@@ -15,7 +15,7 @@ from numba import float64, from_dtype, int64, uint64
 from sim.arithmetic import log
 from sim.jit import rule
 from sim.randomness import LAW, customer_key, quantile, uniform
-from sim.vocabulary import HOURS_PER_WEEK, Purpose
+from sim.vocabulary import HALF_HOURS_PER_WEEK, Purpose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,20 +29,34 @@ def unit_exponential(u: float) -> float:
     return -log(1.0 - u)
 
 
+@rule("boolean(float64[::1], int64)")
+def is_even(cumulated: NDArray[np.float64], hour: int) -> bool:
+    """Say whether an hour has one rate throughout, so that it is one piece (see `time_of`)."""
+    return bool(cumulated[2 * hour + 1] == 0.5 * (cumulated[2 * hour] + cumulated[2 * hour + 2]))
+
+
 @rule("float64(float64[::1], int64, float64)")
-def time_within(cumulated: NDArray[np.float64], hour: int, work: float) -> float:
-    """Return the minute within `hour` at which the cumulated expected arrivals reach `work` (see `time_of`)."""
-    rate = cumulated[hour + 1] - cumulated[hour]
+def time_within(cumulated: NDArray[np.float64], half: int, work: float) -> float:
+    """Return the minute in half hour `half` at which the cumulated expected arrivals reach `work` (see `time_of`)."""
+    hour = half // 2
+    if is_even(cumulated, hour):
+        rate = cumulated[2 * hour + 2] - cumulated[2 * hour]
+        if rate <= 0.0:
+            return (hour + 1) * 60.0
+        return float((hour + (work - cumulated[2 * hour]) / rate) * 60.0)
+    rate = cumulated[half + 1] - cumulated[half]
     if rate <= 0.0:
-        return (hour + 1) * 60.0
-    return float((hour + (work - cumulated[hour]) / rate) * 60.0)
+        return (half + 1) * 30.0
+    return float((half + (work - cumulated[half]) / rate) * 30.0)
 
 
 @rule("float64(float64[::1], float64)")
 def time_of(cumulated: NDArray[np.float64], work: float) -> float:
     """Return the minute at which the cumulated expected arrivals reach `work`; infinity if they never do.
 
-    `cumulated[h]` is the expected number of arrivals before hour `h` (h = 0 .. hours); linear within an hour.
+    `cumulated[h]` is the expected number of arrivals before half hour `h` (h = 0 .. half hours, of whole hours); linear
+    within a half hour. An hour whose halves are alike is one piece, so that weeks told by the hour give the same bits
+    whatever the grid.
     """
     last = len(cumulated) - 1
     if work > cumulated[last]:
@@ -61,10 +75,14 @@ def time_of(cumulated: NDArray[np.float64], work: float) -> float:
 def cumulated_at(cumulated: NDArray[np.float64], minute: float) -> float:
     """Return the expected number of arrivals before `minute` (see `time_of`, whose inverse this is)."""
     last = len(cumulated) - 1
-    hour = int(minute / 60.0)
-    if hour >= last:
+    half = int(minute / 30.0)
+    if half >= last:
         return float(cumulated[last])
-    return float(cumulated[hour] + (cumulated[hour + 1] - cumulated[hour]) * (minute / 60.0 - hour))
+    hour = half // 2
+    if is_even(cumulated, hour):
+        before = cumulated[2 * hour]
+        return float(before + (cumulated[2 * hour + 2] - before) * (minute / 60.0 - hour))
+    return float(cumulated[half] + (cumulated[half + 1] - cumulated[half]) * (minute / 30.0 - half))
 
 
 @rule("int64(float64[::1], float64)")
@@ -79,34 +97,41 @@ def choose(cumulative_shares: NDArray[np.float64], u: float) -> int:
 
 @rule("float64[::1](float64[:, ::1], float64[::1])")
 def cumulated_rates(rates: NDArray[np.float64], factors: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the expected arrivals before each hour: the sum over rows of `rates` [row, hour of week] (an hour),
-    times the factor of the day; `factors` holds one number a day, as many days as are wanted.
+    """Return the expected arrivals before each half hour: the sum over rows of `rates` [row, half hour of week] (an
+    hour), times the factor of the day; `factors` holds one number a day, as many days as are wanted.
     """
     hours = len(factors) * 24
-    cumulated = np.zeros(hours + 1)
+    cumulated = np.zeros(2 * hours + 1)
     for hour in range(hours):
-        rate = 0.0
+        first, second = 0.0, 0.0
         for row in range(rates.shape[0]):
-            rate += rates[row, hour % HOURS_PER_WEEK]
-        cumulated[hour + 1] = cumulated[hour] + rate * factors[hour // 24]
+            first += rates[row, 2 * hour % HALF_HOURS_PER_WEEK]
+            second += rates[row, (2 * hour + 1) % HALF_HOURS_PER_WEEK]
+        before, factor = cumulated[2 * hour], factors[hour // 24]
+        if first == second:
+            cumulated[2 * hour + 2] = before + first * factor
+            cumulated[2 * hour + 1] = 0.5 * (before + cumulated[2 * hour + 2])
+        else:
+            cumulated[2 * hour + 1] = before + 0.5 * first * factor
+            cumulated[2 * hour + 2] = cumulated[2 * hour + 1] + 0.5 * second * factor
     return cumulated
 
 
 @rule("int64(float64[:, ::1], float64[::1], int64, float64)")
-def whose_problem(rates: NDArray[np.float64], cumulative_weights: NDArray[np.float64], hour: int, u: float) -> int:
-    """Return the flaw of a case of open demand that comes in `hour`: in proportion to the rates of that hour.
+def whose_problem(rates: NDArray[np.float64], cumulative_weights: NDArray[np.float64], half: int, u: float) -> int:
+    """Return the flaw of a case of open demand that comes in half hour `half`: in proportion to the rates of then.
 
-    In an hour without arrivals (a newcomer may join at night) it is drawn by the weights of the flaws.
+    In a half hour without arrivals (a newcomer may join at night) it is drawn by the weights of the flaws.
     """
     total = 0.0
     for row in range(rates.shape[0]):
-        total += rates[row, hour % HOURS_PER_WEEK]
+        total += rates[row, half % HALF_HOURS_PER_WEEK]
     if total <= 0.0:
         return choose(cumulative_weights, u)
     target, running = u * total, 0.0
     last = 0
     for row in range(rates.shape[0]):
-        rate = rates[row, hour % HOURS_PER_WEEK]
+        rate = rates[row, half % HALF_HOURS_PER_WEEK]
         if rate > 0.0:
             last = row
             running += rate

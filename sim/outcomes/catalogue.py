@@ -183,6 +183,14 @@ _JOURNEYS: Final = (
     _o("bounced", -1, "events", "Bounced handoffs", "BOUNCED of the cases."),
     _o("dropped", -1, "events", "Calls cut off", "DROPPED of the cases."),
     _o("consults", 0, "events", "Boss asked", "BOSS_ASKED of the cases."),
+    _o("bosses_absent", -1, "events", "Boss off duty",
+       "BOSS_ABSENT of the cases: there was nobody to ask, or not any more."),
+    _o("hung_up_on_hold", -1, "events", "Hung up on hold",
+       "HUNG_UP_ON_HOLD of the cases: customers whose patience ended while the boss was asked; they had been answered and "
+       "are not among the abandoned."),
+    _o("hold_hours", -1, "h", "Held for the boss",
+       "Hours for which reps, and customers on the line with them, were held while a boss was asked: the values of "
+       "BOSS_APPROVED, BOSS_DECLINED, BOSS_ABSENT and HUNG_UP_ON_HOLD at or after the warm-up."),
     _o("fix_requests", 0, "events", "Fix requests", "FIX_REQUESTED of the cases."),
     _o("lost_requests", -1, "events", "Lost requests", "REQUEST_LOST of the cases."),
     _o("broken_promise_share", -1, "share", "Broken promises",
@@ -263,6 +271,12 @@ _CHANNELS: Final = (
        "Live contacts that found nobody on duty; not included in any other figure of the channel.", per="channel"),
     _o("unread", -1, "contacts", "Never read",
        "Messages that nobody ever reads (UNREAD); not included in any other figure of the channel.", per="channel"),
+    _o("hung_up_on_hold", -1, "contacts", "Hung up on hold",
+       "HUNG_UP_ON_HOLD at or after the warm-up, by the channel of the case's latest contact before it; they are among the "
+       "answered.", per="channel"),
+    _o("hold_mean", -1, "min", "Mean hold",
+       "Minutes for which contacts were held while a boss was asked / (answered + called_back): most are not held at all.",
+       per="channel"),
     _o("abandoned_share", -1, "share", "Abandoned contacts", "abandoned / offered.", per="channel"),
     _o("blocked_share", -1, "share", "Blocked contacts", "blocked / offered.", per="channel"),
     _o("wait_mean", -1, "min", "Mean wait",

@@ -14,7 +14,7 @@ from sim.eventlog.record import RECORD
 from sim.jit import rule
 from sim.outcomes.census import DETRACTOR, PROMOTER
 from sim.outcomes.fold_state import ACTIVITIES, CASE, CHANNEL, CUSTOMER, FLAW, POOL, SLOT, TALLY, TOTALS, WAIT
-from sim.outcomes.service import end_work, expect_wait, fold_contact
+from sim.outcomes.service import end_hold, end_work, expect_wait, fold_contact
 from sim.outcomes.signatures import rows, types_of
 from sim.vocabulary import ChannelKind, Ending, Kind, Origin, Reason, Tone
 
@@ -30,6 +30,7 @@ _GRIEVANCE, _OVERFLOWED, _CALLBACK = int(Tone.GRIEVANCE), int(Kind.OVERFLOWED), 
 _WITHDRAWN, _BOSS_ASKED, _UNREAD = int(Kind.WITHDRAWN), int(Kind.BOSS_ASKED), int(Kind.UNREAD)
 _OVERDUE, _ANSWERED_LATE, _WRAPPING_UP = int(Kind.OVERDUE), int(Kind.ANSWERED_LATE), int(Kind.WRAPPING_UP)
 _LATE_ANSWERS, _WRAP_UP = ACTIVITIES.index("late_answers"), ACTIVITIES.index("wrap_up")
+_ANSWER_PROMISED = int(Kind.ANSWER_PROMISED)
 _SOLVED, _FIRST, _MESSAGE = int(Ending.SOLVED), int(Reason.FIRST), int(ChannelKind.MESSAGE)
 _OFF_LINE, _MAY_REACH_LINE, _IN_LINE = 0, 1, 2
 
@@ -208,7 +209,9 @@ def fold_records(
                 activity = fold_contact(record, case, pools, channels, waiting_minutes, channel_waits, total, warm_up)
                 channel = np.int64(case["channel"])
             else:
-                expect_wait(record, case, channel_kind, level_pools[place] if kind == _BOSS_ASKED else -1)
+                expect_wait(record, case, channel_kind, level_pools[place] if kind in (_BOSS_ASKED, _ANSWER_PROMISED) else -1)
+                if time >= warm_up and case["channel"] >= 0:
+                    end_hold(record, channels[case["channel"]])
                 if kind == _UNREAD and time >= warm_up:
                     channels[place]["unread"] += 1
             tally["cases"] += counts

@@ -55,10 +55,11 @@ CHANNEL: Final = np.dtype(
     [("since", "<f8"), ("waiting", "<i8"), ("waiting_minutes", "<f8"), ("most", "<i8"), ("offered", "<i8"),
      ("answered", "<i8"), ("in_time", "<i8"), ("abandoned", "<i8"), ("abandoned_in_time", "<i8"), ("blocked", "<i8"),
      ("called", "<i8"), ("closed", "<i8"), ("unread", "<i8"), ("answered_wait", "<f8"), ("abandoned_wait", "<f8"),
-     ("within", "<f8"), ("kind", "<i8")]
+     ("within", "<f8"), ("held", "<f8"), ("hung_up", "<i8"), ("kind", "<i8")]
 )
 """waiting: first waits under way; since: time up to which their integral runs; called: callbacks made; in_time:
-answered or called back within the target `within`, minutes; waits in minutes; kind: a `ChannelKind`."""
+answered or called back within the target `within`, minutes; waits in minutes; held: minutes in which agents and
+contacts were held while a boss was asked, hung_up: who hung up meanwhile; kind: a `ChannelKind`."""
 
 SLOT: Final = np.dtype([("since", "<f8"), ("channel", "<i4"), ("activity", "<i4")])
 """What one agent does: since when (inf: nothing), for a contact of which channel (-1 none), and which activity."""
@@ -124,6 +125,11 @@ class MeasuresLike(Protocol):
     @property
     def order_share(self) -> float:
         """Orders within the time that counts over those of an even rate."""
+        ...
+
+    @property
+    def unseated(self) -> tuple[float, ...]:
+        """By pool, agent-hours on duty without a seat."""
         ...
 
     @property
@@ -304,6 +310,7 @@ _INDEXED: Final = (
     Kind.CONTACTED, Kind.HUMAN_OFFERED, Kind.SERVED, Kind.RELEASED, Kind.STAFFED, Kind.ABANDONED, Kind.BLOCKED,
     Kind.OVERDUE, Kind.ANSWERED_LATE, Kind.WRAPPING_UP,
     Kind.FLAW_LOWERED, Kind.LEFT, Kind.QUEUED, Kind.OVERFLOWED, Kind.OPENED, Kind.BOSS_ASKED, Kind.HEARD, Kind.UNREAD,
+    Kind.ANSWER_PROMISED,
 )
 
 

@@ -26,10 +26,11 @@ _SAME: Final = 1e-9
 _OPENED, _CONTACTED, _HUMAN_OFFERED = int(Kind.OPENED), int(Kind.CONTACTED), int(Kind.HUMAN_OFFERED)
 _UNREAD, _CHECKED_IN, _HANDED_UP, _ENDED = int(Kind.UNREAD), int(Kind.CHECKED_IN), int(Kind.HANDED_UP), int(Kind.ENDED)
 _BOSS_ASKED, _BOSS_APPROVED, _BOSS_DECLINED = int(Kind.BOSS_ASKED), int(Kind.BOSS_APPROVED), int(Kind.BOSS_DECLINED)
+_HUNG_UP, _BOSS_ABSENT = int(Kind.HUNG_UP_ON_HOLD), int(Kind.BOSS_ABSENT)
 _QUEUED, _BLOCKED, _SERVED = int(Kind.QUEUED), int(Kind.BLOCKED), int(Kind.SERVED)
 _ABANDONED, _WITHDRAWN, _OVERDUE = int(Kind.ABANDONED), int(Kind.WITHDRAWN), int(Kind.OVERDUE)
 _OVERFLOWED, _CALLBACK, _GRANTED = int(Kind.OVERFLOWED), int(Kind.CALLBACK_ACCEPTED), int(Kind.GRANTED)
-_FOLLOWED_UP = int(Kind.FOLLOWED_UP)
+_CALL_DUE, _ANSWER_PROMISED = int(Kind.CALL_DUE), int(Kind.ANSWER_PROMISED)
 _LIVE, _SELF_SERVICE = int(ChannelKind.LIVE), int(ChannelKind.SELF_SERVICE)
 _FIRST, _CHASE = int(Reason.FIRST), int(Reason.CHASE)
 _NO_WAIT, _EXPECTED, _WAITING = 0, 1, 2
@@ -62,18 +63,27 @@ def expect_wait(record: Any, case: Any, channel_kind: Any, boss_pool: int) -> No
         case["live"] = 0
         case["first"] = 0
         case["waiting"] = _EXPECTED
-    elif kind == _FOLLOWED_UP:
+    elif kind == _CALL_DUE:
         case["call_since"] = math.nan
     elif kind == _UNREAD:
         case["waiting"] = _NO_WAIT
-    elif kind == _BOSS_ASKED:
+    elif kind in (_BOSS_ASKED, _ANSWER_PROMISED):
         case["boss_pool"] = boss_pool
-    elif kind in (_BOSS_APPROVED, _BOSS_DECLINED):
+    elif kind in (_BOSS_APPROVED, _BOSS_DECLINED, _HUNG_UP, _BOSS_ABSENT):
         case["boss_pool"] = -1
     elif kind == _OPENED:
         case["flaw"] = record["place"]
     elif kind == _GRANTED:
         case["granted"] += record["value"]
+
+
+@rule(types_of("void", RECORD, CHANNEL))
+def end_hold(record: Any, channel: Any) -> None:
+    """Count the minutes for which a contact of a channel was held while a boss was asked, and who hung up meanwhile."""
+    kind = record["kind"]
+    if kind in (_BOSS_APPROVED, _BOSS_DECLINED, _HUNG_UP, _BOSS_ABSENT):
+        channel["held"] += record["value"]
+        channel["hung_up"] += 1 if kind == _HUNG_UP else 0
 
 
 @rule(types_of("boolean", RECORD, CASE))
@@ -189,7 +199,7 @@ def reach_line(
 def beside(record: Any, case: Any) -> Any:
     """Fold a record of a line that is about a call, a consult or a fixers' job; return what begins with a SERVED.
 
-    A call begins to wait with the first record of a line after its FOLLOWED_UP. A job differs from calls in when it
+    A call begins to wait with the first record of a line after its CALL_DUE. A job differs from calls in when it
     began to wait, for the same pool may answer the telephone and fix.
     """
     kind, time = np.int64(record["kind"]), record["time"]

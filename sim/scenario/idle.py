@@ -145,8 +145,8 @@ def _felt_events(facts: Facts) -> set[str]:
         "granted": facts.grants,
         "refused": facts.refuses,
         "broken_promise": facts.chases,
-        "kept_promise": facts.fixes and world.fixing.promise is not None,
-        "followed_up": facts.fixes and levers.follow_up,
+        "kept_promise": facts.chases,
+        "followed_up": (facts.fixes or facts.chases) and levers.follow_up,
         "checked_in": facts.is_checked_on,
     }
     return {event for event, can in happens.items() if can}
@@ -161,9 +161,22 @@ def _index(facts: Facts, name: str) -> int:
 
 
 def _authority_unused(facts: Facts, name: str) -> bool:
+    if facts.world.levers.ask_boss is not None:  # whoever may be asked has the say, wherever cases come
+        return False
     at = _index(facts, name)
     lower = set().union(*(facts.servers(level) for level in facts.levels if level < at), set())
     return at not in facts.levels and facts.world.chain[at].pool not in lower
+
+
+def _carried_on(facts: Facts) -> bool:
+    """Whether a boss can have to ask another one."""
+    return any(len(facts.asks(level, pool)) > 1 for level in facts.levels for pool in facts.servers(level))
+
+
+def _patient(facts: Facts) -> bool:
+    """Whether no law of patience can hold for anybody on the line."""
+    world = facts.world
+    return not any(part.patience for part in (*world.channels.values(), *world.flaws.values(), *world.chain))
 
 
 def _apology_unfelt(facts: Facts, _: str) -> bool:
@@ -182,6 +195,12 @@ def _reputation_unheard(facts: Facts, _: str) -> bool:
 
 def _praise_stays_inside(facts: Facts, _: str) -> bool:
     return not facts.praises or facts.world.customers.word_of_mouth.inside >= 1.0
+
+
+def _trained(facts: Facts, pool: str) -> bool:
+    training = facts.world.levers.training
+    return training is not None and training.cost_per_head > 0.0 and any(
+        level.pool == pool for level in facts.world.chain)
 
 
 def _no_trainee(facts: Facts, _: str) -> bool:
@@ -277,6 +296,9 @@ RULES: Final[tuple[Rule, ...]] = (
          "nobody comes back another way (after_silence)"),
     Rule("pools.*", lambda f, name: name not in _busy_pools(f), "only costs: nothing ever comes to this pool",
          (Kind.STAFFED,), True),
+    Rule("pools.*.heads", lambda f, name: not _trained(f, name), "nobody of this pool is trained at a cost"),
+    Rule("pools.*.seats", lambda f, name: max(f.world.pools[name].at_work()) == max(f.world.pools[name].staff),
+         "there are never more on duty"),
     Rule("pools.*.queue_limit", lambda f, name: name not in _pools_of_callers(f) or not f.stays_on_the_line,
          "no caller waits in this pool's line"),
     Rule("pools.*.overflow", lambda f, name: name not in _pools_of_callers(f), "no customer waits in this pool's line"),
@@ -294,15 +316,18 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("chain.*.holds", lambda f, _: all(flaw.needs_fixer is not None and flaw.needs_fixer.probability >= 1.0
                                            for flaw in f.world.flaws.values()),
          "every remedy is work for fixers, and it is their pool's `holds` that counts"),
-    Rule("chain.*.patience", lambda f, name: _index(f, name) > 0 and not f.world.levers.handing_up.warm,
+    Rule("chain.*.patience", lambda f, name: (
+        _index(f, name) > 0 and not f.world.levers.handing_up.warm and f.world.levers.ask_boss is None),
          "cold handoffs: nobody waits on the line for a higher level"),
     Rule("chain.*.patience", lambda f, _: not f.stays_on_the_line, "nobody waits on the line"),
     Rule("chain.*.dropped", lambda f, _: not f.stays_on_the_line, "nobody is on the line"),
     *(Rule(f"fixing.{key}", lambda f, _: not f.fixes, _NO_FIXER)
-      for key in ("request_delay", "lost_request", "promise", "chase_minutes", "expedite")),
-    Rule("fixing.chase_minutes", lambda f, _: f.world.fixing.promise is None and not f.world.levers.follow_up,
-         "nobody chases (no promise) and nobody follows up"),
-    Rule("fixing.expedite", lambda f, _: not f.chases, "nobody chases: no promise is made, or a rep follows up"),
+      for key in ("request_delay", "lost_request", "promise")),
+    *(Rule(f"fixing.{key}", lambda f, _: not f.fixes and not f.promises_answers, _NO_FIXER)
+      for key in ("chase_minutes", "expedite")),
+    Rule("fixing.chase_minutes", lambda f, _: not f.chases and not f.world.levers.follow_up and not f.promises_answers,
+         "nobody chases (no promise) and nobody calls with news"),
+    Rule("fixing.expedite", lambda f, _: not f.chases, "nobody chases: no promise is made"),
     Rule("fixing.comes_back", lambda f, _: not f.comes_back, "every solution holds"),
     Rule("fixing.comes_back_limit", lambda f, _: not f.may_not_hold, "every solution holds"),
     Rule("design", lambda f, _: f.world.levers.report == 0.0, "nobody reports a root cause (the lever `report`)"),
@@ -311,13 +336,20 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("money.failed_attempt", lambda f, _: not _can_fail(f), "no attempt fails"),
     Rule("levers.ask_boss", lambda f, _: len(f.world.chain) == 1, "the chain has one level: there is nobody to ask"),
     Rule("levers.ask_boss", lambda f, _: not f.questions, "no remedy is above the authority of who would have to ask"),
+    Rule("levers.ask_boss.carries_on", lambda f, _: not _carried_on(f), "nobody who is asked can ask anybody further"),
+    Rule("levers.ask_boss.boss_absent", lambda f, _: not f.boss_may_be_absent,
+         "somebody who can be asked is always on duty"),
+    Rule("levers.ask_boss.promise", lambda f, _: not f.promises_answers, "no boss's answer is ever promised"),
+    Rule("levers.ask_boss.hold_patience", lambda f, _: _patient(f), "nobody on the line ever loses patience"),
     Rule("levers.apology", _apology_unfelt,
          "is only recorded: no feeling answers to it, and it takes no time (apology_minutes)", (Kind.APOLOGISED,)),
     Rule("levers.apology_minutes", lambda f, _: f.world.levers.apology == "none", "nobody apologises"),
     Rule("levers.goodwill", lambda f, _: not f.grants, "no remedy is ever granted"),
     Rule("levers.goodwill", lambda f, _: not f.felt("goodwill"),
          "only costs: no feeling answers to it (customers.feelings.goodwill)", (Kind.GOODWILL_GIVEN,), True),
-    Rule("levers.follow_up", lambda f, _: not f.fixes, _NO_FIXER),
+    Rule("levers.follow_up", lambda f, _: not f.fixes and not f.chases, _NO_FIXER),
+    Rule("levers.follow_up_ahead", lambda f, _: not f.chases or not f.world.levers.follow_up,
+         "nobody follows up a promise (follow_up, fixing.promise)"),
     Rule("levers.report", lambda f, _: f.world.design is None,
          "is only recorded: there is no design team to act on it (design)", (Kind.REPORTED,), True),
     *(Rule(f"levers.handing_up.{key}", lambda f, _: not f.hands_on, _NO_HANDOFF)

@@ -169,11 +169,12 @@ def with_names(raw: Mapping[str, object]) -> dict[str, object]:
 def with_defaults(raw: Mapping[str, object]) -> dict[str, object]:
     """Write down the defaults that depend on what else a world says.
 
-    Demand is open where a rate of cases is given, and under open demand flaws weigh alike.
+    Demand is open where a rate of cases is given - `cases_per_hour`, or a profile in cases an hour where no customers
+    order - and under open demand flaws weigh alike.
     """
     filled = with_names(raw)
     demand = filled.get("demand", {})
-    if isinstance(demand, dict) and "kind" not in demand and "cases_per_hour" in demand:
+    if isinstance(demand, dict) and "kind" not in demand and ("cases_per_hour" in demand or _has_rates(filled)):
         filled["demand"] = demand = demand | {"kind": "open"}
     flaws = filled["flaws"]
     if isinstance(demand, dict) and demand.get("kind") == "open" and isinstance(flaws, dict):
@@ -181,6 +182,13 @@ def with_defaults(raw: Mapping[str, object]) -> dict[str, object]:
             name: {"per_1000_orders": 1.0} | flaw if isinstance(flaw, dict) else flaw for name, flaw in flaws.items()
         }
     return filled
+
+
+def _has_rates(content: Mapping[str, object]) -> bool:
+    """Say whether the profile of demand is a table of cases an hour, and not how the orders of customers are spread."""
+    demand, customers = content.get("demand"), content.get("customers")
+    orders = isinstance(customers, dict) and "orders_per_week" in customers
+    return isinstance(demand, dict) and isinstance(demand.get("profile"), dict) and not orders
 
 
 __all__ = [

@@ -6,9 +6,10 @@ Every default is neutral: infinite patience, unlimited authority, skill 1, solut
 from __future__ import annotations
 
 import math
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, PlainValidator, ValidationError, WithJsonSchema, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sim.scenario.base import (
     LARGEST,
@@ -31,20 +32,38 @@ from sim.scenario.base import (
 from sim.scenario.distributions import AmountLaw, Handle, ScoreLaw, TimeLaw, constant
 from sim.scenario.durations import Minutes
 from sim.scenario.measuring import Accounting, ServiceTarget
-from sim.scenario.schedules import FLAT, Profile, Staff
+from sim.scenario.schedules import FLAT, Profile, Staff, mean_rate
 
 
 class Demand(Part):
     """Where cases come from: orders of the customers, or an open stream with a customer for every case."""
 
     kind: Literal["customers", "open"] = "customers"
-    """"customers", or "open"; default open where cases_per_hour is given."""
+    """"customers", or "open"; default open where cases_per_hour is given, or a profile in cases an hour."""
     cases_per_hour: Amount = 0.0
-    """Open demand: mean rate of arriving cases."""
+    """Open demand: mean rate of arriving cases; default what a profile in cases an hour comes to."""
     profile: Profile = FLAT
     """How demand is spread over the week."""
     busyness: Annotated[AmountLaw | None, OR_NONE] = None
     """Open demand: one draw a day multiplies its rate."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _rate_of_profile(cls, table: Any) -> Any:
+        """Take the mean rate of open demand from a profile in cases an hour; refuse another one beside it."""
+        if not isinstance(table, dict) or table.get("kind") != "open" or not isinstance(table.get("profile"), dict):
+            return table
+        try:
+            mean = mean_rate(table["profile"])
+            given = real(table.get("cases_per_hour", mean), 0.0, LARGEST, "")
+        except (PydanticCustomError, ValidationError):  # told at the key itself
+            return table
+        if math.isclose(given, mean, rel_tol=1e-6):
+            return table | {"cases_per_hour": given}
+        fault = refusal(f"contradicts demand.profile, whose cases an hour are {mean:.6g} on average over the week",
+                        "one of the two: cases an hour in demand.profile, or cases_per_hour and a profile of weights")
+        raise ValidationError.from_exception_data("demand", [
+            InitErrorDetails(type=fault, loc=("cases_per_hour",), input=given)])
 
 
 class NeedsFixer(Part):
@@ -207,7 +226,11 @@ class Pool(Part):
     """People who do the same work."""
 
     staff: Staff
-    """Agents on duty in every hour of the week."""
+    """Agents on duty in every half hour of the week."""
+    seats: Annotated[PositiveCount | None, OR_NONE] = None
+    """Most agents who can work at once; the others on duty wait for a seat, and are paid. Default as many as come."""
+    heads: Annotated[Count | None, OR_NONE] = None
+    """People on the payroll, each of whom is trained; default the largest staff of the week."""
     cost_per_hour: Amount = 0.0
     """Money an agent costs for an hour on duty."""
     queue_limit: Annotated[Count | None, OR_NONE] = None
@@ -220,6 +243,14 @@ class Pool(Part):
     """A fixers' pool: time a fix takes (none: no time at all)."""
     holds: Probability = 1.0
     """A fixers' pool: probability that a fix holds."""
+
+    def at_work(self) -> tuple[int, ...]:
+        """Return how many agents can work in each half hour of the week: those on duty who have a seat."""
+        return self.staff if self.seats is None else tuple(min(agents, self.seats) for agents in self.staff)
+
+    def payroll(self) -> int:
+        """Return how many people belong to the pool."""
+        return max(self.staff) if self.heads is None else self.heads
 
     def overflow_after(self) -> float:
         """Return the minutes after which waits move to another pool; infinite where they never do."""

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.errors import InputError, Problem
 from sim.scenario.command import authority_of, boss_of, handle_of
-from sim.scenario.expectation import profile_share
+from sim.scenario.expectation import hours_within, profile_share
 from sim.scenario.fields import Laws, Names, Part, Source
 from sim.scenario.measuring import default_target
 from sim.scenario.organisation import WAYS_OUT
@@ -34,12 +34,13 @@ from sim.scenario.plan_tables import (
     warm_up_of,
 )
 from sim.scenario.rule_files import declared_kinds
-from sim.vocabulary import HOURS_PER_WEEK, ChannelKind, Effort, Feeling
+from sim.vocabulary import HALF_HOURS_PER_WEEK, ChannelKind, Effort, Feeling
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.scenario import World
+    from sim.scenario.organisation import Pool
     from sim.scenario.rule_files import RuleFile
 
 __all__ = ["CHANNEL", "FLAW", "LEVEL", "NEVER", "POOL", "SCALE_FREE", "SMALL_WORLD", "UNIFORM_MIXING", "WORLD",
@@ -61,8 +62,8 @@ class Measures:
     contact is answered in time; customer_value: what a customer of average orders
     who is there at the horizon is worth from then on, NaN where nothing is counted after it; mean_orders: orders a
     week of such a customer (0: every customer is worth the same); order_share: orders within the time that counts over
-    those of an even rate, 1 over whole weeks; one_off_share: share of one-off costs that counts; remedy_due: mean
-    remedy by flaw.
+    those of an even rate, 1 over whole weeks; one_off_share: share of one-off costs that counts; unseated: by
+    pool, agent-hours on duty without a seat; remedy_due: mean remedy by flaw.
     """
 
     watch: float
@@ -72,6 +73,7 @@ class Measures:
     mean_orders: float
     order_share: float
     one_off_share: float
+    unseated: tuple[float, ...]
     remedy_due: tuple[float, ...]
 
 
@@ -79,15 +81,15 @@ class Measures:
 class Plan:
     """A world as arrays.
 
-    world: one WORLD record; flaws, channels, pools, levels: one row each; staff[pool, hour of week]: agents on duty;
-    arrivals[flaw, hour of week]: open demand's cases an hour; profile[hour of week]: weights of orders, mean 1;
-    authority[level, pool]: money somebody of that pool may grant on a case at that level; boss[level, pool]: the level
-    asked for more, -1 nobody; handle[level, pool]: the row of the law of a visit there;
-    routes[level, way]: where a level has routes their cumulated shares, the ways in the
-    order solved, levels, refused, gave up; feelings[event, score]: weights; effort[event]: points; laws, points: every
-    distribution (see sim.randomness); measures: what outcomes are measured by; rules: the files with rules of one's
-    own, in their order; rule_numbers: the numbers that they declare, file by file, in the order of declaration;
-    rule_kinds: the kinds of records that rules of any policy of the scenario declare, which are outcomes of all.
+    world: one WORLD record; flaws, channels, pools, levels: one row each; staff[pool, half hour of week]: agents on
+    duty; arrivals[flaw, half hour of week]: open demand's cases an hour; profile[half hour of week]: weights of
+    orders, mean 1; authority[level, pool]: money somebody of that pool may grant on a case at that level; boss[level,
+    pool]: the level asked for more, -1 nobody; handle[level, pool]: the row of the law of a visit; routes[level, way]: where a level has routes their cumulated shares,
+    the ways in the order solved, levels, refused, gave up; feelings[event, score]: weights; effort[event]: points;
+    laws, points: every distribution (see sim.randomness); measures: what outcomes are measured by; rules: the files
+    with rules of one's own, in their order; rule_numbers: the numbers that they declare, file by file, in the order of
+    declaration; rule_kinds: the kinds of records that rules of any policy of the scenario declare, which are outcomes
+    of all.
     """
 
     names: Names
@@ -150,16 +152,16 @@ def _routes(world: World, names: Names) -> NDArray[np.float64]:
 
 
 def _arrivals(world: World) -> NDArray[np.float64]:
-    """Return open demand's cases an hour by flaw and hour of week: weight x profile, scaled to cases_per_hour."""
-    rates = np.zeros((len(world.flaws), HOURS_PER_WEEK))
+    """Return open demand's cases an hour by flaw and half hour of week: weight x profile, scaled to cases_per_hour."""
+    rates = np.zeros((len(world.flaws), HALF_HOURS_PER_WEEK))
     weights = [flaw.per_1000_orders for flaw in world.flaws.values()]
     total = sum(weights)
     if world.demand.kind != "open" or total <= 0.0:
         return rates
     for row, flaw in enumerate(world.flaws.values()):
         profile = flaw.profile if flaw.profile is not None else world.demand.profile
-        for hour in range(HOURS_PER_WEEK):
-            rates[row, hour] = world.demand.cases_per_hour * (weights[row] / total) * profile[hour]
+        for half in range(HALF_HOURS_PER_WEEK):
+            rates[row, half] = world.demand.cases_per_hour * (weights[row] / total) * profile[half]
     return rates
 
 
@@ -184,8 +186,15 @@ def _measures(world: World) -> Measures:
         mean_orders=orders * world.customers.activity.average if orders and world.demand.kind == "customers" else 0.0,
         order_share=profile_share(world.demand.profile, warm_up_of(world), world.horizon),
         one_off_share=min(1.0, watched / world.money.over),
+        unseated=tuple(_unseated(world, pool) for pool in world.pools.values()),
         remedy_due=tuple(flaw.remedy.average for flaw in world.flaws.values()),
     )
+
+
+def _unseated(world: World, pool: Pool) -> float:
+    """Return the hours from the warm-up to the horizon that agents of a pool are on duty without a seat."""
+    hours = np.subtract(hours_within(world.horizon), hours_within(warm_up_of(world)))
+    return float(np.sum(np.subtract(pool.staff, pool.at_work()) * hours))
 
 
 def _customer_value(world: World) -> float:
@@ -230,7 +239,7 @@ def build(world: World) -> Plan:
     return Plan(
         names=names, policy=world.policy, seed=world.seed,
         world=tables[0].reshape(()), flaws=tables[1], channels=tables[2], pools=tables[3], levels=tables[4],
-        staff=np.array([pool.staff for pool in world.pools.values()], dtype=np.int64),
+        staff=np.array([pool.at_work() for pool in world.pools.values()], dtype=np.int64),
         arrivals=_arrivals(world), profile=np.array(world.demand.profile, dtype=np.float64),
         authority=authority, boss=boss, handle=np.array(handle, dtype=np.int64), routes=_routes(world, names),
         feelings=np.array(feelings), effort=np.array(effort), laws=table, points=points,

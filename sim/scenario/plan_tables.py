@@ -16,6 +16,7 @@ from sim.vocabulary import (
     MINUTES_PER_DAY,
     MINUTES_PER_WEEK,
     WEEKS_PER_YEAR,
+    Absent,
     Apology,
     ChannelKind,
     Discipline,
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 UNIFORM_MIXING, SMALL_WORLD, SCALE_FREE = 0, 1, 2
 NEVER: Final = inf
+BEFORE_CALLERS: Final = -1_000_000
+"""The priority of reps who ask the boss, where nobody sets one: before every channel's."""
+FOLLOW_UP_AHEAD: Final = 0.1
+"""Share of a promise that is left when a follow-up call is asked for, where nobody says how far ahead."""
 
 
 def cumulative(shares: Iterable[float]) -> list[float]:
@@ -146,7 +151,7 @@ POOL_FIELDS: Fields[Pool] = Fields(
           "1 if it then stands in both lines"),
     law("work", lambda at: at.part.work, "minutes of a fix"),
     whole("is_fixer", lambda at: int(_is_fixer(at)), "1 if requests are sent to it"),
-    whole("slots", lambda at: max(at.part.staff), "most agents ever on duty"),
+    whole("slots", lambda at: max(at.part.at_work()), "most agents ever at work"),
 )
 
 LEVEL_FIELDS: Fields[Level] = Fields(
@@ -209,7 +214,7 @@ def _window(world: World) -> float:
 
 
 def _training_cost(world: World) -> float:
-    heads = sum(max(world.pools[name].staff) for name in sorted({level.pool for level in world.chain}))
+    heads = sum(world.pools[name].payroll() for name in sorted({level.pool for level in world.chain}))
     return world.levers.training.cost_per_head * heads if world.levers.training else 0.0
 
 
@@ -252,6 +257,11 @@ WORLD_FIELDS: Fields[World] = Fields(
     number("script_minutes", lambda at: at.part.levers.script_minutes, "added to every visit at the first level"),
     number("approval", lambda at: at.part.levers.ask_boss.approval if at.part.levers.ask_boss else 0.0,
            "probability that the boss approves"),
+    number("hold_patience", lambda at: at.part.levers.ask_boss.hold_patience if at.part.levers.ask_boss else 1.0,
+           "patience on hold, of that in line"),
+    number("ahead_minutes", lambda at: at.part.levers.follow_up_ahead or 0.0, "a call before a date, ahead of it"),
+    number("ahead_share", lambda at: FOLLOW_UP_AHEAD if at.part.levers.follow_up_ahead is None else 0.0,
+           "the same, of the minutes promised"),
     number("apology_minutes", lambda at: at.part.levers.apology_minutes, "an apology takes"),
     number("goodwill", lambda at: at.part.levers.goodwill, "money given beyond the remedy"),
     number("report", lambda at: at.part.levers.report, "probability that a rep reports the root cause"),
@@ -285,6 +295,13 @@ WORLD_FIELDS: Fields[World] = Fields(
     whole("graph", lambda at: _graph(at.part)[0], "uniform, small world or scale free"),
     whole("ties", lambda at: _graph(at.part)[1], "of a customer, or of a newcomer"),
     whole("asks_boss", lambda at: int(at.part.levers.ask_boss is not None), "1 if reps may ask"),
+    whole("carries_on", lambda at: int(at.part.levers.ask_boss is not None and at.part.levers.ask_boss.carries_on),
+          "1 if a boss asks the next"),
+    whole("consult_priority", lambda at: (
+        BEFORE_CALLERS if at.part.levers.ask_boss is None or at.part.levers.ask_boss.priority is None
+        else at.part.levers.ask_boss.priority), "of reps who ask, in place of a channel's"),
+    whole("boss_absent", lambda at: int(Absent[at.part.levers.ask_boss.boss_absent.upper()])
+          if at.part.levers.ask_boss else 0, "Absent"),
     whole("apology", lambda at: int(Apology[at.part.levers.apology.upper()]), "Apology"),
     whole("follow_up", lambda at: int(at.part.levers.follow_up), "1 if reps call with news"),
     whole("warm", lambda at: int(at.part.levers.handing_up.warm), "1 if handoffs are warm"),
@@ -301,6 +318,8 @@ WORLD_FIELDS: Fields[World] = Fields(
     law("conversion_delay", lambda at: at.part.customers.word_of_mouth.delay, "minutes until somebody won joins"),
     law("consult", lambda at: at.part.levers.ask_boss.consult if at.part.levers.ask_boss else None,
         "minutes the boss takes to answer"),
+    law("answer_promise", lambda at: at.part.levers.ask_boss.promise if at.part.levers.ask_boss else None,
+        "minutes promised until the boss's answer"),
     law("check_in_after", lambda at: at.part.levers.check_in.after if at.part.levers.check_in else None,
         "minutes until the silent are asked"),
     law("request_delay", lambda at: at.part.fixing.request_delay, "minutes until a request is in line"),

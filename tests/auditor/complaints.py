@@ -91,6 +91,11 @@ RULES: Final = {
     Kind.ANSWERED_LATE: "what stays in the inbox is answered in its turn (6.4)",
     Kind.WRAPPING_UP: "a visit through a channel with wrap-up keeps the agent busy after it (6.5)",
     Kind.STAFFED: "the rota is followed (5)",
+    Kind.HUNG_UP_ON_HOLD: "patience on hold ends (6.5)",
+    Kind.BOSS_ABSENT: "who is off duty is not asked (6.5)",
+    Kind.ANSWER_PROMISED: "the answer of an absent boss is promised (6.5, 6.7)",
+    Kind.CALL_DUE: "a call with news is asked for ahead of the date, or when there is news (6.7)",
+    Kind.ANSWERED: "a rep calls with the boss's answer (6.7)",
 }
 """The rule that a record of each kind obeys, with the section of docs/model.md that states it."""
 

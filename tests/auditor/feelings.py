@@ -6,7 +6,7 @@ from math import inf
 from typing import Final
 
 from sim.arithmetic import exp, power
-from sim.vocabulary import Effort, Feeling, Kind, Leaving
+from sim.vocabulary import NOBODY, Effort, Feeling, Kind, Leaving
 from tests.auditor.book import Book
 from tests.auditor.state import Case, Customer
 
@@ -26,15 +26,26 @@ def moved(score: float, weight: float, times: float = 1.0) -> float:
     return 1.0 - (1.0 - score) * leaves if weight > 0.0 else score * leaves
 
 
-def feel(book: Book, case: Case, event: Feeling, times: float = 1.0) -> None:
-    """Read what an event does to the customer's scores; one without weights is not felt."""
+def feel(book: Book, case: Case, event: Feeling, times: float = 1.0, of: int = NOBODY) -> None:
+    """Read what an event does to the customer's scores; one without weights is not felt.
+
+    of: the record that is felt, where it is not the latest step of the case.
+    """
     weights = book.feelings[event]
     if not any(weights):
         return
     customer = case.customer
     customer.scores = [moved(score, weight, times) for score, weight in zip(customer.scores, weights, strict=True)]
     settle(book, customer)
-    book.say(case, Kind.FELT, event, customer.loyalty, why=f"{event.name.lower()} moves loyalty")
+    felt = book.add(case, Kind.FELT, event, customer.loyalty, NOBODY, case.last if of == NOBODY else of,
+                    f"{event.name.lower()} moves loyalty")
+    sway(customer, felt)
+
+
+def sway(customer: Customer, record: int) -> None:
+    """Remember what moved the loyalty of a customer who has not decided to leave."""
+    if customer.leaving < 0:
+        customer.swayed.append(record)
 
 
 def settle(book: Book, customer: Customer) -> None:

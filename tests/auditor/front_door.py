@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
+from sim.vocabulary import NOBODY, ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
 from tests.auditor import feelings, turns
 from tests.auditor.book import Book
 from tests.auditor.draws import ROUND
@@ -66,7 +66,8 @@ def makes_contact(book: Book, case: Case, channel: int, reason: Reason) -> None:
     """Read that the customer makes contact, and count its effort."""
     case.contacts += 1
     case.visits = {}
-    book.say(case, Kind.CONTACTED, channel, float(reason))
+    last, wanted = (case.customer.hung_up, case.last) if case.has_waited else (case.last, NOBODY)
+    case.last = book.add(case, Kind.CONTACTED, channel, float(reason), NOBODY, last, at_all=wanted)
     feelings.strain(book, case, Effort.CONTACT)
 
 
@@ -170,8 +171,8 @@ def tries_again(book: Book, case: Case) -> None:
         return
     delay = book.draws.minutes(way.retry_delay, case, Purpose.RETRY_DELAY, case.contacts)
     book.due(case, book.later(delay), "journey", "tries again",
-             lambda: contact(book, case, way.retry_through, Reason.RETRY),
-             lambda: turns.has_to_wait(case), contact=True)
+             lambda: contact(book, case, way.retry_through, Reason.RETRY), lambda: turns.has_to_wait(case),
+             contact=True)
 
 
 # --- solutions that do not hold ---

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import Final
 
-from sim.vocabulary import Discipline, Effort, Feeling, Kind, Purpose
+from sim.vocabulary import NOBODY, Discipline, Effort, Feeling, Kind, Purpose
 from tests.auditor import feelings
 from tests.auditor.book import Book
 from tests.auditor.moments import Moment
@@ -45,48 +45,50 @@ def take(pool: Pool) -> int:
     return pool.free.pop()
 
 
-def release(book: Book, service: Service) -> None:
-    """Read that an agent is free, who then goes to the next in line."""
+def release(book: Book, service: Service, cause: int) -> None:
+    """Read that an agent is free, as the record `cause` has it, who then goes to the next in line."""
     pool = service.pool
     notice(book, pool)
-    book.say(service.case, Kind.RELEASED, pool.index, book.now - service.since, service.slot)
-    give_back(book, pool, service.slot, book.moment)
+    freed = book.add(service.case, Kind.RELEASED, pool.index, book.now - service.since, service.slot, cause)
+    give_back(book, pool, service.slot, book.moment, freed)
 
 
-def finish(book: Book, service: Service, channel: int, n: int) -> None:
+def finish(book: Book, service: Service, cause: int, channel: int, n: int) -> None:
     """Read the end of a visit: the agent is free, or has still to do with it for a while."""
     case, law = service.case, book.channels[channel].wrap_up
     if law < 0:
-        release(book, service)
+        release(book, service, cause)
         return
-    book.say(case, Kind.WRAPPING_UP, service.pool.index, book.now - service.since, service.slot)
+    over = book.add(case, Kind.WRAPPING_UP, service.pool.index, book.now - service.since, service.slot, cause)
     begins = book.later(0.0)
     minutes = book.draws.minutes(law, case, Purpose.WRAP_UP, n)
-    book.due(case, Moment(begins.time + minutes, begins), "work", "has been wrapped up", lambda: release(book, service))
+    book.due(case, Moment(begins.time + minutes, begins), "work", "has been wrapped up", 
+             lambda: release(book, service, over))
 
 
-def give_back(book: Book, pool: Pool, slot: int, moment: Moment) -> None:
+def give_back(book: Book, pool: Pool, slot: int, moment: Moment, freed: int) -> None:
     """Put an agent back, who goes to the next in line."""
     pool.busy -= 1
     pool.free.append(slot)
-    admit(book, pool, moment)
+    admit(book, pool, moment, freed)
 
 
-def admit(book: Book, pool: Pool, moment: Moment) -> None:
-    """Give free agents to those who are next; each is woken by an entry at the same instant."""
+def admit(book: Book, pool: Pool, moment: Moment, freed: int) -> None:
+    """Give agents freed by a record to those who are next; each is woken by an entry at the same instant."""
     while pool.busy < pool.on_duty and pool.waiting:
         _, joined, ticket = heappop(pool.line)
         stands = ((ticket.pool is pool and ticket.joined == joined)
                   or (ticket.other is pool and ticket.joined_other == joined))
         if ticket.became is Wait.GOING_ON and stands:
             waits_no_more(book, ticket)
-            ticket.pool, ticket.became, ticket.slot = pool, Wait.GRANTED, take(pool)
+            ticket.pool, ticket.freed = pool, freed
+            ticket.became, ticket.slot = Wait.GRANTED, take(pool)
             _wake(book, ticket, moment, "is served", ticket.served)
 
 
 def _wake(book: Book, ticket: Ticket, moment: Moment, what: str, act: Callable[[Ticket], None]) -> None:
-    if ticket.thread == "wait":
-        book.forget(ticket.case, moment, "wait")
+    if ticket.thread in ("wait", "hold"):
+        book.forget(ticket.case, moment, ticket.thread)
     ticket.wakes = Moment(moment.time, moment)
     book.due(ticket.case, ticket.wakes, ticket.thread, what, lambda: act(ticket))
 
@@ -124,37 +126,44 @@ def enter(pool: Pool, ticket: Ticket, expedited: bool = False, besides: bool = F
     pool.callers += ticket.caller
 
 
-def queue(book: Book, case: Case, pool: Pool, thread: str, kind: int, served: Served,
+def queue(book: Book, case: Case, pool: Pool, thread: str, cause: int, kind: int, served: Served,
           unserved: Callable[[], None] | None = None, late: Served | None = None) -> Ticket:
-    """Read that a wait begins."""
-    book.say(case, Kind.QUEUED, pool.index, float(pool.waiting))
+    """Read that a wait begins, which the record `cause` called for."""
+    record = book.add(case, Kind.QUEUED, pool.index, float(pool.waiting), NOBODY, cause)
     flaw = book.flaws[case.flaw]
 
     def is_served(ticket: Ticket) -> None:
         _over(case, ticket)
         waited = book.now - ticket.since
-        book.say(case, Kind.SERVED, ticket.pool.index, waited, ticket.slot)
+        by = book.add(case, Kind.SERVED, ticket.pool.index, waited, ticket.slot, ticket.freed, at_all=record)
         if thread == "wait":
+            case.last = by
             has_waited(book, case, waited)
-        served(Service(case, ticket.pool, ticket.slot, book.now))
+        served(Service(case, ticket.pool, ticket.slot, book.now, by))
 
     def is_not_served(ticket: Ticket) -> None:
         _over(case, ticket)
         waited = book.now - ticket.since
-        if case.by_message and not case.on_line and not book.channels[case.channel].merges:
-            book.say(case, Kind.OVERDUE, ticket.pool.index, waited)
+        if thread == "wait" and case.by_message and not case.on_line and not book.channels[case.channel].merges:
+            case.last = book.add(case, Kind.OVERDUE, ticket.pool.index, waited, NOBODY, record)
             _stays_in_the_inbox(book, ticket, late)
             assert unserved is not None
             unserved()
             return
-        book.say(case, Kind.ABANDONED if case.on_line else Kind.WITHDRAWN, ticket.pool.index, waited)
-        has_waited(book, case, waited)
+        hangs_up = thread == "wait" and case.on_line
+        if hangs_up:
+            case.last = book.add(case, Kind.ABANDONED, ticket.pool.index, waited, NOBODY, record)
+        else:
+            case.last = book.add(case, Kind.WITHDRAWN, ticket.pool.index, waited, NOBODY, record, at_all=record)
+        if thread == "wait":
+            has_waited(book, case, waited)
         assert unserved is not None
         unserved()
 
-    ticket = Ticket(case, pool, thread, book.now, kind, book.channels[case.channel].priority, flaw.priority,
-                    severity_now(book, case), case.contacts > 1,
-                    flaw.head_start, thread == "wait" and case.on_line, is_served, is_not_served)
+    channel = book.world.consult_priority if thread == "hold" else book.channels[case.channel].priority
+    ticket = Ticket(case, pool, thread, book.now, kind, channel, flaw.priority, severity_now(book, case),
+                    case.contacts > 1, flaw.head_start, thread == "wait" and case.on_line, record, is_served,
+                    is_not_served)
     book.crowd[case.channel] += ticket.caller
     enter(pool, ticket)
     return ticket
@@ -165,17 +174,18 @@ def _stays_in_the_inbox(book: Book, old: Ticket, served: Served | None) -> None:
     case = old.case
 
     def is_answered(ticket: Ticket) -> None:
-        book.say(case, Kind.ANSWERED_LATE, ticket.pool.index, book.now - ticket.since, ticket.slot)
+        by = book.add(case, Kind.ANSWERED_LATE, ticket.pool.index, book.now - ticket.since, ticket.slot, ticket.freed,
+                      at_all=old.record)
         assert served is not None
-        served(Service(case, ticket.pool, ticket.slot, book.now))
+        served(Service(case, ticket.pool, ticket.slot, book.now, by))
 
     def joins(when: Moment) -> None:
         enter(pool, ticket)
-        admit(book, pool, when)
+        admit(book, pool, when, overdue)
 
-    pool = old.pool
+    pool, overdue = old.pool, case.last
     ticket = Ticket(case, pool, "late", old.since, old.kind, old.channel, old.priority, old.severity, old.recontact,
-                    old.head_start, False, is_answered)
+                    old.head_start, False, old.record, is_answered)
     pool.foresee(book.later(0.0), joins)
     book.given_back.append(pool)
 
@@ -185,13 +195,15 @@ def _over(case: Case, ticket: Ticket) -> None:
         case.wait = None
     if case.job is ticket:
         case.job = None
+    if case.call is ticket:
+        case.call = None
 
 
 def seek(book: Book, case: Case, index: int, patience: float, served: Served, unserved: Callable[[bool], None],
          late: Served | None = None) -> None:
     """Let a customer be served, hear a busy signal or wait; `unserved` is told whether a wait came to its end."""
     pool = book.pools[index]
-    if _is_served_at_once(book, case, pool, served):
+    if _is_served_at_once(book, case, pool, case.last, own(served)):
         return
     way = book.channels[case.channel]
     crowded = 0 <= way.queue_limit <= book.crowd[case.channel]
@@ -199,30 +211,74 @@ def seek(book: Book, case: Case, index: int, patience: float, served: Served, un
         book.say(case, Kind.BLOCKED, index, float(pool.waiting))
         unserved(False)
         return
-    ticket = queue(book, case, pool, "wait", way.line_kind if case.on_line or case.by_message else LATER, served,
-                   lambda: unserved(True), late)
+    kind = way.line_kind if case.on_line or case.by_message else LATER
+    ticket = queue(book, case, pool, "wait", case.last, kind, served, lambda: unserved(True), late)
     case.wait = ticket
+    case.last = ticket.record
     _patience(book, ticket, book.later(patience))
     _overflow(book, ticket)
     _callback(book, ticket)
 
 
-def seek_inside(book: Book, case: Case, index: int, thread: str, kind: int, served: Served) -> None:
-    """Let a colleague be served or wait, however long it takes."""
+def seek_inside(
+    book: Book, case: Case, index: int, thread: str, cause: int, kind: int, served: Served
+) -> None:
+    """Let a colleague be served or wait, however long it takes; `cause` is the record that called for it."""
     pool = book.pools[index]
-    if _is_served_at_once(book, case, pool, served):
+    if _is_served_at_once(book, case, pool, cause, served):
         return
-    ticket = queue(book, case, pool, thread, kind, served)
+    ticket = queue(book, case, pool, thread, cause, kind, served)
     if thread == "line":
         case.job = ticket
+    elif thread == "call":
+        case.call = ticket
 
 
-def _is_served_at_once(book: Book, case: Case, pool: Pool, served: Served) -> bool:
+def seek_on_hold(book: Book, case: Case, index: int, until: tuple[float, ...], cause: int, served: Served,
+                 unserved: Callable[[], None]) -> None:
+    """Let a rep and a customer be heard by a boss or wait, until the first of some minutes at most."""
+    pool = book.pools[index]
+    if _is_served_at_once(book, case, pool, cause, own(served)):
+        return
+    ticket = queue(book, case, pool, "hold", cause, LIVE, own(served), unserved)
+    for minute in until:
+        _patience(book, ticket, Moment(minute, book.moment))
+
+
+def withdraw(book: Book, case: Case, ticket: Ticket | None) -> None:
+    """Read that a wait ends which nobody needs; who was granted an agent at this very instant will give it back."""
+    if ticket is None:
+        return
+    pool = ticket.pool
+    notice(book, pool)
+    freed = book.add(case, Kind.WITHDRAWN, pool.index, book.now - ticket.since, NOBODY, case.last, at_all=ticket.record)
+    if ticket.became is Wait.GOING_ON:
+        waits_no_more(book, ticket)
+    elif ticket.became is Wait.GRANTED:
+        assert ticket.wakes is not None
+        slot = ticket.slot
+        pool.foresee(ticket.wakes, lambda moment: give_back(book, pool, slot, moment, freed))
+        book.given_back.append(pool)
+    ticket.became = Wait.POINTLESS
+    _over(case, ticket)
+
+
+def own(served: Served) -> Served:
+    """Return the same, after the visit has become the step that the case goes on from."""
+
+    def goes_on(service: Service) -> None:
+        service.case.last = service.record
+        served(service)
+
+    return goes_on
+
+
+def _is_served_at_once(book: Book, case: Case, pool: Pool, cause: int, served: Served) -> bool:
     if not somebody_is_free(book, pool):
         return False
     slot = take(pool)
-    book.say(case, Kind.SERVED, pool.index, 0.0, slot)
-    served(Service(case, pool, slot, book.now))
+    by = book.add(case, Kind.SERVED, pool.index, 0.0, slot, cause)
+    served(Service(case, pool, slot, book.now, by))
     return True
 
 
@@ -248,7 +304,7 @@ def _patience(book: Book, ticket: Ticket, moment: Moment) -> None:
     if moment.time < book.horizon:
         ticket.patience = moment, is_up
         ticket.pool.foresee(moment, is_up)
-        book.due(ticket.case, moment, "wait", "runs out of patience", passes, lambda: True)
+        book.due(ticket.case, moment, ticket.thread, "runs out of patience", passes, lambda: True)
 
 
 def _overflow(book: Book, ticket: Ticket) -> None:
@@ -274,13 +330,13 @@ def _overflow(book: Book, ticket: Ticket) -> None:
         old = ticket.pool
         notice(book, old)
         notice(book, new)
-        book.say(ticket.case, Kind.OVERFLOWED, new.index, book.now - ticket.since)
+        moved = book.add(ticket.case, Kind.OVERFLOWED, new.index, book.now - ticket.since, NOBODY, ticket.record)
         if not traits.shares:
             leave(old, ticket)
         enter(new, ticket, besides=bool(traits.shares))
         if ticket.patience is not None:
             new.foresee(*ticket.patience)
-        admit(book, new, book.moment)
+        admit(book, new, book.moment, moved)
 
     if moment.time < book.horizon:
         new.foresee(moment, looks)
@@ -297,7 +353,7 @@ def _callback(book: Book, ticket: Ticket) -> None:
     def accepts() -> None:
         waited = book.now - ticket.since
         ticket.keeps_place = True
-        book.say(case, Kind.CALLBACK_ACCEPTED, ticket.pool.index, waited)
+        case.last = book.add(case, Kind.CALLBACK_ACCEPTED, ticket.pool.index, waited, NOBODY, ticket.record)
         has_waited(book, case, waited)
         book.steps.hang_up(case)
 

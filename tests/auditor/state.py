@@ -19,8 +19,9 @@ class Due:
     """What is to happen next in one thread of a case, and when.
 
     `act` reads the records of that entry. `thread` is one of: journey, knock-on, wait (of the journey), request (on its
-    way), line (the request waits), work (of a fixer or a call: it goes on though the case has ended). A due thing that
-    is `silent` when its moment comes leaves no record. A `contact` is silent if its customer is on the line.
+    way), line (the request waits), hold (of the journey, for a boss), follow-up (a call before a date), call (it
+    waits), work (of a fixer or a call: it goes on though the case has ended). A due thing that is `silent` when its
+    moment comes leaves no record. A `contact` is silent if its customer is on the line.
     """
 
     moment: Moment
@@ -46,7 +47,8 @@ class Customer:
     """One customer: key of draws, traits, scores, hazard, open cases, friends.
 
     `engaged`: how many cases somebody is at; `on_line`: whether the customer is on the line for one of them; `turns`:
-    contacts that wait for the end of that, in their order.
+    contacts that wait for the end of that, in their order; `swayed`: the records that brought it, moved its loyalty or
+    made it leave; `end`: the end of the case for which it leaves; `hung_up`: what took it off the line last.
     """
 
     index: int
@@ -68,11 +70,18 @@ class Customer:
     hazard: float = 0.0
     since: float = 0.0
     leaves_at: float = inf
+    swayed: list[int] = field(default_factory=list)
+    end: int = -1
+    hung_up: int = -1
 
 
 @dataclass(slots=True, eq=False)
 class Case:
-    """One case: what was drawn for it, what has happened, and what is due next."""
+    """One case: what was drawn for it, what has happened, and what is due next.
+
+    Records: `last` the step of its own story that the next follows from, its `opening`, the `loss` of its story, the
+    `promise` of the date that runs, the `request` sent last and the `fix` done last.
+    """
 
     index: int
     customer: Customer
@@ -87,6 +96,7 @@ class Case:
     over: bool = False
     on_line: bool = False
     in_work: bool = False
+    has_waited: bool = False
     by_message: bool = False
     channel: int = -1
     steps: int = 0
@@ -104,13 +114,22 @@ class Case:
     visits: dict[int, int] = field(default_factory=dict)
     wait: Ticket | None = None
     job: Ticket | None = None
+    call: Ticket | None = None
     request_lost: bool = False
     fixed: bool = False
     fix_holds: bool = False
     promised: float = inf
     date: float = inf
     quoted: bool = False
+    opening: int = -1
+    loss: int = -1
+    promise: int = -1
+    request: int = -1
+    fix: int = -1
     awaits_news: bool = False
+    boss: int = -1
+    asker: int = -1
+    claim: float = 0.0
     dues: list[Due] = field(default_factory=list)
 
 
@@ -125,7 +144,7 @@ class Wait(Enum):
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """One wait in a line."""
+    """One wait in a line: begun by `record`; what `freed` the agent it got."""
 
     case: Case
     pool: Pool
@@ -138,10 +157,12 @@ class Ticket:
     recontact: bool
     head_start: float
     caller: bool
+    record: int
     served: Callable[[Ticket], None]
     unserved: Callable[[Ticket], None] | None = None
     became: Wait = Wait.GOING_ON
     slot: int = -1
+    freed: int = -1
     keeps_place: bool = False
     joined: int = 0
     other: Pool | None = None
@@ -177,7 +198,7 @@ class Pool:
 class Team:
     """The design team: by flaw its level, reports, projects begun and whether one is due; what starts and what runs.
 
-    `starting` and `running` hold the moment of the next record on a flaw and the record that causes it.
+    `starting` and `running` hold the moment of the next record on a flaw and its two parents.
     """
 
     level: list[float]
@@ -185,16 +206,17 @@ class Team:
     begun: list[int]
     due: list[bool]
     waiting: list[tuple[int, int]] = field(default_factory=list)
-    starting: dict[int, tuple[Moment, int]] = field(default_factory=dict)
-    running: dict[int, tuple[Moment, int]] = field(default_factory=dict)
+    starting: dict[int, tuple[Moment, int, int]] = field(default_factory=dict)
+    running: dict[int, tuple[Moment, int, int]] = field(default_factory=dict)
     busy: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Somebody of a pool at work on a case, since a minute."""
+    """Somebody of a pool at work on a case, since a minute, by the record SERVED."""
 
     case: Case
     pool: Pool
     slot: int
     since: float
+    record: int

@@ -34,6 +34,7 @@ def lays_down(book: Book, case: Case) -> None:
     _notice(book, case.customer)
     if case.on_line:
         case.customer.on_line = False
+        case.customer.hung_up = case.last
     case.on_line = case.in_work = False
     case.customer.engaged -= 1
 
@@ -62,7 +63,9 @@ def next_in_turn(book: Book, customer: Customer) -> None:
         turn.due = None
         if not customer.on_line:
             customer.turns.remove(turn)
+            turn.case.has_waited = True
             turn.begins()
+            turn.case.has_waited = False
 
     moment = Moment(book.now, book.moment)
     turn.due = Due(moment, "journey", "makes its contact in turn", wakes,
@@ -82,9 +85,12 @@ def has_to_wait(case: Case) -> bool:
 
 def _notice(book: Book, customer: Customer) -> None:
     """Let contacts come to pass that left no record, because the customer was on the line."""
-    while past := [(due, case) for case in customer.cases for due in case.dues
-                   if due.contact and due.moment < book.moment]:
-        due, case = min(past, key=lambda one: one[0].moment)
+    while True:
+        past = [(due.moment, due, case) for case in customer.cases for due in case.dues
+                if due.contact and due.moment < book.moment]
+        if not past:
+            return
+        _, due, case = min(past, key=lambda one: one[0])
         case.dues.remove(due)
         if due.silent is not None and due.silent():
             book.silently(due.moment, due.act)

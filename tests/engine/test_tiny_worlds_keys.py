@@ -320,7 +320,8 @@ DRAWS: dict[str, tuple[str, tuple[str, ...], Expected]] = {
         + f"fixing = {{ promise = {MINUTES}, chase_minutes = {MINUTES} }}", ("PROMISE_BROKEN", "CHASED"), promise),
     "calls with news": (
         desk("handle = 5", "9") + FIXERS.replace("staff = 9", "staff = 0")
-        + f"fixing = {{ promise = 60, chase_minutes = {MINUTES} }}\nlevers.follow_up = true",
+        + f"fixing = {{ promise = 60, chase_minutes = {MINUTES} }}\n"
+        + "levers = { follow_up = true, follow_up_ahead = 0 }",
         ("RELEASED",), followed_up),
     "reports": (desk("handle = 5", "9") + "levers.report = 0.5\ndesign = { threshold = 100, window = 0.001 }",
                 ("REPORTED",), report),

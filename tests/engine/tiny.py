@@ -26,6 +26,9 @@ SEEDS = {0: 8, 1: 10, 2: 12, 3: 9, 4: 19}
 ORDER_SEEDS = {(1, 1): 17, (1, 2): 16, (2, 1): 4}
 """A seed for each number of customers and of orders that the first of them is to place (see `orders`)."""
 
+NUMBERED = (Kind.JOINED, Kind.OPENED)
+"""Kinds whose agent is the number that keys draws, which steps leave out."""
+
 _WORDS = {"origin": Origin, "leaving": Leaving, "ending": Ending, "feeling": Feeling, "tone": Tone}
 
 
@@ -109,8 +112,9 @@ def steps(plan: Plan, log: Log) -> list[Step]:
     told = []
     for record in log.records:
         kind = Kind(int(record["kind"]))
+        slot = NOBODY if kind in NUMBERED else int(record["agent"])
         told.append((float(record["time"]), kind.name, place_name(plan, kind, int(record["place"])),
-                     float(record["value"]), int(record["agent"]), int(record["case"])))
+                     float(record["value"]), slot, int(record["case"])))
     return told
 
 

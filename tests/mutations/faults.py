@@ -99,15 +99,15 @@ SAMPLE: Final = (
     Fault(
         "boss-not-held", "stories", "A boss is consulted without being taken: any number may ask at once.",
         "sim/engine/stories/desk.py",
-        "            return self.serve(case, line, line.take(), 0.0)\n        ticket",
-        "            return self.serve(case, line, 0, 0.0)\n        ticket",
+        "            return self.serve(case, line, line.take(), 0.0, cause)\n        ticket",
+        "            return self.serve(case, line, 0, 0.0, cause)\n        ticket",
         (_DESK,),
     ),
     Fault(
         "lost-and-yet-there", "stories", "A request that is lost reaches the fixers all the same.",
         "sim/engine/stories/fixers.py",
-        "        else:\n            run.clock.begin(self._job(case, case.requests))\n",
-        "        if not case.fixed:\n            run.clock.begin(self._job(case, case.requests))\n",
+        "        else:\n            run.clock.begin(self._job(case, case.requests, sent))\n",
+        "        if not case.fixed:\n            run.clock.begin(self._job(case, case.requests, sent))\n",
         (_FIXING,),
     ),
     Fault(

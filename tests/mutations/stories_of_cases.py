@@ -17,6 +17,8 @@ _FRONT_DOOR: Final = "tests/engine/test_tiny_worlds_front_door.py"
 _IN_TIME: Final = "tests/engine/test_tiny_worlds_in_time.py"
 _KEYS: Final = "tests/engine/test_tiny_worlds_keys.py"
 _NEWCOMERS: Final = "tests/engine/test_tiny_worlds_newcomers.py"
+_COUNTER: Final = "tests/engine/test_tiny_worlds_parents.py::test_what_set_it_off_at_the_counter"
+_NOBODY_THERE: Final = "tests/engine/test_tiny_worlds_parents.py::test_what_set_it_off_nobody_at_the_desk"
 _ROUTES: Final = "tests/engine/test_tiny_worlds_routes.py"
 _RULES: Final = "tests/engine/rules/test_realistic_changes.py"
 _WAITING: Final = "tests/engine/test_tiny_worlds_waiting.py"
@@ -31,7 +33,7 @@ OF_CASES: Final[tuple[Fault, ...]] = (
         "    def _knock_on(self, case: Case) -> None:\n        if not case.customer.active:",
         f"{_CUSTOMERS}::test_a_case_that_has_ended_sets_off_nothing"),
     of_story("journey", "number-of-the-first", "A case that was knocked on draws under the number of the first.",
-        "knock_on_number(case.number, links), links, cause)", "case.number, links, cause)",
+        "knock_on_number(case.number, links), links, cause, case.onset)", "case.number, links, cause, case.onset)",
         f"{_NEWCOMERS}::test_a_case_that_was_knocked_on_has_a_number_of_its_own"),
     of_story("journey", "a-painless-onset", "The onset of a case is not felt.",
         "        run.customers.feel(case, Feeling.ONSET)\n", "", f"{_CUSTOMERS}::test_what_happens_is_felt"),
@@ -125,10 +127,26 @@ OF_CASES: Final[tuple[Fault, ...]] = (
         f"{_CORNERS}::test_a_letter_waits_where_a_caller_would_find_it_busy"),
     of_story("desk", "nobody-overflows", "Waits do not move to another pool.",
         "        self._schedule_overflow(ticket)\n", "", f"{_CORNERS}::test_a_wait_that_moves_leaves_its_line"),
-    of_story("desk", "felt-before-served", "What a wait did is felt before the agent takes up the case.",
-        "        slot = self.serve(case, ticket.line, ticket.slot, waited)\n        self._feel_wait(case, waited)\n",
-        "        self._feel_wait(case, waited)\n        slot = self.serve(case, ticket.line, ticket.slot, waited)\n",
-        f"{_CUSTOMERS}::test_what_happens_is_felt"),
+    of_story("desk", "felt-before-served", "What a wait did is felt of the wait that began.",
+        "        case.last = case.served\n        self._feel_wait(case, waited)\n",
+        "        self._feel_wait(case, waited)\n        case.last = case.served\n", _COUNTER),
+    of_story("desk", "served-for-nothing", "Who is served after a wait does not know for which wait.",
+        "ticket.slot, waited, ticket.freed, ticket.queued)", "ticket.slot, waited, ticket.freed)", _COUNTER),
+    of_story("desk", "freed-by-nobody", "Who is served after a wait is served by the wait.",
+        "ticket.slot, waited, ticket.freed, ticket.queued)", "ticket.slot, waited, ticket.queued, ticket.queued)",
+        _COUNTER),
+    of_story("desk", "an-answer-to-nothing", "A boss's word does not know what was asked.",
+        "                why=record)\n", "                )\n", _COUNTER),
+    of_story("desk", "consulted-by-itself", "A boss's word follows from the question, not from taking it up.",
+        "        case.last = case.served\n        taken = run.clock.now\n", "        taken = run.clock.now\n",
+        _COUNTER),
+    of_story("fixers", "a-date-of-old", "An answered chase leaves the broken promise running.",
+        "            case.is_quoted = slot >= 0\n            case.quoted = case.last\n",
+        "            case.is_quoted = slot >= 0\n", _COUNTER),
+    of_story("fixers", "a-fix-for-nothing", "A fix does not know its request.",
+        "float(case.fix_holds), NOBODY, served, sent)", "float(case.fix_holds), NOBODY, served)", _COUNTER),
+    of_story("journey", "knocked-on-by-the-last-step", "A case knocks on by its latest step, not by its onset.",
+        "flaw, float(links), NOBODY, case.onset)", "flaw, float(links), NOBODY, case.last)", _NOBODY_THERE),
     of_story("desk", "all-come-back", "First callers count as coming back: >= for >.",
         "case.contacts > 1,", "case.contacts >= 1,", f"{_WAITING}::test_who_comes_back_goes_before_first_callers"),
     of_story("desk", "minutes-for-tens", "A wait is felt by the minute instead of the ten minutes.",
@@ -251,7 +269,7 @@ OF_CASES: Final[tuple[Fault, ...]] = (
     of_story("fixers", "fix-holds-by-the-visit", "Whether a fix holds is drawn as a visit's solution is.",
         "Purpose.FIX_HOLDS, request)", "Purpose.HOLDS, request)", f"{_KEYS}::test_a_draw_is_that_of_its_key"),
     of_story("fixers", "fixers-never-free", "A fixer who is done is never free again.",
-        "        desk.release(case, line, slot, taken)\n        if case.news", "        if case.news",
+        "        desk.release(case, line, slot, taken, done)\n        if case.news", "        if case.news",
         f"{_FIXING}::test_a_promise_kept"),
     of_story("fixers", "due-minutes-after-due", "The promised date comes as late again as the clock stands.",
         "run.clock.at(case.due, news.ring)", "run.clock.at(run.clock.now + case.due, news.ring)",

@@ -15,6 +15,8 @@ _FIXING: Final = "tests/engine/test_tiny_worlds_fixing.py"
 _IN_TIME: Final = "tests/engine/test_tiny_worlds_in_time.py"
 _KEYS: Final = "tests/engine/test_tiny_worlds_keys.py"
 _NEWCOMERS: Final = "tests/engine/test_tiny_worlds_newcomers.py"
+_PARENTS: Final = "tests/engine/test_tiny_worlds_parents.py"
+_NOBODY_THERE: Final = f"{_PARENTS}::test_what_set_it_off_nobody_at_the_desk"
 
 OF_CUSTOMERS: Final[tuple[Fault, ...]] = (
     # --- customers ---
@@ -49,14 +51,27 @@ OF_CUSTOMERS: Final[tuple[Fault, ...]] = (
         "Leaving.SILENTLY if ending is Ending.SILENT else Leaving.AFTER_CASE", "Leaving.AFTER_CASE",
         f"{_CUSTOMERS}::test_a_silent_customer_may_leave_without_a_word"),
     of_story("customers", "the-job-goes-on", "The request of a case that has ended stays in the fixers' line.",
-        "        self._withdraw(case, case.job)\n", "",
+        "        self._withdraw(case, case.job, cause)\n", "",
         f"{_FIXING}::test_who_is_tired_of_asking_gives_up_and_the_job_is_withdrawn"),
+    of_story("customers", "the-first-straw", "What moved a customer's loyalty first is the straw, not what did last.",
+        "        if customer.departing is None:\n            customer.straw",
+        "        if customer.straw < 2:\n            customer.straw",
+        _NOBODY_THERE),
+    of_story("customers", "left-for-nothing", "Who leaves after a case does not know after which.",
+        "            customer.farewell = ended\n", "", _NOBODY_THERE),
+    of_story("customers", "ended-by-itself", "A case that ends with its customer ends by its own latest step.",
+        "            self._close(case, Ending.LEFT, left)", "            self._close(case, Ending.LEFT, case.last)",
+        _NOBODY_THERE),
+    of_story("customers", "heard-of-nothing", "What moved a listener's loyalty is not remembered as its straw.",
+        "self._is_moved(listener, run.log_without_case(Kind.HEARD, tone, listener.loyalty, listener, cause))",
+        "run.log_without_case(Kind.HEARD, tone, listener.loyalty, listener, cause)",
+        f"{_PARENTS}::test_who_hears_enough_leaves_for_it"),
     of_story("customers", "on-the-line-after-the-end", "A case that ends leaves its customer on the line.",
         "            customer.contacts_in_progress -= 1\n", "            pass\n",
         f"{_CUSTOMERS}::test_a_departure_waits_until_the_contact_is_over"),
     of_story("customers", "withdrawn-since-the-onset",
         "A wait that is withdrawn is said to have lasted since the onset of its case.",
-        "self.run.clock.now - ticket.since)\n        if ticket", "self.run.clock.now - case.opened)\n        if ticket",
+        "self.run.clock.now - ticket.since\n        withdrawn", "self.run.clock.now - case.opened\n        withdrawn",
         f"{_CORNERS}::test_an_agent_granted_to_a_case_that_ends_is_given_back"),
     of_story("customers", "solved-is-unsolved", "Churn after a case takes the solved for unsolved.",
         "case.effort, ending is Ending.SOLVED,", "case.effort, ending is not Ending.SOLVED,",
@@ -184,12 +199,12 @@ OF_CUSTOMERS: Final[tuple[Fault, ...]] = (
         "        trouble.is_due = False\n        trouble.reports", "        trouble.reports",
         f"{_CORNERS}::test_after_a_project_counting_begins_anew"),
     of_story("design_team", "nobody-starts-the-next", "A team that has finished does not take what waits.",
-        "        trouble.reports.clear()\n        self._start_projects()", "        trouble.reports.clear()",
+        "        trouble.reports.clear()\n        self._start_projects(lowered)", "        trouble.reports.clear()",
         f"{_CORNERS}::test_projects_wait_in_the_order_in_which_they_fell_due"),
     of_story("design_team", "last-due-first", "Of the projects that wait the latest is started.",
         "self.due.popleft()", "self.due.pop()", f"{_CORNERS}::test_projects_wait_in_the_order_in_which_they_fell_due"),
     of_story("design_team", "project-without-cause", "A project forgets the report that set it off.",
-        "            trouble.cause = cause\n", "", f"{_DESIGN}::test_the_project_knows_which_report_caused_it"),
+        "            trouble.cause = reported\n", "", f"{_DESIGN}::test_the_project_knows_which_report_caused_it"),
     of_story("design_team", "lead-time-of-the-first-flaw", "Lead times are drawn for the first flaw, whichever goes.",
         "WORLD_KEY, trouble.flaw, Purpose.LEAD_TIME", "WORLD_KEY, 0, Purpose.LEAD_TIME",
         f"{_CORNERS}::test_projects_wait_in_the_order_in_which_they_fell_due"),

@@ -1,8 +1,9 @@
 """Every contact by a channel is in `offered`, `closed` or `unread`, once, and what was offered has come to one end.
 
 Counted here from the records alone: contacts are CONTACTED, or led on by self-service (HUMAN_OFFERED), at or after the
-warm-up; but who is led to a message and leaves for good instead of writing (ENDED at once) has made none. Whatever the world - messages nobody reads or answers, overflow, callbacks, chains, closed desks, a horizon
-that cuts waits off - none is lost and none counts twice.
+warm-up; but who is led to a message and leaves for good instead of writing (ENDED at once) has made none. Whatever the
+world - messages nobody reads or answers, overflow, callbacks, chains, closed desks, a horizon that cuts waits off -
+none is lost and none counts twice.
 """
 
 from __future__ import annotations
@@ -76,8 +77,8 @@ def leaves_unwritten(plan: Plan, log: np.ndarray, offered: np.void) -> bool:
     if offered["kind"] != Kind.HUMAN_OFFERED or plan.channels["kind"][offered["place"]] != ChannelKind.MESSAGE:
         return False
     after = log[(log["case"] == offered["case"]) & (log["time"] >= offered["time"])]
-    at = int(np.flatnonzero(after == offered)[0])
-    return at + 1 < after.size and bool(after[at + 1]["kind"] == Kind.ENDED and after[at + 1]["time"] == offered["time"])
+    following = after[int(np.flatnonzero(after == offered)[0]) + 1:][:1]
+    return bool(np.any((following["kind"] == Kind.ENDED) & (following["time"] == offered["time"])))
 
 
 def counted(plan: Plan) -> dict[str, tuple[float, ...]]:

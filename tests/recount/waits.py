@@ -15,7 +15,7 @@ import polars as pl
 from sim.vocabulary import Reason
 from tests.recount.book import Book
 
-ORDERS = ("CONTACTED", "HUMAN_OFFERED", "HANDED_UP", "BOSS_ASKED", "FOLLOWED_UP", "CHECKED_IN")
+ORDERS = ("CONTACTED", "HUMAN_OFFERED", "HANDED_UP", "BOSS_ASKED", "ANSWER_PROMISED", "CALL_DUE", "CHECKED_IN")
 CONTACTS = ("CONTACTED", "HUMAN_OFFERED")
 NEAR = 1e-6
 """Minutes within which two times are one: what subtracting two times of a run can lose, many times over."""
@@ -144,7 +144,7 @@ def _orders_of(book: Book, began: pl.DataFrame) -> pl.DataFrame:
                 .when(contact & (pl.col("reason") == Reason.FIRST)).then(pl.lit("first_contacts"))
                 .when(contact).then(pl.lit("failure_demand"))
                 .when(pl.col("order") == "HANDED_UP").then(pl.lit("handed_up"))
-                .when(pl.col("order") == "BOSS_ASKED").then(pl.lit("consults"))
+                .when(pl.col("order").is_in(("BOSS_ASKED", "ANSWER_PROMISED"))).then(pl.lit("consults"))
                 .otherwise(pl.lit("follow_ups")))
     return both.with_columns(
         activity=activity, first=contact,
@@ -160,7 +160,7 @@ def _orders(book: Book) -> pl.DataFrame:
     flaw = book.opened.select("case", "flaw")
     is_contact = pl.col("kind") == "CONTACTED"
     return book.of(*ORDERS).join(flaw, on="case", how="left", maintain_order="left").with_columns(
-        leads_to=pl.when(pl.col("kind").is_in(("HANDED_UP", "BOSS_ASKED")) & (pl.col("place") > 0))
+        leads_to=pl.when(pl.col("kind").is_in(("HANDED_UP", "BOSS_ASKED", "ANSWER_PROMISED")) & (pl.col("place") > 0))
         .then(pl.col("place").replace_strict(level, default=-1, return_dtype=pl.Int64))
         .otherwise(pl.col("flaw").replace_strict(desk, default=-1, return_dtype=pl.Int64)),
         contact=is_contact.cum_sum().over("case"),

@@ -295,6 +295,8 @@ EXAMPLES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("pools.others.overflow", "no customer waits", QUEUE + '[flaws.b]\nneeds_fixer.pool = "others"\n',
      ('pools.others.overflow={ to = "reps", after = "1 min" }', 'pools.others.work="1 h"')),
     ("pools.reps.overflow", "same pool", QUEUE, ('pools.reps.overflow={ to = "reps", after = "1 min" }',)),
+    ("pools.seniors.heads", "trained at a cost", LIVE, ("pools.seniors.heads=60", 'levers.training="none"')),
+    ("pools.seniors.seats", "never more on duty", LIVE, ("pools.seniors.seats=500",)),
     ("pools.seniors.work", "as fixers", LIVE, ('pools.seniors.work="1 h"',)),
     ("pools.seniors.holds", "as fixers", LIVE, ("pools.seniors.holds=0.5",)),
     *((f"chain.senior.{key}", "no case comes", LIVE, ALL_SOLVED_AT_ONCE + sets) for key, sets in (

@@ -179,10 +179,10 @@ def test_pools_and_staff(plan: Plan) -> None:
     assert plan.pools["slots"].tolist() == [12, 3, 2, 1]
     assert plan.pools["is_fixer"].tolist() == [0, 0, 1, 0]
     assert (payments["holds"], sample(plan, payments["work"])) == (0.9, 45.0)
-    assert plan.staff.shape == (4, 168)
-    assert plan.staff[0].sum() == 5 * 12 * 12 + 4 * 4
-    assert plan.staff[0, [7, 8, 19, 20]].tolist() == [0, 12, 12, 0]
-    assert plan.staff[0, 5 * 24 + 9] == 4
+    assert plan.staff.shape == (4, 336)
+    assert plan.staff[0].sum() == 2 * (5 * 12 * 12 + 4 * 4)
+    assert plan.staff[0, [15, 16, 39, 40]].tolist() == [0, 12, 12, 0]
+    assert plan.staff[0, 5 * 48 + 18] == 4
     assert (plan.staff[1] == 3).all()
 
 
@@ -250,7 +250,7 @@ def test_equal_laws_share_a_row(plan: Plan) -> None:
 def test_orders_follow_the_profile_and_no_case_arrives_by_itself(plan: Plan) -> None:
     assert plan.profile.mean() == pytest.approx(1.0, rel=1e-14)
     assert plan.profile[3] == 0.0
-    assert plan.arrivals.shape == (2, 168)
+    assert plan.arrivals.shape == (2, 336)
     assert not plan.arrivals.any()
     assert plan.world["open_demand"] == 0
 
@@ -266,7 +266,7 @@ def test_open_demand_is_split_by_weight_and_hour() -> None:
     """).world())
     assert plan.world["open_demand"] == 1
     assert plan.world["has_busyness"] == 1
-    assert plan.arrivals[0] == pytest.approx(np.full(168, 2.5), rel=1e-14)
+    assert plan.arrivals[0] == pytest.approx(np.full(336, 2.5), rel=1e-14)
     assert plan.arrivals[1].mean() == pytest.approx(7.5, rel=1e-13)
     assert plan.arrivals[1, 3] == 0.0
 

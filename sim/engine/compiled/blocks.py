@@ -160,9 +160,9 @@ def visits_set(m: Ints, case: int, level: int, count: int) -> None:
 
 @part
 def log_without_case(m: Ints, f: Floats, log: Table, kind: int, place: int, value: float, customer: int,
-                     cause: int, agent: int) -> int:
+                     cause: int, agent: int, why: int) -> int:
     """Log a record that belongs to no case; return its position."""
-    return log_record(m, f, log, kind, place, value, m[customer + w.U_INDEX] if customer else -1, -1, agent, cause)
+    return log_record(m, f, log, kind, place, value, m[customer + w.U_INDEX] if customer else -1, -1, agent, cause, why)
 
 
 @part
@@ -191,12 +191,12 @@ def happens_by_key(m: Ints, probability: float, key: int, number: int, purpose: 
 
 @part
 def time_of_arrival(cumulated: Floats, m: Ints, work: float) -> float:
-    """Return when the arrivals have come to so much work: the search goes on from the hour of the last."""
-    hour, last = m[at.S_STREAM_HOUR], len(cumulated) - 1
-    while hour < last and cumulated[hour + 1] < work:
-        hour += 1
-    m[at.S_STREAM_HOUR] = hour
-    return time_within(cumulated, hour, work) if hour < last else np.inf
+    """Return when the arrivals have come to so much work: the search goes on from the half hour of the last."""
+    half, last = m[at.S_STREAM_HALF], len(cumulated) - 1
+    while half < last and cumulated[half + 1] < work:
+        half += 1
+    m[at.S_STREAM_HALF] = half
+    return time_within(cumulated, half, work) if half < last else np.inf
 
 
 @part

@@ -72,10 +72,10 @@ def befriend_founders(people: Ints, edges: Ints, m: Ints) -> None:
 
 @part
 def change_staff(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, pool: int) -> None:
-    """Put the staff of this hour on duty and enter the next change."""
-    ahead = lines.staff(p, m, f, log, pool, int(f[at.S_NOW] / 60.0))
+    """Put the staff of this half hour on duty and enter the next change."""
+    ahead = lines.staff(p, m, f, log, pool, int(f[at.S_NOW] / 30.0))
     if ahead >= 0:
-        push(q, m, f, heap, ahead * 60.0, at.STAFF, pool, 0, True)
+        push(q, m, f, heap, ahead * 30.0, at.STAFF, pool, 0, True)
 
 
 @part
@@ -94,7 +94,7 @@ def begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: I
                 if full != DONE:
                     return full
             told.customers_join(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who,
-                                numbers, m, f, heap, log, _FOUNDING, keys[m[at.S_FOUNDED]], -1)
+                                numbers, m, f, heap, log, _FOUNDING, m[at.S_FOUNDED], keys[m[at.S_FOUNDED]], -1)
             m[at.S_FOUNDED] += 1
         m[at.S_PHASE] = BEGINNING
         return DONE

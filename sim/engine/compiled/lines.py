@@ -6,13 +6,15 @@ amortised, with nodes in the arena, so that no line needs an array of its own. L
 
 from __future__ import annotations
 
+from math import inf
+
 from sim.behaviour.waiting import discipline_key, effective_arrival
 from sim.engine.compiled import layout as at
 from sim.engine.compiled import words as w
 from sim.engine.compiled.arena import free_block, log_record, take_block, wake
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.vocabulary import HOURS_PER_WEEK, Kind
+from sim.vocabulary import HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR, Kind
 
 _FRONT = -at.CLASSES
 _STAFFED = int(Kind.STAFFED)
@@ -41,17 +43,17 @@ def take_agent(m: Ints, pool: int) -> int:
 
 
 @part
-def release_agent(m: Ints, f: Floats, pool: int, slot: int) -> None:
-    """Give an agent back and let the next in line have one."""
+def release_agent(m: Ints, f: Floats, pool: int, slot: int, cause: int) -> None:
+    """Give an agent back and let the next in line have one; `cause` is the record that frees the agent."""
     line = line_of(m, pool)
     m[line + at.L_BUSY] -= 1
     m[m[line + at.L_SLOTS] + m[line + at.L_FREE]] = slot
     m[line + at.L_FREE] += 1
-    admit(m, f, pool)
+    admit(m, f, pool, cause)
 
 
 @part
-def admit(m: Ints, f: Floats, pool: int) -> None:
+def admit(m: Ints, f: Floats, pool: int, cause: int) -> None:
     """Give free agents to whoever waits, in order, and wake each by an entry of its own."""
     line = line_of(m, pool)
     while m[line + at.L_BUSY] < m[line + at.L_ON_DUTY] and m[line + at.L_WAITING] > 0:
@@ -65,6 +67,7 @@ def admit(m: Ints, f: Floats, pool: int) -> None:
             withdraw(m, pool, ticket, at.GRANTED)
             m[ticket + w.T_LINE] = pool
             m[ticket + w.T_SLOT] = take_agent(m, pool)
+            m[ticket + w.T_FREED] = cause
             wake(m, ticket + w.T_GO)
 
 
@@ -146,20 +149,36 @@ def waiting(m: Ints, pool: int) -> int:
 
 
 @part
-def join_line(p: Ints, m: Ints, f: Floats, pool: int, ticket: int) -> None:
-    """Let a ticket wait here, by its rank; grant it at once if an agent is free."""
-    m[ticket + w.T_LINE] = pool
-    m[m[at.S_CROWD] + m[ticket + w.T_CHANNEL]] += m[ticket + w.T_CALLER]
-    m[ticket + w.T_SERIAL] = enter(p, m, f, pool, ticket, _place(m, ticket), m[ticket + w.T_PRIORITY])
-    admit(m, f, pool)
+def on_duty(m: Ints, pool: int) -> int:
+    """Return how many are on duty by the rota, busy or not."""
+    return m[line_of(m, pool) + at.L_ON_DUTY]
 
 
 @part
-def share_line(p: Ints, m: Ints, f: Floats, pool: int, ticket: int) -> None:
+def off_duty_from(p: Ints, f: Floats, pool: int) -> float:
+    """Return the next minute from which nobody of a pool is on duty, by its rota; infinity if that never comes."""
+    schedule, slot = p[at.H_STAFF] + pool * HALF_HOURS_PER_WEEK, int(f[at.S_NOW] // MINUTES_PER_HALF_HOUR)
+    for ahead in range(slot + 1, slot + 1 + HALF_HOURS_PER_WEEK):
+        if p[schedule + ahead % HALF_HOURS_PER_WEEK] == 0:
+            return ahead * MINUTES_PER_HALF_HOUR
+    return inf
+
+
+@part
+def join_line(p: Ints, m: Ints, f: Floats, pool: int, ticket: int, cause: int) -> None:
+    """Let a ticket wait here, by its rank; grant it at once if an agent is free, as the record `cause` has it."""
+    m[ticket + w.T_LINE] = pool
+    m[m[at.S_CROWD] + m[ticket + w.T_CHANNEL]] += m[ticket + w.T_CALLER]
+    m[ticket + w.T_SERIAL] = enter(p, m, f, pool, ticket, _place(m, ticket), m[ticket + w.T_PRIORITY])
+    admit(m, f, pool, cause)
+
+
+@part
+def share_line(p: Ints, m: Ints, f: Floats, pool: int, ticket: int, cause: int) -> None:
     """Let a ticket that waits in another line wait here too; grant it at once if an agent is free."""
     m[ticket + w.T_OTHER] = pool
     m[ticket + w.T_OTHER_SERIAL] = enter(p, m, f, pool, ticket, _place(m, ticket), m[ticket + w.T_PRIORITY])
-    admit(m, f, pool)
+    admit(m, f, pool, cause)
 
 
 @part
@@ -210,14 +229,14 @@ def _leave(m: Ints, line: int, ticket: int) -> None:
 
 
 @part
-def staff(p: Ints, m: Ints, f: Floats, log: Table, pool: int, hour: int) -> int:
-    """Put the staff of an hour on duty; return the hour of the next change, or -1."""
-    schedule = p[at.H_STAFF] + pool * HOURS_PER_WEEK
-    agents = p[schedule + hour % HOURS_PER_WEEK]
-    log_record(m, f, log, _STAFFED, pool, float(agents), -1, -1, -1, -1)
+def staff(p: Ints, m: Ints, f: Floats, log: Table, pool: int, half: int) -> int:
+    """Put the staff of a half hour on duty; return the half hour of the next change, or -1."""
+    schedule = p[at.H_STAFF] + pool * HALF_HOURS_PER_WEEK
+    agents = p[schedule + half % HALF_HOURS_PER_WEEK]
+    staffed = log_record(m, f, log, _STAFFED, pool, float(agents), -1, -1, -1, -1, -1)
     m[line_of(m, pool) + at.L_ON_DUTY] = agents
-    admit(m, f, pool)
-    for ahead in range(hour + 1, hour + HOURS_PER_WEEK + 1):
-        if p[schedule + ahead % HOURS_PER_WEEK] != agents:
+    admit(m, f, pool, staffed)
+    for ahead in range(half + 1, half + HALF_HOURS_PER_WEEK + 1):
+        if p[schedule + ahead % HALF_HOURS_PER_WEEK] != agents:
             return ahead
     return -1

@@ -65,29 +65,29 @@ class Line:
         self.busy += 1
         return self._free.pop()
 
-    def release(self, slot: int) -> None:
-        """Give an agent back and let the next in line have one."""
+    def release(self, slot: int, cause: int) -> None:
+        """Give an agent back and let the next in line have one; `cause` is the record that frees the agent."""
         self.busy -= 1
         self._free.append(slot)
-        self._admit()
+        self._admit(cause)
 
-    def staff(self, agents: int) -> None:
-        """Change how many are on duty; whoever is busy beyond that finishes first."""
+    def staff(self, agents: int, cause: int) -> None:
+        """Change how many are on duty, as the record `cause` says; whoever is busy beyond that finishes first."""
         self.on_duty = agents
-        self._admit()
+        self._admit(cause)
 
-    def join(self, ticket: Ticket) -> None:
-        """Let a ticket wait here, by its rank; grant it at once if an agent is free."""
+    def join(self, ticket: Ticket, cause: int) -> None:
+        """Let a ticket wait here, by its rank; grant it at once if an agent is free, as the record `cause` has it."""
         ticket.line = self
         self.crowd[ticket.channel] += ticket.caller
         ticket.serial = self._enter(ticket, ticket.kind, ticket.channel_priority, ticket.priority)
-        self._admit()
+        self._admit(cause)
 
-    def share(self, ticket: Ticket) -> None:
+    def share(self, ticket: Ticket, cause: int) -> None:
         """Let a ticket that waits in another line wait here too; grant it at once if an agent is free."""
         ticket.other = self.index
         ticket.other_serial = self._enter(ticket, ticket.kind, ticket.channel_priority, ticket.priority)
-        self._admit()
+        self._admit(cause)
 
     def withdraw(self, ticket: Ticket, state: State) -> None:
         """Take a waiting ticket out of its line, and of the other one in which it stands."""
@@ -119,7 +119,7 @@ class Line:
         heappush(self._heap, (kind, channel_priority, priority, rank, arrival, self._serial, ticket))
         return self._serial
 
-    def _admit(self) -> None:
+    def _admit(self, cause: int) -> None:
         while self.has_free_agent and self.waiting:
             serial, ticket = heappop(self._heap)[5:]
             if ticket.state is State.WAITING and (
@@ -128,4 +128,5 @@ class Line:
                 self.withdraw(ticket, State.GRANTED)
                 ticket.line = self
                 ticket.slot = self.take()
+                ticket.freed = cause
                 ticket.wake.succeed()

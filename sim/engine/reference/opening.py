@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def cumulated_demand(run: Run) -> NDArray[np.float64]:
-    """Return the rates of demand, added up hour by hour over the whole horizon, busyness included."""
+    """Return the rates of demand, added up half hour by half hour over the whole horizon, busyness included."""
     plan, world = run.plan, run.world
     days = ceil(plan.horizon / MINUTES_PER_DAY)
     rates = plan.arrivals if world.open_demand else plan.profile.reshape(1, -1) / HOURS_PER_WEEK
@@ -38,7 +38,7 @@ def found(run: Run) -> None:
     """Let the founding customers join at minute 0 and make each other's acquaintance."""
     world, customers = run.world, run.customers
     for index in range(world.initial):
-        customers.join(Origin.FOUNDING, int(customer_key(0, index)), NOBODY)
+        customers.join(Origin.FOUNDING, index, int(customer_key(0, index)), NOBODY)
     if world.graph == UNIFORM_MIXING or world.initial == 0:
         return
     if world.graph == SMALL_WORLD:

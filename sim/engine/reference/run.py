@@ -17,6 +17,7 @@ from sim.engine.reference import opening
 from sim.engine.reference.clock import STAFFING, Clock
 from sim.engine.reference.line import Line
 from sim.engine.stories import primitives
+from sim.engine.stories.bosses import Bosses
 from sim.engine.stories.customers import Customers
 from sim.engine.stories.demand import Demand
 from sim.engine.stories.design_team import DesignTeam
@@ -26,7 +27,7 @@ from sim.engine.stories.moments import Moments
 from sim.engine.stories.rows import Channel, Flaw, Level, Pool, World
 from sim.engine.stories.state import Case, Customer
 from sim.randomness import quantile, run_key, uniform
-from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR, NOBODY, Kind, Purpose
+from sim.vocabulary import HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR, NOBODY, Kind, Purpose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,6 +70,7 @@ class Run(primitives.Run):
         self.customers = Customers(self)
         self.journeys = Journeys(self)
         self.fixers = Fixers(self)
+        self.bosses = Bosses(self)
         self.design = DesignTeam(self)
         self.demand = Demand(self, opening.cumulated_demand(self))
 
@@ -87,17 +89,23 @@ class Run(primitives.Run):
         self.clock.run_to_horizon()
         self.recorder.flush()
 
-    def staff(self, pool: int, hour: int) -> None:
-        """Put the staff of `hour` on duty and enter the next change of this pool's schedule."""
+    def staff(self, pool: int, half: int) -> None:
+        """Put the staff of half hour `half` on duty and enter the next change of this pool's schedule."""
         schedule = self.plan.staff[pool]
-        agents = int(schedule[hour % HOURS_PER_WEEK])
-        self.log_without_case(Kind.STAFFED, pool, float(agents))
-        self.lines[pool].staff(agents)
-        changes = (ahead for ahead in range(hour + 1, hour + 1 + HOURS_PER_WEEK)
-                   if int(schedule[ahead % HOURS_PER_WEEK]) != agents)
+        agents = int(schedule[half % HALF_HOURS_PER_WEEK])
+        self.lines[pool].staff(agents, self.log_without_case(Kind.STAFFED, pool, float(agents)))
+        changes = (ahead for ahead in range(half + 1, half + 1 + HALF_HOURS_PER_WEEK)
+                   if int(schedule[ahead % HALF_HOURS_PER_WEEK]) != agents)
         change = next(changes, None)
         if change is not None:
-            self.clock.at(change * MINUTES_PER_HOUR, lambda: self.staff(pool, change), STAFFING)
+            self.clock.at(change * MINUTES_PER_HALF_HOUR, lambda: self.staff(pool, change), STAFFING)
+
+    def off_duty_from(self, pool: int) -> float:
+        """Return the next minute from which nobody of a pool is on duty, by its rota; infinity if that never comes."""
+        schedule, half = self.plan.staff[pool], int(self.clock.now // MINUTES_PER_HALF_HOUR)
+        ends = (ahead for ahead in range(half + 1, half + 1 + HALF_HOURS_PER_WEEK)
+                if not schedule[ahead % HALF_HOURS_PER_WEEK])
+        return next((end * MINUTES_PER_HALF_HOUR for end in ends), inf)
 
     def draw_by_key(self, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
         """Return the draw of a customer's key, the number of a case, a purpose and n."""
@@ -155,13 +163,18 @@ class Run(primitives.Run):
         return quantile(self.plan.laws, self.plan.points, law, self.draw(case, purpose, n))
 
     def log_without_case(self, kind: Kind, place: int, value: float, customer: Customer | None = None,
-                         cause: int = NOBODY, agent: int = NOBODY) -> int:
+                         cause: int = NOBODY, agent: int = NOBODY, why: int = NOBODY) -> int:
         """Log a record that belongs to no case; return its position."""
         who = customer.index if customer is not None else NOBODY
-        return self.recorder.add(self.clock.now, kind, place, value, who, NOBODY, agent, cause)
+        return self.recorder.add(self.clock.now, kind, place, value, who, NOBODY, agent, cause, why)
 
-    def log(self, case: Case, kind: Kind, place: int, value: float = 0.0, agent: int = NOBODY) -> int:
-        """Log a record of a case, caused by the one of the case before it; return its position."""
-        case.last = self.recorder.add(self.clock.now, kind, place, value, case.customer.index, case.index, agent,
-                                      case.last)
+    def log(self, case: Case, kind: Kind, place: int, value: float = 0.0, agent: int = NOBODY,
+            why: int = NOBODY) -> int:
+        """Log a step of a case's own story, set off by the step before it; return its position."""
+        case.last = self.log_aside(case, kind, place, value, agent, case.last, why)
         return case.last
+
+    def log_aside(self, case: Case, kind: Kind, place: int, value: float, agent: int, cause: int,
+                  why: int = NOBODY) -> int:
+        """Log a record of a case that stands beside its story; return its position."""
+        return self.recorder.add(self.clock.now, kind, place, value, case.customer.index, case.index, agent, cause, why)

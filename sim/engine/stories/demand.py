@@ -12,7 +12,7 @@ from sim.engine.keys import OPEN_DEMAND, WORLD_KEY
 from sim.engine.stories.state import Customer
 from sim.randomness import customer_key
 from sim.scenario.plan import UNIFORM_MIXING
-from sim.vocabulary import MINUTES_PER_HOUR, MINUTES_PER_WEEK, NOBODY, Kind, Origin, Purpose
+from sim.vocabulary import MINUTES_PER_HALF_HOUR, MINUTES_PER_WEEK, NOBODY, Kind, Origin, Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ class Demand:
     """Turns the plan's rates into onsets; none of the streams depends on what happens in the run."""
 
     def __init__(self, run: Run, cumulated: NDArray[np.float64]) -> None:
-        """Begin with nobody; `cumulated` are the rates, added up hour by hour over the whole horizon."""
+        """Begin with nobody; `cumulated` are the rates, added up half hour by half hour over the whole horizon."""
         self.run = run
         self.world = run.world
         self.arrivals: NDArray[np.float64] = run.plan.arrivals
@@ -64,7 +64,7 @@ class Demand:
         key = int(customer_key(OPEN_DEMAND, self.came))
         flaw = self._flaw_now(key)
         if self._let_through(key, 1, flaw, None):
-            self.run.journeys.open(self.run.customers.add(key), flaw, 1, 0, NOBODY)
+            self.run.journeys.open(self.run.customers.add(key), flaw, 1, 0, NOBODY, arrival=self.came)
         self.came += 1
         self._next_arrival()
 
@@ -72,8 +72,8 @@ class Demand:
         """Return the flaw of a case of open demand that comes now."""
         if len(self.shares) == 1:
             return 0
-        hour = int(self.run.clock.now / MINUTES_PER_HOUR)
-        return int(whose_problem(self.arrivals, self.shares, hour, self.run.draw_by_key(key, 0, Purpose.FLAW)))
+        half = int(self.run.clock.now / MINUTES_PER_HALF_HOUR)
+        return int(whose_problem(self.arrivals, self.shares, half, self.run.draw_by_key(key, 0, Purpose.FLAW)))
 
     def _let_through(self, key: int, number: int, flaw: int, customer: Customer | None) -> bool:
         """Return whether a candidate becomes a case: not if the flaw is gone; one caught before delivery is logged."""
@@ -104,7 +104,7 @@ class Demand:
     def begin_orders(self, newcomer: Customer) -> None:
         """Let a customer who has just joined begin to order; in open demand, let it come with its problem."""
         if self.world.open_demand:
-            self.run.journeys.open(newcomer, self._flaw_now(newcomer.key), 1, 0, NOBODY)
+            self.run.journeys.open(newcomer, self._flaw_now(newcomer.key), 1, 0, newcomer.straw)  # by its JOINED
         elif self.flawed_orders_a_week(newcomer) > 0.0:
             newcomer.work = cumulated_at(self.cumulated, self.run.clock.now) * self.flawed_orders_a_week(newcomer)
             self._next_order(newcomer)
@@ -144,7 +144,7 @@ class Demand:
             known = run.customers.all
             has_anchor = self.world.graph != UNIFORM_MIXING and len(known) > 0
             anchor = known[int(run.draw_by_key(key, 0, Purpose.LISTENER) * len(known))] if has_anchor else None
-            newcomer = run.customers.join(Origin.ORGANIC, key, NOBODY)
+            newcomer = run.customers.join(Origin.ORGANIC, self.organics, key, NOBODY)
             if anchor is not None:
                 run.customers.introduce(newcomer, anchor)
             self.begin_orders(newcomer)

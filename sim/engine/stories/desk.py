@@ -5,13 +5,23 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, Final
 
-from sim.behaviour.escalation import ASK_BOSS, ESCALATE, GRANT, HAND_TO, REFUSE, decide_remedy
+from sim.behaviour.escalation import (
+    ASK_BOSS,
+    ESCALATE,
+    GRANT,
+    HAND_TO,
+    HAND_UP_COLD,
+    HUNG_UP,
+    PROMISED,
+    REFUSE,
+    decide_remedy,
+)
 from sim.behaviour.front_door import between
 from sim.behaviour.handling import is_attempted, remedy_due, visit_minutes
 from sim.behaviour.snowball import growth
 from sim.engine.stories.state import Case, State, Ticket
 from sim.engine.stories.steps import STOP, Do, Next
-from sim.vocabulary import Apology, Effort, Ending, Feeling, Kind, Purpose
+from sim.vocabulary import NOBODY, Apology, Effort, Ending, Feeling, Kind, Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -43,13 +53,16 @@ class Desk:
         """Wait for an agent on behalf of the customer, on the line or with a ticket, until `patience` ends."""
         run, line = self.run, self.run.lines[pool]
         if line.has_free_agent:
-            return self.serve(case, line, line.take(), 0.0)
+            slot = self.serve(case, line, line.take(), 0.0, case.last)
+            case.last = case.served
+            return slot
         if case.in_contact and (line.is_full or self._is_crowded(case.channel)):
             run.log(case, Kind.BLOCKED, pool, float(line.waiting))
             return BLOCKED
         kind = run.channels[case.channel].line_kind if case.in_contact or case.by_message else 1
-        ticket = self.queue(case, line, kind, case.in_contact)
+        ticket = self.queue(case, line, case.last, kind, case.in_contact, run.channels[case.channel].priority)
         case.ticket = ticket
+        case.last = ticket.queued
         run.clock.at(run.clock.now + patience, ticket.expire)
         self._schedule_overflow(ticket)
         self._schedule_callback(case, ticket)
@@ -63,10 +76,11 @@ class Desk:
             if case.by_message and not case.in_contact and not run.channels[case.channel].merges:
                 self._leave_in_inbox(case, ticket, waited)
                 return EXPIRED
-            run.log(case, Kind.ABANDONED if case.in_contact else Kind.WITHDRAWN, ticket.line.index, waited)
+            self._lose_patience(case, ticket, waited)
             self._feel_wait(case, waited)
             return EXPIRED
-        slot = self.serve(case, ticket.line, ticket.slot, waited)
+        slot = self.serve(case, ticket.line, ticket.slot, waited, ticket.freed, ticket.queued)
+        case.last = case.served
         self._feel_wait(case, waited)
         return slot
 
@@ -78,73 +92,102 @@ class Desk:
     def _leave_in_inbox(self, case: Case, ticket: Ticket, waited: float) -> None:
         """The customer expects no answer any more, of which the inbox knows nothing."""
         run = self.run
-        run.log(case, Kind.OVERDUE, ticket.line.index, waited)
+        case.last = run.log_aside(case, Kind.OVERDUE, ticket.line.index, waited, NOBODY, ticket.queued)
         run.clock.begin(self._late_answer(case, ticket.line.index, ticket.since, ticket.kind, ticket.channel_priority,
                                           ticket.priority, ticket.severity, ticket.recontact, case.channel,
-                                          case.visit_number(0)))
+                                          case.visit_number(0), ticket.queued, case.last))
 
     def _late_answer(self, case: Case, pool: int, since: float, kind: int, channel_priority: int, priority: int,
-                     severity: float, recontact: bool, channel: int, visit: int) -> Story:
+                     severity: float, recontact: bool, channel: int, visit: int, queued: int,
+                     overdue: int) -> Story:
         """A message that nobody waits for keeps its arrival in the line, and is answered as if somebody did."""
         run, line, flaw = self.run, self.run.lines[pool], self.run.flaws[case.flaw]
         ticket = Ticket(case, line, since, kind, channel_priority, priority, severity, recontact, flaw.head_start,
-                        False, channel)
-        line.join(ticket)
+                        False, channel, queued)
+        line.join(ticket, overdue)
         yield ticket.wake
         slot, taken = ticket.slot, run.clock.now
-        run.log(case, Kind.ANSWERED_LATE, line.index, taken - since, slot)
+        served = run.log_aside(case, Kind.ANSWERED_LATE, line.index, taken - since, slot, ticket.freed, queued)
         minutes = self._minutes(case, 0, pool, channel, visit, self._growth_to(case, severity), 0.0)
         yield run.clock.pause(run.moments.service_minutes(case, pool, slot, minutes))
-        self.finish(case, line, slot, taken, channel, visit)
+        self.finish(case, line, slot, taken, served, channel, visit)
 
     def _growth_to(self, case: Case, severity: float) -> float:
         """Return the snowball's factor on work at some severity of a case."""
         work = self.run.flaws[case.flaw].snowball_work
         return 1.0 if work == 0.0 else growth(severity, case.severity, work)
 
-    def wait_inside(self, case: Case, pool: int, kind: int) -> Slot:
-        """Wait for an agent on behalf of a colleague: nobody loses patience; a consult (kind 0) or a task (1)."""
+    def _lose_patience(self, case: Case, ticket: Ticket, waited: float) -> None:
+        """Log that a wait has ended unserved: of a caller, or of one who is not on the line."""
+        run, pool = self.run, ticket.line.index
+        if case.in_contact:
+            case.last = run.log_aside(case, Kind.ABANDONED, pool, waited, NOBODY, ticket.queued)
+        else:
+            since = case.last if ticket.keeps_place else ticket.queued
+            case.last = run.log_aside(case, Kind.WITHDRAWN, pool, waited, NOBODY, since, ticket.queued)
+
+    def wait_inside(self, case: Case, pool: int, cause: int, kind: int) -> Slot:
+        """Wait for an agent on behalf of a colleague: nobody loses patience; a consult (kind 0) or a task (1).
+
+        cause: the position of the record that calls for the agent.
+        """
         line = self.run.lines[pool]
         if line.has_free_agent:
-            return self.serve(case, line, line.take(), 0.0)
-        ticket = self.queue(case, line, kind, False)
+            return self.serve(case, line, line.take(), 0.0, cause)
+        ticket = self.queue(case, line, cause, kind, False, self.run.channels[case.channel].priority)
         yield ticket.wake
-        return self.serve(case, line, ticket.slot, self.run.clock.now - ticket.since)
+        return self.serve(case, line, ticket.slot, self.run.clock.now - ticket.since, ticket.freed, ticket.queued)
 
-    def queue(self, case: Case, line: Line, kind: int, caller: bool) -> Ticket:
+    def wait_in_writing(self, case: Case, line: Line, cause: int) -> Slot:
+        """Wait with a request that stands for the case: at fixers, at a boss, for a call; it ends with the case.
+
+        cause: the position of the record that calls for the agent.
+        """
+        if line.has_free_agent:
+            return self.serve(case, line, line.take(), 0.0, cause)
+        case.job = job = self.queue(case, line, cause, 1, False, self.run.channels[case.channel].priority)
+        yield job.wake
+        if job.state is State.GONE:
+            job.give_back()
+            return GONE
+        case.job = None
+        return self.serve(case, line, job.slot, self.run.clock.now - job.since, job.freed, job.queued)
+
+    def queue(self, case: Case, line: Line, cause: int, kind: int, caller: bool, channel_priority: int) -> Ticket:
         """Join a line in which nobody is free; `caller`: somebody on the line, who counts for the line's limit."""
         run, flaw = self.run, self.run.flaws[case.flaw]
-        run.log(case, Kind.QUEUED, line.index, float(line.waiting))
+        queued = run.log_aside(case, Kind.QUEUED, line.index, float(line.waiting), NOBODY, cause)
         priority = run.moments.priority(case, line.index, flaw.priority)
-        ticket = Ticket(case, line, run.clock.now, kind, run.channels[case.channel].priority, priority,
-                        run.journeys.severity(case), case.contacts > 1, flaw.head_start, caller, case.channel)
-        line.join(ticket)
+        ticket = Ticket(case, line, run.clock.now, kind, channel_priority, priority, run.journeys.severity(case),
+                        case.contacts > 1, flaw.head_start, caller, case.channel, queued)
+        line.join(ticket, queued)
         return ticket
 
-    def serve(self, case: Case, line: Line, slot: int, waited: float) -> int:
-        """Log that an agent takes up the case; return the slot."""
-        self.run.log(case, Kind.SERVED, line.index, waited, slot)
+    def serve(self, case: Case, line: Line, slot: int, waited: float, cause: int, why: int = NOBODY) -> int:
+        """Log that an agent takes up the case; return the slot. The position of the record is `case.served`."""
+        case.served = self.run.log_aside(case, Kind.SERVED, line.index, waited, slot, cause, why)
         case.served_by = line.index
         return slot
 
-    def release(self, case: Case, line: Line, slot: int, since: float) -> None:
-        """Log that the agent is free, and let the next in line have one."""
-        self.run.log(case, Kind.RELEASED, line.index, self.run.clock.now - since, slot)
-        line.release(slot)
+    def release(self, case: Case, line: Line, slot: int, since: float, cause: int) -> None:
+        """Log that the agent is free, as the record `cause` has it, and let the next in line have one."""
+        freed = self.run.log_aside(case, Kind.RELEASED, line.index, self.run.clock.now - since, slot, cause)
+        line.release(slot, freed)
 
-    def finish(self, case: Case, line: Line, slot: int, since: float, channel: int, visit: int) -> None:
+    def finish(self, case: Case, line: Line, slot: int, since: float, cause: int, channel: int, visit: int) -> None:
         """End a visit of a contact through a channel: the agent is free, or has still to do with it."""
         run, law = self.run, self.run.channels[channel].wrap_up
         if law < 0:
-            self.release(case, line, slot, since)
+            self.release(case, line, slot, since, cause)
             return
-        run.log(case, Kind.WRAPPING_UP, line.index, run.clock.now - since, slot)
-        run.clock.begin(self._wrap_up(case, line.index, slot, since, run.duration(law, case, Purpose.WRAP_UP, visit)))
+        over = run.log_aside(case, Kind.WRAPPING_UP, line.index, run.clock.now - since, slot, cause)
+        minutes = run.duration(law, case, Purpose.WRAP_UP, visit)
+        run.clock.begin(self._wrap_up(case, line.index, slot, since, minutes, over))
 
-    def _wrap_up(self, case: Case, pool: int, slot: int, since: float, minutes: float) -> Story:
+    def _wrap_up(self, case: Case, pool: int, slot: int, since: float, minutes: float, over: int) -> Story:
         """Let the agent be busy for a while after the visit, and free then."""
         yield self.run.clock.pause(minutes)
-        self.release(case, self.run.lines[pool], slot, since)
+        self.release(case, self.run.lines[pool], slot, since, over)
 
     def _feel_wait(self, case: Case, minutes: float) -> None:
         """Let a wait on the line be felt, and count its effort."""
@@ -166,12 +209,13 @@ class Desk:
         to = run.lines[pool.overflow]
         if not to.has_free_agent and (not to.is_staffed or (ticket.caller and to.is_full)):
             return
-        run.log(ticket.case, Kind.OVERFLOWED, to.index, run.clock.now - ticket.since)
+        moved = run.log_aside(ticket.case, Kind.OVERFLOWED, to.index, run.clock.now - ticket.since, NOBODY,
+                              ticket.queued)
         if pool.shares:
-            to.share(ticket)
+            to.share(ticket, moved)
         else:
             ticket.line.withdraw(ticket, State.WAITING)
-            to.join(ticket)
+            to.join(ticket, moved)
 
     def _schedule_callback(self, case: Case, ticket: Ticket) -> None:
         """After a while on the line, let the customer hang up and keep the place."""
@@ -187,7 +231,7 @@ class Desk:
             ticket.keeps_place = True
             run.clock.at(run.clock.now + run.moments.callback_minutes(ticket.case, pool, inf),
                          lambda: self._forget_callback(ticket))
-            self.run.log(ticket.case, Kind.CALLBACK_ACCEPTED, ticket.line.index, waited)
+            ticket.case.last = run.log_aside(ticket.case, Kind.CALLBACK_ACCEPTED, pool, waited, NOBODY, ticket.queued)
             self._feel_wait(ticket.case, waited)
             self.run.journeys.hang_up(ticket.case)
 
@@ -197,13 +241,16 @@ class Desk:
             ticket.line.withdraw(ticket, State.EXPIRED)
             ticket.wake.succeed()
 
-    def task(self, case: Case, pool: int, minutes: float) -> Story:
-        """Let an agent of a pool do some work on a case in which the customer takes no part."""
+    def task(self, case: Case, pool: int, minutes: float, cause: int) -> Story:
+        """Let an agent of a pool do some work on a case in which the customer takes no part.
+
+        cause: the position of the record that calls for it.
+        """
         run, line = self.run, self.run.lines[pool]
-        slot = yield from self.wait_inside(case, pool, 1)
-        taken = run.clock.now
+        slot = yield from self.wait_inside(case, pool, cause, 1)
+        taken, served = run.clock.now, case.served
         yield run.clock.pause(run.moments.service_minutes(case, pool, slot, minutes))
-        self.release(case, line, slot, taken)
+        self.release(case, line, slot, taken, served)
 
     # --- a level ---
 
@@ -234,7 +281,7 @@ class Desk:
             return (yield from self._wrong_desk(case, level, line, slot, since))
         if case.in_contact and run.happens(spec.dropped, case, Purpose.DROPPED, case.visit_number(level)):
             run.log(case, Kind.DROPPED, line.index, 0.0, slot)
-            self.release(case, line, slot, since)
+            self.release(case, line, slot, since, case.last)
             return (yield from run.moments.after_hang_up(case))
         return (yield from self._visit(case, level, line, slot))
 
@@ -245,8 +292,8 @@ class Desk:
         yield run.clock.pause(minutes)
         run.log(case, Kind.BOUNCED, level, minutes)
         case.bounced = False
-        self.release(case, line, slot, since)
-        return self._hand_to(case, level)
+        self.release(case, line, slot, since, case.last)
+        return self.hand_to(case, level, True)
 
     # --- a visit ---
 
@@ -258,15 +305,23 @@ class Desk:
         self._open_visit(case, level)
         verdict = self._route(case, level) if run.levels[level].routed else self._attempt(case, level, line.index)
         if verdict == ASK_BOSS:
-            verdict = yield from self._ask_boss(case, level, int(run.plan.boss[level, line.index]))
+            verdict = yield from run.bosses.ask(case, level, int(run.plan.boss[level, line.index]))
+        elif verdict == GRANT:
+            case.claim = remedy_due(case.remedy, run.journeys.growth(case), case.paid)
         if verdict == GRANT:
-            self._grant(case, level)
-            self.finish(case, line, slot, since, case.channel, case.visit_number(level))
-            return self._after_grant(case, level)
-        self.finish(case, line, slot, since, case.channel, case.visit_number(level))
-        if verdict == ESCALATE or verdict >= HAND_TO:
+            self.grant(case, level)
+            self.finish(case, line, slot, since, case.last, case.channel, case.visit_number(level))
+            return self.after_grant(case, level)
+        if verdict == HUNG_UP:
+            self.release(case, line, slot, since, case.last)
+            return (yield from run.moments.after_hang_up(case))
+        self.finish(case, line, slot, since, case.last, case.channel, case.visit_number(level))
+        if verdict == PROMISED:
+            run.journeys.hang_up(case)
+            return STOP if case.ended else Next(Do.ANSWER, level)
+        if verdict == HAND_UP_COLD or verdict == ESCALATE or verdict >= HAND_TO:  # noqa: SIM109 (no tuples in stories)
             case.visits[level] = case.visits.get(level, 0) + 1
-            return self._hand_to(case, level + 1 if verdict == ESCALATE else verdict - HAND_TO)
+            return self.hand_to(case, verdict - HAND_TO if verdict >= HAND_TO else level + 1, verdict != HAND_UP_COLD)
         run.customers.end(case, Ending.REFUSED if verdict == REFUSE else Ending.GAVE_UP)
         return STOP
 
@@ -294,13 +349,13 @@ class Desk:
         run, world = self.run, self.run.world
         if case.information_lost:
             case.information_lost = False
-            run.log(case, Kind.STORY_REPEATED, level, world.story_minutes)
-            run.customers.feel(case, Feeling.REPEATED_STORY)
+            told = run.log_aside(case, Kind.STORY_REPEATED, level, world.story_minutes, NOBODY, case.last, case.lost_at)
+            run.customers.feel(case, Feeling.REPEATED_STORY, cause=told)
             run.journeys.make_effort(case, Effort.REPEATED_STORY)
         if level == 0 and world.apology != Apology.NONE:
-            run.log(case, Kind.APOLOGISED, level, float(world.apology))
+            said = run.log_aside(case, Kind.APOLOGISED, level, float(world.apology), NOBODY, case.last)
             sincere = world.apology == Apology.SINCERE
-            run.customers.feel(case, Feeling.APOLOGY_SINCERE if sincere else Feeling.APOLOGY_SCRIPTED)
+            run.customers.feel(case, Feeling.APOLOGY_SINCERE if sincere else Feeling.APOLOGY_SCRIPTED, cause=said)
         if not case.is_reported and run.happens(world.report, case, Purpose.REPORT):
             case.is_reported = True
             run.design.report(case)
@@ -328,35 +383,18 @@ class Desk:
         """Draw where the routes of a level send the case, whoever saw it."""
         return self.run.choose_route(level, self.run.draw(case, Purpose.ROUTE, case.visit_number(level)))
 
-    def _ask_boss(self, case: Case, level: int, boss: int) -> Generator[Event, Any, int]:
-        """Keep rep and customer waiting for somebody of the next level who may say yes."""
+    def grant(self, case: Case, level: int) -> None:
+        """Grant what is claimed, and goodwill with it the first time."""
         run, world = self.run, self.run.world
-        n = case.visit_number(level)
-        asked = run.clock.now
-        run.log(case, Kind.BOSS_ASKED, boss, remedy_due(case.remedy, run.journeys.growth(case), case.paid))
-        run.customers.feel(case, Feeling.ASKED_BOSS)
-        line = run.lines[run.levels[boss].pool]
-        slot = yield from self.wait_inside(case, line.index, 0)
-        taken = run.clock.now
-        minutes = run.duration(world.consult, case, Purpose.CONSULT, n)
-        yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
-        approved = run.happens(run.moments.approval(case, boss, world.approval), case, Purpose.APPROVAL, n)
-        run.log(case, Kind.BOSS_APPROVED if approved else Kind.BOSS_DECLINED, boss, run.clock.now - asked)
-        self.release(case, line, slot, taken)
-        return GRANT if approved else ESCALATE
-
-    def _grant(self, case: Case, level: int) -> None:
-        run, world = self.run, self.run.world
-        money = remedy_due(case.remedy, run.journeys.growth(case), case.paid)
-        case.paid += money
-        run.log(case, Kind.GRANTED, level, money)
+        case.paid += case.claim
+        run.log(case, Kind.GRANTED, level, case.claim)
         run.customers.feel(case, Feeling.GRANTED)
         if world.goodwill > 0.0 and not case.has_goodwill:
             case.has_goodwill = True
-            run.log(case, Kind.GOODWILL_GIVEN, level, world.goodwill)
-            run.customers.feel(case, Feeling.GOODWILL)
+            given = run.log_aside(case, Kind.GOODWILL_GIVEN, level, world.goodwill, NOBODY, case.last)
+            run.customers.feel(case, Feeling.GOODWILL, cause=given)
 
-    def _after_grant(self, case: Case, level: int) -> Next:
+    def after_grant(self, case: Case, level: int) -> Next:
         """The remedy is granted: on to the fixers where they are needed, else it is solved here."""
         run, flaw = self.run, self.run.flaws[case.flaw]
         if flaw.fixer >= 0 and run.happens(flaw.fixer_probability, case, Purpose.NEEDS_FIXER):
@@ -364,17 +402,20 @@ class Desk:
             return STOP if case.ended else Next(Do.FIX)
         return run.journeys.solve(case, run.levels[level].holds, case.visit_number(level))
 
-    def _hand_to(self, case: Case, level: int) -> Next:
-        """Hand a case to a level: warm or cold, with what the customer told or without, to the right desk or not."""
+    def hand_to(self, case: Case, level: int, on_line: bool) -> Next:
+        """Hand a case to a level: warm or cold, with what the customer told or without, to the right desk or not.
+
+        `on_line` says whether the customer may stay on the line.
+        """
         run, world = self.run, self.run.world
         case.handoffs += 1
-        warm = bool(world.warm) and case.in_contact
+        warm = on_line and bool(world.warm) and case.in_contact
         run.log(case, Kind.HANDED_UP, level, float(warm))
         run.customers.feel(case, Feeling.HANDOFF)
         run.journeys.make_effort(case, Effort.HANDOFF)
         if run.happens(world.lost_information, case, Purpose.LOST_INFORMATION, case.handoffs):
             case.information_lost = True
-            run.log(case, Kind.INFORMATION_LOST, level)
+            case.lost_at = run.log_aside(case, Kind.INFORMATION_LOST, level, 0.0, NOBODY, case.last)
         case.bounced = run.happens(world.bounce, case, Purpose.BOUNCE, case.handoffs)
         case.steps += 1
         if run.journeys.is_tired(case):

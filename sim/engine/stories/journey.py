@@ -16,7 +16,7 @@ from sim.engine.keys import MOST_LINKS, MOST_STEPS, knock_on_number
 from sim.engine.stories.desk import Desk
 from sim.engine.stories.state import Case, Customer, Signal
 from sim.engine.stories.steps import STOP, Do, Next
-from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
+from sim.vocabulary import NOBODY, ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
 
 if TYPE_CHECKING:
     from sim.engine.stories.primitives import Run, Story
@@ -32,8 +32,13 @@ class Journeys:
         self.desk = Desk(run)
         self.opened = 0
 
-    def open(self, customer: Customer, flaw: int, number: int, links: int, cause: int) -> Case:
-        """Open a case now: log it, let it hurt, and begin its journey and its chance to knock on."""
+    def open(self, customer: Customer, flaw: int, number: int, links: int, cause: int, why: int = NOBODY,
+             arrival: int = NOBODY) -> Case:
+        """Open a case now: log it, let it hurt, and begin its journey and its chance to knock on.
+
+        cause, why: the positions of the record that set it off and of the problem that it came from, if any. arrival:
+        the number of the customer among those of open demand, where it came by itself with this case.
+        """
         run, traits = self.run, self.run.flaws[flaw]
         key = customer.key
         case = run.new_case(
@@ -45,7 +50,7 @@ class Journeys:
         )
         self.opened += 1
         customer.cases.append(case)
-        run.log(case, Kind.OPENED, flaw, customer.loyalty)
+        case.onset = run.log(case, Kind.OPENED, flaw, customer.loyalty, number if arrival == NOBODY else arrival, why)
         run.customers.feel(case, Feeling.ONSET)
         run.moments.on_opening(case)
         if traits.knock_on >= 0 and links < MOST_LINKS:
@@ -58,8 +63,8 @@ class Journeys:
         if case.ended:
             return
         flaw, links = self.run.flaws[case.flaw].knock_on, case.links + 1
-        cause = self.run.log(case, Kind.KNOCKED_ON, flaw, float(links))
-        self.open(case.customer, flaw, knock_on_number(case.number, links), links, cause)
+        cause = self.run.log_aside(case, Kind.KNOCKED_ON, flaw, float(links), NOBODY, case.onset)
+        self.open(case.customer, flaw, knock_on_number(case.number, links), links, cause, case.onset)
 
     def growth(self, case: Case) -> float:
         """Return the snowball's factor on work and remedy as it stands now."""
@@ -89,6 +94,8 @@ class Journeys:
                 coming = yield from run.moments.asked_for_help(case, coming.where, coming.expiry)
             elif coming.do is Do.FIX:
                 coming = yield from run.fixers.await_fix(case)
+            elif coming.do is Do.ANSWER:
+                coming = yield from run.bosses.await_answer(case, coming.where)
             else:
                 coming = yield from self._return(case)
 
@@ -147,6 +154,7 @@ class Journeys:
             case.turn = None
             waits = case.customer.on_line and not case.ended
         if not case.ended:
+            case.has_waited = True
             case.customer.waiting_for_turn -= 1
 
     def give_turn(self, customer: Customer) -> None:
@@ -163,7 +171,12 @@ class Journeys:
         """Let the customer make contact: count it, with the effort it costs, and log it."""
         case.contacts += 1
         case.visits.clear()
-        self.run.log(case, Kind.CONTACTED, channel, float(reason))
+        if case.has_waited:
+            case.has_waited = False
+            case.last = self.run.log_aside(case, Kind.CONTACTED, channel, float(reason), NOBODY, case.customer.hung_up,
+                                           case.last)
+        else:
+            self.run.log(case, Kind.CONTACTED, channel, float(reason))
         self.make_effort(case, Effort.CONTACT)
 
     def _arrive(self, case: Case, channel: int) -> Step:
@@ -211,6 +224,7 @@ class Journeys:
         if case.in_contact or case.in_work:
             if case.in_contact:
                 case.customer.on_line = False
+                case.customer.hung_up = case.last
             case.in_contact = case.in_work = False
             case.customer.contacts_in_progress -= 1
 

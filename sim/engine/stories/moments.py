@@ -58,7 +58,7 @@ class Means:
 
     def work(self, case: Case, pool: int, minutes: float) -> Story:
         """Wait for an agent of a pool, who then works on a case for some minutes; nobody is on the line."""
-        yield from self.run.journeys.desk.task(case, pool, minutes)
+        yield from self.run.journeys.desk.task(case, pool, minutes, case.last)
 
 
 class Moments(Means):
@@ -67,7 +67,7 @@ class Moments(Means):
     # --- turns ---
 
     def before_contact(self, case: Case, channel: int, reason: Reason) -> Step:
-        """The customer is about to make contact through a channel: it does, off the line, unless it has had enough."""
+        """The customer is about to make contact: it does when it is off the line, unless it has had enough."""
         return (yield from self.run.journeys.contact(case, channel, reason))
 
     def asked_for_help(self, case: Case, level: int, expiry: float) -> Step:

@@ -39,6 +39,9 @@ class World:
     rewire: float  # share of ties that lead anywhere
     script_minutes: float  # added to every visit at the first level
     approval: float  # probability that the boss approves
+    hold_patience: float  # patience on hold, of that in line
+    ahead_minutes: float  # a call before a date, ahead of it
+    ahead_share: float  # the same, of the minutes promised
     apology_minutes: float  # an apology takes
     goodwill: float  # money given beyond the remedy
     report: float  # probability that a rep reports the root cause
@@ -64,6 +67,9 @@ class World:
     graph: int  # uniform, small world or scale free
     ties: int  # of a customer, or of a newcomer
     asks_boss: int  # 1 if reps may ask
+    carries_on: int  # 1 if a boss asks the next
+    consult_priority: int  # of reps who ask, in place of a channel's
+    boss_absent: int  # Absent
     apology: int  # Apology
     follow_up: int  # 1 if reps call with news
     warm: int  # 1 if handoffs are warm
@@ -78,6 +84,7 @@ class World:
     busyness: int  # law: multiplies the demand of a day
     conversion_delay: int  # law: minutes until somebody won joins
     consult: int  # law: minutes the boss takes to answer
+    answer_promise: int  # law: minutes promised until the boss's answer
     check_in_after: int  # law: minutes until the silent are asked
     request_delay: int  # law: minutes until a request is in line
     promise: int  # law: minutes promised
@@ -152,7 +159,7 @@ class Pool:
     shares: int  # 1 if it then stands in both lines
     work: int  # law: minutes of a fix
     is_fixer: int  # 1 if requests are sent to it
-    slots: int  # most agents ever on duty
+    slots: int  # most agents ever at work
 
 
 @dataclass(slots=True, eq=False)

@@ -26,6 +26,9 @@ class Customer:
 
     `contacts_in_progress` counts cases that an agent or a machine is at, with the customer `on_line` for at most one of
     them; `turns` numbers contacts that had to wait for another one's end, `waiting_for_turn` those that still do.
+
+    Positions in the log: `straw` of what moved its loyalty last (of what moved it to leave, once it has decided to),
+    `farewell` of the end of the case after which it leaves, `hung_up` of what took it off the line last.
     """
 
     index: int
@@ -41,6 +44,7 @@ class Customer:
     on_line: bool = False
     turns: int = 0
     waiting_for_turn: int = 0
+    hung_up: int = NOBODY
     departing: Leaving | None = None
     cases: list[Case] = field(default_factory=list)
     friends: list[Customer] = field(default_factory=list)
@@ -52,15 +56,23 @@ class Customer:
     alarm_at: float = inf
     orders: int = 0
     work: float = 0.0
+    straw: int = NOBODY
+    farewell: int = NOBODY
 
 
 @dataclass(slots=True, eq=False)
 class Case:
     """One occurrence of a flaw at one customer, from onset to end.
 
-    `number` keys its draws; `links` counts how many cases it was knocked on from; `last` is its latest record;
-    `visits` counts by level the visits in the present contact that are over; `in_contact`: the customer is on the line
-    for it; `in_work`: an agent is at it and the customer is not on the line.
+    `number` keys its draws; `links` counts how many cases it was knocked on from; `visits` counts by level the visits
+    in the present contact that are over; `in_contact`: the customer is on the line for it; `in_work`: an agent is at it
+    and the customer is not on the line; `has_waited`: its contact had to wait for the end of another one. `job` is the
+    wait of a request at fixers or bosses, `call` that of a rep's call before a promised date; `boss` is the level whose
+    answer is promised, if any; `claim` is the money that is granted or asked for next.
+
+    Positions in the log: `last` of the latest step of the case's own story, from which the next follows; `onset` of its
+    OPENED; of the latest of their kind `served`, `lost_at` (INFORMATION_LOST), `request` (FIX_REQUESTED or
+    ANSWER_PROMISED) and `fix` (FIXED or ANSWERED); `quoted` of what the present promised date rests on.
     """
 
     index: int
@@ -94,15 +106,25 @@ class Case:
     bounced: bool = False
     ticket: Ticket | None = None
     job: Ticket | None = None
+    call: Ticket | None = None
     request_lost: bool = False
     fixed: bool = False
     fix_holds: bool = False
     promised: float = inf
     due: float = inf
     is_quoted: bool = False
+    boss: int = NOBODY
+    claim: float = 0.0
+    onset: int = NOBODY
+    served: int = NOBODY
+    lost_at: int = NOBODY
+    request: int = NOBODY
+    fix: int = NOBODY
+    quoted: int = NOBODY
     news: Signal | None = None
     turn: Signal | None = None
     turn_number: int = 0
+    has_waited: bool = False
 
     def visit_number(self, level: int) -> int:
         """Return the n of draws of the visit to a level that is under way or next."""
@@ -124,6 +146,8 @@ class Ticket:
 
     In a line `kind` comes first (0: who holds a telephone; 1: what lies in an inbox), then the channel's priority, then
     the class of the flaw. `caller`: whether it counts for limits. `other`: the pool in whose line it stands besides.
+
+    Positions in the log: `queued` of its QUEUED, `freed` of what freed the agent that it was granted.
     """
 
     case: Case
@@ -137,6 +161,8 @@ class Ticket:
     head_start: float
     caller: bool
     channel: int
+    queued: int
+    freed: int = NOBODY
     state: State = State.WAITING
     slot: int = -1
     serial: int = -1
@@ -158,7 +184,7 @@ class Ticket:
     def give_back(self) -> None:
         """Release the agent that was granted to a ticket which nobody needs any more."""
         if self.slot >= 0:
-            self.line.release(self.slot)
+            self.line.release(self.slot, self.freed)
 
 
 @dataclass(slots=True, eq=False)

@@ -7,7 +7,19 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from sim.engine.stories import customers, demand, design_team, desk, fixers, journey, moments, primitives, state, steps
+from sim.engine.stories import (
+    bosses,
+    customers,
+    demand,
+    design_team,
+    desk,
+    fixers,
+    journey,
+    moments,
+    primitives,
+    state,
+    steps,
+)
 from sim.engine.translator.extension import Extension
 from sim.engine.translator.table import Block, Call, Guards, Row, Table, Thing, Value, Walk
 from sim.scenario.plan_tables import CHANNEL_FIELDS, FLAW_FIELDS, LEVEL_FIELDS, POOL_FIELDS, WORLD_FIELDS
@@ -58,12 +70,13 @@ def _array(code: str, kind: str) -> Thing:
 THINGS = {
     "Run": Thing(attributes={"key": Value("int", "m[at.S_RUN]")}, methods={
         "log": Call("log_case", guards={2: "checked_place"}), "turned": Call("turned"),
+        "log_aside": Call("log_aside"),
         "log_without_case": Call("log_without_case"),
         "draw": Call("draw"), "draw_by_key": Call("draw_by_key"), "happens": Call("happens"),
         "happens_by_key": Call("happens_by_key"), "sample": Call("sample"), "sample_by_key": Call("sample_by_key"),
         "duration": Call("duration"), "choose_channel": Call("choose_channel"), "choose_route": Call("choose_route"),
         "waiting_through": Call("waiting_through", "int"),
-        "time_of_arrival": Call("time_of_arrival")}),
+        "time_of_arrival": Call("time_of_arrival"), "off_duty_from": Call("off_duty_from")}),
     "Run.lines": Thing(item=Value("Line", "index"), length="p[at.H_N_POOLS]"),
     "Run.flaws": _rows("Flaw", "CHANNELS"), "Run.channels": _rows("Channel", "POOLS"),
     "Run.pools": _rows("Pool", length="p[at.H_N_POOLS]"), "Run.levels": _rows("Level", length="p[at.H_TOP] + 1"),
@@ -76,7 +89,7 @@ THINGS = {
     "Plan.handle": _matrix("at.H_HANDLE", "int"),
     "Plan.effort": Thing(item=Value("float", "q[p[at.H_EFFORT] + index]"), length=str(len(Effort))),
     "Line": Thing("it", attributes={
-        "index": Value("int", "it"), "waiting": Value("int", "waiting(it)"),
+        "index": Value("int", "it"), "waiting": Value("int", "waiting(it)"), "on_duty": Value("int", "on_duty(it)"),
         "has_free_agent": Value("bool", "has_free_agent(it)"), "is_full": Value("bool", "is_full(it)"),
         "is_staffed": Value("bool", "is_staffed(it)")}, methods={
         "take": Call("take_agent"), "release": Call("release_agent"), "join": Call("join_line"),
@@ -119,7 +132,7 @@ def table() -> Table:
     """Return the whole table."""
     bodies = {module: parsed(module) for module in PRIMITIVES}
     return Table(
-        stories=(primitives, state, steps, moments, journey, desk, fixers, customers, design_team, demand),
+        stories=(primitives, state, steps, moments, journey, desk, bosses, fixers, customers, design_team, demand),
         primitives={module: {text: tuple(one.arg for one in node.args.args) for text, node in functions.items()}
                     for module, functions in bodies.items()},
         bodies={text: node for functions in bodies.values() for text, node in functions.items()},
