@@ -161,11 +161,11 @@ class Facts:
         return len(self.world.chain) - 1
 
     def desks(self, flaw: Flaw) -> set[str]:
-        """Return the pools that answer a flaw at the first level: its own, else those of the channels it comes by."""
+        """Return the pools that answer a flaw at the first level: its own, else those of all channels."""
         first = self.world.chain[0].pool
         if flaw.desk:
             return {flaw.desk}
-        return {self.world.channels[name].desk or first for name in self.channels} | {first}
+        return {channel.desk or first for channel in self.world.channels.values()} | {first}
 
     def servers(self, level: int) -> set[str]:
         """Return the pools whose people can see a case at a level: its own, desks at the first, and overflow."""
