@@ -19,8 +19,11 @@ MINUTES_PER_DAY: Final = 1440.0
 MINUTES_PER_WEEK: Final = 10_080.0
 MINUTES_PER_YEAR: Final = 365.25 * MINUTES_PER_DAY
 WEEKS_PER_YEAR: Final = 365.25 / 7.0
+HALF_HOURS_PER_DAY: Final = 48
 HOURS_PER_WEEK: Final = 168
 HALF_HOURS_PER_WEEK: Final = 336
+SHUT: Final = -1.0
+"""The weight of demand in a half hour of the week at which a door is closed (see `sim.behaviour.hours`)."""
 PROMPT_MINUTES: Final = 20.0 / 60.0
 """A live contact that is answered within 20 seconds is answered promptly, where nobody sets another target."""
 MOST_TOLD: Final = 1000
@@ -92,6 +95,8 @@ class Kind(IntEnum):
     OVERDUE = 62
     ANSWERED_LATE = 63
     WRAPPING_UP = 64
+    CLOSED = 65
+    MESSAGE_LEFT = 66
     HUNG_UP_ON_HOLD = 70
     BOSS_ABSENT = 71
     ANSWER_PROMISED = 72
@@ -132,7 +137,8 @@ KINDS: Final[dict[Kind, KindMeaning]] = {
                                  "minutes waited so far"),
     Kind.CALLBACK_ACCEPTED: KindMeaning("the customer hangs up and keeps the place in line", "pool",
                                         "minutes waited on the line"),
-    Kind.WITHDRAWN: KindMeaning("a wait ends without service because it is no longer needed", "pool", "minutes waited"),
+    Kind.WITHDRAWN: KindMeaning("a wait ends without service: it is no longer needed, or it is closing time", "pool",
+                                "minutes waited"),
     Kind.SERVED: KindMeaning("an agent starts the work", "pool", "minutes waited in the queue", "slot taken"),
     Kind.RELEASED: KindMeaning("the agent is free again", "pool", "minutes busy with it", "slot released"),
     Kind.DROPPED: KindMeaning("the call is cut off before any work", "pool", "0", "slot"),
@@ -176,6 +182,9 @@ KINDS: Final[dict[Kind, KindMeaning]] = {
                                     "minutes waited in the queue", "slot taken"),
     Kind.WRAPPING_UP: KindMeaning("a visit is over, and the agent has still to do with it", "pool",
                                   "minutes of the visit", "slot"),
+    Kind.CLOSED: KindMeaning("the customer hears that it is closed", "channel", "minutes waited on the line"),
+    Kind.MESSAGE_LEFT: KindMeaning("the customer hangs up where it is closed, to be called back", "channel",
+                                   "minutes waited on the line"),
     Kind.HUNG_UP_ON_HOLD: KindMeaning("patience ends while the boss is asked: the customer hangs up", "level",
                                       "minutes on hold"),
     Kind.BOSS_ABSENT: KindMeaning("nobody is on duty who could be asked, or any more", "level",
@@ -238,6 +247,14 @@ class ChannelKind(IntEnum):
     MESSAGE = 2
 
 
+class WhenClosed(IntEnum):
+    """What becomes of a caller who does not know that it is closed, and of those in line when it closes."""
+
+    TURNED_AWAY = 0
+    VOICEMAIL = 1
+    WAIT = 2
+
+
 class Discipline(IntEnum):
     """Who is served next among waits of the same priority class."""
 
@@ -284,6 +301,7 @@ class Feeling(IntEnum):
     KEPT_PROMISE = 16
     FOLLOWED_UP = 17
     CHECKED_IN = 18
+    CLOSED = 19
 
 
 class Effort(IntEnum):
@@ -295,6 +313,7 @@ class Effort(IntEnum):
     REPEATED_STORY = 3
     CHASE = 4
     WAITED = 5
+    CLOSED = 6
 
 
 class Purpose(IntEnum):
@@ -359,5 +378,8 @@ class Purpose(IntEnum):
     LINEAGE = 57
     ROUTE = 58
     WRAP_UP = 63
+    KNOWS_HOURS = 66
+    OPENING = 67
+    CLOSED_DELAY = 68
     HOLD_PATIENCE = 72
     ANSWER_PROMISE = 73

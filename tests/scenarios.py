@@ -48,6 +48,7 @@ class Maker:
     def __init__(self, number: int, grid: bool) -> None:
         """Choose as the seed `number` decides."""
         self.rng = Random(number)
+        self.clock = Random(f"hours of {number}")
         self.grid = grid
 
     def any(self, *values: Any) -> Any:
@@ -218,6 +219,39 @@ class Maker:
             table["mail"] = mail
         return table
 
+    def hours(self, content: Content) -> None:
+        """Choose a calendar and what becomes of customers when it is closed, by chances of their own.
+
+        On the grid most worlds keep no hours: whoever waits for the opening does not come on the minute.
+        """
+        choose = self.clock.choice
+        if self.grid and self.clock.random() < 0.6:
+            content["calendar"] = {"hours": "always"}
+            return
+        weeks = ("none", "none", "none", "always", {"daily": "6-20"}, {"weekdays": "8-12, 13-18", "saturday": "9-13"},
+                 {"monday": "9-24", "daily": "closed", "tuesday": "0-3, 5-22"})
+        content["calendar"] = {"hours": choose(weeks), "knows_hours": choose((0, 0.5, 0.5, 1))}
+        if self.clock.random() < 0.4:
+            content["calendar"] |= {"start": "2026-01-05", "closed": choose((["2026-01-06"],
+                                                                             ["2026-01-05", "2026-01-08"]))}
+        for channel in content["channels"].values():
+            if channel.get("kind") != "message" and self.clock.random() < 0.5:
+                channel["closed_delay"] = choose((0, 5, 600))
+                channel["hours"] = choose(("none", {"daily": "5-11, 12-21"}, {"daily": "1-24"}))
+                channel["knows_hours"] = choose(("none", 0, 0.6))
+            if "kind" not in channel:
+                channel["closed"] = choose(("turned_away", "voicemail", "wait"))
+        if "promise" in content["fixing"] and self.clock.random() < 0.5:
+            content["fixing"]["promise"] = choose(("1 business day", "3 business hours",
+                                                   {"dist": "exponential", "mean": "90 business minutes"}))
+        if "mail" in content["channels"] and self.clock.random() < 0.5:
+            content["channels"]["mail"]["expected_answer"] = choose(("0.3 business days", "4 business hours"))
+        for feelings in [content["customers"].get("feelings")] * (self.clock.random() < 0.5):
+            if feelings is not None:
+                feelings["closed"] = {"care": -0.3}
+        if "effort" in content["customers"]:
+            content["customers"]["effort"]["closed"] = choose((0.0, 1.0, 6.0))
+
     def organisation(self, content: Content) -> None:
         """Choose the chain of one to five levels, its pools, the desks and the fixers."""
         levels = self.any(1, 2, 3, 4, 5)
@@ -324,6 +358,7 @@ class Maker:
         content["flaws"] = self.flaws(names, [name for name in names if name != "fixers"])
         content["channels"] = self.channels()
         content["fixing"] = self.fixing()
+        self.hours(content)
         self.maybe(content, "design", self.design())
         content["money"] = {"margin_per_order": 4.0, "failed_attempt": 5.0}
         levers = self.levers()

@@ -70,8 +70,10 @@ class Difference:
 
 def name_of_kind(number: int, own_kinds: tuple[str, ...] = ()) -> str:
     """Return what a kind of records is called; the number itself for one that nothing is known of."""
-    if number <= max(Kind):
+    if number in KINDS:
         return Kind(number).name
+    if number <= max(Kind):
+        return str(number)
     place = number - max(Kind) - 1
     return own_kinds[place] if place < len(own_kinds) else str(number)
 
@@ -79,7 +81,7 @@ def name_of_kind(number: int, own_kinds: tuple[str, ...] = ()) -> str:
 def describe(record: Any, own_kinds: tuple[str, ...] = ()) -> str:
     """Return one record as a line of words and exact numbers."""
     number = int(record["kind"])
-    place = KINDS[Kind(number)].place if number <= max(Kind) else "place"
+    place = KINDS[Kind(number)].place if number in KINDS else "place"
     return (f"t={float(record['time'])!r} {name_of_kind(number, own_kinds)} {place}={int(record['place'])} "
             f"value={float(record['value'])!r} customer={int(record['customer'])} case={int(record['case'])} "
             f"agent={int(record['agent'])} cause={int(record['cause'])} why={int(record['why'])}")

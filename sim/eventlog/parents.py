@@ -70,14 +70,14 @@ def _by(*cause: Group, why: Group | None = None, may_be_first: bool = False, may
 
 _IN_A_VISIT: Final = after(K.SERVED)
 _HOW_A_VISIT_GOES: Final = (K.PASSED_ON, K.ATTEMPT_FAILED, K.BOSS_DECLINED, K.BOSS_ABSENT)
-_UNSERVED: Final = (K.BLOCKED, K.ABANDONED, K.DROPPED, K.QUIT_SELF_SERVICE, K.WITHDRAWN, K.HUNG_UP_ON_HOLD)
+_UNSERVED: Final = (K.BLOCKED, K.ABANDONED, K.DROPPED, K.QUIT_SELF_SERVICE, K.WITHDRAWN, K.HUNG_UP_ON_HOLD, K.CLOSED)
 _DATE_QUOTED: Final = (K.FIX_REQUESTED, K.ANSWER_PROMISED, K.FOLLOWED_UP, K.CHASED)
 _PROMISED: Final = after(K.FIX_REQUESTED, K.ANSWER_PROMISED)
 _CALLS_FOR_AN_AGENT: Final = (K.CONTACTED, K.HUMAN_OFFERED, K.CHECKED_IN, K.HANDED_UP, K.BOSS_ASKED, K.ANSWER_PROMISED,
-                               K.CALL_DUE)
+                               K.CALL_DUE, K.MESSAGE_LEFT)
 _WANTS_CONTACT: Final = (K.VOICED, K.UNANSWERED, K.PROMISE_BROKEN, K.CAME_BACK)
 _OFF_THE_LINE: Final = (*_UNSERVED, *_HOW_A_VISIT_GOES, K.LOOPED, K.SELF_SERVED, K.HUMAN_OFFERED, K.CALLBACK_ACCEPTED,
-                        K.GRANTED, K.HANDED_UP, K.CHASED, K.FIX_REQUESTED)
+                        K.MESSAGE_LEFT, K.GRANTED, K.HANDED_UP, K.CHASED, K.FIX_REQUESTED)
 
 PARENTS: Final[dict[K, Parents]] = {
     # customers
@@ -92,9 +92,9 @@ PARENTS: Final[dict[K, Parents]] = {
     K.CHECKED_IN: _by(after(K.STAYED_SILENT)),
     K.CAUGHT: FIRST,
     # ways in
-    K.CONTACTED: _by(at_once(*_WANTS_CONTACT), after(*_UNSERVED), at_once(*_OFF_THE_LINE, bond=Bond.CUSTOMER),
-                     after(K.SERVED, bond=Bond.CUSTOMER), why=after(*_WANTS_CONTACT, *_UNSERVED, *_DATE_QUOTED),
-                     may_lack_why=True),
+    K.CONTACTED: _by(after(*_WANTS_CONTACT, *_UNSERVED, K.HUMAN_OFFERED), at_once(*_OFF_THE_LINE, bond=Bond.CUSTOMER),
+                     after(K.SERVED, bond=Bond.CUSTOMER),
+                     why=after(*_WANTS_CONTACT, *_UNSERVED, *_DATE_QUOTED, K.HUMAN_OFFERED), may_lack_why=True),
     K.SESSION_ENDED: _by(after(K.CONTACTED, K.HUMAN_OFFERED, K.LOOPED)),
     K.LOOPED: _by(at_once(K.SESSION_ENDED)),
     K.SELF_SERVED: _by(at_once(K.SESSION_ENDED)),
@@ -103,6 +103,8 @@ PARENTS: Final[dict[K, Parents]] = {
     K.UNREAD: _by(at_once(K.CONTACTED, K.HUMAN_OFFERED)),
     K.UNANSWERED: _by(at_once(K.WITHDRAWN), after(K.UNREAD)),
     # waiting
+    K.CLOSED: _by(at_once(K.CONTACTED, K.HUMAN_OFFERED), after(K.QUEUED)),
+    K.MESSAGE_LEFT: _by(at_once(K.CONTACTED, K.HUMAN_OFFERED), after(K.QUEUED)),
     K.QUEUED: _by(at_once(*_CALLS_FOR_AN_AGENT), after(K.FIX_REQUESTED)),
     K.BLOCKED: _by(at_once(K.CONTACTED, K.HUMAN_OFFERED, K.HANDED_UP)),
     K.ABANDONED: _by(after(K.QUEUED)),
@@ -112,7 +114,8 @@ PARENTS: Final[dict[K, Parents]] = {
     K.OVERFLOWED: _by(after(K.QUEUED)),
     K.CALLBACK_ACCEPTED: _by(after(K.QUEUED)),
     K.WITHDRAWN: _by(at_once(K.LEFT, bond=Bond.CUSTOMER),
-                     after(K.QUEUED, K.CALLBACK_ACCEPTED, *_DATE_QUOTED, *_UNSERVED, K.FIXED, K.ANSWERED),
+                     after(K.QUEUED, K.CALLBACK_ACCEPTED, K.MESSAGE_LEFT, *_DATE_QUOTED, *_UNSERVED, K.FIXED,
+                           K.ANSWERED),
                      why=after(K.QUEUED)),
     # visits
     K.SERVED: _by(at_once(K.RELEASED, K.STAFFED, K.WITHDRAWN, bond=Bond.POOL),
@@ -157,7 +160,8 @@ PARENTS: Final[dict[K, Parents]] = {
                          K.GRANTED, K.HANDED_UP, K.CAME_BACK),
                  after(K.SERVED, *_UNSERVED, *_DATE_QUOTED, K.FIXED)),
     K.FELT: _by(at_once(K.OPENED, K.VOICED, K.CHECKED_IN, K.LOOPED, K.SELF_SERVED, K.UNANSWERED, K.CALLBACK_ACCEPTED,
-                        K.STORY_REPEATED, K.APOLOGISED, *_HOW_A_VISIT_GOES, K.BOSS_ASKED, K.BOSS_APPROVED, K.GRANTED,
+                        K.MESSAGE_LEFT, K.STORY_REPEATED, K.APOLOGISED, *_HOW_A_VISIT_GOES, K.BOSS_ASKED,
+                        K.BOSS_APPROVED, K.GRANTED,
                         K.GOODWILL_GIVEN, K.HANDED_UP, K.PROMISE_KEPT, K.PROMISE_BROKEN, K.CAME_BACK),
                 after(K.SERVED, *_UNSERVED, *_DATE_QUOTED, K.FIXED)),
     K.PRAISED: _by(at_once(K.ENDED)),

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.behaviour.demand import onset_key
 from sim.behaviour.front_door import within_bounds
 from sim.engine.keys import OPEN_DEMAND
-from sim.randomness import customer_key, lineage_key, quantile, run_key, uniform
+from sim.randomness import customer_key, lineage_key, named_key, quantile, run_key, uniform
 from sim.vocabulary import Kind, Origin, Purpose
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ CUSTOMERS: Final = np.dtype([("customer", "<i4"), ("key", "<u8"), ("orders_per_w
 """One row a customer. tolerance: effort that it takes before it gives up; reach: others whom it reaches when it talks;
 infinite where the scenario has no law."""
 
-CASES: Final = np.dtype([("case", "<i4"), ("customer", "<i4"), ("number", "<i4"), ("flaw", "<i4"), ("severity", "<f8"),
-                         ("complexity", "<f8"), ("remedy", "<f8")])
+CASES: Final = np.dtype([("case", "<i4"), ("customer", "<i4"), ("key", "<u8"), ("number", "<i4"), ("flaw", "<i4"),
+                         ("severity", "<f8"), ("complexity", "<f8"), ("remedy", "<f8")])
 """One row a case, as at its onset. remedy: money that would make it good then."""
 
 
@@ -52,6 +53,7 @@ def drawn(plan: Plan, log: Log, seed: int, replication: int) -> Drawn:
     records = log.records[np.isin(log.records["kind"], (Kind.JOINED, Kind.OPENED))]
     keys: dict[int, int] = {}
     numbers: list[int] = []
+    of_cases: list[int] = []
     customers, cases = [], []
     for record in records:
         who, number = int(record["customer"]), int(record["agent"])
@@ -59,15 +61,22 @@ def drawn(plan: Plan, log: Log, seed: int, replication: int) -> Drawn:
         if record["kind"] == Kind.JOINED:
             telling = log.records[record["cause"]] if record["place"] == Origin.REFERRAL else None
             keys[who] = (int(customer_key(int(record["place"]), number)) if telling is None else
-                         int(lineage_key(luck.run, keys[int(telling["customer"])], numbers[telling["case"]], number)))
+                         int(lineage_key(luck.run, of_cases[telling["case"]], numbers[telling["case"]], number)))
         elif not known:
             keys[who], number = int(customer_key(OPEN_DEMAND, number)), 1
         if not known:
             customers.append((who, keys[who], *luck.of_customer(keys[who])))
         if record["kind"] == Kind.OPENED:
-            cases.append((len(numbers), who, number, int(record["place"]),
-                          *luck.of_case(keys[who], number, int(record["place"]))))
+            flaw = int(record["place"])
+            parent = log.records[record["cause"]] if record["cause"] >= 0 else None
+            key = keys[who]
+            if parent is not None and parent["kind"] == Kind.KNOCKED_ON:
+                key = of_cases[int(parent["case"])]
+            elif not luck.world["open_demand"]:
+                key, number = luck.of_point(keys[who], flaw, number), 1
+            cases.append((len(numbers), who, key, number, flaw, *luck.of_case(key, number, flaw)))
             numbers.append(number)
+            of_cases.append(key)
     return Drawn(np.array(customers, dtype=CUSTOMERS), np.array(cases, dtype=CASES))
 
 
@@ -92,6 +101,11 @@ class _Luck:
             float(world["orders_per_week"]) * self._sample(world["activity"], key, 0, Purpose.ACTIVITY))
         return (orders, self._sample(world["tolerance"], key, 0, Purpose.TOLERANCE),
                 self._sample(world["reach"], key, 0, Purpose.REACH))
+
+    def of_point(self, key: int, flaw: int, point: int) -> int:
+        """Return the key of the case that a point of a customer's measure of a flaw brings."""
+        name = int(self.plan.flaws.reshape(-1)[flaw]["name"])
+        return int(onset_key(self.run, int(named_key(key, name)), point))
 
     def of_case(self, key: int, number: int, flaw: int) -> tuple[float, float, float]:
         """Return severity, complexity and remedy at the onset."""

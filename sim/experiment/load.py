@@ -314,4 +314,4 @@ def _rates(plan: Plan) -> Numbers:
     if not int(plan.world["open_demand"]):
         return np.repeat(plan.profile.reshape(1, -1), len(plan.flaws), axis=0)
     newcomers = float(plan.world["organic_per_week"]) / HOURS_PER_WEEK
-    return np.asarray(plan.arrivals + newcomers * np.diff(plan.flaws["share"], prepend=0.0)[:, None])
+    return np.asarray(plan.arrivals + newcomers * plan.flaws["share"][:, None])

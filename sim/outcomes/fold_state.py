@@ -28,7 +28,8 @@ made; ending: an `Ending` or -1; voiced, returned: 0 or 1; line: whether the pre
 reached, a line; channel: of the last contact, -1 none; boss_pool: asked at present, -1 none. Of the wait of the
 customer's own: waiting: whether one is expected at once, or under way; wait_since: when it began; wait_pool,
 first_pool: where it is and was at first; activity: what the work will be; live: the customer is on the line; first: it
-is the first of its contact; closed: nobody was on duty; called: it goes on without the customer. Of what waits beside
+is the first of its contact; closed: nobody was on duty, or it was sent away at closing time; called: it goes on
+without the customer. Of what waits beside
 it: call_since, job_since: when the last call to the customer that had to be QUEUED (nan: one is about to wait) and the
 job for fixers began to wait, -inf none."""
 
@@ -310,6 +311,7 @@ _INDEXED: Final = (
     Kind.CONTACTED, Kind.HUMAN_OFFERED, Kind.SERVED, Kind.RELEASED, Kind.STAFFED, Kind.ABANDONED, Kind.BLOCKED,
     Kind.OVERDUE, Kind.ANSWERED_LATE, Kind.WRAPPING_UP,
     Kind.FLAW_LOWERED, Kind.LEFT, Kind.QUEUED, Kind.OVERFLOWED, Kind.OPENED, Kind.BOSS_ASKED, Kind.HEARD, Kind.UNREAD,
+    Kind.CLOSED,
     Kind.ANSWER_PROMISED,
 )
 
@@ -319,6 +321,8 @@ def _place_limits(plan: PlanLike) -> NDArray[np.int64]:
     members = {"pool": len(plan.names.pools), "flaw": len(plan.names.flaws), "channel": len(plan.names.channels),
                "leaving": len(Leaving), "level": len(plan.names.levels), "tone": len(Tone)}
     limits = np.full(max(Kind) + 1 + len(plan.own_kinds), np.iinfo(np.uint16).max + 1, dtype=np.int64)
+    for number in set(range(max(Kind) + 1)).difference(Kind):
+        limits[number] = 0
     for kind in _INDEXED:
         limits[kind] = members[KINDS[kind].place]
     return limits

@@ -30,6 +30,7 @@ _HUNG_UP, _BOSS_ABSENT = int(Kind.HUNG_UP_ON_HOLD), int(Kind.BOSS_ABSENT)
 _QUEUED, _BLOCKED, _SERVED = int(Kind.QUEUED), int(Kind.BLOCKED), int(Kind.SERVED)
 _ABANDONED, _WITHDRAWN, _OVERDUE = int(Kind.ABANDONED), int(Kind.WITHDRAWN), int(Kind.OVERDUE)
 _OVERFLOWED, _CALLBACK, _GRANTED = int(Kind.OVERFLOWED), int(Kind.CALLBACK_ACCEPTED), int(Kind.GRANTED)
+_CLOSED, _MESSAGE_LEFT = int(Kind.CLOSED), int(Kind.MESSAGE_LEFT)
 _CALL_DUE, _ANSWER_PROMISED = int(Kind.CALL_DUE), int(Kind.ANSWER_PROMISED)
 _LIVE, _SELF_SERVICE = int(ChannelKind.LIVE), int(ChannelKind.SELF_SERVICE)
 _FIRST, _CHASE = int(Reason.FIRST), int(Reason.CHASE)
@@ -46,17 +47,24 @@ def expect_wait(record: Any, case: Any, channel_kind: Any, boss_pool: int) -> No
         case["activity"] = _FIRST_CONTACT if record["value"] == _FIRST else _FAILURE_DEMAND
         case["live"] = 1 if channel_kind == _LIVE else 0
         case["first"] = 1
+        case["called"] = 0
         # one who chases goes to the desk whatever the channel; others come through the machine first
         case["waiting"] = _NO_WAIT if channel_kind == _SELF_SERVICE and record["value"] != _CHASE else _EXPECTED
     elif kind == _HUMAN_OFFERED:
         case["channel"] = record["place"]
         case["live"] = 1 if channel_kind == _LIVE else 0
         case["first"] = 1
+        case["called"] = 0
         case["waiting"] = _EXPECTED
+    elif kind == _MESSAGE_LEFT:
+        case["called"] = 1
+        if case["waiting"] == _EXPECTED:
+            case["live"] = 0
     elif kind == _HANDED_UP:
         case["activity"] = _HANDED
         case["live"] = 1 if record["value"] == 1.0 else 0
         case["first"] = 0
+        case["called"] = 0
         case["waiting"] = _EXPECTED
     elif kind == _CHECKED_IN:
         case["activity"] = _FOLLOW_UP
@@ -149,7 +157,6 @@ def begin_wait(record: Any, case: Any, pools: Any) -> None:
     case["wait_since"] = record["time"]
     case["wait_pool"] = place
     case["first_pool"] = place
-    case["called"] = 0
     case["closed"] = 1 if case["live"] == 1 and case["first"] == 1 and nobody and record["kind"] != _SERVED else 0
 
 
@@ -193,6 +200,26 @@ def reach_line(
     if case["first"] == 1 and case["closed"] == 0 and at >= 0:
         advance_channel(channels[at], minutes[at], time, warm_up)
         channels[at]["waiting"] += 1
+
+
+@rule(types_of("void", RECORD, CASE, rows(CHANNEL), rows("float64", 2), "float64"))
+def meet_closed_desk(record: Any, case: Any, channels: Any, minutes: Any, warm_up: float) -> None:
+    """Fold that a customer hears that it is closed: on coming, or in line at closing time.
+
+    Then the contact, which had been offered, counts as having met a closed desk; its wait ends with the next record.
+    """
+    channel, time = channels[record["place"]], record["time"]
+    if case["waiting"] != _WAITING:
+        case["waiting"] = _NO_WAIT
+        if time >= warm_up:
+            channel["closed"] += 1
+    elif case["first"] == 1 and case["closed"] == 0:
+        case["closed"] = 1
+        advance_channel(channel, minutes[record["place"]], time, warm_up)
+        channel["waiting"] -= 1
+        if case["wait_since"] >= warm_up:
+            channel["offered"] -= 1
+            channel["closed"] += 1
 
 
 @rule(types_of("int64", RECORD, CASE))

@@ -80,8 +80,10 @@ def load_warnings(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> list
     return warnings
 
 
-_INSTEAD: Final = {"hand_up": "Cases are then handed up as tickets.", "decline": "What would be asked is then declined.",
-                   "promise": "The request then waits for somebody to come, and the customer is called with the answer."}
+_INSTEAD: Final = {
+    "hand_up": "Cases are then handed up as tickets.", "decline": "What would be asked is then declined.",
+    "promise": "The request then waits for somebody to come, and the customer is called with the answer.",
+}
 """What is done while a boss is off duty."""
 
 

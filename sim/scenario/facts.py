@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sim.scenario.command import authority_of, bosses_of, next_pool_above
+from sim.scenario.doors import closed_days, opening
 
 if TYPE_CHECKING:
     from sim.scenario.distributions import Distribution
@@ -130,6 +131,21 @@ class Facts:
     def comes_by(self, kind: str) -> bool:
         """Whether somebody can come in through a channel of a kind."""
         return any(self.world.channels[name].kind == kind for name in self.channels)
+
+    def closes(self, name: str) -> bool:
+        """Whether a channel can be closed to somebody."""
+        weeks = [opening(self.world, flaw, self.world.channels[name]) for flaw in self.flaws]
+        return any(week is not None and (self.has_holidays or not all(week)) for week in weeks)
+
+    @cached_property
+    def has_holidays(self) -> bool:
+        """Whether all is closed on some day of the run."""
+        return bool(closed_days(self.world).any())
+
+    @cached_property
+    def sends_away(self) -> bool:
+        """Whether anybody can hear that it is closed."""
+        return any(self.closes(name) and self.world.channels[name].closed == "turned_away" for name in self.channels)
 
     @cached_property
     def stays_on_the_line(self) -> bool:

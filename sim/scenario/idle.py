@@ -117,7 +117,7 @@ def _patience_replaced(facts: Facts, name: str) -> bool:
 def _effort_events(facts: Facts) -> set[str]:
     """Return the events that cost effort and can happen."""
     felt = _felt_events(facts)
-    return {"contact"} | (felt & {"loop", "handoff", "repeated_story", "waited"}) | (
+    return {"contact"} | (felt & {"loop", "handoff", "repeated_story", "waited", "closed"}) | (
         {"chase"} if facts.chases else set())
 
 
@@ -148,6 +148,7 @@ def _felt_events(facts: Facts) -> set[str]:
         "kept_promise": facts.chases,
         "followed_up": (facts.fixes or facts.chases) and levers.follow_up,
         "checked_in": facts.is_checked_on,
+        "closed": facts.sends_away,
     }
     return {event for event, can in happens.items() if can}
 
@@ -176,7 +177,9 @@ def _carried_on(facts: Facts) -> bool:
 def _patient(facts: Facts) -> bool:
     """Whether no law of patience can hold for anybody on the line."""
     world = facts.world
-    return not any(part.patience for part in (*world.channels.values(), *world.flaws.values(), *world.chain))
+    laws = (*(channel.patience for channel in world.channels.values()),
+            *(flaw.patience for flaw in world.flaws.values()), *(level.patience for level in world.chain))
+    return not any(laws)
 
 
 def _apology_unfelt(facts: Facts, _: str) -> bool:
@@ -222,6 +225,16 @@ def _pleased_anyhow(facts: Facts, _: str) -> bool:
     return talk.praise == 0.0 and (talk.grievance == 0.0 or talk.praise_above >= talk.grievance_below)
 
 
+def _hours_unused(facts: Facts, _: str) -> bool:
+    ways = [facts.world.channels[name] for name in facts.channels]
+    own = all(way.kind != "live" or way.hours is not None for way in ways)
+    return own and not all(facts.world.calendar.hours or ())
+
+
+def _known_otherwise(facts: Facts, _: str) -> bool:
+    return not any(facts.closes(name) and facts.world.channels[name].knows_hours is None for name in facts.channels)
+
+
 def _rule_not_used(facts: Facts, name: str) -> bool:
     return name != USE and name not in facts.world.rules.numbers
 
@@ -265,6 +278,10 @@ RULES: Final[tuple[Rule, ...]] = (
          or f.world.customers.word_of_mouth.reputation_drop == 0.0, "no grievance harms the name (reputation_drop)"),
     Rule("customers.word_of_mouth.reputation_half_life", lambda f, _: f.world.customers.organic_per_week == 0.0,
          "is only counted: no newcomers come by themselves (organic_per_week)", (Kind.REPUTATION_FELL,), True),
+    Rule("calendar.hours", _hours_unused, "every live channel has hours of its own"),
+    Rule("calendar.knows_hours", _known_otherwise, "no channel to which it applies is ever closed"),
+    Rule("calendar.start", lambda f, _: not f.world.calendar.closed, "there are no dates on which it is closed"),
+    Rule("calendar.closed", lambda f, _: not f.has_holidays, "no such date lies within the run"),
     Rule("demand.busyness", lambda f, _: not f.is_open, "only open demand has busy days"),
     Rule("demand.profile", lambda f, _: f.is_open and all(flaw.profile for flaw in f.world.flaws.values()),
          "every flaw has a profile of its own"),
@@ -280,6 +297,10 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("flaws.*.priority", _only_flaw, "it is the only flaw"),
     Rule("flaws.*.head_start", _only_flaw, "it is the only flaw"),
     Rule("flaws.*.patience", lambda f, _: not f.stays_on_the_line, "nobody waits on the line"),
+    *(Rule(f"channels.*.{key}", lambda f, name: name not in f.channels, "nobody comes in through this channel")
+      for key in ("hours", "closed", "knows_hours", "closed_delay")),
+    *(Rule(f"channels.*.{key}", lambda f, name: not f.closes(name), "this channel is never closed")
+      for key in ("closed", "knows_hours", "closed_delay")),
     Rule("channels.*.retry", lambda f, name: name not in f.channels, "nobody comes in through this channel"),
     Rule("channels.*.retry", _retry_unused, "nobody can hang up, be turned away or be cut off there"),
     Rule("channels.*.callback", lambda f, name: name not in f.channels, "nobody comes in through this channel"),

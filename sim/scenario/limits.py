@@ -45,8 +45,8 @@ class Objection:
 def objections(world: World) -> list[Objection]:
     """Return every objection to a valid world; none means that an engine can run it to its horizon."""
     found: list[Objection] = []
-    for check in (_clock, _demand, _flaws, _knock_ons, _channels, _queues, _payrolls, _routes, _asking, _returns, _talk,
-                  _ties, _worth, _cases):
+    for check in (_clock, _calendar, _demand, _flaws, _knock_ons, _channels, _queues, _payrolls, _routes, _asking,
+                  _returns, _talk, _ties, _worth, _cases):
         found.extend(check(world))
     return found
 
@@ -77,6 +77,12 @@ def _clock(world: World) -> Iterator[Objection]:
     weights = world.customers.trust.weights
     if weights.care + weights.help + weights.trust <= 0.0:
         yield Objection(("customers", "trust", "weights"), "are all 0", None, "at least one weight above 0")
+
+
+def _calendar(world: World) -> Iterator[Objection]:
+    if world.calendar.closed and world.calendar.start is None:
+        yield Objection(("calendar", "start"), "is missing: dates on which it is closed mean nothing without it", None,
+                        'the date of minute 0, a Monday, such as "2026-01-05"')
 
 
 def _duration(minutes: float) -> str:

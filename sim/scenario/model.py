@@ -7,12 +7,14 @@ several tables at once.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
 
 from sim.scenario.base import OR_NONE, Name, Part, Seed, Text, refusal
+from sim.scenario.calendar import Calendar
 from sim.scenario.distributions import Distribution
 from sim.scenario.durations import Minutes, WarmUp
 from sim.scenario.expectation import expected_cases
@@ -42,7 +44,7 @@ def _short(chain: object) -> object:
 
 def _completed(channels: dict[str, Channel]) -> dict[str, Channel]:
     """Make the shares add up to 1, and write down the channels that go without saying."""
-    total = sum(channel.share for channel in channels.values())
+    total = math.fsum(channel.share for channel in channels.values())  # the same in every order
     if total <= 0.0:
         raise refusal("has no channel with a share above 0", "at least one share above 0")
     live = [name for name, channel in channels.items() if channel.kind == "live"]
@@ -92,6 +94,8 @@ class Content(Part):
     """The seed of all draws."""
     customers: Customers = Customers()
     """The customers."""
+    calendar: Calendar = Calendar()
+    """When it is open."""
     demand: Demand = Demand()
     """Where cases come from."""
     flaws: Annotated[dict[Name, Flaw], BeforeValidator(_few)] = Field(default_factory=lambda: {"problem": Flaw()})

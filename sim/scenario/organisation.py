@@ -29,7 +29,8 @@ from sim.scenario.base import (
     real,
     refusal,
 )
-from sim.scenario.distributions import AmountLaw, Handle, ScoreLaw, TimeLaw, constant
+from sim.scenario.calendar import Hours
+from sim.scenario.distributions import AmountLaw, BusinessTimeLaw, Handle, ScoreLaw, TimeLaw, constant
 from sim.scenario.durations import Minutes
 from sim.scenario.measuring import Accounting, ServiceTarget
 from sim.scenario.schedules import FLAT, Profile, Staff, mean_rate
@@ -181,10 +182,18 @@ class Channel(Part):
     """Self-service: the channel to a human; default the only live channel."""
     unread: Probability = 0.0
     """Message: probability that nobody reads it."""
-    expected_answer: Annotated[TimeLaw | None, OR_NONE] = None
+    expected_answer: Annotated[BusinessTimeLaw | None, OR_NONE] = None
     """Message: time within which the customer expects an answer; default infinite."""
     after_silence: Annotated[Name | None, OR_NONE] = None
     """Message: the channel tried when no answer came; default the customer gives up."""
+    hours: Annotated[Hours | None, OR_NONE] = None
+    """Live and self-service: when it is open; default the calendar's hours for live, always for self-service."""
+    closed: Literal["turned_away", "voicemail", "wait"] = "turned_away"
+    """Live: what becomes of a caller at a closed line, and of those in line at closing time."""
+    knows_hours: Annotated[Probability | None, OR_NONE] = None
+    """Share of customers who know the hours, and call when it is open; default the calendar's."""
+    closed_delay: TimeLaw = constant(0.0)
+    """Time after which a customer who heard that it is closed wants to call again, when it is open."""
     duplicates: Literal["answered", "merged"] = "answered"
     """Message: whether one whose customer has come back another way is answered too, or taken out of the inbox."""
     desk: Annotated[Name | None, OR_NONE] = None
@@ -202,11 +211,12 @@ class Channel(Part):
 
 
 CHANNEL_KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "live": ("kind", "share", "patience", "retry", "callback", "desk", "priority", "handle", "queue_limit", "wrap_up",
-             "service_target"),
-    "self_service": ("kind", "share", "patience", "retry", "session", "solves", "human_access", "leads_to"),
-    "message": ("kind", "share", "retry", "unread", "expected_answer", "after_silence", "duplicates", "desk", "priority",
-                "handle", "wrap_up", "service_target"),
+    "live": ("kind", "share", "patience", "retry", "callback", "hours", "closed", "knows_hours", "closed_delay", "desk",
+             "priority", "handle", "queue_limit", "wrap_up", "service_target"),
+    "self_service": ("kind", "share", "patience", "retry", "session", "solves", "human_access", "leads_to", "hours",
+                     "knows_hours", "closed_delay"),
+    "message": ("kind", "share", "retry", "unread", "expected_answer", "after_silence", "duplicates", "desk",
+                "priority", "handle", "wrap_up", "service_target"),
 }
 """The keys that mean something for each kind of channel."""
 
@@ -313,7 +323,7 @@ class Fixing(Part):
     """Time a request takes to reach the fixers."""
     lost_request: Probability = 0.0
     """Probability that it never does."""
-    promise: Annotated[TimeLaw | None, OR_NONE] = None
+    promise: Annotated[BusinessTimeLaw | None, OR_NONE] = None
     """Time within which the customer is told the fix will come; default no promise."""
     comes_back: TimeLaw = constant(0.0)
     """Time until a customer whose solution did not hold is back."""

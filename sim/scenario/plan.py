@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from math import ceil, nan
+from math import ceil, fsum, nan
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from sim.errors import InputError, Problem
 from sim.scenario.command import authority_of, boss_of, handle_of
+from sim.scenario.doors import table_of as doors_of
 from sim.scenario.expectation import hours_within, profile_share
 from sim.scenario.fields import Laws, Names, Part, Source
 from sim.scenario.measuring import default_target
@@ -82,14 +83,18 @@ class Plan:
     """A world as arrays.
 
     world: one WORLD record; flaws, channels, pools, levels: one row each; staff[pool, half hour of week]: agents on
-    duty; arrivals[flaw, half hour of week]: open demand's cases an hour; profile[half hour of week]: weights of
-    orders, mean 1; authority[level, pool]: money somebody of that pool may grant on a case at that level; boss[level,
-    pool]: the level asked for more, -1 nobody; handle[level, pool]: the row of the law of a visit; routes[level, way]: where a level has routes their cumulated shares,
-    the ways in the order solved, levels, refused, gave up; feelings[event, score]: weights; effort[event]: points;
-    laws, points: every distribution (see sim.randomness); measures: what outcomes are measured by; rules: the files
-    with rules of one's own, in their order; rule_numbers: the numbers that they declare, file by file, in the order of
-    declaration; rule_kinds: the kinds of records that rules of any policy of the scenario declare, which are outcomes
-    of all.
+    duty; arrivals[flaw, half hour of week]: open demand's cases an hour; profile[half hour of week]: weights of orders,
+    mean 1;
+    authority[level, pool]: money somebody of that pool may grant on a case at that level; boss[level, pool]: the level
+    asked for more, -1 nobody; handle[level, pool]: the row of the law of a visit; routes[level, way]: where a level has
+    routes their cumulated shares, the ways in the order solved, levels, refused, gave up; doors[flaw, channel]: the row
+    of `openings` that says when a channel is open, -1 always; line_doors[flaw, channel]: when somebody in its line may
+    still be served; clocks[flaw, channel]: when business time passes; shifts[pool]: when anybody of a pool, or of the one it
+    overflows to, is on the rota; closed_days[day]: 1 where all is closed; feelings[event, score]: weights;
+    effort[event]: points; laws, points: every distribution (see sim.randomness); measures: what outcomes are measured
+    by; rules: the files with rules of one's own, in their order; rule_numbers: the numbers that they declare, file by
+    file, in the order of declaration; rule_kinds: the kinds of records that rules of any policy of the scenario
+    declare, which are outcomes of all.
     """
 
     names: Names
@@ -107,6 +112,12 @@ class Plan:
     boss: NDArray[np.int64]
     handle: NDArray[np.int64]
     routes: NDArray[np.float64]
+    doors: NDArray[np.int64]
+    line_doors: NDArray[np.int64]
+    clocks: NDArray[np.int64]
+    shifts: NDArray[np.int64]
+    openings: NDArray[np.float64]
+    closed_days: NDArray[np.int64]
     feelings: NDArray[np.float64]
     effort: NDArray[np.float64]
     laws: NDArray[Any]
@@ -155,7 +166,7 @@ def _arrivals(world: World) -> NDArray[np.float64]:
     """Return open demand's cases an hour by flaw and half hour of week: weight x profile, scaled to cases_per_hour."""
     rates = np.zeros((len(world.flaws), HALF_HOURS_PER_WEEK))
     weights = [flaw.per_1000_orders for flaw in world.flaws.values()]
-    total = sum(weights)
+    total = fsum(weights)  # the same in every order
     if world.demand.kind != "open" or total <= 0.0:
         return rates
     for row, flaw in enumerate(world.flaws.values()):
@@ -217,21 +228,22 @@ def build(world: World) -> Plan:
                   tuple(level.level for level in world.chain))
     laws = Laws()
     orders = 1.0 if world.demand.kind == "open" else 1000.0
-    flaw_shares = cumulative(flaw.per_1000_orders / orders for flaw in world.flaws.values())
-    channel_shares = cumulative(channel.share for channel in world.channels.values())
+    flaw_shares = [flaw.per_1000_orders / orders for flaw in world.flaws.values()]
+    channel_shares = [channel.share for channel in world.channels.values()]
 
-    def rows(parts: Iterable[Part], shares: Sequence[float] = ()) -> Iterator[Source[Part]]:
+    def rows(parts: Iterable[Part], called: Sequence[str], shares: Sequence[float] = ()) -> Iterator[Source[Part]]:
         for index, part in enumerate(parts):
-            yield Source(part, index, shares[index] if shares else 0.0, world, names, laws)
+            yield Source(part, index, shares[index] if shares else 0.0, world, names, laws, called[index])
 
     weights = world.customers.feelings
     feelings = [[weights.get(event.name.lower(), {}).get(score, 0.0) for score in ("care", "help", "trust")]
                 for event in Feeling]
     effort = [world.customers.effort.get(event.name.lower(), 0.0) for event in Effort]
     tables = (
-        WORLD_FIELDS.table(rows([world])), FLAW_FIELDS.table(rows(world.flaws.values(), flaw_shares)),
-        CHANNEL_FIELDS.table(rows(world.channels.values(), channel_shares)),
-        POOL_FIELDS.table(rows(world.pools.values())), LEVEL_FIELDS.table(rows(world.chain)),
+        WORLD_FIELDS.table(rows([world], [""])),
+        FLAW_FIELDS.table(rows(world.flaws.values(), names.flaws, flaw_shares)),
+        CHANNEL_FIELDS.table(rows(world.channels.values(), names.channels, channel_shares)),
+        POOL_FIELDS.table(rows(world.pools.values(), names.pools)), LEVEL_FIELDS.table(rows(world.chain, names.levels)),
     )
     authority, boss = _command(world, names)
     handle = [[laws.index(handle_of(world, level, pool)) for pool in names.pools] for level in range(len(world.chain))]
@@ -242,6 +254,7 @@ def build(world: World) -> Plan:
         staff=np.array([pool.at_work() for pool in world.pools.values()], dtype=np.int64),
         arrivals=_arrivals(world), profile=np.array(world.demand.profile, dtype=np.float64),
         authority=authority, boss=boss, handle=np.array(handle, dtype=np.int64), routes=_routes(world, names),
+        **doors_of(world),
         feelings=np.array(feelings), effort=np.array(effort), laws=table, points=points,
         measures=_measures(world), rules=world.rules.files,
         rule_numbers=np.array(world.rules.flat(), dtype=np.float64),

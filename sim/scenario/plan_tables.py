@@ -5,11 +5,12 @@ Probabilities and shares are from 0 to 1, times are minutes, money is plain numb
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, Problem
+from sim.randomness.names import name_key
 from sim.scenario.distributions import Factor
 from sim.scenario.fields import Fields, Source, law, number, whole
 from sim.vocabulary import (
@@ -20,9 +21,11 @@ from sim.vocabulary import (
     Apology,
     ChannelKind,
     Discipline,
+    WhenClosed,
 )
 
 if TYPE_CHECKING:
+    from sim.scenario.distributions import Distribution
     from sim.scenario.model import Channel, Flaw, Level, Pool, World
 
 UNIFORM_MIXING, SMALL_WORLD, SCALE_FREE = 0, 1, 2
@@ -31,6 +34,11 @@ BEFORE_CALLERS: Final = -1_000_000
 """The priority of reps who ask the boss, where nobody sets one: before every channel's."""
 FOLLOW_UP_AHEAD: Final = 0.1
 """Share of a promise that is left when a follow-up call is asked for, where nobody says how far ahead."""
+
+
+def by_name(names: Sequence[str]) -> list[int]:
+    """Return the indices of names in the order of their keys: an order that no order of a file changes."""
+    return sorted(range(len(names)), key=lambda index: name_key(names[index]))
 
 
 def cumulative(shares: Iterable[float]) -> list[float]:
@@ -54,7 +62,7 @@ def _pool_of(name: str, source: Source[Any]) -> int:
 
 
 FLAW_FIELDS: Fields[Flaw] = Fields(
-    number("share", lambda at: at.share, "cumulated: cases an order, or of all cases of open demand"),
+    number("share", lambda at: at.share, "cases an order, or weight among the cases of open demand"),
     number("fixer_probability", lambda at: at.part.needs_fixer.probability if at.part.needs_fixer else 0.0,
            "that a case needs a fixer"),
     number("snowball_per_minute", lambda at: at.part.snowball_per_day / MINUTES_PER_DAY,
@@ -73,6 +81,8 @@ FLAW_FIELDS: Fields[Flaw] = Fields(
     whole("priority", lambda at: at.part.priority, "class in line; lower is served first"),
     law("handle", lambda at: at.part.handle, "minutes at the first level, in place of the level's own"),
     law("patience", lambda at: at.part.patience, "minutes of patience, in place of the channel's"),
+    whole("name", lambda at: name_key(at.name), "key of the name"),
+    whole("by_name", lambda at: by_name(at.names.flaws)[at.index], "flaw whose turn this is when the keys are sorted"),
 )
 
 # Channels ---------------------------------------------------------------------------------------------------------
@@ -80,6 +90,11 @@ FLAW_FIELDS: Fields[Flaw] = Fields(
 
 def _channel_of(name: str | None, source: Source[Channel], otherwise: int) -> int:
     return source.names.channels.index(name) if name else otherwise
+
+
+def clock_of(law: Distribution | None) -> int:
+    """Return the clock of a law: 0 the calendar, 1 business time in hours, 2 business time in days."""
+    return 0 if law is None else ("calendar", "hours", "days").index(law.clock)
 
 
 def _line_kind(source: Source[Channel]) -> int:
@@ -94,7 +109,7 @@ def live_channel(world: World) -> int:
 
 
 CHANNEL_FIELDS: Fields[Channel] = Fields(
-    number("share", lambda at: at.share, "cumulated weight among the ways in"),
+    number("share", lambda at: at.share, "weight among the ways in"),
     number("retry", lambda at: at.part.retry.probability if at.part.retry else 0.0, "probability of another try"),
     number("callback_after", lambda at: at.part.callback.offer_after if at.part.callback else NEVER,
            "minutes waited before a callback is offered"),
@@ -104,7 +119,12 @@ CHANNEL_FIELDS: Fields[Channel] = Fields(
     number("solves_at_1", lambda at: at.part.solves[1], "the same at complexity 1"),
     number("human_access", lambda at: at.part.human_access, "probability that a human is offered after a session"),
     number("unread", lambda at: at.part.unread, "probability that nobody reads a message"),
+    number("knows_hours", lambda at: (
+        at.world.calendar.knows_hours if at.part.knows_hours is None else at.part.knows_hours),
+           "probability that a customer knows when it is open"),
     whole("kind", lambda at: int(ChannelKind[at.part.kind.upper()]), "ChannelKind"),
+    whole("closed", lambda at: int(WhenClosed[at.part.closed.upper()]), "WhenClosed"),
+    law("closed_delay", lambda at: at.part.closed_delay, "minutes until another try after hearing that it is closed"),
     whole("desk", lambda at: _pool_of(at.part.desk, at) if at.part.desk else -1, "pool that answers at first"),
     whole("line_kind", _line_kind, "kind of its waits in line: 0 with callers, 1 in an inbox"),
     whole("priority", lambda at: at.part.priority.rank if at.part.priority else 0, "class in line, before the flaw's"),
@@ -122,8 +142,10 @@ CHANNEL_FIELDS: Fields[Channel] = Fields(
           "channel of another try"),
     law("session", lambda at: at.part.session, "minutes of a session of self-service"),
     whole("leads_to", lambda at: _channel_of(at.part.leads_to, at, live_channel(at.world)), "channel to a human"),
+    whole("expected_clock", lambda at: clock_of(at.part.expected_answer), "business time: 0 not, 1 hours, 2 days"),
     law("expected_answer", lambda at: at.part.expected_answer, "minutes within which an answer is expected"),
     whole("after_silence", lambda at: _channel_of(at.part.after_silence, at, -1), "channel where no answer came"),
+    whole("name", lambda at: name_key(at.name), "key of the name"),
 )
 
 # Pools and levels -------------------------------------------------------------------------------------------------
@@ -165,6 +187,7 @@ LEVEL_FIELDS: Fields[Level] = Fields(
     law("handle", lambda at: at.part.handle, "minutes of a visit"),
     law("patience", lambda at: at.part.patience, "minutes of patience, in place of the channel's"),
     whole("routed", lambda at: int(at.part.routes is not None), "1 if routes decide in place of skill and authority"),
+    whole("name", lambda at: name_key(at.name), "key of the name"),
 )
 
 # The world --------------------------------------------------------------------------------------------------------
@@ -323,6 +346,7 @@ WORLD_FIELDS: Fields[World] = Fields(
     law("check_in_after", lambda at: at.part.levers.check_in.after if at.part.levers.check_in else None,
         "minutes until the silent are asked"),
     law("request_delay", lambda at: at.part.fixing.request_delay, "minutes until a request is in line"),
+    whole("promise_clock", lambda at: clock_of(at.part.fixing.promise), "business time: 0 not, 1 hours, 2 days"),
     law("promise", lambda at: at.part.fixing.promise, "minutes promised"),
     law("comes_back", lambda at: at.part.fixing.comes_back, "minutes until a solution shows that it did not hold"),
     law("chase", lambda at: at.part.fixing.chase_minutes, "minutes a chase takes"),

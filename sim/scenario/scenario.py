@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from sim.errors import InputError, Problem
 from sim.scenario.base import LONGEST_TEXT, name_fault
 from sim.scenario.content import extended, overrides_from
-from sim.scenario.edits import spread, worked_out
+from sim.scenario.edits import ALL, spread, worked_out
 from sim.scenario.limits import Objection, objections
 from sim.scenario.measuring import CustomerWorth
 from sim.scenario.model import Content, World, with_defaults, with_names
@@ -372,6 +372,9 @@ def _known(world: Mapping[str, Any], layer: Layer, reporter: Reporter) -> Layer:
 
 def _unknown(path: tuple[str, str], names: Sequence[str], layer: Layer) -> Problem:
     kind = {"chain": "level of the chain", **{table: table.removesuffix("s") for table in NAMED_TABLES}}[path[0]]
+    if path[1] == ALL:
+        return Problem(f"concerns no {kind}: none has the key that is edited", layer.file, dotted(layer.written(path)),
+                       allowed=f"keys that are written for at least one of {_listed(names)}")
     return Problem(f"is not a known {kind}", layer.file, dotted(layer.written(path)), show(path[1]),
                    _listed(names), nearest(path[1], names))
 

@@ -16,7 +16,7 @@ from pydantic_core import core_schema
 
 from sim.scenario.base import LARGEST, LONGEST_TEXT, NAME_LENGTH
 from sim.scenario.distributions import law_schema
-from sim.scenario.durations import DURATION_SCHEMA
+from sim.scenario.durations import BUSINESS_SCHEMA, DURATION_SCHEMA
 from sim.scenario.edits import EDIT_PATTERN
 from sim.scenario.levers import Levers
 from sim.scenario.measuring import CustomerWorth
@@ -87,6 +87,8 @@ def _shared() -> dict[str, Any]:
         "Handle": {"anyOf": [law_schema(duration), {
             "type": "object", "properties": {"factor": {"type": "number", "minimum": 0}}, "required": ["factor"],
             "additionalProperties": False}]},
+        "BusinessDuration": BUSINESS_SCHEMA,
+        "BusinessTimeLaw": law_schema({"$ref": "#/$defs/BusinessDuration"}),
         "AmountLaw": law_schema({"type": "number", "minimum": 0}),
         "ScoreLaw": law_schema({"type": "number", "minimum": 0, "maximum": 1}),
         "Staff": STAFF_SCHEMA,

@@ -78,7 +78,7 @@ class Book:
         self.moment.position = 0
         self.now = 0.0
         self.complaints: list[Complaint] = []
-        self.pools = [Pool(index, row.discipline, row.queue_limit, int(plan.staff[index, 0]),
+        self.pools = [Pool(index, row.discipline, row.queue_limit, self._first_staff(index),
                            list(range(row.slots))[::-1]) for index, row in enumerate(self.traits)]
         self.customers: list[Customer] = []
         self.cases: list[Case] = []
@@ -89,6 +89,10 @@ class Book:
         self.entwined = (any(row.shares for row in self.traits)
                          or any(way.queue_limit >= 0 for way in self.channels))
         self.before_entry: list[Callable[[Moment], None]] = []
+
+    def _first_staff(self, pool: int) -> int:
+        closed = len(self.plan.closed_days) and self.plan.closed_days[0]
+        return 0 if closed else int(self.plan.staff[pool, 0])
 
     # --- reading ---
 

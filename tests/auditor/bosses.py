@@ -40,7 +40,7 @@ def _patience(book: Book, case: Case, at: int) -> float:
         law = desk.patience_of_caller(book, case, case.channel)
     if not case.on_line or law < 0:
         return inf
-    drawn = book.draws.quantile(law, book.draws.of(case, Purpose.HOLD_PATIENCE, of_visit(case, at)))
+    drawn = book.draws.quantile(law, book.draws.of(case, Purpose.HOLD_PATIENCE, of_visit(case, at, book.levels)))
     return float(book.world.hold_patience * drawn)
 
 
@@ -73,7 +73,7 @@ class _Hold:
         self.since = book.now
         self.gives_up = inf
         self.question = NOBODY
-        self.n = of_visit(service.case, at)
+        self.n = of_visit(service.case, at, book.levels)
 
     def asks(self, boss: int, n: int, before: Service | None) -> None:
         """Follow the wait for a boss and what the boss says; `before` is who carried the question on."""
@@ -127,7 +127,7 @@ class _Hold:
         if said is Kind.HUNG_UP_ON_HOLD:
             lines.release(book, self.service, case.last)
         else:
-            lines.finish(book, self.service, case.last, case.channel, of_visit(case, self.at))
+            lines.finish(book, self.service, case.last, case.channel, of_visit(case, self.at, book.levels))
         if said is Kind.HUNG_UP_ON_HOLD:
             front_door.tries_again(book, case)
         elif absent is Absent.PROMISE:
@@ -142,7 +142,7 @@ class _Hold:
 def in_writing(book: Book, case: Case, at: int, boss: int, sent: int,
                answered: Callable[[int, bool, int], None]) -> None:
     """Follow a request from one boss to the next until one says yes or no."""
-    n = of_visit(case, at)
+    n = of_visit(case, at, book.levels)
 
     def is_asked(boss: int, number: int, question: int) -> None:
         def listens(service: Service) -> None:

@@ -77,6 +77,8 @@ RULES: Final = {
     Kind.REQUEST_FOUND: "asking brings a lost request to light (6.7)",
     Kind.EXPEDITED: "asking moves a waiting request to the front (6.7)",
     Kind.CAME_BACK: "a solution that does not hold brings the customer back (6.7)",
+    Kind.CLOSED: "who does not know the hours is turned away, and so is who is in line at closing time (6.13)",
+    Kind.MESSAGE_LEFT: "who meets a closed line leaves a message where one is taken (6.13)",
     Kind.KNOCKED_ON: "an open case sets off another problem (6.1)",
     Kind.ENDED: "a case ends as its story says (6.10)",
     Kind.FELT: "an event moves the scores by its weights (6.9)",

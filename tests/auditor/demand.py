@@ -112,7 +112,7 @@ class Demand:
         """Cumulate the rates over the horizon."""
         self.book, self.base = book, base
         self.streams: list[tuple[Moment, int, Stream]] = []
-        self.shares = [flaw.share for flaw in book.flaws]
+        self.by_name = sorted(range(len(book.flaws)), key=lambda flaw: book.flaws[flaw].name)
         world, days = book.world, ceil(book.horizon / MINUTES_PER_DAY)
         self.arrivals = book.plan.arrivals.tolist()
         factors = [1.0] * days
@@ -120,8 +120,8 @@ class Demand:
             factors = [book.draws.quantile(world.busyness, book.draws.at(ORGANISATION, 0, Purpose.BUSYNESS, day))
                        for day in range(days)]
         if world.open_demand:
-            self.rates = Rates([sum(flaw[half] for flaw in self.arrivals) for half in range(HALF_HOURS_PER_WEEK)],
-                               factors)
+            self.rates = Rates([sum(self.arrivals[flaw][half] for flaw in self.by_name)
+                                for half in range(HALF_HOURS_PER_WEEK)], factors)
         else:
             self.rates = Rates([weight / HOURS_PER_WEEK for weight in book.plan.profile.tolist()], factors)
 
@@ -131,7 +131,7 @@ class Demand:
             Arrivals(self).goes_on(self.book.moment)
         else:
             for customer in self.book.customers:
-                Orders(self, customer, 0.0).goes_on(self.book.moment)
+                self._begins(customer, 0.0)
         if self.book.world.organic_per_week > 0.0:
             Organic(self).goes_on(self.book.moment)
 
@@ -168,48 +168,38 @@ class Demand:
         """Return the flaw of a case of open demand: by the rates of the half hour, or by weights if there are none."""
         half = int(now / MINUTES_PER_HALF_HOUR) % HALF_HOURS_PER_WEEK
         rates = [flaw[half] for flaw in self.arrivals]
-        u = self.book.draws.at(key, 0, Purpose.FLAW)
-        total = sum(rates)
-        if total <= 0.0:
-            return front_door.chosen(self.shares, u)
-        running, last = 0.0, 0
-        for flaw, rate in enumerate(rates):
-            if rate > 0.0:
-                last = flaw
-                running += rate
-                if u * total < running:
-                    return flaw
-        return last
+        weights = rates if any(rates) else [flaw.share for flaw in self.book.flaws]
+        return self.book.draws.first(key, 0, Purpose.FLAW, [flaw.name for flaw in self.book.flaws], weights)
 
-    def strikes(self, key: int, number: int, flaw: int) -> bool:
+    def strikes(self, key: int, flaw: int) -> bool:
         """Whether a candidate's flaw is still there to strike."""
-        return self.book.draws.at(key, number, Purpose.FLAW_LEVEL) < self.book.team.level[flaw]
+        return self.book.draws.at(key, 1, Purpose.FLAW_LEVEL) < self.book.team.level[flaw]
 
-    def is_caught(self, key: int, number: int, flaw: int, customer: int) -> bool:
+    def is_caught(self, key: int, flaw: int, customer: int) -> bool:
         """Whether a quality check stops a candidate, which leaves a record."""
         book = self.book
-        if not book.draws.at(key, number, Purpose.QUALITY_CHECK) < book.world.catches:
+        if not book.draws.at(key, 1, Purpose.QUALITY_CHECK) < book.world.catches:
             return False
-        drawn = book.draws.quantile(book.flaws[flaw].severity, book.draws.at(key, number, Purpose.SEVERITY))
+        drawn = book.draws.quantile(book.flaws[flaw].severity, book.draws.at(key, 1, Purpose.SEVERITY))
         book.tell(Kind.CAUGHT, flaw, min(1.0, max(0.0, drawn)), customer)
         return True
 
-    def opens_case(self, customer: Customer, flaw: int, number: int, links: int = 0, cause: int = NOBODY,
-                   at_all: int = NOBODY, arrival: int = NOBODY) -> None:
+    def opens_case(self, customer: Customer, flaw: int, key: int, links: int = 0, cause: int = NOBODY,
+                   at_all: int = NOBODY, says: int = NOBODY) -> None:
         """Read the onset of a case, and foresee its first word and what it may knock on."""
-        book, traits, key = self.book, self.book.flaws[flaw], customer.key
+        book, traits, number = self.book, self.book.flaws[flaw], 1 + links * FIRST_LINK
 
         def drawn(law: int, purpose: Purpose) -> float:
             return book.draws.quantile(law, book.draws.at(key, number, purpose))
 
-        case = Case(len(book.cases), customer, number, flaw, links, book.now,
+        case = Case(len(book.cases), customer, key, number, flaw, links, book.now,
                     severity=min(1.0, max(0.0, drawn(traits.severity, Purpose.SEVERITY))),
                     complexity=min(1.0, max(0.0, drawn(traits.complexity, Purpose.COMPLEXITY))),
                     remedy=drawn(traits.remedy, Purpose.REMEDY), last=cause)
         book.cases.append(case)
         customer.cases.append(case)
         case.opening = book.say(case, Kind.OPENED, flaw, customer.loyalty,
-                                number if arrival == NOBODY else arrival, at_all=at_all)
+                                number if says == NOBODY else says, at_all=at_all)
         feelings.feel(book, case, Feeling.ONSET)
         if traits.knock_on >= 0 and links < MOST_LINKS:
             delay = traits.knock_on_minutes * exponential(book.draws.of(case, Purpose.KNOCK_ON))
@@ -219,17 +209,23 @@ class Demand:
     def _knocks_on(self, case: Case, flaw: int) -> None:
         links = case.links + 1
         cause = self.book.add(case, Kind.KNOCKED_ON, flaw, float(links), NOBODY, case.opening)
-        self.opens_case(case.customer, flaw, case.number % FIRST_LINK + links * FIRST_LINK, links, cause,
-                        case.opening)
+        self.opens_case(case.customer, flaw, case.key, links, cause, case.opening)
 
     def begins_orders(self, newcomer: Customer) -> None:
         """Let a newcomer order from now on; in open demand, let it come with its problem."""
         if self.book.world.open_demand:
-            self.opens_case(newcomer, self.flaw_of_open_demand(newcomer.key, self.book.now), 1,
+            self.opens_case(newcomer, self.flaw_of_open_demand(newcomer.key, self.book.now), newcomer.key,
                             cause=newcomer.swayed[0])
         else:
-            weekly = newcomer.orders * self.shares[-1]
-            Orders(self, newcomer, self.rates.until(self.book.now) * weekly).goes_on(self.book.moment)
+            self._begins(newcomer, self.rates.until(self.book.now))
+
+    def _begins(self, customer: Customer, work: float) -> None:
+        """Foresee the first point of every layer of every flaw that reaches below the flaw's rate."""
+        for flaw in self.by_name:
+            rate, layer = customer.orders * self.book.flaws[flaw].share, 0
+            while rate > (2.0 ** (layer - 7) if layer else 0.0):
+                Orders(self, customer, flaw, layer, work).goes_on(self.book.moment)
+                layer += 1
 
 
 class Arrivals(Stream):
@@ -247,43 +243,48 @@ class Arrivals(Stream):
         """Whether the flaw is still there."""
         self.key = int(customer_key(OPEN, self.n))
         self.flaw = self.demand.flaw_of_open_demand(self.key, now)
-        return self.demand.strikes(self.key, 1, self.flaw)
+        return self.demand.strikes(self.key, self.flaw)
 
     def tell(self) -> None:
         """Read what was caught, or a case."""
-        if not self.demand.is_caught(self.key, 1, self.flaw, NOBODY):
-            self.demand.opens_case(self.demand.base.arrives(self.key), self.flaw, 1, arrival=self.n)
+        if not self.demand.is_caught(self.key, self.flaw, NOBODY):
+            self.demand.opens_case(self.demand.base.arrives(self.key), self.flaw, self.key, says=self.n)
 
 
 class Orders(Stream):
-    """The orders of one customer that carry a flaw."""
+    """The points of one layer of the measure of one customer and flaw; those below the flaw's rate are orders."""
 
-    def __init__(self, demand: Demand, customer: Customer, work: float) -> None:
-        """Begin at the cumulated rate `work`."""
+    def __init__(self, demand: Demand, customer: Customer, flaw: int, layer: int, work: float) -> None:
+        """Begin behind the work that is done."""
         super().__init__(demand)
-        self.customer, self.work, self.number = customer, work, 0
-        self.weekly = customer.orders * demand.shares[-1]
+        self.customer, self.flaw, self.layer, self.work, self.number = customer, flaw, layer, work, 0
+        self.bottom, top = 2.0 ** (layer - 7) if layer else 0.0, 2.0 ** (layer - 6)
+        self.width = top - self.bottom
+        self.rate = customer.orders * demand.book.flaws[flaw].share
 
     def goes_on(self, maker: Moment) -> None:
-        """Foresee the next order of a customer who is there."""
-        if not self.customer.here or not self.weekly > 0.0:
+        """Foresee the next point of a customer who is there."""
+        if not self.customer.here:
             return
         self.number += 1
-        self.work += exponential(self.book.draws.at(self.customer.key, 0, Purpose.ORDERS, self.number))
-        self.foresee(max(maker.time, self.demand.rates.reached(self.work / self.weekly)), maker)
+        gap, self.height, self.key = self.book.draws.point(
+            self.customer.key ^ self.book.flaws[self.flaw].name, self.layer, self.number)
+        self.work += gap / self.width
+        self.foresee(max(maker.time, self.demand.rates.reached(self.work)), maker)
 
     def shows(self, now: float) -> bool:
-        """Whether the customer is there, with room for a case, and the flaw is."""
+        """Whether the point is an order, the customer is there with room for a case, and the flaw is."""
         customer = self.customer
-        if not customer.here or (self.book.world.one_case_at_a_time and customer.cases):
+        if not customer.here or not self.height < (self.rate - self.bottom) / self.width:
             return False
-        self.flaw = front_door.chosen(self.demand.shares, self.book.draws.at(customer.key, self.number, Purpose.FLAW))
-        return self.demand.strikes(customer.key, self.number, self.flaw)
+        if self.book.world.one_case_at_a_time and customer.cases:
+            return False
+        return self.demand.strikes(self.key, self.flaw)
 
     def tell(self) -> None:
         """Read what was caught, or a case."""
-        if not self.demand.is_caught(self.customer.key, self.number, self.flaw, self.customer.index):
-            self.demand.opens_case(self.customer, self.flaw, self.number)
+        if not self.demand.is_caught(self.key, self.flaw, self.customer.index):
+            self.demand.opens_case(self.customer, self.flaw, self.key, says=self.layer * 2**24 + self.number)
 
 
 class Organic(Stream):

@@ -52,7 +52,7 @@ def project(book: Book) -> None:
 def _starts(book: Book, flaw: int, cause: int, reported: int) -> None:
     team = book.team
     team.begun[flaw] += 1
-    u = book.draws.at(ORGANISATION, flaw, Purpose.LEAD_TIME, team.begun[flaw])
+    u = book.draws.at(ORGANISATION ^ book.flaws[flaw].name, 0, Purpose.LEAD_TIME, team.begun[flaw])
     minutes = book.draws.quantile(book.world.lead_time, u)
     started = book.tell(Kind.PROJECT_STARTED, flaw, minutes, cause=cause, at_all=reported)
     team.running[flaw] = book.later(minutes), started, NOBODY

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import inf
 
 from sim.vocabulary import NOBODY, Apology, Effort, Ending, Feeling, Kind, Purpose
-from tests.auditor import bosses, design, feelings, front_door, lines, snowball, turns
+from tests.auditor import bosses, design, feelings, front_door, hours, lines, snowball, turns
 from tests.auditor.book import Book
 from tests.auditor.draws import of_visit
 from tests.auditor.state import Case, Service
@@ -25,15 +25,19 @@ def level(book: Book, case: Case, at: int, expiry: float = inf) -> None:
     patience = expiry
     if case.on_line:
         law = spec.patience if spec.patience >= 0 else patience_of_caller(book, case, case.channel)
-        patience = book.draws.quantile(law, book.draws.of(case, Purpose.PATIENCE, of_visit(case, at)))
+        patience = book.draws.quantile(law, book.draws.of(case, Purpose.PATIENCE, of_visit(case, at, book.levels)))
 
     def unserved(waited: bool) -> None:
-        if waited and case.by_message and not case.on_line:
+        if waited and case.wait_closed:
+            front_door.is_turned_away(book, case)
+        elif waited and case.by_message and not case.on_line:
             front_door.unanswered(book, case, expiry)
         else:
             front_door.tries_again(book, case)
 
+    door = int(book.plan.line_doors[case.flaw, case.channel] if at == 0 else book.plan.shifts[pool])
     lines.seek(book, case, pool, patience, lambda service: _is_seen(book, service, at), unserved,
+               hours.closing(book, door, book.now + patience), hours.at_closing(book, case, at),
                _late_answer(book, case))
 
 
@@ -45,7 +49,7 @@ def desk_of(book: Book, case: Case) -> int:
 
 def _late_answer(book: Book, case: Case) -> Callable[[Service], None]:
     """Return what follows when an agent starts on a message of this contact that nobody waits for any more."""
-    channel, n = case.channel, of_visit(case, 0)
+    channel, n = case.channel, of_visit(case, 0, book.levels)
     written = snowball.factor(book, case)
 
     def works(service: Service) -> None:
@@ -64,7 +68,7 @@ def _is_seen(book: Book, service: Service, at: int) -> None:
     if case.misdirected:
         book.due(case, book.later(book.world.bounce_minutes), "journey", "is handed on by the wrong desk",
                  lambda: _wrong_desk(book, service, at))
-    elif case.on_line and book.draws.of(case, Purpose.DROPPED, of_visit(case, at)) < spec.dropped:
+    elif case.on_line and book.draws.of(case, Purpose.DROPPED, of_visit(case, at, book.levels)) < spec.dropped:
         book.say(case, Kind.DROPPED, service.pool.index, 0.0, service.slot)
         lines.release(book, service, service.case.last)
         front_door.tries_again(book, case)
@@ -83,7 +87,8 @@ def _wrong_desk(book: Book, service: Service, at: int) -> None:
 
 def _minutes(book: Book, case: Case, at: int, pool: int) -> float:
     """Return handle x snowball + script + the story again + apology."""
-    minutes = _handle(book, case, at, pool, case.channel, of_visit(case, at)) * snowball.factor(book, case)
+    n = of_visit(case, at, book.levels)
+    minutes = _handle(book, case, at, pool, case.channel, n) * snowball.factor(book, case)
     minutes += book.world.script_minutes if at == 0 else 0.0
     minutes += book.world.story_minutes if case.story_lost else 0.0
     return minutes + (book.world.apology_minutes if at == 0 and book.world.apology != Apology.NONE else 0.0)
@@ -124,15 +129,15 @@ def _opening(book: Book, case: Case, at: int) -> None:
 def _goes_its_way(book: Book, service: Service, at: int) -> None:
     """Read where the routes of a level send a case: solved, a level, refused, given up, in this order of the draw."""
     case, shares = service.case, book.plan.routes[at].tolist()
-    way = front_door.chosen(shares, book.draws.of(case, Purpose.ROUTE, of_visit(case, at)))
+    way = front_door.chosen(shares, book.draws.of(case, Purpose.ROUTE, of_visit(case, at, book.levels)))
     if way == 0:
         case.claim = snowball.remedy_due(book, case)
         grants(book, service, at, "the routes say solved")
     elif way <= len(book.levels):
-        lines.finish(book, service, service.case.last, service.case.channel, of_visit(service.case, at))
+        lines.finish(book, service, service.case.last, service.case.channel, of_visit(service.case, at, book.levels))
         hand_on(book, case, at, way - 1, "where the routes lead")
     else:
-        lines.finish(book, service, service.case.last, service.case.channel, of_visit(service.case, at))
+        lines.finish(book, service, service.case.last, service.case.channel, of_visit(service.case, at, book.levels))
         ending = Ending.REFUSED if way == len(book.levels) + 1 else Ending.GAVE_UP
         book.steps.end(case, ending, "where the routes lead")
 
@@ -144,7 +149,7 @@ def _attempt(book: Book, service: Service, at: int) -> None:
         _not_here(book, service, at, "too complex for the level")
         return
     skill = front_door.linear(spec.success_at_0, spec.success_at_1, case.complexity)
-    if not book.draws.of(case, Purpose.SUCCESS, of_visit(case, at)) < skill:
+    if not book.draws.of(case, Purpose.SUCCESS, of_visit(case, at, book.levels)) < skill:
         book.say(case, Kind.ATTEMPT_FAILED, at, world.failed_attempt)
         feelings.feel(book, case, Feeling.FAILED_ATTEMPT)
         _not_here(book, service, at, "the attempt failed")
@@ -163,7 +168,7 @@ def _attempt(book: Book, service: Service, at: int) -> None:
 def grants(book: Book, service: Service, at: int, why: str) -> None:
     """Read a grant, the end of the visit, and whether a fixer is needed."""
     snowball.grant(book, service.case, at, service.case.claim, why)
-    lines.finish(book, service, service.case.last, service.case.channel, of_visit(service.case, at))
+    lines.finish(book, service, service.case.last, service.case.channel, of_visit(service.case, at, book.levels))
     is_granted(book, service.case, at)
 
 
@@ -175,12 +180,12 @@ def is_granted(book: Book, case: Case, at: int) -> None:
         if not case.over:
             book.steps.fix(book, case)
         return
-    front_door.solved(book, case, book.levels[at].holds, of_visit(case, at))
+    front_door.solved(book, case, book.levels[at].holds, of_visit(case, at, book.levels))
 
 
 def _not_here(book: Book, service: Service, at: int, why: str) -> None:
     """Read that a case goes up, or is refused at the top."""
-    lines.finish(book, service, service.case.last, service.case.channel, of_visit(service.case, at))
+    lines.finish(book, service, service.case.last, service.case.channel, of_visit(service.case, at, book.levels))
     if at == len(book.levels) - 1:
         book.steps.end(service.case, Ending.REFUSED, f"{why}, and this is the top")
     else:
@@ -199,7 +204,9 @@ def hand_on(book: Book, case: Case, at: int, to: int, why: str, may_stay: bool =
 def _hand_to(book: Book, case: Case, to: int, why: str, may_stay: bool = True) -> None:
     world = book.world
     case.handoffs += 1
-    warm = may_stay and bool(world.warm) and case.on_line
+    pool = desk_of(book, case) if to == 0 else book.levels[to].pool
+    warm = (may_stay and bool(world.warm) and case.on_line
+            and hours.is_open(book, int(book.plan.shifts[pool]), book.now))
     book.say(case, Kind.HANDED_UP, to, float(warm), why=why)
     feelings.feel(book, case, Feeling.HANDOFF)
     feelings.strain(book, case, Effort.HANDOFF)

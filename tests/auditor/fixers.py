@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.vocabulary import NOBODY, ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
-from tests.auditor import bosses, desk, feelings, front_door, lines, snowball, turns
+from sim.vocabulary import NOBODY, ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason, WhenClosed
+from tests.auditor import bosses, desk, feelings, front_door, hours, lines, snowball, turns
 from tests.auditor.book import Book
 from tests.auditor.draws import ROUND, of_visit
 from tests.auditor.moments import Moment
@@ -62,9 +62,10 @@ def _sends(book: Book, case: Case) -> None:
 def _quotes(book: Book, case: Case, quoted: bool) -> None:
     """Set a date; before one that is quoted a rep calls, if the policy says so."""
     world = book.world
-    law, purpose = ((world.answer_promise, Purpose.ANSWER_PROMISE) if case.boss >= 0
-                    else (world.promise, Purpose.PROMISE))
-    case.promised = book.draws.quantile(law, book.draws.of(case, purpose, case.requests * ROUND + case.steps))
+    law, purpose, clock = ((world.answer_promise, Purpose.ANSWER_PROMISE, 0) if case.boss >= 0
+                           else (world.promise, Purpose.PROMISE, world.promise_clock))
+    case.promised = hours.business_minutes(
+        book, case, book.draws.quantile(law, book.draws.of(case, purpose, case.requests * ROUND + case.steps)), clock)
     case.date = book.now + case.promised
     case.quoted = quoted
     if quoted and world.follow_up and case.date < inf:
@@ -134,7 +135,7 @@ def _nothing_happens(book: Book, case: Case, now: float) -> bool:
     """Whether whoever waits wakes without a record: another date holds by now, or there is nothing to say yet."""
     if case.fixed:
         return _nothing_is_said(book, case, now)
-    return now < case.date or _chases_later(book, case)
+    return now < case.date or _chases_later(book, case, now)
 
 
 def _is_kept(book: Book, case: Case, now: float) -> bool:
@@ -149,10 +150,13 @@ def _nothing_is_said(book: Book, case: Case, now: float) -> bool:
                 or any(book.feelings[Feeling.SOLVED]))
 
 
-def _chases_later(book: Book, case: Case) -> bool:
-    """Whether the customer, at a date of its own, is about to chase and is on the line about something else."""
-    says_something = case.quoted or case.call is not None or feelings.would_have_enough(case)
-    return not says_something and turns.has_to_wait(case)
+def _chases_later(book: Book, case: Case, now: float) -> bool:
+    """Whether the customer, at a date of its own, is about to chase and is on the line about something else, or waits
+    for the opening.
+    """
+    if case.quoted or case.call is not None or feelings.would_have_enough(case):
+        return False
+    return turns.has_to_wait(case) or hours.is_known_closed(book, case, _way_to_ask(book, case), now)
 
 
 def _done(book: Book, case: Case) -> None:
@@ -264,8 +268,9 @@ def _chases(book: Book, case: Case) -> None:
     if case.quoted:
         book.say(case, Kind.PROMISE_BROKEN, _pool(book, case), case.promised, at_all=case.request)
         feelings.feel(book, case, Feeling.BROKEN_PROMISE)
-    turns.in_turn(book, case, lambda: _asks(book, case),
-                  lambda: case.fixed and _nothing_is_said(book, case, book.now))
+    turns.in_turn(book, case, lambda: _asks(book, case), lambda now: (
+        _nothing_is_said(book, case, now) if case.fixed
+        else hours.is_known_closed(book, case, _way_to_ask(book, case), now)))
 
 
 def _asks(book: Book, case: Case) -> None:
@@ -274,20 +279,55 @@ def _asks(book: Book, case: Case) -> None:
         turns.next_in_turn(book, case.customer)
         _done(book, case)
         return
-    case.chases += 1
     channel = _way_to_ask(book, case)
+    way, shut = book.channels[channel], hours.is_shut(book, case, channel)
+    if shut and hours.knows(book, case, channel):
+        turns.next_in_turn(book, case.customer)
+        _asks_later(book, case, hours.call_when_open(book, case, channel) - book.now)
+        return
+    case.chases += 1
     front_door.makes_contact(book, case, channel, Reason.CHASE)
     feelings.strain(book, case, Effort.CHASE)
     patience = inf
-    if book.channels[channel].kind == ChannelKind.LIVE:
+    if shut:
+        case.channel = channel
+    if shut and way.closed == WhenClosed.TURNED_AWAY:
+        book.say(case, Kind.CLOSED, channel, 0.0)
+        hours.hears(book, case)
+        turns.next_in_turn(book, case.customer)
+        _asks_later(book, case, hours.delay(book, case))
+        return
+    if shut and way.closed == WhenClosed.VOICEMAIL:
+        book.say(case, Kind.MESSAGE_LEFT, channel, 0.0)
+        turns.next_in_turn(book, case.customer)
+    elif way.kind == ChannelKind.LIVE:
         case.channel, case.by_message = channel, False
         turns.picks_up(book, case)
         patience = book.draws.quantile(desk.patience_of_caller(book, case, channel),
                                       book.draws.of(case, Purpose.PATIENCE, case.contacts))
     else:
         turns.next_in_turn(book, case.customer)
+    closes = hours.closing(book, int(book.plan.line_doors[case.flaw, channel]), book.now + patience)
     lines.seek(book, case, desk.desk_of(book, case), patience, lambda service: _is_heard(book, service),
-               lambda _: _asked(book, case, False))
+               lambda waited: _is_not_heard(book, case, waited), closes, WhenClosed(way.closed))
+
+
+def _is_not_heard(book: Book, case: Case, waited: bool) -> None:
+    if not (waited and case.wait_closed):
+        _asked(book, case, False)
+        return
+    hours.hears(book, case)
+    book.steps.hang_up(case)
+    if not case.over:
+        _asks_later(book, case, hours.delay(book, case))
+
+
+def _asks_later(book: Book, case: Case, minutes: float) -> None:
+    """Let the customer ask at a date of its own, which nobody has promised."""
+    case.date = book.now + minutes
+    case.quoted = False
+    case.promise = case.last
+    _awaits(book, case)
 
 
 def _way_to_ask(book: Book, case: Case) -> int:
@@ -308,7 +348,7 @@ def _is_heard(book: Book, service: Service) -> None:
             _finds(book, case)
         elif book.world.expedite and case.job is not None:
             _expedites(book, case)
-        lines.finish(book, service, heard, case.channel, of_visit(case, 0))
+        lines.finish(book, service, heard, case.channel, of_visit(case, 0, book.levels))
         _asked(book, case, True)
 
     book.due(case, book.later(minutes), "journey", "has asked", is_answered)

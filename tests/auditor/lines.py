@@ -6,7 +6,7 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import Final
 
-from sim.vocabulary import NOBODY, Discipline, Effort, Feeling, Kind, Purpose
+from sim.vocabulary import NOBODY, Discipline, Effort, Feeling, Kind, Purpose, WhenClosed
 from tests.auditor import feelings
 from tests.auditor.book import Book
 from tests.auditor.moments import Moment
@@ -62,7 +62,7 @@ def finish(book: Book, service: Service, cause: int, channel: int, n: int) -> No
     over = book.add(case, Kind.WRAPPING_UP, service.pool.index, book.now - service.since, service.slot, cause)
     begins = book.later(0.0)
     minutes = book.draws.minutes(law, case, Purpose.WRAP_UP, n)
-    book.due(case, Moment(begins.time + minutes, begins), "work", "has been wrapped up", 
+    book.due(case, Moment(begins.time + minutes, begins), "work", "has been wrapped up",
              lambda: release(book, service, over))
 
 
@@ -144,6 +144,7 @@ def queue(book: Book, case: Case, pool: Pool, thread: str, cause: int, kind: int
     def is_not_served(ticket: Ticket) -> None:
         _over(case, ticket)
         waited = book.now - ticket.since
+        case.wait_closed = ticket.sent_away
         if thread == "wait" and case.by_message and not case.on_line and not book.channels[case.channel].merges:
             case.last = book.add(case, Kind.OVERDUE, ticket.pool.index, waited, NOBODY, record)
             _stays_in_the_inbox(book, ticket, late)
@@ -151,7 +152,10 @@ def queue(book: Book, case: Case, pool: Pool, thread: str, cause: int, kind: int
             unserved()
             return
         hangs_up = thread == "wait" and case.on_line
-        if hangs_up:
+        if ticket.sent_away:
+            heard = book.say(case, Kind.CLOSED, case.channel, waited)
+            book.add(case, Kind.WITHDRAWN, ticket.pool.index, waited, NOBODY, heard, at_all=record)
+        elif hangs_up:
             case.last = book.add(case, Kind.ABANDONED, ticket.pool.index, waited, NOBODY, record)
         else:
             case.last = book.add(case, Kind.WITHDRAWN, ticket.pool.index, waited, NOBODY, record, at_all=record)
@@ -200,8 +204,12 @@ def _over(case: Case, ticket: Ticket) -> None:
 
 
 def seek(book: Book, case: Case, index: int, patience: float, served: Served, unserved: Callable[[bool], None],
-         late: Served | None = None) -> None:
-    """Let a customer be served, hear a busy signal or wait; `unserved` is told whether a wait came to its end."""
+         closes: float, closed: WhenClosed, late: Served | None = None) -> None:
+    """Let a customer be served, hear a busy signal or wait; `unserved` is told whether a wait came to its end.
+
+    At the minute `closes` callers who still wait are treated as `closed` says. `late` follows when an agent starts on
+    a message that is overdue.
+    """
     pool = book.pools[index]
     if _is_served_at_once(book, case, pool, case.last, own(served)):
         return
@@ -218,6 +226,35 @@ def seek(book: Book, case: Case, index: int, patience: float, served: Served, un
     _patience(book, ticket, book.later(patience))
     _overflow(book, ticket)
     _callback(book, ticket)
+    if case.on_line and closed != WhenClosed.WAIT:
+        _closing(book, ticket, Moment(closes, book.moment), closed)
+
+
+def _closing(book: Book, ticket: Ticket, moment: Moment, closed: WhenClosed) -> None:
+    case = ticket.case
+
+    def ends(when: Moment) -> None:
+        if ticket.became is Wait.GOING_ON and not ticket.keeps_place:
+            ticket.became, ticket.sent_away = Wait.ENDED, True
+            waits_no_more(book, ticket)
+            assert ticket.unserved is not None
+            _wake(book, ticket, when, "is sent away at closing time", ticket.unserved)
+
+    def leaves_a_message() -> None:
+        if ticket.keeps_place:
+            return
+        waited = book.now - ticket.since
+        ticket.keeps_place = True
+        case.last = book.add(case, Kind.MESSAGE_LEFT, case.channel, waited, NOBODY, ticket.record)
+        has_waited(book, case, waited)
+        book.steps.hang_up(case)
+
+    if closed == WhenClosed.VOICEMAIL:
+        book.due(case, moment, "wait", "leaves a message", leaves_a_message, lambda: ticket.keeps_place)
+    elif moment.time < book.horizon:
+        ticket.closing = moment, ends
+        ticket.pool.foresee(moment, ends)
+        book.due(case, moment, "wait", "is sent away at closing time", lambda: ends(moment), lambda: True)
 
 
 def seek_inside(
@@ -336,6 +373,8 @@ def _overflow(book: Book, ticket: Ticket) -> None:
         enter(new, ticket, besides=bool(traits.shares))
         if ticket.patience is not None:
             new.foresee(*ticket.patience)
+        if ticket.closing is not None:
+            new.foresee(*ticket.closing)
         admit(book, new, book.moment, moved)
 
     if moment.time < book.horizon:

@@ -25,14 +25,19 @@ class Rota:
 
     def _staffs(self, pool: int, half: int) -> None:
         book, week = self.book, self.book.plan.staff[pool].tolist()
-        agents = week[half % HALF_HOURS_PER_WEEK]
+        dates = book.plan.closed_days.tolist()
+
+        def rota(at: int) -> int:
+            return 0 if at // 48 < len(dates) and dates[at // 48] else int(week[at % HALF_HOURS_PER_WEEK])
+
+        agents = rota(half)
         line = book.pools[pool]
         lines.notice(book, line)
         staffed = book.tell(Kind.STAFFED, pool, float(agents))
         line.on_duty = agents
         lines.admit(book, line, book.moment, staffed)
-        halves = range(half + 1, half + 1 + HALF_HOURS_PER_WEEK)
-        change = next((ahead for ahead in halves if week[ahead % HALF_HOURS_PER_WEEK] != agents), None)
+        halves = range(half + 1, max(half, len(dates) * 48) + 1 + HALF_HOURS_PER_WEEK)
+        change = next((ahead for ahead in halves if rota(ahead) != agents), None)
         self.changes[pool] = None
         if change is not None and change * 30.0 < book.horizon:
             self.changes[pool] = Moment(change * 30.0, book.moment, ordinary=False)

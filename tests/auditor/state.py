@@ -38,7 +38,7 @@ class Turn:
 
     case: Case
     begins: Callable[[], None]
-    is_silent: Callable[[], bool]
+    is_silent: Callable[[float], bool]
     due: Due | None = None
 
 
@@ -70,6 +70,7 @@ class Customer:
     hazard: float = 0.0
     since: float = 0.0
     leaves_at: float = inf
+    told_hours: bool = False
     swayed: list[int] = field(default_factory=list)
     end: int = -1
     hung_up: int = -1
@@ -85,6 +86,7 @@ class Case:
 
     index: int
     customer: Customer
+    key: int
     number: int
     flaw: int
     links: int
@@ -127,6 +129,8 @@ class Case:
     request: int = -1
     fix: int = -1
     awaits_news: bool = False
+    closures: int = 0
+    wait_closed: bool = False
     boss: int = -1
     asker: int = -1
     claim: float = 0.0
@@ -164,12 +168,14 @@ class Ticket:
     slot: int = -1
     freed: int = -1
     keeps_place: bool = False
+    sent_away: bool = False
     joined: int = 0
     other: Pool | None = None
     joined_other: int = 0
     rank: Rank = (0.0, 0, 0, 0.0, 0.0, 0)
     wakes: Moment | None = None
     patience: tuple[Moment, Callable[[Moment], None]] | None = None
+    closing: tuple[Moment, Callable[[Moment], None]] | None = None
 
 
 @dataclass(slots=True, eq=False)

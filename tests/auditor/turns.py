@@ -40,7 +40,7 @@ def lays_down(book: Book, case: Case) -> None:
 
 
 def in_turn(book: Book, case: Case, begins: Callable[[], None],
-            is_silent: Callable[[], bool] = lambda: False) -> None:
+            is_silent: Callable[[float], bool] = lambda _: False) -> None:
     """Let a contact begin now, or after the one in progress and those that wait already."""
     customer = case.customer
     _notice(book, customer)
@@ -69,7 +69,7 @@ def next_in_turn(book: Book, customer: Customer) -> None:
 
     moment = Moment(book.now, book.moment)
     turn.due = Due(moment, "journey", "makes its contact in turn", wakes,
-                   lambda: customer.on_line or turn.is_silent(), contact=True)
+                   lambda: customer.on_line or turn.is_silent(moment.time), contact=True)
     turn.case.dues.append(turn.due)
 
 

@@ -82,7 +82,7 @@ def _reaches_outside(book: Book, name: Name, case: Case, tone: Tone, n: int, cau
     if book.draws.of(case, Purpose.CONVERSION, n) < book.world.conversion and name.won < MOST_WON:
         name.won += 1
         delay = book.draws.quantile(book.world.conversion_delay, book.draws.of(case, Purpose.CONVERSION_DELAY, n))
-        key = book.draws.heir(case.customer.key, case.number, n)
+        key = book.draws.heir(case.key, case.number, n)
         book.steps.is_won(n, key, case.customer, cause, book.later(delay))
     return False
 

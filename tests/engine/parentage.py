@@ -124,9 +124,9 @@ class Parentage:
                 Reason.FIRST: by is Kind.VOICED, Reason.AFTER_SILENCE: by is Kind.UNANSWERED,
                 Reason.CAME_BACK: by is Kind.CAME_BACK,
                 Reason.RETRY: by in (Kind.BLOCKED, Kind.ABANDONED, Kind.DROPPED, Kind.QUIT_SELF_SERVICE,
-                                     Kind.WITHDRAWN, Kind.HUNG_UP_ON_HOLD),
+                                     Kind.WITHDRAWN, Kind.HUNG_UP_ON_HOLD, Kind.CLOSED, Kind.HUMAN_OFFERED),
                 # a chase that was not answered is tried again on a date of the customer's own
-                Reason.CHASE: by in (Kind.PROMISE_BROKEN, Kind.ABANDONED, Kind.BLOCKED, Kind.WITHDRAWN),
+                Reason.CHASE: by in (Kind.PROMISE_BROKEN, Kind.ABANDONED, Kind.BLOCKED, Kind.WITHDRAWN, Kind.CLOSED),
             }[reason], f"not {reason.name} by {by.name}"
         elif kind in (Kind.BOSS_APPROVED, Kind.BOSS_DECLINED, Kind.FIXED) and self.kinds[cause] is Kind.SERVED:
             queued = self._of(cause, "why")

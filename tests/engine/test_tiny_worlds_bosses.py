@@ -37,6 +37,11 @@ WORLDS = {
         levers.ask_boss = { consult = 3, boss_absent = "promise", promise = "1 day" }
         fixing.chase_minutes = 4
     """,
+    "off duty: answered, then fixed": cases(1) + chain(seniors=NIGHT) + """
+        levers.ask_boss = { consult = 3, boss_absent = "promise", promise = "1 day" }
+        flaws.problem.needs_fixer.pool = "heads"
+        fixing.promise = "2 days"
+    """,
     "off duty: a no in writing": cases(1) + chain("handle = 10, authority = 49", seniors=NIGHT) + """
         levers.ask_boss = { consult = 3, boss_absent = "promise" }
     """,
@@ -188,6 +193,13 @@ def test_off_duty_the_answer_may_be_promised(play: Play) -> None:
         (723, "ENDED", "solved", 0.5),
         (727, "RELEASED", "reps", 4.0, 0),
     )
+
+
+def test_an_answered_case_goes_on_to_the_fixers(play: Play) -> None:
+    """What is promised then is the fixers'."""
+    story = play(WORLDS["off duty: answered, then fixed"])
+    assert [step[:4] for step in story.of("FIX_REQUESTED", "PROMISE_KEPT")][1:] == [
+        (723.0, "FIX_REQUESTED", "heads", 2880.0), (723.0, "PROMISE_KEPT", "heads", 2880.0)]
 
 
 def test_a_no_in_writing_goes_up_cold(play: Play) -> None:

@@ -98,57 +98,59 @@ def test_what_set_it_off_at_the_counter(play: Play) -> None:
         19 BOSS_ASKED of 0 by 14
         20 SERVED of 0 by 19  the boss is free
         21 BOSS_APPROVED of 0 by 20 for 19
-        22 RELEASED of 0 by 21
-        23 GRANTED of 0 by 21
-        24 FELT of 0 by 23
-        25 GOODWILL_GIVEN of 0 by 23
-        26 RELEASED of 0 by 23  of the rep, by what was granted
-        27 FIX_REQUESTED of 0 by 23
-        28 SERVED of 1 by 26 for 12  the rep whom the first caller's visit kept
-        29 FELT of 1 by 28
-        30 SERVED of 0 by 27  the fixer is free
-        31 APOLOGISED of 1 by 28
-        32 FELT of 1 by 31
-        33 REPORTED of 1 by 28
-        34 BOSS_ASKED of 1 by 28
-        35 SERVED of 1 by 34
-        36 PROJECT_STARTED by 33 for 33  the second does
-        37 BOSS_APPROVED of 1 by 35 for 34
-        38 RELEASED of 1 by 37
-        39 GRANTED of 1 by 37
-        40 FELT of 1 by 39
-        41 GOODWILL_GIVEN of 1 by 39
-        42 RELEASED of 1 by 39
-        43 FIX_REQUESTED of 1 by 39
-        44 QUEUED of 1 by 43
-        45 FLAW_LOWERED by 36
-        46 PROMISE_BROKEN of 0 by 27 for 27  20 minutes after the request
-        47 FELT of 0 by 46
-        48 CONTACTED of 0 by 46
-        49 SERVED of 0 by 48
-        50 CHASED of 0 by 49
-        51 RELEASED of 0 by 50
-        52 PROMISE_BROKEN of 1 by 43 for 43
-        53 FELT of 1 by 52
-        54 CONTACTED of 1 by 52
-        55 SERVED of 1 by 54
-        56 FIXED of 0 by 30 for 27
-        57 RELEASED of 0 by 56
-        58 SERVED of 1 by 57 for 44  the fixer, free of the first case's fix
-        59 PROMISE_KEPT of 0 by 56 for 50  as quoted when it was chased
-        60 ENDED of 0 by 56
-        61 CHASED of 1 by 55
-        62 RELEASED of 1 by 61
-        63 PROMISE_BROKEN of 1 by 61 for 43  as quoted when it was chased
-        64 FELT of 1 by 63
-        65 CONTACTED of 1 by 63
-        66 SERVED of 1 by 65
-        67 CHASED of 1 by 66
-        68 RELEASED of 1 by 67
-        69 FIXED of 1 by 58 for 43
+        22 FELT of 0 by 21  the hold
+        23 RELEASED of 0 by 21
+        24 GRANTED of 0 by 21
+        25 FELT of 0 by 24
+        26 GOODWILL_GIVEN of 0 by 24
+        27 RELEASED of 0 by 24  of the rep, by what was granted
+        28 FIX_REQUESTED of 0 by 24
+        29 SERVED of 1 by 27 for 12  the rep whom the first caller's visit kept
+        30 FELT of 1 by 29
+        31 SERVED of 0 by 28  the fixer is free
+        32 APOLOGISED of 1 by 29
+        33 FELT of 1 by 32
+        34 REPORTED of 1 by 29
+        35 BOSS_ASKED of 1 by 29
+        36 SERVED of 1 by 35
+        37 PROJECT_STARTED by 34 for 34  the second does
+        38 BOSS_APPROVED of 1 by 36 for 35
+        39 FELT of 1 by 38
+        40 RELEASED of 1 by 38
+        41 GRANTED of 1 by 38
+        42 FELT of 1 by 41
+        43 GOODWILL_GIVEN of 1 by 41
+        44 RELEASED of 1 by 41
+        45 FIX_REQUESTED of 1 by 41
+        46 QUEUED of 1 by 45
+        47 FLAW_LOWERED by 37
+        48 PROMISE_BROKEN of 0 by 28 for 28  20 minutes after the request
+        49 FELT of 0 by 48
+        50 CONTACTED of 0 by 48
+        51 SERVED of 0 by 50
+        52 CHASED of 0 by 51
+        53 RELEASED of 0 by 52
+        54 PROMISE_BROKEN of 1 by 45 for 45
+        55 FELT of 1 by 54
+        56 CONTACTED of 1 by 54
+        57 SERVED of 1 by 56
+        58 FIXED of 0 by 31 for 28
+        59 RELEASED of 0 by 58
+        60 SERVED of 1 by 59 for 46  the fixer, free of the first case's fix
+        61 PROMISE_KEPT of 0 by 58 for 52  as quoted when it was chased
+        62 ENDED of 0 by 58
+        63 CHASED of 1 by 57
+        64 RELEASED of 1 by 63
+        65 PROMISE_BROKEN of 1 by 63 for 45  as quoted when it was chased
+        66 FELT of 1 by 65
+        67 CONTACTED of 1 by 65
+        68 SERVED of 1 by 67
+        69 CHASED of 1 by 68
         70 RELEASED of 1 by 69
-        71 PROMISE_KEPT of 1 by 69 for 67  as quoted the second time
-        72 ENDED of 1 by 69
+        71 FIXED of 1 by 60 for 45
+        72 RELEASED of 1 by 71
+        73 PROMISE_KEPT of 1 by 71 for 69  as quoted the second time
+        74 ENDED of 1 by 71
     """)
 
 
@@ -165,21 +167,21 @@ def test_what_set_it_off_nobody_at_the_desk(play: Play) -> None:
         7 KNOCKED_ON of 0 by 3
         8 OPENED of 1 by 7 for 3  a problem out of the first one
         9 VOICED of 1 by 8
-        10 CONTACTED of 1 by 9
-        11 QUEUED of 1 by 10
-        12 ABANDONED of 0 by 6
-        13 FELT of 0 by 12
-        14 ABANDONED of 1 by 11
+        10 ABANDONED of 0 by 6
+        11 FELT of 0 by 10
+        12 CONTACTED of 1 by 10 for 9  when the line is free of the first one, for what it wanted to say
+        13 QUEUED of 1 by 12
+        14 ABANDONED of 1 by 13
         15 FELT of 1 by 14
-        16 CONTACTED of 0 by 12
+        16 CONTACTED of 0 by 14 for 10  the first one again, after the second
         17 QUEUED of 0 by 16
-        18 CONTACTED of 1 by 14
-        19 QUEUED of 1 by 18
-        20 ABANDONED of 0 by 17
-        21 FELT of 0 by 20
-        22 ABANDONED of 1 by 19
+        18 ABANDONED of 0 by 17
+        19 FELT of 0 by 18
+        20 CONTACTED of 1 by 18 for 14
+        21 QUEUED of 1 by 20
+        22 ABANDONED of 1 by 21
         23 FELT of 1 by 22
-        24 ENDED of 0 by 20  too tired to try a third time
+        24 ENDED of 0 by 18  too tired to try a third time
         25 AGGRIEVED of 0 by 24
         26 HEARD by 25
         27 HEARD by 25

@@ -22,7 +22,9 @@ def recount(book: Book, waited: Waits) -> dict[str, float]:
             continue
         own = waited.all.filter(pl.col("first") & (pl.col("channel") == index))
         figures = _line(book, name, own.filter(pl.col("begin") >= book.start)) | _waiting(
-                book, own.filter(~pl.col("closed")))
+                book, own.filter(~pl.col("nobody")))
+        heard = book.since("CLOSED").filter((pl.col("place") == index) & (pl.col("value") == 0.0)).height
+        figures["closed"] += float(heard)
         figures["unread"] = float(book.since("UNREAD").filter(pl.col("place") == index).height)
         holds = _holds(book).filter(pl.col("channel") == index)
         figures["hung_up_on_hold"] = float(holds.filter(pl.col("kind") == "HUNG_UP_ON_HOLD").height)

@@ -27,7 +27,8 @@ class Waits:
 
     all: one row a wait, of zero minutes too: case, at, begin, pool where it began and where it ended, end (null: not by
     the horizon), fate (SERVED, ABANDONED, WITHDRAWN, BLOCKED, null), minutes, order (see ORDERS; null: a fixers' job),
-    activity, live (a customer on the line), closed (met a closed desk), called_back (hung up to be called), contact
+    activity, live (a customer on the line), nobody (was on duty), closed (that, or sent away at closing time),
+    called_back (hung up to be called), contact
     (number of the case's contact), channel (of the contact, after a bot the channel it led to), first (the wait in
     which the contact reached its channel's line).
     visits: one row a visit: case, pool, begin, end (null: not by the horizon), activity,
@@ -42,16 +43,34 @@ def waits(book: Book) -> Waits:
     """Return the waits and visits of a log."""
     began = _orders_of(book, _begun(book))
     ended = _ends_of(book, began)
-    closed = [_closed(book, pool, begin) for pool, begin in ended.select("pool", "begin").iter_rows()]
-    ended = ended.with_columns(closed=pl.Series(closed, dtype=pl.Boolean) & pl.col("live") & pl.col("first"))
-    return Waits(ended, _visits(book, ended))
+    sent_away = book.of("CLOSED").select("case", end_at=pl.col("at") + 1, sent_away=pl.lit(True))
+    ended = ended.join(sent_away, on=["case", "end_at"], how="left", maintain_order="left")
+    left = _messages_left(book, ended)
+    ended = ended.with_columns(
+        live=pl.col("live") & ~pl.col("at").is_in(left.filter(pl.col("value") == 0.0)["wait"].to_list()),
+        called_back=pl.col("called_back") | pl.col("at").is_in(left["wait"].to_list()),
+        nobody=pl.Series([_nobody(book, *at) for at in ended.select("pool", "begin").iter_rows()], dtype=pl.Boolean))
+    ended = ended.with_columns(nobody=pl.col("nobody") & pl.col("live") & pl.col("first"))
+    away = pl.col("sent_away").fill_null(False) & pl.col("first") & (pl.col("fate") == "WITHDRAWN")
+    return Waits(ended.with_columns(closed=pl.col("nobody") | away), _visits(book, ended))
 
 
-def _closed(book: Book, pool: int, time: float) -> bool:
+def _nobody(book: Book, pool: int, time: float) -> bool:
     """Return whether nobody is on duty at a pool, nor in the pool to which its line overflows."""
     name = book.pools[pool]
     further = book.world.pools[name].overflow
     return not any(book.staff_at(each, time) for each in (name, *([further.to] if further else [])))
+
+
+def _messages_left(book: Book, ended: pl.DataFrame) -> pl.DataFrame:
+    """Return the messages left at closed lines, each with the wait that began with it or in which it was left."""
+    left = book.of("MESSAGE_LEFT").select("case", "time", "value", left_at="at")
+    pairs = left.join(ended.select("case", "begin", "first", wait="at"), on="case", how="inner").filter(
+        (pl.col("time") - pl.col("value") - pl.col("begin")).abs() < NEAR)
+    at_door = pairs.filter((pl.col("value") == 0.0) & pl.col("first") & (pl.col("wait") > pl.col("left_at")))
+    in_line = pairs.filter((pl.col("value") > 0.0) & (pl.col("wait") < pl.col("left_at")))
+    return pl.concat([at_door.group_by("left_at").agg(pl.col("wait").min(), pl.col("value").first()),
+                      in_line.group_by("left_at").agg(pl.col("wait").max(), pl.col("value").first())])
 
 
 def _begun(book: Book) -> pl.DataFrame:

@@ -30,7 +30,7 @@ def warned(text: str) -> list[str]:
 def test_a_boss_off_duty_is_named_with_the_hours() -> None:
     assert warned(OFF_DUTY + ASK) == [
         "Pool boss is off duty in 65 of the 70 hours a week in which reps may have to ask: weekdays 7-9, 10-21. "
-        "Whoever asks then waits until somebody comes."]
+        "Cases are then handed up as tickets."]
 
 
 def test_nobody_is_named_who_is_not_asked() -> None:

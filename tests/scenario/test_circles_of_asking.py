@@ -99,7 +99,7 @@ def test_bosses_who_would_be_held_for_each_other_are_refused(refused: Refused, m
     TOP_OF_ITS_OWN,  # who is asked last asks nobody
     DEADLOCK.replace("remedy = 200", "remedy = 120"),  # a may grant that itself, at whatever level
     DEADLOCK.replace("remedy = 200", "remedy = 90"),  # as above, and b could, too
-    DEADLOCK.replace("approval = 0.5", "approval = 1"),  # nothing ever comes to the second level
+    DEADLOCK.replace("authority = 100", "authority = 300"),  # b may grant everything, and asks nobody
     DEADLOCK.replace("levers.ask_boss", "levers.training"
                      ).replace('{ consult = "1 min", approval = 0.5 }', "{ lift = 0 }"),  # nobody asks
     DEADLOCK.replace("b.staff = 1", "b.staff = 0"),  # nobody who could ask back; a waits for who is not there
@@ -115,7 +115,8 @@ def test_chains_without_a_circle_are_accepted_and_never_freeze(text: str) -> Non
 
 
 def test_a_policy_that_closes_a_circle_is_named(refused: Refused) -> None:
-    text = DEADLOCK.replace("approval = 0.5", "approval = 1") + "[policies.x]\n[policies.y]\nask_boss.approval = 0.5"
+    nobody_asks = DEADLOCK.replace('levers.ask_boss = { consult = "1 min", approval = 0.5 }', "")
+    text = nobody_asks + "[policies.x]\n[policies.y]\nask_boss.approval = 0.5"
     assert [problem.key for problem in refused(text)] == ["policies.y.ask_boss"]
 
 

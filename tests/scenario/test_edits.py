@@ -121,6 +121,7 @@ def test_a_profile_in_cases_an_hour_keeps_its_spans() -> None:
     ("chain.senior*=2", "is not a table", "a table"),
     ("pools.reps.staff+=two", "is not an edit", "pools.reps.staff+=2"),
     ("demand.profile*=2", "is not written", "a value"),
+    ("channels.*.patience*=2", "concerns no channel", "live"),
 ])
 def test_what_cannot_be_edited_is_told_the_way_out(refused: Refused, option: str, message: str, way: str) -> None:
     (problem,) = refused(WORLD, (option,))

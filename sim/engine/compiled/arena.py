@@ -241,7 +241,7 @@ def draw_by_key(m: Ints, key: int, number: int, purpose: int, n: int) -> float:
 @part
 def draw(m: Ints, case: int, purpose: int, n: int) -> float:
     """Return the draw of a case for a purpose: a uniform number in (0, 1)."""
-    return draw_by_key(m, m[m[case + w.C_CUSTOMER] + w.U_KEY], m[case + w.C_NUMBER], purpose, n)
+    return draw_by_key(m, m[case + w.C_KEY], m[case + w.C_NUMBER], purpose, n)
 
 
 @part
@@ -258,7 +258,7 @@ def sample_by_key(laws: Table, points: Floats, m: Ints, law: int, key: int, numb
 @part
 def sample(laws: Table, points: Floats, m: Ints, law: int, case: int, purpose: int, n: int) -> float:
     """Return the quantile of a law at a draw that belongs to a case (see `sample_by_key`)."""
-    return sample_by_key(laws, points, m, law, m[m[case + w.C_CUSTOMER] + w.U_KEY], m[case + w.C_NUMBER], purpose, n)
+    return sample_by_key(laws, points, m, law, m[case + w.C_KEY], m[case + w.C_NUMBER], purpose, n)
 
 
 @part

@@ -14,7 +14,7 @@ from sim.engine.compiled import words as w
 from sim.engine.compiled.arena import free_block, log_record, take_block, wake
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.vocabulary import HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR, Kind
+from sim.vocabulary import HALF_HOURS_PER_DAY, HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR, Kind
 
 _FRONT = -at.CLASSES
 _STAFFED = int(Kind.STAFFED)
@@ -157,9 +157,10 @@ def on_duty(m: Ints, pool: int) -> int:
 @part
 def off_duty_from(p: Ints, f: Floats, pool: int) -> float:
     """Return the next minute from which nobody of a pool is on duty, by its rota; infinity if that never comes."""
-    schedule, slot = p[at.H_STAFF] + pool * HALF_HOURS_PER_WEEK, int(f[at.S_NOW] // MINUTES_PER_HALF_HOUR)
-    for ahead in range(slot + 1, slot + 1 + HALF_HOURS_PER_WEEK):
-        if p[schedule + ahead % HALF_HOURS_PER_WEEK] == 0:
+    half = int(f[at.S_NOW] // MINUTES_PER_HALF_HOUR)
+    last = max(half, (p[at.H_END] - p[at.H_CLOSED_DAYS]) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
+    for ahead in range(half + 1, last + 1):
+        if rostered(p, pool, ahead) == 0:
             return ahead * MINUTES_PER_HALF_HOUR
     return inf
 
@@ -231,12 +232,21 @@ def _leave(m: Ints, line: int, ticket: int) -> None:
 @part
 def staff(p: Ints, m: Ints, f: Floats, log: Table, pool: int, half: int) -> int:
     """Put the staff of a half hour on duty; return the half hour of the next change, or -1."""
-    schedule = p[at.H_STAFF] + pool * HALF_HOURS_PER_WEEK
-    agents = p[schedule + half % HALF_HOURS_PER_WEEK]
+    agents = rostered(p, pool, half)
     staffed = log_record(m, f, log, _STAFFED, pool, float(agents), -1, -1, -1, -1, -1)
     m[line_of(m, pool) + at.L_ON_DUTY] = agents
     admit(m, f, pool, staffed)
-    for ahead in range(half + 1, half + HALF_HOURS_PER_WEEK + 1):
-        if p[schedule + ahead % HALF_HOURS_PER_WEEK] != agents:
+    last = max(half, (p[at.H_END] - p[at.H_CLOSED_DAYS]) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
+    for ahead in range(half + 1, last + 1):
+        if rostered(p, pool, ahead) != agents:
             return ahead
     return -1
+
+
+@part
+def rostered(p: Ints, pool: int, half: int) -> int:
+    """Return how many the rota puts on duty in a half hour of the run: nobody on a closed date."""
+    day = half // HALF_HOURS_PER_DAY
+    if day < p[at.H_END] - p[at.H_CLOSED_DAYS] and p[p[at.H_CLOSED_DAYS] + day] != 0:
+        return 0
+    return p[p[at.H_STAFF] + pool * HALF_HOURS_PER_WEEK + half % HALF_HOURS_PER_WEEK]

@@ -13,11 +13,19 @@ from sim.engine.compiled.layout import Floats, Ints, Table
 from sim.behaviour.churn import hazard
 from sim.behaviour.churn import leaves_after_case
 from sim.behaviour.churn import leaving_time
-from sim.behaviour.demand import choose
+from sim.behaviour.demand import anybody_comes
 from sim.behaviour.demand import cumulated_at
+from sim.behaviour.demand import finish
+from sim.behaviour.demand import layers_below
+from sim.behaviour.demand import onset_gap
+from sim.behaviour.demand import onset_height
+from sim.behaviour.demand import onset_key
+from sim.behaviour.demand import point_number
+from sim.behaviour.demand import rate_in
+from sim.behaviour.demand import share_of_layer
 from sim.behaviour.demand import time_of
 from sim.behaviour.demand import unit_exponential
-from sim.behaviour.demand import whose_problem
+from sim.behaviour.demand import wins
 from sim.behaviour.escalation import decide_remedy
 from sim.behaviour.escalation import may_grant
 from sim.behaviour.feelings import loyalty
@@ -39,6 +47,7 @@ from sim.behaviour.word_of_mouth import remembered
 from sim.behaviour.word_of_mouth import reputation
 from sim.randomness.keys import customer_key
 from sim.randomness.keys import lineage_key
+from sim.randomness.keys import named_key
 from sim.engine.keys import knock_on_number as _knock_on_number
 from sim.engine.keys import visit_number as _visit_number
 from sim.engine.compiled.arena import again
@@ -72,8 +81,10 @@ from sim.engine.compiled.lines import take_agent
 from sim.engine.compiled.lines import waiting
 from sim.engine.compiled.lines import waiting_through
 from sim.engine.compiled.lines import withdraw
+from sim.engine.compiled.blocks import business_time
 from sim.engine.compiled.blocks import choose_channel
 from sim.engine.compiled.blocks import choose_route
+from sim.engine.compiled.blocks import closing
 from sim.engine.compiled.blocks import customer_cases_append
 from sim.engine.compiled.blocks import customer_cases_remove
 from sim.engine.compiled.blocks import customer_friends_append
@@ -84,9 +95,11 @@ from sim.engine.compiled.blocks import forget
 from sim.engine.compiled.blocks import happens_by_key
 from sim.engine.compiled.blocks import hold
 from sim.engine.compiled.blocks import hold_customer
+from sim.engine.compiled.blocks import is_open
 from sim.engine.compiled.blocks import let_go
 from sim.engine.compiled.blocks import let_go_customer
 from sim.engine.compiled.blocks import log_without_case
+from sim.engine.compiled.blocks import opening
 from sim.engine.compiled.blocks import recent_append
 from sim.engine.compiled.blocks import recent_clear
 from sim.engine.compiled.blocks import recent_item
@@ -104,7 +117,7 @@ visit_number = part(_visit_number)
 
 
 @part
-def customers_join(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, origin: int, number: int, key: int, cause: int) -> int:
+def customers_join(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, cumulated: Floats, arrivals: Floats, times: Floats, who: Ints, which: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, origin: int, number: int, key: int, cause: int) -> int:
     """Let the customer whose draws `key` determines, number `number` of its origin, join now, and log it."""
     customer = customers_add(p, q, laws, points, people, m, f, key)  # customers.Customers.join+2
     m[customer + w.U_STRAW] = log_without_case(m, f, log, w.KIND_JOINED, origin, f[customer + w.U_ORDERS_PER_WEEK], customer, cause, number, w.NOBODY)  # customers.Customers.join+3
@@ -113,7 +126,7 @@ def customers_join(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints
 
 
 @part
-def demand_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
+def demand_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, cumulated: Floats, arrivals: Floats, times: Floats, who: Ints, which: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
     """Enter the first event of every stream."""
     if p[w.W_OPEN_DEMAND] != 0:  # demand.Demand.begin+2
         demand_next_arrival(q, cumulated, m, f)  # demand.Demand.begin+3
@@ -177,32 +190,32 @@ def customers_rescale_hazard(q: Floats, m: Ints, f: Floats, heap: Table, custome
 
 
 @part
-def demand_arrival(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, cumulated: Floats, arrivals: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, log: Table) -> None:
+def demand_arrival(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, cumulated: Floats, arrivals: Floats, m: Ints, f: Floats, heap: Table, log: Table) -> None:
     key = signed(customer_key(w.OPEN_DEMAND, m[w.S_CAME]))  # demand.Demand._arrival+1
-    flaw = demand_flaw_now(arrivals, shares, m, f, key)  # demand.Demand._arrival+2
-    if demand_let_through(p, q, laws, points, m, f, log, key, 1, flaw, 0):  # demand.Demand._arrival+3
-        journeys_open(p, q, laws, points, m, f, heap, log, customers_add(p, q, laws, points, people, m, f, key), flaw, 1, 0, w.NOBODY, w.NOBODY, m[w.S_CAME])  # demand.Demand._arrival+4
+    flaw = demand_flaw_now(p, q, arrivals, m, f, key)  # demand.Demand._arrival+2
+    if demand_let_through(p, q, laws, points, m, f, log, key, flaw, 0):  # demand.Demand._arrival+3
+        journeys_open(p, q, laws, points, m, f, heap, log, customers_add(p, q, laws, points, people, m, f, key), flaw, key, w.FIRST_CASE, 0, w.NOBODY, w.NOBODY, m[w.S_CAME])  # demand.Demand._arrival+4
     m[w.S_CAME] += 1  # demand.Demand._arrival+5
     demand_next_arrival(q, cumulated, m, f)  # demand.Demand._arrival+6
 
 
 @part
-def demand_founder(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
-    demand_candidate(p, q, laws, points, shares, m, f, heap, log, people[who[m[w.S_FOUNDER]]], numbers[m[w.S_FOUNDER]])  # demand.Demand._founder+1
-    m[w.S_FOUNDER] += 1  # demand.Demand._founder+2
-    demand_next_founder(q, times, m, f)  # demand.Demand._founder+3
+def demand_founder(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, times: Floats, who: Ints, which: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
+    demand_candidate(p, q, laws, points, m, f, heap, log, people[who[m[w.S_FOUNDER]]], which[m[w.S_FOUNDER]], numbers[m[w.S_FOUNDER]])  # demand.Demand._founder+1
+    m[w.S_FOUNDER] += 1  # demand.Demand._founder+3
+    demand_next_founder(q, times, m, f)  # demand.Demand._founder+4
 
 
 @part
-def demand_organic(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
+def demand_organic(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, cumulated: Floats, arrivals: Floats, times: Floats, who: Ints, which: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
     if draw_by_key(m, w.WORLD_KEY, 0, w.PURPOSE_ORGANIC_ACCEPTED, m[w.S_ORGANICS]) < customers_reputation(q, f):  # demand.Demand._organic+2
         key = signed(customer_key(w.ORIGIN_ORGANIC, m[w.S_ORGANICS]))  # demand.Demand._organic+3
         has_anchor = p[w.W_GRAPH] != w.UNIFORM_MIXING and m[at.S_PEOPLE] > 0  # demand.Demand._organic+5
         anchor = people[int(draw_by_key(m, key, 0, w.PURPOSE_LISTENER, 0) * m[at.S_PEOPLE])] if has_anchor else 0  # demand.Demand._organic+6
-        newcomer = customers_join(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log, w.ORIGIN_ORGANIC, m[w.S_ORGANICS], key, w.NOBODY)  # demand.Demand._organic+7
+        newcomer = customers_join(p, q, laws, points, people, keys, cumulated, arrivals, times, who, which, numbers, m, f, heap, log, w.ORIGIN_ORGANIC, m[w.S_ORGANICS], key, w.NOBODY)  # demand.Demand._organic+7
         if anchor != 0:  # demand.Demand._organic+8
             customers_introduce(p, m, newcomer, anchor)  # demand.Demand._organic+9
-        demand_begin_orders(p, q, laws, points, cumulated, arrivals, shares, m, f, heap, log, newcomer)  # demand.Demand._organic+10
+        demand_begin_orders(p, q, laws, points, cumulated, arrivals, m, f, heap, log, newcomer)  # demand.Demand._organic+10
     m[w.S_ORGANICS] += 1  # demand.Demand._organic+11
     demand_next_organic(q, m, f, heap)  # demand.Demand._organic+12
 
@@ -214,52 +227,63 @@ def customers_set_alarm(q: Floats, m: Ints, f: Floats, heap: Table, customer: in
 
 
 @part
-def demand_flaw_now(arrivals: Floats, shares: Floats, m: Ints, f: Floats, key: int) -> int:
-    """Return the flaw of a case of open demand that comes now."""
-    if len(shares) == 1:  # demand.Demand._flaw_now+2
-        return 0  # demand.Demand._flaw_now+3
-    half = int(f[at.S_NOW] / w.MINUTES_PER_HALF_HOUR)  # demand.Demand._flaw_now+4
-    return whose_problem(arrivals, shares, half, draw_by_key(m, key, 0, w.PURPOSE_FLAW, 0))  # demand.Demand._flaw_now+5
+def demand_flaw_now(p: Ints, q: Floats, arrivals: Floats, m: Ints, f: Floats, key: int) -> int:
+    """Return the flaw of a case of open demand that comes now: a race by the rates of the half hour. In a half hour without arrivals (a newcomer may join at night) it goes by the weights of the flaws."""
+    if (p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE == 1:  # demand.Demand._flaw_now+6
+        return 0  # demand.Demand._flaw_now+7
+    half = int(f[at.S_NOW] / w.MINUTES_PER_HALF_HOUR)  # demand.Demand._flaw_now+8
+    by_rates = anybody_comes(arrivals, half)  # demand.Demand._flaw_now+9
+    first = 0  # demand.Demand._flaw_now+10
+    best = np.inf
+    name = 0
+    for flaw in range((p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE):  # demand.Demand._flaw_now+11
+        traits = p[at.H_FLAWS] + flaw * w.FL_SIZE  # demand.Demand._flaw_now+12
+        weight = rate_in(arrivals, flaw, half) if by_rates else q[traits + w.FL_SHARE]  # demand.Demand._flaw_now+13
+        time = finish(np.uint64(m[at.S_RUN]), np.uint64(key), 0, w.PURPOSE_FLAW, p[traits + w.FL_NAME], weight)  # demand.Demand._flaw_now+14
+        if wins(time, p[traits + w.FL_NAME], best, name):  # demand.Demand._flaw_now+15
+            first = flaw  # demand.Demand._flaw_now+16
+            best = time
+            name = p[traits + w.FL_NAME]
+    return first  # demand.Demand._flaw_now+17
 
 
 @part
-def demand_let_through(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, key: int, number: int, flaw: int, customer: int) -> bool:
+def demand_let_through(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, key: int, flaw: int, customer: int) -> bool:
     """Return whether a candidate becomes a case: not if the flaw is gone; one caught before delivery is logged."""
-    if not happens_by_key(m, f[m[at.S_FLAWS] + flaw * w.D_SIZE + w.D_LEVEL], key, number, w.PURPOSE_FLAW_LEVEL):  # demand.Demand._let_through+3
+    if not happens_by_key(m, f[m[at.S_FLAWS] + flaw * w.D_SIZE + w.D_LEVEL], key, w.FIRST_CASE, w.PURPOSE_FLAW_LEVEL):  # demand.Demand._let_through+3
         return False  # demand.Demand._let_through+4
-    if happens_by_key(m, q[w.W_CATCHES], key, number, w.PURPOSE_QUALITY_CHECK):  # demand.Demand._let_through+5
-        severity = sample_by_key(laws, points, m, p[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_SEVERITY], key, number, w.PURPOSE_SEVERITY, 0)  # demand.Demand._let_through+6
+    if happens_by_key(m, q[w.W_CATCHES], key, w.FIRST_CASE, w.PURPOSE_QUALITY_CHECK):  # demand.Demand._let_through+5
+        severity = sample_by_key(laws, points, m, p[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_SEVERITY], key, w.FIRST_CASE, w.PURPOSE_SEVERITY, 0)  # demand.Demand._let_through+6
         log_without_case(m, f, log, w.KIND_CAUGHT, flaw, within_bounds(severity), customer, w.NOBODY, w.NOBODY, w.NOBODY)  # demand.Demand._let_through+7
         return False  # demand.Demand._let_through+8
     return True  # demand.Demand._let_through+9
 
 
 @part
-def journeys_open(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int, flaw: int, number: int, links: int, cause: int, why: int, arrival: int) -> int:
-    """Open a case now: log it, let it hurt, and begin its journey and its chance to knock on. cause, why: the positions of the record that set it off and of the problem that it came from, if any. arrival: the number of the customer among those of open demand, where it came by itself with this case."""
+def journeys_open(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int, flaw: int, key: int, number: int, links: int, cause: int, why: int, told: int) -> int:
+    """Open a case now: log it, let it hurt, and begin its journey and its chance to knock on. cause, why: the positions of the record that set it off and of the problem that it came from, if any. told: what its record says of its key - the number of an arrival of open demand, or of the point of a customer's measure."""
     traits = p[at.H_FLAWS] + flaw * w.FL_SIZE  # journey.Journeys.open+7
-    key = m[customer + w.U_KEY]  # journey.Journeys.open+8
-    case = new_case(m, f, m[w.S_OPENED], customer, number, flaw, f[at.S_NOW], within_bounds(sample_by_key(laws, points, m, p[traits + w.FL_SEVERITY], key, number, w.PURPOSE_SEVERITY, 0)), within_bounds(sample_by_key(laws, points, m, p[traits + w.FL_COMPLEXITY], key, number, w.PURPOSE_COMPLEXITY, 0)), sample_by_key(laws, points, m, p[traits + w.FL_REMEDY], key, number, w.PURPOSE_REMEDY, 0), links, cause)  # journey.Journeys.open+9
-    m[w.S_OPENED] += 1  # journey.Journeys.open+16
-    customer_cases_append(m, customer, case)  # journey.Journeys.open+17
-    m[case + w.C_ONSET] = log_case(m, f, log, case, w.KIND_OPENED, flaw, f[customer + w.U_LOYALTY], number if arrival == w.NOBODY else arrival, why)  # journey.Journeys.open+18
-    customers_feel(p, q, m, f, heap, log, case, w.FEELING_ONSET, 1.0, w.NOBODY)  # journey.Journeys.open+19
-    moments_on_opening(case)  # journey.Journeys.open+20
-    if p[traits + w.FL_KNOCK_ON] >= 0 and links < w.MOST_LINKS:  # journey.Journeys.open+21
-        delay = q[traits + w.FL_KNOCK_ON_MINUTES] * unit_exponential(draw(m, case, w.PURPOSE_KNOCK_ON, 0))  # journey.Journeys.open+22
-        set_journeys_knock_on(q, m, f, heap, f[at.S_NOW] + delay, case)  # journey.Journeys.open+23
-    begin_journey(m, case)  # journey.Journeys.open+24
-    return case  # journey.Journeys.open+25
+    case = new_case(m, f, m[w.S_OPENED], customer, key, number, flaw, f[at.S_NOW], within_bounds(sample_by_key(laws, points, m, p[traits + w.FL_SEVERITY], key, number, w.PURPOSE_SEVERITY, 0)), within_bounds(sample_by_key(laws, points, m, p[traits + w.FL_COMPLEXITY], key, number, w.PURPOSE_COMPLEXITY, 0)), sample_by_key(laws, points, m, p[traits + w.FL_REMEDY], key, number, w.PURPOSE_REMEDY, 0), links, cause)  # journey.Journeys.open+8
+    m[w.S_OPENED] += 1  # journey.Journeys.open+15
+    customer_cases_append(m, customer, case)  # journey.Journeys.open+16
+    m[case + w.C_ONSET] = log_case(m, f, log, case, w.KIND_OPENED, flaw, f[customer + w.U_LOYALTY], told, why)  # journey.Journeys.open+17
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_ONSET, 1.0, w.NOBODY)  # journey.Journeys.open+18
+    moments_on_opening(case)  # journey.Journeys.open+19
+    if p[traits + w.FL_KNOCK_ON] >= 0 and links < w.MOST_LINKS:  # journey.Journeys.open+20
+        delay = q[traits + w.FL_KNOCK_ON_MINUTES] * unit_exponential(draw(m, case, w.PURPOSE_KNOCK_ON, 0))  # journey.Journeys.open+21
+        set_journeys_knock_on(q, m, f, heap, f[at.S_NOW] + delay, case)  # journey.Journeys.open+22
+    begin_journey(m, case)  # journey.Journeys.open+23
+    return case  # journey.Journeys.open+24
 
 
 @part
-def demand_candidate(p: Ints, q: Floats, laws: Table, points: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int, number: int) -> None:
+def demand_candidate(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int, flaw: int, point: int) -> None:
     """Let a flawed order of a customer become a case, if it happens and there is room for it."""
-    if not m[customer + w.U_ACTIVE] != 0 or (p[w.W_ONE_CASE_AT_A_TIME] != 0 and m[customer + w.U_CASES_COUNT] != 0):  # demand.Demand._candidate+3
-        return  # demand.Demand._candidate+4
-    flaw = choose(shares, draw_by_key(m, m[customer + w.U_KEY], number, w.PURPOSE_FLAW, 0))  # demand.Demand._candidate+5
-    if demand_let_through(p, q, laws, points, m, f, log, m[customer + w.U_KEY], number, flaw, customer):  # demand.Demand._candidate+6
-        journeys_open(p, q, laws, points, m, f, heap, log, customer, flaw, number, 0, w.NOBODY, w.NOBODY, w.NOBODY)  # demand.Demand._candidate+7
+    if not m[customer + w.U_ACTIVE] != 0 or (p[w.W_ONE_CASE_AT_A_TIME] != 0 and m[customer + w.U_CASES_COUNT] != 0):  # demand.Demand._candidate+2
+        return  # demand.Demand._candidate+3
+    key = signed(onset_key(np.uint64(m[at.S_RUN]), np.uint64(signed(named_key(np.uint64(m[customer + w.U_KEY]), p[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_NAME]))), point))  # demand.Demand._candidate+5
+    if demand_let_through(p, q, laws, points, m, f, log, key, flaw, customer):  # demand.Demand._candidate+6
+        journeys_open(p, q, laws, points, m, f, heap, log, customer, flaw, key, w.FIRST_CASE, 0, w.NOBODY, w.NOBODY, point)  # demand.Demand._candidate+7
 
 
 @part
@@ -282,23 +306,24 @@ def customers_introduce(p: Ints, m: Ints, newcomer: int, anchor: int) -> None:
 
 
 @part
-def demand_begin_orders(p: Ints, q: Floats, laws: Table, points: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, log: Table, newcomer: int) -> None:
+def demand_begin_orders(p: Ints, q: Floats, laws: Table, points: Floats, cumulated: Floats, arrivals: Floats, m: Ints, f: Floats, heap: Table, log: Table, newcomer: int) -> None:
     """Let a customer who has just joined begin to order; in open demand, let it come with its problem."""
     if p[w.W_OPEN_DEMAND] != 0:  # demand.Demand.begin_orders+2
-        journeys_open(p, q, laws, points, m, f, heap, log, newcomer, demand_flaw_now(arrivals, shares, m, f, m[newcomer + w.U_KEY]), 1, 0, m[newcomer + w.U_STRAW], w.NOBODY, w.NOBODY)  # demand.Demand.begin_orders+3
-    elif demand_flawed_orders_a_week(shares, f, newcomer) > 0.0:  # demand.Demand.begin_orders+4
-        f[newcomer + w.U_WORK] = cumulated_at(cumulated, f[at.S_NOW]) * demand_flawed_orders_a_week(shares, f, newcomer)  # demand.Demand.begin_orders+5
-        demand_next_order(q, cumulated, shares, m, f, heap, newcomer)  # demand.Demand.begin_orders+6
+        journeys_open(p, q, laws, points, m, f, heap, log, newcomer, demand_flaw_now(p, q, arrivals, m, f, m[newcomer + w.U_KEY]), m[newcomer + w.U_KEY], w.FIRST_CASE, 0, m[newcomer + w.U_STRAW], w.NOBODY, w.FIRST_CASE)  # demand.Demand.begin_orders+4
+    else:
+        work = cumulated_at(cumulated, f[at.S_NOW])  # demand.Demand.begin_orders+6
+        for place in range((p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE):  # demand.Demand.begin_orders+7
+            demand_begin_flaw(p, q, cumulated, m, f, heap, newcomer, p[p[at.H_FLAWS] + place * w.FL_SIZE + w.FL_BY_NAME], work)  # demand.Demand.begin_orders+8
 
 
 @part
-def journey_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, ways: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+def journey_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
     if m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+1
         end_journey(m, case)
         return -1
     if happens(m, between(q[w.W_VOICE_AT_0], q[w.W_VOICE_AT_1], f[case + w.C_SEVERITY]), case, w.PURPOSE_VOICE, 0):  # journey.Journeys._voice+3
         log_case(m, f, log, case, w.KIND_VOICED, m[case + w.C_FLAW], f[case + w.C_SEVERITY], w.NOBODY, w.NOBODY)  # journey.Journeys._voice+4
-        coming_where = journeys_first_channel(ways, m, case)  # journey.Journeys._voice+5
+        coming_where = journeys_first_channel(p, q, m, case)  # journey.Journeys._voice+5
         coming_reason = w.REASON_FIRST
         if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
             return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
@@ -316,13 +341,13 @@ def journey_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints,
 
 
 @part
-def journey_voice_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, ways: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+def journey_voice_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
     if m[case + w.C_ENDED] != 0:  # journey.Journeys._voice+11
         end_journey(m, case)
         return -1
     log_case(m, f, log, case, w.KIND_CHECKED_IN, m[case + w.C_FLAW], f[at.S_NOW] - f[case + w.C_OPENED], w.NOBODY, w.NOBODY)  # journey.Journeys._voice+13
     customers_feel(p, q, m, f, heap, log, case, w.FEELING_CHECKED_IN, 1.0, w.NOBODY)  # journey.Journeys._voice+14
-    m[case + w.C_CHANNEL] = p[w.W_LIVE_CHANNEL] if p[w.W_LIVE_CHANNEL] >= 0 else choose_channel(ways, m, case)  # journey.Journeys._voice+15
+    m[case + w.C_CHANNEL] = p[w.W_LIVE_CHANNEL] if p[w.W_LIVE_CHANNEL] >= 0 else choose_channel(p, q, m, case)  # journey.Journeys._voice+15
     coming_where = 0  # journey.Journeys._voice+16
     coming_expiry = np.inf
     if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
@@ -336,7 +361,7 @@ def journey_voice_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
 def journey_journey_branch_5(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, coming_reason: int, coming_where: int) -> int:
     before_contact_channel = coming_where  # journey.Journeys._journey+7
     before_contact_reason = coming_reason
-    if m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] != 0 or m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] > 0:  # journey.Journeys.contact+2
+    if m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] != 0 or m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] > 0:  # journey.Journeys.contact+6
         m[case + w.C_TURN_NUMBER] = m[m[case + w.C_CUSTOMER] + w.U_TURNS]  # journey.Journeys.await_turn+3
         m[m[case + w.C_CUSTOMER] + w.U_TURNS] += 1  # journey.Journeys.await_turn+4
         m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] += 1  # journey.Journeys.await_turn+5
@@ -348,18 +373,12 @@ def journey_journey_branch_5(p: Ints, q: Floats, laws: Table, points: Floats, pe
 
 @part
 def journey_contact_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, before_contact_channel: int, before_contact_reason: int) -> int:
-    m[case + w.C_STEPS] += 1  # journey.Journeys.contact+6
-    if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys.contact+7
-        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.contact+8
+    m[case + w.C_STEPS] += 1  # journey.Journeys.contact+10
+    if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys.contact+11
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.contact+12
         end_journey(m, case)
         return -1
-    journeys_make_contact(p, q, m, f, log, case, before_contact_channel, before_contact_reason)  # journey.Journeys.contact+10
-    coming_where = before_contact_channel  # journey.Journeys.contact+11
-    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
-        return journey_journey_branch_8(p, q, laws, points, people, m, f, heap, log, case, coming_where)
-    else:
-        end_journey(m, case)
-        return -1
+    return journey_contact_again_4(p, q, laws, points, people, m, f, heap, log, case, before_contact_channel, before_contact_reason)  # journey.Journeys.contact+14
 
 
 @part
@@ -377,7 +396,7 @@ def journey_await_turn_again_2(p: Ints, q: Floats, laws: Table, points: Floats, 
         if not m[case + w.C_ENDED] != 0:  # journey.Journeys.await_turn+12
             m[case + w.C_HAS_WAITED] = True  # journey.Journeys.await_turn+13
             m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] -= 1  # journey.Journeys.await_turn+14
-        if m[case + w.C_ENDED] != 0:  # journey.Journeys.contact+4
+        if m[case + w.C_ENDED] != 0:  # journey.Journeys.contact+8
             end_journey(m, case)
             return -1
         return journey_contact_1(p, q, laws, points, people, m, f, heap, log, case, before_contact_channel, before_contact_reason)
@@ -390,6 +409,82 @@ def journey_await_turn_3(p: Ints, q: Floats, laws: Table, points: Floats, people
     forget(m, case + w.C_TURN, await_turn_turn)
     free_signal(m, await_turn_turn)
     return journey_await_turn_again_2(p, q, laws, points, people, m, f, heap, log, case, await_turn_waits, before_contact_channel, before_contact_reason)
+
+
+@part
+def journey_contact_again_4(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, before_contact_channel: int, before_contact_reason: int) -> int:
+    if journeys_is_shut(p, q, m, f, case, before_contact_channel) and journeys_knows_hours(p, q, m, case, before_contact_channel):  # journey.Journeys.contact+14
+        journeys_pass_turn(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.contact+15
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys.contact+16
+            push(q, m, f, heap, f[at.S_NOW] + journeys_minutes_to_opening(p, q, m, f, case, before_contact_channel), w.GO_JOURNEY, case, 0, False)  # journey.Journeys.contact+17
+            m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL] = before_contact_channel
+            m[case + w.JOURNEY_BEFORE_CONTACT_REASON] = before_contact_reason
+            m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_CONTACT_6
+            return -1
+        else:
+            return journey_contact_5(m, case, before_contact_channel, before_contact_reason)
+    else:
+        journeys_make_contact(p, q, m, f, log, case, before_contact_channel, before_contact_reason)  # journey.Journeys.contact+22
+        coming_where = before_contact_channel  # journey.Journeys.contact+23
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+            return journey_journey_branch_8(p, q, laws, points, people, m, f, heap, log, case, coming_where)
+        else:
+            end_journey(m, case)
+            return -1
+
+
+@part
+def journey_contact_5(m: Ints, case: int, before_contact_channel: int, before_contact_reason: int) -> int:
+    if not m[case + w.C_ENDED] != 0 and (m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] != 0 or m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] > 0):  # journey.Journeys.contact+18
+        m[case + w.C_TURN_NUMBER] = m[m[case + w.C_CUSTOMER] + w.U_TURNS]  # journey.Journeys.await_turn+3
+        m[m[case + w.C_CUSTOMER] + w.U_TURNS] += 1  # journey.Journeys.await_turn+4
+        m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] += 1  # journey.Journeys.await_turn+5
+        await_turn_waits = True  # journey.Journeys.await_turn+6
+        return journey_await_turn_via_contact_again_2(m, case, await_turn_waits, before_contact_channel, before_contact_reason)  # journey.Journeys.await_turn+7
+    else:
+        return journey_contact_7(m, case, before_contact_channel, before_contact_reason)
+
+
+@part
+def journey_contact_6(m: Ints, case: int, before_contact_channel: int, before_contact_reason: int) -> int:
+    return journey_contact_5(m, case, before_contact_channel, before_contact_reason)
+
+
+@part
+def journey_contact_7(m: Ints, case: int, before_contact_channel: int, before_contact_reason: int) -> int:
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys.contact+20
+        end_journey(m, case)
+        return -1
+    m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL] = before_contact_channel
+    m[case + w.JOURNEY_BEFORE_CONTACT_REASON] = before_contact_reason
+    return w.JOURNEY_AT_CONTACT_AGAIN_4
+
+
+@part
+def journey_await_turn_via_contact_again_2(m: Ints, case: int, await_turn_waits: bool, before_contact_channel: int, before_contact_reason: int) -> int:
+    if await_turn_waits:  # journey.Journeys.await_turn+7
+        await_turn_turn = new_signal(m)  # journey.Journeys.await_turn+8
+        m[case + w.C_TURN] = await_turn_turn
+        wait(m, await_turn_turn + w.G_GO, w.GO_JOURNEY, case)  # journey.Journeys.await_turn+9
+        m[case + w.JOURNEY_AWAIT_TURN_TURN] = await_turn_turn
+        m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL] = before_contact_channel
+        m[case + w.JOURNEY_BEFORE_CONTACT_REASON] = before_contact_reason
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_AWAIT_TURN_VIA_CONTACT_3
+        return -1
+    else:
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys.await_turn+12
+            m[case + w.C_HAS_WAITED] = True  # journey.Journeys.await_turn+13
+            m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] -= 1  # journey.Journeys.await_turn+14
+        return journey_contact_7(m, case, before_contact_channel, before_contact_reason)
+
+
+@part
+def journey_await_turn_via_contact_3(m: Ints, case: int, await_turn_turn: int, before_contact_channel: int, before_contact_reason: int) -> int:
+    m[case + w.C_TURN] = 0  # journey.Journeys.await_turn+10
+    await_turn_waits = m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] != 0 and (not m[case + w.C_ENDED] != 0)  # journey.Journeys.await_turn+11
+    forget(m, case + w.C_TURN, await_turn_turn)
+    free_signal(m, await_turn_turn)
+    return journey_await_turn_via_contact_again_2(m, case, await_turn_waits, before_contact_channel, before_contact_reason)
 
 
 @part
@@ -406,44 +501,105 @@ def journey_journey_branch_8(p: Ints, q: Floats, laws: Table, points: Floats, pe
         message_way = p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE  # journey.Journeys._message+2
         m[case + w.C_BY_MESSAGE] = True  # journey.Journeys._message+3
         message_expected = sample(laws, points, m, p[message_way + w.CH_EXPECTED_ANSWER], case, w.PURPOSE_EXPECTED_ANSWER, m[case + w.C_CONTACTS])  # journey.Journeys._message+4
-        if not happens(m, q[message_way + w.CH_UNREAD], case, w.PURPOSE_UNREAD, m[case + w.C_CONTACTS]):  # journey.Journeys._message+5
-            coming_where = 0  # journey.Journeys._message+6
+        if p[message_way + w.CH_EXPECTED_CLOCK] > 0:  # journey.Journeys._message+5
+            message_expected = journeys_business_minutes(p, q, m, f, case, message_expected, p[message_way + w.CH_EXPECTED_CLOCK])  # journey.Journeys._message+6
+        if not happens(m, q[message_way + w.CH_UNREAD], case, w.PURPOSE_UNREAD, m[case + w.C_CONTACTS]):  # journey.Journeys._message+7
+            coming_where = 0  # journey.Journeys._message+8
             coming_expiry = message_expected
             if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
                 return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
             else:
                 end_journey(m, case)
                 return -1
-        log_case(m, f, log, case, w.KIND_UNREAD, arrive_channel, message_expected if message_expected < np.inf else -1.0, w.NOBODY, w.NOBODY)  # journey.Journeys._message+7
-        if message_expected == np.inf:  # journey.Journeys._message+8
+        log_case(m, f, log, case, w.KIND_UNREAD, arrive_channel, message_expected if message_expected < np.inf else -1.0, w.NOBODY, w.NOBODY)  # journey.Journeys._message+9
+        if message_expected == np.inf:  # journey.Journeys._message+10
             end_journey(m, case)
             return -1
-        push(q, m, f, heap, f[at.S_NOW] + message_expected, w.GO_JOURNEY, case, 0, False)  # journey.Journeys._message+10
+        push(q, m, f, heap, f[at.S_NOW] + message_expected, w.GO_JOURNEY, case, 0, False)  # journey.Journeys._message+12
         f[case + w.JOURNEY_MESSAGE_EXPECTED] = message_expected
         m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_MESSAGE_1
         return -1
     else:
-        journeys_pick_up(m, case)  # journey.Journeys._arrive+11
-        m[case + w.C_BY_MESSAGE] = False  # journey.Journeys._arrive+12
-        if arrive_kind == w.CHANNELKIND_SELF_SERVICE:  # journey.Journeys._arrive+13
-            self_service_way = p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE  # journey.Journeys._self_service+2
-            self_service_patience = sample(laws, points, m, p[self_service_way + w.CH_PATIENCE], case, w.PURPOSE_SELF_SERVICE_PATIENCE, m[case + w.C_CONTACTS])  # journey.Journeys._self_service+3
-            self_service_spent = 0.0  # journey.Journeys._self_service+4
-            self_service_loops = 0
-            return journey_self_service_again_2(p, q, laws, points, m, f, heap, case, arrive_channel, self_service_loops, self_service_patience, self_service_spent, self_service_way)  # journey.Journeys._self_service+5
-        else:
-            coming_where = 0  # journey.Journeys._arrive+15
-            coming_expiry = np.inf
-            if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
-                return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
-            else:
-                end_journey(m, case)
+        m[case + w.C_BY_MESSAGE] = False  # journey.Journeys._arrive+11
+        if journeys_is_shut(p, q, m, f, case, arrive_channel):  # journey.Journeys._arrive+12
+            at_closed_door_closed = p[p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE + w.CH_CLOSED]  # journey.Journeys._at_closed_door+2
+            if journeys_knows_hours(p, q, m, case, arrive_channel):  # journey.Journeys._at_closed_door+3
+                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys._at_closed_door+4
+                customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys._at_closed_door+5
+                if m[case + w.C_ENDED] != 0:  # journey.Journeys._at_closed_door+6
+                    end_journey(m, case)
+                    return -1
+                else:
+                    coming_where = arrive_channel
+                    coming_reason = w.REASON_RETRY
+                    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                        m[case + w.JOURNEY_COMING_REASON] = coming_reason
+                        m[case + w.JOURNEY_COMING_WHERE] = coming_where
+                        return w.JOURNEY_AT_JOURNEY_BRANCH_5
+                    else:
+                        end_journey(m, case)
+                        return -1
+            if at_closed_door_closed == w.WHENCLOSED_TURNED_AWAY:  # journey.Journeys._at_closed_door+7
+                log_case(m, f, log, case, w.KIND_CLOSED, arrive_channel, 0.0, w.NOBODY, w.NOBODY)  # journey.Journeys._at_closed_door+8
+                journeys_hear_closed(p, q, m, f, heap, log, case)  # journey.Journeys.turned_away+3
+                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.turned_away+4
+                customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys.turned_away+5
+                if m[case + w.C_ENDED] != 0:  # journey.Journeys.turned_away+6
+                    end_journey(m, case)
+                    return -1
+                m[case + w.C_STEPS] += 1  # journey.Journeys.turned_away+8
+                if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys.turned_away+9
+                    customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.turned_away+10
+                    end_journey(m, case)
+                    return -1
+                push(q, m, f, heap, f[at.S_NOW] + journeys_closed_delay(p, laws, points, m, case), w.GO_JOURNEY, case, 0, False)  # journey.Journeys.turned_away+12
+                m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_TURNED_AWAY_1
                 return -1
+            else:
+                if at_closed_door_closed == w.WHENCLOSED_VOICEMAIL:  # journey.Journeys._at_closed_door+10
+                    log_case(m, f, log, case, w.KIND_MESSAGE_LEFT, arrive_channel, 0.0, w.NOBODY, w.NOBODY)  # journey.Journeys._at_closed_door+11
+                    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys._at_closed_door+12
+                    customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys._at_closed_door+13
+                    if m[case + w.C_ENDED] != 0:  # journey.Journeys._at_closed_door+14
+                        end_journey(m, case)
+                        return -1
+                    else:
+                        coming_where = 0
+                        coming_expiry = np.inf
+                        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                            return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
+                        else:
+                            end_journey(m, case)
+                            return -1
+                journeys_pick_up(m, case)  # journey.Journeys._at_closed_door+15
+                coming_where = 0  # journey.Journeys._at_closed_door+16
+                coming_expiry = np.inf
+                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                    return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
+                else:
+                    end_journey(m, case)
+                    return -1
+        else:
+            journeys_pick_up(m, case)  # journey.Journeys._arrive+14
+            if arrive_kind == w.CHANNELKIND_SELF_SERVICE:  # journey.Journeys._arrive+15
+                self_service_way = p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE  # journey.Journeys._self_service+2
+                self_service_patience = sample(laws, points, m, p[self_service_way + w.CH_PATIENCE], case, w.PURPOSE_SELF_SERVICE_PATIENCE, m[case + w.C_CONTACTS])  # journey.Journeys._self_service+3
+                self_service_spent = 0.0  # journey.Journeys._self_service+4
+                self_service_loops = 0
+                return journey_self_service_again_2(p, q, laws, points, m, f, heap, case, arrive_channel, self_service_loops, self_service_patience, self_service_spent, self_service_way)  # journey.Journeys._self_service+5
+            else:
+                coming_where = 0  # journey.Journeys._arrive+17
+                coming_expiry = np.inf
+                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                    return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
+                else:
+                    end_journey(m, case)
+                    return -1
 
 
 @part
 def journey_message_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, message_expected: float) -> int:
-    if m[case + w.C_ENDED] != 0:  # journey.Journeys._message+11
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys._message+13
         end_journey(m, case)
         return -1
     after_silence_channel = m[case + w.C_CHANNEL]  # journey.Journeys.after_silence+2
@@ -461,6 +617,21 @@ def journey_message_1(p: Ints, q: Floats, laws: Table, points: Floats, people: I
     else:
         end_journey(m, case)
         return -1
+
+
+@part
+def journey_turned_away_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys.turned_away+13
+        end_journey(m, case)
+        return -1
+    else:
+        coming_where = m[case + w.C_CHANNEL]
+        coming_reason = w.REASON_RETRY
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+            return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
+        else:
+            end_journey(m, case)
+            return -1
 
 
 @part
@@ -559,26 +730,33 @@ def journey_journey_branch_11(p: Ints, q: Floats, laws: Table, points: Floats, p
     level_patience = asked_for_help_expiry  # desk.Desk.level+4
     if m[case + w.C_IN_CONTACT] != 0 and (not has_free_agent(m, level_pool)):  # desk.Desk.level+5
         level_law = p[level_spec + w.LE_PATIENCE] if p[level_spec + w.LE_PATIENCE] >= 0 else journeys_patience(p, m, case, m[case + w.C_CHANNEL])  # desk.Desk.level+6
-        level_drawn = sample(laws, points, m, level_law, case, w.PURPOSE_PATIENCE, case_visit_number(m, case, asked_for_help_level))  # desk.Desk.level+7
+        level_drawn = sample(laws, points, m, level_law, case, w.PURPOSE_PATIENCE, desk_visit_number(p, m, case, asked_for_help_level))  # desk.Desk.level+7
         level_patience = moments_patience(case, level_pool, level_drawn)  # desk.Desk.level+8
-    wait_line = level_pool  # desk.Desk.wait+2
-    if has_free_agent(m, wait_line):  # desk.Desk.wait+3
-        wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+4
-        m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+5
-        level_slot = wait_slot  # desk.Desk.wait+6
+    level_closed = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_CLOSED]  # desk.Desk.level+9
+    level_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + m[case + w.C_CHANNEL])] if asked_for_help_level == 0 else p[p[at.H_SHIFTS] + level_pool]  # desk.Desk.level+10
+    if asked_for_help_level > 0 and level_closed == w.WHENCLOSED_TURNED_AWAY:  # desk.Desk.level+11
+        level_closed = w.WHENCLOSED_VOICEMAIL  # desk.Desk.level+12
+    wait_line = level_pool  # desk.Desk.wait+5
+    if has_free_agent(m, wait_line):  # desk.Desk.wait+6
+        wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+7
+        m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+8
+        level_slot = wait_slot  # desk.Desk.wait+9
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    if m[case + w.C_IN_CONTACT] != 0 and (is_full(p, m, wait_line) or desk_is_crowded(p, m, m[case + w.C_CHANNEL])):  # desk.Desk.wait+7
-        log_case(m, f, log, case, w.KIND_BLOCKED, level_pool, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+8
-        level_slot = w.BLOCKED  # desk.Desk.wait+9
+    if m[case + w.C_IN_CONTACT] != 0 and (is_full(p, m, wait_line) or desk_is_crowded(p, m, m[case + w.C_CHANNEL])):  # desk.Desk.wait+10
+        log_case(m, f, log, case, w.KIND_BLOCKED, level_pool, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+11
+        level_slot = w.BLOCKED  # desk.Desk.wait+12
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    wait_kind = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_LINE_KIND] if m[case + w.C_IN_CONTACT] != 0 or m[case + w.C_BY_MESSAGE] != 0 else 1  # desk.Desk.wait+10
-    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], wait_kind, m[case + w.C_IN_CONTACT] != 0, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait+11
-    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+12
-    m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+13
-    push(q, m, f, heap, f[at.S_NOW] + level_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+14
-    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+15
-    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+16
-    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+17
+    wait_kind = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_LINE_KIND] if m[case + w.C_IN_CONTACT] != 0 or m[case + w.C_BY_MESSAGE] != 0 else 1  # desk.Desk.wait+13
+    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], wait_kind, m[case + w.C_IN_CONTACT] != 0, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait+14
+    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+15
+    m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+16
+    push(q, m, f, heap, f[at.S_NOW] + level_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+17
+    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+18
+    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+19
+    if m[case + w.C_IN_CONTACT] != 0 and level_closed != w.WHENCLOSED_WAIT:  # desk.Desk.wait+20
+        m[wait_ticket + w.T_AT_CLOSING] = level_closed  # desk.Desk.wait+21
+        push(q, m, f, heap, closing(p, q, f, level_door, f[at.S_NOW] + level_patience), w.DESK_CLOSE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+22
+    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+23
     f[case + w.JOURNEY_ASKED_FOR_HELP_EXPIRY] = asked_for_help_expiry
     m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
     m[case + w.JOURNEY_LEVEL_SPEC] = level_spec
@@ -589,10 +767,25 @@ def journey_journey_branch_11(p: Ints, q: Floats, laws: Table, points: Floats, p
 
 @part
 def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_expiry: float, asked_for_help_level: int, level_slot: int, level_spec: int) -> int:
-    if level_slot == w.GONE:  # desk.Desk.level+10
+    if level_slot == w.GONE:  # desk.Desk.level+14
         end_journey(m, case)
         return -1
-    if level_slot == w.EXPIRED and m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0):  # desk.Desk.level+12
+    if level_slot == w.SENT_AWAY:  # desk.Desk.level+16
+        journeys_hear_closed(p, q, m, f, heap, log, case)  # journey.Journeys.turned_away+3
+        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.turned_away+4
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys.turned_away+5
+        if m[case + w.C_ENDED] != 0:  # journey.Journeys.turned_away+6
+            end_journey(m, case)
+            return -1
+        m[case + w.C_STEPS] += 1  # journey.Journeys.turned_away+8
+        if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys.turned_away+9
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.turned_away+10
+            end_journey(m, case)
+            return -1
+        push(q, m, f, heap, f[at.S_NOW] + journeys_closed_delay(p, laws, points, m, case), w.GO_JOURNEY, case, 0, False)  # journey.Journeys.turned_away+12
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_TURNED_AWAY_VIA_LEVEL_1
+        return -1
+    elif level_slot == w.EXPIRED and m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0):  # desk.Desk.level+18
         after_silence_channel = m[case + w.C_CHANNEL]  # journey.Journeys.after_silence+2
         log_case(m, f, log, case, w.KIND_UNANSWERED, after_silence_channel, asked_for_help_expiry, w.NOBODY, w.NOBODY)  # journey.Journeys.after_silence+3
         customers_feel(p, q, m, f, heap, log, case, w.FEELING_UNREAD, 1.0, w.NOBODY)  # journey.Journeys.after_silence+4
@@ -610,13 +803,13 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
         else:
             end_journey(m, case)
             return -1
-    elif level_slot < 0:  # desk.Desk.level+14
-        return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+15
+    elif level_slot < 0:  # desk.Desk.level+20
+        return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+21
     else:
-        journeys_take_up(m, case)  # desk.Desk.level+16
-        level_line = m[case + w.C_SERVED_BY]  # desk.Desk.level+17
+        journeys_take_up(m, case)  # desk.Desk.level+22
+        level_line = m[case + w.C_SERVED_BY]  # desk.Desk.level+23
         level_since = f[at.S_NOW]
-        if m[case + w.C_BOUNCED] != 0:  # desk.Desk.level+18
+        if m[case + w.C_BOUNCED] != 0:  # desk.Desk.level+24
             wrong_desk_minutes = moments_service_minutes(case, level_line, level_slot, q[w.W_BOUNCE_MINUTES])  # desk.Desk._wrong_desk+3
             push(q, m, f, heap, f[at.S_NOW] + wrong_desk_minutes, w.GO_JOURNEY, case, 0, False)  # desk.Desk._wrong_desk+4
             m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
@@ -626,10 +819,10 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
             f[case + w.JOURNEY_WRONG_DESK_MINUTES] = wrong_desk_minutes
             m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WRONG_DESK_1
             return -1
-        elif m[case + w.C_IN_CONTACT] != 0 and happens(m, q[level_spec + w.LE_DROPPED], case, w.PURPOSE_DROPPED, case_visit_number(m, case, asked_for_help_level)):  # desk.Desk.level+20
-            log_case(m, f, log, case, w.KIND_DROPPED, level_line, 0.0, level_slot, w.NOBODY)  # desk.Desk.level+21
-            desk_release(m, f, log, case, level_line, level_slot, level_since, m[case + w.C_LAST])  # desk.Desk.level+22
-            return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+23
+        elif m[case + w.C_IN_CONTACT] != 0 and happens(m, q[level_spec + w.LE_DROPPED], case, w.PURPOSE_DROPPED, desk_visit_number(p, m, case, asked_for_help_level)):  # desk.Desk.level+26
+            log_case(m, f, log, case, w.KIND_DROPPED, level_line, 0.0, level_slot, w.NOBODY)  # desk.Desk.level+27
+            desk_release(m, f, log, case, level_line, level_slot, level_since, m[case + w.C_LAST])  # desk.Desk.level+28
+            return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+29
         else:
             visit_since = f[at.S_NOW]  # desk.Desk._visit+2
             push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, level_line, level_slot, desk_visit_minutes(p, q, laws, points, m, f, case, asked_for_help_level, level_line)), w.GO_JOURNEY, case, 0, False)  # desk.Desk._visit+3
@@ -643,34 +836,57 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
 
 @part
 def journey_wait_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_expiry: float, asked_for_help_level: int, level_spec: int, wait_ticket: int) -> int:
-    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+18
-        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+19
-        level_slot = w.GONE  # desk.Desk.wait+20
+    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+24
+        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+25
+        level_slot = w.GONE  # desk.Desk.wait+26
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    m[case + w.C_TICKET] = 0  # desk.Desk.wait+21
-    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+22
-    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+23
-        if m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0) and (not p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_MERGES] != 0):  # desk.Desk.wait+24
-            desk_leave_in_inbox(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+25
-            level_slot = w.EXPIRED  # desk.Desk.wait+26
+    m[case + w.C_TICKET] = 0  # desk.Desk.wait+27
+    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+28
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED and m[wait_ticket + w.T_SENT_AWAY] != 0:  # desk.Desk.wait+29
+        wait_closed_at = log_case(m, f, log, case, w.KIND_CLOSED, m[case + w.C_CHANNEL], wait_waited, w.NOBODY, w.NOBODY)  # desk.Desk.wait+30
+        log_aside(m, f, log, case, w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY, wait_closed_at, m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+31
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+32
+        level_slot = w.SENT_AWAY  # desk.Desk.wait+33
+        forget(m, case + w.C_TICKET, wait_ticket)
+        free_ticket(m, wait_ticket)
+        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+34
+        if m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0) and (not p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_MERGES] != 0):  # desk.Desk.wait+35
+            desk_leave_in_inbox(p, m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+36
+            level_slot = w.EXPIRED  # desk.Desk.wait+37
             forget(m, case + w.C_TICKET, wait_ticket)
             free_ticket(m, wait_ticket)
             return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-        desk_lose_patience(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+27
-        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+28
-        level_slot = w.EXPIRED  # desk.Desk.wait+29
+        desk_lose_patience(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+38
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+39
+        level_slot = w.EXPIRED  # desk.Desk.wait+40
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited, m[wait_ticket + w.T_FREED], m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+30
-    m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+31
-    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+32
-    level_slot = wait_slot  # desk.Desk.wait+33
+    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited, m[wait_ticket + w.T_FREED], m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+41
+    m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+42
+    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+43
+    level_slot = wait_slot  # desk.Desk.wait+44
     forget(m, case + w.C_TICKET, wait_ticket)
     free_ticket(m, wait_ticket)
     return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
+
+
+@part
+def journey_turned_away_via_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys.turned_away+13
+        end_journey(m, case)
+        return -1
+    else:
+        coming_where = m[case + w.C_CHANNEL]
+        coming_reason = w.REASON_RETRY
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+            return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
+        else:
+            end_journey(m, case)
+            return -1
 
 
 @part
@@ -712,22 +928,23 @@ def journey_wrong_desk_1(p: Ints, q: Floats, laws: Table, points: Floats, people
     desk_release(m, f, log, case, level_line, level_slot, level_since, m[case + w.C_LAST])  # desk.Desk._wrong_desk+7
     hand_to_on_line = True  # desk.Desk._wrong_desk+8
     m[case + w.C_HANDOFFS] += 1  # desk.Desk.hand_to+6
-    hand_to_warm = hand_to_on_line and p[w.W_WARM] != 0 and (m[case + w.C_IN_CONTACT] != 0)  # desk.Desk.hand_to+7
-    log_case(m, f, log, case, w.KIND_HANDED_UP, asked_for_help_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk.hand_to+8
-    customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk.hand_to+9
-    journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk.hand_to+10
-    if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk.hand_to+11
-        m[case + w.C_INFORMATION_LOST] = True  # desk.Desk.hand_to+12
-        m[case + w.C_LOST_AT] = log_aside(m, f, log, case, w.KIND_INFORMATION_LOST, asked_for_help_level, 0.0, w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.hand_to+13
-    m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk.hand_to+14
-    m[case + w.C_STEPS] += 1  # desk.Desk.hand_to+15
-    if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk.hand_to+16
-        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk.hand_to+17
+    hand_to_pool = desk_desk_of(p, m, case) if asked_for_help_level == 0 else p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_POOL]  # desk.Desk.hand_to+7
+    hand_to_warm = hand_to_on_line and p[w.W_WARM] != 0 and (m[case + w.C_IN_CONTACT] != 0) and is_open(p, q, f, p[p[at.H_SHIFTS] + hand_to_pool])  # desk.Desk.hand_to+8
+    log_case(m, f, log, case, w.KIND_HANDED_UP, asked_for_help_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk.hand_to+9
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk.hand_to+10
+    journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk.hand_to+11
+    if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk.hand_to+12
+        m[case + w.C_INFORMATION_LOST] = True  # desk.Desk.hand_to+13
+        m[case + w.C_LOST_AT] = log_aside(m, f, log, case, w.KIND_INFORMATION_LOST, asked_for_help_level, 0.0, w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.hand_to+14
+    m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk.hand_to+15
+    m[case + w.C_STEPS] += 1  # desk.Desk.hand_to+16
+    if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk.hand_to+17
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk.hand_to+18
         end_journey(m, case)
         return -1
-    if not hand_to_warm:  # desk.Desk.hand_to+19
-        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.hand_to+20
-    if m[case + w.C_ENDED] != 0:  # desk.Desk.hand_to+21
+    if not hand_to_warm:  # desk.Desk.hand_to+20
+        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.hand_to+21
+    if m[case + w.C_ENDED] != 0:  # desk.Desk.hand_to+22
         end_journey(m, case)
         return -1
     else:
@@ -755,7 +972,7 @@ def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
         ask_question = log_case(m, f, log, case, w.KIND_BOSS_ASKED, ask_boss, f[case + w.C_CLAIM], w.NOBODY, w.NOBODY)  # bosses.Bosses.ask+7
         customers_feel(p, q, m, f, heap, log, case, w.FEELING_ASKED_BOSS, 1.0, w.NOBODY)  # bosses.Bosses.ask+8
         ask_gives_up = ask_asked + bosses_patience(p, q, laws, points, m, case, asked_for_help_level)  # bosses.Bosses.ask+9
-        ask_n = case_visit_number(m, case, asked_for_help_level)
+        ask_n = case_visit_number(m, case, asked_for_help_level, p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_NAME])
         ask_number = ask_n  # bosses.Bosses.ask+10
         ask_before = w.NOBODY  # bosses.Bosses.ask+12
         ask_before_slot = w.NOBODY
@@ -772,7 +989,7 @@ def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
 def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float, visit_verdict: int) -> int:
     if visit_verdict == w.GRANT:  # desk.Desk._visit+11
         desk_grant(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+12
-        desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST], m[case + w.C_CHANNEL], case_visit_number(m, case, asked_for_help_level))  # desk.Desk._visit+13
+        desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST], m[case + w.C_CHANNEL], desk_visit_number(p, m, case, asked_for_help_level))  # desk.Desk._visit+13
         after_grant_flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk.after_grant+2
         if p[after_grant_flaw + w.FL_FIXER] >= 0 and happens(m, q[after_grant_flaw + w.FL_FIXER_PROBABILITY], case, w.PURPOSE_NEEDS_FIXER, 0):  # desk.Desk.after_grant+3
             journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.after_grant+4
@@ -787,7 +1004,7 @@ def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
                     end_journey(m, case)
                     return -1
         solve_holds = q[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_HOLDS]  # desk.Desk.after_grant+6
-        solve_visit = case_visit_number(m, case, asked_for_help_level)
+        solve_visit = desk_visit_number(p, m, case, asked_for_help_level)
         moments_on_solving(case)  # journey.Journeys.solve+3
         if journeys_solution_holds(p, m, case, solve_holds, w.PURPOSE_HOLDS, solve_visit):  # journey.Journeys.solve+4
             customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # journey.Journeys.solve+5
@@ -805,7 +1022,7 @@ def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
         desk_release(m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST])  # desk.Desk._visit+16
         return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._visit+17
     else:
-        desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST], m[case + w.C_CHANNEL], case_visit_number(m, case, asked_for_help_level))  # desk.Desk._visit+18
+        desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST], m[case + w.C_CHANNEL], desk_visit_number(p, m, case, asked_for_help_level))  # desk.Desk._visit+18
         if visit_verdict == w.PROMISED:  # desk.Desk._visit+19
             journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._visit+20
             if m[case + w.C_ENDED] != 0:  # desk.Desk._visit+21
@@ -830,22 +1047,23 @@ def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
             hand_to_level = visit_verdict - w.HAND_TO if visit_verdict >= w.HAND_TO else asked_for_help_level + 1  # desk.Desk._visit+24
             hand_to_on_line = visit_verdict != w.HAND_UP_COLD
             m[case + w.C_HANDOFFS] += 1  # desk.Desk.hand_to+6
-            hand_to_warm = hand_to_on_line and p[w.W_WARM] != 0 and (m[case + w.C_IN_CONTACT] != 0)  # desk.Desk.hand_to+7
-            log_case(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk.hand_to+8
-            customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk.hand_to+9
-            journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk.hand_to+10
-            if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk.hand_to+11
-                m[case + w.C_INFORMATION_LOST] = True  # desk.Desk.hand_to+12
-                m[case + w.C_LOST_AT] = log_aside(m, f, log, case, w.KIND_INFORMATION_LOST, hand_to_level, 0.0, w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.hand_to+13
-            m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk.hand_to+14
-            m[case + w.C_STEPS] += 1  # desk.Desk.hand_to+15
-            if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk.hand_to+16
-                customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk.hand_to+17
+            hand_to_pool = desk_desk_of(p, m, case) if hand_to_level == 0 else p[p[at.H_LEVELS] + hand_to_level * w.LE_SIZE + w.LE_POOL]  # desk.Desk.hand_to+7
+            hand_to_warm = hand_to_on_line and p[w.W_WARM] != 0 and (m[case + w.C_IN_CONTACT] != 0) and is_open(p, q, f, p[p[at.H_SHIFTS] + hand_to_pool])  # desk.Desk.hand_to+8
+            log_case(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk.hand_to+9
+            customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk.hand_to+10
+            journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk.hand_to+11
+            if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk.hand_to+12
+                m[case + w.C_INFORMATION_LOST] = True  # desk.Desk.hand_to+13
+                m[case + w.C_LOST_AT] = log_aside(m, f, log, case, w.KIND_INFORMATION_LOST, hand_to_level, 0.0, w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.hand_to+14
+            m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk.hand_to+15
+            m[case + w.C_STEPS] += 1  # desk.Desk.hand_to+16
+            if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk.hand_to+17
+                customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk.hand_to+18
                 end_journey(m, case)
                 return -1
-            if not hand_to_warm:  # desk.Desk.hand_to+19
-                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.hand_to+20
-            if m[case + w.C_ENDED] != 0:  # desk.Desk.hand_to+21
+            if not hand_to_warm:  # desk.Desk.hand_to+20
+                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.hand_to+21
+            if m[case + w.C_ENDED] != 0:  # desk.Desk.hand_to+22
                 end_journey(m, case)
                 return -1
             else:
@@ -1067,38 +1285,59 @@ def journey_await_news_1(p: Ints, q: Floats, laws: Table, points: Floats, people
 
 @part
 def journey_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
-    m[case + w.C_CHASES] += 1  # fixers.Fixers._chase+14
-    chase_channel = fixers_way_to_chase(p, m, case)  # fixers.Fixers._chase+15
-    journeys_make_contact(p, q, m, f, log, case, chase_channel, w.REASON_CHASE)  # fixers.Fixers._chase+16
-    journeys_make_effort(p, q, f, case, w.EFFORT_CHASE, 1.0)  # fixers.Fixers._chase+17
-    chase_patience = np.inf  # fixers.Fixers._chase+18
-    if p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_KIND] == w.CHANNELKIND_LIVE:  # fixers.Fixers._chase+19
-        m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+20
+    chase_channel = fixers_way_to_chase(p, m, case)  # fixers.Fixers._chase+13
+    chase_shut = journeys_is_shut(p, q, m, f, case, chase_channel)  # fixers.Fixers._chase+14
+    if chase_shut and journeys_knows_hours(p, q, m, case, chase_channel):  # fixers.Fixers._chase+15
+        fixers_ask_in(m, f, case, journeys_minutes_to_opening(p, q, m, f, case, chase_channel))  # fixers.Fixers._chase+16
+        journeys_pass_turn(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+17
+        return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
+    m[case + w.C_CHASES] += 1  # fixers.Fixers._chase+19
+    journeys_make_contact(p, q, m, f, log, case, chase_channel, w.REASON_CHASE)  # fixers.Fixers._chase+20
+    journeys_make_effort(p, q, f, case, w.EFFORT_CHASE, 1.0)  # fixers.Fixers._chase+21
+    chase_patience = np.inf  # fixers.Fixers._chase+22
+    chase_closed = p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_CLOSED]
+    if chase_shut:  # fixers.Fixers._chase+23
+        m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+24
+    if chase_shut and chase_closed == w.WHENCLOSED_TURNED_AWAY:  # fixers.Fixers._chase+25
+        log_case(m, f, log, case, w.KIND_CLOSED, chase_channel, 0.0, w.NOBODY, w.NOBODY)  # fixers.Fixers._chase+26
+        journeys_hear_closed(p, q, m, f, heap, log, case)  # fixers.Fixers._chase+27
+        fixers_ask_in(m, f, case, journeys_closed_delay(p, laws, points, m, case))  # fixers.Fixers._chase+28
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+29
+        return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
+    if chase_shut and chase_closed == w.WHENCLOSED_VOICEMAIL:  # fixers.Fixers._chase+31
+        log_case(m, f, log, case, w.KIND_MESSAGE_LEFT, chase_channel, 0.0, w.NOBODY, w.NOBODY)  # fixers.Fixers._chase+32
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+33
+    elif p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_KIND] == w.CHANNELKIND_LIVE:  # fixers.Fixers._chase+34
+        m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+35
         m[case + w.C_BY_MESSAGE] = False
-        journeys_pick_up(m, case)  # fixers.Fixers._chase+21
-        chase_drawn = sample(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+22
-        chase_patience = moments_patience(case, desk_desk_of(p, m, case), chase_drawn)  # fixers.Fixers._chase+23
+        journeys_pick_up(m, case)  # fixers.Fixers._chase+36
+        chase_drawn = sample(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+37
+        chase_patience = moments_patience(case, desk_desk_of(p, m, case), chase_drawn)  # fixers.Fixers._chase+38
     else:
-        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+25
-    wait_pool = desk_desk_of(p, m, case)  # fixers.Fixers._chase+26
-    wait_line = wait_pool  # desk.Desk.wait+2
-    if has_free_agent(m, wait_line):  # desk.Desk.wait+3
-        wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+4
-        m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+5
-        chase_slot = wait_slot  # desk.Desk.wait+6
-        return journey_chase_3(p, q, laws, points, m, f, heap, case, chase_slot)
-    if m[case + w.C_IN_CONTACT] != 0 and (is_full(p, m, wait_line) or desk_is_crowded(p, m, m[case + w.C_CHANNEL])):  # desk.Desk.wait+7
-        log_case(m, f, log, case, w.KIND_BLOCKED, wait_pool, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+8
-        chase_slot = w.BLOCKED  # desk.Desk.wait+9
-        return journey_chase_3(p, q, laws, points, m, f, heap, case, chase_slot)
-    wait_kind = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_LINE_KIND] if m[case + w.C_IN_CONTACT] != 0 or m[case + w.C_BY_MESSAGE] != 0 else 1  # desk.Desk.wait+10
-    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], wait_kind, m[case + w.C_IN_CONTACT] != 0, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait+11
-    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+12
-    m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+13
-    push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+14
-    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+15
-    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+16
-    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+17
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+40
+    wait_pool = desk_desk_of(p, m, case)  # fixers.Fixers._chase+41
+    wait_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + chase_channel)]
+    wait_line = wait_pool  # desk.Desk.wait+5
+    if has_free_agent(m, wait_line):  # desk.Desk.wait+6
+        wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+7
+        m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+8
+        chase_slot = wait_slot  # desk.Desk.wait+9
+        return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
+    if m[case + w.C_IN_CONTACT] != 0 and (is_full(p, m, wait_line) or desk_is_crowded(p, m, m[case + w.C_CHANNEL])):  # desk.Desk.wait+10
+        log_case(m, f, log, case, w.KIND_BLOCKED, wait_pool, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+11
+        chase_slot = w.BLOCKED  # desk.Desk.wait+12
+        return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
+    wait_kind = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_LINE_KIND] if m[case + w.C_IN_CONTACT] != 0 or m[case + w.C_BY_MESSAGE] != 0 else 1  # desk.Desk.wait+13
+    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], wait_kind, m[case + w.C_IN_CONTACT] != 0, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait+14
+    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+15
+    m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+16
+    push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+17
+    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+18
+    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+19
+    if m[case + w.C_IN_CONTACT] != 0 and chase_closed != w.WHENCLOSED_WAIT:  # desk.Desk.wait+20
+        m[wait_ticket + w.T_AT_CLOSING] = chase_closed  # desk.Desk.wait+21
+        push(q, m, f, heap, closing(p, q, f, wait_door, f[at.S_NOW] + chase_patience), w.DESK_CLOSE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+22
+    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+23
     m[case + w.JOURNEY_WAIT_TICKET] = wait_ticket
     m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_VIA_CHASE_1
     return -1
@@ -1120,8 +1359,7 @@ def journey_await_turn_via_chase_again_2(p: Ints, q: Floats, laws: Table, points
         if m[case + w.C_ENDED] != 0:  # fixers.Fixers._chase+8
             return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
         if m[case + w.C_FIXED] != 0:  # fixers.Fixers._chase+10
-            m[case + w.C_HAS_WAITED] = False  # fixers.Fixers._chase+11
-            customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+12
+            journeys_pass_turn(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+11
             return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
         return journey_chase_1(p, q, laws, points, people, m, f, heap, log, case)
 
@@ -1136,10 +1374,12 @@ def journey_await_turn_via_chase_3(p: Ints, q: Floats, laws: Table, points: Floa
 
 
 @part
-def journey_chase_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, chase_slot: int) -> int:
-    if chase_slot == w.GONE:  # fixers.Fixers._chase+27
+def journey_chase_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, chase_slot: int) -> int:
+    if chase_slot == w.GONE:  # fixers.Fixers._chase+43
         return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
-    if chase_slot >= 0:  # fixers.Fixers._chase+29
+    if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+45
+        journeys_hear_closed(p, q, m, f, heap, log, case)  # fixers.Fixers._chase+46
+    if chase_slot >= 0:  # fixers.Fixers._chase+47
         answer_chase_pool = fixers_promised_by(p, m, case)  # fixers.Fixers._answer_chase+1
         journeys_take_up(m, case)  # fixers.Fixers._answer_chase+2
         answer_chase_line = m[case + w.C_SERVED_BY]  # fixers.Fixers._answer_chase+3
@@ -1159,42 +1399,54 @@ def journey_chase_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f:
 
 @part
 def journey_wait_via_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, wait_ticket: int) -> int:
-    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+18
-        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+19
-        chase_slot = w.GONE  # desk.Desk.wait+20
+    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+24
+        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+25
+        chase_slot = w.GONE  # desk.Desk.wait+26
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
-        return journey_chase_3(p, q, laws, points, m, f, heap, case, chase_slot)
-    m[case + w.C_TICKET] = 0  # desk.Desk.wait+21
-    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+22
-    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+23
-        if m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0) and (not p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_MERGES] != 0):  # desk.Desk.wait+24
-            desk_leave_in_inbox(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+25
-            chase_slot = w.EXPIRED  # desk.Desk.wait+26
+        return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
+    m[case + w.C_TICKET] = 0  # desk.Desk.wait+27
+    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+28
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED and m[wait_ticket + w.T_SENT_AWAY] != 0:  # desk.Desk.wait+29
+        wait_closed_at = log_case(m, f, log, case, w.KIND_CLOSED, m[case + w.C_CHANNEL], wait_waited, w.NOBODY, w.NOBODY)  # desk.Desk.wait+30
+        log_aside(m, f, log, case, w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY, wait_closed_at, m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+31
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+32
+        chase_slot = w.SENT_AWAY  # desk.Desk.wait+33
+        forget(m, case + w.C_TICKET, wait_ticket)
+        free_ticket(m, wait_ticket)
+        return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+34
+        if m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0) and (not p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_MERGES] != 0):  # desk.Desk.wait+35
+            desk_leave_in_inbox(p, m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+36
+            chase_slot = w.EXPIRED  # desk.Desk.wait+37
             forget(m, case + w.C_TICKET, wait_ticket)
             free_ticket(m, wait_ticket)
-            return journey_chase_3(p, q, laws, points, m, f, heap, case, chase_slot)
-        desk_lose_patience(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+27
-        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+28
-        chase_slot = w.EXPIRED  # desk.Desk.wait+29
+            return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
+        desk_lose_patience(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+38
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+39
+        chase_slot = w.EXPIRED  # desk.Desk.wait+40
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
-        return journey_chase_3(p, q, laws, points, m, f, heap, case, chase_slot)
-    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited, m[wait_ticket + w.T_FREED], m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+30
-    m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+31
-    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+32
-    chase_slot = wait_slot  # desk.Desk.wait+33
+        return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
+    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited, m[wait_ticket + w.T_FREED], m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+41
+    m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+42
+    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+43
+    chase_slot = wait_slot  # desk.Desk.wait+44
     forget(m, case + w.C_TICKET, wait_ticket)
     free_ticket(m, wait_ticket)
-    return journey_chase_3(p, q, laws, points, m, f, heap, case, chase_slot)
+    return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
 
 
 @part
 def journey_chase_4(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, chase_slot: int) -> int:
-    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+31
-    if not m[case + w.C_ENDED] != 0 and (not m[case + w.C_FIXED] != 0):  # fixers.Fixers._chase+32
-        fixers_promise(p, q, laws, points, m, f, heap, case, chase_slot >= 0)  # fixers.Fixers._chase+33
-        m[case + w.C_QUOTED] = m[case + w.C_LAST]  # fixers.Fixers._chase+34
+    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+49
+    if m[case + w.C_ENDED] != 0:  # fixers.Fixers._chase+50
+        return journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)
+    if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+52
+        fixers_ask_in(m, f, case, journeys_closed_delay(p, laws, points, m, case))  # fixers.Fixers._chase+53
+    elif not m[case + w.C_FIXED] != 0:  # fixers.Fixers._chase+54
+        fixers_promise(p, q, laws, points, m, f, heap, case, chase_slot >= 0)  # fixers.Fixers._chase+55
+        m[case + w.C_QUOTED] = m[case + w.C_LAST]  # fixers.Fixers._chase+56
     return journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)
 
 
@@ -1206,7 +1458,7 @@ def journey_answer_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, peop
     elif p[w.W_EXPEDITE] != 0 and m[case + w.C_JOB] != 0 and (m[m[case + w.C_JOB] + w.T_STATE] == w.STATE_WAITING):  # fixers.Fixers._answer_chase+9
         log_aside(m, f, log, case, w.KIND_EXPEDITED, answer_chase_pool, 0.0, w.NOBODY, answer_chase_chased, m[m[case + w.C_JOB] + w.T_QUEUED])  # fixers.Fixers._answer_chase+10
         expedite(p, m, f, m[m[case + w.C_JOB] + w.T_LINE], m[case + w.C_JOB])  # fixers.Fixers._answer_chase+11
-    desk_finish(p, laws, points, m, f, log, case, answer_chase_line, chase_slot, answer_chase_taken, answer_chase_chased, m[case + w.C_CHANNEL], case_visit_number(m, case, 0))  # fixers.Fixers._answer_chase+12
+    desk_finish(p, laws, points, m, f, log, case, answer_chase_line, chase_slot, answer_chase_taken, answer_chase_chased, m[case + w.C_CHANNEL], desk_visit_number(p, m, case, 0))  # fixers.Fixers._answer_chase+12
     return journey_chase_4(p, q, laws, points, people, m, f, heap, log, case, chase_slot)
 
 
@@ -1250,7 +1502,7 @@ def journey_await_answer_3(p: Ints, q: Floats, laws: Table, points: Floats, peop
                         end_journey(m, case)
                         return -1
             solve_holds = q[p[at.H_LEVELS] + await_answer_level * w.LE_SIZE + w.LE_HOLDS]  # desk.Desk.after_grant+6
-            solve_visit = case_visit_number(m, case, await_answer_level)
+            solve_visit = desk_visit_number(p, m, case, await_answer_level)
             moments_on_solving(case)  # journey.Journeys.solve+3
             if journeys_solution_holds(p, m, case, solve_holds, w.PURPOSE_HOLDS, solve_visit):  # journey.Journeys.solve+4
                 customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # journey.Journeys.solve+5
@@ -1269,22 +1521,23 @@ def journey_await_answer_3(p: Ints, q: Floats, laws: Table, points: Floats, peop
             hand_to_level = await_answer_level + 1  # bosses.Bosses._after_answer+10
             hand_to_on_line = False
             m[case + w.C_HANDOFFS] += 1  # desk.Desk.hand_to+6
-            hand_to_warm = hand_to_on_line and p[w.W_WARM] != 0 and (m[case + w.C_IN_CONTACT] != 0)  # desk.Desk.hand_to+7
-            log_case(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk.hand_to+8
-            customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk.hand_to+9
-            journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk.hand_to+10
-            if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk.hand_to+11
-                m[case + w.C_INFORMATION_LOST] = True  # desk.Desk.hand_to+12
-                m[case + w.C_LOST_AT] = log_aside(m, f, log, case, w.KIND_INFORMATION_LOST, hand_to_level, 0.0, w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.hand_to+13
-            m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk.hand_to+14
-            m[case + w.C_STEPS] += 1  # desk.Desk.hand_to+15
-            if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk.hand_to+16
-                customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk.hand_to+17
+            hand_to_pool = desk_desk_of(p, m, case) if hand_to_level == 0 else p[p[at.H_LEVELS] + hand_to_level * w.LE_SIZE + w.LE_POOL]  # desk.Desk.hand_to+7
+            hand_to_warm = hand_to_on_line and p[w.W_WARM] != 0 and (m[case + w.C_IN_CONTACT] != 0) and is_open(p, q, f, p[p[at.H_SHIFTS] + hand_to_pool])  # desk.Desk.hand_to+8
+            log_case(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk.hand_to+9
+            customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk.hand_to+10
+            journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk.hand_to+11
+            if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk.hand_to+12
+                m[case + w.C_INFORMATION_LOST] = True  # desk.Desk.hand_to+13
+                m[case + w.C_LOST_AT] = log_aside(m, f, log, case, w.KIND_INFORMATION_LOST, hand_to_level, 0.0, w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.hand_to+14
+            m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk.hand_to+15
+            m[case + w.C_STEPS] += 1  # desk.Desk.hand_to+16
+            if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk.hand_to+17
+                customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk.hand_to+18
                 end_journey(m, case)
                 return -1
-            if not hand_to_warm:  # desk.Desk.hand_to+19
-                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.hand_to+20
-            if m[case + w.C_ENDED] != 0:  # desk.Desk.hand_to+21
+            if not hand_to_warm:  # desk.Desk.hand_to+20
+                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.hand_to+21
+            if m[case + w.C_ENDED] != 0:  # desk.Desk.hand_to+22
                 end_journey(m, case)
                 return -1
             else:
@@ -1330,38 +1583,61 @@ def journey_await_news_via_await_answer_1(p: Ints, q: Floats, laws: Table, point
 
 @part
 def journey_chase_via_date_passes_via_at_promised_date_via_await_answer_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_answer_level: int) -> int:
-    m[case + w.C_CHASES] += 1  # fixers.Fixers._chase+14
-    chase_channel = fixers_way_to_chase(p, m, case)  # fixers.Fixers._chase+15
-    journeys_make_contact(p, q, m, f, log, case, chase_channel, w.REASON_CHASE)  # fixers.Fixers._chase+16
-    journeys_make_effort(p, q, f, case, w.EFFORT_CHASE, 1.0)  # fixers.Fixers._chase+17
-    chase_patience = np.inf  # fixers.Fixers._chase+18
-    if p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_KIND] == w.CHANNELKIND_LIVE:  # fixers.Fixers._chase+19
-        m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+20
+    chase_channel = fixers_way_to_chase(p, m, case)  # fixers.Fixers._chase+13
+    chase_shut = journeys_is_shut(p, q, m, f, case, chase_channel)  # fixers.Fixers._chase+14
+    if chase_shut and journeys_knows_hours(p, q, m, case, chase_channel):  # fixers.Fixers._chase+15
+        fixers_ask_in(m, f, case, journeys_minutes_to_opening(p, q, m, f, case, chase_channel))  # fixers.Fixers._chase+16
+        journeys_pass_turn(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+17
+        m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
+        return w.JOURNEY_AT_AWAIT_ANSWER_AGAIN_2
+    m[case + w.C_CHASES] += 1  # fixers.Fixers._chase+19
+    journeys_make_contact(p, q, m, f, log, case, chase_channel, w.REASON_CHASE)  # fixers.Fixers._chase+20
+    journeys_make_effort(p, q, f, case, w.EFFORT_CHASE, 1.0)  # fixers.Fixers._chase+21
+    chase_patience = np.inf  # fixers.Fixers._chase+22
+    chase_closed = p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_CLOSED]
+    if chase_shut:  # fixers.Fixers._chase+23
+        m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+24
+    if chase_shut and chase_closed == w.WHENCLOSED_TURNED_AWAY:  # fixers.Fixers._chase+25
+        log_case(m, f, log, case, w.KIND_CLOSED, chase_channel, 0.0, w.NOBODY, w.NOBODY)  # fixers.Fixers._chase+26
+        journeys_hear_closed(p, q, m, f, heap, log, case)  # fixers.Fixers._chase+27
+        fixers_ask_in(m, f, case, journeys_closed_delay(p, laws, points, m, case))  # fixers.Fixers._chase+28
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+29
+        m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
+        return w.JOURNEY_AT_AWAIT_ANSWER_AGAIN_2
+    if chase_shut and chase_closed == w.WHENCLOSED_VOICEMAIL:  # fixers.Fixers._chase+31
+        log_case(m, f, log, case, w.KIND_MESSAGE_LEFT, chase_channel, 0.0, w.NOBODY, w.NOBODY)  # fixers.Fixers._chase+32
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+33
+    elif p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_KIND] == w.CHANNELKIND_LIVE:  # fixers.Fixers._chase+34
+        m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+35
         m[case + w.C_BY_MESSAGE] = False
-        journeys_pick_up(m, case)  # fixers.Fixers._chase+21
-        chase_drawn = sample(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+22
-        chase_patience = moments_patience(case, desk_desk_of(p, m, case), chase_drawn)  # fixers.Fixers._chase+23
+        journeys_pick_up(m, case)  # fixers.Fixers._chase+36
+        chase_drawn = sample(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+37
+        chase_patience = moments_patience(case, desk_desk_of(p, m, case), chase_drawn)  # fixers.Fixers._chase+38
     else:
-        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+25
-    wait_pool = desk_desk_of(p, m, case)  # fixers.Fixers._chase+26
-    wait_line = wait_pool  # desk.Desk.wait+2
-    if has_free_agent(m, wait_line):  # desk.Desk.wait+3
-        wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+4
-        m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+5
-        chase_slot = wait_slot  # desk.Desk.wait+6
-        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, case, await_answer_level, chase_slot)
-    if m[case + w.C_IN_CONTACT] != 0 and (is_full(p, m, wait_line) or desk_is_crowded(p, m, m[case + w.C_CHANNEL])):  # desk.Desk.wait+7
-        log_case(m, f, log, case, w.KIND_BLOCKED, wait_pool, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+8
-        chase_slot = w.BLOCKED  # desk.Desk.wait+9
-        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, case, await_answer_level, chase_slot)
-    wait_kind = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_LINE_KIND] if m[case + w.C_IN_CONTACT] != 0 or m[case + w.C_BY_MESSAGE] != 0 else 1  # desk.Desk.wait+10
-    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], wait_kind, m[case + w.C_IN_CONTACT] != 0, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait+11
-    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+12
-    m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+13
-    push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+14
-    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+15
-    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+16
-    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+17
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+40
+    wait_pool = desk_desk_of(p, m, case)  # fixers.Fixers._chase+41
+    wait_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + chase_channel)]
+    wait_line = wait_pool  # desk.Desk.wait+5
+    if has_free_agent(m, wait_line):  # desk.Desk.wait+6
+        wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+7
+        m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+8
+        chase_slot = wait_slot  # desk.Desk.wait+9
+        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
+    if m[case + w.C_IN_CONTACT] != 0 and (is_full(p, m, wait_line) or desk_is_crowded(p, m, m[case + w.C_CHANNEL])):  # desk.Desk.wait+10
+        log_case(m, f, log, case, w.KIND_BLOCKED, wait_pool, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+11
+        chase_slot = w.BLOCKED  # desk.Desk.wait+12
+        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
+    wait_kind = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_LINE_KIND] if m[case + w.C_IN_CONTACT] != 0 or m[case + w.C_BY_MESSAGE] != 0 else 1  # desk.Desk.wait+13
+    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], wait_kind, m[case + w.C_IN_CONTACT] != 0, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait+14
+    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+15
+    m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+16
+    push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+17
+    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+18
+    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+19
+    if m[case + w.C_IN_CONTACT] != 0 and chase_closed != w.WHENCLOSED_WAIT:  # desk.Desk.wait+20
+        m[wait_ticket + w.T_AT_CLOSING] = chase_closed  # desk.Desk.wait+21
+        push(q, m, f, heap, closing(p, q, f, wait_door, f[at.S_NOW] + chase_patience), w.DESK_CLOSE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+22
+    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+23
     m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
     m[case + w.JOURNEY_WAIT_TICKET] = wait_ticket
     m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_VIA_CHASE_VIA_DATE_PASSES_VIA_AT_PROMISED_DATE_VIA_AWAIT_ANSWER_1
@@ -1386,8 +1662,7 @@ def journey_await_turn_via_chase_via_date_passes_via_at_promised_date_via_await_
             m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
             return w.JOURNEY_AT_AWAIT_ANSWER_AGAIN_2
         if m[case + w.C_FIXED] != 0:  # fixers.Fixers._chase+10
-            m[case + w.C_HAS_WAITED] = False  # fixers.Fixers._chase+11
-            customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+12
+            journeys_pass_turn(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+11
             m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
             return w.JOURNEY_AT_AWAIT_ANSWER_AGAIN_2
         return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_1(p, q, laws, points, people, m, f, heap, log, case, await_answer_level)
@@ -1403,11 +1678,13 @@ def journey_await_turn_via_chase_via_date_passes_via_at_promised_date_via_await_
 
 
 @part
-def journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, await_answer_level: int, chase_slot: int) -> int:
-    if chase_slot == w.GONE:  # fixers.Fixers._chase+27
+def journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_answer_level: int, chase_slot: int) -> int:
+    if chase_slot == w.GONE:  # fixers.Fixers._chase+43
         m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
         return w.JOURNEY_AT_AWAIT_ANSWER_AGAIN_2
-    if chase_slot >= 0:  # fixers.Fixers._chase+29
+    if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+45
+        journeys_hear_closed(p, q, m, f, heap, log, case)  # fixers.Fixers._chase+46
+    if chase_slot >= 0:  # fixers.Fixers._chase+47
         answer_chase_pool = fixers_promised_by(p, m, case)  # fixers.Fixers._answer_chase+1
         journeys_take_up(m, case)  # fixers.Fixers._answer_chase+2
         answer_chase_line = m[case + w.C_SERVED_BY]  # fixers.Fixers._answer_chase+3
@@ -1429,42 +1706,54 @@ def journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p: Int
 
 @part
 def journey_wait_via_chase_via_date_passes_via_at_promised_date_via_await_answer_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_answer_level: int, wait_ticket: int) -> int:
-    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+18
-        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+19
-        chase_slot = w.GONE  # desk.Desk.wait+20
+    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+24
+        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+25
+        chase_slot = w.GONE  # desk.Desk.wait+26
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
-        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, case, await_answer_level, chase_slot)
-    m[case + w.C_TICKET] = 0  # desk.Desk.wait+21
-    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+22
-    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+23
-        if m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0) and (not p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_MERGES] != 0):  # desk.Desk.wait+24
-            desk_leave_in_inbox(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+25
-            chase_slot = w.EXPIRED  # desk.Desk.wait+26
+        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
+    m[case + w.C_TICKET] = 0  # desk.Desk.wait+27
+    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+28
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED and m[wait_ticket + w.T_SENT_AWAY] != 0:  # desk.Desk.wait+29
+        wait_closed_at = log_case(m, f, log, case, w.KIND_CLOSED, m[case + w.C_CHANNEL], wait_waited, w.NOBODY, w.NOBODY)  # desk.Desk.wait+30
+        log_aside(m, f, log, case, w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY, wait_closed_at, m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+31
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+32
+        chase_slot = w.SENT_AWAY  # desk.Desk.wait+33
+        forget(m, case + w.C_TICKET, wait_ticket)
+        free_ticket(m, wait_ticket)
+        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+34
+        if m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0) and (not p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_MERGES] != 0):  # desk.Desk.wait+35
+            desk_leave_in_inbox(p, m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+36
+            chase_slot = w.EXPIRED  # desk.Desk.wait+37
             forget(m, case + w.C_TICKET, wait_ticket)
             free_ticket(m, wait_ticket)
-            return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, case, await_answer_level, chase_slot)
-        desk_lose_patience(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+27
-        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+28
-        chase_slot = w.EXPIRED  # desk.Desk.wait+29
+            return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
+        desk_lose_patience(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+38
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+39
+        chase_slot = w.EXPIRED  # desk.Desk.wait+40
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
-        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, case, await_answer_level, chase_slot)
-    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited, m[wait_ticket + w.T_FREED], m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+30
-    m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+31
-    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+32
-    chase_slot = wait_slot  # desk.Desk.wait+33
+        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
+    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited, m[wait_ticket + w.T_FREED], m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+41
+    m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+42
+    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+43
+    chase_slot = wait_slot  # desk.Desk.wait+44
     forget(m, case + w.C_TICKET, wait_ticket)
     free_ticket(m, wait_ticket)
-    return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, case, await_answer_level, chase_slot)
+    return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
 
 
 @part
 def journey_chase_via_date_passes_via_at_promised_date_via_await_answer_4(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_answer_level: int, chase_slot: int) -> int:
-    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+31
-    if not m[case + w.C_ENDED] != 0 and (not m[case + w.C_FIXED] != 0):  # fixers.Fixers._chase+32
-        fixers_promise(p, q, laws, points, m, f, heap, case, chase_slot >= 0)  # fixers.Fixers._chase+33
-        m[case + w.C_QUOTED] = m[case + w.C_LAST]  # fixers.Fixers._chase+34
+    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+49
+    if m[case + w.C_ENDED] != 0:  # fixers.Fixers._chase+50
+        return journey_await_answer_again_2(p, q, laws, points, people, m, f, heap, log, case, await_answer_level)
+    if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+52
+        fixers_ask_in(m, f, case, journeys_closed_delay(p, laws, points, m, case))  # fixers.Fixers._chase+53
+    elif not m[case + w.C_FIXED] != 0:  # fixers.Fixers._chase+54
+        fixers_promise(p, q, laws, points, m, f, heap, case, chase_slot >= 0)  # fixers.Fixers._chase+55
+        m[case + w.C_QUOTED] = m[case + w.C_LAST]  # fixers.Fixers._chase+56
     return journey_await_answer_again_2(p, q, laws, points, people, m, f, heap, log, case, await_answer_level)
 
 
@@ -1476,7 +1765,7 @@ def journey_answer_chase_via_chase_via_date_passes_via_at_promised_date_via_awai
     elif p[w.W_EXPEDITE] != 0 and m[case + w.C_JOB] != 0 and (m[m[case + w.C_JOB] + w.T_STATE] == w.STATE_WAITING):  # fixers.Fixers._answer_chase+9
         log_aside(m, f, log, case, w.KIND_EXPEDITED, answer_chase_pool, 0.0, w.NOBODY, answer_chase_chased, m[m[case + w.C_JOB] + w.T_QUEUED])  # fixers.Fixers._answer_chase+10
         expedite(p, m, f, m[m[case + w.C_JOB] + w.T_LINE], m[case + w.C_JOB])  # fixers.Fixers._answer_chase+11
-    desk_finish(p, laws, points, m, f, log, case, answer_chase_line, chase_slot, answer_chase_taken, answer_chase_chased, m[case + w.C_CHANNEL], case_visit_number(m, case, 0))  # fixers.Fixers._answer_chase+12
+    desk_finish(p, laws, points, m, f, log, case, answer_chase_line, chase_slot, answer_chase_taken, answer_chase_chased, m[case + w.C_CHANNEL], desk_visit_number(p, m, case, 0))  # fixers.Fixers._answer_chase+12
     return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_4(p, q, laws, points, people, m, f, heap, log, case, await_answer_level, chase_slot)
 
 
@@ -1488,13 +1777,13 @@ def journey_journey_branch_19(p: Ints, q: Floats, laws: Table, points: Floats, m
 
 
 @part
-def journey_return_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, ways: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+def journey_return_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
     if m[case + w.C_ENDED] != 0:  # journey.Journeys._return+4
         end_journey(m, case)
         return -1
     m[case + w.C_RETURNS] += 1  # journey.Journeys._return+6
     log_case(m, f, log, case, w.KIND_CAME_BACK, m[case + w.C_FLAW], float(m[case + w.C_RETURNS]), w.NOBODY, w.NOBODY)  # journey.Journeys._return+7
-    return_channel = m[case + w.C_CHANNEL] if m[case + w.C_CHANNEL] >= 0 else journeys_first_channel(ways, m, case)  # journey.Journeys._return+8
+    return_channel = m[case + w.C_CHANNEL] if m[case + w.C_CHANNEL] >= 0 else journeys_first_channel(p, q, m, case)  # journey.Journeys._return+8
     coming_where = return_channel  # journey.Journeys._return+9
     coming_reason = w.REASON_CAME_BACK
     if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
@@ -1519,20 +1808,28 @@ def end_journey(m: Ints, case: int) -> None:
 
 
 @part
-def go_journey(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, ways: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
+def go_journey(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
     """Go on with a journey until it pauses or ends."""
     state = m[case + w.JOURNEY_STATE]
     while state >= 0:
         if state == w.JOURNEY_AT_BEGIN:
-            state = journey_begin(p, q, laws, points, people, ways, m, f, heap, log, case)
+            state = journey_begin(p, q, laws, points, people, m, f, heap, log, case)
         elif state == w.JOURNEY_AT_VOICE_1:
-            state = journey_voice_1(p, q, laws, points, people, ways, m, f, heap, log, case)
+            state = journey_voice_1(p, q, laws, points, people, m, f, heap, log, case)
         elif state == w.JOURNEY_AT_JOURNEY_BRANCH_5:
             state = journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_COMING_REASON], m[case + w.JOURNEY_COMING_WHERE])
         elif state == w.JOURNEY_AT_AWAIT_TURN_3:
             state = journey_await_turn_3(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_AWAIT_TURN_TURN], m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL], m[case + w.JOURNEY_BEFORE_CONTACT_REASON])
+        elif state == w.JOURNEY_AT_CONTACT_AGAIN_4:
+            state = journey_contact_again_4(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL], m[case + w.JOURNEY_BEFORE_CONTACT_REASON])
+        elif state == w.JOURNEY_AT_CONTACT_6:
+            state = journey_contact_6(m, case, m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL], m[case + w.JOURNEY_BEFORE_CONTACT_REASON])
+        elif state == w.JOURNEY_AT_AWAIT_TURN_VIA_CONTACT_3:
+            state = journey_await_turn_via_contact_3(m, case, m[case + w.JOURNEY_AWAIT_TURN_TURN], m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL], m[case + w.JOURNEY_BEFORE_CONTACT_REASON])
         elif state == w.JOURNEY_AT_MESSAGE_1:
             state = journey_message_1(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_MESSAGE_EXPECTED])
+        elif state == w.JOURNEY_AT_TURNED_AWAY_1:
+            state = journey_turned_away_1(p, q, laws, points, people, m, f, heap, log, case)
         elif state == w.JOURNEY_AT_SELF_SERVICE_4:
             state = journey_self_service_4(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ARRIVE_CHANNEL], f[case + w.JOURNEY_SELF_SERVICE_PATIENCE])
         elif state == w.JOURNEY_AT_TRY_AGAIN_1:
@@ -1541,6 +1838,8 @@ def go_journey(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, wa
             state = journey_self_service_6(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ARRIVE_CHANNEL], m[case + w.JOURNEY_SELF_SERVICE_LOOPS], f[case + w.JOURNEY_SELF_SERVICE_MINUTES], m[case + w.JOURNEY_SELF_SERVICE_N], f[case + w.JOURNEY_SELF_SERVICE_PATIENCE], f[case + w.JOURNEY_SELF_SERVICE_SPENT], m[case + w.JOURNEY_SELF_SERVICE_WAY])
         elif state == w.JOURNEY_AT_WAIT_1:
             state = journey_wait_1(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_ASKED_FOR_HELP_EXPIRY], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_SPEC], m[case + w.JOURNEY_WAIT_TICKET])
+        elif state == w.JOURNEY_AT_TURNED_AWAY_VIA_LEVEL_1:
+            state = journey_turned_away_via_level_1(p, q, laws, points, people, m, f, heap, log, case)
         elif state == w.JOURNEY_AT_TRY_AGAIN_VIA_AFTER_HANG_UP_VIA_LEVEL_1:
             state = journey_try_again_via_after_hang_up_via_level_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_TRY_AGAIN_WAY])
         elif state == w.JOURNEY_AT_WRONG_DESK_1:
@@ -1578,7 +1877,7 @@ def go_journey(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, wa
         elif state == w.JOURNEY_AT_ANSWER_CHASE_VIA_CHASE_VIA_DATE_PASSES_VIA_AT_PROMISED_DATE_VIA_AWAIT_ANSWER_1:
             state = journey_answer_chase_via_chase_via_date_passes_via_at_promised_date_via_await_answer_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ANSWER_CHASE_LINE], m[case + w.JOURNEY_ANSWER_CHASE_POOL], f[case + w.JOURNEY_ANSWER_CHASE_TAKEN], m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL], m[case + w.JOURNEY_CHASE_SLOT])
         else:
-            state = journey_return_1(p, q, laws, points, people, ways, m, f, heap, log, case)
+            state = journey_return_1(p, q, laws, points, people, m, f, heap, log, case)
         if state >= 0 and is_short(m):
             m[case + w.JOURNEY_STATE] = state
             again(m, w.GO_JOURNEY, case)
@@ -1626,7 +1925,8 @@ def journeys_knock_on(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, 
     flaw = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_KNOCK_ON]  # journey.Journeys._knock_on+3
     links = m[case + w.C_LINKS] + 1
     cause = log_aside(m, f, log, case, w.KIND_KNOCKED_ON, flaw, float(links), w.NOBODY, m[case + w.C_ONSET], w.NOBODY)  # journey.Journeys._knock_on+4
-    journeys_open(p, q, laws, points, m, f, heap, log, m[case + w.C_CUSTOMER], flaw, knock_on_number(m[case + w.C_NUMBER], links), links, cause, m[case + w.C_ONSET], w.NOBODY)  # journey.Journeys._knock_on+5
+    number = knock_on_number(w.FIRST_CASE, links)  # journey.Journeys._knock_on+5
+    journeys_open(p, q, laws, points, m, f, heap, log, m[case + w.C_CUSTOMER], flaw, m[case + w.C_KEY], number, links, cause, m[case + w.C_ONSET], number)  # journey.Journeys._knock_on+6
 
 
 @part
@@ -1642,22 +1942,15 @@ def customers_befriend(m: Ints, customer: int, other: int) -> None:
 
 
 @part
-def demand_flawed_orders_a_week(shares: Floats, f: Floats, customer: int) -> float:
-    """Return how many orders of a customer go wrong in a week."""
-    return f[customer + w.U_ORDERS_PER_WEEK] * shares[len(shares) - 1]  # demand.Demand.flawed_orders_a_week+2
+def demand_begin_flaw(p: Ints, q: Floats, cumulated: Floats, m: Ints, f: Floats, heap: Table, newcomer: int, flaw: int, work: float) -> None:
+    """Begin the onsets of one flaw at a newcomer: a stream for each layer of rates."""
+    for layer in range(layers_below(f[newcomer + w.U_ORDERS_PER_WEEK] * q[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_SHARE])):  # demand.Demand._begin_flaw+2
+        demand_next_order(p, q, cumulated, m, f, heap, newcomer, flaw, layer, 1, work)  # demand.Demand._begin_flaw+3
 
 
 @part
-def demand_next_order(q: Floats, cumulated: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, customer: int) -> None:
-    m[customer + w.U_ORDERS] += 1  # demand.Demand._next_order+1
-    f[customer + w.U_WORK] += unit_exponential(draw_by_key(m, m[customer + w.U_KEY], 0, w.PURPOSE_ORDERS, m[customer + w.U_ORDERS]))  # demand.Demand._next_order+2
-    time = time_of(cumulated, f[customer + w.U_WORK] / demand_flawed_orders_a_week(shares, f, customer))  # demand.Demand._next_order+3
-    set_demand_order(q, m, f, heap, max(time, f[at.S_NOW]), customer)  # demand.Demand._next_order+5
-
-
-@part
-def journeys_first_channel(ways: Floats, m: Ints, case: int) -> int:
-    return moments_channel(case, choose_channel(ways, m, case))  # journey.Journeys._first_channel+1
+def journeys_first_channel(p: Ints, q: Floats, m: Ints, case: int) -> int:
+    return moments_channel(case, choose_channel(p, q, m, case))  # journey.Journeys._first_channel+1
 
 
 @part
@@ -1689,6 +1982,37 @@ def journeys_is_tired(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, 
 
 
 @part
+def journeys_pass_turn(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
+    """Make no contact after all, though it was this contact's turn: the next may begin."""
+    if m[case + w.C_HAS_WAITED] != 0:  # journey.Journeys.pass_turn+2
+        m[case + w.C_HAS_WAITED] = False  # journey.Journeys.pass_turn+3
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys.pass_turn+4
+
+
+@part
+def journeys_minutes_to_opening(p: Ints, q: Floats, m: Ints, f: Floats, case: int, channel: int) -> float:
+    """Return the minutes until the customer calls in the next open hours of a channel that is closed now."""
+    m[case + w.C_CLOSURES] += 1  # journey.Journeys.minutes_to_opening+3
+    u = draw(m, case, w.PURPOSE_OPENING, m[case + w.C_CLOSURES])  # journey.Journeys.minutes_to_opening+4
+    return opening(p, q, f, p[p[at.H_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + channel)], u) - f[at.S_NOW]  # journey.Journeys.minutes_to_opening+5
+
+
+@part
+def journeys_is_shut(p: Ints, q: Floats, m: Ints, f: Floats, case: int, channel: int) -> bool:
+    """Whether a channel is closed now to the customer of a case."""
+    return not is_open(p, q, f, p[p[at.H_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + channel)])  # journey.Journeys.is_shut+2
+
+
+@part
+def journeys_knows_hours(p: Ints, q: Floats, m: Ints, case: int, channel: int) -> bool:
+    """Whether the customer knows when a channel is open: some do from the start, others once they were told."""
+    if m[m[case + w.C_CUSTOMER] + w.U_TOLD_HOURS] != 0:  # journey.Journeys.knows_hours+2
+        return True  # journey.Journeys.knows_hours+3
+    knows = q[p[at.H_CHANNELS] + channel * w.CH_SIZE + w.CH_KNOWS_HOURS]  # journey.Journeys.knows_hours+4
+    return happens_by_key(m, knows, m[m[case + w.C_CUSTOMER] + w.U_KEY], 0, w.PURPOSE_KNOWS_HOURS)  # journey.Journeys.knows_hours+5
+
+
+@part
 def journeys_make_contact(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int, channel: int, reason: int) -> None:
     """Let the customer make contact: count it, with the effort it costs, and log it."""
     m[case + w.C_CONTACTS] += 1  # journey.Journeys.make_contact+2
@@ -1715,6 +2039,27 @@ def customers_is_off_line(p: Ints, q: Floats, laws: Table, points: Floats, peopl
     customers_depart_if_due(p, q, laws, points, people, m, f, heap, log, customer)  # customers.Customers.is_off_line+2
     if m[customer + w.U_WAITING_FOR_TURN] > 0 and (not m[customer + w.U_ON_LINE] != 0):  # customers.Customers.is_off_line+3
         journeys_give_turn(m, customer)  # customers.Customers.is_off_line+4
+
+
+@part
+def journeys_business_minutes(p: Ints, q: Floats, m: Ints, f: Floats, case: int, minutes: float, clock: int) -> float:
+    """Return the minutes from now until so much business time has passed; `clock`: in hours (1) or in days (2)."""
+    door = p[p[at.H_CLOCKS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + m[case + w.C_CHANNEL])]  # journey.Journeys.business_minutes+2
+    return minutes if door < 0 else business_time(p, q, f, door, minutes, clock == 2) - f[at.S_NOW]  # journey.Journeys.business_minutes+3
+
+
+@part
+def journeys_hear_closed(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
+    """Let the customer feel that it is closed, and know the hours from now on."""
+    m[m[case + w.C_CUSTOMER] + w.U_TOLD_HOURS] = True  # journey.Journeys.hear_closed+2
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_CLOSED, 1.0, w.NOBODY)  # journey.Journeys.hear_closed+3
+    journeys_make_effort(p, q, f, case, w.EFFORT_CLOSED, 1.0)  # journey.Journeys.hear_closed+4
+
+
+@part
+def journeys_closed_delay(p: Ints, laws: Table, points: Floats, m: Ints, case: int) -> float:
+    """Return the minutes until a customer who has heard that it is closed wants to call again."""
+    return duration(laws, points, m, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_CLOSED_DELAY], case, w.PURPOSE_CLOSED_DELAY, m[case + w.C_CONTACTS])  # journey.Journeys.closed_delay+3
 
 
 @part
@@ -1753,9 +2098,9 @@ def journeys_patience(p: Ints, m: Ints, case: int, channel: int) -> int:
 
 
 @part
-def case_visit_number(m: Ints, self: int, level: int) -> int:
-    """Return the n of draws of the visit to a level that is under way or next."""
-    return visit_number(level, m[self + w.C_CONTACTS], visits_get(m, self, level))  # state.Case.visit_number+2
+def desk_visit_number(p: Ints, m: Ints, case: int, level: int) -> int:
+    """Return the n of draws of the visit that is under way or next to a level."""
+    return case_visit_number(m, case, level, p[p[at.H_LEVELS] + level * w.LE_SIZE + w.LE_NAME])  # desk.Desk.visit_number+2
 
 
 @part
@@ -1816,6 +2161,22 @@ def desk_schedule_callback(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, 
 
 
 @part
+def desk_close(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, ticket: int) -> None:
+    """It is closing time: send a caller away who is still in line, or let a message keep the place."""
+    if m[ticket + w.T_STATE] != w.STATE_WAITING or m[ticket + w.T_KEEPS_PLACE] != 0:  # desk.Desk._close+2
+        return  # desk.Desk._close+3
+    if m[ticket + w.T_AT_CLOSING] == w.WHENCLOSED_TURNED_AWAY:  # desk.Desk._close+4
+        m[ticket + w.T_SENT_AWAY] = True  # desk.Desk._close+5
+        ticket_expire(m, ticket)  # desk.Desk._close+6
+        return  # desk.Desk._close+7
+    waited = f[at.S_NOW] - f[ticket + w.T_SINCE]  # desk.Desk._close+8
+    m[ticket + w.T_KEEPS_PLACE] = True  # desk.Desk._close+9
+    m[m[ticket + w.T_CASE] + w.C_LAST] = log_aside(m, f, log, m[ticket + w.T_CASE], w.KIND_MESSAGE_LEFT, m[m[ticket + w.T_CASE] + w.C_CHANNEL], waited, w.NOBODY, m[ticket + w.T_QUEUED], w.NOBODY)  # desk.Desk._close+10
+    desk_feel_wait(p, q, m, f, heap, log, m[ticket + w.T_CASE], waited)  # desk.Desk._close+12
+    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, m[ticket + w.T_CASE])  # desk.Desk._close+13
+
+
+@part
 def ticket_give_back(m: Ints, f: Floats, self: int) -> None:
     """Release the agent that was granted to a ticket which nobody needs any more."""
     if m[self + w.T_SLOT] >= 0:  # state.Ticket.give_back+2
@@ -1823,10 +2184,18 @@ def ticket_give_back(m: Ints, f: Floats, self: int) -> None:
 
 
 @part
-def desk_leave_in_inbox(m: Ints, f: Floats, log: Table, case: int, ticket: int, waited: float) -> None:
+def desk_feel_wait(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, minutes: float) -> None:
+    """Let a wait on the line be felt, and count its effort."""
+    if m[case + w.C_IN_CONTACT] != 0 and minutes > 0.0:  # desk.Desk._feel_wait+2
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_WAITED, minutes / 10.0, w.NOBODY)  # desk.Desk._feel_wait+3
+        journeys_make_effort(p, q, f, case, w.EFFORT_WAITED, minutes / 10.0)  # desk.Desk._feel_wait+4
+
+
+@part
+def desk_leave_in_inbox(p: Ints, m: Ints, f: Floats, log: Table, case: int, ticket: int, waited: float) -> None:
     """The customer expects no answer any more, of which the inbox knows nothing."""
     m[case + w.C_LAST] = log_aside(m, f, log, case, w.KIND_OVERDUE, m[ticket + w.T_LINE], waited, w.NOBODY, m[ticket + w.T_QUEUED], w.NOBODY)  # desk.Desk._leave_in_inbox+3
-    begin_late_answer(m, f, case, m[ticket + w.T_LINE], f[ticket + w.T_SINCE], m[ticket + w.T_KIND], m[ticket + w.T_CHANNEL_PRIORITY], m[ticket + w.T_PRIORITY], f[ticket + w.T_SEVERITY], m[ticket + w.T_RECONTACT] != 0, m[case + w.C_CHANNEL], case_visit_number(m, case, 0), m[ticket + w.T_QUEUED], m[case + w.C_LAST])  # desk.Desk._leave_in_inbox+4
+    begin_late_answer(m, f, case, m[ticket + w.T_LINE], f[ticket + w.T_SINCE], m[ticket + w.T_KIND], m[ticket + w.T_CHANNEL_PRIORITY], m[ticket + w.T_PRIORITY], f[ticket + w.T_SEVERITY], m[ticket + w.T_RECONTACT] != 0, m[case + w.C_CHANNEL], desk_visit_number(p, m, case, 0), m[ticket + w.T_QUEUED], m[case + w.C_LAST])  # desk.Desk._leave_in_inbox+4
 
 
 @part
@@ -1838,14 +2207,6 @@ def desk_lose_patience(m: Ints, f: Floats, log: Table, case: int, ticket: int, w
     else:
         since = m[case + w.C_LAST] if m[ticket + w.T_KEEPS_PLACE] != 0 else m[ticket + w.T_QUEUED]  # desk.Desk._lose_patience+6
         m[case + w.C_LAST] = log_aside(m, f, log, case, w.KIND_WITHDRAWN, pool, waited, w.NOBODY, since, m[ticket + w.T_QUEUED])  # desk.Desk._lose_patience+7
-
-
-@part
-def desk_feel_wait(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, minutes: float) -> None:
-    """Let a wait on the line be felt, and count its effort."""
-    if m[case + w.C_IN_CONTACT] != 0 and minutes > 0.0:  # desk.Desk._feel_wait+2
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_WAITED, minutes / 10.0, w.NOBODY)  # desk.Desk._feel_wait+3
-        journeys_make_effort(p, q, f, case, w.EFFORT_WAITED, minutes / 10.0)  # desk.Desk._feel_wait+4
 
 
 @part
@@ -1875,7 +2236,7 @@ def desk_release(m: Ints, f: Floats, log: Table, case: int, line: int, slot: int
 
 @part
 def desk_visit_minutes(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, case: int, level: int, pool: int) -> float:
-    return desk_minutes(p, q, laws, points, m, case, level, pool, m[case + w.C_CHANNEL], case_visit_number(m, case, level), journeys_growth(p, q, m, f, case), q[w.W_STORY_MINUTES] if m[case + w.C_INFORMATION_LOST] != 0 else 0.0)  # desk.Desk._visit_minutes+2
+    return desk_minutes(p, q, laws, points, m, case, level, pool, m[case + w.C_CHANNEL], desk_visit_number(p, m, case, level), journeys_growth(p, q, m, f, case), q[w.W_STORY_MINUTES] if m[case + w.C_INFORMATION_LOST] != 0 else 0.0)  # desk.Desk._visit_minutes+2
 
 
 @part
@@ -1899,7 +2260,7 @@ def desk_open_visit(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Ta
 @part
 def desk_route(p: Ints, q: Floats, m: Ints, case: int, level: int) -> int:
     """Draw where the routes of a level send the case, whoever saw it."""
-    return choose_route(p, q, level, draw(m, case, w.PURPOSE_ROUTE, case_visit_number(m, case, level)))  # desk.Desk._route+2
+    return choose_route(p, q, level, draw(m, case, w.PURPOSE_ROUTE, desk_visit_number(p, m, case, level)))  # desk.Desk._route+2
 
 
 @part
@@ -1913,7 +2274,7 @@ def desk_attempt(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table
         return onwards  # desk.Desk._attempt+7
     success = between(q[spec + w.LE_SUCCESS_AT_0], q[spec + w.LE_SUCCESS_AT_1], f[case + w.C_COMPLEXITY])  # desk.Desk._attempt+8
     success = moments_success(case, level, success)  # desk.Desk._attempt+9
-    if not happens(m, success, case, w.PURPOSE_SUCCESS, case_visit_number(m, case, level)):  # desk.Desk._attempt+10
+    if not happens(m, success, case, w.PURPOSE_SUCCESS, desk_visit_number(p, m, case, level)):  # desk.Desk._attempt+10
         log_case(m, f, log, case, w.KIND_ATTEMPT_FAILED, level, q[w.W_FAILED_ATTEMPT], w.NOBODY, w.NOBODY)  # desk.Desk._attempt+11
         customers_feel(p, q, m, f, heap, log, case, w.FEELING_FAILED_ATTEMPT, 1.0, w.NOBODY)  # desk.Desk._attempt+12
         return onwards  # desk.Desk._attempt+13
@@ -1954,7 +2315,14 @@ def bosses_patience(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, ca
         law = journeys_patience(p, m, case, m[case + w.C_CHANNEL])  # bosses.Bosses._patience+5
     if not m[case + w.C_IN_CONTACT] != 0 or law < 0:  # bosses.Bosses._patience+6
         return np.inf  # bosses.Bosses._patience+7
-    return q[w.W_HOLD_PATIENCE] * sample(laws, points, m, law, case, w.PURPOSE_HOLD_PATIENCE, case_visit_number(m, case, level))  # bosses.Bosses._patience+8
+    n = case_visit_number(m, case, level, p[p[at.H_LEVELS] + level * w.LE_SIZE + w.LE_NAME])  # bosses.Bosses._patience+8
+    return q[w.W_HOLD_PATIENCE] * sample(laws, points, m, law, case, w.PURPOSE_HOLD_PATIENCE, n)  # bosses.Bosses._patience+9
+
+
+@part
+def case_visit_number(m: Ints, self: int, level: int, name: int) -> int:
+    """Return the n of draws of the visit that is under way or next to a level, given the key of its name."""
+    return visit_number(name, m[self + w.C_CONTACTS], visits_get(m, self, level))  # state.Case.visit_number+2
 
 
 @part
@@ -2054,6 +2422,14 @@ def fixers_way_to_chase(p: Ints, m: Ints, case: int) -> int:
 
 
 @part
+def fixers_ask_in(m: Ints, f: Floats, case: int, minutes: float) -> None:
+    """Let the customer ask again later: at a date of its own, that nobody has promised."""
+    f[case + w.C_DUE] = f[at.S_NOW] + minutes  # fixers.Fixers._ask_in+2
+    m[case + w.C_IS_QUOTED] = False  # fixers.Fixers._ask_in+3
+    m[case + w.C_QUOTED] = m[case + w.C_LAST]  # fixers.Fixers._ask_in+4
+
+
+@part
 def fixers_find_request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
     log_case(m, f, log, case, w.KIND_REQUEST_FOUND, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER], float(m[case + w.C_REQUESTS]), w.NOBODY, m[case + w.C_REQUEST])  # fixers.Fixers._find_request+1
     fixers_request(p, q, laws, points, m, f, heap, log, case)  # fixers.Fixers._find_request+2
@@ -2067,12 +2443,14 @@ def fixers_promise(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: 
         f[case + w.C_PROMISED] = sample(laws, points, m, p[w.W_ANSWER_PROMISE], case, w.PURPOSE_ANSWER_PROMISE, n)  # fixers.Fixers.promise+5
     else:
         f[case + w.C_PROMISED] = sample(laws, points, m, p[w.W_PROMISE], case, w.PURPOSE_PROMISE, n)  # fixers.Fixers.promise+7
-    date = f[at.S_NOW] + f[case + w.C_PROMISED]  # fixers.Fixers.promise+8
-    f[case + w.C_DUE] = date  # fixers.Fixers.promise+9
-    m[case + w.C_IS_QUOTED] = quoted  # fixers.Fixers.promise+10
-    if quoted and p[w.W_FOLLOW_UP] != 0 and (date < np.inf):  # fixers.Fixers.promise+11
-        until = f[case + w.C_PROMISED] - q[w.W_AHEAD_MINUTES] - q[w.W_AHEAD_SHARE] * f[case + w.C_PROMISED]  # fixers.Fixers.promise+12
-        set_fixers_call_is_due(q, m, f, heap, f[at.S_NOW] + (until if until > 0.0 else 0.0), case, date)  # fixers.Fixers.promise+13
+        if p[w.W_PROMISE_CLOCK] > 0:  # fixers.Fixers.promise+8
+            f[case + w.C_PROMISED] = journeys_business_minutes(p, q, m, f, case, f[case + w.C_PROMISED], p[w.W_PROMISE_CLOCK])  # fixers.Fixers.promise+9
+    date = f[at.S_NOW] + f[case + w.C_PROMISED]  # fixers.Fixers.promise+10
+    f[case + w.C_DUE] = date  # fixers.Fixers.promise+11
+    m[case + w.C_IS_QUOTED] = quoted  # fixers.Fixers.promise+12
+    if quoted and p[w.W_FOLLOW_UP] != 0 and (date < np.inf):  # fixers.Fixers.promise+13
+        until = f[case + w.C_PROMISED] - q[w.W_AHEAD_MINUTES] - q[w.W_AHEAD_SHARE] * f[case + w.C_PROMISED]  # fixers.Fixers.promise+14
+        set_fixers_call_is_due(q, m, f, heap, f[at.S_NOW] + (until if until > 0.0 else 0.0), case, date)  # fixers.Fixers.promise+15
 
 
 @part
@@ -2166,7 +2544,7 @@ def request_begin(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: F
         end_request(m, frame)
         return -1
     boss = m[case + w.C_BOSS]  # bosses.Bosses._request+8
-    n = case_visit_number(m, case, level)
+    n = case_visit_number(m, case, level, p[p[at.H_LEVELS] + level * w.LE_SIZE + w.LE_NAME])
     number = n  # bosses.Bosses._request+9
     question = sent
     line = p[p[at.H_LEVELS] + boss * w.LE_SIZE + w.LE_POOL]  # bosses.Bosses._request+11
@@ -2620,10 +2998,13 @@ def customers_is_moved(m: Ints, customer: int, felt: int) -> None:
 
 
 @part
-def demand_order(p: Ints, q: Floats, laws: Table, points: Floats, cumulated: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int) -> None:
-    if m[customer + w.U_ACTIVE] != 0:  # demand.Demand._order+1
-        demand_candidate(p, q, laws, points, shares, m, f, heap, log, customer, m[customer + w.U_ORDERS])  # demand.Demand._order+2
-        demand_next_order(q, cumulated, shares, m, f, heap, customer)  # demand.Demand._order+3
+def demand_next_order(p: Ints, q: Floats, cumulated: Floats, m: Ints, f: Floats, heap: Table, customer: int, flaw: int, layer: int, number: int, earlier: float) -> None:
+    """Enter the point of a layer that is next, after the work of all earlier ones."""
+    stream_ = signed(named_key(np.uint64(m[customer + w.U_KEY]), p[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_NAME]))  # demand.Demand._next_order+3
+    work = earlier + onset_gap(np.uint64(m[at.S_RUN]), np.uint64(stream_), layer, number)  # demand.Demand._next_order+4
+    time = max(time_of(cumulated, work), f[at.S_NOW])  # demand.Demand._next_order+6
+    if time < q[w.W_HORIZON]:  # demand.Demand._next_order+7
+        set_demand_order(q, m, f, heap, time, customer, flaw, layer, number, work)  # demand.Demand._next_order+8
 
 
 @part
@@ -2955,6 +3336,17 @@ def go_follow_up(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, 
 
 
 @part
+def demand_order(p: Ints, q: Floats, laws: Table, points: Floats, cumulated: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int, flaw: int, layer: int, number: int, work: float) -> None:
+    if not m[customer + w.U_ACTIVE] != 0:  # demand.Demand._order+1
+        return  # demand.Demand._order+2
+    stream_ = signed(named_key(np.uint64(m[customer + w.U_KEY]), p[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_NAME]))  # demand.Demand._order+4
+    below = share_of_layer(layer, f[customer + w.U_ORDERS_PER_WEEK] * q[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_SHARE])  # demand.Demand._order+5
+    if onset_height(np.uint64(m[at.S_RUN]), np.uint64(stream_), layer, number) < below:  # demand.Demand._order+6
+        demand_candidate(p, q, laws, points, m, f, heap, log, customer, flaw, point_number(layer, number))  # demand.Demand._order+7
+    demand_next_order(p, q, cumulated, m, f, heap, customer, flaw, layer, number + 1, work)  # demand.Demand._order+8
+
+
+@part
 def customers_talk(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ending: int) -> None:
     customer = m[case + w.C_CUSTOMER]  # customers.Customers._talk+1
     if is_pleased(ending == w.ENDING_SOLVED, f[customer + w.U_LOYALTY], q[w.W_PRAISE_ABOVE]):  # customers.Customers._talk+2
@@ -3017,9 +3409,9 @@ def fixers_tell_not_yet(p: Ints, q: Floats, laws: Table, points: Floats, people:
 @part
 def project_begin(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, cause: int, trouble: int) -> int:
     m[trouble + w.D_PROJECTS] += 1  # design_team.DesignTeam._project+2
-    minutes = sample_by_key(laws, points, m, p[w.W_LEAD_TIME], w.WORLD_KEY, m[trouble + w.D_FLAW], w.PURPOSE_LEAD_TIME, m[trouble + w.D_PROJECTS])  # design_team.DesignTeam._project+3
-    started = log_without_case(m, f, log, w.KIND_PROJECT_STARTED, m[trouble + w.D_FLAW], minutes, 0, cause, w.NOBODY, m[trouble + w.D_CAUSE])  # design_team.DesignTeam._project+4
-    push(q, m, f, heap, f[at.S_NOW] + minutes, w.GO_PROJECT, frame, 0, False)  # design_team.DesignTeam._project+5
+    minutes = sample_by_key(laws, points, m, p[w.W_LEAD_TIME], signed(named_key(np.uint64(w.WORLD_KEY), p[p[at.H_FLAWS] + m[trouble + w.D_FLAW] * w.FL_SIZE + w.FL_NAME])), 0, w.PURPOSE_LEAD_TIME, m[trouble + w.D_PROJECTS])  # design_team.DesignTeam._project+3
+    started = log_without_case(m, f, log, w.KIND_PROJECT_STARTED, m[trouble + w.D_FLAW], minutes, 0, cause, w.NOBODY, m[trouble + w.D_CAUSE])  # design_team.DesignTeam._project+5
+    push(q, m, f, heap, f[at.S_NOW] + minutes, w.GO_PROJECT, frame, 0, False)  # design_team.DesignTeam._project+6
     m[frame + w.PROJECT_STARTED] = started
     m[frame + w.PROJECT_TROUBLE] = trouble
     m[frame + w.PROJECT_STATE] = w.PROJECT_AT_PROJECT_1
@@ -3028,12 +3420,12 @@ def project_begin(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: F
 
 @part
 def project_project_1(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, frame: int, started: int, trouble: int) -> int:
-    f[trouble + w.D_LEVEL] = level_after(f[trouble + w.D_LEVEL], q[w.W_EFFECTIVENESS])  # design_team.DesignTeam._project+6
-    lowered = log_without_case(m, f, log, w.KIND_FLAW_LOWERED, m[trouble + w.D_FLAW], f[trouble + w.D_LEVEL], 0, started, w.NOBODY, w.NOBODY)  # design_team.DesignTeam._project+7
-    m[w.S_RUNNING] -= 1  # design_team.DesignTeam._project+8
-    m[trouble + w.D_IS_DUE] = False  # design_team.DesignTeam._project+9
-    recent_clear(m, trouble)  # design_team.DesignTeam._project+10
-    designteam_start_projects(p, m, lowered)  # design_team.DesignTeam._project+11
+    f[trouble + w.D_LEVEL] = level_after(f[trouble + w.D_LEVEL], q[w.W_EFFECTIVENESS])  # design_team.DesignTeam._project+7
+    lowered = log_without_case(m, f, log, w.KIND_FLAW_LOWERED, m[trouble + w.D_FLAW], f[trouble + w.D_LEVEL], 0, started, w.NOBODY, w.NOBODY)  # design_team.DesignTeam._project+8
+    m[w.S_RUNNING] -= 1  # design_team.DesignTeam._project+9
+    m[trouble + w.D_IS_DUE] = False  # design_team.DesignTeam._project+10
+    recent_clear(m, trouble)  # design_team.DesignTeam._project+11
+    designteam_start_projects(p, m, lowered)  # design_team.DesignTeam._project+12
     end_project(m, frame)
     return -1
 
@@ -3110,24 +3502,25 @@ def customers_convert(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, 
     if m[w.S_REFERRALS] >= w.MOST_REFERRALS:  # customers.Customers._convert+3
         return  # customers.Customers._convert+4
     m[w.S_REFERRALS] += 1  # customers.Customers._convert+5
-    key = signed(lineage_key(np.uint64(m[at.S_RUN]), np.uint64(m[teller + w.U_KEY]), m[case + w.C_NUMBER], n))  # customers.Customers._convert+6
+    key = signed(lineage_key(np.uint64(m[at.S_RUN]), np.uint64(m[case + w.C_KEY]), m[case + w.C_NUMBER], n))  # customers.Customers._convert+6
     delay = sample(laws, points, m, p[w.W_CONVERSION_DELAY], case, w.PURPOSE_CONVERSION_DELAY, n)  # customers.Customers._convert+7
     set_customers_referral_joins(q, m, f, heap, f[at.S_NOW] + delay, n, key, teller, cause)  # customers.Customers._convert+8
 
 
 @part
-def customers_referral_joins(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, number: int, key: int, teller: int, cause: int) -> None:
-    newcomer = customers_join(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log, w.ORIGIN_REFERRAL, number, key, cause)  # customers.Customers._referral_joins+1
+def customers_referral_joins(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, cumulated: Floats, arrivals: Floats, times: Floats, who: Ints, which: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, number: int, key: int, teller: int, cause: int) -> None:
+    newcomer = customers_join(p, q, laws, points, people, keys, cumulated, arrivals, times, who, which, numbers, m, f, heap, log, w.ORIGIN_REFERRAL, number, key, cause)  # customers.Customers._referral_joins+1
     customers_introduce(p, m, newcomer, teller)  # customers.Customers._referral_joins+2
-    demand_begin_orders(p, q, laws, points, cumulated, arrivals, shares, m, f, heap, log, newcomer)  # customers.Customers._referral_joins+3
+    demand_begin_orders(p, q, laws, points, cumulated, arrivals, m, f, heap, log, newcomer)  # customers.Customers._referral_joins+3
 
 
 @part
-def new_case(m: Ints, f: Floats, index: int, customer: int, number: int, flaw: int, opened: float, severity: float, complexity: float, remedy: float, links: int, last: int) -> int:
+def new_case(m: Ints, f: Floats, index: int, customer: int, key: int, number: int, flaw: int, opened: float, severity: float, complexity: float, remedy: float, links: int, last: int) -> int:
     """Make a case."""
     block = take_block(m, w.S_FREE_CASE, w.C_SIZE)
     m[block + w.C_INDEX] = index
     m[block + w.C_CUSTOMER] = customer
+    m[block + w.C_KEY] = key
     m[block + w.C_NUMBER] = number
     m[block + w.C_FLAW] = flaw
     f[block + w.C_OPENED] = opened
@@ -3290,6 +3683,21 @@ def set_fixers_call_is_due(q: Floats, m: Ints, f: Floats, heap: Table, time: flo
 
 
 @part
+def set_demand_order(q: Floats, m: Ints, f: Floats, heap: Table, time: float, customer: int, flaw: int, layer: int, number: int, work: float) -> None:
+    """Set an alarm that remembers what it is about."""
+    if not time < q[w.W_HORIZON]:
+        return
+    block = take_block(m, w.S_FREE_DEMAND_ORDER, w.DEMAND_ORDER_SIZE)
+    m[block + w.DEMAND_ORDER_CUSTOMER] = customer
+    hold_customer(m, customer)
+    m[block + w.DEMAND_ORDER_FLAW] = flaw
+    m[block + w.DEMAND_ORDER_LAYER] = layer
+    m[block + w.DEMAND_ORDER_NUMBER] = number
+    f[block + w.DEMAND_ORDER_WORK] = work
+    push(q, m, f, heap, time, w.DEMAND_ORDER, block, 0, False)
+
+
+@part
 def set_customers_referral_joins(q: Floats, m: Ints, f: Floats, heap: Table, time: float, number: int, key: int, teller: int, cause: int) -> None:
     """Set an alarm that remembers what it is about."""
     if not time < q[w.W_HORIZON]:
@@ -3320,18 +3728,10 @@ def set_journeys_knock_on(q: Floats, m: Ints, f: Floats, heap: Table, time: floa
 
 
 @part
-def set_demand_order(q: Floats, m: Ints, f: Floats, heap: Table, time: float, block: int) -> None:
-    """Set an alarm about a customer, which it holds until it rings."""
-    if time < q[w.W_HORIZON]:
-        hold_customer(m, block)
-        push(q, m, f, heap, time, w.DEMAND_ORDER, block, 0, False)
-
-
-@part
-def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, kind: int, arg: int, stamp: int) -> None:
+def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, cumulated: Floats, arrivals: Floats, times: Floats, who: Ints, which: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, kind: int, arg: int, stamp: int) -> None:
     """Carry out an entry of the calendar."""
     if kind == w.GO_JOURNEY:
-        go_journey(p, q, laws, points, people, ways, m, f, heap, log, arg)
+        go_journey(p, q, laws, points, people, m, f, heap, log, arg)
     elif kind == w.GO_TELL_IT_IS_DONE:
         go_tell_it_is_done(p, q, m, f, heap, log, arg)
     elif kind == w.GO_REQUEST:
@@ -3347,11 +3747,11 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: 
     elif kind == w.GO_PROJECT:
         go_project(p, q, laws, points, m, f, heap, log, arg)
     elif kind == w.DEMAND_ARRIVAL:
-        demand_arrival(p, q, laws, points, people, cumulated, arrivals, shares, m, f, heap, log)
+        demand_arrival(p, q, laws, points, people, cumulated, arrivals, m, f, heap, log)
     elif kind == w.DEMAND_FOUNDER:
-        demand_founder(p, q, laws, points, people, shares, times, who, numbers, m, f, heap, log)
+        demand_founder(p, q, laws, points, people, times, who, which, numbers, m, f, heap, log)
     elif kind == w.DEMAND_ORGANIC:
-        demand_organic(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log)
+        demand_organic(p, q, laws, points, people, keys, cumulated, arrivals, times, who, which, numbers, m, f, heap, log)
     elif kind == w.CUSTOMERS_DEPART_ON_ALARM:
         customers_depart_on_alarm(p, q, laws, points, people, m, f, heap, log, arg)
         let_go_customer(p, m, arg)
@@ -3361,12 +3761,12 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: 
     elif kind == w.TICKET_EXPIRE:
         if m[arg + w.T_STAMP] == stamp:
             ticket_expire(m, arg)
+    elif kind == w.DESK_CLOSE:
+        if m[arg + w.T_STAMP] == stamp:
+            desk_close(p, q, laws, points, people, m, f, heap, log, arg)
     elif kind == w.SIGNAL_RING:
         if m[arg + w.G_STAMP] == stamp:
             signal_ring(m, arg)
-    elif kind == w.DEMAND_ORDER:
-        demand_order(p, q, laws, points, cumulated, shares, m, f, heap, log, arg)
-        let_go_customer(p, m, arg)
     elif kind == w.DESK_OVERFLOW:
         if m[arg + w.T_STAMP] == stamp:
             desk_overflow(p, m, f, log, arg)
@@ -3379,6 +3779,15 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: 
         free_block(m, w.S_FREE_FIXERS_CALL_IS_DUE, arg)
         fixers_call_is_due(m, f, case, date)
         let_go(m, case)
+    elif kind == w.DEMAND_ORDER:
+        customer = m[arg + w.DEMAND_ORDER_CUSTOMER]
+        flaw = m[arg + w.DEMAND_ORDER_FLAW]
+        layer = m[arg + w.DEMAND_ORDER_LAYER]
+        number = m[arg + w.DEMAND_ORDER_NUMBER]
+        work = f[arg + w.DEMAND_ORDER_WORK]
+        free_block(m, w.S_FREE_DEMAND_ORDER, arg)
+        demand_order(p, q, laws, points, cumulated, m, f, heap, log, customer, flaw, layer, number, work)
+        let_go_customer(p, m, customer)
     elif kind == w.DESK_FORGET_CALLBACK:
         if m[arg + w.T_STAMP] == stamp:
             desk_forget_callback(m, arg)
@@ -3388,7 +3797,7 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: 
         teller = m[arg + w.CUSTOMERS_REFERRAL_JOINS_TELLER]
         cause = m[arg + w.CUSTOMERS_REFERRAL_JOINS_CAUSE]
         free_block(m, w.S_FREE_CUSTOMERS_REFERRAL_JOINS, arg)
-        customers_referral_joins(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log, number, key, teller, cause)
+        customers_referral_joins(p, q, laws, points, people, keys, cumulated, arrivals, times, who, which, numbers, m, f, heap, log, number, key, teller, cause)
         let_go_customer(p, m, teller)
 
 
@@ -3397,15 +3806,16 @@ def room_of_records(p: Ints, m: Ints) -> int:
     """Return how many records one entry may need."""
     open_cases = m[at.S_MOST_OPEN] + 2
     told = 1000 if p[at.H_TALKS] else 0
-    return 35 + 24 * open_cases + 4 * open_cases * told + 1 * told
+    return 35 + 30 * open_cases + 5 * open_cases * told + 1 * told
 
 
 @part
 def room_of_alarms(p: Ints, m: Ints) -> int:
     """Return how many entries of the calendar ahead one entry may need."""
+    flaws = (p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE
     open_cases = m[at.S_MOST_OPEN] + 2
     told = 1000 if p[at.H_TALKS] else 0
-    return 13 + 4 * open_cases * told + 1 * told
+    return 14 + 62 * flaws + 5 * open_cases * told + 1 * told
 
 
 @part
@@ -3415,7 +3825,7 @@ def room_of_words(p: Ints, m: Ints) -> int:
     open_cases = m[at.S_MOST_OPEN] + 2
     ties = p[w.W_TIES]
     told = 1000 if p[at.H_TALKS] else 0
-    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 17 * at.RING_SIZE + 1 * at.RING_SIZE * flaws + 4 * at.RING_SIZE * open_cases + 4 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 4 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 3 * w.FIXERS_CALL_IS_DUE_SIZE + 1 * w.FOLLOW_UP_SIZE + 1 * w.G_SIZE + 2 * w.JOB_SIZE + 1 * w.LATE_ANSWER_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.REQUEST_SIZE + 1 * w.TELL_IT_IS_DONE_SIZE + 1 * w.T_SIZE + 1 * w.U_SIZE + 1 * w.WRAP_UP_SIZE
+    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 18 * at.RING_SIZE + 62 * at.RING_SIZE * flaws + 5 * at.RING_SIZE * open_cases + 5 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 5 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.DEMAND_ORDER_SIZE + 62 * w.DEMAND_ORDER_SIZE * flaws + 3 * w.FIXERS_CALL_IS_DUE_SIZE + 1 * w.FOLLOW_UP_SIZE + 1 * w.G_SIZE + 2 * w.JOB_SIZE + 1 * w.LATE_ANSWER_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.REQUEST_SIZE + 1 * w.TELL_IT_IS_DONE_SIZE + 1 * w.T_SIZE + 1 * w.U_SIZE + 1 * w.WRAP_UP_SIZE
 
 
 @part

@@ -9,10 +9,9 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
-
-from sim.behaviour.demand import choose, time_of
+from sim.behaviour.demand import finish, time_of, wins
 from sim.behaviour.escalation import next_on_route
+from sim.behaviour.hours import business_moment, closing_moment, is_open_at, opening_moment
 from sim.engine.reference import opening
 from sim.engine.reference.clock import STAFFING, Clock
 from sim.engine.reference.line import Line
@@ -27,9 +26,10 @@ from sim.engine.stories.moments import Moments
 from sim.engine.stories.rows import Channel, Flaw, Level, Pool, World
 from sim.engine.stories.state import Case, Customer
 from sim.randomness import quantile, run_key, uniform
-from sim.vocabulary import HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR, NOBODY, Kind, Purpose
+from sim.vocabulary import HALF_HOURS_PER_DAY, HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR, NOBODY, Kind, Purpose
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from sim.eventlog import Recorder
@@ -57,13 +57,13 @@ class Run(primitives.Run):
         self.levels = rows(plan.levels, Level)
         self.pools = rows(plan.pools, Pool)
         self.routes = plan.routes.reshape(-1)
+        self.openings = plan.openings.reshape(-1)
         self.feelings = [(float(care), float(help_), float(trust)) for care, help_, trust in plan.feelings]
-        self.channel_shares = np.array([channel.share for channel in self.channels])
         self.clock: Clock = self.new_clock(plan.horizon)
         self.crowd = [0] * len(self.channels)
         self.lines: list[Line] = []
-        self.lines += [Line(self.clock, index, pool.discipline, pool.queue_limit, pool.slots,
-                            int(plan.staff[index, 0]), self.lines, self.crowd)
+        self.lines += [Line(self.clock, index, pool.discipline, pool.queue_limit, pool.slots, self._on_duty(index, 0),
+                            self.lines, self.crowd)
                        for index, pool in enumerate(self.pools)]
         self.new_case, self.new_customer = Case, Customer
         self.moments = Moments(self)
@@ -91,20 +91,24 @@ class Run(primitives.Run):
 
     def staff(self, pool: int, half: int) -> None:
         """Put the staff of half hour `half` on duty and enter the next change of this pool's schedule."""
-        schedule = self.plan.staff[pool]
-        agents = int(schedule[half % HALF_HOURS_PER_WEEK])
+        agents = self._on_duty(pool, half)
         self.lines[pool].staff(agents, self.log_without_case(Kind.STAFFED, pool, float(agents)))
-        changes = (ahead for ahead in range(half + 1, half + 1 + HALF_HOURS_PER_WEEK)
-                   if int(schedule[ahead % HALF_HOURS_PER_WEEK]) != agents)
+        last = max(half, len(self.plan.closed_days) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
+        changes = (ahead for ahead in range(half + 1, last + 1) if self._on_duty(pool, ahead) != agents)
         change = next(changes, None)
         if change is not None:
             self.clock.at(change * MINUTES_PER_HALF_HOUR, lambda: self.staff(pool, change), STAFFING)
 
+    def _on_duty(self, pool: int, half: int) -> int:
+        """Return how many the rota puts on duty in a half hour of the run: nobody on a closed date."""
+        day, dates = half // HALF_HOURS_PER_DAY, self.plan.closed_days
+        return 0 if day < len(dates) and dates[day] else int(self.plan.staff[pool, half % HALF_HOURS_PER_WEEK])
+
     def off_duty_from(self, pool: int) -> float:
         """Return the next minute from which nobody of a pool is on duty, by its rota; infinity if that never comes."""
-        schedule, half = self.plan.staff[pool], int(self.clock.now // MINUTES_PER_HALF_HOUR)
-        ends = (ahead for ahead in range(half + 1, half + 1 + HALF_HOURS_PER_WEEK)
-                if not schedule[ahead % HALF_HOURS_PER_WEEK])
+        half = int(self.clock.now // MINUTES_PER_HALF_HOUR)
+        last = max(half, len(self.plan.closed_days) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
+        ends = (ahead for ahead in range(half + 1, last + 1) if not self._on_duty(pool, ahead))
         return next((end * MINUTES_PER_HALF_HOUR for end in ends), inf)
 
     def draw_by_key(self, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
@@ -116,7 +120,7 @@ class Run(primitives.Run):
 
     def draw(self, case: Case, purpose: Purpose, n: int = 0) -> float:
         """Return the draw of a case for a purpose: a uniform number in (0, 1)."""
-        return uniform(self.key, case.customer.key, case.number, int(purpose), n)
+        return uniform(self.key, case.key, case.number, int(purpose), n)
 
     def happens(self, probability: float, case: Case, purpose: Purpose, n: int = 0) -> bool:
         """Return whether the draw of a case is below a probability; the impossible and the certain need no draw."""
@@ -137,11 +141,16 @@ class Run(primitives.Run):
 
     def sample(self, law: int, case: Case, purpose: Purpose, n: int = 0) -> float:
         """Return the quantile of a law at the draw of a case; infinity for law -1."""
-        return self.sample_by_key(law, case.customer.key, case.number, purpose, n)
+        return self.sample_by_key(law, case.key, case.number, purpose, n)
 
     def choose_channel(self, case: Case) -> int:
         """Return the channel through which the customer of a case comes first."""
-        return int(choose(self.channel_shares, self.draw(case, Purpose.CHANNEL)))
+        first, best, name = 0, inf, 0
+        for index, channel in enumerate(self.channels):
+            time = finish(self.key, case.key, case.number, int(Purpose.CHANNEL), channel.name, channel.share)
+            if wins(time, channel.name, best, name):
+                first, best, name = index, time, channel.name
+        return first
 
     def waiting_through(self, channel: int) -> int:
         """Return how many callers who came through a channel wait, in whatever line."""
@@ -151,6 +160,26 @@ class Run(primitives.Run):
         """Return where the routes of a level lead at the draw `u`."""
         levels = len(self.levels)
         return int(next_on_route(self.routes, level * (levels + 3), levels, u))
+
+    def is_open(self, door: int) -> bool:
+        """Return whether a door of the plan is open now; door -1 always is."""
+        return door < 0 or bool(is_open_at(*self._door(door), self.clock.now))
+
+    def opening(self, door: int, u: float) -> float:
+        """Return the time in the next open hours of a closed door at which somebody calls whose draw is `u`."""
+        return float(opening_moment(*self._door(door), self.clock.now, u))
+
+    def closing(self, door: int, until: float) -> float:
+        """Return when a door that is open now closes, if that is before `until`; infinity otherwise."""
+        return inf if door < 0 else float(closing_moment(*self._door(door), self.clock.now, until))
+
+    def business_time(self, door: int, minutes: float, in_days: bool) -> float:
+        """Return when so many minutes of a door's open time have passed."""
+        return float(business_moment(*self._door(door), self.clock.now, minutes, in_days))
+
+    def _door(self, door: int) -> tuple[NDArray[np.float64], int, NDArray[np.int64], int, int]:
+        dates = self.plan.closed_days
+        return self.openings, door * HALF_HOURS_PER_WEEK, dates, 0, len(dates)
 
     def time_of_arrival(self, work: float) -> float:
         """Return when the arrivals of open demand have come to so much work, which is never less than before."""

@@ -290,7 +290,7 @@ class Customers:
         if self.referrals >= MOST_REFERRALS:
             return
         self.referrals += 1
-        key = int(lineage_key(run.key, teller.key, case.number, n))
+        key = int(lineage_key(run.key, case.key, case.number, n))
         delay = run.sample(run.world.conversion_delay, case, Purpose.CONVERSION_DELAY, n)
         run.clock.at(run.clock.now + delay, lambda: self._referral_joins(n, key, teller, cause))
 

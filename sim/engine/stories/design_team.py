@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sim.behaviour.learning import level_after, threshold_reached
 from sim.engine.keys import WORLD_KEY
 from sim.engine.stories.state import Case
+from sim.randomness import named_key
 from sim.vocabulary import NOBODY, Kind, Purpose
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ class DesignTeam:
     def _project(self, trouble: Trouble, cause: int) -> Story:
         run = self.run
         trouble.projects += 1
-        minutes = run.sample_by_key(run.world.lead_time, WORLD_KEY, trouble.flaw, Purpose.LEAD_TIME, trouble.projects)
+        minutes = run.sample_by_key(run.world.lead_time, int(named_key(WORLD_KEY, run.flaws[trouble.flaw].name)), 0,
+                                    Purpose.LEAD_TIME, trouble.projects)
         started = run.log_without_case(Kind.PROJECT_STARTED, trouble.flaw, minutes, cause=cause, why=trouble.cause)
         yield run.clock.pause(minutes)
         trouble.level = level_after(trouble.level, run.world.effectiveness)

@@ -21,7 +21,7 @@ from sim.behaviour.handling import is_attempted, remedy_due, visit_minutes
 from sim.behaviour.snowball import growth
 from sim.engine.stories.state import Case, State, Ticket
 from sim.engine.stories.steps import STOP, Do, Next
-from sim.vocabulary import NOBODY, Apology, Effort, Ending, Feeling, Kind, Purpose
+from sim.vocabulary import NOBODY, Apology, Effort, Ending, Feeling, Kind, Purpose, WhenClosed
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -33,11 +33,12 @@ if TYPE_CHECKING:
     from sim.engine.stories.steps import Step
 
     Slot = Generator[Event, Any, int]
-    """A wait; it answers the slot of the agent that it got, or BLOCKED, EXPIRED or GONE."""
+    """A wait; it answers the slot of the agent that it got, or BLOCKED, EXPIRED, GONE or SENT_AWAY."""
 
 BLOCKED: Final = -1
 EXPIRED: Final = -2
 GONE: Final = -3
+SENT_AWAY: Final = -4
 
 
 class Desk:
@@ -49,8 +50,11 @@ class Desk:
 
     # --- waiting ---
 
-    def wait(self, case: Case, pool: int, patience: float) -> Slot:
-        """Wait for an agent on behalf of the customer, on the line or with a ticket, until `patience` ends."""
+    def wait(self, case: Case, pool: int, patience: float, door: int, closed: int) -> Slot:
+        """Wait for an agent on behalf of the customer, on the line or with a ticket, until `patience` ends.
+
+        When `door` closes, callers who are still in line are treated as `closed` says, a `WhenClosed`.
+        """
         run, line = self.run, self.run.lines[pool]
         if line.has_free_agent:
             slot = self.serve(case, line, line.take(), 0.0, case.last)
@@ -66,12 +70,20 @@ class Desk:
         run.clock.at(run.clock.now + patience, ticket.expire)
         self._schedule_overflow(ticket)
         self._schedule_callback(case, ticket)
+        if case.in_contact and closed != WhenClosed.WAIT:
+            ticket.at_closing = closed
+            run.clock.at(run.closing(door, run.clock.now + patience), lambda: self._close(ticket))
         yield ticket.wake
         if ticket.state is State.GONE:
             ticket.give_back()
             return GONE
         case.ticket = None
         waited = run.clock.now - ticket.since
+        if ticket.state is State.EXPIRED and ticket.sent_away:
+            closed_at = run.log(case, Kind.CLOSED, case.channel, waited)
+            run.log_aside(case, Kind.WITHDRAWN, ticket.line.index, waited, NOBODY, closed_at, ticket.queued)
+            self._feel_wait(case, waited)
+            return SENT_AWAY
         if ticket.state is State.EXPIRED:
             if case.by_message and not case.in_contact and not run.channels[case.channel].merges:
                 self._leave_in_inbox(case, ticket, waited)
@@ -95,7 +107,7 @@ class Desk:
         case.last = run.log_aside(case, Kind.OVERDUE, ticket.line.index, waited, NOBODY, ticket.queued)
         run.clock.begin(self._late_answer(case, ticket.line.index, ticket.since, ticket.kind, ticket.channel_priority,
                                           ticket.priority, ticket.severity, ticket.recontact, case.channel,
-                                          case.visit_number(0), ticket.queued, case.last))
+                                          self.visit_number(case, 0), ticket.queued, case.last))
 
     def _late_answer(self, case: Case, pool: int, since: float, kind: int, channel_priority: int, priority: int,
                      severity: float, recontact: bool, channel: int, visit: int, queued: int,
@@ -241,6 +253,21 @@ class Desk:
             ticket.line.withdraw(ticket, State.EXPIRED)
             ticket.wake.succeed()
 
+    def _close(self, ticket: Ticket) -> None:
+        """It is closing time: send a caller away who is still in line, or let a message keep the place."""
+        if ticket.state is not State.WAITING or ticket.keeps_place:
+            return
+        if ticket.at_closing == WhenClosed.TURNED_AWAY:
+            ticket.sent_away = True
+            ticket.expire()
+            return
+        run, waited = self.run, self.run.clock.now - ticket.since
+        ticket.keeps_place = True
+        ticket.case.last = run.log_aside(ticket.case, Kind.MESSAGE_LEFT, ticket.case.channel, waited, NOBODY,
+                                         ticket.queued)
+        self._feel_wait(ticket.case, waited)
+        run.journeys.hang_up(ticket.case)
+
     def task(self, case: Case, pool: int, minutes: float, cause: int) -> Story:
         """Let an agent of a pool do some work on a case in which the customer takes no part.
 
@@ -266,11 +293,17 @@ class Desk:
         patience = expiry
         if case.in_contact and not run.lines[pool].has_free_agent:
             law = spec.patience if spec.patience >= 0 else run.journeys.patience(case, case.channel)
-            drawn = run.sample(law, case, Purpose.PATIENCE, case.visit_number(level))
+            drawn = run.sample(law, case, Purpose.PATIENCE, self.visit_number(case, level))
             patience = run.moments.patience(case, pool, drawn)
-        slot = yield from self.wait(case, pool, patience)
+        closed = run.channels[case.channel].closed
+        door = int(run.plan.line_doors[case.flaw, case.channel]) if level == 0 else int(run.plan.shifts[pool])
+        if level > 0 and closed == WhenClosed.TURNED_AWAY:
+            closed = int(WhenClosed.VOICEMAIL)  # who was handed on is not sent away
+        slot = yield from self.wait(case, pool, patience, door, closed)
         if slot == GONE:
             return STOP
+        if slot == SENT_AWAY:
+            return (yield from run.journeys.turned_away(case))
         if slot == EXPIRED and case.by_message and not case.in_contact:
             return run.journeys.after_silence(case, expiry)
         if slot < 0:
@@ -279,7 +312,7 @@ class Desk:
         line, since = run.lines[case.served_by], run.clock.now
         if case.bounced:
             return (yield from self._wrong_desk(case, level, line, slot, since))
-        if case.in_contact and run.happens(spec.dropped, case, Purpose.DROPPED, case.visit_number(level)):
+        if case.in_contact and run.happens(spec.dropped, case, Purpose.DROPPED, self.visit_number(case, level)):
             run.log(case, Kind.DROPPED, line.index, 0.0, slot)
             self.release(case, line, slot, since, case.last)
             return (yield from run.moments.after_hang_up(case))
@@ -294,6 +327,10 @@ class Desk:
         case.bounced = False
         self.release(case, line, slot, since, case.last)
         return self.hand_to(case, level, True)
+
+    def visit_number(self, case: Case, level: int) -> int:
+        """Return the n of draws of the visit that is under way or next to a level."""
+        return case.visit_number(level, self.run.levels[level].name)
 
     # --- a visit ---
 
@@ -310,12 +347,12 @@ class Desk:
             case.claim = remedy_due(case.remedy, run.journeys.growth(case), case.paid)
         if verdict == GRANT:
             self.grant(case, level)
-            self.finish(case, line, slot, since, case.last, case.channel, case.visit_number(level))
+            self.finish(case, line, slot, since, case.last, case.channel, self.visit_number(case, level))
             return self.after_grant(case, level)
         if verdict == HUNG_UP:
             self.release(case, line, slot, since, case.last)
             return (yield from run.moments.after_hang_up(case))
-        self.finish(case, line, slot, since, case.last, case.channel, case.visit_number(level))
+        self.finish(case, line, slot, since, case.last, case.channel, self.visit_number(case, level))
         if verdict == PROMISED:
             run.journeys.hang_up(case)
             return STOP if case.ended else Next(Do.ANSWER, level)
@@ -327,7 +364,7 @@ class Desk:
 
     def _visit_minutes(self, case: Case, level: int, pool: int) -> float:
         run = self.run
-        return self._minutes(case, level, pool, case.channel, case.visit_number(level), run.journeys.growth(case),
+        return self._minutes(case, level, pool, case.channel, self.visit_number(case, level), run.journeys.growth(case),
                              run.world.story_minutes if case.information_lost else 0.0)
 
     def _minutes(self, case: Case, level: int, pool: int, channel: int, visit: int, factor: float,
@@ -371,7 +408,7 @@ class Desk:
             return onwards
         success = between(spec.success_at_0, spec.success_at_1, case.complexity)
         success = run.moments.success(case, level, success)
-        if not run.happens(success, case, Purpose.SUCCESS, case.visit_number(level)):
+        if not run.happens(success, case, Purpose.SUCCESS, self.visit_number(case, level)):
             run.log(case, Kind.ATTEMPT_FAILED, level, world.failed_attempt)
             run.customers.feel(case, Feeling.FAILED_ATTEMPT)
             return onwards
@@ -381,7 +418,7 @@ class Desk:
 
     def _route(self, case: Case, level: int) -> int:
         """Draw where the routes of a level send the case, whoever saw it."""
-        return self.run.choose_route(level, self.run.draw(case, Purpose.ROUTE, case.visit_number(level)))
+        return self.run.choose_route(level, self.run.draw(case, Purpose.ROUTE, self.visit_number(case, level)))
 
     def grant(self, case: Case, level: int) -> None:
         """Grant what is claimed, and goodwill with it the first time."""
@@ -400,7 +437,7 @@ class Desk:
         if flaw.fixer >= 0 and run.happens(flaw.fixer_probability, case, Purpose.NEEDS_FIXER):
             run.journeys.hang_up(case)
             return STOP if case.ended else Next(Do.FIX)
-        return run.journeys.solve(case, run.levels[level].holds, case.visit_number(level))
+        return run.journeys.solve(case, run.levels[level].holds, self.visit_number(case, level))
 
     def hand_to(self, case: Case, level: int, on_line: bool) -> Next:
         """Hand a case to a level: warm or cold, with what the customer told or without, to the right desk or not.
@@ -409,7 +446,8 @@ class Desk:
         """
         run, world = self.run, self.run.world
         case.handoffs += 1
-        warm = on_line and bool(world.warm) and case.in_contact
+        pool = self.desk_of(case) if level == 0 else run.levels[level].pool
+        warm = on_line and bool(world.warm) and case.in_contact and run.is_open(int(run.plan.shifts[pool]))
         run.log(case, Kind.HANDED_UP, level, float(warm))
         run.customers.feel(case, Feeling.HANDOFF)
         run.journeys.make_effort(case, Effort.HANDOFF)

@@ -6,10 +6,10 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from sim.behaviour.handling import visit_minutes
-from sim.engine.stories.desk import GONE
+from sim.engine.stories.desk import GONE, SENT_AWAY
 from sim.engine.stories.state import Case, Signal, State
 from sim.engine.stories.steps import STOP, Do, Next
-from sim.vocabulary import NOBODY, ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
+from sim.vocabulary import NOBODY, ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason, WhenClosed
 
 if TYPE_CHECKING:
     from sim.engine.stories.primitives import Run, Story
@@ -169,30 +169,58 @@ class Fixers:
             if case.ended:
                 return
             if case.fixed:
-                case.has_waited = False
-                run.customers.is_off_line(case.customer)
+                journeys.pass_turn(case)
                 return
-        case.chases += 1
         channel = self._way_to_chase(case)
+        shut = journeys.is_shut(case, channel)
+        if shut and journeys.knows_hours(case, channel):
+            self._ask_in(case, journeys.minutes_to_opening(case, channel))
+            journeys.pass_turn(case)
+            return
+        case.chases += 1
         journeys.make_contact(case, channel, Reason.CHASE)
         journeys.make_effort(case, Effort.CHASE)
-        patience = inf
-        if run.channels[channel].kind == ChannelKind.LIVE:
+        patience, closed = inf, run.channels[channel].closed
+        if shut:
+            case.channel = channel
+        if shut and closed == WhenClosed.TURNED_AWAY:
+            run.log(case, Kind.CLOSED, channel, 0.0)
+            journeys.hear_closed(case)
+            self._ask_in(case, journeys.closed_delay(case))
+            run.customers.is_off_line(case.customer)
+            return
+        if shut and closed == WhenClosed.VOICEMAIL:
+            run.log(case, Kind.MESSAGE_LEFT, channel, 0.0)
+            run.customers.is_off_line(case.customer)
+        elif run.channels[channel].kind == ChannelKind.LIVE:
             case.channel, case.by_message = channel, False
             journeys.pick_up(case)
             drawn = run.sample(journeys.patience(case, channel), case, Purpose.PATIENCE, case.contacts)
             patience = run.moments.patience(case, journeys.desk.desk_of(case), drawn)
         else:
             run.customers.is_off_line(case.customer)
-        slot = yield from journeys.desk.wait(case, journeys.desk.desk_of(case), patience)
+        slot = yield from journeys.desk.wait(case, journeys.desk.desk_of(case), patience,
+                                             int(run.plan.line_doors[case.flaw, channel]), closed)
         if slot == GONE:
             return
+        if slot == SENT_AWAY:
+            journeys.hear_closed(case)
         if slot >= 0:
             yield from self._answer_chase(case, slot)
         journeys.hang_up(case)
-        if not case.ended and not case.fixed:
+        if case.ended:
+            return
+        if slot == SENT_AWAY:
+            self._ask_in(case, journeys.closed_delay(case))
+        elif not case.fixed:
             self.promise(case, slot >= 0)  # unanswered, it is the customer's own date to try again
             case.quoted = case.last
+
+    def _ask_in(self, case: Case, minutes: float) -> None:
+        """Let the customer ask again later: at a date of its own, that nobody has promised."""
+        case.due = self.run.clock.now + minutes
+        case.is_quoted = False
+        case.quoted = case.last
 
     def _way_to_chase(self, case: Case) -> int:
         """Return the customer's live channel, else the first of the organisation, else the way it came."""
@@ -213,7 +241,7 @@ class Fixers:
         elif run.world.expedite and case.job is not None and case.job.state is State.WAITING:
             run.log_aside(case, Kind.EXPEDITED, pool, 0.0, NOBODY, chased, case.job.queued)
             case.job.line.expedite(case.job)
-        run.journeys.desk.finish(case, line, slot, taken, chased, case.channel, case.visit_number(0))
+        run.journeys.desk.finish(case, line, slot, taken, chased, case.channel, run.journeys.desk.visit_number(case, 0))
 
     # --- requests ---
 
@@ -229,6 +257,8 @@ class Fixers:
             case.promised = run.sample(world.answer_promise, case, Purpose.ANSWER_PROMISE, n)
         else:
             case.promised = run.sample(world.promise, case, Purpose.PROMISE, n)
+            if world.promise_clock > 0:
+                case.promised = run.journeys.business_minutes(case, case.promised, world.promise_clock)
         date = run.clock.now + case.promised
         case.due = date
         case.is_quoted = quoted

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from sim.behaviour.demand import unit_exponential
 from sim.behaviour.front_door import between, gives_up, within_bounds
 from sim.behaviour.snowball import growth, severity_after
-from sim.engine.keys import MOST_LINKS, MOST_STEPS, knock_on_number
+from sim.engine.keys import FIRST_CASE, MOST_LINKS, MOST_STEPS, knock_on_number
 from sim.engine.stories.desk import Desk
 from sim.engine.stories.state import Case, Customer, Signal
 from sim.engine.stories.steps import STOP, Do, Next
-from sim.vocabulary import NOBODY, ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
+from sim.vocabulary import NOBODY, ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason, WhenClosed
 
 if TYPE_CHECKING:
     from sim.engine.stories.primitives import Run, Story
@@ -32,17 +32,16 @@ class Journeys:
         self.desk = Desk(run)
         self.opened = 0
 
-    def open(self, customer: Customer, flaw: int, number: int, links: int, cause: int, why: int = NOBODY,
-             arrival: int = NOBODY) -> Case:
+    def open(self, customer: Customer, flaw: int, key: int, number: int, links: int, cause: int, why: int = NOBODY,
+             told: int = FIRST_CASE) -> Case:
         """Open a case now: log it, let it hurt, and begin its journey and its chance to knock on.
 
-        cause, why: the positions of the record that set it off and of the problem that it came from, if any. arrival:
-        the number of the customer among those of open demand, where it came by itself with this case.
+        cause, why: the positions of the record that set it off and of the problem that it came from, if any. told: what
+        its record says of its key - the number of an arrival of open demand, or of the point of a customer's measure.
         """
         run, traits = self.run, self.run.flaws[flaw]
-        key = customer.key
         case = run.new_case(
-            index=self.opened, customer=customer, number=number, flaw=flaw, opened=run.clock.now,
+            index=self.opened, customer=customer, key=key, number=number, flaw=flaw, opened=run.clock.now,
             severity=within_bounds(run.sample_by_key(traits.severity, key, number, Purpose.SEVERITY)),
             complexity=within_bounds(run.sample_by_key(traits.complexity, key, number, Purpose.COMPLEXITY)),
             remedy=run.sample_by_key(traits.remedy, key, number, Purpose.REMEDY),
@@ -50,7 +49,7 @@ class Journeys:
         )
         self.opened += 1
         customer.cases.append(case)
-        case.onset = run.log(case, Kind.OPENED, flaw, customer.loyalty, number if arrival == NOBODY else arrival, why)
+        case.onset = run.log(case, Kind.OPENED, flaw, customer.loyalty, told, why)
         run.customers.feel(case, Feeling.ONSET)
         run.moments.on_opening(case)
         if traits.knock_on >= 0 and links < MOST_LINKS:
@@ -64,7 +63,8 @@ class Journeys:
             return
         flaw, links = self.run.flaws[case.flaw].knock_on, case.links + 1
         cause = self.run.log_aside(case, Kind.KNOCKED_ON, flaw, float(links), NOBODY, case.onset)
-        self.open(case.customer, flaw, knock_on_number(case.number, links), links, cause, case.onset)
+        number = knock_on_number(FIRST_CASE, links)
+        self.open(case.customer, flaw, case.key, number, links, cause, case.onset, number)
 
     def growth(self, case: Case) -> float:
         """Return the snowball's factor on work and remedy as it stands now."""
@@ -129,15 +129,27 @@ class Journeys:
         case.effort += float(self.run.plan.effort[event]) * times
 
     def contact(self, case: Case, channel: int, reason: Reason) -> Step:
-        """Begin a contact through a channel, when the customer is off the line, unless it has had enough."""
+        """Begin a contact through a channel when the customer is off the line, unless it has had enough.
+
+        Who knows that the channel is closed calls when it is open.
+        """
+        run = self.run
         if case.customer.on_line or case.customer.waiting_for_turn > 0:
             yield from self.await_turn(case)
             if case.ended:
                 return STOP
         case.steps += 1
         if self.is_tired(case):
-            self.run.customers.end(case, Ending.GAVE_UP)
+            run.customers.end(case, Ending.GAVE_UP)
             return STOP
+        while self.is_shut(case, channel) and self.knows_hours(case, channel):
+            self.pass_turn(case)
+            if not case.ended:
+                yield run.clock.pause(self.minutes_to_opening(case, channel))
+            if not case.ended and (case.customer.on_line or case.customer.waiting_for_turn > 0):
+                yield from self.await_turn(case)
+            if case.ended:
+                return STOP
         self.make_contact(case, channel, reason)
         return Next(Do.ARRIVE, channel)
 
@@ -156,6 +168,12 @@ class Journeys:
         if not case.ended:
             case.has_waited = True
             case.customer.waiting_for_turn -= 1
+
+    def pass_turn(self, case: Case) -> None:
+        """Make no contact after all, though it was this contact's turn: the next may begin."""
+        if case.has_waited:
+            case.has_waited = False
+            self.run.customers.is_off_line(case.customer)
 
     def give_turn(self, customer: Customer) -> None:
         """Wake the first contact that waits for the customer to be off the line."""
@@ -190,8 +208,10 @@ class Journeys:
             if case.ended:
                 return STOP
             return (yield from self._message(case, channel))
-        self.pick_up(case)
         case.by_message = False
+        if self.is_shut(case, channel):
+            return (yield from self._at_closed_door(case, channel))
+        self.pick_up(case)
         if kind == ChannelKind.SELF_SERVICE:
             return (yield from self._self_service(case, channel))
         return Next(Do.LEVEL, 0)
@@ -232,6 +252,75 @@ class Journeys:
         """Return the law of patience in line of a caller: the flaw's own, else the channel's."""
         own = self.run.flaws[case.flaw].patience
         return own if own >= 0 else self.run.channels[channel].patience
+
+    # --- opening hours ---
+
+    def is_shut(self, case: Case, channel: int) -> bool:
+        """Whether a channel is closed now to the customer of a case."""
+        return not self.run.is_open(int(self.run.plan.doors[case.flaw, channel]))
+
+    def knows_hours(self, case: Case, channel: int) -> bool:
+        """Whether the customer knows when a channel is open: some do from the start, others once they were told."""
+        if case.customer.told_hours:
+            return True
+        knows = self.run.channels[channel].knows_hours
+        return self.run.happens_by_key(knows, case.customer.key, 0, Purpose.KNOWS_HOURS)
+
+    def minutes_to_opening(self, case: Case, channel: int) -> float:
+        """Return the minutes until the customer calls in the next open hours of a channel that is closed now."""
+        run = self.run
+        case.closures += 1
+        u = run.draw(case, Purpose.OPENING, case.closures)
+        return run.opening(int(run.plan.doors[case.flaw, channel]), u) - run.clock.now
+
+    def business_minutes(self, case: Case, minutes: float, clock: int) -> float:
+        """Return the minutes from now until so much business time has passed; `clock`: in hours (1) or in days (2)."""
+        run, door = self.run, int(self.run.plan.clocks[case.flaw, case.channel])
+        return minutes if door < 0 else run.business_time(door, minutes, clock == 2) - run.clock.now
+
+    def _at_closed_door(self, case: Case, channel: int) -> Step:
+        """Come to a channel that is closed: call when it is open, be turned away, leave a message, or wait."""
+        run, closed = self.run, self.run.channels[channel].closed
+        if self.knows_hours(case, channel):  # a machine has led here
+            self.hang_up(case)
+            run.customers.is_off_line(case.customer)
+            return STOP if case.ended else Next(Do.CONTACT, channel, Reason.RETRY)
+        if closed == WhenClosed.TURNED_AWAY:
+            run.log(case, Kind.CLOSED, channel, 0.0)
+            return (yield from self.turned_away(case))
+        if closed == WhenClosed.VOICEMAIL:
+            run.log(case, Kind.MESSAGE_LEFT, channel, 0.0)
+            self.hang_up(case)
+            run.customers.is_off_line(case.customer)
+            return STOP if case.ended else Next(Do.LEVEL, 0)
+        self.pick_up(case)
+        return Next(Do.LEVEL, 0)
+
+    def turned_away(self, case: Case) -> Step:
+        """Take in that it is closed, and call again after a while, when it is open."""
+        run = self.run
+        self.hear_closed(case)
+        self.hang_up(case)
+        run.customers.is_off_line(case.customer)
+        if case.ended:
+            return STOP
+        case.steps += 1
+        if self.is_tired(case):
+            run.customers.end(case, Ending.GAVE_UP)
+            return STOP
+        yield run.clock.pause(self.closed_delay(case))
+        return STOP if case.ended else Next(Do.CONTACT, case.channel, Reason.RETRY)
+
+    def hear_closed(self, case: Case) -> None:
+        """Let the customer feel that it is closed, and know the hours from now on."""
+        case.customer.told_hours = True
+        self.run.customers.feel(case, Feeling.CLOSED)
+        self.make_effort(case, Effort.CLOSED)
+
+    def closed_delay(self, case: Case) -> float:
+        """Return the minutes until a customer who has heard that it is closed wants to call again."""
+        run = self.run
+        return run.duration(run.channels[case.channel].closed_delay, case, Purpose.CLOSED_DELAY, case.contacts)
 
     # --- self-service ---
 
@@ -275,6 +364,8 @@ class Journeys:
         run, way = self.run, self.run.channels[channel]
         case.by_message = True
         expected = run.sample(way.expected_answer, case, Purpose.EXPECTED_ANSWER, case.contacts)
+        if way.expected_clock > 0:
+            expected = self.business_minutes(case, expected, way.expected_clock)
         if not run.happens(way.unread, case, Purpose.UNREAD, case.contacts):
             return Next(Do.LEVEL, 0, expiry=expected)
         run.log(case, Kind.UNREAD, channel, expected if expected < inf else -1.0)

@@ -67,7 +67,7 @@ class Moments(Means):
     # --- turns ---
 
     def before_contact(self, case: Case, channel: int, reason: Reason) -> Step:
-        """The customer is about to make contact: it does when it is off the line, unless it has had enough."""
+        """The customer is about to make contact: it does, off the line and when it is open, unless tired."""
         return (yield from self.run.journeys.contact(case, channel, reason))
 
     def asked_for_help(self, case: Case, level: int, expiry: float) -> Step:

@@ -87,6 +87,7 @@ class World:
     answer_promise: int  # law: minutes promised until the boss's answer
     check_in_after: int  # law: minutes until the silent are asked
     request_delay: int  # law: minutes until a request is in line
+    promise_clock: int  # business time: 0 not, 1 hours, 2 days
     promise: int  # law: minutes promised
     comes_back: int  # law: minutes until a solution shows that it did not hold
     chase: int  # law: minutes a chase takes
@@ -98,7 +99,7 @@ class World:
 class Flaw:
     """One row of the plan: Flaw."""
 
-    share: float  # cumulated: cases an order, or of all cases of open demand
+    share: float  # cases an order, or weight among the cases of open demand
     fixer_probability: float  # that a case needs a fixer
     snowball_per_minute: float  # rate at which severity grows exponentially
     snowball_work: float  # work and remedy grow by this times growth of severity
@@ -114,13 +115,15 @@ class Flaw:
     priority: int  # class in line; lower is served first
     handle: int  # law: minutes at the first level, in place of the level's own
     patience: int  # law: minutes of patience, in place of the channel's
+    name: int  # key of the name
+    by_name: int  # flaw whose turn this is when the keys are sorted
 
 
 @dataclass(slots=True, eq=False)
 class Channel:
     """One row of the plan: Channel."""
 
-    share: float  # cumulated weight among the ways in
+    share: float  # weight among the ways in
     retry: float  # probability of another try
     callback_after: float  # minutes waited before a callback is offered
     callback_accept: float  # probability that it is accepted
@@ -128,8 +131,11 @@ class Channel:
     solves_at_1: float  # the same at complexity 1
     human_access: float  # probability that a human is offered after a session
     unread: float  # probability that nobody reads a message
+    knows_hours: float  # probability that a customer knows when it is open
     handle_factor: float  # multiplies the handle time at every level
     kind: int  # ChannelKind
+    closed: int  # WhenClosed
+    closed_delay: int  # law: minutes until another try after hearing that it is closed
     desk: int  # pool that answers at first
     line_kind: int  # kind of its waits in line: 0 with callers, 1 in an inbox
     priority: int  # class in line, before the flaw's
@@ -142,8 +148,10 @@ class Channel:
     retry_through: int  # channel of another try
     session: int  # law: minutes of a session of self-service
     leads_to: int  # channel to a human
+    expected_clock: int  # business time: 0 not, 1 hours, 2 days
     expected_answer: int  # law: minutes within which an answer is expected
     after_silence: int  # channel where no answer came
+    name: int  # key of the name
 
 
 @dataclass(slots=True, eq=False)
@@ -176,3 +184,4 @@ class Level:
     handle: int  # law: minutes of a visit
     patience: int  # law: minutes of patience, in place of the channel's
     routed: int  # 1 if routes decide in place of skill and authority
+    name: int  # key of the name

@@ -54,8 +54,7 @@ class Customer:
     hazard_since: float = 0.0
     leaves_at: float = inf
     alarm_at: float = inf
-    orders: int = 0
-    work: float = 0.0
+    told_hours: bool = False
     straw: int = NOBODY
     farewell: int = NOBODY
 
@@ -64,9 +63,11 @@ class Customer:
 class Case:
     """One occurrence of a flaw at one customer, from onset to end.
 
-    `number` keys its draws; `links` counts how many cases it was knocked on from; `visits` counts by level the visits
+    `key` and `number` key its draws (who was knocked on shares the key of the first);
+    `links` counts how many cases it was knocked on from; `visits` counts by level the visits
     in the present contact that are over; `in_contact`: the customer is on the line for it; `in_work`: an agent is at it
-    and the customer is not on the line; `has_waited`: its contact had to wait for the end of another one. `job` is the
+    and the customer is not on the line; `has_waited`: its contact had to wait for the end of another one; `closures`:
+    how often an opening was awaited. `job` is the
     wait of a request at fixers or bosses, `call` that of a rep's call before a promised date; `boss` is the level whose
     answer is promised, if any; `claim` is the money that is granted or asked for next.
 
@@ -77,6 +78,7 @@ class Case:
 
     index: int
     customer: Customer
+    key: int
     number: int
     flaw: int
     opened: float
@@ -122,13 +124,14 @@ class Case:
     fix: int = NOBODY
     quoted: int = NOBODY
     news: Signal | None = None
+    closures: int = 0
     turn: Signal | None = None
     turn_number: int = 0
     has_waited: bool = False
 
-    def visit_number(self, level: int) -> int:
-        """Return the n of draws of the visit to a level that is under way or next."""
-        return visit_number(level, self.contacts, self.visits.get(level, 0))
+    def visit_number(self, level: int, name: int) -> int:
+        """Return the n of draws of the visit that is under way or next to a level, given the key of its name."""
+        return visit_number(name, self.contacts, self.visits.get(level, 0))
 
 
 class State(Enum):
@@ -169,6 +172,8 @@ class Ticket:
     other: int = NOBODY
     other_serial: int = -1
     keeps_place: bool = False
+    at_closing: int = 0
+    sent_away: bool = False
     wake: Event = field(init=False)
 
     def __post_init__(self) -> None:
