@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.engine.conftest import Play
-from tests.engine.tiny import SEEDS, Step, cases, of_case
+from tests.engine.tiny import Step, cases, of_case
 
 ASKING = "flaws.problem.remedy = 50\n"
 
@@ -21,8 +21,6 @@ def chain(senior: str = "handle = 10", top: str = "handle = 20", seniors: str = 
     """
 
 
-SLOW_THEN_DEAR = cases(2).replace(f"seed = {SEEDS[2]}", "seed = 28")
-"""Two cases, of which the flaw `slow` wins the first and the flaw `problem` the second."""
 NIGHT = '{ daily = "12-13: 1" }'
 WORLDS = {
     "a boss who may not": cases(1) + chain("handle = 10, authority = 49") + "levers.ask_boss = { consult = 3 }",
@@ -55,7 +53,7 @@ WORLDS = {
     "the boss goes home": cases(2) + chain(seniors='{ daily = "0-1: 1, 12-13: 1" }', reps=2) + """
         levers.ask_boss = { consult = 100 }
     """,
-    "hung up in line": SLOW_THEN_DEAR + chain(reps=2).replace(
+    "hung up in line": cases(2) + chain(reps=2).replace(
         "seniors.staff = 1", "seniors = { staff = 1, work = 200 }") + """
         flaws.slow = { per_1000_orders = 1, needs_fixer = { pool = "seniors" } }
         levers.ask_boss = { consult = 100, hold_patience = 2 }
