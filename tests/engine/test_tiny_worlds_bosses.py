@@ -243,6 +243,7 @@ def test_patience_runs_on_hold(play: Play) -> None:
     """On hold the customer bears twice the half hour of the line, and takes it amiss; the senior is fixing."""
     story = play(WORLDS["hung up in line"])
     _, second = story.onsets
+    assert [step[2] for step in story.of("OPENED")] == ["slow", "problem"]
     asked = second + 5
     up = asked + 60
     assert of(story, 1)[1:] == of_case(
