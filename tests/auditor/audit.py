@@ -99,6 +99,8 @@ class Auditor:
                 if self._return_somebody(now):
                     continue
                 raise self._nothing_due(case, due, now)
+            if self._is_served_before(case, due.moment):
+                continue
             case.dues.remove(due)
             if due.silent is not None and due.silent():
                 self.book.silently(due.moment, due.act)
@@ -109,6 +111,16 @@ class Auditor:
             self.book.begin(due.moment)
             due.act()
             return
+
+    def _is_served_before(self, case: Case, moment: Moment) -> bool:
+        """Let agents come back before a moment to lines in which a case waits; whether it has one of them by then."""
+        for ticket in (case.wait, case.job, case.call):
+            if ticket is not None and ticket.pool.unnoticed and ticket.became is Wait.GOING_ON:
+                pool = ticket.pool
+                self.book.silently(moment, lambda pool=pool: lines.notice(self.book, pool))
+                if ticket.became is Wait.GRANTED:
+                    return True
+        return False
 
     def _return_somebody(self, now: float) -> bool:
         """Let agents come back who were granted to nobody; whether any did."""

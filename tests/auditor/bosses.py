@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import inf
 
 from sim.vocabulary import NOBODY, Absent, Feeling, Kind, Purpose
-from tests.auditor import desk, feelings, front_door, lines, snowball
+from tests.auditor import desk, feelings, front_door, lines, rota, snowball
 from tests.auditor.book import Book
 from tests.auditor.draws import of_visit
 from tests.auditor.state import Case, Service
@@ -46,8 +46,8 @@ def _patience(book: Book, case: Case, at: int) -> float:
 
 def _leaves(book: Book, pool: int) -> float:
     """Return when, by its rota, nobody of a pool will be on duty next."""
-    week, hour = book.plan.staff[pool].tolist(), int(book.now // 60.0)
-    return next((60.0 * end for end in range(hour + 1, hour + 1 + len(week)) if week[end % len(week)] == 0), inf)
+    halves = rota.changes_within(book, int(book.now // 30.0))
+    return next((30.0 * half for half in halves if rota.rostered(book, pool, half) == 0), inf)
 
 
 def says(book: Book, case: Case, boss: int, n: int) -> Kind:

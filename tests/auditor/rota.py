@@ -10,6 +10,17 @@ from tests.auditor.moments import Moment
 RULE = "the rota is followed, half hour by half hour (5)"
 
 
+def rostered(book: Book, pool: int, half: int) -> int:
+    """Return how many the rota puts on duty in a half hour of the run: on a closed date nobody."""
+    day, dates = half // 48, book.plan.closed_days
+    return 0 if day < len(dates) and dates[day] else int(book.plan.staff[pool, half % HALF_HOURS_PER_WEEK])
+
+
+def changes_within(book: Book, half: int) -> range:
+    """Return the half hours after one, within which every change of a rota there will ever be shows."""
+    return range(half + 1, max(half, len(book.plan.closed_days) * 48) + 1 + HALF_HOURS_PER_WEEK)
+
+
 class Rota:
     """When the staff of each pool changes next, and to how many."""
 
@@ -24,20 +35,15 @@ class Rota:
             self._staffs(pool, 0)
 
     def _staffs(self, pool: int, half: int) -> None:
-        book, week = self.book, self.book.plan.staff[pool].tolist()
-        dates = book.plan.closed_days.tolist()
-
-        def rota(at: int) -> int:
-            return 0 if at // 48 < len(dates) and dates[at // 48] else int(week[at % HALF_HOURS_PER_WEEK])
-
-        agents = rota(half)
+        book = self.book
+        agents = rostered(book, pool, half)
         line = book.pools[pool]
         lines.notice(book, line)
         staffed = book.tell(Kind.STAFFED, pool, float(agents))
         line.on_duty = agents
         lines.admit(book, line, book.moment, staffed)
-        halves = range(half + 1, max(half, len(dates) * 48) + 1 + HALF_HOURS_PER_WEEK)
-        change = next((ahead for ahead in halves if rota(ahead) != agents), None)
+        halves = changes_within(book, half)
+        change = next((ahead for ahead in halves if rostered(book, pool, ahead) != agents), None)
         self.changes[pool] = None
         if change is not None and change * 30.0 < book.horizon:
             self.changes[pool] = Moment(change * 30.0, book.moment, ordinary=False)

@@ -61,6 +61,7 @@ def next_in_turn(book: Book, customer: Customer) -> None:
 
     def wakes() -> None:
         turn.due = None
+        _notice(book, customer)  # whoever wanted to make contact before this entry found this turn still waiting
         if not customer.on_line:
             customer.turns.remove(turn)
             turn.case.has_waited = True

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.eventlog import Log, describe
 from sim.scenario.plan import Plan
@@ -211,8 +212,7 @@ class Reader:
 
     def _staffed(self, record: Any) -> None:
         pool = int(record["place"])
-        half = int(self.now // 30)
-        assert record["value"] == self.plan.staff[pool, half % HALF_HOURS_PER_WEEK], "schedule"
+        assert record["value"] == self._rota()[pool], "schedule"
         assert record["value"] != self.staff[pool], "a change"
         self.staff[pool] = int(record["value"])
 
@@ -238,9 +238,14 @@ class Reader:
             assert waiting >= 0
             assert not waiting or self.busy[pool] >= self.staff[pool], (
                 f"at {self.now!r} {waiting} wait for {self.plan.names.pools[pool]}, where agents are idle")
-        half = int(self.now // 30) % HALF_HOURS_PER_WEEK
         if len(self.records):
-            assert (self.staff == self.plan.staff[:, half]).all(), "schedule"
+            assert (self.staff == self._rota()).all(), "schedule"
+
+    def _rota(self) -> NDArray[np.int64]:
+        """Return how many of each pool the rota puts on duty now: on a closed date nobody."""
+        staff = self.plan.staff[:, int(self.now // 30) % HALF_HOURS_PER_WEEK]
+        day, closed = int(self.now // 1440), self.plan.closed_days
+        return np.zeros_like(staff) if day < len(closed) and closed[day] else staff
 
     # --- the end ---
 

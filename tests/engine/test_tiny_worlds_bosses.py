@@ -55,7 +55,7 @@ WORLDS = {
     """,
     "hung up in line": cases(2) + chain(reps=2).replace(
         "seniors.staff = 1", "seniors = { staff = 1, work = 200 }") + """
-        flaws.slow = { per_1000_orders = 3, needs_fixer = { pool = "seniors" } }
+        flaws.slow = { per_1000_orders = 1, needs_fixer = { pool = "seniors" } }
         levers.ask_boss = { consult = 100, hold_patience = 2 }
         channels.phone.patience = 30
         customers.effort.waited = 1
@@ -243,6 +243,7 @@ def test_patience_runs_on_hold(play: Play) -> None:
     """On hold the customer bears twice the half hour of the line, and takes it amiss; the senior is fixing."""
     story = play(WORLDS["hung up in line"])
     _, second = story.onsets
+    assert [step[2] for step in story.of("OPENED")] == ["slow", "problem"]
     asked = second + 5
     up = asked + 60
     assert of(story, 1)[1:] == of_case(

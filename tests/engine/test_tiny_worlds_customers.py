@@ -38,6 +38,10 @@ WORLDS = {
     "leaving with a case open": orders(1, 2) + desk("handle = 5", '{ daily = "1-24: 1" }') + """
         customers.churn.after_case.base = 1000
     """,
+    "leaving with a letter in work": orders(1, 2) + desk("handle = 100", "2") + """
+        channels.letter.kind = "message"
+        customers.churn.after_case.base = 1000
+    """,
     "caught before delivery": orders(1, 2) + desk() + """
         flaws.problem.severity = 0.25
         levers.quality_check = 1
@@ -166,14 +170,31 @@ def test_a_silent_customer_may_leave_without_a_word(play: Play) -> None:
     ]
 
 
-def test_a_departure_waits_for_every_line_the_customer_is_on(play: Play) -> None:
-    """Both cases are on the line when the first is solved; the customer stays until the second is."""
+def test_who_leaves_after_a_case_does_not_call_about_the_next(play: Play) -> None:
+    """The second problem is to be told when the customer is off the line about the first, and never is: it leaves."""
     story = play(WORLDS["leaving with a case open"])
+    first, second = story.onsets
+    assert first < second < 60
+    assert story.of("CONTACTED") == of_case(0, (first, "CONTACTED", "live", 0.0))
     assert [step for step in story.steps if step[0] > 60] == [
         *of_case(0, (65.0, "GRANTED", "rep", 0.0), (65.0, "RELEASED", "reps", 5.0, 0), (65.0, "ENDED", "solved", 0.5)),
-        *of_case(1, (65.0, "SERVED", "reps", 65 - story.onsets[1], 0), (70.0, "GRANTED", "rep", 0.0),
-                 (70.0, "RELEASED", "reps", 5.0, 0), (70.0, "ENDED", "solved", 0.5)),
-        *apart((70.0, "LEFT", "after_case", 0.5)),
+        *apart((65.0, "LEFT", "after_case", 0.5)),
+        *of_case(1, (65.0, "ENDED", "left", 0.5)),
+    ]
+
+
+def test_a_departure_waits_for_all_that_somebody_is_at(play: Play) -> None:
+    """Two letters of one customer are being answered when the first is done; the customer stays until the second is."""
+    story = play(WORLDS["leaving with a letter in work"])
+    first, second = story.onsets
+    assert second < first + 100
+    assert [step for step in story.steps if step[0] > second] == [
+        *of_case(0, (first + 100, "GRANTED", "rep", 0.0), (first + 100, "RELEASED", "reps", (first + 100) - first, 0),
+                 (first + 100, "ENDED", "solved", 0.5)),
+        *of_case(1, (second + 100, "GRANTED", "rep", 0.0),
+                 (second + 100, "RELEASED", "reps", (second + 100) - second, 1),
+                 (second + 100, "ENDED", "solved", 0.5)),
+        *apart((second + 100, "LEFT", "after_case", 0.5)),
     ]
 
 
@@ -278,14 +299,20 @@ def test_grievances_told_inside_shake_the_trust_of_friends(play: Play) -> None:
 
 
 def test_an_open_case_sets_off_another(play: Play) -> None:
+    """The customer is on the line about the first, and tells of the second when that is over."""
     story = play(WORLDS["one thing leads to another"])
     t, later = story.onsets
     exponential = unit_exponential(draw(story, int(customer_key(3, 0)), 1, Purpose.KNOCK_ON))
     assert later == t + 14.4 * exponential
     assert [step for step in story.steps if step[0] == later] == [
         *of_case(0, (later, "KNOCKED_ON", "flood", 1.0)),
-        *of_case(1, (later, "OPENED", "flood", 0.5), (later, "VOICED", "flood", 0.75),
-                 (later, "CONTACTED", "live", 0.0), (later, "SERVED", "reps", 0.0, 1)),
+        *of_case(1, (later, "OPENED", "flood", 0.5), (later, "VOICED", "flood", 0.75)),
+    ]
+    over = t + 100
+    assert [step for step in story.steps if step[0] == over] == [
+        *of_case(0, (over, "GRANTED", "rep", 0.0), (over, "RELEASED", "reps", over - t, 0),
+                 (over, "ENDED", "solved", 0.5)),
+        *of_case(1, (over, "CONTACTED", "live", 0.0), (over, "SERVED", "reps", 0.0, 0)),
     ]
     opened = story.log.records[story.log.records["case"] == 1][0]
     assert story.log.records["kind"][opened["cause"]] == Kind.KNOCKED_ON

@@ -139,10 +139,10 @@ def test_cases_of_a_newcomer_have_the_keys_of_their_points(play: Play) -> None:
 
 
 def cumulated_at(cumulated: object, time: float) -> float:
-    """Return the expected arrivals before a minute: linear within an hour."""
-    hour = int(time / 60.0)
-    rate = cumulated[hour + 1] - cumulated[hour]  # type: ignore[index]
-    return cumulated[hour] + rate * (time / 60.0 - hour)  # type: ignore[index]
+    """Return the expected arrivals before a minute: linear within a half hour."""
+    half = int(time / 30.0)
+    rate = cumulated[half + 1] - cumulated[half]  # type: ignore[index]
+    return cumulated[half] + rate * (time / 30.0 - half)  # type: ignore[index]
 
 
 def test_a_check_catches_an_order_by_its_own_draw(play: Play) -> None:

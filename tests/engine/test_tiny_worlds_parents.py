@@ -185,16 +185,13 @@ def test_what_set_it_off_nobody_at_the_desk(play: Play) -> None:
         25 AGGRIEVED of 0 by 24
         26 HEARD by 25
         27 HEARD by 25
-        28 LEFT by 23 for 24  the straw was the other case's wait
-        29 ENDED of 1 by 28  with the customer
-        30 AGGRIEVED of 1 by 29
-        31 HEARD by 30
-        32 HEARD by 30
-        33 HEARD by 30
-        34 HEARD by 30
-        35 HEARD by 30
-        36 HEARD by 30
-        37 HEARD by 30
+        28 HEARD by 25
+        29 HEARD by 25
+        30 HEARD by 25
+        31 LEFT by 23 for 24  the straw was the other case's wait
+        32 ENDED of 1 by 31  with the customer
+        33 AGGRIEVED of 1 by 32
+        34 HEARD by 33
     """)
 
 
