@@ -35,9 +35,9 @@ def calibrate(log: Path | Sequence[Path], out: Path, format: str = "", mapping: 
               ) -> CalibrationReport:
     """Read a log, of one file or several, fit a scenario to it, write it to `out`, and report what was seen.
 
-    `format` and `mapping` say how the log is to be read; what they do not say is guessed. Raises InputError for a format
-    that is not known or not fitted, a log with faults (each kind named) or with something that has to be asked, a log
-    too thin to fit, or a file that cannot be written. Nothing is written then.
+    `format` and `mapping` say how the log is to be read; what they do not say is guessed. Raises InputError for a
+    format that is not known or not fitted, a log with faults (each kind named) or with something that has to be asked,
+    a log too thin to fit, or a file that cannot be written. Nothing is written then.
     """
     refuse_unwritable(Path(out))
     return fit(read_log(log, format, mapping), out)
@@ -68,8 +68,9 @@ def fit(data: Data, out: Path) -> CalibrationReport:
 
     refuse_unwritable(Path(out))
     if data.mapping.format not in FITTED:
+        cases = f" of {len(data.word('case').labels):,} cases" if data.word("case").labels else ""
         raise InputError(Problem(
-            f"read: {data.rows:,} rows; a scenario is not fitted from {data.mapping.format} yet", file=data.source,
+            f"read: {data.rows:,} rows{cases}; a scenario is not fitted from {data.mapping.format} yet", file=data.source,
             way_out=f"--look shows what was read; fitted are {' and '.join(FITTED)}"))
     fitted = estimate(call_log(data))
     try:

@@ -62,8 +62,8 @@ def _no_hour(data: Data, number: int, row: int) -> Problem:
     return Problem(
         f"says only the day of {counted(number, 'call')}: by the hour of the week nothing can be fitted", data.source,
         data.mapping.columns.get("time") or data.mapping.columns.get("start", ""), line=int(data.lines[row]), column=1,
-        way_out='if another column has the time of day, write  [columns] time = "..."  into a mapping; --look shows what '
-                "was read")
+        way_out='if another column has the time of day, write  [columns] time = "..."  into a mapping; --look shows '
+                "what was read")
 
 
 def _outcome(data: Data, notes: list[str]) -> Integers:
@@ -71,9 +71,7 @@ def _outcome(data: Data, notes: list[str]) -> Integers:
     given = data.word("outcome")
     if given.labels:
         meaning = data.mapping.words.get("outcome", {})
-        codes = [_CODES[meaning.get(label, label)] if data.mapping.format != "queue-log" else _of_a_switch(label)
-                 for label in given.labels]
-        codes.append(PHANTOM)
+        codes = [*(_CODES[meaning[label]] for label in given.labels), PHANTOM]
         if (given.code < 0).any():
             notes.append(f"Left out: {counted((given.code < 0).sum(), 'call')} without an outcome.")
         return np.array(codes, dtype=np.int64)[given.code]
@@ -88,10 +86,6 @@ def _outcome(data: Data, notes: list[str]) -> Integers:
             return np.where(answered, ANSWERED, HUNG_UP)
     raise InputError(Problem("does not say which calls were answered", data.source, "columns.outcome",
                              allowed="a column with the outcome, the time with the agent, or the agent"))
-
-
-def _of_a_switch(event: str) -> int:
-    return {"CONNECT": ANSWERED, "ABANDON": HUNG_UP}.get(event, SENT_ON)
 
 
 def _known(data: Data, name: str) -> NDArray[np.bool_]:
@@ -135,8 +129,8 @@ def _hung_up_at_once(data: Data, wait: Floats, outcome: Integers, notes: list[st
                      f"{counted(number, 'call')} are taken to be unknown, and they count as demand. "
                      f'hung_up_at_once = "{NO_DEMAND}" in the mapping leaves them out instead.')
         return np.where(zero, np.nan, wait), said
-    notes.append(f"Of those who hung up {counted(number, 'call')} have a wait of 0 and others more: those with 0 are taken never "
-                 f'to have queued, and left out. hung_up_at_once = "{WAIT_UNKNOWN}" in the mapping counts them.')
+    notes.append(f"Of those who hung up {number:,} have a wait of 0 and others more: those with 0 are taken never to "
+                 f'have queued, and left out. hung_up_at_once = "{WAIT_UNKNOWN}" in the mapping counts them.')
     return wait, said
 
 
@@ -146,8 +140,8 @@ def _spread(wall: Floats, notes: list[str]) -> Floats:
     step = int(np.gcd.reduce(seconds)) if np.allclose(seconds, wall % LONGEST_SECONDS) else 0
     if wall.size < ENOUGH_ROWS or step < COARSE_SECONDS or np.unique(seconds).size < 2:
         return wall
-    notes.append(f"The times of calls are known by {_span(step)} only: those of one are spread evenly over it. How long "
-                 "the line was within it is not known, so the inferred staff is rough.")
+    notes.append(f"The times of calls are known by {_span(step)} only: those of one are spread evenly over it. How "
+                 "long the line was within it is not known, so the inferred staff is rough.")
     order = np.argsort(wall, kind="stable")
     _, first, number = np.unique(wall[order], return_index=True, return_counts=True)
     place = np.arange(wall.size) - np.repeat(first, number)

@@ -7,8 +7,10 @@ Not every row of a log is demand on the queue:
   same rate whether nobody or fifteen are waiting, and fill the hours in which the desk is closed: they are people who
   hung up in the voice-response unit or reached it at night.
 
-Both are left out and counted. A caller who hung up after a time that is not known did join it. A day counts as covered when it has at least a quarter of the calls usual for its
-weekday; holidays, days on which the switch was off and days that are missing do not enter the averages.
+Both are left out and counted. A caller who hung up after a time that is not known did join it (`unknowns`).
+
+A day counts as covered when it has at least a quarter of the calls usual for its weekday; holidays, days on which the
+switch was off and days that are missing do not enter the averages.
 """
 
 from __future__ import annotations

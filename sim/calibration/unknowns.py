@@ -1,13 +1,13 @@
 """Waits and talks that a log does not tell: filled in so that load and lines come out right, and said.
 
-*Some* are unknown: each is given a quantile of those that are known, spread evenly over them in the order of the log, so
-that their law stays what it is. That takes them to be unknown by chance.
+*Some* are unknown: each is given a quantile of those that are known, spread evenly over them in the order of the log,
+so that their law stays what it is. That takes them to be unknown by chance.
 
 *The waits of all who hung up* are unknown: a caller whose patience is exponential with a mean far above the wait V that
 he would have had leaves at any moment of it alike. His wait then has the stationary-excess law of V, with mean
 E[V^2] / (2 E[V]) (the inspection paradox; Ross 2019, *Introduction to Probability Models*, section 7.7), V being the
-waits of those who were answered. Every one of them is given that mean, and patience can be no more than a mean: all time
-waited over all who hung up (see `fitting`).
+waits of those who were answered. Every one of them is given that mean, and patience can be no more than a mean: all
+time waited over all who hung up (see `fitting`).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def told_enough(values: Floats, answered: Flags, what: str, source: str) -> None
         raise InputError(Problem(
             f"does not tell the {what} of most calls: without it nothing can be fitted", source,
             found=f"known for {known:,} of {number:,} answered calls", allowed=f"known for {LEAST_KNOWN:.0%} or more",
-            way_out="is it in a column that was not recognised? --look shows what was read, [columns] in a mapping says"))
+            way_out="is it in a column that was not recognised? --look shows what was; [columns] in a mapping says it"))
 
 
 def waits_of_those_who_left(wait: Floats, answered: Flags, left: Flags) -> tuple[Floats, bool]:

@@ -41,8 +41,8 @@ def _head(estimate: Estimate) -> str:
     about = _comment(
         f"Fitted to a call-by-call log: {log.first_day} to {log.last_day}, {int(calls.covered.sum())} days,",
         f"{len(log)} rows. {calls.joined.size} calls joined a queue; left out: {calls.never_queued} that hung up with",
-        f"no time in the queue and {calls.phantoms} phantoms.{_sent_on(estimate)} What a log of calls cannot say (complexity, remedies,",
-        "what customers feel) is neutral here.", merged)
+        f"no time in the queue and {calls.phantoms} phantoms.{_sent_on(estimate)} What a log of calls cannot say",
+        "(complexity, remedies, what customers feel) is neutral here.", merged)
     return f"""\
 {about}
 title   = "Fitted to a call log"
@@ -56,8 +56,8 @@ def _sent_on(estimate: Estimate) -> str:
     number = int(estimate.calls.sent_on.sum())
     if not number:
         return ""
-    return (f" {number} calls were taken out of the queue by the switch: they are demand here, and wait on, for the model "
-            "takes nobody out of a queue.")
+    return (f" {number} calls were taken out of the queue by the switch: they are demand here, and wait on, for the "
+            "model takes nobody out of a queue.")
 
 
 def _demand(estimate: Estimate) -> str:
@@ -113,9 +113,9 @@ def _channel(estimate: Estimate) -> str:
     patience = _comment("Nobody hung up in the queue: patience without end.")
     if law is not None and estimate.calls.patience_unknown:
         patience = _comment(
-            f"ASSUMPTION: patience is exponential. {law.abandoned} of {law.waits} waits ended by hanging up, and the log",
-            f"does not tell how long {estimate.calls.unknown_waits} of these were; the mean is such that as many hang up as",
-            "were seen, if they waited like those who were answered.") + f"\npatience = {law.text()}"
+            f"ASSUMPTION: patience is exponential. {law.abandoned} of {law.waits} waits ended by hanging up, and of",
+            f"{estimate.calls.unknown_waits} of these the log does not tell how long they were; the mean is such that",
+            "as many hang up as were seen, if they waited like those who were answered.") + f"\npatience = {law.text()}"
     elif law is not None:
         rivals = ", ".join(f"{name} {value:.0f}" for name, value in law.rivals.items())
         patience = _comment(f"{law.abandoned} of {law.waits} waits ended by hanging up, the others are censored.",

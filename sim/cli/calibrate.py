@@ -26,8 +26,8 @@ FORMATS: Final = ("calls", "intervals", "queue-log", "tickets", "events")
 @click.command(short_help="Open a log of real calls or tickets; fit a scenario to it.")
 @click.argument("logs", metavar="LOG...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "log_format", type=click.Choice(FORMATS), show_default="guessed",
-              help="What a row is: a call, an interval, an event of Asterisk's queue log, a ticket, a change of state. A "
-                   "scenario is fitted from calls and queue-log.")
+              help="What a row is: a call, an interval, an event of Asterisk's queue log, a ticket, a change of state. "
+                   "A scenario is fitted from calls and queue-log.")
 @click.option("--map", "map_file", type=click.Path(path_type=Path), metavar="FILE.toml",
               help="How the log is to be read: columns, units, words. What it does not say is guessed.")
 @click.option("--map-out", type=click.Path(path_type=Path), metavar="FILE.toml",
@@ -43,9 +43,9 @@ def command(logs: tuple[Path, ...], log_format: str | None, map_file: Path | Non
             look: bool, out: Path | None, replications: int, as_json: bool) -> None:
     """Open LOG, fit a scenario to it, write it, simulate it, and print observed against simulated figures.
 
-    LOG is a table of separated values (gzipped or not), a Parquet file, a workbook, XES, or Asterisk's queue log; several
-    of one form are read as one. What its columns hold is guessed from their names and cells, printed, and written
-    with --map-out; what cannot be told is asked, never taken for granted. An empty cell is unknown, not 0.
+    LOG is a table of separated values (gzipped or not), a Parquet file, a workbook, XES, or Asterisk's queue log;
+    several of one form are read as one. What its columns hold is guessed from their names and cells, printed, and
+    written with --map-out; what cannot be told is asked, never taken for granted. An empty cell is unknown, not 0.
 
     The calls give arrivals by hour of the week and type, service times, patience (callers who were served are censored
     observations), redials, dropped calls and staffing. What a call log cannot show - complexity, remedies, authority -

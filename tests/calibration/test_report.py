@@ -71,8 +71,8 @@ def test_the_table_is_plain_text() -> None:
 
 def test_nothing_is_written_for_a_log_with_faults(tmp_path: Path) -> None:
     log, out = tmp_path / "log.csv", tmp_path / "out.toml"
-    log.write_text("nonsense\n")
-    with pytest.raises(InputError, match="column is missing"):
+    log.write_text("nonsense\n1\n")
+    with pytest.raises(InputError, match="is not recognised as a log"):
         calibrate(log, out)
     assert not out.exists()
 

@@ -20,7 +20,7 @@ import numpy as np
 
 from sim.calibration.reading import queue_log
 from sim.calibration.reading.fields import COUNT, DURATION, FIELDS, STAMP, TIME
-from sim.calibration.reading.guess import Guess, Question, guess
+from sim.calibration.reading.guess import Guess, Question, check, guess
 from sim.calibration.reading.mapping import FORMATS, Mapping
 from sim.calibration.reading.sources import opened
 from sim.calibration.reading.table import Grid
@@ -80,8 +80,9 @@ def _read_queue_log(text: str, path: Path, mapping: Mapping) -> Data:
     grid = queue_log.table_of(text, path, mapping)
     known = replace(mapping, format="queue-log", columns=queue_log.COLUMNS, units={"wait": "s", "service": "s"},
                     decimal=".")
+    check(grid, known, "queue-log")
     data = typed(grid, known)
-    return replace(data, mapping=replace(data.mapping, columns={}, units={}, decimal="", words=mapping.words))
+    return replace(data, mapping=replace(data.mapping, columns={}, units={}, decimal=""))
 
 
 def _joined(parts: Sequence[Data]) -> Data:

@@ -50,8 +50,8 @@ def number(decimal: str) -> Callable[[str], float | None]:
 def duration(decimal: str, unit: str) -> Callable[[str], float | None]:
     """Return what reads a cell as a duration in seconds, or says None.
 
-    Plain numbers count `unit`. h:mm:ss stands for itself, and so does "3 min 20 s"; two numbers are minutes and seconds,
-    unless the unit is h: then hours and minutes.
+    Plain numbers count `unit`. h:mm:ss stands for itself, and so does "3 min 20 s"; two numbers are minutes and
+    seconds, unless the unit is h: then hours and minutes.
     """
     plain, scale = number(decimal), seconds_in(unit)
 
@@ -75,10 +75,8 @@ def _on_a_clock(match: re.Match[str], unit: str) -> float | None:
     one, two, three = int(match["one"]), int(match["two"]), match["three"]
     if two > 59 or (three and int(three) > 59):
         return None
-    if three is None and unit != "h":
-        seconds = 60.0 * one + two
-    else:
-        seconds = 3600.0 * one + 60.0 * two + int(three or 0)
+    short = three is None and unit != "h"
+    seconds = 60.0 * one + two if short else 3600.0 * one + 60.0 * two + int(three or 0)
     part = float(f"0.{match['part']}") if match["part"] else 0.0
     total = 86_400.0 * int(match["days"] or 0) + seconds + part
     return -total if match["sign"] else total

@@ -48,7 +48,8 @@ CALLS: Final = (
            "call ended, ende, fine, agent end, talk end, exit", 1.0),
     _field("type", WORD, "kind of call",
            "type, queue, queue name, skill, call type, topic, reason, call reason, service, service name, split, "
-           "department, campaign, product, category, line, vdn, warteschlange, coda, tipo, contact type, split skill", 0.5),
+           "department, campaign, product, category, line, vdn, warteschlange, coda, tipo, contact type, "
+           "split skill", 0.5),
     _field("priority", PRIORITY, "regular or high", "priority, prio, customer priority, vip, priorität, priorita", 0.3),
     _field("customer", WORD, "who called",
            "customer, customer id, customer number, caller, caller id, callerid, ani, phone, phone number, client, "
@@ -84,8 +85,8 @@ INTERVALS: Final = (
            "queue, queue name, skill, split, type, department, service, line, group, vdn, campaign, warteschlange, "
            "coda, call type", 0.5),
     _field("offered", COUNT, "calls offered",
-           "offered, calls offered, calls, volume, call volume, contacts, contacts offered, received, incoming, inbound, "
-           "arrivals, total calls, number of calls, incoming calls, inbound calls, anrufe, angebotene anrufe, "
+           "offered, calls offered, calls, volume, call volume, contacts, contacts offered, received, incoming, "
+           "inbound, arrivals, total calls, number of calls, incoming calls, inbound calls, anrufe, angebotene anrufe, "
            "chiamate, entered, offered calls, count", 3.0),
     _field("answered", COUNT, "calls answered",
            "answered, handled, calls answered, calls handled, answered calls, acd calls, angenommen, risposte, "
@@ -94,8 +95,9 @@ INTERVALS: Final = (
            "abandoned, abandons, calls abandoned, aband calls, abandoned calls, abd, aband, lost, lost calls, "
            "verloren, abbandonate, contacts abandoned", 2.0),
     _field("within", COUNT, "calls answered within the threshold",
-           "answered within, within, answered within 20s, within sl, within threshold, in sl, acceptable, in service level, "
-           "answered within sl, within 20s, answered in sl, calls within sl, answered within threshold", 2.0),
+           "answered within, within, answered within 20s, within sl, within threshold, in sl, acceptable, "
+           "in service level, answered within sl, within 20s, answered in sl, calls within sl, "
+           "answered within threshold", 2.0),
     _field("aht", DURATION, "mean handle time",
            "aht, aht s, average handle time, avg handle time, handle time, mean handle time, avg handling time, "
            "average handling time, avg talk time", 2.0),
@@ -136,9 +138,10 @@ TICKETS: Final = (
            "resolved, resolved at, solved, solved at, resolution date, resolved date, resolved time, fixed, "
            "completed, completed at, date resolved, gelöst, risolto, resolved on", 2.0),
     _field("closed", STAMP, "when it was closed",
-           "closed, closed at, close date, closed date, closed time, end, date closed, geschlossen, chiuso, chiusura, "
-           "closed on", 2.0),
-    _field("status", STATUS, "where it stands", "status, state, incident state, ticket status, case status, stato", 1.0),
+           "closed, closed at, close date, closed date, closed time, end, date closed, geschlossen, chiuso, "
+           "chiusura, closed on", 2.0),
+    _field("status", STATUS, "where it stands",
+           "status, state, incident state, ticket status, case status, stato", 1.0),
     _GROUP, _RESOURCE, _CLASS, _URGENCY,
     _field("reopened", COUNT, "how often it was opened again", "reopened, reopen count, reopens, reopen", 1.0),
     _field("reassigned", COUNT, "how often it changed hands",
@@ -151,8 +154,8 @@ EVENTS: Final = (
            "time, timestamp, ts, time timestamp, event time, sys updated at, updated at, start time, start, date time, "
            "datetime, start timestamp, changed at, date, modified, change date, begin, event timestamp, zeit, data, "
            "completed at, complete timestamp", 2.0),
-    _field("ended_at", STAMP, "when that state ended", "end time, end, ended at, end timestamp, finish, finished, ende, "
-           "fine, complete time", 1.0),
+    _field("ended_at", STAMP, "when that state ended",
+           "end time, end, ended at, end timestamp, finish, finished, ende, fine, complete time", 1.0),
     _field("activity", STATUS, "what happened",
            "activity, concept name, event, action, task, step, activity name, aktivität, attività, event name, "
            "operation", 2.0),

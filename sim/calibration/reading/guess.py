@@ -24,8 +24,8 @@ from sim.errors import InputError, Problem
 LEAST_NAME: Final = 0.5
 LEAST_FIT: Final = 0.6
 _ONE_ROW_A_CASE: Final = 0.95
-_STEPS: Final = ((24, "h"), (48, "30 min"), (96, "15 min"), (144, "10 min"), (240, "6 min"), (288, "5 min"), (1440, "min"),
-                 (86_400, "s"))
+_STEPS: Final = ((24, "h"), (48, "30 min"), (96, "15 min"), (144, "10 min"), (240, "6 min"), (288, "5 min"),
+                 (1440, "min"), (86_400, "s"))
 """Steps of a day, and how long one is."""
 
 
@@ -43,13 +43,14 @@ class Question:
     def line(self) -> str:
         """How to answer, as a line of the mapping."""
         shown = '"..."' if self.table == "columns" else " or ".join(quoted(choice) for choice in self.choices)
-        return (f"[{self.table}] " if self.table else "") + f"{bare(self.name)} = {shown}"
+        return f"{bare(self.name)} = {shown}"
 
     def problem(self, file: str) -> Problem:
         """Return the question as a refusal that says how to answer."""
         key = f"{self.table}.{bare(self.name)}" if self.table else self.name
+        line = f"[{self.table}] {self.line}" if self.table else self.line
         return Problem(f"cannot be guessed: {self.text}", file=file, key=key,
-                       way_out=f"write  {self.line}  into a mapping and give it as --map, or answer with --ask")
+                       way_out=f"write  {line}  into a mapping and give it as --map, or answer with --ask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def guess(grid: Grid, mapping: Mapping) -> Guess:
     which no format is recognised.
     """
     looks = profiles(grid, mapping.blanks)
+    check(grid, mapping, mapping.format)
     _check_header(grid, mapping)
     scores = {format: _assigned(looks, format, mapping) for format in FORMATS if format != "queue-log"}
     mapping = replace(mapping, encoding=grid.encoding, separator=grid.separator, sheet=grid.sheet,
@@ -78,7 +80,7 @@ def guess(grid: Grid, mapping: Mapping) -> Guess:
         if not found or len(grid.names) == 1:
             raise InputError(_not_recognised(grid))
         format = max(found, key=lambda name: _worth(looks, scores[name], name))
-    _check_names(grid, mapping, format)
+    check(grid, mapping, format)
     columns = scores[format]
     mapping = replace(mapping, format=format, columns=columns)
     return _details(grid, looks, mapping)
@@ -194,15 +196,18 @@ def _not_recognised(grid: Grid) -> Problem:
                    allowed=kinds, way_out=f"{hint}say what it is with --format, and which column holds what with --map")
 
 
-def _check_names(grid: Grid, mapping: Mapping, format: str) -> None:
-    """Refuse what the mapping says of columns and fields that do not exist."""
-    known = [field.name for field in FIELDS[format]]
+def check(grid: Grid, mapping: Mapping, format: str) -> None:
+    """Refuse what the mapping says of columns that the table, and of fields that the format does not have.
+
+    As long as the format is not known ("") a field may be that of any. Raises InputError naming all of them.
+    """
+    known = list(dict.fromkeys(field.name for name in ([format] if format else FORMATS) for field in FIELDS[name]))
     problems = []
     for table in ("columns", "units", "words"):
         for name in getattr(mapping, table):
             if name not in known:
                 near = next(iter(difflib.get_close_matches(name, known, 1)), "")
-                problems.append(Problem(f"is not a field of {format}", "the mapping", f"{table}.{name}",
+                problems.append(Problem(f"is not a field of {format or 'any format'}", "the mapping", f"{table}.{name}",
                                         allowed=", ".join(known), nearest=near))
     for name, column in mapping.columns.items():
         if column and column not in grid.names:
@@ -213,8 +218,8 @@ def _check_names(grid: Grid, mapping: Mapping, format: str) -> None:
         if amounts.seconds_in(unit) is None:
             problems.append(Problem("is not a unit", "the mapping", f"units.{name}", quoted(unit),
                                     'ms, s, min, h, or so many of one, such as "6 min"'))
-    for about, table in mapping.words.items():
-        for word, meaning in table.items():
+    for about, meanings in mapping.words.items():
+        for word, meaning in meanings.items():
             allowed = words.MEANINGS.get(about, ())
             if meaning not in allowed:
                 problems.append(Problem("is not what a word may mean", "the mapping", f"words.{about}.{word}",
@@ -233,7 +238,7 @@ def _decimal(numeric: Sequence[Profile], mapping: Mapping) -> tuple[Mapping, lis
         readings = [mark for mark in (".", ",") if amounts.number(mark)(cell) is not None]
         point, comma = point + (readings == ["."]), comma + (readings == [","])
         open_ = cell if len(readings) == 2 else open_
-    if point and comma or (open_ and not point and not comma):
+    if (point and comma) or (open_ and not point and not comma):
         return replace(mapping, decimal="."), [Question(
             "", "decimal", f"whether a comma or a point begins the decimals ({open_ or 'both are used'})", (".", ","))]
     return replace(mapping, decimal="," if comma else "." if point else ""), []
@@ -243,16 +248,16 @@ def _dates(grid: Grid, dated: Sequence[Profile], mapping: Mapping) -> tuple[Mapp
     """Whether 03/04/2021 is 3 April or 4 March: by numbers above 12, then by the order of the rows."""
     if mapping.dates:
         return mapping, []
-    pairs = set()
+    pairs: set[tuple[int, int, str]] = set()
     for look in dated:
         cells = without_blanks(grid.column(look.name), mapping.blanks).drop_nulls().unique()
-        pairs |= {(*found, cell) for cell in cells if (found := stamps.parts(cell)) and found[2] != "."}
+        pairs |= {(found[0], found[1], cell) for cell in cells if (found := stamps.parts(cell)) and found[2] != "."}
     if not pairs:
         return mapping, []
-    above = [sum(pair[place] > 12 for pair in pairs) for place in (0, 1)]
+    above = (sum(pair[0] > 12 for pair in pairs), sum(pair[1] > 12 for pair in pairs))
     if above[0] and above[1]:
-        rarer = 0 if above[0] < above[1] else 1
-        example = min(pair[3] for pair in pairs if pair[rarer] > 12)
+        rarer_first = above[0] < above[1]
+        example = min(cell for one, two, cell in pairs if (one if rarer_first else two) > 12)
         return mapping, [Question("", "dates", f"the order of day and month: both are used, as in {example}; what is "
                                            "written the other way is a fault", (DAY_FIRST, MONTH_FIRST))]
     if above[0] or above[1]:
@@ -261,7 +266,7 @@ def _dates(grid: Grid, dated: Sequence[Profile], mapping: Mapping) -> tuple[Mapp
                  if any(_in_order(grid.column(look.name).to_list(), order) for look in dated)]
     if len(sorted_by) == 1 and len(pairs) >= 5:
         return replace(mapping, dates=sorted_by[0]), []
-    example = min(pairs, key=lambda pair: (pair[0] == pair[1], pair[3]))[3]
+    example = min(pairs, key=lambda pair: (pair[0] == pair[1], pair[2]))[2]
     return mapping, [Question("", "dates", f"the order of day and month in dates such as {example}",
                               (DAY_FIRST, MONTH_FIRST))]
 

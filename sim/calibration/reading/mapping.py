@@ -24,6 +24,7 @@ from __future__ import annotations
 import difflib
 import json
 import tomllib
+from collections.abc import Iterable
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -86,15 +87,21 @@ class Mapping:
         about = table.removeprefix("words.")
         return replace(self, words={**self.words, about: {**self.words.get(about, {}), name: value}})
 
-    def text(self) -> str:
-        """Return the mapping as TOML, ending with a newline; `loads` reads it back."""
+    def text(self, open_: Iterable[tuple[str, str]] = ()) -> str:
+        """Return the mapping as TOML, ending with a newline; `loads` reads it back.
+
+        `open_` are comments that belong into a table, or to the top (""): what has yet to be answered there.
+        """
+        comments: dict[str, list[str]] = {"": []}
+        for table, comment in open_:
+            comments.setdefault(table, []).extend(f"# {line}" for line in comment.splitlines())
         simple = [(each.name, getattr(self, each.name)) for each in fields(self)
                   if each.name not in ("columns", "units", "words")]
-        lines = [_line(name, value) for name, value in simple if value]
-        for name in ("columns", "units"):
-            lines += _table(name, getattr(self, name))
-        for name, words in self.words.items():
-            lines += _table(f"words.{bare(name)}", words)
+        lines = comments.pop("") + [_line(name, value) for name, value in simple if value]
+        tables = {name: getattr(self, name) for name in ("columns", "units")}
+        tables |= {f"words.{bare(name)}": words for name, words in self.words.items()}
+        for name in dict.fromkeys((*tables, *comments)):
+            lines += _table(name, tables.get(name, {}), comments.get(name, []))
         return "\n".join(lines) + "\n"
 
 
@@ -116,10 +123,10 @@ def _line(name: str, value: str | int | tuple[str, ...]) -> str:
     return f"{name} = {quoted(value) if isinstance(value, str) else value}{comment}"
 
 
-def _table(name: str, values: Table[str, str]) -> list[str]:
-    if not values:
+def _table(name: str, values: Table[str, str], comments: list[str]) -> list[str]:
+    if not values and not comments:
         return []
-    return ["", f"[{name}]", *(f"{bare(key)} = {quoted(value)}" for key, value in values.items())]
+    return ["", f"[{name}]", *comments, *(f"{bare(key)} = {quoted(value)}" for key, value in values.items())]
 
 
 def load(path: Path) -> Mapping:
@@ -167,7 +174,7 @@ class _Reader:
             return self._strings(name, value)
         if name == "words":
             if not isinstance(value, dict):
-                return self._refuse(name, "is not a table", repr(value), '[words.outcome] with lines "ANS" = "answered"')
+                return self._refuse(name, "is not a table", repr(value), '[words.outcome] "ANS" = "answered"')
             return {about: self._strings(f"words.{about}", words) for about, words in value.items()}
         if name in ("blanks", "names"):
             good = isinstance(value, list) and all(isinstance(each, str) for each in value)
@@ -179,7 +186,7 @@ class _Reader:
             return self._refuse(name, "is not a text", repr(value), '"..."')
         if name in CHOICES and value not in CHOICES[name]:
             return self._refuse(name, "is not known", repr(value), ", ".join(map(repr, CHOICES[name])))
-        if name == "separator" and len(value) != 1 or value in ('"', "\n", "\r"):
+        if (name == "separator" and len(value) != 1) or value in ('"', "\n", "\r"):
             return self._refuse(name, "is not a separator", repr(value), r'one character, such as ";" or "\t"')
         return value
 

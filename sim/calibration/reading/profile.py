@@ -14,6 +14,9 @@ _LOOKED_AT: Final = 3000
 """Rows that are looked at, spread over the file."""
 _FEW: Final = {fields.PRIORITY: 20, fields.STATUS: 200}
 """Different words that a column of such a kind has at most."""
+_MOST_OUTCOMES: Final = 30
+_SOME: Final = 0.2
+_SURE: Final = 0.65
 _FIRST_EPOCH, _LAST_EPOCH = 5e8, 4.2e9
 
 
@@ -79,8 +82,15 @@ class Profile:
         if kind == fields.COUNT:
             return self.numbers
         if kind == fields.OUTCOME:
-            return self.share(lambda cell: bool(words.outcome(cell, self.name)))
+            return self._as_outcome()
         return self._as_words(kind)
+
+    def _as_outcome(self) -> float:
+        """Words that are known; some known, or a name that leaves no doubt, make up for others that will be asked."""
+        known = self.share(lambda cell: bool(words.outcome(cell, self.name)))
+        worded = self.different <= _MOST_OUTCOMES and self.moments < 0.5 and self.numbers < 0.5
+        sure = worded and (known >= _SOME or self.plain in words.OUTCOME_NAMES)
+        return max(known, _SURE) if sure else known
 
     def _as_words(self, kind: str) -> float:
         dated = self.moments > 0.5 and self.numbers < 0.5

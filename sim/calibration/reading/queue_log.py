@@ -112,7 +112,8 @@ def table_of(text: str, path: Path, mapping: Mapping) -> Grid:
                     way_out='give --format if the log is another one; or leave the lines out with faulty_rows = "skip" '
                             "in the mapping"))
             continue
-        follower.event(number, *match.groups()[:5], match[6].split("|")[1:])
+        stamp, call, queue, agent, event, details = match.groups()
+        follower.event(number, stamp, call, queue, agent, event, details.split("|")[1:])
     faults.stop()
     ended = [visit for visit in follower.visits if visit.outcome]
     if not ended:
@@ -134,5 +135,5 @@ def _notes(follower: _Follower, ended: int) -> tuple[str, ...]:
         notes.append(f"Left out: {counted(follower.unbegun, 'call')} whose entry is not in the log.")
     talking = sum(visit.outcome == "CONNECT" and not visit.talk for visit in follower.visits)
     if talking:
-        notes.append(f"The time with the agent is unknown of {counted(talking, 'answered call')} whose end is not in the log.")
+        notes.append(f"Time with the agent unknown of {counted(talking, 'answered call')} whose end is not in the log.")
     return tuple(notes)

@@ -121,7 +121,8 @@ def _clock(span: timedelta) -> str:
     part = f"{seconds:09.6f}".rstrip("0").rstrip(".") if seconds != int(seconds) else f"{int(seconds):02d}"
     hours = int(minutes // 60)
     days, hours = divmod(hours, 24)
-    return ("-" if span < timedelta(0) else "") + (f"{days}d " if days else "") + f"{hours}:{int(minutes % 60):02d}:{part}"
+    sign = "-" if span < timedelta(0) else ""
+    return f"{sign}{f'{days}d ' if days else ''}{hours}:{int(minutes % 60):02d}:{part}"
 
 
 def sheet(content: bytes, path: Path, mapping: Mapping) -> Grid:

@@ -24,7 +24,8 @@ _TIME: Final = (
 _ZONE: Final = r" ?(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?"
 _WEEKDAY: Final = r"(?:[A-Za-z]{2,10}\.?,? +)?"
 _YEAR_FIRST: Final = re.compile(
-    rf"{_WEEKDAY}(?P<year>\d{{4}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}}){_TIME}{_ZONE}", re.ASCII)
+    rf"{_WEEKDAY}(?P<year>\d{{4}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}}){_TIME}{_ZONE}",
+    re.ASCII)
 _YEAR_LAST: Final = re.compile(
     rf"{_WEEKDAY}(?P<one>\d{{1,2}})(?P<mark>[-/.])(?P<two>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}|\d{{2}}){_TIME}{_ZONE}",
     re.ASCII)

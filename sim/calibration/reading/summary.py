@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.calibration.reading.fields import FIELDS, WHAT, Field
 from sim.calibration.reading.table import counted
-from sim.calibration.reading.typed import Data
+from sim.calibration.reading.typed import Data, Moments
 
 _COMMONEST: Final = 3
 _LONGEST_WORD: Final = 24
@@ -68,21 +68,27 @@ def _has(data: Data, name: str) -> bool:
 def _span(data: Data) -> tuple[str, str]:
     for name in ("start", "opened", "time"):
         if name in data.moments:
-            wall = data.moments[name].wall
-            return shown(float(np.nanmin(wall))), shown(float(np.nanmax(wall)))
+            return _ends(data.moments[name])
     return "", ""
 
 
-def shown(seconds: float) -> str:
-    """Return a moment in seconds since 1970 as `YYYY-MM-DD HH:MM`."""
-    return str(np.datetime64(int(seconds // 60), "m")).replace("T", " ")
+def _ends(moments: Moments) -> tuple[str, str]:
+    """The first and the last moment, as `YYYY-MM-DD HH:MM`; days alone where that is all that is known."""
+    known = ~np.isnan(moments.wall)
+    if not known.any():
+        return "", ""
+    unit = 86_400 if moments.day_only[known].all() else 60
+    ends = (moments.wall[known].min(), moments.wall[known].max())
+    first, last = (str(np.datetime64(int(end // unit), "D" if unit > 60 else "m")).replace("T", " ") for end in ends)
+    return first, last
 
 
 def _outcomes(data: Data) -> dict[str, int]:
     given = data.word("outcome")
     meaning = data.mapping.words.get("outcome", {})
     number: dict[str, int] = {}
-    for label, count in zip(given.labels, np.bincount(given.code + 1, minlength=len(given.labels) + 1)[1:], strict=True):
+    counts = np.bincount(given.code + 1, minlength=len(given.labels) + 1)[1:]
+    for label, count in zip(given.labels, counts, strict=True):
         what = meaning.get(label, label)
         number[what] = number.get(what, 0) + int(count)
     return number
@@ -93,7 +99,7 @@ def _field(data: Data, field: Field) -> FieldSummary:
     if field.name in data.moments:
         wall = data.moments[field.name].wall
         known = wall[~np.isnan(wall)]
-        values = f"{shown(float(known.min()))} to {shown(float(known.max()))}" if known.size else ""
+        values = " to ".join(_ends(data.moments[field.name])) if known.size else ""
     elif field.name in data.numbers:
         number = data.numbers[field.name]
         known = number[~np.isnan(number)]
@@ -101,8 +107,9 @@ def _field(data: Data, field: Field) -> FieldSummary:
         values = f"{known.min():g} to {known.max():g}{unit}, median {np.median(known):g}{unit}" if known.size else ""
     else:
         given = data.words[field.name]
-        known = given.code[given.code >= 0]
-        values = _commonest(given.labels, np.bincount(known, minlength=len(given.labels)))
+        code = given.code[given.code >= 0]
+        values = _commonest(given.labels, np.bincount(code, minlength=len(given.labels)))
+        return FieldSummary(field.name, column, field.meaning, int(code.size), values)
     return FieldSummary(field.name, column, field.meaning, int(known.size), values)
 
 

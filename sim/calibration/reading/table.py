@@ -18,7 +18,8 @@ MOST_COLUMNS: Final = 1000
 LONGEST_LINE: Final = 1 << 16
 LONGEST_SHOWN: Final = 200
 _CHUNK: Final = 50_000
-BLANKS: Final = frozenset(("", "null", "none", "n/a", "n.a.", "nan", "nat", "?", "-", "--", "(null)", "(blank)", "#n/a"))
+BLANKS: Final = frozenset((
+    "", "null", "none", "n/a", "n.a.", "nan", "nat", "?", "-", "--", "(null)", "(blank)", "#n/a"))
 """Cells that say nothing, in whatever case. The word NA is not among them: it may be a region."""
 
 

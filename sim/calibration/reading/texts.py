@@ -87,7 +87,7 @@ def table_of(text: str, path: Path, mapping: Mapping, encoding: str) -> Grid:
     if not sample:
         raise InputError(Problem("is empty", file=str(path), allowed="a line with the names of the columns, and rows"))
     separator = mapping.separator or guess_separator([line for _, line in sample])
-    header, width = _header(sample, separator, mapping)
+    header = _header(sample, separator, mapping)
     rows = _rows(text, separator, header, faults)
     first = next(rows, None)
     names = first[1] if first and not mapping.names else list(mapping.names)
@@ -109,7 +109,7 @@ def table_of(text: str, path: Path, mapping: Mapping, encoding: str) -> Grid:
     notes = (f"{counted(skipped, 'row')} with too few or too many cells left out.",) if skipped else ()
     above = sum(number < header for number, _ in sample)
     if above:
-        notes = (f"The names of the columns are taken from line {header}; {counted(above, 'line')} above it left out.", *notes)
+        notes = (f"The names of the columns are in line {header}; {counted(above, 'line')} above it left out.", *notes)
     return Grid(str(path), unique_names(names), frame, lines, separator, encoding, header=header, text=text,
                 notes=notes)
 
@@ -126,7 +126,7 @@ def _ragged(line: int, cells: list[str], names: list[str], separator: str) -> Pr
         others = [other for other in SEPARATORS if other != separator and other in cells[0]]
         hint = f'is it separated by {_word(others[0])}? {hint}' if others else hint
     return Problem("has rows with the wrong number of cells", line=line, column=1,
-                   found=f"{len(cells)} cell{'s' * (len(cells) != 1)}", allowed=f"{len(names)}, as in the line of names",
+                   found=counted(len(cells), "cell"), allowed=f"{len(names)}, as in the line of names",
                    source_line=separator.join(cells)[:120].replace("\n", " "), way_out=hint)
 
 
@@ -154,11 +154,17 @@ def guess_separator(lines: list[str]) -> str:
     scores = {}
     for separator in SEPARATORS:
         widths = [width_of(line, separator) for line in lines]
-        usual, number = Counter(widths).most_common(1)[0]
+        usual, number = _usual(widths)
         if usual > 1 and usual in widths[:20]:
             named = 1.0 if usual == widths[0] else 0.8
             scores[separator] = (round(named * number / len(widths), 1), usual)
     return max(scores, key=lambda separator: scores[separator]) if scores else ","
+
+
+def _usual(widths: list[int]) -> tuple[int, int]:
+    """The number of cells that most of the lines have which are cut at all, and how many have it."""
+    cut = [width for width in widths if width > 1]
+    return Counter(cut).most_common(1)[0] if cut else (1, len(widths))
 
 
 def width_of(line: str, separator: str) -> int:
@@ -171,15 +177,15 @@ def width_of(line: str, separator: str) -> int:
         return line.count(separator) + 1
 
 
-def _header(sample: list[tuple[int, str]], separator: str, mapping: Mapping) -> tuple[int, int]:
+def _header(sample: list[tuple[int, str]], separator: str, mapping: Mapping) -> int:
     """The line with the names of the columns: the first with as many cells as most lines have."""
     widths = [width_of(line, separator) for _, line in sample]
     if mapping.header:
-        return mapping.header, 0
-    usual, number = Counter(widths).most_common(1)[0]
-    if usual == 1 or number < 0.5 * len(widths) or usual not in widths[:20]:
-        return sample[0][0], widths[0]
-    return sample[widths.index(usual)][0] if widths[0] < usual else sample[0][0], usual
+        return mapping.header
+    usual, _ = _usual(widths)
+    if usual not in widths[:20]:
+        return sample[0][0]
+    return sample[widths.index(usual)][0] if widths[0] < usual else sample[0][0]
 
 
 def _rows(text: str, separator: str, header: int, faults: Faults) -> Iterator[tuple[int, list[str]]]:

@@ -12,9 +12,7 @@ from numpy.typing import NDArray
 
 from sim.calibration.reading import amounts, stamps, words
 from sim.calibration.reading.faults import Faults
-from sim.calibration.reading.fields import (
-    COUNT, DURATION, FIELDS, OUTCOME, PRIORITY, STAMP, STATUS, TIME, Field
-)
+from sim.calibration.reading.fields import COUNT, DURATION, FIELDS, OUTCOME, PRIORITY, STAMP, STATUS, TIME, Field
 from sim.calibration.reading.guess import Question
 from sim.calibration.reading.mapping import DAY_FIRST, SKIP, Mapping
 from sim.calibration.reading.table import Grid, counted, each, fault_in, without_blanks
@@ -95,9 +93,13 @@ class Open(InputError):
         super().__init__([question.problem(file) for question in questions])
 
     def text(self) -> str:
-        """Return the mapping so far, with what is to be answered as comments above it."""
-        asked = "".join(f"# To be answered: {question.text}.\n#   {question.line}\n" for question in self.questions)
-        return "".join(char if char.isprintable() or char == "\n" else " " for char in asked) + self.mapping.text()
+        """Return the mapping so far, with what is to be answered as comments in its place."""
+        return self.mapping.text([(each.table, _printable(f"To be answered: {each.text}.") + f"\n  {each.line}")
+                                  for each in self.questions])
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def typed(grid: Grid, mapping: Mapping) -> Data:
@@ -165,8 +167,8 @@ class _Reader:
         table, bad = each(cells, _plain_stamp(stamps.parser(self.mapping.dates)), 3)
         wall, offset, day_only = table.T
         order = "3/4/2021 9:12" if self.mapping.dates == DAY_FIRST else "4/3/2021 9:12"
-        self._fault(field, bad, "is not a moment", f"2021-04-03 09:12:58, 3 Apr 2021 9:12 am, {order}, or seconds since "
-                    "1970")
+        self._fault(field, bad, "is not a moment", f"2021-04-03 09:12:58, 3 Apr 2021 9:12 am, {order}, or seconds "
+                    "since 1970")
         known = np.nan_to_num(offset)
         instant = wall - known
         if self.mapping.zone and not np.isnan(offset).all():

@@ -18,6 +18,9 @@ MEANINGS: Final = {"outcome": OUTCOMES, "priority": PRIORITIES, "status": STATES
                    "activity": STATES}
 """What the words of a field may mean, in the mapping."""
 
+OUTCOME_NAMES: Final = frozenset((
+    "outcome", "result", "disposition", "call outcome", "call result", "call disposition", "ergebnis", "esito"))
+"""Columns of such a name hold outcomes, whatever their words."""
 _YES: Final = frozenset(("y", "yes", "true", "t", "1", "j", "ja", "si", "sì", "oui", "x"))
 _NO: Final = frozenset(("n", "no", "false", "f", "0", "nein", "non"))
 _ANSWERED: Final = frozenset((
@@ -25,13 +28,14 @@ _ANSWERED: Final = frozenset((
     "completecaller", "completeagent", "answered by agent", "agent answered", "accepted", "success", "successful",
     "beantwortet", "angenommen", "risposta", "risposto", "answered call", "call answered", "taken", "normal", "talked"))
 _ABANDONED: Final = frozenset((
-    "abandoned", "abandon", "aband", "abn", "abd", "hang", "hangup", "hang up", "hung up", "lost", "missed", "no answer",
-    "noanswer", "unanswered", "not answered", "abandoned in queue", "caller hung up", "verloren", "aufgelegt",
-    "abbandonata", "abbandonato", "abandoned call", "missed call", "lost call", "caller abandoned", "not handled",
+    "abandoned", "abandon", "aband", "abn", "abd", "hang", "hangup", "hang up", "hung up", "lost", "missed",
+    "no answer", "noanswer", "unanswered", "not answered", "abandoned in queue", "caller hung up", "verloren",
+    "aufgelegt", "abbandonata", "abbandonato", "abandoned call", "missed call", "lost call",
+    "caller abandoned", "not handled",
     "caller hangup", "customer hung up"))
 _SENT_ON: Final = frozenset((
-    "exitwithtimeout", "exitempty", "exitwithkey", "overflow", "overflowed", "timeout", "voicemail", "sent on", "forwarded",
-    "redirected", "callback", "call back"))
+    "exitwithtimeout", "exitempty", "exitwithkey", "overflow", "overflowed", "timeout", "voicemail", "sent on",
+    "forwarded", "redirected", "callback", "call back"))
 _LEFT_OUT: Final = frozenset(("phantom", "test", "test call", "ghost", "wrong number", "outbound", "internal"))
 _TURNED: Final = ("abandon", "lost", "missed", "unanswered", "not answered", "verloren", "abband", "hung", "hang")
 _PRIORITIES: Final = {
@@ -56,8 +60,10 @@ _STATES: Final = (
                  "in lavorazione")),
 )
 _UNITS: Final = (
-    ("ms", ("ms", "msec", "millis", "milliseconds")), ("s", ("s", "sec", "secs", "second", "seconds", "sekunden", "secondi")),
-    ("min", ("min", "mins", "minute", "minutes", "minuten", "minuti")), ("h", ("h", "hr", "hrs", "hour", "hours", "stunden")),
+    ("ms", ("ms", "msec", "millis", "milliseconds")),
+    ("s", ("s", "sec", "secs", "second", "seconds", "sekunden", "secondi")),
+    ("min", ("min", "mins", "minute", "minutes", "minuten", "minuti")),
+    ("h", ("h", "hr", "hrs", "hour", "hours", "stunden", "ore")),
 )
 
 
@@ -101,7 +107,7 @@ def priority(word: str) -> str:
 
 
 def state(word: str) -> str:
-    """Return what the state of a ticket means, "" if that cannot be told: the first kind one of whose words is in it."""
+    """Return what the state of a ticket means, "" if that cannot be told: the first kind that has a word of it."""
     plain = f" {spaced(word)} "
     for meaning, words in _STATES:
         if any(f" {each} " in plain for each in words):
