@@ -68,9 +68,10 @@ def fit(data: Data, out: Path) -> CalibrationReport:
 
     refuse_unwritable(Path(out))
     if data.mapping.format not in FITTED:
-        cases = f" of {len(data.word('case').labels):,} cases" if data.word("case").labels else ""
+        number = len(data.word("case").labels)
+        cases = f" of {number:,} cases" if number else ""
         raise InputError(Problem(
-            f"read: {data.rows:,} rows{cases}; a scenario is not fitted from {data.mapping.format} yet", file=data.source,
+            f"read: {data.rows:,} rows{cases}; a scenario is not fitted from {data.mapping.format} yet", data.source,
             way_out=f"--look shows what was read; fitted are {' and '.join(FITTED)}"))
     fitted = estimate(call_log(data))
     try:

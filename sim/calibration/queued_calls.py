@@ -121,7 +121,7 @@ def queued_calls(log: CallLog) -> QueuedCalls:
     told_enough(calls.service, answered, "time with the agent", log.source)
     left = calls.outcome == HUNG_UP
     unknown = int((left & np.isnan(calls.wait)).sum())
-    wait, patience_unknown = waits_of_those_who_left(filled(calls.wait, answered), answered, left)
+    wait, patience_unknown = waits_of_those_who_left(filled(calls.wait, answered), answered, left, calls.type)
     wait = np.nan_to_num(filled(wait, calls.outcome == SENT_ON))
     service = filled(calls.service, answered)
     origin = int(log.day.min()) - (int(log.day.min()) - 1) % 7

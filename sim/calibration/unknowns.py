@@ -3,11 +3,11 @@
 *Some* are unknown: each is given a quantile of those that are known, spread evenly over them in the order of the log,
 so that their law stays what it is. That takes them to be unknown by chance.
 
-*The waits of all who hung up* are unknown: a caller whose patience is exponential with a mean far above the wait V that
-he would have had leaves at any moment of it alike. His wait then has the stationary-excess law of V, with mean
+*The waits of all who hung up* are unknown: a caller whose patience is exponential with a mean far above the wait V
+that he would have had leaves at any moment of it alike. His wait then has the stationary-excess law of V, with mean
 E[V^2] / (2 E[V]) (the inspection paradox; Ross 2019, *Introduction to Probability Models*, section 7.7), V being the
-waits of those who were answered. Every one of them is given that mean, and patience can be no more than a mean: all
-time waited over all who hung up (see `fitting`).
+waits of those of his type who were answered. Every one of them is given that mean, and patience can be no more than a
+mean: all time waited over all who hung up (see `fitting`).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ FEWEST_KNOWN_LEFT: Final = 20
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Integers = NDArray[np.int64]
 
 
 def filled(values: Floats, part: Flags) -> Floats:
@@ -50,16 +51,26 @@ def told_enough(values: Floats, answered: Flags, what: str, source: str) -> None
             way_out="is it in a column that was not recognised? --look shows what was; [columns] in a mapping says it"))
 
 
-def waits_of_those_who_left(wait: Floats, answered: Flags, left: Flags) -> tuple[Floats, bool]:
-    """Return the waits with none unknown among those who left, and whether the others say nothing of patience."""
+def waits_of_those_who_left(wait: Floats, answered: Flags, left: Flags, kind: Integers) -> tuple[Floats, bool]:
+    """Return the waits with none unknown among those who left, and whether the others say nothing of patience.
+
+    `kind` is the type of each call: callers are set beside those of their type, who wait at the same desk.
+    """
     unknown = left & np.isnan(wait)
     known = int((left & ~unknown).sum())
     if not unknown.any():
         return wait, False
     if known >= max(FEWEST_KNOWN_LEFT, LEAST_KNOWN_LEFT * int(left.sum())):
         return filled(wait, left), False
-    offered = wait[answered]
-    total = float(offered.sum())
     result = wait.copy()
-    result[unknown] = float((offered**2).sum()) / (2.0 * total) if total > 0.0 else 0.0
+    for each in np.unique(kind[unknown]):
+        own = answered & (kind == each)
+        enough = int((own & (wait > 0.0)).sum()) >= FEWEST_KNOWN_LEFT
+        result[unknown & (kind == each)] = _mean_excess(wait[own if enough else answered])
     return result, True
+
+
+def _mean_excess(waits: Floats) -> float:
+    """The mean of the stationary-excess law of waits; 0 where nobody waited."""
+    total = float(waits.sum())
+    return float((waits**2).sum()) / (2.0 * total) if total > 0.0 else 0.0

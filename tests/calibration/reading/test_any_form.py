@@ -1,4 +1,4 @@
-"""The same calls in any separator, encoding, decimal mark, style of dates and durations, or container: the same rows."""
+"""The same calls in any separator, encoding, decimal mark, style of dates and durations, or container: the same."""
 
 from __future__ import annotations
 
