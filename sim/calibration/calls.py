@@ -101,7 +101,7 @@ def _durations(data: Data, outcome: Integers) -> tuple[Floats, Floats]:
     taken = data.moments["answered_at"].instant if "answered_at" in data.moments else came + wait
     ended = data.moments["ended_at"].instant if "ended_at" in data.moments else np.full(data.rows, np.nan)
     answered = outcome == ANSWERED
-    own_wait = np.where(answered, taken, ended) - came
+    own_wait = np.where(answered | ~np.isnan(taken), taken, ended) - came
     own_service = np.where(answered, ended - taken, np.nan)
     wait, service = (np.where(np.isnan(known), own, known) for known, own in ((wait, own_wait), (service, own_service)))
     for what, values in (("was answered, or hung up, before it came", wait), ("ended before it was answered", service)):

@@ -46,9 +46,12 @@ def read(paths: Sequence[Path], mapping: Mapping | None = None) -> Data:
 def _read_one(path: Path, mapping: Mapping) -> Data:
     table = opened(path, mapping)
     if isinstance(table, str):
-        return _read_queue_log(table, path, mapping)
+        return _read_queue_log(queue_log.table_of(table, path, mapping), mapping)
+    events = queue_log.of_rows(table) if mapping.format in ("", "queue-log") else None
+    if events is not None:
+        return _read_queue_log(events, mapping)
     if mapping.format == "queue-log":
-        raise InputError(Problem("is not a queue log", file=str(path), allowed="text, a line an event"))
+        raise InputError(Problem("is not a queue log", file=str(path), allowed="lines or rows of events"))
     if not len(table):
         raise InputError(Problem("has a line of names but no rows", file=str(path), allowed="at least one row"))
     found = guess(table, mapping)
@@ -76,8 +79,7 @@ def _with_what_else_is_open(grid: Grid, found: Guess) -> InputError:
     return open_
 
 
-def _read_queue_log(text: str, path: Path, mapping: Mapping) -> Data:
-    grid = queue_log.table_of(text, path, mapping)
+def _read_queue_log(grid: Grid, mapping: Mapping) -> Data:
     known = replace(mapping, format="queue-log", columns=queue_log.COLUMNS, units={"wait": "s", "service": "s"},
                     decimal=".")
     check(grid, known, "queue-log")

@@ -36,15 +36,16 @@ CALLS: Final = (
            "call start, start, start time, call time, call timestamp, timestamp, call date, date time, datetime, date, "
            "entry, entry time, arrival, arrival time, arrived, received, offered at, begin, queued at, enqueue time, "
            "initiation timestamp, created, created at, time, beginn, anrufbeginn, datum, inizio, data ora, data, ts, "
-           "call received, entered, entered queue", 1.0),
+           "call received, entered, entered queue, enqueued at, enter time, call arrival", 1.0),
     _field("time", TIME, "the time of day at which it came, where that is a column of its own",
            "entry s, time, time of day, call time, start time, arrival time, uhrzeit, ora, hour, second, heure, clock, "
            "begin time, entry", 0.5),
     _field("answered_at", STAMP, "when it was answered",
            "answered at, answer, answer time, answered, connect time, connected, connected at, pick up time, "
-           "call answered, answered time, agent start, connected to agent timestamp, talk start", 2.0),
+           "call answered, answered time, dequeued at, agent start, connected to agent timestamp, talk start", 2.0),
     _field("ended_at", STAMP, "when it ended",
-           "ended at, end, end time, call end, ended, hangup, hang up time, finish, finished, disconnect timestamp, "
+           "ended at, end, end time, call end, ended, finished at, hangup, hang up time, finish, finished, "
+           "disconnect timestamp, "
            "call ended, ende, fine, agent end, talk end, exit", 1.0),
     _field("type", WORD, "kind of call",
            "type, queue, queue name, skill, call type, topic, reason, call reason, service, service name, split, "
@@ -66,12 +67,13 @@ CALLS: Final = (
            "is abandoned, was abandoned, answered y n, abandoned y n, lost, state, ergebnis, esito, event, "
            "is answered, call disposition, handled", 2.0),
     _field("service", DURATION, "time with the agent",
-           "service s, talk, talk time, talk s, handle, handle time, service time, call duration, duration, "
-           "call length, talk duration, avgtalkduration, avg talk duration, billsec, conversation, conversation time, "
+           "service s, talk, talk time, talk s, billsec, handle, handle time, service time, call duration, duration, "
+           "call length, talk duration, avgtalkduration, avg talk duration, conversation, conversation time, "
            "handling time, aht, service, ser time, service duration, gesprächsdauer, gesprächszeit, dauer, durata, "
            "durata conversazione, agent time, interaction duration, handle duration, length", 2.0),
     _field("agent", WORD, "who answered",
-           "agent, agent name, agent id, rep, representative, operator, answered by, user, server, employee, "
+           "agent, agent name, agent id, operator id, rep, representative, operator, answered by, user, server, "
+           "employee, "
            "handled by, mitarbeiter, operatore, agent login, taken by", 1.0),
 )
 
@@ -92,17 +94,20 @@ INTERVALS: Final = (
            "answered, handled, calls answered, calls handled, answered calls, acd calls, angenommen, risposte, "
            "contacts handled, handled calls", 2.0),
     _field("abandoned", COUNT, "calls abandoned",
-           "abandoned, abandons, calls abandoned, aband calls, abandoned calls, abd, aband, lost, lost calls, "
+           "abandoned, abandons, calls abandoned, aban calls, aband calls, abandoned calls, abd, aband, lost, "
+           "lost calls, "
            "verloren, abbandonate, contacts abandoned", 2.0),
     _field("within", COUNT, "calls answered within the threshold",
            "answered within, within, answered within 20s, within sl, within threshold, in sl, acceptable, "
            "in service level, answered within sl, within 20s, answered in sl, calls within sl, "
            "answered within threshold", 2.0),
     _field("aht", DURATION, "mean handle time",
-           "aht, aht s, average handle time, avg handle time, handle time, mean handle time, avg handling time, "
+           "aht, aht s, avg acd time, average handle time, avg handle time, handle time, mean handle time, "
+           "avg handling time, "
            "average handling time, avg talk time", 2.0),
     _field("asa", DURATION, "mean wait of the answered",
-           "asa, asa s, average speed of answer, avg speed of answer, speed of answer, avg wait, average wait, "
+           "asa, asa s, avg speed ans, average speed of answer, avg speed of answer, speed of answer, avg wait, "
+           "average wait, "
            "mean wait, avg queue time, waiting time avg", 2.0),
     _field("staffed", COUNT, "agents on duty",
            "staffed, agents, staff, positions, agents staffed, on duty, positions staffed, fte, agents logged in, "
@@ -160,7 +165,7 @@ EVENTS: Final = (
            "activity, concept name, event, action, task, step, activity name, aktivität, attività, event name, "
            "operation", 2.0),
     _field("status", STATUS, "what the case was from then on",
-           "status, state, incident state, new status, to, status to, ticket status, "
+           "status, state, incident state, new status, to status, to state, to, status to, ticket status, "
            "stato, new state", 1.5),
     _field("substatus", STATUS, "more on the state",
            "substatus, sub status, status detail, status reason, state reason, pending reason", 0.5),

@@ -78,7 +78,7 @@ def guess(grid: Grid, mapping: Mapping) -> Guess:
     else:
         found = [name for name, chosen in scores.items() if _enough(chosen, name) and _as_many_rows(chosen, name, grid)]
         if not found or len(grid.names) == 1:
-            raise InputError(_not_recognised(grid))
+            raise InputError(_not_recognised(grid, looks, scores))
         format = max(found, key=lambda name: _worth(looks, scores[name], name))
     check(grid, mapping, format)
     columns = scores[format]
@@ -149,6 +149,8 @@ def name_score(name: str, known: Sequence[str]) -> float:
     """How well a column's name fits the names a field commonly has: 1 for the commonest, 0 for none of them."""
     if name in known:
         return 1.0 - 0.01 * known.index(name)
+    if name.split()[:1] in (["from"], ["old"], ["previous"]):
+        return 0.0
     parts = f" {name} "
     inside = [len(each.split()) for each in known if f" {each} " in parts]
     return 0.5 + 0.1 * max(inside) - 0.02 * len(name.split()) if inside else 0.0
@@ -184,8 +186,11 @@ def _check_header(grid: Grid, mapping: Mapping) -> None:
             way_out=f'give the {len(grid.names)} names in a mapping:  names = ["start", "wait", ...]'))
 
 
-def _not_recognised(grid: Grid) -> Problem:
-    hint = ""
+def _not_recognised(grid: Grid, looks: Sequence[Profile], scores: dict[str, dict[str, str]]) -> Problem:
+    """Say what is missing for the format that comes nearest, or that the separator may be another."""
+    nearest = max(scores, key=lambda name: _worth(looks, scores[name], name))
+    missing = [_meaning(nearest, group) for group in NEEDED[nearest] if not any(map(scores[nearest].get, group))]
+    hint = f"nearest are {nearest}, but no column says {', nor '.join(missing)}; " if missing else ""
     if len(grid.names) == 1:
         marks = [mark for mark in grid.names[0] if not mark.isalnum() and mark not in "_-()?. \"'"]
         mark = max(set(marks), key=lambda each: (marks.count(each), each)) if marks else "..."

@@ -10,6 +10,9 @@
 | EXITWITHTIMEOUT, EXITEMPTY | the third is the wait; the switch took the caller out of the queue |
 | EXITWITHKEY | the fourth is the wait; the caller pressed a key |
 
+The same events may stand in the rows of a table, as a switch keeps them in a database: time, callid, queuename, agent,
+event, and data1 to data5 or data.
+
 All other events are about agents or the switch and are passed over. A call that enters a second queue is a second row.
 """
 
@@ -24,11 +27,16 @@ from sim.calibration.reading.faults import Faults
 from sim.calibration.reading.mapping import SKIP, Mapping
 from sim.calibration.reading.table import LONGEST_LINE, Collector, Grid, counted
 from sim.calibration.reading.texts import numbered
+from sim.calibration.reading.words import spaced
 from sim.errors import InputError, Problem
 
 NAMES: Final = ("start", "queue", "caller", "wait", "outcome", "talk", "agent")
 COLUMNS: Final = {"start": "start", "type": "queue", "customer": "caller", "wait": "wait", "outcome": "outcome",
                   "service": "talk", "agent": "agent"}
+_IN_A_TABLE: Final = {
+    "stamp": ("time", "timestamp", "created", "eventdate"), "call": ("callid", "uniqueid"),
+    "queue": ("queuename", "queue", "qname"), "agent": ("agent", "qagent"), "event": ("event", "verb", "qevent"),
+}
 _LINE: Final = re.compile(r"(\d{9,10}(?:\.\d{1,9})?)\|([^|]*)\|([^|]*)\|([^|]*)\|([A-Z]+)((?:\|.*)?)", re.ASCII)
 _WAIT_AT: Final = {"ABANDON": 2, "EXITWITHTIMEOUT": 2, "EXITEMPTY": 2, "EXITWITHKEY": 3}
 _TALK_AT: Final = {"COMPLETECALLER": 1, "COMPLETEAGENT": 1, "TRANSFER": 3, "BLINDTRANSFER": 3, "ATTENDEDTRANSFER": 3}
@@ -115,16 +123,38 @@ def table_of(text: str, path: Path, mapping: Mapping) -> Grid:
         stamp, call, queue, agent, event, details = match.groups()
         follower.event(number, stamp, call, queue, agent, event, details.split("|")[1:])
     faults.stop()
+    return _calls(follower, str(path), "|")
+
+
+def of_rows(grid: Grid) -> Grid | None:
+    """Return the calls of a queue log that is kept as a table; None for a table that is none."""
+    place = {spaced(name).replace(" ", ""): name for name in reversed(grid.names)}
+    found = {what: next((place[name] for name in names if name in place), "") for what, names in _IN_A_TABLE.items()}
+    if not all(found.values()) or not (grid.column(found["event"]) == "ENTERQUEUE").any():
+        return None
+    data = [place[name] for name in ("data1", "data2", "data3", "data4", "data5") if name in place] or [
+        place[name] for name in ("data",) if name in place]
+    cells = [grid.column(name).fill_null("").to_list() for name in (*found.values(), *data)]
+    follower = _Follower()
+    for line, (stamp, call, queue, agent, event, *details) in zip(grid.lines.tolist(), zip(*cells, strict=True),
+                                                                  strict=True):
+        follower.event(line, stamp, call, queue, agent, event,
+                       details if len(data) > 1 else "|".join(details).split("|"))
+    return _calls(follower, grid.source, grid.separator)
+
+
+def _calls(follower: _Follower, source: str, separator: str) -> Grid:
+    """The calls that were followed, as a table with the columns NAMES; InputError where there is none."""
     ended = [visit for visit in follower.visits if visit.outcome]
     if not ended:
-        raise InputError(Problem("has no calls that entered a queue and left it", file=str(path),
+        raise InputError(Problem("has no calls that entered a queue and left it", file=source,
                                  allowed="events ENTERQUEUE, and CONNECT or ABANDON, of the same calls"))
     collector = Collector(len(NAMES))
     for visit in ended:
         collector.add(visit.line, (visit.start, visit.queue, visit.caller, visit.wait, visit.outcome, visit.talk,
                                    visit.agent))
     frame, lines = collector.frame()
-    return Grid(str(path), NAMES, frame, lines, "|", notes=_notes(follower, len(ended)))
+    return Grid(source, NAMES, frame, lines, separator, notes=_notes(follower, len(ended)))
 
 
 def _notes(follower: _Follower, ended: int) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from sim.calibration.reading.fields import FIELDS, WHAT, Field
+from sim.calibration.reading.fields import COUNT, FIELDS, TIME, WHAT, Field
 from sim.calibration.reading.table import counted
-from sim.calibration.reading.typed import Data, Moments
+from sim.calibration.reading.typed import Data, Floats, Moments
 
 _COMMONEST: Final = 3
 _LONGEST_WORD: Final = 24
@@ -103,14 +103,21 @@ def _field(data: Data, field: Field) -> FieldSummary:
     elif field.name in data.numbers:
         number = data.numbers[field.name]
         known = number[~np.isnan(number)]
-        unit = "" if field.kind == "number" else " s"
-        values = f"{known.min():g} to {known.max():g}{unit}, median {np.median(known):g}{unit}" if known.size else ""
+        values = _amounts(known, field.kind) if known.size else ""
     else:
         given = data.words[field.name]
         code = given.code[given.code >= 0]
         values = _commonest(given.labels, np.bincount(code, minlength=len(given.labels)))
         return FieldSummary(field.name, column, field.meaning, int(code.size), values)
     return FieldSummary(field.name, column, field.meaning, int(known.size), values)
+
+
+def _amounts(known: Floats, kind: str) -> str:
+    low, middle, high = float(known.min()), float(np.median(known)), float(known.max())
+    if kind == TIME:
+        return f"{str(np.datetime64(int(low), 's'))[11:]} to {str(np.datetime64(int(high), 's'))[11:]}"
+    unit = "" if kind == COUNT else " s"
+    return f"{low:g} to {high:g}{unit}, median {middle:g}{unit}"
 
 
 def _commonest(labels: tuple[str, ...], number: np.ndarray) -> str:

@@ -77,6 +77,8 @@ def without_unit(name: str) -> tuple[str, str]:
     """Return the words of a column's name without the unit at their end, and that unit ("" if there is none)."""
     words = spaced(name).split()
     for unit, spellings in _UNITS:
+        if words == ["billsec"]:
+            return "billsec", "s"
         if len(words) > 1 and words[-1] in spellings:
             words = words[:-1]
             if len(words) > 1 and words[-1] == "in":

@@ -81,6 +81,7 @@ def test_a_file_of_faults_alone_is_refused_even_so(refused: Refused) -> None:
     (HEADER.encode(), "no rows"),
     (b"nonsense\n1\n", "is not recognised as a log"),
     (b"date:entry_s:type\n1999-01-04:28800:PS\n", 'separator = ":"'),
+    (b"Time,Calls,Abandons\n08:00 - 08:30,5,0\n", "nearest are intervals, but no column says when the interval begins"),
     ((ROW + "\n").encode() * 3, "has no line with the names of the columns"),
     (GOOD.encode().replace(b"PS", b"P\x00"), "holds a NUL character"),
     ((GOOD + ROW + ",1\n").encode(), "wrong number of cells"),

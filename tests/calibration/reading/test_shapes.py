@@ -139,6 +139,39 @@ def test_the_queue_log_of_a_switch(look: Look) -> None:
         "Left out: 1 call whos", "Left out: 1 call whos", "Time with the agent u"]
 
 
+def test_a_queue_log_kept_in_a_database(look: Look) -> None:
+    data = look("id,time,callid,queuename,agent,event,data1,data2,data3,data4,data5\n"
+                "1,2020-08-04 03:49:01.000000,1.163,support,NONE,ENTERQUEUE,,7000,1,,\n"
+                "2,2020-08-04 03:50:09.000000,1.163,support,NONE,ABANDON,1,1,68,,\n"
+                "3,2020-08-04 03:51:00.000000,1.164,support,NONE,ENTERQUEUE,,7001,1,,\n"
+                "4,2020-08-04 03:51:06.000000,1.164,support,SIP/1,CONNECT,6,1.165,3,,\n"
+                "5,2020-08-04 03:52:06.000000,1.164,support,SIP/1,BLINDTRANSFER,800,internal,6,60,1\n")
+    log = call_log(data)
+    assert data.mapping.format == "queue-log"
+    assert (log.outcome.tolist(), log.wait.tolist(), log.service.tolist()) == ([1, 0], [68.0, 6.0], [0.0, 60.0])
+    assert log.entry.tolist() == [13_741.0, 13_860.0]
+
+
+def test_call_records_of_a_switch(look: Look) -> None:
+    data = look('"calldate","clid","src","dst","lastapp","duration","billsec","disposition","uniqueid"\n'
+                '"2020-08-04 03:49:01","""Bob"" <7000>","7000","800","Queue",75,65,"ANSWERED","1.163"\n'
+                '"2020-08-04 03:51:01","""Al"" <7001>","7001","800","Queue",25,0,"NO ANSWER","1.164"\n')
+    assert columns(data)["service"] == "billsec", "duration has the ringing in it"
+    assert call_log(data).service.tolist() == [65.0, 0.0]
+
+
+def test_moments_of_a_queue_in_its_own_words(look: Look) -> None:
+    log = call_log(look("call_id|enqueued_at|dequeued_at|finished_at|skill|result|operator_id\n"
+                        "1|1596512941|1596512951|1596513041|A|handled|7\n2|1596512961|1596512991||A|caller_abandoned|\n"))
+    assert (log.wait.tolist(), log.service.tolist(), log.outcome.tolist()) == ([10.0, 30.0], [90.0, 0.0], [0, 1])
+
+
+def test_of_two_states_the_new_one_counts(look: Look) -> None:
+    data = look("ticket,from status,to status,changed at,queue\n1,New,Open,2023-05-01 14:03,T1\n"
+                "1,Open,Resolved,2023-05-02 15:03,T1\n")
+    assert columns(data)["status"] == "to status"
+
+
 def test_events_of_tickets(look: Look) -> None:
     data = look("case_id,activity,start_time,end_time,resource,state\n"
                 "1,First line,2023-01-02 09:00:16+01:00,2023-01-02 09:10:18+01:00,Agent 1,In Progress\n"
