@@ -13,18 +13,23 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
+MINUTES_PER_HALF_HOUR: Final = 30.0
 MINUTES_PER_HOUR: Final = 60.0
 MINUTES_PER_DAY: Final = 1440.0
 MINUTES_PER_WEEK: Final = 10_080.0
 MINUTES_PER_YEAR: Final = 365.25 * MINUTES_PER_DAY
 WEEKS_PER_YEAR: Final = 365.25 / 7.0
+HALF_HOURS_PER_DAY: Final = 48
 HOURS_PER_WEEK: Final = 168
+HALF_HOURS_PER_WEEK: Final = 336
+SHUT: Final = -1.0
+"""The weight of demand in a half hour of the week at which a door is closed (see `sim.behaviour.hours`)."""
 PROMPT_MINUTES: Final = 20.0 / 60.0
 """A live contact that is answered within 20 seconds is answered promptly, where nobody sets another target."""
 MOST_TOLD: Final = 1000
 """One customer tells at most this many others of one case."""
 NOBODY: Final = -1
-"""What `customer`, `case`, `agent` or `cause` holds where a record has none."""
+"""What `customer`, `case`, `agent`, `cause` or `why` holds where a record has none."""
 
 
 class Kind(IntEnum):
@@ -87,6 +92,13 @@ class Kind(IntEnum):
     PROJECT_STARTED = 55
     FLAW_LOWERED = 56
     STAFFED = 57
+    CLOSED = 65
+    MESSAGE_LEFT = 66
+    HUNG_UP_ON_HOLD = 70
+    BOSS_ABSENT = 71
+    ANSWER_PROMISED = 72
+    CALL_DUE = 73
+    ANSWERED = 74
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +112,9 @@ class KindMeaning:
 
 
 KINDS: Final[dict[Kind, KindMeaning]] = {
-    Kind.JOINED: KindMeaning("a customer joins the base", "origin", "orders a week"),
+    Kind.JOINED: KindMeaning("a customer joins the base", "origin", "orders a week", "number of its origin"),
     Kind.LEFT: KindMeaning("a customer leaves for good", "leaving", "loyalty"),
-    Kind.OPENED: KindMeaning("a customer has a problem", "flaw", "loyalty before the onset"),
+    Kind.OPENED: KindMeaning("a customer has a problem", "flaw", "loyalty before the onset", "number of the case"),
     Kind.VOICED: KindMeaning("the customer decides to complain", "flaw", "severity"),
     Kind.STAYED_SILENT: KindMeaning("the customer says nothing", "flaw", "severity"),
     Kind.CHECKED_IN: KindMeaning("a check-in reaches a silent customer", "flaw", "minutes since the onset"),
@@ -121,7 +133,8 @@ KINDS: Final[dict[Kind, KindMeaning]] = {
     Kind.OVERFLOWED: KindMeaning("the wait moves to another pool's queue", "pool", "minutes waited so far"),
     Kind.CALLBACK_ACCEPTED: KindMeaning("the customer hangs up and keeps the place in line", "pool",
                                         "minutes waited on the line"),
-    Kind.WITHDRAWN: KindMeaning("a wait ends without service because it is no longer needed", "pool", "minutes waited"),
+    Kind.WITHDRAWN: KindMeaning("a wait ends without service: it is no longer needed, or it is closing time", "pool",
+                                "minutes waited"),
     Kind.SERVED: KindMeaning("an agent starts the work", "pool", "minutes waited in the queue", "slot taken"),
     Kind.RELEASED: KindMeaning("the agent is free again", "pool", "minutes busy with it", "slot released"),
     Kind.DROPPED: KindMeaning("the call is cut off before any work", "pool", "0", "slot"),
@@ -129,7 +142,7 @@ KINDS: Final[dict[Kind, KindMeaning]] = {
     Kind.APOLOGISED: KindMeaning("an apology is made", "level", "1 scripted, 2 sincere"),
     Kind.PASSED_ON: KindMeaning("too complex to be attempted at this level", "level", "complexity"),
     Kind.ATTEMPT_FAILED: KindMeaning("an attempt to solve the case fails", "level", "money lost by it"),
-    Kind.BOSS_ASKED: KindMeaning("the rep asks the next level, customer on hold", "level", "money asked for"),
+    Kind.BOSS_ASKED: KindMeaning("a level above is asked for more than the authority", "level", "money asked for"),
     Kind.BOSS_APPROVED: KindMeaning("the boss approves", "level", "minutes the rep was held"),
     Kind.BOSS_DECLINED: KindMeaning("the boss does not approve", "level", "minutes the rep was held"),
     Kind.GRANTED: KindMeaning("the remedy is granted", "level", "money granted"),
@@ -142,7 +155,7 @@ KINDS: Final[dict[Kind, KindMeaning]] = {
     Kind.FIXED: KindMeaning("a fixer finishes the request", "pool", "1 the fix holds, 0 it does not"),
     Kind.PROMISE_KEPT: KindMeaning("the fix is done by the promised date", "pool", "minutes to spare"),
     Kind.PROMISE_BROKEN: KindMeaning("the promised date passes without fix or call", "pool", "minutes promised"),
-    Kind.FOLLOWED_UP: KindMeaning("a rep calls the customer with news", "pool", "1 it is done, 0 not yet"),
+    Kind.FOLLOWED_UP: KindMeaning("a rep has the customer on the line, with news", "pool", "1 it is done, 0 not yet"),
     Kind.CHASED: KindMeaning("the customer has asked where the fix is", "pool", "chases so far"),
     Kind.REQUEST_FOUND: KindMeaning("a lost request is discovered and sent again", "pool", "requests sent"),
     Kind.EXPEDITED: KindMeaning("a request is moved to the front of the fixers' queue", "pool", "0"),
@@ -159,6 +172,17 @@ KINDS: Final[dict[Kind, KindMeaning]] = {
     Kind.PROJECT_STARTED: KindMeaning("a project on a root cause starts", "flaw", "minutes it will take"),
     Kind.FLAW_LOWERED: KindMeaning("a design project ends", "flaw", "level of the flaw after it"),
     Kind.STAFFED: KindMeaning("the staff of a pool changes", "pool", "agents on duty"),
+    Kind.CLOSED: KindMeaning("the customer hears that it is closed", "channel", "minutes waited on the line"),
+    Kind.MESSAGE_LEFT: KindMeaning("the customer hangs up where it is closed, to be called back", "channel",
+                                   "minutes waited on the line"),
+    Kind.HUNG_UP_ON_HOLD: KindMeaning("patience ends while the boss is asked: the customer hangs up", "level",
+                                      "minutes on hold"),
+    Kind.BOSS_ABSENT: KindMeaning("nobody is on duty who could be asked, or any more", "level",
+                                  "minutes the rep was held"),
+    Kind.ANSWER_PROMISED: KindMeaning("the customer hangs up and is to be called with the boss's answer", "level",
+                                      "minutes promised, -1 none"),
+    Kind.CALL_DUE: KindMeaning("a rep is to call the customer with news", "pool", "1 it is done, 0 not yet"),
+    Kind.ANSWERED: KindMeaning("a rep calls the customer with the boss's answer", "level", "1 yes, 0 no"),
 }
 
 
@@ -213,12 +237,28 @@ class ChannelKind(IntEnum):
     MESSAGE = 2
 
 
+class WhenClosed(IntEnum):
+    """What becomes of a caller who does not know that it is closed, and of those in line when it closes."""
+
+    TURNED_AWAY = 0
+    VOICEMAIL = 1
+    WAIT = 2
+
+
 class Discipline(IntEnum):
     """Who is served next among waits of the same priority class."""
 
     FIFO = 0
     SEVERITY = 1
     RECONTACT_FIRST = 2
+
+
+class Absent(IntEnum):
+    """What a rep does whose boss is off duty."""
+
+    HAND_UP = 0
+    PROMISE = 1
+    DECLINE = 2
 
 
 class Apology(IntEnum):
@@ -251,6 +291,7 @@ class Feeling(IntEnum):
     KEPT_PROMISE = 16
     FOLLOWED_UP = 17
     CHECKED_IN = 18
+    CLOSED = 19
 
 
 class Effort(IntEnum):
@@ -262,6 +303,7 @@ class Effort(IntEnum):
     REPEATED_STORY = 3
     CHASE = 4
     WAITED = 5
+    CLOSED = 6
 
 
 class Purpose(IntEnum):
@@ -325,3 +367,8 @@ class Purpose(IntEnum):
     EXPECTED_ANSWER = 56
     LINEAGE = 57
     ROUTE = 58
+    KNOWS_HOURS = 66
+    OPENING = 67
+    CLOSED_DELAY = 68
+    HOLD_PATIENCE = 72
+    ANSWER_PROMISE = 73

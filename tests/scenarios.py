@@ -48,6 +48,7 @@ class Maker:
     def __init__(self, number: int, grid: bool) -> None:
         """Choose as the seed `number` decides."""
         self.rng = Random(number)
+        self.clock = Random(f"hours of {number}")
         self.grid = grid
 
     def any(self, *values: Any) -> Any:
@@ -218,6 +219,39 @@ class Maker:
             table["mail"] = mail
         return table
 
+    def hours(self, content: Content) -> None:
+        """Choose a calendar and what becomes of customers when it is closed, by chances of their own.
+
+        On the grid most worlds keep no hours: whoever waits for the opening does not come on the minute.
+        """
+        choose = self.clock.choice
+        if self.grid and self.clock.random() < 0.6:
+            content["calendar"] = {"hours": "always"}
+            return
+        weeks = ("none", "none", "none", "always", {"daily": "6-20"}, {"weekdays": "8-12, 13-18", "saturday": "9-13"},
+                 {"monday": "9-24", "daily": "closed", "tuesday": "0-3, 5-22"})
+        content["calendar"] = {"hours": choose(weeks), "knows_hours": choose((0, 0.5, 0.5, 1))}
+        if self.clock.random() < 0.4:
+            content["calendar"] |= {"start": "2026-01-05", "closed": choose((["2026-01-06"],
+                                                                             ["2026-01-05", "2026-01-08"]))}
+        for channel in content["channels"].values():
+            if channel.get("kind") != "message" and self.clock.random() < 0.5:
+                channel["closed_delay"] = choose((0, 5, 600))
+                channel["hours"] = choose(("none", {"daily": "5-11, 12-21"}, {"daily": "1-24"}))
+                channel["knows_hours"] = choose(("none", 0, 0.6))
+            if "kind" not in channel:
+                channel["closed"] = choose(("turned_away", "voicemail", "wait"))
+        if "promise" in content["fixing"] and self.clock.random() < 0.5:
+            content["fixing"]["promise"] = choose(("1 business day", "3 business hours",
+                                                   {"dist": "exponential", "mean": "90 business minutes"}))
+        if "mail" in content["channels"] and self.clock.random() < 0.5:
+            content["channels"]["mail"]["expected_answer"] = choose(("0.3 business days", "4 business hours"))
+        for feelings in [content["customers"].get("feelings")] * (self.clock.random() < 0.5):
+            if feelings is not None:
+                feelings["closed"] = {"care": -0.3}
+        if "effort" in content["customers"]:
+            content["customers"]["effort"]["closed"] = choose((0.0, 1.0, 6.0))
+
     def organisation(self, content: Content) -> None:
         """Choose the chain of one to five levels, its pools, the desks and the fixers."""
         levels = self.any(1, 2, 3, 4, 5)
@@ -229,7 +263,7 @@ class Maker:
             entry: Content = {"level": f"level{level}", "pool": pool, "handle": self.short(10)}
             self.maybe(entry, "success", self.any([1.0, 0.8], [0.9, 0.3], [0.0, 0.0]))
             self.maybe(entry, "attempt_below", self.any(1.0, 0.5, 0.0))
-            self.maybe(entry, "authority", self.any(0, 0, 30))
+            self.maybe(entry, "authority", self.any(0, 0, 30, 60))
             self.maybe(entry, "holds", self.any(0.4, 0.9))
             self.maybe(entry, "dropped", self.any(0.05, 0.05, 0.5))
             self.maybe(entry, "patience", self.short(15))
@@ -269,11 +303,12 @@ class Maker:
         """Choose the levers of a policy."""
         table: Content = {}
         self.maybe(table, "script_minutes", 2)
-        self.maybe(table, "ask_boss", {"consult": self.short(3), "approval": self.any(*CHANCES)})
+        self.maybe(table, "ask_boss", self.boss())
         self.maybe(table, "apology", self.any("scripted", "sincere"))
         self.maybe(table, "apology_minutes", 1)
         self.maybe(table, "goodwill", 15.0)
         self.maybe(table, "follow_up", True)
+        self.maybe(table, "follow_up_ahead", self.any(0, 5, 200))
         self.maybe(table, "report", self.any(1.0, 0.5))
         self.maybe(table, "handing_up", {
             "warm": self.any(True, False), "lost_information": self.any(*CHANCES), "bounce": self.any(0.0, 0.1, 0.5),
@@ -281,6 +316,15 @@ class Maker:
         self.maybe(table, "quality_check", {"catches": self.any(0.1, 0.5), "cost_per_order": 0.2})
         self.maybe(table, "check_in", {"probability": self.any(*CHANCES), "after": self.short(60)})
         self.maybe(table, "training", {"lift": self.any(-0.2, 0.2), "cost_per_head": 100.0})
+        return table
+
+    def boss(self) -> Content:
+        """Choose how the boss is asked, and what is done without one."""
+        table: Content = {"consult": self.short(3), "approval": self.any(*CHANCES)}
+        self.maybe(table, "carries_on", True)
+        self.maybe(table, "boss_absent", self.any("promise", "promise", "decline"))
+        self.maybe(table, "promise", self.minutes(60))
+        self.maybe(table, "hold_patience", self.any(0, 0.5, 3))
         return table
 
     def fixing(self) -> Content:
@@ -314,6 +358,7 @@ class Maker:
         content["flaws"] = self.flaws(names, [name for name in names if name != "fixers"])
         content["channels"] = self.channels()
         content["fixing"] = self.fixing()
+        self.hours(content)
         self.maybe(content, "design", self.design())
         content["money"] = {"margin_per_order": 4.0, "failed_attempt": 5.0}
         levers = self.levers()

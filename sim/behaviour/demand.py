@@ -1,21 +1,23 @@
 """When problems come: orders of customers, arrivals of open demand, and whose problem it is.
 
-Arrivals are a unit-rate Poisson process seen through the inverse of the cumulated rate (Cinlar 1975, theorem 7.4: the
-time change of a Poisson process), so one exponential per arrival suffices, nothing is thinned away, and a higher
-rate moves the same arrivals closer together (common random numbers stay in step).
+Arrivals of open demand are a unit-rate Poisson process seen through the inverse of the cumulated rate (Cinlar 1975,
+theorem 7.4: the time change of a Poisson process), and whose problem it is, is a race among the names of the flaws.
+Onsets of customers are points of Poisson measures over work x rate, one a customer and name of a flaw: a flaw of rate
+r takes the points below r, so that another rate keeps the common onsets, and other flaws have no part in it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from numba import float64, from_dtype, int64, uint64
+from numba import float64, from_dtype, int64, uint64, void
 
-from sim.arithmetic import log
+from sim.arithmetic import exp, log
 from sim.jit import rule
-from sim.randomness import LAW, customer_key, quantile, uniform
-from sim.vocabulary import HOURS_PER_WEEK, Purpose
+from sim.randomness import LAW, customer_key, named_key, quantile, uniform, unit, words
+from sim.randomness.philox import BITS_32
+from sim.vocabulary import HALF_HOURS_PER_WEEK, Purpose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,20 +31,34 @@ def unit_exponential(u: float) -> float:
     return -log(1.0 - u)
 
 
+@rule("boolean(float64[::1], int64)")
+def is_even(cumulated: NDArray[np.float64], hour: int) -> bool:
+    """Say whether an hour has one rate throughout, so that it is one piece (see `time_of`)."""
+    return bool(cumulated[2 * hour + 1] == 0.5 * (cumulated[2 * hour] + cumulated[2 * hour + 2]))
+
+
 @rule("float64(float64[::1], int64, float64)")
-def time_within(cumulated: NDArray[np.float64], hour: int, work: float) -> float:
-    """Return the minute within `hour` at which the cumulated expected arrivals reach `work` (see `time_of`)."""
-    rate = cumulated[hour + 1] - cumulated[hour]
+def time_within(cumulated: NDArray[np.float64], half: int, work: float) -> float:
+    """Return the minute in half hour `half` at which the cumulated expected arrivals reach `work` (see `time_of`)."""
+    hour = half // 2
+    if is_even(cumulated, hour):
+        rate = cumulated[2 * hour + 2] - cumulated[2 * hour]
+        if rate <= 0.0:
+            return (hour + 1) * 60.0
+        return float((hour + (work - cumulated[2 * hour]) / rate) * 60.0)
+    rate = cumulated[half + 1] - cumulated[half]
     if rate <= 0.0:
-        return (hour + 1) * 60.0
-    return float((hour + (work - cumulated[hour]) / rate) * 60.0)
+        return (half + 1) * 30.0
+    return float((half + (work - cumulated[half]) / rate) * 30.0)
 
 
 @rule("float64(float64[::1], float64)")
 def time_of(cumulated: NDArray[np.float64], work: float) -> float:
     """Return the minute at which the cumulated expected arrivals reach `work`; infinity if they never do.
 
-    `cumulated[h]` is the expected number of arrivals before hour `h` (h = 0 .. hours); linear within an hour.
+    `cumulated[h]` is the expected number of arrivals before half hour `h` (h = 0 .. half hours, of whole hours); linear
+    within a half hour. An hour whose halves are alike is one piece, so that weeks told by the hour give the same bits
+    whatever the grid.
     """
     last = len(cumulated) - 1
     if work > cumulated[last]:
@@ -61,58 +77,141 @@ def time_of(cumulated: NDArray[np.float64], work: float) -> float:
 def cumulated_at(cumulated: NDArray[np.float64], minute: float) -> float:
     """Return the expected number of arrivals before `minute` (see `time_of`, whose inverse this is)."""
     last = len(cumulated) - 1
-    hour = int(minute / 60.0)
-    if hour >= last:
+    half = int(minute / 30.0)
+    if half >= last:
         return float(cumulated[last])
-    return float(cumulated[hour] + (cumulated[hour + 1] - cumulated[hour]) * (minute / 60.0 - hour))
-
-
-@rule("int64(float64[::1], float64)")
-def choose(cumulative_shares: NDArray[np.float64], u: float) -> int:
-    """Return the first index whose cumulative share exceeds `u` of the whole: a draw among alternatives."""
-    target = u * cumulative_shares[len(cumulative_shares) - 1]
-    for index in range(len(cumulative_shares) - 1):
-        if target < cumulative_shares[index]:
-            return index
-    return len(cumulative_shares) - 1
+    hour = half // 2
+    if is_even(cumulated, hour):
+        before = cumulated[2 * hour]
+        return float(before + (cumulated[2 * hour + 2] - before) * (minute / 60.0 - hour))
+    return float(cumulated[half] + (cumulated[half + 1] - cumulated[half]) * (minute / 30.0 - half))
 
 
 @rule("float64[::1](float64[:, ::1], float64[::1])")
 def cumulated_rates(rates: NDArray[np.float64], factors: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the expected arrivals before each hour: the sum over rows of `rates` [row, hour of week] (an hour),
-    times the factor of the day; `factors` holds one number a day, as many days as are wanted.
+    """Return the expected arrivals before each half hour: the sum over rows of `rates` [row, half hour of week] (an
+    hour), times the factor of the day; `factors` holds one number a day, as many days as are wanted.
+
+    The order of the rows may matter to the last bit: callers give them in the order of the keys of names.
     """
     hours = len(factors) * 24
-    cumulated = np.zeros(hours + 1)
+    cumulated = np.zeros(2 * hours + 1)
     for hour in range(hours):
-        rate = 0.0
+        first, second = 0.0, 0.0
         for row in range(rates.shape[0]):
-            rate += rates[row, hour % HOURS_PER_WEEK]
-        cumulated[hour + 1] = cumulated[hour] + rate * factors[hour // 24]
+            first += rates[row, 2 * hour % HALF_HOURS_PER_WEEK]
+            second += rates[row, (2 * hour + 1) % HALF_HOURS_PER_WEEK]
+        before, factor = cumulated[2 * hour], factors[hour // 24]
+        if first == second:
+            cumulated[2 * hour + 2] = before + first * factor
+            cumulated[2 * hour + 1] = 0.5 * (before + cumulated[2 * hour + 2])
+        else:
+            cumulated[2 * hour + 1] = before + 0.5 * first * factor
+            cumulated[2 * hour + 2] = cumulated[2 * hour + 1] + 0.5 * second * factor
     return cumulated
 
 
-@rule("int64(float64[:, ::1], float64[::1], int64, float64)")
-def whose_problem(rates: NDArray[np.float64], cumulative_weights: NDArray[np.float64], hour: int, u: float) -> int:
-    """Return the flaw of a case of open demand that comes in `hour`: in proportion to the rates of that hour.
+# Races ------------------------------------------------------------------------------------------------------------
 
-    In an hour without arrivals (a newcomer may join at night) it is drawn by the weights of the flaws.
+
+@rule("float64(uint64, uint64, int64, int64, int64, float64)")
+def finish(run: Any, key: Any, number: int, purpose: int, name: int, weight: float) -> float:
+    """Return when a name finishes in a race: an exponential time that is drawn for it, over its weight.
+
+    The first to finish is each with a probability in proportion to its weight, and whoever joins, leaves or changes its
+    weight leaves the times of all others alone (the exponential race; Efraimidis & Spirakis 2006). Infinity for
+    a weight of 0.
     """
-    total = 0.0
-    for row in range(rates.shape[0]):
-        total += rates[row, hour % HOURS_PER_WEEK]
-    if total <= 0.0:
-        return choose(cumulative_weights, u)
-    target, running = u * total, 0.0
-    last = 0
-    for row in range(rates.shape[0]):
-        rate = rates[row, hour % HOURS_PER_WEEK]
-        if rate > 0.0:
-            last = row
-            running += rate
-            if target < running:
-                return row
-    return last
+    if weight <= 0.0:
+        return np.inf
+    return unit_exponential(uniform(run, named_key(key, name), number, purpose, 0)) / weight
+
+
+@rule("boolean(float64, int64, float64, int64)")
+def wins(time: float, name: int, best: float, name_of_best: int) -> bool:
+    """Whether a time beats the best so far; of two equal ones the smaller key wins, in whatever order they come."""
+    return time < best or (time == best and name < name_of_best)
+
+
+@rule("float64(float64[:, ::1], int64, int64)")
+def rate_in(rates: NDArray[np.float64], flaw: int, half: int) -> float:
+    """Return the cases an hour of a flaw in a half hour of the run."""
+    return float(rates[flaw, half % HALF_HOURS_PER_WEEK])
+
+
+@rule("boolean(float64[:, ::1], int64)")
+def anybody_comes(rates: NDArray[np.float64], half: int) -> bool:
+    """Whether open demand brings anybody in a half hour of the run."""
+    most = 0.0
+    for flaw in range(rates.shape[0]):
+        most = max(most, rates[flaw, half % HALF_HOURS_PER_WEEK])
+    return most > 0.0
+
+
+# Onsets -----------------------------------------------------------------------------------------------------------
+
+LOWEST: Final = 0.015625
+"""The lowest layer of rates reaches from 0 up to here, 2^-6 onsets a week; each further one doubles the reach."""
+POINT_BITS: Final = 24
+"""A customer has fewer points of a flaw in a layer than two to this power."""
+MOST_LAYERS: Final = 62
+"""Rates of more than 2^55 onsets a week bring no more than that."""
+
+
+@rule("float64(int64)")
+def layer_width(layer: int) -> float:
+    """Return how many onsets a week a layer spans: 0 to 1/64, 1/64 to 1/32, 1/32 to 1/16, ..."""
+    return LOWEST if layer == 0 else LOWEST * float(1 << (layer - 1))
+
+
+@rule("float64(int64, float64)")
+def share_of_layer(layer: int, rate: float) -> float:
+    """Return how much of a layer lies below a rate: 0 for none of it, 1 or more for all of it.
+
+    Exact: the width is a power of two, and the difference is of numbers within a factor of two.
+    """
+    if layer == 0:
+        return rate / LOWEST
+    width = layer_width(layer)
+    return (rate - width) / width
+
+
+@rule("int64(float64)")
+def layers_below(rate: float) -> int:
+    """Return how many layers begin below a rate."""
+    layers = 0
+    while layers < MOST_LAYERS and share_of_layer(layers, rate) > 0.0:
+        layers += 1
+    return layers
+
+
+@rule("float64(uint64, uint64, int64, int64)")
+def onset_gap(run: Any, stream: Any, layer: int, n: int) -> float:
+    """Return how much work lies between the n-th point of a layer, from 1, and the one before.
+
+    Work is weeks of an even rate; `stream` is the key of a customer joined to that of a flaw's name.
+    """
+    return unit_exponential(uniform(run, stream, layer, _ORDERS, n)) / layer_width(layer)
+
+
+@rule("float64(uint64, uint64, int64, int64)")
+def onset_height(run: Any, stream: Any, layer: int, n: int) -> float:
+    """Return at which share of its layer the n-th point lies: an onset only of rates above."""
+    drawn = words(run, stream, layer, _ORDERS, n)
+    return unit(drawn[2], drawn[3])
+
+
+@rule("int64(int64, int64)")
+def point_number(layer: int, n: int) -> int:
+    """Return the one number of the n-th point of a layer: what the record of its onset says."""
+    return (layer << POINT_BITS) | n
+
+
+@rule("uint64(uint64, uint64, int64)")
+def onset_key(run: Any, stream: Any, point: int) -> Any:
+    """Return the key of the case that a point brings (`point_number`): its 64 bits that matter least to the point."""
+    drawn = words(run, stream, point >> POINT_BITS, _ORDERS, point & ((1 << POINT_BITS) - 1))
+    return (drawn[3] << BITS_32) | drawn[1]
 
 
 @rule(uint64[::1](int64))
@@ -134,35 +233,71 @@ def order_rates(run: int, keys: NDArray[np.uint64], laws: NDArray[Any], points: 
     return rates
 
 
-@rule("Tuple((float64[::1], int64[::1], int64[::1]))(uint64, uint64[::1], float64[::1], float64[::1], float64)")
-def onsets(run: int, keys: NDArray[np.uint64], weekly: NDArray[np.float64], cumulated: NDArray[np.float64],
-           horizon: float) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return the candidate onsets of many customers before the horizon: minutes, row of the customer, running number.
+@rule(void(uint64, uint64[::1], int64, uint64[::1]))
+def first_words(run: int, streams: NDArray[np.uint64], layer: int, into: NDArray[np.uint64]) -> None:
+    """Write the first word of the first point of a layer of many streams: processors take several at once."""
+    for row in range(len(streams)):
+        into[row] = words(run, streams[row], layer, _ORDERS, 1)[0]
 
-    `weekly[i]` is the rate a week at which customer i places flawed orders; `cumulated` are weeks of an even rate
-    seen through the profile. The n-th (from 1) of a customer is keyed by that customer alone; unsorted.
+
+@rule("Tuple((float64[::1], int64[::1], int64[::1], int64[::1]))(uint64, uint64[::1], float64[::1], float64[::1],"
+      " int64[::1], int64[::1], float64[::1], float64)")
+def onsets(run: int, keys: NDArray[np.uint64], orders: NDArray[np.float64], shares: NDArray[np.float64],
+           names: NDArray[np.int64], turns: NDArray[np.int64], cumulated: NDArray[np.float64], horizon: float
+           ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the candidate onsets of many customers before the horizon, in order of time.
+
+    What comes back: minutes, row of the customer, flaw, number of the point. `orders[row]` is a customer's orders a
+    week, `shares[flaw]` the cases an order, `names[flaw]` the key of its name, `turns` the flaws in the order of these keys,
+    by which simultaneous onsets are ordered, and then by row. `cumulated` are weeks of an even rate seen through
+    the profile.
+
+    Onsets of a flaw of rate r are the points below r of a Poisson measure over work x rate (Kingman 1993, section
+    2.3), layer by layer: within a layer gaps are exponential and heights uniform. Most layers have no point before the
+    horizon, which the first word of their first point nearly always shows; where it does not the gap is worked out.
     """
-    size = 1024
-    times = np.empty(size)
-    rows = np.empty(size, np.int64)
-    numbers = np.empty(size, np.int64)
-    used = 0
-    for row in range(len(keys)):
-        work = 0.0
-        number = 0
-        while weekly[row] > 0.0:
-            number += 1
-            work += unit_exponential(uniform(run, keys[row], 0, _ORDERS, number))
-            time = time_of(cumulated, work / weekly[row])
-            if not time < horizon:
+    size, used, total = 1024, 0, cumulated[len(cumulated) - 1]
+    times, rows, flaws = np.empty(size), np.empty(size, np.int64), np.empty(size, np.int64)
+    found = np.empty(size, np.int64)
+    streams, first, who = np.empty(len(keys), np.uint64), np.empty(len(keys), np.uint64), np.empty(len(keys), np.int64)
+    for turn in range(len(turns)):
+        flaw = turns[turn]
+        for layer in range(MOST_LAYERS):
+            width = layer_width(layer)
+            bottom = width if layer else 0.0
+            reached = 0
+            for row in range(len(keys)):
+                if orders[row] * shares[flaw] > bottom:
+                    streams[reached], who[reached] = named_key(keys[row], names[flaw]), row
+                    reached += 1
+            if reached == 0:
                 break
-            if used == size:
-                times = np.concatenate((times, np.empty(size)))
-                rows = np.concatenate((rows, np.empty(size, np.int64)))
-                numbers = np.concatenate((numbers, np.empty(size, np.int64)))
-                size *= 2
-            times[used] = time
-            rows[used] = row
-            numbers[used] = number
-            used += 1
-    return times[:used].copy(), rows[:used].copy(), numbers[:used].copy()
+            first_words(run, streams[:reached], layer, first)
+            limit = np.uint64((1.0 - exp(-total * width)) * 4294967296.0) + np.uint64(2)  # 2 is beyond all rounding
+            for at in range(reached):
+                if first[at] > limit:
+                    continue
+                below = share_of_layer(layer, orders[who[at]] * shares[flaw])
+                n, work = 0, 0.0
+                while True:
+                    n += 1
+                    drawn = words(run, streams[at], layer, _ORDERS, n)
+                    work += unit_exponential(unit(drawn[0], drawn[1])) / width
+                    if work > total:
+                        break
+                    if not unit(drawn[2], drawn[3]) < below:
+                        continue
+                    time = time_of(cumulated, work)
+                    if not time < horizon:
+                        break
+                    if used == size:
+                        times = np.concatenate((times, np.empty(size)))
+                        rows = np.concatenate((rows, np.empty(size, np.int64)))
+                        flaws = np.concatenate((flaws, np.empty(size, np.int64)))
+                        found = np.concatenate((found, np.empty(size, np.int64)))
+                        size *= 2
+                    times[used], rows[used], flaws[used] = time, who[at], flaw
+                    found[used] = point_number(layer, n)
+                    used += 1
+    order = np.argsort(times[:used], kind="mergesort")
+    return times[order], rows[order], flaws[order], found[order]

@@ -17,6 +17,16 @@ REFUSE = 3
 GIVE_UP = 4
 HAND_TO = 5
 """And on from here: `HAND_TO` + the level that a case goes to."""
+ASK_NEXT = -1
+"""The boss asks the next one."""
+ABSENT = -2
+"""Nobody is on duty who could be asked."""
+HUNG_UP = -3
+"""The customer has hung up on hold."""
+HAND_UP_COLD = -4
+"""As ESCALATE, but the customer hangs up and a ticket goes up."""
+PROMISED = -5
+"""The customer hangs up and is called with the boss's answer."""
 
 
 @rule("boolean(float64, float64)")

@@ -28,8 +28,8 @@ def set_option(function: Decorated) -> Decorated:
     """Add `--set`, which may be given again and again."""
     return click.option(
         "--set", "sets", multiple=True, metavar="PATH=VALUE",
-        help="Override a key of the scenario under every policy, such as pools.reps.staff=14 or "
-             "chain.rep.authority=250; read as TOML, else as text. Repeatable.",
+        help="Override a key of the scenario under every policy, such as chain.rep.authority=250; read as TOML, else "
+             "as text. += and *= change what is there: pools.reps.staff+=2, chain.rep.handle*=1.1. Repeatable.",
     )(function)
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sim.experiment.one_run import Batches
     from sim.experiment.simulate import RunResult
     from sim.scenario import Scenario
+    from sim.scenario.plan import Plan
     from sim.statistics.batch_means import BatchMeans
 
 
@@ -38,7 +39,9 @@ if TYPE_CHECKING:
               help="Number of the replication: the same K gives every policy the same customers and the same luck.")
 @set_option
 @click.option("--log", "log_file", type=click.Path(path_type=Path), metavar="FILE.parquet",
-              help="Write every record of the run as Parquet: to a file, or through a pipe or device.")
+              help="Write every record of the run as Parquet: to a file, or through a pipe or device; and beside a "
+                   "FILE.parquet what was drawn for customers and cases, as FILE.customers.parquet and "
+                   "FILE.cases.parquet.")
 @click.option("--batches", is_flag=True,
               help="Also print intervals from this one run, by batch means; for a long run of a world in steady "
                    "state.")
@@ -104,25 +107,34 @@ def _simulate(
     plan = build(scenario.world(policy))
     result = simulate(plan, seed=seed, replication=replication, engine=engine, keep=keep)
     if kept is not None and log_file is not None:
-        _save(kept.log(plan.own_kinds), log_file)
+        _save(kept.log(plan.own_kinds), log_file, plan, seed, replication)
     return result
 
 
-def _save(log: Log, log_file: Path) -> None:
+def _save(log: Log, log_file: Path, plan: Plan, seed: int, replication: int) -> None:
+    """Save a log and, beside a FILE.parquet, what was drawn for its customers and cases."""
     from sim.cli.faults import say
     from sim.eventlog import save
+    from sim.experiment import drawn
 
     save(log, log_file)
     say(f"Wrote {log_file}.")
+    if drawn.beside(log_file):
+        for path in drawn.save(drawn.drawn(plan, log, seed, replication), log, log_file):
+            say(f"Wrote {path}.")
 
 
 def _check_log_file(log_file: Path | None) -> None:
     """Find out before the run, not after it, that its log cannot be written."""
+    from sim.experiment.drawn import beside
     from sim.files import refusal
 
-    if log_file is not None and (reason := refusal(log_file)):
-        raise InputError(Problem(f"cannot be written there: {reason}", key="--log", found=str(log_file),
-                                 allowed=PLACES))
+    if log_file is None:
+        return
+    for path in (log_file, *beside(log_file)):
+        if reason := refusal(path):
+            raise InputError(Problem(f"cannot be written there: {reason}", key="--log", found=str(path),
+                                     allowed=PLACES))
 
 
 def _print_outcomes(

@@ -21,9 +21,9 @@ _OPTIONS: Final = ("outcomes", "policies", "seed")
 @click.command(short_help="Vary some keys and see how the outcomes respond.")
 @scenario_argument
 @click.option("--vary", multiple=True, metavar="PATH=RANGE", required=True,
-              help="A key and its range: pools.reps.staff=4:10:7 (low:high:points), optionally followed by :log "
-                   "or :integer, or values such as pools.reps.discipline=fifo,lifo. policies.NAME.PATH varies one "
-                   "policy only. Repeatable.")
+              help="A key and its range: chain.rep.authority=0:500:6 (low:high:points), optionally followed by :log "
+                   "or :integer, or values such as pools.reps.discipline=fifo,lifo. += and *= change what is there: "
+                   "pools.reps.staff*=0.8:1.2:5. policies.NAME.PATH varies one policy only. Repeatable.")
 @click.option("--design", type=click.Choice(("grid", "lhs", "sobol")), default="grid", show_default=True,
               help="All combinations, a Latin hypercube, or a Sobol sequence.")
 @click.option("--points", type=click.IntRange(1, MOST_POINTS), metavar="N", default=64, show_default=True,

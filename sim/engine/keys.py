@@ -22,7 +22,9 @@ MOST_REFERRALS: Final = 1_000_000
 """Word of mouth wins at most this many customers in a run."""
 
 LINK_SHIFT: Final = 20
-"""The case number of a knock-on case is its parent's order number plus its links shifted by this many bits."""
+"""The case number of a knock-on case is that of the first case, which is 1, plus its links shifted by so many bits."""
+FIRST_CASE: Final = 1
+"""The number of a case that was not knocked on. Its key says which one it is."""
 
 
 def knock_on_number(parent: int, links: int) -> int:
@@ -30,10 +32,11 @@ def knock_on_number(parent: int, links: int) -> int:
     return (parent & ((1 << LINK_SHIFT) - 1)) | (links << LINK_SHIFT)
 
 
-def visit_number(level: int, contacts: int, earlier: int) -> int:
+def visit_number(name: int, contacts: int, earlier: int) -> int:
     """Return the n of draws of a visit to a level within one contact: the same whatever happened at other levels.
 
-    `earlier` counts the visits to this level in this contact that are over. Only routes lead back to a level, so in
-    a chain without them it is 0. All three stay far below their share of the 32 bits, because of `MOST_STEPS`.
+    `name` is the key of the level's name; n keeps its lower 32 bits, joined to the counts by exclusive or. `earlier`
+    counts the visits to this level in this contact that are over: only routes lead back to a level. Both counts stay
+    below 2^16, because of `MOST_STEPS`. Levels whose counts are below 16 share a draw with a probability of 1e-7.
     """
-    return earlier * 2_097_152 + level * 65_536 + contacts
+    return (earlier * 65_536 + contacts) ^ (name & 0xFFFFFFFF)

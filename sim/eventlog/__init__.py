@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from sim.eventlog.log import Difference, Log, LogBuilder, describe, first_difference, load, name_of_kind, save
+from sim.eventlog.log import (
+    Difference,
+    Log,
+    LogBuilder,
+    describe,
+    first_difference,
+    load,
+    name_of_kind,
+    save,
+    write_table,
+)
 from sim.eventlog.record import RECORD
 from sim.eventlog.recorder import CHUNK, Recorder, Sink
 
 __all__ = ["CHUNK", "RECORD", "Difference", "Log", "LogBuilder", "Recorder", "Sink", "describe", "first_difference",
-           "load", "name_of_kind", "save"]
+           "load", "name_of_kind", "save", "write_table"]

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from sim.files import write_atomically
 from sim.vocabulary import KINDS, Kind
 
 if TYPE_CHECKING:
+    import polars as pl
     from numpy.typing import NDArray
 
 
@@ -69,8 +70,10 @@ class Difference:
 
 def name_of_kind(number: int, own_kinds: tuple[str, ...] = ()) -> str:
     """Return what a kind of records is called; the number itself for one that nothing is known of."""
-    if number <= max(Kind):
+    if number in KINDS:
         return Kind(number).name
+    if number <= max(Kind):
+        return str(number)
     place = number - max(Kind) - 1
     return own_kinds[place] if place < len(own_kinds) else str(number)
 
@@ -78,10 +81,10 @@ def name_of_kind(number: int, own_kinds: tuple[str, ...] = ()) -> str:
 def describe(record: Any, own_kinds: tuple[str, ...] = ()) -> str:
     """Return one record as a line of words and exact numbers."""
     number = int(record["kind"])
-    place = KINDS[Kind(number)].place if number <= max(Kind) else "place"
+    place = KINDS[Kind(number)].place if number in KINDS else "place"
     return (f"t={float(record['time'])!r} {name_of_kind(number, own_kinds)} {place}={int(record['place'])} "
             f"value={float(record['value'])!r} customer={int(record['customer'])} case={int(record['case'])} "
-            f"agent={int(record['agent'])} cause={int(record['cause'])}")
+            f"agent={int(record['agent'])} cause={int(record['cause'])} why={int(record['why'])}")
 
 
 def first_difference(left: Log, right: Log) -> Difference | None:
@@ -99,6 +102,10 @@ def first_difference(left: Log, right: Log) -> Difference | None:
                                 else "(no more records)" for log in (left, right)))
 
 
+FORMAT: Final = "2"
+"""The format of a saved log: 2 since a record has two parents."""
+
+
 def save(log: Log, path: Path) -> None:
     """Write a log as Parquet, atomically, with its digest and its own kinds of records in the file's metadata.
 
@@ -108,9 +115,14 @@ def save(log: Log, path: Path) -> None:
 
     names = RECORD.names or ()
     frame = pl.DataFrame({name: np.ascontiguousarray(log.records[name]) for name in names})
-    metadata = {"journeysim_log": "1", "digest": log.digest()}
+    metadata = {"journeysim_log": FORMAT, "digest": log.digest()}
     if log.own_kinds:
         metadata["own_kinds"] = json.dumps(log.own_kinds)
+    write_table(frame, path, metadata)
+
+
+def write_table(frame: pl.DataFrame, path: Path, metadata: dict[str, str]) -> None:
+    """Write a table as Parquet, atomically; OSError if it cannot be written."""
 
     def write(sibling: Path) -> None:
         # Polars would read a path as a pattern or a URL, and can only write to one whose name is text.
@@ -120,6 +132,14 @@ def save(log: Log, path: Path) -> None:
     write_atomically(path, write)
 
 
+def _check_format(found: str, path: Path) -> None:
+    """Refuse a log of another format by name: what its columns mean is another version's business."""
+    if found != FORMAT:
+        raise InputError(Problem("the log is of another version of journeysim: simulate it again with this one",
+                                 key="journeysim_log", file=str(path), found=f"format {found}",
+                                 allowed=f"format {FORMAT}"))
+
+
 def load(path: Path) -> Log:
     """Read a log that `save` wrote; InputError if the file is not one or its content is not what was written."""
     import polars as pl
@@ -127,6 +147,7 @@ def load(path: Path) -> Log:
     try:
         with path.open("rb") as file:
             metadata = pl.read_parquet_metadata(file)
+            _check_format(metadata.get("journeysim_log", FORMAT), path)
             file.seek(0)
             frame = pl.read_parquet(file)
         records = np.zeros(len(frame), dtype=RECORD)
@@ -134,7 +155,7 @@ def load(path: Path) -> Log:
             records[name] = frame[name].to_numpy()
     except FileNotFoundError:
         raise InputError(Problem("there is no such log", file=str(path))) from None
-    except (OSError, pl.exceptions.PolarsError, ValueError, TypeError) as error:
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError, TypeError) as error:
         raise InputError(Problem(f"not a readable log: {error}", file=str(path))) from None
     log = Log(records, tuple(json.loads(metadata.get("own_kinds", "[]"))))
     if metadata.get("digest") != log.digest():

@@ -15,7 +15,8 @@ RECORD: Final = np.dtype(
     [
         ("time", "<f8"),
         ("value", "<f8"),
-        ("cause", "<i8"),
+        ("cause", "<i4"),
+        ("why", "<i4"),
         ("customer", "<i4"),
         ("case", "<i4"),
         ("agent", "<i4"),
@@ -23,5 +24,9 @@ RECORD: Final = np.dtype(
         ("place", "<u2"),
     ]
 )
-"""time: minutes; value: see the kind; cause: position in the log of the record that led to this one, or -1;
-customer, case: index in order of appearance, or -1; agent: slot of the pool, or -1; 40 bytes, no padding."""
+"""time: minutes; value: see the kind; cause: position in the log of the record that set this one off, why: of the
+record for which it happened at all, or -1 (see `sim.eventlog.parents`); customer, case: index in order of appearance,
+or -1; agent: slot of the pool, or -1; 40 bytes, no padding."""
+
+MOST_RECORDS: Final = 2**31 - 1
+"""So many records a run may have: positions in the log are integers of four bytes."""

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.eventlog.record import RECORD
+from sim.errors import InputError, Problem
+from sim.eventlog.record import MOST_RECORDS, RECORD
+from sim.vocabulary import NOBODY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,17 +38,23 @@ class Recorder:
         return self._flushed + self._used
 
     def add(self, time: float, kind: int, place: int, value: float, customer: int, case: int, agent: int,
-            cause: int) -> int:
+            cause: int, why: int = NOBODY) -> int:
         """Take one record and return its position in the log."""
         if self._used == len(self._records):
             self.flush()
-        self._records[self._used] = (time, value, cause, customer, case, agent, kind, place)
+        self._records[self._used] = (time, value, cause, why, customer, case, agent, kind, place)
         self._used += 1
         return self._flushed + self._used - 1
 
     def take(self, records: NDArray[Any]) -> None:
-        """Take a whole chunk filled elsewhere (the compiled engine's way in)."""
+        """Take a whole chunk filled elsewhere (the compiled engine's way in).
+
+        InputError if the log becomes so long that positions in it have no room in a record.
+        """
         self.flush()
+        if self._flushed + len(records) > MOST_RECORDS:
+            raise InputError(Problem(f"a run has more than {MOST_RECORDS:,} records; simulate a shorter time, or fewer "
+                                     "customers"))
         if self._digests:
             self._digest.update(np.ascontiguousarray(records).view(np.uint8).data)
         self._flushed += len(records)

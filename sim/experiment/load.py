@@ -14,11 +14,11 @@ here. What it needs to answer within a second:
   which is nearly everything; thresholds of the design team and the weight of a grievance are scaled with it.
 - *Busyness* is replaced by its mean: a few good or bad days are not what a load is about.
 
-The load of an hour: what waited for the doors to open can be spread over the day, so it is left out of it, and the
-share that comes while nobody is on duty is counted separately. The other work comes to the hours as the demand of its
-flaw does; 168 figures measured one by one would be so noisy that the largest says little. It is given only for pools
-that customers reach directly: elsewhere work comes later, and with endless seats before it in larger bunches than it
-will.
+The load of a half hour: what waited for the doors to open can be spread over the day, so it is left out of it, and the
+share that comes while nobody is on duty is counted separately. The other work comes to the half hours as the demand of
+its flaw does; 336 figures measured one by one would be so noisy that the largest says little. It is given only for
+pools that customers reach directly: elsewhere work comes later, and with endless seats before it in larger bunches than
+it will.
 
 How well a load is known follows from the work of single cases: cases come (nearly) as a Poisson process, and the
 variance of a compound Poisson sum is the expected sum of the squares of its terms. The luck of a whole run - when a
@@ -38,7 +38,7 @@ import numpy as np
 from sim.eventlog.reading import ByKind, Kept
 from sim.scenario.expectation import hours_within
 from sim.scenario.plan import UNIFORM_MIXING
-from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR, NOBODY, Kind
+from sim.vocabulary import HALF_HOURS_PER_WEEK, HOURS_PER_WEEK, MINUTES_PER_HOUR, NOBODY, Kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,9 +75,9 @@ class PoolLoad:
 
     tasks: pieces of work an hour (visits, consults, calls, fixes; where nobody is ever on duty, those that wait for
     somebody); work: hours of work an hour (Erlangs); staff: agents on duty; half_width: of the 95 % interval of the
-    load; busiest: load of the busiest hour of the week in which somebody is on duty, without what waited for the pool
-    to open; unattended: share of what customers bring that comes while nobody is on duty. These two are None for pools
-    that customers do not reach directly, or to which nothing comes.
+    load; busiest: load of the busiest half hour of the week in which somebody is on duty, without what waited for the
+    pool to open; unattended: share of what customers bring that comes while nobody is on duty. These two are None for
+    pools that customers do not reach directly, or to which nothing comes.
     """
 
     pool: str
@@ -238,7 +238,7 @@ class _Account:
         self.plan = plan
         self.runs = runs
         self.cases = 0
-        self.hours = np.zeros(HOURS_PER_WEEK)
+        self.hours = np.zeros(HALF_HOURS_PER_WEEK)  # hours seen of each half hour of the week
         self.minutes = np.zeros(pools)
         self.squares = np.zeros(pools)
         self.by_flaw = np.zeros((pools, len(plan.flaws)))
@@ -285,7 +285,7 @@ class _Account:
         return Loads(tuple(pools), self.cases)
 
     def _busiest(self, pool: int, share: float) -> float:
-        """Return the load of a pool's busiest hour: work that did not wait, spread as the demand of its flaw is."""
+        """Return the load of a pool's busiest half hour: work that did not wait, spread as its flaw's demand is."""
         staff = self.plan.staff[pool]
         open_ = (staff > 0) & (self.hours > 0.0)
         rates = np.where(open_, _rates(self.plan), 0.0)
@@ -310,8 +310,8 @@ def _busy(records: Records, until: float) -> Iterator[tuple[int, Numbers, Number
 
 
 def _rates(plan: Plan) -> Numbers:
-    """Return the demand of every flaw by hour of the week, in a unit of its own."""
+    """Return the demand of every flaw by half hour of the week, in a unit of its own."""
     if not int(plan.world["open_demand"]):
         return np.repeat(plan.profile.reshape(1, -1), len(plan.flaws), axis=0)
     newcomers = float(plan.world["organic_per_week"]) / HOURS_PER_WEEK
-    return np.asarray(plan.arrivals + newcomers * np.diff(plan.flaws["share"], prepend=0.0)[:, None])
+    return np.asarray(plan.arrivals + newcomers * plan.flaws["share"][:, None])

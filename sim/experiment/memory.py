@@ -99,7 +99,7 @@ def _left_waiting(world: World, cases: float) -> float:
         by_pool[pool] = before[0] + came * patient, before[1] + came * patient * minutes
     left = 0.0
     for pool, (came, minutes) in by_pool.items():
-        on_duty = MINUTES_PER_HOUR * math.fsum(a * b for a, b in zip(world.pools[pool].staff, hours, strict=True))
+        on_duty = MINUTES_PER_HOUR * math.fsum(a * b for a, b in zip(world.pools[pool].at_work(), hours, strict=True))
         if minutes > on_duty or not on_duty:
             left += came * (1.0 - (on_duty / minutes if minutes else 0.0))
     return left

@@ -19,10 +19,13 @@ W is the warm-up, H the horizon and V the watch (`[outcomes] watch`): how long e
 - *Contacts of a channel* count if they reach its queue at or after W, and only with their first wait: a call that is
   handed up waits again, but that wait belongs to the pool, not to the channel. How the first wait ends splits `offered`
   into answered, abandoned, blocked, called back, and still waiting at H. A message whose answer is overdue is
-  abandoned. A live contact that finds nobody on duty, neither in its pool nor in the one to which the queue overflows,
-  has met a closed desk: it counts in `closed` and in no other figure of the channel; a message that nobody ever reads
+  abandoned. A contact that hears that it is closed (CLOSED), when it comes or still in line at closing time, has
+  met a closed desk, and so has a live contact that waits though nobody is on duty, neither in its pool nor in the one
+  to which the queue overflows: it counts in `closed` and in no other figure of the channel; a message that nobody
+  ever reads
   counts in `unread` and in no other. Who is led to a message by self-service and leaves for good instead of
-  writing it has made no contact with that channel. So every contact through the channel is in `offered`, `closed` or
+  writing it, or to a line that is known to be closed, has made no contact with that channel. So every contact through
+  the channel is in `offered`, `closed` or
   `unread`, and where many are in the last two, a good service level says little.
 - *Waits at a pool* count if they begin at or after W and have ended by H. A wait that overflowed belongs entirely to
   the pool where it ended. Waits of every kind of work count - contacts, tickets, consults, fixers' jobs, calls to
@@ -183,6 +186,14 @@ _JOURNEYS: Final = (
     _o("bounced", -1, "events", "Bounced handoffs", "BOUNCED of the cases."),
     _o("dropped", -1, "events", "Calls cut off", "DROPPED of the cases."),
     _o("consults", 0, "events", "Boss asked", "BOSS_ASKED of the cases."),
+    _o("bosses_absent", -1, "events", "Boss off duty",
+       "BOSS_ABSENT of the cases: there was nobody to ask, or not any more."),
+    _o("hung_up_on_hold", -1, "events", "Hung up on hold",
+       "HUNG_UP_ON_HOLD of the cases: customers whose patience ended while the boss was asked; they had been answered "
+       "and are not among the abandoned."),
+    _o("hold_hours", -1, "h", "Held for the boss",
+       "Hours for which reps, and customers on the line with them, were held while a boss was asked: the values of "
+       "BOSS_APPROVED, BOSS_DECLINED, BOSS_ABSENT and HUNG_UP_ON_HOLD at or after the warm-up."),
     _o("fix_requests", 0, "events", "Fix requests", "FIX_REQUESTED of the cases."),
     _o("lost_requests", -1, "events", "Lost requests", "REQUEST_LOST of the cases."),
     _o("broken_promise_share", -1, "share", "Broken promises",
@@ -208,7 +219,7 @@ _POOLS: Final = (
     _o("service_level_20s", 1, "share", "Service level, 20 s, of all offered",
        "The share of live contacts offered to the pool (customers on the line) that was answered within 20 seconds: "
        "answered in time / (answered + abandoned + blocked). Tickets, consults and jobs do not count, nor does a first "
-       "contact that met a closed desk. A warm handoff to a closed desk counts, and so does, as abandoned, a customer "
+       "contact that met a closed desk. A warm handoff counts wherever it waits, and so does, as abandoned, a customer "
        "who was to be called back and left before. A contact that overflowed counts at the pool that answered it, or "
        "at the first pool if none did; a callback is answered when it is made.", per="pool"),
     _o("served", 0, "events", "Served", "Waits at the pool that ended with service, including waits of zero.",
@@ -254,13 +265,20 @@ _CHANNELS: Final = (
     _o("abandoned_late", -1, "contacts", "Abandoned after the target",
        "Contacts abandoned after more than the service target.", per="channel"),
     _o("blocked", -1, "contacts", "Blocked", "Contacts that met a full queue.", per="channel"),
-    _o("called_back", 0, "contacts", "Called back", "Contacts that accepted a callback, which was made.",
-       per="channel"),
+    _o("called_back", 0, "contacts", "Called back",
+       "Contacts that accepted a callback or left a message at a closed line, and were called.", per="channel"),
     _o("still_waiting", 0, "contacts", "Still waiting", "Contacts in their first wait at the horizon.", per="channel"),
     _o("closed", -1, "contacts", "Met a closed desk",
-       "Live contacts that found nobody on duty; not included in any other figure of the channel.", per="channel"),
+       "Contacts that heard that it is closed (CLOSED), on coming or in line at closing time, and live contacts that "
+       "waited though nobody was on duty; not included in any other figure of the channel.", per="channel"),
     _o("unread", -1, "contacts", "Never read",
        "Messages that nobody ever reads (UNREAD); not included in any other figure of the channel.", per="channel"),
+    _o("hung_up_on_hold", -1, "contacts", "Hung up on hold",
+       "HUNG_UP_ON_HOLD at or after the warm-up, by the channel of the case's latest contact before it; they are among "
+       "the answered.", per="channel"),
+    _o("hold_mean", -1, "min", "Mean hold",
+       "Minutes for which contacts were held while a boss was asked / (answered + called_back): most are not held at "
+       "all.", per="channel"),
     _o("abandoned_share", -1, "share", "Abandoned contacts", "abandoned / offered.", per="channel"),
     _o("blocked_share", -1, "share", "Blocked contacts", "blocked / offered.", per="channel"),
     _o("wait_mean", -1, "min", "Mean wait",
@@ -281,7 +299,7 @@ _CHANNELS: Final = (
        per="channel"),
     _o("waiting_mean", -1, "contacts", "Number waiting, mean",
        "Time average of the number of contacts in their first wait, including those to be called back, over all hours "
-       "of the week; contacts that met a closed desk are not included.", per="channel"),
+       "of the week; contacts that came to a closed desk are not included.", per="channel"),
     _o("waiting_p95", -1, "contacts", "Number waiting, 95th percentile",
        "The number that was not exceeded during 95 % of the time.", per="channel"),
     _o("waiting_most", -1, "contacts", "Number waiting, maximum",

@@ -14,7 +14,7 @@ from sim.eventlog.record import RECORD
 from sim.jit import rule
 from sim.outcomes.census import DETRACTOR, PROMOTER
 from sim.outcomes.fold_state import CASE, CHANNEL, CUSTOMER, FLAW, POOL, SLOT, TALLY, TOTALS, WAIT
-from sim.outcomes.service import end_work, expect_wait, fold_contact
+from sim.outcomes.service import end_hold, end_work, expect_wait, fold_contact, meet_closed_desk
 from sim.outcomes.signatures import rows, types_of
 from sim.vocabulary import ChannelKind, Ending, Kind, Origin, Reason, Tone
 
@@ -27,7 +27,9 @@ _SERVED, _RELEASED, _STAFFED = int(Kind.SERVED), int(Kind.RELEASED), int(Kind.ST
 _FLAW_LOWERED, _REPUTATION_FELL = int(Kind.FLAW_LOWERED), int(Kind.REPUTATION_FELL)
 _FOUNDING, _REFERRAL = int(Origin.FOUNDING), int(Origin.REFERRAL)
 _GRIEVANCE, _OVERFLOWED, _CALLBACK = int(Tone.GRIEVANCE), int(Kind.OVERFLOWED), int(Kind.CALLBACK_ACCEPTED)
+_CLOSED, _MESSAGE_LEFT = int(Kind.CLOSED), int(Kind.MESSAGE_LEFT)
 _WITHDRAWN, _BOSS_ASKED, _UNREAD = int(Kind.WITHDRAWN), int(Kind.BOSS_ASKED), int(Kind.UNREAD)
+_ANSWER_PROMISED = int(Kind.ANSWER_PROMISED)
 _SOLVED, _FIRST, _MESSAGE = int(Ending.SOLVED), int(Reason.FIRST), int(ChannelKind.MESSAGE)
 _OFF_LINE, _MAY_REACH_LINE, _IN_LINE = 0, 1, 2
 
@@ -72,7 +74,7 @@ def fold_case(record: Any, case: Any, totals: Any, counts: int, channel_kind: An
         case["voiced"] = 1
     elif kind == _CAME_BACK:
         case["returned"] = 1
-    elif kind in (_SELF_SERVED, _QUIT):
+    elif kind in (_SELF_SERVED, _QUIT, _CLOSED, _MESSAGE_LEFT):
         case["line"] = _OFF_LINE
     elif kind == _ENDED:
         case["ended"] = record["time"]
@@ -203,7 +205,12 @@ def fold_records(
                 activity = fold_contact(record, case, pools, channels, waiting_minutes, channel_waits, total, warm_up)
                 channel = np.int64(case["channel"])
             else:
-                expect_wait(record, case, channel_kind, level_pools[place] if kind == _BOSS_ASKED else -1)
+                if kind == _CLOSED:
+                    meet_closed_desk(record, case, channels, waiting_minutes, warm_up)
+                asked = level_pools[place] if kind in (_BOSS_ASKED, _ANSWER_PROMISED) else -1
+                expect_wait(record, case, channel_kind, asked)
+                if time >= warm_up and case["channel"] >= 0:
+                    end_hold(record, channels[case["channel"]])
                 if kind == _UNREAD and time >= warm_up:
                     channels[place]["unread"] += 1
             tally["cases"] += counts

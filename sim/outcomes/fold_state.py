@@ -28,7 +28,8 @@ made; ending: an `Ending` or -1; voiced, returned: 0 or 1; line: whether the pre
 reached, a line; channel: of the last contact, -1 none; boss_pool: asked at present, -1 none. Of the wait of the
 customer's own: waiting: whether one is expected at once, or under way; wait_since: when it began; wait_pool,
 first_pool: where it is and was at first; activity: what the work will be; live: the customer is on the line; first: it
-is the first of its contact; closed: nobody was on duty; called: it goes on without the customer. Of what waits beside
+is the first of its contact; closed: nobody was on duty, or it was sent away at closing time; called: it goes on
+without the customer. Of what waits beside
 it: call_since, job_since: when the last call to the customer that had to be QUEUED (nan: one is about to wait) and the
 job for fixers began to wait, -inf none."""
 
@@ -55,10 +56,11 @@ CHANNEL: Final = np.dtype(
     [("since", "<f8"), ("waiting", "<i8"), ("waiting_minutes", "<f8"), ("most", "<i8"), ("offered", "<i8"),
      ("answered", "<i8"), ("in_time", "<i8"), ("abandoned", "<i8"), ("abandoned_in_time", "<i8"), ("blocked", "<i8"),
      ("called", "<i8"), ("closed", "<i8"), ("unread", "<i8"), ("answered_wait", "<f8"), ("abandoned_wait", "<f8"),
-     ("within", "<f8"), ("kind", "<i8")]
+     ("within", "<f8"), ("held", "<f8"), ("hung_up", "<i8"), ("kind", "<i8")]
 )
 """waiting: first waits under way; since: time up to which their integral runs; called: callbacks made; in_time:
-answered or called back within the target `within`, minutes; waits in minutes; kind: a `ChannelKind`."""
+answered or called back within the target `within`, minutes; waits in minutes; held: minutes in which agents and
+contacts were held while a boss was asked, hung_up: who hung up meanwhile; kind: a `ChannelKind`."""
 
 SLOT: Final = np.dtype([("since", "<f8"), ("channel", "<i4"), ("activity", "<i4")])
 """What one agent does: since when (inf: nothing), for a contact of which channel (-1 none), and which activity."""
@@ -123,6 +125,11 @@ class MeasuresLike(Protocol):
     @property
     def order_share(self) -> float:
         """Orders within the time that counts over those of an even rate."""
+        ...
+
+    @property
+    def unseated(self) -> tuple[float, ...]:
+        """By pool, agent-hours on duty without a seat."""
         ...
 
     @property
@@ -302,6 +309,8 @@ def _words(rows: Rows) -> NDArray[np.uint64]:
 _INDEXED: Final = (
     Kind.CONTACTED, Kind.HUMAN_OFFERED, Kind.SERVED, Kind.RELEASED, Kind.STAFFED, Kind.ABANDONED, Kind.BLOCKED,
     Kind.FLAW_LOWERED, Kind.LEFT, Kind.QUEUED, Kind.OVERFLOWED, Kind.OPENED, Kind.BOSS_ASKED, Kind.HEARD, Kind.UNREAD,
+    Kind.CLOSED,
+    Kind.ANSWER_PROMISED,
 )
 
 
@@ -310,6 +319,8 @@ def _place_limits(plan: PlanLike) -> NDArray[np.int64]:
     members = {"pool": len(plan.names.pools), "flaw": len(plan.names.flaws), "channel": len(plan.names.channels),
                "leaving": len(Leaving), "level": len(plan.names.levels), "tone": len(Tone)}
     limits = np.full(max(Kind) + 1 + len(plan.own_kinds), np.iinfo(np.uint16).max + 1, dtype=np.int64)
+    for number in set(range(max(Kind) + 1)).difference(Kind):
+        limits[number] = 0
     for kind in _INDEXED:
         limits[kind] = members[KINDS[kind].place]
     return limits

@@ -122,6 +122,9 @@ def _times_if_nobody_gave_up(curves: Resolution, watch: float) -> dict[str, floa
     }
 
 
+_ENDS_OF_A_HOLD: Final = (Kind.BOSS_APPROVED, Kind.BOSS_DECLINED, Kind.BOSS_ABSENT, Kind.HUNG_UP_ON_HOLD)
+
+
 def journey_outcomes(state: FoldState) -> dict[str, float]:
     """What the way to the end was like: contacts, handoffs, loops, lines, lost requests, broken promises."""
     totals = state.totals[0]
@@ -138,6 +141,8 @@ def journey_outcomes(state: FoldState) -> dict[str, float]:
         "bounced": Kind.BOUNCED,
         "dropped": Kind.DROPPED,
         "consults": Kind.BOSS_ASKED,
+        "bosses_absent": Kind.BOSS_ABSENT,
+        "hung_up_on_hold": Kind.HUNG_UP_ON_HOLD,
         "fix_requests": Kind.FIX_REQUESTED,
         "lost_requests": Kind.REQUEST_LOST,
         "checked_in": Kind.CHECKED_IN,
@@ -155,6 +160,7 @@ def journey_outcomes(state: FoldState) -> dict[str, float]:
         **{name: _of_cases(state, kind) for name, kind in counted.items()},
         "broken_promise_share": _ratio(broken, kept + broken),
         "caught": _late(state, Kind.CAUGHT),
+        "hold_hours": sum(_late_value(state, kind) for kind in _ENDS_OF_A_HOLD) / MINUTES_PER_HOUR,
     }
 
 
@@ -190,6 +196,8 @@ def _contacts(channel: Rows) -> dict[str, float]:
         "still_waiting": offered - answered - called - abandoned - blocked,
         "closed": int(channel["closed"]),
         "unread": int(channel["unread"]),
+        "hung_up_on_hold": int(channel["hung_up"]),
+        "hold_mean": _ratio(float(channel["held"]), answered + called),
         "abandoned_share": _ratio(abandoned, offered),
         "blocked_share": _ratio(blocked, offered),
         "service_level": _ratio(in_time, offered - impatient),
@@ -396,7 +404,7 @@ def _remedies_unpaid(state: FoldState, plan: PlanLike) -> float:
 
 def _staff_cost(pools: Rows, plan: PlanLike) -> tuple[float, float]:
     """Cost of all pools, and of the fixers' pools among them."""
-    hours = (pools["staffed_minutes"] + pools["overtime_minutes"]) / MINUTES_PER_HOUR
+    hours = (pools["staffed_minutes"] + pools["overtime_minutes"]) / MINUTES_PER_HOUR + plan.measures.unseated
     costs = hours * plan.pools["cost_per_hour"]
     return _sum(costs), _sum(costs[np.asarray(plan.pools["is_fixer"], dtype=bool)])
 

@@ -26,10 +26,12 @@ _SAME: Final = 1e-9
 _OPENED, _CONTACTED, _HUMAN_OFFERED = int(Kind.OPENED), int(Kind.CONTACTED), int(Kind.HUMAN_OFFERED)
 _UNREAD, _CHECKED_IN, _HANDED_UP, _ENDED = int(Kind.UNREAD), int(Kind.CHECKED_IN), int(Kind.HANDED_UP), int(Kind.ENDED)
 _BOSS_ASKED, _BOSS_APPROVED, _BOSS_DECLINED = int(Kind.BOSS_ASKED), int(Kind.BOSS_APPROVED), int(Kind.BOSS_DECLINED)
+_HUNG_UP, _BOSS_ABSENT = int(Kind.HUNG_UP_ON_HOLD), int(Kind.BOSS_ABSENT)
 _QUEUED, _BLOCKED, _SERVED = int(Kind.QUEUED), int(Kind.BLOCKED), int(Kind.SERVED)
 _ABANDONED, _WITHDRAWN = int(Kind.ABANDONED), int(Kind.WITHDRAWN)
 _OVERFLOWED, _CALLBACK, _GRANTED = int(Kind.OVERFLOWED), int(Kind.CALLBACK_ACCEPTED), int(Kind.GRANTED)
-_FOLLOWED_UP = int(Kind.FOLLOWED_UP)
+_CLOSED, _MESSAGE_LEFT = int(Kind.CLOSED), int(Kind.MESSAGE_LEFT)
+_CALL_DUE, _ANSWER_PROMISED = int(Kind.CALL_DUE), int(Kind.ANSWER_PROMISED)
 _LIVE, _SELF_SERVICE = int(ChannelKind.LIVE), int(ChannelKind.SELF_SERVICE)
 _FIRST, _CHASE = int(Reason.FIRST), int(Reason.CHASE)
 _NO_WAIT, _EXPECTED, _WAITING = 0, 1, 2
@@ -45,35 +47,51 @@ def expect_wait(record: Any, case: Any, channel_kind: Any, boss_pool: int) -> No
         case["activity"] = _FIRST_CONTACT if record["value"] == _FIRST else _FAILURE_DEMAND
         case["live"] = 1 if channel_kind == _LIVE else 0
         case["first"] = 1
+        case["called"] = 0
         # one who chases goes to the desk whatever the channel; others come through the machine first
         case["waiting"] = _NO_WAIT if channel_kind == _SELF_SERVICE and record["value"] != _CHASE else _EXPECTED
     elif kind == _HUMAN_OFFERED:
         case["channel"] = record["place"]
         case["live"] = 1 if channel_kind == _LIVE else 0
         case["first"] = 1
+        case["called"] = 0
         case["waiting"] = _EXPECTED
+    elif kind == _MESSAGE_LEFT:
+        case["called"] = 1
+        if case["waiting"] == _EXPECTED:
+            case["live"] = 0
     elif kind == _HANDED_UP:
         case["activity"] = _HANDED
         case["live"] = 1 if record["value"] == 1.0 else 0
         case["first"] = 0
+        case["called"] = 0
         case["waiting"] = _EXPECTED
     elif kind == _CHECKED_IN:
         case["activity"] = _FOLLOW_UP
         case["live"] = 0
         case["first"] = 0
         case["waiting"] = _EXPECTED
-    elif kind == _FOLLOWED_UP:
+    elif kind == _CALL_DUE:
         case["call_since"] = math.nan
     elif kind == _UNREAD:
         case["waiting"] = _NO_WAIT
-    elif kind == _BOSS_ASKED:
+    elif kind in (_BOSS_ASKED, _ANSWER_PROMISED):
         case["boss_pool"] = boss_pool
-    elif kind in (_BOSS_APPROVED, _BOSS_DECLINED):
+    elif kind in (_BOSS_APPROVED, _BOSS_DECLINED, _HUNG_UP, _BOSS_ABSENT):
         case["boss_pool"] = -1
     elif kind == _OPENED:
         case["flaw"] = record["place"]
     elif kind == _GRANTED:
         case["granted"] += record["value"]
+
+
+@rule(types_of("void", RECORD, CHANNEL))
+def end_hold(record: Any, channel: Any) -> None:
+    """Count the minutes for which a contact of a channel was held while a boss was asked, and who hung up meanwhile."""
+    kind = record["kind"]
+    if kind in (_BOSS_APPROVED, _BOSS_DECLINED, _HUNG_UP, _BOSS_ABSENT):
+        channel["held"] += record["value"]
+        channel["hung_up"] += 1 if kind == _HUNG_UP else 0
 
 
 @rule(types_of("boolean", RECORD, CASE))
@@ -138,7 +156,6 @@ def begin_wait(record: Any, case: Any, pools: Any) -> None:
     case["wait_since"] = record["time"]
     case["wait_pool"] = place
     case["first_pool"] = place
-    case["called"] = 0
     case["closed"] = 1 if case["live"] == 1 and case["first"] == 1 and nobody and record["kind"] != _SERVED else 0
 
 
@@ -184,11 +201,31 @@ def reach_line(
         channels[at]["waiting"] += 1
 
 
+@rule(types_of("void", RECORD, CASE, rows(CHANNEL), rows("float64", 2), "float64"))
+def meet_closed_desk(record: Any, case: Any, channels: Any, minutes: Any, warm_up: float) -> None:
+    """Fold that a customer hears that it is closed: on coming, or in line at closing time.
+
+    Then the contact, which had been offered, counts as having met a closed desk; its wait ends with the next record.
+    """
+    channel, time = channels[record["place"]], record["time"]
+    if case["waiting"] != _WAITING:
+        case["waiting"] = _NO_WAIT
+        if time >= warm_up:
+            channel["closed"] += 1
+    elif case["first"] == 1 and case["closed"] == 0:
+        case["closed"] = 1
+        advance_channel(channel, minutes[record["place"]], time, warm_up)
+        channel["waiting"] -= 1
+        if case["wait_since"] >= warm_up:
+            channel["offered"] -= 1
+            channel["closed"] += 1
+
+
 @rule(types_of("int64", RECORD, CASE))
 def beside(record: Any, case: Any) -> Any:
     """Fold a record of a line that is about a call, a consult or a fixers' job; return what begins with a SERVED.
 
-    A call begins to wait with the first record of a line after its FOLLOWED_UP. A job differs from calls in when it
+    A call begins to wait with the first record of a line after its CALL_DUE. A job differs from calls in when it
     began to wait, for the same pool may answer the telephone and fix.
     """
     kind, time = np.int64(record["kind"]), record["time"]

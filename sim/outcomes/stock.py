@@ -88,7 +88,7 @@ def _rates(plan: Plan) -> Floats:
     if plan.world["open_demand"]:
         hours = np.cumsum(plan.arrivals, axis=1)[:, -1] / plan.arrivals.shape[1]
         return np.asarray(hours / MINUTES_PER_HOUR, dtype=np.float64)
-    return np.diff(plan.flaws["share"], prepend=0.0)
+    return np.asarray(plan.flaws["share"])
 
 
 def _shares(times: Floats, flaws: NDArray[Any], levels: Floats, rates: Floats) -> tuple[Floats, Floats]:

@@ -17,16 +17,21 @@ with members of an `IntEnum`, so callers convert a `Purpose` to `int` once, befo
 """
 
 from sim.randomness.inversion import quantile
-from sim.randomness.keys import customer_key, lineage_key, run_key, uniform
+from sim.randomness.keys import customer_key, lineage_key, named_key, run_key, uniform, unit, words
 from sim.randomness.law_row import LAW
+from sim.randomness.names import name_key
 from sim.randomness.philox import philox
 
 __all__ = [
     "LAW",
     "customer_key",
     "lineage_key",
+    "name_key",
+    "named_key",
     "philox",
     "quantile",
     "run_key",
     "uniform",
+    "unit",
+    "words",
 ]

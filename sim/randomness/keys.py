@@ -45,8 +45,19 @@ def customer_key(origin: int, index: int) -> Any:
     return (np.uint64(origin) << ORIGIN_BITS) | (np.uint64(index) & INDEX_MASK)
 
 
+@rule("uint64(uint64, int64)")
+def named_key(key: Any, name: int) -> Any:
+    """The key of what `key` draws about something that has a name (`name_key`): both, joined by exclusive or.
+
+    So a draw about a name depends on no other name, and on no order of names. Two different pairs share a key only if
+    the hashes of two names differ exactly as the keys of two customers do.
+    """
+    return np.uint64(key) ^ np.uint64(name)
+
+
 @rule("UniTuple(uint64, 4)(uint64, uint64, int64, int64, int64)")
-def _words(run: Any, customer: Any, case: int, purpose: int, n: int) -> tuple[Any, Any, Any, Any]:
+def words(run: Any, customer: Any, case: int, purpose: int, n: int) -> tuple[Any, Any, Any, Any]:
+    """The four words of 32 random bits that belong to one decision (see `uniform`)."""
     label = ((np.int64(case) << PURPOSE_BITS) | np.int64(purpose)) & LOW_HALF
     serial = np.int64(n) & LOW_HALF
     person = np.uint64(customer)
@@ -59,8 +70,14 @@ def lineage_key(run: Any, parent: Any, case: int, n: int) -> Any:
 
     It depends on who told whom and not on when, so that a referral keeps its luck when a policy reorders the events.
     """
-    words = _words(run, parent, case, LINEAGE, n)
-    return (LINEAGE_ORIGIN << ORIGIN_BITS) | (((words[1] << BITS_32) | words[0]) & INDEX_MASK)
+    drawn = words(run, parent, case, LINEAGE, n)
+    return (LINEAGE_ORIGIN << ORIGIN_BITS) | (((drawn[1] << BITS_32) | drawn[0]) & INDEX_MASK)
+
+
+@rule("float64(uint64, uint64)")
+def unit(high: Any, low: Any) -> float:
+    """The uniform in (0, 1) made of one word of 32 random bits and the upper 20 of another."""
+    return (float((high << UPPER_20) | (low >> LOWER_12)) + 0.5) * TWO_MINUS_52
 
 
 @rule("float64(uint64, uint64, int64, int64, int64)")
@@ -69,6 +86,5 @@ def uniform(run: Any, customer: Any, case: int, purpose: int, n: int) -> float:
 
     It is (m + 1/2) / 2^52 for 52 random bits m: never 0 or 1, symmetric about 1/2, and 1 - u is exact.
     """
-    words = _words(run, customer, case, purpose, n)
-    bits = (words[0] << UPPER_20) | (words[1] >> LOWER_12)
-    return (float(bits) + 0.5) * TWO_MINUS_52
+    drawn = words(run, customer, case, purpose, n)
+    return unit(drawn[0], drawn[1])

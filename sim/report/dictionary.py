@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from sim.eventlog.parents import PARENTS, Bond, Group
 from sim.files import write_bytes
 from sim.outcomes.catalogue import OUTCOMES
 from sim.vocabulary import KINDS, Ending, Feeling, Kind, Leaving, Origin, Reason, Tone
@@ -31,9 +32,13 @@ def black_box() -> str:
         "| `place` | index of the channel, level, pool, flaw, ... that the kind names |",
         "| `value` | see the kind |",
         "| `customer`, `case` | index in order of appearance, -1 none |",
-        "| `agent` | slot of the pool, -1 none |",
-        "| `cause` | position in the log of the record that led to this one, -1 none; follow it backwards to read "
-        "a journey from its end |", "",
+        "| `agent` | slot of the pool; of JOINED the number of the customer among those of its origin (of a referral: "
+        "among those whom the same talk won), of OPENED the number of the case (of the arrival, where a customer of "
+        "open demand came by itself): these key the draws; -1 none |",
+        "| `cause` | position in the log of the record that set this one off: the last one without which it would not "
+        "have happened now; -1 none. Follow it backwards to read a journey from its end |",
+        "| `why` | position in the log of the record for which it happened at all, where that is another; -1 none |",
+        "",
         "| no. | kind | meaning | place | value |", "|---|---|---|---|---|",
     ]
     for kind in Kind:
@@ -41,11 +46,52 @@ def black_box() -> str:
         lines.append(f"| {kind.value} | {kind.name} | {meaning.says} | {meaning.place} | {meaning.value} |")
     lines += ["", f"From {max(Kind) + 1} on: kinds of records that [rules of one's own](guides/rules.md) declare, in "
               "the order of the rules; what they are called stands in the file's metadata (`own_kinds`).", ""]
+    lines += _parents() + _tables()
     for title, words in (("origin", Origin), ("leaving", Leaving), ("ending", Ending), ("reason of a contact", Reason),
                          ("tone", Tone), ("feeling", Feeling)):
         names = ", ".join(f"{word.value} {word.name.lower()}" for word in words)
         lines.append(f"- **{title}:** {names}")
     return "\n".join(lines) + "\n"
+
+
+def _parents() -> list[str]:
+    """Return the table of parents: what may stand as the cause of each kind, and as its why."""
+    lines = [
+        "## What brings a record about", "",
+        "Parents are of the same case as the record unless the table says otherwise, and always stand earlier in the "
+        "log. *=* behind a kind: of the same instant. Who is SERVED after a wait was waiting (`why`: its QUEUED) when "
+        "an agent became free (`cause`: the RELEASED, STAFFED or WITHDRAWN that freed it). What a rule of one's "
+        "own writes follows from the latest step of its case, and may stand as a cause in its turn.", "",
+        "| kind | `cause` | `why` |", "|---|---|---|",
+    ]
+    for kind in Kind:
+        parents = PARENTS[kind]
+        cause = [_group(group) for group in parents.cause] + ["none"] * parents.may_be_first
+        why = [_group(group) for group in parents.why] + ["none"] * parents.may_lack_why
+        lines.append(f"| {kind.name} | {'; '.join(cause)} | {'; '.join(why) or '-'} |")
+    return [*lines, ""]
+
+
+def _tables() -> list[str]:
+    """Return what stands in the tables beside a log."""
+    return [
+        "## Beside the log", "",
+        "What was drawn for a customer or a case shows in the log only by what it leads to. `--log NAME.parquet` "
+        "therefore writes two tables beside it, computed from the numbers of JOINED and OPENED, by which all draws are "
+        "keyed; their metadata name the digest of the log (`journeysim_log_digest`).", "",
+        "| table | columns |", "|---|---|",
+        "| `NAME.customers.parquet` | `customer` as in the log; `key` of its draws; `orders_per_week`; `tolerance`: "
+        "effort that it takes before it gives up; `reach`: others whom it reaches when it talks. Infinite where the "
+        "scenario has no law |",
+        "| `NAME.cases.parquet` | `case`, `customer`, `flaw` as in the log; `number` that keys its draws with the "
+        "customer's key; `severity`, `complexity`, `remedy` (money) at the onset, before a rule of one's own changes "
+        "them |", "", "## Words", "",
+    ]
+
+
+def _group(group: Group) -> str:
+    names = ", ".join(kind.name + " =" * group.at_once for kind in group.kinds)
+    return names if group.bond is Bond.CASE else f"{names} ({group.bond.value})"
 
 
 def outcomes() -> str:

@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.report.quantities import UNDEFINED, scale_for
 from sim.report.selection import outcome
+from sim.study.factors import setting
 
 if TYPE_CHECKING:
     from sim.study.finish import StudyResult
@@ -88,7 +89,7 @@ def amount(name: str, value: float, half_width: float | None = None, difference:
 
 def where(result: StudyResult, place: Mapping[str, Any]) -> str:
     """Return a policy and the values of the factors at a point."""
-    values = ", ".join(f"{name} = {digits(value)}" for name, value in result.points[place["point"]].values.items())
+    values = ", ".join(setting(name, digits(value)) for name, value in result.points[place["point"]].values.items())
     return result.titles[place["policy"]] + (f" with {values}" if values else "")
 
 

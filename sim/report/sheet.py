@@ -16,6 +16,7 @@ from sim.report.quantities import scale_for
 from sim.report.tables import Table
 from sim.scenario.facts import Facts
 from sim.scenario.measuring import in_units
+from sim.scenario.spans import HALVES, clock
 from sim.statistics.defaults import percent
 
 if TYPE_CHECKING:
@@ -58,8 +59,8 @@ def load_table(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> Table:
     return Table("Expected load", ("Pool", "mean staff", *column_labels(titles)), tuple(rows),
                  frozenset(range(1, 2 + len(loads))),
                  f"Work over staff on duty, from a simulation of {cases:,} cases in which nobody waits while "
-                 f"anybody is on duty; known to {_points(known)} or better ({percent()}). In brackets the busiest hour "
-                 "where customers arrive directly.")
+                 f"anybody is on duty; known to {_points(known)} or better ({percent()}). In brackets the busiest half "
+                 "hour where customers arrive directly.")
 
 
 def load_warnings(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> list[str]:
@@ -79,6 +80,13 @@ def load_warnings(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> list
     return warnings
 
 
+_INSTEAD: Final = {
+    "hand_up": "Cases are then handed up as tickets.", "decline": "What would be asked is then declined.",
+    "promise": "The request then waits for somebody to come, and the customer is called with the answer.",
+}
+"""What is done while a boss is off duty."""
+
+
 def asking_warnings(scenario: Scenario, titles: Mapping[str, str]) -> list[str]:
     """Return a sentence for every pool that is off duty while people who may have to ask it are on, with the hours."""
     told: dict[str, list[str]] = {}
@@ -86,23 +94,24 @@ def asking_warnings(scenario: Scenario, titles: Mapping[str, str]) -> list[str]:
         world = scenario.world(policy)
         for asking, asked in dict.fromkeys((asking, asked) for _, asking, asked in Facts(world).questions):
             there, boss = world.pools[asking].staff, world.pools[asked].staff
-            alone = [hour for hour in range(len(there)) if there[hour] and not boss[hour]]
-            if alone:
-                sentence = (f"{asked} is off duty in {len(alone)} of the {sum(map(bool, there))} hours a week in which "
-                            f"{asking} may have to ask: {spans(alone)}. Whoever asks then waits until somebody comes.")
+            alone = [half for half in range(len(there)) if there[half] and not boss[half]]
+            if alone and world.levers.ask_boss is not None:
+                share = f"{_hours(len(alone))} of the {_hours(sum(map(bool, there)))} hours a week"
+                sentence = (f"{asked} is off duty in {share} in which {asking} may have to ask: {spans(alone)}. "
+                            f"{_INSTEAD[world.levers.ask_boss.boss_absent]}")
                 told.setdefault(sentence, []).append(titles[policy])
     return [f"Pool {sentence}" if len(policies) == len(scenario.policies) else
             f"Under {', '.join(policies)}, pool {sentence}" for sentence, policies in told.items()]
 
 
-def spans(hours: Sequence[int]) -> str:
-    """Write hours of the week as spans by day, days with the same spans together: "weekdays 7-9, 10-21"."""
+def spans(halves: Sequence[int]) -> str:
+    """Write half hours of the week as spans by day, days with the same spans together: "weekdays 7-9, 10:30-21"."""
     by_day: dict[str, list[int]] = {}
     for day in range(7):
-        own = [hour % 24 for hour in hours if hour // 24 == day]
-        starts = [hour for hour in own if hour - 1 not in own]
-        ends = [hour + 1 for hour in own if hour + 1 not in own]
-        text = ", ".join(f"{start}-{end}" for start, end in zip(starts, ends, strict=True))
+        own = [half % HALVES for half in halves if half // HALVES == day]
+        starts = [half for half in own if half - 1 not in own]
+        ends = [half + 1 for half in own if half + 1 not in own]
+        text = ", ".join(f"{clock(start)}-{clock(end)}" for start, end in zip(starts, ends, strict=True))
         if text:
             by_day.setdefault(text, []).append(day)
     return "; ".join(f"{_days(days)} {text}" for text, days in by_day.items())
@@ -156,16 +165,18 @@ def _overview(scenario: Scenario, world: World) -> Table:
 
 def _titled(scenario: Scenario, policy: str) -> str:
     title = scenario.policy_titles.get(policy) or policy
-    return policy if title == policy else f"{policy}: {title}"
+    base = scenario.policy_bases.get(policy)
+    told = policy if title == policy else f"{policy}: {title}"
+    return told if base is None else f"{told} (extends {base})"
 
 
 def _pools(world: World) -> Table:
     rows = []
     for name, pool in world.pools.items():
-        low, high, hours = min(pool.staff), max(pool.staff), sum(pool.staff)
+        low, high = min(pool.staff), max(pool.staff)
         people = str(high) if low == high else f"{low} to {high}"
         cost = f"{pool.cost_per_hour:g}" if pool.cost_per_hour else "-"
-        rows.append((name, people, f"{hours:,}", cost, ", ".join(_duties(world, name)) or "nothing"))
+        rows.append((name, people, _hours(sum(pool.staff)), cost, ", ".join(_duties(world, name)) or "nothing"))
     columns = ("Pool", "on duty", "staff hours a week", "cost an hour", "does")
     return Table("Who", columns, tuple(rows), frozenset((1, 2, 3)))
 
@@ -272,8 +283,13 @@ def _law(value: Mapping[str, Any]) -> str:
     return f"{value['dist']}({parameters})"
 
 
-def _staff(hours: Sequence[int]) -> str:
-    return f"{sum(hours):,} hours a week"
+def _staff(half_hours: Sequence[int]) -> str:
+    return f"{_hours(sum(half_hours))} hours a week"
+
+
+def _hours(half_hours: int) -> str:
+    """Write a number of half hours in hours: "37.5"."""
+    return f"{half_hours / 2:,.1f}".removesuffix(".0")
 
 
 def _cell(value: Any) -> str:

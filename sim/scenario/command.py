@@ -18,9 +18,28 @@ def authority_of(world: World, level: int, pool: str) -> float:
 
 
 def boss_of(world: World, level: int, pool: str) -> int:
-    """Return the level that somebody of a pool asks about a case at a level; -1 where nobody is left to ask.
+    """Return the level that somebody of a pool asks about a case at a level; -1 where there is nobody to ask.
 
-    It is the next one that another pool serves: nobody asks themselves.
+    It is the next level above the one whose authority they have, served by another pool: nobody asks themselves. If its
+    people may grant no more, asking them is of no use.
     """
-    above = (at for at in range(level + 1, len(world.chain)) if world.chain[at].pool != pool)
-    return next(above, -1)
+    own, chain = authority_of(world, level, pool), world.chain
+    standing = max(at for at in range(level, len(chain))
+                   if chain[at].authority == own and (at == level or chain[at].pool == pool))
+    boss = next_pool_above(world, standing, pool)
+    return boss if boss >= 0 and authority_of(world, boss, chain[boss].pool) > own else -1
+
+
+def next_pool_above(world: World, level: int, pool: str) -> int:
+    """Return the next level above one that another pool serves; -1 where there is none."""
+    return next((at for at in range(level + 1, len(world.chain)) if world.chain[at].pool != pool), -1)
+
+
+def bosses_of(world: World, level: int, pool: str) -> list[int]:
+    """Return the levels that are asked, one after the other, about a case at a level: more than one if bosses go on."""
+    found, boss = [], boss_of(world, level, pool)
+    while boss >= 0:
+        found.append(boss)
+        asks_on = world.levers.ask_boss is not None and world.levers.ask_boss.carries_on
+        boss = boss_of(world, boss, world.chain[boss].pool) if asks_on else -1
+    return found

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path as FilePath
 from pathlib import PurePath
 from typing import Any, Final
 
 from sim.errors import InputError, Problem
+from sim.scenario.edits import ALL, is_edit, written
 from sim.scenario.overrides import Layer, Path, merge
 from sim.scenario.own_rules import moved
 from sim.scenario.problems import Reporter, show
@@ -66,22 +68,37 @@ def _target(target: object, file: FilePath | None, seen: tuple[FilePath, ...]) -
 
 
 def overrides_from(sets: Sequence[str], reporter: Reporter) -> dict[str, Any]:
-    """Read all `path=value` options into one tree."""
+    """Read all `path=value` options into one tree; `path+=value` and `path*=value` become edits."""
     tree: dict[str, Any] = {}
     for option in sets:
         key, equals, text = option.partition("=")
-        path = _set_path(key.strip())
+        key, operator = split_operator(key)
+        path = _set_path(key)
         if _is_not_text(option):
             reporter.add(Problem("holds bytes that are not UTF-8", "--set", key.strip()[:80], show(text)))
             continue
         if not equals or not path:
-            reporter.add(Problem("is not an override", "--set", key.strip()[:80], show(option), "path=value"))
+            reporter.add(Problem("is not an override", "--set", key.strip()[:80], show(option),
+                                 "path=value, path+=number or path*=number"))
             continue
-        value = _set_value(text.strip())
+        value = written(operator, text.strip()) if operator else _set_value(text.strip())
+        if operator and not is_edit(value):
+            reporter.add(Problem("is not an edit", "--set", key[:80], show(option),
+                                 "a number, as in pools.reps.staff+=2 or chain.rep.handle*=1.1"))
+            continue
         for part in reversed(path):
             value = {part: value}
-        tree = merge(tree, value)
+        try:
+            tree = merge(tree, value)
+        except InputError as error:
+            reporter.extend(replace(problem, file="--set") for problem in error.problems)
     return tree
+
+
+def split_operator(key: str) -> tuple[str, str]:
+    """Part a key from the operator of an edit: "pools.reps.staff+" is ("pools.reps.staff", "+"); "" for none."""
+    key = key.strip()
+    return (key[:-1].rstrip(), key[-1]) if key[-1:] in ("+", "-", "*") else (key, "")
 
 
 def _is_not_text(option: str) -> bool:
@@ -92,7 +109,7 @@ def _is_not_text(option: str) -> bool:
 def _set_path(key: str) -> Path:
     """Split a dotted key as TOML does; an unreadable one gives an empty path."""
     try:
-        node: object = parse(f"{key} = 0", "--set") if "\n" not in key else None
+        node: object = parse(f"{starred(key)} = 0", "--set") if "\n" not in key else None
     except InputError:
         return ()
     path: list[str] = []
@@ -100,6 +117,11 @@ def _set_path(key: str) -> Path:
         (part, node), = node.items()
         path.append(part)
     return tuple(path) if node == 0 else ()
+
+
+def starred(key: str) -> str:
+    """Quote the star that stands for every part, which no bare key of TOML may be."""
+    return key.replace(f".{ALL}.", f'."{ALL}".')
 
 
 def _set_value(text: str) -> Any:

@@ -79,6 +79,13 @@ DURATION_SCHEMA: Final[dict[str, object]] = {
         {"type": "string", "pattern": r"^(\s*[0-9]+(\.[0-9]+)?\s*[A-Za-z]+)+\s*$"},
     ],
 }
+BUSINESS_SCHEMA: Final[dict[str, object]] = {
+    "description": 'A duration, which may be in business time: "2 business days", "4 business hours".',
+    "anyOf": [
+        {"type": "number", "minimum": 0, "maximum": LONGEST},
+        {"type": "string", "pattern": r"^(\s*[0-9]+(\.[0-9]+)?\s*(business\s+)?[A-Za-z]+)+\s*$"},
+    ],
+}
 Minutes = Annotated[float, PlainValidator(minutes), WithJsonSchema({"x-def": "Duration"})]
 """A duration, in minutes once read."""
 

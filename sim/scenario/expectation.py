@@ -11,20 +11,20 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR, MINUTES_PER_WEEK
+from sim.vocabulary import HALF_HOURS_PER_WEEK, HOURS_PER_WEEK, MINUTES_PER_HOUR, MINUTES_PER_WEEK
 
 if TYPE_CHECKING:
     from sim.scenario.model import World
 
 
 def hours_within(minutes: float) -> list[float]:
-    """Return how often each hour of the week lies before a minute, parts of an hour included."""
+    """Return how many hours before a minute lie in each half hour of the week."""
     weeks, rest = divmod(minutes / MINUTES_PER_HOUR, HOURS_PER_WEEK)
-    return [weeks + min(max(rest - hour, 0.0), 1.0) for hour in range(HOURS_PER_WEEK)]
+    return [0.5 * weeks + min(max(rest - 0.5 * half, 0.0), 0.5) for half in range(HALF_HOURS_PER_WEEK)]
 
 
 def profile_weeks(profile: Sequence[float], minutes: float) -> float:
-    """Return the weeks of an even rate that a profile (168 weights of mean 1) lets happen before a minute."""
+    """Return the weeks of an even rate that a profile (336 weights of mean 1) lets happen before a minute."""
     within = hours_within(minutes)
     return math.fsum(weight * hours for weight, hours in zip(profile, within, strict=True)) / HOURS_PER_WEEK
 
@@ -40,14 +40,15 @@ def profile_share(profile: Sequence[float], since: float, until: float) -> float
 def newcomer_weeks(profile: Sequence[float], minutes: float) -> float:
     """Return the weeks, seen through a profile, that newcomers spend with us before a minute, for one who joins a week.
 
-    They join at an even rate, so it is the integral over t of t x weight(t), t in weeks: hour by hour its length times
+    They join at an even rate, so it is the integral over t of t x weight(t), t in weeks: each half hour's length times
     its middle, and whole weeks at once.
     """
     weeks, rest = divmod(minutes / MINUTES_PER_HOUR, HOURS_PER_WEEK)
     terms = []
-    for hour, weight in enumerate(profile):
-        part = min(max(rest - hour, 0.0), 1.0)
-        whole = weeks * (weeks - 1.0) / 2.0 + weeks * (hour + 0.5) / HOURS_PER_WEEK
+    for half, weight in enumerate(profile):
+        hour = 0.5 * half
+        part = min(max(rest - hour, 0.0), 0.5)
+        whole = 0.5 * (weeks * (weeks - 1.0) / 2.0 + weeks * (hour + 0.25) / HOURS_PER_WEEK)
         terms.append(weight * (whole + part * (weeks + (hour + part / 2.0) / HOURS_PER_WEEK)))
     return math.fsum(terms) / HOURS_PER_WEEK
 

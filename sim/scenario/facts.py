@@ -10,9 +10,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sim.scenario.command import authority_of, boss_of
+from sim.scenario.command import authority_of, bosses_of, next_pool_above
+from sim.scenario.doors import closed_days, opening
 
 if TYPE_CHECKING:
     from sim.scenario.distributions import Distribution
@@ -80,7 +82,20 @@ class Facts:
     @property
     def chases(self) -> bool:
         """Whether a promised date can pass in silence, so that the customer asks."""
-        return self.fixes and self.world.fixing.promise is not None and not self.world.levers.follow_up
+        asking = self.world.levers.ask_boss
+        return (self.fixes and self.world.fixing.promise is not None) or (
+            self.promises_answers and asking is not None and asking.promise is not None)
+
+    @property
+    def promises_answers(self) -> bool:
+        """Whether a customer can be promised a boss's answer: nobody is there to ask, some of the time."""
+        asking = self.world.levers.ask_boss
+        return asking is not None and asking.boss_absent == "promise" and self.boss_may_be_absent
+
+    @cached_property
+    def boss_may_be_absent(self) -> bool:
+        """Whether nobody of a pool that has to be asked is on duty, some of the time."""
+        return any(not all(self.world.pools[asked].staff) for _, _, asked in self.questions)
 
     @property
     def may_not_hold(self) -> bool:
@@ -116,6 +131,21 @@ class Facts:
     def comes_by(self, kind: str) -> bool:
         """Whether somebody can come in through a channel of a kind."""
         return any(self.world.channels[name].kind == kind for name in self.channels)
+
+    def closes(self, name: str) -> bool:
+        """Whether a channel can be closed to somebody."""
+        weeks = [opening(self.world, flaw, self.world.channels[name]) for flaw in self.flaws]
+        return any(week is not None and (self.has_holidays or not all(week)) for week in weeks)
+
+    @cached_property
+    def has_holidays(self) -> bool:
+        """Whether all is closed on some day of the run."""
+        return bool(closed_days(self.world).any())
+
+    @cached_property
+    def sends_away(self) -> bool:
+        """Whether anybody can hear that it is closed."""
+        return any(self.closes(name) and self.world.channels[name].closed == "turned_away" for name in self.channels)
 
     @cached_property
     def stays_on_the_line(self) -> bool:
@@ -181,19 +211,45 @@ class Facts:
         return [max((self.largest_remedy(flaw) for flaw in self.flaws if self.can_solve(level, flaw)), default=0.0)
                 for level in range(len(self.world.chain))]
 
-    def asks(self, level: int, pool: str) -> int:
-        """Return the level whose people somebody of a pool can have to ask about a case at a level; -1 if none."""
-        row = self.world.chain[level]
-        if self.world.levers.ask_boss is None or row.routes is not None or level not in self.levels:
-            return -1
-        boss = boss_of(self.world, level, pool)
-        return boss if boss >= 0 and level < self.top and self.exceeds(level, pool) else -1
+    def asks(self, level: int, pool: str) -> list[int]:
+        """Return the levels whose people somebody of a pool can have to ask about a case at a level, in their order."""
+        if not self._is_asked_from(level) or not self.exceeds(level, pool):
+            return []
+        asked: list[int] = []
+        for boss in bosses_of(self.world, level, pool):
+            if not asked or self._most_due[level] > self._own(asked[-1]):
+                asked.append(boss)
+        return asked
+
+    def _own(self, boss: int) -> float:
+        """Return what the people of a level's own pool may grant there."""
+        return authority_of(self.world, boss, self.world.chain[boss].pool)
+
+    def _is_asked_from(self, level: int) -> bool:
+        asks = self.world.levers.ask_boss is not None and self.world.chain[level].routes is None
+        return asks and level in self.levels and level < self.top
 
     @cached_property
     def questions(self) -> list[tuple[int, str, str]]:
-        """Who can be held up by asking whom: the level of the case, the pool that asks, the pool that is asked."""
-        return [(level, pool, self.world.chain[boss].pool) for level in range(len(self.world.chain))
-                for pool in sorted(self.servers(level)) if (boss := self.asks(level, pool)) >= 0]
+        """Who can be held up by asking whom: the level of the case, the pool that asks, the pool that is asked.
+
+        A rep is held for whoever is asked, and a boss who carries the question on for the next one.
+        """
+        found: list[tuple[int, str, str]] = []
+        for level in range(len(self.world.chain)):
+            for pool in sorted(self.servers(level)):
+                bosses = [self.world.chain[boss].pool for boss in self.asks(level, pool)]
+                found += [(level, pool, boss) for boss in bosses]
+                found += [(level, boss, onwards) for boss, onwards in pairwise(bosses)]
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def ranks(self) -> list[tuple[int, str, str]]:
+        """Who stands under whom where remedies exceed an authority: level, its pool, the next pool above."""
+        chain = self.world.chain
+        return [(level, chain[level].pool, chain[above].pool) for level in range(len(chain))
+                if self._is_asked_from(level) and self.exceeds(level, chain[level].pool)
+                and (above := next_pool_above(self.world, level, chain[level].pool)) >= 0]
 
     @cached_property
     def levels(self) -> set[int]:
@@ -215,10 +271,17 @@ class Facts:
         if any(_unit(flaw.complexity)[1] > self.world.chain[level].attempt_below or self.can_fail(level, flaw)
                for flaw in self.flaws):
             return True
-        boss = self.world.levers.ask_boss
-        agreed = boss is not None and boss.approval >= 1.0
-        return any(self.exceeds(level, pool) and not (agreed and boss_of(self.world, level, pool) >= 0)
-                   for pool in self.servers(level))
+        return any(self.exceeds(level, pool) and not self._is_agreed(level, pool) for pool in self.servers(level))
+
+    def _is_agreed(self, level: int, pool: str) -> bool:
+        """Whether whatever somebody of a pool has to ask for is always approved."""
+        asking, chain = self.world.levers.ask_boss, self.world.chain
+        bosses = bosses_of(self.world, level, pool)
+        if asking is None or asking.approval < 1.0 or not bosses:
+            return False
+        there = all(all(self.world.pools[chain[boss].pool].staff) for boss in bosses)
+        enough = self._most_due[level] <= self._own(bosses[-1])
+        return enough and (there or asking.boss_absent == "promise")
 
     @cached_property
     def hands_on(self) -> bool:

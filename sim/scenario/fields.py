@@ -64,7 +64,7 @@ class Laws:
 
 @dataclass(frozen=True, slots=True)
 class Source(Generic[Part]):
-    """What a row is made from: its part of the scenario, its index, the shares up to it, and everything around."""
+    """What a row is made from: its part of the scenario, its index, its share, everything around, and its name."""
 
     part: Part
     index: int
@@ -72,6 +72,7 @@ class Source(Generic[Part]):
     world: World
     names: Names
     laws: Laws
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ def _patience_replaced(facts: Facts, name: str) -> bool:
 def _effort_events(facts: Facts) -> set[str]:
     """Return the events that cost effort and can happen."""
     felt = _felt_events(facts)
-    return {"contact"} | (felt & {"loop", "handoff", "repeated_story", "waited"}) | (
+    return {"contact"} | (felt & {"loop", "handoff", "repeated_story", "waited", "closed"}) | (
         {"chase"} if facts.chases else set())
 
 
@@ -145,9 +145,10 @@ def _felt_events(facts: Facts) -> set[str]:
         "granted": facts.grants,
         "refused": facts.refuses,
         "broken_promise": facts.chases,
-        "kept_promise": facts.fixes and world.fixing.promise is not None,
-        "followed_up": facts.fixes and levers.follow_up,
+        "kept_promise": facts.chases,
+        "followed_up": (facts.fixes or facts.chases) and levers.follow_up,
         "checked_in": facts.is_checked_on,
+        "closed": facts.sends_away,
     }
     return {event for event, can in happens.items() if can}
 
@@ -161,9 +162,24 @@ def _index(facts: Facts, name: str) -> int:
 
 
 def _authority_unused(facts: Facts, name: str) -> bool:
+    if facts.world.levers.ask_boss is not None:  # whoever may be asked has the say, wherever cases come
+        return False
     at = _index(facts, name)
     lower = set().union(*(facts.servers(level) for level in facts.levels if level < at), set())
     return at not in facts.levels and facts.world.chain[at].pool not in lower
+
+
+def _carried_on(facts: Facts) -> bool:
+    """Whether a boss can have to ask another one."""
+    return any(len(facts.asks(level, pool)) > 1 for level in facts.levels for pool in facts.servers(level))
+
+
+def _patient(facts: Facts) -> bool:
+    """Whether no law of patience can hold for anybody on the line."""
+    world = facts.world
+    laws = (*(channel.patience for channel in world.channels.values()),
+            *(flaw.patience for flaw in world.flaws.values()), *(level.patience for level in world.chain))
+    return not any(laws)
 
 
 def _apology_unfelt(facts: Facts, _: str) -> bool:
@@ -184,6 +200,12 @@ def _praise_stays_inside(facts: Facts, _: str) -> bool:
     return not facts.praises or facts.world.customers.word_of_mouth.inside >= 1.0
 
 
+def _trained(facts: Facts, pool: str) -> bool:
+    training = facts.world.levers.training
+    return training is not None and training.cost_per_head > 0.0 and any(
+        level.pool == pool for level in facts.world.chain)
+
+
 def _no_trainee(facts: Facts, _: str) -> bool:
     training = facts.world.levers.training
     skilled = all(level.routes is not None or min(level.success) >= 1.0 for level in facts.world.chain)
@@ -201,6 +223,16 @@ def _paid_only(facts: Facts, _: str) -> bool:
 def _pleased_anyhow(facts: Facts, _: str) -> bool:
     talk = facts.world.customers.word_of_mouth
     return talk.praise == 0.0 and (talk.grievance == 0.0 or talk.praise_above >= talk.grievance_below)
+
+
+def _hours_unused(facts: Facts, _: str) -> bool:
+    ways = [facts.world.channels[name] for name in facts.channels]
+    own = all(way.kind != "live" or way.hours is not None for way in ways)
+    return own and not all(facts.world.calendar.hours or ())
+
+
+def _known_otherwise(facts: Facts, _: str) -> bool:
+    return not any(facts.closes(name) and facts.world.channels[name].knows_hours is None for name in facts.channels)
 
 
 def _rule_not_used(facts: Facts, name: str) -> bool:
@@ -246,6 +278,10 @@ RULES: Final[tuple[Rule, ...]] = (
          or f.world.customers.word_of_mouth.reputation_drop == 0.0, "no grievance harms the name (reputation_drop)"),
     Rule("customers.word_of_mouth.reputation_half_life", lambda f, _: f.world.customers.organic_per_week == 0.0,
          "is only counted: no newcomers come by themselves (organic_per_week)", (Kind.REPUTATION_FELL,), True),
+    Rule("calendar.hours", _hours_unused, "every live channel has hours of its own"),
+    Rule("calendar.knows_hours", _known_otherwise, "no channel to which it applies is ever closed"),
+    Rule("calendar.start", lambda f, _: not f.world.calendar.closed, "there are no dates on which it is closed"),
+    Rule("calendar.closed", lambda f, _: not f.has_holidays, "no such date lies within the run"),
     Rule("demand.busyness", lambda f, _: not f.is_open, "only open demand has busy days"),
     Rule("demand.profile", lambda f, _: f.is_open and all(flaw.profile for flaw in f.world.flaws.values()),
          "every flaw has a profile of its own"),
@@ -261,6 +297,10 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("flaws.*.priority", _only_flaw, "it is the only flaw"),
     Rule("flaws.*.head_start", _only_flaw, "it is the only flaw"),
     Rule("flaws.*.patience", lambda f, _: not f.stays_on_the_line, "nobody waits on the line"),
+    *(Rule(f"channels.*.{key}", lambda f, name: name not in f.channels, "nobody comes in through this channel")
+      for key in ("hours", "closed", "knows_hours", "closed_delay")),
+    *(Rule(f"channels.*.{key}", lambda f, name: not f.closes(name), "this channel is never closed")
+      for key in ("closed", "knows_hours", "closed_delay")),
     Rule("channels.*.retry", lambda f, name: name not in f.channels, "nobody comes in through this channel"),
     Rule("channels.*.retry", _retry_unused, "nobody can hang up, be turned away or be cut off there"),
     Rule("channels.*.callback", lambda f, name: name not in f.channels, "nobody comes in through this channel"),
@@ -269,6 +309,9 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("channels.*.patience", _patience_replaced, "all flaws, or all levels, have a patience of their own"),
     Rule("pools.*", lambda f, name: name not in _busy_pools(f), "only costs: nothing ever comes to this pool",
          (Kind.STAFFED,), True),
+    Rule("pools.*.heads", lambda f, name: not _trained(f, name), "nobody of this pool is trained at a cost"),
+    Rule("pools.*.seats", lambda f, name: max(f.world.pools[name].at_work()) == max(f.world.pools[name].staff),
+         "there are never more on duty"),
     Rule("pools.*.queue_limit", lambda f, name: name not in _pools_of_callers(f) or not f.stays_on_the_line,
          "no caller waits in this pool's line"),
     Rule("pools.*.overflow", lambda f, name: name not in _pools_of_callers(f), "no customer waits in this pool's line"),
@@ -286,15 +329,18 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("chain.*.holds", lambda f, _: all(flaw.needs_fixer is not None and flaw.needs_fixer.probability >= 1.0
                                            for flaw in f.world.flaws.values()),
          "every remedy is work for fixers, and it is their pool's `holds` that counts"),
-    Rule("chain.*.patience", lambda f, name: _index(f, name) > 0 and not f.world.levers.handing_up.warm,
+    Rule("chain.*.patience", lambda f, name: (
+        _index(f, name) > 0 and not f.world.levers.handing_up.warm and f.world.levers.ask_boss is None),
          "cold handoffs: nobody waits on the line for a higher level"),
     Rule("chain.*.patience", lambda f, _: not f.stays_on_the_line, "nobody waits on the line"),
     Rule("chain.*.dropped", lambda f, _: not f.stays_on_the_line, "nobody is on the line"),
     *(Rule(f"fixing.{key}", lambda f, _: not f.fixes, _NO_FIXER)
-      for key in ("request_delay", "lost_request", "promise", "chase_minutes", "expedite")),
-    Rule("fixing.chase_minutes", lambda f, _: f.world.fixing.promise is None and not f.world.levers.follow_up,
-         "nobody chases (no promise) and nobody follows up"),
-    Rule("fixing.expedite", lambda f, _: not f.chases, "nobody chases: no promise is made, or a rep follows up"),
+      for key in ("request_delay", "lost_request", "promise")),
+    *(Rule(f"fixing.{key}", lambda f, _: not f.fixes and not f.promises_answers, _NO_FIXER)
+      for key in ("chase_minutes", "expedite")),
+    Rule("fixing.chase_minutes", lambda f, _: not f.chases and not f.world.levers.follow_up and not f.promises_answers,
+         "nobody chases (no promise) and nobody calls with news"),
+    Rule("fixing.expedite", lambda f, _: not f.chases, "nobody chases: no promise is made"),
     Rule("fixing.comes_back", lambda f, _: not f.comes_back, "every solution holds"),
     Rule("fixing.comes_back_limit", lambda f, _: not f.may_not_hold, "every solution holds"),
     Rule("design", lambda f, _: f.world.levers.report == 0.0, "nobody reports a root cause (the lever `report`)"),
@@ -303,13 +349,20 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("money.failed_attempt", lambda f, _: not _can_fail(f), "no attempt fails"),
     Rule("levers.ask_boss", lambda f, _: len(f.world.chain) == 1, "the chain has one level: there is nobody to ask"),
     Rule("levers.ask_boss", lambda f, _: not f.questions, "no remedy is above the authority of who would have to ask"),
+    Rule("levers.ask_boss.carries_on", lambda f, _: not _carried_on(f), "nobody who is asked can ask anybody further"),
+    Rule("levers.ask_boss.boss_absent", lambda f, _: not f.boss_may_be_absent,
+         "somebody who can be asked is always on duty"),
+    Rule("levers.ask_boss.promise", lambda f, _: not f.promises_answers, "no boss's answer is ever promised"),
+    Rule("levers.ask_boss.hold_patience", lambda f, _: _patient(f), "nobody on the line ever loses patience"),
     Rule("levers.apology", _apology_unfelt,
          "is only recorded: no feeling answers to it, and it takes no time (apology_minutes)", (Kind.APOLOGISED,)),
     Rule("levers.apology_minutes", lambda f, _: f.world.levers.apology == "none", "nobody apologises"),
     Rule("levers.goodwill", lambda f, _: not f.grants, "no remedy is ever granted"),
     Rule("levers.goodwill", lambda f, _: not f.felt("goodwill"),
          "only costs: no feeling answers to it (customers.feelings.goodwill)", (Kind.GOODWILL_GIVEN,), True),
-    Rule("levers.follow_up", lambda f, _: not f.fixes, _NO_FIXER),
+    Rule("levers.follow_up", lambda f, _: not f.fixes and not f.chases, _NO_FIXER),
+    Rule("levers.follow_up_ahead", lambda f, _: not f.chases or not f.world.levers.follow_up,
+         "nobody follows up a promise (follow_up, fixing.promise)"),
     Rule("levers.report", lambda f, _: f.world.design is None,
          "is only recorded: there is no design team to act on it (design)", (Kind.REPORTED,), True),
     *(Rule(f"levers.handing_up.{key}", lambda f, _: not f.hands_on, _NO_HANDOFF)

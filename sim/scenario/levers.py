@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from sim.scenario.base import OR_NONE, Amount, Flag, Lift, Part, Probability, bare
+from sim.scenario.base import OR_NONE, Amount, Flag, Lift, Part, PriorityClass, Probability, bare
 from sim.scenario.distributions import TimeLaw, constant
 from sim.scenario.durations import Minutes
 
@@ -18,7 +18,17 @@ class AskBoss(Part):
     consult: TimeLaw = constant(0.0)
     """Minutes a consultation takes both the rep and the boss."""
     approval: Probability = 1.0
-    """Probability that the boss approves."""
+    """Probability that the boss approves what is within the boss's own authority."""
+    carries_on: Flag = False
+    """Whether a boss asks the next one for what is beyond their own authority; otherwise it is declined."""
+    boss_absent: Literal["hand_up", "promise", "decline"] = "hand_up"
+    """What is done while nobody of the boss's pool is on duty."""
+    promise: Annotated[TimeLaw | None, OR_NONE] = None
+    """With "promise": time within which the customer is told that the answer will come; default no promise."""
+    hold_patience: Amount = 1.0
+    """Patience on hold, as a multiple of patience in line."""
+    priority: Annotated[PriorityClass | None, OR_NONE] = None
+    """Place of a rep who asks in the boss's line, in place of a channel's priority; default before all callers."""
 
 
 class HandingUp(Part):
@@ -78,6 +88,8 @@ class Levers(Part):
     """Compensation beyond the remedy, in money."""
     follow_up: Flag = False
     """Whether a rep calls before a promised date passes and when the fix is done."""
+    follow_up_ahead: Annotated[Minutes | None, OR_NONE] = None
+    """Minutes before a promised date at which that call is asked for; default a tenth of what was promised."""
     report: Probability = 0.0
     """Probability that a rep reports the root cause of a case."""
     handing_up: HandingUp = HandingUp()

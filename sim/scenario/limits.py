@@ -45,10 +45,17 @@ class Objection:
 def objections(world: World) -> list[Objection]:
     """Return every objection to a valid world; none means that an engine can run it to its horizon."""
     found: list[Objection] = []
-    for check in (_clock, _demand, _flaws, _knock_ons, _channels, _queues, _routes, _asking, _returns, _talk, _ties,
-                  _worth, _cases):
+    for check in (_clock, _calendar, _demand, _flaws, _knock_ons, _channels, _queues, _payrolls, _routes, _asking,
+                  _returns, _talk, _ties, _worth, _cases):
         found.extend(check(world))
     return found
+
+
+def _payrolls(world: World) -> Iterator[Objection]:
+    for name, pool in world.pools.items():
+        if pool.heads is not None and pool.heads < max(pool.staff):
+            yield Objection(("pools", name, "heads"), f"are fewer than are on duty at a time ({max(pool.staff)})",
+                            pool.heads, f"at least {max(pool.staff)}")
 
 
 def _clock(world: World) -> Iterator[Objection]:
@@ -70,6 +77,12 @@ def _clock(world: World) -> Iterator[Objection]:
     weights = world.customers.trust.weights
     if weights.care + weights.help + weights.trust <= 0.0:
         yield Objection(("customers", "trust", "weights"), "are all 0", None, "at least one weight above 0")
+
+
+def _calendar(world: World) -> Iterator[Objection]:
+    if world.calendar.closed and world.calendar.start is None:
+        yield Objection(("calendar", "start"), "is missing: dates on which it is closed mean nothing without it", None,
+                        'the date of minute 0, a Monday, such as "2026-01-05"')
 
 
 def _duration(minutes: float) -> str:
@@ -199,22 +212,24 @@ def _routes(world: World) -> Iterator[Objection]:
 
 
 def _asking(world: World) -> Iterator[Objection]:
-    """Object where people can wait for each other in a circle.
+    """Object where people can wait for each other in a circle, or would have to, but for their authority.
 
     Whoever asks is busy until somebody of the boss's pool is free. Where that pool's people ask in turn, over others or
     not, somebody of the first pool, all of either may be waiting for the other, and none of them is ever free again.
     A circle is necessary for that (Coffman, Elphick & Shoshani 1971); where each of its questions can be asked, luck
-    is all that it takes. Nobody waits for a pool's own people: they are not asked.
+    is all that it takes. Nobody waits for a pool's own people: they are not asked. A chain whose pools stand both over
+    and under each other says nothing of who is whose boss, and is refused as well.
     """
     if world.levers.ask_boss is None:
         return
-    questions = [question for question in Facts(world).questions if max(world.pools[question[1]].staff) > 0]
-    circle = _circle(questions)
+    facts = Facts(world)
+    questions = [question for question in [*facts.ranks, *facts.questions] if max(world.pools[question[1]].staff) > 0]
+    circle = _circle(list(dict.fromkeys(questions)))
     if circle:
-        found = ", ".join(f"{pool} asks {asked} at level {world.chain[level].level}" for level, pool, asked in circle)
-        yield Objection(("levers", "ask_boss"), "leads round in a circle: pools that can wait for each other for ever",
-                        found, "higher levels whose people ask nobody who can be waiting for them (a pool of their own,"
-                        " or more authority)")
+        found = ", ".join(f"{pool} asks {boss} at level {world.chain[level].level}" for level, pool, boss in circle)
+        yield Objection(("levers", "ask_boss"), "leads round in a circle: pools would wait for each other for ever",
+                        found, "higher levels whose people are under nobody who can be waiting for them (a pool of"
+                        " their own, or more authority)")
 
 
 def _circle(questions: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:

@@ -7,12 +7,14 @@ several tables at once.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
 
 from sim.scenario.base import OR_NONE, Name, Part, Seed, Text, refusal
+from sim.scenario.calendar import Calendar
 from sim.scenario.distributions import Distribution
 from sim.scenario.durations import Minutes, WarmUp
 from sim.scenario.expectation import expected_cases
@@ -42,7 +44,7 @@ def _short(chain: object) -> object:
 
 def _completed(channels: dict[str, Channel]) -> dict[str, Channel]:
     """Make the shares add up to 1, and write down the channels that go without saying."""
-    total = sum(channel.share for channel in channels.values())
+    total = math.fsum(channel.share for channel in channels.values())  # the same in every order
     if total <= 0.0:
         raise refusal("has no channel with a share above 0", "at least one share above 0")
     live = [name for name, channel in channels.items() if channel.kind == "live"]
@@ -92,6 +94,8 @@ class Content(Part):
     """The seed of all draws."""
     customers: Customers = Customers()
     """The customers."""
+    calendar: Calendar = Calendar()
+    """When it is open."""
     demand: Demand = Demand()
     """Where cases come from."""
     flaws: Annotated[dict[Name, Flaw], BeforeValidator(_few)] = Field(default_factory=lambda: {"problem": Flaw()})
@@ -169,11 +173,12 @@ def with_names(raw: Mapping[str, object]) -> dict[str, object]:
 def with_defaults(raw: Mapping[str, object]) -> dict[str, object]:
     """Write down the defaults that depend on what else a world says.
 
-    Demand is open where a rate of cases is given, and under open demand flaws weigh alike.
+    Demand is open where a rate of cases is given - `cases_per_hour`, or a profile in cases an hour where no customers
+    order - and under open demand flaws weigh alike.
     """
     filled = with_names(raw)
     demand = filled.get("demand", {})
-    if isinstance(demand, dict) and "kind" not in demand and "cases_per_hour" in demand:
+    if isinstance(demand, dict) and "kind" not in demand and ("cases_per_hour" in demand or _has_rates(filled)):
         filled["demand"] = demand = demand | {"kind": "open"}
     flaws = filled["flaws"]
     if isinstance(demand, dict) and demand.get("kind") == "open" and isinstance(flaws, dict):
@@ -181,6 +186,13 @@ def with_defaults(raw: Mapping[str, object]) -> dict[str, object]:
             name: {"per_1000_orders": 1.0} | flaw if isinstance(flaw, dict) else flaw for name, flaw in flaws.items()
         }
     return filled
+
+
+def _has_rates(content: Mapping[str, object]) -> bool:
+    """Say whether the profile of demand is a table of cases an hour, and not how the orders of customers are spread."""
+    demand, customers = content.get("demand"), content.get("customers")
+    orders = isinstance(customers, dict) and "orders_per_week" in customers
+    return isinstance(demand, dict) and isinstance(demand.get("profile"), dict) and not orders
 
 
 __all__ = [

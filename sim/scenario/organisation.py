@@ -6,9 +6,10 @@ Every default is neutral: infinite patience, unlimited authority, skill 1, solut
 from __future__ import annotations
 
 import math
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, PlainValidator, ValidationError, WithJsonSchema, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sim.scenario.base import (
     LARGEST,
@@ -28,23 +29,42 @@ from sim.scenario.base import (
     real,
     refusal,
 )
-from sim.scenario.distributions import AmountLaw, ScoreLaw, TimeLaw, constant
+from sim.scenario.calendar import Hours
+from sim.scenario.distributions import AmountLaw, BusinessTimeLaw, ScoreLaw, TimeLaw, constant
 from sim.scenario.durations import Minutes
 from sim.scenario.measuring import Accounting, ServiceTarget
-from sim.scenario.schedules import FLAT, Profile, Staff
+from sim.scenario.schedules import FLAT, Profile, Staff, mean_rate
 
 
 class Demand(Part):
     """Where cases come from: orders of the customers, or an open stream with a customer for every case."""
 
     kind: Literal["customers", "open"] = "customers"
-    """"customers", or "open"; default open where cases_per_hour is given."""
+    """"customers", or "open"; default open where cases_per_hour is given, or a profile in cases an hour."""
     cases_per_hour: Amount = 0.0
-    """Open demand: mean rate of arriving cases."""
+    """Open demand: mean rate of arriving cases; default what a profile in cases an hour comes to."""
     profile: Profile = FLAT
     """How demand is spread over the week."""
     busyness: Annotated[AmountLaw | None, OR_NONE] = None
     """Open demand: one draw a day multiplies its rate."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _rate_of_profile(cls, table: Any) -> Any:
+        """Take the mean rate of open demand from a profile in cases an hour; refuse another one beside it."""
+        if not isinstance(table, dict) or table.get("kind") != "open" or not isinstance(table.get("profile"), dict):
+            return table
+        try:
+            mean = mean_rate(table["profile"])
+            given = real(table.get("cases_per_hour", mean), 0.0, LARGEST, "")
+        except (PydanticCustomError, ValidationError):  # told at the key itself
+            return table
+        if math.isclose(given, mean, rel_tol=1e-6):
+            return table | {"cases_per_hour": given}
+        fault = refusal(f"contradicts demand.profile, whose cases an hour are {mean:.6g} on average over the week",
+                        "one of the two: cases an hour in demand.profile, or cases_per_hour and a profile of weights")
+        raise ValidationError.from_exception_data("demand", [
+            InitErrorDetails(type=fault, loc=("cases_per_hour",), input=given)])
 
 
 class NeedsFixer(Part):
@@ -143,17 +163,27 @@ class Channel(Part):
     """Self-service: the channel to a human; default the only live channel."""
     unread: Probability = 0.0
     """Message: probability that nobody reads it."""
-    expected_answer: Annotated[TimeLaw | None, OR_NONE] = None
+    expected_answer: Annotated[BusinessTimeLaw | None, OR_NONE] = None
     """Message: time within which the customer expects an answer; default infinite."""
     after_silence: Annotated[Name | None, OR_NONE] = None
     """Message: the channel tried when no answer came; default the customer gives up."""
+    hours: Annotated[Hours | None, OR_NONE] = None
+    """Live and self-service: when it is open; default the calendar's hours for live, always for self-service."""
+    closed: Literal["turned_away", "voicemail", "wait"] = "turned_away"
+    """Live: what becomes of a caller at a closed line, and of those in line at closing time."""
+    knows_hours: Annotated[Probability | None, OR_NONE] = None
+    """Share of customers who know the hours, and call when it is open; default the calendar's."""
+    closed_delay: TimeLaw = constant(0.0)
+    """Time after which a customer who heard that it is closed wants to call again, when it is open."""
     service_target: Annotated[ServiceTarget | None, OR_NONE] = None
     """Live and message: what counts as answered in time; default 20 s live, 1 day for messages, 80 % of contacts."""
 
 
 CHANNEL_KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "live": ("kind", "share", "patience", "retry", "callback", "service_target"),
-    "self_service": ("kind", "share", "patience", "retry", "session", "solves", "human_access", "leads_to"),
+    "live": ("kind", "share", "patience", "retry", "callback", "hours", "closed", "knows_hours", "closed_delay",
+             "service_target"),
+    "self_service": ("kind", "share", "patience", "retry", "session", "solves", "human_access", "leads_to", "hours",
+                     "knows_hours", "closed_delay"),
     "message": ("kind", "share", "retry", "unread", "expected_answer", "after_silence", "service_target"),
 }
 """The keys that mean something for each kind of channel."""
@@ -172,7 +202,11 @@ class Pool(Part):
     """People who do the same work."""
 
     staff: Staff
-    """Agents on duty in every hour of the week."""
+    """Agents on duty in every half hour of the week."""
+    seats: Annotated[PositiveCount | None, OR_NONE] = None
+    """Most agents who can work at once; the others on duty wait for a seat, and are paid. Default as many as come."""
+    heads: Annotated[Count | None, OR_NONE] = None
+    """People on the payroll, each of whom is trained; default the largest staff of the week."""
     cost_per_hour: Amount = 0.0
     """Money an agent costs for an hour on duty."""
     queue_limit: Annotated[Count | None, OR_NONE] = None
@@ -185,6 +219,14 @@ class Pool(Part):
     """A fixers' pool: time a fix takes (none: no time at all)."""
     holds: Probability = 1.0
     """A fixers' pool: probability that a fix holds."""
+
+    def at_work(self) -> tuple[int, ...]:
+        """Return how many agents can work in each half hour of the week: those on duty who have a seat."""
+        return self.staff if self.seats is None else tuple(min(agents, self.seats) for agents in self.staff)
+
+    def payroll(self) -> int:
+        """Return how many people belong to the pool."""
+        return max(self.staff) if self.heads is None else self.heads
 
     def overflow_after(self) -> float:
         """Return the minutes after which waits move to another pool; infinite where they never do."""
@@ -247,7 +289,7 @@ class Fixing(Part):
     """Time a request takes to reach the fixers."""
     lost_request: Probability = 0.0
     """Probability that it never does."""
-    promise: Annotated[TimeLaw | None, OR_NONE] = None
+    promise: Annotated[BusinessTimeLaw | None, OR_NONE] = None
     """Time within which the customer is told the fix will come; default no promise."""
     comes_back: TimeLaw = constant(0.0)
     """Time until a customer whose solution did not hold is back."""

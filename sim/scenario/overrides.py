@@ -1,9 +1,10 @@
 """Merging: a file over the file it extends, a policy over the world, `--set` over everything.
 
-Tables merge key by key; lists and values replace. There are three exceptions, because part of one such table means
-nothing inside another: a table with a `dist` (a probability law) and a social graph replace as a whole, and a table at
-`chain` reaches into the list of levels by their names. A policy may write the levers without their table; what it
-overrides by name has to exist. `rules = "a.py"` and `rules = ["a.py"]` stand for a table and merge as one.
+Tables merge key by key; lists and values replace, edits ("+2", see `sim.scenario.edits`) change what is there. There
+are three exceptions, because part of one such table means nothing inside another: a table with a `dist` (a probability
+law) and a social graph replace as a whole, and a table at `chain` reaches into the list of levels by their names. A
+policy may write the levers without their table; what it overrides by name has to exist. `rules = "a.py"` and `rules =
+["a.py"]` stand for a table and merge as one.
 
 `Layer` remembers where each key was written, so that an error in the merged world names the file and the key a user
 typed.
@@ -15,6 +16,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sim.errors import InputError, Problem
+from sim.scenario.edits import EditError, composed, is_edit
 from sim.scenario.levers import Levers
 
 Path = tuple[str, ...]
@@ -22,6 +25,8 @@ Unknown = tuple[tuple[str, str], Sequence[str]]
 """A table and a name it does not have, with the names it has."""
 LEVERS: Final = frozenset(Levers.model_fields)
 NAMED_TABLES: Final = ("flaws", "channels", "pools")
+POLICY_KEYS: Final = ("title", "extends")
+"""What a policy says of itself, and not of the world."""
 RULES_USE: Final = ("rules", "use")
 """Where the files with rules of one's own are named; `rules = ...` without a table means this key."""
 
@@ -67,7 +72,10 @@ def level_names(chain: object) -> list[str]:
 
 
 def merge(low: Any, high: Any, path: Path = ()) -> Any:
-    """Merge `high` over `low`; neither is changed."""
+    """Merge `high` over `low`; neither is changed.
+
+    An edit in `high` changes the value in `low`, or is added to an edit there; InputError where it cannot.
+    """
     if path == ("chain",) and isinstance(low, list) and isinstance(high, dict):
         return [
             merge(level, high[name], (*path, name)) if name in high else level
@@ -75,6 +83,11 @@ def merge(low: Any, high: Any, path: Path = ()) -> Any:
         ]
     if _is_rules(path):
         low, high = spelled_out(low), spelled_out(high)
+    if isinstance(high, str) and is_edit(high, *path[-1:]):
+        try:
+            return composed(low, high, path)
+        except EditError as error:
+            raise InputError(Problem(error.message, key=".".join(path), found=high, allowed=error.allowed)) from None
     if not isinstance(low, dict) or not isinstance(high, dict) or "dist" in high or path[-1:] == ("graph",):
         return high
     merged = dict(low)
@@ -146,7 +159,7 @@ def without(content: Mapping[str, Any], paths: Sequence[tuple[str, str]]) -> dic
 
 def policy_layer(name: str, content: Mapping[str, Any], file: str) -> Layer:
     """Place a policy's keys where they belong in the world: bare levers go to `levers`, its title to nowhere."""
-    world, bare_levers = _housed({key: value for key, value in content.items() if key != "title"})
+    world, bare_levers = _housed({key: value for key, value in content.items() if key not in POLICY_KEYS})
     return Layer(world, file, ("policies", name), bare_levers)
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from math import ceil, nan
+from math import ceil, fsum, nan
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from sim.errors import InputError, Problem
 from sim.scenario.command import authority_of, boss_of
-from sim.scenario.expectation import profile_share
+from sim.scenario.doors import table_of as doors_of
+from sim.scenario.expectation import hours_within, profile_share
 from sim.scenario.fields import Laws, Names, Part, Source
 from sim.scenario.measuring import default_target
 from sim.scenario.organisation import WAYS_OUT
@@ -34,12 +35,13 @@ from sim.scenario.plan_tables import (
     warm_up_of,
 )
 from sim.scenario.rule_files import declared_kinds
-from sim.vocabulary import HOURS_PER_WEEK, ChannelKind, Effort, Feeling
+from sim.vocabulary import HALF_HOURS_PER_WEEK, ChannelKind, Effort, Feeling
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.scenario import World
+    from sim.scenario.organisation import Pool
     from sim.scenario.rule_files import RuleFile
 
 __all__ = ["CHANNEL", "FLAW", "LEVEL", "NEVER", "POOL", "SCALE_FREE", "SMALL_WORLD", "UNIFORM_MIXING", "WORLD",
@@ -61,8 +63,8 @@ class Measures:
     contact is answered in time; customer_value: what a customer of average orders
     who is there at the horizon is worth from then on, NaN where nothing is counted after it; mean_orders: orders a
     week of such a customer (0: every customer is worth the same); order_share: orders within the time that counts over
-    those of an even rate, 1 over whole weeks; one_off_share: share of one-off costs that counts; remedy_due: mean
-    remedy by flaw.
+    those of an even rate, 1 over whole weeks; one_off_share: share of one-off costs that counts; unseated: by
+    pool, agent-hours on duty without a seat; remedy_due: mean remedy by flaw.
     """
 
     watch: float
@@ -72,6 +74,7 @@ class Measures:
     mean_orders: float
     order_share: float
     one_off_share: float
+    unseated: tuple[float, ...]
     remedy_due: tuple[float, ...]
 
 
@@ -79,11 +82,15 @@ class Measures:
 class Plan:
     """A world as arrays.
 
-    world: one WORLD record; flaws, channels, pools, levels: one row each; staff[pool, hour of week]: agents on duty;
-    arrivals[flaw, hour of week]: open demand's cases an hour; profile[hour of week]: weights of orders, mean 1;
+    world: one WORLD record; flaws, channels, pools, levels: one row each; staff[pool, half hour of week]: agents on
+    duty; arrivals[flaw, half hour of week]: open demand's cases an hour; profile[half hour of week]: weights of orders,
+    mean 1;
     authority[level, pool]: money somebody of that pool may grant on a case at that level; boss[level, pool]: the level
     asked for more, -1 nobody; routes[level, way]: where a level has routes their cumulated shares, the ways in the
-    order solved, levels, refused, gave up; feelings[event, score]: weights; effort[event]: points; laws, points: every
+    order solved, levels, refused, gave up; doors[flaw, channel]: the row of `openings` that says when a channel is
+    open, -1 always; line_doors[flaw, channel]: when somebody in its line may still be served; clocks[flaw]: when
+    business time passes; shifts[pool]: when anybody of a pool, or of the one it overflows to, is on the rota;
+    closed_days[day]: 1 where all is closed; feelings[event, score]: weights; effort[event]: points; laws, points: every
     distribution (see sim.randomness); measures: what outcomes are measured by; rules: the files with rules of one's
     own, in their order; rule_numbers: the numbers that they declare, file by file, in the order of declaration;
     rule_kinds: the kinds of records that rules of any policy of the scenario declare, which are outcomes of all.
@@ -103,6 +110,12 @@ class Plan:
     authority: NDArray[np.float64]
     boss: NDArray[np.int64]
     routes: NDArray[np.float64]
+    doors: NDArray[np.int64]
+    line_doors: NDArray[np.int64]
+    clocks: NDArray[np.int64]
+    shifts: NDArray[np.int64]
+    openings: NDArray[np.float64]
+    closed_days: NDArray[np.int64]
     feelings: NDArray[np.float64]
     effort: NDArray[np.float64]
     laws: NDArray[Any]
@@ -148,16 +161,16 @@ def _routes(world: World, names: Names) -> NDArray[np.float64]:
 
 
 def _arrivals(world: World) -> NDArray[np.float64]:
-    """Return open demand's cases an hour by flaw and hour of week: weight x profile, scaled to cases_per_hour."""
-    rates = np.zeros((len(world.flaws), HOURS_PER_WEEK))
+    """Return open demand's cases an hour by flaw and half hour of week: weight x profile, scaled to cases_per_hour."""
+    rates = np.zeros((len(world.flaws), HALF_HOURS_PER_WEEK))
     weights = [flaw.per_1000_orders for flaw in world.flaws.values()]
-    total = sum(weights)
+    total = fsum(weights)  # the same in every order
     if world.demand.kind != "open" or total <= 0.0:
         return rates
     for row, flaw in enumerate(world.flaws.values()):
         profile = flaw.profile if flaw.profile is not None else world.demand.profile
-        for hour in range(HOURS_PER_WEEK):
-            rates[row, hour] = world.demand.cases_per_hour * (weights[row] / total) * profile[hour]
+        for half in range(HALF_HOURS_PER_WEEK):
+            rates[row, half] = world.demand.cases_per_hour * (weights[row] / total) * profile[half]
     return rates
 
 
@@ -182,8 +195,15 @@ def _measures(world: World) -> Measures:
         mean_orders=orders * world.customers.activity.average if orders and world.demand.kind == "customers" else 0.0,
         order_share=profile_share(world.demand.profile, warm_up_of(world), world.horizon),
         one_off_share=min(1.0, watched / world.money.over),
+        unseated=tuple(_unseated(world, pool) for pool in world.pools.values()),
         remedy_due=tuple(flaw.remedy.average for flaw in world.flaws.values()),
     )
+
+
+def _unseated(world: World, pool: Pool) -> float:
+    """Return the hours from the warm-up to the horizon that agents of a pool are on duty without a seat."""
+    hours = np.subtract(hours_within(world.horizon), hours_within(warm_up_of(world)))
+    return float(np.sum(np.subtract(pool.staff, pool.at_work()) * hours))
 
 
 def _customer_value(world: World) -> float:
@@ -206,30 +226,31 @@ def build(world: World) -> Plan:
                   tuple(level.level for level in world.chain))
     laws = Laws()
     orders = 1.0 if world.demand.kind == "open" else 1000.0
-    flaw_shares = cumulative(flaw.per_1000_orders / orders for flaw in world.flaws.values())
-    channel_shares = cumulative(channel.share for channel in world.channels.values())
+    flaw_shares = [flaw.per_1000_orders / orders for flaw in world.flaws.values()]
+    channel_shares = [channel.share for channel in world.channels.values()]
 
-    def rows(parts: Iterable[Part], shares: Sequence[float] = ()) -> Iterator[Source[Part]]:
+    def rows(parts: Iterable[Part], called: Sequence[str], shares: Sequence[float] = ()) -> Iterator[Source[Part]]:
         for index, part in enumerate(parts):
-            yield Source(part, index, shares[index] if shares else 0.0, world, names, laws)
+            yield Source(part, index, shares[index] if shares else 0.0, world, names, laws, called[index])
 
     weights = world.customers.feelings
     feelings = [[weights.get(event.name.lower(), {}).get(score, 0.0) for score in ("care", "help", "trust")]
                 for event in Feeling]
     effort = [world.customers.effort.get(event.name.lower(), 0.0) for event in Effort]
     tables = (
-        WORLD_FIELDS.table(rows([world])), FLAW_FIELDS.table(rows(world.flaws.values(), flaw_shares)),
-        CHANNEL_FIELDS.table(rows(world.channels.values(), channel_shares)),
-        POOL_FIELDS.table(rows(world.pools.values())), LEVEL_FIELDS.table(rows(world.chain)),
+        WORLD_FIELDS.table(rows([world], [""])),
+        FLAW_FIELDS.table(rows(world.flaws.values(), names.flaws, flaw_shares)),
+        CHANNEL_FIELDS.table(rows(world.channels.values(), names.channels, channel_shares)),
+        POOL_FIELDS.table(rows(world.pools.values(), names.pools)), LEVEL_FIELDS.table(rows(world.chain, names.levels)),
     )
     table, points = laws.tables()
     authority, boss = _command(world, names)
     return Plan(
         names=names, policy=world.policy, seed=world.seed,
         world=tables[0].reshape(()), flaws=tables[1], channels=tables[2], pools=tables[3], levels=tables[4],
-        staff=np.array([pool.staff for pool in world.pools.values()], dtype=np.int64),
+        staff=np.array([pool.at_work() for pool in world.pools.values()], dtype=np.int64),
         arrivals=_arrivals(world), profile=np.array(world.demand.profile, dtype=np.float64),
-        authority=authority, boss=boss, routes=_routes(world, names),
+        authority=authority, boss=boss, routes=_routes(world, names), **doors_of(world),
         feelings=np.array(feelings), effort=np.array(effort), laws=table, points=points,
         measures=_measures(world), rules=world.rules.files,
         rule_numbers=np.array(world.rules.flat(), dtype=np.float64),

@@ -5,26 +5,39 @@ Probabilities and shares are from 0 to 1, times are minutes, money is plain numb
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, Problem
+from sim.randomness.names import name_key
 from sim.scenario.fields import Fields, Source, law, number, whole
 from sim.vocabulary import (
     MINUTES_PER_DAY,
     MINUTES_PER_WEEK,
     WEEKS_PER_YEAR,
+    Absent,
     Apology,
     ChannelKind,
     Discipline,
+    WhenClosed,
 )
 
 if TYPE_CHECKING:
+    from sim.scenario.distributions import Distribution
     from sim.scenario.model import Channel, Flaw, Level, Pool, World
 
 UNIFORM_MIXING, SMALL_WORLD, SCALE_FREE = 0, 1, 2
 NEVER: Final = inf
+BEFORE_CALLERS: Final = -1_000_000
+"""The priority of reps who ask the boss, where nobody sets one: before every channel's."""
+FOLLOW_UP_AHEAD: Final = 0.1
+"""Share of a promise that is left when a follow-up call is asked for, where nobody says how far ahead."""
+
+
+def by_name(names: Sequence[str]) -> list[int]:
+    """Return the indices of names in the order of their keys: an order that no order of a file changes."""
+    return sorted(range(len(names)), key=lambda index: name_key(names[index]))
 
 
 def cumulative(shares: Iterable[float]) -> list[float]:
@@ -48,7 +61,7 @@ def _pool_of(name: str, source: Source[Any]) -> int:
 
 
 FLAW_FIELDS: Fields[Flaw] = Fields(
-    number("share", lambda at: at.share, "cumulated: cases an order, or of all cases of open demand"),
+    number("share", lambda at: at.share, "cases an order, or weight among the cases of open demand"),
     number("fixer_probability", lambda at: at.part.needs_fixer.probability if at.part.needs_fixer else 0.0,
            "that a case needs a fixer"),
     number("snowball_per_minute", lambda at: at.part.snowball_per_day / MINUTES_PER_DAY,
@@ -66,6 +79,8 @@ FLAW_FIELDS: Fields[Flaw] = Fields(
     whole("priority", lambda at: at.part.priority, "class in line; lower is served first"),
     law("handle", lambda at: at.part.handle, "minutes at the first level, in place of the level's own"),
     law("patience", lambda at: at.part.patience, "minutes of patience, in place of the channel's"),
+    whole("name", lambda at: name_key(at.name), "key of the name"),
+    whole("by_name", lambda at: by_name(at.names.flaws)[at.index], "flaw whose turn this is when the keys are sorted"),
 )
 
 # Channels ---------------------------------------------------------------------------------------------------------
@@ -75,6 +90,11 @@ def _channel_of(name: str | None, source: Source[Channel], otherwise: int) -> in
     return source.names.channels.index(name) if name else otherwise
 
 
+def clock_of(law: Distribution | None) -> int:
+    """Return the clock of a law: 0 the calendar, 1 business time in hours, 2 business time in days."""
+    return 0 if law is None else ("calendar", "hours", "days").index(law.clock)
+
+
 def live_channel(world: World) -> int:
     """Return the first live channel, or -1."""
     kinds = [channel.kind for channel in world.channels.values()]
@@ -82,7 +102,7 @@ def live_channel(world: World) -> int:
 
 
 CHANNEL_FIELDS: Fields[Channel] = Fields(
-    number("share", lambda at: at.share, "cumulated weight among the ways in"),
+    number("share", lambda at: at.share, "weight among the ways in"),
     number("retry", lambda at: at.part.retry.probability if at.part.retry else 0.0, "probability of another try"),
     number("callback_after", lambda at: at.part.callback.offer_after if at.part.callback else NEVER,
            "minutes waited before a callback is offered"),
@@ -92,15 +112,22 @@ CHANNEL_FIELDS: Fields[Channel] = Fields(
     number("solves_at_1", lambda at: at.part.solves[1], "the same at complexity 1"),
     number("human_access", lambda at: at.part.human_access, "probability that a human is offered after a session"),
     number("unread", lambda at: at.part.unread, "probability that nobody reads a message"),
+    number("knows_hours", lambda at: (
+        at.world.calendar.knows_hours if at.part.knows_hours is None else at.part.knows_hours),
+           "probability that a customer knows when it is open"),
     whole("kind", lambda at: int(ChannelKind[at.part.kind.upper()]), "ChannelKind"),
+    whole("closed", lambda at: int(WhenClosed[at.part.closed.upper()]), "WhenClosed"),
+    law("closed_delay", lambda at: at.part.closed_delay, "minutes until another try after hearing that it is closed"),
     law("patience", lambda at: at.part.patience, "minutes of patience"),
     law("retry_delay", lambda at: at.part.retry.delay if at.part.retry else None, "minutes until another try"),
     whole("retry_through", lambda at: _channel_of(at.part.retry.through if at.part.retry else None, at, at.index),
           "channel of another try"),
     law("session", lambda at: at.part.session, "minutes of a session of self-service"),
     whole("leads_to", lambda at: _channel_of(at.part.leads_to, at, live_channel(at.world)), "channel to a human"),
+    whole("expected_clock", lambda at: clock_of(at.part.expected_answer), "business time: 0 not, 1 hours, 2 days"),
     law("expected_answer", lambda at: at.part.expected_answer, "minutes within which an answer is expected"),
     whole("after_silence", lambda at: _channel_of(at.part.after_silence, at, -1), "channel where no answer came"),
+    whole("name", lambda at: name_key(at.name), "key of the name"),
 )
 
 # Pools and levels -------------------------------------------------------------------------------------------------
@@ -126,7 +153,7 @@ POOL_FIELDS: Fields[Pool] = Fields(
           "pool to which a wait moves"),
     law("work", lambda at: at.part.work, "minutes of a fix"),
     whole("is_fixer", lambda at: int(_is_fixer(at)), "1 if requests are sent to it"),
-    whole("slots", lambda at: max(at.part.staff), "most agents ever on duty"),
+    whole("slots", lambda at: max(at.part.at_work()), "most agents ever at work"),
 )
 
 LEVEL_FIELDS: Fields[Level] = Fields(
@@ -140,6 +167,7 @@ LEVEL_FIELDS: Fields[Level] = Fields(
     law("handle", lambda at: at.part.handle, "minutes of a visit"),
     law("patience", lambda at: at.part.patience, "minutes of patience, in place of the channel's"),
     whole("routed", lambda at: int(at.part.routes is not None), "1 if routes decide in place of skill and authority"),
+    whole("name", lambda at: name_key(at.name), "key of the name"),
 )
 
 # The world --------------------------------------------------------------------------------------------------------
@@ -189,7 +217,7 @@ def _window(world: World) -> float:
 
 
 def _training_cost(world: World) -> float:
-    heads = sum(max(world.pools[name].staff) for name in sorted({level.pool for level in world.chain}))
+    heads = sum(world.pools[name].payroll() for name in sorted({level.pool for level in world.chain}))
     return world.levers.training.cost_per_head * heads if world.levers.training else 0.0
 
 
@@ -232,6 +260,11 @@ WORLD_FIELDS: Fields[World] = Fields(
     number("script_minutes", lambda at: at.part.levers.script_minutes, "added to every visit at the first level"),
     number("approval", lambda at: at.part.levers.ask_boss.approval if at.part.levers.ask_boss else 0.0,
            "probability that the boss approves"),
+    number("hold_patience", lambda at: at.part.levers.ask_boss.hold_patience if at.part.levers.ask_boss else 1.0,
+           "patience on hold, of that in line"),
+    number("ahead_minutes", lambda at: at.part.levers.follow_up_ahead or 0.0, "a call before a date, ahead of it"),
+    number("ahead_share", lambda at: FOLLOW_UP_AHEAD if at.part.levers.follow_up_ahead is None else 0.0,
+           "the same, of the minutes promised"),
     number("apology_minutes", lambda at: at.part.levers.apology_minutes, "an apology takes"),
     number("goodwill", lambda at: at.part.levers.goodwill, "money given beyond the remedy"),
     number("report", lambda at: at.part.levers.report, "probability that a rep reports the root cause"),
@@ -265,6 +298,13 @@ WORLD_FIELDS: Fields[World] = Fields(
     whole("graph", lambda at: _graph(at.part)[0], "uniform, small world or scale free"),
     whole("ties", lambda at: _graph(at.part)[1], "of a customer, or of a newcomer"),
     whole("asks_boss", lambda at: int(at.part.levers.ask_boss is not None), "1 if reps may ask"),
+    whole("carries_on", lambda at: int(at.part.levers.ask_boss is not None and at.part.levers.ask_boss.carries_on),
+          "1 if a boss asks the next"),
+    whole("consult_priority", lambda at: (
+        BEFORE_CALLERS if at.part.levers.ask_boss is None or at.part.levers.ask_boss.priority is None
+        else at.part.levers.ask_boss.priority), "of reps who ask, in place of a channel's"),
+    whole("boss_absent", lambda at: int(Absent[at.part.levers.ask_boss.boss_absent.upper()])
+          if at.part.levers.ask_boss else 0, "Absent"),
     whole("apology", lambda at: int(Apology[at.part.levers.apology.upper()]), "Apology"),
     whole("follow_up", lambda at: int(at.part.levers.follow_up), "1 if reps call with news"),
     whole("warm", lambda at: int(at.part.levers.handing_up.warm), "1 if handoffs are warm"),
@@ -281,9 +321,12 @@ WORLD_FIELDS: Fields[World] = Fields(
     law("conversion_delay", lambda at: at.part.customers.word_of_mouth.delay, "minutes until somebody won joins"),
     law("consult", lambda at: at.part.levers.ask_boss.consult if at.part.levers.ask_boss else None,
         "minutes the boss takes to answer"),
+    law("answer_promise", lambda at: at.part.levers.ask_boss.promise if at.part.levers.ask_boss else None,
+        "minutes promised until the boss's answer"),
     law("check_in_after", lambda at: at.part.levers.check_in.after if at.part.levers.check_in else None,
         "minutes until the silent are asked"),
     law("request_delay", lambda at: at.part.fixing.request_delay, "minutes until a request is in line"),
+    whole("promise_clock", lambda at: clock_of(at.part.fixing.promise), "business time: 0 not, 1 hours, 2 days"),
     law("promise", lambda at: at.part.fixing.promise, "minutes promised"),
     law("comes_back", lambda at: at.part.fixing.comes_back, "minutes until a solution shows that it did not hold"),
     law("chase", lambda at: at.part.fixing.chase_minutes, "minutes a chase takes"),

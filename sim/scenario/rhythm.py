@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LEAST_CYCLES: Final = 8
 """Whole rhythms that a run needs for its warm-up to be chosen: four in the half from which their shape is told."""
-_HOURS_A_DAY: Final = 24
+_HALF_HOURS_A_DAY: Final = 48
 
 
 def rhythm(world: World) -> float:
@@ -23,12 +23,12 @@ def rhythm(world: World) -> float:
     weeks = list(_weeks(world))
     if all(min(week) == max(week) for week in weeks):
         return 0.0
-    daily = all(week[hour] == week[hour % _HOURS_A_DAY] for week in weeks for hour in range(len(week)))
+    daily = all(week[half] == week[half % _HALF_HOURS_A_DAY] for week in weeks for half in range(len(week)))
     return MINUTES_PER_DAY if daily else MINUTES_PER_WEEK
 
 
 def _weeks(world: World) -> Iterator[Sequence[float]]:
-    """Give everything that is told by hour of week."""
+    """Give everything that is told by the half hour of the week."""
     yield from (pool.staff for pool in world.pools.values())
     own = [flaw.profile for flaw in world.flaws.values()]
     yield from (profile for profile in own if profile is not None)

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from sim.errors import InputError, Problem
 from sim.scenario.base import LONGEST_TEXT, name_fault
 from sim.scenario.content import extended, overrides_from
+from sim.scenario.edits import ALL, spread, worked_out
 from sim.scenario.limits import Objection, objections
 from sim.scenario.measuring import CustomerWorth
 from sim.scenario.model import Content, World, with_defaults, with_names
@@ -26,6 +27,7 @@ from sim.scenario.overrides import (
     NAMED_TABLES,
     Layer,
     bare_levels,
+    level_names,
     merge,
     policy_layer,
     set_layer,
@@ -64,6 +66,8 @@ class Scenario:
     policies: tuple[str, ...]
     """Names of the policies, in the order of the file; the first is what others are compared with."""
     policy_titles: dict[str, str]
+    policy_bases: dict[str, str]
+    """The policies that extend another one, with its name."""
     seed: int
     raw: dict[str, Any]
     """The fully merged content: a scenario file of its own, `extends` and `--set` worked in, and the rule files."""
@@ -180,26 +184,33 @@ def _assemble(
     merged: dict[str, dict[str, Any]] = {}
     policies_or_one = policies or {BASELINE: {}}
     shelf = _shelf(base, list(policies_or_one.values()), over.content, sources)
+    ancestry = _ancestry(policies_or_one, files, reporter)
     for name, policy in policies_or_one.items():
-        file = _policy_file(name, files)
         for written, value in _shared(policy):
-            reporter.add(Problem("is the same for all policies", file, dotted(("policies", name, *written)),
-                                 show(value), "the key outside the policies"))
-        layer = _known(base, policy_layer(name, policy, file), reporter)
-        merged[name] = {key: policy[key] for key in ("title",) if key in policy} | _reach(layer, over)
-        world = _world(name, policy.get("title", name), base, [over, layer, *files], shelf, reporter)
+            reporter.add(Problem("is the same for all policies", _policy_file(name, files),
+                                 dotted(("policies", name, *written)), show(value), "the key outside the policies"))
+        lines = [_known(base, policy_layer(one, policies_or_one[one], _policy_file(one, files)), reporter)
+                 for one in ancestry[name]]
+        layers = [over, *lines, *files]
+        changes = _worked_out(base, _joined(lines, reporter), layers, reporter)
+        under = merge(base, changes)
+        sets_here = _worked_out(under, over.content, layers, reporter)
+        merged[name] = {key: policy[key] for key in ("title",) if key in policy} | _reach(changes, sets_here)
+        world = _world(name, policy.get("title", name), merge(under, sets_here), layers, shelf, reporter)
         if world is not None:
             worlds[name] = world
         if reporter.full:
             break
     if reporter.problems:
         raise InputError(reporter.listed())
-    raw = with_tables(merge(base, over.content) | ({"policies": merged} if policies else {}))
+    everywhere = _worked_out(base, over.content, [over, *files], Reporter())
+    raw = with_tables(merge(base, everywhere) | ({"policies": merged} if policies else {}))
     if texts := shelf.texts(part["rules"] for part in (raw, *merged.values()) if "rules" in part):
         raw[BROUGHT] = texts
     first = next(iter(worlds.values()))
     titles = {name: world.policy_title for name, world in worlds.items()}
-    return Scenario(path, first.title, tuple(worlds), titles, first.seed, raw, _hash(raw), worlds)
+    bases = {name: ancestry[name][1] for name in worlds if len(ancestry[name]) > 1}
+    return Scenario(path, first.title, tuple(worlds), titles, bases, first.seed, raw, _hash(raw), worlds)
 
 
 def _shelf(
@@ -229,12 +240,12 @@ def _merged_files(files: list[Layer], reporter: Reporter) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for layer in reversed(files):
         reporter.extend(_unknown(path, names, layer) for path, names in unknown_levels(content, layer.content))
-        content = merge(content, dict(layer.content))
+        content = merge(content, _worked_out(content, layer.content, [layer], reporter))
     return content
 
 
 def _policy_file(name: str, files: list[Layer]) -> str:
-    return next((layer.file for layer in files if layer.holds(("policies", name))), files[0].file)
+    return next((layer.file for layer in files if layer.holds(("policies", name))), "--set")
 
 
 def _policies(content: object, overrides: object, file: str, reporter: Reporter) -> dict[str, dict[str, Any]]:
@@ -275,18 +286,78 @@ def _with_sets(policies: dict[str, dict[str, Any]], overrides: object, reporter:
         return policies
     for name, policy in overrides.items():
         key = dotted(("policies", name))
-        if name not in policies:
-            reporter.add(Problem("is not a known policy", "--set", key, show(name), ", ".join(policies),
+        if name not in policies and isinstance(policy, dict) and "extends" in policy:
+            if fault := name_fault(name):
+                reporter.add(Problem(fault, "--set", key, show(name)))
+            else:
+                policies = (policies or {BASELINE: {}}) | {name: policy}
+        elif name not in policies:
+            reporter.add(Problem("is not a known policy", "--set", key, show(name),
+                                 f"{', '.join(policies)}, or a new one that says what it extends",
                                  nearest(name, list(policies))))
         elif not isinstance(policy, dict):
             reporter.add(Problem("is not a table", "--set", key, show(policy), "a table of overrides"))
         else:
-            policies = policies | {name: merge(policies[name], policy)}
+            try:
+                policies = policies | {name: merge(policies[name], policy)}
+            except InputError as error:
+                reporter.extend(replace(problem, file="--set", key=f"{key}.{problem.key}")
+                                for problem in error.problems)
     return policies
+
+
+def _ancestry(
+    policies: Mapping[str, Mapping[str, Any]], files: list[Layer], reporter: Reporter,
+) -> dict[str, list[str]]:
+    """Return every policy with those it extends, itself first; one that extends none that it can stands alone."""
+    ancestry: dict[str, list[str]] = {}
+    told: set[str] = set()
+    for name in policies:
+        line = [name]
+        while (target := policies[line[-1]].get("extends")) is not None:
+            last = line[-1]
+            others = [other for other in policies if other != last]
+            where = (_policy_file(last, files), dotted(("policies", last, "extends")), show(target))
+            if not isinstance(target, str) or target not in policies:
+                reporter.add(Problem("is not a policy to extend", *where, _listed(others),
+                                     nearest(str(target), others)))
+            elif target not in line:
+                line.append(target)
+                continue
+            elif not told.intersection(line):  # a circle is one fault, wherever one comes into it
+                reporter.add(Problem("extends itself, directly or through other policies", *where,
+                                     "a policy that does not build on this one"))
+                told.update(line)
+            break
+        ancestry[name] = line
+    return ancestry
+
+
+def _joined(lines: list[Layer], reporter: Reporter) -> dict[str, Any]:
+    """Return what a policy and those it extends, the strongest first, come to together."""
+    content: dict[str, Any] = {}
+    for line in reversed(lines):
+        try:
+            content = merge(content, dict(line.content))
+        except InputError as error:
+            reporter.extend(replace(problem, file=line.file, key=dotted((*line.prefix, problem.key)))
+                            for problem in error.problems)
+    return content
+
+
+def _worked_out(world: Mapping[str, Any], content: Mapping[str, Any], layers: list[Layer],
+                reporter: Reporter) -> dict[str, Any]:
+    """Return an override without edits: with what they make of the world below it."""
+    def tell(path: tuple[str, ...], message: str, found: object, allowed: str) -> None:
+        file, key = place(path, layers)
+        reporter.add(Problem(message, file, key, show(found), allowed))
+
+    return worked_out(world, content, level_names, tell)
 
 
 def _known(world: Mapping[str, Any], layer: Layer, reporter: Reporter) -> Layer:
     """Report what a layer overrides by a name that does not exist, and return the layer without it."""
+    layer = replace(layer, content=spread(world, layer.content, NAMED_TABLES, level_names))
     unknown = list(unknown_names(world, layer.content))
     reporter.extend(_unknown(path, names, layer) for path, names in unknown)
     content = without(layer.content, [path for path, _ in unknown])
@@ -301,6 +372,9 @@ def _known(world: Mapping[str, Any], layer: Layer, reporter: Reporter) -> Layer:
 
 def _unknown(path: tuple[str, str], names: Sequence[str], layer: Layer) -> Problem:
     kind = {"chain": "level of the chain", **{table: table.removesuffix("s") for table in NAMED_TABLES}}[path[0]]
+    if path[1] == ALL:
+        return Problem(f"concerns no {kind}: none has the key that is edited", layer.file, dotted(layer.written(path)),
+                       allowed=f"keys that are written for at least one of {_listed(names)}")
     return Problem(f"is not a known {kind}", layer.file, dotted(layer.written(path)), show(path[1]),
                    _listed(names), nearest(path[1], names))
 
@@ -310,17 +384,17 @@ def _listed(names: Sequence[str]) -> str:
     return shown + (f" and {len(names) - 20} more" if len(names) > 20 else "")
 
 
-def _reach(policy: Layer, over: Layer) -> dict[str, Any]:
+def _reach(policy: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     """Return a policy's content with the `--set` overrides that it would otherwise hide."""
-    hidden = {key: value for key, value in over.content.items() if key in policy.content}
-    merged: dict[str, Any] = merge(dict(policy.content), hidden)
+    hidden = {key: value for key, value in over.items() if key in policy}
+    merged: dict[str, Any] = merge(dict(policy), hidden)
     return merged
 
 
 def _world(
-    name: str, title: str, base: dict[str, Any], layers: list[Layer], shelf: Shelf, reporter: Reporter,
+    name: str, title: str, merged: dict[str, Any], layers: list[Layer], shelf: Shelf, reporter: Reporter,
 ) -> World | None:
-    content = with_defaults(merge(merge(base, layers[1].content), layers[0].content))
+    content = with_defaults(merged)
     content["rules"] = _own_rules(content.get("rules", {}), layers, shelf, reporter)
     pointless = list(dangling(content))
     reporter.extend(_pointless(reference, layers) for reference in pointless)

@@ -16,7 +16,8 @@ from pydantic_core import core_schema
 
 from sim.scenario.base import LARGEST, LONGEST_TEXT, NAME_LENGTH
 from sim.scenario.distributions import law_schema
-from sim.scenario.durations import DURATION_SCHEMA
+from sim.scenario.durations import BUSINESS_SCHEMA, DURATION_SCHEMA
+from sim.scenario.edits import EDIT_PATTERN
 from sim.scenario.levers import Levers
 from sim.scenario.measuring import CustomerWorth
 from sim.scenario.model import Content
@@ -27,6 +28,7 @@ from sim.scenario.schedules import PROFILE_SCHEMA, STAFF_SCHEMA
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _PARTIAL: Final = "Part"
 _BARE_LEVERS: Final = ("quality_check", "check_in", "training")
+_EDIT: Final = {"type": "string", "pattern": EDIT_PATTERN, "description": "A change of what is there."}
 _TEXT: Final = {"type": "string", "maxLength": LONGEST_TEXT}
 
 
@@ -79,6 +81,8 @@ def _shared() -> dict[str, Any]:
         **{name: _refer(table) for name, table in inner.items()},
         "Duration": DURATION_SCHEMA,
         "TimeLaw": law_schema(duration),
+        "BusinessDuration": BUSINESS_SCHEMA,
+        "BusinessTimeLaw": law_schema({"$ref": "#/$defs/BusinessDuration"}),
         "AmountLaw": law_schema({"type": "number", "minimum": 0}),
         "ScoreLaw": law_schema({"type": "number", "minimum": 0, "maximum": 1}),
         "Staff": STAFF_SCHEMA,
@@ -137,7 +141,7 @@ def _relaxed(node: Any) -> Any:
         else:
             # Without its required keys a table may fit several laws at once.
             relaxed["anyOf" if key == "oneOf" else key] = _relaxed(value)
-    return relaxed
+    return {"anyOf": [relaxed, _EDIT]} if relaxed.get("type") in ("number", "integer") else relaxed
 
 
 def _named(entry: dict[str, Any]) -> dict[str, Any]:
@@ -157,7 +161,8 @@ def _policy(world: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any
         "description": chain.get("description", ""), "anyOf": [{key: value for key, value in chain.items()
                                                               if key != "description"}, by_name],
     }
-    title = {"title": _TEXT | {"description": "What reports call the policy."}}
+    title = {"title": _TEXT | {"description": "What reports call the policy."},
+             "extends": _TEXT | {"description": "Another policy of this file, on which this one builds."}}
     return {
         "type": "object",
         "description": "A policy: what it overrides, and the levers it sets.",

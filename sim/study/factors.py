@@ -6,8 +6,9 @@ A factor is one of
 - a list of `values`, one of which is written to its path,
 - named bundles: `values` is a table whose entries are pieces of a scenario, each setting several keys at once.
 
-`path` (or `paths`) is dotted as in `--set`; `policies.NAME.` before it moves that policy alone. Numbers are rounded to
-12 significant digits, so that a grid reads 0.3 and not 0.30000000000000004, and the same on every processor.
+`path` (or `paths`) is dotted as in `--set`; `policies.NAME.` before it moves that policy alone, and `+` or `*` behind
+it changes what is there in place of replacing it (`pools.reps.staff*`). Numbers are rounded to 12 significant digits,
+so that a grid reads 0.3 and not 0.30000000000000004, and the same on every processor.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from pydantic import PlainValidator, model_validator
 
 from sim.errors import InputError
 from sim.scenario.base import Flag, Part, Text, real, refusal, whole
+from sim.scenario.content import split_operator, starred
 from sim.scenario.durations import minutes
+from sim.scenario.edits import written
 from sim.scenario.overrides import LEVERS, merge, with_tables
 from sim.scenario.toml import parse
 
@@ -156,12 +159,24 @@ class Factor(Part):
 def nested(path: str, value: Any) -> dict[str, Any]:
     """Return {"a": {"b": value}} for "a.b", the path being dotted and quoted as TOML keys are.
 
+    A path that ends with +, - or * makes an edit: {"a": {"b": "*1.1"}} for "a.b*" and 1.1.
     InputError for what is not a dotted key.
     """
+    path, operator = split_operator(path)
     node = _keys(path)
+    if operator:
+        value = written(operator, value)
     while len(node) > 1:
         value = {node.pop(): value}
     return {node[0]: value}
+
+
+def setting(name: str, value: object) -> str:
+    """Say what a factor is set to: "rate = 4"; "pools.reps.staff x 1.1" of one that is named by an edit's path."""
+    path, operator = split_operator(name)
+    if operator in ("+", "*"):
+        return f"{path} {'x' if operator == '*' else '+'} {value}"
+    return f"{name} = {value}"
 
 
 def canonical(tree: Mapping[str, Any]) -> str:
@@ -174,7 +189,7 @@ def _keys(path: str) -> list[str]:
     if "\n" in path or "=" in path:
         raise fault
     try:
-        node: Any = parse(f"{path} = 0", path[:80])
+        node: Any = parse(f"{starred(path)} = 0", path[:80])
     except InputError:
         raise fault from None
     keys: list[str] = []

@@ -16,7 +16,7 @@ from sim.scenario.overrides import merge
 from sim.scenario.problems import dotted, nearest, show
 from sim.scenario.scenario import choose_policies
 from sim.study.effects import Plans, alike, probes
-from sim.study.factors import Factor, Value
+from sim.study.factors import Factor, Value, setting
 from sim.study.identity import components, identity
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ def _checked(
     problems: dict[str, Problem] = {}
     try:
         for value in probes(factor, definition):
-            place = f"{name} = {value}"
+            place = setting(name, value)
             made, faults = _load(factor.tree(value), scenario, definition, key, place)
             try:
                 for loaded in made:
@@ -274,7 +274,7 @@ def _together(
     for name, factor in definition.factors.items():
         values[name] = factor.ends[end]
         tree = merge(tree, factor.tree(values[name]))
-    place = ", ".join(f"{name} = {value}" for name, value in values.items())
+    place = ", ".join(setting(name, value) for name, value in values.items())
     return _load(tree, scenario, definition, "factors", place)[1]
 
 
@@ -330,7 +330,7 @@ def check_points(
     stride = -(-len(distinct) // MOST_CHECKED)
     problems: list[Problem] = []
     for point in distinct[::stride]:
-        place = ", ".join(f"{name} = {value}" for name, value in point.values.items())
+        place = ", ".join(setting(name, value) for name, value in point.values.items())
         problems += _load(json.loads(point.overrides), frame.scenario, frame.definition, "factors", place, also)[1]
         if len(problems) >= MOST_SAID:
             break

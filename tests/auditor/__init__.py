@@ -24,6 +24,7 @@ and minutes are compared exactly, to the last bit.
 | `feelings` | scores, loyalty, effort, giving up, the background hazard | 6.9, 6.10 |
 | `customers` | joining, the end of a case, leaving | 6.10 |
 | `word_of_mouth` | who tells, who hears, who is won, the stock of grievances, the graph | 6.10 |
+| `hours` | opening hours, closing time | 6.13 |
 | `design` | reports, windows, projects, levels | 6.11 |
 
 Not audited: what follows a record of a wrong kind, case, customer or minute (there the story is lost, and the reading

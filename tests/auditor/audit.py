@@ -46,7 +46,8 @@ class Auditor:
         self.base = Base(book)
         self.demand = Demand(book, self.base)
         book.before_entry = [self.rota.missing, self.demand.missing, self._projects]
-        book.steps = Steps(desk.level, fixers.needs_fix, self.base.ends, self.base.hangs_up, self._is_won)
+        book.steps = Steps(desk.level, fixers.needs_fix, fixers.awaits_answer, self.base.ends, self.base.hangs_up,
+                           self._is_won)
 
     def read(self) -> None:
         """Read everything."""
@@ -59,12 +60,12 @@ class Auditor:
         """Read minute 0: staff, founding customers, then the streams of demand begin."""
         self.rota.opens()
         for index in range(self.book.world.initial):
-            self.base.joins(Origin.FOUNDING, int(customer_key(0, index)))
+            self.base.joins(Origin.FOUNDING, index, int(customer_key(0, index)))
         word_of_mouth.acquaint_founders(self.book)
         self.demand.opens()
 
-    def _is_won(self, key: int, teller: Customer, cause: int, moment: Moment) -> None:
-        Referral(self.demand, key, teller, cause).foresee(moment.time, self.book.moment)
+    def _is_won(self, number: int, key: int, teller: Customer, cause: int, moment: Moment) -> None:
+        Referral(self.demand, number, key, teller, cause).foresee(moment.time, self.book.moment)
 
     def _projects(self, moment: Moment) -> None:
         if self.book.team.starting or self.book.team.running:
@@ -151,7 +152,7 @@ class Auditor:
                     book.complain(MISSING, expected, "nothing", END)
                     break
         for customer in book.customers:
-            if customer.here and not customer.on_line and customer.leaves_at < book.horizon:
+            if customer.here and not customer.engaged and customer.leaves_at < book.horizon:
                 book.complain(MISSING, f"LEFT of customer {customer.index} at minute {customer.leaves_at!r}", "nothing",
                               END)
 
@@ -168,8 +169,8 @@ def _out_of_turn(case: Case, ticket: Ticket, book: Book) -> tuple[str, str, str]
     why = "who was granted the agent"
     if theirs is not None:
         came = "joined the line first" if ticket.head_start == theirs.head_start else "counts as having come first"
-        reasons = ("whose class is more urgent", "whom the discipline puts first", f"who {came}",
-                   "who joined the line first")
+        reasons = ("whose kind comes first", "whose channel comes first", "whose class is more urgent",
+                   "whom the discipline puts first", f"who {came}", "who joined the line first")
         why = next((reason for reason, mine, other in zip(reasons, ticket.rank, theirs.rank, strict=True)
                     if other < mine), why)
     return (f"case {case.index} was served before case {first.index}, {why}", f"case {first.index}",

@@ -1,7 +1,7 @@
 """The book: a log that is read record by record, beside what the auditor knows at that point.
 
 A rule says which record must come next (`say`, `tell`); the book takes it from the log and complains where it differs.
-A wrong place, value, agent or cause is noted and the reading goes on; where kind, case, customer or minute are wrong
+A wrong place, value, agent or parent is noted and the reading goes on; where kind, case, customer or minute are wrong
 the story is lost, and the reading ends.
 """
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from sim.scenario.plan import Plan
 
 MOST_COMPLAINTS: Final = 20
+AGENT: Final = "the agent released last is taken, and each is released from what it took up (3)"
+NUMBERED: Final = {Kind.JOINED: "a customer has its number among those of its origin (7)",
+                   Kind.OPENED: "a case has its number at its customer, or that of the arrival (7)"}
 WORDS: Final[dict[str, type[IntEnum]]] = {"origin": Origin, "leaving": Leaving, "ending": Ending, "feeling": Feeling,
                                           "tone": Tone}
 
@@ -33,19 +36,21 @@ class Steps:
 
     level: Callable[..., None]
     fix: Callable[[Book, Case], None]
+    answer: Callable[[Book, Case, int, int], None]
     end: Callable[..., None]
     hang_up: Callable[[Case], None]
-    is_won: Callable[[int, Customer, int, Moment], None]
+    is_won: Callable[[int, int, Customer, int, Moment], None]
 
 
 class Record:
     """One record as plain numbers."""
 
-    __slots__ = ("agent", "case", "cause", "customer", "kind", "place", "time", "value")
+    __slots__ = ("agent", "case", "cause", "customer", "kind", "place", "time", "value", "why")
 
     def __init__(self, row: tuple[Any, ...]) -> None:
         """Take a row of the log."""
-        self.time, self.value, self.cause, self.customer, self.case, self.agent, self.kind, self.place = row
+        (self.time, self.value, self.cause, self.why, self.customer, self.case, self.agent, self.kind,
+         self.place) = row
 
 
 class Book:
@@ -73,7 +78,7 @@ class Book:
         self.moment.position = 0
         self.now = 0.0
         self.complaints: list[Complaint] = []
-        self.pools = [Pool(index, row.discipline, row.queue_limit, int(plan.staff[index, 0]),
+        self.pools = [Pool(index, row.discipline, row.queue_limit, self._first_staff(index),
                            list(range(row.slots))[::-1]) for index, row in enumerate(self.traits)]
         self.customers: list[Customer] = []
         self.cases: list[Case] = []
@@ -81,6 +86,10 @@ class Book:
         self.team = Team([1.0] * flaws, [[] for _ in range(flaws)], [0] * flaws, [False] * flaws)
         self.given_back: list[Pool] = []
         self.before_entry: list[Callable[[Moment], None]] = []
+
+    def _first_staff(self, pool: int) -> int:
+        closed = len(self.plan.closed_days) and self.plan.closed_days[0]
+        return 0 if closed else int(self.plan.staff[pool, 0])
 
     # --- reading ---
 
@@ -108,7 +117,7 @@ class Book:
         return Lost()
 
     def tell(self, kind: Kind, place: int, value: float, customer: int = NOBODY, case: int = NOBODY,
-             agent: int = NOBODY, cause: int = NOBODY, why: str = "") -> int:
+             agent: int = NOBODY, cause: int = NOBODY, why: str = "", at_all: int = NOBODY) -> int:
         """Take the next record, which must be this one; return its position."""
         found, rule = self.next, RULES[kind] + (f": {why}" if why else "")
         if found is None:
@@ -121,17 +130,25 @@ class Book:
         if found.value != value:
             self.complain(rule, f"{KINDS[kind].value} {value!r}", repr(found.value))
         if found.agent != agent:
-            self.complain("the agent released last is taken, and each is released from what it took up (3)",
-                          f"agent {agent}", str(found.agent))
+            self.complain(NUMBERED.get(kind, AGENT), f"agent {agent}", str(found.agent))
         if found.cause != cause:
-            self.complain("a record's cause is the one that led to it", f"cause {cause}", str(found.cause))
+            self.complain("a record's cause is the one that set it off", f"cause {cause}", str(found.cause))
+        if found.why != at_all:
+            self.complain("a record's second parent is the one for which it happened at all", f"why {at_all}",
+                          str(found.why))
         self._advance(self.position + 1)
         return self.position - 1
 
-    def say(self, case: Case, kind: Kind, place: int, value: float = 0.0, agent: int = NOBODY, why: str = "") -> int:
-        """Take the next record, which must be this one of a case, caused by the case's record before it."""
-        case.last = self.tell(kind, place, value, case.customer.index, case.index, agent, case.last, why)
+    def say(self, case: Case, kind: Kind, place: int, value: float = 0.0, agent: int = NOBODY, why: str = "",
+            at_all: int = NOBODY) -> int:
+        """Take the next record, which must be this step of a case's own story, set off by the step before it."""
+        case.last = self.add(case, kind, place, value, agent, case.last, why, at_all)
         return case.last
+
+    def add(self, case: Case, kind: Kind, place: int, value: float, agent: int, cause: int, why: str = "",
+            at_all: int = NOBODY) -> int:
+        """Take the next record, which must be this one of a case: the next step follows from another one."""
+        return self.tell(kind, place, value, case.customer.index, case.index, agent, cause, why, at_all)
 
     def _word(self, kind: Kind, place: int) -> str:
         """Return what the place of a record is called."""
@@ -157,10 +174,10 @@ class Book:
         return Moment(self.now + minutes, self.moment)
 
     def due(self, case: Case, moment: Moment, thread: str, what: str, act: Callable[[], None],
-            silent: Callable[[], bool] | None = None) -> None:
+            silent: Callable[[], bool] | None = None, contact: bool = False) -> None:
         """Remember what is to happen to a case, if that is before the horizon."""
         if moment.time < self.horizon:
-            case.dues.append(Due(moment, thread, what, act, silent))
+            case.dues.append(Due(moment, thread, what, act, silent, contact))
 
     def forget(self, case: Case, when: Moment, *threads: str) -> None:
         """Let nothing be due any more, from some moment on, in some threads of a case."""

@@ -77,6 +77,8 @@ RULES: Final = {
     Kind.REQUEST_FOUND: "asking brings a lost request to light (6.7)",
     Kind.EXPEDITED: "asking moves a waiting request to the front (6.7)",
     Kind.CAME_BACK: "a solution that does not hold brings the customer back (6.7)",
+    Kind.CLOSED: "who does not know the hours is turned away, and so is who is in line at closing time (6.13)",
+    Kind.MESSAGE_LEFT: "who meets a closed line leaves a message where one is taken (6.13)",
     Kind.KNOCKED_ON: "an open case sets off another problem (6.1)",
     Kind.ENDED: "a case ends as its story says (6.10)",
     Kind.FELT: "an event moves the scores by its weights (6.9)",
@@ -88,6 +90,11 @@ RULES: Final = {
     Kind.PROJECT_STARTED: "a project starts when it is due and there is room (6.11)",
     Kind.FLAW_LOWERED: "a project lowers its flaw (6.11)",
     Kind.STAFFED: "the rota is followed (5)",
+    Kind.HUNG_UP_ON_HOLD: "patience on hold ends (6.5)",
+    Kind.BOSS_ABSENT: "who is off duty is not asked (6.5)",
+    Kind.ANSWER_PROMISED: "the answer of an absent boss is promised (6.5, 6.7)",
+    Kind.CALL_DUE: "a call with news is asked for ahead of the date, or when there is news (6.7)",
+    Kind.ANSWERED: "a rep calls with the boss's answer (6.7)",
 }
 """The rule that a record of each kind obeys, with the section of docs/model.md that states it."""
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import inf
 
 from sim.arithmetic import exp, log
 from sim.vocabulary import NOBODY, Ending, Feeling, Kind, Leaving, Origin, Purpose
-from tests.auditor import feelings, lines, word_of_mouth
+from tests.auditor import feelings, lines, turns, word_of_mouth
 from tests.auditor.book import Book
 from tests.auditor.moments import Moment
-from tests.auditor.state import Case, Customer, Pool, Wait
+from tests.auditor.state import Case, Customer
 from tests.auditor.word_of_mouth import Name
 
 FELT_AT_THE_END = {Ending.SOLVED: Feeling.SOLVED, Ending.REFUSED: Feeling.REFUSED, Ending.GAVE_UP: Feeling.GAVE_UP}
@@ -40,11 +39,12 @@ class Base:
         book.customers.append(customer)
         return customer
 
-    def joins(self, origin: Origin, key: int, cause: int = NOBODY) -> Customer:
+    def joins(self, origin: Origin, number: int, key: int, cause: int = NOBODY) -> Customer:
         """Read that a customer joins, and begin its background hazard."""
         book = self.book
         customer = self.arrives(key)
-        book.tell(Kind.JOINED, origin, customer.orders, customer.index, cause=cause)
+        customer.swayed.append(book.tell(Kind.JOINED, origin, customer.orders, customer.index, agent=number,
+                                         cause=cause))
         if book.world.hazard_per_minute > 0.0 and not book.world.open_demand:
             customer.threshold = -log(1.0 - book.draws.at(key, 0, Purpose.BACKGROUND_CHURN))
             customer.since = book.now
@@ -62,7 +62,7 @@ class Base:
         customer = book.customers[record.customer]
         if not customer.here:
             raise book.lose("nobody leaves twice (6.10)", "somebody who is there", f"customer {customer.index}")
-        if customer.leaves_at != record.time or customer.on_line or customer.leaving >= 0:
+        if customer.leaves_at != record.time or customer.engaged or customer.leaving >= 0:
             raise book.lose("the background hazard is followed exactly, and nobody leaves on the line (6.10)",
                             f"minute {customer.leaves_at!r}, off the line", f"minute {record.time!r}")
         book.begin(Moment(record.time, None))
@@ -70,28 +70,29 @@ class Base:
         self.departs(customer)
 
     def hangs_up(self, case: Case) -> None:
-        """Take a customer off the line; a departure that waited for it takes place."""
-        if case.on_line:
+        """Take a customer off the line; a departure that waited for it takes place, or the next contact begins."""
+        if case.on_line or case.in_work:
             self._is_off_the_line(case)
             self.departs(case.customer)
+            turns.next_in_turn(self.book, case.customer)
 
     def _is_off_the_line(self, case: Case) -> None:
-        if case.on_line:
+        if case.on_line or case.in_work:
             feelings.notice_departure(self.book, case.customer)
-            case.on_line = False
-            case.customer.on_line -= 1
+            turns.lays_down(self.book, case)
 
     def departs(self, customer: Customer) -> None:
         """Read a departure that is due, if the customer is off the line."""
         book = self.book
         feelings.notice_departure(book, customer)
-        if customer.leaving < 0 or not customer.here or customer.on_line:
+        if customer.leaving < 0 or not customer.here or customer.engaged:
             return
         customer.here = False
         customer.leaves_at = inf
-        book.tell(Kind.LEFT, customer.leaving, customer.loyalty, customer.index,
-                  cause=customer.cases[-1].last if customer.cases else NOBODY)
+        left = book.tell(Kind.LEFT, customer.leaving, customer.loyalty, customer.index, cause=customer.swayed[-1],
+                         at_all=customer.end)
         for case in list(customer.cases):
+            case.last = left
             self.ends(case, Ending.LEFT)
 
     # --- the end of a case ---
@@ -103,15 +104,22 @@ class Base:
             feelings.feel(book, case, FELT_AT_THE_END[ending])
         case.over = True
         customer.cases.remove(case)
-        self._withdraw(case)
-        book.forget(case, book.moment, "journey", "knock-on", "wait", "request", "line")
+        for ticket in (case.wait, case.job, case.call):
+            lines.withdraw(book, case, ticket)
+        turns.is_over(case)
+        book.forget(case, book.moment, "journey", "knock-on", "wait", "request", "line", "follow-up", "call")
         self._is_off_the_line(case)
-        book.say(case, Kind.ENDED, ending, customer.loyalty, why=why)
+        ended = book.say(case, Kind.ENDED, ending, customer.loyalty, why=why)
         word_of_mouth.talk(book, self.name, case, ending)
         feelings.notice_departure(book, customer)
         if customer.here and ending != Ending.LEFT and customer.leaving < 0 and self._leaves_for_it(case, ending):
             customer.leaving = Leaving.SILENTLY if ending == Ending.SILENT else Leaving.AFTER_CASE
+            customer.end = ended
+            if not any(record > case.opening for record in customer.swayed):
+                customer.swayed.append(ended)
         self.departs(customer)
+        if ending != Ending.LEFT:
+            turns.next_in_turn(book, customer)
 
     def _leaves_for_it(self, case: Case, ending: Ending) -> bool:
         book, world = self.book, self.book.world
@@ -120,25 +128,3 @@ class Base:
         z = (world.after_case_base + world.after_case_disloyalty * (1.0 - case.customer.loyalty)
              + world.after_case_effort * case.effort + (world.after_case_unsolved if ending != Ending.SOLVED else 0.0))
         return book.draws.of(case, Purpose.LEAVES_AFTER_CASE) < 1.0 / (1.0 + exp(min(700.0, max(-700.0, -z))))
-
-    def _withdraw(self, case: Case) -> None:
-        """Read that waits end; whoever was granted an agent at this very instant will give it back."""
-        book = self.book
-        for ticket in (case.wait, case.job):
-            if ticket is None:
-                continue
-            pool = ticket.pool
-            lines.notice(book, pool)
-            book.say(case, Kind.WITHDRAWN, pool.index, book.now - ticket.since)
-            if ticket.became is Wait.GOING_ON:
-                pool.waiting -= 1
-            elif ticket.became is Wait.GRANTED:
-                assert ticket.wakes is not None
-                pool.foresee(ticket.wakes, _returns(book, pool, ticket.slot))
-                book.given_back.append(pool)
-            ticket.became = Wait.POINTLESS
-        case.wait = case.job = None
-
-
-def _returns(book: Book, pool: Pool, slot: int) -> Callable[[Moment], None]:
-    return lambda moment: lines.give_back(book, pool, slot, moment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from heapq import heappop, heappush
 from math import ceil, inf
 
@@ -10,8 +11,10 @@ import numpy as np
 from sim.arithmetic import log
 from sim.randomness import customer_key
 from sim.vocabulary import (
+    HALF_HOURS_PER_WEEK,
     HOURS_PER_WEEK,
     MINUTES_PER_DAY,
+    MINUTES_PER_HALF_HOUR,
     MINUTES_PER_HOUR,
     MINUTES_PER_WEEK,
     NOBODY,
@@ -66,27 +69,40 @@ def exponential(u: float) -> float:
 
 
 class Rates:
-    """Expected arrivals, cumulated over the hours of the run."""
+    """Expected arrivals, cumulated over pieces of one rate: hours, or half hours where the two of an hour differ."""
 
-    def __init__(self, by_hour_of_week: list[float], by_day: list[float]) -> None:
-        """Cumulate rates by hour of the week, each day's multiplied by a factor."""
-        rates = [by_hour_of_week[hour % HOURS_PER_WEEK] * by_day[hour // 24] for hour in range(24 * len(by_day))]
-        self.cumulated = np.concatenate(([0.0], np.add.accumulate(rates)))
+    def __init__(self, by_half_hour: list[float], by_day: list[float]) -> None:
+        """Cumulate rates an hour by half hour of the week, each day's multiplied by a factor."""
+        self.starts: list[float] = []
+        amounts = []
+        for hour in range(24 * len(by_day)):
+            first = by_half_hour[2 * hour % HALF_HOURS_PER_WEEK]
+            second = by_half_hour[(2 * hour + 1) % HALF_HOURS_PER_WEEK]
+            pieces = ((hour, first),) if first == second else ((hour, 0.5 * first), (hour + 0.5, 0.5 * second))
+            self.starts += [start for start, _ in pieces]
+            amounts += [amount * by_day[hour // 24] for _, amount in pieces]
+        self.starts.append(24.0 * len(by_day))
+        self.cumulated = np.concatenate(([0.0], np.add.accumulate(amounts)))
 
     def reached(self, work: float) -> float:
         """Return the minute at which the cumulated rate reaches `work`."""
-        hour = int(np.searchsorted(self.cumulated, work)) - 1
-        if hour + 1 >= len(self.cumulated):
+        piece = int(np.searchsorted(self.cumulated, work)) - 1
+        if piece + 1 >= len(self.cumulated):
             return inf
-        before, after = float(self.cumulated[hour]), float(self.cumulated[hour + 1])
-        return (hour + (work - before) / (after - before)) * MINUTES_PER_HOUR
+        before, after = float(self.cumulated[piece]), float(self.cumulated[piece + 1])
+        unit = self._unit(piece)
+        return (self.starts[piece] * MINUTES_PER_HOUR / unit + (work - before) / (after - before)) * unit
 
     def until(self, minute: float) -> float:
         """Return the cumulated rate at a minute."""
-        hours = minute / MINUTES_PER_HOUR
-        hour = int(hours)
-        before = float(self.cumulated[hour])
-        return before + (float(self.cumulated[hour + 1]) - before) * (hours - hour)
+        piece = bisect_right(self.starts, minute / MINUTES_PER_HOUR) - 1
+        before, after = float(self.cumulated[piece]), float(self.cumulated[piece + 1])
+        unit = self._unit(piece)
+        return before + (after - before) * (minute / unit - self.starts[piece] * MINUTES_PER_HOUR / unit)
+
+    def _unit(self, piece: int) -> float:
+        """Return the minutes of a piece."""
+        return (self.starts[piece + 1] - self.starts[piece]) * MINUTES_PER_HOUR
 
 
 class Demand:
@@ -96,7 +112,7 @@ class Demand:
         """Cumulate the rates over the horizon."""
         self.book, self.base = book, base
         self.streams: list[tuple[Moment, int, Stream]] = []
-        self.shares = [flaw.share for flaw in book.flaws]
+        self.by_name = sorted(range(len(book.flaws)), key=lambda flaw: book.flaws[flaw].name)
         world, days = book.world, ceil(book.horizon / MINUTES_PER_DAY)
         self.arrivals = book.plan.arrivals.tolist()
         factors = [1.0] * days
@@ -104,7 +120,8 @@ class Demand:
             factors = [book.draws.quantile(world.busyness, book.draws.at(ORGANISATION, 0, Purpose.BUSYNESS, day))
                        for day in range(days)]
         if world.open_demand:
-            self.rates = Rates([sum(flaw[hour] for flaw in self.arrivals) for hour in range(HOURS_PER_WEEK)], factors)
+            self.rates = Rates([sum(self.arrivals[flaw][half] for flaw in self.by_name)
+                                for half in range(HALF_HOURS_PER_WEEK)], factors)
         else:
             self.rates = Rates([weight / HOURS_PER_WEEK for weight in book.plan.profile.tolist()], factors)
 
@@ -114,7 +131,7 @@ class Demand:
             Arrivals(self).goes_on(self.book.moment)
         else:
             for customer in self.book.customers:
-                Orders(self, customer, 0.0).goes_on(self.book.moment)
+                self._begins(customer, 0.0)
         if self.book.world.organic_per_week > 0.0:
             Organic(self).goes_on(self.book.moment)
 
@@ -148,49 +165,41 @@ class Demand:
     # --- candidates ---
 
     def flaw_of_open_demand(self, key: int, now: float) -> int:
-        """Return the flaw of a case of open demand: by the rates of the hour, by weights where nobody comes in it."""
-        hour = int(now / MINUTES_PER_HOUR) % HOURS_PER_WEEK
-        rates = [flaw[hour] for flaw in self.arrivals]
-        u = self.book.draws.at(key, 0, Purpose.FLAW)
-        total = sum(rates)
-        if total <= 0.0:
-            return front_door.chosen(self.shares, u)
-        running, last = 0.0, 0
-        for flaw, rate in enumerate(rates):
-            if rate > 0.0:
-                last = flaw
-                running += rate
-                if u * total < running:
-                    return flaw
-        return last
+        """Return the flaw of a case of open demand: by the rates of the half hour, or by weights if there are none."""
+        half = int(now / MINUTES_PER_HALF_HOUR) % HALF_HOURS_PER_WEEK
+        rates = [flaw[half] for flaw in self.arrivals]
+        weights = rates if any(rates) else [flaw.share for flaw in self.book.flaws]
+        return self.book.draws.first(key, 0, Purpose.FLAW, [flaw.name for flaw in self.book.flaws], weights)
 
-    def strikes(self, key: int, number: int, flaw: int) -> bool:
+    def strikes(self, key: int, flaw: int) -> bool:
         """Whether a candidate's flaw is still there to strike."""
-        return self.book.draws.at(key, number, Purpose.FLAW_LEVEL) < self.book.team.level[flaw]
+        return self.book.draws.at(key, 1, Purpose.FLAW_LEVEL) < self.book.team.level[flaw]
 
-    def is_caught(self, key: int, number: int, flaw: int, customer: int) -> bool:
+    def is_caught(self, key: int, flaw: int, customer: int) -> bool:
         """Whether a quality check stops a candidate, which leaves a record."""
         book = self.book
-        if not book.draws.at(key, number, Purpose.QUALITY_CHECK) < book.world.catches:
+        if not book.draws.at(key, 1, Purpose.QUALITY_CHECK) < book.world.catches:
             return False
-        drawn = book.draws.quantile(book.flaws[flaw].severity, book.draws.at(key, number, Purpose.SEVERITY))
+        drawn = book.draws.quantile(book.flaws[flaw].severity, book.draws.at(key, 1, Purpose.SEVERITY))
         book.tell(Kind.CAUGHT, flaw, min(1.0, max(0.0, drawn)), customer)
         return True
 
-    def opens_case(self, customer: Customer, flaw: int, number: int, links: int = 0, cause: int = NOBODY) -> None:
+    def opens_case(self, customer: Customer, flaw: int, key: int, links: int = 0, cause: int = NOBODY,
+                   at_all: int = NOBODY, says: int = NOBODY) -> None:
         """Read the onset of a case, and foresee its first word and what it may knock on."""
-        book, traits, key = self.book, self.book.flaws[flaw], customer.key
+        book, traits, number = self.book, self.book.flaws[flaw], 1 + links * FIRST_LINK
 
         def drawn(law: int, purpose: Purpose) -> float:
             return book.draws.quantile(law, book.draws.at(key, number, purpose))
 
-        case = Case(len(book.cases), customer, number, flaw, links, book.now,
+        case = Case(len(book.cases), customer, key, number, flaw, links, book.now,
                     severity=min(1.0, max(0.0, drawn(traits.severity, Purpose.SEVERITY))),
                     complexity=min(1.0, max(0.0, drawn(traits.complexity, Purpose.COMPLEXITY))),
                     remedy=drawn(traits.remedy, Purpose.REMEDY), last=cause)
         book.cases.append(case)
         customer.cases.append(case)
-        book.say(case, Kind.OPENED, flaw, customer.loyalty)
+        case.opening = book.say(case, Kind.OPENED, flaw, customer.loyalty,
+                                number if says == NOBODY else says, at_all=at_all)
         feelings.feel(book, case, Feeling.ONSET)
         if traits.knock_on >= 0 and links < MOST_LINKS:
             delay = traits.knock_on_minutes * exponential(book.draws.of(case, Purpose.KNOCK_ON))
@@ -199,16 +208,24 @@ class Demand:
 
     def _knocks_on(self, case: Case, flaw: int) -> None:
         links = case.links + 1
-        cause = self.book.say(case, Kind.KNOCKED_ON, flaw, float(links))
-        self.opens_case(case.customer, flaw, case.number % FIRST_LINK + links * FIRST_LINK, links, cause)
+        cause = self.book.add(case, Kind.KNOCKED_ON, flaw, float(links), NOBODY, case.opening)
+        self.opens_case(case.customer, flaw, case.key, links, cause, case.opening)
 
     def begins_orders(self, newcomer: Customer) -> None:
         """Let a newcomer order from now on; in open demand, let it come with its problem."""
         if self.book.world.open_demand:
-            self.opens_case(newcomer, self.flaw_of_open_demand(newcomer.key, self.book.now), 1)
+            self.opens_case(newcomer, self.flaw_of_open_demand(newcomer.key, self.book.now), newcomer.key,
+                            cause=newcomer.swayed[0])
         else:
-            weekly = newcomer.orders * self.shares[-1]
-            Orders(self, newcomer, self.rates.until(self.book.now) * weekly).goes_on(self.book.moment)
+            self._begins(newcomer, self.rates.until(self.book.now))
+
+    def _begins(self, customer: Customer, work: float) -> None:
+        """Foresee the first point of every layer of every flaw that reaches below the flaw's rate."""
+        for flaw in self.by_name:
+            rate, layer = customer.orders * self.book.flaws[flaw].share, 0
+            while rate > (2.0 ** (layer - 7) if layer else 0.0):
+                Orders(self, customer, flaw, layer, work).goes_on(self.book.moment)
+                layer += 1
 
 
 class Arrivals(Stream):
@@ -226,43 +243,48 @@ class Arrivals(Stream):
         """Whether the flaw is still there."""
         self.key = int(customer_key(OPEN, self.n))
         self.flaw = self.demand.flaw_of_open_demand(self.key, now)
-        return self.demand.strikes(self.key, 1, self.flaw)
+        return self.demand.strikes(self.key, self.flaw)
 
     def tell(self) -> None:
         """Read what was caught, or a case."""
-        if not self.demand.is_caught(self.key, 1, self.flaw, NOBODY):
-            self.demand.opens_case(self.demand.base.arrives(self.key), self.flaw, 1)
+        if not self.demand.is_caught(self.key, self.flaw, NOBODY):
+            self.demand.opens_case(self.demand.base.arrives(self.key), self.flaw, self.key, says=self.n)
 
 
 class Orders(Stream):
-    """The orders of one customer that carry a flaw."""
+    """The points of one layer of the measure of one customer and flaw; those below the flaw's rate are orders."""
 
-    def __init__(self, demand: Demand, customer: Customer, work: float) -> None:
-        """Begin at the cumulated rate `work`."""
+    def __init__(self, demand: Demand, customer: Customer, flaw: int, layer: int, work: float) -> None:
+        """Begin behind the work that is done."""
         super().__init__(demand)
-        self.customer, self.work, self.number = customer, work, 0
-        self.weekly = customer.orders * demand.shares[-1]
+        self.customer, self.flaw, self.layer, self.work, self.number = customer, flaw, layer, work, 0
+        self.bottom, top = 2.0 ** (layer - 7) if layer else 0.0, 2.0 ** (layer - 6)
+        self.width = top - self.bottom
+        self.rate = customer.orders * demand.book.flaws[flaw].share
 
     def goes_on(self, maker: Moment) -> None:
-        """Foresee the next order of a customer who is there."""
-        if not self.customer.here or not self.weekly > 0.0:
+        """Foresee the next point of a customer who is there."""
+        if not self.customer.here:
             return
         self.number += 1
-        self.work += exponential(self.book.draws.at(self.customer.key, 0, Purpose.ORDERS, self.number))
-        self.foresee(max(maker.time, self.demand.rates.reached(self.work / self.weekly)), maker)
+        gap, self.height, self.key = self.book.draws.point(
+            self.customer.key ^ self.book.flaws[self.flaw].name, self.layer, self.number)
+        self.work += gap / self.width
+        self.foresee(max(maker.time, self.demand.rates.reached(self.work)), maker)
 
     def shows(self, now: float) -> bool:
-        """Whether the customer is there, with room for a case, and the flaw is."""
+        """Whether the point is an order, the customer is there with room for a case, and the flaw is."""
         customer = self.customer
-        if not customer.here or (self.book.world.one_case_at_a_time and customer.cases):
+        if not customer.here or not self.height < (self.rate - self.bottom) / self.width:
             return False
-        self.flaw = front_door.chosen(self.demand.shares, self.book.draws.at(customer.key, self.number, Purpose.FLAW))
-        return self.demand.strikes(customer.key, self.number, self.flaw)
+        if self.book.world.one_case_at_a_time and customer.cases:
+            return False
+        return self.demand.strikes(self.key, self.flaw)
 
     def tell(self) -> None:
         """Read what was caught, or a case."""
-        if not self.demand.is_caught(self.customer.key, self.number, self.flaw, self.customer.index):
-            self.demand.opens_case(self.customer, self.flaw, self.number)
+        if not self.demand.is_caught(self.key, self.flaw, self.customer.index):
+            self.demand.opens_case(self.customer, self.flaw, self.key, says=self.layer * 2**24 + self.number)
 
 
 class Organic(Stream):
@@ -287,7 +309,7 @@ class Organic(Stream):
         book, key = self.book, int(customer_key(ORGANIC, self.n))
         known = len(book.customers)
         sponsor = book.customers[int(book.draws.at(key, 0, Purpose.LISTENER) * known)] if known else None
-        newcomer = self.demand.base.joins(Origin.ORGANIC, key)
+        newcomer = self.demand.base.joins(Origin.ORGANIC, self.n, key)
         if sponsor is not None:
             word_of_mouth.introduce(book, newcomer, sponsor)
         self.demand.begins_orders(newcomer)
@@ -296,10 +318,10 @@ class Organic(Stream):
 class Referral(Stream):
     """One customer won by word of mouth."""
 
-    def __init__(self, demand: Demand, key: int, teller: Customer, cause: int) -> None:
+    def __init__(self, demand: Demand, number: int, key: int, teller: Customer, cause: int) -> None:
         """Remember who told whom."""
         super().__init__(demand)
-        self.key, self.teller, self.cause = key, teller, cause
+        self.number, self.key, self.teller, self.cause = number, key, teller, cause
 
     def shows(self, now: float) -> bool:
         """Whoever is won comes."""
@@ -307,6 +329,6 @@ class Referral(Stream):
 
     def tell(self) -> None:
         """Read that a customer joins who knows the teller."""
-        newcomer = self.demand.base.joins(Origin.REFERRAL, self.key, self.cause)
+        newcomer = self.demand.base.joins(Origin.REFERRAL, self.number, self.key, self.cause)
         word_of_mouth.introduce(self.book, newcomer, self.teller)
         self.demand.begins_orders(newcomer)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.vocabulary import Apology, Effort, Ending, Feeling, Kind, Purpose
-from tests.auditor import design, feelings, front_door, lines, snowball
+from sim.vocabulary import NOBODY, Apology, Effort, Ending, Feeling, Kind, Purpose
+from tests.auditor import bosses, design, feelings, front_door, hours, lines, snowball, turns
 from tests.auditor.book import Book
 from tests.auditor.draws import of_visit
 from tests.auditor.state import Case, Service
@@ -24,26 +24,30 @@ def level(book: Book, case: Case, at: int, expiry: float = inf) -> None:
     patience = expiry
     if case.on_line:
         law = spec.patience if spec.patience >= 0 else patience_of_caller(book, case, case.channel)
-        patience = book.draws.quantile(law, book.draws.of(case, Purpose.PATIENCE, of_visit(case, at)))
+        patience = book.draws.quantile(law, book.draws.of(case, Purpose.PATIENCE, of_visit(case, at, book.levels)))
 
     def unserved(waited: bool) -> None:
-        if waited and case.by_message and not case.on_line:
+        if waited and case.wait_closed:
+            front_door.is_turned_away(book, case)
+        elif waited and case.by_message and not case.on_line:
             front_door.unanswered(book, case, expiry)
         else:
             front_door.tries_again(book, case)
 
-    lines.seek(book, case, pool, patience, lambda service: _is_seen(book, service, at), unserved)
+    door = int(book.plan.line_doors[case.flaw, case.channel] if at == 0 else book.plan.shifts[pool])
+    lines.seek(book, case, pool, patience, lambda service: _is_seen(book, service, at), unserved,
+               hours.closing(book, door, book.now + patience), hours.at_closing(book, case, at))
 
 
 def _is_seen(book: Book, service: Service, at: int) -> None:
     case, spec = service.case, book.levels[at]
-    front_door.picks_up(case)
+    turns.is_taken_up(book, case)
     if case.misdirected:
         book.due(case, book.later(book.world.bounce_minutes), "journey", "is handed on by the wrong desk",
                  lambda: _wrong_desk(book, service, at))
-    elif not case.by_message and book.draws.of(case, Purpose.DROPPED, of_visit(case, at)) < spec.dropped:
+    elif case.on_line and book.draws.of(case, Purpose.DROPPED, of_visit(case, at, book.levels)) < spec.dropped:
         book.say(case, Kind.DROPPED, service.pool.index, 0.0, service.slot)
-        lines.release(book, service)
+        lines.release(book, service, service.case.last)
         front_door.tries_again(book, case)
     else:
         book.due(case, book.later(_minutes(book, case, at)), "journey", "ends a visit",
@@ -54,7 +58,7 @@ def _wrong_desk(book: Book, service: Service, at: int) -> None:
     case = service.case
     book.say(case, Kind.BOUNCED, at, book.world.bounce_minutes)
     case.misdirected = False
-    lines.release(book, service)
+    lines.release(book, service, service.case.last)
     _hand_to(book, case, at, "to the level again from the wrong desk")
 
 
@@ -62,7 +66,8 @@ def _minutes(book: Book, case: Case, at: int) -> float:
     """Return handle x snowball + script + the story again + apology."""
     world, own = book.world, book.flaws[case.flaw].handle
     law = own if at == 0 and own >= 0 else book.levels[at].handle
-    minutes = book.draws.minutes(law, case, Purpose.HANDLE, of_visit(case, at)) * snowball.factor(book, case)
+    n = of_visit(case, at, book.levels)
+    minutes = book.draws.minutes(law, case, Purpose.HANDLE, n) * snowball.factor(book, case)
     minutes += world.script_minutes if at == 0 else 0.0
     minutes += world.story_minutes if case.story_lost else 0.0
     return minutes + (world.apology_minutes if at == 0 and world.apology != Apology.NONE else 0.0)
@@ -80,13 +85,13 @@ def _opening(book: Book, case: Case, at: int) -> None:
     world = book.world
     if case.story_lost:
         case.story_lost = False
-        book.say(case, Kind.STORY_REPEATED, at, world.story_minutes)
-        feelings.feel(book, case, Feeling.REPEATED_STORY)
+        told = book.add(case, Kind.STORY_REPEATED, at, world.story_minutes, NOBODY, case.last, at_all=case.loss)
+        feelings.feel(book, case, Feeling.REPEATED_STORY, of=told)
         feelings.strain(book, case, Effort.REPEATED_STORY)
     if at == 0 and world.apology != Apology.NONE:
-        book.say(case, Kind.APOLOGISED, at, float(world.apology))
+        said = book.add(case, Kind.APOLOGISED, at, float(world.apology), NOBODY, case.last)
         sincere = world.apology == Apology.SINCERE
-        feelings.feel(book, case, Feeling.APOLOGY_SINCERE if sincere else Feeling.APOLOGY_SCRIPTED)
+        feelings.feel(book, case, Feeling.APOLOGY_SINCERE if sincere else Feeling.APOLOGY_SCRIPTED, of=said)
     if not case.reported and book.draws.of(case, Purpose.REPORT) < world.report:
         case.reported = True
         design.report(book, case)
@@ -95,14 +100,15 @@ def _opening(book: Book, case: Case, at: int) -> None:
 def _goes_its_way(book: Book, service: Service, at: int) -> None:
     """Read where the routes of a level send a case: solved, a level, refused, given up, in this order of the draw."""
     case, shares = service.case, book.plan.routes[at].tolist()
-    way = front_door.chosen(shares, book.draws.of(case, Purpose.ROUTE, of_visit(case, at)))
+    way = front_door.chosen(shares, book.draws.of(case, Purpose.ROUTE, of_visit(case, at, book.levels)))
     if way == 0:
-        _grants(book, service, at, "the routes say solved")
+        case.claim = snowball.remedy_due(book, case)
+        grants(book, service, at, "the routes say solved")
     elif way <= len(book.levels):
-        lines.release(book, service)
-        _hand_on(book, case, at, way - 1, "where the routes lead")
+        lines.release(book, service, service.case.last)
+        hand_on(book, case, at, way - 1, "where the routes lead")
     else:
-        lines.release(book, service)
+        lines.release(book, service, service.case.last)
         ending = Ending.REFUSED if way == len(book.levels) + 1 else Ending.GAVE_UP
         book.steps.end(case, ending, "where the routes lead")
 
@@ -114,7 +120,7 @@ def _attempt(book: Book, service: Service, at: int) -> None:
         _not_here(book, service, at, "too complex for the level")
         return
     skill = front_door.linear(spec.success_at_0, spec.success_at_1, case.complexity)
-    if not book.draws.of(case, Purpose.SUCCESS, of_visit(case, at)) < skill:
+    if not book.draws.of(case, Purpose.SUCCESS, of_visit(case, at, book.levels)) < skill:
         book.say(case, Kind.ATTEMPT_FAILED, at, world.failed_attempt)
         feelings.feel(book, case, Feeling.FAILED_ATTEMPT)
         _not_here(book, service, at, "the attempt failed")
@@ -122,80 +128,62 @@ def _attempt(book: Book, service: Service, at: int) -> None:
     money, authority = snowball.remedy_due(book, case), float(book.plan.authority[at, service.pool.index])
     boss = int(book.plan.boss[at, service.pool.index])
     if money <= authority:
-        _grants(book, service, at, f"{money:g} is within the authority of {authority:g}")
+        case.claim = money
+        grants(book, service, at, f"{money:g} is within the authority of {authority:g}")
     elif world.asks_boss and boss >= 0 and at < len(book.levels) - 1:
-        _asks(book, service, at, boss)
+        bosses.asks(book, service, at, boss)
     else:
         _not_here(book, service, at, f"{money:g} is beyond the authority of {authority:g}")
 
 
-def _grants(book: Book, service: Service, at: int, why: str) -> None:
+def grants(book: Book, service: Service, at: int, why: str) -> None:
     """Read a grant, the end of the visit, and whether a fixer is needed."""
-    case = service.case
-    snowball.grant(book, case, at, why)
-    lines.release(book, service)
+    snowball.grant(book, service.case, at, service.case.claim, why)
+    lines.release(book, service, service.case.last)
+    is_granted(book, service.case, at)
+
+
+def is_granted(book: Book, case: Case, at: int) -> None:
+    """Read what follows from a grant: a request to fixers, or a solution."""
     flaw = book.flaws[case.flaw]
     if flaw.fixer >= 0 and book.draws.of(case, Purpose.NEEDS_FIXER) < flaw.fixer_probability:
         book.steps.hang_up(case)
         if not case.over:
             book.steps.fix(book, case)
         return
-    front_door.solved(book, case, book.levels[at].holds, of_visit(case, at))
+    front_door.solved(book, case, book.levels[at].holds, of_visit(case, at, book.levels))
 
 
 def _not_here(book: Book, service: Service, at: int, why: str) -> None:
     """Read that a case goes up, or is refused at the top."""
-    lines.release(book, service)
+    lines.release(book, service, service.case.last)
     if at == len(book.levels) - 1:
         book.steps.end(service.case, Ending.REFUSED, f"{why}, and this is the top")
     else:
-        _hand_on(book, service.case, at, at + 1, why)
-
-
-# --- the boss ---
-
-
-def _asks(book: Book, service: Service, at: int, boss: int) -> None:
-    case, asked = service.case, book.now
-    n = of_visit(case, at)
-    book.say(case, Kind.BOSS_ASKED, boss, snowball.remedy_due(book, case))
-    feelings.feel(book, case, Feeling.ASKED_BOSS)
-
-    def answers(consulted: Service) -> None:
-        yes = book.draws.of(case, Purpose.APPROVAL, n) < book.world.approval
-        book.say(case, Kind.BOSS_APPROVED if yes else Kind.BOSS_DECLINED, boss, book.now - asked)
-        lines.release(book, consulted)
-        if yes:
-            _grants(book, service, at, "the boss approved")
-        else:
-            lines.release(book, service)
-            _hand_on(book, case, at, at + 1, "the boss declined")
-
-    def listens(consulted: Service) -> None:
-        minutes = book.draws.minutes(book.world.consult, case, Purpose.CONSULT, n)
-        book.due(case, book.later(minutes), "journey", "hears from the boss", lambda: answers(consulted))
-
-    lines.seek_inside(book, case, book.levels[boss].pool, "journey", listens)
+        hand_on(book, service.case, at, at + 1, why)
 
 
 # --- handing up ---
 
 
-def _hand_on(book: Book, case: Case, at: int, to: int, why: str) -> None:
+def hand_on(book: Book, case: Case, at: int, to: int, why: str, may_stay: bool = True) -> None:
+    """Read a handoff after a visit; `may_stay`: the customer may stay on the line."""
     case.visits[at] = case.visits.get(at, 0) + 1
-    _hand_to(book, case, to, why)
+    _hand_to(book, case, to, why, may_stay)
 
 
-def _hand_to(book: Book, case: Case, to: int, why: str) -> None:
+def _hand_to(book: Book, case: Case, to: int, why: str, may_stay: bool = True) -> None:
     world = book.world
     case.handoffs += 1
-    warm = bool(world.warm) and not case.by_message
+    pool = book.flaws[case.flaw].desk if to == 0 else book.levels[to].pool
+    warm = (may_stay and bool(world.warm) and case.on_line
+            and hours.is_open(book, int(book.plan.shifts[pool]), book.now))
     book.say(case, Kind.HANDED_UP, to, float(warm), why=why)
     feelings.feel(book, case, Feeling.HANDOFF)
     feelings.strain(book, case, Effort.HANDOFF)
     if book.draws.of(case, Purpose.LOST_INFORMATION, case.handoffs) < world.lost_information:
         case.story_lost = True
-        book.say(case, Kind.INFORMATION_LOST, to)
+        case.loss = book.add(case, Kind.INFORMATION_LOST, to, 0.0, NOBODY, case.last)
     case.misdirected = book.draws.of(case, Purpose.BOUNCE, case.handoffs) < world.bounce
     if feelings.has_had_enough(case):
         book.steps.end(case, Ending.GAVE_UP, "the customer has had enough after a handoff")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.randomness import customer_key, lineage_key, quantile, run_key, uniform
+from sim.arithmetic import log
+from sim.randomness import customer_key, lineage_key, quantile, run_key, uniform, words
 from sim.vocabulary import Purpose
 
 if TYPE_CHECKING:
@@ -40,11 +41,23 @@ class Draws:
 
     def of(self, case: Case, purpose: Purpose, n: int = 0) -> float:
         """Return a draw that belongs to a case."""
-        return uniform(self.run, case.customer.key, case.number, int(purpose), n)
+        return uniform(self.run, case.key, case.number, int(purpose), n)
 
     def at(self, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
         """Return a draw by the key of a customer and the number of a case (0: none)."""
         return uniform(self.run, key, number, int(purpose), n)
+
+    def first(self, key: int, number: int, purpose: Purpose, names: list[int], weights: list[float]) -> int:
+        """Return who wins a race: each takes an exponential time of its own, and the heavier is the faster."""
+        times = [(-log(1.0 - self.at(key ^ name, number, purpose)) / weight, name, index)
+                 for index, (name, weight) in enumerate(zip(names, weights, strict=True)) if weight > 0.0]
+        return min(times)[2] if times else 0
+
+    def point(self, key: int, layer: int, n: int) -> tuple[float, float, int]:
+        """Return gap (of mean 1) and height (share of the layer) of a point of a layer, and the key of its case."""
+        one, two, three, four = map(int, words(self.run, key, layer, int(Purpose.ORDERS), n))
+        upper, lower = (one << 20) + (two >> 12), (three << 20) + (four >> 12)
+        return -log(1.0 - (upper + 0.5) / 2**52), (lower + 0.5) / 2**52, (four << 32) + two
 
     def quantile(self, law: int, u: float) -> float:
         """Return the quantile of a law of the plan; never (infinity) for none."""
@@ -59,6 +72,6 @@ class Draws:
         return int(lineage_key(self.run, teller, number, n))
 
 
-def of_visit(case: Case, level: int) -> int:
-    """Return the n of draws at a level: how often routes led back to it in this contact, the level, the contact."""
-    return case.visits.get(level, 0) * 2**21 + level * 2**16 + case.contacts
+def of_visit(case: Case, level: int, levels: list[SimpleNamespace]) -> int:
+    """Return the n of draws at a level: how often routes led back to it in this contact, the contact, the name."""
+    return (case.visits.get(level, 0) * 2**16 + case.contacts) ^ (levels[level].name % 2**32)

@@ -6,7 +6,7 @@ from math import inf
 from typing import Final
 
 from sim.arithmetic import exp, power
-from sim.vocabulary import Effort, Feeling, Kind, Leaving
+from sim.vocabulary import NOBODY, Effort, Feeling, Kind, Leaving
 from tests.auditor.book import Book
 from tests.auditor.state import Case, Customer
 
@@ -26,15 +26,26 @@ def moved(score: float, weight: float, times: float = 1.0) -> float:
     return 1.0 - (1.0 - score) * leaves if weight > 0.0 else score * leaves
 
 
-def feel(book: Book, case: Case, event: Feeling, times: float = 1.0) -> None:
-    """Read what an event does to the customer's scores; one without weights is not felt."""
+def feel(book: Book, case: Case, event: Feeling, times: float = 1.0, of: int = NOBODY) -> None:
+    """Read what an event does to the customer's scores; one without weights is not felt.
+
+    of: the record that is felt, where it is not the latest step of the case.
+    """
     weights = book.feelings[event]
     if not any(weights):
         return
     customer = case.customer
     customer.scores = [moved(score, weight, times) for score, weight in zip(customer.scores, weights, strict=True)]
     settle(book, customer)
-    book.say(case, Kind.FELT, event, customer.loyalty, why=f"{event.name.lower()} moves loyalty")
+    felt = book.add(case, Kind.FELT, event, customer.loyalty, NOBODY, case.last if of == NOBODY else of,
+                    f"{event.name.lower()} moves loyalty")
+    sway(customer, felt)
+
+
+def sway(customer: Customer, record: int) -> None:
+    """Remember what moved the loyalty of a customer who has not decided to leave."""
+    if customer.leaving < 0:
+        customer.swayed.append(record)
 
 
 def settle(book: Book, customer: Customer) -> None:
@@ -62,7 +73,7 @@ def follow_hazard(book: Book, customer: Customer) -> None:
 def notice_departure(book: Book, customer: Customer) -> None:
     """A departure that fell due while the customer was on the line waits; off the line it had to be recorded."""
     if customer.here and customer.leaving < 0 and customer.leaves_at < book.now:
-        if not customer.on_line:
+        if not customer.engaged:
             book.complain("the background hazard is followed exactly (6.10)",
                           f"LEFT of customer {customer.index} at minute {customer.leaves_at!r}", "no such record")
         customer.leaving = Leaving.BACKGROUND
@@ -75,5 +86,11 @@ def strain(book: Book, case: Case, event: Effort, times: float = 1.0) -> None:
 
 def has_had_enough(case: Case) -> bool:
     """Take a step; whether effort exceeds tolerance, or the case has gone on for too many steps."""
+    enough = would_have_enough(case)
     case.steps += 1
-    return case.effort > case.customer.tolerance or case.steps > MOST_STEPS
+    return enough
+
+
+def would_have_enough(case: Case) -> bool:
+    """Whether it has had enough with the next step."""
+    return case.effort > case.customer.tolerance or case.steps + 1 > MOST_STEPS

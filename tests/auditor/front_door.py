@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
-from tests.auditor import feelings
+from sim.vocabulary import NOBODY, ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason, WhenClosed
+from tests.auditor import feelings, hours, turns
 from tests.auditor.book import Book
 from tests.auditor.draws import ROUND
 from tests.auditor.state import Case
@@ -23,7 +23,8 @@ def chosen(cumulated: list[float], u: float) -> int:
 
 def first_channel(book: Book, case: Case) -> int:
     """Return the channel drawn for a case."""
-    return chosen([channel.share for channel in book.channels], book.draws.of(case, Purpose.CHANNEL))
+    return book.draws.first(case.key, case.number, Purpose.CHANNEL, [channel.name for channel in book.channels],
+                            [channel.share for channel in book.channels])
 
 
 def speaks(book: Book, case: Case) -> None:
@@ -50,9 +51,30 @@ def _is_asked(book: Book, case: Case) -> None:
 
 
 def contact(book: Book, case: Case, channel: int, reason: Reason) -> None:
-    """Read a contact, unless the customer has had enough."""
+    """Read a contact, when the customer is off the line, unless it has had enough."""
+    turns.in_turn(book, case, lambda: _contacts(book, case, channel, reason),
+                  lambda now: hours.stays_away(book, case, channel, now))
+
+
+def _contacts(book: Book, case: Case, channel: int, reason: Reason) -> None:
     if feelings.has_had_enough(case):
         book.steps.end(case, Ending.GAVE_UP, "the customer has had enough before a contact")
+        return
+    _comes(book, case, channel, reason)
+
+
+def _comes(book: Book, case: Case, channel: int, reason: Reason) -> None:
+    """Read a contact, now or when the customer knows that it is open."""
+    if hours.is_shut(book, case, channel) and hours.knows(book, case, channel):
+        turns.next_in_turn(book, case.customer)
+        moment = book.later(hours.call_when_open(book, case, channel) - book.now)
+
+        def calls() -> None:
+            turns.in_turn(book, case, lambda: _comes(book, case, channel, reason),
+                          lambda now: hours.is_known_closed(book, case, channel, now))
+
+        book.due(case, moment, "journey", "calls when it is open", calls, lambda: (
+            turns.has_to_wait(case) or hours.is_known_closed(book, case, channel, moment.time)), contact=True)
         return
     makes_contact(book, case, channel, reason)
     arrives(book, case, channel)
@@ -62,7 +84,8 @@ def makes_contact(book: Book, case: Case, channel: int, reason: Reason) -> None:
     """Read that the customer makes contact, and count its effort."""
     case.contacts += 1
     case.visits = {}
-    book.say(case, Kind.CONTACTED, channel, float(reason))
+    last, wanted = (case.customer.hung_up, case.last) if case.has_waited else (case.last, NOBODY)
+    case.last = book.add(case, Kind.CONTACTED, channel, float(reason), NOBODY, last, at_all=wanted)
     feelings.strain(book, case, Effort.CONTACT)
 
 
@@ -72,11 +95,15 @@ def arrives(book: Book, case: Case, channel: int) -> None:
     kind = book.channels[channel].kind
     if kind == ChannelKind.MESSAGE:
         book.steps.hang_up(case)
+        turns.next_in_turn(book, case.customer)
         if not case.over:
             _writes(book, case, channel)
         return
-    picks_up(case)
     case.by_message = False
+    if hours.is_shut(book, case, channel):
+        _finds_it_closed(book, case, channel)
+        return
+    turns.picks_up(book, case)
     if kind == ChannelKind.SELF_SERVICE:
         patience = book.draws.quantile(book.channels[channel].patience,
                                       book.draws.of(case, Purpose.SELF_SERVICE_PATIENCE, case.contacts))
@@ -85,11 +112,48 @@ def arrives(book: Book, case: Case, channel: int) -> None:
         book.steps.level(book, case, 0)
 
 
-def picks_up(case: Case) -> None:
-    """Put the customer on the line."""
-    if not case.on_line:
-        case.on_line = True
-        case.customer.on_line += 1
+def _finds_it_closed(book: Book, case: Case, channel: int) -> None:
+    closed = book.channels[channel].closed
+    if hours.knows(book, case, channel):
+        _is_off_the_line(book, case)
+        if not case.over:
+            contact(book, case, channel, Reason.RETRY)
+        return
+    if closed == WhenClosed.TURNED_AWAY:
+        book.say(case, Kind.CLOSED, channel, 0.0)
+        is_turned_away(book, case)
+        return
+    if closed == WhenClosed.VOICEMAIL:
+        book.say(case, Kind.MESSAGE_LEFT, channel, 0.0)
+        _is_off_the_line(book, case)
+        if case.over:
+            return
+    else:
+        turns.picks_up(book, case)
+    book.steps.level(book, case, 0)
+
+
+def _is_off_the_line(book: Book, case: Case) -> None:
+    book.steps.hang_up(case)
+    turns.next_in_turn(book, case.customer)
+
+
+def is_turned_away(book: Book, case: Case) -> None:
+    """Follow a customer who has just heard that it is closed: back after a while, when it is open."""
+    hours.hears(book, case)
+    _is_off_the_line(book, case)
+    if case.over:
+        return
+    if feelings.has_had_enough(case):
+        book.steps.end(case, Ending.GAVE_UP, "the customer has had enough of closed doors")
+        return
+    _wants_to_retry(book, case, hours.delay(book, case), case.channel)
+
+
+def _wants_to_retry(book: Book, case: Case, delay: float, channel: int) -> None:
+    moment = book.later(delay)
+    book.due(case, moment, "journey", "tries again", lambda: contact(book, case, channel, Reason.RETRY),
+             lambda: turns.has_to_wait(case) or hours.stays_away(book, case, channel, moment.time), contact=True)
 
 
 # --- self-service ---
@@ -140,6 +204,7 @@ def _writes(book: Book, case: Case, channel: int) -> None:
     way = book.channels[channel]
     case.by_message = True
     expected = book.draws.quantile(way.expected_answer, book.draws.of(case, Purpose.EXPECTED_ANSWER, case.contacts))
+    expected = hours.business_minutes(book, case, expected, way.expected_clock)
     if not book.draws.of(case, Purpose.UNREAD, case.contacts) < way.unread:
         book.steps.level(book, case, 0, expected)
         return
@@ -171,8 +236,7 @@ def tries_again(book: Book, case: Case) -> None:
         book.steps.end(case, Ending.GAVE_UP, "a retry is drawn not to be made")
         return
     delay = book.draws.minutes(way.retry_delay, case, Purpose.RETRY_DELAY, case.contacts)
-    book.due(case, book.later(delay), "journey", "tries again",
-             lambda: contact(book, case, way.retry_through, Reason.RETRY))
+    _wants_to_retry(book, case, delay, way.retry_through)
 
 
 # --- solutions that do not hold ---

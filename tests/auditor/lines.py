@@ -6,7 +6,7 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import Final
 
-from sim.vocabulary import Discipline, Effort, Feeling, Kind, Purpose
+from sim.vocabulary import NOBODY, Discipline, Effort, Feeling, Kind, Purpose, WhenClosed
 from tests.auditor import feelings
 from tests.auditor.book import Book
 from tests.auditor.moments import Moment
@@ -14,7 +14,10 @@ from tests.auditor.snowball import severity_now
 from tests.auditor.state import Case, Pool, Service, Ticket, Wait
 
 EXPEDITED: Final = -float("inf")
-"""The class of a request that was moved to the front."""
+"""The kind of a request that was moved to the front."""
+
+LIVE, LATER = 0, 1
+"""Kinds of waits: who holds a telephone, and what may wait in an inbox."""
 
 Served = Callable[[Service], None]
 
@@ -38,40 +41,46 @@ def take(pool: Pool) -> int:
     return pool.free.pop()
 
 
-def release(book: Book, service: Service) -> None:
-    """Read that an agent is free, who then goes to the next in line."""
+def release(book: Book, service: Service, cause: int) -> None:
+    """Read that an agent is free, as the record `cause` has it, who then goes to the next in line."""
     pool = service.pool
     notice(book, pool)
-    book.say(service.case, Kind.RELEASED, pool.index, book.now - service.since, service.slot)
-    give_back(book, pool, service.slot, book.moment)
+    freed = book.add(service.case, Kind.RELEASED, pool.index, book.now - service.since, service.slot, cause)
+    give_back(book, pool, service.slot, book.moment, freed)
 
 
-def give_back(book: Book, pool: Pool, slot: int, moment: Moment) -> None:
+def give_back(book: Book, pool: Pool, slot: int, moment: Moment, freed: int) -> None:
     """Put an agent back, who goes to the next in line."""
     pool.busy -= 1
     pool.free.append(slot)
-    admit(book, pool, moment)
+    admit(book, pool, moment, freed)
 
 
-def admit(book: Book, pool: Pool, moment: Moment) -> None:
-    """Give free agents to those who are next; each is woken by an entry at the same instant."""
+def admit(book: Book, pool: Pool, moment: Moment, freed: int) -> None:
+    """Give agents freed by a record to those who are next; each is woken by an entry at the same instant."""
     while pool.busy < pool.on_duty and pool.waiting:
         _, joined, ticket = heappop(pool.line)
         if ticket.became is Wait.GOING_ON and ticket.pool is pool and ticket.joined == joined:
-            pool.waiting -= 1
-            ticket.became, ticket.slot = Wait.GRANTED, take(pool)
+            leave(pool, ticket)
+            ticket.became, ticket.slot, ticket.freed = Wait.GRANTED, take(pool), freed
             _wake(book, ticket, moment, "is served", ticket.served)
 
 
 def _wake(book: Book, ticket: Ticket, moment: Moment, what: str, act: Callable[[Ticket], None]) -> None:
-    if ticket.thread == "wait":
-        book.forget(ticket.case, moment, "wait")
+    if ticket.thread in ("wait", "hold"):
+        book.forget(ticket.case, moment, ticket.thread)
     ticket.wakes = Moment(moment.time, moment)
     book.due(ticket.case, ticket.wakes, ticket.thread, what, lambda: act(ticket))
 
 
-def enter(pool: Pool, ticket: Ticket, priority: float) -> None:
-    """Let a ticket stand in a line by class, discipline, arrival less head start, and order of joining."""
+def leave(pool: Pool, ticket: Ticket) -> None:
+    """Let a line be shorter by a ticket."""
+    pool.waiting -= 1
+    pool.callers -= ticket.caller
+
+
+def enter(pool: Pool, ticket: Ticket, expedited: bool = False) -> None:
+    """Let a ticket stand in a line by kind, priorities, discipline, arrival less head start, and order of joining."""
     pool.joined += 1
     within = 0.0
     if pool.discipline == Discipline.SEVERITY:
@@ -79,36 +88,50 @@ def enter(pool: Pool, ticket: Ticket, priority: float) -> None:
     elif pool.discipline == Discipline.RECONTACT_FIRST:
         within = 0.0 if ticket.recontact else 1.0
     ticket.pool, ticket.joined = pool, pool.joined
-    ticket.rank = (priority, within, ticket.since - ticket.head_start, pool.joined)
+    place = (EXPEDITED, 0, 0) if expedited else (ticket.kind, ticket.channel, ticket.priority)
+    ticket.rank = (*place, within, ticket.since - ticket.head_start, pool.joined)
     heappush(pool.line, (ticket.rank, pool.joined, ticket))
     pool.waiting += 1
+    pool.callers += ticket.caller
 
 
-def queue(book: Book, case: Case, pool: Pool, thread: str, served: Served,
+def queue(book: Book, case: Case, pool: Pool, thread: str, cause: int, kind: int, served: Served,
           unserved: Callable[[], None] | None = None) -> Ticket:
-    """Read that a wait begins."""
-    book.say(case, Kind.QUEUED, pool.index, float(pool.waiting))
+    """Read that a wait begins, which the record `cause` called for."""
+    record = book.add(case, Kind.QUEUED, pool.index, float(pool.waiting), NOBODY, cause)
     flaw = book.flaws[case.flaw]
 
     def is_served(ticket: Ticket) -> None:
         _over(case, ticket)
         waited = book.now - ticket.since
-        book.say(case, Kind.SERVED, ticket.pool.index, waited, ticket.slot)
+        by = book.add(case, Kind.SERVED, ticket.pool.index, waited, ticket.slot, ticket.freed, at_all=record)
         if thread == "wait":
+            case.last = by
             has_waited(book, case, waited)
-        served(Service(case, ticket.pool, ticket.slot, book.now))
+        served(Service(case, ticket.pool, ticket.slot, book.now, by))
 
     def is_not_served(ticket: Ticket) -> None:
         _over(case, ticket)
         waited = book.now - ticket.since
-        book.say(case, Kind.ABANDONED if case.on_line else Kind.WITHDRAWN, ticket.pool.index, waited)
-        has_waited(book, case, waited)
+        case.wait_closed = ticket.sent_away
+        hangs_up = thread == "wait" and case.on_line
+        if ticket.sent_away:
+            heard = book.say(case, Kind.CLOSED, case.channel, waited)
+            book.add(case, Kind.WITHDRAWN, ticket.pool.index, waited, NOBODY, heard, at_all=record)
+        elif hangs_up:
+            case.last = book.add(case, Kind.ABANDONED, ticket.pool.index, waited, NOBODY, record)
+        else:
+            case.last = book.add(case, Kind.WITHDRAWN, ticket.pool.index, waited, NOBODY, record, at_all=record)
+        if thread == "wait":
+            has_waited(book, case, waited)
         assert unserved is not None
         unserved()
 
-    ticket = Ticket(case, pool, thread, book.now, flaw.priority, severity_now(book, case), case.contacts > 1,
-                    flaw.head_start, is_served, is_not_served)
-    enter(pool, ticket, float(flaw.priority))
+    channel = book.world.consult_priority if thread == "hold" else 0
+    ticket = Ticket(case, pool, thread, book.now, kind, channel, flaw.priority, severity_now(book, case),
+                    case.contacts > 1, flaw.head_start, thread == "wait" and case.on_line, record, is_served,
+                    is_not_served)
+    enter(pool, ticket)
     return ticket
 
 
@@ -117,40 +140,119 @@ def _over(case: Case, ticket: Ticket) -> None:
         case.wait = None
     if case.job is ticket:
         case.job = None
+    if case.call is ticket:
+        case.call = None
 
 
-def seek(book: Book, case: Case, index: int, patience: float, served: Served, unserved: Callable[[bool], None]) -> None:
-    """Let a customer be served, hear a busy signal or wait; `unserved` is told whether a wait came to its end."""
+def seek(book: Book, case: Case, index: int, patience: float, served: Served, unserved: Callable[[bool], None],
+         closes: float, closed: WhenClosed) -> None:
+    """Let a customer be served, hear a busy signal or wait; `unserved` is told whether a wait came to its end.
+
+    At the minute `closes` callers who still wait are treated as `closed` says.
+    """
     pool = book.pools[index]
-    if _is_served_at_once(book, case, pool, served):
+    if _is_served_at_once(book, case, pool, case.last, own(served)):
         return
-    if case.on_line and 0 <= pool.limit <= pool.waiting:
+    if case.on_line and 0 <= pool.limit <= pool.callers:
         book.say(case, Kind.BLOCKED, index, float(pool.waiting))
         unserved(False)
         return
-    ticket = queue(book, case, pool, "wait", served, lambda: unserved(True))
+    ticket = queue(book, case, pool, "wait", case.last, LIVE if case.on_line else LATER, served, lambda: unserved(True))
     case.wait = ticket
+    case.last = ticket.record
     _patience(book, ticket, book.later(patience))
     _overflow(book, ticket)
     _callback(book, ticket)
+    if case.on_line and closed != WhenClosed.WAIT:
+        _closing(book, ticket, Moment(closes, book.moment), closed)
 
 
-def seek_inside(book: Book, case: Case, index: int, thread: str, served: Served) -> None:
-    """Let a colleague be served or wait, however long it takes."""
+def _closing(book: Book, ticket: Ticket, moment: Moment, closed: WhenClosed) -> None:
+    case = ticket.case
+
+    def ends(when: Moment) -> None:
+        if ticket.became is Wait.GOING_ON and not ticket.keeps_place:
+            ticket.became, ticket.sent_away = Wait.ENDED, True
+            leave(ticket.pool, ticket)
+            assert ticket.unserved is not None
+            _wake(book, ticket, when, "is sent away at closing time", ticket.unserved)
+
+    def leaves_a_message() -> None:
+        if ticket.keeps_place:
+            return
+        waited = book.now - ticket.since
+        ticket.keeps_place = True
+        case.last = book.add(case, Kind.MESSAGE_LEFT, case.channel, waited, NOBODY, ticket.record)
+        has_waited(book, case, waited)
+        book.steps.hang_up(case)
+
+    if closed == WhenClosed.VOICEMAIL:
+        book.due(case, moment, "wait", "leaves a message", leaves_a_message, lambda: ticket.keeps_place)
+    elif moment.time < book.horizon:
+        ticket.closing = moment, ends
+        ticket.pool.foresee(moment, ends)
+        book.due(case, moment, "wait", "is sent away at closing time", lambda: ends(moment), lambda: True)
+
+
+def seek_inside(
+    book: Book, case: Case, index: int, thread: str, cause: int, kind: int, served: Served
+) -> None:
+    """Let a colleague be served or wait, however long it takes; `cause` is the record that called for it."""
     pool = book.pools[index]
-    if _is_served_at_once(book, case, pool, served):
+    if _is_served_at_once(book, case, pool, cause, served):
         return
-    ticket = queue(book, case, pool, thread, served)
+    ticket = queue(book, case, pool, thread, cause, kind, served)
     if thread == "line":
         case.job = ticket
+    elif thread == "call":
+        case.call = ticket
 
 
-def _is_served_at_once(book: Book, case: Case, pool: Pool, served: Served) -> bool:
+def seek_on_hold(book: Book, case: Case, index: int, until: tuple[float, ...], cause: int, served: Served,
+                 unserved: Callable[[], None]) -> None:
+    """Let a rep and a customer be heard by a boss or wait, until the first of some minutes at most."""
+    pool = book.pools[index]
+    if _is_served_at_once(book, case, pool, cause, own(served)):
+        return
+    ticket = queue(book, case, pool, "hold", cause, LIVE, own(served), unserved)
+    for minute in until:
+        _patience(book, ticket, Moment(minute, book.moment))
+
+
+def withdraw(book: Book, case: Case, ticket: Ticket | None) -> None:
+    """Read that a wait ends which nobody needs; who was granted an agent at this very instant will give it back."""
+    if ticket is None:
+        return
+    pool = ticket.pool
+    notice(book, pool)
+    freed = book.add(case, Kind.WITHDRAWN, pool.index, book.now - ticket.since, NOBODY, case.last, at_all=ticket.record)
+    if ticket.became is Wait.GOING_ON:
+        leave(pool, ticket)
+    elif ticket.became is Wait.GRANTED:
+        assert ticket.wakes is not None
+        slot = ticket.slot
+        pool.foresee(ticket.wakes, lambda moment: give_back(book, pool, slot, moment, freed))
+        book.given_back.append(pool)
+    ticket.became = Wait.POINTLESS
+    _over(case, ticket)
+
+
+def own(served: Served) -> Served:
+    """Return the same, after the visit has become the step that the case goes on from."""
+
+    def goes_on(service: Service) -> None:
+        service.case.last = service.record
+        served(service)
+
+    return goes_on
+
+
+def _is_served_at_once(book: Book, case: Case, pool: Pool, cause: int, served: Served) -> bool:
     if not somebody_is_free(book, pool):
         return False
     slot = take(pool)
-    book.say(case, Kind.SERVED, pool.index, 0.0, slot)
-    served(Service(case, pool, slot, book.now))
+    by = book.add(case, Kind.SERVED, pool.index, 0.0, slot, cause)
+    served(Service(case, pool, slot, book.now, by))
     return True
 
 
@@ -165,14 +267,14 @@ def _patience(book: Book, ticket: Ticket, moment: Moment) -> None:
     def is_up(when: Moment) -> None:
         if ticket.became is Wait.GOING_ON and not ticket.keeps_place:
             ticket.became = Wait.ENDED
-            ticket.pool.waiting -= 1
+            leave(ticket.pool, ticket)
             assert ticket.unserved is not None
             _wake(book, ticket, when, "runs out of patience", ticket.unserved)
 
     if moment.time < book.horizon:
         ticket.patience = moment, is_up
         ticket.pool.foresee(moment, is_up)
-        book.due(ticket.case, moment, "wait", "runs out of patience", lambda: is_up(moment), lambda: True)
+        book.due(ticket.case, moment, ticket.thread, "runs out of patience", lambda: is_up(moment), lambda: True)
 
 
 def _overflow(book: Book, ticket: Ticket) -> None:
@@ -185,12 +287,14 @@ def _overflow(book: Book, ticket: Ticket) -> None:
         old, new = ticket.pool, book.pools[traits.overflow]
         notice(book, old)
         notice(book, new)
-        book.say(ticket.case, Kind.OVERFLOWED, new.index, book.now - ticket.since)
-        old.waiting -= 1
-        enter(new, ticket, float(ticket.priority))
+        moved = book.add(ticket.case, Kind.OVERFLOWED, new.index, book.now - ticket.since, NOBODY, ticket.record)
+        leave(old, ticket)
+        enter(new, ticket)
         if ticket.patience is not None:
             new.foresee(*ticket.patience)
-        admit(book, new, book.moment)
+        if ticket.closing is not None:
+            new.foresee(*ticket.closing)
+        admit(book, new, book.moment, moved)
 
     book.due(ticket.case, moment, "wait", "overflows", moves)
 
@@ -205,7 +309,7 @@ def _callback(book: Book, ticket: Ticket) -> None:
     def accepts() -> None:
         waited = book.now - ticket.since
         ticket.keeps_place = True
-        book.say(case, Kind.CALLBACK_ACCEPTED, ticket.pool.index, waited)
+        case.last = book.add(case, Kind.CALLBACK_ACCEPTED, ticket.pool.index, waited, NOBODY, ticket.record)
         has_waited(book, case, waited)
         book.steps.hang_up(case)
 

@@ -96,7 +96,7 @@ HOLES: Final = (
 """Name, file, the text that stands there once, and what it becomes."""
 _KEYS: Final = "sim/engine/keys.py"
 SHARED: Final = (
-    ("key-of-visits", _KEYS, "level * 65_536", "level * 65_537"),
+    ("key-of-visits", _KEYS, "earlier * 65_536", "earlier * 65_537"),
     ("key-of-cascades", _KEYS, "(links << LINK_SHIFT)", "(1 << LINK_SHIFT)"),
     ("one-step-more", _KEYS, "MOST_STEPS: Final = 1000", "MOST_STEPS: Final = 1001"),
     ("one-link-more", _KEYS, "MOST_LINKS: Final = 10", "MOST_LINKS: Final = 11"),

@@ -1,41 +1,46 @@
-"""Staffing: the rota of each pool, hour by hour (docs/model.md, sections 3 and 5)."""
+"""Staffing: the rota of each pool, half hour by half hour (docs/model.md, sections 3 and 5)."""
 
 from __future__ import annotations
 
-from sim.vocabulary import HOURS_PER_WEEK, Kind
+from sim.vocabulary import HALF_HOURS_PER_WEEK, Kind
 from tests.auditor import lines
 from tests.auditor.book import Book
 from tests.auditor.moments import Moment
 
-RULE = "the rota is followed, hour by hour (5)"
+RULE = "the rota is followed, half hour by half hour (5)"
 
 
 class Rota:
     """When the staff of each pool changes next, and to how many."""
 
     def __init__(self, book: Book) -> None:
-        """Begin with the first hour of the week."""
+        """Begin with the first half hour of the week."""
         self.book = book
         self.changes: list[Moment | None] = [None] * len(book.pools)
 
     def opens(self) -> None:
-        """Read the staff of the first hour, pool by pool."""
+        """Read the staff of the first half hour, pool by pool."""
         for pool in range(len(self.changes)):
             self._staffs(pool, 0)
 
-    def _staffs(self, pool: int, hour: int) -> None:
+    def _staffs(self, pool: int, half: int) -> None:
         book, week = self.book, self.book.plan.staff[pool].tolist()
-        agents = week[hour % HOURS_PER_WEEK]
+        dates = book.plan.closed_days.tolist()
+
+        def rota(at: int) -> int:
+            return 0 if at // 48 < len(dates) and dates[at // 48] else int(week[at % HALF_HOURS_PER_WEEK])
+
+        agents = rota(half)
         line = book.pools[pool]
         lines.notice(book, line)
-        book.tell(Kind.STAFFED, pool, float(agents))
+        staffed = book.tell(Kind.STAFFED, pool, float(agents))
         line.on_duty = agents
-        lines.admit(book, line, book.moment)
-        hours = range(hour + 1, hour + 1 + HOURS_PER_WEEK)
-        change = next((ahead for ahead in hours if week[ahead % HOURS_PER_WEEK] != agents), None)
+        lines.admit(book, line, book.moment, staffed)
+        halves = range(half + 1, max(half, len(dates) * 48) + 1 + HALF_HOURS_PER_WEEK)
+        change = next((ahead for ahead in halves if rota(ahead) != agents), None)
         self.changes[pool] = None
-        if change is not None and change * 60.0 < book.horizon:
-            self.changes[pool] = Moment(change * 60.0, book.moment, ordinary=False)
+        if change is not None and change * 30.0 < book.horizon:
+            self.changes[pool] = Moment(change * 30.0, book.moment, ordinary=False)
 
     def change(self) -> None:
         """Read a change of staff."""
@@ -47,7 +52,7 @@ class Rota:
                             f"one at minute {record.time!r}")
         self.changes[record.place] = None
         book.begin(moment)
-        self._staffs(record.place, int(record.time // 60.0))
+        self._staffs(record.place, int(record.time // 30.0))
 
     def missing(self, moment: Moment) -> None:
         """Complain of changes that should have come before `moment`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.arithmetic import exp
-from sim.vocabulary import Feeling, Kind
+from sim.vocabulary import NOBODY, Feeling, Kind
 from tests.auditor import feelings
 from tests.auditor.book import Book
 from tests.auditor.state import Case
@@ -29,13 +29,12 @@ def remedy_due(book: Book, case: Case) -> float:
     return max(0.0, case.remedy * factor(book, case) - case.granted)
 
 
-def grant(book: Book, case: Case, level: int, why: str) -> None:
-    """Read that the remedy is granted, and goodwill with it the first time."""
-    money = remedy_due(book, case)
+def grant(book: Book, case: Case, level: int, money: float, why: str) -> None:
+    """Read that a remedy is granted, and goodwill with it the first time."""
     case.granted += money
     book.say(case, Kind.GRANTED, level, money, why=why)
     feelings.feel(book, case, Feeling.GRANTED)
     if book.world.goodwill > 0.0 and not case.goodwill:
         case.goodwill = True
-        book.say(case, Kind.GOODWILL_GIVEN, level, book.world.goodwill)
-        feelings.feel(book, case, Feeling.GOODWILL)
+        given = book.add(case, Kind.GOODWILL_GIVEN, level, book.world.goodwill, NOBODY, case.last)
+        feelings.feel(book, case, Feeling.GOODWILL, of=given)

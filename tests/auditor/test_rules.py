@@ -12,7 +12,7 @@ from tests.auditor.audit import audit
 from tests.auditor.demand import Rates
 from tests.auditor.feelings import moved
 from tests.auditor.front_door import chosen, linear
-from tests.auditor.lines import EXPEDITED, enter
+from tests.auditor.lines import enter
 from tests.auditor.moments import Moment
 from tests.auditor.state import Pool, Ticket
 from tests.auditor.word_of_mouth import poisson
@@ -50,13 +50,17 @@ def test_nobody_is_told_by_who_tells_nobody() -> None:
 
 
 def test_rates_and_their_inverse() -> None:
-    rates = Rates([2.0] + [0.0] * 22 + [4.0] + [1.0] * 144, [1.0, 3.0])
+    """Two in the first hour, four in the last of Monday; of Tuesday's first hour all comes in its second half."""
+    rates = Rates([2.0] * 2 + [0.0] * 44 + [4.0] * 2 + [0.0, 2.0] + [1.0] * 286, [1.0, 3.0])
     assert rates.reached(1.0) == 30.0
     assert rates.reached(4.0) == 23.5 * 60.0
+    assert rates.reached(7.5) == 24.75 * 60.0
     assert rates.reached(9.0) == 25.0 * 60.0
     assert rates.reached(1e9) == inf
     assert rates.until(30.0) == 1.0
     assert rates.until(23.5 * 60.0) == 4.0
+    assert rates.until(24.25 * 60.0) == 6.0
+    assert rates.until(24.75 * 60.0) == 7.5
 
 
 def test_entries_of_one_instant_follow_their_makers_and_staffing_is_first() -> None:
@@ -83,9 +87,9 @@ def test_who_is_next(discipline: Discipline, order: str) -> None:
              "head_start": (5.0, 0, 0.1, False, 4.5), "expedited": (6.0, 0, 0.1, False, 0.0)}
     names = {}
     for name, (since, priority, severity, recontact, head_start) in waits.items():
-        ticket = Ticket(None, pool, "wait", since, priority, severity, recontact, head_start,  # type: ignore[arg-type]
-                        served=lambda _: None)
-        enter(pool, ticket, EXPEDITED if name == "expedited" else float(priority))
+        ticket = Ticket(None, pool, "wait", since, 0, 0, priority, severity, recontact, head_start,  # type: ignore[arg-type]
+                        caller=True, record=0, served=lambda _: None)
+        enter(pool, ticket, name == "expedited")
         names[ticket.rank] = name
     assert " ".join(names[rank] for rank in sorted(names)) == order
 

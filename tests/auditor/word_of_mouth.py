@@ -9,10 +9,10 @@ from scipy.special import pdtr, pdtrik
 
 from sim.arithmetic import exp
 from sim.scenario.plan import SCALE_FREE, SMALL_WORLD, UNIFORM_MIXING
-from sim.vocabulary import Ending, Kind, Purpose, Tone
+from sim.vocabulary import NOBODY, Ending, Kind, Purpose, Tone
 from tests.auditor.book import Book
 from tests.auditor.draws import ORGANISATION
-from tests.auditor.feelings import moved, settle
+from tests.auditor.feelings import moved, settle, sway
 from tests.auditor.state import Case, Customer
 
 MOST_TOLD: Final = 1000
@@ -65,11 +65,11 @@ def talk(book: Book, name: Name, case: Case, ending: Ending) -> None:
         return
     told = min(MOST_TOLD, poisson(book.draws.of(case, purpose), min(customer.reach * mean, float(MOST_TOLD))))
     if told:
-        cause = book.say(case, kind, case.flaw, float(told))
+        cause = book.add(case, kind, case.flaw, float(told), NOBODY, case.last)
         outside = sum(_reaches_outside(book, name, case, tone, n, cause) for n in range(told))
         if outside and world.reputation_drop > 0.0:
             name.stock, name.since = remembered(book, name, book.now) + outside, book.now
-            book.say(case, Kind.REPUTATION_FELL, case.flaw, name.stock)
+            book.add(case, Kind.REPUTATION_FELL, case.flaw, name.stock, NOBODY, cause)
 
 
 def _reaches_outside(book: Book, name: Name, case: Case, tone: Tone, n: int, cause: int) -> bool:
@@ -82,8 +82,8 @@ def _reaches_outside(book: Book, name: Name, case: Case, tone: Tone, n: int, cau
     if book.draws.of(case, Purpose.CONVERSION, n) < book.world.conversion and name.won < MOST_WON:
         name.won += 1
         delay = book.draws.quantile(book.world.conversion_delay, book.draws.of(case, Purpose.CONVERSION_DELAY, n))
-        key = book.draws.heir(case.customer.key, case.number, n)
-        book.steps.is_won(key, case.customer, cause, book.later(delay))
+        key = book.draws.heir(case.key, case.number, n)
+        book.steps.is_won(n, key, case.customer, cause, book.later(delay))
     return False
 
 
@@ -100,7 +100,7 @@ def _is_heard(book: Book, case: Case, tone: Tone, n: int, cause: int) -> None:
     shift = book.world.shift if tone is Tone.PRAISE else -book.world.shift
     listener.scores = [*listener.scores[:2], moved(listener.scores[2], shift)]
     settle(book, listener)
-    book.tell(Kind.HEARD, tone, listener.loyalty, listener.index, cause=cause)
+    sway(listener, book.tell(Kind.HEARD, tone, listener.loyalty, listener.index, cause=cause))
 
 
 # --- who knows whom ---

@@ -23,8 +23,8 @@ from sim.behaviour import (
     word_of_mouth,
 )
 from sim.behaviour.acquaintance import scale_free, small_world
-from sim.randomness import customer_key, run_key
-from sim.vocabulary import MOST_TOLD, Discipline
+from sim.randomness import customer_key, name_key, run_key
+from sim.vocabulary import MOST_TOLD, Discipline, Purpose
 
 UNIT = st.floats(0.0, 1.0)
 OPEN_UNIT = st.floats(1e-16, 1.0 - 1e-16, exclude_min=False)
@@ -294,82 +294,69 @@ def test_exponentials_by_inversion(u: float) -> None:
     assert demand.unit_exponential(u) == pytest.approx(-math.log1p(-u), rel=1e-12, abs=1e-15)
 
 
-CUMULATED = np.array([0.0, 2.0, 2.0, 3.0])
+CUMULATED = np.array([0.0, 1.0, 2.0, 2.0, 2.0, 2.5, 3.0, 3.0, 4.0])
 
 
 def test_time_of_work_by_hand() -> None:
-    """Two arrivals expected in hour 0, none in hour 1, one in hour 2."""
-    assert [demand.time_of(CUMULATED, work) for work in (0.5, 1.0, 2.5, 3.0)] == [15.0, 30.0, 150.0, 180.0]
-    assert demand.time_of(CUMULATED, 3.0001) == math.inf
-    assert [demand.cumulated_at(CUMULATED, minute) for minute in (0.0, 30.0, 90.0, 150.0, 999.0)] == [
-        0.0, 1.0, 2.0, 2.5, 3.0]
+    """Two arrivals expected in hour 0, none in hour 1, one in hour 2; one in hour 3, all of it in its second half."""
+    assert [demand.time_of(CUMULATED, work) for work in (0.5, 1.0, 2.5, 3.0, 3.5)] == [15.0, 30.0, 150.0, 180.0, 225.0]
+    assert demand.time_of(CUMULATED, 4.0001) == math.inf
+    assert [demand.cumulated_at(CUMULATED, minute) for minute in (0.0, 30.0, 90.0, 150.0, 200.0, 225.0, 999.0)] == [
+        0.0, 1.0, 2.0, 2.5, 3.0, 3.5, 4.0]
 
 
-@given(st.lists(st.floats(0.0, 50.0), min_size=1, max_size=40), UNIT, UNIT)
+@given(st.lists(st.floats(0.0, 50.0), min_size=2, max_size=40), UNIT, UNIT)
 def test_time_of_is_the_increasing_inverse_of_the_cumulated_rate(rates: list[float], a: float, b: float) -> None:
     cumulated = np.concatenate(([0.0], np.cumsum(rates)))
-    assume(cumulated[-1] > 1e-6)
+    assume(cumulated[-1] > 1e-6 and len(rates) % 2 == 0)
     low, high = sorted((a * cumulated[-1], b * cumulated[-1]))
     early, late = demand.time_of(cumulated, low), demand.time_of(cumulated, high)
-    assert 0.0 <= early <= late <= 60.0 * len(rates)
+    assert 0.0 <= early <= late <= 30.0 * len(rates)
     assert demand.cumulated_at(cumulated, early) == pytest.approx(low, rel=1e-9, abs=1e-9)
 
 
-def test_alternatives_are_chosen_in_proportion() -> None:
-    shares = np.array([1.0, 1.0, 4.0])
-    assert [demand.choose(shares, u) for u in (0.0001, 0.2499, 0.2501, 0.9999)] == [0, 0, 2, 2]
-
-
-@given(st.lists(st.floats(0.0, 10.0), min_size=1, max_size=10), OPEN_UNIT)
-def test_an_alternative_without_a_share_is_never_chosen(shares: list[float], u: float) -> None:
-    assume(sum(shares) > 1e-6)
-    cumulated = np.cumsum(shares)
-    chosen = demand.choose(cumulated, u)
-    assert shares[chosen] > 0.0 or u * cumulated[-1] >= cumulated[max(chosen - 1, 0)]
-
-
 def test_rates_cumulate_over_flaws_days_and_weeks() -> None:
-    rates = np.zeros((2, 168))
+    """Cases an hour by half hours: one everywhere, three more in the hour from five and in the half hour from 7:30."""
+    rates = np.zeros((2, 336))
     rates[0, :] = 1.0
-    rates[1, 5] = 3.0
+    rates[1, [10, 11, 15]] = 3.0
     cumulated = demand.cumulated_rates(rates, np.array([1.0, 2.0] + [1.0] * 6))
-    assert len(cumulated) == 8 * 24 + 1
-    assert [cumulated[h] for h in (0, 5, 6, 24, 48)] == [0.0, 5.0, 9.0, 27.0, 75.0]
-    assert cumulated[168 + 6] - cumulated[168 + 5] == 4.0
+    assert len(cumulated) == 8 * 48 + 1
+    assert [cumulated[2 * h] for h in (0, 5, 6, 24, 48)] == [0.0, 5.0, 9.0, 28.5, 28.5 + 48.0]
+    assert [cumulated[half] for half in (11, 14, 15, 16)] == [7.0, 10.0, 10.5, 12.5]
+    assert cumulated[336 + 12] - cumulated[336 + 10] == 4.0
 
 
-def test_whose_problem_it_is_depends_on_the_hour() -> None:
-    rates = np.zeros((3, 168))
-    rates[0, 7], rates[2, 7], rates[1, 8] = 1.0, 3.0, 5.0
-    weights = np.array([2.0, 2.0, 4.0])
-    assert [demand.whose_problem(rates, weights, 7, u) for u in (0.1, 0.2499, 0.25, 0.99)] == [0, 0, 2, 2]
-    assert demand.whose_problem(rates, weights, 8 + 168, 0.99) == 1
+@given(st.lists(st.floats(0.0, 50.0), min_size=168, max_size=168), UNIT)
+def test_a_week_told_by_the_hour_gives_the_bits_of_a_grid_of_hours(week: list[float], share: float) -> None:
+    """The arithmetic of hours: rates added up, the time of a work, and what was to come before a minute."""
+    days = np.array([1.0, 0.7])
+    by_hour = [0.0]
+    for hour in range(48):
+        by_hour.append(by_hour[-1] + week[hour] * days[hour // 24])
+    assume(by_hour[-1] > 1e-6)
+    cumulated = demand.cumulated_rates(np.repeat([week], 2, axis=1), days)
+    assert cumulated[::2].tolist() == by_hour
+    work = share * by_hour[-1]
+    hour = max(int(np.searchsorted(by_hour, work)) - 1, 0)
+    rate = by_hour[hour + 1] - by_hour[hour]
+    time = (hour + (work - by_hour[hour]) / rate) * 60.0 if rate > 0.0 else (hour + 1) * 60.0
+    assert demand.time_of(cumulated, work) == time
+    minute = share * 2880.0
+    hour = int(minute / 60.0)
+    before = by_hour[min(hour, 48)]
+    if hour < 48:
+        before += (by_hour[hour + 1] - before) * (minute / 60.0 - hour)
+    assert demand.cumulated_at(cumulated, minute) == before
 
 
-def test_in_an_hour_in_which_nobody_else_comes_it_depends_on_the_weights() -> None:
-    weights = np.array([2.0, 2.0, 4.0])
-    assert [demand.whose_problem(np.zeros((3, 168)), weights, 7, u) for u in (0.49, 0.5, 0.99)] == [0, 2, 2]
+def test_somebody_comes_in_a_half_hour_with_a_rate() -> None:
+    rates = np.zeros((3, 336))
+    rates[0, 7], rates[2, 7] = 1.0, 3.0
+    assert [demand.anybody_comes(rates, half) for half in (6, 7, 7 + 336)] == [False, True, True]
+    assert [demand.rate_in(rates, 2, half) for half in (6, 7, 7 + 336)] == [0.0, 3.0, 3.0]
 
 
-def test_onsets_belong_to_their_customers() -> None:
-    """Leaving one customer out leaves the moments of the others alone."""
-    run = run_key(5, 0)
-    keys = np.array([customer_key(0, n) for n in range(3)], dtype=np.uint64)
-    weekly = np.array([20.0, 0.0, 30.0])
-    cumulated = np.arange(0, 337) / 168.0
-    times, rows, numbers = demand.onsets(run, keys, weekly, cumulated, 20_000.0)
-    alone = demand.onsets(run, keys[2:], weekly[2:], cumulated, 20_000.0)
-    assert set(rows.tolist()) == {0, 2}
-    assert times[rows == 2].tolist() == alone[0].tolist()
-    assert numbers[rows == 0].tolist() == list(range(1, (rows == 0).sum() + 1))
-    assert (times < 20_000.0).all()
-    assert (np.diff(times[rows == 2]) > 0.0).all()
-
-
-def test_many_onsets_do_not_run_out_of_room() -> None:
-    keys = np.array([customer_key(0, 0)], dtype=np.uint64)
-    times, _, numbers = demand.onsets(run_key(5, 0), keys, np.array([5000.0]), np.arange(0, 169) / 168.0, 10_080.0)
-    assert len(times) == len(numbers) == numbers[-1] > 4500
 
 
 # Acquaintance -----------------------------------------------------------------------------------------------------
@@ -447,13 +434,17 @@ def test_python_and_compiled_rules_agree_to_the_bit(name: str) -> None:
     agree()
 
 
-@given(st.lists(st.floats(0.0, 5.0), min_size=168, max_size=168), UNIT, OPEN_UNIT)
+@given(st.lists(st.floats(0.0, 5.0), min_size=336, max_size=336), UNIT, OPEN_UNIT)
 def test_python_and_compiled_demand_agree_to_the_bit(week: list[float], share: float, u: float) -> None:
     rates, days = np.array([week]), np.array([1.0, 0.5, 2.0])
     cumulated = demand.cumulated_rates(rates, days)
     assert cumulated.tobytes() == demand.cumulated_rates.py_func(rates, days).tobytes()
     work = share * float(cumulated[-1])
     assert bits(demand.time_of(cumulated, work)) == bits(demand.time_of.py_func(cumulated, work))
-    assert demand.choose(cumulated[1:].copy(), u) == demand.choose.py_func(cumulated[1:].copy(), u)
-    flaws = np.array([1.0])
-    assert demand.whose_problem(rates, flaws, 30, u) == demand.whose_problem.py_func(rates, flaws, 30, u)
+    keys = np.array([customer_key(0, n) for n in range(3)], dtype=np.uint64)
+    given = (run_key(1, 0), keys, np.array([u, 20.0, 0.0]), np.array([share, 0.5]),
+             np.array([name_key("fee"), name_key("leak")]), np.array([1, 0]), cumulated / 168.0, 4000.0)
+    assert [column.tobytes() for column in demand.onsets(*given)] == [
+        column.tobytes() for column in demand.onsets.py_func(*given)]
+    race = (run_key(1, 0), customer_key(0, 1), 1, int(Purpose.FLAW), name_key("fee"), u)
+    assert bits(demand.finish(*race)) == bits(demand.finish.py_func(*race))

@@ -14,10 +14,11 @@ import numpy as np
 
 from sim.eventlog import Log, describe
 from sim.scenario.plan import Plan
-from sim.vocabulary import HOURS_PER_WEEK, KINDS, NOBODY, Ending, Feeling, Kind, Leaving, Origin, Reason, Tone
+from sim.vocabulary import HALF_HOURS_PER_WEEK, KINDS, NOBODY, Ending, Feeling, Kind, Leaving, Origin, Reason, Tone
+from tests.engine.parentage import check_parents
 
 AFTER_THE_END = {Kind.PRAISED, Kind.AGGRIEVED, Kind.REPUTATION_FELL, Kind.QUEUED, Kind.SERVED, Kind.RELEASED,
-                 Kind.FIXED}
+                 Kind.FIXED, Kind.FOLLOWED_UP}
 """All that may still be told of a case that has ended: what the customer says of it, a rep's call with the news (which
 takes its wait and its time), and the fixer who finishes a job that nobody needs any more."""
 
@@ -42,7 +43,6 @@ class CaseState:
 
     customer: int
     flaw: int
-    last: int
     ended: bool = False
     waits: list[Wait] = field(default_factory=list)
     granted: list[float] = field(default_factory=list)
@@ -84,7 +84,6 @@ class Reader:
         if time > self.now:
             self._instant_is_over()
             self.now = time
-        assert NOBODY <= record["cause"] < position, "cause"
         assert np.isfinite(record["value"]), "value"
         assert 0 <= record["place"] < self._places(kind), "place"
         assert (record["agent"] >= 0) == bool(KINDS[kind].agent), "agent"
@@ -126,13 +125,12 @@ class Reader:
         index = int(record["case"])
         if kind is Kind.OPENED:
             assert index == len(self.cases), "cases are numbered in order of opening"
-            self.cases[index] = CaseState(int(record["customer"]), int(record["place"]), position)
+            self.cases[index] = CaseState(int(record["customer"]), int(record["place"]))
             return
         case = self.cases[index]
         assert record["customer"] == case.customer, "a case stays with its customer"
-        assert record["cause"] == case.last, "a case's records are a chain"
-        case.last = position
-        assert not case.ended or kind in AFTER_THE_END, "after the end"
+        is_call_felt = kind is Kind.FELT and record["place"] == Feeling.FOLLOWED_UP
+        assert not case.ended or kind in AFTER_THE_END or is_call_felt, "after the end"
         if kind is Kind.ENDED:
             case.ended = True
             self.endings[int(record["place"])] += 1
@@ -202,8 +200,8 @@ class Reader:
 
     def _staffed(self, record: Any) -> None:
         pool = int(record["place"])
-        hour = int(self.now // 60)
-        assert record["value"] == self.plan.staff[pool, hour % HOURS_PER_WEEK], "schedule"
+        half = int(self.now // 30)
+        assert record["value"] == self.plan.staff[pool, half % HALF_HOURS_PER_WEEK], "schedule"
         assert record["value"] != self.staff[pool], "a change"
         self.staff[pool] = int(record["value"])
 
@@ -227,9 +225,9 @@ class Reader:
             assert waiting >= 0
             assert not waiting or self.busy[pool] >= self.staff[pool], (
                 f"at {self.now!r} {waiting} wait for {self.plan.names.pools[pool]}, where agents are idle")
-        hour = int(self.now // 60) % HOURS_PER_WEEK
+        half = int(self.now // 30) % HALF_HOURS_PER_WEEK
         if len(self.records):
-            assert (self.staff == self.plan.staff[:, hour]).all(), "schedule"
+            assert (self.staff == self.plan.staff[:, half]).all(), "schedule"
 
     # --- the end ---
 
@@ -245,4 +243,5 @@ def check(plan: Plan, log: Log) -> Reader:
     """Check every law on a log; return what was read."""
     reader = Reader(plan, log)
     reader.read()
+    check_parents(log)
     return reader

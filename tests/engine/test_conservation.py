@@ -94,6 +94,12 @@ def doctored(records: NDArray[Any]) -> Iterator[tuple[str, NDArray[Any]]]:
     yield "a step back in time", copy_with(Kind.GRANTED, "time", -50.0)
     yield "a step after the horizon", copy_with(Kind.ENDED, "time", 1e6, -1)
     yield "a cause yet to come", copy_with(Kind.VOICED, "cause", 5)
+    yield "another cause", copy_with(Kind.GRANTED, "cause", -1)
+    yield "no cause", copy_with(Kind.VOICED, "cause", -(1 + int(records["cause"][records["kind"] == Kind.VOICED][0])))
+    yield "something in vain", copy_with(Kind.VOICED, "why", 1)
+    waits = records["why"][records["kind"] == Kind.SERVED]
+    yield "a wait of another", copy_with(Kind.SERVED, "why", -1, int(np.flatnonzero(waits != NOBODY)[0]))
+    yield "a wait that was none", copy_with(Kind.SERVED, "why", 2, int(np.flatnonzero(waits == NOBODY)[0]))
     yield "a score beyond 1", copy_with(Kind.FELT, "value", 1.0)
     yield "a place that is not there", copy_with(Kind.GRANTED, "place", 7)
     yield "goodwill that was not promised", copy_with(Kind.GOODWILL_GIVEN, "value", 1.0)

@@ -227,7 +227,7 @@ def test_what_is_tried_again_has_luck_of_its_own(engine: str) -> None:
     assert len(helped_after_a_loop) > 20
 
 
-ROUTES = OPEN.replace("success = [0.9, 0.2]", "routes = { solved = 2, rep = 1, senior = 3 }") + """
+ROUTES = "seed = 2\n" + OPEN.replace("success = [0.9, 0.2]", "routes = { solved = 2, rep = 1, senior = 3 }") + """
 routes = { rep = 3, solved = 1 }
 [levers.handing_up]
 bounce = 0

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sim.engine.reference.clock import Clock
 from sim.engine.reference.line import Line
 from sim.engine.stories.state import State, Ticket
-from sim.vocabulary import Discipline
+from sim.vocabulary import NOBODY, Discipline
 
 
 def line_of(staff: int, slots: int = 5, discipline: Discipline = Discipline.FIFO, limit: int = -1) -> Line:
@@ -17,21 +17,21 @@ def line_of(staff: int, slots: int = 5, discipline: Discipline = Discipline.FIFO
 
 
 def waiting(line: Line, since: float = 0.0, priority: int = 0, severity: float = 0.0, recontact: bool = False,
-            head_start: float = 0.0) -> Ticket:
+            head_start: float = 0.0, kind: int = 0, channel: int = 0, caller: bool = True) -> Ticket:
     """Let a ticket join."""
-    ticket = Ticket(None, line, since, priority, severity, recontact, head_start)
-    line.join(ticket)
+    ticket = Ticket(None, line, since, priority, severity, recontact, head_start, kind, channel, caller, NOBODY)
+    line.join(ticket, NOBODY)
     return ticket
 
 
 def served_order(line: Line, tickets: list[Ticket]) -> list[int]:
     """Return the order in which one agent serves all tickets."""
     order: list[int] = []
-    line.staff(1)
+    line.staff(1, NOBODY)
     while len(order) < len(tickets):
         (now,) = [n for n, ticket in enumerate(tickets) if ticket.state is State.GRANTED and n not in order]
         order.append(now)
-        line.release(tickets[now].slot)
+        line.release(tickets[now].slot, NOBODY)
     return order
 
 
@@ -39,8 +39,8 @@ def test_slots_are_taken_from_the_lowest_and_the_last_released_first() -> None:
     line = line_of(3)
     assert [line.take(), line.take(), line.take()] == [0, 1, 2]
     assert not line.has_free_agent
-    line.release(0)
-    line.release(2)
+    line.release(0, NOBODY)
+    line.release(2, NOBODY)
     assert line.take() == 2
     assert line.take() == 0
 
@@ -55,7 +55,7 @@ def test_release_grants_the_next_at_once() -> None:
     line = line_of(1)
     slot = line.take()
     first, second = waiting(line, 1.0), waiting(line, 2.0)
-    line.release(slot)
+    line.release(slot, NOBODY)
     assert (first.state, second.state, line.busy, line.waiting) == (State.GRANTED, State.WAITING, 1, 1)
 
 
@@ -63,17 +63,17 @@ def test_whoever_is_at_work_beyond_the_staff_finishes_first() -> None:
     line = line_of(2)
     slots = [line.take(), line.take()]
     ticket = waiting(line)
-    line.staff(1)
-    line.release(slots[0])
+    line.staff(1, NOBODY)
+    line.release(slots[0], NOBODY)
     assert ticket.state is State.WAITING
-    line.release(slots[1])
+    line.release(slots[1], NOBODY)
     assert ticket.state is State.GRANTED
 
 
 def test_new_staff_admit_as_many_as_they_are() -> None:
     line = line_of(0)
     tickets = [waiting(line, float(n)) for n in range(3)]
-    line.staff(2)
+    line.staff(2, NOBODY)
     assert [ticket.state for ticket in tickets] == [State.GRANTED, State.GRANTED, State.WAITING]
     assert [ticket.slot for ticket in tickets] == [0, 1, -1]
 
@@ -93,7 +93,7 @@ def test_a_ticket_that_left_is_passed_over() -> None:
     line = line_of(0)
     first, second = waiting(line, 1.0), waiting(line, 2.0)
     first.expire()
-    line.staff(1)
+    line.staff(1, NOBODY)
     assert (first.state, second.state) == (State.EXPIRED, State.GRANTED)
 
 
@@ -127,10 +127,10 @@ def test_a_ticket_that_moved_to_another_line_is_nobody_here() -> None:
     other.clock = line.clock
     ticket, next_one = waiting(line, 1.0), waiting(line, 2.0)
     line.withdraw(ticket, State.WAITING)
-    other.join(ticket)
-    line.staff(1)
+    other.join(ticket, NOBODY)
+    line.staff(1, NOBODY)
     assert (ticket.state, next_one.state, other.waiting) == (State.WAITING, State.GRANTED, 1)
-    other.staff(1)
+    other.staff(1, NOBODY)
     assert ticket.state is State.GRANTED
 
 
@@ -169,9 +169,9 @@ def test_nobody_waits_beside_an_idle_agent(actions: list[str]) -> None:
             waits[-1].expire()
         elif action == "release" and at_work:
             at_work[0].state = State.GONE
-            line.release(at_work[0].slot)
+            line.release(at_work[0].slot, NOBODY)
         elif action in ("more", "less"):
-            line.staff(max(0, min(4, line.on_duty + (1 if action == "more" else -1))))
+            line.staff(max(0, min(4, line.on_duty + (1 if action == "more" else -1))), NOBODY)
         busy = [ticket.slot for ticket in tickets if ticket.state is State.GRANTED]
         assert line.busy == len(busy) == len(set(busy))
         assert line.waiting == sum(ticket.state is State.WAITING for ticket in tickets)

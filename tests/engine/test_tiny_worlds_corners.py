@@ -6,11 +6,11 @@ from itertools import pairwise
 
 from sim.behaviour.churn import leaving_time
 from sim.behaviour.demand import unit_exponential
-from sim.engine.keys import OPEN_DEMAND, WORLD_KEY, knock_on_number, visit_number
-from sim.randomness import customer_key, quantile, run_key, uniform
+from sim.engine.keys import OPEN_DEMAND, WORLD_KEY, knock_on_number
+from sim.randomness import customer_key, name_key, quantile, run_key, uniform
 from sim.vocabulary import MINUTES_PER_WEEK, WEEKS_PER_YEAR, Origin, Purpose
 from tests.engine.conftest import Play, Story
-from tests.engine.tiny import apart, cases, desk, of_case, orders, two_levels
+from tests.engine.tiny import apart, cases, desk, of_case, orders, two_levels, visit
 
 OPENING = '{ daily = "1-24: 1" }'
 """Staff that come at minute 60, so that everything later is on whole minutes."""
@@ -33,7 +33,7 @@ WORLDS = {
         design = { threshold = 1, lead_time = { dist = "uniform", low = 100, high = 200 }, capacity = 1 }
         flaws.fee.complexity = 0.5
         flaws.leak.complexity = 0.5
-        flaws.form.complexity = 0.5
+        flaws.paper.complexity = 0.5
     """,
     "a cascade of twelve": cases(1) + desk(staff="0") + "flaws.a.per_1000_orders = 1\nflaws.m.per_1000_orders = 0\n"
     + "\n".join(f'flaws.{one}.knock_on = {{ flaw = "{other}", per_day = 1000 }}'
@@ -156,9 +156,8 @@ def test_projects_wait_in_the_order_in_which_they_fell_due(play: Play) -> None:
     assert len(due) == 3
     time, expected = story.of("REPORTED")[0][0], []
     for flaw in due:
-        number = ("fee", "leak", "form").index(flaw)
         minutes = law(story, story.plan.world["lead_time"],
-                      uniform(run_key(story.plan.seed, 0), WORLD_KEY, number, int(Purpose.LEAD_TIME), 1))
+                      uniform(run_key(story.plan.seed, 0), WORLD_KEY ^ name_key(flaw), 0, int(Purpose.LEAD_TIME), 1))
         expected.append((time, "PROJECT_STARTED", flaw, minutes))
         time = time + minutes
         expected.append((time, "FLAW_LOWERED", flaw, 0.0))
@@ -192,7 +191,7 @@ def test_visits_are_counted_within_a_contact(play: Play) -> None:
         expected = []
         for contact in (1, 2):
             earlier = 0
-            while draw(story, case, Purpose.ROUTE, visit_number(0, contact, earlier)) >= 0.5:
+            while draw(story, case, Purpose.ROUTE, visit("rep", contact, earlier)) >= 0.5:
                 expected.append("HANDED_UP")
                 earlier += 1
             expected.append("GRANTED")

@@ -52,6 +52,7 @@ def test_the_project_knows_which_report_caused_it(play: Play) -> None:
     lowered = records[records["kind"] == Kind.FLAW_LOWERED][0]
     assert records["kind"][started["cause"]] == Kind.REPORTED
     assert records["case"][started["cause"]] == 1
+    assert started["why"] == started["cause"]
     assert records["kind"][lowered["cause"]] == Kind.PROJECT_STARTED
 
 

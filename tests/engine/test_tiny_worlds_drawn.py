@@ -11,10 +11,10 @@ from sim.engine.keys import OPEN_DEMAND
 from sim.randomness import customer_key, run_key, uniform
 from sim.vocabulary import Purpose
 from tests.engine.conftest import Play, Story
-from tests.engine.tiny import Step, cases, desk, of_case, two_levels
+from tests.engine.tiny import Step, cases, desk, of_case, two_levels, visit
 
-FIRST_VISIT = 1
-"""The n of draws made at the first level (0) within the first contact (1): level x 65,536 + contact."""
+FIRST_VISIT = visit("rep")
+"""The n of draws made at the first level within the first contact."""
 
 WORLDS = {
     "half of them try again": cases(4) + desk(staff="0") + """

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from sim.engine.keys import OPEN_DEMAND, WORLD_KEY
-from sim.randomness import customer_key, quantile, run_key, uniform
+from sim.randomness import customer_key, name_key, quantile, run_key, uniform
 from sim.scenario.plan import Plan
 from sim.vocabulary import Kind, Origin, Purpose
 from tests.engine.conftest import Play, Story
@@ -83,7 +83,8 @@ def test_each_project_has_a_draw_of_its_own(play: Play) -> None:
     story = play(WORLDS["projects of any length"])
     started = [step[3] for step in story.of("PROJECT_STARTED")]
     assert len(set(started)) == len(started) == 4
-    assert started == [drawn(story.plan, "lead_time", WORLD_KEY, 0, Purpose.LEAD_TIME, n) for n in (1, 2, 3, 4)]
+    key = WORLD_KEY ^ name_key("problem")
+    assert started == [drawn(story.plan, "lead_time", key, 0, Purpose.LEAD_TIME, n) for n in (1, 2, 3, 4)]
 
 
 def test_a_team_of_one_does_one_project_after_the_other(play: Play) -> None:

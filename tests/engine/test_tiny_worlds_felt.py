@@ -58,8 +58,8 @@ FELT: Final[dict[str, tuple[str, str, tuple[Told, ...]]]] = {
     "kept_promise": (desk() + FIXERS + "fixing.promise = 60", UP, (
         (35, "PROMISE_KEPT", "fixers", 30.0), (35, "FELT", "kept_promise", 0.75), (35, "ENDED", "solved", 0.75))),
     "followed_up": (desk() + FIXERS + "fixing.promise = 20\nlevers.follow_up = true", UP, (
-        (25, "FOLLOWED_UP", "fixers", 0.0), (25, "FELT", "followed_up", 0.75), (35, "FOLLOWED_UP", "fixers", 1.0),
-        (35, "FELT", "followed_up", 0.875), (35, "ENDED", "solved", 0.875))),
+        (23, "FOLLOWED_UP", "fixers", 0.0), (23, "FELT", "followed_up", 0.75), (35, "ENDED", "solved", 0.75),
+        (35, "FOLLOWED_UP", "fixers", 1.0), (35, "FELT", "followed_up", 0.875))),
     "checked_in": (desk() + "customers.voice = [0, 0]\nlevers.check_in = { probability = 1, after = 60 }", UP, (
         (60, "CHECKED_IN", "problem", 60.0), (60, "FELT", "checked_in", 0.75), (65, "ENDED", "solved", 0.75))),
     "waited": (

@@ -26,6 +26,12 @@ WORLDS = {
         fixing = { promise = 20, lost_request = 1, chase_minutes = 4 }
         levers.follow_up = true
     """,
+    "nobody there to call": 'horizon = "3 h"' + cases(1) + desk(staff='{ daily = "0-1: 1" }') + """
+        flaws.problem.needs_fixer.pool = "fixers"
+        pools.fixers.staff = 0
+        fixing = { promise = 60, chase_minutes = 4 }
+        levers = { follow_up = true, follow_up_ahead = 2 }
+    """,
     "moved to the front": 'horizon = "130 min"' + cases(2) + desk() + FIXERS.replace("30", "100") + """
         fixing = { promise = 60, expedite = true }
     """,
@@ -123,24 +129,26 @@ def test_a_lost_request_is_found_out_by_chasing(play: Play) -> None:
 
 
 def test_following_up_spares_the_customer_the_chase(play: Play) -> None:
-    """The rep calls when the date comes (0: not yet) and when it is done (1); each call takes 4 minutes."""
+    """The rep calls when a tenth of the promise is left (0: not yet) and when it is done (1), for 4 minutes."""
     story = play(WORLDS["a call with news"])
     (t,) = story.onsets
     asked = t + 5
-    due, done = asked + 20, asked + 30
+    call, done = asked + 18, asked + 30
     assert story.steps[6:] == of_case(
         0,
         (asked, "FIX_REQUESTED", "fixers", 20.0),
         (asked, "SERVED", "fixers", 0.0, 0),
-        (due, "FOLLOWED_UP", "fixers", 0.0),
-        (due, "SERVED", "reps", 0.0, 0),
-        (due + 4, "RELEASED", "reps", (due + 4) - due, 0),
+        (call, "CALL_DUE", "fixers", 0.0),
+        (call, "SERVED", "reps", 0.0, 0),
+        (call, "FOLLOWED_UP", "fixers", 0.0),
+        (call + 4, "RELEASED", "reps", (call + 4) - call, 0),
         (done, "FIXED", "fixers", 1.0),
         (done, "RELEASED", "fixers", done - asked, 0),
-        (done, "PROMISE_KEPT", "fixers", (due + 20) - done),
-        (done, "FOLLOWED_UP", "fixers", 1.0),
+        (done, "PROMISE_KEPT", "fixers", (call + 20) - done),
+        (done, "CALL_DUE", "fixers", 1.0),
         (done, "ENDED", "solved", 0.5),
         (done, "SERVED", "reps", 0.0, 0),
+        (done, "FOLLOWED_UP", "fixers", 1.0),
         (done + 4, "RELEASED", "reps", (done + 4) - done, 0),
     )
 
@@ -149,17 +157,35 @@ def test_following_up_finds_a_lost_request(play: Play) -> None:
     story = play(WORLDS["news of a lost request"])
     (t,) = story.onsets
     asked = t + 5
-    due = asked + 20
+    call = asked + 18
     assert story.steps[6:] == of_case(
         0,
         (asked, "FIX_REQUESTED", "fixers", 20.0),
         (asked, "REQUEST_LOST", "fixers", 1.0),
-        (due, "FOLLOWED_UP", "fixers", 0.0),
-        (due, "REQUEST_FOUND", "fixers", 1.0),
-        (due, "FIX_REQUESTED", "fixers", 20.0),
-        (due, "REQUEST_LOST", "fixers", 2.0),
-        (due, "SERVED", "reps", 0.0, 0),
-        (due + 4, "RELEASED", "reps", (due + 4) - due, 0),
+        (call, "CALL_DUE", "fixers", 0.0),
+        (call, "SERVED", "reps", 0.0, 0),
+        (call, "FOLLOWED_UP", "fixers", 0.0),
+        (call, "REQUEST_FOUND", "fixers", 1.0),
+        (call, "FIX_REQUESTED", "fixers", 20.0),
+        (call, "REQUEST_LOST", "fixers", 2.0),
+        (call + 4, "RELEASED", "reps", (call + 4) - call, 0),
+    )
+
+
+def test_a_call_that_nobody_makes_keeps_no_promise(play: Play) -> None:
+    """The only rep has gone home: the promise is broken, and the customer's own call takes the place of the rep's."""
+    story = play(WORLDS["nobody there to call"])
+    (t,) = story.onsets
+    asked = t + 5
+    call, due = asked + 58, asked + 60
+    assert [step for step in story.steps if step[5] == 0 and step[0] > asked] == of_case(
+        0,
+        (call, "CALL_DUE", "fixers", 0.0),
+        (call, "QUEUED", "reps", 0.0),
+        (due, "WITHDRAWN", "reps", due - call),
+        (due, "PROMISE_BROKEN", "fixers", 60.0),
+        (due, "CONTACTED", "live", 3.0),
+        (due, "QUEUED", "reps", 0.0),
     )
 
 

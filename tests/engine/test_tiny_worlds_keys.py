@@ -14,12 +14,12 @@ import pytest
 from sim.behaviour.churn import leaves_after_case
 from sim.behaviour.front_door import between
 from sim.behaviour.word_of_mouth import others_told
-from sim.engine.keys import OPEN_DEMAND, visit_number
+from sim.engine.keys import OPEN_DEMAND
 from sim.randomness import customer_key, quantile, run_key, uniform
 from sim.scenario.plan import Plan
 from sim.vocabulary import NOBODY, Purpose
 from tests.engine.conftest import Play, Story
-from tests.engine.tiny import Step, cases, desk, of_case, two_levels
+from tests.engine.tiny import Step, cases, desk, first_to_finish, of_case, two_levels, visit
 
 ANY = '{ dist = "uniform", low = 0, high = 1 }'
 MINUTES = '{ dist = "uniform", low = 5, high = 90 }'
@@ -45,6 +45,10 @@ class Draws:
     def law(self, row: int, purpose: Purpose, n: int = 0) -> float:
         """Return what a law of the plan gives."""
         return float(quantile(self.plan.laws, self.plan.points, int(row), self.draw(purpose, n)))
+
+    def first(self, purpose: Purpose, *names: str) -> str:
+        """Return which of some names wins a race among equals."""
+        return first_to_finish(run_key(self.plan.seed, 0), self.key, self.number, purpose, dict.fromkeys(names, 1.0))
 
     def own(self) -> Draws:
         """Return the draws of the customer, which belong to no case."""
@@ -74,18 +78,18 @@ def check_in(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
 
 
 def channel(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
-    return [(t, "CONTACTED", "chat" if draws.half(Purpose.CHANNEL) else "phone", 0.0)]
+    return [(t, "CONTACTED", draws.first(Purpose.CHANNEL, "phone", "chat"), 0.0)]
 
 
 def flaw(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
-    return [(t, "OPENED", "fee" if draws.own().half(Purpose.FLAW) else "leak", 0.5)]
+    return [(t, "OPENED", draws.own().first(Purpose.FLAW, "leak", "fee"), 0.5)]
 
 
 def skill(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
     """At either level: the minutes of the visit, and whether it is solved; what the top cannot do is refused."""
     told = []
     for level, name in enumerate(("rep", "senior")):
-        n = level * 65_536 + 1
+        n = visit(name)
         t = t + draws.law(draws.plan.levels[level]["handle"], Purpose.HANDLE, n)
         if draws.half(Purpose.SUCCESS, n):
             remedy = draws.law(draws.plan.flaws[0]["remedy"], Purpose.REMEDY)
@@ -102,7 +106,7 @@ def complexity(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
 def dropped(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
     """Cut off or not, contact by contact; whoever is, calls again after a while."""
     contact, told = 1, []
-    while draws.half(Purpose.DROPPED, contact):
+    while draws.half(Purpose.DROPPED, visit("rep", contact)):
         told.append((t, "DROPPED", "reps", 0.0))
         t = t + draws.law(draws.plan.channels[0]["retry_delay"], Purpose.RETRY_DELAY, contact)
         contact += 1
@@ -113,7 +117,7 @@ def patience(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
     """Nobody is there: each contact has a patience of its own, of the channel once and of the level then."""
     told = []
     for contact, row in ((1, draws.plan.levels[0]["patience"]), (2, draws.plan.levels[0]["patience"])):
-        left = t + draws.law(row, Purpose.PATIENCE, contact)
+        left = t + draws.law(row, Purpose.PATIENCE, visit("rep", contact))
         told.append((left, "ABANDONED", "reps", left - t))
         if not draws.half(Purpose.RETRY, contact):
             break
@@ -162,7 +166,7 @@ def bounce(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
 
 def consult(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
     asked = t + 5
-    said = asked + draws.law(draws.plan.world["consult"], Purpose.CONSULT, 1)
+    said = asked + draws.law(draws.plan.world["consult"], Purpose.CONSULT, visit("rep"))
     return [(said, "BOSS_APPROVED", "senior", said - asked)]
 
 
@@ -170,7 +174,7 @@ def holds(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
     """What does not hold brings the customer back, in a contact of its own."""
     t, told = t + 5, []
     for returns in range(100):
-        if draws.half(Purpose.HOLDS, returns + 1):
+        if draws.half(Purpose.HOLDS, visit("rep", returns + 1)):
             return [*told, (t, "ENDED", "solved", 0.5)]
         t = t + draws.law(draws.plan.world["comes_back"], Purpose.COMES_BACK, returns)
         told.append((t, "CAME_BACK", "problem", float(returns + 1)))
@@ -222,7 +226,7 @@ def route(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
     told = []
     for earlier in range(100):
         t = t + 5
-        if draws.half(Purpose.ROUTE, visit_number(0, 1, earlier)):
+        if draws.half(Purpose.ROUTE, visit("rep", 1, earlier)):
             return [*told, (t, "GRANTED", "rep", 0.0)]
         told.append((t, "HANDED_UP", "rep", 1.0))
     raise AssertionError
@@ -255,7 +259,7 @@ def grievance(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
 
 def leaving(draws: Draws, t: float) -> list[tuple[float, str, str, float]]:
     """Solved at the first attempt, or refused: log-odds -1 and half a point of disloyalty, a contact, unsolved 2."""
-    solved = draws.half(Purpose.SUCCESS, 1)
+    solved = draws.half(Purpose.SUCCESS, visit("rep"))
     goes = leaves_after_case(-1.0, 1.0, 0.5, 2.0, 0.5, 1.0, solved, draws.draw(Purpose.LEAVES_AFTER_CASE))
     return [(t + 5, "ENDED", "solved" if solved else "refused", 0.5)] + [(t + 5, "LEFT", "after_case", 0.5)] * goes
 
@@ -320,7 +324,8 @@ DRAWS: dict[str, tuple[str, tuple[str, ...], Expected]] = {
         + f"fixing = {{ promise = {MINUTES}, chase_minutes = {MINUTES} }}", ("PROMISE_BROKEN", "CHASED"), promise),
     "calls with news": (
         desk("handle = 5", "9") + FIXERS.replace("staff = 9", "staff = 0")
-        + f"fixing = {{ promise = 60, chase_minutes = {MINUTES} }}\nlevers.follow_up = true",
+        + f"fixing = {{ promise = 60, chase_minutes = {MINUTES} }}\n"
+        + "levers = { follow_up = true, follow_up_ahead = 0 }",
         ("RELEASED",), followed_up),
     "reports": (desk("handle = 5", "9") + "levers.report = 0.5\ndesign = { threshold = 100, window = 0.001 }",
                 ("REPORTED",), report),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import ceil
 
 import numpy as np
+import pytest
 
 from sim.behaviour.demand import cumulated_rates, time_of, unit_exponential
 from sim.behaviour.feelings import moved
 from sim.engine.keys import OPEN_DEMAND, WORLD_KEY, knock_on_number
-from sim.randomness import customer_key, lineage_key, quantile, run_key, uniform
+from sim.randomness import customer_key, lineage_key, name_key, quantile, run_key, uniform, words
 from sim.vocabulary import HOURS_PER_WEEK, Kind, Origin, Purpose
 from tests.engine.conftest import Play, Story
 from tests.engine.tiny import cases, desk, orders
@@ -26,6 +28,7 @@ WORLDS = {
         customers.activity = { dist = "gamma", mean = 1, cv = 0.5 }
         flaws.fee.per_1000_orders = 300
         flaws.leak.per_1000_orders = 500
+        flaws.fee.severity = { dist = "uniform", low = 0, high = 1 }
         demand.profile = "office"
     """,
     "half of the orders are caught": orders(1, 2).replace("per_week = 2.0", "per_week = 8") + desk() + f"""
@@ -83,26 +86,56 @@ def law(story: Story, row: int, key: int, number: int, purpose: Purpose, n: int 
     return float(quantile(story.plan.laws, story.plan.points, int(row), draw(story, key, number, purpose, n)))
 
 
+def points(story: Story, key: int, flaw: str, rate: float, until: float) -> list[tuple[float, int]]:
+    """Return the points below a rate in the measure of one customer and flaw: work so far, and the key of the case.
+
+    Layers from 0 to 1/64, 1/64 to 1/32, ... of a rate a week; in each, points at exponential gaps, at uniform heights.
+    """
+    found = []
+    edges = [0.0, *(2.0 ** (power - 6) for power in range(40))]
+    for layer, (bottom, top) in enumerate(pairwise(edges)):
+        work, n = 0.0, 1
+        while bottom < rate:
+            one, two, three, four = map(int, words(run_key(story.plan.seed, 0), key ^ name_key(flaw), layer,
+                                                   int(Purpose.ORDERS), n))
+            work += unit_exponential((one * 2**20 + two // 2**12 + 0.5) / 2**52) / (top - bottom)
+            if work > until:
+                break
+            if bottom + (three * 2**20 + four // 2**12 + 0.5) / 2**52 * (top - bottom) < rate:
+                found.append((work, four * 2**32 + two))
+            n += 1
+    return sorted(found)
+
+
 def test_a_newcomer_orders_from_the_moment_it_joins(play: Play) -> None:
-    """A unit Poisson process through the inverse of the cumulated rate; each order draws its flaw under its number."""
+    """Each flaw has a Poisson measure of its own, seen through the inverse of the cumulated rate from joining on."""
     story = play(WORLDS["orders of newcomers"])
     plan = story.plan
     rates = plan.profile.reshape(1, -1) / HOURS_PER_WEEK
     cumulated = cumulated_rates(rates.copy(), np.ones(ceil(plan.horizon / 1440.0)))
     expected = []
     for n, (joined, _, _, a_week, _, _) in enumerate(story.of("JOINED")):
-        key = int(customer_key(Origin.ORGANIC, n))
-        flawed = a_week * 0.8
-        work = flawed * float(cumulated_at(cumulated, joined))
-        for order in range(1, 1000):
-            work += unit_exponential(draw(story, key, 0, Purpose.ORDERS, order))
-            time = float(time_of(cumulated, work / flawed))
-            if not time < plan.horizon:
-                break
-            flaw = "fee" if draw(story, key, order, Purpose.FLAW) * 0.8 < 0.3 else "leak"
-            expected.append((time, "OPENED", flaw, 0.5))
+        done = float(cumulated_at(cumulated, joined))
+        for flaw, share in (("fee", 0.3), ("leak", 0.5)):
+            for work, _ in points(story, int(customer_key(Origin.ORGANIC, n)), flaw, a_week * share, 1.0):
+                time = float(time_of(cumulated, done + work))
+                if time < plan.horizon:
+                    expected.append((time, "OPENED", flaw, 0.5))
     assert len(expected) > 10
-    assert [step[:4] for step in story.of("OPENED")] == sorted(expected)
+    opened = sorted(step[:4] for step in story.of("OPENED"))
+    assert [step[1:] for step in opened] == [step[1:] for step in sorted(expected)]
+    assert [step[0] for step in opened] == pytest.approx([step[0] for step in sorted(expected)], rel=1e-12)
+
+
+def test_cases_of_a_newcomer_have_the_keys_of_their_points(play: Play) -> None:
+    """What is drawn for a case is drawn under the key of the point that brought it."""
+    story = play(WORLDS["orders of newcomers"])
+    seen = sorted(step[3] for step in story.of("VOICED") if step[2] == "fee")
+    told = [law(story, story.plan.flaws[0]["severity"], case, 1, Purpose.SEVERITY)
+            for n, (_, _, _, a_week, _, _) in enumerate(story.of("JOINED"))
+            for _, case in points(story, int(customer_key(Origin.ORGANIC, n)), "fee", a_week * 0.3, 1.0)]
+    assert len(seen) > 3
+    assert set(seen) <= set(told)
 
 
 def cumulated_at(cumulated: object, time: float) -> float:
@@ -118,9 +151,11 @@ def test_a_check_catches_an_order_by_its_own_draw(play: Play) -> None:
     story, unchecked = play(text), play(text.replace("quality_check = 0.5", "quality_check = 0"))
     key = int(customer_key(0, 0))
     expected = []
-    for order, time in enumerate(unchecked.onsets, 1):
-        if draw(story, key, order, Purpose.QUALITY_CHECK) < 0.5:
-            severity = law(story, story.plan.flaws[0]["severity"], key, order, Purpose.SEVERITY)
+    orders_made = points(story, key, "problem", 8.0, 1.0)
+    assert len(orders_made) == len(unchecked.onsets)
+    for (_, case), time in zip(orders_made, unchecked.onsets, strict=True):
+        if draw(story, case, 1, Purpose.QUALITY_CHECK) < 0.5:
+            severity = law(story, story.plan.flaws[0]["severity"], case, 1, Purpose.SEVERITY)
             expected.append((time, "CAUGHT", "problem", severity))
         else:
             expected.append((time, "OPENED", "problem", 0.5))
@@ -224,7 +259,7 @@ def test_a_newcomer_knows_somebody_and_one_friend_of_theirs(play: Play) -> None:
         friends[other].append(newcomer)
     assert len(friends[0]) > 2
     told = int(story.of("AGGRIEVED")[0][3])
-    key = int(customer_key(0, 0))
+    ((_, key),) = points(story, int(customer_key(0, 0)), "problem", 0.5, 1.0)
     listeners = [friends[0][int(draw(story, key, 1, Purpose.LISTENER, n) * len(friends[0]))] for n in range(told)]
     records = story.log.records
     assert records["customer"][records["kind"] == Kind.HEARD].tolist() == [one for one in listeners if one != 0]

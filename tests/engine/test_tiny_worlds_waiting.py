@@ -43,6 +43,8 @@ WORLDS = {
     """,
     "nobody at work": cases(1) + desk(staff="0"),
     "shifts": cases(0) + desk(staff='{ monday = "1-3: 2, 3-8: 1", tuesday = "0-24: 1" }'),
+    "nights and half hours": cases(0) + desk(
+        staff='{ weekdays = "8:30-12: 2, 22:30-0:30: 1", saturday = "0-1: 3", sunday = "23-1:30: 4" }'),
     "two doors": cases(3) + desk("handle = 10", LATE_TWO),
     "the shift ends during a visit": cases(2) + desk("handle = 90", '{ daily = "1-2: 1, 4-24: 1" }'),
     "the shift ends with a visit": cases(2) + desk("handle = 60", '{ daily = "1-2: 1, 4-24: 1" }'),
@@ -208,6 +210,20 @@ def test_staff_changes_by_the_hour_and_round_the_week(play: Play) -> None:
     weeks = [(start + change, agents) for start in (0.0, 10_080.0, 20_160.0) for change, agents in week]
     expected = [(time, "STAFFED", "reps", agents) for time, agents in weeks if time < 21_600]
     assert story.of("STAFFED") == apart(*expected)
+
+
+def test_staff_changes_at_half_past_and_nights_go_on_into_the_next_day(play: Play) -> None:
+    """Friday's night is one of the four on duty as Saturday begins; Sunday's is on duty when the week begins again."""
+    story = play('horizon = "8 days"\n' + WORLDS["nights and half hours"])
+    day = 1440.0
+    shifts = [(number * day + minute, agents) for number in range(5)
+              for minute, agents in ((510.0, 2.0), (720.0, 0.0), (1350.0, 1.0))]
+    ends = [(90.0, 0.0), *((number * day + 30.0, 0.0) for number in range(1, 5))]
+    saturday = [(5 * day, 4.0), (5 * day + 30.0, 3.0), (5 * day + 60.0, 0.0)]
+    sunday = [(6 * day + 1380.0, 4.0), (7 * day + 90.0, 0.0)]
+    monday = [(7 * day + 510.0, 2.0), (7 * day + 720.0, 0.0), (7 * day + 1350.0, 1.0)]
+    told = sorted(shifts + ends + saturday + sunday + monday)
+    assert story.of("STAFFED") == apart(*((time, "STAFFED", "reps", agents) for time, agents in told))
 
 
 def test_doors_open_and_the_line_is_served_in_order(play: Play) -> None:

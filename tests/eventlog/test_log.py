@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from sim.errors import InputError
 from sim.eventlog import RECORD, Log, LogBuilder, Recorder, describe, first_difference, load, save
 from sim.vocabulary import Kind
 
-FIELDS = ("time", "kind", "place", "value", "customer", "case", "agent", "cause")
+FIELDS = ("time", "kind", "place", "value", "customer", "case", "agent", "cause", "why")
 """The arguments of `Recorder.add`, in order."""
 
 
@@ -24,7 +25,8 @@ def made_up(length: int, seed: int = 1) -> Log:
     records = np.zeros(length, dtype=RECORD)
     records["time"] = np.sort(rng.uniform(0.0, 1e5, length))
     records["value"] = rng.normal(size=length)
-    records["cause"] = rng.integers(-1, max(length, 1), length)
+    for parent in ("cause", "why"):
+        records[parent] = rng.integers(-1, max(length, 1), length)
     for name in ("customer", "case", "agent"):
         records[name] = rng.integers(-1, 1000, length)
     records["kind"] = rng.choice([int(kind) for kind in Kind], length)
@@ -89,12 +91,12 @@ def test_a_log_that_goes_on_differs_where_the_other_ends() -> None:
 
 def test_a_difference_reads_as_words() -> None:
     log = made_up(5)
-    log.records[2] = (61.5, 0.25, 1, 3, 4, 5, Kind.SERVED, 1)
+    log.records[2] = (61.5, 0.25, 1, 0, 3, 4, 5, Kind.SERVED, 1)
     other = changed(log, 2, "case")
     assert str(first_difference(log, other)) == (
         "record 2:\n"
-        "  t=61.5 SERVED pool=1 value=0.25 customer=3 case=4 agent=5 cause=1\n"
-        "  t=61.5 SERVED pool=1 value=0.25 customer=3 case=5 agent=5 cause=1"
+        "  t=61.5 SERVED pool=1 value=0.25 customer=3 case=4 agent=5 cause=1 why=0\n"
+        "  t=61.5 SERVED pool=1 value=0.25 customer=3 case=5 agent=5 cause=1 why=0"
     )
 
 
@@ -113,7 +115,8 @@ def test_chunks_change_neither_log_nor_digest(length: int, chunk: int) -> None:
     for position, record in enumerate(log.records):
         given_position = recorder.add(
             float(record["time"]), Kind(int(record["kind"])), int(record["place"]), float(record["value"]),
-            int(record["customer"]), int(record["case"]), int(record["agent"]), int(record["cause"]))
+            int(record["customer"]), int(record["case"]), int(record["agent"]), int(record["cause"]),
+            int(record["why"]))
         assert given_position == position
         assert len(recorder) == position + 1
     recorder.flush()
@@ -175,6 +178,28 @@ def test_a_log_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_log_of_an_older_format_is_refused_by_name(tmp_path: Path) -> None:
+    """The first format knew one parent of a record, and other things by it."""
+    path, log = tmp_path / "log.parquet", made_up(3)
+    frame = pl.DataFrame({name: log.records[name] for name in FIELDS[:-1]})
+    frame.write_parquet(path, metadata={"journeysim_log": "1", "digest": log.digest()})
+    with pytest.raises(InputError, match="another version of journeysim") as refused:
+        load(path)
+    assert [(problem.found, problem.allowed) for problem in refused.value.problems] == [("format 1", "format 2")]
+
+
+def test_a_log_too_long_for_its_positions_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.eventlog.recorder.MOST_RECORDS", 10)
+    kept = LogBuilder()
+    recorder = Recorder(kept, chunk=4)
+    for row in made_up(10).records:
+        recorder.add(*(row[name].item() for name in FIELDS))
+    recorder.flush()
+    assert len(kept.log()) == 10
+    with pytest.raises(InputError, match="more than 10 records"):
+        recorder.take(made_up(1).records)
+
+
 def read_is_refused_or_right(path: Path, log: Log) -> bool:
     """Say whether a file is refused; if it is believed it must be the log that was written."""
     try:
@@ -213,8 +238,6 @@ def test_a_truncated_file_is_refused(tmp_path: Path, share: float) -> None:
 
 
 def test_a_file_that_is_no_log_is_refused(tmp_path: Path) -> None:
-    import polars as pl
-
     with pytest.raises(InputError, match="no such log"):
         load(tmp_path / "none.parquet")
     (tmp_path / "text.parquet").write_text("not Parquet at all")

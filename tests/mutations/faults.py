@@ -12,6 +12,7 @@ from typing import Final
 from tests.mutations.fault import COMPILED, Fault
 from tests.mutations.stories_of_cases import OF_CASES
 from tests.mutations.stories_of_customers import OF_CUSTOMERS
+from tests.mutations.stories_of_hours import OF_HOURS
 
 _DRAWN: Final = "tests/engine/test_tiny_worlds_drawn.py"
 _IN_TIME: Final = "tests/engine/test_tiny_worlds_in_time.py"
@@ -99,15 +100,15 @@ SAMPLE: Final = (
     Fault(
         "boss-not-held", "stories", "A boss is consulted without being taken: any number may ask at once.",
         "sim/engine/stories/desk.py",
-        "            return self.serve(case, line, line.take(), 0.0)\n        ticket",
-        "            return self.serve(case, line, 0, 0.0)\n        ticket",
+        "            return self.serve(case, line, line.take(), 0.0, cause)\n        ticket",
+        "            return self.serve(case, line, 0, 0.0, cause)\n        ticket",
         (_DESK,),
     ),
     Fault(
         "lost-and-yet-there", "stories", "A request that is lost reaches the fixers all the same.",
         "sim/engine/stories/fixers.py",
-        "        else:\n            run.clock.begin(self._job(case, case.requests))\n",
-        "        if not case.fixed:\n            run.clock.begin(self._job(case, case.requests))\n",
+        "        else:\n            run.clock.begin(self._job(case, case.requests, sent))\n",
+        "        if not case.fixed:\n            run.clock.begin(self._job(case, case.requests, sent))\n",
         (_FIXING,),
     ),
     Fault(
@@ -178,7 +179,7 @@ SAMPLE: Final = (
 )
 """A few of every part of the program."""
 
-OF_STORIES: Final = (*OF_CASES, *OF_CUSTOMERS)
+OF_STORIES: Final = (*OF_CASES, *OF_CUSTOMERS, *OF_HOURS)
 """Every decision of the model."""
 
 FAULTS: Final = (*SAMPLE, *OF_STORIES)

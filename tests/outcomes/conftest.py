@@ -28,7 +28,7 @@ WORLD: dict[str, float] = {
 SLOTS = 8
 MEASURES: dict[str, Any] = {
     "solved_within": (1440.0, 10_080.0), "within": (20.0 / 60.0, 20.0 / 60.0, 1440.0), "customer_value": math.nan,
-    "mean_orders": 0.0, "order_share": 1.0, "one_off_share": 1.0, "remedy_due": (10.0, 20.0),
+    "mean_orders": 0.0, "order_share": 1.0, "one_off_share": 1.0, "unseated": (0.0, 0.0), "remedy_due": (10.0, 20.0),
 }
 
 MakePlan = Callable[..., Any]

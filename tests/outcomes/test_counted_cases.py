@@ -56,6 +56,7 @@ def test_two_channels_in_one_line_are_told_apart() -> None:
     """Messages of the night keep callers of the morning waiting; a mean over both says nothing about either."""
     got = outcomes("""
 horizon = "8 weeks"
+calendar.hours = "always"
 demand.cases_per_hour = 6
 channels = { phone = { patience = "5 min" }, mail = { kind = "message" } }
 pools.reps.staff = { weekdays = "8-18: 3" }

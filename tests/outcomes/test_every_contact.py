@@ -1,8 +1,9 @@
 """Every contact by a channel is in `offered`, `closed` or `unread`, once, and what was offered has come to one end.
 
 Counted here from the records alone: contacts are CONTACTED, or led on by self-service (HUMAN_OFFERED), at or after the
-warm-up; but who is led to a message and leaves for good instead of writing (ENDED at once) has made none. Whatever the world - messages nobody reads or answers, overflow, callbacks, chains, closed desks, a horizon
-that cuts waits off - none is lost and none counts twice.
+warm-up; but who is led to a message and leaves for good instead of writing (ENDED at once) has made none, nor has who
+is led to a line that is known to be closed. Whatever the world - messages nobody reads or answers, overflow, callbacks,
+chains, closed desks, a horizon that cuts waits off - none is lost and none counts twice.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from tests.twins.worlds import Meddler
 PARTS = ("answered", "abandoned", "blocked", "called_back", "still_waiting")
 
 EVERYTHING = """
+calendar.knows_hours = 0.5
 horizon = "5 days"
 warm_up = "13 h"
 demand = { cases_per_hour = 12 }
@@ -76,8 +78,23 @@ def leaves_unwritten(plan: Plan, log: np.ndarray, offered: np.void) -> bool:
     if offered["kind"] != Kind.HUMAN_OFFERED or plan.channels["kind"][offered["place"]] != ChannelKind.MESSAGE:
         return False
     after = log[(log["case"] == offered["case"]) & (log["time"] >= offered["time"])]
-    at = int(np.flatnonzero(after == offered)[0])
-    return at + 1 < after.size and bool(after[at + 1]["kind"] == Kind.ENDED and after[at + 1]["time"] == offered["time"])
+    following = after[int(np.flatnonzero(after == offered)[0]) + 1:][:1]
+    return bool(np.any((following["kind"] == Kind.ENDED) & (following["time"] == offered["time"])))
+
+
+def stays_away(plan: Plan, log: np.ndarray, offered: np.void) -> bool:
+    """Whether a record leads a customer on to a line that is known to be closed: nothing else happens then."""
+    if offered["kind"] != Kind.HUMAN_OFFERED:
+        return False
+    opened = log[(log["case"] == offered["case"]) & (log["kind"] == Kind.OPENED)]
+    door, half = int(plan.doors[int(opened[0]["place"]), offered["place"]]), int(offered["time"] // 30)
+    date = half // 48 < len(plan.closed_days) and plan.closed_days[half // 48]
+    if door < 0 or (plan.openings[door, half % 336] >= 0.0 and not date):
+        return False
+    after = log[(log["case"] == offered["case"]) & (log["time"] >= offered["time"])]
+    following = after[int(np.flatnonzero(after == offered)[0]) + 1:][:1]
+    comes = (Kind.CLOSED, Kind.MESSAGE_LEFT, Kind.QUEUED, Kind.SERVED, Kind.BLOCKED)
+    return not np.any(np.isin(following["kind"], comes))
 
 
 def counted(plan: Plan) -> dict[str, tuple[float, ...]]:
@@ -91,7 +108,7 @@ def counted(plan: Plan) -> dict[str, tuple[float, ...]]:
     run(plan, sink=sink)
     log, got = builder.log().records, fold.results()
     came = log[np.isin(log["kind"], (Kind.CONTACTED, Kind.HUMAN_OFFERED)) & (log["time"] >= plan.warm_up)]
-    came = came[[not leaves_unwritten(plan, log, record) for record in came]]
+    came = came[[not (leaves_unwritten(plan, log, record) or stays_away(plan, log, record)) for record in came]]
     found = {}
     for at, name in enumerate(plan.names.channels):
         if plan.channels["kind"][at] == ChannelKind.SELF_SERVICE:

@@ -157,7 +157,7 @@ def test_waits_inside_the_house_are_not_the_customers(make_plan, write):
             contact(2.0, 0, PHONE, Reason.CHASE), (2.0, Kind.QUEUED, REPS, 0.0, 0, 0),
             (4.0, Kind.SERVED, FIXERS, 3.0, 0, 0), (5.0, Kind.SERVED, REPS, 3.0, 0, 0),
             (7.0, Kind.BOSS_ASKED, 0, 10.0, 0, 0), (7.0, Kind.SERVED, REPS, 0.0, 0, 0),
-            (8.0, Kind.BOSS_APPROVED, 0, 1.0, 0, 0), (9.0, Kind.FOLLOWED_UP, FIXERS, 0.0, 0, 0),
+            (8.0, Kind.BOSS_APPROVED, 0, 1.0, 0, 0), (9.0, Kind.CALL_DUE, FIXERS, 0.0, 0, 0),
             (9.0, Kind.SERVED, REPS, 0.0, 0, 0)]
     got = results(make_plan(horizon=10.0), write(*rows))
     assert of(got, "phone", "offered", "answered", "wait_mean") == [1, 1, 3.0]
@@ -259,11 +259,11 @@ def test_parts_add_up_in_the_shipped_worlds(name):
 def test_calls_and_jobs_are_told_apart_in_a_pool_that_does_both(make_plan, write):
     """The fixers answer the telephone too: a call that waits, the job that waits with it, a call that does not wait."""
     rows = [
-        (0.0, Kind.OPENED, 0, 0.5, 0, 0), (10.0, Kind.FOLLOWED_UP, FIXERS, 0.0, 0, 0),
+        (0.0, Kind.OPENED, 0, 0.5, 0, 0), (10.0, Kind.CALL_DUE, FIXERS, 0.0, 0, 0),
         (10.0, Kind.QUEUED, FIXERS, 0.0, 0, 0), (20.0, Kind.QUEUED, FIXERS, 1.0, 0, 0),
         (40.0, Kind.SERVED, FIXERS, 30.0, 0, 0), (46.0, Kind.RELEASED, FIXERS, 6.0, 0, 0),
         (50.0, Kind.SERVED, FIXERS, 30.0, 0, 0), (80.0, Kind.RELEASED, FIXERS, 30.0, 0, 0),
-        (80.0, Kind.FOLLOWED_UP, FIXERS, 1.0, 0, 0), (80.0, Kind.SERVED, FIXERS, 0.0, 0, 0),
+        (80.0, Kind.CALL_DUE, FIXERS, 1.0, 0, 0), (80.0, Kind.SERVED, FIXERS, 0.0, 0, 0),
         (92.0, Kind.RELEASED, FIXERS, 12.0, 0, 0),
     ]
     got = results(make_plan(), write(*rows))

@@ -73,7 +73,7 @@ def slowly(plan: Plan, records: Any, edges: Any) -> tuple[list[float], list[floa
     held: set[int] = set()
     orders: dict[int, float] = {}
     is_open = bool(plan.world["open_demand"])
-    shares = np.diff(plan.flaws["share"], prepend=0.0)
+    shares = plan.flaws["share"]
     rates = plan.arrivals.mean(axis=1) / 60.0 if is_open else shares / MINUTES_PER_WEEK
     level = np.ones(len(rates))
     in_hand, due = [0.0] * (len(edges) - 1), [0.0] * (len(edges) - 1)

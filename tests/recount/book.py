@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 
 import numpy as np
@@ -104,13 +105,29 @@ class Book:
 
     def staff_at(self, pool: str, time: float) -> int:
         """Return how many agents of a pool are on duty at a time; a change of shift comes first at its instant."""
-        return self.world.pools[pool].staff[math.floor(time / HOUR) % 168]
+        return self._seated(pool, self._rota(pool, math.floor(2.0 * time / HOUR)))
+
+    def _rota(self, pool: str, half: int) -> int:
+        """Return how many a rota has in a half hour of the run: nobody on a date on which all is closed."""
+        calendar = self.world.calendar
+        if calendar.start is not None and calendar.start + timedelta(days=half // 48) in calendar.closed:
+            return 0
+        return self.world.pools[pool].staff[half % 336]
 
     def staffed(self, pool: str) -> list[tuple[float, float, int]]:
-        """Return spans of [warm-up, horizon] and the agents on duty in each, hour by hour."""
-        hours = range(math.floor(self.start / HOUR), math.ceil(self.end / HOUR))
-        return [(max(self.start, hour * HOUR), min(self.end, (hour + 1) * HOUR),
-                 self.world.pools[pool].staff[hour % 168]) for hour in hours]
+        """Return spans of [warm-up, horizon] and the agents who have a seat in each, half hour by half hour."""
+        return [(begin, end, self._seated(pool, agents)) for begin, end, agents in self.on_duty(pool)]
+
+    def _seated(self, pool: str, agents: int) -> int:
+        seats = self.world.pools[pool].seats
+        return agents if seats is None or agents < seats else seats
+
+    def on_duty(self, pool: str) -> list[tuple[float, float, int]]:
+        """Return spans of [warm-up, horizon] and the agents on duty in each, half hour by half hour."""
+        half = HOUR / 2.0
+        halves = range(math.floor(self.start / half), math.ceil(self.end / half))
+        return [(max(self.start, number * half), min(self.end, (number + 1) * half), self._rota(pool, number))
+                for number in halves]
 
     def within(self, begin: pl.Expr, end: pl.Expr) -> pl.Expr:
         """Return the minutes of a span that lie within [warm-up, horizon]; a missing end is the horizon."""

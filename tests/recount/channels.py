@@ -8,6 +8,7 @@ from itertools import accumulate
 import polars as pl
 
 from tests.recount.book import DAY, HOUR, Book, least, mean, share
+from tests.recount.journeys import HOLDS
 from tests.recount.waits import NEAR, Waits
 
 ACTIVITIES = ("first_contacts", "failure_demand", "handed_up", "consults", "follow_ups")
@@ -21,13 +22,25 @@ def recount(book: Book, waited: Waits) -> dict[str, float]:
             continue
         own = waited.all.filter(pl.col("first") & (pl.col("channel") == index))
         figures = _line(book, name, own.filter(pl.col("begin") >= book.start)) | _waiting(
-                book, own.filter(~pl.col("closed")))
+                book, own.filter(~pl.col("nobody")))
+        heard = book.since("CLOSED").filter((pl.col("place") == index) & (pl.col("value") == 0.0)).height
+        figures["closed"] += float(heard)
         figures["unread"] = float(book.since("UNREAD").filter(pl.col("place") == index).height)
+        holds = _holds(book).filter(pl.col("channel") == index)
+        figures["hung_up_on_hold"] = float(holds.filter(pl.col("kind") == "HUNG_UP_ON_HOLD").height)
+        figures["hold_mean"] = share(holds["value"].sum(), figures["answered"] + figures["called_back"])
         for activity in ACTIVITIES:
             spent = waited.visits.filter((pl.col("channel") == index) & (pl.col("activity") == activity))
             figures[f"agent_hours_{activity}"] = hours(book, spent)
         found |= {f"channels.{name}.{figure}": value for figure, value in figures.items()}
     return found
+
+
+def _holds(book: Book) -> pl.DataFrame:
+    """Return the ends of holds from the warm-up on, with the channel of the latest contact before each."""
+    contacts = book.of("CONTACTED", "HUMAN_OFFERED").select("case", "at", channel="place").sort("at")
+    return book.since(*HOLDS).select("case", "at", "kind", "value").sort("at").join_asof(
+        contacts, on="at", by="case", check_sortedness=False)
 
 
 def hours(book: Book, visits: pl.DataFrame) -> float:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import polars as pl
 
 from sim.vocabulary import Ending, Reason
-from tests.recount.book import Book, share
+from tests.recount.book import HOUR, Book, share
 from tests.recount.waits import Waits
 
-EVENTS = {"bounced": "BOUNCED", "dropped": "DROPPED", "consults": "BOSS_ASKED", "fix_requests": "FIX_REQUESTED",
+EVENTS = {"bounced": "BOUNCED", "dropped": "DROPPED", "consults": "BOSS_ASKED", "bosses_absent": "BOSS_ABSENT",
+          "hung_up_on_hold": "HUNG_UP_ON_HOLD", "fix_requests": "FIX_REQUESTED",
           "lost_requests": "REQUEST_LOST", "checked_in": "CHECKED_IN", "knock_ons": "KNOCKED_ON"}
+HOLDS = ("BOSS_APPROVED", "BOSS_DECLINED", "BOSS_ABSENT", "HUNG_UP_ON_HOLD")
+"""What ends a hold; the value of each is how long it was."""
 PER_CASE = {"contacts": "CONTACTED", "handoffs": "HANDED_UP", "loops": "LOOPED", "chases": "CHASED",
             "stories_repeated": "STORY_REPEATED", "returns": "CAME_BACK"}
 
@@ -25,6 +28,7 @@ def recount(book: Book, waited: Waits) -> dict[str, float]:
     recovered = voiced.drop_nulls("ended")
     return found | _on_the_line(book, waited) | {
         "caught": float(book.since("CAUGHT").height),
+        "hold_hours": book.since(*HOLDS)["value"].sum() / HOUR,
         "first_contact_resolution": share(_at_first(book, voiced), voiced.height),
         "failure_demand_share": share(contacts.filter(pl.col("value") != Reason.FIRST).height, contacts.height),
         "self_served_share": share(book.of_cases("SELF_SERVED").height, contacts.height),

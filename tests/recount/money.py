@@ -22,7 +22,8 @@ def recount(book: Book, waited: Waits) -> dict[str, float]:
     staff = {name: _staff_cost(book, waited, index) for index, name in enumerate(book.pools)}
     fixers = {flaw.needs_fixer.pool for flaw in world.flaws.values() if flaw.needs_fixer}
     training, check = levers.training, levers.quality_check
-    heads = sum(max(world.pools[name].staff) for name in {level.pool for level in world.chain})
+    heads = sum(max(world.pools[name].staff) if world.pools[name].heads is None else world.pools[name].heads
+                for name in {level.pool for level in world.chain})
     found = {
         "margin": money.margin_per_order * orders,
         "remedies": _paid(book, "GRANTED"), "goodwill": _paid(book, "GOODWILL_GIVEN"),
@@ -63,10 +64,11 @@ def _orders(book: Book) -> float:
 
 def _mean_weight(book: Book) -> float:
     """Return the time average of the profile within [warm-up, horizon]."""
-    spans = [(max(hour * HOUR, book.start), min((hour + 1) * HOUR, book.end), hour % 168)
-             for hour in range(int(book.start // HOUR), math.ceil(book.end / HOUR))]
+    half = HOUR / 2.0
+    spans = [(max(number * half, book.start), min((number + 1) * half, book.end), number % 336)
+             for number in range(int(book.start // half), math.ceil(book.end / half))]
     weights = book.world.demand.profile
-    return math.fsum((end - begin) * weights[hour] for begin, end, hour in spans) / (book.end - book.start)
+    return math.fsum((end - begin) * weights[number] for begin, end, number in spans) / (book.end - book.start)
 
 
 def _staff_cost(book: Book, waited: Waits, index: int) -> float:
@@ -74,7 +76,7 @@ def _staff_cost(book: Book, waited: Waits, index: int) -> float:
     spans = waited.visits.filter(pl.col("pool") == index).select(
         begin=pl.col("begin").clip(lower_bound=book.start), end=pl.col("end").fill_null(book.end)).filter(
         pl.col("end") > pl.col("begin"))
-    staffed = math.fsum((end - begin) * agents for begin, end, agents in book.staffed(name))
+    staffed = math.fsum((end - begin) * agents for begin, end, agents in book.on_duty(name))
     return (staffed + overtime(book, name, spans)) / HOUR * book.world.pools[name].cost_per_hour
 
 

@@ -15,7 +15,7 @@ import polars as pl
 from sim.vocabulary import Reason
 from tests.recount.book import Book
 
-ORDERS = ("CONTACTED", "HUMAN_OFFERED", "HANDED_UP", "BOSS_ASKED", "FOLLOWED_UP", "CHECKED_IN")
+ORDERS = ("CONTACTED", "HUMAN_OFFERED", "HANDED_UP", "BOSS_ASKED", "ANSWER_PROMISED", "CALL_DUE", "CHECKED_IN")
 CONTACTS = ("CONTACTED", "HUMAN_OFFERED")
 NEAR = 1e-6
 """Minutes within which two times are one: what subtracting two times of a run can lose, many times over."""
@@ -27,7 +27,8 @@ class Waits:
 
     all: one row a wait, of zero minutes too: case, at, begin, pool where it began and where it ended, end (null: not by
     the horizon), fate (SERVED, ABANDONED, WITHDRAWN, BLOCKED, null), minutes, order (see ORDERS; null: a fixers' job),
-    activity, live (a customer on the line), closed (met a closed desk), called_back (hung up to be called), contact
+    activity, live (a customer on the line), nobody (was on duty), closed (that, or sent away at closing time),
+    called_back (hung up to be called), contact
     (number of the case's contact), channel (of the contact, after a bot the channel it led to), first (the wait in
     which the contact reached its channel's line).
     visits: one row a visit: case, pool, begin, end (null: not by the horizon), activity,
@@ -42,16 +43,34 @@ def waits(book: Book) -> Waits:
     """Return the waits and visits of a log."""
     began = _orders_of(book, _begun(book))
     ended = _ends_of(book, began)
-    closed = [_closed(book, pool, begin) for pool, begin in ended.select("pool", "begin").iter_rows()]
-    ended = ended.with_columns(closed=pl.Series(closed, dtype=pl.Boolean) & pl.col("live") & pl.col("first"))
-    return Waits(ended, _visits(book, ended))
+    sent_away = book.of("CLOSED").select("case", end_at=pl.col("at") + 1, sent_away=pl.lit(True))
+    ended = ended.join(sent_away, on=["case", "end_at"], how="left", maintain_order="left")
+    left = _messages_left(book, ended)
+    ended = ended.with_columns(
+        live=pl.col("live") & ~pl.col("at").is_in(left.filter(pl.col("value") == 0.0)["wait"].to_list()),
+        called_back=pl.col("called_back") | pl.col("at").is_in(left["wait"].to_list()),
+        nobody=pl.Series([_nobody(book, *at) for at in ended.select("pool", "begin").iter_rows()], dtype=pl.Boolean))
+    ended = ended.with_columns(nobody=pl.col("nobody") & pl.col("live") & pl.col("first"))
+    away = pl.col("sent_away").fill_null(False) & pl.col("first") & (pl.col("fate") == "WITHDRAWN")
+    return Waits(ended.with_columns(closed=pl.col("nobody") | away), _visits(book, ended))
 
 
-def _closed(book: Book, pool: int, time: float) -> bool:
+def _nobody(book: Book, pool: int, time: float) -> bool:
     """Return whether nobody is on duty at a pool, nor in the pool to which its line overflows."""
     name = book.pools[pool]
     further = book.world.pools[name].overflow
     return not any(book.staff_at(each, time) for each in (name, *([further.to] if further else [])))
+
+
+def _messages_left(book: Book, ended: pl.DataFrame) -> pl.DataFrame:
+    """Return the messages left at closed lines, each with the wait that began with it or in which it was left."""
+    left = book.of("MESSAGE_LEFT").select("case", "time", "value", left_at="at")
+    pairs = left.join(ended.select("case", "begin", "first", wait="at"), on="case", how="inner").filter(
+        (pl.col("time") - pl.col("value") - pl.col("begin")).abs() < NEAR)
+    at_door = pairs.filter((pl.col("value") == 0.0) & pl.col("first") & (pl.col("wait") > pl.col("left_at")))
+    in_line = pairs.filter((pl.col("value") > 0.0) & (pl.col("wait") < pl.col("left_at")))
+    return pl.concat([at_door.group_by("left_at").agg(pl.col("wait").min(), pl.col("value").first()),
+                      in_line.group_by("left_at").agg(pl.col("wait").max(), pl.col("value").first())])
 
 
 def _begun(book: Book) -> pl.DataFrame:
@@ -144,7 +163,7 @@ def _orders_of(book: Book, began: pl.DataFrame) -> pl.DataFrame:
                 .when(contact & (pl.col("reason") == Reason.FIRST)).then(pl.lit("first_contacts"))
                 .when(contact).then(pl.lit("failure_demand"))
                 .when(pl.col("order") == "HANDED_UP").then(pl.lit("handed_up"))
-                .when(pl.col("order") == "BOSS_ASKED").then(pl.lit("consults"))
+                .when(pl.col("order").is_in(("BOSS_ASKED", "ANSWER_PROMISED"))).then(pl.lit("consults"))
                 .otherwise(pl.lit("follow_ups")))
     return both.with_columns(
         activity=activity, first=contact,
@@ -160,7 +179,7 @@ def _orders(book: Book) -> pl.DataFrame:
     flaw = book.opened.select("case", "flaw")
     is_contact = pl.col("kind") == "CONTACTED"
     return book.of(*ORDERS).join(flaw, on="case", how="left", maintain_order="left").with_columns(
-        leads_to=pl.when(pl.col("kind").is_in(("HANDED_UP", "BOSS_ASKED")) & (pl.col("place") > 0))
+        leads_to=pl.when(pl.col("kind").is_in(("HANDED_UP", "BOSS_ASKED", "ANSWER_PROMISED")) & (pl.col("place") > 0))
         .then(pl.col("place").replace_strict(level, default=-1, return_dtype=pl.Int64))
         .otherwise(pl.col("flaw").replace_strict(desk, default=-1, return_dtype=pl.Int64)),
         contact=is_contact.cum_sum().over("case"),

@@ -18,7 +18,7 @@ from sim.report.figures.border import Side, border
 from sim.report.figures.comparison import drawn
 from sim.report.figures.search import Search, search
 from sim.report.figures.selection import Selected, selection
-from sim.report.figures.sensitivity import morris_points, sobol_bars, tornado_bars
+from sim.report.figures.sensitivity import morris_points, sobol_bars
 from sim.report.figures.style import Draw, files
 from sim.report.figures.survival import survival
 from sim.report.figures.sweep import sweep
@@ -29,7 +29,6 @@ from sim.report.figures.week import week
 from sim.statistics.bootstrap import Estimates
 from sim.statistics.intervals import Interval
 from sim.statistics.sobol import SobolIndices
-from sim.statistics.tornado import tornado
 from sim.statistics.warm_up import mser
 from tests.report import drawings as d
 
@@ -96,14 +95,6 @@ def a_comparison(value: float, replications: int) -> Draw:
                             digests={"a": ("",) * replications, "b": ("",) * replications}))
 
 
-def a_tornado(value: float) -> Draw:
-    """Return bars of factors that change nothing."""
-    same = np.full(4, value)
-    with np.errstate(invalid="ignore"):
-        bars = tornado([same] * 3, [same] * 3, same)
-    return tornado_bars(bars, FACTORS, [("0", "1")] * 3, "churn", "under One")
-
-
 def a_selection(value: float, count: int) -> Draw:
     """Return candidates of one mean."""
     return selection(Selected("churn", tuple(f"x = {at}" for at in range(count)), (interval(value),) * count,
@@ -126,7 +117,6 @@ def of_value(value: float) -> dict[str, Callable[[], Draw]]:
         "map": lambda: a_sweep(value, 9, (RATE, STAFF)),
         "map, one policy": lambda: a_sweep(value, 9, (RATE, STAFF), 1),
         "effects": lambda: a_sweep(value, 6, (RATE, STAFF, None)),
-        "tornado": lambda: a_tornado(value),
         "selection": lambda: a_selection(value, 3),
         "search": lambda: a_search(value, 1, 6, 2),
         "front": lambda: a_search(value, 2, 6, 2),

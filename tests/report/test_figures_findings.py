@@ -15,7 +15,6 @@ from sim.report.figures.swept import Swept
 from sim.statistics.bootstrap import Estimates
 from sim.statistics.intervals import Interval
 from sim.statistics.sobol import SobolIndices
-from sim.statistics.tornado import tornado
 from sim.statistics.warm_up import mser
 from tests.report import drawings as d
 
@@ -189,20 +188,6 @@ def test_a_main_effect_is_the_mean_at_each_value() -> None:
 
 
 # Sensitivity ---------------------------------------------------------------------------------------------------------
-
-
-def test_a_tornado_names_the_widest_bar() -> None:
-    base = np.linspace(0.0, 0.001, 8) + 0.08
-    wobble = 0.0005 * np.resize([-1.0, 1.0], 8)
-    bars = tornado([base, base - 0.01, base + wobble], [base, base + 0.02, base - wobble], base)
-    text = sensitivity.tornado_finding(bars, ("still", "strong", "noisy"), "churn", "under Old")
-    assert text == ("strong moves churn (under Old) most, by +3.00 points from its low to its high value. Not clear: "
-                    "noisy. No effect: still")
-    assert sensitivity.tornado_finding(bars[1:], ("still", "strong", "noisy"), "churn", "under Old") == (
-        "No factor has a clear effect on churn (under Old). No effect: still")
-    nothing = tornado([base] * 2, [base] * 2, base)
-    assert sensitivity.tornado_finding(nothing, ("still", "quiet"), "churn", "under Old") == (
-        "None of the factors has an effect on churn (under Old)")
 
 
 def test_sobol_names_shares_ties_and_what_is_small() -> None:

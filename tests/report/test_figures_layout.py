@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 
 from sim.report.figures.border import Side, border
 from sim.report.figures.search import search
 from sim.report.figures.selection import selection
-from sim.report.figures.sensitivity import morris_points, sobol_bars, tornado_bars
+from sim.report.figures.sensitivity import morris_points, sobol_bars
 from sim.report.figures.style import COLOURS, HATCHES, LINES, MARKERS, Draw, fit, picture, width_of
 from sim.report.figures.survival import survival
 from sim.report.figures.sweep import sweep
@@ -19,7 +17,6 @@ from sim.report.figures.warm_up import warm_up_cut
 from sim.report.figures.week import week
 from sim.statistics.bootstrap import Estimates
 from sim.statistics.sobol import SobolIndices
-from sim.statistics.tornado import tornado
 from sim.statistics.warm_up import mser
 from tests.report import drawings as d
 
@@ -40,15 +37,6 @@ def many() -> list[tuple[float | int | str, ...]]:
         2.0 * draws.random(150), strict=True)]
 
 
-def bars(level: float = 0.08) -> Draw:
-    draws = d.generator()
-    base = level + 0.001 * draws.normal(size=10)
-    low = [base - 0.004 * (6 - at) + 0.001 * draws.normal(size=10) for at in range(6)]
-    high = [base + 0.005 * (5 - at) + 0.001 * draws.normal(size=10) for at in range(6)]
-    high[2][0] = math.nan
-    return tornado_bars(tornado(low, high, base), FACTORS, [("1 min", "3 min")] * 6, "churn", "under Scripted chain")
-
-
 def shifted(place: int, row: tuple[float, ...]) -> float:
     return 0.004 * place * (row[0] - 6.2)
 
@@ -67,7 +55,6 @@ PICTURES: dict[str, Draw] = {
     **{f"map of {n}": sweep(d.a_sweep(n, d.grid(6, 5), (RATE, STAFF), shifted, undefined=True)) for n in (1, 2, 4, 8)},
     "map, many cells": sweep(d.a_sweep(2, d.grid(20, 20), (RATE, STAFF), shifted)),
     **{f"effects of {n}": sweep(d.a_sweep(n, many(), (RATE, STAFF, None, COST), shifted)) for n in (1, 2, 8)},
-    "tornado": bars(),
     "Sobol": sobol_bars(SobolIndices(estimates(0.4, 0.2, 0.2, 0.0, 0.01, 0.1), estimates(0.5, 0.3, 0.2, 0.0, 0.02, 0.1),
                                      1.0), FACTORS, "net_value", "Empowered less Scripted chain", 0.95, "512 points"),
     "Morris": morris_points(estimates(500.0, 300.0, 460.0, 20.0, 0.0, 100.0),

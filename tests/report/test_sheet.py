@@ -30,7 +30,7 @@ def warned(text: str) -> list[str]:
 def test_a_boss_off_duty_is_named_with_the_hours() -> None:
     assert warned(OFF_DUTY + ASK) == [
         "Pool boss is off duty in 65 of the 70 hours a week in which reps may have to ask: weekdays 7-9, 10-21. "
-        "Whoever asks then waits until somebody comes."]
+        "Cases are then handed up as tickets."]
 
 
 def test_nobody_is_named_who_is_not_asked() -> None:
@@ -45,9 +45,9 @@ def test_the_policies_concerned_are_named() -> None:
 
 
 def test_hours_are_written_as_spans() -> None:
-    assert spans(range(168)) == "daily 0-24"
-    assert spans([hour for hour in range(168) if hour // 24 > 4]) == "weekend 0-24"
-    assert spans([0, 1, 5, 24, 25, 29, 48]) == "Monday, Tuesday 0-2, 5-6; Wednesday 0-1"
+    assert spans(range(336)) == "daily 0-24"
+    assert spans([half for half in range(336) if half // 48 > 4]) == "weekend 0-24"
+    assert spans([0, 1, 5, 48, 49, 53, 96]) == "Monday, Tuesday 0-1, 2:30-3; Wednesday 0-0:30"
     assert spans([]) == ""
 
 

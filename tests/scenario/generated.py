@@ -37,6 +37,7 @@ def pool(names: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     staff = st.one_of(
         st.integers(0, 50), st.lists(st.integers(0, 50), min_size=7, max_size=7).map(lambda hours: hours * 24),
         st.just({"weekdays": "8-12: 4, 12-20: 6", "saturday": 2}),
+        st.just({"weekdays": "8:30-12: 4, 22-6: 1", "saturday": "5-9:30: 2"}),
     )
     return st.fixed_dictionaries({"staff": staff}, optional=_optional(
         cost_per_hour=MONEY, queue_limit=st.integers(0, 100), discipline=st.sampled_from(["fifo", "severity"]),

@@ -12,7 +12,7 @@ from sim.experiment.simulate import simulate
 from sim.scenario import World, loads
 from sim.scenario.expectation import expected_onsets, hours_within, newcomer_weeks, profile_share, profile_weeks
 from sim.scenario.plan import build
-from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR
+from sim.vocabulary import HALF_HOURS_PER_WEEK, MINUTES_PER_HOUR
 from tests.scenario.conftest import Refused
 
 ALL_ON_MONDAY = str([1] * 24 + [0] * 144)
@@ -49,12 +49,12 @@ def test_customers_order_by_the_profile_and_newcomers_from_when_they_join() -> N
 
 def test_a_window_holds_the_orders_of_its_hours() -> None:
     """Where all come on Monday, a Monday holds 7 times a day's share, Tuesday none, whole weeks what they are."""
-    monday = [7.0] * 24 + [0.0] * 144
+    monday = [7.0] * 48 + [0.0] * 288
     assert profile_share(monday, 0.0, 1440.0) == pytest.approx(7.0)
     assert profile_share(monday, 1440.0, 2880.0) == 0.0
     assert profile_share(monday, 720.0, 2160.0) == pytest.approx(3.5)
     assert profile_share(monday, 720.0, 720.0 + 3 * 10_080.0) == 1.0
-    assert profile_share([1.0] * 168, 17.0, 1234.5) == 1.0
+    assert profile_share([1.0] * 336, 17.0, 1234.5) == 1.0
 
 
 def test_the_margin_is_that_of_the_orders_that_bring_the_cases() -> None:
@@ -101,7 +101,7 @@ def test_runs_have_as_many_cases_as_are_expected(text: str) -> None:
     assert abs(found - expected) < 4.5 * math.sqrt(expected)
 
 
-WEEKS = st.lists(st.floats(0.0, 10.0), min_size=HOURS_PER_WEEK, max_size=HOURS_PER_WEEK)
+WEEKS = st.lists(st.floats(0.0, 10.0), min_size=HALF_HOURS_PER_WEEK, max_size=HALF_HOURS_PER_WEEK)
 MINUTES = st.floats(0.0, 100_000.0)
 
 
@@ -110,7 +110,7 @@ def test_time_through_a_profile_adds_up(profile: list[float], one: float, other:
     """It never runs backwards, whole weeks give the mean of the weights, and hours add up to the minutes."""
     early, late = sorted((one, other))
     assert profile_weeks(profile, early) <= profile_weeks(profile, late) * (1 + 1e-12)
-    assert profile_weeks(profile, 3 * 10_080.0) == pytest.approx(3 * sum(profile) / HOURS_PER_WEEK)
+    assert profile_weeks(profile, 3 * 10_080.0) == pytest.approx(3 * sum(profile) / HALF_HOURS_PER_WEEK)
     assert math.fsum(hours_within(one)) * MINUTES_PER_HOUR == pytest.approx(one, abs=1e-6)
 
 

@@ -59,9 +59,9 @@ def same(one: Result, other: Result, rule: Rule | None = None) -> bool:
     records = []
     for log, _ in (one, other):
         kept = log[~np.isin(log["kind"], [int(kind) for kind in leaves])]
-        if leaves:  # causes are positions in the log
+        if leaves:  # parents are positions in the log
             kept = kept.copy()
-            kept["cause"] = 0
+            kept["cause"] = kept["why"] = 0
         records.append(kept.tobytes())
     return records[0] == records[1] and (counts or leaves != () or all(
         np.array_equal(value, other[1][name], equal_nan=True) for name, value in one[1].items()))

@@ -59,8 +59,8 @@ def test_expected_cases_of_customers() -> None:
     world = loads(BANK).world()
     weeks = 26
     # newcomers of an hour order for the rest of the weeks, by the profile: sum over hours of their weight x time so far
-    newcomers = sum(weight * (week + (hour + 0.5) / 168) for week in range(weeks)
-                    for hour, weight in enumerate(world.demand.profile)) / 168
+    newcomers = sum(weight * (week + (half + 0.5) / 336) for week in range(weeks)
+                    for half, weight in enumerate(world.demand.profile)) / 336
     assert world.expected_cases() == pytest.approx((20_000 * weeks + 40 * newcomers) * 7.0 / 1000.0)
 
 
@@ -253,11 +253,11 @@ def test_extends_merges_over_another_file(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "bank.toml").write_text(BANK)
     (tmp_path / "sub" / "small.toml").write_text(
-        'extends = "../bank.toml"\ntitle = "Small"\n[pools.reps]\nstaff = 2\n[chain.rep]\nauthority = 50\n'
+        'extends = "../bank.toml"\ntitle = "Small"\n[pools.reps]\nstaff = { daily = 2 }\n[chain.rep]\nauthority = 50\n'
         "[policies.empowered]\ngoodwill = 1\n")
     scenario = load(tmp_path / "sub" / "small.toml")
     world = scenario.world("empowered")
-    assert scenario.title == "Small" and world.pools["reps"].staff == (2,) * 168
+    assert scenario.title == "Small" and world.pools["reps"].staff == (2,) * 336
     assert world.pools["reps"].cost_per_hour == 28.0
     assert (world.levers.goodwill, world.chain[0].authority, world.chain[0].dropped) == (1.0, 250.0, 0.01)
     assert "extends" not in scenario.raw

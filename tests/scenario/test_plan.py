@@ -146,7 +146,7 @@ def test_the_frame(plan: Plan) -> None:
 
 def test_flaws(plan: Plan) -> None:
     fee, notice = plan.flaws
-    assert plan.flaws["share"].tolist() == pytest.approx([0.006, 0.010], rel=1e-15)
+    assert plan.flaws["share"].tolist() == pytest.approx([0.006, 0.004], rel=1e-15)
     assert (fee["fixer"], fee["fixer_probability"], fee["knock_on"], fee["desk"]) == (2, 0.3, 1, 1)
     assert fee["knock_on_minutes"] == 2880.0
     assert fee["snowball_per_minute"] == pytest.approx(0.0005, rel=1e-15)
@@ -161,7 +161,7 @@ def test_flaws(plan: Plan) -> None:
 def test_channels(plan: Plan) -> None:
     bot, phone, mail = plan.channels
     assert plan.channels["kind"].tolist() == [ChannelKind.SELF_SERVICE, ChannelKind.LIVE, ChannelKind.MESSAGE]
-    assert plan.channels["share"].tolist() == pytest.approx([0.75, 1.0, 1.0], rel=1e-15)
+    assert plan.channels["share"].tolist() == pytest.approx([0.75, 0.25, 0.0], rel=1e-15)
     assert (bot["leads_to"], bot["patience"], bot["retry"]) == (1, -1, 0.0)
     assert (phone["retry"], phone["retry_through"], sample(plan, phone["retry_delay"])) == (0.7, 2, 60.0)
     assert (phone["callback_after"], phone["callback_accept"]) == (5.0, 0.5)
@@ -179,10 +179,10 @@ def test_pools_and_staff(plan: Plan) -> None:
     assert plan.pools["slots"].tolist() == [12, 3, 2, 1]
     assert plan.pools["is_fixer"].tolist() == [0, 0, 1, 0]
     assert (payments["holds"], sample(plan, payments["work"])) == (0.9, 45.0)
-    assert plan.staff.shape == (4, 168)
-    assert plan.staff[0].sum() == 5 * 12 * 12 + 4 * 4
-    assert plan.staff[0, [7, 8, 19, 20]].tolist() == [0, 12, 12, 0]
-    assert plan.staff[0, 5 * 24 + 9] == 4
+    assert plan.staff.shape == (4, 336)
+    assert plan.staff[0].sum() == 2 * (5 * 12 * 12 + 4 * 4)
+    assert plan.staff[0, [15, 16, 39, 40]].tolist() == [0, 12, 12, 0]
+    assert plan.staff[0, 5 * 48 + 18] == 4
     assert (plan.staff[1] == 3).all()
 
 
@@ -204,8 +204,8 @@ def test_everybody_keeps_the_authority_of_their_own_level(plan: Plan) -> None:
 
 
 def test_nobody_is_their_own_boss(plan: Plan) -> None:
-    """Level by pool: reps ask the senior level; seniors, who are managers too, ask the directors."""
-    assert plan.boss.tolist() == [[1, 3, 1, 1], [2, 3, 2, 2], [3, 3, 3, -1], [-1] * 4]
+    """Level by pool: reps ask the senior level; seniors, who are managers too, the directors; those ask nobody."""
+    assert plan.boss.tolist() == [[1, 3, 1, -1], [2, 3, 2, -1], [3, 3, 3, -1], [-1] * 4]
 
 
 def test_people(plan: Plan) -> None:
@@ -250,7 +250,7 @@ def test_equal_laws_share_a_row(plan: Plan) -> None:
 def test_orders_follow_the_profile_and_no_case_arrives_by_itself(plan: Plan) -> None:
     assert plan.profile.mean() == pytest.approx(1.0, rel=1e-14)
     assert plan.profile[3] == 0.0
-    assert plan.arrivals.shape == (2, 168)
+    assert plan.arrivals.shape == (2, 336)
     assert not plan.arrivals.any()
     assert plan.world["open_demand"] == 0
 
@@ -266,7 +266,7 @@ def test_open_demand_is_split_by_weight_and_hour() -> None:
     """).world())
     assert plan.world["open_demand"] == 1
     assert plan.world["has_busyness"] == 1
-    assert plan.arrivals[0] == pytest.approx(np.full(168, 2.5), rel=1e-14)
+    assert plan.arrivals[0] == pytest.approx(np.full(336, 2.5), rel=1e-14)
     assert plan.arrivals[1].mean() == pytest.approx(7.5, rel=1e-13)
     assert plan.arrivals[1, 3] == 0.0
 

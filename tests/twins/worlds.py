@@ -2,7 +2,7 @@
 
 Open demand with newcomers, flaws of their own hours, several live channels, messages that nobody ever answers, worlds
 without a phone, overflow from pool to pool, calls back, fixers who also serve at a desk, pools that serve any level,
-customers whom every event moves, staff that jumps from nobody to dozens.
+customers whom every event moves, staff that jumps from nobody to dozens, rotas and demand by the half hour, nights.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Meddler(Maker):
         """Choose a whole scenario, then meddle with each of its parts, mostly."""
         content = super().scenario()
         for meddle in (self.newcomers, self.restless, self.ways_in, self.only_messages, self.lines, self.fixers,
-                       self.chain, self.silent, self.openings, self.loud):
+                       self.chain, self.silent, self.openings, self.loud, self.half_hours, self.bosses):
             if self.any(True, False):
                 meddle(content)
         return content if is_accepted(text_of(content)) else without_circles(content)
@@ -99,6 +99,21 @@ class Meddler(Maker):
         for level in content["chain"][1:]:
             level["pool"] = self.any(*names)
 
+    def bosses(self, content: Content) -> None:
+        """Let nearly everything be asked for: at bosses who may grant a little more each, and who come and go."""
+        for at, level in enumerate(content["chain"]):
+            for key in ("routes", "attempt_below"):
+                level.pop(key, None)
+            level |= {"authority": at * self.any(5, 20), "success": [1.0, 0.9]}
+            if at and level["pool"] in content["pools"]:
+                content["pools"][level["pool"]]["staff"] = self.any(
+                    1, {"daily": "0-3: 1"}, {"daily": "0-1: 1, 2-3: 1, 5-24: 2"}, {"daily": "9-17: 1"})
+        for flaw in content["flaws"].values():
+            flaw["remedy"] = self.any(8, 30, {"dist": "uniform", "low": 0, "high": 100})
+        for policy in content["policies"].values():
+            policy.pop("chain", None)
+            policy["ask_boss"] = self.boss() | {"approval": self.any(0.2, 0.8), "carries_on": self.any(True, False)}
+
     def silent(self, content: Content) -> None:
         """Let few complain and most be asked, perhaps only after they would have left."""
         content["customers"]["voice"] = [self.any(0.0, 0.2), self.any(0.2, 0.5)]
@@ -121,6 +136,18 @@ class Meddler(Maker):
                     praise=self.any(3.0, 40.0), grievance=self.any(3.0, 40.0), inside=self.any(*SCORES),
                     shift=self.any(0.05, 0.5), conversion=0.01, delay=self.short(120), reputation_drop=0.01)
         content["customers"]["reach"] = self.any(1, {"dist": "pareto", "minimum": 0.3, "shape": 1.5})
+
+    def half_hours(self, content: Content) -> None:
+        """Let shifts and demand begin at half past, and nights meet the next day's own shifts."""
+        for pool in content["pools"].values():
+            agents = self.any(1, 2, 5)
+            pool["staff"] = self.any(
+                {"daily": f"21:30-3: {agents}, 6:30-14:30: 2", "tuesday": f"1:30-9: {agents}"},
+                {"weekdays": f"20-4:30: 1, 3-9: {agents}, 9:30-20: 3", "weekend": "0-1:30: 1, 23:30-0: 4"})
+        if not self.grid:
+            rate = content["demand"].pop("cases_per_hour", 1.0)
+            content["demand"]["profile"] = {
+                "daily": f"6:30-12: {3.0 * rate:.9f}, 12-20:30: {rate:.9f} per half hour, 23-1:30: {rate:.9f}"}
 
 
 def meddled_worlds() -> st.SearchStrategy[str]:

@@ -49,8 +49,10 @@ def pack(plan: Plan) -> NDArray[np.int64]:
     def words(table: NDArray[Any]) -> NDArray[np.int64]:
         return np.ascontiguousarray(table).reshape(-1).view(np.int64)
 
-    tables = [words(table) for table in (plan.flaws, plan.channels, plan.pools, plan.levels, plan.staff, plan.feelings,
-                                         plan.effort, plan.authority, plan.boss, plan.routes, plan.rule_numbers)]
+    tables = [words(table) for table in (
+        plan.flaws, plan.channels, plan.pools, plan.levels, plan.staff, plan.feelings, plan.effort, plan.authority,
+        plan.boss, plan.routes, plan.rule_numbers, plan.doors, plan.line_doors, plan.clocks, plan.shifts, plan.openings,
+        plan.closed_days)]
     positions, position = [], at.PLAN_TABLES
     for table in tables:
         positions.append(position)
@@ -59,7 +61,7 @@ def pack(plan: Plan) -> NDArray[np.int64]:
     talks = float(world["praise"]) > 0.0 or float(world["grievance"]) > 0.0
     remembers = not int(world["open_demand"]) or int(world["graph"]) != UNIFORM_MIXING or (
         talks and float(world["inside"]) > 0.0)
-    header = [*positions, len(plan.pools), len(plan.levels) - 1, int(remembers), int(talks)]
+    header = [*positions, position, len(plan.pools), len(plan.levels) - 1, int(remembers), int(talks)]
     return np.concatenate([words(world.reshape(1)), np.array(header, dtype=np.int64), *tables])
 
 
@@ -79,9 +81,7 @@ class _Run:
         self.people = np.zeros(int(plan.world["initial"]) + _FIRST_NEWCOMERS, dtype=np.int64)
         self.cumulated = self._cumulated()
         self.keys = rules.founding_keys(int(plan.world["initial"]))
-        self.shares = np.ascontiguousarray(plan.flaws["share"])
-        self.ways = np.ascontiguousarray(plan.channels["share"])
-        self.times, self.who, self.numbers = self._onsets()
+        self.times, self.who, self.which, self.numbers = self._onsets()
 
     def _arena(self) -> NDArray[np.int64]:
         """Return the arena with the scalars, lines and flaws laid out as at minute 0."""
@@ -120,21 +120,20 @@ class _Run:
             for day in range(days):
                 u = uniform(self.key, WORLD_KEY, 0, int(Purpose.BUSYNESS), day)
                 factors[day] = quantile(plan.laws, plan.points, int(plan.world["busyness"]), u)
-        rates = plan.arrivals if self.open_demand else plan.profile.reshape(1, -1) / HOURS_PER_WEEK
+        by_name = plan.arrivals[plan.flaws["by_name"]]
+        rates = by_name if self.open_demand else plan.profile.reshape(1, -1) / HOURS_PER_WEEK
         cumulated: NDArray[np.float64] = rules.cumulated_rates(np.ascontiguousarray(rates), factors)
         return cumulated
 
-    def _onsets(self) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    def _onsets(self) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Return the candidate onsets of the founding customers, in order of time."""
-        plan = self.plan
+        plan, flaws = self.plan, self.plan.flaws
         if self.open_demand:
-            return np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        rates = rules.order_rates(self.key, self.keys, plan.laws, plan.points, int(plan.world["activity"]),
-                                  float(plan.world["orders_per_week"]))
-        weekly = rates * self.shares[-1]
-        times, rows, numbers = rules.onsets(self.key, self.keys, weekly, self.cumulated, plan.horizon)
-        order = np.argsort(times, kind="stable")  # they come customer by customer, each one's in order
-        return times[order], rows[order], numbers[order]
+            return (np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+        orders = rules.order_rates(self.key, self.keys, plan.laws, plan.points, int(plan.world["activity"]),
+                                   float(plan.world["orders_per_week"]))
+        return rules.onsets(self.key, self.keys, orders, flaws["share"].copy(), flaws["name"].copy(),
+                            flaws["by_name"].copy(), self.cumulated, plan.horizon)
 
     def run_to_horizon(self) -> None:
         """Call the kernel until the horizon, making room whenever it asks."""
@@ -144,7 +143,7 @@ class _Run:
         while True:
             answer = advance(
                 self.p, self.p.view(np.float64), plan.laws, plan.points, self.people, self.keys.view(np.int64),
-                self.ways, self.cumulated, plan.arrivals, self.shares, self.times, self.who, self.numbers,
+                self.cumulated, plan.arrivals, self.times, self.who, self.which, self.numbers,
                 self.memory, self.memory.view(np.float64), self.heap, self.log)
             if answer == kernel.STOPPED:
                 raise StoppedError(int(self.memory[at.S_STOPPED]), int(self.memory[at.S_RULE]),

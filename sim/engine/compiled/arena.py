@@ -199,13 +199,14 @@ def pop_heap(m: Ints, heap: Table) -> None:
 
 @part
 def log_record(m: Ints, f: Floats, log: Table, kind: int, place: int, value: float, customer: int, case: int,
-               agent: int, cause: int) -> int:
+               agent: int, cause: int, why: int) -> int:
     """Log a record; return its position."""
     used = m[at.S_USED]
     record = log[used]
     record.time = f[at.S_NOW]
     record.value = value
     record.cause = cause
+    record.why = why
     record.customer = customer
     record.case = case
     record.agent = agent
@@ -216,11 +217,19 @@ def log_record(m: Ints, f: Floats, log: Table, kind: int, place: int, value: flo
 
 
 @part
-def log_case(m: Ints, f: Floats, log: Table, case: int, kind: int, place: int, value: float, agent: int) -> int:
-    """Log a record of a case, caused by the one of the case before it; return its position."""
-    m[case + w.C_LAST] = log_record(m, f, log, kind, place, value, m[m[case + w.C_CUSTOMER] + w.U_INDEX],
-                                       m[case + w.C_INDEX], agent, m[case + w.C_LAST])
+def log_case(m: Ints, f: Floats, log: Table, case: int, kind: int, place: int, value: float, agent: int,
+             why: int) -> int:
+    """Log a step of a case's own story, set off by the step before it; return its position."""
+    m[case + w.C_LAST] = log_aside(m, f, log, case, kind, place, value, agent, m[case + w.C_LAST], why)
     return m[case + w.C_LAST]
+
+
+@part
+def log_aside(m: Ints, f: Floats, log: Table, case: int, kind: int, place: int, value: float, agent: int,
+              cause: int, why: int) -> int:
+    """Log a record of a case that stands beside its story; return its position."""
+    return log_record(m, f, log, kind, place, value, m[m[case + w.C_CUSTOMER] + w.U_INDEX], m[case + w.C_INDEX], agent,
+                      cause, why)
 
 
 @part
@@ -232,7 +241,7 @@ def draw_by_key(m: Ints, key: int, number: int, purpose: int, n: int) -> float:
 @part
 def draw(m: Ints, case: int, purpose: int, n: int) -> float:
     """Return the draw of a case for a purpose: a uniform number in (0, 1)."""
-    return draw_by_key(m, m[m[case + w.C_CUSTOMER] + w.U_KEY], m[case + w.C_NUMBER], purpose, n)
+    return draw_by_key(m, m[case + w.C_KEY], m[case + w.C_NUMBER], purpose, n)
 
 
 @part
@@ -249,7 +258,7 @@ def sample_by_key(laws: Table, points: Floats, m: Ints, law: int, key: int, numb
 @part
 def sample(laws: Table, points: Floats, m: Ints, law: int, case: int, purpose: int, n: int) -> float:
     """Return the quantile of a law at a draw that belongs to a case (see `sample_by_key`)."""
-    return sample_by_key(laws, points, m, law, m[m[case + w.C_CUSTOMER] + w.U_KEY], m[case + w.C_NUMBER], purpose, n)
+    return sample_by_key(laws, points, m, law, m[case + w.C_KEY], m[case + w.C_NUMBER], purpose, n)
 
 
 @part

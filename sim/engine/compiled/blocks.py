@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.demand import choose, time_within
+from sim.behaviour.demand import finish, time_within, wins
 from sim.behaviour.escalation import next_on_route
+from sim.behaviour.hours import SLOTS_A_WEEK, business_moment, closing_moment, is_open_at, opening_moment
 from sim.engine.compiled import layout as at
 from sim.engine.compiled import words as w
-from sim.engine.compiled.arena import draw, draw_by_key, free_block, log_record, push_now, take_block
+from sim.engine.compiled.arena import draw_by_key, free_block, log_record, push_now, take_block
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
 from sim.vocabulary import Purpose
@@ -160,15 +161,25 @@ def visits_set(m: Ints, case: int, level: int, count: int) -> None:
 
 @part
 def log_without_case(m: Ints, f: Floats, log: Table, kind: int, place: int, value: float, customer: int,
-                     cause: int, agent: int) -> int:
+                     cause: int, agent: int, why: int) -> int:
     """Log a record that belongs to no case; return its position."""
-    return log_record(m, f, log, kind, place, value, m[customer + w.U_INDEX] if customer else -1, -1, agent, cause)
+    return log_record(m, f, log, kind, place, value, m[customer + w.U_INDEX] if customer else -1, -1, agent, cause, why)
 
 
 @part
-def choose_channel(ways: Floats, m: Ints, case: int) -> int:
+def choose_channel(p: Ints, q: Floats, m: Ints, case: int) -> int:
     """Return the channel through which the customer of a case comes first."""
-    return choose(ways, draw(m, case, _D_CHANNEL, 0)) if len(ways) > 1 else 0
+    row, first, best, name = p[at.H_CHANNELS], 0, np.inf, 0
+    channels = (p[at.H_POOLS] - row) // w.CH_SIZE
+    if channels == 1:
+        return 0
+    for channel in range(channels):
+        time = finish(np.uint64(m[at.S_RUN]), np.uint64(m[case + w.C_KEY]), m[case + w.C_NUMBER], _D_CHANNEL,
+                      p[row + w.CH_NAME], q[row + w.CH_SHARE])
+        if wins(time, p[row + w.CH_NAME], best, name):
+            first, best, name = channel, time, p[row + w.CH_NAME]
+        row += w.CH_SIZE
+    return first
 
 
 @part
@@ -176,6 +187,45 @@ def choose_route(p: Ints, q: Floats, level: int, u: float) -> int:
     """Return where the routes of a level lead at a draw."""
     levels = p[at.H_TOP] + 1
     return next_on_route(q, p[at.H_ROUTES] + level * (levels + 3), levels, u)
+
+
+# --- opening hours ---
+
+
+@part
+def is_open(p: Ints, q: Floats, f: Floats, door: int) -> bool:
+    """Return whether a door is open now; door -1 always is."""
+    return door < 0 or is_open_at(q, p[at.H_OPENINGS] + door * SLOTS_A_WEEK, p, p[at.H_CLOSED_DAYS], closed_days(p),
+                                  f[at.S_NOW])
+
+
+@part
+def opening(p: Ints, q: Floats, f: Floats, door: int, u: float) -> float:
+    """Return the time in the next open hours of a closed door at which somebody calls whose draw is `u`."""
+    return opening_moment(q, p[at.H_OPENINGS] + door * SLOTS_A_WEEK, p, p[at.H_CLOSED_DAYS], closed_days(p),
+                          f[at.S_NOW], u)
+
+
+@part
+def closing(p: Ints, q: Floats, f: Floats, door: int, until: float) -> float:
+    """Return when a door that is open now closes, if that is before `until`; infinity otherwise."""
+    if door < 0:
+        return np.inf
+    return closing_moment(q, p[at.H_OPENINGS] + door * SLOTS_A_WEEK, p, p[at.H_CLOSED_DAYS], closed_days(p),
+                          f[at.S_NOW], until)
+
+
+@part
+def business_time(p: Ints, q: Floats, f: Floats, door: int, minutes: float, in_days: bool) -> float:
+    """Return when so many minutes of a door's open time have passed."""
+    return business_moment(q, p[at.H_OPENINGS] + door * SLOTS_A_WEEK, p, p[at.H_CLOSED_DAYS], closed_days(p),
+                           f[at.S_NOW], minutes, in_days)
+
+
+@part
+def closed_days(p: Ints) -> int:
+    """Return of how many days the plan says whether all is closed: of all, or none."""
+    return p[at.H_END] - p[at.H_CLOSED_DAYS]
 
 
 # --- demand ---
@@ -191,12 +241,12 @@ def happens_by_key(m: Ints, probability: float, key: int, number: int, purpose: 
 
 @part
 def time_of_arrival(cumulated: Floats, m: Ints, work: float) -> float:
-    """Return when the arrivals have come to so much work: the search goes on from the hour of the last."""
-    hour, last = m[at.S_STREAM_HOUR], len(cumulated) - 1
-    while hour < last and cumulated[hour + 1] < work:
-        hour += 1
-    m[at.S_STREAM_HOUR] = hour
-    return time_within(cumulated, hour, work) if hour < last else np.inf
+    """Return when the arrivals have come to so much work: the search goes on from the half hour of the last."""
+    half, last = m[at.S_STREAM_HALF], len(cumulated) - 1
+    while half < last and cumulated[half + 1] < work:
+        half += 1
+    m[at.S_STREAM_HALF] = half
+    return time_within(cumulated, half, work) if half < last else np.inf
 
 
 @part

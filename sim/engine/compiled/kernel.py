@@ -72,15 +72,15 @@ def befriend_founders(people: Ints, edges: Ints, m: Ints) -> None:
 
 @part
 def change_staff(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, pool: int) -> None:
-    """Put the staff of this hour on duty and enter the next change."""
-    ahead = lines.staff(p, m, f, log, pool, int(f[at.S_NOW] / 60.0))
+    """Put the staff of this half hour on duty and enter the next change."""
+    ahead = lines.staff(p, m, f, log, pool, int(f[at.S_NOW] / 30.0))
     if ahead >= 0:
-        push(q, m, f, heap, ahead * 60.0, at.STAFF, pool, 0, True)
+        push(q, m, f, heap, ahead * 30.0, at.STAFF, pool, 0, True)
 
 
 @part
-def begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats,
-          arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table,
+def begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, cumulated: Floats,
+          arrivals: Floats, times: Floats, who: Ints, which: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table,
           log: Table) -> int:
     """Do what happens at minute 0 before the first event; return what is full, or DONE."""
     if m[at.S_PHASE] == STAFFING_PHASE:
@@ -93,20 +93,20 @@ def begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: I
                 full = _set_limits(p, people, m, heap, log)
                 if full != DONE:
                     return full
-            told.customers_join(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who,
-                                numbers, m, f, heap, log, _FOUNDING, keys[m[at.S_FOUNDED]], -1)
+            told.customers_join(p, q, laws, points, people, keys, cumulated, arrivals, times, who, which,
+                                numbers, m, f, heap, log, _FOUNDING, m[at.S_FOUNDED], keys[m[at.S_FOUNDED]], -1)
             m[at.S_FOUNDED] += 1
         m[at.S_PHASE] = BEGINNING
         return DONE
     if m[at.S_PHASE] == BEGINNING:
-        told.demand_begin(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m,
+        told.demand_begin(p, q, laws, points, people, keys, cumulated, arrivals, times, who, which, numbers, m,
                           f, heap, log)
         m[at.S_PHASE] = RUNNING
     return DONE
 
 
-def advance(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats,
-            arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table,
+def advance(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, cumulated: Floats,
+            arrivals: Floats, times: Floats, who: Ints, which: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table,
             log: Table) -> int:
     """Run until the horizon (DONE, in phase RUNNING), the end of founding, or until something is full."""
     full = _set_limits(p, people, m, heap, log)
@@ -114,7 +114,7 @@ def advance(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys:
         return full
     if m[at.S_PHASE] < RUNNING:
         founding = m[at.S_PHASE] < BEGINNING
-        full = begin(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f,
+        full = begin(p, q, laws, points, people, keys, cumulated, arrivals, times, who, which, numbers, m, f,
                      heap, log)
         if full != DONE or founding:
             return full
@@ -151,7 +151,7 @@ def advance(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys:
         else:
             return DONE
         if kind >= FIRST_KIND:
-            told.handle(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f,
+            told.handle(p, q, laws, points, people, keys, cumulated, arrivals, times, who, which, numbers, m, f,
                         heap, log, kind, arg, stamp)
         elif kind == at.STAFF:
             change_staff(p, q, m, f, heap, log, arg)
@@ -162,8 +162,8 @@ def advance(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys:
 def _signatures() -> tuple[Any, Any]:
     ints, floats = int64[::1], float64[::1]
     laws, entries, records = (from_dtype(dtype)[::1] for dtype in (LAW, at.ENTRY, RECORD))
-    run = int64(ints, floats, laws, floats, ints, ints, floats, floats, float64[:, ::1], floats, floats, ints, ints,
-                ints, floats, entries, records)
+    run = int64(ints, floats, laws, floats, ints, ints, floats, float64[:, ::1], floats, ints, ints, ints, ints, floats,
+                entries, records)
     return run, void(ints, int64[:, ::1], ints)
 
 

@@ -35,28 +35,32 @@ ORDINARY = 1 << 62
 
 # --- the plan: the world's scalars from word 0, then the positions of the tables, then the tables ---
 (H_FLAWS, H_CHANNELS, H_POOLS, H_LEVELS, H_STAFF, H_FEELINGS, H_EFFORT, H_AUTHORITY, H_BOSS, H_ROUTES,
- H_RULES, H_N_POOLS, H_TOP, H_REMEMBERS, H_TALKS) = range(W_SIZE, W_SIZE + 15)
-PLAN_TABLES = W_SIZE + 15
+ H_RULES, H_DOORS, H_LINE_DOORS, H_CLOCKS, H_SHIFTS, H_OPENINGS, H_CLOSED_DAYS, H_END, H_N_POOLS, H_TOP,
+ H_REMEMBERS, H_TALKS) = range(W_SIZE, W_SIZE + 22)
+PLAN_TABLES = W_SIZE + 22
 
 
 # --- the arena: scalars of the run from word 0; those of stories, and heads of lists of freed blocks, come first ---
 (S_NOW, S_SERIAL, S_RUN, S_HEAP_SIZE, S_USED, S_FLUSHED, S_BUMP, S_FREE_NODE, S_FREE_ENTRY, S_FREE_EDGE, S_DYING,
  S_RING_HEAD, S_RING_TAIL, S_AGAIN_KIND, S_AGAIN_ARG, S_PEOPLE, S_DUE_HEAD, S_DUE_TAIL, S_STAMP, S_LINES,
- S_FLAWS, S_PHASE, S_FOUNDED, S_STREAM_TIME, S_STREAM_ORDER, S_STREAM_HOUR, S_STREAM_KIND, S_MOST_OPEN,
+ S_FLAWS, S_PHASE, S_FOUNDED, S_STREAM_TIME, S_STREAM_ORDER, S_STREAM_HALF, S_STREAM_KIND, S_MOST_OPEN,
  S_LOG_LIMIT, S_HEAP_LIMIT, S_ARENA_LIMIT, S_PEOPLE_LIMIT,
  S_STOPPED, S_RULE, S_TURNS, S_MINUTE) = range(FIRST_SCALAR, FIRST_SCALAR + 36)
 S_SIZE = FIRST_SCALAR + 36
 
 # --- blocks that the hand-written part keeps ---
-N_PRIORITY, N_RANK, N_ARRIVAL, N_SERIAL, N_TICKET, N_CHILD, N_SIBLING = range(7)
-NODE_SIZE = 7
+N_CLASS, N_PRIORITY, N_RANK, N_ARRIVAL, N_SERIAL, N_TICKET, N_CHILD, N_SIBLING = range(8)
+NODE_SIZE = 8
+CLASSES = 1 << 20
+"""More than there are priorities of channels: what a kind of wait counts in N_CLASS, which puts it before them."""
 E_KIND, E_ARG, E_STAMP, E_NEXT = range(4)
 RING_SIZE = 4
 F_FRIEND, F_NEXT = range(2)
 EDGE_SIZE = 2
-L_ON_DUTY, L_BUSY, L_WAITING, L_ROOT, L_FREE, L_SLOTS = range(6)
-"""A line: agents on duty and busy, tickets waiting, root of its heap, how many slots are free and where they lie."""
-LINE_SIZE = 6
+L_ON_DUTY, L_BUSY, L_WAITING, L_ROOT, L_FREE, L_SLOTS, L_CALLERS = range(7)
+"""A line: agents on duty and busy, tickets waiting, root of its heap, how many slots are free and where they
+lie, callers among those that wait."""
+LINE_SIZE = 7
 
 WAITING, GRANTED, EXPIRED, GONE = range(4)
 STAFF, NOTHING = range(2)

@@ -6,15 +6,17 @@ amortised, with nodes in the arena, so that no line needs an array of its own. L
 
 from __future__ import annotations
 
+from math import inf
+
 from sim.behaviour.waiting import discipline_key, effective_arrival
 from sim.engine.compiled import layout as at
 from sim.engine.compiled import words as w
 from sim.engine.compiled.arena import free_block, log_record, take_block, wake
 from sim.engine.compiled.assembly import part
 from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.vocabulary import HOURS_PER_WEEK, Kind
+from sim.vocabulary import HALF_HOURS_PER_DAY, HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR, Kind
 
-_FRONT = -(2**62)
+_FRONT = -at.CLASSES
 _STAFFED = int(Kind.STAFFED)
 
 
@@ -41,17 +43,17 @@ def take_agent(m: Ints, pool: int) -> int:
 
 
 @part
-def release_agent(m: Ints, f: Floats, pool: int, slot: int) -> None:
-    """Give an agent back and let the next in line have one."""
+def release_agent(m: Ints, f: Floats, pool: int, slot: int, cause: int) -> None:
+    """Give an agent back and let the next in line have one; `cause` is the record that frees the agent."""
     line = line_of(m, pool)
     m[line + at.L_BUSY] -= 1
     m[m[line + at.L_SLOTS] + m[line + at.L_FREE]] = slot
     m[line + at.L_FREE] += 1
-    admit(m, f, pool)
+    admit(m, f, pool, cause)
 
 
 @part
-def admit(m: Ints, f: Floats, pool: int) -> None:
+def admit(m: Ints, f: Floats, pool: int, cause: int) -> None:
     """Give free agents to whoever waits, in order, and wake each by an entry of its own."""
     line = line_of(m, pool)
     while m[line + at.L_BUSY] < m[line + at.L_ON_DUTY] and m[line + at.L_WAITING] > 0:
@@ -62,13 +64,16 @@ def admit(m: Ints, f: Floats, pool: int) -> None:
         if (m[ticket + w.T_SERIAL] == serial and m[ticket + w.T_STATE] == at.WAITING
                 and m[ticket + w.T_LINE] == pool):
             m[ticket + w.T_STATE] = at.GRANTED
-            m[line + at.L_WAITING] -= 1
+            _leave(m, line, ticket)
             m[ticket + w.T_SLOT] = take_agent(m, pool)
+            m[ticket + w.T_FREED] = cause
             wake(m, ticket + w.T_GO)
 
 
 @part
 def _before(m: Ints, f: Floats, one: int, other: int) -> bool:
+    if m[one + at.N_CLASS] != m[other + at.N_CLASS]:
+        return m[one + at.N_CLASS] < m[other + at.N_CLASS]
     if m[one + at.N_PRIORITY] != m[other + at.N_PRIORITY]:
         return m[one + at.N_PRIORITY] < m[other + at.N_PRIORITY]
     if f[one + at.N_RANK] != f[other + at.N_RANK]:
@@ -121,7 +126,7 @@ def _merge_children(m: Ints, f: Floats, first: int) -> int:
 def is_full(p: Ints, m: Ints, pool: int) -> bool:
     """Whether a caller who would have to wait gets a busy signal."""
     limit = p[p[at.H_POOLS] + pool * w.PO_SIZE + w.PO_QUEUE_LIMIT]
-    return 0 <= limit <= waiting(m, pool)
+    return 0 <= limit <= m[line_of(m, pool) + at.L_CALLERS]
 
 
 @part
@@ -131,22 +136,40 @@ def waiting(m: Ints, pool: int) -> int:
 
 
 @part
-def join_line(p: Ints, m: Ints, f: Floats, pool: int, ticket: int) -> None:
-    """Let a ticket wait here, by its rank; grant it at once if an agent is free."""
+def on_duty(m: Ints, pool: int) -> int:
+    """Return how many are on duty by the rota, busy or not."""
+    return m[line_of(m, pool) + at.L_ON_DUTY]
+
+
+@part
+def off_duty_from(p: Ints, f: Floats, pool: int) -> float:
+    """Return the next minute from which nobody of a pool is on duty, by its rota; infinity if that never comes."""
+    half = int(f[at.S_NOW] // MINUTES_PER_HALF_HOUR)
+    last = max(half, (p[at.H_END] - p[at.H_CLOSED_DAYS]) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
+    for ahead in range(half + 1, last + 1):
+        if rostered(p, pool, ahead) == 0:
+            return ahead * MINUTES_PER_HALF_HOUR
+    return inf
+
+
+@part
+def join_line(p: Ints, m: Ints, f: Floats, pool: int, ticket: int, cause: int) -> None:
+    """Let a ticket wait here, by its rank; grant it at once if an agent is free, as the record `cause` has it."""
     m[ticket + w.T_LINE] = pool
-    enter(p, m, f, ticket, m[ticket + w.T_PRIORITY])
-    admit(m, f, pool)
+    place = m[ticket + w.T_KIND] * at.CLASSES + m[ticket + w.T_CHANNEL_PRIORITY]
+    enter(p, m, f, ticket, place, m[ticket + w.T_PRIORITY])
+    admit(m, f, pool, cause)
 
 
 @part
 def expedite(p: Ints, m: Ints, f: Floats, pool: int, ticket: int) -> None:
     """Move a waiting ticket before all others; among those moved it keeps its usual rank."""
-    m[line_of(m, pool) + at.L_WAITING] -= 1
-    enter(p, m, f, ticket, _FRONT)
+    _leave(m, line_of(m, pool), ticket)
+    enter(p, m, f, ticket, _FRONT, 0)
 
 
 @part
-def enter(p: Ints, m: Ints, f: Floats, ticket: int, priority: int) -> None:
+def enter(p: Ints, m: Ints, f: Floats, ticket: int, place: int, priority: int) -> None:
     """Put a ticket into its line's heap."""
     pool = m[ticket + w.T_LINE]
     line = line_of(m, pool)
@@ -155,11 +178,13 @@ def enter(p: Ints, m: Ints, f: Floats, ticket: int, priority: int) -> None:
     m[ticket + w.T_SERIAL] = m[at.S_SERIAL]
     m[node + at.N_SERIAL] = m[at.S_SERIAL]
     m[node + at.N_TICKET] = ticket
+    m[node + at.N_CLASS] = place
     m[node + at.N_PRIORITY] = priority
     f[node + at.N_RANK] = discipline_key(p[p[at.H_POOLS] + pool * w.PO_SIZE + w.PO_DISCIPLINE],
                                          f[ticket + w.T_SEVERITY], m[ticket + w.T_RECONTACT] != 0)
     f[node + at.N_ARRIVAL] = effective_arrival(f[ticket + w.T_SINCE], f[ticket + w.T_HEAD_START])
     m[line + at.L_WAITING] += 1
+    m[line + at.L_CALLERS] += m[ticket + w.T_CALLER]
     m[line + at.L_ROOT] = _merge(m, f, m[line + at.L_ROOT], node)
 
 
@@ -167,18 +192,33 @@ def enter(p: Ints, m: Ints, f: Floats, ticket: int, priority: int) -> None:
 def withdraw(m: Ints, pool: int, ticket: int, state: int) -> None:
     """Take a waiting ticket out of its line."""
     m[ticket + w.T_STATE] = state
-    m[line_of(m, pool) + at.L_WAITING] -= 1
+    _leave(m, line_of(m, pool), ticket)
 
 
 @part
-def staff(p: Ints, m: Ints, f: Floats, log: Table, pool: int, hour: int) -> int:
-    """Put the staff of an hour on duty; return the hour of the next change, or -1."""
-    schedule = p[at.H_STAFF] + pool * HOURS_PER_WEEK
-    agents = p[schedule + hour % HOURS_PER_WEEK]
-    log_record(m, f, log, _STAFFED, pool, float(agents), -1, -1, -1, -1)
+def _leave(m: Ints, line: int, ticket: int) -> None:
+    m[line + at.L_WAITING] -= 1
+    m[line + at.L_CALLERS] -= m[ticket + w.T_CALLER]
+
+
+@part
+def staff(p: Ints, m: Ints, f: Floats, log: Table, pool: int, half: int) -> int:
+    """Put the staff of a half hour on duty; return the half hour of the next change, or -1."""
+    agents = rostered(p, pool, half)
+    staffed = log_record(m, f, log, _STAFFED, pool, float(agents), -1, -1, -1, -1, -1)
     m[line_of(m, pool) + at.L_ON_DUTY] = agents
-    admit(m, f, pool)
-    for ahead in range(hour + 1, hour + HOURS_PER_WEEK + 1):
-        if p[schedule + ahead % HOURS_PER_WEEK] != agents:
+    admit(m, f, pool, staffed)
+    last = max(half, (p[at.H_END] - p[at.H_CLOSED_DAYS]) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
+    for ahead in range(half + 1, last + 1):
+        if rostered(p, pool, ahead) != agents:
             return ahead
     return -1
+
+
+@part
+def rostered(p: Ints, pool: int, half: int) -> int:
+    """Return how many the rota puts on duty in a half hour of the run: nobody on a closed date."""
+    day = half // HALF_HOURS_PER_DAY
+    if day < p[at.H_END] - p[at.H_CLOSED_DAYS] and p[p[at.H_CLOSED_DAYS] + day] != 0:
+        return 0
+    return p[p[at.H_STAFF] + pool * HALF_HOURS_PER_WEEK + half % HALF_HOURS_PER_WEEK]

@@ -13,12 +13,21 @@ from sim.engine.compiled.layout import Floats, Ints, Table
 from sim.behaviour.churn import hazard
 from sim.behaviour.churn import leaves_after_case
 from sim.behaviour.churn import leaving_time
-from sim.behaviour.demand import choose
+from sim.behaviour.demand import anybody_comes
 from sim.behaviour.demand import cumulated_at
+from sim.behaviour.demand import finish
+from sim.behaviour.demand import layers_below
+from sim.behaviour.demand import onset_gap
+from sim.behaviour.demand import onset_height
+from sim.behaviour.demand import onset_key
+from sim.behaviour.demand import point_number
+from sim.behaviour.demand import rate_in
+from sim.behaviour.demand import share_of_layer
 from sim.behaviour.demand import time_of
 from sim.behaviour.demand import unit_exponential
-from sim.behaviour.demand import whose_problem
+from sim.behaviour.demand import wins
 from sim.behaviour.escalation import decide_remedy
+from sim.behaviour.escalation import may_grant
 from sim.behaviour.feelings import loyalty
 from sim.behaviour.feelings import moved
 from sim.behaviour.front_door import between
@@ -38,6 +47,7 @@ from sim.behaviour.word_of_mouth import remembered
 from sim.behaviour.word_of_mouth import reputation
 from sim.randomness.keys import customer_key
 from sim.randomness.keys import lineage_key
+from sim.randomness.keys import named_key
 from sim.engine.keys import knock_on_number as _knock_on_number
 from sim.engine.keys import visit_number as _visit_number
 from sim.engine.compiled.arena import again
@@ -47,6 +57,7 @@ from sim.engine.compiled.arena import duration
 from sim.engine.compiled.arena import free_block
 from sim.engine.compiled.arena import happens
 from sim.engine.compiled.arena import is_short
+from sim.engine.compiled.arena import log_aside
 from sim.engine.compiled.arena import log_case
 from sim.engine.compiled.arena import next_stamp
 from sim.engine.compiled.arena import push
@@ -61,12 +72,16 @@ from sim.engine.compiled.lines import expedite
 from sim.engine.compiled.lines import has_free_agent
 from sim.engine.compiled.lines import is_full
 from sim.engine.compiled.lines import join_line
+from sim.engine.compiled.lines import off_duty_from
+from sim.engine.compiled.lines import on_duty
 from sim.engine.compiled.lines import release_agent
 from sim.engine.compiled.lines import take_agent
 from sim.engine.compiled.lines import waiting
 from sim.engine.compiled.lines import withdraw
+from sim.engine.compiled.blocks import business_time
 from sim.engine.compiled.blocks import choose_channel
 from sim.engine.compiled.blocks import choose_route
+from sim.engine.compiled.blocks import closing
 from sim.engine.compiled.blocks import customer_cases_append
 from sim.engine.compiled.blocks import customer_cases_remove
 from sim.engine.compiled.blocks import customer_friends_append
@@ -77,9 +92,11 @@ from sim.engine.compiled.blocks import forget
 from sim.engine.compiled.blocks import happens_by_key
 from sim.engine.compiled.blocks import hold
 from sim.engine.compiled.blocks import hold_customer
+from sim.engine.compiled.blocks import is_open
 from sim.engine.compiled.blocks import let_go
 from sim.engine.compiled.blocks import let_go_customer
 from sim.engine.compiled.blocks import log_without_case
+from sim.engine.compiled.blocks import opening
 from sim.engine.compiled.blocks import recent_append
 from sim.engine.compiled.blocks import recent_clear
 from sim.engine.compiled.blocks import recent_item
@@ -97,16 +114,16 @@ visit_number = part(_visit_number)
 
 
 @part
-def customers_join(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, origin: int, key: int, cause: int) -> int:
-    """Let the customer whose draws `key` determines join now, and log it."""
+def customers_join(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, cumulated: Floats, arrivals: Floats, times: Floats, who: Ints, which: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, origin: int, number: int, key: int, cause: int) -> int:
+    """Let the customer whose draws `key` determines, number `number` of its origin, join now, and log it."""
     customer = customers_add(p, q, laws, points, people, m, f, key)  # customers.Customers.join+2
-    log_without_case(m, f, log, w.KIND_JOINED, origin, f[customer + w.U_ORDERS_PER_WEEK], customer, cause, w.NOBODY)  # customers.Customers.join+3
-    customers_watch(p, q, m, f, heap, customer)  # customers.Customers.join+4
-    return customer  # customers.Customers.join+5
+    m[customer + w.U_STRAW] = log_without_case(m, f, log, w.KIND_JOINED, origin, f[customer + w.U_ORDERS_PER_WEEK], customer, cause, number, w.NOBODY)  # customers.Customers.join+3
+    customers_watch(p, q, m, f, heap, customer)  # customers.Customers.join+5
+    return customer  # customers.Customers.join+6
 
 
 @part
-def demand_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
+def demand_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, cumulated: Floats, arrivals: Floats, times: Floats, who: Ints, which: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
     """Enter the first event of every stream."""
     if p[w.W_OPEN_DEMAND] != 0:  # demand.Demand.begin+2
         demand_next_arrival(q, cumulated, m, f)  # demand.Demand.begin+3
@@ -170,32 +187,32 @@ def customers_rescale_hazard(q: Floats, m: Ints, f: Floats, heap: Table, custome
 
 
 @part
-def demand_arrival(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, cumulated: Floats, arrivals: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, log: Table) -> None:
+def demand_arrival(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, cumulated: Floats, arrivals: Floats, m: Ints, f: Floats, heap: Table, log: Table) -> None:
     key = signed(customer_key(w.OPEN_DEMAND, m[w.S_CAME]))  # demand.Demand._arrival+1
-    flaw = demand_flaw_now(arrivals, shares, m, f, key)  # demand.Demand._arrival+2
-    if demand_let_through(p, q, laws, points, m, f, log, key, 1, flaw, 0):  # demand.Demand._arrival+3
-        journeys_open(p, q, laws, points, m, f, heap, log, customers_add(p, q, laws, points, people, m, f, key), flaw, 1, 0, w.NOBODY)  # demand.Demand._arrival+4
+    flaw = demand_flaw_now(p, q, arrivals, m, f, key)  # demand.Demand._arrival+2
+    if demand_let_through(p, q, laws, points, m, f, log, key, flaw, 0):  # demand.Demand._arrival+3
+        journeys_open(p, q, laws, points, m, f, heap, log, customers_add(p, q, laws, points, people, m, f, key), flaw, key, w.FIRST_CASE, 0, w.NOBODY, w.NOBODY, m[w.S_CAME])  # demand.Demand._arrival+4
     m[w.S_CAME] += 1  # demand.Demand._arrival+5
     demand_next_arrival(q, cumulated, m, f)  # demand.Demand._arrival+6
 
 
 @part
-def demand_founder(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
-    demand_candidate(p, q, laws, points, shares, m, f, heap, log, people[who[m[w.S_FOUNDER]]], numbers[m[w.S_FOUNDER]])  # demand.Demand._founder+1
-    m[w.S_FOUNDER] += 1  # demand.Demand._founder+2
-    demand_next_founder(q, times, m, f)  # demand.Demand._founder+3
+def demand_founder(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, times: Floats, who: Ints, which: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
+    demand_candidate(p, q, laws, points, m, f, heap, log, people[who[m[w.S_FOUNDER]]], which[m[w.S_FOUNDER]], numbers[m[w.S_FOUNDER]])  # demand.Demand._founder+1
+    m[w.S_FOUNDER] += 1  # demand.Demand._founder+3
+    demand_next_founder(q, times, m, f)  # demand.Demand._founder+4
 
 
 @part
-def demand_organic(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
+def demand_organic(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, cumulated: Floats, arrivals: Floats, times: Floats, who: Ints, which: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
     if draw_by_key(m, w.WORLD_KEY, 0, w.PURPOSE_ORGANIC_ACCEPTED, m[w.S_ORGANICS]) < customers_reputation(q, f):  # demand.Demand._organic+2
         key = signed(customer_key(w.ORIGIN_ORGANIC, m[w.S_ORGANICS]))  # demand.Demand._organic+3
         has_anchor = p[w.W_GRAPH] != w.UNIFORM_MIXING and m[at.S_PEOPLE] > 0  # demand.Demand._organic+5
         anchor = people[int(draw_by_key(m, key, 0, w.PURPOSE_LISTENER, 0) * m[at.S_PEOPLE])] if has_anchor else 0  # demand.Demand._organic+6
-        newcomer = customers_join(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log, w.ORIGIN_ORGANIC, key, w.NOBODY)  # demand.Demand._organic+7
+        newcomer = customers_join(p, q, laws, points, people, keys, cumulated, arrivals, times, who, which, numbers, m, f, heap, log, w.ORIGIN_ORGANIC, m[w.S_ORGANICS], key, w.NOBODY)  # demand.Demand._organic+7
         if anchor != 0:  # demand.Demand._organic+8
             customers_introduce(p, m, newcomer, anchor)  # demand.Demand._organic+9
-        demand_begin_orders(p, q, laws, points, cumulated, arrivals, shares, m, f, heap, log, newcomer)  # demand.Demand._organic+10
+        demand_begin_orders(p, q, laws, points, cumulated, arrivals, m, f, heap, log, newcomer)  # demand.Demand._organic+10
     m[w.S_ORGANICS] += 1  # demand.Demand._organic+11
     demand_next_organic(q, m, f, heap)  # demand.Demand._organic+12
 
@@ -207,52 +224,63 @@ def customers_set_alarm(q: Floats, m: Ints, f: Floats, heap: Table, customer: in
 
 
 @part
-def demand_flaw_now(arrivals: Floats, shares: Floats, m: Ints, f: Floats, key: int) -> int:
-    """Return the flaw of a case of open demand that comes now."""
-    if len(shares) == 1:  # demand.Demand._flaw_now+2
-        return 0  # demand.Demand._flaw_now+3
-    hour = int(f[at.S_NOW] / w.MINUTES_PER_HOUR)  # demand.Demand._flaw_now+4
-    return whose_problem(arrivals, shares, hour, draw_by_key(m, key, 0, w.PURPOSE_FLAW, 0))  # demand.Demand._flaw_now+5
+def demand_flaw_now(p: Ints, q: Floats, arrivals: Floats, m: Ints, f: Floats, key: int) -> int:
+    """Return the flaw of a case of open demand that comes now: a race by the rates of the half hour. In a half hour without arrivals (a newcomer may join at night) it goes by the weights of the flaws."""
+    if (p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE == 1:  # demand.Demand._flaw_now+6
+        return 0  # demand.Demand._flaw_now+7
+    half = int(f[at.S_NOW] / w.MINUTES_PER_HALF_HOUR)  # demand.Demand._flaw_now+8
+    by_rates = anybody_comes(arrivals, half)  # demand.Demand._flaw_now+9
+    first = 0  # demand.Demand._flaw_now+10
+    best = np.inf
+    name = 0
+    for flaw in range((p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE):  # demand.Demand._flaw_now+11
+        traits = p[at.H_FLAWS] + flaw * w.FL_SIZE  # demand.Demand._flaw_now+12
+        weight = rate_in(arrivals, flaw, half) if by_rates else q[traits + w.FL_SHARE]  # demand.Demand._flaw_now+13
+        time = finish(np.uint64(m[at.S_RUN]), np.uint64(key), 0, w.PURPOSE_FLAW, p[traits + w.FL_NAME], weight)  # demand.Demand._flaw_now+14
+        if wins(time, p[traits + w.FL_NAME], best, name):  # demand.Demand._flaw_now+15
+            first = flaw  # demand.Demand._flaw_now+16
+            best = time
+            name = p[traits + w.FL_NAME]
+    return first  # demand.Demand._flaw_now+17
 
 
 @part
-def demand_let_through(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, key: int, number: int, flaw: int, customer: int) -> bool:
+def demand_let_through(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, key: int, flaw: int, customer: int) -> bool:
     """Return whether a candidate becomes a case: not if the flaw is gone; one caught before delivery is logged."""
-    if not happens_by_key(m, f[m[at.S_FLAWS] + flaw * w.D_SIZE + w.D_LEVEL], key, number, w.PURPOSE_FLAW_LEVEL):  # demand.Demand._let_through+3
+    if not happens_by_key(m, f[m[at.S_FLAWS] + flaw * w.D_SIZE + w.D_LEVEL], key, w.FIRST_CASE, w.PURPOSE_FLAW_LEVEL):  # demand.Demand._let_through+3
         return False  # demand.Demand._let_through+4
-    if happens_by_key(m, q[w.W_CATCHES], key, number, w.PURPOSE_QUALITY_CHECK):  # demand.Demand._let_through+5
-        severity = sample_by_key(laws, points, m, p[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_SEVERITY], key, number, w.PURPOSE_SEVERITY, 0)  # demand.Demand._let_through+6
-        log_without_case(m, f, log, w.KIND_CAUGHT, flaw, within_bounds(severity), customer, w.NOBODY, w.NOBODY)  # demand.Demand._let_through+7
+    if happens_by_key(m, q[w.W_CATCHES], key, w.FIRST_CASE, w.PURPOSE_QUALITY_CHECK):  # demand.Demand._let_through+5
+        severity = sample_by_key(laws, points, m, p[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_SEVERITY], key, w.FIRST_CASE, w.PURPOSE_SEVERITY, 0)  # demand.Demand._let_through+6
+        log_without_case(m, f, log, w.KIND_CAUGHT, flaw, within_bounds(severity), customer, w.NOBODY, w.NOBODY, w.NOBODY)  # demand.Demand._let_through+7
         return False  # demand.Demand._let_through+8
     return True  # demand.Demand._let_through+9
 
 
 @part
-def journeys_open(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int, flaw: int, number: int, links: int, cause: int) -> int:
-    """Open a case now: log it, let it hurt, and begin its journey and its chance to knock on."""
-    traits = p[at.H_FLAWS] + flaw * w.FL_SIZE  # journey.Journeys.open+2
-    key = m[customer + w.U_KEY]  # journey.Journeys.open+3
-    case = new_case(m, f, m[w.S_OPENED], customer, number, flaw, f[at.S_NOW], within_bounds(sample_by_key(laws, points, m, p[traits + w.FL_SEVERITY], key, number, w.PURPOSE_SEVERITY, 0)), within_bounds(sample_by_key(laws, points, m, p[traits + w.FL_COMPLEXITY], key, number, w.PURPOSE_COMPLEXITY, 0)), sample_by_key(laws, points, m, p[traits + w.FL_REMEDY], key, number, w.PURPOSE_REMEDY, 0), links, cause)  # journey.Journeys.open+4
-    m[w.S_OPENED] += 1  # journey.Journeys.open+11
-    customer_cases_append(m, customer, case)  # journey.Journeys.open+12
-    log_case(m, f, log, case, w.KIND_OPENED, flaw, f[customer + w.U_LOYALTY], w.NOBODY)  # journey.Journeys.open+13
-    customers_feel(p, q, m, f, heap, log, case, w.FEELING_ONSET, 1.0)  # journey.Journeys.open+14
-    moments_on_opening(case)  # journey.Journeys.open+15
-    if p[traits + w.FL_KNOCK_ON] >= 0 and links < w.MOST_LINKS:  # journey.Journeys.open+16
-        delay = q[traits + w.FL_KNOCK_ON_MINUTES] * unit_exponential(draw(m, case, w.PURPOSE_KNOCK_ON, 0))  # journey.Journeys.open+17
-        set_journeys_knock_on(q, m, f, heap, f[at.S_NOW] + delay, case)  # journey.Journeys.open+18
-    begin_journey(m, case)  # journey.Journeys.open+19
-    return case  # journey.Journeys.open+20
+def journeys_open(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int, flaw: int, key: int, number: int, links: int, cause: int, why: int, told: int) -> int:
+    """Open a case now: log it, let it hurt, and begin its journey and its chance to knock on. cause, why: the positions of the record that set it off and of the problem that it came from, if any. told: what its record says of its key - the number of an arrival of open demand, or of the point of a customer's measure."""
+    traits = p[at.H_FLAWS] + flaw * w.FL_SIZE  # journey.Journeys.open+7
+    case = new_case(m, f, m[w.S_OPENED], customer, key, number, flaw, f[at.S_NOW], within_bounds(sample_by_key(laws, points, m, p[traits + w.FL_SEVERITY], key, number, w.PURPOSE_SEVERITY, 0)), within_bounds(sample_by_key(laws, points, m, p[traits + w.FL_COMPLEXITY], key, number, w.PURPOSE_COMPLEXITY, 0)), sample_by_key(laws, points, m, p[traits + w.FL_REMEDY], key, number, w.PURPOSE_REMEDY, 0), links, cause)  # journey.Journeys.open+8
+    m[w.S_OPENED] += 1  # journey.Journeys.open+15
+    customer_cases_append(m, customer, case)  # journey.Journeys.open+16
+    m[case + w.C_ONSET] = log_case(m, f, log, case, w.KIND_OPENED, flaw, f[customer + w.U_LOYALTY], told, why)  # journey.Journeys.open+17
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_ONSET, 1.0, w.NOBODY)  # journey.Journeys.open+18
+    moments_on_opening(case)  # journey.Journeys.open+19
+    if p[traits + w.FL_KNOCK_ON] >= 0 and links < w.MOST_LINKS:  # journey.Journeys.open+20
+        delay = q[traits + w.FL_KNOCK_ON_MINUTES] * unit_exponential(draw(m, case, w.PURPOSE_KNOCK_ON, 0))  # journey.Journeys.open+21
+        set_journeys_knock_on(q, m, f, heap, f[at.S_NOW] + delay, case)  # journey.Journeys.open+22
+    begin_journey(m, case)  # journey.Journeys.open+23
+    return case  # journey.Journeys.open+24
 
 
 @part
-def demand_candidate(p: Ints, q: Floats, laws: Table, points: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int, number: int) -> None:
+def demand_candidate(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int, flaw: int, point: int) -> None:
     """Let a flawed order of a customer become a case, if it happens and there is room for it."""
-    if not m[customer + w.U_ACTIVE] != 0 or (p[w.W_ONE_CASE_AT_A_TIME] != 0 and m[customer + w.U_CASES_COUNT] != 0):  # demand.Demand._candidate+3
-        return  # demand.Demand._candidate+4
-    flaw = choose(shares, draw_by_key(m, m[customer + w.U_KEY], number, w.PURPOSE_FLAW, 0))  # demand.Demand._candidate+5
-    if demand_let_through(p, q, laws, points, m, f, log, m[customer + w.U_KEY], number, flaw, customer):  # demand.Demand._candidate+6
-        journeys_open(p, q, laws, points, m, f, heap, log, customer, flaw, number, 0, w.NOBODY)  # demand.Demand._candidate+7
+    if not m[customer + w.U_ACTIVE] != 0 or (p[w.W_ONE_CASE_AT_A_TIME] != 0 and m[customer + w.U_CASES_COUNT] != 0):  # demand.Demand._candidate+2
+        return  # demand.Demand._candidate+3
+    key = signed(onset_key(np.uint64(m[at.S_RUN]), np.uint64(signed(named_key(np.uint64(m[customer + w.U_KEY]), p[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_NAME]))), point))  # demand.Demand._candidate+5
+    if demand_let_through(p, q, laws, points, m, f, log, key, flaw, customer):  # demand.Demand._candidate+6
+        journeys_open(p, q, laws, points, m, f, heap, log, customer, flaw, key, w.FIRST_CASE, 0, w.NOBODY, w.NOBODY, point)  # demand.Demand._candidate+7
 
 
 @part
@@ -275,30 +303,31 @@ def customers_introduce(p: Ints, m: Ints, newcomer: int, anchor: int) -> None:
 
 
 @part
-def demand_begin_orders(p: Ints, q: Floats, laws: Table, points: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, log: Table, newcomer: int) -> None:
+def demand_begin_orders(p: Ints, q: Floats, laws: Table, points: Floats, cumulated: Floats, arrivals: Floats, m: Ints, f: Floats, heap: Table, log: Table, newcomer: int) -> None:
     """Let a customer who has just joined begin to order; in open demand, let it come with its problem."""
     if p[w.W_OPEN_DEMAND] != 0:  # demand.Demand.begin_orders+2
-        journeys_open(p, q, laws, points, m, f, heap, log, newcomer, demand_flaw_now(arrivals, shares, m, f, m[newcomer + w.U_KEY]), 1, 0, w.NOBODY)  # demand.Demand.begin_orders+3
-    elif demand_flawed_orders_a_week(shares, f, newcomer) > 0.0:  # demand.Demand.begin_orders+4
-        f[newcomer + w.U_WORK] = cumulated_at(cumulated, f[at.S_NOW]) * demand_flawed_orders_a_week(shares, f, newcomer)  # demand.Demand.begin_orders+5
-        demand_next_order(q, cumulated, shares, m, f, heap, newcomer)  # demand.Demand.begin_orders+6
+        journeys_open(p, q, laws, points, m, f, heap, log, newcomer, demand_flaw_now(p, q, arrivals, m, f, m[newcomer + w.U_KEY]), m[newcomer + w.U_KEY], w.FIRST_CASE, 0, m[newcomer + w.U_STRAW], w.NOBODY, w.FIRST_CASE)  # demand.Demand.begin_orders+4
+    else:
+        work = cumulated_at(cumulated, f[at.S_NOW])  # demand.Demand.begin_orders+6
+        for place in range((p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE):  # demand.Demand.begin_orders+7
+            demand_begin_flaw(p, q, cumulated, m, f, heap, newcomer, p[p[at.H_FLAWS] + place * w.FL_SIZE + w.FL_BY_NAME], work)  # demand.Demand.begin_orders+8
 
 
 @part
-def journey_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, ways: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+def journey_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
     if m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+1
         end_journey(m, case)
         return -1
     if happens(m, between(q[w.W_VOICE_AT_0], q[w.W_VOICE_AT_1], f[case + w.C_SEVERITY]), case, w.PURPOSE_VOICE, 0):  # journey.Journeys._voice+3
-        log_case(m, f, log, case, w.KIND_VOICED, m[case + w.C_FLAW], f[case + w.C_SEVERITY], w.NOBODY)  # journey.Journeys._voice+4
-        coming_where = journeys_first_channel(ways, m, case)  # journey.Journeys._voice+5
+        log_case(m, f, log, case, w.KIND_VOICED, m[case + w.C_FLAW], f[case + w.C_SEVERITY], w.NOBODY, w.NOBODY)  # journey.Journeys._voice+4
+        coming_where = journeys_first_channel(p, q, m, case)  # journey.Journeys._voice+5
         coming_reason = w.REASON_FIRST
         if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
             return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
         else:
             end_journey(m, case)
             return -1
-    log_case(m, f, log, case, w.KIND_STAYED_SILENT, m[case + w.C_FLAW], f[case + w.C_SEVERITY], w.NOBODY)  # journey.Journeys._voice+6
+    log_case(m, f, log, case, w.KIND_STAYED_SILENT, m[case + w.C_FLAW], f[case + w.C_SEVERITY], w.NOBODY, w.NOBODY)  # journey.Journeys._voice+6
     if not happens(m, q[w.W_CHECK_IN], case, w.PURPOSE_CHECK_IN, 0):  # journey.Journeys._voice+7
         customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SILENT)  # journey.Journeys._voice+8
         end_journey(m, case)
@@ -309,13 +338,13 @@ def journey_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints,
 
 
 @part
-def journey_voice_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, ways: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+def journey_voice_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
     if m[case + w.C_ENDED] != 0:  # journey.Journeys._voice+11
         end_journey(m, case)
         return -1
-    log_case(m, f, log, case, w.KIND_CHECKED_IN, m[case + w.C_FLAW], f[at.S_NOW] - f[case + w.C_OPENED], w.NOBODY)  # journey.Journeys._voice+13
-    customers_feel(p, q, m, f, heap, log, case, w.FEELING_CHECKED_IN, 1.0)  # journey.Journeys._voice+14
-    m[case + w.C_CHANNEL] = p[w.W_LIVE_CHANNEL] if p[w.W_LIVE_CHANNEL] >= 0 else choose_channel(ways, m, case)  # journey.Journeys._voice+15
+    log_case(m, f, log, case, w.KIND_CHECKED_IN, m[case + w.C_FLAW], f[at.S_NOW] - f[case + w.C_OPENED], w.NOBODY, w.NOBODY)  # journey.Journeys._voice+13
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_CHECKED_IN, 1.0, w.NOBODY)  # journey.Journeys._voice+14
+    m[case + w.C_CHANNEL] = p[w.W_LIVE_CHANNEL] if p[w.W_LIVE_CHANNEL] >= 0 else choose_channel(p, q, m, case)  # journey.Journeys._voice+15
     coming_where = 0  # journey.Journeys._voice+16
     coming_expiry = np.inf
     if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
@@ -329,76 +358,250 @@ def journey_voice_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
 def journey_journey_branch_5(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, coming_reason: int, coming_where: int) -> int:
     before_contact_channel = coming_where  # journey.Journeys._journey+7
     before_contact_reason = coming_reason
-    m[case + w.C_STEPS] += 1  # journey.Journeys.contact+2
-    if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys.contact+3
-        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.contact+4
-        end_journey(m, case)
-        return -1
-    journeys_make_contact(p, q, m, f, log, case, before_contact_channel, before_contact_reason)  # journey.Journeys.contact+6
-    coming_where = before_contact_channel  # journey.Journeys.contact+7
-    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
-        return journey_journey_branch_8(p, q, laws, points, people, m, f, heap, log, case, coming_where)
+    if m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] != 0 or m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] > 0:  # journey.Journeys.contact+6
+        m[case + w.C_TURN_NUMBER] = m[m[case + w.C_CUSTOMER] + w.U_TURNS]  # journey.Journeys.await_turn+3
+        m[m[case + w.C_CUSTOMER] + w.U_TURNS] += 1  # journey.Journeys.await_turn+4
+        m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] += 1  # journey.Journeys.await_turn+5
+        await_turn_waits = True  # journey.Journeys.await_turn+6
+        return journey_await_turn_again_2(p, q, laws, points, people, m, f, heap, log, case, await_turn_waits, before_contact_channel, before_contact_reason)  # journey.Journeys.await_turn+7
     else:
+        return journey_contact_1(p, q, laws, points, people, m, f, heap, log, case, before_contact_channel, before_contact_reason)
+
+
+@part
+def journey_contact_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, before_contact_channel: int, before_contact_reason: int) -> int:
+    m[case + w.C_STEPS] += 1  # journey.Journeys.contact+10
+    if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys.contact+11
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.contact+12
         end_journey(m, case)
         return -1
+    return journey_contact_again_4(p, q, laws, points, people, m, f, heap, log, case, before_contact_channel, before_contact_reason)  # journey.Journeys.contact+14
+
+
+@part
+def journey_await_turn_again_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_turn_waits: bool, before_contact_channel: int, before_contact_reason: int) -> int:
+    if await_turn_waits:  # journey.Journeys.await_turn+7
+        await_turn_turn = new_signal(m)  # journey.Journeys.await_turn+8
+        m[case + w.C_TURN] = await_turn_turn
+        wait(m, await_turn_turn + w.G_GO, w.GO_JOURNEY, case)  # journey.Journeys.await_turn+9
+        m[case + w.JOURNEY_AWAIT_TURN_TURN] = await_turn_turn
+        m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL] = before_contact_channel
+        m[case + w.JOURNEY_BEFORE_CONTACT_REASON] = before_contact_reason
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_AWAIT_TURN_3
+        return -1
+    else:
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys.await_turn+12
+            m[case + w.C_HAS_WAITED] = True  # journey.Journeys.await_turn+13
+            m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] -= 1  # journey.Journeys.await_turn+14
+        if m[case + w.C_ENDED] != 0:  # journey.Journeys.contact+8
+            end_journey(m, case)
+            return -1
+        return journey_contact_1(p, q, laws, points, people, m, f, heap, log, case, before_contact_channel, before_contact_reason)
+
+
+@part
+def journey_await_turn_3(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_turn_turn: int, before_contact_channel: int, before_contact_reason: int) -> int:
+    m[case + w.C_TURN] = 0  # journey.Journeys.await_turn+10
+    await_turn_waits = m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] != 0 and (not m[case + w.C_ENDED] != 0)  # journey.Journeys.await_turn+11
+    forget(m, case + w.C_TURN, await_turn_turn)
+    free_signal(m, await_turn_turn)
+    return journey_await_turn_again_2(p, q, laws, points, people, m, f, heap, log, case, await_turn_waits, before_contact_channel, before_contact_reason)
+
+
+@part
+def journey_contact_again_4(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, before_contact_channel: int, before_contact_reason: int) -> int:
+    if journeys_is_shut(p, q, m, f, case, before_contact_channel) and journeys_knows_hours(p, q, m, case, before_contact_channel):  # journey.Journeys.contact+14
+        journeys_pass_turn(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.contact+15
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys.contact+16
+            push(q, m, f, heap, f[at.S_NOW] + journeys_minutes_to_opening(p, q, m, f, case, before_contact_channel), w.GO_JOURNEY, case, 0, False)  # journey.Journeys.contact+17
+            m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL] = before_contact_channel
+            m[case + w.JOURNEY_BEFORE_CONTACT_REASON] = before_contact_reason
+            m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_CONTACT_6
+            return -1
+        else:
+            return journey_contact_5(m, case, before_contact_channel, before_contact_reason)
+    else:
+        journeys_make_contact(p, q, m, f, log, case, before_contact_channel, before_contact_reason)  # journey.Journeys.contact+22
+        coming_where = before_contact_channel  # journey.Journeys.contact+23
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+            return journey_journey_branch_8(p, q, laws, points, people, m, f, heap, log, case, coming_where)
+        else:
+            end_journey(m, case)
+            return -1
+
+
+@part
+def journey_contact_5(m: Ints, case: int, before_contact_channel: int, before_contact_reason: int) -> int:
+    if not m[case + w.C_ENDED] != 0 and (m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] != 0 or m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] > 0):  # journey.Journeys.contact+18
+        m[case + w.C_TURN_NUMBER] = m[m[case + w.C_CUSTOMER] + w.U_TURNS]  # journey.Journeys.await_turn+3
+        m[m[case + w.C_CUSTOMER] + w.U_TURNS] += 1  # journey.Journeys.await_turn+4
+        m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] += 1  # journey.Journeys.await_turn+5
+        await_turn_waits = True  # journey.Journeys.await_turn+6
+        return journey_await_turn_via_contact_again_2(m, case, await_turn_waits, before_contact_channel, before_contact_reason)  # journey.Journeys.await_turn+7
+    else:
+        return journey_contact_7(m, case, before_contact_channel, before_contact_reason)
+
+
+@part
+def journey_contact_6(m: Ints, case: int, before_contact_channel: int, before_contact_reason: int) -> int:
+    return journey_contact_5(m, case, before_contact_channel, before_contact_reason)
+
+
+@part
+def journey_contact_7(m: Ints, case: int, before_contact_channel: int, before_contact_reason: int) -> int:
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys.contact+20
+        end_journey(m, case)
+        return -1
+    m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL] = before_contact_channel
+    m[case + w.JOURNEY_BEFORE_CONTACT_REASON] = before_contact_reason
+    return w.JOURNEY_AT_CONTACT_AGAIN_4
+
+
+@part
+def journey_await_turn_via_contact_again_2(m: Ints, case: int, await_turn_waits: bool, before_contact_channel: int, before_contact_reason: int) -> int:
+    if await_turn_waits:  # journey.Journeys.await_turn+7
+        await_turn_turn = new_signal(m)  # journey.Journeys.await_turn+8
+        m[case + w.C_TURN] = await_turn_turn
+        wait(m, await_turn_turn + w.G_GO, w.GO_JOURNEY, case)  # journey.Journeys.await_turn+9
+        m[case + w.JOURNEY_AWAIT_TURN_TURN] = await_turn_turn
+        m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL] = before_contact_channel
+        m[case + w.JOURNEY_BEFORE_CONTACT_REASON] = before_contact_reason
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_AWAIT_TURN_VIA_CONTACT_3
+        return -1
+    else:
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys.await_turn+12
+            m[case + w.C_HAS_WAITED] = True  # journey.Journeys.await_turn+13
+            m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] -= 1  # journey.Journeys.await_turn+14
+        return journey_contact_7(m, case, before_contact_channel, before_contact_reason)
+
+
+@part
+def journey_await_turn_via_contact_3(m: Ints, case: int, await_turn_turn: int, before_contact_channel: int, before_contact_reason: int) -> int:
+    m[case + w.C_TURN] = 0  # journey.Journeys.await_turn+10
+    await_turn_waits = m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] != 0 and (not m[case + w.C_ENDED] != 0)  # journey.Journeys.await_turn+11
+    forget(m, case + w.C_TURN, await_turn_turn)
+    free_signal(m, await_turn_turn)
+    return journey_await_turn_via_contact_again_2(m, case, await_turn_waits, before_contact_channel, before_contact_reason)
 
 
 @part
 def journey_journey_branch_8(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, coming_where: int) -> int:
     arrive_channel = coming_where  # journey.Journeys._journey+9
-    m[case + w.C_CHANNEL] = arrive_channel  # journey.Journeys._arrive+2
-    arrive_kind = p[p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE + w.CH_KIND]  # journey.Journeys._arrive+3
-    if arrive_kind == w.CHANNELKIND_MESSAGE:  # journey.Journeys._arrive+4
-        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys._arrive+5
-        if m[case + w.C_ENDED] != 0:  # journey.Journeys._arrive+6
+    m[case + w.C_CHANNEL] = arrive_channel  # journey.Journeys._arrive+3
+    arrive_kind = p[p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE + w.CH_KIND]  # journey.Journeys._arrive+4
+    if arrive_kind == w.CHANNELKIND_MESSAGE:  # journey.Journeys._arrive+5
+        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys._arrive+6
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys._arrive+7
+        if m[case + w.C_ENDED] != 0:  # journey.Journeys._arrive+8
             end_journey(m, case)
             return -1
         message_way = p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE  # journey.Journeys._message+2
         m[case + w.C_BY_MESSAGE] = True  # journey.Journeys._message+3
         message_expected = sample(laws, points, m, p[message_way + w.CH_EXPECTED_ANSWER], case, w.PURPOSE_EXPECTED_ANSWER, m[case + w.C_CONTACTS])  # journey.Journeys._message+4
-        if not happens(m, q[message_way + w.CH_UNREAD], case, w.PURPOSE_UNREAD, m[case + w.C_CONTACTS]):  # journey.Journeys._message+5
-            coming_where = 0  # journey.Journeys._message+6
+        if p[message_way + w.CH_EXPECTED_CLOCK] > 0:  # journey.Journeys._message+5
+            message_expected = journeys_business_minutes(p, q, m, f, case, message_expected, p[message_way + w.CH_EXPECTED_CLOCK])  # journey.Journeys._message+6
+        if not happens(m, q[message_way + w.CH_UNREAD], case, w.PURPOSE_UNREAD, m[case + w.C_CONTACTS]):  # journey.Journeys._message+7
+            coming_where = 0  # journey.Journeys._message+8
             coming_expiry = message_expected
             if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
                 return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
             else:
                 end_journey(m, case)
                 return -1
-        log_case(m, f, log, case, w.KIND_UNREAD, arrive_channel, message_expected if message_expected < np.inf else -1.0, w.NOBODY)  # journey.Journeys._message+7
-        if message_expected == np.inf:  # journey.Journeys._message+8
+        log_case(m, f, log, case, w.KIND_UNREAD, arrive_channel, message_expected if message_expected < np.inf else -1.0, w.NOBODY, w.NOBODY)  # journey.Journeys._message+9
+        if message_expected == np.inf:  # journey.Journeys._message+10
             end_journey(m, case)
             return -1
-        push(q, m, f, heap, f[at.S_NOW] + message_expected, w.GO_JOURNEY, case, 0, False)  # journey.Journeys._message+10
+        push(q, m, f, heap, f[at.S_NOW] + message_expected, w.GO_JOURNEY, case, 0, False)  # journey.Journeys._message+12
         f[case + w.JOURNEY_MESSAGE_EXPECTED] = message_expected
         m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_MESSAGE_1
         return -1
     else:
-        journeys_pick_up(m, case)  # journey.Journeys._arrive+9
-        m[case + w.C_BY_MESSAGE] = False  # journey.Journeys._arrive+10
-        if arrive_kind == w.CHANNELKIND_SELF_SERVICE:  # journey.Journeys._arrive+11
-            self_service_way = p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE  # journey.Journeys._self_service+2
-            self_service_patience = sample(laws, points, m, p[self_service_way + w.CH_PATIENCE], case, w.PURPOSE_SELF_SERVICE_PATIENCE, m[case + w.C_CONTACTS])  # journey.Journeys._self_service+3
-            self_service_spent = 0.0  # journey.Journeys._self_service+4
-            self_service_loops = 0
-            return journey_self_service_again_2(p, q, laws, points, m, f, heap, case, arrive_channel, self_service_loops, self_service_patience, self_service_spent, self_service_way)  # journey.Journeys._self_service+5
-        else:
-            coming_where = 0  # journey.Journeys._arrive+13
-            coming_expiry = np.inf
-            if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
-                return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
-            else:
-                end_journey(m, case)
+        m[case + w.C_BY_MESSAGE] = False  # journey.Journeys._arrive+11
+        if journeys_is_shut(p, q, m, f, case, arrive_channel):  # journey.Journeys._arrive+12
+            at_closed_door_closed = p[p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE + w.CH_CLOSED]  # journey.Journeys._at_closed_door+2
+            if journeys_knows_hours(p, q, m, case, arrive_channel):  # journey.Journeys._at_closed_door+3
+                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys._at_closed_door+4
+                customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys._at_closed_door+5
+                if m[case + w.C_ENDED] != 0:  # journey.Journeys._at_closed_door+6
+                    end_journey(m, case)
+                    return -1
+                else:
+                    coming_where = arrive_channel
+                    coming_reason = w.REASON_RETRY
+                    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                        m[case + w.JOURNEY_COMING_REASON] = coming_reason
+                        m[case + w.JOURNEY_COMING_WHERE] = coming_where
+                        return w.JOURNEY_AT_JOURNEY_BRANCH_5
+                    else:
+                        end_journey(m, case)
+                        return -1
+            if at_closed_door_closed == w.WHENCLOSED_TURNED_AWAY:  # journey.Journeys._at_closed_door+7
+                log_case(m, f, log, case, w.KIND_CLOSED, arrive_channel, 0.0, w.NOBODY, w.NOBODY)  # journey.Journeys._at_closed_door+8
+                journeys_hear_closed(p, q, m, f, heap, log, case)  # journey.Journeys.turned_away+3
+                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.turned_away+4
+                customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys.turned_away+5
+                if m[case + w.C_ENDED] != 0:  # journey.Journeys.turned_away+6
+                    end_journey(m, case)
+                    return -1
+                m[case + w.C_STEPS] += 1  # journey.Journeys.turned_away+8
+                if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys.turned_away+9
+                    customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.turned_away+10
+                    end_journey(m, case)
+                    return -1
+                push(q, m, f, heap, f[at.S_NOW] + journeys_closed_delay(p, laws, points, m, case), w.GO_JOURNEY, case, 0, False)  # journey.Journeys.turned_away+12
+                m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_TURNED_AWAY_1
                 return -1
+            else:
+                if at_closed_door_closed == w.WHENCLOSED_VOICEMAIL:  # journey.Journeys._at_closed_door+10
+                    log_case(m, f, log, case, w.KIND_MESSAGE_LEFT, arrive_channel, 0.0, w.NOBODY, w.NOBODY)  # journey.Journeys._at_closed_door+11
+                    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys._at_closed_door+12
+                    customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys._at_closed_door+13
+                    if m[case + w.C_ENDED] != 0:  # journey.Journeys._at_closed_door+14
+                        end_journey(m, case)
+                        return -1
+                    else:
+                        coming_where = 0
+                        coming_expiry = np.inf
+                        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                            return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
+                        else:
+                            end_journey(m, case)
+                            return -1
+                journeys_pick_up(m, case)  # journey.Journeys._at_closed_door+15
+                coming_where = 0  # journey.Journeys._at_closed_door+16
+                coming_expiry = np.inf
+                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                    return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
+                else:
+                    end_journey(m, case)
+                    return -1
+        else:
+            journeys_pick_up(m, case)  # journey.Journeys._arrive+14
+            if arrive_kind == w.CHANNELKIND_SELF_SERVICE:  # journey.Journeys._arrive+15
+                self_service_way = p[at.H_CHANNELS] + arrive_channel * w.CH_SIZE  # journey.Journeys._self_service+2
+                self_service_patience = sample(laws, points, m, p[self_service_way + w.CH_PATIENCE], case, w.PURPOSE_SELF_SERVICE_PATIENCE, m[case + w.C_CONTACTS])  # journey.Journeys._self_service+3
+                self_service_spent = 0.0  # journey.Journeys._self_service+4
+                self_service_loops = 0
+                return journey_self_service_again_2(p, q, laws, points, m, f, heap, case, arrive_channel, self_service_loops, self_service_patience, self_service_spent, self_service_way)  # journey.Journeys._self_service+5
+            else:
+                coming_where = 0  # journey.Journeys._arrive+17
+                coming_expiry = np.inf
+                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                    return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
+                else:
+                    end_journey(m, case)
+                    return -1
 
 
 @part
 def journey_message_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, message_expected: float) -> int:
-    if m[case + w.C_ENDED] != 0:  # journey.Journeys._message+11
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys._message+13
         end_journey(m, case)
         return -1
     after_silence_channel = m[case + w.C_CHANNEL]  # journey.Journeys.after_silence+2
-    log_case(m, f, log, case, w.KIND_UNANSWERED, after_silence_channel, message_expected, w.NOBODY)  # journey.Journeys.after_silence+3
-    customers_feel(p, q, m, f, heap, log, case, w.FEELING_UNREAD, 1.0)  # journey.Journeys.after_silence+4
+    log_case(m, f, log, case, w.KIND_UNANSWERED, after_silence_channel, message_expected, w.NOBODY, w.NOBODY)  # journey.Journeys.after_silence+3
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_UNREAD, 1.0, w.NOBODY)  # journey.Journeys.after_silence+4
     after_silence_after = p[p[at.H_CHANNELS] + after_silence_channel * w.CH_SIZE + w.CH_AFTER_SILENCE]  # journey.Journeys.after_silence+5
     if after_silence_after < 0:  # journey.Journeys.after_silence+6
         customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.after_silence+7
@@ -411,6 +614,21 @@ def journey_message_1(p: Ints, q: Floats, laws: Table, points: Floats, people: I
     else:
         end_journey(m, case)
         return -1
+
+
+@part
+def journey_turned_away_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys.turned_away+13
+        end_journey(m, case)
+        return -1
+    else:
+        coming_where = m[case + w.C_CHANNEL]
+        coming_reason = w.REASON_RETRY
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+            return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
+        else:
+            end_journey(m, case)
+            return -1
 
 
 @part
@@ -438,7 +656,7 @@ def journey_self_service_again_2(p: Ints, q: Floats, laws: Table, points: Floats
 
 @part
 def journey_self_service_4(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, arrive_channel: int, self_service_patience: float) -> int:
-    log_case(m, f, log, case, w.KIND_QUIT_SELF_SERVICE, arrive_channel, self_service_patience, w.NOBODY)  # journey.Journeys._self_service+10
+    log_case(m, f, log, case, w.KIND_QUIT_SELF_SERVICE, arrive_channel, self_service_patience, w.NOBODY, w.NOBODY)  # journey.Journeys._self_service+10
     try_again_way = p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE  # journey.Journeys.try_again+2
     journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.try_again+3
     if m[case + w.C_ENDED] != 0:  # journey.Journeys.try_again+4
@@ -472,16 +690,16 @@ def journey_try_again_1(p: Ints, q: Floats, laws: Table, points: Floats, people:
 @part
 def journey_self_service_6(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, arrive_channel: int, self_service_loops: int, self_service_minutes: float, self_service_n: int, self_service_patience: float, self_service_spent: float, self_service_way: int) -> int:
     self_service_spent += self_service_minutes  # journey.Journeys._self_service+13
-    log_case(m, f, log, case, w.KIND_SESSION_ENDED, arrive_channel, self_service_minutes, w.NOBODY)  # journey.Journeys._self_service+14
+    log_case(m, f, log, case, w.KIND_SESSION_ENDED, arrive_channel, self_service_minutes, w.NOBODY, w.NOBODY)  # journey.Journeys._self_service+14
     self_service_helps = between(q[self_service_way + w.CH_SOLVES_AT_0], q[self_service_way + w.CH_SOLVES_AT_1], f[case + w.C_COMPLEXITY])  # journey.Journeys._self_service+15
     if happens(m, self_service_helps, case, w.PURPOSE_SELF_SERVICE_SOLVES, self_service_n):  # journey.Journeys._self_service+16
-        log_case(m, f, log, case, w.KIND_SELF_SERVED, arrive_channel, self_service_spent, w.NOBODY)  # journey.Journeys._self_service+17
+        log_case(m, f, log, case, w.KIND_SELF_SERVED, arrive_channel, self_service_spent, w.NOBODY, w.NOBODY)  # journey.Journeys._self_service+17
         moments_on_solving(case)  # journey.Journeys._self_service+18
         customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # journey.Journeys._self_service+19
         end_journey(m, case)
         return -1
     if happens(m, q[self_service_way + w.CH_HUMAN_ACCESS], case, w.PURPOSE_HUMAN_ACCESS, self_service_n):  # journey.Journeys._self_service+21
-        log_case(m, f, log, case, w.KIND_HUMAN_OFFERED, p[self_service_way + w.CH_LEADS_TO], self_service_spent, w.NOBODY)  # journey.Journeys._self_service+22
+        log_case(m, f, log, case, w.KIND_HUMAN_OFFERED, p[self_service_way + w.CH_LEADS_TO], self_service_spent, w.NOBODY, w.NOBODY)  # journey.Journeys._self_service+22
         coming_where = p[self_service_way + w.CH_LEADS_TO]  # journey.Journeys._self_service+23
         if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
             return journey_journey_branch_8(p, q, laws, points, people, m, f, heap, log, case, coming_where)
@@ -489,8 +707,8 @@ def journey_self_service_6(p: Ints, q: Floats, laws: Table, points: Floats, peop
             end_journey(m, case)
             return -1
     self_service_loops += 1  # journey.Journeys._self_service+24
-    log_case(m, f, log, case, w.KIND_LOOPED, arrive_channel, float(self_service_loops), w.NOBODY)  # journey.Journeys._self_service+25
-    customers_feel(p, q, m, f, heap, log, case, w.FEELING_LOOP, 1.0)  # journey.Journeys._self_service+26
+    log_case(m, f, log, case, w.KIND_LOOPED, arrive_channel, float(self_service_loops), w.NOBODY, w.NOBODY)  # journey.Journeys._self_service+25
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_LOOP, 1.0, w.NOBODY)  # journey.Journeys._self_service+26
     journeys_make_effort(p, q, f, case, w.EFFORT_LOOP, 1.0)  # journey.Journeys._self_service+27
     m[case + w.C_STEPS] += 1  # journey.Journeys._self_service+28
     if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys._self_service+29
@@ -509,22 +727,32 @@ def journey_journey_branch_11(p: Ints, q: Floats, laws: Table, points: Floats, p
     level_patience = asked_for_help_expiry  # desk.Desk.level+4
     if m[case + w.C_IN_CONTACT] != 0 and (not has_free_agent(m, level_pool)):  # desk.Desk.level+5
         level_law = p[level_spec + w.LE_PATIENCE] if p[level_spec + w.LE_PATIENCE] >= 0 else journeys_patience(p, m, case, m[case + w.C_CHANNEL])  # desk.Desk.level+6
-        level_drawn = sample(laws, points, m, level_law, case, w.PURPOSE_PATIENCE, case_visit_number(m, case, asked_for_help_level))  # desk.Desk.level+7
+        level_drawn = sample(laws, points, m, level_law, case, w.PURPOSE_PATIENCE, desk_visit_number(p, m, case, asked_for_help_level))  # desk.Desk.level+7
         level_patience = moments_patience(case, level_pool, level_drawn)  # desk.Desk.level+8
-    wait_line = level_pool  # desk.Desk.wait+2
-    if has_free_agent(m, wait_line):  # desk.Desk.wait+3
-        level_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0)  # desk.Desk.wait+4
+    level_closed = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_CLOSED]  # desk.Desk.level+9
+    level_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + m[case + w.C_CHANNEL])] if asked_for_help_level == 0 else p[p[at.H_SHIFTS] + level_pool]  # desk.Desk.level+10
+    if asked_for_help_level > 0 and level_closed == w.WHENCLOSED_TURNED_AWAY:  # desk.Desk.level+11
+        level_closed = w.WHENCLOSED_VOICEMAIL  # desk.Desk.level+12
+    wait_line = level_pool  # desk.Desk.wait+5
+    if has_free_agent(m, wait_line):  # desk.Desk.wait+6
+        wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+7
+        m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+8
+        level_slot = wait_slot  # desk.Desk.wait+9
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+5
-        log_case(m, f, log, case, w.KIND_BLOCKED, level_pool, float(waiting(m, wait_line)), w.NOBODY)  # desk.Desk.wait+6
-        level_slot = w.BLOCKED  # desk.Desk.wait+7
+    if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+10
+        log_case(m, f, log, case, w.KIND_BLOCKED, level_pool, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+11
+        level_slot = w.BLOCKED  # desk.Desk.wait+12
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line)  # desk.Desk.wait+8
-    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+9
-    push(q, m, f, heap, f[at.S_NOW] + level_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+10
-    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+11
-    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+12
-    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+13
+    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], 0 if m[case + w.C_IN_CONTACT] != 0 else 1, m[case + w.C_IN_CONTACT] != 0, 0)  # desk.Desk.wait+13
+    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+14
+    m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+15
+    push(q, m, f, heap, f[at.S_NOW] + level_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+16
+    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+17
+    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+18
+    if m[case + w.C_IN_CONTACT] != 0 and level_closed != w.WHENCLOSED_WAIT:  # desk.Desk.wait+19
+        m[wait_ticket + w.T_AT_CLOSING] = level_closed  # desk.Desk.wait+20
+        push(q, m, f, heap, closing(p, q, f, level_door, f[at.S_NOW] + level_patience), w.DESK_CLOSE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+21
+    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+22
     f[case + w.JOURNEY_ASKED_FOR_HELP_EXPIRY] = asked_for_help_expiry
     m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
     m[case + w.JOURNEY_LEVEL_SPEC] = level_spec
@@ -535,13 +763,28 @@ def journey_journey_branch_11(p: Ints, q: Floats, laws: Table, points: Floats, p
 
 @part
 def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_expiry: float, asked_for_help_level: int, level_slot: int, level_spec: int) -> int:
-    if level_slot == w.GONE:  # desk.Desk.level+10
+    if level_slot == w.GONE:  # desk.Desk.level+14
         end_journey(m, case)
         return -1
-    if level_slot == w.EXPIRED and m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0):  # desk.Desk.level+12
+    if level_slot == w.SENT_AWAY:  # desk.Desk.level+16
+        journeys_hear_closed(p, q, m, f, heap, log, case)  # journey.Journeys.turned_away+3
+        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.turned_away+4
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys.turned_away+5
+        if m[case + w.C_ENDED] != 0:  # journey.Journeys.turned_away+6
+            end_journey(m, case)
+            return -1
+        m[case + w.C_STEPS] += 1  # journey.Journeys.turned_away+8
+        if journeys_is_tired(p, laws, points, m, f, case):  # journey.Journeys.turned_away+9
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.turned_away+10
+            end_journey(m, case)
+            return -1
+        push(q, m, f, heap, f[at.S_NOW] + journeys_closed_delay(p, laws, points, m, case), w.GO_JOURNEY, case, 0, False)  # journey.Journeys.turned_away+12
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_TURNED_AWAY_VIA_LEVEL_1
+        return -1
+    elif level_slot == w.EXPIRED and m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0):  # desk.Desk.level+18
         after_silence_channel = m[case + w.C_CHANNEL]  # journey.Journeys.after_silence+2
-        log_case(m, f, log, case, w.KIND_UNANSWERED, after_silence_channel, asked_for_help_expiry, w.NOBODY)  # journey.Journeys.after_silence+3
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_UNREAD, 1.0)  # journey.Journeys.after_silence+4
+        log_case(m, f, log, case, w.KIND_UNANSWERED, after_silence_channel, asked_for_help_expiry, w.NOBODY, w.NOBODY)  # journey.Journeys.after_silence+3
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_UNREAD, 1.0, w.NOBODY)  # journey.Journeys.after_silence+4
         after_silence_after = p[p[at.H_CHANNELS] + after_silence_channel * w.CH_SIZE + w.CH_AFTER_SILENCE]  # journey.Journeys.after_silence+5
         if after_silence_after < 0:  # journey.Journeys.after_silence+6
             customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # journey.Journeys.after_silence+7
@@ -556,13 +799,13 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
         else:
             end_journey(m, case)
             return -1
-    elif level_slot < 0:  # desk.Desk.level+14
-        return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+15
+    elif level_slot < 0:  # desk.Desk.level+20
+        return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+21
     else:
-        journeys_pick_up(m, case)  # desk.Desk.level+16
-        level_line = m[case + w.C_SERVED_BY]  # desk.Desk.level+17
+        journeys_take_up(m, case)  # desk.Desk.level+22
+        level_line = m[case + w.C_SERVED_BY]  # desk.Desk.level+23
         level_since = f[at.S_NOW]
-        if m[case + w.C_BOUNCED] != 0:  # desk.Desk.level+18
+        if m[case + w.C_BOUNCED] != 0:  # desk.Desk.level+24
             wrong_desk_minutes = moments_service_minutes(case, level_line, level_slot, q[w.W_BOUNCE_MINUTES])  # desk.Desk._wrong_desk+3
             push(q, m, f, heap, f[at.S_NOW] + wrong_desk_minutes, w.GO_JOURNEY, case, 0, False)  # desk.Desk._wrong_desk+4
             m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
@@ -572,10 +815,10 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
             f[case + w.JOURNEY_WRONG_DESK_MINUTES] = wrong_desk_minutes
             m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WRONG_DESK_1
             return -1
-        elif not m[case + w.C_BY_MESSAGE] != 0 and happens(m, q[level_spec + w.LE_DROPPED], case, w.PURPOSE_DROPPED, case_visit_number(m, case, asked_for_help_level)):  # desk.Desk.level+20
-            log_case(m, f, log, case, w.KIND_DROPPED, level_line, 0.0, level_slot)  # desk.Desk.level+21
-            desk_release(m, f, log, case, level_line, level_slot, level_since)  # desk.Desk.level+22
-            return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+23
+        elif m[case + w.C_IN_CONTACT] != 0 and happens(m, q[level_spec + w.LE_DROPPED], case, w.PURPOSE_DROPPED, desk_visit_number(p, m, case, asked_for_help_level)):  # desk.Desk.level+26
+            log_case(m, f, log, case, w.KIND_DROPPED, level_line, 0.0, level_slot, w.NOBODY)  # desk.Desk.level+27
+            desk_release(m, f, log, case, level_line, level_slot, level_since, m[case + w.C_LAST])  # desk.Desk.level+28
+            return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+29
         else:
             visit_since = f[at.S_NOW]  # desk.Desk._visit+2
             push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, level_line, level_slot, desk_minutes(p, q, laws, points, m, f, case, asked_for_help_level)), w.GO_JOURNEY, case, 0, False)  # desk.Desk._visit+3
@@ -589,27 +832,51 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
 
 @part
 def journey_wait_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_expiry: float, asked_for_help_level: int, level_spec: int, wait_ticket: int) -> int:
-    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+14
-        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+15
-        level_slot = w.GONE  # desk.Desk.wait+16
+    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+23
+        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+24
+        level_slot = w.GONE  # desk.Desk.wait+25
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    m[case + w.C_TICKET] = 0  # desk.Desk.wait+17
-    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+18
-    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+19
-        log_case(m, f, log, case, w.KIND_ABANDONED if m[case + w.C_IN_CONTACT] != 0 else w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY)  # desk.Desk.wait+20
-        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+21
-        level_slot = w.EXPIRED  # desk.Desk.wait+22
+    m[case + w.C_TICKET] = 0  # desk.Desk.wait+26
+    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+27
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED and m[wait_ticket + w.T_SENT_AWAY] != 0:  # desk.Desk.wait+28
+        wait_closed_at = log_case(m, f, log, case, w.KIND_CLOSED, m[case + w.C_CHANNEL], wait_waited, w.NOBODY, w.NOBODY)  # desk.Desk.wait+29
+        log_aside(m, f, log, case, w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY, wait_closed_at, m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+30
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+31
+        level_slot = w.SENT_AWAY  # desk.Desk.wait+32
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited)  # desk.Desk.wait+23
-    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+24
-    level_slot = wait_slot  # desk.Desk.wait+25
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+33
+        desk_lose_patience(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+34
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+35
+        level_slot = w.EXPIRED  # desk.Desk.wait+36
+        forget(m, case + w.C_TICKET, wait_ticket)
+        free_ticket(m, wait_ticket)
+        return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
+    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited, m[wait_ticket + w.T_FREED], m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+37
+    m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+38
+    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+39
+    level_slot = wait_slot  # desk.Desk.wait+40
     forget(m, case + w.C_TICKET, wait_ticket)
     free_ticket(m, wait_ticket)
     return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
+
+
+@part
+def journey_turned_away_via_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+    if m[case + w.C_ENDED] != 0:  # journey.Journeys.turned_away+13
+        end_journey(m, case)
+        return -1
+    else:
+        coming_where = m[case + w.C_CHANNEL]
+        coming_reason = w.REASON_RETRY
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+            return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
+        else:
+            end_journey(m, case)
+            return -1
 
 
 @part
@@ -646,26 +913,28 @@ def journey_try_again_via_after_hang_up_via_level_1(p: Ints, q: Floats, laws: Ta
 
 @part
 def journey_wrong_desk_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_line: int, level_since: float, level_slot: int, wrong_desk_minutes: float) -> int:
-    log_case(m, f, log, case, w.KIND_BOUNCED, asked_for_help_level, wrong_desk_minutes, w.NOBODY)  # desk.Desk._wrong_desk+5
+    log_case(m, f, log, case, w.KIND_BOUNCED, asked_for_help_level, wrong_desk_minutes, w.NOBODY, w.NOBODY)  # desk.Desk._wrong_desk+5
     m[case + w.C_BOUNCED] = False  # desk.Desk._wrong_desk+6
-    desk_release(m, f, log, case, level_line, level_slot, level_since)  # desk.Desk._wrong_desk+7
-    m[case + w.C_HANDOFFS] += 1  # desk.Desk._hand_to+3
-    hand_to_warm = p[w.W_WARM] != 0 and (not m[case + w.C_BY_MESSAGE] != 0)  # desk.Desk._hand_to+4
-    log_case(m, f, log, case, w.KIND_HANDED_UP, asked_for_help_level, 1.0 if hand_to_warm else 0.0, w.NOBODY)  # desk.Desk._hand_to+5
-    customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0)  # desk.Desk._hand_to+6
-    journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk._hand_to+7
-    if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk._hand_to+8
-        m[case + w.C_INFORMATION_LOST] = True  # desk.Desk._hand_to+9
-        log_case(m, f, log, case, w.KIND_INFORMATION_LOST, asked_for_help_level, 0.0, w.NOBODY)  # desk.Desk._hand_to+10
-    m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk._hand_to+11
-    m[case + w.C_STEPS] += 1  # desk.Desk._hand_to+12
-    if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk._hand_to+13
-        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk._hand_to+14
+    desk_release(m, f, log, case, level_line, level_slot, level_since, m[case + w.C_LAST])  # desk.Desk._wrong_desk+7
+    hand_to_on_line = True  # desk.Desk._wrong_desk+8
+    m[case + w.C_HANDOFFS] += 1  # desk.Desk.hand_to+6
+    hand_to_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK] if asked_for_help_level == 0 else p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_POOL]  # desk.Desk.hand_to+7
+    hand_to_warm = hand_to_on_line and p[w.W_WARM] != 0 and (m[case + w.C_IN_CONTACT] != 0) and is_open(p, q, f, p[p[at.H_SHIFTS] + hand_to_pool])  # desk.Desk.hand_to+8
+    log_case(m, f, log, case, w.KIND_HANDED_UP, asked_for_help_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk.hand_to+9
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk.hand_to+10
+    journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk.hand_to+11
+    if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk.hand_to+12
+        m[case + w.C_INFORMATION_LOST] = True  # desk.Desk.hand_to+13
+        m[case + w.C_LOST_AT] = log_aside(m, f, log, case, w.KIND_INFORMATION_LOST, asked_for_help_level, 0.0, w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.hand_to+14
+    m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk.hand_to+15
+    m[case + w.C_STEPS] += 1  # desk.Desk.hand_to+16
+    if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk.hand_to+17
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk.hand_to+18
         end_journey(m, case)
         return -1
-    if not hand_to_warm:  # desk.Desk._hand_to+16
-        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._hand_to+17
-    if m[case + w.C_ENDED] != 0:  # desk.Desk._hand_to+18
+    if not hand_to_warm:  # desk.Desk.hand_to+20
+        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.hand_to+21
+    if m[case + w.C_ENDED] != 0:  # desk.Desk.hand_to+22
         end_journey(m, case)
         return -1
     else:
@@ -683,151 +952,266 @@ def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
     desk_open_visit(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+4
     visit_verdict = desk_route(p, q, m, case, asked_for_help_level) if p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_ROUTED] != 0 else desk_attempt(p, q, m, f, heap, log, case, asked_for_help_level, level_line)  # desk.Desk._visit+5
     if visit_verdict == w.ASK_BOSS:  # desk.Desk._visit+6
-        ask_boss_boss = p[p[at.H_BOSS] + (asked_for_help_level * p[at.H_N_POOLS] + level_line)]  # desk.Desk._visit+7
-        ask_boss_n = case_visit_number(m, case, asked_for_help_level)  # desk.Desk._ask_boss+3
-        ask_boss_asked = f[at.S_NOW]  # desk.Desk._ask_boss+4
-        log_case(m, f, log, case, w.KIND_BOSS_ASKED, ask_boss_boss, remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID]), w.NOBODY)  # desk.Desk._ask_boss+5
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_ASKED_BOSS, 1.0)  # desk.Desk._ask_boss+6
-        ask_boss_line = p[p[at.H_LEVELS] + ask_boss_boss * w.LE_SIZE + w.LE_POOL]  # desk.Desk._ask_boss+7
-        wait_inside_pool = ask_boss_line  # desk.Desk._ask_boss+8
-        wait_inside_line = wait_inside_pool  # desk.Desk.wait_inside+2
-        if has_free_agent(m, wait_inside_line):  # desk.Desk.wait_inside+3
-            ask_boss_slot = desk_serve(m, f, log, case, wait_inside_line, take_agent(m, wait_inside_line), 0.0)  # desk.Desk.wait_inside+4
-            return journey_ask_boss_1(p, q, laws, points, m, f, heap, case, ask_boss_asked, ask_boss_boss, ask_boss_line, ask_boss_n, ask_boss_slot, asked_for_help_level, level_line, level_slot, visit_since)
-        wait_inside_ticket = desk_queue(p, q, m, f, log, case, wait_inside_line)  # desk.Desk.wait_inside+5
-        wait(m, wait_inside_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait_inside+6
-        f[case + w.JOURNEY_ASK_BOSS_ASKED] = ask_boss_asked
-        m[case + w.JOURNEY_ASK_BOSS_BOSS] = ask_boss_boss
-        m[case + w.JOURNEY_ASK_BOSS_LINE] = ask_boss_line
-        m[case + w.JOURNEY_ASK_BOSS_N] = ask_boss_n
-        m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
-        m[case + w.JOURNEY_LEVEL_LINE] = level_line
-        m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
-        f[case + w.JOURNEY_VISIT_SINCE] = visit_since
-        m[case + w.JOURNEY_WAIT_INSIDE_LINE] = wait_inside_line
-        m[case + w.JOURNEY_WAIT_INSIDE_TICKET] = wait_inside_ticket
-        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_INSIDE_1
-        return -1
+        ask_boss = p[p[at.H_BOSS] + (asked_for_help_level * p[at.H_N_POOLS] + level_line)]  # desk.Desk._visit+7
+        ask_asked = f[at.S_NOW]  # bosses.Bosses.ask+2
+        f[case + w.C_CLAIM] = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # bosses.Bosses.ask+3
+        ask_line = p[p[at.H_LEVELS] + ask_boss * w.LE_SIZE + w.LE_POOL]  # bosses.Bosses.ask+4
+        if not on_duty(m, ask_line) != 0:  # bosses.Bosses.ask+5
+            visit_verdict = bosses_end_hold(p, q, m, f, heap, log, case, ask_boss, w.ABSENT, 0.0, w.NOBODY)  # bosses.Bosses.ask+6
+            return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_line, level_slot, visit_since, visit_verdict)
+        ask_question = log_case(m, f, log, case, w.KIND_BOSS_ASKED, ask_boss, f[case + w.C_CLAIM], w.NOBODY, w.NOBODY)  # bosses.Bosses.ask+7
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_ASKED_BOSS, 1.0, w.NOBODY)  # bosses.Bosses.ask+8
+        ask_gives_up = ask_asked + bosses_patience(p, q, laws, points, m, case, asked_for_help_level)  # bosses.Bosses.ask+9
+        ask_n = case_visit_number(m, case, asked_for_help_level, p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_NAME])
+        ask_number = ask_n  # bosses.Bosses.ask+10
+        ask_before = w.NOBODY  # bosses.Bosses.ask+12
+        ask_before_slot = w.NOBODY
+        ask_before_since = ask_asked
+        ask_line = p[p[at.H_LEVELS] + ask_boss * w.LE_SIZE + w.LE_POOL]  # bosses.Bosses.ask+14
+        return journey_reach(p, q, laws, points, m, f, heap, log, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, asked_for_help_level, level_line, level_slot, visit_since)  # bosses.Bosses.ask+15
     else:
+        if visit_verdict == w.GRANT:  # desk.Desk._visit+8
+            f[case + w.C_CLAIM] = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # desk.Desk._visit+9
         return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_line, level_slot, visit_since, visit_verdict)
 
 
 @part
 def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float, visit_verdict: int) -> int:
-    if visit_verdict == w.GRANT:  # desk.Desk._visit+8
-        desk_grant(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+9
-        desk_release(m, f, log, case, level_line, level_slot, visit_since)  # desk.Desk._visit+10
-        after_grant_flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk._after_grant+2
-        if p[after_grant_flaw + w.FL_FIXER] >= 0 and happens(m, q[after_grant_flaw + w.FL_FIXER_PROBABILITY], case, w.PURPOSE_NEEDS_FIXER, 0):  # desk.Desk._after_grant+3
-            journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._after_grant+4
-            if m[case + w.C_ENDED] != 0:  # desk.Desk._after_grant+5
+    if visit_verdict == w.GRANT:  # desk.Desk._visit+10
+        desk_grant(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+11
+        desk_release(m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST])  # desk.Desk._visit+12
+        after_grant_flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk.after_grant+2
+        if p[after_grant_flaw + w.FL_FIXER] >= 0 and happens(m, q[after_grant_flaw + w.FL_FIXER_PROBABILITY], case, w.PURPOSE_NEEDS_FIXER, 0):  # desk.Desk.after_grant+3
+            journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.after_grant+4
+            if m[case + w.C_ENDED] != 0:  # desk.Desk.after_grant+5
                 end_journey(m, case)
                 return -1
             else:
                 coming_where = -1
                 if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
-                    fixers_request(p, q, laws, points, m, f, log, case)  # fixers.Fixers.await_fix+2
-                    return journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers.await_fix+3
+                    return journey_journey_branch_14(p, q, laws, points, people, m, f, heap, log, case)
                 else:
                     end_journey(m, case)
                     return -1
-        solve_holds = q[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_HOLDS]  # desk.Desk._after_grant+6
-        solve_visit = case_visit_number(m, case, asked_for_help_level)
+        solve_holds = q[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_HOLDS]  # desk.Desk.after_grant+6
+        solve_visit = desk_visit_number(p, m, case, asked_for_help_level)
         moments_on_solving(case)  # journey.Journeys.solve+3
         if journeys_solution_holds(p, m, case, solve_holds, w.PURPOSE_HOLDS, solve_visit):  # journey.Journeys.solve+4
             customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # journey.Journeys.solve+5
             end_journey(m, case)
             return -1
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0)  # journey.Journeys.solve+7
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0, w.NOBODY)  # journey.Journeys.solve+7
         journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.solve+8
         coming_where = -1  # journey.Journeys.solve+9
         if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
-            return journey_journey_branch_16(p, q, laws, points, m, f, heap, case)
+            return journey_journey_branch_19(p, q, laws, points, m, f, heap, case)
         else:
             end_journey(m, case)
             return -1
     else:
-        desk_release(m, f, log, case, level_line, level_slot, visit_since)  # desk.Desk._visit+12
-        if visit_verdict == w.ESCALATE or visit_verdict >= w.HAND_TO:  # desk.Desk._visit+13
-            visits_set(m, case, asked_for_help_level, visits_get(m, case, asked_for_help_level) + 1)  # desk.Desk._visit+14
-            hand_to_level = asked_for_help_level + 1 if visit_verdict == w.ESCALATE else visit_verdict - w.HAND_TO  # desk.Desk._visit+15
-            m[case + w.C_HANDOFFS] += 1  # desk.Desk._hand_to+3
-            hand_to_warm = p[w.W_WARM] != 0 and (not m[case + w.C_BY_MESSAGE] != 0)  # desk.Desk._hand_to+4
-            log_case(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY)  # desk.Desk._hand_to+5
-            customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0)  # desk.Desk._hand_to+6
-            journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk._hand_to+7
-            if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk._hand_to+8
-                m[case + w.C_INFORMATION_LOST] = True  # desk.Desk._hand_to+9
-                log_case(m, f, log, case, w.KIND_INFORMATION_LOST, hand_to_level, 0.0, w.NOBODY)  # desk.Desk._hand_to+10
-            m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk._hand_to+11
-            m[case + w.C_STEPS] += 1  # desk.Desk._hand_to+12
-            if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk._hand_to+13
-                customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk._hand_to+14
-                end_journey(m, case)
-                return -1
-            if not hand_to_warm:  # desk.Desk._hand_to+16
-                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._hand_to+17
-            if m[case + w.C_ENDED] != 0:  # desk.Desk._hand_to+18
-                end_journey(m, case)
-                return -1
-            else:
-                coming_where = hand_to_level
-                coming_expiry = np.inf
-                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
-                    return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
-                else:
+        desk_release(m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST])  # desk.Desk._visit+14
+        if visit_verdict == w.HUNG_UP:  # desk.Desk._visit+15
+            return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._visit+16
+        else:
+            if visit_verdict == w.PROMISED:  # desk.Desk._visit+17
+                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._visit+18
+                if m[case + w.C_ENDED] != 0:  # desk.Desk._visit+19
                     end_journey(m, case)
                     return -1
-        else:
-            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_REFUSED if visit_verdict == w.REFUSE else w.ENDING_GAVE_UP)  # desk.Desk._visit+16
-            end_journey(m, case)
-            return -1
+                else:
+                    coming_where = asked_for_help_level
+                    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                        await_answer_level = coming_where  # journey.Journeys._journey+15
+                        m[case + w.C_FIXED] = False  # bosses.Bosses.await_answer+3
+                        fixers_promise(p, q, laws, points, m, f, heap, case, True)  # bosses.Bosses.await_answer+4
+                        await_answer_sent = log_case(m, f, log, case, w.KIND_ANSWER_PROMISED, m[case + w.C_BOSS], f[case + w.C_PROMISED] if f[case + w.C_PROMISED] < np.inf else -1.0, w.NOBODY, w.NOBODY)  # bosses.Bosses.await_answer+5
+                        m[case + w.C_REQUEST] = await_answer_sent  # bosses.Bosses.await_answer+6
+                        m[case + w.C_QUOTED] = await_answer_sent  # bosses.Bosses.await_answer+7
+                        begin_request(m, case, await_answer_level, await_answer_sent)  # bosses.Bosses.await_answer+8
+                        return journey_await_answer_again_2(p, q, laws, points, people, m, f, heap, log, case, await_answer_level)  # bosses.Bosses.await_answer+9
+                    else:
+                        end_journey(m, case)
+                        return -1
+            if visit_verdict == w.HAND_UP_COLD or visit_verdict == w.ESCALATE or visit_verdict >= w.HAND_TO:  # desk.Desk._visit+20
+                visits_set(m, case, asked_for_help_level, visits_get(m, case, asked_for_help_level) + 1)  # desk.Desk._visit+21
+                hand_to_level = visit_verdict - w.HAND_TO if visit_verdict >= w.HAND_TO else asked_for_help_level + 1  # desk.Desk._visit+22
+                hand_to_on_line = visit_verdict != w.HAND_UP_COLD
+                m[case + w.C_HANDOFFS] += 1  # desk.Desk.hand_to+6
+                hand_to_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK] if hand_to_level == 0 else p[p[at.H_LEVELS] + hand_to_level * w.LE_SIZE + w.LE_POOL]  # desk.Desk.hand_to+7
+                hand_to_warm = hand_to_on_line and p[w.W_WARM] != 0 and (m[case + w.C_IN_CONTACT] != 0) and is_open(p, q, f, p[p[at.H_SHIFTS] + hand_to_pool])  # desk.Desk.hand_to+8
+                log_case(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk.hand_to+9
+                customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk.hand_to+10
+                journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk.hand_to+11
+                if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk.hand_to+12
+                    m[case + w.C_INFORMATION_LOST] = True  # desk.Desk.hand_to+13
+                    m[case + w.C_LOST_AT] = log_aside(m, f, log, case, w.KIND_INFORMATION_LOST, hand_to_level, 0.0, w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.hand_to+14
+                m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk.hand_to+15
+                m[case + w.C_STEPS] += 1  # desk.Desk.hand_to+16
+                if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk.hand_to+17
+                    customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk.hand_to+18
+                    end_journey(m, case)
+                    return -1
+                if not hand_to_warm:  # desk.Desk.hand_to+20
+                    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.hand_to+21
+                if m[case + w.C_ENDED] != 0:  # desk.Desk.hand_to+22
+                    end_journey(m, case)
+                    return -1
+                else:
+                    coming_where = hand_to_level
+                    coming_expiry = np.inf
+                    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                        return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
+                    else:
+                        end_journey(m, case)
+                        return -1
+            else:
+                customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_REFUSED if visit_verdict == w.REFUSE else w.ENDING_GAVE_UP)  # desk.Desk._visit+23
+                end_journey(m, case)
+                return -1
 
 
 @part
-def journey_ask_boss_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, ask_boss_asked: float, ask_boss_boss: int, ask_boss_line: int, ask_boss_n: int, ask_boss_slot: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
-    ask_boss_taken = f[at.S_NOW]  # desk.Desk._ask_boss+9
-    ask_boss_minutes = duration(laws, points, m, p[w.W_CONSULT], case, w.PURPOSE_CONSULT, ask_boss_n)  # desk.Desk._ask_boss+10
-    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, ask_boss_line, ask_boss_slot, ask_boss_minutes), w.GO_JOURNEY, case, 0, False)  # desk.Desk._ask_boss+11
-    f[case + w.JOURNEY_ASK_BOSS_ASKED] = ask_boss_asked
-    m[case + w.JOURNEY_ASK_BOSS_BOSS] = ask_boss_boss
-    m[case + w.JOURNEY_ASK_BOSS_LINE] = ask_boss_line
-    m[case + w.JOURNEY_ASK_BOSS_N] = ask_boss_n
-    m[case + w.JOURNEY_ASK_BOSS_SLOT] = ask_boss_slot
-    f[case + w.JOURNEY_ASK_BOSS_TAKEN] = ask_boss_taken
+def journey_ask_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, ask_asked: float, ask_before: int, ask_before_since: float, ask_before_slot: int, ask_boss: int, ask_gives_up: float, ask_line: int, ask_n: int, ask_number: int, ask_question: int, ask_slot: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
+    ask_taken = f[at.S_NOW]  # bosses.Bosses.ask+16
+    if ask_slot >= 0:  # bosses.Bosses.ask+17
+        ask_minutes = duration(laws, points, m, p[w.W_CONSULT], case, w.PURPOSE_CONSULT, ask_number)  # bosses.Bosses.ask+18
+        ask_minutes = moments_service_minutes(case, ask_line, ask_slot, ask_minutes)  # bosses.Bosses.ask+19
+        ask_left = ask_gives_up - ask_taken  # bosses.Bosses.ask+20
+        push(q, m, f, heap, f[at.S_NOW] + (ask_left if ask_left < ask_minutes else ask_minutes), w.GO_JOURNEY, case, 0, False)  # bosses.Bosses.ask+21
+        f[case + w.JOURNEY_ASK_ASKED] = ask_asked
+        m[case + w.JOURNEY_ASK_BEFORE] = ask_before
+        f[case + w.JOURNEY_ASK_BEFORE_SINCE] = ask_before_since
+        m[case + w.JOURNEY_ASK_BEFORE_SLOT] = ask_before_slot
+        m[case + w.JOURNEY_ASK_BOSS] = ask_boss
+        f[case + w.JOURNEY_ASK_GIVES_UP] = ask_gives_up
+        f[case + w.JOURNEY_ASK_LEFT] = ask_left
+        m[case + w.JOURNEY_ASK_LINE] = ask_line
+        f[case + w.JOURNEY_ASK_MINUTES] = ask_minutes
+        m[case + w.JOURNEY_ASK_N] = ask_n
+        m[case + w.JOURNEY_ASK_NUMBER] = ask_number
+        m[case + w.JOURNEY_ASK_QUESTION] = ask_question
+        m[case + w.JOURNEY_ASK_SLOT] = ask_slot
+        f[case + w.JOURNEY_ASK_TAKEN] = ask_taken
+        m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
+        m[case + w.JOURNEY_LEVEL_LINE] = level_line
+        m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
+        f[case + w.JOURNEY_VISIT_SINCE] = visit_since
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_ASK_5
+        return -1
+    else:
+        ask_verdict = w.HUNG_UP if ask_taken >= ask_gives_up else w.ABSENT  # bosses.Bosses.ask+24
+        f[case + w.JOURNEY_ASK_ASKED] = ask_asked
+        m[case + w.JOURNEY_ASK_BEFORE] = ask_before
+        f[case + w.JOURNEY_ASK_BEFORE_SINCE] = ask_before_since
+        m[case + w.JOURNEY_ASK_BEFORE_SLOT] = ask_before_slot
+        m[case + w.JOURNEY_ASK_BOSS] = ask_boss
+        f[case + w.JOURNEY_ASK_GIVES_UP] = ask_gives_up
+        m[case + w.JOURNEY_ASK_LINE] = ask_line
+        m[case + w.JOURNEY_ASK_N] = ask_n
+        m[case + w.JOURNEY_ASK_NUMBER] = ask_number
+        m[case + w.JOURNEY_ASK_QUESTION] = ask_question
+        m[case + w.JOURNEY_ASK_SLOT] = ask_slot
+        f[case + w.JOURNEY_ASK_TAKEN] = ask_taken
+        m[case + w.JOURNEY_ASK_VERDICT] = ask_verdict
+        m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
+        m[case + w.JOURNEY_LEVEL_LINE] = level_line
+        m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
+        f[case + w.JOURNEY_VISIT_SINCE] = visit_since
+        return w.JOURNEY_AT_ASK_4
+
+
+@part
+def journey_reach(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_asked: float, ask_before: int, ask_before_since: float, ask_before_slot: int, ask_boss: int, ask_gives_up: float, ask_line: int, ask_n: int, ask_number: int, ask_question: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
+    if has_free_agent(m, ask_line):  # bosses.Bosses._reach+6
+        reach_slot = desk_serve(m, f, log, case, ask_line, take_agent(m, ask_line), 0.0, ask_question, w.NOBODY)  # bosses.Bosses._reach+7
+        m[case + w.C_LAST] = m[case + w.C_SERVED]  # bosses.Bosses._reach+8
+        ask_slot = reach_slot  # bosses.Bosses._reach+9
+        return journey_ask_3(p, q, laws, points, m, f, heap, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, ask_slot, asked_for_help_level, level_line, level_slot, visit_since)
+    reach_ticket = desk_queue(p, q, m, f, log, case, ask_line, ask_question, 0, False, p[w.W_CONSULT_PRIORITY])  # bosses.Bosses._reach+10
+    push(q, m, f, heap, ask_gives_up, w.TICKET_EXPIRE, reach_ticket, m[reach_ticket + w.T_STAMP], False)  # bosses.Bosses._reach+11
+    push(q, m, f, heap, off_duty_from(p, f, ask_line), w.TICKET_EXPIRE, reach_ticket, m[reach_ticket + w.T_STAMP], False)  # bosses.Bosses._reach+12
+    wait(m, reach_ticket + w.T_GO, w.GO_JOURNEY, case)  # bosses.Bosses._reach+13
+    f[case + w.JOURNEY_ASK_ASKED] = ask_asked
+    m[case + w.JOURNEY_ASK_BEFORE] = ask_before
+    f[case + w.JOURNEY_ASK_BEFORE_SINCE] = ask_before_since
+    m[case + w.JOURNEY_ASK_BEFORE_SLOT] = ask_before_slot
+    m[case + w.JOURNEY_ASK_BOSS] = ask_boss
+    f[case + w.JOURNEY_ASK_GIVES_UP] = ask_gives_up
+    m[case + w.JOURNEY_ASK_LINE] = ask_line
+    m[case + w.JOURNEY_ASK_N] = ask_n
+    m[case + w.JOURNEY_ASK_NUMBER] = ask_number
+    m[case + w.JOURNEY_ASK_QUESTION] = ask_question
     m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
     m[case + w.JOURNEY_LEVEL_LINE] = level_line
     m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
+    m[case + w.JOURNEY_REACH_TICKET] = reach_ticket
     f[case + w.JOURNEY_VISIT_SINCE] = visit_since
-    m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_ASK_BOSS_2
+    m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_REACH_1
     return -1
 
 
 @part
-def journey_wait_inside_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_boss_asked: float, ask_boss_boss: int, ask_boss_line: int, ask_boss_n: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float, wait_inside_line: int, wait_inside_ticket: int) -> int:
-    ask_boss_slot = desk_serve(m, f, log, case, wait_inside_line, m[wait_inside_ticket + w.T_SLOT], f[at.S_NOW] - f[wait_inside_ticket + w.T_SINCE])  # desk.Desk.wait_inside+7
-    free_ticket(m, wait_inside_ticket)
-    return journey_ask_boss_1(p, q, laws, points, m, f, heap, case, ask_boss_asked, ask_boss_boss, ask_boss_line, ask_boss_n, ask_boss_slot, asked_for_help_level, level_line, level_slot, visit_since)
+def journey_reach_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_asked: float, ask_before: int, ask_before_since: float, ask_before_slot: int, ask_boss: int, ask_gives_up: float, ask_line: int, ask_n: int, ask_number: int, ask_question: int, asked_for_help_level: int, level_line: int, level_slot: int, reach_ticket: int, visit_since: float) -> int:
+    reach_waited = f[at.S_NOW] - f[reach_ticket + w.T_SINCE]  # bosses.Bosses._reach+14
+    if m[reach_ticket + w.T_STATE] == w.STATE_EXPIRED:  # bosses.Bosses._reach+15
+        m[case + w.C_LAST] = log_aside(m, f, log, case, w.KIND_WITHDRAWN, ask_line, reach_waited, w.NOBODY, m[reach_ticket + w.T_QUEUED], m[reach_ticket + w.T_QUEUED])  # bosses.Bosses._reach+16
+        ask_slot = w.EXPIRED  # bosses.Bosses._reach+17
+        free_ticket(m, reach_ticket)
+        return journey_ask_3(p, q, laws, points, m, f, heap, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, ask_slot, asked_for_help_level, level_line, level_slot, visit_since)
+    reach_slot = desk_serve(m, f, log, case, ask_line, m[reach_ticket + w.T_SLOT], reach_waited, m[reach_ticket + w.T_FREED], m[reach_ticket + w.T_QUEUED])  # bosses.Bosses._reach+18
+    m[case + w.C_LAST] = m[case + w.C_SERVED]  # bosses.Bosses._reach+19
+    ask_slot = reach_slot  # bosses.Bosses._reach+20
+    free_ticket(m, reach_ticket)
+    return journey_ask_3(p, q, laws, points, m, f, heap, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, ask_slot, asked_for_help_level, level_line, level_slot, visit_since)
 
 
 @part
-def journey_ask_boss_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_boss_asked: float, ask_boss_boss: int, ask_boss_line: int, ask_boss_n: int, ask_boss_slot: int, ask_boss_taken: float, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
-    ask_boss_approved = happens(m, moments_approval(case, ask_boss_boss, q[w.W_APPROVAL]), case, w.PURPOSE_APPROVAL, ask_boss_n)  # desk.Desk._ask_boss+12
-    log_case(m, f, log, case, w.KIND_BOSS_APPROVED if ask_boss_approved else w.KIND_BOSS_DECLINED, ask_boss_boss, f[at.S_NOW] - ask_boss_asked, w.NOBODY)  # desk.Desk._ask_boss+13
-    desk_release(m, f, log, case, ask_boss_line, ask_boss_slot, ask_boss_taken)  # desk.Desk._ask_boss+14
-    visit_verdict = w.GRANT if ask_boss_approved else w.ESCALATE  # desk.Desk._ask_boss+15
-    return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_line, level_slot, visit_since, visit_verdict)
+def journey_ask_4(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_asked: float, ask_before: int, ask_before_since: float, ask_before_slot: int, ask_boss: int, ask_gives_up: float, ask_line: int, ask_n: int, ask_number: int, ask_question: int, ask_slot: int, ask_taken: float, ask_verdict: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
+    if ask_before >= 0:  # bosses.Bosses.ask+25
+        desk_release(m, f, log, case, ask_before, ask_before_slot, ask_before_since, m[case + w.C_LAST])  # bosses.Bosses.ask+26
+        ask_before = w.NOBODY  # bosses.Bosses.ask+27
+    if ask_verdict == w.ASK_NEXT:  # bosses.Bosses.ask+28
+        ask_boss = p[p[at.H_BOSS] + (ask_boss * p[at.H_N_POOLS] + ask_line)]  # bosses.Bosses.ask+29
+        ask_number = ask_n + ask_boss * 1024  # bosses.Bosses.ask+30
+        if on_duty(m, p[p[at.H_LEVELS] + ask_boss * w.LE_SIZE + w.LE_POOL]) != 0:  # bosses.Bosses.ask+31
+            ask_question = log_case(m, f, log, case, w.KIND_BOSS_ASKED, ask_boss, f[case + w.C_CLAIM], w.NOBODY, w.NOBODY)  # bosses.Bosses.ask+32
+            ask_before = ask_line  # bosses.Bosses.ask+33
+            ask_before_slot = ask_slot
+            ask_before_since = ask_taken
+        else:
+            ask_verdict = w.ABSENT  # bosses.Bosses.ask+35
+    if ask_verdict == w.ASK_NEXT:  # bosses.Bosses.ask+13
+        ask_line = p[p[at.H_LEVELS] + ask_boss * w.LE_SIZE + w.LE_POOL]  # bosses.Bosses.ask+14
+        return journey_reach(p, q, laws, points, m, f, heap, log, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, asked_for_help_level, level_line, level_slot, visit_since)  # bosses.Bosses.ask+15
+    else:
+        ask_verdict = bosses_end_hold(p, q, m, f, heap, log, case, ask_boss, ask_verdict, f[at.S_NOW] - ask_asked, ask_question)  # bosses.Bosses.ask+36
+        if ask_slot >= 0:  # bosses.Bosses.ask+37
+            desk_release(m, f, log, case, ask_line, ask_slot, ask_taken, m[case + w.C_LAST])  # bosses.Bosses.ask+38
+        visit_verdict = ask_verdict  # bosses.Bosses.ask+39
+        return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_line, level_slot, visit_since, visit_verdict)
+
+
+@part
+def journey_ask_5(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_asked: float, ask_before: int, ask_before_since: float, ask_before_slot: int, ask_boss: int, ask_gives_up: float, ask_left: float, ask_line: int, ask_minutes: float, ask_n: int, ask_number: int, ask_question: int, ask_slot: int, ask_taken: float, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
+    ask_verdict = w.HUNG_UP if ask_left < ask_minutes else bosses_says(p, q, m, f, case, ask_boss, ask_line, ask_number)  # bosses.Bosses.ask+22
+    return journey_ask_4(p, q, laws, points, people, m, f, heap, log, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, ask_slot, ask_taken, ask_verdict, asked_for_help_level, level_line, level_slot, visit_since)
+
+
+@part
+def journey_journey_branch_14(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+    fixers_request(p, q, laws, points, m, f, heap, log, case)  # fixers.Fixers.await_fix+2
+    return journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers.await_fix+3
 
 
 @part
 def journey_await_fix_again_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
     if not m[case + w.C_ENDED] != 0:  # fixers.Fixers.await_fix+3
-        if m[case + w.C_FIXED] != 0:  # fixers.Fixers._await_news+3
-            return journey_await_fix_3(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._await_news+4
-        await_news_news = new_signal(m)  # fixers.Fixers._await_news+5
+        if m[case + w.C_FIXED] != 0:  # fixers.Fixers.await_news+3
+            return journey_await_fix_3(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers.await_news+4
+        await_news_news = new_signal(m)  # fixers.Fixers.await_news+5
         m[case + w.C_NEWS] = await_news_news
-        push(q, m, f, heap, f[case + w.C_DUE], w.SIGNAL_RING, await_news_news, m[await_news_news + w.G_STAMP], False)  # fixers.Fixers._await_news+6
-        wait(m, await_news_news + w.G_GO, w.GO_JOURNEY, case)  # fixers.Fixers._await_news+7
+        push(q, m, f, heap, f[case + w.C_DUE], w.SIGNAL_RING, await_news_news, m[await_news_news + w.G_STAMP], False)  # fixers.Fixers.await_news+6
+        wait(m, await_news_news + w.G_GO, w.GO_JOURNEY, case)  # fixers.Fixers.await_news+7
         m[case + w.JOURNEY_AWAIT_NEWS_NEWS] = await_news_news
         m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_AWAIT_NEWS_1
         return -1
@@ -839,84 +1223,154 @@ def journey_await_fix_again_2(p: Ints, q: Floats, laws: Table, points: Floats, p
 @part
 def journey_await_fix_3(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
     if m[case + w.C_FIXED] != 0 and (not m[case + w.C_ENDED] != 0):  # fixers.Fixers.await_fix+5
-        after_fix_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER]  # fixers.Fixers._after_fix+2
-        if m[case + w.C_IS_QUOTED] != 0 and f[at.S_NOW] <= f[case + w.C_DUE] < np.inf:  # fixers.Fixers._after_fix+3
-            log_case(m, f, log, case, w.KIND_PROMISE_KEPT, after_fix_pool, f[case + w.C_DUE] - f[at.S_NOW], w.NOBODY)  # fixers.Fixers._after_fix+4
-            customers_feel(p, q, m, f, heap, log, case, w.FEELING_KEPT_PROMISE, 1.0)  # fixers.Fixers._after_fix+5
-        if p[w.W_FOLLOW_UP] != 0:  # fixers.Fixers._after_fix+6
-            fixers_call_customer(p, q, laws, points, m, f, heap, log, case, 1.0)  # fixers.Fixers._after_fix+7
-        moments_on_solving(case)  # fixers.Fixers._after_fix+8
-        if m[case + w.C_FIX_HOLDS] != 0:  # fixers.Fixers._after_fix+9
-            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # fixers.Fixers._after_fix+10
+        m[case + w.C_LAST] = m[case + w.C_FIX]  # fixers.Fixers._after_fix+3
+        fixers_keep_promise(p, q, m, f, heap, log, case)  # fixers.Fixers._after_fix+4
+        if p[w.W_FOLLOW_UP] != 0:  # fixers.Fixers._after_fix+5
+            after_fix_pool = fixers_promised_by(p, m, case)  # fixers.Fixers._after_fix+6
+            after_fix_call = log_aside(m, f, log, case, w.KIND_CALL_DUE, after_fix_pool, 1.0, w.NOBODY, m[case + w.C_FIX], m[case + w.C_REQUEST])  # fixers.Fixers._after_fix+7
+            after_fix_minutes = duration(laws, points, m, p[w.W_CHASE], case, w.PURPOSE_CHASE_WORK, m[case + w.C_STEPS])  # fixers.Fixers._after_fix+8
+            begin_tell_it_is_done(m, f, case, after_fix_pool, after_fix_minutes, after_fix_call, m[case + w.C_REQUEST])  # fixers.Fixers._after_fix+9
+        moments_on_solving(case)  # fixers.Fixers._after_fix+10
+        if m[case + w.C_FIX_HOLDS] != 0:  # fixers.Fixers._after_fix+11
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # fixers.Fixers._after_fix+12
             end_journey(m, case)
             return -1
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0)  # fixers.Fixers._after_fix+12
-        coming_where = -1  # fixers.Fixers._after_fix+13
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0, w.NOBODY)  # fixers.Fixers._after_fix+14
+        coming_where = -1  # fixers.Fixers._after_fix+15
         if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
-            return journey_journey_branch_16(p, q, laws, points, m, f, heap, case)
+            return journey_journey_branch_19(p, q, laws, points, m, f, heap, case)
         else:
             end_journey(m, case)
             return -1
-    elif not m[case + w.C_ENDED] != 0:  # fixers.Fixers.await_fix+7
-        m[case + w.C_STEPS] += 1  # fixers.Fixers.date_passes+3
-        if journeys_is_tired(p, laws, points, m, f, case):  # fixers.Fixers.date_passes+4
-            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # fixers.Fixers.date_passes+5
-            return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
-        elif p[w.W_FOLLOW_UP] != 0:  # fixers.Fixers.date_passes+6
-            fixers_follow_up(p, q, laws, points, m, f, heap, log, case)  # fixers.Fixers.date_passes+7
+    elif not m[case + w.C_ENDED] != 0 and f[at.S_NOW] >= f[case + w.C_DUE]:  # fixers.Fixers.await_fix+7
+        m[case + w.C_LAST] = m[case + w.C_QUOTED]  # fixers.Fixers.date_passes+3
+        m[case + w.C_STEPS] += 1  # fixers.Fixers.date_passes+4
+        if journeys_is_tired(p, laws, points, m, f, case):  # fixers.Fixers.date_passes+5
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # fixers.Fixers.date_passes+6
             return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
         else:
+            fixers_cancel_call(m, f, log, case)  # fixers.Fixers.date_passes+8
             if m[case + w.C_IS_QUOTED] != 0:  # fixers.Fixers._chase+3
-                log_case(m, f, log, case, w.KIND_PROMISE_BROKEN, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER], f[case + w.C_PROMISED], w.NOBODY)  # fixers.Fixers._chase+4
-                customers_feel(p, q, m, f, heap, log, case, w.FEELING_BROKEN_PROMISE, 1.0)  # fixers.Fixers._chase+5
-            m[case + w.C_CHASES] += 1  # fixers.Fixers._chase+6
-            chase_channel = fixers_way_to_chase(p, m, case)  # fixers.Fixers._chase+7
-            journeys_make_contact(p, q, m, f, log, case, chase_channel, w.REASON_CHASE)  # fixers.Fixers._chase+8
-            journeys_make_effort(p, q, f, case, w.EFFORT_CHASE, 1.0)  # fixers.Fixers._chase+9
-            chase_patience = np.inf  # fixers.Fixers._chase+10
-            if p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_KIND] == w.CHANNELKIND_LIVE:  # fixers.Fixers._chase+11
-                m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+12
-                m[case + w.C_BY_MESSAGE] = False
-                journeys_pick_up(m, case)  # fixers.Fixers._chase+13
-                chase_drawn = sample(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+14
-                chase_patience = moments_patience(case, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK], chase_drawn)  # fixers.Fixers._chase+15
-            wait_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]  # fixers.Fixers._chase+16
-            wait_line = wait_pool  # desk.Desk.wait+2
-            if has_free_agent(m, wait_line):  # desk.Desk.wait+3
-                chase_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0)  # desk.Desk.wait+4
-                return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
-            if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+5
-                log_case(m, f, log, case, w.KIND_BLOCKED, wait_pool, float(waiting(m, wait_line)), w.NOBODY)  # desk.Desk.wait+6
-                chase_slot = w.BLOCKED  # desk.Desk.wait+7
-                return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
-            wait_ticket = desk_queue(p, q, m, f, log, case, wait_line)  # desk.Desk.wait+8
-            m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+9
-            push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+10
-            desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+11
-            desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+12
-            wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+13
-            m[case + w.JOURNEY_WAIT_TICKET] = wait_ticket
-            m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_VIA_CHASE_1
-            return -1
+                log_case(m, f, log, case, w.KIND_PROMISE_BROKEN, fixers_promised_by(p, m, case), f[case + w.C_PROMISED], w.NOBODY, m[case + w.C_REQUEST])  # fixers.Fixers._chase+4
+                customers_feel(p, q, m, f, heap, log, case, w.FEELING_BROKEN_PROMISE, 1.0, w.NOBODY)  # fixers.Fixers._chase+5
+            if m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] != 0 or m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] > 0:  # fixers.Fixers._chase+6
+                m[case + w.C_TURN_NUMBER] = m[m[case + w.C_CUSTOMER] + w.U_TURNS]  # journey.Journeys.await_turn+3
+                m[m[case + w.C_CUSTOMER] + w.U_TURNS] += 1  # journey.Journeys.await_turn+4
+                m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] += 1  # journey.Journeys.await_turn+5
+                await_turn_waits = True  # journey.Journeys.await_turn+6
+                return journey_await_turn_via_chase_again_2(p, q, laws, points, people, m, f, heap, log, case, await_turn_waits)  # journey.Journeys.await_turn+7
+            else:
+                return journey_chase_1(p, q, laws, points, people, m, f, heap, log, case)
     else:
         return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
 
 
 @part
 def journey_await_news_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_news_news: int) -> int:
-    m[case + w.C_NEWS] = 0  # fixers.Fixers._await_news+8
+    m[case + w.C_NEWS] = 0  # fixers.Fixers.await_news+8
     forget(m, case + w.C_NEWS, await_news_news)
     free_signal(m, await_news_news)
     return journey_await_fix_3(p, q, laws, points, people, m, f, heap, log, case)
 
 
 @part
-def journey_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, chase_slot: int) -> int:
-    if chase_slot == w.GONE:  # fixers.Fixers._chase+17
+def journey_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+    chase_channel = fixers_way_to_chase(p, m, case)  # fixers.Fixers._chase+13
+    chase_desk = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]
+    chase_shut = journeys_is_shut(p, q, m, f, case, chase_channel)  # fixers.Fixers._chase+14
+    if chase_shut and journeys_knows_hours(p, q, m, case, chase_channel):  # fixers.Fixers._chase+15
+        fixers_ask_in(m, f, case, journeys_minutes_to_opening(p, q, m, f, case, chase_channel))  # fixers.Fixers._chase+16
+        journeys_pass_turn(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+17
         return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
-    if chase_slot >= 0:  # fixers.Fixers._chase+19
-        answer_chase_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER]  # fixers.Fixers._answer_chase+1
-        journeys_pick_up(m, case)  # fixers.Fixers._answer_chase+2
+    m[case + w.C_CHASES] += 1  # fixers.Fixers._chase+19
+    journeys_make_contact(p, q, m, f, log, case, chase_channel, w.REASON_CHASE)  # fixers.Fixers._chase+20
+    journeys_make_effort(p, q, f, case, w.EFFORT_CHASE, 1.0)  # fixers.Fixers._chase+21
+    chase_patience = np.inf  # fixers.Fixers._chase+22
+    chase_closed = p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_CLOSED]
+    if chase_shut:  # fixers.Fixers._chase+23
+        m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+24
+    if chase_shut and chase_closed == w.WHENCLOSED_TURNED_AWAY:  # fixers.Fixers._chase+25
+        log_case(m, f, log, case, w.KIND_CLOSED, chase_channel, 0.0, w.NOBODY, w.NOBODY)  # fixers.Fixers._chase+26
+        journeys_hear_closed(p, q, m, f, heap, log, case)  # fixers.Fixers._chase+27
+        fixers_ask_in(m, f, case, journeys_closed_delay(p, laws, points, m, case))  # fixers.Fixers._chase+28
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+29
+        return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
+    if chase_shut and chase_closed == w.WHENCLOSED_VOICEMAIL:  # fixers.Fixers._chase+31
+        log_case(m, f, log, case, w.KIND_MESSAGE_LEFT, chase_channel, 0.0, w.NOBODY, w.NOBODY)  # fixers.Fixers._chase+32
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+33
+    elif p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_KIND] == w.CHANNELKIND_LIVE:  # fixers.Fixers._chase+34
+        m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+35
+        m[case + w.C_BY_MESSAGE] = False
+        journeys_pick_up(m, case)  # fixers.Fixers._chase+36
+        chase_drawn = sample(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+37
+        chase_patience = moments_patience(case, chase_desk, chase_drawn)  # fixers.Fixers._chase+38
+    else:
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+40
+    wait_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + chase_channel)]  # fixers.Fixers._chase+41
+    wait_line = chase_desk  # desk.Desk.wait+5
+    if has_free_agent(m, wait_line):  # desk.Desk.wait+6
+        wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+7
+        m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+8
+        chase_slot = wait_slot  # desk.Desk.wait+9
+        return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
+    if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+10
+        log_case(m, f, log, case, w.KIND_BLOCKED, chase_desk, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+11
+        chase_slot = w.BLOCKED  # desk.Desk.wait+12
+        return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
+    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], 0 if m[case + w.C_IN_CONTACT] != 0 else 1, m[case + w.C_IN_CONTACT] != 0, 0)  # desk.Desk.wait+13
+    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+14
+    m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+15
+    push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+16
+    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+17
+    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+18
+    if m[case + w.C_IN_CONTACT] != 0 and chase_closed != w.WHENCLOSED_WAIT:  # desk.Desk.wait+19
+        m[wait_ticket + w.T_AT_CLOSING] = chase_closed  # desk.Desk.wait+20
+        push(q, m, f, heap, closing(p, q, f, wait_door, f[at.S_NOW] + chase_patience), w.DESK_CLOSE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+21
+    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+22
+    m[case + w.JOURNEY_WAIT_TICKET] = wait_ticket
+    m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_VIA_CHASE_1
+    return -1
+
+
+@part
+def journey_await_turn_via_chase_again_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_turn_waits: bool) -> int:
+    if await_turn_waits:  # journey.Journeys.await_turn+7
+        await_turn_turn = new_signal(m)  # journey.Journeys.await_turn+8
+        m[case + w.C_TURN] = await_turn_turn
+        wait(m, await_turn_turn + w.G_GO, w.GO_JOURNEY, case)  # journey.Journeys.await_turn+9
+        m[case + w.JOURNEY_AWAIT_TURN_TURN] = await_turn_turn
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_AWAIT_TURN_VIA_CHASE_3
+        return -1
+    else:
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys.await_turn+12
+            m[case + w.C_HAS_WAITED] = True  # journey.Journeys.await_turn+13
+            m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] -= 1  # journey.Journeys.await_turn+14
+        if m[case + w.C_ENDED] != 0:  # fixers.Fixers._chase+8
+            return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
+        if m[case + w.C_FIXED] != 0:  # fixers.Fixers._chase+10
+            journeys_pass_turn(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+11
+            return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
+        return journey_chase_1(p, q, laws, points, people, m, f, heap, log, case)
+
+
+@part
+def journey_await_turn_via_chase_3(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_turn_turn: int) -> int:
+    m[case + w.C_TURN] = 0  # journey.Journeys.await_turn+10
+    await_turn_waits = m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] != 0 and (not m[case + w.C_ENDED] != 0)  # journey.Journeys.await_turn+11
+    forget(m, case + w.C_TURN, await_turn_turn)
+    free_signal(m, await_turn_turn)
+    return journey_await_turn_via_chase_again_2(p, q, laws, points, people, m, f, heap, log, case, await_turn_waits)
+
+
+@part
+def journey_chase_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, chase_slot: int) -> int:
+    if chase_slot == w.GONE:  # fixers.Fixers._chase+42
+        return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
+    if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+44
+        journeys_hear_closed(p, q, m, f, heap, log, case)  # fixers.Fixers._chase+45
+    if chase_slot >= 0:  # fixers.Fixers._chase+46
+        answer_chase_pool = fixers_promised_by(p, m, case)  # fixers.Fixers._answer_chase+1
+        journeys_take_up(m, case)  # fixers.Fixers._answer_chase+2
         answer_chase_line = m[case + w.C_SERVED_BY]  # fixers.Fixers._answer_chase+3
         answer_chase_taken = f[at.S_NOW]
         answer_chase_minutes = duration(laws, points, m, p[w.W_CHASE], case, w.PURPOSE_CHASE_WORK, m[case + w.C_STEPS])  # fixers.Fixers._answer_chase+4
@@ -929,70 +1383,383 @@ def journey_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f:
         return -1
     else:
         m[case + w.JOURNEY_CHASE_SLOT] = chase_slot
-        return w.JOURNEY_AT_CHASE_2
+        return w.JOURNEY_AT_CHASE_4
 
 
 @part
 def journey_wait_via_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, wait_ticket: int) -> int:
-    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+14
-        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+15
-        chase_slot = w.GONE  # desk.Desk.wait+16
+    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+23
+        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+24
+        chase_slot = w.GONE  # desk.Desk.wait+25
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
-        return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
-    m[case + w.C_TICKET] = 0  # desk.Desk.wait+17
-    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+18
-    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+19
-        log_case(m, f, log, case, w.KIND_ABANDONED if m[case + w.C_IN_CONTACT] != 0 else w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY)  # desk.Desk.wait+20
-        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+21
-        chase_slot = w.EXPIRED  # desk.Desk.wait+22
+        return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
+    m[case + w.C_TICKET] = 0  # desk.Desk.wait+26
+    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+27
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED and m[wait_ticket + w.T_SENT_AWAY] != 0:  # desk.Desk.wait+28
+        wait_closed_at = log_case(m, f, log, case, w.KIND_CLOSED, m[case + w.C_CHANNEL], wait_waited, w.NOBODY, w.NOBODY)  # desk.Desk.wait+29
+        log_aside(m, f, log, case, w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY, wait_closed_at, m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+30
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+31
+        chase_slot = w.SENT_AWAY  # desk.Desk.wait+32
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
-        return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
-    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited)  # desk.Desk.wait+23
-    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+24
-    chase_slot = wait_slot  # desk.Desk.wait+25
+        return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+33
+        desk_lose_patience(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+34
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+35
+        chase_slot = w.EXPIRED  # desk.Desk.wait+36
+        forget(m, case + w.C_TICKET, wait_ticket)
+        free_ticket(m, wait_ticket)
+        return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
+    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited, m[wait_ticket + w.T_FREED], m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+37
+    m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+38
+    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+39
+    chase_slot = wait_slot  # desk.Desk.wait+40
     forget(m, case + w.C_TICKET, wait_ticket)
     free_ticket(m, wait_ticket)
-    return journey_chase_1(p, q, laws, points, m, f, heap, case, chase_slot)
+    return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
 
 
 @part
-def journey_chase_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, chase_slot: int) -> int:
-    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+21
-    if not m[case + w.C_ENDED] != 0 and (not m[case + w.C_FIXED] != 0):  # fixers.Fixers._chase+22
-        fixers_promise(p, laws, points, m, f, case)  # fixers.Fixers._chase+23
-        m[case + w.C_IS_QUOTED] = chase_slot >= 0  # fixers.Fixers._chase+24
+def journey_chase_4(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, chase_slot: int) -> int:
+    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+48
+    if m[case + w.C_ENDED] != 0:  # fixers.Fixers._chase+49
+        return journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)
+    if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+51
+        fixers_ask_in(m, f, case, journeys_closed_delay(p, laws, points, m, case))  # fixers.Fixers._chase+52
+    elif not m[case + w.C_FIXED] != 0:  # fixers.Fixers._chase+53
+        fixers_promise(p, q, laws, points, m, f, heap, case, chase_slot >= 0)  # fixers.Fixers._chase+54
+        m[case + w.C_QUOTED] = m[case + w.C_LAST]  # fixers.Fixers._chase+55
     return journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)
 
 
 @part
 def journey_answer_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, answer_chase_line: int, answer_chase_pool: int, answer_chase_taken: float, chase_slot: int) -> int:
-    log_case(m, f, log, case, w.KIND_CHASED, answer_chase_pool, float(m[case + w.C_CHASES]), w.NOBODY)  # fixers.Fixers._answer_chase+6
+    answer_chase_chased = log_case(m, f, log, case, w.KIND_CHASED, answer_chase_pool, float(m[case + w.C_CHASES]), w.NOBODY, w.NOBODY)  # fixers.Fixers._answer_chase+6
     if m[case + w.C_REQUEST_LOST] != 0 and (not m[case + w.C_FIXED] != 0):  # fixers.Fixers._answer_chase+7
-        fixers_find_request(p, q, laws, points, m, f, log, case)  # fixers.Fixers._answer_chase+8
+        fixers_find_request(p, q, laws, points, m, f, heap, log, case)  # fixers.Fixers._answer_chase+8
     elif p[w.W_EXPEDITE] != 0 and m[case + w.C_JOB] != 0 and (m[m[case + w.C_JOB] + w.T_STATE] == w.STATE_WAITING):  # fixers.Fixers._answer_chase+9
-        log_case(m, f, log, case, w.KIND_EXPEDITED, answer_chase_pool, 0.0, w.NOBODY)  # fixers.Fixers._answer_chase+10
+        log_aside(m, f, log, case, w.KIND_EXPEDITED, answer_chase_pool, 0.0, w.NOBODY, answer_chase_chased, m[m[case + w.C_JOB] + w.T_QUEUED])  # fixers.Fixers._answer_chase+10
         expedite(p, m, f, m[m[case + w.C_JOB] + w.T_LINE], m[case + w.C_JOB])  # fixers.Fixers._answer_chase+11
-    desk_release(m, f, log, case, answer_chase_line, chase_slot, answer_chase_taken)  # fixers.Fixers._answer_chase+12
-    return journey_chase_2(p, q, laws, points, people, m, f, heap, log, case, chase_slot)
+    desk_release(m, f, log, case, answer_chase_line, chase_slot, answer_chase_taken, answer_chase_chased)  # fixers.Fixers._answer_chase+12
+    return journey_chase_4(p, q, laws, points, people, m, f, heap, log, case, chase_slot)
 
 
 @part
-def journey_journey_branch_16(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int) -> int:
+def journey_await_answer_again_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_answer_level: int) -> int:
+    if not m[case + w.C_ENDED] != 0:  # bosses.Bosses.await_answer+9
+        if m[case + w.C_FIXED] != 0:  # fixers.Fixers.await_news+3
+            return journey_await_answer_3(p, q, laws, points, people, m, f, heap, log, case, await_answer_level)  # fixers.Fixers.await_news+4
+        await_news_news = new_signal(m)  # fixers.Fixers.await_news+5
+        m[case + w.C_NEWS] = await_news_news
+        push(q, m, f, heap, f[case + w.C_DUE], w.SIGNAL_RING, await_news_news, m[await_news_news + w.G_STAMP], False)  # fixers.Fixers.await_news+6
+        wait(m, await_news_news + w.G_GO, w.GO_JOURNEY, case)  # fixers.Fixers.await_news+7
+        m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
+        m[case + w.JOURNEY_AWAIT_NEWS_NEWS] = await_news_news
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_AWAIT_NEWS_VIA_AWAIT_ANSWER_1
+        return -1
+    else:
+        end_journey(m, case)
+        return -1
+
+
+@part
+def journey_await_answer_3(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_answer_level: int) -> int:
+    if m[case + w.C_FIXED] != 0 and (not m[case + w.C_ENDED] != 0):  # bosses.Bosses.await_answer+11
+        m[case + w.C_LAST] = m[case + w.C_FIX]  # bosses.Bosses._after_answer+3
+        fixers_keep_promise(p, q, m, f, heap, log, case)  # bosses.Bosses._after_answer+4
+        m[case + w.C_BOSS] = w.NOBODY  # bosses.Bosses._after_answer+5
+        if m[case + w.C_FIX_HOLDS] != 0:  # bosses.Bosses._after_answer+6
+            desk_grant(p, q, m, f, heap, log, case, await_answer_level)  # bosses.Bosses._after_answer+7
+            after_grant_flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk.after_grant+2
+            if p[after_grant_flaw + w.FL_FIXER] >= 0 and happens(m, q[after_grant_flaw + w.FL_FIXER_PROBABILITY], case, w.PURPOSE_NEEDS_FIXER, 0):  # desk.Desk.after_grant+3
+                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.after_grant+4
+                if m[case + w.C_ENDED] != 0:  # desk.Desk.after_grant+5
+                    end_journey(m, case)
+                    return -1
+                else:
+                    coming_where = -1
+                    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                        return journey_journey_branch_14(p, q, laws, points, people, m, f, heap, log, case)
+                    else:
+                        end_journey(m, case)
+                        return -1
+            solve_holds = q[p[at.H_LEVELS] + await_answer_level * w.LE_SIZE + w.LE_HOLDS]  # desk.Desk.after_grant+6
+            solve_visit = desk_visit_number(p, m, case, await_answer_level)
+            moments_on_solving(case)  # journey.Journeys.solve+3
+            if journeys_solution_holds(p, m, case, solve_holds, w.PURPOSE_HOLDS, solve_visit):  # journey.Journeys.solve+4
+                customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # journey.Journeys.solve+5
+                end_journey(m, case)
+                return -1
+            customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0, w.NOBODY)  # journey.Journeys.solve+7
+            journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.solve+8
+            coming_where = -1  # journey.Journeys.solve+9
+            if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                return journey_journey_branch_19(p, q, laws, points, m, f, heap, case)
+            else:
+                end_journey(m, case)
+                return -1
+        else:
+            visits_set(m, case, await_answer_level, visits_get(m, case, await_answer_level) + 1)  # bosses.Bosses._after_answer+9
+            hand_to_level = await_answer_level + 1  # bosses.Bosses._after_answer+10
+            hand_to_on_line = False
+            m[case + w.C_HANDOFFS] += 1  # desk.Desk.hand_to+6
+            hand_to_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK] if hand_to_level == 0 else p[p[at.H_LEVELS] + hand_to_level * w.LE_SIZE + w.LE_POOL]  # desk.Desk.hand_to+7
+            hand_to_warm = hand_to_on_line and p[w.W_WARM] != 0 and (m[case + w.C_IN_CONTACT] != 0) and is_open(p, q, f, p[p[at.H_SHIFTS] + hand_to_pool])  # desk.Desk.hand_to+8
+            log_case(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk.hand_to+9
+            customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk.hand_to+10
+            journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk.hand_to+11
+            if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk.hand_to+12
+                m[case + w.C_INFORMATION_LOST] = True  # desk.Desk.hand_to+13
+                m[case + w.C_LOST_AT] = log_aside(m, f, log, case, w.KIND_INFORMATION_LOST, hand_to_level, 0.0, w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.hand_to+14
+            m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk.hand_to+15
+            m[case + w.C_STEPS] += 1  # desk.Desk.hand_to+16
+            if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk.hand_to+17
+                customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk.hand_to+18
+                end_journey(m, case)
+                return -1
+            if not hand_to_warm:  # desk.Desk.hand_to+20
+                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.hand_to+21
+            if m[case + w.C_ENDED] != 0:  # desk.Desk.hand_to+22
+                end_journey(m, case)
+                return -1
+            else:
+                coming_where = hand_to_level
+                coming_expiry = np.inf
+                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                    return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
+                else:
+                    end_journey(m, case)
+                    return -1
+    elif not m[case + w.C_ENDED] != 0 and f[at.S_NOW] >= f[case + w.C_DUE]:  # bosses.Bosses.await_answer+13
+        m[case + w.C_LAST] = m[case + w.C_QUOTED]  # fixers.Fixers.date_passes+3
+        m[case + w.C_STEPS] += 1  # fixers.Fixers.date_passes+4
+        if journeys_is_tired(p, laws, points, m, f, case):  # fixers.Fixers.date_passes+5
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # fixers.Fixers.date_passes+6
+            m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
+            return w.JOURNEY_AT_AWAIT_ANSWER_AGAIN_2
+        else:
+            fixers_cancel_call(m, f, log, case)  # fixers.Fixers.date_passes+8
+            if m[case + w.C_IS_QUOTED] != 0:  # fixers.Fixers._chase+3
+                log_case(m, f, log, case, w.KIND_PROMISE_BROKEN, fixers_promised_by(p, m, case), f[case + w.C_PROMISED], w.NOBODY, m[case + w.C_REQUEST])  # fixers.Fixers._chase+4
+                customers_feel(p, q, m, f, heap, log, case, w.FEELING_BROKEN_PROMISE, 1.0, w.NOBODY)  # fixers.Fixers._chase+5
+            if m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] != 0 or m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] > 0:  # fixers.Fixers._chase+6
+                m[case + w.C_TURN_NUMBER] = m[m[case + w.C_CUSTOMER] + w.U_TURNS]  # journey.Journeys.await_turn+3
+                m[m[case + w.C_CUSTOMER] + w.U_TURNS] += 1  # journey.Journeys.await_turn+4
+                m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] += 1  # journey.Journeys.await_turn+5
+                await_turn_waits = True  # journey.Journeys.await_turn+6
+                return journey_await_turn_via_chase_via_date_passes_via_at_promised_date_via_await_answer_again_2(p, q, laws, points, people, m, f, heap, log, case, await_answer_level, await_turn_waits)  # journey.Journeys.await_turn+7
+            else:
+                return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_1(p, q, laws, points, people, m, f, heap, log, case, await_answer_level)
+    else:
+        m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
+        return w.JOURNEY_AT_AWAIT_ANSWER_AGAIN_2
+
+
+@part
+def journey_await_news_via_await_answer_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_answer_level: int, await_news_news: int) -> int:
+    m[case + w.C_NEWS] = 0  # fixers.Fixers.await_news+8
+    forget(m, case + w.C_NEWS, await_news_news)
+    free_signal(m, await_news_news)
+    return journey_await_answer_3(p, q, laws, points, people, m, f, heap, log, case, await_answer_level)
+
+
+@part
+def journey_chase_via_date_passes_via_at_promised_date_via_await_answer_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_answer_level: int) -> int:
+    chase_channel = fixers_way_to_chase(p, m, case)  # fixers.Fixers._chase+13
+    chase_desk = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]
+    chase_shut = journeys_is_shut(p, q, m, f, case, chase_channel)  # fixers.Fixers._chase+14
+    if chase_shut and journeys_knows_hours(p, q, m, case, chase_channel):  # fixers.Fixers._chase+15
+        fixers_ask_in(m, f, case, journeys_minutes_to_opening(p, q, m, f, case, chase_channel))  # fixers.Fixers._chase+16
+        journeys_pass_turn(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+17
+        m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
+        return w.JOURNEY_AT_AWAIT_ANSWER_AGAIN_2
+    m[case + w.C_CHASES] += 1  # fixers.Fixers._chase+19
+    journeys_make_contact(p, q, m, f, log, case, chase_channel, w.REASON_CHASE)  # fixers.Fixers._chase+20
+    journeys_make_effort(p, q, f, case, w.EFFORT_CHASE, 1.0)  # fixers.Fixers._chase+21
+    chase_patience = np.inf  # fixers.Fixers._chase+22
+    chase_closed = p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_CLOSED]
+    if chase_shut:  # fixers.Fixers._chase+23
+        m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+24
+    if chase_shut and chase_closed == w.WHENCLOSED_TURNED_AWAY:  # fixers.Fixers._chase+25
+        log_case(m, f, log, case, w.KIND_CLOSED, chase_channel, 0.0, w.NOBODY, w.NOBODY)  # fixers.Fixers._chase+26
+        journeys_hear_closed(p, q, m, f, heap, log, case)  # fixers.Fixers._chase+27
+        fixers_ask_in(m, f, case, journeys_closed_delay(p, laws, points, m, case))  # fixers.Fixers._chase+28
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+29
+        m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
+        return w.JOURNEY_AT_AWAIT_ANSWER_AGAIN_2
+    if chase_shut and chase_closed == w.WHENCLOSED_VOICEMAIL:  # fixers.Fixers._chase+31
+        log_case(m, f, log, case, w.KIND_MESSAGE_LEFT, chase_channel, 0.0, w.NOBODY, w.NOBODY)  # fixers.Fixers._chase+32
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+33
+    elif p[p[at.H_CHANNELS] + chase_channel * w.CH_SIZE + w.CH_KIND] == w.CHANNELKIND_LIVE:  # fixers.Fixers._chase+34
+        m[case + w.C_CHANNEL] = chase_channel  # fixers.Fixers._chase+35
+        m[case + w.C_BY_MESSAGE] = False
+        journeys_pick_up(m, case)  # fixers.Fixers._chase+36
+        chase_drawn = sample(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+37
+        chase_patience = moments_patience(case, chase_desk, chase_drawn)  # fixers.Fixers._chase+38
+    else:
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+40
+    wait_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + chase_channel)]  # fixers.Fixers._chase+41
+    wait_line = chase_desk  # desk.Desk.wait+5
+    if has_free_agent(m, wait_line):  # desk.Desk.wait+6
+        wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+7
+        m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+8
+        chase_slot = wait_slot  # desk.Desk.wait+9
+        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
+    if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+10
+        log_case(m, f, log, case, w.KIND_BLOCKED, chase_desk, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+11
+        chase_slot = w.BLOCKED  # desk.Desk.wait+12
+        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
+    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], 0 if m[case + w.C_IN_CONTACT] != 0 else 1, m[case + w.C_IN_CONTACT] != 0, 0)  # desk.Desk.wait+13
+    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+14
+    m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+15
+    push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+16
+    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+17
+    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+18
+    if m[case + w.C_IN_CONTACT] != 0 and chase_closed != w.WHENCLOSED_WAIT:  # desk.Desk.wait+19
+        m[wait_ticket + w.T_AT_CLOSING] = chase_closed  # desk.Desk.wait+20
+        push(q, m, f, heap, closing(p, q, f, wait_door, f[at.S_NOW] + chase_patience), w.DESK_CLOSE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+21
+    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+22
+    m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
+    m[case + w.JOURNEY_WAIT_TICKET] = wait_ticket
+    m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_VIA_CHASE_VIA_DATE_PASSES_VIA_AT_PROMISED_DATE_VIA_AWAIT_ANSWER_1
+    return -1
+
+
+@part
+def journey_await_turn_via_chase_via_date_passes_via_at_promised_date_via_await_answer_again_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_answer_level: int, await_turn_waits: bool) -> int:
+    if await_turn_waits:  # journey.Journeys.await_turn+7
+        await_turn_turn = new_signal(m)  # journey.Journeys.await_turn+8
+        m[case + w.C_TURN] = await_turn_turn
+        wait(m, await_turn_turn + w.G_GO, w.GO_JOURNEY, case)  # journey.Journeys.await_turn+9
+        m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
+        m[case + w.JOURNEY_AWAIT_TURN_TURN] = await_turn_turn
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_AWAIT_TURN_VIA_CHASE_VIA_DATE_PASSES_VIA_AT_PROMISED_DATE_VIA_AWAIT_ANSWER_3
+        return -1
+    else:
+        if not m[case + w.C_ENDED] != 0:  # journey.Journeys.await_turn+12
+            m[case + w.C_HAS_WAITED] = True  # journey.Journeys.await_turn+13
+            m[m[case + w.C_CUSTOMER] + w.U_WAITING_FOR_TURN] -= 1  # journey.Journeys.await_turn+14
+        if m[case + w.C_ENDED] != 0:  # fixers.Fixers._chase+8
+            m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
+            return w.JOURNEY_AT_AWAIT_ANSWER_AGAIN_2
+        if m[case + w.C_FIXED] != 0:  # fixers.Fixers._chase+10
+            journeys_pass_turn(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+11
+            m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
+            return w.JOURNEY_AT_AWAIT_ANSWER_AGAIN_2
+        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_1(p, q, laws, points, people, m, f, heap, log, case, await_answer_level)
+
+
+@part
+def journey_await_turn_via_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_answer_level: int, await_turn_turn: int) -> int:
+    m[case + w.C_TURN] = 0  # journey.Journeys.await_turn+10
+    await_turn_waits = m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] != 0 and (not m[case + w.C_ENDED] != 0)  # journey.Journeys.await_turn+11
+    forget(m, case + w.C_TURN, await_turn_turn)
+    free_signal(m, await_turn_turn)
+    return journey_await_turn_via_chase_via_date_passes_via_at_promised_date_via_await_answer_again_2(p, q, laws, points, people, m, f, heap, log, case, await_answer_level, await_turn_waits)
+
+
+@part
+def journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_answer_level: int, chase_slot: int) -> int:
+    if chase_slot == w.GONE:  # fixers.Fixers._chase+42
+        m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
+        return w.JOURNEY_AT_AWAIT_ANSWER_AGAIN_2
+    if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+44
+        journeys_hear_closed(p, q, m, f, heap, log, case)  # fixers.Fixers._chase+45
+    if chase_slot >= 0:  # fixers.Fixers._chase+46
+        answer_chase_pool = fixers_promised_by(p, m, case)  # fixers.Fixers._answer_chase+1
+        journeys_take_up(m, case)  # fixers.Fixers._answer_chase+2
+        answer_chase_line = m[case + w.C_SERVED_BY]  # fixers.Fixers._answer_chase+3
+        answer_chase_taken = f[at.S_NOW]
+        answer_chase_minutes = duration(laws, points, m, p[w.W_CHASE], case, w.PURPOSE_CHASE_WORK, m[case + w.C_STEPS])  # fixers.Fixers._answer_chase+4
+        push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, answer_chase_line, chase_slot, answer_chase_minutes), w.GO_JOURNEY, case, 0, False)  # fixers.Fixers._answer_chase+5
+        m[case + w.JOURNEY_ANSWER_CHASE_LINE] = answer_chase_line
+        m[case + w.JOURNEY_ANSWER_CHASE_POOL] = answer_chase_pool
+        f[case + w.JOURNEY_ANSWER_CHASE_TAKEN] = answer_chase_taken
+        m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
+        m[case + w.JOURNEY_CHASE_SLOT] = chase_slot
+        m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_ANSWER_CHASE_VIA_CHASE_VIA_DATE_PASSES_VIA_AT_PROMISED_DATE_VIA_AWAIT_ANSWER_1
+        return -1
+    else:
+        m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
+        m[case + w.JOURNEY_CHASE_SLOT] = chase_slot
+        return w.JOURNEY_AT_CHASE_VIA_DATE_PASSES_VIA_AT_PROMISED_DATE_VIA_AWAIT_ANSWER_4
+
+
+@part
+def journey_wait_via_chase_via_date_passes_via_at_promised_date_via_await_answer_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_answer_level: int, wait_ticket: int) -> int:
+    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+23
+        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+24
+        chase_slot = w.GONE  # desk.Desk.wait+25
+        forget(m, case + w.C_TICKET, wait_ticket)
+        free_ticket(m, wait_ticket)
+        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
+    m[case + w.C_TICKET] = 0  # desk.Desk.wait+26
+    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+27
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED and m[wait_ticket + w.T_SENT_AWAY] != 0:  # desk.Desk.wait+28
+        wait_closed_at = log_case(m, f, log, case, w.KIND_CLOSED, m[case + w.C_CHANNEL], wait_waited, w.NOBODY, w.NOBODY)  # desk.Desk.wait+29
+        log_aside(m, f, log, case, w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY, wait_closed_at, m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+30
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+31
+        chase_slot = w.SENT_AWAY  # desk.Desk.wait+32
+        forget(m, case + w.C_TICKET, wait_ticket)
+        free_ticket(m, wait_ticket)
+        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+33
+        desk_lose_patience(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+34
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+35
+        chase_slot = w.EXPIRED  # desk.Desk.wait+36
+        forget(m, case + w.C_TICKET, wait_ticket)
+        free_ticket(m, wait_ticket)
+        return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
+    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited, m[wait_ticket + w.T_FREED], m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+37
+    m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+38
+    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+39
+    chase_slot = wait_slot  # desk.Desk.wait+40
+    forget(m, case + w.C_TICKET, wait_ticket)
+    free_ticket(m, wait_ticket)
+    return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
+
+
+@part
+def journey_chase_via_date_passes_via_at_promised_date_via_await_answer_4(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_answer_level: int, chase_slot: int) -> int:
+    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+48
+    if m[case + w.C_ENDED] != 0:  # fixers.Fixers._chase+49
+        return journey_await_answer_again_2(p, q, laws, points, people, m, f, heap, log, case, await_answer_level)
+    if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+51
+        fixers_ask_in(m, f, case, journeys_closed_delay(p, laws, points, m, case))  # fixers.Fixers._chase+52
+    elif not m[case + w.C_FIXED] != 0:  # fixers.Fixers._chase+53
+        fixers_promise(p, q, laws, points, m, f, heap, case, chase_slot >= 0)  # fixers.Fixers._chase+54
+        m[case + w.C_QUOTED] = m[case + w.C_LAST]  # fixers.Fixers._chase+55
+    return journey_await_answer_again_2(p, q, laws, points, people, m, f, heap, log, case, await_answer_level)
+
+
+@part
+def journey_answer_chase_via_chase_via_date_passes_via_at_promised_date_via_await_answer_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, answer_chase_line: int, answer_chase_pool: int, answer_chase_taken: float, await_answer_level: int, chase_slot: int) -> int:
+    answer_chase_chased = log_case(m, f, log, case, w.KIND_CHASED, answer_chase_pool, float(m[case + w.C_CHASES]), w.NOBODY, w.NOBODY)  # fixers.Fixers._answer_chase+6
+    if m[case + w.C_REQUEST_LOST] != 0 and (not m[case + w.C_FIXED] != 0):  # fixers.Fixers._answer_chase+7
+        fixers_find_request(p, q, laws, points, m, f, heap, log, case)  # fixers.Fixers._answer_chase+8
+    elif p[w.W_EXPEDITE] != 0 and m[case + w.C_JOB] != 0 and (m[m[case + w.C_JOB] + w.T_STATE] == w.STATE_WAITING):  # fixers.Fixers._answer_chase+9
+        log_aside(m, f, log, case, w.KIND_EXPEDITED, answer_chase_pool, 0.0, w.NOBODY, answer_chase_chased, m[m[case + w.C_JOB] + w.T_QUEUED])  # fixers.Fixers._answer_chase+10
+        expedite(p, m, f, m[m[case + w.C_JOB] + w.T_LINE], m[case + w.C_JOB])  # fixers.Fixers._answer_chase+11
+    desk_release(m, f, log, case, answer_chase_line, chase_slot, answer_chase_taken, answer_chase_chased)  # fixers.Fixers._answer_chase+12
+    return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_4(p, q, laws, points, people, m, f, heap, log, case, await_answer_level, chase_slot)
+
+
+@part
+def journey_journey_branch_19(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int) -> int:
     push(q, m, f, heap, f[at.S_NOW] + duration(laws, points, m, p[w.W_COMES_BACK], case, w.PURPOSE_COMES_BACK, m[case + w.C_RETURNS]), w.GO_JOURNEY, case, 0, False)  # journey.Journeys._return+3
     m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_RETURN_1
     return -1
 
 
 @part
-def journey_return_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, ways: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
+def journey_return_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
     if m[case + w.C_ENDED] != 0:  # journey.Journeys._return+4
         end_journey(m, case)
         return -1
     m[case + w.C_RETURNS] += 1  # journey.Journeys._return+6
-    log_case(m, f, log, case, w.KIND_CAME_BACK, m[case + w.C_FLAW], float(m[case + w.C_RETURNS]), w.NOBODY)  # journey.Journeys._return+7
-    return_channel = m[case + w.C_CHANNEL] if m[case + w.C_CHANNEL] >= 0 else journeys_first_channel(ways, m, case)  # journey.Journeys._return+8
+    log_case(m, f, log, case, w.KIND_CAME_BACK, m[case + w.C_FLAW], float(m[case + w.C_RETURNS]), w.NOBODY, w.NOBODY)  # journey.Journeys._return+7
+    return_channel = m[case + w.C_CHANNEL] if m[case + w.C_CHANNEL] >= 0 else journeys_first_channel(p, q, m, case)  # journey.Journeys._return+8
     coming_where = return_channel  # journey.Journeys._return+9
     coming_reason = w.REASON_CAME_BACK
     if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
@@ -1017,18 +1784,28 @@ def end_journey(m: Ints, case: int) -> None:
 
 
 @part
-def go_journey(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, ways: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
+def go_journey(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
     """Go on with a journey until it pauses or ends."""
     state = m[case + w.JOURNEY_STATE]
     while state >= 0:
         if state == w.JOURNEY_AT_BEGIN:
-            state = journey_begin(p, q, laws, points, people, ways, m, f, heap, log, case)
+            state = journey_begin(p, q, laws, points, people, m, f, heap, log, case)
         elif state == w.JOURNEY_AT_VOICE_1:
-            state = journey_voice_1(p, q, laws, points, people, ways, m, f, heap, log, case)
+            state = journey_voice_1(p, q, laws, points, people, m, f, heap, log, case)
         elif state == w.JOURNEY_AT_JOURNEY_BRANCH_5:
             state = journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_COMING_REASON], m[case + w.JOURNEY_COMING_WHERE])
+        elif state == w.JOURNEY_AT_AWAIT_TURN_3:
+            state = journey_await_turn_3(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_AWAIT_TURN_TURN], m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL], m[case + w.JOURNEY_BEFORE_CONTACT_REASON])
+        elif state == w.JOURNEY_AT_CONTACT_AGAIN_4:
+            state = journey_contact_again_4(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL], m[case + w.JOURNEY_BEFORE_CONTACT_REASON])
+        elif state == w.JOURNEY_AT_CONTACT_6:
+            state = journey_contact_6(m, case, m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL], m[case + w.JOURNEY_BEFORE_CONTACT_REASON])
+        elif state == w.JOURNEY_AT_AWAIT_TURN_VIA_CONTACT_3:
+            state = journey_await_turn_via_contact_3(m, case, m[case + w.JOURNEY_AWAIT_TURN_TURN], m[case + w.JOURNEY_BEFORE_CONTACT_CHANNEL], m[case + w.JOURNEY_BEFORE_CONTACT_REASON])
         elif state == w.JOURNEY_AT_MESSAGE_1:
             state = journey_message_1(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_MESSAGE_EXPECTED])
+        elif state == w.JOURNEY_AT_TURNED_AWAY_1:
+            state = journey_turned_away_1(p, q, laws, points, people, m, f, heap, log, case)
         elif state == w.JOURNEY_AT_SELF_SERVICE_4:
             state = journey_self_service_4(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ARRIVE_CHANNEL], f[case + w.JOURNEY_SELF_SERVICE_PATIENCE])
         elif state == w.JOURNEY_AT_TRY_AGAIN_1:
@@ -1037,28 +1814,46 @@ def go_journey(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, wa
             state = journey_self_service_6(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ARRIVE_CHANNEL], m[case + w.JOURNEY_SELF_SERVICE_LOOPS], f[case + w.JOURNEY_SELF_SERVICE_MINUTES], m[case + w.JOURNEY_SELF_SERVICE_N], f[case + w.JOURNEY_SELF_SERVICE_PATIENCE], f[case + w.JOURNEY_SELF_SERVICE_SPENT], m[case + w.JOURNEY_SELF_SERVICE_WAY])
         elif state == w.JOURNEY_AT_WAIT_1:
             state = journey_wait_1(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_ASKED_FOR_HELP_EXPIRY], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_SPEC], m[case + w.JOURNEY_WAIT_TICKET])
+        elif state == w.JOURNEY_AT_TURNED_AWAY_VIA_LEVEL_1:
+            state = journey_turned_away_via_level_1(p, q, laws, points, people, m, f, heap, log, case)
         elif state == w.JOURNEY_AT_TRY_AGAIN_VIA_AFTER_HANG_UP_VIA_LEVEL_1:
             state = journey_try_again_via_after_hang_up_via_level_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_TRY_AGAIN_WAY])
         elif state == w.JOURNEY_AT_WRONG_DESK_1:
             state = journey_wrong_desk_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], f[case + w.JOURNEY_LEVEL_SINCE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_WRONG_DESK_MINUTES])
         elif state == w.JOURNEY_AT_VISIT_1:
             state = journey_visit_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE])
-        elif state == w.JOURNEY_AT_WAIT_INSIDE_1:
-            state = journey_wait_inside_1(p, q, laws, points, m, f, heap, log, case, f[case + w.JOURNEY_ASK_BOSS_ASKED], m[case + w.JOURNEY_ASK_BOSS_BOSS], m[case + w.JOURNEY_ASK_BOSS_LINE], m[case + w.JOURNEY_ASK_BOSS_N], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE], m[case + w.JOURNEY_WAIT_INSIDE_LINE], m[case + w.JOURNEY_WAIT_INSIDE_TICKET])
-        elif state == w.JOURNEY_AT_ASK_BOSS_2:
-            state = journey_ask_boss_2(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_ASK_BOSS_ASKED], m[case + w.JOURNEY_ASK_BOSS_BOSS], m[case + w.JOURNEY_ASK_BOSS_LINE], m[case + w.JOURNEY_ASK_BOSS_N], m[case + w.JOURNEY_ASK_BOSS_SLOT], f[case + w.JOURNEY_ASK_BOSS_TAKEN], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE])
+        elif state == w.JOURNEY_AT_REACH_1:
+            state = journey_reach_1(p, q, laws, points, m, f, heap, log, case, f[case + w.JOURNEY_ASK_ASKED], m[case + w.JOURNEY_ASK_BEFORE], f[case + w.JOURNEY_ASK_BEFORE_SINCE], m[case + w.JOURNEY_ASK_BEFORE_SLOT], m[case + w.JOURNEY_ASK_BOSS], f[case + w.JOURNEY_ASK_GIVES_UP], m[case + w.JOURNEY_ASK_LINE], m[case + w.JOURNEY_ASK_N], m[case + w.JOURNEY_ASK_NUMBER], m[case + w.JOURNEY_ASK_QUESTION], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], m[case + w.JOURNEY_REACH_TICKET], f[case + w.JOURNEY_VISIT_SINCE])
+        elif state == w.JOURNEY_AT_ASK_4:
+            state = journey_ask_4(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_ASK_ASKED], m[case + w.JOURNEY_ASK_BEFORE], f[case + w.JOURNEY_ASK_BEFORE_SINCE], m[case + w.JOURNEY_ASK_BEFORE_SLOT], m[case + w.JOURNEY_ASK_BOSS], f[case + w.JOURNEY_ASK_GIVES_UP], m[case + w.JOURNEY_ASK_LINE], m[case + w.JOURNEY_ASK_N], m[case + w.JOURNEY_ASK_NUMBER], m[case + w.JOURNEY_ASK_QUESTION], m[case + w.JOURNEY_ASK_SLOT], f[case + w.JOURNEY_ASK_TAKEN], m[case + w.JOURNEY_ASK_VERDICT], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE])
+        elif state == w.JOURNEY_AT_ASK_5:
+            state = journey_ask_5(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_ASK_ASKED], m[case + w.JOURNEY_ASK_BEFORE], f[case + w.JOURNEY_ASK_BEFORE_SINCE], m[case + w.JOURNEY_ASK_BEFORE_SLOT], m[case + w.JOURNEY_ASK_BOSS], f[case + w.JOURNEY_ASK_GIVES_UP], f[case + w.JOURNEY_ASK_LEFT], m[case + w.JOURNEY_ASK_LINE], f[case + w.JOURNEY_ASK_MINUTES], m[case + w.JOURNEY_ASK_N], m[case + w.JOURNEY_ASK_NUMBER], m[case + w.JOURNEY_ASK_QUESTION], m[case + w.JOURNEY_ASK_SLOT], f[case + w.JOURNEY_ASK_TAKEN], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE])
         elif state == w.JOURNEY_AT_AWAIT_FIX_AGAIN_2:
             state = journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)
         elif state == w.JOURNEY_AT_AWAIT_NEWS_1:
             state = journey_await_news_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_AWAIT_NEWS_NEWS])
+        elif state == w.JOURNEY_AT_AWAIT_TURN_VIA_CHASE_3:
+            state = journey_await_turn_via_chase_3(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_AWAIT_TURN_TURN])
         elif state == w.JOURNEY_AT_WAIT_VIA_CHASE_1:
             state = journey_wait_via_chase_1(p, q, laws, points, m, f, heap, log, case, m[case + w.JOURNEY_WAIT_TICKET])
-        elif state == w.JOURNEY_AT_CHASE_2:
-            state = journey_chase_2(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_CHASE_SLOT])
+        elif state == w.JOURNEY_AT_CHASE_4:
+            state = journey_chase_4(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_CHASE_SLOT])
         elif state == w.JOURNEY_AT_ANSWER_CHASE_1:
             state = journey_answer_chase_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ANSWER_CHASE_LINE], m[case + w.JOURNEY_ANSWER_CHASE_POOL], f[case + w.JOURNEY_ANSWER_CHASE_TAKEN], m[case + w.JOURNEY_CHASE_SLOT])
+        elif state == w.JOURNEY_AT_AWAIT_ANSWER_AGAIN_2:
+            state = journey_await_answer_again_2(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL])
+        elif state == w.JOURNEY_AT_AWAIT_NEWS_VIA_AWAIT_ANSWER_1:
+            state = journey_await_news_via_await_answer_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL], m[case + w.JOURNEY_AWAIT_NEWS_NEWS])
+        elif state == w.JOURNEY_AT_AWAIT_TURN_VIA_CHASE_VIA_DATE_PASSES_VIA_AT_PROMISED_DATE_VIA_AWAIT_ANSWER_3:
+            state = journey_await_turn_via_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL], m[case + w.JOURNEY_AWAIT_TURN_TURN])
+        elif state == w.JOURNEY_AT_WAIT_VIA_CHASE_VIA_DATE_PASSES_VIA_AT_PROMISED_DATE_VIA_AWAIT_ANSWER_1:
+            state = journey_wait_via_chase_via_date_passes_via_at_promised_date_via_await_answer_1(p, q, laws, points, m, f, heap, log, case, m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL], m[case + w.JOURNEY_WAIT_TICKET])
+        elif state == w.JOURNEY_AT_CHASE_VIA_DATE_PASSES_VIA_AT_PROMISED_DATE_VIA_AWAIT_ANSWER_4:
+            state = journey_chase_via_date_passes_via_at_promised_date_via_await_answer_4(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL], m[case + w.JOURNEY_CHASE_SLOT])
+        elif state == w.JOURNEY_AT_ANSWER_CHASE_VIA_CHASE_VIA_DATE_PASSES_VIA_AT_PROMISED_DATE_VIA_AWAIT_ANSWER_1:
+            state = journey_answer_chase_via_chase_via_date_passes_via_at_promised_date_via_await_answer_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ANSWER_CHASE_LINE], m[case + w.JOURNEY_ANSWER_CHASE_POOL], f[case + w.JOURNEY_ANSWER_CHASE_TAKEN], m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL], m[case + w.JOURNEY_CHASE_SLOT])
         else:
-            state = journey_return_1(p, q, laws, points, people, ways, m, f, heap, log, case)
+            state = journey_return_1(p, q, laws, points, people, m, f, heap, log, case)
         if state >= 0 and is_short(m):
             m[case + w.JOURNEY_STATE] = state
             again(m, w.GO_JOURNEY, case)
@@ -1077,20 +1872,21 @@ def customers_depart_on_alarm(p: Ints, q: Floats, laws: Table, points: Floats, p
 
 
 @part
-def customers_feel(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, feeling: int, times_: float) -> None:
-    """Let an event move the scores of the case's customer, if the scenario gives it a weight."""
-    feelings_item = p[at.H_FEELINGS] + 3 * feeling  # customers.Customers.feel+2
+def customers_feel(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, feeling: int, times_: float, cause: int) -> None:
+    """Let an event move the scores of the case's customer, if the scenario gives it a weight. cause: the position of the record that is felt; none where it is the latest step of the case."""
+    feelings_item = p[at.H_FEELINGS] + 3 * feeling  # customers.Customers.feel+5
     care = q[feelings_item]
     help_ = q[feelings_item + 1]
     trust = q[feelings_item + 2]
-    if times_ <= 0.0 or (care == 0.0 and help_ == 0.0 and (trust == 0.0)):  # customers.Customers.feel+3
-        return  # customers.Customers.feel+4
-    customer = m[case + w.C_CUSTOMER]  # customers.Customers.feel+5
-    f[customer + w.U_CARE] = moved(f[customer + w.U_CARE], care, times_)  # customers.Customers.feel+6
-    f[customer + w.U_HELP] = moved(f[customer + w.U_HELP], help_, times_)  # customers.Customers.feel+7
-    f[customer + w.U_TRUST] = moved(f[customer + w.U_TRUST], trust, times_)  # customers.Customers.feel+8
-    customers_settle_loyalty(q, m, f, heap, customer)  # customers.Customers.feel+9
-    log_case(m, f, log, case, w.KIND_FELT, feeling, f[customer + w.U_LOYALTY], w.NOBODY)  # customers.Customers.feel+10
+    if times_ <= 0.0 or (care == 0.0 and help_ == 0.0 and (trust == 0.0)):  # customers.Customers.feel+6
+        return  # customers.Customers.feel+7
+    customer = m[case + w.C_CUSTOMER]  # customers.Customers.feel+8
+    f[customer + w.U_CARE] = moved(f[customer + w.U_CARE], care, times_)  # customers.Customers.feel+9
+    f[customer + w.U_HELP] = moved(f[customer + w.U_HELP], help_, times_)  # customers.Customers.feel+10
+    f[customer + w.U_TRUST] = moved(f[customer + w.U_TRUST], trust, times_)  # customers.Customers.feel+11
+    customers_settle_loyalty(q, m, f, heap, customer)  # customers.Customers.feel+12
+    felt = log_aside(m, f, log, case, w.KIND_FELT, feeling, f[customer + w.U_LOYALTY], w.NOBODY, m[case + w.C_LAST] if cause == w.NOBODY else cause, w.NOBODY)  # customers.Customers.feel+13
+    customers_is_moved(m, customer, felt)  # customers.Customers.feel+15
 
 
 @part
@@ -1104,8 +1900,9 @@ def journeys_knock_on(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, 
         return  # journey.Journeys._knock_on+2
     flaw = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_KNOCK_ON]  # journey.Journeys._knock_on+3
     links = m[case + w.C_LINKS] + 1
-    cause = log_case(m, f, log, case, w.KIND_KNOCKED_ON, flaw, float(links), w.NOBODY)  # journey.Journeys._knock_on+4
-    journeys_open(p, q, laws, points, m, f, heap, log, m[case + w.C_CUSTOMER], flaw, knock_on_number(m[case + w.C_NUMBER], links), links, cause)  # journey.Journeys._knock_on+5
+    cause = log_aside(m, f, log, case, w.KIND_KNOCKED_ON, flaw, float(links), w.NOBODY, m[case + w.C_ONSET], w.NOBODY)  # journey.Journeys._knock_on+4
+    number = knock_on_number(w.FIRST_CASE, links)  # journey.Journeys._knock_on+5
+    journeys_open(p, q, laws, points, m, f, heap, log, m[case + w.C_CUSTOMER], flaw, m[case + w.C_KEY], number, links, cause, m[case + w.C_ONSET], number)  # journey.Journeys._knock_on+6
 
 
 @part
@@ -1121,22 +1918,15 @@ def customers_befriend(m: Ints, customer: int, other: int) -> None:
 
 
 @part
-def demand_flawed_orders_a_week(shares: Floats, f: Floats, customer: int) -> float:
-    """Return how many orders of a customer go wrong in a week."""
-    return f[customer + w.U_ORDERS_PER_WEEK] * shares[len(shares) - 1]  # demand.Demand.flawed_orders_a_week+2
+def demand_begin_flaw(p: Ints, q: Floats, cumulated: Floats, m: Ints, f: Floats, heap: Table, newcomer: int, flaw: int, work: float) -> None:
+    """Begin the onsets of one flaw at a newcomer: a stream for each layer of rates."""
+    for layer in range(layers_below(f[newcomer + w.U_ORDERS_PER_WEEK] * q[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_SHARE])):  # demand.Demand._begin_flaw+2
+        demand_next_order(p, q, cumulated, m, f, heap, newcomer, flaw, layer, 1, work)  # demand.Demand._begin_flaw+3
 
 
 @part
-def demand_next_order(q: Floats, cumulated: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, customer: int) -> None:
-    m[customer + w.U_ORDERS] += 1  # demand.Demand._next_order+1
-    f[customer + w.U_WORK] += unit_exponential(draw_by_key(m, m[customer + w.U_KEY], 0, w.PURPOSE_ORDERS, m[customer + w.U_ORDERS]))  # demand.Demand._next_order+2
-    time = time_of(cumulated, f[customer + w.U_WORK] / demand_flawed_orders_a_week(shares, f, customer))  # demand.Demand._next_order+3
-    set_demand_order(q, m, f, heap, max(time, f[at.S_NOW]), customer)  # demand.Demand._next_order+5
-
-
-@part
-def journeys_first_channel(ways: Floats, m: Ints, case: int) -> int:
-    return moments_channel(case, choose_channel(ways, m, case))  # journey.Journeys._first_channel+1
+def journeys_first_channel(p: Ints, q: Floats, m: Ints, case: int) -> int:
+    return moments_channel(case, choose_channel(p, q, m, case))  # journey.Journeys._first_channel+1
 
 
 @part
@@ -1146,16 +1936,19 @@ def customers_end(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints,
     if m[case + w.C_ENDED] != 0:  # customers.Customers.end+3
         return  # customers.Customers.end+4
     if ending == w.ENDING_SOLVED:  # customers.Customers.end+5
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0)  # customers.Customers.end+6
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0, w.NOBODY)  # customers.Customers.end+6
     elif ending == w.ENDING_REFUSED:  # customers.Customers.end+7
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_REFUSED, 1.0)  # customers.Customers.end+8
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_REFUSED, 1.0, w.NOBODY)  # customers.Customers.end+8
     elif ending == w.ENDING_GAVE_UP:  # customers.Customers.end+9
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_GAVE_UP, 1.0)  # customers.Customers.end+10
-    customers_close(p, q, laws, points, people, m, f, heap, log, case, ending)  # customers.Customers.end+11
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_GAVE_UP, 1.0, w.NOBODY)  # customers.Customers.end+10
+    ended = customers_close(p, q, laws, points, people, m, f, heap, log, case, ending, m[case + w.C_LAST])  # customers.Customers.end+11
     moments_at_end(case, ending)  # customers.Customers.end+12
     if m[customer + w.U_ACTIVE] != 0 and customers_leaves_after(p, q, m, f, case, ending) and (m[customer + w.U_DEPARTING] == -1):  # customers.Customers.end+13
         m[customer + w.U_DEPARTING] = w.LEAVING_SILENTLY if ending == w.ENDING_SILENT else w.LEAVING_AFTER_CASE  # customers.Customers.end+14
-    customers_depart_if_due(p, q, laws, points, people, m, f, heap, log, customer)  # customers.Customers.end+15
+        m[customer + w.U_FAREWELL] = ended  # customers.Customers.end+15
+        if m[customer + w.U_STRAW] < m[case + w.C_ONSET]:  # customers.Customers.end+16
+            m[customer + w.U_STRAW] = ended  # customers.Customers.end+17
+    customers_is_off_line(p, q, laws, points, people, m, f, heap, log, customer)  # customers.Customers.end+18
 
 
 @part
@@ -1165,21 +1958,84 @@ def journeys_is_tired(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, 
 
 
 @part
+def journeys_pass_turn(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
+    """Make no contact after all, though it was this contact's turn: the next may begin."""
+    if m[case + w.C_HAS_WAITED] != 0:  # journey.Journeys.pass_turn+2
+        m[case + w.C_HAS_WAITED] = False  # journey.Journeys.pass_turn+3
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys.pass_turn+4
+
+
+@part
+def journeys_minutes_to_opening(p: Ints, q: Floats, m: Ints, f: Floats, case: int, channel: int) -> float:
+    """Return the minutes until the customer calls in the next open hours of a channel that is closed now."""
+    m[case + w.C_CLOSURES] += 1  # journey.Journeys.minutes_to_opening+3
+    u = draw(m, case, w.PURPOSE_OPENING, m[case + w.C_CLOSURES])  # journey.Journeys.minutes_to_opening+4
+    return opening(p, q, f, p[p[at.H_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + channel)], u) - f[at.S_NOW]  # journey.Journeys.minutes_to_opening+5
+
+
+@part
+def journeys_is_shut(p: Ints, q: Floats, m: Ints, f: Floats, case: int, channel: int) -> bool:
+    """Whether a channel is closed now to the customer of a case."""
+    return not is_open(p, q, f, p[p[at.H_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + channel)])  # journey.Journeys.is_shut+2
+
+
+@part
+def journeys_knows_hours(p: Ints, q: Floats, m: Ints, case: int, channel: int) -> bool:
+    """Whether the customer knows when a channel is open: some do from the start, others once they were told."""
+    if m[m[case + w.C_CUSTOMER] + w.U_TOLD_HOURS] != 0:  # journey.Journeys.knows_hours+2
+        return True  # journey.Journeys.knows_hours+3
+    knows = q[p[at.H_CHANNELS] + channel * w.CH_SIZE + w.CH_KNOWS_HOURS]  # journey.Journeys.knows_hours+4
+    return happens_by_key(m, knows, m[m[case + w.C_CUSTOMER] + w.U_KEY], 0, w.PURPOSE_KNOWS_HOURS)  # journey.Journeys.knows_hours+5
+
+
+@part
 def journeys_make_contact(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int, channel: int, reason: int) -> None:
     """Let the customer make contact: count it, with the effort it costs, and log it."""
     m[case + w.C_CONTACTS] += 1  # journey.Journeys.make_contact+2
     visits_clear(m, case)  # journey.Journeys.make_contact+3
-    log_case(m, f, log, case, w.KIND_CONTACTED, channel, float(reason), w.NOBODY)  # journey.Journeys.make_contact+4
-    journeys_make_effort(p, q, f, case, w.EFFORT_CONTACT, 1.0)  # journey.Journeys.make_contact+5
+    if m[case + w.C_HAS_WAITED] != 0:  # journey.Journeys.make_contact+4
+        m[case + w.C_HAS_WAITED] = False  # journey.Journeys.make_contact+5
+        m[case + w.C_LAST] = log_aside(m, f, log, case, w.KIND_CONTACTED, channel, float(reason), w.NOBODY, m[m[case + w.C_CUSTOMER] + w.U_HUNG_UP], m[case + w.C_LAST])  # journey.Journeys.make_contact+6
+    else:
+        log_case(m, f, log, case, w.KIND_CONTACTED, channel, float(reason), w.NOBODY, w.NOBODY)  # journey.Journeys.make_contact+9
+    journeys_make_effort(p, q, f, case, w.EFFORT_CONTACT, 1.0)  # journey.Journeys.make_contact+10
 
 
 @part
 def journeys_hang_up(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
-    """Take the customer off the line; a departure that waited for this ends the case."""
-    if m[case + w.C_IN_CONTACT] != 0:  # journey.Journeys.hang_up+2
-        m[case + w.C_IN_CONTACT] = False  # journey.Journeys.hang_up+3
-        m[m[case + w.C_CUSTOMER] + w.U_CONTACTS_IN_PROGRESS] -= 1  # journey.Journeys.hang_up+4
-        customers_depart_if_due(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys.hang_up+5
+    """Take the customer off the line, or the agent off the case; a departure that waited for this ends the case."""
+    if m[case + w.C_IN_CONTACT] != 0 or m[case + w.C_IN_WORK] != 0:  # journey.Journeys.hang_up+2
+        journeys_lay_down(m, case)  # journey.Journeys.hang_up+3
+        customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # journey.Journeys.hang_up+4
+
+
+@part
+def customers_is_off_line(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, customer: int) -> None:
+    """Nobody is at a case any more: carry out a departure that waited for it, or let the next contact begin."""
+    customers_depart_if_due(p, q, laws, points, people, m, f, heap, log, customer)  # customers.Customers.is_off_line+2
+    if m[customer + w.U_WAITING_FOR_TURN] > 0 and (not m[customer + w.U_ON_LINE] != 0):  # customers.Customers.is_off_line+3
+        journeys_give_turn(m, customer)  # customers.Customers.is_off_line+4
+
+
+@part
+def journeys_business_minutes(p: Ints, q: Floats, m: Ints, f: Floats, case: int, minutes: float, clock: int) -> float:
+    """Return the minutes from now until so much business time has passed; `clock`: in hours (1) or in days (2)."""
+    door = p[p[at.H_CLOCKS] + m[case + w.C_FLAW]]  # journey.Journeys.business_minutes+2
+    return minutes if door < 0 else business_time(p, q, f, door, minutes, clock == 2) - f[at.S_NOW]  # journey.Journeys.business_minutes+3
+
+
+@part
+def journeys_hear_closed(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
+    """Let the customer feel that it is closed, and know the hours from now on."""
+    m[m[case + w.C_CUSTOMER] + w.U_TOLD_HOURS] = True  # journey.Journeys.hear_closed+2
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_CLOSED, 1.0, w.NOBODY)  # journey.Journeys.hear_closed+3
+    journeys_make_effort(p, q, f, case, w.EFFORT_CLOSED, 1.0)  # journey.Journeys.hear_closed+4
+
+
+@part
+def journeys_closed_delay(p: Ints, laws: Table, points: Floats, m: Ints, case: int) -> float:
+    """Return the minutes until a customer who has heard that it is closed wants to call again."""
+    return duration(laws, points, m, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_CLOSED_DELAY], case, w.PURPOSE_CLOSED_DELAY, m[case + w.C_CONTACTS])  # journey.Journeys.closed_delay+3
 
 
 @part
@@ -1187,7 +2043,8 @@ def journeys_pick_up(m: Ints, case: int) -> None:
     """Put the customer on the line; a departure waits until the line is free again."""
     if not m[case + w.C_IN_CONTACT] != 0:  # journey.Journeys.pick_up+2
         m[case + w.C_IN_CONTACT] = True  # journey.Journeys.pick_up+3
-        m[m[case + w.C_CUSTOMER] + w.U_CONTACTS_IN_PROGRESS] += 1  # journey.Journeys.pick_up+4
+        m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] = True  # journey.Journeys.pick_up+4
+        m[m[case + w.C_CUSTOMER] + w.U_CONTACTS_IN_PROGRESS] += 1  # journey.Journeys.pick_up+5
 
 
 @part
@@ -1209,9 +2066,9 @@ def journeys_patience(p: Ints, m: Ints, case: int, channel: int) -> int:
 
 
 @part
-def case_visit_number(m: Ints, self: int, level: int) -> int:
-    """Return the n of draws of the visit to a level that is under way or next."""
-    return visit_number(level, m[self + w.C_CONTACTS], visits_get(m, self, level))  # state.Case.visit_number+2
+def desk_visit_number(p: Ints, m: Ints, case: int, level: int) -> int:
+    """Return the n of draws of the visit that is under way or next to a level."""
+    return case_visit_number(m, case, level, p[p[at.H_LEVELS] + level * w.LE_SIZE + w.LE_NAME])  # desk.Desk.visit_number+2
 
 
 @part
@@ -1221,21 +2078,21 @@ def moments_patience(case: int, pool: int, minutes: float) -> float:
 
 
 @part
-def desk_serve(m: Ints, f: Floats, log: Table, case: int, line: int, slot: int, waited: float) -> int:
-    """Log that an agent takes up the case; return the slot."""
-    log_case(m, f, log, case, w.KIND_SERVED, line, waited, slot)  # desk.Desk.serve+2
+def desk_serve(m: Ints, f: Floats, log: Table, case: int, line: int, slot: int, waited: float, cause: int, why: int) -> int:
+    """Log that an agent takes up the case; return the slot. The position of the record is `case.served`."""
+    m[case + w.C_SERVED] = log_aside(m, f, log, case, w.KIND_SERVED, line, waited, slot, cause, why)  # desk.Desk.serve+2
     m[case + w.C_SERVED_BY] = line  # desk.Desk.serve+3
     return slot  # desk.Desk.serve+4
 
 
 @part
-def desk_queue(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int, line: int) -> int:
-    """Join a line in which nobody is free."""
+def desk_queue(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int, line: int, cause: int, kind: int, caller: bool, channel_priority: int) -> int:
+    """Join a line in which nobody is free; `caller`: somebody on the line, who counts for the line's limit."""
     flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk.queue+2
-    log_case(m, f, log, case, w.KIND_QUEUED, line, float(waiting(m, line)), w.NOBODY)  # desk.Desk.queue+3
+    queued = log_aside(m, f, log, case, w.KIND_QUEUED, line, float(waiting(m, line)), w.NOBODY, cause, w.NOBODY)  # desk.Desk.queue+3
     priority = moments_priority(case, line, p[flaw + w.FL_PRIORITY])  # desk.Desk.queue+4
-    ticket = new_ticket(m, f, case, line, f[at.S_NOW], priority, journeys_severity(p, q, m, f, case), m[case + w.C_CONTACTS] > 1, q[flaw + w.FL_HEAD_START])  # desk.Desk.queue+5
-    join_line(p, m, f, line, ticket)  # desk.Desk.queue+7
+    ticket = new_ticket(m, f, case, line, f[at.S_NOW], priority, journeys_severity(p, q, m, f, case), m[case + w.C_CONTACTS] > 1, q[flaw + w.FL_HEAD_START], kind, channel_priority, caller, queued)  # desk.Desk.queue+5
+    join_line(p, m, f, line, ticket, queued)  # desk.Desk.queue+7
     return ticket  # desk.Desk.queue+8
 
 
@@ -1265,18 +2122,57 @@ def desk_schedule_callback(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, 
 
 
 @part
+def desk_close(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, ticket: int) -> None:
+    """It is closing time: send a caller away who is still in line, or let a message keep the place."""
+    if m[ticket + w.T_STATE] != w.STATE_WAITING or m[ticket + w.T_KEEPS_PLACE] != 0:  # desk.Desk._close+2
+        return  # desk.Desk._close+3
+    if m[ticket + w.T_AT_CLOSING] == w.WHENCLOSED_TURNED_AWAY:  # desk.Desk._close+4
+        m[ticket + w.T_SENT_AWAY] = True  # desk.Desk._close+5
+        ticket_expire(m, ticket)  # desk.Desk._close+6
+        return  # desk.Desk._close+7
+    waited = f[at.S_NOW] - f[ticket + w.T_SINCE]  # desk.Desk._close+8
+    m[ticket + w.T_KEEPS_PLACE] = True  # desk.Desk._close+9
+    m[m[ticket + w.T_CASE] + w.C_LAST] = log_aside(m, f, log, m[ticket + w.T_CASE], w.KIND_MESSAGE_LEFT, m[m[ticket + w.T_CASE] + w.C_CHANNEL], waited, w.NOBODY, m[ticket + w.T_QUEUED], w.NOBODY)  # desk.Desk._close+10
+    desk_feel_wait(p, q, m, f, heap, log, m[ticket + w.T_CASE], waited)  # desk.Desk._close+12
+    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, m[ticket + w.T_CASE])  # desk.Desk._close+13
+
+
+@part
 def ticket_give_back(m: Ints, f: Floats, self: int) -> None:
     """Release the agent that was granted to a ticket which nobody needs any more."""
     if m[self + w.T_SLOT] >= 0:  # state.Ticket.give_back+2
-        release_agent(m, f, m[self + w.T_LINE], m[self + w.T_SLOT])  # state.Ticket.give_back+3
+        release_agent(m, f, m[self + w.T_LINE], m[self + w.T_SLOT], m[self + w.T_FREED])  # state.Ticket.give_back+3
 
 
 @part
 def desk_feel_wait(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, minutes: float) -> None:
     """Let a wait on the line be felt, and count its effort."""
     if m[case + w.C_IN_CONTACT] != 0 and minutes > 0.0:  # desk.Desk._feel_wait+2
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_WAITED, minutes / 10.0)  # desk.Desk._feel_wait+3
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_WAITED, minutes / 10.0, w.NOBODY)  # desk.Desk._feel_wait+3
         journeys_make_effort(p, q, f, case, w.EFFORT_WAITED, minutes / 10.0)  # desk.Desk._feel_wait+4
+
+
+@part
+def desk_lose_patience(m: Ints, f: Floats, log: Table, case: int, ticket: int, waited: float) -> None:
+    """Log that a wait has ended unserved: of a caller, or of one who is not on the line."""
+    pool = m[ticket + w.T_LINE]  # desk.Desk._lose_patience+2
+    if m[case + w.C_IN_CONTACT] != 0:  # desk.Desk._lose_patience+3
+        m[case + w.C_LAST] = log_aside(m, f, log, case, w.KIND_ABANDONED, pool, waited, w.NOBODY, m[ticket + w.T_QUEUED], w.NOBODY)  # desk.Desk._lose_patience+4
+    else:
+        since = m[case + w.C_LAST] if m[ticket + w.T_KEEPS_PLACE] != 0 else m[ticket + w.T_QUEUED]  # desk.Desk._lose_patience+6
+        m[case + w.C_LAST] = log_aside(m, f, log, case, w.KIND_WITHDRAWN, pool, waited, w.NOBODY, since, m[ticket + w.T_QUEUED])  # desk.Desk._lose_patience+7
+
+
+@part
+def journeys_take_up(m: Ints, case: int) -> None:
+    """An agent takes up a case: with its customer, unless that is on the line for another one, or wrote."""
+    if m[case + w.C_IN_CONTACT] != 0:  # journey.Journeys.take_up+2
+        return  # journey.Journeys.take_up+3
+    if m[case + w.C_BY_MESSAGE] != 0 or m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] != 0:  # journey.Journeys.take_up+4
+        m[case + w.C_IN_WORK] = True  # journey.Journeys.take_up+5
+        m[m[case + w.C_CUSTOMER] + w.U_CONTACTS_IN_PROGRESS] += 1  # journey.Journeys.take_up+6
+    else:
+        journeys_pick_up(m, case)  # journey.Journeys.take_up+8
 
 
 @part
@@ -1286,17 +2182,17 @@ def moments_service_minutes(case: int, pool: int, agent: int, minutes: float) ->
 
 
 @part
-def desk_release(m: Ints, f: Floats, log: Table, case: int, line: int, slot: int, since: float) -> None:
-    """Log that the agent is free, and let the next in line have one."""
-    log_case(m, f, log, case, w.KIND_RELEASED, line, f[at.S_NOW] - since, slot)  # desk.Desk.release+2
-    release_agent(m, f, line, slot)  # desk.Desk.release+3
+def desk_release(m: Ints, f: Floats, log: Table, case: int, line: int, slot: int, since: float, cause: int) -> None:
+    """Log that the agent is free, as the record `cause` has it, and let the next in line have one."""
+    freed = log_aside(m, f, log, case, w.KIND_RELEASED, line, f[at.S_NOW] - since, slot, cause, w.NOBODY)  # desk.Desk.release+2
+    release_agent(m, f, line, slot, freed)  # desk.Desk.release+3
 
 
 @part
 def desk_minutes(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, case: int, level: int) -> float:
     own = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_HANDLE]  # desk.Desk._minutes+2
     law = own if level == 0 and own >= 0 else p[p[at.H_LEVELS] + level * w.LE_SIZE + w.LE_HANDLE]  # desk.Desk._minutes+3
-    handle = duration(laws, points, m, law, case, w.PURPOSE_HANDLE, case_visit_number(m, case, level))  # desk.Desk._minutes+4
+    handle = duration(laws, points, m, law, case, w.PURPOSE_HANDLE, desk_visit_number(p, m, case, level))  # desk.Desk._minutes+4
     return visit_minutes(handle, journeys_growth(p, q, m, f, case), q[w.W_SCRIPT_MINUTES] if level == 0 else 0.0, q[w.W_STORY_MINUTES] if m[case + w.C_INFORMATION_LOST] != 0 else 0.0, q[w.W_APOLOGY_MINUTES] if level == 0 and p[w.W_APOLOGY] != 0 else 0.0)  # desk.Desk._minutes+5
 
 
@@ -1305,13 +2201,13 @@ def desk_open_visit(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Ta
     """Have the story repeated where it was lost, apologise, and report the root cause."""
     if m[case + w.C_INFORMATION_LOST] != 0:  # desk.Desk._open_visit+3
         m[case + w.C_INFORMATION_LOST] = False  # desk.Desk._open_visit+4
-        log_case(m, f, log, case, w.KIND_STORY_REPEATED, level, q[w.W_STORY_MINUTES], w.NOBODY)  # desk.Desk._open_visit+5
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_REPEATED_STORY, 1.0)  # desk.Desk._open_visit+6
+        told = log_aside(m, f, log, case, w.KIND_STORY_REPEATED, level, q[w.W_STORY_MINUTES], w.NOBODY, m[case + w.C_LAST], m[case + w.C_LOST_AT])  # desk.Desk._open_visit+5
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_REPEATED_STORY, 1.0, told)  # desk.Desk._open_visit+6
         journeys_make_effort(p, q, f, case, w.EFFORT_REPEATED_STORY, 1.0)  # desk.Desk._open_visit+7
     if level == 0 and p[w.W_APOLOGY] != w.APOLOGY_NONE:  # desk.Desk._open_visit+8
-        log_case(m, f, log, case, w.KIND_APOLOGISED, level, float(p[w.W_APOLOGY]), w.NOBODY)  # desk.Desk._open_visit+9
+        said = log_aside(m, f, log, case, w.KIND_APOLOGISED, level, float(p[w.W_APOLOGY]), w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk._open_visit+9
         sincere = p[w.W_APOLOGY] == w.APOLOGY_SINCERE  # desk.Desk._open_visit+10
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_APOLOGY_SINCERE if sincere else w.FEELING_APOLOGY_SCRIPTED, 1.0)  # desk.Desk._open_visit+11
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_APOLOGY_SINCERE if sincere else w.FEELING_APOLOGY_SCRIPTED, 1.0, said)  # desk.Desk._open_visit+11
     if not m[case + w.C_IS_REPORTED] != 0 and happens(m, q[w.W_REPORT], case, w.PURPOSE_REPORT, 0):  # desk.Desk._open_visit+12
         m[case + w.C_IS_REPORTED] = True  # desk.Desk._open_visit+13
         designteam_report(p, q, m, f, log, case)  # desk.Desk._open_visit+14
@@ -1321,7 +2217,7 @@ def desk_open_visit(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Ta
 @part
 def desk_route(p: Ints, q: Floats, m: Ints, case: int, level: int) -> int:
     """Draw where the routes of a level send the case, whoever saw it."""
-    return choose_route(p, q, level, draw(m, case, w.PURPOSE_ROUTE, case_visit_number(m, case, level)))  # desk.Desk._route+2
+    return choose_route(p, q, level, draw(m, case, w.PURPOSE_ROUTE, desk_visit_number(p, m, case, level)))  # desk.Desk._route+2
 
 
 @part
@@ -1331,13 +2227,13 @@ def desk_attempt(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table
     top = level == p[at.H_TOP] + 1 - 1  # desk.Desk._attempt+3
     onwards = decide_remedy(1.0, 0.0, False, top)  # desk.Desk._attempt+4
     if not is_attempted(f[case + w.C_COMPLEXITY], q[spec + w.LE_ATTEMPT_BELOW]):  # desk.Desk._attempt+5
-        log_case(m, f, log, case, w.KIND_PASSED_ON, level, f[case + w.C_COMPLEXITY], w.NOBODY)  # desk.Desk._attempt+6
+        log_case(m, f, log, case, w.KIND_PASSED_ON, level, f[case + w.C_COMPLEXITY], w.NOBODY, w.NOBODY)  # desk.Desk._attempt+6
         return onwards  # desk.Desk._attempt+7
     success = between(q[spec + w.LE_SUCCESS_AT_0], q[spec + w.LE_SUCCESS_AT_1], f[case + w.C_COMPLEXITY])  # desk.Desk._attempt+8
     success = moments_success(case, level, success)  # desk.Desk._attempt+9
-    if not happens(m, success, case, w.PURPOSE_SUCCESS, case_visit_number(m, case, level)):  # desk.Desk._attempt+10
-        log_case(m, f, log, case, w.KIND_ATTEMPT_FAILED, level, q[w.W_FAILED_ATTEMPT], w.NOBODY)  # desk.Desk._attempt+11
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_FAILED_ATTEMPT, 1.0)  # desk.Desk._attempt+12
+    if not happens(m, success, case, w.PURPOSE_SUCCESS, desk_visit_number(p, m, case, level)):  # desk.Desk._attempt+10
+        log_case(m, f, log, case, w.KIND_ATTEMPT_FAILED, level, q[w.W_FAILED_ATTEMPT], w.NOBODY, w.NOBODY)  # desk.Desk._attempt+11
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_FAILED_ATTEMPT, 1.0, w.NOBODY)  # desk.Desk._attempt+12
         return onwards  # desk.Desk._attempt+13
     money = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # desk.Desk._attempt+14
     asks = p[w.W_ASKS_BOSS] != 0 and p[p[at.H_BOSS] + (level * p[at.H_N_POOLS] + pool)] >= 0  # desk.Desk._attempt+15
@@ -1354,21 +2250,57 @@ def journeys_growth(p: Ints, q: Floats, m: Ints, f: Floats, case: int) -> float:
 
 
 @part
-def moments_approval(case: int, boss: int, probability: float) -> float:
-    """Return the probability that the boss, somebody of level `boss`, approves what a rep asks for."""
-    return probability  # moments.Moments.approval+2
+def bosses_end_hold(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, boss: int, verdict: int, held: float, question: int) -> int:
+    """Log how a question ended and let the hold be felt; return what becomes of the visit. question: the position of the record that asked last, if any did."""
+    if verdict == w.HUNG_UP:  # bosses.Bosses._end_hold+6
+        log_case(m, f, log, case, w.KIND_HUNG_UP_ON_HOLD, boss, held, w.NOBODY, question)  # bosses.Bosses._end_hold+7
+    elif verdict == w.ABSENT:  # bosses.Bosses._end_hold+8
+        log_case(m, f, log, case, w.KIND_BOSS_ABSENT, boss, held, w.NOBODY, question)  # bosses.Bosses._end_hold+9
+    else:
+        log_case(m, f, log, case, w.KIND_BOSS_APPROVED if verdict == w.GRANT else w.KIND_BOSS_DECLINED, boss, held, w.NOBODY, question)  # bosses.Bosses._end_hold+11
+    if held > 0.0 and m[case + w.C_IN_CONTACT] != 0:  # bosses.Bosses._end_hold+12
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_WAITED, held / 10.0, w.NOBODY)  # bosses.Bosses._end_hold+13
+        journeys_make_effort(p, q, f, case, w.EFFORT_WAITED, held / 10.0)  # bosses.Bosses._end_hold+14
+    return bosses_without(p, m, f, log, case, boss) if verdict == w.ABSENT else verdict  # bosses.Bosses._end_hold+15
+
+
+@part
+def bosses_patience(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, case: int, level: int) -> float:
+    """Return for how long the customer bears being on hold, if it is on the line."""
+    law = p[p[at.H_LEVELS] + level * w.LE_SIZE + w.LE_PATIENCE]  # bosses.Bosses._patience+3
+    if law < 0:  # bosses.Bosses._patience+4
+        law = journeys_patience(p, m, case, m[case + w.C_CHANNEL])  # bosses.Bosses._patience+5
+    if not m[case + w.C_IN_CONTACT] != 0 or law < 0:  # bosses.Bosses._patience+6
+        return np.inf  # bosses.Bosses._patience+7
+    n = case_visit_number(m, case, level, p[p[at.H_LEVELS] + level * w.LE_SIZE + w.LE_NAME])  # bosses.Bosses._patience+8
+    return q[w.W_HOLD_PATIENCE] * sample(laws, points, m, law, case, w.PURPOSE_HOLD_PATIENCE, n)  # bosses.Bosses._patience+9
+
+
+@part
+def case_visit_number(m: Ints, self: int, level: int, name: int) -> int:
+    """Return the n of draws of the visit that is under way or next to a level, given the key of its name."""
+    return visit_number(name, m[self + w.C_CONTACTS], visits_get(m, self, level))  # state.Case.visit_number+2
+
+
+@part
+def bosses_says(p: Ints, q: Floats, m: Ints, f: Floats, case: int, boss: int, pool: int, n: int) -> int:
+    """Return what a boss says who has listened: yes or no within their own authority, else no or the next one's."""
+    if not may_grant(f[case + w.C_CLAIM], q[p[at.H_AUTHORITY] + (boss * p[at.H_N_POOLS] + pool)]):  # bosses.Bosses._says+3
+        return w.ASK_NEXT if p[w.W_CARRIES_ON] != 0 and p[p[at.H_BOSS] + (boss * p[at.H_N_POOLS] + pool)] >= 0 else w.ESCALATE  # bosses.Bosses._says+4
+    approved = happens(m, moments_approval(case, boss, q[w.W_APPROVAL]), case, w.PURPOSE_APPROVAL, n)  # bosses.Bosses._says+5
+    return w.GRANT if approved else w.ESCALATE  # bosses.Bosses._says+6
 
 
 @part
 def desk_grant(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, level: int) -> None:
-    money = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # desk.Desk._grant+2
-    f[case + w.C_PAID] += money  # desk.Desk._grant+3
-    log_case(m, f, log, case, w.KIND_GRANTED, level, money, w.NOBODY)  # desk.Desk._grant+4
-    customers_feel(p, q, m, f, heap, log, case, w.FEELING_GRANTED, 1.0)  # desk.Desk._grant+5
-    if q[w.W_GOODWILL] > 0.0 and (not m[case + w.C_HAS_GOODWILL] != 0):  # desk.Desk._grant+6
-        m[case + w.C_HAS_GOODWILL] = True  # desk.Desk._grant+7
-        log_case(m, f, log, case, w.KIND_GOODWILL_GIVEN, level, q[w.W_GOODWILL], w.NOBODY)  # desk.Desk._grant+8
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_GOODWILL, 1.0)  # desk.Desk._grant+9
+    """Grant what is claimed, and goodwill with it the first time."""
+    f[case + w.C_PAID] += f[case + w.C_CLAIM]  # desk.Desk.grant+3
+    log_case(m, f, log, case, w.KIND_GRANTED, level, f[case + w.C_CLAIM], w.NOBODY, w.NOBODY)  # desk.Desk.grant+4
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_GRANTED, 1.0, w.NOBODY)  # desk.Desk.grant+5
+    if q[w.W_GOODWILL] > 0.0 and (not m[case + w.C_HAS_GOODWILL] != 0):  # desk.Desk.grant+6
+        m[case + w.C_HAS_GOODWILL] = True  # desk.Desk.grant+7
+        given = log_aside(m, f, log, case, w.KIND_GOODWILL_GIVEN, level, q[w.W_GOODWILL], w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.grant+8
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_GOODWILL, 1.0, given)  # desk.Desk.grant+9
 
 
 @part
@@ -1379,18 +2311,20 @@ def journeys_solution_holds(p: Ints, m: Ints, case: int, probability: float, pur
 
 
 @part
-def fixers_request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, case: int) -> None:
+def fixers_request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
     """Send a request to the fixers and promise a date; the request may never reach them."""
     pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER]  # fixers.Fixers._request+2
     m[case + w.C_FIXED] = False  # fixers.Fixers._request+3
     m[case + w.C_REQUESTS] += 1  # fixers.Fixers._request+4
-    fixers_promise(p, laws, points, m, f, case)  # fixers.Fixers._request+5
-    log_case(m, f, log, case, w.KIND_FIX_REQUESTED, pool, f[case + w.C_PROMISED] if f[case + w.C_PROMISED] < np.inf else -1.0, w.NOBODY)  # fixers.Fixers._request+6
-    m[case + w.C_REQUEST_LOST] = happens(m, q[w.W_LOST_REQUEST], case, w.PURPOSE_LOST_REQUEST, m[case + w.C_REQUESTS])  # fixers.Fixers._request+7
-    if m[case + w.C_REQUEST_LOST] != 0:  # fixers.Fixers._request+8
-        log_case(m, f, log, case, w.KIND_REQUEST_LOST, pool, float(m[case + w.C_REQUESTS]), w.NOBODY)  # fixers.Fixers._request+9
+    fixers_promise(p, q, laws, points, m, f, heap, case, True)  # fixers.Fixers._request+5
+    sent = log_case(m, f, log, case, w.KIND_FIX_REQUESTED, pool, f[case + w.C_PROMISED] if f[case + w.C_PROMISED] < np.inf else -1.0, w.NOBODY, w.NOBODY)  # fixers.Fixers._request+6
+    m[case + w.C_REQUEST] = sent  # fixers.Fixers._request+7
+    m[case + w.C_QUOTED] = sent  # fixers.Fixers._request+8
+    m[case + w.C_REQUEST_LOST] = happens(m, q[w.W_LOST_REQUEST], case, w.PURPOSE_LOST_REQUEST, m[case + w.C_REQUESTS])  # fixers.Fixers._request+9
+    if m[case + w.C_REQUEST_LOST] != 0:  # fixers.Fixers._request+10
+        log_aside(m, f, log, case, w.KIND_REQUEST_LOST, pool, float(m[case + w.C_REQUESTS]), w.NOBODY, sent, w.NOBODY)  # fixers.Fixers._request+11
     else:
-        begin_job(m, case, m[case + w.C_REQUESTS])  # fixers.Fixers._request+11
+        begin_job(m, case, m[case + w.C_REQUESTS], sent)  # fixers.Fixers._request+13
 
 
 @part
@@ -1402,22 +2336,26 @@ def signal_ring(m: Ints, self: int) -> None:
 
 
 @part
-def fixers_call_customer(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, done: float) -> None:
-    """Let the frontline call the customer with news: it takes a rep's time, not the customer's."""
-    log_case(m, f, log, case, w.KIND_FOLLOWED_UP, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER], done, w.NOBODY)  # fixers.Fixers._call_customer+3
-    customers_feel(p, q, m, f, heap, log, case, w.FEELING_FOLLOWED_UP, 1.0)  # fixers.Fixers._call_customer+4
-    minutes = duration(laws, points, m, p[w.W_CHASE], case, w.PURPOSE_CHASE_WORK, m[case + w.C_STEPS])  # fixers.Fixers._call_customer+5
-    begin_task(m, f, case, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK], minutes)  # fixers.Fixers._call_customer+6
+def fixers_keep_promise(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
+    """What was promised is done: log that the promise is kept, if it is, and cancel the call that was to come."""
+    pool = fixers_promised_by(p, m, case)  # fixers.Fixers.keep_promise+2
+    if m[case + w.C_IS_QUOTED] != 0 and f[at.S_NOW] <= f[case + w.C_DUE] < np.inf:  # fixers.Fixers.keep_promise+3
+        kept = log_aside(m, f, log, case, w.KIND_PROMISE_KEPT, pool, f[case + w.C_DUE] - f[at.S_NOW], w.NOBODY, m[case + w.C_FIX], m[case + w.C_QUOTED])  # fixers.Fixers.keep_promise+4
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_KEPT_PROMISE, 1.0, kept)  # fixers.Fixers.keep_promise+5
+    fixers_cancel_call(m, f, log, case)  # fixers.Fixers.keep_promise+6
 
 
 @part
-def fixers_follow_up(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
-    """Call before the date passes in silence; a lost request comes to light."""
-    fixers_call_customer(p, q, laws, points, m, f, heap, log, case, 0.0)  # fixers.Fixers._follow_up+2
-    if m[case + w.C_REQUEST_LOST] != 0:  # fixers.Fixers._follow_up+3
-        fixers_find_request(p, q, laws, points, m, f, log, case)  # fixers.Fixers._follow_up+4
-    else:
-        fixers_promise(p, laws, points, m, f, case)  # fixers.Fixers._follow_up+6
+def fixers_promised_by(p: Ints, m: Ints, case: int) -> int:
+    """Return the pool whose work is promised to the customer of a case: fixers, or a boss's answer."""
+    return p[p[at.H_LEVELS] + m[case + w.C_BOSS] * w.LE_SIZE + w.LE_POOL] if m[case + w.C_BOSS] >= 0 else p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER]  # fixers.Fixers.promised_by+3
+
+
+@part
+def fixers_cancel_call(m: Ints, f: Floats, log: Table, case: int) -> None:
+    """Nobody needs the call any more that was to come before the date."""
+    customers_withdraw(m, f, log, case, m[case + w.C_CALL], m[case + w.C_LAST])  # fixers.Fixers._cancel_call+2
+    m[case + w.C_CALL] = 0  # fixers.Fixers._cancel_call+3
 
 
 @part
@@ -1429,102 +2367,398 @@ def fixers_way_to_chase(p: Ints, m: Ints, case: int) -> int:
 
 
 @part
-def fixers_find_request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, case: int) -> None:
-    log_case(m, f, log, case, w.KIND_REQUEST_FOUND, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER], float(m[case + w.C_REQUESTS]), w.NOBODY)  # fixers.Fixers._find_request+1
-    fixers_request(p, q, laws, points, m, f, log, case)  # fixers.Fixers._find_request+2
+def fixers_ask_in(m: Ints, f: Floats, case: int, minutes: float) -> None:
+    """Let the customer ask again later: at a date of its own, that nobody has promised."""
+    f[case + w.C_DUE] = f[at.S_NOW] + minutes  # fixers.Fixers._ask_in+2
+    m[case + w.C_IS_QUOTED] = False  # fixers.Fixers._ask_in+3
+    m[case + w.C_QUOTED] = m[case + w.C_LAST]  # fixers.Fixers._ask_in+4
 
 
 @part
-def fixers_promise(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, case: int) -> None:
-    """Quote the customer a date."""
-    f[case + w.C_PROMISED] = sample(laws, points, m, p[w.W_PROMISE], case, w.PURPOSE_PROMISE, m[case + w.C_REQUESTS] * 1024 + m[case + w.C_STEPS])  # fixers.Fixers._promise+3
-    f[case + w.C_DUE] = f[at.S_NOW] + f[case + w.C_PROMISED]  # fixers.Fixers._promise+4
-    m[case + w.C_IS_QUOTED] = True  # fixers.Fixers._promise+5
+def fixers_find_request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
+    log_case(m, f, log, case, w.KIND_REQUEST_FOUND, p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER], float(m[case + w.C_REQUESTS]), w.NOBODY, m[case + w.C_REQUEST])  # fixers.Fixers._find_request+1
+    fixers_request(p, q, laws, points, m, f, heap, log, case)  # fixers.Fixers._find_request+2
 
 
 @part
-def job_begin(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, frame: int, case: int, request: int) -> int:
+def fixers_promise(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, quoted: bool) -> None:
+    """Set a date: quoted to the customer, who may be called before it, or the customer's own to try again."""
+    n = m[case + w.C_REQUESTS] * 1024 + m[case + w.C_STEPS]  # fixers.Fixers.promise+3
+    if m[case + w.C_BOSS] >= 0:  # fixers.Fixers.promise+4
+        f[case + w.C_PROMISED] = sample(laws, points, m, p[w.W_ANSWER_PROMISE], case, w.PURPOSE_ANSWER_PROMISE, n)  # fixers.Fixers.promise+5
+    else:
+        f[case + w.C_PROMISED] = sample(laws, points, m, p[w.W_PROMISE], case, w.PURPOSE_PROMISE, n)  # fixers.Fixers.promise+7
+        if p[w.W_PROMISE_CLOCK] > 0:  # fixers.Fixers.promise+8
+            f[case + w.C_PROMISED] = journeys_business_minutes(p, q, m, f, case, f[case + w.C_PROMISED], p[w.W_PROMISE_CLOCK])  # fixers.Fixers.promise+9
+    date = f[at.S_NOW] + f[case + w.C_PROMISED]  # fixers.Fixers.promise+10
+    f[case + w.C_DUE] = date  # fixers.Fixers.promise+11
+    m[case + w.C_IS_QUOTED] = quoted  # fixers.Fixers.promise+12
+    if quoted and p[w.W_FOLLOW_UP] != 0 and (date < np.inf):  # fixers.Fixers.promise+13
+        until = f[case + w.C_PROMISED] - q[w.W_AHEAD_MINUTES] - q[w.W_AHEAD_SHARE] * f[case + w.C_PROMISED]  # fixers.Fixers.promise+14
+        set_fixers_call_is_due(q, m, f, heap, f[at.S_NOW] + (until if until > 0.0 else 0.0), case, date)  # fixers.Fixers.promise+15
+
+
+@part
+def tell_it_is_done_begin(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, call: int, case: int, minutes: float, pool: int, request: int) -> int:
+    line = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]  # fixers.Fixers._tell_it_is_done+6
+    wait_inside_pool = line  # fixers.Fixers._tell_it_is_done+7
+    wait_inside_kind = 1
+    wait_inside_line = wait_inside_pool  # desk.Desk.wait_inside+5
+    if has_free_agent(m, wait_inside_line):  # desk.Desk.wait_inside+6
+        slot = desk_serve(m, f, log, case, wait_inside_line, take_agent(m, wait_inside_line), 0.0, call, w.NOBODY)  # desk.Desk.wait_inside+7
+        return tell_it_is_done_tell_it_is_done_1(p, q, m, f, heap, log, frame, case, line, minutes, pool, request, slot)
+    wait_inside_ticket = desk_queue(p, q, m, f, log, case, wait_inside_line, call, wait_inside_kind, False, 0)  # desk.Desk.wait_inside+8
+    wait(m, wait_inside_ticket + w.T_GO, w.GO_TELL_IT_IS_DONE, frame)  # desk.Desk.wait_inside+9
+    m[frame + w.TELL_IT_IS_DONE_CASE] = case
+    m[frame + w.TELL_IT_IS_DONE_LINE] = line
+    f[frame + w.TELL_IT_IS_DONE_MINUTES] = minutes
+    m[frame + w.TELL_IT_IS_DONE_POOL] = pool
+    m[frame + w.TELL_IT_IS_DONE_REQUEST] = request
+    m[frame + w.TELL_IT_IS_DONE_WAIT_INSIDE_LINE] = wait_inside_line
+    m[frame + w.TELL_IT_IS_DONE_WAIT_INSIDE_TICKET] = wait_inside_ticket
+    m[frame + w.TELL_IT_IS_DONE_STATE] = w.TELL_IT_IS_DONE_AT_WAIT_INSIDE_1
+    return -1
+
+
+@part
+def tell_it_is_done_tell_it_is_done_1(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, line: int, minutes: float, pool: int, request: int, slot: int) -> int:
+    taken = f[at.S_NOW]  # fixers.Fixers._tell_it_is_done+8
+    served = m[case + w.C_SERVED]
+    called = log_aside(m, f, log, case, w.KIND_FOLLOWED_UP, pool, 1.0, w.NOBODY, served, request)  # fixers.Fixers._tell_it_is_done+9
+    if m[m[case + w.C_CUSTOMER] + w.U_ACTIVE] != 0:  # fixers.Fixers._tell_it_is_done+10
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_FOLLOWED_UP, 1.0, called)  # fixers.Fixers._tell_it_is_done+11
+    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, line, slot, minutes), w.GO_TELL_IT_IS_DONE, frame, 0, False)  # fixers.Fixers._tell_it_is_done+12
+    m[frame + w.TELL_IT_IS_DONE_CASE] = case
+    m[frame + w.TELL_IT_IS_DONE_LINE] = line
+    m[frame + w.TELL_IT_IS_DONE_SERVED] = served
+    m[frame + w.TELL_IT_IS_DONE_SLOT] = slot
+    f[frame + w.TELL_IT_IS_DONE_TAKEN] = taken
+    m[frame + w.TELL_IT_IS_DONE_STATE] = w.TELL_IT_IS_DONE_AT_TELL_IT_IS_DONE_2
+    return -1
+
+
+@part
+def tell_it_is_done_wait_inside_1(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, line: int, minutes: float, pool: int, request: int, wait_inside_line: int, wait_inside_ticket: int) -> int:
+    slot = desk_serve(m, f, log, case, wait_inside_line, m[wait_inside_ticket + w.T_SLOT], f[at.S_NOW] - f[wait_inside_ticket + w.T_SINCE], m[wait_inside_ticket + w.T_FREED], m[wait_inside_ticket + w.T_QUEUED])  # desk.Desk.wait_inside+10
+    free_ticket(m, wait_inside_ticket)
+    return tell_it_is_done_tell_it_is_done_1(p, q, m, f, heap, log, frame, case, line, minutes, pool, request, slot)
+
+
+@part
+def tell_it_is_done_tell_it_is_done_2(m: Ints, f: Floats, log: Table, frame: int, case: int, line: int, served: int, slot: int, taken: float) -> int:
+    desk_release(m, f, log, case, line, slot, taken, served)  # fixers.Fixers._tell_it_is_done+13
+    end_tell_it_is_done(m, frame)
+    return -1
+
+
+@part
+def begin_tell_it_is_done(m: Ints, f: Floats, case: int, pool: int, minutes: float, call: int, request: int) -> None:
+    """Begin a tell_it_is_done."""
+    frame = take_block(m, w.S_FREE_TELL_IT_IS_DONE, w.TELL_IT_IS_DONE_SIZE)
+    m[frame + w.TELL_IT_IS_DONE_CASE] = case
+    m[frame + w.TELL_IT_IS_DONE_POOL] = pool
+    f[frame + w.TELL_IT_IS_DONE_MINUTES] = minutes
+    m[frame + w.TELL_IT_IS_DONE_CALL] = call
+    m[frame + w.TELL_IT_IS_DONE_REQUEST] = request
+    hold(m, case)
+    push_now(m, w.GO_TELL_IT_IS_DONE, frame, 0)
+
+
+@part
+def end_tell_it_is_done(m: Ints, frame: int) -> None:
+    """Let go of what a tell_it_is_done holds."""
+    let_go(m, m[frame + w.TELL_IT_IS_DONE_CASE])
+    free_block(m, w.S_FREE_TELL_IT_IS_DONE, frame)
+
+
+@part
+def go_tell_it_is_done(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int) -> None:
+    """Go on with a tell_it_is_done until it pauses or ends."""
+    state = m[frame + w.TELL_IT_IS_DONE_STATE]
+    if state == w.TELL_IT_IS_DONE_AT_BEGIN:
+        tell_it_is_done_begin(p, q, m, f, heap, log, frame, m[frame + w.TELL_IT_IS_DONE_CALL], m[frame + w.TELL_IT_IS_DONE_CASE], f[frame + w.TELL_IT_IS_DONE_MINUTES], m[frame + w.TELL_IT_IS_DONE_POOL], m[frame + w.TELL_IT_IS_DONE_REQUEST])
+    elif state == w.TELL_IT_IS_DONE_AT_WAIT_INSIDE_1:
+        tell_it_is_done_wait_inside_1(p, q, m, f, heap, log, frame, m[frame + w.TELL_IT_IS_DONE_CASE], m[frame + w.TELL_IT_IS_DONE_LINE], f[frame + w.TELL_IT_IS_DONE_MINUTES], m[frame + w.TELL_IT_IS_DONE_POOL], m[frame + w.TELL_IT_IS_DONE_REQUEST], m[frame + w.TELL_IT_IS_DONE_WAIT_INSIDE_LINE], m[frame + w.TELL_IT_IS_DONE_WAIT_INSIDE_TICKET])
+    else:
+        tell_it_is_done_tell_it_is_done_2(m, f, log, frame, m[frame + w.TELL_IT_IS_DONE_CASE], m[frame + w.TELL_IT_IS_DONE_LINE], m[frame + w.TELL_IT_IS_DONE_SERVED], m[frame + w.TELL_IT_IS_DONE_SLOT], f[frame + w.TELL_IT_IS_DONE_TAKEN])
+
+
+@part
+def request_begin(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, level: int, sent: int) -> int:
+    if m[case + w.C_ENDED] != 0:  # bosses.Bosses._request+6
+        end_request(m, frame)
+        return -1
+    boss = m[case + w.C_BOSS]  # bosses.Bosses._request+8
+    n = case_visit_number(m, case, level, p[p[at.H_LEVELS] + level * w.LE_SIZE + w.LE_NAME])
+    number = n  # bosses.Bosses._request+9
+    question = sent
+    line = p[p[at.H_LEVELS] + boss * w.LE_SIZE + w.LE_POOL]  # bosses.Bosses._request+11
+    return request_wait_in_writing(p, q, laws, points, m, f, heap, log, frame, boss, case, line, n, number, question, sent)  # bosses.Bosses._request+12
+
+
+@part
+def request_request_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, frame: int, boss: int, case: int, line: int, n: int, number: int, question: int, sent: int, slot: int) -> int:
+    if slot < 0:  # bosses.Bosses._request+13
+        end_request(m, frame)
+        return -1
+    taken = f[at.S_NOW]  # bosses.Bosses._request+15
+    served = m[case + w.C_SERVED]
+    minutes = duration(laws, points, m, p[w.W_CONSULT], case, w.PURPOSE_CONSULT, number)  # bosses.Bosses._request+16
+    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, line, slot, minutes), w.GO_REQUEST, frame, 0, False)  # bosses.Bosses._request+17
+    m[frame + w.REQUEST_BOSS] = boss
+    m[frame + w.REQUEST_CASE] = case
+    m[frame + w.REQUEST_LINE] = line
+    m[frame + w.REQUEST_N] = n
+    m[frame + w.REQUEST_NUMBER] = number
+    m[frame + w.REQUEST_QUESTION] = question
+    m[frame + w.REQUEST_SENT] = sent
+    m[frame + w.REQUEST_SERVED] = served
+    m[frame + w.REQUEST_SLOT] = slot
+    f[frame + w.REQUEST_TAKEN] = taken
+    m[frame + w.REQUEST_STATE] = w.REQUEST_AT_REQUEST_4
+    return -1
+
+
+@part
+def request_wait_in_writing(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, boss: int, case: int, line: int, n: int, number: int, question: int, sent: int) -> int:
+    if has_free_agent(m, line):  # desk.Desk.wait_in_writing+5
+        slot = desk_serve(m, f, log, case, line, take_agent(m, line), 0.0, question, w.NOBODY)  # desk.Desk.wait_in_writing+6
+        return request_request_3(p, q, laws, points, m, f, heap, frame, boss, case, line, n, number, question, sent, slot)
+    wait_in_writing_job = desk_queue(p, q, m, f, log, case, line, question, 1, False, 0)  # desk.Desk.wait_in_writing+7
+    m[case + w.C_JOB] = wait_in_writing_job
+    wait(m, wait_in_writing_job + w.T_GO, w.GO_REQUEST, frame)  # desk.Desk.wait_in_writing+8
+    m[frame + w.REQUEST_BOSS] = boss
+    m[frame + w.REQUEST_CASE] = case
+    m[frame + w.REQUEST_LINE] = line
+    m[frame + w.REQUEST_N] = n
+    m[frame + w.REQUEST_NUMBER] = number
+    m[frame + w.REQUEST_QUESTION] = question
+    m[frame + w.REQUEST_SENT] = sent
+    m[frame + w.REQUEST_WAIT_IN_WRITING_JOB] = wait_in_writing_job
+    m[frame + w.REQUEST_STATE] = w.REQUEST_AT_WAIT_IN_WRITING_1
+    return -1
+
+
+@part
+def request_wait_in_writing_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, boss: int, case: int, line: int, n: int, number: int, question: int, sent: int, wait_in_writing_job: int) -> int:
+    if m[wait_in_writing_job + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait_in_writing+9
+        ticket_give_back(m, f, wait_in_writing_job)  # desk.Desk.wait_in_writing+10
+        slot = w.GONE  # desk.Desk.wait_in_writing+11
+        forget(m, case + w.C_JOB, wait_in_writing_job)
+        free_ticket(m, wait_in_writing_job)
+        return request_request_3(p, q, laws, points, m, f, heap, frame, boss, case, line, n, number, question, sent, slot)
+    m[case + w.C_JOB] = 0  # desk.Desk.wait_in_writing+12
+    slot = desk_serve(m, f, log, case, line, m[wait_in_writing_job + w.T_SLOT], f[at.S_NOW] - f[wait_in_writing_job + w.T_SINCE], m[wait_in_writing_job + w.T_FREED], m[wait_in_writing_job + w.T_QUEUED])  # desk.Desk.wait_in_writing+13
+    forget(m, case + w.C_JOB, wait_in_writing_job)
+    free_ticket(m, wait_in_writing_job)
+    return request_request_3(p, q, laws, points, m, f, heap, frame, boss, case, line, n, number, question, sent, slot)
+
+
+@part
+def request_request_4(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, boss: int, case: int, line: int, n: int, number: int, question: int, sent: int, served: int, slot: int, taken: float) -> int:
+    if m[case + w.C_ENDED] != 0:  # bosses.Bosses._request+18
+        desk_release(m, f, log, case, line, slot, taken, served)  # bosses.Bosses._request+19
+        end_request(m, frame)
+        return -1
+    verdict = bosses_says(p, q, m, f, case, boss, line, number)  # bosses.Bosses._request+21
+    if verdict == w.ASK_NEXT:  # bosses.Bosses._request+22
+        boss = p[p[at.H_BOSS] + (boss * p[at.H_N_POOLS] + line)]  # bosses.Bosses._request+23
+        number = n + boss * 1024  # bosses.Bosses._request+24
+        question = log_aside(m, f, log, case, w.KIND_BOSS_ASKED, boss, f[case + w.C_CLAIM], w.NOBODY, served, w.NOBODY)  # bosses.Bosses._request+25
+    else:
+        said = w.KIND_BOSS_APPROVED if verdict == w.GRANT else w.KIND_BOSS_DECLINED  # bosses.Bosses._request+27
+        question = log_aside(m, f, log, case, said, boss, 0.0, w.NOBODY, served, question)  # bosses.Bosses._request+28
+    desk_release(m, f, log, case, line, slot, taken, question)  # bosses.Bosses._request+29
+    if verdict == w.ASK_NEXT:  # bosses.Bosses._request+10
+        line = p[p[at.H_LEVELS] + boss * w.LE_SIZE + w.LE_POOL]  # bosses.Bosses._request+11
+        return request_wait_in_writing(p, q, laws, points, m, f, heap, log, frame, boss, case, line, n, number, question, sent)  # bosses.Bosses._request+12
+    else:
+        call_line = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]  # bosses.Bosses._call+6
+        call_due = log_aside(m, f, log, case, w.KIND_CALL_DUE, fixers_promised_by(p, m, case), 1.0, w.NOBODY, question, sent)  # bosses.Bosses._call+7
+        if has_free_agent(m, call_line):  # desk.Desk.wait_in_writing+5
+            call_slot = desk_serve(m, f, log, case, call_line, take_agent(m, call_line), 0.0, call_due, w.NOBODY)  # desk.Desk.wait_in_writing+6
+            return request_call_1(p, q, laws, points, m, f, heap, log, frame, boss, call_line, call_slot, case, sent, verdict)
+        wait_in_writing_job = desk_queue(p, q, m, f, log, case, call_line, call_due, 1, False, 0)  # desk.Desk.wait_in_writing+7
+        m[case + w.C_JOB] = wait_in_writing_job
+        wait(m, wait_in_writing_job + w.T_GO, w.GO_REQUEST, frame)  # desk.Desk.wait_in_writing+8
+        m[frame + w.REQUEST_BOSS] = boss
+        m[frame + w.REQUEST_CALL_LINE] = call_line
+        m[frame + w.REQUEST_CASE] = case
+        m[frame + w.REQUEST_SENT] = sent
+        m[frame + w.REQUEST_VERDICT] = verdict
+        m[frame + w.REQUEST_WAIT_IN_WRITING_JOB] = wait_in_writing_job
+        m[frame + w.REQUEST_STATE] = w.REQUEST_AT_WAIT_IN_WRITING_VIA_CALL_1
+        return -1
+
+
+@part
+def request_call_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, boss: int, call_line: int, call_slot: int, case: int, sent: int, verdict: int) -> int:
+    if call_slot < 0:  # bosses.Bosses._call+9
+        end_request(m, frame)
+        return -1
+    call_taken = f[at.S_NOW]  # bosses.Bosses._call+11
+    call_served = m[case + w.C_SERVED]
+    m[case + w.C_FIX] = log_aside(m, f, log, case, w.KIND_ANSWERED, boss, 1.0 if verdict == w.GRANT else 0.0, w.NOBODY, call_served, sent)  # bosses.Bosses._call+12
+    m[case + w.C_FIXED] = True  # bosses.Bosses._call+13
+    m[case + w.C_FIX_HOLDS] = verdict == w.GRANT  # bosses.Bosses._call+14
+    if m[case + w.C_NEWS] != 0:  # bosses.Bosses._call+15
+        signal_ring(m, m[case + w.C_NEWS])  # bosses.Bosses._call+16
+    call_minutes = duration(laws, points, m, p[w.W_CHASE], case, w.PURPOSE_CHASE_WORK, m[case + w.C_STEPS])  # bosses.Bosses._call+17
+    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, call_line, call_slot, call_minutes), w.GO_REQUEST, frame, 0, False)  # bosses.Bosses._call+18
+    m[frame + w.REQUEST_CALL_LINE] = call_line
+    m[frame + w.REQUEST_CALL_SERVED] = call_served
+    m[frame + w.REQUEST_CALL_SLOT] = call_slot
+    f[frame + w.REQUEST_CALL_TAKEN] = call_taken
+    m[frame + w.REQUEST_CASE] = case
+    m[frame + w.REQUEST_STATE] = w.REQUEST_AT_CALL_2
+    return -1
+
+
+@part
+def request_wait_in_writing_via_call_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, boss: int, call_line: int, case: int, sent: int, verdict: int, wait_in_writing_job: int) -> int:
+    if m[wait_in_writing_job + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait_in_writing+9
+        ticket_give_back(m, f, wait_in_writing_job)  # desk.Desk.wait_in_writing+10
+        call_slot = w.GONE  # desk.Desk.wait_in_writing+11
+        forget(m, case + w.C_JOB, wait_in_writing_job)
+        free_ticket(m, wait_in_writing_job)
+        return request_call_1(p, q, laws, points, m, f, heap, log, frame, boss, call_line, call_slot, case, sent, verdict)
+    m[case + w.C_JOB] = 0  # desk.Desk.wait_in_writing+12
+    call_slot = desk_serve(m, f, log, case, call_line, m[wait_in_writing_job + w.T_SLOT], f[at.S_NOW] - f[wait_in_writing_job + w.T_SINCE], m[wait_in_writing_job + w.T_FREED], m[wait_in_writing_job + w.T_QUEUED])  # desk.Desk.wait_in_writing+13
+    forget(m, case + w.C_JOB, wait_in_writing_job)
+    free_ticket(m, wait_in_writing_job)
+    return request_call_1(p, q, laws, points, m, f, heap, log, frame, boss, call_line, call_slot, case, sent, verdict)
+
+
+@part
+def request_call_2(m: Ints, f: Floats, log: Table, frame: int, call_line: int, call_served: int, call_slot: int, call_taken: float, case: int) -> int:
+    desk_release(m, f, log, case, call_line, call_slot, call_taken, call_served)  # bosses.Bosses._call+19
+    end_request(m, frame)
+    return -1
+
+
+@part
+def begin_request(m: Ints, case: int, level: int, sent: int) -> None:
+    """Begin a request."""
+    frame = take_block(m, w.S_FREE_REQUEST, w.REQUEST_SIZE)
+    m[frame + w.REQUEST_CASE] = case
+    m[frame + w.REQUEST_LEVEL] = level
+    m[frame + w.REQUEST_SENT] = sent
+    hold(m, case)
+    push_now(m, w.GO_REQUEST, frame, 0)
+
+
+@part
+def end_request(m: Ints, frame: int) -> None:
+    """Let go of what a request holds."""
+    let_go(m, m[frame + w.REQUEST_CASE])
+    free_block(m, w.S_FREE_REQUEST, frame)
+
+
+@part
+def go_request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int) -> None:
+    """Go on with a request until it pauses or ends."""
+    state = m[frame + w.REQUEST_STATE]
+    if state == w.REQUEST_AT_BEGIN:
+        request_begin(p, q, laws, points, m, f, heap, log, frame, m[frame + w.REQUEST_CASE], m[frame + w.REQUEST_LEVEL], m[frame + w.REQUEST_SENT])
+    elif state == w.REQUEST_AT_WAIT_IN_WRITING_1:
+        request_wait_in_writing_1(p, q, laws, points, m, f, heap, log, frame, m[frame + w.REQUEST_BOSS], m[frame + w.REQUEST_CASE], m[frame + w.REQUEST_LINE], m[frame + w.REQUEST_N], m[frame + w.REQUEST_NUMBER], m[frame + w.REQUEST_QUESTION], m[frame + w.REQUEST_SENT], m[frame + w.REQUEST_WAIT_IN_WRITING_JOB])
+    elif state == w.REQUEST_AT_REQUEST_4:
+        request_request_4(p, q, laws, points, m, f, heap, log, frame, m[frame + w.REQUEST_BOSS], m[frame + w.REQUEST_CASE], m[frame + w.REQUEST_LINE], m[frame + w.REQUEST_N], m[frame + w.REQUEST_NUMBER], m[frame + w.REQUEST_QUESTION], m[frame + w.REQUEST_SENT], m[frame + w.REQUEST_SERVED], m[frame + w.REQUEST_SLOT], f[frame + w.REQUEST_TAKEN])
+    elif state == w.REQUEST_AT_WAIT_IN_WRITING_VIA_CALL_1:
+        request_wait_in_writing_via_call_1(p, q, laws, points, m, f, heap, log, frame, m[frame + w.REQUEST_BOSS], m[frame + w.REQUEST_CALL_LINE], m[frame + w.REQUEST_CASE], m[frame + w.REQUEST_SENT], m[frame + w.REQUEST_VERDICT], m[frame + w.REQUEST_WAIT_IN_WRITING_JOB])
+    else:
+        request_call_2(m, f, log, frame, m[frame + w.REQUEST_CALL_LINE], m[frame + w.REQUEST_CALL_SERVED], m[frame + w.REQUEST_CALL_SLOT], f[frame + w.REQUEST_CALL_TAKEN], m[frame + w.REQUEST_CASE])
+
+
+@part
+def job_begin(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, frame: int, case: int, request: int, sent: int) -> int:
     push(q, m, f, heap, f[at.S_NOW] + duration(laws, points, m, p[w.W_REQUEST_DELAY], case, w.PURPOSE_REQUEST_DELAY, request), w.GO_JOB, frame, 0, False)  # fixers.Fixers._job+3
     m[frame + w.JOB_CASE] = case
     m[frame + w.JOB_REQUEST] = request
+    m[frame + w.JOB_SENT] = sent
     m[frame + w.JOB_STATE] = w.JOB_AT_JOB_1
     return -1
 
 
 @part
-def job_job_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, request: int) -> int:
+def job_job_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, request: int, sent: int) -> int:
     if m[case + w.C_ENDED] != 0:  # fixers.Fixers._job+4
         end_job(m, frame)
         return -1
     line = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER]  # fixers.Fixers._job+6
-    waited = 0.0  # fixers.Fixers._job+7
-    if has_free_agent(m, line):  # fixers.Fixers._job+8
-        slot = take_agent(m, line)  # fixers.Fixers._job+9
-        return job_job_2(p, q, laws, points, m, f, heap, log, frame, case, line, request, slot, waited)
-    else:
-        job = desk_queue(p, q, m, f, log, case, line)  # fixers.Fixers._job+11
-        m[case + w.C_JOB] = job
-        wait(m, job + w.T_GO, w.GO_JOB, frame)  # fixers.Fixers._job+12
-        m[frame + w.JOB_CASE] = case
-        m[frame + w.JOB_JOB] = job
-        m[frame + w.JOB_LINE] = line
-        m[frame + w.JOB_REQUEST] = request
-        m[frame + w.JOB_STATE] = w.JOB_AT_JOB_3
-        return -1
-
-
-@part
-def job_job_2(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, line: int, request: int, slot: int, waited: float) -> int:
-    desk_serve(m, f, log, case, line, slot, waited)  # fixers.Fixers._job+18
-    taken = f[at.S_NOW]  # fixers.Fixers._job+19
-    pool = p[at.H_POOLS] + line * w.PO_SIZE
-    work = duration(laws, points, m, p[pool + w.PO_WORK], case, w.PURPOSE_FIX_WORK, request)  # fixers.Fixers._job+20
-    minutes = visit_minutes(work, journeys_growth(p, q, m, f, case), 0.0, 0.0, 0.0)  # fixers.Fixers._job+21
-    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, line, slot, minutes), w.GO_JOB, frame, 0, False)  # fixers.Fixers._job+22
+    if has_free_agent(m, line):  # desk.Desk.wait_in_writing+5
+        slot = desk_serve(m, f, log, case, line, take_agent(m, line), 0.0, sent, w.NOBODY)  # desk.Desk.wait_in_writing+6
+        return job_job_2(p, q, laws, points, m, f, heap, frame, case, line, request, sent, slot)
+    wait_in_writing_job = desk_queue(p, q, m, f, log, case, line, sent, 1, False, 0)  # desk.Desk.wait_in_writing+7
+    m[case + w.C_JOB] = wait_in_writing_job
+    wait(m, wait_in_writing_job + w.T_GO, w.GO_JOB, frame)  # desk.Desk.wait_in_writing+8
     m[frame + w.JOB_CASE] = case
     m[frame + w.JOB_LINE] = line
-    m[frame + w.JOB_POOL] = pool
     m[frame + w.JOB_REQUEST] = request
-    m[frame + w.JOB_SLOT] = slot
-    f[frame + w.JOB_TAKEN] = taken
-    m[frame + w.JOB_STATE] = w.JOB_AT_JOB_4
+    m[frame + w.JOB_SENT] = sent
+    m[frame + w.JOB_WAIT_IN_WRITING_JOB] = wait_in_writing_job
+    m[frame + w.JOB_STATE] = w.JOB_AT_WAIT_IN_WRITING_1
     return -1
 
 
 @part
-def job_job_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, job: int, line: int, request: int) -> int:
-    slot = m[job + w.T_SLOT]  # fixers.Fixers._job+13
-    waited = f[at.S_NOW] - f[job + w.T_SINCE]
-    if m[job + w.T_STATE] == w.STATE_GONE:  # fixers.Fixers._job+14
-        ticket_give_back(m, f, job)  # fixers.Fixers._job+15
-        forget(m, case + w.C_JOB, job)  # fixers.Fixers._job+16
-        free_ticket(m, job)
+def job_job_2(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, frame: int, case: int, line: int, request: int, sent: int, slot: int) -> int:
+    if slot < 0:  # fixers.Fixers._job+8
         end_job(m, frame)
         return -1
-    m[case + w.C_JOB] = 0  # fixers.Fixers._job+17
-    forget(m, case + w.C_JOB, job)
-    free_ticket(m, job)
-    return job_job_2(p, q, laws, points, m, f, heap, log, frame, case, line, request, slot, waited)
+    served = m[case + w.C_SERVED]  # fixers.Fixers._job+10
+    taken = f[at.S_NOW]  # fixers.Fixers._job+11
+    pool = p[at.H_POOLS] + line * w.PO_SIZE
+    work = duration(laws, points, m, p[pool + w.PO_WORK], case, w.PURPOSE_FIX_WORK, request)  # fixers.Fixers._job+12
+    minutes = visit_minutes(work, journeys_growth(p, q, m, f, case), 0.0, 0.0, 0.0)  # fixers.Fixers._job+13
+    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, line, slot, minutes), w.GO_JOB, frame, 0, False)  # fixers.Fixers._job+14
+    m[frame + w.JOB_CASE] = case
+    m[frame + w.JOB_LINE] = line
+    m[frame + w.JOB_POOL] = pool
+    m[frame + w.JOB_REQUEST] = request
+    m[frame + w.JOB_SENT] = sent
+    m[frame + w.JOB_SERVED] = served
+    m[frame + w.JOB_SLOT] = slot
+    f[frame + w.JOB_TAKEN] = taken
+    m[frame + w.JOB_STATE] = w.JOB_AT_JOB_3
+    return -1
 
 
 @part
-def job_job_4(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, frame: int, case: int, line: int, pool: int, request: int, slot: int, taken: float) -> int:
-    m[case + w.C_FIXED] = True  # fixers.Fixers._job+23
-    m[case + w.C_FIX_HOLDS] = journeys_solution_holds(p, m, case, q[pool + w.PO_HOLDS], w.PURPOSE_FIX_HOLDS, request)  # fixers.Fixers._job+24
-    log_case(m, f, log, case, w.KIND_FIXED, line, 1.0 if m[case + w.C_FIX_HOLDS] != 0 else 0.0, w.NOBODY)  # fixers.Fixers._job+25
-    desk_release(m, f, log, case, line, slot, taken)  # fixers.Fixers._job+26
-    if m[case + w.C_NEWS] != 0:  # fixers.Fixers._job+27
-        signal_ring(m, m[case + w.C_NEWS])  # fixers.Fixers._job+28
+def job_wait_in_writing_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, line: int, request: int, sent: int, wait_in_writing_job: int) -> int:
+    if m[wait_in_writing_job + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait_in_writing+9
+        ticket_give_back(m, f, wait_in_writing_job)  # desk.Desk.wait_in_writing+10
+        slot = w.GONE  # desk.Desk.wait_in_writing+11
+        forget(m, case + w.C_JOB, wait_in_writing_job)
+        free_ticket(m, wait_in_writing_job)
+        return job_job_2(p, q, laws, points, m, f, heap, frame, case, line, request, sent, slot)
+    m[case + w.C_JOB] = 0  # desk.Desk.wait_in_writing+12
+    slot = desk_serve(m, f, log, case, line, m[wait_in_writing_job + w.T_SLOT], f[at.S_NOW] - f[wait_in_writing_job + w.T_SINCE], m[wait_in_writing_job + w.T_FREED], m[wait_in_writing_job + w.T_QUEUED])  # desk.Desk.wait_in_writing+13
+    forget(m, case + w.C_JOB, wait_in_writing_job)
+    free_ticket(m, wait_in_writing_job)
+    return job_job_2(p, q, laws, points, m, f, heap, frame, case, line, request, sent, slot)
+
+
+@part
+def job_job_3(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, frame: int, case: int, line: int, pool: int, request: int, sent: int, served: int, slot: int, taken: float) -> int:
+    m[case + w.C_FIXED] = True  # fixers.Fixers._job+15
+    m[case + w.C_FIX_HOLDS] = journeys_solution_holds(p, m, case, q[pool + w.PO_HOLDS], w.PURPOSE_FIX_HOLDS, request)  # fixers.Fixers._job+16
+    done = log_aside(m, f, log, case, w.KIND_FIXED, line, 1.0 if m[case + w.C_FIX_HOLDS] != 0 else 0.0, w.NOBODY, served, sent)  # fixers.Fixers._job+17
+    m[case + w.C_FIX] = done  # fixers.Fixers._job+18
+    desk_release(m, f, log, case, line, slot, taken, done)  # fixers.Fixers._job+19
+    if m[case + w.C_NEWS] != 0:  # fixers.Fixers._job+20
+        signal_ring(m, m[case + w.C_NEWS])  # fixers.Fixers._job+21
     end_job(m, frame)
     return -1
 
 
 @part
-def begin_job(m: Ints, case: int, request: int) -> None:
+def begin_job(m: Ints, case: int, request: int, sent: int) -> None:
     """Begin a job."""
     frame = take_block(m, w.S_FREE_JOB, w.JOB_SIZE)
     m[frame + w.JOB_CASE] = case
     m[frame + w.JOB_REQUEST] = request
+    m[frame + w.JOB_SENT] = sent
     hold(m, case)
     push_now(m, w.GO_JOB, frame, 0)
 
@@ -1541,88 +2775,13 @@ def go_job(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, 
     """Go on with a job until it pauses or ends."""
     state = m[frame + w.JOB_STATE]
     if state == w.JOB_AT_BEGIN:
-        job_begin(p, q, laws, points, m, f, heap, frame, m[frame + w.JOB_CASE], m[frame + w.JOB_REQUEST])
+        job_begin(p, q, laws, points, m, f, heap, frame, m[frame + w.JOB_CASE], m[frame + w.JOB_REQUEST], m[frame + w.JOB_SENT])
     elif state == w.JOB_AT_JOB_1:
-        job_job_1(p, q, laws, points, m, f, heap, log, frame, m[frame + w.JOB_CASE], m[frame + w.JOB_REQUEST])
-    elif state == w.JOB_AT_JOB_3:
-        job_job_3(p, q, laws, points, m, f, heap, log, frame, m[frame + w.JOB_CASE], m[frame + w.JOB_JOB], m[frame + w.JOB_LINE], m[frame + w.JOB_REQUEST])
+        job_job_1(p, q, laws, points, m, f, heap, log, frame, m[frame + w.JOB_CASE], m[frame + w.JOB_REQUEST], m[frame + w.JOB_SENT])
+    elif state == w.JOB_AT_WAIT_IN_WRITING_1:
+        job_wait_in_writing_1(p, q, laws, points, m, f, heap, log, frame, m[frame + w.JOB_CASE], m[frame + w.JOB_LINE], m[frame + w.JOB_REQUEST], m[frame + w.JOB_SENT], m[frame + w.JOB_WAIT_IN_WRITING_JOB])
     else:
-        job_job_4(p, q, m, f, log, frame, m[frame + w.JOB_CASE], m[frame + w.JOB_LINE], m[frame + w.JOB_POOL], m[frame + w.JOB_REQUEST], m[frame + w.JOB_SLOT], f[frame + w.JOB_TAKEN])
-
-
-@part
-def task_begin(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, minutes: float, pool: int) -> int:
-    line = pool  # desk.Desk.task+2
-    wait_inside_line = pool  # desk.Desk.wait_inside+2
-    if has_free_agent(m, wait_inside_line):  # desk.Desk.wait_inside+3
-        slot = desk_serve(m, f, log, case, wait_inside_line, take_agent(m, wait_inside_line), 0.0)  # desk.Desk.wait_inside+4
-        return task_task_1(q, m, f, heap, frame, case, line, minutes, pool, slot)
-    wait_inside_ticket = desk_queue(p, q, m, f, log, case, wait_inside_line)  # desk.Desk.wait_inside+5
-    wait(m, wait_inside_ticket + w.T_GO, w.GO_TASK, frame)  # desk.Desk.wait_inside+6
-    m[frame + w.TASK_CASE] = case
-    m[frame + w.TASK_LINE] = line
-    f[frame + w.TASK_MINUTES] = minutes
-    m[frame + w.TASK_POOL] = pool
-    m[frame + w.TASK_WAIT_INSIDE_LINE] = wait_inside_line
-    m[frame + w.TASK_WAIT_INSIDE_TICKET] = wait_inside_ticket
-    m[frame + w.TASK_STATE] = w.TASK_AT_WAIT_INSIDE_1
-    return -1
-
-
-@part
-def task_task_1(q: Floats, m: Ints, f: Floats, heap: Table, frame: int, case: int, line: int, minutes: float, pool: int, slot: int) -> int:
-    taken = f[at.S_NOW]  # desk.Desk.task+4
-    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, pool, slot, minutes), w.GO_TASK, frame, 0, False)  # desk.Desk.task+5
-    m[frame + w.TASK_CASE] = case
-    m[frame + w.TASK_LINE] = line
-    m[frame + w.TASK_SLOT] = slot
-    f[frame + w.TASK_TAKEN] = taken
-    m[frame + w.TASK_STATE] = w.TASK_AT_TASK_2
-    return -1
-
-
-@part
-def task_wait_inside_1(q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, line: int, minutes: float, pool: int, wait_inside_line: int, wait_inside_ticket: int) -> int:
-    slot = desk_serve(m, f, log, case, wait_inside_line, m[wait_inside_ticket + w.T_SLOT], f[at.S_NOW] - f[wait_inside_ticket + w.T_SINCE])  # desk.Desk.wait_inside+7
-    free_ticket(m, wait_inside_ticket)
-    return task_task_1(q, m, f, heap, frame, case, line, minutes, pool, slot)
-
-
-@part
-def task_task_2(m: Ints, f: Floats, log: Table, frame: int, case: int, line: int, slot: int, taken: float) -> int:
-    desk_release(m, f, log, case, line, slot, taken)  # desk.Desk.task+6
-    end_task(m, frame)
-    return -1
-
-
-@part
-def begin_task(m: Ints, f: Floats, case: int, pool: int, minutes: float) -> None:
-    """Begin a task."""
-    frame = take_block(m, w.S_FREE_TASK, w.TASK_SIZE)
-    m[frame + w.TASK_CASE] = case
-    m[frame + w.TASK_POOL] = pool
-    f[frame + w.TASK_MINUTES] = minutes
-    hold(m, case)
-    push_now(m, w.GO_TASK, frame, 0)
-
-
-@part
-def end_task(m: Ints, frame: int) -> None:
-    """Let go of what a task holds."""
-    let_go(m, m[frame + w.TASK_CASE])
-    free_block(m, w.S_FREE_TASK, frame)
-
-
-@part
-def go_task(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int) -> None:
-    """Go on with a task until it pauses or ends."""
-    state = m[frame + w.TASK_STATE]
-    if state == w.TASK_AT_BEGIN:
-        task_begin(p, q, m, f, heap, log, frame, m[frame + w.TASK_CASE], f[frame + w.TASK_MINUTES], m[frame + w.TASK_POOL])
-    elif state == w.TASK_AT_WAIT_INSIDE_1:
-        task_wait_inside_1(q, m, f, heap, log, frame, m[frame + w.TASK_CASE], m[frame + w.TASK_LINE], f[frame + w.TASK_MINUTES], m[frame + w.TASK_POOL], m[frame + w.TASK_WAIT_INSIDE_LINE], m[frame + w.TASK_WAIT_INSIDE_TICKET])
-    else:
-        task_task_2(m, f, log, frame, m[frame + w.TASK_CASE], m[frame + w.TASK_LINE], m[frame + w.TASK_SLOT], f[frame + w.TASK_TAKEN])
+        job_job_3(p, q, m, f, log, frame, m[frame + w.JOB_CASE], m[frame + w.JOB_LINE], m[frame + w.JOB_POOL], m[frame + w.JOB_REQUEST], m[frame + w.JOB_SENT], m[frame + w.JOB_SERVED], m[frame + w.JOB_SLOT], f[frame + w.JOB_TAKEN])
 
 
 @part
@@ -1641,10 +2800,20 @@ def customers_settle_loyalty(q: Floats, m: Ints, f: Floats, heap: Table, custome
 
 
 @part
-def demand_order(p: Ints, q: Floats, laws: Table, points: Floats, cumulated: Floats, shares: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int) -> None:
-    if m[customer + w.U_ACTIVE] != 0:  # demand.Demand._order+1
-        demand_candidate(p, q, laws, points, shares, m, f, heap, log, customer, m[customer + w.U_ORDERS])  # demand.Demand._order+2
-        demand_next_order(q, cumulated, shares, m, f, heap, customer)  # demand.Demand._order+3
+def customers_is_moved(m: Ints, customer: int, felt: int) -> None:
+    """Remember what moved the loyalty of a customer last, until it has decided to leave."""
+    if m[customer + w.U_DEPARTING] == -1:  # customers.Customers._is_moved+2
+        m[customer + w.U_STRAW] = felt  # customers.Customers._is_moved+3
+
+
+@part
+def demand_next_order(p: Ints, q: Floats, cumulated: Floats, m: Ints, f: Floats, heap: Table, customer: int, flaw: int, layer: int, number: int, earlier: float) -> None:
+    """Enter the point of a layer that is next, after the work of all earlier ones."""
+    stream_ = signed(named_key(np.uint64(m[customer + w.U_KEY]), p[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_NAME]))  # demand.Demand._next_order+3
+    work = earlier + onset_gap(np.uint64(m[at.S_RUN]), np.uint64(stream_), layer, number)  # demand.Demand._next_order+4
+    time = max(time_of(cumulated, work), f[at.S_NOW])  # demand.Demand._next_order+6
+    if time < q[w.W_HORIZON]:  # demand.Demand._next_order+7
+        set_demand_order(q, m, f, heap, time, customer, flaw, layer, number, work)  # demand.Demand._next_order+8
 
 
 @part
@@ -1654,22 +2823,27 @@ def moments_channel(case: int, channel: int) -> int:
 
 
 @part
-def customers_close(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ending: int) -> None:
-    """Log the end of a case, end the waits that nobody needs any more, and let the customer talk."""
-    customer = m[case + w.C_CUSTOMER]  # customers.Customers._close+2
-    m[case + w.C_ENDED] = True  # customers.Customers._close+3
-    customer_cases_remove(m, customer, case)  # customers.Customers._close+4
-    customers_withdraw(m, f, log, case, m[case + w.C_TICKET])  # customers.Customers._close+5
-    customers_withdraw(m, f, log, case, m[case + w.C_JOB])  # customers.Customers._close+6
-    m[case + w.C_TICKET] = 0  # customers.Customers._close+7
+def customers_close(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ending: int, cause: int) -> int:
+    """Log the end of a case, end the waits that nobody needs any more, and let the customer talk. cause: the position of the record that ended it; the answer is that of the end."""
+    customer = m[case + w.C_CUSTOMER]  # customers.Customers._close+5
+    m[case + w.C_ENDED] = True  # customers.Customers._close+6
+    customer_cases_remove(m, customer, case)  # customers.Customers._close+7
+    customers_withdraw(m, f, log, case, m[case + w.C_TICKET], cause)  # customers.Customers._close+8
+    customers_withdraw(m, f, log, case, m[case + w.C_JOB], cause)  # customers.Customers._close+9
+    customers_withdraw(m, f, log, case, m[case + w.C_CALL], cause)  # customers.Customers._close+10
+    m[case + w.C_TICKET] = 0  # customers.Customers._close+11
     m[case + w.C_JOB] = 0
-    if m[case + w.C_NEWS] != 0:  # customers.Customers._close+8
-        abandon_signal(m, m[case + w.C_NEWS])  # customers.Customers._close+9
-    if m[case + w.C_IN_CONTACT] != 0:  # customers.Customers._close+10
-        m[case + w.C_IN_CONTACT] = False  # customers.Customers._close+11
-        m[customer + w.U_CONTACTS_IN_PROGRESS] -= 1  # customers.Customers._close+12
-    log_case(m, f, log, case, w.KIND_ENDED, ending, f[customer + w.U_LOYALTY], w.NOBODY)  # customers.Customers._close+13
-    customers_talk(p, q, laws, points, people, m, f, heap, log, case, ending)  # customers.Customers._close+14
+    m[case + w.C_CALL] = 0
+    if m[case + w.C_NEWS] != 0:  # customers.Customers._close+12
+        abandon_signal(m, m[case + w.C_NEWS])  # customers.Customers._close+13
+    if m[case + w.C_TURN] != 0:  # customers.Customers._close+14
+        m[customer + w.U_WAITING_FOR_TURN] -= 1  # customers.Customers._close+15
+        abandon_signal(m, m[case + w.C_TURN])  # customers.Customers._close+16
+    journeys_lay_down(m, case)  # customers.Customers._close+17
+    ended = log_aside(m, f, log, case, w.KIND_ENDED, ending, f[customer + w.U_LOYALTY], w.NOBODY, cause, w.NOBODY)  # customers.Customers._close+18
+    m[case + w.C_LAST] = ended  # customers.Customers._close+19
+    customers_talk(p, q, laws, points, people, m, f, heap, log, case, ending)  # customers.Customers._close+20
+    return ended  # customers.Customers._close+21
 
 
 @part
@@ -1686,26 +2860,56 @@ def customers_leaves_after(p: Ints, q: Floats, m: Ints, f: Floats, case: int, en
 
 
 @part
-def customers_depart_if_due(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, customer: int) -> None:
-    """Carry out a departure that waited for the customer to be off the line."""
-    if m[customer + w.U_DEPARTING] == -1 or not m[customer + w.U_ACTIVE] != 0 or m[customer + w.U_CONTACTS_IN_PROGRESS] != 0:  # customers.Customers.depart_if_due+2
-        return  # customers.Customers.depart_if_due+3
-    m[customer + w.U_ACTIVE] = False  # customers.Customers.depart_if_due+4
-    log_without_case(m, f, log, w.KIND_LEFT, m[customer + w.U_DEPARTING], f[customer + w.U_LOYALTY], customer, m[m[customer + w.U_CASES_LAST] + w.C_LAST] if m[customer + w.U_CASES_COUNT] != 0 else w.NOBODY, w.NOBODY)  # customers.Customers.depart_if_due+5
-    moments_on_leaving(customer, m[customer + w.U_DEPARTING])  # customers.Customers.depart_if_due+7
-    case = m[customer + w.U_CASES_FIRST]  # customers.Customers.depart_if_due+8
-    while case != 0:
-        case_after = m[case + w.C_CASES_NEXT]
-        customers_close(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_LEFT)  # customers.Customers.depart_if_due+9
-        case = case_after
-
-
-@part
 def customers_tolerance(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, customer: int) -> float:
     """Return the effort that a customer takes: drawn when first asked for, as most never have a case."""
     if f[customer + w.U_TOLERANCE] == w.UNKNOWN:  # customers.Customers.tolerance+2
         f[customer + w.U_TOLERANCE] = sample_by_key(laws, points, m, p[w.W_TOLERANCE], m[customer + w.U_KEY], 0, w.PURPOSE_TOLERANCE, 0)  # customers.Customers.tolerance+3
     return f[customer + w.U_TOLERANCE]  # customers.Customers.tolerance+4
+
+
+@part
+def journeys_lay_down(m: Ints, case: int) -> None:
+    """Nobody is at a case any more."""
+    if m[case + w.C_IN_CONTACT] != 0 or m[case + w.C_IN_WORK] != 0:  # journey.Journeys.lay_down+2
+        if m[case + w.C_IN_CONTACT] != 0:  # journey.Journeys.lay_down+3
+            m[m[case + w.C_CUSTOMER] + w.U_ON_LINE] = False  # journey.Journeys.lay_down+4
+            m[m[case + w.C_CUSTOMER] + w.U_HUNG_UP] = m[case + w.C_LAST]  # journey.Journeys.lay_down+5
+        m[case + w.C_IN_CONTACT] = False  # journey.Journeys.lay_down+6
+        m[case + w.C_IN_WORK] = False
+        m[m[case + w.C_CUSTOMER] + w.U_CONTACTS_IN_PROGRESS] -= 1  # journey.Journeys.lay_down+7
+
+
+@part
+def customers_depart_if_due(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, customer: int) -> None:
+    """Carry out a departure that waited for the customer to be off the line."""
+    if m[customer + w.U_DEPARTING] == -1 or not m[customer + w.U_ACTIVE] != 0 or m[customer + w.U_CONTACTS_IN_PROGRESS] != 0:  # customers.Customers.depart_if_due+2
+        return  # customers.Customers.depart_if_due+3
+    m[customer + w.U_ACTIVE] = False  # customers.Customers.depart_if_due+4
+    left = log_without_case(m, f, log, w.KIND_LEFT, m[customer + w.U_DEPARTING], f[customer + w.U_LOYALTY], customer, m[customer + w.U_STRAW], w.NOBODY, m[customer + w.U_FAREWELL])  # customers.Customers.depart_if_due+5
+    moments_on_leaving(customer, m[customer + w.U_DEPARTING])  # customers.Customers.depart_if_due+7
+    case = m[customer + w.U_CASES_FIRST]  # customers.Customers.depart_if_due+8
+    while case != 0:
+        case_after = m[case + w.C_CASES_NEXT]
+        customers_close(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_LEFT, left)  # customers.Customers.depart_if_due+9
+        case = case_after
+
+
+@part
+def journeys_give_turn(m: Ints, customer: int) -> None:
+    """Wake the first contact that waits for the customer to be off the line."""
+    first = -1  # journey.Journeys.give_turn+2
+    case = m[customer + w.U_CASES_FIRST]  # journey.Journeys.give_turn+3
+    while case != 0:
+        case_after = m[case + w.C_CASES_NEXT]
+        if m[case + w.C_TURN] != 0 and (first < 0 or m[case + w.C_TURN_NUMBER] < first):  # journey.Journeys.give_turn+4
+            first = m[case + w.C_TURN_NUMBER]  # journey.Journeys.give_turn+5
+        case = case_after
+    case = m[customer + w.U_CASES_FIRST]  # journey.Journeys.give_turn+6
+    while case != 0:
+        case_after = m[case + w.C_CASES_NEXT]
+        if m[case + w.C_TURN] != 0 and m[case + w.C_TURN_NUMBER] == first:  # journey.Journeys.give_turn+7
+            signal_ring(m, m[case + w.C_TURN])  # journey.Journeys.give_turn+8
+        case = case_after
 
 
 @part
@@ -1725,9 +2929,9 @@ def journeys_severity(p: Ints, q: Floats, m: Ints, f: Floats, case: int) -> floa
 def desk_overflow(p: Ints, m: Ints, f: Floats, log: Table, ticket: int) -> None:
     if m[ticket + w.T_STATE] == w.STATE_WAITING:  # desk.Desk._overflow+1
         to = p[p[at.H_POOLS] + m[ticket + w.T_LINE] * w.PO_SIZE + w.PO_OVERFLOW]  # desk.Desk._overflow+2
-        log_case(m, f, log, m[ticket + w.T_CASE], w.KIND_OVERFLOWED, to, f[at.S_NOW] - f[ticket + w.T_SINCE], w.NOBODY)  # desk.Desk._overflow+3
+        moved_ = log_aside(m, f, log, m[ticket + w.T_CASE], w.KIND_OVERFLOWED, to, f[at.S_NOW] - f[ticket + w.T_SINCE], w.NOBODY, m[ticket + w.T_QUEUED], w.NOBODY)  # desk.Desk._overflow+3
         withdraw(m, m[ticket + w.T_LINE], ticket, w.STATE_WAITING)  # desk.Desk._overflow+4
-        join_line(p, m, f, to, ticket)  # desk.Desk._overflow+5
+        join_line(p, m, f, to, ticket, moved_)  # desk.Desk._overflow+5
 
 
 @part
@@ -1737,7 +2941,7 @@ def desk_call_back(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints
         waited = f[at.S_NOW] - f[ticket + w.T_SINCE]
         m[ticket + w.T_KEEPS_PLACE] = True  # desk.Desk._call_back+3
         push(q, m, f, heap, f[at.S_NOW] + moments_callback_minutes(m[ticket + w.T_CASE], pool, np.inf), w.DESK_FORGET_CALLBACK, ticket, m[ticket + w.T_STAMP], False)  # desk.Desk._call_back+4
-        log_case(m, f, log, m[ticket + w.T_CASE], w.KIND_CALLBACK_ACCEPTED, m[ticket + w.T_LINE], waited, w.NOBODY)  # desk.Desk._call_back+6
+        m[m[ticket + w.T_CASE] + w.C_LAST] = log_aside(m, f, log, m[ticket + w.T_CASE], w.KIND_CALLBACK_ACCEPTED, pool, waited, w.NOBODY, m[ticket + w.T_QUEUED], w.NOBODY)  # desk.Desk._call_back+6
         desk_feel_wait(p, q, m, f, heap, log, m[ticket + w.T_CASE], waited)  # desk.Desk._call_back+7
         journeys_hang_up(p, q, laws, points, people, m, f, heap, log, m[ticket + w.T_CASE])  # desk.Desk._call_back+8
 
@@ -1748,14 +2952,15 @@ def designteam_report(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: 
     trouble = m[at.S_FLAWS] + m[case + w.C_FLAW] * w.D_SIZE  # design_team.DesignTeam.report+3
     now = f[at.S_NOW]  # design_team.DesignTeam.report+4
     recent_append(p, m, f, trouble, now)  # design_team.DesignTeam.report+5
-    cause = log_case(m, f, log, case, w.KIND_REPORTED, m[case + w.C_FLAW], float(recent_within(p, m, f, trouble, now, q[w.W_WINDOW])), w.NOBODY)  # design_team.DesignTeam.report+6
-    if not p[w.W_HAS_DESIGN] != 0 or m[trouble + w.D_IS_DUE] != 0 or f[trouble + w.D_LEVEL] <= 0.0:  # design_team.DesignTeam.report+7
-        return  # design_team.DesignTeam.report+8
-    if threshold_reached(recent_len(m, trouble), p[w.W_THRESHOLD], recent_item(p, m, f, trouble, 0), now, q[w.W_WINDOW]):  # design_team.DesignTeam.report+9
-        m[trouble + w.D_IS_DUE] = True  # design_team.DesignTeam.report+10
-        m[trouble + w.D_CAUSE] = cause  # design_team.DesignTeam.report+11
-        due_append(m, trouble)  # design_team.DesignTeam.report+12
-        designteam_start_projects(p, m)  # design_team.DesignTeam.report+13
+    recent = float(recent_within(p, m, f, trouble, now, q[w.W_WINDOW]))  # design_team.DesignTeam.report+6
+    reported = log_aside(m, f, log, case, w.KIND_REPORTED, m[case + w.C_FLAW], recent, w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # design_team.DesignTeam.report+7
+    if not p[w.W_HAS_DESIGN] != 0 or m[trouble + w.D_IS_DUE] != 0 or f[trouble + w.D_LEVEL] <= 0.0:  # design_team.DesignTeam.report+8
+        return  # design_team.DesignTeam.report+9
+    if threshold_reached(recent_len(m, trouble), p[w.W_THRESHOLD], recent_item(p, m, f, trouble, 0), now, q[w.W_WINDOW]):  # design_team.DesignTeam.report+10
+        m[trouble + w.D_IS_DUE] = True  # design_team.DesignTeam.report+11
+        m[trouble + w.D_CAUSE] = reported  # design_team.DesignTeam.report+12
+        due_append(m, trouble)  # design_team.DesignTeam.report+13
+        designteam_start_projects(p, m, reported)  # design_team.DesignTeam.report+14
 
 
 @part
@@ -1770,21 +2975,155 @@ def moments_success(case: int, level: int, probability: float) -> float:
 
 
 @part
+def bosses_without(p: Ints, m: Ints, f: Floats, log: Table, case: int, boss: int) -> int:
+    """Return what is done where the boss is off duty."""
+    absent = p[w.W_BOSS_ABSENT]  # bosses.Bosses._without+2
+    if absent == w.ABSENT_PROMISE:  # bosses.Bosses._without+3
+        m[case + w.C_BOSS] = boss  # bosses.Bosses._without+4
+        return w.PROMISED  # bosses.Bosses._without+5
+    if absent == w.ABSENT_HAND_UP:  # bosses.Bosses._without+6
+        return w.HAND_UP_COLD  # bosses.Bosses._without+7
+    log_case(m, f, log, case, w.KIND_BOSS_DECLINED, boss, 0.0, w.NOBODY, w.NOBODY)  # bosses.Bosses._without+8
+    return w.ESCALATE  # bosses.Bosses._without+9
+
+
+@part
+def moments_approval(case: int, boss: int, probability: float) -> float:
+    """Return the probability that the boss, somebody of level `boss`, approves what a rep asks for."""
+    return probability  # moments.Moments.approval+2
+
+
+@part
 def moments_holds(case: int, probability: float) -> float:
     """Return the probability that a solution holds."""
     return probability  # moments.Moments.holds+2
 
 
 @part
-def customers_withdraw(m: Ints, f: Floats, log: Table, case: int, ticket: int) -> None:
-    """End a wait that nobody needs any more once its case has ended."""
-    if ticket == 0:  # customers.Customers._withdraw+2
-        return  # customers.Customers._withdraw+3
-    log_case(m, f, log, case, w.KIND_WITHDRAWN, m[ticket + w.T_LINE], f[at.S_NOW] - f[ticket + w.T_SINCE], w.NOBODY)  # customers.Customers._withdraw+4
-    if m[ticket + w.T_STATE] == w.STATE_WAITING:  # customers.Customers._withdraw+5
-        abandon_ticket(m, ticket)  # customers.Customers._withdraw+6
+def customers_withdraw(m: Ints, f: Floats, log: Table, case: int, ticket: int, cause: int) -> None:
+    """End a wait that nobody needs any more."""
+    if ticket == 0:  # customers.Customers.withdraw+2
+        return  # customers.Customers.withdraw+3
+    waited = f[at.S_NOW] - f[ticket + w.T_SINCE]  # customers.Customers.withdraw+4
+    withdrawn = log_aside(m, f, log, case, w.KIND_WITHDRAWN, m[ticket + w.T_LINE], waited, w.NOBODY, cause, m[ticket + w.T_QUEUED])  # customers.Customers.withdraw+5
+    if m[ticket + w.T_STATE] == w.STATE_WAITING:  # customers.Customers.withdraw+6
+        abandon_ticket(m, ticket)  # customers.Customers.withdraw+7
     else:
-        m[ticket + w.T_STATE] = w.STATE_GONE  # customers.Customers._withdraw+8
+        m[ticket + w.T_STATE] = w.STATE_GONE  # customers.Customers.withdraw+9
+        m[ticket + w.T_FREED] = withdrawn  # customers.Customers.withdraw+10
+
+
+@part
+def fixers_call_is_due(m: Ints, f: Floats, case: int, date: float) -> None:
+    """Some time before a promised date: let a rep call, unless it is done or another date holds."""
+    if not m[case + w.C_ENDED] != 0 and (not m[case + w.C_FIXED] != 0) and (f[case + w.C_DUE] == date) and (m[case + w.C_CALL] == 0):  # fixers.Fixers._call_is_due+2
+        begin_follow_up(m, f, case, date)  # fixers.Fixers._call_is_due+3
+
+
+@part
+def follow_up_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, date: float) -> int:
+    if m[case + w.C_ENDED] != 0 or m[case + w.C_FIXED] != 0 or f[case + w.C_DUE] != date or (m[case + w.C_CALL] != 0):  # fixers.Fixers._follow_up+3
+        end_follow_up(m, frame)
+        return -1
+    due = log_aside(m, f, log, case, w.KIND_CALL_DUE, fixers_promised_by(p, m, case), 0.0, w.NOBODY, m[case + w.C_QUOTED], m[case + w.C_REQUEST])  # fixers.Fixers._follow_up+5
+    line = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]  # fixers.Fixers._follow_up+6
+    waited = 0.0
+    freed = due
+    queued = w.NOBODY
+    if has_free_agent(m, line):  # fixers.Fixers._follow_up+7
+        slot = take_agent(m, line)  # fixers.Fixers._follow_up+8
+        return follow_up_follow_up_1(p, q, laws, points, people, m, f, heap, log, frame, case, freed, line, queued, slot, waited)
+    else:
+        call = desk_queue(p, q, m, f, log, case, line, due, 1, False, 0)  # fixers.Fixers._follow_up+10
+        m[case + w.C_CALL] = call
+        wait(m, call + w.T_GO, w.GO_FOLLOW_UP, frame)  # fixers.Fixers._follow_up+11
+        m[frame + w.FOLLOW_UP_CALL] = call
+        m[frame + w.FOLLOW_UP_CASE] = case
+        m[frame + w.FOLLOW_UP_LINE] = line
+        m[frame + w.FOLLOW_UP_STATE] = w.FOLLOW_UP_AT_FOLLOW_UP_2
+        return -1
+
+
+@part
+def follow_up_follow_up_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, freed: int, line: int, queued: int, slot: int, waited: float) -> int:
+    desk_serve(m, f, log, case, line, slot, waited, freed, queued)  # fixers.Fixers._follow_up+18
+    taken = f[at.S_NOW]  # fixers.Fixers._follow_up+19
+    served = m[case + w.C_SERVED]
+    fixers_tell_not_yet(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._follow_up+20
+    minutes = duration(laws, points, m, p[w.W_CHASE], case, w.PURPOSE_CHASE_WORK, m[case + w.C_STEPS])  # fixers.Fixers._follow_up+21
+    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, line, slot, minutes), w.GO_FOLLOW_UP, frame, 0, False)  # fixers.Fixers._follow_up+22
+    m[frame + w.FOLLOW_UP_CASE] = case
+    m[frame + w.FOLLOW_UP_LINE] = line
+    m[frame + w.FOLLOW_UP_SERVED] = served
+    m[frame + w.FOLLOW_UP_SLOT] = slot
+    f[frame + w.FOLLOW_UP_TAKEN] = taken
+    m[frame + w.FOLLOW_UP_STATE] = w.FOLLOW_UP_AT_FOLLOW_UP_3
+    return -1
+
+
+@part
+def follow_up_follow_up_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, frame: int, call: int, case: int, line: int) -> int:
+    slot = m[call + w.T_SLOT]  # fixers.Fixers._follow_up+12
+    waited = f[at.S_NOW] - f[call + w.T_SINCE]
+    freed = m[call + w.T_FREED]  # fixers.Fixers._follow_up+13
+    queued = m[call + w.T_QUEUED]
+    if m[call + w.T_STATE] == w.STATE_GONE:  # fixers.Fixers._follow_up+14
+        ticket_give_back(m, f, call)  # fixers.Fixers._follow_up+15
+        forget(m, case + w.C_CALL, call)  # fixers.Fixers._follow_up+16
+        free_ticket(m, call)
+        end_follow_up(m, frame)
+        return -1
+    m[case + w.C_CALL] = 0  # fixers.Fixers._follow_up+17
+    forget(m, case + w.C_CALL, call)
+    free_ticket(m, call)
+    return follow_up_follow_up_1(p, q, laws, points, people, m, f, heap, log, frame, case, freed, line, queued, slot, waited)
+
+
+@part
+def follow_up_follow_up_3(m: Ints, f: Floats, log: Table, frame: int, case: int, line: int, served: int, slot: int, taken: float) -> int:
+    desk_release(m, f, log, case, line, slot, taken, served)  # fixers.Fixers._follow_up+23
+    end_follow_up(m, frame)
+    return -1
+
+
+@part
+def begin_follow_up(m: Ints, f: Floats, case: int, date: float) -> None:
+    """Begin a follow_up."""
+    frame = take_block(m, w.S_FREE_FOLLOW_UP, w.FOLLOW_UP_SIZE)
+    m[frame + w.FOLLOW_UP_CASE] = case
+    f[frame + w.FOLLOW_UP_DATE] = date
+    hold(m, case)
+    push_now(m, w.GO_FOLLOW_UP, frame, 0)
+
+
+@part
+def end_follow_up(m: Ints, frame: int) -> None:
+    """Let go of what a follow_up holds."""
+    let_go(m, m[frame + w.FOLLOW_UP_CASE])
+    free_block(m, w.S_FREE_FOLLOW_UP, frame)
+
+
+@part
+def go_follow_up(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, frame: int) -> None:
+    """Go on with a follow_up until it pauses or ends."""
+    state = m[frame + w.FOLLOW_UP_STATE]
+    if state == w.FOLLOW_UP_AT_BEGIN:
+        follow_up_begin(p, q, laws, points, people, m, f, heap, log, frame, m[frame + w.FOLLOW_UP_CASE], f[frame + w.FOLLOW_UP_DATE])
+    elif state == w.FOLLOW_UP_AT_FOLLOW_UP_2:
+        follow_up_follow_up_2(p, q, laws, points, people, m, f, heap, log, frame, m[frame + w.FOLLOW_UP_CALL], m[frame + w.FOLLOW_UP_CASE], m[frame + w.FOLLOW_UP_LINE])
+    else:
+        follow_up_follow_up_3(m, f, log, frame, m[frame + w.FOLLOW_UP_CASE], m[frame + w.FOLLOW_UP_LINE], m[frame + w.FOLLOW_UP_SERVED], m[frame + w.FOLLOW_UP_SLOT], f[frame + w.FOLLOW_UP_TAKEN])
+
+
+@part
+def demand_order(p: Ints, q: Floats, laws: Table, points: Floats, cumulated: Floats, m: Ints, f: Floats, heap: Table, log: Table, customer: int, flaw: int, layer: int, number: int, work: float) -> None:
+    if not m[customer + w.U_ACTIVE] != 0:  # demand.Demand._order+1
+        return  # demand.Demand._order+2
+    stream_ = signed(named_key(np.uint64(m[customer + w.U_KEY]), p[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_NAME]))  # demand.Demand._order+4
+    below = share_of_layer(layer, f[customer + w.U_ORDERS_PER_WEEK] * q[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_SHARE])  # demand.Demand._order+5
+    if onset_height(np.uint64(m[at.S_RUN]), np.uint64(stream_), layer, number) < below:  # demand.Demand._order+6
+        demand_candidate(p, q, laws, points, m, f, heap, log, customer, flaw, point_number(layer, number))  # demand.Demand._order+7
+    demand_next_order(p, q, cumulated, m, f, heap, customer, flaw, layer, number + 1, work)  # demand.Demand._order+8
 
 
 @part
@@ -1793,11 +3132,13 @@ def customers_talk(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints
     if is_pleased(ending == w.ENDING_SOLVED, f[customer + w.U_LOYALTY], q[w.W_PRAISE_ABOVE]):  # customers.Customers._talk+2
         told = others_told(customers_reach(p, laws, points, m, customer), q[w.W_PRAISE], draw(m, case, w.PURPOSE_PRAISE, 0))  # customers.Customers._talk+3
         if told != 0:  # customers.Customers._talk+4
-            customers_spread(p, q, laws, points, people, m, f, heap, log, case, w.TONE_PRAISE, told, log_case(m, f, log, case, w.KIND_PRAISED, m[case + w.C_FLAW], float(told), w.NOBODY))  # customers.Customers._talk+5
-    elif is_aggrieved(f[customer + w.U_LOYALTY], q[w.W_GRIEVANCE_BELOW]):  # customers.Customers._talk+6
-        told = others_told(customers_reach(p, laws, points, m, customer), q[w.W_GRIEVANCE], draw(m, case, w.PURPOSE_GRIEVANCE, 0))  # customers.Customers._talk+7
-        if told != 0:  # customers.Customers._talk+8
-            customers_spread(p, q, laws, points, people, m, f, heap, log, case, w.TONE_GRIEVANCE, told, log_case(m, f, log, case, w.KIND_AGGRIEVED, m[case + w.C_FLAW], float(told), w.NOBODY))  # customers.Customers._talk+9
+            telling = log_aside(m, f, log, case, w.KIND_PRAISED, m[case + w.C_FLAW], float(told), w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # customers.Customers._talk+5
+            customers_spread(p, q, laws, points, people, m, f, heap, log, case, w.TONE_PRAISE, told, telling)  # customers.Customers._talk+6
+    elif is_aggrieved(f[customer + w.U_LOYALTY], q[w.W_GRIEVANCE_BELOW]):  # customers.Customers._talk+7
+        told = others_told(customers_reach(p, laws, points, m, customer), q[w.W_GRIEVANCE], draw(m, case, w.PURPOSE_GRIEVANCE, 0))  # customers.Customers._talk+8
+        if told != 0:  # customers.Customers._talk+9
+            telling = log_aside(m, f, log, case, w.KIND_AGGRIEVED, m[case + w.C_FLAW], float(told), w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # customers.Customers._talk+10
+            customers_spread(p, q, laws, points, people, m, f, heap, log, case, w.TONE_GRIEVANCE, told, telling)  # customers.Customers._talk+11
 
 
 @part
@@ -1820,18 +3161,37 @@ def desk_forget_callback(m: Ints, ticket: int) -> None:
 
 
 @part
-def designteam_start_projects(p: Ints, m: Ints) -> None:
-    while m[at.S_DUE_HEAD] != 0 and m[w.S_RUNNING] < p[w.W_CAPACITY]:  # design_team.DesignTeam._start_projects+1
-        m[w.S_RUNNING] += 1  # design_team.DesignTeam._start_projects+2
-        begin_project(m, due_popleft(m))  # design_team.DesignTeam._start_projects+3
+def designteam_start_projects(p: Ints, m: Ints, cause: int) -> None:
+    """Start what is due while there is capacity; `cause` is the report that fell due, or the end of a project."""
+    while m[at.S_DUE_HEAD] != 0 and m[w.S_RUNNING] < p[w.W_CAPACITY]:  # design_team.DesignTeam._start_projects+2
+        m[w.S_RUNNING] += 1  # design_team.DesignTeam._start_projects+3
+        begin_project(m, due_popleft(m), cause)  # design_team.DesignTeam._start_projects+4
 
 
 @part
-def project_begin(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, trouble: int) -> int:
+def fixers_tell_not_yet(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
+    """The customer hears how things stand, before the date has passed."""
+    called = log_aside(m, f, log, case, w.KIND_FOLLOWED_UP, fixers_promised_by(p, m, case), 0.0, w.NOBODY, m[case + w.C_SERVED], m[case + w.C_REQUEST])  # fixers.Fixers._tell_not_yet+3
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_FOLLOWED_UP, 1.0, called)  # fixers.Fixers._tell_not_yet+4
+    if m[case + w.C_FIXED] != 0:  # fixers.Fixers._tell_not_yet+5
+        return  # fixers.Fixers._tell_not_yet+6
+    m[case + w.C_LAST] = called  # fixers.Fixers._tell_not_yet+7
+    m[case + w.C_STEPS] += 1  # fixers.Fixers._tell_not_yet+8
+    if journeys_is_tired(p, laws, points, m, f, case):  # fixers.Fixers._tell_not_yet+9
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # fixers.Fixers._tell_not_yet+10
+    elif m[case + w.C_REQUEST_LOST] != 0:  # fixers.Fixers._tell_not_yet+11
+        fixers_find_request(p, q, laws, points, m, f, heap, log, case)  # fixers.Fixers._tell_not_yet+12
+    else:
+        fixers_promise(p, q, laws, points, m, f, heap, case, True)  # fixers.Fixers._tell_not_yet+14
+        m[case + w.C_QUOTED] = called  # fixers.Fixers._tell_not_yet+15
+
+
+@part
+def project_begin(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, cause: int, trouble: int) -> int:
     m[trouble + w.D_PROJECTS] += 1  # design_team.DesignTeam._project+2
-    minutes = sample_by_key(laws, points, m, p[w.W_LEAD_TIME], w.WORLD_KEY, m[trouble + w.D_FLAW], w.PURPOSE_LEAD_TIME, m[trouble + w.D_PROJECTS])  # design_team.DesignTeam._project+3
-    started = log_without_case(m, f, log, w.KIND_PROJECT_STARTED, m[trouble + w.D_FLAW], minutes, 0, m[trouble + w.D_CAUSE], w.NOBODY)  # design_team.DesignTeam._project+4
-    push(q, m, f, heap, f[at.S_NOW] + minutes, w.GO_PROJECT, frame, 0, False)  # design_team.DesignTeam._project+5
+    minutes = sample_by_key(laws, points, m, p[w.W_LEAD_TIME], signed(named_key(np.uint64(w.WORLD_KEY), p[p[at.H_FLAWS] + m[trouble + w.D_FLAW] * w.FL_SIZE + w.FL_NAME])), 0, w.PURPOSE_LEAD_TIME, m[trouble + w.D_PROJECTS])  # design_team.DesignTeam._project+3
+    started = log_without_case(m, f, log, w.KIND_PROJECT_STARTED, m[trouble + w.D_FLAW], minutes, 0, cause, w.NOBODY, m[trouble + w.D_CAUSE])  # design_team.DesignTeam._project+5
+    push(q, m, f, heap, f[at.S_NOW] + minutes, w.GO_PROJECT, frame, 0, False)  # design_team.DesignTeam._project+6
     m[frame + w.PROJECT_STARTED] = started
     m[frame + w.PROJECT_TROUBLE] = trouble
     m[frame + w.PROJECT_STATE] = w.PROJECT_AT_PROJECT_1
@@ -1840,21 +3200,22 @@ def project_begin(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: F
 
 @part
 def project_project_1(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, frame: int, started: int, trouble: int) -> int:
-    f[trouble + w.D_LEVEL] = level_after(f[trouble + w.D_LEVEL], q[w.W_EFFECTIVENESS])  # design_team.DesignTeam._project+6
-    log_without_case(m, f, log, w.KIND_FLAW_LOWERED, m[trouble + w.D_FLAW], f[trouble + w.D_LEVEL], 0, started, w.NOBODY)  # design_team.DesignTeam._project+7
-    m[w.S_RUNNING] -= 1  # design_team.DesignTeam._project+8
-    m[trouble + w.D_IS_DUE] = False  # design_team.DesignTeam._project+9
-    recent_clear(m, trouble)  # design_team.DesignTeam._project+10
-    designteam_start_projects(p, m)  # design_team.DesignTeam._project+11
+    f[trouble + w.D_LEVEL] = level_after(f[trouble + w.D_LEVEL], q[w.W_EFFECTIVENESS])  # design_team.DesignTeam._project+7
+    lowered = log_without_case(m, f, log, w.KIND_FLAW_LOWERED, m[trouble + w.D_FLAW], f[trouble + w.D_LEVEL], 0, started, w.NOBODY, w.NOBODY)  # design_team.DesignTeam._project+8
+    m[w.S_RUNNING] -= 1  # design_team.DesignTeam._project+9
+    m[trouble + w.D_IS_DUE] = False  # design_team.DesignTeam._project+10
+    recent_clear(m, trouble)  # design_team.DesignTeam._project+11
+    designteam_start_projects(p, m, lowered)  # design_team.DesignTeam._project+12
     end_project(m, frame)
     return -1
 
 
 @part
-def begin_project(m: Ints, trouble: int) -> None:
+def begin_project(m: Ints, trouble: int, cause: int) -> None:
     """Begin a project."""
     frame = take_block(m, w.S_FREE_PROJECT, w.PROJECT_SIZE)
     m[frame + w.PROJECT_TROUBLE] = trouble
+    m[frame + w.PROJECT_CAUSE] = cause
     push_now(m, w.GO_PROJECT, frame, 0)
 
 
@@ -1869,7 +3230,7 @@ def go_project(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floa
     """Go on with a project until it pauses or ends."""
     state = m[frame + w.PROJECT_STATE]
     if state == w.PROJECT_AT_BEGIN:
-        project_begin(p, q, laws, points, m, f, heap, log, frame, m[frame + w.PROJECT_TROUBLE])
+        project_begin(p, q, laws, points, m, f, heap, log, frame, m[frame + w.PROJECT_CAUSE], m[frame + w.PROJECT_TROUBLE])
     else:
         project_project_1(p, q, m, f, log, frame, m[frame + w.PROJECT_STARTED], m[frame + w.PROJECT_TROUBLE])
 
@@ -1894,7 +3255,7 @@ def customers_spread(p: Ints, q: Floats, laws: Table, points: Floats, people: In
     if outside != 0 and q[w.W_REPUTATION_DROP] > 0.0:  # customers.Customers._spread+11
         f[w.S_GRIEVANCES] = customers_remembered(q, f) + outside  # customers.Customers._spread+12
         f[w.S_GRIEVANCES_AT] = f[at.S_NOW]  # customers.Customers._spread+13
-        log_case(m, f, log, case, w.KIND_REPUTATION_FELL, m[case + w.C_FLAW], f[w.S_GRIEVANCES], w.NOBODY)  # customers.Customers._spread+14
+        log_aside(m, f, log, case, w.KIND_REPUTATION_FELL, m[case + w.C_FLAW], f[w.S_GRIEVANCES], w.NOBODY, cause, w.NOBODY)  # customers.Customers._spread+14
 
 
 @part
@@ -1911,7 +3272,7 @@ def customers_reach_customer(p: Ints, q: Floats, people: Ints, m: Ints, f: Float
         return  # customers.Customers._reach_customer+10
     f[listener + w.U_TRUST] = moved(f[listener + w.U_TRUST], q[w.W_SHIFT] if tone == w.TONE_PRAISE else -q[w.W_SHIFT], 1.0)  # customers.Customers._reach_customer+11
     customers_settle_loyalty(q, m, f, heap, listener)  # customers.Customers._reach_customer+12
-    log_without_case(m, f, log, w.KIND_HEARD, tone, f[listener + w.U_LOYALTY], listener, cause, w.NOBODY)  # customers.Customers._reach_customer+13
+    customers_is_moved(m, listener, log_without_case(m, f, log, w.KIND_HEARD, tone, f[listener + w.U_LOYALTY], listener, cause, w.NOBODY, w.NOBODY))  # customers.Customers._reach_customer+13
 
 
 @part
@@ -1921,24 +3282,25 @@ def customers_convert(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, 
     if m[w.S_REFERRALS] >= w.MOST_REFERRALS:  # customers.Customers._convert+3
         return  # customers.Customers._convert+4
     m[w.S_REFERRALS] += 1  # customers.Customers._convert+5
-    key = signed(lineage_key(np.uint64(m[at.S_RUN]), np.uint64(m[teller + w.U_KEY]), m[case + w.C_NUMBER], n))  # customers.Customers._convert+6
+    key = signed(lineage_key(np.uint64(m[at.S_RUN]), np.uint64(m[case + w.C_KEY]), m[case + w.C_NUMBER], n))  # customers.Customers._convert+6
     delay = sample(laws, points, m, p[w.W_CONVERSION_DELAY], case, w.PURPOSE_CONVERSION_DELAY, n)  # customers.Customers._convert+7
-    set_customers_referral_joins(q, m, f, heap, f[at.S_NOW] + delay, key, teller, cause)  # customers.Customers._convert+8
+    set_customers_referral_joins(q, m, f, heap, f[at.S_NOW] + delay, n, key, teller, cause)  # customers.Customers._convert+8
 
 
 @part
-def customers_referral_joins(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, key: int, teller: int, cause: int) -> None:
-    newcomer = customers_join(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log, w.ORIGIN_REFERRAL, key, cause)  # customers.Customers._referral_joins+1
+def customers_referral_joins(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, cumulated: Floats, arrivals: Floats, times: Floats, who: Ints, which: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, number: int, key: int, teller: int, cause: int) -> None:
+    newcomer = customers_join(p, q, laws, points, people, keys, cumulated, arrivals, times, who, which, numbers, m, f, heap, log, w.ORIGIN_REFERRAL, number, key, cause)  # customers.Customers._referral_joins+1
     customers_introduce(p, m, newcomer, teller)  # customers.Customers._referral_joins+2
-    demand_begin_orders(p, q, laws, points, cumulated, arrivals, shares, m, f, heap, log, newcomer)  # customers.Customers._referral_joins+3
+    demand_begin_orders(p, q, laws, points, cumulated, arrivals, m, f, heap, log, newcomer)  # customers.Customers._referral_joins+3
 
 
 @part
-def new_case(m: Ints, f: Floats, index: int, customer: int, number: int, flaw: int, opened: float, severity: float, complexity: float, remedy: float, links: int, last: int) -> int:
+def new_case(m: Ints, f: Floats, index: int, customer: int, key: int, number: int, flaw: int, opened: float, severity: float, complexity: float, remedy: float, links: int, last: int) -> int:
     """Make a case."""
     block = take_block(m, w.S_FREE_CASE, w.C_SIZE)
     m[block + w.C_INDEX] = index
     m[block + w.C_CUSTOMER] = customer
+    m[block + w.C_KEY] = key
     m[block + w.C_NUMBER] = number
     m[block + w.C_FLAW] = flaw
     f[block + w.C_OPENED] = opened
@@ -1951,6 +3313,13 @@ def new_case(m: Ints, f: Floats, index: int, customer: int, number: int, flaw: i
     m[block + w.C_SERVED_BY] = w.NOBODY
     f[block + w.C_PROMISED] = np.inf
     f[block + w.C_DUE] = np.inf
+    m[block + w.C_BOSS] = w.NOBODY
+    m[block + w.C_ONSET] = w.NOBODY
+    m[block + w.C_SERVED] = w.NOBODY
+    m[block + w.C_LOST_AT] = w.NOBODY
+    m[block + w.C_REQUEST] = w.NOBODY
+    m[block + w.C_FIX] = w.NOBODY
+    m[block + w.C_QUOTED] = w.NOBODY
     return block
 
 
@@ -1967,15 +3336,18 @@ def new_customer(m: Ints, f: Floats, index: int, key: int, care: float, help: fl
     f[block + w.U_ORDERS_PER_WEEK] = orders_per_week
     f[block + w.U_TOLERANCE] = w.UNKNOWN
     m[block + w.U_ACTIVE] = True
+    m[block + w.U_HUNG_UP] = w.NOBODY
     m[block + w.U_DEPARTING] = -1
     f[block + w.U_CHURN_THRESHOLD] = np.inf
     f[block + w.U_LEAVES_AT] = np.inf
     f[block + w.U_ALARM_AT] = np.inf
+    m[block + w.U_STRAW] = w.NOBODY
+    m[block + w.U_FAREWELL] = w.NOBODY
     return block
 
 
 @part
-def new_ticket(m: Ints, f: Floats, case: int, line: int, since: float, priority: int, severity: float, recontact: bool, head_start: float) -> int:
+def new_ticket(m: Ints, f: Floats, case: int, line: int, since: float, priority: int, severity: float, recontact: bool, head_start: float, kind: int, channel_priority: int, caller: bool, queued: int) -> int:
     """Make a ticket."""
     block = take_block(m, w.S_FREE_TICKET, w.T_SIZE)
     m[block + w.T_CASE] = case
@@ -1985,6 +3357,11 @@ def new_ticket(m: Ints, f: Floats, case: int, line: int, since: float, priority:
     f[block + w.T_SEVERITY] = severity
     m[block + w.T_RECONTACT] = recontact
     f[block + w.T_HEAD_START] = head_start
+    m[block + w.T_KIND] = kind
+    m[block + w.T_CHANNEL_PRIORITY] = channel_priority
+    m[block + w.T_CALLER] = caller
+    m[block + w.T_QUEUED] = queued
+    m[block + w.T_FREED] = w.NOBODY
     m[block + w.T_STATE] = w.STATE_WAITING
     m[block + w.T_SLOT] = -1
     m[block + w.T_SERIAL] = -1
@@ -2010,8 +3387,12 @@ def abandon_ticket(m: Ints, block: int) -> None:
     owner = m[block + w.T_OWNER]
     if go == w.GO_JOURNEY:
         forget(m, owner + w.C_TICKET, block)
+    if go == w.GO_REQUEST:
+        forget(m, m[owner + w.REQUEST_CASE] + w.C_JOB, block)
     if go == w.GO_JOB:
         forget(m, m[owner + w.JOB_CASE] + w.C_JOB, block)
+    if go == w.GO_FOLLOW_UP:
+        forget(m, m[owner + w.FOLLOW_UP_CASE] + w.C_CALL, block)
     drop(m, go, owner)
     free_ticket(m, block)
 
@@ -2039,6 +3420,7 @@ def abandon_signal(m: Ints, block: int) -> None:
     go = m[block + w.G_GO]
     owner = m[block + w.G_OWNER]
     if go == w.GO_JOURNEY:
+        forget(m, owner + w.C_TURN, block)
         forget(m, owner + w.C_NEWS, block)
     drop(m, go, owner)
     free_signal(m, block)
@@ -2049,20 +3431,52 @@ def drop(m: Ints, go: int, owner: int) -> None:
     """End a story that will never be woken."""
     if go == w.GO_PROJECT:
         end_project(m, owner)
-    elif go == w.GO_TASK:
-        end_task(m, owner)
+    elif go == w.GO_FOLLOW_UP:
+        end_follow_up(m, owner)
     elif go == w.GO_JOB:
         end_job(m, owner)
+    elif go == w.GO_REQUEST:
+        end_request(m, owner)
+    elif go == w.GO_TELL_IT_IS_DONE:
+        end_tell_it_is_done(m, owner)
     else:
         end_journey(m, owner)
 
 
 @part
-def set_customers_referral_joins(q: Floats, m: Ints, f: Floats, heap: Table, time: float, key: int, teller: int, cause: int) -> None:
+def set_fixers_call_is_due(q: Floats, m: Ints, f: Floats, heap: Table, time: float, case: int, date: float) -> None:
+    """Set an alarm that remembers what it is about."""
+    if not time < q[w.W_HORIZON]:
+        return
+    block = take_block(m, w.S_FREE_FIXERS_CALL_IS_DUE, w.FIXERS_CALL_IS_DUE_SIZE)
+    m[block + w.FIXERS_CALL_IS_DUE_CASE] = case
+    hold(m, case)
+    f[block + w.FIXERS_CALL_IS_DUE_DATE] = date
+    push(q, m, f, heap, time, w.FIXERS_CALL_IS_DUE, block, 0, False)
+
+
+@part
+def set_demand_order(q: Floats, m: Ints, f: Floats, heap: Table, time: float, customer: int, flaw: int, layer: int, number: int, work: float) -> None:
+    """Set an alarm that remembers what it is about."""
+    if not time < q[w.W_HORIZON]:
+        return
+    block = take_block(m, w.S_FREE_DEMAND_ORDER, w.DEMAND_ORDER_SIZE)
+    m[block + w.DEMAND_ORDER_CUSTOMER] = customer
+    hold_customer(m, customer)
+    m[block + w.DEMAND_ORDER_FLAW] = flaw
+    m[block + w.DEMAND_ORDER_LAYER] = layer
+    m[block + w.DEMAND_ORDER_NUMBER] = number
+    f[block + w.DEMAND_ORDER_WORK] = work
+    push(q, m, f, heap, time, w.DEMAND_ORDER, block, 0, False)
+
+
+@part
+def set_customers_referral_joins(q: Floats, m: Ints, f: Floats, heap: Table, time: float, number: int, key: int, teller: int, cause: int) -> None:
     """Set an alarm that remembers what it is about."""
     if not time < q[w.W_HORIZON]:
         return
     block = take_block(m, w.S_FREE_CUSTOMERS_REFERRAL_JOINS, w.CUSTOMERS_REFERRAL_JOINS_SIZE)
+    m[block + w.CUSTOMERS_REFERRAL_JOINS_NUMBER] = number
     m[block + w.CUSTOMERS_REFERRAL_JOINS_KEY] = key
     m[block + w.CUSTOMERS_REFERRAL_JOINS_TELLER] = teller
     hold_customer(m, teller)
@@ -2087,30 +3501,26 @@ def set_journeys_knock_on(q: Floats, m: Ints, f: Floats, heap: Table, time: floa
 
 
 @part
-def set_demand_order(q: Floats, m: Ints, f: Floats, heap: Table, time: float, block: int) -> None:
-    """Set an alarm about a customer, which it holds until it rings."""
-    if time < q[w.W_HORIZON]:
-        hold_customer(m, block)
-        push(q, m, f, heap, time, w.DEMAND_ORDER, block, 0, False)
-
-
-@part
-def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, ways: Floats, cumulated: Floats, arrivals: Floats, shares: Floats, times: Floats, who: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, kind: int, arg: int, stamp: int) -> None:
+def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: Ints, cumulated: Floats, arrivals: Floats, times: Floats, who: Ints, which: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table, kind: int, arg: int, stamp: int) -> None:
     """Carry out an entry of the calendar."""
     if kind == w.GO_JOURNEY:
-        go_journey(p, q, laws, points, people, ways, m, f, heap, log, arg)
+        go_journey(p, q, laws, points, people, m, f, heap, log, arg)
+    elif kind == w.GO_TELL_IT_IS_DONE:
+        go_tell_it_is_done(p, q, m, f, heap, log, arg)
+    elif kind == w.GO_REQUEST:
+        go_request(p, q, laws, points, m, f, heap, log, arg)
     elif kind == w.GO_JOB:
         go_job(p, q, laws, points, m, f, heap, log, arg)
-    elif kind == w.GO_TASK:
-        go_task(p, q, m, f, heap, log, arg)
+    elif kind == w.GO_FOLLOW_UP:
+        go_follow_up(p, q, laws, points, people, m, f, heap, log, arg)
     elif kind == w.GO_PROJECT:
         go_project(p, q, laws, points, m, f, heap, log, arg)
     elif kind == w.DEMAND_ARRIVAL:
-        demand_arrival(p, q, laws, points, people, cumulated, arrivals, shares, m, f, heap, log)
+        demand_arrival(p, q, laws, points, people, cumulated, arrivals, m, f, heap, log)
     elif kind == w.DEMAND_FOUNDER:
-        demand_founder(p, q, laws, points, people, shares, times, who, numbers, m, f, heap, log)
+        demand_founder(p, q, laws, points, people, times, who, which, numbers, m, f, heap, log)
     elif kind == w.DEMAND_ORGANIC:
-        demand_organic(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log)
+        demand_organic(p, q, laws, points, people, keys, cumulated, arrivals, times, who, which, numbers, m, f, heap, log)
     elif kind == w.CUSTOMERS_DEPART_ON_ALARM:
         customers_depart_on_alarm(p, q, laws, points, people, m, f, heap, log, arg)
         let_go_customer(p, m, arg)
@@ -2120,27 +3530,43 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: 
     elif kind == w.TICKET_EXPIRE:
         if m[arg + w.T_STAMP] == stamp:
             ticket_expire(m, arg)
+    elif kind == w.DESK_CLOSE:
+        if m[arg + w.T_STAMP] == stamp:
+            desk_close(p, q, laws, points, people, m, f, heap, log, arg)
     elif kind == w.SIGNAL_RING:
         if m[arg + w.G_STAMP] == stamp:
             signal_ring(m, arg)
-    elif kind == w.DEMAND_ORDER:
-        demand_order(p, q, laws, points, cumulated, shares, m, f, heap, log, arg)
-        let_go_customer(p, m, arg)
     elif kind == w.DESK_OVERFLOW:
         if m[arg + w.T_STAMP] == stamp:
             desk_overflow(p, m, f, log, arg)
     elif kind == w.DESK_CALL_BACK:
         if m[arg + w.T_STAMP] == stamp:
             desk_call_back(p, q, laws, points, people, m, f, heap, log, arg)
+    elif kind == w.FIXERS_CALL_IS_DUE:
+        case = m[arg + w.FIXERS_CALL_IS_DUE_CASE]
+        date = f[arg + w.FIXERS_CALL_IS_DUE_DATE]
+        free_block(m, w.S_FREE_FIXERS_CALL_IS_DUE, arg)
+        fixers_call_is_due(m, f, case, date)
+        let_go(m, case)
+    elif kind == w.DEMAND_ORDER:
+        customer = m[arg + w.DEMAND_ORDER_CUSTOMER]
+        flaw = m[arg + w.DEMAND_ORDER_FLAW]
+        layer = m[arg + w.DEMAND_ORDER_LAYER]
+        number = m[arg + w.DEMAND_ORDER_NUMBER]
+        work = f[arg + w.DEMAND_ORDER_WORK]
+        free_block(m, w.S_FREE_DEMAND_ORDER, arg)
+        demand_order(p, q, laws, points, cumulated, m, f, heap, log, customer, flaw, layer, number, work)
+        let_go_customer(p, m, customer)
     elif kind == w.DESK_FORGET_CALLBACK:
         if m[arg + w.T_STAMP] == stamp:
             desk_forget_callback(m, arg)
     elif kind == w.CUSTOMERS_REFERRAL_JOINS:
+        number = m[arg + w.CUSTOMERS_REFERRAL_JOINS_NUMBER]
         key = m[arg + w.CUSTOMERS_REFERRAL_JOINS_KEY]
         teller = m[arg + w.CUSTOMERS_REFERRAL_JOINS_TELLER]
         cause = m[arg + w.CUSTOMERS_REFERRAL_JOINS_CAUSE]
         free_block(m, w.S_FREE_CUSTOMERS_REFERRAL_JOINS, arg)
-        customers_referral_joins(p, q, laws, points, people, keys, ways, cumulated, arrivals, shares, times, who, numbers, m, f, heap, log, key, teller, cause)
+        customers_referral_joins(p, q, laws, points, people, keys, cumulated, arrivals, times, who, which, numbers, m, f, heap, log, number, key, teller, cause)
         let_go_customer(p, m, teller)
 
 
@@ -2149,15 +3575,16 @@ def room_of_records(p: Ints, m: Ints) -> int:
     """Return how many records one entry may need."""
     open_cases = m[at.S_MOST_OPEN] + 2
     told = 1000 if p[at.H_TALKS] else 0
-    return 26 + 15 * open_cases + 3 * open_cases * told + 1 * told
+    return 35 + 30 * open_cases + 5 * open_cases * told + 1 * told
 
 
 @part
 def room_of_alarms(p: Ints, m: Ints) -> int:
     """Return how many entries of the calendar ahead one entry may need."""
+    flaws = (p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE
     open_cases = m[at.S_MOST_OPEN] + 2
     told = 1000 if p[at.H_TALKS] else 0
-    return 9 + 3 * open_cases * told + 1 * told
+    return 14 + 62 * flaws + 5 * open_cases * told + 1 * told
 
 
 @part
@@ -2167,7 +3594,7 @@ def room_of_words(p: Ints, m: Ints) -> int:
     open_cases = m[at.S_MOST_OPEN] + 2
     ties = p[w.W_TIES]
     told = 1000 if p[at.H_TALKS] else 0
-    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 12 * at.RING_SIZE + 1 * at.RING_SIZE * flaws + 3 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 3 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.G_SIZE + 2 * w.JOB_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.TASK_SIZE + 1 * w.T_SIZE + 1 * w.U_SIZE
+    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 18 * at.RING_SIZE + 62 * at.RING_SIZE * flaws + 5 * at.RING_SIZE * open_cases + 5 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 5 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.DEMAND_ORDER_SIZE + 62 * w.DEMAND_ORDER_SIZE * flaws + 3 * w.FIXERS_CALL_IS_DUE_SIZE + 1 * w.FOLLOW_UP_SIZE + 1 * w.G_SIZE + 2 * w.JOB_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.REQUEST_SIZE + 1 * w.TELL_IT_IS_DONE_SIZE + 1 * w.T_SIZE + 1 * w.U_SIZE
 
 
 @part

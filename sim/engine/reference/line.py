@@ -18,8 +18,8 @@ from sim.engine.stories.state import State, Ticket
 if TYPE_CHECKING:
     from sim.engine.reference.clock import Clock
 
-FRONT = -(2**62)
-"""The priority class of an expedited wait: before every other."""
+FRONT = -1
+"""The kind of an expedited wait: before every other."""
 
 
 class Line:
@@ -34,8 +34,9 @@ class Line:
         self.on_duty = staff
         self.busy = 0
         self.waiting = 0
+        self.callers = 0
         self._free = list(range(slots - 1, -1, -1))
-        self._heap: list[tuple[int, float, float, int, Ticket]] = []
+        self._heap: list[tuple[int, int, int, float, float, int, Ticket]] = []
         self._serial = 0
 
     @property
@@ -46,34 +47,34 @@ class Line:
     @property
     def is_full(self) -> bool:
         """Whether a caller who would have to wait gets a busy signal."""
-        return 0 <= self.limit <= self.waiting
+        return 0 <= self.limit <= self.callers
 
     def take(self) -> int:
         """Take a free agent and return the slot: the one released last."""
         self.busy += 1
         return self._free.pop()
 
-    def release(self, slot: int) -> None:
-        """Give an agent back and let the next in line have one."""
+    def release(self, slot: int, cause: int) -> None:
+        """Give an agent back and let the next in line have one; `cause` is the record that frees the agent."""
         self.busy -= 1
         self._free.append(slot)
-        self._admit()
+        self._admit(cause)
 
-    def staff(self, agents: int) -> None:
-        """Change how many are on duty; whoever is busy beyond that finishes first."""
+    def staff(self, agents: int, cause: int) -> None:
+        """Change how many are on duty, as the record `cause` says; whoever is busy beyond that finishes first."""
         self.on_duty = agents
-        self._admit()
+        self._admit(cause)
 
-    def join(self, ticket: Ticket) -> None:
-        """Let a ticket wait here, by its rank; grant it at once if an agent is free."""
+    def join(self, ticket: Ticket, cause: int) -> None:
+        """Let a ticket wait here, by its rank; grant it at once if an agent is free, as the record `cause` has it."""
         ticket.line = self
-        self._enter(ticket, ticket.priority)
-        self._admit()
+        self._enter(ticket, ticket.kind, ticket.channel_priority, ticket.priority)
+        self._admit(cause)
 
     def withdraw(self, ticket: Ticket, state: State) -> None:
         """Take a waiting ticket out of the line."""
         ticket.state = state
-        self.waiting -= 1
+        self._leave(ticket)
 
     def abandon(self, ticket: Ticket) -> None:
         """Take a waiting ticket out of the line for good: the story that waits with it is not told on."""
@@ -81,21 +82,27 @@ class Line:
 
     def expedite(self, ticket: Ticket) -> None:
         """Move a waiting ticket before all others; among those moved it keeps its usual rank."""
-        self.waiting -= 1
-        self._enter(ticket, FRONT)
+        self._leave(ticket)
+        self._enter(ticket, FRONT, 0, 0)
 
-    def _enter(self, ticket: Ticket, priority: int) -> None:
+    def _leave(self, ticket: Ticket) -> None:
+        self.waiting -= 1
+        self.callers -= ticket.caller
+
+    def _enter(self, ticket: Ticket, kind: int, channel_priority: int, priority: int) -> None:
         self._serial += 1
         ticket.serial = self._serial
         self.waiting += 1
+        self.callers += ticket.caller
         rank = discipline_key(self.discipline, ticket.severity, ticket.recontact)
         arrival = effective_arrival(ticket.since, ticket.head_start)
-        heappush(self._heap, (priority, rank, arrival, self._serial, ticket))
+        heappush(self._heap, (kind, channel_priority, priority, rank, arrival, self._serial, ticket))
 
-    def _admit(self) -> None:
+    def _admit(self, cause: int) -> None:
         while self.has_free_agent and self.waiting:
-            serial, ticket = heappop(self._heap)[3:]
+            serial, ticket = heappop(self._heap)[5:]
             if ticket.state is State.WAITING and ticket.line is self and ticket.serial == serial:
                 self.withdraw(ticket, State.GRANTED)
                 ticket.slot = self.take()
+                ticket.freed = cause
                 ticket.wake.succeed()

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 
 def cumulated_demand(run: Run) -> NDArray[np.float64]:
-    """Return the rates of demand, added up hour by hour over the whole horizon, busyness included."""
+    """Return the rates of demand, added up half hour by half hour over the whole horizon, busyness included."""
     plan, world = run.plan, run.world
     days = ceil(plan.horizon / MINUTES_PER_DAY)
-    rates = plan.arrivals if world.open_demand else plan.profile.reshape(1, -1) / HOURS_PER_WEEK
+    by_name = plan.arrivals[plan.flaws["by_name"]]
+    rates = by_name if world.open_demand else plan.profile.reshape(1, -1) / HOURS_PER_WEEK
     busyness = np.ones(days)
     if world.has_busyness:
         for day in range(days):
@@ -38,7 +39,7 @@ def found(run: Run) -> None:
     """Let the founding customers join at minute 0 and make each other's acquaintance."""
     world, customers = run.world, run.customers
     for index in range(world.initial):
-        customers.join(Origin.FOUNDING, int(customer_key(0, index)), NOBODY)
+        customers.join(Origin.FOUNDING, index, int(customer_key(0, index)), NOBODY)
     if world.graph == UNIFORM_MIXING or world.initial == 0:
         return
     if world.graph == SMALL_WORLD:
@@ -51,9 +52,10 @@ def found(run: Run) -> None:
 
 def foresee_founders(run: Run) -> None:
     """Work out when the founding customers come with their problems, if all of these happen."""
-    people, demand = run.customers.all, run.demand
+    people, flaws = run.customers.all, run.plan.flaws
     keys = np.array([customer.key for customer in people], dtype=np.uint64)
-    weekly = np.array([demand.flawed_orders_a_week(customer) for customer in people], dtype=np.float64)
-    times, rows, numbers = onsets(run.key, keys, weekly, demand.cumulated, run.plan.horizon)
-    order = np.lexsort((rows, times))
-    demand.expect(times[order].tolist(), rows[order].tolist(), numbers[order].tolist())
+    orders = np.array([customer.orders_per_week for customer in people], dtype=np.float64)
+    found = onsets(run.key, keys, orders, flaws["share"].copy(), flaws["name"].copy(), flaws["by_name"].copy(),
+                   run.demand.cumulated, run.plan.horizon)
+    times, who, which, numbers = (column.tolist() for column in found)
+    run.demand.expect(times, who, which, numbers)

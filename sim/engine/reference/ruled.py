@@ -119,8 +119,9 @@ class RuledRun(Run):
         """Count a method of a rule, or a turn of a loop in it."""
         self.guard.count(rule)
 
-    def log(self, case: Case, kind: Kind, place: int, value: float = 0.0, agent: int = NOBODY) -> int:
-        """Log a record of a case."""
+    def log(self, case: Case, kind: Kind, place: int, value: float = 0.0, agent: int = NOBODY,
+            why: int = NOBODY) -> int:
+        """Log a step of a case's own story."""
         if not 0 <= place <= 65_535:
             self.guard.stop(Stop.PLACE)
-        return super().log(case, kind, place, value, agent)
+        return super().log(case, kind, place, value, agent, why)

@@ -9,14 +9,14 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
-
-from sim.behaviour.demand import choose, time_of
+from sim.behaviour.demand import finish, time_of, wins
 from sim.behaviour.escalation import next_on_route
+from sim.behaviour.hours import business_moment, closing_moment, is_open_at, opening_moment
 from sim.engine.reference import opening
 from sim.engine.reference.clock import STAFFING, Clock
 from sim.engine.reference.line import Line
 from sim.engine.stories import primitives
+from sim.engine.stories.bosses import Bosses
 from sim.engine.stories.customers import Customers
 from sim.engine.stories.demand import Demand
 from sim.engine.stories.design_team import DesignTeam
@@ -26,9 +26,10 @@ from sim.engine.stories.moments import Moments
 from sim.engine.stories.rows import Channel, Flaw, Level, Pool, World
 from sim.engine.stories.state import Case, Customer
 from sim.randomness import quantile, run_key, uniform
-from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR, NOBODY, Kind, Purpose
+from sim.vocabulary import HALF_HOURS_PER_DAY, HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR, NOBODY, Kind, Purpose
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from sim.eventlog import Recorder
@@ -56,17 +57,18 @@ class Run(primitives.Run):
         self.levels = rows(plan.levels, Level)
         self.pools = rows(plan.pools, Pool)
         self.routes = plan.routes.reshape(-1)
+        self.openings = plan.openings.reshape(-1)
         self.feelings = [(float(care), float(help_), float(trust)) for care, help_, trust in plan.feelings]
-        self.channel_shares = np.array([channel.share for channel in self.channels])
         self.clock: Clock = self.new_clock(plan.horizon)
         self.lines: list[Line] = [
-            Line(self.clock, index, pool.discipline, pool.queue_limit, pool.slots, int(plan.staff[index, 0]))
+            Line(self.clock, index, pool.discipline, pool.queue_limit, pool.slots, self._on_duty(index, 0))
             for index, pool in enumerate(self.pools)]
         self.new_case, self.new_customer = Case, Customer
         self.moments = Moments(self)
         self.customers = Customers(self)
         self.journeys = Journeys(self)
         self.fixers = Fixers(self)
+        self.bosses = Bosses(self)
         self.design = DesignTeam(self)
         self.demand = Demand(self, opening.cumulated_demand(self))
 
@@ -85,17 +87,27 @@ class Run(primitives.Run):
         self.clock.run_to_horizon()
         self.recorder.flush()
 
-    def staff(self, pool: int, hour: int) -> None:
-        """Put the staff of `hour` on duty and enter the next change of this pool's schedule."""
-        schedule = self.plan.staff[pool]
-        agents = int(schedule[hour % HOURS_PER_WEEK])
-        self.log_without_case(Kind.STAFFED, pool, float(agents))
-        self.lines[pool].staff(agents)
-        changes = (ahead for ahead in range(hour + 1, hour + 1 + HOURS_PER_WEEK)
-                   if int(schedule[ahead % HOURS_PER_WEEK]) != agents)
+    def staff(self, pool: int, half: int) -> None:
+        """Put the staff of half hour `half` on duty and enter the next change of this pool's schedule."""
+        agents = self._on_duty(pool, half)
+        self.lines[pool].staff(agents, self.log_without_case(Kind.STAFFED, pool, float(agents)))
+        last = max(half, len(self.plan.closed_days) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
+        changes = (ahead for ahead in range(half + 1, last + 1) if self._on_duty(pool, ahead) != agents)
         change = next(changes, None)
         if change is not None:
-            self.clock.at(change * MINUTES_PER_HOUR, lambda: self.staff(pool, change), STAFFING)
+            self.clock.at(change * MINUTES_PER_HALF_HOUR, lambda: self.staff(pool, change), STAFFING)
+
+    def _on_duty(self, pool: int, half: int) -> int:
+        """Return how many the rota puts on duty in a half hour of the run: nobody on a closed date."""
+        day, dates = half // HALF_HOURS_PER_DAY, self.plan.closed_days
+        return 0 if day < len(dates) and dates[day] else int(self.plan.staff[pool, half % HALF_HOURS_PER_WEEK])
+
+    def off_duty_from(self, pool: int) -> float:
+        """Return the next minute from which nobody of a pool is on duty, by its rota; infinity if that never comes."""
+        half = int(self.clock.now // MINUTES_PER_HALF_HOUR)
+        last = max(half, len(self.plan.closed_days) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
+        ends = (ahead for ahead in range(half + 1, last + 1) if not self._on_duty(pool, ahead))
+        return next((end * MINUTES_PER_HALF_HOUR for end in ends), inf)
 
     def draw_by_key(self, key: int, number: int, purpose: Purpose, n: int = 0) -> float:
         """Return the draw of a customer's key, the number of a case, a purpose and n."""
@@ -106,7 +118,7 @@ class Run(primitives.Run):
 
     def draw(self, case: Case, purpose: Purpose, n: int = 0) -> float:
         """Return the draw of a case for a purpose: a uniform number in (0, 1)."""
-        return uniform(self.key, case.customer.key, case.number, int(purpose), n)
+        return uniform(self.key, case.key, case.number, int(purpose), n)
 
     def happens(self, probability: float, case: Case, purpose: Purpose, n: int = 0) -> bool:
         """Return whether the draw of a case is below a probability; the impossible and the certain need no draw."""
@@ -127,16 +139,41 @@ class Run(primitives.Run):
 
     def sample(self, law: int, case: Case, purpose: Purpose, n: int = 0) -> float:
         """Return the quantile of a law at the draw of a case; infinity for law -1."""
-        return self.sample_by_key(law, case.customer.key, case.number, purpose, n)
+        return self.sample_by_key(law, case.key, case.number, purpose, n)
 
     def choose_channel(self, case: Case) -> int:
         """Return the channel through which the customer of a case comes first."""
-        return int(choose(self.channel_shares, self.draw(case, Purpose.CHANNEL)))
+        first, best, name = 0, inf, 0
+        for index, channel in enumerate(self.channels):
+            time = finish(self.key, case.key, case.number, int(Purpose.CHANNEL), channel.name, channel.share)
+            if wins(time, channel.name, best, name):
+                first, best, name = index, time, channel.name
+        return first
 
     def choose_route(self, level: int, u: float) -> int:
         """Return where the routes of a level lead at the draw `u`."""
         levels = len(self.levels)
         return int(next_on_route(self.routes, level * (levels + 3), levels, u))
+
+    def is_open(self, door: int) -> bool:
+        """Return whether a door of the plan is open now; door -1 always is."""
+        return door < 0 or bool(is_open_at(*self._door(door), self.clock.now))
+
+    def opening(self, door: int, u: float) -> float:
+        """Return the time in the next open hours of a closed door at which somebody calls whose draw is `u`."""
+        return float(opening_moment(*self._door(door), self.clock.now, u))
+
+    def closing(self, door: int, until: float) -> float:
+        """Return when a door that is open now closes, if that is before `until`; infinity otherwise."""
+        return inf if door < 0 else float(closing_moment(*self._door(door), self.clock.now, until))
+
+    def business_time(self, door: int, minutes: float, in_days: bool) -> float:
+        """Return when so many minutes of a door's open time have passed."""
+        return float(business_moment(*self._door(door), self.clock.now, minutes, in_days))
+
+    def _door(self, door: int) -> tuple[NDArray[np.float64], int, NDArray[np.int64], int, int]:
+        dates = self.plan.closed_days
+        return self.openings, door * HALF_HOURS_PER_WEEK, dates, 0, len(dates)
 
     def time_of_arrival(self, work: float) -> float:
         """Return when the arrivals of open demand have come to so much work, which is never less than before."""
@@ -149,13 +186,18 @@ class Run(primitives.Run):
         return quantile(self.plan.laws, self.plan.points, law, self.draw(case, purpose, n))
 
     def log_without_case(self, kind: Kind, place: int, value: float, customer: Customer | None = None,
-                         cause: int = NOBODY, agent: int = NOBODY) -> int:
+                         cause: int = NOBODY, agent: int = NOBODY, why: int = NOBODY) -> int:
         """Log a record that belongs to no case; return its position."""
         who = customer.index if customer is not None else NOBODY
-        return self.recorder.add(self.clock.now, kind, place, value, who, NOBODY, agent, cause)
+        return self.recorder.add(self.clock.now, kind, place, value, who, NOBODY, agent, cause, why)
 
-    def log(self, case: Case, kind: Kind, place: int, value: float = 0.0, agent: int = NOBODY) -> int:
-        """Log a record of a case, caused by the one of the case before it; return its position."""
-        case.last = self.recorder.add(self.clock.now, kind, place, value, case.customer.index, case.index, agent,
-                                      case.last)
+    def log(self, case: Case, kind: Kind, place: int, value: float = 0.0, agent: int = NOBODY,
+            why: int = NOBODY) -> int:
+        """Log a step of a case's own story, set off by the step before it; return its position."""
+        case.last = self.log_aside(case, kind, place, value, agent, case.last, why)
         return case.last
+
+    def log_aside(self, case: Case, kind: Kind, place: int, value: float, agent: int, cause: int,
+                  why: int = NOBODY) -> int:
+        """Log a record of a case that stands beside its story; return its position."""
+        return self.recorder.add(self.clock.now, kind, place, value, case.customer.index, case.index, agent, cause, why)

@@ -32,10 +32,11 @@ class Customers:
 
     # --- joining ---
 
-    def join(self, origin: Origin, key: int, cause: int) -> Customer:
-        """Let the customer whose draws `key` determines join now, and log it."""
+    def join(self, origin: Origin, number: int, key: int, cause: int) -> Customer:
+        """Let the customer whose draws `key` determines, number `number` of its origin, join now, and log it."""
         customer = self.add(key)
-        self.run.log_without_case(Kind.JOINED, origin, customer.orders_per_week, customer, cause)
+        customer.straw = self.run.log_without_case(Kind.JOINED, origin, customer.orders_per_week, customer, cause,
+                                                   agent=number)
         self._watch(customer)
         return customer
 
@@ -78,8 +79,11 @@ class Customers:
 
     # --- feeling ---
 
-    def feel(self, case: Case, feeling: Feeling, times: float = 1.0) -> None:
-        """Let an event move the scores of the case's customer, if the scenario gives it a weight."""
+    def feel(self, case: Case, feeling: Feeling, times: float = 1.0, cause: int = NOBODY) -> None:
+        """Let an event move the scores of the case's customer, if the scenario gives it a weight.
+
+        cause: the position of the record that is felt; none where it is the latest step of the case.
+        """
         care, help_, trust = self.run.feelings[feeling]
         if times <= 0.0 or (care == 0.0 and help_ == 0.0 and trust == 0.0):
             return
@@ -88,7 +92,14 @@ class Customers:
         customer.help = moved(customer.help, help_, times)
         customer.trust = moved(customer.trust, trust, times)
         self._settle_loyalty(customer)
-        self.run.log(case, Kind.FELT, feeling, customer.loyalty)
+        felt = self.run.log_aside(case, Kind.FELT, feeling, customer.loyalty, NOBODY,
+                                  case.last if cause == NOBODY else cause)
+        self._is_moved(customer, felt)
+
+    def _is_moved(self, customer: Customer, felt: int) -> None:
+        """Remember what moved the loyalty of a customer last, until it has decided to leave."""
+        if customer.departing is None:
+            customer.straw = felt
 
     def _settle_loyalty(self, customer: Customer) -> None:
         world = self.run.world
@@ -134,16 +145,22 @@ class Customers:
             customer.departing = why
             self.depart_if_due(customer)
 
+    def is_off_line(self, customer: Customer) -> None:
+        """Nobody is at a case any more: carry out a departure that waited for it, or let the next contact begin."""
+        self.depart_if_due(customer)
+        if customer.waiting_for_turn > 0 and not customer.on_line:
+            self.run.journeys.give_turn(customer)
+
     def depart_if_due(self, customer: Customer) -> None:
         """Carry out a departure that waited for the customer to be off the line."""
         if customer.departing is None or not customer.active or customer.contacts_in_progress:
             return
         customer.active = False
-        self.run.log_without_case(Kind.LEFT, customer.departing, customer.loyalty, customer,
-                        customer.cases[-1].last if customer.cases else NOBODY)
+        left = self.run.log_without_case(Kind.LEFT, customer.departing, customer.loyalty, customer, customer.straw,
+                                         why=customer.farewell)
         self.run.moments.on_leaving(customer, customer.departing)
         for case in list(customer.cases):
-            self._close(case, Ending.LEFT)
+            self._close(case, Ending.LEFT, left)
 
     # --- the end of a case ---
 
@@ -158,37 +175,49 @@ class Customers:
             self.feel(case, Feeling.REFUSED)
         elif ending is Ending.GAVE_UP:
             self.feel(case, Feeling.GAVE_UP)
-        self._close(case, ending)
+        ended = self._close(case, ending, case.last)
         self.run.moments.at_end(case, ending)
         if customer.active and self._leaves_after(case, ending) and customer.departing is None:
             customer.departing = Leaving.SILENTLY if ending is Ending.SILENT else Leaving.AFTER_CASE
-        self.depart_if_due(customer)
+            customer.farewell = ended
+            if customer.straw < case.onset:  # nothing has moved its loyalty since
+                customer.straw = ended
+        self.is_off_line(customer)
 
-    def _close(self, case: Case, ending: Ending) -> None:
-        """Log the end of a case, end the waits that nobody needs any more, and let the customer talk."""
+    def _close(self, case: Case, ending: Ending, cause: int) -> int:
+        """Log the end of a case, end the waits that nobody needs any more, and let the customer talk.
+
+        cause: the position of the record that ended it; the answer is that of the end.
+        """
         customer = case.customer
         case.ended = True
         customer.cases.remove(case)
-        self._withdraw(case, case.ticket)
-        self._withdraw(case, case.job)
-        case.ticket = case.job = None
+        self.withdraw(case, case.ticket, cause)
+        self.withdraw(case, case.job, cause)
+        self.withdraw(case, case.call, cause)
+        case.ticket = case.job = case.call = None
         if case.news is not None:
             case.news.abandon()
-        if case.in_contact:
-            case.in_contact = False
-            customer.contacts_in_progress -= 1
-        self.run.log(case, Kind.ENDED, ending, customer.loyalty)
+        if case.turn is not None:
+            customer.waiting_for_turn -= 1
+            case.turn.abandon()
+        self.run.journeys.lay_down(case)
+        ended = self.run.log_aside(case, Kind.ENDED, ending, customer.loyalty, NOBODY, cause)
+        case.last = ended
         self._talk(case, ending)
+        return ended
 
-    def _withdraw(self, case: Case, ticket: Ticket | None) -> None:
-        """End a wait that nobody needs any more once its case has ended."""
+    def withdraw(self, case: Case, ticket: Ticket | None, cause: int) -> None:
+        """End a wait that nobody needs any more."""
         if ticket is None:
             return
-        self.run.log(case, Kind.WITHDRAWN, ticket.line.index, self.run.clock.now - ticket.since)
+        waited = self.run.clock.now - ticket.since
+        withdrawn = self.run.log_aside(case, Kind.WITHDRAWN, ticket.line.index, waited, NOBODY, cause, ticket.queued)
         if ticket.state is State.WAITING:
             ticket.line.abandon(ticket)
         else:  # granted or expired at this very instant, its owner not yet awake
             ticket.state = State.GONE
+            ticket.freed = withdrawn
 
     def _leaves_after(self, case: Case, ending: Ending) -> bool:
         world, customer = self.run.world, case.customer
@@ -212,11 +241,13 @@ class Customers:
         if is_pleased(ending is Ending.SOLVED, customer.loyalty, world.praise_above):
             told = others_told(self._reach(customer), world.praise, run.draw(case, Purpose.PRAISE))
             if told:
-                self._spread(case, Tone.PRAISE, told, run.log(case, Kind.PRAISED, case.flaw, float(told)))
+                telling = run.log_aside(case, Kind.PRAISED, case.flaw, float(told), NOBODY, case.last)
+                self._spread(case, Tone.PRAISE, told, telling)
         elif is_aggrieved(customer.loyalty, world.grievance_below):
             told = others_told(self._reach(customer), world.grievance, run.draw(case, Purpose.GRIEVANCE))
             if told:
-                self._spread(case, Tone.GRIEVANCE, told, run.log(case, Kind.AGGRIEVED, case.flaw, float(told)))
+                telling = run.log_aside(case, Kind.AGGRIEVED, case.flaw, float(told), NOBODY, case.last)
+                self._spread(case, Tone.GRIEVANCE, told, telling)
 
     def _reach(self, customer: Customer) -> float:
         """Return how many others a customer reaches: drawn when it talks, which most never do."""
@@ -236,7 +267,7 @@ class Customers:
         if outside and world.reputation_drop > 0.0:
             self.grievances = self._remembered() + outside
             self.grievances_at = run.clock.now
-            run.log(case, Kind.REPUTATION_FELL, case.flaw, self.grievances)
+            run.log_aside(case, Kind.REPUTATION_FELL, case.flaw, self.grievances, NOBODY, cause)
 
     def _reach_customer(self, case: Case, tone: Tone, n: int, cause: int) -> None:
         run, world, teller = self.run, self.run.world, case.customer
@@ -251,7 +282,7 @@ class Customers:
             return
         listener.trust = moved(listener.trust, world.shift if tone is Tone.PRAISE else -world.shift, 1.0)
         self._settle_loyalty(listener)
-        run.log_without_case(Kind.HEARD, tone, listener.loyalty, listener, cause)
+        self._is_moved(listener, run.log_without_case(Kind.HEARD, tone, listener.loyalty, listener, cause))
 
     def _convert(self, case: Case, n: int, cause: int) -> None:
         """Let a praised prospect become a customer after a delay, with a key of the teller's lineage."""
@@ -259,11 +290,11 @@ class Customers:
         if self.referrals >= MOST_REFERRALS:
             return
         self.referrals += 1
-        key = int(lineage_key(run.key, teller.key, case.number, n))
+        key = int(lineage_key(run.key, case.key, case.number, n))
         delay = run.sample(run.world.conversion_delay, case, Purpose.CONVERSION_DELAY, n)
-        run.clock.at(run.clock.now + delay, lambda: self._referral_joins(key, teller, cause))
+        run.clock.at(run.clock.now + delay, lambda: self._referral_joins(n, key, teller, cause))
 
-    def _referral_joins(self, key: int, teller: Customer, cause: int) -> None:
-        newcomer = self.join(Origin.REFERRAL, key, cause)
+    def _referral_joins(self, number: int, key: int, teller: Customer, cause: int) -> None:
+        newcomer = self.join(Origin.REFERRAL, number, key, cause)
         self.introduce(newcomer, teller)
         self.run.demand.begin_orders(newcomer)

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from sim.behaviour.demand import choose, cumulated_at, time_of, unit_exponential, whose_problem
+from sim.behaviour.demand import (
+    anybody_comes,
+    cumulated_at,
+    finish,
+    layers_below,
+    onset_gap,
+    onset_height,
+    onset_key,
+    point_number,
+    rate_in,
+    share_of_layer,
+    time_of,
+    unit_exponential,
+    wins,
+)
 from sim.behaviour.front_door import within_bounds
-from sim.engine.keys import OPEN_DEMAND, WORLD_KEY
+from sim.engine.keys import FIRST_CASE, OPEN_DEMAND, WORLD_KEY
 from sim.engine.stories.state import Customer
-from sim.randomness import customer_key
+from sim.randomness import customer_key, named_key
 from sim.scenario.plan import UNIFORM_MIXING
-from sim.vocabulary import MINUTES_PER_HOUR, MINUTES_PER_WEEK, NOBODY, Kind, Origin, Purpose
+from sim.vocabulary import MINUTES_PER_HALF_HOUR, MINUTES_PER_WEEK, NOBODY, Kind, Origin, Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from sim.engine.stories.primitives import Run
@@ -26,14 +40,14 @@ class Demand:
     """Turns the plan's rates into onsets; none of the streams depends on what happens in the run."""
 
     def __init__(self, run: Run, cumulated: NDArray[np.float64]) -> None:
-        """Begin with nobody; `cumulated` are the rates, added up hour by hour over the whole horizon."""
+        """Begin with nobody; `cumulated` are the rates, added up half hour by half hour over the whole horizon."""
         self.run = run
         self.world = run.world
         self.arrivals: NDArray[np.float64] = run.plan.arrivals
         self.cumulated: NDArray[np.float64] = cumulated
-        self.shares: NDArray[np.float64] = np.array([flaw.share for flaw in run.flaws])
         self.times: Sequence[float] = ()
         self.who: Sequence[int] = ()
+        self.which: Sequence[int] = ()
         self.numbers: Sequence[int] = ()
         self.came = 0
         self.arrival_work = 0.0
@@ -41,9 +55,10 @@ class Demand:
         self.organics = 0
         self.organic_time = 0.0
 
-    def expect(self, times: Sequence[float], who: Sequence[int], numbers: Sequence[int]) -> None:
-        """Take when the founding customers come with their problems, if all of these happen."""
-        self.times, self.who, self.numbers = times, who, numbers
+    def expect(self, times: Sequence[float], who: Sequence[int], which: Sequence[int],
+               numbers: Sequence[int]) -> None:
+        """Take when the founding customers come with which of the flaws, if all of these happen."""
+        self.times, self.who, self.which, self.numbers = times, who, which, numbers
 
     def begin(self) -> None:
         """Enter the first event of every stream."""
@@ -63,72 +78,96 @@ class Demand:
     def _arrival(self) -> None:
         key = int(customer_key(OPEN_DEMAND, self.came))
         flaw = self._flaw_now(key)
-        if self._let_through(key, 1, flaw, None):
-            self.run.journeys.open(self.run.customers.add(key), flaw, 1, 0, NOBODY)
+        if self._let_through(key, flaw, None):
+            self.run.journeys.open(self.run.customers.add(key), flaw, key, FIRST_CASE, 0, NOBODY, told=self.came)
         self.came += 1
         self._next_arrival()
 
     def _flaw_now(self, key: int) -> int:
-        """Return the flaw of a case of open demand that comes now."""
-        if len(self.shares) == 1:
-            return 0
-        hour = int(self.run.clock.now / MINUTES_PER_HOUR)
-        return int(whose_problem(self.arrivals, self.shares, hour, self.run.draw_by_key(key, 0, Purpose.FLAW)))
+        """Return the flaw of a case of open demand that comes now: a race by the rates of the half hour.
 
-    def _let_through(self, key: int, number: int, flaw: int, customer: Customer | None) -> bool:
+        In a half hour without arrivals (a newcomer may join at night) it goes by the weights of the flaws.
+        """
+        run = self.run
+        if len(run.flaws) == 1:
+            return 0
+        half = int(run.clock.now / MINUTES_PER_HALF_HOUR)
+        by_rates = anybody_comes(self.arrivals, half)
+        first, best, name = 0, inf, 0
+        for flaw in range(len(run.flaws)):
+            traits = run.flaws[flaw]
+            weight = rate_in(self.arrivals, flaw, half) if by_rates else traits.share
+            time = finish(run.key, key, 0, Purpose.FLAW, traits.name, weight)
+            if wins(time, traits.name, best, name):
+                first, best, name = flaw, time, traits.name
+        return first
+
+    def _let_through(self, key: int, flaw: int, customer: Customer | None) -> bool:
         """Return whether a candidate becomes a case: not if the flaw is gone; one caught before delivery is logged."""
         run = self.run
-        if not run.happens_by_key(run.design.troubles[flaw].level, key, number, Purpose.FLAW_LEVEL):
+        if not run.happens_by_key(run.design.troubles[flaw].level, key, FIRST_CASE, Purpose.FLAW_LEVEL):
             return False
-        if run.happens_by_key(self.world.catches, key, number, Purpose.QUALITY_CHECK):
-            severity = run.sample_by_key(run.flaws[flaw].severity, key, number, Purpose.SEVERITY)
+        if run.happens_by_key(self.world.catches, key, FIRST_CASE, Purpose.QUALITY_CHECK):
+            severity = run.sample_by_key(run.flaws[flaw].severity, key, FIRST_CASE, Purpose.SEVERITY)
             run.log_without_case(Kind.CAUGHT, flaw, within_bounds(severity), customer)
             return False
         return True
 
     # --- orders of customers ---
 
-    def flawed_orders_a_week(self, customer: Customer) -> float:
-        """Return how many orders of a customer go wrong in a week."""
-        return float(customer.orders_per_week * self.shares[len(self.shares) - 1])
-
     def _next_founder(self) -> None:
         if self.founder < len(self.times):
             self.run.clock.stream(self.times[self.founder], self._founder)
 
     def _founder(self) -> None:
-        self._candidate(self.run.customers.all[self.who[self.founder]], self.numbers[self.founder])
+        self._candidate(self.run.customers.all[self.who[self.founder]], self.which[self.founder],
+                        self.numbers[self.founder])
         self.founder += 1
         self._next_founder()
 
     def begin_orders(self, newcomer: Customer) -> None:
         """Let a customer who has just joined begin to order; in open demand, let it come with its problem."""
         if self.world.open_demand:
-            self.run.journeys.open(newcomer, self._flaw_now(newcomer.key), 1, 0, NOBODY)
-        elif self.flawed_orders_a_week(newcomer) > 0.0:
-            newcomer.work = cumulated_at(self.cumulated, self.run.clock.now) * self.flawed_orders_a_week(newcomer)
-            self._next_order(newcomer)
+            # the case comes by the newcomer's JOINED
+            self.run.journeys.open(newcomer, self._flaw_now(newcomer.key), newcomer.key, FIRST_CASE, 0, newcomer.straw)
+        else:
+            work = cumulated_at(self.cumulated, self.run.clock.now)
+            for place in range(len(self.run.flaws)):
+                self._begin_flaw(newcomer, self.run.flaws[place].by_name, work)
 
-    def _next_order(self, customer: Customer) -> None:
-        customer.orders += 1
-        customer.work += unit_exponential(self.run.draw_by_key(customer.key, 0, Purpose.ORDERS, customer.orders))
-        time = time_of(self.cumulated, customer.work / self.flawed_orders_a_week(customer))
-        # a rounding error of the inverse must not turn the clock back
-        self.run.clock.at(max(time, self.run.clock.now), lambda: self._order(customer))
+    def _begin_flaw(self, newcomer: Customer, flaw: int, work: float) -> None:
+        """Begin the onsets of one flaw at a newcomer: a stream for each layer of rates."""
+        for layer in range(layers_below(newcomer.orders_per_week * self.run.flaws[flaw].share)):
+            self._next_order(newcomer, flaw, layer, 1, work)
 
-    def _order(self, customer: Customer) -> None:
-        if customer.active:
-            self._candidate(customer, customer.orders)
-            self._next_order(customer)
-
-    def _candidate(self, customer: Customer, number: int) -> None:
-        """Let a flawed order of a customer become a case, if it happens and there is room for it."""
+    def _next_order(self, customer: Customer, flaw: int, layer: int, number: int, earlier: float) -> None:
+        """Enter the point of a layer that is next, after the work of all earlier ones."""
         run = self.run
+        stream = int(named_key(customer.key, run.flaws[flaw].name))
+        work = earlier + onset_gap(run.key, stream, layer, number)
+        # a rounding error of the inverse must not turn the clock back
+        time = max(time_of(self.cumulated, work), run.clock.now)
+        if time < self.world.horizon:
+            run.clock.at(time, lambda: self._order(customer, flaw, layer, number, work))
+
+    def _order(self, customer: Customer, flaw: int, layer: int, number: int, work: float) -> None:
+        if not customer.active:
+            return
+        run = self.run
+        stream = int(named_key(customer.key, run.flaws[flaw].name))
+        below = share_of_layer(layer, customer.orders_per_week * run.flaws[flaw].share)
+        if onset_height(run.key, stream, layer, number) < below:
+            self._candidate(customer, flaw, point_number(layer, number))
+        self._next_order(customer, flaw, layer, number + 1, work)
+
+    def _candidate(self, customer: Customer, flaw: int, point: int) -> None:
+        """Let a flawed order of a customer become a case, if it happens and there is room for it."""
         if not customer.active or (self.world.one_case_at_a_time and customer.cases):
             return
-        flaw = int(choose(self.shares, run.draw_by_key(customer.key, number, Purpose.FLAW)))
-        if self._let_through(customer.key, number, flaw, customer):
-            run.journeys.open(customer, flaw, number, 0, NOBODY)
+        run = self.run
+        key = int(onset_key(run.key, int(named_key(customer.key, run.flaws[flaw].name)), point))
+        if self._let_through(key, flaw, customer):
+            run.journeys.open(customer, flaw, key, FIRST_CASE, 0, NOBODY, told=point)
 
     # --- newcomers off the street ---
 
@@ -144,7 +183,7 @@ class Demand:
             known = run.customers.all
             has_anchor = self.world.graph != UNIFORM_MIXING and len(known) > 0
             anchor = known[int(run.draw_by_key(key, 0, Purpose.LISTENER) * len(known))] if has_anchor else None
-            newcomer = run.customers.join(Origin.ORGANIC, key, NOBODY)
+            newcomer = run.customers.join(Origin.ORGANIC, self.organics, key, NOBODY)
             if anchor is not None:
                 run.customers.introduce(newcomer, anchor)
             self.begin_orders(newcomer)

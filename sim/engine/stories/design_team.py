@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sim.behaviour.learning import level_after, threshold_reached
 from sim.engine.keys import WORLD_KEY
 from sim.engine.stories.state import Case
+from sim.randomness import named_key
 from sim.vocabulary import NOBODY, Kind, Purpose
 
 if TYPE_CHECKING:
@@ -52,29 +53,32 @@ class DesignTeam:
         run, world, trouble = self.run, self.run.world, self.troubles[case.flaw]
         now = run.clock.now
         trouble.reports.append(now)
-        cause = run.log(case, Kind.REPORTED, case.flaw, float(trouble.reports.within(now, world.window)))
+        recent = float(trouble.reports.within(now, world.window))
+        reported = run.log_aside(case, Kind.REPORTED, case.flaw, recent, NOBODY, case.last)
         if not world.has_design or trouble.is_due or trouble.level <= 0.0:
             return
         if threshold_reached(len(trouble.reports), world.threshold, trouble.reports[0], now, world.window):
             trouble.is_due = True
-            trouble.cause = cause
+            trouble.cause = reported
             self.due.append(trouble)
-            self._start_projects()
+            self._start_projects(reported)
 
-    def _start_projects(self) -> None:
+    def _start_projects(self, cause: int) -> None:
+        """Start what is due while there is capacity; `cause` is the report that fell due, or the end of a project."""
         while self.due and self.running < self.run.world.capacity:
             self.running += 1
-            self.run.clock.begin(self._project(self.due.popleft()))
+            self.run.clock.begin(self._project(self.due.popleft(), cause))
 
-    def _project(self, trouble: Trouble) -> Story:
+    def _project(self, trouble: Trouble, cause: int) -> Story:
         run = self.run
         trouble.projects += 1
-        minutes = run.sample_by_key(run.world.lead_time, WORLD_KEY, trouble.flaw, Purpose.LEAD_TIME, trouble.projects)
-        started = run.log_without_case(Kind.PROJECT_STARTED, trouble.flaw, minutes, cause=trouble.cause)
+        minutes = run.sample_by_key(run.world.lead_time, int(named_key(WORLD_KEY, run.flaws[trouble.flaw].name)), 0,
+                                    Purpose.LEAD_TIME, trouble.projects)
+        started = run.log_without_case(Kind.PROJECT_STARTED, trouble.flaw, minutes, cause=cause, why=trouble.cause)
         yield run.clock.pause(minutes)
         trouble.level = level_after(trouble.level, run.world.effectiveness)
-        run.log_without_case(Kind.FLAW_LOWERED, trouble.flaw, trouble.level, cause=started)
+        lowered = run.log_without_case(Kind.FLAW_LOWERED, trouble.flaw, trouble.level, cause=started)
         self.running -= 1
         trouble.is_due = False
         trouble.reports.clear()
-        self._start_projects()
+        self._start_projects(lowered)

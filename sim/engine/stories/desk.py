@@ -5,12 +5,22 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, Final
 
-from sim.behaviour.escalation import ASK_BOSS, ESCALATE, GRANT, HAND_TO, REFUSE, decide_remedy
+from sim.behaviour.escalation import (
+    ASK_BOSS,
+    ESCALATE,
+    GRANT,
+    HAND_TO,
+    HAND_UP_COLD,
+    HUNG_UP,
+    PROMISED,
+    REFUSE,
+    decide_remedy,
+)
 from sim.behaviour.front_door import between
 from sim.behaviour.handling import is_attempted, remedy_due, visit_minutes
 from sim.engine.stories.state import Case, State, Ticket
 from sim.engine.stories.steps import STOP, Do, Next
-from sim.vocabulary import Apology, Effort, Ending, Feeling, Kind, Purpose
+from sim.vocabulary import NOBODY, Apology, Effort, Ending, Feeling, Kind, Purpose, WhenClosed
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -22,11 +32,12 @@ if TYPE_CHECKING:
     from sim.engine.stories.steps import Step
 
     Slot = Generator[Event, Any, int]
-    """A wait; it answers the slot of the agent that it got, or BLOCKED, EXPIRED or GONE."""
+    """A wait; it answers the slot of the agent that it got, or BLOCKED, EXPIRED, GONE or SENT_AWAY."""
 
 BLOCKED: Final = -1
 EXPIRED: Final = -2
 GONE: Final = -3
+SENT_AWAY: Final = -4
 
 
 class Desk:
@@ -38,62 +49,104 @@ class Desk:
 
     # --- waiting ---
 
-    def wait(self, case: Case, pool: int, patience: float) -> Slot:
-        """Wait for an agent on behalf of the customer, on the line or with a ticket, until `patience` ends."""
+    def wait(self, case: Case, pool: int, patience: float, door: int, closed: int) -> Slot:
+        """Wait for an agent on behalf of the customer, on the line or with a ticket, until `patience` ends.
+
+        When `door` closes, callers who are still in line are treated as `closed` says, a `WhenClosed`.
+        """
         run, line = self.run, self.run.lines[pool]
         if line.has_free_agent:
-            return self.serve(case, line, line.take(), 0.0)
+            slot = self.serve(case, line, line.take(), 0.0, case.last)
+            case.last = case.served
+            return slot
         if case.in_contact and line.is_full:
             run.log(case, Kind.BLOCKED, pool, float(line.waiting))
             return BLOCKED
-        ticket = self.queue(case, line)
+        ticket = self.queue(case, line, case.last, 0 if case.in_contact else 1, case.in_contact)
         case.ticket = ticket
+        case.last = ticket.queued
         run.clock.at(run.clock.now + patience, ticket.expire)
         self._schedule_overflow(ticket)
         self._schedule_callback(case, ticket)
+        if case.in_contact and closed != WhenClosed.WAIT:
+            ticket.at_closing = closed
+            run.clock.at(run.closing(door, run.clock.now + patience), lambda: self._close(ticket))
         yield ticket.wake
         if ticket.state is State.GONE:
             ticket.give_back()
             return GONE
         case.ticket = None
         waited = run.clock.now - ticket.since
+        if ticket.state is State.EXPIRED and ticket.sent_away:
+            closed_at = run.log(case, Kind.CLOSED, case.channel, waited)
+            run.log_aside(case, Kind.WITHDRAWN, ticket.line.index, waited, NOBODY, closed_at, ticket.queued)
+            self._feel_wait(case, waited)
+            return SENT_AWAY
         if ticket.state is State.EXPIRED:
-            run.log(case, Kind.ABANDONED if case.in_contact else Kind.WITHDRAWN, ticket.line.index, waited)
+            self._lose_patience(case, ticket, waited)
             self._feel_wait(case, waited)
             return EXPIRED
-        slot = self.serve(case, ticket.line, ticket.slot, waited)
+        slot = self.serve(case, ticket.line, ticket.slot, waited, ticket.freed, ticket.queued)
+        case.last = case.served
         self._feel_wait(case, waited)
         return slot
 
-    def wait_inside(self, case: Case, pool: int) -> Slot:
-        """Wait for an agent on behalf of a colleague: nobody is on the line, nobody loses patience."""
+    def _lose_patience(self, case: Case, ticket: Ticket, waited: float) -> None:
+        """Log that a wait has ended unserved: of a caller, or of one who is not on the line."""
+        run, pool = self.run, ticket.line.index
+        if case.in_contact:
+            case.last = run.log_aside(case, Kind.ABANDONED, pool, waited, NOBODY, ticket.queued)
+        else:
+            since = case.last if ticket.keeps_place else ticket.queued
+            case.last = run.log_aside(case, Kind.WITHDRAWN, pool, waited, NOBODY, since, ticket.queued)
+
+    def wait_inside(self, case: Case, pool: int, cause: int, kind: int) -> Slot:
+        """Wait for an agent on behalf of a colleague: nobody loses patience; a consult (kind 0) or a task (1).
+
+        cause: the position of the record that calls for the agent.
+        """
         line = self.run.lines[pool]
         if line.has_free_agent:
-            return self.serve(case, line, line.take(), 0.0)
-        ticket = self.queue(case, line)
+            return self.serve(case, line, line.take(), 0.0, cause)
+        ticket = self.queue(case, line, cause, kind, False)
         yield ticket.wake
-        return self.serve(case, line, ticket.slot, self.run.clock.now - ticket.since)
+        return self.serve(case, line, ticket.slot, self.run.clock.now - ticket.since, ticket.freed, ticket.queued)
 
-    def queue(self, case: Case, line: Line) -> Ticket:
-        """Join a line in which nobody is free."""
+    def wait_in_writing(self, case: Case, line: Line, cause: int) -> Slot:
+        """Wait with a request that stands for the case: at fixers, at a boss, for a call; it ends with the case.
+
+        cause: the position of the record that calls for the agent.
+        """
+        if line.has_free_agent:
+            return self.serve(case, line, line.take(), 0.0, cause)
+        case.job = job = self.queue(case, line, cause, 1, False)
+        yield job.wake
+        if job.state is State.GONE:
+            job.give_back()
+            return GONE
+        case.job = None
+        return self.serve(case, line, job.slot, self.run.clock.now - job.since, job.freed, job.queued)
+
+    def queue(self, case: Case, line: Line, cause: int, kind: int, caller: bool, channel_priority: int = 0) -> Ticket:
+        """Join a line in which nobody is free; `caller`: somebody on the line, who counts for the line's limit."""
         run, flaw = self.run, self.run.flaws[case.flaw]
-        run.log(case, Kind.QUEUED, line.index, float(line.waiting))
+        queued = run.log_aside(case, Kind.QUEUED, line.index, float(line.waiting), NOBODY, cause)
         priority = run.moments.priority(case, line.index, flaw.priority)
         ticket = Ticket(case, line, run.clock.now, priority, run.journeys.severity(case), case.contacts > 1,
-                        flaw.head_start)
-        line.join(ticket)
+                        flaw.head_start, kind, channel_priority, caller, queued)
+        line.join(ticket, queued)
         return ticket
 
-    def serve(self, case: Case, line: Line, slot: int, waited: float) -> int:
-        """Log that an agent takes up the case; return the slot."""
-        self.run.log(case, Kind.SERVED, line.index, waited, slot)
+    def serve(self, case: Case, line: Line, slot: int, waited: float, cause: int, why: int = NOBODY) -> int:
+        """Log that an agent takes up the case; return the slot. The position of the record is `case.served`."""
+        case.served = self.run.log_aside(case, Kind.SERVED, line.index, waited, slot, cause, why)
         case.served_by = line.index
         return slot
 
-    def release(self, case: Case, line: Line, slot: int, since: float) -> None:
-        """Log that the agent is free, and let the next in line have one."""
-        self.run.log(case, Kind.RELEASED, line.index, self.run.clock.now - since, slot)
-        line.release(slot)
+    def release(self, case: Case, line: Line, slot: int, since: float, cause: int) -> None:
+        """Log that the agent is free, as the record `cause` has it, and let the next in line have one."""
+        freed = self.run.log_aside(case, Kind.RELEASED, line.index, self.run.clock.now - since, slot, cause)
+        line.release(slot, freed)
 
     def _feel_wait(self, case: Case, minutes: float) -> None:
         """Let a wait on the line be felt, and count its effort."""
@@ -110,9 +163,9 @@ class Desk:
     def _overflow(self, ticket: Ticket) -> None:
         if ticket.state is State.WAITING:
             run, to = self.run, self.run.pools[ticket.line.index].overflow
-            run.log(ticket.case, Kind.OVERFLOWED, to, run.clock.now - ticket.since)
+            moved = run.log_aside(ticket.case, Kind.OVERFLOWED, to, run.clock.now - ticket.since, NOBODY, ticket.queued)
             ticket.line.withdraw(ticket, State.WAITING)
-            run.lines[to].join(ticket)
+            run.lines[to].join(ticket, moved)
 
     def _schedule_callback(self, case: Case, ticket: Ticket) -> None:
         """After a while on the line, let the customer hang up and keep the place."""
@@ -128,7 +181,7 @@ class Desk:
             ticket.keeps_place = True
             run.clock.at(run.clock.now + run.moments.callback_minutes(ticket.case, pool, inf),
                          lambda: self._forget_callback(ticket))
-            self.run.log(ticket.case, Kind.CALLBACK_ACCEPTED, ticket.line.index, waited)
+            ticket.case.last = run.log_aside(ticket.case, Kind.CALLBACK_ACCEPTED, pool, waited, NOBODY, ticket.queued)
             self._feel_wait(ticket.case, waited)
             self.run.journeys.hang_up(ticket.case)
 
@@ -138,13 +191,31 @@ class Desk:
             ticket.line.withdraw(ticket, State.EXPIRED)
             ticket.wake.succeed()
 
-    def task(self, case: Case, pool: int, minutes: float) -> Story:
-        """Let an agent of a pool do some work on a case in which the customer takes no part."""
+    def _close(self, ticket: Ticket) -> None:
+        """It is closing time: send a caller away who is still in line, or let a message keep the place."""
+        if ticket.state is not State.WAITING or ticket.keeps_place:
+            return
+        if ticket.at_closing == WhenClosed.TURNED_AWAY:
+            ticket.sent_away = True
+            ticket.expire()
+            return
+        run, waited = self.run, self.run.clock.now - ticket.since
+        ticket.keeps_place = True
+        ticket.case.last = run.log_aside(ticket.case, Kind.MESSAGE_LEFT, ticket.case.channel, waited, NOBODY,
+                                         ticket.queued)
+        self._feel_wait(ticket.case, waited)
+        run.journeys.hang_up(ticket.case)
+
+    def task(self, case: Case, pool: int, minutes: float, cause: int) -> Story:
+        """Let an agent of a pool do some work on a case in which the customer takes no part.
+
+        cause: the position of the record that calls for it.
+        """
         run, line = self.run, self.run.lines[pool]
-        slot = yield from self.wait_inside(case, pool)
-        taken = run.clock.now
+        slot = yield from self.wait_inside(case, pool, cause, 1)
+        taken, served = run.clock.now, case.served
         yield run.clock.pause(run.moments.service_minutes(case, pool, slot, minutes))
-        self.release(case, line, slot, taken)
+        self.release(case, line, slot, taken, served)
 
     # --- a level ---
 
@@ -155,22 +226,28 @@ class Desk:
         patience = expiry
         if case.in_contact and not run.lines[pool].has_free_agent:
             law = spec.patience if spec.patience >= 0 else run.journeys.patience(case, case.channel)
-            drawn = run.sample(law, case, Purpose.PATIENCE, case.visit_number(level))
+            drawn = run.sample(law, case, Purpose.PATIENCE, self.visit_number(case, level))
             patience = run.moments.patience(case, pool, drawn)
-        slot = yield from self.wait(case, pool, patience)
+        closed = run.channels[case.channel].closed
+        door = int(run.plan.line_doors[case.flaw, case.channel]) if level == 0 else int(run.plan.shifts[pool])
+        if level > 0 and closed == WhenClosed.TURNED_AWAY:
+            closed = int(WhenClosed.VOICEMAIL)  # who was handed on is not sent away
+        slot = yield from self.wait(case, pool, patience, door, closed)
         if slot == GONE:
             return STOP
+        if slot == SENT_AWAY:
+            return (yield from run.journeys.turned_away(case))
         if slot == EXPIRED and case.by_message and not case.in_contact:
             return run.journeys.after_silence(case, expiry)
         if slot < 0:
             return (yield from run.moments.after_hang_up(case))
-        run.journeys.pick_up(case)
+        run.journeys.take_up(case)
         line, since = run.lines[case.served_by], run.clock.now
         if case.bounced:
             return (yield from self._wrong_desk(case, level, line, slot, since))
-        if not case.by_message and run.happens(spec.dropped, case, Purpose.DROPPED, case.visit_number(level)):
+        if case.in_contact and run.happens(spec.dropped, case, Purpose.DROPPED, self.visit_number(case, level)):
             run.log(case, Kind.DROPPED, line.index, 0.0, slot)
-            self.release(case, line, slot, since)
+            self.release(case, line, slot, since, case.last)
             return (yield from run.moments.after_hang_up(case))
         return (yield from self._visit(case, level, line, slot))
 
@@ -181,8 +258,12 @@ class Desk:
         yield run.clock.pause(minutes)
         run.log(case, Kind.BOUNCED, level, minutes)
         case.bounced = False
-        self.release(case, line, slot, since)
-        return self._hand_to(case, level)
+        self.release(case, line, slot, since, case.last)
+        return self.hand_to(case, level, True)
+
+    def visit_number(self, case: Case, level: int) -> int:
+        """Return the n of draws of the visit that is under way or next to a level."""
+        return case.visit_number(level, self.run.levels[level].name)
 
     # --- a visit ---
 
@@ -193,15 +274,22 @@ class Desk:
         self._open_visit(case, level)
         verdict = self._route(case, level) if run.levels[level].routed else self._attempt(case, level, line.index)
         if verdict == ASK_BOSS:
-            verdict = yield from self._ask_boss(case, level, int(run.plan.boss[level, line.index]))
+            verdict = yield from run.bosses.ask(case, level, int(run.plan.boss[level, line.index]))
+        elif verdict == GRANT:
+            case.claim = remedy_due(case.remedy, run.journeys.growth(case), case.paid)
         if verdict == GRANT:
-            self._grant(case, level)
-            self.release(case, line, slot, since)
-            return self._after_grant(case, level)
-        self.release(case, line, slot, since)
-        if verdict == ESCALATE or verdict >= HAND_TO:
+            self.grant(case, level)
+            self.release(case, line, slot, since, case.last)
+            return self.after_grant(case, level)
+        self.release(case, line, slot, since, case.last)
+        if verdict == HUNG_UP:
+            return (yield from run.moments.after_hang_up(case))
+        if verdict == PROMISED:
+            run.journeys.hang_up(case)
+            return STOP if case.ended else Next(Do.ANSWER, level)
+        if verdict == HAND_UP_COLD or verdict == ESCALATE or verdict >= HAND_TO:  # noqa: SIM109 (no tuples in stories)
             case.visits[level] = case.visits.get(level, 0) + 1
-            return self._hand_to(case, level + 1 if verdict == ESCALATE else verdict - HAND_TO)
+            return self.hand_to(case, verdict - HAND_TO if verdict >= HAND_TO else level + 1, verdict != HAND_UP_COLD)
         run.customers.end(case, Ending.REFUSED if verdict == REFUSE else Ending.GAVE_UP)
         return STOP
 
@@ -209,7 +297,7 @@ class Desk:
         run, world = self.run, self.run.world
         own = run.flaws[case.flaw].handle
         law = own if level == 0 and own >= 0 else run.levels[level].handle
-        handle = run.duration(law, case, Purpose.HANDLE, case.visit_number(level))
+        handle = run.duration(law, case, Purpose.HANDLE, self.visit_number(case, level))
         return visit_minutes(handle, run.journeys.growth(case), world.script_minutes if level == 0 else 0.0,
                              world.story_minutes if case.information_lost else 0.0,
                              world.apology_minutes if level == 0 and world.apology else 0.0)
@@ -219,13 +307,13 @@ class Desk:
         run, world = self.run, self.run.world
         if case.information_lost:
             case.information_lost = False
-            run.log(case, Kind.STORY_REPEATED, level, world.story_minutes)
-            run.customers.feel(case, Feeling.REPEATED_STORY)
+            told = run.log_aside(case, Kind.STORY_REPEATED, level, world.story_minutes, NOBODY, case.last, case.lost_at)
+            run.customers.feel(case, Feeling.REPEATED_STORY, cause=told)
             run.journeys.make_effort(case, Effort.REPEATED_STORY)
         if level == 0 and world.apology != Apology.NONE:
-            run.log(case, Kind.APOLOGISED, level, float(world.apology))
+            said = run.log_aside(case, Kind.APOLOGISED, level, float(world.apology), NOBODY, case.last)
             sincere = world.apology == Apology.SINCERE
-            run.customers.feel(case, Feeling.APOLOGY_SINCERE if sincere else Feeling.APOLOGY_SCRIPTED)
+            run.customers.feel(case, Feeling.APOLOGY_SINCERE if sincere else Feeling.APOLOGY_SCRIPTED, cause=said)
         if not case.is_reported and run.happens(world.report, case, Purpose.REPORT):
             case.is_reported = True
             run.design.report(case)
@@ -241,7 +329,7 @@ class Desk:
             return onwards
         success = between(spec.success_at_0, spec.success_at_1, case.complexity)
         success = run.moments.success(case, level, success)
-        if not run.happens(success, case, Purpose.SUCCESS, case.visit_number(level)):
+        if not run.happens(success, case, Purpose.SUCCESS, self.visit_number(case, level)):
             run.log(case, Kind.ATTEMPT_FAILED, level, world.failed_attempt)
             run.customers.feel(case, Feeling.FAILED_ATTEMPT)
             return onwards
@@ -251,55 +339,42 @@ class Desk:
 
     def _route(self, case: Case, level: int) -> int:
         """Draw where the routes of a level send the case, whoever saw it."""
-        return self.run.choose_route(level, self.run.draw(case, Purpose.ROUTE, case.visit_number(level)))
+        return self.run.choose_route(level, self.run.draw(case, Purpose.ROUTE, self.visit_number(case, level)))
 
-    def _ask_boss(self, case: Case, level: int, boss: int) -> Generator[Event, Any, int]:
-        """Keep rep and customer waiting for somebody of the next level who may say yes."""
+    def grant(self, case: Case, level: int) -> None:
+        """Grant what is claimed, and goodwill with it the first time."""
         run, world = self.run, self.run.world
-        n = case.visit_number(level)
-        asked = run.clock.now
-        run.log(case, Kind.BOSS_ASKED, boss, remedy_due(case.remedy, run.journeys.growth(case), case.paid))
-        run.customers.feel(case, Feeling.ASKED_BOSS)
-        line = run.lines[run.levels[boss].pool]
-        slot = yield from self.wait_inside(case, line.index)
-        taken = run.clock.now
-        minutes = run.duration(world.consult, case, Purpose.CONSULT, n)
-        yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
-        approved = run.happens(run.moments.approval(case, boss, world.approval), case, Purpose.APPROVAL, n)
-        run.log(case, Kind.BOSS_APPROVED if approved else Kind.BOSS_DECLINED, boss, run.clock.now - asked)
-        self.release(case, line, slot, taken)
-        return GRANT if approved else ESCALATE
-
-    def _grant(self, case: Case, level: int) -> None:
-        run, world = self.run, self.run.world
-        money = remedy_due(case.remedy, run.journeys.growth(case), case.paid)
-        case.paid += money
-        run.log(case, Kind.GRANTED, level, money)
+        case.paid += case.claim
+        run.log(case, Kind.GRANTED, level, case.claim)
         run.customers.feel(case, Feeling.GRANTED)
         if world.goodwill > 0.0 and not case.has_goodwill:
             case.has_goodwill = True
-            run.log(case, Kind.GOODWILL_GIVEN, level, world.goodwill)
-            run.customers.feel(case, Feeling.GOODWILL)
+            given = run.log_aside(case, Kind.GOODWILL_GIVEN, level, world.goodwill, NOBODY, case.last)
+            run.customers.feel(case, Feeling.GOODWILL, cause=given)
 
-    def _after_grant(self, case: Case, level: int) -> Next:
+    def after_grant(self, case: Case, level: int) -> Next:
         """The remedy is granted: on to the fixers where they are needed, else it is solved here."""
         run, flaw = self.run, self.run.flaws[case.flaw]
         if flaw.fixer >= 0 and run.happens(flaw.fixer_probability, case, Purpose.NEEDS_FIXER):
             run.journeys.hang_up(case)
             return STOP if case.ended else Next(Do.FIX)
-        return run.journeys.solve(case, run.levels[level].holds, case.visit_number(level))
+        return run.journeys.solve(case, run.levels[level].holds, self.visit_number(case, level))
 
-    def _hand_to(self, case: Case, level: int) -> Next:
-        """Hand a case to a level: warm or cold, with what the customer told or without, to the right desk or not."""
+    def hand_to(self, case: Case, level: int, on_line: bool) -> Next:
+        """Hand a case to a level: warm or cold, with what the customer told or without, to the right desk or not.
+
+        `on_line` says whether the customer may stay on the line.
+        """
         run, world = self.run, self.run.world
         case.handoffs += 1
-        warm = bool(world.warm) and not case.by_message
+        pool = run.flaws[case.flaw].desk if level == 0 else run.levels[level].pool
+        warm = on_line and bool(world.warm) and case.in_contact and run.is_open(int(run.plan.shifts[pool]))
         run.log(case, Kind.HANDED_UP, level, float(warm))
         run.customers.feel(case, Feeling.HANDOFF)
         run.journeys.make_effort(case, Effort.HANDOFF)
         if run.happens(world.lost_information, case, Purpose.LOST_INFORMATION, case.handoffs):
             case.information_lost = True
-            run.log(case, Kind.INFORMATION_LOST, level)
+            case.lost_at = run.log_aside(case, Kind.INFORMATION_LOST, level, 0.0, NOBODY, case.last)
         case.bounced = run.happens(world.bounce, case, Purpose.BOUNCE, case.handoffs)
         case.steps += 1
         if run.journeys.is_tired(case):

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from sim.behaviour.demand import unit_exponential
 from sim.behaviour.front_door import between, gives_up, within_bounds
 from sim.behaviour.snowball import growth, severity_after
-from sim.engine.keys import MOST_LINKS, MOST_STEPS, knock_on_number
+from sim.engine.keys import FIRST_CASE, MOST_LINKS, MOST_STEPS, knock_on_number
 from sim.engine.stories.desk import Desk
-from sim.engine.stories.state import Case, Customer
+from sim.engine.stories.state import Case, Customer, Signal
 from sim.engine.stories.steps import STOP, Do, Next
-from sim.vocabulary import ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason
+from sim.vocabulary import NOBODY, ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason, WhenClosed
 
 if TYPE_CHECKING:
     from sim.engine.stories.primitives import Run, Story
@@ -32,12 +32,16 @@ class Journeys:
         self.desk = Desk(run)
         self.opened = 0
 
-    def open(self, customer: Customer, flaw: int, number: int, links: int, cause: int) -> Case:
-        """Open a case now: log it, let it hurt, and begin its journey and its chance to knock on."""
+    def open(self, customer: Customer, flaw: int, key: int, number: int, links: int, cause: int, why: int = NOBODY,
+             told: int = FIRST_CASE) -> Case:
+        """Open a case now: log it, let it hurt, and begin its journey and its chance to knock on.
+
+        cause, why: the positions of the record that set it off and of the problem that it came from, if any. told: what
+        its record says of its key - the number of an arrival of open demand, or of the point of a customer's measure.
+        """
         run, traits = self.run, self.run.flaws[flaw]
-        key = customer.key
         case = run.new_case(
-            index=self.opened, customer=customer, number=number, flaw=flaw, opened=run.clock.now,
+            index=self.opened, customer=customer, key=key, number=number, flaw=flaw, opened=run.clock.now,
             severity=within_bounds(run.sample_by_key(traits.severity, key, number, Purpose.SEVERITY)),
             complexity=within_bounds(run.sample_by_key(traits.complexity, key, number, Purpose.COMPLEXITY)),
             remedy=run.sample_by_key(traits.remedy, key, number, Purpose.REMEDY),
@@ -45,7 +49,7 @@ class Journeys:
         )
         self.opened += 1
         customer.cases.append(case)
-        run.log(case, Kind.OPENED, flaw, customer.loyalty)
+        case.onset = run.log(case, Kind.OPENED, flaw, customer.loyalty, told, why)
         run.customers.feel(case, Feeling.ONSET)
         run.moments.on_opening(case)
         if traits.knock_on >= 0 and links < MOST_LINKS:
@@ -58,8 +62,9 @@ class Journeys:
         if case.ended:
             return
         flaw, links = self.run.flaws[case.flaw].knock_on, case.links + 1
-        cause = self.run.log(case, Kind.KNOCKED_ON, flaw, float(links))
-        self.open(case.customer, flaw, knock_on_number(case.number, links), links, cause)
+        cause = self.run.log_aside(case, Kind.KNOCKED_ON, flaw, float(links), NOBODY, case.onset)
+        number = knock_on_number(FIRST_CASE, links)
+        self.open(case.customer, flaw, case.key, number, links, cause, case.onset, number)
 
     def growth(self, case: Case) -> float:
         """Return the snowball's factor on work and remedy as it stands now."""
@@ -89,6 +94,8 @@ class Journeys:
                 coming = yield from run.moments.asked_for_help(case, coming.where, coming.expiry)
             elif coming.do is Do.FIX:
                 coming = yield from run.fixers.await_fix(case)
+            elif coming.do is Do.ANSWER:
+                coming = yield from run.bosses.await_answer(case, coming.where)
             else:
                 coming = yield from self._return(case)
 
@@ -121,33 +128,90 @@ class Journeys:
         """Add the effort of an event to a case."""
         case.effort += float(self.run.plan.effort[event]) * times
 
-    def contact(self, case: Case, channel: int, reason: Reason) -> Next:
-        """Begin a contact through a channel, unless the customer has had enough."""
+    def contact(self, case: Case, channel: int, reason: Reason) -> Step:
+        """Begin a contact through a channel when the customer is off the line, unless it has had enough.
+
+        Who knows that the channel is closed calls when it is open.
+        """
+        run = self.run
+        if case.customer.on_line or case.customer.waiting_for_turn > 0:
+            yield from self.await_turn(case)
+            if case.ended:
+                return STOP
         case.steps += 1
         if self.is_tired(case):
-            self.run.customers.end(case, Ending.GAVE_UP)
+            run.customers.end(case, Ending.GAVE_UP)
             return STOP
+        while self.is_shut(case, channel) and self.knows_hours(case, channel):
+            self.pass_turn(case)
+            if not case.ended:
+                yield run.clock.pause(self.minutes_to_opening(case, channel))
+            if not case.ended and (case.customer.on_line or case.customer.waiting_for_turn > 0):
+                yield from self.await_turn(case)
+            if case.ended:
+                return STOP
         self.make_contact(case, channel, reason)
         return Next(Do.ARRIVE, channel)
+
+    def await_turn(self, case: Case) -> Story:
+        """Wait until the contact in progress of the same customer is over, and those that waited before have begun."""
+        run = self.run
+        case.turn_number = case.customer.turns
+        case.customer.turns += 1
+        case.customer.waiting_for_turn += 1
+        waits = True
+        while waits:
+            case.turn = turn = Signal(run.clock)
+            yield turn.wake
+            case.turn = None
+            waits = case.customer.on_line and not case.ended
+        if not case.ended:
+            case.has_waited = True
+            case.customer.waiting_for_turn -= 1
+
+    def pass_turn(self, case: Case) -> None:
+        """Make no contact after all, though it was this contact's turn: the next may begin."""
+        if case.has_waited:
+            case.has_waited = False
+            self.run.customers.is_off_line(case.customer)
+
+    def give_turn(self, customer: Customer) -> None:
+        """Wake the first contact that waits for the customer to be off the line."""
+        first = -1
+        for case in list(customer.cases):
+            if case.turn is not None and (first < 0 or case.turn_number < first):
+                first = case.turn_number
+        for case in list(customer.cases):
+            if case.turn is not None and case.turn_number == first:
+                case.turn.ring()
 
     def make_contact(self, case: Case, channel: int, reason: Reason) -> None:
         """Let the customer make contact: count it, with the effort it costs, and log it."""
         case.contacts += 1
         case.visits.clear()
-        self.run.log(case, Kind.CONTACTED, channel, float(reason))
+        if case.has_waited:
+            case.has_waited = False
+            case.last = self.run.log_aside(case, Kind.CONTACTED, channel, float(reason), NOBODY, case.customer.hung_up,
+                                           case.last)
+        else:
+            self.run.log(case, Kind.CONTACTED, channel, float(reason))
         self.make_effort(case, Effort.CONTACT)
 
     def _arrive(self, case: Case, channel: int) -> Step:
         """Come in through a channel, within the contact that has begun."""
+        run = self.run
         case.channel = channel
-        kind = self.run.channels[channel].kind
+        kind = run.channels[channel].kind
         if kind == ChannelKind.MESSAGE:
             self.hang_up(case)
+            run.customers.is_off_line(case.customer)
             if case.ended:
                 return STOP
             return (yield from self._message(case, channel))
-        self.pick_up(case)
         case.by_message = False
+        if self.is_shut(case, channel):
+            return (yield from self._at_closed_door(case, channel))
+        self.pick_up(case)
         if kind == ChannelKind.SELF_SERVICE:
             return (yield from self._self_service(case, channel))
         return Next(Do.LEVEL, 0)
@@ -156,19 +220,107 @@ class Journeys:
         """Put the customer on the line; a departure waits until the line is free again."""
         if not case.in_contact:
             case.in_contact = True
+            case.customer.on_line = True
             case.customer.contacts_in_progress += 1
 
-    def hang_up(self, case: Case) -> None:
-        """Take the customer off the line; a departure that waited for this ends the case."""
+    def take_up(self, case: Case) -> None:
+        """An agent takes up a case: with its customer, unless that is on the line for another one, or wrote."""
         if case.in_contact:
-            case.in_contact = False
+            return
+        if case.by_message or case.customer.on_line:
+            case.in_work = True
+            case.customer.contacts_in_progress += 1
+        else:
+            self.pick_up(case)
+
+    def hang_up(self, case: Case) -> None:
+        """Take the customer off the line, or the agent off the case; a departure that waited for this ends the case."""
+        if case.in_contact or case.in_work:
+            self.lay_down(case)
+            self.run.customers.is_off_line(case.customer)
+
+    def lay_down(self, case: Case) -> None:
+        """Nobody is at a case any more."""
+        if case.in_contact or case.in_work:
+            if case.in_contact:
+                case.customer.on_line = False
+                case.customer.hung_up = case.last
+            case.in_contact = case.in_work = False
             case.customer.contacts_in_progress -= 1
-            self.run.customers.depart_if_due(case.customer)
 
     def patience(self, case: Case, channel: int) -> int:
         """Return the law of patience in line of a caller: the flaw's own, else the channel's."""
         own = self.run.flaws[case.flaw].patience
         return own if own >= 0 else self.run.channels[channel].patience
+
+    # --- opening hours ---
+
+    def is_shut(self, case: Case, channel: int) -> bool:
+        """Whether a channel is closed now to the customer of a case."""
+        return not self.run.is_open(int(self.run.plan.doors[case.flaw, channel]))
+
+    def knows_hours(self, case: Case, channel: int) -> bool:
+        """Whether the customer knows when a channel is open: some do from the start, others once they were told."""
+        if case.customer.told_hours:
+            return True
+        knows = self.run.channels[channel].knows_hours
+        return self.run.happens_by_key(knows, case.customer.key, 0, Purpose.KNOWS_HOURS)
+
+    def minutes_to_opening(self, case: Case, channel: int) -> float:
+        """Return the minutes until the customer calls in the next open hours of a channel that is closed now."""
+        run = self.run
+        case.closures += 1
+        u = run.draw(case, Purpose.OPENING, case.closures)
+        return run.opening(int(run.plan.doors[case.flaw, channel]), u) - run.clock.now
+
+    def business_minutes(self, case: Case, minutes: float, clock: int) -> float:
+        """Return the minutes from now until so much business time has passed; `clock`: in hours (1) or in days (2)."""
+        run, door = self.run, int(self.run.plan.clocks[case.flaw])
+        return minutes if door < 0 else run.business_time(door, minutes, clock == 2) - run.clock.now
+
+    def _at_closed_door(self, case: Case, channel: int) -> Step:
+        """Come to a channel that is closed: call when it is open, be turned away, leave a message, or wait."""
+        run, closed = self.run, self.run.channels[channel].closed
+        if self.knows_hours(case, channel):  # a machine has led here
+            self.hang_up(case)
+            run.customers.is_off_line(case.customer)
+            return STOP if case.ended else Next(Do.CONTACT, channel, Reason.RETRY)
+        if closed == WhenClosed.TURNED_AWAY:
+            run.log(case, Kind.CLOSED, channel, 0.0)
+            return (yield from self.turned_away(case))
+        if closed == WhenClosed.VOICEMAIL:
+            run.log(case, Kind.MESSAGE_LEFT, channel, 0.0)
+            self.hang_up(case)
+            run.customers.is_off_line(case.customer)
+            return STOP if case.ended else Next(Do.LEVEL, 0)
+        self.pick_up(case)
+        return Next(Do.LEVEL, 0)
+
+    def turned_away(self, case: Case) -> Step:
+        """Take in that it is closed, and call again after a while, when it is open."""
+        run = self.run
+        self.hear_closed(case)
+        self.hang_up(case)
+        run.customers.is_off_line(case.customer)
+        if case.ended:
+            return STOP
+        case.steps += 1
+        if self.is_tired(case):
+            run.customers.end(case, Ending.GAVE_UP)
+            return STOP
+        yield run.clock.pause(self.closed_delay(case))
+        return STOP if case.ended else Next(Do.CONTACT, case.channel, Reason.RETRY)
+
+    def hear_closed(self, case: Case) -> None:
+        """Let the customer feel that it is closed, and know the hours from now on."""
+        case.customer.told_hours = True
+        self.run.customers.feel(case, Feeling.CLOSED)
+        self.make_effort(case, Effort.CLOSED)
+
+    def closed_delay(self, case: Case) -> float:
+        """Return the minutes until a customer who has heard that it is closed wants to call again."""
+        run = self.run
+        return run.duration(run.channels[case.channel].closed_delay, case, Purpose.CLOSED_DELAY, case.contacts)
 
     # --- self-service ---
 
@@ -212,6 +364,8 @@ class Journeys:
         run, way = self.run, self.run.channels[channel]
         case.by_message = True
         expected = run.sample(way.expected_answer, case, Purpose.EXPECTED_ANSWER, case.contacts)
+        if way.expected_clock > 0:
+            expected = self.business_minutes(case, expected, way.expected_clock)
         if not run.happens(way.unread, case, Purpose.UNREAD, case.contacts):
             return Next(Do.LEVEL, 0, expiry=expected)
         run.log(case, Kind.UNREAD, channel, expected if expected < inf else -1.0)

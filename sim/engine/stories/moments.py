@@ -58,7 +58,7 @@ class Means:
 
     def work(self, case: Case, pool: int, minutes: float) -> Story:
         """Wait for an agent of a pool, who then works on a case for some minutes; nobody is on the line."""
-        yield from self.run.journeys.desk.task(case, pool, minutes)
+        yield from self.run.journeys.desk.task(case, pool, minutes, case.last)
 
 
 class Moments(Means):
@@ -67,9 +67,8 @@ class Moments(Means):
     # --- turns ---
 
     def before_contact(self, case: Case, channel: int, reason: Reason) -> Step:
-        """The customer is about to make contact through a channel: it does, unless it has had enough."""
-        return self.run.journeys.contact(case, channel, reason)
-        yield  # a story that never pauses
+        """The customer is about to make contact: it does, off the line and when it is open, unless tired."""
+        return (yield from self.run.journeys.contact(case, channel, reason))
 
     def asked_for_help(self, case: Case, level: int, expiry: float) -> Step:
         """The case comes to a level of the chain: it waits there for an agent, a message for `expiry` minutes."""

@@ -14,6 +14,7 @@ from sim.vocabulary import NOBODY, Kind, Purpose
 if TYPE_CHECKING:
     from simpy.events import Event
 
+    from sim.engine.stories.bosses import Bosses
     from sim.engine.stories.customers import Customers
     from sim.engine.stories.demand import Demand
     from sim.engine.stories.design_team import DesignTeam
@@ -56,6 +57,7 @@ class Line(Protocol):
 
     index: int
     waiting: int
+    on_duty: int
 
     @property
     def clock(self) -> Clock:
@@ -72,11 +74,11 @@ class Line(Protocol):
     def take(self) -> int:
         """Take a free agent and return the slot."""
 
-    def release(self, slot: int) -> None:
-        """Give an agent back and let the next in line have one."""
+    def release(self, slot: int, cause: int) -> None:
+        """Give an agent back and let the next in line have one; `cause` is the record that frees the agent."""
 
-    def join(self, ticket: Ticket) -> None:
-        """Let a ticket wait here, by its rank; grant it at once if an agent is free."""
+    def join(self, ticket: Ticket, cause: int) -> None:
+        """Let a ticket wait here, by its rank; grant it at once if an agent is free, as the record `cause` has it."""
 
     def withdraw(self, ticket: Ticket, state: State) -> None:
         """Take a waiting ticket out of the line."""
@@ -115,6 +117,7 @@ class Run(Protocol):
     customers: Customers
     journeys: Journeys
     fixers: Fixers
+    bosses: Bosses
     design: DesignTeam
     demand: Demand
     moments: Moments
@@ -151,12 +154,36 @@ class Run(Protocol):
     def choose_route(self, level: int, u: float) -> int:
         """Return where the routes of a level lead at the draw `u`."""
 
+    def is_open(self, door: int) -> bool:
+        """Return whether a door of the plan is open now; door -1 always is."""
+
+    def opening(self, door: int, u: float) -> float:
+        """Return the time in the next open hours of a closed door at which somebody calls whose draw is `u`."""
+
+    def closing(self, door: int, until: float) -> float:
+        """Return when a door that is open now closes, if that is before `until`; infinity otherwise."""
+
+    def business_time(self, door: int, minutes: float, in_days: bool) -> float:
+        """Return when so many minutes of a door's open time have passed."""
+
+    def off_duty_from(self, pool: int) -> float:
+        """Return the next minute from which, by its rota, nobody of a pool is on duty; infinity if that never comes."""
+
     def time_of_arrival(self, work: float) -> float:
         """Return when the arrivals of open demand have come to so much work, which is never less than before."""
 
     def log_without_case(self, kind: Kind, place: int, value: float, customer: Customer | None = None,
-                         cause: int = NOBODY, agent: int = NOBODY) -> int:
+                         cause: int = NOBODY, agent: int = NOBODY, why: int = NOBODY) -> int:
         """Log a record that belongs to no case; return its position."""
 
-    def log(self, case: Case, kind: Kind, place: int, value: float = 0.0, agent: int = NOBODY) -> int:
-        """Log a record of a case, caused by the one of the case before it; return its position."""
+    def log(self, case: Case, kind: Kind, place: int, value: float = 0.0, agent: int = NOBODY,
+            why: int = NOBODY) -> int:
+        """Log a step of a case's own story, set off by the step before it (`case.last`); return its position."""
+
+    def log_aside(self, case: Case, kind: Kind, place: int, value: float, agent: int, cause: int,
+                  why: int = NOBODY) -> int:
+        """Log a record of a case that stands beside its story: the next step follows from another one.
+
+        `cause` is the position of the record that set it off, `why` of the record for which it happened at all;
+        the answer is its own.
+        """

@@ -39,6 +39,9 @@ class World:
     rewire: float  # share of ties that lead anywhere
     script_minutes: float  # added to every visit at the first level
     approval: float  # probability that the boss approves
+    hold_patience: float  # patience on hold, of that in line
+    ahead_minutes: float  # a call before a date, ahead of it
+    ahead_share: float  # the same, of the minutes promised
     apology_minutes: float  # an apology takes
     goodwill: float  # money given beyond the remedy
     report: float  # probability that a rep reports the root cause
@@ -64,6 +67,9 @@ class World:
     graph: int  # uniform, small world or scale free
     ties: int  # of a customer, or of a newcomer
     asks_boss: int  # 1 if reps may ask
+    carries_on: int  # 1 if a boss asks the next
+    consult_priority: int  # of reps who ask, in place of a channel's
+    boss_absent: int  # Absent
     apology: int  # Apology
     follow_up: int  # 1 if reps call with news
     warm: int  # 1 if handoffs are warm
@@ -78,8 +84,10 @@ class World:
     busyness: int  # law: multiplies the demand of a day
     conversion_delay: int  # law: minutes until somebody won joins
     consult: int  # law: minutes the boss takes to answer
+    answer_promise: int  # law: minutes promised until the boss's answer
     check_in_after: int  # law: minutes until the silent are asked
     request_delay: int  # law: minutes until a request is in line
+    promise_clock: int  # business time: 0 not, 1 hours, 2 days
     promise: int  # law: minutes promised
     comes_back: int  # law: minutes until a solution shows that it did not hold
     chase: int  # law: minutes a chase takes
@@ -91,7 +99,7 @@ class World:
 class Flaw:
     """One row of the plan: Flaw."""
 
-    share: float  # cumulated: cases an order, or of all cases of open demand
+    share: float  # cases an order, or weight among the cases of open demand
     fixer_probability: float  # that a case needs a fixer
     snowball_per_minute: float  # rate at which severity grows exponentially
     snowball_work: float  # work and remedy grow by this times growth of severity
@@ -106,13 +114,15 @@ class Flaw:
     priority: int  # class in line; lower is served first
     handle: int  # law: minutes at the first level, in place of the level's own
     patience: int  # law: minutes of patience, in place of the channel's
+    name: int  # key of the name
+    by_name: int  # flaw whose turn this is when the keys are sorted
 
 
 @dataclass(slots=True, eq=False)
 class Channel:
     """One row of the plan: Channel."""
 
-    share: float  # cumulated weight among the ways in
+    share: float  # weight among the ways in
     retry: float  # probability of another try
     callback_after: float  # minutes waited before a callback is offered
     callback_accept: float  # probability that it is accepted
@@ -120,14 +130,19 @@ class Channel:
     solves_at_1: float  # the same at complexity 1
     human_access: float  # probability that a human is offered after a session
     unread: float  # probability that nobody reads a message
+    knows_hours: float  # probability that a customer knows when it is open
     kind: int  # ChannelKind
+    closed: int  # WhenClosed
+    closed_delay: int  # law: minutes until another try after hearing that it is closed
     patience: int  # law: minutes of patience
     retry_delay: int  # law: minutes until another try
     retry_through: int  # channel of another try
     session: int  # law: minutes of a session of self-service
     leads_to: int  # channel to a human
+    expected_clock: int  # business time: 0 not, 1 hours, 2 days
     expected_answer: int  # law: minutes within which an answer is expected
     after_silence: int  # channel where no answer came
+    name: int  # key of the name
 
 
 @dataclass(slots=True, eq=False)
@@ -142,7 +157,7 @@ class Pool:
     overflow: int  # pool to which a wait moves
     work: int  # law: minutes of a fix
     is_fixer: int  # 1 if requests are sent to it
-    slots: int  # most agents ever on duty
+    slots: int  # most agents ever at work
 
 
 @dataclass(slots=True, eq=False)
@@ -159,3 +174,4 @@ class Level:
     handle: int  # law: minutes of a visit
     patience: int  # law: minutes of patience, in place of the channel's
     routed: int  # 1 if routes decide in place of skill and authority
+    name: int  # key of the name

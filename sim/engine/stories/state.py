@@ -22,7 +22,14 @@ UNKNOWN: Final = -1.0
 
 @dataclass(slots=True, eq=False)
 class Customer:
-    """One customer: the key of its draws, traits, the three scores, the background hazard, and the cases open now."""
+    """One customer: the key of its draws, traits, the three scores, the background hazard, and the cases open now.
+
+    `contacts_in_progress` counts cases that an agent or a machine is at, with the customer `on_line` for at most one of
+    them; `turns` numbers contacts that had to wait for another one's end, `waiting_for_turn` those that still do.
+
+    Positions in the log: `straw` of what moved its loyalty last (of what moved it to leave, once it has decided to),
+    `farewell` of the end of the case after which it leaves, `hung_up` of what took it off the line last.
+    """
 
     index: int
     key: int
@@ -34,6 +41,10 @@ class Customer:
     tolerance: float = UNKNOWN
     active: bool = True
     contacts_in_progress: int = 0
+    on_line: bool = False
+    turns: int = 0
+    waiting_for_turn: int = 0
+    hung_up: int = NOBODY
     departing: Leaving | None = None
     cases: list[Case] = field(default_factory=list)
     friends: list[Customer] = field(default_factory=list)
@@ -43,20 +54,31 @@ class Customer:
     hazard_since: float = 0.0
     leaves_at: float = inf
     alarm_at: float = inf
-    orders: int = 0
-    work: float = 0.0
+    told_hours: bool = False
+    straw: int = NOBODY
+    farewell: int = NOBODY
 
 
 @dataclass(slots=True, eq=False)
 class Case:
     """One occurrence of a flaw at one customer, from onset to end.
 
-    `number` keys its draws; `links` counts how many cases it was knocked on from; `last` is its latest record;
-    `visits` counts by level the visits in the present contact that are over.
+    `key` and `number` key its draws (who was knocked on shares the key of the first);
+    `links` counts how many cases it was knocked on from; `visits` counts by level the visits
+    in the present contact that are over; `in_contact`: the customer is on the line for it; `in_work`: an agent is at it
+    and the customer is not on the line; `has_waited`: its contact had to wait for the end of another one; `closures`:
+    how often an opening was awaited. `job` is the
+    wait of a request at fixers or bosses, `call` that of a rep's call before a promised date; `boss` is the level whose
+    answer is promised, if any; `claim` is the money that is granted or asked for next.
+
+    Positions in the log: `last` of the latest step of the case's own story, from which the next follows; `onset` of its
+    OPENED; of the latest of their kind `served`, `lost_at` (INFORMATION_LOST), `request` (FIX_REQUESTED or
+    ANSWER_PROMISED) and `fix` (FIXED or ANSWERED); `quoted` of what the present promised date rests on.
     """
 
     index: int
     customer: Customer
+    key: int
     number: int
     flaw: int
     opened: float
@@ -67,6 +89,7 @@ class Case:
     last: int
     ended: bool = False
     in_contact: bool = False
+    in_work: bool = False
     by_message: bool = False
     channel: int = NOBODY
     served_by: int = NOBODY
@@ -85,17 +108,30 @@ class Case:
     bounced: bool = False
     ticket: Ticket | None = None
     job: Ticket | None = None
+    call: Ticket | None = None
     request_lost: bool = False
     fixed: bool = False
     fix_holds: bool = False
     promised: float = inf
     due: float = inf
     is_quoted: bool = False
+    boss: int = NOBODY
+    claim: float = 0.0
+    onset: int = NOBODY
+    served: int = NOBODY
+    lost_at: int = NOBODY
+    request: int = NOBODY
+    fix: int = NOBODY
+    quoted: int = NOBODY
     news: Signal | None = None
+    closures: int = 0
+    turn: Signal | None = None
+    turn_number: int = 0
+    has_waited: bool = False
 
-    def visit_number(self, level: int) -> int:
-        """Return the n of draws of the visit to a level that is under way or next."""
-        return visit_number(level, self.contacts, self.visits.get(level, 0))
+    def visit_number(self, level: int, name: int) -> int:
+        """Return the n of draws of the visit that is under way or next to a level, given the key of its name."""
+        return visit_number(name, self.contacts, self.visits.get(level, 0))
 
 
 class State(Enum):
@@ -109,7 +145,13 @@ class State(Enum):
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """One wait: since when, in which line, how it ranks, and the event that ends it."""
+    """One wait: since when, in which line, how it ranks, and the event that ends it.
+
+    In a line `kind` comes first (0: who holds a telephone; 1: what lies in an inbox), then the channel's priority, then
+    the class of the flaw. `caller`: whether it counts for the limit of the line.
+
+    Positions in the log: `queued` of its QUEUED, `freed` of what freed the agent that it was granted.
+    """
 
     case: Case
     line: Line
@@ -118,10 +160,17 @@ class Ticket:
     severity: float
     recontact: bool
     head_start: float
+    kind: int
+    channel_priority: int
+    caller: bool
+    queued: int
+    freed: int = NOBODY
     state: State = State.WAITING
     slot: int = -1
     serial: int = -1
     keeps_place: bool = False
+    at_closing: int = 0
+    sent_away: bool = False
     wake: Event = field(init=False)
 
     def __post_init__(self) -> None:
@@ -137,7 +186,7 @@ class Ticket:
     def give_back(self) -> None:
         """Release the agent that was granted to a ticket which nobody needs any more."""
         if self.slot >= 0:
-            self.line.release(self.slot)
+            self.line.release(self.slot, self.freed)
 
 
 @dataclass(slots=True, eq=False)

@@ -28,6 +28,7 @@ class Do(Enum):
     FIX = 3
     RETURN = 4
     STOP = 5
+    ANSWER = 6
 
 
 @dataclass(frozen=True, slots=True)

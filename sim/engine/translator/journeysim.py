@@ -7,7 +7,20 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from sim.engine.stories import customers, demand, design_team, desk, fixers, journey, moments, primitives, state, steps
+from sim.behaviour.demand import MOST_LAYERS
+from sim.engine.stories import (
+    bosses,
+    customers,
+    demand,
+    design_team,
+    desk,
+    fixers,
+    journey,
+    moments,
+    primitives,
+    state,
+    steps,
+)
 from sim.engine.translator.extension import Extension
 from sim.engine.translator.table import Block, Call, Guards, Row, Table, Thing, Value, Walk
 from sim.scenario.plan_tables import CHANNEL_FIELDS, FLAW_FIELDS, LEVEL_FIELDS, POOL_FIELDS, WORLD_FIELDS
@@ -17,8 +30,8 @@ PLACE = Path(__file__).parents[1]
 """Where the engines are."""
 
 ARRAYS = {"p": "Ints", "q": "Floats", "laws": "Table", "points": "Floats", "people": "Ints", "keys": "Ints",
-          "ways": "Floats", "cumulated": "Floats", "arrivals": "Floats", "shares": "Floats", "times": "Floats",
-          "who": "Ints", "numbers": "Ints", "m": "Ints", "f": "Floats", "heap": "Table", "log": "Table"}
+          "cumulated": "Floats", "arrivals": "Floats", "times": "Floats", "who": "Ints", "which": "Ints",
+          "numbers": "Ints", "m": "Ints", "f": "Floats", "heap": "Table", "log": "Table"}
 
 BLOCKS = {
     "Case": Block("C", words=("users", "cases_next", "cases_previous"), counted=("hold", "let_go"),
@@ -51,6 +64,12 @@ def _matrix(position: str, kind: str) -> Thing:
                  lengths=("p[at.H_TOP] + 1", "p[at.H_N_POOLS]"))
 
 
+def _by_channel(position: str) -> Thing:
+    channels = "((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE)"
+    return Thing(item=Value("int", f"p[p[{position}] + (row * {channels} + column)]"),
+                 lengths=("(p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE", channels))
+
+
 def _array(code: str, kind: str) -> Thing:
     return Thing(code, item=Value(kind, "it[index]"), length="len(it)")
 
@@ -58,22 +77,29 @@ def _array(code: str, kind: str) -> Thing:
 THINGS = {
     "Run": Thing(attributes={"key": Value("int", "m[at.S_RUN]")}, methods={
         "log": Call("log_case", guards={2: "checked_place"}), "turned": Call("turned"),
+        "log_aside": Call("log_aside"),
         "log_without_case": Call("log_without_case"),
         "draw": Call("draw"), "draw_by_key": Call("draw_by_key"), "happens": Call("happens"),
         "happens_by_key": Call("happens_by_key"), "sample": Call("sample"), "sample_by_key": Call("sample_by_key"),
         "duration": Call("duration"), "choose_channel": Call("choose_channel"), "choose_route": Call("choose_route"),
-        "time_of_arrival": Call("time_of_arrival")}),
+        "is_open": Call("is_open", "bool"), "opening": Call("opening", "float"), "closing": Call("closing", "float"),
+        "business_time": Call("business_time", "float"),
+        "time_of_arrival": Call("time_of_arrival"), "off_duty_from": Call("off_duty_from")}),
     "Run.lines": Thing(item=Value("Line", "index"), length="p[at.H_N_POOLS]"),
     "Run.flaws": _rows("Flaw", "CHANNELS"), "Run.channels": _rows("Channel", "POOLS"),
     "Run.pools": _rows("Pool", length="p[at.H_N_POOLS]"), "Run.levels": _rows("Level", length="p[at.H_TOP] + 1"),
     "Run.feelings": Thing(item=Value("int", "p[at.H_FEELINGS] + 3 * index"),
                           length=str(len(Feeling)), unpacked=("q[it]", "q[it + 1]", "q[it + 2]")),
-    "Plan": Thing(attributes={"boss": Value("Plan.boss", ""), "authority": Value("Plan.authority", ""),
-                              "effort": Value("Plan.effort", "")}),
+    "Plan": Thing(attributes={name: Value(f"Plan.{name}", "") for name in (
+        "boss", "authority", "effort", "doors", "line_doors", "clocks", "shifts")}),
+    "Plan.doors": _by_channel("at.H_DOORS"), "Plan.line_doors": _by_channel("at.H_LINE_DOORS"),
+    "Plan.clocks": Thing(item=Value("int", "p[p[at.H_CLOCKS] + index]"),
+                         length="(p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE"),
+    "Plan.shifts": Thing(item=Value("int", "p[p[at.H_SHIFTS] + index]"), length="p[at.H_N_POOLS]"),
     "Plan.boss": _matrix("at.H_BOSS", "int"), "Plan.authority": _matrix("at.H_AUTHORITY", "float"),
     "Plan.effort": Thing(item=Value("float", "q[p[at.H_EFFORT] + index]"), length=str(len(Effort))),
     "Line": Thing("it", attributes={
-        "index": Value("int", "it"), "waiting": Value("int", "waiting(it)"),
+        "index": Value("int", "it"), "waiting": Value("int", "waiting(it)"), "on_duty": Value("int", "on_duty(it)"),
         "has_free_agent": Value("bool", "has_free_agent(it)"), "is_full": Value("bool", "is_full(it)")}, methods={
         "take": Call("take_agent"), "release": Call("release_agent"), "join": Call("join_line"),
         "withdraw": Call("withdraw"), "expedite": Call("expedite"), "abandon": Call("abandon_ticket", alone=True)}),
@@ -95,8 +121,8 @@ THINGS = {
                              methods={"append": Call("recent_append"), "within": Call("recent_within", "int"),
                                       "clear": Call("recent_clear")}),
     "Demand.cumulated": _array("cumulated", "float"), "Demand.arrivals": _array("arrivals", "float"),
-    "Demand.shares": _array("shares", "float"), "Demand.times": _array("times", "float"),
-    "Demand.who": _array("who", "int"), "Demand.numbers": _array("numbers", "int"),
+    "Demand.times": _array("times", "float"), "Demand.who": _array("who", "int"),
+    "Demand.which": _array("which", "int"), "Demand.numbers": _array("numbers", "int"),
 }
 
 PRIMITIVES = ("arena", "lines", "blocks")
@@ -114,7 +140,7 @@ def table() -> Table:
     """Return the whole table."""
     bodies = {module: parsed(module) for module in PRIMITIVES}
     return Table(
-        stories=(primitives, state, steps, moments, journey, desk, fixers, customers, design_team, demand),
+        stories=(primitives, state, steps, moments, journey, desk, bosses, fixers, customers, design_team, demand),
         primitives={module: {text: tuple(one.arg for one in node.args.args) for text, node in functions.items()}
                     for module, functions in bodies.items()},
         bodies={text: node for functions in bodies.values() for text, node in functions.items()},
@@ -122,6 +148,7 @@ def table() -> Table:
         horizon="time < q[w.W_HORIZON]", entries=(("Customers", "join"), ("Demand", "begin")),
         turns={
             "Customers._spread": "told", "Customers.introduce": "ties", "DesignTeam._start_projects": "flaws",
+            "Demand.begin_orders": "flaws", "Demand._begin_flaw": MOST_LAYERS,
             # one agent is released or one ticket joins, so at most one is granted; staffing is looked at by the kernel
             "admit": 1,
         },

@@ -1,4 +1,4 @@
-"""Which factors matter: tornado bars, Sobol indices, and Morris' mu* against sigma."""
+"""Which factors matter: Sobol indices, and Morris' mu* against sigma."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.report.figures.captions import few, finite, is_apart, noun, opened, with_unit
+from sim.report.figures.captions import few, finite, noun, opened, with_unit
 from sim.report.figures.style import COLOURS, HATCHES, INK, MARKERS, Draw, fit, line_key, ruled, sheet
 from sim.report.quantities import Scale, scale_for
 from sim.report.selection import outcome
@@ -16,7 +16,6 @@ from sim.statistics.bootstrap import Estimates
 from sim.statistics.defaults import percent
 from sim.statistics.ranking import rank
 from sim.statistics.sobol import SobolIndices
-from sim.statistics.tornado import Bar
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,93 +27,6 @@ _TALLEST: Final = 5.0
 """How many times as far as the largest estimate a limit of sigma may stretch the axis."""
 _NUMBERED: Final = 8
 """Factors up to which Morris' points have markers of their own; beyond, numbers."""
-
-
-# Tornado -----------------------------------------------------------------------------------------------------------
-
-
-def tornado_bars(
-    bars: Sequence[Bar], factors: Sequence[str], ends: Sequence[tuple[str, str]], name: str, of: str, note: str = ""
-) -> Draw:
-    """Return what draws a tornado diagram.
-
-    bars: widest first; factors: their names by number; ends: what each is set to at its low and high value, as text;
-    name: the outcome; of: what is moved, such as "under Scripted" or "Empowered less Scripted".
-    """
-    return lambda: _tornado(bars, factors, ends, name, of, note)
-
-
-def tornado_finding(bars: Sequence[Bar], factors: Sequence[str], name: str, of: str) -> str:
-    """Return which factor moves an outcome most, whose effect is not clear, and which have none."""
-    sure = [bar for bar in bars if is_apart(bar.swing)]
-    still = [bar for bar in bars if bar.low.mean == bar.high.mean == bar.swing.half_width == 0.0]
-    if len(still) == len(bars):
-        return _none(name, of)
-    none = [factors[bar.factor] for bar in still]
-    rest = [factors[bar.factor] for bar in bars if not is_apart(bar.swing) and bar not in still]
-    if not sure:
-        return f"No factor has a clear effect on {noun(name)} ({of}){_rest((('No effect', none),))}"
-    scale = _scale(bars, name)
-    text = (f"{factors[sure[0].factor]} moves {noun(name)} ({of}) most, by {_size(scale, sure[0].swing.mean)} from its "
-            "low to its high value")
-    if len(sure) > 1:
-        text += f"; then {factors[sure[1].factor]}, by {_size(scale, sure[1].swing.mean)}"
-    return text + _rest((("Not clear", rest), ("No effect", none)))
-
-
-def _size(scale: Scale, value: float) -> str:
-    return with_unit(scale, value, sign=True)
-
-
-def _scale(bars: Sequence[Bar], name: str) -> Scale:
-    return scale_for(outcome(name).unit, [end for bar in bars for part in (bar.low, bar.high, bar.swing)
-                                          for end in (part.lower, part.mean, part.upper)], difference=True)
-
-
-def _tornado(
-    bars: Sequence[Bar], factors: Sequence[str], ends: Sequence[tuple[str, str]], name: str, of: str, note: str
-) -> Figure:
-    from matplotlib.patches import Patch
-
-    scale = _scale(bars, name)
-    level = bars[0].swing.level
-    foot = (f"{opened(note)}One factor at a time, all others at their base; whiskers: {percent(level)} "
-            "intervals of the change, each on its own.")
-    keys: list[tuple[Any, str]] = [
-        (Patch(facecolor="white", edgecolor=COLOURS[1], hatch=HATCHES[1]), "factor at its low value"),
-        (Patch(facecolor=COLOURS[2], edgecolor=COLOURS[2], alpha=0.75), "factor at its high value")]
-    figure = sheet(tornado_finding(bars, factors, name, of), foot, _ROW * (len(bars) + 0.4) + 0.6, keys)
-    axes = figure.subplots()
-    for row, bar in enumerate(bars):
-        for part, at, look in ((bar.low, row - 0.17, {"facecolor": "white", "edgecolor": COLOURS[1],
-                                                      "hatch": HATCHES[1]}),
-                               (bar.high, row + 0.17, {"facecolor": COLOURS[2], "edgecolor": COLOURS[2],
-                                                       "alpha": 0.75})):
-            _bar(axes, at, part.mean, part.lower, part.upper, scale, look)
-    labels = [fit(f"{factors[bar.factor]}\n{ends[bar.factor][0]} .. {ends[bar.factor][1]}", _NAME, 8.0, most=3)
-              for bar in bars]
-    _rows(axes, labels)
-    axes.axvline(0.0, color=INK, linewidth=0.9, zorder=3)
-    axes.set_xlabel(f"change of {noun(name)} from the base ({scale.unit or 'its unit'}), {of}")
-    return figure
-
-
-def _bar(axes: Axes, row: float, value: float, lower: float, upper: float, scale: Scale, look: dict[str, Any]) -> None:
-    if not math.isfinite(value):
-        axes.text(0.02, row, "n/a", transform=axes.get_yaxis_transform(), va="center", fontsize=7.5)
-        return
-    axes.barh(row, value / scale.divisor, height=0.30, linewidth=0.9, zorder=2, **look)
-    if math.isfinite(lower) and math.isfinite(upper):
-        axes.plot([lower / scale.divisor, upper / scale.divisor], [row, row], color=INK, linewidth=1.1, zorder=4,
-                  marker="|", markersize=5.0)
-
-
-def _rows(axes: Axes, labels: Sequence[str]) -> None:
-    axes.set_yticks(range(len(labels)), labels)
-    axes.set_ylim(len(labels) - 0.4, -0.6)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-    ruled(axes, "x", 7)
 
 
 # Sobol -------------------------------------------------------------------------------------------------------------
@@ -184,6 +96,24 @@ def _sobol(
     axes.axvline(0.0, color=INK, linewidth=0.9, zorder=3)
     axes.set_xlabel(f"share of the variance of {noun(name)} (%), {of}")
     return figure
+
+
+def _bar(axes: Axes, row: float, value: float, lower: float, upper: float, scale: Scale, look: dict[str, Any]) -> None:
+    if not math.isfinite(value):
+        axes.text(0.02, row, "n/a", transform=axes.get_yaxis_transform(), va="center", fontsize=7.5)
+        return
+    axes.barh(row, value / scale.divisor, height=0.30, linewidth=0.9, zorder=2, **look)
+    if math.isfinite(lower) and math.isfinite(upper):
+        axes.plot([lower / scale.divisor, upper / scale.divisor], [row, row], color=INK, linewidth=1.1, zorder=4,
+                  marker="|", markersize=5.0)
+
+
+def _rows(axes: Axes, labels: Sequence[str]) -> None:
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    ruled(axes, "x", 7)
 
 
 # Morris ------------------------------------------------------------------------------------------------------------

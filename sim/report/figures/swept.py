@@ -17,6 +17,7 @@ from sim.report.figures.captions import counted, few, noun, with_unit
 from sim.report.quantities import Scale, scale_for
 from sim.report.selection import outcome
 from sim.statistics.intervals import Interval
+from sim.study.factors import setting
 
 Value = float | int | str
 ROUNDING = 1e-9
@@ -123,7 +124,7 @@ def _turn(data: Swept, signs: NDArray[np.int64]) -> str:
     last = int(np.flatnonzero(steps == known[0])[-1])
     first = int(np.flatnonzero(steps == known[-1])[0])
     words = ("lower", "higher") if known[0] < 0 else ("higher", "lower")
-    return f"{words[0]} up to {data.factors[0]} = {shown(values[last])}, {words[1]} from {shown(values[first])}"
+    return f"{words[0]} up to {setting(data.factors[0], shown(values[last]))}, {words[1]} from {shown(values[first])}"
 
 
 def _range(data: Swept) -> str:
@@ -141,7 +142,7 @@ def _range(data: Swept) -> str:
 
 
 def _place(data: Swept, at: int) -> str:
-    return ", ".join(f"{name} = {shown(value)}" for name, value in zip(data.factors, data.values[at], strict=True))
+    return ", ".join(setting(name, shown(value)) for name, value in zip(data.factors, data.values[at], strict=True))
 
 
 def shown(value: Value, digits: int = 4) -> str:

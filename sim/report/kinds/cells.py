@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.report.figures.border import Side
 from sim.report.figures.swept import shown
 from sim.statistics.intervals import Interval
+from sim.study.factors import setting
 
 if TYPE_CHECKING:
     from sim.study.factors import Factor
@@ -50,7 +51,7 @@ def renewed(winner: Mapping[str, Any] | None, level: float) -> Interval | None:
 
 def candidate(result: StudyResult, row: Row, names: Mapping[str, str]) -> str:
     """Return a candidate in words: its policy if several take part, and what its factors are set to."""
-    place = ", ".join(f"{name} = {shown(row[name])}" for name in result.factors)
+    place = ", ".join(setting(name, shown(row[name])) for name in result.factors)
     if not place:
         return names[row["policy"]]
     return f"{names[row['policy']]}, {place}" if len(result.policies) > 1 else place

@@ -61,20 +61,24 @@ class ConsultingState:
     mean_in_system: float
 
 
-def consulting_chain(centre: Consulting) -> ConsultingState:
+def consulting_chain(centre: Consulting, hang_up_rate: float = 0.0, abandon_rate: float = 0.0) -> ConsultingState:
     """Solve the chain (customers inside, reps at the managers'), cut where hardly any probability is left.
 
-    Own derivation. Raises InputError where the arrivals are not below what the reps and managers complete together.
+    On hold, while waiting for a manager and while the manager advises, customers hang up after Exp(`hang_up_rate`), and
+    rep and manager are free at once; in line for a rep they abandon after Exp(`abandon_rate`). Own derivation. Raises
+    InputError where nobody abandons and the arrivals are not below what the reps and managers complete together.
     """
-    require_stable(centre.arrival_rate / centre.capacity * centre.reps, centre.reps, "reps")
+    if abandon_rate == 0.0:
+        require_stable(centre.arrival_rate / centre.capacity * centre.reps, centre.reps, "reps")
 
     def flows(inside: Floats, consulting: Floats) -> Sequence[Flow]:
         first_stage = np.maximum(np.minimum(inside, centre.reps) - consulting, 0.0) * centre.first_rate
-        advised = centre.advised(consulting) * centre.advice_rate
+        ended = centre.advised(consulting) * centre.advice_rate + consulting * hang_up_rate
+        given_up = np.maximum(inside - centre.reps, 0.0) * abandon_rate
         impossible = consulting > inside  # never entered; it must be left for the chain to have one closed class
         return (Flow(1, 0, centre.arrival_rate * np.ones(inside.shape)),
                 Flow(-1, 0, (1.0 - centre.p_consult) * first_stage), Flow(0, 1, centre.p_consult * first_stage),
-                Flow(-1, -1, advised * ~impossible), Flow(0, -1, impossible.astype(np.float64)))
+                Flow(-1, 0, given_up), Flow(-1, -1, ended * ~impossible), Flow(0, -1, impossible.astype(np.float64)))
 
     states = truncated_stationary(flows, (2 * centre.reps + 40, centre.reps + 1), (True, False))
     inside, consulting = counts(states.shape)

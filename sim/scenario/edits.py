@@ -1,0 +1,348 @@
+"""Edits: a change of what is there, in place of a new value - two more, a tenth longer.
+
+An edit is a text: "+2", "-2" or "*1.1", several of them one after the other ("+2, *1.1"), a sum perhaps with a unit of
+time ("+1 min"). `--set pools.reps.staff+=2` is the command line's way to write `pools.reps.staff = "+2"`. What it
+changes depends on what stands there:
+
+- a *rota* keeps its shifts: only where anybody is on duty are there more or fewer, whole agents, rounded half up, and
+  no shift is multiplied away; `"+2 @ 8-18"` or `"+2 @ saturday"` changes no other hours;
+- a *law* is multiplied as a whole, so that its mean is scaled and its shape kept; a law without spread may be added to;
+- a *profile* in cases an hour keeps its spans; a number, a duration or a list of numbers is what it was, plus or times.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+
+from sim.laws import LAWS
+from sim.scenario.durations import UNITS, minutes
+from sim.scenario.schedules import profile_spans, staff, staff_spans
+from sim.scenario.spans import GROUPS, HALVES, TIME_PATTERN, Span, clock, times
+
+Path = tuple[str, ...]
+_FIGURE: Final = r"[0-9]{1,15}(?:\.[0-9]{1,15})?(?:e-?[0-9]{1,3})?"
+_STEP: Final = (rf"\s*(?:-\s*{_FIGURE}|[+*]\s*-?{_FIGURE}\s*[a-z]*)"
+                rf"\s*(?:@\s*[a-z]*\s*(?:{TIME_PATTERN}\s*-\s*{TIME_PATTERN})?\s*)?")
+EDIT_PATTERN: Final = rf"^{_STEP}(,{_STEP})*$"
+_EDIT: Final = re.compile(EDIT_PATTERN, re.ASCII)
+_PARTS: Final = re.compile(r"\s*([-+*])\s*(-?[0-9.]+(?:e-?[0-9]+)?)\s*([a-z]*)\s*(@\s*([a-z]*)\s*(.*))?", re.ASCII)
+_LONGEST: Final = 200
+_DIGITS: Final = 12
+_TEXTS: Final = ("title", "stage")
+ALL: Final = "*"
+"""The name that stands for every part of a table: `flaws."*".handle = "*1.1"`."""
+ALLOWED: Final = 'an edit such as "+2", "*1.1" or "+1 min"'
+
+
+class EditError(Exception):
+    """An edit that cannot be made: what is wrong, and what would be allowed."""
+
+    def __init__(self, message: str, allowed: str) -> None:
+        """Keep both."""
+        super().__init__(message)
+        self.message, self.allowed = message, allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an edit: "+" or "*", the number, whether it has a unit of time, and the hours it is about."""
+
+    by: str
+    number: float
+    timed: bool
+    at: str
+
+    def of(self, value: float) -> float:
+        """Return a number after this step, to twelve digits."""
+        changed = value + self.number if self.by == "+" else value * self.number
+        return float(f"{changed:.{_DIGITS}g}")
+
+
+def is_edit(value: object, key: str = "") -> bool:
+    """Say whether a value of an override is an edit; what stands at a key for texts never is."""
+    if not isinstance(value, str) or len(value) > _LONGEST:
+        return False
+    return key not in _TEXTS and _EDIT.fullmatch(value) is not None
+
+
+def written(operator: str, value: object) -> str:
+    """Return the edit that `PATH<operator>=VALUE` stands for, the operator being +, - or *."""
+    return f"+-{value}" if operator == "-" else f"{operator}{value}"
+
+
+def composed(first: Any, then: str, path: Path) -> Any:
+    """Return what an edit makes of a value, or of another edit: both, one after the other.
+
+    EditError as `applied` raises it.
+    """
+    return f"{first}, {then}" if is_edit(first) else applied(first, then, path)
+
+
+def applied(value: Any, edit: str, path: Path) -> Any:
+    """Return what an edit makes of the value at a path, in the same form where it can be.
+
+    value: as it is written in a file, None where nothing is. EditError where it cannot be changed so.
+    """
+    for text in edit.split(","):
+        value = _changed(value, _step(text), path)
+    return value
+
+
+def _step(text: str) -> Step:
+    match = _PARTS.fullmatch(text)
+    assert match is not None
+    by, unit = match[1], match[3]
+    number = -float(match[2]) if by == "-" else float(match[2])
+    if unit:
+        if unit not in UNITS or by == "*":
+            fault = "a factor with a unit" if unit in UNITS else "an unknown time unit"
+            raise EditError(f"has {fault}, {unit!r}", ALLOWED)
+        number *= UNITS[unit]
+    return Step("*" if by == "*" else "+", number, bool(unit), match[4].strip() if match[4] else "")
+
+
+def _changed(value: Any, step: Step, path: Path) -> Any:
+    if value is None:
+        raise EditError("changes what is not written in the scenario", "a value, or an edit of a key that is written")
+    if is_rota(path):
+        return _told_elsewhere(lambda: _rota(value, step, path), value)
+    if step.at:
+        raise EditError("names hours, and is no rota", ALLOWED)
+    if step.by == "*" and step.number < 0.0:
+        raise EditError("multiplies by a number below 0", ALLOWED)
+    if "profile" in path[-2:]:
+        return _told_elsewhere(lambda: _profile(value, step), value)
+    if isinstance(value, Mapping):
+        return _law(value, step)
+    if isinstance(value, (list, tuple)):
+        return [_number(entry, step) for entry in value]
+    return _number(value, step)
+
+
+def _told_elsewhere(change: Callable[[], Any], value: Any) -> Any:
+    """Leave a value that cannot be read as it is: what is wrong with it is told where it stands."""
+    try:
+        return change()
+    except (PydanticCustomError, ValidationError):
+        return value
+
+
+def _number(value: Any, step: Step) -> Any:
+    if isinstance(value, str):
+        try:
+            return step.of(minutes(value))
+        except PydanticCustomError:
+            pass
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise EditError("changes what is no number", "a value")
+    return step.of(value)
+
+
+def _law(law: Mapping[str, Any], step: Step) -> dict[str, Any]:
+    kind = law.get("dist")
+    if not isinstance(kind, str) or kind not in LAWS:
+        raise EditError("changes a table", f"an edit of one of its keys: {', '.join(map(str, law))}")
+    if step.by == "+" and kind != "constant":
+        raise EditError("adds to a law, which has no single number",
+                        '"*1.1", which scales the mean and keeps the shape')
+    sizes = [parameter.name for parameter in LAWS[kind].parameters if parameter.kind in ("quantity", "quantiles")]
+    if not sizes:
+        raise EditError("multiplies a law that has no size", "an edit of one of its parameters")
+
+    def changed(part: Any) -> Any:
+        return [_number(entry, step) for entry in part] if isinstance(part, (list, tuple)) else _number(part, step)
+
+    return {name: changed(part) if name in sizes else part for name, part in law.items()}
+
+
+# Rotas ------------------------------------------------------------------------------------------------------------
+
+
+def is_rota(path: Path) -> bool:
+    """Say whether a path is that of a rota, or of a day of one."""
+    return "staff" in path[-2:] and "pools" in path
+
+
+def would_replace(rota: Any, value: Any, path: Path) -> bool:
+    """Say whether a bare number would put agents on duty round the clock in the place of a rota."""
+    if path[-1:] != ("staff",) or "pools" not in path or isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    if rota is None or isinstance(rota, (int, float)) or value <= 0 or not float(value).is_integer():
+        return False  # 0 closes a pool, and what is no number of agents is told as such
+    try:
+        week = staff(rota)
+    except (PydanticCustomError, ValidationError):
+        return False
+    return min(week) != max(week)
+
+
+def _rota(rota: Any, step: Step, path: Path) -> Any:
+    _check_step(step)
+    day = path[-1] if path[-1] != "staff" else ""
+    if step.at:
+        if day:
+            raise EditError("names hours of a single day", 'hours for the whole rota: staff = "+2 @ 8-18"')
+        changed: Any = _within(staff(rota), step)
+    elif isinstance(rota, Mapping):
+        changed = {key: _day(value, step) for key, value in rota.items()}
+    elif isinstance(rota, (list, tuple)):
+        changed = [_agents(int(agents), step) for agents in staff(rota)]
+    else:
+        changed = _day(rota, step)
+    if not day and not any(staff(rota)):
+        raise EditError("changes a rota on which nobody is ever on duty", 'a rota, such as { weekdays = "8-18: 2" }')
+    return changed
+
+
+def _check_step(step: Step) -> None:
+    if step.timed or (step.by == "+" and not step.number.is_integer()):
+        raise EditError("adds what are no whole agents", '"+2", or "*1.1"')
+    if step.by == "*" and step.number < 0.0:
+        raise EditError("multiplies by a number below 0", '"*1.1"')
+
+
+def _agents(agents: int, step: Step) -> int:
+    """Return the agents of a shift after a step: none where there were none, whole ones, half an agent counts up."""
+    if agents == 0 or (step.by == "*" and step.number == 0.0):
+        return 0
+    changed = math.floor(step.of(agents) + 0.5)
+    return max(changed, 0 if step.by == "+" else 1)
+
+
+def _day(value: Any, step: Step) -> Any:
+    if not isinstance(value, str):
+        return _agents(value, step) if isinstance(value, int) and not isinstance(value, bool) else value
+    return _text(staff_spans(value), lambda agents: str(_agents(int(agents), step)))
+
+
+def _text(spans: list[Span], number: Callable[[float], str]) -> str:
+    return ", ".join(f"{clock(start)}-{clock(end if end <= HALVES else end - HALVES)}: {number(value)}"
+                     for start, end, value in spans)
+
+
+def _within(week: tuple[int, ...], step: Step) -> list[int]:
+    """Return a week in which only some hours have been changed: "@ 8-18", "@ weekdays", "@ weekdays 8-18"."""
+    match = re.fullmatch(r"@\s*([a-z]*)\s*(.*)", step.at)
+    assert match is not None
+    group, span = match[1] or "daily", match[2].strip() or "0-24"
+    if group not in GROUPS:
+        raise EditError("names no day or group of days", ", ".join(GROUPS))
+    try:
+        start, end = times(span, 'hours such as "+2 @ 8-18"')
+    except PydanticCustomError as error:
+        context = error.context or {}
+        raise EditError(str(context.get("message")), str(context.get("allowed"))) from None
+    chosen = {(day * HALVES + half) % len(week) for day in GROUPS[group] for half in range(start, end)}
+    if not any(week[half] for half in chosen):
+        raise EditError("changes hours in which nobody is on duty", 'a rota, such as { weekdays = "8-18: 2" }')
+    return [_agents(agents, step) if half in chosen else agents for half, agents in enumerate(week)]
+
+
+# Profiles ---------------------------------------------------------------------------------------------------------
+
+
+def _profile(profile: Any, step: Step) -> Any:
+    if isinstance(profile, Mapping):
+        return {key: _busy(value, step) for key, value in profile.items()}
+    if isinstance(profile, (list, tuple)) or profile in ("flat", "office"):
+        raise EditError("changes weights, of which only the proportions count", "an edit of demand.cases_per_hour")
+    return _busy(profile, step)
+
+
+def _busy(value: Any, step: Step) -> Any:
+    if not isinstance(value, str):
+        return _number(value, step)
+    return _text(profile_spans(value), lambda rate: f"{max(step.of(rate), 0.0) if rate else 0.0:.9f}".rstrip("0") + "0")
+
+
+# Overrides --------------------------------------------------------------------------------------------------------
+
+Tell = Callable[[Path, str, object, str], None]
+"""Takes a path, what is wrong there, what was found, and what is allowed."""
+
+
+def worked_out(world: Any, content: Mapping[str, Any], names: Callable[[Any], list[str]], tell: Tell,
+               path: Path = ()) -> dict[str, Any]:
+    """Return an override with every edit replaced by what it makes of the world below it.
+
+    names: how the levels of a chain are called. Edits that cannot be made, and bare numbers that would replace a rota,
+    are told and left out. Policies are left alone: they are laid over the world later.
+    """
+    result: dict[str, Any] = {}
+    for key, value in content.items():
+        here = (*path, key)
+        below = _below(world, key, path, names)
+        if here == ("policies",):
+            result[key] = value
+        elif isinstance(value, str) and is_edit(value, key):
+            try:
+                result[key] = applied(below, value, here)
+            except EditError as error:
+                tell(here, error.message, value, error.allowed)
+        elif would_replace(below, value, here):
+            tell(here, f"would put {value:g} on duty round the clock in place of a rota", value, (
+                f'"+{value:g}" for {value:g} more on every shift (--set {".".join(here)}+={value:g}), "*1.1" for a '
+                f'tenth more, or {{ daily = "0-24: {value:g}" }} for a rota round the clock'))
+        elif isinstance(value, dict):
+            result[key] = worked_out(below, _every_day(below, value, here), names, tell, here)
+        else:
+            result[key] = value
+    return result
+
+
+def _every_day(rota: Any, value: dict[str, Any], path: Path) -> dict[str, Any]:
+    """Let `daily` in an override of a rota mean every day: also those of which the rota below has its own to say."""
+    every = value.get("daily")
+    if path[-1:] != ("staff",) or not is_rota(path) or not isinstance(rota, Mapping) or every is None or is_edit(every):
+        return value
+    return {key: every for key in rota if key in GROUPS} | value
+
+
+def spread(world: Mapping[str, Any], content: Mapping[str, Any], tables: Sequence[str],
+           names: Callable[[Any], list[str]]) -> dict[str, Any]:
+    """Return an override in which what is said of all parts of a table ("*") is said of each by its name.
+
+    tables: where parts have names, besides the chain. An edit concerns the parts that have its key; a name of one's own
+    comes after the star. Where a star concerns nobody it stays.
+    """
+    result = dict(content)
+    for table in (*tables, "chain"):
+        over = content.get(table)
+        if not isinstance(over, Mapping) or ALL not in over:
+            continue
+        there = world.get(table)
+        parts = dict(zip(names(there), there, strict=True)) if isinstance(there, list) else there
+        found = {name: kept for name, part in (parts.items() if isinstance(parts, Mapping) else ())
+                 if (kept := _concerning(part, over[ALL]))}
+        if found:
+            own = {name: part for name, part in over.items() if name != ALL}
+            result[table] = {name: _over(found.get(name), own.get(name)) for name in dict.fromkeys((*found, *own))}
+    return result
+
+
+def _concerning(part: Any, over: Any) -> Any:
+    """Return what an override says of a part, without edits of what the part does not have."""
+    if not isinstance(over, Mapping):
+        return over if not is_edit(over) or part is not None else None
+    below = {key: _concerning(part.get(key) if isinstance(part, Mapping) else None, value)
+             for key, value in over.items()}
+    return {key: value for key, value in below.items() if value is not None and value != {}}
+
+
+def _over(every: Any, own: Any) -> Any:
+    if isinstance(every, Mapping) and isinstance(own, Mapping):
+        return {key: _over(every.get(key), own.get(key)) for key in dict.fromkeys((*every, *own))}
+    return every if own is None else own
+
+
+def _below(world: Any, key: str, path: Path, names: Callable[[Any], list[str]]) -> Any:
+    if path == ("chain",) and isinstance(world, list):
+        return dict(zip(names(world), world, strict=True)).get(key)
+    return world.get(key) if isinstance(world, Mapping) else None
