@@ -60,7 +60,7 @@ def read_log(log: Path | Sequence[Path], format: str = "", mapping: Mapping | No
 
 def fit(data: Data, out: Path) -> CalibrationReport:
     """Fit a scenario to what was read, write it to `out`, and report what was seen; InputError as `calibrate`."""
-    from sim.calibration.calls import call_log
+    from sim.calibration.call_rows import call_log
     from sim.calibration.estimate import estimate
     from sim.calibration.report import CalibrationReport
     from sim.calibration.writing import scenario_text

@@ -1,6 +1,6 @@
 """The calls of a call-by-call log, as arrays: what every other step of the fitting works on.
 
-`sim.calibration.reading` opens files of many forms, `sim.calibration.calls` makes this of what was read.
+`sim.calibration.reading` opens files of many forms, `sim.calibration.call_rows` makes this of what was read.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class CallLog:
 
 def read(path: Path, mapping: Mapping | None = None) -> CallLog:
     """Read and check the calls at `path`; raises InputError with one problem for every kind of fault."""
-    from sim.calibration.calls import call_log
+    from sim.calibration.call_rows import call_log
     from sim.calibration.reading import Mapping, read
 
     return call_log(read([path], mapping or Mapping(format="calls")))

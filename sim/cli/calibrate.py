@@ -133,7 +133,7 @@ def _show(data: Data, as_json: bool) -> None:
 def _of_calls(data: Data) -> list[str]:
     """What fitting would decide, or object, about calls that were read."""
     from sim.calibration import FITTED
-    from sim.calibration.calls import call_log
+    from sim.calibration.call_rows import call_log
 
     if data.mapping.format not in FITTED:
         return [f"A scenario is not fitted from {data.mapping.format} yet."]

@@ -3,7 +3,7 @@
     data = read([Path("march.csv"), Path("april.csv")])
     print(data.mapping.text())
 
-1. `sources`: text of separated values, gzip, Parquet, a sheet of Excel, XES: all become a table of texts.
+1. `containers`: text of separated values, gzip, Parquet, a sheet of Excel, XES: all become a table of texts.
 2. `guess`: which format it is, and what each column holds, by names and cells; what is open is asked.
 3. `typed`: texts become values, every kind of fault told once.
 
@@ -19,10 +19,10 @@ from pathlib import Path
 import numpy as np
 
 from sim.calibration.reading import queue_log
-from sim.calibration.reading.fields import COUNT, DURATION, FIELDS, STAMP, TIME
+from sim.calibration.reading.containers import opened
 from sim.calibration.reading.guess import Guess, Question, check, guess
+from sim.calibration.reading.log_fields import COUNT, DURATION, FIELDS, STAMP, TIME
 from sim.calibration.reading.mapping import FORMATS, Mapping
-from sim.calibration.reading.sources import opened
 from sim.calibration.reading.table import Grid
 from sim.calibration.reading.typed import Data, Moments, Open, Words, typed
 from sim.errors import InputError, Problem

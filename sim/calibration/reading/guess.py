@@ -14,8 +14,8 @@ from typing import Final
 
 import numpy as np
 
-from sim.calibration.reading import amounts, stamps, words
-from sim.calibration.reading.fields import COUNT, DURATION, FIELDS, NEEDED, STAMP, TIME, WHAT, Field
+from sim.calibration.reading import amounts, meanings, stamps
+from sim.calibration.reading.log_fields import COUNT, DURATION, FIELDS, NEEDED, STAMP, TIME, WHAT, Field
 from sim.calibration.reading.mapping import DAY_FIRST, FORMATS, MONTH_FIRST, Mapping, bare, quoted
 from sim.calibration.reading.profile import Profile, profiles
 from sim.calibration.reading.table import Grid, without_blanks
@@ -136,7 +136,7 @@ def _only_moment(looks: Sequence[Profile], found: dict[str, str], taken: set[str
 
 
 def _score(field: Field, look: Profile) -> float:
-    name = max(name_score(words.spaced(look.name), field.names), name_score(look.plain, field.names))
+    name = max(name_score(meanings.spaced(look.name), field.names), name_score(look.plain, field.names))
     if name < LEAST_NAME:
         return 0.0
     fit = look.fit(field.kind)
@@ -223,9 +223,9 @@ def check(grid: Grid, mapping: Mapping, format: str) -> None:
         if amounts.seconds_in(unit) is None:
             problems.append(Problem("is not a unit", "the mapping", f"units.{name}", quoted(unit),
                                     'ms, s, min, h, or so many of one, such as "6 min"'))
-    for about, meanings in mapping.words.items():
-        for word, meaning in meanings.items():
-            allowed = words.MEANINGS.get(about, ())
+    for about, said in mapping.words.items():
+        for word, meaning in said.items():
+            allowed = meanings.MEANINGS.get(about, ())
             if meaning not in allowed:
                 problems.append(Problem("is not what a word may mean", "the mapping", f"words.{about}.{word}",
                                         quoted(meaning), ", ".join(allowed) or "nothing: only outcome, priority and "

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from sim.calibration.reading import amounts, fields, stamps, words
+from sim.calibration.reading import amounts, log_fields, meanings, stamps
 from sim.calibration.reading.mapping import DAY_FIRST, MONTH_FIRST
 from sim.calibration.reading.table import Grid, without_blanks
 
 _LOOKED_AT: Final = 3000
 """Rows that are looked at, spread over the file."""
-_FEW: Final = {fields.PRIORITY: 20, fields.STATUS: 200}
+_FEW: Final = {log_fields.PRIORITY: 20, log_fields.STATUS: 200}
 """Different words that a column of such a kind has at most."""
 _MOST_OUTCOMES: Final = 30
 _SOME: Final = 0.2
@@ -32,12 +32,12 @@ class Profile:
     @cached_property
     def plain(self) -> str:
         """The name as lower-case words, its unit taken off."""
-        return words.without_unit(self.name)[0]
+        return meanings.without_unit(self.name)[0]
 
     @property
     def unit(self) -> str:
         """The unit that the name ends with, or ""."""
-        return words.without_unit(self.name)[1]
+        return meanings.without_unit(self.name)[1]
 
     @cached_property
     def different(self) -> int:
@@ -72,24 +72,24 @@ class Profile:
         """How well the cells are of a kind of field, from 0 to 1."""
         if not self.cells:
             return 0.3
-        if kind == fields.STAMP:
+        if kind == log_fields.STAMP:
             return self.moments
-        if kind == fields.TIME:
+        if kind == log_fields.TIME:
             numbers = self.numbers if self.unit or _counts_steps(self.plain) else 0.0
             return max(self.share(lambda cell: amounts.time_of_day(".", "")(cell) is not None), numbers)
-        if kind == fields.DURATION:
+        if kind == log_fields.DURATION:
             return self.numbers + self.clocks if self.moments < 0.5 or self.numbers < 1.0 or self.unit else 0.0
-        if kind == fields.COUNT:
+        if kind == log_fields.COUNT:
             return self.numbers
-        if kind == fields.OUTCOME:
+        if kind == log_fields.OUTCOME:
             return self._as_outcome()
         return self._as_words(kind)
 
     def _as_outcome(self) -> float:
         """Words that are known; some known, or a name that leaves no doubt, make up for others that will be asked."""
-        known = self.share(lambda cell: bool(words.outcome(cell, self.name)))
+        known = self.share(lambda cell: bool(meanings.outcome(cell, self.name)))
         worded = self.different <= _MOST_OUTCOMES and self.moments < 0.5 and self.numbers < 0.5
-        sure = worded and (known >= _SOME or self.plain in words.OUTCOME_NAMES)
+        sure = worded and (known >= _SOME or self.plain in meanings.OUTCOME_NAMES)
         return max(known, _SURE) if sure else known
 
     def _as_words(self, kind: str) -> float:

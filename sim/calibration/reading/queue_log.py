@@ -23,11 +23,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sim.calibration.reading.faults import Faults
+from sim.calibration.reading.fault_kinds import Faults
 from sim.calibration.reading.mapping import SKIP, Mapping
+from sim.calibration.reading.meanings import spaced
 from sim.calibration.reading.table import LONGEST_LINE, Collector, Grid, counted
 from sim.calibration.reading.texts import numbered
-from sim.calibration.reading.words import spaced
 from sim.errors import InputError, Problem
 
 NAMES: Final = ("start", "queue", "caller", "wait", "outcome", "talk", "agent")

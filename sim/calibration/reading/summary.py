@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.calibration.reading.fields import COUNT, FIELDS, TIME, WHAT, Field
+from sim.calibration.reading.log_fields import COUNT, FIELDS, TIME, WHAT, Field
 from sim.calibration.reading.table import counted
 from sim.calibration.reading.typed import Data, Floats, Moments
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from sim.calibration.reading.faults import Faults
+from sim.calibration.reading.fault_kinds import Faults
 from sim.calibration.reading.mapping import SKIP, Mapping
 from sim.calibration.reading.table import LONGEST_LINE, MOST_COLUMNS, Collector, Grid, counted, unique_names
 from sim.errors import InputError, Problem

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.reading import amounts, stamps, words
-from sim.calibration.reading.faults import Faults
-from sim.calibration.reading.fields import COUNT, DURATION, FIELDS, OUTCOME, PRIORITY, STAMP, STATUS, TIME, Field
+from sim.calibration.reading import amounts, meanings, stamps
+from sim.calibration.reading.fault_kinds import Faults
 from sim.calibration.reading.guess import Question
+from sim.calibration.reading.log_fields import COUNT, DURATION, FIELDS, OUTCOME, PRIORITY, STAMP, STATUS, TIME, Field
 from sim.calibration.reading.mapping import DAY_FIRST, SKIP, Mapping
 from sim.calibration.reading.table import Grid, counted, each, fault_in, without_blanks
 from sim.errors import InputError, Problem
@@ -229,7 +229,7 @@ class _Reader:
         shown = ", ".join(f"{label!r} ({counted(number[labels.index(label)], 'row')})" for label in silent[:8])
         if field.kind == OUTCOME:
             self.questions += [Question("words.outcome", label, f"what {label!r} in column {column!r} means "
-                                        f"({counted(number[labels.index(label)], 'row')})", words.OUTCOMES)
+                                        f"({counted(number[labels.index(label)], 'row')})", meanings.OUTCOMES)
                                for label in silent[:20]]
         else:
             effect = "the priority of these calls counts as unknown" if field.kind == PRIORITY else "these stay open"
@@ -264,12 +264,12 @@ class _Reader:
 
 def _meaning(field: Field, label: str, column: str, labels: list[str]) -> str:
     if field.kind == OUTCOME:
-        return words.outcome(label, column)
+        return meanings.outcome(label, column)
     if field.kind == STATUS:
-        return words.state(label)
+        return meanings.state(label)
     if set(labels) <= {"0", "1", "2"}:
         return {"0": "unknown", "1": "regular", "2": "high"}[label]
-    return words.priority(label)
+    return meanings.priority(label)
 
 
 def _plain_stamp(read: Callable[[str], stamps.Stamp | None]) -> Callable[[str], Sequence[float] | None]:

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.calibration.call_log import CallLog
-from sim.calibration.calls import call_log
+from sim.calibration.call_rows import call_log
 from sim.calibration.reading import read
 from sim.calibration.reading.mapping import Mapping, loads
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.calibration.calls import call_log
+from sim.calibration.call_rows import call_log
 from sim.calibration.reading import Data, Open, read
 from sim.errors import InputError, Problem
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.calibration.calls import call_log
+from sim.calibration.call_rows import call_log
 from sim.calibration.reading import Data
 from sim.calibration.reading.summary import summary
 

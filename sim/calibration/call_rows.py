@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from sim.calibration.call_log import ANSWERED, HUNG_UP, PHANTOM, SENT_ON, CallLog
 from sim.calibration.reading import Data
 from sim.calibration.reading.mapping import NO_DEMAND, WAIT_UNKNOWN
+from sim.calibration.reading.meanings import ABANDONED, LEFT_OUT, slug
+from sim.calibration.reading.meanings import ANSWERED as WAS_ANSWERED
+from sim.calibration.reading.meanings import SENT_ON as WAS_SENT_ON
 from sim.calibration.reading.table import counted
 from sim.calibration.reading.typed import LONGEST_SECONDS, Words
-from sim.calibration.reading.words import ABANDONED, LEFT_OUT, slug
-from sim.calibration.reading.words import ANSWERED as WAS_ANSWERED
-from sim.calibration.reading.words import SENT_ON as WAS_SENT_ON
 from sim.errors import InputError, Problem
 
 MOST_TYPES: Final = 50
