@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from sim.calibration import FORMATS
 from sim.cli.options import json_option
 from sim.errors import InputError, Problem
 from sim.experiment.simulate import ENGINES
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 FORMAT: Final = {"name": "journeysim-calibrate", "version": 1}
 LOOK: Final = {"name": "journeysim-look", "version": 1}
-FORMATS: Final = ("calls", "intervals", "queue-log", "tickets", "events")
 
 
 @click.command(short_help="Open a log of real calls or tickets; fit a scenario to it.")

@@ -22,12 +22,12 @@ from sim.calibration.reading import queue_log
 from sim.calibration.reading.containers import opened
 from sim.calibration.reading.guess import Guess, Question, check, guess
 from sim.calibration.reading.log_fields import COUNT, DURATION, FIELDS, STAMP, TIME
-from sim.calibration.reading.mapping import FORMATS, Mapping
+from sim.calibration.reading.mapping import Mapping
 from sim.calibration.reading.table import Grid
 from sim.calibration.reading.typed import Data, Moments, Open, Words, typed
 from sim.errors import InputError, Problem
 
-__all__ = ["FORMATS", "Data", "Mapping", "Open", "Question", "read"]
+__all__ = ["Data", "Mapping", "Open", "Question", "read"]
 NUMERIC = (COUNT, DURATION, TIME)
 
 

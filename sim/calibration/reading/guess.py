@@ -14,9 +14,10 @@ from typing import Final
 
 import numpy as np
 
+from sim.calibration import FORMATS
 from sim.calibration.reading import amounts, meanings, stamps
 from sim.calibration.reading.log_fields import COUNT, DURATION, FIELDS, NEEDED, STAMP, TIME, WHAT, Field
-from sim.calibration.reading.mapping import DAY_FIRST, FORMATS, MONTH_FIRST, Mapping, bare, quoted
+from sim.calibration.reading.mapping import DAY_FIRST, MONTH_FIRST, Mapping, bare, quoted
 from sim.calibration.reading.profile import Profile, profiles
 from sim.calibration.reading.table import Grid, without_blanks
 from sim.errors import InputError, Problem

@@ -30,9 +30,9 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
+from sim.calibration import FORMATS
 from sim.errors import InputError, Problem
 
-FORMATS: Final = ("calls", "intervals", "queue-log", "tickets", "events")
 DAY_FIRST: Final = "day first"
 MONTH_FIRST: Final = "month first"
 SKIP: Final = "skip"

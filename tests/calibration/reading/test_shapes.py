@@ -266,3 +266,21 @@ def test_several_files_are_one_log(tmp_path, look: Look) -> None:  # type: ignor
 def test_the_zone_of_the_mapping_is_the_clock_of_the_hours(look: Look) -> None:
     log = call_log(look("start,wait_s,outcome\n2021-07-04T22:30:00Z,5,answered\n", 'zone = "Europe/Rome"'))
     assert (log.first_day.isoformat(), log.entry.tolist()) == ("2021-07-05", [1800.0])
+
+
+def test_the_mapping_says_how_a_table_is_laid_out(look: Look) -> None:
+    data = look("2021-01-04 08:00~5~ok~-1\n2021-01-04 08:01~6~ok~7\n",
+                'separator = "~"\nnames = ["came", "queued_s", "end", "who"]\nblanks = ["-1"]\n'
+                '[columns]\nstart = "came"\nwait = "queued_s"\noutcome = "end"\ncustomer = "who"\nended_at = ""\n'
+                '[words.outcome]\nok = "answered"\n')
+    log = call_log(data)
+    assert (log.wait.tolist(), log.customer.tolist(), log.outcome.tolist()) == ([5.0, 6.0], [0, 7], [0, 0])
+    assert data.mapping.columns["ended_at"] == ""
+    third = look("x,y,z\na,b,c\nstart,wait_s,outcome\n2021-01-04 08:00,5,answered\n", "header = 3")
+    assert call_log(third).wait.tolist() == [5.0]
+
+
+def test_a_column_without_use_may_be_said_to_be_none(look: Look) -> None:
+    table = "start,queue,wait_s,outcome\n2021-01-04 08:00,a,5,answered\n2021-01-04 08:00,b,5,answered\n"
+    assert call_log(look(table)).types == ("a", "b")
+    assert call_log(look(table, 'columns.type = ""')).types == ("calls",)
