@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +18,8 @@ from sim.errors import InputError, Problem
 MOST_BYTES: Final = 1 << 28
 """No log may be larger than this, unpacked."""
 MOST_MEMBERS: Final = 1000
+MOST_UNPACKED: Final = 1 << 30
+"""No workbook may be larger than this, unpacked."""
 
 
 def contents(path: Path) -> bytes:
@@ -132,6 +135,7 @@ def sheet(content: bytes, path: Path, mapping: Mapping) -> Grid:
     except ImportError as error:
         raise InputError(Problem("is a workbook, and what reads these is not installed", file=str(path),
                                  way_out="pip install 'journeysim[xlsx]', or save the sheet as CSV")) from error
+    _check_unpacked(content, path)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = [mapping.sheet] if mapping.sheet else book.sheet_names
@@ -145,6 +149,20 @@ def sheet(content: bytes, path: Path, mapping: Mapping) -> Grid:
     except CalamineError as error:
         raise InputError(Problem(f"is not a workbook that can be read: {error}", file=str(path))) from error
     raise InputError(Problem("is empty", file=str(path), allowed="a sheet with a line of names, and rows"))
+
+
+def _check_unpacked(content: bytes, path: Path) -> None:
+    """Refuse an archive that says it would fill the memory, or that is none."""
+    if content[:2] != b"PK":
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            size = sum(part.file_size for part in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise InputError(Problem(f"is a damaged workbook: {error}", file=str(path))) from error
+    if size > MOST_UNPACKED:
+        raise InputError(Problem("is too large", file=str(path), allowed=f"at most {MOST_UNPACKED >> 20} MiB unpacked",
+                                 way_out="save the sheet as CSV, or give it in parts"))
 
 
 def _cell(value: Any) -> str:

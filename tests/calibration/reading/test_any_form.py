@@ -159,6 +159,22 @@ def test_a_sheet_of_a_workbook(tmp_path: Path) -> None:
         read([path], Mapping(sheet="Cals"))
 
 
+@pytest.mark.parametrize("damage", [lambda book: book[:200], lambda book: book[:-30]])
+def test_a_damaged_or_swollen_workbook_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[bytes], bytes]
+) -> None:
+    from sim.errors import InputError
+
+    path = tmp_path / "log.xlsx"
+    path.write_bytes(damage(workbook(some_calls())))
+    with pytest.raises(InputError, match="damaged workbook"):
+        read([path])
+    path.write_bytes(workbook(some_calls()))
+    monkeypatch.setattr("sim.calibration.reading.containers.MOST_UNPACKED", 1000)
+    with pytest.raises(InputError, match="too large"):
+        read([path])
+
+
 def workbook(calls: list[Call]) -> bytes:
     """A workbook as small as may be: an empty sheet, and one with two lines above the names."""
     import zipfile
@@ -206,3 +222,15 @@ def workbook(calls: list[Call]) -> bytes:
         for name, content in files.items():
             archive.writestr(name, '<?xml version="1.0" encoding="UTF-8"?>' + content)
     return target.getvalue()
+
+
+def test_a_workbook_without_what_reads_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    from sim.errors import InputError
+
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    path = tmp_path / "log.xlsx"
+    path.write_bytes(workbook(some_calls()))
+    with pytest.raises(InputError, match=r"pip install 'journeysim\[xlsx\]'"):
+        read([path])
