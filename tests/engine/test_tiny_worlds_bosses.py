@@ -55,7 +55,7 @@ WORLDS = {
     """,
     "hung up in line": cases(2) + chain(reps=2).replace(
         "seniors.staff = 1", "seniors = { staff = 1, work = 200 }") + """
-        flaws.slow = { per_1000_orders = 3, needs_fixer = { pool = "seniors" } }
+        flaws.slow = { per_1000_orders = 1, needs_fixer = { pool = "seniors" } }
         levers.ask_boss = { consult = 100, hold_patience = 2 }
         channels.phone.patience = 30
         customers.effort.waited = 1
