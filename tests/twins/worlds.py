@@ -147,6 +147,7 @@ class Meddler(Maker):
                 {"weekdays": f"20-4:30: 1, 3-9: {agents}, 9:30-20: 3", "weekend": "0-1:30: 1, 23:30-0: 4"})
         if not self.grid:
             rate = content["demand"].pop("cases_per_hour", 1.0)
+            content["demand"]["kind"] = "open"
             content["demand"]["profile"] = {
                 "daily": f"6:30-12: {3.0 * rate:.9f}, 12-20:30: {rate:.9f} per half hour, 23-1:30: {rate:.9f}"}
 
