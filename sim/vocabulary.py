@@ -92,6 +92,9 @@ class Kind(IntEnum):
     PROJECT_STARTED = 55
     FLAW_LOWERED = 56
     STAFFED = 57
+    OVERDUE = 62
+    ANSWERED_LATE = 63
+    WRAPPING_UP = 64
     CLOSED = 65
     MESSAGE_LEFT = 66
     HUNG_UP_ON_HOLD = 70
@@ -130,7 +133,8 @@ KINDS: Final[dict[Kind, KindMeaning]] = {
     Kind.QUEUED: KindMeaning("nobody is free: a wait begins", "pool", "waiting before this one"),
     Kind.BLOCKED: KindMeaning("the queue is full: busy signal", "pool", "waiting"),
     Kind.ABANDONED: KindMeaning("patience ends in the queue: the customer hangs up", "pool", "minutes waited"),
-    Kind.OVERFLOWED: KindMeaning("the wait moves to another pool's queue", "pool", "minutes waited so far"),
+    Kind.OVERFLOWED: KindMeaning("the wait moves to another pool's queue, or stands there too", "pool",
+                                 "minutes waited so far"),
     Kind.CALLBACK_ACCEPTED: KindMeaning("the customer hangs up and keeps the place in line", "pool",
                                         "minutes waited on the line"),
     Kind.WITHDRAWN: KindMeaning("a wait ends without service: it is no longer needed, or it is closing time", "pool",
@@ -172,6 +176,12 @@ KINDS: Final[dict[Kind, KindMeaning]] = {
     Kind.PROJECT_STARTED: KindMeaning("a project on a root cause starts", "flaw", "minutes it will take"),
     Kind.FLAW_LOWERED: KindMeaning("a design project ends", "flaw", "level of the flaw after it"),
     Kind.STAFFED: KindMeaning("the staff of a pool changes", "pool", "agents on duty"),
+    Kind.OVERDUE: KindMeaning("the customer expects an answer no longer; the message stays in the inbox", "pool",
+                              "minutes waited"),
+    Kind.ANSWERED_LATE: KindMeaning("an agent starts on a message whose customer expects no answer any more", "pool",
+                                    "minutes waited in the queue", "slot taken"),
+    Kind.WRAPPING_UP: KindMeaning("a visit is over, and the agent has still to do with it", "pool",
+                                  "minutes of the visit", "slot"),
     Kind.CLOSED: KindMeaning("the customer hears that it is closed", "channel", "minutes waited on the line"),
     Kind.MESSAGE_LEFT: KindMeaning("the customer hangs up where it is closed, to be called back", "channel",
                                    "minutes waited on the line"),
@@ -367,6 +377,7 @@ class Purpose(IntEnum):
     EXPECTED_ANSWER = 56
     LINEAGE = 57
     ROUTE = 58
+    WRAP_UP = 63
     KNOWS_HOURS = 66
     OPENING = 67
     CLOSED_DELAY = 68

@@ -66,7 +66,7 @@ FEWEST_CUSTOMERS: Final = 200
 Z_95: Final = 1.959964
 """97.5 % quantile of the normal law."""
 _MOST_SEATS: Final = 2_000_000
-_OF_INTEREST: Final = (Kind.OPENED, Kind.SERVED, Kind.RELEASED, Kind.QUEUED, Kind.BLOCKED)
+_OF_INTEREST: Final = (Kind.OPENED, Kind.SERVED, Kind.ANSWERED_LATE, Kind.RELEASED, Kind.QUEUED, Kind.BLOCKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,11 +297,11 @@ class _Account:
 
 def _busy(records: Records, until: float) -> Iterator[tuple[int, Numbers, Numbers, NDArray[np.bool_], Any]]:
     """Give every pool's spells of work: begun, ended, whether it had waited, and its case."""
-    of_agents = ByKind(records).of(Kind.SERVED, Kind.RELEASED)
+    of_agents = ByKind(records).of(Kind.SERVED, Kind.ANSWERED_LATE, Kind.RELEASED)
     for pool in np.unique(of_agents["place"]).tolist():
         here = of_agents[of_agents["place"] == pool]
         here = here[np.argsort(here["agent"], kind="stable")]  # by agent: taken up, free, taken up, free ...
-        first = here["kind"] == Kind.SERVED
+        first = here["kind"] != Kind.RELEASED
         begun = here[first]
         ended = np.full(len(begun), until)
         follows = np.flatnonzero(~first)

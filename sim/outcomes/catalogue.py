@@ -247,6 +247,8 @@ _AGENT_TIME: Final = tuple(
         ("consults", "consults", ": being asked by colleagues"),
         ("follow_ups", "follow-ups", ": calls to customers, including check-ins"),
         ("fixing", "fixing", ""),
+        ("late_answers", "late answers", ": messages whose customers expected no answer any more"),
+        ("wrap_up", "wrap-up", ": after visits whose customers are off the line, by `channels.NAME.wrap_up`"),
     )
 )
 """What agents spend their time on; these add up to their busy time."""

@@ -13,7 +13,7 @@ import numpy as np
 from sim.eventlog.record import RECORD
 from sim.jit import rule
 from sim.outcomes.census import DETRACTOR, PROMOTER
-from sim.outcomes.fold_state import CASE, CHANNEL, CUSTOMER, FLAW, POOL, SLOT, TALLY, TOTALS, WAIT
+from sim.outcomes.fold_state import ACTIVITIES, CASE, CHANNEL, CUSTOMER, FLAW, POOL, SLOT, TALLY, TOTALS, WAIT
 from sim.outcomes.service import end_hold, end_work, expect_wait, fold_contact, meet_closed_desk
 from sim.outcomes.signatures import rows, types_of
 from sim.vocabulary import ChannelKind, Ending, Kind, Origin, Reason, Tone
@@ -29,6 +29,8 @@ _FOUNDING, _REFERRAL = int(Origin.FOUNDING), int(Origin.REFERRAL)
 _GRIEVANCE, _OVERFLOWED, _CALLBACK = int(Tone.GRIEVANCE), int(Kind.OVERFLOWED), int(Kind.CALLBACK_ACCEPTED)
 _CLOSED, _MESSAGE_LEFT = int(Kind.CLOSED), int(Kind.MESSAGE_LEFT)
 _WITHDRAWN, _BOSS_ASKED, _UNREAD = int(Kind.WITHDRAWN), int(Kind.BOSS_ASKED), int(Kind.UNREAD)
+_OVERDUE, _ANSWERED_LATE, _WRAPPING_UP = int(Kind.OVERDUE), int(Kind.ANSWERED_LATE), int(Kind.WRAPPING_UP)
+_LATE_ANSWERS, _WRAP_UP = ACTIVITIES.index("late_answers"), ACTIVITIES.index("wrap_up")
 _ANSWER_PROMISED = int(Kind.ANSWER_PROMISED)
 _SOLVED, _FIRST, _MESSAGE = int(Ending.SOLVED), int(Reason.FIRST), int(ChannelKind.MESSAGE)
 _OFF_LINE, _MAY_REACH_LINE, _IN_LINE = 0, 1, 2
@@ -155,6 +157,9 @@ def fold_pool(record: Any, pool: Any, warm_up: float, horizon: float) -> int:
             pool["served_wait"] += value
             if value > 0.0:
                 return 1
+    elif kind == _ANSWERED_LATE:  # it is work, but nobody's wait
+        advance_pool(pool, time, warm_up)
+        pool["busy"] += 1
     elif kind == _RELEASED:
         advance_pool(pool, time, warm_up)
         pool["busy"] -= 1
@@ -201,7 +206,7 @@ def fold_records(
             fold_case(record, case, total, counts, channel_kind)
             if kind in (_SERVED, _QUEUED, _BLOCKED, _ABANDONED):
                 fold_line(kind, case, total, counts)
-            if kind in (_SERVED, _QUEUED, _BLOCKED, _ABANDONED, _WITHDRAWN, _OVERFLOWED, _CALLBACK, _ENDED):
+            if kind in (_SERVED, _QUEUED, _BLOCKED, _ABANDONED, _WITHDRAWN, _OVERDUE, _OVERFLOWED, _CALLBACK, _ENDED):
                 activity = fold_contact(record, case, pools, channels, waiting_minutes, channel_waits, total, warm_up)
                 channel = np.int64(case["channel"])
             else:
@@ -215,12 +220,12 @@ def fold_records(
                     channels[place]["unread"] += 1
             tally["cases"] += counts
             tally["voiced"] += counts * case["voiced"]
-        if kind in (_SERVED, _RELEASED, _ABANDONED, _BLOCKED, _STAFFED):
+        if kind in (_SERVED, _RELEASED, _ABANDONED, _BLOCKED, _STAFFED, _ANSWERED_LATE, _WRAPPING_UP):
             if fold_pool(record, pools[place], warm_up, horizon):
                 waits[total["waits"]]["minutes"] = record["value"]
                 waits[total["waits"]]["place"] = place
                 total["waits"] += 1
-            if kind in (_SERVED, _RELEASED):
+            if kind in (_SERVED, _RELEASED, _ANSWERED_LATE, _WRAPPING_UP):
                 if not 0 <= record["agent"] < pools[place]["slots"]:
                     return position
                 slot = slots[pools[place]["first_slot"] + record["agent"]]
@@ -229,6 +234,13 @@ def fold_records(
                     slot["since"] = time
                     slot["activity"] = activity if activity >= 0 else 0
                     slot["channel"] = channel
+                elif kind == _ANSWERED_LATE:
+                    slot["since"] = time
+                    slot["activity"] = _LATE_ANSWERS
+                    slot["channel"] = -1
+                elif kind == _WRAPPING_UP:
+                    slot["since"] = time
+                    slot["activity"] = _WRAP_UP
         elif kind == _FLAW_LOWERED:
             advance_flaw(flaws[place], time, warm_up)
             flaws[place]["level"] = record["value"]

@@ -85,7 +85,8 @@ after it; stock: remembered grievances at stock_time."""
 WAIT: Final = np.dtype([("minutes", "<f8"), ("place", "<i8")])
 """A positive wait, at a pool or on a channel."""
 
-ACTIVITIES: Final = ("first_contacts", "failure_demand", "handed_up", "consults", "follow_ups", "fixing")
+ACTIVITIES: Final = ("first_contacts", "failure_demand", "handed_up", "consults", "follow_ups", "fixing",
+                     "late_answers", "wrap_up")
 """What an agent may be busy with, in the order of their numbers."""
 MOST_WAITING: Final = 65_536
 """Numbers waiting on a channel are counted separately up to this."""
@@ -308,6 +309,7 @@ def _words(rows: Rows) -> NDArray[np.uint64]:
 
 _INDEXED: Final = (
     Kind.CONTACTED, Kind.HUMAN_OFFERED, Kind.SERVED, Kind.RELEASED, Kind.STAFFED, Kind.ABANDONED, Kind.BLOCKED,
+    Kind.OVERDUE, Kind.ANSWERED_LATE, Kind.WRAPPING_UP,
     Kind.FLAW_LOWERED, Kind.LEFT, Kind.QUEUED, Kind.OVERFLOWED, Kind.OPENED, Kind.BOSS_ASKED, Kind.HEARD, Kind.UNREAD,
     Kind.CLOSED,
     Kind.ANSWER_PROMISED,

@@ -34,7 +34,7 @@ _ENDINGS: Final = {
 _OF_CASES: Final = (
     Kind.OPENED, Kind.VOICED, Kind.ENDED, Kind.SELF_SERVED, Kind.UNREAD, Kind.PROMISE_KEPT, Kind.PROMISE_BROKEN,
     *_PER_VOICED.values())
-_OF_POOLS: Final = (Kind.SERVED, Kind.RELEASED, Kind.STAFFED, Kind.ABANDONED, Kind.BLOCKED)
+_OF_POOLS: Final = (Kind.SERVED, Kind.ANSWERED_LATE, Kind.RELEASED, Kind.STAFFED, Kind.ABANDONED, Kind.BLOCKED)
 _FIELDS: Final = ["time", "value", "case", "kind", "place"]
 
 
@@ -130,7 +130,8 @@ class Observations:
         yield "utilisation", self._utilisation(kinds, times, minutes)
 
     def _utilisation(self, kinds: NDArray[Any], times: Floats, values: Floats) -> Quotient:
-        busy = np.cumsum((kinds == Kind.SERVED).astype(np.int64) - (kinds == Kind.RELEASED))
+        taken = (kinds == Kind.SERVED) | (kinds == Kind.ANSWERED_LATE)
+        busy = np.cumsum(taken.astype(np.int64) - (kinds == Kind.RELEASED))
         staffed = kinds == Kind.STAFFED
         return Quotient(areas(times, busy.astype(np.float64), self._edges),
                         areas(times[staffed], values[staffed], self._edges))

@@ -28,7 +28,7 @@ _UNREAD, _CHECKED_IN, _HANDED_UP, _ENDED = int(Kind.UNREAD), int(Kind.CHECKED_IN
 _BOSS_ASKED, _BOSS_APPROVED, _BOSS_DECLINED = int(Kind.BOSS_ASKED), int(Kind.BOSS_APPROVED), int(Kind.BOSS_DECLINED)
 _HUNG_UP, _BOSS_ABSENT = int(Kind.HUNG_UP_ON_HOLD), int(Kind.BOSS_ABSENT)
 _QUEUED, _BLOCKED, _SERVED = int(Kind.QUEUED), int(Kind.BLOCKED), int(Kind.SERVED)
-_ABANDONED, _WITHDRAWN = int(Kind.ABANDONED), int(Kind.WITHDRAWN)
+_ABANDONED, _WITHDRAWN, _OVERDUE = int(Kind.ABANDONED), int(Kind.WITHDRAWN), int(Kind.OVERDUE)
 _OVERFLOWED, _CALLBACK, _GRANTED = int(Kind.OVERFLOWED), int(Kind.CALLBACK_ACCEPTED), int(Kind.GRANTED)
 _CLOSED, _MESSAGE_LEFT = int(Kind.CLOSED), int(Kind.MESSAGE_LEFT)
 _CALL_DUE, _ANSWER_PROMISED = int(Kind.CALL_DUE), int(Kind.ANSWER_PROMISED)
@@ -97,7 +97,8 @@ def end_hold(record: Any, channel: Any) -> None:
 @rule(types_of("boolean", RECORD, CASE))
 def is_own_wait(record: Any, case: Any) -> bool:
     """Whether a record of a line, which says how long was waited, is about the customer's own wait under way."""
-    if case["waiting"] != _WAITING or record["place"] != case["wait_pool"]:
+    # a wait that overflowed may stand in both lines
+    if case["waiting"] != _WAITING or record["place"] not in (case["wait_pool"], case["first_pool"]):
         return False
     return bool(abs(record["time"] - record["value"] - case["wait_since"]) <= _SAME * max(1.0, record["time"]))
 
@@ -270,7 +271,8 @@ def fold_contact(
     if is_own_wait(record, case):
         if kind == _CALLBACK:
             case["called"] = 1
-        elif kind in (_SERVED, _ABANDONED, _WITHDRAWN):
+        elif kind in (_SERVED, _ABANDONED, _WITHDRAWN, _OVERDUE):
+            case["wait_pool"] = record["place"]
             end_wait(record, case, pools, channels, minutes, waits, totals, kind, record["value"], warm_up)
             return np.int64(case["activity"]) if kind == _SERVED else -1
     return beside(record, case)

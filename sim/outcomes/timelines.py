@@ -193,7 +193,7 @@ class _Week:
         self._abandoned = np.zeros((pools, HOURS_PER_WEEK), dtype=np.int64)
 
     def update(self, chunk: ByKind) -> None:
-        loads = chunk.of(Kind.SERVED, Kind.RELEASED, Kind.STAFFED)
+        loads = chunk.of(Kind.SERVED, Kind.ANSWERED_LATE, Kind.RELEASED, Kind.STAFFED)
         for pool in np.unique(loads["place"]):
             self._load(int(pool), loads[loads["place"] == pool])
         ends = chunk.of(Kind.SERVED, Kind.ABANDONED)
@@ -206,7 +206,8 @@ class _Week:
 
     def _load(self, pool: int, records: NDArray[Any]) -> None:
         kinds, times = records["kind"], records["time"]
-        busy = self._agents[pool, 0] + np.cumsum((kinds == Kind.SERVED).astype(np.int64) - (kinds == Kind.RELEASED))
+        taken = (kinds == Kind.SERVED) | (kinds == Kind.ANSWERED_LATE)
+        busy = self._agents[pool, 0] + np.cumsum(taken.astype(np.int64) - (kinds == Kind.RELEASED))
         changes = np.flatnonzero(kinds == Kind.STAFFED)
         staff = np.concatenate((self._agents[pool, 1:], records["value"][changes].astype(np.int64)))
         staff = staff[np.searchsorted(changes, np.arange(kinds.size), side="right")]
@@ -240,9 +241,9 @@ class _Week:
 
 
 def _reached(plan: HistoryPlan) -> NDArray[np.bool_]:
-    """Return which pools serve contacts of customers: the desks of the flaws, and whoever takes over from those."""
+    """Return which pools serve contacts of customers: desks of flaws and channels, and who takes over from those."""
     found = np.zeros(len(plan.names.pools), dtype=np.bool_)
-    for desk in plan.flaws["desk"]:
+    for desk in (*plan.flaws["desk"], *plan.channels["desk"]):
         pool = int(desk)
         while pool != NOBODY and not found[pool]:
             found[pool] = True

@@ -183,6 +183,7 @@ def _pools(world: World) -> Table:
 
 def _duties(world: World, pool: str) -> list[str]:
     duties = [f"level {level.level}" for level in world.chain if level.pool == pool]
+    duties += [f"desk for {name}" for name, way in world.channels.items() if way.desk == pool]
     duties += [f"desk for {name}" for name, flaw in world.flaws.items() if flaw.desk == pool]
     duties += [f"fixes {name}" for name, flaw in world.flaws.items()
                if flaw.needs_fixer is not None and flaw.needs_fixer.pool == pool]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.scenario.model import World
+    from sim.scenario.model import Distribution, World
 
 
 def authority_of(world: World, level: int, pool: str) -> float:
@@ -15,6 +15,16 @@ def authority_of(world: World, level: int, pool: str) -> float:
     """
     own = [higher.authority for higher in world.chain[level:] if higher.pool == pool]
     return max([world.chain[level].authority, *own])
+
+
+def handle_of(world: World, level: int, pool: str) -> Distribution:
+    """Return the handle time of somebody of a pool on a case at a level: that of the pool's own level.
+
+    This is the level itself where the pool serves it or serves none; else the next above, else the next below.
+    """
+    chain = world.chain
+    others = [*range(level, len(chain)), *reversed(range(level))]
+    return next((chain[at].handle for at in others if chain[at].pool == pool), chain[level].handle)
 
 
 def boss_of(world: World, level: int, pool: str) -> int:

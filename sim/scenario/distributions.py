@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError, Wit
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sim.laws import LAWS, Law, Numbers, Parameter
-from sim.scenario.base import LARGEST, real, refusal, whole
+from sim.scenario.base import LARGEST, Amount, Part, real, refusal, whole
 from sim.scenario.durations import UNITS, minutes
 from sim.vocabulary import MINUTES_PER_DAY
 
@@ -204,6 +204,19 @@ def _score_law(value: object) -> Distribution:
     return _read(value, _score)
 
 
+class Factor(Part):
+    """So many times as long."""
+
+    factor: Amount
+    """Multiplies the minutes."""
+
+
+def _handle(value: object) -> Distribution | Factor:
+    if isinstance(value, Factor):
+        return value
+    return Factor.model_validate(value) if isinstance(value, dict) and "factor" in value else _time_law(value)
+
+
 TimeLaw = Annotated[Distribution, PlainValidator(_time_law), WithJsonSchema({"x-def": "TimeLaw"})]
 """The law of a duration, in minutes."""
 BusinessTimeLaw = Annotated[Distribution, PlainValidator(_business_law), WithJsonSchema({"x-def": "BusinessTimeLaw"})]
@@ -212,6 +225,10 @@ AmountLaw = Annotated[Distribution, PlainValidator(_amount_law), WithJsonSchema(
 """The law of a number of at least 0: money, points, a multiplier."""
 ScoreLaw = Annotated[Distribution, PlainValidator(_score_law), WithJsonSchema({"x-def": "ScoreLaw"})]
 """The law of a score; what an unbounded law gives above 1 counts as 1."""
+
+
+Handle = Annotated[Distribution | Factor, PlainValidator(_handle), WithJsonSchema({"x-def": "Handle"})]
+"""The law of a duration, or { factor = 1.4 }: as long as otherwise, times the factor."""
 
 
 def law_schema(quantity: Mapping[str, object]) -> dict[str, object]:

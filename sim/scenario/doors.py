@@ -27,8 +27,8 @@ class Doors:
     """Collects doors; equal ones share a row.
 
     at[flaw, channel]: the door of a channel; lines[flaw, channel]: when somebody may still be served who waits in its
-    line; clocks[flaw]: when business time passes; shifts[pool]: when a pool or the one it overflows to has anybody on
-    the rota.
+    line; clocks[flaw, channel]: when business time passes; shifts[pool]: when a pool or the one it overflows to has
+    anybody on the rota.
     """
 
     def __init__(self, world: World) -> None:
@@ -41,7 +41,8 @@ class Doors:
                             for flaw in flaws], dtype=np.int64)
         self.lines = np.array([[self._row(world, flaw, _line(world, flaw, channel)) for channel in channels]
                                for flaw in flaws], dtype=np.int64)
-        self.clocks = np.array([self._row(world, flaw, business_hours(world, flaw)) for flaw in flaws], dtype=np.int64)
+        self.clocks = np.array([[self._row(world, flaw, business_hours(world, flaw, channel)) for channel in channels]
+                                for flaw in flaws], dtype=np.int64)
         self.shifts = np.array([self._row(world, None, None if _never_counts(world) else shift(world, name))
                                 for name in world.pools], dtype=np.int64)
 
@@ -76,9 +77,9 @@ def _never_counts(world: World) -> bool:
     return world.calendar.hours is not None and all(world.calendar.hours)
 
 
-def answering_pool(world: World, flaw: Flaw) -> str:
-    """Return the pool that answers the calls about a flaw."""
-    return flaw.desk or world.chain[0].pool
+def answering_pool(world: World, flaw: Flaw, channel: Channel) -> str:
+    """Return the pool that answers contacts about a flaw through a channel."""
+    return flaw.desk or channel.desk or world.chain[0].pool
 
 
 def shift(world: World, name: str) -> Week | None:
@@ -97,17 +98,19 @@ def opening(world: World, flaw: Flaw, channel: Channel) -> Week | None:
         return channel.hours
     if channel.kind == "self_service" or _never_counts(world):
         return None
-    return world.calendar.hours or shift(world, answering_pool(world, flaw))
+    return world.calendar.hours or shift(world, answering_pool(world, flaw, channel))
 
 
-def business_hours(world: World, flaw: Flaw) -> Week | None:
-    """Return when business time passes for a case with a flaw: at the calendar's hours, else those of the rota."""
-    return None if _never_counts(world) else world.calendar.hours or shift(world, answering_pool(world, flaw))
+def business_hours(world: World, flaw: Flaw, channel: Channel) -> Week | None:
+    """Return when business time passes for a case that came by a channel: the calendar's hours, else the rota's."""
+    if _never_counts(world):
+        return None
+    return world.calendar.hours or shift(world, answering_pool(world, flaw, channel))
 
 
 def _line(world: World, flaw: Flaw, channel: Channel) -> Week | None:
     """Return when nobody in line for a channel is sent away: while it is open, and while somebody is on the rota."""
-    door, rota = opening(world, flaw, channel), shift(world, answering_pool(world, flaw))
+    door, rota = opening(world, flaw, channel), shift(world, answering_pool(world, flaw, channel))
     if channel.kind != "live" or door is None or rota is None:
         return None
     return tuple(one or other for one, other in zip(door, rota, strict=True))

@@ -160,6 +160,7 @@ class Facts:
         patient = patient and all(flaw.patience is None for flaw in world.flaws.values())
         patient = patient and all(level.patience is None for level in world.chain)
         let_in = all(pool.queue_limit is None for pool in world.pools.values())
+        let_in = let_in and all(channel.queue_limit is None for channel in world.channels.values())
         return not (patient and let_in and all(level.dropped == 0.0 for level in world.chain))
 
     def line_patience(self, channel: Channel) -> float:
@@ -175,12 +176,19 @@ class Facts:
         """Index of the highest level."""
         return len(self.world.chain) - 1
 
+    def desks(self, flaw: Flaw) -> set[str]:
+        """Return the pools that answer a flaw at the first level: its own, else those of all channels."""
+        first = self.world.chain[0].pool
+        if flaw.desk:
+            return {flaw.desk}
+        return {channel.desk or first for channel in self.world.channels.values()} | {first}
+
     def servers(self, level: int) -> set[str]:
         """Return the pools whose people can see a case at a level: its own, desks at the first, and overflow."""
         world = self.world
         own = {world.chain[level].pool}
         if level == 0:
-            own = {flaw.desk or world.chain[0].pool for flaw in world.flaws.values()}
+            own = {desk for flaw in world.flaws.values() for desk in self.desks(flaw)}
         return own | {pool.overflow.to for name in own if (pool := world.pools[name]).overflow is not None}
 
     def can_solve(self, level: int, flaw: Flaw) -> bool:

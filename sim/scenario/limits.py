@@ -181,6 +181,10 @@ def _too_short(law: Distribution, least: float) -> bool:
 
 
 def _queues(world: World) -> Iterator[Objection]:
+    for name, pool in world.pools.items():
+        if pool.overflow is not None and pool.overflow.mode == "both" and pool.overflow.to == name:
+            yield Objection(("pools", name, "overflow", "mode"), "wants to wait twice in one line", "both",
+                            "another pool in `to`, or \"move\"")
     follows = {name: pool.overflow.to for name, pool in world.pools.items() if pool.overflow is not None}
     for name in circles(follows):
         if sum(world.pools[member].overflow_after() for member in _round(name, follows)) < SECOND:

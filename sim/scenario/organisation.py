@@ -30,7 +30,7 @@ from sim.scenario.base import (
     refusal,
 )
 from sim.scenario.calendar import Hours
-from sim.scenario.distributions import AmountLaw, BusinessTimeLaw, ScoreLaw, TimeLaw, constant
+from sim.scenario.distributions import AmountLaw, BusinessTimeLaw, Handle, ScoreLaw, TimeLaw, constant
 from sim.scenario.durations import Minutes
 from sim.scenario.measuring import Accounting, ServiceTarget
 from sim.scenario.schedules import FLAT, Profile, Staff, mean_rate
@@ -140,6 +140,25 @@ class Callback(Part):
     """Probability that it is accepted."""
 
 
+class Place(Part):
+    """Where contacts of a channel stand in a line."""
+
+    kind: Annotated[Literal[0, 1] | None, OR_NONE] = None
+    """0: with callers, 1: with what may wait in an inbox; default by the kind of the channel."""
+    rank: PriorityClass = 0
+    """Strict class within the kind, before that of the flaw; lower first."""
+
+
+def _place(value: object) -> Place:
+    if isinstance(value, Place):
+        return value
+    return Place.model_validate(value if isinstance(value, dict) else {"rank": value})
+
+
+PlaceInLine = Annotated[Place, PlainValidator(_place), WithJsonSchema({"x-def": "PlaceInLine"})]
+"""A place in line; a bare number is its rank."""
+
+
 class Channel(Part):
     """A way in: a live line, a self-service machine, or messages."""
 
@@ -175,16 +194,29 @@ class Channel(Part):
     """Share of customers who know the hours, and call when it is open; default the calendar's."""
     closed_delay: TimeLaw = constant(0.0)
     """Time after which a customer who heard that it is closed wants to call again, when it is open."""
+    duplicates: Literal["answered", "merged"] = "answered"
+    """Message: whether one whose customer has come back another way is answered too, or taken out of the inbox."""
+    desk: Annotated[Name | None, OR_NONE] = None
+    """Live and message: the pool that answers at the first level; default the first level's. A flaw's goes first."""
+    priority: Annotated[PlaceInLine | None, OR_NONE] = None
+    """Live and message: the place in a line, before the flaw's class; a number, or a table; default 0."""
+    handle: Annotated[Handle | None, OR_NONE] = None
+    """Live and message: time of a visit at the first level, after a flaw's; or { factor } times that of any level."""
+    queue_limit: Annotated[Count | None, OR_NONE] = None
+    """Live: callers of this channel who can wait, in whatever line; the next one finds it busy. Default unlimited."""
+    wrap_up: Annotated[TimeLaw | None, OR_NONE] = None
+    """Live and message: time the agent stays busy when a visit is over and the customer is off the line."""
     service_target: Annotated[ServiceTarget | None, OR_NONE] = None
     """Live and message: what counts as answered in time; default 20 s live, 1 day for messages, 80 % of contacts."""
 
 
 CHANNEL_KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "live": ("kind", "share", "patience", "retry", "callback", "hours", "closed", "knows_hours", "closed_delay",
-             "service_target"),
+    "live": ("kind", "share", "patience", "retry", "callback", "hours", "closed", "knows_hours", "closed_delay", "desk",
+             "priority", "handle", "queue_limit", "wrap_up", "service_target"),
     "self_service": ("kind", "share", "patience", "retry", "session", "solves", "human_access", "leads_to", "hours",
                      "knows_hours", "closed_delay"),
-    "message": ("kind", "share", "retry", "unread", "expected_answer", "after_silence", "service_target"),
+    "message": ("kind", "share", "retry", "unread", "expected_answer", "after_silence", "duplicates", "desk",
+                "priority", "handle", "wrap_up", "service_target"),
 }
 """The keys that mean something for each kind of channel."""
 
@@ -196,6 +228,8 @@ class Overflow(Part):
     """The pool that takes over."""
     after: Minutes = 0.0
     """Minutes of waiting after which they move."""
+    mode: Literal["move", "both"] = "move"
+    """Whether a wait moves there, or stands in both lines until either has an agent."""
 
 
 class Pool(Part):

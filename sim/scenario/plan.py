@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.errors import InputError, Problem
-from sim.scenario.command import authority_of, boss_of
+from sim.scenario.command import authority_of, boss_of, handle_of
 from sim.scenario.doors import table_of as doors_of
 from sim.scenario.expectation import hours_within, profile_share
 from sim.scenario.fields import Laws, Names, Part, Source
@@ -86,14 +86,15 @@ class Plan:
     duty; arrivals[flaw, half hour of week]: open demand's cases an hour; profile[half hour of week]: weights of orders,
     mean 1;
     authority[level, pool]: money somebody of that pool may grant on a case at that level; boss[level, pool]: the level
-    asked for more, -1 nobody; routes[level, way]: where a level has routes their cumulated shares, the ways in the
-    order solved, levels, refused, gave up; doors[flaw, channel]: the row of `openings` that says when a channel is
-    open, -1 always; line_doors[flaw, channel]: when somebody in its line may still be served; clocks[flaw]: when
-    business time passes; shifts[pool]: when anybody of a pool, or of the one it overflows to, is on the rota;
-    closed_days[day]: 1 where all is closed; feelings[event, score]: weights; effort[event]: points; laws, points: every
-    distribution (see sim.randomness); measures: what outcomes are measured by; rules: the files with rules of one's
-    own, in their order; rule_numbers: the numbers that they declare, file by file, in the order of declaration;
-    rule_kinds: the kinds of records that rules of any policy of the scenario declare, which are outcomes of all.
+    asked for more, -1 nobody; handle[level, pool]: the row of the law of a visit; routes[level, way]: where a level has
+    routes their cumulated shares, the ways in the order solved, levels, refused, gave up; doors[flaw, channel]: the row
+    of `openings` that says when a channel is open, -1 always; line_doors[flaw, channel]: when somebody in its line may
+    still be served; clocks[flaw, channel]: when business time passes; shifts[pool]: when anybody of a pool, or of the
+    one it overflows to, is on the rota; closed_days[day]: 1 where all is closed; feelings[event, score]: weights;
+    effort[event]: points; laws, points: every distribution (see sim.randomness); measures: what outcomes are measured
+    by; rules: the files with rules of one's own, in their order; rule_numbers: the numbers that they declare, file by
+    file, in the order of declaration; rule_kinds: the kinds of records that rules of any policy of the scenario
+    declare, which are outcomes of all.
     """
 
     names: Names
@@ -109,6 +110,7 @@ class Plan:
     profile: NDArray[np.float64]
     authority: NDArray[np.float64]
     boss: NDArray[np.int64]
+    handle: NDArray[np.int64]
     routes: NDArray[np.float64]
     doors: NDArray[np.int64]
     line_doors: NDArray[np.int64]
@@ -243,14 +245,16 @@ def build(world: World) -> Plan:
         CHANNEL_FIELDS.table(rows(world.channels.values(), names.channels, channel_shares)),
         POOL_FIELDS.table(rows(world.pools.values(), names.pools)), LEVEL_FIELDS.table(rows(world.chain, names.levels)),
     )
-    table, points = laws.tables()
     authority, boss = _command(world, names)
+    handle = [[laws.index(handle_of(world, level, pool)) for pool in names.pools] for level in range(len(world.chain))]
+    table, points = laws.tables()
     return Plan(
         names=names, policy=world.policy, seed=world.seed,
         world=tables[0].reshape(()), flaws=tables[1], channels=tables[2], pools=tables[3], levels=tables[4],
         staff=np.array([pool.at_work() for pool in world.pools.values()], dtype=np.int64),
         arrivals=_arrivals(world), profile=np.array(world.demand.profile, dtype=np.float64),
-        authority=authority, boss=boss, routes=_routes(world, names), **doors_of(world),
+        authority=authority, boss=boss, handle=np.array(handle, dtype=np.int64), routes=_routes(world, names),
+        **doors_of(world),
         feelings=np.array(feelings), effort=np.array(effort), laws=table, points=points,
         measures=_measures(world), rules=world.rules.files,
         rule_numbers=np.array(world.rules.flat(), dtype=np.float64),

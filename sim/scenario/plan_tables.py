@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, Problem
 from sim.randomness.names import name_key
+from sim.scenario.distributions import Factor
 from sim.scenario.fields import Fields, Source, law, number, whole
 from sim.vocabulary import (
     MINUTES_PER_DAY,
@@ -76,6 +77,7 @@ FLAW_FIELDS: Fields[Flaw] = Fields(
     whole("knock_on", lambda at: at.names.flaws.index(at.part.knock_on.flaw) if at.part.knock_on else -1,
           "flaw that an open case sets off"),
     whole("desk", lambda at: _pool_of(at.part.desk or at.world.chain[0].pool, at), "pool of the first level for it"),
+    whole("has_desk", lambda at: int(at.part.desk is not None), "1 if that is its own, which goes before a channel's"),
     whole("priority", lambda at: at.part.priority, "class in line; lower is served first"),
     law("handle", lambda at: at.part.handle, "minutes at the first level, in place of the level's own"),
     law("patience", lambda at: at.part.patience, "minutes of patience, in place of the channel's"),
@@ -93,6 +95,11 @@ def _channel_of(name: str | None, source: Source[Channel], otherwise: int) -> in
 def clock_of(law: Distribution | None) -> int:
     """Return the clock of a law: 0 the calendar, 1 business time in hours, 2 business time in days."""
     return 0 if law is None else ("calendar", "hours", "days").index(law.clock)
+
+
+def _line_kind(source: Source[Channel]) -> int:
+    place = source.part.priority
+    return int(source.part.kind == "message") if place is None or place.kind is None else place.kind
 
 
 def live_channel(world: World) -> int:
@@ -118,6 +125,17 @@ CHANNEL_FIELDS: Fields[Channel] = Fields(
     whole("kind", lambda at: int(ChannelKind[at.part.kind.upper()]), "ChannelKind"),
     whole("closed", lambda at: int(WhenClosed[at.part.closed.upper()]), "WhenClosed"),
     law("closed_delay", lambda at: at.part.closed_delay, "minutes until another try after hearing that it is closed"),
+    whole("desk", lambda at: _pool_of(at.part.desk, at) if at.part.desk else -1, "pool that answers at first"),
+    whole("line_kind", _line_kind, "kind of its waits in line: 0 with callers, 1 in an inbox"),
+    whole("priority", lambda at: at.part.priority.rank if at.part.priority else 0, "class in line, before the flaw's"),
+    whole("queue_limit", lambda at: -1 if at.part.queue_limit is None else at.part.queue_limit, "callers who may wait"),
+    whole("merges", lambda at: int(at.part.duplicates == "merged" and at.part.after_silence is not None),
+          "1 if a message goes when its customer comes back another way"),
+    number("handle_factor", lambda at: at.part.handle.factor if isinstance(at.part.handle, Factor) else 1.0,
+           "multiplies the handle time at every level"),
+    law("handle", lambda at: None if isinstance(at.part.handle, Factor) else at.part.handle,
+        "minutes at the first level, in place of the level's own"),
+    law("wrap_up", lambda at: at.part.wrap_up, "minutes the agent is busy after a visit"),
     law("patience", lambda at: at.part.patience, "minutes of patience"),
     law("retry_delay", lambda at: at.part.retry.delay if at.part.retry else None, "minutes until another try"),
     whole("retry_through", lambda at: _channel_of(at.part.retry.through if at.part.retry else None, at, at.index),
@@ -151,6 +169,8 @@ POOL_FIELDS: Fields[Pool] = Fields(
     whole("discipline", lambda at: int(Discipline[at.part.discipline.upper()]), "Discipline"),
     whole("overflow", lambda at: _pool_of(at.part.overflow.to, at) if at.part.overflow else -1,
           "pool to which a wait moves"),
+    whole("shares", lambda at: int(at.part.overflow is not None and at.part.overflow.mode == "both"),
+          "1 if it then stands in both lines"),
     law("work", lambda at: at.part.work, "minutes of a fix"),
     whole("is_fixer", lambda at: int(_is_fixer(at)), "1 if requests are sent to it"),
     whole("slots", lambda at: max(at.part.at_work()), "most agents ever at work"),

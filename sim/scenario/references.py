@@ -17,6 +17,7 @@ _REFERENCES: Final[dict[str, tuple[tuple[Path, str], ...]]] = {
     "flaws": ((("desk",), "pools"), (("needs_fixer", "pool"), "pools"), (("knock_on", "flaw"), "flaws")),
     "channels": (
         (("retry", "through"), "channels"), (("leads_to",), "channels"), (("after_silence",), "channels"),
+        (("desk",), "pools"),
     ),
     "pools": ((("overflow", "to"), "pools"),),
     "chain": ((("pool",), "pools"),),

@@ -21,6 +21,7 @@ from sim.scenario.edits import EDIT_PATTERN
 from sim.scenario.levers import Levers
 from sim.scenario.measuring import CustomerWorth
 from sim.scenario.model import Content
+from sim.scenario.organisation import Place
 from sim.scenario.own_rules import MOST_RULES
 from sim.scenario.people import Ties
 from sim.scenario.schedules import PROFILE_SCHEMA, STAFF_SCHEMA
@@ -81,6 +82,11 @@ def _shared() -> dict[str, Any]:
         **{name: _refer(table) for name, table in inner.items()},
         "Duration": DURATION_SCHEMA,
         "TimeLaw": law_schema(duration),
+        "PlaceInLine": {"anyOf": [{"type": "integer", "minimum": -1000, "maximum": 1000}, _refer(
+            Place.model_json_schema(schema_generator=_Quiet))]},
+        "Handle": {"anyOf": [law_schema(duration), {
+            "type": "object", "properties": {"factor": {"type": "number", "minimum": 0}}, "required": ["factor"],
+            "additionalProperties": False}]},
         "BusinessDuration": BUSINESS_SCHEMA,
         "BusinessTimeLaw": law_schema({"$ref": "#/$defs/BusinessDuration"}),
         "AmountLaw": law_schema({"type": "number", "minimum": 0}),

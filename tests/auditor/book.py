@@ -85,6 +85,9 @@ class Book:
         flaws = len(self.flaws)
         self.team = Team([1.0] * flaws, [[] for _ in range(flaws)], [0] * flaws, [False] * flaws)
         self.given_back: list[Pool] = []
+        self.crowd = [0] * len(self.channels)
+        self.entwined = (any(row.shares for row in self.traits)
+                         or any(way.queue_limit >= 0 for way in self.channels))
         self.before_entry: list[Callable[[Moment], None]] = []
 
     def _first_staff(self, pool: int) -> int:

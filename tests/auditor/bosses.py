@@ -124,7 +124,10 @@ class _Hold:
         if said is Kind.BOSS_APPROVED:
             desk.grants(book, self.service, self.at, "the boss approved")
             return
-        lines.release(book, self.service, case.last)
+        if said is Kind.HUNG_UP_ON_HOLD:
+            lines.release(book, self.service, case.last)
+        else:
+            lines.finish(book, self.service, case.last, case.channel, of_visit(case, self.at, book.levels))
         if said is Kind.HUNG_UP_ON_HOLD:
             front_door.tries_again(book, case)
         elif absent is Absent.PROMISE:

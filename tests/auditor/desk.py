@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import inf
 
 from sim.vocabulary import NOBODY, Apology, Effort, Ending, Feeling, Kind, Purpose
@@ -20,7 +21,7 @@ def patience_of_caller(book: Book, case: Case, channel: int) -> int:
 def level(book: Book, case: Case, at: int, expiry: float = inf) -> None:
     """Follow a case to a level; `expiry` is when the wait of a message ends."""
     spec = book.levels[at]
-    pool = book.flaws[case.flaw].desk if at == 0 else spec.pool
+    pool = desk_of(book, case) if at == 0 else spec.pool
     patience = expiry
     if case.on_line:
         law = spec.patience if spec.patience >= 0 else patience_of_caller(book, case, case.channel)
@@ -36,7 +37,29 @@ def level(book: Book, case: Case, at: int, expiry: float = inf) -> None:
 
     door = int(book.plan.line_doors[case.flaw, case.channel] if at == 0 else book.plan.shifts[pool])
     lines.seek(book, case, pool, patience, lambda service: _is_seen(book, service, at), unserved,
-               hours.closing(book, door, book.now + patience), hours.at_closing(book, case, at))
+               hours.closing(book, door, book.now + patience), hours.at_closing(book, case, at),
+               _late_answer(book, case))
+
+
+def desk_of(book: Book, case: Case) -> int:
+    """Return the pool that answers at the first level: the flaw's own, else the channel's, else the level's."""
+    flaw, way = book.flaws[case.flaw], book.channels[case.channel]
+    return int(way.desk if way.desk >= 0 and not flaw.has_desk else flaw.desk)
+
+
+def _late_answer(book: Book, case: Case) -> Callable[[Service], None]:
+    """Return what follows when an agent starts on a message of this contact that nobody waits for any more."""
+    channel, n = case.channel, of_visit(case, 0, book.levels)
+    written = snowball.factor(book, case)
+
+    def works(service: Service) -> None:
+        minutes = _handle(book, case, 0, service.pool.index, channel, n) * written
+        minutes += book.world.script_minutes
+        minutes += book.world.apology_minutes if book.world.apology != Apology.NONE else 0.0
+        book.due(case, book.later(minutes), "work", "has been answered late",
+                 lambda: lines.finish(book, service, service.record, channel, n))
+
+    return works
 
 
 def _is_seen(book: Book, service: Service, at: int) -> None:
@@ -50,7 +73,7 @@ def _is_seen(book: Book, service: Service, at: int) -> None:
         lines.release(book, service, service.case.last)
         front_door.tries_again(book, case)
     else:
-        book.due(case, book.later(_minutes(book, case, at)), "journey", "ends a visit",
+        book.due(case, book.later(_minutes(book, case, at, service.pool.index)), "journey", "ends a visit",
                  lambda: _visit_ends(book, service, at))
 
 
@@ -62,15 +85,21 @@ def _wrong_desk(book: Book, service: Service, at: int) -> None:
     _hand_to(book, case, at, "to the level again from the wrong desk")
 
 
-def _minutes(book: Book, case: Case, at: int) -> float:
+def _minutes(book: Book, case: Case, at: int, pool: int) -> float:
     """Return handle x snowball + script + the story again + apology."""
-    world, own = book.world, book.flaws[case.flaw].handle
-    law = own if at == 0 and own >= 0 else book.levels[at].handle
     n = of_visit(case, at, book.levels)
-    minutes = book.draws.minutes(law, case, Purpose.HANDLE, n) * snowball.factor(book, case)
-    minutes += world.script_minutes if at == 0 else 0.0
-    minutes += world.story_minutes if case.story_lost else 0.0
-    return minutes + (world.apology_minutes if at == 0 and world.apology != Apology.NONE else 0.0)
+    minutes = _handle(book, case, at, pool, case.channel, n) * snowball.factor(book, case)
+    minutes += book.world.script_minutes if at == 0 else 0.0
+    minutes += book.world.story_minutes if case.story_lost else 0.0
+    return minutes + (book.world.apology_minutes if at == 0 and book.world.apology != Apology.NONE else 0.0)
+
+
+def _handle(book: Book, case: Case, at: int, pool: int, channel: int, n: int) -> float:
+    """Return the handle time of a visit: the flaw's, the channel's, that of the level whose people answer."""
+    way = book.channels[channel]
+    own = [law for law in (book.flaws[case.flaw].handle, way.handle) if at == 0 and law >= 0]
+    law = own[0] if own else int(book.plan.handle[at, pool])
+    return book.draws.minutes(law, case, Purpose.HANDLE, n) * way.handle_factor
 
 
 def _visit_ends(book: Book, service: Service, at: int) -> None:
@@ -105,10 +134,10 @@ def _goes_its_way(book: Book, service: Service, at: int) -> None:
         case.claim = snowball.remedy_due(book, case)
         grants(book, service, at, "the routes say solved")
     elif way <= len(book.levels):
-        lines.release(book, service, service.case.last)
+        lines.finish(book, service, service.case.last, service.case.channel, of_visit(service.case, at, book.levels))
         hand_on(book, case, at, way - 1, "where the routes lead")
     else:
-        lines.release(book, service, service.case.last)
+        lines.finish(book, service, service.case.last, service.case.channel, of_visit(service.case, at, book.levels))
         ending = Ending.REFUSED if way == len(book.levels) + 1 else Ending.GAVE_UP
         book.steps.end(case, ending, "where the routes lead")
 
@@ -139,7 +168,7 @@ def _attempt(book: Book, service: Service, at: int) -> None:
 def grants(book: Book, service: Service, at: int, why: str) -> None:
     """Read a grant, the end of the visit, and whether a fixer is needed."""
     snowball.grant(book, service.case, at, service.case.claim, why)
-    lines.release(book, service, service.case.last)
+    lines.finish(book, service, service.case.last, service.case.channel, of_visit(service.case, at, book.levels))
     is_granted(book, service.case, at)
 
 
@@ -156,7 +185,7 @@ def is_granted(book: Book, case: Case, at: int) -> None:
 
 def _not_here(book: Book, service: Service, at: int, why: str) -> None:
     """Read that a case goes up, or is refused at the top."""
-    lines.release(book, service, service.case.last)
+    lines.finish(book, service, service.case.last, service.case.channel, of_visit(service.case, at, book.levels))
     if at == len(book.levels) - 1:
         book.steps.end(service.case, Ending.REFUSED, f"{why}, and this is the top")
     else:
@@ -175,7 +204,7 @@ def hand_on(book: Book, case: Case, at: int, to: int, why: str, may_stay: bool =
 def _hand_to(book: Book, case: Case, to: int, why: str, may_stay: bool = True) -> None:
     world = book.world
     case.handoffs += 1
-    pool = book.flaws[case.flaw].desk if to == 0 else book.levels[to].pool
+    pool = desk_of(book, case) if to == 0 else book.levels[to].pool
     warm = (may_stay and bool(world.warm) and case.on_line
             and hours.is_open(book, int(book.plan.shifts[pool]), book.now))
     book.say(case, Kind.HANDED_UP, to, float(warm), why=why)

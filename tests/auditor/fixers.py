@@ -7,7 +7,7 @@ from math import inf
 from sim.vocabulary import NOBODY, ChannelKind, Effort, Ending, Feeling, Kind, Purpose, Reason, WhenClosed
 from tests.auditor import bosses, desk, feelings, front_door, hours, lines, snowball, turns
 from tests.auditor.book import Book
-from tests.auditor.draws import ROUND
+from tests.auditor.draws import ROUND, of_visit
 from tests.auditor.moments import Moment
 from tests.auditor.state import Case, Service, Wait
 
@@ -220,7 +220,7 @@ def _follows_up(book: Book, case: Case) -> None:
                 case.promise = call
         _talks(book, service)
 
-    lines.seek_inside(book, case, book.flaws[case.flaw].desk, "call", due, lines.LATER, speaks)
+    lines.seek_inside(book, case, desk.desk_of(book, case), "call", due, lines.LATER, speaks)
 
 
 def _talks(book: Book, service: Service) -> None:
@@ -244,7 +244,7 @@ def _calls_when_done(book: Book, case: Case) -> None:
                  lambda: lines.release(book, service, service.record))
 
     book.due(case, book.later(0.0), "work", "is to be called",
-             lambda: lines.seek_inside(book, case, book.flaws[case.flaw].desk, "work", due, lines.LATER, speaks))
+             lambda: lines.seek_inside(book, case, desk.desk_of(book, case), "work", due, lines.LATER, speaks))
 
 
 def _is_to_hear(book: Book, case: Case, boss: int, yes: bool, answer: int, sent: int) -> None:
@@ -258,7 +258,7 @@ def _is_to_hear(book: Book, case: Case, boss: int, yes: bool, answer: int, sent:
             _hears(book, case, book.moment)
         _talks(book, service)
 
-    lines.seek_inside(book, case, book.flaws[case.flaw].desk, "line", due, lines.LATER, speaks)
+    lines.seek_inside(book, case, desk.desk_of(book, case), "line", due, lines.LATER, speaks)
 
 
 # --- chasing ---
@@ -308,7 +308,7 @@ def _asks(book: Book, case: Case) -> None:
     else:
         turns.next_in_turn(book, case.customer)
     closes = hours.closing(book, int(book.plan.line_doors[case.flaw, channel]), book.now + patience)
-    lines.seek(book, case, book.flaws[case.flaw].desk, patience, lambda service: _is_heard(book, service),
+    lines.seek(book, case, desk.desk_of(book, case), patience, lambda service: _is_heard(book, service),
                lambda waited: _is_not_heard(book, case, waited), closes, WhenClosed(way.closed))
 
 
@@ -348,7 +348,7 @@ def _is_heard(book: Book, service: Service) -> None:
             _finds(book, case)
         elif book.world.expedite and case.job is not None:
             _expedites(book, case)
-        lines.release(book, service, heard)
+        lines.finish(book, service, heard, case.channel, of_visit(case, 0, book.levels))
         _asked(book, case, True)
 
     book.due(case, book.later(minutes), "journey", "has asked", is_answered)

@@ -117,7 +117,7 @@ def delay(book: Book, case: Case) -> float:
 
 def business_minutes(book: Book, case: Case, minutes: float, clock: int) -> float:
     """Return the minutes until so much business time has passed: `clock` 0 the calendar, 1 open hours, 2 open days."""
-    door = int(book.plan.clocks[case.flaw])
+    door = int(book.plan.clocks[case.flaw, case.channel])
     if clock == 0 or door < 0 or minutes == inf:
         return minutes
     week = book.plan.openings[door].reshape(7, -1) >= 0.0

@@ -22,10 +22,14 @@ LIVE, LATER = 0, 1
 Served = Callable[[Service], None]
 
 
-def notice(book: Book, pool: Pool) -> None:
-    """Let everything come to pass that has happened to a line without a record before the present entry."""
-    while pool.unnoticed and pool.unnoticed[0][0] < book.moment:
-        moment, _, act = heappop(pool.unnoticed)
+def notice(book: Book, pool: Pool, before: Moment | None = None) -> None:
+    """Let everything come to pass that has happened to a line without a record before the present entry.
+
+    Where waits stand in two lines, or a limit is that of a channel, no line can be looked at without the others.
+    """
+    limit, pools = before or book.moment, book.pools if book.entwined else [pool]
+    while past := [one for one in pools if one.unnoticed and one.unnoticed[0][0] < limit]:
+        moment, _, act = heappop(min(past, key=lambda one: one.unnoticed[0][0]).unnoticed)
         act(moment)
 
 
@@ -49,6 +53,19 @@ def release(book: Book, service: Service, cause: int) -> None:
     give_back(book, pool, service.slot, book.moment, freed)
 
 
+def finish(book: Book, service: Service, cause: int, channel: int, n: int) -> None:
+    """Read the end of a visit: the agent is free, or has still to do with it for a while."""
+    case, law = service.case, book.channels[channel].wrap_up
+    if law < 0:
+        release(book, service, cause)
+        return
+    over = book.add(case, Kind.WRAPPING_UP, service.pool.index, book.now - service.since, service.slot, cause)
+    begins = book.later(0.0)
+    minutes = book.draws.minutes(law, case, Purpose.WRAP_UP, n)
+    book.due(case, Moment(begins.time + minutes, begins), "work", "has been wrapped up",
+             lambda: release(book, service, over))
+
+
 def give_back(book: Book, pool: Pool, slot: int, moment: Moment, freed: int) -> None:
     """Put an agent back, who goes to the next in line."""
     pool.busy -= 1
@@ -60,9 +77,12 @@ def admit(book: Book, pool: Pool, moment: Moment, freed: int) -> None:
     """Give agents freed by a record to those who are next; each is woken by an entry at the same instant."""
     while pool.busy < pool.on_duty and pool.waiting:
         _, joined, ticket = heappop(pool.line)
-        if ticket.became is Wait.GOING_ON and ticket.pool is pool and ticket.joined == joined:
-            leave(pool, ticket)
-            ticket.became, ticket.slot, ticket.freed = Wait.GRANTED, take(pool), freed
+        stands = ((ticket.pool is pool and ticket.joined == joined)
+                  or (ticket.other is pool and ticket.joined_other == joined))
+        if ticket.became is Wait.GOING_ON and stands:
+            waits_no_more(book, ticket)
+            ticket.pool, ticket.freed = pool, freed
+            ticket.became, ticket.slot = Wait.GRANTED, take(pool)
             _wake(book, ticket, moment, "is served", ticket.served)
 
 
@@ -79,7 +99,15 @@ def leave(pool: Pool, ticket: Ticket) -> None:
     pool.callers -= ticket.caller
 
 
-def enter(pool: Pool, ticket: Ticket, expedited: bool = False) -> None:
+def waits_no_more(book: Book, ticket: Ticket) -> None:
+    """Take a ticket out of the line, or both lines, in which it stands."""
+    leave(ticket.pool, ticket)
+    if ticket.other is not None:
+        leave(ticket.other, ticket)
+    book.crowd[ticket.case.channel] -= ticket.caller
+
+
+def enter(pool: Pool, ticket: Ticket, expedited: bool = False, besides: bool = False) -> None:
     """Let a ticket stand in a line by kind, priorities, discipline, arrival less head start, and order of joining."""
     pool.joined += 1
     within = 0.0
@@ -87,7 +115,10 @@ def enter(pool: Pool, ticket: Ticket, expedited: bool = False) -> None:
         within = -ticket.severity
     elif pool.discipline == Discipline.RECONTACT_FIRST:
         within = 0.0 if ticket.recontact else 1.0
-    ticket.pool, ticket.joined = pool, pool.joined
+    if besides:
+        ticket.other, ticket.joined_other = pool, pool.joined
+    else:
+        ticket.pool, ticket.joined = pool, pool.joined
     place = (EXPEDITED, 0, 0) if expedited else (ticket.kind, ticket.channel, ticket.priority)
     ticket.rank = (*place, within, ticket.since - ticket.head_start, pool.joined)
     heappush(pool.line, (ticket.rank, pool.joined, ticket))
@@ -96,7 +127,7 @@ def enter(pool: Pool, ticket: Ticket, expedited: bool = False) -> None:
 
 
 def queue(book: Book, case: Case, pool: Pool, thread: str, cause: int, kind: int, served: Served,
-          unserved: Callable[[], None] | None = None) -> Ticket:
+          unserved: Callable[[], None] | None = None, late: Served | None = None) -> Ticket:
     """Read that a wait begins, which the record `cause` called for."""
     record = book.add(case, Kind.QUEUED, pool.index, float(pool.waiting), NOBODY, cause)
     flaw = book.flaws[case.flaw]
@@ -114,6 +145,12 @@ def queue(book: Book, case: Case, pool: Pool, thread: str, cause: int, kind: int
         _over(case, ticket)
         waited = book.now - ticket.since
         case.wait_closed = ticket.sent_away
+        if thread == "wait" and case.by_message and not case.on_line and not book.channels[case.channel].merges:
+            case.last = book.add(case, Kind.OVERDUE, ticket.pool.index, waited, NOBODY, record)
+            _stays_in_the_inbox(book, ticket, late)
+            assert unserved is not None
+            unserved()
+            return
         hangs_up = thread == "wait" and case.on_line
         if ticket.sent_away:
             heard = book.say(case, Kind.CLOSED, case.channel, waited)
@@ -127,12 +164,34 @@ def queue(book: Book, case: Case, pool: Pool, thread: str, cause: int, kind: int
         assert unserved is not None
         unserved()
 
-    channel = book.world.consult_priority if thread == "hold" else 0
+    channel = book.world.consult_priority if thread == "hold" else book.channels[case.channel].priority
     ticket = Ticket(case, pool, thread, book.now, kind, channel, flaw.priority, severity_now(book, case),
                     case.contacts > 1, flaw.head_start, thread == "wait" and case.on_line, record, is_served,
                     is_not_served)
+    book.crowd[case.channel] += ticket.caller
     enter(pool, ticket)
     return ticket
+
+
+def _stays_in_the_inbox(book: Book, old: Ticket, served: Served | None) -> None:
+    """Follow a message that is overdue: an entry later it waits again, with its old arrival, for nobody."""
+    case = old.case
+
+    def is_answered(ticket: Ticket) -> None:
+        by = book.add(case, Kind.ANSWERED_LATE, ticket.pool.index, book.now - ticket.since, ticket.slot, ticket.freed,
+                      at_all=old.record)
+        assert served is not None
+        served(Service(case, ticket.pool, ticket.slot, book.now, by))
+
+    def joins(when: Moment) -> None:
+        enter(pool, ticket)
+        admit(book, pool, when, overdue)
+
+    pool, overdue = old.pool, case.last
+    ticket = Ticket(case, pool, "late", old.since, old.kind, old.channel, old.priority, old.severity, old.recontact,
+                    old.head_start, False, old.record, is_answered)
+    pool.foresee(book.later(0.0), joins)
+    book.given_back.append(pool)
 
 
 def _over(case: Case, ticket: Ticket) -> None:
@@ -145,19 +204,23 @@ def _over(case: Case, ticket: Ticket) -> None:
 
 
 def seek(book: Book, case: Case, index: int, patience: float, served: Served, unserved: Callable[[bool], None],
-         closes: float, closed: WhenClosed) -> None:
+         closes: float, closed: WhenClosed, late: Served | None = None) -> None:
     """Let a customer be served, hear a busy signal or wait; `unserved` is told whether a wait came to its end.
 
-    At the minute `closes` callers who still wait are treated as `closed` says.
+    At the minute `closes` callers who still wait are treated as `closed` says. `late` follows when an agent starts on
+    a message that is overdue.
     """
     pool = book.pools[index]
     if _is_served_at_once(book, case, pool, case.last, own(served)):
         return
-    if case.on_line and 0 <= pool.limit <= pool.callers:
+    way = book.channels[case.channel]
+    crowded = 0 <= way.queue_limit <= book.crowd[case.channel]
+    if case.on_line and (crowded or 0 <= pool.limit <= pool.callers):
         book.say(case, Kind.BLOCKED, index, float(pool.waiting))
         unserved(False)
         return
-    ticket = queue(book, case, pool, "wait", case.last, LIVE if case.on_line else LATER, served, lambda: unserved(True))
+    kind = way.line_kind if case.on_line or case.by_message else LATER
+    ticket = queue(book, case, pool, "wait", case.last, kind, served, lambda: unserved(True), late)
     case.wait = ticket
     case.last = ticket.record
     _patience(book, ticket, book.later(patience))
@@ -173,7 +236,7 @@ def _closing(book: Book, ticket: Ticket, moment: Moment, closed: WhenClosed) -> 
     def ends(when: Moment) -> None:
         if ticket.became is Wait.GOING_ON and not ticket.keeps_place:
             ticket.became, ticket.sent_away = Wait.ENDED, True
-            leave(ticket.pool, ticket)
+            waits_no_more(book, ticket)
             assert ticket.unserved is not None
             _wake(book, ticket, when, "is sent away at closing time", ticket.unserved)
 
@@ -227,7 +290,7 @@ def withdraw(book: Book, case: Case, ticket: Ticket | None) -> None:
     notice(book, pool)
     freed = book.add(case, Kind.WITHDRAWN, pool.index, book.now - ticket.since, NOBODY, case.last, at_all=ticket.record)
     if ticket.became is Wait.GOING_ON:
-        leave(pool, ticket)
+        waits_no_more(book, ticket)
     elif ticket.became is Wait.GRANTED:
         assert ticket.wakes is not None
         slot = ticket.slot
@@ -267,36 +330,56 @@ def _patience(book: Book, ticket: Ticket, moment: Moment) -> None:
     def is_up(when: Moment) -> None:
         if ticket.became is Wait.GOING_ON and not ticket.keeps_place:
             ticket.became = Wait.ENDED
-            leave(ticket.pool, ticket)
+            waits_no_more(book, ticket)
             assert ticket.unserved is not None
             _wake(book, ticket, when, "runs out of patience", ticket.unserved)
+
+    def passes() -> None:
+        notice(book, ticket.pool, moment)
+        is_up(moment)
 
     if moment.time < book.horizon:
         ticket.patience = moment, is_up
         ticket.pool.foresee(moment, is_up)
-        book.due(ticket.case, moment, ticket.thread, "runs out of patience", lambda: is_up(moment), lambda: True)
+        book.due(ticket.case, moment, ticket.thread, "runs out of patience", passes, lambda: True)
 
 
 def _overflow(book: Book, ticket: Ticket) -> None:
     traits = book.traits[ticket.pool.index]
     if traits.overflow < 0:
         return
-    moment = book.later(traits.overflow_after)
+    moment, new = book.later(traits.overflow_after), book.pools[traits.overflow]
+    room: list[bool] = []
+
+    def looks(_: Moment) -> None:
+        if not room:
+            free, full = new.busy < new.on_duty, ticket.caller and 0 <= new.limit <= new.callers
+            room.append(free or (new.on_duty > 0 and not full))
+
+    def stays() -> bool:
+        notice(book, new, moment)
+        looks(moment)
+        return not room[0]
 
     def moves() -> None:
-        old, new = ticket.pool, book.pools[traits.overflow]
+        if stays():
+            return
+        old = ticket.pool
         notice(book, old)
         notice(book, new)
         moved = book.add(ticket.case, Kind.OVERFLOWED, new.index, book.now - ticket.since, NOBODY, ticket.record)
-        leave(old, ticket)
-        enter(new, ticket)
+        if not traits.shares:
+            leave(old, ticket)
+        enter(new, ticket, besides=bool(traits.shares))
         if ticket.patience is not None:
             new.foresee(*ticket.patience)
         if ticket.closing is not None:
             new.foresee(*ticket.closing)
         admit(book, new, book.moment, moved)
 
-    book.due(ticket.case, moment, "wait", "overflows", moves)
+    if moment.time < book.horizon:
+        new.foresee(moment, looks)
+        book.due(ticket.case, moment, "wait", "overflows", moves, stays)
 
 
 def _callback(book: Book, ticket: Ticket) -> None:

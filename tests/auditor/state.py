@@ -170,6 +170,8 @@ class Ticket:
     keeps_place: bool = False
     sent_away: bool = False
     joined: int = 0
+    other: Pool | None = None
+    joined_other: int = 0
     rank: Rank = (0.0, 0, 0, 0.0, 0.0, 0)
     wakes: Moment | None = None
     patience: tuple[Moment, Callable[[Moment], None]] | None = None

@@ -19,7 +19,7 @@ def line_of(staff: int, slots: int = 5, discipline: Discipline = Discipline.FIFO
 def waiting(line: Line, since: float = 0.0, priority: int = 0, severity: float = 0.0, recontact: bool = False,
             head_start: float = 0.0, kind: int = 0, channel: int = 0, caller: bool = True) -> Ticket:
     """Let a ticket join."""
-    ticket = Ticket(None, line, since, priority, severity, recontact, head_start, kind, channel, caller, NOBODY)
+    ticket = Ticket(None, line, since, kind, channel, priority, severity, recontact, head_start, caller, 0, NOBODY)
     line.join(ticket, NOBODY)
     return ticket
 

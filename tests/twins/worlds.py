@@ -21,7 +21,8 @@ class Meddler(Maker):
         """Choose a whole scenario, then meddle with each of its parts, mostly."""
         content = super().scenario()
         for meddle in (self.newcomers, self.restless, self.ways_in, self.only_messages, self.lines, self.fixers,
-                       self.chain, self.silent, self.openings, self.loud, self.half_hours, self.bosses):
+                       self.chain, self.silent, self.openings, self.loud, self.half_hours, self.bosses, self.desks,
+                       self.regulars):
             if self.any(True, False):
                 meddle(content)
         return content if is_accepted(text_of(content)) else without_circles(content)
@@ -146,8 +147,39 @@ class Meddler(Maker):
                 {"weekdays": f"20-4:30: 1, 3-9: {agents}, 9:30-20: 3", "weekend": "0-1:30: 1, 23:30-0: 4"})
         if not self.grid:
             rate = content["demand"].pop("cases_per_hour", 1.0)
+            content["demand"]["kind"] = "open"
             content["demand"]["profile"] = {
                 "daily": f"6:30-12: {3.0 * rate:.9f}, 12-20:30: {rate:.9f} per half hour, 23-1:30: {rate:.9f}"}
+
+
+    def desks(self, content: Content) -> None:
+        """Give every way in a desk, a place in line, work, room and an end of its own; let waits stand in two lines."""
+        names = list(content["pools"])
+        for way in content["channels"].values():
+            kind = way.get("kind", "live")
+            if kind == "self_service":
+                continue
+            self.maybe(way, "desk", self.any(*names))
+            self.maybe(way, "priority",
+                       self.any(0, -1, 2, {"kind": 0}, {"kind": 1, "rank": -3}, {"kind": 0, "rank": 1}))
+            self.maybe(way, "handle", self.any(self.minutes(4), {"factor": self.any(0, 0.5, 2)}))
+            self.maybe(way, "wrap_up", self.short(3))
+            if kind == "live":
+                self.maybe(way, "queue_limit", self.any(0, 1, 3))
+            else:
+                self.maybe(way, "duplicates", self.any("merged", "answered"))
+        for pool in content["pools"].values():
+            if "overflow" in pool:
+                pool["overflow"]["mode"] = self.any("both", "both", "move")
+
+    def regulars(self, content: Content) -> None:
+        """Let all orders be those of a few customers, who then have many problems at once."""
+        if "cases_per_hour" not in content["demand"]:
+            customers = content["customers"]
+            orders = customers.get("orders_per_week", 0) * customers.get("initial", 0)
+            customers["initial"] = self.any(1, 2, 5)
+            customers["orders_per_week"] = orders / customers["initial"]
+            customers.pop("word_of_mouth", None)
 
 
 def meddled_worlds() -> st.SearchStrategy[str]:

@@ -51,8 +51,8 @@ def pack(plan: Plan) -> NDArray[np.int64]:
 
     tables = [words(table) for table in (
         plan.flaws, plan.channels, plan.pools, plan.levels, plan.staff, plan.feelings, plan.effort, plan.authority,
-        plan.boss, plan.routes, plan.rule_numbers, plan.doors, plan.line_doors, plan.clocks, plan.shifts, plan.openings,
-        plan.closed_days)]
+        plan.boss, plan.handle, plan.routes, plan.rule_numbers, plan.doors, plan.line_doors, plan.clocks, plan.shifts,
+        plan.openings, plan.closed_days)]
     positions, position = [], at.PLAN_TABLES
     for table in tables:
         positions.append(position)
@@ -89,7 +89,8 @@ class _Run:
         room = max(int(plan.world["threshold"]), 1)
         lines = at.S_SIZE
         flaws = lines + len(plan.pools) * at.LINE_SIZE
-        position = flaws + len(plan.flaws) * D_SIZE
+        crowd = flaws + len(plan.flaws) * D_SIZE
+        position = crowd + len(plan.channels)
         slots = [int(pool["slots"]) for pool in plan.pools]
         people = int(plan.world["initial"]) * (U_SIZE + 4 * at.EDGE_SIZE * int(plan.world["ties"]))
         words = position + sum(slots) + room * len(plan.flaws) + _HEADROOM * people + _FIRST_ROOM
@@ -108,6 +109,7 @@ class _Run:
             memory[block + D_PLACE] = position
             position += room
         memory[at.S_LINES], memory[at.S_FLAWS], memory[at.S_BUMP] = lines, flaws, position
+        memory[at.S_CROWD] = crowd
         numbers[at.S_STREAM_TIME] = np.inf
         memory[at.S_STREAM_ORDER] = at.LAST
         memory[at.S_RUN] = np.array([self.key], dtype=np.uint64).view(np.int64)[0]

@@ -61,10 +61,11 @@ def admit(m: Ints, f: Floats, pool: int, cause: int) -> None:
         ticket, serial = m[node + at.N_TICKET], m[node + at.N_SERIAL]
         m[line + at.L_ROOT] = _merge_children(m, f, m[node + at.N_CHILD])
         free_block(m, at.S_FREE_NODE, node)
-        if (m[ticket + w.T_SERIAL] == serial and m[ticket + w.T_STATE] == at.WAITING
-                and m[ticket + w.T_LINE] == pool):
-            m[ticket + w.T_STATE] = at.GRANTED
-            _leave(m, line, ticket)
+        # a serial belongs to one place in one line, and what is given back bears none
+        if m[ticket + w.T_STATE] == at.WAITING and (
+                m[ticket + w.T_SERIAL] == serial or m[ticket + w.T_OTHER_SERIAL] == serial):
+            withdraw(m, pool, ticket, at.GRANTED)
+            m[ticket + w.T_LINE] = pool
             m[ticket + w.T_SLOT] = take_agent(m, pool)
             m[ticket + w.T_FREED] = cause
             wake(m, ticket + w.T_GO)
@@ -123,6 +124,18 @@ def _merge_children(m: Ints, f: Floats, first: int) -> int:
 
 
 @part
+def is_staffed(m: Ints, pool: int) -> bool:
+    """Whether anybody is on duty."""
+    return m[line_of(m, pool) + at.L_ON_DUTY] > 0
+
+
+@part
+def waiting_through(m: Ints, channel: int) -> int:
+    """Return how many callers who came through a channel wait, in whatever line."""
+    return m[m[at.S_CROWD] + channel]
+
+
+@part
 def is_full(p: Ints, m: Ints, pool: int) -> bool:
     """Whether a caller who would have to wait gets a busy signal."""
     limit = p[p[at.H_POOLS] + pool * w.PO_SIZE + w.PO_QUEUE_LIMIT]
@@ -156,26 +169,37 @@ def off_duty_from(p: Ints, f: Floats, pool: int) -> float:
 def join_line(p: Ints, m: Ints, f: Floats, pool: int, ticket: int, cause: int) -> None:
     """Let a ticket wait here, by its rank; grant it at once if an agent is free, as the record `cause` has it."""
     m[ticket + w.T_LINE] = pool
-    place = m[ticket + w.T_KIND] * at.CLASSES + m[ticket + w.T_CHANNEL_PRIORITY]
-    enter(p, m, f, ticket, place, m[ticket + w.T_PRIORITY])
+    m[m[at.S_CROWD] + m[ticket + w.T_CHANNEL]] += m[ticket + w.T_CALLER]
+    m[ticket + w.T_SERIAL] = enter(p, m, f, pool, ticket, _place(m, ticket), m[ticket + w.T_PRIORITY])
     admit(m, f, pool, cause)
+
+
+@part
+def share_line(p: Ints, m: Ints, f: Floats, pool: int, ticket: int, cause: int) -> None:
+    """Let a ticket that waits in another line wait here too; grant it at once if an agent is free."""
+    m[ticket + w.T_OTHER] = pool
+    m[ticket + w.T_OTHER_SERIAL] = enter(p, m, f, pool, ticket, _place(m, ticket), m[ticket + w.T_PRIORITY])
+    admit(m, f, pool, cause)
+
+
+@part
+def _place(m: Ints, ticket: int) -> int:
+    return m[ticket + w.T_KIND] * at.CLASSES + m[ticket + w.T_CHANNEL_PRIORITY]
 
 
 @part
 def expedite(p: Ints, m: Ints, f: Floats, pool: int, ticket: int) -> None:
     """Move a waiting ticket before all others; among those moved it keeps its usual rank."""
     _leave(m, line_of(m, pool), ticket)
-    enter(p, m, f, ticket, _FRONT, 0)
+    m[ticket + w.T_SERIAL] = enter(p, m, f, pool, ticket, _FRONT, 0)
 
 
 @part
-def enter(p: Ints, m: Ints, f: Floats, ticket: int, place: int, priority: int) -> None:
-    """Put a ticket into its line's heap."""
-    pool = m[ticket + w.T_LINE]
+def enter(p: Ints, m: Ints, f: Floats, pool: int, ticket: int, place: int, priority: int) -> int:
+    """Put a ticket into the heap of a line; return the serial number of its place there."""
     line = line_of(m, pool)
     m[at.S_SERIAL] += 1
     node = take_block(m, at.S_FREE_NODE, at.NODE_SIZE)
-    m[ticket + w.T_SERIAL] = m[at.S_SERIAL]
     m[node + at.N_SERIAL] = m[at.S_SERIAL]
     m[node + at.N_TICKET] = ticket
     m[node + at.N_CLASS] = place
@@ -186,13 +210,17 @@ def enter(p: Ints, m: Ints, f: Floats, ticket: int, place: int, priority: int) -
     m[line + at.L_WAITING] += 1
     m[line + at.L_CALLERS] += m[ticket + w.T_CALLER]
     m[line + at.L_ROOT] = _merge(m, f, m[line + at.L_ROOT], node)
+    return m[node + at.N_SERIAL]
 
 
 @part
 def withdraw(m: Ints, pool: int, ticket: int, state: int) -> None:
-    """Take a waiting ticket out of its line."""
+    """Take a waiting ticket out of its line, and of the other one in which it stands."""
     m[ticket + w.T_STATE] = state
-    _leave(m, line_of(m, pool), ticket)
+    _leave(m, line_of(m, m[ticket + w.T_LINE]), ticket)
+    if m[ticket + w.T_OTHER] >= 0:
+        _leave(m, line_of(m, m[ticket + w.T_OTHER]), ticket)
+    m[m[at.S_CROWD] + m[ticket + w.T_CHANNEL]] -= m[ticket + w.T_CALLER]
 
 
 @part

@@ -71,12 +71,15 @@ from sim.engine.compiled.arena import wake
 from sim.engine.compiled.lines import expedite
 from sim.engine.compiled.lines import has_free_agent
 from sim.engine.compiled.lines import is_full
+from sim.engine.compiled.lines import is_staffed
 from sim.engine.compiled.lines import join_line
 from sim.engine.compiled.lines import off_duty_from
 from sim.engine.compiled.lines import on_duty
 from sim.engine.compiled.lines import release_agent
+from sim.engine.compiled.lines import share_line
 from sim.engine.compiled.lines import take_agent
 from sim.engine.compiled.lines import waiting
+from sim.engine.compiled.lines import waiting_through
 from sim.engine.compiled.lines import withdraw
 from sim.engine.compiled.blocks import business_time
 from sim.engine.compiled.blocks import choose_channel
@@ -723,7 +726,7 @@ def journey_journey_branch_11(p: Ints, q: Floats, laws: Table, points: Floats, p
     asked_for_help_level = coming_where  # journey.Journeys._journey+11
     asked_for_help_expiry = coming_expiry
     level_spec = p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE  # desk.Desk.level+2
-    level_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK] if asked_for_help_level == 0 else p[level_spec + w.LE_POOL]  # desk.Desk.level+3
+    level_pool = desk_desk_of(p, m, case) if asked_for_help_level == 0 else p[level_spec + w.LE_POOL]  # desk.Desk.level+3
     level_patience = asked_for_help_expiry  # desk.Desk.level+4
     if m[case + w.C_IN_CONTACT] != 0 and (not has_free_agent(m, level_pool)):  # desk.Desk.level+5
         level_law = p[level_spec + w.LE_PATIENCE] if p[level_spec + w.LE_PATIENCE] >= 0 else journeys_patience(p, m, case, m[case + w.C_CHANNEL])  # desk.Desk.level+6
@@ -739,20 +742,21 @@ def journey_journey_branch_11(p: Ints, q: Floats, laws: Table, points: Floats, p
         m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+8
         level_slot = wait_slot  # desk.Desk.wait+9
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+10
+    if m[case + w.C_IN_CONTACT] != 0 and (is_full(p, m, wait_line) or desk_is_crowded(p, m, m[case + w.C_CHANNEL])):  # desk.Desk.wait+10
         log_case(m, f, log, case, w.KIND_BLOCKED, level_pool, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+11
         level_slot = w.BLOCKED  # desk.Desk.wait+12
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], 0 if m[case + w.C_IN_CONTACT] != 0 else 1, m[case + w.C_IN_CONTACT] != 0, 0)  # desk.Desk.wait+13
-    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+14
-    m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+15
-    push(q, m, f, heap, f[at.S_NOW] + level_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+16
-    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+17
-    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+18
-    if m[case + w.C_IN_CONTACT] != 0 and level_closed != w.WHENCLOSED_WAIT:  # desk.Desk.wait+19
-        m[wait_ticket + w.T_AT_CLOSING] = level_closed  # desk.Desk.wait+20
-        push(q, m, f, heap, closing(p, q, f, level_door, f[at.S_NOW] + level_patience), w.DESK_CLOSE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+21
-    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+22
+    wait_kind = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_LINE_KIND] if m[case + w.C_IN_CONTACT] != 0 or m[case + w.C_BY_MESSAGE] != 0 else 1  # desk.Desk.wait+13
+    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], wait_kind, m[case + w.C_IN_CONTACT] != 0, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait+14
+    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+15
+    m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+16
+    push(q, m, f, heap, f[at.S_NOW] + level_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+17
+    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+18
+    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+19
+    if m[case + w.C_IN_CONTACT] != 0 and level_closed != w.WHENCLOSED_WAIT:  # desk.Desk.wait+20
+        m[wait_ticket + w.T_AT_CLOSING] = level_closed  # desk.Desk.wait+21
+        push(q, m, f, heap, closing(p, q, f, level_door, f[at.S_NOW] + level_patience), w.DESK_CLOSE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+22
+    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+23
     f[case + w.JOURNEY_ASKED_FOR_HELP_EXPIRY] = asked_for_help_expiry
     m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
     m[case + w.JOURNEY_LEVEL_SPEC] = level_spec
@@ -821,7 +825,7 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
             return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+29
         else:
             visit_since = f[at.S_NOW]  # desk.Desk._visit+2
-            push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, level_line, level_slot, desk_minutes(p, q, laws, points, m, f, case, asked_for_help_level)), w.GO_JOURNEY, case, 0, False)  # desk.Desk._visit+3
+            push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, level_line, level_slot, desk_visit_minutes(p, q, laws, points, m, f, case, asked_for_help_level, level_line)), w.GO_JOURNEY, case, 0, False)  # desk.Desk._visit+3
             m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
             m[case + w.JOURNEY_LEVEL_LINE] = level_line
             m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
@@ -832,33 +836,39 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
 
 @part
 def journey_wait_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_expiry: float, asked_for_help_level: int, level_spec: int, wait_ticket: int) -> int:
-    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+23
-        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+24
-        level_slot = w.GONE  # desk.Desk.wait+25
+    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+24
+        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+25
+        level_slot = w.GONE  # desk.Desk.wait+26
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    m[case + w.C_TICKET] = 0  # desk.Desk.wait+26
-    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+27
-    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED and m[wait_ticket + w.T_SENT_AWAY] != 0:  # desk.Desk.wait+28
-        wait_closed_at = log_case(m, f, log, case, w.KIND_CLOSED, m[case + w.C_CHANNEL], wait_waited, w.NOBODY, w.NOBODY)  # desk.Desk.wait+29
-        log_aside(m, f, log, case, w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY, wait_closed_at, m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+30
-        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+31
-        level_slot = w.SENT_AWAY  # desk.Desk.wait+32
+    m[case + w.C_TICKET] = 0  # desk.Desk.wait+27
+    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+28
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED and m[wait_ticket + w.T_SENT_AWAY] != 0:  # desk.Desk.wait+29
+        wait_closed_at = log_case(m, f, log, case, w.KIND_CLOSED, m[case + w.C_CHANNEL], wait_waited, w.NOBODY, w.NOBODY)  # desk.Desk.wait+30
+        log_aside(m, f, log, case, w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY, wait_closed_at, m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+31
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+32
+        level_slot = w.SENT_AWAY  # desk.Desk.wait+33
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+33
-        desk_lose_patience(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+34
-        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+35
-        level_slot = w.EXPIRED  # desk.Desk.wait+36
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+34
+        if m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0) and (not p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_MERGES] != 0):  # desk.Desk.wait+35
+            desk_leave_in_inbox(p, m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+36
+            level_slot = w.EXPIRED  # desk.Desk.wait+37
+            forget(m, case + w.C_TICKET, wait_ticket)
+            free_ticket(m, wait_ticket)
+            return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
+        desk_lose_patience(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+38
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+39
+        level_slot = w.EXPIRED  # desk.Desk.wait+40
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
         return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
-    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited, m[wait_ticket + w.T_FREED], m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+37
-    m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+38
-    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+39
-    level_slot = wait_slot  # desk.Desk.wait+40
+    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited, m[wait_ticket + w.T_FREED], m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+41
+    m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+42
+    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+43
+    level_slot = wait_slot  # desk.Desk.wait+44
     forget(m, case + w.C_TICKET, wait_ticket)
     free_ticket(m, wait_ticket)
     return journey_level_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_expiry, asked_for_help_level, level_slot, level_spec)
@@ -918,7 +928,7 @@ def journey_wrong_desk_1(p: Ints, q: Floats, laws: Table, points: Floats, people
     desk_release(m, f, log, case, level_line, level_slot, level_since, m[case + w.C_LAST])  # desk.Desk._wrong_desk+7
     hand_to_on_line = True  # desk.Desk._wrong_desk+8
     m[case + w.C_HANDOFFS] += 1  # desk.Desk.hand_to+6
-    hand_to_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK] if asked_for_help_level == 0 else p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_POOL]  # desk.Desk.hand_to+7
+    hand_to_pool = desk_desk_of(p, m, case) if asked_for_help_level == 0 else p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_POOL]  # desk.Desk.hand_to+7
     hand_to_warm = hand_to_on_line and p[w.W_WARM] != 0 and (m[case + w.C_IN_CONTACT] != 0) and is_open(p, q, f, p[p[at.H_SHIFTS] + hand_to_pool])  # desk.Desk.hand_to+8
     log_case(m, f, log, case, w.KIND_HANDED_UP, asked_for_help_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk.hand_to+9
     customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk.hand_to+10
@@ -949,10 +959,10 @@ def journey_wrong_desk_1(p: Ints, q: Floats, laws: Table, points: Floats, people
 
 @part
 def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
-    desk_open_visit(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+4
-    visit_verdict = desk_route(p, q, m, case, asked_for_help_level) if p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_ROUTED] != 0 else desk_attempt(p, q, m, f, heap, log, case, asked_for_help_level, level_line)  # desk.Desk._visit+5
-    if visit_verdict == w.ASK_BOSS:  # desk.Desk._visit+6
-        ask_boss = p[p[at.H_BOSS] + (asked_for_help_level * p[at.H_N_POOLS] + level_line)]  # desk.Desk._visit+7
+    desk_open_visit(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+5
+    visit_verdict = desk_route(p, q, m, case, asked_for_help_level) if p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_ROUTED] != 0 else desk_attempt(p, q, m, f, heap, log, case, asked_for_help_level, level_line)  # desk.Desk._visit+6
+    if visit_verdict == w.ASK_BOSS:  # desk.Desk._visit+7
+        ask_boss = p[p[at.H_BOSS] + (asked_for_help_level * p[at.H_N_POOLS] + level_line)]  # desk.Desk._visit+8
         ask_asked = f[at.S_NOW]  # bosses.Bosses.ask+2
         f[case + w.C_CLAIM] = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # bosses.Bosses.ask+3
         ask_line = p[p[at.H_LEVELS] + ask_boss * w.LE_SIZE + w.LE_POOL]  # bosses.Bosses.ask+4
@@ -970,16 +980,16 @@ def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
         ask_line = p[p[at.H_LEVELS] + ask_boss * w.LE_SIZE + w.LE_POOL]  # bosses.Bosses.ask+14
         return journey_reach(p, q, laws, points, m, f, heap, log, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, asked_for_help_level, level_line, level_slot, visit_since)  # bosses.Bosses.ask+15
     else:
-        if visit_verdict == w.GRANT:  # desk.Desk._visit+8
-            f[case + w.C_CLAIM] = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # desk.Desk._visit+9
+        if visit_verdict == w.GRANT:  # desk.Desk._visit+9
+            f[case + w.C_CLAIM] = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # desk.Desk._visit+10
         return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_line, level_slot, visit_since, visit_verdict)
 
 
 @part
 def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float, visit_verdict: int) -> int:
-    if visit_verdict == w.GRANT:  # desk.Desk._visit+10
-        desk_grant(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+11
-        desk_release(m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST])  # desk.Desk._visit+12
+    if visit_verdict == w.GRANT:  # desk.Desk._visit+11
+        desk_grant(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+12
+        desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST], m[case + w.C_CHANNEL], desk_visit_number(p, m, case, asked_for_help_level))  # desk.Desk._visit+13
         after_grant_flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk.after_grant+2
         if p[after_grant_flaw + w.FL_FIXER] >= 0 and happens(m, q[after_grant_flaw + w.FL_FIXER_PROBABILITY], case, w.PURPOSE_NEEDS_FIXER, 0):  # desk.Desk.after_grant+3
             journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.after_grant+4
@@ -1008,66 +1018,66 @@ def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
         else:
             end_journey(m, case)
             return -1
+    elif visit_verdict == w.HUNG_UP:  # desk.Desk._visit+15
+        desk_release(m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST])  # desk.Desk._visit+16
+        return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._visit+17
     else:
-        desk_release(m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST])  # desk.Desk._visit+14
-        if visit_verdict == w.HUNG_UP:  # desk.Desk._visit+15
-            return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._visit+16
-        else:
-            if visit_verdict == w.PROMISED:  # desk.Desk._visit+17
-                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._visit+18
-                if m[case + w.C_ENDED] != 0:  # desk.Desk._visit+19
-                    end_journey(m, case)
-                    return -1
-                else:
-                    coming_where = asked_for_help_level
-                    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
-                        await_answer_level = coming_where  # journey.Journeys._journey+15
-                        m[case + w.C_FIXED] = False  # bosses.Bosses.await_answer+3
-                        fixers_promise(p, q, laws, points, m, f, heap, case, True)  # bosses.Bosses.await_answer+4
-                        await_answer_sent = log_case(m, f, log, case, w.KIND_ANSWER_PROMISED, m[case + w.C_BOSS], f[case + w.C_PROMISED] if f[case + w.C_PROMISED] < np.inf else -1.0, w.NOBODY, w.NOBODY)  # bosses.Bosses.await_answer+5
-                        m[case + w.C_REQUEST] = await_answer_sent  # bosses.Bosses.await_answer+6
-                        m[case + w.C_QUOTED] = await_answer_sent  # bosses.Bosses.await_answer+7
-                        begin_request(m, case, await_answer_level, await_answer_sent)  # bosses.Bosses.await_answer+8
-                        return journey_await_answer_again_2(p, q, laws, points, people, m, f, heap, log, case, await_answer_level)  # bosses.Bosses.await_answer+9
-                    else:
-                        end_journey(m, case)
-                        return -1
-            if visit_verdict == w.HAND_UP_COLD or visit_verdict == w.ESCALATE or visit_verdict >= w.HAND_TO:  # desk.Desk._visit+20
-                visits_set(m, case, asked_for_help_level, visits_get(m, case, asked_for_help_level) + 1)  # desk.Desk._visit+21
-                hand_to_level = visit_verdict - w.HAND_TO if visit_verdict >= w.HAND_TO else asked_for_help_level + 1  # desk.Desk._visit+22
-                hand_to_on_line = visit_verdict != w.HAND_UP_COLD
-                m[case + w.C_HANDOFFS] += 1  # desk.Desk.hand_to+6
-                hand_to_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK] if hand_to_level == 0 else p[p[at.H_LEVELS] + hand_to_level * w.LE_SIZE + w.LE_POOL]  # desk.Desk.hand_to+7
-                hand_to_warm = hand_to_on_line and p[w.W_WARM] != 0 and (m[case + w.C_IN_CONTACT] != 0) and is_open(p, q, f, p[p[at.H_SHIFTS] + hand_to_pool])  # desk.Desk.hand_to+8
-                log_case(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk.hand_to+9
-                customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk.hand_to+10
-                journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk.hand_to+11
-                if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk.hand_to+12
-                    m[case + w.C_INFORMATION_LOST] = True  # desk.Desk.hand_to+13
-                    m[case + w.C_LOST_AT] = log_aside(m, f, log, case, w.KIND_INFORMATION_LOST, hand_to_level, 0.0, w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.hand_to+14
-                m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk.hand_to+15
-                m[case + w.C_STEPS] += 1  # desk.Desk.hand_to+16
-                if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk.hand_to+17
-                    customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk.hand_to+18
-                    end_journey(m, case)
-                    return -1
-                if not hand_to_warm:  # desk.Desk.hand_to+20
-                    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.hand_to+21
-                if m[case + w.C_ENDED] != 0:  # desk.Desk.hand_to+22
-                    end_journey(m, case)
-                    return -1
-                else:
-                    coming_where = hand_to_level
-                    coming_expiry = np.inf
-                    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
-                        return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
-                    else:
-                        end_journey(m, case)
-                        return -1
-            else:
-                customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_REFUSED if visit_verdict == w.REFUSE else w.ENDING_GAVE_UP)  # desk.Desk._visit+23
+        desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST], m[case + w.C_CHANNEL], desk_visit_number(p, m, case, asked_for_help_level))  # desk.Desk._visit+18
+        if visit_verdict == w.PROMISED:  # desk.Desk._visit+19
+            journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._visit+20
+            if m[case + w.C_ENDED] != 0:  # desk.Desk._visit+21
                 end_journey(m, case)
                 return -1
+            else:
+                coming_where = asked_for_help_level
+                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                    await_answer_level = coming_where  # journey.Journeys._journey+15
+                    m[case + w.C_FIXED] = False  # bosses.Bosses.await_answer+3
+                    fixers_promise(p, q, laws, points, m, f, heap, case, True)  # bosses.Bosses.await_answer+4
+                    await_answer_sent = log_case(m, f, log, case, w.KIND_ANSWER_PROMISED, m[case + w.C_BOSS], f[case + w.C_PROMISED] if f[case + w.C_PROMISED] < np.inf else -1.0, w.NOBODY, w.NOBODY)  # bosses.Bosses.await_answer+5
+                    m[case + w.C_REQUEST] = await_answer_sent  # bosses.Bosses.await_answer+6
+                    m[case + w.C_QUOTED] = await_answer_sent  # bosses.Bosses.await_answer+7
+                    begin_request(m, case, await_answer_level, await_answer_sent)  # bosses.Bosses.await_answer+8
+                    return journey_await_answer_again_2(p, q, laws, points, people, m, f, heap, log, case, await_answer_level)  # bosses.Bosses.await_answer+9
+                else:
+                    end_journey(m, case)
+                    return -1
+        if visit_verdict == w.HAND_UP_COLD or visit_verdict == w.ESCALATE or visit_verdict >= w.HAND_TO:  # desk.Desk._visit+22
+            visits_set(m, case, asked_for_help_level, visits_get(m, case, asked_for_help_level) + 1)  # desk.Desk._visit+23
+            hand_to_level = visit_verdict - w.HAND_TO if visit_verdict >= w.HAND_TO else asked_for_help_level + 1  # desk.Desk._visit+24
+            hand_to_on_line = visit_verdict != w.HAND_UP_COLD
+            m[case + w.C_HANDOFFS] += 1  # desk.Desk.hand_to+6
+            hand_to_pool = desk_desk_of(p, m, case) if hand_to_level == 0 else p[p[at.H_LEVELS] + hand_to_level * w.LE_SIZE + w.LE_POOL]  # desk.Desk.hand_to+7
+            hand_to_warm = hand_to_on_line and p[w.W_WARM] != 0 and (m[case + w.C_IN_CONTACT] != 0) and is_open(p, q, f, p[p[at.H_SHIFTS] + hand_to_pool])  # desk.Desk.hand_to+8
+            log_case(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk.hand_to+9
+            customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk.hand_to+10
+            journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk.hand_to+11
+            if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk.hand_to+12
+                m[case + w.C_INFORMATION_LOST] = True  # desk.Desk.hand_to+13
+                m[case + w.C_LOST_AT] = log_aside(m, f, log, case, w.KIND_INFORMATION_LOST, hand_to_level, 0.0, w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.hand_to+14
+            m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk.hand_to+15
+            m[case + w.C_STEPS] += 1  # desk.Desk.hand_to+16
+            if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk.hand_to+17
+                customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk.hand_to+18
+                end_journey(m, case)
+                return -1
+            if not hand_to_warm:  # desk.Desk.hand_to+20
+                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.hand_to+21
+            if m[case + w.C_ENDED] != 0:  # desk.Desk.hand_to+22
+                end_journey(m, case)
+                return -1
+            else:
+                coming_where = hand_to_level
+                coming_expiry = np.inf
+                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                    return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
+                else:
+                    end_journey(m, case)
+                    return -1
+        else:
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_REFUSED if visit_verdict == w.REFUSE else w.ENDING_GAVE_UP)  # desk.Desk._visit+25
+            end_journey(m, case)
+            return -1
 
 
 @part
@@ -1276,7 +1286,6 @@ def journey_await_news_1(p: Ints, q: Floats, laws: Table, points: Floats, people
 @part
 def journey_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> int:
     chase_channel = fixers_way_to_chase(p, m, case)  # fixers.Fixers._chase+13
-    chase_desk = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]
     chase_shut = journeys_is_shut(p, q, m, f, case, chase_channel)  # fixers.Fixers._chase+14
     if chase_shut and journeys_knows_hours(p, q, m, case, chase_channel):  # fixers.Fixers._chase+15
         fixers_ask_in(m, f, case, journeys_minutes_to_opening(p, q, m, f, case, chase_channel))  # fixers.Fixers._chase+16
@@ -1303,30 +1312,32 @@ def journey_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
         m[case + w.C_BY_MESSAGE] = False
         journeys_pick_up(m, case)  # fixers.Fixers._chase+36
         chase_drawn = sample(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+37
-        chase_patience = moments_patience(case, chase_desk, chase_drawn)  # fixers.Fixers._chase+38
+        chase_patience = moments_patience(case, desk_desk_of(p, m, case), chase_drawn)  # fixers.Fixers._chase+38
     else:
         customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+40
-    wait_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + chase_channel)]  # fixers.Fixers._chase+41
-    wait_line = chase_desk  # desk.Desk.wait+5
+    wait_pool = desk_desk_of(p, m, case)  # fixers.Fixers._chase+41
+    wait_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + chase_channel)]
+    wait_line = wait_pool  # desk.Desk.wait+5
     if has_free_agent(m, wait_line):  # desk.Desk.wait+6
         wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+7
         m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+8
         chase_slot = wait_slot  # desk.Desk.wait+9
         return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
-    if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+10
-        log_case(m, f, log, case, w.KIND_BLOCKED, chase_desk, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+11
+    if m[case + w.C_IN_CONTACT] != 0 and (is_full(p, m, wait_line) or desk_is_crowded(p, m, m[case + w.C_CHANNEL])):  # desk.Desk.wait+10
+        log_case(m, f, log, case, w.KIND_BLOCKED, wait_pool, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+11
         chase_slot = w.BLOCKED  # desk.Desk.wait+12
         return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
-    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], 0 if m[case + w.C_IN_CONTACT] != 0 else 1, m[case + w.C_IN_CONTACT] != 0, 0)  # desk.Desk.wait+13
-    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+14
-    m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+15
-    push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+16
-    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+17
-    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+18
-    if m[case + w.C_IN_CONTACT] != 0 and chase_closed != w.WHENCLOSED_WAIT:  # desk.Desk.wait+19
-        m[wait_ticket + w.T_AT_CLOSING] = chase_closed  # desk.Desk.wait+20
-        push(q, m, f, heap, closing(p, q, f, wait_door, f[at.S_NOW] + chase_patience), w.DESK_CLOSE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+21
-    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+22
+    wait_kind = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_LINE_KIND] if m[case + w.C_IN_CONTACT] != 0 or m[case + w.C_BY_MESSAGE] != 0 else 1  # desk.Desk.wait+13
+    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], wait_kind, m[case + w.C_IN_CONTACT] != 0, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait+14
+    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+15
+    m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+16
+    push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+17
+    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+18
+    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+19
+    if m[case + w.C_IN_CONTACT] != 0 and chase_closed != w.WHENCLOSED_WAIT:  # desk.Desk.wait+20
+        m[wait_ticket + w.T_AT_CLOSING] = chase_closed  # desk.Desk.wait+21
+        push(q, m, f, heap, closing(p, q, f, wait_door, f[at.S_NOW] + chase_patience), w.DESK_CLOSE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+22
+    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+23
     m[case + w.JOURNEY_WAIT_TICKET] = wait_ticket
     m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_VIA_CHASE_1
     return -1
@@ -1364,11 +1375,11 @@ def journey_await_turn_via_chase_3(p: Ints, q: Floats, laws: Table, points: Floa
 
 @part
 def journey_chase_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, chase_slot: int) -> int:
-    if chase_slot == w.GONE:  # fixers.Fixers._chase+42
+    if chase_slot == w.GONE:  # fixers.Fixers._chase+43
         return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
-    if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+44
-        journeys_hear_closed(p, q, m, f, heap, log, case)  # fixers.Fixers._chase+45
-    if chase_slot >= 0:  # fixers.Fixers._chase+46
+    if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+45
+        journeys_hear_closed(p, q, m, f, heap, log, case)  # fixers.Fixers._chase+46
+    if chase_slot >= 0:  # fixers.Fixers._chase+47
         answer_chase_pool = fixers_promised_by(p, m, case)  # fixers.Fixers._answer_chase+1
         journeys_take_up(m, case)  # fixers.Fixers._answer_chase+2
         answer_chase_line = m[case + w.C_SERVED_BY]  # fixers.Fixers._answer_chase+3
@@ -1388,33 +1399,39 @@ def journey_chase_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f:
 
 @part
 def journey_wait_via_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, wait_ticket: int) -> int:
-    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+23
-        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+24
-        chase_slot = w.GONE  # desk.Desk.wait+25
+    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+24
+        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+25
+        chase_slot = w.GONE  # desk.Desk.wait+26
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
         return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
-    m[case + w.C_TICKET] = 0  # desk.Desk.wait+26
-    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+27
-    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED and m[wait_ticket + w.T_SENT_AWAY] != 0:  # desk.Desk.wait+28
-        wait_closed_at = log_case(m, f, log, case, w.KIND_CLOSED, m[case + w.C_CHANNEL], wait_waited, w.NOBODY, w.NOBODY)  # desk.Desk.wait+29
-        log_aside(m, f, log, case, w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY, wait_closed_at, m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+30
-        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+31
-        chase_slot = w.SENT_AWAY  # desk.Desk.wait+32
+    m[case + w.C_TICKET] = 0  # desk.Desk.wait+27
+    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+28
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED and m[wait_ticket + w.T_SENT_AWAY] != 0:  # desk.Desk.wait+29
+        wait_closed_at = log_case(m, f, log, case, w.KIND_CLOSED, m[case + w.C_CHANNEL], wait_waited, w.NOBODY, w.NOBODY)  # desk.Desk.wait+30
+        log_aside(m, f, log, case, w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY, wait_closed_at, m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+31
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+32
+        chase_slot = w.SENT_AWAY  # desk.Desk.wait+33
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
         return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
-    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+33
-        desk_lose_patience(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+34
-        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+35
-        chase_slot = w.EXPIRED  # desk.Desk.wait+36
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+34
+        if m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0) and (not p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_MERGES] != 0):  # desk.Desk.wait+35
+            desk_leave_in_inbox(p, m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+36
+            chase_slot = w.EXPIRED  # desk.Desk.wait+37
+            forget(m, case + w.C_TICKET, wait_ticket)
+            free_ticket(m, wait_ticket)
+            return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
+        desk_lose_patience(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+38
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+39
+        chase_slot = w.EXPIRED  # desk.Desk.wait+40
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
         return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
-    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited, m[wait_ticket + w.T_FREED], m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+37
-    m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+38
-    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+39
-    chase_slot = wait_slot  # desk.Desk.wait+40
+    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited, m[wait_ticket + w.T_FREED], m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+41
+    m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+42
+    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+43
+    chase_slot = wait_slot  # desk.Desk.wait+44
     forget(m, case + w.C_TICKET, wait_ticket)
     free_ticket(m, wait_ticket)
     return journey_chase_3(p, q, laws, points, m, f, heap, log, case, chase_slot)
@@ -1422,14 +1439,14 @@ def journey_wait_via_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, m:
 
 @part
 def journey_chase_4(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, chase_slot: int) -> int:
-    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+48
-    if m[case + w.C_ENDED] != 0:  # fixers.Fixers._chase+49
+    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+49
+    if m[case + w.C_ENDED] != 0:  # fixers.Fixers._chase+50
         return journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)
-    if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+51
-        fixers_ask_in(m, f, case, journeys_closed_delay(p, laws, points, m, case))  # fixers.Fixers._chase+52
-    elif not m[case + w.C_FIXED] != 0:  # fixers.Fixers._chase+53
-        fixers_promise(p, q, laws, points, m, f, heap, case, chase_slot >= 0)  # fixers.Fixers._chase+54
-        m[case + w.C_QUOTED] = m[case + w.C_LAST]  # fixers.Fixers._chase+55
+    if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+52
+        fixers_ask_in(m, f, case, journeys_closed_delay(p, laws, points, m, case))  # fixers.Fixers._chase+53
+    elif not m[case + w.C_FIXED] != 0:  # fixers.Fixers._chase+54
+        fixers_promise(p, q, laws, points, m, f, heap, case, chase_slot >= 0)  # fixers.Fixers._chase+55
+        m[case + w.C_QUOTED] = m[case + w.C_LAST]  # fixers.Fixers._chase+56
     return journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)
 
 
@@ -1441,7 +1458,7 @@ def journey_answer_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, peop
     elif p[w.W_EXPEDITE] != 0 and m[case + w.C_JOB] != 0 and (m[m[case + w.C_JOB] + w.T_STATE] == w.STATE_WAITING):  # fixers.Fixers._answer_chase+9
         log_aside(m, f, log, case, w.KIND_EXPEDITED, answer_chase_pool, 0.0, w.NOBODY, answer_chase_chased, m[m[case + w.C_JOB] + w.T_QUEUED])  # fixers.Fixers._answer_chase+10
         expedite(p, m, f, m[m[case + w.C_JOB] + w.T_LINE], m[case + w.C_JOB])  # fixers.Fixers._answer_chase+11
-    desk_release(m, f, log, case, answer_chase_line, chase_slot, answer_chase_taken, answer_chase_chased)  # fixers.Fixers._answer_chase+12
+    desk_finish(p, laws, points, m, f, log, case, answer_chase_line, chase_slot, answer_chase_taken, answer_chase_chased, m[case + w.C_CHANNEL], desk_visit_number(p, m, case, 0))  # fixers.Fixers._answer_chase+12
     return journey_chase_4(p, q, laws, points, people, m, f, heap, log, case, chase_slot)
 
 
@@ -1504,7 +1521,7 @@ def journey_await_answer_3(p: Ints, q: Floats, laws: Table, points: Floats, peop
             hand_to_level = await_answer_level + 1  # bosses.Bosses._after_answer+10
             hand_to_on_line = False
             m[case + w.C_HANDOFFS] += 1  # desk.Desk.hand_to+6
-            hand_to_pool = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK] if hand_to_level == 0 else p[p[at.H_LEVELS] + hand_to_level * w.LE_SIZE + w.LE_POOL]  # desk.Desk.hand_to+7
+            hand_to_pool = desk_desk_of(p, m, case) if hand_to_level == 0 else p[p[at.H_LEVELS] + hand_to_level * w.LE_SIZE + w.LE_POOL]  # desk.Desk.hand_to+7
             hand_to_warm = hand_to_on_line and p[w.W_WARM] != 0 and (m[case + w.C_IN_CONTACT] != 0) and is_open(p, q, f, p[p[at.H_SHIFTS] + hand_to_pool])  # desk.Desk.hand_to+8
             log_case(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk.hand_to+9
             customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk.hand_to+10
@@ -1567,7 +1584,6 @@ def journey_await_news_via_await_answer_1(p: Ints, q: Floats, laws: Table, point
 @part
 def journey_chase_via_date_passes_via_at_promised_date_via_await_answer_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_answer_level: int) -> int:
     chase_channel = fixers_way_to_chase(p, m, case)  # fixers.Fixers._chase+13
-    chase_desk = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]
     chase_shut = journeys_is_shut(p, q, m, f, case, chase_channel)  # fixers.Fixers._chase+14
     if chase_shut and journeys_knows_hours(p, q, m, case, chase_channel):  # fixers.Fixers._chase+15
         fixers_ask_in(m, f, case, journeys_minutes_to_opening(p, q, m, f, case, chase_channel))  # fixers.Fixers._chase+16
@@ -1596,30 +1612,32 @@ def journey_chase_via_date_passes_via_at_promised_date_via_await_answer_1(p: Int
         m[case + w.C_BY_MESSAGE] = False
         journeys_pick_up(m, case)  # fixers.Fixers._chase+36
         chase_drawn = sample(laws, points, m, journeys_patience(p, m, case, chase_channel), case, w.PURPOSE_PATIENCE, m[case + w.C_CONTACTS])  # fixers.Fixers._chase+37
-        chase_patience = moments_patience(case, chase_desk, chase_drawn)  # fixers.Fixers._chase+38
+        chase_patience = moments_patience(case, desk_desk_of(p, m, case), chase_drawn)  # fixers.Fixers._chase+38
     else:
         customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+40
-    wait_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + chase_channel)]  # fixers.Fixers._chase+41
-    wait_line = chase_desk  # desk.Desk.wait+5
+    wait_pool = desk_desk_of(p, m, case)  # fixers.Fixers._chase+41
+    wait_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + chase_channel)]
+    wait_line = wait_pool  # desk.Desk.wait+5
     if has_free_agent(m, wait_line):  # desk.Desk.wait+6
         wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+7
         m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+8
         chase_slot = wait_slot  # desk.Desk.wait+9
         return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
-    if m[case + w.C_IN_CONTACT] != 0 and is_full(p, m, wait_line):  # desk.Desk.wait+10
-        log_case(m, f, log, case, w.KIND_BLOCKED, chase_desk, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+11
+    if m[case + w.C_IN_CONTACT] != 0 and (is_full(p, m, wait_line) or desk_is_crowded(p, m, m[case + w.C_CHANNEL])):  # desk.Desk.wait+10
+        log_case(m, f, log, case, w.KIND_BLOCKED, wait_pool, float(waiting(m, wait_line)), w.NOBODY, w.NOBODY)  # desk.Desk.wait+11
         chase_slot = w.BLOCKED  # desk.Desk.wait+12
         return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
-    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], 0 if m[case + w.C_IN_CONTACT] != 0 else 1, m[case + w.C_IN_CONTACT] != 0, 0)  # desk.Desk.wait+13
-    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+14
-    m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+15
-    push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+16
-    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+17
-    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+18
-    if m[case + w.C_IN_CONTACT] != 0 and chase_closed != w.WHENCLOSED_WAIT:  # desk.Desk.wait+19
-        m[wait_ticket + w.T_AT_CLOSING] = chase_closed  # desk.Desk.wait+20
-        push(q, m, f, heap, closing(p, q, f, wait_door, f[at.S_NOW] + chase_patience), w.DESK_CLOSE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+21
-    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+22
+    wait_kind = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_LINE_KIND] if m[case + w.C_IN_CONTACT] != 0 or m[case + w.C_BY_MESSAGE] != 0 else 1  # desk.Desk.wait+13
+    wait_ticket = desk_queue(p, q, m, f, log, case, wait_line, m[case + w.C_LAST], wait_kind, m[case + w.C_IN_CONTACT] != 0, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait+14
+    m[case + w.C_TICKET] = wait_ticket  # desk.Desk.wait+15
+    m[case + w.C_LAST] = m[wait_ticket + w.T_QUEUED]  # desk.Desk.wait+16
+    push(q, m, f, heap, f[at.S_NOW] + chase_patience, w.TICKET_EXPIRE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+17
+    desk_schedule_overflow(p, q, m, f, heap, wait_ticket)  # desk.Desk.wait+18
+    desk_schedule_callback(p, q, m, f, heap, case, wait_ticket)  # desk.Desk.wait+19
+    if m[case + w.C_IN_CONTACT] != 0 and chase_closed != w.WHENCLOSED_WAIT:  # desk.Desk.wait+20
+        m[wait_ticket + w.T_AT_CLOSING] = chase_closed  # desk.Desk.wait+21
+        push(q, m, f, heap, closing(p, q, f, wait_door, f[at.S_NOW] + chase_patience), w.DESK_CLOSE, wait_ticket, m[wait_ticket + w.T_STAMP], False)  # desk.Desk.wait+22
+    wait(m, wait_ticket + w.T_GO, w.GO_JOURNEY, case)  # desk.Desk.wait+23
     m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
     m[case + w.JOURNEY_WAIT_TICKET] = wait_ticket
     m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_VIA_CHASE_VIA_DATE_PASSES_VIA_AT_PROMISED_DATE_VIA_AWAIT_ANSWER_1
@@ -1661,12 +1679,12 @@ def journey_await_turn_via_chase_via_date_passes_via_at_promised_date_via_await_
 
 @part
 def journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_answer_level: int, chase_slot: int) -> int:
-    if chase_slot == w.GONE:  # fixers.Fixers._chase+42
+    if chase_slot == w.GONE:  # fixers.Fixers._chase+43
         m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
         return w.JOURNEY_AT_AWAIT_ANSWER_AGAIN_2
-    if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+44
-        journeys_hear_closed(p, q, m, f, heap, log, case)  # fixers.Fixers._chase+45
-    if chase_slot >= 0:  # fixers.Fixers._chase+46
+    if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+45
+        journeys_hear_closed(p, q, m, f, heap, log, case)  # fixers.Fixers._chase+46
+    if chase_slot >= 0:  # fixers.Fixers._chase+47
         answer_chase_pool = fixers_promised_by(p, m, case)  # fixers.Fixers._answer_chase+1
         journeys_take_up(m, case)  # fixers.Fixers._answer_chase+2
         answer_chase_line = m[case + w.C_SERVED_BY]  # fixers.Fixers._answer_chase+3
@@ -1688,33 +1706,39 @@ def journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p: Int
 
 @part
 def journey_wait_via_chase_via_date_passes_via_at_promised_date_via_await_answer_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_answer_level: int, wait_ticket: int) -> int:
-    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+23
-        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+24
-        chase_slot = w.GONE  # desk.Desk.wait+25
+    if m[wait_ticket + w.T_STATE] == w.STATE_GONE:  # desk.Desk.wait+24
+        ticket_give_back(m, f, wait_ticket)  # desk.Desk.wait+25
+        chase_slot = w.GONE  # desk.Desk.wait+26
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
         return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
-    m[case + w.C_TICKET] = 0  # desk.Desk.wait+26
-    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+27
-    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED and m[wait_ticket + w.T_SENT_AWAY] != 0:  # desk.Desk.wait+28
-        wait_closed_at = log_case(m, f, log, case, w.KIND_CLOSED, m[case + w.C_CHANNEL], wait_waited, w.NOBODY, w.NOBODY)  # desk.Desk.wait+29
-        log_aside(m, f, log, case, w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY, wait_closed_at, m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+30
-        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+31
-        chase_slot = w.SENT_AWAY  # desk.Desk.wait+32
+    m[case + w.C_TICKET] = 0  # desk.Desk.wait+27
+    wait_waited = f[at.S_NOW] - f[wait_ticket + w.T_SINCE]  # desk.Desk.wait+28
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED and m[wait_ticket + w.T_SENT_AWAY] != 0:  # desk.Desk.wait+29
+        wait_closed_at = log_case(m, f, log, case, w.KIND_CLOSED, m[case + w.C_CHANNEL], wait_waited, w.NOBODY, w.NOBODY)  # desk.Desk.wait+30
+        log_aside(m, f, log, case, w.KIND_WITHDRAWN, m[wait_ticket + w.T_LINE], wait_waited, w.NOBODY, wait_closed_at, m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+31
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+32
+        chase_slot = w.SENT_AWAY  # desk.Desk.wait+33
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
         return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
-    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+33
-        desk_lose_patience(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+34
-        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+35
-        chase_slot = w.EXPIRED  # desk.Desk.wait+36
+    if m[wait_ticket + w.T_STATE] == w.STATE_EXPIRED:  # desk.Desk.wait+34
+        if m[case + w.C_BY_MESSAGE] != 0 and (not m[case + w.C_IN_CONTACT] != 0) and (not p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_MERGES] != 0):  # desk.Desk.wait+35
+            desk_leave_in_inbox(p, m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+36
+            chase_slot = w.EXPIRED  # desk.Desk.wait+37
+            forget(m, case + w.C_TICKET, wait_ticket)
+            free_ticket(m, wait_ticket)
+            return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
+        desk_lose_patience(m, f, log, case, wait_ticket, wait_waited)  # desk.Desk.wait+38
+        desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+39
+        chase_slot = w.EXPIRED  # desk.Desk.wait+40
         forget(m, case + w.C_TICKET, wait_ticket)
         free_ticket(m, wait_ticket)
         return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
-    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited, m[wait_ticket + w.T_FREED], m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+37
-    m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+38
-    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+39
-    chase_slot = wait_slot  # desk.Desk.wait+40
+    wait_slot = desk_serve(m, f, log, case, m[wait_ticket + w.T_LINE], m[wait_ticket + w.T_SLOT], wait_waited, m[wait_ticket + w.T_FREED], m[wait_ticket + w.T_QUEUED])  # desk.Desk.wait+41
+    m[case + w.C_LAST] = m[case + w.C_SERVED]  # desk.Desk.wait+42
+    desk_feel_wait(p, q, m, f, heap, log, case, wait_waited)  # desk.Desk.wait+43
+    chase_slot = wait_slot  # desk.Desk.wait+44
     forget(m, case + w.C_TICKET, wait_ticket)
     free_ticket(m, wait_ticket)
     return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_3(p, q, laws, points, m, f, heap, log, case, await_answer_level, chase_slot)
@@ -1722,14 +1746,14 @@ def journey_wait_via_chase_via_date_passes_via_at_promised_date_via_await_answer
 
 @part
 def journey_chase_via_date_passes_via_at_promised_date_via_await_answer_4(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, await_answer_level: int, chase_slot: int) -> int:
-    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+48
-    if m[case + w.C_ENDED] != 0:  # fixers.Fixers._chase+49
+    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers._chase+49
+    if m[case + w.C_ENDED] != 0:  # fixers.Fixers._chase+50
         return journey_await_answer_again_2(p, q, laws, points, people, m, f, heap, log, case, await_answer_level)
-    if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+51
-        fixers_ask_in(m, f, case, journeys_closed_delay(p, laws, points, m, case))  # fixers.Fixers._chase+52
-    elif not m[case + w.C_FIXED] != 0:  # fixers.Fixers._chase+53
-        fixers_promise(p, q, laws, points, m, f, heap, case, chase_slot >= 0)  # fixers.Fixers._chase+54
-        m[case + w.C_QUOTED] = m[case + w.C_LAST]  # fixers.Fixers._chase+55
+    if chase_slot == w.SENT_AWAY:  # fixers.Fixers._chase+52
+        fixers_ask_in(m, f, case, journeys_closed_delay(p, laws, points, m, case))  # fixers.Fixers._chase+53
+    elif not m[case + w.C_FIXED] != 0:  # fixers.Fixers._chase+54
+        fixers_promise(p, q, laws, points, m, f, heap, case, chase_slot >= 0)  # fixers.Fixers._chase+55
+        m[case + w.C_QUOTED] = m[case + w.C_LAST]  # fixers.Fixers._chase+56
     return journey_await_answer_again_2(p, q, laws, points, people, m, f, heap, log, case, await_answer_level)
 
 
@@ -1741,7 +1765,7 @@ def journey_answer_chase_via_chase_via_date_passes_via_at_promised_date_via_awai
     elif p[w.W_EXPEDITE] != 0 and m[case + w.C_JOB] != 0 and (m[m[case + w.C_JOB] + w.T_STATE] == w.STATE_WAITING):  # fixers.Fixers._answer_chase+9
         log_aside(m, f, log, case, w.KIND_EXPEDITED, answer_chase_pool, 0.0, w.NOBODY, answer_chase_chased, m[m[case + w.C_JOB] + w.T_QUEUED])  # fixers.Fixers._answer_chase+10
         expedite(p, m, f, m[m[case + w.C_JOB] + w.T_LINE], m[case + w.C_JOB])  # fixers.Fixers._answer_chase+11
-    desk_release(m, f, log, case, answer_chase_line, chase_slot, answer_chase_taken, answer_chase_chased)  # fixers.Fixers._answer_chase+12
+    desk_finish(p, laws, points, m, f, log, case, answer_chase_line, chase_slot, answer_chase_taken, answer_chase_chased, m[case + w.C_CHANNEL], desk_visit_number(p, m, case, 0))  # fixers.Fixers._answer_chase+12
     return journey_chase_via_date_passes_via_at_promised_date_via_await_answer_4(p, q, laws, points, people, m, f, heap, log, case, await_answer_level, chase_slot)
 
 
@@ -2020,7 +2044,7 @@ def customers_is_off_line(p: Ints, q: Floats, laws: Table, points: Floats, peopl
 @part
 def journeys_business_minutes(p: Ints, q: Floats, m: Ints, f: Floats, case: int, minutes: float, clock: int) -> float:
     """Return the minutes from now until so much business time has passed; `clock`: in hours (1) or in days (2)."""
-    door = p[p[at.H_CLOCKS] + m[case + w.C_FLAW]]  # journey.Journeys.business_minutes+2
+    door = p[p[at.H_CLOCKS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + m[case + w.C_CHANNEL])]  # journey.Journeys.business_minutes+2
     return minutes if door < 0 else business_time(p, q, f, door, minutes, clock == 2) - f[at.S_NOW]  # journey.Journeys.business_minutes+3
 
 
@@ -2059,6 +2083,14 @@ def journeys_make_effort(p: Ints, q: Floats, f: Floats, case: int, event: int, t
 
 
 @part
+def desk_desk_of(p: Ints, m: Ints, case: int) -> int:
+    """Return the pool that answers at the first level: the flaw's own, else the channel's, else the level's."""
+    flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk.desk_of+2
+    own = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_DESK]
+    return p[flaw + w.FL_DESK] if p[flaw + w.FL_HAS_DESK] != 0 or own < 0 else own  # desk.Desk.desk_of+3
+
+
+@part
 def journeys_patience(p: Ints, m: Ints, case: int, channel: int) -> int:
     """Return the law of patience in line of a caller: the flaw's own, else the channel's."""
     own = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_PATIENCE]  # journey.Journeys.patience+2
@@ -2086,12 +2118,19 @@ def desk_serve(m: Ints, f: Floats, log: Table, case: int, line: int, slot: int, 
 
 
 @part
+def desk_is_crowded(p: Ints, m: Ints, channel: int) -> bool:
+    """Whether as many callers of a channel wait as may."""
+    limit = p[p[at.H_CHANNELS] + channel * w.CH_SIZE + w.CH_QUEUE_LIMIT]  # desk.Desk._is_crowded+2
+    return limit >= 0 and limit <= waiting_through(m, channel)  # desk.Desk._is_crowded+3
+
+
+@part
 def desk_queue(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, case: int, line: int, cause: int, kind: int, caller: bool, channel_priority: int) -> int:
     """Join a line in which nobody is free; `caller`: somebody on the line, who counts for the line's limit."""
     flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk.queue+2
     queued = log_aside(m, f, log, case, w.KIND_QUEUED, line, float(waiting(m, line)), w.NOBODY, cause, w.NOBODY)  # desk.Desk.queue+3
     priority = moments_priority(case, line, p[flaw + w.FL_PRIORITY])  # desk.Desk.queue+4
-    ticket = new_ticket(m, f, case, line, f[at.S_NOW], priority, journeys_severity(p, q, m, f, case), m[case + w.C_CONTACTS] > 1, q[flaw + w.FL_HEAD_START], kind, channel_priority, caller, queued)  # desk.Desk.queue+5
+    ticket = new_ticket(m, f, case, line, f[at.S_NOW], kind, channel_priority, priority, journeys_severity(p, q, m, f, case), m[case + w.C_CONTACTS] > 1, q[flaw + w.FL_HEAD_START], caller, m[case + w.C_CHANNEL], queued)  # desk.Desk.queue+5
     join_line(p, m, f, line, ticket, queued)  # desk.Desk.queue+7
     return ticket  # desk.Desk.queue+8
 
@@ -2153,6 +2192,13 @@ def desk_feel_wait(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Tab
 
 
 @part
+def desk_leave_in_inbox(p: Ints, m: Ints, f: Floats, log: Table, case: int, ticket: int, waited: float) -> None:
+    """The customer expects no answer any more, of which the inbox knows nothing."""
+    m[case + w.C_LAST] = log_aside(m, f, log, case, w.KIND_OVERDUE, m[ticket + w.T_LINE], waited, w.NOBODY, m[ticket + w.T_QUEUED], w.NOBODY)  # desk.Desk._leave_in_inbox+3
+    begin_late_answer(m, f, case, m[ticket + w.T_LINE], f[ticket + w.T_SINCE], m[ticket + w.T_KIND], m[ticket + w.T_CHANNEL_PRIORITY], m[ticket + w.T_PRIORITY], f[ticket + w.T_SEVERITY], m[ticket + w.T_RECONTACT] != 0, m[case + w.C_CHANNEL], desk_visit_number(p, m, case, 0), m[ticket + w.T_QUEUED], m[case + w.C_LAST])  # desk.Desk._leave_in_inbox+4
+
+
+@part
 def desk_lose_patience(m: Ints, f: Floats, log: Table, case: int, ticket: int, waited: float) -> None:
     """Log that a wait has ended unserved: of a caller, or of one who is not on the line."""
     pool = m[ticket + w.T_LINE]  # desk.Desk._lose_patience+2
@@ -2189,11 +2235,8 @@ def desk_release(m: Ints, f: Floats, log: Table, case: int, line: int, slot: int
 
 
 @part
-def desk_minutes(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, case: int, level: int) -> float:
-    own = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_HANDLE]  # desk.Desk._minutes+2
-    law = own if level == 0 and own >= 0 else p[p[at.H_LEVELS] + level * w.LE_SIZE + w.LE_HANDLE]  # desk.Desk._minutes+3
-    handle = duration(laws, points, m, law, case, w.PURPOSE_HANDLE, desk_visit_number(p, m, case, level))  # desk.Desk._minutes+4
-    return visit_minutes(handle, journeys_growth(p, q, m, f, case), q[w.W_SCRIPT_MINUTES] if level == 0 else 0.0, q[w.W_STORY_MINUTES] if m[case + w.C_INFORMATION_LOST] != 0 else 0.0, q[w.W_APOLOGY_MINUTES] if level == 0 and p[w.W_APOLOGY] != 0 else 0.0)  # desk.Desk._minutes+5
+def desk_visit_minutes(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, case: int, level: int, pool: int) -> float:
+    return desk_minutes(p, q, laws, points, m, case, level, pool, m[case + w.C_CHANNEL], desk_visit_number(p, m, case, level), journeys_growth(p, q, m, f, case), q[w.W_STORY_MINUTES] if m[case + w.C_INFORMATION_LOST] != 0 else 0.0)  # desk.Desk._visit_minutes+2
 
 
 @part
@@ -2304,6 +2347,18 @@ def desk_grant(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, 
 
 
 @part
+def desk_finish(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, case: int, line: int, slot: int, since: float, cause: int, channel: int, visit: int) -> None:
+    """End a visit of a contact through a channel: the agent is free, or has still to do with it."""
+    law = p[p[at.H_CHANNELS] + channel * w.CH_SIZE + w.CH_WRAP_UP]  # desk.Desk.finish+2
+    if law < 0:  # desk.Desk.finish+3
+        desk_release(m, f, log, case, line, slot, since, cause)  # desk.Desk.finish+4
+        return  # desk.Desk.finish+5
+    over = log_aside(m, f, log, case, w.KIND_WRAPPING_UP, line, f[at.S_NOW] - since, slot, cause, w.NOBODY)  # desk.Desk.finish+6
+    minutes = duration(laws, points, m, law, case, w.PURPOSE_WRAP_UP, visit)  # desk.Desk.finish+7
+    begin_wrap_up(m, f, case, line, slot, since, minutes, over)  # desk.Desk.finish+8
+
+
+@part
 def journeys_solution_holds(p: Ints, m: Ints, case: int, probability: float, purpose: int, n: int) -> bool:
     """Whether a solution holds; after so many returns of one case it always does."""
     limit = p[w.W_COMES_BACK_LIMIT]  # journey.Journeys.solution_holds+2
@@ -2400,14 +2455,14 @@ def fixers_promise(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: 
 
 @part
 def tell_it_is_done_begin(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, call: int, case: int, minutes: float, pool: int, request: int) -> int:
-    line = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]  # fixers.Fixers._tell_it_is_done+6
+    line = desk_desk_of(p, m, case)  # fixers.Fixers._tell_it_is_done+6
     wait_inside_pool = line  # fixers.Fixers._tell_it_is_done+7
     wait_inside_kind = 1
     wait_inside_line = wait_inside_pool  # desk.Desk.wait_inside+5
     if has_free_agent(m, wait_inside_line):  # desk.Desk.wait_inside+6
         slot = desk_serve(m, f, log, case, wait_inside_line, take_agent(m, wait_inside_line), 0.0, call, w.NOBODY)  # desk.Desk.wait_inside+7
         return tell_it_is_done_tell_it_is_done_1(p, q, m, f, heap, log, frame, case, line, minutes, pool, request, slot)
-    wait_inside_ticket = desk_queue(p, q, m, f, log, case, wait_inside_line, call, wait_inside_kind, False, 0)  # desk.Desk.wait_inside+8
+    wait_inside_ticket = desk_queue(p, q, m, f, log, case, wait_inside_line, call, wait_inside_kind, False, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait_inside+8
     wait(m, wait_inside_ticket + w.T_GO, w.GO_TELL_IT_IS_DONE, frame)  # desk.Desk.wait_inside+9
     m[frame + w.TELL_IT_IS_DONE_CASE] = case
     m[frame + w.TELL_IT_IS_DONE_LINE] = line
@@ -2524,7 +2579,7 @@ def request_wait_in_writing(p: Ints, q: Floats, laws: Table, points: Floats, m: 
     if has_free_agent(m, line):  # desk.Desk.wait_in_writing+5
         slot = desk_serve(m, f, log, case, line, take_agent(m, line), 0.0, question, w.NOBODY)  # desk.Desk.wait_in_writing+6
         return request_request_3(p, q, laws, points, m, f, heap, frame, boss, case, line, n, number, question, sent, slot)
-    wait_in_writing_job = desk_queue(p, q, m, f, log, case, line, question, 1, False, 0)  # desk.Desk.wait_in_writing+7
+    wait_in_writing_job = desk_queue(p, q, m, f, log, case, line, question, 1, False, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait_in_writing+7
     m[case + w.C_JOB] = wait_in_writing_job
     wait(m, wait_in_writing_job + w.T_GO, w.GO_REQUEST, frame)  # desk.Desk.wait_in_writing+8
     m[frame + w.REQUEST_BOSS] = boss
@@ -2573,12 +2628,12 @@ def request_reads_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f:
         line = p[p[at.H_LEVELS] + boss * w.LE_SIZE + w.LE_POOL]  # bosses.Bosses._request+11
         return request_wait_in_writing(p, q, laws, points, m, f, heap, log, frame, boss, case, line, n, number, question, sent)  # bosses.Bosses._request+12
     else:
-        call_line = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]  # bosses.Bosses._call+6
+        call_line = desk_desk_of(p, m, case)  # bosses.Bosses._call+6
         call_due = log_aside(m, f, log, case, w.KIND_CALL_DUE, fixers_promised_by(p, m, case), 1.0, w.NOBODY, question, sent)  # bosses.Bosses._call+7
         if has_free_agent(m, call_line):  # desk.Desk.wait_in_writing+5
             call_slot = desk_serve(m, f, log, case, call_line, take_agent(m, call_line), 0.0, call_due, w.NOBODY)  # desk.Desk.wait_in_writing+6
             return request_call_1(p, q, laws, points, m, f, heap, log, frame, boss, call_line, call_slot, case, sent, verdict)
-        wait_in_writing_job = desk_queue(p, q, m, f, log, case, call_line, call_due, 1, False, 0)  # desk.Desk.wait_in_writing+7
+        wait_in_writing_job = desk_queue(p, q, m, f, log, case, call_line, call_due, 1, False, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait_in_writing+7
         m[case + w.C_JOB] = wait_in_writing_job
         wait(m, wait_in_writing_job + w.T_GO, w.GO_REQUEST, frame)  # desk.Desk.wait_in_writing+8
         m[frame + w.REQUEST_BOSS] = boss
@@ -2671,6 +2726,142 @@ def go_request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floa
 
 
 @part
+def late_answer_begin(p: Ints, q: Floats, m: Ints, f: Floats, frame: int, case: int, channel: int, channel_priority: int, kind: int, overdue: int, pool: int, priority: int, queued: int, recontact: bool, severity: float, since: float, visit: int) -> int:
+    line = pool  # desk.Desk._late_answer+4
+    flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE
+    ticket = new_ticket(m, f, case, line, since, kind, channel_priority, priority, severity, recontact, q[flaw + w.FL_HEAD_START], False, channel, queued)  # desk.Desk._late_answer+5
+    join_line(p, m, f, line, ticket, overdue)  # desk.Desk._late_answer+7
+    wait(m, ticket + w.T_GO, w.GO_LATE_ANSWER, frame)  # desk.Desk._late_answer+8
+    m[frame + w.LATE_ANSWER_CASE] = case
+    m[frame + w.LATE_ANSWER_CHANNEL] = channel
+    m[frame + w.LATE_ANSWER_LINE] = line
+    m[frame + w.LATE_ANSWER_POOL] = pool
+    m[frame + w.LATE_ANSWER_QUEUED] = queued
+    f[frame + w.LATE_ANSWER_SEVERITY] = severity
+    f[frame + w.LATE_ANSWER_SINCE] = since
+    m[frame + w.LATE_ANSWER_TICKET] = ticket
+    m[frame + w.LATE_ANSWER_VISIT] = visit
+    m[frame + w.LATE_ANSWER_STATE] = w.LATE_ANSWER_AT_LATE_ANSWER_1
+    return -1
+
+
+@part
+def late_answer_late_answer_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, channel: int, line: int, pool: int, queued: int, severity: float, since: float, ticket: int, visit: int) -> int:
+    slot = m[ticket + w.T_SLOT]  # desk.Desk._late_answer+9
+    taken = f[at.S_NOW]
+    served = log_aside(m, f, log, case, w.KIND_ANSWERED_LATE, line, taken - since, slot, m[ticket + w.T_FREED], queued)  # desk.Desk._late_answer+10
+    minutes = desk_minutes(p, q, laws, points, m, case, 0, pool, channel, visit, desk_growth_to(p, q, m, f, case, severity), 0.0)  # desk.Desk._late_answer+11
+    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, pool, slot, minutes), w.GO_LATE_ANSWER, frame, 0, False)  # desk.Desk._late_answer+12
+    m[frame + w.LATE_ANSWER_CASE] = case
+    m[frame + w.LATE_ANSWER_CHANNEL] = channel
+    m[frame + w.LATE_ANSWER_LINE] = line
+    m[frame + w.LATE_ANSWER_SERVED] = served
+    m[frame + w.LATE_ANSWER_SLOT] = slot
+    f[frame + w.LATE_ANSWER_TAKEN] = taken
+    m[frame + w.LATE_ANSWER_TICKET] = ticket
+    m[frame + w.LATE_ANSWER_VISIT] = visit
+    m[frame + w.LATE_ANSWER_STATE] = w.LATE_ANSWER_AT_LATE_ANSWER_2
+    return -1
+
+
+@part
+def late_answer_late_answer_2(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, frame: int, case: int, channel: int, line: int, served: int, slot: int, taken: float, ticket: int, visit: int) -> int:
+    desk_finish(p, laws, points, m, f, log, case, line, slot, taken, served, channel, visit)  # desk.Desk._late_answer+13
+    free_ticket(m, ticket)
+    end_late_answer(m, frame)
+    return -1
+
+
+@part
+def begin_late_answer(m: Ints, f: Floats, case: int, pool: int, since: float, kind: int, channel_priority: int, priority: int, severity: float, recontact: bool, channel: int, visit: int, queued: int, overdue: int) -> None:
+    """Begin a late_answer."""
+    frame = take_block(m, w.S_FREE_LATE_ANSWER, w.LATE_ANSWER_SIZE)
+    m[frame + w.LATE_ANSWER_CASE] = case
+    m[frame + w.LATE_ANSWER_POOL] = pool
+    f[frame + w.LATE_ANSWER_SINCE] = since
+    m[frame + w.LATE_ANSWER_KIND] = kind
+    m[frame + w.LATE_ANSWER_CHANNEL_PRIORITY] = channel_priority
+    m[frame + w.LATE_ANSWER_PRIORITY] = priority
+    f[frame + w.LATE_ANSWER_SEVERITY] = severity
+    m[frame + w.LATE_ANSWER_RECONTACT] = recontact
+    m[frame + w.LATE_ANSWER_CHANNEL] = channel
+    m[frame + w.LATE_ANSWER_VISIT] = visit
+    m[frame + w.LATE_ANSWER_QUEUED] = queued
+    m[frame + w.LATE_ANSWER_OVERDUE] = overdue
+    hold(m, case)
+    push_now(m, w.GO_LATE_ANSWER, frame, 0)
+
+
+@part
+def end_late_answer(m: Ints, frame: int) -> None:
+    """Let go of what a late_answer holds."""
+    let_go(m, m[frame + w.LATE_ANSWER_CASE])
+    free_block(m, w.S_FREE_LATE_ANSWER, frame)
+
+
+@part
+def go_late_answer(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int) -> None:
+    """Go on with a late_answer until it pauses or ends."""
+    state = m[frame + w.LATE_ANSWER_STATE]
+    if state == w.LATE_ANSWER_AT_BEGIN:
+        late_answer_begin(p, q, m, f, frame, m[frame + w.LATE_ANSWER_CASE], m[frame + w.LATE_ANSWER_CHANNEL], m[frame + w.LATE_ANSWER_CHANNEL_PRIORITY], m[frame + w.LATE_ANSWER_KIND], m[frame + w.LATE_ANSWER_OVERDUE], m[frame + w.LATE_ANSWER_POOL], m[frame + w.LATE_ANSWER_PRIORITY], m[frame + w.LATE_ANSWER_QUEUED], m[frame + w.LATE_ANSWER_RECONTACT] != 0, f[frame + w.LATE_ANSWER_SEVERITY], f[frame + w.LATE_ANSWER_SINCE], m[frame + w.LATE_ANSWER_VISIT])
+    elif state == w.LATE_ANSWER_AT_LATE_ANSWER_1:
+        late_answer_late_answer_1(p, q, laws, points, m, f, heap, log, frame, m[frame + w.LATE_ANSWER_CASE], m[frame + w.LATE_ANSWER_CHANNEL], m[frame + w.LATE_ANSWER_LINE], m[frame + w.LATE_ANSWER_POOL], m[frame + w.LATE_ANSWER_QUEUED], f[frame + w.LATE_ANSWER_SEVERITY], f[frame + w.LATE_ANSWER_SINCE], m[frame + w.LATE_ANSWER_TICKET], m[frame + w.LATE_ANSWER_VISIT])
+    else:
+        late_answer_late_answer_2(p, laws, points, m, f, log, frame, m[frame + w.LATE_ANSWER_CASE], m[frame + w.LATE_ANSWER_CHANNEL], m[frame + w.LATE_ANSWER_LINE], m[frame + w.LATE_ANSWER_SERVED], m[frame + w.LATE_ANSWER_SLOT], f[frame + w.LATE_ANSWER_TAKEN], m[frame + w.LATE_ANSWER_TICKET], m[frame + w.LATE_ANSWER_VISIT])
+
+
+@part
+def wrap_up_begin(q: Floats, m: Ints, f: Floats, heap: Table, frame: int, case: int, minutes: float, over: int, pool: int, since: float, slot: int) -> int:
+    push(q, m, f, heap, f[at.S_NOW] + minutes, w.GO_WRAP_UP, frame, 0, False)  # desk.Desk._wrap_up+2
+    m[frame + w.WRAP_UP_CASE] = case
+    m[frame + w.WRAP_UP_OVER] = over
+    m[frame + w.WRAP_UP_POOL] = pool
+    f[frame + w.WRAP_UP_SINCE] = since
+    m[frame + w.WRAP_UP_SLOT] = slot
+    m[frame + w.WRAP_UP_STATE] = w.WRAP_UP_AT_WRAP_UP_1
+    return -1
+
+
+@part
+def wrap_up_wrap_up_1(m: Ints, f: Floats, log: Table, frame: int, case: int, over: int, pool: int, since: float, slot: int) -> int:
+    desk_release(m, f, log, case, pool, slot, since, over)  # desk.Desk._wrap_up+3
+    end_wrap_up(m, frame)
+    return -1
+
+
+@part
+def begin_wrap_up(m: Ints, f: Floats, case: int, pool: int, slot: int, since: float, minutes: float, over: int) -> None:
+    """Begin a wrap_up."""
+    frame = take_block(m, w.S_FREE_WRAP_UP, w.WRAP_UP_SIZE)
+    m[frame + w.WRAP_UP_CASE] = case
+    m[frame + w.WRAP_UP_POOL] = pool
+    m[frame + w.WRAP_UP_SLOT] = slot
+    f[frame + w.WRAP_UP_SINCE] = since
+    f[frame + w.WRAP_UP_MINUTES] = minutes
+    m[frame + w.WRAP_UP_OVER] = over
+    hold(m, case)
+    push_now(m, w.GO_WRAP_UP, frame, 0)
+
+
+@part
+def end_wrap_up(m: Ints, frame: int) -> None:
+    """Let go of what a wrap_up holds."""
+    let_go(m, m[frame + w.WRAP_UP_CASE])
+    free_block(m, w.S_FREE_WRAP_UP, frame)
+
+
+@part
+def go_wrap_up(q: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int) -> None:
+    """Go on with a wrap_up until it pauses or ends."""
+    state = m[frame + w.WRAP_UP_STATE]
+    if state == w.WRAP_UP_AT_BEGIN:
+        wrap_up_begin(q, m, f, heap, frame, m[frame + w.WRAP_UP_CASE], f[frame + w.WRAP_UP_MINUTES], m[frame + w.WRAP_UP_OVER], m[frame + w.WRAP_UP_POOL], f[frame + w.WRAP_UP_SINCE], m[frame + w.WRAP_UP_SLOT])
+    else:
+        wrap_up_wrap_up_1(m, f, log, frame, m[frame + w.WRAP_UP_CASE], m[frame + w.WRAP_UP_OVER], m[frame + w.WRAP_UP_POOL], f[frame + w.WRAP_UP_SINCE], m[frame + w.WRAP_UP_SLOT])
+
+
+@part
 def job_begin(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, frame: int, case: int, request: int, sent: int) -> int:
     push(q, m, f, heap, f[at.S_NOW] + duration(laws, points, m, p[w.W_REQUEST_DELAY], case, w.PURPOSE_REQUEST_DELAY, request), w.GO_JOB, frame, 0, False)  # fixers.Fixers._job+3
     m[frame + w.JOB_CASE] = case
@@ -2689,7 +2880,7 @@ def job_job_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Float
     if has_free_agent(m, line):  # desk.Desk.wait_in_writing+5
         slot = desk_serve(m, f, log, case, line, take_agent(m, line), 0.0, sent, w.NOBODY)  # desk.Desk.wait_in_writing+6
         return job_job_2(p, q, laws, points, m, f, heap, frame, case, line, request, sent, slot)
-    wait_in_writing_job = desk_queue(p, q, m, f, log, case, line, sent, 1, False, 0)  # desk.Desk.wait_in_writing+7
+    wait_in_writing_job = desk_queue(p, q, m, f, log, case, line, sent, 1, False, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait_in_writing+7
     m[case + w.C_JOB] = wait_in_writing_job
     wait(m, wait_in_writing_job + w.T_GO, w.GO_JOB, frame)  # desk.Desk.wait_in_writing+8
     m[frame + w.JOB_CASE] = case
@@ -2927,11 +3118,19 @@ def journeys_severity(p: Ints, q: Floats, m: Ints, f: Floats, case: int) -> floa
 
 @part
 def desk_overflow(p: Ints, m: Ints, f: Floats, log: Table, ticket: int) -> None:
-    if m[ticket + w.T_STATE] == w.STATE_WAITING:  # desk.Desk._overflow+1
-        to = p[p[at.H_POOLS] + m[ticket + w.T_LINE] * w.PO_SIZE + w.PO_OVERFLOW]  # desk.Desk._overflow+2
-        moved_ = log_aside(m, f, log, m[ticket + w.T_CASE], w.KIND_OVERFLOWED, to, f[at.S_NOW] - f[ticket + w.T_SINCE], w.NOBODY, m[ticket + w.T_QUEUED], w.NOBODY)  # desk.Desk._overflow+3
-        withdraw(m, m[ticket + w.T_LINE], ticket, w.STATE_WAITING)  # desk.Desk._overflow+4
-        join_line(p, m, f, to, ticket, moved_)  # desk.Desk._overflow+5
+    """Let a wait move, or stand in both lines, unless the other one is closed, or full for it."""
+    if m[ticket + w.T_STATE] != w.STATE_WAITING:  # desk.Desk._overflow+2
+        return  # desk.Desk._overflow+3
+    pool = p[at.H_POOLS] + m[ticket + w.T_LINE] * w.PO_SIZE  # desk.Desk._overflow+4
+    to = p[pool + w.PO_OVERFLOW]  # desk.Desk._overflow+5
+    if not has_free_agent(m, to) and (not is_staffed(m, to) or (m[ticket + w.T_CALLER] != 0 and is_full(p, m, to))):  # desk.Desk._overflow+6
+        return  # desk.Desk._overflow+7
+    moved_ = log_aside(m, f, log, m[ticket + w.T_CASE], w.KIND_OVERFLOWED, to, f[at.S_NOW] - f[ticket + w.T_SINCE], w.NOBODY, m[ticket + w.T_QUEUED], w.NOBODY)  # desk.Desk._overflow+8
+    if p[pool + w.PO_SHARES] != 0:  # desk.Desk._overflow+10
+        share_line(p, m, f, to, ticket, moved_)  # desk.Desk._overflow+11
+    else:
+        withdraw(m, m[ticket + w.T_LINE], ticket, w.STATE_WAITING)  # desk.Desk._overflow+13
+        join_line(p, m, f, to, ticket, moved_)  # desk.Desk._overflow+14
 
 
 @part
@@ -2944,6 +3143,20 @@ def desk_call_back(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints
         m[m[ticket + w.T_CASE] + w.C_LAST] = log_aside(m, f, log, m[ticket + w.T_CASE], w.KIND_CALLBACK_ACCEPTED, pool, waited, w.NOBODY, m[ticket + w.T_QUEUED], w.NOBODY)  # desk.Desk._call_back+6
         desk_feel_wait(p, q, m, f, heap, log, m[ticket + w.T_CASE], waited)  # desk.Desk._call_back+7
         journeys_hang_up(p, q, laws, points, people, m, f, heap, log, m[ticket + w.T_CASE])  # desk.Desk._call_back+8
+
+
+@part
+def desk_minutes(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, case: int, level: int, pool: int, channel: int, visit: int, factor: float, story: float) -> float:
+    """Return the minutes of a visit: by the law of the flaw, the channel or the level, whichever comes first."""
+    own = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_HANDLE]  # desk.Desk._minutes+4
+    way = p[at.H_CHANNELS] + channel * w.CH_SIZE
+    law = p[p[at.H_HANDLE] + (level * p[at.H_N_POOLS] + pool)]  # desk.Desk._minutes+5
+    if level == 0 and own >= 0:  # desk.Desk._minutes+6
+        law = own  # desk.Desk._minutes+7
+    elif level == 0 and p[way + w.CH_HANDLE] >= 0:  # desk.Desk._minutes+8
+        law = p[way + w.CH_HANDLE]  # desk.Desk._minutes+9
+    handle = duration(laws, points, m, law, case, w.PURPOSE_HANDLE, visit) * q[way + w.CH_HANDLE_FACTOR]  # desk.Desk._minutes+10
+    return visit_minutes(handle, factor, q[w.W_SCRIPT_MINUTES] if level == 0 else 0.0, story, q[w.W_APOLOGY_MINUTES] if level == 0 and p[w.W_APOLOGY] != 0 else 0.0)  # desk.Desk._minutes+11
 
 
 @part
@@ -3021,12 +3234,19 @@ def fixers_call_is_due(m: Ints, f: Floats, case: int, date: float) -> None:
 
 
 @part
+def desk_growth_to(p: Ints, q: Floats, m: Ints, f: Floats, case: int, severity: float) -> float:
+    """Return the snowball's factor on work at some severity of a case."""
+    work = q[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_SNOWBALL_WORK]  # desk.Desk._growth_to+2
+    return 1.0 if work == 0.0 else growth(severity, f[case + w.C_SEVERITY], work)  # desk.Desk._growth_to+3
+
+
+@part
 def follow_up_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, date: float) -> int:
     if m[case + w.C_ENDED] != 0 or m[case + w.C_FIXED] != 0 or f[case + w.C_DUE] != date or (m[case + w.C_CALL] != 0):  # fixers.Fixers._follow_up+3
         end_follow_up(m, frame)
         return -1
     due = log_aside(m, f, log, case, w.KIND_CALL_DUE, fixers_promised_by(p, m, case), 0.0, w.NOBODY, m[case + w.C_QUOTED], m[case + w.C_REQUEST])  # fixers.Fixers._follow_up+5
-    line = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_DESK]  # fixers.Fixers._follow_up+6
+    line = desk_desk_of(p, m, case)  # fixers.Fixers._follow_up+6
     waited = 0.0
     freed = due
     queued = w.NOBODY
@@ -3034,7 +3254,7 @@ def follow_up_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
         slot = take_agent(m, line)  # fixers.Fixers._follow_up+8
         return follow_up_follow_up_1(p, q, laws, points, people, m, f, heap, log, frame, case, freed, line, queued, slot, waited)
     else:
-        call = desk_queue(p, q, m, f, log, case, line, due, 1, False, 0)  # fixers.Fixers._follow_up+10
+        call = desk_queue(p, q, m, f, log, case, line, due, 1, False, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # fixers.Fixers._follow_up+10
         m[case + w.C_CALL] = call
         wait(m, call + w.T_GO, w.GO_FOLLOW_UP, frame)  # fixers.Fixers._follow_up+11
         m[frame + w.FOLLOW_UP_CALL] = call
@@ -3347,24 +3567,27 @@ def new_customer(m: Ints, f: Floats, index: int, key: int, care: float, help: fl
 
 
 @part
-def new_ticket(m: Ints, f: Floats, case: int, line: int, since: float, priority: int, severity: float, recontact: bool, head_start: float, kind: int, channel_priority: int, caller: bool, queued: int) -> int:
+def new_ticket(m: Ints, f: Floats, case: int, line: int, since: float, kind: int, channel_priority: int, priority: int, severity: float, recontact: bool, head_start: float, caller: bool, channel: int, queued: int) -> int:
     """Make a ticket."""
     block = take_block(m, w.S_FREE_TICKET, w.T_SIZE)
     m[block + w.T_CASE] = case
     m[block + w.T_LINE] = line
     f[block + w.T_SINCE] = since
+    m[block + w.T_KIND] = kind
+    m[block + w.T_CHANNEL_PRIORITY] = channel_priority
     m[block + w.T_PRIORITY] = priority
     f[block + w.T_SEVERITY] = severity
     m[block + w.T_RECONTACT] = recontact
     f[block + w.T_HEAD_START] = head_start
-    m[block + w.T_KIND] = kind
-    m[block + w.T_CHANNEL_PRIORITY] = channel_priority
     m[block + w.T_CALLER] = caller
+    m[block + w.T_CHANNEL] = channel
     m[block + w.T_QUEUED] = queued
     m[block + w.T_FREED] = w.NOBODY
     m[block + w.T_STATE] = w.STATE_WAITING
     m[block + w.T_SLOT] = -1
     m[block + w.T_SERIAL] = -1
+    m[block + w.T_OTHER] = w.NOBODY
+    m[block + w.T_OTHER_SERIAL] = -1
     m[block + w.T_STAMP] = next_stamp(m)
     return block
 
@@ -3373,7 +3596,7 @@ def new_ticket(m: Ints, f: Floats, case: int, line: int, since: float, priority:
 def free_ticket(m: Ints, block: int) -> None:
     """Give a ticket back: what names it no longer counts."""
     m[block + w.T_STAMP] = 0
-    m[block + w.T_SERIAL] = 0
+    m[block + w.T_SERIAL] = m[block + w.T_OTHER_SERIAL] = 0
     free_block(m, w.S_FREE_TICKET, block)
 
 
@@ -3435,6 +3658,10 @@ def drop(m: Ints, go: int, owner: int) -> None:
         end_follow_up(m, owner)
     elif go == w.GO_JOB:
         end_job(m, owner)
+    elif go == w.GO_WRAP_UP:
+        end_wrap_up(m, owner)
+    elif go == w.GO_LATE_ANSWER:
+        end_late_answer(m, owner)
     elif go == w.GO_REQUEST:
         end_request(m, owner)
     elif go == w.GO_TELL_IT_IS_DONE:
@@ -3509,6 +3736,10 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: 
         go_tell_it_is_done(p, q, m, f, heap, log, arg)
     elif kind == w.GO_REQUEST:
         go_request(p, q, laws, points, m, f, heap, log, arg)
+    elif kind == w.GO_LATE_ANSWER:
+        go_late_answer(p, q, laws, points, m, f, heap, log, arg)
+    elif kind == w.GO_WRAP_UP:
+        go_wrap_up(q, m, f, heap, log, arg)
     elif kind == w.GO_JOB:
         go_job(p, q, laws, points, m, f, heap, log, arg)
     elif kind == w.GO_FOLLOW_UP:
@@ -3594,7 +3825,7 @@ def room_of_words(p: Ints, m: Ints) -> int:
     open_cases = m[at.S_MOST_OPEN] + 2
     ties = p[w.W_TIES]
     told = 1000 if p[at.H_TALKS] else 0
-    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 18 * at.RING_SIZE + 62 * at.RING_SIZE * flaws + 5 * at.RING_SIZE * open_cases + 5 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 5 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.DEMAND_ORDER_SIZE + 62 * w.DEMAND_ORDER_SIZE * flaws + 3 * w.FIXERS_CALL_IS_DUE_SIZE + 1 * w.FOLLOW_UP_SIZE + 1 * w.G_SIZE + 2 * w.JOB_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.REQUEST_SIZE + 1 * w.TELL_IT_IS_DONE_SIZE + 1 * w.T_SIZE + 1 * w.U_SIZE
+    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 18 * at.RING_SIZE + 62 * at.RING_SIZE * flaws + 5 * at.RING_SIZE * open_cases + 5 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 5 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.DEMAND_ORDER_SIZE + 62 * w.DEMAND_ORDER_SIZE * flaws + 3 * w.FIXERS_CALL_IS_DUE_SIZE + 1 * w.FOLLOW_UP_SIZE + 1 * w.G_SIZE + 2 * w.JOB_SIZE + 1 * w.LATE_ANSWER_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.REQUEST_SIZE + 1 * w.TELL_IT_IS_DONE_SIZE + 1 * w.T_SIZE + 1 * w.U_SIZE + 1 * w.WRAP_UP_SIZE
 
 
 @part

@@ -25,8 +25,12 @@ FRONT = -1
 class Line:
     """The agents of one pool and the tickets that wait for them."""
 
-    def __init__(self, clock: Clock, index: int, discipline: int, limit: int, slots: int, staff: int) -> None:
-        """Begin with `staff` free agents on duty; `limit` is the most that may wait, -1 for no limit."""
+    def __init__(self, clock: Clock, index: int, discipline: int, limit: int, slots: int, staff: int,
+                 lines: list[Line] | None = None, crowd: list[int] | None = None) -> None:
+        """Begin with `staff` free agents on duty; `limit` is the most that may wait, -1 for no limit.
+
+        `lines` are all lines, `crowd` counts callers who wait by channel, in whatever line.
+        """
         self.clock = clock
         self.index = index
         self.discipline = discipline
@@ -35,6 +39,8 @@ class Line:
         self.busy = 0
         self.waiting = 0
         self.callers = 0
+        self.lines = [self] if lines is None else lines
+        self.crowd = [0] if crowd is None else crowd
         self._free = list(range(slots - 1, -1, -1))
         self._heap: list[tuple[int, int, int, float, float, int, Ticket]] = []
         self._serial = 0
@@ -43,6 +49,11 @@ class Line:
     def has_free_agent(self) -> bool:
         """Whether somebody who comes now is served at once."""
         return self.busy < self.on_duty
+
+    @property
+    def is_staffed(self) -> bool:
+        """Whether anybody is on duty."""
+        return self.on_duty > 0
 
     @property
     def is_full(self) -> bool:
@@ -68,13 +79,23 @@ class Line:
     def join(self, ticket: Ticket, cause: int) -> None:
         """Let a ticket wait here, by its rank; grant it at once if an agent is free, as the record `cause` has it."""
         ticket.line = self
-        self._enter(ticket, ticket.kind, ticket.channel_priority, ticket.priority)
+        self.crowd[ticket.channel] += ticket.caller
+        ticket.serial = self._enter(ticket, ticket.kind, ticket.channel_priority, ticket.priority)
+        self._admit(cause)
+
+    def share(self, ticket: Ticket, cause: int) -> None:
+        """Let a ticket that waits in another line wait here too; grant it at once if an agent is free."""
+        ticket.other = self.index
+        ticket.other_serial = self._enter(ticket, ticket.kind, ticket.channel_priority, ticket.priority)
         self._admit(cause)
 
     def withdraw(self, ticket: Ticket, state: State) -> None:
-        """Take a waiting ticket out of the line."""
+        """Take a waiting ticket out of its line, and of the other one in which it stands."""
         ticket.state = state
-        self._leave(ticket)
+        self.lines[ticket.line.index]._leave(ticket)
+        if ticket.other >= 0:
+            self.lines[ticket.other]._leave(ticket)
+        self.crowd[ticket.channel] -= ticket.caller
 
     def abandon(self, ticket: Ticket) -> None:
         """Take a waiting ticket out of the line for good: the story that waits with it is not told on."""
@@ -83,26 +104,29 @@ class Line:
     def expedite(self, ticket: Ticket) -> None:
         """Move a waiting ticket before all others; among those moved it keeps its usual rank."""
         self._leave(ticket)
-        self._enter(ticket, FRONT, 0, 0)
+        ticket.serial = self._enter(ticket, FRONT, 0, 0)
 
     def _leave(self, ticket: Ticket) -> None:
         self.waiting -= 1
         self.callers -= ticket.caller
 
-    def _enter(self, ticket: Ticket, kind: int, channel_priority: int, priority: int) -> None:
+    def _enter(self, ticket: Ticket, kind: int, channel_priority: int, priority: int) -> int:
         self._serial += 1
-        ticket.serial = self._serial
         self.waiting += 1
         self.callers += ticket.caller
         rank = discipline_key(self.discipline, ticket.severity, ticket.recontact)
         arrival = effective_arrival(ticket.since, ticket.head_start)
         heappush(self._heap, (kind, channel_priority, priority, rank, arrival, self._serial, ticket))
+        return self._serial
 
     def _admit(self, cause: int) -> None:
         while self.has_free_agent and self.waiting:
             serial, ticket = heappop(self._heap)[5:]
-            if ticket.state is State.WAITING and ticket.line is self and ticket.serial == serial:
+            if ticket.state is State.WAITING and (
+                    (ticket.line is self and ticket.serial == serial)
+                    or (ticket.other == self.index and ticket.other_serial == serial)):
                 self.withdraw(ticket, State.GRANTED)
+                ticket.line = self
                 ticket.slot = self.take()
                 ticket.freed = cause
                 ticket.wake.succeed()

@@ -60,9 +60,11 @@ class Run(primitives.Run):
         self.openings = plan.openings.reshape(-1)
         self.feelings = [(float(care), float(help_), float(trust)) for care, help_, trust in plan.feelings]
         self.clock: Clock = self.new_clock(plan.horizon)
-        self.lines: list[Line] = [
-            Line(self.clock, index, pool.discipline, pool.queue_limit, pool.slots, self._on_duty(index, 0))
-            for index, pool in enumerate(self.pools)]
+        self.crowd = [0] * len(self.channels)
+        self.lines: list[Line] = []
+        self.lines += [Line(self.clock, index, pool.discipline, pool.queue_limit, pool.slots, self._on_duty(index, 0),
+                            self.lines, self.crowd)
+                       for index, pool in enumerate(self.pools)]
         self.new_case, self.new_customer = Case, Customer
         self.moments = Moments(self)
         self.customers = Customers(self)
@@ -149,6 +151,10 @@ class Run(primitives.Run):
             if wins(time, channel.name, best, name):
                 first, best, name = index, time, channel.name
         return first
+
+    def waiting_through(self, channel: int) -> int:
+        """Return how many callers who came through a channel wait, in whatever line."""
+        return self.crowd[channel]
 
     def choose_route(self, level: int, u: float) -> int:
         """Return where the routes of a level lead at the draw `u`."""

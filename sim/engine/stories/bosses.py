@@ -217,7 +217,7 @@ class Bosses:
         answer, sent: positions of the records of what the boss said and of what was promised.
         """
         run, desk = self.run, self.run.journeys.desk
-        line = run.lines[run.flaws[case.flaw].desk]
+        line = run.lines[desk.desk_of(case)]
         due = run.log_aside(case, Kind.CALL_DUE, run.fixers.promised_by(case), 1.0, NOBODY, answer, sent)
         slot = yield from desk.wait_in_writing(case, line, due)
         if slot < 0:

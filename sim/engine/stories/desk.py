@@ -18,6 +18,7 @@ from sim.behaviour.escalation import (
 )
 from sim.behaviour.front_door import between
 from sim.behaviour.handling import is_attempted, remedy_due, visit_minutes
+from sim.behaviour.snowball import growth
 from sim.engine.stories.state import Case, State, Ticket
 from sim.engine.stories.steps import STOP, Do, Next
 from sim.vocabulary import NOBODY, Apology, Effort, Ending, Feeling, Kind, Purpose, WhenClosed
@@ -59,10 +60,11 @@ class Desk:
             slot = self.serve(case, line, line.take(), 0.0, case.last)
             case.last = case.served
             return slot
-        if case.in_contact and line.is_full:
+        if case.in_contact and (line.is_full or self._is_crowded(case.channel)):
             run.log(case, Kind.BLOCKED, pool, float(line.waiting))
             return BLOCKED
-        ticket = self.queue(case, line, case.last, 0 if case.in_contact else 1, case.in_contact)
+        kind = run.channels[case.channel].line_kind if case.in_contact or case.by_message else 1
+        ticket = self.queue(case, line, case.last, kind, case.in_contact, run.channels[case.channel].priority)
         case.ticket = ticket
         case.last = ticket.queued
         run.clock.at(run.clock.now + patience, ticket.expire)
@@ -83,6 +85,9 @@ class Desk:
             self._feel_wait(case, waited)
             return SENT_AWAY
         if ticket.state is State.EXPIRED:
+            if case.by_message and not case.in_contact and not run.channels[case.channel].merges:
+                self._leave_in_inbox(case, ticket, waited)
+                return EXPIRED
             self._lose_patience(case, ticket, waited)
             self._feel_wait(case, waited)
             return EXPIRED
@@ -90,6 +95,39 @@ class Desk:
         case.last = case.served
         self._feel_wait(case, waited)
         return slot
+
+    def _is_crowded(self, channel: int) -> bool:
+        """Whether as many callers of a channel wait as may."""
+        limit = self.run.channels[channel].queue_limit
+        return limit >= 0 and limit <= self.run.waiting_through(channel)
+
+    def _leave_in_inbox(self, case: Case, ticket: Ticket, waited: float) -> None:
+        """The customer expects no answer any more, of which the inbox knows nothing."""
+        run = self.run
+        case.last = run.log_aside(case, Kind.OVERDUE, ticket.line.index, waited, NOBODY, ticket.queued)
+        run.clock.begin(self._late_answer(case, ticket.line.index, ticket.since, ticket.kind, ticket.channel_priority,
+                                          ticket.priority, ticket.severity, ticket.recontact, case.channel,
+                                          self.visit_number(case, 0), ticket.queued, case.last))
+
+    def _late_answer(self, case: Case, pool: int, since: float, kind: int, channel_priority: int, priority: int,
+                     severity: float, recontact: bool, channel: int, visit: int, queued: int,
+                     overdue: int) -> Story:
+        """A message that nobody waits for keeps its arrival in the line, and is answered as if somebody did."""
+        run, line, flaw = self.run, self.run.lines[pool], self.run.flaws[case.flaw]
+        ticket = Ticket(case, line, since, kind, channel_priority, priority, severity, recontact, flaw.head_start,
+                        False, channel, queued)
+        line.join(ticket, overdue)
+        yield ticket.wake
+        slot, taken = ticket.slot, run.clock.now
+        served = run.log_aside(case, Kind.ANSWERED_LATE, line.index, taken - since, slot, ticket.freed, queued)
+        minutes = self._minutes(case, 0, pool, channel, visit, self._growth_to(case, severity), 0.0)
+        yield run.clock.pause(run.moments.service_minutes(case, pool, slot, minutes))
+        self.finish(case, line, slot, taken, served, channel, visit)
+
+    def _growth_to(self, case: Case, severity: float) -> float:
+        """Return the snowball's factor on work at some severity of a case."""
+        work = self.run.flaws[case.flaw].snowball_work
+        return 1.0 if work == 0.0 else growth(severity, case.severity, work)
 
     def _lose_patience(self, case: Case, ticket: Ticket, waited: float) -> None:
         """Log that a wait has ended unserved: of a caller, or of one who is not on the line."""
@@ -108,7 +146,7 @@ class Desk:
         line = self.run.lines[pool]
         if line.has_free_agent:
             return self.serve(case, line, line.take(), 0.0, cause)
-        ticket = self.queue(case, line, cause, kind, False)
+        ticket = self.queue(case, line, cause, kind, False, self.run.channels[case.channel].priority)
         yield ticket.wake
         return self.serve(case, line, ticket.slot, self.run.clock.now - ticket.since, ticket.freed, ticket.queued)
 
@@ -119,7 +157,7 @@ class Desk:
         """
         if line.has_free_agent:
             return self.serve(case, line, line.take(), 0.0, cause)
-        case.job = job = self.queue(case, line, cause, 1, False)
+        case.job = job = self.queue(case, line, cause, 1, False, self.run.channels[case.channel].priority)
         yield job.wake
         if job.state is State.GONE:
             job.give_back()
@@ -127,13 +165,13 @@ class Desk:
         case.job = None
         return self.serve(case, line, job.slot, self.run.clock.now - job.since, job.freed, job.queued)
 
-    def queue(self, case: Case, line: Line, cause: int, kind: int, caller: bool, channel_priority: int = 0) -> Ticket:
+    def queue(self, case: Case, line: Line, cause: int, kind: int, caller: bool, channel_priority: int) -> Ticket:
         """Join a line in which nobody is free; `caller`: somebody on the line, who counts for the line's limit."""
         run, flaw = self.run, self.run.flaws[case.flaw]
         queued = run.log_aside(case, Kind.QUEUED, line.index, float(line.waiting), NOBODY, cause)
         priority = run.moments.priority(case, line.index, flaw.priority)
-        ticket = Ticket(case, line, run.clock.now, priority, run.journeys.severity(case), case.contacts > 1,
-                        flaw.head_start, kind, channel_priority, caller, queued)
+        ticket = Ticket(case, line, run.clock.now, kind, channel_priority, priority, run.journeys.severity(case),
+                        case.contacts > 1, flaw.head_start, caller, case.channel, queued)
         line.join(ticket, queued)
         return ticket
 
@@ -148,6 +186,21 @@ class Desk:
         freed = self.run.log_aside(case, Kind.RELEASED, line.index, self.run.clock.now - since, slot, cause)
         line.release(slot, freed)
 
+    def finish(self, case: Case, line: Line, slot: int, since: float, cause: int, channel: int, visit: int) -> None:
+        """End a visit of a contact through a channel: the agent is free, or has still to do with it."""
+        run, law = self.run, self.run.channels[channel].wrap_up
+        if law < 0:
+            self.release(case, line, slot, since, cause)
+            return
+        over = run.log_aside(case, Kind.WRAPPING_UP, line.index, run.clock.now - since, slot, cause)
+        minutes = run.duration(law, case, Purpose.WRAP_UP, visit)
+        run.clock.begin(self._wrap_up(case, line.index, slot, since, minutes, over))
+
+    def _wrap_up(self, case: Case, pool: int, slot: int, since: float, minutes: float, over: int) -> Story:
+        """Let the agent be busy for a while after the visit, and free then."""
+        yield self.run.clock.pause(minutes)
+        self.release(case, self.run.lines[pool], slot, since, over)
+
     def _feel_wait(self, case: Case, minutes: float) -> None:
         """Let a wait on the line be felt, and count its effort."""
         if case.in_contact and minutes > 0.0:
@@ -161,11 +214,20 @@ class Desk:
             self.run.clock.at(self.run.clock.now + pool.overflow_after, lambda: self._overflow(ticket))
 
     def _overflow(self, ticket: Ticket) -> None:
-        if ticket.state is State.WAITING:
-            run, to = self.run, self.run.pools[ticket.line.index].overflow
-            moved = run.log_aside(ticket.case, Kind.OVERFLOWED, to, run.clock.now - ticket.since, NOBODY, ticket.queued)
+        """Let a wait move, or stand in both lines, unless the other one is closed, or full for it."""
+        if ticket.state is not State.WAITING:
+            return
+        run, pool = self.run, self.run.pools[ticket.line.index]
+        to = run.lines[pool.overflow]
+        if not to.has_free_agent and (not to.is_staffed or (ticket.caller and to.is_full)):
+            return
+        moved = run.log_aside(ticket.case, Kind.OVERFLOWED, to.index, run.clock.now - ticket.since, NOBODY,
+                              ticket.queued)
+        if pool.shares:
+            to.share(ticket, moved)
+        else:
             ticket.line.withdraw(ticket, State.WAITING)
-            run.lines[to].join(ticket, moved)
+            to.join(ticket, moved)
 
     def _schedule_callback(self, case: Case, ticket: Ticket) -> None:
         """After a while on the line, let the customer hang up and keep the place."""
@@ -219,10 +281,15 @@ class Desk:
 
     # --- a level ---
 
+    def desk_of(self, case: Case) -> int:
+        """Return the pool that answers at the first level: the flaw's own, else the channel's, else the level's."""
+        flaw, own = self.run.flaws[case.flaw], self.run.channels[case.channel].desk
+        return flaw.desk if flaw.has_desk or own < 0 else own
+
     def level(self, case: Case, level: int, expiry: float) -> Step:
         """Wait at a level and be seen there; `expiry` ends the wait of a message."""
         run, spec = self.run, self.run.levels[level]
-        pool = run.flaws[case.flaw].desk if level == 0 else spec.pool
+        pool = self.desk_of(case) if level == 0 else spec.pool
         patience = expiry
         if case.in_contact and not run.lines[pool].has_free_agent:
             law = spec.patience if spec.patience >= 0 else run.journeys.patience(case, case.channel)
@@ -270,7 +337,8 @@ class Desk:
     def _visit(self, case: Case, level: int, line: Line, slot: int) -> Step:
         """Be seen at a level: work, then an attempt or its routes, and the agent is free again."""
         run, since = self.run, self.run.clock.now
-        yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, self._minutes(case, level)))
+        yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, self._visit_minutes(case, level,
+                                                                                                     line.index)))
         self._open_visit(case, level)
         verdict = self._route(case, level) if run.levels[level].routed else self._attempt(case, level, line.index)
         if verdict == ASK_BOSS:
@@ -279,11 +347,12 @@ class Desk:
             case.claim = remedy_due(case.remedy, run.journeys.growth(case), case.paid)
         if verdict == GRANT:
             self.grant(case, level)
-            self.release(case, line, slot, since, case.last)
+            self.finish(case, line, slot, since, case.last, case.channel, self.visit_number(case, level))
             return self.after_grant(case, level)
-        self.release(case, line, slot, since, case.last)
         if verdict == HUNG_UP:
+            self.release(case, line, slot, since, case.last)
             return (yield from run.moments.after_hang_up(case))
+        self.finish(case, line, slot, since, case.last, case.channel, self.visit_number(case, level))
         if verdict == PROMISED:
             run.journeys.hang_up(case)
             return STOP if case.ended else Next(Do.ANSWER, level)
@@ -293,13 +362,23 @@ class Desk:
         run.customers.end(case, Ending.REFUSED if verdict == REFUSE else Ending.GAVE_UP)
         return STOP
 
-    def _minutes(self, case: Case, level: int) -> float:
+    def _visit_minutes(self, case: Case, level: int, pool: int) -> float:
+        run = self.run
+        return self._minutes(case, level, pool, case.channel, self.visit_number(case, level), run.journeys.growth(case),
+                             run.world.story_minutes if case.information_lost else 0.0)
+
+    def _minutes(self, case: Case, level: int, pool: int, channel: int, visit: int, factor: float,
+                 story: float) -> float:
+        """Return the minutes of a visit: by the law of the flaw, the channel or the level, whichever comes first."""
         run, world = self.run, self.run.world
-        own = run.flaws[case.flaw].handle
-        law = own if level == 0 and own >= 0 else run.levels[level].handle
-        handle = run.duration(law, case, Purpose.HANDLE, self.visit_number(case, level))
-        return visit_minutes(handle, run.journeys.growth(case), world.script_minutes if level == 0 else 0.0,
-                             world.story_minutes if case.information_lost else 0.0,
+        own, way = run.flaws[case.flaw].handle, run.channels[channel]
+        law = int(run.plan.handle[level, pool])
+        if level == 0 and own >= 0:
+            law = own
+        elif level == 0 and way.handle >= 0:
+            law = way.handle
+        handle = run.duration(law, case, Purpose.HANDLE, visit) * way.handle_factor
+        return visit_minutes(handle, factor, world.script_minutes if level == 0 else 0.0, story,
                              world.apology_minutes if level == 0 and world.apology else 0.0)
 
     def _open_visit(self, case: Case, level: int) -> None:
@@ -367,7 +446,7 @@ class Desk:
         """
         run, world = self.run, self.run.world
         case.handoffs += 1
-        pool = run.flaws[case.flaw].desk if level == 0 else run.levels[level].pool
+        pool = self.desk_of(case) if level == 0 else run.levels[level].pool
         warm = on_line and bool(world.warm) and case.in_contact and run.is_open(int(run.plan.shifts[pool]))
         run.log(case, Kind.HANDED_UP, level, float(warm))
         run.customers.feel(case, Feeling.HANDOFF)

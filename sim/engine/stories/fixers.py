@@ -100,11 +100,11 @@ class Fixers:
         if case.ended or case.fixed or case.due != date or case.call is not None:
             return  # the same date may have been quoted twice, at the end of a chase
         due = run.log_aside(case, Kind.CALL_DUE, self.promised_by(case), 0.0, NOBODY, case.quoted, case.request)
-        line, waited, freed, queued = run.lines[run.flaws[case.flaw].desk], 0.0, due, NOBODY
+        line, waited, freed, queued = run.lines[desk.desk_of(case)], 0.0, due, NOBODY
         if line.has_free_agent:
             slot = line.take()
         else:
-            case.call = call = desk.queue(case, line, due, 1, False)
+            case.call = call = desk.queue(case, line, due, 1, False, run.channels[case.channel].priority)
             yield call.wake
             slot, waited = call.slot, run.clock.now - call.since
             freed, queued = call.freed, call.queued
@@ -142,7 +142,7 @@ class Fixers:
         call, request: positions of the records of the call and of what it is about.
         """
         run, desk = self.run, self.run.journeys.desk
-        line = run.lines[run.flaws[case.flaw].desk]
+        line = run.lines[desk.desk_of(case)]
         slot = yield from desk.wait_inside(case, line.index, call, 1)
         taken, served = run.clock.now, case.served
         called = run.log_aside(case, Kind.FOLLOWED_UP, pool, 1.0, NOBODY, served, request)
@@ -171,7 +171,7 @@ class Fixers:
             if case.fixed:
                 journeys.pass_turn(case)
                 return
-        channel, desk = self._way_to_chase(case), run.flaws[case.flaw].desk
+        channel = self._way_to_chase(case)
         shut = journeys.is_shut(case, channel)
         if shut and journeys.knows_hours(case, channel):
             self._ask_in(case, journeys.minutes_to_opening(case, channel))
@@ -196,10 +196,11 @@ class Fixers:
             case.channel, case.by_message = channel, False
             journeys.pick_up(case)
             drawn = run.sample(journeys.patience(case, channel), case, Purpose.PATIENCE, case.contacts)
-            patience = run.moments.patience(case, desk, drawn)
+            patience = run.moments.patience(case, journeys.desk.desk_of(case), drawn)
         else:
             run.customers.is_off_line(case.customer)
-        slot = yield from journeys.desk.wait(case, desk, patience, int(run.plan.line_doors[case.flaw, channel]), closed)
+        slot = yield from journeys.desk.wait(case, journeys.desk.desk_of(case), patience,
+                                             int(run.plan.line_doors[case.flaw, channel]), closed)
         if slot == GONE:
             return
         if slot == SENT_AWAY:
@@ -240,7 +241,7 @@ class Fixers:
         elif run.world.expedite and case.job is not None and case.job.state is State.WAITING:
             run.log_aside(case, Kind.EXPEDITED, pool, 0.0, NOBODY, chased, case.job.queued)
             case.job.line.expedite(case.job)
-        run.journeys.desk.release(case, line, slot, taken, chased)
+        run.journeys.desk.finish(case, line, slot, taken, chased, case.channel, run.journeys.desk.visit_number(case, 0))
 
     # --- requests ---
 

@@ -275,7 +275,7 @@ class Journeys:
 
     def business_minutes(self, case: Case, minutes: float, clock: int) -> float:
         """Return the minutes from now until so much business time has passed; `clock`: in hours (1) or in days (2)."""
-        run, door = self.run, int(self.run.plan.clocks[case.flaw])
+        run, door = self.run, int(self.run.plan.clocks[case.flaw, case.channel])
         return minutes if door < 0 else run.business_time(door, minutes, clock == 2) - run.clock.now
 
     def _at_closed_door(self, case: Case, channel: int) -> Step:

@@ -68,6 +68,10 @@ class Line(Protocol):
         """Whether somebody who comes now is served at once."""
 
     @property
+    def is_staffed(self) -> bool:
+        """Whether anybody is on duty."""
+
+    @property
     def is_full(self) -> bool:
         """Whether a caller who would have to wait gets a busy signal."""
 
@@ -80,8 +84,11 @@ class Line(Protocol):
     def join(self, ticket: Ticket, cause: int) -> None:
         """Let a ticket wait here, by its rank; grant it at once if an agent is free, as the record `cause` has it."""
 
+    def share(self, ticket: Ticket, cause: int) -> None:
+        """Let a ticket that waits in another line wait here too; grant it at once if an agent is free."""
+
     def withdraw(self, ticket: Ticket, state: State) -> None:
-        """Take a waiting ticket out of the line."""
+        """Take a waiting ticket out of the line, and of the other one in which it stands."""
 
     def abandon(self, ticket: Ticket) -> None:
         """Take a waiting ticket out of the line for good: the story that waits with it is not told on."""
@@ -150,6 +157,9 @@ class Run(Protocol):
 
     def choose_channel(self, case: Case) -> int:
         """Return the channel through which the customer of a case comes first."""
+
+    def waiting_through(self, channel: int) -> int:
+        """Return how many callers who came through a channel wait, in whatever line."""
 
     def choose_route(self, level: int, u: float) -> int:
         """Return where the routes of a level lead at the draw `u`."""

@@ -111,6 +111,7 @@ class Flaw:
     fixer: int  # pool that fixes
     knock_on: int  # flaw that an open case sets off
     desk: int  # pool of the first level for it
+    has_desk: int  # 1 if that is its own, which goes before a channel's
     priority: int  # class in line; lower is served first
     handle: int  # law: minutes at the first level, in place of the level's own
     patience: int  # law: minutes of patience, in place of the channel's
@@ -131,9 +132,17 @@ class Channel:
     human_access: float  # probability that a human is offered after a session
     unread: float  # probability that nobody reads a message
     knows_hours: float  # probability that a customer knows when it is open
+    handle_factor: float  # multiplies the handle time at every level
     kind: int  # ChannelKind
     closed: int  # WhenClosed
     closed_delay: int  # law: minutes until another try after hearing that it is closed
+    desk: int  # pool that answers at first
+    line_kind: int  # kind of its waits in line: 0 with callers, 1 in an inbox
+    priority: int  # class in line, before the flaw's
+    queue_limit: int  # callers who may wait
+    merges: int  # 1 if a message goes when its customer comes back another way
+    handle: int  # law: minutes at the first level, in place of the level's own
+    wrap_up: int  # law: minutes the agent is busy after a visit
     patience: int  # law: minutes of patience
     retry_delay: int  # law: minutes until another try
     retry_through: int  # channel of another try
@@ -155,6 +164,7 @@ class Pool:
     queue_limit: int  # who may wait
     discipline: int  # Discipline
     overflow: int  # pool to which a wait moves
+    shares: int  # 1 if it then stands in both lines
     work: int  # law: minutes of a fix
     is_fixer: int  # 1 if requests are sent to it
     slots: int  # most agents ever at work

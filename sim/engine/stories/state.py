@@ -148,7 +148,7 @@ class Ticket:
     """One wait: since when, in which line, how it ranks, and the event that ends it.
 
     In a line `kind` comes first (0: who holds a telephone; 1: what lies in an inbox), then the channel's priority, then
-    the class of the flaw. `caller`: whether it counts for the limit of the line.
+    the class of the flaw. `caller`: whether it counts for limits. `other`: the pool in whose line it stands besides.
 
     Positions in the log: `queued` of its QUEUED, `freed` of what freed the agent that it was granted.
     """
@@ -156,18 +156,21 @@ class Ticket:
     case: Case
     line: Line
     since: float
+    kind: int
+    channel_priority: int
     priority: int
     severity: float
     recontact: bool
     head_start: float
-    kind: int
-    channel_priority: int
     caller: bool
+    channel: int
     queued: int
     freed: int = NOBODY
     state: State = State.WAITING
     slot: int = -1
     serial: int = -1
+    other: int = NOBODY
+    other_serial: int = -1
     keeps_place: bool = False
     at_closing: int = 0
     sent_away: bool = False
