@@ -13,7 +13,9 @@ from sim.eventlog.parents import PARENTS, Bond, Group
 from sim.vocabulary import NOBODY, Ending, Kind, Leaving, Reason
 
 FREES_AN_AGENT: Final = (Kind.RELEASED, Kind.STAFFED, Kind.WITHDRAWN)
-ENDS_A_WAIT: Final = (Kind.SERVED, Kind.ABANDONED, Kind.WITHDRAWN)
+ENDS_A_WAIT: Final = (Kind.SERVED, Kind.ABANDONED, Kind.WITHDRAWN, Kind.ANSWERED_LATE)
+"""A message that is overdue waits on."""
+WORKS: Final = (Kind.SERVED, Kind.ANSWERED_LATE)
 
 
 def check_parents(log: Log) -> None:
@@ -91,18 +93,20 @@ class Parentage:
             else:
                 assert cause in (*FREES_AN_AGENT, Kind.OVERFLOWED), "who waited is served by what freed an agent"
                 assert self._of(at, "value") == self._of(at, "time") - self._of(why, "time"), "since the wait began"
+        if kind is Kind.ANSWERED_LATE:
+            assert self._of(at, "value") == self._of(at, "time") - self._of(self._of(at, "why"), "time"), "since it began"
         if kind in ENDS_A_WAIT:
             wait = self._of(at, "cause") if kind is Kind.ABANDONED else self._of(at, "why")
             assert wait not in self.ended_waits, "a wait ends once"
             if wait != NOBODY:
                 self.ended_waits.add(wait)
-        if kind is Kind.RELEASED:
+        if kind in (Kind.RELEASED, Kind.WRAPPING_UP):
             assert self._goes_back_to_its_visit(at), "whoever is released has served"
 
     def _goes_back_to_its_visit(self, at: int) -> bool:
         """Return whether the causes of a release lead, past the boss who was asked, to the SERVED of the same agent."""
         served = self._of(at, "cause")
-        while served != NOBODY and not (self.kinds[served] is Kind.SERVED and self._agent(served) == self._agent(at)):
+        while served != NOBODY and not (self.kinds[served] in WORKS and self._agent(served) == self._agent(at)):
             past = self.kinds[served] is Kind.SERVED or (
                 self.kinds[served] in (Kind.BOSS_APPROVED, Kind.BOSS_DECLINED, Kind.HUNG_UP_ON_HOLD, Kind.BOSS_ABSENT)
                 and self._agent(self._of(served, "cause")) != self._agent(at))
