@@ -44,8 +44,8 @@ OF_CONTACTS: Final[tuple[Fault, ...]] = (
     of_story("journey", "openings-not-counted", "Every opening is awaited by the same draw.",
         "        case.closures += 1\n", "", f"{_HOURS}::test_who_knows_the_hours_calls_in_them"),
     of_story("journey", "back-as-after-hanging-up", "Who was turned away calls again after the delay of a retry.",
-        "run.channels[case.channel].closed_delay, case", "run.channels[case.channel].session, case",
-        f"{_HOURS}::test_who_does_not_know_the_hours_is_turned_away_and_calls_again"),
+        "run.channels[case.channel].closed_delay, case", "run.channels[case.channel].retry_delay, case",
+        f"{_HOURS}::test_who_was_turned_away_calls_at_once_where_it_is_open_by_then"),
     # --- visits, bosses, fixers, newcomers ---
     of_story("desk", "callers-withdraw", "A caller who hangs up is recorded as one who is not on the line.",
         "        if case.in_contact:\n            case.last = run.log_aside(case, Kind.ABANDONED",
