@@ -94,7 +94,8 @@ class Parentage:
                 assert cause in (*FREES_AN_AGENT, Kind.OVERFLOWED), "who waited is served by what freed an agent"
                 assert self._of(at, "value") == self._of(at, "time") - self._of(why, "time"), "since the wait began"
         if kind is Kind.ANSWERED_LATE:
-            assert self._of(at, "value") == self._of(at, "time") - self._of(self._of(at, "why"), "time"), "since it began"
+            queued = self._of(at, "why")
+            assert self._of(at, "value") == self._of(at, "time") - self._of(queued, "time"), "since the wait began"
         if kind in ENDS_A_WAIT:
             wait = self._of(at, "cause") if kind is Kind.ABANDONED else self._of(at, "why")
             assert wait not in self.ended_waits, "a wait ends once"
