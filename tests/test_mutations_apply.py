@@ -20,7 +20,7 @@ from tests.mutations.faults import FAULTS
 from tests.mutations.run import ROOT, Change, Moved, Outcome, change_of, mutated, read_report, table, try_fault, verdict
 
 STORIES = [ROOT / "sim" / "engine" / "stories" / f"{name}.py" for name in
-           ("journey", "desk", "fixers", "customers", "demand", "design_team")]
+           ("journey", "desk", "fixers", "customers", "demand", "design_team", "bosses")]
 REFUSED = {"last-due-first"}
 """Faults that the translator does not accept, so that they would never reach the compiled engine."""
 TOY = Fault("toy", "toys", "Adds where it should multiply.", "toy.py", "    return 2 * x\n", "    return 2 + x\n",

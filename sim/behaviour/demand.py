@@ -248,8 +248,8 @@ def onsets(run: int, keys: NDArray[np.uint64], orders: NDArray[np.float64], shar
     """Return the candidate onsets of many customers before the horizon, in order of time.
 
     What comes back: minutes, row of the customer, flaw, number of the point. `orders[row]` is a customer's orders a
-    week, `shares[flaw]` the cases an order, `names[flaw]` the key of its name, `turns` the flaws in the order of these keys,
-    by which simultaneous onsets are ordered, and then by row. `cumulated` are weeks of an even rate seen through
+    week, `shares[flaw]` the cases an order, `names[flaw]` the key of its name, `turns` the flaws in the order of these
+    keys, by which simultaneous onsets are ordered, and then by row. `cumulated` are weeks of an even rate seen through
     the profile.
 
     Onsets of a flaw of rate r are the points below r of a Poisson measure over work x rate (Kingman 1993, section

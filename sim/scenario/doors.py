@@ -102,7 +102,7 @@ def opening(world: World, flaw: Flaw, channel: Channel) -> Week | None:
 
 
 def business_hours(world: World, flaw: Flaw, channel: Channel) -> Week | None:
-    """Return when business time passes for a case of a channel: at the calendar's hours, else those of the rota."""
+    """Return when business time passes for a case that came by a channel: the calendar's hours, else the rota's."""
     if _never_counts(world):
         return None
     return world.calendar.hours or shift(world, answering_pool(world, flaw, channel))

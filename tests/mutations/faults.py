@@ -129,8 +129,8 @@ SAMPLE: Final = (
     Fault(
         "expedited-to-the-back", "compiled engine", "A request that is expedited goes behind all others.",
         "sim/engine/compiled/lines.py",
-        "_FRONT = -(2**62)\n",
-        "_FRONT = 2**62\n",
+        "_FRONT = -at.CLASSES\n",
+        "_FRONT = at.CLASSES * at.CLASSES\n",
         (_EDGES,), COMPILED,
     ),
     # --- draws, outcomes, statistics ---

@@ -2558,8 +2558,8 @@ def request_request_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, 
         return -1
     taken = f[at.S_NOW]  # bosses.Bosses._request+15
     served = m[case + w.C_SERVED]
-    minutes = duration(laws, points, m, p[w.W_CONSULT], case, w.PURPOSE_CONSULT, number)  # bosses.Bosses._request+16
-    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, line, slot, minutes), w.GO_REQUEST, frame, 0, False)  # bosses.Bosses._request+17
+    reads_minutes = duration(laws, points, m, p[w.W_CONSULT], case, w.PURPOSE_CONSULT, number)  # bosses.Bosses._reads+4
+    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, line, slot, reads_minutes), w.GO_REQUEST, frame, 0, False)  # bosses.Bosses._reads+5
     m[frame + w.REQUEST_BOSS] = boss
     m[frame + w.REQUEST_CASE] = case
     m[frame + w.REQUEST_LINE] = line
@@ -2570,7 +2570,7 @@ def request_request_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, 
     m[frame + w.REQUEST_SERVED] = served
     m[frame + w.REQUEST_SLOT] = slot
     f[frame + w.REQUEST_TAKEN] = taken
-    m[frame + w.REQUEST_STATE] = w.REQUEST_AT_REQUEST_4
+    m[frame + w.REQUEST_STATE] = w.REQUEST_AT_READS_1
     return -1
 
 
@@ -2610,20 +2610,20 @@ def request_wait_in_writing_1(p: Ints, q: Floats, laws: Table, points: Floats, m
 
 
 @part
-def request_request_4(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, boss: int, case: int, line: int, n: int, number: int, question: int, sent: int, served: int, slot: int, taken: float) -> int:
-    if m[case + w.C_ENDED] != 0:  # bosses.Bosses._request+18
-        desk_release(m, f, log, case, line, slot, taken, served)  # bosses.Bosses._request+19
+def request_reads_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, boss: int, case: int, line: int, n: int, number: int, question: int, sent: int, served: int, slot: int, taken: float) -> int:
+    verdict = w.GONE if m[case + w.C_ENDED] != 0 else bosses_says(p, q, m, f, case, boss, line, number)  # bosses.Bosses._reads+6
+    if verdict == w.GONE:  # bosses.Bosses._request+17
+        desk_release(m, f, log, case, line, slot, taken, served)  # bosses.Bosses._request+18
         end_request(m, frame)
         return -1
-    verdict = bosses_says(p, q, m, f, case, boss, line, number)  # bosses.Bosses._request+21
-    if verdict == w.ASK_NEXT:  # bosses.Bosses._request+22
-        boss = p[p[at.H_BOSS] + (boss * p[at.H_N_POOLS] + line)]  # bosses.Bosses._request+23
-        number = n + boss * 1024  # bosses.Bosses._request+24
-        question = log_aside(m, f, log, case, w.KIND_BOSS_ASKED, boss, f[case + w.C_CLAIM], w.NOBODY, served, w.NOBODY)  # bosses.Bosses._request+25
+    if verdict == w.ASK_NEXT:  # bosses.Bosses._request+20
+        boss = p[p[at.H_BOSS] + (boss * p[at.H_N_POOLS] + line)]  # bosses.Bosses._request+21
+        number = n + boss * 1024  # bosses.Bosses._request+22
+        question = log_aside(m, f, log, case, w.KIND_BOSS_ASKED, boss, f[case + w.C_CLAIM], w.NOBODY, served, w.NOBODY)  # bosses.Bosses._request+23
     else:
-        said = w.KIND_BOSS_APPROVED if verdict == w.GRANT else w.KIND_BOSS_DECLINED  # bosses.Bosses._request+27
-        question = log_aside(m, f, log, case, said, boss, 0.0, w.NOBODY, served, question)  # bosses.Bosses._request+28
-    desk_release(m, f, log, case, line, slot, taken, question)  # bosses.Bosses._request+29
+        said = w.KIND_BOSS_APPROVED if verdict == w.GRANT else w.KIND_BOSS_DECLINED  # bosses.Bosses._request+25
+        question = log_aside(m, f, log, case, said, boss, 0.0, w.NOBODY, served, question)  # bosses.Bosses._request+26
+    desk_release(m, f, log, case, line, slot, taken, question)  # bosses.Bosses._request+27
     if verdict == w.ASK_NEXT:  # bosses.Bosses._request+10
         line = p[p[at.H_LEVELS] + boss * w.LE_SIZE + w.LE_POOL]  # bosses.Bosses._request+11
         return request_wait_in_writing(p, q, laws, points, m, f, heap, log, frame, boss, case, line, n, number, question, sent)  # bosses.Bosses._request+12
@@ -2717,8 +2717,8 @@ def go_request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floa
         request_begin(p, q, laws, points, m, f, heap, log, frame, m[frame + w.REQUEST_CASE], m[frame + w.REQUEST_LEVEL], m[frame + w.REQUEST_SENT])
     elif state == w.REQUEST_AT_WAIT_IN_WRITING_1:
         request_wait_in_writing_1(p, q, laws, points, m, f, heap, log, frame, m[frame + w.REQUEST_BOSS], m[frame + w.REQUEST_CASE], m[frame + w.REQUEST_LINE], m[frame + w.REQUEST_N], m[frame + w.REQUEST_NUMBER], m[frame + w.REQUEST_QUESTION], m[frame + w.REQUEST_SENT], m[frame + w.REQUEST_WAIT_IN_WRITING_JOB])
-    elif state == w.REQUEST_AT_REQUEST_4:
-        request_request_4(p, q, laws, points, m, f, heap, log, frame, m[frame + w.REQUEST_BOSS], m[frame + w.REQUEST_CASE], m[frame + w.REQUEST_LINE], m[frame + w.REQUEST_N], m[frame + w.REQUEST_NUMBER], m[frame + w.REQUEST_QUESTION], m[frame + w.REQUEST_SENT], m[frame + w.REQUEST_SERVED], m[frame + w.REQUEST_SLOT], f[frame + w.REQUEST_TAKEN])
+    elif state == w.REQUEST_AT_READS_1:
+        request_reads_1(p, q, laws, points, m, f, heap, log, frame, m[frame + w.REQUEST_BOSS], m[frame + w.REQUEST_CASE], m[frame + w.REQUEST_LINE], m[frame + w.REQUEST_N], m[frame + w.REQUEST_NUMBER], m[frame + w.REQUEST_QUESTION], m[frame + w.REQUEST_SENT], m[frame + w.REQUEST_SERVED], m[frame + w.REQUEST_SLOT], f[frame + w.REQUEST_TAKEN])
     elif state == w.REQUEST_AT_WAIT_IN_WRITING_VIA_CALL_1:
         request_wait_in_writing_via_call_1(p, q, laws, points, m, f, heap, log, frame, m[frame + w.REQUEST_BOSS], m[frame + w.REQUEST_CALL_LINE], m[frame + w.REQUEST_CASE], m[frame + w.REQUEST_SENT], m[frame + w.REQUEST_VERDICT], m[frame + w.REQUEST_WAIT_IN_WRITING_JOB])
     else:
