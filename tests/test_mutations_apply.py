@@ -116,7 +116,7 @@ def test_no_fault_of_a_story_needs_another_engine_or_the_auditor() -> None:
     for fault in FAULTS:
         if fault.part == "stories":
             assert fault.chosen == REFERENCE
-            assert all(test.startswith(("tests/engine/test_t", "tests/engine/rules/")) for test in fault.tests)
+            assert all(test.startswith(("tests/engine/test_t", "tests/engine/test_names", "tests/engine/rules/")) for test in fault.tests)
 
 
 def test_the_stories_with_faults_translate_or_are_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
