@@ -252,6 +252,8 @@ _AGENT_TIME: Final = tuple(
     )
 )
 """What agents spend their time on; these add up to their busy time."""
+_OF_NO_CHANNEL: Final = ("agent_hours_fixing", "agent_hours_late_answers")
+"""What follows from no contact that is under way: the latest contact of the case is not the one it is about."""
 
 _CHANNELS: Final = (
     _o("offered", 0, "contacts", "Offered",
@@ -307,7 +309,7 @@ _CHANNELS: Final = (
     _o("waiting_most", -1, "contacts", "Number waiting, maximum",
        "The largest number waiting at any moment, however brief.", per="channel"),
     *(replace(outcome, per="channel", definition=outcome.definition.removesuffix(".") + ", by the channel of the "
-              "case's latest contact before it.") for outcome in _AGENT_TIME if outcome.name != "agent_hours_fixing"),
+              "case's latest contact before it.") for outcome in _AGENT_TIME if outcome.name not in _OF_NO_CHANNEL),
 )
 
 _CUSTOMERS: Final = (

@@ -11,7 +11,7 @@ from tests.recount.book import DAY, HOUR, Book, least, mean, share
 from tests.recount.journeys import HOLDS
 from tests.recount.waits import NEAR, Waits
 
-ACTIVITIES = ("first_contacts", "failure_demand", "handed_up", "consults", "follow_ups")
+ACTIVITIES = ("first_contacts", "failure_demand", "handed_up", "consults", "follow_ups", "wrap_up")
 
 
 def recount(book: Book, waited: Waits) -> dict[str, float]:

@@ -22,7 +22,7 @@ def recount(book: Book, waited: Waits) -> dict[str, float]:
         visits = waited.visits.filter(pl.col("pool") == index)
         figures = _waits(own) | _service(book, waited, index) | _work(book, name, visits)
         figures["overloaded"] = _overloaded(book, own)
-        for activity in (*ACTIVITIES, "fixing"):
+        for activity in (*ACTIVITIES, "fixing", "late_answers"):
             figures[f"agent_hours_{activity}"] = hours(book, visits.filter(pl.col("activity") == activity))
         found |= {f"{figure}.{name}": value for figure, value in figures.items()}
     return found
