@@ -233,9 +233,9 @@ _POOLS: Final = (
     _o("overloaded", -1, "runs", "Queue grows throughout",
        "1 if the queue grows throughout the run, else 0: the mean wait of the served rises from the first third of "
        "[warm-up, horizon] to the second and again to the last, each time by at least a quarter of the whole rise, and "
-       "in total by more than 2 % of the time that has passed, with at least ten served in each third (whenever their "
-       "waits began). Averages over "
-       "such a run depend on how long it was simulated, not on how long customers usually wait.", per="pool"),
+       "in total by more than 2 % of the time between the first and the last, with at least ten served in each third "
+       "(whenever their waits began). Averages over such a run depend on how long it was simulated, not on how long "
+       "customers usually wait.", per="pool"),
 )
 
 _AGENT_TIME: Final = tuple(

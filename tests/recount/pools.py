@@ -87,4 +87,4 @@ def _overloaded(book: Book, own: pl.DataFrame) -> float:
         return 0.0
     first, second, last = (mean(part["minutes"]) for part in parts)
     rise = last - first
-    return float(rise > RISE * 3 * third and min(second - first, last - second) >= rise / 4)
+    return float(rise > RISE * 2 * third and min(second - first, last - second) >= rise / 4)
