@@ -31,8 +31,8 @@ class Waits:
     all: one row a wait, of zero minutes too: case, at, begin, pool where it began and where it ended, end (null: not by
     the horizon), fate (SERVED, ABANDONED, WITHDRAWN - or overdue -, BLOCKED, null), minutes, order (see ORDERS; null:
     a fixers' job), activity, live (a customer on the line), nobody (was on duty), closed (that, or sent away at closing
-    time), called_back (hung up to be called), contact (number of the case's contact), channel (of the contact, after a bot the channel it led to), first (the wait in
-    which the contact reached its channel's line).
+    time), called_back (hung up to be called), contact (number of the case's contact), channel (of the contact, after a
+    bot the channel it led to), first (the wait in which the contact reached its channel's line).
     visits: one row a visit, a late answer, or what is written up after either: case, pool, begin, end (null: not by
     the horizon), activity, channel of the last contact before the visit (null: a late answer).
     """
