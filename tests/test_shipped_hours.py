@@ -1,4 +1,4 @@
-"""Closed hours in the shipped worlds: nobody waits in vain for a desk that is closed, no rep for a boss who is at home."""
+"""Closed hours in the shipped worlds: nobody waits in vain for a closed desk, nor holds for a boss who is at home."""
 
 from __future__ import annotations
 
