@@ -2195,7 +2195,7 @@ def desk_feel_wait(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Tab
 def desk_leave_in_inbox(p: Ints, m: Ints, f: Floats, log: Table, case: int, ticket: int, waited: float) -> None:
     """The customer expects no answer any more, of which the inbox knows nothing."""
     m[case + w.C_LAST] = log_aside(m, f, log, case, w.KIND_OVERDUE, m[ticket + w.T_LINE], waited, w.NOBODY, m[ticket + w.T_QUEUED], w.NOBODY)  # desk.Desk._leave_in_inbox+3
-    begin_late_answer(m, f, case, m[ticket + w.T_LINE], f[ticket + w.T_SINCE], m[ticket + w.T_KIND], m[ticket + w.T_CHANNEL_PRIORITY], m[ticket + w.T_PRIORITY], f[ticket + w.T_SEVERITY], m[ticket + w.T_RECONTACT] != 0, m[case + w.C_CHANNEL], desk_visit_number(p, m, case, 0), m[ticket + w.T_QUEUED], m[case + w.C_LAST])  # desk.Desk._leave_in_inbox+4
+    begin_late_answer(m, f, case, m[ticket + w.T_LINE], f[ticket + w.T_SINCE], m[ticket + w.T_RECONTACT] != 0, m[case + w.C_CHANNEL], desk_visit_number(p, m, case, 0), m[ticket + w.T_QUEUED], m[case + w.C_LAST])  # desk.Desk._leave_in_inbox+4
 
 
 @part
@@ -2726,12 +2726,15 @@ def go_request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floa
 
 
 @part
-def late_answer_begin(p: Ints, q: Floats, m: Ints, f: Floats, frame: int, case: int, channel: int, channel_priority: int, kind: int, overdue: int, pool: int, priority: int, queued: int, recontact: bool, severity: float, since: float, visit: int) -> int:
-    line = pool  # desk.Desk._late_answer+4
+def late_answer_begin(p: Ints, q: Floats, m: Ints, f: Floats, frame: int, case: int, channel: int, overdue: int, pool: int, queued: int, recontact: bool, since: float, visit: int) -> int:
+    line = pool  # desk.Desk._late_answer+3
     flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE
-    ticket = new_ticket(m, f, case, line, since, kind, channel_priority, priority, severity, recontact, q[flaw + w.FL_HEAD_START], False, channel, queued)  # desk.Desk._late_answer+5
-    join_line(p, m, f, line, ticket, overdue)  # desk.Desk._late_answer+7
-    wait(m, ticket + w.T_GO, w.GO_LATE_ANSWER, frame)  # desk.Desk._late_answer+8
+    way = p[at.H_CHANNELS] + channel * w.CH_SIZE
+    severity = severity_after(f[case + w.C_SEVERITY], q[flaw + w.FL_SNOWBALL_PER_MINUTE], since - f[case + w.C_OPENED])  # desk.Desk._late_answer+4
+    priority = moments_priority(case, pool, p[flaw + w.FL_PRIORITY])  # desk.Desk._late_answer+5
+    ticket = new_ticket(m, f, case, line, since, p[way + w.CH_LINE_KIND], p[way + w.CH_PRIORITY], priority, severity, recontact, q[flaw + w.FL_HEAD_START], False, channel, queued)  # desk.Desk._late_answer+6
+    join_line(p, m, f, line, ticket, overdue)  # desk.Desk._late_answer+8
+    wait(m, ticket + w.T_GO, w.GO_LATE_ANSWER, frame)  # desk.Desk._late_answer+9
     m[frame + w.LATE_ANSWER_CASE] = case
     m[frame + w.LATE_ANSWER_CHANNEL] = channel
     m[frame + w.LATE_ANSWER_LINE] = line
@@ -2747,11 +2750,11 @@ def late_answer_begin(p: Ints, q: Floats, m: Ints, f: Floats, frame: int, case: 
 
 @part
 def late_answer_late_answer_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, channel: int, line: int, pool: int, queued: int, severity: float, since: float, ticket: int, visit: int) -> int:
-    slot = m[ticket + w.T_SLOT]  # desk.Desk._late_answer+9
+    slot = m[ticket + w.T_SLOT]  # desk.Desk._late_answer+10
     taken = f[at.S_NOW]
-    served = log_aside(m, f, log, case, w.KIND_ANSWERED_LATE, line, taken - since, slot, m[ticket + w.T_FREED], queued)  # desk.Desk._late_answer+10
-    minutes = desk_minutes(p, q, laws, points, m, case, 0, pool, channel, visit, desk_growth_to(p, q, m, f, case, severity), 0.0)  # desk.Desk._late_answer+11
-    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, pool, slot, minutes), w.GO_LATE_ANSWER, frame, 0, False)  # desk.Desk._late_answer+12
+    served = log_aside(m, f, log, case, w.KIND_ANSWERED_LATE, line, taken - since, slot, m[ticket + w.T_FREED], queued)  # desk.Desk._late_answer+11
+    minutes = desk_minutes(p, q, laws, points, m, case, 0, pool, channel, visit, desk_growth_to(p, q, m, f, case, severity), 0.0)  # desk.Desk._late_answer+12
+    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, pool, slot, minutes), w.GO_LATE_ANSWER, frame, 0, False)  # desk.Desk._late_answer+13
     m[frame + w.LATE_ANSWER_CASE] = case
     m[frame + w.LATE_ANSWER_CHANNEL] = channel
     m[frame + w.LATE_ANSWER_LINE] = line
@@ -2766,23 +2769,19 @@ def late_answer_late_answer_1(p: Ints, q: Floats, laws: Table, points: Floats, m
 
 @part
 def late_answer_late_answer_2(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, frame: int, case: int, channel: int, line: int, served: int, slot: int, taken: float, ticket: int, visit: int) -> int:
-    desk_finish(p, laws, points, m, f, log, case, line, slot, taken, served, channel, visit)  # desk.Desk._late_answer+13
+    desk_finish(p, laws, points, m, f, log, case, line, slot, taken, served, channel, visit)  # desk.Desk._late_answer+14
     free_ticket(m, ticket)
     end_late_answer(m, frame)
     return -1
 
 
 @part
-def begin_late_answer(m: Ints, f: Floats, case: int, pool: int, since: float, kind: int, channel_priority: int, priority: int, severity: float, recontact: bool, channel: int, visit: int, queued: int, overdue: int) -> None:
+def begin_late_answer(m: Ints, f: Floats, case: int, pool: int, since: float, recontact: bool, channel: int, visit: int, queued: int, overdue: int) -> None:
     """Begin a late_answer."""
     frame = take_block(m, w.S_FREE_LATE_ANSWER, w.LATE_ANSWER_SIZE)
     m[frame + w.LATE_ANSWER_CASE] = case
     m[frame + w.LATE_ANSWER_POOL] = pool
     f[frame + w.LATE_ANSWER_SINCE] = since
-    m[frame + w.LATE_ANSWER_KIND] = kind
-    m[frame + w.LATE_ANSWER_CHANNEL_PRIORITY] = channel_priority
-    m[frame + w.LATE_ANSWER_PRIORITY] = priority
-    f[frame + w.LATE_ANSWER_SEVERITY] = severity
     m[frame + w.LATE_ANSWER_RECONTACT] = recontact
     m[frame + w.LATE_ANSWER_CHANNEL] = channel
     m[frame + w.LATE_ANSWER_VISIT] = visit
@@ -2804,7 +2803,7 @@ def go_late_answer(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: 
     """Go on with a late_answer until it pauses or ends."""
     state = m[frame + w.LATE_ANSWER_STATE]
     if state == w.LATE_ANSWER_AT_BEGIN:
-        late_answer_begin(p, q, m, f, frame, m[frame + w.LATE_ANSWER_CASE], m[frame + w.LATE_ANSWER_CHANNEL], m[frame + w.LATE_ANSWER_CHANNEL_PRIORITY], m[frame + w.LATE_ANSWER_KIND], m[frame + w.LATE_ANSWER_OVERDUE], m[frame + w.LATE_ANSWER_POOL], m[frame + w.LATE_ANSWER_PRIORITY], m[frame + w.LATE_ANSWER_QUEUED], m[frame + w.LATE_ANSWER_RECONTACT] != 0, f[frame + w.LATE_ANSWER_SEVERITY], f[frame + w.LATE_ANSWER_SINCE], m[frame + w.LATE_ANSWER_VISIT])
+        late_answer_begin(p, q, m, f, frame, m[frame + w.LATE_ANSWER_CASE], m[frame + w.LATE_ANSWER_CHANNEL], m[frame + w.LATE_ANSWER_OVERDUE], m[frame + w.LATE_ANSWER_POOL], m[frame + w.LATE_ANSWER_QUEUED], m[frame + w.LATE_ANSWER_RECONTACT] != 0, f[frame + w.LATE_ANSWER_SINCE], m[frame + w.LATE_ANSWER_VISIT])
     elif state == w.LATE_ANSWER_AT_LATE_ANSWER_1:
         late_answer_late_answer_1(p, q, laws, points, m, f, heap, log, frame, m[frame + w.LATE_ANSWER_CASE], m[frame + w.LATE_ANSWER_CHANNEL], m[frame + w.LATE_ANSWER_LINE], m[frame + w.LATE_ANSWER_POOL], m[frame + w.LATE_ANSWER_QUEUED], f[frame + w.LATE_ANSWER_SEVERITY], f[frame + w.LATE_ANSWER_SINCE], m[frame + w.LATE_ANSWER_TICKET], m[frame + w.LATE_ANSWER_VISIT])
     else:

@@ -429,33 +429,27 @@ LATE_ANSWER_STATE = 0
 # word 1 of a late_answer: case
 # word 2 of a late_answer: channel
 # word 3 of a late_answer: visit
-# word 4 of a late_answer: channel_priority, line
+# word 4 of a late_answer: line, overdue
 # word 5 of a late_answer: pool, served
 # word 6 of a late_answer: queued, slot
-# word 7 of a late_answer: severity, taken
-# word 8 of a late_answer: since
-# word 9 of a late_answer: kind, ticket
-# word 10 of a late_answer: overdue
-# word 11 of a late_answer: priority
-# word 12 of a late_answer: recontact
+# word 7 of a late_answer: since, taken
+# word 8 of a late_answer: recontact, ticket
+# word 9 of a late_answer: severity
 LATE_ANSWER_CASE = 1
 LATE_ANSWER_CHANNEL = 2
-LATE_ANSWER_CHANNEL_PRIORITY = 4
-LATE_ANSWER_KIND = 9
 LATE_ANSWER_LINE = 4
-LATE_ANSWER_OVERDUE = 10
+LATE_ANSWER_OVERDUE = 4
 LATE_ANSWER_POOL = 5
-LATE_ANSWER_PRIORITY = 11
 LATE_ANSWER_QUEUED = 6
-LATE_ANSWER_RECONTACT = 12
+LATE_ANSWER_RECONTACT = 8
 LATE_ANSWER_SERVED = 5
-LATE_ANSWER_SEVERITY = 7
-LATE_ANSWER_SINCE = 8
+LATE_ANSWER_SEVERITY = 9
+LATE_ANSWER_SINCE = 7
 LATE_ANSWER_SLOT = 6
 LATE_ANSWER_TAKEN = 7
-LATE_ANSWER_TICKET = 9
+LATE_ANSWER_TICKET = 8
 LATE_ANSWER_VISIT = 3
-LATE_ANSWER_SIZE = 13
+LATE_ANSWER_SIZE = 10
 WRAP_UP_STATE = 0
 # word 1 of a wrap_up: case
 # word 2 of a wrap_up: over
