@@ -59,7 +59,7 @@ class Parentage:
             assert not parents.why or parents.may_lack_why, "it is for something"
         else:
             assert any(self._fits(at, why, group) for group in parents.why), f"not for {self._described(why)}"
-            # what takes a customer off the line, or ends a case, may have begun before what now can go on or is in vain;
+            # what takes a customer off the line or ends a case may have begun before what now can go on or is in vain;
             # an agent of a wait that is withdrawn when it has just been granted is free a moment later, for who came by
             # then
             given_back = kind is Kind.SERVED and self.kinds[cause] is Kind.WITHDRAWN

@@ -35,6 +35,10 @@ WORLDS = {
     "a mailbox among the callers": four("priority = { kind = 0 }"),
     "a mailbox before the callers": four("priority = { kind = 0, rank = -1 }"),
     "callers behind the letters": four(phone="share = 1, priority = { kind = 1, rank = 1 }"),
+    "requests of letters first": four("priority = -1") + """
+        flaws.problem.needs_fixer.pool = "fixers"
+        pools.fixers = { staff = 1, work = 100 }
+    """,
     "letters take no room": four() + "pools.reps.queue_limit = 2",
     "callers take it": four() + "pools.reps.queue_limit = 1",
     "room for one caller of a channel": four(phone="share = 1, queue_limit = 1"),
@@ -110,6 +114,14 @@ def test_a_line_is_ordered_by_kind_and_then_by_the_channels_priority(
     assert story.of("SERVED", "GRANTED", "RELEASED", "ENDED") == [
         step for place, case in enumerate(order)
         for step in visit_of(case, 60.0 + 10 * place, t[case], "reps", "rep", 10.0)]
+
+
+def test_a_request_ranks_as_the_channel_of_its_case(play: Play) -> None:
+    """Callers are served at 60 and 70, letters at 80 and 90; of three requests that wait at 170 those of letters go
+    first, though one of a caller came before them."""
+    story = play(WORLDS["requests of letters first"])
+    assert [(step[0], step[5]) for step in story.of("FIX_REQUESTED")] == [(70.0, 0), (80.0, 2), (90.0, 1), (100.0, 3)]
+    assert [(step[0], step[5]) for step in story.of("FIXED")] == [(170.0, 0), (270.0, 1), (370.0, 3), (470.0, 2)]
 
 
 @pytest.mark.parametrize("name", ["callers take it", "room for one caller of a channel"])

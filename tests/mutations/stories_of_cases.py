@@ -321,7 +321,8 @@ OF_CASES: Final[tuple[Fault, ...]] = (
         "if case.channel >= 0 and run.channels[case.channel].kind == ChannelKind.LIVE:", "if case.channel >= 0:",
         f"{_CORNERS}::test_who_wrote_chases_by_phone"),
     of_story("fixers", "news-costs-a-visit", "The call with news takes no time.",
-        "self._tell_not_yet(case)\n        minutes = run.duration(run.world.chase, case, Purpose.CHASE_WORK, case.steps)",
+        "self._tell_not_yet(case)\n"
+        "        minutes = run.duration(run.world.chase, case, Purpose.CHASE_WORK, case.steps)",
         "self._tell_not_yet(case)\n        minutes = 0.0",
         f"{_FIXING}::test_following_up_spares_the_customer_the_chase"),
     of_story("fixers", "requests-not-counted", "Every request draws as the first.",

@@ -7,6 +7,8 @@ from typing import Final
 from tests.mutations.fault import Fault, of_story
 
 _TURNS: Final = "tests/engine/test_tiny_worlds_turns.py"
+_CHANNELS: Final = "tests/engine/test_tiny_worlds_channels.py"
+_IN_TIME: Final = "tests/engine/test_tiny_worlds_in_time.py"
 _HOURS: Final = "tests/engine/test_tiny_worlds_hours.py"
 _CUSTOMERS: Final = "tests/engine/test_tiny_worlds_customers.py"
 _FIXING: Final = "tests/engine/test_tiny_worlds_fixing.py"
@@ -45,7 +47,14 @@ OF_CONTACTS: Final[tuple[Fault, ...]] = (
         "        case.closures += 1\n", "", f"{_HOURS}::test_who_knows_the_hours_calls_in_them"),
     of_story("journey", "back-as-after-hanging-up", "Who was turned away calls again after the delay of a retry.",
         "run.channels[case.channel].closed_delay, case", "run.channels[case.channel].retry_delay, case",
-        f"{_HOURS}::test_who_does_not_know_the_hours_is_turned_away_and_calls_again"),
+        f"{_HOURS}::test_who_was_turned_away_calls_at_once_where_it_is_open_by_then"),
+    # --- channels ---
+    of_story("desk", "requests-without-a-channel", "Requests rank alike, whatever the channel of their case.",
+        "priority if case.channel >= 0 else 0", "priority if case.ended else 0",
+        f"{_CHANNELS}::test_a_request_ranks_as_the_channel_of_its_case"),
+    of_story("desk", "late-and-small", "The work on a late answer leaves out the snowball.",
+        "return 1.0 if work == 0.0 else growth(severity", "return 1.0 if work >= 0.0 else growth(severity",
+        f"{_IN_TIME}::test_a_late_answer_takes_what_it_would_have_taken_in_time"),
     # --- visits, bosses, fixers, newcomers ---
     of_story("desk", "callers-withdraw", "A caller who hangs up is recorded as one who is not on the line.",
         "        if case.in_contact:\n            case.last = run.log_aside(case, Kind.ABANDONED",

@@ -2462,7 +2462,7 @@ def tell_it_is_done_begin(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, l
     if has_free_agent(m, wait_inside_line):  # desk.Desk.wait_inside+6
         slot = desk_serve(m, f, log, case, wait_inside_line, take_agent(m, wait_inside_line), 0.0, call, w.NOBODY)  # desk.Desk.wait_inside+7
         return tell_it_is_done_tell_it_is_done_1(p, q, m, f, heap, log, frame, case, line, minutes, pool, request, slot)
-    wait_inside_ticket = desk_queue(p, q, m, f, log, case, wait_inside_line, call, wait_inside_kind, False, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait_inside+8
+    wait_inside_ticket = desk_queue(p, q, m, f, log, case, wait_inside_line, call, wait_inside_kind, False, desk_rank_of_channel(p, m, case))  # desk.Desk.wait_inside+8
     wait(m, wait_inside_ticket + w.T_GO, w.GO_TELL_IT_IS_DONE, frame)  # desk.Desk.wait_inside+9
     m[frame + w.TELL_IT_IS_DONE_CASE] = case
     m[frame + w.TELL_IT_IS_DONE_LINE] = line
@@ -2579,7 +2579,7 @@ def request_wait_in_writing(p: Ints, q: Floats, laws: Table, points: Floats, m: 
     if has_free_agent(m, line):  # desk.Desk.wait_in_writing+5
         slot = desk_serve(m, f, log, case, line, take_agent(m, line), 0.0, question, w.NOBODY)  # desk.Desk.wait_in_writing+6
         return request_request_3(p, q, laws, points, m, f, heap, frame, boss, case, line, n, number, question, sent, slot)
-    wait_in_writing_job = desk_queue(p, q, m, f, log, case, line, question, 1, False, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait_in_writing+7
+    wait_in_writing_job = desk_queue(p, q, m, f, log, case, line, question, 1, False, desk_rank_of_channel(p, m, case))  # desk.Desk.wait_in_writing+7
     m[case + w.C_JOB] = wait_in_writing_job
     wait(m, wait_in_writing_job + w.T_GO, w.GO_REQUEST, frame)  # desk.Desk.wait_in_writing+8
     m[frame + w.REQUEST_BOSS] = boss
@@ -2633,7 +2633,7 @@ def request_reads_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f:
         if has_free_agent(m, call_line):  # desk.Desk.wait_in_writing+5
             call_slot = desk_serve(m, f, log, case, call_line, take_agent(m, call_line), 0.0, call_due, w.NOBODY)  # desk.Desk.wait_in_writing+6
             return request_call_1(p, q, laws, points, m, f, heap, log, frame, boss, call_line, call_slot, case, sent, verdict)
-        wait_in_writing_job = desk_queue(p, q, m, f, log, case, call_line, call_due, 1, False, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait_in_writing+7
+        wait_in_writing_job = desk_queue(p, q, m, f, log, case, call_line, call_due, 1, False, desk_rank_of_channel(p, m, case))  # desk.Desk.wait_in_writing+7
         m[case + w.C_JOB] = wait_in_writing_job
         wait(m, wait_in_writing_job + w.T_GO, w.GO_REQUEST, frame)  # desk.Desk.wait_in_writing+8
         m[frame + w.REQUEST_BOSS] = boss
@@ -2880,7 +2880,7 @@ def job_job_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Float
     if has_free_agent(m, line):  # desk.Desk.wait_in_writing+5
         slot = desk_serve(m, f, log, case, line, take_agent(m, line), 0.0, sent, w.NOBODY)  # desk.Desk.wait_in_writing+6
         return job_job_2(p, q, laws, points, m, f, heap, frame, case, line, request, sent, slot)
-    wait_in_writing_job = desk_queue(p, q, m, f, log, case, line, sent, 1, False, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait_in_writing+7
+    wait_in_writing_job = desk_queue(p, q, m, f, log, case, line, sent, 1, False, desk_rank_of_channel(p, m, case))  # desk.Desk.wait_in_writing+7
     m[case + w.C_JOB] = wait_in_writing_job
     wait(m, wait_in_writing_job + w.T_GO, w.GO_JOB, frame)  # desk.Desk.wait_in_writing+8
     m[frame + w.JOB_CASE] = case
@@ -3231,6 +3231,12 @@ def fixers_call_is_due(m: Ints, f: Floats, case: int, date: float) -> None:
     """Some time before a promised date: let a rep call, unless it is done or another date holds."""
     if not m[case + w.C_ENDED] != 0 and (not m[case + w.C_FIXED] != 0) and (f[case + w.C_DUE] == date) and (m[case + w.C_CALL] == 0):  # fixers.Fixers._call_is_due+2
         begin_follow_up(m, f, case, date)  # fixers.Fixers._call_is_due+3
+
+
+@part
+def desk_rank_of_channel(p: Ints, m: Ints, case: int) -> int:
+    """Return the priority of the channel that a case came through last, or the usual one before it has come."""
+    return p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY] if m[case + w.C_CHANNEL] >= 0 else 0  # desk.Desk.rank_of_channel+2
 
 
 @part

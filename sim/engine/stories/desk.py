@@ -146,7 +146,7 @@ class Desk:
         line = self.run.lines[pool]
         if line.has_free_agent:
             return self.serve(case, line, line.take(), 0.0, cause)
-        ticket = self.queue(case, line, cause, kind, False, self.run.channels[case.channel].priority)
+        ticket = self.queue(case, line, cause, kind, False, self.rank_of_channel(case))
         yield ticket.wake
         return self.serve(case, line, ticket.slot, self.run.clock.now - ticket.since, ticket.freed, ticket.queued)
 
@@ -157,13 +157,17 @@ class Desk:
         """
         if line.has_free_agent:
             return self.serve(case, line, line.take(), 0.0, cause)
-        case.job = job = self.queue(case, line, cause, 1, False, self.run.channels[case.channel].priority)
+        case.job = job = self.queue(case, line, cause, 1, False, self.rank_of_channel(case))
         yield job.wake
         if job.state is State.GONE:
             job.give_back()
             return GONE
         case.job = None
         return self.serve(case, line, job.slot, self.run.clock.now - job.since, job.freed, job.queued)
+
+    def rank_of_channel(self, case: Case) -> int:
+        """Return the priority of the channel that a case came through last, or the usual one before it has come."""
+        return self.run.channels[case.channel].priority if case.channel >= 0 else 0
 
     def queue(self, case: Case, line: Line, cause: int, kind: int, caller: bool, channel_priority: int) -> Ticket:
         """Join a line in which nobody is free; `caller`: somebody on the line, who counts for the line's limit."""
