@@ -1,4 +1,4 @@
-"""The measurement `experiments/verification/keyed_or_in_order.py`: it draws as the engine does, but what is in order."""
+"""The measurement `experiments/verification/keyed_or_in_order.py`: it draws as the engine does, but what is ordered."""
 
 from __future__ import annotations
 
