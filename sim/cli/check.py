@@ -86,7 +86,7 @@ def _print_sheet(scenario: Scenario, loads: dict[str, Loads]) -> None:
 def _print_form(scenario: Scenario, loads: dict[str, Loads]) -> None:
     from sim.cli.console import print_json
     from sim.experiment.forms import number
-    from sim.report.opening import opening_form
+    from sim.report.hours_and_rotas import opening_form
     from sim.report.own_rules import rules_form
     from sim.scenario.unused import unused
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.experiment.memory import SMALL, needed, sized
+from sim.report.hours_and_rotas import hours_table, rota_table, spans
 from sim.report.labels import UNTITLED, column_labels
-from sim.report.opening import hours_table, rota_table, spans
 from sim.report.quantities import minutes_text
 from sim.report.tables import Table
 from sim.scenario.facts import Facts

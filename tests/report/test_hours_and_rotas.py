@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.report.opening import channels_form, hours_table, opening_form, rota_table, spans, week
+from sim.report.hours_and_rotas import channels_form, hours_table, opening_form, rota_table, spans, week
 from sim.report.tables import Table
 from sim.scenario import loads
 
