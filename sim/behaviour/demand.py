@@ -145,7 +145,7 @@ def wins(time: float, name: int, best: float, name_of_best: int) -> bool:
 
 
 ROUNDING: Final = 1.000001
-"""More than what the logarithm of a race rounds."""
+"""More than what a logarithm and a sum round."""
 
 
 def only_runner(contestants: int, weights: NDArray[np.float64], at: int) -> int:
@@ -290,6 +290,7 @@ def _onsets(run: int, keys: NDArray[np.uint64], orders: NDArray[np.float64], sha
                     streams[reached], who[reached] = np.int64(keys[row]), row
                     reached += 1
             bits_of_many(run, np.uint64(names[flaw]), layer, _ORDERS, 1, streams, 0, reached)
+            slack = total * width * (ROUNDING - 1.0)
             limit = np.uint64((1.0 - exp(-total * width)) * 4294967296.0) + np.uint64(2)  # 2 is beyond all rounding
             for at in range(reached):
                 if np.uint64(streams[at]) >> BITS_32 > limit:
@@ -300,7 +301,10 @@ def _onsets(run: int, keys: NDArray[np.uint64], orders: NDArray[np.float64], sha
                 while True:
                     n += 1
                     drawn = words(run, stream, layer, _ORDERS, n)
-                    work += unit_exponential(unit(drawn[0], drawn[1])) / width
+                    u = unit(drawn[0], drawn[1])
+                    if u > (total - work) * width * ROUNDING + slack:  # -log(1 - u) is not less than u
+                        break
+                    work += unit_exponential(u) / width
                     if work > total:
                         break
                     if not unit(drawn[2], drawn[3]) < below:

@@ -705,14 +705,16 @@ def journey_journey_branch_11(p: Ints, q: Floats, laws: Table, points: Floats, p
     level_spec = p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE  # desk.Desk.level+2
     level_pool = desk_desk_of(p, m, case) if asked_for_help_level == 0 else p[level_spec + w.LE_POOL]  # desk.Desk.level+3
     level_patience = asked_for_help_expiry  # desk.Desk.level+4
+    level_door = w.NOBODY
+    level_closed = w.WHENCLOSED_WAIT
     if m[case + w.C_IN_CONTACT] != 0 and (not has_free_agent(m, level_pool)):  # desk.Desk.level+5
         level_law = p[level_spec + w.LE_PATIENCE] if p[level_spec + w.LE_PATIENCE] >= 0 else journeys_patience(p, m, case, m[case + w.C_CHANNEL])  # desk.Desk.level+6
         level_drawn = sample(laws, points, m, level_law, case, w.PURPOSE_PATIENCE, desk_visit_number(p, m, case, asked_for_help_level))  # desk.Desk.level+7
         level_patience = moments_patience(case, level_pool, level_drawn)  # desk.Desk.level+8
-    level_closed = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_CLOSED]  # desk.Desk.level+9
-    level_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * p[at.H_N_CHANNELS] + m[case + w.C_CHANNEL])] if asked_for_help_level == 0 else p[p[at.H_SHIFTS] + level_pool]  # desk.Desk.level+10
-    if asked_for_help_level > 0 and level_closed == w.WHENCLOSED_TURNED_AWAY:  # desk.Desk.level+11
-        level_closed = w.WHENCLOSED_VOICEMAIL  # desk.Desk.level+12
+        level_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * p[at.H_N_CHANNELS] + m[case + w.C_CHANNEL])] if asked_for_help_level == 0 else p[p[at.H_SHIFTS] + level_pool]  # desk.Desk.level+9
+        level_closed = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_CLOSED]  # desk.Desk.level+10
+        if asked_for_help_level > 0 and level_closed == w.WHENCLOSED_TURNED_AWAY:  # desk.Desk.level+11
+            level_closed = w.WHENCLOSED_VOICEMAIL  # desk.Desk.level+12
     wait_line = level_pool  # desk.Desk.wait+5
     if has_free_agent(m, wait_line):  # desk.Desk.wait+6
         wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+7

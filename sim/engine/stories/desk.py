@@ -290,15 +290,15 @@ class Desk:
         """Wait at a level and be seen there; `expiry` ends the wait of a message."""
         run, spec = self.run, self.run.levels[level]
         pool = self.desk_of(case) if level == 0 else spec.pool
-        patience = expiry
+        patience, door, closed = expiry, NOBODY, int(WhenClosed.WAIT)
         if case.in_contact and not run.lines[pool].has_free_agent:
             law = spec.patience if spec.patience >= 0 else run.journeys.patience(case, case.channel)
             drawn = run.sample(law, case, Purpose.PATIENCE, self.visit_number(case, level))
             patience = run.moments.patience(case, pool, drawn)
-        closed = run.channels[case.channel].closed
-        door = int(run.plan.line_doors[case.flaw, case.channel]) if level == 0 else int(run.plan.shifts[pool])
-        if level > 0 and closed == WhenClosed.TURNED_AWAY:
-            closed = int(WhenClosed.VOICEMAIL)  # who was handed on is not sent away
+            door = int(run.plan.line_doors[case.flaw, case.channel]) if level == 0 else int(run.plan.shifts[pool])
+            closed = run.channels[case.channel].closed
+            if level > 0 and closed == WhenClosed.TURNED_AWAY:
+                closed = int(WhenClosed.VOICEMAIL)  # who was handed on is not sent away
         slot = yield from self.wait(case, pool, patience, door, closed)
         if slot == GONE:
             return STOP
