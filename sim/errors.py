@@ -30,9 +30,11 @@ class Problem:
     line: int = 0
     column: int = 0
     source_line: str = ""
+    way_out: str = ""
+    """What to do about it, where that is more than to write what is allowed."""
 
     def __str__(self) -> str:
-        """One paragraph: where, what, what was found, what is allowed, and a guess at what was meant."""
+        """One paragraph: where, what, what was found, what is allowed, a guess at what was meant, and the way out."""
         place = self.file + (f":{self.line}:{self.column}" if self.line else "")
         head = ": ".join(part for part in (place, self.key, self.message) if part)
         parts = [head]
@@ -42,6 +44,8 @@ class Problem:
             parts.append(f"  allowed: {self.allowed}")
         if self.nearest:
             parts.append(f"  did you mean: {self.nearest}")
+        if self.way_out:
+            parts.append(f"  way out: {self.way_out}")
         if self.source_line:
             parts.append(f"  {self.source_line}")
             parts.append("  " + " " * max(self.column - 1, 0) + "^")

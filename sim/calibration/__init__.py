@@ -3,12 +3,13 @@
     report = calibrate(Path("calls.csv.gz"), Path("fitted.toml"))
     print(table(report.validate()))
 
-One format is known, `calls`: a call-by-call log in the shape of the Anonymous Bank data (Guedj and Mandelbaum,
-Technion; see `sim.calibration.call_log` for its columns).
+Logs of many forms are read (`sim.calibration.reading`); a scenario is fitted from those that have a row a call.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,35 +17,73 @@ from sim.errors import InputError, Problem
 from sim.lazy import lazy
 
 if TYPE_CHECKING:
+    from sim.calibration.reading import Data, Mapping
     from sim.calibration.report import CalibrationReport, Row, compare, simulated, table
 
-FORMATS: Final = ("calls",)
+FORMATS: Final = ("calls", "intervals", "queue-log", "tickets", "events")
 """The formats of logs that can be read."""
-__all__ = ["FORMATS", "CalibrationReport", "Row", "calibrate", "compare", "simulated", "table"]
+FITTED: Final = ("calls", "queue-log")
+"""Those from which a scenario is fitted."""
+__all__ = [
+    "FITTED", "FORMATS", "CalibrationReport", "Row", "calibrate", "compare", "fit", "read_log", "simulated", "table",
+]
 __getattr__ = lazy(__name__, dict.fromkeys(("CalibrationReport", "Row", "compare", "simulated", "table"),
                                            "sim.calibration.report"))
 
 
-def calibrate(log: Path, out: Path, format: str = "calls") -> CalibrationReport:
-    """Read a log, fit a scenario to it, write it to `out`, and report what was seen.
+def calibrate(log: Path | Sequence[Path], out: Path, format: str = "", mapping: Mapping | None = None
+              ) -> CalibrationReport:
+    """Read a log, of one file or several, fit a scenario to it, write it to `out`, and report what was seen.
 
-    Raises InputError for a format that is not known, a log with faults (all of them named), a log too thin to fit, or
-    a file that cannot be written. Nothing is written then.
+    `format` and `mapping` say how the log is to be read; what they do not say is guessed. Raises InputError for a
+    format that is not known or not fitted, a log with faults (each kind named) or with something that has to be asked,
+    a log too thin to fit, or a file that cannot be written. Nothing is written then.
     """
-    from sim.calibration.call_log import read
+    refuse_unwritable(Path(out))
+    return fit(read_log(log, format, mapping), out)
+
+
+def read_log(log: Path | Sequence[Path], format: str = "", mapping: Mapping | None = None) -> Data:
+    """Read a log, of one file or several, and return its rows with typed values and the mapping they were read by.
+
+    What was decided about calls is part of the mapping. Raises InputError as `calibrate`.
+    """
+    from sim.calibration.reading import Mapping, read
+
+    if format and format not in FORMATS:
+        raise InputError(Problem("is not a known log format", key="format", found=repr(format),
+                                 allowed=", ".join(FORMATS)))
+    wanted = mapping or Mapping()
+    paths = [log] if isinstance(log, str | Path) else list(log)
+    return read([Path(path) for path in paths], replace(wanted, format=format or wanted.format))
+
+
+def fit(data: Data, out: Path) -> CalibrationReport:
+    """Fit a scenario to what was read, write it to `out`, and report what was seen; InputError as `calibrate`."""
+    from sim.calibration.call_rows import call_log
     from sim.calibration.estimate import estimate
     from sim.calibration.report import CalibrationReport
     from sim.calibration.writing import scenario_text
-    from sim.files import refusal, write_bytes
+    from sim.files import write_bytes
 
-    if format not in FORMATS:
-        raise InputError(Problem("is not a known log format", key="format", found=repr(format),
-                                 allowed=", ".join(FORMATS)))
-    if reason := refusal(Path(out)):
-        raise InputError(Problem(f"cannot be written: {reason}", file=str(out)))
-    fitted = estimate(read(Path(log)))
+    refuse_unwritable(Path(out))
+    if data.mapping.format not in FITTED:
+        number = len(data.word("case").labels)
+        cases = f" of {number:,} cases" if number else ""
+        raise InputError(Problem(
+            f"read: {data.rows:,} rows{cases}; a scenario is not fitted from {data.mapping.format} yet", data.source,
+            way_out=f"--look shows what was read; fitted are {' and '.join(FITTED)}"))
+    fitted = estimate(call_log(data))
     try:
         write_bytes(Path(out), scenario_text(fitted).encode())
     except OSError as error:
         raise InputError(Problem(f"cannot be written: {error.strerror or error}", file=str(out))) from error
     return CalibrationReport(fitted, Path(out))
+
+
+def refuse_unwritable(out: Path) -> None:
+    """Raise InputError if nothing can be written to a path; to be asked before long work."""
+    from sim.files import refusal
+
+    if reason := refusal(out):
+        raise InputError(Problem(f"cannot be written: {reason}", file=str(out)))

@@ -42,6 +42,7 @@ class Stream:
 
     name: str
     type: str
+    """What it is called in the log."""
     pool: str
     head_start: float
     """Minutes."""
@@ -110,7 +111,7 @@ def estimate(log: CallLog) -> Estimate:
         pool = np.full(pool.size, MAIN_POOL)
     desks = _desks(calls, pool, spread, again.abandoned)
     waited = calls.wait > 0.0
-    usual = patience_law(calls.wait[waited], calls.abandoned[waited])
+    usual = patience_law(calls.wait[waited], calls.abandoned[waited], calls.patience_unknown)
     dropped = float(calls.dropped.sum() / calls.answered.sum())
     lead = head_start(calls)
     streams = _streams(calls, pool, desks, lead, _Common(again, dropped, usual))
@@ -159,10 +160,11 @@ def observe(calls: QueuedCalls, members: Flags) -> Observed:
     members = members & calls.counts
     waits = calls.wait[members & calls.answered]
     number = int(members.sum())
+    abandoned = int((members & calls.abandoned).sum()) / max(number, 1)
     if not waits.size:
-        return Observed(number, 1.0, np.nan, np.nan, np.nan)
+        return Observed(number, abandoned, np.nan, np.nan, np.nan)
     level = float(np.count_nonzero(waits <= PROMPT_MINUTES + 1e-9)) / number
-    return Observed(number, 1.0 - waits.size / number, float(waits.mean()), level,
+    return Observed(number, abandoned, float(waits.mean()), level,
                     float(np.quantile(waits, 0.9, method="inverted_cdf")))
 
 
@@ -198,6 +200,8 @@ def _streams(calls: QueuedCalls, pool: NDArray[np.str_], desks: Sequence[Desk], 
 
 def _patience(calls: QueuedCalls, wide: Flags, narrow: Flags, law: PatienceLaw | None) -> PatienceLaw | None:
     """The law of all callers, or of a type, or of one priority of it: the narrowest that is different."""
+    if calls.patience_unknown:
+        return law
     for members in (wide,) if narrow is wide else (wide, narrow):
         waited = members & (calls.wait > 0.0)
         law = own_patience(calls.wait[waited], calls.abandoned[waited], law)

@@ -102,13 +102,17 @@ _WRITTEN: Final = {
 }
 
 
-def patience_law(waits: Floats, abandoned: Flags) -> PatienceLaw | None:
-    """Fit patience to waits longer than 0, of which those flagged ended by hanging up; None when nobody did."""
+def patience_law(waits: Floats, abandoned: Flags, mean_only: bool = False) -> PatienceLaw | None:
+    """Fit patience to waits longer than 0, of which those flagged ended by hanging up; None when nobody did.
+
+    With `mean_only`, where the waits of those who hung up are not known one by one, the exponential law alone.
+    """
     if not abandoned.any():
         return None
     times, counts, events = _tallied(waits, abandoned)
     fits = {"exponential": _exponential(times, counts, events)}
-    fits.update({name: _maximised(law, times, counts, events) for name, law in _LAWS.items() if name not in fits})
+    if not mean_only:
+        fits.update({name: _maximised(law, times, counts, events) for name, law in _LAWS.items() if name not in fits})
     best = min(fits, key=lambda name: 2.0 * (1 if name == "exponential" else 2) - 2.0 * fits[name][0])
     value, location, width = fits[best]
     scale, shape = _as_written(best, location, width)

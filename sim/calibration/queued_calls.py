@@ -7,8 +7,10 @@ Not every row of a log is demand on the queue:
   same rate whether nobody or fifteen are waiting, and fill the hours in which the desk is closed: they are people who
   hung up in the voice-response unit or reached it at night.
 
-Both are left out and counted. A day counts as covered when it has at least a quarter of the calls usual for its
-weekday; holidays, days on which the switch was off and days that are missing do not enter the averages.
+Both are left out and counted. A caller who hung up after a time that is not known did join it (`unknowns`).
+
+A day counts as covered when it has at least a quarter of the calls usual for its weekday; holidays, days on which the
+switch was off and days that are missing do not enter the averages.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.call_log import ANSWERED, HUNG_UP, PHANTOM, CallLog
+from sim.calibration.call_log import ANSWERED, HUNG_UP, PHANTOM, SENT_ON, CallLog
+from sim.calibration.unknowns import filled, told_enough, waits_of_those_who_left
 from sim.errors import InputError, Problem
 from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_DAY, MINUTES_PER_HOUR
 
@@ -47,8 +50,14 @@ class QueuedCalls:
     agent: NDArray[np.int64]
     covered: NDArray[np.bool_]
     """Whether each day since the origin counts, for all days up to the last."""
+    sent_on: NDArray[np.bool_]
+    """Taken out of the queue by the switch: neither answered nor hung up."""
     phantoms: int
     never_queued: int
+    unknown_waits: int
+    """Calls that hung up after a time that is not known."""
+    patience_unknown: bool
+    """So many of them that no law of patience can be told, only a mean."""
 
     @property
     def left_line(self) -> NDArray[np.float64]:
@@ -58,7 +67,7 @@ class QueuedCalls:
     @property
     def abandoned(self) -> NDArray[np.bool_]:
         """Whether the caller hung up in the queue."""
-        return ~self.answered
+        return ~self.answered & ~self.sent_on
 
     @property
     def dropped(self) -> NDArray[np.bool_]:
@@ -108,6 +117,13 @@ def queued_calls(log: CallLog) -> QueuedCalls:
     if int(answered.sum()) < FEWEST_ANSWERED:
         raise InputError(Problem("has too few answered calls to fit anything", file=log.source,
                                  found=f"{int(answered.sum())} answered", allowed=f"at least {FEWEST_ANSWERED}"))
+    told_enough(calls.wait, answered, "wait", log.source)
+    told_enough(calls.service, answered, "time with the agent", log.source)
+    left = calls.outcome == HUNG_UP
+    unknown = int((left & np.isnan(calls.wait)).sum())
+    wait, patience_unknown = waits_of_those_who_left(filled(calls.wait, answered), answered, left, calls.type)
+    wait = np.nan_to_num(filled(wait, calls.outcome == SENT_ON))
+    service = filled(calls.service, answered)
     origin = int(log.day.min()) - (int(log.day.min()) - 1) % 7
     seconds: NDArray[np.float64] = np.add((calls.day - origin) * 86_400.0, np.maximum(calls.entry + calls.vru, 0.0))
     order = np.argsort(seconds, kind="stable")
@@ -115,10 +131,11 @@ def queued_calls(log: CallLog) -> QueuedCalls:
     return QueuedCalls(
         source=log.source, types=log.types, agents=log.agents, type=calls.type[order],
         high=(calls.priority == 2)[order], customer=calls.customer[order], joined=seconds[order] / 60.0,
-        wait=calls.wait[order] / 60.0, answered=answered[order],
-        service=np.where(answered, calls.service, 0.0)[order] / 60.0,
+        wait=wait[order] / 60.0, answered=answered[order],
+        service=np.where(answered, service, 0.0)[order] / 60.0,
         agent=np.where(answered, calls.agent, -1)[order], covered=_covered(seconds, last + 1),
-        phantoms=int((log.outcome == PHANTOM).sum()), never_queued=int(never.sum()),
+        sent_on=(calls.outcome == SENT_ON)[order], phantoms=int((log.outcome == PHANTOM).sum()),
+        never_queued=int(never.sum()), unknown_waits=unknown, patience_unknown=patience_unknown,
     )
 
 

@@ -5,12 +5,18 @@ follow a call within four hours are compared with the calls of the *same* custom
 earlier and later (a case-crossover comparison, Maclure 1991, *Am. J. Epidemiology* 133:144): the excess is what the
 first call brought about.
 
-A log names the customer only where the call had to wait. A customer who calls again and is answered at once is not
-recognised, and how often that happens depends on how busy the hour is. Every recognised call therefore stands for
-1 / p calls, where p is the share of calls recognised within a quarter of an hour around it (inverse-probability
-weighting, Horvitz and Thompson 1952), over the types of call that are ever recognised. A type whose customers are known
-even when they did not have to wait is not one by which customers call: the organisation calls them back (the bank's
-type TT, whose customers left a message). Such calls are demand of their own, not calling again.
+The log of the bank names the customer only where the call had to wait. A customer who calls again and is answered at
+once is not recognised, and how often that happens depends on how busy the hour is. Every recognised call therefore
+stands for 1 / p calls, where p is the share of calls recognised within a quarter of an hour around it
+(inverse-probability weighting, Horvitz and Thompson 1952), over the types of call that are ever recognised. A type
+whose customers are known even when they did not have to wait is not one by which customers call: the organisation
+calls them back (the bank's type TT, whose customers left a message). Such calls are demand of their own, not calling
+again.
+
+Most logs know the caller whether he waited or not, by the number of his telephone: where calls that were answered at
+once are named, naming has nothing to do with waiting. All types take part then that are named at all, and a call stands
+for itself alone: who is not named is somebody else, who never shows his number. Where a log is too short for the same
+hours of another week, those of the days before and after are compared.
 
 The excess counts a caller's whole chain: who abandons, calls again and abandons again calls a third time. With M_i the
 excess after outcome i and s_j the share of outcome j among repeated calls, M_i = r_i (1 + sum_j s_j M_j), which gives
@@ -33,6 +39,8 @@ from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR
 AROUND_MINUTES: Final = 15.0
 PRIOR_CALLS: Final = 4.0
 SHIFTS_DAYS: Final = (-14, -7, 7, 14)
+NEAR_SHIFTS_DAYS: Final = (-2, -1, 1, 2)
+"""For logs that do not cover the same weekday twice."""
 LEAST_NAMED: Final = 0.05
 MOST_NAMED_AT_ONCE: Final = 0.2
 DAILY_CALLER: Final = 0.4
@@ -99,19 +107,24 @@ def _shares_where_abandoned(calls: QueuedCalls, outcomes: tuple[Flags, ...]) -> 
 
 
 class _Recognised:
-    """The recognised calls of a log, sorted by customer and time, each with its weight 1 / p."""
+    """The recognised calls of a log, sorted by customer and time, each with its weight."""
 
     def __init__(self, calls: QueuedCalls) -> None:
         named = calls.customer > 0
-        takes_part = _named_by_type(calls, named, calls.wait > 0.0) >= LEAST_NAMED
-        takes_part &= _named_by_type(calls, named, calls.wait <= 0.0) <= MOST_NAMED_AT_ONCE
+        at_once = calls.wait <= 0.0
+        by_waiting = int((named & at_once).sum()) <= MOST_NAMED_AT_ONCE * int(at_once.sum())
+        takes_part = _named_by_type(calls, named, ~at_once if by_waiting else np.ones_like(at_once)) >= LEAST_NAMED
+        if by_waiting:
+            takes_part &= _named_by_type(calls, named, at_once) <= MOST_NAMED_AT_ONCE
         self.calls = calls
         pick = np.flatnonzero(named & takes_part)
         pick = pick[np.lexsort((calls.joined[pick], calls.customer[pick]))]
         self._customers = np.unique(calls.customer[pick])
         self._span = calls.covered.size * MINUTES_PER_DAY + 100.0 * MINUTES_PER_DAY
         self._keys = self._key(calls.customer[pick], calls.joined[pick])
-        share = _local_share(calls.joined[takes_part], named[takes_part], calls.joined[pick])
+        share = np.ones(pick.size)
+        if by_waiting:
+            share = _local_share(calls.joined[takes_part], named[takes_part], calls.joined[pick])
         often = np.bincount(np.searchsorted(self._customers, calls.customer[pick])) > DAILY_CALLER * calls.covered.sum()
         self.usable = np.zeros(named.size, dtype=bool)
         self.usable[pick] = ~often[np.searchsorted(self._customers, calls.customer[pick])]
@@ -154,8 +167,11 @@ def _excess(known: _Recognised, after: Flags) -> tuple[Floats, float, int]:
     customer = calls.customer[flagged]
     moment = calls.left_line[flagged] + calls.service[flagged]
     observed = _counted(known, customer, moment)
-    controls = [_counted(known, customer, moment + days * MINUTES_PER_DAY) for days in SHIFTS_DAYS]
-    told = [control for control in controls if control is not None]
+    for shifts in (SHIFTS_DAYS, NEAR_SHIFTS_DAYS):
+        controls = [_counted(known, customer, moment + days * MINUTES_PER_DAY) for days in shifts]
+        told = [control for control in controls if control is not None]
+        if told:
+            break
     if observed is None or not told:
         return np.zeros(len(EDGES) - 1), 0.0, 0
     usual = np.mean(told, axis=0)

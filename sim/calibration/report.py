@@ -48,6 +48,11 @@ class CalibrationReport:
         """What was seen at every pool."""
         return {desk.name: desk.observed for desk in self.estimate.desks}
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was decided while the log was read, in sentences."""
+        return self.estimate.log.notes
+
     def against(self, outcomes: Mapping[str, float]) -> list[Row]:
         """Set the outcomes of a run beside what was seen, pool by pool."""
         return compare(self.observed, [outcomes])

@@ -163,7 +163,7 @@ def _load(calls: QueuedCalls, members: Flags, arrivals: Floats, busyness_cv: flo
 def _hazard(calls: QueuedCalls, members: Flags) -> Callable[[Floats], Floats]:
     """The cumulated hazard of hanging up, relative to the rate at which people hang up per minute of waiting."""
     waited = members & (calls.wait > 0.0)
-    law = patience_law(calls.wait[waited], calls.abandoned[waited])
+    law = patience_law(calls.wait[waited], calls.abandoned[waited], calls.patience_unknown)
     if law is None:
         return np.positive
     usual = float(calls.abandoned[waited].sum() / calls.wait[waited].sum())

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.calibration.estimate import MAIN_POOL, Desk, Estimate, Stream
 from sim.calibration.fitting import ServiceLaw, plain
+from sim.calibration.reading.mapping import quoted
 from sim.calibration.redial import Redial
 from sim.vocabulary import HOURS_PER_WEEK
 
@@ -40,8 +41,8 @@ def _head(estimate: Estimate) -> str:
     about = _comment(
         f"Fitted to a call-by-call log: {log.first_day} to {log.last_day}, {int(calls.covered.sum())} days,",
         f"{len(log)} rows. {calls.joined.size} calls joined a queue; left out: {calls.never_queued} that hung up with",
-        f"no time in the queue and {calls.phantoms} phantoms. What a log of calls cannot say (complexity, remedies,",
-        "what customers feel) is neutral here.", merged)
+        f"no time in the queue and {calls.phantoms} phantoms.{_sent_on(estimate)} What a log of calls cannot say",
+        "(complexity, remedies, what customers feel) is neutral here.", merged)
     return f"""\
 {about}
 title   = "Fitted to a call log"
@@ -49,6 +50,14 @@ horizon = "{HORIZON}"
 warm_up = "{WARM_UP}"
 seed    = {SEED}
 """
+
+
+def _sent_on(estimate: Estimate) -> str:
+    number = int(estimate.calls.sent_on.sum())
+    if not number:
+        return ""
+    return (f" {number} calls were taken out of the queue by the switch: they are demand here, and wait on, for the "
+            "model takes nobody out of a queue.")
 
 
 def _demand(estimate: Estimate) -> str:
@@ -66,13 +75,14 @@ cases_per_hour = {plain(weekly / HOURS_PER_WEEK, 5)}                # first call
 def _flaw(estimate: Estimate, stream: Stream) -> str:
     weekly = sum(float(other.rate.sum()) for other in estimate.streams)
     desk = f'\ndesk = "{stream.pool}"' if stream.pool != MAIN_POOL else ""
+    label = dict(zip(estimate.log.types, estimate.log.labels, strict=False)).get(stream.type, stream.type)
     lead = ""
     if stream.head_start > 0.0:
         lead = f'\nhead_start = "{plain(stream.head_start)} min"   # fitted to the order of service'
     return f"""\
 [flaws.{stream.name}]
 per_1000_orders = {plain(1000.0 * float(stream.rate.sum()) / weekly, 4)}           # weight
-stage = "call of type {stream.type}"{desk}{lead}
+stage = {quoted(f"call of type {label}")}{desk}{lead}
 # {stream.service.calls} calls of ten seconds or more
 handle = {_lognormal(stream.service)}{_patience(estimate, stream)}
 profile = {_week(stream.rate)}
@@ -101,7 +111,12 @@ def _week(rate: NDArray[np.float64]) -> str:
 def _channel(estimate: Estimate) -> str:
     law, again, cut = estimate.patience, estimate.redials.abandoned, estimate.redials.dropped
     patience = _comment("Nobody hung up in the queue: patience without end.")
-    if law is not None:
+    if law is not None and estimate.calls.patience_unknown:
+        patience = _comment(
+            f"ASSUMPTION: patience is exponential. {law.abandoned} of {law.waits} waits ended by hanging up, and of",
+            f"{estimate.calls.unknown_waits} of these the log does not tell how long they were; the mean is such that",
+            "as many hang up as were seen, if they waited like those who were answered.") + f"\npatience = {law.text()}"
+    elif law is not None:
         rivals = ", ".join(f"{name} {value:.0f}" for name, value in law.rivals.items())
         patience = _comment(f"{law.abandoned} of {law.waits} waits ended by hanging up, the others are censored.",
                             f"Log-likelihood: {rivals}.") + f"\npatience = {law.text()}"

@@ -1,45 +1,159 @@
-"""`journeysim calibrate`: a scenario fitted to a log of real calls."""
+"""`journeysim calibrate`: a log of what an organisation did is opened, looked at, and a scenario fitted to it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from sim.calibration import FORMATS
 from sim.cli.options import json_option
+from sim.errors import InputError, Problem
 from sim.experiment.simulate import ENGINES
 
 if TYPE_CHECKING:
     from sim.calibration import Row
+    from sim.calibration.reading import Data, Mapping, Open
     from sim.report.tables import Table
 
 FORMAT: Final = {"name": "journeysim-calibrate", "version": 1}
+LOOK: Final = {"name": "journeysim-look", "version": 1}
 
 
-@click.command(short_help="Fit a scenario to a log of real calls.")
-@click.argument("log", type=click.Path(path_type=Path))
-@click.option("--format", "log_format", type=click.Choice(("calls",)), default="calls", show_default=True,
-              help="What the log holds: calls is one row per call, as CSV, gzipped or not.")
-@click.option("-o", "--out", required=True, type=click.Path(path_type=Path), metavar="FILE.toml",
-              help="The scenario to write.")
+@click.command(short_help="Open a log of real calls or tickets; fit a scenario to it.")
+@click.argument("logs", metavar="LOG...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "log_format", type=click.Choice(FORMATS), show_default="guessed",
+              help="What a row is: a call, an interval, an event of Asterisk's queue log, a ticket, a change of state. "
+                   "A scenario is fitted from calls and queue-log.")
+@click.option("--map", "map_file", type=click.Path(path_type=Path), metavar="FILE.toml",
+              help="How the log is to be read: columns, units, words. What it does not say is guessed.")
+@click.option("--map-out", type=click.Path(path_type=Path), metavar="FILE.toml",
+              help="Write down how the log was read, for --map; with what has to be answered first, if anything.")
+@click.option("--ask", is_flag=True, help="Ask on the terminal what the log does not say.")
+@click.option("--look", is_flag=True, help="Only show what was read: mapping, columns, span of time, what is unknown.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE.toml",
+              help="The scenario to write; needed unless --look is given.")
 @click.option("--replications", type=click.IntRange(0, 1000), metavar="N", default=3, show_default=True,
               help="Replications of the fitted scenario to compare with the log; 0 for none.")
 @json_option
-def command(log: Path, log_format: str, out: Path, replications: int, as_json: bool) -> None:
-    """Fit a scenario to LOG, write it, simulate it, and print observed against simulated figures.
+def command(logs: tuple[Path, ...], log_format: str | None, map_file: Path | None, map_out: Path | None, ask: bool,
+            look: bool, out: Path | None, replications: int, as_json: bool) -> None:
+    """Open LOG, fit a scenario to it, write it, simulate it, and print observed against simulated figures.
+
+    LOG is a table of separated values (gzipped or not), a Parquet file, a workbook, XES, or Asterisk's queue log;
+    several of one form are read as one. What its columns hold is guessed from their names and cells, printed, and
+    written with --map-out; what cannot be told is asked, never taken for granted. An empty cell is unknown, not 0.
 
     The calls give arrivals by hour of the week and type, service times, patience (callers who were served are censored
     observations), redials, dropped calls and staffing. What a call log cannot show - complexity, remedies, authority -
     is written into the scenario as an assumption and labelled as one.
     """
-    from sim.calibration import calibrate
+    from sim.calibration import refuse_unwritable
+    from sim.calibration.reading.mapping import Mapping, load
+
+    if out is None and not look:
+        raise click.UsageError("Missing option '-o' / '--out', or '--look'.")
+    for path in (out, map_out):
+        if path is not None:
+            refuse_unwritable(path)
+    mapping = load(map_file) if map_file else Mapping()
+    data = _read(logs, replace(mapping, format=log_format or mapping.format), map_out, ask)
+    if look or out is None:
+        _show(data, as_json)
+    else:
+        _fit(data, out, replications, as_json)
+
+
+def _read(logs: Sequence[Path], mapping: Mapping, map_out: Path | None, ask: bool) -> Data:
+    """Read the logs, asking on the terminal if that is wanted, and write the mapping down."""
+    from sim.calibration import read_log
+    from sim.calibration.reading import Open
+
+    while True:
+        try:
+            data = read_log(logs, mapping=mapping)
+            break
+        except Open as open_:
+            if not ask:
+                _write_mapping(map_out, open_.text())
+                raise
+            mapping = _asked(open_, mapping)
+    _write_mapping(map_out, data.mapping.text())
+    return data
+
+
+def _asked(open_: Open, mapping: Mapping) -> Mapping:
+    """Ask what the log does not say and return the mapping with the answers."""
+    for question in open_.questions:
+        click.echo(f"Not told by the log: {question.text}.", err=True)
+        answer = click.prompt(question.name, type=click.Choice(question.choices), err=True)
+        mapping = mapping.with_answer(question.table, question.name, answer)
+    return mapping
+
+
+def _write_mapping(path: Path | None, text: str) -> None:
+    from sim.cli.faults import say
+    from sim.files import write_bytes
+
+    if path is None:
+        return
+    try:
+        write_bytes(path, text.encode())
+    except OSError as error:
+        raise InputError(Problem(f"cannot be written: {error.strerror or error}", file=str(path))) from error
+    say(f"Wrote {path}: how the log is read.")
+
+
+def _show(data: Data, as_json: bool) -> None:
+    """Print what was read."""
+    from sim.calibration.reading.summary import summary
+    from sim.cli.console import print_json, print_paragraphs, print_tables
+    from sim.report.tables import Table
+
+    seen = summary(data)
+    notes = [*data.notes, *_of_calls(data)]
+    if as_json:
+        fields = [{"field": each.name, "column": each.column, "known": each.known, "values": each.values}
+                  for each in seen.fields]
+        print_json({"format": LOOK, "log": seen.format, "rows": seen.rows, "cases": seen.cases, "first": seen.first,
+                    "last": seen.last, "outcomes": seen.outcomes, "fields": fields, "notes": notes,
+                    "mapping": data.mapping.text()})
+        return
+    print_paragraphs([seen.headline])
+    rows = tuple((each.name, each.column, f"{each.known / seen.rows:.1%}", each.values) for each in seen.fields)
+    print_tables([Table("What the columns hold", ("Field", "column", "known", "values"), rows, frozenset((2,)))])
+    click.echo("How it was read (the mapping; --map-out writes it)\n")
+    click.echo("".join(f"    {line}".rstrip() + "\n" for line in data.mapping.text().splitlines()))
+    print_paragraphs(notes)
+
+
+def _of_calls(data: Data) -> list[str]:
+    """What fitting would decide, or object, about calls that were read."""
+    from sim.calibration import FITTED
+    from sim.calibration.call_rows import call_log
+
+    if data.mapping.format not in FITTED:
+        return [f"A scenario is not fitted from {data.mapping.format} yet."]
+    try:
+        return list(call_log(data).notes[len(data.notes):])
+    except InputError as error:
+        return [f"A scenario cannot be fitted to it: {problem}" for problem in error.problems]
+
+
+def _fit(data: Data, out: Path, replications: int, as_json: bool) -> None:
+    """Fit a scenario, simulate it, and print the comparison."""
+    from sim.calibration import fit
     from sim.cli.console import compile_engine, print_json, print_tables
     from sim.cli.faults import say
     from sim.files import is_passage
 
-    report = calibrate(log, out, format=log_format)
+    report = fit(data, out)
+    say("Read as:\n" + "".join(f"    {line}".rstrip() + "\n" for line in data.mapping.text().splitlines()))
+    for note in report.notes:
+        say(f"Note: {note}")
     say(f"Wrote {out}." + ("" if is_passage(out) else f" Next: journeysim check {out}"))
     rows: list[Row] = []
     if replications:

@@ -70,6 +70,7 @@ def _by(*cause: Group, why: Group | None = None, may_be_first: bool = False, may
 
 _IN_A_VISIT: Final = after(K.SERVED)
 _HOW_A_VISIT_GOES: Final = (K.PASSED_ON, K.ATTEMPT_FAILED, K.BOSS_DECLINED, K.BOSS_ABSENT)
+_ENDS_A_VISIT: Final = (*_HOW_A_VISIT_GOES, K.BOSS_APPROVED, K.GRANTED, K.CHASED)
 _UNSERVED: Final = (K.BLOCKED, K.ABANDONED, K.DROPPED, K.QUIT_SELF_SERVICE, K.WITHDRAWN, K.HUNG_UP_ON_HOLD, K.CLOSED)
 _DATE_QUOTED: Final = (K.FIX_REQUESTED, K.ANSWER_PROMISED, K.FOLLOWED_UP, K.CHASED)
 _PROMISED: Final = after(K.FIX_REQUESTED, K.ANSWER_PROMISED)
@@ -101,7 +102,7 @@ PARENTS: Final[dict[K, Parents]] = {
     K.HUMAN_OFFERED: _by(at_once(K.SESSION_ENDED)),
     K.QUIT_SELF_SERVICE: _by(after(K.CONTACTED, K.HUMAN_OFFERED, K.LOOPED)),
     K.UNREAD: _by(at_once(K.CONTACTED, K.HUMAN_OFFERED)),
-    K.UNANSWERED: _by(at_once(K.WITHDRAWN), after(K.UNREAD)),
+    K.UNANSWERED: _by(at_once(K.WITHDRAWN, K.OVERDUE), after(K.UNREAD)),
     # waiting
     K.CLOSED: _by(at_once(K.CONTACTED, K.HUMAN_OFFERED), after(K.QUEUED)),
     K.MESSAGE_LEFT: _by(at_once(K.CONTACTED, K.HUMAN_OFFERED), after(K.QUEUED)),
@@ -121,8 +122,10 @@ PARENTS: Final[dict[K, Parents]] = {
     K.SERVED: _by(at_once(K.RELEASED, K.STAFFED, K.WITHDRAWN, bond=Bond.POOL),
                   at_once(*_CALLS_FOR_AN_AGENT, K.OVERFLOWED), after(K.FIX_REQUESTED),
                   why=after(K.QUEUED), may_lack_why=True),
-    K.RELEASED: _by(_IN_A_VISIT, at_once(K.DROPPED, K.BOUNCED, *_HOW_A_VISIT_GOES, K.BOSS_APPROVED, K.GRANTED, K.CHASED,
-                                         K.FIXED, K.BOSS_ASKED, K.HUNG_UP_ON_HOLD, K.WITHDRAWN)),
+    K.RELEASED: _by(after(K.SERVED, K.ANSWERED_LATE, K.WRAPPING_UP),
+                    at_once(K.DROPPED, K.BOUNCED, *_ENDS_A_VISIT, K.FIXED, K.BOSS_ASKED, K.HUNG_UP_ON_HOLD,
+                            K.WITHDRAWN)),
+    K.WRAPPING_UP: _by(after(K.SERVED, K.ANSWERED_LATE), at_once(*_ENDS_A_VISIT)),
     K.DROPPED: _by(at_once(K.SERVED)),
     K.STORY_REPEATED: _by(_IN_A_VISIT, why=after(K.INFORMATION_LOST)),
     K.APOLOGISED: _by(_IN_A_VISIT),

@@ -27,8 +27,8 @@ class Doors:
     """Collects doors; equal ones share a row.
 
     at[flaw, channel]: the door of a channel; lines[flaw, channel]: when somebody may still be served who waits in its
-    line; clocks[flaw, channel]: when business time passes; shifts[pool]: when a pool or the one it overflows to has anybody on
-    the rota.
+    line; clocks[flaw, channel]: when business time passes; shifts[pool]: when a pool or the one it overflows to has
+    anybody on the rota.
     """
 
     def __init__(self, world: World) -> None:
@@ -102,7 +102,7 @@ def opening(world: World, flaw: Flaw, channel: Channel) -> Week | None:
 
 
 def business_hours(world: World, flaw: Flaw, channel: Channel) -> Week | None:
-    """Return when business time passes for a case that came through a channel: the calendar's hours, else the rota's."""
+    """Return when business time passes for a case that came by a channel: the calendar's hours, else the rota's."""
     if _never_counts(world):
         return None
     return world.calendar.hours or shift(world, answering_pool(world, flaw, channel))

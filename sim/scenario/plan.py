@@ -89,8 +89,8 @@ class Plan:
     asked for more, -1 nobody; handle[level, pool]: the row of the law of a visit; routes[level, way]: where a level has
     routes their cumulated shares, the ways in the order solved, levels, refused, gave up; doors[flaw, channel]: the row
     of `openings` that says when a channel is open, -1 always; line_doors[flaw, channel]: when somebody in its line may
-    still be served; clocks[flaw, channel]: when business time passes; shifts[pool]: when anybody of a pool, or of the one it
-    overflows to, is on the rota; closed_days[day]: 1 where all is closed; feelings[event, score]: weights;
+    still be served; clocks[flaw, channel]: when business time passes; shifts[pool]: when anybody of a pool, or of the
+    one it overflows to, is on the rota; closed_days[day]: 1 where all is closed; feelings[event, score]: weights;
     effort[event]: points; laws, points: every distribution (see sim.randomness); measures: what outcomes are measured
     by; rules: the files with rules of one's own, in their order; rule_numbers: the numbers that they declare, file by
     file, in the order of declaration; rule_kinds: the kinds of records that rules of any policy of the scenario

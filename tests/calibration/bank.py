@@ -41,6 +41,8 @@ class Truth:
     dropped: float = 0.05
     busyness_cv: float = 0.15
     missing_days: tuple[int, ...] = (9, 10)
+    names_all: bool = False
+    """Whether the log names every customer, not only regular callers who had to wait."""
 
 
 @dataclass
@@ -156,6 +158,6 @@ class Bank:
 
     def _row(self, call: _Call, time: float, outcome: str, work: float, agent: str) -> None:
         wait = round((time - call.joined) * 60)
-        named = wait > 0 and call.kind == "PS"
+        named = self.truth.names_all or (wait > 0 and call.kind == "PS")
         self.rows.append((call.joined, f"{call.kind},{(2 if call.high else 1) if named else 0},"
                           f"{call.customer if named else 0},0,{wait},{outcome},{round(work * 60)},{agent}"))

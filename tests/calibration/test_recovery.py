@@ -104,10 +104,10 @@ def test_busyness_of_days(fitted: Estimate, truth: Truth) -> None:
     assert busyness_cv(replace(flat, covered=np.ones(56, dtype=bool))) == 0.0
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_calling_again(truth: Truth, tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "names_all"), [(1, False), (2, False), (1, True), (2, True)])
+def test_calling_again(truth: Truth, tmp_path: Path, seed: int, names_all: bool) -> None:
     path = tmp_path / "log.csv"
-    path.write_text(Bank(truth, seed).log())
+    path.write_text(Bank(replace(truth, names_all=names_all), seed).log())
     again = redials(queued_calls(read(path)))
     low, high = truth.open_hours
     in_hours = 1.0 - truth.redial_after / ((high - low) * 60.0)

@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim.calibration import CalibrationReport, calibrate, compare, table
@@ -29,7 +30,7 @@ def test_the_file_is_a_scenario_with_the_fitted_figures(report: CalibrationRepor
     assert world.demand.kind == "open"
     assert world.flaws["PS_high"].head_start == truth.head_start
     assert world.flaws["IN"].desk == "internet"
-    assert world.pools["reps"].staff == tuple(report.estimate.desks[0].staffing.staff.tolist())
+    assert world.pools["reps"].staff == tuple(np.repeat(report.estimate.desks[0].staffing.staff, 2).tolist())
     assert world.chain[0].dropped == pytest.approx(truth.dropped, abs=0.005)
     assert world.channels["phone"].retry.probability == pytest.approx(0.48, abs=0.06)
     rates = {name: world.demand.cases_per_hour * flaw.per_1000_orders / 1000.0 for name, flaw in world.flaws.items()}
@@ -71,8 +72,8 @@ def test_the_table_is_plain_text() -> None:
 
 def test_nothing_is_written_for_a_log_with_faults(tmp_path: Path) -> None:
     log, out = tmp_path / "log.csv", tmp_path / "out.toml"
-    log.write_text("nonsense\n")
-    with pytest.raises(InputError, match="column is missing"):
+    log.write_text("nonsense\n1\n")
+    with pytest.raises(InputError, match="is not recognised as a log"):
         calibrate(log, out)
     assert not out.exists()
 

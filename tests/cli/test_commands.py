@@ -246,14 +246,19 @@ def test_calibrate_sets_the_log_beside_the_simulation(invoke: Invoke, monkeypatc
     from sim.calibration import Row
 
     class Report:
+        notes = ("One call is left out.",)
+
         def validate(self, replications: int) -> list[Row]:
             return [Row("reps", "abandoned", "%", 11.4, 11.56, 2.5), Row("reps", "wait_p90", "s", 119.0, math.inf)]
 
-    monkeypatch.setattr(sim.calibration, "calibrate", lambda log, out, format: Report())
+    Path("calls.csv").write_text("start,wait_s,outcome\n2021-01-04 08:00,5,answered\n")
+    monkeypatch.setattr(sim.calibration, "fit", lambda data, out: Report())
     result = invoke("calibrate", "calls.csv", "-o", "fitted.toml", "--replications", 2)
     assert result.exit_code == 0, result.stderr
     assert "reps  abandoned  %         11.4  11.6 ± 2.5" in result.stdout
     assert "Wrote fitted.toml." in result.stderr
+    assert "Note: One call is left out." in result.stderr
+    assert '    wait = "wait_s"' in result.stderr
     rows = json.loads(invoke("calibrate", "calls.csv", "-o", "fitted.toml", "--json").stdout)["rows"]
     assert [row["simulated"] for row in rows] == [11.56, None]
     assert invoke("calibrate", "calls.csv", "-o", "fitted.toml", "--replications", 0).stdout == ""

@@ -19,9 +19,10 @@ from sim.vocabulary import HALF_HOURS_PER_WEEK, KINDS, NOBODY, Ending, Feeling, 
 from tests.engine.parentage import check_parents
 
 AFTER_THE_END = {Kind.PRAISED, Kind.AGGRIEVED, Kind.REPUTATION_FELL, Kind.QUEUED, Kind.SERVED, Kind.RELEASED,
-                 Kind.FIXED, Kind.FOLLOWED_UP}
+                 Kind.WRAPPING_UP, Kind.ANSWERED_LATE, Kind.FIXED, Kind.FOLLOWED_UP}
 """All that may still be told of a case that has ended: what the customer says of it, a rep's call with the news (which
-takes its wait and its time), and the fixer who finishes a job that nobody needs any more."""
+takes its wait and its time), what an agent has still to write, the answer to a message that is overdue, and the fixer
+who finishes a job that nobody needs any more."""
 
 WORDS = {"origin": Origin, "leaving": Leaving, "ending": Ending, "feeling": Feeling, "tone": Tone}
 SCORES = {Kind.LEFT, Kind.OPENED, Kind.VOICED, Kind.STAYED_SILENT, Kind.CAUGHT, Kind.PASSED_ON, Kind.ENDED, Kind.FELT,
@@ -31,9 +32,9 @@ SCORES = {Kind.LEFT, Kind.OPENED, Kind.VOICED, Kind.STAYED_SILENT, Kind.CAUGHT, 
 
 @dataclass
 class Wait:
-    """A wait that has begun."""
+    """A wait that has begun, in the line of a pool, or of two: the one joined first stands first."""
 
-    pool: int
+    pools: list[int]
     since: float
     kept: bool = False
 
@@ -95,7 +96,7 @@ class Reader:
             self._case(position, kind, record)
         if kind is Kind.STAFFED:
             self._staffed(record)
-        elif kind in (Kind.SERVED, Kind.RELEASED):
+        elif kind in (Kind.SERVED, Kind.ANSWERED_LATE, Kind.WRAPPING_UP, Kind.RELEASED):
             self._agent(kind, record)
 
     def _places(self, kind: Kind) -> int:
@@ -164,23 +165,32 @@ class Reader:
     def _wait(self, case: CaseState, kind: Kind, record: Any) -> None:
         pool, value = int(record["place"]), float(record["value"])
         if kind is Kind.QUEUED:
-            case.waits.append(Wait(pool, self.now))
+            case.waits.append(Wait([pool], self.now))
             self.waiting[pool] += 1
         elif kind is Kind.OVERFLOWED:
-            wait = self._find(case, value, lambda wait: self.plan.pools["overflow"][wait.pool] == pool)
-            self.waiting[wait.pool] -= 1
-            wait.pool = pool
+            wait = self._find(case, value, lambda wait: self.plan.pools["overflow"][wait.pools[0]] == pool)
+            if not self.plan.pools["shares"][wait.pools[0]]:
+                self.waiting[wait.pools.pop()] -= 1
+            wait.pools.append(pool)
             self.waiting[pool] += 1
         elif kind is Kind.CALLBACK_ACCEPTED:
-            wait = self._find(case, value, lambda wait: wait.pool == pool)
+            wait = self._find(case, value, lambda wait: wait.pools[0] == pool)
             assert not wait.kept, "one callback a wait"
             wait.kept = True
+        elif kind is Kind.OVERDUE:
+            wait = self._find(case, value, lambda wait: wait.pools[0] == pool and not wait.kept)
+            wait.kept = True
+            for other in wait.pools[1:]:
+                self.waiting[other] -= 1
+            wait.pools = [pool]
         elif kind in (Kind.ABANDONED, Kind.WITHDRAWN):
-            wait = self._find(case, value, lambda wait: wait.pool == pool)
+            wait = self._find(case, value, lambda wait: wait.pools[0] == pool)
             assert not (wait.kept and kind is Kind.ABANDONED), "whoever will be called back does not abandon"
             self._over(case, wait)
+        elif kind is Kind.ANSWERED_LATE:
+            self._over(case, self._find(case, value, lambda wait: wait.pools == [pool] and wait.kept))
         elif kind is Kind.SERVED:
-            wait = self._found(case, value, lambda wait: wait.pool == pool)
+            wait = self._found(case, value, lambda wait: pool in wait.pools)
             assert wait is not None or value == 0.0, "a wait ends where it began"
             if wait is not None:
                 self._over(case, wait)
@@ -195,7 +205,8 @@ class Reader:
 
     def _over(self, case: CaseState, wait: Wait) -> None:
         case.waits.remove(wait)
-        self.waiting[wait.pool] -= 1
+        for pool in wait.pools:
+            self.waiting[pool] -= 1
 
     # --- agents ---
 
@@ -208,11 +219,13 @@ class Reader:
     def _agent(self, kind: Kind, record: Any) -> None:
         pool, slot, case = int(record["place"]), int(record["agent"]), int(record["case"])
         assert slot < self.plan.pools["slots"][pool], "slot"
-        if kind is Kind.SERVED:
+        if kind in (Kind.SERVED, Kind.ANSWERED_LATE):
             assert (pool, slot) not in self.at_work, "an agent serves one at a time"
             self.at_work[pool, slot] = (case, self.now)
             self.busy[pool] += 1
             assert self.busy[pool] <= self.staff[pool], "nobody begins work without being on duty"
+        elif kind is Kind.WRAPPING_UP:
+            assert self.at_work[pool, slot][1] + record["value"] == self.now, "minutes of the visit"
         else:
             served, since = self.at_work.pop((pool, slot))
             assert served == case, "an agent is released by whom it served"

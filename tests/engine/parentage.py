@@ -13,7 +13,9 @@ from sim.eventlog.parents import PARENTS, Bond, Group
 from sim.vocabulary import NOBODY, Ending, Kind, Leaving, Reason
 
 FREES_AN_AGENT: Final = (Kind.RELEASED, Kind.STAFFED, Kind.WITHDRAWN)
-ENDS_A_WAIT: Final = (Kind.SERVED, Kind.ABANDONED, Kind.WITHDRAWN)
+ENDS_A_WAIT: Final = (Kind.SERVED, Kind.ABANDONED, Kind.WITHDRAWN, Kind.ANSWERED_LATE)
+"""A message that is overdue waits on."""
+WORKS: Final = (Kind.SERVED, Kind.ANSWERED_LATE)
 
 
 def check_parents(log: Log) -> None:
@@ -57,8 +59,12 @@ class Parentage:
             assert not parents.why or parents.may_lack_why, "it is for something"
         else:
             assert any(self._fits(at, why, group) for group in parents.why), f"not for {self._described(why)}"
-            # what takes a customer off the line, or ends a case, may have begun before what now can go on or is in vain
-            ordered = kind not in (Kind.LEFT, Kind.WITHDRAWN, Kind.CONTACTED)
+            # what takes a customer off the line or ends a case may have begun before what now can go on or is in vain;
+            # an agent of a wait that is withdrawn when it has just been granted is free a moment later, for who came by
+            # then
+            given_back = kind is Kind.SERVED and self.kinds[cause] is Kind.WITHDRAWN
+            assert not given_back or self._of(at, "time") == self._of(cause, "time"), "given back at the same instant"
+            ordered = kind not in (Kind.LEFT, Kind.WITHDRAWN, Kind.CONTACTED) and not given_back
             assert not ordered or why <= cause, "what it was for comes before what set it off"
 
     def _described(self, at: int) -> str:
@@ -91,18 +97,21 @@ class Parentage:
             else:
                 assert cause in (*FREES_AN_AGENT, Kind.OVERFLOWED), "who waited is served by what freed an agent"
                 assert self._of(at, "value") == self._of(at, "time") - self._of(why, "time"), "since the wait began"
+        if kind is Kind.ANSWERED_LATE:
+            began = self._of(self._of(at, "why"), "time")
+            assert self._of(at, "value") == self._of(at, "time") - began, "since it began"
         if kind in ENDS_A_WAIT:
             wait = self._of(at, "cause") if kind is Kind.ABANDONED else self._of(at, "why")
             assert wait not in self.ended_waits, "a wait ends once"
             if wait != NOBODY:
                 self.ended_waits.add(wait)
-        if kind is Kind.RELEASED:
+        if kind in (Kind.RELEASED, Kind.WRAPPING_UP):
             assert self._goes_back_to_its_visit(at), "whoever is released has served"
 
     def _goes_back_to_its_visit(self, at: int) -> bool:
         """Return whether the causes of a release lead, past the boss who was asked, to the SERVED of the same agent."""
         served = self._of(at, "cause")
-        while served != NOBODY and not (self.kinds[served] is Kind.SERVED and self._agent(served) == self._agent(at)):
+        while served != NOBODY and not (self.kinds[served] in WORKS and self._agent(served) == self._agent(at)):
             past = self.kinds[served] is Kind.SERVED or (
                 self.kinds[served] in (Kind.BOSS_APPROVED, Kind.BOSS_DECLINED, Kind.HUNG_UP_ON_HOLD, Kind.BOSS_ABSENT)
                 and self._agent(self._of(served, "cause")) != self._agent(at))

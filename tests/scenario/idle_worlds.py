@@ -205,6 +205,7 @@ ROUTED = tuple(f"chain.{level}={{ success = [1, 1], attempt_below = 1, authority
                for level, routes in (("rep", "routes = { senior = 1, solved = 3 }"),
                                      ("senior", "routes = { manager = 1, solved = 3 }"),
                                      ("manager", "routes = { refused = 1, solved = 3 }")))
+NO_DATES = ("fixing.promise='none'",)
 NO_FIXERS = ("flaws.fee.needs_fixer='none'", "flaws.notice.needs_fixer='none'")
 UNHEARD = ("customers.word_of_mouth.inside=0",)
 SPEAKERS = ("customers.voice=[1, 1]",)
@@ -240,11 +241,11 @@ EXAMPLES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("customers.feelings.apology_sincere", "never", LIVE, ('levers.apology="scripted"',)),
     ("customers.feelings.refused", "never", LIVE,
      ("chain.manager.success=[1, 1]", "chain.manager.authority='unlimited'")),
-    ("customers.feelings.broken_promise", "never", LIVE, ("levers.follow_up=true",)),
+    ("customers.feelings.broken_promise", "never", LIVE, NO_DATES),
     ("customers.feelings.kept_promise", "never", LIVE, NO_FIXERS),
     ("customers.feelings.checked_in", "never", LIVE, SPEAKERS),
     ("customers.feelings.waited", "never", LIVE, NO_LINE),
-    ("customers.effort.chase", "never", LIVE, ("levers.follow_up=true",)),
+    ("customers.effort.chase", "never", LIVE, NO_DATES),
     ("customers.effort.contact", "nobody gives up", OPEN, ("customers.tolerance='none'",)),
     ("customers.churn.hazard_per_year", "their case only", OPEN, ("customers.churn.hazard_per_year=3",)),
     ("customers.churn.hazard_slope", "no background hazard", LIVE, ("customers.churn.hazard_per_year=0",)),
@@ -294,6 +295,16 @@ EXAMPLES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("channels.counter.retry", "comes in", OPEN, ("channels.counter={ share = 0, retry = { probability = 0.5 } }",)),
     ("channels.counter.callback", "comes in", OPEN, ("channels.counter={ share = 0, callback = { accept = 0.5 } }",)),
     ("channels.counter.patience", "comes in", OPEN, ("channels.counter.share=0",)),
+    *((f"channels.counter.{key}", "comes in", OPEN, (f"channels.counter={{ share = 0, {key} = {value} }}",))
+      for key, value in (("desk", "'reps'"), ("priority", "2"), ("handle", "'5 min'"), ("queue_limit", "3"),
+                         ("wrap_up", "'1 min'"))),
+    ("channels.mail.duplicates", "comes in", LIVE, ("channels.mail.share=0", 'channels.mail.duplicates="merged"')),
+    ("channels.mail.duplicates", "ever overdue", LIVE, (
+        "channels.mail.expected_answer='none'", "channels.mail.after_silence='none'",
+        'channels.mail.duplicates="merged"')),
+    ("channels.mail.duplicates", "another way", LIVE, (
+        "channels.mail.after_silence='none'", 'channels.mail.duplicates="merged"')),
+    ("channels.phone.desk", "desk of its own", LIVE, ('flaws.notice.desk="reps"', 'channels.phone.desk="seniors"')),
     ("channels.phone.retry", "hang up", OPEN, ("channels.phone.patience='none'", "channels.counter.patience='none'")),
     ("channels.mail.retry", "hang up", LIVE, ("channels.mail.retry={ probability = 0.5 }",)),
     ("channels.bot.retry", "hang up", LIVE, ("channels.bot.patience='none'",)),
@@ -314,19 +325,21 @@ EXAMPLES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("pools.seniors.holds", "as fixers", LIVE, ("pools.seniors.holds=0.5",)),
     *((f"chain.senior.{key}", "no case comes", LIVE, ALL_SOLVED_AT_ONCE + sets) for key, sets in (
         ("handle", ()), ("success", ()), ("attempt_below", ("chain.senior.attempt_below=0.5",)), ("holds", ()),
-        ("dropped", ("chain.senior.dropped=0.5",)), ("patience", ()), ("authority", ('pools.reps.overflow="none"',)))),
+        ("dropped", ("chain.senior.dropped=0.5",)), ("patience", ()),
+        ("authority", ('pools.reps.overflow="none"', "levers.ask_boss='none'")))),
     ("chain.manager.routes", "no case comes", LIVE, (*ALL_SOLVED_AT_ONCE, ROUTED[2])),
     ("chain.rep.authority", "no remedy costs", LIVE, ("flaws.fee.remedy=0", "flaws.notice.remedy=0")),
     ("chain.rep.handle", "of its own", LIVE, ("flaws.notice.handle='5 min'",)),
     ("chain.rep.holds", "fixers", LIVE,
      ("flaws.fee.needs_fixer.probability=1", "flaws.notice.needs_fixer.probability=1")),
-    ("chain.senior.patience", "cold", LIVE, ("levers.handing_up.warm=false",)),
+    ("chain.senior.patience", "cold", LIVE,
+     ("levers.handing_up.warm=false", "levers.ask_boss='none'")),
     ("chain.senior.patience", "on the line", LIVE, NO_LINE),
     ("chain.rep.dropped", "on the line", LIVE, NO_LINE),
     *((f"fixing.{key}", "no flaw needs", LIVE, NO_FIXERS)
       for key in ("request_delay", "lost_request", "promise", "chase_minutes", "expedite")),
-    ("fixing.chase_minutes", "nobody chases", LIVE, ("fixing.promise='none'",)),
-    ("fixing.expedite", "nobody chases", LIVE, ("levers.follow_up=true",)),
+    ("fixing.chase_minutes", "nobody chases", LIVE, NO_DATES),
+    ("fixing.expedite", "nobody chases", LIVE, NO_DATES),
     ("fixing.comes_back", "holds", LIVE, ("fixing.comes_back_limit=0",)),
     ("fixing.comes_back_limit", "holds", LIVE, ("pools.fixers.holds=1", "chain.rep.holds=1", "chain.senior.holds=1")),
     ("design", "reports", LIVE, ("levers.report=0",)),
@@ -338,12 +351,22 @@ EXAMPLES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
      ("ask_boss={ consult = 3 }", "flaws.a.remedy=50", "chain.rep.authority=10")),
     ("levers.ask_boss", "authority", LIVE, ("chain.rep.authority=9e9", "chain.senior.authority='unlimited'",
                                             "chain.rep.authority='unlimited'")),
+    ("levers.ask_boss.carries_on", "anybody further", LIVE,
+     ("levers.ask_boss.carries_on=true", "chain.senior.authority=60")),
+    ("levers.ask_boss.boss_absent", "always on duty", LIVE,
+     ('levers.ask_boss.boss_absent="decline"', 'pools.seniors.staff={ daily = "0-24: 1" }',
+      'pools.managers.staff={ daily = "0-24: 1" }')),
+    ("levers.ask_boss.promise", "ever promised", LIVE, ('levers.ask_boss.promise="1 day"',)),
+    ("levers.ask_boss.hold_patience", "loses patience", LIVE,
+     ("levers.ask_boss.hold_patience=0.5", *(f"{key}.patience='none'" for key in (
+         "flaws.fee", "channels.bot", "channels.phone", "chain.senior")))),
     ("levers.apology", "only recorded", LIVE, ("apology_minutes=0", "customers.feelings.apology_sincere.care=0")),
     ("levers.apology_minutes", "apologises", LIVE, ('apology="none"',)),
     ("levers.goodwill", "only costs", LIVE, ("customers.feelings.goodwill.trust=0",)),
     ("levers.goodwill", "granted", LIVE, (
         *(f"chain.{one}.success=[0, 0]" for one in ("rep", "senior", "manager")), "levers.training='none'")),
     ("levers.follow_up", "no flaw needs", LIVE, (*NO_FIXERS, "follow_up=true")),
+    ("levers.follow_up_ahead", "follows up a promise", LIVE, ('levers.follow_up_ahead="1 h"',)),
     ("levers.report", "only recorded", LIVE, ("design='none'",)),
     *((f"levers.handing_up.{key}", "handed on", LIVE, (*ALL_SOLVED_AT_ONCE, "levers.handing_up.warm=false"))
       for key in ("warm", "lost_information", "bounce", "story_minutes", "bounce_minutes")),

@@ -146,10 +146,12 @@ class Meddler(Maker):
                 {"daily": f"21:30-3: {agents}, 6:30-14:30: 2", "tuesday": f"1:30-9: {agents}"},
                 {"weekdays": f"20-4:30: 1, 3-9: {agents}, 9:30-20: 3", "weekend": "0-1:30: 1, 23:30-0: 4"})
         if not self.grid:
-            rate = content["demand"].pop("cases_per_hour", 1.0)
+            rate = content["demand"].pop("cases_per_hour", None)
+            if rate is not None:
+                content["demand"]["kind"] = "open"
+            rate = rate or 1.0
             content["demand"]["profile"] = {
                 "daily": f"6:30-12: {3.0 * rate:.9f}, 12-20:30: {rate:.9f} per half hour, 23-1:30: {rate:.9f}"}
-
 
     def desks(self, content: Content) -> None:
         """Give every way in a desk, a place in line, work, room and an end of its own; let waits stand in two lines."""

@@ -2183,7 +2183,7 @@ def desk_feel_wait(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Tab
 def desk_leave_in_inbox(p: Ints, m: Ints, f: Floats, log: Table, case: int, ticket: int, waited: float) -> None:
     """The customer expects no answer any more, of which the inbox knows nothing."""
     m[case + w.C_LAST] = log_aside(m, f, log, case, w.KIND_OVERDUE, m[ticket + w.T_LINE], waited, w.NOBODY, m[ticket + w.T_QUEUED], w.NOBODY)  # desk.Desk._leave_in_inbox+3
-    begin_late_answer(m, f, case, m[ticket + w.T_LINE], f[ticket + w.T_SINCE], m[ticket + w.T_KIND], m[ticket + w.T_CHANNEL_PRIORITY], m[ticket + w.T_PRIORITY], f[ticket + w.T_SEVERITY], m[ticket + w.T_RECONTACT] != 0, m[case + w.C_CHANNEL], desk_visit_number(p, m, case, 0), m[ticket + w.T_QUEUED], m[case + w.C_LAST])  # desk.Desk._leave_in_inbox+4
+    begin_late_answer(m, f, case, m[ticket + w.T_LINE], f[ticket + w.T_SINCE], m[ticket + w.T_RECONTACT] != 0, m[case + w.C_CHANNEL], desk_visit_number(p, m, case, 0), m[ticket + w.T_QUEUED], m[case + w.C_LAST])  # desk.Desk._leave_in_inbox+4
 
 
 @part
@@ -2450,7 +2450,7 @@ def tell_it_is_done_begin(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, l
     if has_free_agent(m, wait_inside_line):  # desk.Desk.wait_inside+6
         slot = desk_serve(m, f, log, case, wait_inside_line, take_agent(m, wait_inside_line), 0.0, call, w.NOBODY)  # desk.Desk.wait_inside+7
         return tell_it_is_done_tell_it_is_done_1(p, q, m, f, heap, log, frame, case, line, minutes, pool, request, slot)
-    wait_inside_ticket = desk_queue(p, q, m, f, log, case, wait_inside_line, call, wait_inside_kind, False, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait_inside+8
+    wait_inside_ticket = desk_queue(p, q, m, f, log, case, wait_inside_line, call, wait_inside_kind, False, desk_rank_of_channel(p, m, case))  # desk.Desk.wait_inside+8
     wait(m, wait_inside_ticket + w.T_GO, w.GO_TELL_IT_IS_DONE, frame)  # desk.Desk.wait_inside+9
     m[frame + w.TELL_IT_IS_DONE_CASE] = case
     m[frame + w.TELL_IT_IS_DONE_LINE] = line
@@ -2546,8 +2546,8 @@ def request_request_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, 
         return -1
     taken = f[at.S_NOW]  # bosses.Bosses._request+15
     served = m[case + w.C_SERVED]
-    minutes = duration(laws, points, m, p[w.W_CONSULT], case, w.PURPOSE_CONSULT, number)  # bosses.Bosses._request+16
-    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, line, slot, minutes), w.GO_REQUEST, frame, 0, False)  # bosses.Bosses._request+17
+    reads_minutes = duration(laws, points, m, p[w.W_CONSULT], case, w.PURPOSE_CONSULT, number)  # bosses.Bosses._reads+4
+    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, line, slot, reads_minutes), w.GO_REQUEST, frame, 0, False)  # bosses.Bosses._reads+5
     m[frame + w.REQUEST_BOSS] = boss
     m[frame + w.REQUEST_CASE] = case
     m[frame + w.REQUEST_LINE] = line
@@ -2558,7 +2558,7 @@ def request_request_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, 
     m[frame + w.REQUEST_SERVED] = served
     m[frame + w.REQUEST_SLOT] = slot
     f[frame + w.REQUEST_TAKEN] = taken
-    m[frame + w.REQUEST_STATE] = w.REQUEST_AT_REQUEST_4
+    m[frame + w.REQUEST_STATE] = w.REQUEST_AT_READS_1
     return -1
 
 
@@ -2567,7 +2567,7 @@ def request_wait_in_writing(p: Ints, q: Floats, laws: Table, points: Floats, m: 
     if has_free_agent(m, line):  # desk.Desk.wait_in_writing+5
         slot = desk_serve(m, f, log, case, line, take_agent(m, line), 0.0, question, w.NOBODY)  # desk.Desk.wait_in_writing+6
         return request_request_3(p, q, laws, points, m, f, heap, frame, boss, case, line, n, number, question, sent, slot)
-    wait_in_writing_job = desk_queue(p, q, m, f, log, case, line, question, 1, False, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait_in_writing+7
+    wait_in_writing_job = desk_queue(p, q, m, f, log, case, line, question, 1, False, desk_rank_of_channel(p, m, case))  # desk.Desk.wait_in_writing+7
     m[case + w.C_JOB] = wait_in_writing_job
     wait(m, wait_in_writing_job + w.T_GO, w.GO_REQUEST, frame)  # desk.Desk.wait_in_writing+8
     m[frame + w.REQUEST_BOSS] = boss
@@ -2598,20 +2598,20 @@ def request_wait_in_writing_1(p: Ints, q: Floats, laws: Table, points: Floats, m
 
 
 @part
-def request_request_4(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, boss: int, case: int, line: int, n: int, number: int, question: int, sent: int, served: int, slot: int, taken: float) -> int:
-    if m[case + w.C_ENDED] != 0:  # bosses.Bosses._request+18
-        desk_release(m, f, log, case, line, slot, taken, served)  # bosses.Bosses._request+19
+def request_reads_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, boss: int, case: int, line: int, n: int, number: int, question: int, sent: int, served: int, slot: int, taken: float) -> int:
+    verdict = w.GONE if m[case + w.C_ENDED] != 0 else bosses_says(p, q, m, f, case, boss, line, number)  # bosses.Bosses._reads+6
+    if verdict == w.GONE:  # bosses.Bosses._request+17
+        desk_release(m, f, log, case, line, slot, taken, served)  # bosses.Bosses._request+18
         end_request(m, frame)
         return -1
-    verdict = bosses_says(p, q, m, f, case, boss, line, number)  # bosses.Bosses._request+21
-    if verdict == w.ASK_NEXT:  # bosses.Bosses._request+22
-        boss = p[p[at.H_BOSS] + (boss * p[at.H_N_POOLS] + line)]  # bosses.Bosses._request+23
-        number = n + boss * 1024  # bosses.Bosses._request+24
-        question = log_aside(m, f, log, case, w.KIND_BOSS_ASKED, boss, f[case + w.C_CLAIM], w.NOBODY, served, w.NOBODY)  # bosses.Bosses._request+25
+    if verdict == w.ASK_NEXT:  # bosses.Bosses._request+20
+        boss = p[p[at.H_BOSS] + (boss * p[at.H_N_POOLS] + line)]  # bosses.Bosses._request+21
+        number = n + boss * 1024  # bosses.Bosses._request+22
+        question = log_aside(m, f, log, case, w.KIND_BOSS_ASKED, boss, f[case + w.C_CLAIM], w.NOBODY, served, w.NOBODY)  # bosses.Bosses._request+23
     else:
-        said = w.KIND_BOSS_APPROVED if verdict == w.GRANT else w.KIND_BOSS_DECLINED  # bosses.Bosses._request+27
-        question = log_aside(m, f, log, case, said, boss, 0.0, w.NOBODY, served, question)  # bosses.Bosses._request+28
-    desk_release(m, f, log, case, line, slot, taken, question)  # bosses.Bosses._request+29
+        said = w.KIND_BOSS_APPROVED if verdict == w.GRANT else w.KIND_BOSS_DECLINED  # bosses.Bosses._request+25
+        question = log_aside(m, f, log, case, said, boss, 0.0, w.NOBODY, served, question)  # bosses.Bosses._request+26
+    desk_release(m, f, log, case, line, slot, taken, question)  # bosses.Bosses._request+27
     if verdict == w.ASK_NEXT:  # bosses.Bosses._request+10
         line = p[p[at.H_LEVELS] + boss * w.LE_SIZE + w.LE_POOL]  # bosses.Bosses._request+11
         return request_wait_in_writing(p, q, laws, points, m, f, heap, log, frame, boss, case, line, n, number, question, sent)  # bosses.Bosses._request+12
@@ -2621,7 +2621,7 @@ def request_request_4(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, 
         if has_free_agent(m, call_line):  # desk.Desk.wait_in_writing+5
             call_slot = desk_serve(m, f, log, case, call_line, take_agent(m, call_line), 0.0, call_due, w.NOBODY)  # desk.Desk.wait_in_writing+6
             return request_call_1(p, q, laws, points, m, f, heap, log, frame, boss, call_line, call_slot, case, sent, verdict)
-        wait_in_writing_job = desk_queue(p, q, m, f, log, case, call_line, call_due, 1, False, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait_in_writing+7
+        wait_in_writing_job = desk_queue(p, q, m, f, log, case, call_line, call_due, 1, False, desk_rank_of_channel(p, m, case))  # desk.Desk.wait_in_writing+7
         m[case + w.C_JOB] = wait_in_writing_job
         wait(m, wait_in_writing_job + w.T_GO, w.GO_REQUEST, frame)  # desk.Desk.wait_in_writing+8
         m[frame + w.REQUEST_BOSS] = boss
@@ -2705,8 +2705,8 @@ def go_request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floa
         request_begin(p, q, laws, points, m, f, heap, log, frame, m[frame + w.REQUEST_CASE], m[frame + w.REQUEST_LEVEL], m[frame + w.REQUEST_SENT])
     elif state == w.REQUEST_AT_WAIT_IN_WRITING_1:
         request_wait_in_writing_1(p, q, laws, points, m, f, heap, log, frame, m[frame + w.REQUEST_BOSS], m[frame + w.REQUEST_CASE], m[frame + w.REQUEST_LINE], m[frame + w.REQUEST_N], m[frame + w.REQUEST_NUMBER], m[frame + w.REQUEST_QUESTION], m[frame + w.REQUEST_SENT], m[frame + w.REQUEST_WAIT_IN_WRITING_JOB])
-    elif state == w.REQUEST_AT_REQUEST_4:
-        request_request_4(p, q, laws, points, m, f, heap, log, frame, m[frame + w.REQUEST_BOSS], m[frame + w.REQUEST_CASE], m[frame + w.REQUEST_LINE], m[frame + w.REQUEST_N], m[frame + w.REQUEST_NUMBER], m[frame + w.REQUEST_QUESTION], m[frame + w.REQUEST_SENT], m[frame + w.REQUEST_SERVED], m[frame + w.REQUEST_SLOT], f[frame + w.REQUEST_TAKEN])
+    elif state == w.REQUEST_AT_READS_1:
+        request_reads_1(p, q, laws, points, m, f, heap, log, frame, m[frame + w.REQUEST_BOSS], m[frame + w.REQUEST_CASE], m[frame + w.REQUEST_LINE], m[frame + w.REQUEST_N], m[frame + w.REQUEST_NUMBER], m[frame + w.REQUEST_QUESTION], m[frame + w.REQUEST_SENT], m[frame + w.REQUEST_SERVED], m[frame + w.REQUEST_SLOT], f[frame + w.REQUEST_TAKEN])
     elif state == w.REQUEST_AT_WAIT_IN_WRITING_VIA_CALL_1:
         request_wait_in_writing_via_call_1(p, q, laws, points, m, f, heap, log, frame, m[frame + w.REQUEST_BOSS], m[frame + w.REQUEST_CALL_LINE], m[frame + w.REQUEST_CASE], m[frame + w.REQUEST_SENT], m[frame + w.REQUEST_VERDICT], m[frame + w.REQUEST_WAIT_IN_WRITING_JOB])
     else:
@@ -2714,12 +2714,15 @@ def go_request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floa
 
 
 @part
-def late_answer_begin(p: Ints, q: Floats, m: Ints, f: Floats, frame: int, case: int, channel: int, channel_priority: int, kind: int, overdue: int, pool: int, priority: int, queued: int, recontact: bool, severity: float, since: float, visit: int) -> int:
-    line = pool  # desk.Desk._late_answer+4
+def late_answer_begin(p: Ints, q: Floats, m: Ints, f: Floats, frame: int, case: int, channel: int, overdue: int, pool: int, queued: int, recontact: bool, since: float, visit: int) -> int:
+    line = pool  # desk.Desk._late_answer+3
     flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE
-    ticket = new_ticket(m, f, case, line, since, kind, channel_priority, priority, severity, recontact, q[flaw + w.FL_HEAD_START], False, channel, queued)  # desk.Desk._late_answer+5
-    join_line(p, m, f, line, ticket, overdue)  # desk.Desk._late_answer+7
-    wait(m, ticket + w.T_GO, w.GO_LATE_ANSWER, frame)  # desk.Desk._late_answer+8
+    way = p[at.H_CHANNELS] + channel * w.CH_SIZE
+    severity = severity_after(f[case + w.C_SEVERITY], q[flaw + w.FL_SNOWBALL_PER_MINUTE], since - f[case + w.C_OPENED])  # desk.Desk._late_answer+4
+    priority = moments_priority(case, pool, p[flaw + w.FL_PRIORITY])  # desk.Desk._late_answer+5
+    ticket = new_ticket(m, f, case, line, since, p[way + w.CH_LINE_KIND], p[way + w.CH_PRIORITY], priority, severity, recontact, q[flaw + w.FL_HEAD_START], False, channel, queued)  # desk.Desk._late_answer+6
+    join_line(p, m, f, line, ticket, overdue)  # desk.Desk._late_answer+8
+    wait(m, ticket + w.T_GO, w.GO_LATE_ANSWER, frame)  # desk.Desk._late_answer+9
     m[frame + w.LATE_ANSWER_CASE] = case
     m[frame + w.LATE_ANSWER_CHANNEL] = channel
     m[frame + w.LATE_ANSWER_LINE] = line
@@ -2735,11 +2738,11 @@ def late_answer_begin(p: Ints, q: Floats, m: Ints, f: Floats, frame: int, case: 
 
 @part
 def late_answer_late_answer_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, channel: int, line: int, pool: int, queued: int, severity: float, since: float, ticket: int, visit: int) -> int:
-    slot = m[ticket + w.T_SLOT]  # desk.Desk._late_answer+9
+    slot = m[ticket + w.T_SLOT]  # desk.Desk._late_answer+10
     taken = f[at.S_NOW]
-    served = log_aside(m, f, log, case, w.KIND_ANSWERED_LATE, line, taken - since, slot, m[ticket + w.T_FREED], queued)  # desk.Desk._late_answer+10
-    minutes = desk_minutes(p, q, laws, points, m, case, 0, pool, channel, visit, desk_growth_to(p, q, m, f, case, severity), 0.0)  # desk.Desk._late_answer+11
-    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, pool, slot, minutes), w.GO_LATE_ANSWER, frame, 0, False)  # desk.Desk._late_answer+12
+    served = log_aside(m, f, log, case, w.KIND_ANSWERED_LATE, line, taken - since, slot, m[ticket + w.T_FREED], queued)  # desk.Desk._late_answer+11
+    minutes = desk_minutes(p, q, laws, points, m, case, 0, pool, channel, visit, desk_growth_to(p, q, m, f, case, severity), 0.0)  # desk.Desk._late_answer+12
+    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, pool, slot, minutes), w.GO_LATE_ANSWER, frame, 0, False)  # desk.Desk._late_answer+13
     m[frame + w.LATE_ANSWER_CASE] = case
     m[frame + w.LATE_ANSWER_CHANNEL] = channel
     m[frame + w.LATE_ANSWER_LINE] = line
@@ -2754,23 +2757,19 @@ def late_answer_late_answer_1(p: Ints, q: Floats, laws: Table, points: Floats, m
 
 @part
 def late_answer_late_answer_2(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, frame: int, case: int, channel: int, line: int, served: int, slot: int, taken: float, ticket: int, visit: int) -> int:
-    desk_finish(p, laws, points, m, f, log, case, line, slot, taken, served, channel, visit)  # desk.Desk._late_answer+13
+    desk_finish(p, laws, points, m, f, log, case, line, slot, taken, served, channel, visit)  # desk.Desk._late_answer+14
     free_ticket(m, ticket)
     end_late_answer(m, frame)
     return -1
 
 
 @part
-def begin_late_answer(m: Ints, f: Floats, case: int, pool: int, since: float, kind: int, channel_priority: int, priority: int, severity: float, recontact: bool, channel: int, visit: int, queued: int, overdue: int) -> None:
+def begin_late_answer(m: Ints, f: Floats, case: int, pool: int, since: float, recontact: bool, channel: int, visit: int, queued: int, overdue: int) -> None:
     """Begin a late_answer."""
     frame = take_block(m, w.S_FREE_LATE_ANSWER, w.LATE_ANSWER_SIZE)
     m[frame + w.LATE_ANSWER_CASE] = case
     m[frame + w.LATE_ANSWER_POOL] = pool
     f[frame + w.LATE_ANSWER_SINCE] = since
-    m[frame + w.LATE_ANSWER_KIND] = kind
-    m[frame + w.LATE_ANSWER_CHANNEL_PRIORITY] = channel_priority
-    m[frame + w.LATE_ANSWER_PRIORITY] = priority
-    f[frame + w.LATE_ANSWER_SEVERITY] = severity
     m[frame + w.LATE_ANSWER_RECONTACT] = recontact
     m[frame + w.LATE_ANSWER_CHANNEL] = channel
     m[frame + w.LATE_ANSWER_VISIT] = visit
@@ -2792,7 +2791,7 @@ def go_late_answer(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: 
     """Go on with a late_answer until it pauses or ends."""
     state = m[frame + w.LATE_ANSWER_STATE]
     if state == w.LATE_ANSWER_AT_BEGIN:
-        late_answer_begin(p, q, m, f, frame, m[frame + w.LATE_ANSWER_CASE], m[frame + w.LATE_ANSWER_CHANNEL], m[frame + w.LATE_ANSWER_CHANNEL_PRIORITY], m[frame + w.LATE_ANSWER_KIND], m[frame + w.LATE_ANSWER_OVERDUE], m[frame + w.LATE_ANSWER_POOL], m[frame + w.LATE_ANSWER_PRIORITY], m[frame + w.LATE_ANSWER_QUEUED], m[frame + w.LATE_ANSWER_RECONTACT] != 0, f[frame + w.LATE_ANSWER_SEVERITY], f[frame + w.LATE_ANSWER_SINCE], m[frame + w.LATE_ANSWER_VISIT])
+        late_answer_begin(p, q, m, f, frame, m[frame + w.LATE_ANSWER_CASE], m[frame + w.LATE_ANSWER_CHANNEL], m[frame + w.LATE_ANSWER_OVERDUE], m[frame + w.LATE_ANSWER_POOL], m[frame + w.LATE_ANSWER_QUEUED], m[frame + w.LATE_ANSWER_RECONTACT] != 0, f[frame + w.LATE_ANSWER_SINCE], m[frame + w.LATE_ANSWER_VISIT])
     elif state == w.LATE_ANSWER_AT_LATE_ANSWER_1:
         late_answer_late_answer_1(p, q, laws, points, m, f, heap, log, frame, m[frame + w.LATE_ANSWER_CASE], m[frame + w.LATE_ANSWER_CHANNEL], m[frame + w.LATE_ANSWER_LINE], m[frame + w.LATE_ANSWER_POOL], m[frame + w.LATE_ANSWER_QUEUED], f[frame + w.LATE_ANSWER_SEVERITY], f[frame + w.LATE_ANSWER_SINCE], m[frame + w.LATE_ANSWER_TICKET], m[frame + w.LATE_ANSWER_VISIT])
     else:
@@ -2868,7 +2867,7 @@ def job_job_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Float
     if has_free_agent(m, line):  # desk.Desk.wait_in_writing+5
         slot = desk_serve(m, f, log, case, line, take_agent(m, line), 0.0, sent, w.NOBODY)  # desk.Desk.wait_in_writing+6
         return job_job_2(p, q, laws, points, m, f, heap, frame, case, line, request, sent, slot)
-    wait_in_writing_job = desk_queue(p, q, m, f, log, case, line, sent, 1, False, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait_in_writing+7
+    wait_in_writing_job = desk_queue(p, q, m, f, log, case, line, sent, 1, False, desk_rank_of_channel(p, m, case))  # desk.Desk.wait_in_writing+7
     m[case + w.C_JOB] = wait_in_writing_job
     wait(m, wait_in_writing_job + w.T_GO, w.GO_JOB, frame)  # desk.Desk.wait_in_writing+8
     m[frame + w.JOB_CASE] = case
@@ -3219,6 +3218,12 @@ def fixers_call_is_due(m: Ints, f: Floats, case: int, date: float) -> None:
     """Some time before a promised date: let a rep call, unless it is done or another date holds."""
     if not m[case + w.C_ENDED] != 0 and (not m[case + w.C_FIXED] != 0) and (f[case + w.C_DUE] == date) and (m[case + w.C_CALL] == 0):  # fixers.Fixers._call_is_due+2
         begin_follow_up(m, f, case, date)  # fixers.Fixers._call_is_due+3
+
+
+@part
+def desk_rank_of_channel(p: Ints, m: Ints, case: int) -> int:
+    """Return the priority of the channel that a case came through last, or the usual one before it has come."""
+    return p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY] if m[case + w.C_CHANNEL] >= 0 else 0  # desk.Desk.rank_of_channel+2
 
 
 @part

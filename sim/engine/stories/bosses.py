@@ -16,7 +16,7 @@ from sim.behaviour.escalation import (
     may_grant,
 )
 from sim.behaviour.handling import remedy_due
-from sim.engine.stories.desk import EXPIRED
+from sim.engine.stories.desk import EXPIRED, GONE
 from sim.engine.stories.state import Case, State
 from sim.engine.stories.steps import STOP, Next
 from sim.vocabulary import NOBODY, Absent, Effort, Feeling, Kind, Purpose
@@ -189,12 +189,10 @@ class Bosses:
             if slot < 0:
                 return
             taken, served = run.clock.now, case.served
-            minutes = run.duration(run.world.consult, case, Purpose.CONSULT, number)
-            yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
-            if case.ended:
+            verdict = yield from self._reads(case, boss, line, slot, number)
+            if verdict == GONE:
                 desk.release(case, line, slot, taken, served)
                 return
-            verdict = self._says(case, boss, line.index, number)
             if verdict == ASK_NEXT:
                 boss = int(run.plan.boss[boss, line.index])
                 number = n + boss * 1024
@@ -204,6 +202,14 @@ class Bosses:
                 question = run.log_aside(case, said, boss, 0.0, NOBODY, served, question)
             desk.release(case, line, slot, taken, question)
         yield from self._call(case, boss, verdict, question, sent)
+
+    def _reads(self, case: Case, boss: int, line: Line, slot: int, n: int) -> Verdict:
+        """Let a boss consider a request in writing; the answer is what they say, or GONE if the case has ended by then.
+        """
+        run = self.run
+        minutes = run.duration(run.world.consult, case, Purpose.CONSULT, n)
+        yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
+        return GONE if case.ended else self._says(case, boss, line.index, n)
 
     def _call(self, case: Case, boss: int, verdict: int, answer: int, sent: int) -> Story:
         """Let a rep call the customer with the boss's answer.

@@ -1,0 +1,194 @@
+"""What a log of each format may hold: its fields, of what kind their cells are, and how columns are commonly called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+STAMP: Final = "moment"
+TIME: Final = "time of day"
+DURATION: Final = "duration"
+COUNT: Final = "number"
+WORD: Final = "word"
+OUTCOME: Final = "outcome"
+PRIORITY: Final = "priority"
+STATUS: Final = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing a row may tell: its name in the mapping, the kind of its cells, what it is, how columns are called."""
+
+    name: str
+    kind: str
+    meaning: str
+    names: tuple[str, ...]
+    weight: float = 1.0
+    """How much a column of this kind speaks for the format."""
+
+
+def _field(name: str, kind: str, meaning: str, names: str, weight: float = 1.0) -> Field:
+    return Field(name, kind, meaning, tuple(each.strip() for each in names.split(",")), weight)
+
+
+CALLS: Final = (
+    _field("start", STAMP, "when the call came",
+           "call start, start, start time, call time, call timestamp, timestamp, call date, date time, datetime, date, "
+           "entry, entry time, arrival, arrival time, arrived, received, offered at, begin, queued at, enqueue time, "
+           "initiation timestamp, created, created at, time, beginn, anrufbeginn, datum, inizio, data ora, data, ts, "
+           "call received, entered, entered queue, enqueued at, enter time, call arrival", 1.0),
+    _field("time", TIME, "the time of day at which it came, where that is a column of its own",
+           "entry s, time, time of day, call time, start time, arrival time, uhrzeit, ora, hour, second, heure, clock, "
+           "begin time, entry", 0.5),
+    _field("answered_at", STAMP, "when it was answered",
+           "answered at, answer, answer time, answered, connect time, connected, connected at, pick up time, "
+           "call answered, answered time, dequeued at, agent start, connected to agent timestamp, talk start", 2.0),
+    _field("ended_at", STAMP, "when it ended",
+           "ended at, end, end time, call end, ended, finished at, hangup, hang up time, finish, finished, "
+           "disconnect timestamp, "
+           "call ended, ende, fine, agent end, talk end, exit", 1.0),
+    _field("type", WORD, "kind of call",
+           "type, queue, queue name, skill, call type, topic, reason, call reason, service, service name, split, "
+           "department, campaign, product, category, line, vdn, warteschlange, coda, tipo, contact type, "
+           "split skill", 0.5),
+    _field("priority", PRIORITY, "regular or high", "priority, prio, customer priority, vip, priorität, priorita", 0.3),
+    _field("customer", WORD, "who called",
+           "customer, customer id, customer number, caller, caller id, callerid, ani, phone, phone number, client, "
+           "client id, cli, clid, number, from, account, account id, member id, msisdn, caller number, calling party, "
+           "kunde, kundennummer, cliente, src, customer phone, customer name", 0.3),
+    _field("menu", DURATION, "time in the voice menu",
+           "vru s, vru, ivr, ivr time, menu, menu time, time in ivr, ivr s, vru time", 1.0),
+    _field("wait", DURATION, "time in the queue",
+           "queue s, wait, wait time, waiting time, queue time, time in queue, queue, wait s, speed of answer, "
+           "delay, queue duration, wait duration, seconds waited, wait seconds, answer delay, wartezeit, attesa, "
+           "tempo attesa, hold time, time to answer, waited, queue wait", 2.0),
+    _field("outcome", OUTCOME, "answered or abandoned",
+           "outcome, result, status, disposition, call status, answered, abandoned, call outcome, call result, "
+           "is abandoned, was abandoned, answered y n, abandoned y n, lost, state, ergebnis, esito, event, "
+           "is answered, call disposition, handled", 2.0),
+    _field("service", DURATION, "time with the agent",
+           "service s, talk, talk time, talk s, billsec, handle, handle time, service time, call duration, duration, "
+           "call length, talk duration, avgtalkduration, avg talk duration, conversation, conversation time, "
+           "handling time, aht, service, ser time, service duration, gesprächsdauer, gesprächszeit, dauer, durata, "
+           "durata conversazione, agent time, interaction duration, handle duration, length", 2.0),
+    _field("agent", WORD, "who answered",
+           "agent, agent name, agent id, operator id, rep, representative, operator, answered by, user, server, "
+           "employee, "
+           "handled by, mitarbeiter, operatore, agent login, taken by", 1.0),
+)
+
+INTERVALS: Final = (
+    _field("start", STAMP, "when the interval begins",
+           "interval start, start, interval, interval start time, date time, datetime, timestamp, date, day, period, "
+           "from, begin, period start, start time, time, datum, intervall, data, inizio, half hour, ts", 1.0),
+    _field("time", TIME, "the time of day at which it begins, where that is a column of its own",
+           "slot, time, interval, hour, period, half hour, time of day, interval start, start time, uhrzeit, ora", 0.5),
+    _field("queue", WORD, "which queue",
+           "queue, queue name, skill, split, type, department, service, line, group, vdn, campaign, warteschlange, "
+           "coda, call type", 0.5),
+    _field("offered", COUNT, "calls offered",
+           "offered, calls offered, calls, volume, call volume, contacts, contacts offered, received, incoming, "
+           "inbound, arrivals, total calls, number of calls, incoming calls, inbound calls, anrufe, angebotene anrufe, "
+           "chiamate, entered, offered calls, count", 3.0),
+    _field("answered", COUNT, "calls answered",
+           "answered, handled, calls answered, calls handled, answered calls, acd calls, angenommen, risposte, "
+           "contacts handled, handled calls", 2.0),
+    _field("abandoned", COUNT, "calls abandoned",
+           "abandoned, abandons, calls abandoned, aban calls, aband calls, abandoned calls, abd, aband, lost, "
+           "lost calls, "
+           "verloren, abbandonate, contacts abandoned", 2.0),
+    _field("within", COUNT, "calls answered within the threshold",
+           "answered within, within, answered within 20s, within sl, within threshold, in sl, acceptable, "
+           "in service level, answered within sl, within 20s, answered in sl, calls within sl, "
+           "answered within threshold", 2.0),
+    _field("aht", DURATION, "mean handle time",
+           "aht, aht s, avg acd time, average handle time, avg handle time, handle time, mean handle time, "
+           "avg handling time, "
+           "average handling time, avg talk time", 2.0),
+    _field("asa", DURATION, "mean wait of the answered",
+           "asa, asa s, avg speed ans, average speed of answer, avg speed of answer, speed of answer, avg wait, "
+           "average wait, "
+           "mean wait, avg queue time, waiting time avg", 2.0),
+    _field("staffed", COUNT, "agents on duty",
+           "staffed, agents, staff, positions, agents staffed, on duty, positions staffed, fte, agents logged in, "
+           "avg pos staffed, logged in, headcount, besetzt", 2.0),
+)
+
+_CASE: Final = _field(
+    "case", WORD, "which case",
+    "case, case id, caseid, ticket, ticket id, ticket number, number, incident, incident id, incident number, id, key, "
+    "issue, issue key, issue id, case concept name, request id, case number, sr number, vorgang, ticketnummer, "
+    "pratica, caso, nr", 1.0)
+_GROUP: Final = _field(
+    "group", WORD, "the group or line that has it",
+    "group, assignment group, team, queue, support group, org group, line, support line, involved st, department, "
+    "org, owner group, assigned group, gruppe, gruppo", 1.0)
+_RESOURCE: Final = _field(
+    "resource", WORD, "who works on it",
+    "resource, assigned to, agent, owner, assignee, org resource, user, involved owner, handler, employee, "
+    "bearbeiter, risorsa, resolved by, sys updated by", 0.5)
+_CLASS: Final = _field(
+    "class", WORD, "what kind of case",
+    "category, class, type, product, service, issue type, case type, subcategory, topic, klasse, kategorie, categoria, "
+    "request type, ticket type", 0.5)
+_URGENCY: Final = _field("priority", WORD, "how urgent", "priority, urgency, impact, severity, prio, priorität", 0.5)
+
+TICKETS: Final = (
+    _CASE,
+    _field("opened", STAMP, "when it was opened",
+           "opened, opened at, created, created at, open date, creation date, created date, reported, submitted, "
+           "date opened, created time, open time, start, created on, reported at, erstellt, aperto, apertura, "
+           "date created, creation time, date", 2.0),
+    _field("resolved", STAMP, "when it was solved",
+           "resolved, resolved at, solved, solved at, resolution date, resolved date, resolved time, fixed, "
+           "completed, completed at, date resolved, gelöst, risolto, resolved on", 2.0),
+    _field("closed", STAMP, "when it was closed",
+           "closed, closed at, close date, closed date, closed time, end, date closed, geschlossen, chiuso, "
+           "chiusura, closed on", 2.0),
+    _field("status", STATUS, "where it stands",
+           "status, state, incident state, ticket status, case status, stato", 1.0),
+    _GROUP, _RESOURCE, _CLASS, _URGENCY,
+    _field("reopened", COUNT, "how often it was opened again", "reopened, reopen count, reopens, reopen", 1.0),
+    _field("reassigned", COUNT, "how often it changed hands",
+           "reassigned, reassignment count, handoffs, transfers, reassignments, hops", 1.0),
+)
+
+EVENTS: Final = (
+    _CASE,
+    _field("time", STAMP, "when the state changed",
+           "time, timestamp, ts, time timestamp, event time, sys updated at, updated at, start time, start, date time, "
+           "datetime, start timestamp, changed at, date, modified, change date, begin, event timestamp, zeit, data, "
+           "completed at, complete timestamp", 2.0),
+    _field("ended_at", STAMP, "when that state ended",
+           "end time, end, ended at, end timestamp, finish, finished, ende, fine, complete time", 1.0),
+    _field("activity", STATUS, "what happened",
+           "activity, concept name, event, action, task, step, activity name, aktivität, attività, event name, "
+           "operation", 2.0),
+    _field("status", STATUS, "what the case was from then on",
+           "status, state, incident state, new status, to status, to state, to, status to, ticket status, "
+           "stato, new state", 1.5),
+    _field("substatus", STATUS, "more on the state",
+           "substatus, sub status, status detail, status reason, state reason, pending reason", 0.5),
+    _GROUP, _RESOURCE, _CLASS, _URGENCY,
+)
+
+FIELDS: Final[dict[str, tuple[Field, ...]]] = {
+    "calls": CALLS, "intervals": INTERVALS, "queue-log": CALLS, "tickets": TICKETS, "events": EVENTS,
+}
+NEEDED: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
+    "calls": (("start",), ("wait", "service", "outcome", "answered_at", "ended_at")),
+    "queue-log": (("start",),),
+    "intervals": (("start",), ("offered", "answered")),
+    "tickets": (("opened",), ("resolved", "closed", "status", "group")),
+    "events": (("case",), ("time",), ("activity", "status", "group")),
+}
+"""What cannot be done without: of each group at least one field."""
+WHAT: Final = {
+    "calls": "one row a call", "intervals": "one row an interval", "queue-log": "the queue log of Asterisk",
+    "tickets": "one row a ticket", "events": "one row a change of state",
+}
+
+
+def field_of(format: str, name: str) -> Field:
+    """Return a field of a format by name; KeyError if it has none such."""
+    return {field.name: field for field in FIELDS[format]}[name]

@@ -1,0 +1,121 @@
+"""What the cells of a column look like: the evidence from which a mapping is guessed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from sim.calibration.reading import amounts, log_fields, meanings, stamps
+from sim.calibration.reading.mapping import DAY_FIRST, MONTH_FIRST
+from sim.calibration.reading.table import Grid, without_blanks
+
+_LOOKED_AT: Final = 3000
+"""Rows that are looked at, spread over the file."""
+_FEW: Final = {log_fields.PRIORITY: 20, log_fields.STATUS: 200}
+"""Different words that a column of such a kind has at most."""
+_MOST_OUTCOMES: Final = 30
+_SOME: Final = 0.2
+_SURE: Final = 0.65
+_FIRST_EPOCH, _LAST_EPOCH = 5e8, 4.2e9
+
+
+@dataclass(frozen=True, slots=False, eq=False)
+class Profile:
+    """The cells of a column, blanks left out, in the order of the file; and the words of its name."""
+
+    name: str
+    cells: tuple[str, ...]
+    filled: float
+    """Share of rows that say something."""
+
+    @cached_property
+    def plain(self) -> str:
+        """The name as lower-case words, its unit taken off."""
+        return meanings.without_unit(self.name)[0]
+
+    @property
+    def unit(self) -> str:
+        """The unit that the name ends with, or ""."""
+        return meanings.without_unit(self.name)[1]
+
+    @cached_property
+    def different(self) -> int:
+        """How many different cells there are."""
+        return len(set(self.cells))
+
+    def share(self, test: object) -> float:
+        """The share of the cells for which `test` holds."""
+        verdict = {cell: bool(test(cell)) for cell in set(self.cells)}  # type: ignore[operator]
+        return sum(verdict[cell] for cell in self.cells) / len(self.cells) if self.cells else 0.0
+
+    @cached_property
+    def moments(self) -> float:
+        """Share of cells that are moments; days without a time count a little less."""
+        either = (stamps.parser(DAY_FIRST), stamps.parser(MONTH_FIRST))
+        read = {cell: either[0](cell) or either[1](cell) for cell in set(self.cells)}
+        good = sum(_plausible(read[cell], cell) for cell in self.cells)
+        return good / len(self.cells) if self.cells else 0.0
+
+    @cached_property
+    def numbers(self) -> float:
+        """Share of cells that are numbers with either decimal mark."""
+        both = (amounts.number("."), amounts.number(","))
+        return self.share(lambda cell: both[0](cell) is not None or both[1](cell) is not None)
+
+    @cached_property
+    def clocks(self) -> float:
+        """Share of cells that are written with colons or name their units: durations or times of day."""
+        return self.share(lambda cell: amounts.is_clock(cell) or amounts.is_spoken(cell))
+
+    def fit(self, kind: str) -> float:
+        """How well the cells are of a kind of field, from 0 to 1."""
+        if not self.cells:
+            return 0.3
+        if kind == log_fields.STAMP:
+            return self.moments
+        if kind == log_fields.TIME:
+            numbers = self.numbers if self.unit or _counts_steps(self.plain) else 0.0
+            return max(self.share(lambda cell: amounts.time_of_day(".", "")(cell) is not None), numbers)
+        if kind == log_fields.DURATION:
+            return self.numbers + self.clocks if self.moments < 0.5 or self.numbers < 1.0 or self.unit else 0.0
+        if kind == log_fields.COUNT:
+            return self.numbers
+        if kind == log_fields.OUTCOME:
+            return self._as_outcome()
+        return self._as_words(kind)
+
+    def _as_outcome(self) -> float:
+        """Words that are known; some known, or a name that leaves no doubt, make up for others that will be asked."""
+        known = self.share(lambda cell: bool(meanings.outcome(cell, self.name)))
+        worded = self.different <= _MOST_OUTCOMES and self.moments < 0.5 and self.numbers < 0.5
+        sure = worded and (known >= _SOME or self.plain in meanings.OUTCOME_NAMES)
+        return max(known, _SURE) if sure else known
+
+    def _as_words(self, kind: str) -> float:
+        dated = self.moments > 0.5 and self.numbers < 0.5
+        if dated or self.different > _FEW.get(kind, self.different):
+            return 0.0
+        spread = self.numbers > 0.9 and self.share(lambda cell: "." in cell or "," in cell) > 0.1
+        return 0.3 if spread else 1.0
+
+
+def _plausible(stamp: stamps.Stamp | None, cell: str) -> float:
+    if stamp is None or (cell.isdigit() and not _FIRST_EPOCH <= stamp.wall <= _LAST_EPOCH):
+        return 0.0
+    return 0.9 if stamp.day_only else 1.0
+
+
+def _counts_steps(plain: str) -> bool:
+    return any(word in ("slot", "hour", "interval", "period", "second", "ora", "stunde") for word in plain.split())
+
+
+def profiles(grid: Grid, blanks: tuple[str, ...]) -> list[Profile]:
+    """Return the profile of every column, from some thousand rows spread over the file."""
+    step = max(1, -(-len(grid) // _LOOKED_AT))
+    result = []
+    for at, name in enumerate(grid.names):
+        cells = without_blanks(grid.cells[str(at)].gather_every(step), blanks)
+        kept = tuple(cells.drop_nulls().to_list())
+        result.append(Profile(name, kept, len(kept) / max(cells.len(), 1)))
+    return result

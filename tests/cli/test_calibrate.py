@@ -1,0 +1,85 @@
+"""`calibrate` as a planner meets it: what it shows, asks, writes down, and refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sim.calibration.reading.mapping import load
+from sim.cli import cli
+from tests.cli.conftest import Invoke
+
+CALLS = "start,wait,outcome,talk_s\n" + "".join(
+    f"0{1 + at % 9}/0{1 + at // 9 % 9}/2021 08:00,5,{'FIN' if at % 3 else 'answered'},{60 + at}\n"
+    for at in (9, 3, 1, 20))
+EVENTS = ("case,activity,ts\n1,Open,2023-01-02 09:00\n1,Wait for user,2023-01-02 10:00\n2,Open,2023-01-02 09:30\n"
+          "2,Done,2023-01-04 09:30\n")
+
+
+def test_a_look_shows_what_was_read_and_fits_nothing(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "events.csv").write_text(EVENTS)
+    shown = invoke("calibrate", "events.csv", "--look")
+    assert shown.exit_code == 0, shown.stderr
+    assert shown.stdout.startswith(
+        "events (one row a change of state): 4 events of 2 cases from 2023-01-02 09:00 to 2023-01-04 09:30.")
+    assert "activity  activity  100.0%  3 different: Open, Wait for user, Done" in shown.stdout
+    assert '    case = "case"' in shown.stdout
+    assert "A scenario is not fitted from events yet." in shown.stdout
+    form = json.loads(invoke("calibrate", "events.csv", "--look", "--json").stdout)
+    assert (form["log"], form["rows"], form["cases"], form["first"]) == ("events", 4, 2, "2023-01-02 09:00")
+    assert form["fields"][0] == {"field": "case", "column": "case", "known": 4, "values": "2 different: 1, 2"}
+
+
+def test_what_is_read_and_not_fitted_is_refused_in_plain_words(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "events.csv").write_text(EVENTS)
+    refused = invoke("calibrate", "events.csv", "-o", "fitted.toml")
+    assert refused.exit_code == 2
+    assert "read: 4 rows of 2 cases; a scenario is not fitted from events yet" in refused.stderr
+    assert not (tmp_path / "fitted.toml").exists()
+
+
+def test_what_is_open_is_written_down_answered_and_read_again(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "calls.csv").write_text(CALLS)
+    refused = invoke("calibrate", "calls.csv", "--look", "--map-out", "map.toml")
+    assert refused.exit_code == 2
+    assert refused.stderr.count("cannot be guessed") == 3
+    draft = (tmp_path / "map.toml").read_text()
+    for comment, answer in (('#   dates = "day first" or "month first"', 'dates = "day first"'),
+                            ('#   wait = "s" or "min"', 'wait = "s"'),
+                            ('#   FIN = "answered" or "abandoned" or "sent on" or "left out"', 'FIN = "abandoned"')):
+        assert comment in draft
+        draft = draft.replace(comment, answer)
+    (tmp_path / "map.toml").write_text(draft)
+    read = invoke("calibrate", "calls.csv", "--look", "--map", "map.toml", "--map-out", "again.toml", "--json")
+    assert read.exit_code == 0, read.stderr
+    assert json.loads(read.stdout)["outcomes"] == {"answered": 2, "abandoned": 2}
+    assert load(tmp_path / "again.toml").units == {"wait": "s", "service": "s"}
+
+
+def test_what_is_open_is_asked_on_the_terminal_where_that_is_wanted(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "calls.csv").write_text(CALLS)
+    done = CliRunner().invoke(cli, ["calibrate", "calls.csv", "--look", "--ask", "--map-out", "map.toml"],
+                              input="month first\nmin\nsent on\n")
+    assert done.exit_code == 0, done.stderr
+    assert "Not told by the log: what 'FIN' in column 'outcome' means (2 rows)." in done.stderr
+    mapping = load(tmp_path / "map.toml")
+    assert (mapping.dates, mapping.units["wait"]) == ("month first", "min")
+    assert mapping.words["outcome"] == {"FIN": "sent on", "answered": "answered"}
+
+
+def test_something_has_to_be_wanted(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "events.csv").write_text(EVENTS)
+    refused = invoke("calibrate", "events.csv")
+    assert refused.exit_code == 2
+    assert "'--look'" in refused.stderr
+    assert invoke("calibrate", "events.csv", "-o", "x.toml", "--format", "emails").exit_code == 2
+
+
+@pytest.mark.parametrize("option", ["-o", "--map-out"])
+def test_a_place_that_cannot_be_written_is_refused_before_the_log_is_opened(invoke: Invoke, option: str) -> None:
+    refused = invoke("calibrate", "nowhere.csv", "--look", option, "no/such/place.toml")
+    assert refused.exit_code == 2
+    assert "no/such/place.toml: cannot be written" in refused.stderr
