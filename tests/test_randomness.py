@@ -136,7 +136,7 @@ def test_a_uniform_lies_on_the_symmetric_lattice(run: int, customer: int, case: 
 
 def test_the_lattice_reaches_from_end_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
     def extreme(word: int) -> float:
-        monkeypatch.setattr(keys, "_words", lambda *_: (np.uint64(word),) * 4)
+        monkeypatch.setattr(keys, "words", lambda *_: (np.uint64(word),) * 4)
         return float(uniform.py_func(0, 0, 0, 0, 0))  # type: ignore[attr-defined]
 
     assert (extreme(0), extreme(0xFFFFFFFF)) == (2.0**-53, 1.0 - 2.0**-53)

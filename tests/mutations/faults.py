@@ -136,7 +136,14 @@ SAMPLE: Final = (
         (_WAITING, _EDGES), COMPILED,
     ),
     Fault(
-        "weights-by-night-and-day", "reference engine", "The hour has no say in whose problem it is.",
+        "flaw-of-a-case", "draws", "The flaw of an arrival is drawn as that of an order is.",
+        "sim/engine/reference/run.py",
+        "self._race(key, 0, Purpose.FLAW",
+        "self._race(key, 1, Purpose.FLAW",
+        ("tests/engine/test_tiny_worlds_keys.py::test_a_draw_is_that_of_its_key",),
+    ),
+    Fault(
+        "weights-by-night-and-day", "draws", "The hour has no say in whose problem it is.",
         "sim/engine/reference/run.py",
         "weights = rates if max(rates) > 0.0 else [flaw.share for flaw in self.flaws]\n",
         "weights = [flaw.share for flaw in self.flaws]\n",
