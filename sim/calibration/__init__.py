@@ -3,7 +3,8 @@
     report = calibrate(Path("calls.csv.gz"), Path("fitted.toml"))
     print(table(report.validate()))
 
-Logs of many forms are read (`sim.calibration.reading`); a scenario is fitted from those that have a row a call or a row an interval.
+Logs of many forms are read (`sim.calibration.reading`); a scenario is fitted from those that have a row a call or a row
+an interval (`sim.calibration.intervals`).
 """
 
 from __future__ import annotations

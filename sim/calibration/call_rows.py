@@ -46,7 +46,7 @@ def call_log(data: Data) -> CallLog:
     wait, service = _durations(data, outcome)
     wait, said = _hung_up_at_once(data, wait, outcome, notes)
     wall = _spread(start.wall, notes)
-    types, labels, type_code = types(data.word("type"), data.rows, notes)
+    types, labels, type_code = types_of(data.word("type"), data.rows, notes)
     agents = data.word("agent")
     day = np.floor(wall / LONGEST_SECONDS)
     return CallLog(
@@ -158,7 +158,7 @@ def _span(seconds: int) -> str:
     return "the hour" if seconds % 3600 == 0 else f"{seconds / 60:g} minutes"
 
 
-def types(given: Words, rows: int, notes: list[str]) -> tuple[tuple[str, ...], tuple[str, ...], Integers]:
+def types_of(given: Words, rows: int, notes: list[str]) -> tuple[tuple[str, ...], tuple[str, ...], Integers]:
     """Types as names that may stand in a scenario, what they are called in the log, and the type of each call."""
     if not given.labels:
         return ("calls",), ("calls",), np.zeros(rows, dtype=np.int64)

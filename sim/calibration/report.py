@@ -102,7 +102,7 @@ def simulated(scenario: Scenario, replications: int, policy: str | None = None) 
 
 
 def compare(observed: Mapping[str, Observed], outcomes: Iterable[Mapping[str, float]]) -> list[Row]:
-    """Return a row for every pool and measure that was seen: what was seen, and the mean over the runs with its half-width."""
+    """Return a row for every pool and measure that is told: what was seen, the mean over the runs, its half-width."""
     from sim.statistics.intervals import mean_interval
 
     runs = list(outcomes)

@@ -21,7 +21,7 @@ from sim.calibration.intervals.rows import IntervalLog, QueueRows
 ASSUMED_MINUTES: Final = 5.0
 ASSUMED_CV: Final = 1.0
 FEWEST_MEANS: Final = 100
-WIDEST: Final = 2.0
+WIDEST: Final = 1.5
 """A coefficient of variation whose interval goes beyond so many times itself is not believed."""
 
 Floats = NDArray[np.float64]

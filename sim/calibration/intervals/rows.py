@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.call_rows import DAY_OF_1970, refuse_days_alone, types
+from sim.calibration.call_rows import DAY_OF_1970, refuse_days_alone, types_of
 from sim.calibration.queued_calls import USUAL_SHARE
 from sim.calibration.reading import Data
 from sim.calibration.reading.table import counted
@@ -28,7 +28,7 @@ LONGEST_SECONDS: Final = 3600
 SHORTEST_SECONDS: Final = 60
 UNEVEN: Final = 0.02
 """Answered and abandoned calls may differ by this share from the offered ones before it is said."""
-_MINUTES: Final = re.compile(r"(\d+(?:\.\d+)?)\s*_?\s*(s|sec|secs|second|seconds|m|min|mins|minute|minutes)?(?![a-z\d])")
+_THRESHOLD: Final = re.compile(r"(\d+(?:\.\d+)?)[\s_]*(s|secs?|seconds?|m|mins?|minutes?)?(?![a-z\d])")
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -98,7 +98,7 @@ def interval_log(data: Data) -> IntervalLog:
     day = np.floor(wall / DAY_SECONDS).astype(np.int64) + DAY_OF_1970
     second = (wall - np.floor(wall / DAY_SECONDS) * DAY_SECONDS).astype(np.int64)
     length, offset = _length(data, second)
-    names, labels, queue = types(data.word("queue"), data.rows, notes)
+    names, labels, queue = types_of(data.word("queue"), data.rows, notes)
     _refuse_twice(data, queue)
     origin = int(day.min()) - (int(day.min()) - 1) % 7
     shape = (int(day.max()) - origin + 1, math.ceil((DAY_SECONDS - offset) / length))
@@ -209,7 +209,7 @@ def _threshold(data: Data, notes: list[str]) -> float:
     column = data.mapping.columns.get("within", "")
     if not column or np.isnan(data.number("within")).all():
         return 0.0
-    found = _MINUTES.search(column.lower())
+    found = _THRESHOLD.search(column.lower())
     if not found or float(found.group(1)) <= 0.0:
         notes.append(f"The name of column {column!r} does not say within how many seconds calls count as in time: the "
                      "scenario keeps the usual 20.")

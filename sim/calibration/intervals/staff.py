@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -100,7 +101,7 @@ def spans(agents: Integers) -> str:
     """Return a day's 48 numbers as spans of equal ones: `7-8:30: 3, 8:30-12: 6`."""
     edges = [0, *(int(half) for half in np.flatnonzero(np.diff(agents)) + 1), HALF_HOURS_PER_DAY]
     return ", ".join(f"{_clock(low)}-{_clock(high)}: {int(agents[low])}"
-                     for low, high in zip(edges, edges[1:], strict=False) if agents[low])
+                     for low, high in pairwise(edges) if agents[low])
 
 
 def _clock(half: int) -> str:

@@ -124,20 +124,20 @@ def _patience(law: Patience) -> str:
 def _about_patience(law: Patience) -> str:
     shape = "ASSUMPTION: patience is exponential, for a report of intervals tells no more than a mean."
     if law.basis == patiences.ASSUMED:
-        return comment(f"ASSUMPTION: {law.abandoned:,} calls hung up, but neither their waits nor the staff is told, and",
-                       "without these nothing tells their patience.")
+        return comment(f"ASSUMPTION: {law.abandoned:,} calls hung up, but neither waits nor staff are told, and without",
+                       "these nothing tells their patience.")
     mean = f"Mean {_between(law.mean, ' min')}: {law.abandoned:,} calls hung up,"
     if law.basis == patiences.COUNTS:
         return comment(mean, "which are likeliest by Erlang A with the calls and the staff of each interval. It takes",
                        "the staff at its word: if some of these agents took no calls, patience is longer.", shape)
     if not np.isfinite(law.line):
-        waits = (f"the answered waited their ASA. ASSUMPTION: the others waited {plain(60.0 * law.wait_of_abandoned, 2)}"
-                 " s each, twice the ASA of their interval.")
+        waits = ("the answered waited their ASA. ASSUMPTION: the others waited "
+                 f"{plain(60.0 * law.wait_of_abandoned, 2)} s each, twice the ASA of their interval.")
         return comment(mean, waits, shape)
     check = ""
     if law.check.known:
         check = (f"By the counts alone, with the staff at its word, it would be {_between(law.check, ' min')}; callers "
-                 f"waited {plain(law.line, 2)} times as long in all as Erlang A expects of this staff.")
+                 f"waited {law.line:.2f} times as long in all as Erlang A expects of this staff.")
     return comment(mean, "the answered waited their ASA, and the others, by Erlang A with the calls and the staff of",
                    f"each interval, {plain(60.0 * max(law.wait_of_abandoned, 0.0), 2)} s each.", check, shape)
 
@@ -152,8 +152,8 @@ def _channel(estimate: IntervalEstimate) -> str:
         patience = comment("ASSUMPTION: patience without end; the report does not say how many hung up.")
     threshold = estimate.log.threshold
     target = f'\n# As in the report.\nservice_target = {{ within = "{plain(threshold)} s" }}' if threshold else ""
-    retry = comment("Who hangs up does not call again here: a report does not tell such calls apart, and they are in the",
-                    "demand already. What keeps people from hanging up therefore saves no calls in this scenario.")
+    retry = comment("Who hangs up does not call again here: a report does not tell such calls apart, and they are in",
+                    "the demand already. What keeps people from hanging up therefore saves no calls in this scenario.")
     return f'[channels.phone]\nkind = "live"\nshare = 1.0\n{patience}\n{retry}{target}\n'
 
 
@@ -166,8 +166,8 @@ def _pool(estimate: IntervalEstimate, queue: QueueEstimate) -> str:
             about.append(f"In {staff.fractional} half hours that mean is no whole number ({staff.mean.sum() / 2.0:.1f}"
                          " agent-hours in all); what one loses by rounding is given to the next.")
     elif staff.source == staffing.INFERRED:
-        about = [f"Inferred by the hour, for the report does not tell it: whole numbers whose line, by Erlang A with the",
-                 f"calls of that hour of the week, is as long as the one seen: {hours}."]
+        about = ["Inferred by the hour, for the report does not tell it: whole numbers whose line, by Erlang A with",
+                 f"the calls of that hour of the week, is as long as the one seen: {hours}."]
     else:
         about = [f"ASSUMPTION: the load and its square root more, {hours}; the report tells neither staff nor waits."]
     told = [f"{seen.calls:,} calls"]
