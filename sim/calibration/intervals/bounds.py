@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.statistics.intervals import DEFAULT_LEVEL, critical_value
+from sim.statistics.defaults import DEFAULT_LEVEL
+from sim.statistics.intervals import critical_value
 
 DRAWS: Final = 400
 SEED: Final = 1999

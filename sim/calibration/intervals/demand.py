@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from sim.calibration.demand import concentration_of
 from sim.calibration.intervals.bounds import Bounds
 from sim.calibration.intervals.rows import IntervalLog, QueueRows
-from sim.statistics.intervals import DEFAULT_LEVEL, critical_value
+from sim.statistics.defaults import DEFAULT_LEVEL
+from sim.statistics.intervals import critical_value
 from sim.vocabulary import HALF_HOURS_PER_DAY
 
 GROUPS: Final = np.array([0, 0, 0, 0, 0, 1, 2])
