@@ -124,8 +124,8 @@ def _patience(law: Patience) -> str:
 def _about_patience(law: Patience) -> str:
     shape = "ASSUMPTION: patience is exponential, for a report of intervals tells no more than a mean."
     if law.basis == patiences.ASSUMED:
-        return comment(f"ASSUMPTION: {law.abandoned:,} calls hung up, but neither waits nor staff are told, and nothing",
-                       "else tells their patience.")
+        return comment(f"ASSUMPTION: {law.abandoned:,} calls hung up, but neither waits nor staff are told, and",
+                       "nothing else tells their patience.")
     mean = f"Mean {_between(law.mean, ' min')}: {law.abandoned:,} calls hung up,"
     if law.basis == patiences.COUNTS:
         return comment(mean, "which are likeliest by Erlang A with the calls and the staff of each interval. It takes",
