@@ -7,8 +7,6 @@ it, named in `notes` and labelled in the scenario.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import add
 from typing import Final
 
 import numpy as np
@@ -85,7 +83,7 @@ def interval_estimate(data: Data) -> IntervalEstimate:
     seen = [_evidence(log, queue, _Known(each, work, differ, mean))
             for queue, each, work, mean in zip(log.queues, demands, handles, means, strict=True)]
     left = [int(np.nansum(queue.abandoned[log.covered])) for queue in log.queues]
-    usual = patience(reduce(add, seen), sum(left)) if "abandoned" in log.told or sum(left) else None
+    usual = patience(sum(seen[1:], start=seen[0]), sum(left)) if "abandoned" in log.told or sum(left) else None
     result = []
     for at, queue in enumerate(log.queues):
         own = patience(seen[at], left[at]) if len(log.queues) > 1 and left[at] >= FEWEST_LEFT else None

@@ -156,4 +156,4 @@ def _by_counts(seen: Evidence, again: Floats) -> Bounds | None:
 
 
 def _over(above: Floats, below: Floats) -> Floats:
-    return np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0.0)
+    return np.asarray(np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0.0))
