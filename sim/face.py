@@ -87,11 +87,11 @@ def run(
     ... ''')
     >>> one = sim.run(world, log=True)
     >>> one
-    Run('One counter', policy 'baseline', seed 1, replication 0, 1425 records)
+    Run('One counter', policy 'baseline', seed 1, replication 0, 1431 records)
     >>> one.outcomes["cases"]
     188.0
     >>> one.frame.filter(name="wait_mean.reps").select("value", "unit", "better").row(0)
-    (5.455121269812175, 'min', -1)
+    (7.024111579191675, 'min', -1)
     >>> len(one.log) == one.records
     True
     """
@@ -152,7 +152,7 @@ def compare(
     ('plain', 0, 188.0)
     >>> waits = both.levels.filter(outcome="wait_mean.reps")
     >>> [(policy, round(mean, 2)) for policy, mean in waits.select("policy", "mean").rows()]
-    [('plain', 7.72), ('scripted', 12.94)]
+    [('plain', 7.47), ('scripted', 13.39)]
     >>> longer = both.differences.filter(policy="scripted", outcome="wait_mean.reps").row(0, named=True)
     >>> longer["mean"] > longer["half_width"] > 0.0
     True

@@ -92,16 +92,16 @@ class Kind(IntEnum):
     PROJECT_STARTED = 55
     FLAW_LOWERED = 56
     STAFFED = 57
-    OVERDUE = 62
-    ANSWERED_LATE = 63
-    WRAPPING_UP = 64
-    CLOSED = 65
-    MESSAGE_LEFT = 66
-    HUNG_UP_ON_HOLD = 70
-    BOSS_ABSENT = 71
-    ANSWER_PROMISED = 72
-    CALL_DUE = 73
-    ANSWERED = 74
+    OVERDUE = 58
+    ANSWERED_LATE = 59
+    WRAPPING_UP = 60
+    CLOSED = 61
+    MESSAGE_LEFT = 62
+    HUNG_UP_ON_HOLD = 63
+    BOSS_ABSENT = 64
+    ANSWER_PROMISED = 65
+    CALL_DUE = 66
+    ANSWERED = 67
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,9 +377,9 @@ class Purpose(IntEnum):
     EXPECTED_ANSWER = 56
     LINEAGE = 57
     ROUTE = 58
-    WRAP_UP = 63
-    KNOWS_HOURS = 66
-    OPENING = 67
-    CLOSED_DELAY = 68
-    HOLD_PATIENCE = 72
-    ANSWER_PROMISE = 73
+    WRAP_UP = 59
+    KNOWS_HOURS = 60
+    OPENING = 61
+    CLOSED_DELAY = 62
+    HOLD_PATIENCE = 63
+    ANSWER_PROMISE = 64

@@ -233,8 +233,9 @@ _POOLS: Final = (
     _o("overloaded", -1, "runs", "Queue grows throughout",
        "1 if the queue grows throughout the run, else 0: the mean wait of the served rises from the first third of "
        "[warm-up, horizon] to the second and again to the last, each time by at least a quarter of the whole rise, and "
-       "in total by more than 2 % of the time that has passed, with at least ten served in each third. Averages over "
-       "such a run depend on how long it was simulated, not on how long customers usually wait.", per="pool"),
+       "in total by more than 2 % of the time between the first and the last, with at least ten served in each third "
+       "(whenever their waits began). Averages over such a run depend on how long it was simulated, not on how long "
+       "customers usually wait.", per="pool"),
 )
 
 _AGENT_TIME: Final = tuple(
@@ -248,10 +249,12 @@ _AGENT_TIME: Final = tuple(
         ("follow_ups", "follow-ups", ": calls to customers, including check-ins"),
         ("fixing", "fixing", ""),
         ("late_answers", "late answers", ": messages whose customers expected no answer any more"),
-        ("wrap_up", "wrap-up", ": after visits whose customers are off the line, by `channels.NAME.wrap_up`"),
+        ("wrap_up", "wrap-up", ": after contacts, chases and late answers, by `channels.NAME.wrap_up`"),
     )
 )
 """What agents spend their time on; these add up to their busy time."""
+_OF_NO_CHANNEL: Final = ("agent_hours_fixing", "agent_hours_late_answers")
+"""Not counted by channel: a request is nobody's contact, and whoever is answered late has often made another since."""
 
 _CHANNELS: Final = (
     _o("offered", 0, "contacts", "Offered",
@@ -307,7 +310,7 @@ _CHANNELS: Final = (
     _o("waiting_most", -1, "contacts", "Number waiting, maximum",
        "The largest number waiting at any moment, however brief.", per="channel"),
     *(replace(outcome, per="channel", definition=outcome.definition.removesuffix(".") + ", by the channel of the "
-              "case's latest contact before it.") for outcome in _AGENT_TIME if outcome.name != "agent_hours_fixing"),
+              "case's latest contact before it.") for outcome in _AGENT_TIME if outcome.name not in _OF_NO_CHANNEL),
 )
 
 _CUSTOMERS: Final = (

@@ -176,7 +176,7 @@ def channel_outcomes(state: FoldState, minutes: NDArray[np.float64], plan: PlanL
             continue
         advance_channel(channel, spent, plan.horizon, plan.warm_up)
         of_channel = _contacts(channel) | _first_waits(channel, positive) | _numbers_waiting(channel, spent, plan)
-        del hours["agent_hours_fixing"]
+        del hours["agent_hours_fixing"], hours["agent_hours_late_answers"]
         values |= {f"{CHANNELS}{name}.{outcome}": value for outcome, value in (of_channel | hours).items()}
     return values
 

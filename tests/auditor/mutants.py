@@ -35,7 +35,7 @@ from tests.auditor.worlds import COINCIDENCES, chosen_plan, replication_of
 from tests.mutations.faults import OF_STORIES, SAMPLE
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-STORIES: Final = ("customers", "demand", "design_team", "desk", "fixers", "journey")
+STORIES: Final = ("bosses", "customers", "demand", "design_team", "desk", "fixers", "journey")
 RULES: Final = ("churn", "demand", "escalation", "feelings", "front_door", "handling", "learning", "snowball",
                 "waiting", "word_of_mouth", "acquaintance")
 MODULES: Final = (*(f"sim/engine/stories/{name}.py" for name in STORIES), "sim/engine/reference/line.py",

@@ -59,8 +59,12 @@ class Parentage:
             assert not parents.why or parents.may_lack_why, "it is for something"
         else:
             assert any(self._fits(at, why, group) for group in parents.why), f"not for {self._described(why)}"
-            # what takes a customer off the line, or ends a case, may have begun before what now can go on or is in vain
-            ordered = kind not in (Kind.LEFT, Kind.WITHDRAWN, Kind.CONTACTED)
+            # what takes a customer off the line or ends a case may have begun before what now can go on or is in vain;
+            # an agent of a wait that is withdrawn when it has just been granted is free a moment later, for who came by
+            # then
+            given_back = kind is Kind.SERVED and self.kinds[cause] is Kind.WITHDRAWN
+            assert not given_back or self._of(at, "time") == self._of(cause, "time"), "given back at the same instant"
+            ordered = kind not in (Kind.LEFT, Kind.WITHDRAWN, Kind.CONTACTED) and not given_back
             assert not ordered or why <= cause, "what it was for comes before what set it off"
 
     def _described(self, at: int) -> str:
@@ -94,7 +98,8 @@ class Parentage:
                 assert cause in (*FREES_AN_AGENT, Kind.OVERFLOWED), "who waited is served by what freed an agent"
                 assert self._of(at, "value") == self._of(at, "time") - self._of(why, "time"), "since the wait began"
         if kind is Kind.ANSWERED_LATE:
-            assert self._of(at, "value") == self._of(at, "time") - self._of(self._of(at, "why"), "time"), "since it began"
+            began = self._of(self._of(at, "why"), "time")
+            assert self._of(at, "value") == self._of(at, "time") - began, "since it began"
         if kind in ENDS_A_WAIT:
             wait = self._of(at, "cause") if kind is Kind.ABANDONED else self._of(at, "why")
             assert wait not in self.ended_waits, "a wait ends once"

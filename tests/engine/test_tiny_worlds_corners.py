@@ -122,7 +122,7 @@ WORLDS = {
     "arrivals": desk("handle = 0") + "demand.cases_per_hour = 1",
     "waits that move": cases(3) + desk("handle = 100") + """
         pools.reps.overflow = { to = "seniors", after = 1 }
-        pools.seniors.staff = 0
+        pools.seniors.staff = 1
     """,
 }
 
@@ -206,7 +206,7 @@ def test_whom_the_bot_leads_to_a_letter_is_off_the_line(play: Play) -> None:
     sent = t + 4
     assert story.steps[2:] == of_case(
         0, (t, "CONTACTED", "bot", 0.0), (sent, "SESSION_ENDED", "bot", 4.0), (sent, "HUMAN_OFFERED", "email", 4.0),
-        (sent, "QUEUED", "reps", 0.0), (sent + 60, "WITHDRAWN", "reps", (sent + 60) - sent),
+        (sent, "QUEUED", "reps", 0.0), (sent + 60, "OVERDUE", "reps", (sent + 60) - sent),
         (sent + 60, "UNANSWERED", "email", 60.0), (sent + 60, "ENDED", "gave_up", 0.5))
 
 
@@ -307,7 +307,7 @@ def test_goodwill_is_given_and_the_cause_reported_once(play: Play) -> None:
 
 
 def test_a_wait_that_moves_leaves_its_line(play: Play) -> None:
-    """The second caller has moved on when the third comes, so that nobody waits there; then both wait elsewhere."""
+    """The second caller has moved on when the third comes, so that nobody waits there; the third moves as well."""
     story = play(WORLDS["waits that move"])
     _, second, third = story.onsets
     assert third > second + 1

@@ -232,8 +232,8 @@ def test_message_becomes_a_ticket_that_no_line_can_cut_off(play: Play) -> None:
     )
 
 
-def test_ticket_is_withdrawn_when_the_expected_time_passes(play: Play) -> None:
-    """Nobody works here: first the ticket lies, then the caller hangs up after half an hour."""
+def test_a_ticket_is_overdue_when_the_expected_time_passes(play: Play) -> None:
+    """Nobody works here: first the ticket lies, for ever, then the caller hangs up after half an hour."""
     story = play(WORLDS["a message nobody has time for"])
     (t,) = story.onsets
     back = t + 120
@@ -241,7 +241,7 @@ def test_ticket_is_withdrawn_when_the_expected_time_passes(play: Play) -> None:
         0,
         (t, "CONTACTED", "email", 0.0),
         (t, "QUEUED", "reps", 0.0),
-        (back, "WITHDRAWN", "reps", back - t),
+        (back, "OVERDUE", "reps", back - t),
         (back, "UNANSWERED", "email", 120.0),
         (back, "CONTACTED", "phone", 2.0),
         (back, "QUEUED", "reps", 0.0),

@@ -23,6 +23,12 @@ WORLDS = {
         snowball_per_day = 8
         snowball_work = 2
     """,
+    "a letter about what has grown": cases(1) + desk("handle = 10", '{ daily = "2-24: 1" }') + """
+        channels.menu = { kind = "self_service", session = 20, leads_to = "email" }
+        channels.phone.share = 0
+        channels.email = { kind = "message", share = 0, expected_answer = 30, after_silence = "phone" }
+        flaws.problem = { severity = 0.25, snowball_per_day = 8, snowball_work = 2 }
+    """,
     "a hurt and a comfort": orders(1, 1) + desk() + """
         customers.trust.weights = { care = 1, help = 0, trust = 0 }
         customers.feelings = { onset = { care = -0.5 }, solved = { care = 0.5 } }
@@ -54,6 +60,20 @@ def test_work_and_remedy_grow_while_nobody_solves_the_case(play: Play) -> None:
     assert story.of("GRANTED", "RELEASED") == close(expected)
     remedies = [step[3] for step in expected if step[1] == "GRANTED"]
     assert 50.0 < remedies[0] < remedies[1] < remedies[2] == 50.0 * 2.5
+
+
+def test_a_late_answer_takes_what_it_would_have_taken_in_time(play: Play) -> None:
+    """The letter is written twenty minutes after the onset, when severity is 1/4 of e^(8 x 20 / 1440), and read for
+    nobody when the customer has called; the work on it has not grown since."""
+    story = play(WORLDS["a letter about what has grown"])
+    (onset,) = story.onsets
+    written = onset + 20.0
+    called = 120.0 + 10.0 * (1.0 + 2.0 * (0.25 * math.exp(8.0 * (120.0 - onset) / 1440.0) - 0.25))
+    minutes = 10.0 * (1.0 + 2.0 * 0.25 * (math.exp(8.0 * 20.0 / 1440.0) - 1.0))
+    assert story.of("ANSWERED_LATE", "RELEASED") == close([
+        (called, "RELEASED", "reps", called - 120.0, 0, 0),
+        (called, "ANSWERED_LATE", "reps", called - written, 0, 0),
+        (called + minutes, "RELEASED", "reps", minutes, 0, 0)])
 
 
 def test_the_hazard_adds_up_through_every_change_of_loyalty(play: Play) -> None:

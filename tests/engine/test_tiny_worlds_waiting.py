@@ -179,7 +179,7 @@ def test_callback_keeps_the_place_and_ends_impatience(play: Play) -> None:
 
 
 def test_a_wait_nobody_needs_is_withdrawn(play: Play) -> None:
-    """The customer gives up the first case and leaves; the ticket of the second is withdrawn with it."""
+    """The customer gives up one case, whose ticket stays, and leaves; the ticket of the other is withdrawn with it."""
     story = play(WORLDS["a leaver's ticket"])
     first, second = story.onsets
     end = first + 600
@@ -188,7 +188,7 @@ def test_a_wait_nobody_needs_is_withdrawn(play: Play) -> None:
                  (first, "CONTACTED", "email", 0.0), (first, "QUEUED", "reps", 0.0)),
         *of_case(1, (second, "OPENED", "problem", 0.5), (second, "VOICED", "problem", 0.0),
                  (second, "CONTACTED", "email", 0.0), (second, "QUEUED", "reps", 1.0)),
-        *of_case(0, (end, "WITHDRAWN", "reps", end - first), (end, "UNANSWERED", "email", 600.0),
+        *of_case(0, (end, "OVERDUE", "reps", end - first), (end, "UNANSWERED", "email", 600.0),
                  (end, "ENDED", "gave_up", 0.5)),
         *apart((end, "LEFT", "after_case", 0.5)),
         *of_case(1, (end, "WITHDRAWN", "reps", end - second), (end, "ENDED", "left", 0.5)),

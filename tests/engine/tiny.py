@@ -25,7 +25,7 @@ FIRST_HOUR = "[1" + ", 0" * 167 + "]"
 SEEDS = {0: 8, 1: 10, 2: 12, 3: 9, 4: 19}
 """A seed for each number of cases that are to come in the first hour (see `cases`)."""
 
-ORDER_SEEDS = {(1, 1): 17, (1, 2): 16, (2, 1): 5}
+ORDER_SEEDS = {(1, 1): 17, (1, 2): 16, (1, 3): 13, (2, 1): 5}
 """A seed for each number of customers and of orders that the first of them is to place (see `orders`)."""
 
 NUMBERED = (Kind.JOINED, Kind.OPENED)

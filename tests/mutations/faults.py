@@ -11,6 +11,8 @@ from typing import Final
 
 from tests.mutations.fault import COMPILED, Fault
 from tests.mutations.stories_of_cases import OF_CASES
+from tests.mutations.stories_of_channels import OF_CHANNELS
+from tests.mutations.stories_of_contacts import OF_CONTACTS
 from tests.mutations.stories_of_customers import OF_CUSTOMERS
 from tests.mutations.stories_of_hours import OF_HOURS
 
@@ -129,8 +131,8 @@ SAMPLE: Final = (
     Fault(
         "expedited-to-the-back", "compiled engine", "A request that is expedited goes behind all others.",
         "sim/engine/compiled/lines.py",
-        "_FRONT = -(2**62)\n",
-        "_FRONT = 2**62\n",
+        "_FRONT = -at.CLASSES\n",
+        "_FRONT = at.CLASSES * at.CLASSES\n",
         (_EDGES,), COMPILED,
     ),
     # --- draws, outcomes, statistics ---
@@ -179,7 +181,7 @@ SAMPLE: Final = (
 )
 """A few of every part of the program."""
 
-OF_STORIES: Final = (*OF_CASES, *OF_CUSTOMERS, *OF_HOURS)
+OF_STORIES: Final = (*OF_CASES, *OF_CONTACTS, *OF_CHANNELS, *OF_CUSTOMERS, *OF_HOURS)
 """Every decision of the model."""
 
 FAULTS: Final = (*SAMPLE, *OF_STORIES)

@@ -87,7 +87,7 @@ def test_folding_leaves_the_records_alone(make_plan):
 @pytest.mark.parametrize(
     ("kind", "place"),
     [(Kind.SERVED, 2), (Kind.CONTACTED, 3), (Kind.FLAW_LOWERED, 2), (Kind.LEFT, 3), (Kind.OPENED, 2),
-     (Kind.OVERFLOWED, 2), (Kind.BOSS_ASKED, 1), (60, 0), (0xFFFF, 0)],
+     (Kind.OVERFLOWED, 2), (Kind.BOSS_ASKED, 1), (max(Kind) + 1, 0), (0xFFFF, 0)],
 )
 def test_a_log_of_another_world_is_refused_by_its_first_bad_record(make_plan, kind, place):
     log = random_log(5)

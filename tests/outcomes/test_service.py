@@ -163,7 +163,7 @@ def test_waits_inside_the_house_are_not_the_customers(make_plan, write):
     assert of(got, "phone", "offered", "answered", "wait_mean") == [1, 1, 3.0]
     hours = {name: got[f"agent_hours_{name}.reps"] * 60 for name in ACTIVITIES}
     assert hours == pytest.approx({"first_contacts": 0.0, "failure_demand": 5.0, "handed_up": 0.0, "consults": 3.0,
-                                   "follow_ups": 1.0, "fixing": 0.0})
+                                   "follow_ups": 1.0, "fixing": 0.0, "late_answers": 0.0, "wrap_up": 0.0})
     assert got["agent_hours_fixing.fixers"] * 60 == pytest.approx(6.0)
 
 
@@ -248,7 +248,7 @@ def test_parts_add_up_in_the_shipped_worlds(name):
             assert got[f"channels.{channel}.abandoned"] == sum(of(got, channel, "abandoned_in_time", "abandoned_late"))
         for at, pool in enumerate(plan.names.pools):
             spent = sum(got[f"agent_hours_{activity}.{pool}"] for activity in ACTIVITIES)
-            staffed_hours = np.sum(plan.staff[at]) * (plan.horizon - plan.warm_up) / 10_080.0
+            staffed_hours = np.sum(plan.staff[at]) / 2.0 * (plan.horizon - plan.warm_up) / 10_080.0
             assert spent == pytest.approx(got[f"utilisation.{pool}"] * staffed_hours, rel=1e-9, abs=1e-9)
         spent = sum(got[f"{part}"] for part in ("remedies", "goodwill", "staff_cost", "failed_attempt_cost",
                                                 "quality_cost", "one_off_cost"))

@@ -27,6 +27,7 @@ WORLD = f"""
 horizon = 40_000
 warm_up = 400
 seed = 20
+customers = {{ effort.contact = 1, tolerance = 0.5 }}  # nobody makes contact a second time
 demand.cases_per_hour = {60.0 * RATE}
 pools.desk.staff = {SERVERS}
 chain = [{{ level = "agent", pool = "desk", handle = {{ dist = "exponential", mean = {SERVICE} }} }}]
@@ -38,6 +39,9 @@ service_target = {{ within = {WITHIN["phone"]} }}
 kind = "message"
 share = {1.0 - SHARE}
 expected_answer = {{ dist = "exponential", mean = {PATIENCE} }}
+priority = {{ kind = 0 }}  # with the callers, in one line
+after_silence = "phone"
+duplicates = "merged"  # who gives up is gone from the line
 service_target = {{ within = {WITHIN["email"]} }}
 """
 

@@ -96,7 +96,7 @@ def by_hand(*rows: tuple[float, Kind, int, float, int, int]) -> NDArray[Any]:
     """Return records from (time, kind, place, value, customer, case)."""
     log = np.zeros(len(rows), dtype=RECORD)
     for at, (time, kind, place, value, customer, case) in enumerate(rows):
-        log[at] = (time, value, -1, customer, case, 0, kind, place)
+        log[at] = (time, value, -1, -1, customer, case, 0, kind, place)
     return log
 
 

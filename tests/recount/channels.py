@@ -11,7 +11,7 @@ from tests.recount.book import DAY, HOUR, Book, least, mean, share
 from tests.recount.journeys import HOLDS
 from tests.recount.waits import NEAR, Waits
 
-ACTIVITIES = ("first_contacts", "failure_demand", "handed_up", "consults", "follow_ups")
+ACTIVITIES = ("first_contacts", "failure_demand", "handed_up", "consults", "follow_ups", "wrap_up")
 
 
 def recount(book: Book, waited: Waits) -> dict[str, float]:
@@ -61,7 +61,7 @@ def _line(book: Book, channel: str, own: pl.DataFrame) -> dict[str, float]:
     closed = own.filter(pl.col("closed")).height
     offered = own.filter(~pl.col("closed"))
     served = offered.filter(pl.col("fate") == "SERVED")
-    given_up = offered.filter(pl.col("fate").is_in(("ABANDONED", "WITHDRAWN")))
+    given_up = offered.filter(pl.col("fate").is_in(("ABANDONED", "WITHDRAWN", "OVERDUE")))
     blocked = offered.filter(pl.col("fate") == "BLOCKED").height
     in_time, soon = (frame.filter(pl.col("minutes") <= within).height for frame in (served, given_up))
     waited = served["minutes"].to_list() + given_up["minutes"].to_list()

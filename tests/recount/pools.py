@@ -21,8 +21,8 @@ def recount(book: Book, waited: Waits) -> dict[str, float]:
         own = waited.all.filter((pl.col("begin") >= book.start) & (pl.col("last") == index))
         visits = waited.visits.filter(pl.col("pool") == index)
         figures = _waits(own) | _service(book, waited, index) | _work(book, name, visits)
-        figures["overloaded"] = _overloaded(book, own)
-        for activity in (*ACTIVITIES, "fixing"):
+        figures["overloaded"] = _overloaded(book, waited.all.filter(pl.col("last") == index))
+        for activity in (*ACTIVITIES, "fixing", "late_answers"):
             figures[f"agent_hours_{activity}"] = hours(book, visits.filter(pl.col("activity") == activity))
         found |= {f"{figure}.{name}": value for figure, value in figures.items()}
     return found
@@ -75,7 +75,10 @@ def overtime(book: Book, pool: str, spans: pl.DataFrame) -> float:
 
 
 def _overloaded(book: Book, own: pl.DataFrame) -> float:
-    """Return 1 where the mean wait of what is served rises all along, by thirds of [warm-up, horizon]."""
+    """Return 1 where the mean wait of what is served rises all along, by thirds of [warm-up, horizon].
+
+    Waits that began before the warm-up are among them: without these the first third would see short waits alone.
+    """
     served = own.filter(pl.col("fate") == "SERVED")
     third = (book.end - book.start) / 3
     parts = [served.filter((pl.col("end") >= book.start + n * third) & (pl.col("end") < book.start + (n + 1) * third))
@@ -84,4 +87,4 @@ def _overloaded(book: Book, own: pl.DataFrame) -> float:
         return 0.0
     first, second, last = (mean(part["minutes"]) for part in parts)
     rise = last - first
-    return float(rise > RISE * 3 * third and min(second - first, last - second) >= rise / 4)
+    return float(rise > RISE * 2 * third and min(second - first, last - second) >= rise / 4)

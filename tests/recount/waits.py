@@ -17,6 +17,7 @@ from tests.recount.book import Book
 
 ORDERS = ("CONTACTED", "HUMAN_OFFERED", "HANDED_UP", "BOSS_ASKED", "ANSWER_PROMISED", "CALL_DUE", "CHECKED_IN")
 CONTACTS = ("CONTACTED", "HUMAN_OFFERED")
+BEGINS_WORK = ("SERVED", "ANSWERED_LATE")
 NEAR = 1e-6
 """Minutes within which two times are one: what subtracting two times of a run can lose, many times over."""
 
@@ -25,14 +26,13 @@ NEAR = 1e-6
 class Waits:
     """Every wait at a pool and every visit.
 
-    all: one row a wait, of zero minutes too: case, at, begin, pool where it began and where it ended, end (null: not by
-    the horizon), fate (SERVED, ABANDONED, WITHDRAWN, BLOCKED, null), minutes, order (see ORDERS; null: a fixers' job),
-    activity, live (a customer on the line), nobody (was on duty), closed (that, or sent away at closing time),
-    called_back (hung up to be called), contact
-    (number of the case's contact), channel (of the contact, after a bot the channel it led to), first (the wait in
-    which the contact reached its channel's line).
-    visits: one row a visit: case, pool, begin, end (null: not by the horizon), activity,
-    channel of the last contact before the visit.
+    all: one row a wait at a pool, of zero minutes too: case, at, begin, pool where it began and where it ended, end
+    (null: not by the horizon), fate (SERVED, ABANDONED, WITHDRAWN, OVERDUE, BLOCKED, null), minutes, order (see ORDERS;
+    null: a fixers' job), activity, live (a customer on the line), nobody (was on duty), closed (that, or sent away at
+    closing time), called_back (hung up to be called), contact (number of the case's contact), channel (of the contact,
+    after a bot the channel it led to), first (the wait in which the contact reached its channel's line).
+    visits: one row a visit, a late answer or the wrap-up of either: case, pool, begin, end (null: not by the horizon),
+    activity, channel of the last contact before the visit (null for a late answer).
     """
 
     all: pl.DataFrame
@@ -98,8 +98,10 @@ def _moved(book: Book, ends: pl.DataFrame) -> pl.DataFrame:
     queued = book.of("QUEUED").select("case", pool="place", begin="time", q="at")
     to = pl.col("pool").replace_strict(further, default=-1, return_dtype=pl.Int64)
     moves = _pairs(book.of("OVERFLOWED"), queued.with_columns(now=to)).select("q", now="place")
-    places = queued.join(moves, on="q", how="left", maintain_order="left").with_columns(
-        now=pl.coalesce("now", "pool"))
+    moved = queued.join(moves, on="q", how="left", maintain_order="left")
+    in_both = [i for i, each in enumerate(overflow) if each and each.mode == "both"]
+    left_behind = moved.filter(pl.col("now").is_not_null() & pl.col("pool").is_in(in_both))
+    places = pl.concat([moved.with_columns(now=pl.coalesce("now", "pool")), left_behind.with_columns(now="pool")])
     return ends.join(_pairs(ends, places).select("at", "q", "pool"), on="at", how="left", maintain_order="left")
 
 
@@ -124,7 +126,7 @@ def _pairs(later: pl.DataFrame, queued: pl.DataFrame) -> pl.DataFrame:
 
 def _ends_of(book: Book, began: pl.DataFrame) -> pl.DataFrame:
     """Return the waits with their ends, and whether a callback kept the place."""
-    ends = _moved(book, book.of("SERVED", "ABANDONED", "WITHDRAWN")).drop_nulls("q")
+    ends = _moved(book, book.of("SERVED", "ABANDONED", "WITHDRAWN", "OVERDUE")).drop_nulls("q")
     ended = ends.select(pl.col("q").alias("at"), end="time", minutes="value", last="place", how="kind", end_at="at")
     waits = began.join(ended, on="at", how="left", maintain_order="left")
     accepted = _accepted(book)
@@ -152,7 +154,8 @@ def _orders_of(book: Book, began: pl.DataFrame) -> pl.DataFrame:
     both = began.sort("at").join_asof(orders.sort("order_at"), left_on="at", right_on="order_at", by="case",
                                       check_sortedness=False)
     # only the first beginning after an order, at its instant and at the pool that it leads to, is its own
-    mine = (pl.col("order_time") == pl.col("begin")) & (pl.col("leads_to") == pl.col("pool"))
+    mine = (pl.col("order_time") == pl.col("begin")) & (
+        pl.col("leads_to") == pl.col("pool")).fill_null(pl.col("order_at").is_not_null())
     nth = pl.col("at").rank("ordinal").over("case", "order_at", "pool")
     own = (mine & (nth == 1)).fill_null(False)
     contact = own & pl.col("order").is_in(CONTACTS)
@@ -173,30 +176,54 @@ def _orders_of(book: Book, began: pl.DataFrame) -> pl.DataFrame:
 
 def _orders(book: Book) -> pl.DataFrame:
     """Return what sends a case to a pool: contacts, handoffs, questions, calls, and the pool each leads to."""
-    desk = {i: book.pools.index(flaw.desk or book.world.chain[0].pool) for i, flaw in
-            enumerate(book.world.flaws.values())}
     level = {i: book.pools.index(each.pool) for i, each in enumerate(book.world.chain)}
     flaw = book.opened.select("case", "flaw")
     is_contact = pl.col("kind") == "CONTACTED"
-    return book.of(*ORDERS).join(flaw, on="case", how="left", maintain_order="left").with_columns(
+    orders = book.of(*ORDERS).join(flaw, on="case", how="left", maintain_order="left").with_columns(
+        channel=pl.when(pl.col("kind").is_in(CONTACTS)).then(pl.col("place")).forward_fill().over("case"))
+    return orders.join(_desks(book), on=["flaw", "channel"], how="left", nulls_equal=True,
+                       maintain_order="left").with_columns(
         leads_to=pl.when(pl.col("kind").is_in(("HANDED_UP", "BOSS_ASKED", "ANSWER_PROMISED")) & (pl.col("place") > 0))
         .then(pl.col("place").replace_strict(level, default=-1, return_dtype=pl.Int64))
-        .otherwise(pl.col("flaw").replace_strict(desk, default=-1, return_dtype=pl.Int64)),
+        .otherwise("desk"),
         contact=is_contact.cum_sum().over("case"),
-        channel=pl.when(pl.col("kind").is_in(CONTACTS)).then(pl.col("place")).forward_fill().over("case"),
         reason=pl.when(is_contact).then(pl.col("value")).forward_fill().over("case"),
     ).select("case", "leads_to", "contact", "channel", "reason", order="kind", order_at="at", order_time="time",
              warm="value")
 
 
+def _desks(book: Book) -> pl.DataFrame:
+    """Return the pool that answers at the first level: of the flaw, else of the channel, else of the level.
+
+    A case without a contact, which a check-in has found, counts under the first live channel. Where there is none it is
+    drawn, which no record tells: null is any pool.
+    """
+    first, ways = book.world.chain[0].pool, list(book.world.channels.values())
+    live = next((way for way in ways if way.kind == "live"), None)
+    rows = []
+    for i, flaw in enumerate(book.world.flaws.values()):
+        for j, way in [*enumerate(ways), (None, live)]:
+            pool = flaw.desk or (way.desk or first if way else None)
+            rows.append((i, j, None if pool is None else book.pools.index(pool)))
+    return pl.DataFrame(rows, schema={"flaw": pl.Int64, "channel": pl.Int64, "desk": pl.Int64}, orient="row")
+
+
 def _visits(book: Book, waited: pl.DataFrame) -> pl.DataFrame:
-    """Return the visits: a SERVED and the next RELEASED of the same agent."""
-    slots = book.of("SERVED", "RELEASED").sort("at").with_columns(
+    """Return the work of agents: from a SERVED or ANSWERED_LATE to the next record of the agent, and wrap-ups."""
+    slots = book.of(*BEGINS_WORK, "WRAPPING_UP", "RELEASED").sort("at").with_columns(
         end=pl.col("time").shift(-1).over("place", "agent"), then=pl.col("kind").shift(-1).over("place", "agent"))
-    if slots.filter((pl.col("kind") == "SERVED") & (pl.col("then") == "SERVED")).height:
+    if slots.filter((pl.col("kind") != "RELEASED") & pl.col("then").is_in(BEGINS_WORK)).height:
         raise AssertionError("an agent took up work before being free again")
     work = waited.filter(pl.col("fate") == "SERVED").select("activity", at="end_at")
     channels = _orders(book).drop_nulls("channel").select("case", "channel", order_at="order_at").sort("order_at")
-    return slots.filter(pl.col("kind") == "SERVED").select("case", "at", "end", pool="place", begin="time").join(
+    spans = slots.filter(pl.col("kind") != "RELEASED").select(
+        "case", "kind", "at", "end", "agent", pool="place", begin="time").join(
         work, on="at", how="left", maintain_order="left").sort("at").join_asof(
         channels, left_on="at", right_on="order_at", by="case", check_sortedness=False)
+    # a wrap-up belongs to the visit before it, and a late answer to no channel
+    own = pl.when(pl.col("kind") == "SERVED").then("channel")
+    before = own.shift(1).over("pool", "agent")
+    other = pl.col("kind").replace_strict({"ANSWERED_LATE": "late_answers", "WRAPPING_UP": "wrap_up"}, default=None,
+                                          return_dtype=pl.String)
+    return spans.with_columns(activity=pl.coalesce(other, "activity"),
+                              channel=pl.when(pl.col("kind") == "WRAPPING_UP").then(before).otherwise(own))

@@ -325,13 +325,15 @@ EXAMPLES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("pools.seniors.holds", "as fixers", LIVE, ("pools.seniors.holds=0.5",)),
     *((f"chain.senior.{key}", "no case comes", LIVE, ALL_SOLVED_AT_ONCE + sets) for key, sets in (
         ("handle", ()), ("success", ()), ("attempt_below", ("chain.senior.attempt_below=0.5",)), ("holds", ()),
-        ("dropped", ("chain.senior.dropped=0.5",)), ("patience", ()), ("authority", ('pools.reps.overflow="none"', "levers.ask_boss='none'")))),
+        ("dropped", ("chain.senior.dropped=0.5",)), ("patience", ()),
+        ("authority", ('pools.reps.overflow="none"', "levers.ask_boss='none'")))),
     ("chain.manager.routes", "no case comes", LIVE, (*ALL_SOLVED_AT_ONCE, ROUTED[2])),
     ("chain.rep.authority", "no remedy costs", LIVE, ("flaws.fee.remedy=0", "flaws.notice.remedy=0")),
     ("chain.rep.handle", "of its own", LIVE, ("flaws.notice.handle='5 min'",)),
     ("chain.rep.holds", "fixers", LIVE,
      ("flaws.fee.needs_fixer.probability=1", "flaws.notice.needs_fixer.probability=1")),
-    ("chain.senior.patience", "cold", LIVE, ("levers.handing_up.warm=false", "levers.ask_boss='none'")),
+    ("chain.senior.patience", "cold", LIVE,
+     ("levers.handing_up.warm=false", "levers.ask_boss='none'")),
     ("chain.senior.patience", "on the line", LIVE, NO_LINE),
     ("chain.rep.dropped", "on the line", LIVE, NO_LINE),
     *((f"fixing.{key}", "no flaw needs", LIVE, NO_FIXERS)

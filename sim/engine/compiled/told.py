@@ -2195,7 +2195,7 @@ def desk_feel_wait(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Tab
 def desk_leave_in_inbox(p: Ints, m: Ints, f: Floats, log: Table, case: int, ticket: int, waited: float) -> None:
     """The customer expects no answer any more, of which the inbox knows nothing."""
     m[case + w.C_LAST] = log_aside(m, f, log, case, w.KIND_OVERDUE, m[ticket + w.T_LINE], waited, w.NOBODY, m[ticket + w.T_QUEUED], w.NOBODY)  # desk.Desk._leave_in_inbox+3
-    begin_late_answer(m, f, case, m[ticket + w.T_LINE], f[ticket + w.T_SINCE], m[ticket + w.T_KIND], m[ticket + w.T_CHANNEL_PRIORITY], m[ticket + w.T_PRIORITY], f[ticket + w.T_SEVERITY], m[ticket + w.T_RECONTACT] != 0, m[case + w.C_CHANNEL], desk_visit_number(p, m, case, 0), m[ticket + w.T_QUEUED], m[case + w.C_LAST])  # desk.Desk._leave_in_inbox+4
+    begin_late_answer(m, f, case, m[ticket + w.T_LINE], f[ticket + w.T_SINCE], m[ticket + w.T_RECONTACT] != 0, m[case + w.C_CHANNEL], desk_visit_number(p, m, case, 0), m[ticket + w.T_QUEUED], m[case + w.C_LAST])  # desk.Desk._leave_in_inbox+4
 
 
 @part
@@ -2462,7 +2462,7 @@ def tell_it_is_done_begin(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, l
     if has_free_agent(m, wait_inside_line):  # desk.Desk.wait_inside+6
         slot = desk_serve(m, f, log, case, wait_inside_line, take_agent(m, wait_inside_line), 0.0, call, w.NOBODY)  # desk.Desk.wait_inside+7
         return tell_it_is_done_tell_it_is_done_1(p, q, m, f, heap, log, frame, case, line, minutes, pool, request, slot)
-    wait_inside_ticket = desk_queue(p, q, m, f, log, case, wait_inside_line, call, wait_inside_kind, False, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait_inside+8
+    wait_inside_ticket = desk_queue(p, q, m, f, log, case, wait_inside_line, call, wait_inside_kind, False, desk_rank_of_channel(p, m, case))  # desk.Desk.wait_inside+8
     wait(m, wait_inside_ticket + w.T_GO, w.GO_TELL_IT_IS_DONE, frame)  # desk.Desk.wait_inside+9
     m[frame + w.TELL_IT_IS_DONE_CASE] = case
     m[frame + w.TELL_IT_IS_DONE_LINE] = line
@@ -2579,7 +2579,7 @@ def request_wait_in_writing(p: Ints, q: Floats, laws: Table, points: Floats, m: 
     if has_free_agent(m, line):  # desk.Desk.wait_in_writing+5
         slot = desk_serve(m, f, log, case, line, take_agent(m, line), 0.0, question, w.NOBODY)  # desk.Desk.wait_in_writing+6
         return request_request_3(p, q, laws, points, m, f, heap, frame, boss, case, line, n, number, question, sent, slot)
-    wait_in_writing_job = desk_queue(p, q, m, f, log, case, line, question, 1, False, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait_in_writing+7
+    wait_in_writing_job = desk_queue(p, q, m, f, log, case, line, question, 1, False, desk_rank_of_channel(p, m, case))  # desk.Desk.wait_in_writing+7
     m[case + w.C_JOB] = wait_in_writing_job
     wait(m, wait_in_writing_job + w.T_GO, w.GO_REQUEST, frame)  # desk.Desk.wait_in_writing+8
     m[frame + w.REQUEST_BOSS] = boss
@@ -2633,7 +2633,7 @@ def request_reads_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f:
         if has_free_agent(m, call_line):  # desk.Desk.wait_in_writing+5
             call_slot = desk_serve(m, f, log, case, call_line, take_agent(m, call_line), 0.0, call_due, w.NOBODY)  # desk.Desk.wait_in_writing+6
             return request_call_1(p, q, laws, points, m, f, heap, log, frame, boss, call_line, call_slot, case, sent, verdict)
-        wait_in_writing_job = desk_queue(p, q, m, f, log, case, call_line, call_due, 1, False, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait_in_writing+7
+        wait_in_writing_job = desk_queue(p, q, m, f, log, case, call_line, call_due, 1, False, desk_rank_of_channel(p, m, case))  # desk.Desk.wait_in_writing+7
         m[case + w.C_JOB] = wait_in_writing_job
         wait(m, wait_in_writing_job + w.T_GO, w.GO_REQUEST, frame)  # desk.Desk.wait_in_writing+8
         m[frame + w.REQUEST_BOSS] = boss
@@ -2726,12 +2726,15 @@ def go_request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floa
 
 
 @part
-def late_answer_begin(p: Ints, q: Floats, m: Ints, f: Floats, frame: int, case: int, channel: int, channel_priority: int, kind: int, overdue: int, pool: int, priority: int, queued: int, recontact: bool, severity: float, since: float, visit: int) -> int:
-    line = pool  # desk.Desk._late_answer+4
+def late_answer_begin(p: Ints, q: Floats, m: Ints, f: Floats, frame: int, case: int, channel: int, overdue: int, pool: int, queued: int, recontact: bool, since: float, visit: int) -> int:
+    line = pool  # desk.Desk._late_answer+3
     flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE
-    ticket = new_ticket(m, f, case, line, since, kind, channel_priority, priority, severity, recontact, q[flaw + w.FL_HEAD_START], False, channel, queued)  # desk.Desk._late_answer+5
-    join_line(p, m, f, line, ticket, overdue)  # desk.Desk._late_answer+7
-    wait(m, ticket + w.T_GO, w.GO_LATE_ANSWER, frame)  # desk.Desk._late_answer+8
+    way = p[at.H_CHANNELS] + channel * w.CH_SIZE
+    severity = severity_after(f[case + w.C_SEVERITY], q[flaw + w.FL_SNOWBALL_PER_MINUTE], since - f[case + w.C_OPENED])  # desk.Desk._late_answer+4
+    priority = moments_priority(case, pool, p[flaw + w.FL_PRIORITY])  # desk.Desk._late_answer+5
+    ticket = new_ticket(m, f, case, line, since, p[way + w.CH_LINE_KIND], p[way + w.CH_PRIORITY], priority, severity, recontact, q[flaw + w.FL_HEAD_START], False, channel, queued)  # desk.Desk._late_answer+6
+    join_line(p, m, f, line, ticket, overdue)  # desk.Desk._late_answer+8
+    wait(m, ticket + w.T_GO, w.GO_LATE_ANSWER, frame)  # desk.Desk._late_answer+9
     m[frame + w.LATE_ANSWER_CASE] = case
     m[frame + w.LATE_ANSWER_CHANNEL] = channel
     m[frame + w.LATE_ANSWER_LINE] = line
@@ -2747,11 +2750,11 @@ def late_answer_begin(p: Ints, q: Floats, m: Ints, f: Floats, frame: int, case: 
 
 @part
 def late_answer_late_answer_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, channel: int, line: int, pool: int, queued: int, severity: float, since: float, ticket: int, visit: int) -> int:
-    slot = m[ticket + w.T_SLOT]  # desk.Desk._late_answer+9
+    slot = m[ticket + w.T_SLOT]  # desk.Desk._late_answer+10
     taken = f[at.S_NOW]
-    served = log_aside(m, f, log, case, w.KIND_ANSWERED_LATE, line, taken - since, slot, m[ticket + w.T_FREED], queued)  # desk.Desk._late_answer+10
-    minutes = desk_minutes(p, q, laws, points, m, case, 0, pool, channel, visit, desk_growth_to(p, q, m, f, case, severity), 0.0)  # desk.Desk._late_answer+11
-    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, pool, slot, minutes), w.GO_LATE_ANSWER, frame, 0, False)  # desk.Desk._late_answer+12
+    served = log_aside(m, f, log, case, w.KIND_ANSWERED_LATE, line, taken - since, slot, m[ticket + w.T_FREED], queued)  # desk.Desk._late_answer+11
+    minutes = desk_minutes(p, q, laws, points, m, case, 0, pool, channel, visit, desk_growth_to(p, q, m, f, case, severity), 0.0)  # desk.Desk._late_answer+12
+    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, pool, slot, minutes), w.GO_LATE_ANSWER, frame, 0, False)  # desk.Desk._late_answer+13
     m[frame + w.LATE_ANSWER_CASE] = case
     m[frame + w.LATE_ANSWER_CHANNEL] = channel
     m[frame + w.LATE_ANSWER_LINE] = line
@@ -2766,23 +2769,19 @@ def late_answer_late_answer_1(p: Ints, q: Floats, laws: Table, points: Floats, m
 
 @part
 def late_answer_late_answer_2(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, frame: int, case: int, channel: int, line: int, served: int, slot: int, taken: float, ticket: int, visit: int) -> int:
-    desk_finish(p, laws, points, m, f, log, case, line, slot, taken, served, channel, visit)  # desk.Desk._late_answer+13
+    desk_finish(p, laws, points, m, f, log, case, line, slot, taken, served, channel, visit)  # desk.Desk._late_answer+14
     free_ticket(m, ticket)
     end_late_answer(m, frame)
     return -1
 
 
 @part
-def begin_late_answer(m: Ints, f: Floats, case: int, pool: int, since: float, kind: int, channel_priority: int, priority: int, severity: float, recontact: bool, channel: int, visit: int, queued: int, overdue: int) -> None:
+def begin_late_answer(m: Ints, f: Floats, case: int, pool: int, since: float, recontact: bool, channel: int, visit: int, queued: int, overdue: int) -> None:
     """Begin a late_answer."""
     frame = take_block(m, w.S_FREE_LATE_ANSWER, w.LATE_ANSWER_SIZE)
     m[frame + w.LATE_ANSWER_CASE] = case
     m[frame + w.LATE_ANSWER_POOL] = pool
     f[frame + w.LATE_ANSWER_SINCE] = since
-    m[frame + w.LATE_ANSWER_KIND] = kind
-    m[frame + w.LATE_ANSWER_CHANNEL_PRIORITY] = channel_priority
-    m[frame + w.LATE_ANSWER_PRIORITY] = priority
-    f[frame + w.LATE_ANSWER_SEVERITY] = severity
     m[frame + w.LATE_ANSWER_RECONTACT] = recontact
     m[frame + w.LATE_ANSWER_CHANNEL] = channel
     m[frame + w.LATE_ANSWER_VISIT] = visit
@@ -2804,7 +2803,7 @@ def go_late_answer(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: 
     """Go on with a late_answer until it pauses or ends."""
     state = m[frame + w.LATE_ANSWER_STATE]
     if state == w.LATE_ANSWER_AT_BEGIN:
-        late_answer_begin(p, q, m, f, frame, m[frame + w.LATE_ANSWER_CASE], m[frame + w.LATE_ANSWER_CHANNEL], m[frame + w.LATE_ANSWER_CHANNEL_PRIORITY], m[frame + w.LATE_ANSWER_KIND], m[frame + w.LATE_ANSWER_OVERDUE], m[frame + w.LATE_ANSWER_POOL], m[frame + w.LATE_ANSWER_PRIORITY], m[frame + w.LATE_ANSWER_QUEUED], m[frame + w.LATE_ANSWER_RECONTACT] != 0, f[frame + w.LATE_ANSWER_SEVERITY], f[frame + w.LATE_ANSWER_SINCE], m[frame + w.LATE_ANSWER_VISIT])
+        late_answer_begin(p, q, m, f, frame, m[frame + w.LATE_ANSWER_CASE], m[frame + w.LATE_ANSWER_CHANNEL], m[frame + w.LATE_ANSWER_OVERDUE], m[frame + w.LATE_ANSWER_POOL], m[frame + w.LATE_ANSWER_QUEUED], m[frame + w.LATE_ANSWER_RECONTACT] != 0, f[frame + w.LATE_ANSWER_SINCE], m[frame + w.LATE_ANSWER_VISIT])
     elif state == w.LATE_ANSWER_AT_LATE_ANSWER_1:
         late_answer_late_answer_1(p, q, laws, points, m, f, heap, log, frame, m[frame + w.LATE_ANSWER_CASE], m[frame + w.LATE_ANSWER_CHANNEL], m[frame + w.LATE_ANSWER_LINE], m[frame + w.LATE_ANSWER_POOL], m[frame + w.LATE_ANSWER_QUEUED], f[frame + w.LATE_ANSWER_SEVERITY], f[frame + w.LATE_ANSWER_SINCE], m[frame + w.LATE_ANSWER_TICKET], m[frame + w.LATE_ANSWER_VISIT])
     else:
@@ -2880,7 +2879,7 @@ def job_job_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Float
     if has_free_agent(m, line):  # desk.Desk.wait_in_writing+5
         slot = desk_serve(m, f, log, case, line, take_agent(m, line), 0.0, sent, w.NOBODY)  # desk.Desk.wait_in_writing+6
         return job_job_2(p, q, laws, points, m, f, heap, frame, case, line, request, sent, slot)
-    wait_in_writing_job = desk_queue(p, q, m, f, log, case, line, sent, 1, False, p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY])  # desk.Desk.wait_in_writing+7
+    wait_in_writing_job = desk_queue(p, q, m, f, log, case, line, sent, 1, False, desk_rank_of_channel(p, m, case))  # desk.Desk.wait_in_writing+7
     m[case + w.C_JOB] = wait_in_writing_job
     wait(m, wait_in_writing_job + w.T_GO, w.GO_JOB, frame)  # desk.Desk.wait_in_writing+8
     m[frame + w.JOB_CASE] = case
@@ -3231,6 +3230,12 @@ def fixers_call_is_due(m: Ints, f: Floats, case: int, date: float) -> None:
     """Some time before a promised date: let a rep call, unless it is done or another date holds."""
     if not m[case + w.C_ENDED] != 0 and (not m[case + w.C_FIXED] != 0) and (f[case + w.C_DUE] == date) and (m[case + w.C_CALL] == 0):  # fixers.Fixers._call_is_due+2
         begin_follow_up(m, f, case, date)  # fixers.Fixers._call_is_due+3
+
+
+@part
+def desk_rank_of_channel(p: Ints, m: Ints, case: int) -> int:
+    """Return the priority of the channel that a case came through last, or the usual one before it has come."""
+    return p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_PRIORITY] if m[case + w.C_CHANNEL] >= 0 else 0  # desk.Desk.rank_of_channel+2
 
 
 @part

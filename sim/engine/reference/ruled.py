@@ -6,7 +6,8 @@ The guards of the compiled engine say the same at the same places (`compiled.are
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Protocol, SupportsIndex
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, Protocol, SupportsIndex
 
 from sim.engine.reference.clock import ORDINARY, Clock
 from sim.engine.reference.run import Run
@@ -16,6 +17,7 @@ from sim.vocabulary import NOBODY, Kind
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
     from simpy.events import Event
 
     from sim.engine.stories import primitives
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from sim.engine.stories.state import Case, Customer
     from sim.eventlog import Recorder
     from sim.scenario.plan import Plan
+
+
+ARRAYS: Final = ("boss", "authority", "handle", "effort", "doors", "line_doors", "clocks", "shifts")
+"""What stories read of a plan by index."""
 
 
 class Rules(Protocol):
@@ -77,6 +83,20 @@ class _Checked(list[Any]):
         return super().__getitem__(index)
 
 
+class _CheckedArray:
+    """A table of numbers by one or two indices, of which none from the end means anything."""
+
+    def __init__(self, numbers: NDArray[Any], guard: _Guard) -> None:
+        self.numbers, self.guard = numbers, guard
+
+    def __getitem__(self, index: int | tuple[int, ...]) -> Any:
+        """Return a number, or end the run."""
+        places = index if isinstance(index, tuple) else (index,)
+        if not all(0 <= place < length for place, length in zip(places, self.numbers.shape, strict=True)):
+            self.guard.stop(Stop.OUTSIDE)
+        return self.numbers[index]
+
+
 class _Clock(Clock):
     """A clock that ends the run where no moment is meant."""
 
@@ -107,6 +127,8 @@ class RuledRun(Run):
         for name in ("flaws", "channels", "levels", "pools", "lines", "feelings"):
             setattr(self, name, _Checked(getattr(self, name), self.guard))
         self.design.troubles = _Checked(self.design.troubles, self.guard)
+        arrays: dict[str, Any] = {name: _CheckedArray(getattr(plan, name), self.guard) for name in ARRAYS}
+        self.plan = replace(plan, **arrays)
 
     def new_clock(self, horizon: float) -> Clock:
         """Return a clock that knows the guard."""

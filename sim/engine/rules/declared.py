@@ -58,7 +58,7 @@ OFFERED: Final[dict[str, tuple[str, ...]]] = {
     "Case": ("customer", "number", "flaw", "opened", "severity", "complexity", "remedy", "links", "ended",
              "in_contact", "by_message", "channel", "served_by", "steps", "contacts", "chases", "handoffs", "returns",
              "requests", "effort", "paid", "has_goodwill", "is_reported", "fixed", "promised", "due"),
-    "Customer": ("care", "help", "trust", "loyalty", "orders_per_week", "active", "contacts_in_progress", "orders"),
+    "Customer": ("care", "help", "trust", "loyalty", "orders_per_week", "active", "contacts_in_progress"),
 }
 """What of the model a rule may read or call, by class; the rows of the plan (world, flaws, ...) are open as a whole."""
 

@@ -18,7 +18,7 @@ from sim.behaviour.escalation import (
 )
 from sim.behaviour.front_door import between
 from sim.behaviour.handling import is_attempted, remedy_due, visit_minutes
-from sim.behaviour.snowball import growth
+from sim.behaviour.snowball import growth, severity_after
 from sim.engine.stories.state import Case, State, Ticket
 from sim.engine.stories.steps import STOP, Do, Next
 from sim.vocabulary import NOBODY, Apology, Effort, Ending, Feeling, Kind, Purpose, WhenClosed
@@ -105,16 +105,16 @@ class Desk:
         """The customer expects no answer any more, of which the inbox knows nothing."""
         run = self.run
         case.last = run.log_aside(case, Kind.OVERDUE, ticket.line.index, waited, NOBODY, ticket.queued)
-        run.clock.begin(self._late_answer(case, ticket.line.index, ticket.since, ticket.kind, ticket.channel_priority,
-                                          ticket.priority, ticket.severity, ticket.recontact, case.channel,
+        run.clock.begin(self._late_answer(case, ticket.line.index, ticket.since, ticket.recontact, case.channel,
                                           self.visit_number(case, 0), ticket.queued, case.last))
 
-    def _late_answer(self, case: Case, pool: int, since: float, kind: int, channel_priority: int, priority: int,
-                     severity: float, recontact: bool, channel: int, visit: int, queued: int,
+    def _late_answer(self, case: Case, pool: int, since: float, recontact: bool, channel: int, visit: int, queued: int,
                      overdue: int) -> Story:
         """A message that nobody waits for keeps its arrival in the line, and is answered as if somebody did."""
-        run, line, flaw = self.run, self.run.lines[pool], self.run.flaws[case.flaw]
-        ticket = Ticket(case, line, since, kind, channel_priority, priority, severity, recontact, flaw.head_start,
+        run, line, flaw, way = self.run, self.run.lines[pool], self.run.flaws[case.flaw], self.run.channels[channel]
+        severity = severity_after(case.severity, flaw.snowball_per_minute, since - case.opened)
+        priority = run.moments.priority(case, pool, flaw.priority)
+        ticket = Ticket(case, line, since, way.line_kind, way.priority, priority, severity, recontact, flaw.head_start,
                         False, channel, queued)
         line.join(ticket, overdue)
         yield ticket.wake
@@ -146,7 +146,7 @@ class Desk:
         line = self.run.lines[pool]
         if line.has_free_agent:
             return self.serve(case, line, line.take(), 0.0, cause)
-        ticket = self.queue(case, line, cause, kind, False, self.run.channels[case.channel].priority)
+        ticket = self.queue(case, line, cause, kind, False, self.rank_of_channel(case))
         yield ticket.wake
         return self.serve(case, line, ticket.slot, self.run.clock.now - ticket.since, ticket.freed, ticket.queued)
 
@@ -157,13 +157,17 @@ class Desk:
         """
         if line.has_free_agent:
             return self.serve(case, line, line.take(), 0.0, cause)
-        case.job = job = self.queue(case, line, cause, 1, False, self.run.channels[case.channel].priority)
+        case.job = job = self.queue(case, line, cause, 1, False, self.rank_of_channel(case))
         yield job.wake
         if job.state is State.GONE:
             job.give_back()
             return GONE
         case.job = None
         return self.serve(case, line, job.slot, self.run.clock.now - job.since, job.freed, job.queued)
+
+    def rank_of_channel(self, case: Case) -> int:
+        """Return the priority of the channel that a case came through last, or the usual one before it has come."""
+        return self.run.channels[case.channel].priority if case.channel >= 0 else 0
 
     def queue(self, case: Case, line: Line, cause: int, kind: int, caller: bool, channel_priority: int) -> Ticket:
         """Join a line in which nobody is free; `caller`: somebody on the line, who counts for the line's limit."""

@@ -17,6 +17,7 @@ from sim.engine import is_ready, prepare, run
 from sim.engine.rules import checking
 from sim.engine.rules.checking import check_rules, is_checked
 from sim.engine.rules.compiling import _is_sound, _kept, digest, package
+from sim.engine.rules.declared import FIRST_OWN_KIND
 from sim.errors import InputError
 from sim.eventlog import Log, LogBuilder, describe, load, save
 from sim.experiment.simulate import simulate
@@ -102,14 +103,14 @@ def test_records_of_ones_own_are_counted_saved_and_named(busy: Plan, tmp_path: P
     outcomes = simulate(plan, keep=kept).outcomes
     log = kept.log(plan.own_kinds)
     late = log.records["time"] >= plan.warm_up
-    asked = log.records["kind"] == 58
+    asked = log.records["kind"] == FIRST_OWN_KIND
     assert outcomes["own_records.competitor.ASKED_COMPETITOR"] == (late & asked).sum() > 0
     assert outcomes["own_records.other.KIND"] == 0.0
     save(log, tmp_path / "log.parquet")
     again = load(tmp_path / "log.parquet")
     assert again.own_kinds == ("competitor.ASKED_COMPETITOR",)
     assert " competitor.ASKED_COMPETITOR place=" in describe(again.records[asked][0], again.own_kinds)
-    assert " 58 place=" in describe(again.records[asked][0])
+    assert f" {FIRST_OWN_KIND} place=" in describe(again.records[asked][0])
 
 
 def test_a_damaged_package_is_made_anew(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from sim.engine import run, stopped
+from sim.engine.rules.declared import FIRST_OWN_KIND
 from sim.engine.rules.loaded import load
 from sim.engine.rules.running import simulator
 from sim.errors import InputError
@@ -69,7 +70,7 @@ def test_what_goes_round_without_an_end_is_stopped(body: str) -> None:
 
 @pytest.mark.parametrize(("body", "why"), [
     ("def channel(self, case: Case, channel: int) -> int:\n    return channel + 7", "OUTSIDE"),
-    ("def channel(self, case: Case, channel: int) -> int:\n    return -1", "PLACE"),
+    ("def channel(self, case: Case, channel: int) -> int:\n    return -1", "OUTSIDE"),
     ("def after_hang_up(self, case: Case) -> Step:\n    return Next(Do.LEVEL, 3)", "OUTSIDE"),
     ("def on_opening(self, case: Case) -> None:\n    if self.run.lines[case.contacts - 1].waiting > 5:\n"
      "        case.effort += 1.0", "OUTSIDE"),
@@ -153,11 +154,12 @@ def test_kinds_are_numbered_in_the_order_of_rules_and_draws_by_their_names() -> 
     assert first_difference(both, log_of(ruled(plan, drawing("one"), drawing("other")), "plain")) is None
     turned = log_of(ruled(plan, drawing("other"), drawing("one")))
     alone = log_of(ruled(plan, drawing("one")))
-    assert values(both, 58) == values(turned, 59) == values(alone, 58)
-    assert values(both, 59) == values(turned, 58) != values(both, 58)
+    first, second = FIRST_OWN_KIND, FIRST_OWN_KIND + 1
+    assert values(both, first) == values(turned, second) == values(alone, first)
+    assert values(both, second) == values(turned, first) != values(both, first)
     loaded = load((drawing("one"), drawing("other")))
-    assert {number: name for number, (name, _) in loaded.kinds.items()} == {58: "one.DRAWN", 59: "other.DRAWN"}
-    assert loaded.kinds[58][1].value == "the number"
+    assert {number: name for number, (name, _) in loaded.kinds.items()} == {first: "one.DRAWN", second: "other.DRAWN"}
+    assert loaded.kinds[first][1].value == "the number"
     assert len({number for part in loaded.parts for number in part.words.values()}) == 4
 
 
@@ -174,7 +176,7 @@ def test_a_rule_remembers_what_it_says_it_does() -> None:
     plan = ruled(plan_of(WORLD), own)
     for engine in ("reference", "plain", "reference"):
         log = log_of(plan, engine)
-        mine = log.records[log.records["kind"] == 58]
+        mine = log.records[log.records["kind"] == FIRST_OWN_KIND]
         assert mine["place"].tolist() == [1, 2] and mine["value"].tolist() == [1.5, 1.5]
 
 

@@ -13,7 +13,7 @@ from sim import rules
 from sim.engine.reference.clock import Clock
 from sim.engine.reference.line import Line
 from sim.engine.reference.run import Run
-from sim.engine.rules.declared import OFFERED, SETTABLE
+from sim.engine.rules.declared import FIRST_OWN_KIND, OFFERED, SETTABLE
 from sim.engine.rules.reading import MEANS, MOMENTS, signature_of, sort_of
 from sim.engine.rules.table import means_table, moments_table
 from sim.engine.stories import state
@@ -115,7 +115,7 @@ def test_every_moment_is_asked_and_is_given_the_same_by_both_engines() -> None:
         _, plain = watched(number, "plain")
         assert first_difference(reference, plain) is None, number
         seen |= set(reference.records["kind"].tolist())
-    asked = {one for index, one in enumerate(MOMENTS) if 58 + index in seen}
+    asked = {one for index, one in enumerate(MOMENTS) if FIRST_OWN_KIND + index in seen}
     assert set(MOMENTS) - asked == {"on_leaving"}
 
 
@@ -124,6 +124,6 @@ def test_a_rule_that_changes_nothing_changes_nothing(number: int) -> None:
     """Without its own records, and with causes counted again, the log is that of the model alone."""
     plan, log = watched(number, "reference")
     wanted = log_without(replace(plan, rules=(), rule_numbers=np.zeros(0)))
-    rest = log.records[log.records["kind"] < 58].copy()
+    rest = log.records[log.records["kind"] < FIRST_OWN_KIND].copy()
     for name in ("time", "value", "customer", "case", "agent", "kind", "place"):
         assert (rest[name] == wanted.records[name]).all(), name
