@@ -34,7 +34,7 @@ class Desk:
     def rate(self, half: int) -> float:
         """Calls in a half hour of the day."""
         place = (half - self.opens) / (self.closes - self.opens)
-        return self.calls * (1.0 + self.swing * np.sin(2.0 * np.pi * place))
+        return self.calls * (1.0 + self.swing * float(np.sin(2.0 * np.pi * place)))
 
     def staff(self, half: int) -> int:
         """Agents in a half hour of the day."""
