@@ -19,7 +19,7 @@ from sim.lazy import lazy
 
 if TYPE_CHECKING:
     from sim.calibration.estimate import Estimate
-    from sim.calibration.intervals.estimate import IntervalEstimate
+    from sim.calibration.intervals.interval_estimate import IntervalEstimate
     from sim.calibration.reading import Data, Mapping
     from sim.calibration.report import CalibrationReport, Row, compare, simulated, table
 
@@ -83,7 +83,7 @@ def fit(data: Data, out: Path) -> CalibrationReport:
 
 def _fitted(data: Data) -> Estimate | IntervalEstimate:
     if data.mapping.format == "intervals":
-        from sim.calibration.intervals.estimate import interval_estimate
+        from sim.calibration.intervals.interval_estimate import interval_estimate
 
         return interval_estimate(data)
     from sim.calibration.call_rows import call_log

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.calibration.estimate import Estimate, Observed
-from sim.calibration.intervals.estimate import IntervalEstimate
+from sim.calibration.intervals.interval_estimate import IntervalEstimate
 from sim.errors import InputError
 from sim.statistics.defaults import percent
 
@@ -76,7 +76,7 @@ class CalibrationReport:
 def text_of(estimate: Estimate | IntervalEstimate) -> str:
     """Return the scenario file of an estimate, ending with a newline."""
     if isinstance(estimate, IntervalEstimate):
-        from sim.calibration.intervals.writing import interval_text
+        from sim.calibration.intervals.interval_writing import interval_text
 
         return interval_text(estimate)
     from sim.calibration.writing import scenario_text

@@ -135,7 +135,7 @@ def _of_calls(data: Data) -> list[str]:
     """What fitting would decide, or object, about calls that were read."""
     from sim.calibration import FITTED
     from sim.calibration.call_rows import call_log
-    from sim.calibration.intervals.rows import interval_log
+    from sim.calibration.intervals.interval_rows import interval_log
 
     if data.mapping.format not in FITTED:
         return [f"A scenario is not fitted from {data.mapping.format} yet."]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.calibration.intervals.erlang import followed
+from sim.calibration.intervals.followed_days import followed
 from sim.validation.theory.laws import exponential
 from sim.validation.theory.patience import ImpatientQueue
 

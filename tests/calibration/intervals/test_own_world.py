@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.calibration import calibrate
-from sim.calibration.intervals.estimate import IntervalEstimate
+from sim.calibration.intervals.interval_estimate import IntervalEstimate
 from sim.engine import run
 from sim.scenario import load, loads
 from sim.scenario.plan import build

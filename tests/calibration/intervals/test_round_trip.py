@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from sim.calibration import calibrate, read_log
-from sim.calibration.intervals.estimate import IntervalEstimate, interval_estimate
-from sim.calibration.intervals.patience import COUNTS, WAITS
-from sim.calibration.intervals.staff import INFERRED
+from sim.calibration.intervals.interval_estimate import IntervalEstimate, interval_estimate
+from sim.calibration.intervals.interval_patience import COUNTS, WAITS
+from sim.calibration.intervals.interval_staff import INFERRED
 from sim.scenario import load
 from tests.calibration.intervals.desk import HEADER, Desk
 

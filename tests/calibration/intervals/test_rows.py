@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from sim.calibration import calibrate
-from sim.calibration.intervals.rows import IntervalLog, interval_log
-from sim.calibration.intervals.staff import given, given_mean, spans
+from sim.calibration.intervals.interval_rows import IntervalLog, interval_log
+from sim.calibration.intervals.interval_staff import given, given_mean, spans
 from sim.calibration.reading import read
 from sim.errors import InputError
 from sim.scenario import load

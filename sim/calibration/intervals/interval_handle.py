@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.fitting import LARGEST_CV
-from sim.calibration.intervals.bounds import Bounds, bounds, days_again
-from sim.calibration.intervals.rows import IntervalLog, QueueRows
+from sim.calibration.intervals.day_bounds import Bounds, bounds, days_again
+from sim.calibration.intervals.interval_rows import IntervalLog, QueueRows
 
 ASSUMED_MINUTES: Final = 5.0
 ASSUMED_CV: Final = 1.0

@@ -4,7 +4,7 @@ Where patience is exponential of rate theta, every minute that anybody waits is 
 callers who waited Q minutes in all, A hung up with A Poisson of mean theta Q, and A / Q is the estimate of maximum
 likelihood. A report tells the waits of those who were answered, the mean (ASA) times their number, and not those of the
 others; how many minutes these add is a matter of the line: Erlang A with the staff, the demand of each day and the
-handle time says it, for every theta (`erlang`). The theta is taken for which both agree:
+handle time says it, for every theta (`followed_days`). The theta is taken for which both agree:
 
     A = theta x (waits of the answered) x (all waits / waits of the answered, in Erlang A with theta)
 
@@ -22,9 +22,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.intervals.bounds import Bounds, bounds, days_again
-from sim.calibration.intervals.erlang import Followed
-from sim.calibration.intervals.rows import IntervalLog, QueueRows
+from sim.calibration.intervals.day_bounds import Bounds, bounds, days_again
+from sim.calibration.intervals.followed_days import Followed
+from sim.calibration.intervals.interval_rows import IntervalLog, QueueRows
 
 THETAS: Final = np.geomspace(1.0 / 240.0, 4.0, 13)
 """Rates of hanging up a minute: of a mean patience from 15 seconds to 4 hours."""

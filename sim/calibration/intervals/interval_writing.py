@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.fitting import plain
-from sim.calibration.intervals import patience as patiences
-from sim.calibration.intervals import staff as staffing
-from sim.calibration.intervals.bounds import DRAWS, Bounds
-from sim.calibration.intervals.estimate import IntervalEstimate, QueueEstimate
-from sim.calibration.intervals.handle import FEWEST_MEANS, Handle
-from sim.calibration.intervals.patience import Patience
+from sim.calibration.intervals import interval_patience as patiences
+from sim.calibration.intervals import interval_staff as staffing
+from sim.calibration.intervals.day_bounds import DRAWS, Bounds
+from sim.calibration.intervals.interval_estimate import IntervalEstimate, QueueEstimate
+from sim.calibration.intervals.interval_handle import FEWEST_MEANS, Handle
+from sim.calibration.intervals.interval_patience import Patience
 from sim.calibration.reading.mapping import quoted
 from sim.calibration.writing import DAYS, HORIZON, SEED, WARM_UP, comment
 from sim.statistics.defaults import percent

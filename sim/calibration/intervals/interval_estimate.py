@@ -13,13 +13,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.estimate import MAIN_POOL, Observed
-from sim.calibration.intervals import staff as staffing
-from sim.calibration.intervals.demand import Days, Demand, days, demand
-from sim.calibration.intervals.erlang import LARGEST_STAFF, MOST_DAYS, Followed, followed
-from sim.calibration.intervals.handle import Handle, handle
-from sim.calibration.intervals.patience import ASSUMED, ASSUMED_MINUTES, THETAS, Evidence, Patience, evidence, patience
-from sim.calibration.intervals.rows import IntervalLog, QueueRows, interval_log
-from sim.calibration.intervals.staff import Staff
+from sim.calibration.intervals import interval_staff as staffing
+from sim.calibration.intervals.followed_days import LARGEST_STAFF, MOST_DAYS, Followed, followed
+from sim.calibration.intervals.interval_demand import Days, Demand, days, demand
+from sim.calibration.intervals.interval_handle import Handle, handle
+from sim.calibration.intervals.interval_patience import (
+    ASSUMED,
+    ASSUMED_MINUTES,
+    THETAS,
+    Evidence,
+    Patience,
+    evidence,
+    patience,
+)
+from sim.calibration.intervals.interval_rows import IntervalLog, QueueRows, interval_log
+from sim.calibration.intervals.interval_staff import Staff
 from sim.calibration.reading import Data
 from sim.errors import InputError, Problem
 from sim.vocabulary import PROMPT_MINUTES

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.demand import concentration_of
-from sim.calibration.intervals.bounds import Bounds
-from sim.calibration.intervals.rows import IntervalLog, QueueRows
+from sim.calibration.intervals.day_bounds import Bounds
+from sim.calibration.intervals.interval_rows import IntervalLog, QueueRows
 from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import critical_value
 from sim.vocabulary import HALF_HOURS_PER_DAY

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.intervals.rows import IntervalLog, QueueRows
+from sim.calibration.intervals.interval_rows import IntervalLog, QueueRows
 from sim.calibration.queue_model import Load, gamma_points, matching_staff
 from sim.vocabulary import HALF_HOURS_PER_DAY, HOURS_PER_WEEK, MINUTES_PER_HOUR
 
