@@ -9,5 +9,5 @@
 4. `followed_days`: Erlang A, followed through each day with the staff and the demand of that day.
 5. `interval_patience`: how soon people hang up, from the hang-ups and the time they waited.
 6. `interval_staff`: as given, by half hour; or what the lines that were seen ask for.
-7. `interval_estimate` puts it together, and `writing` makes a scenario of it.
+7. `interval_estimate` puts it together, and `interval_writing` makes a scenario of it.
 """
