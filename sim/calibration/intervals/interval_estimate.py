@@ -91,7 +91,8 @@ def interval_estimate(data: Data) -> IntervalEstimate:
     seen = [_evidence(log, queue, _Known(each, work, differ, mean))
             for queue, each, work, mean in zip(log.queues, demands, handles, means, strict=True)]
     left = [int(np.nansum(queue.abandoned[log.covered])) for queue in log.queues]
-    usual = patience(sum(seen[1:], start=seen[0]), sum(left)) if "abandoned" in log.told or sum(left) else None
+    lost = int(np.sum(left))
+    usual = patience(sum(seen[1:], start=seen[0]), lost) if "abandoned" in log.told or lost else None
     result = []
     for at, queue in enumerate(log.queues):
         own = patience(seen[at], left[at]) if len(log.queues) > 1 and left[at] >= FEWEST_LEFT else None
