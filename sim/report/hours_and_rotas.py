@@ -105,8 +105,8 @@ def hours_table(scenario: Scenario) -> Table:
         return {name: [(_whose(way, ways), way["open"], way["by"], *_while_closed(way)) for way in ways]
                 for name, ways in channels_form(world).items()}
 
-    columns = ("about", "open", "by", "know the hours", "others, and who waits at closing time")
-    table = _table(scenario, "Opening hours", "Channel", columns, hours)
+    heads = ("about", "open", "by", "know the hours", "others, and who waits at closing time")
+    table = _table(scenario, "Opening hours", "Channel", heads, hours)
     at = table.columns.index("about")
     columns, rows = table.columns, table.rows
     if not any(row[at] for row in rows):
@@ -128,9 +128,9 @@ def _table(scenario: Scenario, title: str, what: str, columns: tuple[str, ...],
     differ = any(len(block) > 1 for block in blocks.values())
     found = []
     for name, block in blocks.items():
-        for nth, (rows, policies) in enumerate(block.items()):
+        for nth, (told, policies) in enumerate(block.items()):
             under = ", ".join(policies) if len(block) > 1 else ""
-            for line, row in enumerate(rows):
+            for line, row in enumerate(told):
                 heads = (name if nth == line == 0 else "", *((under if line == 0 else "",) if differ else ()))
                 found.append((*heads, *row))
     return Table(title, (what, *(("under",) if differ else ()), *columns), tuple(found))
