@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.errors import InputError
 from sim.scenario import Scenario, World, load, loads
 from sim.scenario.plan import build
 from sim.scenario.scenario import of_content
