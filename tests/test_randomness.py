@@ -53,6 +53,24 @@ def test_keys_and_draws_have_the_same_bits_in_python(
     assert uniform(run, customer, case, purpose, n) == plain(uniform, run, customer, case, purpose, n)
 
 
+@given(WORD, WORD, st.integers(0, 2**23), st.integers(0, 255), st.integers(0, 2**31),
+       st.lists(st.integers(0, 2**63 - 1), min_size=1, max_size=9), st.integers(0, 3))
+def test_draws_about_many_names_are_those_of_each(run: int, key: int, case: int, purpose: int, n: int,
+                                                  names: list[int], first: int) -> None:
+    """And nothing before the first, or behind the last four, is touched."""
+    room = np.array([7] * first + names + [9] * 8, dtype=np.int64)
+    plain, last = room.copy(), first + 4 * math.ceil(len(names) / 4)
+    randomness.bits_of_many(run, key, case, purpose, n, room, first, len(names))
+    with np.errstate(over="ignore"):
+        randomness.bits_of_many.py_func(run, key, case, purpose, n, plain, first, len(names))  # type: ignore[attr-defined]
+    assert room.tolist() == plain.tolist()
+    assert (room[:first] == 7).all() and (room[last:] == 9).all()
+    for name, bits in zip(names, room[first:].tolist(), strict=False):
+        high, low = randomness.words(run, keys.named_key(key, name), case, purpose, n)[:2]
+        assert bits % 2**64 == high * 2**32 + low
+        assert randomness.unit_of_bits(bits) == uniform(run, keys.named_key(key, name), case, purpose, n)
+
+
 # Keys
 
 
@@ -118,7 +136,7 @@ def test_a_uniform_lies_on_the_symmetric_lattice(run: int, customer: int, case: 
 
 def test_the_lattice_reaches_from_end_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
     def extreme(word: int) -> float:
-        monkeypatch.setattr(keys, "_words", lambda *_: (np.uint64(word),) * 4)
+        monkeypatch.setattr(keys, "words", lambda *_: (np.uint64(word),) * 4)
         return float(uniform.py_func(0, 0, 0, 0, 0))  # type: ignore[attr-defined]
 
     assert (extreme(0), extreme(0xFFFFFFFF)) == (2.0**-53, 1.0 - 2.0**-53)

@@ -11,11 +11,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from numba import float64, from_dtype, int64, uint64, void
+from numba import float64, from_dtype, int64, uint64
 
 from sim.arithmetic import exp, log
 from sim.jit import rule
-from sim.randomness import LAW, customer_key, named_key, quantile, uniform, unit, words
+from sim.randomness import (
+    LANES,
+    LAW,
+    bits_of_many,
+    customer_key,
+    named_key,
+    quantile,
+    uniform,
+    unit,
+    unit_of_bits,
+    words,
+)
 from sim.randomness.philox import BITS_32
 from sim.vocabulary import HALF_HOURS_PER_WEEK, Purpose
 
@@ -133,19 +144,39 @@ def wins(time: float, name: int, best: float, name_of_best: int) -> bool:
     return time < best or (time == best and name < name_of_best)
 
 
-@rule("float64(float64[:, ::1], int64, int64)")
-def rate_in(rates: NDArray[np.float64], flaw: int, half: int) -> float:
-    """Return the cases an hour of a flaw in a half hour of the run."""
-    return float(rates[flaw, half % HALF_HOURS_PER_WEEK])
+ROUNDING: Final = 1.000001
+"""More than what a logarithm and a sum round."""
 
 
-@rule("boolean(float64[:, ::1], int64)")
-def anybody_comes(rates: NDArray[np.float64], half: int) -> bool:
-    """Whether open demand brings anybody in a half hour of the run."""
-    most = 0.0
-    for flaw in range(rates.shape[0]):
-        most = max(most, rates[flaw, half % HALF_HOURS_PER_WEEK])
-    return most > 0.0
+def only_runner(contestants: int, weights: NDArray[np.float64], at: int) -> int:
+    """Return who wins a race in which one has a weight, of `weights[at]` and so on; the first where nobody has.
+
+    A plain function, as is `winner`: the compiled engine takes both into its kernel.
+    """
+    for one in range(contestants):
+        if weights[at + one] > 0.0:
+            return one
+    return 0
+
+
+def winner(run: Any, key: Any, number: int, purpose: int, contestants: int, names: NDArray[np.int64], first: int,
+           weights: NDArray[np.float64], at: int, bits: NDArray[np.int64], into: int) -> int:
+    """Return who wins the race of `finish` and `wins` in which two or more have a weight.
+
+    Names are `names[first]` and so on, weights `weights[at]`; `bits[into]` is the first of as many places to draw in,
+    filled up to the next multiple of `LANES`. Few need a logarithm: -log(1 - u) is not less than u + u^2 / 2.
+    """
+    for one in range(contestants):
+        bits[into + one] = names[first + one]
+    bits_of_many(run, key, number, purpose, 0, bits, into, contestants)
+    best, bar, won = np.inf, np.inf, 0
+    for one in range(contestants):
+        weight, u = weights[at + one], unit_of_bits(bits[into + one])
+        if weight > 0.0 and u + 0.5 * u * u <= bar * weight:
+            time = unit_exponential(u) / weight
+            if time < best or (time == best and names[first + one] < names[first + won]):
+                best, bar, won = time, time * ROUNDING, one
+    return won
 
 
 # Onsets -----------------------------------------------------------------------------------------------------------
@@ -233,56 +264,47 @@ def order_rates(run: int, keys: NDArray[np.uint64], laws: NDArray[Any], points: 
     return rates
 
 
-@rule(void(uint64, uint64[::1], int64, uint64[::1]))
-def first_words(run: int, streams: NDArray[np.uint64], layer: int, into: NDArray[np.uint64]) -> None:
-    """Write the first word of the first point of a layer of many streams: processors take several at once."""
-    for row in range(len(streams)):
-        into[row] = words(run, streams[row], layer, _ORDERS, 1)[0]
-
-
 @rule("Tuple((float64[::1], int64[::1], int64[::1], int64[::1]))(uint64, uint64[::1], float64[::1], float64[::1],"
       " int64[::1], int64[::1], float64[::1], float64)")
-def onsets(run: int, keys: NDArray[np.uint64], orders: NDArray[np.float64], shares: NDArray[np.float64],
-           names: NDArray[np.int64], turns: NDArray[np.int64], cumulated: NDArray[np.float64], horizon: float
-           ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return the candidate onsets of many customers before the horizon, in order of time.
-
-    What comes back: minutes, row of the customer, flaw, number of the point. `orders[row]` is a customer's orders a
-    week, `shares[flaw]` the cases an order, `names[flaw]` the key of its name, `turns` the flaws in the order of these
-    keys, by which simultaneous onsets are ordered, and then by row. `cumulated` are weeks of an even rate seen through
-    the profile.
-
-    Onsets of a flaw of rate r are the points below r of a Poisson measure over work x rate (Kingman 1993, section
-    2.3), layer by layer: within a layer gaps are exponential and heights uniform. Most layers have no point before the
-    horizon, which the first word of their first point nearly always shows; where it does not the gap is worked out.
-    """
+def _onsets(run: int, keys: NDArray[np.uint64], orders: NDArray[np.float64], shares: NDArray[np.float64],
+            names: NDArray[np.int64], turns: NDArray[np.int64], cumulated: NDArray[np.float64], horizon: float
+            ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return what `onsets` does, in the order of flaws, layers and customers."""
     size, used, total = 1024, 0, cumulated[len(cumulated) - 1]
     times, rows, flaws = np.empty(size), np.empty(size, np.int64), np.empty(size, np.int64)
     found = np.empty(size, np.int64)
-    streams, first, who = np.empty(len(keys), np.uint64), np.empty(len(keys), np.uint64), np.empty(len(keys), np.int64)
+    streams, who = np.empty(len(keys) + LANES, np.int64), np.empty(len(keys), np.int64)
+    highest = 0.0
+    for row in range(len(keys)):
+        highest = max(highest, orders[row])
     for turn in range(len(turns)):
         flaw = turns[turn]
         for layer in range(MOST_LAYERS):
             width = layer_width(layer)
             bottom = width if layer else 0.0
+            if not highest * shares[flaw] > bottom:
+                break
             reached = 0
             for row in range(len(keys)):
                 if orders[row] * shares[flaw] > bottom:
-                    streams[reached], who[reached] = named_key(keys[row], names[flaw]), row
+                    streams[reached], who[reached] = np.int64(keys[row]), row
                     reached += 1
-            if reached == 0:
-                break
-            first_words(run, streams[:reached], layer, first)
+            bits_of_many(run, np.uint64(names[flaw]), layer, _ORDERS, 1, streams, 0, reached)
+            slack = total * width * (ROUNDING - 1.0)
             limit = np.uint64((1.0 - exp(-total * width)) * 4294967296.0) + np.uint64(2)  # 2 is beyond all rounding
             for at in range(reached):
-                if first[at] > limit:
+                if np.uint64(streams[at]) >> BITS_32 > limit:
                     continue
+                stream = named_key(keys[who[at]], names[flaw])
                 below = share_of_layer(layer, orders[who[at]] * shares[flaw])
                 n, work = 0, 0.0
                 while True:
                     n += 1
-                    drawn = words(run, streams[at], layer, _ORDERS, n)
-                    work += unit_exponential(unit(drawn[0], drawn[1])) / width
+                    drawn = words(run, stream, layer, _ORDERS, n)
+                    u = unit(drawn[0], drawn[1])
+                    if u > (total - work) * width * ROUNDING + slack:  # -log(1 - u) is not less than u
+                        break
+                    work += unit_exponential(u) / width
                     if work > total:
                         break
                     if not unit(drawn[2], drawn[3]) < below:
@@ -299,5 +321,23 @@ def onsets(run: int, keys: NDArray[np.uint64], orders: NDArray[np.float64], shar
                     times[used], rows[used], flaws[used] = time, who[at], flaw
                     found[used] = point_number(layer, n)
                     used += 1
-    order = np.argsort(times[:used], kind="mergesort")
+    return times[:used], rows[:used], flaws[:used], found[:used]
+
+
+def onsets(run: int, keys: NDArray[np.uint64], orders: NDArray[np.float64], shares: NDArray[np.float64],
+           names: NDArray[np.int64], turns: NDArray[np.int64], cumulated: NDArray[np.float64], horizon: float
+           ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the candidate onsets of many customers before the horizon, in order of time.
+
+    What comes back: minutes, row of the customer, flaw, number of the point. `orders[row]` is a customer's orders a
+    week, `shares[flaw]` the cases an order, `names[flaw]` the key of its name, `turns` the flaws in the order of these
+    keys, by which simultaneous onsets are ordered, and then by row. `cumulated` are weeks of an even rate seen through
+    the profile.
+
+    Onsets of a flaw of rate r are the points below r of a Poisson measure over work x rate (Kingman 1993, section
+    2.3), layer by layer: within a layer gaps are exponential and heights uniform. Most layers have no point before the
+    horizon, which the first word of their first point nearly always shows; where it does not the gap is worked out.
+    """
+    times, rows, flaws, found = _onsets(run, keys, orders, shares, names, turns, cumulated, horizon)
+    order = np.argsort(times, kind="stable")
     return times[order], rows[order], flaws[order], found[order]

@@ -29,8 +29,7 @@ def is_open_in(doors: NDArray[np.float64], first: int, dates: NDArray[np.int64],
 
     Its week begins at `doors[first]`; from `dates[first_day]` on lie `days` days of the run, 1 where it is closed.
     """
-    day = slot // SLOTS_A_DAY
-    if day < days and dates[first_day + day] != 0:
+    if days > 0 and slot // SLOTS_A_DAY < days and dates[first_day + slot // SLOTS_A_DAY] != 0:
         return False
     return bool(doors[first + slot % SLOTS_A_WEEK] != SHUT)
 

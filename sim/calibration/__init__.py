@@ -3,7 +3,8 @@
     report = calibrate(Path("calls.csv.gz"), Path("fitted.toml"))
     print(table(report.validate()))
 
-Logs of many forms are read (`sim.calibration.reading`); a scenario is fitted from those that have a row a call.
+Logs of many forms are read (`sim.calibration.reading`); a scenario is fitted from those that have a row a call or a row
+an interval (`sim.calibration.intervals`).
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from sim.errors import InputError, Problem
 from sim.lazy import lazy
 
 if TYPE_CHECKING:
+    from sim.calibration.estimate import Estimate
+    from sim.calibration.intervals.interval_estimate import IntervalEstimate
     from sim.calibration.reading import Data, Mapping
     from sim.calibration.report import CalibrationReport, Row, compare, simulated, table
 
 FORMATS: Final = ("calls", "intervals", "queue-log", "tickets", "events")
 """The formats of logs that can be read."""
-FITTED: Final = ("calls", "queue-log")
+FITTED: Final = ("calls", "queue-log", "intervals")
 """Those from which a scenario is fitted."""
 __all__ = [
     "FITTED", "FORMATS", "CalibrationReport", "Row", "calibrate", "compare", "fit", "read_log", "simulated", "table",
@@ -60,10 +63,7 @@ def read_log(log: Path | Sequence[Path], format: str = "", mapping: Mapping | No
 
 def fit(data: Data, out: Path) -> CalibrationReport:
     """Fit a scenario to what was read, write it to `out`, and report what was seen; InputError as `calibrate`."""
-    from sim.calibration.call_rows import call_log
-    from sim.calibration.estimate import estimate
-    from sim.calibration.report import CalibrationReport
-    from sim.calibration.writing import scenario_text
+    from sim.calibration.report import CalibrationReport, text_of
     from sim.files import write_bytes
 
     refuse_unwritable(Path(out))
@@ -72,13 +72,24 @@ def fit(data: Data, out: Path) -> CalibrationReport:
         cases = f" of {number:,} cases" if number else ""
         raise InputError(Problem(
             f"read: {data.rows:,} rows{cases}; a scenario is not fitted from {data.mapping.format} yet", data.source,
-            way_out=f"--look shows what was read; fitted are {' and '.join(FITTED)}"))
-    fitted = estimate(call_log(data))
+            way_out=f"--look shows what was read; fitted are {', '.join(FITTED[:-1])} and {FITTED[-1]}"))
+    fitted = _fitted(data)
     try:
-        write_bytes(Path(out), scenario_text(fitted).encode())
+        write_bytes(Path(out), text_of(fitted).encode())
     except OSError as error:
         raise InputError(Problem(f"cannot be written: {error.strerror or error}", file=str(out))) from error
     return CalibrationReport(fitted, Path(out))
+
+
+def _fitted(data: Data) -> Estimate | IntervalEstimate:
+    if data.mapping.format == "intervals":
+        from sim.calibration.intervals.interval_estimate import interval_estimate
+
+        return interval_estimate(data)
+    from sim.calibration.call_rows import call_log
+    from sim.calibration.estimate import estimate
+
+    return estimate(call_log(data))
 
 
 def refuse_unwritable(out: Path) -> None:

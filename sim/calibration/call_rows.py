@@ -24,7 +24,7 @@ COARSE_SECONDS: Final = 300
 ENOUGH_ROWS: Final = 20
 FEW_WAITS: Final = 0.02
 """A log in which a smaller share of those who hung up have a wait does not record these waits."""
-_DAY_OF_1970: Final = 719_163
+DAY_OF_1970: Final = 719_163
 """1 January 1970 as the number of a day, 1 being 1 January of the year 1."""
 _CODES: Final = {WAS_ANSWERED: ANSWERED, ABANDONED: HUNG_UP, LEFT_OUT: PHANTOM, WAS_SENT_ON: SENT_ON}
 _PRIORITIES: Final = {"unknown": 0, "regular": 1, "high": 2}
@@ -41,29 +41,33 @@ def call_log(data: Data) -> CallLog:
     """
     notes = list(data.notes)
     start = data.moments["start"]
-    if start.day_only.any():
-        raise InputError(_no_hour(data, int(start.day_only.sum()), int(np.flatnonzero(start.day_only)[0])))
+    refuse_days_alone(data, "call")
     outcome = _outcome(data, notes)
     wait, service = _durations(data, outcome)
     wait, said = _hung_up_at_once(data, wait, outcome, notes)
     wall = _spread(start.wall, notes)
-    types, labels, type_code = _types(data.word("type"), data.rows, notes)
+    types, labels, type_code = types_of(data.word("type"), data.rows, notes)
     agents = data.word("agent")
     day = np.floor(wall / LONGEST_SECONDS)
     return CallLog(
-        data.source, types, agents.labels, (day + _DAY_OF_1970).astype(np.int64), wall - day * LONGEST_SECONDS,
+        data.source, types, agents.labels, (day + DAY_OF_1970).astype(np.int64), wall - day * LONGEST_SECONDS,
         type_code, _priority(data), _customer(data.word("customer")), np.nan_to_num(data.number("menu")), wait, outcome,
         np.where(outcome == ANSWERED, service, 0.0), np.where(outcome == ANSWERED, agents.code, -1),
         labels=labels, notes=tuple(notes), hung_up_at_once=said,
     )
 
 
-def _no_hour(data: Data, number: int, row: int) -> Problem:
-    return Problem(
-        f"says only the day of {counted(number, 'call')}: by the hour of the week nothing can be fitted", data.source,
-        data.mapping.columns.get("time") or data.mapping.columns.get("start", ""), line=int(data.lines[row]), column=1,
+def refuse_days_alone(data: Data, what: str) -> None:
+    """Raise InputError where rows, each a call or whatever `what` says, tell the day but not the hour."""
+    alone = data.moments["start"].day_only
+    if not alone.any():
+        return
+    raise InputError(Problem(
+        f"says only the day of {counted(alone.sum(), what)}: by the hour of the week nothing can be fitted",
+        data.source, data.mapping.columns.get("time") or data.mapping.columns.get("start", ""),
+        line=int(data.lines[np.flatnonzero(alone)[0]]), column=1,
         way_out='if another column has the time of day, write  [columns] time = "..."  into a mapping; --look shows '
-                "what was read")
+                "what was read"))
 
 
 def _outcome(data: Data, notes: list[str]) -> Integers:
@@ -154,7 +158,7 @@ def _span(seconds: int) -> str:
     return "the hour" if seconds % 3600 == 0 else f"{seconds / 60:g} minutes"
 
 
-def _types(given: Words, rows: int, notes: list[str]) -> tuple[tuple[str, ...], tuple[str, ...], Integers]:
+def types_of(given: Words, rows: int, notes: list[str]) -> tuple[tuple[str, ...], tuple[str, ...], Integers]:
     """Types as names that may stand in a scenario, what they are called in the log, and the type of each call."""
     if not given.labels:
         return ("calls",), ("calls",), np.zeros(rows, dtype=np.int64)

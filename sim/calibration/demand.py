@@ -39,12 +39,12 @@ def hourly_rate(calls: QueuedCalls, members: Flags, everyone: Flags) -> Floats:
     counts, everyones = weekly_counts(calls, members), weekly_counts(calls, everyone)
     expected = everyones * (counts.sum() / max(float(everyones.sum()), 1.0))
     weeks = np.maximum(calls.weeks, 1.0)
-    concentration = _concentration(counts, expected)
+    concentration = concentration_of(counts, expected)
     return np.asarray(expected * (concentration + counts) / (concentration + expected) / weeks)
 
 
-def _concentration(counts: Floats, expected: Floats) -> float:
-    """The shape k of the gamma law of mean 1 that multiplies the expected counts, by marginal likelihood."""
+def concentration_of(counts: Floats, expected: Floats) -> float:
+    """Return the shape k of the gamma law of mean 1 that multiplies the expected counts, by marginal likelihood."""
     from scipy.special import gammaln
 
     used = expected > 0.0

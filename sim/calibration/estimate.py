@@ -56,7 +56,7 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What was seen at a pool: the measures by which a simulation is judged; minutes and shares.
+    """What was seen at a pool: the measures by which a simulation is judged; minutes and shares, nan where not told.
 
     service_level_20s: calls answered within 20 seconds / calls, as the outcome.
     """
@@ -98,6 +98,16 @@ class Estimate:
     busyness_cv: float
     merged: tuple[str, ...]
     """Rare types that were counted with the commonest."""
+
+    @property
+    def observed(self) -> dict[str, Observed]:
+        """Return what was seen at every pool."""
+        return {desk.name: desk.observed for desk in self.desks}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what was decided while the log was read, in sentences."""
+        return self.log.notes
 
 
 def estimate(log: CallLog) -> Estimate:

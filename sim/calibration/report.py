@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.calibration.estimate import Estimate, Observed
+from sim.calibration.intervals.interval_estimate import IntervalEstimate
 from sim.errors import InputError
 from sim.statistics.defaults import percent
 
@@ -40,18 +42,18 @@ class Row:
 class CalibrationReport:
     """What was fitted, what was seen, and where the scenario was written."""
 
-    estimate: Estimate
+    estimate: Estimate | IntervalEstimate
     scenario: Path
 
     @property
     def observed(self) -> dict[str, Observed]:
         """What was seen at every pool."""
-        return {desk.name: desk.observed for desk in self.estimate.desks}
+        return self.estimate.observed
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What was decided while the log was read, in sentences."""
-        return self.estimate.log.notes
+        return self.estimate.notes
 
     def against(self, outcomes: Mapping[str, float]) -> list[Row]:
         """Set the outcomes of a run beside what was seen, pool by pool."""
@@ -63,13 +65,23 @@ class CalibrationReport:
         What went through a pipe or device, where nobody can read it again, is simulated as it was sent. Raises
         InputError for fewer than one replication or when the file has been changed into something invalid.
         """
-        from sim.calibration.writing import scenario_text
         from sim.files import is_passage
         from sim.scenario import load, loads
 
         passed = is_passage(self.scenario)
-        scenario = loads(scenario_text(self.estimate), str(self.scenario)) if passed else load(self.scenario)
+        scenario = loads(text_of(self.estimate), str(self.scenario)) if passed else load(self.scenario)
         return compare(self.observed, simulated(scenario, replications, policy))
+
+
+def text_of(estimate: Estimate | IntervalEstimate) -> str:
+    """Return the scenario file of an estimate, ending with a newline."""
+    if isinstance(estimate, IntervalEstimate):
+        from sim.calibration.intervals.interval_writing import interval_text
+
+        return interval_text(estimate)
+    from sim.calibration.writing import scenario_text
+
+    return scenario_text(estimate)
 
 
 def simulated(scenario: Scenario, replications: int, policy: str | None = None) -> list[dict[str, float]]:
@@ -90,13 +102,15 @@ def simulated(scenario: Scenario, replications: int, policy: str | None = None) 
 
 
 def compare(observed: Mapping[str, Observed], outcomes: Iterable[Mapping[str, float]]) -> list[Row]:
-    """Return a row for every pool and measure: what was seen, and the mean over the runs with its half-width."""
+    """Return a row for every pool and measure that is told: what was seen, the mean over the runs, its half-width."""
     from sim.statistics.intervals import mean_interval
 
     runs = list(outcomes)
     rows = []
     for pool, seen in observed.items():
         for name, words, unit in MEASURES:
+            if math.isnan(getattr(seen, name)):
+                continue
             values = [_SCALE[unit] * run[f"{name}.{pool}"] for run in runs]
             interval = mean_interval(values)
             rows.append(Row(pool, words, unit, _SCALE[unit] * getattr(seen, name), interval.mean, interval.half_width))

@@ -30,15 +30,15 @@ def scenario_text(estimate: Estimate) -> str:
     return "\n".join(parts)
 
 
-def _comment(*sentences: str) -> str:
-    """Sentences as comment lines of the file."""
+def comment(*sentences: str) -> str:
+    """Return sentences as comment lines of the file."""
     return textwrap.fill(" ".join(sentences), 118, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
 
 
 def _head(estimate: Estimate) -> str:
     log, calls = estimate.log, estimate.calls
     merged = f"Rare types counted with the commonest: {', '.join(estimate.merged)}." if estimate.merged else ""
-    about = _comment(
+    about = comment(
         f"Fitted to a call-by-call log: {log.first_day} to {log.last_day}, {int(calls.covered.sum())} days,",
         f"{len(log)} rows. {calls.joined.size} calls joined a queue; left out: {calls.never_queued} that hung up with",
         f"no time in the queue and {calls.phantoms} phantoms.{_sent_on(estimate)} What a log of calls cannot say",
@@ -110,21 +110,21 @@ def _week(rate: NDArray[np.float64]) -> str:
 
 def _channel(estimate: Estimate) -> str:
     law, again, cut = estimate.patience, estimate.redials.abandoned, estimate.redials.dropped
-    patience = _comment("Nobody hung up in the queue: patience without end.")
+    patience = comment("Nobody hung up in the queue: patience without end.")
     if law is not None and estimate.calls.patience_unknown:
-        patience = _comment(
+        patience = comment(
             f"ASSUMPTION: patience is exponential. {law.abandoned} of {law.waits} waits ended by hanging up, and of",
             f"{estimate.calls.unknown_waits} of these the log does not tell how long they were; the mean is such that",
             "as many hang up as were seen, if they waited like those who were answered.") + f"\npatience = {law.text()}"
     elif law is not None:
         rivals = ", ".join(f"{name} {value:.0f}" for name, value in law.rivals.items())
-        patience = _comment(f"{law.abandoned} of {law.waits} waits ended by hanging up, the others are censored.",
-                            f"Log-likelihood: {rivals}.") + f"\npatience = {law.text()}"
-    retry = _comment(f"Calling again cannot be estimated from {again.calls} calls of known customers who hung up.")
+        patience = comment(f"{law.abandoned} of {law.waits} waits ended by hanging up, the others are censored.",
+                           f"Log-likelihood: {rivals}.") + f"\npatience = {law.text()}"
+    retry = comment(f"Calling again cannot be estimated from {again.calls} calls of known customers who hung up.")
     if again.delays:
-        retry = _comment(f"Calling again within four hours beyond the usual ({again.usual:.3f} calls): after hanging",
-                         f"up {again.probability:.3f} ({again.calls} calls), after being cut off {cut.probability:.3f}",
-                         f"({cut.calls} calls); the file has one figure for both.")
+        retry = comment(f"Calling again within four hours beyond the usual ({again.usual:.3f} calls): after hanging",
+                        f"up {again.probability:.3f} ({again.calls} calls), after being cut off {cut.probability:.3f}",
+                        f"({cut.calls} calls); the file has one figure for both.")
         retry += f"\nretry = {{ probability = {plain(again.probability)}, delay = {_delay(again)} }}"
     return f'[channels.phone]\nkind = "live"\nshare = 1.0\n{patience}\n{retry}\n'
 
@@ -145,7 +145,7 @@ def _pool(desk: Desk) -> str:
               f"Service level {seen.service_level_20s:.1%}: of all calls, answered within 20 s."]
     days = zip(DAYS, staffing.staff.reshape(7, 24), strict=True)
     rows = "".join(f'{day} = "{spans}"\n' for day, hours in days if (spans := _spans(hours)))
-    return f"[pools.{desk.name}]\n{_comment(*about)}\n[pools.{desk.name}.staff]\n{rows}"
+    return f"[pools.{desk.name}]\n{comment(*about)}\n[pools.{desk.name}.staff]\n{rows}"
 
 
 def _spans(hours: NDArray[np.int64]) -> str:
@@ -158,8 +158,8 @@ def _chain(estimate: Estimate) -> str:
     service, back = estimate.service, estimate.redials.served
     holds = ""
     if back.delays:
-        holds = _comment(f"{back.calls} served calls of known customers: calling again within four hours beyond",
-                         "the usual.")
+        holds = comment(f"{back.calls} served calls of known customers: calling again within four hours beyond",
+                        "the usual.")
         holds += f"\nholds = {plain(1.0 - back.probability)}\n"
     return f"""\
 [[chain]]

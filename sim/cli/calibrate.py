@@ -27,7 +27,7 @@ LOOK: Final = {"name": "journeysim-look", "version": 1}
 @click.argument("logs", metavar="LOG...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "log_format", type=click.Choice(FORMATS), show_default="guessed",
               help="What a row is: a call, an interval, an event of Asterisk's queue log, a ticket, a change of state. "
-                   "A scenario is fitted from calls and queue-log.")
+                   "A scenario is fitted from calls, queue-log and intervals.")
 @click.option("--map", "map_file", type=click.Path(path_type=Path), metavar="FILE.toml",
               help="How the log is to be read: columns, units, words. What it does not say is guessed.")
 @click.option("--map-out", type=click.Path(path_type=Path), metavar="FILE.toml",
@@ -48,7 +48,8 @@ def command(logs: tuple[Path, ...], log_format: str | None, map_file: Path | Non
     written with --map-out; what cannot be told is asked, never taken for granted. An empty cell is unknown, not 0.
 
     The calls give arrivals by hour of the week and type, service times, patience (callers who were served are censored
-    observations), redials, dropped calls and staffing. What a call log cannot show - complexity, remedies, authority -
+    observations), redials, dropped calls and staffing. An interval report gives arrivals by half hour, handle time,
+    patience from hang-ups and waits, and staff as it says. What a log cannot show - complexity, remedies, authority -
     is written into the scenario as an assumption and labelled as one.
     """
     from sim.calibration import refuse_unwritable
@@ -134,11 +135,13 @@ def _of_calls(data: Data) -> list[str]:
     """What fitting would decide, or object, about calls that were read."""
     from sim.calibration import FITTED
     from sim.calibration.call_rows import call_log
+    from sim.calibration.intervals.interval_rows import interval_log
 
     if data.mapping.format not in FITTED:
         return [f"A scenario is not fitted from {data.mapping.format} yet."]
     try:
-        return list(call_log(data).notes[len(data.notes):])
+        log = interval_log(data) if data.mapping.format == "intervals" else call_log(data)
+        return list(log.notes[len(data.notes):])
     except InputError as error:
         return [f"A scenario cannot be fitted to it: {problem}" for problem in error.problems]
 

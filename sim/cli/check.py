@@ -29,9 +29,9 @@ FORMAT: Final = {"name": "journeysim-check", "version": 1}
 def command(scenario: Path, sets: tuple[str, ...], memory: float | None, no_run: bool, as_json: bool) -> None:
     """Validate SCENARIO and print a summary, or everything that is wrong with it.
 
-    The summary shows the customers, the channels, the pools, the chain, what goes wrong, what each policy changes,
-    which keys of the file have no effect, and the load to expect on every pool. It warns of pools that cannot keep up,
-    and of bosses who are off duty when they are asked.
+    The summary shows the customers, the channels and when they are open, the pools and when who is on duty, the chain,
+    what goes wrong, what each policy changes, which keys of the file have no effect, and the load to expect on every
+    pool. It warns of pools that cannot keep up, and of bosses who are off duty when they are asked.
 
     Loads come from the engine: it simulates up to 20,000 cases (1,000 if the engine is not compiled yet) with so many
     agents that nobody waits while anybody is on duty; load is the time agents are busy over the time on duty. A
@@ -86,6 +86,7 @@ def _print_sheet(scenario: Scenario, loads: dict[str, Loads]) -> None:
 def _print_form(scenario: Scenario, loads: dict[str, Loads]) -> None:
     from sim.cli.console import print_json
     from sim.experiment.forms import number
+    from sim.report.hours_and_rotas import opening_form
     from sim.report.own_rules import rules_form
     from sim.scenario.unused import unused
 
@@ -100,6 +101,7 @@ def _print_form(scenario: Scenario, loads: dict[str, Loads]) -> None:
         "sha256": scenario.source_hash,
         "policies": scenario.policy_titles,
         "rules": rules_form(scenario),
+        "opening": opening_form(scenario),
         "without_effect": [{"key": key.key, "why": key.why, "policies": list(key.policies)}
                            for key in unused(scenario)],
         "expected_load": {policy: {load.pool: pool(load) for load in table.pools} for policy, table in loads.items()},

@@ -27,7 +27,7 @@ class Recorder:
     def __init__(self, sink: Sink, chunk: int = CHUNK, digests: bool = True) -> None:
         """Start empty; `chunk` records are collected before `sink` is called; `digests` false saves the hashing."""
         self._sink = sink
-        self._records = np.zeros(chunk, dtype=RECORD)
+        self._records = np.empty(chunk, dtype=RECORD)
         self._used = 0
         self._flushed = 0
         self._digest = sha256()

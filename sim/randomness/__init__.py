@@ -17,13 +17,26 @@ with members of an `IntEnum`, so callers convert a `Purpose` to `int` once, befo
 """
 
 from sim.randomness.inversion import quantile
-from sim.randomness.keys import customer_key, lineage_key, named_key, run_key, uniform, unit, words
+from sim.randomness.keys import (
+    LANES,
+    bits_of_many,
+    customer_key,
+    lineage_key,
+    named_key,
+    run_key,
+    uniform,
+    unit,
+    unit_of_bits,
+    words,
+)
 from sim.randomness.law_row import LAW
 from sim.randomness.names import name_key
 from sim.randomness.philox import philox
 
 __all__ = [
+    "LANES",
     "LAW",
+    "bits_of_many",
     "customer_key",
     "lineage_key",
     "name_key",
@@ -33,5 +46,6 @@ __all__ = [
     "run_key",
     "uniform",
     "unit",
+    "unit_of_bits",
     "words",
 ]

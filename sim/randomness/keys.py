@@ -7,13 +7,16 @@ therefore never share a counter, as long as n stays below 2^32, a customer's cas
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from sim.jit import rule
-from sim.randomness.philox import BITS_32, philox
+from sim.randomness.philox import BITS_32, LOW_32, ROUNDS, WEYL_0, WEYL_1, mixed, philox
 from sim.vocabulary import Purpose
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 RUN_TAG: Final = np.uint64(0x6A6F7572)
 """Third counter word of run keys."""
@@ -25,6 +28,8 @@ PURPOSE_BITS: Final = np.int64(8)
 LOW_HALF: Final = np.int64(0xFFFFFFFF)
 LOWER_12: Final = np.uint64(12)
 UPPER_20: Final = np.uint64(20)
+LANES: Final = 4
+"""How many draws `bits_of_many` takes at once."""
 TWO_MINUS_52: Final = 2.220446049250313e-16
 
 
@@ -88,3 +93,32 @@ def uniform(run: Any, customer: Any, case: int, purpose: int, n: int) -> float:
     """
     drawn = words(run, customer, case, purpose, n)
     return unit(drawn[0], drawn[1])
+
+
+@rule("float64(int64)")
+def unit_of_bits(bits: int) -> float:
+    """The uniform in (0, 1) of the 64 bits that `bits_of_many` writes: what `unit` makes of the two words."""
+    return (float(np.uint64(bits) >> LOWER_12) + 0.5) * TWO_MINUS_52
+
+
+@rule("void(uint64, uint64, int64, int64, int64, int64[::1], int64, int64)")
+def bits_of_many(run: Any, key: Any, case: int, purpose: int, n: int, names: NDArray[np.int64], first: int,
+                 count: int) -> None:
+    """Replace `count` names, from `names[first]` on, by the first two words of `words` for `named_key(key, name)`.
+
+    The first word is the upper half of what is written. As many more are replaced as fill the last `LANES`: processors
+    take so many at once, hence the loop in the loop, the rounds of `philox` in it, and one array for both.
+    """
+    label = np.uint64(((np.int64(case) << PURPOSE_BITS) | np.int64(purpose)) & LOW_HALF)
+    serial = np.uint64(np.int64(n) & LOW_HALF)
+    for block in range(first, first + count, LANES):
+        for lane in range(LANES):
+            place = np.uint64(block + lane)
+            person = np.uint64(key) ^ np.uint64(names[place])
+            key_0, key_1 = np.uint64(run) & LOW_32, np.uint64(run) >> BITS_32
+            w0, w1, w2, w3 = serial, label, person & LOW_32, person >> BITS_32
+            for _ in range(ROUNDS):
+                w0, w1, w2, w3 = mixed(w0, w1, w2, w3, key_0, key_1)
+                key_0 = (key_0 + WEYL_0) & LOW_32
+                key_1 = (key_1 + WEYL_1) & LOW_32
+            names[place] = np.int64((w0 << BITS_32) | w1)

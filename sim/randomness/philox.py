@@ -22,6 +22,15 @@ LOW_32: Final = np.uint64(0xFFFFFFFF)
 BITS_32: Final = np.uint64(32)
 
 
+@rule("UniTuple(uint64, 4)(uint64, uint64, uint64, uint64, uint64, uint64)")
+def mixed(w0: Any, w1: Any, w2: Any, w3: Any, key_0: Any, key_1: Any) -> tuple[Any, Any, Any, Any]:
+    """One round: four words of 32 bits mixed with the two of a key."""
+    product_0 = MULTIPLIER_0 * w0
+    product_1 = MULTIPLIER_1 * w2
+    return ((product_1 >> BITS_32) ^ w1 ^ key_0, product_1 & LOW_32, (product_0 >> BITS_32) ^ w3 ^ key_1,
+            product_0 & LOW_32)
+
+
 @rule("UniTuple(uint64, 4)(uint64, uint64, uint64, uint64, uint64)")
 def philox(key: Any, counter_0: Any, counter_1: Any, counter_2: Any, counter_3: Any) -> tuple[Any, Any, Any, Any]:
     """Four random 32-bit words (each in a uint64) for a 64-bit key and four 32-bit words of counter.
@@ -35,12 +44,7 @@ def philox(key: Any, counter_0: Any, counter_1: Any, counter_2: Any, counter_3: 
     w2 = np.uint64(counter_2) & LOW_32
     w3 = np.uint64(counter_3) & LOW_32
     for _ in range(ROUNDS):
-        product_0 = MULTIPLIER_0 * w0
-        product_1 = MULTIPLIER_1 * w2
-        w0 = (product_1 >> BITS_32) ^ w1 ^ key_0
-        w1 = product_1 & LOW_32
-        w2 = (product_0 >> BITS_32) ^ w3 ^ key_1
-        w3 = product_0 & LOW_32
+        w0, w1, w2, w3 = mixed(w0, w1, w2, w3, key_0, key_1)
         key_0 = (key_0 + WEYL_0) & LOW_32
         key_1 = (key_1 + WEYL_1) & LOW_32
     return w0, w1, w2, w3

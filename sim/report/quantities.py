@@ -58,3 +58,12 @@ def _decimals(largest: float) -> int:
     if largest == 0.0:
         return 1
     return min(4, max(0, 2 - math.floor(math.log10(largest))))
+
+
+def minutes_text(value: float) -> str:
+    """Write a duration in minutes in the unit that suits it: "7.4 min", "2 days"."""
+    if math.isinf(value):
+        return "no finite mean"
+    scale = scale_for("min", (value,))
+    digits = f"{value / scale.divisor:.1f}"
+    return f"{digits.removesuffix('.0')} {scale.unit}"

@@ -1,7 +1,7 @@
 """The organisation of a scenario as a sheet to read before anything is simulated.
 
-Who is there and how many, the ways in, the chain, the root causes, what each policy changes, and the load to expect
-on every pool under every policy.
+Who is there, how many and when, the ways in and when they are open, the chain, the root causes, what each policy
+changes, and the load to expect on every pool under every policy.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.experiment.memory import SMALL, needed, sized
+from sim.report.hours_and_rotas import hours_table, rota_table, spans
 from sim.report.labels import UNTITLED, column_labels
-from sim.report.quantities import scale_for
+from sim.report.quantities import minutes_text
 from sim.report.tables import Table
 from sim.scenario.facts import Facts
 from sim.scenario.measuring import in_units
-from sim.scenario.spans import HALVES, clock
 from sim.statistics.defaults import percent
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 OVERLOADED: Final = 1.0
 TIGHT: Final = 0.9
-DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _IDENTITY: Final = ("policy", "policy_title")
 _LONGEST_CELL: Final = 40
 
@@ -35,7 +34,8 @@ _LONGEST_CELL: Final = 40
 def sheet(scenario: Scenario) -> list[Table]:
     """Return the tables of a scenario's sheet, for its first policy where policies differ, and what they change."""
     world = scenario.world(scenario.policies[0])
-    tables = [_overview(scenario, world), _pools(world), _chain(world), _channels(world), _flaws(world)]
+    tables = [_overview(scenario, world), _pools(world), *rota_table(scenario), _chain(world), _channels(world),
+              hours_table(scenario), _flaws(world)]
     return [*tables, _levers(scenario)] if len(scenario.policies) > 1 else tables
 
 
@@ -104,24 +104,6 @@ def asking_warnings(scenario: Scenario, titles: Mapping[str, str]) -> list[str]:
             f"Under {', '.join(policies)}, pool {sentence}" for sentence, policies in told.items()]
 
 
-def spans(halves: Sequence[int]) -> str:
-    """Write half hours of the week as spans by day, days with the same spans together: "weekdays 7-9, 10:30-21"."""
-    by_day: dict[str, list[int]] = {}
-    for day in range(7):
-        own = [half % HALVES for half in halves if half // HALVES == day]
-        starts = [half for half in own if half - 1 not in own]
-        ends = [half + 1 for half in own if half + 1 not in own]
-        text = ", ".join(f"{clock(start)}-{clock(end)}" for start, end in zip(starts, ends, strict=True))
-        if text:
-            by_day.setdefault(text, []).append(day)
-    return "; ".join(f"{_days(days)} {text}" for text, days in by_day.items())
-
-
-def _days(days: Sequence[int]) -> str:
-    groups = {(0, 1, 2, 3, 4, 5, 6): "daily", (0, 1, 2, 3, 4): "weekdays", (5, 6): "weekend"}
-    return groups.get(tuple(days)) or ", ".join(DAYS[day] for day in days)
-
-
 def _load_text(pool: PoolLoad) -> str:
     text = _percent(pool.load)
     if pool.busiest is not None and pool.busiest > pool.load * 1.01:
@@ -149,7 +131,7 @@ def _percent(share: float) -> str:
 
 def _overview(scenario: Scenario, world: World) -> Table:
     customers = world.customers
-    rows = [("Horizon", _minutes(world.horizon)), ("Warm-up", _warm_up(world)), ("Seed", str(scenario.seed))]
+    rows = [("Horizon", minutes_text(world.horizon)), ("Warm-up", _warm_up(world)), ("Seed", str(scenario.seed))]
     if world.demand.kind == "open":
         rows.append(("Demand", f"open, {world.demand.cases_per_hour:g} cases an hour"))
     else:
@@ -195,7 +177,7 @@ def _chain(world: World) -> Table:
     routed = any(level.routes is not None for level in world.chain)
     rows = []
     for level in world.chain:
-        row = (level.level, level.pool, _minutes(level.handle.average), *_skill(level), f"{level.holds:.0%}")
+        row = (level.level, level.pool, minutes_text(level.handle.average), *_skill(level), f"{level.holds:.0%}")
         rows.append((*row, _routes(level)) if routed else row)
     columns = ("Level", "pool", "mean handle time", "success, easy to hard", "tries complexity to", "authority",
                "holds", *(("goes on to",) if routed else ()))
@@ -225,11 +207,11 @@ def _channels(world: World) -> Table:
         if channel.kind == "message":
             told.append(f"unread {channel.unread:.0%}")
         if channel.patience is not None:
-            told.append(f"patience {_minutes(channel.patience.average)}")
+            told.append(f"patience {minutes_text(channel.patience.average)}")
         if channel.retry is not None:
             told.append(f"tries again {channel.retry.probability:.0%}")
         if channel.callback is not None:
-            told.append(f"callback after {_minutes(channel.callback.offer_after)}")
+            told.append(f"callback after {minutes_text(channel.callback.offer_after)}")
         if channel.service_target is not None:
             target = channel.service_target
             told.append(f"target {target.share:.0%} within {' '.join(in_units(target.within))}")
@@ -309,15 +291,7 @@ def _cell(value: Any) -> str:
 
 
 def _warm_up(world: World) -> str:
-    return "chosen by pilot runs" if isinstance(world.warm_up, str) else _minutes(world.warm_up)
-
-
-def _minutes(value: float) -> str:
-    if math.isinf(value):
-        return "no finite mean"
-    scale = scale_for("min", (value,))
-    digits = f"{value / scale.divisor:.1f}"
-    return f"{digits.removesuffix('.0')} {scale.unit}"
+    return "chosen by pilot runs" if isinstance(world.warm_up, str) else minutes_text(world.warm_up)
 
 
 def _money(value: float) -> str:

@@ -269,11 +269,12 @@ Tell = Callable[[Path, str, object, str], None]
 
 
 def worked_out(world: Any, content: Mapping[str, Any], names: Callable[[Any], list[str]], tell: Tell,
-               path: Path = ()) -> dict[str, Any]:
+               is_typed: Callable[[Path], bool], path: Path = ()) -> dict[str, Any]:
     """Return an override with every edit replaced by what it makes of the world below it.
 
-    names: how the levels of a chain are called. Edits that cannot be made, and bare numbers that would replace a rota,
-    are told and left out. Policies are left alone: they are laid over the world later.
+    names: how the levels of a chain are called; is_typed: whether a path is set on the command line or by a study,
+    where a bare number in the place of a rota is a slip. Such numbers, and edits that cannot be made, are told and left
+    out. Policies are left alone: they are laid over the world later.
     """
     result: dict[str, Any] = {}
     for key, value in content.items():
@@ -286,12 +287,12 @@ def worked_out(world: Any, content: Mapping[str, Any], names: Callable[[Any], li
                 result[key] = applied(below, value, here)
             except EditError as error:
                 tell(here, error.message, value, error.allowed)
-        elif would_replace(below, value, here):
+        elif would_replace(below, value, here) and is_typed(here):
             tell(here, f"would put {value:g} on duty round the clock in place of a rota", value, (
                 f'"+{value:g}" for {value:g} more on every shift (--set {".".join(here)}+={value:g}), "*1.1" for a '
                 f'tenth more, or {{ daily = "0-24: {value:g}" }} for a rota round the clock'))
         elif isinstance(value, dict):
-            result[key] = worked_out(below, _every_day(below, value, here), names, tell, here)
+            result[key] = worked_out(below, _every_day(below, value, here), names, tell, is_typed, here)
         else:
             result[key] = value
     return result

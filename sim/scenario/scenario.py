@@ -173,7 +173,8 @@ def _assemble(
         raise InputError(reporter.listed())
     overrides = moved(sets if isinstance(sets, Mapping) else overrides_from(sets, reporter), PurePath())
     content = with_names(_merged_files(files, reporter))
-    policies = _policies(content.pop("policies", {}), overrides.pop("policies", None), files[0].file, reporter)
+    typed = overrides.pop("policies", None)
+    policies = _policies(content.pop("policies", {}), typed, files[0].file, reporter)
     over = _known(content, set_layer(overrides), reporter)
     base = {key: value for key, value in content.items() if key not in _NOT_WORLD}
     if _entries(base) * len(policies) > MOST_ENTRIES:
@@ -192,9 +193,10 @@ def _assemble(
         lines = [_known(base, policy_layer(one, policies_or_one[one], _policy_file(one, files)), reporter)
                  for one in ancestry[name]]
         layers = [over, *lines, *files]
-        changes = _worked_out(base, _joined(lines, reporter), layers, reporter)
+        set_here = typed[name] if isinstance(typed, dict) and isinstance(typed.get(name), dict) else {}
+        changes = _worked_out(base, _joined(lines, reporter), layers, reporter, policy_layer(name, set_here, "--set"))
         under = merge(base, changes)
-        sets_here = _worked_out(under, over.content, layers, reporter)
+        sets_here = _worked_out(under, over.content, layers, reporter, over)
         merged[name] = {key: policy[key] for key in ("title",) if key in policy} | _reach(changes, sets_here)
         world = _world(name, policy.get("title", name), merge(under, sets_here), layers, shelf, reporter)
         if world is not None:
@@ -203,7 +205,7 @@ def _assemble(
             break
     if reporter.problems:
         raise InputError(reporter.listed())
-    everywhere = _worked_out(base, over.content, [over, *files], Reporter())
+    everywhere = _worked_out(base, over.content, [over, *files], Reporter(), over)
     raw = with_tables(merge(base, everywhere) | ({"policies": merged} if policies else {}))
     if texts := shelf.texts(part["rules"] for part in (raw, *merged.values()) if "rules" in part):
         raw[BROUGHT] = texts
@@ -345,14 +347,14 @@ def _joined(lines: list[Layer], reporter: Reporter) -> dict[str, Any]:
     return content
 
 
-def _worked_out(world: Mapping[str, Any], content: Mapping[str, Any], layers: list[Layer],
-                reporter: Reporter) -> dict[str, Any]:
-    """Return an override without edits: with what they make of the world below it."""
+def _worked_out(world: Mapping[str, Any], content: Mapping[str, Any], layers: list[Layer], reporter: Reporter,
+                typed: Layer | None = None) -> dict[str, Any]:
+    """Return an override without edits: with what they make of the world below it; `typed`: what `--set` says here."""
     def tell(path: tuple[str, ...], message: str, found: object, allowed: str) -> None:
         file, key = place(path, layers)
         reporter.add(Problem(message, file, key, show(found), allowed))
 
-    return worked_out(world, content, level_names, tell)
+    return worked_out(world, content, level_names, tell, typed.holds if typed else lambda _: False)
 
 
 def _known(world: Mapping[str, Any], layer: Layer, reporter: Reporter) -> Layer:

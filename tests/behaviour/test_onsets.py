@@ -52,6 +52,18 @@ def test_one_name_more_moves_only_those_who_go_to_it(key: int, weights: list[flo
     assert winner(run, key, heavier) == before
 
 
+@given(st.integers(0, 2**40), st.lists(st.sampled_from((0.0, 1e-9, 0.01, 1.0, 1.0, 3.0, 1e6)), min_size=1, max_size=9))
+def test_the_quick_race_has_the_winner_of_the_plain_one(key: int, weights: list[float]) -> None:
+    run, names = run_key(3, 0), np.array([name_key(f"way {index}") for index in range(len(weights))])
+    plain = winner(run, key, {f"way {index}": weight for index, weight in enumerate(weights)})
+    scales, bits = np.array([5.0, *weights]), np.zeros(len(weights) + 4, dtype=np.int64)
+    if sum(weight > 0.0 for weight in weights) < 2:
+        quick = demand.only_runner(len(weights), scales, 1)
+    else:
+        quick = demand.winner(run, key, 1, int(Purpose.CHANNEL), len(weights), names, 0, scales, 1, bits, 1)
+    assert f"way {quick}" == (plain or "way 0")
+
+
 def test_of_two_equal_times_the_smaller_key_wins_in_either_order() -> None:
     assert demand.wins(1.0, 5, 1.0, 6) and not demand.wins(1.0, 6, 1.0, 5)
     assert demand.wins(0.5, 6, 1.0, 5) and not demand.wins(1.5, 5, 1.0, 6)

@@ -83,3 +83,19 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_log_is_opened(invo
     refused = invoke("calibrate", "nowhere.csv", "--look", option, "no/such/place.toml")
     assert refused.exit_code == 2
     assert "no/such/place.toml: cannot be written" in refused.stderr
+
+
+def test_an_interval_report_is_fitted(invoke: Invoke, tmp_path: Path) -> None:
+    rows = "".join(f"2021-01-{day:02d} {hour:02d}:{half},sales,12,11,1,9,240,14,3\n"
+                   for day in range(4, 16) for hour in range(8, 12) for half in ("00", "30"))
+    (tmp_path / "report.csv").write_text(
+        "interval_start,queue,offered,answered,abandoned,answered_within_20s,aht_s,asa_s,staffed\n" + rows)
+    shown = invoke("calibrate", "report.csv", "--look")
+    assert "No interval has 0 calls" in shown.stdout
+    done = invoke("calibrate", "report.csv", "-o", "fitted.toml", "--replications", "0")
+    assert done.exit_code == 0, done.stderr
+    assert "Wrote fitted.toml" in done.stderr
+    text = (tmp_path / "fitted.toml").read_text()
+    assert 'monday = "8-12: 3"' in text
+    assert 'service_target = { within = "20 s" }' in text
+    assert 'handle = { dist = "lognormal", mean = "4 min", cv = 1 }' in text

@@ -17,6 +17,8 @@ PAGE: Final = (DOCS / "scenario.md").read_text(encoding="utf-8")
 SCHEMA: Final = json_schema()
 LEAVES: Final = frozenset({"Duration", "TimeLaw", "AmountLaw", "ScoreLaw", "Staff", "Profile", "Policy"})
 """Definitions that the page explains in sections of their own."""
+BY_DAYS: Final = frozenset({"calendar.hours", "channels.NAME.hours"})
+"""Keys written by days, as a rota is: the page explains the days once, in the section about staff."""
 NEVER_NONE: Final = frozenset({"channels.NAME.retry.through"})
 """Keys that may be left out, but whose absence does not mean that something does not happen."""
 HEADING: Final = re.compile(r"^#+ (?:\[\[?([A-Za-z_.]+)\]?\]|(Top level))$")
@@ -28,7 +30,7 @@ def keys(node: dict[str, Any], path: str = "") -> Iterator[tuple[str, dict[str, 
     for name, entry in node.get("properties", {}).items():
         here = f"{path}.{name}" if path else name
         yield here, entry, name in node.get("required", ())
-        if path != "customers.feelings":
+        if path != "customers.feelings" and here not in BY_DAYS:
             yield from inner(entry, here)
 
 

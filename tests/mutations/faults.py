@@ -36,6 +36,13 @@ SAMPLE: Final = (
         (_DESK,),
     ),
     Fault(
+        "the-slowest-wins", "behaviour", "A race is lost by the first who finishes.",
+        "sim/behaviour/demand.py",
+        "    return time < best or (time == best and name < name_of_best)\n",
+        "    return best == np.inf or time > best\n",
+        ("tests/engine/test_tiny_worlds_keys.py::test_a_draw_is_that_of_its_key",),
+    ),
+    Fault(
         "mildest-first", "behaviour", "The discipline by severity is reversed: the mildest case is served first.",
         "sim/behaviour/waiting.py",
         "        return -severity\n",
@@ -127,6 +134,20 @@ SAMPLE: Final = (
         "        return f[one + at.N_ARRIVAL] < f[other + at.N_ARRIVAL]\n",
         "        return f[one + at.N_ARRIVAL] > f[other + at.N_ARRIVAL]\n",
         (_WAITING, _EDGES), COMPILED,
+    ),
+    Fault(
+        "flaw-of-a-case", "draws", "The flaw of an arrival is drawn as that of an order is.",
+        "sim/engine/reference/run.py",
+        "self._race(key, 0, Purpose.FLAW",
+        "self._race(key, 1, Purpose.FLAW",
+        ("tests/engine/test_tiny_worlds_keys.py::test_a_draw_is_that_of_its_key",),
+    ),
+    Fault(
+        "weights-by-night-and-day", "draws", "The hour has no say in whose problem it is.",
+        "sim/engine/reference/run.py",
+        "weights = rates if max(rates) > 0.0 else [flaw.share for flaw in self.flaws]\n",
+        "weights = [flaw.share for flaw in self.flaws]\n",
+        ("tests/engine/test_names.py::test_by_day_and_by_night",),
     ),
     Fault(
         "expedited-to-the-back", "compiled engine", "A request that is expedited goes behind all others.",

@@ -264,7 +264,7 @@ OF_CASES: Final[tuple[Fault, ...]] = (
         "Kind.OVERFLOWED, to.index, run", "Kind.OVERFLOWED, ticket.line.index, run",
         f"{_CORNERS}::test_a_wait_that_moves_leaves_its_line"),
     of_story("desk", "routed-by-another-purpose", "Where routes lead is drawn as what holds is.",
-        "Purpose.ROUTE, self", "Purpose.HOLDS, self", f"{_CORNERS}::test_visits_are_counted_within_a_contact"),
+        "Purpose.ROUTE, visit", "Purpose.HOLDS, visit", f"{_CORNERS}::test_visits_are_counted_within_a_contact"),
     of_story("desk", "callbacks-by-another-purpose", "Whether a callback is accepted is drawn as a retry is.",
         "Purpose.CALLBACK, case", "Purpose.RETRY, case", f"{_KEYS}::test_a_draw_is_that_of_its_key"),
     of_story("desk", "forgotten-without-a-word", "A callback that expires leaves the case open for ever.",

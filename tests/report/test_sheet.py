@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.experiment.load import Loads, PoolLoad
-from sim.report.sheet import asking_warnings, load_table, load_warnings, spans, unused_table
+from sim.report.sheet import asking_warnings, load_table, load_warnings, unused_table
 from sim.scenario import loads
 from sim.scenario.unused import unused
 
@@ -43,12 +43,6 @@ def test_the_policies_concerned_are_named() -> None:
     text = OFF_DUTY + '[policies.as_is]\n[policies.asking]\nask_boss = { consult = "2 min" }\n'
     assert [sentence.split(" is off")[0] for sentence in warned(text)] == ["Under Asking, pool boss"]
 
-
-def test_hours_are_written_as_spans() -> None:
-    assert spans(range(336)) == "daily 0-24"
-    assert spans([half for half in range(336) if half // 48 > 4]) == "weekend 0-24"
-    assert spans([0, 1, 5, 48, 49, 53, 96]) == "Monday, Tuesday 0-1, 2:30-3; Wednesday 0-0:30"
-    assert spans([]) == ""
 
 
 def test_keys_without_effect_are_a_table_or_nothing() -> None:

@@ -128,9 +128,13 @@ def test_what_cannot_be_edited_is_told_the_way_out(refused: Refused, option: str
     assert problem.file == "--set" and message in problem.message and way in problem.allowed
 
 
-def test_a_number_in_the_place_of_a_rota_is_refused_in_a_policy_too(refused: Refused) -> None:
-    (problem,) = refused(WORLD + "[policies.more]\npools.reps.staff = 7\n")
-    assert problem.key == "policies.more.pools.reps.staff" and '"+7"' in problem.allowed
+def test_a_number_in_the_place_of_a_rota_is_meant_in_a_file_and_a_slip_where_it_is_typed() -> None:
+    text = WORLD + "[policies.more]\npools.reps.staff = 7\n"
+    assert set(loads(text).world("more").pools["reps"].staff) == {7}
+    with pytest.raises(InputError) as caught:
+        loads(text, sets=("policies.more.pools.reps.staff=8",))
+    (problem,) = caught.value.problems
+    assert problem.key == "policies.more.pools.reps.staff" and '"+8"' in problem.allowed
 
 
 def test_policies_build_on_each_other_in_any_order() -> None:

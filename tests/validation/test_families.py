@@ -12,6 +12,7 @@ import pytest
 from sim.engine import ENGINES, run
 from sim.outcomes import Fold
 from sim.scenario import loads
+from sim.scenario.doors import opening
 from sim.scenario.plan import Plan, build
 from sim.validation import families
 from sim.validation.card import flat
@@ -77,11 +78,13 @@ def test_both_engines_give_the_same_numbers(case: OracleCase) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=NAMES)
 def test_a_case_is_a_scenario_of_the_format(case: OracleCase) -> None:
-    """Whatever the template writes is accepted like any file, and has a horizon after its warm-up."""
+    """Whatever the template writes is accepted like any file, has a horizon after its warm-up, and never closes."""
     for design in designs(case):
         world = loads(design.text(seed_of(case.name, design.variant))).world()
         assert 0.0 <= world.warm_up < world.horizon
         assert design.span.replications >= 20
+        assert all(opening(world, flaw, way) is None or all(opening(world, flaw, way) or ())
+                   for flaw in world.flaws.values() for way in world.channels.values()), "theory knows no hours"
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")

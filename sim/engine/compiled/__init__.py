@@ -21,7 +21,7 @@ from sim.engine.compiled.words import D_FLAW, D_LEVEL, D_PLACE, D_SIZE, U_SIZE
 from sim.engine.keys import WORLD_KEY
 from sim.engine.stopped import StoppedError
 from sim.eventlog import RECORD
-from sim.randomness import quantile, run_key, uniform
+from sim.randomness import LANES, quantile, run_key, uniform
 from sim.scenario.plan import SMALL_WORLD, UNIFORM_MIXING
 from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_DAY, Purpose
 
@@ -52,7 +52,7 @@ def pack(plan: Plan) -> NDArray[np.int64]:
     tables = [words(table) for table in (
         plan.flaws, plan.channels, plan.pools, plan.levels, plan.staff, plan.feelings, plan.effort, plan.authority,
         plan.boss, plan.handle, plan.routes, plan.rule_numbers, plan.doors, plan.line_doors, plan.clocks, plan.shifts,
-        plan.openings, plan.closed_days)]
+        plan.openings, plan.flaws["name"], plan.channels["name"], plan.closed_days)]
     positions, position = [], at.PLAN_TABLES
     for table in tables:
         positions.append(position)
@@ -61,7 +61,8 @@ def pack(plan: Plan) -> NDArray[np.int64]:
     talks = float(world["praise"]) > 0.0 or float(world["grievance"]) > 0.0
     remembers = not int(world["open_demand"]) or int(world["graph"]) != UNIFORM_MIXING or (
         talks and float(world["inside"]) > 0.0)
-    header = [*positions, position, len(plan.pools), len(plan.levels) - 1, int(remembers), int(talks)]
+    header = [*positions, position, len(plan.pools), len(plan.channels), len(plan.levels) - 1, int(remembers),
+              int(talks)]
     return np.concatenate([words(world.reshape(1)), np.array(header, dtype=np.int64), *tables])
 
 
@@ -77,8 +78,8 @@ class _Run:
         self.memory = self._arena()
         self.heap = np.zeros(_FIRST_ENTRIES, dtype=at.ENTRY)
         self.heap["time"], self.heap["order"] = np.inf, at.LAST
-        self.log = np.zeros(_FIRST_ROOM, dtype=RECORD)
-        self.people = np.zeros(int(plan.world["initial"]) + _FIRST_NEWCOMERS, dtype=np.int64)
+        self.log = np.empty(_FIRST_ROOM, dtype=RECORD)
+        self.people = np.empty(int(plan.world["initial"]) + _FIRST_NEWCOMERS, dtype=np.int64)
         self.cumulated = self._cumulated()
         self.keys = rules.founding_keys(int(plan.world["initial"]))
         self.times, self.who, self.which, self.numbers = self._onsets()
@@ -90,11 +91,13 @@ class _Run:
         lines = at.S_SIZE
         flaws = lines + len(plan.pools) * at.LINE_SIZE
         crowd = flaws + len(plan.flaws) * D_SIZE
-        position = crowd + len(plan.channels)
+        race = crowd + len(plan.channels)
+        position = race + 2 * max(len(plan.flaws), len(plan.channels)) + LANES
         slots = [int(pool["slots"]) for pool in plan.pools]
         people = int(plan.world["initial"]) * (U_SIZE + 4 * at.EDGE_SIZE * int(plan.world["ties"]))
         words = position + sum(slots) + room * len(plan.flaws) + _HEADROOM * people + _FIRST_ROOM
-        memory = np.zeros(words, dtype=np.int64)
+        memory = np.empty(words, dtype=np.int64)  # blocks are cleared when they are taken
+        memory[:position] = 0
         numbers = memory.view(np.float64)
         for pool, count in enumerate(slots):
             line = lines + pool * at.LINE_SIZE
@@ -109,7 +112,7 @@ class _Run:
             memory[block + D_PLACE] = position
             position += room
         memory[at.S_LINES], memory[at.S_FLAWS], memory[at.S_BUMP] = lines, flaws, position
-        memory[at.S_CROWD] = crowd
+        memory[at.S_CROWD], memory[at.S_RACE] = crowd, race
         numbers[at.S_STREAM_TIME] = np.inf
         memory[at.S_STREAM_ORDER] = at.LAST
         memory[at.S_RUN] = np.array([self.key], dtype=np.uint64).view(np.int64)[0]
@@ -173,7 +176,7 @@ class _Run:
             crowded = self.memory[at.S_USED] < len(self.log) // 2
             self._flush()
             if crowded:
-                self.log = np.zeros(2 * len(self.log), dtype=RECORD)
+                self.log = np.empty(2 * len(self.log), dtype=RECORD)
         elif answer == kernel.HEAP_FULL:
             self.heap = _doubled(self.heap)
         elif answer == kernel.ARENA_FULL:
@@ -197,6 +200,6 @@ class _Run:
 
 
 def _doubled(table: NDArray[Any]) -> NDArray[Any]:
-    larger = np.zeros(2 * len(table), dtype=table.dtype)
+    larger = np.empty(2 * len(table), dtype=table.dtype)
     larger[: len(table)] = table
     return larger

@@ -165,7 +165,7 @@ def part(function: Function) -> Function:
 
 
 def inlined(function: Function) -> Function:
-    """Mark a part that LLVM puts in place of each of its calls; it stands below `part`.
+    """Mark a part that LLVM puts in place of each of its calls; it stands below `part`, or is called with one.
 
     For one that is asked for everywhere and answers shortly nearly everywhere: LLVM's own guess changes with any story.
     """

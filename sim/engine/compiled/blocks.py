@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.demand import finish, time_within, wins
+from sim.behaviour.demand import only_runner as _only_runner
+from sim.behaviour.demand import time_within
+from sim.behaviour.demand import winner as _winner
 from sim.behaviour.escalation import next_on_route
 from sim.behaviour.hours import SLOTS_A_WEEK, business_moment, closing_moment, is_open_at, opening_moment
 from sim.engine.compiled import layout as at
 from sim.engine.compiled import words as w
 from sim.engine.compiled.arena import draw_by_key, free_block, log_record, push_now, take_block
-from sim.engine.compiled.assembly import part
+from sim.engine.compiled.assembly import inlined, part
 from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.vocabulary import Purpose
+from sim.vocabulary import MINUTES_PER_HALF_HOUR, Purpose
 
-_D_CHANNEL = int(Purpose.CHANNEL)
+_D_CHANNEL, _D_FLAW = int(Purpose.CHANNEL), int(Purpose.FLAW)
+only_runner, winner = part(_only_runner), part(_winner)
 _WORDS, _SHIFT, _BITS = 5, 2, 16
 
 
@@ -167,19 +170,49 @@ def log_without_case(m: Ints, f: Floats, log: Table, kind: int, place: int, valu
 
 
 @part
-def choose_channel(p: Ints, q: Floats, m: Ints, case: int) -> int:
+def choose_channel(p: Ints, q: Floats, m: Ints, f: Floats, case: int) -> int:
     """Return the channel through which the customer of a case comes first."""
-    row, first, best, name = p[at.H_CHANNELS], 0, np.inf, 0
-    channels = (p[at.H_POOLS] - row) // w.CH_SIZE
+    weights, channels, runners = m[at.S_RACE], p[at.H_N_CHANNELS], 0
     if channels == 1:
         return 0
     for channel in range(channels):
-        time = finish(np.uint64(m[at.S_RUN]), np.uint64(m[case + w.C_KEY]), m[case + w.C_NUMBER], _D_CHANNEL,
-                      p[row + w.CH_NAME], q[row + w.CH_SHARE])
-        if wins(time, p[row + w.CH_NAME], best, name):
-            first, best, name = channel, time, p[row + w.CH_NAME]
-        row += w.CH_SIZE
-    return first
+        share = q[p[at.H_CHANNELS] + channel * w.CH_SIZE + w.CH_SHARE]
+        f[weights + channel] = share
+        runners += int(share > 0.0)
+    return race(p, m, f, channels, runners, p[at.H_CHANNEL_NAMES], m[case + w.C_KEY], m[case + w.C_NUMBER], _D_CHANNEL)
+
+
+@part
+def choose_flaw(p: Ints, q: Floats, arrivals: Floats, m: Ints, f: Floats, key: int) -> int:
+    """Return the flaw of a case of open demand that comes now: by the rates of the half hour, if there are any."""
+    weights, flaws, runners = m[at.S_RACE], arrivals.shape[0], 0
+    if flaws == 1:
+        return 0
+    half = int(f[at.S_NOW] / MINUTES_PER_HALF_HOUR) % SLOTS_A_WEEK
+    for flaw in range(flaws):
+        rate = arrivals[flaw, half]
+        f[weights + flaw] = rate
+        runners += int(rate > 0.0)
+    if runners == 0:
+        for flaw in range(flaws):
+            share = q[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_SHARE]
+            f[weights + flaw] = share
+            runners += int(share > 0.0)
+    return race(p, m, f, flaws, runners, p[at.H_FLAW_NAMES], key, 0, _D_FLAW)
+
+
+@part
+def race(p: Ints, m: Ints, f: Floats, contestants: int, runners: int, names: int, key: int, number: int,
+         purpose: int) -> int:
+    """Return who wins a race among names of the plan, with the weights that have been written for it.
+
+    runners: how many weights are positive; without two of them there is nothing to draw.
+    """
+    weights = m[at.S_RACE]
+    if runners < 2:
+        return only_runner(contestants, f, weights)
+    return winner(np.uint64(m[at.S_RUN]), np.uint64(key), number, purpose, contestants, p, names, f, weights, m,
+                  weights + contestants)
 
 
 @part
@@ -193,6 +226,7 @@ def choose_route(p: Ints, q: Floats, level: int, u: float) -> int:
 
 
 @part
+@inlined
 def is_open(p: Ints, q: Floats, f: Floats, door: int) -> bool:
     """Return whether a door is open now; door -1 always is."""
     return door < 0 or is_open_at(q, p[at.H_OPENINGS] + door * SLOTS_A_WEEK, p, p[at.H_CLOSED_DAYS], closed_days(p),
@@ -207,6 +241,7 @@ def opening(p: Ints, q: Floats, f: Floats, door: int, u: float) -> float:
 
 
 @part
+@inlined
 def closing(p: Ints, q: Floats, f: Floats, door: int, until: float) -> float:
     """Return when a door that is open now closes, if that is before `until`; infinity otherwise."""
     if door < 0:

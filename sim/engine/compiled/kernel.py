@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numba import float64, from_dtype, int64, void
@@ -17,7 +17,7 @@ from numba.core.errors import NumbaError
 from sim.engine.compiled import blocks, lines, told
 from sim.engine.compiled import layout as at
 from sim.engine.compiled.arena import free_block, is_short, pop_heap, push
-from sim.engine.compiled.assembly import part, whole
+from sim.engine.compiled.assembly import inlined, part, whole
 from sim.engine.compiled.layout import Floats, Ints, Table
 from sim.engine.compiled.origins import explained
 from sim.eventlog import RECORD
@@ -32,6 +32,14 @@ STAFFING_PHASE, FOUNDING, BEGINNING, RUNNING = range(4)
 _FOUNDING = int(Origin.FOUNDING)
 BEHIND_HEAP = 4
 """Entries at infinity that stand behind the heap (see `arena.pop_heap`)."""
+
+
+IN_PLACE: Final = ("handle", "desk_finish", "desk_grant", "journey_contact_")
+"""How the names of those functions of the stories begin that stand on the usual way of a case, and that LLVM would call
+since rarer ways lead to them too."""
+for _one in dir(told):
+    if _one.startswith(IN_PLACE):
+        inlined(getattr(told, _one))
 
 
 @part

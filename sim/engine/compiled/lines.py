@@ -246,7 +246,7 @@ def staff(p: Ints, m: Ints, f: Floats, log: Table, pool: int, half: int) -> int:
 @part
 def rostered(p: Ints, pool: int, half: int) -> int:
     """Return how many the rota puts on duty in a half hour of the run: nobody on a closed date."""
-    day = half // HALF_HOURS_PER_DAY
-    if day < p[at.H_END] - p[at.H_CLOSED_DAYS] and p[p[at.H_CLOSED_DAYS] + day] != 0:
+    days = p[at.H_END] - p[at.H_CLOSED_DAYS]
+    if days > 0 and half // HALF_HOURS_PER_DAY < days and p[p[at.H_CLOSED_DAYS] + half // HALF_HOURS_PER_DAY] != 0:
         return 0
     return p[p[at.H_STAFF] + pool * HALF_HOURS_PER_WEEK + half % HALF_HOURS_PER_WEEK]

@@ -13,19 +13,15 @@ from sim.engine.compiled.layout import Floats, Ints, Table
 from sim.behaviour.churn import hazard
 from sim.behaviour.churn import leaves_after_case
 from sim.behaviour.churn import leaving_time
-from sim.behaviour.demand import anybody_comes
 from sim.behaviour.demand import cumulated_at
-from sim.behaviour.demand import finish
 from sim.behaviour.demand import layers_below
 from sim.behaviour.demand import onset_gap
 from sim.behaviour.demand import onset_height
 from sim.behaviour.demand import onset_key
 from sim.behaviour.demand import point_number
-from sim.behaviour.demand import rate_in
 from sim.behaviour.demand import share_of_layer
 from sim.behaviour.demand import time_of
 from sim.behaviour.demand import unit_exponential
-from sim.behaviour.demand import wins
 from sim.behaviour.escalation import decide_remedy
 from sim.behaviour.escalation import may_grant
 from sim.behaviour.feelings import loyalty
@@ -83,6 +79,7 @@ from sim.engine.compiled.lines import waiting_through
 from sim.engine.compiled.lines import withdraw
 from sim.engine.compiled.blocks import business_time
 from sim.engine.compiled.blocks import choose_channel
+from sim.engine.compiled.blocks import choose_flaw
 from sim.engine.compiled.blocks import choose_route
 from sim.engine.compiled.blocks import closing
 from sim.engine.compiled.blocks import customer_cases_append
@@ -192,7 +189,7 @@ def customers_rescale_hazard(q: Floats, m: Ints, f: Floats, heap: Table, custome
 @part
 def demand_arrival(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, cumulated: Floats, arrivals: Floats, m: Ints, f: Floats, heap: Table, log: Table) -> None:
     key = signed(customer_key(w.OPEN_DEMAND, m[w.S_CAME]))  # demand.Demand._arrival+1
-    flaw = demand_flaw_now(p, q, arrivals, m, f, key)  # demand.Demand._arrival+2
+    flaw = choose_flaw(p, q, arrivals, m, f, key)  # demand.Demand._arrival+2
     if demand_let_through(p, q, laws, points, m, f, log, key, flaw, 0):  # demand.Demand._arrival+3
         journeys_open(p, q, laws, points, m, f, heap, log, customers_add(p, q, laws, points, people, m, f, key), flaw, key, w.FIRST_CASE, 0, w.NOBODY, w.NOBODY, m[w.S_CAME])  # demand.Demand._arrival+4
     m[w.S_CAME] += 1  # demand.Demand._arrival+5
@@ -224,27 +221,6 @@ def demand_organic(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints
 def customers_set_alarm(q: Floats, m: Ints, f: Floats, heap: Table, customer: int) -> None:
     f[customer + w.U_ALARM_AT] = f[customer + w.U_LEAVES_AT]  # customers.Customers._set_alarm+1
     set_customers_depart_on_alarm(q, m, f, heap, f[customer + w.U_LEAVES_AT], customer)  # customers.Customers._set_alarm+2
-
-
-@part
-def demand_flaw_now(p: Ints, q: Floats, arrivals: Floats, m: Ints, f: Floats, key: int) -> int:
-    """Return the flaw of a case of open demand that comes now: a race by the rates of the half hour. In a half hour without arrivals (a newcomer may join at night) it goes by the weights of the flaws."""
-    if (p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE == 1:  # demand.Demand._flaw_now+6
-        return 0  # demand.Demand._flaw_now+7
-    half = int(f[at.S_NOW] / w.MINUTES_PER_HALF_HOUR)  # demand.Demand._flaw_now+8
-    by_rates = anybody_comes(arrivals, half)  # demand.Demand._flaw_now+9
-    first = 0  # demand.Demand._flaw_now+10
-    best = np.inf
-    name = 0
-    for flaw in range((p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE):  # demand.Demand._flaw_now+11
-        traits = p[at.H_FLAWS] + flaw * w.FL_SIZE  # demand.Demand._flaw_now+12
-        weight = rate_in(arrivals, flaw, half) if by_rates else q[traits + w.FL_SHARE]  # demand.Demand._flaw_now+13
-        time = finish(np.uint64(m[at.S_RUN]), np.uint64(key), 0, w.PURPOSE_FLAW, p[traits + w.FL_NAME], weight)  # demand.Demand._flaw_now+14
-        if wins(time, p[traits + w.FL_NAME], best, name):  # demand.Demand._flaw_now+15
-            first = flaw  # demand.Demand._flaw_now+16
-            best = time
-            name = p[traits + w.FL_NAME]
-    return first  # demand.Demand._flaw_now+17
 
 
 @part
@@ -309,11 +285,12 @@ def customers_introduce(p: Ints, m: Ints, newcomer: int, anchor: int) -> None:
 def demand_begin_orders(p: Ints, q: Floats, laws: Table, points: Floats, cumulated: Floats, arrivals: Floats, m: Ints, f: Floats, heap: Table, log: Table, newcomer: int) -> None:
     """Let a customer who has just joined begin to order; in open demand, let it come with its problem."""
     if p[w.W_OPEN_DEMAND] != 0:  # demand.Demand.begin_orders+2
-        journeys_open(p, q, laws, points, m, f, heap, log, newcomer, demand_flaw_now(p, q, arrivals, m, f, m[newcomer + w.U_KEY]), m[newcomer + w.U_KEY], w.FIRST_CASE, 0, m[newcomer + w.U_STRAW], w.NOBODY, w.FIRST_CASE)  # demand.Demand.begin_orders+4
+        flaw = choose_flaw(p, q, arrivals, m, f, m[newcomer + w.U_KEY])  # demand.Demand.begin_orders+3
+        journeys_open(p, q, laws, points, m, f, heap, log, newcomer, flaw, m[newcomer + w.U_KEY], w.FIRST_CASE, 0, m[newcomer + w.U_STRAW], w.NOBODY, w.FIRST_CASE)  # demand.Demand.begin_orders+5
     else:
-        work = cumulated_at(cumulated, f[at.S_NOW])  # demand.Demand.begin_orders+6
-        for place in range((p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE):  # demand.Demand.begin_orders+7
-            demand_begin_flaw(p, q, cumulated, m, f, heap, newcomer, p[p[at.H_FLAWS] + place * w.FL_SIZE + w.FL_BY_NAME], work)  # demand.Demand.begin_orders+8
+        work = cumulated_at(cumulated, f[at.S_NOW])  # demand.Demand.begin_orders+7
+        for place in range((p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE):  # demand.Demand.begin_orders+8
+            demand_begin_flaw(p, q, cumulated, m, f, heap, newcomer, p[p[at.H_FLAWS] + place * w.FL_SIZE + w.FL_BY_NAME], work)  # demand.Demand.begin_orders+9
 
 
 @part
@@ -323,7 +300,7 @@ def journey_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints,
         return -1
     if happens(m, between(q[w.W_VOICE_AT_0], q[w.W_VOICE_AT_1], f[case + w.C_SEVERITY]), case, w.PURPOSE_VOICE, 0):  # journey.Journeys._voice+3
         log_case(m, f, log, case, w.KIND_VOICED, m[case + w.C_FLAW], f[case + w.C_SEVERITY], w.NOBODY, w.NOBODY)  # journey.Journeys._voice+4
-        coming_where = journeys_first_channel(p, q, m, case)  # journey.Journeys._voice+5
+        coming_where = journeys_first_channel(p, q, m, f, case)  # journey.Journeys._voice+5
         coming_reason = w.REASON_FIRST
         if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
             return journey_journey_branch_5(p, q, laws, points, people, m, f, heap, log, case, coming_reason, coming_where)
@@ -347,7 +324,7 @@ def journey_voice_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
         return -1
     log_case(m, f, log, case, w.KIND_CHECKED_IN, m[case + w.C_FLAW], f[at.S_NOW] - f[case + w.C_OPENED], w.NOBODY, w.NOBODY)  # journey.Journeys._voice+13
     customers_feel(p, q, m, f, heap, log, case, w.FEELING_CHECKED_IN, 1.0, w.NOBODY)  # journey.Journeys._voice+14
-    m[case + w.C_CHANNEL] = p[w.W_LIVE_CHANNEL] if p[w.W_LIVE_CHANNEL] >= 0 else choose_channel(p, q, m, case)  # journey.Journeys._voice+15
+    m[case + w.C_CHANNEL] = p[w.W_LIVE_CHANNEL] if p[w.W_LIVE_CHANNEL] >= 0 else choose_channel(p, q, m, f, case)  # journey.Journeys._voice+15
     coming_where = 0  # journey.Journeys._voice+16
     coming_expiry = np.inf
     if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
@@ -728,14 +705,16 @@ def journey_journey_branch_11(p: Ints, q: Floats, laws: Table, points: Floats, p
     level_spec = p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE  # desk.Desk.level+2
     level_pool = desk_desk_of(p, m, case) if asked_for_help_level == 0 else p[level_spec + w.LE_POOL]  # desk.Desk.level+3
     level_patience = asked_for_help_expiry  # desk.Desk.level+4
+    level_door = w.NOBODY
+    level_closed = w.WHENCLOSED_WAIT
     if m[case + w.C_IN_CONTACT] != 0 and (not has_free_agent(m, level_pool)):  # desk.Desk.level+5
         level_law = p[level_spec + w.LE_PATIENCE] if p[level_spec + w.LE_PATIENCE] >= 0 else journeys_patience(p, m, case, m[case + w.C_CHANNEL])  # desk.Desk.level+6
         level_drawn = sample(laws, points, m, level_law, case, w.PURPOSE_PATIENCE, desk_visit_number(p, m, case, asked_for_help_level))  # desk.Desk.level+7
         level_patience = moments_patience(case, level_pool, level_drawn)  # desk.Desk.level+8
-    level_closed = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_CLOSED]  # desk.Desk.level+9
-    level_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + m[case + w.C_CHANNEL])] if asked_for_help_level == 0 else p[p[at.H_SHIFTS] + level_pool]  # desk.Desk.level+10
-    if asked_for_help_level > 0 and level_closed == w.WHENCLOSED_TURNED_AWAY:  # desk.Desk.level+11
-        level_closed = w.WHENCLOSED_VOICEMAIL  # desk.Desk.level+12
+        level_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * p[at.H_N_CHANNELS] + m[case + w.C_CHANNEL])] if asked_for_help_level == 0 else p[p[at.H_SHIFTS] + level_pool]  # desk.Desk.level+9
+        level_closed = p[p[at.H_CHANNELS] + m[case + w.C_CHANNEL] * w.CH_SIZE + w.CH_CLOSED]  # desk.Desk.level+10
+        if asked_for_help_level > 0 and level_closed == w.WHENCLOSED_TURNED_AWAY:  # desk.Desk.level+11
+            level_closed = w.WHENCLOSED_VOICEMAIL  # desk.Desk.level+12
     wait_line = level_pool  # desk.Desk.wait+5
     if has_free_agent(m, wait_line):  # desk.Desk.wait+6
         wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+7
@@ -819,19 +798,23 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
             f[case + w.JOURNEY_WRONG_DESK_MINUTES] = wrong_desk_minutes
             m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WRONG_DESK_1
             return -1
-        elif m[case + w.C_IN_CONTACT] != 0 and happens(m, q[level_spec + w.LE_DROPPED], case, w.PURPOSE_DROPPED, desk_visit_number(p, m, case, asked_for_help_level)):  # desk.Desk.level+26
-            log_case(m, f, log, case, w.KIND_DROPPED, level_line, 0.0, level_slot, w.NOBODY)  # desk.Desk.level+27
-            desk_release(m, f, log, case, level_line, level_slot, level_since, m[case + w.C_LAST])  # desk.Desk.level+28
-            return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+29
         else:
-            visit_since = f[at.S_NOW]  # desk.Desk._visit+2
-            push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, level_line, level_slot, desk_visit_minutes(p, q, laws, points, m, f, case, asked_for_help_level, level_line)), w.GO_JOURNEY, case, 0, False)  # desk.Desk._visit+3
-            m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
-            m[case + w.JOURNEY_LEVEL_LINE] = level_line
-            m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
-            f[case + w.JOURNEY_VISIT_SINCE] = visit_since
-            m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_VISIT_1
-            return -1
+            level_visit = desk_visit_number(p, m, case, asked_for_help_level)  # desk.Desk.level+26
+            if m[case + w.C_IN_CONTACT] != 0 and happens(m, q[level_spec + w.LE_DROPPED], case, w.PURPOSE_DROPPED, level_visit):  # desk.Desk.level+27
+                log_case(m, f, log, case, w.KIND_DROPPED, level_line, 0.0, level_slot, w.NOBODY)  # desk.Desk.level+28
+                desk_release(m, f, log, case, level_line, level_slot, level_since, m[case + w.C_LAST])  # desk.Desk.level+29
+                return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+30
+            else:
+                visit_since = f[at.S_NOW]  # desk.Desk._visit+5
+                visit_minutes = desk_visit_minutes(p, q, laws, points, m, f, case, asked_for_help_level, level_line, level_visit)  # desk.Desk._visit+6
+                push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, level_line, level_slot, visit_minutes), w.GO_JOURNEY, case, 0, False)  # desk.Desk._visit+7
+                m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
+                m[case + w.JOURNEY_LEVEL_LINE] = level_line
+                m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
+                m[case + w.JOURNEY_LEVEL_VISIT] = level_visit
+                f[case + w.JOURNEY_VISIT_SINCE] = visit_since
+                m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_VISIT_1
+                return -1
 
 
 @part
@@ -958,17 +941,20 @@ def journey_wrong_desk_1(p: Ints, q: Floats, laws: Table, points: Floats, people
 
 
 @part
-def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
-    desk_open_visit(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+5
-    visit_verdict = desk_route(p, q, m, case, asked_for_help_level) if p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_ROUTED] != 0 else desk_attempt(p, q, m, f, heap, log, case, asked_for_help_level, level_line)  # desk.Desk._visit+6
-    if visit_verdict == w.ASK_BOSS:  # desk.Desk._visit+7
-        ask_boss = p[p[at.H_BOSS] + (asked_for_help_level * p[at.H_N_POOLS] + level_line)]  # desk.Desk._visit+8
+def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_line: int, level_slot: int, level_visit: int, visit_since: float) -> int:
+    desk_open_visit(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+8
+    if p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_ROUTED] != 0:  # desk.Desk._visit+9
+        visit_verdict = desk_route(p, q, m, case, asked_for_help_level, level_visit)  # desk.Desk._visit+10
+    else:
+        visit_verdict = desk_attempt(p, q, m, f, heap, log, case, asked_for_help_level, level_line, level_visit)  # desk.Desk._visit+12
+    if visit_verdict == w.ASK_BOSS:  # desk.Desk._visit+13
+        ask_boss = p[p[at.H_BOSS] + (asked_for_help_level * p[at.H_N_POOLS] + level_line)]  # desk.Desk._visit+14
         ask_asked = f[at.S_NOW]  # bosses.Bosses.ask+2
         f[case + w.C_CLAIM] = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # bosses.Bosses.ask+3
         ask_line = p[p[at.H_LEVELS] + ask_boss * w.LE_SIZE + w.LE_POOL]  # bosses.Bosses.ask+4
         if not on_duty(m, ask_line) != 0:  # bosses.Bosses.ask+5
             visit_verdict = bosses_end_hold(p, q, m, f, heap, log, case, ask_boss, w.ABSENT, 0.0, w.NOBODY)  # bosses.Bosses.ask+6
-            return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_line, level_slot, visit_since, visit_verdict)
+            return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_line, level_slot, level_visit, visit_since, visit_verdict)
         ask_question = log_case(m, f, log, case, w.KIND_BOSS_ASKED, ask_boss, f[case + w.C_CLAIM], w.NOBODY, w.NOBODY)  # bosses.Bosses.ask+7
         customers_feel(p, q, m, f, heap, log, case, w.FEELING_ASKED_BOSS, 1.0, w.NOBODY)  # bosses.Bosses.ask+8
         ask_gives_up = ask_asked + bosses_patience(p, q, laws, points, m, case, asked_for_help_level)  # bosses.Bosses.ask+9
@@ -978,18 +964,18 @@ def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
         ask_before_slot = w.NOBODY
         ask_before_since = ask_asked
         ask_line = p[p[at.H_LEVELS] + ask_boss * w.LE_SIZE + w.LE_POOL]  # bosses.Bosses.ask+14
-        return journey_reach(p, q, laws, points, m, f, heap, log, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, asked_for_help_level, level_line, level_slot, visit_since)  # bosses.Bosses.ask+15
+        return journey_reach(p, q, laws, points, m, f, heap, log, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, asked_for_help_level, level_line, level_slot, level_visit, visit_since)  # bosses.Bosses.ask+15
     else:
-        if visit_verdict == w.GRANT:  # desk.Desk._visit+9
-            f[case + w.C_CLAIM] = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # desk.Desk._visit+10
-        return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_line, level_slot, visit_since, visit_verdict)
+        if visit_verdict == w.GRANT:  # desk.Desk._visit+15
+            f[case + w.C_CLAIM] = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # desk.Desk._visit+16
+        return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_line, level_slot, level_visit, visit_since, visit_verdict)
 
 
 @part
-def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float, visit_verdict: int) -> int:
-    if visit_verdict == w.GRANT:  # desk.Desk._visit+11
-        desk_grant(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+12
-        desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST], m[case + w.C_CHANNEL], desk_visit_number(p, m, case, asked_for_help_level))  # desk.Desk._visit+13
+def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_line: int, level_slot: int, level_visit: int, visit_since: float, visit_verdict: int) -> int:
+    if visit_verdict == w.GRANT:  # desk.Desk._visit+17
+        desk_grant(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+18
+        desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST], m[case + w.C_CHANNEL], level_visit)  # desk.Desk._visit+19
         after_grant_flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk.after_grant+2
         if p[after_grant_flaw + w.FL_FIXER] >= 0 and happens(m, q[after_grant_flaw + w.FL_FIXER_PROBABILITY], case, w.PURPOSE_NEEDS_FIXER, 0):  # desk.Desk.after_grant+3
             journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.after_grant+4
@@ -1004,9 +990,8 @@ def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
                     end_journey(m, case)
                     return -1
         solve_holds = q[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_HOLDS]  # desk.Desk.after_grant+6
-        solve_visit = desk_visit_number(p, m, case, asked_for_help_level)
         moments_on_solving(case)  # journey.Journeys.solve+3
-        if journeys_solution_holds(p, m, case, solve_holds, w.PURPOSE_HOLDS, solve_visit):  # journey.Journeys.solve+4
+        if journeys_solution_holds(p, m, case, solve_holds, w.PURPOSE_HOLDS, level_visit):  # journey.Journeys.solve+4
             customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # journey.Journeys.solve+5
             end_journey(m, case)
             return -1
@@ -1018,14 +1003,14 @@ def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
         else:
             end_journey(m, case)
             return -1
-    elif visit_verdict == w.HUNG_UP:  # desk.Desk._visit+15
-        desk_release(m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST])  # desk.Desk._visit+16
-        return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._visit+17
+    elif visit_verdict == w.HUNG_UP:  # desk.Desk._visit+21
+        desk_release(m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST])  # desk.Desk._visit+22
+        return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._visit+23
     else:
-        desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST], m[case + w.C_CHANNEL], desk_visit_number(p, m, case, asked_for_help_level))  # desk.Desk._visit+18
-        if visit_verdict == w.PROMISED:  # desk.Desk._visit+19
-            journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._visit+20
-            if m[case + w.C_ENDED] != 0:  # desk.Desk._visit+21
+        desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST], m[case + w.C_CHANNEL], level_visit)  # desk.Desk._visit+24
+        if visit_verdict == w.PROMISED:  # desk.Desk._visit+25
+            journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._visit+26
+            if m[case + w.C_ENDED] != 0:  # desk.Desk._visit+27
                 end_journey(m, case)
                 return -1
             else:
@@ -1042,9 +1027,9 @@ def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
                 else:
                     end_journey(m, case)
                     return -1
-        if visit_verdict == w.HAND_UP_COLD or visit_verdict == w.ESCALATE or visit_verdict >= w.HAND_TO:  # desk.Desk._visit+22
-            visits_set(m, case, asked_for_help_level, visits_get(m, case, asked_for_help_level) + 1)  # desk.Desk._visit+23
-            hand_to_level = visit_verdict - w.HAND_TO if visit_verdict >= w.HAND_TO else asked_for_help_level + 1  # desk.Desk._visit+24
+        if visit_verdict == w.HAND_UP_COLD or visit_verdict == w.ESCALATE or visit_verdict >= w.HAND_TO:  # desk.Desk._visit+28
+            visits_set(m, case, asked_for_help_level, visits_get(m, case, asked_for_help_level) + 1)  # desk.Desk._visit+29
+            hand_to_level = visit_verdict - w.HAND_TO if visit_verdict >= w.HAND_TO else asked_for_help_level + 1  # desk.Desk._visit+30
             hand_to_on_line = visit_verdict != w.HAND_UP_COLD
             m[case + w.C_HANDOFFS] += 1  # desk.Desk.hand_to+6
             hand_to_pool = desk_desk_of(p, m, case) if hand_to_level == 0 else p[p[at.H_LEVELS] + hand_to_level * w.LE_SIZE + w.LE_POOL]  # desk.Desk.hand_to+7
@@ -1075,13 +1060,13 @@ def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
                     end_journey(m, case)
                     return -1
         else:
-            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_REFUSED if visit_verdict == w.REFUSE else w.ENDING_GAVE_UP)  # desk.Desk._visit+25
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_REFUSED if visit_verdict == w.REFUSE else w.ENDING_GAVE_UP)  # desk.Desk._visit+31
             end_journey(m, case)
             return -1
 
 
 @part
-def journey_ask_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, ask_asked: float, ask_before: int, ask_before_since: float, ask_before_slot: int, ask_boss: int, ask_gives_up: float, ask_line: int, ask_n: int, ask_number: int, ask_question: int, ask_slot: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
+def journey_ask_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, ask_asked: float, ask_before: int, ask_before_since: float, ask_before_slot: int, ask_boss: int, ask_gives_up: float, ask_line: int, ask_n: int, ask_number: int, ask_question: int, ask_slot: int, asked_for_help_level: int, level_line: int, level_slot: int, level_visit: int, visit_since: float) -> int:
     ask_taken = f[at.S_NOW]  # bosses.Bosses.ask+16
     if ask_slot >= 0:  # bosses.Bosses.ask+17
         ask_minutes = duration(laws, points, m, p[w.W_CONSULT], case, w.PURPOSE_CONSULT, ask_number)  # bosses.Bosses.ask+18
@@ -1105,6 +1090,7 @@ def journey_ask_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: F
         m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
         m[case + w.JOURNEY_LEVEL_LINE] = level_line
         m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
+        m[case + w.JOURNEY_LEVEL_VISIT] = level_visit
         f[case + w.JOURNEY_VISIT_SINCE] = visit_since
         m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_ASK_5
         return -1
@@ -1126,17 +1112,18 @@ def journey_ask_3(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: F
         m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
         m[case + w.JOURNEY_LEVEL_LINE] = level_line
         m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
+        m[case + w.JOURNEY_LEVEL_VISIT] = level_visit
         f[case + w.JOURNEY_VISIT_SINCE] = visit_since
         return w.JOURNEY_AT_ASK_4
 
 
 @part
-def journey_reach(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_asked: float, ask_before: int, ask_before_since: float, ask_before_slot: int, ask_boss: int, ask_gives_up: float, ask_line: int, ask_n: int, ask_number: int, ask_question: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
+def journey_reach(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_asked: float, ask_before: int, ask_before_since: float, ask_before_slot: int, ask_boss: int, ask_gives_up: float, ask_line: int, ask_n: int, ask_number: int, ask_question: int, asked_for_help_level: int, level_line: int, level_slot: int, level_visit: int, visit_since: float) -> int:
     if has_free_agent(m, ask_line):  # bosses.Bosses._reach+6
         reach_slot = desk_serve(m, f, log, case, ask_line, take_agent(m, ask_line), 0.0, ask_question, w.NOBODY)  # bosses.Bosses._reach+7
         m[case + w.C_LAST] = m[case + w.C_SERVED]  # bosses.Bosses._reach+8
         ask_slot = reach_slot  # bosses.Bosses._reach+9
-        return journey_ask_3(p, q, laws, points, m, f, heap, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, ask_slot, asked_for_help_level, level_line, level_slot, visit_since)
+        return journey_ask_3(p, q, laws, points, m, f, heap, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, ask_slot, asked_for_help_level, level_line, level_slot, level_visit, visit_since)
     reach_ticket = desk_queue(p, q, m, f, log, case, ask_line, ask_question, 0, False, p[w.W_CONSULT_PRIORITY])  # bosses.Bosses._reach+10
     push(q, m, f, heap, ask_gives_up, w.TICKET_EXPIRE, reach_ticket, m[reach_ticket + w.T_STAMP], False)  # bosses.Bosses._reach+11
     push(q, m, f, heap, off_duty_from(p, f, ask_line), w.TICKET_EXPIRE, reach_ticket, m[reach_ticket + w.T_STAMP], False)  # bosses.Bosses._reach+12
@@ -1154,6 +1141,7 @@ def journey_reach(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: F
     m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
     m[case + w.JOURNEY_LEVEL_LINE] = level_line
     m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
+    m[case + w.JOURNEY_LEVEL_VISIT] = level_visit
     m[case + w.JOURNEY_REACH_TICKET] = reach_ticket
     f[case + w.JOURNEY_VISIT_SINCE] = visit_since
     m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_REACH_1
@@ -1161,22 +1149,22 @@ def journey_reach(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: F
 
 
 @part
-def journey_reach_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_asked: float, ask_before: int, ask_before_since: float, ask_before_slot: int, ask_boss: int, ask_gives_up: float, ask_line: int, ask_n: int, ask_number: int, ask_question: int, asked_for_help_level: int, level_line: int, level_slot: int, reach_ticket: int, visit_since: float) -> int:
+def journey_reach_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_asked: float, ask_before: int, ask_before_since: float, ask_before_slot: int, ask_boss: int, ask_gives_up: float, ask_line: int, ask_n: int, ask_number: int, ask_question: int, asked_for_help_level: int, level_line: int, level_slot: int, level_visit: int, reach_ticket: int, visit_since: float) -> int:
     reach_waited = f[at.S_NOW] - f[reach_ticket + w.T_SINCE]  # bosses.Bosses._reach+14
     if m[reach_ticket + w.T_STATE] == w.STATE_EXPIRED:  # bosses.Bosses._reach+15
         m[case + w.C_LAST] = log_aside(m, f, log, case, w.KIND_WITHDRAWN, ask_line, reach_waited, w.NOBODY, m[reach_ticket + w.T_QUEUED], m[reach_ticket + w.T_QUEUED])  # bosses.Bosses._reach+16
         ask_slot = w.EXPIRED  # bosses.Bosses._reach+17
         free_ticket(m, reach_ticket)
-        return journey_ask_3(p, q, laws, points, m, f, heap, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, ask_slot, asked_for_help_level, level_line, level_slot, visit_since)
+        return journey_ask_3(p, q, laws, points, m, f, heap, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, ask_slot, asked_for_help_level, level_line, level_slot, level_visit, visit_since)
     reach_slot = desk_serve(m, f, log, case, ask_line, m[reach_ticket + w.T_SLOT], reach_waited, m[reach_ticket + w.T_FREED], m[reach_ticket + w.T_QUEUED])  # bosses.Bosses._reach+18
     m[case + w.C_LAST] = m[case + w.C_SERVED]  # bosses.Bosses._reach+19
     ask_slot = reach_slot  # bosses.Bosses._reach+20
     free_ticket(m, reach_ticket)
-    return journey_ask_3(p, q, laws, points, m, f, heap, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, ask_slot, asked_for_help_level, level_line, level_slot, visit_since)
+    return journey_ask_3(p, q, laws, points, m, f, heap, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, ask_slot, asked_for_help_level, level_line, level_slot, level_visit, visit_since)
 
 
 @part
-def journey_ask_4(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_asked: float, ask_before: int, ask_before_since: float, ask_before_slot: int, ask_boss: int, ask_gives_up: float, ask_line: int, ask_n: int, ask_number: int, ask_question: int, ask_slot: int, ask_taken: float, ask_verdict: int, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
+def journey_ask_4(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_asked: float, ask_before: int, ask_before_since: float, ask_before_slot: int, ask_boss: int, ask_gives_up: float, ask_line: int, ask_n: int, ask_number: int, ask_question: int, ask_slot: int, ask_taken: float, ask_verdict: int, asked_for_help_level: int, level_line: int, level_slot: int, level_visit: int, visit_since: float) -> int:
     if ask_before >= 0:  # bosses.Bosses.ask+25
         desk_release(m, f, log, case, ask_before, ask_before_slot, ask_before_since, m[case + w.C_LAST])  # bosses.Bosses.ask+26
         ask_before = w.NOBODY  # bosses.Bosses.ask+27
@@ -1192,19 +1180,19 @@ def journey_ask_4(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints,
             ask_verdict = w.ABSENT  # bosses.Bosses.ask+35
     if ask_verdict == w.ASK_NEXT:  # bosses.Bosses.ask+13
         ask_line = p[p[at.H_LEVELS] + ask_boss * w.LE_SIZE + w.LE_POOL]  # bosses.Bosses.ask+14
-        return journey_reach(p, q, laws, points, m, f, heap, log, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, asked_for_help_level, level_line, level_slot, visit_since)  # bosses.Bosses.ask+15
+        return journey_reach(p, q, laws, points, m, f, heap, log, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, asked_for_help_level, level_line, level_slot, level_visit, visit_since)  # bosses.Bosses.ask+15
     else:
         ask_verdict = bosses_end_hold(p, q, m, f, heap, log, case, ask_boss, ask_verdict, f[at.S_NOW] - ask_asked, ask_question)  # bosses.Bosses.ask+36
         if ask_slot >= 0:  # bosses.Bosses.ask+37
             desk_release(m, f, log, case, ask_line, ask_slot, ask_taken, m[case + w.C_LAST])  # bosses.Bosses.ask+38
         visit_verdict = ask_verdict  # bosses.Bosses.ask+39
-        return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_line, level_slot, visit_since, visit_verdict)
+        return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_line, level_slot, level_visit, visit_since, visit_verdict)
 
 
 @part
-def journey_ask_5(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_asked: float, ask_before: int, ask_before_since: float, ask_before_slot: int, ask_boss: int, ask_gives_up: float, ask_left: float, ask_line: int, ask_minutes: float, ask_n: int, ask_number: int, ask_question: int, ask_slot: int, ask_taken: float, asked_for_help_level: int, level_line: int, level_slot: int, visit_since: float) -> int:
+def journey_ask_5(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_asked: float, ask_before: int, ask_before_since: float, ask_before_slot: int, ask_boss: int, ask_gives_up: float, ask_left: float, ask_line: int, ask_minutes: float, ask_n: int, ask_number: int, ask_question: int, ask_slot: int, ask_taken: float, asked_for_help_level: int, level_line: int, level_slot: int, level_visit: int, visit_since: float) -> int:
     ask_verdict = w.HUNG_UP if ask_left < ask_minutes else bosses_says(p, q, m, f, case, ask_boss, ask_line, ask_number)  # bosses.Bosses.ask+22
-    return journey_ask_4(p, q, laws, points, people, m, f, heap, log, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, ask_slot, ask_taken, ask_verdict, asked_for_help_level, level_line, level_slot, visit_since)
+    return journey_ask_4(p, q, laws, points, people, m, f, heap, log, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, ask_slot, ask_taken, ask_verdict, asked_for_help_level, level_line, level_slot, level_visit, visit_since)
 
 
 @part
@@ -1316,7 +1304,7 @@ def journey_chase_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
     else:
         customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+40
     wait_pool = desk_desk_of(p, m, case)  # fixers.Fixers._chase+41
-    wait_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + chase_channel)]
+    wait_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * p[at.H_N_CHANNELS] + chase_channel)]
     wait_line = wait_pool  # desk.Desk.wait+5
     if has_free_agent(m, wait_line):  # desk.Desk.wait+6
         wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+7
@@ -1488,6 +1476,7 @@ def journey_await_answer_3(p: Ints, q: Floats, laws: Table, points: Floats, peop
         m[case + w.C_BOSS] = w.NOBODY  # bosses.Bosses._after_answer+5
         if m[case + w.C_FIX_HOLDS] != 0:  # bosses.Bosses._after_answer+6
             desk_grant(p, q, m, f, heap, log, case, await_answer_level)  # bosses.Bosses._after_answer+7
+            after_grant_visit = desk_visit_number(p, m, case, await_answer_level)  # bosses.Bosses._after_answer+8
             after_grant_flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk.after_grant+2
             if p[after_grant_flaw + w.FL_FIXER] >= 0 and happens(m, q[after_grant_flaw + w.FL_FIXER_PROBABILITY], case, w.PURPOSE_NEEDS_FIXER, 0):  # desk.Desk.after_grant+3
                 journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.after_grant+4
@@ -1502,9 +1491,8 @@ def journey_await_answer_3(p: Ints, q: Floats, laws: Table, points: Floats, peop
                         end_journey(m, case)
                         return -1
             solve_holds = q[p[at.H_LEVELS] + await_answer_level * w.LE_SIZE + w.LE_HOLDS]  # desk.Desk.after_grant+6
-            solve_visit = desk_visit_number(p, m, case, await_answer_level)
             moments_on_solving(case)  # journey.Journeys.solve+3
-            if journeys_solution_holds(p, m, case, solve_holds, w.PURPOSE_HOLDS, solve_visit):  # journey.Journeys.solve+4
+            if journeys_solution_holds(p, m, case, solve_holds, w.PURPOSE_HOLDS, after_grant_visit):  # journey.Journeys.solve+4
                 customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # journey.Journeys.solve+5
                 end_journey(m, case)
                 return -1
@@ -1616,7 +1604,7 @@ def journey_chase_via_date_passes_via_at_promised_date_via_await_answer_1(p: Int
     else:
         customers_is_off_line(p, q, laws, points, people, m, f, heap, log, m[case + w.C_CUSTOMER])  # fixers.Fixers._chase+40
     wait_pool = desk_desk_of(p, m, case)  # fixers.Fixers._chase+41
-    wait_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + chase_channel)]
+    wait_door = p[p[at.H_LINE_DOORS] + (m[case + w.C_FLAW] * p[at.H_N_CHANNELS] + chase_channel)]
     wait_line = wait_pool  # desk.Desk.wait+5
     if has_free_agent(m, wait_line):  # desk.Desk.wait+6
         wait_slot = desk_serve(m, f, log, case, wait_line, take_agent(m, wait_line), 0.0, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.wait+7
@@ -1783,7 +1771,7 @@ def journey_return_1(p: Ints, q: Floats, laws: Table, points: Floats, people: In
         return -1
     m[case + w.C_RETURNS] += 1  # journey.Journeys._return+6
     log_case(m, f, log, case, w.KIND_CAME_BACK, m[case + w.C_FLAW], float(m[case + w.C_RETURNS]), w.NOBODY, w.NOBODY)  # journey.Journeys._return+7
-    return_channel = m[case + w.C_CHANNEL] if m[case + w.C_CHANNEL] >= 0 else journeys_first_channel(p, q, m, case)  # journey.Journeys._return+8
+    return_channel = m[case + w.C_CHANNEL] if m[case + w.C_CHANNEL] >= 0 else journeys_first_channel(p, q, m, f, case)  # journey.Journeys._return+8
     coming_where = return_channel  # journey.Journeys._return+9
     coming_reason = w.REASON_CAME_BACK
     if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
@@ -1845,13 +1833,13 @@ def go_journey(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m:
         elif state == w.JOURNEY_AT_WRONG_DESK_1:
             state = journey_wrong_desk_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], f[case + w.JOURNEY_LEVEL_SINCE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_WRONG_DESK_MINUTES])
         elif state == w.JOURNEY_AT_VISIT_1:
-            state = journey_visit_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE])
+            state = journey_visit_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], m[case + w.JOURNEY_LEVEL_VISIT], f[case + w.JOURNEY_VISIT_SINCE])
         elif state == w.JOURNEY_AT_REACH_1:
-            state = journey_reach_1(p, q, laws, points, m, f, heap, log, case, f[case + w.JOURNEY_ASK_ASKED], m[case + w.JOURNEY_ASK_BEFORE], f[case + w.JOURNEY_ASK_BEFORE_SINCE], m[case + w.JOURNEY_ASK_BEFORE_SLOT], m[case + w.JOURNEY_ASK_BOSS], f[case + w.JOURNEY_ASK_GIVES_UP], m[case + w.JOURNEY_ASK_LINE], m[case + w.JOURNEY_ASK_N], m[case + w.JOURNEY_ASK_NUMBER], m[case + w.JOURNEY_ASK_QUESTION], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], m[case + w.JOURNEY_REACH_TICKET], f[case + w.JOURNEY_VISIT_SINCE])
+            state = journey_reach_1(p, q, laws, points, m, f, heap, log, case, f[case + w.JOURNEY_ASK_ASKED], m[case + w.JOURNEY_ASK_BEFORE], f[case + w.JOURNEY_ASK_BEFORE_SINCE], m[case + w.JOURNEY_ASK_BEFORE_SLOT], m[case + w.JOURNEY_ASK_BOSS], f[case + w.JOURNEY_ASK_GIVES_UP], m[case + w.JOURNEY_ASK_LINE], m[case + w.JOURNEY_ASK_N], m[case + w.JOURNEY_ASK_NUMBER], m[case + w.JOURNEY_ASK_QUESTION], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], m[case + w.JOURNEY_LEVEL_VISIT], m[case + w.JOURNEY_REACH_TICKET], f[case + w.JOURNEY_VISIT_SINCE])
         elif state == w.JOURNEY_AT_ASK_4:
-            state = journey_ask_4(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_ASK_ASKED], m[case + w.JOURNEY_ASK_BEFORE], f[case + w.JOURNEY_ASK_BEFORE_SINCE], m[case + w.JOURNEY_ASK_BEFORE_SLOT], m[case + w.JOURNEY_ASK_BOSS], f[case + w.JOURNEY_ASK_GIVES_UP], m[case + w.JOURNEY_ASK_LINE], m[case + w.JOURNEY_ASK_N], m[case + w.JOURNEY_ASK_NUMBER], m[case + w.JOURNEY_ASK_QUESTION], m[case + w.JOURNEY_ASK_SLOT], f[case + w.JOURNEY_ASK_TAKEN], m[case + w.JOURNEY_ASK_VERDICT], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE])
+            state = journey_ask_4(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_ASK_ASKED], m[case + w.JOURNEY_ASK_BEFORE], f[case + w.JOURNEY_ASK_BEFORE_SINCE], m[case + w.JOURNEY_ASK_BEFORE_SLOT], m[case + w.JOURNEY_ASK_BOSS], f[case + w.JOURNEY_ASK_GIVES_UP], m[case + w.JOURNEY_ASK_LINE], m[case + w.JOURNEY_ASK_N], m[case + w.JOURNEY_ASK_NUMBER], m[case + w.JOURNEY_ASK_QUESTION], m[case + w.JOURNEY_ASK_SLOT], f[case + w.JOURNEY_ASK_TAKEN], m[case + w.JOURNEY_ASK_VERDICT], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], m[case + w.JOURNEY_LEVEL_VISIT], f[case + w.JOURNEY_VISIT_SINCE])
         elif state == w.JOURNEY_AT_ASK_5:
-            state = journey_ask_5(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_ASK_ASKED], m[case + w.JOURNEY_ASK_BEFORE], f[case + w.JOURNEY_ASK_BEFORE_SINCE], m[case + w.JOURNEY_ASK_BEFORE_SLOT], m[case + w.JOURNEY_ASK_BOSS], f[case + w.JOURNEY_ASK_GIVES_UP], f[case + w.JOURNEY_ASK_LEFT], m[case + w.JOURNEY_ASK_LINE], f[case + w.JOURNEY_ASK_MINUTES], m[case + w.JOURNEY_ASK_N], m[case + w.JOURNEY_ASK_NUMBER], m[case + w.JOURNEY_ASK_QUESTION], m[case + w.JOURNEY_ASK_SLOT], f[case + w.JOURNEY_ASK_TAKEN], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_VISIT_SINCE])
+            state = journey_ask_5(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_ASK_ASKED], m[case + w.JOURNEY_ASK_BEFORE], f[case + w.JOURNEY_ASK_BEFORE_SINCE], m[case + w.JOURNEY_ASK_BEFORE_SLOT], m[case + w.JOURNEY_ASK_BOSS], f[case + w.JOURNEY_ASK_GIVES_UP], f[case + w.JOURNEY_ASK_LEFT], m[case + w.JOURNEY_ASK_LINE], f[case + w.JOURNEY_ASK_MINUTES], m[case + w.JOURNEY_ASK_N], m[case + w.JOURNEY_ASK_NUMBER], m[case + w.JOURNEY_ASK_QUESTION], m[case + w.JOURNEY_ASK_SLOT], f[case + w.JOURNEY_ASK_TAKEN], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], m[case + w.JOURNEY_LEVEL_VISIT], f[case + w.JOURNEY_VISIT_SINCE])
         elif state == w.JOURNEY_AT_AWAIT_FIX_AGAIN_2:
             state = journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)
         elif state == w.JOURNEY_AT_AWAIT_NEWS_1:
@@ -1949,8 +1937,8 @@ def demand_begin_flaw(p: Ints, q: Floats, cumulated: Floats, m: Ints, f: Floats,
 
 
 @part
-def journeys_first_channel(p: Ints, q: Floats, m: Ints, case: int) -> int:
-    return moments_channel(case, choose_channel(p, q, m, case))  # journey.Journeys._first_channel+1
+def journeys_first_channel(p: Ints, q: Floats, m: Ints, f: Floats, case: int) -> int:
+    return moments_channel(case, choose_channel(p, q, m, f, case))  # journey.Journeys._first_channel+1
 
 
 @part
@@ -1994,13 +1982,13 @@ def journeys_minutes_to_opening(p: Ints, q: Floats, m: Ints, f: Floats, case: in
     """Return the minutes until the customer calls in the next open hours of a channel that is closed now."""
     m[case + w.C_CLOSURES] += 1  # journey.Journeys.minutes_to_opening+3
     u = draw(m, case, w.PURPOSE_OPENING, m[case + w.C_CLOSURES])  # journey.Journeys.minutes_to_opening+4
-    return opening(p, q, f, p[p[at.H_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + channel)], u) - f[at.S_NOW]  # journey.Journeys.minutes_to_opening+5
+    return opening(p, q, f, p[p[at.H_DOORS] + (m[case + w.C_FLAW] * p[at.H_N_CHANNELS] + channel)], u) - f[at.S_NOW]  # journey.Journeys.minutes_to_opening+5
 
 
 @part
 def journeys_is_shut(p: Ints, q: Floats, m: Ints, f: Floats, case: int, channel: int) -> bool:
     """Whether a channel is closed now to the customer of a case."""
-    return not is_open(p, q, f, p[p[at.H_DOORS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + channel)])  # journey.Journeys.is_shut+2
+    return not is_open(p, q, f, p[p[at.H_DOORS] + (m[case + w.C_FLAW] * p[at.H_N_CHANNELS] + channel)])  # journey.Journeys.is_shut+2
 
 
 @part
@@ -2044,7 +2032,7 @@ def customers_is_off_line(p: Ints, q: Floats, laws: Table, points: Floats, peopl
 @part
 def journeys_business_minutes(p: Ints, q: Floats, m: Ints, f: Floats, case: int, minutes: float, clock: int) -> float:
     """Return the minutes from now until so much business time has passed; `clock`: in hours (1) or in days (2)."""
-    door = p[p[at.H_CLOCKS] + (m[case + w.C_FLAW] * ((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE) + m[case + w.C_CHANNEL])]  # journey.Journeys.business_minutes+2
+    door = p[p[at.H_CLOCKS] + (m[case + w.C_FLAW] * p[at.H_N_CHANNELS] + m[case + w.C_CHANNEL])]  # journey.Journeys.business_minutes+2
     return minutes if door < 0 else business_time(p, q, f, door, minutes, clock == 2) - f[at.S_NOW]  # journey.Journeys.business_minutes+3
 
 
@@ -2195,7 +2183,7 @@ def desk_feel_wait(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Tab
 def desk_leave_in_inbox(p: Ints, m: Ints, f: Floats, log: Table, case: int, ticket: int, waited: float) -> None:
     """The customer expects no answer any more, of which the inbox knows nothing."""
     m[case + w.C_LAST] = log_aside(m, f, log, case, w.KIND_OVERDUE, m[ticket + w.T_LINE], waited, w.NOBODY, m[ticket + w.T_QUEUED], w.NOBODY)  # desk.Desk._leave_in_inbox+3
-    begin_late_answer(m, f, case, m[ticket + w.T_LINE], f[ticket + w.T_SINCE], m[ticket + w.T_KIND], m[ticket + w.T_CHANNEL_PRIORITY], m[ticket + w.T_PRIORITY], f[ticket + w.T_SEVERITY], m[ticket + w.T_RECONTACT] != 0, m[case + w.C_CHANNEL], desk_visit_number(p, m, case, 0), m[ticket + w.T_QUEUED], m[case + w.C_LAST])  # desk.Desk._leave_in_inbox+4
+    begin_late_answer(m, f, case, m[ticket + w.T_LINE], f[ticket + w.T_SINCE], m[ticket + w.T_RECONTACT] != 0, m[case + w.C_CHANNEL], desk_visit_number(p, m, case, 0), m[ticket + w.T_QUEUED], m[case + w.C_LAST])  # desk.Desk._leave_in_inbox+4
 
 
 @part
@@ -2235,8 +2223,8 @@ def desk_release(m: Ints, f: Floats, log: Table, case: int, line: int, slot: int
 
 
 @part
-def desk_visit_minutes(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, case: int, level: int, pool: int) -> float:
-    return desk_minutes(p, q, laws, points, m, case, level, pool, m[case + w.C_CHANNEL], desk_visit_number(p, m, case, level), journeys_growth(p, q, m, f, case), q[w.W_STORY_MINUTES] if m[case + w.C_INFORMATION_LOST] != 0 else 0.0)  # desk.Desk._visit_minutes+2
+def desk_visit_minutes(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, case: int, level: int, pool: int, visit: int) -> float:
+    return desk_minutes(p, q, laws, points, m, case, level, pool, m[case + w.C_CHANNEL], visit, journeys_growth(p, q, m, f, case), q[w.W_STORY_MINUTES] if m[case + w.C_INFORMATION_LOST] != 0 else 0.0)  # desk.Desk._visit_minutes+2
 
 
 @part
@@ -2258,13 +2246,13 @@ def desk_open_visit(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Ta
 
 
 @part
-def desk_route(p: Ints, q: Floats, m: Ints, case: int, level: int) -> int:
+def desk_route(p: Ints, q: Floats, m: Ints, case: int, level: int, visit: int) -> int:
     """Draw where the routes of a level send the case, whoever saw it."""
-    return choose_route(p, q, level, draw(m, case, w.PURPOSE_ROUTE, desk_visit_number(p, m, case, level)))  # desk.Desk._route+2
+    return choose_route(p, q, level, draw(m, case, w.PURPOSE_ROUTE, visit))  # desk.Desk._route+2
 
 
 @part
-def desk_attempt(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, level: int, pool: int) -> int:
+def desk_attempt(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, level: int, pool: int, visit: int) -> int:
     """Try to solve the case, or pass it on; return what becomes of it (see sim.behaviour.escalation)."""
     spec = p[at.H_LEVELS] + level * w.LE_SIZE  # desk.Desk._attempt+2
     top = level == p[at.H_TOP] + 1 - 1  # desk.Desk._attempt+3
@@ -2274,7 +2262,7 @@ def desk_attempt(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table
         return onwards  # desk.Desk._attempt+7
     success = between(q[spec + w.LE_SUCCESS_AT_0], q[spec + w.LE_SUCCESS_AT_1], f[case + w.C_COMPLEXITY])  # desk.Desk._attempt+8
     success = moments_success(case, level, success)  # desk.Desk._attempt+9
-    if not happens(m, success, case, w.PURPOSE_SUCCESS, desk_visit_number(p, m, case, level)):  # desk.Desk._attempt+10
+    if not happens(m, success, case, w.PURPOSE_SUCCESS, visit):  # desk.Desk._attempt+10
         log_case(m, f, log, case, w.KIND_ATTEMPT_FAILED, level, q[w.W_FAILED_ATTEMPT], w.NOBODY, w.NOBODY)  # desk.Desk._attempt+11
         customers_feel(p, q, m, f, heap, log, case, w.FEELING_FAILED_ATTEMPT, 1.0, w.NOBODY)  # desk.Desk._attempt+12
         return onwards  # desk.Desk._attempt+13
@@ -2726,12 +2714,15 @@ def go_request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floa
 
 
 @part
-def late_answer_begin(p: Ints, q: Floats, m: Ints, f: Floats, frame: int, case: int, channel: int, channel_priority: int, kind: int, overdue: int, pool: int, priority: int, queued: int, recontact: bool, severity: float, since: float, visit: int) -> int:
-    line = pool  # desk.Desk._late_answer+4
+def late_answer_begin(p: Ints, q: Floats, m: Ints, f: Floats, frame: int, case: int, channel: int, overdue: int, pool: int, queued: int, recontact: bool, since: float, visit: int) -> int:
+    line = pool  # desk.Desk._late_answer+3
     flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE
-    ticket = new_ticket(m, f, case, line, since, kind, channel_priority, priority, severity, recontact, q[flaw + w.FL_HEAD_START], False, channel, queued)  # desk.Desk._late_answer+5
-    join_line(p, m, f, line, ticket, overdue)  # desk.Desk._late_answer+7
-    wait(m, ticket + w.T_GO, w.GO_LATE_ANSWER, frame)  # desk.Desk._late_answer+8
+    way = p[at.H_CHANNELS] + channel * w.CH_SIZE
+    severity = severity_after(f[case + w.C_SEVERITY], q[flaw + w.FL_SNOWBALL_PER_MINUTE], since - f[case + w.C_OPENED])  # desk.Desk._late_answer+4
+    priority = moments_priority(case, pool, p[flaw + w.FL_PRIORITY])  # desk.Desk._late_answer+5
+    ticket = new_ticket(m, f, case, line, since, p[way + w.CH_LINE_KIND], p[way + w.CH_PRIORITY], priority, severity, recontact, q[flaw + w.FL_HEAD_START], False, channel, queued)  # desk.Desk._late_answer+6
+    join_line(p, m, f, line, ticket, overdue)  # desk.Desk._late_answer+8
+    wait(m, ticket + w.T_GO, w.GO_LATE_ANSWER, frame)  # desk.Desk._late_answer+9
     m[frame + w.LATE_ANSWER_CASE] = case
     m[frame + w.LATE_ANSWER_CHANNEL] = channel
     m[frame + w.LATE_ANSWER_LINE] = line
@@ -2747,11 +2738,11 @@ def late_answer_begin(p: Ints, q: Floats, m: Ints, f: Floats, frame: int, case: 
 
 @part
 def late_answer_late_answer_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, frame: int, case: int, channel: int, line: int, pool: int, queued: int, severity: float, since: float, ticket: int, visit: int) -> int:
-    slot = m[ticket + w.T_SLOT]  # desk.Desk._late_answer+9
+    slot = m[ticket + w.T_SLOT]  # desk.Desk._late_answer+10
     taken = f[at.S_NOW]
-    served = log_aside(m, f, log, case, w.KIND_ANSWERED_LATE, line, taken - since, slot, m[ticket + w.T_FREED], queued)  # desk.Desk._late_answer+10
-    minutes = desk_minutes(p, q, laws, points, m, case, 0, pool, channel, visit, desk_growth_to(p, q, m, f, case, severity), 0.0)  # desk.Desk._late_answer+11
-    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, pool, slot, minutes), w.GO_LATE_ANSWER, frame, 0, False)  # desk.Desk._late_answer+12
+    served = log_aside(m, f, log, case, w.KIND_ANSWERED_LATE, line, taken - since, slot, m[ticket + w.T_FREED], queued)  # desk.Desk._late_answer+11
+    minutes = desk_minutes(p, q, laws, points, m, case, 0, pool, channel, visit, desk_growth_to(p, q, m, f, case, severity), 0.0)  # desk.Desk._late_answer+12
+    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, pool, slot, minutes), w.GO_LATE_ANSWER, frame, 0, False)  # desk.Desk._late_answer+13
     m[frame + w.LATE_ANSWER_CASE] = case
     m[frame + w.LATE_ANSWER_CHANNEL] = channel
     m[frame + w.LATE_ANSWER_LINE] = line
@@ -2766,23 +2757,19 @@ def late_answer_late_answer_1(p: Ints, q: Floats, laws: Table, points: Floats, m
 
 @part
 def late_answer_late_answer_2(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, frame: int, case: int, channel: int, line: int, served: int, slot: int, taken: float, ticket: int, visit: int) -> int:
-    desk_finish(p, laws, points, m, f, log, case, line, slot, taken, served, channel, visit)  # desk.Desk._late_answer+13
+    desk_finish(p, laws, points, m, f, log, case, line, slot, taken, served, channel, visit)  # desk.Desk._late_answer+14
     free_ticket(m, ticket)
     end_late_answer(m, frame)
     return -1
 
 
 @part
-def begin_late_answer(m: Ints, f: Floats, case: int, pool: int, since: float, kind: int, channel_priority: int, priority: int, severity: float, recontact: bool, channel: int, visit: int, queued: int, overdue: int) -> None:
+def begin_late_answer(m: Ints, f: Floats, case: int, pool: int, since: float, recontact: bool, channel: int, visit: int, queued: int, overdue: int) -> None:
     """Begin a late_answer."""
     frame = take_block(m, w.S_FREE_LATE_ANSWER, w.LATE_ANSWER_SIZE)
     m[frame + w.LATE_ANSWER_CASE] = case
     m[frame + w.LATE_ANSWER_POOL] = pool
     f[frame + w.LATE_ANSWER_SINCE] = since
-    m[frame + w.LATE_ANSWER_KIND] = kind
-    m[frame + w.LATE_ANSWER_CHANNEL_PRIORITY] = channel_priority
-    m[frame + w.LATE_ANSWER_PRIORITY] = priority
-    f[frame + w.LATE_ANSWER_SEVERITY] = severity
     m[frame + w.LATE_ANSWER_RECONTACT] = recontact
     m[frame + w.LATE_ANSWER_CHANNEL] = channel
     m[frame + w.LATE_ANSWER_VISIT] = visit
@@ -2804,7 +2791,7 @@ def go_late_answer(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: 
     """Go on with a late_answer until it pauses or ends."""
     state = m[frame + w.LATE_ANSWER_STATE]
     if state == w.LATE_ANSWER_AT_BEGIN:
-        late_answer_begin(p, q, m, f, frame, m[frame + w.LATE_ANSWER_CASE], m[frame + w.LATE_ANSWER_CHANNEL], m[frame + w.LATE_ANSWER_CHANNEL_PRIORITY], m[frame + w.LATE_ANSWER_KIND], m[frame + w.LATE_ANSWER_OVERDUE], m[frame + w.LATE_ANSWER_POOL], m[frame + w.LATE_ANSWER_PRIORITY], m[frame + w.LATE_ANSWER_QUEUED], m[frame + w.LATE_ANSWER_RECONTACT] != 0, f[frame + w.LATE_ANSWER_SEVERITY], f[frame + w.LATE_ANSWER_SINCE], m[frame + w.LATE_ANSWER_VISIT])
+        late_answer_begin(p, q, m, f, frame, m[frame + w.LATE_ANSWER_CASE], m[frame + w.LATE_ANSWER_CHANNEL], m[frame + w.LATE_ANSWER_OVERDUE], m[frame + w.LATE_ANSWER_POOL], m[frame + w.LATE_ANSWER_QUEUED], m[frame + w.LATE_ANSWER_RECONTACT] != 0, f[frame + w.LATE_ANSWER_SINCE], m[frame + w.LATE_ANSWER_VISIT])
     elif state == w.LATE_ANSWER_AT_LATE_ANSWER_1:
         late_answer_late_answer_1(p, q, laws, points, m, f, heap, log, frame, m[frame + w.LATE_ANSWER_CASE], m[frame + w.LATE_ANSWER_CHANNEL], m[frame + w.LATE_ANSWER_LINE], m[frame + w.LATE_ANSWER_POOL], m[frame + w.LATE_ANSWER_QUEUED], f[frame + w.LATE_ANSWER_SEVERITY], f[frame + w.LATE_ANSWER_SINCE], m[frame + w.LATE_ANSWER_TICKET], m[frame + w.LATE_ANSWER_VISIT])
     else:

@@ -188,40 +188,41 @@ JOURNEY_STATE = 54
 # word 55 of a journey: arrive_channel, asked_for_help_level, await_answer_level, before_contact_channel, coming_reason, message_expected, try_again_way
 # word 56 of a journey: await_news_news, await_turn_turn, chase_slot, coming_where, level_line, self_service_patience, wait_ticket
 # word 57 of a journey: answer_chase_line, asked_for_help_expiry, before_contact_reason, level_slot, self_service_loops
-# word 58 of a journey: answer_chase_pool, level_since, level_spec, self_service_minutes, visit_since
-# word 59 of a journey: answer_chase_taken, ask_asked, self_service_n, wrong_desk_minutes
-# word 60 of a journey: ask_before, self_service_spent
-# word 61 of a journey: ask_before_since, self_service_way
-# word 62 of a journey: ask_before_slot
-# word 63 of a journey: ask_boss
-# word 64 of a journey: ask_gives_up
-# word 65 of a journey: ask_line
-# word 66 of a journey: ask_n
-# word 67 of a journey: ask_number
-# word 68 of a journey: ask_question
-# word 69 of a journey: ask_slot, reach_ticket
-# word 70 of a journey: ask_taken
-# word 71 of a journey: ask_left, ask_verdict
-# word 72 of a journey: ask_minutes
+# word 58 of a journey: answer_chase_pool, level_since, level_spec, level_visit, self_service_minutes
+# word 59 of a journey: answer_chase_taken, self_service_n, visit_since, wrong_desk_minutes
+# word 60 of a journey: ask_asked, self_service_spent
+# word 61 of a journey: ask_before, self_service_way
+# word 62 of a journey: ask_before_since
+# word 63 of a journey: ask_before_slot
+# word 64 of a journey: ask_boss
+# word 65 of a journey: ask_gives_up
+# word 66 of a journey: ask_line
+# word 67 of a journey: ask_n
+# word 68 of a journey: ask_number
+# word 69 of a journey: ask_question
+# word 70 of a journey: ask_slot, reach_ticket
+# word 71 of a journey: ask_taken
+# word 72 of a journey: ask_left, ask_verdict
+# word 73 of a journey: ask_minutes
 JOURNEY_ANSWER_CHASE_LINE = 57
 JOURNEY_ANSWER_CHASE_POOL = 58
 JOURNEY_ANSWER_CHASE_TAKEN = 59
 JOURNEY_ARRIVE_CHANNEL = 55
-JOURNEY_ASK_ASKED = 59
-JOURNEY_ASK_BEFORE = 60
-JOURNEY_ASK_BEFORE_SINCE = 61
-JOURNEY_ASK_BEFORE_SLOT = 62
-JOURNEY_ASK_BOSS = 63
-JOURNEY_ASK_GIVES_UP = 64
-JOURNEY_ASK_LEFT = 71
-JOURNEY_ASK_LINE = 65
-JOURNEY_ASK_MINUTES = 72
-JOURNEY_ASK_N = 66
-JOURNEY_ASK_NUMBER = 67
-JOURNEY_ASK_QUESTION = 68
-JOURNEY_ASK_SLOT = 69
-JOURNEY_ASK_TAKEN = 70
-JOURNEY_ASK_VERDICT = 71
+JOURNEY_ASK_ASKED = 60
+JOURNEY_ASK_BEFORE = 61
+JOURNEY_ASK_BEFORE_SINCE = 62
+JOURNEY_ASK_BEFORE_SLOT = 63
+JOURNEY_ASK_BOSS = 64
+JOURNEY_ASK_GIVES_UP = 65
+JOURNEY_ASK_LEFT = 72
+JOURNEY_ASK_LINE = 66
+JOURNEY_ASK_MINUTES = 73
+JOURNEY_ASK_N = 67
+JOURNEY_ASK_NUMBER = 68
+JOURNEY_ASK_QUESTION = 69
+JOURNEY_ASK_SLOT = 70
+JOURNEY_ASK_TAKEN = 71
+JOURNEY_ASK_VERDICT = 72
 JOURNEY_ASKED_FOR_HELP_EXPIRY = 57
 JOURNEY_ASKED_FOR_HELP_LEVEL = 55
 JOURNEY_AWAIT_ANSWER_LEVEL = 55
@@ -236,8 +237,9 @@ JOURNEY_LEVEL_LINE = 56
 JOURNEY_LEVEL_SINCE = 58
 JOURNEY_LEVEL_SLOT = 57
 JOURNEY_LEVEL_SPEC = 58
+JOURNEY_LEVEL_VISIT = 58
 JOURNEY_MESSAGE_EXPECTED = 55
-JOURNEY_REACH_TICKET = 69
+JOURNEY_REACH_TICKET = 70
 JOURNEY_SELF_SERVICE_LOOPS = 57
 JOURNEY_SELF_SERVICE_MINUTES = 58
 JOURNEY_SELF_SERVICE_N = 59
@@ -245,10 +247,10 @@ JOURNEY_SELF_SERVICE_PATIENCE = 56
 JOURNEY_SELF_SERVICE_SPENT = 60
 JOURNEY_SELF_SERVICE_WAY = 61
 JOURNEY_TRY_AGAIN_WAY = 55
-JOURNEY_VISIT_SINCE = 58
+JOURNEY_VISIT_SINCE = 59
 JOURNEY_WAIT_TICKET = 56
 JOURNEY_WRONG_DESK_MINUTES = 59
-C_VISITS = 73
+C_VISITS = 74
 C_INDEX = 0
 C_CUSTOMER = 1
 C_KEY = 2
@@ -303,7 +305,7 @@ C_HAS_WAITED = 50
 C_USERS = 51
 C_CASES_NEXT = 52
 C_CASES_PREVIOUS = 53
-C_SIZE = 78
+C_SIZE = 79
 U_INDEX = 0
 U_KEY = 1
 U_CARE = 2
@@ -429,33 +431,27 @@ LATE_ANSWER_STATE = 0
 # word 1 of a late_answer: case
 # word 2 of a late_answer: channel
 # word 3 of a late_answer: visit
-# word 4 of a late_answer: channel_priority, line
+# word 4 of a late_answer: line, overdue
 # word 5 of a late_answer: pool, served
 # word 6 of a late_answer: queued, slot
-# word 7 of a late_answer: severity, taken
-# word 8 of a late_answer: since
-# word 9 of a late_answer: kind, ticket
-# word 10 of a late_answer: overdue
-# word 11 of a late_answer: priority
-# word 12 of a late_answer: recontact
+# word 7 of a late_answer: since, taken
+# word 8 of a late_answer: recontact, ticket
+# word 9 of a late_answer: severity
 LATE_ANSWER_CASE = 1
 LATE_ANSWER_CHANNEL = 2
-LATE_ANSWER_CHANNEL_PRIORITY = 4
-LATE_ANSWER_KIND = 9
 LATE_ANSWER_LINE = 4
-LATE_ANSWER_OVERDUE = 10
+LATE_ANSWER_OVERDUE = 4
 LATE_ANSWER_POOL = 5
-LATE_ANSWER_PRIORITY = 11
 LATE_ANSWER_QUEUED = 6
-LATE_ANSWER_RECONTACT = 12
+LATE_ANSWER_RECONTACT = 8
 LATE_ANSWER_SERVED = 5
-LATE_ANSWER_SEVERITY = 7
-LATE_ANSWER_SINCE = 8
+LATE_ANSWER_SEVERITY = 9
+LATE_ANSWER_SINCE = 7
 LATE_ANSWER_SLOT = 6
 LATE_ANSWER_TAKEN = 7
-LATE_ANSWER_TICKET = 9
+LATE_ANSWER_TICKET = 8
 LATE_ANSWER_VISIT = 3
-LATE_ANSWER_SIZE = 13
+LATE_ANSWER_SIZE = 10
 WRAP_UP_STATE = 0
 # word 1 of a wrap_up: case
 # word 2 of a wrap_up: over
@@ -728,7 +724,6 @@ KIND_WRAPPING_UP = 60
 LEAVING_AFTER_CASE = 1
 LEAVING_BACKGROUND = 0
 LEAVING_SILENTLY = 2
-MINUTES_PER_HALF_HOUR = 30.0
 MINUTES_PER_WEEK = 10080.0
 MOST_LINKS = 10
 MOST_REFERRALS = 1000000
@@ -758,7 +753,6 @@ PURPOSE_DROPPED = 28
 PURPOSE_EXPECTED_ANSWER = 56
 PURPOSE_FIX_HOLDS = 39
 PURPOSE_FIX_WORK = 38
-PURPOSE_FLAW = 5
 PURPOSE_FLAW_LEVEL = 6
 PURPOSE_GRIEVANCE = 47
 PURPOSE_HANDLE = 29

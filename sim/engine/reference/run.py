@@ -29,6 +29,8 @@ from sim.randomness import quantile, run_key, uniform
 from sim.vocabulary import HALF_HOURS_PER_DAY, HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR, NOBODY, Kind, Purpose
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -145,11 +147,23 @@ class Run(primitives.Run):
 
     def choose_channel(self, case: Case) -> int:
         """Return the channel through which the customer of a case comes first."""
-        first, best, name = 0, inf, 0
-        for index, channel in enumerate(self.channels):
-            time = finish(self.key, case.key, case.number, int(Purpose.CHANNEL), channel.name, channel.share)
-            if wins(time, channel.name, best, name):
-                first, best, name = index, time, channel.name
+        return self._race(case.key, case.number, Purpose.CHANNEL, [(way.name, way.share) for way in self.channels])
+
+    def choose_flaw(self, key: int) -> int:
+        """Return the flaw of a case of open demand that comes now, to a customer of this key."""
+        half = int(self.clock.now / MINUTES_PER_HALF_HOUR) % HALF_HOURS_PER_WEEK
+        rates = [float(rate) for rate in self.plan.arrivals[:, half]]
+        weights = rates if max(rates) > 0.0 else [flaw.share for flaw in self.flaws]
+        return self._race(key, 0, Purpose.FLAW, [(flaw.name, weight) for flaw, weight in zip(self.flaws, weights,
+                                                                                             strict=True)])
+
+    def _race(self, key: int, number: int, purpose: Purpose, contestants: Sequence[tuple[int, float]]) -> int:
+        """Return which of some names and weights is the first to finish."""
+        first, best, name_of_best = 0, inf, 0
+        for index, (name, weight) in enumerate(contestants):
+            time = finish(self.key, key, number, int(purpose), name, weight)
+            if wins(time, name, best, name_of_best):
+                first, best, name_of_best = index, time, name
         return first
 
     def waiting_through(self, channel: int) -> int:

@@ -240,6 +240,6 @@ class Bosses:
         case.boss = NOBODY
         if case.fix_holds:
             desk.grant(case, level)
-            return desk.after_grant(case, level)
+            return desk.after_grant(case, level, desk.visit_number(case, level))
         case.visits[level] = case.visits.get(level, 0) + 1
         return desk.hand_to(case, level + 1, False)

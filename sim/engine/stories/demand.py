@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from math import inf
 from typing import TYPE_CHECKING
 
 from sim.behaviour.demand import (
-    anybody_comes,
     cumulated_at,
-    finish,
     layers_below,
     onset_gap,
     onset_height,
     onset_key,
     point_number,
-    rate_in,
     share_of_layer,
     time_of,
     unit_exponential,
-    wins,
 )
 from sim.behaviour.front_door import within_bounds
 from sim.engine.keys import FIRST_CASE, OPEN_DEMAND, WORLD_KEY
 from sim.engine.stories.state import Customer
 from sim.randomness import customer_key, named_key
 from sim.scenario.plan import UNIFORM_MIXING
-from sim.vocabulary import MINUTES_PER_HALF_HOUR, MINUTES_PER_WEEK, NOBODY, Kind, Origin, Purpose
+from sim.vocabulary import MINUTES_PER_WEEK, NOBODY, Kind, Origin, Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,30 +72,11 @@ class Demand:
 
     def _arrival(self) -> None:
         key = int(customer_key(OPEN_DEMAND, self.came))
-        flaw = self._flaw_now(key)
+        flaw = self.run.choose_flaw(key)
         if self._let_through(key, flaw, None):
             self.run.journeys.open(self.run.customers.add(key), flaw, key, FIRST_CASE, 0, NOBODY, told=self.came)
         self.came += 1
         self._next_arrival()
-
-    def _flaw_now(self, key: int) -> int:
-        """Return the flaw of a case of open demand that comes now: a race by the rates of the half hour.
-
-        In a half hour without arrivals (a newcomer may join at night) it goes by the weights of the flaws.
-        """
-        run = self.run
-        if len(run.flaws) == 1:
-            return 0
-        half = int(run.clock.now / MINUTES_PER_HALF_HOUR)
-        by_rates = anybody_comes(self.arrivals, half)
-        first, best, name = 0, inf, 0
-        for flaw in range(len(run.flaws)):
-            traits = run.flaws[flaw]
-            weight = rate_in(self.arrivals, flaw, half) if by_rates else traits.share
-            time = finish(run.key, key, 0, Purpose.FLAW, traits.name, weight)
-            if wins(time, traits.name, best, name):
-                first, best, name = flaw, time, traits.name
-        return first
 
     def _let_through(self, key: int, flaw: int, customer: Customer | None) -> bool:
         """Return whether a candidate becomes a case: not if the flaw is gone; one caught before delivery is logged."""
@@ -128,8 +104,9 @@ class Demand:
     def begin_orders(self, newcomer: Customer) -> None:
         """Let a customer who has just joined begin to order; in open demand, let it come with its problem."""
         if self.world.open_demand:
+            flaw = self.run.choose_flaw(newcomer.key)
             # the case comes by the newcomer's JOINED
-            self.run.journeys.open(newcomer, self._flaw_now(newcomer.key), newcomer.key, FIRST_CASE, 0, newcomer.straw)
+            self.run.journeys.open(newcomer, flaw, newcomer.key, FIRST_CASE, 0, newcomer.straw)
         else:
             work = cumulated_at(self.cumulated, self.run.clock.now)
             for place in range(len(self.run.flaws)):

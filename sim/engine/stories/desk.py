@@ -18,7 +18,7 @@ from sim.behaviour.escalation import (
 )
 from sim.behaviour.front_door import between
 from sim.behaviour.handling import is_attempted, remedy_due, visit_minutes
-from sim.behaviour.snowball import growth
+from sim.behaviour.snowball import growth, severity_after
 from sim.engine.stories.state import Case, State, Ticket
 from sim.engine.stories.steps import STOP, Do, Next
 from sim.vocabulary import NOBODY, Apology, Effort, Ending, Feeling, Kind, Purpose, WhenClosed
@@ -105,16 +105,16 @@ class Desk:
         """The customer expects no answer any more, of which the inbox knows nothing."""
         run = self.run
         case.last = run.log_aside(case, Kind.OVERDUE, ticket.line.index, waited, NOBODY, ticket.queued)
-        run.clock.begin(self._late_answer(case, ticket.line.index, ticket.since, ticket.kind, ticket.channel_priority,
-                                          ticket.priority, ticket.severity, ticket.recontact, case.channel,
+        run.clock.begin(self._late_answer(case, ticket.line.index, ticket.since, ticket.recontact, case.channel,
                                           self.visit_number(case, 0), ticket.queued, case.last))
 
-    def _late_answer(self, case: Case, pool: int, since: float, kind: int, channel_priority: int, priority: int,
-                     severity: float, recontact: bool, channel: int, visit: int, queued: int,
+    def _late_answer(self, case: Case, pool: int, since: float, recontact: bool, channel: int, visit: int, queued: int,
                      overdue: int) -> Story:
         """A message that nobody waits for keeps its arrival in the line, and is answered as if somebody did."""
-        run, line, flaw = self.run, self.run.lines[pool], self.run.flaws[case.flaw]
-        ticket = Ticket(case, line, since, kind, channel_priority, priority, severity, recontact, flaw.head_start,
+        run, line, flaw, way = self.run, self.run.lines[pool], self.run.flaws[case.flaw], self.run.channels[channel]
+        severity = severity_after(case.severity, flaw.snowball_per_minute, since - case.opened)
+        priority = run.moments.priority(case, pool, flaw.priority)
+        ticket = Ticket(case, line, since, way.line_kind, way.priority, priority, severity, recontact, flaw.head_start,
                         False, channel, queued)
         line.join(ticket, overdue)
         yield ticket.wake
@@ -294,15 +294,15 @@ class Desk:
         """Wait at a level and be seen there; `expiry` ends the wait of a message."""
         run, spec = self.run, self.run.levels[level]
         pool = self.desk_of(case) if level == 0 else spec.pool
-        patience = expiry
+        patience, door, closed = expiry, NOBODY, int(WhenClosed.WAIT)
         if case.in_contact and not run.lines[pool].has_free_agent:
             law = spec.patience if spec.patience >= 0 else run.journeys.patience(case, case.channel)
             drawn = run.sample(law, case, Purpose.PATIENCE, self.visit_number(case, level))
             patience = run.moments.patience(case, pool, drawn)
-        closed = run.channels[case.channel].closed
-        door = int(run.plan.line_doors[case.flaw, case.channel]) if level == 0 else int(run.plan.shifts[pool])
-        if level > 0 and closed == WhenClosed.TURNED_AWAY:
-            closed = int(WhenClosed.VOICEMAIL)  # who was handed on is not sent away
+            door = int(run.plan.line_doors[case.flaw, case.channel]) if level == 0 else int(run.plan.shifts[pool])
+            closed = run.channels[case.channel].closed
+            if level > 0 and closed == WhenClosed.TURNED_AWAY:
+                closed = int(WhenClosed.VOICEMAIL)  # who was handed on is not sent away
         slot = yield from self.wait(case, pool, patience, door, closed)
         if slot == GONE:
             return STOP
@@ -316,11 +316,12 @@ class Desk:
         line, since = run.lines[case.served_by], run.clock.now
         if case.bounced:
             return (yield from self._wrong_desk(case, level, line, slot, since))
-        if case.in_contact and run.happens(spec.dropped, case, Purpose.DROPPED, self.visit_number(case, level)):
+        visit = self.visit_number(case, level)
+        if case.in_contact and run.happens(spec.dropped, case, Purpose.DROPPED, visit):
             run.log(case, Kind.DROPPED, line.index, 0.0, slot)
             self.release(case, line, slot, since, case.last)
             return (yield from run.moments.after_hang_up(case))
-        return (yield from self._visit(case, level, line, slot))
+        return (yield from self._visit(case, level, line, slot, visit))
 
     def _wrong_desk(self, case: Case, level: int, line: Line, slot: int, since: float) -> Step:
         """Be at the wrong desk: it takes its time to find out, then the case joins the line again."""
@@ -338,25 +339,31 @@ class Desk:
 
     # --- a visit ---
 
-    def _visit(self, case: Case, level: int, line: Line, slot: int) -> Step:
-        """Be seen at a level: work, then an attempt or its routes, and the agent is free again."""
+    def _visit(self, case: Case, level: int, line: Line, slot: int, visit: int) -> Step:
+        """Be seen at a level: work, then an attempt or its routes, and the agent is free again.
+
+        visit: the n of its draws (`visit_number`).
+        """
         run, since = self.run, self.run.clock.now
-        yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, self._visit_minutes(case, level,
-                                                                                                     line.index)))
+        minutes = self._visit_minutes(case, level, line.index, visit)
+        yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
         self._open_visit(case, level)
-        verdict = self._route(case, level) if run.levels[level].routed else self._attempt(case, level, line.index)
+        if run.levels[level].routed:
+            verdict = self._route(case, level, visit)
+        else:
+            verdict = self._attempt(case, level, line.index, visit)
         if verdict == ASK_BOSS:
             verdict = yield from run.bosses.ask(case, level, int(run.plan.boss[level, line.index]))
         elif verdict == GRANT:
             case.claim = remedy_due(case.remedy, run.journeys.growth(case), case.paid)
         if verdict == GRANT:
             self.grant(case, level)
-            self.finish(case, line, slot, since, case.last, case.channel, self.visit_number(case, level))
-            return self.after_grant(case, level)
+            self.finish(case, line, slot, since, case.last, case.channel, visit)
+            return self.after_grant(case, level, visit)
         if verdict == HUNG_UP:
             self.release(case, line, slot, since, case.last)
             return (yield from run.moments.after_hang_up(case))
-        self.finish(case, line, slot, since, case.last, case.channel, self.visit_number(case, level))
+        self.finish(case, line, slot, since, case.last, case.channel, visit)
         if verdict == PROMISED:
             run.journeys.hang_up(case)
             return STOP if case.ended else Next(Do.ANSWER, level)
@@ -366,9 +373,9 @@ class Desk:
         run.customers.end(case, Ending.REFUSED if verdict == REFUSE else Ending.GAVE_UP)
         return STOP
 
-    def _visit_minutes(self, case: Case, level: int, pool: int) -> float:
+    def _visit_minutes(self, case: Case, level: int, pool: int, visit: int) -> float:
         run = self.run
-        return self._minutes(case, level, pool, case.channel, self.visit_number(case, level), run.journeys.growth(case),
+        return self._minutes(case, level, pool, case.channel, visit, run.journeys.growth(case),
                              run.world.story_minutes if case.information_lost else 0.0)
 
     def _minutes(self, case: Case, level: int, pool: int, channel: int, visit: int, factor: float,
@@ -402,7 +409,7 @@ class Desk:
             run.design.report(case)
             run.moments.on_report(case)
 
-    def _attempt(self, case: Case, level: int, pool: int) -> int:
+    def _attempt(self, case: Case, level: int, pool: int, visit: int) -> int:
         """Try to solve the case, or pass it on; return what becomes of it (see sim.behaviour.escalation)."""
         run, spec, world = self.run, self.run.levels[level], self.run.world
         top = level == len(run.levels) - 1
@@ -412,7 +419,7 @@ class Desk:
             return onwards
         success = between(spec.success_at_0, spec.success_at_1, case.complexity)
         success = run.moments.success(case, level, success)
-        if not run.happens(success, case, Purpose.SUCCESS, self.visit_number(case, level)):
+        if not run.happens(success, case, Purpose.SUCCESS, visit):
             run.log(case, Kind.ATTEMPT_FAILED, level, world.failed_attempt)
             run.customers.feel(case, Feeling.FAILED_ATTEMPT)
             return onwards
@@ -420,9 +427,9 @@ class Desk:
         asks = bool(world.asks_boss) and int(run.plan.boss[level, pool]) >= 0
         return decide_remedy(money, float(run.plan.authority[level, pool]), asks, top)
 
-    def _route(self, case: Case, level: int) -> int:
+    def _route(self, case: Case, level: int, visit: int) -> int:
         """Draw where the routes of a level send the case, whoever saw it."""
-        return self.run.choose_route(level, self.run.draw(case, Purpose.ROUTE, self.visit_number(case, level)))
+        return self.run.choose_route(level, self.run.draw(case, Purpose.ROUTE, visit))
 
     def grant(self, case: Case, level: int) -> None:
         """Grant what is claimed, and goodwill with it the first time."""
@@ -435,13 +442,13 @@ class Desk:
             given = run.log_aside(case, Kind.GOODWILL_GIVEN, level, world.goodwill, NOBODY, case.last)
             run.customers.feel(case, Feeling.GOODWILL, cause=given)
 
-    def after_grant(self, case: Case, level: int) -> Next:
+    def after_grant(self, case: Case, level: int, visit: int) -> Next:
         """The remedy is granted: on to the fixers where they are needed, else it is solved here."""
         run, flaw = self.run, self.run.flaws[case.flaw]
         if flaw.fixer >= 0 and run.happens(flaw.fixer_probability, case, Purpose.NEEDS_FIXER):
             run.journeys.hang_up(case)
             return STOP if case.ended else Next(Do.FIX)
-        return run.journeys.solve(case, run.levels[level].holds, self.visit_number(case, level))
+        return run.journeys.solve(case, run.levels[level].holds, visit)
 
     def hand_to(self, case: Case, level: int, on_line: bool) -> Next:
         """Hand a case to a level: warm or cold, with what the customer told or without, to the right desk or not.

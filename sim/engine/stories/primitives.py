@@ -155,6 +155,12 @@ class Run(Protocol):
     def duration(self, law: int, case: Case, purpose: Purpose, n: int = 0) -> float:
         """Return the minutes that something takes: what `sample` returns, but 0 for law -1."""
 
+    def choose_flaw(self, key: int) -> int:
+        """Return the flaw of a case of open demand that comes now, to a customer of this key.
+
+        By the rates of the half hour; in one without arrivals (a newcomer may join at night) by the flaws' weights.
+        """
+
     def choose_channel(self, case: Case) -> int:
         """Return the channel through which the customer of a case comes first."""
 

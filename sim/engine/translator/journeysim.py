@@ -65,9 +65,8 @@ def _matrix(position: str, kind: str) -> Thing:
 
 
 def _by_channel(position: str) -> Thing:
-    channels = "((p[at.H_POOLS] - p[at.H_CHANNELS]) // w.CH_SIZE)"
-    return Thing(item=Value("int", f"p[p[{position}] + (row * {channels} + column)]"),
-                 lengths=("(p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE", channels))
+    return Thing(item=Value("int", f"p[p[{position}] + (row * p[at.H_N_CHANNELS] + column)]"),
+                 lengths=("(p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE", "p[at.H_N_CHANNELS]"))
 
 
 def _array(code: str, kind: str) -> Thing:
@@ -81,13 +80,14 @@ THINGS = {
         "log_without_case": Call("log_without_case"),
         "draw": Call("draw"), "draw_by_key": Call("draw_by_key"), "happens": Call("happens"),
         "happens_by_key": Call("happens_by_key"), "sample": Call("sample"), "sample_by_key": Call("sample_by_key"),
-        "duration": Call("duration"), "choose_channel": Call("choose_channel"), "choose_route": Call("choose_route"),
+        "duration": Call("duration"), "choose_channel": Call("choose_channel"), "choose_flaw": Call("choose_flaw"),
+        "choose_route": Call("choose_route"),
         "waiting_through": Call("waiting_through", "int"),
         "is_open": Call("is_open", "bool"), "opening": Call("opening", "float"), "closing": Call("closing", "float"),
         "business_time": Call("business_time", "float"),
         "time_of_arrival": Call("time_of_arrival"), "off_duty_from": Call("off_duty_from")}),
     "Run.lines": Thing(item=Value("Line", "index"), length="p[at.H_N_POOLS]"),
-    "Run.flaws": _rows("Flaw", "CHANNELS"), "Run.channels": _rows("Channel", "POOLS"),
+    "Run.flaws": _rows("Flaw", "CHANNELS"), "Run.channels": _rows("Channel", length="p[at.H_N_CHANNELS]"),
     "Run.pools": _rows("Pool", length="p[at.H_N_POOLS]"), "Run.levels": _rows("Level", length="p[at.H_TOP] + 1"),
     "Run.feelings": Thing(item=Value("int", "p[at.H_FEELINGS] + 3 * index"),
                           length=str(len(Feeling)), unpacked=("q[it]", "q[it + 1]", "q[it + 2]")),

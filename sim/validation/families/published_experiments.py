@@ -83,6 +83,7 @@ def _random_day(inputs: Inputs, effort: Effort) -> Design:
         "calm": {"share": 0.9, "patience": law("exponential", 1000.0 / 60.0)},
     })
     content["pools"]["desk"]["staff"] = shifts * 7
+    content["calendar"] = {"hours": "always"}  # a day without calls, and not a closed desk, goes before each
     content["demand"].update(profile=weights * 7, busyness={"dist": "gamma", "mean": 1.0, "cv": float(np.sqrt(0.1))})
 
     def meters() -> Meters:

@@ -114,3 +114,12 @@ def test_no_function_takes_more_than_eight_parameters(folder: str) -> None:
             if isinstance(node, ast.FunctionDef):
                 taken = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
                 assert len([one for one in taken if one.arg != "self"]) <= MOST_PARAMETERS, f"{path.name}: {node.name}"
+
+
+def test_what_is_put_in_place_of_its_calls_is_still_called_so() -> None:
+    """A hint for a name that nothing bears any more costs several per cent of a run's time, and no log shows it."""
+    from sim.engine.compiled.kernel import IN_PLACE
+
+    told = [node.name for node in ast.parse((PLACE / "compiled" / "told.py").read_text(encoding="utf-8")).body
+            if isinstance(node, ast.FunctionDef)]
+    assert all(any(name.startswith(one) for name in told) for one in IN_PLACE)

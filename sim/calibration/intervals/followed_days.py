@@ -1,0 +1,114 @@
+"""Erlang A followed through each day: what a line would be with the demand and the staff of its intervals.
+
+M(t)/M/c(t)+M: Poisson arrivals at the rate of the interval, exponential handle times, exponential patience of rate
+theta. The distribution of the number present is carried forward by the backward Euler method, for all days and several
+theta at once, from an empty line at the first interval. Where a caller finds c + k present he has k + 1 departures to
+wait for, the j-th of them at the rate c mu + j theta, j = k ... 0, besides his own leaving at theta; so (Palm;
+Garnett, Mandelbaum and Reiman 2002, *M&SOM* 4:208)
+
+    P(served) = c mu / (c mu + (k + 1) theta)       E[wait | served] = sum_{j=1}^{k+1} 1 / (c mu + j theta)
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+STEP_MINUTES: Final = 3.0
+ROOM: Final = 100
+"""Waiting callers that are followed beyond the largest staffing."""
+MOST_DAYS: Final = 60
+"""So many days, evenly spread over the report, are followed."""
+LARGEST_STAFF: Final = 500
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Followed:
+    """What is expected in each interval: arrays of theta by days by intervals."""
+
+    waited: Floats
+    """Caller-minutes in line, of those served and of those who hang up."""
+    waited_served: Floats
+    """Caller-minutes in line of those who are served."""
+
+
+def followed(rates: Floats, staff: Floats, handle_minutes: float, thetas: Floats, minutes: float) -> Followed:
+    """Follow days through their intervals of so many minutes.
+
+    Where the staff has gone and nobody comes any more, those who were on duty last serve the line to its end.
+    rates: callers a minute, days by intervals; staff: agents on duty, which need not be whole numbers, likewise;
+    thetas: rates of hanging up a minute.
+    """
+    days, slots = rates.shape
+    theta = np.repeat(thetas, days)
+    present = np.arange(math.ceil(float(staff.max())) + ROOM, dtype=np.float64)[:, None]
+    state = np.zeros((present.size, theta.size))
+    state[0] = 1.0
+    waited, served = np.zeros((2, theta.size, slots))
+    staff = _to_the_end(rates, staff)
+    steps = max(1, math.ceil(minutes / STEP_MINUTES))
+    for slot in range(slots):
+        rate, agents = np.tile(rates[:, slot], thetas.size), np.tile(staff[:, slot], thetas.size)
+        line = np.maximum(present - agents, 0.0)
+        working = np.minimum(present, agents) / handle_minutes
+        if not rate.any() and float((state * line).sum()) < 1e-9 and float(state[0].min()) > 0.999:
+            continue
+        mean, state = _one_interval(state, rate, working + line * theta, minutes / steps, steps)
+        waited[:, slot] = minutes * (mean * line).sum(axis=0)
+        served[:, slot] = minutes * rate * (mean * _wait_if_served(present, line, agents, handle_minutes, theta)
+                                            ).sum(axis=0)
+    shape = (thetas.size, days, slots)
+    return Followed(waited.reshape(shape), served.reshape(shape))
+
+
+def _to_the_end(rates: Floats, staff: Floats) -> Floats:
+    """The staff, with that of the interval before where there is none and nobody comes."""
+    result = staff.copy()
+    for slot in range(1, staff.shape[1]):
+        over = (staff[:, slot] <= 0.0) & (rates[:, slot] <= 0.0)
+        result[over, slot] = result[over, slot - 1]
+    return result
+
+
+def _wait_if_served(present: Floats, line: Floats, agents: Floats, handle_minutes: float, theta: Floats) -> Floats:
+    """The wait of an arrival times the probability that he is served, by how many he finds present."""
+    from scipy.special import digamma
+
+    serving = agents / handle_minutes
+    wait = (digamma(serving / theta + line + 2.0) - digamma(serving / theta + 1.0)) / theta
+    share = serving / (serving + (line + 1.0) * theta)
+    return np.asarray(np.where(present >= agents, wait * share, 0.0))
+
+
+def _one_interval(state: Floats, rate: Floats, leaving: Floats, step: float, steps: int) -> tuple[Floats, Floats]:
+    """The mean distribution over some steps and the one at their end: (I - step x generator) p' = p, tridiagonal.
+
+    The elimination (Thomas) is the same in every step, so its factors are made once.
+    """
+    size = state.shape[0]
+    up = step * rate
+    factor = np.empty_like(state)
+    scale = np.empty_like(state)
+    for n in range(size):
+        diagonal = 1.0 + step * leaving[n] + (up if n < size - 1 else 0.0)
+        if n:
+            diagonal = diagonal + up * factor[n - 1]
+        scale[n] = 1.0 / diagonal
+        factor[n] = -step * leaving[n + 1] * scale[n] if n < size - 1 else 0.0
+    total = np.zeros_like(state)
+    for _ in range(steps):
+        after = np.empty_like(state)
+        after[0] = state[0] * scale[0]
+        for n in range(1, size):
+            after[n] = (state[n] + up * after[n - 1]) * scale[n]
+        for n in range(size - 2, -1, -1):
+            after[n] -= factor[n] * after[n + 1]
+        total += after
+        state = after
+    return total / steps, state
