@@ -255,49 +255,53 @@ class Sojourns:
         return (self.squares - self.minutes * self.minutes / self.count) / (self.count - 1)
 
 
-class FlawOfCase:
-    """Which flaw each case is of; to be taken before the meters that ask for it."""
+class PlaceOfCase:
+    """The place of the latest record of a kind of each case; to be taken before the meters that ask for it.
 
-    def __init__(self) -> None:
+    Of OPENED it is the flaw, of CONTACTED the channel.
+    """
+
+    def __init__(self, kind: Kind) -> None:
         """Begin without cases."""
-        self._flaws = np.empty(0, dtype=np.int16)
+        self._kind = kind
+        self._places = np.empty(0, dtype=np.int16)
 
     def take(self, chunk: Chunk) -> None:
-        """Note the cases opened in a chunk."""
-        cases = chunk.cases(Kind.OPENED)
+        """Note the places in a chunk."""
+        cases = chunk.cases(self._kind)
         if cases.size == 0:
             return
         needed = int(cases.max()) + 1
-        if needed > self._flaws.size:
-            self._flaws = np.concatenate((self._flaws, np.empty(max(needed, 1024), dtype=np.int16)))
-        self._flaws[cases] = chunk.places(Kind.OPENED)
+        if needed > self._places.size:
+            self._places = np.concatenate((self._places, np.empty(max(needed, 1024), dtype=np.int16)))
+        self._places[cases] = chunk.places(self._kind)
 
     def of(self, cases: Indices) -> Indices:
-        """The flaws of cases."""
-        return self._flaws[cases].astype(np.int64)
+        """The places of cases."""
+        return self._places[cases].astype(np.int64)
 
 
 class WaitsByClass:
-    """The mean wait of the served at a pool, by flaw."""
+    """The waits of the served at a pool, by the flaw or channel of the case."""
 
-    def __init__(self, flaws: FlawOfCase, classes: int, pool: int, warm_up: float) -> None:
-        """Count waits at the pool that begin at or after `warm_up`, of flaws 0 .. classes - 1."""
-        self._flaws, self._pool, self._warm_up = flaws, pool, warm_up
-        self._minutes, self._counts = np.zeros(classes), np.zeros(classes)
+    def __init__(self, classes: PlaceOfCase, number: int, pool: int, warm_up: float) -> None:
+        """Count waits at the pool that begin at or after `warm_up`, of classes 0 .. number - 1."""
+        self._classes, self._pool, self._warm_up = classes, pool, warm_up
+        self.minutes, self.served = np.zeros(number), np.zeros(number)
 
     def take(self, chunk: Chunk) -> None:
         """Count a chunk."""
         minutes = chunk.values(Kind.SERVED)
         keep = (chunk.places(Kind.SERVED) == self._pool) & (chunk.times(Kind.SERVED) - minutes >= self._warm_up)
-        flaws = self._flaws.of(chunk.cases(Kind.SERVED)[keep])
-        self._minutes += np.bincount(flaws, weights=minutes[keep], minlength=self._minutes.size)
-        self._counts += np.bincount(flaws, minlength=self._counts.size)
+        classes = self._classes.of(chunk.cases(Kind.SERVED)[keep])
+        self.minutes += np.bincount(classes, weights=minutes[keep], minlength=self.minutes.size)
+        self.served += np.bincount(classes, minlength=self.served.size)
 
     @property
     def means(self) -> Floats:
-        """Minutes, by flaw; nan where nobody was served."""
+        """Minutes, by class; nan where nobody was served."""
         with np.errstate(invalid="ignore"):
-            return np.asarray(self._minutes / self._counts, dtype=np.float64)
+            return np.asarray(self.minutes / self.served, dtype=np.float64)
 
 
 class AllBusy:

@@ -25,6 +25,7 @@ from sim.validation.card import (
     standard_error,
 )
 from sim.validation.design import Effort
+from sim.validation.families import expected
 from sim.validation.oracles import OracleCase, shipped
 from tests.cli.conftest import Invoke, invoke
 
@@ -45,6 +46,23 @@ def test_a_right_theory_passes_and_a_wrong_one_fails() -> None:
         lines = judge(measure([case], effort=SMALL)[0])
         assert {line.measure: line.verdict for line in lines if line.measure == "mean_busy"} == {"mean_busy": verdict}
         assert all(line.verdict == PASS for line in lines if not line.measure.startswith("mean_busy"))
+
+
+@pytest.mark.parametrize("name", ["two_channels.calls_then_mail", "two_channels.mail_lifted",
+                                  "overflow_in_both_lines.own_first", "overflow_in_both_lines.guests_first"])
+def test_handle_times_that_are_two_per_cent_too_long_are_noticed(name: str) -> None:
+    """A twentieth of the full length; every mean wait moves by at least 5 %. Right theories fail here with 1 %."""
+    right = cases(name)[0]
+    inputs = dict(right.inputs)
+    for key in ("service_rate", "service_rates"):
+        if key in inputs:
+            inputs[key] = (np.array(inputs[key]) * 1.02).tolist()
+    quick = replace(right, expected=expected(right.family, inputs))
+    verdicts = [{line.measure: line.verdict for line in judge(measure([case], effort=Effort(0.05))[0])}
+                for case in (right, quick)]
+    assert set(verdicts[0].values()) == {PASS}
+    for measured in ("mean_wait[0]", "mean_wait[1]"):
+        assert verdicts[1][measured] == FAIL
 
 
 def test_workers_change_nothing() -> None:

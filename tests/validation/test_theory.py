@@ -41,7 +41,7 @@ def test_every_family_with_exact_cases_has_a_theory() -> None:
 
 
 def test_the_file_stands_as_it_was_published() -> None:
-    assert len(ORACLES["families"]) == 29
+    assert len(ORACLES["families"]) == 31
     assert len(CASES) == sum(len(family["cases"]) for family in ORACLES["families"]) - 5  # published_experiments
 
 
@@ -75,6 +75,9 @@ def test_a_missing_key_is_named(name: str) -> None:
     ("mg1.mm1", "arrival_rate", 1.0, "mg1.arrival_rate"),
     ("priority_np.mg1_two_equal", "mean_services", [1], "priority_np.mean_services"),
     ("priority_np.mg1_two_unequal", "servers", 2, "priority_np.servers"),
+    ("two_channels.two_lines", "channels", "live", "two_channels.channels"),
+    ("two_channels.two_lines", "channels", "live, bot", "two_channels.channels"),
+    ("two_channels.two_lines", "servers", 3, "two_channels.arrival_rates"),
     ("priority_pr.two", "servers", 2, "priority_pr.servers"),
     ("jackson.tandem", "routing", [[0, 1], [1, 0]], "jackson.routing"),
     ("jackson.tandem", "routing", [[0, 1.5], [0, 0]], "jackson.routing"),
@@ -85,6 +88,10 @@ def test_a_missing_key_is_named(name: str) -> None:
     ("erlang_a_redial.bank_like", "redial_share", 1.5, "erlang_a_redial.redial_share"),
     ("two_tier.k05", "c2", 6, "two_tier.c2"),
     ("ask_my_boss.base", "lam", 1.6, "ask_my_boss.reps"),
+    ("overflow_in_both_lines.own_first", "first_in_line", "both", "overflow_in_both_lines.first_in_line"),
+    ("overflow_in_both_lines.own_first", "arrival_rates", [2.7], "overflow_in_both_lines.arrival_rates"),
+    ("overflow_in_both_lines.own_first", "arrival_rates", [3.8, 0.9], "overflow_in_both_lines.arrival_rates"),
+    ("overflow_in_both_lines.guests_first", "arrival_rates", [2.7, 1.2], "overflow_in_both_lines.arrival_rates"),
     ("mt_mn.mmc12_empty", "start", "steady", "mt_mn.start"),
     ("mt_mn.mmc12_empty", "times", [], "mt_mn.times"),
     ("finite_source.n50", "customers", 0, "finite_source.customers"),

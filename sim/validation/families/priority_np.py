@@ -9,9 +9,10 @@ from sim.validation.common.lines import cases_for_wait, relaxation
 from sim.validation.common.reading import rates_by_class, refuse_load
 from sim.validation.design import FULL, Design, Effort, Meters, Readings, by_moments, desk, steady
 from sim.validation.families.family import Family, Quantities
-from sim.validation.meters import FlawOfCase, Waits, WaitsByClass
+from sim.validation.meters import PlaceOfCase, Waits, WaitsByClass
 from sim.validation.theory.inputs import Inputs, require_stable
 from sim.validation.theory.queues import erlang_c, nonpreemptive_waits
+from sim.vocabulary import Kind
 
 
 def theory(given: Inputs) -> Quantities:
@@ -49,7 +50,7 @@ def template(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
     names = [f"class{at}" for at in range(1, len(rates) + 1)]
 
     def meters() -> Meters:
-        flaws = FlawOfCase()
+        flaws = PlaceOfCase(Kind.OPENED)
         return Meters(flaws=flaws, waits=Waits(0, span.warm_up),
                       classes=WaitsByClass(flaws, len(rates), 0, span.warm_up))
 

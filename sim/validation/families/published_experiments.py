@@ -38,7 +38,7 @@ def template(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
         return [_random_day(inputs, effort)]
     if inputs.has("note"):
         raise OutOfReachError("agents who speak both languages and are chosen at random from all who are free; "
-                          "here a pool has one queue, and a contact that overflows leaves the first")
+                          "here a contact asks its own pool first")
     raise InputError(Problem("is not an experiment known here", key="published_experiments",
                              allowed="day_min, or hourly_rates"))
 
