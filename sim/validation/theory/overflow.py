@@ -103,5 +103,5 @@ def _helped(centre: TwoPools, at_home: Floats, at_helping: Floats) -> tuple[Flow
     home, helping = centre.agents
     at_once = (at_home >= home) & (at_helping < helping)
     guest_is_next = (at_home > home) & (centre.guests_first | (at_helping <= helping))
-    completed = np.asarray(np.minimum(at_helping, helping) * centre.service_rates[1], dtype=np.float64)
-    return Flow(0, 1, centre.arrival_rates[0] * at_once), Flow(-1, 0, completed * guest_is_next)
+    completed = np.minimum(at_helping, helping) * centre.service_rates[1]
+    return Flow(0, 1, np.where(at_once, centre.arrival_rates[0], 0.0)), Flow(-1, 0, completed * guest_is_next)
