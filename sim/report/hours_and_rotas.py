@@ -1,7 +1,7 @@
 """When a scenario is open and who is on duty then: rotas and opening hours as a planner writes them.
 
 A rota is shown by days, those that are alike together, from half hour to half hour. Opening hours are those that count
-after everything that may decide them (`sim.scenario.doors`), with what decides.
+after everything that may decide them (`sim.scenario.opening`), with what decides.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sim.experiment.forms import number
 from sim.report.labels import column_labels
 from sim.report.quantities import minutes_text
 from sim.report.tables import Table
-from sim.scenario.doors import answering_pool, closed_days, opening
+from sim.scenario.opening import answering_pool, closed_days, opening
 from sim.scenario.spans import HALVES, clock
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def _closed_dates(world: World) -> list[Any]:
     start = world.calendar.start
     if start is None:
         return []
-    return [start + timedelta(days=day) for day, closed in enumerate(closed_days(world).tolist()) if closed]
+    return [start + timedelta(days=day) for day, closed in enumerate(closed_days(world)) if closed]
 
 
 # --- for machines ---

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sim.scenario.command import authority_of, bosses_of, next_pool_above
-from sim.scenario.doors import closed_days, opening
+from sim.scenario.opening import closed_days, opening
 
 if TYPE_CHECKING:
     from sim.scenario.distributions import Distribution
@@ -140,7 +140,7 @@ class Facts:
     @cached_property
     def has_holidays(self) -> bool:
         """Whether all is closed on some day of the run."""
-        return bool(closed_days(self.world).any())
+        return any(closed_days(self.world))
 
     @cached_property
     def sends_away(self) -> bool:

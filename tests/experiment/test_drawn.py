@@ -37,7 +37,7 @@ def played(plan: Plan, replication: int) -> tuple[Run, list[Case], Any]:
 def test_the_tables_hold_what_the_run_has_drawn(make: type[Maker]) -> None:
     """In random worlds: founders, newcomers, referrals, open demand, knock-on cases, by the numbers in the log."""
     seen: set[int] = set()
-    for number in range(60):
+    for number in range(120):
         plan = plan_of(text_of(make(number, grid=bool(number % 2)).scenario()))
         run, cases, log = played(plan, number)
         tables = drawn(plan, log, plan.seed, number)
