@@ -4,8 +4,9 @@ Nothing here is statistical: each law is an identity of the sample path over [0,
 
 - *Little's law*, for every line: the integral of the number waiting is the sum of the waits, those cut off by the
   horizon included (Little 1961; for sample paths Stidham 1974, *Operations Research* 22:417).
-- *Conservation*: whoever joined a line was served, hung up, moved on, was withdrawn, or still waits; every agent taken
-  was released or is at work; every case that opened has ended, once, or is open.
+- *Conservation*: whoever joined a line was served, hung up, moved on, was withdrawn, or still waits, in both lines if
+  the wait stands in two; a message whose customer has stopped waiting waits on; every agent taken was released or is at
+  work, wrap-up and late answers included; every case that opened has ended, once, or is open.
 - *Utilisation*: what the outcomes report is the integral of the number busy over that of the staff on duty, and more
   than the staff is never busy but in overtime.
 - *Work*, the identity behind Wald's: the integral of the number busy is the sum of the services, those in hand at the
@@ -28,7 +29,8 @@ from sim.vocabulary import MINUTES_PER_HOUR, Ending, Kind
 if TYPE_CHECKING:
     from sim.scenario.plan import Plan
 
-_LINE: Final = (Kind.QUEUED, Kind.OVERFLOWED, Kind.ABANDONED, Kind.WITHDRAWN, Kind.SERVED, Kind.RELEASED)
+_LINE: Final = (Kind.QUEUED, Kind.OVERFLOWED, Kind.ABANDONED, Kind.WITHDRAWN, Kind.OVERDUE, Kind.SERVED,
+                Kind.ANSWERED_LATE, Kind.RELEASED)
 _FIELDS: Final = ["time", "value", "case", "agent", "kind", "place"]
 
 
@@ -46,12 +48,31 @@ class Violation:
         return f"{self.law} at {self.where}: {self.left!r} against {self.right!r}"
 
 
+@dataclass(slots=True)
+class _Wait:
+    """A wait of a case: when it began, since when it stands in which lines, and whether nobody waits for it any more.
+
+    It stands in two lines at most: in the first one, and with `mode = "both"` in the one that it has overflowed into.
+    """
+
+    since: float
+    lines: dict[int, float]
+    is_late: bool = False
+
+    def is_of(self, place: int, since: float, time: float, is_late: bool) -> bool:
+        """Whether this wait began at `since`, to rounding at `time`, and stands in a line."""
+        return (place in self.lines and self.is_late == is_late
+                and abs(since - self.since) <= ROUNDING * max(1.0, time))
+
+
 class LawMeter:
     """Follows every wait and every service of a run, and adds both up in two ways."""
 
     def __init__(self, plan: Plan) -> None:
         """Begin before the first record of a run of `plan`."""
         self.names = plan.names.pools
+        self.overflow: list[int] = plan.pools["overflow"].tolist()
+        self.shares: list[int] = plan.pools["shares"].tolist()
         pools = len(self.names)
         self.horizon, self.warm_up = float(plan.horizon), float(plan.warm_up)
         self.queue_area, self.waited = np.zeros(pools), np.zeros(pools)
@@ -63,7 +84,8 @@ class LawMeter:
         self.violations: list[Violation] = []
         self._now = 0.0
         self._seen: list[list[float]] = []
-        self._waits: dict[int, list[tuple[int, float, float]]] = defaultdict(list)
+        self._returning = np.zeros(pools, dtype=np.int64)
+        self._waits: dict[int, list[_Wait]] = defaultdict(list)
         self._services: dict[tuple[int, int], tuple[int, float]] = {}
 
     def take(self, chunk: Chunk) -> None:
@@ -87,14 +109,19 @@ class LawMeter:
             self._instant_is_over()
             self._now = time
         if kind is Kind.QUEUED:
-            self._seen.append([place, value, float(self.joined[place] - self.gone[place]), 0.0])
-            self._join(place, time, time, case)
+            told, returning = float(self.joined[place] - self.gone[place]), float(self._returning[place])
+            self._seen.append([place, value, told, returning])
+            self._waits[case].append(self._join(_Wait(time, {}), place, time))
         elif kind is Kind.OVERFLOWED:
-            since = self._leave(None, time, value, case)
-            self._join(place, time, since, case)
-        elif kind is Kind.SERVED:
-            if value > 0.0 or self._is_waiting(place, time, case):
-                self._leave(place, time, value, case)
+            self._overflow(place, time, value, case)
+        elif kind is Kind.OVERDUE:
+            since = self._leave(place, time, value, case)
+            self._returning[place] += 1
+            self._waits[case].append(self._join(_Wait(since, {}, is_late=True), place, time))
+        elif kind in (Kind.SERVED, Kind.ANSWERED_LATE):
+            is_late = kind is Kind.ANSWERED_LATE
+            if is_late or value > 0.0 or self._find(place, time, value, case, is_late):
+                self._leave(place, time, value, case, is_late)
             self._begin(place, time, case, agent)
         elif kind is Kind.RELEASED:
             self._finish(place, time, value, case, agent)
@@ -106,36 +133,52 @@ class LawMeter:
     def _instant_is_over(self) -> None:
         """Compare the lines that newcomers saw with those that the log tells.
 
-        Whoever is granted an agent leaves the line at once, and is SERVED within the same instant, but maybe later.
+        Whoever is granted an agent leaves the line at once, and is SERVED within the same instant, but maybe later. A
+        message that is OVERDUE is out of its line until an entry of its own, later in the instant, puts it back.
         """
-        for place, seen, told, left in self._seen:
-            if not told - left <= seen <= told:
+        for place, seen, told, missing in self._seen:
+            if not told - missing <= seen <= told:
                 self.violations.append(Violation("conservation of waits", f"the line of {self.names[int(place)]}",
                                                  seen, told))
         self._seen.clear()
+        self._returning[:] = 0
 
-    def _join(self, place: int, time: float, since: float, case: int) -> None:
+    def _join(self, wait: _Wait, place: int, time: float) -> _Wait:
+        wait.lines[place] = time
         self.joined[place] += 1
         self.queue_area[place] += self.horizon - time
-        self._waits[case].append((place, time, since))
+        return wait
 
-    def _is_waiting(self, place: int, time: float, case: int) -> bool:
-        return any(line == place and since == time for line, _, since in self._waits.get(case, ()))
+    def _find(self, place: int, time: float, value: float, case: int, is_late: bool = False) -> _Wait | None:
+        """Return the wait of a case in a line that has lasted `value` minutes."""
+        waits = self._waits.get(case, ())
+        return next((wait for wait in waits if wait.is_of(place, time - value, time, is_late)), None)
 
-    def _leave(self, place: int | None, time: float, value: float, case: int) -> float:
-        """End the wait of a case that has lasted `value` minutes; return when it began."""
-        waits = self._waits[case]
-        for wait in waits:
-            line, joined, since = wait
-            if (place is None or line == place) and abs(time - since - value) <= ROUNDING * max(1.0, time):
-                waits.remove(wait)
-                self._account(line, time, value - (joined - since))
-                return since
-        if place is not None:
+    def _overflow(self, place: int, time: float, value: float, case: int) -> None:
+        """Let a wait leave its line for another one, or stand in both."""
+        for at, to in enumerate(self.overflow):
+            if to == place and (wait := self._find(at, time, value, case)) and len(wait.lines) == 1:
+                if not self.shares[at]:
+                    self._account(at, time, time - wait.lines.pop(at))
+                self._join(wait, place, time)
+                return
+        self._lost("a line", time, value, case)
+        self._waits[case].append(self._join(_Wait(time - value, {}), place, time))
+
+    def _leave(self, place: int, time: float, value: float, case: int, is_late: bool = False) -> float:
+        """End the wait of a case, in all its lines, that has lasted `value` minutes; return when it began."""
+        wait = self._find(place, time, value, case, is_late)
+        if wait is None:
             self._account(place, time, value)
-        where = "a line" if place is None else f"the line of {self.names[place]}"
+            self._lost(f"the line of {self.names[place]}", time, value, case)
+            return time - value
+        self._waits[case].remove(wait)
+        for line, joined in wait.lines.items():
+            self._account(line, time, value - (joined - wait.since))
+        return wait.since
+
+    def _lost(self, where: str, time: float, value: float, case: int) -> None:
         self.violations.append(Violation("a wait that never began", f"{where}, case {case}", time, value))
-        return time - value
 
     def _account(self, line: int, time: float, minutes: float) -> None:
         self.gone[line] += 1
@@ -191,7 +234,8 @@ class LawMeter:
         return found + self._cases(outcomes)
 
     def _at_the_horizon(self) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
-        waiting = [(line, self.horizon - joined) for waits in self._waits.values() for line, joined, _ in waits]
+        waiting = [(line, self.horizon - joined) for waits in self._waits.values() for wait in waits
+                   for line, joined in wait.lines.items()]
         return waiting, [(place, self.horizon - since) for (place, _), (_, since) in self._services.items()]
 
     def _utilisation(self, at: int, name: str, outcomes: Mapping[str, float]) -> list[Violation]:
