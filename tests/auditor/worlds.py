@@ -158,8 +158,20 @@ def _friends_by_night() -> str:
     """
 
 
+def _gone_for_good() -> str:
+    """One report an hour, and a project that leaves nothing of the flaw ten minutes after the first: no further one."""
+    return f"""
+        horizon = "1 day"
+        {cases(4)}
+        pools.reps.staff = {{ daily = "1-24: 1" }}
+        chain = [{{ level = "rep", pool = "reps", handle = "1 h" }}]
+        levers.report = 1
+        design = {{ threshold = 1, window = "1 week", lead_time = "10 min", effectiveness = 1 }}
+    """
+
+
 COINCIDENCES = (_reports_a_window_apart(), _round_and_round(), _a_long_cascade(), _told_to_everybody(), _just_borne(),
-                _just_loyal_enough(), _friends_by_night())
+                _just_loyal_enough(), _friends_by_night(), _gone_for_good())
 """Texts of worlds for what hardly happens in a random one."""
 
 

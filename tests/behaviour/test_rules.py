@@ -23,7 +23,7 @@ from sim.behaviour import (
     word_of_mouth,
 )
 from sim.behaviour.acquaintance import scale_free, small_world
-from sim.randomness import customer_key, name_key, run_key
+from sim.randomness import LANES, customer_key, name_key, run_key
 from sim.vocabulary import MOST_TOLD, Discipline, Purpose
 
 UNIT = st.floats(0.0, 1.0)
@@ -350,13 +350,20 @@ def test_a_week_told_by_the_hour_gives_the_bits_of_a_grid_of_hours(week: list[fl
     assert demand.cumulated_at(cumulated, minute) == before
 
 
-def test_somebody_comes_in_a_half_hour_with_a_rate() -> None:
-    rates = np.zeros((3, 336))
-    rates[0, 7], rates[2, 7] = 1.0, 3.0
-    assert [demand.anybody_comes(rates, half) for half in (6, 7, 7 + 336)] == [False, True, True]
-    assert [demand.rate_in(rates, 2, half) for half in (6, 7, 7 + 336)] == [0.0, 3.0, 3.0]
-
-
+@given(st.lists(st.just(0.0) | st.floats(1e-3, 50.0), min_size=3, max_size=3), st.integers(0, 2**31))
+def test_whose_problem_it_is_has_a_rate_and_is_the_first_to_finish(rates: list[float], number: int) -> None:
+    """Nobody without a rate wins; of several with one, whoever finishes first by the race's own times."""
+    run, key = run_key(1, 0), customer_key(0, 1)
+    names, weights = np.array([name_key(name) for name in ("fee", "leak", "late")]), np.array(rates)
+    with_a_rate = [flaw for flaw in range(3) if rates[flaw] > 0.0]
+    if len(with_a_rate) < 2:
+        assert demand.only_runner(3, weights, 0) == (with_a_rate or [0])[0]
+        return
+    drawn = np.empty(LANES, np.int64)
+    won = demand.winner(run, key, number, int(Purpose.FLAW), 3, names, 0, weights, 0, drawn, 0)
+    times = [demand.finish(run, key, number, int(Purpose.FLAW), names[flaw], rates[flaw]) for flaw in range(3)]
+    assert won == min(range(3), key=lambda flaw: (times[flaw], names[flaw]))
+    assert won in with_a_rate
 
 
 # Acquaintance -----------------------------------------------------------------------------------------------------
@@ -444,7 +451,7 @@ def test_python_and_compiled_demand_agree_to_the_bit(week: list[float], share: f
     keys = np.array([customer_key(0, n) for n in range(3)], dtype=np.uint64)
     given = (run_key(1, 0), keys, np.array([u, 20.0, 0.0]), np.array([share, 0.5]),
              np.array([name_key("fee"), name_key("leak")]), np.array([1, 0]), cumulated / 168.0, 4000.0)
-    assert [column.tobytes() for column in demand.onsets(*given)] == [
-        column.tobytes() for column in demand.onsets.py_func(*given)]
+    assert [column.tobytes() for column in demand._onsets(*given)] == [
+        column.tobytes() for column in demand._onsets.py_func(*given)]
     race = (run_key(1, 0), customer_key(0, 1), 1, int(Purpose.FLAW), name_key("fee"), u)
     assert bits(demand.finish(*race)) == bits(demand.finish.py_func(*race))
