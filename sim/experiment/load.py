@@ -16,9 +16,9 @@ here. What it needs to answer within a second:
 
 The load of a half hour: what waited for the doors to open can be spread over the day, so it is left out of it, and the
 share that comes while nobody is on duty is counted separately. The other work comes to the half hours as the demand of
-its flaw does; 336 figures measured one by one would be so noisy that the largest says little. It is given only for
-pools that customers reach directly: elsewhere work comes later, and with endless seats before it in larger bunches than
-it will.
+its flaw does, that of closed hours in the next open ones; 336 figures measured one by one would be so noisy that the
+largest says little. It is given only for pools that customers reach directly: elsewhere work comes later, and with
+endless seats before it in larger bunches than it will.
 
 How well a load is known follows from the work of single cases: cases come (nearly) as a Poisson process, and the
 variance of a compound Poisson sum is the expected sum of the squares of its terms. The luck of a whole run - when a
@@ -38,7 +38,7 @@ import numpy as np
 from sim.eventlog.reading import ByKind, Kept
 from sim.scenario.expectation import hours_within
 from sim.scenario.plan import UNIFORM_MIXING
-from sim.vocabulary import HALF_HOURS_PER_WEEK, HOURS_PER_WEEK, MINUTES_PER_HOUR, NOBODY, Kind
+from sim.vocabulary import HALF_HOURS_PER_WEEK, HOURS_PER_WEEK, MINUTES_PER_HOUR, NOBODY, SHUT, Kind, WhenClosed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -285,12 +285,12 @@ class _Account:
         return Loads(tuple(pools), self.cases)
 
     def _busiest(self, pool: int, share: float) -> float:
-        """Return the load of a pool's busiest half hour: work that did not wait, spread as its flaw's demand is."""
+        """Return the load of a pool's busiest half hour: work that did not wait, spread as calls about its flaw are."""
         staff = self.plan.staff[pool]
         open_ = (staff > 0) & (self.hours > 0.0)
-        rates = np.where(open_, _rates(self.plan), 0.0)
-        totals = (rates * self.hours).sum(axis=1)
-        rates[totals <= 0.0] = open_  # only set off by others, at any hour
+        calls = _when_open(self.plan, _rates(self.plan) * self.hours)
+        rates = np.divide(calls, self.hours, out=np.zeros_like(calls), where=open_)
+        rates[rates.sum(axis=1) <= 0.0] = open_  # only set off by others, at any hour
         per_hour = self.by_flaw[pool] / MINUTES_PER_HOUR / share / (rates * self.hours).sum(axis=1)
         return float(((per_hour @ rates)[open_] / staff[open_]).max())
 
@@ -315,3 +315,44 @@ def _rates(plan: Plan) -> Numbers:
         return np.repeat(plan.profile.reshape(1, -1), len(plan.flaws), axis=0)
     newcomers = float(plan.world["organic_per_week"]) / HOURS_PER_WEEK
     return np.asarray(plan.arrivals + newcomers * plan.flaws["share"][:, None])
+
+
+def _when_open(plan: Plan, wanted: Numbers) -> Numbers:
+    """Return calls about every flaw by half hour of the week, moved from when they are wanted to when they are made.
+
+    Who knows the hours, or hears that it is closed, calls in the next open hours (docs/model.md, section 6.13). Calls
+    to which self-service leads are taken to be made when the session is.
+    """
+    total = float(plan.channels["share"].sum())
+    if total <= 0.0:
+        return wanted
+    made = np.zeros_like(wanted)
+    for flaw, doors in enumerate(plan.doors):
+        for channel, door in zip(plan.channels, doors, strict=True):
+            knows = 1.0 if channel["closed"] == WhenClosed.TURNED_AWAY else float(channel["knows_hours"])
+            calls = wanted[flaw] if door < 0 else _awaited(wanted[flaw], plan.openings[door], knows)
+            made[flaw] += float(channel["share"]) / total * calls
+    return made
+
+
+def _awaited(wanted: Numbers, weights: Numbers, knows: float) -> Numbers:
+    """Return calls by half hour of the week if a share `knows` of those wanted behind a closed door await its opening.
+
+    weights: of demand in every half hour that is open, else `SHUT`. Those who wait spread over the next span of open
+    hours by these weights, or evenly where all of them are 0. The week is a circle.
+    """
+    is_open = weights != SHUT
+    begins = is_open & ~np.roll(is_open, 1)
+    if not begins.any():
+        return wanted
+    first = int(np.argmax(begins))
+    wanted, weights, is_open, begins = (np.roll(row, -first) for row in (wanted, weights, is_open, begins))
+    begun = np.cumsum(begins)
+    spans = int(begun[-1])
+    span = np.where(is_open, begun - 1, begun % spans)  # the one it lies in, or the next
+    late = np.bincount(span[~is_open], weights=knows * wanted[~is_open], minlength=spans)
+    density = np.where(is_open, weights, 0.0)
+    sums = np.bincount(span, weights=density, minlength=spans)
+    density = np.where(is_open & (sums[span] <= 0.0), 1.0, density)
+    sums = np.bincount(span, weights=density, minlength=spans)
+    return np.roll(np.where(is_open, wanted + late[span] * density / sums[span], (1.0 - knows) * wanted), first)

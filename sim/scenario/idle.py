@@ -169,6 +169,21 @@ def _authority_unused(facts: Facts, name: str) -> bool:
     return at not in facts.levels and facts.world.chain[at].pool not in lower
 
 
+def _handle_unused(facts: Facts, name: str) -> bool:
+    """Whether nobody of a level's own pool, who keep their handle time wherever they answer, sees a case at any level.
+
+    A law of every flaw's or channel's own is not looked at: it replaces that time at the first level only.
+    """
+    pool = facts.world.chain[_index(facts, name)].pool
+    return _never_reached(facts, name) and not any(pool in facts.servers(level) for level in facts.levels)
+
+
+def _serves_above(facts: Facts, name: str) -> bool:
+    """Whether somebody of a level's own pool can see a case at a higher level."""
+    at = _index(facts, name)
+    return any(facts.world.chain[at].pool in facts.servers(level) for level in facts.levels if level > at)
+
+
 def _carried_on(facts: Facts) -> bool:
     """Whether a boss can have to ask another one."""
     return any(len(facts.asks(level, pool)) > 1 for level in facts.levels for pool in facts.servers(level))
@@ -328,11 +343,13 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("pools.*.work", lambda f, name: name not in _fixers(f), "no flaw needs this pool as fixers"),
     Rule("pools.*.holds", lambda f, name: name not in _fixers(f), "no flaw needs this pool as fixers"),
     *(Rule(f"chain.*.{key}", _never_reached, "no case comes to this level")
-      for key in ("handle", "success", "attempt_below", "holds", "dropped", "patience", "routes")),
+      for key in ("success", "attempt_below", "holds", "dropped", "patience", "routes")),
+    Rule("chain.*.handle", _handle_unused, "no case comes to this level"),
     Rule("chain.*.authority", _authority_unused, "no case comes to this level"),
     Rule("chain.*.authority", lambda f, _: all(f.largest_remedy(flaw) == 0.0 for flaw in f.world.flaws.values()),
          "no remedy costs anything"),
-    Rule("chain.*.handle", lambda f, name: _index(f, name) == 0 and all(x.handle for x in f.world.flaws.values()),
+    Rule("chain.*.handle", lambda f, name: (
+        _index(f, name) == 0 and all(x.handle for x in f.world.flaws.values()) and not _serves_above(f, name)),
          "every flaw has a handle time of its own at the first level"),
     Rule("chain.*.holds", lambda f, _: all(flaw.needs_fixer is not None and flaw.needs_fixer.probability >= 1.0
                                            for flaw in f.world.flaws.values()),

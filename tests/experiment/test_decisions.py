@@ -85,7 +85,7 @@ def test_without_a_decision_there_is_none() -> None:
 
 def test_what_a_decision_names_gets_a_verdict() -> None:
     asked = QUEUE.replace("[demand]", '[decision]\nprimary = "wait_mean.reps"\nguardrails.churn = 0.01\n[demand]')
-    comparison = compare(loads(asked), replications=5)
+    comparison = compare(loads(asked), replications=15)
     assert [each.outcome for each in comparison.verdicts][-1] == "wait_mean.reps"
     assert comparison.verdict("scripted", "wait_mean.reps").word == "worse"
     assert comparison.decisions[0].advice == "do not adopt"

@@ -90,15 +90,16 @@ def test_a_chain_with_a_bot_a_boss_and_fixers() -> None:
     assert bosses.busiest is fixers.busiest is bosses.unattended is None  # customers do not reach them directly
 
 
-def test_who_waits_for_a_boss_off_duty_is_busy_waiting() -> None:
-    """Three cases in four have to wait for the morning or for Monday: no two reps can do that."""
+def test_a_boss_off_duty_is_not_asked() -> None:
+    """Who would ask outside the bosses' 40 hours a week hands the case up instead, and is busy no longer for that."""
+    seen = 6 * 0.6 * (0.5 + 0.5 * 0.6)  # as above
+    asked = 0.75 * 6 * 0.6 * (0.5 * 0.5 + 0.5 * (0.5 - 0.8 * (0.5 - 0.125)))
     reps, bosses, _ = pools_of(CHAIN)
-    assert reps.load > 5.0
+    assert near(reps, (seen * 12 + asked * 40 / 168 * 3) / 60 / 2)
     assert bosses.staff == pytest.approx(40 / 168)
 
 
-def test_what_waits_for_the_door_to_open_is_work_but_of_no_hour() -> None:
-    (reps,) = pools_of("""
+AT_NIGHT = """
 horizon = "4 weeks"
 [customers]
 initial = 168_000
@@ -111,17 +112,33 @@ staff = { daily = "0-12: 2" }
 level = "rep"
 pool = "reps"
 handle = "6 min"
-""")
+"""
+"""Ten cases an hour, half of them while nobody is on duty."""
+NO_HOURS = 'calendar.hours = "always"\n'
+
+
+def test_what_waits_for_the_door_to_open_is_work_but_of_no_hour() -> None:
+    (reps,) = pools_of(NO_HOURS + AT_NIGHT)
     assert near(reps, 1.0)
     assert reps.busiest == pytest.approx(0.5, rel=0.03)
     assert reps.unattended == pytest.approx(0.5, abs=0.02)
 
 
+def test_who_knows_the_hours_calls_when_it_is_open_and_is_work_of_that_hour() -> None:
+    """All but those of the last night of four weeks; the moment of a call is drawn evenly from the open hours."""
+    (reps,) = pools_of(AT_NIGHT)
+    assert near(reps, 1.0 - 12 / 672)
+    assert reps.busiest == pytest.approx(reps.load) and reps.unattended == 0.0
+
+
 def test_callers_who_hang_up_at_night_are_no_work() -> None:
-    (reps,) = pools_of('horizon = "4 weeks"\ndemand.cases_per_hour = 10\nchannels.phone.patience = "1 min"\n'
-                       'pools.reps.staff = { daily = "0-12: 2" }\n'
-                       'chain = [{ level = "rep", pool = "reps", handle = "6 min" }]')
+    text = ('horizon = "4 weeks"\ndemand.cases_per_hour = 10\nchannels.phone.patience = "1 min"\n'
+            'pools.reps.staff = { daily = "0-12: 2" }\n'
+            'chain = [{ level = "rep", pool = "reps", handle = "6 min" }]')
+    (reps,) = pools_of(NO_HOURS + text)
     assert near(reps, 0.5) and reps.unattended == pytest.approx(0.5, abs=0.02)
+    (reps,) = pools_of(text)  # nobody tries at night: all but those of the last night are served
+    assert near(reps, 1.0 - 12 / 672) and reps.unattended == 0.0
 
 
 def test_the_busiest_hour_is_not_the_luckiest_of_many() -> None:
@@ -137,9 +154,12 @@ def test_the_busiest_hour_is_not_the_luckiest_of_many() -> None:
 
 
 def test_each_desk_has_the_busiest_hour_of_its_own_flaws() -> None:
-    """One flaw comes on the mornings of weekdays only, the other evenly; the office sets a third off, at any hour."""
+    """One flaw comes on the mornings of weekdays only, the other evenly; the office sets a third off, at any hour.
+
+    Friday's callers, but for the last of eight weeks, share Monday morning with its own if they know the hours.
+    """
     mornings = str([1 if hour % 24 in (8, 9, 10, 11) and hour < 120 else 0 for hour in range(168)])
-    reps, office = pools_of(f"""
+    text = f"""
 horizon = "8 weeks"
 demand.cases_per_hour = 10
 [flaws]
@@ -147,16 +167,20 @@ morning = {{ per_1000_orders = 1, profile = {mornings} }}
 even = {{ per_1000_orders = 1, desk = "office", knock_on = {{ flaw = "third", per_day = 1440 }} }}
 third = {{ per_1000_orders = 0, desk = "office" }}
 [pools]
-reps.staff = {{ monday = "6-18: 10" }}
+reps.staff = {{ weekdays = "6-18: 10", friday = 0 }}
 office.staff = 4
 [[chain]]
 level = "rep"
 pool = "reps"
 handle = "12 min"
-""")
-    assert reps.staff == pytest.approx(10 * 12 / 168)
-    assert reps.unattended is not None and reps.busiest == pytest.approx(5 * 168 / 20 / 10 * 12 / 60, rel=0.03)
-    assert office.busiest == pytest.approx(office.load) and office.load > 5 * 12 / 60 / 4 * 1.9
+"""
+    a_morning = 5 * 168 / 20 / 10 * 12 / 60
+    for hours, busiest, unattended in ((NO_HOURS, a_morning, 0.2), ("", 2 * a_morning * 39 / 40, 0.0)):
+        reps, office = pools_of(hours + text)
+        assert reps.staff == pytest.approx(10 * 48 / 168)
+        assert reps.busiest == pytest.approx(busiest, rel=0.03)
+        assert reps.unattended == pytest.approx(unattended, abs=0.02)
+        assert office.busiest == pytest.approx(office.load) and office.load > 5 * 12 / 60 / 4 * 1.9
 
 
 def test_work_without_staff_is_an_infinite_load() -> None:

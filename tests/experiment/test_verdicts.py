@@ -49,7 +49,7 @@ fixing.lost_request = 0.2
 
 FEW_CASES = """
 horizon = "2 weeks"
-customers = { initial = 30, orders_per_week = 1 }
+customers = { initial = 15, orders_per_week = 1 }
 flaws.p = { per_1000_orders = 20, remedy = 10, complexity = { dist = "uniform", low = 0, high = 1 } }
 pools.reps = { staff = 1, cost_per_hour = 1 }
 money.margin_per_order = 1

@@ -78,7 +78,7 @@ def policy(levels: list[str], pools: list[str]) -> st.SearchStrategy[dict[str, A
         title=st.text(max_size=20), goodwill=MONEY, script_minutes=st.floats(0, 10), follow_up=st.booleans(),
         apology=st.sampled_from(["none", "scripted", "sincere"]), report=UNIT, check_in=UNIT,
         chain=st.dictionaries(st.sampled_from(levels), over) if levels else st.just({}),
-        pools=st.dictionaries(st.sampled_from(pools), st.fixed_dictionaries({"staff": st.one_of(  # a bare number: no rota
+        pools=st.dictionaries(st.sampled_from(pools), st.fixed_dictionaries({"staff": st.one_of(
             st.integers(0, 9).map(lambda more: f"+{more}"), st.floats(0.1, 3).map(lambda factor: f"*{factor:.2f}"),
             st.integers(0, 9).map(lambda many: {"daily": f"0-24: {many}"}), st.just({"weekdays": "7:30-19: 3"}),
         )})),

@@ -65,11 +65,11 @@ snowball_per_day = 0.5
 snowball_work = 1
 desk = "desk"
 priority = 1
-head_start = "1 day"
+head_start = "30 min"
 handle = "7 min"
 patience = "12 min"
 [flaws.notice]
-per_1000_orders = 100
+per_1000_orders = 200
 priority = 1
 severity = 0.5
 complexity = 0.4
@@ -324,7 +324,8 @@ EXAMPLES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("pools.seniors.work", "as fixers", LIVE, ('pools.seniors.work="1 h"',)),
     ("pools.seniors.holds", "as fixers", LIVE, ("pools.seniors.holds=0.5",)),
     *((f"chain.senior.{key}", "no case comes", LIVE, ALL_SOLVED_AT_ONCE + sets) for key, sets in (
-        ("handle", ()), ("success", ()), ("attempt_below", ("chain.senior.attempt_below=0.5",)), ("holds", ()),
+        ("handle", ('pools.reps.overflow="none"',)),
+        ("success", ()), ("attempt_below", ("chain.senior.attempt_below=0.5",)), ("holds", ()),
         ("dropped", ("chain.senior.dropped=0.5",)), ("patience", ()),
         ("authority", ('pools.reps.overflow="none"', "levers.ask_boss='none'")))),
     ("chain.manager.routes", "no case comes", LIVE, (*ALL_SOLVED_AT_ONCE, ROUTED[2])),

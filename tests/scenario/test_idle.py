@@ -140,8 +140,7 @@ def test_a_key_of_the_world_is_told_only_where_no_policy_makes_use_of_it() -> No
 
 
 def test_two_policies_may_have_two_reasons() -> None:
-    text = QUEUE_WITH_FIXERS + "[policies.one]\nfollow_up = true\nfixing.promise = '1 day'\n[policies.two]\n" \
-                               "flaws.a.needs_fixer = 'none'\n"
+    text = QUEUE_WITH_FIXERS + "[policies.one]\nfollow_up = true\n[policies.two]\nflaws.a.needs_fixer = 'none'\n"
     found = {(entry.key, entry.policies) for entry in unused(loads(text)) if entry.key == "fixing.expedite"}
     assert found == {("fixing.expedite", ("one",)), ("fixing.expedite", ("two",))}
 
