@@ -11,7 +11,7 @@ from tests.cli.conftest import Invoke
 RARE = """
 horizon = "2 weeks"
 customers = { initial = 30, orders_per_week = 1 }
-flaws.p = { per_1000_orders = 20, remedy = 10, complexity = { dist = "uniform", low = 0, high = 1 } }
+flaws.p = { per_1000_orders = 6, remedy = 10, complexity = { dist = "uniform", low = 0, high = 1 } }
 pools.reps = { staff = 1, cost_per_hour = 1 }
 money.margin_per_order = 1
 chain = [{ level = "rep", pool = "reps", handle = "6 min", success = [1, 0.2] }]

@@ -266,10 +266,10 @@ follow_up = true
 """
 
 COUNTER = """
-title = "A counter that solves everything"
+title = "A counter that solves everything, and where one alone has more to do than can be done"
 horizon = "4 days"
 warm_up = "1 day"
-demand.cases_per_hour = 8
+demand.cases_per_hour = 12
 pools.clerks = { staff = 1, cost_per_hour = 18 }
 chain = [{ level = "clerk", pool = "clerks", handle = { dist = "exponential", mean = "6 min" } }]
 

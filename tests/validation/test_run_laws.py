@@ -34,6 +34,20 @@ BUSY = """
       { level = "other", pool = "others", handle = 3 },
     ]
 """
+INBOX = """
+    horizon = "1 day"
+    seed = 3
+    demand.cases_per_hour = 30
+    channels.phone = { patience = { dist = "exponential", mean = 9 }, wrap_up = 1 }
+    channels.mail = { kind = "message", expected_answer = { dist = "exponential", mean = 20 }, after_silence = "phone" }
+    pools.reps = { staff = 2, overflow = { to = "others", after = 1, mode = "both" } }
+    pools.others.staff = 1
+    chain = [
+      { level = "rep", pool = "reps", handle = { dist = "exponential", mean = 4 }, success = [0.8, 0.8] },
+      { level = "other", pool = "others", handle = 3 },
+    ]
+"""
+"""A world in which waits stand in two lines, messages are answered late, and agents wrap up."""
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True,
                database=None, phases=(Phase.explicit, Phase.generate))
 
@@ -87,6 +101,24 @@ def doctored() -> Iterator[tuple[str, NDArray[Any]]]:
 
 def test_a_true_log_keeps_the_laws() -> None:
     assert violations(log_of(plan_of(BUSY), "compiled").records) == []
+
+
+def test_late_answers_wrap_up_and_waits_in_two_lines_keep_the_laws() -> None:
+    records = log_of(plan_of(INBOX), "compiled").records
+    for kind in (Kind.OVERFLOWED, Kind.OVERDUE, Kind.ANSWERED_LATE, Kind.WRAPPING_UP):
+        assert np.count_nonzero(records["kind"] == int(kind)) > 20
+    assert violations(records, INBOX) == []
+
+
+@pytest.mark.parametrize(("kind", "law"), [
+    (Kind.OVERDUE, "a wait that never began"), (Kind.ANSWERED_LATE, "work that was not done"),
+    (Kind.ANSWERED_LATE, "conservation of waits"), (Kind.OVERFLOWED, "conservation of waits"),
+])
+def test_a_log_without_one_of_these_breaks_a_law(kind: Kind, law: str) -> None:
+    records = log_of(plan_of(INBOX), "compiled").records
+    rows = np.flatnonzero(records["kind"] == int(kind))
+    broken = violations(np.delete(records, rows[5]), INBOX)
+    assert law in {violation.law for violation in broken}
 
 
 @pytest.mark.parametrize(("law", "records"), list(doctored()))
