@@ -23,7 +23,7 @@ from sim.behaviour import (
     word_of_mouth,
 )
 from sim.behaviour.acquaintance import scale_free, small_world
-from sim.randomness import LANES, customer_key, name_key, run_key
+from sim.randomness import customer_key, name_key, run_key
 from sim.vocabulary import MOST_TOLD, Discipline, Purpose
 
 UNIT = st.floats(0.0, 1.0)
@@ -348,22 +348,6 @@ def test_a_week_told_by_the_hour_gives_the_bits_of_a_grid_of_hours(week: list[fl
     if hour < 48:
         before += (by_hour[hour + 1] - before) * (minute / 60.0 - hour)
     assert demand.cumulated_at(cumulated, minute) == before
-
-
-@given(st.lists(st.just(0.0) | st.floats(1e-3, 50.0), min_size=3, max_size=3), st.integers(0, 2**31))
-def test_whose_problem_it_is_has_a_rate_and_is_the_first_to_finish(rates: list[float], number: int) -> None:
-    """Nobody without a rate wins; of several with one, whoever finishes first by the race's own times."""
-    run, key = run_key(1, 0), customer_key(0, 1)
-    names, weights = np.array([name_key(name) for name in ("fee", "leak", "late")]), np.array(rates)
-    with_a_rate = [flaw for flaw in range(3) if rates[flaw] > 0.0]
-    if len(with_a_rate) < 2:
-        assert demand.only_runner(3, weights, 0) == (with_a_rate or [0])[0]
-        return
-    drawn = np.empty(LANES, np.int64)
-    won = demand.winner(run, key, number, int(Purpose.FLAW), 3, names, 0, weights, 0, drawn, 0)
-    times = [demand.finish(run, key, number, int(Purpose.FLAW), names[flaw], rates[flaw]) for flaw in range(3)]
-    assert won == min(range(3), key=lambda flaw: (times[flaw], names[flaw]))
-    assert won in with_a_rate
 
 
 # Acquaintance -----------------------------------------------------------------------------------------------------

@@ -264,3 +264,21 @@ def test_a_wrong_desk_leaves_the_visits_after_it_alone(engine: str) -> None:
     for case, visits in plain.items():
         assert [pool for pool, _ in bounced[case]] == [pool for pool, _ in visits]
         assert [minutes for _, minutes in bounced[case]] == pytest.approx([minutes for _, minutes in visits], abs=1e-9)
+
+
+def test_open_demand_brings_a_flaw_in_the_half_hours_in_which_it_has_a_rate(engine: str) -> None:
+    """One alone from nine, the other from half past nine, both from ten; one of no weight never comes."""
+    log = log_of(plan_of("""
+        seed = 1
+        horizon = "2 weeks"
+        demand.cases_per_hour = 1
+        flaws.early = { per_1000_orders = 2, profile = { daily = "9-9:30: 1, 10-10:30: 1" } }
+        flaws.late = { per_1000_orders = 1, profile = { daily = "9:30-10:30: 1" } }
+        flaws.never = { per_1000_orders = 0 }
+        pools.reps.staff = 1
+        chain = [{ level = "rep", pool = "reps", handle = 1 }]
+    """), engine)
+    opened = log.records[log.records["kind"] == Kind.OPENED]
+    halves = (opened["time"] % 1440.0 // 30.0).astype(int)
+    came = {half: set(opened["place"][halves == half].tolist()) for half in set(halves.tolist())}
+    assert came == {18: {0}, 19: {1}, 20: {0, 1}}

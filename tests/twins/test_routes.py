@@ -27,7 +27,7 @@ def everywhere() -> str:
 
 
 def round_and_round(at: int) -> str:
-    """Return a chain whose level `at` would have 909 visits of a case in the mean, among levels that are passed once."""
+    """Return a chain whose level `at` would have some 900 visits a case in the mean, among levels passed once."""
     chain = [{"level": f"l{level}", "pool": "p", "routes": {f"l{min(level + 1, at)}": 1}} for level in range(at)]
     last = {"level": f"l{at}", "pool": "p", "handle": {"dist": "exponential", "mean": 0.1},
             "routes": {f"l{at}": 9989, "refused": 4, "solved": 7}}
