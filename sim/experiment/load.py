@@ -346,8 +346,8 @@ def _awaited(wanted: Numbers, weights: Numbers, knows: float) -> Numbers:
     if not begins.any():
         return wanted
     first = int(np.argmax(begins))
-    wanted, weights, is_open, begins = (np.roll(row, -first) for row in (wanted, weights, is_open, begins))
-    begun = np.cumsum(begins)
+    wanted, weights = np.roll(wanted, -first), np.roll(weights, -first)
+    is_open, begun = weights != SHUT, np.cumsum(np.roll(begins, -first))
     spans = int(begun[-1])
     span = np.where(is_open, begun - 1, begun % spans)  # the one it lies in, or the next
     late = np.bincount(span[~is_open], weights=knows * wanted[~is_open], minlength=spans)
