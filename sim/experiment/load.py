@@ -347,8 +347,7 @@ def _awaited(wanted: Numbers, weights: Numbers, knows: float) -> Numbers:
         return wanted
     first = int(np.argmax(begins))
     wanted, weights = np.roll(wanted, -first), np.roll(weights, -first)
-    is_open, begins = np.roll(is_open, -first), np.roll(begins, -first)
-    begun = np.cumsum(begins)
+    is_open, begun = weights != SHUT, np.cumsum(np.roll(begins, -first))
     spans = int(begun[-1])
     span = np.where(is_open, begun - 1, begun % spans)  # the one it lies in, or the next
     late = np.bincount(span[~is_open], weights=knows * wanted[~is_open], minlength=spans)

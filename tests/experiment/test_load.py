@@ -8,13 +8,15 @@ import sys
 from pathlib import Path
 from statistics import fmean
 
+import numpy as np
 import pytest
 
 from sim.engine import prepare
-from sim.experiment.load import FIRST_CASES, PoolLoad, expected_loads, measured_loads, thinned
+from sim.experiment.load import FIRST_CASES, PoolLoad, _awaited, expected_loads, measured_loads, thinned
 from sim.experiment.simulate import simulate
 from sim.scenario import loads
 from sim.scenario.plan import build
+from sim.vocabulary import SHUT
 from tests.experiment.worlds import CHAIN, QUEUE
 
 BOSS = """
@@ -129,6 +131,13 @@ def test_who_knows_the_hours_calls_when_it_is_open_and_is_work_of_that_hour() ->
     (reps,) = pools_of(AT_NIGHT)
     assert near(reps, 1.0 - 12 / 672)
     assert reps.busiest == pytest.approx(reps.load) and reps.unattended == 0.0
+
+
+def test_calls_behind_a_closed_door_are_made_in_the_next_open_hours() -> None:
+    """Eight half hours, the third, fourth and sixth open: 7 + 8 + 1 + 2 calls wait for two of weights 1 and 3."""
+    wanted, weights = np.arange(1.0, 9.0), np.array([SHUT, SHUT, 1.0, 3.0, SHUT, 0.0, SHUT, SHUT])
+    assert _awaited(wanted, weights, 1.0).tolist() == [0.0, 0.0, 3 + 18 / 4, 4 + 18 * 3 / 4, 0.0, 6.0 + 5.0, 0.0, 0.0]
+    assert _awaited(wanted, weights, 0.5).tolist() == [0.5, 1.0, 5.25, 10.75, 2.5, 8.5, 3.5, 4.0]
 
 
 def test_callers_who_hang_up_at_night_are_no_work() -> None:
