@@ -178,12 +178,14 @@ def test_there_is_a_real_queue_and_no_overload(kind: str) -> None:
     scenario = loads(template(kind))
     plan = build(scenario.world(scenario.policies[0]))
     result = simulate(plan).outcomes
-    least = 0.75 if kind == "contact-centre" else 0.35
+    # callers go before e-mails, so a busier contact centre keeps them less long on the line than a small desk does
+    least, tail = (0.7, 1.5) if kind == "contact-centre" else (0.35, 3.0)
     assert least < result[f"utilisation.{FRONTLINE[kind]}"] < 0.88
     assert max(result[f"utilisation.{pool}"] for pool in plan.names.pools) < 0.9
     assert 0.05 < result["channels.phone.abandoned_share"] < 0.25
     assert result["channels.phone.wait_mean"] > 0.5
-    assert result["channels.phone.wait_p90"] > 3.0
+    assert result["channels.phone.wait_p90"] > tail
+    assert result["channels.phone.service_level"] < content(kind)["channels"]["phone"]["service_target"]["share"]
     assert result["channels.phone.still_waiting"] < 10
 
 
