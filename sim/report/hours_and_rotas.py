@@ -1,7 +1,7 @@
 """When a scenario is open and who is on duty then: rotas and opening hours as a planner writes them.
 
 A rota is shown by days, those that are alike together, from half hour to half hour. Opening hours are those that count
-after everything that may decide them (`sim.scenario.opening`), with what decides.
+after everything that may decide them (`sim.scenario.opening_hours`), with what decides.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sim.experiment.forms import number
 from sim.report.labels import column_labels
 from sim.report.quantities import minutes_text
 from sim.report.tables import Table
-from sim.scenario.opening import answering_pool, closed_days, opening
+from sim.scenario.opening_hours import answering_pool, closed_days, opening
 from sim.scenario.spans import HALVES, clock
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Doors: what the opening hours of a world come to, for every flaw and channel, as rows of the plan.
 
-A row holds the weight of demand of every half hour of the week that is open (`sim.scenario.opening`), and `SHUT`
+A row holds the weight of demand of every half hour of the week that is open (`sim.scenario.opening_hours`), and `SHUT`
 elsewhere; row -1 is always open.
 """
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.scenario.opening import Week, answering_pool, business_hours, closed_days, keeps_no_hours, opening, shift
+from sim.scenario.opening_hours import Week, answering_pool, business_hours, closed_days, keeps_no_hours, opening, shift
 from sim.vocabulary import HALF_HOURS_PER_WEEK, SHUT
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sim.scenario.command import authority_of, bosses_of, next_pool_above
-from sim.scenario.opening import closed_days, opening
+from sim.scenario.opening_hours import closed_days, opening
 
 if TYPE_CHECKING:
     from sim.scenario.distributions import Distribution

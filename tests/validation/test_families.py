@@ -12,7 +12,7 @@ import pytest
 from sim.engine import ENGINES, run
 from sim.outcomes import Fold
 from sim.scenario import loads
-from sim.scenario.opening import opening
+from sim.scenario.opening_hours import opening
 from sim.scenario.plan import Plan, build
 from sim.validation import families
 from sim.validation.card import flat
