@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sim.randomness import customer_key
 from sim.vocabulary import Kind, Origin
-from tests.auditor import desk, fixers, lines, word_of_mouth
+from tests.auditor import desk, fixers, lines, turns, word_of_mouth
 from tests.auditor.book import Book, Steps
 from tests.auditor.complaints import END, MISSING, Complaint, Lost, kind_name
 from tests.auditor.customers import Base
@@ -101,6 +101,8 @@ class Auditor:
                 raise self._nothing_due(case, due, now)
             if self._is_served_before(case, due.moment):
                 continue
+            if due.contact and self._is_overtaken(case, due):
+                continue
             case.dues.remove(due)
             if due.silent is not None and due.silent():
                 self.book.silently(due.moment, due.act)
@@ -111,6 +113,11 @@ class Auditor:
             self.book.begin(due.moment)
             due.act()
             return
+
+    def _is_overtaken(self, case: Case, due: Due) -> bool:
+        """Let contacts of the same customer come to pass that left no record before one; whether it is due no more."""
+        self.book.silently(due.moment, lambda: turns.notice(self.book, case.customer))
+        return due not in case.dues
 
     def _is_served_before(self, case: Case, moment: Moment) -> bool:
         """Let agents come back before a moment to lines in which a case waits; whether it has one of them by then."""

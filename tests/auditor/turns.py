@@ -13,7 +13,7 @@ from tests.auditor.state import Case, Customer, Due, Turn
 def picks_up(book: Book, case: Case) -> None:
     """Put the customer on the line."""
     if not case.on_line:
-        _notice(book, case.customer)
+        notice(book, case.customer)
         case.on_line = case.customer.on_line = True
         case.customer.engaged += 1
 
@@ -31,7 +31,7 @@ def is_taken_up(book: Book, case: Case) -> None:
 
 def lays_down(book: Book, case: Case) -> None:
     """Let nobody be at a case any more."""
-    _notice(book, case.customer)
+    notice(book, case.customer)
     if case.on_line:
         case.customer.on_line = False
         case.customer.hung_up = case.last
@@ -43,7 +43,7 @@ def in_turn(book: Book, case: Case, begins: Callable[[], None],
             is_silent: Callable[[float], bool] = lambda _: False) -> None:
     """Let a contact begin now, or after the one in progress and those that wait already."""
     customer = case.customer
-    _notice(book, customer)
+    notice(book, customer)
     if not has_to_wait(case):
         begins()
         return
@@ -54,14 +54,16 @@ def next_in_turn(book: Book, customer: Customer) -> None:
     """Tell the first contact that waits that the customer is off the line."""
     if not customer.turns or customer.on_line or not customer.here:
         return
-    _notice(book, customer)
+    notice(book, customer)
+    if not customer.turns or customer.on_line:
+        return
     turn = customer.turns[0]
     if turn.due is not None:
         return
 
     def wakes() -> None:
         turn.due = None
-        _notice(book, customer)  # whoever wanted to make contact before this entry found this turn still waiting
+        notice(book, customer)  # whoever wanted to make contact before this entry found this turn still waiting
         if not customer.on_line:
             customer.turns.remove(turn)
             turn.case.has_waited = True
@@ -84,7 +86,7 @@ def has_to_wait(case: Case) -> bool:
     return case.customer.on_line or bool(case.customer.turns)
 
 
-def _notice(book: Book, customer: Customer) -> None:
+def notice(book: Book, customer: Customer) -> None:
     """Let contacts come to pass that left no record, because the customer was on the line."""
     while True:
         past = [(due.moment, due, case) for case in customer.cases for due in case.dues
