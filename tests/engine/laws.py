@@ -32,10 +32,11 @@ SCORES = {Kind.LEFT, Kind.OPENED, Kind.VOICED, Kind.STAYED_SILENT, Kind.CAUGHT, 
 
 @dataclass
 class Wait:
-    """A wait that has begun, in the line of a pool, or of two: the one joined first stands first."""
+    """A wait that has begun with record `queued`, in the line of a pool, or of two: the one joined first comes first."""
 
     pools: list[int]
     since: float
+    queued: int
     kept: bool = False
 
 
@@ -138,7 +139,7 @@ class Reader:
             self.endings[int(record["place"])] += 1
         elif kind is Kind.CONTACTED:
             assert record["value"] in [float(reason) for reason in Reason], "reason"
-        self._wait(case, kind, record)
+        self._wait(case, position, kind, record)
         self._money(case, kind, record)
 
     def _money(self, case: CaseState, kind: Kind, record: Any) -> None:
@@ -162,10 +163,12 @@ class Reader:
 
     # --- waits ---
 
-    def _wait(self, case: CaseState, kind: Kind, record: Any) -> None:
+    def _wait(self, case: CaseState, position: int, kind: Kind, record: Any) -> None:
         pool, value = int(record["place"]), float(record["value"])
+        parents = (int(record["cause"]), int(record["why"]))
+        case.waits.sort(key=lambda wait: wait.queued not in parents)  # of two from one instant it is the one it names
         if kind is Kind.QUEUED:
-            case.waits.append(Wait([pool], self.now))
+            case.waits.append(Wait([pool], self.now, position))
             self.waiting[pool] += 1
         elif kind is Kind.OVERFLOWED:
             wait = self._find(case, value, lambda wait: self.plan.pools["overflow"][wait.pools[0]] == pool)
