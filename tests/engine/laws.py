@@ -32,7 +32,7 @@ SCORES = {Kind.LEFT, Kind.OPENED, Kind.VOICED, Kind.STAYED_SILENT, Kind.CAUGHT, 
 
 @dataclass
 class Wait:
-    """A wait that has begun with record `queued`, in the line of a pool, or of two: the one joined first comes first."""
+    """A wait that began with record `queued`, in the line of a pool, or of two: the one joined first stands first."""
 
     pools: list[int]
     since: float
