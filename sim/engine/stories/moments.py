@@ -79,7 +79,7 @@ class Moments(Means):
         return (yield from self.run.journeys.try_again(case))
 
     def at_promised_date(self, case: Case) -> Story:
-        """The promised date has come without the fix: the customer gives up, is told before it passes, or chases."""
+        """The promised date has come with neither fix nor call: the customer gives up, or chases."""
         yield from self.run.fixers.date_passes(case)
 
     # --- questions ---
