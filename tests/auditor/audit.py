@@ -96,7 +96,7 @@ class Auditor:
         while True:
             due = min(case.dues, key=lambda due: due.moment, default=None)
             if due is None or due.moment.time > now:
-                if self._return_somebody(now):
+                if self._return_somebody(now) or self._has_turn_passed_on(case, now):
                     continue
                 raise self._nothing_due(case, due, now)
             if self._is_served_before(case, due.moment):
@@ -138,6 +138,13 @@ class Auditor:
             lines.notice(self.book, pool)
         self.book.moment = present
         return bool(pools)
+
+    def _has_turn_passed_on(self, case: Case, now: float) -> bool:
+        """Let contacts of the customer's other cases come to pass that left no record before `now`; whether any did."""
+        passed: list[bool] = []
+        self.book.silently(Moment(now, self.book.moment),
+                           lambda: passed.append(turns.notice(self.book, case.customer, besides=case)))
+        return passed[0]
 
     def _nothing_due(self, case: Case, due: Due | None, now: float) -> Lost:
         record = self.book.next

@@ -86,13 +86,17 @@ def has_to_wait(case: Case) -> bool:
     return case.customer.on_line or bool(case.customer.turns)
 
 
-def notice(book: Book, customer: Customer) -> None:
-    """Let contacts come to pass that left no record, because the customer was on the line."""
+def notice(book: Book, customer: Customer, besides: Case | None = None) -> bool:
+    """Let contacts, but those of one case, come to pass that left no record, as the customer was on the line or knew
+    that it was closed; whether any did.
+    """
+    found = False
     while True:
         past = [(due.moment, due, case) for case in customer.cases for due in case.dues
-                if due.contact and due.moment < book.moment]
+                if due.contact and case is not besides and due.moment < book.moment]
         if not past:
-            return
+            return found
+        found = True
         _, due, case = min(past, key=lambda one: one[0])
         case.dues.remove(due)
         if due.silent is not None and due.silent():
