@@ -187,8 +187,3 @@ WHAT: Final = {
     "calls": "one row a call", "intervals": "one row an interval", "queue-log": "the queue log of Asterisk",
     "tickets": "one row a ticket", "events": "one row a change of state",
 }
-
-
-def field_of(format: str, name: str) -> Field:
-    """Return a field of a format by name; KeyError if it has none such."""
-    return {field.name: field for field in FIELDS[format]}[name]
