@@ -958,7 +958,7 @@ def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
         ask_question = log_case(m, f, log, case, w.KIND_BOSS_ASKED, ask_boss, f[case + w.C_CLAIM], w.NOBODY, w.NOBODY)  # bosses.Bosses.ask+7
         customers_feel(p, q, m, f, heap, log, case, w.FEELING_ASKED_BOSS, 1.0, w.NOBODY)  # bosses.Bosses.ask+8
         ask_gives_up = ask_asked + bosses_patience(p, q, laws, points, m, case, asked_for_help_level)  # bosses.Bosses.ask+9
-        ask_n = case_visit_number(m, case, asked_for_help_level, p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_NAME])
+        ask_n = desk_visit_number(p, m, case, asked_for_help_level)
         ask_number = ask_n  # bosses.Bosses.ask+10
         ask_before = w.NOBODY  # bosses.Bosses.ask+12
         ask_before_slot = w.NOBODY
@@ -2303,14 +2303,8 @@ def bosses_patience(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, ca
         law = journeys_patience(p, m, case, m[case + w.C_CHANNEL])  # bosses.Bosses._patience+5
     if not m[case + w.C_IN_CONTACT] != 0 or law < 0:  # bosses.Bosses._patience+6
         return np.inf  # bosses.Bosses._patience+7
-    n = case_visit_number(m, case, level, p[p[at.H_LEVELS] + level * w.LE_SIZE + w.LE_NAME])  # bosses.Bosses._patience+8
+    n = desk_visit_number(p, m, case, level)  # bosses.Bosses._patience+8
     return q[w.W_HOLD_PATIENCE] * sample(laws, points, m, law, case, w.PURPOSE_HOLD_PATIENCE, n)  # bosses.Bosses._patience+9
-
-
-@part
-def case_visit_number(m: Ints, self: int, level: int, name: int) -> int:
-    """Return the n of draws of the visit that is under way or next to a level, given the key of its name."""
-    return visit_number(name, m[self + w.C_CONTACTS], visits_get(m, self, level))  # state.Case.visit_number+2
 
 
 @part
@@ -2532,7 +2526,7 @@ def request_begin(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: F
         end_request(m, frame)
         return -1
     boss = m[case + w.C_BOSS]  # bosses.Bosses._request+8
-    n = case_visit_number(m, case, level, p[p[at.H_LEVELS] + level * w.LE_SIZE + w.LE_NAME])
+    n = desk_visit_number(p, m, case, level)
     number = n  # bosses.Bosses._request+9
     question = sent
     line = p[p[at.H_LEVELS] + boss * w.LE_SIZE + w.LE_POOL]  # bosses.Bosses._request+11
@@ -3088,6 +3082,12 @@ def journeys_give_turn(m: Ints, customer: int) -> None:
         if m[case + w.C_TURN] != 0 and m[case + w.C_TURN_NUMBER] == first:  # journey.Journeys.give_turn+7
             signal_ring(m, m[case + w.C_TURN])  # journey.Journeys.give_turn+8
         case = case_after
+
+
+@part
+def case_visit_number(m: Ints, self: int, level: int, name: int) -> int:
+    """Return the n of draws of the visit that is under way or next to a level, given the key of its name."""
+    return visit_number(name, m[self + w.C_CONTACTS], visits_get(m, self, level))  # state.Case.visit_number+2
 
 
 @part

@@ -53,7 +53,7 @@ class Bosses:
             return self._end_hold(case, boss, ABSENT, 0.0, NOBODY)
         question = run.log(case, Kind.BOSS_ASKED, boss, case.claim)
         run.customers.feel(case, Feeling.ASKED_BOSS)
-        gives_up, n = asked + self._patience(case, level), case.visit_number(level, run.levels[level].name)
+        gives_up, n = asked + self._patience(case, level), run.journeys.desk.visit_number(case, level)
         number = n
         slot, taken, verdict = NOBODY, asked, ASK_NEXT
         before, before_slot, before_since = NOBODY, NOBODY, asked
@@ -93,7 +93,7 @@ class Bosses:
             law = run.journeys.patience(case, case.channel)
         if not case.in_contact or law < 0:
             return inf
-        n = case.visit_number(level, run.levels[level].name)
+        n = run.journeys.desk.visit_number(case, level)
         return run.world.hold_patience * run.sample(law, case, Purpose.HOLD_PATIENCE, n)
 
     def _reach(self, case: Case, line: Line, gives_up: float, question: int) -> Slot:
@@ -181,7 +181,7 @@ class Bosses:
         run, desk = self.run, self.run.journeys.desk
         if case.ended:
             return
-        boss, n = case.boss, case.visit_number(level, run.levels[level].name)
+        boss, n = case.boss, run.journeys.desk.visit_number(case, level)
         number, verdict, question = n, ASK_NEXT, sent
         while verdict == ASK_NEXT:
             line = run.lines[run.levels[boss].pool]
