@@ -20,7 +20,7 @@ from sim.errors import InputError, Problem
 from sim.scenario.base import LONGEST_TEXT, name_fault
 from sim.scenario.content import extended, overrides_from
 from sim.scenario.edits import ALL, spread, worked_out
-from sim.scenario.limits import Objection, objections
+from sim.scenario.limits import Objection, measured_otherwise, objections
 from sim.scenario.measuring import CustomerWorth
 from sim.scenario.model import Content, World, with_defaults, with_names
 from sim.scenario.overrides import (
@@ -203,6 +203,7 @@ def _assemble(
             worlds[name] = world
         if reporter.full:
             break
+    reporter.extend(_objected(objection, [over, *files]) for objection in measured_otherwise(worlds))
     if reporter.problems:
         raise InputError(reporter.listed())
     everywhere = _worked_out(base, over.content, [over, *files], Reporter(), over)
