@@ -12,6 +12,7 @@ here. What it needs to answer within a second:
 - *Thinning.* A world with more cases than wanted gets fewer customers and lower rates, and the work is scaled back;
   a world with fewer is run several times. The first is exact for whatever is in proportion to the number of customers,
   which is nearly everything; thresholds of the design team and the weight of a grievance are scaled with it.
+- *Closed dates* are no time on duty; what is wanted on them comes when it is open again, and counts there.
 - *Busyness* is replaced by its mean: a few good or bad days are not what a load is about.
 
 The load of a half hour: what waited for the doors to open can be spread over the day, so it is left out of it, and the
@@ -36,7 +37,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.eventlog.reading import ByKind, Kept
-from sim.scenario.expectation import hours_within
+from sim.scenario.expectation import working_hours
 from sim.scenario.plan import UNIFORM_MIXING
 from sim.vocabulary import HALF_HOURS_PER_WEEK, HOURS_PER_WEEK, MINUTES_PER_HOUR, NOBODY, SHUT, Kind, WhenClosed
 
@@ -239,6 +240,7 @@ class _Account:
         self.runs = runs
         self.cases = 0
         self.hours = np.zeros(HALF_HOURS_PER_WEEK)  # hours seen of each half hour of the week
+        self.worked = np.zeros(HALF_HOURS_PER_WEEK)  # the same without the dates on which nobody works
         self.minutes = np.zeros(pools)
         self.squares = np.zeros(pools)
         self.by_flaw = np.zeros((pools, len(plan.flaws)))
@@ -248,7 +250,8 @@ class _Account:
         """Add a run that was watched until a minute."""
         since = min(self.plan.warm_up, until)
         self.cases += book.cases
-        self.hours += np.subtract(hours_within(until), hours_within(since))
+        self.hours += working_hours(since, until)
+        self.worked += working_hours(since, until, self.plan.closed_days.tolist())
         records = book.records()
         if not records.size:
             return
@@ -274,7 +277,7 @@ class _Account:
         scale = 1.0 / (share * total) if total > 0.0 else 0.0
         pools = []
         for pool, name in enumerate(self.plan.names.pools):
-            on_duty = float((staff[pool] * self.hours).sum()) / total if total > 0.0 else 0.0
+            on_duty = float((staff[pool] * self.worked).sum()) / total if total > 0.0 else 0.0
             tasks = self.served[pool] if on_duty > 0.0 else self.waited_for[pool]
             came = self.waited_for[pool] + self.at_once[pool]
             unattended = float(self.waited_for[pool] / came) if pool in desks and came else None
@@ -287,11 +290,13 @@ class _Account:
     def _busiest(self, pool: int, share: float) -> float:
         """Return the load of a pool's busiest half hour: work that did not wait, spread as calls about its flaw are."""
         staff = self.plan.staff[pool]
-        open_ = (staff > 0) & (self.hours > 0.0)
-        calls = _when_open(self.plan, _rates(self.plan) * self.hours)
-        rates = np.divide(calls, self.hours, out=np.zeros_like(calls), where=open_)
+        open_ = (staff > 0) & (self.worked > 0.0)
+        if not open_.any():
+            return 0.0
+        calls = _when_open(self.plan, _rates(self.plan) * self.worked)
+        rates = np.divide(calls, self.worked, out=np.zeros_like(calls), where=open_)
         rates[rates.sum(axis=1) <= 0.0] = open_  # only set off by others, at any hour
-        per_hour = self.by_flaw[pool] / MINUTES_PER_HOUR / share / (rates * self.hours).sum(axis=1)
+        per_hour = self.by_flaw[pool] / MINUTES_PER_HOUR / share / (rates * self.worked).sum(axis=1)
         return float(((per_hour @ rates)[open_] / staff[open_]).max())
 
 
