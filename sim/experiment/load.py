@@ -78,7 +78,8 @@ class PoolLoad:
     somebody); work: hours of work an hour (Erlangs); staff: agents on duty; half_width: of the 95 % interval of the
     load; busiest: load of the busiest half hour of the week in which somebody is on duty, without what waited for the
     pool to open; unattended: share of what customers bring that comes while nobody is on duty. These two are None for
-    pools that customers do not reach directly, or to which nothing comes.
+    pools that customers do not reach directly, or to which nothing comes. overflow: the pool that takes over from its
+    line, which here never happens.
     """
 
     pool: str
@@ -88,6 +89,7 @@ class PoolLoad:
     half_width: float
     busiest: float | None
     unattended: float | None
+    overflow: str = ""
 
     @property
     def load(self) -> float:
@@ -103,6 +105,17 @@ class Loads:
 
     pools: tuple[PoolLoad, ...]
     cases: int
+
+    def together(self, pool: PoolLoad) -> tuple[list[str], float, float]:
+        """Return a pool and those to which its line overflows, one after the other, their load and its half-width."""
+        known = {one.pool: one for one in self.pools}
+        line = [pool]
+        while line[-1].overflow and known[line[-1].overflow] not in line:
+            line.append(known[line[-1].overflow])
+        staff, work = (math.fsum(getattr(one, name) for one in line) for name in ("staff", "work"))
+        error = math.sqrt(math.fsum((one.half_width * one.staff) ** 2 for one in line))
+        names = [one.pool for one in line]
+        return (names, work / staff, error / staff) if staff > 0.0 else (names, pool.load, 0.0)
 
 
 def expected_loads(plan: Plan, cases: float, *, wanted: int = CASES, engine: str = "compiled") -> Loads:
@@ -284,8 +297,14 @@ class _Account:
             error = math.sqrt(self.squares[pool]) / MINUTES_PER_HOUR * scale
             busiest = self._busiest(pool, share) if pool in desks and came and on_duty > 0.0 else None
             pools.append(PoolLoad(name, float(tasks * scale), float(self.minutes[pool] / MINUTES_PER_HOUR * scale),
-                                  on_duty, Z_95 * error / on_duty if on_duty > 0.0 else 0.0, busiest, unattended))
+                                  on_duty, Z_95 * error / on_duty if on_duty > 0.0 else 0.0, busiest, unattended,
+                                  self._overflow(pool)))
         return Loads(tuple(pools), self.cases)
+
+    def _overflow(self, pool: int) -> str:
+        """Return the pool to which a pool overflows, if any."""
+        other = int(self.plan.pools["overflow"][pool])
+        return self.plan.names.pools[other] if other != NOBODY else ""
 
     def _busiest(self, pool: int, share: float) -> float:
         """Return the load of a pool's busiest half hour: work that did not wait, spread as calls about its flaw are."""
