@@ -157,10 +157,27 @@ def interactions(players: int, value: Value) -> dict[Pair, Fraction]:
     found = dict.fromkeys(pairs_of(players), Fraction(0))
     for pair in found:
         for coalition, much in worth.items():
-            others = len(coalition.difference(pair))
-            weight = Fraction(factorial(others) * factorial(players - others - 2), factorial(players - 1))
-            found[pair] += much * (weight if len(coalition) - others != 1 else -weight)
+            found[pair] += much * _pair_weight(players, pair, coalition)
     return found
+
+
+def pair_coefficients(players: int) -> NDArray[np.float64]:
+    """Return the array of shape (pairs, 2**players) by which the values of all coalitions become interactions.
+
+    Rows are in the order of `pairs_of`, columns in that of `coalitions`; for floats, as `coefficients`.
+    """
+    columns = coalitions(players)
+    table = np.empty((len(pairs_of(players)), len(columns)))
+    for row, pair in enumerate(pairs_of(players)):
+        table[row] = [_pair_weight(players, pair, coalition) for coalition in columns]
+    return table
+
+
+def _pair_weight(players: int, pair: Pair, coalition: Coalition) -> Fraction:
+    """Return how much a coalition counts for the interaction of a pair."""
+    others = len(coalition.difference(pair))
+    weight = Fraction(factorial(others) * factorial(players - others - 2), factorial(players - 1))
+    return weight if len(coalition) - others != 1 else -weight
 
 
 def interactions_from_orders(sample: Sequence[Order], value: Value) -> dict[Pair, Fraction]:

@@ -23,6 +23,7 @@ from sim.statistics.shapley import (
     interactions,
     interactions_from_orders,
     orders,
+    pair_coefficients,
     pairs_of,
 )
 
@@ -111,6 +112,9 @@ def test_floats_come_near_the_fractions(one: tuple[int, Value]) -> None:
     table = np.array([float(value(coalition)) for coalition in coalitions(players)])
     assert coefficients(players) @ table == pytest.approx([float(share) for share in exact(players, value)],
                                                           rel=1e-9, abs=1e-9 * float(np.abs(table).max() + 1.0))
+    assert pair_coefficients(players) @ table == pytest.approx(
+        [float(much) for much in interactions(players, value).values()],
+        rel=1e-9, abs=1e-9 * float(np.abs(table).max() + 1.0))
 
 
 def test_the_game_of_gloves() -> None:
