@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -140,23 +140,42 @@ def is_torn(why: Why, name: str) -> bool:
 
 def shares(why: Why, name: str) -> str:
     """Return the shares of the levers, the greatest first, as in "Authority 96 %, script 12 %, goodwill -8 %."."""
-    single, rest = told(why, name)
-    text = ", ".join(f"{label(part.lever)} {share_text(part)}" for part in single)
-    if rest:
-        together = sum(part.share.value for part in rest if part.share is not None)
-        text += f"; {_others(rest, len(single))} {percent_text(together)}"
-    return f"{_capital(text)}.{_not_clear(single)}"
+    _, rest = told(why, name)
+    together = math.fsum(part.share.value for part in rest if part.share is not None)
+    texts = {part.lever: share_text(part) for part in why.parts[name]}
+    return _capital(_list(why, name, texts, percent_text(together)))
 
 
 def _amounts(why: Why, name: str) -> str:
     """Return the effects of the levers in the unit of the outcome."""
-    comparison = shown(why)
+    _, rest = told(why, name)
+    together = math.fsum(float(part.exact) for part in rest)
+    # two digits, as of a difference whose half-width is a tenth of it
+    both = Interval(together, 0.1 * abs(together), why.level, 1)
+    effects = {part.lever: _effect(why, name, part.effect) for part in why.parts[name]}
+    return f"The levers pull against each other: {_list(why, name, effects, _effect(why, name, both))}"
+
+
+def _effect(why: Why, name: str, interval: Interval) -> str:
+    return spelled(number(shown(why), name, interval, alone=True, beside=_beside(why, name)))
+
+
+def _beside(why: Why, name: str) -> list[float]:
+    """Return the effects of all levers, which are shown in one unit."""
+    return [float(part.exact) for part in why.parts[name]]
+
+
+def _list(why: Why, name: str, texts: Mapping[str, str], together: str) -> str:
+    """Return what single levers do, those that are not clear of zero apart, and what the others do together."""
     single, rest = told(why, name)
-    text = ", ".join(f"{label(part.lever)} {_alone(comparison, name, part.effect)}" for part in single)
+    clear = [f"{label(part.lever)} {texts[part.lever]}" for part in single if part.is_clear]
+    vague = [f"{label(part.lever)} {texts[part.lever]}" for part in single if not part.is_clear]
+    parts = [", ".join(clear)] if clear else []
+    if vague:
+        parts.append(f"not clear of zero: {', '.join(vague)}")
     if rest:
-        together = Interval(math.fsum(float(part.exact) for part in rest), math.inf, why.level, 1)
-        text += f"; {_others(rest, len(single))} {_alone(comparison, name, together)}"
-    return f"The levers pull against each other: {text}.{_not_clear(single)}"
+        parts.append(f"the other {len(rest)} together {together}")
+    return f"{'; '.join(parts)}."
 
 
 def told(why: Why, name: str) -> tuple[list[Part], list[Part]]:
@@ -169,15 +188,6 @@ def told(why: Why, name: str) -> tuple[list[Part], list[Part]]:
     return (parts, []) if len(rest) == 1 else (large, rest)
 
 
-def _others(rest: Sequence[Part], told: int) -> str:
-    return f"the other {len(rest)} together" if told else f"all {len(rest)} together"
-
-
-def _not_clear(parts: Sequence[Part]) -> str:
-    vague = [label(part.lever) for part in parts if not part.is_clear]
-    return f" Not clear of zero: {listed(vague)}." if vague else ""
-
-
 def share_text(part: Part) -> str:
     """Return a share in whole per cent; n/a where there is none."""
     return "n/a" if part.share is None else percent_text(part.share.value)
@@ -186,10 +196,6 @@ def share_text(part: Part) -> str:
 def percent_text(share: float) -> str:
     """Return a share in whole per cent."""
     return f"{round(100.0 * share) + 0.0:,.0f} %"
-
-
-def _alone(comparison: Comparison, name: str, interval: Interval) -> str:
-    return spelled(number(comparison, name, interval, alone=True))
 
 
 def _capital(text: str) -> str:
@@ -201,11 +207,10 @@ def _capital(text: str) -> str:
 
 def shares_table(why: Why) -> Table:
     """Return one row a lever and one column an outcome whose difference is shared out."""
-    comparison = shown(why)
     names = [name for name in named(why) if why.is_shared(name)]
     order = _order(why, names)
     columns = ("", *(_COLUMNS.get(name, name) for name in names))
-    rows = [(label(lever), *(_cell(why, comparison, name, at) for name in names)) for at, lever in order]
+    rows = [(label(lever), *(_cell(why, name, at) for name in names)) for at, lever in order]
     note = ("Shares of the difference, Shapley values; they add up to 100 %. In brackets: not clear of zero. "
             "--full: intervals, and each lever alone from either end.")
     if any(is_torn(why, name) for name in names):
@@ -223,9 +228,9 @@ def _order(why: Why, names: Sequence[str]) -> list[tuple[int, str]]:
     return [(at, why.design.levers[at].name) for at in sorted(weight, key=lambda at: (-weight[at], at))]
 
 
-def _cell(why: Why, comparison: Comparison, name: str, at: int) -> str:
+def _cell(why: Why, name: str, at: int) -> str:
     part = why.parts[name][at]
-    text = number(comparison, name, part.effect, alone=True) if is_torn(why, name) else share_text(part)
+    text = _effect(why, name, part.effect) if is_torn(why, name) else share_text(part)
     return text if part.is_clear else f"({text})"
 
 
@@ -235,13 +240,17 @@ def detail_table(why: Why, name: str) -> Table:
     Set first: alone, under the first policy; set last: under the second, which has all others set.
     """
     comparison = shown(why)
-    has_shares = why.is_shared(name)
+    has_shares = why.is_shared(name) and not is_torn(why, name)
+    beside = _beside(why, name)
     columns = ("lever", "on average", *(("share",) if has_shares else ()), "set first", "set last")
 
     def row(part: Part) -> tuple[str, ...]:
-        share = (f"{share_text(part)} ± {percent_text(part.share.half_width)}",) if part.share is not None else ()
-        return (label(part.lever), number(comparison, name, part.effect), *share,
-                number(comparison, name, part.added), number(comparison, name, part.taken))
+        average, *alone = (number(comparison, name, each, beside=beside)
+                           for each in (part.effect, part.added, part.taken))
+        share: tuple[str, ...] = ()
+        if has_shares and part.share is not None:
+            share = (f"{share_text(part)} ± {percent_text(part.share.half_width)}",)
+        return (label(part.lever), average, *share, *alone)
 
     rows = tuple(row(part) for part in ranked(why, name))
     return Table(f"{_capital(noun(comparison, name))}: what each lever does", columns, rows,
