@@ -174,18 +174,22 @@ def _list(why: Why, name: str, texts: Mapping[str, str], together: str) -> str:
     if vague:
         parts.append(f"not clear of zero: {', '.join(vague)}")
     if rest:
-        parts.append(f"the other {len(rest)} together {together}")
+        parts.append(f"{others(rest)} {together}")
     return f"{'; '.join(parts)}."
 
 
 def told(why: Why, name: str) -> tuple[list[Part], list[Part]]:
-    """Return the levers that are told one by one, and the others; one lever is never left to be the others."""
+    """Return the levers that are told one by one, the greatest first, and the others."""
     parts = ranked(why, name)
     total = abs(float(sum(part.exact for part in parts)))
     size = max(total, math.fsum(abs(float(part.exact)) for part in parts) / AGAINST_EACH_OTHER)
     large = [part for part in parts if abs(float(part.exact)) >= LEAST_SHARE * size][:MOST_TOLD] or parts[:1]
-    rest = parts[len(large):]
-    return (parts, []) if len(rest) == 1 else (large, rest)
+    return large, parts[len(large):]
+
+
+def others(rest: Sequence[Part]) -> str:
+    """Return what levers that are told together are called; one has its name."""
+    return label(rest[0].lever) if len(rest) == 1 else f"the other {len(rest)} together"
 
 
 def share_text(part: Part) -> str:

@@ -68,7 +68,7 @@ def steps(why: Why, name: str) -> list[Step]:
     if rest:
         together = turn * math.fsum(float(part.exact) for part in rest)
         share = math.fsum(part.share.value for part in rest if part.share is not None) if has_shares else math.nan
-        bars.append(Step(f"the other {len(rest)} levers", together, math.nan, share))
+        bars.append(Step(words.others(rest), together, math.nan, share))
     return bars
 
 
