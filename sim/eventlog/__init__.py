@@ -13,7 +13,7 @@ from sim.eventlog.log import (
     save,
     write_table,
 )
-from sim.eventlog.names import Names
+from sim.eventlog.naming import Names
 from sim.eventlog.record import RECORD
 from sim.eventlog.recorder import CHUNK, Recorder, Sink
 

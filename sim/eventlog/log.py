@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.errors import InputError, Problem
-from sim.eventlog.names import Names
+from sim.eventlog.naming import Names
 from sim.eventlog.record import RECORD
 from sim.files import write_atomically
 from sim.vocabulary import KINDS, Kind, KindMeaning
@@ -46,11 +46,11 @@ class Log:
         return self.names or Names(own=tuple((name, KindMeaning("", "", "")) for name in self.own_kinds))
 
     def frame(self, words: bool = False) -> pl.DataFrame:
-        """Return the records as a Polars frame, one column a field; in words see `sim.eventlog.words.COLUMNS`.
+        """Return the records as a Polars frame, one column a field; in words see `sim.eventlog.wording.COLUMNS`.
 
         In words kinds, places and values are named, times are dates too, and what is none is null.
         """
-        from sim.eventlog.words import frame, frame_in_words
+        from sim.eventlog.wording import frame, frame_in_words
 
         return frame_in_words(self.records, self.known_names()) if words else frame(self.records)
 
@@ -128,7 +128,7 @@ def save(log: Log, path: Path, words: bool = False) -> None:
     words: the table in words, with the units of its columns in the metadata; `load` reads either.
     OSError if it cannot be written.
     """
-    from sim.eventlog.words import metadata_of
+    from sim.eventlog.wording import metadata_of
 
     metadata = {"journeysim_log": FORMAT, "digest": log.digest()}
     if log.own_kinds:
@@ -185,7 +185,7 @@ def load(path: Path) -> Log:
 
 def _records(frame: pl.DataFrame, names: Names | None) -> NDArray[Any]:
     """Return the records of a table: in words, if names are given."""
-    from sim.eventlog.words import records_of
+    from sim.eventlog.wording import records_of
 
     if names is not None:
         return records_of(frame, names)

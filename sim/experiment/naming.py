@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.eventlog.names import Names
+from sim.eventlog.naming import Names
 from sim.scenario.rule_files import declared_meanings
 
 if TYPE_CHECKING:

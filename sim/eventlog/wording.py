@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.eventlog.names import (
+from sim.eventlog.naming import (
     MINUTES,
     MONEY,
     NAMED_PLACES,

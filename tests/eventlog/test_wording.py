@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from sim.engine import run
 from sim.errors import InputError
 from sim.eventlog import RECORD, Log, LogBuilder, Names, first_difference, load, save
-from sim.eventlog.names import PLACES, UNITS, VALUES_IN_WORDS, clock_of, in_words, unit_of, week_of
-from sim.eventlog.words import COLUMNS, frame_in_words, records_of
+from sim.eventlog.naming import PLACES, UNITS, VALUES_IN_WORDS, clock_of, in_words, unit_of, week_of
+from sim.eventlog.wording import COLUMNS, frame_in_words, records_of
 from sim.experiment.naming import names_of
 from sim.scenario import load as load_scenario
 from sim.scenario import loads
