@@ -96,6 +96,7 @@ def run(
     True
     """
     from sim.eventlog import LogBuilder
+    from sim.experiment.naming import names_of
     from sim.experiment.simulate import simulate
     from sim.experiment.warm_up import run_pilots
     from sim.scenario.plan import build
@@ -108,7 +109,7 @@ def run(
     plan, kept = build(ready.world(chosen)), LogBuilder()
     done = simulate(plan, seed=used, replication=replication, engine=engine, keep=kept if log else None)
     return Run(world.title, chosen, used, replication, plan.warm_up, done.outcomes, done.digest, done.records,
-               kept.log(plan.own_kinds) if log else None, choice)
+               kept.log(plan.own_kinds, names_of(ready.world(chosen))) if log else None, choice)
 
 
 def compare(
