@@ -39,7 +39,7 @@ class Clause:
     """Who did what, from when `until` when. The records told in it, those of others that explain it, and the facts it states.
 
     timed: it says itself how long after the clause before it happened; opens: it begins a sentence; joins: it continues
-    one whatever case that is about; full: it ends one.
+    the one before, whatever case that is about; full: it ends one; always: it is about no moment in particular.
     """
 
     subject: str
@@ -54,6 +54,7 @@ class Clause:
     opens: bool = False
     joins: bool = False
     full: bool = False
+    always: bool = False
 
 
 @dataclass(eq=False)
@@ -61,6 +62,8 @@ class Teller:
     """Looks things up in the log of a life, and keeps the facts of the clause that is being made."""
 
     life: Life
+    cuts: frozenset[int] = frozenset()
+    """The positions of records with which sentences of their own begin."""
     taken: set[int] = field(default_factory=set)
     """Records that another clause has told of already."""
     _facts: list[Fact] = field(default_factory=list)

@@ -68,6 +68,8 @@ def looped(teller: Teller, index: int) -> Clause:
     count, last, also, sessions = 1, at, list[int](), list[int]()
     for later in teller.following(index, teller.case(at)):
         kind = teller.kind(later)
+        if later in teller.cuts:
+            break
         if kind == Kind.LOOPED:
             count, last = count + 1, later
             also += [*sessions, later]

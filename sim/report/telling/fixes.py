@@ -26,7 +26,7 @@ def fix_requested(teller: Teller, index: int) -> Clause:
 
 def request_lost(teller: Teller, index: int) -> Clause:
     """Say that a request never arrived."""
-    return teller.clause("the request", "got lost, which nobody knew", teller.life.positions[index])
+    return teller.clause("the request", "got lost, which nobody knew", teller.life.positions[index], joins=True)
 
 
 def fixed(teller: Teller, index: int) -> Clause:

@@ -104,7 +104,7 @@ def freed(teller: Teller, served: int) -> str:
         flaw = teller.problem(cause)
         if teller.value(cause) < 1.0:
             return f"once {whose} {flaw} was out of the way"
-        return f"once {whose} {flaw} was done with, after {teller.lasted('busy', cause, teller.value(cause))}"
+        return f"once the {teller.lasted('busy', cause, teller.value(cause))} spent on {whose} {flaw} were over"
     if kind == Kind.WITHDRAWN:
         return "as somebody before was not waiting any more"
     return ""

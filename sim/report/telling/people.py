@@ -43,7 +43,8 @@ def joined(teller: Teller, index: int) -> Clause:
     origin = Origin(teller.place(at))
     teller.note("origin", at, float(origin), "")
     if origin is Origin.FOUNDING:
-        return teller.clause(CUSTOMER, f"had been there from the start{_orders(teller, at)}", at, opens=True, full=True)
+        return teller.clause(CUSTOMER, f"had been there from the start{_orders(teller, at)}", at, opens=True, full=True,
+                             always=True)
     if origin is Origin.REFERRAL:
         teller.explain(teller.cause(at))
         who = teller.note("told_by", at, teller.records["customer"][teller.cause(at)],
@@ -168,7 +169,7 @@ def reputation_fell(teller: Teller, index: int) -> Clause:
     at = teller.life.positions[index]
     stock = teller.value(at)
     remembered = teller.note("stock", at, stock, f"{stock:,.0f}")
-    return teller.clause("the word", f"went round outside, where {remembered} grievances were now remembered", at)
+    return teller.clause("the word", f"went round outside, where {remembered} grievances were now remembered", at, joins=True)
 
 
 def left(teller: Teller, index: int) -> Clause:

@@ -12,7 +12,7 @@ from sim.inquiry.lives import loyalty_of
 from sim.report.telling import contacts, fixes, people, visits
 from sim.report.telling.clauses import Clause, Fact, Teller
 from sim.report.telling.grammar import capital, clock, listed, span, times, week, weekday
-from sim.vocabulary import MINUTES_PER_DAY, Feeling, Kind
+from sim.vocabulary import MINUTES_PER_DAY, NOBODY, Feeling, Kind
 
 if TYPE_CHECKING:
     from sim.inquiry.lives import Life, Scores
@@ -55,28 +55,42 @@ class Paragraph:
     last: int = -1
 
 
-def paragraphs(life: Life) -> list[Paragraph]:
-    """Return a life as paragraphs in the order of time; every record of the customer is told once."""
-    return _Writer(life).written()
+def paragraphs(life: Life, cuts: frozenset[int] = frozenset()) -> list[Paragraph]:
+    """Return a life as paragraphs in the order of time; every record of the customer is told once.
+
+    cuts: the positions of records with which sentences begin, whatever stands before them.
+    """
+    return _Writer(life, cuts).written()
+
+
+def clause_with(life: Life, position: int) -> str:
+    """Return what is said of one record by itself; of what is only felt, what it was about."""
+    for item in _Writer(life, frozenset((position,))).items():
+        if isinstance(item, Clause) and position in item.records:
+            return f"{item.subject} {item.says}"
+    record = life.run.log.records[position]
+    if record["kind"] == Kind.FELT:
+        return f"{people.felt_as(Feeling(int(record['place'])))} moved the customer to a loyalty of {record['value']:.2f}"
+    return "the work on it was over" if record["kind"] in (Kind.RELEASED, Kind.WRAPPING_UP) else "things went on"
 
 
 class _Writer:
     """Writes one life down, clause by clause."""
 
-    def __init__(self, life: Life) -> None:
+    def __init__(self, life: Life, cuts: frozenset[int]) -> None:
         self.life = life
-        self.teller = Teller(life)
+        self.teller = Teller(life, cuts)
         self.done: list[Paragraph] = []
         self.clauses: list[Clause] = []
         self.silent: list[int] = []
         self.told_at = -1.0
-        self.cases = len(life.cases)
+        self.named = NOBODY
         self.mood_scores: Scores | None = life.start
         self.mood_loyalty = loyalty_of(life.run.plan, life.start)
         self.mood_efforts: dict[int, float] = {}
 
     def written(self) -> list[Paragraph]:
-        for item in self._items():
+        for item in self.items():
             if isinstance(item, int):
                 self._hush(item)
             else:
@@ -84,7 +98,7 @@ class _Writer:
         self._end_paragraph()
         return self.done
 
-    def _items(self) -> Iterator[Clause | int]:
+    def items(self) -> Iterator[Clause | int]:
         """Give clauses, and the positions of records of which no clause is made, in order."""
         teller, own = self.teller, self.life.run.log.own_kinds
         for index, at in enumerate(self.life.positions):
@@ -107,6 +121,8 @@ class _Writer:
         """Keep a record that is not said aloud: what is felt for the end of the paragraph, the rest for the sentence."""
         if not self.done:
             self.done.append(Paragraph(self.teller.case(at)))
+        if at in self.teller.cuts:
+            self._end_sentence()
         if self.teller.kind(at) == Kind.FELT:
             case = self.teller.case(at)
             if self.done[-1].case not in (case, -1) and case >= 0:
@@ -119,7 +135,7 @@ class _Writer:
     def _take(self, clause: Clause) -> None:
         if not self.done or self._turns(clause):
             self._begin_paragraph(clause.case)
-        elif self.clauses and self._stops(clause):
+        elif self.clauses and (self._stops(clause) or self.teller.cuts.intersection(clause.records)):
             self._end_sentence()
         self.clauses.append(clause)
         if clause.records:
@@ -147,10 +163,12 @@ class _Writer:
         now = self.clauses
         turns = sum(one.subject != other.subject for one, other in zip(now, [*now[1:], clause], strict=True))
         comes = bool(clause.records) and self.teller.kind(clause.records[0]) in (Kind.SERVED, Kind.CONTACTED)
+        if clause.joins:
+            return False
         if comes and len(now) > 2:
             return True
-        return not clause.joins and (clause.opens or clause.time - now[-1].until >= _APART or turns > 1
-                                     or len(now) >= _MOST_CLAUSES or sum(len(each.says) for each in now) > _LONGEST)
+        return (clause.opens or clause.time - now[-1].until >= _APART or turns > 1
+                or len(now) >= _MOST_CLAUSES or sum(len(each.says) for each in now) > _LONGEST)
 
     def _begin_paragraph(self, case: int) -> None:
         self._end_paragraph()
@@ -195,6 +213,8 @@ class _Writer:
 
     def _lead(self, clause: Clause, facts: list[Fact]) -> str:
         """Say when, as far as that is new; and of which problem, where the customer has several."""
+        if clause.always:
+            return ""
         record, time, before = clause.records[0] if clause.records else -1, clause.time, self.told_at
         self.told_at = time
         if before >= 0.0 and int(before) == int(time):
@@ -211,9 +231,14 @@ class _Writer:
         return f"on {day} of week {week(time)} at {at}, {self._about(clause, facts)}"
 
     def _about(self, clause: Clause, facts: list[Fact]) -> str:
-        """Name the problem at the beginning of a paragraph, where the customer has more than one."""
-        if self.cases < 2 or clause.case < 0 or self.done[-1].sentences or clause.opens:
+        """Name the problem where it is another one than before."""
+        if clause.opens or clause.case < 0:
+            self.named = clause.case if clause.case >= 0 else self.named
             return ""
+        if self.named in (clause.case, NOBODY):
+            self.named = clause.case
+            return ""
+        self.named = clause.case
         flaw = self.teller.flaw(clause.case)
         name = self.teller.called.flaw(flaw)
         facts.append(Fact("problem", clause.records[0], flaw, name))

@@ -155,7 +155,13 @@ def granted(teller: Teller, index: int) -> Clause:
     says = f"granted {teller.sum('granted', at)}" if teller.value(at) > 0.0 else "settled it without a payment"
     if teller.value(at) <= 0.0:
         teller.note("granted", at, 0.0, "")
+    if teller.next_step(index, past=_PASSED) >= 0 and teller.kind(teller.next_step(index, past=_PASSED)) == Kind.CAME_BACK:
+        says += ", which was not to hold"
     return teller.clause(agent_at(teller, at), says, at)
+
+
+_PASSED: Final = (Kind.FELT, Kind.RELEASED, Kind.WRAPPING_UP, Kind.GOODWILL_GIVEN)
+"""What may stand between a grant and what comes of it."""
 
 
 def goodwill_given(teller: Teller, index: int) -> Clause:
@@ -244,7 +250,7 @@ def handed_up(teller: Teller, index: int) -> Clause:
 
 def information_lost(teller: Teller, index: int) -> Clause:
     """Say that the story got lost on the way."""
-    return teller.clause("what the customer had told", "got lost on the way", teller.life.positions[index])
+    return teller.clause("what the customer had told", "got lost on the way", teller.life.positions[index], joins=True)
 
 
 def bounced(teller: Teller, index: int) -> Clause:
