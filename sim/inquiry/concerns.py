@@ -34,8 +34,16 @@ class Matter(Flag):
     """Whether the customer speaks up or is asked."""
     WAYS = auto()
     """Which way in, and what becomes of it: the machine, the message that is not read."""
-    LINE = auto()
-    """Who is next, who may wait, and for how long they do."""
+    RANK = auto()
+    """Whose turn it is in a line, and in which."""
+    BEARING = auto()
+    """How long somebody bears a wait."""
+    CALLBACK = auto()
+    """Whether a caller may hang up and keep the place."""
+    ROOM = auto()
+    """How many may wait."""
+    OVERFLOW = auto()
+    """Whether a wait moves to another line."""
     RETRY = auto()
     """Whether a customer who was not helped tries again."""
     HOURS = auto()
@@ -79,38 +87,44 @@ _BY_KEY: Final[dict[tuple[str, ...], Matter]] = {
     ("demand",): M.ONSET,
     ("calendar",): M.HOURS,
     **dict.fromkeys([("flaws", "*", name) for name in ("per_1000_orders", "profile", "knock_on")], M.ONSET),
-    ("flaws", "*", "severity"): M.VOICE | M.VISIT | M.LINE,
+    ("flaws", "*", "severity"): M.VOICE | M.VISIT | M.RANK,
     ("flaws", "*", "complexity"): M.WAYS | M.VISIT,
     ("flaws", "*", "remedy"): M.VISIT | M.BOSS,
     ("flaws", "*", "needs_fixer"): M.FIX,
-    ("flaws", "*", "snowball_per_day"): M.VISIT | M.BOSS | M.PACE | M.LINE,
+    ("flaws", "*", "snowball_per_day"): M.VISIT | M.BOSS | M.PACE | M.RANK,
     ("flaws", "*", "snowball_work"): M.VISIT | M.BOSS | M.PACE,
-    **dict.fromkeys([("flaws", "*", name) for name in ("desk", "priority", "head_start", "patience")], M.LINE),
+    **dict.fromkeys([("flaws", "*", name) for name in ("desk", "priority", "head_start")], M.RANK),
+    ("flaws", "*", "patience"): M.BEARING,
     ("flaws", "*", "handle"): M.PACE,
     **dict.fromkeys([("channels", "*", name) for name in
                      ("kind", "share", "session", "solves", "human_access", "leads_to", "unread")], M.WAYS),
-    ("channels", "*", "patience"): M.LINE | M.WAYS,
-    **dict.fromkeys([("channels", "*", name) for name in
-                     ("callback", "queue_limit", "priority", "desk", "expected_answer", "duplicates")], M.LINE),
+    ("channels", "*", "patience"): M.BEARING | M.WAYS,
+    ("channels", "*", "expected_answer"): M.BEARING,
+    ("channels", "*", "callback"): M.CALLBACK,
+    ("channels", "*", "queue_limit"): M.ROOM,
+    **dict.fromkeys([("channels", "*", name) for name in ("priority", "desk")], M.RANK),
+    ("channels", "*", "duplicates"): M.NOTHING,  # who comes back another way is not kept waiting by the old message
     **dict.fromkeys([("channels", "*", name) for name in ("retry", "after_silence")], M.RETRY),
     **dict.fromkeys([("channels", "*", name) for name in ("hours", "closed", "knows_hours", "closed_delay")], M.HOURS),
     **dict.fromkeys([("channels", "*", name) for name in ("handle", "wrap_up")], M.PACE),
-    **dict.fromkeys([("pools", "*", name) for name in ("queue_limit", "discipline", "overflow")], M.LINE),
+    ("pools", "*", "queue_limit"): M.ROOM,
+    ("pools", "*", "discipline"): M.RANK,
+    ("pools", "*", "overflow"): M.OVERFLOW,
     **dict.fromkeys([("pools", "*", name) for name in ("work", "holds")], M.FIX),
     ("chain", "*", "level"): EVERYTHING,
-    ("chain", "*", "pool"): M.VISIT | M.LINE,
+    ("chain", "*", "pool"): M.VISIT | M.RANK,
     ("chain", "*", "handle"): M.PACE,
     **dict.fromkeys([("chain", "*", name) for name in ("success", "attempt_below", "authority", "routes", "dropped")],
                     M.VISIT),
     ("chain", "*", "holds"): M.FIX,
-    ("chain", "*", "patience"): M.LINE,
+    ("chain", "*", "patience"): M.BEARING,
     ("fixing",): M.FIX,
     ("levers", "script_minutes"): M.PACE,
     ("levers", "apology_minutes"): M.PACE,
     ("levers", "ask_boss"): M.BOSS,
     ("levers", "ask_boss", "consult"): M.PACE,
-    ("levers", "ask_boss", "hold_patience"): M.LINE,
-    ("levers", "ask_boss", "priority"): M.LINE,
+    ("levers", "ask_boss", "hold_patience"): M.BEARING,
+    ("levers", "ask_boss", "priority"): M.RANK,
     ("levers", "apology"): M.WORDS,
     ("levers", "goodwill"): M.WORDS,
     ("levers", "follow_up"): M.FIX,
@@ -129,7 +143,11 @@ _DECIDED_BY: Final[dict[Matter, tuple[Kind, ...]]] = {
     M.VOICE: (K.VOICED, K.STAYED_SILENT, K.CHECKED_IN),
     M.WAYS: (K.CONTACTED, K.LOOPED, K.SELF_SERVED, K.HUMAN_OFFERED, K.QUIT_SELF_SERVICE, K.UNREAD),
     M.LEAVING: (K.LEFT,),
-    M.LINE: (K.SERVED, K.ABANDONED, K.BLOCKED, K.OVERFLOWED, K.CALLBACK_ACCEPTED, K.UNANSWERED, K.HUNG_UP_ON_HOLD),
+    M.RANK: (K.SERVED,),
+    M.BEARING: (K.ABANDONED, K.UNANSWERED, K.HUNG_UP_ON_HOLD),
+    M.CALLBACK: (K.CALLBACK_ACCEPTED,),
+    M.ROOM: (K.BLOCKED,),
+    M.OVERFLOW: (K.OVERFLOWED,),
     M.HOURS: (K.CLOSED, K.MESSAGE_LEFT, K.BOSS_ABSENT),
     M.VISIT: (K.DROPPED, K.PASSED_ON, K.ATTEMPT_FAILED, K.GRANTED, K.HANDED_UP, K.BOSS_ASKED),
     M.BOSS: (K.BOSS_ASKED, K.BOSS_APPROVED, K.BOSS_DECLINED, K.BOSS_ABSENT, K.ANSWER_PROMISED, K.ANSWERED, K.GRANTED,

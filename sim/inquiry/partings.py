@@ -2,7 +2,7 @@
 
 The two stories have the same luck, so up to the step at which they part the customer has lived through the same. The
 case that decided is looked at: the one after which the customer left, or, in open demand, the case itself. Its two
-stories are compared step by step - what happened, not when (`sim.inquiry.lives`). At the first step that differs:
+stories are compared step by step - what happened, not when (`sim.inquiry.tales`). At the first step that differs:
 
 1. If the two policies differ, for this customer, in a key that has a say in such a step (`sim.inquiry.concerns`), it is
    the policy's own doing: *own treatment*.
@@ -15,8 +15,8 @@ stories are compared step by step - what happened, not when (`sim.inquiry.lives`
    what had moved the two apart most: waits (lines), what was heard from others (*word of mouth*), or an earlier case
    whose stories had parted, which is then looked at in its place.
 
-A wait is own treatment where the policies differ in a key that ranks, limits or ends the waits of this customer; how
-many agents there are is nobody's own treatment. A customer whom no key in which the policies differ concerns is never
+That a wait is longer or shorter is own treatment where the policies differ in a key that ranks this customer in a line;
+how many agents there are is nobody's own treatment. A customer whom no key in which the policies differ concerns is never
 said to be treated: its fate can differ by what reaches it through others alone.
 """
 
@@ -24,12 +24,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from itertools import zip_longest
 from math import inf
 from typing import TYPE_CHECKING, Final
 
 from sim.inquiry.concerns import Concerns, Matter, deciding
-from sim.inquiry.lives import HEARD, OTHER, WAITED, Life, Step, Tale
+from sim.inquiry.tales import HEARD, OTHER, WAITED, Life, Step, Tale
 from sim.randomness import uniform
 from sim.vocabulary import Effort, Ending, Kind, Purpose
 
@@ -77,9 +76,10 @@ class Parting:
 
 def parting(first: Tale, second: Tale, until: float = inf) -> Parting | None:
     """Return where two stories of a case part, by their steps up to a time; None where they do not."""
-    told = ([step for step in tale.steps if step.time <= until] for tale in (first, second))
+    mine, theirs = ([step for step in tale.steps if step.time <= until] for tale in (first, second))
     last: tuple[Step | None, Step | None] = (None, None)
-    for pair in zip_longest(*told):
+    for at in range(max(len(mine), len(theirs))):
+        pair = mine[at] if at < len(mine) else None, theirs[at] if at < len(theirs) else None
         if pair[0] is None or pair[1] is None or pair[0].what != pair[1].what:
             return Parting(pair, last)
         last = pair
@@ -87,7 +87,7 @@ def parting(first: Tale, second: Tale, until: float = inf) -> Parting | None:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Twins:
+class Attribution:
     """What both runs say of everybody: the plans, the matters in which they differ, the key of the luck."""
 
     plans: tuple[Plan, Plan]
@@ -151,7 +151,7 @@ class Twins:
         return self._of_waits(matters) if waits > 0.0 and waits >= own - _DUST else Way.OWN
 
     def _of_waits(self, matters: Matter) -> Way:
-        return Way.OWN if matters & (Matter.LINE | Matter.RULES) else Way.LINES
+        return Way.OWN if matters & (Matter.RANK | Matter.RULES) else Way.LINES
 
     # --- an onset under one policy alone ---
 

@@ -23,11 +23,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.engine.keys import LINK_SHIFT
 from sim.experiment.simulate import ENGINES
 from sim.experiment.workers import Progress, run_all
 from sim.inquiry.concerns import Concerns
-from sim.inquiry.lives import Life, Lives
-from sim.inquiry.partings import Twins, Way
+from sim.inquiry.tales import Life, Tales
+from sim.inquiry.partings import Attribution, Way
 from sim.inquiry.people import People, Register
 from sim.inquiry.traits import Traits, first_cases
 from sim.randomness import run_key
@@ -62,7 +63,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TwinResult:
-    """Twins over replications.
+    """Attribution over replications.
 
     policies: P and Q, with their titles; unit: "founders" or "cases"; watch: minutes within which a case has to be
     solved (open demand); traits: the groups; counts: one of each replication; differ: whether the plans do at all.
@@ -126,12 +127,12 @@ def twins(
     The scenario's warm-up must have been chosen (`sim.experiment.warm_up.run_pilots`); InputError otherwise, and for an
     unknown policy. The result does not depend on `workers`; `progress` is told of each replication.
     """
-    from sim.experiment.simulate import prepare
+    from sim.engine import prepare
     from sim.scenario.plan import build
 
     worlds = scenario.world(policies[0]), scenario.world(policies[1])
     plans = build(worlds[0]), build(worlds[1])
-    _prepare(plans, engine, prepare)
+    prepare(engine, plans)  # once, and not in every process
     used = scenario.seed if seed is None else seed
     shared = _Shared(plans, Concerns(worlds, plans), Traits.of(plans), used, engine)
     counts = run_all(replicate, shared, list(range(replications)), workers, progress, in_threads=engine == "compiled")
@@ -139,15 +140,6 @@ def twins(
     return TwinResult(
         scenario.title, policies, (titles[0], titles[1]), "cases" if plans[0].world["open_demand"] else "founders", used,
         plans[0].warm_up, plans[0].horizon, plans[0].measures.watch, shared.traits, tuple(counts))
-
-
-def _prepare(plans: tuple[Plan, Plan], engine: str, prepare: Any) -> None:
-    """Compile what is still to be compiled once, and not in every process."""
-    from sim.engine import prepare as prepare_engine
-
-    prepare(engine)
-    if any(plan.rules for plan in plans):
-        prepare_engine(engine, [plan for plan in plans if plan.rules])
 
 
 def replicate(shared: _Shared, replication: int) -> Counts:
@@ -211,14 +203,15 @@ def _pair_founders(plans: tuple[Plan, Plan], people: tuple[People, People], run:
     origins = [each.customers["origin"] for each in people]
     founders = int((origins[0] == Origin.FOUNDING).sum())
     new = [own[origin != Origin.FOUNDING] for own, origin in zip(keys, origins, strict=True)]
-    both = np.intersect1d(*new).size
+    both = np.intersect1d(new[0], new[1]).size
     rows = np.arange(founders)
     left = [np.isfinite(each.customers["left"][:founders]) for each in people]
-    return Pairing(people, (rows, rows), _fate(*left), (first_cases(people[0], founders), first_cases(
+    return Pairing(people, (rows, rows), _fate(left[0], left[1]), (first_cases(people[0], founders), first_cases(
         people[1], founders)), keys[0][:founders], np.array([len(each) - both for each in new]), both)
 
 
-_CASE: Final = np.dtype([("key", "<u8"), ("number", "<i8")])
+_ABOVE_ARRIVALS: Final = np.uint64(50)
+"""Bits of keys of open demand from here on are free for the links of a cascade: arrivals are numbered below."""
 
 
 def _pair_cases(plans: tuple[Plan, Plan], people: tuple[People, People], run: int) -> Pairing:
@@ -227,19 +220,17 @@ def _pair_cases(plans: tuple[Plan, Plan], people: tuple[People, People], run: in
         opened = each.cases["opened"]
         counts = np.flatnonzero((opened >= plan.warm_up) & (opened <= plan.horizon - plan.measures.watch))
         keys = each.customer_keys(plan, run)[each.cases["customer"]]
-        identity = np.zeros(len(counts), dtype=_CASE)
-        identity["key"] = keys[counts]
-        identity["number"] = np.where(each.cases["parent"] >= 0, each.cases["number"], 1)[counts]
+        links = np.where(each.cases["parent"] >= 0, each.cases["number"] >> LINK_SHIFT, 0).astype(np.uint64)
         counting.append(counts)
-        identities.append(identity)
+        identities.append((keys ^ (links << _ABOVE_ARRIVALS))[counts])
         customers.append(keys)
-    _, first, second = np.intersect1d(*identities, assume_unique=True, return_indices=True)
+    _, first, second = np.intersect1d(identities[0], identities[1], assume_unique=True, return_indices=True)
     order = np.argsort(first, kind="stable")
     rows = counting[0][first[order]], counting[1][second[order]]
     watch = plans[0].measures.watch
     lost = [each.cases["solved"][at] - each.cases["opened"][at] > watch for each, at in zip(people, rows, strict=True)]
     alone = np.array([len(each) - len(order) for each in counting])
-    return Pairing(people, rows, _fate(*lost), rows, customers[0][rows[0]], alone, 0)
+    return Pairing(people, rows, _fate(lost[0], lost[1]), rows, customers[0][rows[0]], alone, 0)
 
 
 def _ways(shared: _Shared, replication: int, pairing: Pairing, differs: NDArray[np.int64]) -> list[int]:
@@ -249,8 +240,8 @@ def _ways(shared: _Shared, replication: int, pairing: Pairing, differs: NDArray[
     for which, (everybody, rows) in enumerate(zip(pairing.people, pairing.rows, strict=True)):
         chosen = np.zeros(len(everybody.customers), dtype=np.bool_)
         chosen[everybody.cases["customer"][rows[differs]] if cases else rows[differs]] = True
-        lives.append(_run(shared, which, replication, Lives(shared.plans[which], everybody, chosen)))
-    both = Twins(shared.plans, pairing.people, shared.concerns, int(run_key(shared.seed, replication)))
+        lives.append(_run(shared, which, replication, Tales(shared.plans[which], everybody, chosen)))
+    both = Attribution(shared.plans, pairing.people, shared.concerns, int(run_key(shared.seed, replication)))
     found = []
     for at in differs.tolist():
         own = tuple(int(rows[at]) for rows in pairing.rows)

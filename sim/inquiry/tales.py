@@ -103,7 +103,7 @@ class Life:
         return sum(move.by for move in self.moves if move.kind == kind and move.time <= until)
 
 
-class Lives:
+class Tales:
     """Takes the records of one run, chunk by chunk, and tells the lives of some of its customers."""
 
     def __init__(self, plan: Plan, people: People, customers: NDArray[np.bool_]) -> None:
