@@ -1,4 +1,4 @@
-"""In what two policies differ, and whom that concerns: which steps of a customer's story they themselves decide otherwise.
+"""In what two policies differ, and whom that concerns: which steps of a customer's story they decide otherwise.
 
 Every key of a scenario belongs to a *matter*: what it has a say in. A key of a flaw concerns the cases of that flaw;
 every other key concerns everybody. Some keys concern nobody by themselves, because they reach customers through others
@@ -13,8 +13,6 @@ from enum import Flag, auto
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
 
 from sim.scenario.base import Part
 from sim.vocabulary import Ending, Kind

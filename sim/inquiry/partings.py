@@ -15,9 +15,9 @@ stories are compared step by step - what happened, not when (`sim.inquiry.tales`
    what had moved the two apart most: waits (lines), what was heard from others (*word of mouth*), or an earlier case
    whose stories had parted, which is then looked at in its place.
 
-That a wait is longer or shorter is own treatment where the policies differ in a key that ranks this customer in a line;
-how many agents there are is nobody's own treatment. A customer whom no key in which the policies differ concerns is never
-said to be treated: its fate can differ by what reaches it through others alone.
+That a wait is longer or shorter is own treatment where the policies differ in a key that ranks this customer in a
+line; how many agents there are is nobody's own treatment. A customer whom no key concerns in which the policies differ
+is never said to be treated: its fate can differ by what reaches it through others alone.
 """
 
 from __future__ import annotations
@@ -184,8 +184,10 @@ class Attribution:
         if self.concerns.everybody & (Matter.LEAVING | Matter.RULES):
             return Way.OWN
         decided = self._decided_at(lives, leaver)
-        apart = {kind: self._weight_of_loyalty * abs(lives[0].moved(kind, decided[0]) - lives[1].moved(kind, decided[1]))
-                 for kind in (WAITED, HEARD, OTHER)}
+        apart = {}
+        for kind in (WAITED, HEARD, OTHER):
+            moved = [life.moved(kind, time) for life, time in zip(lives, decided, strict=True)]
+            apart[kind] = self._weight_of_loyalty * abs(moved[0] - moved[1])
         identity = None if lives[leaver].after < 0 else self._identity(leaver, lives[leaver].after)
         if identity is not None and all(identity in life.tales for life in lives):
             minutes = [life.tales[identity].waited_by(time) for life, time in zip(lives, decided, strict=True)]
@@ -203,7 +205,7 @@ class Attribution:
         return self._of_waits(matters) if most == WAITED or parted is None else parted
 
     def _decided_at(self, lives: tuple[Life, Life], leaver: int) -> tuple[float, float]:
-        """Return when it was decided under both policies whether a customer leaves: when the case ended, if it was that.
+        """Return when it was decided under both policies whether a customer leaves: when its last case ended, or then.
         """
         left = lives[leaver].left
         if lives[leaver].after < 0:

@@ -117,7 +117,8 @@ class People:
 
     def customer_keys(self, plan: Plan, run: int) -> NDArray[np.uint64]:
         """Return the keys of all customers."""
-        keys = (self.customers["origin"].astype(np.uint64) << np.uint64(62)) | self.customers["number"].astype(np.uint64)
+        origins, numbers = self.customers["origin"].astype(np.uint64), self.customers["number"].astype(np.uint64)
+        keys: NDArray[np.uint64] = (origins << np.uint64(62)) | numbers
         for customer in np.flatnonzero(self.customers["won_by"] >= 0).tolist():
             keys[customer] = self.customer_key(plan, run, customer)
         return keys
@@ -141,7 +142,8 @@ def people(records: NDArray[Any], positions: NDArray[np.int64]) -> People:
     cases["solved"][ended["case"]] = ended["time"]
     joined = records[kinds == Kind.JOINED]
     customers = np.zeros(int(records["customer"].max(initial=NOBODY)) + 1, dtype=CUSTOMERS)
-    customers["origin"], customers["number"], customers["won_by"], customers["left"] = OPEN_DEMAND, NOBODY, NOBODY, np.inf
+    customers["origin"], customers["number"], customers["won_by"] = OPEN_DEMAND, NOBODY, NOBODY
+    customers["left"] = np.inf
     own = cases["parent"] < 0
     customers["number"][cases["customer"][own]] = cases["number"][own]
     customers["origin"][joined["customer"]] = joined["place"]

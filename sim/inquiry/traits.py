@@ -16,6 +16,7 @@ its weight) or of all customers (tolerance); whoever lies on a cut belongs below
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -155,5 +156,5 @@ def _thirds(cuts: tuple[float, ...]) -> tuple[str, ...]:
     if not cuts:
         return ()
     words = [f"{cut:.3g}" for cut in cuts]
-    between = [f"{low} to {high}" for low, high in zip(words, words[1:], strict=False)]
+    between = [f"{low} to {high}" for low, high in pairwise(words)]
     return (f"up to {words[0]}", *between, f"above {words[-1]}")

@@ -7,10 +7,10 @@ a founder is
 * *saved*: left under P, stayed under Q;     * *lost anyway*: left under both;
 * *harmed*: left under Q, stayed under P;    * *untouched*: stayed under both,
 
-over the whole run, the warm-up included, because the two part at minute 0. In open demand there is nobody to stay: there
-the twins are cases, of those that count in the outcomes of time - opened after the warm-up, with the whole watch before
-the horizon -, and *lost* is who has no solution within the watch. Customers (in open demand: cases) who exist under one
-policy only are counted beside these. `sim.inquiry.partings` says by which way a difference came about.
+over the whole run, the warm-up included, because the two part at minute 0. In open demand there is nobody to stay: the
+twins are cases there, those that count in the outcomes of time - opened after the warm-up, with the whole watch before
+the horizon -, and *lost* is a case without a solution within the watch. Customers (in open demand: cases) who exist
+under one policy only are counted beside these. `sim.inquiry.partings` says by which way a difference came about.
 
 Everything is counted in each replication, so that every count has an interval.
 """
@@ -27,9 +27,9 @@ from sim.engine.keys import LINK_SHIFT
 from sim.experiment.simulate import ENGINES
 from sim.experiment.workers import Progress, run_all
 from sim.inquiry.concerns import Concerns
-from sim.inquiry.tales import Life, Tales
 from sim.inquiry.partings import Attribution, Way
 from sim.inquiry.people import People, Register
+from sim.inquiry.tales import Life, Tales
 from sim.inquiry.traits import Traits, first_cases
 from sim.randomness import run_key
 from sim.vocabulary import Origin
@@ -137,9 +137,9 @@ def twins(
     shared = _Shared(plans, Concerns(worlds, plans), Traits.of(plans), used, engine)
     counts = run_all(replicate, shared, list(range(replications)), workers, progress, in_threads=engine == "compiled")
     titles = [scenario.policy_titles.get(policy) or policy for policy in policies]
-    return TwinResult(
-        scenario.title, policies, (titles[0], titles[1]), "cases" if plans[0].world["open_demand"] else "founders", used,
-        plans[0].warm_up, plans[0].horizon, plans[0].measures.watch, shared.traits, tuple(counts))
+    unit = "cases" if plans[0].world["open_demand"] else "founders"
+    return TwinResult(scenario.title, policies, (titles[0], titles[1]), unit, used, plans[0].warm_up, plans[0].horizon,
+                      plans[0].measures.watch, shared.traits, tuple(counts))
 
 
 def replicate(shared: _Shared, replication: int) -> Counts:
