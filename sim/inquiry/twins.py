@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 FATES: Final = ("saved", "harmed", "lost_anyway", "untouched")
 SAVED, HARMED, LOST, UNTOUCHED = range(4)
 WAYS: Final = tuple(Way)
-_NO_WAY: Final = len(WAYS)
+NO_WAY: Final = len(WAYS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +66,7 @@ class TwinResult:
     """Attribution over replications.
 
     policies: P and Q, with their titles; unit: "founders" or "cases"; watch: minutes within which a case has to be
-    solved (open demand); traits: the groups; counts: one of each replication; differ: whether the plans do at all.
+    solved (open demand); traits: the groups; counts: one of each replication.
     """
 
     title: str
@@ -93,6 +93,10 @@ class TwinResult:
         """Return how many exist under the first (0) or second (1) policy only, by replication."""
         return np.array([each.alone[policy] for each in self.counts], dtype=np.int64)
 
+    def everybody(self) -> NDArray[np.int64]:
+        """Return how many exist under both policies and count, by replication."""
+        return np.array([each.fates.sum() for each in self.counts], dtype=np.int64)
+
     def newcomers(self) -> NDArray[np.int64]:
         """Return how many customers joined under both policies, by replication."""
         return np.array([each.newcomers for each in self.counts], dtype=np.int64)
@@ -108,8 +112,8 @@ class TwinResult:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shared:
-    """What all jobs share."""
+class Shared:
+    """What all replications share: both plans, the matters in which they differ, the groups, the seed, the engine."""
 
     plans: tuple[Plan, Plan]
     concerns: Concerns
@@ -128,29 +132,30 @@ def twins(
     unknown policy. The result does not depend on `workers`; `progress` is told of each replication.
     """
     from sim.engine import prepare
+
+    shared = shared_by(scenario, policies, scenario.seed if seed is None else seed, engine)
+    plans = shared.plans
+    prepare(engine, plans)  # once, and not in every process
+    counts = run_all(replicate, shared, list(range(replications)), workers, progress, in_threads=engine == "compiled")
+    titles = [scenario.policy_titles.get(policy) or policy for policy in policies]
+    unit = "cases" if plans[0].world["open_demand"] else "founders"
+    return TwinResult(scenario.title, policies, (titles[0], titles[1]), unit, shared.seed, plans[0].warm_up,
+                      plans[0].horizon, plans[0].measures.watch, shared.traits, tuple(counts))
+
+
+def shared_by(scenario: Scenario, policies: tuple[str, str], seed: int, engine: str = ENGINES[0]) -> Shared:
+    """Return what all replications of two policies share."""
     from sim.scenario.plan import build
 
     worlds = scenario.world(policies[0]), scenario.world(policies[1])
     plans = build(worlds[0]), build(worlds[1])
-    prepare(engine, plans)  # once, and not in every process
-    used = scenario.seed if seed is None else seed
-    shared = _Shared(plans, Concerns(worlds, plans), Traits.of(plans), used, engine)
-    counts = run_all(replicate, shared, list(range(replications)), workers, progress, in_threads=engine == "compiled")
-    titles = [scenario.policy_titles.get(policy) or policy for policy in policies]
-    unit = "cases" if plans[0].world["open_demand"] else "founders"
-    return TwinResult(scenario.title, policies, (titles[0], titles[1]), unit, used, plans[0].warm_up, plans[0].horizon,
-                      plans[0].measures.watch, shared.traits, tuple(counts))
+    return Shared(plans, Concerns(worlds, plans), Traits.of(plans), seed, engine)
 
 
-def replicate(shared: _Shared, replication: int) -> Counts:
-    """Return what one replication came to: run both policies, and once more for those whose fates differ."""
-    people = tuple(_run(shared, which, replication, Register()) for which in (0, 1))
+def replicate(shared: Shared, replication: int) -> Counts:
+    """Return what one replication came to."""
     key = int(run_key(shared.seed, replication))
-    pairing = Pairing.of(shared.plans, (people[0], people[1]), key)
-    ways = np.full(len(pairing.fates), _NO_WAY, dtype=np.int64)
-    differs = np.flatnonzero(pairing.fates <= HARMED)
-    if differs.size:
-        ways[differs] = _ways(shared, replication, pairing, differs)
+    pairing, ways = attributed(shared, replication)
     groups = shared.traits.groups(shared.plans, key, pairing.people, pairing.firsts, pairing.keys)
     table = np.zeros((len(WAYS) + 1, len(FATES)), dtype=np.int64)
     np.add.at(table, (ways, pairing.fates), 1)
@@ -159,10 +164,24 @@ def replicate(shared: _Shared, replication: int) -> Counts:
         cells = np.zeros((len(shared.traits.names[trait]), len(FATES), len(WAYS) + 1), dtype=np.int64)
         np.add.at(cells, (places, pairing.fates, ways), 1)
         counted[trait] = cells
-    return Counts(table.sum(axis=0), pairing.alone, pairing.newcomers, table[:_NO_WAY, [SAVED, HARMED]], counted)
+    return Counts(table.sum(axis=0), pairing.alone, pairing.newcomers, table[:NO_WAY, [SAVED, HARMED]], counted)
 
 
-def _run(shared: _Shared, which: int, replication: int, sink: Any) -> Any:
+def attributed(shared: Shared, replication: int) -> tuple[Pairing, NDArray[np.int64]]:
+    """Return who is whose twin, and by which way their fates differ: places in `WAYS`, `NO_WAY` where they agree.
+
+    Both policies are run, and once more for the stories of those whose fates differ.
+    """
+    people = tuple(_run(shared, which, replication, Register()) for which in (0, 1))
+    pairing = Pairing.of(shared.plans, (people[0], people[1]), int(run_key(shared.seed, replication)))
+    ways = np.full(len(pairing.fates), NO_WAY, dtype=np.int64)
+    differs = np.flatnonzero(pairing.fates <= HARMED)
+    if differs.size:
+        ways[differs] = _ways(shared, replication, pairing, differs)
+    return pairing, ways
+
+
+def _run(shared: Shared, which: int, replication: int, sink: Any) -> Any:
     """Run one policy and return what a sink made of its records."""
     from sim.engine import run
 
@@ -233,7 +252,7 @@ def _pair_cases(plans: tuple[Plan, Plan], people: tuple[People, People], run: in
     return Pairing(people, rows, _fate(lost[0], lost[1]), rows, customers[0][rows[0]], alone, 0)
 
 
-def _ways(shared: _Shared, replication: int, pairing: Pairing, differs: NDArray[np.int64]) -> list[int]:
+def _ways(shared: Shared, replication: int, pairing: Pairing, differs: NDArray[np.int64]) -> list[int]:
     """Return by which way the fates of some came to differ, as places in `WAYS`."""
     cases = bool(shared.plans[0].world["open_demand"])
     lives = []
