@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from sim.scenario.calendar import hours as opening_hours
-from sim.scenario.organisation import Fixing
 from sim.scenario.overrides import level_names
 from sim.scenario.schedules import MOST_STAFF
 from sim.scenario.schedules import staff as rota
@@ -386,8 +385,7 @@ def _mend_lost_requests(content: Content, _: str | None) -> Values:
 def _mend_promises(content: Content, _: str | None) -> Values:
     """Keep the dates wherever any can be quoted - also a boss's, were `asking_the_boss` not mended before."""
     quotes = _is_there(value_at(content, ("fixing", "promise"))) or "ask_boss" in content.get("levers", {})
-    known = "keeps_dates" in Fixing.model_fields
-    return _over(content, ("fixing", "keeps_dates"), False, True) if quotes and known else {}
+    return _over(content, ("fixing", "keeps_dates"), False, True) if quotes else {}
 
 
 def _mend_solutions(content: Content, _: str | None) -> Values:
