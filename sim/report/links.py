@@ -29,18 +29,19 @@ def _row(link: Link) -> str:
 
 
 _NOTES = (
-    "- **With another policy to compare with** (`--against Q`) a link is not mended but as it is under Q: the keys that "
-    "it is about take Q's values. That is the keys of the table; for broken promises also `fixing.promise`, `follow_up` "
-    "and `follow_up_ahead`, for solutions `comes_back_limit`, for the snowball `snowball_work`, for asking the boss all "
-    "of `ask_boss` and every level's `authority`. Of a rota, closed hours take the half hours in which only one of the "
-    "two has anybody, understaffing those in which both have.",
-    "- **People who cost nothing.** More staff, and the hours of a rota that never closes, are there to ask what waiting "
-    "does. No loss that is told counts what staff or training cost, and of a mended world these figures mean nothing.",
+    "- **With another policy to compare with** (`--against Q`) a link is not mended but as it is under Q: the keys "
+    "that it is about take Q's values. These are the keys of the table; for broken promises also `fixing.promise`, "
+    "`follow_up` and `follow_up_ahead`, for solutions `comes_back_limit`, for the snowball `snowball_work`, for asking "
+    "the boss all of `ask_boss` and every level's `authority`. Of a rota, closed hours take the half hours in which "
+    "only one of the two has anybody, understaffing those in which both have.",
+    "- **People who cost nothing.** More staff, and the hours of a rota that never closes, are there to ask what "
+    "waiting does. No loss that is told counts what staff or training cost, and of a mended world these figures mean "
+    "nothing.",
     "- **Approved at once** holds for whatever would be asked for, also beyond the boss's own authority. An agent of a "
     "higher level who takes calls of a level that asks may then grant as much as that level.",
-    "- **Closed hours** are those of every pool, fixers and bosses included, and of every channel; business days become "
-    "days. **Understaffing** is told of pools that answer customers, of their desks, bosses and overflow; pools that "
-    "fix and do nothing else are `overwhelmed_fixers`.",
+    "- **Closed hours** are those of every pool, fixers and bosses included, and of every channel; business days "
+    "become days. **Understaffing** is told of pools that answer customers, of their desks, bosses and overflow; pools "
+    "that fix and do nothing else are `overwhelmed_fixers`.",
     "- **Broken promises** are mended by a key that a scenario may have too, `fixing.keeps_dates`: a date that would "
     "pass with the work undone is taken to have been the day on which it comes. Work is done no sooner for it.",
 )
