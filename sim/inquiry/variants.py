@@ -98,13 +98,35 @@ def run_variants(
     InputError for a world whose warm-up or rate of leaving has still to be measured
     (`sim.experiment.warm_up.run_pilots`).
     """
+    jobs = [(at, replication) for at in range(len(worlds)) for replication in replications]
+    done = run_each(worlds, jobs, seed=seed, read=read, workers=workers, engine=engine, progress=progress)
+    count = len(replications)
+    return [done[at * count:(at + 1) * count] for at in range(len(worlds))]
+
+
+def run_each(
+    worlds: Sequence[World],
+    jobs: Sequence[tuple[int, int]],
+    *,
+    seed: int,
+    read: Read[Result],
+    workers: int = 1,
+    engine: str = ENGINES[0],
+    progress: Progress | None = None,
+) -> list[Result]:
+    """Do some runs of some worlds and return what was read of each, in the order of the jobs.
+
+    jobs: (position of the world, replication); everything else as in `run_variants`.
+    """
     plans, plan_of = distinct(worlds)
     _prepare(plans, engine)
+    runs = dict.fromkeys((replication, plan_of[at]) for at, replication in jobs)
+    # replications one after the other: their customers are alike, and so is how long they take
+    todo = sorted(runs)
     shared = _Shared(plans, seed, read, engine)
-    jobs = [(at, replication) for replication in replications for at in range(len(plans))]
-    done = run_all(_perform, shared, jobs, workers, progress, in_threads=engine == "compiled")
-    by_plan = [done[at::len(plans)] for at in range(len(plans))]
-    return [list(by_plan[at]) for at in plan_of]
+    results = run_all(_perform, shared, todo, workers, progress, in_threads=engine == "compiled")
+    done = dict(zip(todo, results, strict=True))
+    return [done[replication, plan_of[at]] for at, replication in jobs]
 
 
 def distinct(worlds: Sequence[World]) -> tuple[tuple[Plan, ...], tuple[int, ...]]:
@@ -147,10 +169,10 @@ def _prepare(plans: Sequence[Plan], engine: str) -> None:
 
 
 def _perform(shared: _Shared[Result], job: tuple[int, int]) -> Result:
-    """Do one run: (position of the plan, replication)."""
+    """Do one run: (replication, position of the plan)."""
     from sim.engine import run
 
-    at, replication = job
+    replication, at = job
     plan = shared.plans[at]
     sink = shared.read(plan, shared.seed, replication)
     run(plan, seed=shared.seed, replication=replication, sink=sink.take, engine=shared.engine, digest=False)
