@@ -23,8 +23,9 @@ from sim.scenario.base import Part
 from sim.scenario.model import Content, World, with_names
 from sim.scenario.overrides import POLICY_KEYS, level_names, merge, spelled_out
 from sim.scenario.own_rules import BROUGHT
+from sim.scenario.policies import BASELINE
 from sim.scenario.problems import dotted
-from sim.scenario.scenario import BASELINE, of_content
+from sim.scenario.scenario import of_content
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario

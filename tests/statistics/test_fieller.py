@@ -89,7 +89,7 @@ def test_what_cannot_be_told() -> None:
 
 @pytest.mark.parametrize("count", [5, 10, 30])
 def test_the_interval_of_a_ratio_holds_it_as_often_as_it_promises(count: int) -> None:
-    """1,000 tables with the ratio 0.4: the count that hold it lies outside of 927 to 971 once in 1,000 times."""
+    """1,000 tables with the ratio 0.4: at 95 % the count that hold it lies outside 927 to 971 once in a thousand."""
     rng = np.random.default_rng(1953)
     held = 0
     for _ in range(TRIALS):
