@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 WIDTH: Final = 100
 LEAST_SHARE: Final = 0.05
 """Levers with a smaller share are told together."""
+DEPENDS: Final = 0.1
+"""A lever that does so much more, as a share of the difference, set first than last depends on the others."""
 MOST_TOLD: Final = 6
 """Levers told one by one in a sentence."""
 AGAINST_EACH_OTHER: Final = 3.0
@@ -95,14 +97,17 @@ def _visible(line: str) -> str:
 
 
 def _filled(text: str, width: int, hanging: str = "") -> str:
-    return textwrap.fill(text, width, break_on_hyphens=False, subsequent_indent=hanging)
+    """Break a text into lines, but not between a number and its per cent."""
+    kept = text.replace(" %", "\u00a0%")
+    lines = textwrap.fill(kept, width, break_on_hyphens=False, subsequent_indent=hanging)
+    return lines.replace("\u00a0%", " %")
 
 
 def _text(why: Why, width: int) -> str:
     comparison = shown(why)
     first, second = (comparison.titles[policy] for policy in why.design.policies)
     head = [_filled(comparison.title or UNTITLED, width), _filled(f"Why {second} differs from {first}", width)]
-    body = [_filled(sentence(why, name), width, "  ") for name in named(why)]
+    body = [_filled(f"{sentence(why, name)}{ends(why, name)}", width, "  ") for name in named(why)]
     return "\n".join([*head, "", *body])
 
 
@@ -129,6 +134,23 @@ def sentence(why: Why, name: str) -> str:
     if not why.is_shared(name):
         return f"{said} It is too uncertain to be shared out among {len(why.design.levers)} levers: more replications."
     return f"{said} {_amounts(why, name) if is_torn(why, name) else shares(why, name)}"
+
+
+def ends(why: Why, name: str) -> str:
+    """Return of the lever that depends most on the others what it does set first and last; empty where none does.
+
+    Only what is clear, and at least a tenth of the difference, is told.
+    """
+    if not why.is_shared(name) or len(why.design.levers) == 1:
+        return ""
+    most = max(why.parts[name], key=lambda part: abs(part.depends.mean))
+    total = abs(float(sum(part.exact for part in why.parts[name])))
+    if most.depends.contains(0.0) or abs(most.depends.mean) < DEPENDS * total:
+        return ""
+    both = (most.added, most.taken)
+    beside = [*_beside(why, name), *(each.mean for each in both)]
+    first, last = (spelled(number(shown(why), name, each, alone=True, beside=beside)) for each in both)
+    return f" {_capital(label(most.lever))} depends on the others: {first} set first, {last} set last."
 
 
 def is_torn(why: Why, name: str) -> bool:
@@ -215,10 +237,10 @@ def shares_table(why: Why) -> Table:
     order = _order(why, names)
     columns = ("", *(_COLUMNS.get(name, name) for name in names))
     rows = [(label(lever), *(_cell(why, name, at) for name in names)) for at, lever in order]
-    note = ("Shares of the difference, Shapley values; they add up to 100 %. In brackets: not clear of zero. "
-            "--full: intervals, and each lever alone from either end.")
+    note = ("Shares of the difference, Shapley values; they add up to 100 %, and below 0 a lever works against it. In "
+            "brackets: not clear of zero. --full: intervals, and each lever set first and last.")
     if any(is_torn(why, name) for name in names):
-        note = note.replace("100 %.", "100 %, amounts (levers that pull against each other) to the difference.")
+        note = note.replace("100 %,", "100 %, amounts (where levers pull against each other) to the difference,")
     return Table("", columns, tuple(rows), frozenset(range(1, len(columns))), _filled(note, WIDTH))
 
 
