@@ -1,8 +1,8 @@
 """Two logs beside each other: the record at which they part, and how that spreads over customers and time.
 
 The first difference is of records, byte by byte. Behind it the logs are out of step, so what follows is compared
-customer by customer: who they are is told by what keys their luck (`sim.eventlog.identities`), and a customer's story is
-what its records say - when, what, where, with what value, in which case - and not who served it or how records are
+customer by customer: who they are is told by what keys their luck (`sim.eventlog.identities`), and a customer's story
+is what its records say - when, what, where, with what value, in which case - and not who served it or how records are
 numbered. Two stories have parted from the first record in which they differ.
 """
 
