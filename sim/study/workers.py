@@ -26,7 +26,7 @@ from sim.study.jobs import Job, JobResult, perform
 
 ENDED: Final = Problem(
     "ended again and again before they had done anything", key="the workers",
-    allowed="enough memory for each; in a Python script, the call that starts them below `if __name__ == \"__main__\":`")
+    allowed='enough memory for each; in a script, the call that starts them below `if __name__ == "__main__":`')
 """Said of processes that cannot live: each of them first imports the script that started them."""
 Finished = list[tuple[Job, JobResult]]
 Work = Callable[[Job], JobResult]

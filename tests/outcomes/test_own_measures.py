@@ -85,7 +85,7 @@ def test_the_setting_tells_what_numbers_stand_for(run: tuple[Plan, Log]) -> None
 ])
 def test_any_real_number_will_do(answer: str, expected: float, tmp_path: Path, run: tuple[Plan, Log]) -> None:
     found = value(of(f"def own(log):\n    return {answer}\n", tmp_path), run)
-    assert type(found) is float and (found == expected or math.isnan(found) and math.isnan(expected))
+    assert type(found) is float and (found == expected or (math.isnan(found) and math.isnan(expected)))
 
 
 @pytest.mark.parametrize(("answer", "message", "found"), [
