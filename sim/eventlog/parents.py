@@ -153,7 +153,7 @@ PARENTS: Final[dict[K, Parents]] = {
     K.CALL_DUE: _by(after(*_DATE_QUOTED, K.FIXED), at_once(K.BOSS_APPROVED, K.BOSS_DECLINED), why=_PROMISED),
     K.FOLLOWED_UP: _by(at_once(K.SERVED), why=_PROMISED),
     K.CHASED: _by(_IN_A_VISIT),
-    K.REQUEST_FOUND: _by(at_once(K.CHASED, K.FOLLOWED_UP), why=after(K.FIX_REQUESTED)),
+    K.REQUEST_FOUND: _by(at_once(K.CHASED, K.FOLLOWED_UP), after(K.FIX_REQUESTED), why=after(K.FIX_REQUESTED)),
     K.EXPEDITED: _by(at_once(K.CHASED), why=after(K.QUEUED)),
     # what follows
     K.CAME_BACK: _by(after(K.GRANTED, K.FIXED)),
