@@ -411,8 +411,12 @@ _OWN: Final = (
        "Records of a kind that a rule of one's own declares, at or after the warm-up.", per="kind"),
 )
 
-OUTCOMES: Final[tuple[Outcome, ...]] = (
-    *_CASES, *_JOURNEYS, *_CHANNELS, *_POOLS, *_AGENT_TIME, *_CUSTOMERS, *_LEARNING, *_MONEY, *_OWN)
+GROUPS: Final = {
+    "Cases": _CASES, "Journeys": _JOURNEYS, "Channels": _CHANNELS, "Pools": _POOLS, "Agent time": _AGENT_TIME,
+    "Customers": _CUSTOMERS, "Learning": _LEARNING, "Money": _MONEY, "Rules of one's own": _OWN,
+}
+"""Outcomes by what they are about."""
+OUTCOMES: Final[tuple[Outcome, ...]] = tuple(outcome for group in GROUPS.values() for outcome in group)
 """All outcomes, in the order in which they are shown."""
 
 

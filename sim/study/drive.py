@@ -251,18 +251,19 @@ def estimate(frame: Frame, engine: str = ENGINES[0]) -> tuple[int, float]:
 def run(
     study: Definition | str | Path, *, directory: str | Path | None = None, workers: int = 1, dask: str | None = None,
     engine: str = ENGINES[0], fresh: bool = False, watch: Callable[[Status], object] | None = None, followed: int = 0,
+    scenario: Scenario | None = None,
 ) -> StudyResult:
     """Carry out a study and return what it came to.
 
-    study: a definition or the path of its file; directory: where results are kept and written, nowhere by default;
-    workers: cores to use, or `dask`: the address of a scheduler; fresh: discard what the directory holds; followed: so
-    many replications of a comparison give the result its course, for pictures over time. InputError for whatever is
-    wrong with the study.
+    study: a definition or the path of its file; scenario: in place of the one that the study names; directory: where
+    results are kept and written, nowhere by default; workers: cores to use, or `dask`: the address of a scheduler;
+    fresh: discard what the directory holds; followed: so many replications of a comparison give the result its course,
+    for pictures over time. InputError for whatever is wrong with the study.
     """
     from sim.study.definition import read
     from sim.study.frame import prepare
 
-    frame = prepare(read(study) if isinstance(study, (str, Path)) else study)
+    frame = prepare(read(study) if isinstance(study, (str, Path)) else study, scenario=scenario)
     return carry_out(frame, None if directory is None else Path(directory), workers=workers, dask=dask, engine=engine,
                      fresh=fresh, watch=watch, followed=followed)
 

@@ -1,30 +1,27 @@
-"""The face for notebooks and scripts: a run, a comparison and a study in one call each, tables as Polars frames.
-
-    from sim import compare, load, loads, run, study
-
-A world may be given as the path of its file, or as a `Scenario` that `load` or `loads` returned.
-"""
+"""One run, and a comparison without a file for it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.errors import InputError, Problem
 from sim.experiment.simulate import ENGINES
-from sim.statistics.defaults import DEFAULT_REPLICATIONS
-from sim.study.notebook import Comparison, Study, of_result, study
+from sim.face.given import MOST_NUMBER, directory_of, engine_of, names_of, scenario_of, seed_of, session_of, whole
+from sim.face.studies import Comparison, of_result
+from sim.scenario.problems import show
+from sim.statistics.defaults import DEFAULT_REPLICATIONS, MOST_REPLICATIONS
 
 if TYPE_CHECKING:
     import polars as pl
 
     from sim.eventlog import Log
     from sim.experiment.warm_up import WarmUpChoice
+    from sim.outcomes import Outcome
     from sim.scenario import Scenario
-
-__all__ = ["Comparison", "Run", "Study", "compare", "run", "study"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -32,7 +29,8 @@ class Run:
     """One replication of one policy.
 
     outcomes: by name, nan where undefined; digest: SHA-256 of the log; records: how many there were; log: all of them,
-    where they were asked for; warm_up: minutes that do not count; choice: where they were chosen, how.
+    where they were asked for; warm_up: minutes that do not count; choice: where they were chosen, how; about: every
+    outcome as the world calls it, by name.
     """
 
     title: str
@@ -45,17 +43,18 @@ class Run:
     records: int
     log: Log | None = None
     choice: WarmUpChoice | None = None
+    about: Mapping[str, Outcome] = field(default_factory=dict)
 
     @cached_property
     def frame(self) -> pl.DataFrame:
         """One row an outcome: name, value, unit, better (+1: more is better, -1: less is, 0: neither), definition."""
         import polars as pl
 
-        about = {name: _about(name) for name in self.outcomes}
         return pl.DataFrame({
             "name": list(self.outcomes), "value": pl.Series(list(self.outcomes.values()), dtype=pl.Float64),
-            "unit": [each.unit for each in about.values()], "better": [each.better for each in about.values()],
-            "definition": [each.definition for each in about.values()],
+            "unit": [self.about[name].unit for name in self.outcomes],
+            "better": [self.about[name].better for name in self.outcomes],
+            "definition": [self.about[name].definition for name in self.outcomes],
         })
 
     def __repr__(self) -> str:
@@ -63,9 +62,16 @@ class Run:
         return (f"Run({self.title!r}, policy {self.policy!r}, seed {self.seed}, replication {self.replication}, "
                 f"{self.records} records)")
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the headlines, and the other outcomes by what they are about."""
+        from sim.report.notebook import of_run
+
+        note = f"Policy {self.policy}, seed {self.seed}, replication {self.replication}, {self.records:,} records."
+        return of_run(self.title, self.outcomes, self.about, note)
+
 
 def run(
-    scenario: Scenario | str | Path,
+    scenario: Scenario | Mapping[str, Any] | str | Path,
     *,
     policy: str | None = None,
     seed: int | None = None,
@@ -75,17 +81,18 @@ def run(
 ) -> Run:
     """Simulate one replication of one policy, by default the first, and return its outcomes.
 
-    seed: the scenario's by default; log: keep every record. InputError for a world or a policy that does not exist.
+    scenario: a file's path, a mapping, or a `Scenario`; seed: the scenario's by default; log: keep every record.
+    InputError for whatever is wrong with the world or an argument.
 
-    >>> import sim
-    >>> world = sim.loads('''
+    >>> import journeysim
+    >>> world = journeysim.loads('''
     ... title = "One counter"
     ... horizon = "1 day"
     ... demand.cases_per_hour = 8
     ... pools.reps.staff = 1
     ... chain = [{ level = "rep", pool = "reps", handle = { dist = "exponential", mean = "5 min" } }]
     ... ''')
-    >>> one = sim.run(world, log=True)
+    >>> one = journeysim.run(world, log=True)
     >>> one
     Run('One counter', policy 'baseline', seed 1, replication 0, 1431 records)
     >>> one.outcomes["cases"]
@@ -96,23 +103,28 @@ def run(
     True
     """
     from sim.eventlog import LogBuilder
+    from sim.experiment import naming
     from sim.experiment.simulate import simulate
     from sim.experiment.warm_up import run_pilots
+    from sim.outcomes import expand
     from sim.scenario.plan import build
     from sim.scenario.scenario import choose_policies
 
-    world = _world(scenario)
-    chosen = choose_policies(world, [] if policy is None else [policy])[0]
-    used = world.seed if seed is None else seed
+    number, engine = whole("replication", replication, 0, MOST_NUMBER), engine_of(engine)
+    asked = seed_of(seed)
+    world = scenario_of(scenario)
+    chosen = choose_policies(world, names_of("policy", policy))[0]
+    used = world.seed if asked is None else asked
     ready, choice = run_pilots(world, seed=used, engine=engine)
     plan, kept = build(ready.world(chosen)), LogBuilder()
-    done = simulate(plan, seed=used, replication=replication, engine=engine, keep=kept if log else None)
-    return Run(world.title, chosen, used, replication, plan.warm_up, done.outcomes, done.digest, done.records,
-               kept.log(plan.own_kinds) if log else None, choice)
+    done = simulate(plan, seed=used, replication=number, engine=engine, keep=kept if log else None)
+    about = {outcome.name: outcome for outcome in expand(plan)}
+    return Run(world.title, chosen, used, number, plan.warm_up, done.outcomes, done.digest, done.records,
+               kept.log(plan.own_kinds, naming.names_of(ready.world(chosen))) if log else None, choice, about)
 
 
 def compare(
-    scenario: Scenario | str | Path,
+    scenario: Scenario | Mapping[str, Any] | str | Path,
     *,
     policies: Sequence[str] = (),
     replications: int = DEFAULT_REPLICATIONS,
@@ -134,8 +146,8 @@ def compare(
     the directory holds; followed: the first so many replications give `result.course`, for pictures over time.
     InputError for a world or a policy that does not exist.
 
-    >>> import sim
-    >>> world = sim.loads('''
+    >>> import journeysim
+    >>> world = journeysim.loads('''
     ... title = "One counter"
     ... horizon = "1 day"
     ... demand.cases_per_hour = 8
@@ -145,7 +157,7 @@ def compare(
     ... [policies.scripted]
     ... script_minutes = "1 min"
     ... ''')
-    >>> both = sim.compare(world, replications=4)
+    >>> both = journeysim.compare(world, replications=4)
     >>> both
     Comparison('One counter', policies plain, scripted, 4 replications)
     >>> both.runs.select("policy", "replication", "cases").row(0)
@@ -157,22 +169,17 @@ def compare(
     >>> longer["mean"] > longer["half_width"] > 0.0
     True
     """
+    from sim.scenario.from_python import plain
     from sim.study.drive import compare as carry_out
 
+    if precision is not None and not isinstance(precision, Mapping):
+        raise InputError(Problem("is not a table", key="precision", found=show(precision),
+                                 allowed='as in the file of a study: {"outcome": "churn", "relative": 0.1}'))
+    given = session_of(workers, dask, engine, followed)
+    runs = whole("replications", replications, 1, MOST_REPLICATIONS)
     found = of_result(carry_out(
-        _world(scenario), policies=policies, replications=replications, precision=precision, seed=seed,
-        directory=directory, workers=workers, dask=dask, engine=engine, fresh=fresh, followed=followed))
+        scenario_of(scenario), policies=names_of("policies", policies), replications=runs, seed=seed_of(seed),
+        precision=None if precision is None else plain(precision, "compare", ("precision",)),
+        directory=directory_of(directory), fresh=fresh, **given))
     assert isinstance(found, Comparison)
     return found
-
-
-def _world(scenario: Scenario | str | Path) -> Scenario:
-    from sim.scenario import load
-
-    return load(scenario) if isinstance(scenario, (str, Path)) else scenario
-
-
-def _about(name: str) -> Any:
-    from sim.outcomes.catalogue import find
-
-    return find(name)
