@@ -143,5 +143,6 @@ def test_duckdb_reads_the_parquet() -> None:
     assert waited == pytest.approx(float(own["value"].sum()))
     (first, opens, day), = duckdb.sql(f"SELECT min(timestamp), min(clock), min(weekday) FROM '{file}'").fetchall()
     assert (str(first), str(opens), str(day)) == ("2026-11-30 00:00:00", "00:00:00", "Fri")
-    solved = duckdb.sql(f"SELECT count(*) FROM '{file.with_suffix('.cases.parquet')}' WHERE ending = 'solved'").fetchall()
+    cases = file.with_suffix(".cases.parquet")
+    solved = duckdb.sql(f"SELECT count(*) FROM '{cases}' WHERE ending = 'solved'").fetchall()
     assert solved == [((source().tables.cases["ending"] == "solved").sum(),)]
