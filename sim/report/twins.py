@@ -17,7 +17,7 @@ from sim.inquiry.twin_form import ASSUMES, METHOD, SPILL_OVER, interval, is_rare
 from sim.inquiry.twins import FATES, HARMED, SAVED
 from sim.report.labels import UNTITLED
 from sim.report.phrases import duration
-from sim.report.tables import Table
+from sim.report.tables import Table, plain
 from sim.statistics.defaults import percent
 
 if TYPE_CHECKING:
@@ -49,6 +49,13 @@ def pages(result: TwinResult) -> list[str | Table]:
         found += [ways(result), _filled(METHOD)]
     found += [group_table(result, trait) for trait in result.traits.names]
     return [*found, *map(_filled, notes(result))]
+
+
+def markdown(result: TwinResult) -> str:
+    """Return the same as Markdown, with everything indented: as it is printed."""
+    parts = [page if isinstance(page, str) else plain(page) for page in pages(result)]
+    lines = [f"    {line}".rstrip() for part in parts for line in [*part.split("\n"), ""]]
+    return "\n".join(["# Twins", "", *lines]).rstrip() + "\n"
 
 
 def unit(result: TwinResult) -> str:
@@ -123,8 +130,7 @@ def finding(result: TwinResult) -> str:
     if found.lower > 0.0 or found.upper < 0.0:
         word = better if found.mean > 0.0 else better.replace("more", "fewer", 1)
         return f"{mean.lstrip('-')} ± {half} {word} under {title} than under {result.titles[0]}: {split}."
-    return (f"Whether {better} under {title} is not clear ({amount(gain, sign=True)[0]} ± {half}): {split}, and the "
-            "two balance.")
+    return f"Whether {better} under {title} is not clear ({amount(gain, sign=True)[0]} ± {half}): {split}."
 
 
 # By which way -----------------------------------------------------------------------------------------------------
