@@ -84,11 +84,13 @@ class Repairs:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """Which runs a decomposition makes: replications; whether every set of links is run; pairs of orders else."""
+    """Which runs a decomposition makes: replications; whether every set of links is run, or pairs of orders a
+    replication; how many of the greatest links are told in pairs."""
 
     replications: int
     exact: bool
     pairs: int = 1
+    in_pairs: int = 3
 
 
 class Attribution:
@@ -96,10 +98,10 @@ class Attribution:
 
     def __init__(self, runs: Runs, measure: str, design: Design, seed: int) -> None:
         """Decompose the loss `measure` of what `runs` gives."""
-        self.runs, self.measure, self.design = runs, measure, design
-        self._orders = [[] if design.exact else shapley.orders(len(runs.players), design.pairs, (seed, replication))
+        self.runs, self.measure, self.design, self.seed = runs, measure, design, seed
+        idle = design.exact or not runs.players
+        self._orders = [[] if idle else shapley.orders(len(runs.players), design.pairs, (seed, replication))
                         for replication in range(design.replications)]
-        self._seed = seed
 
     # Runs -----------------------------------------------------------------------------------------------------------
 
@@ -221,7 +223,7 @@ class Attribution:
         others = sorted(self.runs.everybody - {first, second})
         if self.design.exact:
             return [[] for _ in range(self.design.replications)]
-        drawn = [shapley.orders(len(others) + 1, self.design.pairs, (self._seed, replication, first, second))
+        drawn = [shapley.orders(len(others) + 1, self.design.pairs, (self.seed, replication, first, second))
                  for replication in range(self.design.replications)]
         return [[frozenset(others[place] for place in order[:order.index(len(others))]) for order in orders]
                 for orders in drawn]

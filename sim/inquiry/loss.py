@@ -54,7 +54,8 @@ MEASURES: Final = {measure.name: measure for measure in (
 )}
 """The losses that can be explained, in the order in which one stands in for another that hardly moves."""
 
-_EFFORTS: Final = (Kind.CONTACTED, Kind.LOOPED, Kind.HANDED_UP, Kind.STORY_REPEATED)
+EFFORTS: Final = (Kind.CONTACTED, Kind.LOOPED, Kind.HANDED_UP, Kind.STORY_REPEATED)
+"""What a customer does, or has done to it, about a case."""
 
 WHO: Final = np.dtype([("origin", "<i4"), ("number", "<i4"), ("flaw", "<i4"), ("point", "<i4"), ("customer", "<i4"),
                        ("case", "<i4")])
@@ -62,17 +63,19 @@ WHO: Final = np.dtype([("origin", "<i4"), ("number", "<i4"), ("flaw", "<i4"), ("
 the case by its root cause and the number of its OPENED, -1 for a customer; customer, case: indices in the log.
 
 Origin and number name the same person with the same luck in every world of one replication, and flaw and point the same
-problem; indices do not. Customers who were won by word of mouth and cases that were knocked on have no such name and are
-left out: whether they exist hangs on how others fared."""
+problem; indices do not. Customers who were won by word of mouth and cases that were knocked on have no such name and
+are left out: whether they exist hangs on how others fared."""
 _IDENTITY: Final = ["origin", "number", "flaw", "point"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lost:
-    """The losses of one run by name, and of one of them whom it befell, as rows of `WHO` in the order of the log."""
+    """The losses of one run by name; of one of them whom it befell, as rows of `WHO` in the order of the log; and the
+    number of records of the run."""
 
     values: dict[str, int]
     who: NDArray[Any]
+    records: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,13 @@ def default_measures(plan: Plan) -> tuple[str, ...]:
     """Return the losses in the order in which they are tried: in open demand nobody's leaving is what matters first."""
     names = tuple(MEASURES)
     return tuple(name for name in names if name != "customers_lost") if plan.world["open_demand"] else names
+
+
+def details_of(measure: str, plan: Plan) -> str:
+    """Return the loss that tells whom another one befell: customers who leave, or cases that are not solved in time."""
+    if measure in ("unsolved", "problem_hours") or plan.world["open_demand"]:
+        return "unsolved"
+    return "customers_lost"
 
 
 def identities(who: NDArray[Any]) -> list[tuple[int, ...]]:
@@ -118,7 +128,7 @@ class _Counting:
     def __init__(self, plan: Plan, details: str) -> None:
         self._plan, self._details = plan, details
         self._open = bool(plan.world["open_demand"])
-        self._customers = self._cases = 0
+        self._customers = self._cases = self._taken = 0
         self._origin, self._number = Growing("<i4", -1), Growing("<i4", -1)
         self._concerned, self._left = Growing("?", 0), Growing("<f8", np.inf)
         self._opened, self._solved = Growing("<f8", np.nan), Growing("<f8", np.inf)
@@ -129,6 +139,7 @@ class _Counting:
         """Count the next chunk."""
         if not records.size:
             return
+        self._taken += records.size
         self._customers = max(self._customers, int(records["customer"].max()) + 1)
         self._cases = max(self._cases, int(records["case"].max()) + 1)
         of, late = ByKind(records), self._plan.warm_up
@@ -145,7 +156,7 @@ class _Counting:
         self._solved.up_to(self._cases)[solved["case"]] = solved["time"]
         told = of.of(Kind.AGGRIEVED)
         self._grievances += int(told["value"][told["time"] >= late].sum())
-        doings = of.of(*_EFFORTS)
+        doings = of.of(*EFFORTS)
         self._efforts += int(np.count_nonzero(self._opened.up_to(self._cases)[doings["case"]] >= late))
 
     def _name(self, customers: NDArray[Any], origin: NDArray[Any], number: NDArray[Any], known: NDArray[Any]) -> None:
@@ -185,9 +196,9 @@ class _Counting:
             "grievances": self._grievances,
             "efforts": self._efforts,
         }
-        return Lost(values, self._who(lost, watched, late))
+        return Lost(values, self._who(lost, late), self._taken)
 
-    def _who(self, lost: NDArray[np.bool_], watched: NDArray[np.bool_], late: NDArray[np.bool_]) -> NDArray[Any]:
+    def _who(self, lost: NDArray[np.bool_], late: NDArray[np.bool_]) -> NDArray[Any]:
         """Return whom the loss befell of which details are wanted: customers, or cases."""
         if not self._details:
             return np.zeros(0, dtype=WHO)

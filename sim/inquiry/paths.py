@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.eventlog.record import RECORD
-from sim.vocabulary import NOBODY, Ending, Kind
+from sim.vocabulary import NOBODY, Kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -115,7 +115,10 @@ def path_of(life: Life, harm: int, signs: Signs, otherwise: Life | None = None) 
     if otherwise is None:
         return ()
     apart = first_apart(life, otherwise)
-    return _told(life, [row for row in story if row >= apart]) if apart <= harm else ()
+    if apart > harm:
+        return ()
+    return _told(life, [row for row in story if row >= apart] if apart in story
+                 else _from_beside(life, parents, story, apart))
 
 
 def _story(parents: NDArray[np.int64], harm: int) -> list[int]:
@@ -177,9 +180,9 @@ def _told(life: Life, rows: Iterable[int]) -> Path:
 
 
 def harm_in(life: Life, case: int) -> int:
-    """Return the row of the harm: of the customer's leaving (case -1), or of the end of a case, else of its last record.
+    """Return the row of the harm: of the customer's leaving (case -1), or of the end of a case, else its last record.
 
-    A case that is open at the horizon, or was solved too late, is told up to there; -1 where there is no such record.
+    A case that is open at the horizon is told up to there; -1 where there is no such record.
     """
     records = life.records
     if case == NOBODY:
@@ -191,12 +194,6 @@ def harm_in(life: Life, case: int) -> int:
         return int(ended[0])
     steps = own[~np.isin(records["kind"][own], (int(Kind.FELT), int(Kind.RELEASED), int(Kind.WRAPPING_UP)))]
     return int(steps[-1]) if steps.size else NOBODY
-
-
-def is_unsolved(life: Life, row: int) -> bool:
-    """Whether the record of a harm is the end of a case that was not solved."""
-    record = life.records[row]
-    return bool(record["kind"] == int(Kind.ENDED) and record["place"] != int(Ending.SOLVED))
 
 
 def most_frequent(paths: Counter[Path]) -> list[tuple[Path, int]]:

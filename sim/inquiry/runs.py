@@ -58,6 +58,16 @@ class Runs:
         self._plans: dict[str, Plan] = {}
         self._losses: dict[tuple[str, int], Lost] = {}
 
+    def only(self, numbers: Sequence[int]) -> Runs:
+        """Return what does runs of the same world with only some of its links, numbered anew."""
+        return Runs(self._content, [self.players[number] for number in numbers], self._mend, seed=self._seed,
+                    workers=self._workers, engine=self._engine, progress=self._progress)
+
+    def beside(self, content: Mapping[str, Any]) -> Runs:
+        """Return what does runs of another world as it is."""
+        return Runs(content, (), self._mend, seed=self._seed, workers=self._workers, engine=self._engine,
+                    progress=self._progress)
+
     def content(self, mended: Coalition) -> dict[str, Any]:
         """Return the content of the world with these links mended."""
         content = dict(self._content)

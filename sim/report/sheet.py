@@ -16,7 +16,7 @@ from sim.report.labels import UNTITLED, column_labels
 from sim.report.quantities import minutes_text
 from sim.report.tables import Table
 from sim.scenario.facts import Facts
-from sim.scenario.measuring import in_units
+from sim.scenario.measuring import in_words
 from sim.statistics.defaults import percent
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ def _channels(world: World) -> Table:
             told.append(f"callback after {minutes_text(channel.callback.offer_after)}")
         if channel.service_target is not None:
             target = channel.service_target
-            told.append(f"target {target.share:.0%} within {' '.join(in_units(target.within))}")
+            told.append(f"target {target.share:.0%} within {' '.join(in_words(target.within))}")
         rows.append((name, channel.kind, f"{channel.share:.0%}", ", ".join(told)))
     return Table("Ways in", ("Channel", "kind", "share", "details"), tuple(rows), frozenset((2,)))
 
