@@ -24,7 +24,7 @@ ONE_SUBJECT = {
     "naming": "what the numbers of a log are called: the names, and where a world's come from",
     "optimise": "a kind of study: procedure, words", "select": "likewise", "sensitivity": "likewise, and its picture",
     "own_rules": "rules of one's own: in the file, before a run, on the screen",
-    "people": "customers: in the file, and in cases of theory",
+    "people": "customers: in the file, in cases of theory, of a run",
     "reading": "how a log, a file of rules, the inputs of a case of theory are read",
     "reproduce": "a study is run again: command, and what it does",
     "results": "what came out: of a run, of a study so far",
@@ -40,6 +40,7 @@ ONE_SUBJECT = {
     "survival": "time to a solution: estimated, drawn",
     "sweep": "a kind of study: command, procedure, words, picture",
     "table": "what the translator has to know: its shape, and what rules of one's own add",
+    "twins": "the same customers under two policies: command, counts, words, picture",
     "warm_up": "where to cut: the statistic, the choice, the command's words, the picture",
     "workers": "who makes the runs: of one process pool, of a study",
 }
