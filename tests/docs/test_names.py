@@ -20,6 +20,7 @@ ONE_SUBJECT = {
     "errors": "what is raised: by the program, by the translator",
     "keys": "keys of draws: how they are made, which the engines use",
     "lives": "what became of customers and cases: by their records, with what was drawn for them",
+    "levers": "what a policy changes: the keys, and those in which two worlds differ",
     "lines": "waiting lines: the kernel's, and what theory shares of them",
     "naming": "what the numbers of a log are called: the names, and where a world's come from",
     "optimise": "a kind of study: procedure, words", "select": "likewise", "sensitivity": "likewise, and its picture",
@@ -42,6 +43,7 @@ ONE_SUBJECT = {
     "table": "what the translator has to know: its shape, and what rules of one's own add",
     "twins": "the same customers under two policies: command, counts, words, picture",
     "warm_up": "where to cut: the statistic, the choice, the command's words, the picture",
+    "why": "what each lever does: command, shares, words",
     "workers": "who makes the runs: of one process pool, of a study",
 }
 """Name and subject."""
