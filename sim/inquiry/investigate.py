@@ -85,13 +85,16 @@ class Told:
 class Investigation:
     """What an investigation found.
 
-    policy, against: names, against "" where links are mended outright; measure: the loss that is explained, tried: the
+    titles: of the policies, by name; policy, against: names, against "" where links are mended outright; measure: the loss that is explained, tried: the
     losses that moved too little before it; as_it_is, mended, total: means over replications, total = as it is - mended,
     and totals: its values; elsewhere: the greatest cause by every other loss, with its share; other: the loss under
     the other policy, None without one; causes: greatest first; together: pairs of the greatest; repairs: the smallest
     set that saves the wanted share; counted, spent: of the runs as it is; worst: of the first of them.
     """
 
+    title: str
+    titles: dict[str, str]
+    seed: int
     policy: str
     against: str
     measure: str
@@ -112,6 +115,11 @@ class Investigation:
     counted: tuple[Counted, ...]
     spent: tuple[Spent, ...]
     worst: tuple[Told, ...]
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether there is a loss to share out."""
+        return sum(self.totals) > 0
 
     def player(self, number: int) -> Player:
         """Return the link of a number."""
@@ -239,6 +247,7 @@ def _concluded(scenario: Scenario, policy: str, against: str, attribution: Attri
                    for each in shares)
     pairs = tuple(attribution.together(*pair) for pair in combinations(first[:design.in_pairs], 2))
     return Investigation(
+        title=scenario.title, titles=dict(scenario.policy_titles), seed=attribution.seed,
         policy=policy, against=against, measure=attribution.measure, tried=tried, replications=design.replications,
         exact=design.exact, as_it_is=_losses(attribution, NOBODY_MENDED),
         mended=_losses(attribution, runs.everybody), total=interval(attribution.totals()),
