@@ -8,6 +8,7 @@ scenario has named - pools, flaws, levels, channels - and what its own rules wri
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
@@ -195,15 +196,27 @@ def in_words(record: Any, names: Names) -> str:
     Numbers are exact, so that two records that differ in anything read differently.
     """
     time, kind, value = float(record["time"]), int(record["kind"]), float(record["value"])
-    meaning, word, unit = names.meaning(kind), names.word(kind, value), names.unit(kind)
-    if unit == MONEY and names.currency:
-        unit = names.currency
-    parts = [f"week {week_of(time)}, {clock_of(time)} (minute {time!r})", names.kind(kind)]
+    meaning = names.meaning(kind)
+    parts = [f"week {week_of(time)}, {clock_of(time)} (minute {_exactly(time)})", names.kind(kind)]
     if meaning.says:
         parts[-1] += f" - {meaning.says}"
     parts.append(f"{meaning.place or 'place'} {names.place(kind, int(record['place']))}")
-    parts.append(f"{meaning.value or 'value'}: {word or f'{value!r} {unit}'.strip()}")
+    if meaning.value != "0" or value != 0.0:
+        parts.append(_value_in_words(kind, value, names))
     for field in ("customer", "case", "agent", "cause", "why"):
         if int(record[field]) >= 0:
             parts.append(f"{field} {int(record[field])}")
     return "; ".join(parts)
+
+
+def _value_in_words(kind: int, value: float, names: Names) -> str:
+    unit, word = names.unit(kind), names.word(kind, value)
+    shown = {MINUTES: "min", MONEY: names.currency}.get(unit, "")
+    called = names.meaning(kind).value
+    return f"{'value' if called in ('', '0') or word else called} {word or f'{_exactly(value)} {shown}'.strip()}"
+
+
+def _exactly(number: float) -> str:
+    """Return a number so that it reads back as the same: whole ones without a point."""
+    whole = number.is_integer() and abs(number) < 1e15 and math.copysign(1.0, number) > 0.0
+    return str(int(number)) if whole else repr(number)

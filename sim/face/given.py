@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -81,6 +81,27 @@ def directory_of(given: Any) -> Path | None:
     if directory.exists() and not directory.is_dir():
         raise InputError(Problem("is not a directory", key="directory", found=str(directory)))
     return directory
+
+
+def metrics_of(given: Any) -> tuple[dict[str, Any], dict[str, Callable[..., Any]]]:
+    """Return measures of one's own as the file of a study would have them, and those that are given as functions.
+
+    A measure is "file.py:function", a function, or a table with either at "file" and its unit, better and label.
+    """
+    if given is None:
+        return {}, {}
+    if not isinstance(given, Mapping):
+        raise InputError(Problem("is not a table", key="metrics", found=show(given),
+                                 allowed='{"name": "file.py:function"}, or a function in place of the text'))
+    table: dict[str, Any] = {}
+    functions: dict[str, Callable[..., Any]] = {}
+    for name, said in given.items():
+        entry = dict(said) if isinstance(said, Mapping) else {"file": said}
+        if callable(entry.get("file")):
+            functions[name] = entry["file"]
+            entry["file"] = getattr(entry["file"], "__qualname__", type(entry["file"]).__name__)
+        table[name] = entry
+    return table, functions
 
 
 def session_of(workers: Any, dask: Any, engine: Any, followed: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, Problem
 from sim.experiment.simulate import ENGINES
-from sim.face.given import MOST_NUMBER, directory_of, engine_of, names_of, scenario_of, seed_of, session_of, whole
+from sim.face.given import (
+    MOST_NUMBER,
+    directory_of,
+    engine_of,
+    metrics_of,
+    names_of,
+    scenario_of,
+    seed_of,
+    session_of,
+    whole,
+)
 from sim.face.studies import Comparison, of_result
 from sim.scenario.problems import show
 from sim.statistics.defaults import DEFAULT_REPLICATIONS, MOST_REPLICATIONS
@@ -21,6 +31,7 @@ if TYPE_CHECKING:
     from sim.eventlog import Log
     from sim.experiment.warm_up import WarmUpChoice
     from sim.outcomes import Outcome
+    from sim.outcomes.own_measures import Measure
     from sim.scenario import Scenario
 
 
@@ -78,11 +89,13 @@ def run(
     replication: int = 0,
     engine: str = ENGINES[0],
     log: bool = False,
+    metrics: Mapping[str, Any] | None = None,
 ) -> Run:
     """Simulate one replication of one policy, by default the first, and return its outcomes.
 
-    scenario: a file's path, a mapping, or a `Scenario`; seed: the scenario's by default; log: keep every record.
-    InputError for whatever is wrong with the world or an argument.
+    scenario: a file's path, a mapping, or a `Scenario`; seed: the scenario's by default; log: keep every record;
+    metrics: measures of one's own, by name "file.py:function" or a function (docs/guides/rules.md). InputError for
+    whatever is wrong with the world or an argument.
 
     >>> import journeysim
     >>> world = journeysim.loads('''
@@ -104,6 +117,7 @@ def run(
     """
     from sim.eventlog import LogBuilder
     from sim.experiment import naming
+    from sim.experiment.measured import measured
     from sim.experiment.simulate import simulate
     from sim.experiment.warm_up import run_pilots
     from sim.outcomes import expand
@@ -117,10 +131,34 @@ def run(
     used = world.seed if asked is None else asked
     ready, choice = run_pilots(world, seed=used, engine=engine)
     plan, kept = build(ready.world(chosen)), LogBuilder()
-    done = simulate(plan, seed=used, replication=number, engine=engine, keep=kept if log else None)
     about = {outcome.name: outcome for outcome in expand(plan)}
+    measures = own_measures(metrics, about)
+    done = simulate(plan, seed=used, replication=number, engine=engine, keep=kept if log or measures else None)
+    records = kept.log(plan.own_kinds, naming.names_of(ready.world(chosen))) if log or measures else None
+    if records is not None and measures:
+        done = measured(done, records, plan, measures)
+    about |= {measure.name: measure.outcome for measure in measures}
     return Run(world.title, chosen, used, number, plan.warm_up, done.outcomes, done.digest, done.records,
-               kept.log(plan.own_kinds, naming.names_of(ready.world(chosen))) if log else None, choice, about)
+               records if log else None, choice, about)
+
+
+def own_measures(metrics: Mapping[str, Any] | None, known: Iterable[str]) -> tuple[Measure, ...]:
+    """Return measures of one's own, checked; InputError for what is none, and for one called as a known outcome."""
+    from sim.outcomes.own_measures import check
+    from sim.scenario.from_python import plain
+    from sim.study.definition import from_content
+    from sim.study.own_measures import measures_of
+
+    table, functions = metrics_of(metrics)
+    if not table:
+        return ()
+    content = {"kind": "compare", "scenario": "", "metrics": plain(table, "run", ("metrics",))}
+    measures = measures_of(from_content(content, Path("run")), functions)
+    if taken := [measure.name for measure in measures if measure.name in set(known)]:
+        raise InputError([Problem("is the name of an outcome", "run", f"metrics.{name}", allowed="a name of its own")
+                          for name in taken])
+    check(measures)
+    return measures
 
 
 def compare(
@@ -136,6 +174,7 @@ def compare(
     engine: str = ENGINES[0],
     fresh: bool = False,
     followed: int = 0,
+    metrics: Mapping[str, Any] | None = None,
 ) -> Comparison:
     """Run every policy in every replication, the same customers for all, and return levels and paired differences.
 
@@ -143,8 +182,9 @@ def compare(
     precision: as many replications as it needs, as in the file of a study ({"outcome": "churn", "relative": 0.1});
     seed: the scenario's by default; directory: where runs are kept, so that an interrupted comparison goes on, nowhere
     by default; workers, or dask: the address of a scheduler: the result does not depend on them; fresh: discard what
-    the directory holds; followed: the first so many replications give `result.course`, for pictures over time.
-    InputError for a world or a policy that does not exist.
+    the directory holds; followed: the first so many replications give `result.course`, for pictures over time; metrics:
+    measures of one's own, by name "file.py:function" or, where nothing is kept, a function. InputError for a world or a
+    policy that does not exist.
 
     >>> import journeysim
     >>> world = journeysim.loads('''
@@ -176,10 +216,12 @@ def compare(
         raise InputError(Problem("is not a table", key="precision", found=show(precision),
                                  allowed='as in the file of a study: {"outcome": "churn", "relative": 0.1}'))
     given = session_of(workers, dask, engine, followed)
+    table, functions = metrics_of(metrics)
     runs = whole("replications", replications, 1, MOST_REPLICATIONS)
     found = of_result(carry_out(
         scenario_of(scenario), policies=names_of("policies", policies), replications=runs, seed=seed_of(seed),
         precision=None if precision is None else plain(precision, "compare", ("precision",)),
-        directory=directory_of(directory), fresh=fresh, **given))
+        metrics=plain(table, "compare", ("metrics",)), functions=functions, directory=directory_of(directory),
+        fresh=fresh, **given))
     assert isinstance(found, Comparison)
     return found

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, Problem
 from sim.experiment.simulate import ENGINES
-from sim.face.given import directory_of, scenario_of, session_of
+from sim.face.given import directory_of, metrics_of, scenario_of, session_of
 from sim.scenario.problems import show
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.study.definition import Definition
     from sim.study.drive import Status
     from sim.study.finish import StudyResult
+    from sim.study.own_measures import Functions
 
 
 @dataclass(frozen=True, repr=False)
@@ -134,6 +135,7 @@ def study(
     fresh: bool = False,
     watch: Callable[[Status], object] | None = None,
     followed: int = 0,
+    metrics: Mapping[str, Any] | None = None,
 ) -> Study:
     """Carry out a study and return its tables; of the kind "compare" a `Comparison`.
 
@@ -142,7 +144,8 @@ def study(
     names, which a dictionary need not do then; directory: where results are kept, so that an interrupted study goes
     on, nowhere by default; workers: cores to use, or dask: the address of a scheduler; fresh: discard what the
     directory holds; watch: told how far it is; followed: the first so many replications of a comparison give
-    `result.course`, for pictures over time. InputError for whatever is wrong with the study.
+    `result.course`, for pictures over time; metrics: measures of one's own beside those that the study names, each
+    "file.py:function" or, where nothing is kept, a function. InputError for whatever is wrong with the study.
 
     >>> import journeysim
     >>> counter = journeysim.world({
@@ -164,21 +167,27 @@ def study(
 
     given = session_of(workers, dask, engine, followed)
     place = directory_of(directory)
-    asked, named = _definition(definition, scenario)
+    asked, named, functions = _definition(definition, scenario, metrics)
     world = None if named is None else scenario_of(named)
-    return of_result(run(asked, scenario=world, directory=place, fresh=fresh, watch=watch, **given))
+    done = run(asked, scenario=world, functions=functions, directory=place, fresh=fresh, watch=watch, **given)
+    return of_result(done)
 
 
-def _definition(given: Any, scenario: Any) -> tuple[Definition, Any]:
-    """Return a study that was read, and the scenario that is given in place of the one that it names, if any is."""
+def _definition(given: Any, scenario: Any, metrics: Any) -> tuple[Definition, Any, Functions]:
+    """Return a study that was read, the scenario in place of the one that it names, and measures given as functions."""
     from sim.scenario.from_python import plain, tree
     from sim.study.common import Common
-    from sim.study.definition import from_content, read
+    from sim.study.definition import from_content, read, to_content
 
-    if isinstance(given, Common):
-        return given, scenario
     if isinstance(given, (str, os.PathLike)):
-        return read(Path(given)), scenario
+        given = read(Path(given))
+    if isinstance(given, Common):
+        table, functions = metrics_of(metrics)
+        if table:
+            file, content = given.file, to_content(given)
+            both = content.get("metrics", {}) | plain(table, "metrics")
+            given = from_content(content | {"metrics": both}, file)
+        return given, scenario, functions
     if not isinstance(given, Mapping):
         raise InputError(Problem("is not a study", key="definition", found=show(given),
                                  allowed="the path of a study's file, or a mapping that says what a file would"))
@@ -187,10 +196,14 @@ def _definition(given: Any, scenario: Any) -> tuple[Definition, Any]:
         scenario = content["scenario"]
     if scenario is not None:
         content["scenario"] = "(given)"
-    content = plain(content, "study")
+    own = content.pop("metrics", None)
+    named = metrics_of(own)
+    beside = metrics_of(metrics)
+    table, functions = named[0] | beside[0], named[1] | beside[1]
+    content = plain(content | ({"metrics": table} if table else {}), "study")
     if isinstance(content.get("set"), dict):
         content["set"] = tree(content["set"], "study")
-    return from_content(content, Path("study")), scenario
+    return from_content(content, Path("study")), scenario, functions
 
 
 def results(directory: str | Path) -> Study:

@@ -102,7 +102,8 @@ def position_of(records: NDArray[Any], kind: Kind | str, number: int = 0, custom
     InputError where there is no such kind or record.
     """
     if isinstance(kind, str) and kind.upper() not in Kind.__members__:
-        raise InputError(Problem("is no kind of record", key="--blast", found=kind, allowed=", ".join(Kind.__members__)))
+        known = ", ".join(Kind.__members__)
+        raise InputError(Problem("is no kind of record", key="--blast", found=kind, allowed=known))
     wanted = Kind[kind.upper()] if isinstance(kind, str) else kind
     found = records["kind"] == int(wanted)
     if customer is not None:

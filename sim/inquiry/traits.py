@@ -42,7 +42,8 @@ _GRID: Final = 3_000
 class Traits:
     """What the groups of each trait are called under two plans, and where thirds are cut.
 
-    names: labels by trait, in the order of the groups; cuts: by trait, ascending.
+    names: labels by trait, in the order of the groups; a trait by which nobody differs is left out. cuts: by trait,
+    ascending.
     """
 
     names: dict[str, tuple[str, ...]]
@@ -55,9 +56,10 @@ class Traits:
         cuts = {"complexity": _cuts_of_complexity(first), "tolerance": _cuts_of_tolerance(first)}
         flaws = dict.fromkeys((*first.names.flaws, *second.names.flaws))
         channels = dict.fromkeys((*first.names.channels, *second.names.channels))
+        complexities = _thirds(cuts["complexity"])
         names = {
             "flaw": (*flaws, NO_CASE),
-            "complexity": (*_thirds(cuts["complexity"]), NO_CASE),
+            "complexity": (*complexities, NO_CASE) if complexities else (),
             "channel": (*channels, NO_CONTACT),
             "hour": (*(f"{hour:02}" for hour in range(24)), NO_CASE),
             "tolerance": _thirds(cuts["tolerance"]),
@@ -83,8 +85,9 @@ class Traits:
             contacted = rows["channel"] >= 0
             found["channel"][who[contacted]] = _places(plan.names.channels, self.names["channel"])[
                 rows["channel"][contacted]]
-            drawn = [complexity(plan, run, everybody, case) for case in chosen]
-            found["complexity"][who] = np.searchsorted(self.cuts["complexity"], drawn)
+            if "complexity" in found:
+                drawn = [complexity(plan, run, everybody, case) for case in chosen]
+                found["complexity"][who] = np.searchsorted(self.cuts["complexity"], drawn)
         if "tolerance" in found:
             found["tolerance"][:] = np.searchsorted(self.cuts["tolerance"], tolerances(plans[0], run, keys))
         return found
@@ -147,7 +150,8 @@ def _cut(values: NDArray[np.float64], weights: NDArray[Any]) -> tuple[float, ...
     if not below.size or below[-1] <= 0.0:
         return ()
     at = np.searchsorted(below, np.array([1.0, 2.0]) / 3.0 * below[-1] * (1.0 - 1e-12))
-    cuts = np.unique(values[order][at])
+    ascending = values[order]
+    cuts = np.unique(0.5 * (ascending[at] + ascending[np.minimum(at + 1, values.size - 1)]))
     return tuple(cuts[cuts < values.max()].tolist())
 
 

@@ -34,7 +34,7 @@ from sim.scenario.problems import nearest, show
 from sim.statistics import shapley
 from sim.statistics.defaults import DEFAULT_REPLICATIONS
 from sim.statistics.fieller import Ratio, ratio
-from sim.statistics.intervals import Interval, mean_interval
+from sim.statistics.intervals import Interval, mean_interval, paired_difference
 from sim.statistics.multiplicity import individual_level
 from sim.statistics.shapley import NOBODY, Coalition, Order, Pair
 
@@ -170,7 +170,7 @@ class Part:
 
     exact: the Shapley value, mean over the replications; effect: the same with its interval; share: of the whole
     difference, None where that is not clear of 0; added: the lever alone, added to the first policy; taken: what is
-    lost when it alone is taken from the second.
+    lost when it alone is taken from the second; depends: `added` less `taken`, replication by replication.
     """
 
     lever: str
@@ -180,6 +180,7 @@ class Part:
     share: Ratio | None
     added: Interval
     taken: Interval
+    depends: Interval
 
     @property
     def is_clear(self) -> bool:
@@ -359,14 +360,16 @@ def _parts(design: Design, found: Sequence[Values], verdict: Verdict, level: flo
     if not shares or not all(share is not None and share.is_bounded for share in shares):
         shares = [None] * len(levers)
 
-    def alone(more: Coalition, less: Coalition) -> Interval:
-        return mean_interval([values[more][name] - values[less][name] for values in found], one_level)
+    def parts() -> Iterator[Part]:
+        for at, lever in enumerate(levers):
+            one, rest = frozenset((at,)), everything - {at}
+            added = [values[one][name] - values[NOBODY][name] for values in found]
+            taken = [values[everything][name] - values[rest][name] for values in found]
+            effect = _around(exact[at], mean_interval(effects[at], one_level))
+            yield Part(lever.name, name, exact[at], effect, shares[at], mean_interval(added, one_level),
+                       mean_interval(taken, one_level), paired_difference(added, taken, one_level))
 
-    return tuple(
-        Part(lever.name, name, exact[at], _around(exact[at], mean_interval(effects[at], one_level)), shares[at],
-             alone(frozenset((at,)), NOBODY), alone(everything, everything - {at}))
-        for at, lever in enumerate(levers)
-    )
+    return tuple(parts())
 
 
 def _around(exact: Fraction, interval: Interval) -> Interval:

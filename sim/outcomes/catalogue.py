@@ -53,6 +53,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
+from sim.outcomes.beside import beside
 from sim.scenario.measuring import in_units
 from sim.vocabulary import ChannelKind
 
@@ -463,6 +464,8 @@ def find(name: str) -> Outcome:
 
     Raises KeyError if unknown. Names of targets (`solved_within_4_h`) are known whatever the world.
     """
+    if (own := beside(name)) is not None:
+        return own
     if name.startswith(CHANNELS) and name.count(".") > 1:
         member, _, stem = name.removeprefix(CHANNELS).rpartition(".")
         return _member("channel", stem, member, name)

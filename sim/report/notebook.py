@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sim import html
+from sim.outcomes.beside import known_beside
 from sim.outcomes.catalogue import GROUPS, HEADLINES
 from sim.report.comparison import level_table, outcome_table
 from sim.report.kinds.compare import precision, shown
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from sim.outcomes.catalogue import Outcome
     from sim.study.finish import StudyResult
 
-OTHERS: Final = "Others"
+OTHERS: Final = "Measures of one's own"
 """The group of outcomes that the catalogue does not hold."""
 
 
@@ -49,6 +50,11 @@ def of_run(title: str, outcomes: Mapping[str, float], about: Mapping[str, Outcom
 
 def of_comparison(result: StudyResult) -> str:
     """Return the verdict of a comparison as a grid, one row a question, with what has to be known beside it."""
+    with known_beside(result.frame.own):
+        return _comparison(result)
+
+
+def _comparison(result: StudyResult) -> str:
     comparison = shown(result)
     if len(comparison.policies) < 2:
         table = replace(level_table(comparison), title=comparison.title or UNTITLED)
@@ -67,10 +73,11 @@ def of_comparison(result: StudyResult) -> str:
 
 def of_study(result: StudyResult) -> str:
     """Return what a study found, in sentences, and its summary, to be opened."""
-    said = "".join(f"<p>{html.escaped(line)}</p>" for line in study_verdict(result))
-    table = of_table(replace(study_table(result), title=""))
-    return (f"<p><b>{html.escaped(result.title or UNTITLED)}</b></p>{said}"
-            f"{html.folded('Summary', table)}{_small(study_notes(result))}")
+    with known_beside(result.frame.own):
+        said = "".join(f"<p>{html.escaped(line)}</p>" for line in study_verdict(result))
+        table = of_table(replace(study_table(result), title=""))
+        return (f"<p><b>{html.escaped(result.title or UNTITLED)}</b></p>{said}"
+                f"{html.folded('Summary', table)}{_small(study_notes(result))}")
 
 
 def _small(lines: list[str]) -> str:

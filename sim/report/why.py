@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 WIDTH: Final = 100
 LEAST_SHARE: Final = 0.05
 """Levers with a smaller share are told together."""
+DEPENDS: Final = 0.1
+"""A lever that does so much more, as a share of the difference, set first than last depends on the others."""
 MOST_TOLD: Final = 6
 """Levers told one by one in a sentence."""
 AGAINST_EACH_OTHER: Final = 3.0
@@ -95,14 +97,17 @@ def _visible(line: str) -> str:
 
 
 def _filled(text: str, width: int, hanging: str = "") -> str:
-    return textwrap.fill(text, width, break_on_hyphens=False, subsequent_indent=hanging)
+    """Break a text into lines, but not between a number and its per cent."""
+    kept = text.replace(" %", "\u00a0%")
+    lines = textwrap.fill(kept, width, break_on_hyphens=False, subsequent_indent=hanging)
+    return lines.replace("\u00a0%", " %")
 
 
 def _text(why: Why, width: int) -> str:
     comparison = shown(why)
     first, second = (comparison.titles[policy] for policy in why.design.policies)
     head = [_filled(comparison.title or UNTITLED, width), _filled(f"Why {second} differs from {first}", width)]
-    body = [_filled(sentence(why, name), width, "  ") for name in named(why)]
+    body = [_filled(f"{sentence(why, name)}{ends(why, name)}", width, "  ") for name in named(why)]
     return "\n".join([*head, "", *body])
 
 
@@ -131,6 +136,23 @@ def sentence(why: Why, name: str) -> str:
     return f"{said} {_amounts(why, name) if is_torn(why, name) else shares(why, name)}"
 
 
+def ends(why: Why, name: str) -> str:
+    """Return of the lever that depends most on the others what it does set first and last; empty where none does.
+
+    Only what is clear, and at least a tenth of the difference, is told.
+    """
+    if not why.is_shared(name) or len(why.design.levers) == 1:
+        return ""
+    most = max(why.parts[name], key=lambda part: abs(part.depends.mean))
+    total = abs(float(sum(part.exact for part in why.parts[name])))
+    if most.depends.contains(0.0) or abs(most.depends.mean) < DEPENDS * total:
+        return ""
+    both = (most.added, most.taken)
+    beside = [*_beside(why, name), *(each.mean for each in both)]
+    first, last = (spelled(number(shown(why), name, each, alone=True, beside=beside)) for each in both)
+    return f" {_capital(label(most.lever))} depends on the others: {first} set first, {last} set last."
+
+
 def is_torn(why: Why, name: str) -> bool:
     """Whether the levers pull against each other so much that shares of what is left say little."""
     parts = why.parts[name]
@@ -140,42 +162,56 @@ def is_torn(why: Why, name: str) -> bool:
 
 def shares(why: Why, name: str) -> str:
     """Return the shares of the levers, the greatest first, as in "Authority 96 %, script 12 %, goodwill -8 %."."""
-    single, rest = told(why, name)
-    text = ", ".join(f"{label(part.lever)} {share_text(part)}" for part in single)
-    if rest:
-        together = sum(part.share.value for part in rest if part.share is not None)
-        text += f"; {_others(rest, len(single))} {percent_text(together)}"
-    return f"{_capital(text)}.{_not_clear(single)}"
+    _, rest = told(why, name)
+    together = math.fsum(part.share.value for part in rest if part.share is not None)
+    texts = {part.lever: share_text(part) for part in why.parts[name]}
+    return _capital(_list(why, name, texts, percent_text(together)))
 
 
 def _amounts(why: Why, name: str) -> str:
     """Return the effects of the levers in the unit of the outcome."""
-    comparison = shown(why)
+    _, rest = told(why, name)
+    together = math.fsum(float(part.exact) for part in rest)
+    # two digits, as of a difference whose half-width is a tenth of it
+    both = Interval(together, 0.1 * abs(together), why.level, 1)
+    effects = {part.lever: _effect(why, name, part.effect) for part in why.parts[name]}
+    return f"The levers pull against each other: {_list(why, name, effects, _effect(why, name, both))}"
+
+
+def _effect(why: Why, name: str, interval: Interval) -> str:
+    return spelled(number(shown(why), name, interval, alone=True, beside=_beside(why, name)))
+
+
+def _beside(why: Why, name: str) -> list[float]:
+    """Return the effects of all levers, which are shown in one unit."""
+    return [float(part.exact) for part in why.parts[name]]
+
+
+def _list(why: Why, name: str, texts: Mapping[str, str], together: str) -> str:
+    """Return what single levers do, those that are not clear of zero apart, and what the others do together."""
     single, rest = told(why, name)
-    text = ", ".join(f"{label(part.lever)} {_alone(comparison, name, part.effect)}" for part in single)
+    clear = [f"{label(part.lever)} {texts[part.lever]}" for part in single if part.is_clear]
+    vague = [f"{label(part.lever)} {texts[part.lever]}" for part in single if not part.is_clear]
+    parts = [", ".join(clear)] if clear else []
+    if vague:
+        parts.append(f"not clear of zero: {', '.join(vague)}")
     if rest:
-        together = Interval(math.fsum(float(part.exact) for part in rest), math.inf, why.level, 1)
-        text += f"; {_others(rest, len(single))} {_alone(comparison, name, together)}"
-    return f"The levers pull against each other: {text}.{_not_clear(single)}"
+        parts.append(f"{others(rest)} {together}")
+    return f"{'; '.join(parts)}."
 
 
 def told(why: Why, name: str) -> tuple[list[Part], list[Part]]:
-    """Return the levers that are told one by one, and the others; one lever is never left to be the others."""
+    """Return the levers that are told one by one, the greatest first, and the others."""
     parts = ranked(why, name)
     total = abs(float(sum(part.exact for part in parts)))
     size = max(total, math.fsum(abs(float(part.exact)) for part in parts) / AGAINST_EACH_OTHER)
     large = [part for part in parts if abs(float(part.exact)) >= LEAST_SHARE * size][:MOST_TOLD] or parts[:1]
-    rest = parts[len(large):]
-    return (parts, []) if len(rest) == 1 else (large, rest)
+    return large, parts[len(large):]
 
 
-def _others(rest: Sequence[Part], told: int) -> str:
-    return f"the other {len(rest)} together" if told else f"all {len(rest)} together"
-
-
-def _not_clear(parts: Sequence[Part]) -> str:
-    vague = [label(part.lever) for part in parts if not part.is_clear]
-    return f" Not clear of zero: {listed(vague)}." if vague else ""
+def others(rest: Sequence[Part]) -> str:
+    """Return what levers that are told together are called; one has its name."""
+    return label(rest[0].lever) if len(rest) == 1 else f"the other {len(rest)} together"
 
 
 def share_text(part: Part) -> str:
@@ -188,10 +224,6 @@ def percent_text(share: float) -> str:
     return f"{round(100.0 * share) + 0.0:,.0f} %"
 
 
-def _alone(comparison: Comparison, name: str, interval: Interval) -> str:
-    return spelled(number(comparison, name, interval, alone=True))
-
-
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -201,15 +233,14 @@ def _capital(text: str) -> str:
 
 def shares_table(why: Why) -> Table:
     """Return one row a lever and one column an outcome whose difference is shared out."""
-    comparison = shown(why)
     names = [name for name in named(why) if why.is_shared(name)]
     order = _order(why, names)
     columns = ("", *(_COLUMNS.get(name, name) for name in names))
-    rows = [(label(lever), *(_cell(why, comparison, name, at) for name in names)) for at, lever in order]
-    note = ("Shares of the difference, Shapley values; they add up to 100 %. In brackets: not clear of zero. "
-            "--full: intervals, and each lever alone from either end.")
+    rows = [(label(lever), *(_cell(why, name, at) for name in names)) for at, lever in order]
+    note = ("Shares of the difference, Shapley values; they add up to 100 %, and below 0 a lever works against it. In "
+            "brackets: not clear of zero. --full: intervals, and each lever set first and last.")
     if any(is_torn(why, name) for name in names):
-        note = note.replace("100 %.", "100 %, amounts (levers that pull against each other) to the difference.")
+        note = note.replace("100 %,", "100 %, amounts (where levers pull against each other) to the difference,")
     return Table("", columns, tuple(rows), frozenset(range(1, len(columns))), _filled(note, WIDTH))
 
 
@@ -223,9 +254,9 @@ def _order(why: Why, names: Sequence[str]) -> list[tuple[int, str]]:
     return [(at, why.design.levers[at].name) for at in sorted(weight, key=lambda at: (-weight[at], at))]
 
 
-def _cell(why: Why, comparison: Comparison, name: str, at: int) -> str:
+def _cell(why: Why, name: str, at: int) -> str:
     part = why.parts[name][at]
-    text = number(comparison, name, part.effect, alone=True) if is_torn(why, name) else share_text(part)
+    text = _effect(why, name, part.effect) if is_torn(why, name) else share_text(part)
     return text if part.is_clear else f"({text})"
 
 
@@ -235,13 +266,17 @@ def detail_table(why: Why, name: str) -> Table:
     Set first: alone, under the first policy; set last: under the second, which has all others set.
     """
     comparison = shown(why)
-    has_shares = why.is_shared(name)
+    has_shares = why.is_shared(name) and not is_torn(why, name)
+    beside = _beside(why, name)
     columns = ("lever", "on average", *(("share",) if has_shares else ()), "set first", "set last")
 
     def row(part: Part) -> tuple[str, ...]:
-        share = (f"{share_text(part)} ± {percent_text(part.share.half_width)}",) if part.share is not None else ()
-        return (label(part.lever), number(comparison, name, part.effect), *share,
-                number(comparison, name, part.added), number(comparison, name, part.taken))
+        average, *alone = (number(comparison, name, each, beside=beside)
+                           for each in (part.effect, part.added, part.taken))
+        share: tuple[str, ...] = ()
+        if has_shares and part.share is not None:
+            share = (f"{share_text(part)} ± {percent_text(part.share.half_width)}",)
+        return (label(part.lever), average, *share, *alone)
 
     rows = tuple(row(part) for part in ranked(why, name))
     return Table(f"{_capital(noun(comparison, name))}: what each lever does", columns, rows,

@@ -23,6 +23,8 @@ from sim.study.identity import code
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from sim.experiment.simulate import RunResult
+    from sim.outcomes.own_measures import Measure
     from sim.outcomes.timelines import Histories, History
     from sim.scenario.plan import Plan
 
@@ -40,7 +42,8 @@ class Job:
 
     study: identity of the study; content: the scenario as JSON, its order kept; overrides: a tree as canonical JSON;
     engine: which engine does it; followed: replications below this number are followed on the way, for pictures over
-    time. Neither changes a number, and neither is part of the key.
+    time. Neither changes a number, and neither is part of the key. measures: those of the study's own, whose texts are
+    a part of its identity.
     """
 
     study: str
@@ -52,6 +55,7 @@ class Job:
     count: int
     engine: str
     followed: int = 0
+    measures: tuple[Measure, ...] = ()
 
     @property
     def key(self) -> str:
@@ -89,21 +93,30 @@ def key_of(study: str, overrides: str, policy: str, seed: int, first: int, count
 
 
 def perform(job: Job) -> JobResult:
-    """Do a job; raises InputError where its overrides do not fit the scenario."""
-    from sim.experiment.simulate import simulate
-
+    """Do a job; raises InputError where its overrides do not fit the scenario, or a measure of one's own fails."""
     plan = plan_of(job.content, job.overrides, job.policy)
     numbers = range(job.first, job.first + job.count)
     watchers = [_watcher(plan) if number < job.followed else None for number in numbers]
-    runs = [simulate(plan, seed=job.seed, replication=number, engine=job.engine,
-                     keep=None if watcher is None else watcher.update)
-            for number, watcher in zip(numbers, watchers, strict=True)]
+    runs = [_run(job, plan, number, watcher) for number, watcher in zip(numbers, watchers, strict=True)]
     names = tuple(runs[0].outcomes)
     values = np.array([[run.outcomes[name] for name in names] for run in runs], dtype=np.float64)
     values[np.isnan(values)] = np.nan  # one NaN of the many there are
     logs = tuple(run.digest for run in runs)
     histories = tuple(watcher.result() for watcher in watchers if watcher is not None)
     return JobResult(job.key, names, values, logs, code(), sum(run.seconds for run in runs), histories)
+
+
+def _run(job: Job, plan: Plan, number: int, watcher: Histories | None) -> RunResult:
+    """Return one replication, with the study's own measures; those of a job's first are taken twice, and compared."""
+    from sim.experiment.simulate import simulate
+
+    follow = None if watcher is None else watcher.update
+    if not job.measures:
+        return simulate(plan, seed=job.seed, replication=number, engine=job.engine, keep=follow)
+    from sim.experiment.measured import simulate_and_measure
+
+    return simulate_and_measure(plan, job.measures, seed=job.seed, replication=number, engine=job.engine, keep=follow,
+                                twice=number == job.first)
 
 
 def _watcher(plan: Plan) -> Histories:

@@ -16,6 +16,7 @@ ONE_SUBJECT = {
     "coverage": "how often intervals hold the truth: measured, and on the card",
     "customers": "the base of customers: told, and in theory",
     "demand": "when problems come: the rule, the story, the fit",
+    "diff": "two logs beside each other: compared, told, the command",
     "errors": "what is raised: by the program, by the translator",
     "keys": "keys of draws: how they are made, which the engines use",
     "lives": "what became of customers and cases: by their records, with what was drawn for them",

@@ -53,9 +53,18 @@ def test_a_record_in_words() -> None:
         "clock": datetime(2026, 1, 1, 19, 6).time(), "kind": "SERVED", "place": "back", "place_is": "pool",
         "value": 2.5, "unit": "min", "word": None, "customer": 3, "case": 4, "agent": 0, "cause": 17, "why": 9}
     assert (week_of(minutes), clock_of(minutes)) == (2, "Wed 19:06")
-    assert in_words(one(time=minutes, kind=Kind.SERVED, place=1, value=2.5, cause=17)[0], NAMES) == (
-        "week 2, Wed 19:06 (minute 13Z); SERVED - an agent starts the work; pool back; minutes waited in the queue: "
-        "2.5 min; cause 17").replace("13Z", repr(minutes))
+    records = one(time=minutes, kind=Kind.SERVED, place=1, value=2.5, customer=3, case=4, cause=17)
+    assert in_words(records[0], NAMES) == (
+        "week 2, Wed 19:06 (minute 14106.5); SERVED - an agent starts the work; pool back; minutes waited in the queue "
+        "2.5 min; customer 3; case 4; cause 17")
+    for fields, text in (
+        ({"kind": Kind.CONTACTED, "value": 3.0}, "CONTACTED - the customer makes contact; channel phone; value chase"),
+        ({"kind": Kind.INFORMATION_LOST}, "INFORMATION_LOST - a handoff loses what the customer told; level rep"),
+        ({"kind": Kind.GRANTED, "value": 30}, "GRANTED - the remedy is granted; level rep; money granted 30 EUR"),
+        ({"kind": 99, "place": 7, "value": -0.0}, "99; place 7; value -0.0"),
+        ({"kind": max(Kind) + 1, "value": 1e300}, "own.WENT - it went; pool phone; minutes of it 1e+300 min"),
+    ):
+        assert in_words(one(**fields)[0], NAMES) == f"week 1, Mon 00:00 (minute 0); {text}"
 
 
 @pytest.mark.parametrize(("kind", "place", "value", "found"), [

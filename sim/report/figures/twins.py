@@ -53,7 +53,8 @@ def moves(data: Moves) -> Draw:
 
 def _figure(data: Moves) -> Figure:
     untouched = data.fates["untouched"].mean
-    foot = (f"Means over {counted(data.replications, 'replication')}; right: with {percent()} intervals. Not drawn: the "
+    runs = counted(data.replications, 'replication')
+    foot = (f"Means over {runs}; right: with {percent()} intervals. Not drawn: the "
             f"{untouched:,.0f} {data.unit} untouched ({data.kept} under both). Everybody has the same luck under both "
             "policies.")
     figure = sheet(data.finding, foot, 3.9)

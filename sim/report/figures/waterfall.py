@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.report import phrases
 from sim.report import why as words
+from sim.report.figures.captions import with_unit
 from sim.report.figures.style import COLOURS, GRID, HATCHES, INK, Draw, files, fit, ruled, sheet
 from sim.report.quantities import Scale, scale_for
 from sim.statistics.defaults import percent
@@ -27,7 +28,10 @@ _ROOM: Final = 0.16
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One lever, or several together: what they do, the half-width of that (nan for several), and their share."""
+    """One lever, or several together: what they do, the half-width of that (nan for several), and their share.
+
+    The share is nan where levers pull so much against each other that it would say little.
+    """
 
     label: str
     effect: float
@@ -58,12 +62,13 @@ def steps(why: Why, name: str) -> list[Step]:
     """Return the bars: the levers that are told one by one, the greatest first, and the others together."""
     turn = phrases.turned(why.comparison, name)
     told, rest = words.told(why, name)
+    has_shares = not words.is_torn(why, name)
     bars = [Step(words.label(part.lever), turn * float(part.exact), part.effect.half_width,
-                 part.share.value if part.share is not None else math.nan) for part in told]
+                 part.share.value if has_shares and part.share is not None else math.nan) for part in told]
     if rest:
         together = turn * math.fsum(float(part.exact) for part in rest)
-        share = math.fsum(part.share.value for part in rest if part.share is not None)
-        bars.append(Step(f"the other {len(rest)} levers", together, math.nan, share))
+        share = math.fsum(part.share.value for part in rest if part.share is not None) if has_shares else math.nan
+        bars.append(Step(words.others(rest), together, math.nan, share))
     return bars
 
 
@@ -145,7 +150,7 @@ def _levels(axes: Axes, levels: Sequence[float], last: int, scale: Scale) -> Non
     for row, level in ((0, levels[0]), (last, levels[1])):
         x = level / scale.divisor
         axes.plot([x, x], [row - 0.3, row + 0.3], color=INK, linewidth=3.0, zorder=3)
-        axes.annotate(scale.text(level), (x, row), xytext=(6.0, 0.0), textcoords="offset points", va="center",
+        axes.annotate(with_unit(scale, level), (x, row), xytext=(6.0, 0.0), textcoords="offset points", va="center",
                       fontsize=8.5, fontweight="bold", zorder=5)
     axes.plot([levels[0] / scale.divisor] * 2, [0.28, 1.28], color="#888888", linewidth=0.7, zorder=1)
     axes.axvline(levels[0] / scale.divisor, color=GRID, linewidth=0.9, zorder=0)

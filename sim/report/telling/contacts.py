@@ -163,25 +163,30 @@ def queued(teller: Teller, index: int) -> list[Clause]:
     at = teller.life.positions[index]
     called = teller.caller(at)
     reason = busy(teller, at)
-    kind = teller.kind(called) if called >= 0 else NOBODY
-    subject, says = _WAITS.get(kind, ("the case", "had to wait"))
-    if kind in (Kind.CONTACTED, Kind.HUMAN_OFFERED) and teller.called.plan.channels["kind"][
-            teller.place(called)] == ChannelKind.MESSAGE and not teller.is_chase(called):
-        subject, says = "the message", "had to wait"
-    if kind == Kind.HANDED_UP and teller.value(called) == 1.0:
-        subject, says = CUSTOMER, "stayed on the line and had to wait"
-    clauses = [teller.clause(subject, f"{says}, as {reason}", at)]
+    on = called >= 0 and teller.kind(called) == Kind.HANDED_UP and teller.value(called) == 1.0
+    says = "stayed on the line and had to wait" if on else "had to wait"
+    clauses = [teller.clause(waiting(teller, called), f"{says}, as {reason}", at)]
     if with_what := _long_wait(teller, index):
         clauses.append(teller.aside("the line", with_what, at))
     return clauses
 
 
-_WAITS: Final[dict[int, tuple[str, str]]] = {
-    Kind.CONTACTED: (CUSTOMER, "had to wait"), Kind.HUMAN_OFFERED: (CUSTOMER, "had to wait"),
-    Kind.CHECKED_IN: ("the call to the customer", "had to wait"),
-    Kind.HANDED_UP: ("the case", "had to wait"), Kind.MESSAGE_LEFT: ("the call back", "had to wait"),
-    Kind.BOSS_ASKED: ("the question", "had to wait"), Kind.ANSWER_PROMISED: ("the question", "had to wait"),
-    Kind.CALL_DUE: ("the call to the customer", "had to wait"), Kind.FIX_REQUESTED: ("the request", "had to wait"),
+def waiting(teller: Teller, called: int) -> str:
+    """Return who or what waits for an agent, by the position of what called for it."""
+    if called < 0:
+        return "the case"
+    kind = teller.kind(called)
+    if kind == Kind.HANDED_UP:
+        return CUSTOMER if teller.value(called) == 1.0 else "the case"
+    if kind in (Kind.CONTACTED, Kind.HUMAN_OFFERED):
+        message = teller.called.plan.channels["kind"][teller.place(called)] == ChannelKind.MESSAGE
+        return "the message" if message and not teller.is_chase(called) else CUSTOMER
+    return _WAITS.get(kind, "the case")
+
+
+_WAITS: Final[dict[int, str]] = {
+    Kind.CHECKED_IN: "the call to the customer", Kind.MESSAGE_LEFT: "the call back", Kind.BOSS_ASKED: "the question",
+    Kind.ANSWER_PROMISED: "the question", Kind.CALL_DUE: "the call to the customer", Kind.FIX_REQUESTED: "the request",
 }
 
 
@@ -203,8 +208,8 @@ def blocked(teller: Teller, index: int) -> Clause:
     """Say that the line was full."""
     at = teller.life.positions[index]
     pool = teller.note("pool", at, teller.place(at), teller.called.pool(teller.place(at)))
-    waiting = int(teller.value(at))
-    count = teller.note("waiting", at, waiting, f"{waiting:,}")
+    before = int(teller.value(at))
+    count = teller.note("waiting", at, before, f"{before:,}")
     return teller.clause(CUSTOMER, f"got a busy signal, with {count} waiting for {pool} already", at)
 
 
@@ -220,7 +225,7 @@ def overflowed(teller: Teller, index: int) -> Clause:
     pool = teller.note("pool", at, teller.place(at), teller.called.pool(teller.place(at)))
     waited = teller.lasted("waited", at, teller.value(at))
     says = f"was put into the line of {pool} as well" if _shares(teller, at) else f"was moved to the line of {pool}"
-    return teller.clause(CUSTOMER, f"{says} after {waited}", at, timed=True)
+    return teller.clause(waiting(teller, teller.caller(teller.cause(at))), f"{says} after {waited}", at, timed=True)
 
 
 def _shares(teller: Teller, moved: int) -> bool:
@@ -264,9 +269,8 @@ def withdrawn(teller: Teller, index: int) -> Clause | None:
         return None
     pool = teller.note("pool", at, teller.place(at), teller.called.pool(teller.place(at)))
     called = teller.caller(teller.why(at)) if teller.why(at) >= 0 else NOBODY
-    subject, _ = _WAITS.get(teller.kind(called) if called >= 0 else NOBODY, ("the wait", ""))
+    what = waiting(teller, called)
     waited = teller.lasted("waited", at, teller.value(at))
-    what = "the wait" if subject == CUSTOMER else subject
     return teller.clause(what, f"was taken out of the line of {pool} after {waited}", at, timed=True)
 
 

@@ -65,7 +65,8 @@ def busy_with(teller: Teller, queued: int) -> str:
     parts = []
     for flaw, count in sorted(flaws.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST]:
         name = teller.note("busy_with", queued, flaw, teller.called.flaw(flaw))
-        parts.append(f"{number(count)} cases of {name}" if count > 1 else name)
+        many = teller.note("busy_cases", queued, count, f"{number(count)} cases") if count > 1 else ""
+        parts.append(f"{many} of {name}" if many else name)
     if len(flaws) > _MOST:
         parts.append("other problems")
     repeated = sum(_is_repeated(teller, position) for position in work)
@@ -75,7 +76,7 @@ def busy_with(teller: Teller, queued: int) -> str:
         if len(work) > 1:
             teller.note("busy_all", queued, len(work), number(len(work)))
         text += (", from somebody who had had to get in touch again" if len(work) == 1 else
-                 f", {number(repeated)} of the {number(len(work))} from people who had had to get in touch again")
+                 f", {number(repeated)} of these {number(len(work))} from people who had had to get in touch again")
     return text
 
 
@@ -104,7 +105,7 @@ def freed(teller: Teller, served: int) -> str:
         flaw = teller.problem(cause)
         if teller.value(cause) < 1.0:
             return f"once {whose} {flaw} was out of the way"
-        return f"once the {teller.lasted('busy', cause, teller.value(cause))} spent on {whose} {flaw} were over"
+        return f"once the work on {whose} {flaw} was over, after {teller.lasted('busy', cause, teller.value(cause))}"
     if kind == Kind.WITHDRAWN:
         return "as somebody before was not waiting any more"
     return ""

@@ -8,14 +8,13 @@ from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 from sim.eventlog.log import name_of_kind
-from sim.inquiry.lives import loyalty_of
 from sim.report.telling import contacts, fixes, people, visits
 from sim.report.telling.clauses import Clause, Fact, Teller
 from sim.report.telling.grammar import capital, clock, listed, span, times, week, weekday
 from sim.vocabulary import MINUTES_PER_DAY, NOBODY, Feeling, Kind
 
 if TYPE_CHECKING:
-    from sim.inquiry.lives import Life, Scores
+    from sim.inquiry.lives import Life
 
 SAYINGS: Final = contacts.SAYINGS | visits.SAYINGS | fixes.SAYINGS | people.SAYINGS
 QUESTIONS: Final = ("Do you care for me?", "Can you help me?", "Can I trust you?")
@@ -52,7 +51,13 @@ class Paragraph:
     case: int
     sentences: list[Sentence] = field(default_factory=list)
     felt: list[int] = field(default_factory=list)
+    heard: list[int] = field(default_factory=list)
     last: int = -1
+
+    @property
+    def moved(self) -> list[int]:
+        """The positions of what moved the customer, in order."""
+        return sorted(self.felt + self.heard)
 
 
 def paragraphs(life: Life, cuts: frozenset[int] = frozenset()) -> list[Paragraph]:
@@ -85,8 +90,6 @@ class _Writer:
         self.silent: list[int] = []
         self.told_at = -1.0
         self.named = NOBODY
-        self.mood_scores: Scores | None = life.start
-        self.mood_loyalty = loyalty_of(life.run.plan, life.start)
         self.mood_efforts: dict[int, float] = {}
 
     def written(self) -> list[Paragraph]:
@@ -133,13 +136,18 @@ class _Writer:
         self.done[-1].last = at
 
     def _take(self, clause: Clause) -> None:
+        if not clause.records:  # it explains the one before
+            if self.clauses:
+                self.clauses.append(clause)
+            return
         if not self.done or self._turns(clause):
             self._begin_paragraph(clause.case)
         elif self.clauses and (self._stops(clause) or self.teller.cuts.intersection(clause.records)):
             self._end_sentence()
         self.clauses.append(clause)
-        if clause.records:
-            self.done[-1].last = clause.records[-1]
+        self.done[-1].last = clause.records[-1]
+        if self.teller.kind(clause.records[0]) == Kind.HEARD:
+            self.done[-1].heard += clause.records
         if clause.full:
             self._end_sentence()
 
@@ -152,9 +160,9 @@ class _Writer:
         if not now.sentences and not self.clauses:
             return now.case != clause.case and bool(now.felt or self.silent)
         before = self.clauses[-1].until if self.clauses else self.teller.time(now.last)
-        full = len(now.sentences) >= _MOST_SENTENCES and self.teller.kind(clause.records[0] if clause.records else 0) in (
+        full = len(now.sentences) >= _MOST_SENTENCES and self.teller.kind(clause.records[0]) in (
             Kind.CONTACTED, Kind.SERVED) and clause.time > before
-        if clause.records and self.teller.kind(clause.records[0]) == Kind.LEFT and clause.time == before:
+        if self.teller.kind(clause.records[0]) == Kind.LEFT and clause.time == before:
             return False
         return now.case != clause.case or clause.time - before >= _NEXT or full
 
@@ -162,7 +170,7 @@ class _Writer:
         """Whether a clause begins a new sentence."""
         now = self.clauses
         turns = sum(one.subject != other.subject for one, other in zip(now, [*now[1:], clause], strict=True))
-        comes = bool(clause.records) and self.teller.kind(clause.records[0]) in (Kind.SERVED, Kind.CONTACTED)
+        comes = self.teller.kind(clause.records[0]) in (Kind.SERVED, Kind.CONTACTED)
         if clause.joins:
             return False
         if comes and len(now) > 2:
@@ -176,10 +184,10 @@ class _Writer:
 
     def _end_paragraph(self) -> None:
         self._end_sentence()
-        if self.done and (self.done[-1].felt or self.silent):
+        if self.done and (self.done[-1].moved or self.silent):
             if self.silent and not self.done[-1].sentences:
                 self._silent_alone()
-            if self.done[-1].felt:
+            if self.done[-1].moved:
                 self.done[-1].sentences.append(self._mood(self.done[-1]))
 
     def _silent_alone(self) -> None:
@@ -215,7 +223,7 @@ class _Writer:
         """Say when, as far as that is new; and of which problem, where the customer has several."""
         if clause.always:
             return ""
-        record, time, before = clause.records[0] if clause.records else -1, clause.time, self.told_at
+        record, time, before = clause.records[0], clause.time, self.told_at
         self.told_at = time
         if before >= 0.0 and int(before) == int(time):
             return self._about(clause, facts)
@@ -248,30 +256,35 @@ class _Writer:
 
     def _mood(self, paragraph: Paragraph) -> Sentence:
         """Say what moved the customer, how the three questions stand now, and what it has cost so far."""
-        felt, plan = paragraph.felt, self.life.run.plan
+        moved = paragraph.moved
         facts: list[Fact] = []
-        why = _reasons([Feeling(self.teller.place(at)) for at in felt])
-        index = self.life.positions.index(felt[-1])
-        scores, before = self.life.scores[index], self.mood_scores
+        why = _reasons([self._reason(at) for at in moved])
+        first, last = (self.life.positions.index(at) for at in (moved[0], moved[-1]))
+        scores, before = self.life.scores[last], self.life.scores[first - 1] if first else self.life.start
         if scores is None or before is None:
-            loyal = self.teller.value(felt[-1])
-            text = f"Moved by {why}, the customer’s loyalty stood at {loyal:.2f}"
-            facts.append(Fact("loyalty", felt[-1], loyal, f"{loyal:.2f}"))
+            loyal = self.teller.value(moved[-1])
+            text = f"After {why}, the customer’s loyalty stood at {loyal:.2f}"
+            facts.append(Fact("loyalty", moved[-1], loyal, f"{loyal:.2f}"))
         else:
             parts = []
             for name, question, was, now in zip(SCORES, QUESTIONS, before, scores, strict=True):
-                facts.append(Fact(name, felt[-1], now, f"{now:.2f}"))
+                facts.append(Fact(name, moved[-1], now, f"{now:.2f}"))
+                facts += [Fact(f"{name}_before", moved[0], was, f"{was:.2f}")] if _than(was, now) != "." else []
                 parts.append(f"{question} {now:.2f}{_than(was, now)}")
             text = f"After {why}, the customer’s answers stood at: {' '.join(parts)}"
-        self.mood_scores = scores
-        self.mood_loyalty = loyalty_of(plan, scores) if scores is not None else self.teller.value(felt[-1])
-        return Sentence(self.teller.time(felt[-1]), f"{text.removesuffix('.')}.{self._effort(paragraph, facts)}", tuple(felt), (),
-                        tuple(facts), mood=True)
+        says = f"{text.removesuffix('.')}.{self._effort(paragraph, facts)}"
+        time = max(self.teller.time(moved[-1]), self.teller.time(paragraph.last))
+        return Sentence(time, says, tuple(paragraph.felt), tuple(paragraph.heard), tuple(facts), mood=True)
+
+    def _reason(self, at: int) -> str:
+        """Return in a word or two what moved the customer."""
+        heard = self.teller.kind(at) == Kind.HEARD
+        return "what others had to tell" if heard else people.felt_as(Feeling(self.teller.place(at)))
 
     def _effort(self, paragraph: Paragraph, facts: list[Fact]) -> str:
         """Say what the case has cost the customer so far, where that is new."""
         theirs = [index for index, at in enumerate(self.life.positions)
-                  if self.teller.case(at) == paragraph.case >= 0 and at <= max(paragraph.last, paragraph.felt[-1])]
+                  if self.teller.case(at) == paragraph.case >= 0 and at <= max(paragraph.last, paragraph.moved[-1])]
         if not theirs:
             return ""
         effort, at = self.life.efforts[theirs[-1]], self.life.positions[theirs[-1]]
@@ -294,11 +307,10 @@ def _than(was: float, now: float) -> str:
     return f", {'down' if now < was else 'up'} from {was:.2f}."
 
 
-def _reasons(feelings: list[Feeling]) -> str:
+def _reasons(reasons: list[str]) -> str:
     """Say what was felt, each once, in the order in which it came."""
-    counts = {feeling: feelings.count(feeling) for feeling in dict.fromkeys(feelings)}
-    return listed([people.felt_as(feeling) + (f" ({times(count)})" if count > 1 else "")
-                   for feeling, count in counts.items()])
+    counts = {reason: reasons.count(reason) for reason in dict.fromkeys(reasons)}
+    return listed([reason + (f" ({times(count)})" if count > 1 else "") for reason, count in counts.items()])
 
 
 def _with_records(sentence: Sentence, records: list[int]) -> Sentence:
