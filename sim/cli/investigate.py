@@ -69,7 +69,7 @@ def command(
     from sim.cli.console import compile_engine, print_json, print_pages, progress
     from sim.cli.warm_up import run_pilots
     from sim.experiment.memory import check_memory
-    from sim.inquiry.investigate import investigate
+    from sim.inquiry.investigate import ask, investigate
     from sim.inquiry.investigate_form import investigate_form
     from sim.report.investigate import NARROWEST, WIDEST, WIDTH, pages
     from sim.report.tables import terminal_width
@@ -89,9 +89,9 @@ def command(
     check_memory(world, [chosen, *([other] if other else [])], at_once=cores, engine=engine)
     ready, _ = run_pilots(world, world.seed if seed is None else seed, cores, engine, quiet)
     compile_engine(engine)
-    with progress(1, "runs", quiet) as tell:
-        found = investigate(ready, chosen, against=other, measure=measure, saving=wanted, seed=seed,
-                            replications=replications, workers=cores, engine=engine, progress=tell)
+    question = ask(ready, chosen, against=other, seed=seed, replications=replications, workers=cores, engine=engine)
+    with progress(question.foretold, "runs", quiet) as tell:
+        found = investigate(question, measure=measure, saving=wanted, progress=tell)
     if out is not None:
         _write(found, out, quiet)
     if as_json:
@@ -134,7 +134,8 @@ def _write(found: Investigation, out: Path, quiet: bool) -> None:
     from sim.report.figures.style import files
     from sim.report.investigate import markdown
 
-    written = {"investigation.md": markdown(found).encode(), "investigation.json": to_json(investigate_form(found)).encode()}
+    written = {"investigation.md": markdown(found).encode(),
+               "investigation.json": to_json(investigate_form(found)).encode()}
     pictures = files("causes", causes(found)) if found.is_explained else {}
     make_directory(out)
     write_together({out / name: content for name, content in {**written, **pictures}.items()})

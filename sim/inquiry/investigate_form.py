@@ -34,7 +34,8 @@ def investigate_form(found: Investigation) -> dict[str, Any]:
         "measure": found.measure,
         "hardly_moved": list(found.tried),
         "total": {
-            **_interval(found.total),
+            "mean": number(found.total.mean),
+            "half_width": number(found.total.half_width),
             "loss": str(sum(found.totals, Fraction(0)) / len(found.totals)),
             "as_it_is": _interval(found.as_it_is),
             "mended": _interval(found.mended),
@@ -83,7 +84,8 @@ def _cause(found: Investigation, cause: Cause) -> dict[str, Any]:
         "but_for": _interval(share.but_for),
         "enough": _interval(share.enough),
         "lives": None if harm is None else {"kept_when_mended": harm.lost, "lost_only_when_mended": harm.only_mended,
-                                            "read": harm.read, "met_it_themselves": harm.met},
+                                            "read": harm.read, "met_it_themselves": harm.met,
+                                            "differ_without_a_record": harm.unseen},
         "paths": [] if harm is None else [{"path": list(path), "lives": lives} for path, lives in harm.paths],
         "records": _mean_of(cause.often, "records"),
         "cases": _mean_of(cause.often, "cases"),
@@ -92,7 +94,7 @@ def _cause(found: Investigation, cause: Cause) -> dict[str, Any]:
 
 
 def _mean_of(often: Sequence[Broken], name: str) -> float:
-    return sum(getattr(each, name) for each in often) / len(often)
+    return float(sum(getattr(each, name) for each in often)) / len(often)
 
 
 def _together(found: Investigation, pair: Together) -> dict[str, Any]:

@@ -107,6 +107,11 @@ def share_text(cause: Cause) -> str:
     return f"{mean:.0f} %" if not math.isfinite(share.half_width) else f"{mean:.0f} ± {100.0 * share.half_width:.0f} %"
 
 
+def _upper(text: str) -> str:
+    """Return a text with its first letter as a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def _is_clear(interval: Interval) -> bool:
     return not interval.contains(0.0)
 
@@ -134,7 +139,7 @@ def _many(found: Investigation) -> str:
 
 def happened(found: Investigation) -> list[str]:
     """Return the loss, what of it can be explained, and where the time went."""
-    said = [f"{MEASURES[name].many[:1].upper()}{MEASURES[name].many[1:]} hardly change {_all_mended(found)}; what is "
+    said = [f"{_upper(MEASURES[name].many)} hardly change {_all_mended(found)}; what is "
             f"explained instead are {_many(found)}." for name in found.tried if found.is_explained]
     if not found.causes:
         return [f"A run has {figure(found.as_it_is)} {_many(found)}. No link that could be mended can break here: "
@@ -143,9 +148,9 @@ def happened(found: Investigation) -> list[str]:
         return [f"A run has {figure(found.as_it_is)} {_many(found)}, and {figure(found.mended)} "
                 f"{_all_mended(found)}: the links cost nothing that could be shared out."]
     part = found.total.mean / found.as_it_is.mean if found.as_it_is.mean else 0.0
-    said.append(f"A run has {figure(found.as_it_is)} {_many(found)}. {_all_mended(found).capitalize()} it is "
-                f"{figure(found.total)} fewer ({100.0 * part:.0f} %); the other {_number(found.mended.mean)} have other "
-                "causes than broken links.")
+    said.append(f"A run has {figure(found.as_it_is)} {_many(found)}. {_upper(_all_mended(found))} it is "
+                f"{figure(found.total)} fewer ({100.0 * part:.0f} %); the other {_number(found.mended.mean)} have "
+                "other causes than broken links.")
     if not _is_clear(found.total):
         said.append("That difference is not clear of zero: more replications, before anything is concluded.")
     if found.other is not None:
@@ -208,22 +213,27 @@ def cause_text(found: Investigation, cause: Cause, place: int) -> str:
     assert but_for is not None
     assert enough is not None
     name = called(share.player)
-    said = [f"{place}. {name[:1].upper()}{name[1:]}: {share_text(cause)}. {link.fails[:1].upper()}{link.fails[1:]}."]
+    said = [f"{place}. {_upper(name)}: {share_text(cause)}. {_upper(link.fails)}."]
     said.append(f"But for it: {figure(but_for)} fewer {_alone(found)}{_vague(but_for)}. "
                 f"Enough: {figure(enough)} more with it alone broken in the good world{_vague(enough)}.")
     harm = cause.harm
     if harm is not None and harm.paths:
         path, lives = harm.paths[0]
-        said.append(f"Of {harm.read:,} who are lost as it is and kept {_alone(found)}, {harm.met:,} met it themselves"
-                    f"{_through_others(harm.read - harm.met)}; most often ({lives:,}) by this way: {path_text(path)}.")
+        said.append(f"Of {harm.read:,} that are lost as it is and kept {_alone(found)}, {harm.met:,} met it themselves"
+                    f"{_unseen(harm.unseen)}{_through_others(harm.read - harm.met - harm.unseen)}; most often "
+                    f"({lives:,}) the way was: {path_text(path)}.")
     elif harm is not None and harm.read:
-        said.append(f"None of {harm.read:,} who are kept {_alone(found)} met it themselves: it reached them through "
+        said.append(f"None of {harm.read:,} that are kept {_alone(found)} met it themselves: it reached them through "
                     "lines and talk.")
     return " ".join(said)
 
 
 def _through_others(others: int) -> str:
     return f", {others:,} were reached through lines and talk" if others else ""
+
+
+def _unseen(lives: int) -> str:
+    return f" with a record of it, {lives:,} had another life without one" if lives else ""
 
 
 def _vague(interval: Interval) -> str:
@@ -249,9 +259,9 @@ def pair_text(found: Investigation, pair: Together) -> str:
     tests = (f"Both mended, {figure(pair.but_for)} fewer are lost; both broken in the good world, "
              f"{figure(pair.enough)} more.")
     if pair.interaction.mean > 0.0:
-        return (f"{names[:1].upper()}{names[1:]} need each other: together they lose more than each by itself "
+        return (f"{_upper(names)} need each other: together they lose more than each by itself "
                 f"({proof}). {tests}")
-    return (f"{names[:1].upper()}{names[1:]} stand in for each other: where one is broken the other adds less "
+    return (f"{_upper(names)} stand in for each other: where one is broken the other adds less "
             f"({proof}). {tests}")
 
 
@@ -263,7 +273,7 @@ def worst(found: Investigation, told: Told) -> str:
     case = told.case
     said = [f"Customer {case.customer}, case {case.case} ({case.flaw}): {case.efforts:,} "
             f"step{'s' * (case.efforts != 1)} in {duration(case.minutes)}; {_ENDINGS[case.ending]}{_left(case)}"
-            f"{f', and told {case.told:,} others' if case.told else ''}."]
+            f"{_told_others(case)}."]
     if told.kept_by:
         said.append(f"Not lost, run with the same luck, with this alone mended: "
                     f"{listed(called(player) for player in told.kept_by)}"
@@ -275,6 +285,10 @@ def worst(found: Investigation, told: Told) -> str:
     longest = sorted(told.waits, key=lambda wait: -wait.minutes)[:MOST_WAITS]
     said += [wait_text(wait) for wait in longest if wait.minutes > 0.0]
     return " ".join(said)
+
+
+def _told_others(case: Case) -> str:
+    return f", and told {case.told:,} other{'s' * (case.told > 1)}" if case.told else ""
 
 
 def _any(told: Told) -> str:

@@ -37,7 +37,8 @@ def finding(found: Investigation) -> str:
     if rest and low <= float(rest[0].share.loss) + _half_width(found, rest[0]):
         return (f"Of the {many} that mending the links saves, {name} accounts for {words.share_text(first)}, and "
                 f"{words.called(rest[0].share.player)} for {words.share_text(rest[0])}")
-    return f"Of the {many} that mending the links saves, {name} accounts for {words.share_text(first)}, more than any other"
+    return (f"Of the {many} that mending the links saves, {name} accounts for {words.share_text(first)}, more than any "
+            "other")
 
 
 def _half_width(found: Investigation, cause: Cause) -> float:
@@ -70,7 +71,8 @@ def _draw(found: Investigation) -> Figure:
         if half_width:
             axes.plot(ends, [row, row], color=COLOURS[1], linewidth=1.2, marker="|", markersize=6.0, zorder=3)
         tests = [each for each in (cause.share.but_for, cause.share.enough) if each is not None]
-        looks = ({"color": COLOURS[2], "marker": "D"}, {"color": INK, "marker": "o", "markerfacecolor": "white"})
+        looks: tuple[dict[str, Any], ...] = (
+            {"color": COLOURS[2], "marker": "D"}, {"color": INK, "marker": "o", "markerfacecolor": "white"})
         for interval, point, offset in zip(tests, looks, (-0.2, 0.2), strict=False):
             axes.plot([interval.mean], [row + offset], linestyle="", markersize=4.5, zorder=4, **point)
         reach = max(0.0, *ends, *(each.mean for each in tests)) if tests else max(0.0, *ends)
