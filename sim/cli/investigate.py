@@ -69,7 +69,7 @@ def command(
     from sim.cli.console import compile_engine, print_json, print_pages, progress
     from sim.cli.warm_up import run_pilots
     from sim.experiment.memory import check_memory
-    from sim.inquiry.investigate import ask, investigate
+    from sim.inquiry.investigate import answer, ask
     from sim.inquiry.investigate_form import investigate_form
     from sim.report.investigate import NARROWEST, WIDEST, WIDTH, pages
     from sim.report.tables import terminal_width
@@ -91,7 +91,7 @@ def command(
     compile_engine(engine)
     question = ask(ready, chosen, against=other, seed=seed, replications=replications, workers=cores, engine=engine)
     with progress(question.foretold, "runs", quiet) as tell:
-        found = investigate(question, measure=measure, saving=wanted, progress=tell)
+        found = answer(question, measure=measure, saving=wanted, progress=tell)
     if out is not None:
         _write(found, out, quiet)
     if as_json:

@@ -3,7 +3,7 @@
 Every number is the outcome of runs under the same luck: `attribution` says which. How many runs are made follows from
 the size of the world - the records of its first run -, never from a clock, so the same question has the same answer.
 
-    found = investigate(ask(scenario, "scripted", seed=1, workers=2))
+    found = investigate(scenario, "scripted", seed=1, workers=2)
     found.causes[0].share.player.link, found.causes[0].path
 """
 
@@ -170,8 +170,18 @@ def ask(
     return Question(scenario, policy, against, runs, designed(runs, replications), chosen)
 
 
-def investigate(question: Question, *, measure: str = "", saving: Fraction = DEFAULT_SAVING,
-                progress: Progress | None = None) -> Investigation:
+def investigate(
+    scenario: Scenario, policy: str, *, against: str = "", measure: str = "", saving: Fraction = DEFAULT_SAVING,
+    seed: int | None = None, replications: int | None = None, workers: int = 1, engine: str = ENGINES[0],
+) -> Investigation:
+    """Find what breaks the journey under a policy of a scenario: `answer` to what `ask` prepares."""
+    question = ask(scenario, policy, against=against, seed=seed, replications=replications, workers=workers,
+                   engine=engine)
+    return answer(question, measure=measure, saving=saving)
+
+
+def answer(question: Question, *, measure: str = "", saving: Fraction = DEFAULT_SAVING,
+           progress: Progress | None = None) -> Investigation:
     """Find what breaks the journey.
 
     measure: a loss of `MEASURES`; "" takes the first that moves; saving: the share of the loss that repairs have to
