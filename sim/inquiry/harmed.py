@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.inquiry.loss import WHO, Losses, Lost, identities
+from sim.inquiry.named_lives import Name, NamedLives
 from sim.inquiry.paths import Life, Lives, Path, Signs, harm_in, most_frequent, path_of
 from sim.inquiry.runs import NOBODY_MENDED, Coalition, Runs
-from sim.vocabulary import NOBODY, Origin
+from sim.vocabulary import NOBODY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,7 +75,8 @@ def harmed(runs: Runs, numbers: Sequence[int], signs: Sequence[Signs], details: 
         for replication in range(replications):
             for one in apart[replication][at][:MOST_LIVES]:
                 who = int(one["customer"])
-                life, other = lives[replication][who], others.get((replication, at), {}).get(who)
+                name = (int(one["origin"]), int(one["number"]))
+                life, other = lives[replication][who], others.get((replication, at), {}).get(name)
                 if (path := _path(life, one, signs[number])) or other is None:
                     seen[path] += 1
                 else:
@@ -110,18 +112,15 @@ def _lives(runs: Runs, apart: Sequence[Sequence[NDArray[Any]]]) -> list[dict[int
 
 
 def _other_lives(runs: Runs, numbers: Sequence[int], unseen: Sequence[int], apart: Sequence[Sequence[NDArray[Any]]]
-                 ) -> dict[tuple[int, int], dict[int, Life]]:
-    """Return, by replication and place of the link, the same lives with it mended, for links that break unseen.
-
-    Only founders are at the same index in every world.
-    """
+                 ) -> dict[tuple[int, int], dict[Name, Life]]:
+    """Return, by replication and place of the link, the same lives with it mended, for links that break unseen."""
     found = {}
     for at in unseen:
         for replication, each in enumerate(apart):
             rows = each[at][:MOST_LIVES]
-            founders = tuple(sorted({int(one) for one in rows["customer"][rows["origin"] == int(Origin.FOUNDING)]}))
+            names = tuple(dict.fromkeys(zip(rows["origin"].tolist(), rows["number"].tolist(), strict=True)))
             world = frozenset((numbers[at],))
-            found[replication, at] = runs.read_all([(world, replication)], Lives(founders))[0]
+            found[replication, at] = runs.read_all([(world, replication)], NamedLives(names))[0]
     return found
 
 
