@@ -1,9 +1,9 @@
 """One event undone: the same run in which it alone does not happen, and what that makes of everybody.
 
 Some events hang on one decision of the model: whether patience ends, an attempt succeeds, a boss says yes, a solution
-holds. A rule of one's own (docs/guides/rules.md) decides it the other way, in that case at that minute and nowhere else;
-up to there the two runs are the same, record by record, and after it nobody's luck is another. What differs is what the
-event did, through lines and word of mouth as well: *but for* it, these customers would have stayed.
+holds. A rule of one's own (docs/guides/rules.md) decides it the other way, in that case at that minute and nowhere
+else; up to there the two runs are the same, record by record, and after it nobody's luck is another. What differs is
+what the event did, through lines and word of mouth as well: *but for* it, these customers would have stayed.
 """
 
 from __future__ import annotations
