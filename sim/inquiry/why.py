@@ -169,8 +169,8 @@ class Part:
 
     exact: the Shapley value, mean over the replications; effect: the same with its interval; share: of the whole
     difference, None where that is not clear of 0; added: the lever alone, added to the first policy; taken: what is
-    lost when it alone is taken from the second; depends: `added` less `taken`, replication by replication; too_rare: the
-    effect rests on too few of the replications for its interval to be believed (`sim.statistics.rare`).
+    lost when it alone is taken from the second; depends: `added` less `taken`, replication by replication; too_rare:
+    the effect rests on too few of the replications for its interval to be believed (`sim.statistics.rare`).
     """
 
     lever: str
