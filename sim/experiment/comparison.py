@@ -146,8 +146,13 @@ class Comparison:
                 for policy in self.policies[1:]}
 
 
-def setting_of(scenario: Scenario, policies: Sequence[str], named: tuple[str, ...] = ()) -> Setting:
-    """Return what a reader has to know of the world of a scenario under some of its policies; see `Setting`."""
+def setting_of(
+    scenario: Scenario, policies: Sequence[str], named: tuple[str, ...] = (), own: Sequence[Outcome] = (),
+) -> Setting:
+    """Return what a reader has to know of the world of a scenario under some of its policies; see `Setting`.
+
+    own: measures of one's own, beside the outcomes of the world.
+    """
     from math import isnan
 
     from sim.scenario.plan import build
@@ -157,6 +162,7 @@ def setting_of(scenario: Scenario, policies: Sequence[str], named: tuple[str, ..
     world, first = scenario.world(), plans[0]
     has_base = not first.world["open_demand"]
     outcomes = {outcome.name: outcome for plan in reversed(plans) for outcome in expand(plan)}
+    outcomes |= {outcome.name: outcome for outcome in own}
     return Setting(
         watch=first.measures.watch, watched_for=first.measures.watched_for,
         weeks=(first.horizon - first.warm_up) / MINUTES_PER_WEEK, has_base=has_base,

@@ -35,6 +35,10 @@ CASE: Final = 130.0
 """Bytes of the outcomes of a case and, in open demand, of its customer."""
 WAITING: Final = 1250.0
 """Bytes of a case that waits: journey, ticket, calendar."""
+RECORD: Final = 120.0
+"""Bytes of a record of a log that is kept whole for measures of one's own: in chunks, joined, and as a frame."""
+RECORDS_OF_A_CASE: Final = 17.0
+"""Records of a case: from 12 to 20 in the shipped worlds. A customer of the base has one."""
 OF_REFERENCE: Final = 2.5
 """Times as much that the reference engine needs, whose customers and cases are Python objects."""
 SMALL: Final = 512.0 * 1024**2
@@ -52,31 +56,40 @@ class Need:
     cases: float
     waiting: float
     engine: str = "compiled"
+    keeps_log: bool = False
 
     @property
     def bytes(self) -> float:
         """All of them together."""
         pieces = CUSTOMER * self.customers + TIE * self.ties + CASE * self.cases + WAITING * self.waiting
-        return pieces * (OF_REFERENCE if self.engine == "reference" else 1.0)
+        return pieces * (OF_REFERENCE if self.engine == "reference" else 1.0) + RECORD * self.records
+
+    @property
+    def records(self) -> float:
+        """Records of the log, where it is kept whole."""
+        return RECORDS_OF_A_CASE * self.cases + self.customers if self.keeps_log else 0.0
 
     def says(self) -> str:
         """Say what most of it is for."""
         parts = ((CUSTOMER * self.customers, self.customers, "customers"), (TIE * self.ties, self.ties, "ties"),
                  (CASE * self.cases, self.cases, "cases"),
+                 (RECORD * self.records, self.records, "records of a log that measures keep whole"),
                  (WAITING * self.waiting, self.waiting, "cases that wait at the end"))
         _, number, what = max(parts)
         return f"{number:,.0f} {what}"
 
     def key(self) -> str:
         """Return the key of the scenario that most of it comes from."""
-        people, cases = CUSTOMER * self.customers, CASE * self.cases + WAITING * self.waiting
+        kept = RECORD if self.keeps_log else 0.0
+        people = (CUSTOMER + kept) * self.customers
+        cases = (CASE + RECORDS_OF_A_CASE * kept) * self.cases + WAITING * self.waiting
         if TIE * self.ties > max(people, cases):
             return "customers.word_of_mouth.graph"
         return "customers.initial" if people > cases else "demand"
 
 
-def needed(world: World, engine: str = "compiled") -> Need:
-    """Return what one run of a world needs."""
+def needed(world: World, engine: str = "compiled", keeps_log: bool = False) -> Need:
+    """Return what one run of a world needs; `keeps_log`: its log is kept whole, for measures of one's own."""
     customers, graph = world.customers, world.customers.word_of_mouth.graph
     ties = 0.0
     if graph != "uniform" and graph.small_world is not None:
@@ -84,7 +97,7 @@ def needed(world: World, engine: str = "compiled") -> Need:
     elif graph != "uniform" and graph.scale_free is not None:
         ties = customers.initial * graph.scale_free.links
     cases = expected_cases(world)
-    return Need(customers.initial, ties, cases, _left_waiting(world, cases), engine)
+    return Need(customers.initial, ties, cases, _left_waiting(world, cases), engine, keeps_log)
 
 
 def _left_waiting(world: World, cases: float) -> float:
@@ -210,13 +223,13 @@ def _lines(file: Path) -> list[str]:
 
 def check_memory(
     scenario: Scenario, policies: Iterable[str], *, at_once: int = 1, engine: str = "compiled",
-    memory: float | None = None,
+    memory: float | None = None, keeps_log: bool = False,
 ) -> None:
     """Raise InputError if `at_once` runs of the largest of some policies need more than there is.
 
-    memory: bytes of the machine that it is for; None asks this one.
+    memory: bytes of the machine that it is for; None asks this one. keeps_log: as of `needed`.
     """
-    need = max((needed(scenario.world(policy), engine) for policy in policies), key=lambda one: one.bytes)
+    need = max((needed(scenario.world(policy), engine, keeps_log) for policy in policies), key=lambda one: one.bytes)
     together = need.bytes * at_once
     if together <= SMALL and memory is None:
         return

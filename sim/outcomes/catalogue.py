@@ -55,6 +55,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
+from sim.outcomes.beside import beside
 from sim.scenario.durations import Timespan, timespan
 from sim.scenario.measuring import in_words
 from sim.vocabulary import ChannelKind
@@ -414,8 +415,12 @@ _OWN: Final = (
        "Records of a kind that a rule of one's own declares, at or after the warm-up.", per="kind"),
 )
 
-OUTCOMES: Final[tuple[Outcome, ...]] = (
-    *_CASES, *_JOURNEYS, *_CHANNELS, *_POOLS, *_AGENT_TIME, *_CUSTOMERS, *_LEARNING, *_MONEY, *_OWN)
+GROUPS: Final = {
+    "Cases": _CASES, "Journeys": _JOURNEYS, "Channels": _CHANNELS, "Pools": _POOLS, "Agent time": _AGENT_TIME,
+    "Customers": _CUSTOMERS, "Learning": _LEARNING, "Money": _MONEY, "Rules of one's own": _OWN,
+}
+"""Outcomes by what they are about."""
+OUTCOMES: Final[tuple[Outcome, ...]] = tuple(outcome for group in GROUPS.values() for outcome in group)
 """All outcomes, in the order in which they are shown."""
 
 
@@ -467,6 +472,8 @@ def find(name: str) -> Outcome:
 
     Raises KeyError if unknown. Names of targets (`solved_within_4_h`) are known whatever the world.
     """
+    if (own := beside(name)) is not None:
+        return own
     if name.startswith(CHANNELS) and name.count(".") > 1:
         member, _, stem = name.removeprefix(CHANNELS).rpartition(".")
         return _member("channel", stem, member, name)

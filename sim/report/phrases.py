@@ -155,14 +155,16 @@ def runs(number: int, of: int) -> str:
     return f"{number} of {of} run{'s' * (of > 1)}"
 
 
-def number(comparison: Comparison, name: str, interval: Interval, alone: bool = False) -> str:
+def number(
+    comparison: Comparison, name: str, interval: Interval, alone: bool = False, beside: Iterable[float] = (),
+) -> str:
     """Return a difference with its half-width, to two digits or so, and its unit, such as "-1.9 ± 0.2 pts".
 
-    alone: without the half-width.
+    alone: without the half-width; beside: differences that stand beside it and have to have the same unit.
     """
     turn = turned(comparison, name)
     ends = (interval.mean,) if math.isinf(interval.half_width) else (interval.lower, interval.mean, interval.upper)
-    fine = scale_for(comparison.about(name).unit, ends, difference=True)
+    fine = scale_for(comparison.about(name).unit, (*beside, *ends), difference=True)
     scale = replace(fine, decimals=_decimals(fine, interval))
     mean = turn * interval.mean
     text = scale.text(mean, sign=True) if alone else scale.with_interval(mean, interval.half_width, sign=True)

@@ -73,7 +73,7 @@ def overrides_from(sets: Sequence[str], reporter: Reporter) -> dict[str, Any]:
     for option in sets:
         key, equals, text = option.partition("=")
         key, operator = split_operator(key)
-        path = _set_path(key)
+        path = key_path(key)
         if _is_not_text(option):
             reporter.add(Problem("holds bytes that are not UTF-8", "--set", key.strip()[:80], show(text)))
             continue
@@ -106,7 +106,7 @@ def _is_not_text(option: str) -> bool:
     return any("\ud800" <= letter <= "\udfff" for letter in option)
 
 
-def _set_path(key: str) -> Path:
+def key_path(key: str) -> Path:
     """Split a dotted key as TOML does; an unreadable one gives an empty path."""
     try:
         node: object = parse(f"{starred(key)} = 0", "--set") if "\n" not in key else None

@@ -332,6 +332,7 @@ WORLD_FIELDS: Fields[World] = Fields(
     whole("comes_back_limit", lambda at: (
         -1 if at.part.fixing.comes_back_limit is None else at.part.fixing.comes_back_limit), "most returns of a case"),
     whole("expedite", lambda at: int(at.part.fixing.expedite), "1 if chasing moves a request to the front"),
+    whole("keeps_dates", lambda at: int(at.part.fixing.keeps_dates), "1 if no date that is quoted is ever broken"),
     whole("has_design", lambda at: int(at.part.design is not None), "1 if root causes are removed"),
     whole("threshold", lambda at: at.part.design.threshold if at.part.design else 0, "reports that start a project"),
     whole("capacity", lambda at: at.part.design.capacity if at.part.design else 0, "projects at a time"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from pathlib import PurePath
@@ -17,9 +17,9 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from sim.errors import InputError, Problem
-from sim.scenario.base import LONGEST_TEXT, name_fault
-from sim.scenario.content import extended, overrides_from
+from sim.scenario.content import extended
 from sim.scenario.edits import ALL, spread, worked_out
+from sim.scenario.from_python import SETS, Sets, changed, read_sets, told_as, tree, with_policy
 from sim.scenario.limits import Objection, measured_otherwise, objections
 from sim.scenario.measuring import CustomerWorth
 from sim.scenario.model import Content, World, with_defaults, with_names
@@ -38,13 +38,12 @@ from sim.scenario.overrides import (
 )
 from sim.scenario.own_rules import BROUGHT, Fault, OwnRules, Shelf, moved, named_files, rules_over
 from sim.scenario.own_rules import read as read_rules
+from sim.scenario.policies import BASELINE, ancestry_of, listed, policies_of, policy_file
 from sim.scenario.problems import Reporter, dotted, from_pydantic, nearest, place, show
 from sim.scenario.references import Dangling, dangling
 from sim.scenario.rule_files import RuleFile
 from sim.scenario.toml import parse, read
 
-BASELINE: Final = "baseline"
-MOST_POLICIES: Final = 100
 MOST_ENTRIES: Final = 50_000
 """Flaws, channels and pools of all policies together."""
 _NOT_WORLD: Final = ("policies", "extends")
@@ -78,10 +77,10 @@ class Scenario:
     def world(self, policy: str | None = None) -> World:
         """Return the world under one policy, by default the first; an unknown policy raises InputError."""
         name = self.policies[0] if policy is None else policy
-        if name not in self._worlds:
+        if name not in self.policies:  # not a look-up, for which a name that is none need not be hashable
             raise InputError(Problem(
                 "is not a policy of this scenario", str(self.path or ""), "policy", show(name),
-                ", ".join(self.policies), nearest(name, self.policies),
+                ", ".join(self.policies), nearest(str(name), self.policies),
             ))
         return self._worlds[name]
 
@@ -89,6 +88,44 @@ class Scenario:
     def rule_files(self) -> tuple[RuleFile, ...]:
         """The files with rules of one's own that any policy uses, each once."""
         return tuple(dict.fromkeys(file for world in self._worlds.values() for file in world.rules.files))
+
+    def with_(self, changes: Mapping[str, Any] | None = None, /, **more: Any) -> Scenario:
+        """Return the scenario with some keys changed under every policy, as `--set` does; this one stays as it is.
+
+        changes: by dotted key, or as tables within each other; more: the same by keyword. "+2" and "*1.1" change what
+        is there; "policies.NAME.KEY" changes one policy alone. InputError with every problem.
+
+        >>> import journeysim
+        >>> world = journeysim.load("configs/long_chain.toml")
+        >>> shorter = world.with_({"chain.rep.authority": 250, "pools.reps.staff": "+2"}, horizon="4 weeks")
+        >>> shorter.world().chain[0].authority, shorter.world().horizon
+        (250.0, 40320.0)
+        """
+        return changed(self, changes, more)
+
+    def add_policy(
+        self, name: str, changes: Mapping[str, Any] | None = None, /, *, title: str | None = None,
+        extends: str | None = None,
+    ) -> Scenario:
+        """Return the scenario with one more policy, the last; this one stays as it is.
+
+        changes: what it changes of the world, or of the policy that it extends, by dotted key or as tables. A scenario
+        without policies has its world as "baseline" before it. InputError for a name that is there, and with every
+        problem of the policy.
+
+        >>> import journeysim
+        >>> world = journeysim.load("configs/long_chain.toml")
+        >>> world = world.add_policy("generous", {"chain.rep.authority": 250}, title="Reps may give 250")
+        >>> world.policies[-1], world.world("generous").chain[0].authority
+        ('generous', 250.0)
+        """
+        return with_policy(self, name, changes, {"title": title, "extends": extends})
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the policies, and what each changes."""
+        from sim.scenario.shown import as_html
+
+        return as_html(self)
 
     def with_warm_up(self, minutes: float) -> Scenario:
         """Return the same scenario as if these minutes stood in its file; they have to be less than the horizon."""
@@ -113,23 +150,63 @@ def _worth_at(world: World, rate: float) -> World:
     return world.model_copy(update={"money": money})
 
 
-def load(path: str | FilePath, sets: Sequence[str] = ()) -> Scenario:
+def load(path: str | FilePath, sets: Sets = ()) -> Scenario:
     """Read and validate a scenario file.
 
-    `sets` are overrides as on the command line, "path=value", applied last. Raises InputError with every problem of
-    the file, the files it extends and the overrides.
+    `sets` are overrides under every policy, applied last: as on the command line ["chain.rep.authority=250"], or a
+    mapping {"chain.rep.authority": 250}. Raises InputError with every problem of the file, the files it extends and the
+    overrides.
     """
+    if not isinstance(path, (str, FilePath)):
+        raise InputError(Problem("is not the path of a scenario", "load", found=show(path),
+                                 allowed="a path; a mapping is read by world(...), a text by loads(...)"))
     file = FilePath(path)
-    reporter = Reporter()
-    layers = extended(read(file), file, str(file), (), reporter)
-    return _assemble(layers, file, sets, reporter, Sources(file.parent))
+    return _read(lambda reporter: extended(read(file), file, str(file), (), reporter), file, sets)
 
 
-def loads(text: str, name: str = "<text>", sets: Sequence[str] = ()) -> Scenario:
-    """Read and validate a scenario from a text; `extends` and `rules` are then relative to the current directory."""
+def loads(text: str | Mapping[str, Any], name: str = "<text>", sets: Sets = ()) -> Scenario:
+    """Read and validate a scenario from a text, or from a mapping as `world` does.
+
+    `extends` and `rules` are then relative to the current directory. `sets` as of `load`; InputError as there.
+    """
+    if isinstance(text, Mapping):
+        return world(text, sets=sets, name="<mapping>" if name == "<text>" else name)
+    if not isinstance(text, str):
+        raise InputError(Problem("is not a text", "loads", found=show(text), allowed="TOML as a text, or a mapping"))
+    return _read(lambda reporter: extended(parse(text, name), None, name, (), reporter), None, sets)
+
+
+def world(content: Mapping[str, Any], *, sets: Sets = (), name: str = "<mapping>") -> Scenario:
+    """Validate a scenario that is written in Python: a mapping that says what a file would.
+
+    Keys may be dotted at the top of the content and of a policy ({"pools.reps.staff": 3}). `extends` and `rules` are
+    relative to the current directory; `sets` as of `load`; `name` is what errors call the mapping. InputError with
+    every problem.
+
+    >>> import journeysim
+    >>> counter = journeysim.world({
+    ...     "title": "One counter", "horizon": "1 day", "demand.cases_per_hour": 8, "pools.reps.staff": 1,
+    ...     "chain": [{"level": "rep", "pool": "reps", "handle": {"dist": "exponential", "mean": "5 min"}}],
+    ...     "policies": {"plain": {}, "scripted": {"script_minutes": "1 min"}},
+    ... })
+    >>> counter.policies
+    ('plain', 'scripted')
+    """
+    read_here = tree(content, name)
+    return _read(lambda reporter: extended(read_here, None, name, (), reporter), None, sets)
+
+
+def _read(layers: Callable[[Reporter], list[Layer]], file: FilePath | None, sets: Sets) -> Scenario:
     reporter = Reporter()
-    layers = extended(parse(text, name), None, name, (), reporter)
-    return _assemble(layers, None, sets, reporter, Sources(FilePath()))
+    files = layers(reporter)
+    if isinstance(sets, Mapping):
+        with told_as(SETS):
+            return _assemble(files, file, read_sets(sets, reporter), reporter, Sources(_folder_of(file)))
+    return _assemble(files, file, read_sets(sets, reporter), reporter, Sources(_folder_of(file)))
+
+
+def _folder_of(file: FilePath | None) -> FilePath:
+    return FilePath() if file is None else file.parent
 
 
 def of_content(
@@ -141,8 +218,18 @@ def of_content(
     files are those that came with the content, and, where `folder` is given, others found from there. Raises
     InputError as `load` does.
     """
-    own = {key: value for key, value in content.items() if key != BROUGHT}
-    return _assemble([Layer(own, name)], None, overrides, Reporter(), Sources(folder, content.get(BROUGHT, {})))
+    return of_layers([(content, name)], folder, overrides)
+
+
+def of_layers(
+    contents: Sequence[tuple[Mapping[str, Any], str]], folder: FilePath | None,
+    overrides: Mapping[str, Any] | None = None,
+) -> Scenario:
+    """Validate contents laid over each other, the strongest first, each with its name in errors; see `of_content`."""
+    layers = [Layer({key: value for key, value in content.items() if key != BROUGHT}, name)
+              for content, name in contents]
+    brought = {path: text for content, _ in contents for path, text in content.get(BROUGHT, {}).items()}
+    return _assemble(layers, None, overrides or {}, Reporter(), Sources(folder, brought))
 
 
 @dataclass(frozen=True)
@@ -166,15 +253,14 @@ def choose_policies(scenario: Scenario, wanted: Sequence[str]) -> tuple[str, ...
 
 
 def _assemble(
-    files: list[Layer], path: FilePath | None, sets: Sequence[str] | Mapping[str, Any], reporter: Reporter,
-    sources: Sources,
+    files: list[Layer], path: FilePath | None, sets: Mapping[str, Any], reporter: Reporter, sources: Sources,
 ) -> Scenario:
     if reporter.problems:
         raise InputError(reporter.listed())
-    overrides = moved(sets if isinstance(sets, Mapping) else overrides_from(sets, reporter), PurePath())
+    overrides = moved(sets, PurePath())
     content = with_names(_merged_files(files, reporter))
     typed = overrides.pop("policies", None)
-    policies = _policies(content.pop("policies", {}), typed, files[0].file, reporter)
+    policies = policies_of(content.pop("policies", {}), typed, files[0].file, reporter)
     over = _known(content, set_layer(overrides), reporter)
     base = {key: value for key, value in content.items() if key not in _NOT_WORLD}
     if _entries(base) * len(policies) > MOST_ENTRIES:
@@ -185,12 +271,12 @@ def _assemble(
     merged: dict[str, dict[str, Any]] = {}
     policies_or_one = policies or {BASELINE: {}}
     shelf = _shelf(base, list(policies_or_one.values()), over.content, sources)
-    ancestry = _ancestry(policies_or_one, files, reporter)
+    ancestry = ancestry_of(policies_or_one, files, reporter)
     for name, policy in policies_or_one.items():
         for written, value in _shared(policy):
-            reporter.add(Problem("is the same for all policies", _policy_file(name, files),
+            reporter.add(Problem("is the same for all policies", policy_file(name, files),
                                  dotted(("policies", name, *written)), show(value), "the key outside the policies"))
-        lines = [_known(base, policy_layer(one, policies_or_one[one], _policy_file(one, files)), reporter)
+        lines = [_known(base, policy_layer(one, policies_or_one[one], policy_file(one, files)), reporter)
                  for one in ancestry[name]]
         layers = [over, *lines, *files]
         set_here = typed[name] if isinstance(typed, dict) and isinstance(typed.get(name), dict) else {}
@@ -247,95 +333,6 @@ def _merged_files(files: list[Layer], reporter: Reporter) -> dict[str, Any]:
     return content
 
 
-def _policy_file(name: str, files: list[Layer]) -> str:
-    return next((layer.file for layer in files if layer.holds(("policies", name))), "--set")
-
-
-def _policies(content: object, overrides: object, file: str, reporter: Reporter) -> dict[str, dict[str, Any]]:
-    """Return the policies that are tables under proper names, with what `--set policies...` says about them."""
-    if not isinstance(content, dict):
-        reporter.add(Problem("is not a table of policies", file, "policies", show(content), "[policies.NAME] tables"))
-        return {}
-    if len(content) > MOST_POLICIES:
-        reporter.add(Problem("has too many policies", file, "policies", str(len(content)), f"at most {MOST_POLICIES}"))
-        return {}
-    policies: dict[str, dict[str, Any]] = {}
-    for name, policy in content.items():
-        key = dotted(("policies", name))
-        if fault := name_fault(name):
-            reporter.add(Problem(fault, file, key, show(name)))
-        elif not isinstance(policy, dict):
-            reporter.add(Problem("is not a table", file, key, show(policy), "a table of overrides"))
-        else:
-            policies[name] = policy
-    return {name: _titled(name, policy, file, reporter)
-            for name, policy in _with_sets(policies, overrides, reporter).items()}
-
-
-def _titled(name: str, policy: dict[str, Any], file: str, reporter: Reporter) -> dict[str, Any]:
-    title = policy.get("title", name)
-    if isinstance(title, str) and len(title) <= LONGEST_TEXT:
-        return policy
-    key = dotted(("policies", name, "title"))
-    reporter.add(Problem("is not a title", file, key, show(title), f"a text of at most {LONGEST_TEXT} characters"))
-    return {key: value for key, value in policy.items() if key != "title"}
-
-
-def _with_sets(policies: dict[str, dict[str, Any]], overrides: object, reporter: Reporter) -> dict[str, dict[str, Any]]:
-    if overrides is None:
-        return policies
-    if not isinstance(overrides, dict):
-        reporter.add(Problem("is not a table of policies", "--set", "policies", show(overrides)))
-        return policies
-    for name, policy in overrides.items():
-        key = dotted(("policies", name))
-        if name not in policies and isinstance(policy, dict) and "extends" in policy:
-            if fault := name_fault(name):
-                reporter.add(Problem(fault, "--set", key, show(name)))
-            else:
-                policies = (policies or {BASELINE: {}}) | {name: policy}
-        elif name not in policies:
-            reporter.add(Problem("is not a known policy", "--set", key, show(name),
-                                 f"{', '.join(policies)}, or a new one that says what it extends",
-                                 nearest(name, list(policies))))
-        elif not isinstance(policy, dict):
-            reporter.add(Problem("is not a table", "--set", key, show(policy), "a table of overrides"))
-        else:
-            try:
-                policies = policies | {name: merge(policies[name], policy)}
-            except InputError as error:
-                reporter.extend(replace(problem, file="--set", key=f"{key}.{problem.key}")
-                                for problem in error.problems)
-    return policies
-
-
-def _ancestry(
-    policies: Mapping[str, Mapping[str, Any]], files: list[Layer], reporter: Reporter,
-) -> dict[str, list[str]]:
-    """Return every policy with those it extends, itself first; one that extends none that it can stands alone."""
-    ancestry: dict[str, list[str]] = {}
-    told: set[str] = set()
-    for name in policies:
-        line = [name]
-        while (target := policies[line[-1]].get("extends")) is not None:
-            last = line[-1]
-            others = [other for other in policies if other != last]
-            where = (_policy_file(last, files), dotted(("policies", last, "extends")), show(target))
-            if not isinstance(target, str) or target not in policies:
-                reporter.add(Problem("is not a policy to extend", *where, _listed(others),
-                                     nearest(str(target), others)))
-            elif target not in line:
-                line.append(target)
-                continue
-            elif not told.intersection(line):  # a circle is one fault, wherever one comes into it
-                reporter.add(Problem("extends itself, directly or through other policies", *where,
-                                     "a policy that does not build on this one"))
-                told.update(line)
-            break
-        ancestry[name] = line
-    return ancestry
-
-
 def _joined(lines: list[Layer], reporter: Reporter) -> dict[str, Any]:
     """Return what a policy and those it extends, the strongest first, come to together."""
     content: dict[str, Any] = {}
@@ -377,14 +374,9 @@ def _unknown(path: tuple[str, str], names: Sequence[str], layer: Layer) -> Probl
     kind = {"chain": "level of the chain", **{table: table.removesuffix("s") for table in NAMED_TABLES}}[path[0]]
     if path[1] == ALL:
         return Problem(f"concerns no {kind}: none has the key that is edited", layer.file, dotted(layer.written(path)),
-                       allowed=f"keys that are written for at least one of {_listed(names)}")
+                       allowed=f"keys that are written for at least one of {listed(names)}")
     return Problem(f"is not a known {kind}", layer.file, dotted(layer.written(path)), show(path[1]),
-                   _listed(names), nearest(path[1], names))
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(dotted((name,)) for name in names[:20])
-    return shown + (f" and {len(names) - 20} more" if len(names) > 20 else "")
+                   listed(names), nearest(path[1], names))
 
 
 def _reach(policy: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -430,7 +422,7 @@ def _pointless(reference: Dangling, layers: list[Layer]) -> Problem:
     names = list(reference.names)
     file, key = place(reference.path, layers)
     return Problem(f"refers to a {reference.kind} that does not exist", file, key, show(reference.found),
-                   _listed(names), nearest(reference.found, names))
+                   listed(names), nearest(reference.found, names))
 
 
 def _objected(objection: Objection, layers: list[Layer]) -> Problem:

@@ -9,6 +9,8 @@ interval estimation", *Journal of the Royal Statistical Society B* 16, 175-185):
 
 a quadratic inequality. Unlike an interval of the ratio itself, it keeps its level however uncertain C is: if the data
 do not even show whether customers are kept or lost, the set is unbounded, and this is reported.
+
+`ratio` is the same method for the ratio of any two paired means: what part of a difference something makes.
 """
 
 from __future__ import annotations
@@ -44,6 +46,52 @@ class BreakEven:
     value: float = math.nan
     lower: float = math.nan
     upper: float = math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A ratio of two means and Fieller's interval of it; infinite ends where the data do not bound it."""
+
+    value: float
+    lower: float
+    upper: float
+
+    @property
+    def half_width(self) -> float:
+        """How far the interval reaches from the estimate on its longer side: estimate ± this holds the interval."""
+        return max(self.upper - self.value, self.value - self.lower)
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether the mean below the line is clear of 0, so that the ratio has an interval at all."""
+        return math.isfinite(self.half_width)
+
+
+def ratio(above: Values, below: Values, level: float = DEFAULT_LEVEL) -> Ratio:
+    """Return the ratio of the means of two series with one value a replication each, and Fieller's interval.
+
+    The interval holds the r for which the Student interval of the mean of above - r below contains 0. It is unbounded
+    where the mean below the line is not clear of 0 at this level, and for fewer than two replications; nan for a mean
+    of 0 below the line, or values that are not finite. ValueError for a level outside (0, 1) or series of different
+    lengths.
+    """
+    if len(above) != len(below):
+        raise ValueError(f"pairs need two equally long series, not {len(above)} and {len(below)} values")
+    factor = critical_value(len(above), level)
+    top, bottom = mean(above), mean(below)
+    if not (math.isfinite(top) and math.isfinite(bottom)) or bottom == 0.0:
+        return Ratio(math.nan, math.nan, math.nan)
+    value = top / bottom
+    if not math.isfinite(factor):
+        return Ratio(value, -math.inf, math.inf)
+    share = factor * factor / len(above)
+    a = _rounded(bottom**2, share * _covariance(below, below))
+    b = top * bottom - share * _covariance(above, below)
+    c = top**2 - share * _covariance(above, above)
+    if a <= 0.0:
+        return Ratio(value, -math.inf, math.inf)
+    root = math.sqrt(max(b * b - a * c, 0.0))
+    return Ratio(value, min((b - root) / a, value), max((b + root) / a, value))
 
 
 def break_even(money: Values, customers: Values, level: float = DEFAULT_LEVEL) -> BreakEven:

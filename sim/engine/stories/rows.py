@@ -75,6 +75,7 @@ class World:
     warm: int  # 1 if handoffs are warm
     comes_back_limit: int  # most returns of a case
     expedite: int  # 1 if chasing moves a request to the front
+    keeps_dates: int  # 1 if no date that is quoted is ever broken
     has_design: int  # 1 if root causes are removed
     threshold: int  # reports that start a project
     capacity: int  # projects at a time

@@ -28,7 +28,7 @@ def template(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
     service, servers = inputs.positive("service_rate"), inputs.count("servers")
     flow = min(people * rate / (1.0 + rate / service), servers * service) / service
     relaxation = 1.0 + service / rate / 4.0 + people / servers
-    span = steady(flow, 1.0e7, relaxation, "1 + a quarter of the time between contacts + N / c services", effort)
+    span = steady(flow, 1.2e7, relaxation, "1 + a quarter of the time between contacts + N / c services", effort)
 
     def meters() -> Meters:
         return Meters(waits=Waits(0, span.warm_up), tally=Tally(span.warm_up),

@@ -49,7 +49,7 @@ def template(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
                   for node, rate, limit in nodes)
     cases = max(cases_for_wait(node.offered_load, int(limit), node.p_wait) if math.isfinite(limit) else 2.0e6
                 for node, _, limit in nodes)
-    span = steady(total / speed, 0.4 * cases, 3.0 * slowest, "3 relaxation times of the slowest node", effort)
+    span = steady(total / speed, 0.5 * cases, 3.0 * slowest, "3 relaxation times of the slowest node", effort)
     pools = {f"node{at}": {"staff": ample(node.offered_load) if math.isinf(limit) else int(limit)}
              for at, (node, _, limit) in enumerate(nodes)}
     handles = [law("exponential", speed / rate) for rate in rates]

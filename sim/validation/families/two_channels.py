@@ -39,8 +39,9 @@ def template(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
     speed, total = inputs.positive("service_rate"), sum(rates)
     load = total / speed
     require_stable(load, servers, "arrival_rates")
-    span = steady(load, cases_for_wait(load, servers, load / servers), relaxation(load, servers),
-                  "the relaxation time of M/M/c", effort)
+    # the line that comes last waits the longest and varies the most
+    cases = 1.5 * cases_for_wait(load, servers, load / servers)
+    span = steady(load, cases, relaxation(load, servers), "the relaxation time of M/M/c", effort)
     lifted = [kind == "message" and "live" in kinds[at:] for at, kind in enumerate(kinds)]
     channels = {f"channel{at}": {"kind": kind, "share": rate / total,
                                  "priority": {"kind": 0, "rank": at} if lifted[at] else at}

@@ -1,0 +1,1 @@
+"""Questions of why: lives, causes, twins, and what brought things about."""
