@@ -36,7 +36,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Who did what, from when `until` when. The records told in it, those of others that explain it, and the facts it states.
+    """Who did what, from when `until` when; the records told in it, those of others that explain it, its facts.
 
     timed: it says itself how long after the clause before it happened; opens: it begins a sentence; joins: it continues
     the one before, whatever case that is about; full: it ends one; always: it is about no moment in particular.

@@ -75,7 +75,8 @@ def clause_with(life: Life, position: int) -> str:
             return f"{item.subject} {item.says}"
     record = life.run.log.records[position]
     if record["kind"] == Kind.FELT:
-        return f"{people.felt_as(Feeling(int(record['place'])))} moved the customer to a loyalty of {record['value']:.2f}"
+        what = people.felt_as(Feeling(int(record["place"])))
+        return f"{what} moved the customer to a loyalty of {record['value']:.2f}"
     return "the work on it was over" if record["kind"] in (Kind.RELEASED, Kind.WRAPPING_UP) else "things went on"
 
 
@@ -121,7 +122,7 @@ class _Writer:
                 yield made
 
     def _hush(self, at: int) -> None:
-        """Keep a record that is not said aloud: what is felt for the end of the paragraph, the rest for the sentence."""
+        """Keep a record that is not said aloud: what is felt for the paragraph's end, the rest for the sentence."""
         if not self.done:
             self.done.append(Paragraph(self.teller.case(at)))
         if at in self.teller.cuts:
@@ -308,7 +309,7 @@ def _than(was: float, now: float) -> str:
 
 
 def _reasons(reasons: list[str], at: int, facts: list[Fact]) -> str:
-    """Say what was felt, each once, in the order in which it came; how often is noted as facts about the record `at`."""
+    """Say what was felt, each once, in the order in which it came; how often is a fact about the record `at`."""
     counts = {reason: reasons.count(reason) for reason in dict.fromkeys(reasons)}
     facts += [Fact("felt_times", at, count, times(count)) for count in counts.values() if count > 1]
     return listed([reason + (f" ({times(count)})" if count > 1 else "") for reason, count in counts.items()])
