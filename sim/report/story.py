@@ -18,7 +18,7 @@ from sim.report.telling.clauses import Fact, Teller
 from sim.report.telling.grammar import clock, listed, plural, span, sum_of, week, weekday
 from sim.report.telling.sentences import Paragraph, Sentence, clause_with, paragraphs
 from sim.scenario.problems import dotted, show
-from sim.vocabulary import Ending, Kind
+from sim.vocabulary import Ending, Kind, Origin
 
 if TYPE_CHECKING:
     from sim.inquiry.contents import Path
@@ -115,8 +115,7 @@ class Pair:
 def _explained(pair: Pair) -> Iterator[str]:
     ours, parting = pair.story, pair.parting
     if pair.other is None:
-        yield (f"Under “{pair.other_title}” this customer does not exist: it came on the word of somebody who did not "
-               "say it there.")
+        yield f"Under “{pair.other_title}” this customer does not exist: {_ABSENT[_origin(ours.life)]}."
         return
     if parting is None:
         yield f"Under “{pair.other_title}” this life is the same, record by record."
@@ -153,6 +152,19 @@ def _written(value: object) -> str:
     return value if isinstance(value, str) else show(value)
 
 
+def _origin(life: Life) -> Origin | None:
+    """Return where a customer came from; None for one of open demand, who came with a problem."""
+    record = life.run.log.records[life.positions[0]]
+    return Origin(int(record["place"])) if record["kind"] == Kind.JOINED else None
+
+
+_ABSENT: Final = {
+    Origin.FOUNDING: "nobody of its number is there at the start",
+    Origin.ORGANIC: "it did not come, as the name of the organisation stood otherwise",
+    Origin.REFERRAL: "it came on the word of somebody who did not say it there",
+    None: "the problem that it came with did not arise there, as a check had caught it or its root cause was being "
+          "worked on",
+}
 _SOURCES: Final = {
     Source.TREATMENT: "That is a difference in how this customer was treated.",
     Source.LINE: "Until then this customer had been treated alike: it was the line that differed, by what had been "
