@@ -1,15 +1,20 @@
 """journeysim: what happens to our customers if we change how we treat their problems?
 
-The public face, loaded on first use so that `import sim` costs nothing:
+    import journeysim       # or, the same by its other name: import sim
+
+The public face, loaded on first use so that importing it costs nothing:
 
     load, loads     read a scenario file or text into a `Scenario`
+    world           a `Scenario` that is written in Python, as a mapping
     run             simulate one replication of one policy: its outcomes as a frame
     compare         all policies of a scenario under common random numbers: levels and paired differences as frames
     study           carry out a study: its runs and its summary as frames
+    results         the same of a study that is finished and lies in a directory
     build           make the plan that an engine runs, from one of its worlds
+    InputError      what is raised for whatever is wrong with what was given, every problem at once
 
 `study` is the package `sim.study`, which can be called. Everything else is reached through its module, for example
-`sim.engine.run`, `sim.eventlog`, `sim.outcomes` or `sim.report.figures`.
+`engine`, `eventlog`, `outcomes`, `rules`, `statistics` or `vocabulary`.
 """
 
 from __future__ import annotations
@@ -20,12 +25,19 @@ from sim._version import __version__
 from sim.lazy import lazy
 
 if TYPE_CHECKING:
-    from sim.face import compare, run, study
-    from sim.scenario import load, loads
+    from sim import engine, errors, eventlog, outcomes, rules, scenario, statistics, vocabulary
+    from sim.errors import InputError
+    from sim.face import compare, results, run, study
+    from sim.scenario import load, loads, world
     from sim.scenario.plan import build
 
-__all__ = ["__version__", "build", "compare", "load", "loads", "run", "study"]
+__all__ = [
+    "InputError", "__version__", "build", "compare", "engine", "errors", "eventlog", "load", "loads", "outcomes",
+    "results", "rules", "run", "scenario", "statistics", "study", "vocabulary", "world",
+]
+_MODULES = ("engine", "errors", "eventlog", "outcomes", "rules", "scenario", "statistics", "study", "vocabulary")
 __getattr__ = lazy(__name__, {
-    "load": "sim.scenario", "loads": "sim.scenario", "build": "sim.scenario.plan", "run": "sim.face",
-    "compare": "sim.face", "study": "sim.study",
+    "load": "sim.scenario", "loads": "sim.scenario", "world": "sim.scenario", "build": "sim.scenario.plan",
+    "run": "sim.face", "compare": "sim.face", "results": "sim.face", "InputError": "sim.errors",
+    **{name: f"sim.{name}" for name in _MODULES},
 })

@@ -1,7 +1,7 @@
 """Rules of one's own: what a file beside a scenario imports to have a say at the moments of the model.
 
-    from sim import rules
-    from sim.rules import STOP, Moments, Step
+    from journeysim import rules
+    from journeysim.rules import STOP, Moments, Step
 
     class Numbers(rules.Numbers):
         within: float = 60.0

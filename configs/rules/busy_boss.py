@@ -1,7 +1,7 @@
 """A boss with people at the door says no more often, and with many at the door says no at once."""
 
-from sim import rules
-from sim.rules import Case, Moments
+from journeysim import rules
+from journeysim.rules import Case, Moments
 
 
 class Numbers(rules.Numbers):

@@ -1,7 +1,7 @@
 """Whoever hangs up unserved for the second time asks a competitor, and may be lost to it."""
 
-from sim import rules
-from sim.rules import STOP, Do, Leaving, Moments, Next, Reason, Step, kind, purpose
+from journeysim import rules
+from journeysim.rules import STOP, Do, Leaving, Moments, Next, Reason, Step, kind, purpose
 
 
 class Numbers(rules.Numbers):

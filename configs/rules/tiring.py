@@ -1,7 +1,7 @@
 """People tire: from some hour of the day on, work takes longer the later it begins."""
 
-from sim import rules
-from sim.rules import MINUTES_PER_DAY, MINUTES_PER_HOUR, Case, Moments
+from journeysim import rules
+from journeysim.rules import MINUTES_PER_DAY, MINUTES_PER_HOUR, Case, Moments
 
 
 class Numbers(rules.Numbers):

@@ -11,7 +11,9 @@ from sim.cli.options import (
     engine_option,
     full_option,
     json_option,
+    metric_option,
     policies_option,
+    read_metrics,
     scenario_argument,
     seed_option,
     set_option,
@@ -35,6 +37,7 @@ _OPTIONS: Final = ("precision.outcome", "precision.half_width", "precision.relat
 @click.option("--precision", metavar="OUTCOME=WIDTH",
               help="Add replications until the difference in this outcome (A,B=WIDTH: in several) is known to ± WIDTH "
                    "in its unit, or to ± so many per cent of the first policy's level: net_value=5000, churn=10%.")
+@metric_option
 @seed_option
 @set_option
 @full_option
@@ -44,9 +47,9 @@ _OPTIONS: Final = ("precision.outcome", "precision.half_width", "precision.relat
 @session_options
 @engine_option
 def command(
-    scenario: Path, policies: str | None, replications: int | None, precision: str | None, seed: int | None,
-    sets: tuple[str, ...], full: bool, row_by_row: bool, as_json: bool, workers: int | None, dask: str | None,
-    out: Path | None, fresh: bool, quiet: bool, dry_run: bool, engine: str,
+    scenario: Path, policies: str | None, replications: int | None, precision: str | None, metrics: tuple[str, ...],
+    seed: int | None, sets: tuple[str, ...], full: bool, row_by_row: bool, as_json: bool, workers: int | None,
+    dask: str | None, out: Path | None, fresh: bool, quiet: bool, dry_run: bool, engine: str,
 ) -> int | None:
     """Compare the policies of SCENARIO under common random numbers.
 
@@ -72,7 +75,8 @@ def command(
     chosen = [] if policies is None else choose_policies(world, [name.strip() for name in policies.split(",")])
     wanted = None if precision is None else read_precision(precision, replications)
     with as_options("--compare", _OPTIONS):
-        definition = of_comparison(world, chosen, replications or DEFAULT_REPLICATIONS, wanted, seed, Path("--compare"))
+        definition = of_comparison(world, chosen, replications or DEFAULT_REPLICATIONS, wanted, seed, Path("--compare"),
+                                   read_metrics(metrics))
         return carry_out(definition, RESULTS / scenario.stem if out is None else out, scenario=world, workers=workers,
                          dask=dask, engine=engine, fresh=fresh, quiet=quiet, dry_run=dry_run, replaces=True,
                          show=Show(full, row_by_row, as_json))

@@ -44,7 +44,7 @@ def _is_offered(entry: Path, start: str) -> bool:
 
 def _policies(ctx: click.Context) -> list[tuple[str, str]]:
     """Return names and titles; while an option still lacks its value, Click leaves the scenario in `ctx.args`."""
-    path = ctx.params.get("scenario") or next(iter(ctx.args), None)
+    path = ctx.params.get("scenario") or ctx.params.get("a") or next(iter(ctx.args), None)
     if path is None:
         return []
     from sim.scenario import load

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
 
 from sim.cli.completion import complete_policies, complete_policy, complete_scenario
+from sim.errors import InputError, Problem
 from sim.experiment.simulate import ENGINES
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 LARGEST_SEED: Final = 2**64 - 1
+ABOUT: Final = ("unit", "better", "label")
+"""What may be said of a measure behind its file."""
 PLACES: Final = "a file in a directory that exists, or a pipe or device such as /dev/stdout"
 """Where a command that writes one file can write it."""
 
@@ -67,6 +70,36 @@ def policies_option(function: Decorated) -> Decorated:
     """Add `--policies`."""
     return click.option("--policies", metavar="A,B,...", shell_complete=complete_policies, show_default="all",
                         help="Policies to compare; differences are taken from the first.")(function)
+
+
+def metric_option(function: Decorated) -> Decorated:
+    """Add `--metric`, which may be given again and again."""
+    return click.option(
+        "--metric", "metrics", multiple=True, metavar="NAME=FILE:FUNC",
+        help="A measure of one's own, such as late=measures.py:late: a Python function that makes one number of the "
+             "log of a run, an outcome like any other. May be followed by ,unit=min ,better=less (or more) "
+             ",label=TEXT. Repeatable.",
+    )(function)
+
+
+def read_metrics(options: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Read `--metric` options into the table of that name in the file of a study; InputError for what is none."""
+    table: dict[str, dict[str, str]] = {}
+    problems = []
+    for option in options:
+        name, equals, text = (part.strip() for part in option.partition("="))
+        file, *about = (part.strip() for part in text.split(","))
+        pairs = [part.partition("=") for part in about]
+        if not equals or not name or not file or any(not mark or key.strip() not in ABOUT for key, mark, _ in pairs):
+            problems.append(Problem("does not say what to measure", key="--metric", found=option[:80],
+                                    allowed="NAME=FILE.py:FUNCTION, perhaps with ,unit=U ,better=less ,label=TEXT"))
+        elif name in table:
+            problems.append(Problem("is given twice", key="--metric", found=name[:80]))
+        else:
+            table[name] = {"file": file} | {key.strip(): value.strip() for key, _, value in pairs}
+    if problems:
+        raise InputError(problems)
+    return table
 
 
 def memory_option(function: Decorated) -> Decorated:

@@ -22,15 +22,17 @@ def command(directory: Path, sample: int, everything: bool, workers: int | None,
 
     Verifies every file against its digest, derives the summary again from the runs and compares it, then repeats a
     sample of the runs (or all of them) and compares their outcomes and logs bit for bit. The exit code is 3 if
-    anything differs. Rules of one's own are part of the results, and are executed as they were then.
+    anything differs. Rules and measures of one's own are part of the results, and are executed as they were then.
     """
     from sim.cli.console import compile_engine, progress
     from sim.cli.faults import say
-    from sim.cli.warm_up import ready_rules
-    from sim.study.reproduce import other_software, reproduce, scenario_of
+    from sim.cli.warm_up import ready_rules, say_measures
+    from sim.study.reproduce import frame_in, other_software, reproduce
 
-    scenario = scenario_of(directory)
-    ready_rules(scenario)
+    frame = frame_in(directory)
+    ready_rules(frame.scenario)
+    if frame.measures:
+        say_measures(frame.measures)
     for difference in other_software(directory):
         say(f"Note: {difference}.")
     compile_engine(engine)

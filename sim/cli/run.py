@@ -40,8 +40,11 @@ if TYPE_CHECKING:
 @set_option
 @click.option("--log", "log_file", type=click.Path(path_type=Path), metavar="FILE.parquet",
               help="Write every record of the run as Parquet: to a file, or through a pipe or device; and beside a "
-                   "FILE.parquet what was drawn for customers and cases, as FILE.customers.parquet and "
-                   "FILE.cases.parquet.")
+                   "FILE.parquet the customers and the cases - what was drawn for each, and what became of it - as "
+                   "FILE.customers.parquet and FILE.cases.parquet.")
+@click.option("--words", is_flag=True,
+              help="Write the log and its tables in words: kinds, pools, flaws, levels, channels by name, times as "
+                   "dates, units in the file's metadata.")
 @click.option("--batches", is_flag=True,
               help="Also print intervals from this one run, by batch means; for a long run of a world in steady "
                    "state.")
@@ -50,7 +53,7 @@ if TYPE_CHECKING:
 @engine_option
 def command(
     scenario: Path, policy: str | None, seed: int | None, replication: int, sets: tuple[str, ...],
-    log_file: Path | None, batches: bool, digest: bool, as_json: bool, engine: str,
+    log_file: Path | None, words: bool, batches: bool, digest: bool, as_json: bool, engine: str,
 ) -> None:
     """Simulate one replication of SCENARIO and print all outcomes.
 
@@ -68,12 +71,12 @@ def command(
     world = load(scenario, sets)
     chosen = choose_policies(world, [policy] if policy is not None else [])[0]
     check_memory(world, [chosen], engine=engine)
-    _check_log_file(log_file)
+    _check_log_file(log_file, words)
     used_seed = world.seed if seed is None else seed
     ready, warm_up = run_pilots(world, used_seed, available_cores(), engine)
     compile_engine(engine)
     observer = _observer(ready, chosen) if batches else None
-    result = _simulate(ready, chosen, used_seed, replication, engine, log_file, observer)
+    result = _simulate(ready, chosen, used_seed, replication, engine, log_file, words, observer)
     means = observer.result() if observer is not None else None
     if as_json:
         print_json(run_form(result, chosen, used_seed, replication, warm_up, means))
@@ -91,9 +94,10 @@ def _observer(scenario: Scenario, policy: str) -> Batches:
 
 def _simulate(
     scenario: Scenario, policy: str, seed: int, replication: int, engine: str, log_file: Path | None,
-    observer: Batches | None,
+    words: bool, observer: Batches | None,
 ) -> RunResult:
     from sim.eventlog import LogBuilder
+    from sim.experiment.naming import names_of
     from sim.experiment.simulate import simulate
     from sim.scenario.plan import build
 
@@ -107,29 +111,33 @@ def _simulate(
     plan = build(scenario.world(policy))
     result = simulate(plan, seed=seed, replication=replication, engine=engine, keep=keep)
     if kept is not None and log_file is not None:
-        _save(kept.log(plan.own_kinds), log_file, plan, seed, replication)
+        log = kept.log(plan.own_kinds, names_of(scenario.world(policy)))
+        _save(log, log_file, words, plan, seed, replication)
     return result
 
 
-def _save(log: Log, log_file: Path, plan: Plan, seed: int, replication: int) -> None:
-    """Save a log and, beside a FILE.parquet, what was drawn for its customers and cases."""
+def _save(log: Log, log_file: Path, words: bool, plan: Plan, seed: int, replication: int) -> None:
+    """Save a log and, beside a FILE.parquet, the tables of its customers and cases."""
     from sim.cli.faults import say
     from sim.eventlog import save
-    from sim.experiment import drawn
+    from sim.experiment import lives
 
-    save(log, log_file)
+    save(log, log_file, words)
     say(f"Wrote {log_file}.")
-    if drawn.beside(log_file):
-        for path in drawn.save(drawn.drawn(plan, log, seed, replication), log, log_file):
+    if lives.beside(log_file):
+        for path in lives.save(lives.tables(plan, log, seed, replication, words), log, log_file):
             say(f"Wrote {path}.")
 
 
-def _check_log_file(log_file: Path | None) -> None:
+def _check_log_file(log_file: Path | None, words: bool) -> None:
     """Find out before the run, not after it, that its log cannot be written."""
-    from sim.experiment.drawn import beside
+    from sim.experiment.lives import beside
     from sim.files import refusal
 
     if log_file is None:
+        if words:
+            raise InputError(Problem("tells how a log is written, and none is", key="--words",
+                                     allowed="together with --log FILE.parquet"))
         return
     for path in (log_file, *beside(log_file)):
         if reason := refusal(path):
@@ -152,7 +160,8 @@ def _print_outcomes(
     called = f"{scenario.title or UNTITLED}: {scenario.policy_titles.get(policy) or policy}"
     head = f"{called} (seed {seed}, replication {replication})"
     plan = build(scenario.world(policy))
-    tables = [outcome_table(result.outcomes, head, {about.name: about for about in expand(plan)}, plan.measures.watch)]
+    tables = [outcome_table(result.outcomes, head, {about.name: about for about in expand(plan)},
+                            plan.measures.watched_for)]
     if means is not None:
         tables.append(batch_table(means, window_minutes(scenario.world(policy))))
     print_tables(tables)

@@ -18,7 +18,7 @@ import click
 
 from sim.cli.faults import INTERRUPTED, say
 from sim.cli.options import available_cores
-from sim.cli.warm_up import run_pilots
+from sim.cli.warm_up import run_pilots, say_measures
 from sim.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -74,9 +74,15 @@ def as_options(file: str, keys: Sequence[str]) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        raise InputError([replace(problem, file="", key=f"--{problem.key.partition('.')[0]}")
-                          if problem.file == file and problem.key in keys else problem
+        raise InputError([_as_option(problem, keys) if problem.file == file else problem
                           for problem in error.problems]) from None
+
+
+def _as_option(problem: Problem, keys: Sequence[str]) -> Problem:
+    table, _, rest = problem.key.partition(".")
+    if table == "metrics":
+        return replace(problem, file="", key=f"--metric {rest}".rstrip())
+    return replace(problem, file="", key=f"--{table}") if problem.key in keys else problem
 
 
 def carry_out(
@@ -92,6 +98,7 @@ def carry_out(
     from sim.experiment.memory import check_memory
     from sim.study.frame import check_points, prepare
     from sim.study.kinds import procedure_for
+    from sim.study.own_measures import measures_of
     from sim.study.store import Store
 
     if workers is not None and dask is not None:
@@ -100,12 +107,15 @@ def carry_out(
 
     def fits(world: Scenario) -> None:
         if dask is None:  # what other machines have is theirs to know
-            check_memory(world, definition.policies or world.policies, at_once=cores, engine=engine)
+            check_memory(world, definition.policies or world.policies, at_once=cores, engine=engine,
+                         keeps_log=bool(definition.metrics))
 
     def pilots(world: Scenario, seed: int) -> tuple[Scenario, WarmUpChoice | None]:
         fits(world)
         return run_pilots(world, seed, cores, engine, quiet)
 
+    if definition.metrics and not quiet:
+        say_measures(measures_of(definition))
     frame = prepare(definition, sets, pilots, scenario)
     check_points(frame, procedure_for(frame).points, fits)  # what makes no sense is refused before its store is made
     if dry_run:
@@ -171,17 +181,19 @@ def _executor(cores: int, dask: str | None, engine: str) -> Executor:
 
 def _publish(result: StudyResult, directory: Path, quiet: bool, show: Show) -> None:
     from sim.cli.console import listed, print_pages, say_wrapped
+    from sim.outcomes.beside import known_beside
     from sim.report.kinds import report_of
     from sim.report.tables import terminal_width
     from sim.study.finish import write
 
     report = report_of(result)
-    manifest = write(result, directory, report.files(result, full=show.full, row_by_row=show.row_by_row))
-    if show.as_json:
-        _print_form(result)
-    else:
-        width = terminal_width() if sys.stdout.isatty() else None
-        print_pages(report.pages(result, width=width, full=show.full, row_by_row=show.row_by_row))
+    with known_beside(result.frame.own):
+        manifest = write(result, directory, report.files(result, full=show.full, row_by_row=show.row_by_row))
+        if show.as_json:
+            _print_form(result)
+        else:
+            width = terminal_width() if sys.stdout.isatty() else None
+            print_pages(report.pages(result, width=width, full=show.full, row_by_row=show.row_by_row))
     if not quiet:
         say_wrapped(f"Wrote {directory}: {listed(manifest['files'])}.")
 

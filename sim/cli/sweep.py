@@ -8,7 +8,15 @@ from typing import Any, Final
 
 import click
 
-from sim.cli.options import engine_option, policies_option, scenario_argument, seed_option, set_option
+from sim.cli.options import (
+    engine_option,
+    metric_option,
+    policies_option,
+    read_metrics,
+    scenario_argument,
+    seed_option,
+    set_option,
+)
 from sim.cli.studying import RESULTS, as_options, carry_out, session_options
 from sim.errors import InputError, Problem
 from sim.statistics.defaults import DEFAULT_REPLICATIONS, MOST_POINTS, MOST_REPLICATIONS
@@ -34,14 +42,15 @@ _OPTIONS: Final = ("outcomes", "policies", "seed")
 @policies_option
 @click.option("--outcomes", metavar="A,B,...", show_default="the headline outcomes",
               help="Outcomes to summarise; the table of runs contains all of them.")
+@metric_option
 @seed_option
 @set_option
 @session_options
 @engine_option
 def command(
     scenario: Path, vary: tuple[str, ...], design: str, points: int, replications: int, policies: str | None,
-    outcomes: str | None, seed: int | None, sets: tuple[str, ...], workers: int | None, dask: str | None,
-    out: Path | None, fresh: bool, quiet: bool, dry_run: bool, engine: str,
+    outcomes: str | None, metrics: tuple[str, ...], seed: int | None, sets: tuple[str, ...], workers: int | None,
+    dask: str | None, out: Path | None, fresh: bool, quiet: bool, dry_run: bool, engine: str,
 ) -> int | None:
     """Run the policies of SCENARIO over a range of values of some of its keys.
 
@@ -58,6 +67,8 @@ def command(
     for key, names in (("policies", policies), ("outcomes", outcomes)):
         if names is not None:
             content[key] = [name.strip() for name in names.split(",")]
+    if metrics:
+        content["metrics"] = read_metrics(metrics)
     if seed is not None:
         content["seed"] = seed
     with as_options("--vary", _OPTIONS):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.experiment.warm_up import WarmUpChoice
+    from sim.outcomes.own_measures import Measure
     from sim.scenario import Scenario
 
 
@@ -37,6 +39,14 @@ def ready_rules(scenario: Scenario, quiet: bool = False) -> None:
         say(f"Note: {executed(scenario.rule_files)}")
     with patience(RULES_OF_ITS_OWN_NOTICE):
         check_own_rules(scenario)
+
+
+def say_measures(measures: Sequence[Measure]) -> None:
+    """Say that a study brings Python of its own by which it measures, and which."""
+    from sim.cli.faults import say
+    from sim.report.own_rules import executed_measures
+
+    say(f"Note: {executed_measures(measures)}")
 
 
 def _with_rate(scenario: Scenario, seed: int | None, workers: int, engine: str, quiet: bool) -> Scenario:

@@ -13,8 +13,9 @@ from sim.eventlog.log import (
     save,
     write_table,
 )
+from sim.eventlog.naming import Names
 from sim.eventlog.record import RECORD
 from sim.eventlog.recorder import CHUNK, Recorder, Sink
 
-__all__ = ["CHUNK", "RECORD", "Difference", "Log", "LogBuilder", "Recorder", "Sink", "describe", "first_difference",
-           "load", "name_of_kind", "save", "write_table"]
+__all__ = ["CHUNK", "RECORD", "Difference", "Log", "LogBuilder", "Names", "Recorder", "Sink", "describe",
+           "first_difference", "load", "name_of_kind", "save", "write_table"]

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.errors import InputError, Problem
+from sim.eventlog.naming import Names
 from sim.eventlog.record import RECORD
 from sim.files import write_atomically
-from sim.vocabulary import KINDS, Kind
+from sim.vocabulary import KINDS, Kind, KindMeaning
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
 class Log:
     """Everything that happened in one run, in order.
 
-    own_kinds: what kinds of records that are not the model's are called, in the order of their numbers behind it.
+    own_kinds: what kinds of records that are not the model's are called, in the order of their numbers behind it;
+    names: what all its numbers are called, where that is known (an older file does not say).
     """
 
     records: NDArray[Any]
     own_kinds: tuple[str, ...] = ()
+    names: Names | None = None
 
     def __len__(self) -> int:
         """Return the number of records."""
@@ -37,6 +40,19 @@ class Log:
     def digest(self) -> str:
         """Return the SHA-256 of the canonical bytes (little-endian RECORD rows), as hexadecimal."""
         return sha256(np.ascontiguousarray(self.records, dtype=RECORD).tobytes()).hexdigest()
+
+    def known_names(self) -> Names:
+        """Return what its numbers are called, as far as that is known: at least what is the same in every log."""
+        return self.names or Names(own=tuple((name, KindMeaning("", "", "")) for name in self.own_kinds))
+
+    def frame(self, words: bool = False) -> pl.DataFrame:
+        """Return the records as a Polars frame, one column a field; in words see `sim.eventlog.wording.COLUMNS`.
+
+        In words kinds, places and values are named, times are dates too, and what is none is null.
+        """
+        from sim.eventlog.wording import frame, frame_in_words
+
+        return frame_in_words(self.records, self.known_names()) if words else frame(self.records)
 
 
 class LogBuilder:
@@ -50,9 +66,9 @@ class LogBuilder:
         """Keep a copy of one chunk."""
         self._chunks.append(records.copy())
 
-    def log(self, own_kinds: tuple[str, ...] = ()) -> Log:
-        """Return all records taken so far as one log; `own_kinds` are those of the plan."""
-        return Log(np.concatenate(self._chunks) if self._chunks else np.zeros(0, dtype=RECORD), own_kinds)
+    def log(self, own_kinds: tuple[str, ...] = (), names: Names | None = None) -> Log:
+        """Return all records taken so far as one log; `own_kinds` are those of the plan, `names` those of the world."""
+        return Log(np.concatenate(self._chunks) if self._chunks else np.zeros(0, dtype=RECORD), own_kinds, names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +122,22 @@ FORMAT: Final = "2"
 """The format of a saved log: 2 since a record has two parents."""
 
 
-def save(log: Log, path: Path) -> None:
-    """Write a log as Parquet, atomically, with its digest and its own kinds of records in the file's metadata.
+def save(log: Log, path: Path, words: bool = False) -> None:
+    """Write a log as Parquet, atomically, with its digest and what its numbers are called in the file's metadata.
 
+    words: the table in words, with the units of its columns in the metadata; `load` reads either.
     OSError if it cannot be written.
     """
-    import polars as pl
+    from sim.eventlog.wording import metadata_of
 
-    names = RECORD.names or ()
-    frame = pl.DataFrame({name: np.ascontiguousarray(log.records[name]) for name in names})
     metadata = {"journeysim_log": FORMAT, "digest": log.digest()}
     if log.own_kinds:
         metadata["own_kinds"] = json.dumps(log.own_kinds)
-    write_table(frame, path, metadata)
+    if log.names is not None or words:
+        metadata["names"] = log.known_names().to_json()
+    if words:
+        metadata |= {"words": "1", **metadata_of(log.known_names())}
+    write_table(log.frame(words), path, metadata)
 
 
 def write_table(frame: pl.DataFrame, path: Path, metadata: dict[str, str]) -> None:
@@ -150,14 +169,27 @@ def load(path: Path) -> Log:
             _check_format(metadata.get("journeysim_log", FORMAT), path)
             file.seek(0)
             frame = pl.read_parquet(file)
-        records = np.zeros(len(frame), dtype=RECORD)
-        for name in RECORD.names or ():
-            records[name] = frame[name].to_numpy()
+        names = Names.from_json(metadata["names"]) if "names" in metadata else None
+        records = _records(frame, names if "words" in metadata else None)
+        own_kinds = tuple(json.loads(metadata.get("own_kinds", "[]")))
     except FileNotFoundError:
         raise InputError(Problem("there is no such log", file=str(path))) from None
-    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError, TypeError) as error:
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError, TypeError,
+            KeyError) as error:
         raise InputError(Problem(f"not a readable log: {error}", file=str(path))) from None
-    log = Log(records, tuple(json.loads(metadata.get("own_kinds", "[]"))))
+    log = Log(records, own_kinds, names)
     if metadata.get("digest") != log.digest():
         raise InputError(Problem("the log is damaged: its content does not match its digest", file=str(path)))
     return log
+
+
+def _records(frame: pl.DataFrame, names: Names | None) -> NDArray[Any]:
+    """Return the records of a table: in words, if names are given."""
+    from sim.eventlog.wording import records_of
+
+    if names is not None:
+        return records_of(frame, names)
+    records = np.zeros(len(frame), dtype=RECORD)
+    for name in RECORD.names or ():
+        records[name] = frame[name].to_numpy()
+    return records

@@ -13,6 +13,7 @@ With the intervals of the verdict, which hold all at once:
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -155,26 +156,29 @@ def break_evens(comparison: Comparison) -> dict[str, BreakEven]:
 # What a decision may name --------------------------------------------------------------------------------------------
 
 
-def check_decision(scenario: Scenario) -> None:
+def check_decision(scenario: Scenario, own: Iterable[Outcome] = ()) -> None:
     """Refuse a decision that names an outcome which some policy's world does not have, or one without a direction.
 
-    InputError with one problem a name. To be called before anything is run.
+    own: measures of one's own, which it may name, too. InputError with one problem a name. To be called before anything
+    is run.
     """
     asked = scenario.world().decision
     if asked is None:
         return
     named = [("decision.primary", asked.primary), *((f"decision.guardrails.{name}", name) for name in asked.guardrails)]
-    problems = [problem for key, name in named if (problem := _fault(scenario, key, name)) is not None]
+    beside = {outcome.name: outcome for outcome in own}
+    problems = [problem for key, name in named if (problem := _fault(scenario, key, name, beside)) is not None]
     if problems:
         raise InputError([replace(problem, file=str(scenario.path or "")) for problem in problems])
 
 
-def _fault(scenario: Scenario, key: str, name: str) -> Problem | None:
+def _fault(scenario: Scenario, key: str, name: str, own: Mapping[str, Outcome]) -> Problem | None:
     for policy in scenario.policies:
-        known = outcomes_of(scenario, policy)
+        known = {**outcomes_of(scenario, policy), **own}
         if name not in known:
             return Problem("is not an outcome of this world under every policy", key=key, found=show(name),
-                           allowed="an outcome that `journeysim run` prints", nearest=nearest(name, list(known)))
+                           allowed="an outcome that `journeysim run` prints, or a measure that the study brings",
+                           nearest=nearest(name, list(known)))
     about, is_open = known[name], scenario.world().demand.kind == "open"
     if about.better == 0:
         return Problem("has no direction: neither more nor less of it is better", key=key, found=show(name),

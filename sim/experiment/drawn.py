@@ -18,7 +18,6 @@ from sim.randomness import customer_key, lineage_key, named_key, quantile, run_k
 from sim.vocabulary import Kind, Origin, Purpose
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import Any
 
     from numpy.typing import NDArray
@@ -113,23 +112,3 @@ class _Luck:
         return (within_bounds(self._sample(row["severity"], key, number, Purpose.SEVERITY)),
                 within_bounds(self._sample(row["complexity"], key, number, Purpose.COMPLEXITY)),
                 self._sample(row["remedy"], key, number, Purpose.REMEDY))
-
-
-def beside(log_file: Path) -> tuple[Path, ...]:
-    """Return where the tables of customers and of cases stand beside a log: nowhere, unless it is NAME.parquet."""
-    if log_file.suffix != ".parquet":
-        return ()
-    return log_file.with_suffix(".customers.parquet"), log_file.with_suffix(".cases.parquet")
-
-
-def save(tables: Drawn, log: Log, log_file: Path) -> tuple[Path, ...]:
-    """Write both tables beside a log, with its digest in their metadata; return where. OSError if it cannot be done."""
-    import polars as pl
-
-    from sim.eventlog import write_table
-
-    paths = beside(log_file)
-    for path, table in zip(paths, (tables.customers, tables.cases), strict=False):
-        frame = pl.DataFrame({name: np.ascontiguousarray(table[name]) for name in table.dtype.names or ()})
-        write_table(frame, path, {"journeysim_log_digest": log.digest()})
-    return paths

@@ -20,8 +20,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from sim.inquiry.contents import MISSING, Path, replaced
 from sim.scenario.calendar import hours as opening_hours
-from sim.scenario.organisation import Fixing
 from sim.scenario.overrides import level_names
 from sim.scenario.schedules import MOST_STAFF
 from sim.scenario.schedules import staff as rota
@@ -29,17 +29,6 @@ from sim.vocabulary import HALF_HOURS_PER_WEEK, Kind
 
 Content = Mapping[str, Any]
 """What a scenario file without policies says, read and validated; never changed."""
-Path = tuple[str, ...]
-"""Where a key stands in a content; a level of the chain by its name."""
-
-
-class _Missing:
-    def __repr__(self) -> str:
-        return "MISSING"
-
-
-MISSING: Final = _Missing()
-"""The value of a key that is not there."""
 Values = dict[Path, Any]
 """Values by path; `MISSING`: the key is taken away, and its default holds."""
 
@@ -146,7 +135,7 @@ def mended(content: Content, link: str, pool: str | None = None) -> dict[str, An
 
     Raises ValueError for an unknown link, or a pool that is missing or too much.
     """
-    return replaced(content, edits(content, link, pool))
+    return _with(content, edits(content, link, pool))
 
 
 def mended_all(content: Content, broken: Iterable[Player]) -> dict[str, Any]:
@@ -169,7 +158,7 @@ def as_under(content: Content, other: Content, link: str, pool: str | None = Non
     half hours in which only one of the two has anybody, `understaffing` and `overwhelmed_fixers` those in which both
     have; together they make the other's rota. Raises ValueError as `mended` does.
     """
-    return replaced(content, _changes(content, _OTHERS[_checked(content, link, pool)](content, other, pool)))
+    return _with(content, _changes(content, _OTHERS[_checked(content, link, pool)](content, other, pool)))
 
 
 def players_between(content: Content, other: Content) -> tuple[Player, ...]:
@@ -208,27 +197,8 @@ def value_at(content: Content, path: Path) -> Any:
     return node
 
 
-def replaced(content: Content, values: Mapping[Path, Any]) -> dict[str, Any]:
-    """Return a content with these values at these paths; `MISSING` takes a key away."""
-    result: Any = dict(content)
-    for path, value in values.items():
-        result = _put(result, path, value, ())
-    return dict(result)
-
-
-def _put(node: Any, path: Path, value: Any, above: Path) -> Any:
-    key, rest = path[0], path[1:]
-    if isinstance(node, list):
-        at = level_names(node).index(key)
-        return [_put(level, rest, value, (*above, key)) if number == at else level for number, level in enumerate(node)]
-    copy = dict(node) if isinstance(node, Mapping) else {}
-    if rest:
-        copy[key] = _put(copy.get(key), rest, value, (*above, key))
-    elif value is MISSING:
-        copy.pop(key, None)
-    else:
-        copy[key] = value
-    return copy
+def _with(content: Content, values: Values) -> dict[str, Any]:
+    return replaced(content, values) if values else dict(content)
 
 
 def _changes(content: Content, values: Values) -> Values:
@@ -386,8 +356,7 @@ def _mend_lost_requests(content: Content, _: str | None) -> Values:
 def _mend_promises(content: Content, _: str | None) -> Values:
     """Keep the dates wherever any can be quoted - also a boss's, were `asking_the_boss` not mended before."""
     quotes = _is_there(value_at(content, ("fixing", "promise"))) or "ask_boss" in content.get("levers", {})
-    known = "keeps_dates" in Fixing.model_fields
-    return _over(content, ("fixing", "keeps_dates"), False, True) if quotes and known else {}
+    return _over(content, ("fixing", "keeps_dates"), False, True) if quotes else {}
 
 
 def _mend_solutions(content: Content, _: str | None) -> Values:

@@ -8,8 +8,10 @@ writes `black_box.md` and `outcomes.md` from the vocabulary and the catalogue, s
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
+from sim.eventlog.naming import UNDATED, VALUES_IN_WORDS
 from sim.eventlog.parents import PARENTS, Bond, Group
 from sim.files import write_bytes
 from sim.outcomes.catalogue import OUTCOMES
@@ -73,20 +75,39 @@ def _parents() -> list[str]:
 
 
 def _tables() -> list[str]:
-    """Return what stands in the tables beside a log."""
+    """Return what a log in words holds, and the tables beside a log."""
+    from sim.eventlog.lives import CASES, CUSTOMERS
+    from sim.eventlog.wording import COLUMNS
+    from sim.experiment.lives import EFFORT, TRAITS_OF_CASES, TRAITS_OF_CUSTOMERS
+
+    head = ("case", "customer", "flaw")
+    customers = {"customer": CUSTOMERS["customer"], **TRAITS_OF_CUSTOMERS, **CUSTOMERS}
+    cases = {**{name: CASES[name] for name in head}, **TRAITS_OF_CASES, **CASES, "effort": EFFORT}
     return [
+        "## In words", "",
+        "`log.frame(words=True)`, and `--log FILE.parquet --words`: the same records with names in place of "
+        "numbers, encoded by dictionary. What the numbers are called - pools, flaws, levels, channels, kinds of rules "
+        "of one's own - stands in the metadata of every log that `run` saves (`names`); a file in words has there the "
+        "units of its columns, too, its `currency` and its `start`: the date of minute 0, `calendar.start` of the "
+        f"scenario, else {UNDATED.isoformat()}, a Monday that stands for any. Either file is read back as the same "
+        "log.", "",
+        "| column | holds |", "|---|---|", *_rows(COLUMNS), "",
+        "Values that stand for words: " + "; ".join(
+            f"{Kind(kind).name} {', '.join(words.values())}" for kind, words in VALUES_IN_WORDS.items()) + ".", "",
         "## Beside the log", "",
-        "What was drawn for a customer or a case shows in the log only by what it leads to. `--log NAME.parquet` "
-        "therefore writes two tables beside it, computed from the numbers of JOINED and OPENED, by which all draws are "
-        "keyed; their metadata name the digest of the log (`journeysim_log_digest`).", "",
-        "| table | columns |", "|---|---|",
-        "| `NAME.customers.parquet` | `customer` as in the log; `key` of its draws; `orders_per_week`; `tolerance`: "
-        "effort that it takes before it gives up; `reach`: others whom it reaches when it talks. Infinite where the "
-        "scenario has no law |",
-        "| `NAME.cases.parquet` | `case`, `customer`, `flaw` as in the log; `number` that keys its draws with the "
-        "customer's key; `severity`, `complexity`, `remedy` (money) at the onset, before a rule of one's own changes "
-        "them |", "", "## Words", "",
+        "What was drawn for a customer or a case shows in the log only by what it leads to, and what became of it is "
+        "spread over its records. `--log NAME.parquet` therefore writes two tables beside it. What was drawn is "
+        "computed from the numbers of JOINED and OPENED, by which all draws are keyed (infinite where the scenario has "
+        "no law); the rest is summed up from the records. Their metadata name the digest of the log "
+        "(`journeysim_log_digest`). Places are indices, with `--words` names. Minutes are of time, money is in the "
+        "scenario's currency.", "",
+        "| column of `NAME.customers.parquet` | holds |", "|---|---|", *_rows(customers), "",
+        "| column of `NAME.cases.parquet` | holds |", "|---|---|", *_rows(cases), "", "## Words", "",
     ]
+
+
+def _rows(columns: Mapping[str, str]) -> list[str]:
+    return [f"| `{name}` | {holds} |" for name, holds in columns.items()]
 
 
 def _group(group: Group) -> str:

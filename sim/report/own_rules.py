@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.report.tables import Table
 
 if TYPE_CHECKING:
+    from sim.outcomes.own_measures import Measure
     from sim.scenario import Scenario
     from sim.scenario.rule_files import RuleFile
 
@@ -21,6 +22,13 @@ def executed(files: Sequence[RuleFile]) -> str:
     """Say that files with rules are executed, and which; the digests are those of the texts that were read."""
     listed = ", ".join(f"{file.path} (SHA-256 {file.digest[:SHORT_DIGEST]})" for file in files)
     return f"this scenario brings Python of its own, which is executed with your rights, like any script: {listed}."
+
+
+def executed_measures(measures: Sequence[Measure]) -> str:
+    """Say that files with measures are executed, and which; the digests are those of the texts that were read."""
+    files = {measure.path: measure.digest for measure in measures if measure.path}
+    listed = ", ".join(f"{path} (SHA-256 {digest[:SHORT_DIGEST]})" for path, digest in files.items())
+    return f"this study measures by Python of its own, which is executed with your rights, like any script: {listed}."
 
 
 def rules_table(scenario: Scenario) -> list[Table]:

@@ -82,6 +82,11 @@ class Facts:
     @property
     def chases(self) -> bool:
         """Whether a promised date can pass in silence, so that the customer asks."""
+        return self.quotes_dates and not self.world.fixing.keeps_dates
+
+    @property
+    def quotes_dates(self) -> bool:
+        """Whether a date can be promised."""
         asking = self.world.levers.ask_boss
         return (self.fixes and self.world.fixing.promise is not None) or (
             self.promises_answers and asking is not None and asking.promise is not None)

@@ -64,7 +64,7 @@ def plain(value: Any, file: str, path: tuple[str, ...] = ()) -> Any:
         if isinstance(value, kind):
             return kind(value) if kind is not str else str.__str__(value)
     allowed = f'{A_VALUE}; "none", or no key at all, for nothing' if value is None else A_VALUE
-    raise InputError(Problem("is not what a scenario can hold", file, dotted(path), show(value), allowed))
+    raise InputError(Problem("is not what a file could hold", file, dotted(path), show(value), allowed))
 
 
 def tree(content: Mapping[str, Any], file: str) -> dict[str, Any]:
@@ -85,11 +85,14 @@ def _parted(table: Mapping[str, Any], file: str, prefix: str) -> dict[str, Any]:
     if not isinstance(table, Mapping):
         raise InputError(Problem("is not a mapping", file, found=show(table), allowed=A_KEY))
     found: dict[str, Any] = {}
-    for key, value in plain(table, file).items():
+    for key, given in table.items():
+        if not isinstance(key, str):
+            raise InputError(Problem("has a key that is not a text", file, found=show(key), allowed=A_KEY))
         bare, operator = split_operator(key)
         path = key_path(bare) if "." in bare or operator else (key,)
         if not path:
             raise InputError(Problem("is not a key", file, f"{prefix}{key}"[:80], allowed=A_KEY))
+        value = plain(given, file, path)
         part: Any = written(operator, value) if operator else value
         if operator and not is_edit(part):
             raise InputError(Problem("is not an edit", file, f"{prefix}{key}"[:80], show(value),

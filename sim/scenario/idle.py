@@ -145,8 +145,8 @@ def _felt_events(facts: Facts) -> set[str]:
         "granted": facts.grants,
         "refused": facts.refuses,
         "broken_promise": facts.chases,
-        "kept_promise": facts.chases,
-        "followed_up": (facts.fixes or facts.chases) and levers.follow_up,
+        "kept_promise": facts.quotes_dates,
+        "followed_up": (facts.fixes or facts.quotes_dates) and levers.follow_up,
         "checked_in": facts.is_checked_on,
         "closed": facts.sends_away,
     }
@@ -243,7 +243,18 @@ def _pleased_anyhow(facts: Facts, _: str) -> bool:
 def _hours_unused(facts: Facts, _: str) -> bool:
     ways = [facts.world.channels[name] for name in facts.channels]
     own = all(way.kind != "live" or way.hours is not None for way in ways)
-    return own and not all(facts.world.calendar.hours or ())
+    return own and not all(facts.world.calendar.hours or ()) and not _counts_business_time(facts)
+
+
+def _counts_business_time(facts: Facts) -> bool:
+    """Whether anything is told in business time: a promise, an expected answer, a target, times of cases."""
+    world, ways = facts.world, [facts.world.channels[name] for name in facts.channels]
+    boss = world.levers.ask_boss
+    laws = [world.fixing.promise, None if boss is None else boss.promise,
+            *(way.expected_answer for way in ways)]
+    targets = [way.service_target.within for way in ways if way.service_target is not None]
+    told = [*(law.clock for law in laws if law is not None), *(target.clock for target in targets)]
+    return world.outcomes.in_business_time() or any(clock != "calendar" for clock in told)
 
 
 def _known_otherwise(facts: Facts, _: str) -> bool:
@@ -293,7 +304,8 @@ RULES: Final[tuple[Rule, ...]] = (
          or f.world.customers.word_of_mouth.reputation_drop == 0.0, "no grievance harms the name (reputation_drop)"),
     Rule("customers.word_of_mouth.reputation_half_life", lambda f, _: f.world.customers.organic_per_week == 0.0,
          "is only counted: no newcomers come by themselves (organic_per_week)", (Kind.REPUTATION_FELL,), True),
-    Rule("calendar.hours", _hours_unused, "every live channel has hours of its own"),
+    Rule("calendar.hours", _hours_unused,
+         "every live channel has hours of its own, and nothing is counted in business time"),
     Rule("calendar.knows_hours", _known_otherwise, "no channel to which it applies is ever closed"),
     Rule("calendar.start", lambda f, _: not f.world.calendar.closed, "there are no dates on which it is closed"),
     Rule("calendar.closed", lambda f, _: not f.has_holidays, "no such date lies within the run"),
@@ -364,8 +376,9 @@ RULES: Final[tuple[Rule, ...]] = (
     *(Rule(f"fixing.{key}", lambda f, _: not f.fixes and not f.promises_answers, _NO_FIXER)
       for key in ("chase_minutes", "expedite")),
     Rule("fixing.chase_minutes", lambda f, _: not f.chases and not f.world.levers.follow_up and not f.promises_answers,
-         "nobody chases (no promise) and nobody calls with news"),
-    Rule("fixing.expedite", lambda f, _: not f.chases, "nobody chases: no promise is made"),
+         "nobody chases (no promise, or keeps_dates) and nobody calls with news"),
+    Rule("fixing.expedite", lambda f, _: not f.chases, "nobody chases: no promise is made, or all are kept"),
+    Rule("fixing.keeps_dates", lambda f, _: not f.quotes_dates, "no date is promised"),
     Rule("fixing.comes_back", lambda f, _: not f.comes_back, "every solution holds"),
     Rule("fixing.comes_back_limit", lambda f, _: not f.may_not_hold, "every solution holds"),
     Rule("design", lambda f, _: f.world.levers.report == 0.0, "nobody reports a root cause (the lever `report`)"),
@@ -385,8 +398,8 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("levers.goodwill", lambda f, _: not f.grants, "no remedy is ever granted"),
     Rule("levers.goodwill", lambda f, _: not f.felt("goodwill"),
          "only costs: no feeling answers to it (customers.feelings.goodwill)", (Kind.GOODWILL_GIVEN,), True),
-    Rule("levers.follow_up", lambda f, _: not f.fixes and not f.chases, _NO_FIXER),
-    Rule("levers.follow_up_ahead", lambda f, _: not f.chases or not f.world.levers.follow_up,
+    Rule("levers.follow_up", lambda f, _: not f.fixes and not f.quotes_dates, _NO_FIXER),
+    Rule("levers.follow_up_ahead", lambda f, _: not f.quotes_dates or not f.world.levers.follow_up,
          "nobody follows up a promise (follow_up, fixing.promise)"),
     Rule("levers.report", lambda f, _: f.world.design is None,
          "is only recorded: there is no design team to act on it (design)", (Kind.REPORTED,), True),

@@ -333,6 +333,8 @@ class Fixing(Part):
     """Work a rep has with a customer who asks where the fix is."""
     expedite: Flag = False
     """Whether a chase moves the request to the front of the fixers' line."""
+    keeps_dates: Flag = False
+    """Whether every date that is quoted is the one on which it comes: none is broken, and nobody chases."""
 
 
 class Design(Part):

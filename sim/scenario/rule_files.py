@@ -25,6 +25,7 @@ from typing import Final
 from sim.errors import InputError, Problem
 from sim.scenario.base import LARGEST, numbers_between
 from sim.scenario.toml import content_of, decode
+from sim.vocabulary import KindMeaning
 
 LARGEST_RULE: Final = 100_000
 """Bytes that a rule file may have at most: it travels with every job of a study."""
@@ -104,15 +105,35 @@ def _declared(text: str, path: str) -> tuple[tuple[str, float], ...]:
     return tuple(_numbers(top[0], text, path).items()) if top else ()
 
 
-@lru_cache(maxsize=64)
 def declared_kinds(text: str, path: str) -> tuple[str, ...]:
     """Return the kinds of records that a rule file declares, in their order; what is no declaration is passed over.
 
     An engine that reads the file refuses that. InputError for a text that is not Python.
     """
-    return tuple(line.targets[0].id for node in _parsed(text, path).body
-                 if isinstance(node, ast.ClassDef) and any(_last(base) == KINDS for base in node.bases)
-                 for line in node.body if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name))
+    return tuple(declared_meanings(text, path))
+
+
+@lru_cache(maxsize=64)
+def declared_meanings(text: str, path: str) -> dict[str, KindMeaning]:
+    """Return what each kind of records means that a rule file declares, in their order.
+
+    Nothing is executed: a part of a declaration that is not written out is as if it were not there, and a place like
+    that is the index of nothing. InputError for a text that is not Python.
+    """
+    return {line.targets[0].id: _meaning(line.value) for node in _parsed(text, path).body
+            if isinstance(node, ast.ClassDef) and any(_last(base) == KINDS for base in node.bases)
+            for line in node.body if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name)}
+
+
+def _meaning(value: ast.expr) -> KindMeaning:
+    """Read `kind("what it says", place=..., value=..., agent=...)`."""
+    parts = {"says": "", "place": "flaw", "value": "0", "agent": ""}
+    if isinstance(value, ast.Call):
+        given = [("says", argument) for argument in value.args[:1]]
+        given += [(keyword.arg, keyword.value) for keyword in value.keywords if keyword.arg is not None]
+        parts |= {name: written.value if isinstance(written, ast.Constant) and isinstance(written.value, str) else ""
+                  for name, written in given if name in parts}
+    return KindMeaning(**parts)
 
 
 def _declares(node: ast.ClassDef) -> bool:

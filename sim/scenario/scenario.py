@@ -20,7 +20,7 @@ from sim.errors import InputError, Problem
 from sim.scenario.content import extended
 from sim.scenario.edits import ALL, spread, worked_out
 from sim.scenario.from_python import SETS, Sets, changed, read_sets, told_as, tree, with_policy
-from sim.scenario.limits import Objection, objections
+from sim.scenario.limits import Objection, measured_otherwise, objections
 from sim.scenario.measuring import CustomerWorth
 from sim.scenario.model import Content, World, with_defaults, with_names
 from sim.scenario.overrides import (
@@ -77,10 +77,10 @@ class Scenario:
     def world(self, policy: str | None = None) -> World:
         """Return the world under one policy, by default the first; an unknown policy raises InputError."""
         name = self.policies[0] if policy is None else policy
-        if name not in self._worlds:
+        if name not in self.policies:  # not a look-up, for which a name that is none need not be hashable
             raise InputError(Problem(
                 "is not a policy of this scenario", str(self.path or ""), "policy", show(name),
-                ", ".join(self.policies), nearest(name, self.policies),
+                ", ".join(self.policies), nearest(str(name), self.policies),
             ))
         return self._worlds[name]
 
@@ -120,6 +120,12 @@ class Scenario:
         ('generous', 250.0)
         """
         return with_policy(self, name, changes, {"title": title, "extends": extends})
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the policies, and what each changes."""
+        from sim.scenario.shown import as_html
+
+        return as_html(self)
 
     def with_warm_up(self, minutes: float) -> Scenario:
         """Return the same scenario as if these minutes stood in its file; they have to be less than the horizon."""
@@ -283,6 +289,7 @@ def _assemble(
             worlds[name] = world
         if reporter.full:
             break
+    reporter.extend(_objected(objection, [over, *files]) for objection in measured_otherwise(worlds))
     if reporter.problems:
         raise InputError(reporter.listed())
     everywhere = _worked_out(base, over.content, [over, *files], Reporter(), over)

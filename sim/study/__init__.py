@@ -9,7 +9,7 @@ carry and rounds depend on nothing but complete earlier rounds; therefore the nu
 and any interruption leave no trace in the bytes of the result.
 
 The public names are loaded on first use, so that importing the package costs nothing. The package can itself be
-called: `sim.study("file.toml")` is `sim.study.notebook.study`, the study with its tables as frames. Package and
+called: `sim.study("file.toml")` is `sim.face.study`, the study with its tables as frames. Package and
 function want the same name, and so `from sim import study` gives the one object that is both, whatever was imported
 before.
 """
@@ -38,7 +38,7 @@ class _Study(ModuleType):
     """A package that can be called."""
 
     def __call__(self, *args: Any, **options: Any) -> Any:
-        """Carry out a study; see `sim.study.notebook.study`."""
+        """Carry out a study; see `sim.face.study`."""
         from sim.study.notebook import study
 
         return study(*args, **options)

@@ -6,12 +6,14 @@ them whatever the rest of the package has to know of it, so that what all kinds 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
 
-from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, PrivateAttr, model_validator
 
+from sim.outcomes.own_measures import MOST_MEASURES
 from sim.scenario.base import Name, Part, Seed, Text, real, refusal, whole
 from sim.statistics.defaults import MOST_POINTS, MOST_REPLICATIONS
 from sim.study.factors import Factor
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 
 MOST_FACTORS: Final = 50
 COLUMNS: Final = ("point", "policy", "replication", "log")
-"""Columns of the table of runs that no factor may be called."""
+"""Columns of the table of runs that no factor and no measure may be called."""
+_MEASURE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 
 
 def counts(low: int, high: int) -> PlainValidator:
@@ -55,6 +58,35 @@ def _few(factors: dict[str, Factor]) -> dict[str, Factor]:
     return factors
 
 
+def _spelled_out(metrics: object) -> object:
+    """Let a text stand for a table with nothing but the file."""
+    if not isinstance(metrics, Mapping):
+        return metrics
+    return {name: {"file": metric} if isinstance(metric, str) else metric for name, metric in metrics.items()}
+
+
+def _measurable(metrics: dict[str, Metric]) -> dict[str, Metric]:
+    for name in metrics:
+        if _MEASURE.fullmatch(name) is None or name in COLUMNS:
+            raise refusal(f"has a measure called {name!r}", f"letters, digits and _; not {', '.join(COLUMNS)}")
+    if len(metrics) > MOST_MEASURES:
+        raise refusal(f"has {len(metrics)} measures", f"at most {MOST_MEASURES}")
+    return metrics
+
+
+class Metric(Part):
+    """A measure of one's own: a function of the log of a run."""
+
+    file: Text
+    """Its file and function, "measures.py:late"; relative to the study."""
+    unit: Text = ""
+    """Its unit: min, share and money are shown as such."""
+    better: Literal["less", "more"] | None = None
+    """Which way is better, if any."""
+    label: Text = ""
+    """What it is called; its name when left out."""
+
+
 Names = Annotated[tuple[str, ...], PlainValidator(_names)]
 Replications = Annotated[int, counts(1, MOST_REPLICATIONS)]
 Several = Annotated[int, counts(2, MOST_REPLICATIONS)]
@@ -63,6 +95,7 @@ Share = Annotated[float, reals(1e-9, 1e9)]
 Level = Annotated[float, reals(0.5, 0.9999)]
 Factors = Annotated[dict[Name, Factor], AfterValidator(_few)]
 SomeFactors = Annotated[Factors, Field(min_length=1)]
+Metrics = Annotated[dict[Name, Metric], BeforeValidator(_spelled_out), AfterValidator(_measurable)]
 
 
 class Design(Part):
@@ -121,6 +154,8 @@ class Common(Part):
     """Outcomes of the summary; the headline outcomes when left out. The table of runs has all."""
     factors: Factors = {}  # noqa: RUF012
     """What is moved."""
+    metrics: Metrics = {}  # noqa: RUF012
+    """Measures of one's own, by name."""
     kind: Text
     """The kind of study."""
     _file: Path = PrivateAttr(Path("study.toml"))
@@ -132,7 +167,7 @@ class Common(Part):
 
     # What a kind tells of itself ------------------------------------------------------------------------------------
 
-    tables: ClassVar[Mapping[str, type[Part]]] = {"factors": Factor}
+    tables: ClassVar[Mapping[str, type[Part]]] = {"factors": Factor, "metrics": Metric}
     """The tables of its file by their names, for messages about their keys."""
     follows: ClassVar[bool] = False
     """Whether its first replications are followed, for pictures over time."""
@@ -144,8 +179,9 @@ class Common(Part):
         raise NotImplementedError
 
     def asked_for(self) -> Iterator[tuple[str, str]]:
-        """Give the outcomes that the study names, each with the key that names it."""
+        """Give the outcomes that the study names, each with the key that names it; its own measures are among them."""
         yield from (("outcomes", name) for name in self.outcomes)
+        yield from ((f"metrics.{name}", name) for name in self.metrics)
 
     def counted(self, policies: tuple[str, ...]) -> tuple[str, ...]:
         """Return the policies whose runs are made."""

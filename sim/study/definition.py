@@ -63,22 +63,26 @@ def from_content(content: Mapping[str, Any], file: Path) -> Definition:
 
 def of_comparison(
     scenario: Scenario, policies: Sequence[str], replications: int, precision: Mapping[str, Any] | None,
-    seed: int | None, file: Path = Path("comparison"),
+    seed: int | None, file: Path = Path("comparison"), metrics: Mapping[str, Any] | None = None,
 ) -> Definition:
     """Return the comparison of a scenario that has been loaded, as its file would say it; `file` is named in errors.
 
-    policies: empty for all; precision: the table of that name, instead of a number of replications.
+    policies: empty for all; precision: the table of that name, instead of a number of replications; metrics: the table
+    of that name.
     """
     name = str(scenario.path or "(text)").encode(errors="replace").decode()  # a file's name need not be text
     content: dict[str, Any] = {"kind": "compare", "scenario": name}
     content |= {"replications": replications} if precision is None else {"precision": dict(precision)}
     content |= {"policies": list(policies)} if policies else {}
+    content |= {"metrics": dict(metrics)} if metrics else {}
     return from_content(content | ({} if seed is None else {"seed": seed}), file)
 
 
 def to_content(definition: Definition) -> dict[str, Any]:
     """Return the content of a study as JSON holds it, all defaults written down; `from_content` reads it back."""
     content = definition.model_dump(exclude_none=True, warnings=False)
+    if not content["metrics"]:  # studies without are who they were before there were any
+        del content["metrics"]
     return dict(json.loads(json.dumps(content, allow_nan=False)))
 
 

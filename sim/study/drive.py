@@ -18,11 +18,13 @@ from sim.study.results import Results
 from sim.study.store import Contradiction, Store
 
 if TYPE_CHECKING:
+    from sim.experiment.warm_up import WarmUpChoice
     from sim.outcomes.timelines import History
     from sim.scenario import Scenario
     from sim.study.definition import Definition
     from sim.study.finish import StudyResult
-    from sim.study.frame import Frame
+    from sim.study.frame import Frame, Pilots
+    from sim.study.own_measures import Functions
     from sim.study.procedure import Need, Procedure
     from sim.study.workers import Executor
 
@@ -231,7 +233,8 @@ def jobs_of(
     jobs = {}
     for need in needs:
         for first, count in blocks(need.first, need.count, size):
-            job = Job(identity, content, need.point.overrides, need.policy, frame.seed, first, count, engine, followed)
+            job = Job(identity, content, need.point.overrides, need.policy, frame.seed, first, count, engine, followed,
+                      frame.measures)
             jobs[job.key] = job
     return list(jobs.values())
 
@@ -241,8 +244,8 @@ def estimate(frame: Frame, engine: str = ENGINES[0]) -> tuple[int, float]:
     procedure = procedure_for(frame)
     needs = procedure.next(Results())
     tried = [needs[0], needs[-1]] if needs else []
-    jobs = [Job(frame.identity, frame.content, need.point.overrides, need.policy, frame.seed, need.first, 1, engine)
-            for need in tried]
+    jobs = [Job(frame.identity, frame.content, need.point.overrides, need.policy, frame.seed, need.first, 1, engine,
+                measures=frame.measures) for need in tried]
     for job in jobs[:1]:
         clock(job)  # the first run loads the engine
     return procedure.expected(), sum(clock(job) for job in jobs) / max(len(jobs), 1)
@@ -251,18 +254,22 @@ def estimate(frame: Frame, engine: str = ENGINES[0]) -> tuple[int, float]:
 def run(
     study: Definition | str | Path, *, directory: str | Path | None = None, workers: int = 1, dask: str | None = None,
     engine: str = ENGINES[0], fresh: bool = False, watch: Callable[[Status], object] | None = None, followed: int = 0,
+    scenario: Scenario | None = None, functions: Functions | None = None,
 ) -> StudyResult:
     """Carry out a study and return what it came to.
 
-    study: a definition or the path of its file; directory: where results are kept and written, nowhere by default;
-    workers: cores to use, or `dask`: the address of a scheduler; fresh: discard what the directory holds; followed: so
-    many replications of a comparison give the result its course, for pictures over time. InputError for whatever is
-    wrong with the study.
+    study: a definition or the path of its file; scenario: in place of the one that the study names; directory: where
+    results are kept and written, nowhere by default; workers: cores to use, or `dask`: the address of a scheduler;
+    fresh: discard what the directory holds; followed: so many replications of a comparison give the result its course,
+    for pictures over time; functions: measures of its own that are given as such, where nothing is kept. InputError for
+    whatever is wrong with the study.
     """
     from sim.study.definition import read
     from sim.study.frame import prepare
 
-    frame = prepare(read(study) if isinstance(study, (str, Path)) else study)
+    definition = read(study) if isinstance(study, (str, Path)) else study
+    frame = prepare(definition, scenario=scenario, functions=functions,
+                    pilots=_fitting(definition, workers, dask, engine))
     return carry_out(frame, None if directory is None else Path(directory), workers=workers, dask=dask, engine=engine,
                      fresh=fresh, watch=watch, followed=followed)
 
@@ -271,15 +278,16 @@ def compare(
     scenario: Scenario, *, policies: Sequence[str] = (), replications: int = DEFAULT_REPLICATIONS,
     precision: Mapping[str, Any] | None = None, seed: int | None = None, directory: str | Path | None = None,
     workers: int = 1, dask: str | None = None, engine: str = ENGINES[0], fresh: bool = False,
-    watch: Callable[[Status], object] | None = None, followed: int = 0,
+    watch: Callable[[Status], object] | None = None, followed: int = 0, metrics: Mapping[str, Any] | None = None,
+    functions: Functions | None = None,
 ) -> StudyResult:
     """Compare the policies of a scenario that has been loaded: the study of that kind, without a file for it.
 
     policies: all by default, the first being the baseline; precision: as in the file of a study, instead of a number of
-    replications; seed: the scenario's by default. The rest as in `run`; a comparison that is finished and was made
-    without a study's file is replaced by another in the same directory. InputError for policies that do not exist.
+    replications; seed: the scenario's by default; metrics: as in the file of a study. The rest as in `run`; a
+    comparison that is finished and was made without a study's file is replaced by another in the same directory.
+    InputError for policies that do not exist.
     """
-    from sim.experiment.warm_up import run_pilots
     from sim.scenario.scenario import choose_policies
     from sim.study.definition import of_comparison
     from sim.study.frame import prepare
@@ -287,11 +295,25 @@ def compare(
     if replications < 1 or workers < 1:
         raise InputError("at least one replication and one worker are needed")
     chosen = choose_policies(scenario, policies) if policies else ()
-    definition = of_comparison(scenario, chosen, replications, precision, seed)
-    frame = prepare(definition, scenario=scenario,
-                    pilots=lambda world, used: run_pilots(world, seed=used, workers=workers, engine=engine))
+    definition = of_comparison(scenario, chosen, replications, precision, seed, metrics=metrics)
+    frame = prepare(definition, scenario=scenario, functions=functions,
+                    pilots=_fitting(definition, workers, dask, engine))
     return carry_out(frame, None if directory is None else Path(directory), workers=workers, dask=dask, engine=engine,
                      fresh=fresh, watch=watch, followed=followed, replace=True)
+
+
+def _fitting(definition: Definition, workers: int, dask: str | None, engine: str) -> Pilots:
+    """Return what makes the pilot runs of a scenario, after refusing one whose runs need more memory than is free."""
+    from sim.experiment.memory import check_memory
+    from sim.experiment.warm_up import run_pilots
+
+    def pilots(world: Scenario, seed: int) -> tuple[Scenario, WarmUpChoice | None]:
+        if dask is None:  # what other machines have is theirs to know
+            check_memory(world, definition.policies or world.policies, at_once=workers, engine=engine,
+                         keeps_log=bool(definition.metrics))
+        return run_pilots(world, seed=seed, workers=workers, engine=engine)
+
+    return pilots
 
 
 def carry_out(
@@ -303,8 +325,11 @@ def carry_out(
     from sim.study.cluster import Cluster
     from sim.study.finish import conclude, write
     from sim.study.frame import check_points
+    from sim.study.own_measures import check_kept
     from sim.study.workers import local
 
+    in_processes = dask is not None or (workers > 1 and engine == "reference")
+    check_kept(frame.measures, kept=directory is not None, elsewhere=in_processes)
     check_points(frame, procedure_for(frame).points)  # what makes no sense is refused before its store is made
     store = None if directory is None else Store(directory, frame.parts, frame.texts, fresh, replace)
     try:

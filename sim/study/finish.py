@@ -23,10 +23,13 @@ from sim.errors import InputError, Problem
 from sim.experiment.course import Course
 from sim.experiment.provenance import versions
 from sim.experiment.store import MANIFEST, file_table, to_json, verify, write_results
+from sim.outcomes.beside import known_beside
+from sim.outcomes.own_measures import texts_of
 from sim.study.definition import from_content, to_content
 from sim.study.frame import Frame
 from sim.study.identity import FORMAT, identity
 from sim.study.jobs import names_digest, to_bytes
+from sim.study.own_measures import measures_of
 from sim.study.procedure import Summary
 
 if TYPE_CHECKING:
@@ -97,7 +100,8 @@ def conclude(
     frame: Frame, procedure: Procedure, results: Results, histories: Mapping[str, tuple[History, ...]] | None = None
 ) -> StudyResult:
     """Return the result of a procedure that is finished; `histories`: of runs that were followed, by policy."""
-    summary = procedure.conclude(results)
+    with known_beside(frame.own):
+        summary = procedure.conclude(results)
     course = _course(frame, histories) if histories else None
     return StudyResult(frame, tuple(procedure.points), results, summary, course=course)
 
@@ -182,6 +186,7 @@ def manifest_of(result: StudyResult, files: Mapping[str, bytes]) -> dict[str, An
                  "sha256": rows_digest(result)},
         "findings": result.summary.findings, "versions": versions(),
         "files": file_table(files),
+        **({"metrics": texts_of(frame.measures)} if frame.measures else {}),
     }
     return {**manifest, "seal": _seal(manifest)}
 
@@ -261,8 +266,9 @@ def frame_of(manifest: Mapping[str, Any], directory: Path) -> Frame:
     scenario = of_content(manifest["scenario"]["content"], {}, str(directory / MANIFEST))
     if identity(manifest["parts"]) != manifest["identity"]:
         raise InputError(Problem("does not match its identity", str(directory / MANIFEST)))
+    measures = measures_of(definition, texts=manifest.get("metrics", {}))
     return Frame(definition, scenario, tuple(manifest["policies"]), manifest["seed"], tuple(manifest["outcomes"]),
-                 manifest["parts"], {"study": "", "scenario": "", "points": manifest["points"]})
+                 manifest["parts"], {"study": "", "scenario": "", "points": manifest["points"]}, measures=measures)
 
 
 def _read_runs(path: Path, frame: Frame, expected: Mapping[str, Any]) -> tuple[list[Point], Results]:

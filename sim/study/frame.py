@@ -12,18 +12,23 @@ from sim.errors import InputError, Problem
 from sim.experiment.decisions import check_decision
 from sim.experiment.warm_up import from_the_start, run_pilots
 from sim.outcomes.catalogue import HEADLINES, expand
+from sim.outcomes.own_measures import check, texts_of
 from sim.scenario.overrides import merge
 from sim.scenario.problems import dotted, nearest, show
 from sim.scenario.scenario import choose_policies
 from sim.study.effects import Plans, alike, probes
 from sim.study.factors import Factor, Value, setting
 from sim.study.identity import components, identity
+from sim.study.own_measures import measures_of
 
 if TYPE_CHECKING:
     from sim.experiment.warm_up import WarmUpChoice
+    from sim.outcomes import Outcome
+    from sim.outcomes.own_measures import Measure
     from sim.scenario import Scenario
     from sim.scenario.plan import Plan
     from sim.study.definition import Definition
+    from sim.study.own_measures import Functions
     from sim.study.points import Point
 
 MOST_CHECKED: Final = 200
@@ -51,7 +56,7 @@ class Frame:
 
     scenario: with what the study sets worked in; policies: those that take part, the baseline first; outcomes: those
     of the summary; parts: the components of the study's identity; texts: the files as given, by what they are;
-    warm_up: what was chosen where the scenario's is "auto", once for all points.
+    warm_up: what was chosen where the scenario's is "auto", once for all points; measures: those of the study's own.
     """
 
     definition: Definition
@@ -62,6 +67,12 @@ class Frame:
     parts: Mapping[str, Any]
     texts: Mapping[str, str]
     warm_up: WarmUpChoice | None = None
+    measures: tuple[Measure, ...] = ()
+
+    @property
+    def own(self) -> tuple[Outcome, ...]:
+        """What the study's own measures are as outcomes."""
+        return tuple(measure.outcome for measure in self.measures)
 
     @property
     def identity(self) -> str:
@@ -80,14 +91,16 @@ class Frame:
 
 
 def prepare(
-    definition: Definition, sets: tuple[str, ...] = (), pilots: Pilots | None = None, scenario: Scenario | None = None
+    definition: Definition, sets: tuple[str, ...] = (), pilots: Pilots | None = None, scenario: Scenario | None = None,
+    functions: Functions | None = None,
 ) -> Frame:
     """Load the scenario of a study and check everything the study says about it.
 
     `sets` are overrides as on the command line; `pilots` chooses a warm-up that is left open, given the scenario and
-    the seed, by default as `run_pilots` does; `scenario`: where it has been loaded already, with its overrides.
-    InputError with every problem: a scenario that does not load, a policy or an outcome that does not exist, a factor
-    that does not vary or whose ends do not load.
+    the seed, by default as `run_pilots` does; `scenario`: where it has been loaded already, with its overrides;
+    `functions`: measures that are given as such. InputError with every problem: a scenario that does not load, a
+    policy or an outcome that does not exist, a factor that does not vary or whose ends do not load, a measure that is
+    none. Files of measures are executed.
     """
     file = definition.file
     scenario = _loaded(definition, sets) if scenario is None else scenario
@@ -95,17 +108,22 @@ def prepare(
         scenario = _laid_over(scenario, definition)
     policies = _policies(definition, scenario)
     bare = from_the_start(scenario)
-    check_decision(bare)
+    measures = measures_of(definition, functions)
+    own = tuple(measure.outcome for measure in measures)
+    check_decision(bare, own)
     problems = [*_outcome_problems(definition, bare, policies), *factor_problems(definition, bare, policies)]
     if problems:
         raise InputError(problems)
+    check(measures)
     points = definition.points_text()
     seed = scenario.seed if definition.seed is None else definition.seed
     scenario, warm_up = run_pilots(scenario, seed=seed) if pilots is None else pilots(scenario, seed)
-    parts = components(definition, scenario, points) | ({} if warm_up is None else {"warm_up": warm_up.form()})
+    chosen = {} if warm_up is None else {"warm_up": warm_up.form()}
+    parts = components(definition, scenario, points, measures) | chosen
     return Frame(
         definition, scenario, policies, seed, _outcomes(definition, scenario, policies), parts,
-        {"study": _text_of(file), "scenario": json.dumps(scenario.raw, allow_nan=False), "points": points}, warm_up,
+        {"study": _text_of(file), "scenario": json.dumps(scenario.raw, allow_nan=False), "points": points}
+        | ({"metrics": json.dumps(texts_of(measures))} if measures else {}), warm_up, measures,
     )
 
 
@@ -156,7 +174,7 @@ def _outcomes(definition: Definition, scenario: Scenario, policies: tuple[str, .
     Without a base of customers there are no customer-years, so problem days per customer-year are left out.
     """
     plan = _plan(scenario, policies[0])
-    known = [outcome.name for outcome in expand(plan)]
+    known = [*(outcome.name for outcome in expand(plan)), *definition.metrics]
     named = {name for _, name in definition.asked_for()}
     first: list[str] = []
     if not definition.outcomes:
@@ -169,6 +187,11 @@ def _outcome_problems(
     definition: Definition, scenario: Scenario, policies: tuple[str, ...]
 ) -> Iterator[Problem]:
     known = [outcome.name for outcome in expand(_plan(scenario, policies[0]))]
+    for name in definition.metrics:
+        if name in known:
+            yield Problem("is the name of an outcome", str(definition.file), f"metrics.{name}", show(name),
+                          "a name of its own")
+    known += definition.metrics
     for key, name in definition.asked_for():
         if name not in known:
             yield Problem("is not an outcome of this scenario", str(definition.file), key, show(name),
@@ -346,11 +369,20 @@ def _load(
 
     try:
         loaded = of_content(scenario.raw, tree)
+        _measured_alike(scenario, loaded)
         if also is not None:
             also(loaded)
         return [loaded], []
     except InputError as error:
         return [], _placed(error, definition, key, place)
+
+
+def _measured_alike(scenario: Scenario, loaded: Scenario) -> None:
+    """Raise InputError where the business days by which cases are watched are other ones at a point of the study."""
+    from sim.scenario.limits import measured_otherwise
+
+    for objection in measured_otherwise({"the scenario": scenario.world(), "this point": loaded.world()}):
+        raise InputError(Problem(objection.message, key=".".join(objection.path), allowed=objection.allowed))
 
 
 def _placed(error: InputError, definition: Definition, key: str, place: str) -> list[Problem]:

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.experiment.provenance import versions
+from sim.outcomes.own_measures import forms
 
 if TYPE_CHECKING:
+    from sim.outcomes.own_measures import Measure
     from sim.scenario import Scenario
     from sim.study.definition import Definition
 
@@ -42,8 +44,13 @@ def software() -> dict[str, str]:
     return {name: versions()[name] for name in _MATTERS} | {"sources": code()}
 
 
-def components(definition: Definition, scenario: Scenario, points: str = "") -> dict[str, Any]:
-    """Return the parts of a study's identity, as JSON holds them; `points` is the text of a file of points."""
+def components(
+    definition: Definition, scenario: Scenario, points: str = "", measures: Sequence[Measure] = (),
+) -> dict[str, Any]:
+    """Return the parts of a study's identity, as JSON holds them; `points` is the text of a file of points.
+
+    measures: those of its own, whose files are a part of who it is.
+    """
     from sim.study.definition import to_content
 
     content = {key: value for key, value in to_content(definition).items() if key not in _NOT_IDENTITY}
@@ -53,7 +60,7 @@ def components(definition: Definition, scenario: Scenario, points: str = "") -> 
         "scenario": scenario.source_hash,
         "points": sha256(points),
         "versions": software() | {name: _version(name) for name in definition.packages},
-    } | rules_of(scenario)
+    } | rules_of(scenario) | ({"metrics": forms(measures)} if measures else {})
 
 
 def rules_of(scenario: Scenario) -> dict[str, Any]:
@@ -82,6 +89,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     found += [f"the study's {key}" for key in _different(old.get("study"), new["study"])]
     if old.get("scenario") != new["scenario"]:
         found.append("the scenario")
+    found += [f"the measure {name}" for name in _different(old.get("metrics"), new.get("metrics", {}))]
     found += [f"the rule file {path}" for path in _different(old.get("rules"), new.get("rules", {}))]
     if old.get("points") != new["points"]:
         found.append("the file of points")

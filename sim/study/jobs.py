@@ -23,7 +23,10 @@ from sim.study.identity import code
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from sim.experiment.simulate import RunResult
+    from sim.outcomes.own_measures import Measure
     from sim.outcomes.timelines import Histories, History
+    from sim.scenario import World
     from sim.scenario.plan import Plan
 
 PLANS_KEPT: Final = 16
@@ -40,7 +43,8 @@ class Job:
 
     study: identity of the study; content: the scenario as JSON, its order kept; overrides: a tree as canonical JSON;
     engine: which engine does it; followed: replications below this number are followed on the way, for pictures over
-    time. Neither changes a number, and neither is part of the key.
+    time. Neither changes a number, and neither is part of the key. measures: those of the study's own, whose texts are
+    a part of its identity.
     """
 
     study: str
@@ -52,11 +56,17 @@ class Job:
     count: int
     engine: str
     followed: int = 0
+    measures: tuple[Measure, ...] = ()
 
     @property
     def key(self) -> str:
         """SHA-256 of what the job's result depends on; the study's identity stands for the scenario."""
         return key_of(self.study, self.overrides, self.policy, self.seed, self.first, self.count)
+
+    @property
+    def setting(self) -> tuple[str, str, str]:
+        """What its world is made of: content, overrides, policy."""
+        return self.content, self.overrides, self.policy
 
 
 @dataclass(frozen=True)
@@ -89,21 +99,31 @@ def key_of(study: str, overrides: str, policy: str, seed: int, first: int, count
 
 
 def perform(job: Job) -> JobResult:
-    """Do a job; raises InputError where its overrides do not fit the scenario."""
-    from sim.experiment.simulate import simulate
-
-    plan = plan_of(job.content, job.overrides, job.policy)
+    """Do a job; raises InputError where its overrides do not fit the scenario, or a measure of one's own fails."""
+    plan = plan_of(*job.setting)
     numbers = range(job.first, job.first + job.count)
     watchers = [_watcher(plan) if number < job.followed else None for number in numbers]
-    runs = [simulate(plan, seed=job.seed, replication=number, engine=job.engine,
-                     keep=None if watcher is None else watcher.update)
-            for number, watcher in zip(numbers, watchers, strict=True)]
+    runs = [_run(job, plan, number, watcher) for number, watcher in zip(numbers, watchers, strict=True)]
     names = tuple(runs[0].outcomes)
     values = np.array([[run.outcomes[name] for name in names] for run in runs], dtype=np.float64)
     values[np.isnan(values)] = np.nan  # one NaN of the many there are
     logs = tuple(run.digest for run in runs)
     histories = tuple(watcher.result() for watcher in watchers if watcher is not None)
     return JobResult(job.key, names, values, logs, code(), sum(run.seconds for run in runs), histories)
+
+
+def _run(job: Job, plan: Plan, number: int, watcher: Histories | None) -> RunResult:
+    """Return one replication, with the study's own measures; those of a job's first are taken twice, and compared."""
+    from sim.experiment.simulate import simulate
+
+    follow = None if watcher is None else watcher.update
+    if not job.measures:
+        return simulate(plan, seed=job.seed, replication=number, engine=job.engine, keep=follow)
+    from sim.experiment.measured import simulate_and_measure
+    from sim.experiment.naming import names_of
+
+    return simulate_and_measure(plan, job.measures, seed=job.seed, replication=number, engine=job.engine, keep=follow,
+                                twice=number == job.first, names=names_of(world_of(*job.setting)))
 
 
 def _watcher(plan: Plan) -> Histories:
@@ -116,6 +136,13 @@ def _watcher(plan: Plan) -> Histories:
 def plan_of(content: str, overrides: str, policy: str) -> Plan:
     """Return the plan of one policy of a scenario with some overrides; only that policy is read."""
     from sim.scenario.plan import build
+
+    return build(world_of(content, overrides, policy))
+
+
+@lru_cache(maxsize=PLANS_KEPT)
+def world_of(content: str, overrides: str, policy: str) -> World:
+    """Return the world of one policy of a scenario with some overrides; only that policy is read."""
     from sim.scenario.scenario import of_content
 
     tree: dict[str, Any] = json.loads(overrides)
@@ -125,7 +152,7 @@ def plan_of(content: str, overrides: str, policy: str) -> Plan:
         scenario = of_content(_content(content, policy), tree)
     except InputError as error:
         raise InputError([replace(problem, file=f"at the point {overrides}") for problem in error.problems]) from None
-    return build(scenario.world(policy))
+    return scenario.world(policy)
 
 
 @lru_cache(maxsize=PLANS_KEPT)

@@ -15,7 +15,7 @@ from sim.study.place import check_store
 from sim.study.results import FIRST_NEW
 
 if TYPE_CHECKING:
-    from sim.scenario import Scenario
+    from sim.study.frame import Frame
     from sim.study.points import Point
 
 
@@ -28,9 +28,9 @@ def other_software(directory: str | Path) -> list[str]:
     return [f"{change} differs from the one that made these results" for change in changes(parts, here)]
 
 
-def scenario_of(directory: str | Path) -> Scenario:
-    """Return the scenario of a finished study, rule files included; InputError where there are no results."""
-    return frame_of(read_manifest(Path(directory)), Path(directory)).scenario
+def frame_in(directory: str | Path) -> Frame:
+    """Return what a finished study was made of, files of rules and measures included; InputError for no results."""
+    return frame_of(read_manifest(Path(directory)), Path(directory))
 
 
 def reproduce(
@@ -71,7 +71,8 @@ def _chosen(result: StudyResult, sample: int | None, engine: str) -> list[tuple[
                    for first, part in blocks(start, length, size)]
     if sample is not None and sample < len(ranges):
         ranges = [ranges[at * (len(ranges) - 1) // max(sample - 1, 1)] for at in range(sample)]
-    return [(point, Job(frame.identity, content, point.overrides, policy, frame.seed, first, count, engine))
+    return [(point, Job(frame.identity, content, point.overrides, policy, frame.seed, first, count, engine,
+                        measures=frame.measures))
             for point, policy, first, count in ranges]
 
 

@@ -20,9 +20,14 @@ from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Final, Protocol
 
+from sim.errors import InputError, Problem
 from sim.experiment.workers import end_with_parent
 from sim.study.jobs import Job, JobResult, perform
 
+ENDED: Final = Problem(
+    "ended again and again before they had done anything", key="the workers",
+    allowed='enough memory for each; in a script, the call that starts them below `if __name__ == "__main__":`')
+"""Said of processes that cannot live: each of them first imports the script that started them."""
 Finished = list[tuple[Job, JobResult]]
 Work = Callable[[Job], JobResult]
 AHEAD: Final = 3
@@ -135,7 +140,7 @@ class Local:
             return [(job, future.result())]
         except BrokenProcessPool:
             if self._lives == 0:
-                raise
+                raise InputError(ENDED) from None
             self._renew()
             self.submit(job)
             return []

@@ -62,7 +62,7 @@ def _sends(book: Book, case: Case) -> None:
 def _quotes(book: Book, case: Case, quoted: bool) -> None:
     """Set a date; before one that is quoted a rep calls, if the policy says so."""
     world = book.world
-    law, purpose, clock = ((world.answer_promise, Purpose.ANSWER_PROMISE, 0) if case.boss >= 0
+    law, purpose, clock = ((world.answer_promise, Purpose.ANSWER_PROMISE, world.answer_promise_clock) if case.boss >= 0
                            else (world.promise, Purpose.PROMISE, world.promise_clock))
     case.promised = hours.business_minutes(
         book, case, book.draws.quantile(law, book.draws.of(case, purpose, case.requests * ROUND + case.steps)), clock)
@@ -135,11 +135,18 @@ def _nothing_happens(book: Book, case: Case, now: float) -> bool:
     """Whether whoever waits wakes without a record: another date holds by now, or there is nothing to say yet."""
     if case.fixed:
         return _nothing_is_said(book, case, now)
+    if book.world.keeps_dates:
+        return now < case.date or not case.request_lost
     return now < case.date or _chases_later(book, case, now)
 
 
 def _is_kept(book: Book, case: Case, now: float) -> bool:
-    return case.quoted and now <= case.date < inf
+    return case.quoted and (now <= case.date < inf or _is_put_off(book, case))
+
+
+def _is_put_off(book: Book, case: Case) -> bool:
+    """Whether the date that was quoted has passed where all are kept."""
+    return bool(book.world.keeps_dates) and case.promised < inf and case.date == inf
 
 
 def _nothing_is_said(book: Book, case: Case, now: float) -> bool:
@@ -162,8 +169,8 @@ def _chases_later(book: Book, case: Case, now: float) -> bool:
 def _done(book: Book, case: Case) -> None:
     case.last = case.fix
     if _is_kept(book, case, book.now):
-        kept = book.add(case, Kind.PROMISE_KEPT, _pool(book, case), case.date - book.now, NOBODY, case.fix,
-                        at_all=case.promise)
+        spare = 0.0 if _is_put_off(book, case) else case.date - book.now
+        kept = book.add(case, Kind.PROMISE_KEPT, _pool(book, case), spare, NOBODY, case.fix, at_all=case.promise)
         feelings.feel(book, case, Feeling.KEPT_PROMISE, of=kept)
     _cancels(book, case)
     if case.boss >= 0:
@@ -180,12 +187,27 @@ def _done(book: Book, case: Case) -> None:
 
 
 def _date_passes(book: Book, case: Case) -> None:
+    if book.world.keeps_dates:
+        _is_found(book, case)
+        return
     case.last = case.promise
     if feelings.has_had_enough(case):
         book.steps.end(case, Ending.GAVE_UP, "the customer has had enough when the date comes")
     else:
         _cancels(book, case)
         _chases(book, case)
+
+
+def _is_found(book: Book, case: Case) -> None:
+    """Read what comes of a date where all are kept: a request that was lost is found, or else nothing."""
+    case.date = inf
+    if case.request_lost:
+        case.last = case.promise
+        if feelings.has_had_enough(case):
+            book.steps.end(case, Ending.GAVE_UP, "the customer has had enough when a lost request is found")
+            return
+        _finds(book, case)
+    _awaits(book, case)
 
 
 def _cancels(book: Book, case: Case) -> None:
@@ -205,6 +227,8 @@ def _finds(book: Book, case: Case) -> None:
 def _follows_up(book: Book, case: Case) -> None:
     """Read a call before the date: it counts when a rep makes it."""
     due = book.add(case, Kind.CALL_DUE, _pool(book, case), 0.0, NOBODY, case.promise, at_all=case.request)
+    # a request that is found quotes the date of its chase a second time: one call is enough for both
+    case.dues = [other for other in case.dues if other.thread != "follow-up" or other.moment.time != book.now]
 
     def speaks(service: Service) -> None:
         call = book.add(case, Kind.FOLLOWED_UP, _pool(book, case), 0.0, NOBODY, service.record, at_all=case.request)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from sim.scenario import Scenario, load
-from sim.scenario.plan import Plan
+from sim.scenario import Scenario, load, loads
+from sim.scenario.plan import Plan, build
 from tests.engine.tiny import cases, orders, plan_of
 from tests.scenarios import Maker, text_of
 from tests.twins.worlds import Meddler
@@ -26,6 +26,12 @@ def shipped(horizon: str = "") -> Iterator[tuple[str, Scenario, str]]:
 def random_text(number: int) -> str:
     """Return the text of the random world of a number: usual and rarer features, in continuous time and on a grid."""
     return text_of((Maker, Meddler)[number % 2](number, grid=number // 2 % 2 == 1).scenario())
+
+
+def kept_plan(number: int) -> Plan:
+    """Return the plan of the random world of a number in which every date that is quoted is kept."""
+    world = loads(random_text(number), sets=("fixing.keeps_dates=true",)).world(("first", "second")[number // 4 % 2])
+    return build(world)
 
 
 def random_plan(number: int) -> Plan:

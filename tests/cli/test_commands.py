@@ -108,6 +108,26 @@ def test_the_log_that_run_writes_is_the_one_it_digested(invoke: Invoke, tmp_path
     assert "Wrote run.parquet." in result.stderr
 
 
+def test_a_log_in_words_is_the_same_log(invoke: Invoke, tmp_path: Path) -> None:
+    import polars as pl
+
+    from sim.eventlog import load
+
+    for name, options in (("plain", ()), ("words", ("--words",))):
+        assert invoke("run", "queue.toml", "--log", f"{name}.parquet", *options).exit_code == 0
+    plain, words = load(tmp_path / "plain.parquet"), load(tmp_path / "words.parquet")
+    assert plain.digest() == words.digest()
+    assert plain.names == words.names is not None
+    assert pl.read_parquet(tmp_path / "words.parquet").equals(plain.frame(words=True))
+    cases = pl.read_parquet(tmp_path / "words.cases.parquet")
+    assert set(cases["ending"].drop_nulls().cast(pl.String)) <= {"solved", "left"}
+    assert pl.read_parquet(tmp_path / "plain.cases.parquet")["ending"].dtype == pl.Int32
+    assert pl.read_parquet(tmp_path / "words.customers.parquet").height == cases.height
+    refused = invoke("run", "queue.toml", "--words")
+    assert refused.exit_code == 2
+    assert "--words: tells how a log is written, and none is\n  allowed: together with --log" in refused.stderr
+
+
 def test_set_overrides_under_every_policy(invoke: Invoke) -> None:
     slow = json.loads(invoke("run", "queue.toml", "--json", "--set", 'chain.rep.handle="6 min"').stdout)
     assert slow["outcomes"]["wait_mean.reps"] != json.loads(

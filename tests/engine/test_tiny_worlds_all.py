@@ -8,6 +8,7 @@ from tests.engine import (
     test_tiny_worlds_channels,
     test_tiny_worlds_corners,
     test_tiny_worlds_customers,
+    test_tiny_worlds_dates,
     test_tiny_worlds_design,
     test_tiny_worlds_desk,
     test_tiny_worlds_drawn,
@@ -26,7 +27,7 @@ from tests.engine.conftest import Play
 
 MODULES = (
     test_tiny_worlds_bosses, test_tiny_worlds_channels, test_tiny_worlds_corners, test_tiny_worlds_customers,
-    test_tiny_worlds_design, test_tiny_worlds_desk,
+    test_tiny_worlds_dates, test_tiny_worlds_design, test_tiny_worlds_desk,
     test_tiny_worlds_drawn, test_tiny_worlds_felt, test_tiny_worlds_fixing, test_tiny_worlds_front_door,
     test_tiny_worlds_hours,
     test_tiny_worlds_in_time, test_tiny_worlds_newcomers, test_tiny_worlds_parents, test_tiny_worlds_routes,

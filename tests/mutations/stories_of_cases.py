@@ -9,6 +9,7 @@ from tests.mutations.fault import Fault, of_story
 _BOSSES: Final = "tests/engine/test_tiny_worlds_bosses.py"
 _CORNERS: Final = "tests/engine/test_tiny_worlds_corners.py"
 _CUSTOMERS: Final = "tests/engine/test_tiny_worlds_customers.py"
+_DATES: Final = "tests/engine/test_tiny_worlds_dates.py"
 _DESK: Final = "tests/engine/test_tiny_worlds_desk.py"
 _DRAWN: Final = "tests/engine/test_tiny_worlds_drawn.py"
 _EDGES: Final = "tests/engine/test_tiny_worlds_edges.py"
@@ -280,6 +281,23 @@ OF_CASES: Final[tuple[Fault, ...]] = (
     of_story("fixers", "a-date-is-no-step", "Promised dates are not counted among the steps of a case.",
         "case.last = case.quoted\n        case.steps += 1\n", "case.last = case.quoted\n",
         f"{_KEYS}::test_a_draw_is_that_of_its_key"),
+    of_story("fixers", "broken-all-the-same", "Dates are broken and chased where all are kept.",
+        "if run.world.keeps_dates:", "if run.world.keeps_dates < 0:",
+        f"{_DATES}::test_a_date_that_passes_is_not_broken"),
+    of_story("fixers", "lost-for-good", "Where all dates are kept a lost request is never found.",
+        "        if not case.request_lost:\n            return", "        if case.request_lost:\n            return",
+        f"{_DATES}::test_a_lost_request_is_found_at_its_date"),
+    of_story("fixers", "found-without-a-step", "That a lost request is found at its date is no step of the case.",
+        "        case.steps += 1\n        case.last = case.quoted\n", "        case.last = case.quoted\n",
+        f"{_DATES}::test_a_lost_request_is_found_at_its_date"),
+    of_story("fixers", "found-for-the-weary", "A lost request is found though its customer has had enough.",
+        "        case.last = case.quoted\n        if self.run.journeys.is_tired(case):",
+        "        case.last = case.quoted\n        if not self.run.journeys.is_tired(case) and case.ended:",
+        f"{_DATES}::test_who_has_had_enough_gives_up_when_it_is_found"),
+    of_story("fixers", "put-off-and-forgotten", "Work done after a date that was put off keeps no promise.",
+        "if run.world.keeps_dates and case.promised < inf and case.due == inf:",
+        "if run.world.keeps_dates and case.promised < inf and case.due < 0.0:",
+        f"{_DATES}::test_a_date_that_passes_is_not_broken"),
     of_story("fixers", "called-round-the-clock", "A call before a date is not counted among the steps of a case.",
         "case.last = called\n        case.steps += 1\n", "case.last = called\n",
         f"{_KEYS}::test_a_draw_is_that_of_its_key"),

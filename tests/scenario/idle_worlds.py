@@ -341,6 +341,8 @@ EXAMPLES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
       for key in ("request_delay", "lost_request", "promise", "chase_minutes", "expedite")),
     ("fixing.chase_minutes", "nobody chases", LIVE, NO_DATES),
     ("fixing.expedite", "nobody chases", LIVE, NO_DATES),
+    ("fixing.expedite", "all are kept", LIVE, ("fixing.keeps_dates=true",)),
+    ("fixing.keeps_dates", "no date", LIVE, ("fixing.keeps_dates=true", *NO_DATES)),
     ("fixing.comes_back", "holds", LIVE, ("fixing.comes_back_limit=0",)),
     ("fixing.comes_back_limit", "holds", LIVE, ("pools.fixers.holds=1", "chain.rep.holds=1", "chain.senior.holds=1")),
     ("design", "reports", LIVE, ("levers.report=0",)),

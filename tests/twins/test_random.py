@@ -6,6 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sim.scenario import loads
+from sim.scenario.plan import build
 from tests.engine.tiny import plan_of
 from tests.scenarios import any_worlds, grid_worlds
 from tests.twins.tight import tight_log
@@ -35,6 +37,14 @@ def test_worlds_on_a_grid_of_minutes(text: str, policy: str) -> None:
 @given(text=meddled_worlds(), policy=st.sampled_from(POLICIES))
 def test_worlds_with_rarer_features(text: str, policy: str) -> None:
     same_log(plan_of(text, policy), f"policy {policy} of\n{text}")
+
+
+@pytest.mark.slow
+@settings(SEARCH, max_examples=60)
+@given(text=st.one_of(any_worlds(), meddled_worlds()), policy=st.sampled_from(POLICIES))
+def test_worlds_whose_dates_are_kept(text: str, policy: str) -> None:
+    plan = build(loads(text, sets=("fixing.keeps_dates=true",)).world(policy))
+    same_log(plan, f"policy {policy}, all dates kept, of\n{text}")
 
 
 @pytest.mark.slow

@@ -1241,13 +1241,16 @@ def journey_await_fix_3(p: Ints, q: Floats, laws: Table, points: Floats, people:
             end_journey(m, case)
             return -1
     elif not m[case + w.C_ENDED] != 0 and f[at.S_NOW] >= f[case + w.C_DUE]:  # fixers.Fixers.await_fix+7
-        m[case + w.C_LAST] = m[case + w.C_QUOTED]  # fixers.Fixers.date_passes+3
-        m[case + w.C_STEPS] += 1  # fixers.Fixers.date_passes+4
-        if journeys_is_tired(p, laws, points, m, f, case):  # fixers.Fixers.date_passes+5
-            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # fixers.Fixers.date_passes+6
+        if p[w.W_KEEPS_DATES] != 0:  # fixers.Fixers.date_passes+3
+            fixers_put_off(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers.date_passes+4
+            return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
+        m[case + w.C_LAST] = m[case + w.C_QUOTED]  # fixers.Fixers.date_passes+6
+        m[case + w.C_STEPS] += 1  # fixers.Fixers.date_passes+7
+        if journeys_is_tired(p, laws, points, m, f, case):  # fixers.Fixers.date_passes+8
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # fixers.Fixers.date_passes+9
             return w.JOURNEY_AT_AWAIT_FIX_AGAIN_2
         else:
-            fixers_cancel_call(m, f, log, case)  # fixers.Fixers.date_passes+8
+            fixers_cancel_call(m, f, log, case)  # fixers.Fixers.date_passes+11
             if m[case + w.C_IS_QUOTED] != 0:  # fixers.Fixers._chase+3
                 log_case(m, f, log, case, w.KIND_PROMISE_BROKEN, fixers_promised_by(p, m, case), f[case + w.C_PROMISED], w.NOBODY, m[case + w.C_REQUEST])  # fixers.Fixers._chase+4
                 customers_feel(p, q, m, f, heap, log, case, w.FEELING_BROKEN_PROMISE, 1.0, w.NOBODY)  # fixers.Fixers._chase+5
@@ -1537,14 +1540,18 @@ def journey_await_answer_3(p: Ints, q: Floats, laws: Table, points: Floats, peop
                     end_journey(m, case)
                     return -1
     elif not m[case + w.C_ENDED] != 0 and f[at.S_NOW] >= f[case + w.C_DUE]:  # bosses.Bosses.await_answer+13
-        m[case + w.C_LAST] = m[case + w.C_QUOTED]  # fixers.Fixers.date_passes+3
-        m[case + w.C_STEPS] += 1  # fixers.Fixers.date_passes+4
-        if journeys_is_tired(p, laws, points, m, f, case):  # fixers.Fixers.date_passes+5
-            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # fixers.Fixers.date_passes+6
+        if p[w.W_KEEPS_DATES] != 0:  # fixers.Fixers.date_passes+3
+            fixers_put_off(p, q, laws, points, people, m, f, heap, log, case)  # fixers.Fixers.date_passes+4
+            m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
+            return w.JOURNEY_AT_AWAIT_ANSWER_AGAIN_2
+        m[case + w.C_LAST] = m[case + w.C_QUOTED]  # fixers.Fixers.date_passes+6
+        m[case + w.C_STEPS] += 1  # fixers.Fixers.date_passes+7
+        if journeys_is_tired(p, laws, points, m, f, case):  # fixers.Fixers.date_passes+8
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # fixers.Fixers.date_passes+9
             m[case + w.JOURNEY_AWAIT_ANSWER_LEVEL] = await_answer_level
             return w.JOURNEY_AT_AWAIT_ANSWER_AGAIN_2
         else:
-            fixers_cancel_call(m, f, log, case)  # fixers.Fixers.date_passes+8
+            fixers_cancel_call(m, f, log, case)  # fixers.Fixers.date_passes+11
             if m[case + w.C_IS_QUOTED] != 0:  # fixers.Fixers._chase+3
                 log_case(m, f, log, case, w.KIND_PROMISE_BROKEN, fixers_promised_by(p, m, case), f[case + w.C_PROMISED], w.NOBODY, m[case + w.C_REQUEST])  # fixers.Fixers._chase+4
                 customers_feel(p, q, m, f, heap, log, case, w.FEELING_BROKEN_PROMISE, 1.0, w.NOBODY)  # fixers.Fixers._chase+5
@@ -2376,16 +2383,32 @@ def signal_ring(m: Ints, self: int) -> None:
 def fixers_keep_promise(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
     """What was promised is done: log that the promise is kept, if it is, and cancel the call that was to come."""
     pool = fixers_promised_by(p, m, case)  # fixers.Fixers.keep_promise+2
-    if m[case + w.C_IS_QUOTED] != 0 and f[at.S_NOW] <= f[case + w.C_DUE] < np.inf:  # fixers.Fixers.keep_promise+3
-        kept = log_aside(m, f, log, case, w.KIND_PROMISE_KEPT, pool, f[case + w.C_DUE] - f[at.S_NOW], w.NOBODY, m[case + w.C_FIX], m[case + w.C_QUOTED])  # fixers.Fixers.keep_promise+4
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_KEPT_PROMISE, 1.0, kept)  # fixers.Fixers.keep_promise+5
-    fixers_cancel_call(m, f, log, case)  # fixers.Fixers.keep_promise+6
+    if p[w.W_KEEPS_DATES] != 0 and f[case + w.C_PROMISED] < np.inf and (f[case + w.C_DUE] == np.inf):  # fixers.Fixers.keep_promise+3
+        f[case + w.C_DUE] = f[at.S_NOW]  # fixers.Fixers.keep_promise+4
+    if m[case + w.C_IS_QUOTED] != 0 and f[at.S_NOW] <= f[case + w.C_DUE] < np.inf:  # fixers.Fixers.keep_promise+5
+        kept = log_aside(m, f, log, case, w.KIND_PROMISE_KEPT, pool, f[case + w.C_DUE] - f[at.S_NOW], w.NOBODY, m[case + w.C_FIX], m[case + w.C_QUOTED])  # fixers.Fixers.keep_promise+6
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_KEPT_PROMISE, 1.0, kept)  # fixers.Fixers.keep_promise+7
+    fixers_cancel_call(m, f, log, case)  # fixers.Fixers.keep_promise+8
 
 
 @part
 def fixers_promised_by(p: Ints, m: Ints, case: int) -> int:
     """Return the pool whose work is promised to the customer of a case: fixers, or a boss's answer."""
     return p[p[at.H_LEVELS] + m[case + w.C_BOSS] * w.LE_SIZE + w.LE_POOL] if m[case + w.C_BOSS] >= 0 else p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_FIXER]  # fixers.Fixers.promised_by+3
+
+
+@part
+def fixers_put_off(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int) -> None:
+    """The date is the one on which it comes, whenever that is; a request that was lost is found by now."""
+    f[case + w.C_DUE] = np.inf  # fixers.Fixers._put_off+2
+    if not m[case + w.C_REQUEST_LOST] != 0:  # fixers.Fixers._put_off+3
+        return  # fixers.Fixers._put_off+4
+    m[case + w.C_STEPS] += 1  # fixers.Fixers._put_off+5
+    m[case + w.C_LAST] = m[case + w.C_QUOTED]  # fixers.Fixers._put_off+6
+    if journeys_is_tired(p, laws, points, m, f, case):  # fixers.Fixers._put_off+7
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # fixers.Fixers._put_off+8
+    else:
+        fixers_find_request(p, q, laws, points, m, f, heap, log, case)  # fixers.Fixers._put_off+10
 
 
 @part
@@ -2421,18 +2444,20 @@ def fixers_find_request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints
 def fixers_promise(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, quoted: bool) -> None:
     """Set a date: quoted to the customer, who may be called before it, or the customer's own to try again."""
     n = m[case + w.C_REQUESTS] * 1024 + m[case + w.C_STEPS]  # fixers.Fixers.promise+3
-    if m[case + w.C_BOSS] >= 0:  # fixers.Fixers.promise+4
-        f[case + w.C_PROMISED] = sample(laws, points, m, p[w.W_ANSWER_PROMISE], case, w.PURPOSE_ANSWER_PROMISE, n)  # fixers.Fixers.promise+5
+    clock = p[w.W_PROMISE_CLOCK]  # fixers.Fixers.promise+4
+    if m[case + w.C_BOSS] >= 0:  # fixers.Fixers.promise+5
+        f[case + w.C_PROMISED] = sample(laws, points, m, p[w.W_ANSWER_PROMISE], case, w.PURPOSE_ANSWER_PROMISE, n)  # fixers.Fixers.promise+6
+        clock = p[w.W_ANSWER_PROMISE_CLOCK]  # fixers.Fixers.promise+7
     else:
-        f[case + w.C_PROMISED] = sample(laws, points, m, p[w.W_PROMISE], case, w.PURPOSE_PROMISE, n)  # fixers.Fixers.promise+7
-        if p[w.W_PROMISE_CLOCK] > 0:  # fixers.Fixers.promise+8
-            f[case + w.C_PROMISED] = journeys_business_minutes(p, q, m, f, case, f[case + w.C_PROMISED], p[w.W_PROMISE_CLOCK])  # fixers.Fixers.promise+9
-    date = f[at.S_NOW] + f[case + w.C_PROMISED]  # fixers.Fixers.promise+10
-    f[case + w.C_DUE] = date  # fixers.Fixers.promise+11
-    m[case + w.C_IS_QUOTED] = quoted  # fixers.Fixers.promise+12
-    if quoted and p[w.W_FOLLOW_UP] != 0 and (date < np.inf):  # fixers.Fixers.promise+13
-        until = f[case + w.C_PROMISED] - q[w.W_AHEAD_MINUTES] - q[w.W_AHEAD_SHARE] * f[case + w.C_PROMISED]  # fixers.Fixers.promise+14
-        set_fixers_call_is_due(q, m, f, heap, f[at.S_NOW] + (until if until > 0.0 else 0.0), case, date)  # fixers.Fixers.promise+15
+        f[case + w.C_PROMISED] = sample(laws, points, m, p[w.W_PROMISE], case, w.PURPOSE_PROMISE, n)  # fixers.Fixers.promise+9
+    if clock > 0:  # fixers.Fixers.promise+10
+        f[case + w.C_PROMISED] = journeys_business_minutes(p, q, m, f, case, f[case + w.C_PROMISED], clock)  # fixers.Fixers.promise+11
+    date = f[at.S_NOW] + f[case + w.C_PROMISED]  # fixers.Fixers.promise+12
+    f[case + w.C_DUE] = date  # fixers.Fixers.promise+13
+    m[case + w.C_IS_QUOTED] = quoted  # fixers.Fixers.promise+14
+    if quoted and p[w.W_FOLLOW_UP] != 0 and (date < np.inf):  # fixers.Fixers.promise+15
+        until = f[case + w.C_PROMISED] - q[w.W_AHEAD_MINUTES] - q[w.W_AHEAD_SHARE] * f[case + w.C_PROMISED]  # fixers.Fixers.promise+16
+        set_fixers_call_is_due(q, m, f, heap, f[at.S_NOW] + (until if until > 0.0 else 0.0), case, date)  # fixers.Fixers.promise+17
 
 
 @part
@@ -3818,7 +3843,7 @@ def room_of_words(p: Ints, m: Ints) -> int:
     open_cases = m[at.S_MOST_OPEN] + 2
     ties = p[w.W_TIES]
     told = 1000 if p[at.H_TALKS] else 0
-    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 18 * at.RING_SIZE + 62 * at.RING_SIZE * flaws + 5 * at.RING_SIZE * open_cases + 5 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 5 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.DEMAND_ORDER_SIZE + 62 * w.DEMAND_ORDER_SIZE * flaws + 3 * w.FIXERS_CALL_IS_DUE_SIZE + 1 * w.FOLLOW_UP_SIZE + 1 * w.G_SIZE + 2 * w.JOB_SIZE + 1 * w.LATE_ANSWER_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.REQUEST_SIZE + 1 * w.TELL_IT_IS_DONE_SIZE + 1 * w.T_SIZE + 1 * w.U_SIZE + 1 * w.WRAP_UP_SIZE
+    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 18 * at.RING_SIZE + 62 * at.RING_SIZE * flaws + 5 * at.RING_SIZE * open_cases + 5 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 5 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.DEMAND_ORDER_SIZE + 62 * w.DEMAND_ORDER_SIZE * flaws + 4 * w.FIXERS_CALL_IS_DUE_SIZE + 1 * w.FOLLOW_UP_SIZE + 1 * w.G_SIZE + 3 * w.JOB_SIZE + 1 * w.LATE_ANSWER_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.REQUEST_SIZE + 1 * w.TELL_IT_IS_DONE_SIZE + 1 * w.T_SIZE + 1 * w.U_SIZE + 1 * w.WRAP_UP_SIZE
 
 
 @part

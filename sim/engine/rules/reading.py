@@ -21,8 +21,9 @@ from sim.vocabulary import Kind, Purpose
 if TYPE_CHECKING:
     from sim.scenario.rule_files import RuleFile
 
-FACE: Final = "sim.rules"
-"""The module from which a rule takes everything."""
+FACE: Final = "journeysim.rules"
+FACES: Final = (FACE, "sim.rules")
+"""What a rule imports, by both names of this package."""
 MOMENTS: Final = tuple(name for name, one in vars(Moments).items() if inspect.isfunction(one))
 """The names of all moments."""
 MEANS: Final = tuple(name for name, one in vars(Means).items() if inspect.isfunction(one) and name != "__init__")
@@ -48,7 +49,7 @@ class Rule:
 
     tree: its text, parsed; node: the class that has a say; fields: those added to blocks, by the name of the block;
     called: what the file calls its own classes of blocks; declared: where kinds and purposes are declared, and which;
-    modules: what it calls `sim.rules`.
+    modules: what it calls `journeysim.rules`.
     """
 
     file: RuleFile
@@ -114,7 +115,7 @@ class _Reader:
     def __init__(self, file: RuleFile, tree: ast.Module) -> None:
         self.file, self.tree = file, tree
         self.names: dict[str, str] = {}
-        self.modules: set[str] = {FACE}
+        self.modules: set[str] = set(FACES)
 
     def error(self, message: str, node: ast.AST | None = None, allowed: str = "", nearest: str = "") -> InputError:
         return complaint(self.file, message, node, allowed=allowed, nearest=nearest)
@@ -150,16 +151,16 @@ class _Reader:
 
     def _import(self, node: ast.stmt) -> None:
         if isinstance(node, ast.Import):
-            self.modules |= {one.asname or one.name for one in node.names if one.name == FACE}
-        elif isinstance(node, ast.ImportFrom) and node.module == FACE:
+            self.modules |= {one.asname or one.name for one in node.names if one.name in FACES}
+        elif isinstance(node, ast.ImportFrom) and node.module in FACES:
             every = (*EXTENDABLE, *DECLARING.values()) if node.names[0].name == "*" else ()
             self.names |= dict(zip(every, every, strict=True))
             self.names |= {one.asname or one.name: one.name for one in node.names}
-        elif isinstance(node, ast.ImportFrom) and f"{node.module}.rules" == FACE:
+        elif isinstance(node, ast.ImportFrom) and f"{node.module}.rules" in FACES:
             self.modules |= {one.asname or one.name for one in node.names if one.name == "rules"}
 
     def meaning(self, node: ast.expr) -> str:
-        """Return the name in `sim.rules` that an expression means; nothing if it means none."""
+        """Return the name in `journeysim.rules` that an expression means; nothing if it means none."""
         if isinstance(node, ast.Name):
             return self.names.get(node.id, "")
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) in self.modules:

@@ -44,6 +44,9 @@ class Fixers:
     def date_passes(self, case: Case) -> Story:
         """The promised date has come without fix or call: give up, or chase."""
         run = self.run
+        if run.world.keeps_dates:
+            self._put_off(case)
+            return
         case.last = case.quoted
         case.steps += 1
         if run.journeys.is_tired(case):
@@ -51,6 +54,18 @@ class Fixers:
         else:
             self._cancel_call(case)
             yield from self._chase(case)
+
+    def _put_off(self, case: Case) -> None:
+        """The date is the one on which it comes, whenever that is; a request that was lost is found by now."""
+        case.due = inf
+        if not case.request_lost:
+            return
+        case.steps += 1
+        case.last = case.quoted
+        if self.run.journeys.is_tired(case):
+            self.run.customers.end(case, Ending.GAVE_UP)
+        else:
+            self._find_request(case)
 
     def await_news(self, case: Case) -> Story:
         """Wait until what is promised is done or the date has come as it stands now, whichever is first."""
@@ -82,6 +97,8 @@ class Fixers:
     def keep_promise(self, case: Case) -> None:
         """What was promised is done: log that the promise is kept, if it is, and cancel the call that was to come."""
         run, pool = self.run, self.promised_by(case)
+        if run.world.keeps_dates and case.promised < inf and case.due == inf:
+            case.due = run.clock.now
         if case.is_quoted and run.clock.now <= case.due < inf:
             kept = run.log_aside(case, Kind.PROMISE_KEPT, pool, case.due - run.clock.now, NOBODY, case.fix, case.quoted)
             run.customers.feel(case, Feeling.KEPT_PROMISE, cause=kept)
@@ -253,12 +270,14 @@ class Fixers:
         """Set a date: quoted to the customer, who may be called before it, or the customer's own to try again."""
         run, world = self.run, self.run.world
         n = case.requests * 1024 + case.steps
+        clock = world.promise_clock
         if case.boss >= 0:
             case.promised = run.sample(world.answer_promise, case, Purpose.ANSWER_PROMISE, n)
+            clock = world.answer_promise_clock
         else:
             case.promised = run.sample(world.promise, case, Purpose.PROMISE, n)
-            if world.promise_clock > 0:
-                case.promised = run.journeys.business_minutes(case, case.promised, world.promise_clock)
+        if clock > 0:
+            case.promised = run.journeys.business_minutes(case, case.promised, clock)
         date = run.clock.now + case.promised
         case.due = date
         case.is_quoted = quoted

@@ -75,6 +75,7 @@ class World:
     warm: int  # 1 if handoffs are warm
     comes_back_limit: int  # most returns of a case
     expedite: int  # 1 if chasing moves a request to the front
+    keeps_dates: int  # 1 if no date that is quoted is ever broken
     has_design: int  # 1 if root causes are removed
     threshold: int  # reports that start a project
     capacity: int  # projects at a time
@@ -88,6 +89,7 @@ class World:
     check_in_after: int  # law: minutes until the silent are asked
     request_delay: int  # law: minutes until a request is in line
     promise_clock: int  # business time: 0 not, 1 hours, 2 days
+    answer_promise_clock: int  # business time: 0 not, 1 hours, 2 days
     promise: int  # law: minutes promised
     comes_back: int  # law: minutes until a solution shows that it did not hold
     chase: int  # law: minutes a chase takes

@@ -231,7 +231,7 @@ def _comparison(frame: Frame, point: Point, results: Results, course: Course | N
         values={policy: {name: results.values(point, policy, name) for name in results.outcomes(point, policy)}
                 for policy in frame.policies},
         digests={policy: results.logs(point, policy) for policy in frame.policies},
-        warm_up=frame.warm_up, course=course, setting=setting_of(frame.scenario, frame.policies, named),
+        warm_up=frame.warm_up, course=course, setting=setting_of(frame.scenario, frame.policies, named, frame.own),
         level=study.level,
     )
 

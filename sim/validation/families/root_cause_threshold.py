@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.validation.causes import Causes
 from sim.validation.common.people import at_once
 from sim.validation.design import FULL, Design, Effort, Meters, Readings, from_empty
 from sim.validation.families.family import Family, Quantities
+from sim.validation.root_causes import Causes
 from sim.validation.theory.customers import RootCause
 from sim.validation.theory.inputs import Inputs
 

@@ -1,0 +1,1 @@
+from sim.experiment.warm_up import *

@@ -1,0 +1,1 @@
+from sim.outcomes.catalogue import *

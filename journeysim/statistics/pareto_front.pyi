@@ -1,0 +1,1 @@
+from sim.statistics.pareto_front import *

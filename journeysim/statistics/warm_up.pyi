@@ -1,0 +1,1 @@
+from sim.statistics.warm_up import *
