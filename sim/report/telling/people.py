@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.report.telling.clauses import CUSTOMER
 from sim.report.telling.grammar import listed, number
-from sim.report.telling.names import words
+from sim.report.telling.called import words
 from sim.vocabulary import Feeling, Kind, Leaving, Origin, Tone
 
 if TYPE_CHECKING:
