@@ -152,6 +152,7 @@ def test_answers_that_a_rule_moves_by_its_own_measure_are_not_made_up(
 
 def test_every_kind_of_record_has_words() -> None:
     """What is felt is told by the mood; all but what stands for itself is recognised by the check above."""
-    assert set(SAYINGS) | {Kind.FELT} == set(Kind)
-    silent = {Kind.FELT, Kind.RELEASED, Kind.WRAPPING_UP, Kind.SESSION_ENDED, Kind.WITHDRAWN}
+    nobodys = {Kind.STAFFED, Kind.PROJECT_STARTED, Kind.FLAW_LOWERED}
+    assert set(SAYINGS) | {Kind.FELT} == set(Kind) - nobodys
+    silent = nobodys | {Kind.FELT, Kind.RELEASED, Kind.WRAPPING_UP, Kind.SESSION_ENDED, Kind.WITHDRAWN}
     assert set(CLAIMS) == set(Kind) - silent

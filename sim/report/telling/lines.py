@@ -106,7 +106,8 @@ def freed(teller: Teller, served: int) -> str:
         flaw = teller.problem(cause)
         if teller.value(cause) < 1.0:
             return f"once {whose} {flaw} was out of the way"
-        return f"once the work on {whose} {flaw} was over, after {teller.lasted('busy', cause, teller.value(cause))}"
+        took = teller.lasted("busy", cause, teller.value(cause))
+        return f"once {took} of work on {whose} {flaw} {'was' if took.startswith('1 ') else 'were'} over"
     if kind == Kind.WITHDRAWN:
         return "as somebody before was not waiting any more"
     return ""

@@ -218,6 +218,7 @@ class _Writer:
         because = sorted({at for each in self.clauses for at in each.because})
         self.done[-1].sentences.append(Sentence(
             self.teller.time(records[0]), capital(f"{lead}{body}."), tuple(records), tuple(because), tuple(facts)))
+        self.named = next((each.case for each in reversed(self.clauses) if each.case >= 0), self.named)
         self.clauses, self.silent = [], []
 
     def _lead(self, clause: Clause, facts: list[Fact]) -> str:
@@ -241,13 +242,8 @@ class _Writer:
 
     def _about(self, clause: Clause, facts: list[Fact]) -> str:
         """Name the problem where it is another one than before."""
-        if clause.opens or clause.case < 0:
-            self.named = clause.case if clause.case >= 0 else self.named
+        if clause.opens or clause.case < 0 or self.named in (clause.case, NOBODY):
             return ""
-        if self.named in (clause.case, NOBODY):
-            self.named = clause.case
-            return ""
-        self.named = clause.case
         flaw = self.teller.flaw(clause.case)
         name = self.teller.called.flaw(flaw)
         facts.append(Fact("problem", clause.records[0], flaw, name))
@@ -330,7 +326,7 @@ def _joined(clauses: list[Clause], facts: list[Fact]) -> str:
         gap = 0.0 if before is None else clause.time - before.until
         if gap >= 1.0 and not clause.timed and clause.records:
             facts.append(Fact("elapsed", clause.records[0], gap, span(gap)))
-            says = f"after {span(gap)} {says}"
+            says = f"{span(gap)} later {says}"
         if runs and runs[-1][0] == clause.subject:
             runs[-1][1].append(says)
         else:

@@ -33,7 +33,8 @@ def served(teller: Teller, index: int) -> list[Clause]:
 
 def _took(teller: Teller, index: int, agent: str) -> list[Clause]:
     """Say how long a visit took until something came of it, unless what came of it says so."""
-    at, after = teller.life.positions[index], teller.next_step(index)
+    at = teller.life.positions[index]
+    after = teller.next_step(index, past=(Kind.FELT, Kind.RELEASED, Kind.WRAPPING_UP))  # of the visit before, perhaps
     if after < 0 or teller.kind(after) in _SAY_THEMSELVES or not _follows(teller, after, at):
         return []
     minutes = teller.time(after) - teller.time(at)
@@ -49,7 +50,7 @@ def _follows(teller: Teller, step: int, served_at: int) -> bool:
 
 
 _SAY_THEMSELVES: Final = (Kind.FIXED, Kind.BOSS_APPROVED, Kind.BOSS_DECLINED, Kind.HUNG_UP_ON_HOLD, Kind.BOUNCED,
-                          Kind.RELEASED, Kind.QUEUED)
+                          Kind.QUEUED)
 
 
 def level_of(teller: Teller, served_at: int) -> int:
