@@ -5,7 +5,7 @@ A story is a list of sentences. Each says of which records it tells, so it can b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -89,10 +89,31 @@ def _sum_of(life: Life, account: Account) -> Sentence:
     when = "after" if account.ending is not None else "at the end of the run, after"
     says = (f"In all, {name} {_ENDED[account.ending]} {when} {took}. It took {listed(parts)}, cost the customer "
             f"{effort} in effort, and loyalty went from {before} to {after}.")
+    says += _time_went(account, noted)
     made = teller.clause("", says, account.opened)
     last = life.positions[-1]
     return Sentence(max(teller.time(at), teller.time(last)), says, (), tuple(sorted({account.opened, at})), made.facts)
 
+
+def _time_went(account: Account, noted: Callable[[str, float, str], str]) -> str:
+    """Say where the time of a long case went: the largest parts of it."""
+    parts = sorted(account.went.items(), key=lambda part: (-part[1], part[0]))[:_PARTS]
+    shown = [(name, minutes) for name, minutes in parts if minutes >= max(1.0, _LEAST * account.minutes)]
+    if account.minutes < _LONG or not shown:
+        return ""
+    said = listed([f"{noted(f'went.{name}', minutes, span(minutes))} {_WENT[name]}" for name, minutes in shown])
+    return f" The time went by as follows: {said}."
+
+
+_LONG: Final = 60.0
+"""Minutes from which on it is told where the time of a case went."""
+_PARTS: Final = 3
+_LEAST: Final = 0.02
+_WENT: Final = {
+    "work": "with somebody at work on it", "line": "in line", "machine": "at a machine",
+    "promised": "waiting for a promised date", "silence": "waiting for an answer to what nobody read",
+    "believed": "believing it solved", "between": "between one attempt and the next",
+}
 
 # --- two lives ---
 
