@@ -42,6 +42,7 @@ ONE_SUBJECT = {
     "table": "what the translator has to know: its shape, and what rules of one's own add",
     "warm_up": "where to cut: the statistic, the choice, the command's words, the picture",
     "workers": "who makes the runs: of one process pool, of a study",
+    "xes": "event logs as XES: read, written",
 }
 """Name and subject."""
 
