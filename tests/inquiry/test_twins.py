@@ -144,6 +144,30 @@ def test_waiting_that_builds_up_reaches_a_customer_through_the_line() -> None:
     assert {ways[who] for who in without} == {None, Way.LINES}
 
 
+KEYS = {
+    "more agents": ("pools.reps.staff = 1", "pools.reps.staff = 30", {Way.LINES}),
+    "more fixers": ("pools.fixers.staff = 1", "pools.fixers.staff = 30", {Way.LINES}),
+    "patience": ("pools.reps.staff = 1\nchannels.phone.patience = 1",
+                 "pools.reps.staff = 1\nchannels.phone.patience = 6000", {Way.OWN}),
+    "a lost message": ("channels.mail.unread = 1", "channels.mail.unread = 0", {Way.OWN}),
+    "skill": ("chain.rep.success = [0, 0]", "chain.rep.success = [1, 1]", {Way.OWN}),
+    "a date": ("fixing.promise = 10", "fixing.promise = 10000", {Way.OWN}),
+    "what it takes to leave": ("customers.churn.after_case.base = 90", "customers.churn.after_case.base = -90",
+                               {Way.OWN}),
+}
+"""A key under both policies, and the ways by which it can reach anybody."""
+
+
+@pytest.mark.parametrize("called", KEYS)
+def test_a_key_reaches_customers_by_the_way_that_is_known_of_it(called: str) -> None:
+    """How many work is nobody's own treatment; what concerns everybody's next step is."""
+    first, second, expected = KEYS[called]
+    scenario = loads(f"{w.SHOP}\n[policies.p]\n{first}\n[policies.q]\n{second}\n")
+    found = by_way(compared(scenario))
+    assert set(found) == expected
+    assert all(saved > 5 for saved, _ in found.values())
+
+
 # A policy that differs for one flaw only --------------------------------------------------------------------------
 
 
