@@ -23,6 +23,7 @@ from tests.inquiry import twin_worlds as w
 from tests.scenarios import any_worlds
 
 SOME = settings(max_examples=25)
+MANY = settings(max_examples=80)
 NUMBERS = st.integers(0, 2**32)
 
 
@@ -171,7 +172,7 @@ def test_a_key_reaches_customers_by_the_way_that_is_known_of_it(called: str) -> 
 # A policy that differs for one flaw only --------------------------------------------------------------------------
 
 
-@SOME
+@MANY
 @given(NUMBERS)
 def test_who_has_not_the_flaw_that_differs_is_reached_through_others_alone(number: int) -> None:
     """Exactly: no customer without a case of the flaw is ever said to be treated, and no way is left unnamed."""
@@ -187,7 +188,7 @@ def test_who_has_not_the_flaw_that_differs_is_reached_through_others_alone(numbe
             assert way in (Way.LINES, Way.WORD_OF_MOUTH, Way.PROJECTS)
 
 
-@SOME
+@MANY
 @given(NUMBERS)
 def test_with_staff_for_everybody_and_no_talk_and_no_projects_there_is_no_spill_over(number: int) -> None:
     """Exactly: who has not the flaw lives through the same, to the last bit, and all that differs is own treatment."""
