@@ -115,7 +115,11 @@ def test_longer_visits_of_others_reach_a_customer_through_the_line() -> None:
     without = [who for who in range(60) if 0 not in w.flaws_of(logs[0], who) | w.flaws_of(logs[1], who)]
     met = {ways[who] for who in without}
     assert met == {None, Way.LINES}
-    assert by_way(compared(scenario))[Way.LINES][0] > 5
+    result = compared(scenario)
+    assert by_way(result)[Way.LINES][0] > 5
+    assert result.without("slow")[0].sum() == len(without)
+    form = twins_form(result)["without_flaw"]["slow"]
+    assert form["direct"]["mean"] == 0.0 < form["spill_over"]["mean"] == form["saved"]["mean"]
     assert pairing.newcomers == 0
 
 

@@ -173,6 +173,7 @@ def _with_staff_for_everybody(content: Content) -> None:
             pool.pop(key, None)
     for channel in content["channels"].values():
         channel.pop("queue_limit", None)
+    content["calendar"].pop("closed", None)  # dates on which nobody works
     content["customers"].pop("word_of_mouth", None)
     content.pop("design", None)
 
