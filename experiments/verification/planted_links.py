@@ -148,9 +148,10 @@ def _money(mean: float) -> Content:
     return {"dist": "lognormal", "mean": mean, "cv": 0.8}
 
 
-def long_chain(policy: str) -> Content:
-    """Return the long chain under a policy, over some four months."""
-    return content_under(load(ROOT / "configs" / "long_chain.toml", ('horizon="16 weeks"',)), policy)
+def long_chain(policy: str, eased: bool = False) -> Content:
+    """Return the long chain under a policy, over some four months; eased: with two more reps on every shift."""
+    more = ("pools.reps.staff+=2",) if eased else ()
+    return content_under(load(ROOT / "configs" / "long_chain.toml", ('horizon="16 weeks"', *more)), policy)
 
 
 # What makes a link worse ------------------------------------------------------------------------------------------
@@ -360,8 +361,8 @@ LONG_CHAIN_LINKS: Final = (
     Player("asking_the_boss"),
 )
 """The links that are tried in the long chain, one after the other."""
-LONG_CHAIN_POLICIES: Final = ("shared_records", "may_depart", "left_alone")
-"""The policies under which they are tried: the first that lets a link be made the worst is taken."""
+LONG_CHAIN_BASES: Final = (("shared_records", False), ("shared_records", True), ("may_depart", True))
+"""The worlds in which they are tried: the first that lets a link be made the worst is taken."""
 
 
 def made_of(which: str, first: int, last: int, replications: int) -> Iterator[Planted]:
@@ -370,7 +371,7 @@ def made_of(which: str, first: int, last: int, replications: int) -> Iterator[Pl
         for number in range(first, last):
             yield from small_planted(number, replications)
         return
-    bases = [long_chain(policy) for policy in LONG_CHAIN_POLICIES]
+    bases = [long_chain(*base) for base in LONG_CHAIN_BASES]
     for player in LONG_CHAIN_LINKS[first:last]:
         name = f"long chain {player.link} {player.pool or ''}".strip()
         made = (planted_in(name, base, (player,), replications) for base in bases)
