@@ -169,6 +169,38 @@ def test_results_show_themselves_and_escape_what_users_wrote() -> None:
     assert "resolution_time_mean" in one._repr_html_() and "own_records" not in one._repr_html_()
 
 
+def test_a_result_reports_what_the_command_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+
+    from sim.cli import cli
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "queue.toml").write_text(QUEUE)
+    done = CliRunner().invoke(cli, ["compare", "queue.toml", "--replications", "3", "--engine", "reference",
+                                    "--workers", "1", "--quiet", "--out", "out"])
+    said = sim.compare("queue.toml", replications=3, **FAST).report()
+    assert [line for line in said.splitlines() if line] == [line for line in done.stdout.splitlines() if line]
+    assert "Levels" in sim.compare("queue.toml", replications=3, **FAST).report(full=True) and "Levels" not in said
+
+
+def test_what_needs_more_memory_than_there_is_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    from sim.experiment import memory
+
+    monkeypatch.setattr(memory, "SMALL", 0.0)
+    monkeypatch.setattr(memory, "free", lambda: memory.needed(sim.loads(QUEUE).world(), "reference").bytes + 1.0)
+    world = sim.loads(QUEUE)
+    assert sim.run(world, **FAST).records and sim.compare(world, replications=1, **FAST).runs.height == 2
+    measured = {"metrics": {"records": lambda log: len(log)}} | FAST
+    calls: list[Any] = [
+        lambda: sim.run(world, log=True, **FAST), lambda: sim.run(world, **measured),
+        lambda: sim.compare(world, replications=1, **measured),
+        lambda: sim.study({"kind": "compare", "replications": 1}, world, **measured),
+    ]
+    for call in calls:
+        with pytest.raises(InputError, match="is too large: a run would need"):
+            call()
+
+
 def test_study_is_the_package_and_can_be_called(tmp_path: Path) -> None:
     from sim import study
     from sim.face import of_result

@@ -18,13 +18,14 @@ from time import perf_counter
 from types import ModuleType
 
 import pytest
+from numba import float64
 from numba.core.errors import TypingError
 from numba.core.registry import CPUDispatcher
 
 from sim import engine, jit
 from sim.files import write_bytes
 from sim.jit import cache as store
-from sim.jit import sources
+from sim.jit import rules, sources
 from tests.engine.tiny import plan_of
 
 RULES = """
@@ -254,6 +255,27 @@ def test_a_rule_used_by_another_is_loaded_when_that_is_compiled_and_not_when_it_
     second = _import(tmp_path / "rules.py", text)
     assert second.more(1.0) == 3.0
     assert not second.twice.overloads
+
+
+@pytest.mark.parametrize(("name", "given"), [
+    ("__call__", (3.0,)), ("get_call_template", ((float64,), {})), ("get_overload", (float64(float64),)),
+    ("get_compile_result", (float64(float64),)), ("_reduce_states", ()), ("signatures", ()),
+    ("nopython_signatures", ()),
+])
+def test_a_rule_may_be_woken_while_another_thread_is_about_to(
+    cache: Path, tmp_path: Path, name: str, given: tuple[object, ...],
+) -> None:
+    """This thread has looked up what a waiting rule does; before it begins, another one wakes the rule and is done."""
+    twice = _import(tmp_path / "rules.py").twice
+    assert type(twice) is rules._WaitingRule
+    found = vars(rules._WaitingRule)[name]
+    look = found.fget if isinstance(found, property) else found
+    other = threading.Thread(target=twice, args=(1.0,))
+    other.start()
+    other.join()
+    assert type(twice) is CPUDispatcher
+    assert look(twice, *given) is not None
+    assert twice(3.0) == 6.0
 
 
 def test_many_threads_may_be_the_first_to_call_a_rule(cache: Path, tmp_path: Path) -> None:

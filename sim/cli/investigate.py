@@ -24,6 +24,7 @@ from sim.statistics.defaults import MOST_REPLICATIONS
 
 if TYPE_CHECKING:
     from sim.inquiry.investigate import Investigation
+    from sim.scenario import Scenario
 
 
 @click.command(short_help="Find what breaks the journey, how, and what mending it saves.")
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
               help="The share of the loss that the smallest set of repairs has to save.")
 @click.option("--replications", type=click.IntRange(1, MOST_REPLICATIONS), metavar="N",
               show_default="by the size of the world: 2 to 20", help="Replications of every world.")
+@click.option("--blast", metavar="EVENT", show_default="the whole run is investigated",
+              help="What one event of the first replication brought about: a kind of record, as in ABANDONED, "
+                   "ABANDONED:3 (the third) or ABANDONED@17 (of customer 17), or its position in the log.")
 @seed_option
 @set_option
 @json_option
@@ -49,7 +53,7 @@ if TYPE_CHECKING:
 def command(
     scenario: Path, policy: str | None, against: str | None, loss: str | None, saving: str, replications: int | None,
     seed: int | None, sets: tuple[str, ...], as_json: bool, workers: int | None, out: Path | None, quiet: bool,
-    engine: str,
+    engine: str, blast: str | None,
 ) -> None:
     """Investigate what breaks the journey under a policy of SCENARIO: what happened, why, what to do differently.
 
@@ -65,6 +69,9 @@ def command(
     and so on: the first of --loss that moves is explained, and it is said which.
 
     How many runs are made depends on the size of the world and on --replications, never on the clock.
+
+    With --blast it is the other way round: everything that one event brought about, down the chain of causes, who
+    stood in line for it, and, where one decision of the model undoes it, the same run without it.
     """
     from sim.cli.console import compile_engine, print_json, print_pages, progress
     from sim.cli.warm_up import run_pilots
@@ -89,6 +96,9 @@ def command(
     check_memory(world, [chosen, *([other] if other else [])], at_once=cores, engine=engine)
     ready, _ = run_pilots(world, world.seed if seed is None else seed, cores, engine, quiet)
     compile_engine(engine)
+    if blast is not None:
+        _blast(ready, chosen, blast, seed, engine, as_json)
+        return
     question = ask(ready, chosen, against=other, seed=seed, replications=replications, workers=cores, engine=engine)
     with progress(question.foretold, "runs", quiet) as tell:
         found = answer(question, measure=measure, saving=wanted, progress=tell)
@@ -99,6 +109,19 @@ def command(
     else:
         width = min(max(terminal_width(), NARROWEST), WIDEST) if sys.stdout.isatty() else WIDTH
         print_pages(pages(found, width=width))
+
+
+def _blast(ready: Scenario, policy: str, event: str, seed: int | None, engine: str, as_json: bool) -> None:
+    """Print what one event brought about."""
+    from sim.cli.console import print_json
+    from sim.inquiry.undone import ask_blast
+    from sim.report.blast import blast_form, told
+
+    found = ask_blast(ready, policy, event, seed=seed, engine=engine)
+    if as_json:
+        print_json(blast_form(found))
+    else:
+        click.echo(told(found), nl=False)
 
 
 def read_loss(name: str | None) -> str:

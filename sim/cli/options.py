@@ -76,9 +76,9 @@ def metric_option(function: Decorated) -> Decorated:
     """Add `--metric`, which may be given again and again."""
     return click.option(
         "--metric", "metrics", multiple=True, metavar="NAME=FILE:FUNC",
-        help="A measure of one's own, such as late=measures.py:late: a Python function that makes one number of the log "
-             "of a run, an outcome like any other. May be followed by ,unit=min ,better=less (or more) ,label=TEXT. "
-             "Repeatable.",
+        help="A measure of one's own, such as late=measures.py:late: a Python function that makes one number of the "
+             "log of a run, an outcome like any other. May be followed by ,unit=min ,better=less (or more) "
+             ",label=TEXT. Repeatable.",
     )(function)
 
 

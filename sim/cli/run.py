@@ -160,7 +160,8 @@ def _print_outcomes(
     called = f"{scenario.title or UNTITLED}: {scenario.policy_titles.get(policy) or policy}"
     head = f"{called} (seed {seed}, replication {replication})"
     plan = build(scenario.world(policy))
-    tables = [outcome_table(result.outcomes, head, {about.name: about for about in expand(plan)}, plan.measures.watch)]
+    tables = [outcome_table(result.outcomes, head, {about.name: about for about in expand(plan)},
+                            plan.measures.watched_for)]
     if means is not None:
         tables.append(batch_table(means, window_minutes(scenario.world(policy))))
     print_tables(tables)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sim.experiment.warm_up import WarmUpChoice
     from sim.outcomes.catalogue import Outcome
     from sim.scenario import Scenario
+    from sim.scenario.durations import Timespan
     from sim.scenario.measuring import Decision
 
 
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 class Setting:
     """What a reader has to know of the world to read its outcomes; the same for every policy.
 
-    watch: minutes for which each case is watched, nan if unknown; weeks: from the warm-up to the horizon, nan if
+    watch: minutes for which each case is watched, nan if unknown; watched_for: the same as written, which may be in
+    business time; weeks: from the warm-up to the horizon, nan if
     unknown; has_base: whether there is a base of customers, None if unknown; is_valued: whether the scenario says what
     a customer is worth; customer_value: that worth, nan if it does not; earns: whether a margin is known; currency:
     what money is called; decision: what would make a policy worth adopting; named: outcomes that were asked for beside
@@ -41,6 +43,7 @@ class Setting:
     """
 
     watch: float = float("nan")
+    watched_for: Timespan | None = None
     weeks: float = float("nan")
     has_base: bool | None = None
     is_valued: bool = False
@@ -161,7 +164,8 @@ def setting_of(
     outcomes = {outcome.name: outcome for plan in reversed(plans) for outcome in expand(plan)}
     outcomes |= {outcome.name: outcome for outcome in own}
     return Setting(
-        watch=first.measures.watch, weeks=(first.horizon - first.warm_up) / MINUTES_PER_WEEK, has_base=has_base,
+        watch=first.measures.watch, watched_for=first.measures.watched_for,
+        weeks=(first.horizon - first.warm_up) / MINUTES_PER_WEEK, has_base=has_base,
         is_valued=not isnan(first.measures.customer_value), customer_value=first.measures.customer_value,
         earns=has_base and any(bool(plan.world["margin_per_order"]) for plan in plans),
         currency=world.money.currency, decision=world.decision, named=named, outcomes=outcomes,

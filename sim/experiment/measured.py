@@ -12,17 +12,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.eventlog import Log
+    from sim.eventlog.naming import Names
     from sim.outcomes.own_measures import Measure
     from sim.scenario.plan import Plan
 
 
 def simulate_and_measure(
     plan: Plan, measures: Sequence[Measure], *, seed: int | None = None, replication: int = 0, engine: str = ENGINES[0],
-    keep: Callable[[NDArray[Any]], object] | None = None, twice: bool = True,
+    keep: Callable[[NDArray[Any]], object] | None = None, twice: bool = True, names: Names | None = None,
 ) -> RunResult:
     """Run one replication as `simulate` does, and return its outcomes with the measures behind them.
 
-    twice: take every measure twice and compare. InputError for a measure that fails.
+    twice: take every measure twice and compare; names: what the numbers of the log are called. InputError for a measure
+    that fails.
     """
     from sim.eventlog import LogBuilder
 
@@ -34,7 +36,7 @@ def simulate_and_measure(
             keep(records)
 
     done = simulate(plan, seed=seed, replication=replication, engine=engine, keep=sink)
-    return measured(done, kept.log(plan.own_kinds), plan, measures, twice)
+    return measured(done, kept.log(plan.own_kinds, names), plan, measures, twice)
 
 
 def measured(done: RunResult, log: Log, plan: Plan, measures: Sequence[Measure], twice: bool = True) -> RunResult:

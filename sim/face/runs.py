@@ -118,6 +118,7 @@ def run(
     from sim.eventlog import LogBuilder
     from sim.experiment import naming
     from sim.experiment.measured import measured
+    from sim.experiment.memory import check_memory
     from sim.experiment.simulate import simulate
     from sim.experiment.warm_up import run_pilots
     from sim.outcomes import expand
@@ -129,6 +130,7 @@ def run(
     world = scenario_of(scenario)
     chosen = choose_policies(world, names_of("policy", policy))[0]
     used = world.seed if asked is None else asked
+    check_memory(world, [chosen], engine=engine, keeps_log=log or bool(metrics))
     ready, choice = run_pilots(world, seed=used, engine=engine)
     plan, kept = build(ready.world(chosen)), LogBuilder()
     about = {outcome.name: outcome for outcome in expand(plan)}

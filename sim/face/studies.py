@@ -51,6 +51,16 @@ class Study:
         """What was asked."""
         return self.result.title
 
+    def report(self, *, full: bool = False) -> str:
+        """Return what the command line prints of it; `full`: with all tables of a comparison."""
+        from sim.outcomes.beside import known_beside
+        from sim.report.kinds import report_of
+        from sim.report.tables import plain
+
+        with known_beside(self.result.frame.own):
+            pages = report_of(self.result).pages(self.result, full=full)
+            return "\n\n".join(page if isinstance(page, str) else plain(page) for page in pages) + "\n"
+
     def __repr__(self) -> str:
         """Name the study and say how large it is."""
         return f"Study({self.title!r}, {self.kind}, {self.runs.height} runs)"

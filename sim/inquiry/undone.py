@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.inquiry.contents import world_of
+from sim.inquiry.blast import Blast, blast_of, find_event, position_of
+from sim.inquiry.contents import content_under, world_of
 from sim.inquiry.loss import Losses, identities
 from sim.scenario.overrides import spelled_out
 from sim.scenario.own_rules import BROUGHT
@@ -21,6 +22,8 @@ from sim.vocabulary import Kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from sim.scenario import Scenario
 
 Identity = tuple[int, ...]
 """Whom a loss befell: origin and number of the customer (see `sim.inquiry.loss`)."""
@@ -41,14 +44,14 @@ from sim.rules import Case, Moments
 
 class Numbers(rules.Numbers):
     kind: float = 0.0
-    number: float = -1.0
+    opened: float = -1.0
     minute: float = -1.0
 
 
 class Undone(Moments):
     def _is_it(self, case: Case, kind: float) -> bool:
         numbers = self.numbers
-        return numbers.kind == kind and numbers.number == case.index and numbers.minute == self.run.clock.now
+        return numbers.kind == kind and numbers.opened == case.opened and numbers.minute == self.run.clock.now
 
     def patience(self, case: Case, pool: int, minutes: float) -> float:
         return inf if self._is_it(case, 18.0) else super().patience(case, pool, minutes)
@@ -90,12 +93,44 @@ def undone(content: Mapping[str, Any], records: NDArray[Any], position: int, *, 
     if decided is None:
         return None
     kind = Kind(int(records["kind"][position]))
-    rule = {"kind": float(kind), "number": float(records["case"][position]), "minute": float(records["time"][decided])}
+    onset = position_of(records, Kind.OPENED, case=int(records["case"][position]))
+    rule = {"kind": float(kind), "opened": float(records["time"][onset]), "minute": float(records["time"][decided])}
     before = _losses(content, seed, replication, engine)
     after = _losses(with_rule(content, rule), seed, replication, engine)
     with_it, without = (dict.fromkeys(identities(each.who)) for each in (before, after))
     return Undone(UNDOABLE[kind], before.values, after.values, tuple(one for one in with_it if one not in without),
                   tuple(one for one in without if one not in with_it))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one event of a run brought about, and, where one decision undoes it, what the run is without it."""
+
+    policy: str
+    seed: int
+    replication: int
+    blast: Blast
+    undone: Undone | None
+
+
+def ask_blast(scenario: Scenario, policy: str, event: str, *, seed: int | None = None, replication: int = 0,
+              engine: str) -> Answer:
+    """Run a policy of a scenario whose warm-up is known, and return what an event of that run brought about.
+
+    event: as `sim.inquiry.blast.find_event` reads it. InputError for an event that is not there.
+    """
+    from sim.engine import run
+    from sim.eventlog import LogBuilder
+
+    chosen = scenario.seed if seed is None else seed
+    content = content_under(scenario, policy)
+    plan, kept = build(world_of(content)), LogBuilder()
+    run(plan, seed=chosen, replication=replication, sink=kept, engine=engine, digest=False)
+    records = kept.log().records
+    position = find_event(records, event)
+    blast = blast_of(plan, records, position)
+    without = undone(content, records, position, seed=chosen, replication=replication, engine=engine)
+    return Answer(policy, chosen, replication, blast, without)
 
 
 def with_rule(content: Mapping[str, Any], numbers: Mapping[str, float]) -> dict[str, Any]:

@@ -81,7 +81,27 @@ def compile_all() -> None:
     """
     for one in list(_defined):
         if _is_missing(one):
-            one.wake()
+            _wake(one)
+
+
+def _wake(one: Any) -> None:
+    """Load the machine code, or compile it, for the one signature; afterwards no other can be added.
+
+    It is no method: a thread that has looked up a method of a waiting rule may run it when another thread has woken
+    the rule, which is of another class by then.
+    """
+    with global_compiler_lock:
+        if type(one) is _WaitingRule:
+            _timed_compile(one)
+            one._can_compile = False  # before other threads may call it as an ordinary function
+            one.__class__ = CPUDispatcher
+
+
+def _timed_compile(one: Any) -> None:
+    # A rule wakes the rules it calls while it is compiled: only the time of the outermost one counts.
+    before, began = seconds_of_loading(), perf_counter()
+    one.compile(one.waits_for)
+    _clock.seconds = before + perf_counter() - began
 
 
 def _is_missing(one: Any) -> bool:
@@ -95,54 +115,40 @@ class _WaitingRule(CPUDispatcher):  # type: ignore[misc]
     (`get_overload`, `get_compile_result`) or its signatures. Changing the class leaves no cost for later calls.
     """
 
-    def wake(self) -> None:
-        """Load the machine code, or compile it, for the one signature; afterwards no other can be added."""
-        with global_compiler_lock:
-            if type(self) is _WaitingRule:
-                self._timed_compile()
-                self._can_compile = False  # before other threads may call it as an ordinary function
-                self.__class__ = CPUDispatcher
-
-    def _timed_compile(self) -> None:
-        # A rule wakes the rules it calls while it is compiled: only the time of the outermost one counts.
-        before, began = seconds_of_loading(), perf_counter()
-        self.compile(self.waits_for)
-        _clock.seconds = before + perf_counter() - began
-
     def __call__(self, *args: Any, **kws: Any) -> Any:
         """Call the rule for the first time."""
         if getattr(_mode, "interpreted", False):
             return self.py_func(*args, **kws)
-        self.wake()
+        _wake(self)
         return CPUDispatcher.__call__(self, *args, **kws)
 
     def get_call_template(self, args: Any, kws: Any) -> Any:
         """Tell the compiler the types of a call."""
-        self.wake()
+        _wake(self)
         return CPUDispatcher.get_call_template(self, args, kws)
 
     def get_overload(self, sig: Any) -> Any:
         """Give the compiler the code for one signature."""
-        self.wake()
+        _wake(self)
         return CPUDispatcher.get_overload(self, sig)
 
     def get_compile_result(self, sig: Any) -> Any:
         """Give the compiler the result of compiling, for a rule that is passed as a value."""
-        self.wake()
+        _wake(self)
         return CPUDispatcher.get_compile_result(self, sig)
 
     def _reduce_states(self) -> Any:
-        self.wake()
+        _wake(self)
         return CPUDispatcher._reduce_states(self)
 
     @property
     def signatures(self) -> Any:
         """The one signature, as a list of tuples of the types of arguments."""
-        self.wake()
+        _wake(self)
         return CPUDispatcher.signatures.fget(self)
 
     @property
     def nopython_signatures(self) -> Any:
         """The one signature, with the type of the result."""
-        self.wake()
+        _wake(self)
         return CPUDispatcher.nopython_signatures.fget(self)

@@ -15,6 +15,8 @@ W is the warm-up, H the horizon and V the watch (`[outcomes] watch`): how long e
   on an estimate of what would have happened later, and giving up never makes a time shorter. With fewer than 30
   watched cases their times and shares are n/a. Problem days are still given, since having few problems is what they
   measure.
+  A watch in business time ends for each case when it has been open for so long since the onset; cases for which that is
+  by H are watched, and V is their own window.
 - *Voiced* cases are those whose customer complained (VOICED). A silent case that a check-in reached is not one.
 - *Contacts of a channel* count if they reach its queue at or after W, and only with their first wait: a call that is
   handed up waits again, but that wait belongs to the pool, not to the channel. How the first wait ends splits `offered`
@@ -54,7 +56,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from sim.outcomes.beside import beside
-from sim.scenario.measuring import in_units
+from sim.scenario.durations import Timespan, timespan
+from sim.scenario.measuring import in_words
 from sim.vocabulary import ChannelKind
 
 if TYPE_CHECKING:
@@ -94,22 +97,22 @@ class Outcome:
         return self.name in HEADLINES
 
     def of(self, member: str) -> Outcome:
-        """Return this outcome of one pool, channel, flaw, kind of records or target (minutes, as text)."""
+        """Return this outcome of one pool, channel, flaw, kind of records or target (minutes, or business time)."""
         if self.per == "channel":
             return replace(self, name=f"{CHANNELS}{member}.{self.name}", label=f"{self.label}: {member}")
         if self.per == "target":
-            count, unit = in_units(float(member))
-            return replace(self, name=of_target(self.name, float(member)), label=f"{self.label} {_a(count, unit)}")
+            target = timespan(float(member) if member[-1].isdigit() else member)
+            return replace(self, name=of_target(self.name, target), label=f"{self.label} {_a(*in_words(target))}")
         return replace(self, name=f"{self.name}.{member}", label=f"{self.label}: {member}")
 
 
-def of_target(name: str, minutes: float) -> str:
-    """Return the name of an outcome for one target, such as solved_within_4_h."""
-    return "_".join((name, *in_units(minutes)))
+def of_target(name: str, target: Timespan) -> str:
+    """Return the name of an outcome for one target, such as solved_within_4_h or solved_within_2_business_days."""
+    return "_".join((name, *in_words(target))).replace(" ", "_")
 
 
 def _a(count: str, unit: str) -> str:
-    return f"a {unit}" if count == "1" and unit in ("day", "week") else f"{count} {unit}"
+    return f"a {unit}" if count == "1" and unit in ("day", "week", "business day") else f"{count} {unit}"
 
 
 def _o(name: str, better: int, unit: str, label: str, definition: str, per: Per = "") -> Outcome:
@@ -153,9 +156,9 @@ _CASES: Final = (
     _o("time_to_solution_of_the_solved_median", 0, "min", "Time to solution, solved cases only, median",
        "The time by which half of the cases solved by the horizon were solved. As easily misread."),
     _o("resolution_time_mean_if_nobody_gave_up", 0, "min", "Time to solution if nobody gave up, mean",
-       "Area under the Kaplan-Meier curve of the time from OPENED to ENDED(SOLVED), up to the watch. All cases; any "
-       "other ending, or being open at the horizon, counts as right-censored. n/a if nothing is solved, or no case is "
-       "observed for that long."),
+       "Area under the Kaplan-Meier curve of the time from OPENED to ENDED(SOLVED), up to the watch (of business time: "
+       "up to the calendar time in which so much of it passes in a usual week). All cases; any other ending, or being "
+       "open at the horizon, counts as right-censored. n/a if nothing is solved, or no case is observed for so long."),
     _o("resolution_time_median_if_nobody_gave_up", 0, "min", "Time to solution if nobody gave up, median",
        "The time at which that curve reaches 0.5; inf if it never does, for example if nothing is solved."),
     _o("resolution_time_p90_if_nobody_gave_up", 0, "min", "Time to solution if nobody gave up, 90th percentile",
@@ -433,8 +436,13 @@ def expand(plan: PlanLike) -> tuple[Outcome, ...]:
     earns = bool(plan.world["margin_per_order"]) and not plan.world["open_demand"]
     tables: tuple[tuple[Per, tuple[str, ...]], ...] = (
         ("pool", plan.names.pools), ("flaw", plan.names.flaws), ("kind", plan.rule_kinds),
-        ("target", tuple(repr(target) for target in measures.solved_within)))
+        ("target", tuple(_written(target) for target in measures.solved_within)))
     return _expanded(tables, plan.names.channels, kinds, valued, earns)
+
+
+def _written(target: Timespan) -> str:
+    """Return a target as a text from which it can be read again."""
+    return repr(target.minutes) if target.clock == "calendar" else " ".join(in_words(target))
 
 
 @lru_cache(maxsize=64)
@@ -478,7 +486,7 @@ def find(name: str) -> Outcome:
         if outcome.per == "target" and name.startswith(f"{outcome.name}_"):
             count, _, unit = name.removeprefix(f"{outcome.name}_").partition("_")
             if unit:
-                return replace(outcome, name=name, label=f"{outcome.label} {_a(count, unit)}")
+                return replace(outcome, name=name, label=f"{outcome.label} {_a(count, unit.replace('_', ' '))}")
     raise KeyError(name)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.jit import rule
 from sim.outcomes.fold_state import CUSTOMER, FoldState, PlanLike, Rows
+from sim.outcomes.watching import Watching
 from sim.vocabulary import Leaving
 
 PROMOTER, DETRACTOR = 9.0, 6.0
@@ -75,5 +76,5 @@ def take_census(state: FoldState, plan: PlanLike) -> tuple[Rows, list[int]]:
     census = np.zeros(1, dtype=CENSUS)
     leavings = np.zeros(len(Leaving), dtype=np.int64)
     count_customers(state.customers[: state.customer_count], census[0], leavings, bool(plan.world["open_demand"]),
-                    plan.warm_up, plan.horizon, plan.horizon - plan.measures.watch)
+                    plan.warm_up, plan.horizon, Watching(plan).last_onset)
     return census[0], leavings.tolist()

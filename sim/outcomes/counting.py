@@ -176,11 +176,12 @@ def fold_pool(record: Any, pool: Any, warm_up: float, horizon: float) -> int:
 
 @rule(types_of("int64", rows(RECORD), rows(CASE), rows(CUSTOMER), rows(POOL), rows(CHANNEL), rows(SLOT), rows(FLAW),
                rows(TALLY), rows(TOTALS), rows(WAIT), rows(WAIT), rows("float64", 3), rows("float64", 2),
-               rows("int64"), rows("int64"), "float64", "float64"))
+               rows("int64"), rows("int64"), rows("float64", 2), rows("int64", 2), rows("float64"), rows("int64"),
+               "float64", "float64"))
 def fold_records(
     records: Any, cases: Any, customers: Any, pools: Any, channels: Any, slots: Any, flaws: Any, tallies: Any,
     totals: Any, waits: Any, channel_waits: Any, agent_minutes: Any, waiting_minutes: Any, level_pools: Any,
-    places: Any, warm_up: float, horizon: float,
+    places: Any, targets: Any, clocks: Any, openings: Any, closed_days: Any, warm_up: float, horizon: float,
 ) -> int:
     """Fold records in order; the position of the first that cannot be of this world, or -1 where all are."""
     total = totals[0]
@@ -207,7 +208,8 @@ def fold_records(
             if kind in (_SERVED, _QUEUED, _BLOCKED, _ABANDONED):
                 fold_line(kind, case, total, counts)
             if kind in (_SERVED, _QUEUED, _BLOCKED, _ABANDONED, _WITHDRAWN, _OVERDUE, _OVERFLOWED, _CALLBACK, _ENDED):
-                activity = fold_contact(record, case, pools, channels, waiting_minutes, channel_waits, total, warm_up)
+                activity = fold_contact(record, case, pools, channels, waiting_minutes, channel_waits, total, targets,
+                                        clocks, openings, closed_days, warm_up)
                 channel = np.int64(case["channel"])
             else:
                 if kind == _CLOSED:

@@ -7,12 +7,16 @@ cases, customers and waits grow in Python before a chunk is folded; the compiled
 from __future__ import annotations
 
 import math
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.vocabulary import KINDS, Kind, Leaving, Tone
+from sim.scenario.open_time import OpenTime
+from sim.vocabulary import KINDS, SHUT, Kind, Leaving, Tone
+
+if TYPE_CHECKING:
+    from sim.scenario.durations import Timespan
 
 Rows = NDArray[Any]
 
@@ -56,11 +60,12 @@ CHANNEL: Final = np.dtype(
     [("since", "<f8"), ("waiting", "<i8"), ("waiting_minutes", "<f8"), ("most", "<i8"), ("offered", "<i8"),
      ("answered", "<i8"), ("in_time", "<i8"), ("abandoned", "<i8"), ("abandoned_in_time", "<i8"), ("blocked", "<i8"),
      ("called", "<i8"), ("closed", "<i8"), ("unread", "<i8"), ("answered_wait", "<f8"), ("abandoned_wait", "<f8"),
-     ("within", "<f8"), ("held", "<f8"), ("hung_up", "<i8"), ("kind", "<i8")]
+     ("within", "<f8"), ("held", "<f8"), ("hung_up", "<i8"), ("kind", "<i8"), ("in_business", "<i8")]
 )
 """waiting: first waits under way; since: time up to which their integral runs; called: callbacks made; in_time:
 answered or called back within the target `within`, minutes; waits in minutes; held: minutes in which agents and
-contacts were held while a boss was asked, hung_up: who hung up meanwhile; kind: a `ChannelKind`."""
+contacts were held while a boss was asked, hung_up: who hung up meanwhile; kind: a `ChannelKind`; in_business: 1 where
+the target is in business time."""
 
 SLOT: Final = np.dtype([("since", "<f8"), ("channel", "<i4"), ("activity", "<i4")])
 """What one agent does: since when (inf: nothing), for a contact of which channel (-1 none), and which activity."""
@@ -100,17 +105,27 @@ class MeasuresLike(Protocol):
 
     @property
     def watch(self) -> float:
-        """Minutes each case is watched."""
+        """Minutes each case is watched, of a usual week where that is business time."""
         ...
 
     @property
-    def solved_within(self) -> tuple[float, ...]:
-        """Targets in minutes."""
+    def watched_for(self) -> Timespan:
+        """How long each case is watched."""
         ...
 
     @property
-    def within(self) -> tuple[float, ...]:
+    def solved_within(self) -> tuple[Timespan, ...]:
+        """Targets."""
+        ...
+
+    @property
+    def within(self) -> tuple[Timespan, ...]:
         """By channel, the wait up to which a contact is answered in time."""
+        ...
+
+    @property
+    def clock(self) -> int:
+        """The row of `openings` by which business time passes for how long cases are watched, -1 none."""
         ...
 
     @property
@@ -207,6 +222,21 @@ class PlanLike(Protocol):
         ...
 
     @property
+    def clocks(self) -> NDArray[np.int64]:
+        """The row of `openings` by which business time passes, by flaw and channel; -1 calendar time."""
+        ...
+
+    @property
+    def openings(self) -> NDArray[np.float64]:
+        """Weeks of half hours, `SHUT` where it is closed."""
+        ...
+
+    @property
+    def closed_days(self) -> NDArray[np.int64]:
+        """By day of the run, 1 where all is closed; empty without such days."""
+        ...
+
+    @property
     def measures(self) -> MeasuresLike:
         """What outcomes are measured by."""
         ...
@@ -243,6 +273,10 @@ class FoldState:
         self.flaws["level"] = 1.0
         self.tallies = np.zeros(max(Kind) + 1 + len(plan.own_kinds), dtype=TALLY)
         self.totals = np.zeros(1, dtype=TOTALS)
+        self.targets = _targets(plan)
+        self.clocks = np.ascontiguousarray(plan.clocks, dtype=np.int64)
+        self.openings = np.ascontiguousarray(plan.openings, dtype=np.float64).ravel()
+        self.closed_days = np.ascontiguousarray(plan.closed_days, dtype=np.int64)
         self.level_pools = np.ascontiguousarray(plan.levels["pool"], dtype=np.int64)
         self.places = _place_limits(plan)
 
@@ -273,8 +307,24 @@ def _pools(plan: PlanLike) -> Rows:
 def _channels(plan: PlanLike) -> Rows:
     channels = np.zeros(len(plan.names.channels), dtype=CHANNEL)
     channels["kind"] = plan.channels["kind"]
-    channels["within"] = plan.measures.within
+    channels["within"] = [target.minutes for target in plan.measures.within]
+    channels["in_business"] = [target.clock != "calendar" for target in plan.measures.within]
     return channels
+
+
+def open_time(plan: PlanLike, clock: int) -> OpenTime:
+    """Return the open time of a run by one row of `openings`; -1 is calendar time."""
+    return OpenTime(None if clock < 0 else (plan.openings[clock] != SHUT).tolist(), plan.closed_days.tolist(),
+                    plan.horizon)
+
+
+def _targets(plan: PlanLike) -> NDArray[np.float64]:
+    """Return the service target of every flaw and channel, in minutes of open time where it is in business time."""
+    rows = {int(row) for row in np.unique(plan.clocks)}
+    times = {row: open_time(plan, row) for row in rows} if any(
+        target.clock != "calendar" for target in plan.measures.within) else {}
+    return np.array([[times[int(row)].open_minutes(target) if times else target.minutes
+                      for row, target in zip(of_flaw, plan.measures.within, strict=True)] for of_flaw in plan.clocks])
 
 
 def _wider(minutes: NDArray[np.float64], needed: int) -> NDArray[np.float64]:

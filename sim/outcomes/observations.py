@@ -20,6 +20,7 @@ from sim.eventlog.reading import ByKind, Kept
 from sim.outcomes.catalogue import LEAST_WATCHED, of_target
 from sim.outcomes.fold_state import PlanLike
 from sim.outcomes.step_functions import Floats, areas
+from sim.outcomes.watching import Watching
 from sim.vocabulary import NOBODY, Ending, Kind, Reason
 
 _PER_VOICED: Final = {
@@ -104,15 +105,18 @@ class Observations:
 
     def _of_watched(self, opened: Floats, solved: Floats) -> dict[str, tuple[NDArray[Any], NDArray[Any]]]:
         """Return the sums of the times to a solution of the watched cases, by when they were opened and solved."""
-        watch = self._plan.measures.watch
-        watched = (opened >= self._plan.warm_up) & (opened <= self._plan.horizon - watch)
+        watching = Watching(self._plan)
+        watched = watching.is_watched(opened)
         if np.count_nonzero(watched) < LEAST_WATCHED:
             return {}
-        with np.errstate(invalid="ignore"):
-            minutes = np.minimum(solved - opened, watch)
-        within = {of_target("solved_within", target): (watched & (minutes <= target) & (solved < np.inf), watched)
-                  for target in self._plan.measures.solved_within if target <= watch}
-        return {"resolution_time_mean": (np.where(watched, minutes, 0.0), watched), **within}
+        onset, solution, minutes = opened[watched], solved[watched], np.zeros(opened.size)
+        minutes[watched] = watching.lived(onset, solution)
+        within = {}
+        for target in watching.targets:
+            reached = np.zeros(opened.size, dtype=np.bool_)
+            reached[watched] = watching.solved_within(onset, solution, target)
+            within[of_target("solved_within", target)] = (reached, watched)
+        return {"resolution_time_mean": (minutes, watched), **within}
 
     def _of_pool(self, kept: ByKind) -> Iterator[tuple[str, Quotient]]:
         kinds, times, minutes = kept.kind, kept.records["time"], kept.records["value"]

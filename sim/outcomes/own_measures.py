@@ -6,9 +6,10 @@
         return np.count_nonzero(served["value"] > 10.0)
 
 What a function is given goes by the names of its parameters: `log` (a `Log`, also if its only parameter is called
-anything else), `frame` (the same as a Polars frame, also where a parameter is annotated as one) and `setting` (a
-`RunSetting`). It returns one finite number, or nan where it is undefined. It only reads: records cannot be written to,
-and outcomes have been computed when it is called. The file travels as text, so that whoever measures needs no file.
+anything else), `frame` (the same as a Polars frame, also where a parameter is annotated as one), `words` (that frame in
+words) and `setting` (a `RunSetting`). It returns one finite number, or nan where it is undefined. It only reads:
+records cannot be written to, and outcomes have been computed when it is called. The file travels as text, so that
+whoever measures needs no file.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import numbers
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -31,7 +32,6 @@ import numpy as np
 
 from sim.errors import InputError, Problem
 from sim.eventlog.log import Log
-from sim.eventlog.record import RECORD
 from sim.outcomes.catalogue import Outcome
 from sim.scenario.problems import nearest, show
 from sim.scenario.rule_files import read_rule
@@ -43,10 +43,10 @@ if TYPE_CHECKING:
 
 MOST_MEASURES: Final = 50
 """Measures that a study may have."""
-GIVEN: Final = ("log", "frame", "setting")
+GIVEN: Final = ("log", "frame", "words", "setting")
 """What a measure can be given, by the names of its parameters."""
 _A_NUMBER: Final = "one finite number, or nan where it is undefined"
-_FORM: Final = "def NAME(log), def NAME(frame), or either with `setting` beside it"
+_FORM: Final = "def NAME(log), def NAME(frame), def NAME(words), any of them with `setting` beside it"
 _FRAMES: Final = ("pl.DataFrame", "polars.DataFrame", "DataFrame")
 
 
@@ -211,7 +211,11 @@ class Measured:
 
     @cached_property
     def _frame(self) -> pl.DataFrame:
-        return frame_of(self._log)
+        return self._log.frame()
+
+    @cached_property
+    def _words(self) -> pl.DataFrame:
+        return self._log.frame(words=True)
 
     def by(self, measure: Measure, twice: bool = False) -> float:
         """Return what a measure makes of the run; `twice`: call it again, and compare.
@@ -248,15 +252,8 @@ class Measured:
     def _given(self, what: str) -> Log | pl.DataFrame | RunSetting:
         """Return what a parameter is given, a new one each time: what is done to it stays with the measure."""
         if what == "log":
-            return Log(self._log.records.view(), self._log.own_kinds)
-        return self._frame.clone() if what == "frame" else self._setting
-
-
-def frame_of(log: Log) -> pl.DataFrame:
-    """Return a log as a Polars frame: the fields of its records as columns, kinds as numbers."""
-    import polars as pl
-
-    return pl.DataFrame({name: np.ascontiguousarray(log.records[name]) for name in RECORD.names or ()})
+            return replace(self._log, records=self._log.records.view())
+        return self._setting if what == "setting" else (self._words if what == "words" else self._frame).clone()
 
 
 def check(measures: Iterable[Measure]) -> None:

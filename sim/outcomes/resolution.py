@@ -11,14 +11,18 @@ agrees with (a test says so) but does not import.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.jit import rule
 from sim.vocabulary import NOBODY, Ending
+
+if TYPE_CHECKING:
+    from sim.scenario.durations import Timespan
 
 Floats = NDArray[np.float64]
 ROUNDING = 1e-12
@@ -28,27 +32,27 @@ _SOLVED: Final = int(Ending.SOLVED)
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """Cases that could all be watched for `watch` minutes: how many, and the times of those solved, ascending."""
+    """Cases that could all be watched for the whole watch.
 
-    watch: float
+    count: how many; solved: times of those solved within it, ascending; unsolved: minutes that the others lived with
+    their problem while they were watched, in all; within: share solved within each target that the watch is long
+    enough for.
+    """
+
     count: int
     solved: Floats
+    unsolved: float
+    within: Mapping[Timespan, float]
 
     def total(self) -> float:
-        """The sum of min(time to the solution, watch), minutes; added up in ascending order of the times."""
+        """The sum of the times to the solution, or to the end of the watch; solutions in ascending order."""
         solved = float(np.cumsum(self.solved)[-1]) if self.solved.size else 0.0
-        return solved + self.watch * (self.count - self.solved.size)
+        return solved + self.unsolved
 
     def quantile(self, numerator: int, denominator: int) -> float:
         """The least time by which that share of the cases is solved; inf if not within the watch."""
         rank = -(-self.count * numerator // denominator)
         return float(self.solved[rank - 1]) if rank <= self.solved.size else math.inf
-
-    def solved_within(self, minutes: float) -> float:
-        """The share solved within `minutes`; nan where that is longer than the watch."""
-        if minutes > self.watch:
-            return math.nan
-        return float(np.searchsorted(self.solved, minutes, side="right")) / self.count
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from sim.outcomes.counting import advance_flaw, advance_pool
 from sim.outcomes.fold_state import ACTIVITIES, FoldState, PlanLike, Rows
 from sim.outcomes.resolution import ROUNDING, Resolution, Watched, resolution
 from sim.outcomes.service import advance_channel, end_all_work
+from sim.outcomes.watching import Watching
 from sim.vocabulary import (
     MINUTES_PER_DAY,
     MINUTES_PER_HOUR,
@@ -61,10 +62,8 @@ def case_times(state: FoldState, plan: PlanLike) -> tuple[NDArray[np.float64], N
 
 def watched(state: FoldState, plan: PlanLike) -> Watched:
     """Return the cases that could be watched for the whole watch, and when they were solved."""
-    cases, watch = state.cases[: state.case_count], plan.measures.watch
-    cohort = cases[(cases["opened"] >= plan.warm_up) & (cases["opened"] <= plan.horizon - watch)]
-    times = (cohort["ended"] - cohort["opened"])[cohort["ending"] == Ending.SOLVED]
-    return Watched(watch, int(cohort.size), np.sort(times[times <= watch]))
+    cases = state.cases[: state.case_count]
+    return Watching(plan).of(cases["opened"], np.where(cases["ending"] == Ending.SOLVED, cases["ended"], math.inf))
 
 
 def case_outcomes(state: FoldState, census: Rows, plan: PlanLike) -> dict[str, float]:
@@ -92,7 +91,7 @@ def _times(cohort: Watched, census: Rows, plan: PlanLike) -> dict[str, float]:
     enough = cohort.count >= LEAST_WATCHED
     total = cohort.total()
     years = float(census["watched_minutes"]) / MINUTES_PER_YEAR
-    within = {of_target("solved_within", target): cohort.solved_within(target) if enough else math.nan
+    within = {of_target("solved_within", target): cohort.within.get(target, math.nan) if enough else math.nan
               for target in plan.measures.solved_within}
     return {
         "watched": cohort.count,

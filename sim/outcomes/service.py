@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from sim.behaviour.hours import SLOTS_A_WEEK, business_moment
 from sim.eventlog.record import RECORD
 from sim.jit import rule
 from sim.outcomes.fold_state import CASE, CHANNEL, POOL, SLOT, TOTALS, WAIT
@@ -114,12 +115,27 @@ def advance_channel(channel: Any, minutes: Any, time: float, warm_up: float) -> 
     channel["since"] = time
 
 
-@rule(types_of("int64", CASE, CHANNEL, "int64", "float64", "float64"))
-def settle_on_channel(case: Any, channel: Any, how: int, waited: float, warm_up: float) -> int:
+@rule(types_of("boolean", CASE, rows(CHANNEL), rows("float64", 2), rows("int64", 2), rows("float64"), rows("int64"),
+               "float64", "float64"))
+def is_in_time(
+    case: Any, channels: Any, targets: Any, clocks: Any, openings: Any, closed_days: Any, waited: float, time: float
+) -> bool:
+    """Whether a wait that ends at `time` is within the service target of its channel, by the clock of that."""
+    at, flaw = case["channel"], case["flaw"]
+    if at < 0 or channels[at]["in_business"] == 0 or flaw < 0:
+        return bool(at >= 0 and waited <= channels[at]["within"])
+    row = clocks[flaw, at]
+    if row < 0:
+        return bool(waited <= targets[flaw, at])
+    return bool(time <= business_moment(openings, row * SLOTS_A_WEEK, closed_days, 0, closed_days.size,
+                                        case["wait_since"], targets[flaw, at], False))
+
+
+@rule(types_of("int64", CASE, CHANNEL, "int64", "float64", "boolean", "float64"))
+def settle_on_channel(case: Any, channel: Any, how: int, waited: float, prompt: bool, warm_up: float) -> int:
     """Count the end of a contact's first wait; 1 where it is a positive wait that counts, else 0."""
     if case["wait_since"] < warm_up:
         return 0
-    prompt = waited <= channel["within"]
     if how == _BLOCKED:
         channel["blocked"] += 1
         return 0
@@ -161,12 +177,15 @@ def begin_wait(record: Any, case: Any, pools: Any) -> None:
 
 
 @rule(types_of("void", RECORD, CASE, rows(POOL), rows(CHANNEL), rows("float64", 2), rows(WAIT), TOTALS, "int64",
-               "float64", "float64"))
+               "float64", "boolean", "float64"))
 def end_wait(
     record: Any, case: Any, pools: Any, channels: Any, minutes: Any, waits: Any, totals: Any, how: Any, waited: float,
-    warm_up: float,
+    prompt: bool, warm_up: float,
 ) -> None:
-    """End the customer's own wait: count it on its channel and at its pool, and the customer waits no more."""
+    """End the customer's own wait: count it on its channel and at its pool, and the customer waits no more.
+
+    prompt: whether it ends within the service target.
+    """
     settle_at_pool(case, pools, how, waited, warm_up)
     at = case["channel"]
     if case["first"] == 1 and case["closed"] == 0 and at >= 0:
@@ -174,7 +193,7 @@ def end_wait(
         if case["waiting"] == _WAITING:
             advance_channel(channel, minutes[at], record["time"], warm_up)
             channel["waiting"] -= 1
-        if settle_on_channel(case, channel, how, waited, warm_up):
+        if settle_on_channel(case, channel, how, waited, prompt, warm_up):
             waits[totals["channel_waits"]]["minutes"] = waited
             waits[totals["channel_waits"]]["place"] = at
             totals["channel_waits"] += 1
@@ -194,7 +213,7 @@ def reach_line(
         else:
             channels[at]["offered"] += 1
     if kind != _QUEUED:
-        end_wait(record, case, pools, channels, minutes, waits, totals, kind, 0.0, warm_up)
+        end_wait(record, case, pools, channels, minutes, waits, totals, kind, 0.0, True, warm_up)
         return
     case["waiting"] = _WAITING
     if case["first"] == 1 and case["closed"] == 0 and at >= 0:
@@ -248,9 +267,11 @@ def beside(record: Any, case: Any) -> Any:
     return _FIXING if record["value"] == 0.0 and case["call_since"] < time else _FOLLOW_UP
 
 
-@rule(types_of("int64", RECORD, CASE, rows(POOL), rows(CHANNEL), rows("float64", 2), rows(WAIT), TOTALS, "float64"))
+@rule(types_of("int64", RECORD, CASE, rows(POOL), rows(CHANNEL), rows("float64", 2), rows(WAIT), TOTALS,
+               rows("float64", 2), rows("int64", 2), rows("float64"), rows("int64"), "float64"))
 def fold_contact(
-    record: Any, case: Any, pools: Any, channels: Any, minutes: Any, waits: Any, totals: Any, warm_up: float
+    record: Any, case: Any, pools: Any, channels: Any, minutes: Any, waits: Any, totals: Any, targets: Any, clocks: Any,
+    openings: Any, closed_days: Any, warm_up: float,
 ) -> Any:
     """Fold a record of a line into the wait of its case; return the activity that begins with a SERVED, else -1."""
     kind = np.int64(record["kind"])
@@ -265,7 +286,8 @@ def fold_contact(
     if kind == _ENDED:
         if case["waiting"] == _WAITING:
             waited = record["time"] - case["wait_since"]
-            end_wait(record, case, pools, channels, minutes, waits, totals, _WITHDRAWN, waited, warm_up)
+            prompt = is_in_time(case, channels, targets, clocks, openings, closed_days, waited, record["time"])
+            end_wait(record, case, pools, channels, minutes, waits, totals, _WITHDRAWN, waited, prompt, warm_up)
         case["waiting"] = _NO_WAIT
         return -1
     if is_own_wait(record, case):
@@ -273,7 +295,9 @@ def fold_contact(
             case["called"] = 1
         elif kind in (_SERVED, _ABANDONED, _WITHDRAWN, _OVERDUE):
             case["wait_pool"] = record["place"]
-            end_wait(record, case, pools, channels, minutes, waits, totals, kind, record["value"], warm_up)
+            waited = record["value"]
+            prompt = is_in_time(case, channels, targets, clocks, openings, closed_days, waited, record["time"])
+            end_wait(record, case, pools, channels, minutes, waits, totals, kind, waited, prompt, warm_up)
             return np.int64(case["activity"]) if kind == _SERVED else -1
     return beside(record, case)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sim.experiment.comparison import Comparison
     from sim.experiment.verdicts import Verdict
     from sim.outcomes.catalogue import Outcome
+    from sim.scenario.durations import Timespan
     from sim.statistics.batch_means import BatchMeans
 
 MOST_MOVED: Final = 10
@@ -213,11 +214,12 @@ def _happens(comparison: Comparison, name: str) -> bool:
 
 
 def outcome_table(
-    values: Mapping[str, float], title: str, known: Mapping[str, Outcome] | None = None, watch: float = math.inf
+    values: Mapping[str, float], title: str, known: Mapping[str, Outcome] | None = None,
+    watch: Timespan | None = None,
 ) -> Table:
     """Return all outcomes of one run, each in the unit of its size; of those that are undefined the headlines alone.
 
-    known: the outcomes of the world by name, whose labels fit it; watch: minutes each case is watched.
+    known: the outcomes of the world by name, whose labels fit it; watch: how long each case is watched.
     """
     rows = []
     for name, value in values.items():
@@ -225,7 +227,7 @@ def outcome_table(
             continue
         about = outcome(name) if known is None else known[name]
         scale = scale_for(about.unit, (value,))
-        if math.isinf(value) and math.isfinite(watch) and name in WATCHED:
+        if math.isinf(value) and watch is not None and name in WATCHED:
             rows.append((about.label, f"not within {duration(watch)}", "", name))
         else:
             rows.append((about.label, scale.text(value), "" if math.isnan(value) else scale.unit, name))

@@ -14,6 +14,8 @@ import numpy as np
 
 from sim.experiment.verdicts import MOST_RUNS, counts_events
 from sim.report.quantities import UNDEFINED, Scale, scale_for
+from sim.scenario.durations import Timespan
+from sim.scenario.measuring import in_words
 from sim.statistics.rare import LEAST_RUNS
 from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK
 
@@ -77,8 +79,15 @@ def unit(scale: Scale) -> str:
     return f" {short}" if short else ""
 
 
-def duration(minutes: float) -> str:
-    """Return a duration in the largest unit in which it is a short number: "4 weeks", "5.25 days", "30 min"."""
+def duration(minutes: float | Timespan) -> str:
+    """Return a duration in the largest unit in which it is a short number: "4 weeks", "5.25 days", "30 min".
+
+    One in business time is given as it is written: "5 business days".
+    """
+    if isinstance(minutes, Timespan):
+        if minutes.clock != "calendar":
+            return " ".join(in_words(minutes))
+        minutes = minutes.minutes
     for size, name in ((MINUTES_PER_WEEK, "week"), (MINUTES_PER_DAY, "day")):
         count = minutes / size
         if count >= 1.0 and abs(count - round(count)) < 1e-9:
@@ -86,6 +95,12 @@ def duration(minutes: float) -> str:
     if minutes >= 2.0 * MINUTES_PER_DAY:
         return f"{minutes / MINUTES_PER_DAY:.3g} days"
     return f"{minutes / MINUTES_PER_HOUR:.3g} h" if minutes >= 2.0 * MINUTES_PER_HOUR else f"{minutes:.3g} min"
+
+
+def watched_for(comparison: Comparison) -> str:
+    """Return how long each case is watched."""
+    setting = comparison.setting
+    return duration(setting.watch if setting.watched_for is None else setting.watched_for)
 
 
 def level(comparison: Comparison, policy: str, name: str) -> str:
@@ -111,7 +126,7 @@ def gaps(comparison: Comparison, policy: str, name: str) -> str:
         return "does not exist"
     never = "never"
     if name in WATCHED and math.isfinite(comparison.setting.watch):
-        never = f"not within {duration(comparison.setting.watch)}"
+        never = f"not within {watched_for(comparison)}"
     parts = [(never, int(np.isinf(series).sum())), (UNDEFINED, int(np.isnan(series).sum()))]
     return ", ".join(word if number == series.size else f"{word} in {runs(number, series.size)}"
                      for word, number in parts if number)

@@ -17,7 +17,7 @@ import numpy as np
 
 from sim.report import comparison as tables
 from sim.report.labels import UNTITLED
-from sim.report.phrases import WORTH, by_chance, duration, label, level, noun, runs
+from sim.report.phrases import WORTH, by_chance, duration, label, level, noun, runs, watched_for
 from sim.report.selection import fixed_rows
 from sim.report.tables import Table, plain
 from sim.report.verdict import MOST_COLUMNS, Row, best, grid, has_money, money_note, outcomes, pieces, sentences
@@ -150,11 +150,11 @@ def notes(comparison: Comparison, full: bool) -> list[str]:
 
 
 def _watched(comparison: Comparison) -> list[str]:
-    watch, name = comparison.setting.watch, "resolution_time_mean"
-    if math.isnan(watch) or name not in comparison.outcomes:
+    name = "resolution_time_mean"
+    if math.isnan(comparison.setting.watch) or name not in comparison.outcomes:
         return []
-    text = (f"Times to a solution are over the cases that can be watched for {duration(watch)}; one that is not solved "
-            "by then counts as that long.")
+    text = (f"Times to a solution are over the cases that can be watched for {watched_for(comparison)}; one that is "
+            "not solved by then counts as that long.")
     few = [comparison.titles[policy] for policy in comparison.policies
            if bool(np.isnan(comparison.values[policy].get(name, np.zeros(0))).any())]
     if few:

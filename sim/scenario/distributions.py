@@ -7,21 +7,18 @@ in minutes; `Distribution.canonical` turns them into the form the generator samp
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from itertools import pairwise
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError, WithJsonSchema
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sim.laws import LAWS, Law, Numbers, Parameter
 from sim.scenario.base import LARGEST, Amount, Part, real, refusal, whole
-from sim.scenario.durations import UNITS, minutes
-from sim.vocabulary import MINUTES_PER_DAY
+from sim.scenario.durations import BUSINESS_ALLOWED, Clock, minutes, timespan
 
 Value = float | tuple[float, ...]
-Clock = Literal["calendar", "hours", "days"]
 
 
 class Distribution(BaseModel):
@@ -164,35 +161,18 @@ def _time_law(value: object) -> Distribution:
     return _read(value, minutes)
 
 
-_BUSINESS: Final = re.compile(r"\bbusiness\s+([a-z]+)", re.IGNORECASE | re.ASCII)
-_FIGURES: Final = re.compile(r"[0-9][0-9.]*", re.ASCII)
-_HOUR: Final = 60.0
-_BUSINESS_ALLOWED: Final = 'all of it in business days, "2 business days", or in business hours or minutes, or none'
-
-
-def _clock_of(value: object) -> Clock:
-    """Return by which clock a duration is written."""
-    units = {unit.lower() for unit in _BUSINESS.findall(value)} if isinstance(value, str) else set()
-    if not isinstance(value, str) or not units:
-        return "calendar"
-    lengths = {UNITS.get(unit, 0.0) for unit in units}
-    mixed = len(_BUSINESS.findall(value)) != len(_FIGURES.findall(value))
-    if mixed or not (lengths == {MINUTES_PER_DAY} or max(lengths) <= _HOUR):
-        raise refusal("mixes units of time that do not go together", _BUSINESS_ALLOWED)
-    return "days" if lengths == {MINUTES_PER_DAY} else "hours"
-
-
 def _business_law(value: object) -> Distribution:
     """Read the law of a duration that may be in business time."""
     clocks: set[Clock] = set()
 
     def quantity(given: object) -> float:
-        clocks.add(_clock_of(given))
-        return minutes(_BUSINESS.sub(r"\1", given) if isinstance(given, str) else given)
+        read = timespan(given)
+        clocks.add(read.clock)
+        return read.minutes
 
     law = _read(value, quantity)
     if len(clocks) > 1:
-        raise refusal("mixes units of time that do not go together", _BUSINESS_ALLOWED)
+        raise refusal("mixes units of time that do not go together", BUSINESS_ALLOWED)
     return law.model_copy(update={"clock": clocks.pop()}) if clocks else law
 
 

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.scenario.opening_hours import Week, answering_pool, business_hours, closed_days, keeps_no_hours, opening, shift
+from sim.scenario.opening_hours import (
+    Week,
+    answering_pool,
+    business_hours,
+    closed_days,
+    keeps_no_hours,
+    measuring_hours,
+    opening,
+    shift,
+)
 from sim.vocabulary import HALF_HOURS_PER_WEEK, SHUT
 
 if TYPE_CHECKING:
@@ -24,7 +33,7 @@ class Doors:
 
     at[flaw, channel]: the door of a channel; lines[flaw, channel]: when somebody may still be served who waits in its
     line; clocks[flaw, channel]: when business time passes; shifts[pool]: when a pool or the one it overflows to has
-    anybody on the rota.
+    anybody on the rota; measures: when business time passes for how long cases are watched, -1 where none is asked for.
     """
 
     def __init__(self, world: World) -> None:
@@ -41,6 +50,7 @@ class Doors:
                                 for flaw in flaws], dtype=np.int64)
         self.shifts = np.array([self._row(world, None, None if keeps_no_hours(world) else shift(world, name))
                                 for name in world.pools], dtype=np.int64)
+        self.measures = self._row(world, None, measuring_hours(world)) if world.outcomes.in_business_time() else -1
 
     def table(self) -> NDArray[np.float64]:
         """Return the rows, at least one."""
@@ -66,8 +76,7 @@ def _line(world: World, flaw: Flaw, channel: Channel) -> Week | None:
     return tuple(one or other for one, other in zip(door, rota, strict=True))
 
 
-def table_of(world: World) -> dict[str, Any]:
+def table_of(world: World, doors: Doors) -> dict[str, Any]:
     """Return the arrays of the plan about opening hours."""
-    doors = Doors(world)
     return {"doors": doors.at, "line_doors": doors.lines, "clocks": doors.clocks, "shifts": doors.shifts,
             "openings": doors.table(), "closed_days": np.array(closed_days(world), dtype=np.int64)}

@@ -7,6 +7,7 @@ horizons in years agree.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
 from pydantic import PlainValidator, WithJsonSchema
@@ -89,6 +90,53 @@ BUSINESS_SCHEMA: Final[dict[str, object]] = {
 Minutes = Annotated[float, PlainValidator(minutes), WithJsonSchema({"x-def": "Duration"})]
 """A duration, in minutes once read."""
 
+
+Clock = Literal["calendar", "hours", "days"]
+CLOCKS: Final[tuple[Clock, ...]] = ("calendar", "hours", "days")
+"""What minutes are minutes of: the calendar, or business time, written in hours or in days; by number."""
+BUSINESS_ALLOWED: Final = 'all of it in business days, "2 business days", or in business hours or minutes, or none'
+_BUSINESS: Final = re.compile(r"\bbusiness\s+([a-z]+)", re.IGNORECASE | re.ASCII)
+_FIGURES: Final = re.compile(r"[0-9][0-9.]*", re.ASCII)
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Timespan:
+    """A duration and its clock: minutes of the calendar or of business time; a business day is 1,440 of them."""
+
+    minutes: float
+    clock: Clock = "calendar"
+
+    @property
+    def number(self) -> int:
+        """The number of the clock: 0 the calendar, 1 business time in hours, 2 business time in days."""
+        return CLOCKS.index(self.clock)
+
+
+def timespan(value: object) -> Timespan:
+    """Read a duration that may be in business time: "2 business days", "4 business hours".
+
+    Raises the refusal of the file format as `minutes` does, and where both kinds of units are mixed.
+    """
+    if isinstance(value, Timespan):
+        return value
+    clock = _clock_of(value)
+    return Timespan(minutes(_BUSINESS.sub(r"\1", value) if isinstance(value, str) else value), clock)
+
+
+def _clock_of(value: object) -> Clock:
+    """Return by which clock a duration is written."""
+    units = {unit.lower() for unit in _BUSINESS.findall(value)} if isinstance(value, str) else set()
+    if not isinstance(value, str) or not units:
+        return "calendar"
+    lengths = {UNITS.get(unit, 0.0) for unit in units}
+    mixed = len(_BUSINESS.findall(value)) != len(_FIGURES.findall(value))
+    if mixed or not (lengths == {MINUTES_PER_DAY} or max(lengths) <= MINUTES_PER_HOUR):
+        raise refusal("mixes units of time that do not go together", BUSINESS_ALLOWED)
+    return "days" if lengths == {MINUTES_PER_DAY} else "hours"
+
+
+BusinessTime = Annotated[Timespan, PlainValidator(timespan), WithJsonSchema({"x-def": "BusinessDuration"})]
+"""A duration that may be in business time."""
 
 AUTO: Final = "auto"
 """What stands for a warm-up that the pilot runs choose."""

@@ -243,7 +243,18 @@ def _pleased_anyhow(facts: Facts, _: str) -> bool:
 def _hours_unused(facts: Facts, _: str) -> bool:
     ways = [facts.world.channels[name] for name in facts.channels]
     own = all(way.kind != "live" or way.hours is not None for way in ways)
-    return own and not all(facts.world.calendar.hours or ())
+    return own and not all(facts.world.calendar.hours or ()) and not _counts_business_time(facts)
+
+
+def _counts_business_time(facts: Facts) -> bool:
+    """Whether anything is told in business time: a promise, an expected answer, a target, times of cases."""
+    world, ways = facts.world, [facts.world.channels[name] for name in facts.channels]
+    boss = world.levers.ask_boss
+    laws = [world.fixing.promise, None if boss is None else boss.promise,
+            *(way.expected_answer for way in ways)]
+    targets = [way.service_target.within for way in ways if way.service_target is not None]
+    told = [*(law.clock for law in laws if law is not None), *(target.clock for target in targets)]
+    return world.outcomes.in_business_time() or any(clock != "calendar" for clock in told)
 
 
 def _known_otherwise(facts: Facts, _: str) -> bool:
@@ -293,7 +304,8 @@ RULES: Final[tuple[Rule, ...]] = (
          or f.world.customers.word_of_mouth.reputation_drop == 0.0, "no grievance harms the name (reputation_drop)"),
     Rule("customers.word_of_mouth.reputation_half_life", lambda f, _: f.world.customers.organic_per_week == 0.0,
          "is only counted: no newcomers come by themselves (organic_per_week)", (Kind.REPUTATION_FELL,), True),
-    Rule("calendar.hours", _hours_unused, "every live channel has hours of its own"),
+    Rule("calendar.hours", _hours_unused,
+         "every live channel has hours of its own, and nothing is counted in business time"),
     Rule("calendar.knows_hours", _known_otherwise, "no channel to which it applies is ever closed"),
     Rule("calendar.start", lambda f, _: not f.world.calendar.closed, "there are no dates on which it is closed"),
     Rule("calendar.closed", lambda f, _: not f.has_holidays, "no such date lies within the run"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from sim.scenario.base import OR_NONE, Amount, Flag, Lift, Part, PriorityClass, Probability, bare
-from sim.scenario.distributions import TimeLaw, constant
+from sim.scenario.distributions import BusinessTimeLaw, TimeLaw, constant
 from sim.scenario.durations import Minutes
 
 
@@ -23,7 +23,7 @@ class AskBoss(Part):
     """Whether a boss asks the next one for what is beyond their own authority; otherwise it is declined."""
     boss_absent: Literal["hand_up", "promise", "decline"] = "hand_up"
     """What is done while nobody of the boss's pool is on duty."""
-    promise: Annotated[TimeLaw | None, OR_NONE] = None
+    promise: Annotated[BusinessTimeLaw | None, OR_NONE] = None
     """With "promise": time within which the customer is told that the answer will come; default no promise."""
     hold_patience: Amount = 1.0
     """Patience on hold, as a multiple of patience in line."""

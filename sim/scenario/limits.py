@@ -8,15 +8,16 @@ machine can hold are found here, before the run. A delay is long enough when it 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from sim.scenario.distributions import Distribution
 from sim.scenario.expectation import expected_onsets, profile_weeks
 from sim.scenario.facts import Facts
-from sim.scenario.measuring import in_units
+from sim.scenario.measuring import in_units, in_words
 from sim.scenario.model import World
+from sim.scenario.opening_hours import measuring_hours, measuring_time
 from sim.scenario.organisation import CHANNEL_KEYS, Channel
 from sim.scenario.overrides import Path
 from sim.scenario.rhythm import LEAST_CYCLES, rhythm
@@ -70,13 +71,39 @@ def _clock(world: World) -> Iterator[Objection]:
     elif world.warm_up >= world.horizon:
         yield Objection(("warm_up",), "is not shorter than the horizon", _duration(world.warm_up),
                         f"less than {_duration(world.horizon)}")
-    elif world.watch() > world.horizon - world.warm_up:
+    elif not _can_watch(world, world.warm_up):
         yield Objection(("outcomes", "watch"), "is longer than what is simulated after the warm-up: no case can be "
-                        "watched that long", _duration(world.watch()),
+                        "watched that long", " ".join(in_words(world.watched_for())),
                         f"at most {_duration(world.horizon - world.warm_up)}")
     weights = world.customers.trust.weights
     if weights.care + weights.help + weights.trust <= 0.0:
         yield Objection(("customers", "trust", "weights"), "are all 0", None, "at least one weight above 0")
+
+
+def _can_watch(world: World, warm_up: float) -> bool:
+    """Whether a case that occurs at the warm-up can be watched to the end."""
+    span = world.watched_for()
+    if span.clock == "calendar":
+        return span.minutes <= world.horizon - warm_up
+    return measuring_time(world).last_start(span) >= warm_up
+
+
+def measured_otherwise(worlds: Mapping[str, World]) -> Iterator[Objection]:
+    """Give the first of some worlds, by what they are called, whose business days are not those of the first world.
+
+    How long cases are watched is the same measure for all of them, so it has to pass by the same clock.
+    """
+    clocks = {name: (measuring_hours(world), world.calendar.start if world.calendar.closed else None,
+                     world.calendar.closed) for name, world in worlds.items() if world.outcomes.in_business_time()}
+    first = next(iter(clocks), "")
+    for name, clock in clocks.items():
+        if clock != clocks[first]:
+            outcomes = worlds[name].outcomes
+            in_watch = outcomes.watch is not None and outcomes.watch.clock != "calendar"
+            yield Objection(("outcomes", "watch" if in_watch else "solved_within"), "is in business time, which does "
+                            f"not pass alike under {first} and {name}: their times could not be compared", None,
+                            'calendar time, such as "7 days", or the same [calendar] hours and closed dates throughout')
+            return
 
 
 def _calendar(world: World) -> Iterator[Objection]:

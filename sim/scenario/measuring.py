@@ -11,7 +11,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
 
 from sim.scenario.base import OR_NONE, Amount, Part, Probability, Text, real, refusal
-from sim.scenario.durations import Minutes
+from sim.scenario.durations import BusinessTime, Minutes, Timespan
 from sim.vocabulary import (
     MINUTES_PER_DAY,
     MINUTES_PER_HOUR,
@@ -39,14 +39,26 @@ def in_units(minutes: float) -> tuple[str, str]:
     return f"{minutes:g}", "min"
 
 
-def _targets(value: tuple[float, ...]) -> tuple[float, ...]:
+def in_words(span: Timespan) -> tuple[str, str]:
+    """Return a duration of either clock as a number and a unit, such as ("2", "business days")."""
+    if span.clock == "days":
+        count = span.minutes / MINUTES_PER_DAY
+        return f"{count:g}", "business day" + ("" if count == 1.0 else "s")
+    if span.clock == "hours":
+        size, unit = (MINUTES_PER_HOUR, "hour") if span.minutes % MINUTES_PER_HOUR == 0.0 else (1.0, "minute")
+        count = span.minutes / size
+        return f"{count:g}", f"business {unit}" + ("" if count == 1.0 else "s")
+    return in_units(span.minutes)
+
+
+def _targets(value: tuple[Timespan, ...]) -> tuple[Timespan, ...]:
     if len(value) > MOST_TARGETS:
         raise refusal(f"has {len(value)} entries", f"at most {MOST_TARGETS} durations")
-    if any(target <= 0.0 for target in value):
+    if any(target.minutes <= 0.0 for target in value):
         raise refusal("holds a duration of 0", "durations above 0")
     if len(set(value)) < len(value):
         raise refusal("holds a duration twice", "each duration once")
-    return tuple(sorted(value))
+    return tuple(sorted(value, key=lambda target: (target.number, target.minutes)))
 
 
 def _is_list(value: object) -> object:
@@ -61,20 +73,29 @@ def _positive(value: float) -> float:
     return value
 
 
+def _lasting(value: Timespan) -> Timespan:
+    _positive(value.minutes)
+    return value
+
+
 class Outcomes(Part):
     """How outcomes are measured; the same for every policy."""
 
-    watch: Annotated[Annotated[Minutes, AfterValidator(_positive)] | None, OR_NONE] = None
+    watch: Annotated[Annotated[BusinessTime, AfterValidator(_lasting)] | None, OR_NONE] = None
     """How long each case is watched; default 4 weeks, at most a quarter of what follows the warm-up."""
-    solved_within: Annotated[tuple[Minutes, ...], BeforeValidator(_is_list), AfterValidator(_targets)] = (
-        MINUTES_PER_DAY, MINUTES_PER_WEEK)
+    solved_within: Annotated[tuple[BusinessTime, ...], BeforeValidator(_is_list), AfterValidator(_targets)] = (
+        Timespan(MINUTES_PER_DAY), Timespan(MINUTES_PER_WEEK))
     """Times for which the share of the watched cases solved within them is reported; default a day and a week."""
+
+    def in_business_time(self) -> bool:
+        """Whether any of these times is counted in business time."""
+        return any(span.clock != "calendar" for span in (self.watch, *self.solved_within) if span is not None)
 
 
 class ServiceTarget(Part):
     """What counts as a prompt answer on a channel, and how often it should be one."""
 
-    within: Minutes
+    within: BusinessTime
     """The wait up to which a contact counts as answered in time."""
     share: Probability = 0.8
     """The share of contacts that should be."""
@@ -82,7 +103,7 @@ class ServiceTarget(Part):
 
 def default_target(kind: ChannelKind) -> ServiceTarget:
     """Return the target of a channel that names none: 20 seconds, or a day for messages; 80 % of contacts."""
-    return ServiceTarget(within=MINUTES_PER_DAY if kind is ChannelKind.MESSAGE else PROMPT_MINUTES)
+    return ServiceTarget(within=Timespan(MINUTES_PER_DAY if kind is ChannelKind.MESSAGE else PROMPT_MINUTES))
 
 
 class CustomerWorth(Part):

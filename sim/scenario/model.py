@@ -16,10 +16,11 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Pl
 from sim.scenario.base import OR_NONE, Name, Part, Seed, Text, refusal
 from sim.scenario.calendar import Calendar
 from sim.scenario.distributions import Distribution
-from sim.scenario.durations import Minutes, WarmUp
+from sim.scenario.durations import Minutes, Timespan, WarmUp
 from sim.scenario.expectation import expected_cases
 from sim.scenario.levers import Levers
 from sim.scenario.measuring import LONGEST_WATCH, WATCHED_SHARE, Decision, Outcomes
+from sim.scenario.opening_hours import measuring_time
 from sim.scenario.organisation import Channel, Demand, Design, Fixing, Flaw, Level, Money, Pool
 from sim.scenario.own_rules import OwnRules
 from sim.scenario.people import Customers
@@ -135,11 +136,17 @@ class World(Content):
         """Return how many minutes each case is watched: what the file says, or the default where it says nothing.
 
         The default is 4 weeks, at most a quarter of what follows the warm-up; the warm-up must have been chosen.
+        Business time counts as the calendar time in which so much of it passes in a usual week.
         """
+        span = self.watched_for()
+        return span.minutes if span.clock == "calendar" else measuring_time(self).usual_length(span)
+
+    def watched_for(self) -> Timespan:
+        """Return how long each case is watched, and by which clock."""
         if self.outcomes.watch is not None:
             return self.outcomes.watch
         warm_up = 0.0 if isinstance(self.warm_up, str) else self.warm_up
-        return min(LONGEST_WATCH, WATCHED_SHARE * (self.horizon - warm_up))
+        return Timespan(min(LONGEST_WATCH, WATCHED_SHARE * (self.horizon - warm_up)))
 
     def margin_a_year(self) -> float:
         """Return the margin expected in a year of a customer of average activity; 0 in open demand."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
+from sim.scenario.open_time import OpenTime
 from sim.vocabulary import MINUTES_PER_DAY
 
 if TYPE_CHECKING:
@@ -60,3 +61,15 @@ def business_hours(world: World, flaw: Flaw, channel: Channel) -> Week | None:
     if keeps_no_hours(world):
         return None
     return world.calendar.hours or shift(world, answering_pool(world, flaw, channel))
+
+
+def measuring_hours(world: World) -> Week | None:
+    """Return when business time passes for how long cases are watched: the calendar's hours, else the first level's."""
+    if keeps_no_hours(world):
+        return None
+    return world.calendar.hours or shift(world, world.chain[0].pool)
+
+
+def measuring_time(world: World) -> OpenTime:
+    """Return the open time of a run by which cases are watched."""
+    return OpenTime(measuring_hours(world), closed_days(world), world.horizon)

@@ -16,10 +16,12 @@ import numpy as np
 
 from sim.errors import InputError, Problem
 from sim.scenario.command import authority_of, boss_of, handle_of
+from sim.scenario.doors import Doors
 from sim.scenario.doors import table_of as doors_of
-from sim.scenario.expectation import hours_within, profile_share
+from sim.scenario.expectation import profile_share, working_hours
 from sim.scenario.fields import Laws, Names, Part, Source
 from sim.scenario.measuring import default_target
+from sim.scenario.opening_hours import closed_days
 from sim.scenario.organisation import WAYS_OUT
 from sim.scenario.plan_tables import (
     CHANNEL_FIELDS,
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.scenario import World
+    from sim.scenario.durations import Timespan
     from sim.scenario.organisation import Pool
     from sim.scenario.rule_files import RuleFile
 
@@ -59,17 +62,20 @@ LEVEL: Final = LEVEL_FIELDS.dtype
 class Measures:
     """What outcomes are measured by; no engine sees it.
 
-    watch: minutes each case is watched; solved_within: targets in minutes; within: by channel, the wait up to which a
-    contact is answered in time; customer_value: what a customer of average orders
-    who is there at the horizon is worth from then on, NaN where nothing is counted after it; mean_orders: orders a
-    week of such a customer (0: every customer is worth the same); order_share: orders within the time that counts over
-    those of an even rate, 1 over whole weeks; one_off_share: share of one-off costs that counts; unseated: by
-    pool, agent-hours on duty without a seat; remedy_due: mean remedy by flaw.
+    watch: minutes each case is watched, of a usual week where that is business time; watched_for: the same as written;
+    solved_within: targets; within: by channel, the wait up to which a contact is answered in time; clock: the row of
+    `openings` by which business time passes for the first three, -1 that of the calendar; customer_value: what a
+    customer of average orders who is there at the horizon is worth from then on, NaN where nothing is counted after it;
+    mean_orders: orders a week of such a customer (0: every customer is worth the same); order_share: orders within the
+    time that counts over those of an even rate, 1 over whole weeks; one_off_share: share of one-off costs that counts;
+    unseated: by pool, agent-hours on duty without a seat; remedy_due: mean remedy by flaw.
     """
 
     watch: float
-    solved_within: tuple[float, ...]
-    within: tuple[float, ...]
+    watched_for: Timespan
+    solved_within: tuple[Timespan, ...]
+    within: tuple[Timespan, ...]
+    clock: int
     customer_value: float
     mean_orders: float
     order_share: float
@@ -184,13 +190,15 @@ def _command(world: World, names: Names) -> tuple[NDArray[np.float64], NDArray[n
     return np.array(authority, dtype=np.float64), np.array(boss, dtype=np.int64)
 
 
-def _measures(world: World) -> Measures:
+def _measures(world: World, clock: int) -> Measures:
     targets = [channel.service_target or default_target(ChannelKind[channel.kind.upper()])
                for channel in world.channels.values()]
     watched = world.horizon - warm_up_of(world)
     orders = world.customers.orders_per_week
     return Measures(
         watch=world.watch(),
+        watched_for=world.watched_for(),
+        clock=clock,
         solved_within=world.outcomes.solved_within,
         within=tuple(target.within for target in targets),
         customer_value=_customer_value(world),
@@ -204,7 +212,9 @@ def _measures(world: World) -> Measures:
 
 def _unseated(world: World, pool: Pool) -> float:
     """Return the hours from the warm-up to the horizon that agents of a pool are on duty without a seat."""
-    hours = np.subtract(hours_within(world.horizon), hours_within(warm_up_of(world)))
+    if pool.seats is None:
+        return 0.0
+    hours = working_hours(warm_up_of(world), world.horizon, closed_days(world))
     return float(np.sum(np.subtract(pool.staff, pool.at_work()) * hours))
 
 
@@ -248,15 +258,16 @@ def build(world: World) -> Plan:
     authority, boss = _command(world, names)
     handle = [[laws.index(handle_of(world, level, pool)) for pool in names.pools] for level in range(len(world.chain))]
     table, points = laws.tables()
+    doors = Doors(world)
     return Plan(
         names=names, policy=world.policy, seed=world.seed,
         world=tables[0].reshape(()), flaws=tables[1], channels=tables[2], pools=tables[3], levels=tables[4],
         staff=np.array([pool.at_work() for pool in world.pools.values()], dtype=np.int64),
         arrivals=_arrivals(world), profile=np.array(world.demand.profile, dtype=np.float64),
         authority=authority, boss=boss, handle=np.array(handle, dtype=np.int64), routes=_routes(world, names),
-        **doors_of(world),
+        **doors_of(world, doors),
         feelings=np.array(feelings), effort=np.array(effort), laws=table, points=points,
-        measures=_measures(world), rules=world.rules.files,
+        measures=_measures(world, doors.measures), rules=world.rules.files,
         rule_numbers=np.array(world.rules.flat(), dtype=np.float64),
         rule_kinds=world.rules.kinds,
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.errors import InputError, Problem
 from sim.randomness.names import name_key
 from sim.scenario.distributions import Factor
+from sim.scenario.durations import CLOCKS
 from sim.scenario.fields import Fields, Source, law, number, whole
 from sim.vocabulary import (
     MINUTES_PER_DAY,
@@ -94,7 +95,7 @@ def _channel_of(name: str | None, source: Source[Channel], otherwise: int) -> in
 
 def clock_of(law: Distribution | None) -> int:
     """Return the clock of a law: 0 the calendar, 1 business time in hours, 2 business time in days."""
-    return 0 if law is None else ("calendar", "hours", "days").index(law.clock)
+    return 0 if law is None else CLOCKS.index(law.clock)
 
 
 def _line_kind(source: Source[Channel]) -> int:
@@ -348,6 +349,8 @@ WORLD_FIELDS: Fields[World] = Fields(
         "minutes until the silent are asked"),
     law("request_delay", lambda at: at.part.fixing.request_delay, "minutes until a request is in line"),
     whole("promise_clock", lambda at: clock_of(at.part.fixing.promise), "business time: 0 not, 1 hours, 2 days"),
+    whole("answer_promise_clock", lambda at: clock_of(at.part.levers.ask_boss.promise if at.part.levers.ask_boss
+                                                      else None), "business time: 0 not, 1 hours, 2 days"),
     law("promise", lambda at: at.part.fixing.promise, "minutes promised"),
     law("comes_back", lambda at: at.part.fixing.comes_back, "minutes until a solution shows that it did not hold"),
     law("chase", lambda at: at.part.fixing.chase_minutes, "minutes a chase takes"),

@@ -20,7 +20,7 @@ from sim.errors import InputError, Problem
 from sim.scenario.content import extended
 from sim.scenario.edits import ALL, spread, worked_out
 from sim.scenario.from_python import SETS, Sets, changed, read_sets, told_as, tree, with_policy
-from sim.scenario.limits import Objection, objections
+from sim.scenario.limits import Objection, measured_otherwise, objections
 from sim.scenario.measuring import CustomerWorth
 from sim.scenario.model import Content, World, with_defaults, with_names
 from sim.scenario.overrides import (
@@ -289,6 +289,7 @@ def _assemble(
             worlds[name] = world
         if reporter.full:
             break
+    reporter.extend(_objected(objection, [over, *files]) for objection in measured_otherwise(worlds))
     if reporter.problems:
         raise InputError(reporter.listed())
     everywhere = _worked_out(base, over.content, [over, *files], Reporter(), over)

@@ -18,11 +18,12 @@ from sim.study.results import Results
 from sim.study.store import Contradiction, Store
 
 if TYPE_CHECKING:
+    from sim.experiment.warm_up import WarmUpChoice
     from sim.outcomes.timelines import History
     from sim.scenario import Scenario
     from sim.study.definition import Definition
     from sim.study.finish import StudyResult
-    from sim.study.frame import Frame
+    from sim.study.frame import Frame, Pilots
     from sim.study.own_measures import Functions
     from sim.study.procedure import Need, Procedure
     from sim.study.workers import Executor
@@ -266,8 +267,9 @@ def run(
     from sim.study.definition import read
     from sim.study.frame import prepare
 
-    frame = prepare(read(study) if isinstance(study, (str, Path)) else study, scenario=scenario,
-                    functions=functions)
+    definition = read(study) if isinstance(study, (str, Path)) else study
+    frame = prepare(definition, scenario=scenario, functions=functions,
+                    pilots=_fitting(definition, workers, dask, engine))
     return carry_out(frame, None if directory is None else Path(directory), workers=workers, dask=dask, engine=engine,
                      fresh=fresh, watch=watch, followed=followed)
 
@@ -286,7 +288,6 @@ def compare(
     comparison that is finished and was made without a study's file is replaced by another in the same directory.
     InputError for policies that do not exist.
     """
-    from sim.experiment.warm_up import run_pilots
     from sim.scenario.scenario import choose_policies
     from sim.study.definition import of_comparison
     from sim.study.frame import prepare
@@ -296,9 +297,23 @@ def compare(
     chosen = choose_policies(scenario, policies) if policies else ()
     definition = of_comparison(scenario, chosen, replications, precision, seed, metrics=metrics)
     frame = prepare(definition, scenario=scenario, functions=functions,
-                    pilots=lambda world, used: run_pilots(world, seed=used, workers=workers, engine=engine))
+                    pilots=_fitting(definition, workers, dask, engine))
     return carry_out(frame, None if directory is None else Path(directory), workers=workers, dask=dask, engine=engine,
                      fresh=fresh, watch=watch, followed=followed, replace=True)
+
+
+def _fitting(definition: Definition, workers: int, dask: str | None, engine: str) -> Pilots:
+    """Return what makes the pilot runs of a scenario, after refusing one whose runs need more memory than is free."""
+    from sim.experiment.memory import check_memory
+    from sim.experiment.warm_up import run_pilots
+
+    def pilots(world: Scenario, seed: int) -> tuple[Scenario, WarmUpChoice | None]:
+        if dask is None:  # what other machines have is theirs to know
+            check_memory(world, definition.policies or world.policies, at_once=workers, engine=engine,
+                         keeps_log=bool(definition.metrics))
+        return run_pilots(world, seed=seed, workers=workers, engine=engine)
+
+    return pilots
 
 
 def carry_out(

@@ -369,11 +369,20 @@ def _load(
 
     try:
         loaded = of_content(scenario.raw, tree)
+        _measured_alike(scenario, loaded)
         if also is not None:
             also(loaded)
         return [loaded], []
     except InputError as error:
         return [], _placed(error, definition, key, place)
+
+
+def _measured_alike(scenario: Scenario, loaded: Scenario) -> None:
+    """Raise InputError where the business days by which cases are watched are other ones at a point of the study."""
+    from sim.scenario.limits import measured_otherwise
+
+    for objection in measured_otherwise({"the scenario": scenario.world(), "this point": loaded.world()}):
+        raise InputError(Problem(objection.message, key=".".join(objection.path), allowed=objection.allowed))
 
 
 def _placed(error: InputError, definition: Definition, key: str, place: str) -> list[Problem]:

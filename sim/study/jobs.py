@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sim.experiment.simulate import RunResult
     from sim.outcomes.own_measures import Measure
     from sim.outcomes.timelines import Histories, History
+    from sim.scenario import World
     from sim.scenario.plan import Plan
 
 PLANS_KEPT: Final = 16
@@ -62,6 +63,11 @@ class Job:
         """SHA-256 of what the job's result depends on; the study's identity stands for the scenario."""
         return key_of(self.study, self.overrides, self.policy, self.seed, self.first, self.count)
 
+    @property
+    def setting(self) -> tuple[str, str, str]:
+        """What its world is made of: content, overrides, policy."""
+        return self.content, self.overrides, self.policy
+
 
 @dataclass(frozen=True)
 class JobResult:
@@ -94,7 +100,7 @@ def key_of(study: str, overrides: str, policy: str, seed: int, first: int, count
 
 def perform(job: Job) -> JobResult:
     """Do a job; raises InputError where its overrides do not fit the scenario, or a measure of one's own fails."""
-    plan = plan_of(job.content, job.overrides, job.policy)
+    plan = plan_of(*job.setting)
     numbers = range(job.first, job.first + job.count)
     watchers = [_watcher(plan) if number < job.followed else None for number in numbers]
     runs = [_run(job, plan, number, watcher) for number, watcher in zip(numbers, watchers, strict=True)]
@@ -114,9 +120,10 @@ def _run(job: Job, plan: Plan, number: int, watcher: Histories | None) -> RunRes
     if not job.measures:
         return simulate(plan, seed=job.seed, replication=number, engine=job.engine, keep=follow)
     from sim.experiment.measured import simulate_and_measure
+    from sim.experiment.naming import names_of
 
     return simulate_and_measure(plan, job.measures, seed=job.seed, replication=number, engine=job.engine, keep=follow,
-                                twice=number == job.first)
+                                twice=number == job.first, names=names_of(world_of(*job.setting)))
 
 
 def _watcher(plan: Plan) -> Histories:
@@ -129,6 +136,13 @@ def _watcher(plan: Plan) -> Histories:
 def plan_of(content: str, overrides: str, policy: str) -> Plan:
     """Return the plan of one policy of a scenario with some overrides; only that policy is read."""
     from sim.scenario.plan import build
+
+    return build(world_of(content, overrides, policy))
+
+
+@lru_cache(maxsize=PLANS_KEPT)
+def world_of(content: str, overrides: str, policy: str) -> World:
+    """Return the world of one policy of a scenario with some overrides; only that policy is read."""
     from sim.scenario.scenario import of_content
 
     tree: dict[str, Any] = json.loads(overrides)
@@ -138,7 +152,7 @@ def plan_of(content: str, overrides: str, policy: str) -> Plan:
         scenario = of_content(_content(content, policy), tree)
     except InputError as error:
         raise InputError([replace(problem, file=f"at the point {overrides}") for problem in error.problems]) from None
-    return build(scenario.world(policy))
+    return scenario.world(policy)
 
 
 @lru_cache(maxsize=PLANS_KEPT)

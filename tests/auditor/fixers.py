@@ -62,7 +62,7 @@ def _sends(book: Book, case: Case) -> None:
 def _quotes(book: Book, case: Case, quoted: bool) -> None:
     """Set a date; before one that is quoted a rep calls, if the policy says so."""
     world = book.world
-    law, purpose, clock = ((world.answer_promise, Purpose.ANSWER_PROMISE, 0) if case.boss >= 0
+    law, purpose, clock = ((world.answer_promise, Purpose.ANSWER_PROMISE, world.answer_promise_clock) if case.boss >= 0
                            else (world.promise, Purpose.PROMISE, world.promise_clock))
     case.promised = hours.business_minutes(
         book, case, book.draws.quantile(law, book.draws.of(case, purpose, case.requests * ROUND + case.steps)), clock)
@@ -227,6 +227,8 @@ def _finds(book: Book, case: Case) -> None:
 def _follows_up(book: Book, case: Case) -> None:
     """Read a call before the date: it counts when a rep makes it."""
     due = book.add(case, Kind.CALL_DUE, _pool(book, case), 0.0, NOBODY, case.promise, at_all=case.request)
+    # a request that is found quotes the date of its chase a second time: one call is enough for both
+    case.dues = [other for other in case.dues if other.thread != "follow-up" or other.moment.time != book.now]
 
     def speaks(service: Service) -> None:
         call = book.add(case, Kind.FOLLOWED_UP, _pool(book, case), 0.0, NOBODY, service.record, at_all=case.request)

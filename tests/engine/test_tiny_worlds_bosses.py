@@ -37,6 +37,11 @@ WORLDS = {
         levers.ask_boss = { consult = 3, boss_absent = "promise", promise = "1 day" }
         fixing.chase_minutes = 4
     """,
+    "off duty: promised in business time": cases(1) + chain(seniors=NIGHT) + """
+        levers.ask_boss = { consult = 3, boss_absent = "promise", promise = "2 business hours" }
+        calendar.hours = { daily = "0-2, 11-13" }
+        fixing.chase_minutes = 4
+    """,
     "off duty: answered, then fixed": cases(1) + chain(seniors=NIGHT) + """
         levers.ask_boss = { consult = 3, boss_absent = "promise", promise = "1 day" }
         flaws.problem.needs_fixer.pool = "heads"
@@ -193,6 +198,16 @@ def test_off_duty_the_answer_may_be_promised(play: Play) -> None:
         (723, "ENDED", "solved", 0.5),
         (727, "RELEASED", "reps", 4.0, 0),
     )
+
+
+def test_an_answer_may_be_promised_in_business_time(play: Play) -> None:
+    """Of the two hours what lies before two o'clock counts at once, and the rest from eleven on."""
+    story = play(WORLDS["off duty: promised in business time"])
+    (t,) = story.onsets
+    asked = t + 5
+    (promised,), (broken,) = story.of("ANSWER_PROMISED"), story.of("PROMISE_BROKEN")
+    assert promised[:4] == (asked, "ANSWER_PROMISED", "senior", 660.0)
+    assert broken[:4] == (asked + 660.0, "PROMISE_BROKEN", "seniors", 660.0)
 
 
 def test_an_answered_case_goes_on_to_the_fixers(play: Play) -> None:

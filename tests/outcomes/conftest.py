@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.eventlog.record import RECORD
+from sim.scenario.durations import Timespan
 from sim.vocabulary import ChannelKind, Kind
 
 WORLD: dict[str, float] = {
@@ -27,9 +28,16 @@ WORLD: dict[str, float] = {
 
 SLOTS = 8
 MEASURES: dict[str, Any] = {
-    "solved_within": (1440.0, 10_080.0), "within": (20.0 / 60.0, 20.0 / 60.0, 1440.0), "customer_value": math.nan,
+    "solved_within": (Timespan(1440.0), Timespan(10_080.0)), "clock": -1,
+    "within": (Timespan(20.0 / 60.0), Timespan(20.0 / 60.0), Timespan(1440.0)), "customer_value": math.nan,
     "mean_orders": 0.0, "order_share": 1.0, "one_off_share": 1.0, "unseated": (0.0, 0.0), "remedy_due": (10.0, 20.0),
 }
+
+
+
+def _measures(values: dict[str, Any]) -> SimpleNamespace:
+    return SimpleNamespace(**({"watched_for": Timespan(values["watch"])} | values))
+
 
 MakePlan = Callable[..., Any]
 Write = Callable[..., NDArray[Any]]
@@ -53,7 +61,8 @@ def make_plan() -> MakePlan:
                 ("cost_per_hour", "<f8"), ("is_fixer", "<i8"), ("overflow", "<i8"), ("slots", "<i8")]),
             levels=np.array([(0,)], dtype=[("pool", "<i8")]),
             own_kinds=(), rule_kinds=(),
-            measures=SimpleNamespace(**({"watch": 0.25 * (horizon - warm_up)} | MEASURES | (measures or {}))),
+            measures=_measures({"watch": 0.25 * (horizon - warm_up)} | MEASURES | (measures or {})),
+            clocks=np.full((2, 3), -1), openings=np.zeros((1, 336)), closed_days=np.zeros(0, dtype=np.int64),
             channels=np.array(
                 [(ChannelKind.LIVE,), (ChannelKind.SELF_SERVICE,), (ChannelKind.MESSAGE,)], dtype=[("kind", "<i8")]
             ),

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.outcomes import Fold
+from sim.scenario.durations import Timespan
 from sim.vocabulary import Ending, Kind, Leaving, Origin, Reason
 
 PHONE, BOT, MAIL = 0, 1, 2
@@ -136,7 +137,7 @@ def test_of_the_solved_and_if_nobody_gave_up(make_plan, write):
 def test_solved_within_targets_of_the_planners_own(make_plan, write):
     day = 1440.0
     times = [0.5 * day] * 10 + [(Ending.GAVE_UP, 0.1 * day)] * 10 + [3.0 * day] * 10 + [9.0 * day] * 10
-    measures = {"watch": 8.0 * day, "solved_within": (240.0, day, 7.0 * day, 14.0 * day)}
+    measures = {"watch": 8.0 * day, "solved_within": tuple(map(Timespan, (240.0, day, 7.0 * day, 14.0 * day)))}
     got = results(make_plan(horizon=30.0 * day, measures=measures), write(*cohort(*times)))
     assert got["solved_within_4_h"] == 0.0 and got["solved_within_1_day"] == 0.25
     assert got["solved_within_1_week"] == 0.5 and math.isnan(got["solved_within_2_weeks"])

@@ -13,6 +13,7 @@ import pytest
 
 from sim.errors import InputError, Problem
 from sim.eventlog import Log, LogBuilder
+from sim.experiment.naming import names_of
 from sim.experiment.simulate import simulate
 from sim.outcomes.own_measures import Measure, Measured, RunSetting, check, forms, of_file, of_function
 from sim.scenario import loads
@@ -71,6 +72,14 @@ def test_a_frame_holds_the_records(head: str, tmp_path: Path, run: tuple[Plan, L
     measure = of(f"{head}\n    return {given}.filter(kind={int(Kind.SERVED)})['value'].max()\n", tmp_path)
     records = run[1].records
     assert value(measure, run) == float(records["value"][records["kind"] == Kind.SERVED].max()) > 0.0
+
+
+def test_a_frame_in_words_names_what_the_world_names(tmp_path: Path, run: tuple[Plan, Log]) -> None:
+    plan, log = run
+    body = "def own(words):\n    return len(words.filter((pl.col('kind') == 'SERVED') & (pl.col('place') == 'reps')))\n"
+    names = names_of(loads(QUEUE).world())
+    measured = Measured(Log(log.records.copy(), names=names), plan)
+    assert measured.by(of(body, tmp_path)) == np.count_nonzero(log.records["kind"] == Kind.SERVED) > 0
 
 
 def test_the_setting_tells_what_numbers_stand_for(run: tuple[Plan, Log]) -> None:

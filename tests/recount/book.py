@@ -17,6 +17,7 @@ import polars as pl
 
 from sim.eventlog import Log
 from sim.scenario import World
+from sim.scenario.durations import Timespan
 from sim.vocabulary import Kind
 
 HOUR, DAY, WEEK, YEAR = 60.0, 1440.0, 10_080.0, 365.25 * 1440.0
@@ -64,10 +65,15 @@ class Book:
         return self.world.horizon
 
     @property
-    def watch(self) -> float:
+    def watch(self) -> Timespan:
         """Return how long each case is watched; by default 4 weeks, at most a quarter of what follows the warm-up."""
         written = self.world.outcomes.watch
-        return min(4 * WEEK, (self.end - self.start) / 4) if written is None else written
+        return Timespan(min(4 * WEEK, (self.end - self.start) / 4)) if written is None else written
+
+    @property
+    def usual_watch(self) -> float:
+        """Return the watch in minutes of the calendar, those of a usual week where it is in business time."""
+        return self.open_minutes(self.first_hours, self.watch) * WEEK / (HOUR / 2 * sum(self.first_hours))
 
     @property
     def open_demand(self) -> bool:
@@ -100,6 +106,60 @@ class Book:
         """Return the records of some kinds "of the cases", or of the voiced ones."""
         chosen = self.cases.filter(pl.col("voiced")) if voiced else self.cases
         return self.of(*kinds).join(chosen.select("case"), on="case", how="semi")
+
+    # --- business time, half hour by half hour
+
+    @property
+    def first_hours(self) -> list[bool]:
+        """Return the half hours of the week in which business time passes for the times of cases."""
+        return self._hours(self.world.chain[0].pool)
+
+    def desk_hours(self, flaw: int, channel: str) -> list[bool]:
+        """Return the half hours of the week in which business time passes for contacts of a flaw and channel."""
+        desk = self.world.flaws[self.flaws[flaw]].desk or self.world.channels[channel].desk
+        return self._hours(desk or self.world.chain[0].pool)
+
+    def _hours(self, pool: str) -> list[bool]:
+        """Return the calendar's hours, else those of a pool and the one that takes over; always where none are kept."""
+        if self.world.calendar.hours is not None:
+            return list(self.world.calendar.hours)
+        relief = self.world.pools[pool].overflow
+        rotas = [self.world.pools[name].staff for name in ([pool] if relief is None else [pool, relief.to])]
+        week = [any(half) for half in zip(*rotas, strict=True)]
+        return week if any(week) else [True] * 336
+
+    def open_minutes(self, hours: list[bool], span: Timespan) -> float:
+        """Return the open minutes in a duration: of a business day, the mean of the days on which it opens."""
+        if span.clock == "calendar":
+            return span.minutes / (WEEK / (HOUR / 2 * sum(hours)))
+        if span.clock == "hours" or self.never_closed(hours):
+            return span.minutes
+        by_day = [sum(hours[48 * day:48 * day + 48]) for day in range(7)]
+        return span.minutes / DAY * mean(HOUR / 2 * halves for halves in by_day if halves)
+
+    def never_closed(self, hours: list[bool]) -> bool:
+        """Return whether no hours count, or it is always open, and on no date closed."""
+        dates = any(self._is_closed(half) for half in range(math.ceil(self.end / (HOUR / 2))))
+        return all(hours) and (self.world.calendar.hours is not None or not dates)
+
+    def due(self, hours: list[bool], since: float, span: Timespan) -> float:
+        """Return when a duration is over: the first moment by which it has been open for so long."""
+        if span.clock == "calendar" or self.never_closed(hours):
+            return since + span.minutes
+        left, now, half = self.open_minutes(hours, span), since, math.floor(2.0 * since / HOUR)
+        while True:
+            end = (half + 1) * HOUR / 2
+            if hours[half % 336] and not self._is_closed(half):
+                if left <= end - now:
+                    return now + left
+                left -= end - now
+            now, half = end, half + 1
+
+    def _is_closed(self, half: int) -> bool:
+        """Return whether all is closed in a half hour of the run."""
+        calendar = self.world.calendar
+        return (calendar.start is not None and half * HOUR / 2 < self.end
+                and calendar.start + timedelta(days=half // 48) in calendar.closed)
 
     # --- staff, from the rota of the scenario and not from the log
 

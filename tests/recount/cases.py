@@ -9,6 +9,7 @@ import polars as pl
 from lifelines import KaplanMeierFitter
 from lifelines.utils import restricted_mean_survival_time
 
+from sim.scenario.durations import Timespan
 from sim.vocabulary import Ending
 from tests.recount.book import DAY, FEWEST_WATCHED, HOUR, WEEK, YEAR, Book, least, mean, share
 
@@ -27,30 +28,63 @@ def recount(book: Book) -> dict[str, float]:
     return found | _watched(book) | _of_the_solved(book) | _if_nobody_gave_up(book)
 
 
-def watched(book: Book) -> list[float]:
-    """Return the minutes to the solution of every watched case, inf where it is not solved within the watch."""
-    minutes = pl.when((pl.col("ending") == Ending.SOLVED) & (pl.col("ended") - pl.col("onset") <= book.watch)).then(
-        pl.col("ended") - pl.col("onset")).otherwise(math.inf)
-    return book.cases.filter(pl.col("onset") <= book.end - book.watch).select(minutes.alias("minutes"))[
-        "minutes"].to_list()
+def watched(book: Book) -> list[tuple[float, float, float]]:
+    """Return of every watched case its onset, when it is solved (inf: not while it is watched), and when that ends."""
+    found = []
+    for onset, ended, ending in book.cases.select("onset", "ended", "ending").iter_rows():
+        until = book.due(book.first_hours, onset, book.watch)
+        if (onset <= book.end - book.watch.minutes) if book.watch.clock == "calendar" else (until <= book.end):
+            is_solved = ending == Ending.SOLVED and _by(onset, ended, until, book.watch)
+            found.append((onset, ended if is_solved else math.inf, until))
+    return found
+
+
+def _by(onset: float, moment: float, until: float, span: Timespan) -> bool:
+    return moment - onset <= span.minutes if span.clock == "calendar" else moment <= until
 
 
 def _watched(book: Book) -> dict[str, float]:
-    times = watched(book)
-    enough = len(times) >= FEWEST_WATCHED
-    lived = [min(time, book.watch) for time in times]
+    cases = watched(book)
+    enough = len(cases) >= FEWEST_WATCHED
+    times = [solved - onset for onset, solved, _ in cases]
+    lived = [time if time < math.inf else book.watch.minutes if book.watch.clock == "calendar" else until - onset
+             for time, (onset, _, until) in zip(times, cases, strict=True)]
     found = {
         "watched": float(len(times)),
         "resolution_time_mean": mean(lived) if enough else math.nan,
         "resolution_time_median": least(times, 50) if enough else math.nan,
         "resolution_time_p90": least(times, 90) if enough else math.nan,
         "problem_days_per_customer_year": math.nan if book.open_demand else share(
-            math.fsum(lived) / DAY, minutes_in_base(book, book.end - book.watch) / YEAR),
+            math.fsum(lived) / DAY, minutes_in_base(book, last_onset(book)) / YEAR),
     }
     for target in book.world.outcomes.solved_within:
-        told = enough and target <= book.watch
-        found[f"solved_within_{in_words(target)}"] = mean(float(time <= target) for time in times) if told else math.nan
+        told = enough and is_watched_for(book, target)
+        found[f"solved_within_{in_words(target)}"] = mean(
+            float(_by(onset, solved, book.due(book.first_hours, onset, target), target))
+            for onset, solved, _ in cases) if told else math.nan
     return found
+
+
+def last_onset(book: Book) -> float:
+    """Return the last moment from which a case can be watched; bisected where the watch is in business time."""
+    if book.watch.clock == "calendar":
+        return book.end - book.watch.minutes
+    low, high = 0.0, book.end
+    for _ in range(80):
+        middle = (low + high) / 2
+        low, high = (middle, high) if book.due(book.first_hours, middle, book.watch) <= book.end else (low, middle)
+    return low
+
+
+def is_watched_for(book: Book, target: Timespan) -> bool:
+    """Return whether a target is over before the watch, whenever a case occurs that can be watched."""
+    if target.clock == book.watch.clock:
+        return target.minutes <= book.watch.minutes
+    last = last_onset(book)
+    starts = [book.start, last, *(half * HOUR / 2 for half in range(math.ceil(2 * book.start / HOUR),
+                                                                   math.floor(2 * last / HOUR) + 1))]
+    return all(book.due(book.first_hours, start, target) <= book.due(book.first_hours, start, book.watch)
+               for start in starts)
 
 
 def minutes_in_base(book: Book, until: float) -> float:
@@ -87,7 +121,7 @@ def _if_nobody_gave_up(book: Book) -> dict[str, float]:
     if not times:
         return dict.fromkeys(names, math.nan)
     curve = KaplanMeierFitter().fit(times, solved)
-    area = float(restricted_mean_survival_time(curve, t=book.watch))
+    area = float(restricted_mean_survival_time(curve, t=book.usual_watch))
     table = curve.event_table
     exact, value = [], Decimal(1)
     with localcontext(prec=50):
@@ -96,14 +130,18 @@ def _if_nobody_gave_up(book: Book) -> dict[str, float]:
             exact.append((float(time), value))
         down = [min((time for time, height in exact if height <= level + Decimal("1e-40")), default=math.inf)
                 for level in (Decimal("0.5"), Decimal("0.1"))]
-    known = any(solved) and (max(times) >= book.watch or exact[-1][1] == 0)
+    known = any(solved) and (max(times) >= book.usual_watch or exact[-1][1] == 0)
     return dict(zip(names, [area if known else math.nan, *down], strict=True))
 
 
-def in_words(minutes: float) -> str:
+def in_words(target: Timespan) -> str:
     """Return a time as the names of outcomes have it: in the largest unit that it is a whole number of."""
-    for unit, length in (("week", WEEK), ("day", DAY), ("h", HOUR), ("min", 1.0)):
+    minutes, business = target.minutes, target.clock != "calendar"
+    units = {"calendar": (("week", WEEK), ("day", DAY), ("h", HOUR), ("min", 1.0)), "days": (("day", DAY),),
+             "hours": (("hour", HOUR), ("minute", 1.0))}[target.clock]
+    for unit, length in units:
         number = round(minutes / length)
         if number and math.isclose(number * length, minutes):
-            return f"{number}_{unit}{'s' if number > 1 and unit in ('week', 'day') else ''}"
+            name = f"business_{unit}" if business else unit
+            return f"{number}_{name}{'s' if number > 1 and unit not in ('h', 'min') else ''}"
     return f"{round(minutes * 60)}_s"

@@ -7,6 +7,7 @@ from itertools import accumulate
 
 import polars as pl
 
+from sim.scenario.durations import Timespan
 from tests.recount.book import DAY, HOUR, Book, least, mean, share
 from tests.recount.journeys import HOLDS
 from tests.recount.waits import NEAR, Waits
@@ -48,22 +49,31 @@ def hours(book: Book, visits: pl.DataFrame) -> float:
     return float(visits.select(book.within(pl.col("begin"), pl.col("end")).sum()).item()) / HOUR
 
 
-def target(book: Book, channel: str) -> float:
-    """Return the minutes within which a contact counts as answered in time."""
+def target(book: Book, channel: str) -> Timespan:
+    """Return the time within which a contact counts as answered in time."""
     written = book.world.channels[channel].service_target
     if written is not None:
         return written.within
-    return 20 / 60 if book.world.channels[channel].kind == "live" else DAY
+    return Timespan(20 / 60 if book.world.channels[channel].kind == "live" else DAY)
+
+
+def prompt(book: Book, channel: str, waits: pl.DataFrame) -> int:
+    """Return how many waits end within the target: by the calendar, or as long as it was open for the flaw."""
+    within = target(book, channel)
+    if within.clock == "calendar":
+        return waits.filter(pl.col("minutes") <= within.minutes).height
+    flaws = dict(book.opened.select("case", "flaw").iter_rows())
+    return sum(end <= book.due(book.desk_hours(flaws[case], channel), begin, within)
+               for case, begin, end in waits.select("case", "begin", "end").iter_rows())
 
 
 def _line(book: Book, channel: str, own: pl.DataFrame) -> dict[str, float]:
-    within = target(book, channel)
     closed = own.filter(pl.col("closed")).height
     offered = own.filter(~pl.col("closed"))
     served = offered.filter(pl.col("fate") == "SERVED")
     given_up = offered.filter(pl.col("fate").is_in(("ABANDONED", "WITHDRAWN", "OVERDUE")))
     blocked = offered.filter(pl.col("fate") == "BLOCKED").height
-    in_time, soon = (frame.filter(pl.col("minutes") <= within).height for frame in (served, given_up))
+    in_time, soon = (prompt(book, channel, frame) for frame in (served, given_up))
     waited = served["minutes"].to_list() + given_up["minutes"].to_list()
     return {
         "offered": float(offered.height), "closed": float(closed), "blocked": float(blocked),

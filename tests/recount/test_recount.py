@@ -99,3 +99,49 @@ def test_no_outcome_is_compared_as_nothing_with_nothing() -> None:
             kind = next((outcome.replace(f".{part}", ".*") for part in parts if f".{part}" in outcome), outcome)
             seen[kind] = seen.get(kind, False) or (math.isfinite(value) and value != 0.0)
     assert [kind for kind, shown in seen.items() if not shown] == []
+
+
+# Times in business time -------------------------------------------------------------------------------------------
+
+CALENDARS = (
+    [], ['calendar.hours={weekdays="8:30-17", saturday="9-13"}'], ['calendar.hours={daily="22-6"}'],
+    ['calendar.hours={weekend="0-24"}', 'calendar.start="2026-01-05"', 'calendar.closed=["2026-01-06", "2026-01-17"]'],
+    ['calendar.hours="always"'],
+)
+WATCHES = ("2 business days", "9.5 business hours", "36 h", "30 business minutes")
+
+
+def in_business_time(text: str, number: int) -> World:
+    """Return a world of which every time by which outcomes are measured is in business time, or some of them."""
+    content = loads(text)
+    calendar = CALENDARS[number % len(CALENDARS)]
+    own = [setting for setting in calendar if setting.startswith("calendar.hours")]
+    clock = own or ['calendar.hours={daily="7-19"}'] if len(content.policies) > 1 else own
+    sets = [*clock, *(setting for setting in calendar if setting not in own), 'horizon="17 days"', 'warm_up="30 h"',
+            f'outcomes.watch="{WATCHES[number % len(WATCHES)]}"',
+            'outcomes.solved_within=["3 business hours", "1 business day", "4 h", "1 day", "2 business days"]']
+    within = ("90 business minutes", "0.3 business days", "2 business hours")[number % 3]
+    sets += [f"channels.{name}.service_target.within={within}" for name, channel
+             in content.world("first" if "first" in content.policies else None).channels.items()
+             if channel.kind != "self_service"]
+    loaded = loads(text, sets=sets)
+    return loaded.world("first" if "first" in loaded.policies else None)
+
+
+@pytest.mark.parametrize("number", range(10))
+@pytest.mark.parametrize("name", ["shop", "lines"])
+def test_business_time_is_recounted(name: str, number: int) -> None:
+    world = in_business_time(WORLDS[name], number)
+    log, folded = ran(world)
+    assert differences(folded, recount(log, world)) == {}
+
+
+@pytest.mark.parametrize("grid", [False, True])
+def test_business_time_of_random_worlds_is_recounted(grid: bool) -> None:
+    known = 0
+    for number in range(20):
+        world = in_business_time(text_of((Maker, Meddler)[number % 2](number, grid).scenario()), number)
+        log, folded = ran(world)
+        assert differences(folded, recount(log, world)) == {}, number
+        known += math.isfinite(folded["solved_within_3_business_hours"])
+    assert known > 3

@@ -2444,18 +2444,20 @@ def fixers_find_request(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints
 def fixers_promise(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, case: int, quoted: bool) -> None:
     """Set a date: quoted to the customer, who may be called before it, or the customer's own to try again."""
     n = m[case + w.C_REQUESTS] * 1024 + m[case + w.C_STEPS]  # fixers.Fixers.promise+3
-    if m[case + w.C_BOSS] >= 0:  # fixers.Fixers.promise+4
-        f[case + w.C_PROMISED] = sample(laws, points, m, p[w.W_ANSWER_PROMISE], case, w.PURPOSE_ANSWER_PROMISE, n)  # fixers.Fixers.promise+5
+    clock = p[w.W_PROMISE_CLOCK]  # fixers.Fixers.promise+4
+    if m[case + w.C_BOSS] >= 0:  # fixers.Fixers.promise+5
+        f[case + w.C_PROMISED] = sample(laws, points, m, p[w.W_ANSWER_PROMISE], case, w.PURPOSE_ANSWER_PROMISE, n)  # fixers.Fixers.promise+6
+        clock = p[w.W_ANSWER_PROMISE_CLOCK]  # fixers.Fixers.promise+7
     else:
-        f[case + w.C_PROMISED] = sample(laws, points, m, p[w.W_PROMISE], case, w.PURPOSE_PROMISE, n)  # fixers.Fixers.promise+7
-        if p[w.W_PROMISE_CLOCK] > 0:  # fixers.Fixers.promise+8
-            f[case + w.C_PROMISED] = journeys_business_minutes(p, q, m, f, case, f[case + w.C_PROMISED], p[w.W_PROMISE_CLOCK])  # fixers.Fixers.promise+9
-    date = f[at.S_NOW] + f[case + w.C_PROMISED]  # fixers.Fixers.promise+10
-    f[case + w.C_DUE] = date  # fixers.Fixers.promise+11
-    m[case + w.C_IS_QUOTED] = quoted  # fixers.Fixers.promise+12
-    if quoted and p[w.W_FOLLOW_UP] != 0 and (date < np.inf):  # fixers.Fixers.promise+13
-        until = f[case + w.C_PROMISED] - q[w.W_AHEAD_MINUTES] - q[w.W_AHEAD_SHARE] * f[case + w.C_PROMISED]  # fixers.Fixers.promise+14
-        set_fixers_call_is_due(q, m, f, heap, f[at.S_NOW] + (until if until > 0.0 else 0.0), case, date)  # fixers.Fixers.promise+15
+        f[case + w.C_PROMISED] = sample(laws, points, m, p[w.W_PROMISE], case, w.PURPOSE_PROMISE, n)  # fixers.Fixers.promise+9
+    if clock > 0:  # fixers.Fixers.promise+10
+        f[case + w.C_PROMISED] = journeys_business_minutes(p, q, m, f, case, f[case + w.C_PROMISED], clock)  # fixers.Fixers.promise+11
+    date = f[at.S_NOW] + f[case + w.C_PROMISED]  # fixers.Fixers.promise+12
+    f[case + w.C_DUE] = date  # fixers.Fixers.promise+13
+    m[case + w.C_IS_QUOTED] = quoted  # fixers.Fixers.promise+14
+    if quoted and p[w.W_FOLLOW_UP] != 0 and (date < np.inf):  # fixers.Fixers.promise+15
+        until = f[case + w.C_PROMISED] - q[w.W_AHEAD_MINUTES] - q[w.W_AHEAD_SHARE] * f[case + w.C_PROMISED]  # fixers.Fixers.promise+16
+        set_fixers_call_is_due(q, m, f, heap, f[at.S_NOW] + (until if until > 0.0 else 0.0), case, date)  # fixers.Fixers.promise+17
 
 
 @part

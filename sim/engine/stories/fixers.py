@@ -270,12 +270,14 @@ class Fixers:
         """Set a date: quoted to the customer, who may be called before it, or the customer's own to try again."""
         run, world = self.run, self.run.world
         n = case.requests * 1024 + case.steps
+        clock = world.promise_clock
         if case.boss >= 0:
             case.promised = run.sample(world.answer_promise, case, Purpose.ANSWER_PROMISE, n)
+            clock = world.answer_promise_clock
         else:
             case.promised = run.sample(world.promise, case, Purpose.PROMISE, n)
-            if world.promise_clock > 0:
-                case.promised = run.journeys.business_minutes(case, case.promised, world.promise_clock)
+        if clock > 0:
+            case.promised = run.journeys.business_minutes(case, case.promised, clock)
         date = run.clock.now + case.promised
         case.due = date
         case.is_quoted = quoted

@@ -89,6 +89,7 @@ class World:
     check_in_after: int  # law: minutes until the silent are asked
     request_delay: int  # law: minutes until a request is in line
     promise_clock: int  # business time: 0 not, 1 hours, 2 days
+    answer_promise_clock: int  # business time: 0 not, 1 hours, 2 days
     promise: int  # law: minutes promised
     comes_back: int  # law: minutes until a solution shows that it did not hold
     chase: int  # law: minutes a chase takes
