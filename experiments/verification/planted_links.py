@@ -148,9 +148,9 @@ def _money(mean: float) -> Content:
     return {"dist": "lognormal", "mean": mean, "cv": 0.8}
 
 
-def long_chain() -> Content:
-    """Return the long chain with shared records, over a quarter of a year."""
-    return content_under(load(ROOT / "configs" / "long_chain.toml", ('horizon="16 weeks"',)), "shared_records")
+def long_chain(policy: str) -> Content:
+    """Return the long chain under a policy, over some four months."""
+    return content_under(load(ROOT / "configs" / "long_chain.toml", ('horizon="16 weeks"',)), policy)
 
 
 # What makes a link worse ------------------------------------------------------------------------------------------
@@ -360,6 +360,8 @@ LONG_CHAIN_LINKS: Final = (
     Player("asking_the_boss"),
 )
 """The links that are tried in the long chain, one after the other."""
+LONG_CHAIN_POLICIES: Final = ("shared_records", "may_depart", "left_alone")
+"""The policies under which they are tried: the first that lets a link be made the worst is taken."""
 
 
 def made_of(which: str, first: int, last: int, replications: int) -> Iterator[Planted]:
@@ -368,11 +370,11 @@ def made_of(which: str, first: int, last: int, replications: int) -> Iterator[Pl
         for number in range(first, last):
             yield from small_planted(number, replications)
         return
-    base = long_chain()
-    for player in LONG_CHAIN_LINKS:
-        found = planted_in(f"long chain {player.link} {player.pool or ''}".strip(), base, (player,), replications)
-        if found is not None:
-            yield found
+    bases = [long_chain(policy) for policy in LONG_CHAIN_POLICIES]
+    for player in LONG_CHAIN_LINKS[first:last]:
+        name = f"long chain {player.link} {player.pool or ''}".strip()
+        made = (planted_in(name, base, (player,), replications) for base in bases)
+        yield from (found for found in [next((one for one in made if one is not None), None)] if found is not None)
 
 
 def write(world: Planted, folder: Path) -> None:

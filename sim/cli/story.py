@@ -183,5 +183,5 @@ def _write(pair: Pair, about: str, chosen: Chosen | None, out: Path) -> None:
         raise InputError(Problem("is not a directory", key="--out", found=str(out)))
     out.mkdir(parents=True, exist_ok=True)
     texts = {"story.md": page(pair, about, chosen, picture="story.png").encode("utf-8")}
-    for name, content in (texts | story_pictures(pair, about)).items():
+    for name, content in (texts | story_pictures(pair, about, None if chosen is None else chosen.case)).items():
         write_atomically(out / name, lambda path, content=content: path.write_bytes(content))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.cli.completion import complete_policies
 from sim.cli.options import engine_option, json_option, scenario_argument, seed_option, set_option
 from sim.cli.studying import MOST_WORKERS
 from sim.errors import InputError, Problem
@@ -14,20 +15,19 @@ from sim.statistics.defaults import DEFAULT_REPLICATIONS, MOST_REPLICATIONS
 
 if TYPE_CHECKING:
     from sim.inquiry.twins import TwinResult
-    from sim.scenario import Scenario
 
 
 @click.command(short_help="The same customers under two policies: saved, harmed, lost.")
 @scenario_argument
-@click.option("--policies", metavar="P,Q", show_default="the scenario's first two",
+@click.option("--policies", metavar="P,Q", shell_complete=complete_policies, show_default="both, where there are two",
               help="The two policies: who is saved or harmed by Q in place of P.")
 @click.option("--replications", type=click.IntRange(1, MOST_REPLICATIONS), metavar="N", default=DEFAULT_REPLICATIONS,
               show_default=True, help="Replications of both policies.")
 @seed_option
 @set_option
 @json_option
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR",
-              help="Directory for a picture of who moved where, twins.png and twins.svg.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", show_default="nothing is written",
+              help="Directory for twins.md, twins.json and a picture of who moved where.")
 @click.option("--workers", type=click.IntRange(1, MOST_WORKERS), metavar="N", show_default="all cores",
               help="Cores of this machine to use; the results do not depend on it.")
 @click.option("--quiet", is_flag=True, help="Print no progress and no notices; results are still printed.")
@@ -49,9 +49,9 @@ def command(
     removed.
     """
     from sim.cli.console import compile_engine, print_json, print_pages, progress
-    from sim.cli.faults import say
     from sim.cli.options import available_cores
     from sim.cli.warm_up import run_pilots
+    from sim.cli.why import chosen
     from sim.experiment.memory import check_memory
     from sim.inquiry.twin_form import twins_form
     from sim.inquiry.twins import twins
@@ -59,7 +59,7 @@ def command(
     from sim.scenario import load
 
     world = load(scenario, sets)
-    pair = two_policies(world, policies)
+    pair = chosen(world, policies)
     cores = workers or available_cores()
     if out is not None and out.exists() and not out.is_dir():
         raise InputError(Problem("is not a directory", key="--out", found=str(out)))
@@ -73,29 +73,20 @@ def command(
     else:
         print_pages(pages(result))
     if out is not None:
-        for path in _draw(result, out):
-            if not quiet:
-                say(f"Wrote {path}.")
+        _write(result, out, quiet)
 
 
-def two_policies(scenario: Scenario, wanted: str | None) -> tuple[str, str]:
-    """Return the two policies asked for, or the first two; InputError for any other number, or an unknown one."""
-    from sim.scenario.scenario import choose_policies
-
-    names = scenario.policies[:2] if wanted is None else choose_policies(
-        scenario, [name.strip() for name in wanted.split(",")])
-    if len(names) != 2:
-        raise InputError(Problem("are not two", str(scenario.path or ""), "--policies", ", ".join(names),
-                                 f"two of {', '.join(scenario.policies)}, as P,Q"))
-    return names[0], names[1]
-
-
-def _draw(result: TwinResult, directory: Path) -> list[Path]:
-    """Write the picture and return its files; OSError where that cannot be done."""
+def _write(result: TwinResult, directory: Path, quiet: bool) -> None:
+    """Write what is printed, its JSON and the picture; OSError where that cannot be done."""
+    from sim.cli.console import say_wrapped
+    from sim.experiment.store import to_json
     from sim.files import make_directory, write_together
-    from sim.report.twins import pictures
+    from sim.inquiry.twin_form import twins_form
+    from sim.report.twins import markdown, pictures
 
-    drawn = {directory / name: content for name, content in pictures(result).items()}
+    texts = {"twins.md": markdown(result).encode(), "twins.json": to_json(twins_form(result)).encode()}
+    files = {**texts, **pictures(result)}
     make_directory(directory)
-    write_together(drawn)
-    return list(drawn)
+    write_together({directory / name: content for name, content in files.items()})
+    if not quiet:
+        say_wrapped(f"Wrote {directory}: {', '.join(texts)}, and a picture as PNG and SVG.")

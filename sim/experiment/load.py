@@ -12,6 +12,7 @@ here. What it needs to answer within a second:
 - *Thinning.* A world with more cases than wanted gets fewer customers and lower rates, and the work is scaled back;
   a world with fewer is run several times. The first is exact for whatever is in proportion to the number of customers,
   which is nearly everything; thresholds of the design team and the weight of a grievance are scaled with it.
+- *Closed dates* are no time on duty; what is wanted on them comes when it is open again, and counts there.
 - *Busyness* is replaced by its mean: a few good or bad days are not what a load is about.
 
 The load of a half hour: what waited for the doors to open can be spread over the day, so it is left out of it, and the
@@ -36,7 +37,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.eventlog.reading import ByKind, Kept
-from sim.scenario.expectation import hours_within
+from sim.scenario.expectation import working_hours
 from sim.scenario.plan import UNIFORM_MIXING
 from sim.vocabulary import HALF_HOURS_PER_WEEK, HOURS_PER_WEEK, MINUTES_PER_HOUR, NOBODY, SHUT, Kind, WhenClosed
 
@@ -77,7 +78,8 @@ class PoolLoad:
     somebody); work: hours of work an hour (Erlangs); staff: agents on duty; half_width: of the 95 % interval of the
     load; busiest: load of the busiest half hour of the week in which somebody is on duty, without what waited for the
     pool to open; unattended: share of what customers bring that comes while nobody is on duty. These two are None for
-    pools that customers do not reach directly, or to which nothing comes.
+    pools that customers do not reach directly, or to which nothing comes. overflow: the pool that takes over from its
+    line, which here never happens.
     """
 
     pool: str
@@ -87,6 +89,7 @@ class PoolLoad:
     half_width: float
     busiest: float | None
     unattended: float | None
+    overflow: str = ""
 
     @property
     def load(self) -> float:
@@ -102,6 +105,17 @@ class Loads:
 
     pools: tuple[PoolLoad, ...]
     cases: int
+
+    def together(self, pool: PoolLoad) -> tuple[list[str], float, float]:
+        """Return a pool and those to which its line overflows, one after the other, their load and its half-width."""
+        known = {one.pool: one for one in self.pools}
+        line = [pool]
+        while line[-1].overflow and known[line[-1].overflow] not in line:
+            line.append(known[line[-1].overflow])
+        staff, work = (math.fsum(getattr(one, name) for one in line) for name in ("staff", "work"))
+        error = math.sqrt(math.fsum((one.half_width * one.staff) ** 2 for one in line))
+        names = [one.pool for one in line]
+        return (names, work / staff, error / staff) if staff > 0.0 else (names, pool.load, 0.0)
 
 
 def expected_loads(plan: Plan, cases: float, *, wanted: int = CASES, engine: str = "compiled") -> Loads:
@@ -239,6 +253,7 @@ class _Account:
         self.runs = runs
         self.cases = 0
         self.hours = np.zeros(HALF_HOURS_PER_WEEK)  # hours seen of each half hour of the week
+        self.worked = np.zeros(HALF_HOURS_PER_WEEK)  # the same without the dates on which nobody works
         self.minutes = np.zeros(pools)
         self.squares = np.zeros(pools)
         self.by_flaw = np.zeros((pools, len(plan.flaws)))
@@ -248,7 +263,8 @@ class _Account:
         """Add a run that was watched until a minute."""
         since = min(self.plan.warm_up, until)
         self.cases += book.cases
-        self.hours += np.subtract(hours_within(until), hours_within(since))
+        self.hours += working_hours(since, until)
+        self.worked += working_hours(since, until, self.plan.closed_days.tolist())
         records = book.records()
         if not records.size:
             return
@@ -274,24 +290,32 @@ class _Account:
         scale = 1.0 / (share * total) if total > 0.0 else 0.0
         pools = []
         for pool, name in enumerate(self.plan.names.pools):
-            on_duty = float((staff[pool] * self.hours).sum()) / total if total > 0.0 else 0.0
+            on_duty = float((staff[pool] * self.worked).sum()) / total if total > 0.0 else 0.0
             tasks = self.served[pool] if on_duty > 0.0 else self.waited_for[pool]
             came = self.waited_for[pool] + self.at_once[pool]
             unattended = float(self.waited_for[pool] / came) if pool in desks and came else None
             error = math.sqrt(self.squares[pool]) / MINUTES_PER_HOUR * scale
             busiest = self._busiest(pool, share) if pool in desks and came and on_duty > 0.0 else None
             pools.append(PoolLoad(name, float(tasks * scale), float(self.minutes[pool] / MINUTES_PER_HOUR * scale),
-                                  on_duty, Z_95 * error / on_duty if on_duty > 0.0 else 0.0, busiest, unattended))
+                                  on_duty, Z_95 * error / on_duty if on_duty > 0.0 else 0.0, busiest, unattended,
+                                  self._overflow(pool)))
         return Loads(tuple(pools), self.cases)
+
+    def _overflow(self, pool: int) -> str:
+        """Return the pool to which a pool overflows, if any."""
+        other = int(self.plan.pools["overflow"][pool])
+        return self.plan.names.pools[other] if other != NOBODY else ""
 
     def _busiest(self, pool: int, share: float) -> float:
         """Return the load of a pool's busiest half hour: work that did not wait, spread as calls about its flaw are."""
         staff = self.plan.staff[pool]
-        open_ = (staff > 0) & (self.hours > 0.0)
-        calls = _when_open(self.plan, _rates(self.plan) * self.hours)
-        rates = np.divide(calls, self.hours, out=np.zeros_like(calls), where=open_)
+        open_ = (staff > 0) & (self.worked > 0.0)
+        if not open_.any():
+            return 0.0
+        calls = _when_open(self.plan, _rates(self.plan) * self.worked)
+        rates = np.divide(calls, self.worked, out=np.zeros_like(calls), where=open_)
         rates[rates.sum(axis=1) <= 0.0] = open_  # only set off by others, at any hour
-        per_hour = self.by_flaw[pool] / MINUTES_PER_HOUR / share / (rates * self.hours).sum(axis=1)
+        per_hour = self.by_flaw[pool] / MINUTES_PER_HOUR / share / (rates * self.worked).sum(axis=1)
         return float(((per_hour @ rates)[open_] / staff[open_]).max())
 
 

@@ -10,18 +10,22 @@ from __future__ import annotations
 
 import math
 import os
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import InputError, Problem
-from sim.scenario.expectation import expected_cases, hours_within
+from sim.scenario.command import handle_of
+from sim.scenario.distributions import Distribution, Factor
+from sim.scenario.expectation import expected_cases, working_hours
+from sim.scenario.opening_hours import answering_pool, closed_days
 from sim.vocabulary import MINUTES_PER_HOUR
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-    from sim.scenario.model import World
+    from sim.scenario.model import Channel, Flaw, World
 
 CUSTOMER: Final = 270.0
 """Bytes of a customer of the base: state, key, outcomes."""
@@ -99,36 +103,63 @@ def needed(world: World, engine: str = "compiled", keeps_log: bool = False) -> N
 
 
 def _left_waiting(world: World, cases: float) -> float:
-    """Return how many cases the frontline cannot serve up to the horizon, of those that wait as long as it takes."""
-    if not cases:
+    """Return how many cases the frontline cannot serve up to the horizon, of those that wait as long as it takes.
+
+    Each waits at the pool that answers its flaw and channel, or at the one to which that overflows; a line with a limit
+    holds no more callers than that.
+    """
+    total = math.fsum(flaw.per_1000_orders for flaw in world.flaws.values())
+    if not cases or not total:
         return 0.0
-    first, hours = world.chain[0], hours_within(world.horizon)
-    weights = {name: flaw.per_1000_orders for name, flaw in world.flaws.items()}
-    total = math.fsum(weights.values())
-    by_pool: dict[str, tuple[float, float]] = {}
-    for name, flaw in world.flaws.items():
-        pool, came = flaw.desk or first.pool, cases * weights[name] / total if total else 0.0
-        patient = 0.0 if flaw.patience is not None or first.patience is not None else _patient(world)
-        minutes = (flaw.handle or first.handle).average + world.levers.script_minutes
-        before = by_pool.get(pool, (0.0, 0.0))
-        by_pool[pool] = before[0] + came * patient, before[1] + came * patient * minutes
+    hours = working_hours(0.0, world.horizon, closed_days(world))
+    came: dict[tuple[str, str], float] = defaultdict(float)
+    minutes: dict[str, float] = defaultdict(float)
+    for flaw in world.flaws.values():
+        for name, share in _ways_in(world).items():
+            channel = world.channels[name]
+            if share and _waits(world, flaw, channel):
+                pool, number = answering_pool(world, flaw, channel), cases * flaw.per_1000_orders / total * share
+                came[pool, channel.kind] += number
+                minutes[pool] += number * (_handle(world, flaw, channel) + world.levers.script_minutes)
     left = 0.0
-    for pool, (came, minutes) in by_pool.items():
-        on_duty = MINUTES_PER_HOUR * math.fsum(a * b for a, b in zip(world.pools[pool].at_work(), hours, strict=True))
-        if minutes > on_duty or not on_duty:
-            left += came * (1.0 - (on_duty / minutes if minutes else 0.0))
+    for name, work in minutes.items():
+        pool = world.pools[name]
+        pools = [pool] if pool.overflow is None else [pool, world.pools[pool.overflow.to]]
+        on_duty = MINUTES_PER_HOUR * math.fsum(
+            a * b for each in pools for a, b in zip(each.at_work(), hours, strict=True))
+        if work > on_duty or not on_duty:
+            stay = 1.0 - (on_duty / work if work else 0.0)
+            live, others = stay * came[name, "live"], stay * came[name, "message"]
+            left += others + (live if pool.queue_limit is None else min(live, pool.queue_limit))
     return left
 
 
-def _patient(world: World) -> float:
-    """Return the share of first contacts whose customers never lose patience."""
-    def waits(name: str) -> bool:
-        channel = world.channels[name]
-        if channel.kind == "self_service":
-            return channel.leads_to is not None and waits(channel.leads_to)
-        return channel.patience is None and channel.expected_answer is None
+def _ways_in(world: World) -> dict[str, float]:
+    """Return the share of first contacts that end at each channel, those of self-service where it leads to."""
+    shares = dict.fromkeys(world.channels, 0.0)
+    for name, channel in world.channels.items():
+        at: str | None = name
+        while at is not None and world.channels[at].kind == "self_service":
+            at = world.channels[at].leads_to
+        if at is not None:
+            shares[at] += channel.share
+    return shares
 
-    return math.fsum(channel.share for name, channel in world.channels.items() if waits(name))
+
+def _waits(world: World, flaw: Flaw, channel: Channel) -> bool:
+    """Whether a first contact waits for as long as it takes: an overdue message stays in the inbox, too."""
+    if channel.kind == "message":
+        goes = channel.duplicates == "merged" and channel.after_silence is not None
+        return channel.expected_answer is None or not goes
+    return channel.patience is None and flaw.patience is None and world.chain[0].patience is None
+
+
+def _handle(world: World, flaw: Flaw, channel: Channel) -> float:
+    """Return the mean minutes of a first visit."""
+    own = channel.handle
+    law = flaw.handle or (own if isinstance(own, Distribution) else handle_of(
+        world, 0, answering_pool(world, flaw, channel)))
+    return law.average * (own.factor if isinstance(own, Factor) else 1.0)
 
 
 # What there is ----------------------------------------------------------------------------------------------------

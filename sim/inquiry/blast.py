@@ -15,6 +15,7 @@ Two rings are told apart, since they are known in different ways:
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -111,9 +112,25 @@ def position_of(records: NDArray[Any], kind: Kind | str, number: int = 0, custom
     at = np.flatnonzero(found)
     if not -len(at) <= number < len(at):
         of = "" if customer is None else f" of customer {customer}"
-        raise InputError(Problem(f"there are {len(at)} records {wanted.name}{of}", key="--blast", found=str(number),
-                                 allowed=f"0 to {len(at) - 1}" if len(at) else "another kind or customer"))
+        raise InputError(Problem(f"there are {len(at)} records {wanted.name}{of}", key="--blast", found=str(number + 1),
+                                 allowed=f"1 to {len(at)}" if len(at) else "another kind or customer"))
     return int(at[number])
+
+
+def find_event(records: NDArray[Any], text: str) -> int:
+    """Return the position of the event that a text names: "4711", or "ABANDONED", "ABANDONED:3", "ABANDONED@17:3".
+
+    A number is a position in the log; a kind is its first record, with ":3" the third, with "@17" of customer 17.
+    InputError for what names none.
+    """
+    match = re.fullmatch(r"([A-Za-z_]+)(?:@(\d{1,9}))?(?::(\d{1,9}))?|(\d{1,12})", text.strip(), re.ASCII)
+    if match is None:
+        raise InputError(Problem("names no event", key="--blast", found=text[:80],
+                                 allowed='a position in the log, or a kind of record such as "ABANDONED", '
+                                         '"ABANDONED:3" for the third, "ABANDONED@17" for the first of customer 17'))
+    if match[4] is not None:
+        return int(match[4])
+    return position_of(records, match[1], max(int(match[3] or 1), 1) - 1, None if match[2] is None else int(match[2]))
 
 
 def blast_of(plan: Plan, records: NDArray[Any], position: int) -> Blast:

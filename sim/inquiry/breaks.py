@@ -142,8 +142,9 @@ class _Counting:
         """Return what was counted so far."""
         opened = self._opened.up_to(self._cases)[:self._cases]
         counts = opened >= self._plan.warm_up
-        links = tuple(Broken(self._records[number], int(np.count_nonzero(counts & met.up_to(self._cases)[:self._cases])),
-                             int(np.count_nonzero(self._weeks[number]))) for number, met in enumerate(self._met))
+        links = tuple(Broken(records, int(np.count_nonzero(counts & met.up_to(self._cases)[:self._cases])),
+                             int(np.count_nonzero(weeks)))
+                      for records, met, weeks in zip(self._records, self._met, self._weeks, strict=True))
         voiced = int(np.count_nonzero(counts & self._voiced.up_to(self._cases)[:self._cases]))
         return Counted(links, int(np.count_nonzero(counts)), voiced, self._weeks.shape[1], self._worst(counts))
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.inquiry.loss import WHO, Losses, Lost, identities
+from sim.inquiry.named_lives import Name, NamedLives
 from sim.inquiry.paths import Life, Lives, Path, Signs, harm_in, most_frequent, path_of
 from sim.inquiry.runs import NOBODY_MENDED, Coalition, Runs
-from sim.vocabulary import NOBODY, Origin
+from sim.vocabulary import NOBODY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,19 +27,24 @@ UNSEEN: Final = frozenset(("snowball", "closed_hours"))
 """
 
 
+LEAST_SEEN: Final = 0.2
+
+
 @dataclass(frozen=True, slots=True)
 class Harm:
     """What a link did to people, in the replications that were read.
 
     lost: those who are lost as it is and kept with the link mended; only_mended: those who are lost only then; read:
-    lives of the former that were read; met: those among them who met the link themselves; paths: with how many of
-    these lives each is told, the most frequent first.
+    lives of the former that were read; met: those among them who met the link themselves, with a record of it; unseen:
+    those whose lives differ without one; paths: with how many of these lives each is told, the most frequent first -
+    those with a record of the link before all others, unless they are fewer than `LEAST_SEEN` of the lives read.
     """
 
     lost: int
     only_mended: int
     read: int
     met: int
+    unseen: int
     paths: tuple[tuple[Path, int], ...]
 
 
@@ -65,18 +71,30 @@ def harmed(runs: Runs, numbers: Sequence[int], signs: Sequence[Signs], details: 
     others = _other_lives(runs, numbers, unseen, apart)
     found = {}
     for at, number in enumerate(numbers):
-        told: Counter[Path] = Counter()
+        seen, unseen_, read = Counter[Path](), Counter[Path](), 0
         for replication in range(replications):
             for one in apart[replication][at][:MOST_LIVES]:
-                life = lives[replication][int(one["customer"])]
-                other = others.get((replication, at), {}).get(int(one["customer"]))
-                told[_path(life, one, signs[number], other)] += 1
+                who = int(one["customer"])
+                name = (int(one["origin"]), int(one["number"]))
+                life, other = lives[replication][who], others.get((replication, at), {}).get(name)
+                if (path := _path(life, one, signs[number])) or other is None:
+                    seen[path] += 1
+                else:
+                    unseen_[_path(life, one, signs[number], other)] += 1
+                read += 1
         newly = sum(len(_but_for(row[at + 1], row[0])) for row in rows)
-        without = told.pop((), 0)
-        met = sum(told.values())
-        found[number] = Harm(sum(len(row[at]) for row in apart), newly, met + without, met, tuple(most_frequent(told)))
+        found[number] = _harm(sum(len(row[at]) for row in apart), newly, read, seen, unseen_)
     still = {number: frozenset(identities(rows[0][at + 1].who)) for at, number in enumerate(numbers)} if rows else {}
     return Harmed(found, rows[0][0].who, still, frozenset(identities(rows[0][-1].who)))
+
+
+def _harm(lost: int, newly: int, read: int, seen: Counter[Path], unseen: Counter[Path]) -> Harm:
+    """Return what a link did, from the paths of lives that show it and of those that differ without showing it."""
+    for told in (seen, unseen):
+        told.pop((), None)
+    met = seen.total()
+    first = most_frequent(seen) + most_frequent(unseen) if met >= LEAST_SEEN * read else most_frequent(seen + unseen)
+    return Harm(lost, newly, read, met, unseen.total(), tuple(first))
 
 
 def _but_for(here: Lost, there: Lost) -> NDArray[Any]:
@@ -94,21 +112,18 @@ def _lives(runs: Runs, apart: Sequence[Sequence[NDArray[Any]]]) -> list[dict[int
 
 
 def _other_lives(runs: Runs, numbers: Sequence[int], unseen: Sequence[int], apart: Sequence[Sequence[NDArray[Any]]]
-                 ) -> dict[tuple[int, int], dict[int, Life]]:
-    """Return, by replication and place of the link, the same lives with it mended, for links that break unseen.
-
-    Only founders are at the same index in every world.
-    """
+                 ) -> dict[tuple[int, int], dict[Name, Life]]:
+    """Return, by replication and place of the link, the same lives with it mended, for links that break unseen."""
     found = {}
     for at in unseen:
         for replication, each in enumerate(apart):
             rows = each[at][:MOST_LIVES]
-            founders = tuple(sorted({int(one) for one in rows["customer"][rows["origin"] == int(Origin.FOUNDING)]}))
+            names = tuple(dict.fromkeys(zip(rows["origin"].tolist(), rows["number"].tolist(), strict=True)))
             world = frozenset((numbers[at],))
-            found[replication, at] = runs.read_all([(world, replication)], Lives(founders))[0]
+            found[replication, at] = runs.read_all([(world, replication)], NamedLives(names))[0]
     return found
 
 
-def _path(life: Life, one: Any, signs: Signs, other: Life | None) -> Path:
+def _path(life: Life, one: Any, signs: Signs, other: Life | None = None) -> Path:
     harm = harm_in(life, int(one["case"]))
     return path_of(life, harm, signs, other) if harm != NOBODY else ()

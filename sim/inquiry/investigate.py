@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from itertools import combinations
+from math import comb
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.experiment.simulate import ENGINES
@@ -85,13 +86,17 @@ class Told:
 class Investigation:
     """What an investigation found.
 
-    policy, against: names, against "" where links are mended outright; measure: the loss that is explained, tried: the
-    losses that moved too little before it; as_it_is, mended, total: means over replications, total = as it is - mended,
-    and totals: its values; elsewhere: the greatest cause by every other loss, with its share; other: the loss under
-    the other policy, None without one; causes: greatest first; together: pairs of the greatest; repairs: the smallest
-    set that saves the wanted share; counted, spent: of the runs as it is; worst: of the first of them.
+    titles: of the policies, by name; policy, against: names, against "" where links are mended outright; measure: the
+    loss that is explained, tried: the losses that moved too little before it; as_it_is, mended, total: means over
+    replications, total = as it is - mended, and totals: its values; elsewhere: the greatest cause by every other loss,
+    with its share; other: the loss under the other policy, None without one; causes: greatest first; together: pairs of
+    the greatest; repairs: the smallest set that saves the wanted share; counted, spent: of the runs as it is; worst: of
+    the first of them.
     """
 
+    title: str
+    titles: dict[str, str]
+    seed: int
     policy: str
     against: str
     measure: str
@@ -113,21 +118,45 @@ class Investigation:
     spent: tuple[Spent, ...]
     worst: tuple[Told, ...]
 
+    @property
+    def is_explained(self) -> bool:
+        """Whether there is a loss to share out."""
+        return sum(self.totals) > 0
+
     def player(self, number: int) -> Player:
         """Return the link of a number."""
         return next(cause.share.player for cause in self.causes if cause.share.number == number)
 
 
-def investigate(
-    scenario: Scenario, policy: str, *, against: str = "", measure: str = "", saving: Fraction = DEFAULT_SAVING,
-    seed: int | None = None, replications: int | None = None, workers: int = 1, engine: str = ENGINES[0],
-    progress: Progress | None = None,
-) -> Investigation:
-    """Find what breaks the journey under a policy of a scenario whose warm-up is known.
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """An investigation that is about to be made: of which policy, against which, with which runs."""
 
-    against: another policy, as under which the links are made; "" mends them outright. measure: a loss of `MEASURES`;
-    "" takes the first that moves. replications: None as many as the size of the world allows. The result depends on
-    nothing else. InputError for unknown policies, and what runs raise.
+    scenario: Scenario
+    policy: str
+    against: str
+    runs: Runs
+    design: Design
+    seed: int
+
+    @property
+    def foretold(self) -> int:
+        """About how many runs it will make."""
+        links, design = len(self.runs.players), self.design
+        tested = min(links, TESTED)
+        pairs = comb(min(links, design.in_pairs), 2)
+        each = (2**links if design.exact else 2 * links + 2 * tested + 8 * pairs) + 1 + 2 * tested
+        return design.replications * each + min(design.replications, PATHS_FROM) * (tested + 3)
+
+
+def ask(
+    scenario: Scenario, policy: str, *, against: str = "", seed: int | None = None, replications: int | None = None,
+    workers: int = 1, engine: str = ENGINES[0],
+) -> Question:
+    """Prepare an investigation of a policy of a scenario whose warm-up is known: one run says how large the world is.
+
+    against: another policy, as under which the links are made; "" mends them outright. replications: None as many as
+    the size of the world allows. InputError for unknown policies.
     """
     content = content_under(scenario, policy)
     mend: Callable[..., dict[str, Any]] = _mend
@@ -137,14 +166,35 @@ def investigate(
         found = players_between(content, other)
         mend = partial(_as_under, other)
     chosen = scenario.seed if seed is None else seed
-    runs = _without_idle(Runs(content, found, mend, seed=chosen, workers=workers, engine=engine, progress=progress))
-    design = designed(runs, replications)
-    loss, tried = _measure(runs, design, measure)
-    attribution = Attribution(runs, loss, design, chosen)
+    runs = _without_idle(Runs(content, found, mend, seed=chosen, workers=workers, engine=engine))
+    return Question(scenario, policy, against, runs, designed(runs, replications), chosen)
+
+
+def investigate(
+    scenario: Scenario, policy: str, *, against: str = "", measure: str = "", saving: Fraction = DEFAULT_SAVING,
+    seed: int | None = None, replications: int | None = None, workers: int = 1, engine: str = ENGINES[0],
+) -> Investigation:
+    """Find what breaks the journey under a policy of a scenario: `answer` to what `ask` prepares."""
+    question = ask(scenario, policy, against=against, seed=seed, replications=replications, workers=workers,
+                   engine=engine)
+    return answer(question, measure=measure, saving=saving)
+
+
+def answer(question: Question, *, measure: str = "", saving: Fraction = DEFAULT_SAVING,
+           progress: Progress | None = None) -> Investigation:
+    """Find what breaks the journey.
+
+    measure: a loss of `MEASURES`; "" takes the first that moves; saving: the share of the loss that repairs have to
+    save; `progress` is told of each run. The result depends on nothing else than these and the question.
+    """
+    runs = question.runs
+    runs.progress = progress
+    loss, tried = _measure(runs, question.design, measure)
+    attribution = Attribution(runs, loss, question.design, question.seed)
     shares = attribution.shares() if runs.players else []
-    if sum(attribution.totals()) != 0:
+    if sum(attribution.totals()) > 0:
         shares = attribution.tested(shares, TESTED)
-    return _concluded(scenario, policy, against, attribution, tried, shares, saving)
+    return _concluded(question, attribution, tried, shares, saving)
 
 
 def _mend(content: Any, player: Player) -> dict[str, Any]:
@@ -224,10 +274,10 @@ def signs_of(player: Player, plan: Plan) -> Signs:
     return Signs(kinds) if player.pool is None else Signs(kinds, list(plan.names.pools).index(player.pool))
 
 
-def _concluded(scenario: Scenario, policy: str, against: str, attribution: Attribution, tried: tuple[str, ...],
-               shares: Sequence[Share], saving: Fraction) -> Investigation:
+def _concluded(question: Question, attribution: Attribution, tried: tuple[str, ...], shares: Sequence[Share],
+               saving: Fraction) -> Investigation:
     """Read how the greatest links do their harm, and what else the runs say."""
-    runs, design = attribution.runs, attribution.design
+    scenario, runs, design = question.scenario, question.runs, question.design
     plan = runs.plan(NOBODY_MENDED)
     signs = tuple(signs_of(player, plan) for player in runs.players)
     accounts = runs.read_all([(NOBODY_MENDED, k) for k in range(design.replications)], _Account(signs))
@@ -239,10 +289,11 @@ def _concluded(scenario: Scenario, policy: str, against: str, attribution: Attri
                    for each in shares)
     pairs = tuple(attribution.together(*pair) for pair in combinations(first[:design.in_pairs], 2))
     return Investigation(
-        policy=policy, against=against, measure=attribution.measure, tried=tried, replications=design.replications,
-        exact=design.exact, as_it_is=_losses(attribution, NOBODY_MENDED),
+        title=scenario.title, titles=dict(scenario.policy_titles), seed=attribution.seed,
+        policy=question.policy, against=question.against, measure=attribution.measure, tried=tried,
+        replications=design.replications, exact=design.exact, as_it_is=_losses(attribution, NOBODY_MENDED),
         mended=_losses(attribution, runs.everybody), total=interval(attribution.totals()),
-        totals=tuple(attribution.totals()), other=_under(scenario, against, attribution),
+        totals=tuple(attribution.totals()), other=_under(question, attribution),
         elsewhere=_elsewhere(attribution), causes=causes, together=pairs,
         repairs=attribution.repairs(saving, first) if first else None, saving=saving, counted=counted,
         spent=tuple(spent for _, spent in accounts), worst=_worst(runs, counted[0], found, first), runs=runs.done,
@@ -253,11 +304,11 @@ def _losses(attribution: Attribution, world: Coalition) -> Interval:
     return interval([Fraction(loss) for loss in attribution.losses(world)])
 
 
-def _under(scenario: Scenario, against: str, attribution: Attribution) -> Interval | None:
+def _under(question: Question, attribution: Attribution) -> Interval | None:
     """Return the loss under the other policy as it is, where there is one."""
-    if not against:
+    if not question.against:
         return None
-    others = attribution.runs.beside(content_under(scenario, against))
+    others = attribution.runs.beside(content_under(question.scenario, question.against))
     return _losses(Attribution(others, attribution.measure, attribution.design, attribution.seed), NOBODY_MENDED)
 
 

@@ -47,13 +47,14 @@ class Runs:
     """Does runs of a world with links mended, and remembers their losses."""
 
     def __init__(self, content: Mapping[str, Any], players: Sequence[Player], mend: Mend, *, seed: int,
-                 workers: int = 1, engine: str = ENGINES[0], progress: Progress | None = None) -> None:
-        """Begin without any run; `progress` is told of each."""
+                 workers: int = 1, engine: str = ENGINES[0]) -> None:
+        """Begin without any run; `progress`, where it is set, is told of each."""
         self.players = tuple(players)
         self.everybody: Coalition = frozenset(range(len(self.players)))
         self.done = 0
+        self.progress: Progress | None = None
         self._content, self._mend = content, mend
-        self._seed, self._workers, self._engine, self._progress = seed, workers, engine, progress
+        self._seed, self._workers, self._engine = seed, workers, engine
         self._digests: dict[Coalition, str] = {}
         self._plans: dict[str, Plan] = {}
         self._losses: dict[tuple[str, int], Lost] = {}
@@ -61,12 +62,11 @@ class Runs:
     def only(self, numbers: Sequence[int]) -> Runs:
         """Return what does runs of the same world with only some of its links, numbered anew."""
         return Runs(self._content, [self.players[number] for number in numbers], self._mend, seed=self._seed,
-                    workers=self._workers, engine=self._engine, progress=self._progress)
+                    workers=self._workers, engine=self._engine)
 
     def beside(self, content: Mapping[str, Any]) -> Runs:
         """Return what does runs of another world as it is."""
-        return Runs(content, (), self._mend, seed=self._seed, workers=self._workers, engine=self._engine,
-                    progress=self._progress)
+        return Runs(content, (), self._mend, seed=self._seed, workers=self._workers, engine=self._engine)
 
     def content(self, mended: Coalition) -> dict[str, Any]:
         """Return the content of the world with these links mended."""
@@ -110,7 +110,7 @@ class Runs:
             return []
         self.done += len(jobs)
         plans = {digest: self._plans[digest] for digest, _ in jobs}
-        return run_all(_perform, _Shared(plans, self._seed, self._engine, read), jobs, self._workers, self._progress,
+        return run_all(_perform, _Shared(plans, self._seed, self._engine, read), jobs, self._workers, self.progress,
                        in_threads=self._engine == "compiled")
 
 

@@ -179,11 +179,11 @@ def follow_time(
             new = np.int64(endings[place])
         elif new == _SAME:
             new = np.int64(case["state"])
-        pool = np.int64(case["pool"])
+        pool: Any = case["pool"]
         if kind == _QUEUED and (new != _WAITS_FOR_FIXERS or fixers[place] == 1):
             pool = place
         elif kind == _SERVED or new != case["state"]:
-            pool = np.int64(-1)
+            pool = np.int64(NOBODY)
         if new != case["state"] or pool != case["pool"]:
             spend(case, min(now, case["limit"]), spent, times, totals, counts)
             case["state"], case["pool"] = new, pool
@@ -193,7 +193,8 @@ def follow_time(
 def spend(case: Any, until: int, spent: Any, times: Any, totals: Any, counts: Any) -> None:
     """Book the time of a case since its last step."""
     if until > case["since"]:
-        closed, pool = np.int64(0), case["pool"]
+        closed: Any = np.int64(0)
+        pool = case["pool"]
         if pool >= 0:
             closed = (off_duty(times[pool], totals[pool], counts[pool], until)
                       - off_duty(times[pool], totals[pool], counts[pool], case["since"]))

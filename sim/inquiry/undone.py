@@ -1,9 +1,9 @@
 """One event undone: the same run in which it alone does not happen, and what that makes of everybody.
 
 Some events hang on one decision of the model: whether patience ends, an attempt succeeds, a boss says yes, a solution
-holds. A rule of one's own (docs/guides/rules.md) decides it the other way, in that case at that minute and nowhere else;
-up to there the two runs are the same, record by record, and after it nobody's luck is another. What differs is what the
-event did, through lines and word of mouth as well: *but for* it, these customers would have stayed.
+holds. A rule of one's own (docs/guides/rules.md) decides it the other way, in that case at that minute and nowhere
+else; up to there the two runs are the same, record by record, and after it nobody's luck is another. What differs is
+what the event did, through lines and word of mouth as well: *but for* it, these customers would have stayed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.inquiry.contents import world_of
+from sim.inquiry.blast import Blast, blast_of, find_event
+from sim.inquiry.contents import content_under, world_of
 from sim.inquiry.loss import Losses, identities
 from sim.scenario.overrides import spelled_out
 from sim.scenario.own_rules import BROUGHT
@@ -21,6 +22,8 @@ from sim.vocabulary import Kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from sim.scenario import Scenario
 
 Identity = tuple[int, ...]
 """Whom a loss befell: origin and number of the customer (see `sim.inquiry.loss`)."""
@@ -96,6 +99,37 @@ def undone(content: Mapping[str, Any], records: NDArray[Any], position: int, *, 
     with_it, without = (dict.fromkeys(identities(each.who)) for each in (before, after))
     return Undone(UNDOABLE[kind], before.values, after.values, tuple(one for one in with_it if one not in without),
                   tuple(one for one in without if one not in with_it))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one event of a run brought about, and, where one decision undoes it, what the run is without it."""
+
+    policy: str
+    seed: int
+    replication: int
+    blast: Blast
+    undone: Undone | None
+
+
+def ask_blast(scenario: Scenario, policy: str, event: str, *, seed: int | None = None, replication: int = 0,
+              engine: str) -> Answer:
+    """Run a policy of a scenario whose warm-up is known, and return what an event of that run brought about.
+
+    event: as `sim.inquiry.blast.find_event` reads it. InputError for an event that is not there.
+    """
+    from sim.engine import run
+    from sim.eventlog import LogBuilder
+
+    chosen = scenario.seed if seed is None else seed
+    content = content_under(scenario, policy)
+    plan, kept = build(world_of(content)), LogBuilder()
+    run(plan, seed=chosen, replication=replication, sink=kept, engine=engine, digest=False)
+    records = kept.log().records
+    position = find_event(records, event)
+    blast = blast_of(plan, records, position)
+    without = undone(content, records, position, seed=chosen, replication=replication, engine=engine)
+    return Answer(policy, chosen, replication, blast, without)
 
 
 def with_rule(content: Mapping[str, Any], numbers: Mapping[str, float]) -> dict[str, Any]:

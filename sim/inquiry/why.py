@@ -25,7 +25,7 @@ import numpy as np
 from sim.errors import InputError, Problem
 from sim.experiment.comparison import Comparison, setting_of
 from sim.experiment.simulate import ENGINES
-from sim.experiment.verdicts import headlines, judge
+from sim.experiment.verdicts import ROUNDING, headlines, judge
 from sim.inquiry.contents import content_under
 from sim.inquiry.levers import Lever, Mixtures, joined, levers_between, made_valid
 from sim.inquiry.variants import Outcomes, plan_digest, run_each
@@ -36,11 +36,10 @@ from sim.statistics.defaults import DEFAULT_REPLICATIONS
 from sim.statistics.fieller import Ratio, ratio
 from sim.statistics.intervals import Interval, mean_interval, paired_difference
 from sim.statistics.multiplicity import individual_level
-from sim.statistics.shapley import NOBODY, Coalition, Order, Pair
+from sim.statistics.rare import is_uneven, too_few_differ
+from sim.statistics.shapley import NOBODY, Coalition, Order
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from sim.experiment.verdicts import Verdict
     from sim.experiment.warm_up import WarmUpChoice
     from sim.experiment.workers import Progress
@@ -170,7 +169,8 @@ class Part:
 
     exact: the Shapley value, mean over the replications; effect: the same with its interval; share: of the whole
     difference, None where that is not clear of 0; added: the lever alone, added to the first policy; taken: what is
-    lost when it alone is taken from the second; depends: `added` less `taken`, replication by replication.
+    lost when it alone is taken from the second; depends: `added` less `taken`, replication by replication; too_rare:
+    the effect rests on too few of the replications for its interval to be believed (`sim.statistics.rare`).
     """
 
     lever: str
@@ -181,11 +181,17 @@ class Part:
     added: Interval
     taken: Interval
     depends: Interval
+    too_rare: bool
 
     @property
     def is_clear(self) -> bool:
-        """Whether the interval of the effect lies on one side of 0."""
-        return not self.effect.contains(0.0)
+        """Whether the interval of the effect lies on one side of 0, and can be believed."""
+        return not self.effect.contains(0.0) and not self.too_rare
+
+    @property
+    def does_nothing(self) -> bool:
+        """Whether the lever changed the outcome in no replication, neither on average nor set first or last."""
+        return all(each.mean == each.half_width == 0.0 for each in (self.effect, self.added, self.taken))
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,8 +359,11 @@ def _undefined(found: Sequence[Values], name: str) -> int:
 def _parts(design: Design, found: Sequence[Values], verdict: Verdict, level: float) -> tuple[Part, ...]:
     """Return what every lever does to the outcome of a verdict."""
     name, levers, everything = verdict.outcome, design.levers, design.mixtures.everything
-    exact, effects = (_enumerated if design.is_exact else _sampled)(design, found, name)
+    rows = [_of_replication(design, replication, values, name) for replication, values in enumerate(found)]
+    exact = [sum(column, Fraction(0)) / len(rows) for column in zip(*rows, strict=True)]
+    effects = [[float(part) for part in column] for column in zip(*rows, strict=True)]
     one_level = individual_level(level, len(levers))
+    largest = max(abs(values[one][name]) for values in found for one in values)
     whole = [values[everything][name] - values[NOBODY][name] for values in found]
     shares: list[Ratio | None] = [ratio(row, whole, one_level) for row in effects] if verdict.is_clear else []
     if not shares or not all(share is not None and share.is_bounded for share in shares):
@@ -365,47 +374,37 @@ def _parts(design: Design, found: Sequence[Values], verdict: Verdict, level: flo
             one, rest = frozenset((at,)), everything - {at}
             added = [values[one][name] - values[NOBODY][name] for values in found]
             taken = [values[everything][name] - values[rest][name] for values in found]
-            effect = _around(exact[at], mean_interval(effects[at], one_level))
+            effect = _around(exact[at], mean_interval(effects[at], one_level), ROUNDING * largest)
             yield Part(lever.name, name, exact[at], effect, shares[at], mean_interval(added, one_level),
-                       mean_interval(taken, one_level), paired_difference(added, taken, one_level))
+                       mean_interval(taken, one_level), paired_difference(added, taken, one_level),
+                       too_few_differ(effects[at]) or is_uneven(effects[at]))
 
     return tuple(parts())
 
 
-def _around(exact: Fraction, interval: Interval) -> Interval:
-    """Return an interval about the exact mean, which floats come close to."""
-    return Interval(float(exact), interval.half_width, interval.level, interval.count)
+def _around(exact: Fraction, interval: Interval, rounding: float) -> Interval:
+    """Return an interval about the exact mean, which floats come close to; what rounding can do is not clear of 0."""
+    half_width = max(interval.half_width, abs(float(exact))) if 0 < abs(exact) <= rounding else interval.half_width
+    return Interval(float(exact), half_width, interval.level, interval.count)
 
 
-def _enumerated(
-    design: Design, found: Sequence[Values], name: str
-) -> tuple[list[Fraction], NDArray[np.float64]]:
-    """Return the Shapley values over all mixtures: their means exactly, and one a lever and replication in floats."""
-    levers = len(design.levers)
-    table = np.array([[values[one][name] for values in found] for one in shapley.coalitions(levers)])
-    means = {one: sum(map(Fraction, map(float, row)), Fraction(0)) / len(found)
-             for one, row in zip(shapley.coalitions(levers), table, strict=True)}
-    return shapley.exact(levers, means.__getitem__), shapley.coefficients(levers) @ (table - table[:1])
+def _of_replication(design: Design, replication: int, values: Values, name: str) -> list[Fraction]:
+    """Return what every lever does to an outcome in one replication: over all mixtures, or the orders it drew."""
+    if design.is_exact:
+        return shapley.exact(len(design.levers), _worth(values, name))
+    return shapley.from_orders(design.orders[replication], _worth(values, name))
 
 
-def _sampled(
-    design: Design, found: Sequence[Values], name: str
-) -> tuple[list[Fraction], NDArray[np.float64]]:
-    """Return the same from the orders that each replication drew."""
-    rows = [shapley.from_orders(orders, {one: Fraction(row[name]) for one, row in values.items()}.__getitem__)
-            for orders, values in zip(design.orders, found, strict=True)]
-    means = [sum(column, Fraction(0)) / len(rows) for column in zip(*rows, strict=True)]
-    return means, np.array([[float(share) for share in column] for column in zip(*rows, strict=True)])
+def _worth(values: Values, name: str) -> shapley.Value:
+    return {one: Fraction(row[name]) for one, row in values.items()}.__getitem__
 
 
 def _pairs(design: Design, found: Sequence[Values], name: str, level: float) -> tuple[Together, ...]:
     """Return what every two levers do together, where all mixtures were run."""
     if not design.is_exact or len(design.levers) < 2:
         return ()
-    levers = len(design.levers)
-    pairs: list[Pair] = shapley.pairs_of(levers)
-    table = np.array([[values[one][name] for values in found] for one in shapley.coalitions(levers)])
-    each = shapley.pair_coefficients(levers) @ (table - table[:1])
-    one_level = individual_level(level, len(pairs))
-    return tuple(Together((design.levers[one].name, design.levers[other].name), name, mean_interval(row, one_level))
-                 for (one, other), row in zip(pairs, each, strict=True))
+    rows = [shapley.interactions(len(design.levers), _worth(values, name)) for values in found]
+    one_level = individual_level(level, len(rows[0]))
+    return tuple(Together((design.levers[one].name, design.levers[other].name), name,
+                          mean_interval([float(row[one, other]) for row in rows], one_level))
+                 for one, other in rows[0])

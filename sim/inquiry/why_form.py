@@ -61,7 +61,7 @@ def _part(part: Part) -> dict[str, Any]:
         "share_lower": None if share is None else number(share.lower),
         "share_upper": None if share is None else number(share.upper),
         "effect": float(part.exact), "effect_half_width": number(part.effect.half_width),
-        "effect_exact": exactly(part.exact),
+        "effect_exact": exactly(part.exact), "too_rare": part.too_rare,
         "alone_from_p": number(part.added.mean), "alone_from_p_half_width": number(part.added.half_width),
         "alone_from_q": number(part.taken.mean), "alone_from_q_half_width": number(part.taken.half_width),
     }

@@ -52,7 +52,7 @@ def load_table(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> Table:
     first = next(iter(loads.values()))
     rows = []
     for at, pool in enumerate(first.pools):
-        cells = tuple(_load_text(table.pools[at]) for table in loads.values())
+        cells = tuple(_load_text(table, table.pools[at]) for table in loads.values())
         rows.append((pool.pool, f"{pool.staff:.1f}", *cells))
     cases = max(table.cases for table in loads.values())
     known = max(pool.half_width for table in loads.values() for pool in table.pools)
@@ -60,7 +60,10 @@ def load_table(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> Table:
                  frozenset(range(1, 2 + len(loads))),
                  f"Work over staff on duty, from a simulation of {cases:,} cases in which nobody waits while "
                  f"anybody is on duty; known to {_points(known)} or better ({percent()}). In brackets the busiest half "
-                 "hour where customers arrive directly.")
+                 "hour where customers arrive directly." + _OVERFLOWING * any(pool.overflow for pool in first.pools))
+
+
+_OVERFLOWING: Final = " Nothing overflows in it: each pool does what comes to it first."
 
 
 def load_warnings(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> list[str]:
@@ -69,11 +72,14 @@ def load_warnings(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> list
     for policy, table in loads.items():
         for pool in table.pools:
             where = f"Pool {pool.pool} under {titles[policy]}"
-            if math.isinf(pool.load):
+            helpers, load, error = table.together(pool)
+            alone = len(helpers) == 1
+            if math.isinf(pool.load) and (alone or math.isinf(load)):
                 warnings.append(f"{where}: there is work for it, and nobody is ever on duty.")
                 continue
-            if _surely(pool, OVERLOADED):
-                warnings.append(f"{where}: {_percent(pool.load)} load: more work than its staff can do; its queue "
+            if _surely(pool, OVERLOADED) and load - error >= OVERLOADED:
+                lot = "" if alone else f", and {_percent(load)} for it and {', '.join(helpers[1:])} together"
+                warnings.append(f"{where}: {_percent(pool.load)} load{lot}: more work than its staff can do; its queue "
                                 "grows for as long as nobody hangs up or is turned away.")
             if pool.unattended is not None and pool.unattended >= 0.05:
                 warnings.append(f"{where}: {pool.unattended:.0%} of what comes to it comes while nobody is on duty.")
@@ -104,14 +110,16 @@ def asking_warnings(scenario: Scenario, titles: Mapping[str, str]) -> list[str]:
             f"Under {', '.join(policies)}, pool {sentence}" for sentence, policies in told.items()]
 
 
-def _load_text(pool: PoolLoad) -> str:
+def _load_text(table: Loads, pool: PoolLoad) -> str:
     text = _percent(pool.load)
     if pool.busiest is not None and pool.busiest > pool.load * 1.01:
         text += f" ({_percent(pool.busiest)})"
+    helpers, load, error = table.together(pool)
     if math.isinf(pool.load):
         return "nobody on duty"
     if _surely(pool, OVERLOADED):
-        return f"{text} OVERLOADED"
+        helped = len(helpers) > 1 and load - error < OVERLOADED
+        return f"{text} overflows" if helped else f"{text} OVERLOADED"
     return f"{text} tight" if pool.load >= TIGHT else text
 
 

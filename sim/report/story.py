@@ -272,7 +272,7 @@ def came_to(pair: Pair) -> Table:
 _ROWS: Final = (("how it ended", "ending"), ("time", "minutes"), ("contacts", "contacts"), ("handoffs", "handoffs"),
                 ("broken promises", "broken_promises"), ("effort", "effort"), ("staff time", "staff_minutes"),
                 ("money", "money"), ("others told", "told"), ("loyalty after", "loyalty_after"))
-_SHORT: Final = {Ending.SOLVED: "solved", Ending.REFUSED: "refused", Ending.GAVE_UP: "gave up", Ending.SILENT: "silent",
+SHORT: Final = {Ending.SOLVED: "solved", Ending.REFUSED: "refused", Ending.GAVE_UP: "gave up", Ending.SILENT: "silent",
                  Ending.LEFT: "left", None: "open"}
 
 
@@ -281,7 +281,7 @@ def _cell(account: Account | None, what: str, story: Story) -> str:
         return "did not happen" if what == "ending" else ""
     value = getattr(account, what)
     if what == "ending":
-        return _SHORT[value]
+        return SHORT[value]
     if what in ("minutes", "staff_minutes"):
         return span(value) if value else "none"
     if what == "money":

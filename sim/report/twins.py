@@ -17,7 +17,7 @@ from sim.inquiry.twin_form import ASSUMES, METHOD, SPILL_OVER, interval, is_rare
 from sim.inquiry.twins import FATES, HARMED, SAVED
 from sim.report.labels import UNTITLED
 from sim.report.phrases import duration
-from sim.report.tables import Table
+from sim.report.tables import Table, plain
 from sim.statistics.defaults import percent
 
 if TYPE_CHECKING:
@@ -51,6 +51,13 @@ def pages(result: TwinResult) -> list[str | Table]:
     return [*found, *map(_filled, notes(result))]
 
 
+def markdown(result: TwinResult) -> str:
+    """Return the same as Markdown, with everything indented: as it is printed."""
+    parts = [page if isinstance(page, str) else plain(page) for page in pages(result)]
+    lines = [f"    {line}".rstrip() for part in parts for line in [*part.split("\n"), ""]]
+    return "\n".join(["# Twins", "", *lines]).rstrip() + "\n"
+
+
 def unit(result: TwinResult) -> str:
     """Return what is counted."""
     return "founding customers" if result.unit == "founders" else "cases"
@@ -62,8 +69,14 @@ def _filled(text: str) -> str:
 
 def _head(result: TwinResult) -> str:
     runs = f"{result.replications} replication{'s' * (result.replications != 1)}"
-    return (f"{result.title or UNTITLED}: the same {unit(result)} under {result.titles[0]} and under "
-            f"{result.titles[1]} ({runs}, seed {result.seed})")
+    first, second = quoted(result)
+    return (f"{result.title or UNTITLED}: the same {unit(result)} under {first} and under {second} ({runs}, seed "
+            f"{result.seed})")
+
+
+def quoted(result: TwinResult) -> tuple[str, str]:
+    """Return the titles of both policies as they stand in a sentence."""
+    return f'"{result.titles[0]}"', f'"{result.titles[1]}"'
 
 
 # What happened ----------------------------------------------------------------------------------------------------
@@ -71,7 +84,7 @@ def _head(result: TwinResult) -> str:
 
 def meanings(result: TwinResult) -> dict[str, str]:
     """Say what each fate means."""
-    first, second = result.titles
+    first, second = quoted(result)
     if result.unit == "founders":
         return {"saved": f"left under {first} only", "harmed": f"left under {second} only",
                 "lost_anyway": "left under both", "untouched": "stayed under both"}
@@ -85,7 +98,7 @@ def fates(result: TwinResult) -> Table:
     says = meanings(result)
     rows = [(CALLED[fate], *amount(result.fate(fate)), _share(result.fate(fate), everybody), says[fate])
             for fate in FATES]
-    for which, title in enumerate(result.titles):
+    for which, title in enumerate(quoted(result)):
         head = "one policy only" if which == 0 else ""
         rows.append((head, *amount(result.alone(which)), "", f"exist under {title} only"))
     note = (f"Means over replications, with {percent()} intervals; shares of the {everybody:,.0f} {unit(result)}"
@@ -110,10 +123,10 @@ def _share(values: NDArray[np.int64], everybody: float) -> str:
 def finding(result: TwinResult) -> str:
     """Say what the second policy does to the same customers, as far as the interval bears it."""
     saved, harmed = result.fate("saved"), result.fate("harmed")
-    gain, title = net(saved, harmed), result.titles[1]
+    gain, (first, title) = net(saved, harmed), quoted(result)
     better = ("more founding customers stay" if result.unit == "founders" else "more cases are solved in time")
     if not saved.any() and not harmed.any():
-        return f"Nobody fares otherwise under {title} than under {result.titles[0]}: the same are lost under both."
+        return f"Nobody fares otherwise under {title} than under {first}: the same are lost under both."
     split = f"{amount(saved)[0]} are saved and {amount(harmed)[0]} harmed"
     mean, half = amount(gain)
     found = interval(gain)
@@ -122,9 +135,8 @@ def finding(result: TwinResult) -> str:
                 "from one run.")
     if found.lower > 0.0 or found.upper < 0.0:
         word = better if found.mean > 0.0 else better.replace("more", "fewer", 1)
-        return f"{mean.lstrip('-')} ± {half} {word} under {title} than under {result.titles[0]}: {split}."
-    return (f"Whether {better} under {title} is not clear ({amount(gain, sign=True)[0]} ± {half}): {split}, and the "
-            "two balance.")
+        return f"{mean.lstrip('-')} ± {half} {word} under {title} than under {first}: {split}."
+    return f"Whether {better} under {title} is not clear ({amount(gain, sign=True)[0]} ± {half}): {split}."
 
 
 # By which way -----------------------------------------------------------------------------------------------------

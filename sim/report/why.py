@@ -239,6 +239,8 @@ def shares_table(why: Why) -> Table:
     rows = [(label(lever), *(_cell(why, name, at) for name in names)) for at, lever in order]
     note = ("Shares of the difference, Shapley values; they add up to 100 %, and below 0 a lever works against it. In "
             "brackets: not clear of zero. --full: intervals, and each lever set first and last.")
+    if any(part.does_nothing for name in names for part in why.parts[name]):
+        note = note.replace("clear of zero.", "clear of zero; -: nothing, in any run.")
     if any(is_torn(why, name) for name in names):
         note = note.replace("100 %,", "100 %, amounts (where levers pull against each other) to the difference,")
     return Table("", columns, tuple(rows), frozenset(range(1, len(columns))), _filled(note, WIDTH))
@@ -256,6 +258,8 @@ def _order(why: Why, names: Sequence[str]) -> list[tuple[int, str]]:
 
 def _cell(why: Why, name: str, at: int) -> str:
     part = why.parts[name][at]
+    if part.does_nothing:
+        return "-"
     text = _effect(why, name, part.effect) if is_torn(why, name) else share_text(part)
     return text if part.is_clear else f"({text})"
 
@@ -271,7 +275,7 @@ def detail_table(why: Why, name: str) -> Table:
     columns = ("lever", "on average", *(("share",) if has_shares else ()), "set first", "set last")
 
     def row(part: Part) -> tuple[str, ...]:
-        average, *alone = (number(comparison, name, each, beside=beside)
+        average, *alone = ("0" if each.mean == each.half_width == 0.0 else number(comparison, name, each, beside=beside)
                            for each in (part.effect, part.added, part.taken))
         share: tuple[str, ...] = ()
         if has_shares and part.share is not None:

@@ -11,7 +11,13 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.vocabulary import HALF_HOURS_PER_WEEK, HOURS_PER_WEEK, MINUTES_PER_HOUR, MINUTES_PER_WEEK
+from sim.vocabulary import (
+    HALF_HOURS_PER_WEEK,
+    HOURS_PER_WEEK,
+    MINUTES_PER_DAY,
+    MINUTES_PER_HOUR,
+    MINUTES_PER_WEEK,
+)
 
 if TYPE_CHECKING:
     from sim.scenario.model import World
@@ -21,6 +27,21 @@ def hours_within(minutes: float) -> list[float]:
     """Return how many hours before a minute lie in each half hour of the week."""
     weeks, rest = divmod(minutes / MINUTES_PER_HOUR, HOURS_PER_WEEK)
     return [0.5 * weeks + min(max(rest - 0.5 * half, 0.0), 0.5) for half in range(HALF_HOURS_PER_WEEK)]
+
+
+def working_hours(since: float, until: float, closed_days: Sequence[int | bool] = ()) -> list[float]:
+    """Return how many hours between two minutes lie in each half hour of the week, closed days left out.
+
+    closed_days: by day of the run, whether it is closed all day; days beyond the last are not.
+    """
+    hours = [late - early for late, early in zip(hours_within(until), hours_within(since), strict=True)]
+    for day, closed in enumerate(closed_days):
+        first, last = max(day * MINUTES_PER_DAY, since), min((day + 1) * MINUTES_PER_DAY, until)
+        for half in range(48) if closed and first < last else ():
+            begin = day * MINUTES_PER_DAY + half * MINUTES_PER_HOUR / 2.0
+            spent = min(last, begin + MINUTES_PER_HOUR / 2.0) - max(first, begin)
+            hours[day % 7 * 48 + half] -= max(spent, 0.0) / MINUTES_PER_HOUR
+    return hours
 
 
 def profile_weeks(profile: Sequence[float], minutes: float) -> float:

@@ -18,9 +18,10 @@ from sim.errors import InputError, Problem
 from sim.scenario.command import authority_of, boss_of, handle_of
 from sim.scenario.doors import Doors
 from sim.scenario.doors import table_of as doors_of
-from sim.scenario.expectation import hours_within, profile_share
+from sim.scenario.expectation import profile_share, working_hours
 from sim.scenario.fields import Laws, Names, Part, Source
 from sim.scenario.measuring import default_target
+from sim.scenario.opening_hours import closed_days
 from sim.scenario.organisation import WAYS_OUT
 from sim.scenario.plan_tables import (
     CHANNEL_FIELDS,
@@ -211,7 +212,9 @@ def _measures(world: World, clock: int) -> Measures:
 
 def _unseated(world: World, pool: Pool) -> float:
     """Return the hours from the warm-up to the horizon that agents of a pool are on duty without a seat."""
-    hours = np.subtract(hours_within(world.horizon), hours_within(warm_up_of(world)))
+    if pool.seats is None:
+        return 0.0
+    hours = working_hours(warm_up_of(world), world.horizon, closed_days(world))
     return float(np.sum(np.subtract(pool.staff, pool.at_work()) * hours))
 
 

@@ -35,7 +35,6 @@ from math import factorial
 from typing import Final, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 Coalition: TypeAlias = frozenset[int]
 Value: TypeAlias = Callable[[Coalition], Fraction]
@@ -67,19 +66,6 @@ def exact(players: int, value: Value) -> list[Fraction]:
         for player in range(players):
             shares[player] += much * (inside if player in coalition else -outside)
     return shares
-
-
-def coefficients(players: int) -> NDArray[np.float64]:
-    """Return the array of shape (players, 2**players) by which the values of all coalitions become Shapley's value.
-
-    Columns are in the order of `coalitions`: `coefficients(n) @ values` does in floats what `exact` does in fractions,
-    for many games at once where `values` has further axes.
-    """
-    table = np.empty((players, 2**players))
-    for column, coalition in enumerate(coalitions(players)):
-        inside, outside = _weights(players, len(coalition))
-        table[:, column] = [inside if player in coalition else -outside for player in range(players)]
-    return table
 
 
 def _weights(players: int, size: int) -> tuple[Fraction, Fraction]:
@@ -159,18 +145,6 @@ def interactions(players: int, value: Value) -> dict[Pair, Fraction]:
         for coalition, much in worth.items():
             found[pair] += much * _pair_weight(players, pair, coalition)
     return found
-
-
-def pair_coefficients(players: int) -> NDArray[np.float64]:
-    """Return the array of shape (pairs, 2**players) by which the values of all coalitions become interactions.
-
-    Rows are in the order of `pairs_of`, columns in that of `coalitions`; for floats, as `coefficients`.
-    """
-    columns = coalitions(players)
-    table = np.empty((len(pairs_of(players)), len(columns)))
-    for row, pair in enumerate(pairs_of(players)):
-        table[row] = [_pair_weight(players, pair, coalition) for coalition in columns]
-    return table
 
 
 def _pair_weight(players: int, pair: Pair, coalition: Coalition) -> Fraction:

@@ -353,3 +353,31 @@ def test_policies_meet_the_same_cases() -> None:
     both = measured_loads({policy: scenario.world(policy) for policy in scenario.policies})
     assert both["plain"].cases == both["scripted"].cases
     assert both["plain"].pools[0].tasks == pytest.approx(both["scripted"].pools[0].tasks, rel=1e-3)
+
+
+def test_closed_dates_are_no_time_on_duty() -> None:
+    """Two weeks, of which a Tuesday and a Thursday are closed: 80 of 100 hours for the same messages; none is lost."""
+    text = """
+    horizon = "2 weeks"
+    demand.profile = { weekdays = "8-18: 10" }
+    pools.reps.staff = { weekdays = "8-18: 2" }
+    channels.mail.kind = "message"
+    chain = [{ level = "rep", pool = "reps", handle = "5 min" }]
+    """
+    dates = 'calendar = { start = "2026-01-05", closed = ["2026-01-06", "2026-01-15", "2026-03-02"] }\n'
+    (whole,), (closed,) = pools_of(text), pools_of(text + dates)
+    assert closed.staff == pytest.approx(0.8 * whole.staff) and near(whole, 10 * 100 * 5 / 60 / 200)
+    assert closed.load == pytest.approx(1.25 * whole.load, rel=0.02)
+    assert closed.busiest is not None and whole.busiest is not None and closed.busiest >= whole.busiest
+
+
+def test_a_run_that_is_closed_throughout_has_no_busiest_half_hour() -> None:
+    text = """
+    horizon = "2 days"
+    calendar = { start = "2026-01-05", closed = ["2026-01-05", "2026-01-06"] }
+    demand.cases_per_hour = 3
+    pools.reps.staff = 2
+    chain = [{ level = "rep", pool = "reps", handle = "5 min" }]
+    """
+    (pool,) = pools_of(text)
+    assert pool.staff == 0.0 and pool.busiest is None

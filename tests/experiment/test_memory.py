@@ -36,7 +36,9 @@ def test_cases_that_cannot_be_served_wait() -> None:
     WAITERS.replace("handle", "patience = 3, handle"),
     WAITERS.replace('handle = "6 min"', "handle = 0"),  # no work at all
     WAITERS.replace("staff = 1", "staff = 100_000"),  # enough to do it
-    WAITERS + "channels.mail = { kind = 'message', expected_answer = '1 h' }\n",
+    WAITERS + "channels.mail = { kind = 'message', expected_answer = '1 h', duplicates = 'merged', "
+    "after_silence = 'phone' }\n"
+    "channels.phone = { share = 0, patience = 5 }\n",
 ])
 def test_cases_that_are_served_or_hang_up_do_not(text: str) -> None:
     assert needed(loads(text).world()).waiting == 0.0
@@ -48,6 +50,33 @@ def test_only_the_patient_share_waits_and_a_bot_leads_to_a_line() -> None:
     assert needed(loads(text).world()).waiting == pytest.approx(0.4 * 9.6e6 - 240)
     closed = WAITERS.replace("staff = 1", "staff = 0")
     assert needed(loads(closed).world()).waiting == pytest.approx(9.6e6)
+
+
+def test_each_way_in_waits_at_the_pool_that_answers_it() -> None:
+    """A mailbox with a desk of its own: one agent reads ten an hour, by the channel's handle time twenty."""
+    mail = ("[channels.phone]\npatience = 5\n[channels.mail]\nkind = 'message'\ndesk = 'readers'\n"
+            "[pools.readers]\nstaff = 1\n")
+    half = 0.5 * 9.6e6
+    assert needed(loads(WAITERS + mail).world()).waiting == pytest.approx(half - 240)
+    quick = mail.replace("desk =", "handle = '3 min'\ndesk =")
+    assert needed(loads(WAITERS + quick).world()).waiting == pytest.approx(half - 480)
+    factor = mail.replace("desk =", "handle = { factor = 0.25 }\ndesk =")
+    assert needed(loads(WAITERS + factor).world()).waiting == pytest.approx(half - 960)
+
+
+def test_a_line_holds_no_more_callers_than_its_limit_and_another_pool_may_help() -> None:
+    assert needed(loads(WAITERS + "pools.reps.queue_limit = 100\n").world()).waiting == 100.0
+    mail = WAITERS + "pools.reps.queue_limit = 100\nchannels.mail = { kind = 'message', expected_answer = '1 h' }\n"
+    assert needed(loads(mail).world()).waiting == pytest.approx(9.6e6 - 240)  # an inbox has no limit
+    help_ = WAITERS + "pools.reps.overflow = { to = 'more', after = '1 min' }\npools.more.staff = 100_000\n"
+    assert needed(loads(help_).world()).waiting == 0.0
+
+
+def test_on_closed_dates_nobody_works() -> None:
+    closed = "calendar = { start = '2026-01-05', closed = ['2026-01-05'] }\n"
+    two = WAITERS.replace("1 day", "2 days")
+    assert needed(loads(two + closed).world()).waiting == pytest.approx(2 * 9.6e6 - 240)
+    assert needed(loads(two).world()).waiting == pytest.approx(2 * 9.6e6 - 480)
 
 
 @pytest.mark.parametrize(("graph", "ties"), [

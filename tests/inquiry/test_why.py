@@ -161,8 +161,8 @@ def test_what_does_not_exist_is_refused() -> None:
 
 
 def test_shares_are_told_where_the_difference_is_clear_and_only_there() -> None:
-    result = found(replications=10, outcomes=("wait_mean.reps", "staff_cost", "abandoned_share", "self_served_share"))
-    assert result.is_shared("staff_cost") and result.is_shared("wait_mean.reps")
+    result = found(replications=5, outcomes=("wait_mean.reps", "staff_cost", "abandoned_share"))
+    assert result.is_shared("staff_cost") and not result.is_shared("abandoned_share")
     assert sentence(result, "staff_cost") == (
         "Staff cost: worse (+168 ± 0). Staff 79 %, cost per hour 21 %; the other 2 together 0 %.")
     assert "%" not in sentence(result, "abandoned_share")
@@ -187,12 +187,18 @@ def test_an_undefined_outcome_is_told_and_not_shared_out() -> None:
     assert {row["outcome"] for row in why_form(result)["levers"]} == {"staff_cost"}
 
 
+@cache
+def of_staff_cost() -> Why:
+    """Return the attribution of the staff cost alone."""
+    return found(outcomes=("staff_cost",))
+
+
 def with_effects(effects: list[float], is_clear: bool = True) -> Why:
-    """Return an attribution of the staff cost with these effects, in tenths of a total of 100."""
-    result = found(outcomes=("staff_cost",), replications=10)
+    """Return an attribution of the staff cost with these effects of its levers."""
+    result = of_staff_cost()
     parts = tuple(
         replace(part, exact=Fraction(effect), share=replace(part.share, value=effect / sum(effects)),
-                effect=replace(part.effect, mean=effect, half_width=0.0 if is_clear else 1e9))
+                effect=replace(part.effect, mean=effect, half_width=0.0 if is_clear else 1e9), too_rare=False)
         for part, effect in zip(result.parts["staff_cost"], effects, strict=True) if part.share is not None)
     return replace(result, parts={"staff_cost": parts})
 
@@ -206,6 +212,17 @@ def test_sentences() -> None:
         f"{head}Not clear of zero: staff 100 %; the other 3 together 0 %.")
     assert sentence(with_effects([500, -400, 0, 0]), "staff_cost") == (
         f"{head}The levers pull against each other: staff +500, cost per hour -400; the other 2 together +0.")
+
+
+def test_an_effect_in_too_few_replications_is_not_clear() -> None:
+    result = with_effects([96, 4, 0, 0])
+    assert sentence(result, "staff_cost").endswith("Staff 96 %; the other 3 together 4 %.")
+    rare = tuple(replace(part, too_rare=True) for part in result.parts["staff_cost"])
+    assert sentence(replace(result, parts={"staff_cost": rare}), "staff_cost").endswith(
+        "Not clear of zero: staff 96 %; the other 3 together 4 %.")
+    # what costs nothing more in any run differs in too few of them
+    assert {part.lever: part.too_rare for part in of_staff_cost().parts["staff_cost"]} == {
+        "staff": False, "cost_per_hour": False, "handle": True, "script": True}
 
 
 def test_labels_are_words_and_whole_keys_stay() -> None:

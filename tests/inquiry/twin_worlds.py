@@ -142,6 +142,8 @@ def of_one_flaw(number: int, ample: bool) -> Scenario:
         "base": -1.0, "disloyalty": 2.0, "effort": 0.1, "unsolved": 1.0}}
     if ample:
         _with_staff_for_everybody(content)
+    else:
+        _with_one_agent_each(content)
     return loads(text_of(content))
 
 
@@ -161,3 +163,12 @@ def members(pairing: Pairing, cases: bool) -> list[tuple[int, int]]:
     rows: list[NDArray[np.int64]] = [people.cases["customer"][row] if cases else row
                                      for people, row in zip(pairing.people, pairing.rows, strict=True)]
     return list(zip(rows[0].tolist(), rows[1].tolist(), strict=True))
+
+
+def _with_one_agent_each(content: Content) -> None:
+    """Let lines form: one agent in every pool, who are never relieved."""
+    for pool in content["pools"].values():
+        pool["staff"] = 1
+        pool.pop("overflow", None)
+    for level in content["chain"]:
+        level["handle"] = 30

@@ -91,3 +91,20 @@ def test_great_loads_are_written_as_people_write_them() -> None:
     table = {"a": Loads((PoolLoad("reps", 4e5, 40065.84, 1.0, 550.0, None, None),), 20_000)}
     shown = load_table(table, {"a": "A"})
     assert shown.rows[0][2] == "4,006,584% OVERLOADED" and "55,000 points" in shown.note
+
+
+def test_a_pool_that_overflows_is_overloaded_only_with_those_that_take_over() -> None:
+    """Three hours of work an hour for two agents, whose line goes on to two who have little to do, or enough."""
+    def loads(work: float) -> Loads:
+        return Loads((PoolLoad("first", 60.0, 3.0, 2.0, 0.02, None, None, "second"),
+                      PoolLoad("second", 10.0, work, 2.0, 0.02, None, None)), 1000)
+
+    titles = {"a": "A"}
+    helped, lost = {"a": loads(0.2)}, {"a": loads(1.8)}
+    assert [row[2] for row in load_table(helped, titles).rows] == ["150% overflows", "10%"]
+    assert load_warnings(helped, titles) == []
+    assert "Nothing overflows in it" in load_table(helped, titles).note
+    assert [row[2] for row in load_table(lost, titles).rows] == ["150% OVERLOADED", "90% tight"]
+    assert load_warnings(lost, titles) == [
+        "Pool first under A: 150% load, and 120% for it and second together: more work than its staff can do; its "
+        "queue grows for as long as nobody hangs up or is turned away."]

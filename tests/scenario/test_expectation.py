@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from sim.experiment.simulate import simulate
 from sim.scenario import World, loads
-from sim.scenario.expectation import expected_onsets, hours_within, newcomer_weeks, profile_share, profile_weeks
+from sim.scenario.expectation import (
+    expected_onsets,
+    hours_within,
+    newcomer_weeks,
+    profile_share,
+    profile_weeks,
+    working_hours,
+)
 from sim.scenario.plan import build
 from sim.vocabulary import HALF_HOURS_PER_WEEK, MINUTES_PER_HOUR
 from tests.scenario.conftest import Refused
@@ -122,3 +129,14 @@ def test_newcomers_are_the_sum_over_the_minutes_at_which_they_join(profile: list
     joined = [(k + 0.5) * minutes / steps for k in range(steps)]
     by_hand = math.fsum(total - profile_weeks(profile, s) for s in joined) / steps * minutes / 10_080.0
     assert newcomer_weeks(profile, minutes) == pytest.approx(by_hand, rel=0.01, abs=0.01 * max(total, 1e-3))
+
+
+def test_working_hours_leave_closed_days_out() -> None:
+    """From Monday noon over eight days, with Tuesday and the second Monday closed: what is left of each."""
+    day = 1440.0
+    hours = working_hours(0.5 * day, 8.0 * day, [0, 1, 0, 0, 0, 0, 0, 1])
+    by_day = [math.fsum(hours[48 * one:48 * one + 48]) for one in range(7)]
+    assert by_day == [12.0, 0.0, 24.0, 24.0, 24.0, 24.0, 24.0]
+    assert working_hours(0.0, 10.5 * day) == hours_within(10.5 * day)
+    part = working_hours(1435.0, 1450.0, [1])
+    assert math.fsum(part) == pytest.approx(10.0 / 60.0) and part[47] == pytest.approx(0.0)

@@ -11,19 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.statistics.intervals import mean_interval
 from sim.statistics.shapley import (
     NOBODY,
     Coalition,
     Value,
     coalitions,
-    coefficients,
     exact,
     from_orders,
     heads,
     interactions,
     interactions_from_orders,
     orders,
-    pair_coefficients,
     pairs_of,
 )
 
@@ -106,17 +105,6 @@ def test_it_adds_up_over_games(one: tuple[int, Value], worth: list[float], facto
     assert exact(players, both) == sums
 
 
-@given(games)
-def test_floats_come_near_the_fractions(one: tuple[int, Value]) -> None:
-    players, value = one
-    table = np.array([float(value(coalition)) for coalition in coalitions(players)])
-    assert coefficients(players) @ table == pytest.approx([float(share) for share in exact(players, value)],
-                                                          rel=1e-9, abs=1e-9 * float(np.abs(table).max() + 1.0))
-    assert pair_coefficients(players) @ table == pytest.approx(
-        [float(much) for much in interactions(players, value).values()],
-        rel=1e-9, abs=1e-9 * float(np.abs(table).max() + 1.0))
-
-
 def test_the_game_of_gloves() -> None:
     """One left glove and two right ones, a pair is worth 1: the rare glove gets 2/3 (Shapley's classic example)."""
     def value(coalition: Coalition) -> Fraction:
@@ -173,3 +161,27 @@ def test_what_makes_no_sense_is_refused() -> None:
     for sample in ([], [(0, 1), (0, 0)], [(0, 1), (0, 1, 2)]):
         with pytest.raises(ValueError, match="orders of all players"):
             from_orders(sample, game([0] * 8))
+
+
+def test_orders_of_their_own_let_an_interval_over_the_replications_hold_as_often_as_it_promises() -> None:
+    """1,000 tables of 10 replications with luck of their own and one order and its reverse each; five players of whom
+    three interact. A count of a 95 % interval lies outside of 927 to 971 once in 1,000 times.
+    """
+    rng = np.random.default_rng(1959)
+    true = exact(5, _three_together(0.0))
+    held = 0
+    for table in range(1000):
+        luck = rng.normal(size=10)
+        rows = [float(from_orders(orders(5, 1, (table, at)), _three_together(luck[at]))[0]) for at in range(10)]
+        held += mean_interval(rows).contains(float(true[0]))
+    assert 927 <= held <= 971
+
+
+def _three_together(luck: float) -> Value:
+    """Return a game in which the first adds 4 and some luck, and 6 more once exactly one of the next two has come."""
+    def value(coalition: Coalition) -> Fraction:
+        if 0 not in coalition:
+            return Fraction(len(coalition))
+        return Fraction(4 + 6 * (len(coalition & {1, 2}) == 1)) + Fraction(luck) + len(coalition)
+
+    return value

@@ -38,9 +38,10 @@ def busy(teller: Teller, queued: int) -> str:
     """Say why somebody had to wait: nobody on duty, or all busy, and how many were waiting already."""
     pool, ahead = teller.place(queued), int(teller.value(queued))
     staff = on_duty(teller, pool, queued)
-    named = teller.note("pool", queued, pool, teller.called.among(pool))
-    if staff < 2 and teller.called.is_one_person(pool):
-        text = f"{teller.called.pool(pool)} was {teller.note('staff', queued, staff, 'busy' if staff else 'not on duty')}"
+    alone = staff < 2 and teller.called.is_one_person(pool)
+    named = teller.note("pool", queued, pool, teller.called.pool(pool) if alone else teller.called.among(pool))
+    if alone:
+        text = f"{named} was {teller.note('staff', queued, staff, 'busy' if staff else 'not on duty')}"
     elif not staff:
         text = f"{teller.note('staff', queued, 0, 'nobody')} {named} was on duty"
     elif staff == 1:

@@ -258,7 +258,7 @@ class _Writer:
         """Say what moved the customer, how the three questions stand now, and what it has cost so far."""
         moved = paragraph.moved
         facts: list[Fact] = []
-        why = _reasons([self._reason(at) for at in moved])
+        why = _reasons([self._reason(at) for at in moved], moved[-1], facts)
         first, last = (self.life.positions.index(at) for at in (moved[0], moved[-1]))
         scores, before = self.life.scores[last], self.life.scores[first - 1] if first else self.life.start
         if scores is None or before is None:
@@ -307,9 +307,10 @@ def _than(was: float, now: float) -> str:
     return f", {'down' if now < was else 'up'} from {was:.2f}."
 
 
-def _reasons(reasons: list[str]) -> str:
-    """Say what was felt, each once, in the order in which it came."""
+def _reasons(reasons: list[str], at: int, facts: list[Fact]) -> str:
+    """Say what was felt, each once, in the order in which it came; how often is noted as facts about the record `at`."""
     counts = {reason: reasons.count(reason) for reason in dict.fromkeys(reasons)}
+    facts += [Fact("felt_times", at, count, times(count)) for count in counts.values() if count > 1]
     return listed([reason + (f" ({times(count)})" if count > 1 else "") for reason, count in counts.items()])
 
 

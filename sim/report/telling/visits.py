@@ -240,11 +240,10 @@ def handed_up(teller: Teller, index: int) -> Clause:
     at = teller.life.positions[index]
     level = teller.note("level", at, teller.place(at), teller.called.level(teller.place(at)))
     warm = teller.value(at) == 1.0
+    if teller.kind(teller.own(teller.cause(at))) == Kind.BOUNCED:
+        how = teller.note("warm", at, teller.value(at), "put the customer" if warm else "sent the case")
+        return teller.clause(agent_at(teller, at), f"{how} back into the line for {level}", at)
     how = teller.note("warm", at, teller.value(at), "put the customer through" if warm else "handed the case on")
-    again = teller.kind(teller.cause(at)) == Kind.BOUNCED
-    if again:
-        return teller.clause(agent_at(teller, at), f"{'put the customer' if warm else 'sent the case'} back into the line "
-                             f"for {level}", at)
     return teller.clause(agent_at(teller, at), f"{how} to {level}{'' if warm else ', in writing'}", at)
 
 

@@ -1,0 +1,44 @@
+"""`journeysim investigate --blast`: one event, what it brought about, and the run without it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Invoke
+from tests.inquiry.test_undone import HANGS_UP
+
+ASKED = ("investigate", "calls.toml", "--engine", "reference", "--blast")
+
+
+@pytest.fixture(autouse=True)
+def calls(tmp_path: Path) -> None:
+    (tmp_path / "calls.toml").write_text(HANGS_UP)
+
+
+def test_it_tells_the_story_and_the_run_without(invoke: Invoke) -> None:
+    done = invoke(*ASKED, "abandoned")
+    assert done.exit_code == 0, done.stderr
+    said = " ".join(done.stdout.split())
+    assert "patience ends in the queue: the customer hangs up [reps]" in said
+    assert "It brought about 2 records of 1 case and 1 customer: ENDED 1, LEFT 1." in said
+    assert "Customer 1 left for it." in said
+    assert ("But for it - the customer waits on instead, everybody's luck as it is - 0 in place of 1 customers are "
+            "lost: one would have stayed, no other would have left instead.") in said
+    assert "ABANDONED > ENDED > LEFT" in said
+
+
+def test_json_has_the_same(invoke: Invoke) -> None:
+    found = json.loads(invoke(*ASKED, "ABANDONED@1:1", "--json").stdout)
+    assert found["event"]["kind"] == "ABANDONED" and found["left"] == [1]
+    assert found["undone"]["before"]["customers_lost"] == 1 and found["undone"]["after"]["customers_lost"] == 0
+    assert [event["kind"] for event in found["tree"]["events"]] == ["ABANDONED", "ENDED", "LEFT"]
+    assert json.loads(invoke(*ASKED, str(found["event"]["position"]), "--json").stdout) == found
+
+
+@pytest.mark.parametrize("event", ["NO_SUCH", "ABANDONED:2", "ABANDONED@7", "1000000", "-1", "a b"])
+def test_what_is_no_event_is_refused(invoke: Invoke, event: str) -> None:
+    done = invoke(*ASKED[:-1], f"--blast={event}")
+    assert done.exit_code == 2 and "--blast" in done.stderr and not done.stdout and "Traceback" not in done.stderr
