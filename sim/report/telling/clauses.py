@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.inquiry.tolls import MOST_KINDS, callers
-from sim.report.telling.grammar import clock, span, sum_of, week, weekday
 from sim.report.telling.called import Called
+from sim.report.telling.grammar import clock, span, sum_of, week, weekday
 from sim.vocabulary import NOBODY, Kind, Reason
 
 if TYPE_CHECKING:

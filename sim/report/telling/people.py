@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.report.telling.called import words
 from sim.report.telling.clauses import CUSTOMER
 from sim.report.telling.grammar import listed, number
-from sim.report.telling.called import words
 from sim.vocabulary import Feeling, Kind, Leaving, Origin, Tone
 
 if TYPE_CHECKING:
