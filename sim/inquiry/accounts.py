@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.inquiry.spans import time_went
+from sim.inquiry.goings_on import time_went
 from sim.vocabulary import Ending, Kind
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class Account:
     opened, ended: positions of these records, -1 while it is open; minutes: from the onset to the end, or to the
     horizon; ending: None while it is open; effort: points; money: granted, given as goodwill and lost by failed
     attempts; staff_minutes: agents' time that has ended, wrap-up included; told: others who heard of it, told well or
-    badly; went: minutes by what went on (see `sim.inquiry.spans`).
+    badly; went: minutes by what went on (see `sim.inquiry.goings_on`).
     """
 
     case: int

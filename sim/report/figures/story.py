@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.inquiry.spans import spans
+from sim.inquiry.goings_on import spans
 from sim.report.figures.style import COLOURS, FAINT, GRID, INK, LINES, files, fit, sheet
 from sim.report.story import SHORT, Story
 from sim.report.telling.clauses import Teller

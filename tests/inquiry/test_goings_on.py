@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sim.inquiry.accounts import accounts
+from sim.inquiry.goings_on import time_went
 from sim.inquiry.lives import life_of, told
-from sim.inquiry.spans import time_went
 from sim.scenario import loads
 from tests.inquiry.runs import random_run
 
