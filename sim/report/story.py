@@ -239,19 +239,34 @@ def form(story: Story) -> list[dict[str, Any]]:
              "because": list(sentence.because)} for sentence in story.sentences]
 
 
-def pair_form(pair: Pair) -> dict[str, Any]:
-    """Return two lives as plain data, with where they part."""
-    parting = pair.parting
+def pair_form(pair: Pair, policies: tuple[str, str]) -> list[dict[str, Any]]:
+    """Return two lives as plain data: the sentences of the one, an entry of where they part, those of the other.
+
+    Entries are as in `form`, and say of which of the `policies` they are (`policy`). That of the parting has no policy;
+    its `records` are positions in the log of the first.
+    """
+    first = [{**each, "policy": policies[0]} for each in form(pair.story)]
+    second = [] if pair.other is None else [{**each, "policy": policies[1]} for each in form(pair.other)]
+    return [*first, _parting_form(pair), *second]
+
+
+def _parting_form(pair: Pair) -> dict[str, Any]:
+    ours, parting = pair.story, pair.parting
+    at = -1 if parting is None else parting.first
+    told = sentence_with(ours, at)
+    last = ours.sentences[told if at >= 0 and told >= 0 else -1]
     return {
-        "story": form(pair.story),
-        "against": None if pair.other is None else form(pair.other),
-        "customers": [pair.story.life.customer, None if pair.other is None else pair.other.life.customer],
-        "parting": None if parting is None else {
-            "shared": parting.shared, "record": _or_none(parting.first), "against_record": _or_none(parting.other),
-            "source": parting.source.value, "says": pair.explained,
-            "keys": _keys_form(parting.keys),
-            "turn": None if parting.turn is None else [_or_none(at) for at in parting.turn],
-            "turn_keys": _keys_form(parting.turn_keys),
+        "time": last.time, "says": " ".join(pair.explained), "records": [] if at < 0 else [at], "because": [],
+        "policy": None,
+        "parting": {
+            "customers": [ours.life.customer, None if pair.other is None else pair.other.life.customer],
+            **({} if parting is None else {
+                "shared": parting.shared, "record": _or_none(parting.first),
+                "against_record": _or_none(parting.other), "source": parting.source.value,
+                "keys": _keys_form(parting.keys),
+                "turn": None if parting.turn is None else [_or_none(each) for each in parting.turn],
+                "turn_keys": _keys_form(parting.turn_keys),
+            }),
         },
     }
 
