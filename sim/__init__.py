@@ -14,7 +14,7 @@ The public face, loaded on first use so that importing it costs nothing:
     InputError      what is raised for whatever is wrong with what was given, every problem at once
 
 `study` is the package `sim.study`, which can be called. Everything else is reached through its module, for example
-`engine`, `eventlog`, `outcomes`, `rules`, `statistics` or `vocabulary`.
+`engine`, `eventlog`, `inquiry`, `outcomes`, `rules`, `statistics` or `vocabulary`.
 """
 
 from __future__ import annotations
@@ -25,17 +25,18 @@ from sim._version import __version__
 from sim.lazy import lazy
 
 if TYPE_CHECKING:
-    from sim import engine, errors, eventlog, outcomes, rules, scenario, statistics, vocabulary
+    from sim import engine, errors, eventlog, inquiry, outcomes, rules, scenario, statistics, vocabulary
     from sim.errors import InputError
     from sim.face import compare, results, run, study
     from sim.scenario import load, loads, world
     from sim.scenario.plan import build
 
 __all__ = [
-    "InputError", "__version__", "build", "compare", "engine", "errors", "eventlog", "load", "loads", "outcomes",
-    "results", "rules", "run", "scenario", "statistics", "study", "vocabulary", "world",
+    "InputError", "__version__", "build", "compare", "engine", "errors", "eventlog", "inquiry", "load", "loads",
+    "outcomes", "results", "rules", "run", "scenario", "statistics", "study", "vocabulary", "world",
 ]
-_MODULES = ("engine", "errors", "eventlog", "outcomes", "rules", "scenario", "statistics", "study", "vocabulary")
+_MODULES = (
+    "engine", "errors", "eventlog", "inquiry", "outcomes", "rules", "scenario", "statistics", "study", "vocabulary")
 __getattr__ = lazy(__name__, {
     "load": "sim.scenario", "loads": "sim.scenario", "world": "sim.scenario", "build": "sim.scenario.plan",
     "run": "sim.face", "compare": "sim.face", "results": "sim.face", "InputError": "sim.errors",

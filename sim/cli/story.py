@@ -41,7 +41,7 @@ MOST_WORKERS: Final = 1024
 @click.option("--saved", is_flag=True,
               help="Tell of the worst case after which a customer left who stays under the policy of --against.")
 @click.option("--against", metavar="NAME", shell_complete=complete_policy,
-              help="Put the same customer with the same luck under this policy beside it, and say where the lives part.")
+              help="Put the same customer with the same luck under this policy beside it, and say where they part.")
 @seed_option
 @click.option("--replication", type=click.IntRange(0, 2**63 - 1), metavar="K", default=0, show_default=True,
               help="Number of the replication to tell of, or the first to look through.")
@@ -175,13 +175,14 @@ def _show(ready: Scenario, pair: Pair, chosen: Chosen | None, out: Path | None, 
 
 def _write(pair: Pair, about: str, chosen: Chosen | None, out: Path) -> None:
     """Write the page and the picture; the directory is made where there is none."""
-    from sim.files import write_atomically
+    from sim.files import write_together
     from sim.report.figures.story import story_pictures
     from sim.report.story_page import page
 
     if out.exists() and not out.is_dir():
         raise InputError(Problem("is not a directory", key="--out", found=str(out)))
     out.mkdir(parents=True, exist_ok=True)
-    texts = {"story.md": page(pair, about, chosen, picture="story.png").encode("utf-8")}
-    for name, content in (texts | story_pictures(pair, about, None if chosen is None else chosen.case)).items():
-        write_atomically(out / name, lambda path, content=content: path.write_bytes(content))
+    case = None if chosen is None else chosen.case
+    contents = {"story.md": page(pair, about, chosen, picture="story.png").encode("utf-8")}
+    contents |= story_pictures(pair, about, case)
+    write_together({out / name: content for name, content in contents.items()})

@@ -32,7 +32,6 @@ from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import Interval, critical_value, mean_interval
 
 
-
 @dataclass(frozen=True, slots=True)
 class Share:
     """A link's part in a loss.

@@ -76,7 +76,8 @@ def differences(a: Mapping[str, Any], b: Mapping[str, Any]) -> dict[Path, tuple[
     """Return the leaves in which two contents differ, with the value in each, `MISSING` where one has none.
 
     Leaves come in the order of `a`, then what `b` has besides. `replaced(a, {path: value in b})` means the same world
-    as `b`. Texts of rule files are no leaves; the files that a world uses are.
+    as `b`, except that pools, flaws and channels which `a` lacks come last in it. Texts of rule files are no leaves;
+    the files that a world uses are.
     """
     first, second = with_names(a), with_names(b)
     return dict(_differing((), {**first, BROUGHT: None}, {**second, BROUGHT: None}))

@@ -36,6 +36,7 @@ from sim.statistics.defaults import DEFAULT_REPLICATIONS
 from sim.statistics.fieller import Ratio, ratio
 from sim.statistics.intervals import Interval, mean_interval, paired_difference
 from sim.statistics.multiplicity import individual_level
+from sim.statistics.rare import is_uneven, too_few_differ
 from sim.statistics.shapley import NOBODY, Coalition, Order
 
 if TYPE_CHECKING:
@@ -168,7 +169,8 @@ class Part:
 
     exact: the Shapley value, mean over the replications; effect: the same with its interval; share: of the whole
     difference, None where that is not clear of 0; added: the lever alone, added to the first policy; taken: what is
-    lost when it alone is taken from the second; depends: `added` less `taken`, replication by replication.
+    lost when it alone is taken from the second; depends: `added` less `taken`, replication by replication; too_rare:
+    the effect rests on too few of the replications for its interval to be believed (`sim.statistics.rare`).
     """
 
     lever: str
@@ -179,11 +181,12 @@ class Part:
     added: Interval
     taken: Interval
     depends: Interval
+    too_rare: bool
 
     @property
     def is_clear(self) -> bool:
-        """Whether the interval of the effect lies on one side of 0."""
-        return not self.effect.contains(0.0)
+        """Whether the interval of the effect lies on one side of 0, and can be believed."""
+        return not self.effect.contains(0.0) and not self.too_rare
 
     @property
     def does_nothing(self) -> bool:
@@ -373,7 +376,8 @@ def _parts(design: Design, found: Sequence[Values], verdict: Verdict, level: flo
             taken = [values[everything][name] - values[rest][name] for values in found]
             effect = _around(exact[at], mean_interval(effects[at], one_level), ROUNDING * largest)
             yield Part(lever.name, name, exact[at], effect, shares[at], mean_interval(added, one_level),
-                       mean_interval(taken, one_level), paired_difference(added, taken, one_level))
+                       mean_interval(taken, one_level), paired_difference(added, taken, one_level),
+                       too_few_differ(effects[at]) or is_uneven(effects[at]))
 
     return tuple(parts())
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
 from sim.errors import InputError
 from sim.inquiry.contents import MISSING, content_under, differences, replaced, world_of
@@ -13,6 +14,7 @@ from sim.inquiry.variants import plan_digest
 from sim.scenario import load, loads
 from sim.scenario.plan import build
 from tests.experiment.worlds import CHAIN, QUEUE
+from tests.scenarios import any_worlds
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 LEVEL = {"level": "rep", "pool": "reps", "handle": "5 min"}
@@ -42,6 +44,15 @@ def test_the_differences_of_two_policies_make_one_out_of_the_other(name: str) ->
             there = {path: theirs for path, (_, theirs) in differences(a, b).items()}
             assert bool(there) == (a is not b)
             assert digest(replaced(a, there)) == digest(b)
+
+
+@settings(max_examples=40)
+@given(any_worlds(), any_worlds())
+def test_the_differences_of_any_two_worlds_make_one_out_of_the_other(one: str, other: str) -> None:
+    a, b = (content_under(scenario, scenario.policies[-1]) for scenario in (loads(one), loads(other)))
+    there = {path: theirs for path, (_, theirs) in differences(a, b).items()}
+    assert world_of(replaced(a, there)) == world_of(b)
+    assert differences(b, replaced(a, there)) == {}
 
 
 def test_leaves_go_by_the_names_of_levels_and_laws_are_whole() -> None:

@@ -198,7 +198,7 @@ def with_effects(effects: list[float], is_clear: bool = True) -> Why:
     result = of_staff_cost()
     parts = tuple(
         replace(part, exact=Fraction(effect), share=replace(part.share, value=effect / sum(effects)),
-                effect=replace(part.effect, mean=effect, half_width=0.0 if is_clear else 1e9))
+                effect=replace(part.effect, mean=effect, half_width=0.0 if is_clear else 1e9), too_rare=False)
         for part, effect in zip(result.parts["staff_cost"], effects, strict=True) if part.share is not None)
     return replace(result, parts={"staff_cost": parts})
 
@@ -212,6 +212,17 @@ def test_sentences() -> None:
         f"{head}Not clear of zero: staff 100 %; the other 3 together 0 %.")
     assert sentence(with_effects([500, -400, 0, 0]), "staff_cost") == (
         f"{head}The levers pull against each other: staff +500, cost per hour -400; the other 2 together +0.")
+
+
+def test_an_effect_in_too_few_replications_is_not_clear() -> None:
+    result = with_effects([96, 4, 0, 0])
+    assert sentence(result, "staff_cost").endswith("Staff 96 %; the other 3 together 4 %.")
+    rare = tuple(replace(part, too_rare=True) for part in result.parts["staff_cost"])
+    assert sentence(replace(result, parts={"staff_cost": rare}), "staff_cost").endswith(
+        "Not clear of zero: staff 96 %; the other 3 together 4 %.")
+    # what costs nothing more in any run differs in too few of them
+    assert {part.lever: part.too_rare for part in of_staff_cost().parts["staff_cost"]} == {
+        "staff": False, "cost_per_hour": False, "handle": True, "script": True}
 
 
 def test_labels_are_words_and_whole_keys_stay() -> None:

@@ -249,6 +249,32 @@ def test_workers_and_engines_leave_no_trace(folder: Path) -> None:
     assert written(folder / "one") == written(folder / "two") == written(folder / "compiled")
 
 
+def test_a_session_that_ends_midway_is_gone_on_with(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sim.study import jobs
+
+    whole = jobs._run
+
+    def until_the_third(job: Job, plan: Any, number: int, watcher: Any) -> Any:
+        if number == 2:
+            raise InputError("the power is cut")
+        return whole(job, plan, number, watcher)
+
+    monkeypatch.setattr(jobs, "_run", until_the_third)
+    with pytest.raises(InputError, match="the power is cut"):
+        carried_out(folder, directory="out")
+    monkeypatch.setattr(jobs, "_run", whole)
+    kept = carried_out(folder, directory="out")
+    assert written(folder / "out") == (carried_out(folder, directory="at_once") and written(folder / "at_once"))
+    assert kept.runs().equals(carried_out(folder).runs())
+
+
+def test_workers_know_what_the_world_names(folder: Path) -> None:
+    (folder / "own.py").write_text("def named(words):\n    return (words['place'].cast(str) == 'reps').sum()\n")
+    frame = made(folder, metrics={"named": "own.py:named"})
+    job = Job(frame.identity, frame.content, "{}", "plain", 1, 0, 1, "reference", measures=frame.measures)
+    assert perform(job).values[0, -1] > 0.0
+
+
 def test_a_job_carries_the_text(folder: Path) -> None:
     frame = made(folder, metrics=METRICS)
     (folder / "own.py").unlink()

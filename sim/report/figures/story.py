@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 K = Kind
 _LANE: Final = 1.15
 _PANEL: Final = 0.95
-_BARS: Final = {"open": ("the problem is open", "#e4e4e4", ""), "promised": ("until a promised date", "#fdf0c4", "...."),
+_BARS: Final = {"open": ("the problem is open", "#e4e4e4", ""),
+                "promised": ("until a promised date", "#fdf0c4", "...."),
                 "machine": ("at a machine", "#CC79A7", "xxxx"), "line": ("waiting for somebody", "#E69F00", "////"),
                 "work": ("somebody works on it", "#0072B2", "")}
 _MARKS: Final = {
@@ -68,7 +69,7 @@ def window(pair: Pair, case: int | None) -> Window:
     one = one or max(ours.accounts, key=lambda each: each.effort, default=None)
     if one is None:
         return Window(0.0, ours.life.run.plan.horizon, ((ours, None), *(((pair.other, None),) if pair.other else ())))
-    lives = [(ours, one)]
+    lives: list[tuple[Story, Account | None]] = [(ours, one)]
     if pair.other is not None:
         row, theirs = ours.life.cases[one.case], pair.other.life.cases
         key = (int(row["key"]), int(row["number"]))
@@ -236,8 +237,9 @@ def _draw_lane(axes: Axes, story: Story, drawn: Sequence[tuple[str, float, float
         low, height = _HEIGHTS[name]
         _, colour, hatch = _BARS[name]
         parts = [(start, end - start) for each, start, end in drawn if each == name]
-        axes.broken_barh(parts, (low, height), facecolor=colour, hatch=hatch, edgecolor=INK if name != "open" else "none",
-                         linewidth=0.4, zorder=2 + list(_BARS).index(name))
+        edge = "none" if name == "open" else INK
+        axes.broken_barh(parts, (low, height), facecolor=colour, hatch=hatch, edgecolor=edge, linewidth=0.4,
+                         zorder=2 + list(_BARS).index(name))
     for name, (_, marker, colour) in _MARKS.items():
         if not (at := [time for each, time in marked if each == name]):
             continue
@@ -286,7 +288,8 @@ def _time_axis(axes: Axes, seen: Window) -> None:
         step *= 2.0
     ticks = np.arange(np.ceil(seen.start / step) * step, seen.end, step)
     axes.set_xticks(ticks)
-    axes.set_xticklabels([_tick(float(tick), step, n == 0 or tick % MINUTES_PER_DAY == 0) for n, tick in enumerate(ticks)])
+    axes.set_xticklabels([_tick(float(tick), step, n == 0 or tick % MINUTES_PER_DAY == 0)
+                          for n, tick in enumerate(ticks)])
     axes.set_xlabel("week of the run, day and time", color=FAINT)
 
 

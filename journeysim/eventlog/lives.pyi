@@ -1,0 +1,1 @@
+from sim.eventlog.lives import *

@@ -1,0 +1,1 @@
+from sim.statistics.shapley import *
