@@ -34,6 +34,8 @@ NARROWEST, WIDEST = 60, 120
 """Columns of the text where there is no terminal, and between which it is laid out on one."""
 LEAST_SHARE: Final = 0.02
 """Links with a smaller share have a row in the table and no paragraph."""
+MOST_NAMED: Final = 2
+"""So many links that would not have helped are named; more are counted."""
 MOST_WAITS: Final = 2
 """So many waits of a case are told, the longest."""
 _ENDINGS: Final = {Ending.SOLVED: "it was solved in the end", Ending.REFUSED: "it was refused",
@@ -104,7 +106,7 @@ def share_text(cause: Cause) -> str:
     share = cause.share
     if share.share is None:
         return "-"
-    mean = 100.0 * float(share.share)
+    mean = round(100.0 * float(share.share)) + 0.0
     return f"{mean:.0f} %" if not math.isfinite(share.half_width) else f"{mean:.0f} ± {100.0 * share.half_width:.0f} %"
 
 
@@ -300,7 +302,10 @@ def _told_others(case: Case) -> str:
 
 
 def _any(told: Told) -> str:
-    return f"{' or '.join(called(player) for player in told.lost_with)} alone mended"
+    others = len(told.lost_with)
+    if others <= MOST_NAMED:
+        return f"{' or '.join(called(player) for player in told.lost_with)} alone mended"
+    return f"any one of {'the other ' if told.kept_by else ''}{others} that were tested alone mended"
 
 
 def _left(case: Case) -> str:
