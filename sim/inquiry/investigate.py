@@ -20,13 +20,13 @@ from sim.experiment.simulate import ENGINES
 from sim.inquiry.attribution import Attribution, Repairs, Share, Together, interval
 from sim.inquiry.breaks import Breaks, Broken, Case, Counted
 from sim.inquiry.contents import content_under
-from sim.inquiry.design import Design, designed
 from sim.inquiry.harmed import Harm, Harmed, harmed
 from sim.inquiry.held_up import Lines, Wait
 from sim.inquiry.links import BY_NAME, Player, as_under, mended, players, players_between
-from sim.inquiry.loss import MEASURES, default_measures, details_of, identities
+from sim.inquiry.losses import MEASURES, default_measures, details_of, identities
 from sim.inquiry.paths import Signs
 from sim.inquiry.runs import NOBODY_MENDED, Coalition, Runs
+from sim.inquiry.sizing import Design, designed
 from sim.inquiry.time_spent import Spent, TimeSpent
 from sim.statistics.intervals import Interval
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from sim.inquiry.breaks import Case
 from sim.inquiry.investigate_form import is_endemic, time_shares
 from sim.inquiry.links import BY_NAME
-from sim.inquiry.loss import MEASURES
+from sim.inquiry.losses import MEASURES
 from sim.inquiry.time_spent import SEGMENTS, Segment
 from sim.report.labels import UNTITLED
 from sim.report.phrases import duration, listed
@@ -233,8 +233,8 @@ def cause_text(found: Investigation, cause: Cause, place: int) -> str:
                     f"{_unseen(harm.unseen)}{_through_others(harm.read - harm.met - harm.unseen)}; most often "
                     f"({lives:,}) the way was: {path_text(path)}.")
     elif harm is not None and harm.read:
-        said.append(f"None of {harm.read:,} {_befell(found)} {_alone(found)} met it themselves: it reached them through "
-                    "lines and talk.")
+        said.append(f"None of {harm.read:,} {_befell(found)} {_alone(found)} met it themselves: it reached them "
+                    "through lines and talk.")
     return " ".join(said)
 
 

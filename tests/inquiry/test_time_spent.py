@@ -89,8 +89,8 @@ def test_a_case_through_line_visit_handoff_and_fixers() -> None:
     assert told(
         (0.0, Kind.STAFFED, 100 + REPS), (0.0, Kind.STAFFED, 100 + SENIORS), (0.0, Kind.STAFFED, 100 + FIXERS),
         (10.0, Kind.OPENED, 0), (10.0, Kind.VOICED, 0), (12.0, Kind.CONTACTED, PHONE), (12.0, Kind.QUEUED, REPS),
-        (20.0, Kind.SERVED, REPS), (25.0, Kind.HANDED_UP, 1), (25.0, Kind.QUEUED, SENIORS), (35.0, Kind.SERVED, SENIORS),
-        (40.0, Kind.GRANTED, 1), (40.0, Kind.FIX_REQUESTED, FIXERS), (40.0, Kind.REQUEST_LOST, FIXERS),
+        (20.0, Kind.SERVED, REPS), (25.0, Kind.HANDED_UP, 1), (25.0, Kind.QUEUED, SENIORS),
+        (35.0, Kind.SERVED, SENIORS), (40.0, Kind.GRANTED, 1), (40.0, Kind.FIX_REQUESTED, FIXERS), (40.0, Kind.REQUEST_LOST, FIXERS),
         (day, Kind.PROMISE_BROKEN, FIXERS), (day, Kind.CONTACTED, PHONE), (day, Kind.SERVED, REPS),
         (day + 4, Kind.CHASED, FIXERS), (day + 4, Kind.REQUEST_FOUND, FIXERS), (day + 4, Kind.FIX_REQUESTED, FIXERS),
         (day + 4, Kind.QUEUED, FIXERS), (day + 34, Kind.SERVED, FIXERS), (day + 64, Kind.FIXED, FIXERS),
