@@ -26,8 +26,8 @@ COLUMNS: Final = ("outcome", "lever", "share", "half_width", "share_lower", "sha
 def why_form(why: Why) -> dict[str, Any]:
     """Return the JSON form; `levers` outcome by outcome, the greatest effect first.
 
-    `share` stands wherever the estimated difference is not 0, so that shares always sum to 1; whether they mean anything
-    is said by `shared` of the difference, and only then there is an interval of a share.
+    `share` stands wherever the estimated difference is not 0, so that shares always sum to 1; whether they mean
+    anything is said by `shared` of the difference, and only then there is an interval of a share.
     """
     design, comparison = why.design, why.comparison
     return {

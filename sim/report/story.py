@@ -5,7 +5,7 @@ A story is a list of sentences. Each says of which records it tells, so it can b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -89,10 +89,31 @@ def _sum_of(life: Life, account: Account) -> Sentence:
     when = "after" if account.ending is not None else "at the end of the run, after"
     says = (f"In all, {name} {_ENDED[account.ending]} {when} {took}. It took {listed(parts)}, cost the customer "
             f"{effort} in effort, and loyalty went from {before} to {after}.")
+    says += _time_went(account, noted)
     made = teller.clause("", says, account.opened)
     last = life.positions[-1]
     return Sentence(max(teller.time(at), teller.time(last)), says, (), tuple(sorted({account.opened, at})), made.facts)
 
+
+def _time_went(account: Account, noted: Callable[[str, float, str], str]) -> str:
+    """Say where the time of a long case went: the largest parts of it."""
+    parts = sorted(account.went.items(), key=lambda part: (-part[1], part[0]))[:_PARTS]
+    shown = [(name, minutes) for name, minutes in parts if minutes >= max(1.0, _LEAST * account.minutes)]
+    if account.minutes < _LONG or not shown:
+        return ""
+    said = listed([f"{noted(f'went.{name}', minutes, span(minutes))} {_WENT[name]}" for name, minutes in shown])
+    return f" The time went by as follows: {said}."
+
+
+_LONG: Final = 60.0
+"""Minutes from which on it is told where the time of a case went."""
+_PARTS: Final = 3
+_LEAST: Final = 0.02
+_WENT: Final = {
+    "work": "with somebody at work on it", "line": "in line", "machine": "at a machine",
+    "promised": "waiting for a promised date", "silence": "waiting for an answer to what nobody read",
+    "believed": "believing it solved", "between": "between one attempt and the next",
+}
 
 # --- two lives ---
 
@@ -218,19 +239,34 @@ def form(story: Story) -> list[dict[str, Any]]:
              "because": list(sentence.because)} for sentence in story.sentences]
 
 
-def pair_form(pair: Pair) -> dict[str, Any]:
-    """Return two lives as plain data, with where they part."""
-    parting = pair.parting
+def pair_form(pair: Pair, policies: tuple[str, str]) -> list[dict[str, Any]]:
+    """Return two lives as plain data: the sentences of the one, an entry of where they part, those of the other.
+
+    Entries are as in `form`, and say of which of the `policies` they are (`policy`). That of the parting has no policy;
+    its `records` are positions in the log of the first.
+    """
+    first = [{**each, "policy": policies[0]} for each in form(pair.story)]
+    second = [] if pair.other is None else [{**each, "policy": policies[1]} for each in form(pair.other)]
+    return [*first, _parting_form(pair), *second]
+
+
+def _parting_form(pair: Pair) -> dict[str, Any]:
+    ours, parting = pair.story, pair.parting
+    at = -1 if parting is None else parting.first
+    told = sentence_with(ours, at)
+    last = ours.sentences[told if at >= 0 and told >= 0 else -1]
     return {
-        "story": form(pair.story),
-        "against": None if pair.other is None else form(pair.other),
-        "customers": [pair.story.life.customer, None if pair.other is None else pair.other.life.customer],
-        "parting": None if parting is None else {
-            "shared": parting.shared, "record": _or_none(parting.first), "against_record": _or_none(parting.other),
-            "source": parting.source.value, "says": pair.explained,
-            "keys": _keys_form(parting.keys),
-            "turn": None if parting.turn is None else [_or_none(at) for at in parting.turn],
-            "turn_keys": _keys_form(parting.turn_keys),
+        "time": last.time, "says": " ".join(pair.explained), "records": [] if at < 0 else [at], "because": [],
+        "policy": None,
+        "parting": {
+            "customers": [ours.life.customer, None if pair.other is None else pair.other.life.customer],
+            **({} if parting is None else {
+                "shared": parting.shared, "record": _or_none(parting.first),
+                "against_record": _or_none(parting.other), "source": parting.source.value,
+                "keys": _keys_form(parting.keys),
+                "turn": None if parting.turn is None else [_or_none(each) for each in parting.turn],
+                "turn_keys": _keys_form(parting.turn_keys),
+            }),
         },
     }
 

@@ -46,10 +46,13 @@ def test_against_another_policy_both_lives_are_told(story: Invoke) -> None:
     assert done.output.count("[Here the two lives part.]") == 2
     assert "chain.rep.success is" in done.output and "What it came to" in done.output
     value = json.loads(story("--policy", "hard", "--against", "soft", "--saved", "--json").stdout)
-    parting = value["parting"]
+    assert all({"time", "says", "records"} <= set(each) for each in value)
+    (parted,) = (each for each in value if each["policy"] is None)
+    parting = parted["parting"]
     assert parting["source"] == "treatment" and list(parting["keys"]) == ["chain.rep.success"]
-    assert any(parting["record"] in each["records"] for each in value["story"])
-    assert any(parting["against_record"] in each["records"] for each in value["against"])
+    assert parted["records"] == [parting["record"]]
+    for policy, record in (("hard", parting["record"]), ("soft", parting["against_record"])):
+        assert any(record in each["records"] for each in value if each["policy"] == policy)
 
 
 def test_a_page_and_a_picture_are_written(story: Invoke, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ import numpy as np
 from sim.inquiry.lives import Life
 from sim.report.telling.clauses import Fact
 from sim.report.telling.sentences import Sentence
-from sim.vocabulary import Feeling, Kind, Reason
+from sim.vocabulary import ChannelKind, Feeling, Kind, Reason
 
 K = Kind
 UNITS = {"minute": 1.0, "hour": 60.0, "day": 1440.0}
@@ -195,7 +196,7 @@ class Truth:
 
     def read_back(self, fact: Fact) -> None:
         """The words say the value, as closely as their unit allows."""
-        if fact.about in _MINUTES or fact.about in ("sum.minutes", "sum.staff_minutes"):
+        if fact.about in _MINUTES or fact.about in ("sum.minutes", "sum.staff_minutes") or "went." in fact.about:
             assert _says_minutes(fact.words, fact.value), fact
         elif fact.about in _MONEY or fact.about == "sum.money":
             said = float(fact.words.split()[0].replace(",", "")) if fact.words else 0.0
@@ -431,8 +432,67 @@ class Truth:
 
     # --- sums ---
 
+    def went(self, what: str, case: int) -> float:
+        """Return for how many minutes something went on in a case: looked up in the middle between its records."""
+        rows = self.of_case(case)
+        ended = rows["time"][rows["kind"] == K.ENDED]
+        until = float(ended[0]) if len(ended) else self.life.run.plan.horizon
+        edges = [*sorted({float(time) for time in rows["time"] if time < until}), until]
+        return sum(end - start for start, end in pairwise(edges)
+                   if self._goes_on(rows, 0.5 * (start + end)) == what)
+
+    def _goes_on(self, rows: Any, now: float) -> str:
+        """Return what goes on in a case at a minute, from what had happened by then and what came next."""
+        before, after = rows[rows["time"] <= now], rows[rows["time"] > now]
+        slots = {(int(row["place"]), int(row["agent"])): row["kind"] for row in before
+                 if row["kind"] in (K.SERVED, K.ANSWERED_LATE, K.RELEASED)}
+        if any(kind != K.RELEASED for kind in slots.values()):
+            return "work"
+        queued = [at for at in self.life.positions if self.row(at)["kind"] == K.QUEUED and self.row(at)["time"] <= now
+                  and self.row(at)["case"] == rows["case"][0]]
+        if any(self._waits(at, now) for at in queued):
+            return "line"
+        if self._at_machine(before):
+            return "machine"
+        return self._promise_runs(before, after) or self._hopes(before) or "between"
+
+    def _at_machine(self, before: Any) -> bool:
+        """Whether what happened last at a door was to come to a machine."""
+        came = [row for row in before if row["kind"] in (K.CONTACTED, K.HUMAN_OFFERED, K.SELF_SERVED,
+                                                         K.QUIT_SELF_SERVICE, K.CLOSED)]
+        if not came or came[-1]["kind"] not in (K.CONTACTED, K.HUMAN_OFFERED):
+            return False
+        return int(self.life.run.plan.channels["kind"][int(came[-1]["place"])]) == ChannelKind.SELF_SERVICE
+
+    def _waits(self, queued: int, now: float) -> bool:
+        ends = [at for at in self.life.positions if at > queued and self.row(at)["time"] <= now
+                and queued in (self.row(at)["why"], self.row(at)["cause"])
+                and self.row(at)["kind"] in (K.SERVED, K.ABANDONED, K.WITHDRAWN, K.CLOSED, K.ANSWERED_LATE)]
+        return not ends
+
+    def _promise_runs(self, before: Any, after: Any) -> str:
+        """A date runs that is kept or broken later, or was quoted with a request that is still open."""
+        now = float(before["time"][-1])
+        for row in after:
+            if row["kind"] in (K.PROMISE_BROKEN, K.PROMISE_KEPT):
+                quoted = self.row(row["cause"] if row["kind"] == K.PROMISE_BROKEN else row["why"])
+                if quoted["time"] <= now:
+                    return "promised"
+        marks = [row["kind"] for row in before if row["kind"] in (
+            K.FIX_REQUESTED, K.ANSWER_PROMISED, K.PROMISE_BROKEN, K.PROMISE_KEPT, K.FIXED, K.ANSWERED)]
+        return "promised" if marks and marks[-1] in (K.FIX_REQUESTED, K.ANSWER_PROMISED) else ""
+
+    def _hopes(self, before: Any) -> str:
+        unread = [row["kind"] for row in before if row["kind"] in (K.UNREAD, K.UNANSWERED)]
+        if unread and unread[-1] == K.UNREAD:
+            return "silence"
+        solved = [row["kind"] for row in before if row["kind"] in (K.GRANTED, K.FIXED, K.FIX_REQUESTED, K.CAME_BACK)]
+        return "believed" if solved and solved[-1] in (K.GRANTED, K.FIXED) else ""
+
     def sum(self, what: str, case: int) -> float:
         """Return what one case came to."""
+        if what.startswith("went."):
+            return self.went(what[5:], case)
         rows = self.of_case(case)
         kinds, ended = rows["kind"], rows[rows["kind"] == K.ENDED]
         mine = self.records[self.records["customer"] == self.life.customer]
