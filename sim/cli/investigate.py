@@ -126,7 +126,7 @@ def _blast(ready: Scenario, policy: str, event: str, seed: int | None, engine: s
 
 def read_loss(name: str | None) -> str:
     """Return the loss asked for, "" for none; InputError for one that there is not."""
-    from sim.inquiry.loss import MEASURES
+    from sim.inquiry.losses import MEASURES
     from sim.scenario.problems import nearest
 
     if name is not None and name not in MEASURES:

@@ -24,9 +24,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from sim.inquiry.design import Design
 from sim.inquiry.links import Player
 from sim.inquiry.runs import NOBODY_MENDED, Coalition, Runs
+from sim.inquiry.sizing import Design
 from sim.statistics import shapley
 from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import Interval, critical_value, mean_interval

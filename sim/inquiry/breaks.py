@@ -1,8 +1,8 @@
 """How often each link broke, and the worst cases of a run, counted chunk by chunk.
 
 *Harm* orders cases: first whether the customer left because of it, then what the customer had to do about it (the steps
-of `sim.inquiry.loss`), then how many others were told of it as a grievance, then for how long it was open; among equals
-the one that comes first in the log. Cases count from the warm-up on.
+of `sim.inquiry.losses`), then how many others were told of it as a grievance, then for how long it was open; among
+equals the one that comes first in the log. Cases count from the warm-up on.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.eventlog.reading import ByKind
-from sim.inquiry.loss import EFFORTS, Growing
+from sim.inquiry.losses import EFFORTS, Growing
 from sim.vocabulary import MINUTES_PER_WEEK, NOBODY, Ending, Kind, Leaving
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.inquiry.loss import WHO, Losses, Lost, identities
+from sim.inquiry.losses import WHO, Losses, Lost, identities
 from sim.inquiry.named_lives import Name, NamedLives
 from sim.inquiry.paths import Life, Lives, Path, Signs, harm_in, most_frequent, path_of
 from sim.inquiry.runs import NOBODY_MENDED, Coalition, Runs
@@ -51,7 +51,7 @@ class Harm:
 @dataclass(frozen=True, slots=True, eq=False)
 class Harmed:
     """Whom links harm: by the number of the link; and who is lost in the first replication, as it is and with each link
-    mended, and with all, by what names them in every world (`sim.inquiry.loss.identities`)."""
+    mended, and with all, by what names them in every world (`sim.inquiry.losses.identities`)."""
 
     by_link: dict[int, Harm]
     as_it_is: NDArray[Any]

@@ -1,4 +1,4 @@
-"""Lives of customers by what names them in every world: the founders, newcomers and arrivals of `sim.inquiry.loss`.
+"""Lives of customers by what names them in every world: the founders, newcomers and arrivals of `sim.inquiry.losses`.
 
 The same person comes under another index where others come or stay away, so whoever looks for a life in another world
 asks by origin and number. Customers who were won by word of mouth have no such name.
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.eventlog.record import RECORD
-from sim.inquiry.loss import OPEN_DEMAND, Growing
+from sim.inquiry.losses import OPEN_DEMAND, Growing
 from sim.inquiry.paths import Life
 from sim.vocabulary import Kind, Origin
 

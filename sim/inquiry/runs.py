@@ -18,7 +18,7 @@ from sim.experiment.simulate import ENGINES
 from sim.experiment.workers import Progress, run_all
 from sim.inquiry.contents import world_of
 from sim.inquiry.links import Player
-from sim.inquiry.loss import Losses, Lost
+from sim.inquiry.losses import Losses, Lost
 from sim.inquiry.variants import Read, plan_digest
 from sim.scenario.plan import build
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.inquiry.blast import Blast, blast_of, find_event, position_of
 from sim.inquiry.contents import content_under, world_of
-from sim.inquiry.loss import Losses, identities
+from sim.inquiry.losses import Losses, identities
 from sim.scenario.overrides import spelled_out
 from sim.scenario.own_rules import BROUGHT
 from sim.scenario.plan import build
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 Identity = tuple[int, ...]
-"""Whom a loss befell: origin and number of the customer (see `sim.inquiry.loss`)."""
+"""Whom a loss befell: origin and number of the customer (see `sim.inquiry.losses`)."""
 UNDOABLE: Final = {
     Kind.ABANDONED: "the customer waits on", Kind.ATTEMPT_FAILED: "the attempt succeeds",
     Kind.BOSS_DECLINED: "the boss says yes", Kind.CAME_BACK: "the solution holds",

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.inquiry.attribution import Attribution, quotient
-from sim.inquiry.design import MOST, RECORDS, Design, designed
 from sim.inquiry.links import Player
+from sim.inquiry.sizing import MOST, RECORDS, Design, designed
 
 Loss = Callable[[frozenset[int], int], int]
 """What is lost with some links mended, in a replication."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.eventlog import RECORD
-from sim.inquiry.loss import OPEN_DEMAND
+from sim.inquiry.losses import OPEN_DEMAND
 from sim.inquiry.named_lives import NamedLives
 from sim.inquiry.paths import Life, Lives, Signs, path_of
 from sim.vocabulary import Kind, Origin

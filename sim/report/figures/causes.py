@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.inquiry.loss import MEASURES
+from sim.inquiry.losses import MEASURES
 from sim.report import investigate as words
 from sim.report.figures.style import COLOURS, FAINT, INK, Draw, fit, ruled, sheet
 from sim.report.labels import UNTITLED

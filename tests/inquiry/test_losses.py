@@ -9,7 +9,7 @@ import pytest
 
 from sim.engine import run
 from sim.experiment.simulate import simulate
-from sim.inquiry.loss import MEASURES, WHO, Losses, default_measures, details_of, identities
+from sim.inquiry.losses import MEASURES, WHO, Losses, default_measures, details_of, identities
 from sim.scenario import load, loads
 from sim.scenario.plan import Plan, build
 from sim.vocabulary import Kind
