@@ -44,6 +44,18 @@ def test_a_run_is_a_frame() -> None:
     assert again.log is not None and again.log.digest() == one.digest
 
 
+def test_a_run_has_its_log_and_its_lives_in_words() -> None:
+    one = sim.run(sim.loads(QUEUE), log=True)
+    assert one.log is not None and one.log.names is not None
+    table = one.log.frame(words=True)
+    assert set(table.filter(kind="SERVED")["place"].cast(pl.String)) == {"reps"}
+    assert one.lives.cases.height == one.lives.customers.height == table.filter(kind="OPENED").height
+    assert one.lives.cases["contacts"].sum() == table.filter(kind="CONTACTED").height
+    assert one.lives is one.lives
+    with pytest.raises(InputError, match="kept no log"):
+        sim.run(sim.loads(QUEUE)).lives  # noqa: B018 - asking is what is refused
+
+
 def test_a_path_does_as_well(tmp_path: Path) -> None:
     file = tmp_path / "queue.toml"
     file.write_text(QUEUE)

@@ -1,11 +1,13 @@
 """Worlds in which one link of the journey, or two, was made the worst, and whether `investigate` names it.
 
     python experiments/verification/planted_links.py small 0 200          # make worlds, ask, and score
+    python experiments/verification/planted_links.py open 0 100           # the same in open demand
     python experiments/verification/planted_links.py long_chain
     python experiments/verification/planted_links.py small 0 200 --no-asking --out planted/    # only make them
 
 A small world has customers who order, leave and talk, a telephone, a bot and a mailbox, two or three levels, fixers,
-and every link broken a little. One link is then made worse by its own keys until what it costs - customers lost as it
+and every link broken a little. In open demand there is no base to leave; what counts there are cases not solved within
+the watch. One link is then made worse by its own keys until what it costs - customers lost as it
 is, less those lost with that link alone mended, under the same luck - is at least twice what the next one costs. Of
 pairs each of the two costs at least twice what the third does. The method under test sees the scenario only.
 
@@ -37,7 +39,6 @@ from sim.scenario.scenario import of_content  # noqa: E402
 from sim.scenario.schedules import staff as rota  # noqa: E402
 
 Content = dict[str, Any]
-MEASURE: Final = "customers_lost"
 TIMES: Final = 2.0
 """How many times the harm of the next link a planted one has at least."""
 LEAST_HARM: Final = 3.0
@@ -140,6 +141,16 @@ def small_world(number: int) -> Content:
     return content
 
 
+def open_world(number: int) -> Content:
+    """Return the small world of a number with as many cases in open demand."""
+    content = small_world(number)
+    customers = {key: value for key, value in content["customers"].items()
+                 if key not in ("initial", "orders_per_week", "activity", "organic_per_week")}
+    weekly = content["customers"]["initial"] * sum(flaw["per_1000_orders"] for flaw in content["flaws"].values()) / 1000
+    return content | {"customers": customers, "demand": {
+        "kind": "open", "cases_per_hour": round(weekly / 168.0, 4), "profile": content["demand"]["profile"]}}
+
+
 def _score(mean: float) -> Content:
     return {"dist": "beta", "mean": mean, "cv": 0.5}
 
@@ -148,9 +159,10 @@ def _money(mean: float) -> Content:
     return {"dist": "lognormal", "mean": mean, "cv": 0.8}
 
 
-def long_chain(policy: str) -> Content:
-    """Return the long chain under a policy, over some four months."""
-    return content_under(load(ROOT / "configs" / "long_chain.toml", ('horizon="16 weeks"',)), policy)
+def long_chain(policy: str, eased: bool = False) -> Content:
+    """Return the long chain under a policy, over some four months; eased: with two more reps on every shift."""
+    more = ("pools.reps.staff+=2",) if eased else ()
+    return content_under(load(ROOT / "configs" / "long_chain.toml", ('horizon="16 weeks"', *more)), policy)
 
 
 # What makes a link worse ------------------------------------------------------------------------------------------
@@ -240,13 +252,18 @@ def harms_of(content: Content, replications: int, workers: int = 1) -> dict[Play
     """Return by how much the mean loss of a run falls when each link alone is mended."""
     links = players(content)
     runs = Runs(content, links, lambda world, player: mended(world, *player), seed=content["seed"], workers=workers)
-    alone = [frozenset((number,)) for number in range(len(links))]
+    alone, measure = [frozenset((number,)) for number in range(len(links))], measure_of(content)
     runs.do((coalition, k) for k in range(replications) for coalition in (NOBODY_MENDED, *alone))
 
     def mean(coalition: frozenset[int]) -> float:
-        return sum(runs.of(coalition, k).values[MEASURE] for k in range(replications)) / replications
+        return sum(runs.of(coalition, k).values[measure] for k in range(replications)) / replications
 
     return {player: mean(NOBODY_MENDED) - mean(alone[number]) for number, player in enumerate(links)}
+
+
+def measure_of(content: Content) -> str:
+    """Return the loss that counts in a world."""
+    return "unsolved" if content["demand"].get("kind") == "open" else "customers_lost"
 
 
 def planted_in(name: str, base: Content, wanted: tuple[Player, ...], replications: int,
@@ -268,10 +285,10 @@ def planted_in(name: str, base: Content, wanted: tuple[Player, ...], replication
     return None
 
 
-def small_planted(number: int, replications: int = 6) -> Iterator[Planted]:
-    """Give the small world of a number with a link planted in it, or with two in every fifth."""
+def small_planted(number: int, replications: int = 6, kind: str = "small") -> Iterator[Planted]:
+    """Give the small world of a number with a link planted in it, or with two in every fifth; kind: small or open."""
     rng = Random(f"planted in small world {number}")
-    base = small_world(number)
+    base = small_world(number) if kind == "small" else open_world(number)
     candidates = [player for player in players(base) if player.pool in (None, "reps", "fixers")]
     if not any(player.link == "asking_the_boss" for player in candidates):
         candidates.append(Player("asking_the_boss"))
@@ -282,7 +299,7 @@ def small_planted(number: int, replications: int = 6) -> Iterator[Planted]:
     tries = [tuple(candidates[at:at + 2]) for at in range(0, len(candidates) - 1, 2)] if pairs else [
         (player,) for player in candidates]
     for wanted in tries:
-        found = planted_in(f"small {number}", base, wanted, replications)
+        found = planted_in(f"{kind} {number}", base, wanted, replications)
         if found is not None:
             yield found
             return
@@ -360,17 +377,17 @@ LONG_CHAIN_LINKS: Final = (
     Player("asking_the_boss"),
 )
 """The links that are tried in the long chain, one after the other."""
-LONG_CHAIN_POLICIES: Final = ("shared_records", "may_depart", "left_alone")
-"""The policies under which they are tried: the first that lets a link be made the worst is taken."""
+LONG_CHAIN_BASES: Final = (("shared_records", False), ("shared_records", True), ("may_depart", True))
+"""The worlds in which they are tried: the first that lets a link be made the worst is taken."""
 
 
 def made_of(which: str, first: int, last: int, replications: int) -> Iterator[Planted]:
     """Give the planted worlds of a kind."""
-    if which == "small":
+    if which != "long_chain":
         for number in range(first, last):
-            yield from small_planted(number, replications)
+            yield from small_planted(number, replications, which)
         return
-    bases = [long_chain(policy) for policy in LONG_CHAIN_POLICIES]
+    bases = [long_chain(*base) for base in LONG_CHAIN_BASES]
     for player in LONG_CHAIN_LINKS[first:last]:
         name = f"long chain {player.link} {player.pool or ''}".strip()
         made = (planted_in(name, base, (player,), replications) for base in bases)
@@ -395,7 +412,7 @@ def told(world: Planted) -> str:
 def main() -> None:
     """Make worlds, ask, and score."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("which", choices=("small", "long_chain"))
+    parser.add_argument("which", choices=("small", "open", "long_chain"))
     parser.add_argument("first", nargs="?", type=int, default=0)
     parser.add_argument("last", nargs="?", type=int, default=200)
     parser.add_argument("--replications", type=int, default=6, help="of the brute force")

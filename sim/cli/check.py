@@ -71,6 +71,7 @@ def _loads(scenario: Scenario) -> dict[str, Loads]:
 def _print_sheet(scenario: Scenario, loads: dict[str, Loads]) -> None:
     from sim.cli.console import print_tables
     from sim.cli.faults import say
+    from sim.report.hours_and_rotas import closed_warnings
     from sim.report.own_rules import rules_table
     from sim.report.sheet import asking_warnings, load_table, load_warnings, sheet, unused_table
     from sim.scenario.unused import unused
@@ -78,7 +79,8 @@ def _print_sheet(scenario: Scenario, loads: dict[str, Loads]) -> None:
     titles = {policy: scenario.policy_titles.get(policy) or policy for policy in scenario.policies}
     print_tables([*sheet(scenario), *rules_table(scenario), *unused_table(unused(scenario)),
                   *([load_table(loads, titles)] if loads else [])])
-    for warning in [*load_warnings(loads, titles), *asking_warnings(scenario, titles)]:
+    for warning in [*load_warnings(loads, titles), *closed_warnings(scenario, titles),
+                    *asking_warnings(scenario, titles)]:
         say(f"Warning: {warning}", lead=len("Warning:"))
     click.echo("The scenario is valid.")
 

@@ -44,8 +44,8 @@ def command(
     from sim.cli.options import available_cores
     from sim.cli.warm_up import run_pilots
     from sim.experiment.memory import check_memory
+    from sim.export.exporting import Source, export_all
     from sim.export.formats import format_of
-    from sim.export.writing import Source, export_all
     from sim.scenario import load
     from sim.scenario.scenario import choose_policies
 
@@ -69,8 +69,8 @@ def command(
 def _check_files(file: Path, name: str | None, numbers: range) -> None:
     """Find out before the runs, not after them, that a file cannot be written."""
     from sim.experiment.lives import beside
+    from sim.export.exporting import numbered
     from sim.export.formats import format_of
-    from sim.export.writing import numbered
     from sim.files import is_passage, refusal
 
     for path in (file,) if len(numbers) == 1 else (numbered(file, numbers[0]), numbered(file, numbers[-1])):

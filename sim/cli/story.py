@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -41,7 +41,7 @@ MOST_WORKERS: Final = 1024
 @click.option("--saved", is_flag=True,
               help="Tell of the worst case after which a customer left who stays under the policy of --against.")
 @click.option("--against", metavar="NAME", shell_complete=complete_policy,
-              help="Put the same customer with the same luck under this policy beside it, and say where the lives part.")
+              help="Put the same customer with the same luck under this policy beside it, and say where they part.")
 @seed_option
 @click.option("--replication", type=click.IntRange(0, 2**63 - 1), metavar="K", default=0, show_default=True,
               help="Number of the replication to tell of, or the first to look through.")
@@ -68,7 +68,7 @@ def command(
     how long it lasted; cases count from the warm-up on.
 
     --json prints a list of {"time", "says", "records"}: the minute, a sentence, and the positions in the log of the
-    records that it tells of; with --against an object with both lives and where they part.
+    records that it tells of; with --against each names its policy, and an entry "parting" stands between the two lives.
     """
     from sim.cli.console import compile_engine
     from sim.cli.warm_up import run_pilots
@@ -89,7 +89,7 @@ def command(
         customer, replication = chosen.customer, chosen.replication
     assert customer is not None
     pair = _told(ready, names, customer, used_seed, replication, engine)
-    _show(ready, pair, chosen, out, markdown, as_json)
+    _show(ready, names, pair, chosen, out, markdown, as_json)
 
 
 def _way(customer: int | None, asked: dict[str, bool], against: str | None, replications: int) -> str | None:
@@ -152,7 +152,10 @@ def _told(ready: Scenario, names: tuple[str, ...], customer: int, seed: int, rep
     return Pair(Story(life, story.title, parts.ours), Story(twin, title, parts.theirs), title, parts)
 
 
-def _show(ready: Scenario, pair: Pair, chosen: Chosen | None, out: Path | None, markdown: bool, as_json: bool) -> None:
+def _show(
+    ready: Scenario, names: tuple[str, ...], pair: Pair, chosen: Chosen | None, out: Path | None, markdown: bool,
+    as_json: bool,
+) -> None:
     from sim.cli.console import print_json, print_pages
     from sim.cli.faults import say
     from sim.report.labels import UNTITLED
@@ -165,8 +168,7 @@ def _show(ready: Scenario, pair: Pair, chosen: Chosen | None, out: Path | None, 
         _write(pair, about, chosen, out)
         say(f"Wrote story.md, story.png and story.svg to {out}.")
     if as_json:
-        value: Any = pair_form(pair) if pair.other_title else form(pair.story)
-        print_json(value)
+        print_json(pair_form(pair, (names[0], names[-1])) if pair.other_title else form(pair.story))
     elif markdown:
         click.echo(page(pair, about, chosen).rstrip("\n"))
     else:
@@ -175,13 +177,14 @@ def _show(ready: Scenario, pair: Pair, chosen: Chosen | None, out: Path | None, 
 
 def _write(pair: Pair, about: str, chosen: Chosen | None, out: Path) -> None:
     """Write the page and the picture; the directory is made where there is none."""
-    from sim.files import write_atomically
+    from sim.files import write_together
     from sim.report.figures.story import story_pictures
     from sim.report.story_page import page
 
     if out.exists() and not out.is_dir():
         raise InputError(Problem("is not a directory", key="--out", found=str(out)))
     out.mkdir(parents=True, exist_ok=True)
-    texts = {"story.md": page(pair, about, chosen, picture="story.png").encode("utf-8")}
-    for name, content in (texts | story_pictures(pair, about, None if chosen is None else chosen.case)).items():
-        write_atomically(out / name, lambda path, content=content: path.write_bytes(content))
+    case = None if chosen is None else chosen.case
+    contents = {"story.md": page(pair, about, chosen, picture="story.png").encode("utf-8")}
+    contents |= story_pictures(pair, about, case)
+    write_together({out / name: content for name, content in contents.items()})

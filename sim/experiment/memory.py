@@ -118,9 +118,9 @@ def _left_waiting(world: World, cases: float) -> float:
         for name, share in _ways_in(world).items():
             channel = world.channels[name]
             if share and _waits(world, flaw, channel):
-                pool, number = answering_pool(world, flaw, channel), cases * flaw.per_1000_orders / total * share
-                came[pool, channel.kind] += number
-                minutes[pool] += number * (_handle(world, flaw, channel) + world.levers.script_minutes)
+                desk, number = answering_pool(world, flaw, channel), cases * flaw.per_1000_orders / total * share
+                came[desk, channel.kind] += number
+                minutes[desk] += number * (_handle(world, flaw, channel) + world.levers.script_minutes)
     left = 0.0
     for name, work in minutes.items():
         pool = world.pools[name]

@@ -9,8 +9,8 @@ from sim.eventlog.wording import frame_in_words
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from sim.export.exporting import Source
     from sim.export.formats import Target
-    from sim.export.writing import Source
 
 
 def write_csv(source: Source, target: Target) -> int:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, cast
 from sim.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from sim.export.writing import Source
+    from sim.export.exporting import Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from sim.export.activities import LEFT_OUT
 from sim.vocabulary import NOBODY, Kind
 
 if TYPE_CHECKING:
-    from sim.export.writing import Source
+    from sim.export.exporting import Source
 
 Value = str | float | int
 STRING: Final = "string"

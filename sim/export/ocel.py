@@ -18,8 +18,8 @@ from sim.export.objects import EVENT_ATTRIBUTES, OBJECT_TYPES, Event, Object, Ob
 from sim.export.xml_text import possible, quoted
 
 if TYPE_CHECKING:
+    from sim.export.exporting import Source
     from sim.export.formats import Target
-    from sim.export.writing import Source
 
 FIRST: Final = "1970-01-01T00:00:00Z"
 """When an object has the values that it has at first."""

@@ -21,8 +21,8 @@ from sim.vocabulary import NOBODY
 
 if TYPE_CHECKING:
     from sim.eventlog import Log, Names
+    from sim.export.exporting import Source
     from sim.export.formats import Target
-    from sim.export.writing import Source
 
 EXTENSIONS: Final = (("Concept", "concept"), ("Lifecycle", "lifecycle"), ("Time", "time"), ("Organizational", "org"))
 HEAD: Final = (

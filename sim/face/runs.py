@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     import polars as pl
 
     from sim.eventlog import Log
+    from sim.experiment.lives import Tables
     from sim.experiment.warm_up import WarmUpChoice
     from sim.outcomes import Outcome
     from sim.outcomes.own_measures import Measure
     from sim.scenario import Scenario
+    from sim.scenario.plan import Plan
 
 
 class Outcomes(dict[str, float]):
@@ -64,6 +66,20 @@ class Run:
     log: Log | None = None
     choice: WarmUpChoice | None = None
     about: Mapping[str, Outcome] = field(default_factory=dict)
+    _plan: Plan | None = field(default=None, compare=False)
+
+    @cached_property
+    def lives(self) -> Tables:
+        """Every customer and every case in words: `lives.customers`, `lives.cases`.
+
+        What was drawn for each, and what became of it (docs/black_box.md, "Beside the log"). InputError where no log
+        was kept.
+        """
+        from sim.experiment.lives import tables
+
+        if self.log is None or self._plan is None:
+            raise InputError(Problem("the run has kept no log", key="log", allowed="run(..., log=True)"))
+        return tables(self._plan, self.log, self.seed, self.replication, words=True)
 
     @cached_property
     def frame(self) -> pl.DataFrame:
@@ -150,7 +166,7 @@ def run(
         done = measured(done, records, plan, measures)
     about |= {measure.name: measure.outcome for measure in measures}
     return Run(world.title, chosen, used, number, plan.warm_up, Outcomes(done.outcomes), done.digest, done.records,
-               records if log else None, choice, about)
+               records if log else None, choice, about, plan if log else None)
 
 
 def own_measures(metrics: Mapping[str, Any] | None, known: Iterable[str]) -> tuple[Measure, ...]:

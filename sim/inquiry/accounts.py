@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.inquiry.goings_on import time_went
 from sim.vocabulary import Ending, Kind
 
 if TYPE_CHECKING:
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
 class Account:
     """One case of a life, counted.
 
-    last: position of its last record that counts here; minutes: from the onset to the end, or to the horizon;
-    ending: None while it is open; effort: points; money: granted, given as goodwill and lost by failed attempts;
-    staff_minutes: agents' time that has ended, wrap-up included; told: others who heard of it, told well or badly.
+    opened, ended: positions of these records, -1 while it is open; minutes: from the onset to the end, or to the
+    horizon; ending: None while it is open; effort: points; money: granted, given as goodwill and lost by failed
+    attempts; staff_minutes: agents' time that has ended, wrap-up included; told: others who heard of it, told well or
+    badly; went: minutes by what went on (see `sim.inquiry.goings_on`).
     """
 
     case: int
@@ -35,6 +37,7 @@ class Account:
     money: float
     staff_minutes: float
     told: int
+    went: dict[str, float]
     loyalty_before: float
     loyalty_after: float
 
@@ -63,7 +66,8 @@ def _account(life: Life, case: int) -> Account:
         minutes=until - float(rows["time"][0]), contacts=count(Kind.CONTACTED), handoffs=count(Kind.HANDED_UP),
         broken_promises=count(Kind.PROMISE_BROKEN), effort=life.efforts[mine[-1][0]],
         money=values(Kind.GRANTED, Kind.GOODWILL_GIVEN, Kind.ATTEMPT_FAILED), staff_minutes=values(Kind.RELEASED),
-        told=int(values(Kind.PRAISED, Kind.AGGRIEVED)), loyalty_before=float(rows["value"][0]),
+        told=int(values(Kind.PRAISED, Kind.AGGRIEVED)), went=time_went(life, case, until),
+        loyalty_before=float(rows["value"][0]),
         loyalty_after=_loyalty_at(life, ended),
     )
 

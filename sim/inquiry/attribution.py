@@ -6,7 +6,7 @@ games") of a link is what mending it saves, averaged over all orders in which th
 all links sum to the whole, v of all. They are exact where every set of links is run. Where there are too many sets,
 every replication has orders of its own, drawn by key, each with its reverse (antithetic permutation sampling: Mitchell,
 Cooper, Frank & Holmes 2022, *Journal of Machine Learning Research* 23): the sum stays exact, and the half-width over
-replications covers luck and choice of orders alike.
+replications covers luck and choice of orders alike. Where runs are dear the reverse is left out.
 
 Three more numbers test what a share says, with runs of their own:
 
@@ -23,16 +23,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
-from typing import Final
 
+from sim.inquiry.design import Design
 from sim.inquiry.links import Player
 from sim.inquiry.runs import NOBODY_MENDED, Coalition, Runs
 from sim.statistics import shapley
 from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import Interval, critical_value, mean_interval
-
-MOST_EXACT: Final = 5
-"""Up to so many links every set of them is run: no more runs than a few orders of more links take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +79,6 @@ class Repairs:
     exact: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Design:
-    """Which runs a decomposition makes: replications; whether every set of links is run, or pairs of orders a
-    replication; how many of the greatest links are told in pairs."""
-
-    replications: int
-    exact: bool
-    pairs: int = 1
-    in_pairs: int = 3
-
-
 class Attribution:
     """The decomposition of one loss over the links of a world."""
 
@@ -100,7 +86,7 @@ class Attribution:
         """Decompose the loss `measure` of what `runs` gives."""
         self.runs, self.measure, self.design, self.seed = runs, measure, design, seed
         idle = design.exact or not runs.players
-        self._orders = [[] if idle else shapley.orders(len(runs.players), design.pairs, (seed, replication))
+        self._orders = [[] if idle else shapley.orders(len(runs.players), 1, (seed, replication))[:design.orders]
                         for replication in range(design.replications)]
 
     # Runs -----------------------------------------------------------------------------------------------------------
@@ -115,8 +101,8 @@ class Attribution:
 
     def _do(self, coalitions: Iterable[Coalition]) -> None:
         """Do runs in every replication."""
-        self.runs.do((mended, replication) for replication in range(self.design.replications)
-                     for mended in dict.fromkeys(coalitions))
+        wanted = list(dict.fromkeys(coalitions))
+        self.runs.do((mended, replication) for replication in range(self.design.replications) for mended in wanted)
 
     def prepare(self) -> None:
         """Do all runs that the shares need, at once."""
@@ -223,7 +209,7 @@ class Attribution:
         others = sorted(self.runs.everybody - {first, second})
         if self.design.exact:
             return [[] for _ in range(self.design.replications)]
-        drawn = [shapley.orders(len(others) + 1, self.design.pairs, (self.seed, replication, first, second))
+        drawn = [shapley.orders(len(others) + 1, 1, (self.seed, replication, first, second))
                  for replication in range(self.design.replications)]
         return [[frozenset(others[place] for place in order[:order.index(len(others))]) for order in orders]
                 for orders in drawn]

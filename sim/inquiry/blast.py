@@ -97,8 +97,11 @@ class Blast:
     tree: Branch
 
 
-def position_of(records: NDArray[Any], kind: Kind | str, number: int = 0, customer: int | None = None) -> int:
-    """Return the position in a log of the n-th record of a kind, from 0 (from the last: -1, -2, ...), of a customer.
+def position_of(records: NDArray[Any], kind: Kind | str, number: int = 0, customer: int | None = None,
+                case: int | None = None) -> int:
+    """Return the position in a log of the n-th record of a kind, from 0 (from the last: -1, -2, ...).
+
+    customer, case: of one customer or case only.
 
     InputError where there is no such kind or record.
     """
@@ -109,6 +112,8 @@ def position_of(records: NDArray[Any], kind: Kind | str, number: int = 0, custom
     found = records["kind"] == int(wanted)
     if customer is not None:
         found &= records["customer"] == customer
+    if case is not None:
+        found &= records["case"] == case
     at = np.flatnonzero(found)
     if not -len(at) <= number < len(at):
         of = "" if customer is None else f" of customer {customer}"

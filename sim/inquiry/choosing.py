@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sim.scenario import Scenario
-
     from sim.experiment.drawn import Drawn
+    from sim.scenario import Scenario
     from sim.scenario.plan import Plan
 
 WAYS: Final = ("worst", "typical", "lost", "saved")
@@ -38,7 +37,7 @@ class Cases:
     """What one run says of its cases, one entry a case in every array.
 
     customer; counts: opened from the warm-up on; watched: followed for the whole watch; left: the customer left
-    because of it; effort; told: others who were told of it as a grievance; minutes from onset to end, or to the horizon;
+    because of it; effort; told: others who were told of it as a grievance; minutes from onset to end or horizon;
     solved_in: minutes to the solution, at most the watch; contacts.
     """
 
@@ -169,7 +168,8 @@ _NOBODY: Final = {
 }
 _INSTEAD: Final = {
     "worst": "a longer run, or --customer", "typical": "--worst, a longer run, or a shorter outcomes.watch",
-    "lost": "--worst, or more --replications to look through", "saved": "--lost, or more --replications to look through",
+    "lost": "--worst, or more --replications to look through",
+    "saved": "--lost, or more --replications to look through",
 }
 
 

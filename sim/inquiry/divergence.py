@@ -54,7 +54,7 @@ class Parting:
     value under each (`MISSING` where one says nothing).
 
     A first difference may be a matter of seconds. turn: the first steps that are of another kind or lead elsewhere, as
-    positions in the two logs, -1 where there are no more; None where all steps are alike; turn_keys: as keys, for these.
+    positions in the two logs, -1 where there are no more; None where all steps are alike; turn_keys: keys of these.
     """
 
     shared: int
@@ -82,8 +82,8 @@ _LINE: Final = frozenset((
 _HEARSAY: Final = frozenset((Kind.HEARD, Kind.JOINED))
 _VISIT: Final = ("chain.*.handle", "flaws.*.handle", "channels.*.handle", "levers.script_minutes",
                  "levers.apology_minutes", "levers.handing_up.story_minutes")
-_OUTCOME: Final = ("chain.*.attempt_below", "chain.*.success", "chain.*.authority", "chain.*.routes", "levers.training*",
-                   "levers.ask_boss*")
+_OUTCOME: Final = ("chain.*.attempt_below", "chain.*.success", "chain.*.authority", "chain.*.routes",
+                   "levers.training*", "levers.ask_boss*")
 _DECIDES: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.OPENED: ("levers.quality_check*", "flaws.*", "design*", "demand*"), Kind.CAUGHT: ("levers.quality_check*",),
     Kind.VOICED: ("customers.voice*",), Kind.STAYED_SILENT: ("customers.voice*",),
@@ -206,7 +206,7 @@ def _keys(life: Life, first: int, other: Life, second: int, kinds: tuple[int, ..
 
 
 def _names_of(run: Told, at: int) -> Iterator[str]:
-    """Give the names of what a record is about: its place, the flaw of its case, who works on it, the door it came by."""
+    """Give the names of what a record is about: its place, the flaw of its case, who works on it, where it came in."""
     names, records = run.plan.names, run.log.records
     step = int(at)
     case = int(records["case"][at])

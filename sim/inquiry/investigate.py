@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from itertools import combinations
-from math import comb
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.experiment.simulate import ENGINES
-from sim.inquiry.attribution import MOST_EXACT, Attribution, Design, Repairs, Share, Together, interval
+from sim.inquiry.attribution import Attribution, Repairs, Share, Together, interval
 from sim.inquiry.breaks import Breaks, Broken, Case, Counted
 from sim.inquiry.contents import content_under
+from sim.inquiry.design import Design, designed
 from sim.inquiry.harmed import Harm, Harmed, harmed
 from sim.inquiry.held_up import Lines, Wait
 from sim.inquiry.links import BY_NAME, Player, as_under, mended, players, players_between
@@ -37,16 +37,6 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.scenario.plan import Plan
 
-RECORDS: Final = 160_000_000
-"""So many records all runs of an investigation may have together, about; for two cores that is below a minute."""
-OF_A_RUN: Final = 60_000
-"""What beginning a run costs, in records."""
-LEAST, MOST = 2, 20
-"""Replications, where nobody says how many."""
-TESTED: Final = 6
-"""So many of the greatest causes are tested one by one, and their paths read."""
-PATHS_FROM: Final = 6
-"""So many replications, at most, have their lives read."""
 NOTICEABLE: Final = 10
 """A loss of fewer units over all replications is none to speak of: another measure takes its place."""
 DEFAULT_SAVING: Final = Fraction(4, 5)
@@ -101,8 +91,7 @@ class Investigation:
     against: str
     measure: str
     tried: tuple[str, ...]
-    replications: int
-    exact: bool
+    design: Design
     runs: int
     as_it_is: Interval
     mended: Interval
@@ -117,6 +106,11 @@ class Investigation:
     counted: tuple[Counted, ...]
     spent: tuple[Spent, ...]
     worst: tuple[Told, ...]
+
+    @property
+    def replications(self) -> int:
+        """How many replications were run."""
+        return self.design.replications
 
     @property
     def is_explained(self) -> bool:
@@ -142,11 +136,7 @@ class Question:
     @property
     def foretold(self) -> int:
         """About how many runs it will make."""
-        links, design = len(self.runs.players), self.design
-        tested = min(links, TESTED)
-        pairs = comb(min(links, design.in_pairs), 2)
-        each = (2**links if design.exact else 2 * links + 2 * tested + 8 * pairs) + 1 + 2 * tested
-        return design.replications * each + min(design.replications, PATHS_FROM) * (tested + 3)
+        return self.design.runs(len(self.runs.players))
 
 
 def ask(
@@ -167,7 +157,8 @@ def ask(
         mend = partial(_as_under, other)
     chosen = scenario.seed if seed is None else seed
     runs = _without_idle(Runs(content, found, mend, seed=chosen, workers=workers, engine=engine))
-    return Question(scenario, policy, against, runs, designed(runs, replications), chosen)
+    design = designed(len(runs.players), runs.of(NOBODY_MENDED, 0).records, replications)
+    return Question(scenario, policy, against, runs, design, chosen)
 
 
 def investigate(
@@ -193,7 +184,7 @@ def answer(question: Question, *, measure: str = "", saving: Fraction = DEFAULT_
     attribution = Attribution(runs, loss, question.design, question.seed)
     shares = attribution.shares() if runs.players else []
     if sum(attribution.totals()) > 0:
-        shares = attribution.tested(shares, TESTED)
+        shares = attribution.tested(shares, question.design.tested)
     return _concluded(question, attribution, tried, shares, saving)
 
 
@@ -211,17 +202,6 @@ def _without_idle(runs: Runs) -> Runs:
             if runs.digest(frozenset((number,))) != runs.digest(NOBODY_MENDED)
             or runs.digest(runs.everybody - {number}) != runs.digest(runs.everybody)]
     return runs if len(busy) == len(runs.players) else runs.only(busy)
-
-
-def designed(runs: Runs, replications: int | None) -> Design:
-    """Return the design for a world: by the records of its first run, whether all sets of links can be run and how
-    often."""
-    players_ = len(runs.players)
-    exact = players_ <= MOST_EXACT
-    cost = runs.of(NOBODY_MENDED, 0).records + OF_A_RUN
-    each = (2**players_ if exact else 2 * players_) + 3 * TESTED
-    affordable = RECORDS // (cost * each)
-    return Design(replications or min(max(affordable, LEAST), MOST), exact, in_pairs=3 if affordable > LEAST else 2)
 
 
 def _measure(runs: Runs, design: Design, wanted: str) -> tuple[str, tuple[str, ...]]:
@@ -284,14 +264,14 @@ def _concluded(question: Question, attribution: Attribution, tried: tuple[str, .
     counted = tuple(counted for counted, _ in accounts)
     total = sum(attribution.totals(), Fraction(0))
     first = [each.number for each in shares if each.but_for is not None and each.loss > 0] if total > 0 else []
-    found = harmed(runs, first, signs, details_of(attribution.measure, plan), min(design.replications, PATHS_FROM))
+    found = harmed(runs, first, signs, details_of(attribution.measure, plan), min(design.replications, design.lives))
     causes = tuple(Cause(each, found.by_link.get(each.number), tuple(run.links[each.number] for run in counted))
                    for each in shares)
     pairs = tuple(attribution.together(*pair) for pair in combinations(first[:design.in_pairs], 2))
     return Investigation(
         title=scenario.title, titles=dict(scenario.policy_titles), seed=attribution.seed,
         policy=question.policy, against=question.against, measure=attribution.measure, tried=tried,
-        replications=design.replications, exact=design.exact, as_it_is=_losses(attribution, NOBODY_MENDED),
+        design=design, as_it_is=_losses(attribution, NOBODY_MENDED),
         mended=_losses(attribution, runs.everybody), total=interval(attribution.totals()),
         totals=tuple(attribution.totals()), other=_under(question, attribution),
         elsewhere=_elsewhere(attribution), causes=causes, together=pairs,

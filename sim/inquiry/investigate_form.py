@@ -30,7 +30,7 @@ def investigate_form(found: Investigation) -> dict[str, Any]:
         "seed": found.seed,
         "replications": found.replications,
         "runs": found.runs,
-        "exact": found.exact,
+        "exact": found.design.exact,
         "measure": found.measure,
         "hardly_moved": list(found.tried),
         "total": {

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.eventlog.reading import ByKind
-from sim.vocabulary import Ending, Kind, Origin
+from sim.vocabulary import NOBODY, Ending, Kind, Origin
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -107,6 +107,11 @@ def identities(who: NDArray[Any]) -> list[tuple[int, ...]]:
     return [tuple(row) for row in who[_IDENTITY].tolist()]
 
 
+def _whole(values: NDArray[Any], known: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Return numbers of records with a sign, -1 where they are not known."""
+    return np.where(known, values.astype(np.int32), np.int32(NOBODY))
+
+
 class Growing:
     """An array by index of customer or case that grows with the log."""
 
@@ -161,8 +166,8 @@ class _Counting:
 
     def _name(self, customers: NDArray[Any], origin: NDArray[Any], number: NDArray[Any], known: NDArray[Any]) -> None:
         """Remember by what customers are known in every world; `known` false: by nothing."""
-        self._origin.up_to(self._customers)[customers] = np.where(known, origin, -1)
-        self._number.up_to(self._customers)[customers] = np.where(known, number, -1)
+        self._origin.up_to(self._customers)[customers] = _whole(origin, known)
+        self._number.up_to(self._customers)[customers] = _whole(number, known)
 
     def _arrive(self, opened: NDArray[Any]) -> None:
         """Name customers of open demand, who come with their case; those who joined have their names already."""
@@ -175,7 +180,7 @@ class _Counting:
     def _open_cases(self, opened: NDArray[Any]) -> None:
         """Remember the onsets of cases; one that was knocked on has no name, for it hangs on how another case went."""
         named = opened["why"] < 0
-        for kept, values in ((self._opened, opened["time"]), (self._flaw, np.where(named, opened["place"], -1)),
+        for kept, values in ((self._opened, opened["time"]), (self._flaw, _whole(opened["place"], named)),
                              (self._point, opened["agent"]), (self._owner, opened["customer"])):
             kept.up_to(self._cases)[opened["case"]] = values
 

@@ -7,8 +7,8 @@ stories are compared step by step - what happened, not when (`sim.inquiry.tales`
 1. If the two policies differ, for this customer, in a key that has a say in such a step (`sim.inquiry.concerns`), it is
    the policy's own doing: *own treatment*.
 2. Otherwise, if the step is whether an agent came in time, it was the *lines*.
-3. Otherwise, if the case came about under one policy alone because a project had lowered the flaw under the other, it
-   was *projects*.
+3. If the case came about under one policy alone, because a project had lowered the flaw under the other, it was
+   *projects*.
 4. Otherwise the step was decided by what had built up before it. If that was time - a promise, a door that closed, a
    problem that grew -, it is the lines if waits for agents had put the stories further apart by then than everything
    else, and own treatment if not. If it was what the customer felt or had put up with - leaving, giving up -, it is

@@ -111,7 +111,7 @@ def path_of(life: Life, harm: int, signs: Signs, otherwise: Life | None = None) 
         return _told(life, [row for row in story if row >= on_story[-1]])
     beside = np.flatnonzero(shown)
     if beside.size:
-        return _told(life, _from_beside(life, parents, story, int(beside[-1])))
+        return _told(life, _from_beside(life, parents, story, _begins(life, parents, beside)))
     if otherwise is None:
         return ()
     apart = first_apart(life, otherwise)
@@ -119,6 +119,19 @@ def path_of(life: Life, harm: int, signs: Signs, otherwise: Life | None = None) 
         return ()
     return _told(life, [row for row in story if row >= apart] if apart in story
                  else _from_beside(life, parents, story, apart))
+
+
+def _begins(life: Life, parents: NDArray[np.int64], beside: NDArray[np.int64]) -> int:
+    """Return with which of a link's records beside a story a path begins: the latest, as a rule.
+
+    Where it brought about nothing itself - a request that is lost again is told by the dates that passed before -, the
+    first of its case.
+    """
+    latest = int(beside[-1])
+    if np.any(parents == latest):
+        return latest
+    cases = life.records["case"]
+    return int(beside[cases[beside] == cases[latest]][0])
 
 
 def _story(parents: NDArray[np.int64], harm: int) -> list[int]:

@@ -209,4 +209,4 @@ def _is_visit(records: NDArray[Any], positions: NDArray[np.int64]) -> NDArray[np
     """Return for every position whether a visit or a chase begins there."""
     called = callers(records, positions)
     begins = (records["kind"][positions] == Kind.SERVED) & (called >= 0)
-    return begins & np.isin(records["kind"][called], [int(kind) for kind in VISITS])
+    return np.asarray(begins & np.isin(records["kind"][called], [int(kind) for kind in VISITS]), dtype=np.bool_)

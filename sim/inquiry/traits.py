@@ -42,10 +42,11 @@ _GRID: Final = 3_000
 class Traits:
     """What the groups of each trait are called under two plans, and where thirds are cut.
 
-    names: labels by trait, in the order of the groups; a trait by which nobody differs is left out. cuts: by trait,
-    ascending.
+    flaws: those of both plans; names: labels by trait, in the order of the groups, without traits by which nobody
+    differs; cuts: by trait, ascending.
     """
 
+    flaws: tuple[str, ...]
     names: dict[str, tuple[str, ...]]
     cuts: dict[str, tuple[float, ...]]
 
@@ -64,7 +65,7 @@ class Traits:
             "hour": (*(f"{hour:02}" for hour in range(24)), NO_CASE),
             "tolerance": _thirds(cuts["tolerance"]),
         }
-        return cls({trait: names[trait] for trait in TRAITS if names[trait]}, cuts)
+        return cls(tuple(flaws), {trait: names[trait] for trait in TRAITS if names[trait]}, cuts)
 
     def groups(self, plans: tuple[Plan, Plan], run: int, people: tuple[People, People],
                firsts: tuple[NDArray[np.int64], NDArray[np.int64]],

@@ -70,6 +70,7 @@ def twins_form(result: TwinResult) -> dict[str, Any]:
         "spill_over": {**by_ways(result, SPILL_OVER), **{way.value: by_ways(result, [way]) for way in SPILL_OVER}},
         "by": {trait: {name: _group(result.group(trait, place)) for place, name in enumerate(names)}
                for trait, names in result.traits.names.items()},
+        "without_flaw": {flaw: _group(result.without(flaw)) for flaw in result.traits.flaws},
         "assumes": ASSUMES,
         "method": METHOD,
     }

@@ -51,7 +51,8 @@ class Counts:
     """What one replication came to.
 
     fates[fate]; alone[policy]: those who exist under it only; newcomers: customers who joined under both (open demand:
-    0); ways[way, saved or harmed]; groups: by trait [group, fate, way], with a last way for those whose fates agree.
+    0); ways[way, saved or harmed]; groups: by trait [group, fate, way], with a last way for those whose fates agree;
+    without[flaw, fate, way]: of those who have no case of a flaw under either policy.
     """
 
     fates: NDArray[np.int64]
@@ -59,6 +60,7 @@ class Counts:
     newcomers: int
     ways: NDArray[np.int64]
     groups: dict[str, NDArray[np.int64]]
+    without: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,6 +107,11 @@ class TwinResult:
         """Return how many were saved (0) or harmed (1) by some ways, by replication."""
         places = [WAYS.index(way) for way in ways]
         return np.array([each.ways[places, fate].sum() for each in self.counts], dtype=np.int64)
+
+    def without(self, flaw: str) -> NDArray[np.int64]:
+        """Return of those without a case of a flaw how many there are: [replication, fate, way]."""
+        at = self.traits.flaws.index(flaw)
+        return np.array([each.without[at] for each in self.counts], dtype=np.int64)
 
     def group(self, trait: str, place: int) -> NDArray[np.int64]:
         """Return of one group of a trait how many there are: [replication, fate, way]."""
@@ -164,7 +171,24 @@ def replicate(shared: Shared, replication: int) -> Counts:
         cells = np.zeros((len(shared.traits.names[trait]), len(FATES), len(WAYS) + 1), dtype=np.int64)
         np.add.at(cells, (places, pairing.fates, ways), 1)
         counted[trait] = cells
-    return Counts(table.sum(axis=0), pairing.alone, pairing.newcomers, table[:NO_WAY, [SAVED, HARMED]], counted)
+    return Counts(table.sum(axis=0), pairing.alone, pairing.newcomers, table[:NO_WAY, [SAVED, HARMED]], counted,
+                  _without(shared, pairing, ways))
+
+
+def _without(shared: Shared, pairing: Pairing, ways: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each flaw what became of those who have no case of it under either policy."""
+    flaws = shared.traits.flaws
+    cells = np.zeros((len(flaws), len(FATES), len(WAYS) + 1), dtype=np.int64)
+    cases = bool(shared.plans[0].world["open_demand"])
+    for at, flaw in enumerate(flaws):
+        spared = np.ones(len(ways), dtype=np.bool_)
+        for plan, people, rows in zip(shared.plans, pairing.people, pairing.rows, strict=True):
+            if flaw in plan.names.flaws:
+                has = np.zeros(len(people.customers), dtype=np.bool_)
+                has[people.cases["customer"][people.cases["flaw"] == plan.names.flaws.index(flaw)]] = True
+                spared &= ~has[people.cases["customer"][rows] if cases else rows]
+        np.add.at(cells[at], (pairing.fates[spared], ways[spared]), 1)
+    return cells
 
 
 def attributed(shared: Shared, replication: int) -> tuple[Pairing, NDArray[np.int64]]:

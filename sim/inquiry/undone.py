@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.inquiry.blast import Blast, blast_of, find_event
+from sim.inquiry.blast import Blast, blast_of, find_event, position_of
 from sim.inquiry.contents import content_under, world_of
 from sim.inquiry.loss import Losses, identities
 from sim.scenario.overrides import spelled_out
@@ -44,14 +44,14 @@ from sim.rules import Case, Moments
 
 class Numbers(rules.Numbers):
     kind: float = 0.0
-    number: float = -1.0
+    opened: float = -1.0
     minute: float = -1.0
 
 
 class Undone(Moments):
     def _is_it(self, case: Case, kind: float) -> bool:
         numbers = self.numbers
-        return numbers.kind == kind and numbers.number == case.index and numbers.minute == self.run.clock.now
+        return numbers.kind == kind and numbers.opened == case.opened and numbers.minute == self.run.clock.now
 
     def patience(self, case: Case, pool: int, minutes: float) -> float:
         return inf if self._is_it(case, 18.0) else super().patience(case, pool, minutes)
@@ -93,7 +93,8 @@ def undone(content: Mapping[str, Any], records: NDArray[Any], position: int, *, 
     if decided is None:
         return None
     kind = Kind(int(records["kind"][position]))
-    rule = {"kind": float(kind), "number": float(records["case"][position]), "minute": float(records["time"][decided])}
+    onset = position_of(records, Kind.OPENED, case=int(records["case"][position]))
+    rule = {"kind": float(kind), "opened": float(records["time"][onset]), "minute": float(records["time"][decided])}
     before = _losses(content, seed, replication, engine)
     after = _losses(with_rule(content, rule), seed, replication, engine)
     with_it, without = (dict.fromkeys(identities(each.who)) for each in (before, after))

@@ -24,7 +24,11 @@ COLUMNS: Final = ("outcome", "lever", "share", "half_width", "share_lower", "sha
 
 
 def why_form(why: Why) -> dict[str, Any]:
-    """Return the JSON form; `levers` outcome by outcome, the greatest effect first."""
+    """Return the JSON form; `levers` outcome by outcome, the greatest effect first.
+
+    `share` stands wherever the estimated difference is not 0, so that shares always sum to 1; whether they mean
+    anything is said by `shared` of the difference, and only then there is an interval of a share.
+    """
     design, comparison = why.design, why.comparison
     return {
         "format": WHY_FORMAT,
@@ -35,7 +39,7 @@ def why_form(why: Why) -> dict[str, Any]:
         "exact": design.is_exact,
         "orders": 0 if design.is_exact else len(design.orders[0]),
         "runs": why.runs,
-        "levers": [_part(part) for name in why.outcomes for part in ranked(why, name)],
+        "levers": [_part(part, _total(why, name)) for name in why.outcomes for part in ranked(why, name)],
         "differences": [_difference(why, name) for name in why.outcomes],
         "pairs": [{"levers": list(pair.levers), "outcome": pair.outcome, "interaction": number(pair.interaction.mean),
                    "half_width": number(pair.interaction.half_width)}
@@ -52,11 +56,15 @@ def ranked(why: Why, name: str) -> list[Part]:
     return sorted(why.parts.get(name, ()), key=lambda part: -abs(part.exact))
 
 
-def _part(part: Part) -> dict[str, Any]:
+def _total(why: Why, name: str) -> Fraction:
+    return sum((part.exact for part in why.parts.get(name, ())), Fraction(0))
+
+
+def _part(part: Part, total: Fraction) -> dict[str, Any]:
     share = part.share
     return {
         "lever": part.lever, "outcome": part.outcome,
-        "share": None if share is None else number(share.value),
+        "share": float(part.exact / total) if total else None,
         "half_width": None if share is None else number(share.half_width),
         "share_lower": None if share is None else number(share.lower),
         "share_upper": None if share is None else number(share.upper),
@@ -74,7 +82,7 @@ def _difference(why: Why, name: str) -> dict[str, Any]:
         "outcome": name, "is": verdict.word, "shared": why.is_shared(name),
         "mean": None if verdict.interval is None else number(verdict.interval.mean),
         "half_width": None if verdict.interval is None else number(verdict.interval.half_width),
-        "exact": exactly(sum((part.exact for part in parts), Fraction(0))) if parts else None,
+        "exact": exactly(_total(why, name)) if parts else None,
         "runs_undefined": why.undefined.get(name, 0),
     }
 
@@ -95,7 +103,7 @@ def why_csv(why: Why) -> bytes:
     writer.writerow(COLUMNS)
     for name in why.outcomes:
         for part in ranked(why, name):
-            row = _part(part)
+            row = _part(part, _total(why, name))
             cells = [row[column] for column in COLUMNS]
             writer.writerow(["" if cell is None else repr(cell) if isinstance(cell, float) else cell for cell in cells])
     return text.getvalue().encode()

@@ -6,9 +6,10 @@ after everything that may decide them (`sim.scenario.opening_hours`), with what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from itertools import groupby
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.experiment.forms import number
@@ -17,6 +18,7 @@ from sim.report.quantities import minutes_text
 from sim.report.tables import Table
 from sim.scenario.opening_hours import answering_pool, closed_days, opening
 from sim.scenario.spans import HALVES, clock
+from sim.vocabulary import HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -174,6 +176,37 @@ def _closed_dates(world: World) -> list[Any]:
     if start is None:
         return []
     return [start + timedelta(days=day) for day, closed in enumerate(closed_days(world)) if closed]
+
+
+def closed_warnings(scenario: Scenario, titles: Mapping[str, str]) -> list[str]:
+    """Return a sentence for every channel that is closed, and every pool that nobody works in, throughout the run.
+
+    The run may be shorter than the time to the first opening, or all its days be closed.
+    """
+    told: dict[str, list[str]] = {}
+    for policy in scenario.policies:
+        world = scenario.world(policy)
+        slots = _slots(world)
+        for name, channel in world.channels.items():
+            hours = [opening(world, flaw, channel) for flaw in world.flaws.values()]
+            if channel.share > 0.0 and not any(week is None or any(week[slot] for slot in slots) for week in hours):
+                told.setdefault(f"Channel {name} is closed throughout the run: nobody reaches anybody through it.",
+                                []).append(titles[policy])
+        for name, pool in world.pools.items():
+            if any(pool.staff) and not any(pool.staff[slot] for slot in slots):
+                told.setdefault(f"Pool {name} has nobody on duty throughout the run, though there is a rota.",
+                                []).append(titles[policy])
+    everywhere = len(scenario.policies)
+    return [sentence if len(policies) == everywhere else f"Under {', '.join(policies)}: {sentence}"
+            for sentence, policies in told.items()]
+
+
+def _slots(world: World) -> set[int]:
+    """Return the half hours of the week that a run holds on days that are not closed."""
+    closed, halves = closed_days(world), ceil(world.horizon / MINUTES_PER_HALF_HOUR)
+    if not any(closed):
+        return set(range(min(halves, HALF_HOURS_PER_WEEK)))
+    return {half % HALF_HOURS_PER_WEEK for half in range(halves) if not closed[half // HALVES]}
 
 
 # --- for machines ---

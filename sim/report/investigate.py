@@ -346,8 +346,9 @@ def _elsewhere(found: Investigation) -> Iterator[str]:
 
 def basis(found: Investigation) -> str:
     """Return what all of this rests on."""
-    shares = ("Shares are Shapley values over all sets of links" if found.exact else
-              "Shares are Shapley values, from orders drawn for every replication, each with its reverse")
+    reverse = " and its reverse" if found.design.orders > 1 else ""
+    shares = ("Shares are Shapley values over all sets of links" if found.design.exact else
+              f"Shares are Shapley values, from an order of the links drawn for every replication{reverse}")
     many = f"{found.replications} replication{'s' * (found.replications != 1)}"
     level = (f"±: {percent()} intervals over the replications, one by one" if found.replications > 1 else
              "one replication has no intervals")

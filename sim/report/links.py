@@ -15,6 +15,7 @@ def page() -> str:
         "`journeysim investigate` asks of each of these links what a run would have been had it never broken, with the "
         "same customers and the same luck ([section 7 of the model](model.md#7-draws)). *Mended* it never breaks, and "
         "nothing else changes; mends are made in any order, and a link that cannot break changes nothing at all. "
+        "What one single event brought about is [another question](guides/blast.md). "
         "Generated from `sim/inquiry/links.py` by `python -m sim.report.links`.", "",
         "| link | breaks when | mended | in a log | keys |", "|---|---|---|---|---|",
     ]

@@ -5,7 +5,7 @@ A story is a list of sentences. Each says of which records it tells, so it can b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -18,7 +18,7 @@ from sim.report.telling.clauses import Fact, Teller
 from sim.report.telling.grammar import clock, listed, plural, span, sum_of, week, weekday
 from sim.report.telling.sentences import Paragraph, Sentence, clause_with, paragraphs
 from sim.scenario.problems import dotted, show
-from sim.vocabulary import Ending, Kind
+from sim.vocabulary import Ending, Kind, Origin
 
 if TYPE_CHECKING:
     from sim.inquiry.contents import Path
@@ -74,12 +74,12 @@ def _sum_of(life: Life, account: Account) -> Sentence:
     name = teller.problem(account.opened)
     took = noted("minutes", account.minutes, span(account.minutes))
     parts = [noted("contacts", account.contacts, plural(account.contacts, "contact"))]
-    if account.handoffs:
-        parts.append(noted("handoffs", account.handoffs, plural(account.handoffs, "handoff")))
-    if account.broken_promises:
-        parts.append(noted("broken_promises", account.broken_promises, plural(account.broken_promises, "broken promise")))
+    for about, word in (("handoffs", "handoff"), ("broken_promises", "broken promise")):
+        if count := int(getattr(account, about)):
+            parts.append(noted(about, count, plural(count, word)))
     if account.staff_minutes >= 0.5:
-        parts.append(f"{noted('staff_minutes', account.staff_minutes, span(account.staff_minutes))} of the staff’s time")
+        staff = noted("staff_minutes", account.staff_minutes, span(account.staff_minutes))
+        parts.append(f"{staff} of the staff’s time")
     if account.money > 0.0:
         parts.append(noted("money", account.money, sum_of(account.money, teller.currency)))
     effort = noted("effort", account.effort, f"{account.effort:.1f}")
@@ -87,12 +87,33 @@ def _sum_of(life: Life, account: Account) -> Sentence:
     after = noted("loyalty_after", account.loyalty_after, f"{account.loyalty_after:.2f}")
     teller.note("sum.ending", account.opened, -1.0 if account.ending is None else float(account.ending), "")
     when = "after" if account.ending is not None else "at the end of the run, after"
-    says = (f"In all, {name} {_ENDED[account.ending]} {when} {took}. It took {listed(parts)}, cost the customer {effort} in "
-            f"effort, and loyalty went from {before} to {after}.")
+    says = (f"In all, {name} {_ENDED[account.ending]} {when} {took}. It took {listed(parts)}, cost the customer "
+            f"{effort} in effort, and loyalty went from {before} to {after}.")
+    says += _time_went(account, noted)
     made = teller.clause("", says, account.opened)
     last = life.positions[-1]
     return Sentence(max(teller.time(at), teller.time(last)), says, (), tuple(sorted({account.opened, at})), made.facts)
 
+
+def _time_went(account: Account, noted: Callable[[str, float, str], str]) -> str:
+    """Say where the time of a long case went: the largest parts of it."""
+    parts = sorted(account.went.items(), key=lambda part: (-part[1], part[0]))[:_PARTS]
+    shown = [(name, minutes) for name, minutes in parts if minutes >= max(1.0, _LEAST * account.minutes)]
+    if account.minutes < _LONG or not shown:
+        return ""
+    said = listed([f"{noted(f'went.{name}', minutes, span(minutes))} {_WENT[name]}" for name, minutes in shown])
+    return f" The time went by as follows: {said}."
+
+
+_LONG: Final = 60.0
+"""Minutes from which on it is told where the time of a case went."""
+_PARTS: Final = 3
+_LEAST: Final = 0.02
+_WENT: Final = {
+    "work": "with somebody at work on it", "line": "in line", "machine": "at a machine",
+    "promised": "waiting for a promised date", "silence": "waiting for an answer to what nobody read",
+    "believed": "believing it solved", "between": "between one attempt and the next",
+}
 
 # --- two lives ---
 
@@ -115,20 +136,22 @@ class Pair:
 def _explained(pair: Pair) -> Iterator[str]:
     ours, parting = pair.story, pair.parting
     if pair.other is None:
-        yield (f"Under “{pair.other_title}” this customer does not exist: it came on the word of somebody who did not "
-               "say it there.")
+        yield f"Under “{pair.other_title}” this customer does not exist: {_ABSENT[_origin(ours.life)]}."
         return
     if parting is None:
         yield f"Under “{pair.other_title}” this life is the same, record by record."
         return
     yield f"{_until(ours.life, pair.other.life, parting)}. {_SOURCES[parting.source]}"
-    yield (f"Under “{ours.title}” {_step(ours, parting.first)}; under “{pair.other_title}” "
-           f"{_step(pair.other, parting.other)}.")
+    first, second = _step(ours, parting.first), _step(pair.other, parting.other)
+    if first != second:
+        yield f"Under “{ours.title}” {first}; under “{pair.other_title}” {second}."
+    else:
+        yield f"It is a small difference: in both {first}, {_apart(ours.life, pair.other.life, parting)}."
     yield from _policies_say(parting.keys)
     if parting.turn is not None and parting.turn != (parting.first, parting.other):
         when = _date(ours.life, pair.other.life, parting.turn)
-        yield (f"The first step that went another way came on {when}: under “{ours.title}” {_step(ours, parting.turn[0])}; "
-               f"under “{pair.other_title}” {_step(pair.other, parting.turn[1])}.")
+        yield (f"The first step that went another way came on {when}: under “{ours.title}” "
+               f"{_step(ours, parting.turn[0])}; under “{pair.other_title}” {_step(pair.other, parting.turn[1])}.")
         yield from _policies_say(parting.turn_keys)
 
 
@@ -136,8 +159,8 @@ def _policies_say(keys: Mapping[Path, tuple[Any, Any]]) -> Iterator[str]:
     """Say in which keys about a step the policies differ."""
     if keys:
         yield ("About that step the other policy says: " + "; ".join(
-            f"{_key(path)} is {_written(second)} instead of {_written(first)}" for path, (first, second) in keys.items())
-            + ".")
+            f"{_key(path)} is {_written(second)} instead of {_written(first)}"
+            for path, (first, second) in keys.items()) + ".")
 
 
 def _written(value: object) -> str:
@@ -150,10 +173,23 @@ def _written(value: object) -> str:
     return value if isinstance(value, str) else show(value)
 
 
+def _origin(life: Life) -> Origin | None:
+    """Return where a customer came from; None for one of open demand, who came with a problem."""
+    record = life.run.log.records[life.positions[0]]
+    return Origin(int(record["place"])) if record["kind"] == Kind.JOINED else None
+
+
+_ABSENT: Final = {
+    Origin.FOUNDING: "nobody of its number is there at the start",
+    Origin.ORGANIC: "it did not come, as the name of the organisation stood otherwise",
+    Origin.REFERRAL: "it came on the word of somebody who did not say it there",
+    None: "the problem that it came with did not arise there, as a check had caught it or its root cause was being "
+          "worked on",
+}
 _SOURCES: Final = {
     Source.TREATMENT: "That is a difference in how this customer was treated.",
-    Source.LINE: "Until then this customer had been treated alike: it was the line that differed, by what had been done "
-                 "with others before, or by who was on duty.",
+    Source.LINE: "Until then this customer had been treated alike: it was the line that differed, by what had been "
+                 "done with others before, or by who was on duty.",
     Source.WORD_OF_MOUTH: "Until then this customer had been treated alike: what differed is what others had to tell.",
     Source.DESIGN: "Until then this customer had been treated alike: what differed is how far the root cause had been "
                    "worked on.",
@@ -177,8 +213,16 @@ def _until(life: Life, other: Life, parting: Parting) -> str:
 
 def _date(life: Life, other: Life, at: tuple[int, int]) -> str:
     """Return the day, week and time of the earlier of two records."""
-    time = min(float(each.run.log.records["time"][one]) for each, one in zip((life, other), at, strict=True) if one >= 0)
+    time = min(float(each.run.log.records["time"][one])
+               for each, one in zip((life, other), at, strict=True) if one >= 0)
     return f"{weekday(time)} of week {week(time)}, {clock(time)}"
+
+
+def _apart(life: Life, other: Life, parting: Parting) -> str:
+    """Say how little two records differ that are told in the same words."""
+    ours, theirs = life.run.log.records[parting.first], other.run.log.records[parting.other]
+    seconds = 60.0 * abs(float(ours["time"] - theirs["time"]))
+    return f"{seconds:.3g} seconds apart" if seconds else f"by a value of {ours['value']:.6g} and {theirs['value']:.6g}"
 
 
 def sentence_with(story: Story, position: int) -> int:
@@ -195,19 +239,34 @@ def form(story: Story) -> list[dict[str, Any]]:
              "because": list(sentence.because)} for sentence in story.sentences]
 
 
-def pair_form(pair: Pair) -> dict[str, Any]:
-    """Return two lives as plain data, with where they part."""
-    parting = pair.parting
+def pair_form(pair: Pair, policies: tuple[str, str]) -> list[dict[str, Any]]:
+    """Return two lives as plain data: the sentences of the one, an entry of where they part, those of the other.
+
+    Entries are as in `form`, and say of which of the `policies` they are (`policy`). That of the parting has no policy;
+    its `records` are positions in the log of the first.
+    """
+    first = [{**each, "policy": policies[0]} for each in form(pair.story)]
+    second = [] if pair.other is None else [{**each, "policy": policies[1]} for each in form(pair.other)]
+    return [*first, _parting_form(pair), *second]
+
+
+def _parting_form(pair: Pair) -> dict[str, Any]:
+    ours, parting = pair.story, pair.parting
+    at = -1 if parting is None else parting.first
+    told = sentence_with(ours, at)
+    last = ours.sentences[told if at >= 0 and told >= 0 else -1]
     return {
-        "story": form(pair.story),
-        "against": None if pair.other is None else form(pair.other),
-        "customers": [pair.story.life.customer, None if pair.other is None else pair.other.life.customer],
-        "parting": None if parting is None else {
-            "shared": parting.shared, "record": _or_none(parting.first), "against_record": _or_none(parting.other),
-            "source": parting.source.value, "says": pair.explained,
-            "keys": _keys_form(parting.keys),
-            "turn": None if parting.turn is None else [_or_none(at) for at in parting.turn],
-            "turn_keys": _keys_form(parting.turn_keys),
+        "time": last.time, "says": " ".join(pair.explained), "records": [] if at < 0 else [at], "because": [],
+        "policy": None,
+        "parting": {
+            "customers": [ours.life.customer, None if pair.other is None else pair.other.life.customer],
+            **({} if parting is None else {
+                "shared": parting.shared, "record": _or_none(parting.first),
+                "against_record": _or_none(parting.other), "source": parting.source.value,
+                "keys": _keys_form(parting.keys),
+                "turn": None if parting.turn is None else [_or_none(each) for each in parting.turn],
+                "turn_keys": _keys_form(parting.turn_keys),
+            }),
         },
     }
 
@@ -258,14 +317,13 @@ def marks(parting: Parting | None, other: bool) -> dict[int, str]:
 def came_to(pair: Pair) -> Table:
     """Return the table of what the cases came to under both policies, those that only one of them has included."""
     rows = []
-    for key, ours, theirs in _matched(pair):
+    for ours, theirs in _matched(pair):
         flaw = pair.story if ours is not None else pair.other
         account = ours or theirs
         assert flaw is not None and account is not None
         name = Teller(flaw.life).called.flaw(account.flaw)
-        rows += [(f"{name}: {label}" if n == 0 else label, _cell(ours, what, pair.story), _cell(theirs, what, pair.story))
+        rows += [(label if n else f"{name}: {label}", *(_cell(each, what, pair.story) for each in (ours, theirs)))
                  for n, (label, what) in enumerate(_ROWS)]
-        del key
     return Table("What it came to", ("", pair.story.title, pair.other_title), tuple(rows))
 
 
@@ -289,7 +347,7 @@ def _cell(account: Account | None, what: str, story: Story) -> str:
     return f"{value:.1f}" if what == "effort" else f"{value:.2f}" if what == "loyalty_after" else f"{value:,}"
 
 
-def _matched(pair: Pair) -> Iterator[tuple[tuple[int, int], Account | None, Account | None]]:
+def _matched(pair: Pair) -> Iterator[tuple[Account | None, Account | None]]:
     """Give the cases of both lives by what keys their draws: the same problem at the same minute."""
     def by_key(story: Story | None) -> dict[tuple[int, int], Account]:
         if story is None:
@@ -299,7 +357,7 @@ def _matched(pair: Pair) -> Iterator[tuple[tuple[int, int], Account | None, Acco
 
     ours, theirs = by_key(pair.story), by_key(pair.other)
     for key in dict.fromkeys((*ours, *theirs)):
-        yield key, ours.get(key), theirs.get(key)
+        yield ours.get(key), theirs.get(key)
 
 
 def has_left(life: Life) -> bool:

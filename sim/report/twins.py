@@ -102,7 +102,7 @@ def fates(result: TwinResult) -> Table:
         head = "one policy only" if which == 0 else ""
         rows.append((head, *amount(result.alone(which)), "", f"exist under {title} only"))
     note = (f"Means over replications, with {percent()} intervals; shares of the {everybody:,.0f} {unit(result)}"
-            f"{' who count' if result.unit == 'cases' else ''}.")
+            f"{' that count' if result.unit == 'cases' else ''}.")
     return Table("", ("", unit(result), "±", "share", ""), tuple(rows), frozenset({1, 2, 3}), note)
 
 

@@ -66,7 +66,7 @@ def _day(key: str, text: object) -> object:
 
 def _first(error: ValidationError) -> str:
     found = error.errors(include_url=False)[0]["msg"]
-    return "are no opening hours of a day" if "staffing" in found else found
+    return "are no opening hours of a day" if "staffing" in found or "with its number" in found else found
 
 
 def day(value: object) -> date:

@@ -288,7 +288,7 @@ def worked_out(world: Any, content: Mapping[str, Any], names: Callable[[Any], li
             except EditError as error:
                 tell(here, error.message, value, error.allowed)
         elif would_replace(below, value, here) and is_typed(here):
-            tell(here, f"would put {value:g} on duty round the clock in place of a rota", value, (
+            tell(here, "would put so many on duty round the clock in place of a rota", value, (
                 f'"+{value:g}" for {value:g} more on every shift (--set {".".join(here)}+={value:g}), "*1.1" for a '
                 f'tenth more, or {{ daily = "0-24: {value:g}" }} for a rota round the clock'))
         elif isinstance(value, dict):

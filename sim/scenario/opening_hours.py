@@ -10,11 +10,11 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from sim.scenario.open_time import OpenTime
 from sim.vocabulary import MINUTES_PER_DAY
 
 if TYPE_CHECKING:
     from sim.scenario.model import Channel, Flaw, World
+    from sim.scenario.open_time import OpenTime
 
 Week = tuple[bool, ...]
 """Whether it is open, by half hour of the week."""
@@ -72,4 +72,6 @@ def measuring_hours(world: World) -> Week | None:
 
 def measuring_time(world: World) -> OpenTime:
     """Return the open time of a run by which cases are watched."""
+    from sim.scenario.open_time import OpenTime  # which needs NumPy, and few files say anything in business time
+
     return OpenTime(measuring_hours(world), closed_days(world), world.horizon)

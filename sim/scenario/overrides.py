@@ -90,10 +90,27 @@ def merge(low: Any, high: Any, path: Path = ()) -> Any:
             raise InputError(Problem(error.message, key=".".join(path), found=high, allowed=error.allowed)) from None
     if not isinstance(low, dict) or not isinstance(high, dict) or "dist" in high or path[-1:] == ("graph",):
         return high
+    if path[:1] == ("policies",) and len(path) == 2:
+        high = as_spelled(low, high)
     merged = dict(low)
     for key, value in high.items():
         merged[key] = merge(low[key], value, (*path, key)) if key in low else value
     return merged
+
+
+def as_spelled(policy: Mapping[str, Any], override: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return an override of a policy with levers spelled as there: `report`, or `levers.report`.
+
+    A policy may write either, and of two spellings in one policy the short one holds: an override in the long one would
+    change nothing.
+    """
+    levers = override.get("levers")
+    if not isinstance(levers, Mapping):
+        return override
+    bare = {key: value for key, value in levers.items() if key in LEVERS and key in policy}
+    rest = {key: value for key, value in levers.items() if key not in bare}
+    others = {key: value for key, value in override.items() if key != "levers"}
+    return bare | others | ({"levers": rest} if rest or not bare else {})
 
 
 def spelled_out(rules: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sim.errors import InputError, Problem
 from sim.scenario.base import LONGEST_TEXT, name_fault
-from sim.scenario.overrides import Layer, merge
+from sim.scenario.overrides import Layer, as_spelled, merge
 from sim.scenario.problems import Reporter, dotted, nearest, show
 
 BASELINE: Final = "baseline"
@@ -71,7 +71,7 @@ def _with_sets(policies: dict[str, dict[str, Any]], overrides: object, reporter:
             reporter.add(Problem("is not a table", "--set", key, show(policy), "a table of overrides"))
         else:
             try:
-                policies = policies | {name: merge(policies[name], policy)}
+                policies = policies | {name: merge(policies[name], as_spelled(policies[name], policy))}
             except InputError as error:
                 reporter.extend(replace(problem, file="--set", key=f"{key}.{problem.key}")
                                 for problem in error.problems)

@@ -22,6 +22,7 @@ Value = TypeVar("Value", int, float)
 MOST_STAFF: Final = 100_000
 _LENGTHS: Final = (HOURS_PER_WEEK, HALF_HOURS_PER_WEEK)
 _AGENTS: Final = re.compile(r"[0-9]{1,6}", re.ASCII)
+_PART_OF_AN_AGENT: Final = re.compile(r"[0-9]{1,6}[.][0-9]{1,6}", re.ASCII)
 _CASES: Final = re.compile(
     r"([0-9]{1,12}(?:\.[0-9]{1,12})?)(?:\s+per\s+(half\s+hour|hour))?", re.ASCII)
 _ALLOWED: Final = 'spans of full or half hours with their staff, such as "8:30-17: 12" or "8-12: 4, 22-6: 1"'
@@ -84,6 +85,9 @@ def _shifts(value: object) -> Sequence[Span]:
 
 
 def _agents(text: str) -> int:
+    if _PART_OF_AN_AGENT.fullmatch(text):
+        raise refusal("has a number of agents that is not whole", "whole numbers of agents, as many as are at work: "
+                      'absence and breaks are already off, such as "8:30-17: 12"')
     if _AGENTS.fullmatch(text) is None:
         raise refusal("is not a staffing of hours", _ALLOWED)
     return whole(int(text), 0, MOST_STAFF, f"at most {MOST_STAFF} agents")

@@ -10,6 +10,7 @@ import os
 import re
 import stat
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -100,6 +101,8 @@ def _only_known_kinds(value: Any, key: str, name: str) -> None:
             _only_known_kinds(entry, f"{key}[{number}]", name)
     elif not isinstance(value, (str, int, float)):
         allowed = "a number, a text, true or false, a list or a table"
+        if isinstance(value, date):
+            allowed = f'a date as a text, in quotation marks: "{value:%Y-%m-%d}"'
         raise InputError(Problem("is a date or a time", name, key, str(value), allowed))
     elif isinstance(value, int) and abs(value) >= LARGEST_INTEGER:
         found = f"an integer of {value.bit_length()} bits"

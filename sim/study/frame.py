@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 MOST_CHECKED: Final = 200
 """Points at which the scenario is loaded before the first run: a second or two; the others are checked when run."""
 MOST_SAID: Final = 10
+_WHOLE_AGENTS: Final = ("factors that change the number of agents, for every shift is rounded to whole ones, or agents "
+                        "more, such as pools.reps.staff+=0:2:3")
 PROBLEM_DAYS: Final = "problem_days_per_customer_year"
 _LENGTHS: Final = frozenset(("horizon", "warm_up"))
 """Keys on which the default of `outcomes.watch` depends."""
@@ -281,11 +283,13 @@ def _idle(definition: Definition, plans: Plans) -> list[Problem]:
 def _idle_problem(group: Sequence[Value], whole: bool, has_others: bool, where: tuple[str, str, str]) -> Problem:
     same = " and ".join((", ".join(str(value) for value in group[:-1][:MOST_SAID]), str(group[-1])))
     others = ", whatever the other factors are" if has_others else ""
+    rounded = where[2].endswith(".staff*")
     if whole:
         return Problem(f"changes nothing under any of the policies: {same} lead to the same simulation{others}", *where,
+                       _WHOLE_AGENTS if rounded else
                        "a key that has a meaning in this scenario, under a policy whose runs count")
     return Problem(f"has values that mean the same: {same} lead to the same simulation under every policy{others}",
-                   *where, "each value once")
+                   *where, _WHOLE_AGENTS if rounded else "each value once")
 
 
 def _together(

@@ -53,7 +53,6 @@ ONE_SUBJECT = {
     "twins": "the same customers under two policies: command, counts, words, picture",
     "warm_up": "where to cut: the statistic, the choice, the command's words, the picture",
     "why": "what each lever does: command, shares, words",
-    "writing": "what goes to a file: a scenario, a log",
     "workers": "who makes the runs: of one process pool, of a study",
     "xes": "event logs in XML: read, written",
 }

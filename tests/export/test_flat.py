@@ -11,8 +11,8 @@ import pytest
 
 from sim.errors import InputError
 from sim.eventlog import first_difference, load
+from sim.export.exporting import export, export_all, numbered
 from sim.export.formats import FORMATS, format_of
-from sim.export.writing import export, export_all, numbered
 from sim.scenario import loads
 from tests.export.worlds import source
 

@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 
+from sim.export.exporting import export
 from sim.export.objects import EVENT_ATTRIBUTES, NO_EVENTS, OBJECT_TYPES
-from sim.export.writing import export
 from sim.vocabulary import Kind
 from tests.export.worlds import source
 

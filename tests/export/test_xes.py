@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from sim.export.writing import export
+from sim.export.exporting import export
 from sim.export.xml_text import quoted
 from sim.vocabulary import Kind
 from tests.export.worlds import source
@@ -147,3 +147,14 @@ def test_nothing_is_lost_of_the_log() -> None:
     records = source().log.records
     expected = np.flatnonzero((records["case"] >= 0) & (records["kind"] != Kind.FELT))
     assert found == set(expected.tolist())
+
+
+def test_our_own_reader_of_logs_reads_it(tmp_path: Path) -> None:
+    from sim.calibration.reading.xes import table_of
+
+    export(source(), tmp_path / "log.xes")
+    grid = table_of((tmp_path / "log.xes").read_bytes(), tmp_path / "log.xes")
+    events = [event for _, each in traces() for event in each]
+    assert len(grid) == len(events)
+    for key in ("concept:name", "time:timestamp", "org:group"):
+        assert [value or "" for value in grid.column(key)] == [event.get(key, "") for event in events]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from sim.export.writing import Source
+from sim.export.exporting import Source
 from sim.scenario import loads
 
 EVERYTHING = """

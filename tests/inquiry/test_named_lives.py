@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from sim.eventlog import RECORD
 from sim.inquiry.loss import OPEN_DEMAND
 from sim.inquiry.named_lives import NamedLives
-from sim.inquiry.paths import Lives
+from sim.inquiry.paths import Life, Lives, Signs, path_of
 from sim.vocabulary import Kind, Origin
 from tests.auditor.worlds import random_plan
 from tests.engine.tiny import log_of
@@ -34,3 +36,17 @@ def test_a_life_by_name_is_the_life_of_that_index(number: int, chunk: int) -> No
     for one in chosen:
         life, same = found[names[one]], expected[one]
         assert life.records.tobytes() == same.records.tobytes() and (life.positions == same.positions).all()
+
+
+def test_a_request_that_is_lost_again_is_told_from_the_first_time() -> None:
+    """Both are lost, and the customer has had enough at the second date: no record of it but the end."""
+    k = Kind
+    rows = [(k.GRANTED, -1, -1), (k.FIX_REQUESTED, 0, -1), (k.REQUEST_LOST, 1, -1), (k.PROMISE_BROKEN, 1, 1),
+            (k.CHASED, 3, -1), (k.REQUEST_FOUND, 4, 1), (k.FIX_REQUESTED, 5, -1), (k.REQUEST_LOST, 6, -1),
+            (k.ENDED, 6, -1)]
+    records = np.zeros(len(rows), dtype=RECORD)
+    for row, (kind, cause, why) in enumerate(rows):
+        records[row]["kind"], records[row]["cause"], records[row]["why"] = int(kind), cause, why
+    life = Life(records, np.arange(len(rows)))
+    assert path_of(life, len(rows) - 1, Signs(frozenset({k.REQUEST_LOST}))) == (
+        "REQUEST_LOST", "REQUEST_FOUND", "FIX_REQUESTED", "ENDED")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sim.engine.rules.compiling import texts
 from sim.inquiry.contents import content_under, world_of
 from sim.inquiry.undone import UNDOABLE, undone, with_rule
 from sim.scenario import loads
@@ -30,8 +31,14 @@ def test_who_would_not_have_hung_up_would_have_stayed() -> None:
 
 def test_a_rule_that_never_applies_changes_nothing() -> None:
     content = content_under(loads(HANGS_UP), "baseline")
-    other = with_rule(content, {"kind": 18.0, "number": 7.0, "minute": 1.0})
+    other = with_rule(content, {"kind": 18.0, "opened": 7.0, "minute": 1.0})
     assert log_of(build(world_of(other))).records.tobytes() == log_of(build(world_of(content))).records.tobytes()
+
+
+def test_the_rule_is_one_that_the_compiled_engine_can_tell() -> None:
+    content = content_under(loads(HANGS_UP), "baseline")
+    made = texts(build(world_of(with_rule(content, {"kind": 18.0, "opened": 7.0, "minute": 1.0}))).rules)
+    assert set(made) == {"told", "words"}
 
 
 def test_what_no_decision_undoes_is_not_run() -> None:
@@ -58,7 +65,8 @@ def test_runs_part_where_the_event_was_decided(block: int) -> None:
 
 def _parts(content: dict, records, kind: Kind, at: int, seen: set[Kind]) -> None:  # type: ignore[no-untyped-def, type-arg]
     decided = records["cause"][at] if kind in (Kind.ABANDONED, Kind.CAME_BACK) else at
-    rule = {"kind": float(kind), "number": float(records["case"][at]), "minute": float(records["time"][decided])}
+    opened = records["time"][(records["kind"] == int(Kind.OPENED)) & (records["case"] == records["case"][at])][0]
+    rule = {"kind": float(kind), "opened": float(opened), "minute": float(records["time"][decided])}
     other = log_of(build(world_of(with_rule(content, rule)))).records
     same = int(records["time"].searchsorted(records["time"][decided]))
     assert records[:same].tobytes() == other[:same].tobytes()

@@ -94,6 +94,25 @@ OPEN = """
 """Open demand: what is not solved within half an hour is lost; under `q` some orders are caught before delivery."""
 
 
+SHOP = """
+    seed = 7
+    horizon = "10 days"
+    customers.initial = 60
+    customers.orders_per_week = 1
+    customers.tolerance = 2.5
+    customers.effort = { contact = 1, chase = 1 }
+    customers.churn.after_case = { base = -50, unsolved = 100 }
+    flaws.problem = { per_1000_orders = 600, needs_fixer = { pool = "fixers" } }
+    channels.phone.patience = 30
+    channels.mail = { kind = "message", expected_answer = "5 days" }
+    pools.reps.staff = 1000
+    pools.fixers = { staff = 1000, work = 600 }
+    chain = [{ level = "rep", pool = "reps", handle = 300 }]
+    fixing = { promise = "1 day", chase_minutes = 5 }
+"""
+"""Sixty customers who leave exactly when a case ends unsolved, and soon tire of chasing; staff for everybody."""
+
+
 def ways_of(scenario: Scenario, replication: int = 0) -> tuple[Shared, Pairing, list[Way | None]]:
     """Return the twins of the first two policies, and by which way their fates differ; None where they agree."""
     shared = shared_by(scenario, (scenario.policies[0], scenario.policies[1]), scenario.seed)
@@ -154,6 +173,7 @@ def _with_staff_for_everybody(content: Content) -> None:
             pool.pop(key, None)
     for channel in content["channels"].values():
         channel.pop("queue_limit", None)
+    content["calendar"].pop("closed", None)  # dates on which nobody works
     content["customers"].pop("word_of_mouth", None)
     content.pop("design", None)
 

@@ -14,7 +14,7 @@ import pm4py
 import pytest
 from pm4py.objects.ocel.validation import ocel20_rel_validation
 
-from sim.export.writing import Source, export
+from sim.export.exporting import Source, export
 from sim.scenario import loads
 from sim.vocabulary import Kind
 from tests.export.worlds import source

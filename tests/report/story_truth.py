@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,48 +19,102 @@ import numpy as np
 from sim.inquiry.lives import Life
 from sim.report.telling.clauses import Fact
 from sim.report.telling.sentences import Sentence
-from sim.vocabulary import Feeling, Kind, Reason
+from sim.vocabulary import ChannelKind, Feeling, Kind, Reason
 
 K = Kind
 UNITS = {"minute": 1.0, "hour": 60.0, "day": 1440.0}
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 CLAIMS: dict[Kind, str] = {
-    K.JOINED: r"from the start|on the word of|without being sent", K.LEFT: r"left for good", K.OPENED: r"ran into the problem",
-    K.VOICED: r"decided to complain", K.STAYED_SILENT: r"said nothing", K.CHECKED_IN: r"asked by the organisation itself",
-    K.CAUGHT: r"was spared", K.CONTACTED: r"called|wrote|tried|got in touch", K.LOOPED: r"not helped by|went round",
-    K.SELF_SERVED: r"was helped by", K.HUMAN_OFFERED: r"offered a way out", K.QUIT_SELF_SERVICE: r"lost patience with",
-    K.UNREAD: r"where nobody reads", K.UNANSWERED: r"for an answer that did not come", K.QUEUED: r"had to wait",
-    K.BLOCKED: r"busy signal", K.ABANDONED: r"hung up after", K.OVERFLOWED: r"the line of", K.CALLBACK_ACCEPTED: r"to be called back in turn",
-    K.SERVED: r"answered|took up|took it up|took over|called|listened|began to work", K.DROPPED: r"was cut off",
-    K.STORY_REPEATED: r"tell the story again", K.APOLOGISED: r"apologised", K.PASSED_ON: r"too complicated",
-    K.ATTEMPT_FAILED: r"tried and failed", K.BOSS_ASKED: r"asked the .* for", K.BOSS_APPROVED: r"said yes",
-    K.BOSS_DECLINED: r"said no", K.GRANTED: r"granted|without a payment", K.GOODWILL_GIVEN: r"as goodwill",
-    K.HANDED_UP: r"handed the case on|put the customer|sent the case back", K.INFORMATION_LOST: r"got lost on the way",
-    K.BOUNCED: r"the wrong desk", K.FIX_REQUESTED: r"sent (?:a|another) request to", K.REQUEST_LOST: r"request got lost",
-    K.FIXED: r"had it done", K.PROMISE_KEPT: r"promise was kept", K.PROMISE_BROKEN: r"promised date passed",
-    K.FOLLOWED_UP: r"was told", K.CHASED: r"looked up how things stood", K.REQUEST_FOUND: r"request had been lost",
-    K.EXPEDITED: r"to the front of the line", K.CAME_BACK: r"solution did not hold", K.KNOCKED_ON: r"brought another problem about",
-    K.ENDED: r"was solved|refused for good|gave up|never heard of it|left unsolved", K.PRAISED: r"how well it had gone",
-    K.AGGRIEVED: r"how badly it had gone", K.HEARD: r"heard from", K.REPUTATION_FELL: r"grievances were now remembered",
-    K.REPORTED: r"reported the root cause", K.OVERDUE: r"where it stays", K.ANSWERED_LATE: r"old message",
-    K.CLOSED: r"was closed|closing time", K.MESSAGE_LEFT: r"left a message", K.HUNG_UP_ON_HOLD: r"hung up after .* on hold",
-    K.BOSS_ABSENT: r"not on duty|off duty", K.ANSWER_PROMISED: r"was promised a call", K.CALL_DUE: r"fell due",
+    K.JOINED: r"from the start|on the word of|without being sent",
+    K.LEFT: r"left for good",
+    K.OPENED: r"ran into the problem",
+    K.VOICED: r"decided to complain",
+    K.STAYED_SILENT: r"said nothing",
+    K.CHECKED_IN: r"asked by the organisation itself",
+    K.CAUGHT: r"was spared",
+    K.CONTACTED: r"called|wrote|tried|got in touch",
+    K.LOOPED: r"not helped by|went round",
+    K.SELF_SERVED: r"was helped by",
+    K.HUMAN_OFFERED: r"offered a way out",
+    K.QUIT_SELF_SERVICE: r"lost patience with",
+    K.UNREAD: r"where nobody reads",
+    K.UNANSWERED: r"for an answer that did not come",
+    K.QUEUED: r"had to wait",
+    K.BLOCKED: r"busy signal",
+    K.ABANDONED: r"hung up after",
+    K.OVERFLOWED: r"the line of",
+    K.CALLBACK_ACCEPTED: r"to be called back in turn",
+    K.SERVED: r"answered|took up|took it up|took over|called|listened|began to work",
+    K.DROPPED: r"was cut off",
+    K.STORY_REPEATED: r"tell the story again",
+    K.APOLOGISED: r"apologised",
+    K.PASSED_ON: r"too complicated",
+    K.ATTEMPT_FAILED: r"tried and failed",
+    K.BOSS_ASKED: r"asked the .* for",
+    K.BOSS_APPROVED: r"said yes",
+    K.BOSS_DECLINED: r"said no",
+    K.GRANTED: r"granted|without a payment",
+    K.GOODWILL_GIVEN: r"as goodwill",
+    K.HANDED_UP: r"handed the case on|put the customer|sent the case back",
+    K.INFORMATION_LOST: r"got lost on the way",
+    K.BOUNCED: r"the wrong desk",
+    K.FIX_REQUESTED: r"sent (?:a|another) request to",
+    K.REQUEST_LOST: r"request got lost",
+    K.FIXED: r"had it done",
+    K.PROMISE_KEPT: r"promise was kept",
+    K.PROMISE_BROKEN: r"promised date passed",
+    K.FOLLOWED_UP: r"was told",
+    K.CHASED: r"looked up how things stood",
+    K.REQUEST_FOUND: r"request had been lost",
+    K.EXPEDITED: r"to the front of the line",
+    K.CAME_BACK: r"solution did not hold",
+    K.KNOCKED_ON: r"brought another problem about",
+    K.ENDED: r"was solved|refused for good|gave up|never heard of it|left unsolved",
+    K.PRAISED: r"how well it had gone",
+    K.AGGRIEVED: r"how badly it had gone",
+    K.HEARD: r"heard from",
+    K.REPUTATION_FELL: r"grievances were now remembered",
+    K.REPORTED: r"reported the root cause",
+    K.OVERDUE: r"where it stays",
+    K.ANSWERED_LATE: r"old message",
+    K.CLOSED: r"was closed|closing time",
+    K.MESSAGE_LEFT: r"left a message",
+    K.HUNG_UP_ON_HOLD: r"hung up after .* on hold",
+    K.BOSS_ABSENT: r"not on duty|off duty",
+    K.ANSWER_PROMISED: r"was promised a call",
+    K.CALL_DUE: r"fell due",
     K.ANSWERED: r"brought the answer of",
 }
 """By which words a record of each kind is recognised; WITHDRAWN, RELEASED, WRAPPING_UP, FELT and SESSION_ENDED may be
 told by what stands beside them."""
 EXCLUSIVE: tuple[tuple[str, tuple[Kind, ...]], ...] = (
-    (r"left for good", (K.LEFT,)), (r"was solved", (K.ENDED,)), (r"refused for good", (K.ENDED,)),
-    (r"gave up\b", (K.ENDED,)), (r"hung up after", (K.ABANDONED, K.CALLBACK_ACCEPTED, K.HUNG_UP_ON_HOLD)),
-    (r"busy signal", (K.BLOCKED,)), (r"was cut off", (K.DROPPED,)), (r"tried and failed", (K.ATTEMPT_FAILED,)),
-    (r"too complicated", (K.PASSED_ON,)), (r"request got lost", (K.REQUEST_LOST,)), (r"said yes", (K.BOSS_APPROVED,)),
-    (r"said no\b", (K.BOSS_DECLINED,)), (r"promise was kept", (K.PROMISE_KEPT,)), (r"promised date passed", (K.PROMISE_BROKEN,)),
-    (r"got lost on the way", (K.INFORMATION_LOST,)), (r"tell the story again", (K.STORY_REPEATED,)),
-    (r"decided to complain", (K.VOICED,)), (r"at closing time", (K.CLOSED, K.MESSAGE_LEFT)), (r"left a message", (K.MESSAGE_LEFT,)),
-    (r"as goodwill", (K.GOODWILL_GIVEN,)), (r"the wrong desk", (K.BOUNCED,)), (r"did not hold", (K.CAME_BACK,)),
-    (r"how well it had gone", (K.PRAISED,)), (r"how badly it had gone", (K.AGGRIEVED,)),
-    (r"as the last straw", (K.LEFT,)), (r"waited for the opening hours", (K.CONTACTED,)),
+    (r"left for good", (K.LEFT,)),
+    (r"was solved", (K.ENDED,)),
+    (r"refused for good", (K.ENDED,)),
+    (r"gave up\b", (K.ENDED,)),
+    (r"hung up after", (K.ABANDONED, K.CALLBACK_ACCEPTED, K.HUNG_UP_ON_HOLD,)),
+    (r"busy signal", (K.BLOCKED,)),
+    (r"was cut off", (K.DROPPED,)),
+    (r"tried and failed", (K.ATTEMPT_FAILED,)),
+    (r"too complicated", (K.PASSED_ON,)),
+    (r"request got lost", (K.REQUEST_LOST,)),
+    (r"said yes", (K.BOSS_APPROVED,)),
+    (r"said no\b", (K.BOSS_DECLINED,)),
+    (r"promise was kept", (K.PROMISE_KEPT,)),
+    (r"promised date passed", (K.PROMISE_BROKEN,)),
+    (r"got lost on the way", (K.INFORMATION_LOST,)),
+    (r"tell the story again", (K.STORY_REPEATED,)),
+    (r"decided to complain", (K.VOICED,)),
+    (r"at closing time", (K.CLOSED, K.MESSAGE_LEFT,)),
+    (r"left a message", (K.MESSAGE_LEFT,)),
+    (r"as goodwill", (K.GOODWILL_GIVEN,)),
+    (r"the wrong desk", (K.BOUNCED,)),
+    (r"did not hold", (K.CAME_BACK,)),
+    (r"how well it had gone", (K.PRAISED,)),
+    (r"how badly it had gone", (K.AGGRIEVED,)),
+    (r"as the last straw", (K.LEFT,)),
+    (r"waited for the opening hours", (K.CONTACTED,)),
 )
 """Words that claim an event: there must be a record of such a kind in the sentence."""
 _SPAN = re.compile(r"(\d[\d,]*) (minute|hour|day)s?")
@@ -141,10 +196,11 @@ class Truth:
 
     def read_back(self, fact: Fact) -> None:
         """The words say the value, as closely as their unit allows."""
-        if fact.about in _MINUTES or fact.about in ("sum.minutes", "sum.staff_minutes"):
+        if fact.about in _MINUTES or fact.about in ("sum.minutes", "sum.staff_minutes") or "went." in fact.about:
             assert _says_minutes(fact.words, fact.value), fact
         elif fact.about in _MONEY or fact.about == "sum.money":
-            assert abs(float(fact.words.split()[0].replace(",", "")) - fact.value) <= 0.0051 if fact.words else not fact.value
+            said = float(fact.words.split()[0].replace(",", "")) if fact.words else 0.0
+            assert abs(said - fact.value) <= 0.0051, fact
         elif fact.about in _NAMED:
             table = getattr(self.names, _NAMED[fact.about])
             assert table[int(fact.value)].replace("_", " ") in fact.words, fact
@@ -249,7 +305,8 @@ class Truth:
 
     def _began_work(self, at: int) -> list[int]:
         head, busy = self.records[:at], dict[int, int]()
-        theirs = (head["place"] == self.row(at)["place"]) & np.isin(head["kind"], (K.SERVED, K.ANSWERED_LATE, K.RELEASED))
+        kinds = (K.SERVED, K.ANSWERED_LATE, K.RELEASED)
+        theirs = (head["place"] == self.row(at)["place"]) & np.isin(head["kind"], kinds)
         for position in np.flatnonzero(theirs).tolist()[-400:]:  # nobody works on one case for so long
             if head["kind"][position] == K.RELEASED:
                 busy.pop(int(head["agent"][position]), None)
@@ -288,7 +345,7 @@ class Truth:
         if row["kind"] != K.LOOPED:
             return float(row["value"])
         before = self.records[:fact.record]
-        before = before[(before["case"] == row["case"]) & ((before["kind"] == K.CONTACTED) | (before["kind"] == K.HUMAN_OFFERED))]
+        before = before[(before["case"] == row["case"]) & np.isin(before["kind"], (K.CONTACTED, K.HUMAN_OFFERED))]
         return float(row["time"] - before["time"][-1])
 
     def _rounds(self, fact: Fact, sentence: Sentence, row: Any) -> float:
@@ -375,8 +432,67 @@ class Truth:
 
     # --- sums ---
 
+    def went(self, what: str, case: int) -> float:
+        """Return for how many minutes something went on in a case: looked up in the middle between its records."""
+        rows = self.of_case(case)
+        ended = rows["time"][rows["kind"] == K.ENDED]
+        until = float(ended[0]) if len(ended) else self.life.run.plan.horizon
+        edges = [*sorted({float(time) for time in rows["time"] if time < until}), until]
+        return sum(end - start for start, end in pairwise(edges)
+                   if self._goes_on(rows, 0.5 * (start + end)) == what)
+
+    def _goes_on(self, rows: Any, now: float) -> str:
+        """Return what goes on in a case at a minute, from what had happened by then and what came next."""
+        before, after = rows[rows["time"] <= now], rows[rows["time"] > now]
+        slots = {(int(row["place"]), int(row["agent"])): row["kind"] for row in before
+                 if row["kind"] in (K.SERVED, K.ANSWERED_LATE, K.RELEASED)}
+        if any(kind != K.RELEASED for kind in slots.values()):
+            return "work"
+        queued = [at for at in self.life.positions if self.row(at)["kind"] == K.QUEUED and self.row(at)["time"] <= now
+                  and self.row(at)["case"] == rows["case"][0]]
+        if any(self._waits(at, now) for at in queued):
+            return "line"
+        if self._at_machine(before):
+            return "machine"
+        return self._promise_runs(before, after) or self._hopes(before) or "between"
+
+    def _at_machine(self, before: Any) -> bool:
+        """Whether what happened last at a door was to come to a machine."""
+        came = [row for row in before if row["kind"] in (K.CONTACTED, K.HUMAN_OFFERED, K.SELF_SERVED,
+                                                         K.QUIT_SELF_SERVICE, K.CLOSED)]
+        if not came or came[-1]["kind"] not in (K.CONTACTED, K.HUMAN_OFFERED):
+            return False
+        return int(self.life.run.plan.channels["kind"][int(came[-1]["place"])]) == ChannelKind.SELF_SERVICE
+
+    def _waits(self, queued: int, now: float) -> bool:
+        ends = [at for at in self.life.positions if at > queued and self.row(at)["time"] <= now
+                and queued in (self.row(at)["why"], self.row(at)["cause"])
+                and self.row(at)["kind"] in (K.SERVED, K.ABANDONED, K.WITHDRAWN, K.CLOSED, K.ANSWERED_LATE)]
+        return not ends
+
+    def _promise_runs(self, before: Any, after: Any) -> str:
+        """A date runs that is kept or broken later, or was quoted with a request that is still open."""
+        now = float(before["time"][-1])
+        for row in after:
+            if row["kind"] in (K.PROMISE_BROKEN, K.PROMISE_KEPT):
+                quoted = self.row(row["cause"] if row["kind"] == K.PROMISE_BROKEN else row["why"])
+                if quoted["time"] <= now:
+                    return "promised"
+        marks = [row["kind"] for row in before if row["kind"] in (
+            K.FIX_REQUESTED, K.ANSWER_PROMISED, K.PROMISE_BROKEN, K.PROMISE_KEPT, K.FIXED, K.ANSWERED)]
+        return "promised" if marks and marks[-1] in (K.FIX_REQUESTED, K.ANSWER_PROMISED) else ""
+
+    def _hopes(self, before: Any) -> str:
+        unread = [row["kind"] for row in before if row["kind"] in (K.UNREAD, K.UNANSWERED)]
+        if unread and unread[-1] == K.UNREAD:
+            return "silence"
+        solved = [row["kind"] for row in before if row["kind"] in (K.GRANTED, K.FIXED, K.FIX_REQUESTED, K.CAME_BACK)]
+        return "believed" if solved and solved[-1] in (K.GRANTED, K.FIXED) else ""
+
     def sum(self, what: str, case: int) -> float:
         """Return what one case came to."""
+        if what.startswith("went."):
+            return self.went(what[5:], case)
         rows = self.of_case(case)
         kinds, ended = rows["kind"], rows[rows["kind"] == K.ENDED]
         mine = self.records[self.records["customer"] == self.life.customer]
@@ -386,7 +502,8 @@ class Truth:
             "contacts": lambda: (kinds == K.CONTACTED).sum(), "handoffs": lambda: (kinds == K.HANDED_UP).sum(),
             "broken_promises": lambda: (kinds == K.PROMISE_BROKEN).sum(),
             "staff_minutes": lambda: sum(rows["value"][kinds == K.RELEASED]),
-            "money": lambda: sum(sum(rows["value"][kinds == kind]) for kind in (K.GRANTED, K.GOODWILL_GIVEN, K.ATTEMPT_FAILED)),
+            "money": lambda: sum(sum(rows["value"][kinds == kind])
+                                 for kind in (K.GRANTED, K.GOODWILL_GIVEN, K.ATTEMPT_FAILED)),
             "effort": lambda: max(effort for at, effort in zip(self.life.positions, self.life.efforts, strict=True)
                                   if self.row(at)["case"] == case),
             "loyalty_before": lambda: rows["value"][0],

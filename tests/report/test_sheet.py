@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.experiment.load import Loads, PoolLoad
+from sim.report.hours_and_rotas import closed_warnings
 from sim.report.sheet import asking_warnings, load_table, load_warnings, unused_table
 from sim.scenario import loads
 from sim.scenario.unused import unused
@@ -43,6 +44,25 @@ def test_the_policies_concerned_are_named() -> None:
     text = OFF_DUTY + '[policies.as_is]\n[policies.asking]\nask_boss = { consult = "2 min" }\n'
     assert [sentence.split(" is off")[0] for sentence in warned(text)] == ["Under Asking, pool boss"]
 
+
+
+def closed(text: str) -> list[str]:
+    scenario = loads(text)
+    return closed_warnings(scenario, {policy: policy.title() for policy in scenario.policies})
+
+
+def test_what_is_closed_throughout_the_run_is_named() -> None:
+    """Six hours from Monday midnight end before the first shift; so do days that are all closed; a night desk opens."""
+    both = ["Channel phone is closed throughout the run: nobody reaches anybody through it.",
+            "Pool reps has nobody on duty throughout the run, though there is a rota.",
+            "Pool boss has nobody on duty throughout the run, though there is a rota."]
+    short = OFF_DUTY.replace("3 days", "6 h")
+    dates = 'calendar = { start = "2026-01-05", closed = ["2026-01-05", "2026-01-06", "2026-01-07"] }\n'
+    assert closed(OFF_DUTY) == [] and closed(short) == both and closed(dates + OFF_DUTY) == both
+    assert closed(dates.replace(', "2026-01-07"', "") + OFF_DUTY) == []
+    assert closed(short.replace("7-21: 1", "22-6: 1, 0-1: 1")) == both[2:]
+    policies = '[policies.as_is]\n[policies.early]\npools.reps.staff = { weekdays = "5-21: 1" }\n'
+    assert closed(short + policies) == [f"Under As_Is: {both[0]}", f"Under As_Is: {both[1]}", both[2]]
 
 
 def test_keys_without_effect_are_a_table_or_nothing() -> None:

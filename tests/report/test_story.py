@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -13,10 +14,11 @@ from sim.eventlog import Log
 from sim.inquiry.choosing import Cases, cases_of
 from sim.inquiry.lives import Life, Told, life_of, told
 from sim.report.story import Story
-from sim.scenario import Scenario, load
+from sim.report.telling.sentences import SAYINGS
+from sim.scenario import Scenario, load, loads
 from sim.vocabulary import NOBODY, Kind
 from tests.inquiry.runs import random_run
-from tests.report.story_truth import Truth
+from tests.report.story_truth import CLAIMS, Truth
 
 SHIPPED = sorted(Path(__file__).parents[2].joinpath("configs").glob("*.toml"))
 
@@ -92,3 +94,65 @@ def test_a_customer_without_a_case_has_a_story_too() -> None:
     with_cases = set(records["customer"][records["case"] != NOBODY].tolist())
     for customer in set(range(run.customers)) - with_cases:
         assert Story(life_of(run, customer), "policy").sentences
+
+
+RULES = """
+title = "A shop whose customers ask a competitor"
+seed = 11
+horizon = "2 weeks"
+customers = { initial = 200, orders_per_week = 1, feelings = { gave_up = { care = -0.3 }, waited = { care = -0.2 } } }
+flaws.late_parcel = { per_1000_orders = 300 }
+channels.phone = { patience = "2 min", retry = { probability = 0.9, delay = "20 min" } }
+pools.reps = { staff = { weekdays = "8-18: 1" } }
+chain = [{ level = "rep", pool = "reps", handle = "40 min" }]
+rules = ["configs/rules/competitor.py"]
+"""
+MOODS = '''
+from sim import rules
+from sim.rules import Case, Feeling, Moments
+
+
+class Moody(Moments):
+    def on_opening(self, case: Case) -> None:
+        self.feel(case, Feeling.WAITED, 0.37)
+'''
+
+
+def test_what_a_rule_of_ones_own_writes_is_said_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its name and value; the rest of the life is told as ever."""
+    monkeypatch.chdir(SHIPPED[0].parents[1])
+    run = told(loads(RULES), "baseline", engine="reference")
+    own = np.flatnonzero(run.log.records["kind"] > max(Kind))
+    assert len(own)
+    for customer in np.unique(run.log.records["customer"][own]).tolist()[:10]:
+        life = life_of(run, customer)
+        sentences = Story(life, "policy").sentences
+        Truth(life).check(sentences)
+        text = " ".join(sentence.says for sentence in sentences)
+        assert re.search(r"[Tt]he rule “competitor” .*noted asked competitor \(2\)", text), text
+
+
+def test_answers_that_a_rule_moves_by_its_own_measure_are_not_made_up(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From there on only loyalty is told, as it stands in the log."""
+    (tmp_path / "moody.py").write_text(MOODS)
+    monkeypatch.chdir(tmp_path)
+    run = told(loads(RULES.replace("configs/rules/competitor.py", "moody.py")), "baseline", engine="reference")
+    records, seen = run.log.records, 0
+    for customer in np.unique(records["customer"][records["kind"] == Kind.FELT]).tolist()[:10]:
+        life = life_of(run, customer)
+        assert None in life.scores
+        for sentence in Story(life, "policy").sentences:
+            if sentence.mood and sentence.records:
+                seen += 1
+                assert "the customer’s loyalty stood at" in sentence.says
+                assert f"{records['value'][sentence.records[-1]]:.2f}" in sentence.says
+    assert seen
+
+
+def test_every_kind_of_record_has_words() -> None:
+    """What is felt is told by the mood; all but what stands for itself is recognised by the check above."""
+    nobodys = {Kind.STAFFED, Kind.PROJECT_STARTED, Kind.FLAW_LOWERED}
+    assert set(SAYINGS) | {Kind.FELT} == set(Kind) - nobodys
+    silent = nobodys | {Kind.FELT, Kind.RELEASED, Kind.WRAPPING_UP, Kind.SESSION_ENDED, Kind.WITHDRAWN}
+    assert set(CLAIMS) == set(Kind) - silent

@@ -24,8 +24,9 @@ def result(saved: list[int], harmed: list[int], unit: str = "founders", way: Way
         cells = np.zeros((2, len(FATES), len(WAYS) + 1), dtype=np.int64)
         cells[0, 0, WAY[way]], cells[0, 1, WAY[way]], cells[0, 2, -1], cells[0, 3, -1] = gain, loss, 20, 1000
         table = cells.sum(axis=0)
-        counts.append(Counts(table.sum(axis=1), np.array([0, 3]), 7, table[:2, :len(WAYS)].T, {"flaw": cells}))
-    traits = Traits({"flaw": ("fee", "no case")}, {})
+        counts.append(Counts(table.sum(axis=1), np.array([0, 3]), 7, table[:2, :len(WAYS)].T, {"flaw": cells},
+                             np.zeros((0, len(FATES), len(WAYS) + 1), dtype=np.int64)))
+    traits = Traits((), {"flaw": ("fee", "no case")}, {})
     return TwinResult("A shop", ("p", "q"), ("Script", "Trust"), unit, 1, 60.0, 10_080.0, 1440.0, traits, tuple(counts))
 
 

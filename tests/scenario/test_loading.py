@@ -299,3 +299,36 @@ def test_very_long_rows_of_extends_are_errors(tmp_path: Path) -> None:
         (tmp_path / f"{number}.toml").write_text(f'extends = "{number + 1}.toml"\n')
     with pytest.raises(InputError, match="in a row"):
         load(tmp_path / "0.toml")
+
+
+@pytest.mark.parametrize("written", ["report = 0.4", "levers.report = 0.4"])
+@pytest.mark.parametrize(("said", "comes"), [("report=0.1", 0.1), ("levers.report=0.1", 0.1),
+                                             ("levers.report+=0.1", 0.5), ("report+=0.1", 0.5)])
+def test_a_lever_of_a_policy_is_changed_however_it_is_spelled(written: str, said: str, comes: float) -> None:
+    world = loads(f"""
+        title = "t"
+        horizon = "1 day"
+        demand.cases_per_hour = 1
+        pools.reps.staff = 1
+        chain = [{{ level = "rep", pool = "reps", handle = "5 min" }}]
+        [policies.a]
+        {written}
+    """, sets=[f"policies.a.{said}"]).world("a")
+    assert world.levers.report == pytest.approx(comes)
+
+
+def test_a_file_that_extends_another_changes_a_lever_however_it_is_spelled(tmp_path: Path) -> None:
+    (tmp_path / "base.toml").write_text("""
+        title = "t"
+        horizon = "1 day"
+        demand.cases_per_hour = 1
+        pools.reps.staff = 1
+        chain = [{ level = "rep", pool = "reps", handle = "5 min" }]
+        [policies.a]
+        report = 0.4
+        apology = "scripted"
+    """, encoding="utf-8")
+    (tmp_path / "mine.toml").write_text('extends = "base.toml"\n[policies.a.levers]\nreport = 0.0\ngoodwill = 3.0\n',
+                                        encoding="utf-8")
+    levers = load(tmp_path / "mine.toml").world("a").levers
+    assert (levers.report, levers.goodwill, levers.apology) == (0.0, 3.0, "scripted")

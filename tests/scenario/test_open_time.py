@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -146,3 +148,14 @@ def test_only_who_asks_for_business_time_gets_another_plan() -> None:
     asked = build(loads(f'{DESK}outcomes.watch = "5 business days"\n').world())
     assert plain.measures.clock == -1 and asked.measures.clock >= 0
     assert asked.measures.watch == WEEK and asked.measures.watched_for == Timespan(5 * DAY, "days")
+
+
+@pytest.mark.parametrize(("line", "says"), [
+    ("calendar.start = 2026-01-05", 'calendar.start: is a date or a time.*in quotation marks: "2026-01-05"'),
+    ('calendar.hours = { monday = "" }', "calendar.hours.monday: are no opening hours of a day"),
+    ('calendar.hours = { monday = "8 to 5" }', "calendar.hours.monday: are no opening hours of a day"),
+])
+def test_slips_in_the_calendar_are_told_the_way_out(line: str, says: str) -> None:
+    with pytest.raises(InputError) as caught:
+        loads(f"{line}\n{DESK}")
+    assert re.search(says, str(caught.value), re.DOTALL) and len(caught.value.problems) == 1

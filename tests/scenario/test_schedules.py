@@ -94,6 +94,7 @@ def test_what_is_no_staffing_is_refused(value: object) -> None:
 
 @pytest.mark.parametrize(("span", "message", "way"), [
     ("8:15-17: 2", "not on the half hour", "8:30"), ("8:30-17:00", "a time or a number", '"8:30-17:00: 2"'),
+    ("8-9: 2.5", "not whole", "whole numbers"),
     ("8-12:30", "a time or a number", '"8-12: 30"'), ("8-8: 1", "does not end after it starts", '"0-24"'),
 ])
 def test_a_slip_is_told_the_way_out(span: str, message: str, way: str) -> None:

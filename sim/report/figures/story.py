@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.inquiry.goings_on import spans
 from sim.report.figures.style import COLOURS, FAINT, GRID, INK, LINES, files, fit, sheet
 from sim.report.story import SHORT, Story
 from sim.report.telling.clauses import Teller
@@ -29,9 +30,12 @@ if TYPE_CHECKING:
 K = Kind
 _LANE: Final = 1.15
 _PANEL: Final = 0.95
-_BARS: Final = {"open": ("the problem is open", "#e4e4e4", ""), "promised": ("until a promised date", "#fdf0c4", "...."),
+_BARS: Final = {"open": ("the problem is open", "#e4e4e4", ""),
+                "promised": ("until a promised date", "#fdf0c4", "...."),
                 "machine": ("at a machine", "#CC79A7", "xxxx"), "line": ("waiting for somebody", "#E69F00", "////"),
-                "work": ("somebody works on it", "#0072B2", "")}
+                "work": ("somebody works on it", "#0072B2", ""),
+                "silence": ("nobody reads the message", "#d9d9f3", "\\\\\\\\"),
+                "believed": ("believed to be solved", "#cfe9df", "")}
 _MARKS: Final = {
     "call": ("calls", "v", "#000000"), "bot": ("goes to a machine", "s", "#CC79A7"),
     "message": ("writes", "D", "#56B4E9"), "away": ("gets no further", "x", "#D55E00"),
@@ -42,7 +46,6 @@ _MARKS: Final = {
 _AWAY: Final = frozenset((K.ABANDONED, K.BLOCKED, K.DROPPED, K.QUIT_SELF_SERVICE, K.HUNG_UP_ON_HOLD, K.CLOSED,
                           K.UNANSWERED, K.UNREAD))
 _BROKEN: Final = frozenset((K.PROMISE_BROKEN, K.REQUEST_LOST, K.CAME_BACK, K.INFORMATION_LOST, K.BOUNCED))
-_ENDS_WAIT: Final = frozenset((K.SERVED, K.ABANDONED, K.WITHDRAWN, K.CLOSED, K.OVERDUE, K.ANSWERED_LATE))
 _TICKS: Final = ((30.0, 5.0), (90.0, 15.0), (240.0, 30.0), (480.0, 60.0), (1440.0, 180.0), (2880.0, 360.0))
 _EDGE: Final = 0.02
 
@@ -68,7 +71,7 @@ def window(pair: Pair, case: int | None) -> Window:
     one = one or max(ours.accounts, key=lambda each: each.effort, default=None)
     if one is None:
         return Window(0.0, ours.life.run.plan.horizon, ((ours, None), *(((pair.other, None),) if pair.other else ())))
-    lives = [(ours, one)]
+    lives: list[tuple[Story, Account | None]] = [(ours, one)]
     if pair.other is not None:
         row, theirs = ours.life.cases[one.case], pair.other.life.cases
         key = (int(row["key"]), int(row["number"]))
@@ -150,43 +153,10 @@ def _keys(used: dict[str, None], titles: Sequence[str]) -> list[tuple[Any, str]]
 
 def bars(story: Story, seen: Window) -> Iterator[tuple[str, float, float]]:
     """Give what goes on in a life within the window: name of the bar, from, until."""
-    life, records = story.life, story.life.run.log.records
     for account in story.accounts:
         yield from _within("open", _time(story, account.opened), _until(story, account), seen)
-    waiting: dict[int, float] = {}
-    working: dict[tuple[int, int], float] = {}
-    machine: dict[int, float] = {}
-    promised: dict[int, float] = {}
-    for at in life.positions:
-        row = records[at]
-        kind, time, case = int(row["kind"]), float(row["time"]), int(row["case"])
-        if kind == K.QUEUED:
-            waiting[at] = time
-        elif kind in _ENDS_WAIT:
-            began = waiting.pop(int(row["why"]) if int(row["why"]) in waiting else int(row["cause"]), None)
-            if began is not None:
-                yield from _within("line", began, time, seen)
-        if kind in (K.SERVED, K.ANSWERED_LATE):
-            working[int(row["place"]), int(row["agent"])] = time
-        elif kind == K.RELEASED:
-            yield from _within("work", working.pop((int(row["place"]), int(row["agent"])), time), time, seen)
-        elif kind == K.CONTACTED and _door(story, int(row["place"])) == ChannelKind.SELF_SERVICE:
-            machine[case] = time
-        elif kind in (K.SELF_SERVED, K.HUMAN_OFFERED, K.QUIT_SELF_SERVICE) or (kind == K.ENDED and case in machine):
-            yield from _within("machine", machine.pop(case, time), time, seen)
-        if kind in (K.FIX_REQUESTED, K.ANSWER_PROMISED):
-            promised[case] = time
-        elif kind in (K.PROMISE_BROKEN, K.PROMISE_KEPT):
-            quoted = int(row["cause"] if kind == K.PROMISE_BROKEN else row["why"])
-            yield from _within("promised", _time(story, quoted), time, seen)
-            promised.pop(case, None)
-        elif kind == K.ENDED and case in promised:
-            yield from _within("promised", promised.pop(case), time, seen)
-    horizon = life.run.plan.horizon
-    for began in waiting.values():
-        yield from _within("line", began, horizon, seen)
-    for began in promised.values():
-        yield from _within("promised", began, horizon, seen)
+    for each in spans(story.life):
+        yield from _within(each.name, each.start, each.end, seen)
 
 
 def _within(name: str, start: float, end: float, seen: Window) -> Iterator[tuple[str, float, float]]:
@@ -225,7 +195,8 @@ def marks(story: Story, seen: Window) -> Iterator[tuple[str, float]]:
 
 
 _HEIGHTS: Final = {"open": (0.0, 1.0), "promised": (0.08, 0.84), "machine": (0.2, 0.6), "line": (0.2, 0.6),
-                   "work": (0.2, 0.6)}
+                   "work": (0.2, 0.6), "silence": (0.2, 0.6), "believed": (0.0, 1.0)}
+_DEPTH: Final = {"open": 2, "believed": 3, "promised": 4, "silence": 5, "machine": 6, "line": 7, "work": 8}
 _LEVELS: Final = {"call": 1.25, "bot": 1.25, "message": 1.25, "away": 1.62, "broken": 1.99, "granted": -0.3,
                   "solved": -0.65, "unsolved": -0.65, "left": -1.0}
 
@@ -236,8 +207,9 @@ def _draw_lane(axes: Axes, story: Story, drawn: Sequence[tuple[str, float, float
         low, height = _HEIGHTS[name]
         _, colour, hatch = _BARS[name]
         parts = [(start, end - start) for each, start, end in drawn if each == name]
-        axes.broken_barh(parts, (low, height), facecolor=colour, hatch=hatch, edgecolor=INK if name != "open" else "none",
-                         linewidth=0.4, zorder=2 + list(_BARS).index(name))
+        edge = "none" if name == "open" else INK
+        axes.broken_barh(parts, (low, height), facecolor=colour, hatch=hatch, edgecolor=edge, linewidth=0.4,
+                         zorder=_DEPTH[name])
     for name, (_, marker, colour) in _MARKS.items():
         if not (at := [time for each, time in marked if each == name]):
             continue
@@ -286,7 +258,8 @@ def _time_axis(axes: Axes, seen: Window) -> None:
         step *= 2.0
     ticks = np.arange(np.ceil(seen.start / step) * step, seen.end, step)
     axes.set_xticks(ticks)
-    axes.set_xticklabels([_tick(float(tick), step, n == 0 or tick % MINUTES_PER_DAY == 0) for n, tick in enumerate(ticks)])
+    axes.set_xticklabels([_tick(float(tick), step, n == 0 or tick % MINUTES_PER_DAY == 0)
+                          for n, tick in enumerate(ticks)])
     axes.set_xlabel("week of the run, day and time", color=FAINT)
 
 

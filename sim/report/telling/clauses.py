@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.inquiry.tolls import MOST_KINDS, callers
+from sim.report.telling.called import Called
 from sim.report.telling.grammar import clock, span, sum_of, week, weekday
-from sim.report.telling.names import Called
 from sim.vocabulary import NOBODY, Kind, Reason
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Who did what, from when `until` when. The records told in it, those of others that explain it, and the facts it states.
+    """Who did what, from when `until` when; the records told in it, those of others that explain it, its facts.
 
     timed: it says itself how long after the clause before it happened; opens: it begins a sentence; joins: it continues
     the one before, whatever case that is about; full: it ends one; always: it is about no moment in particular.

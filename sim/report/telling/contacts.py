@@ -264,9 +264,10 @@ def withdrawn(teller: Teller, index: int) -> Clause | None:
     """Say that a wait came to nothing."""
     at = teller.life.positions[index]
     after, before = teller.next_step(index), teller.own(teller.cause(at))
-    if (after >= 0 and teller.cause(after) == at and teller.kind(after) in (Kind.HUNG_UP_ON_HOLD, Kind.BOSS_ABSENT)) or (
-            before >= 0 and teller.kind(before) == Kind.CLOSED and teller.time(before) == teller.time(at)):
-        return None
+    on_hold = after >= 0 and teller.kind(after) in (Kind.HUNG_UP_ON_HOLD, Kind.BOSS_ABSENT)
+    sent_away = before >= 0 and teller.kind(before) == Kind.CLOSED and teller.time(before) == teller.time(at)
+    if (on_hold and teller.cause(after) == at) or sent_away:
+        return None  # the other record says it
     pool = teller.note("pool", at, teller.place(at), teller.called.pool(teller.place(at)))
     called = teller.caller(teller.why(at)) if teller.why(at) >= 0 else NOBODY
     what = waiting(teller, called)

@@ -75,7 +75,8 @@ def chased(teller: Teller, index: int) -> Clause:
     """Say that the customer has asked."""
     at = teller.life.positions[index]
     count = int(teller.value(at))
-    which = f", for the {teller.note('chases', at, count, ordinal(count))} time" if count > 1 else ""
+    attempt = teller.note("chases", at, count, ordinal(count)) if count > 1 else ""
+    which = f", at the customer’s {attempt} attempt to ask" if attempt else ""
     return teller.clause(agent_at(teller, at), f"looked up how things stood{which}", at)
 
 

@@ -45,10 +45,10 @@ def busy(teller: Teller, queued: int) -> str:
     elif not staff:
         text = f"{teller.note('staff', queued, 0, 'nobody')} {named} was on duty"
     elif staff == 1:
-        text = f"{teller.note('staff', queued, 1, 'the only one')} {named} on duty was busy"
+        text = f"{teller.called.on_duty(pool, teller.note('staff', queued, 1, 'the only one'))} was busy"
     else:
         all_of = "both" if staff == 2 else f"all {number(staff)}"
-        text = f"{teller.note('staff', queued, staff, all_of)} {named} on duty were busy"
+        text = f"{teller.called.on_duty(pool, teller.note('staff', queued, staff, all_of))} were busy"
     if ahead:
         others = "one other" if ahead == 1 else f"{number(ahead)} others"
         text += f" and {teller.note('ahead', queued, ahead, others)} waiting already" if staff else (
@@ -96,9 +96,9 @@ def freed(teller: Teller, served: int) -> str:
     teller.explain(cause)
     if kind == Kind.STAFFED:
         before = on_duty(teller, teller.place(cause), cause)
-        named = teller.note("pool", served, teller.place(cause), teller.called.pool(teller.place(cause)))
+        named = teller.note("pool", served, teller.place(cause), teller.called.among(teller.place(cause)))
         teller.note("came_on_duty", served, cause, named)
-        return f"when {named} came on duty" if not before else f"when more of {named} came on duty"
+        return f"when {'one more' if before else 'somebody'} {named} came on duty"
     if kind == Kind.RELEASED:
         if teller.case(cause) == teller.case(served):
             return ""
@@ -106,7 +106,8 @@ def freed(teller: Teller, served: int) -> str:
         flaw = teller.problem(cause)
         if teller.value(cause) < 1.0:
             return f"once {whose} {flaw} was out of the way"
-        return f"once the work on {whose} {flaw} was over, after {teller.lasted('busy', cause, teller.value(cause))}"
+        took = teller.lasted("busy", cause, teller.value(cause))
+        return f"once {took} of work on {whose} {flaw} {'was' if took.startswith('1 ') else 'were'} over"
     if kind == Kind.WITHDRAWN:
         return "as somebody before was not waiting any more"
     return ""

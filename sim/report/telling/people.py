@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.report.telling.called import words
 from sim.report.telling.clauses import CUSTOMER
 from sim.report.telling.grammar import listed, number
-from sim.report.telling.names import words
 from sim.vocabulary import Feeling, Kind, Leaving, Origin, Tone
 
 if TYPE_CHECKING:
@@ -106,8 +106,8 @@ def caught(teller: Teller, index: int) -> Clause:
     """Say what was caught before it could become a problem."""
     at = teller.life.positions[index]
     name = teller.note("problem", at, teller.place(at), teller.called.flaw(teller.place(at)))
-    return teller.clause(CUSTOMER, f"was spared the problem {name}, which a check of the order had caught", at, opens=True,
-                         full=True)
+    says = f"was spared the problem {name}, which a check of the order had caught"
+    return teller.clause(CUSTOMER, says, at, opens=True, full=True)
 
 
 def heard(teller: Teller, index: int) -> Clause:
@@ -169,7 +169,8 @@ def reputation_fell(teller: Teller, index: int) -> Clause:
     at = teller.life.positions[index]
     stock = teller.value(at)
     remembered = teller.note("stock", at, stock, f"{stock:,.0f}")
-    return teller.clause("the word", f"went round outside, where {remembered} grievances were now remembered", at, joins=True)
+    says = f"went round outside, where {remembered} grievances were now remembered"
+    return teller.clause("the word", says, at, joins=True)
 
 
 def left(teller: Teller, index: int) -> Clause:

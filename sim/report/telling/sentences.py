@@ -75,7 +75,8 @@ def clause_with(life: Life, position: int) -> str:
             return f"{item.subject} {item.says}"
     record = life.run.log.records[position]
     if record["kind"] == Kind.FELT:
-        return f"{people.felt_as(Feeling(int(record['place'])))} moved the customer to a loyalty of {record['value']:.2f}"
+        what = people.felt_as(Feeling(int(record["place"])))
+        return f"{what} moved the customer to a loyalty of {record['value']:.2f}"
     return "the work on it was over" if record["kind"] in (Kind.RELEASED, Kind.WRAPPING_UP) else "things went on"
 
 
@@ -121,7 +122,7 @@ class _Writer:
                 yield made
 
     def _hush(self, at: int) -> None:
-        """Keep a record that is not said aloud: what is felt for the end of the paragraph, the rest for the sentence."""
+        """Keep a record that is not said aloud: what is felt for the paragraph's end, the rest for the sentence."""
         if not self.done:
             self.done.append(Paragraph(self.teller.case(at)))
         if at in self.teller.cuts:
@@ -217,6 +218,7 @@ class _Writer:
         because = sorted({at for each in self.clauses for at in each.because})
         self.done[-1].sentences.append(Sentence(
             self.teller.time(records[0]), capital(f"{lead}{body}."), tuple(records), tuple(because), tuple(facts)))
+        self.named = next((each.case for each in reversed(self.clauses) if each.case >= 0), self.named)
         self.clauses, self.silent = [], []
 
     def _lead(self, clause: Clause, facts: list[Fact]) -> str:
@@ -240,13 +242,8 @@ class _Writer:
 
     def _about(self, clause: Clause, facts: list[Fact]) -> str:
         """Name the problem where it is another one than before."""
-        if clause.opens or clause.case < 0:
-            self.named = clause.case if clause.case >= 0 else self.named
+        if clause.opens or clause.case < 0 or self.named in (clause.case, NOBODY):
             return ""
-        if self.named in (clause.case, NOBODY):
-            self.named = clause.case
-            return ""
-        self.named = clause.case
         flaw = self.teller.flaw(clause.case)
         name = self.teller.called.flaw(flaw)
         facts.append(Fact("problem", clause.records[0], flaw, name))
@@ -308,7 +305,7 @@ def _than(was: float, now: float) -> str:
 
 
 def _reasons(reasons: list[str], at: int, facts: list[Fact]) -> str:
-    """Say what was felt, each once, in the order in which it came; how often is noted as facts about the record `at`."""
+    """Say what was felt, each once, in the order in which it came; how often is a fact about the record `at`."""
     counts = {reason: reasons.count(reason) for reason in dict.fromkeys(reasons)}
     facts += [Fact("felt_times", at, count, times(count)) for count in counts.values() if count > 1]
     return listed([reason + (f" ({times(count)})" if count > 1 else "") for reason, count in counts.items()])
@@ -329,7 +326,7 @@ def _joined(clauses: list[Clause], facts: list[Fact]) -> str:
         gap = 0.0 if before is None else clause.time - before.until
         if gap >= 1.0 and not clause.timed and clause.records:
             facts.append(Fact("elapsed", clause.records[0], gap, span(gap)))
-            says = f"after {span(gap)} {says}"
+            says = f"{span(gap)} later {says}"
         if runs and runs[-1][0] == clause.subject:
             runs[-1][1].append(says)
         else:

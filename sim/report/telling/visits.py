@@ -6,9 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sim.report.telling.clauses import CUSTOMER
-from sim.report.telling.grammar import plural
 from sim.report.telling.lines import LONG, freed
-from sim.vocabulary import NOBODY, Apology, ChannelKind, Ending, Kind, Reason
+from sim.vocabulary import NOBODY, Apology, ChannelKind, Ending, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +33,8 @@ def served(teller: Teller, index: int) -> list[Clause]:
 
 def _took(teller: Teller, index: int, agent: str) -> list[Clause]:
     """Say how long a visit took until something came of it, unless what came of it says so."""
-    at, after = teller.life.positions[index], teller.next_step(index)
+    at = teller.life.positions[index]
+    after = teller.next_step(index, past=(Kind.FELT, Kind.RELEASED, Kind.WRAPPING_UP))  # of the visit before, perhaps
     if after < 0 or teller.kind(after) in _SAY_THEMSELVES or not _follows(teller, after, at):
         return []
     minutes = teller.time(after) - teller.time(at)
@@ -50,7 +50,7 @@ def _follows(teller: Teller, step: int, served_at: int) -> bool:
 
 
 _SAY_THEMSELVES: Final = (Kind.FIXED, Kind.BOSS_APPROVED, Kind.BOSS_DECLINED, Kind.HUNG_UP_ON_HOLD, Kind.BOUNCED,
-                          Kind.RELEASED, Kind.QUEUED)
+                          Kind.QUEUED)
 
 
 def level_of(teller: Teller, served_at: int) -> int:
@@ -92,7 +92,8 @@ def _is_called_back(teller: Teller, served_at: int) -> bool:
 
 
 _BEGINS: Final[dict[int, str]] = {
-    Kind.CHECKED_IN: "called the customer", Kind.MESSAGE_LEFT: "called back", Kind.BOSS_ASKED: "listened to the question",
+    Kind.CHECKED_IN: "called the customer", Kind.MESSAGE_LEFT: "called back",
+    Kind.BOSS_ASKED: "listened to the question",
     Kind.ANSWER_PROMISED: "took up the question", Kind.CALL_DUE: "called the customer",
     Kind.FIX_REQUESTED: "took up the request",
 }
@@ -132,7 +133,7 @@ def apologised(teller: Teller, index: int) -> Clause:
     """Say what kind of apology it was."""
     at = teller.life.positions[index]
     scripted = teller.value(at) == Apology.SCRIPTED
-    said = teller.note("apology", at, teller.value(at), "apologised from the script" if scripted else "apologised sincerely")
+    said = teller.note("apology", at, teller.value(at), f"apologised {'from the script' if scripted else 'sincerely'}")
     return teller.clause(agent_at(teller, at), said, at)
 
 
@@ -155,7 +156,8 @@ def granted(teller: Teller, index: int) -> Clause:
     says = f"granted {teller.sum('granted', at)}" if teller.value(at) > 0.0 else "settled it without a payment"
     if teller.value(at) <= 0.0:
         teller.note("granted", at, 0.0, "")
-    if teller.next_step(index, past=_PASSED) >= 0 and teller.kind(teller.next_step(index, past=_PASSED)) == Kind.CAME_BACK:
+    after = teller.next_step(index, past=_PASSED)
+    if after >= 0 and teller.kind(after) == Kind.CAME_BACK:
         says += ", which was not to hold"
     return teller.clause(agent_at(teller, at), says, at)
 
@@ -196,7 +198,8 @@ def boss_said(teller: Teller, index: int) -> Clause:
 def hung_up_on_hold(teller: Teller, index: int) -> Clause:
     """Say that the customer did not wait for the boss."""
     at = teller.life.positions[index]
-    return teller.clause(CUSTOMER, f"hung up after {teller.lasted('held', at, teller.value(at))} on hold", at, timed=True)
+    held = teller.lasted("held", at, teller.value(at))
+    return teller.clause(CUSTOMER, f"hung up after {held} on hold", at, timed=True)
 
 
 def boss_absent(teller: Teller, index: int) -> Clause:

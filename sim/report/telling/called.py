@@ -74,6 +74,11 @@ class Called:
         room = "of" if _PEOPLE.search(name) else "at" if _ROOMS.search(name) else "in"
         return f"{room} {self.pool(pool)}"
 
+    def on_duty(self, index: int, count: str) -> str:
+        """Return so many of a pool who are on duty: "both of the reps on duty", "the only one on duty at the shop"."""
+        people = _PEOPLE.search(words(self.plan.names.pools[index]))
+        return f"{count} {self.among(index)} on duty" if people else f"{count} on duty {self.among(index)}"
+
     def is_one_person(self, pool: int) -> bool:
         """Whether a pool has the name of a level: "the owner"."""
         return self.plan.names.pools[pool] in self.plan.names.levels
