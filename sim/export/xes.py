@@ -148,5 +148,6 @@ class _Events:
 
 
 def _attribute(kind: str, key: str, value: Any, indent: int = 0) -> str:
-    """Return one attribute."""
-    return f"{' ' * indent}<{kind} key={quoted(key)} value={quoted(str(value))}/>"
+    """Return one attribute; keys are ours, and need no escapes."""
+    shown = quoted(value) if kind == "string" else f'"{value}"'
+    return f'{" " * indent}<{kind} key="{key}" value={shown}/>'

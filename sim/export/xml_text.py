@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 from xml.sax.saxutils import quoteattr
 
@@ -15,6 +16,7 @@ def possible(text: str) -> str:
     return _IMPOSSIBLE.sub(_REPLACEMENT, text)
 
 
+@lru_cache(maxsize=4096)
 def quoted(text: str) -> str:
     """Return a text as the value of an attribute, with its quotes."""
     return quoteattr(possible(text))

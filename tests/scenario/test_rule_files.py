@@ -178,3 +178,24 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path) -> None:
     }
     (tmp_path / "large.py").write_bytes(b"#" * LARGEST_RULE)
     assert len(read_rule(tmp_path / "large.py")) == LARGEST_RULE
+
+
+def test_what_kinds_of_records_mean_is_read_and_not_executed() -> None:
+    from sim.scenario.rule_files import declared_kinds, declared_meanings
+    from sim.vocabulary import KindMeaning
+
+    text = '''
+raise SystemExit
+class Kinds(rules.Kinds):
+    WENT = kind("it went", place="pool", value="minutes of it", agent="slot")
+    CAME = kind("it came")
+    ODD = kind("a" + "b", place=somewhere(), value=3, other="x")
+    ALONE = 5
+class Case(rules.Case):
+    NOT = kind("no kind")
+'''
+    assert declared_kinds(text, "own.py") == ("WENT", "CAME", "ODD", "ALONE")
+    assert declared_meanings(text, "own.py") == {
+        "WENT": KindMeaning("it went", "pool", "minutes of it", "slot"),
+        "CAME": KindMeaning("it came", "flaw", "0", ""),
+        "ODD": KindMeaning("", "", "", ""), "ALONE": KindMeaning("", "flaw", "0", "")}
