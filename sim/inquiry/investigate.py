@@ -77,11 +77,11 @@ class Investigation:
     """What an investigation found.
 
     titles: of the policies, by name; policy, against: names, against "" where links are mended outright; measure: the
-    loss that is explained, tried: the losses that moved too little before it; as_it_is, mended, total: means over
-    replications, total = as it is - mended, and totals: its values; elsewhere: the greatest cause by every other loss,
-    with its share; other: the loss under the other policy, None without one; causes: greatest first; together: pairs of
-    the greatest; repairs: the smallest set that saves the wanted share; counted, spent: of the runs as it is; worst: of
-    the first of them.
+    loss that is explained, befell: the loss that says whom it befell, tried: the losses that moved too little before
+    it; as_it_is, mended, total: means over replications, total = as it is - mended, and totals: its values; elsewhere:
+    the greatest cause by every other loss, with its share; other: the loss under the other policy, None without one;
+    causes: greatest first; together: pairs of the greatest; repairs: the smallest set that saves the wanted share;
+    counted, spent: of the runs as it is; worst: of the first of them.
     """
 
     title: str
@@ -90,6 +90,7 @@ class Investigation:
     policy: str
     against: str
     measure: str
+    befell: str
     tried: tuple[str, ...]
     design: Design
     runs: int
@@ -205,7 +206,10 @@ def _without_idle(runs: Runs) -> Runs:
 
 
 def _measure(runs: Runs, design: Design, wanted: str) -> tuple[str, tuple[str, ...]]:
-    """Return the loss to be explained, and those before it that hardly move when every link is mended."""
+    """Return the loss to be explained, and those before it that hardly move when every link is mended.
+
+    Where none moves it is the first.
+    """
     replications = range(design.replications)
     runs.do((mended_, replication) for mended_ in (NOBODY_MENDED, runs.everybody) for replication in replications)
     if wanted:
@@ -218,7 +222,7 @@ def _measure(runs: Runs, design: Design, wanted: str) -> tuple[str, tuple[str, .
         if sum(totals) >= NOTICEABLE and (design.replications == 1 or spread.lower > 0.0):
             return name, tuple(tried)
         tried.append(name)
-    return default_measures(runs.plan(NOBODY_MENDED))[0], tuple(tried)
+    return tried[0], ()
 
 
 # What was found -----------------------------------------------------------------------------------------------------
@@ -270,7 +274,8 @@ def _concluded(question: Question, attribution: Attribution, tried: tuple[str, .
     pairs = tuple(attribution.together(*pair) for pair in combinations(first[:design.in_pairs], 2))
     return Investigation(
         title=scenario.title, titles=dict(scenario.policy_titles), seed=attribution.seed,
-        policy=question.policy, against=question.against, measure=attribution.measure, tried=tried,
+        policy=question.policy, against=question.against, measure=attribution.measure,
+        befell=details_of(attribution.measure, plan), tried=tried,
         design=design, as_it_is=_losses(attribution, NOBODY_MENDED),
         mended=_losses(attribution, runs.everybody), total=interval(attribution.totals()),
         totals=tuple(attribution.totals()), other=_under(question, attribution),

@@ -34,6 +34,8 @@ NARROWEST, WIDEST = 60, 120
 """Columns of the text where there is no terminal, and between which it is laid out on one."""
 LEAST_SHARE: Final = 0.02
 """Links with a smaller share have a row in the table and no paragraph."""
+MOST_NAMED: Final = 2
+"""So many links that would not have helped are named; more are counted."""
 MOST_WAITS: Final = 2
 """So many waits of a case are told, the longest."""
 _ENDINGS: Final = {Ending.SOLVED: "it was solved in the end", Ending.REFUSED: "it was refused",
@@ -89,8 +91,9 @@ def figure(interval: Interval) -> str:
     """Return a mean with its half-width: as many decimals as tell two digits of the half-width, two at most."""
     if not math.isfinite(interval.half_width):
         return _number(interval.mean)
-    size = interval.half_width or 1.0
-    decimals = min(max(1 - math.floor(math.log10(size)), 0), 2)
+    if interval.half_width == 0.0:
+        return f"{_number(interval.mean)} ± 0"
+    decimals = min(max(1 - math.floor(math.log10(interval.half_width)), 0), 2)
     return f"{interval.mean + 0.0:,.{decimals}f} ± {interval.half_width:,.{decimals}f}"
 
 
@@ -103,7 +106,7 @@ def share_text(cause: Cause) -> str:
     share = cause.share
     if share.share is None:
         return "-"
-    mean = 100.0 * float(share.share)
+    mean = round(100.0 * float(share.share)) + 0.0
     return f"{mean:.0f} %" if not math.isfinite(share.half_width) else f"{mean:.0f} ± {100.0 * share.half_width:.0f} %"
 
 
@@ -128,6 +131,13 @@ def _all_mended(found: Investigation) -> str:
 
 def _alone(found: Investigation) -> str:
     return "with it alone as under the other policy" if found.against else "with it alone mended"
+
+
+def _befell(found: Investigation) -> str:
+    """Return whom a link harms, as they are told before the words for it alone mended."""
+    if found.befell == "customers_lost":
+        return "customers who are lost as it is and kept"
+    return "cases that are not solved in time as it is, and are"
 
 
 def _many(found: Investigation) -> str:
@@ -219,11 +229,11 @@ def cause_text(found: Investigation, cause: Cause, place: int) -> str:
     harm = cause.harm
     if harm is not None and harm.paths:
         path, lives = harm.paths[0]
-        said.append(f"Of {harm.read:,} that are lost as it is and kept {_alone(found)}, {harm.met:,} met it themselves"
+        said.append(f"Of {harm.read:,} {_befell(found)} {_alone(found)}, {harm.met:,} met it themselves"
                     f"{_unseen(harm.unseen)}{_through_others(harm.read - harm.met - harm.unseen)}; most often "
                     f"({lives:,}) the way was: {path_text(path)}.")
     elif harm is not None and harm.read:
-        said.append(f"None of {harm.read:,} that are kept {_alone(found)} met it themselves: it reached them through "
+        said.append(f"None of {harm.read:,} {_befell(found)} {_alone(found)} met it themselves: it reached them through "
                     "lines and talk.")
     return " ".join(said)
 
@@ -256,7 +266,7 @@ def pair_text(found: Investigation, pair: Together) -> str:
     names = f"{called(found.player(pair.first))} and {called(found.player(pair.second))}"
     proof = (f"{figure(pair.interaction)} on average over what else is mended, {figure(pair.as_it_is)} as it is, "
              f"{figure(pair.in_good_world)} with all else mended")
-    tests = (f"Both mended, {figure(pair.but_for)} fewer are lost; both broken in the good world, "
+    tests = (f"Both mended, {figure(pair.but_for)} fewer; both broken in the good world, "
              f"{figure(pair.enough)} more.")
     if pair.interaction.mean > 0.0:
         return (f"{_upper(names)} need each other: together they lose more than each by itself "
@@ -292,7 +302,10 @@ def _told_others(case: Case) -> str:
 
 
 def _any(told: Told) -> str:
-    return f"{' or '.join(called(player) for player in told.lost_with)} alone mended"
+    others = len(told.lost_with)
+    if others <= MOST_NAMED:
+        return f"{' or '.join(called(player) for player in told.lost_with)} alone mended"
+    return f"any one of {'the other ' if told.kept_by else ''}{others} that were tested alone mended"
 
 
 def _left(case: Case) -> str:
