@@ -205,7 +205,8 @@ def in_words(record: Any, names: Names) -> str:
         parts.append(_value_in_words(kind, value, names))
     for field in ("customer", "case", "agent", "cause", "why"):
         if int(record[field]) >= 0:
-            parts.append(f"{field} {int(record[field])}")
+            called = meaning.agent if field == "agent" and meaning.agent.startswith("number") else field
+            parts.append(f"{called} {int(record[field])}")
     return "; ".join(parts)
 
 

@@ -117,8 +117,17 @@ def path_of(life: Life, harm: int, signs: Signs, otherwise: Life | None = None) 
     apart = first_apart(life, otherwise)
     if apart > harm:
         return ()
+    if _only_felt(life, otherwise, apart) and parents[apart] != NOBODY:
+        apart = int(parents[apart])  # it says nothing by itself: what it was about does
     return _told(life, [row for row in story if row >= apart] if apart in story
                  else _from_beside(life, parents, story, apart))
+
+
+def _only_felt(life: Life, other: Life, row: int) -> bool:
+    """Whether a row is a feeling for which the other life has something else, and not the same feeling otherwise."""
+    felt = int(Kind.FELT)
+    return bool(life.records["kind"][row] == felt
+                and (row >= len(other.records) or other.records["kind"][row] != felt))
 
 
 def _begins(life: Life, parents: NDArray[np.int64], beside: NDArray[np.int64]) -> int:

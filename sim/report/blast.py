@@ -47,7 +47,9 @@ def _story(blast: Blast) -> Iterator[str]:
     """Say what would not have happened at all without it."""
     records = sum(blast.counts.values())
     if not records:
-        yield "It brought nothing about."
+        yield ("No record of the log happened for it." if blast.event.kind != Kind.REQUEST_LOST.name else
+               "No record of the log happened for it: nothing happens to a request that is lost until it is found. "
+               "What lost requests cost, `journeysim investigate` tells without --blast.")
         return
     kinds = [f"{kind} {count:,}" for kind, count in blast.counts.items()]
     more = f" and {plural(len(kinds) - _SHOWN, 'other kind')}" if len(kinds) > _SHOWN else ""

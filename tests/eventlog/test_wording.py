@@ -61,6 +61,8 @@ def test_a_record_in_words() -> None:
         ({"kind": Kind.CONTACTED, "value": 3.0}, "CONTACTED - the customer makes contact; channel phone; value chase"),
         ({"kind": Kind.INFORMATION_LOST}, "INFORMATION_LOST - a handoff loses what the customer told; level rep"),
         ({"kind": Kind.GRANTED, "value": 30}, "GRANTED - the remedy is granted; level rep; money granted 30 EUR"),
+        ({"kind": Kind.OPENED, "value": 0.5, "customer": 3, "agent": 7}, "OPENED - a customer has a problem; flaw "
+         f"{NAMES.place(Kind.OPENED, 0)}; loyalty before the onset 0.5; customer 3; number of the case 7"),
         ({"kind": 99, "place": 7, "value": -0.0}, "99; place 7; value -0.0"),
         ({"kind": max(Kind) + 1, "value": 1e300}, "own.WENT - it went; pool phone; minutes of it 1e+300 min"),
     ):

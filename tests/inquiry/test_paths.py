@@ -94,6 +94,15 @@ def test_what_breaks_unseen_is_told_from_where_the_lives_part() -> None:
     assert path_of(WAITS, 10, Signs(frozenset()), felt)[0] == "FELT"
 
 
+def test_where_lives_part_by_a_feeling_the_path_begins_with_what_it_was_about() -> None:
+    """Offered a human, the customer hangs up where it is closed, without a word that it is."""
+    before = ((K.OPENED, -1, -1), (K.VOICED, 0, -1), (K.CONTACTED, 1, -1), (K.HUMAN_OFFERED, 2, -1))
+    closed = life(*before, (K.FELT, 3, -1), (K.ENDED, 3, -1))
+    opened = life(*before, (K.SERVED, 3, -1), (K.GRANTED, 4, -1), (K.ENDED, 5, -1))
+    assert first_apart(closed, opened) == 4
+    assert path_of(closed, 5, Signs(frozenset((K.CLOSED,))), opened) == ("HUMAN_OFFERED", "ENDED")
+
+
 def test_harms_are_the_leaving_or_the_end_of_a_case_or_its_last_step() -> None:
     assert harm_in(WAITS, -1) == 10
     assert harm_in(WAITS, 0) == 9
