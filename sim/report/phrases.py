@@ -97,6 +97,11 @@ def duration(minutes: float | Timespan) -> str:
     return f"{minutes / MINUTES_PER_HOUR:.3g} h" if minutes >= 2.0 * MINUTES_PER_HOUR else f"{minutes:.3g} min"
 
 
+def quoted(title: str) -> str:
+    """Return a title as it stands in a sentence, in quotation marks."""
+    return f"“{title}”"
+
+
 def watched_for(comparison: Comparison) -> str:
     """Return how long each case is watched."""
     setting = comparison.setting
