@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.eventlog.naming import clock_of, week_of
+from sim.inquiry.losses import MEASURES
 from sim.report.telling.grammar import capital, listed, number, plural
 from sim.vocabulary import KINDS, NOBODY, Kind
 
@@ -89,7 +90,7 @@ def _without(undone: Undone | None) -> Iterator[str]:
                "would have left instead.")
     else:
         yield f"{instead} the same {plural(before, 'customer')} are lost."
-    others = [f"{name.replace('_', ' ')} {undone.after[name] - count:+,}" for name, count in undone.before.items()
+    others = [f"{MEASURES[name].many} {undone.after[name] - count:+,}" for name, count in undone.before.items()
               if name != "customers_lost" and undone.after[name] != count]
     yield (f"From the warm-up on, without it: {', '.join(others)}." if others
            else "Nothing else that is counted from the warm-up on differs.")

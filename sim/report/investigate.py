@@ -164,6 +164,10 @@ def happened(found: Investigation) -> list[str]:
         return [f"{_upper(_many(found))} in a run: {figure(found.as_it_is)}. No link that could be mended can break "
                 "here: there is nothing to share out."]
     if not found.is_explained:
+        if found.total.mean < 0.0 and _is_clear(found.total):
+            return [f"{_upper(_many(found))} in a run: {figure(found.as_it_is)}, but {figure(found.mended)} "
+                    f"{_all_mended(found)}: that is worse, so there is no loss to share out. `journeysim why` "
+                    "tells what each lever does."]
         return [f"{_upper(_many(found))} in a run: {figure(found.as_it_is)}, and {figure(found.mended)} "
                 f"{_all_mended(found)}: the links cost nothing that could be shared out."]
     part = found.total.mean / found.as_it_is.mean if found.as_it_is.mean else 0.0
@@ -172,7 +176,7 @@ def happened(found: Investigation) -> list[str]:
                 f"{_number(found.mended.mean)} have other causes than broken links.")
     if not _is_clear(found.total):
         said.append("That difference is not clear of zero: more replications, before anything is concluded.")
-    if found.other is not None:
+    if found.other is not None and found.other != found.mended:
         said.append(f"Under {quoted(_policy(found, found.against))} itself: {figure(found.other)}. What the two "
                     "policies differ in besides the links makes the rest.")
     shares = time_shares(found)
@@ -206,7 +210,7 @@ def causes_table(found: Investigation) -> Table:
         of = sum(each.cases for each in found.counted) / len(found.counted)
         met = f"{100.0 * cases / of:.0f} %" if of and any(each.records for each in cause.often) else "-"
         weeks = "endemic" if is_endemic(cause, found.counted[0].weeks) else ""
-        rows.append((called(share.player), share_text(cause), _number(float(share.loss)),
+        rows.append((called(share.player), share_text(cause) if found.is_explained else "-", _number(float(share.loss)),
                      "" if share.but_for is None else figure(share.but_for),
                      "" if share.enough is None else figure(share.enough), met, weeks))
     return Table(f"Links, by their share in the loss ({_many(found)})",
@@ -247,16 +251,16 @@ def cause_text(found: Investigation, cause: Cause, place: int) -> str:
                     f"({lives:,}) the way was: {path_text(path)}.")
     elif harm is not None and harm.read:
         said.append(f"None of {harm.read:,} {_befell(found)} {_alone(found)} met it themselves: it reached them "
-                    "through lines and talk.")
+                    "through lines and word of mouth.")
     return " ".join(said)
 
 
 def _through_others(others: int) -> str:
-    return f", {others:,} were reached through lines and talk" if others else ""
+    return f", {others:,} were reached through lines and word of mouth" if others else ""
 
 
 def _unseen(lives: int) -> str:
-    return f" with a record of it, {lives:,} had another life without one" if lives else ""
+    return f" with a record of it, {lives:,} fared otherwise without one" if lives else ""
 
 
 def _vague(interval: Interval) -> str:
@@ -304,8 +308,8 @@ def worst(found: Investigation, told: Told) -> str:
             f"step{'s' * (case.efforts != 1)} in {span(case.minutes)}; {_ENDINGS[case.ending]}{_left(case)}"
             f"{_told_others(case)}."]
     if told.kept_by:
-        said.append(f"Not lost, run with the same luck, with this alone mended: "
-                    f"{listed(called(player) for player in told.kept_by)}"
+        said.append(f"Not lost, in a rerun with the same luck, with "
+                    f"{listed((called(player) for player in told.kept_by), 'or')} alone mended"
                     f"{f'; lost all the same with {_any(told)}' if told.lost_with else ''}.")
     elif told.kept_by_all and told.lost_with:
         said.append(f"Lost with {_any(told)}, but not {_all_mended(found)}.")
@@ -337,8 +341,8 @@ def wait_text(wait: Wait) -> str:
     if wait.busy:
         busy = listed(f"{agents} with {errand} ({flaw})" for (errand, flaw), agents in
                       sorted(wait.busy.items(), key=lambda item: (-item[1], item[0]))[:3])
-        return f"{said}, with {wait.before} before it; the line was busy with other work: {busy}."
-    return f"{said}, with {wait.before} before it; nobody there was at work."
+        return f"{said}, with {wait.before or 'nobody'} before it; the line was busy with other work: {busy}."
+    return f"{said}, with {wait.before or 'nobody'} before it; nobody there was at work."
 
 
 # What to do differently -------------------------------------------------------------------------------------------

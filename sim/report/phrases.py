@@ -263,7 +263,7 @@ def more_runs(needed: float, done: int) -> str:
     return f"about {-(-more // step) * step:,} more run{'s' * (more > 1)}"
 
 
-def listed(parts: Iterable[str]) -> str:
-    """Return "a, b and c"; empty for nothing."""
+def listed(parts: Iterable[str], joint: str = "and") -> str:
+    """Return "a, b and c", or with another word than "and"; empty for nothing."""
     words = list(parts)
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return f" {joint} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
