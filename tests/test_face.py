@@ -137,6 +137,14 @@ def test_results_that_are_not_there_are_refused(directory: Any) -> None:
         sim.results(directory)
 
 
+def test_an_outcome_that_there_is_not_is_refused_with_the_one_that_is_meant() -> None:
+    one = sim.run(COUNTER, **FAST)
+    with pytest.raises(InputError, match=r"wait_mean\.reps"):
+        one.outcomes["wait_mean.rep"]
+    assert "wait_mean.rep" not in one.outcomes and one.outcomes.get("wait_mean.rep") is None
+    assert dict(one.outcomes) == one.outcomes
+
+
 def test_numbers_of_numpy_are_numbers() -> None:
     import numpy as np
 

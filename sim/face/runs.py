@@ -22,7 +22,7 @@ from sim.face.given import (
     whole,
 )
 from sim.face.studies import Comparison, of_result
-from sim.scenario.problems import show
+from sim.scenario.problems import nearest, show
 from sim.statistics.defaults import DEFAULT_REPLICATIONS, MOST_REPLICATIONS
 
 if TYPE_CHECKING:
@@ -35,6 +35,15 @@ if TYPE_CHECKING:
     from sim.outcomes.own_measures import Measure
     from sim.scenario import Scenario
     from sim.scenario.plan import Plan
+
+
+class Outcomes(dict[str, float]):
+    """Outcomes by name; InputError, with the name that may have been meant, for one that there is not."""
+
+    def __missing__(self, name: object) -> float:
+        """Say what there is."""
+        raise InputError(Problem("is not an outcome of this run", key="outcomes", found=show(name),
+                                 allowed="a name that .frame lists", nearest=nearest(str(name), list(self))))
 
 
 @dataclass(frozen=True, repr=False)
@@ -156,7 +165,7 @@ def run(
     if records is not None and measures:
         done = measured(done, records, plan, measures)
     about |= {measure.name: measure.outcome for measure in measures}
-    return Run(world.title, chosen, used, number, plan.warm_up, done.outcomes, done.digest, done.records,
+    return Run(world.title, chosen, used, number, plan.warm_up, Outcomes(done.outcomes), done.digest, done.records,
                records if log else None, choice, about, plan if log else None)
 
 
