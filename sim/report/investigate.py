@@ -152,8 +152,9 @@ def happened(found: Investigation) -> list[str]:
     said = [f"{_upper(MEASURES[name].many)} hardly change {_all_mended(found)}; what is "
             f"explained instead are {_many(found)}." for name in found.tried if found.is_explained]
     if not found.causes:
-        return [f"A run has {figure(found.as_it_is)} {_many(found)}. No link that could be mended can break here: "
-                "there is nothing to share out."]
+        none = (f"No link of the journey is another under {_policy(found, found.against)}" if found.against else
+                "No link that could be mended can break here")
+        return [f"A run has {figure(found.as_it_is)} {_many(found)}. {none}: there is nothing to share out."]
     if not found.is_explained:
         return [f"A run has {figure(found.as_it_is)} {_many(found)}, and {figure(found.mended)} "
                 f"{_all_mended(found)}: the links cost nothing that could be shared out."]
