@@ -72,7 +72,8 @@ def command(
     from sim.study.definition import of_comparison
 
     world = load(scenario, sets)
-    chosen = [] if policies is None else choose_policies(world, [name.strip() for name in policies.split(",")])
+    named = [] if policies is None else [name.strip() for name in policies.split(",")]
+    chosen = choose_policies(world, named, "--policies") if named else []
     wanted = None if precision is None else read_precision(precision, replications)
     with as_options("--compare", _OPTIONS):
         definition = of_comparison(world, chosen, replications or DEFAULT_REPLICATIONS, wanted, seed, Path("--compare"),

@@ -114,7 +114,7 @@ class _Opening:
         from sim.scenario.scenario import choose_policies
 
         scenario = load(path, self._sets)
-        chosen = choose_policies(scenario, [policy] if policy is not None else [])[0]
+        chosen = choose_policies(scenario, [policy] if policy is not None else [], f"{path}:{policy}")[0]
         check_memory(scenario, [chosen], at_once=self._at_once, engine=self._engine)
         seed = scenario.seed if self._seed is None else self._seed
         ready, _ = run_pilots(scenario, seed, self._workers, self._engine)

@@ -52,7 +52,7 @@ def command(
     numbers = range(replication, replication + replications)
     format_of(name, file)
     world = load(scenario, sets)
-    chosen = choose_policies(world, [policy] if policy is not None else [])[0]
+    chosen = choose_policies(world, [policy] if policy is not None else [], "--policy")[0]
     cores = min(workers or available_cores(), replications)
     check_memory(world, [chosen], at_once=cores, engine=engine)
     _check_files(file, name, numbers)

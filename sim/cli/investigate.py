@@ -85,8 +85,8 @@ def command(
 
     measure, wanted = read_loss(loss), read_share(saving)
     world = load(scenario, sets)
-    chosen = choose_policies(world, [policy] if policy is not None else [])[0]
-    other = "" if against is None else choose_policies(world, [against])[0]
+    chosen = choose_policies(world, [policy] if policy is not None else [], "--policy")[0]
+    other = "" if against is None else choose_policies(world, [against], "--against")[0]
     if other == chosen:
         raise InputError(Problem("is the policy that is investigated", key="--against", found=other,
                                  allowed="another policy"))

@@ -69,7 +69,7 @@ def command(
     from sim.scenario.scenario import choose_policies
 
     world = load(scenario, sets)
-    chosen = choose_policies(world, [policy] if policy is not None else [])[0]
+    chosen = choose_policies(world, [policy] if policy is not None else [], "--policy")[0]
     check_memory(world, [chosen], engine=engine)
     _check_log_file(log_file, words)
     used_seed = world.seed if seed is None else seed

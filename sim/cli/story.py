@@ -114,13 +114,13 @@ def _policies(world: Scenario, policy: str | None, against: str | None) -> tuple
     """Return the policy of the story, and the one that it is told against if any."""
     from sim.scenario.scenario import choose_policies
 
-    first = choose_policies(world, [policy] if policy is not None else [])[0]
+    first = choose_policies(world, [policy] if policy is not None else [], "--policy")[0]
     if against is None:
         return (first,)
     if against == first:
         raise InputError(Problem("is the policy of the story itself", key="--against", found=against,
                                  allowed=", ".join(name for name in world.policies if name != first) or "none"))
-    return first, choose_policies(world, [against])[0]
+    return first, choose_policies(world, [against], "--against")[0]
 
 
 def _choose(ready: Scenario, names: tuple[str, ...], way: str, seed: int, replications: range, cores: int,

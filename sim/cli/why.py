@@ -116,7 +116,8 @@ def chosen(scenario: Scenario, policies: str | None) -> tuple[str, str]:
     """Return the two policies asked for, or those of a scenario that has two; InputError for any other number."""
     from sim.scenario.scenario import choose_policies
 
-    names = choose_policies(scenario, [] if policies is None else [name.strip() for name in policies.split(",")])
+    asked = [] if policies is None else [name.strip() for name in policies.split(",")]
+    names = choose_policies(scenario, asked, "--policies")
     if len(names) != 2:
         known = ",".join(scenario.policies)
         raise InputError(Problem("has to name two policies", key="--policies", found=known if policies is None

@@ -181,7 +181,7 @@ def answer(question: Question, *, measure: str = "", saving: Fraction = DEFAULT_
     """
     runs = question.runs
     runs.progress = progress
-    loss, tried = _measure(runs, question.design, measure)
+    loss, tried = measure_of(runs, question.design, measure)
     attribution = Attribution(runs, loss, question.design, question.seed)
     shares = attribution.shares() if runs.players else []
     if sum(attribution.totals()) > 0:
@@ -205,24 +205,25 @@ def _without_idle(runs: Runs) -> Runs:
     return runs if len(busy) == len(runs.players) else runs.only(busy)
 
 
-def _measure(runs: Runs, design: Design, wanted: str) -> tuple[str, tuple[str, ...]]:
+def measure_of(runs: Runs, design: Design, wanted: str) -> tuple[str, tuple[str, ...]]:
     """Return the loss to be explained, and those before it that hardly move when every link is mended.
 
-    Where none moves it is the first.
+    Where none moves clearly it is the first that moves by what is noticeable, else at all; the first of all where
+    mending loses nothing less of anything.
     """
     replications = range(design.replications)
     runs.do((mended_, replication) for mended_ in (NOBODY_MENDED, runs.everybody) for replication in replications)
     if wanted:
         return wanted, ()
-    tried: list[str] = []
-    for name in default_measures(runs.plan(NOBODY_MENDED)):
-        totals = [Fraction(runs.of(NOBODY_MENDED, k).values[name] - runs.of(runs.everybody, k).values[name])
-                  for k in replications]
-        spread = interval(totals)
-        if sum(totals) >= NOTICEABLE and (design.replications == 1 or spread.lower > 0.0):
-            return name, tuple(tried)
-        tried.append(name)
-    return tried[0], ()
+    names = default_measures(runs.plan(NOBODY_MENDED))
+    totals = {name: [Fraction(runs.of(NOBODY_MENDED, k).values[name] - runs.of(runs.everybody, k).values[name])
+                     for k in replications] for name in names}
+    sums = {name: sum(each) for name, each in totals.items()}
+    clear = (name for name in names if sums[name] >= NOTICEABLE
+             and (design.replications == 1 or interval(totals[name]).lower > 0.0))
+    vague = (name for least in (NOTICEABLE, 1) for name in names if sums[name] >= least)
+    chosen = (*clear, *vague, names[0])[0]
+    return chosen, names[:names.index(chosen)]
 
 
 # What was found -----------------------------------------------------------------------------------------------------

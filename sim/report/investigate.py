@@ -161,8 +161,9 @@ def happened(found: Investigation) -> list[str]:
     said = [f"{_upper(MEASURES[name].many)} hardly change {_all_mended(found)}; what is "
             f"explained instead are {_many(found)}." for name in found.tried if found.is_explained]
     if not found.causes:
-        return [f"{_upper(_many(found))} in a run: {figure(found.as_it_is)}. No link that could be mended can break "
-                "here: there is nothing to share out."]
+        none = (f"No link of the journey is another under {quoted(_policy(found, found.against))}" if found.against else
+                "No link that could be mended can break here")
+        return [f"{_upper(_many(found))} in a run: {figure(found.as_it_is)}. {none}: there is nothing to share out."]
     if not found.is_explained:
         if found.total.mean < 0.0 and _is_clear(found.total):
             return [f"{_upper(_many(found))} in a run: {figure(found.as_it_is)}, but {figure(found.mended)} "

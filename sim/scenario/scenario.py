@@ -240,13 +240,17 @@ class Sources:
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
-def choose_policies(scenario: Scenario, wanted: Sequence[str]) -> tuple[str, ...]:
-    """Return the policies asked for, or all; InputError for those that are unknown or named twice."""
+def choose_policies(scenario: Scenario, wanted: Sequence[str], key: str = "") -> tuple[str, ...]:
+    """Return the policies asked for, or all; InputError for those that are unknown or named twice.
+
+    key: where they are asked for, such as "--policies", for the message.
+    """
     if not wanted:
         return tuple(scenario.policies)
-    problems = [Problem("no such policy", found=name, allowed=", ".join(scenario.policies),
+    problems = [Problem("no such policy", key=key, found=name, allowed=", ".join(scenario.policies),
                         nearest=nearest(name, scenario.policies)) for name in wanted if name not in scenario.policies]
-    problems += [Problem("is named twice", key=name) for name in dict.fromkeys(wanted) if list(wanted).count(name) > 1]
+    problems += [Problem("is named twice", key=key or name, found=name if key else "")
+                 for name in dict.fromkeys(wanted) if list(wanted).count(name) > 1]
     if problems:
         raise InputError(problems)
     return tuple(wanted)

@@ -55,7 +55,7 @@ def test_several_replications_by_several_workers(invoke: Invoke, tmp_path: Path)
     (("-o", "a.txt", "--format", "ocel"), "-o: does not say by its ending which shape of ocel is meant"),
     (("-o", "a.json.gz"), "-o: a file of the format ocel cannot be gzipped"),
     (("-o", "none/a.csv"), "-o: cannot be written there: No such file or directory"),
-    (("-o", "a.csv", "--policy", "mended"), "no such policy"),
+    (("-o", "a.csv", "--policy", "mended"), "--policy: no such policy"),
     (("-o", "a.csv", "--set", "nothing=3"), "nothing"),
     (("-o", "/dev/null", "--format", "csv", "--replications", "2"), "-o: cannot"),
     (("-o", "kept.parquet"), "-o: cannot be written there: Permission denied"),

@@ -80,8 +80,8 @@ def test_keys_one_by_one_and_what_it_would_cost(invoke: Invoke) -> None:
 
 @pytest.mark.parametrize(("more", "said"), [
     (("--policies", "plain"), "--policies: has to name two policies"),
-    (("--policies", "plain,plain"), "is named twice"),
-    (("--policies", "plain,nobody"), "no such policy"),
+    (("--policies", "plain,plain"), "--policies: is named twice\n  found:   plain"),
+    (("--policies", "plain,nobody"), "--policies: no such policy\n  found:   nobody"),
     (("--outcomes", "happiness"), "--outcomes: is not an outcome of this scenario"),
     (("--out", "levers.toml"), "--out: is not a directory"),
     (("--set", "policies.third.script_minutes=0", "--set", "policies.third.pools.reps.staff=1", "--set",

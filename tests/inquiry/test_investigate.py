@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from sim.inquiry.investigate import Investigation, answer, ask, investigate
+from sim.inquiry.investigate import Investigation, answer, ask, investigate, measure_of
 from sim.inquiry.investigate_form import investigate_form
+from sim.inquiry.losses import MEASURES
+from sim.inquiry.sizing import Design
 from sim.report.figures.causes import causes, finding
 from sim.report.figures.style import files
 from sim.report.investigate import figure, markdown, pages
@@ -86,6 +90,13 @@ def test_where_no_link_can_break_it_says_so() -> None:
     assert "No link that could be mended can break here" in text_of(lone)
 
 
+def test_where_two_policies_differ_in_no_link_it_says_so() -> None:
+    two = loads(DESK + "\n    policies.plain = {}\n    policies.scripted = { script_minutes = 2 }")
+    found = investigate(two, "plain", against="scripted", replications=2)
+    assert found.causes == () and "No link of the journey is another under scripted: there is" in text_of(found)
+    assert "can break here" not in text_of(found)
+
+
 def test_the_same_answer_whoever_works_it_out() -> None:
     scenario = load(LONG_CHAIN, SMALL_BASE)
     forms = [investigate_form(investigate(scenario, "scripted", replications=2, workers=workers))
@@ -118,6 +129,29 @@ def test_a_loss_that_hardly_moves_gives_way_to_another() -> None:
     assert "hardly change" in text_of(found)
     asked = investigate(scenario, "scripted", replications=3, measure="customers_lost")
     assert asked.tried == () and not asked.is_explained
+
+
+def runs_in_which(saved: dict[str, list[int]]) -> Any:
+    """Return runs in which mending all links saves so much of some losses in each replication, nothing of others."""
+    def of(mended: frozenset[int], replication: int) -> SimpleNamespace:
+        return SimpleNamespace(values={name: 900 - bool(mended) * saved.get(name, [0, 0, 0])[replication]
+                                       for name in MEASURES})
+
+    return SimpleNamespace(do=list, everybody=frozenset((0,)), of=of,
+                           plan=lambda _: SimpleNamespace(world={"open_demand": False}))
+
+
+@pytest.mark.parametrize(("saved", "chosen", "gave_way"), [
+    ({"customers_lost": [9, 10, 11], "problem_hours": [300, 310, 320]}, "customers_lost", 0),
+    ({"customers_lost": [0, 40, 1], "problem_hours": [300, 310, 320]}, "problem_hours", 2),
+    ({"customers_lost": [1, 0, 0], "problem_hours": [700, 5, 10]}, "problem_hours", 2),
+    ({"grievances": [1, 0, 0]}, "grievances", 3),
+    ({}, "customers_lost", 0), ({"customers_lost": [-5, -6, -7]}, "customers_lost", 0),
+])
+def test_what_moves_clearly_is_explained_else_what_moves_at_all(
+    saved: dict[str, list[int]], chosen: str, gave_way: int,
+) -> None:
+    assert measure_of(runs_in_which(saved), Design(3, exact=True), "") == (chosen, tuple(MEASURES)[:gave_way])
 
 
 def test_a_planted_link_comes_first_and_what_it_did_is_told() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -148,6 +149,32 @@ def test_answers_that_a_rule_moves_by_its_own_measure_are_not_made_up(
                 assert "the customer’s loyalty stood at" in sentence.says
                 assert f"{records['value'][sentence.records[-1]]:.2f}" in sentence.says
     assert seen
+
+
+NEVER_FREE = '''
+horizon = "3 weeks"
+warm_up = 0
+customers = { initial = 4, orders_per_week = 1, tolerance = 1.5, effort = { contact = 1 }, trust = { start = { \
+    care = 0.8, help = 0.8, trust = 0.8 } }, feelings = { waited = { care = -0.1 }, gave_up = { care = -0.3 } } }
+flaws.leak = { per_1000_orders = 1000 }
+channels.phone = { patience = "30 min", retry = { probability = 1, delay = "2 days" } }
+pools.reps.staff = 1
+chain = [{ level = "rep", pool = "reps", handle = "3 weeks" }]
+'''
+
+
+def test_what_is_felt_days_later_is_told_with_what_brought_it_about() -> None:
+    """Whoever gives up instead of calling once more does not feel it in the story before that is told."""
+    run = told(loads(NEVER_FREE.replace("\\\n", "")), "baseline", engine="reference")
+    gave_up = 0
+    for customer in range(run.customers):
+        said = [sentence.says for sentence in Story(life_of(run, customer), "policy").sentences]
+        for before, after in pairwise(said):
+            assert "the wait and giving up" not in after
+            if "had had enough and gave up" in before:
+                assert after.startswith("After giving up, the customer’s answers stood at: Do you care for me?")
+                gave_up += 1
+    assert gave_up >= 3
 
 
 def test_every_kind_of_record_has_words() -> None:

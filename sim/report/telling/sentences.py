@@ -129,7 +129,7 @@ class _Writer:
             self._end_sentence()
         if self.teller.kind(at) == Kind.FELT:
             case = self.teller.case(at)
-            if self.done[-1].case not in (case, -1) and case >= 0:
+            if (self.done[-1].case not in (case, -1) and case >= 0) or self._long_after(at):
                 self._begin_paragraph(case)
             self.done[-1].felt.append(at)
         else:
@@ -151,6 +151,14 @@ class _Writer:
             self.done[-1].heard += clause.records
         if clause.full:
             self._end_sentence()
+
+    def _long_after(self, at: int) -> bool:
+        """Whether something is felt so long after what was told last that it belongs to what comes next."""
+        now = self.done[-1]
+        if not now.sentences and not self.clauses:
+            return False
+        before = self.clauses[-1].until if self.clauses else self.teller.time(now.last)
+        return self.teller.time(at) - before >= _NEXT
 
     def _turns(self, clause: Clause) -> bool:
         """Whether a clause begins a new paragraph."""
