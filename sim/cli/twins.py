@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.inquiry.twins import TwinResult
 
 
-@click.command(short_help="The same customers under two policies: saved, harmed, lost.")
+@click.command(short_help="Tell who of the same customers is saved, and who is harmed.")
 @scenario_argument
 @click.option("--policies", metavar="P,Q", shell_complete=complete_policies, show_default="both, where there are two",
               help="The two policies: who is saved or harmed by Q in place of P.")

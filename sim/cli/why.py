@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from sim.cli.completion import complete_policies
 from sim.cli.options import (
     available_cores,
     engine_option,
     json_option,
-    policies_option,
     scenario_argument,
     seed_option,
     set_option,
@@ -30,7 +30,8 @@ MOST_MIXTURES: Final = 2**16
 
 @click.command(short_help="Tell what each lever has to do with the difference between two policies.")
 @scenario_argument
-@policies_option
+@click.option("--policies", metavar="P,Q", shell_complete=complete_policies, show_default="both, where there are two",
+              help="The two policies: the difference that Q makes in place of P.")
 @click.option("--outcomes", metavar="A,B,...", show_default="the headlines",
               help="Outcomes whose difference is shared out among the levers.")
 @click.option("--replications", type=click.IntRange(1, MOST_REPLICATIONS), metavar="N", default=DEFAULT_REPLICATIONS,

@@ -114,7 +114,7 @@ PARENTS: Final[dict[K, Parents]] = {
                          why=after(K.QUEUED)),
     K.OVERFLOWED: _by(after(K.QUEUED)),
     K.CALLBACK_ACCEPTED: _by(after(K.QUEUED)),
-    K.WITHDRAWN: _by(at_once(K.LEFT, bond=Bond.CUSTOMER),
+    K.WITHDRAWN: _by(at_once(K.LEFT, bond=Bond.CUSTOMER), at_once(K.STAFFED, bond=Bond.POOL),
                      after(K.QUEUED, K.CALLBACK_ACCEPTED, K.MESSAGE_LEFT, *_DATE_QUOTED, *_UNSERVED, K.FIXED,
                            K.ANSWERED),
                      why=after(K.QUEUED)),

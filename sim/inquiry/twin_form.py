@@ -23,8 +23,8 @@ TWINS_FORMAT: Final = {"name": "journeysim-twins", "version": 1}
 SPILL_OVER: Final = tuple(way for way in WAYS if way is not Way.OWN)
 ASSUMES: Final = (
     "Everybody has the same luck under both policies: every draw is keyed by the customer, the case and the decision. "
-    "So each customer is its own twin, and it can be said who is saved and who is harmed. How many leave under each "
-    "policy does not rest on this; how many of them are the same does.")
+    "So each customer, and each case, is its own twin, and it can be said which are saved and which are harmed. "
+    "How many are lost under each policy does not rest on this; how many of them are the same does.")
 METHOD: Final = (
     "Direct: at the first step at which the two stories of the case that decided part, the policies themselves decide "
     "otherwise for this customer. Spill-over: they do not, and the difference came through others - lines, word of "

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.eventlog.naming import clock_of, week_of
+from sim.inquiry.losses import MEASURES
 from sim.report.telling.grammar import capital, listed, number, plural
 from sim.vocabulary import KINDS, NOBODY, Kind
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from sim.inquiry.undone import Answer, Undone
 
 FORMAT: Final = {"name": "journeysim-blast", "version": 1}
+WIDTH: Final = 100
+"""Columns of the text; the tree is as wide as it is."""
 _SHOWN: Final = 6
 """Kinds of records that are counted by name; customers that are named."""
 
@@ -24,7 +28,8 @@ def told(answer: Answer) -> str:
     blast = answer.blast
     lines = [f"{_event(blast.event)} (record {blast.event.position} of replication {answer.replication}).", ""]
     lines += [*_story(blast), "", *_line(blast), "", *_without(answer.undone), "", "How it went on:", ""]
-    return "\n".join([*lines, *_tree(blast.tree, "")]) + "\n"
+    filled = [textwrap.fill(line, WIDTH, break_on_hyphens=False) for line in lines]
+    return "\n".join([*filled, *_tree(blast.tree, "")]) + "\n"
 
 
 def blast_form(answer: Answer) -> dict[str, Any]:
@@ -58,9 +63,9 @@ def _story(blast: Blast) -> Iterator[str]:
     if blast.heard:
         yield f"{capital(_who(blast.heard))} heard of it from others."
     if blast.joined:
-        yield f"{capital(_who(blast.joined))} joined for it."
+        yield f"{capital(_who(blast.joined))} joined because of it."
     if blast.left:
-        yield f"{capital(_who(blast.left))} left for it."
+        yield f"{capital(_who(blast.left))} left because of it."
     if blast.unsolved:
         yield f"{capital(plural(len(blast.unsolved), 'case'))} of it ended unsolved."
 
@@ -87,7 +92,7 @@ def _without(undone: Undone | None) -> Iterator[str]:
                "would have left instead.")
     else:
         yield f"{instead} the same {plural(before, 'customer')} are lost."
-    others = [f"{name.replace('_', ' ')} {undone.after[name] - count:+,}" for name, count in undone.before.items()
+    others = [f"{MEASURES[name].many} {undone.after[name] - count:+,}" for name, count in undone.before.items()
               if name != "customers_lost" and undone.after[name] != count]
     yield (f"From the warm-up on, without it: {', '.join(others)}." if others
            else "Nothing else that is counted from the warm-up on differs.")

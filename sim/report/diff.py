@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.eventlog.naming import Names, clock_of, in_words, week_of
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
 FORMAT: Final = {"name": "journeysim-diff", "version": 1}
 OVER: Final = "(nothing more)"
+WIDTH: Final = 100
+"""Columns of the text."""
+_MOST_INDENTED: Final = 30
 MOST_ROWS: Final = 12
 """Weeks and openings that are shown at most; JSON has them all."""
 
@@ -25,10 +29,15 @@ def pages(diff: Diff, labels: tuple[str, str], names: tuple[Names, Names]) -> li
     first, told = diff.first, _told(diff.first, names)
     where = "" if diff.replications == 1 else f" of replication {first.replication}"
     head = f"The logs part at record {first.position:,}{where}:"
-    lines = [head, *(f"  {label.ljust(width)}  {says}" for label, says in zip(labels, told, strict=True))]
+    lines = [head, *(_filled(says, f"  {label.ljust(width)}  ") for label, says in zip(labels, told, strict=True))]
     if diff.replications > 1:
         lines.append(f"{diff.differing} of {diff.replications} replications differ; what follows is of all together.")
     return ["\n".join(lines), _customers(diff, labels), *_openings(diff, labels), *_over_time(diff)]
+
+
+def _filled(says: str, head: str) -> str:
+    return textwrap.fill(says, WIDTH, initial_indent=head, subsequent_indent=" " * min(len(head), _MOST_INDENTED),
+                         break_on_hyphens=False, break_long_words=False)
 
 
 def _told(first: First, names: tuple[Names, Names]) -> list[str]:

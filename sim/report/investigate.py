@@ -17,8 +17,9 @@ from sim.inquiry.links import BY_NAME
 from sim.inquiry.losses import MEASURES
 from sim.inquiry.time_spent import SEGMENTS, Segment
 from sim.report.labels import UNTITLED
-from sim.report.phrases import duration, listed
+from sim.report.phrases import listed, quoted
 from sim.report.tables import Table, plain
+from sim.report.telling.grammar import span
 from sim.statistics.defaults import percent
 from sim.vocabulary import NOBODY, Ending
 
@@ -45,7 +46,7 @@ _ENDINGS: Final = {Ending.SOLVED: "it was solved in the end", Ending.REFUSED: "i
 
 def pages(found: Investigation, *, width: int = WIDTH) -> list[str | Table]:
     """Return what is to be read, in order: texts of whole lines, and tables."""
-    head = f"{found.title or UNTITLED}\nWhat breaks the journey under {_policy(found, found.policy)}"
+    head = f"{found.title or UNTITLED}\nWhat breaks the journey under {quoted(_policy(found, found.policy))}"
     texts: list[str | Table] = [head, _section("What happened", happened(found), width)]
     texts.append(time_table(found))
     if found.causes:
@@ -125,7 +126,7 @@ def _policy(found: Investigation, name: str) -> str:
 
 def _all_mended(found: Investigation) -> str:
     if found.against:
-        return f"with every link as under {_policy(found, found.against)}"
+        return f"with every link as under {quoted(_policy(found, found.against))}"
     return "with every link mended"
 
 
@@ -133,11 +134,19 @@ def _alone(found: Investigation) -> str:
     return "with it alone as under the other policy" if found.against else "with it alone mended"
 
 
+def _rest_mended(found: Investigation) -> str:
+    return "all others as under the other policy" if found.against else "all others mended"
+
+
+def _made(found: Investigation) -> str:
+    return "as under the other policy" if found.against else "mended"
+
+
 def _befell(found: Investigation) -> str:
     """Return whom a link harms, as they are told before the words for it alone mended."""
     if found.befell == "customers_lost":
-        return "customers who are lost as it is and kept"
-    return "cases that are not solved in time as it is, and are"
+        return "customers who leave as it is and stay"
+    return "cases that are not solved in time as it is and are"
 
 
 def _many(found: Investigation) -> str:
@@ -152,25 +161,29 @@ def happened(found: Investigation) -> list[str]:
     said = [f"{_upper(MEASURES[name].many)} hardly change {_all_mended(found)}; what is "
             f"explained instead are {_many(found)}." for name in found.tried if found.is_explained]
     if not found.causes:
-        none = (f"No link of the journey is another under {_policy(found, found.against)}" if found.against else
+        none = (f"No link of the journey is another under {quoted(_policy(found, found.against))}" if found.against else
                 "No link that could be mended can break here")
-        return [f"A run has {figure(found.as_it_is)} {_many(found)}. {none}: there is nothing to share out."]
+        return [f"{_upper(_many(found))} in a run: {figure(found.as_it_is)}. {none}: there is nothing to share out."]
     if not found.is_explained:
-        return [f"A run has {figure(found.as_it_is)} {_many(found)}, and {figure(found.mended)} "
+        if found.total.mean < 0.0 and _is_clear(found.total):
+            return [f"{_upper(_many(found))} in a run: {figure(found.as_it_is)}, but {figure(found.mended)} "
+                    f"{_all_mended(found)}: that is worse, so there is no loss to share out. `journeysim why` "
+                    "tells what each lever does."]
+        return [f"{_upper(_many(found))} in a run: {figure(found.as_it_is)}, and {figure(found.mended)} "
                 f"{_all_mended(found)}: the links cost nothing that could be shared out."]
     part = found.total.mean / found.as_it_is.mean if found.as_it_is.mean else 0.0
-    said.append(f"A run has {figure(found.as_it_is)} {_many(found)}. {_upper(_all_mended(found))} it is "
-                f"{figure(found.total)} fewer ({100.0 * part:.0f} %); the other {_number(found.mended.mean)} have "
-                "other causes than broken links.")
+    said.append(f"{_upper(_many(found))} in a run: {figure(found.as_it_is)}. {_upper(_all_mended(found))}, "
+                f"{figure(found.total)} fewer ({100.0 * part:.0f} %): this is the loss that is shared out. The other "
+                f"{_number(found.mended.mean)} have other causes than broken links.")
     if not _is_clear(found.total):
         said.append("That difference is not clear of zero: more replications, before anything is concluded.")
-    if found.other is not None:
-        said.append(f"Under {_policy(found, found.against)} itself a run has {figure(found.other)}: what the two "
+    if found.other is not None and found.other != found.mended:
+        said.append(f"Under {quoted(_policy(found, found.against))} itself: {figure(found.other)}. What the two "
                     "policies differ in besides the links makes the rest.")
     shares = time_shares(found)
     silent = shares[Segment.SAID_NOTHING.name.lower()]
     if 0.0 < silent < 1.0:
-        said.append(f"Of the time that watched cases were unsolved, {100.0 * silent:.0f} % belongs to customers who "
+        said.append(f"Of the time that watched cases were unsolved, {100.0 * silent:.0f} % is that of customers who "
                     "never told anybody.")
     return said
 
@@ -185,7 +198,7 @@ def time_table(found: Investigation) -> Table | str:
     rows = [(SEGMENTS[segment], f"{100.0 * shares[segment.name.lower()] / told:.1f} %") for segment in
             sorted((s for s in Segment if s is not Segment.SAID_NOTHING), key=lambda s: -shares[s.name.lower()])
             if shares[segment.name.lower()] > 0.0]
-    return Table("Where the time of cases went that were told, from the onset to the solution or the end of the watch",
+    return Table("Where the time went in cases that were reported: from onset to solution, or the end of the watch",
                  ("", "share"), tuple(rows), frozenset((1,)))
 
 
@@ -198,14 +211,18 @@ def causes_table(found: Investigation) -> Table:
         of = sum(each.cases for each in found.counted) / len(found.counted)
         met = f"{100.0 * cases / of:.0f} %" if of and any(each.records for each in cause.often) else "-"
         weeks = "endemic" if is_endemic(cause, found.counted[0].weeks) else ""
-        rows.append((called(share.player), share_text(cause), _number(float(share.loss)),
+        rows.append((called(share.player), share_text(cause) if found.is_explained else "-", _number(float(share.loss)),
                      "" if share.but_for is None else figure(share.but_for),
                      "" if share.enough is None else figure(share.enough), met, weeks))
-    return Table(f"Links, by their part in the {_many(found)} that mending saves",
+    return Table(f"Links, by their share in the loss ({_many(found)})",
                  ("link", "share", "a run", "but for it", "enough", "cases", ""), tuple(rows),
                  frozenset((1, 2, 3, 4, 5)),
-                 "But for it: fewer lost with it alone mended. Enough: lost with it alone broken and all else mended. "
-                 "Cases: that met it.\nEndemic: in at least nine weeks of ten.")
+                 textwrap.fill(_columns(found), WIDTH, break_on_hyphens=False))
+
+
+def _columns(found: Investigation) -> str:
+    return (f"A run: its share in {_many(found)}. But for it: so many fewer {_alone(found)}. Enough: so many more with "
+            f"it alone broken and {_rest_mended(found)}. Cases: that met it. Endemic: in at least nine weeks of ten.")
 
 
 # Why --------------------------------------------------------------------------------------------------------------
@@ -224,9 +241,9 @@ def cause_text(found: Investigation, cause: Cause, place: int) -> str:
     assert but_for is not None
     assert enough is not None
     name = called(share.player)
-    said = [f"{place}. {_upper(name)}: {share_text(cause)}. {_upper(link.fails)}."]
+    said = [f"{place}. {_upper(name)}: {share_text(cause)}{_vague_share(cause)}. {_upper(link.fails)}."]
     said.append(f"But for it: {figure(but_for)} fewer {_alone(found)}{_vague(but_for)}. "
-                f"Enough: {figure(enough)} more with it alone broken in the good world{_vague(enough)}.")
+                f"Enough: {figure(enough)} more with it alone broken and {_rest_mended(found)}{_vague(enough)}.")
     harm = cause.harm
     if harm is not None and harm.paths:
         path, lives = harm.paths[0]
@@ -235,20 +252,26 @@ def cause_text(found: Investigation, cause: Cause, place: int) -> str:
                     f"({lives:,}) the way was: {path_text(path)}.")
     elif harm is not None and harm.read:
         said.append(f"None of {harm.read:,} {_befell(found)} {_alone(found)} met it themselves: it reached them "
-                    "through lines and talk.")
+                    "through lines and word of mouth.")
     return " ".join(said)
 
 
 def _through_others(others: int) -> str:
-    return f", {others:,} were reached through lines and talk" if others else ""
+    return f", {others:,} were reached through lines and word of mouth" if others else ""
 
 
 def _unseen(lives: int) -> str:
-    return f" with a record of it, {lives:,} had another life without one" if lives else ""
+    return f" with a record of it, {lives:,} fared otherwise without one" if lives else ""
 
 
 def _vague(interval: Interval) -> str:
-    return "" if _is_clear(interval) or not math.isfinite(interval.half_width) else " (not clear of zero)"
+    return "" if _is_clear(interval) or not 0.0 < interval.half_width < math.inf else " (not clear of zero)"
+
+
+def _vague_share(cause: Cause) -> str:
+    share = cause.share
+    assert share.share is not None
+    return " (not clear of zero)" if abs(share.share) <= share.half_width < math.inf else ""
 
 
 def path_text(path: tuple[str, ...]) -> str:
@@ -266,8 +289,8 @@ def pair_text(found: Investigation, pair: Together) -> str:
     """Return how two links act together, with its proofs."""
     names = f"{called(found.player(pair.first))} and {called(found.player(pair.second))}"
     proof = (f"{figure(pair.interaction)} on average over what else is mended, {figure(pair.as_it_is)} as it is, "
-             f"{figure(pair.in_good_world)} with all else mended")
-    tests = (f"Both mended, {figure(pair.but_for)} fewer; both broken in the good world, "
+             f"{figure(pair.in_good_world)} with {_rest_mended(found)}")
+    tests = (f"Both {_made(found)}, {figure(pair.but_for)} fewer; both broken and {_rest_mended(found)}, "
              f"{figure(pair.enough)} more.")
     if pair.interaction.mean > 0.0:
         return (f"{_upper(names)} need each other: together they lose more than each by itself "
@@ -283,11 +306,11 @@ def worst(found: Investigation, told: Told) -> str:
     """Return one case in short, what would have kept the customer, and what stood in the way."""
     case = told.case
     said = [f"Customer {case.customer}, case {case.case} ({case.flaw}): {case.efforts:,} "
-            f"step{'s' * (case.efforts != 1)} in {duration(case.minutes)}; {_ENDINGS[case.ending]}{_left(case)}"
+            f"step{'s' * (case.efforts != 1)} in {span(case.minutes)}; {_ENDINGS[case.ending]}{_left(case)}"
             f"{_told_others(case)}."]
     if told.kept_by:
-        said.append(f"Not lost, run with the same luck, with this alone mended: "
-                    f"{listed(called(player) for player in told.kept_by)}"
+        said.append(f"Not lost, in a rerun with the same luck, with "
+                    f"{listed((called(player) for player in told.kept_by), 'or')} alone mended"
                     f"{f'; lost all the same with {_any(told)}' if told.lost_with else ''}.")
     elif told.kept_by_all and told.lost_with:
         said.append(f"Lost with {_any(told)}, but not {_all_mended(found)}.")
@@ -315,12 +338,12 @@ def _left(case: Case) -> str:
 
 def wait_text(wait: Wait) -> str:
     """Return a wait, and what the line was busy with."""
-    said = f"Waited {duration(wait.minutes)} for {wait.pool}{'' if wait.served else ', in vain'}"
+    said = f"Waited {span(wait.minutes)} for {wait.pool}{'' if wait.served else ', in vain'}"
     if wait.busy:
         busy = listed(f"{agents} with {errand} ({flaw})" for (errand, flaw), agents in
                       sorted(wait.busy.items(), key=lambda item: (-item[1], item[0]))[:3])
-        return f"{said}: {wait.before} before it, and the line was busy - {busy}."
-    return f"{said}: {wait.before} before it, and nobody there was at work."
+        return f"{said}, with {wait.before or 'nobody'} before it; the line was busy with other work: {busy}."
+    return f"{said}, with {wait.before or 'nobody'} before it; nobody there was at work."
 
 
 # What to do differently -------------------------------------------------------------------------------------------
@@ -340,12 +363,16 @@ def _repair(found: Investigation) -> Iterator[str]:
     names = listed(called(found.player(one)) for one in repairs.numbers)
     how = ("no smaller set does, of all that there are" if repairs.exact else
            "found by adding the link that saves most, and none of them can be spared")
-    yield (f"To save {wanted} of it, mend {names}: together that saves {figure(repairs.saved)}, "
-           f"{100.0 * float(repairs.share):.0f} % ({how}).")
+    yield (f"To save {wanted} of it, mend {names}: together that saves {figure(repairs.saved)}"
+           f"{_vague(repairs.saved)}, {100.0 * float(repairs.share):.0f} % ({how}).")
     if not found.against:
         for one in repairs.numbers:
-            link = BY_NAME[found.player(one).link]
-            yield f"- {called(found.player(one))}, mended: {link.mended} ({link.keys})."
+            player = found.player(one)
+            link = BY_NAME[player.link]
+            keys = link.keys if player.pool is None else link.keys.replace("POOL", player.pool)
+            yield f"- {called(player)}, mended: {link.mended} (in the reruns: {keys})."
+        yield ("Mended, a link never breaks and costs nothing: this says where the harm comes from, not what a repair "
+               "pays. Write the repair as a policy, and compare.")
 
 
 def _elsewhere(found: Investigation) -> Iterator[str]:

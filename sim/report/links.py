@@ -12,10 +12,13 @@ def page() -> str:
     """Return the table of the links as Markdown."""
     lines = [
         "# Links that can break", "",
-        "`journeysim investigate` asks of each of these links what a run would have been had it never broken, with the "
-        "same customers and the same luck ([section 7 of the model](model.md#7-draws)). *Mended* it never breaks, and "
-        "nothing else changes; mends are made in any order, and a link that cannot break changes nothing at all. "
+        "[`journeysim investigate`](guides/investigate.md) asks of each of these links what a run would have been "
+        "had it never broken, with the same customers and the same luck ([section 7 of the model](model.md#7-draws)). "
+        "*Mended* it never breaks, and "
+        "nothing else changes; links may be mended in any order, and mending one that cannot break changes nothing at "
+        "all. "
         "What one single event brought about is [another question](guides/blast.md). "
+        "Reports name a link as the table does, with spaces, and its pool in brackets: understaffing (reps). "
         "Generated from `sim/inquiry/links.py` by `python -m sim.report.links`.", "",
         "| link | breaks when | mended | in a log | keys |", "|---|---|---|---|---|",
     ]

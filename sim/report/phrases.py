@@ -97,6 +97,11 @@ def duration(minutes: float | Timespan) -> str:
     return f"{minutes / MINUTES_PER_HOUR:.3g} h" if minutes >= 2.0 * MINUTES_PER_HOUR else f"{minutes:.3g} min"
 
 
+def quoted(title: str) -> str:
+    """Return a title as it stands in a sentence, in quotation marks."""
+    return f"“{title}”"
+
+
 def watched_for(comparison: Comparison) -> str:
     """Return how long each case is watched."""
     setting = comparison.setting
@@ -258,7 +263,7 @@ def more_runs(needed: float, done: int) -> str:
     return f"about {-(-more // step) * step:,} more run{'s' * (more > 1)}"
 
 
-def listed(parts: Iterable[str]) -> str:
-    """Return "a, b and c"; empty for nothing."""
+def listed(parts: Iterable[str], joint: str = "and") -> str:
+    """Return "a, b and c", or with another word than "and"; empty for nothing."""
     words = list(parts)
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return f" {joint} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

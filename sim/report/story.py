@@ -72,6 +72,19 @@ def _sum_of(life: Life, account: Account) -> Sentence:
         return teller.note(f"sum.{about}", account.opened, value, words)
 
     name = teller.problem(account.opened)
+    teller.note("sum.ending", account.opened, -1.0 if account.ending is None else float(account.ending), "")
+    said = "" if account.ending is Ending.SILENT else _took(teller, account, noted)
+    before = noted("loyalty_before", account.loyalty_before, f"{account.loyalty_before:.2f}")
+    after = noted("loyalty_after", account.loyalty_after, f"{account.loyalty_after:.2f}")
+    says = f"In all, {name} {_ENDED[account.ending]}{said or ';'} loyalty went from {before} to {after}."
+    says += _time_went(account, noted)
+    made = teller.clause("", says, account.opened)
+    last = life.positions[-1]
+    return Sentence(max(teller.time(at), teller.time(last)), says, (), tuple(sorted({account.opened, at})), made.facts)
+
+
+def _took(teller: Teller, account: Account, noted: Callable[[str, float, str], str]) -> str:
+    """Say what a case took that somebody was told of, up to the words on loyalty."""
     took = noted("minutes", account.minutes, span(account.minutes))
     parts = [noted("contacts", account.contacts, plural(account.contacts, "contact"))]
     for about, word in (("handoffs", "handoff"), ("broken_promises", "broken promise")):
@@ -83,16 +96,8 @@ def _sum_of(life: Life, account: Account) -> Sentence:
     if account.money > 0.0:
         parts.append(noted("money", account.money, sum_of(account.money, teller.currency)))
     effort = noted("effort", account.effort, f"{account.effort:.1f}")
-    before = noted("loyalty_before", account.loyalty_before, f"{account.loyalty_before:.2f}")
-    after = noted("loyalty_after", account.loyalty_after, f"{account.loyalty_after:.2f}")
-    teller.note("sum.ending", account.opened, -1.0 if account.ending is None else float(account.ending), "")
     when = "after" if account.ending is not None else "at the end of the run, after"
-    says = (f"In all, {name} {_ENDED[account.ending]} {when} {took}. It took {listed(parts)}, cost the customer "
-            f"{effort} in effort, and loyalty went from {before} to {after}.")
-    says += _time_went(account, noted)
-    made = teller.clause("", says, account.opened)
-    last = life.positions[-1]
-    return Sentence(max(teller.time(at), teller.time(last)), says, (), tuple(sorted({account.opened, at})), made.facts)
+    return f" {when} {took}. It took {listed(parts)}, cost the customer {effort} in effort, and"
 
 
 def _time_went(account: Account, noted: Callable[[str, float, str], str]) -> str:

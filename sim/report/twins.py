@@ -16,7 +16,7 @@ from sim.inquiry.partings import Way
 from sim.inquiry.twin_form import ASSUMES, METHOD, SPILL_OVER, interval, is_rare, net
 from sim.inquiry.twins import FATES, HARMED, SAVED
 from sim.report.labels import UNTITLED
-from sim.report.phrases import duration
+from sim.report.phrases import duration, quoted
 from sim.report.tables import Table, plain
 from sim.statistics.defaults import percent
 
@@ -69,14 +69,14 @@ def _filled(text: str) -> str:
 
 def _head(result: TwinResult) -> str:
     runs = f"{result.replications} replication{'s' * (result.replications != 1)}"
-    first, second = quoted(result)
+    first, second = both_titles(result)
     return (f"{result.title or UNTITLED}: the same {unit(result)} under {first} and under {second} ({runs}, seed "
             f"{result.seed})")
 
 
-def quoted(result: TwinResult) -> tuple[str, str]:
+def both_titles(result: TwinResult) -> tuple[str, str]:
     """Return the titles of both policies as they stand in a sentence."""
-    return f'"{result.titles[0]}"', f'"{result.titles[1]}"'
+    return quoted(result.titles[0]), quoted(result.titles[1])
 
 
 # What happened ----------------------------------------------------------------------------------------------------
@@ -84,7 +84,7 @@ def quoted(result: TwinResult) -> tuple[str, str]:
 
 def meanings(result: TwinResult) -> dict[str, str]:
     """Say what each fate means."""
-    first, second = quoted(result)
+    first, second = both_titles(result)
     if result.unit == "founders":
         return {"saved": f"left under {first} only", "harmed": f"left under {second} only",
                 "lost_anyway": "left under both", "untouched": "stayed under both"}
@@ -98,7 +98,7 @@ def fates(result: TwinResult) -> Table:
     says = meanings(result)
     rows = [(CALLED[fate], *amount(result.fate(fate)), _share(result.fate(fate), everybody), says[fate])
             for fate in FATES]
-    for which, title in enumerate(quoted(result)):
+    for which, title in enumerate(both_titles(result)):
         head = "one policy only" if which == 0 else ""
         rows.append((head, *amount(result.alone(which)), "", f"exist under {title} only"))
     note = (f"Means over replications, with {percent()} intervals; shares of the {everybody:,.0f} {unit(result)}"
@@ -123,7 +123,7 @@ def _share(values: NDArray[np.int64], everybody: float) -> str:
 def finding(result: TwinResult) -> str:
     """Say what the second policy does to the same customers, as far as the interval bears it."""
     saved, harmed = result.fate("saved"), result.fate("harmed")
-    gain, (first, title) = net(saved, harmed), quoted(result)
+    gain, (first, title) = net(saved, harmed), both_titles(result)
     better = ("more founding customers stay" if result.unit == "founders" else "more cases are solved in time")
     if not saved.any() and not harmed.any():
         return f"Nobody fares otherwise under {title} than under {first}: the same are lost under both."

@@ -7,6 +7,7 @@ outcome instead.
 
 from __future__ import annotations
 
+import itertools
 import math
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ from sim.inquiry.why_form import ranked
 from sim.report import phrases
 from sim.report.figures.captions import distinct_titles
 from sim.report.labels import UNTITLED
-from sim.report.phrases import cell, listed, more_runs, noun, number, spelled
+from sim.report.phrases import cell, listed, more_runs, noun, number, quoted, spelled
 from sim.report.tables import Table, plain
 from sim.report.verdict import outcomes as shown_outcomes
 from sim.statistics.defaults import percent
@@ -49,7 +50,9 @@ _COLUMNS: Final = {
     "problem_days_per_customer_year": "problem days", "unsolved_share": "unsolved", "resolution_time_mean": "time",
     "churn": "leave", "praise_per_100": "praise", "grievance_per_100": "grievances", "net_value": "net value",
 }
-_LONGEST_VALUE: Final = 44
+_LONGEST_VALUE: Final = 88
+_VALUE_WIDTH: Final = 22
+"""Characters of a value that are shown, and of one line of it."""
 NARROWEST: Final = 60
 WIDEST: Final = 120
 """Columns between which the sentences are laid out on a terminal."""
@@ -106,7 +109,8 @@ def _filled(text: str, width: int, hanging: str = "") -> str:
 def _text(why: Why, width: int) -> str:
     comparison = shown(why)
     first, second = (comparison.titles[policy] for policy in why.design.policies)
-    head = [_filled(comparison.title or UNTITLED, width), _filled(f"Why {second} differs from {first}", width)]
+    asked = f"Why {quoted(second)} differs from {quoted(first)}"
+    head = [_filled(comparison.title or UNTITLED, width), _filled(asked, width)]
     body = [_filled(f"{sentence(why, name)}{ends(why, name)}", width, "  ") for name in named(why)]
     return "\n".join([*head, "", *body])
 
@@ -289,9 +293,16 @@ def detail_table(why: Why, name: str) -> Table:
 
 def levers_table(levers: Sequence[Lever], why: Why) -> Table:
     """Return the keys of every lever with their values under both policies."""
-    rows = [(label(lever.name) if at == 0 else "", written(path), _value(first), _value(second))
-            for lever in levers for at, (path, (first, second)) in enumerate(lever.changes.items())]
+    rows = [row for lever in levers for at, (path, values) in enumerate(lever.changes.items())
+            for row in _lines((label(lever.name) if at == 0 else "", written(path), *map(_value, values)))]
     return Table("Levers", ("lever", "key", *why.design.policies), tuple(rows))
+
+
+def _lines(cells: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the rows of a table over which one row goes whose last two cells may be long."""
+    parts = [[text] for text in cells[:-2]]
+    parts += [textwrap.wrap(text, _VALUE_WIDTH, break_on_hyphens=False) or [""] for text in cells[-2:]]
+    return list(itertools.zip_longest(*parts, fillvalue=""))
 
 
 def _value(value: Any) -> str:

@@ -158,7 +158,9 @@ def queue(book: Book, case: Case, pool: Pool, thread: str, cause: int, kind: int
         elif hangs_up:
             case.last = book.add(case, Kind.ABANDONED, ticket.pool.index, waited, NOBODY, record)
         else:
-            case.last = book.add(case, Kind.WITHDRAWN, ticket.pool.index, waited, NOBODY, record, at_all=record)
+            gone_home = thread == "hold" and ticket.pool.on_duty == 0
+            ended_by = ticket.pool.staffed if gone_home else record
+            case.last = book.add(case, Kind.WITHDRAWN, ticket.pool.index, waited, NOBODY, ended_by, at_all=record)
         if thread == "wait":
             has_waited(book, case, waited)
         assert unserved is not None

@@ -40,7 +40,7 @@ class Rota:
         line = book.pools[pool]
         lines.notice(book, line)
         staffed = book.tell(Kind.STAFFED, pool, float(agents))
-        line.on_duty = agents
+        line.on_duty, line.staffed = agents, staffed
         lines.admit(book, line, book.moment, staffed)
         halves = changes_within(book, half)
         change = next((ahead for ahead in halves if rostered(book, pool, ahead) != agents), None)

@@ -191,6 +191,7 @@ class Pool:
     waiting: int = 0
     callers: int = 0
     joined: int = 0
+    staffed: int = -1
     line: list[tuple[Rank, int, Ticket]] = field(default_factory=list)
     unnoticed: list[tuple[Moment, int, Callable[[Moment], None]]] = field(default_factory=list)
     """Ends of patience, and agents given back, that leave no record when they come."""

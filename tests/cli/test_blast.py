@@ -36,7 +36,7 @@ def test_it_tells_the_story_and_the_run_without(invoke: Invoke) -> None:
     said = " ".join(done.stdout.split())
     assert "patience ends in the queue: the customer hangs up [reps]" in said
     assert "It brought about 2 records of 1 case and 1 customer: ENDED 1, LEFT 1." in said
-    assert "Customer 1 left for it." in said
+    assert "Customer 1 left because of it." in said
     assert ("But for it - the customer waits on instead, everybody's luck as it is - 0 in place of 1 customers are "
             "lost: one would have stayed, no other would have left instead.") in said
     assert "ABANDONED > ENDED > LEFT" in said

@@ -16,8 +16,10 @@ def test_two_policies_in_words(invoke: Invoke) -> None:
     lines = done.stdout.splitlines()
     assert lines[0].startswith("The logs part at record ")
     assert lines[1].startswith("  plain     week 1, Mon ")
-    assert "GRANTED - the remedy is granted; level rep; money granted 0; customer 0; case 0" in lines[1]
-    assert lines[2].startswith("  scripted  week 1, Mon ")
+    assert "GRANTED - the remedy is granted; level rep; money granted 0; customer 0; case 0" in " ".join(
+        done.stdout.split())
+    assert any(line.startswith("  scripted  week 1, Mon ") for line in lines)
+    assert max(map(len, lines)) <= 100
     for heading in ("Customers", "With what stories part", "Over time, of the customers in both"):
         assert heading in done.stdout
 
@@ -49,8 +51,8 @@ def test_logs_and_scenarios(invoke: Invoke) -> None:
     assert logs.exit_code == 1
     assert "  plain.parquet     week 1" in logs.stdout and "  scripted.parquet  week 1" in logs.stdout
     runs = invoke("diff", "queue.toml", "--policies", "plain,scripted", "--replication", 2)
-    assert [line.split("  ")[-1] for line in runs.stdout.splitlines()[1:3]] == [
-        line.split("  ")[-1] for line in logs.stdout.splitlines()[1:3]]
+    said, same = (" ".join(done.stdout.partition("\n\n")[0].replace(".parquet", "").split()) for done in (runs, logs))
+    assert said == same
     seeds = invoke("diff", "queue.toml", "plain.parquet", "--seed", 5)
     assert seeds.exit_code == 1
 

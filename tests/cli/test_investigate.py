@@ -36,9 +36,9 @@ def test_it_prints_what_happened_and_why(invoke: Invoke) -> None:
     done = invoke(*ASKED)
     assert done.exit_code == 0, done.stderr
     said = " ".join(done.stdout.split())
-    assert "What breaks the journey under One agent" in said
-    assert "1. Too few people (reps): 100 ± 0 %." in said and "queued > abandoned > ended" in said
-    assert "To save 80 % of it, mend too few people (reps)" in said
+    assert "What breaks the journey under “One agent" in said
+    assert "1. Understaffing (reps): 100 ± 0 %." in said and "queued > abandoned > ended" in said
+    assert "To save 80 % of it, mend understaffing (reps)" in said
 
 
 def test_json_has_the_names_that_are_fixed_and_workers_leave_no_trace(invoke: Invoke) -> None:

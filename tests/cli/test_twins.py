@@ -25,8 +25,8 @@ def test_the_same_customers_are_told_apart_in_words(world: Invoke) -> None:
     result = world("twins", "lines.toml", "--replications", 6, *ONE)
     assert result.exit_code == 0, result.stderr
     places = [result.stdout.index(part) for part in (
-        "the same founding customers under \"p\" and under \"q\" (6 replications, seed 11)", "left under \"p\" only",
-        "more founding customers stay under \"q\" than under \"p\"", "How the difference reached them", "own treatment",
+        "the same founding customers under “p” and under “q” (6 replications, seed 11)", "left under “p” only",
+        "more founding customers stay under “q” than under “p”", "How the difference reached them", "own treatment",
         "through lines", "By flaw of the first case", "By hour of the first onset", "Everybody has the same luck")]
     assert places == sorted(places)
 

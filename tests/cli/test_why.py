@@ -31,7 +31,7 @@ def test_it_prints_sentences_and_a_table(invoke: Invoke) -> None:
     assert done.exit_code == 0, done.stderr
     assert ("Staff cost: worse (+336 ± 0). Staff 79 %, cost per hour 21 %; script 0 %. Staff depends on the others: "
             "+240 set first, +288 set last.") in " ".join(done.stdout.split())
-    assert "Why third differs from plain" in done.stdout
+    assert "Why “third” differs from “plain”" in done.stdout
     assert "3 levers, all 8 mixtures of them in each of 3 replications: 24 runs." in done.stdout
     assert "pools.reps.staff" not in done.stdout
     full = invoke(*ASKED, *COST, "--full")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.vocabulary import Kind
 from tests.engine.conftest import Play
 from tests.engine.tiny import Step, cases, of_case
 
@@ -252,6 +253,17 @@ def test_a_boss_who_goes_home_is_not_waited_for(play: Play) -> None:
         (60, "RELEASED", "reps", 60 - second, 1),
         (60, "HANDED_UP", "senior", 0.0),
     )
+
+
+def test_who_went_home_ended_the_wait_for_the_boss(play: Play) -> None:
+    """By her going home for the wait; what follows goes back to it."""
+    records = play(WORLDS["the boss goes home"]).log.records
+    (withdrawn,) = (at for at, record in enumerate(records) if record["kind"] == Kind.WITHDRAWN)
+    ended, began = (records[records[withdrawn][parent]] for parent in ("cause", "why"))
+    assert (ended["kind"], ended["time"], ended["value"], ended["place"]) == (
+        Kind.STAFFED, 60.0, 0.0, records[withdrawn]["place"])
+    assert began["kind"] == Kind.QUEUED and began["case"] == 1
+    assert records[withdrawn + 1]["kind"] == Kind.BOSS_ABSENT and records[withdrawn + 1]["cause"] == withdrawn
 
 
 def test_patience_runs_on_hold(play: Play) -> None:

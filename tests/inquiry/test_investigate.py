@@ -67,12 +67,12 @@ def test_the_form_has_its_names_and_exact_shares(desk: Investigation) -> None:
 def test_it_is_told_what_happened_why_and_what_to_do(desk: Investigation) -> None:
     text = text_of(desk)
     for part in ("What happened", "Why", "What to do differently", "But for it", "Enough", "queued > abandoned > ended",
-                 "the line was busy", "too few people (reps)"):
+                 "the line was busy", "understaffing (reps)"):
         assert part in text, part
     assert markdown(desk).startswith("# Investigation\n")
     drawn = files("causes", causes(desk))
     assert set(drawn) == {"causes.png", "causes.svg"} and drawn == files("causes", causes(desk))
-    assert "too few people (reps) accounts for 100 ± 0 %" in finding(desk)
+    assert "understaffing (reps) accounts for 100 ± 0 %" in finding(desk)
 
 
 def test_where_nothing_goes_wrong_there_is_nothing_to_share_out() -> None:
@@ -118,7 +118,7 @@ def test_against_another_policy_every_link_is_as_there() -> None:
     assert found.design.exact and sum(cause.share.share or 0 for cause in found.causes) == 1
     # the two policies differ in these two links and nothing else
     assert found.other is not None and found.other.mean == found.mended.mean
-    assert "as under The same chain, with shared records" in text_of(found)
+    assert "as under “The same chain, with shared records”" in text_of(found)
 
 
 def test_a_loss_that_hardly_moves_gives_way_to_another() -> None:

@@ -34,10 +34,10 @@ EVEN = [40, 44, 38, 42, 41, 39, 43, 40, 42, 41]
 
 
 @pytest.mark.parametrize(("saved", "harmed", "says"), [
-    (EVEN, [9, 11, 10, 12, 8, 10, 9, 11, 10, 10], '31.0 ± 1.4 more founding customers stay under "Trust"'),
-    ([10, 9, 11, 10, 12, 8, 10, 9, 11, 10], EVEN, 'fewer founding customers stay under "Trust" than under "Script"'),
+    (EVEN, [9, 11, 10, 12, 8, 10, 9, 11, 10, 10], '31.0 ± 1.4 more founding customers stay under “Trust”'),
+    ([10, 9, 11, 10, 12, 8, 10, 9, 11, 10], EVEN, 'fewer founding customers stay under “Trust” than under “Script”'),
     (EVEN, EVEN[::-1], "is not clear (0.0 ± 1.3)"),
-    ([0] * 10, [0] * 10, 'Nobody fares otherwise under "Trust"'),
+    ([0] * 10, [0] * 10, 'Nobody fares otherwise under “Trust”'),
     ([0] * 9 + [3], [0] * 10, "cannot be said from so few"),
 ])
 def test_the_finding_is_what_the_interval_shows(saved: list[int], harmed: list[int], says: str) -> None:
@@ -54,7 +54,7 @@ def test_tables_show_the_counts() -> None:
     """Fates with shares of everybody, ways that sum, groups with their parts."""
     data = result(EVEN, [10] * 10)
     table = fates(data)
-    assert table.rows[0] == ("saved", "41.0", "1.3", "3.83 %", 'left under "Script" only')
+    assert table.rows[0] == ("saved", "41.0", "1.3", "3.83 %", 'left under “Script” only')
     assert [row[0] for row in table.rows] == ["saved", "harmed", "lost anyway", "untouched", "one policy only", ""]
     assert ways(data).rows[1][:3] == ("spill-over", "all together", "41.0")
     assert ways(data).rows[0][2] == "0.0"
@@ -65,8 +65,8 @@ def test_tables_show_the_counts() -> None:
 def test_open_demand_speaks_of_cases() -> None:
     """Nobody stays or leaves there."""
     data = result(EVEN, [10] * 10, "cases")
-    assert 'more cases are solved in time under "Trust"' in finding(data)
-    assert 'solved in time under "Trust" only' in plain(fates(data))
+    assert 'more cases are solved in time under “Trust”' in finding(data)
+    assert 'solved in time under “Trust” only' in plain(fates(data))
     assert "In time is within 1 day" in notes(data)[0]
     assert not any("founding" in page for page in pages(data) if isinstance(page, str))
 

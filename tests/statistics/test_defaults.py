@@ -32,7 +32,8 @@ def told(tree: ast.Module, in_commands: bool) -> Iterator[str]:
             if percent() in node.value:
                 yield f"line {node.lineno}: {node.value.strip()[:60]}"
         elif isinstance(node, (ast.FunctionDef, ast.Lambda)):
-            names = [arg.arg for arg in node.args.args][len(node.args.args) - len(node.args.defaults):]
+            places = [*node.args.posonlyargs, *node.args.args]
+            names = [arg.arg for arg in places][len(places) - len(node.args.defaults):]
             names += [arg.arg for arg in node.args.kwonlyargs]
             for name, value in zip(names, [*node.args.defaults, *node.args.kw_defaults], strict=True):
                 if name == "level" and isinstance(value, ast.Constant) and value.value == DEFAULT_LEVEL:
@@ -51,8 +52,9 @@ def test_no_file_tells_a_level_of_its_own(path: Path) -> None:
 
 def test_such_a_level_would_be_found() -> None:
     source = ('LEVEL: Final = 0.95\ndef f(values, level: float = 0.95): ...\n'
-              'class D:\n    level: float = 0.95\nnote = f"a 95 % interval of {name}"\n')
-    assert len(list(told(ast.parse(source), False))) == 4
+              'class D:\n    level: float = 0.95\nnote = f"a 95 % interval of {name}"\n'
+              'def g(values, level=0.95, /, more=0): ...\n')
+    assert len(list(told(ast.parse(source), False))) == 5
 
 
 def test_a_level_in_words() -> None:

@@ -57,10 +57,10 @@ E_KIND, E_ARG, E_STAMP, E_NEXT = range(4)
 RING_SIZE = 4
 F_FRIEND, F_NEXT = range(2)
 EDGE_SIZE = 2
-L_ON_DUTY, L_BUSY, L_WAITING, L_ROOT, L_FREE, L_SLOTS, L_CALLERS = range(7)
+L_ON_DUTY, L_BUSY, L_WAITING, L_ROOT, L_FREE, L_SLOTS, L_CALLERS, L_STAFFED = range(8)
 """A line: agents on duty and busy, tickets waiting, root of its heap, how many slots are free and where they
 lie, callers among those that wait."""
-LINE_SIZE = 7
+LINE_SIZE = 8
 
 WAITING, GRANTED, EXPIRED, GONE = range(4)
 STAFF, NOTHING = range(2)

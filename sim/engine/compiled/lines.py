@@ -155,6 +155,12 @@ def on_duty(m: Ints, pool: int) -> int:
 
 
 @part
+def staffed(m: Ints, pool: int) -> int:
+    """Return the record of the last change of a pool's staff."""
+    return m[line_of(m, pool) + at.L_STAFFED]
+
+
+@part
 def off_duty_from(p: Ints, f: Floats, pool: int) -> float:
     """Return the next minute from which nobody of a pool is on duty, by its rota; infinity if that never comes."""
     half = int(f[at.S_NOW] // MINUTES_PER_HALF_HOUR)
@@ -233,9 +239,10 @@ def _leave(m: Ints, line: int, ticket: int) -> None:
 def staff(p: Ints, m: Ints, f: Floats, log: Table, pool: int, half: int) -> int:
     """Put the staff of a half hour on duty; return the half hour of the next change, or -1."""
     agents = rostered(p, pool, half)
-    staffed = log_record(m, f, log, _STAFFED, pool, float(agents), -1, -1, -1, -1, -1)
+    record = log_record(m, f, log, _STAFFED, pool, float(agents), -1, -1, -1, -1, -1)
     m[line_of(m, pool) + at.L_ON_DUTY] = agents
-    admit(m, f, pool, staffed)
+    m[line_of(m, pool) + at.L_STAFFED] = record
+    admit(m, f, pool, record)
     last = max(half, (p[at.H_END] - p[at.H_CLOSED_DAYS]) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
     for ahead in range(half + 1, last + 1):
         if rostered(p, pool, ahead) != agents:

@@ -73,6 +73,7 @@ from sim.engine.compiled.lines import off_duty_from
 from sim.engine.compiled.lines import on_duty
 from sim.engine.compiled.lines import release_agent
 from sim.engine.compiled.lines import share_line
+from sim.engine.compiled.lines import staffed
 from sim.engine.compiled.lines import take_agent
 from sim.engine.compiled.lines import waiting
 from sim.engine.compiled.lines import waiting_through
@@ -1152,13 +1153,14 @@ def journey_reach(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: F
 def journey_reach_1(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_asked: float, ask_before: int, ask_before_since: float, ask_before_slot: int, ask_boss: int, ask_gives_up: float, ask_line: int, ask_n: int, ask_number: int, ask_question: int, asked_for_help_level: int, level_line: int, level_slot: int, level_visit: int, reach_ticket: int, visit_since: float) -> int:
     reach_waited = f[at.S_NOW] - f[reach_ticket + w.T_SINCE]  # bosses.Bosses._reach+14
     if m[reach_ticket + w.T_STATE] == w.STATE_EXPIRED:  # bosses.Bosses._reach+15
-        m[case + w.C_LAST] = log_aside(m, f, log, case, w.KIND_WITHDRAWN, ask_line, reach_waited, w.NOBODY, m[reach_ticket + w.T_QUEUED], m[reach_ticket + w.T_QUEUED])  # bosses.Bosses._reach+16
-        ask_slot = w.EXPIRED  # bosses.Bosses._reach+17
+        reach_cause = m[reach_ticket + w.T_QUEUED] if is_staffed(m, ask_line) else staffed(m, ask_line)  # bosses.Bosses._reach+16
+        m[case + w.C_LAST] = log_aside(m, f, log, case, w.KIND_WITHDRAWN, ask_line, reach_waited, w.NOBODY, reach_cause, m[reach_ticket + w.T_QUEUED])  # bosses.Bosses._reach+17
+        ask_slot = w.EXPIRED  # bosses.Bosses._reach+18
         free_ticket(m, reach_ticket)
         return journey_ask_3(p, q, laws, points, m, f, heap, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, ask_slot, asked_for_help_level, level_line, level_slot, level_visit, visit_since)
-    reach_slot = desk_serve(m, f, log, case, ask_line, m[reach_ticket + w.T_SLOT], reach_waited, m[reach_ticket + w.T_FREED], m[reach_ticket + w.T_QUEUED])  # bosses.Bosses._reach+18
-    m[case + w.C_LAST] = m[case + w.C_SERVED]  # bosses.Bosses._reach+19
-    ask_slot = reach_slot  # bosses.Bosses._reach+20
+    reach_slot = desk_serve(m, f, log, case, ask_line, m[reach_ticket + w.T_SLOT], reach_waited, m[reach_ticket + w.T_FREED], m[reach_ticket + w.T_QUEUED])  # bosses.Bosses._reach+19
+    m[case + w.C_LAST] = m[case + w.C_SERVED]  # bosses.Bosses._reach+20
+    ask_slot = reach_slot  # bosses.Bosses._reach+21
     free_ticket(m, reach_ticket)
     return journey_ask_3(p, q, laws, points, m, f, heap, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, ask_slot, asked_for_help_level, level_line, level_slot, level_visit, visit_since)
 

@@ -36,6 +36,7 @@ class Line:
         self.discipline = discipline
         self.limit = limit
         self.on_duty = staff
+        self.staffed = -1
         self.busy = 0
         self.waiting = 0
         self.callers = 0
@@ -73,7 +74,7 @@ class Line:
 
     def staff(self, agents: int, cause: int) -> None:
         """Change how many are on duty, as the record `cause` says; whoever is busy beyond that finishes first."""
-        self.on_duty = agents
+        self.on_duty, self.staffed = agents, cause
         self._admit(cause)
 
     def join(self, ticket: Ticket, cause: int) -> None:

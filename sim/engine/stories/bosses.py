@@ -112,7 +112,8 @@ class Bosses:
         yield ticket.wake
         waited = run.clock.now - ticket.since
         if ticket.state is State.EXPIRED:
-            case.last = run.log_aside(case, Kind.WITHDRAWN, line.index, waited, NOBODY, ticket.queued, ticket.queued)
+            cause = ticket.queued if line.is_staffed else line.staffed
+            case.last = run.log_aside(case, Kind.WITHDRAWN, line.index, waited, NOBODY, cause, ticket.queued)
             return EXPIRED
         slot = desk.serve(case, line, ticket.slot, waited, ticket.freed, ticket.queued)
         case.last = case.served

@@ -58,6 +58,8 @@ class Line(Protocol):
     index: int
     waiting: int
     on_duty: int
+    staffed: int
+    """The position of the record of the last change of its staff."""
 
     @property
     def clock(self) -> Clock:

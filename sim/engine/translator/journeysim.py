@@ -101,6 +101,7 @@ THINGS = {
     "Plan.effort": Thing(item=Value("float", "q[p[at.H_EFFORT] + index]"), length=str(len(Effort))),
     "Line": Thing("it", attributes={
         "index": Value("int", "it"), "waiting": Value("int", "waiting(it)"), "on_duty": Value("int", "on_duty(it)"),
+        "staffed": Value("int", "staffed(it)"),
         "has_free_agent": Value("bool", "has_free_agent(it)"), "is_full": Value("bool", "is_full(it)"),
         "is_staffed": Value("bool", "is_staffed(it)")}, methods={
         "take": Call("take_agent"), "release": Call("release_agent"), "join": Call("join_line"),

@@ -305,7 +305,7 @@ def ended(teller: Teller, index: int) -> Clause:
         return teller.clause("the customer", f"was refused for good, {open_for} after the problem had come up", at)
     if ending is Ending.GAVE_UP:
         enough = teller.life.efforts[index] > float(teller.life.traits["tolerance"])
-        says = "had had enough and gave up" if enough else "did not try any further and gave up"
+        says = "had had enough and gave up" if enough else "gave up without another try"
         return teller.clause(CUSTOMER, f"{says}, {open_for} after the problem had come up", at)
     return teller.clause("the problem", f"was left unsolved, {open_for} after it had come up", at)
 
