@@ -314,7 +314,7 @@ def worst(found: Investigation, told: Told) -> str:
                     f"{f'; lost all the same with {_any(told)}' if told.lost_with else ''}.")
     elif told.kept_by_all and told.lost_with:
         said.append(f"Lost with {_any(told)}, but not {_all_mended(found)}.")
-    elif told.kept_by_all is False:
+    elif told.kept_by_all is False and found.causes:
         said.append(f"Lost also {_all_mended(found)}.")
     longest = sorted(told.waits, key=lambda wait: -wait.minutes)[:MOST_WAITS]
     said += [wait_text(wait) for wait in longest if wait.minutes > 0.0]

@@ -95,6 +95,7 @@ def test_where_two_policies_differ_in_no_link_it_says_so() -> None:
     found = investigate(two, "plain", against="scripted", replications=2)
     assert found.causes == () and "No link of the journey is another under scripted: there is" in text_of(found)
     assert "can break here" not in text_of(found)
+    assert found.worst and "Lost also with every link" not in text_of(found)
 
 
 def test_the_same_answer_whoever_works_it_out() -> None:
