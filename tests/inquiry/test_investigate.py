@@ -93,7 +93,7 @@ def test_where_no_link_can_break_it_says_so() -> None:
 def test_where_two_policies_differ_in_no_link_it_says_so() -> None:
     two = loads(DESK + "\n    policies.plain = {}\n    policies.scripted = { script_minutes = 2 }")
     found = investigate(two, "plain", against="scripted", replications=2)
-    assert found.causes == () and "No link of the journey is another under scripted: there is" in text_of(found)
+    assert found.causes == () and "No link of the journey is another under “scripted”: there is" in text_of(found)
     assert "can break here" not in text_of(found)
 
 
