@@ -227,8 +227,6 @@ def _finds(book: Book, case: Case) -> None:
 def _follows_up(book: Book, case: Case) -> None:
     """Read a call before the date: it counts when a rep makes it."""
     due = book.add(case, Kind.CALL_DUE, _pool(book, case), 0.0, NOBODY, case.promise, at_all=case.request)
-    # a request that is found quotes the date of its chase a second time: one call is enough for both
-    case.dues = [other for other in case.dues if other.thread != "follow-up" or other.moment.time != book.now]
 
     def speaks(service: Service) -> None:
         call = book.add(case, Kind.FOLLOWED_UP, _pool(book, case), 0.0, NOBODY, service.record, at_all=case.request)
@@ -245,6 +243,9 @@ def _follows_up(book: Book, case: Case) -> None:
         _talks(book, service)
 
     lines.seek_inside(book, case, desk.desk_of(book, case), "call", due, lines.LATER, speaks)
+    if case.call is not None:
+        # a request that is found quotes the date of its chase a second time: a call that waits is enough for both
+        case.dues = [other for other in case.dues if other.thread != "follow-up" or other.moment.time != book.now]
 
 
 def _talks(book: Book, service: Service) -> None:

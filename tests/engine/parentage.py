@@ -115,7 +115,7 @@ class Parentage:
             past = self.kinds[served] is Kind.SERVED or (
                 self.kinds[served] in (Kind.BOSS_APPROVED, Kind.BOSS_DECLINED, Kind.HUNG_UP_ON_HOLD, Kind.BOSS_ABSENT)
                 and self._agent(self._of(served, "cause")) != self._agent(at))
-            past = past and self._of(served, "why") != NOBODY
+            past = (past or self.kinds[served] is Kind.WITHDRAWN) and self._of(served, "why") != NOBODY
             served = self._of(served, "why" if past else "cause")
         return bool(served != NOBODY)
 
