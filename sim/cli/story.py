@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 _WAYS: Final = ("worst", "typical", "lost", "saved")
 MOST_WORKERS: Final = 1024
+WIDTH: Final = 100
+"""Columns of the account where there is no terminal, and at most."""
 
 
 @click.command(short_help="Tell one customer's life as a readable account.")
@@ -172,7 +175,8 @@ def _show(
     elif markdown:
         click.echo(page(pair, about, chosen).rstrip("\n"))
     else:
-        print_pages(pages(pair, about, chosen, min(terminal_width(), 100)))
+        width = min(terminal_width(), WIDTH) if sys.stdout.isatty() else WIDTH
+        print_pages(pages(pair, about, chosen, width))
 
 
 def _write(pair: Pair, about: str, chosen: Chosen | None, out: Path) -> None:
