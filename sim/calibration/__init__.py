@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from sim.calibration.wishes import USUAL, Wishes
 from sim.errors import InputError, Problem
 from sim.lazy import lazy
 
@@ -61,7 +62,7 @@ def read_log(log: Path | Sequence[Path], format: str = "", mapping: Mapping | No
     return read([Path(path) for path in paths], replace(wanted, format=format or wanted.format))
 
 
-def fit(data: Data, out: Path) -> CalibrationReport:
+def fit(data: Data, out: Path, wishes: Wishes = USUAL) -> CalibrationReport:
     """Fit a scenario to what was read, write it to `out`, and report what was seen; InputError as `calibrate`."""
     from sim.calibration.report import CalibrationReport, text_of
     from sim.files import write_bytes
@@ -73,7 +74,7 @@ def fit(data: Data, out: Path) -> CalibrationReport:
         raise InputError(Problem(
             f"read: {data.rows:,} rows{cases}; a scenario is not fitted from {data.mapping.format} yet", data.source,
             way_out=f"--look shows what was read; fitted are {', '.join(FITTED[:-1])} and {FITTED[-1]}"))
-    fitted = _fitted(data)
+    fitted = _fitted(data, wishes)
     try:
         write_bytes(Path(out), text_of(fitted).encode())
     except OSError as error:
@@ -81,7 +82,7 @@ def fit(data: Data, out: Path) -> CalibrationReport:
     return CalibrationReport(fitted, Path(out))
 
 
-def _fitted(data: Data) -> Estimate | IntervalEstimate:
+def _fitted(data: Data, wishes: Wishes) -> Estimate | IntervalEstimate:
     if data.mapping.format == "intervals":
         from sim.calibration.intervals.interval_estimate import interval_estimate
 
