@@ -38,9 +38,15 @@ LOOK: Final = {"name": "journeysim-look", "version": 1}
               help="The scenario to write; needed unless --look is given.")
 @click.option("--replications", type=click.IntRange(0, 1000), metavar="N", default=3, show_default=True,
               help="Replications of the fitted scenario to compare with the log; 0 for none.")
+@click.option("--known", "agrees", is_flag=True,
+              help="LOG is a scenario with [known] figures: move the keys of --free until it makes them.")
+@click.option("--free", multiple=True, metavar="KEY=LOW:HIGH",
+              help="With --known: a key that may be moved, and its range, as for sweep --vary. Repeatable.")
 @json_option
-def command(logs: tuple[Path, ...], log_format: str | None, map_file: Path | None, map_out: Path | None, ask: bool,
-            look: bool, out: Path | None, replications: int, as_json: bool) -> None:
+def command(
+    logs: tuple[Path, ...], log_format: str | None, map_file: Path | None, map_out: Path | None, ask: bool, look: bool,
+    out: Path | None, replications: int, agrees: bool, free: tuple[str, ...], as_json: bool,
+) -> None:
     """Open LOG, fit a scenario to it, write it, simulate it, and print observed against simulated figures.
 
     LOG is a table of separated values (gzipped or not), a Parquet file, a workbook, XES, or Asterisk's queue log;
@@ -51,10 +57,20 @@ def command(logs: tuple[Path, ...], log_format: str | None, map_file: Path | Non
     observations), redials, dropped calls and staffing. An interval report gives arrivals by half hour, handle time,
     patience from hang-ups and waits, and staff as it says. What a log cannot show - complexity, remedies, authority -
     is written into the scenario as an assumption and labelled as one.
+
+    Whoever has no log has figures: write them as [known] into a scenario, and --known moves the keys named with --free
+    until the model makes them, writes a scenario that extends it, and says which keys the figures cannot tell apart.
     """
     from sim.calibration import refuse_unwritable
     from sim.calibration.reading.mapping import Mapping, load
 
+    if agrees or free:
+        from sim.cli.agreeing import agree_with_known
+
+        if out is not None:
+            refuse_unwritable(out)
+        agree_with_known(logs, free, out, replications, as_json)
+        return
     if out is None and not look:
         raise click.UsageError("Missing option '-o' / '--out', or '--look'.")
     for path in (out, map_out):
