@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from sim.backtest.side_by_side import Row
 from sim.backtest.tickets.changes import Changes, joined
 from sim.backtest.tickets.drawn_again import drawn_again
+from sim.backtest.tickets.flows import Flows, flows, shown_levels
 from sim.backtest.tickets.lives import Lives, lives
 from sim.backtest.tickets.measures import (
     ALL,
@@ -73,7 +74,8 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TicketBacktest:
-    """A scenario judged on tickets: every quantity, and the changes by hour of the week, shape (168,), as shares."""
+    """A scenario judged on tickets: every quantity; changes by hour of the week, shape (168,), as shares; where cases
+    go."""
 
     judged: tuple[Judged, ...]
     window: Window
@@ -82,6 +84,9 @@ class TicketBacktest:
     runs: int
     observed_profile: Floats
     simulated_profile: Floats
+    past_profile: Floats
+    observed_flows: Flows
+    simulated_flows: Flows
 
     @property
     def rows(self) -> list[Row]:
@@ -111,8 +116,8 @@ def judge(log: Changes, past: Changes, runs: Sequence[Changes], window: Window, 
     All tables have the same levels and kinds. window, run_window: the cases that count, of the log and of each run;
     past_window: of the past. Raises ValueError where the log has no case that counts.
     """
-    observed = lives(log, window)
-    simulated = lives(joined(runs), run_window, len(runs))
+    made = joined(runs)
+    observed, simulated = lives(log, window), lives(made, run_window, len(runs))
     if not len(observed):
         raise ValueError("no case of the log counts")
     before = lives(past, past_window or Window())
@@ -120,14 +125,15 @@ def judge(log: Changes, past: Changes, runs: Sequence[Changes], window: Window, 
     trivial = lives(drawn_again(past, _counted(log, window), TRIVIAL_DRAWS, cut), window, TRIVIAL_DRAWS)
     asked = quantities(observed)
     spread = _Spread(asked, resamples)
-    seen, made, earlier = (spread.of(part, SEED + place) for place, part in enumerate((observed, simulated, before)))
+    drawn = tuple(spread.of(part, SEED + place) for place, part in enumerate((observed, simulated, before)))
     each_run = np.array([value(lives(run, run_window), asked) for run in runs])
-    found = _Table(asked, value(observed, asked), value(simulated, asked), value(trivial, asked), seen, made, earlier,
-                   each_run)
+    found = _Table(asked, value(observed, asked), value(simulated, asked), value(trivial, asked), drawn, each_run)
     judged = [found.judged(place, int(members(observed, quantity.group).sum()) if quantity.measure != EVENTS
                            else len(observed), window) for place, quantity in enumerate(asked)]
+    levels = shown_levels(log, window)
     return TicketBacktest(tuple(judged), window, len(observed), len(simulated), len(runs), profile(observed),
-                          profile(simulated))
+                          profile(simulated), profile(before), flows(log, window, levels),
+                          flows(made, run_window, levels))
 
 
 def profile(cases: Lives) -> Floats:
@@ -158,42 +164,40 @@ class _Spread:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Table:
-    """All columns, a quantity each, and what follows from them."""
+    """All columns, a quantity each, and what follows from them; drawn: resamples of the log, the runs and the past."""
 
     asked: list[Quantity]
     observed: Floats
     simulated: Floats
     trivial: Floats
-    seen: Floats
-    made: Floats
-    earlier: Floats
+    drawn: tuple[Floats, ...]
     each_run: Floats
 
     def judged(self, place: int, cases: int, window: Window) -> Judged:
         """Return a quantity with its verdict."""
         quantity, observed = self.asked[place], float(self.observed[place])
         simulated = float(self.simulated[place])
-        low, high = _interval(self.seen[:, place])
+        low, high = _interval(self.drawn[0][:, place])
         row = Row(quantity.measure, quantity.group, observed, simulated,
                   half_width=mean_interval(self.each_run[:, place]).half_width, noise=0.5 * (high - low),
                   trivial=float(self.trivial[place]))
-        lower, upper = self._difference(self.made, place, cases)
+        lower, upper = self._difference(self.drawn[1], place, cases)
         reason = not_to_be_asked(quantity, observed, cases, window)
         if reason:
             return Judged(row, lower, upper, NOT_ASKED, reason, cases, quantity.core)
         if not math.isfinite(simulated):
             return Judged(row, lower, upper, DOES_NOT_FIT, "so many cases are never solved in the runs", cases,
-                          quantity.core, self._difference(self.earlier, place, cases))
+                          quantity.core, self._difference(self.drawn[2], place, cases))
         if math.isnan(lower) or math.isnan(upper):
             return Judged(row, lower, upper, NOT_ASKED, "too close to what the log shows before it ends", cases,
                           quantity.core)
         verdict = FITS if lower <= 0.0 <= upper else DOES_NOT_FIT
         return Judged(row, lower, upper, verdict, "", cases, quantity.core,
-                      self._difference(self.earlier, place, cases))
+                      self._difference(self.drawn[2], place, cases))
 
     def _difference(self, other: Floats, place: int, cases: int) -> tuple[float, float]:
         """Return the interval of another sample less the log, both drawn again."""
-        lower, upper = _interval(other[:, place] - self.seen[:, place])
+        lower, upper = _interval(other[:, place] - self.drawn[0][:, place])
         # drawn again, what was never seen is never seen: the exact limit of a share (Clopper and Pearson 1934,
         # Biometrika 26:404) takes its place
         most = 1.0 - (0.5 * (1.0 - DEFAULT_LEVEL)) ** (1.0 / max(cases, 1))

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from sim.backtest.tickets.changes import changes, joined, on_levels
+from sim.backtest.tickets.flows import flows
 from sim.backtest.tickets.lives import lives
 from sim.backtest.tickets.measures import quantities, value
 from sim.backtest.tickets.window import Window, were_selected, window_of
-from tests.backtest.tickets.stories import THREE_LINES, many, told
+from tests.backtest.tickets.stories import LINES, THREE_LINES, many, told
 
 WEEK = 10_080.0
 
@@ -143,3 +144,19 @@ def test_unknown_levels_are_those_before_or_else_those_after() -> None:
 def test_an_unknown_state_is_refused() -> None:
     with pytest.raises(ValueError, match="asleep"):
         changes(["a"], [0.0], ["first"], ["asleep"])
+
+
+def test_flows_follow_cases_from_stay_to_stay() -> None:
+    found = flows(told(THREE_LINES), Window(), LINES)
+    assert found.names == (*LINES, "done")
+    assert found.begin.tolist() == [1.0, 0.0, 0.0, 0.0]
+    assert found.moves[0].tolist() == [[0.0, 0.5, 0.0, 0.5], [0.0] * 4, [0.0] * 4, [0.0] * 4], "a and c are done"
+    assert found.moves[1].tolist() == [
+        [0.0] * 4, [0.25, 0.0, 0.25, 0.0], [0.0] * 4, [0.0, 0.25, 0.0, 0.0]], "c is opened again"
+    assert found.total.sum() == 9 / 4, "a moves once, b three times, c three times, d twice"
+
+
+def test_levels_of_few_cases_are_told_together() -> None:
+    found = flows(told(THREE_LINES), Window(), ("first",))
+    assert found.names == ("first", "other levels", "done")
+    assert found.moves[1][1].tolist() == [0.25, 0.25, 0.0], "d goes from one of the others to another"
