@@ -78,7 +78,7 @@ def _hours(backtest: TicketBacktest, about: str) -> Figure:
     keys: list[tuple[Any, str]] = [(Patch(facecolor="#d9d9d9", edgecolor="#8a8a8a"), "log"),
                                    (Line2D([], [], color=COLOURS[1], linewidth=1.8), "runs")]
     foot = (f"{opened(about)}{backtest.cases:,} cases of the log that the scenario has not seen, "
-            f"{backtest.simulated_cases:,} of {counted(backtest.runs, 'run')}. Share of all changes of state, by the hour.")
+            f"{backtest.simulated_cases:,} of {counted(backtest.runs, 'run')}. Share of all changes of state, by hour.")
     figure = sheet(hours_finding(backtest), foot, 2.4, keys)
     axes = figure.subplots()
     edges = np.arange(HOURS_PER_WEEK + 1)
@@ -187,8 +187,8 @@ def _place(name: str) -> str:
 
 
 def _routes(backtest: TicketBacktest, about: str) -> Figure:
-    foot = (f"{opened(about)}A column is a stay at a level; the height of a bar is the share of all cases, the width of a "
-            f"band that of the cases that go on to where it ends, from left to right. Numbers: % of all cases. The "
+    foot = (f"{opened(about)}A column is a stay at a level; the height of a bar is the share of all cases, the width "
+            f"of a band that of the cases that go on to where it ends, from left to right. Numbers: % of all cases. The "
             f"first {STAYS} stays; bands of less than {LEAST_FLOW:.1%} are left out.")
     figure = sheet(routes_finding(backtest), foot, 6.2)
     upper, lower = figure.subplots(2, 1)
