@@ -82,6 +82,14 @@ class Data:
         """Return the words of a field; all unknown where no column holds it."""
         return self.words.get(name, Words(np.full(self.rows, -1, dtype=np.int64), ()))
 
+    def where(self, keep: Flags) -> Data:
+        """Return the log of the rows flagged in `keep`, read in the same way."""
+        moments = {name: Moments(each.wall[keep], each.instant[keep], each.day_only[keep])
+                   for name, each in self.moments.items()}
+        return replace(self, rows=int(np.count_nonzero(keep)), moments=moments, lines=self.lines[keep],
+                       numbers={name: values[keep] for name, values in self.numbers.items()},
+                       words={name: Words(each.code[keep], each.labels) for name, each in self.words.items()})
+
 
 class Open(InputError):
     """A file that leaves questions open; carries them, and the mapping as far as it is known."""
