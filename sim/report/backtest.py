@@ -114,7 +114,8 @@ def _noise(row: Row) -> str:
     scale = _scale(row)
     size = f"± {scale.text(row.noise)} {'points' if scale.unit == '%' else scale.unit}".rstrip()
     wide = row.word == "fits" and row.noise > WIDE * abs(row.observed) > 0.0
-    return f" ({size}, {row.noise / row.observed:.0%} of what was seen: so much could not be told)" if wide else f" ({size})"
+    share = f", {row.noise / row.observed:.0%} of what was seen: less than that could not be told" if wide else ""
+    return f" ({size}{share})"
 
 
 def _nearer(each: Nearer) -> str:
@@ -132,8 +133,8 @@ def _of_cells(each: CellErrors) -> str:
     """How far off single cells are, under the scenario and under Erlang A."""
     scale = scale_of(each.measure, (each.simulated, each.erlang_a))
     unit = "points" if scale.unit == "%" else scale.unit
-    return (f"{about(each.measure).label}, cell by cell (month x type x hour of the day, {each.cells:,} cells, each with "
-            f"its calls): off by {scale.text(each.simulated)} {unit} on average, Erlang A by "
+    return (f"{about(each.measure).label}, cell by cell (month x type x hour of the day, {each.cells:,} cells, each "
+            f"with its calls): off by {scale.text(each.simulated)} {unit} on average, Erlang A by "
             f"{scale.text(each.erlang_a)}. {_nearer(each.nearer)}")
 
 
@@ -155,14 +156,16 @@ def not_to_ask(judgement: Judgement) -> str:
     far = [row for row in judgement.rows if row.word in ("too low", "too high") and row.measure != "calls"
            and not abs(row.off) <= FAR * abs(row.observed)]
     whole = [_name(row.measure) for row in far if row.group == ALL]
-    parts: dict[str, list[str]] = {}
+    parts: dict[str, dict[str, list[str]]] = {}
     for row in far:
         if row.group != ALL and _name(row.measure) not in whole:
-            parts.setdefault(_name(row.measure), []).append(row.group.replace("=", " "))
-    said = [*whole, *(f"{name} of {_named(groups)}" for name, groups in parts.items())]
+            kind, _, name = row.group.partition("=")
+            parts.setdefault(_name(row.measure), {}).setdefault(kind, []).append(name)
+    said = [*whole, *(f"{name} ({'; '.join(f'{kind} {_named(groups)}' for kind, groups in kinds.items())})"
+                      for name, kinds in parts.items())]
     if not said:
         return ""
-    return (f"Do not ask this scenario for levels of {listed(said)}: outside the log's own noise, and more than "
+    return (f"Do not ask this scenario for levels of {listed(said)}: outside the log's own noise there, and more than "
             f"{FAR:.0%} off.")
 
 
