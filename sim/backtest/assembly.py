@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from sim.backtest.cell_errors import cell_errors
 from sim.backtest.day_blocks import day_blocks
 from sim.backtest.measures_of_calls import Figures, Materials, groups_of, pooled, rows_of
+from sim.backtest.people import People
 from sim.backtest.side_by_side import ALL, CellErrors, Judgement
 from sim.backtest.tally import P90, QUOTIENTS, Group, Integers
 
@@ -25,8 +26,8 @@ class CallDetails:
 
     materials: Materials
     groups: tuple[Group, ...]
-    people: Any = None
-    """What was fitted of people, and the calls that it is held against; none where single calls are not known."""
+    people: Callable[[], tuple[People, ...]] = tuple
+    """Makes what was fitted of people beside the judged calls; nothing where single calls are not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ class Told:
     notes: Iterable[str] = ()
 
 
-def assemble(materials: Materials, types: Sequence[str], pools: dict[str, Integers], told: Told, people: Any = None
-             ) -> Judgement:
+def assemble(materials: Materials, types: Sequence[str], pools: dict[str, Integers], told: Told,
+             of_people: Callable[[], tuple[People, ...]] = tuple) -> Judgement:
     """Return the judgement of days that were counted, simulated, and given to the simpler forecasters."""
     seen = materials.seen
     groups = groups_of(seen, told.dates, types, pools)
@@ -55,7 +56,7 @@ def assemble(materials: Materials, types: Sequence[str], pools: dict[str, Intege
         _judged(told.dates, round(float(seen.tally.calls.sum()))), told.fitted, told.replications,
         nearer=tuple(each for measure in (*QUOTIENTS, P90) for each in whole.nearer(measure)),
         cells=_errors(materials, groups), known=sum(each in told.known for each in told.dates),
-        notes=(*told.notes, *_left_out(materials)), details=CallDetails(materials, tuple(groups), people))
+        notes=(*told.notes, *_left_out(materials)), details=CallDetails(materials, tuple(groups), of_people))
 
 
 def _errors(materials: Materials, groups: Sequence[Group]) -> tuple[CellErrors, ...]:

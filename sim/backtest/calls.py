@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from sim.backtest.assembly import Told, assemble, judged_dates
 from sim.backtest.judged_days import JudgedDays, by_half_hours, first_calls, scenario_of
 from sim.backtest.judging import Runs
 from sim.backtest.measures_of_calls import Materials, Sample
+from sim.backtest.people import people
 from sim.backtest.rivals import Desk, erlang
 from sim.backtest.runs_of_calls import simulated
 from sim.backtest.side_by_side import Judgement
@@ -62,7 +64,8 @@ def judge_calls(report: CalibrationReport, train: Data, judged: Data, runs: Runs
     known = frozenset(date.fromordinal(int(each)) for each in np.unique(estimate.log.day))
     told = Told(f"{int(past.covered.sum()):,} days from {estimate.log.first_day} to {estimate.log.last_day}",
                 judged_dates(days.dates(), days.covered), known, runs.replications, notes)
-    return assemble(materials, [labels.get(name, name) for name in types], pools, told, (estimate, calls))
+    shown = [labels.get(name, name) for name in types]
+    return assemble(materials, shown, pools, told, partial(people, estimate, calls))
 
 
 def hold_out_calls(data: Data, share: float) -> tuple[Data, Data]:
