@@ -10,21 +10,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.backtest.cell_errors import cell_errors
-from sim.backtest.day_blocks import day_blocks
+from sim.backtest.assembly import Told, assemble, judged_dates
 from sim.backtest.judged_days import JudgedDays, by_half_hours, first_calls, scenario_of
 from sim.backtest.judging import Runs
-from sim.backtest.measures_of_calls import Figures, Materials, Sample, groups_of, pooled, rows_of
+from sim.backtest.measures_of_calls import Materials, Sample
+from sim.backtest.people import people
 from sim.backtest.rivals import Desk, erlang
 from sim.backtest.runs_of_calls import simulated
-from sim.backtest.side_by_side import ALL, CellErrors, Judgement
-from sim.backtest.tally import P90, QUOTIENTS, Calls, Group, tally
+from sim.backtest.side_by_side import Judgement
+from sim.backtest.tally import Calls, tally
 from sim.calibration import CalibrationReport
 from sim.calibration.call_rows import DAY_OF_1970, call_log
 from sim.calibration.demand import hourly_rate
@@ -35,23 +36,9 @@ from sim.calibration.report import text_of
 from sim.errors import InputError, Problem
 from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR
 
-TARGETS = (("abandoned", ALL), ("wait_mean", ALL))
-"""The rows that `--within` is about."""
-
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CallDetails:
-    """What the pictures and the longer sentences of a backtest of calls are made from."""
-
-    estimate: Estimate
-    judged: QueuedCalls
-    materials: Materials
-    groups: tuple[Group, ...]
-    dates: tuple[date, ...]
 
 
 def judge_calls(report: CalibrationReport, train: Data, judged: Data, runs: Runs) -> Judgement:
@@ -71,20 +58,14 @@ def judge_calls(report: CalibrationReport, train: Data, judged: Data, runs: Runs
     desks = _desks(estimate, past, types, days)
     materials = Materials(seen, samples, erlang(seen.tally.calls, desks, True), erlang(seen.tally.calls, desks, False),
                           _sample(past, len(types)), _expected(estimate, past, seen.weekday, len(types)))
-    dates = [each for each, is_judged in zip(days.dates(), days.covered, strict=True) if is_judged]
     pools = {desk.name: np.unique([types.index(stream.type) for stream in estimate.streams if stream.pool == desk.name])
              for desk in estimate.desks}
     labels = dict(zip(estimate.log.types, estimate.log.labels, strict=False))
-    groups = groups_of(seen, dates, [labels.get(name, name) for name in types], pools)
-    whole = Figures(materials, groups[0], day_blocks(seen.weekday, groups[0].days))
-    errors = _errors(materials, groups)
-    known = {date.fromordinal(int(each)) for each in np.unique(estimate.log.day)}
-    return Judgement(
-        tuple(rows_of(materials, groups)), TARGETS, _told(dates, int(seen.tally.calls.sum()), known),
-        f"{int(past.covered.sum()):,} days from {estimate.log.first_day} to {estimate.log.last_day}", runs.replications,
-        nearer=tuple(each for measure in (*QUOTIENTS, P90) for each in whole.nearer(measure)),
-        notes=(*notes, *_left_out(materials)), known=sum(each in known for each in dates),
-        cells=errors, details=CallDetails(estimate, calls, materials, tuple(groups), tuple(dates)))
+    known = frozenset(date.fromordinal(int(each)) for each in np.unique(estimate.log.day))
+    told = Told(f"{int(past.covered.sum()):,} days from {estimate.log.first_day} to {estimate.log.last_day}",
+                judged_dates(days.dates(), days.covered), known, runs.replications, notes)
+    shown = [labels.get(name, name) for name in types]
+    return assemble(materials, shown, pools, told, partial(people, estimate, calls))
 
 
 def hold_out_calls(data: Data, share: float) -> tuple[Data, Data]:
@@ -166,21 +147,3 @@ def _expected(estimate: Estimate, past: QueuedCalls, weekday: Integers, kinds: i
     everyone = np.ones(past.type.size, dtype=bool)
     week = np.stack([hourly_rate(past, past.type == kind, everyone).reshape(7, 24) for kind in range(kinds)], axis=-1)
     return np.asarray(week[weekday])
-
-
-def _errors(materials: Materials, groups: Sequence[Group]) -> tuple[CellErrors, ...]:
-    months = [group.days for group in groups if group.name.startswith("month=")]
-    together = pooled([run.tally for run in materials.runs])
-    return tuple(cell_errors(measure, materials.seen.tally, together, materials.erlang_a.tally, months,
-                             materials.seen.weekday) for measure in ("abandoned", "wait_mean"))
-
-
-def _told(dates: Sequence[date], calls: int, known: set[date]) -> str:
-    return f"{len(dates):,} day{'s' * (len(dates) != 1)} from {dates[0]} to {dates[-1]}, {calls:,} calls"
-
-
-def _left_out(materials: Materials) -> list[str]:
-    share = materials.erlang_a.unanswered
-    if share <= 0.01:
-        return []
-    return [f"Erlang's formulas leave out {share:.1%} of the calls, which came when nobody was on duty."]

@@ -146,7 +146,9 @@ class Figures:
         if measure != P90:
             return sample.tally.quotient(measure, self.group, self.blocks.weights)
         counts = sample.binned(self.group)
-        return np.full(1, np.nan) if counts is None else percentiles_90(self.blocks.weights @ counts)
+        if counts is None:
+            return np.full(self.blocks.weights.shape[0], np.nan)
+        return percentiles_90(self.blocks.weights @ counts)
 
     def _of_runs(self, measure: str) -> Floats:
         """The figure of all runs together, with every day once and over the draws."""

@@ -29,7 +29,7 @@ class Counting:
 
     plan: Plan
     kind_of_flaw: Integers
-    """The type of the calls of each flaw, by index."""
+    """The type of the calls of each flaw, by index; -1 for those that are not judged."""
     day: Integers
     """The place of each day of the run among the judged ones, -1 for none."""
 
@@ -65,8 +65,7 @@ def counted(counting: Counting, records: NDArray[Any]) -> Calls:
     wait = ended["value"].astype(np.float64)
     start = ended["time"] - wait
     run_day = np.clip((start // MINUTES_PER_DAY).astype(np.int64), 0, counting.day.size - 1)
-    day = counting.day[run_day]
-    calls = Calls(day, (start % MINUTES_PER_DAY // MINUTES_PER_HOUR).astype(np.int64),
-                  counting.kind_of_flaw[flaw[ended["case"]]], wait, ended["kind"] == Kind.SERVED,
-                  ended["kind"] == Kind.ABANDONED)
-    return calls.where(day >= 0)
+    day, kind = counting.day[run_day], counting.kind_of_flaw[flaw[ended["case"]]]
+    calls = Calls(day, (start % MINUTES_PER_DAY // MINUTES_PER_HOUR).astype(np.int64), kind, wait,
+                  ended["kind"] == Kind.SERVED, ended["kind"] == Kind.ABANDONED)
+    return calls.where((day >= 0) & (kind >= 0))

@@ -177,8 +177,8 @@ class About:
 _KNOWN: Final = {
     "abandoned": About("Abandoned", "share"),
     "wait_mean": About("Mean wait of the served", "min"),
-    "within_20s": About("Answered within 20 s, of all", "share"),
-    "wait_p90": About("90th percentile of their wait", "min"),
+    "within_20s": About("Answered within 20 s", "share"),
+    "wait_p90": About("90th percentile of that wait", "min"),
     "calls": About("Calls, as the fit expected them", "count"),
     "handoffs_mean": About("Mean handoffs", "count"),
     "returned": About("Returned", "share"),

@@ -73,7 +73,7 @@ def headline(judgement: Judgement) -> str:
             else "which it has not seen")
     text = f"Judged on {judgement.judged}, {seen}"
     if not told:
-        return f"{text}: the log tells none of {listed(_name(measure) for measure, _ in judgement.targets)}."
+        return f"{text}: the log tells none of {listed(name_of(measure) for measure, _ in judgement.targets)}."
     parts = {word: [row for row in told if row.word == word] for word in WORDS}
     said = []
     if parts["fits"]:
@@ -102,7 +102,7 @@ def _verdict(judgement: Judgement, row: Row) -> str:
         "fits": f"inside the log's own noise{noise}",
         "noise unknown": f"{_off(row)}; there are too few {judgement.blocks} to say whether by chance",
     }.get(row.word, f"{_off(row)}, outside the log's own noise{noise}")
-    rivals = [_nearer(each) for each in judgement.nearer if (each.measure, each.group) == (row.measure, ALL)]
+    rivals = _beside([each for each in judgement.nearer if (each.measure, each.group) == (row.measure, ALL)])
     said = [f"{_figure(row)}: {text}.", *rivals, _in_parts(judgement, row)]
     return f"{label}: {' '.join(part for part in said if part)}"
 
@@ -114,7 +114,15 @@ def _noise(row: Row) -> str:
     scale = _scale(row)
     size = f"± {scale.text(row.noise)} {'points' if scale.unit == '%' else scale.unit}".rstrip()
     wide = row.word == "fits" and row.noise > WIDE * abs(row.observed) > 0.0
-    return f" ({size}, {row.noise / row.observed:.0%} of what was seen: so much could not be told)" if wide else f" ({size})"
+    share = f", {row.noise / row.observed:.0%} of what was seen: less than that could not be told" if wide else ""
+    return f" ({size}{share})"
+
+
+def _beside(rivals: Sequence[Nearer]) -> list[str]:
+    """How a quantity stands beside all rivals: those from which it clearly differs, then the others in one sentence."""
+    ties = [each.rival for each in rivals if not each.clear]
+    said = [_nearer(each) for each in rivals if each.clear]
+    return [*said, f"Not clearly nearer, nor further off, than {' or '.join(ties)}."] if ties else said
 
 
 def _nearer(each: Nearer) -> str:
@@ -125,15 +133,15 @@ def _nearer(each: Nearer) -> str:
         return f"Nearer than {each.rival}, by {gain}."
     if each.clear < 0:
         return f"Further off than {each.rival}, by {gain}."
-    return f"Neither nearer nor further off than {each.rival} beyond chance."
+    return f"Not clearly nearer, nor further off, than {each.rival}."
 
 
 def _of_cells(each: CellErrors) -> str:
     """How far off single cells are, under the scenario and under Erlang A."""
     scale = scale_of(each.measure, (each.simulated, each.erlang_a))
     unit = "points" if scale.unit == "%" else scale.unit
-    return (f"{about(each.measure).label}, cell by cell (month x type x hour of the day, {each.cells:,} cells, each with "
-            f"its calls): off by {scale.text(each.simulated)} {unit} on average, Erlang A by "
+    return (f"{about(each.measure).label}, cell by cell (month x type x hour of the day, {each.cells:,} cells, each "
+            f"with its calls): off by {scale.text(each.simulated)} {unit} on average, Erlang A by "
             f"{scale.text(each.erlang_a)}. {_nearer(each.nearer)}")
 
 
@@ -154,15 +162,17 @@ def not_to_ask(judgement: Judgement) -> str:
     """Return what is outside the log's noise and far off: nothing that was seen supports the scenario there."""
     far = [row for row in judgement.rows if row.word in ("too low", "too high") and row.measure != "calls"
            and not abs(row.off) <= FAR * abs(row.observed)]
-    whole = [_name(row.measure) for row in far if row.group == ALL]
-    parts: dict[str, list[str]] = {}
+    whole = [name_of(row.measure) for row in far if row.group == ALL]
+    parts: dict[str, dict[str, list[str]]] = {}
     for row in far:
-        if row.group != ALL and _name(row.measure) not in whole:
-            parts.setdefault(_name(row.measure), []).append(row.group.replace("=", " "))
-    said = [*whole, *(f"{name} of {_named(groups)}" for name, groups in parts.items())]
+        if row.group != ALL and name_of(row.measure) not in whole:
+            kind, _, name = row.group.partition("=")
+            parts.setdefault(name_of(row.measure), {}).setdefault(kind, []).append(name)
+    said = [*whole, *(f"{name} ({'; '.join(f'{kind} {_named(groups)}' for kind, groups in kinds.items())})"
+                      for name, kinds in parts.items())]
     if not said:
         return ""
-    return (f"Do not ask this scenario for levels of {listed(said)}: outside the log's own noise, and more than "
+    return (f"Do not ask this scenario for levels of {listed(said)}: outside the log's own noise there, and more than "
             f"{FAR:.0%} off.")
 
 
@@ -172,7 +182,8 @@ def _named(names: Iterable[str]) -> str:
     return ", ".join(every[:_MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
 
 
-def _name(measure: str) -> str:
+def name_of(measure: str) -> str:
+    """Return what a measure is called inside a sentence."""
     label = about(measure).label
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
@@ -187,7 +198,7 @@ def _figure(row: Row) -> str:
 
 
 def _both(row: Row) -> str:
-    return f"{_name(row.measure)} {_figure(row)}"
+    return f"{name_of(row.measure)} {_figure(row)}"
 
 
 def _off(row: Row) -> str:

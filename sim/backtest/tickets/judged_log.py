@@ -150,9 +150,14 @@ def judge_tickets(report: CalibrationReport, train: Data, judged: Data, runs: Ru
 
 def backtest_of(scenario: Scenario, logs: Logs, runs: Runs, policy: str | None = None) -> TicketBacktest:
     """Run a scenario as long as the judged log, and set both side by side."""
-    window, ready = _ready(scenario, logs)
-    made = run_changes(ready, window, runs.replications, policy, runs.workers, progress=runs.progress)
+    window, made = runs_for(scenario, logs, runs, policy)
     return judge(logs.judged, logs.past, made, logs.window, window, logs.past_window)
+
+
+def runs_for(scenario: Scenario, logs: Logs, runs: Runs, policy: str | None = None) -> tuple[Window, list[Changes]]:
+    """Return the window of the runs that goes with a judged log, and the runs."""
+    window, ready = _ready(scenario, logs)
+    return window, run_changes(ready, window, runs.replications, policy, runs.workers, progress=runs.progress)
 
 
 def _ready(scenario: Scenario, logs: Logs) -> tuple[Window, Scenario]:
