@@ -182,8 +182,8 @@ def with_names(raw: Mapping[str, object]) -> dict[str, object]:
 def with_defaults(raw: Mapping[str, object]) -> dict[str, object]:
     """Write down the defaults that depend on what else a world says.
 
-    Demand is open where a rate of cases is given - `cases_per_hour`, or a profile in cases an hour where no customers
-    order - and under open demand flaws weigh alike.
+    Demand is open where a rate of cases is given - `cases_per_hour`, or a profile in cases an hour or volumes of dates
+    where no customers order - and under open demand flaws weigh alike.
     """
     filled = with_names(raw)
     demand = filled.get("demand", {})
@@ -198,10 +198,13 @@ def with_defaults(raw: Mapping[str, object]) -> dict[str, object]:
 
 
 def _has_rates(content: Mapping[str, object]) -> bool:
-    """Say whether the profile of demand is a table of cases an hour, and not how the orders of customers are spread."""
-    demand, customers = content.get("demand"), content.get("customers")
-    orders = isinstance(customers, dict) and "orders_per_week" in customers
-    return isinstance(demand, dict) and isinstance(demand.get("profile"), dict) and not orders
+    """Say whether cases are told by the hour - a profile of demand, volumes of dates - and are no orders of customers."""
+    demand, customers, flaws = content.get("demand"), content.get("customers"), content.get("flaws")
+    if isinstance(customers, dict) and "orders_per_week" in customers:
+        return False
+    by_hour = isinstance(demand, dict) and isinstance(demand.get("profile"), dict)
+    return by_hour or isinstance(flaws, dict) and any(
+        isinstance(flaw, dict) and bool(flaw.get("volume_on")) for flaw in flaws.values())
 
 
 __all__ = [

@@ -16,6 +16,7 @@ from pydantic_core import core_schema
 
 from sim.scenario.base import LARGEST, LONGEST_TEXT, NAME_LENGTH
 from sim.scenario.distributions import law_schema
+from sim.scenario.dated import STAFF_ON_SCHEMA, VOLUME_ON_SCHEMA
 from sim.scenario.durations import BUSINESS_SCHEMA, DURATION_SCHEMA
 from sim.scenario.edits import EDIT_PATTERN
 from sim.scenario.levers import Levers
@@ -93,6 +94,8 @@ def _shared() -> dict[str, Any]:
         "AmountLaw": law_schema({"type": "number", "minimum": 0}),
         "ScoreLaw": law_schema({"type": "number", "minimum": 0, "maximum": 1}),
         "Staff": STAFF_SCHEMA,
+        "StaffOn": STAFF_ON_SCHEMA,
+        "VolumeOn": VOLUME_ON_SCHEMA,
         "Profile": PROFILE_SCHEMA,
         "CustomerValue": {"anyOf": [{"type": "number", "minimum": 0}, worth]},
         "Figure": {"anyOf": [{"type": "number", "minimum": -LARGEST, "maximum": LARGEST},
