@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from sim.calibration import FORMATS
+from sim.calibration.wishes import Wishes
 from sim.cli.asking import ask_assumptions
 from sim.cli.backtesting import Backtest, backtest_options, wanted
 from sim.cli.options import json_option
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from sim.calibration.reading import Data, Mapping, Open
     from sim.report.tables import Table
 
+FITTED_TO_LINES: Final = ("calls", "queue-log")
+"""Formats whose fit ends with a simulation."""
 FORMAT: Final = {"name": "journeysim-calibrate", "version": 1}
 LOOK: Final = {"name": "journeysim-look", "version": 1}
 
@@ -40,6 +43,10 @@ LOOK: Final = {"name": "journeysim-look", "version": 1}
 @click.option("--look", is_flag=True, help="Only show what was read: mapping, columns, span of time, what is unknown.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE.toml",
               help="The scenario to write; needed unless --look is given.")
+@click.option("--staff", metavar="roster|inferred|FILE", show_default="roster where agents are named, else inferred",
+              help="Who is on duty, of a log of calls: read from the sessions of the agents it names, inferred from "
+                   "who talks while callers wait, or a rota of your own (CSV: day, from, to, a column for each pool; "
+                   "or TOML in the words of a scenario).")
 @click.option("--replications", type=click.IntRange(0, 1000), metavar="N", show_default="3; of a backtest 20",
               help="Replications of the fitted scenario to compare with the log; 0 for none.")
 @click.option("--known", "agrees", is_flag=True,
@@ -50,8 +57,8 @@ LOOK: Final = {"name": "journeysim-look", "version": 1}
 @json_option
 def command(
     logs: tuple[Path, ...], log_format: str | None, map_file: Path | None, map_out: Path | None, ask: bool, look: bool,
-    out: Path | None, replications: int | None, agrees: bool, free: tuple[str, ...], against: tuple[Path, ...],
-    hold_out: float | None, within: float | None, pictures: Path | None, as_json: bool,
+    out: Path | None, staff: str | None, replications: int | None, agrees: bool, free: tuple[str, ...],
+    against: tuple[Path, ...], hold_out: float | None, within: float | None, pictures: Path | None, as_json: bool,
 ) -> None:
     """Open LOG, fit a scenario to it, write it, simulate it, and print observed against simulated figures.
 
@@ -93,7 +100,7 @@ def command(
     if look or out is None:
         _show(data, as_json)
     else:
-        _fit(data, out, asked, replications, as_json)
+        _fit(data, out, asked, Wishes(staff or ""), replications, as_json)
         if ask:
             ask_assumptions(out)
 
@@ -176,19 +183,25 @@ def _of_calls(data: Data) -> list[str]:
         return [f"A scenario cannot be fitted to it: {problem}" for problem in error.problems]
 
 
-def _fit(data: Data, out: Path, asked: Backtest, replications: int | None, as_json: bool) -> None:
+def _fit(data: Data, out: Path, asked: Backtest, wishes: Wishes, replications: int | None, as_json: bool) -> None:
     """Fit a scenario, simulate it, and print the comparison with the log, or with what it is judged by."""
     from sim.calibration import fit
     from sim.cli import backtesting
+    from sim.cli.console import compile_engine
     from sim.cli.faults import say
     from sim.files import is_passage
 
     train, held = backtesting.parts(data, asked) if asked.wanted else (data, None)
-    report = fit(train, out)
+    if data.mapping.format in FITTED_TO_LINES:
+        compile_engine(ENGINES[0])
+        say("Fitting; then simulating the days of the log until line and abandoned calls agree ...")
+    report = fit(train, out, wishes)
     say("Read as:\n" + "".join(f"    {line}".rstrip() + "\n" for line in data.mapping.text().splitlines()))
     for note in report.notes:
         say(f"Note: {note}")
     say(f"Wrote {out}." + ("" if is_passage(out) else f" Next: journeysim check {out}"))
+    for sentence in report.beyond:
+        say(f"Beyond the model: {sentence}")
     if held is None:
         _compare(report, out, 3 if replications is None else replications, as_json)
     else:
