@@ -102,6 +102,10 @@ class Kind(IntEnum):
     ANSWER_PROMISED = 65
     CALL_DUE = 66
     ANSWERED = 67
+    AWAITING_CUSTOMER = 68
+    AWAITING_THIRD_PARTY = 69
+    AWAITED_CUSTOMER = 70
+    AWAITED_THIRD_PARTY = 71
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +197,14 @@ KINDS: Final[dict[Kind, KindMeaning]] = {
                                       "minutes promised, -1 none"),
     Kind.CALL_DUE: KindMeaning("a rep is to call the customer with news", "pool", "1 it is done, 0 not yet"),
     Kind.ANSWERED: KindMeaning("a rep calls the customer with the boss's answer", "level", "1 yes, 0 no"),
+    Kind.AWAITING_CUSTOMER: KindMeaning("a visit is over, and the case waits for the customer: nobody works on it",
+                                        "level", "0"),
+    Kind.AWAITING_THIRD_PARTY: KindMeaning("a visit is over, and the case waits for a third party: nobody works on it",
+                                           "level", "0"),
+    Kind.AWAITED_CUSTOMER: KindMeaning("a wait for the customer is over: what was decided in the visit comes now",
+                                       "level", "minutes waited"),
+    Kind.AWAITED_THIRD_PARTY: KindMeaning("a wait for a third party is over: what was decided in the visit comes now",
+                                          "level", "minutes waited"),
 }
 
 
@@ -269,6 +281,13 @@ class Absent(IntEnum):
     HAND_UP = 0
     PROMISE = 1
     DECLINE = 2
+
+
+class Party(IntEnum):
+    """For whom a case waits without an agent."""
+
+    CUSTOMER = 0
+    THIRD_PARTY = 1
 
 
 class Apology(IntEnum):
@@ -383,3 +402,5 @@ class Purpose(IntEnum):
     CLOSED_DELAY = 62
     HOLD_PATIENCE = 63
     ANSWER_PROMISE = 64
+    AWAITS = 65
+    AWAITED = 66
