@@ -1,8 +1,8 @@
 """Random scenarios in which what follows a visit depends on more than the level, and cases wait for others.
 
 Rules of routes by flaw, origin and visit, handle times by what follows, waits for the customer and third parties: in
-all combinations, over the worlds of `tests.scenarios` and `tests.twins.worlds`, with choices of their own, so that those
-worlds stay as they are.
+all combinations, over the worlds of `tests.scenarios` and `tests.twins.worlds`, with choices of their own, so that
+those worlds stay as they are.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ class Router:
         if self.half():
             level["routes_when"] = [self.rule() for _ in range(self.any(1, 2, 4))]
         if self.half():
-            level["handle_before"] = {way: self.maker.minutes(6) for way in (*self.levels, "solved", "refused", "gave_up")
-                                      if self.half()}
+            ways = (*self.levels, "solved", "refused", "gave_up")
+            level["handle_before"] = {way: self.maker.minutes(6) for way in ways if self.half()}
         if changes.get("routes") == "none":
             changes |= {"routes_when": "none", "handle_before": "none"}
         elif self.half():
