@@ -43,6 +43,22 @@ WORLDS = {
         "handle = 5, holds = 0, routes = { gave_up = 1 }, routes_when = ["
         "{ from = 'outside', visit = 'first', routes = { solved = 1 } },"
         "{ from = 'outside', visit = 'later', routes = { refused = 1 } }]") + "fixing.comes_back = 30",
+    "back after a handoff": cases(1) + """
+        pools = { reps.staff = 1, seniors.staff = 1 }
+        fixing.comes_back = 30
+        chain = [
+            { level = "rep", pool = "reps", handle = 5, routes = { senior = 1 }, routes_when = [
+              { from = "rep", routes = { gave_up = 1 } },
+              { from = "outside", visit = "later", routes = { refused = 1 } }] },
+            { level = "senior", pool = "seniors", handle = 10, holds = 0 },
+        ]
+    """,
+    "an answer in writing": cases(1) + two_levels(
+        "handle = 5, authority = 0, waits.customer = { probability = 1, law = 30 }", "handle = 10",
+        seniors="{ daily = '3-24: 1' }") + """
+        flaws.problem.remedy = 50
+        levers.ask_boss = { approval = 1, boss_absent = "promise" }
+    """,
     "time by what follows": cases(1) + two_levels(
         "handle = 5, routes = { senior = 1 }, handle_before = { senior = 7, solved = 3 }",
         "handle = 10, routes = { solved = 1 }, handle_before = { refused = 2 }"),
@@ -62,6 +78,8 @@ WORLDS = {
     """,
     "before a handoff": cases(1) + two_levels(f"handle = 5, success = [0, 0], {WAIT}", "handle = 10"),
     "before a refusal": cases(1) + desk(f"handle = 5, success = [0, 0], {WAIT}"),
+    "before a refusal alone": cases(1) + desk(
+        "handle = 5, success = [0, 0], waits.customer.before.refused = { probability = 1, law = 30 }"),
     "before giving up": cases(1) + desk(f"handle = 5, routes = {{ gave_up = 1 }}, {WAIT}"),
     "for a third party": cases(1) + two_levels(
         "handle = 5, routes = { senior = 1 }, waits = { customer.before.senior = { probability = 1, law = 9 }, "
@@ -120,6 +138,19 @@ def test_a_contact_comes_from_outside_and_may_be_a_later_visit(play: Play) -> No
     story = play(WORLDS["back by another contact"])
     assert [step[1:3] for step in story.of("GRANTED", "CAME_BACK", "ENDED")] == [
         ("GRANTED", "rep"), ("CAME_BACK", "problem"), ("ENDED", "refused")]
+
+
+def test_who_comes_back_comes_from_outside_though_once_handed_on(play: Play) -> None:
+    story = play(WORLDS["back after a handoff"])
+    assert [step[1:3] for step in story.of("HANDED_UP", "CAME_BACK", "ENDED")] == [
+        ("HANDED_UP", "senior"), ("CAME_BACK", "problem"), ("ENDED", "refused")]
+
+
+def test_nobody_waits_where_the_boss_s_answer_is_promised(play: Play) -> None:
+    """Neither after the visit nor after the call with the answer, which grants it."""
+    story = play(WORLDS["an answer in writing"])
+    assert [step[1] for step in story.of("ANSWER_PROMISED", "AWAITING_CUSTOMER", "ANSWERED", "GRANTED", "ENDED")] == [
+        "ANSWER_PROMISED", "ANSWERED", "GRANTED", "ENDED"]
 
 
 def test_a_visit_takes_its_time_by_what_follows(play: Play) -> None:
@@ -186,6 +217,12 @@ def test_endings_wait_as_well(play: Play) -> None:
         assert story.steps[-3:] == of_case(
             0, (t + 5, "AWAITING_CUSTOMER", "rep", 0.0), (on, "AWAITED_CUSTOMER", "rep", on - (t + 5)),
             (on, "ENDED", ending, 0.5))
+
+
+def test_a_refusal_waits_as_one(play: Play) -> None:
+    """Whoever is refused waits, whoever gives up would not."""
+    story = play(WORLDS["before a refusal alone"])
+    assert [step[1:3] for step in story.steps[-2:]] == [("AWAITED_CUSTOMER", "rep"), ("ENDED", "refused")]
 
 
 def test_who_is_waited_for_depends_on_what_follows(play: Play) -> None:

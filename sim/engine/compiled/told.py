@@ -812,8 +812,9 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
             else:
                 visit_since = f[at.S_NOW]  # desk.Desk._visit+5
                 visit_verdict = desk_route(p, q, m, case, asked_for_help_level, level_visit) if p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_ROUTED] != 0 else w.UNDECIDED  # desk.Desk._visit+6
-                visit_minutes = desk_visit_minutes(p, q, laws, points, m, f, case, asked_for_help_level, level_line, level_visit, visit_verdict)  # desk.Desk._visit+7
-                push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, level_line, level_slot, visit_minutes), w.GO_JOURNEY, case, 0, False)  # desk.Desk._visit+8
+                visit_story = q[w.W_STORY_MINUTES] if m[case + w.C_INFORMATION_LOST] != 0 else 0.0  # desk.Desk._visit+7
+                visit_minutes = desk_minutes(p, q, laws, points, m, case, asked_for_help_level, level_line, m[case + w.C_CHANNEL], level_visit, journeys_growth(p, q, m, f, case), visit_story, visit_verdict)  # desk.Desk._visit+8
+                push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, level_line, level_slot, visit_minutes), w.GO_JOURNEY, case, 0, False)  # desk.Desk._visit+9
                 m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
                 m[case + w.JOURNEY_LEVEL_LINE] = level_line
                 m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
@@ -949,13 +950,13 @@ def journey_wrong_desk_1(p: Ints, q: Floats, laws: Table, points: Floats, people
 
 @part
 def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_line: int, level_slot: int, level_visit: int, visit_since: float, visit_verdict: int) -> int:
-    desk_open_visit(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+9
-    if p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_COUNTS_VISITS] != 0:  # desk.Desk._visit+10
-        seen_set(m, case, asked_for_help_level, 1)  # desk.Desk._visit+11
-    if visit_verdict == w.UNDECIDED:  # desk.Desk._visit+12
-        visit_verdict = desk_attempt(p, q, m, f, heap, log, case, asked_for_help_level, level_line, level_visit)  # desk.Desk._visit+13
-    if visit_verdict == w.ASK_BOSS:  # desk.Desk._visit+14
-        ask_boss = p[p[at.H_BOSS] + (asked_for_help_level * p[at.H_N_POOLS] + level_line)]  # desk.Desk._visit+15
+    desk_open_visit(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+10
+    if p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_COUNTS_VISITS] != 0:  # desk.Desk._visit+11
+        seen_set(m, case, asked_for_help_level, 1)  # desk.Desk._visit+12
+    if visit_verdict == w.UNDECIDED:  # desk.Desk._visit+13
+        visit_verdict = desk_attempt(p, q, m, f, heap, log, case, asked_for_help_level, level_line, level_visit)  # desk.Desk._visit+14
+    if visit_verdict == w.ASK_BOSS:  # desk.Desk._visit+15
+        ask_boss = p[p[at.H_BOSS] + (asked_for_help_level * p[at.H_N_POOLS] + level_line)]  # desk.Desk._visit+16
         ask_asked = f[at.S_NOW]  # bosses.Bosses.ask+2
         f[case + w.C_CLAIM] = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # bosses.Bosses.ask+3
         ask_line = p[p[at.H_LEVELS] + ask_boss * w.LE_SIZE + w.LE_POOL]  # bosses.Bosses.ask+4
@@ -973,20 +974,20 @@ def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
         ask_line = p[p[at.H_LEVELS] + ask_boss * w.LE_SIZE + w.LE_POOL]  # bosses.Bosses.ask+14
         return journey_reach(p, q, laws, points, m, f, heap, log, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, asked_for_help_level, level_line, level_slot, level_visit, visit_since)  # bosses.Bosses.ask+15
     else:
-        if visit_verdict == w.GRANT:  # desk.Desk._visit+16
-            f[case + w.C_CLAIM] = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # desk.Desk._visit+17
+        if visit_verdict == w.GRANT:  # desk.Desk._visit+17
+            f[case + w.C_CLAIM] = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # desk.Desk._visit+18
         return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_line, level_slot, level_visit, visit_since, visit_verdict)
 
 
 @part
 def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_line: int, level_slot: int, level_visit: int, visit_since: float, visit_verdict: int) -> int:
-    if visit_verdict == w.HUNG_UP:  # desk.Desk._visit+18
-        desk_release(m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST])  # desk.Desk._visit+19
-        return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._visit+20
+    if visit_verdict == w.HUNG_UP:  # desk.Desk._visit+19
+        desk_release(m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST])  # desk.Desk._visit+20
+        return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._visit+21
     else:
-        visit_party = awaiting_party(p, q, m, case, asked_for_help_level, visit_verdict, level_visit) if p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_WAITS] != 0 else w.NOBODY  # desk.Desk._visit+21
-        if visit_party >= 0:  # desk.Desk._visit+22
-            desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST], m[case + w.C_CHANNEL], level_visit)  # desk.Desk._visit+23
+        visit_party = awaiting_party(p, q, m, case, asked_for_help_level, visit_verdict, level_visit) if p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_WAITS] != 0 else w.NOBODY  # desk.Desk._visit+22
+        if visit_party >= 0:  # desk.Desk._visit+23
+            desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST], m[case + w.C_CHANNEL], level_visit)  # desk.Desk._visit+24
             awaiting_wait_spec = p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE  # awaiting.Awaiting.wait+2
             awaiting_wait_minutes = awaiting_minutes(p, laws, points, m, case, asked_for_help_level, visit_party, 2 * way_after(visit_verdict, asked_for_help_level, p[at.H_TOP] + 1), level_visit)  # awaiting.Awaiting.wait+3
             if (p[awaiting_wait_spec + w.LE_CUSTOMER_CLOCK] if visit_party == w.PARTY_CUSTOMER else p[awaiting_wait_spec + w.LE_THIRD_PARTY_CLOCK]) != 0 and awaiting_wait_minutes < q[w.W_HORIZON] - f[at.S_NOW]:  # awaiting.Awaiting.wait+4
@@ -1006,15 +1007,15 @@ def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
                 return -1
             else:
                 return journey_wait_via_visit_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_visit, visit_verdict)
-        elif visit_verdict == w.GRANT:  # desk.Desk._visit+28
-            desk_grant(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+29
-            desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST], m[case + w.C_CHANNEL], level_visit)  # desk.Desk._visit+30
-            return journey_after_grant(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_visit)  # desk.Desk._visit+31
+        elif visit_verdict == w.GRANT:  # desk.Desk._visit+29
+            desk_grant(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+30
+            desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST], m[case + w.C_CHANNEL], level_visit)  # desk.Desk._visit+31
+            return journey_after_grant(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_visit)  # desk.Desk._visit+32
         else:
-            desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST], m[case + w.C_CHANNEL], level_visit)  # desk.Desk._visit+32
-            if visit_verdict == w.PROMISED:  # desk.Desk._visit+33
-                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._visit+34
-                if m[case + w.C_ENDED] != 0:  # desk.Desk._visit+35
+            desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST], m[case + w.C_CHANNEL], level_visit)  # desk.Desk._visit+33
+            if visit_verdict == w.PROMISED:  # desk.Desk._visit+34
+                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._visit+35
+                if m[case + w.C_ENDED] != 0:  # desk.Desk._visit+36
                     end_journey(m, case)
                     return -1
                 else:
@@ -1031,7 +1032,7 @@ def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
                     else:
                         end_journey(m, case)
                         return -1
-            return journey_follow(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_visit, visit_verdict)  # desk.Desk._visit+36
+            return journey_follow(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_visit, visit_verdict)  # desk.Desk._visit+37
 
 
 @part
@@ -1169,10 +1170,10 @@ def journey_ask_5(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints,
 def journey_wait_via_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_visit: int, visit_verdict: int) -> int:
     if not m[case + w.C_ENDED] != 0:  # awaiting.Awaiting.wait+15
         m[case + w.C_LAST] = awaiting_over(m, f, log, case, m[case + w.C_LAST], w.NOBODY)  # awaiting.Awaiting.wait+16
-    if m[case + w.C_ENDED] != 0:  # desk.Desk._visit+25
+    if m[case + w.C_ENDED] != 0:  # desk.Desk._visit+26
         end_journey(m, case)
         return -1
-    return journey_follow(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_visit, visit_verdict)  # desk.Desk._visit+27
+    return journey_follow(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_visit, visit_verdict)  # desk.Desk._visit+28
 
 
 @part
@@ -1186,7 +1187,7 @@ def journey_follow(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints
         desk_grant(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._follow+3
         return journey_after_grant(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_visit)  # desk.Desk._follow+4
     elif visit_verdict == w.HAND_UP_COLD or visit_verdict == w.ESCALATE or visit_verdict >= w.HAND_TO:  # desk.Desk._follow+5
-        desk_leave_level(m, case, asked_for_help_level)  # desk.Desk._follow+6
+        case_leave_level(m, case, asked_for_help_level)  # desk.Desk._follow+6
         hand_to_level = visit_verdict - w.HAND_TO if visit_verdict >= w.HAND_TO else asked_for_help_level + 1  # desk.Desk._follow+7
         hand_to_on_line = visit_verdict != w.HAND_UP_COLD
         m[case + w.C_HANDOFFS] += 1  # desk.Desk.hand_to+6
@@ -1567,7 +1568,7 @@ def journey_await_answer_3(p: Ints, q: Floats, laws: Table, points: Floats, peop
                 end_journey(m, case)
                 return -1
         else:
-            desk_leave_level(m, case, await_answer_level)  # bosses.Bosses._after_answer+9
+            case_leave_level(m, case, await_answer_level)  # bosses.Bosses._after_answer+9
             hand_to_level = await_answer_level + 1  # bosses.Bosses._after_answer+10
             hand_to_on_line = False
             m[case + w.C_HANDOFFS] += 1  # desk.Desk.hand_to+6
@@ -2303,8 +2304,29 @@ def desk_route(p: Ints, q: Floats, m: Ints, case: int, level: int, visit: int) -
 
 
 @part
-def desk_visit_minutes(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, case: int, level: int, pool: int, visit: int, verdict: int) -> float:
-    return desk_minutes(p, q, laws, points, m, case, level, pool, m[case + w.C_CHANNEL], visit, journeys_growth(p, q, m, f, case), q[w.W_STORY_MINUTES] if m[case + w.C_INFORMATION_LOST] != 0 else 0.0, verdict)  # desk.Desk._visit_minutes+2
+def desk_minutes(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, case: int, level: int, pool: int, channel: int, visit: int, factor: float, story: float, verdict: int) -> float:
+    """Return the minutes of a visit: by the law of the flaw, the channel or the level, whichever comes first. verdict: what follows, if that is known before; the level may have another law then."""
+    own = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_HANDLE]  # desk.Desk._minutes+7
+    way = p[at.H_CHANNELS] + channel * w.CH_SIZE
+    law = p[p[at.H_HANDLE] + (level * p[at.H_N_POOLS] + pool)]  # desk.Desk._minutes+8
+    if verdict != w.UNDECIDED and p[p[at.H_HANDLE_ROWS] + (level * p[at.H_N_POOLS] + pool)] >= 0:  # desk.Desk._minutes+9
+        next_one = way_after(verdict, level, p[at.H_TOP] + 1)  # desk.Desk._minutes+10
+        law = p[p[at.H_HANDLE_BEFORE] + (p[p[at.H_HANDLE_ROWS] + (level * p[at.H_N_POOLS] + pool)] * (1 * (p[at.H_TOP] + 4)) + next_one)]  # desk.Desk._minutes+11
+    if level == 0 and own >= 0:  # desk.Desk._minutes+12
+        law = own  # desk.Desk._minutes+13
+    elif level == 0 and p[way + w.CH_HANDLE] >= 0:  # desk.Desk._minutes+14
+        law = p[way + w.CH_HANDLE]  # desk.Desk._minutes+15
+    handle = duration(laws, points, m, law, case, w.PURPOSE_HANDLE, visit) * q[way + w.CH_HANDLE_FACTOR]  # desk.Desk._minutes+16
+    return visit_minutes(handle, factor, q[w.W_SCRIPT_MINUTES] if level == 0 else 0.0, story, q[w.W_APOLOGY_MINUTES] if level == 0 and p[w.W_APOLOGY] != 0 else 0.0)  # desk.Desk._minutes+17
+
+
+@part
+def journeys_growth(p: Ints, q: Floats, m: Ints, f: Floats, case: int) -> float:
+    """Return the snowball's factor on work and remedy as it stands now."""
+    flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # journey.Journeys.growth+2
+    if q[flaw + w.FL_SNOWBALL_WORK] == 0.0:  # journey.Journeys.growth+3
+        return 1.0  # journey.Journeys.growth+4
+    return growth(journeys_severity(p, q, m, f, case), f[case + w.C_SEVERITY], q[flaw + w.FL_SNOWBALL_WORK])  # journey.Journeys.growth+5
 
 
 @part
@@ -2343,15 +2365,6 @@ def desk_attempt(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table
     money = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # desk.Desk._attempt+14
     asks = p[w.W_ASKS_BOSS] != 0 and p[p[at.H_BOSS] + (level * p[at.H_N_POOLS] + pool)] >= 0  # desk.Desk._attempt+15
     return decide_remedy(money, q[p[at.H_AUTHORITY] + (level * p[at.H_N_POOLS] + pool)], asks, top)  # desk.Desk._attempt+16
-
-
-@part
-def journeys_growth(p: Ints, q: Floats, m: Ints, f: Floats, case: int) -> float:
-    """Return the snowball's factor on work and remedy as it stands now."""
-    flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # journey.Journeys.growth+2
-    if q[flaw + w.FL_SNOWBALL_WORK] == 0.0:  # journey.Journeys.growth+3
-        return 1.0  # journey.Journeys.growth+4
-    return growth(journeys_severity(p, q, m, f, case), f[case + w.C_SEVERITY], q[flaw + w.FL_SNOWBALL_WORK])  # journey.Journeys.growth+5
 
 
 @part
@@ -2453,10 +2466,10 @@ def journeys_solution_holds(p: Ints, m: Ints, case: int, probability: float, pur
 
 
 @part
-def desk_leave_level(m: Ints, case: int, level: int) -> None:
+def case_leave_level(m: Ints, self: int, level: int) -> None:
     """Count a visit to a level that leads to another one, and remember where the case comes from."""
-    visits_set(m, case, level, visits_get(m, case, level) + 1)  # desk.Desk.leave_level+2
-    m[case + w.C_CAME_FROM] = level  # desk.Desk.leave_level+3
+    visits_set(m, self, level, visits_get(m, self, level) + 1)  # state.Case.leave_level+2
+    m[self + w.C_CAME_FROM] = level  # state.Case.leave_level+3
 
 
 @part
@@ -3262,23 +3275,6 @@ def desk_call_back(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints
         m[m[ticket + w.T_CASE] + w.C_LAST] = log_aside(m, f, log, m[ticket + w.T_CASE], w.KIND_CALLBACK_ACCEPTED, pool, waited, w.NOBODY, m[ticket + w.T_QUEUED], w.NOBODY)  # desk.Desk._call_back+6
         desk_feel_wait(p, q, m, f, heap, log, m[ticket + w.T_CASE], waited)  # desk.Desk._call_back+7
         journeys_hang_up(p, q, laws, points, people, m, f, heap, log, m[ticket + w.T_CASE])  # desk.Desk._call_back+8
-
-
-@part
-def desk_minutes(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, case: int, level: int, pool: int, channel: int, visit: int, factor: float, story: float, verdict: int) -> float:
-    """Return the minutes of a visit: by the law of the flaw, the channel or the level, whichever comes first. verdict: what follows, if that is known before; the level may have another law then."""
-    own = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_HANDLE]  # desk.Desk._minutes+7
-    way = p[at.H_CHANNELS] + channel * w.CH_SIZE
-    law = p[p[at.H_HANDLE] + (level * p[at.H_N_POOLS] + pool)]  # desk.Desk._minutes+8
-    if verdict != w.UNDECIDED and p[p[at.H_HANDLE_ROWS] + (level * p[at.H_N_POOLS] + pool)] >= 0:  # desk.Desk._minutes+9
-        next_one = way_after(verdict, level, p[at.H_TOP] + 1)  # desk.Desk._minutes+10
-        law = p[p[at.H_HANDLE_BEFORE] + (p[p[at.H_HANDLE_ROWS] + (level * p[at.H_N_POOLS] + pool)] * (1 * (p[at.H_TOP] + 4)) + next_one)]  # desk.Desk._minutes+11
-    if level == 0 and own >= 0:  # desk.Desk._minutes+12
-        law = own  # desk.Desk._minutes+13
-    elif level == 0 and p[way + w.CH_HANDLE] >= 0:  # desk.Desk._minutes+14
-        law = p[way + w.CH_HANDLE]  # desk.Desk._minutes+15
-    handle = duration(laws, points, m, law, case, w.PURPOSE_HANDLE, visit) * q[way + w.CH_HANDLE_FACTOR]  # desk.Desk._minutes+16
-    return visit_minutes(handle, factor, q[w.W_SCRIPT_MINUTES] if level == 0 else 0.0, story, q[w.W_APOLOGY_MINUTES] if level == 0 and p[w.W_APOLOGY] != 0 else 0.0)  # desk.Desk._minutes+17
 
 
 @part

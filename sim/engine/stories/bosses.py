@@ -242,5 +242,5 @@ class Bosses:
         if case.fix_holds:
             desk.grant(case, level)
             return desk.after_grant(case, level, desk.visit_number(case, level))
-        desk.leave_level(case, level)
+        case.leave_level(level)
         return desk.hand_to(case, level + 1, False)

@@ -349,7 +349,8 @@ class Desk:
         """
         run, since = self.run, self.run.clock.now
         verdict = self._route(case, level, visit) if run.levels[level].routed else UNDECIDED
-        minutes = self._visit_minutes(case, level, line.index, visit, verdict)
+        story = run.world.story_minutes if case.information_lost else 0.0
+        minutes = self._minutes(case, level, line.index, case.channel, visit, run.journeys.growth(case), story, verdict)
         yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
         self._open_visit(case, level)
         if run.levels[level].counts_visits:
@@ -386,20 +387,10 @@ class Desk:
             self.grant(case, level)
             return self.after_grant(case, level, visit)
         if verdict == HAND_UP_COLD or verdict == ESCALATE or verdict >= HAND_TO:  # noqa: SIM109 (no tuples in stories)
-            self.leave_level(case, level)
+            case.leave_level(level)
             return self.hand_to(case, verdict - HAND_TO if verdict >= HAND_TO else level + 1, verdict != HAND_UP_COLD)
         self.run.customers.end(case, Ending.REFUSED if verdict == REFUSE else Ending.GAVE_UP)
         return STOP
-
-    def leave_level(self, case: Case, level: int) -> None:
-        """Count a visit to a level that leads to another one, and remember where the case comes from."""
-        case.visits[level] = case.visits.get(level, 0) + 1
-        case.came_from = level
-
-    def _visit_minutes(self, case: Case, level: int, pool: int, visit: int, verdict: int) -> float:
-        run = self.run
-        return self._minutes(case, level, pool, case.channel, visit, run.journeys.growth(case),
-                             run.world.story_minutes if case.information_lost else 0.0, verdict)
 
     def _minutes(self, case: Case, level: int, pool: int, channel: int, visit: int, factor: float,
                  story: float, verdict: int) -> float:

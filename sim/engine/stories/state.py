@@ -142,6 +142,11 @@ class Case:
         """Return the n of draws of the visit that is under way or next to a level, given the key of its name."""
         return visit_number(name, self.contacts, self.visits.get(level, 0))
 
+    def leave_level(self, level: int) -> None:
+        """Count a visit to a level that leads to another one, and remember where the case comes from."""
+        self.visits[level] = self.visits.get(level, 0) + 1
+        self.came_from = level
+
 
 class State(Enum):
     """What has become of a ticket."""
