@@ -19,7 +19,7 @@ from sim.scenario.distributions import Distribution
 from sim.scenario.durations import Minutes, Timespan, WarmUp
 from sim.scenario.expectation import expected_cases
 from sim.scenario.levers import Levers
-from sim.scenario.measuring import LONGEST_WATCH, WATCHED_SHARE, Decision, Outcomes
+from sim.scenario.measuring import LONGEST_WATCH, WATCHED_SHARE, Decision, Known, OutcomeName, Outcomes
 from sim.scenario.opening_hours import measuring_time
 from sim.scenario.organisation import Channel, Demand, Design, Fixing, Flaw, Level, Money, Pool
 from sim.scenario.own_rules import OwnRules
@@ -118,6 +118,8 @@ class Content(Part):
     """How outcomes are measured."""
     decision: Annotated[Decision | None, OR_NONE] = None
     """What would make a policy worth adopting; default nothing is named."""
+    known: dict[OutcomeName, Known] = {}
+    """What the organisation knows of its own outcomes under the first policy, to be set beside the model's."""
     levers: Levers = Levers()
     """Levers for every policy."""
     rules: Rules = OwnRules()

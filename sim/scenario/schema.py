@@ -32,6 +32,7 @@ _PARTIAL: Final = "Part"
 _BARE_LEVERS: Final = ("quality_check", "check_in", "training")
 _EDIT: Final = {"type": "string", "pattern": EDIT_PATTERN, "description": "A change of what is there."}
 _TEXT: Final = {"type": "string", "maxLength": LONGEST_TEXT}
+_SHARE_TEXT: Final = r"^\s*[-+]?[0-9.]+([eE][-+]?[0-9]+)?\s*%\s*$"
 
 
 class _Quiet(GenerateJsonSchema):
@@ -99,6 +100,8 @@ def _shared() -> dict[str, Any]:
         "VolumeOn": VOLUME_ON_SCHEMA,
         "Profile": PROFILE_SCHEMA,
         "CustomerValue": {"anyOf": [{"type": "number", "minimum": 0}, worth]},
+        "Figure": {"anyOf": [{"type": "number", "minimum": -LARGEST, "maximum": LARGEST},
+                             {"type": "string", "pattern": _SHARE_TEXT}, duration]},
         "Rules": _rules(duration),
         "Graph": {"anyOf": [{"const": "uniform"}, ties | {"minProperties": 1, "maxProperties": 1}]},
     }

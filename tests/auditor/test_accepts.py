@@ -52,8 +52,9 @@ def test_random_worlds_whose_dates_are_kept(block: int) -> None:
 @pytest.mark.parametrize("block", range(3))
 def test_random_worlds_with_single_dates(block: int) -> None:
     """Rotas and volumes of dates, over worlds that stay as they are without."""
-    numbers = range(20 * block, 20 * block + 20)
-    assert sum(accepts(dated_plan(number), f"dated world {number}", replication_of(number)) for number in numbers) > 1000
+    records = sum(accepts(dated_plan(number), f"dated world {number}", replication_of(number))
+                  for number in range(20 * block, 20 * block + 20))
+    assert records > 1000
 
 
 @pytest.mark.parametrize("number", range(-len(COINCIDENCES), 0))
