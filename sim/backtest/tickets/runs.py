@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.backtest.tickets.changes import STATES, Changes, settled
+from sim.backtest.tickets.changes import NONE, STATES, Changes, settled
 from sim.backtest.tickets.window import Window
 from sim.experiment.simulate import ENGINES
 from sim.experiment.workers import Progress, run_all
@@ -78,7 +78,18 @@ def run_changes(scenario: Scenario, window: Window, runs: int, policy: str | Non
         raise ValueError(f"at least one run is needed, not {runs}")
     world = scenario.with_({"horizon": float(np.ceil(window.seen)), "warm_up": 0.0}).world(policy)
     shared = (build(world), names_of(world), engine)
-    return run_all(_changes_of_run, shared, list(range(runs)), workers, progress)
+    made: list[Changes] = run_all(_changes_of_run, shared, list(range(runs)), workers, progress)
+    return _with_used_levels(made, len(world.chain))
+
+
+def _with_used_levels(made: list[Changes], chain: int) -> list[Changes]:
+    """Leave out pools behind the levels of the chain that no case came to: only those of fixers are groups, too."""
+    used = np.unique(np.concatenate([each.level for each in made]))
+    kept = [*range(chain), *(at for at in used.tolist() if at >= chain)]
+    code = np.full(len(made[0].levels) + 1, NONE, dtype=np.int64)
+    code[kept] = np.arange(len(kept))
+    levels = tuple(made[0].levels[at] for at in kept)
+    return [replace(each, level=code[each.level], levels=levels) for each in made]
 
 
 def _changes_of_run(shared: tuple[Plan, Names, str], replication: int) -> Changes:
