@@ -182,6 +182,9 @@ _KNOWN: Final = {
     "calls": About("Calls, as the fit expected them", "count"),
     "handoffs_mean": About("Mean handoffs", "count"),
     "returned": About("Returned", "share"),
+    "cases_a_week": About("Cases a week", "count"),
+    "work_in_progress": About("Work in progress", "count"),
+    "events": About("Changes of state", "share"),
 }
 _FAMILIES: Final = (("handoffs=", "Handoffs ", "share"), ("reached.", "Reached ", "share"),
                     ("time_p", "Time, percentile ", "min"))

@@ -11,7 +11,9 @@ import numpy as np
 from sim.backtest.assembly import CallDetails
 from sim.backtest.people import People
 from sim.backtest.side_by_side import Judgement, Row, about, family
+from sim.backtest.tickets import TicketBacktest
 from sim.report.backtest import name_of, scale_of
+from sim.report.figures import ticket_backtest
 from sim.report.figures.captions import counted, few, listed
 from sim.report.figures.style import COLOURS, LINES, MARKERS, Draw, band, files, fit, ruled, sheet
 from sim.report.quantities import Scale
@@ -29,8 +31,12 @@ _ACROSS: Final = 4.6
 
 
 def backtest_pictures(judgement: Judgement) -> dict[str, bytes]:
-    """Return the pictures of a judgement of calls by file name; none of another kind."""
+    """Return the pictures of a judgement of calls or tickets by file name; none of another kind."""
     found: dict[str, bytes] = {}
+    if isinstance(judgement.details, TicketBacktest):
+        for name, draw in ticket_backtest.pictures(judgement.details).items():
+            found |= files(name, draw)
+        return found
     if any(family(row.group) == "hour" and row.word != "not told" for row in judgement.rows):
         found |= files("by_hour", by_hour(judgement))
     if isinstance(judgement.details, CallDetails) and (people := judgement.details.people()):
