@@ -177,7 +177,7 @@ class _Spread:
     resamples: int
 
     def of(self, cases: Lives, seed: int, fewer: int = 1) -> Floats:
-        """Return the quantities of each resample, shape (resamples, quantities); with `fewer` each stands several times."""
+        """Return the quantities of each resample, shape (resamples, quantities); `fewer`: of so many less, repeated."""
         if not len(cases):
             return np.full((self.resamples, len(self.asked)), np.nan)
         number = math.ceil(self.resamples / fewer)

@@ -13,8 +13,8 @@ Floats = NDArray[np.float64]
 RESAMPLES: Final = 1000
 """How often the cases of a log are drawn again."""
 FEWER: Final = 4
-"""Of the many cases of runs so many times fewer resamples are made, each set beside several of the log's: what varies is
-the log, and cases of runs are counted by the ten thousand."""
+"""Of the many cases of runs so many times fewer resamples are made, each set beside several of the log's: what varies
+is the log, and cases of runs are counted by the ten thousand."""
 _AT_ONCE: Final = 4_000_000
 """Weights that are held in memory at once."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.backtest.tickets.changes import NONE, STATES, Changes, settled
+from sim.backtest.tickets.changes import NONE, QUEUED, STATES, WORKING, Changes, settled
 from sim.backtest.tickets.window import Window
 from sim.experiment.simulate import ENGINES
 from sim.experiment.workers import Progress, run_all
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from sim.scenario.plan import Plan
 
 Codes = NDArray[np.int64]
+
+IN_LINE: Final = "line"
+"""How the stage of a level is called in which cases lie in line."""
 
 
 class Columns(Protocol):
@@ -89,7 +92,31 @@ def _with_used_levels(made: list[Changes], chain: int) -> list[Changes]:
     code = np.full(len(made[0].levels) + 1, NONE, dtype=np.int64)
     code[kept] = np.arange(len(kept))
     levels = tuple(made[0].levels[at] for at in kept)
-    return [replace(each, level=code[each.level], levels=levels) for each in made]
+    return [of_groups(replace(each, level=code[each.level], levels=levels)) for each in made]
+
+
+def group_of(level: str) -> str:
+    """Return the group whose stage a level of a fitted scenario is: what stands before the `#` of its name."""
+    return level.partition("#")[0]
+
+
+def groups_of(levels: Sequence[str]) -> tuple[str, ...]:
+    """Return the groups of the levels of a fitted scenario, in their order."""
+    return tuple(dict.fromkeys(group_of(level) for level in levels))
+
+
+def of_groups(table: Changes) -> Changes:
+    """Return a run's changes at the groups whose stages its levels are.
+
+    A stage remembers what a ticket system does not show: where the case came from, whether it was here before. In a
+    stage in line, `GROUP#line...`, nobody works on a case, whatever its time is made of.
+    """
+    groups = groups_of(table.levels)
+    in_line = np.array([*(name.partition("#")[2].partition("-")[0] == IN_LINE for name in table.levels), False])
+    code = np.array([*(groups.index(group_of(name)) for name in table.levels), NONE], dtype=np.int64)
+    working = table.state == STATES.index(WORKING)
+    state = np.where(in_line[table.level] & working, STATES.index(QUEUED), table.state)
+    return settled(replace(table, level=code[table.level], state=state, levels=groups))
 
 
 def _changes_of_run(shared: tuple[Plan, Names, str], replication: int) -> Changes:
