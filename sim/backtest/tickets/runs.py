@@ -101,19 +101,22 @@ def group_of(level: str) -> str:
 
 
 def groups_of(levels: Sequence[str]) -> tuple[str, ...]:
-    """Return the groups of the levels of a fitted scenario, in their order."""
-    return tuple(dict.fromkeys(group_of(level) for level in levels))
+    """Return the groups of the levels of a fitted scenario, in their order; where cases are opened is none."""
+    return tuple(dict.fromkeys(group for level in levels if (group := group_of(level))))
 
 
 def of_groups(table: Changes) -> Changes:
     """Return a run's changes at the groups whose stages its levels are.
 
     A stage remembers what a ticket system does not show: where the case came from, whether it was here before. In a
-    stage in line, `GROUP#line...`, nobody works on a case, whatever its time is made of.
+    stage in line, `GROUP#line...`, nobody works on a case, whatever its time is made of. A level without a group is
+    where a scenario opens cases, in no time: that is no change of state.
     """
     groups = groups_of(table.levels)
     in_line = np.array([*(name.partition("#")[2].partition("-")[0] == IN_LINE for name in table.levels), False])
-    code = np.array([*(groups.index(group_of(name)) for name in table.levels), NONE], dtype=np.int64)
+    known = [group_of(name) for name in table.levels]
+    code = np.array([*(groups.index(name) if name else NONE for name in known), NONE], dtype=np.int64)
+    table = table.where(code[table.level] != NONE)
     working = table.state == STATES.index(WORKING)
     state = np.where(in_line[table.level] & working, STATES.index(QUEUED), table.state)
     return settled(replace(table, level=code[table.level], state=state, levels=groups))
