@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from sim.calibration import FORMATS
+from sim.cli.asking import ask_assumptions
 from sim.cli.backtesting import Backtest, backtest_options, wanted
 from sim.cli.options import json_option
 from sim.errors import InputError, Problem
@@ -33,7 +34,9 @@ LOOK: Final = {"name": "journeysim-look", "version": 1}
               help="How the log is to be read: columns, units, words. What it does not say is guessed.")
 @click.option("--map-out", type=click.Path(path_type=Path), metavar="FILE.toml",
               help="Write down how the log was read, for --map; with what has to be answered first, if anything.")
-@click.option("--ask", is_flag=True, help="Ask on the terminal what the log does not say.")
+@click.option("--ask", is_flag=True,
+              help="Ask on the terminal what the log does not say, and what no log can say: how hard problems are, who "
+                   "may grant what, who leaves and tells others. The answers go to NAME.assumed.toml.")
 @click.option("--look", is_flag=True, help="Only show what was read: mapping, columns, span of time, what is unknown.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE.toml",
               help="The scenario to write; needed unless --look is given.")
@@ -91,6 +94,8 @@ def command(
         _show(data, as_json)
     else:
         _fit(data, out, asked, replications, as_json)
+        if ask:
+            ask_assumptions(out)
 
 
 def _read(logs: Sequence[Path], mapping: Mapping, map_out: Path | None, ask: bool) -> Data:

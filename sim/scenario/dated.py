@@ -76,7 +76,7 @@ def _filled(spans: Iterable[Span]) -> list[float]:
 def _by_date(read: Callable[[object], Value], value: object, title: str) -> dict[str, Value]:
     """Read a table of dates, all faults at once."""
     if not isinstance(value, dict):
-        raise refusal("is not a table of dates", f'{{ "2026-12-25" = ... }}')
+        raise refusal("is not a table of dates", '{ "2026-12-25" = ... }')
     if len(value) > MOST_DATES:
         raise refusal(f"has {len(value)} dates", f"at most {MOST_DATES}")
     errors: list[InitErrorDetails] = []

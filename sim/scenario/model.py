@@ -203,8 +203,8 @@ def _has_rates(content: Mapping[str, object]) -> bool:
     if isinstance(customers, dict) and "orders_per_week" in customers:
         return False
     by_hour = isinstance(demand, dict) and isinstance(demand.get("profile"), dict)
-    return by_hour or isinstance(flaws, dict) and any(
-        isinstance(flaw, dict) and bool(flaw.get("volume_on")) for flaw in flaws.values())
+    return by_hour or (isinstance(flaws, dict) and any(
+        isinstance(flaw, dict) and bool(flaw.get("volume_on")) for flaw in flaws.values()))
 
 
 __all__ = [

@@ -15,8 +15,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from sim.scenario.base import LARGEST, LONGEST_TEXT, NAME_LENGTH
-from sim.scenario.distributions import law_schema
 from sim.scenario.dated import STAFF_ON_SCHEMA, VOLUME_ON_SCHEMA
+from sim.scenario.distributions import law_schema
 from sim.scenario.durations import BUSINESS_SCHEMA, DURATION_SCHEMA
 from sim.scenario.edits import EDIT_PATTERN
 from sim.scenario.levers import Levers
