@@ -93,6 +93,26 @@ class Nearer:
         return 1 if self.gain > 0.0 else -1
 
 
+@dataclass(frozen=True, slots=True)
+class CellErrors:
+    """Mean absolute errors of a measure over small cells - a type in an hour of the day of a month -, in its unit."""
+
+    measure: str
+    simulated: float
+    erlang_a: float
+    gain: float
+    """How much smaller that of the scenario is."""
+    half_width: float
+    """Of the 95 % interval of the gain, the same days drawn for both."""
+    cells: int
+    """How many cells both tell."""
+
+    @property
+    def nearer(self) -> Nearer:
+        """Return the comparison as one of everything."""
+        return Nearer(self.measure, ALL, ERLANG_A, self.gain, self.half_width)
+
+
 @dataclass(frozen=True)
 class Judgement:
     """All that a backtest has found."""
@@ -108,6 +128,9 @@ class Judgement:
     blocks: str = "days"
     """What is drawn again for the log's noise: `days` or `cases`."""
     nearer: tuple[Nearer, ...] = ()
+    cells: tuple[CellErrors, ...] = ()
+    known: int = 0
+    """How many of the judged blocks were in what the scenario was fitted to, too: they are no test."""
     notes: tuple[str, ...] = ()
     """What was decided on the way and what not to ask of this model, beyond what the rows say, in sentences."""
     details: Any = field(default=None, repr=False)
@@ -154,11 +177,14 @@ class About:
 _KNOWN: Final = {
     "abandoned": About("Abandoned", "share"),
     "wait_mean": About("Mean wait of the served", "min"),
-    "within_20s": About("Answered within 20 s, of all", "share"),
-    "wait_p90": About("90th percentile of their wait", "min"),
+    "within_20s": About("Answered within 20 s", "share"),
+    "wait_p90": About("90th percentile of that wait", "min"),
     "calls": About("Calls, as the fit expected them", "count"),
     "handoffs_mean": About("Mean handoffs", "count"),
     "returned": About("Returned", "share"),
+    "cases_a_week": About("Cases a week", "count"),
+    "work_in_progress": About("Work in progress", "count"),
+    "events": About("Changes of state", "share"),
 }
 _FAMILIES: Final = (("handoffs=", "Handoffs ", "share"), ("reached.", "Reached ", "share"),
                     ("time_p", "Time, percentile ", "min"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from sim.calibration import FORMATS
+from sim.cli.asking import ask_assumptions
 from sim.cli.backtesting import Backtest, backtest_options, wanted
 from sim.cli.options import json_option
 from sim.errors import InputError, Problem
@@ -33,17 +34,25 @@ LOOK: Final = {"name": "journeysim-look", "version": 1}
               help="How the log is to be read: columns, units, words. What it does not say is guessed.")
 @click.option("--map-out", type=click.Path(path_type=Path), metavar="FILE.toml",
               help="Write down how the log was read, for --map; with what has to be answered first, if anything.")
-@click.option("--ask", is_flag=True, help="Ask on the terminal what the log does not say.")
+@click.option("--ask", is_flag=True,
+              help="Ask on the terminal what the log does not say, and what no log can say: how hard problems are, who "
+                   "may grant what, who leaves and tells others. The answers go to NAME.assumed.toml.")
 @click.option("--look", is_flag=True, help="Only show what was read: mapping, columns, span of time, what is unknown.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE.toml",
               help="The scenario to write; needed unless --look is given.")
 @click.option("--replications", type=click.IntRange(0, 1000), metavar="N", show_default="3; of a backtest 20",
               help="Replications of the fitted scenario to compare with the log; 0 for none.")
+@click.option("--known", "agrees", is_flag=True,
+              help="LOG is a scenario with [known] figures: move the keys of --free until it makes them.")
+@click.option("--free", multiple=True, metavar="KEY=LOW:HIGH",
+              help="With --known: a key that may be moved, and its range, as for sweep --vary. Repeatable.")
 @backtest_options
 @json_option
-def command(logs: tuple[Path, ...], log_format: str | None, map_file: Path | None, map_out: Path | None, ask: bool,
-            look: bool, out: Path | None, replications: int | None, against: tuple[Path, ...], hold_out: float | None,
-            within: float | None, pictures: Path | None, as_json: bool) -> None:
+def command(
+    logs: tuple[Path, ...], log_format: str | None, map_file: Path | None, map_out: Path | None, ask: bool, look: bool,
+    out: Path | None, replications: int | None, agrees: bool, free: tuple[str, ...], against: tuple[Path, ...],
+    hold_out: float | None, within: float | None, pictures: Path | None, as_json: bool,
+) -> None:
     """Open LOG, fit a scenario to it, write it, simulate it, and print observed against simulated figures.
 
     LOG is a table of separated values (gzipped or not), a Parquet file, a workbook, XES, or Asterisk's queue log;
@@ -55,6 +64,9 @@ def command(logs: tuple[Path, ...], log_format: str | None, map_file: Path | Non
     patience from hang-ups and waits, and staff as it says. What a log cannot show - complexity, remedies, authority -
     is written into the scenario as an assumption and labelled as one.
 
+    Whoever has no log has figures: write them as [known] into a scenario, and --known moves the keys named with --free
+    until the model makes them, writes a scenario that extends it, and says which keys the figures cannot tell apart.
+
     With --against or --hold-out the scenario is judged on what it has not seen instead: simulated with the volumes and
     the roster of that time and set beside what was seen then, with the log's own noise, Erlang A and C, and the past
     days drawn again. With --json that is {"rows": [{"measure", "group", "observed", "simulated", "half_width", "noise",
@@ -63,6 +75,13 @@ def command(logs: tuple[Path, ...], log_format: str | None, map_file: Path | Non
     from sim.calibration import refuse_unwritable
     from sim.calibration.reading.mapping import Mapping, load
 
+    if agrees or free:
+        from sim.cli.agreeing import agree_with_known
+
+        if out is not None:
+            refuse_unwritable(out)
+        agree_with_known(logs, free, out, replications or 0, as_json)
+        return
     if out is None and not look:
         raise click.UsageError("Missing option '-o' / '--out', or '--look'.")
     asked = wanted(against, hold_out, within, pictures)
@@ -75,6 +94,8 @@ def command(logs: tuple[Path, ...], log_format: str | None, map_file: Path | Non
         _show(data, as_json)
     else:
         _fit(data, out, asked, replications, as_json)
+        if ask:
+            ask_assumptions(out)
 
 
 def _read(logs: Sequence[Path], mapping: Mapping, map_out: Path | None, ask: bool) -> Data:

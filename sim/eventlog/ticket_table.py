@@ -44,11 +44,11 @@ WORKING: Final = 1
 WAITING_CUSTOMER: Final = 2
 WAITING_THIRD_PARTY: Final = 3
 SOLVED: Final = 4
-DONE: Final = 5
+CLOSED: Final = 5
 GAVE_UP: Final = 6
 STATUSES: Final = ("queued", "working", "waiting_customer", "waiting_third_party", "solved", "closed", "gave_up")
-_ENDED: Final = {Ending.SOLVED: SOLVED, Ending.REFUSED: DONE, Ending.GAVE_UP: GAVE_UP, Ending.SILENT: DONE,
-                 Ending.LEFT: DONE}
+_ENDED: Final = {Ending.SOLVED: SOLVED, Ending.REFUSED: CLOSED, Ending.GAVE_UP: GAVE_UP, Ending.SILENT: CLOSED,
+                 Ending.LEFT: CLOSED}
 _SAME: Final = -2
 """The group of a change that leaves the case where it is."""
 

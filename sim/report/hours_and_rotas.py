@@ -16,7 +16,8 @@ from sim.experiment.forms import number
 from sim.report.labels import column_labels
 from sim.report.quantities import minutes_text
 from sim.report.tables import Table
-from sim.scenario.opening_hours import answering_pool, closed_days, opening
+from sim.scenario.opening_hours import answering_pool, opening
+from sim.scenario.run_days import closed_days
 from sim.scenario.spans import HALVES, clock
 from sim.vocabulary import HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR
 

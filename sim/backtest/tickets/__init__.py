@@ -10,6 +10,7 @@
     drawn_again  the trivial forecaster: whole past cases drawn again
     runs         logs and runs of a scenario as changes of state
     judging      rows, intervals of differences, a verdict for every quantity
+    judged_log   from logs as they were read to a judgement
 """
 
 from __future__ import annotations
@@ -21,12 +22,14 @@ from sim.lazy import lazy
 if TYPE_CHECKING:
     from sim.backtest.tickets.changes import Changes
     from sim.backtest.tickets.flows import Flows
+    from sim.backtest.tickets.judged_log import hold_out_tickets, judge_tickets
     from sim.backtest.tickets.judging import TicketBacktest, judge
     from sim.backtest.tickets.window import Window
 
-__all__ = ["Changes", "Flows", "TicketBacktest", "Window", "judge"]
+__all__ = ["Changes", "Flows", "TicketBacktest", "Window", "hold_out_tickets", "judge", "judge_tickets"]
 __getattr__ = lazy(__name__, {
     "Changes": "sim.backtest.tickets.changes", "Flows": "sim.backtest.tickets.flows",
     "TicketBacktest": "sim.backtest.tickets.judging", "judge": "sim.backtest.tickets.judging",
+    "hold_out_tickets": "sim.backtest.tickets.judged_log", "judge_tickets": "sim.backtest.tickets.judged_log",
     "Window": "sim.backtest.tickets.window",
 })

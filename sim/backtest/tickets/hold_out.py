@@ -61,7 +61,7 @@ def split(case: NDArray[np.int64], minute: NDArray[np.float64], names: Sequence[
 def _by_time(case: NDArray[np.int64], minute: NDArray[np.float64], cases: int, share: float) -> Split:
     opened = np.full(cases, np.inf)
     np.minimum.at(opened, case, minute)
-    day = float(np.quantile(opened[np.isfinite(opened)], 1.0 - share, method="lower")) // 1440.0 * 1440.0
+    day = float(np.quantile(opened[np.isfinite(opened)], 1.0 - share, method="higher")) // 1440.0 * 1440.0
     later = opened[case] >= day
     return Split(~later & (minute < day), later, BY_TIME, day)
 

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.backtest.side_by_side import Row
+from sim.backtest.side_by_side import Row, Word
 from sim.backtest.tickets.changes import Changes, joined
 from sim.backtest.tickets.drawn_again import drawn_again
 from sim.backtest.tickets.flows import Flows, flows, shown_levels
@@ -45,8 +45,24 @@ DOES_NOT_FIT: Final = "does not fit"
 NOT_ASKED: Final = "not to be asked"
 SEED: Final = 13_052_012
 """Of the resampling; fixed, so that the same log and scenario give the same table."""
-TRIVIAL_DRAWS: Final = 10
+TRIVIAL_DRAWS: Final = 5
 """How often past cases are drawn again for the mean of the trivial forecaster."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow(Row):
+    """A row whose word follows from the interval of the difference, or that is not to be asked."""
+
+    verdict: str = ""
+
+    @property
+    def word(self) -> Word:
+        """What is said of it."""
+        if self.verdict == FITS:
+            return "fits"
+        if self.verdict == NOT_ASKED or not math.isfinite(self.observed):
+            return "not told"
+        return "too high" if self.simulated > self.observed else "too low"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +70,8 @@ class Judged:
     """A row with the interval of simulated less observed, what is said of it and why.
 
     cases: those of the log that it rests on; core: whether every log of tickets bears it; past: the interval of the
-    log's own past less observed, nan where there is none.
+    log's own past less observed, nan where there is none; gain: how much nearer to the log than past cases drawn again,
+    and half the width of the interval of that, nan where it is not known.
     """
 
     row: Row
@@ -65,6 +82,7 @@ class Judged:
     cases: int
     core: bool
     past: tuple[float, float] = (math.nan, math.nan)
+    gain: tuple[float, float] = (math.nan, math.nan)
 
     @property
     def past_fits(self) -> bool:
@@ -93,6 +111,13 @@ class TicketBacktest:
         """Return the rows alone."""
         return [each.row for each in self.judged]
 
+    def named(self, measure: str, group: str = ALL) -> Judged:
+        """Return a quantity by its name; KeyError where there is none."""
+        for each in self.judged:
+            if (each.row.measure, each.row.group) == (measure, group):
+                return each
+        raise KeyError(f"{measure} of {group}")
+
     def count(self, verdict: str, core: bool = True) -> int:
         """Return how many quantities have a verdict, of those that every log bears or of all."""
         return sum(each.verdict == verdict for each in self.judged if each.core or not core)
@@ -101,12 +126,6 @@ class TicketBacktest:
     def past_outside(self) -> int:
         """Return of how many quantities that every log bears the past itself lies outside."""
         return sum(not each.past_fits for each in self.judged if each.core and each.verdict != NOT_ASKED)
-
-
-def judge_tickets(log: Changes, past: Changes, runs: Sequence[Changes], window: Window, run_window: Window,
-                  past_window: Window | None = None) -> list[Row]:
-    """Return the rows of a backtest: see `judge`."""
-    return judge(log, past, runs, window, run_window, past_window).rows
 
 
 def judge(log: Changes, past: Changes, runs: Sequence[Changes], window: Window, run_window: Window,
@@ -125,7 +144,7 @@ def judge(log: Changes, past: Changes, runs: Sequence[Changes], window: Window, 
     trivial = lives(drawn_again(past, _counted(log, window), TRIVIAL_DRAWS, cut), window, TRIVIAL_DRAWS)
     asked = quantities(observed)
     spread = _Spread(asked, resamples)
-    drawn = tuple(spread.of(part, SEED + place) for place, part in enumerate((observed, simulated, before)))
+    drawn = tuple(spread.of(part, SEED + place) for place, part in enumerate((observed, simulated, before, trivial)))
     each_run = np.array([value(lives(run, run_window), asked) for run in runs])
     found = _Table(asked, value(observed, asked), value(simulated, asked), value(trivial, asked), drawn, each_run)
     judged = [found.judged(place, int(members(observed, quantity.group).sum()) if quantity.measure != EVENTS
@@ -164,7 +183,9 @@ class _Spread:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Table:
-    """All columns, a quantity each, and what follows from them; drawn: resamples of the log, the runs and the past."""
+    """All columns, a quantity each, and what follows from them; drawn: resamples of the log, the
+    runs, the past, and the past drawn again.
+    """
 
     asked: list[Quantity]
     observed: Floats
@@ -175,29 +196,36 @@ class _Table:
 
     def judged(self, place: int, cases: int, window: Window) -> Judged:
         """Return a quantity with its verdict."""
-        quantity, observed = self.asked[place], float(self.observed[place])
-        simulated = float(self.simulated[place])
+        quantity, observed, simulated = self.asked[place], float(self.observed[place]), float(self.simulated[place])
         low, high = _interval(self.drawn[0][:, place])
-        row = Row(quantity.measure, quantity.group, observed, simulated,
-                  half_width=mean_interval(self.each_run[:, place]).half_width, noise=0.5 * (high - low),
-                  trivial=float(self.trivial[place]))
         lower, upper = self._difference(self.drawn[1], place, cases)
-        reason = not_to_be_asked(quantity, observed, cases, window)
+        verdict, reason = FITS, not_to_be_asked(quantity, observed, cases, window)
         if reason:
-            return Judged(row, lower, upper, NOT_ASKED, reason, cases, quantity.core)
-        if not math.isfinite(simulated):
-            return Judged(row, lower, upper, DOES_NOT_FIT, "so many cases are never solved in the runs", cases,
-                          quantity.core, self._difference(self.drawn[2], place, cases))
-        if math.isnan(lower) or math.isnan(upper):
-            return Judged(row, lower, upper, NOT_ASKED, "too close to what the log shows before it ends", cases,
-                          quantity.core)
-        verdict = FITS if lower <= 0.0 <= upper else DOES_NOT_FIT
-        return Judged(row, lower, upper, verdict, "", cases, quantity.core,
-                      self._difference(self.drawn[2], place, cases))
+            verdict = NOT_ASKED
+        elif not math.isfinite(simulated):
+            verdict, reason = DOES_NOT_FIT, "so many cases are never solved in the runs"
+        elif math.isnan(lower) or math.isnan(upper):
+            verdict, reason = NOT_ASKED, "too close to what is seen before the log or the runs end"
+        elif not lower <= 0.0 <= upper:
+            verdict = DOES_NOT_FIT
+        row = TicketRow(
+            quantity.measure, quantity.group, observed, simulated, trivial=float(self.trivial[place]),
+            half_width=mean_interval(self.each_run[:, place]).half_width, noise=0.5 * (high - low), verdict=verdict)
+        return Judged(row, lower, upper, verdict, reason, cases, quantity.core,
+                      self._difference(self.drawn[2], place, cases), self._gain(place))
+
+    def _gain(self, place: int) -> tuple[float, float]:
+        """Return how much nearer the runs are to the log than past cases drawn again, log cases drawn for both."""
+        seen, made, again = self.drawn[0][:, place], self.drawn[1][:, place], self.drawn[3][:, place]
+        with np.errstate(invalid="ignore"):
+            gain = abs(self.trivial[place] - self.observed[place]) - abs(self.simulated[place] - self.observed[place])
+            low, high = _interval(np.abs(again - seen) - np.abs(made - seen))
+        return float(gain), 0.5 * (high - low)
 
     def _difference(self, other: Floats, place: int, cases: int) -> tuple[float, float]:
         """Return the interval of another sample less the log, both drawn again."""
-        lower, upper = _interval(other[:, place] - self.drawn[0][:, place])
+        with np.errstate(invalid="ignore"):
+            lower, upper = _interval(other[:, place] - self.drawn[0][:, place])
         # drawn again, what was never seen is never seen: the exact limit of a share (Clopper and Pearson 1934,
         # Biometrika 26:404) takes its place
         most = 1.0 - (0.5 * (1.0 - DEFAULT_LEVEL)) ** (1.0 / max(cases, 1))

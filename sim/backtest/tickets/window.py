@@ -71,11 +71,15 @@ def within(table: Changes, window: Window) -> Changes:
 
 
 def were_selected(table: Changes) -> bool:
-    """Return whether cases seem to have been chosen by when they ended: their ends lie closer together than their
-    openings, by more than half (both without the outermost hundredths). Their openings then say nothing of demand.
-    """
+    """Return whether the cases of a log were chosen by when they ended: see `ends_were_selected`."""
     first = table.first
-    opened, ended = table.minute[first], table.minute[np.append(first[1:], len(table)) - 1]
+    return ends_were_selected(table.minute[first], table.minute[np.append(first[1:], len(table)) - 1])
+
+
+def ends_were_selected(opened: NDArray[np.float64], ended: NDArray[np.float64]) -> bool:
+    """Return whether cases were chosen by when they ended: their ends lie closer together than their openings, by more
+    than half (both without the outermost hundredths). Their openings then say nothing of demand.
+    """
     return _spread(ended) < 0.5 * _spread(opened)
 
 

@@ -35,7 +35,8 @@ _ABANDONED: Final = frozenset((
     "caller hangup", "customer hung up"))
 _SENT_ON: Final = frozenset((
     "exitwithtimeout", "exitempty", "exitwithkey", "overflow", "overflowed", "timeout", "voicemail", "sent on",
-    "forwarded", "redirected", "callback", "call back"))
+    "forwarded", "redirected", "callback", "call back", "busy", "blocked", "closed", "out of hours", "after hours",
+    "outside hours", "queue full", "withdrawn"))
 _LEFT_OUT: Final = frozenset(("phantom", "test", "test call", "ghost", "wrong number", "outbound", "internal"))
 _TURNED: Final = ("abandon", "lost", "missed", "unanswered", "not answered", "verloren", "abband", "hung", "hang")
 _PRIORITIES: Final = {

@@ -188,8 +188,8 @@ def _place(name: str) -> str:
 
 def _routes(backtest: TicketBacktest, about: str) -> Figure:
     foot = (f"{opened(about)}A column is a stay at a level; the height of a bar is the share of all cases, the width "
-            f"of a band that of the cases that go on to where it ends, from left to right. Numbers: % of all cases. The "
-            f"first {STAYS} stays; bands of less than {LEAST_FLOW:.1%} are left out.")
+            f"of a band that of the cases that go on to where it ends, from left to right. Numbers: % of all cases. "
+            f"The first {STAYS} stays; bands of less than {LEAST_FLOW:.1%} are left out.")
     figure = sheet(routes_finding(backtest), foot, 6.2)
     upper, lower = figure.subplots(2, 1)
     _panel(upper, backtest.observed_flows, f"Log: {backtest.cases:,} cases")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
-from sim.backtest.tickets.judging import DOES_NOT_FIT, FITS, NOT_ASKED, TicketBacktest, judge, judge_tickets, outside
+from sim.backtest.tickets.judging import DOES_NOT_FIT, FITS, NOT_ASKED, TicketBacktest, judge, outside
 from sim.backtest.tickets.window import Window
 from tests.backtest.tickets.stories import many, told
 
@@ -89,7 +87,17 @@ def test_what_was_never_seen_may_be_rare() -> None:
     assert verdict(with_returns(0.04)) == DOES_NOT_FIT
 
 
-def test_judge_tickets_gives_the_rows() -> None:
-    rows = judge_tickets(many(60, 1), many(60, 2), [many(60, 3)], WINDOW, WINDOW)
-    assert [row.measure for row in rows[:2]] == ["handoffs=0", "handoffs=1"]
-    assert np.isfinite([row.simulated for row in rows if row.group == "all" and row.measure != "time_p95"]).all()
+def test_words_follow_from_the_interval_of_the_difference() -> None:
+    found = backtest(second=0.6)
+    assert found.named("reached.second").row.word == "too high"
+    assert found.named("handoffs=0").row.word == "too low"
+    assert found.named("reached.first").row.word == "fits"
+
+
+def test_nearer_than_past_cases_drawn_again() -> None:
+    """The past goes on to the second line twice as often as log and runs: by 0.3 it is further off."""
+    runs = [many(400, 200 + run) for run in range(4)]
+    found = judge(many(400, 100), many(400, 150, second=0.6), runs, WINDOW, WINDOW, WINDOW, resamples=300)
+    gain, half_width = found.named("reached.second").gain
+    assert gain - half_width > 0.1
+    assert gain + half_width < 0.5
