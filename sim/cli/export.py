@@ -11,15 +11,18 @@ from sim.errors import InputError, Problem
 from sim.export.formats import FORMATS
 from sim.statistics.defaults import MOST_REPLICATIONS
 
-_FORMATS = "; ".join(f"{each.name}: {each.says} ({', '.join(each.endings)})" for each in FORMATS.values())
+_BY_ENDING = "; ".join(f"{each.name}: {each.says} ({', '.join(each.endings)})" for each in FORMATS.values()
+                       if not each.asked)
+_BY_NAME = "; ".join(f"{each.name}: {each.says}" for each in FORMATS.values() if each.asked)
+_FORMATS = f"{_BY_ENDING}. By this option alone, as logs that `calibrate` opens: {_BY_NAME}."
 
 
-@click.command(short_help="Write a run for other tools: CSV, Parquet, XES, OCEL.")
+@click.command(short_help="Write a run for other tools: CSV, Parquet, XES, OCEL, logs of calls and tickets.")
 @scenario_argument
 @click.option("--format", "name", type=click.Choice(list(FORMATS)), show_default="as the ending of FILE says",
-              help=f"{_FORMATS}.")
+              help=_FORMATS)
 @click.option("-o", "--out", "file", type=click.Path(path_type=Path), metavar="FILE", required=True,
-              help="Where to write. Behind .csv and .xes a .gz asks for a gzipped file.")
+              help="Where to write. Behind .csv, .xes and .txt a .gz asks for a gzipped file.")
 @policy_option
 @seed_option
 @click.option("--replication", type=click.IntRange(0, 2**63 - 1), metavar="K", default=0, show_default=True,
@@ -37,7 +40,9 @@ def command(
     """Simulate SCENARIO under one policy and write what happened in a format of other tools.
 
     XES and OCEL are event logs of process mining, with the true causes of every event (`cause` and `why`: the numbers
-    of other events) and `twin`, by which a case or customer is found in the export of another policy.
+    of other events) and `twin`, by which a case or customer is found in the export of another policy. Calls, intervals,
+    queue-log, tickets and events are what the switch and the ticket system of such an organisation would have written
+    down: without what only the model knows, and as `journeysim calibrate` reads them.
     """
     from sim.cli.console import compile_engine, progress
     from sim.cli.faults import say
@@ -63,7 +68,9 @@ def command(
     with progress(replications, "replications written") as tell:
         written = export_all(source, file, numbers, name, workers=cores, progress=tell)
     for path, events in written:
-        say(f"Wrote {path}: {events:,} {'events' if path.suffix != '.parquet' else 'records'}.")
+        form = format_of(name, path)[0]
+        what = "rows" if form.asked else "records" if path.suffix == ".parquet" else "events"
+        say(f"Wrote {path}: {events:,} {what}.")
 
 
 def _check_files(file: Path, name: str | None, numbers: range) -> None:

@@ -52,7 +52,8 @@ class Format:
 
     says: what it is; endings: of its files, the first the usual one; writer: the module of this package and the
     function that writes it; packed: whether the file may be gzipped, which ".gz" behind the ending asks for; beside:
-    whether the tables of customers and cases are written beside it.
+    whether the tables of customers and cases are written beside it; asked: whether --format alone chooses it, since its
+    ending means another format.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Format:
     writer: str
     packed: bool = False
     beside: bool = False
+    asked: bool = False
 
     def write(self) -> Write:
         """Return the function that writes the format."""
@@ -76,6 +78,12 @@ FORMATS: Final = {each.name: each for each in (
     Format("xes", "XES (IEEE 1849-2016): a trace a case", (".xes",), "xes:write", True),
     Format("ocel", "OCEL 2.0: customers, cases, promises, agents and flaws as objects; the ending decides between "
            "JSON, XML and SQLite", (".json", ".jsonocel", ".xml", ".xmlocel", ".sqlite", ".sqliteocel"), "ocel:write"),
+    Format("calls", "the log of a switch, one row a call", (".csv",), "desk_logs:write_calls", True, asked=True),
+    Format("intervals", "the report of a switch, one row a half hour and queue", (".csv",), "desk_logs:write_intervals",
+           True, asked=True),
+    Format("queue-log", "the queue log of Asterisk, one line an event", (".txt",), "queue_log:write", True, asked=True),
+    Format("tickets", "one row a ticket", (".csv",), "desk_logs:write_tickets", True, asked=True),
+    Format("events", "one row a change of state of a ticket", (".csv",), "desk_logs:write_events", True, asked=True),
 )}
 """By name."""
 PACKED: Final = ".gz"
@@ -88,7 +96,8 @@ def format_of(name: str | None, file: Path) -> tuple[Format, str, bool]:
     """
     packed = file.suffix.lower() == PACKED
     ending = PurePath(file.stem if packed else file.name).suffix.lower()
-    found = next((each for each in FORMATS.values() if ending in each.endings), None) if name is None else FORMATS[name]
+    found = FORMATS[name] if name is not None else next(
+        (each for each in FORMATS.values() if ending in each.endings and not each.asked), None)
     if found is None:
         raise InputError(Problem("does not say by its ending which format is meant", key="-o", found=str(file),
                                  allowed=f"one of {_all_endings()}, or --format"))
@@ -104,4 +113,4 @@ def format_of(name: str | None, file: Path) -> tuple[Format, str, bool]:
 
 
 def _all_endings() -> str:
-    return ", ".join(ending for each in FORMATS.values() for ending in each.endings)
+    return ", ".join(ending for each in FORMATS.values() if not each.asked for ending in each.endings)

@@ -37,6 +37,17 @@ def test_every_format(invoke: Invoke, tmp_path: Path) -> None:
         assert base.execute("SELECT count(*) FROM event").fetchone()[0] == len(form["events"])
 
 
+@pytest.mark.parametrize("name", ["calls", "intervals", "queue-log", "tickets", "events"])
+def test_a_log_that_calibrate_opens(invoke: Invoke, tmp_path: Path, name: str) -> None:
+    done = invoke("export", "queue.toml", "-o", "log.csv", "--format", name, "--policy", "scripted")
+    assert done.exit_code == 0, done.stderr
+    lines = (tmp_path / "log.csv").read_text().splitlines()
+    assert done.stderr.splitlines()[-1] == f"Wrote log.csv: {len(lines) - (name != 'queue-log'):,} rows."
+    seen = invoke("calibrate", "log.csv", "--look", "--json")
+    assert seen.exit_code == 0, seen.stderr
+    assert json.loads(seen.stdout)["log"] == name
+
+
 def test_several_replications_by_several_workers(invoke: Invoke, tmp_path: Path) -> None:
     for place, workers in (("one", 1), ("two", 2)):
         (tmp_path / place).mkdir()

@@ -36,9 +36,9 @@ ORDINARY = 1 << 62
 # --- the plan: the world's scalars from word 0, then the positions of the tables, then the tables ---
 (H_FLAWS, H_CHANNELS, H_POOLS, H_LEVELS, H_STAFF, H_FEELINGS, H_EFFORT, H_AUTHORITY, H_BOSS, H_HANDLE, H_ROUTES,
  H_RULES, H_DOORS, H_LINE_DOORS, H_CLOCKS, H_SHIFTS, H_OPENINGS, H_FLAW_NAMES, H_CHANNEL_NAMES,
- H_CONDITIONS, H_HANDLE_ROWS, H_HANDLE_BEFORE, H_WAIT_CHANCES, H_WAIT_LAWS, H_CLOSED_DAYS, H_END, H_N_POOLS,
- H_N_CHANNELS, H_TOP, H_REMEMBERS, H_TALKS) = range(W_SIZE, W_SIZE + 31)
-PLAN_TABLES = W_SIZE + 31
+ H_CONDITIONS, H_HANDLE_ROWS, H_HANDLE_BEFORE, H_WAIT_CHANCES, H_WAIT_LAWS, H_DATED, H_DATES, H_END, H_N_POOLS,
+ H_N_CHANNELS, H_TOP, H_REMEMBERS, H_TALKS, H_SLOTS) = range(W_SIZE, W_SIZE + 33)
+PLAN_TABLES = W_SIZE + 33
 
 
 # --- the arena: scalars of the run from word 0; those of stories, and heads of lists of freed blocks, come first ---
