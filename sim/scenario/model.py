@@ -198,7 +198,7 @@ def with_defaults(raw: Mapping[str, object]) -> dict[str, object]:
 
 
 def _has_rates(content: Mapping[str, object]) -> bool:
-    """Say whether cases are told by the hour - a profile of demand, volumes of dates - and are no orders of customers."""
+    """Say whether cases are told by the hour - a profile of demand, volumes of dates - and no customers order."""
     demand, customers, flaws = content.get("demand"), content.get("customers"), content.get("flaws")
     if isinstance(customers, dict) and "orders_per_week" in customers:
         return False

@@ -159,7 +159,8 @@ def test_stages_of_a_fit_are_the_groups_of_the_log() -> None:
         ("a", 0.0, "#intake", "working"), ("a", 0.0, "first", "working"),
         ("a", 5.0, "second#line-first", "working"),
         ("a", 9.0, "second#first", "working"), ("a", 15.0, "second#again", "working"),
-        ("a", 20.0, "second#again", "solved")], levels=("#intake", "first", "second#line-first", "second#first", "second#again"))
+        ("a", 20.0, "second#again", "solved"),
+    ], levels=("#intake", "first", "second#line-first", "second#first", "second#again"))
     table = of_groups(staged)
     assert table.levels == ("first", "second")
     assert [(STATES[state], minute) for state, minute in zip(table.state, table.minute, strict=True)] == [
