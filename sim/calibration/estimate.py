@@ -112,9 +112,9 @@ class Estimate:
 
 def estimate(log: CallLog) -> Estimate:
     """Fit everything; raises InputError for a log that is too thin to tell."""
-    calls, merged = _without_rare(queued_calls(log))
-    again = redials(calls)
-    spread = busyness_cv(calls)
+    calls, merged = _without_rare(queued_calls(log), RARE if log.drawn is None else 0)
+    again = redials(calls) if log.drawn is None else redials(queued_calls(log.drawn.whole), log.drawn.times)
+    spread = busyness_cv(calls, drawn=log.drawn is not None)
     separate = {code: SEPARATE_DESKS[name] for code, name in enumerate(calls.types) if name in SEPARATE_DESKS}
     pool = np.array([separate.get(code, MAIN_POOL) for code in range(len(calls.types))])[calls.type]
     if MAIN_POOL not in pool:
@@ -130,18 +130,18 @@ def estimate(log: CallLog) -> Estimate:
                                  allowed="an hour with answered calls on at least half of its days"))
     return Estimate(
         log, calls, lead, streams, desks, service_law(calls.service[calls.served]), usual, again, dropped,
-        busyness_cv(calls, again), merged,
+        busyness_cv(calls, again, drawn=log.drawn is not None), merged,
     )
 
 
-def _without_rare(calls: QueuedCalls) -> tuple[QueuedCalls, tuple[str, ...]]:
-    """Count rare types with the commonest one; raises InputError where nothing is left to fit."""
+def _without_rare(calls: QueuedCalls, fewest: int) -> tuple[QueuedCalls, tuple[str, ...]]:
+    """Count types with fewer served calls with the commonest one; raises InputError where nothing is left to fit."""
     served = np.bincount(calls.type[calls.served], minlength=len(calls.types))
     commonest = int(np.argmax(served))
     if served[commonest] < 2:
         raise InputError(Problem("has too few calls of ten seconds or more", file=calls.source, allowed="at least 2"))
     present = np.bincount(calls.type, minlength=len(calls.types)) > 0
-    rare = (served < min(RARE, served[commonest])) & present
+    rare = (served < min(fewest, served[commonest])) & present
     merged = tuple(name for name, is_rare in zip(calls.types, rare, strict=True) if is_rare)
     return replace(calls, type=np.where(rare[calls.type], commonest, calls.type)), merged
 
