@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.backtest.assembly import Told, assemble, judged_dates
-from sim.backtest.judged_days import JudgedDays, by_day, by_half_hours, first_calls, rates, scenario_of
+from sim.backtest.judged_days import JudgedDays, by_day, by_half_hours, first_calls, scenario_of
 from sim.backtest.judging import Runs
 from sim.backtest.measures_of_calls import Materials, Sample
 from sim.backtest.people import people
@@ -31,6 +31,7 @@ from sim.calibration.call_rows import DAY_OF_1970, call_log
 from sim.calibration.demand import hourly_rate, weekly_counts
 from sim.calibration.estimate import MAIN_POOL, Estimate
 from sim.calibration.queued_calls import QueuedCalls, queued_calls
+from sim.calibration.rates import rates
 from sim.calibration.reading import Data
 from sim.calibration.report import text_of
 from sim.errors import InputError, Problem

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.backtest.assembly import Told, assemble, judged_dates
-from sim.backtest.judged_days import JudgedDays, rates, scenario_of
+from sim.backtest.judged_days import JudgedDays, scenario_of
 from sim.backtest.judging import Runs
 from sim.backtest.measures_of_calls import Materials, Sample
 from sim.backtest.rivals import Desk, erlang
@@ -25,6 +25,7 @@ from sim.calibration.call_rows import DAY_OF_1970
 from sim.calibration.intervals.interval_estimate import IntervalEstimate, QueueEstimate
 from sim.calibration.intervals.interval_rows import IntervalLog, QueueRows, interval_log
 from sim.calibration.intervals.interval_staff import given
+from sim.calibration.rates import rates
 from sim.calibration.reading import Data
 from sim.calibration.report import text_of
 from sim.errors import InputError, Problem

@@ -2,12 +2,8 @@
 
 Volumes and roster are taken from the judged log, date by date, everything about people from the fit. A log holds first
 calls and calls again alike, and the scenario makes the latter itself: so these are taken out hour by hour, as many as
-the fitted probabilities let follow from the calls that were abandoned, cut off and served shortly before.
-
-The number of an hour is chance as much as rate, and the runs draw their own chance about the rate that they are given:
-given the number as a rate they would have chance twice, and lines too long. So the calls of an hour are drawn toward
-the calls of their day, spread as the hours of its day of the week are, as far as the counts themselves say (the
-gamma-Poisson model of `sim.calibration.demand`).
+the fitted probabilities let follow from the calls that were abandoned, cut off and served shortly before. What the runs
+are given are the rates behind the counts (`sim.calibration.rates`).
 """
 
 from __future__ import annotations
@@ -19,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.demand import LEAST_FRESH, concentration_of
+from sim.calibration.demand import LEAST_FRESH
 from sim.calibration.estimate import Estimate
 from sim.calibration.intervals.interval_staff import spans
 from sim.calibration.queued_calls import QueuedCalls
@@ -73,21 +69,6 @@ def first_calls(estimate: Estimate, calls: QueuedCalls, members: Flags, rate: Fl
     again = followed(failed, estimate.redials.abandoned)
     again += followed((1.0 - estimate.dropped) * answered, estimate.redials.served)
     return np.asarray(np.maximum(rate - again.reshape(-1, 24), LEAST_FRESH * rate))
-
-
-def rates(counts: Floats, covered: Flags, past: Floats) -> Floats:
-    """Return the rates behind counts by day and hour (or half hour): no more of their spread than is beyond chance.
-
-    The shape of a day of the week is that of the judged days and of `past`, calls by slot of the week, together.
-    """
-    weekday = np.arange(counts.shape[0]) % 7
-    shape = past + np.array([counts[covered & (weekday == day)].sum(axis=0) for day in range(7)])
-    total = shape.sum(axis=1, keepdims=True)
-    shape = np.divide(shape, total, out=np.full(shape.shape, 1.0 / shape.shape[1]), where=total > 0.0)
-    expected = counts.sum(axis=1, keepdims=True) * shape[weekday]
-    strength = concentration_of(counts[covered].ravel(), expected[covered].ravel())
-    drawn = expected * (strength + counts) / (strength + expected)
-    return np.asarray(np.where(expected > 0.0, drawn, counts))
 
 
 def followed(origins: Floats, redial: Redial) -> Floats:
