@@ -81,7 +81,7 @@ def command(
         return
     if out is None and not look:
         raise click.UsageError("Missing option '-o' / '--out', or '--look'.")
-    asked = wanted(against, hold_out, within, pictures)
+    asked = wanted(against, hold_out, within, pictures, replications)
     for path in (out, map_out):
         if path is not None:
             refuse_unwritable(path)
