@@ -66,9 +66,27 @@ def first_call_share(calls: QueuedCalls, redials: Redials, members: Flags, cut_o
     return np.clip(share, LEAST_FRESH, 1.0)
 
 
+def dated_first_calls(calls: QueuedCalls, redials: Redials, members: Flags, cut_off: float) -> Floats:
+    """Return how many of the calls flagged in `members` are not calling again, by day since the origin and hour.
+
+    What follows from the calls of each hour is taken out of the hours after it, and no more of an hour than leaves a
+    fifth of it; `cut_off` as in `first_call_share`.
+    """
+    hours = calls.covered.size * 24
+    hour = (calls.joined // MINUTES_PER_HOUR).astype(np.int64)
+
+    def counted(flags: Flags) -> Floats:
+        return np.bincount(hour[members & flags], minlength=hours)[:hours].astype(np.float64)
+
+    everyone, answered = counted(np.ones_like(members)), counted(calls.answered)
+    failed = counted(calls.abandoned) + cut_off * answered
+    again = _spread(failed, redials.abandoned) + _spread((1.0 - cut_off) * answered, redials.served)
+    return np.asarray(np.maximum(everyone - again, LEAST_FRESH * everyone).reshape(-1, 24))
+
+
 def _spread(origins: Floats, redial: Redial) -> Floats:
-    """The repeated calls that follow from so many calls, by the hour of the week in which they come."""
-    again = np.zeros(HOURS_PER_WEEK)
+    """The repeated calls that follow from so many calls, by the hour in which they come; the last meets the first."""
+    again = np.zeros(origins.size)
     if not redial.delays:
         return again
     delays = np.interp((np.arange(_POINTS) + 0.5) / _POINTS, np.linspace(0.0, 1.0, len(redial.delays)), redial.delays)
@@ -78,14 +96,15 @@ def _spread(origins: Floats, redial: Redial) -> Floats:
     return redial.probability * again
 
 
-def busyness_cv(calls: QueuedCalls, redials: Redials | None = None) -> float:
+def busyness_cv(calls: QueuedCalls, redials: Redials | None = None, drawn: bool = False) -> float:
     """Return the coefficient of variation of a factor a day that explains the spread of daily counts beyond Poisson's.
 
     With `redials` of first calls only: a busy day has more calls again as well, since more callers hang up on it, and
     the scenario makes those itself. So they are taken out day by day: F = N - sum r_i N_i over the outcomes i, each
     call again in doubt by r_i (1 - r_i). By moments, with m the mean of F over the n covered days of the same weekday
     and v that of the doubt: Var(F) = m + v + cv^2 m^2, so cv^2 = (sum (F - m)^2 n / (n - 1) - sum (m + v)) / sum m^2;
-    0 when there is no excess.
+    0 when there is no excess. Days that were `drawn`, n of n + 1, vary less than those they were drawn from, whose sum
+    of squares is (n + 1) / n times as large on average.
     """
     first = np.bincount(calls.day, minlength=calls.covered.size).astype(np.float64)
     doubt = np.zeros(first.size)
@@ -100,7 +119,7 @@ def busyness_cv(calls: QueuedCalls, redials: Redials | None = None) -> float:
         if days.size < 2:
             continue
         mean = float(days.mean())
-        squares += float(((days - mean) ** 2).sum()) * days.size / (days.size - 1.0)
+        squares += float(((days - mean) ** 2).sum()) * (days.size + drawn) / (days.size - 1.0)
         expected += days.size * mean + float(doubt[weekday::7][own].sum())
         expected_squares += days.size * mean * mean
     return math.sqrt(max(squares - expected, 0.0) / expected_squares) if expected_squares > 0.0 else 0.0

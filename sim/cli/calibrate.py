@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from sim.calibration import FORMATS
+from sim.cli.asking import ask_assumptions
 from sim.cli.backtesting import Backtest, backtest_options, wanted
 from sim.cli.options import json_option
 from sim.errors import InputError, Problem
 from sim.experiment.simulate import ENGINES
+from sim.statistics.defaults import FEWEST_DRAWS, MOST_DRAWS
 
 if TYPE_CHECKING:
     from sim.calibration import CalibrationReport, Row
@@ -33,7 +35,9 @@ LOOK: Final = {"name": "journeysim-look", "version": 1}
               help="How the log is to be read: columns, units, words. What it does not say is guessed.")
 @click.option("--map-out", type=click.Path(path_type=Path), metavar="FILE.toml",
               help="Write down how the log was read, for --map; with what has to be answered first, if anything.")
-@click.option("--ask", is_flag=True, help="Ask on the terminal what the log does not say.")
+@click.option("--ask", is_flag=True,
+              help="Ask on the terminal what the log does not say, and what no log can say: how hard problems are, who "
+                   "may grant what, who leaves and tells others. The answers go to NAME.assumed.toml.")
 @click.option("--look", is_flag=True, help="Only show what was read: mapping, columns, span of time, what is unknown.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE.toml",
               help="The scenario to write; needed unless --look is given.")
@@ -44,11 +48,17 @@ LOOK: Final = {"name": "journeysim-look", "version": 1}
 @click.option("--free", multiple=True, metavar="KEY=LOW:HIGH",
               help="With --known: a key that may be moved, and its range, as for sweep --vary. Repeatable.")
 @backtest_options
+@click.option("--draws", type=click.IntRange(FEWEST_DRAWS, MOST_DRAWS), metavar="N",
+              help="Also fit so many logs of days drawn again, 50 are usual: NAME.draws.toml beside NAME.toml says how "
+                   "sure the figures are, and compare prints it.")
+@click.option("--workers", type=click.IntRange(1, 1024), metavar="N", show_default="all cores",
+              help="Processes that fit the draws; the file does not depend on it.")
 @json_option
 def command(
     logs: tuple[Path, ...], log_format: str | None, map_file: Path | None, map_out: Path | None, ask: bool, look: bool,
     out: Path | None, replications: int | None, agrees: bool, free: tuple[str, ...], against: tuple[Path, ...],
-    hold_out: float | None, within: float | None, pictures: Path | None, as_json: bool,
+    hold_out: float | None, within: float | None, pictures: Path | None, draws: int | None, workers: int | None,
+    as_json: bool,
 ) -> None:
     """Open LOG, fit a scenario to it, write it, simulate it, and print observed against simulated figures.
 
@@ -71,6 +81,7 @@ def command(
     """
     from sim.calibration import refuse_unwritable
     from sim.calibration.reading.mapping import Mapping, load
+    from sim.scenario.drawn_worlds import beside
 
     if agrees or free:
         from sim.cli.agreeing import agree_with_known
@@ -85,12 +96,41 @@ def command(
     for path in (out, map_out):
         if path is not None:
             refuse_unwritable(path)
+    if draws is not None and out is not None:
+        _refuse_draws_in_a_pipe(out)
+        refuse_unwritable(beside(out))
     mapping = load(map_file) if map_file else Mapping()
     data = _read(logs, replace(mapping, format=log_format or mapping.format), map_out, ask)
     if look or out is None:
         _show(data, as_json)
     else:
-        _fit(data, out, asked, replications, as_json)
+        _fit(data, out, asked, replications, as_json, lambda report: _draw(report, logs, draws, workers))
+        if ask:
+            ask_assumptions(out)
+
+
+def _refuse_draws_in_a_pipe(out: Path) -> None:
+    from sim.files import is_passage
+
+    if is_passage(out):
+        raise InputError(Problem("need a file beside which they stand", key="--draws", found=str(out),
+                                 allowed="-o with the name of a file"))
+
+
+def _draw(report: CalibrationReport, logs: Sequence[Path], draws: int | None, workers: int | None) -> None:
+    """Fit draws and write them beside the scenario; say so where an earlier fit has left some, and none are wanted."""
+    from sim.backtest.draws import write_draws
+    from sim.cli.faults import say
+    from sim.cli.options import available_cores
+    from sim.scenario.drawn_worlds import beside
+
+    if draws is None:
+        if beside(report.scenario).is_file():
+            say(f"Note: {beside(report.scenario)} may be of an earlier fit; compare uses draws of this one alone.")
+        return
+    say(f"Fitting {draws} logs of days drawn again ...")
+    path = write_draws(report, logs, draws, workers=workers or available_cores())
+    say(f"Wrote {path}: how sure the fit is.")
 
 
 def _read(logs: Sequence[Path], mapping: Mapping, map_out: Path | None, ask: bool) -> Data:
@@ -171,7 +211,8 @@ def _of_calls(data: Data) -> list[str]:
         return [f"A scenario cannot be fitted to it: {problem}" for problem in error.problems]
 
 
-def _fit(data: Data, out: Path, asked: Backtest, replications: int | None, as_json: bool) -> None:
+def _fit(data: Data, out: Path, asked: Backtest, replications: int | None, as_json: bool,
+         then: Callable[[CalibrationReport], object]) -> None:
     """Fit a scenario, simulate it, and print the comparison with the log, or with what it is judged by."""
     from sim.calibration import fit
     from sim.cli import backtesting
@@ -184,6 +225,7 @@ def _fit(data: Data, out: Path, asked: Backtest, replications: int | None, as_js
     for note in report.notes:
         say(f"Note: {note}")
     say(f"Wrote {out}." + ("" if is_passage(out) else f" Next: journeysim check {out}"))
+    then(report)
     if held is None:
         _compare(report, out, 3 if replications is None else replications, as_json)
     else:

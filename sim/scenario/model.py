@@ -198,13 +198,13 @@ def with_defaults(raw: Mapping[str, object]) -> dict[str, object]:
 
 
 def _has_rates(content: Mapping[str, object]) -> bool:
-    """Say whether cases are told by the hour - a profile of demand, volumes of dates - and are no orders of customers."""
+    """Say whether cases are told by the hour - a profile of demand, volumes of dates - and no customers order."""
     demand, customers, flaws = content.get("demand"), content.get("customers"), content.get("flaws")
     if isinstance(customers, dict) and "orders_per_week" in customers:
         return False
     by_hour = isinstance(demand, dict) and isinstance(demand.get("profile"), dict)
-    return by_hour or isinstance(flaws, dict) and any(
-        isinstance(flaw, dict) and bool(flaw.get("volume_on")) for flaw in flaws.values())
+    return by_hour or (isinstance(flaws, dict) and any(
+        isinstance(flaw, dict) and bool(flaw.get("volume_on")) for flaw in flaws.values()))
 
 
 __all__ = [

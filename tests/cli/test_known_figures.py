@@ -52,3 +52,19 @@ def test_what_cannot_be_moved_is_refused(invoke: Invoke, arguments: tuple[str, .
     result = invoke("calibrate", "mine.toml", "--known", *arguments, "-o", "agreed.toml")
     assert result.exit_code == 2
     assert message in result.stderr and "Traceback" not in result.stderr
+
+
+def test_what_no_log_says_is_asked_and_written_beside_the_fit(invoke: Invoke) -> None:
+    from click.testing import CliRunner
+
+    from sim.cli import cli
+    from tests.calibration.bank import Bank, Truth
+
+    Path("calls.csv").write_text(Bank(Truth(), 1).log())
+    typed = "20 %\n\n\n0\nlots\n0.01\n\n\n\n25\n"
+    result = CliRunner().invoke(cli, ["calibrate", "calls.csv", "-o", "fit.toml", "--replications", "0", "--ask"],
+                                input=typed, prog_name="journeysim")
+    assert result.exit_code == 0, result.stderr
+    assert "is no answer to it" in result.stderr and "it moves: churn" in result.stderr
+    shown = invoke("check", "fit.assumed.toml", "--no-run")
+    assert shown.exit_code == 0 and "second_line" in shown.stdout
