@@ -24,6 +24,9 @@ HOURS_PER_WEEK: Final = 168
 HALF_HOURS_PER_WEEK: Final = 336
 SHUT: Final = -1.0
 """The weight of demand in a half hour of the week at which a door is closed (see `sim.behaviour.hours`)."""
+USUAL_DATE, CLOSED_DATE, OWN_DATE = 0, 1, 2
+"""What a day of a run is: as its day of the week; closed all day; from 2 on, a date that is not like its day of the
+week, the first of them and the next ones."""
 PROMPT_MINUTES: Final = 20.0 / 60.0
 """A live contact that is answered within 20 seconds is answered promptly, where nobody sets another target."""
 MOST_TOLD: Final = 1000
@@ -383,3 +386,4 @@ class Purpose(IntEnum):
     CLOSED_DELAY = 62
     HOLD_PATIENCE = 63
     ANSWER_PROMISE = 64
+    VOLUME = 65

@@ -28,12 +28,16 @@ from sim.randomness import (
     words,
 )
 from sim.randomness.philox import BITS_32
-from sim.vocabulary import HALF_HOURS_PER_WEEK, Purpose
+from sim.vocabulary import HALF_HOURS_PER_WEEK, MINUTES_PER_DAY, Purpose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_ORDERS, _ACTIVITY = int(Purpose.ORDERS), int(Purpose.ACTIVITY)
+_ORDERS, _ACTIVITY, _VOLUME = int(Purpose.ORDERS), int(Purpose.ACTIVITY), int(Purpose.VOLUME)
+
+
+LAST_OF_A_DAY: Final = 1e-6
+"""Minutes before midnight of the last moment at which a case of a volume can come."""
 
 
 @rule("float64(float64)")
@@ -120,6 +124,50 @@ def cumulated_rates(rates: NDArray[np.float64], factors: NDArray[np.float64]) ->
             cumulated[2 * hour + 1] = before + 0.5 * first * factor
             cumulated[2 * hour + 2] = cumulated[2 * hour + 1] + 0.5 * second * factor
     return cumulated
+
+
+@rule("Tuple((float64[::1], int64[::1], int64[::1]))(uint64, uint64, int64[::1], int64[::1], float64[:, ::1])")
+def _volume_arrivals(run: int, organisation: Any, names: NDArray[np.int64], days: NDArray[np.int64],
+                     rates: NDArray[np.float64]
+                     ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return what `volume_arrivals` does, row by row: minutes, rows, numbers."""
+    size, used = 1024, 0
+    times, rows, numbers = np.empty(size), np.empty(size, np.int64), np.empty(size, np.int64)
+    for row in range(len(days)):
+        cumulated = cumulated_rates(rates[row : row + 1], np.ones(1))
+        key, day, n, work = named_key(organisation, names[row]), days[row], 0, 0.0
+        while True:
+            work += unit_exponential(uniform(run, key, day, _VOLUME, n))
+            if work > cumulated[-1]:
+                break
+            if used == size:
+                times = np.concatenate((times, np.empty(size)))
+                rows = np.concatenate((rows, np.empty(size, np.int64)))
+                numbers = np.concatenate((numbers, np.empty(size, np.int64)))
+                size *= 2
+            midnight = (day + 1) * MINUTES_PER_DAY
+            times[used] = min(day * MINUTES_PER_DAY + time_of(cumulated, work), midnight - LAST_OF_A_DAY)
+            rows[used], numbers[used] = row, n
+            used += 1
+            n += 1
+    return times[:used], rows[:used], numbers[:used]
+
+
+def volume_arrivals(run: int, organisation: int, names: NDArray[np.int64], flaws: NDArray[np.int64],
+                    days: NDArray[np.int64], rates: NDArray[np.float64], horizon: float
+                    ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the arrivals of volumes of single dates before the horizon, in order of time: minutes, flaws, numbers.
+
+    Row by row a flaw, the key of its name, the day of the run, and cases an hour by half hour of the day. Each row is a
+    unit Poisson process of its own, drawn under the organisation's key joined to the name and numbered from 0 on that
+    day, through the inverse of its cumulated rate (see `time_of`): another volume of one flaw on one date moves nothing
+    else. Of two at one moment that of the earlier row comes first. An arrival that rounding would put at midnight comes
+    `LAST_OF_A_DAY` before, for its day is part of what keys it.
+    """
+    times, rows, numbers = _volume_arrivals(run, organisation, np.ascontiguousarray(names), days, rates)
+    order = np.argsort(times, kind="stable")
+    order = order[times[order] < horizon]
+    return times[order], flaws[rows[order]], numbers[order]
 
 
 # Races ------------------------------------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 """Opening hours: whether it is open, when somebody who waits for the opening calls, when the line closes.
 
-A door is a row of weights, one for each slot of the week: the weight of demand in that slot while it is open, and
-`SHUT`
-while it is closed. On a closed date everything is closed.
+A door is a row of weights: the weight of demand in a slot while it is open, and `SHUT` while it is closed. The first
+336 slots are those of the week, and 48 more follow for each date that is not like its day of the week. A table of dates
+says by day of the run what it is: 0 its day of the week, `CLOSED_DATE`, on which everything is closed, or `OWN_DATE`
+and so on, the first of the dates of their own and the next ones.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.jit import rule
-from sim.vocabulary import HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR, SHUT
+from sim.vocabulary import CLOSED_DATE, HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR, OWN_DATE, SHUT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,16 +23,27 @@ SLOTS_A_DAY: Final = SLOTS_A_WEEK // 7
 SLOT_MINUTES: Final = MINUTES_PER_HALF_HOUR
 
 
+@rule("int64(int64[::1], int64, int64, int64)")
+def place_of(dates: NDArray[np.int64], first_day: int, days: int, slot: int) -> int:
+    """Return where in a row a slot of the run stands, -1 on a closed date.
+
+    From `dates[first_day]` on lie `days` days of the run; those after the last are as their day of the week.
+    """
+    day = slot // SLOTS_A_DAY
+    date = dates[first_day + day] if day < days else 0
+    if date == 0:
+        return int(slot % SLOTS_A_WEEK)
+    return -1 if date == CLOSED_DATE else int(SLOTS_A_WEEK + (date - OWN_DATE) * SLOTS_A_DAY + slot % SLOTS_A_DAY)
+
+
 @rule("boolean(float64[::1], int64, int64[::1], int64, int64, int64)")
 def is_open_in(doors: NDArray[np.float64], first: int, dates: NDArray[np.int64], first_day: int, days: int,
                slot: int) -> bool:
-    """Whether a door is open in a slot of the run.
-
-    Its week begins at `doors[first]`; from `dates[first_day]` on lie `days` days of the run, 1 where it is closed.
-    """
-    if days > 0 and slot // SLOTS_A_DAY < days and dates[first_day + slot // SLOTS_A_DAY] != 0:
-        return False
-    return bool(doors[first + slot % SLOTS_A_WEEK] != SHUT)
+    """Whether a door is open in a slot of the run: its row begins at `doors[first]` (see `place_of`)."""
+    if days == 0:
+        return bool(doors[first + slot % SLOTS_A_WEEK] != SHUT)
+    place = place_of(dates, first_day, days, slot)
+    return bool(place >= 0 and doors[first + place] != SHUT)
 
 
 @rule("boolean(float64[::1], int64, int64[::1], int64, int64, float64)")
@@ -57,13 +69,13 @@ def opening_moment(doors: NDArray[np.float64], first: int, dates: NDArray[np.int
             return np.inf
     end, total = start, 0.0
     while end < start + SLOTS_A_WEEK and is_open_in(doors, first, dates, first_day, days, end):
-        total += doors[first + end % SLOTS_A_WEEK]
+        total += doors[first + place_of(dates, first_day, days, end)]
         end += 1
     if total <= 0.0:
         return float((start + u * (end - start)) * SLOT_MINUTES)
     target, before, latest = u * total, 0.0, start
     for slot in range(start, end):
-        weight = doors[first + slot % SLOTS_A_WEEK]
+        weight = doors[first + place_of(dates, first_day, days, slot)]
         if weight > 0.0:
             if target < before + weight:
                 return float((slot + (target - before) / weight) * SLOT_MINUTES)

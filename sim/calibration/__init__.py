@@ -88,9 +88,12 @@ def _fitted(data: Data, wishes: Wishes) -> Estimate | IntervalEstimate:
 
         return interval_estimate(data)
     from sim.calibration.call_rows import call_log
+    from sim.calibration.desk_shape import DeskShape
     from sim.calibration.estimate import estimate
+    from sim.calibration.last_pass import last_pass
 
-    return estimate(call_log(data))
+    first = estimate(call_log(data), wishes)
+    return last_pass(first, DeskShape(pick_up=first.beyond.pick_up, reps_only=first.beyond.reps_only))
 
 
 def refuse_unwritable(out: Path) -> None:

@@ -66,9 +66,27 @@ def first_call_share(calls: QueuedCalls, redials: Redials, members: Flags, cut_o
     return np.clip(share, LEAST_FRESH, 1.0)
 
 
+def dated_first_calls(calls: QueuedCalls, redials: Redials, members: Flags, cut_off: float) -> Floats:
+    """Return how many of the calls flagged in `members` are not calling again, by day since the origin and hour.
+
+    What follows from the calls of each hour is taken out of the hours after it, and no more of an hour than leaves a
+    fifth of it; `cut_off` as in `first_call_share`.
+    """
+    hours = calls.covered.size * 24
+    hour = (calls.joined // MINUTES_PER_HOUR).astype(np.int64)
+
+    def counted(flags: Flags) -> Floats:
+        return np.bincount(hour[members & flags], minlength=hours)[:hours].astype(np.float64)
+
+    everyone, answered = counted(np.ones_like(members)), counted(calls.answered)
+    failed = counted(calls.abandoned) + cut_off * answered
+    again = _spread(failed, redials.abandoned) + _spread((1.0 - cut_off) * answered, redials.served)
+    return np.asarray(np.maximum(everyone - again, LEAST_FRESH * everyone).reshape(-1, 24))
+
+
 def _spread(origins: Floats, redial: Redial) -> Floats:
-    """The repeated calls that follow from so many calls, by the hour of the week in which they come."""
-    again = np.zeros(HOURS_PER_WEEK)
+    """The repeated calls that follow from so many calls, by the hour in which they come; the last meets the first."""
+    again = np.zeros(origins.size)
     if not redial.delays:
         return again
     delays = np.interp((np.arange(_POINTS) + 0.5) / _POINTS, np.linspace(0.0, 1.0, len(redial.delays)), redial.delays)

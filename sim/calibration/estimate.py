@@ -1,8 +1,8 @@
 """Everything that is learnt from a call log, put together: the streams of calls, the pools, and the people who call.
 
-A type of call becomes one stream, or two where the log knows callers of high priority among those who waited. Their
-head start is the one that best explains who was answered before whom. A type, and a priority of it, has a patience of
-its own where it differs from that of all callers. Types too rare to be fitted join the commonest.
+A type of call becomes one stream, or two where the log knows callers of high priority among those who waited and they
+were answered sooner or later than the others (`head_starts`). A type, and a priority of it, has a patience of its own
+where it differs from that of all callers. Types too rare to be fitted join the commonest.
 """
 
 from __future__ import annotations
@@ -14,12 +14,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.beyond import Beyond, beyond
 from sim.calibration.call_log import CallLog
 from sim.calibration.demand import busyness_cv, first_call_share, hourly_rate
+from sim.calibration.desk_shape import MAIN_POOL, DeskShape
+from sim.calibration.duty import Duty, duty
 from sim.calibration.fitting import PatienceLaw, ServiceLaw, own_patience, patience_law, service_law
+from sim.calibration.head_starts import NONE, HeadStart, HeadStarts, head_starts
 from sim.calibration.queued_calls import QueuedCalls, queued_calls
 from sim.calibration.redial import Redial, Redials, redials
 from sim.calibration.staffing import Staffing, staffing
+from sim.calibration.wishes import USUAL, Wishes
 from sim.errors import InputError, Problem
 from sim.vocabulary import PROMPT_MINUTES
 
@@ -28,9 +33,8 @@ RARE: Final = 50
 FEWEST_OF_A_PRIORITY: Final = 50
 SEPARATE_DESKS: Final[dict[str, str]] = {"IN": "internet"}
 """Types of call with a desk of their own, and the name of its pool; the others share the first pool."""
-MAIN_POOL: Final = "reps"
-_HEAD_STARTS: Final = np.arange(0.0, 5.01, 0.25)
-_NEIGHBOURS: Final = 40
+OWN_PEOPLE: Final = 0.5
+"""People who give a desk less of their talking time are not its own."""
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -44,14 +48,21 @@ class Stream:
     type: str
     """What it is called in the log."""
     pool: str
-    head_start: float
-    """Minutes."""
+    high: bool
+    head: HeadStart
     rate: Floats
     """First calls an hour, by hour of the week."""
     service: ServiceLaw
     calls: int
     patience: PatienceLaw | None
     """That of all callers, unless these have one of their own."""
+    share: float = 1.0
+    """Of the calls of its type."""
+
+    @property
+    def head_start(self) -> float:
+        """Return by how many minutes it is ahead of the slowest."""
+        return self.head.minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,11 @@ class Desk:
     own_time: float
     """Share of these people's talking time that went to this pool's calls."""
 
+    @property
+    def borrows(self) -> bool:
+        """Whether its calls are answered by people who mostly answer others."""
+        return self.name != MAIN_POOL and self.people > 0 and self.own_time < OWN_PEOPLE
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Estimate:
@@ -87,8 +103,7 @@ class Estimate:
 
     log: CallLog
     calls: QueuedCalls
-    head_start: float
-    """Minutes by which callers of high priority are ahead."""
+    heads: HeadStarts
     streams: tuple[Stream, ...]
     desks: tuple[Desk, ...]
     service: ServiceLaw
@@ -98,6 +113,21 @@ class Estimate:
     busyness_cv: float
     merged: tuple[str, ...]
     """Rare types that were counted with the commonest."""
+    duty: Duty
+    shape: DeskShape
+    beyond: Beyond
+    moved: tuple[str, ...] = ()
+    """What the last pass moved, by how much, and what remains, in sentences."""
+
+    @property
+    def head_start(self) -> float:
+        """Return the minutes by which the fastest callers are ahead of the slowest."""
+        return self.heads.most
+
+    @property
+    def borrowing(self) -> tuple[str, ...]:
+        """Return the desks without people of their own."""
+        return tuple(desk.name for desk in self.desks if desk.borrows)
 
     @property
     def observed(self) -> dict[str, Observed]:
@@ -106,12 +136,12 @@ class Estimate:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Return what was decided while the log was read, in sentences."""
-        return self.log.notes
+        """Return what was decided while the log was read, and moved in the last pass, in sentences."""
+        return self.log.notes + self.moved
 
 
-def estimate(log: CallLog) -> Estimate:
-    """Fit everything; raises InputError for a log that is too thin to tell."""
+def estimate(log: CallLog, wishes: Wishes = USUAL) -> Estimate:
+    """Fit everything but the last pass; raises InputError for a log that is too thin to tell, or has no such staff."""
     calls, merged = _without_rare(queued_calls(log), RARE if log.drawn is None else 0)
     again = redials(calls) if log.drawn is None else redials(queued_calls(log.drawn.whole), log.drawn.times)
     spread = busyness_cv(calls, drawn=log.drawn is not None)
@@ -123,14 +153,20 @@ def estimate(log: CallLog) -> Estimate:
     waited = calls.wait > 0.0
     usual = patience_law(calls.wait[waited], calls.abandoned[waited], calls.patience_unknown)
     dropped = float(calls.dropped.sum() / calls.answered.sum())
-    lead = head_start(calls)
-    streams = _streams(calls, pool, desks, lead, _Common(again, dropped, usual))
+    answered_at = np.where(np.isin(pool, [desk.name for desk in desks if desk.borrows]), MAIN_POOL, pool)
+    divided = _divided(calls)
+    heads = head_starts(calls, answered_at, divided)
+    streams = _streams(calls, pool, desks, _Common(again, dropped, usual, heads, divided))
     if not streams:
         raise InputError(Problem("has no hour of the week in which calls are answered regularly", file=log.source,
                                  allowed="an hour with answered calls on at least half of its days"))
+    first = int(log.day.min())
+    on_duty = duty(calls, answered_at, {desk.name: desk.staffing.staff for desk in desks if not desk.borrows},
+                   wishes.staff, first - (first - 1) % 7)
     return Estimate(
-        log, calls, lead, streams, desks, service_law(calls.service[calls.served]), usual, again, dropped,
-        busyness_cv(calls, again, drawn=log.drawn is not None), merged,
+        log, calls, heads, streams, desks, service_law(calls.service[calls.served]), usual, again, dropped,
+        busyness_cv(calls, again, drawn=log.drawn is not None), merged, on_duty, DeskShape(),
+        beyond(calls, pool == MAIN_POOL),
     )
 
 
@@ -168,14 +204,17 @@ def _desk(calls: QueuedCalls, name: str, members: Flags, staff: Staffing) -> Des
 def observe(calls: QueuedCalls, members: Flags) -> Observed:
     """Return what was seen of the calls flagged in `members`, on covered days."""
     members = members & calls.counts
-    waits = calls.wait[members & calls.answered]
-    number = int(members.sum())
-    abandoned = int((members & calls.abandoned).sum()) / max(number, 1)
+    return observed_of(calls.wait[members], calls.answered[members], calls.abandoned[members])
+
+
+def observed_of(wait: Floats, answered: Flags, abandoned: Flags) -> Observed:
+    """Return what was seen of some calls."""
+    number, waits = int(wait.size), wait[answered]
+    share = int(abandoned.sum()) / max(number, 1)
     if not waits.size:
-        return Observed(number, abandoned, np.nan, np.nan, np.nan)
+        return Observed(number, share, np.nan, np.nan, np.nan)
     level = float(np.count_nonzero(waits <= PROMPT_MINUTES + 1e-9)) / number
-    return Observed(number, abandoned, float(waits.mean()), level,
-                    float(np.quantile(waits, 0.9, method="inverted_cdf")))
+    return Observed(number, share, float(waits.mean()), level, float(np.quantile(waits, 0.9, method="inverted_cdf")))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -185,10 +224,11 @@ class _Common:
     redials: Redials
     dropped: float
     patience: PatienceLaw | None
+    heads: HeadStarts
+    divided: Flags
 
 
-def _streams(calls: QueuedCalls, pool: NDArray[np.str_], desks: Sequence[Desk], lead: float,
-             common: _Common) -> tuple[Stream, ...]:
+def _streams(calls: QueuedCalls, pool: NDArray[np.str_], desks: Sequence[Desk], common: _Common) -> tuple[Stream, ...]:
     is_open = {desk.name: desk.staffing.staff > 0 for desk in desks}
     streams = []
     for code in np.flatnonzero(np.bincount(calls.type, minlength=len(calls.types))):
@@ -198,13 +238,17 @@ def _streams(calls: QueuedCalls, pool: NDArray[np.str_], desks: Sequence[Desk], 
         law = service_law(served if served.size > 1 else calls.service[calls.served])
         fresh = first_call_share(calls, common.redials, members, common.dropped)
         rate = hourly_rate(calls, members, pool == MAIN_POOL) * fresh * is_open[desk]
-        share = _high_share(calls, members) if lead > 0.0 else 0.0
-        for suffix, part, start in (("", 1.0 - share, 0.0), ("_high", share, lead)):
+        regular, high = (common.heads.of.get((int(code), is_high), NONE) for is_high in (False, True))
+        split = bool(common.divided[code]) and regular.minutes != high.minutes
+        share = _high_share(calls, members) if split else 0.0
+        for is_high, part, start in ((False, 1.0 - share, regular), (True, share, high)):
             if part > 0.0 and rate.sum() > 0.0:
+                suffix = "_high" if is_high else ""
                 own = name + suffix + "_" * (suffix != "" and name + suffix in calls.types)
-                narrow = members & (calls.high == bool(suffix)) if share > 0.0 else members
-                streams.append(Stream(own, name, desk, start, rate * part, law, round(part * float(members.sum())),
-                                      _patience(calls, members, narrow, common.patience)))
+                narrow = members & (calls.high == is_high) if share > 0.0 else members
+                streams.append(Stream(own, name, desk, is_high, start, rate * part, law,
+                                      round(part * float(members.sum())),
+                                      _patience(calls, members, narrow, common.patience), part))
     return tuple(streams)
 
 
@@ -218,30 +262,15 @@ def _patience(calls: QueuedCalls, wide: Flags, narrow: Flags, law: PatienceLaw |
     return law
 
 
+def _divided(calls: QueuedCalls) -> Flags:
+    """The types of which both priorities are seen among the callers who waited, who alone are distinguished."""
+    waited = calls.wait > 0.0
+    high, other = (np.bincount(calls.type[waited & flags], minlength=len(calls.types))
+                   for flags in (calls.high, ~calls.high))
+    return np.minimum(high, other) >= FEWEST_OF_A_PRIORITY
+
+
 def _high_share(calls: QueuedCalls, members: Flags) -> float:
-    """The share of high priority among the callers who waited, who alone are distinguished; 0 unless both exist."""
+    """The share of high priority among the callers who waited."""
     waited = members & (calls.wait > 0.0)
-    high = int((waited & calls.high).sum())
-    return high / int(waited.sum()) if min(high, int(waited.sum()) - high) >= FEWEST_OF_A_PRIORITY else 0.0
-
-
-def head_start(calls: QueuedCalls) -> float:
-    """Return the head start, in minutes, that best explains the order of service; 0 when none is better than any.
-
-    Of two callers of the same type in line at the same time, an earlier regular one and a later one of high priority,
-    the later should go first when the time between them is below the head start. Every head start on a grid of a
-    quarter of a minute is scored by the pairs it gets right; the one with most is taken.
-    """
-    waited = np.flatnonzero(calls.answered & (calls.wait > 0.0))
-    right = np.zeros(_HEAD_STARTS.size)
-    pairs = 0
-    for lag in range(1, min(_NEIGHBOURS, waited.size)):
-        first, second = waited[:-lag], waited[lag:]
-        together = (calls.joined[second] < calls.left_line[first]) & ~calls.high[first] & calls.high[second]
-        together &= calls.type[first] == calls.type[second]
-        first, second = first[together], second[together]
-        gap = calls.joined[second] - calls.joined[first]
-        overtook = calls.left_line[second] < calls.left_line[first]
-        right += ((gap[:, None] < _HEAD_STARTS) == overtook[:, None]).sum(axis=0)
-        pairs += int(together.sum())
-    return float(_HEAD_STARTS[int(np.argmax(right))]) if pairs >= FEWEST_OF_A_PRIORITY else 0.0
+    return int((waited & calls.high).sum()) / int(waited.sum())

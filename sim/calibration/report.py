@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sim.calibration.estimate import Estimate, Observed
+import numpy as np
+
+from sim.calibration.estimate import Estimate, Observed, observed_of
 from sim.calibration.intervals.interval_estimate import IntervalEstimate
 from sim.errors import InputError
 from sim.statistics.defaults import percent
@@ -70,7 +72,9 @@ class CalibrationReport:
 
         passed = is_passage(self.scenario)
         scenario = loads(text_of(self.estimate), str(self.scenario)) if passed else load(self.scenario)
-        return compare(self.observed, simulated(scenario, replications, policy))
+        if isinstance(self.estimate, IntervalEstimate):
+            return compare(self.observed, simulated(scenario, replications, policy))
+        return compare(self.observed, by_desk(self.estimate, scenario, replications, policy))
 
 
 def text_of(estimate: Estimate | IntervalEstimate) -> str:
@@ -98,6 +102,30 @@ def simulated(scenario: Scenario, replications: int, policy: str | None = None) 
         fold = Fold(plan)
         run(plan, replication=replication, sink=fold.update)
         results.append(fold.results())
+    return results
+
+
+def by_desk(estimate: Estimate, scenario: Scenario, replications: int, policy: str | None = None
+            ) -> list[dict[str, float]]:
+    """Return the measures of every desk in replications 0, 1, 2 ..., whichever of its pools answered.
+
+    Their names are those of the outcomes of a pool, so that both can be compared with what was seen.
+    """
+    from sim.calibration.simulated_calls import simulated_calls
+
+    if replications < 1:
+        raise InputError(f"at least one replication is needed, not {replications}")
+    names = tuple(stream.name for stream in estimate.streams)
+    calls = simulated_calls(scenario, names, replications, policy)
+    desk = np.array([stream.pool for stream in estimate.streams])[calls.stream]
+    results = []
+    for replication in range(replications):
+        result = {}
+        for name in estimate.observed:
+            own = (desk == name) & (calls.run == replication)
+            seen = observed_of(calls.wait[own], calls.answered[own], ~calls.answered[own])
+            result |= {f"{measure}.{name}": getattr(seen, measure) for measure, _, _ in MEASURES}
+        results.append(result)
     return results
 
 

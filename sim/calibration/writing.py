@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import textwrap
-from itertools import pairwise
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.estimate import MAIN_POOL, Desk, Estimate, Stream
-from sim.calibration.fitting import ServiceLaw, plain
+from sim.calibration.desk_shape import MAIN_POOL, REPS_ONLY, STEP_IN, STEP_IN_AFTER, line_of, pools_of
+from sim.calibration.duty import INFERRED
+from sim.calibration.estimate import Desk, Estimate, Stream
+from sim.calibration.fitting import PatienceLaw, ServiceLaw, plain
+from sim.calibration.intervals.interval_staff import spans
 from sim.calibration.reading.mapping import quoted
 from sim.calibration.redial import Redial
 from sim.vocabulary import HOURS_PER_WEEK
@@ -26,7 +30,7 @@ def scenario_text(estimate: Estimate) -> str:
     """Return the scenario file of an estimate, ending with a newline."""
     parts = [_head(estimate), _demand(estimate)]
     parts += [_flaw(estimate, stream) for stream in estimate.streams]
-    parts += [_channel(estimate), *(_pool(desk) for desk in estimate.desks), _chain(estimate), _fixing(estimate)]
+    parts += [_channel(estimate), _pools(estimate), _chain(estimate), _fixing(estimate)]
     return "\n".join(parts)
 
 
@@ -74,11 +78,15 @@ cases_per_hour = {plain(weekly / HOURS_PER_WEEK, 5)}                # first call
 
 def _flaw(estimate: Estimate, stream: Stream) -> str:
     weekly = sum(float(other.rate.sum()) for other in estimate.streams)
-    desk = f'\ndesk = "{stream.pool}"' if stream.pool != MAIN_POOL else ""
+    line = line_of(estimate.shape, stream.type, stream.pool)
+    desk = f'\ndesk = "{line}"' if line != MAIN_POOL else ""
     label = dict(zip(estimate.log.types, estimate.log.labels, strict=False)).get(stream.type, stream.type)
     lead = ""
     if stream.head_start > 0.0:
-        lead = f'\nhead_start = "{plain(stream.head_start)} min"   # fitted to the order of service'
+        head = stream.head
+        lead = f'\nhead_start = "{plain(head.minutes)} min"   # ' + (
+            f"explains the order of {head.right:.0%} of {head.pairs} pairs with other callers; first come, first served "
+            f"{head.right_without:.0%}")
     return f"""\
 [flaws.{stream.name}]
 per_1000_orders = {plain(1000.0 * float(stream.rate.sum()) / weekly, 4)}           # weight
@@ -91,10 +99,15 @@ profile = {_week(stream.rate)}
 
 def _patience(estimate: Estimate, stream: Stream) -> str:
     """The patience of a stream, where it is not that of the channel."""
-    law = stream.patience
-    if law is None or law is estimate.patience:
+    law, factor = stream.patience, estimate.shape.patience.get(stream.name, 1.0)
+    if law is None or (law is estimate.patience and factor == 1.0):
         return ""
-    return f"\n# {law.abandoned} of {law.waits} waits ended by hanging up\npatience = {law.text()}"
+    moved = "" if factor == 1.0 else f"; times {plain(factor)} in the last pass"
+    return f"\n# {law.abandoned} of {law.waits} waits ended by hanging up{moved}\npatience = {_longer(law, factor).text()}"
+
+
+def _longer(law: PatienceLaw, factor: float) -> PatienceLaw:
+    return replace(law, scale=law.scale * factor)
 
 
 def _lognormal(law: ServiceLaw) -> str:
@@ -126,32 +139,94 @@ def _channel(estimate: Estimate) -> str:
                         f"up {again.probability:.3f} ({again.calls} calls), after being cut off {cut.probability:.3f}",
                         f"({cut.calls} calls); the file has one figure for both.")
         retry += f"\nretry = {{ probability = {plain(again.probability)}, delay = {_delay(again)} }}"
-    return f'[channels.phone]\nkind = "live"\nshare = 1.0\n{patience}\n{retry}\n'
+    pick_up = ""
+    if estimate.shape.pick_up > 0.0:
+        pick_up = "\n" + comment("From the end of a call until the agent has the next one that waits.") + (
+            f'\nwrap_up = "{plain(estimate.shape.pick_up)} min"')
+    return f'[channels.phone]\nkind = "live"\nshare = 1.0\n{patience}\n{retry}{pick_up}\n'
 
 
 def _delay(redial: Redial) -> str:
     return '{ dist = "empirical", quantiles = [' + ", ".join(plain(minutes, 5) for minutes in redial.delays) + "] }"
 
 
-def _pool(desk: Desk) -> str:
-    staffing, seen = desk.staffing, desk.observed
-    about = [f"Inferred: {staffing.seen.sum():.0f} agent-hours a week busy while somebody waited, raised to whole",
-             f"numbers whose line is as long as the one seen: {int(staffing.staff.sum())} agent-hours."]
-    if desk.own_time < 0.5:
-        about += [f"Its {desk.people} people gave it {desk.own_time:.0%} of their talking time; when the rest kept",
-                  "them from it the log does not say, so waits at this desk come out too short."]
-    about += [f"Seen: {seen.calls} calls, {seen.abandoned_share:.1%} abandoned; the served waited",
-              f"{60.0 * seen.wait_mean_served:.0f} s on average, nine in ten at most {60.0 * seen.wait_p90:.0f} s.",
-              f"Service level {seen.service_level_20s:.1%}: of all calls, answered within 20 s."]
-    days = zip(DAYS, staffing.staff.reshape(7, 24), strict=True)
-    rows = "".join(f'{day} = "{spans}"\n' for day, hours in days if (spans := _spans(hours)))
-    return f"[pools.{desk.name}]\n{comment(*about)}\n[pools.{desk.name}.staff]\n{rows}"
+def _pools(estimate: Estimate) -> str:
+    """The pools of all desks (see `desk_shape`)."""
+    shape, duty = estimate.shape, estimate.duty
+    level = {desk: shape.week_level.get(desk, shape.level.get(desk, 1.0)) for desk in duty.week}
+    agents = week_pools(estimate, level)
+    parts = []
+    for desk in estimate.desks:
+        if desk.borrows:
+            parts.append(_borrowing(desk, shape.found_after.get(desk.name, 0.0)))
+            continue
+        steps_in = desk.name == MAIN_POOL and shape.stepping_in > 0.0
+        overflow = (f'overflow = {{ to = "{STEP_IN}", after = "{plain(STEP_IN_AFTER)} min", mode = "both" }}\n'
+                    if steps_in else "")
+        about = comment(*_staff_rests_on(estimate, desk, level[desk.name]), *_seen(desk))
+        parts.append(f"[pools.{desk.name}]\n{about}\n{overflow}[pools.{desk.name}.staff]\n{_rota(agents[desk.name])}")
+        if steps_in:
+            parts += _stepping_in(estimate, agents)
+    return "\n".join(parts)
 
 
-def _spans(hours: NDArray[np.int64]) -> str:
-    """A day's staffing as spans of equal numbers: `7-8: 3, 8-12: 6`."""
-    edges = [0, *(int(hour) for hour in np.flatnonzero(np.diff(hours)) + 1), 24]
-    return ", ".join(f"{low}-{high}: {int(hours[low])}" for low, high in pairwise(edges) if hours[low])
+def week_pools(estimate: Estimate, level: Mapping[str, float]) -> dict[str, NDArray[np.int64]]:
+    """Return the agents of every pool in the typical week: 7 days by 48 half hours, in steps of an hour.
+
+    Nobody is on duty in hours in which calls are not usually answered, whoever was seen there once.
+    """
+    hourly = {}
+    for desk in estimate.desks:
+        if not desk.borrows:
+            week = estimate.duty.week[desk.name].reshape(7, 24, 2).mean(axis=2)
+            hourly[desk.name] = np.where(desk.staffing.staff.reshape(7, 24) > 0, week, 0.0)
+    agents = pools_of(estimate.shape, hourly, estimate.borrowing, level)
+    return {pool: np.repeat(each, 2, axis=1) for pool, each in agents.items()}
+
+
+def _staff_rests_on(estimate: Estimate, desk: Desk, level: float) -> list[str]:
+    duty, hours = estimate.duty, float(estimate.duty.week[desk.name].sum()) / 2.0
+    if duty.source == INFERRED:
+        staffing = desk.staffing
+        about = [f"Inferred: {staffing.seen.sum():.0f} agent-hours a week busy while somebody waited, raised to whole",
+                 f"numbers whose line is as long as the one seen: {hours:.0f} agent-hours."]
+    else:
+        about = [f"From {duty.about}: {hours:.0f} agent-hours a week."]
+    dated = estimate.shape.level.get(desk.name)
+    if desk.name in estimate.shape.week_level and dated is not None:
+        about.append(f"At work for each one of them: {level:.3f} in this typical week, {dated:.3f} where dates have the "
+                     "staff and the calls of their own day (last pass).")
+    return about
+
+
+def _seen(desk: Desk) -> list[str]:
+    seen = desk.observed
+    return [f"Seen: {seen.calls} calls, {seen.abandoned_share:.1%} abandoned; the served waited",
+            f"{60.0 * seen.wait_mean_served:.0f} s on average, nine in ten at most {60.0 * seen.wait_p90:.0f} s.",
+            f"Service level {seen.service_level_20s:.1%}: of all calls, answered within 20 s."]
+
+
+def _stepping_in(estimate: Estimate, agents: dict[str, NDArray[np.int64]]) -> list[str]:
+    shape = estimate.shape
+    about = comment(f"Agents who pause while the line is short: {shape.stepping_in:.0%} of the desk, who answer whoever",
+                    f"has waited for {60.0 * STEP_IN_AFTER:.0f} s. Fitted to the calls answered within 20 s.")
+    parts = [f"[pools.{STEP_IN}]\n{about}\n[pools.{STEP_IN}.staff]\n{_rota(agents[STEP_IN])}"]
+    if shape.reps_only:
+        about = comment(f"The line of {', '.join(shape.reps_only)}, which some agents never take: nobody steps in here.")
+        parts.append(f'[pools.{REPS_ONLY}]\n{about}\nstaff = 0\noverflow = {{ to = "{MAIN_POOL}" }}\n')
+    return parts
+
+
+def _borrowing(desk: Desk, after: float) -> str:
+    about = comment(f"Its {desk.people} people gave it {desk.own_time:.0%} of their talking time, so it has none of its",
+                    "own: its callers are answered at the first desk, after the time until one of them is found",
+                    "(fitted to the mean wait).", *_seen(desk))
+    return f'[pools.{desk.name}]\n{about}\nstaff = 0\noverflow = {{ to = "{MAIN_POOL}", after = "{plain(after)} min" }}\n'
+
+
+def _rota(week: NDArray[np.int64]) -> str:
+    rows = zip(DAYS, week, strict=True)
+    return "".join(f'{day} = "{text}"\n' for day, halves in rows if (text := spans(halves))) or "daily = 0\n"
 
 
 def _chain(estimate: Estimate) -> str:

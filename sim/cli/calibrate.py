@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from sim.calibration import FORMATS
+from sim.cli.asking import ask_assumptions
+from sim.cli.backtesting import Backtest, backtest_options, wanted
 from sim.cli.options import json_option
 from sim.errors import InputError, Problem
 from sim.experiment.simulate import ENGINES
@@ -33,21 +35,31 @@ LOOK: Final = {"name": "journeysim-look", "version": 1}
               help="How the log is to be read: columns, units, words. What it does not say is guessed.")
 @click.option("--map-out", type=click.Path(path_type=Path), metavar="FILE.toml",
               help="Write down how the log was read, for --map; with what has to be answered first, if anything.")
-@click.option("--ask", is_flag=True, help="Ask on the terminal what the log does not say.")
+@click.option("--ask", is_flag=True,
+              help="Ask on the terminal what the log does not say, and what no log can say: how hard problems are, who "
+                   "may grant what, who leaves and tells others. The answers go to NAME.assumed.toml.")
 @click.option("--look", is_flag=True, help="Only show what was read: mapping, columns, span of time, what is unknown.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE.toml",
               help="The scenario to write; needed unless --look is given.")
-@click.option("--replications", type=click.IntRange(0, 1000), metavar="N", default=3, show_default=True,
+@click.option("--replications", type=click.IntRange(0, 1000), metavar="N", show_default="3; of a backtest 20",
               help="Replications of the fitted scenario to compare with the log; 0 for none.")
+@click.option("--known", "agrees", is_flag=True,
+              help="LOG is a scenario with [known] figures: move the keys of --free until it makes them.")
+@click.option("--free", multiple=True, metavar="KEY=LOW:HIGH",
+              help="With --known: a key that may be moved, and its range, as for sweep --vary. Repeatable.")
+@backtest_options
 @click.option("--draws", type=click.IntRange(FEWEST_DRAWS, MOST_DRAWS), metavar="N",
               help="Also fit so many logs of days drawn again, 50 are usual: NAME.draws.toml beside NAME.toml says how "
                    "sure the figures are, and compare prints it.")
 @click.option("--workers", type=click.IntRange(1, 1024), metavar="N", show_default="all cores",
               help="Processes that fit the draws; the file does not depend on it.")
 @json_option
-def command(logs: tuple[Path, ...], log_format: str | None, map_file: Path | None, map_out: Path | None, ask: bool,
-            look: bool, out: Path | None, replications: int, draws: int | None, workers: int | None, as_json: bool
-            ) -> None:
+def command(
+    logs: tuple[Path, ...], log_format: str | None, map_file: Path | None, map_out: Path | None, ask: bool, look: bool,
+    out: Path | None, replications: int | None, agrees: bool, free: tuple[str, ...], against: tuple[Path, ...],
+    hold_out: float | None, within: float | None, pictures: Path | None, draws: int | None, workers: int | None,
+    as_json: bool,
+) -> None:
     """Open LOG, fit a scenario to it, write it, simulate it, and print observed against simulated figures.
 
     LOG is a table of separated values (gzipped or not), a Parquet file, a workbook, XES, or Asterisk's queue log;
@@ -58,13 +70,29 @@ def command(logs: tuple[Path, ...], log_format: str | None, map_file: Path | Non
     observations), redials, dropped calls and staffing. An interval report gives arrivals by half hour, handle time,
     patience from hang-ups and waits, and staff as it says. What a log cannot show - complexity, remedies, authority -
     is written into the scenario as an assumption and labelled as one.
+
+    Whoever has no log has figures: write them as [known] into a scenario, and --known moves the keys named with --free
+    until the model makes them, writes a scenario that extends it, and says which keys the figures cannot tell apart.
+
+    With --against or --hold-out the scenario is judged on what it has not seen instead: simulated with the volumes and
+    the roster of that time and set beside what was seen then, with the log's own noise, Erlang A and C, and the past
+    days drawn again. With --json that is {"rows": [{"measure", "group", "observed", "simulated", "half_width", "noise",
+    "erlang_a"}], "within": bool}, shares from 0 to 1 and times in minutes.
     """
     from sim.calibration import refuse_unwritable
     from sim.calibration.reading.mapping import Mapping, load
     from sim.scenario.drawn_worlds import beside
 
+    if agrees or free:
+        from sim.cli.agreeing import agree_with_known
+
+        if out is not None:
+            refuse_unwritable(out)
+        agree_with_known(logs, free, out, replications or 0, as_json)
+        return
     if out is None and not look:
         raise click.UsageError("Missing option '-o' / '--out', or '--look'.")
+    asked = wanted(against, hold_out, within, pictures)
     for path in (out, map_out):
         if path is not None:
             refuse_unwritable(path)
@@ -76,7 +104,9 @@ def command(logs: tuple[Path, ...], log_format: str | None, map_file: Path | Non
     if look or out is None:
         _show(data, as_json)
     else:
-        _fit(data, out, replications, as_json, lambda report: _draw(report, logs, draws, workers))
+        _fit(data, out, asked, replications, as_json, lambda report: _draw(report, logs, draws, workers))
+        if ask:
+            ask_assumptions(out)
 
 
 def _refuse_draws_in_a_pipe(out: Path) -> None:
@@ -181,19 +211,33 @@ def _of_calls(data: Data) -> list[str]:
         return [f"A scenario cannot be fitted to it: {problem}" for problem in error.problems]
 
 
-def _fit(data: Data, out: Path, replications: int, as_json: bool, then: Callable[[CalibrationReport], object]) -> None:
-    """Fit a scenario, simulate it, and print the comparison."""
+def _fit(data: Data, out: Path, asked: Backtest, replications: int | None, as_json: bool,
+         then: Callable[[CalibrationReport], object]) -> None:
+    """Fit a scenario, simulate it, and print the comparison with the log, or with what it is judged by."""
     from sim.calibration import fit
-    from sim.cli.console import compile_engine, print_json, print_tables
+    from sim.cli import backtesting
     from sim.cli.faults import say
     from sim.files import is_passage
 
-    report = fit(data, out)
+    train, held = backtesting.parts(data, asked) if asked.wanted else (data, None)
+    report = fit(train, out)
     say("Read as:\n" + "".join(f"    {line}".rstrip() + "\n" for line in data.mapping.text().splitlines()))
     for note in report.notes:
         say(f"Note: {note}")
     say(f"Wrote {out}." + ("" if is_passage(out) else f" Next: journeysim check {out}"))
     then(report)
+    if held is None:
+        _compare(report, out, 3 if replications is None else replications, as_json)
+    else:
+        judgement = backtesting.carry_out(report, train, held, replications)
+        backtesting.show(judgement, asked, as_json)
+
+
+def _compare(report: CalibrationReport, out: Path, replications: int, as_json: bool) -> None:
+    """Simulate a scenario and print it beside the log that it was fitted to."""
+    from sim.cli.console import compile_engine, print_json, print_tables
+    from sim.cli.faults import say
+
     rows: list[Row] = []
     if replications:
         compile_engine(ENGINES[0])

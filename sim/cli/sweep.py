@@ -77,17 +77,17 @@ def command(
                          dask=dask, engine=engine, fresh=fresh, quiet=quiet, dry_run=dry_run)
 
 
-def factors(options: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Read `--vary` options into the table of factors of a study, named by their paths."""
+def factors(options: Sequence[str], key: str = "--vary") -> dict[str, dict[str, Any]]:
+    """Read `--vary` options, or others of their form, into the table of factors of a study, named by their paths."""
     table: dict[str, dict[str, Any]] = {}
     problems = []
     for option in options:
         path, equals, text = option.partition("=")
         entry = _factor(path.strip(), text.strip())
         if not equals or not path.strip() or entry is None:
-            problems.append(Problem("does not say what to vary", key="--vary", found=option[:80], allowed=_SHAPE))
+            problems.append(Problem("does not say what to vary", key=key, found=option[:80], allowed=_SHAPE))
         elif path.strip() in table:
-            problems.append(Problem("is given twice", key="--vary", found=path.strip()[:80]))
+            problems.append(Problem("is given twice", key=key, found=path.strip()[:80]))
         else:
             table[path.strip()] = entry
     if problems:

@@ -2,13 +2,15 @@
 
 Indices count in the order of appearance, which another policy may change. What keys the luck of a customer or a case
 is in the records (docs/model.md, section 7): founders and organic newcomers are known by their number, customers of
-open demand by their arrival, who was won by word of mouth by the case that was told of and the number of the telling; a
-case by its customer, the name of its flaw and its number, a case that was knocked on by the one before it and its
-links. Each is 64 bits here, mixed from these. That two of 100,000 customers get the same has a chance of 3e-10.
+open demand by their arrival or by flaw, date and number of a volume, who was won by word of mouth by the case that was
+told of and the number of the telling; a case by its customer, the name of its flaw and its number, a case that was
+knocked on by the one before it and its links. Each is 64 bits here, mixed from these. That two of 100,000 customers
+get the same has a chance of 3e-10.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +20,8 @@ from numpy.typing import NDArray
 from sim.eventlog.naming import Names
 from sim.eventlog.wording import SORTS
 from sim.jit import rule
-from sim.vocabulary import NOBODY, Kind, Origin
+from sim.randomness import volume_number
+from sim.vocabulary import MINUTES_PER_DAY, NOBODY, Kind, Origin
 
 if TYPE_CHECKING:
     from sim.eventlog.log import Log
@@ -77,6 +80,29 @@ def _identify(customers: Any, cases: Any, rows: Any, places: Any, joined: int, k
             cases[case] = _joined(_joined(before, places[at]), np.uint64(number))
 
 
+def numbers_of(opened: NDArray[Any], placed: bool = True) -> NDArray[np.int64]:
+    """Return the numbers of customers of open demand among themselves, from the OPENED of the cases that brought them.
+
+    What the record says; of who came by the volume of a flaw on a date, which it numbers down from -2, a number below
+    that of flaw, day and theirs (see `arrival_of`). placed: whether the flaw is in it, by its place.
+    """
+    told = opened["agent"].astype(np.int64)
+    day = (opened["time"] / MINUTES_PER_DAY).astype(np.int64)
+    place = opened["place"].astype(np.int64) if placed else 0
+    return np.asarray(np.where(told < NOBODY, -2 - ((place << 47) | (day << 31) | (-2 - told)), told))
+
+
+def arrival_of(number: int, flaws: Sequence[int] | NDArray[np.int64]) -> int:
+    """Return the number that keys the draws of a customer of open demand, from one of `numbers_of`.
+
+    flaws: the keys of the names of the flaws.
+    """
+    if number >= NOBODY:
+        return number
+    packed = -2 - number
+    return int(volume_number(int(flaws[packed >> 47]), (packed >> 31) & 0xFFFF, packed & 0x7FFFFFFF))
+
+
 class Identities:
     """The identities of all customers and cases of a log, by index: 64 bits each, never 0 but by chance."""
 
@@ -91,7 +117,10 @@ class Identities:
         self.customers = np.zeros(int(records["customer"].max(initial=-1)) + 1, dtype=np.uint64)
         self.cases = np.zeros(int(records["case"].max(initial=-1)) + 1, dtype=np.uint64)
         by = np.where(cause >= 0, records["kind"][cause], 0)
-        table = np.stack([rows["kind"], rows["agent"], rows["customer"], rows["case"], by, of_case], axis=1)
+        number = rows["agent"].astype(np.int64)
+        dated = (rows["kind"] == Kind.OPENED) & (number < NOBODY)
+        number[dated] = mixed(places[dated] ^ numbers_of(rows[dated], False).view(np.uint64)).view(np.int64)
+        table = np.stack([rows["kind"], number, rows["customer"], rows["case"], by, of_case], axis=1)
         _identify(self.customers, self.cases, np.ascontiguousarray(table, dtype=np.int64), places, int(Kind.JOINED),
                   int(Kind.KNOCKED_ON), _ARRIVAL)
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sim.outcomes.catalogue import Outcome
     from sim.scenario import Scenario
     from sim.scenario.durations import Timespan
-    from sim.scenario.measuring import Decision
+    from sim.scenario.measuring import Decision, KnownFigure
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Setting:
     unknown; has_base: whether there is a base of customers, None if unknown; is_valued: whether the scenario says what
     a customer is worth; customer_value: that worth, nan if it does not; earns: whether a margin is known; currency:
     what money is called; decision: what would make a policy worth adopting; named: outcomes that were asked for beside
-    the headlines; outcomes: as this world calls them, by name.
+    the headlines; outcomes: as this world calls them, by name; known: what the organisation knows of its own outcomes.
     """
 
     watch: float = float("nan")
@@ -53,6 +53,7 @@ class Setting:
     decision: Decision | None = None
     named: tuple[str, ...] = ()
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    known: Mapping[str, KnownFigure] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -171,4 +172,5 @@ def setting_of(
         is_valued=not isnan(first.measures.customer_value), customer_value=first.measures.customer_value,
         earns=has_base and any(bool(plan.world["margin_per_order"]) for plan in plans),
         currency=world.money.currency, decision=world.decision, named=named, outcomes=outcomes,
+        known=world.known,
     )

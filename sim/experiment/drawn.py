@@ -14,7 +14,7 @@ import numpy as np
 from sim.behaviour.demand import onset_key
 from sim.behaviour.front_door import within_bounds
 from sim.engine.keys import OPEN_DEMAND
-from sim.randomness import customer_key, lineage_key, named_key, quantile, run_key, uniform
+from sim.randomness import arrival_number, customer_key, lineage_key, named_key, quantile, run_key, uniform
 from sim.vocabulary import Kind, Origin, Purpose
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ def drawn(plan: Plan, log: Log, seed: int, replication: int) -> Drawn:
             keys[who] = (int(customer_key(int(record["place"]), number)) if telling is None else
                          int(lineage_key(luck.run, of_cases[telling["case"]], numbers[telling["case"]], number)))
         elif not known:
+            name = int(plan.flaws["name"][record["place"]])
+            number = int(arrival_number(number, name, float(record["time"])))
             keys[who], number = int(customer_key(OPEN_DEMAND, number)), 1
         if not known:
             customers.append((who, keys[who], *luck.of_customer(keys[who])))

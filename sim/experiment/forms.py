@@ -71,6 +71,7 @@ def comparison_form(comparison: Comparison) -> dict[str, Any]:
         **_draws(comparison),
         "verdict": [_verdict(each) for each in comparison.verdicts],
         **_decisions(comparison),
+        **_known(comparison),
         **_warm_up(comparison.warm_up),
     }
 
@@ -110,6 +111,14 @@ def _decisions(comparison: Comparison) -> dict[str, Any]:
         return {}
     return {"decision": [{"policy": each.policy, "is": each.advice, "runs": number(each.runs_needed)}
                          for each in comparison.decisions]}
+
+
+def _known(comparison: Comparison) -> dict[str, Any]:
+    """Return what is known of the organisation beside the first policy, where the scenario says any."""
+    from sim.experiment.known import known_form, known_rows
+
+    known = comparison.setting.known
+    return {"known": known_form(known_rows(known, comparison.values[comparison.baseline]))} if known else {}
 
 
 def _warm_up(choice: WarmUpChoice | None) -> dict[str, Any]:

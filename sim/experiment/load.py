@@ -39,7 +39,19 @@ import numpy as np
 from sim.eventlog.reading import ByKind, Kept
 from sim.scenario.expectation import working_hours
 from sim.scenario.plan import UNIFORM_MIXING
-from sim.vocabulary import HALF_HOURS_PER_WEEK, HOURS_PER_WEEK, MINUTES_PER_HOUR, NOBODY, SHUT, Kind, WhenClosed
+from sim.scenario.run_days import halves_of
+from sim.vocabulary import (
+    HALF_HOURS_PER_DAY,
+    HALF_HOURS_PER_WEEK,
+    HOURS_PER_WEEK,
+    MINUTES_PER_DAY,
+    MINUTES_PER_HALF_HOUR,
+    MINUTES_PER_HOUR,
+    NOBODY,
+    SHUT,
+    Kind,
+    WhenClosed,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -195,7 +207,7 @@ def thinned(plan: Plan, share: float) -> Plan:
         world["threshold"] = max(round(int(world["threshold"]) * share), 1)
         if kept <= int(world["ties"]) and int(world["graph"]) != UNIFORM_MIXING:
             world["graph"] = UNIFORM_MIXING
-    return replace(plan, world=world, arrivals=arrivals * share)
+    return replace(plan, world=world, arrivals=arrivals * share, volumes=plan.volumes * share)
 
 
 def with_seats(plan: Plan, cases: int) -> Plan:
@@ -244,6 +256,35 @@ class _Book:
         return self.kept.records()
 
 
+class _Grid:
+    """What staff, doors and demand are, by half hour of the week; of the run, where dates are not like their days.
+
+    staff: [pool, half hour]; openings: [door, half hour]; rates: [flaw, half hour], in a unit of its own.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        """Lay out the week, or the run."""
+        self.plan = plan
+        self.staff, self.openings, self.rates = plan.staff, plan.openings, _rates(plan)
+        self.is_run = plan.staff.shape[1] > HALF_HOURS_PER_WEEK or len(plan.volumes) > 0
+        if self.is_run:
+            halves = math.ceil(plan.horizon / MINUTES_PER_DAY) * HALF_HOURS_PER_DAY
+            places = np.array(halves_of(plan.dates.tolist(), halves))
+            self._is_open = places >= 0
+            self.staff = np.where(self._is_open, plan.staff[:, places], 0)
+            self.openings = np.where(self._is_open, plan.openings[:, places], SHUT)
+            usual = self.rates[:, np.arange(halves) % HALF_HOURS_PER_WEEK]
+            newcomers = usual - plan.arrivals[:, np.arange(halves) % HALF_HOURS_PER_WEEK]
+            self.rates = plan.rates_of_run() + newcomers if int(plan.world["open_demand"]) else usual
+
+    def hours(self, since: float, until: float) -> Numbers:
+        """Return how many hours between two minutes lie in each half hour, closed dates left out."""
+        if not self.is_run:
+            return np.array(working_hours(since, until, self.plan.dates.tolist()))
+        edges = np.clip(MINUTES_PER_HALF_HOUR * np.arange(len(self._is_open) + 1), since, until)
+        return np.where(self._is_open, np.diff(edges), 0.0) / MINUTES_PER_HOUR
+
+
 class _Account:
     """Adds up, over the runs, what agents of each pool were busy with and when."""
 
@@ -252,8 +293,9 @@ class _Account:
         self.plan = plan
         self.runs = runs
         self.cases = 0
+        self.grid = _Grid(plan)
         self.hours = np.zeros(HALF_HOURS_PER_WEEK)  # hours seen of each half hour of the week
-        self.worked = np.zeros(HALF_HOURS_PER_WEEK)  # the same without the dates on which nobody works
+        self.worked = np.zeros(self.grid.staff.shape[1])  # hours of each half hour, closed dates left out
         self.minutes = np.zeros(pools)
         self.squares = np.zeros(pools)
         self.by_flaw = np.zeros((pools, len(plan.flaws)))
@@ -264,7 +306,7 @@ class _Account:
         since = min(self.plan.warm_up, until)
         self.cases += book.cases
         self.hours += working_hours(since, until)
-        self.worked += working_hours(since, until, self.plan.closed_days.tolist())
+        self.worked += self.grid.hours(since, until)
         records = book.records()
         if not records.size:
             return
@@ -285,7 +327,7 @@ class _Account:
 
     def loads(self, share: float) -> Loads:
         """Return the loads of the whole world, of which a share was simulated."""
-        total, staff = float(self.hours.sum()), self.plan.staff.astype(np.float64)
+        total, staff = float(self.hours.sum()), self.grid.staff.astype(np.float64)
         desks = {int(flaw["desk"]) for flaw in self.plan.flaws}
         scale = 1.0 / (share * total) if total > 0.0 else 0.0
         pools = []
@@ -308,11 +350,11 @@ class _Account:
 
     def _busiest(self, pool: int, share: float) -> float:
         """Return the load of a pool's busiest half hour: work that did not wait, spread as calls about its flaw are."""
-        staff = self.plan.staff[pool]
+        staff = self.grid.staff[pool]
         open_ = (staff > 0) & (self.worked > 0.0)
         if not open_.any():
             return 0.0
-        calls = _when_open(self.plan, _rates(self.plan) * self.worked)
+        calls = _when_open(self.plan, self.grid.rates * self.worked, self.grid.openings)
         rates = np.divide(calls, self.worked, out=np.zeros_like(calls), where=open_)
         rates[rates.sum(axis=1) <= 0.0] = open_  # only set off by others, at any hour
         per_hour = self.by_flaw[pool] / MINUTES_PER_HOUR / share / (rates * self.worked).sum(axis=1)
@@ -341,8 +383,8 @@ def _rates(plan: Plan) -> Numbers:
     return np.asarray(plan.arrivals + newcomers * plan.flaws["share"][:, None])
 
 
-def _when_open(plan: Plan, wanted: Numbers) -> Numbers:
-    """Return calls about every flaw by half hour of the week, moved from when they are wanted to when they are made.
+def _when_open(plan: Plan, wanted: Numbers, openings: Numbers) -> Numbers:
+    """Return calls about every flaw by half hour, moved from when they are wanted to when they are made.
 
     Who knows the hours, or hears that it is closed, calls in the next open hours (docs/model.md, section 6.13). Calls
     to which self-service leads are taken to be made when the session is.
@@ -354,16 +396,16 @@ def _when_open(plan: Plan, wanted: Numbers) -> Numbers:
     for flaw, doors in enumerate(plan.doors):
         for channel, door in zip(plan.channels, doors, strict=True):
             knows = 1.0 if channel["closed"] == WhenClosed.TURNED_AWAY else float(channel["knows_hours"])
-            calls = wanted[flaw] if door < 0 else _awaited(wanted[flaw], plan.openings[door], knows)
+            calls = wanted[flaw] if door < 0 else _awaited(wanted[flaw], openings[door], knows)
             made[flaw] += float(channel["share"]) / total * calls
     return made
 
 
 def _awaited(wanted: Numbers, weights: Numbers, knows: float) -> Numbers:
-    """Return calls by half hour of the week if a share `knows` of those wanted behind a closed door await its opening.
+    """Return calls by half hour if a share `knows` of those wanted behind a closed door await its opening.
 
     weights: of demand in every half hour that is open, else `SHUT`. Those who wait spread over the next span of open
-    hours by these weights, or evenly where all of them are 0. The week is a circle.
+    hours by these weights, or evenly where all of them are 0. The week is a circle, and so is a run told by dates.
     """
     is_open = weights != SHUT
     begins = is_open & ~np.roll(is_open, 1)

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Final
 from sim.errors import InputError, Problem
 from sim.scenario.command import handle_of
 from sim.scenario.distributions import Distribution, Factor
-from sim.scenario.expectation import expected_cases, working_hours
-from sim.scenario.opening_hours import answering_pool, closed_days
+from sim.scenario.expectation import expected_cases, shares_of_flaws, working_hours
+from sim.scenario.opening_hours import answering_pool
+from sim.scenario.run_days import days_of_run, rota
 from sim.vocabulary import MINUTES_PER_HOUR
 
 if TYPE_CHECKING:
@@ -108,17 +109,17 @@ def _left_waiting(world: World, cases: float) -> float:
     Each waits at the pool that answers its flaw and channel, or at the one to which that overflows; a line with a limit
     holds no more callers than that.
     """
-    total = math.fsum(flaw.per_1000_orders for flaw in world.flaws.values())
-    if not cases or not total:
+    shares = shares_of_flaws(world)
+    if not cases or not any(shares.values()):
         return 0.0
-    hours = working_hours(0.0, world.horizon, closed_days(world))
+    hours = working_hours(0.0, world.horizon, days_of_run(world))
     came: dict[tuple[str, str], float] = defaultdict(float)
     minutes: dict[str, float] = defaultdict(float)
-    for flaw in world.flaws.values():
+    for called, flaw in world.flaws.items():
         for name, share in _ways_in(world).items():
             channel = world.channels[name]
             if share and _waits(world, flaw, channel):
-                desk, number = answering_pool(world, flaw, channel), cases * flaw.per_1000_orders / total * share
+                desk, number = answering_pool(world, flaw, channel), cases * shares[called] * share
                 came[desk, channel.kind] += number
                 minutes[desk] += number * (_handle(world, flaw, channel) + world.levers.script_minutes)
     left = 0.0
@@ -126,7 +127,7 @@ def _left_waiting(world: World, cases: float) -> float:
         pool = world.pools[name]
         pools = [pool] if pool.overflow is None else [pool, world.pools[pool.overflow.to]]
         on_duty = MINUTES_PER_HOUR * math.fsum(
-            a * b for each in pools for a, b in zip(each.at_work(), hours, strict=True))
+            a * b for each in pools for a, b in zip(each.seated(rota(world, each)), hours, strict=True))
         if work > on_duty or not on_duty:
             stay = 1.0 - (on_duty / work if work else 0.0)
             live, others = stay * came[name, "live"], stay * came[name, "message"]

@@ -73,6 +73,7 @@ _BY_KEY: Final[dict[tuple[str, ...], Matter]] = {
     **dict.fromkeys([("title",), ("policy",), ("policy_title",), ("seed",), ("horizon",), ("warm_up",), ("outcomes",),
                      ("decision",), ("money",), ("design",), ("levers", "report"), ("customers", "word_of_mouth"),
                      ("customers", "reach"), ("customers", "organic_per_week"), ("pools", "*", "staff"),
+                     ("pools", "*", "staff_on"),
                      ("pools", "*", "seats"), ("pools", "*", "heads"), ("pools", "*", "cost_per_hour"),
                      ("flaws", "*", "stage"), ("channels", "*", "service_target"),
                      ("levers", "quality_check", "cost_per_order"), ("levers", "training", "cost_per_head"),
@@ -225,4 +226,5 @@ def _hours(plan: Plan, flaw: str) -> dict[str, bytes | None]:
     doors = {f"channel {name} {table}": int(rows[at, place]) for place, name in enumerate(plan.names.channels)
              for table, rows in enumerate((plan.doors, plan.line_doors, plan.clocks))}
     doors |= {f"pool {name}": int(plan.shifts[place]) for place, name in enumerate(plan.names.pools)}
-    return {name: None if row < 0 else plan.openings[row].tobytes() for name, row in doors.items()}
+    dates = plan.dates.tobytes()
+    return {name: None if row < 0 else plan.openings[row].tobytes() + dates for name, row in doors.items()}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.eventlog.identities import numbers_of
 from sim.eventlog.reading import ByKind
 from sim.vocabulary import NOBODY, Ending, Kind, Origin
 
@@ -57,7 +58,7 @@ MEASURES: Final = {measure.name: measure for measure in (
 EFFORTS: Final = (Kind.CONTACTED, Kind.LOOPED, Kind.HANDED_UP, Kind.STORY_REPEATED)
 """What a customer does, or has done to it, about a case."""
 
-WHO: Final = np.dtype([("origin", "<i4"), ("number", "<i4"), ("flaw", "<i4"), ("point", "<i4"), ("customer", "<i4"),
+WHO: Final = np.dtype([("origin", "<i4"), ("number", "<i8"), ("flaw", "<i4"), ("point", "<i4"), ("customer", "<i4"),
                        ("case", "<i4")])
 """Whom a loss befell. origin, number: the customer among those of the origin (`OPEN_DEMAND`: the arrival); flaw, point:
 the case by its root cause and the number of its OPENED, -1 for a customer; customer, case: indices in the log.
@@ -107,9 +108,9 @@ def identities(who: NDArray[Any]) -> list[tuple[int, ...]]:
     return [tuple(row) for row in who[_IDENTITY].tolist()]
 
 
-def _whole(values: NDArray[Any], known: NDArray[np.bool_]) -> NDArray[np.int32]:
+def _whole(values: NDArray[Any], known: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return numbers of records with a sign, -1 where they are not known."""
-    return np.where(known, values.astype(np.int32), np.int32(NOBODY))
+    return np.where(known, values.astype(np.int64), np.int64(NOBODY))
 
 
 class Growing:
@@ -134,7 +135,7 @@ class _Counting:
         self._plan, self._details = plan, details
         self._open = bool(plan.world["open_demand"])
         self._customers = self._cases = self._taken = 0
-        self._origin, self._number = Growing("<i4", -1), Growing("<i4", -1)
+        self._origin, self._number = Growing("<i4", -1), Growing("<i8", -1)
         self._concerned, self._left = Growing("?", 0), Growing("<f8", np.inf)
         self._opened, self._solved = Growing("<f8", np.nan), Growing("<f8", np.inf)
         self._flaw, self._point, self._owner = (Growing("<i4", -1) for _ in range(3))
@@ -172,7 +173,7 @@ class _Counting:
     def _arrive(self, opened: NDArray[Any]) -> None:
         """Name customers of open demand, who come with their case; those who joined have their names already."""
         by_itself = opened[opened["cause"] < 0]
-        self._name(by_itself["customer"], np.full(by_itself.size, OPEN_DEMAND), by_itself["agent"],
+        self._name(by_itself["customer"], np.full(by_itself.size, OPEN_DEMAND), numbers_of(by_itself),
                    np.ones(by_itself.size, dtype=bool))
         counts = opened[opened["time"] >= self._plan.warm_up]
         self._concerned.up_to(self._customers)[counts["customer"]] = True

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.eventlog.identities import numbers_of
 from sim.eventlog.record import RECORD
 from sim.inquiry.losses import OPEN_DEMAND, Growing
 from sim.inquiry.paths import Life
@@ -54,7 +55,7 @@ class _Keeping:
         joined = records[(records["kind"] == int(Kind.JOINED)) & (records["place"] != int(Origin.REFERRAL))]
         came = records[(records["kind"] == int(Kind.OPENED)) & (records["cause"] < 0)]
         self._meet(joined["place"], joined["agent"], joined["customer"])
-        self._meet(np.full(came.size, OPEN_DEMAND), came["agent"], came["customer"])
+        self._meet(np.full(came.size, OPEN_DEMAND), numbers_of(came), came["customer"])
         most = int(records["customer"].max())
         places = np.flatnonzero((records["customer"] >= 0) & self._is_wanted.up_to(most + 1)[records["customer"]])
         self._parts.append((records[places].copy(), places + self._taken))

@@ -15,6 +15,7 @@ import numpy as np
 from sim.behaviour.demand import onset_key
 from sim.engine.keys import OPEN_DEMAND
 from sim.eventlog import RECORD
+from sim.eventlog.identities import arrival_of, numbers_of
 from sim.randomness import lineage_key, named_key
 from sim.vocabulary import NOBODY, Ending, Kind, Origin
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 KEPT: Final = (Kind.JOINED, Kind.LEFT, Kind.OPENED, Kind.ENDED, Kind.CONTACTED, Kind.PRAISED, Kind.KNOCKED_ON,
                Kind.FLAW_LOWERED)
-CUSTOMERS: Final = np.dtype([("origin", "<i4"), ("number", "<i4"), ("won_by", "<i4"), ("left", "<f8")])
+CUSTOMERS: Final = np.dtype([("origin", "<i4"), ("number", "<i8"), ("won_by", "<i4"), ("left", "<f8")])
 """One row a customer: its origin (`OPEN_DEMAND`: it came with its problem) and number there; won_by: the case whose
 telling won it, -1 none; left: minutes, inf: not."""
 CASES: Final = np.dtype([("customer", "<i4"), ("flaw", "<i4"), ("number", "<i4"), ("parent", "<i4"), ("channel", "<i4"),
@@ -108,7 +109,7 @@ class People:
         row = self.customers[customer]
         origin, teller = int(row["origin"]), int(row["won_by"])
         if teller < 0:
-            return (origin << 62) | int(row["number"])
+            return (origin << 62) | arrival_of(int(row["number"]), plan.flaws["name"])
         if customer not in self._keys:
             first, links = self.root(teller)
             number = int(self.cases["number"][teller]) if links else 1
@@ -119,7 +120,7 @@ class People:
         """Return the keys of all customers."""
         origins, numbers = self.customers["origin"].astype(np.uint64), self.customers["number"].astype(np.uint64)
         keys: NDArray[np.uint64] = (origins << np.uint64(62)) | numbers
-        for customer in np.flatnonzero(self.customers["won_by"] >= 0).tolist():
+        for customer in np.flatnonzero((self.customers["won_by"] >= 0) | (self.customers["number"] < NOBODY)).tolist():
             keys[customer] = self.customer_key(plan, run, customer)
         return keys
 
@@ -145,7 +146,7 @@ def people(records: NDArray[Any], positions: NDArray[np.int64]) -> People:
     customers["origin"], customers["number"], customers["won_by"] = OPEN_DEMAND, NOBODY, NOBODY
     customers["left"] = np.inf
     own = cases["parent"] < 0
-    customers["number"][cases["customer"][own]] = cases["number"][own]
+    customers["number"][cases["customer"][own]] = numbers_of(opened[own])
     customers["origin"][joined["customer"]] = joined["place"]
     customers["number"][joined["customer"]] = joined["agent"]
     tellers = _case_at(joined["cause"], positions[praised], records["case"][praised])

@@ -127,7 +127,8 @@ def _places(own: tuple[str, ...], all_names: tuple[str, ...]) -> NDArray[np.int6
 
 
 def _cuts_of_complexity(plan: Plan) -> tuple[float, ...]:
-    weights = plan.arrivals.sum(axis=1) if plan.world["open_demand"] else plan.flaws["share"]
+    rates = plan.rates_of_run() if len(plan.volumes) else plan.arrivals
+    weights = rates.sum(axis=1) if plan.world["open_demand"] else plan.flaws["share"]
     laws = [int(law) for law in plan.flaws["complexity"]]
     values = np.concatenate([_grid_of(plan, law, bounded=True) for law in laws])
     return _cut(values, np.repeat(np.asarray(weights, dtype=np.float64), _GRID))

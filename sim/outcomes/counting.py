@@ -181,7 +181,7 @@ def fold_pool(record: Any, pool: Any, warm_up: float, horizon: float) -> int:
 def fold_records(
     records: Any, cases: Any, customers: Any, pools: Any, channels: Any, slots: Any, flaws: Any, tallies: Any,
     totals: Any, waits: Any, channel_waits: Any, agent_minutes: Any, waiting_minutes: Any, level_pools: Any,
-    places: Any, targets: Any, clocks: Any, openings: Any, closed_days: Any, warm_up: float, horizon: float,
+    places: Any, targets: Any, clocks: Any, openings: Any, dates: Any, warm_up: float, horizon: float,
 ) -> int:
     """Fold records in order; the position of the first that cannot be of this world, or -1 where all are."""
     total = totals[0]
@@ -209,7 +209,7 @@ def fold_records(
                 fold_line(kind, case, total, counts)
             if kind in (_SERVED, _QUEUED, _BLOCKED, _ABANDONED, _WITHDRAWN, _OVERDUE, _OVERFLOWED, _CALLBACK, _ENDED):
                 activity = fold_contact(record, case, pools, channels, waiting_minutes, channel_waits, total, targets,
-                                        clocks, openings, closed_days, warm_up)
+                                        clocks, openings, dates, warm_up)
                 channel = np.int64(case["channel"])
             else:
                 if kind == _CLOSED:

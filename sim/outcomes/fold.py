@@ -46,7 +46,7 @@ class Fold:
         bad = fold_records(
             chunk, state.cases, state.customers, state.pools, state.channels, state.slots, state.flaws, state.tallies,
             state.totals, state.waits, state.channel_waits, state.agent_minutes, state.waiting_minutes,
-            state.level_pools, state.places, state.targets, state.clocks, state.openings, state.closed_days,
+            state.level_pools, state.places, state.targets, state.clocks, state.openings, state.dates,
             self._plan.warm_up, self._plan.horizon,
         )
         if bad >= 0:

@@ -228,12 +228,12 @@ class PlanLike(Protocol):
 
     @property
     def openings(self) -> NDArray[np.float64]:
-        """Weeks of half hours, `SHUT` where it is closed."""
+        """Weeks of half hours and the dates of their own behind each, `SHUT` where it is closed."""
         ...
 
     @property
-    def closed_days(self) -> NDArray[np.int64]:
-        """By day of the run, 1 where all is closed; empty without such days."""
+    def dates(self) -> NDArray[np.int64]:
+        """By day of the run what it is (`sim.scenario.run_days`); empty where all are as their day of the week."""
         ...
 
     @property
@@ -274,9 +274,9 @@ class FoldState:
         self.tallies = np.zeros(max(Kind) + 1 + len(plan.own_kinds), dtype=TALLY)
         self.totals = np.zeros(1, dtype=TOTALS)
         self.targets = _targets(plan)
-        self.clocks = np.ascontiguousarray(plan.clocks, dtype=np.int64)
+        self.clocks = np.where(plan.clocks < 0, -1, np.asarray(plan.clocks) * plan.openings.shape[1]).astype(np.int64)
         self.openings = np.ascontiguousarray(plan.openings, dtype=np.float64).ravel()
-        self.closed_days = np.ascontiguousarray(plan.closed_days, dtype=np.int64)
+        self.dates = np.ascontiguousarray(plan.dates, dtype=np.int64)
         self.level_pools = np.ascontiguousarray(plan.levels["pool"], dtype=np.int64)
         self.places = _place_limits(plan)
 
@@ -314,7 +314,7 @@ def _channels(plan: PlanLike) -> Rows:
 
 def open_time(plan: PlanLike, clock: int) -> OpenTime:
     """Return the open time of a run by one row of `openings`; -1 is calendar time."""
-    return OpenTime(None if clock < 0 else (plan.openings[clock] != SHUT).tolist(), plan.closed_days.tolist(),
+    return OpenTime(None if clock < 0 else (plan.openings[clock] != SHUT).tolist(), plan.dates.tolist(),
                     plan.horizon)
 
 

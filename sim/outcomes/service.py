@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.behaviour.hours import SLOTS_A_WEEK, business_moment
+from sim.behaviour.hours import business_moment
 from sim.eventlog.record import RECORD
 from sim.jit import rule
 from sim.outcomes.fold_state import CASE, CHANNEL, POOL, SLOT, TOTALS, WAIT
@@ -118,16 +118,16 @@ def advance_channel(channel: Any, minutes: Any, time: float, warm_up: float) -> 
 @rule(types_of("boolean", CASE, rows(CHANNEL), rows("float64", 2), rows("int64", 2), rows("float64"), rows("int64"),
                "float64", "float64"))
 def is_in_time(
-    case: Any, channels: Any, targets: Any, clocks: Any, openings: Any, closed_days: Any, waited: float, time: float
+    case: Any, channels: Any, targets: Any, clocks: Any, openings: Any, dates: Any, waited: float, time: float
 ) -> bool:
     """Whether a wait that ends at `time` is within the service target of its channel, by the clock of that."""
     at, flaw = case["channel"], case["flaw"]
     if at < 0 or channels[at]["in_business"] == 0 or flaw < 0:
         return bool(at >= 0 and waited <= channels[at]["within"])
-    row = clocks[flaw, at]
-    if row < 0:
+    first = clocks[flaw, at]
+    if first < 0:
         return bool(waited <= targets[flaw, at])
-    return bool(time <= business_moment(openings, row * SLOTS_A_WEEK, closed_days, 0, closed_days.size,
+    return bool(time <= business_moment(openings, first, dates, 0, dates.size,
                                         case["wait_since"], targets[flaw, at], False))
 
 
@@ -271,7 +271,7 @@ def beside(record: Any, case: Any) -> Any:
                rows("float64", 2), rows("int64", 2), rows("float64"), rows("int64"), "float64"))
 def fold_contact(
     record: Any, case: Any, pools: Any, channels: Any, minutes: Any, waits: Any, totals: Any, targets: Any, clocks: Any,
-    openings: Any, closed_days: Any, warm_up: float,
+    openings: Any, dates: Any, warm_up: float,
 ) -> Any:
     """Fold a record of a line into the wait of its case; return the activity that begins with a SERVED, else -1."""
     kind = np.int64(record["kind"])
@@ -286,7 +286,7 @@ def fold_contact(
     if kind == _ENDED:
         if case["waiting"] == _WAITING:
             waited = record["time"] - case["wait_since"]
-            prompt = is_in_time(case, channels, targets, clocks, openings, closed_days, waited, record["time"])
+            prompt = is_in_time(case, channels, targets, clocks, openings, dates, waited, record["time"])
             end_wait(record, case, pools, channels, minutes, waits, totals, _WITHDRAWN, waited, prompt, warm_up)
         case["waiting"] = _NO_WAIT
         return -1
@@ -296,7 +296,7 @@ def fold_contact(
         elif kind in (_SERVED, _ABANDONED, _WITHDRAWN, _OVERDUE):
             case["wait_pool"] = record["place"]
             waited = record["value"]
-            prompt = is_in_time(case, channels, targets, clocks, openings, closed_days, waited, record["time"])
+            prompt = is_in_time(case, channels, targets, clocks, openings, dates, waited, record["time"])
             end_wait(record, case, pools, channels, minutes, waits, totals, kind, waited, prompt, warm_up)
             return np.int64(case["activity"]) if kind == _SERVED else -1
     return beside(record, case)

@@ -86,7 +86,8 @@ class Stock:
 def _rates(plan: Plan) -> Floats:
     """Return, by flaw at level 1, the cases a minute of open demand, or the cases an order."""
     if plan.world["open_demand"]:
-        hours = np.cumsum(plan.arrivals, axis=1)[:, -1] / plan.arrivals.shape[1]
+        rates = plan.rates_of_run() if len(plan.volumes) else plan.arrivals
+        hours = np.cumsum(rates, axis=1)[:, -1] / rates.shape[1]
         return np.asarray(hours / MINUTES_PER_HOUR, dtype=np.float64)
     return np.asarray(plan.flaws["share"])
 

@@ -19,6 +19,7 @@ with members of an `IntEnum`, so callers convert a `Purpose` to `int` once, befo
 from sim.randomness.inversion import quantile
 from sim.randomness.keys import (
     LANES,
+    arrival_number,
     bits_of_many,
     customer_key,
     lineage_key,
@@ -27,6 +28,7 @@ from sim.randomness.keys import (
     uniform,
     unit,
     unit_of_bits,
+    volume_number,
     words,
 )
 from sim.randomness.law_row import LAW
@@ -36,6 +38,7 @@ from sim.randomness.philox import philox
 __all__ = [
     "LANES",
     "LAW",
+    "arrival_number",
     "bits_of_many",
     "customer_key",
     "lineage_key",
@@ -47,5 +50,6 @@ __all__ = [
     "uniform",
     "unit",
     "unit_of_bits",
+    "volume_number",
     "words",
 ]

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 RUN_TAG: Final = np.uint64(0x6A6F7572)
 """Third counter word of run keys."""
+VOLUME_TAG: Final = np.uint64(0x766F6C75)
+"""Third counter word of the numbers of customers who come by a volume."""
+UPPER_61: Final = np.uint64(61)
 ORIGIN_BITS: Final = np.uint64(62)
 INDEX_MASK: Final = np.uint64(0x3FFFFFFFFFFFFFFF)
 LINEAGE_ORIGIN: Final = np.uint64(2)
@@ -48,6 +51,27 @@ def customer_key(origin: int, index: int) -> Any:
     The origin fills the top two bits, so that customers who come by themselves never share luck with founders.
     """
     return (np.uint64(origin) << ORIGIN_BITS) | (np.uint64(index) & INDEX_MASK)
+
+
+@rule("int64(int64, int64, int64)")
+def volume_number(name: int, day: int, n: int) -> int:
+    """The number, among the customers of open demand, of the n-th who comes by the volume of a name on a day, from 0.
+
+    61 hashed bits (Philox, keyed by the name) above 2^61, where no arrival of the usual rate is numbered: so its luck
+    depends on no other volume. A log says -2 - n (see `arrival_number`).
+    """
+    drawn = philox(np.uint64(name), np.uint64(n) & LOW_32, np.uint64(day), VOLUME_TAG, np.uint64(0))
+    hashed = (((drawn[1] << BITS_32) | drawn[0]) & INDEX_MASK) >> np.uint64(1)
+    return int((np.uint64(1) << UPPER_61) | hashed)
+
+
+@rule("int64(int64, int64, float64)")
+def arrival_number(told: int, name: int, time: float) -> int:
+    """The number of a customer of open demand, from what the OPENED of the case that brought it says.
+
+    told: the number in the record; name: the key of the flaw's name; time: the minute of the record.
+    """
+    return told if told >= -1 else int(volume_number(name, int(time / 1440.0), -2 - told))
 
 
 @rule("uint64(uint64, int64)")

@@ -11,11 +11,14 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.experiment.known import known_rows
 from sim.report import comparison as tables
+from sim.report.known_figures import known_table
 from sim.report.labels import UNTITLED
 from sim.report.luck_and_data import widths_notes, widths_table
 from sim.report.phrases import WORTH, by_chance, duration, label, level, noun, runs, watched_for
@@ -51,6 +54,10 @@ def pages(
     if len(comparison.policies) > 1 and comparison.replications > 1:
         found.append(moved_text(comparison, width, row_by_row))
         found += widths_table(comparison)
+    if comparison.setting.known:
+        rows = known_rows(comparison.setting.known, comparison.values[comparison.baseline])
+        table = known_table(rows, comparison.replications, comparison.setting.outcomes)
+        found += [replace(table, note=""), _filled(table.note, width)]
     if full:
         found += tables.full_tables(comparison)
     return [*found, *(_filled(note, width) for note in (*first, *notes(comparison, full)))]

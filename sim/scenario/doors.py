@@ -1,7 +1,7 @@
 """Doors: what the opening hours of a world come to, for every flaw and channel, as rows of the plan.
 
-A row holds the weight of demand of every half hour of the week that is open (`sim.scenario.opening_hours`), and `SHUT`
-elsewhere; row -1 is always open.
+A row holds the weight of demand of every half hour that is open (`sim.scenario.opening_hours`), of the week and then of
+the dates of their own, and `SHUT` elsewhere; row -1 is always open.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from sim.scenario.opening_hours import (
     Week,
     answering_pool,
     business_hours,
-    closed_days,
     keeps_no_hours,
     measuring_hours,
     opening,
     shift,
 )
-from sim.vocabulary import HALF_HOURS_PER_WEEK, SHUT
+from sim.scenario.run_days import days_of_run, with_own_dates
+from sim.vocabulary import CLOSED_DATE, SHUT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +40,8 @@ class Doors:
         """Work out all of them."""
         self._rows: list[tuple[float, ...]] = []
         self._known: dict[tuple[float, ...], int] = {}
-        self._dates = any(closed_days(world))
+        self._dates = CLOSED_DATE in days_of_run(world)
+        self._length = len(with_own_dates(world, world.demand.profile))
         flaws, channels = world.flaws.values(), world.channels.values()
         self.at = np.array([[self._row(world, flaw, opening(world, flaw, channel)) for channel in channels]
                             for flaw in flaws], dtype=np.int64)
@@ -54,13 +55,13 @@ class Doors:
 
     def table(self) -> NDArray[np.float64]:
         """Return the rows, at least one."""
-        return np.array(self._rows or [(0.0,) * HALF_HOURS_PER_WEEK], dtype=np.float64)
+        return np.array(self._rows or [(0.0,) * self._length], dtype=np.float64)
 
     def _row(self, world: World, flaw: Flaw | None, week: Week | None) -> int:
         """Return the row of a week of hours, -1 for none."""
         if week is None or (all(week) and not self._dates):
             return -1
-        profile = world.demand.profile if flaw is None or flaw.profile is None else flaw.profile
+        profile = with_own_dates(world, world.demand.profile if flaw is None or flaw.profile is None else flaw.profile)
         row = tuple(weight if open_ else SHUT for weight, open_ in zip(profile, week, strict=True))
         if row not in self._known:
             self._known[row] = len(self._rows)
@@ -79,4 +80,4 @@ def _line(world: World, flaw: Flaw, channel: Channel) -> Week | None:
 def table_of(world: World, doors: Doors) -> dict[str, Any]:
     """Return the arrays of the plan about opening hours."""
     return {"doors": doors.at, "line_doors": doors.lines, "clocks": doors.clocks, "shifts": doors.shifts,
-            "openings": doors.table(), "closed_days": np.array(closed_days(world), dtype=np.int64)}
+            "openings": doors.table(), "dates": np.array(days_of_run(world), dtype=np.int64)}

@@ -6,6 +6,7 @@ changes depends on what stands there:
 
 - a *rota* keeps its shifts: only where anybody is on duty are there more or fewer, whole agents, rounded half up, and
   no shift is multiplied away; `"+2 @ 8-18"` or `"+2 @ saturday"` changes no other hours;
+- the rotas of *single dates* are changed with the week's, "@ saturday" those of Saturdays;
 - a *law* is multiplied as a whole, so that its mean is scaled and its shape kept; a law without spread may be added to;
 - a *profile* in cases an hour keeps its spans; a number, a duration or a list of numbers is what it was, plus or times.
 """
@@ -16,15 +17,18 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from sim.laws import LAWS
+from sim.scenario.dated import staff_of_day
 from sim.scenario.durations import UNITS, minutes
 from sim.scenario.schedules import profile_spans, staff, staff_spans
 from sim.scenario.spans import GROUPS, HALVES, TIME_PATTERN, Span, clock, times
+from sim.vocabulary import HALF_HOURS_PER_WEEK
 
 Path = tuple[str, ...]
 _FIGURE: Final = r"[0-9]{1,15}(?:\.[0-9]{1,15})?(?:e-?[0-9]{1,3})?"
@@ -113,12 +117,17 @@ def _changed(value: Any, step: Step, path: Path) -> Any:
         raise EditError("changes what is not written in the scenario", "a value, or an edit of a key that is written")
     if is_rota(path):
         return _told_elsewhere(lambda: _rota(value, step, path), value)
+    if "staff_on" in path[-2:] and "pools" in path:
+        return _told_elsewhere(lambda: _rotas_on(value, step, path), value)
     if step.at:
         raise EditError("names hours, and is no rota", ALLOWED)
     if step.by == "*" and step.number < 0.0:
         raise EditError("multiplies by a number below 0", ALLOWED)
     if "profile" in path[-2:]:
         return _told_elsewhere(lambda: _profile(value, step), value)
+    if "volume_on" in path[-2:] and "flaws" in path:
+        return {key: _volume(day, step) for key, day in value.items()} if isinstance(value, Mapping) else _volume(
+            value, step)
     if isinstance(value, Mapping):
         return _law(value, step)
     if isinstance(value, (list, tuple)):
@@ -201,6 +210,27 @@ def _rota(rota: Any, step: Step, path: Path) -> Any:
     return changed
 
 
+def _rotas_on(rotas: Any, step: Step, path: Path) -> Any:
+    """Change the rotas of single dates, or of one: where anybody is on duty, in the hours that the step names."""
+    _check_step(step)
+    if path[-1] != "staff_on":
+        return _on_date(path[-1], rotas, step)
+    return {key: _on_date(key, value, step) for key, value in rotas.items()} if isinstance(rotas, Mapping) else rotas
+
+
+def _on_date(iso: str, value: Any, step: Step) -> Any:
+    if not step.at:
+        return [_agents(agents, step) for agents in staff_of_day(value)] if isinstance(value, (list, tuple)) else _day(
+            value, step)
+    chosen = _chosen(step)
+    try:
+        first = date.fromisoformat(iso).weekday() * HALVES
+    except ValueError:  # told where it stands
+        return value
+    return [_agents(agents, step) if first + half in chosen else agents for half, agents in enumerate(staff_of_day(
+        value))]
+
+
 def _check_step(step: Step) -> None:
     if step.timed or (step.by == "+" and not step.number.is_integer()):
         raise EditError("adds what are no whole agents", '"+2", or "*1.1"')
@@ -229,6 +259,14 @@ def _text(spans: list[Span], number: Callable[[float], str]) -> str:
 
 def _within(week: tuple[int, ...], step: Step) -> list[int]:
     """Return a week in which only some hours have been changed: "@ 8-18", "@ weekdays", "@ weekdays 8-18"."""
+    chosen = _chosen(step)
+    if not any(week[half] for half in chosen):
+        raise EditError("changes hours in which nobody is on duty", 'a rota, such as { weekdays = "8-18: 2" }')
+    return [_agents(agents, step) if half in chosen else agents for half, agents in enumerate(week)]
+
+
+def _chosen(step: Step) -> set[int]:
+    """Return the half hours of the week that a step names."""
     match = re.fullmatch(r"@\s*([a-z]*)\s*(.*)", step.at)
     assert match is not None
     group, span = match[1] or "daily", match[2].strip() or "0-24"
@@ -239,10 +277,7 @@ def _within(week: tuple[int, ...], step: Step) -> list[int]:
     except PydanticCustomError as error:
         context = error.context or {}
         raise EditError(str(context.get("message")), str(context.get("allowed"))) from None
-    chosen = {(day * HALVES + half) % len(week) for day in GROUPS[group] for half in range(start, end)}
-    if not any(week[half] for half in chosen):
-        raise EditError("changes hours in which nobody is on duty", 'a rota, such as { weekdays = "8-18: 2" }')
-    return [_agents(agents, step) if half in chosen else agents for half, agents in enumerate(week)]
+    return {(day * HALVES + half) % HALF_HOURS_PER_WEEK for day in GROUPS[group] for half in range(start, end)}
 
 
 # Profiles ---------------------------------------------------------------------------------------------------------
@@ -260,6 +295,15 @@ def _busy(value: Any, step: Step) -> Any:
     if not isinstance(value, str):
         return _number(value, step)
     return _text(profile_spans(value), lambda rate: f"{max(step.of(rate), 0.0) if rate else 0.0:.9f}".rstrip("0") + "0")
+
+
+def _volume(day: Any, step: Step) -> Any:
+    """Change the expected cases of one date, each by itself: none where none are expected."""
+    if isinstance(day, str):
+        return _told_elsewhere(lambda: _busy(day, step), day)
+    if not isinstance(day, (list, tuple)):
+        return day
+    return [max(_number(cases, step), 0.0) if cases else cases for cases in day]
 
 
 # Overrides --------------------------------------------------------------------------------------------------------
@@ -284,7 +328,11 @@ def worked_out(world: Any, content: Mapping[str, Any], names: Callable[[Any], li
             result[key] = value
         elif isinstance(value, str) and is_edit(value, key):
             try:
-                result[key] = applied(below, value, here)
+                changed = _rota_and_dates(world, content, value, here) if here[-1] == "staff" and is_rota(here) else {
+                    key: applied(below, value, here)}
+                if "staff_on" in changed:
+                    changed["staff_on"] |= result.get("staff_on", {})
+                result |= changed
             except EditError as error:
                 tell(here, error.message, value, error.allowed)
         elif would_replace(below, value, here) and is_typed(here):
@@ -292,10 +340,28 @@ def worked_out(world: Any, content: Mapping[str, Any], names: Callable[[Any], li
                 f'"+{value:g}" for {value:g} more on every shift (--set {".".join(here)}+={value:g}), "*1.1" for a '
                 f'tenth more, or {{ daily = "0-24: {value:g}" }} for a rota round the clock'))
         elif isinstance(value, dict):
-            result[key] = worked_out(below, _every_day(below, value, here), names, tell, is_typed, here)
+            told = worked_out(below, _every_day(below, value, here), names, tell, is_typed, here)
+            result[key] = result.get(key, {}) | told
         else:
             result[key] = value
     return result
+
+
+def _rota_and_dates(pool: Any, content: Mapping[str, Any], edit: str, path: Path) -> dict[str, Any]:
+    """Return what an edit of a pool's rota makes of it, and of the rotas of single dates that the pool has.
+
+    Dates of which the override has its own to say are left to that. EditError where nobody is ever on duty.
+    """
+    week, dates = (pool.get("staff"), pool.get("staff_on")) if isinstance(pool, Mapping) else (None, None)
+    if not isinstance(dates, Mapping) or not dates or isinstance(content.get("staff_on"), str):
+        return {"staff": applied(week, edit, path)}
+    changed = applied(dates, edit, (*path[:-1], "staff_on"))
+    try:
+        return {"staff": applied(week, edit, path), "staff_on": changed}
+    except EditError:
+        if changed == dates:
+            raise
+        return {"staff_on": changed}
 
 
 def _every_day(rota: Any, value: dict[str, Any], path: Path) -> dict[str, Any]:

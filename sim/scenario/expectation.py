@@ -11,12 +11,15 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sim.scenario.volumes import expected
 from sim.vocabulary import (
     HALF_HOURS_PER_WEEK,
     HOURS_PER_WEEK,
     MINUTES_PER_DAY,
     MINUTES_PER_HOUR,
     MINUTES_PER_WEEK,
+    OWN_DATE,
+    USUAL_DATE,
 )
 
 if TYPE_CHECKING:
@@ -29,18 +32,23 @@ def hours_within(minutes: float) -> list[float]:
     return [0.5 * weeks + min(max(rest - 0.5 * half, 0.0), 0.5) for half in range(HALF_HOURS_PER_WEEK)]
 
 
-def working_hours(since: float, until: float, closed_days: Sequence[int | bool] = ()) -> list[float]:
-    """Return how many hours between two minutes lie in each half hour of the week, closed days left out.
+def working_hours(since: float, until: float, days: Sequence[int] = ()) -> list[float]:
+    """Return how many hours between two minutes lie in each half hour of the week, and then of the dates of their own.
 
-    closed_days: by day of the run, whether it is closed all day; days beyond the last are not.
+    days: what each day of the run is (`sim.scenario.run_days`); closed ones are left out, and those beyond the last
+    are as their day of the week.
     """
     hours = [late - early for late, early in zip(hours_within(until), hours_within(since), strict=True)]
-    for day, closed in enumerate(closed_days):
+    own = max([kind - OWN_DATE + 1 for kind in days if kind >= OWN_DATE], default=0)
+    hours += [0.0] * (own * 48)
+    for day, kind in enumerate(days):
         first, last = max(day * MINUTES_PER_DAY, since), min((day + 1) * MINUTES_PER_DAY, until)
-        for half in range(48) if closed and first < last else ():
+        for half in range(48) if kind != USUAL_DATE and first < last else ():
             begin = day * MINUTES_PER_DAY + half * MINUTES_PER_HOUR / 2.0
-            spent = min(last, begin + MINUTES_PER_HOUR / 2.0) - max(first, begin)
-            hours[day % 7 * 48 + half] -= max(spent, 0.0) / MINUTES_PER_HOUR
+            spent = max(min(last, begin + MINUTES_PER_HOUR / 2.0) - max(first, begin), 0.0) / MINUTES_PER_HOUR
+            hours[day % 7 * 48 + half] -= spent
+            if kind >= OWN_DATE:
+                hours[HALF_HOURS_PER_WEEK + (kind - OWN_DATE) * 48 + half] += spent
     return hours
 
 
@@ -103,8 +111,19 @@ def expected_cases(world: World) -> float:
     return unchecked + (onsets - unchecked) * (1.0 - check.catches)
 
 
+def shares_of_flaws(world: World) -> dict[str, float]:
+    """Return the share of each flaw in what is expected: by weight, in open demand with volumes of dates by cases."""
+    parts = {name: flaw.per_1000_orders for name, flaw in world.flaws.items()}
+    if world.demand.kind == "open" and any(flaw.volume_on for flaw in world.flaws.values()):
+        parts = cases_by_flaw(world)
+    total = math.fsum(parts.values())
+    return {name: part / total if total > 0.0 else 0.0 for name, part in parts.items()}
+
+
 def _arrivals(world: World) -> float:
     demand, flaws = world.demand, world.flaws.values()
+    if any(flaw.volume_on for flaw in flaws):
+        return math.fsum(cases_by_flaw(world).values())
     total = math.fsum(flaw.per_1000_orders for flaw in flaws)
     if not demand.cases_per_hour or total <= 0.0:
         return 0.0
@@ -112,3 +131,19 @@ def _arrivals(world: World) -> float:
                       for flaw in flaws) / total
     busyness = demand.busyness.average if demand.busyness is not None else 1.0
     return demand.cases_per_hour * HOURS_PER_WEEK * weeks * busyness
+
+
+def cases_by_flaw(world: World) -> dict[str, float]:
+    """Return the mean number of arrivals of open demand by flaw over the horizon, volumes of dates in their place."""
+    demand = world.demand
+    total = math.fsum(flaw.per_1000_orders for flaw in world.flaws.values())
+    busyness = demand.busyness.average if demand.busyness is not None else 1.0
+    found = {}
+    for name, flaw in world.flaws.items():
+        rate = demand.cases_per_hour * (flaw.per_1000_orders / total) * busyness if total > 0.0 else 0.0
+        profile = flaw.profile or demand.profile
+        found[name] = rate * HOURS_PER_WEEK * profile_weeks(profile, world.horizon) if rate else 0.0
+        if flaw.volume_on:
+            own, usual = expected(world, name, profile)
+            found[name] += own - (rate * usual if rate else 0.0)
+    return found

@@ -14,7 +14,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sim.scenario.command import authority_of, bosses_of, next_pool_above
-from sim.scenario.opening_hours import closed_days, opening
+from sim.scenario.opening_hours import opening
+from sim.scenario.run_days import closed_days, own_dates
+from sim.scenario.volumes import of_run as volumes_of_run
+from sim.vocabulary import MINUTES_PER_DAY
 
 if TYPE_CHECKING:
     from sim.scenario.distributions import Distribution
@@ -44,6 +47,7 @@ class Facts:
         """The flaws that can occur, as causes of their own or set off by others."""
         found: set[str] = set()
         new = {name for name, flaw in self.world.flaws.items() if flaw.per_1000_orders > 0.0}
+        new |= {name for _, name, rates in volumes_of_run(self.world) if any(rates)}
         while new:
             found |= new
             links = [self.world.flaws[name].knock_on for name in new]
@@ -100,7 +104,7 @@ class Facts:
     @cached_property
     def boss_may_be_absent(self) -> bool:
         """Whether nobody of a pool that has to be asked is on duty, some of the time."""
-        return any(not all(self.world.pools[asked].staff) for _, _, asked in self.questions)
+        return any(not all(self.world.pools[asked].rotas()) for _, _, asked in self.questions)
 
     @property
     def may_not_hold(self) -> bool:
@@ -146,6 +150,32 @@ class Facts:
     def has_holidays(self) -> bool:
         """Whether all is closed on some day of the run."""
         return any(closed_days(self.world))
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether anything is said of single dates."""
+        world = self.world
+        return bool(world.calendar.closed) or any(pool.staff_on for pool in world.pools.values()) or any(
+            flaw.volume_on for flaw in world.flaws.values())
+
+    def dates_of(self, pool: str) -> list[str]:
+        """Return the dates of the run, closed ones left out, on which a pool has a rota of its own."""
+        return [iso for iso in own_dates(self.world).values() if iso in self.world.pools[pool].staff_on]
+
+    @cached_property
+    def _dated(self) -> dict[str, int]:
+        found = dict.fromkeys(self.world.flaws, 0)
+        for _, name, _ in volumes_of_run(self.world):
+            found[name] += 1
+        return found
+
+    def volumes_of(self, flaw: str) -> int:
+        """Return on how many days of the run a flaw has a volume of its own."""
+        return self._dated[flaw]
+
+    def is_dated_throughout(self) -> bool:
+        """Whether every flaw has a volume of its own on every day of the run."""
+        return min(self._dated.values()) >= self.world.horizon / MINUTES_PER_DAY
 
     @cached_property
     def sends_away(self) -> bool:
@@ -292,7 +322,7 @@ class Facts:
         bosses = bosses_of(self.world, level, pool)
         if asking is None or asking.approval < 1.0 or not bosses:
             return False
-        there = all(all(self.world.pools[chain[boss].pool].staff) for boss in bosses)
+        there = all(all(self.world.pools[chain[boss].pool].rotas()) for boss in bosses)
         enough = self._most_due[level] <= self._own(bosses[-1])
         return enough and (there or asking.boss_absent == "promise")
 

@@ -22,7 +22,14 @@ from sim.scenario.organisation import CHANNEL_KEYS, Channel
 from sim.scenario.overrides import Path
 from sim.scenario.rhythm import LEAST_CYCLES, rhythm
 from sim.scenario.routing import MOST_VISITS, visits_to_come
-from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_WEEK, MOST_TOLD
+from sim.scenario.run_days import days_of_run, halves_of
+from sim.vocabulary import (
+    HALF_HOURS_PER_WEEK,
+    MINUTES_PER_DAY,
+    MINUTES_PER_HALF_HOUR,
+    MINUTES_PER_WEEK,
+    MOST_TOLD,
+)
 
 MOST_CASES: Final = 1e8
 MOST_NEWCOMERS: Final = 1e7
@@ -54,9 +61,10 @@ def objections(world: World) -> list[Objection]:
 
 def _payrolls(world: World) -> Iterator[Objection]:
     for name, pool in world.pools.items():
-        if pool.heads is not None and pool.heads < max(pool.staff):
-            yield Objection(("pools", name, "heads"), f"are fewer than are on duty at a time ({max(pool.staff)})",
-                            pool.heads, f"at least {max(pool.staff)}")
+        most = max(pool.rotas())
+        if pool.heads is not None and pool.heads < most:
+            yield Objection(("pools", name, "heads"), f"are fewer than are on duty at a time ({most})",
+                            pool.heads, f"at least {most}")
 
 
 def _clock(world: World) -> Iterator[Objection]:
@@ -93,8 +101,7 @@ def measured_otherwise(worlds: Mapping[str, World]) -> Iterator[Objection]:
 
     How long cases are watched is the same measure for all of them, so it has to pass by the same clock.
     """
-    clocks = {name: (measuring_hours(world), world.calendar.start if world.calendar.closed else None,
-                     world.calendar.closed) for name, world in worlds.items() if world.outcomes.in_business_time()}
+    clocks = {name: _clock_of(world) for name, world in worlds.items() if world.outcomes.in_business_time()}
     first = next(iter(clocks), "")
     for name, clock in clocks.items():
         if clock != clocks[first]:
@@ -106,10 +113,29 @@ def measured_otherwise(worlds: Mapping[str, World]) -> Iterator[Objection]:
             return
 
 
+def _clock_of(world: World) -> object:
+    """Return by what hours business time passes in a world, in any week and on the days of the run."""
+    hours = measuring_hours(world)
+    if hours is None:
+        return None
+    places = halves_of(days_of_run(world), math.ceil(world.horizon / MINUTES_PER_HALF_HOUR))
+    return hours[:HALF_HOURS_PER_WEEK], [place >= 0 and hours[place] for place in places]
+
+
 def _calendar(world: World) -> Iterator[Objection]:
-    if world.calendar.closed and world.calendar.start is None:
-        yield Objection(("calendar", "start"), "is missing: dates on which it is closed mean nothing without it", None,
+    calendar = world.calendar
+    dated = [("pools", name, "staff_on") for name, pool in world.pools.items() if pool.staff_on]
+    dated += [("flaws", name, "volume_on") for name, flaw in world.flaws.items() if flaw.volume_on]
+    if calendar.start is None and (calendar.closed or dated):
+        what = "dates on which it is closed" if calendar.closed else f"the dates of {'.'.join(dated[0])}"
+        yield Objection(("calendar", "start"), f"is missing: {what} mean nothing without it", None,
                         'the date of minute 0, a Monday, such as "2026-01-05"')
+    closed = {one.isoformat() for one in calendar.closed}
+    for name, pool in world.pools.items():
+        for iso, on_duty in pool.staff_on.items():
+            if iso in closed and any(on_duty):
+                yield Objection(("pools", name, "staff_on", iso), "puts somebody on duty on a date on which all is "
+                                "closed", f"up to {max(on_duty)}", "0, or a date that is not in calendar.closed")
 
 
 def _duration(minutes: float) -> str:
@@ -133,7 +159,9 @@ def _no_mean(path: Path) -> Objection:
 def _flaws(world: World) -> Iterator[Objection]:
     weights = [flaw.per_1000_orders for flaw in world.flaws.values()]
     if world.demand.kind == "open":
-        if sum(weights) <= 0.0:
+        only_dated = not world.demand.cases_per_hour and not world.customers.organic_per_week and any(
+            flaw.volume_on for flaw in world.flaws.values())
+        if sum(weights) <= 0.0 and not only_dated:
             yield Objection(("flaws",), "all have the weight 0", None, "at least one per_1000_orders above 0")
         return
     if sum(weights) > 1000.0:
@@ -142,6 +170,8 @@ def _flaws(world: World) -> Iterator[Objection]:
     for name, flaw in world.flaws.items():
         if flaw.profile is not None:
             yield Objection(("flaws", name, "profile"), "belongs to open demand", None, 'demand.kind = "open"')
+        if flaw.volume_on:
+            yield Objection(("flaws", name, "volume_on"), "belongs to open demand", None, 'demand.kind = "open"')
 
 
 def _knock_ons(world: World) -> Iterator[Objection]:
@@ -254,7 +284,7 @@ def _asking(world: World) -> Iterator[Objection]:
     if world.levers.ask_boss is None:
         return
     facts = Facts(world)
-    questions = [question for question in [*facts.ranks, *facts.questions] if max(world.pools[question[1]].staff) > 0]
+    questions = [question for question in [*facts.ranks, *facts.questions] if max(world.pools[question[1]].rotas()) > 0]
     circle = _circle(list(dict.fromkeys(questions)))
     if circle:
         found = ", ".join(f"{pool} asks {boss} at level {world.chain[level].level}" for level, pool, boss in circle)

@@ -11,7 +11,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
 
 from sim.scenario.base import OR_NONE, Amount, Part, Probability, Text, real, refusal
-from sim.scenario.durations import BusinessTime, Minutes, Timespan
+from sim.scenario.durations import BusinessTime, Minutes, Timespan, minutes
 from sim.vocabulary import (
     MINUTES_PER_DAY,
     MINUTES_PER_HOUR,
@@ -26,6 +26,9 @@ LONGEST_WATCH: Final = 4.0 * MINUTES_PER_WEEK
 WATCHED_SHARE: Final = 0.25
 """The share of what follows the warm-up that is watched at most where a scenario does not say."""
 MOST_TARGETS: Final = 12
+SPREAD_OF_VALUE: Final = 0.1
+"""How far off a known figure may be, as a share of it, where its spread is not given."""
+_FIGURE: Final = 'a number in the unit of the outcome, a share such as "8 %", or a duration such as "3 min"'
 _UNITS: Final = ((MINUTES_PER_WEEK, "week"), (MINUTES_PER_DAY, "day"), (MINUTES_PER_HOUR, "h"), (1.0, "min"),
                  (1.0 / 60.0, "s"))
 
@@ -147,6 +150,53 @@ class Decision(Part):
     """The smallest effect on it worth acting on, in its unit (0.01 is one point of a share); default any."""
     guardrails: dict[OutcomeName, Amount] = {}
     """Outcomes that must not get worse by more than this, each in its unit."""
+
+
+def _figure(value: object) -> float:
+    """Read what an organisation knows of an outcome, in the outcome's unit: a number, "8 %", or a duration."""
+    if isinstance(value, str):
+        share = value.strip()
+        if share.endswith("%"):
+            try:
+                return real(float(share[:-1]) / 100.0, -1e12, 1e12, _FIGURE)
+            except ValueError:
+                raise refusal("is not a share", _FIGURE) from None
+        try:
+            return minutes(value)
+        except ValueError:
+            raise refusal("is not a figure", _FIGURE) from None
+    return real(value, -1e12, 1e12, _FIGURE)
+
+
+def _positive_figure(value: float) -> float:
+    if value <= 0.0:
+        raise refusal("is too small", "a figure above 0")
+    return value
+
+
+Figure = Annotated[float, PlainValidator(_figure), WithJsonSchema({"x-def": "Figure"})]
+"""A figure that is known of an outcome, in the outcome's unit."""
+
+
+class KnownFigure(Part):
+    """A figure that the organisation knows of itself, to be set beside what the model makes."""
+
+    value: Figure
+    """What it is, in the outcome's unit: a number, a duration, or "8 %"."""
+    spread: Annotated[Annotated[Figure, AfterValidator(_positive_figure)] | None, OR_NONE] = None
+    """How far off it may be: half the width of a 95 % interval, in the same unit; default a tenth of the value."""
+
+    def half_width(self) -> float:
+        """Return the spread, or what stands for it where none is given: a tenth of the value."""
+        return abs(self.value) * SPREAD_OF_VALUE if self.spread is None else self.spread
+
+
+def _as_table(value: object) -> object:
+    return value if isinstance(value, (dict, KnownFigure)) else {"value": value}
+
+
+Known = Annotated[KnownFigure, BeforeValidator(_as_table)]
+"""What is known of one outcome; the value alone may stand for the table."""
 
 
 class Accounting(Part):

@@ -19,7 +19,7 @@ from sim.scenario.distributions import Distribution
 from sim.scenario.durations import Minutes, Timespan, WarmUp
 from sim.scenario.expectation import expected_cases
 from sim.scenario.levers import Levers
-from sim.scenario.measuring import LONGEST_WATCH, WATCHED_SHARE, Decision, Outcomes
+from sim.scenario.measuring import LONGEST_WATCH, WATCHED_SHARE, Decision, Known, OutcomeName, Outcomes
 from sim.scenario.opening_hours import measuring_time
 from sim.scenario.organisation import Channel, Demand, Design, Fixing, Flaw, Level, Money, Pool
 from sim.scenario.own_rules import OwnRules
@@ -118,6 +118,8 @@ class Content(Part):
     """How outcomes are measured."""
     decision: Annotated[Decision | None, OR_NONE] = None
     """What would make a policy worth adopting; default nothing is named."""
+    known: dict[OutcomeName, Known] = {}
+    """What the organisation knows of its own outcomes under the first policy, to be set beside the model's."""
     levers: Levers = Levers()
     """Levers for every policy."""
     rules: Rules = OwnRules()
@@ -180,8 +182,8 @@ def with_names(raw: Mapping[str, object]) -> dict[str, object]:
 def with_defaults(raw: Mapping[str, object]) -> dict[str, object]:
     """Write down the defaults that depend on what else a world says.
 
-    Demand is open where a rate of cases is given - `cases_per_hour`, or a profile in cases an hour where no customers
-    order - and under open demand flaws weigh alike.
+    Demand is open where a rate of cases is given - `cases_per_hour`, or a profile in cases an hour or volumes of dates
+    where no customers order - and under open demand flaws weigh alike.
     """
     filled = with_names(raw)
     demand = filled.get("demand", {})
@@ -196,10 +198,13 @@ def with_defaults(raw: Mapping[str, object]) -> dict[str, object]:
 
 
 def _has_rates(content: Mapping[str, object]) -> bool:
-    """Say whether the profile of demand is a table of cases an hour, and not how the orders of customers are spread."""
-    demand, customers = content.get("demand"), content.get("customers")
-    orders = isinstance(customers, dict) and "orders_per_week" in customers
-    return isinstance(demand, dict) and isinstance(demand.get("profile"), dict) and not orders
+    """Say whether cases are told by the hour - a profile of demand, volumes of dates - and no customers order."""
+    demand, customers, flaws = content.get("demand"), content.get("customers"), content.get("flaws")
+    if isinstance(customers, dict) and "orders_per_week" in customers:
+        return False
+    by_hour = isinstance(demand, dict) and isinstance(demand.get("profile"), dict)
+    return by_hour or (isinstance(flaws, dict) and any(
+        isinstance(flaw, dict) and bool(flaw.get("volume_on")) for flaw in flaws.values()))
 
 
 __all__ = [

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HALF_HOUR, MINUTES_PER_WEEK
+from sim.scenario.run_days import halves_of
+from sim.vocabulary import HALF_HOURS_PER_WEEK, MINUTES_PER_DAY, MINUTES_PER_HALF_HOUR, MINUTES_PER_WEEK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,20 +27,18 @@ if TYPE_CHECKING:
 class OpenTime:
     """Tells durations of either clock between the minutes of one run."""
 
-    def __init__(self, week: Sequence[bool] | None, closed_days: Sequence[bool], until: float) -> None:
-        """Cumulate the open time of `week` up to a minute.
+    def __init__(self, week: Sequence[bool] | None, days: Sequence[int], until: float) -> None:
+        """Cumulate the open time of a week, and of dates that are not like it, up to a minute.
 
-        week: whether it is open, by half hour; None: always, and business time is calendar time. closed_days: by day of
-        the run, whether it is closed all day; days beyond the last are not.
+        week: whether it is open, by half hour of the week and then of the dates of their own; None: always, and
+        business time is calendar time. days: what each day of the run is (`sim.scenario.run_days`).
         """
-        self._week = None if week is None else np.array(week, dtype=bool)
+        self._week = None if week is None else np.array(week[:HALF_HOURS_PER_WEEK], dtype=bool)
         self._until = until
-        if self._week is None:
+        if week is None:
             return
-        slots = np.arange(ceil(until / MINUTES_PER_HALF_HOUR) + 1)
-        closed = np.zeros(int(slots[-1]) // 48 + 1, dtype=bool)
-        closed[:len(closed_days)] = list(closed_days)[:closed.size]
-        self._open = self._week[slots % self._week.size] & ~closed[slots // 48]
+        places = np.array(halves_of(days, ceil(until / MINUTES_PER_HALF_HOUR) + 1))
+        self._open: NDArray[np.bool_] = np.array(week, dtype=bool)[places] & (places >= 0)
         self._passed = MINUTES_PER_HALF_HOUR * np.concatenate(([0.0], np.cumsum(self._open)))
 
     def open_minutes(self, span: Timespan) -> float:

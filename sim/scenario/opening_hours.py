@@ -7,24 +7,16 @@ are open unless they have hours of their own; a message can always be written.
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING
 
-from sim.vocabulary import MINUTES_PER_DAY
+from sim.scenario.run_days import days_of_run, rota, with_own_dates
 
 if TYPE_CHECKING:
     from sim.scenario.model import Channel, Flaw, World
     from sim.scenario.open_time import OpenTime
 
 Week = tuple[bool, ...]
-"""Whether it is open, by half hour of the week."""
-
-
-def closed_days(world: World) -> list[bool]:
-    """Return for every day of the run whether it is closed all day; empty without such dates."""
-    calendar, days = world.calendar, ceil(world.horizon / MINUTES_PER_DAY)
-    numbers = {(one - calendar.start).days for one in calendar.closed} if calendar.start is not None else set()
-    return [day in numbers for day in range(days)] if any(0 <= number < days for number in numbers) else []
+"""Whether it is open, by half hour of the week and then of the dates of their own (`sim.scenario.run_days`)."""
 
 
 def keeps_no_hours(world: World) -> bool:
@@ -40,8 +32,9 @@ def answering_pool(world: World, flaw: Flaw, channel: Channel) -> str:
 def shift(world: World, name: str) -> Week | None:
     """Return when a pool, or the one to which it overflows, has anybody on the rota; None where nobody ever is."""
     pool = world.pools[name]
-    other = world.pools[pool.overflow.to].staff if pool.overflow is not None else pool.staff
-    week = tuple(own > 0 or more > 0 for own, more in zip(pool.staff, other, strict=True))
+    staff = rota(world, pool)
+    other = rota(world, world.pools[pool.overflow.to]) if pool.overflow is not None else staff
+    week = tuple(own > 0 or more > 0 for own, more in zip(staff, other, strict=True))
     return week if any(week) else None
 
 
@@ -50,28 +43,32 @@ def opening(world: World, flaw: Flaw, channel: Channel) -> Week | None:
     if channel.kind == "message":
         return None
     if channel.hours is not None:
-        return channel.hours
+        return with_own_dates(world, channel.hours)
     if channel.kind == "self_service" or keeps_no_hours(world):
         return None
-    return world.calendar.hours or shift(world, answering_pool(world, flaw, channel))
+    return _of_calendar(world) or shift(world, answering_pool(world, flaw, channel))
+
+
+def _of_calendar(world: World) -> Week | None:
+    return None if world.calendar.hours is None else with_own_dates(world, world.calendar.hours)
 
 
 def business_hours(world: World, flaw: Flaw, channel: Channel) -> Week | None:
     """Return when business time passes for a case that came by a channel: the calendar's hours, else the rota's."""
     if keeps_no_hours(world):
         return None
-    return world.calendar.hours or shift(world, answering_pool(world, flaw, channel))
+    return _of_calendar(world) or shift(world, answering_pool(world, flaw, channel))
 
 
 def measuring_hours(world: World) -> Week | None:
     """Return when business time passes for how long cases are watched: the calendar's hours, else the first level's."""
     if keeps_no_hours(world):
         return None
-    return world.calendar.hours or shift(world, world.chain[0].pool)
+    return _of_calendar(world) or shift(world, world.chain[0].pool)
 
 
 def measuring_time(world: World) -> OpenTime:
     """Return the open time of a run by which cases are watched."""
     from sim.scenario.open_time import OpenTime  # which needs NumPy, and few files say anything in business time
 
-    return OpenTime(measuring_hours(world), closed_days(world), world.horizon)
+    return OpenTime(measuring_hours(world), days_of_run(world), world.horizon)

@@ -6,6 +6,7 @@ Every default is neutral: infinite patience, unlimited authority, skill 1, solut
 from __future__ import annotations
 
 import math
+from itertools import chain
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, PlainValidator, ValidationError, WithJsonSchema, model_validator
@@ -30,6 +31,7 @@ from sim.scenario.base import (
     refusal,
 )
 from sim.scenario.calendar import Hours
+from sim.scenario.dated import StaffOn, VolumeOn
 from sim.scenario.distributions import AmountLaw, BusinessTimeLaw, Handle, ScoreLaw, TimeLaw, constant
 from sim.scenario.durations import Minutes
 from sim.scenario.measuring import Accounting, ServiceTarget
@@ -118,6 +120,8 @@ class Flaw(Part):
     """Replaces the patience of live channels, in line, for this flaw."""
     profile: Annotated[Profile | None, OR_NONE] = None
     """Open demand: how this flaw is spread over the week; default as the demand."""
+    volume_on: VolumeOn = {}
+    """Open demand: cases expected on single dates, in place of rate, profile and busyness, by date."""
 
 
 class Retry(Part):
@@ -237,10 +241,12 @@ class Pool(Part):
 
     staff: Staff
     """Agents on duty in every half hour of the week."""
+    staff_on: StaffOn = {}
+    """The rota of single dates, in place of that of the week, by date."""
     seats: Annotated[PositiveCount | None, OR_NONE] = None
     """Most agents who can work at once; the others on duty wait for a seat, and are paid. Default as many as come."""
     heads: Annotated[Count | None, OR_NONE] = None
-    """People on the payroll, each of whom is trained; default the largest staff of the week."""
+    """People on the payroll, each of whom is trained; default the largest staff at a time."""
     cost_per_hour: Amount = 0.0
     """Money an agent costs for an hour on duty."""
     queue_limit: Annotated[Count | None, OR_NONE] = None
@@ -254,13 +260,17 @@ class Pool(Part):
     holds: Probability = 1.0
     """A fixers' pool: probability that a fix holds."""
 
-    def at_work(self) -> tuple[int, ...]:
-        """Return how many agents can work in each half hour of the week: those on duty who have a seat."""
-        return self.staff if self.seats is None else tuple(min(agents, self.seats) for agents in self.staff)
+    def seated(self, on_duty: tuple[int, ...]) -> tuple[int, ...]:
+        """Return how many agents can work in some half hours: those on duty who have a seat."""
+        return on_duty if self.seats is None else tuple(min(agents, self.seats) for agents in on_duty)
+
+    def rotas(self) -> tuple[int, ...]:
+        """Return how many are on duty in each half hour of the week, and then of each date that has its own."""
+        return tuple(chain(self.staff, *self.staff_on.values())) if self.staff_on else self.staff
 
     def payroll(self) -> int:
         """Return how many people belong to the pool."""
-        return max(self.staff) if self.heads is None else self.heads
+        return max(self.rotas()) if self.heads is None else self.heads
 
     def overflow_after(self) -> float:
         """Return the minutes after which waits move to another pool; infinite where they never do."""

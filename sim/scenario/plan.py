@@ -21,7 +21,6 @@ from sim.scenario.doors import table_of as doors_of
 from sim.scenario.expectation import profile_share, working_hours
 from sim.scenario.fields import Laws, Names, Part, Source
 from sim.scenario.measuring import default_target
-from sim.scenario.opening_hours import closed_days
 from sim.scenario.organisation import WAYS_OUT
 from sim.scenario.plan_tables import (
     CHANNEL_FIELDS,
@@ -37,7 +36,9 @@ from sim.scenario.plan_tables import (
     warm_up_of,
 )
 from sim.scenario.rule_files import declared_kinds
-from sim.vocabulary import HALF_HOURS_PER_WEEK, ChannelKind, Effort, Feeling
+from sim.scenario.run_days import days_of_run, rota
+from sim.scenario.volumes import of_run as volumes_of_run
+from sim.vocabulary import HALF_HOURS_PER_DAY, HALF_HOURS_PER_WEEK, MINUTES_PER_DAY, ChannelKind, Effort, Feeling
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -88,15 +89,18 @@ class Measures:
 class Plan:
     """A world as arrays.
 
-    world: one WORLD record; flaws, channels, pools, levels: one row each; staff[pool, half hour of week]: agents on
-    duty; arrivals[flaw, half hour of week]: open demand's cases an hour; profile[half hour of week]: weights of orders,
-    mean 1;
+    world: one WORLD record; flaws, channels, pools, levels: one row each; staff[pool, half hour]: agents on duty, the
+    half hours those of the week and then 48 for each date of its own; arrivals[flaw, half hour of week]: open demand's
+    cases an hour, on dates without a volume; volumes[row, half hour of day]: the same of single dates, volume_flaws and
+    volume_days: whose and on which day of the run; dated[day, flaw]: 1 where there is such a volume; profile[half hour
+    of week]: weights of orders, mean 1;
     authority[level, pool]: money somebody of that pool may grant on a case at that level; boss[level, pool]: the level
     asked for more, -1 nobody; handle[level, pool]: the row of the law of a visit; routes[level, way]: where a level has
     routes their cumulated shares, the ways in the order solved, levels, refused, gave up; doors[flaw, channel]: the row
     of `openings` that says when a channel is open, -1 always; line_doors[flaw, channel]: when somebody in its line may
     still be served; clocks[flaw, channel]: when business time passes; shifts[pool]: when anybody of a pool, or of the
-    one it overflows to, is on the rota; closed_days[day]: 1 where all is closed; feelings[event, score]: weights;
+    one it overflows to, is on the rota, their half hours as those of `staff`; dates[day]: what a day of the run is
+    (`sim.scenario.run_days`), empty where all are usual; feelings[event, score]: weights;
     effort[event]: points; laws, points: every distribution (see sim.randomness); measures: what outcomes are measured
     by; rules: the files with rules of one's own, in their order; rule_numbers: the numbers that they declare, file by
     file, in the order of declaration; rule_kinds: the kinds of records that rules of any policy of the scenario
@@ -113,6 +117,10 @@ class Plan:
     levels: NDArray[Any]
     staff: NDArray[np.int64]
     arrivals: NDArray[np.float64]
+    volumes: NDArray[np.float64]
+    volume_flaws: NDArray[np.int64]
+    volume_days: NDArray[np.int64]
+    dated: NDArray[np.int64]
     profile: NDArray[np.float64]
     authority: NDArray[np.float64]
     boss: NDArray[np.int64]
@@ -123,7 +131,7 @@ class Plan:
     clocks: NDArray[np.int64]
     shifts: NDArray[np.int64]
     openings: NDArray[np.float64]
-    closed_days: NDArray[np.int64]
+    dates: NDArray[np.int64]
     feelings: NDArray[np.float64]
     effort: NDArray[np.float64]
     laws: NDArray[Any]
@@ -147,6 +155,14 @@ class Plan:
     def own_kinds(self) -> tuple[str, ...]:
         """The kinds of records that rules declare, as `rule.KIND`; in the log they are numbered behind the model's."""
         return tuple(f"{file.name}.{kind}" for file in self.rules for kind in declared_kinds(file.text, file.path))
+
+    def rates_of_run(self) -> NDArray[np.float64]:
+        """Return open demand's cases an hour by flaw and half hour of the run, volumes of dates in their place."""
+        halves = np.arange(ceil(self.horizon / MINUTES_PER_DAY) * HALF_HOURS_PER_DAY)
+        rates = self.arrivals[:, halves % HALF_HOURS_PER_WEEK]
+        for flaw, day, volume in zip(self.volume_flaws, self.volume_days, self.volumes, strict=True):
+            rates[flaw, day * HALF_HOURS_PER_DAY : (day + 1) * HALF_HOURS_PER_DAY] = volume
+        return rates
 
     @property
     def hours(self) -> int:
@@ -182,6 +198,19 @@ def _arrivals(world: World) -> NDArray[np.float64]:
     return rates
 
 
+def _volumes(world: World, by_name: Sequence[int]) -> dict[str, Any]:
+    """Return the arrays of the plan about volumes, in the order of days, then of the keys of the flaws' names."""
+    places = {name: place for place, name in enumerate(world.flaws)}
+    turn = {flaw: number for number, flaw in enumerate(by_name)}
+    found = sorted((day, turn[places[name]], places[name], rates) for day, name, rates in volumes_of_run(world))
+    dated = np.zeros((ceil(world.horizon / MINUTES_PER_DAY) if found else 0, len(places)), dtype=np.int64)
+    for day, _, flaw, _ in found:
+        dated[day, flaw] = 1
+    return {"volumes": np.array([rates for *_, rates in found], dtype=np.float64).reshape(-1, HALF_HOURS_PER_DAY),
+            "volume_flaws": np.array([flaw for _, _, flaw, _ in found], dtype=np.int64),
+            "volume_days": np.array([day for day, *_ in found], dtype=np.int64), "dated": dated}
+
+
 def _command(world: World, names: Names) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return who may grant what, and who is asked for more, by level of the case and pool of the agent."""
     levels = range(len(world.chain))
@@ -214,8 +243,9 @@ def _unseated(world: World, pool: Pool) -> float:
     """Return the hours from the warm-up to the horizon that agents of a pool are on duty without a seat."""
     if pool.seats is None:
         return 0.0
-    hours = working_hours(warm_up_of(world), world.horizon, closed_days(world))
-    return float(np.sum(np.subtract(pool.staff, pool.at_work()) * hours))
+    hours = working_hours(warm_up_of(world), world.horizon, days_of_run(world))
+    on_duty = rota(world, pool)
+    return float(np.sum(np.subtract(on_duty, pool.seated(on_duty)) * hours))
 
 
 def _customer_value(world: World) -> float:
@@ -262,8 +292,9 @@ def build(world: World) -> Plan:
     return Plan(
         names=names, policy=world.policy, seed=world.seed,
         world=tables[0].reshape(()), flaws=tables[1], channels=tables[2], pools=tables[3], levels=tables[4],
-        staff=np.array([pool.at_work() for pool in world.pools.values()], dtype=np.int64),
-        arrivals=_arrivals(world), profile=np.array(world.demand.profile, dtype=np.float64),
+        staff=np.array([pool.seated(rota(world, pool)) for pool in world.pools.values()], dtype=np.int64),
+        arrivals=_arrivals(world), **_volumes(world, tables[1]["by_name"].tolist()),
+        profile=np.array(world.demand.profile, dtype=np.float64),
         authority=authority, boss=boss, handle=np.array(handle, dtype=np.int64), routes=_routes(world, names),
         **doors_of(world, doors),
         feelings=np.array(feelings), effort=np.array(effort), laws=table, points=points,

@@ -14,6 +14,8 @@ from sim.randomness.names import name_key
 from sim.scenario.distributions import Factor
 from sim.scenario.durations import CLOCKS
 from sim.scenario.fields import Fields, Source, law, number, whole
+from sim.scenario.run_days import rota
+from sim.scenario.volumes import has_volumes
 from sim.vocabulary import (
     MINUTES_PER_DAY,
     MINUTES_PER_WEEK,
@@ -174,7 +176,7 @@ POOL_FIELDS: Fields[Pool] = Fields(
           "1 if it then stands in both lines"),
     law("work", lambda at: at.part.work, "minutes of a fix"),
     whole("is_fixer", lambda at: int(_is_fixer(at)), "1 if requests are sent to it"),
-    whole("slots", lambda at: max(at.part.at_work()), "most agents ever at work"),
+    whole("slots", lambda at: max(at.part.seated(rota(at.world, at.part))), "most agents ever at work"),
 )
 
 LEVEL_FIELDS: Fields[Level] = Fields(
@@ -309,6 +311,7 @@ WORLD_FIELDS: Fields[World] = Fields(
         at.part.levers.quality_check.cost_per_order if at.part.levers.quality_check else 0.0), "money for checking it"),
     number("training_cost", lambda at: _training_cost(at.part), "money for training, once"),
     whole("open_demand", lambda at: int(at.part.demand.kind == "open"), "1 if cases come from an open outside"),
+    whole("has_volumes", lambda at: int(has_volumes(at.part)), "1 if dates have volumes of their own"),
     whole("initial", lambda at: at.part.customers.initial, "founding customers"),
     whole("one_case_at_a_time", lambda at: int(at.part.customers.one_case_at_a_time),
           "1 if a customer with an open case has no other"),

@@ -15,6 +15,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from sim.scenario.base import LARGEST, LONGEST_TEXT, NAME_LENGTH
+from sim.scenario.dated import STAFF_ON_SCHEMA, VOLUME_ON_SCHEMA
 from sim.scenario.distributions import law_schema
 from sim.scenario.durations import BUSINESS_SCHEMA, DURATION_SCHEMA
 from sim.scenario.edits import EDIT_PATTERN
@@ -31,6 +32,7 @@ _PARTIAL: Final = "Part"
 _BARE_LEVERS: Final = ("quality_check", "check_in", "training")
 _EDIT: Final = {"type": "string", "pattern": EDIT_PATTERN, "description": "A change of what is there."}
 _TEXT: Final = {"type": "string", "maxLength": LONGEST_TEXT}
+_SHARE_TEXT: Final = r"^\s*[-+]?[0-9.]+([eE][-+]?[0-9]+)?\s*%\s*$"
 
 
 class _Quiet(GenerateJsonSchema):
@@ -51,6 +53,8 @@ def json_schema() -> dict[str, Any]:
     whole = {key: value for key, value in content.items() if key not in ("title", "description")}
     definitions["File"] = whole
     definitions |= {name + _PARTIAL: _relaxed(table) for name, table in definitions.items()}
+    for dated in ("StaffOn", "VolumeOn"):
+        definitions[dated + _PARTIAL] = {"anyOf": [*definitions[dated + _PARTIAL]["anyOf"], _EDIT]}
     file, extending = definitions["File"], definitions["File" + _PARTIAL]
     policies = {"policies": _named({"$ref": "#/$defs/Policy"}), "extends": {
         "type": "string", "description": "Another scenario file, relative to this one, which this one merges over."}}
@@ -92,8 +96,12 @@ def _shared() -> dict[str, Any]:
         "AmountLaw": law_schema({"type": "number", "minimum": 0}),
         "ScoreLaw": law_schema({"type": "number", "minimum": 0, "maximum": 1}),
         "Staff": STAFF_SCHEMA,
+        "StaffOn": STAFF_ON_SCHEMA,
+        "VolumeOn": VOLUME_ON_SCHEMA,
         "Profile": PROFILE_SCHEMA,
         "CustomerValue": {"anyOf": [{"type": "number", "minimum": 0}, worth]},
+        "Figure": {"anyOf": [{"type": "number", "minimum": -LARGEST, "maximum": LARGEST},
+                             {"type": "string", "pattern": _SHARE_TEXT}, duration]},
         "Rules": _rules(duration),
         "Graph": {"anyOf": [{"const": "uniform"}, ties | {"minProperties": 1, "maxProperties": 1}]},
     }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, Problem
 from sim.experiment.decisions import check_decision
+from sim.experiment.known import check_known
 from sim.experiment.warm_up import from_the_start, run_pilots
 from sim.outcomes.catalogue import HEADLINES, expand
 from sim.outcomes.own_measures import check, texts_of
@@ -119,6 +120,7 @@ def prepare(
     measures = measures_of(definition, functions)
     own = tuple(measure.outcome for measure in measures)
     check_decision(bare, own)
+    check_known(bare)
     problems = [*_outcome_problems(definition, bare, policies), *factor_problems(definition, bare, policies)]
     if problems:
         raise InputError(problems)

@@ -6,13 +6,13 @@ other. A case has its own unit of time; `unit` says how many minutes of the scen
 
 from __future__ import annotations
 
-import json
 import math
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from sim.scenario.toml_text import toml_text
 from sim.validation.chunks import Chunk
 
 Content = dict[str, Any]
@@ -92,31 +92,12 @@ class Design:
     def text(self, seed: int) -> str:
         """The scenario as TOML."""
         clock = {"horizon": self.span.horizon, "warm_up": self.span.warm_up, "seed": seed}
-        return to_toml({**clock, **self.content})
+        return toml_text({**clock, **self.content})
 
 
 def seed_of(case: str, variant: str = "") -> int:
     """The seed of a case: its own, so that no two cases of a card share their luck, and the same for ever."""
     return zlib.crc32(f"{case}/{variant}".encode())
-
-
-def to_toml(content: Mapping[str, Any]) -> str:
-    """The content of a scenario as TOML: one key a line, tables inline."""
-    return "".join(f"{_key(key)} = {_value(value)}\n" for key, value in content.items())
-
-
-def _key(key: str) -> str:
-    return key if key.replace("_", "").isalnum() and key.isascii() else json.dumps(key)
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(key)} = {_value(item)}" for key, item in value.items()) + " }"
-    if isinstance(value, str | bool):
-        return json.dumps(value)
-    if isinstance(value, Sequence):
-        return "[" + ", ".join(map(_value, value)) + "]"
-    return repr(value)
 
 
 # --- lengths of runs ---------------------------------------------------------------------------------------------

@@ -91,8 +91,8 @@ class Book:
         self.before_entry: list[Callable[[Moment], None]] = []
 
     def _first_staff(self, pool: int) -> int:
-        closed = len(self.plan.closed_days) and self.plan.closed_days[0]
-        return 0 if closed else int(self.plan.staff[pool, 0])
+        what = int(self.plan.dates[0]) if len(self.plan.dates) else 0
+        return 0 if what == 1 else int(self.plan.staff[pool, 0 if what == 0 else 336 + 48 * (what - 2)])
 
     # --- reading ---
 

@@ -9,7 +9,7 @@ from math import ceil, inf
 import numpy as np
 
 from sim.arithmetic import log
-from sim.randomness import customer_key
+from sim.randomness import customer_key, philox
 from sim.vocabulary import (
     HALF_HOURS_PER_WEEK,
     HOURS_PER_WEEK,
@@ -115,6 +115,7 @@ class Demand:
         self.by_name = sorted(range(len(book.flaws)), key=lambda flaw: book.flaws[flaw].name)
         world, days = book.world, ceil(book.horizon / MINUTES_PER_DAY)
         self.arrivals = book.plan.arrivals.tolist()
+        self.dated = set(zip(book.plan.volume_days.tolist(), book.plan.volume_flaws.tolist(), strict=True))
         factors = [1.0] * days
         if world.has_busyness:
             factors = [book.draws.quantile(world.busyness, book.draws.at(ORGANISATION, 0, Purpose.BUSYNESS, day))
@@ -129,6 +130,8 @@ class Demand:
         """Foresee the first candidate of every stream that begins with the run."""
         if self.book.world.open_demand:
             Arrivals(self).goes_on(self.book.moment)
+            if len(self.book.plan.volumes):
+                Volumes(self).goes_on(self.book.moment)
         else:
             for customer in self.book.customers:
                 self._begins(customer, 0.0)
@@ -243,12 +246,57 @@ class Arrivals(Stream):
         """Whether the flaw is still there."""
         self.key = int(customer_key(OPEN, self.n))
         self.flaw = self.demand.flaw_of_open_demand(self.key, now)
-        return self.demand.strikes(self.key, self.flaw)
+        return (int(now // 1440.0), self.flaw) not in self.demand.dated and self.demand.strikes(self.key, self.flaw)
 
     def tell(self) -> None:
         """Read what was caught, or a case."""
         if not self.demand.is_caught(self.key, self.flaw, NOBODY):
             self.demand.opens_case(self.demand.base.arrives(self.key), self.flaw, self.key, says=self.n)
+
+
+class Volumes(Stream):
+    """Cases expected on single dates: of each flaw and date a Poisson process of its own, all in the order of time."""
+
+    def __init__(self, demand: Demand) -> None:
+        """Work out all that come before the horizon."""
+        super().__init__(demand)
+        book, plan = demand.book, demand.book.plan
+        found = []
+        rows = zip(plan.volume_days.tolist(), plan.volume_flaws.tolist(), plan.volumes.tolist(), strict=True)
+        for row, (day, flaw, by_half) in enumerate(rows):
+            name, n, work = book.flaws[flaw].name, 0, 0.0
+            rates = Rates(by_half * 7, [1.0])
+            while True:
+                work += exponential(book.draws.at(ORGANISATION ^ name, day, Purpose.VOLUME, n))
+                time = rates.reached(work)
+                if time == inf:
+                    break
+                at = min(day * 1440.0 + time, (day + 1) * 1440.0 - 1e-6)
+                found.append((at, row, flaw, n, customer_of_volume(name, day, n)))
+                n += 1
+        self.coming = sorted(found)[::-1]
+
+    def goes_on(self, maker: Moment) -> None:
+        """Foresee the next that is expected."""
+        if self.coming:
+            time, _, self.flaw, self.n, self.key = self.coming.pop()
+            self.foresee(time, maker)
+
+    def shows(self, now: float) -> bool:
+        """Whether the flaw is still there."""
+        return self.demand.strikes(self.key, self.flaw)
+
+    def tell(self) -> None:
+        """Read what was caught, or a case, which is numbered down from -2."""
+        if not self.demand.is_caught(self.key, self.flaw, NOBODY):
+            self.demand.opens_case(self.demand.base.arrives(self.key), self.flaw, self.key, says=-2 - self.n)
+
+
+def customer_of_volume(name: int, day: int, n: int) -> int:
+    """Return the key of a customer who comes by the volume of a flaw's name on a day: 61 hashed bits above 2^61."""
+    low, high = (int(word) for word in philox(np.uint64(name), np.uint64(n), np.uint64(day), np.uint64(0x766F6C75),
+                                              np.uint64(0))[:2])
+    return int(customer_key(OPEN, 2**61 + ((high << 32 | low) % 2**62 >> 1)))
 
 
 class Orders(Stream):

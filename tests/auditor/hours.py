@@ -11,6 +11,7 @@ from typing import Final
 from sim.vocabulary import Effort, Feeling, Purpose, WhenClosed
 from tests.auditor import feelings
 from tests.auditor.book import Book
+from tests.auditor.rota import place_in_rows
 from tests.auditor.state import Case
 
 SLOT: Final = 30.0
@@ -21,12 +22,8 @@ WEEK: Final = 10080.0
 
 def _weight(book: Book, door: int, slot: int) -> float:
     """Return the weight of demand in a slot of the run; negative where the door is closed."""
-    dates = book.plan.closed_days
-    day = int(slot * SLOT // DAY)
-    if day < len(dates) and dates[day]:
-        return -1.0
-    week = book.plan.openings[door]
-    return float(week[slot % len(week)])
+    place = place_in_rows(book, slot)
+    return -1.0 if place is None else float(book.plan.openings[door, place])
 
 
 def is_open(book: Book, door: int, time: float) -> bool:
@@ -55,7 +52,7 @@ def call_when_open(book: Book, case: Case, channel: int) -> float:
     door, slot = door_of(book, case, channel), int(book.now // SLOT)
     case.closures += 1
     u = book.draws.of(case, Purpose.OPENING, case.closures)
-    farthest = slot + (len(book.plan.closed_days) * DAY + WEEK) / SLOT
+    farthest = slot + (len(book.plan.dates) * DAY + WEEK) / SLOT
     while _weight(book, door, slot) < 0.0:
         slot += 1
         if slot > farthest:
@@ -78,7 +75,7 @@ def closing(book: Book, door: int, until: float) -> float:
     if door < 0:
         return inf
     slot = int(book.now // SLOT) + 1
-    farthest = slot + (len(book.plan.closed_days) * DAY + WEEK) / SLOT
+    farthest = slot + (len(book.plan.dates) * DAY + WEEK) / SLOT
     while slot * SLOT < until and slot <= farthest:
         if _weight(book, door, slot) < 0.0:
             return slot * SLOT
@@ -120,7 +117,7 @@ def business_minutes(book: Book, case: Case, minutes: float, clock: int) -> floa
     door = int(book.plan.clocks[case.flaw, case.channel])
     if clock == 0 or door < 0 or minutes == inf:
         return minutes
-    week = book.plan.openings[door].reshape(7, -1) >= 0.0
+    week = book.plan.openings[door, :336].reshape(7, -1) >= 0.0
     left = minutes * (float(week.sum()) * SLOT / float(week.any(axis=1).sum()) / DAY) if clock == 2 else minutes
     time, slot = book.now, int(book.now // SLOT)
     while True:

@@ -11,14 +11,26 @@ RULE = "the rota is followed, half hour by half hour (5)"
 
 
 def rostered(book: Book, pool: int, half: int) -> int:
-    """Return how many the rota puts on duty in a half hour of the run: on a closed date nobody."""
-    day, dates = half // 48, book.plan.closed_days
-    return 0 if day < len(dates) and dates[day] else int(book.plan.staff[pool, half % HALF_HOURS_PER_WEEK])
+    """Return how many the rota puts on duty in a half hour of the run: by the date if it has its own, else the week."""
+    place = place_in_rows(book, half)
+    return 0 if place is None else int(book.plan.staff[pool, place])
+
+
+def place_in_rows(book: Book, half: int) -> int | None:
+    """Return where rotas and doors tell of a half hour of the run: None on a closed date.
+
+    Behind the 336 half hours of the week stand 48 for each date of its own, in the order of the dates.
+    """
+    day, of_day = divmod(half, 48)
+    what = int(book.plan.dates[day]) if day < len(book.plan.dates) else 0
+    if what == 1:
+        return None
+    return day % 7 * 48 + of_day if what == 0 else 336 + 48 * (what - 2) + of_day
 
 
 def changes_within(book: Book, half: int) -> range:
     """Return the half hours after one, within which every change of a rota there will ever be shows."""
-    return range(half + 1, max(half, len(book.plan.closed_days) * 48) + 1 + HALF_HOURS_PER_WEEK)
+    return range(half + 1, max(half, len(book.plan.dates) * 48) + 1 + HALF_HOURS_PER_WEEK)
 
 
 class Rota:

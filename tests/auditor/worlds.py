@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sim.scenario import Scenario, load, loads
 from sim.scenario.plan import Plan, build
+from tests.dated import DatedMaker, DatedMeddler
 from tests.engine.tiny import cases, orders, plan_of
 from tests.scenarios import Maker, text_of
 from tests.twins.worlds import Meddler
@@ -37,6 +38,12 @@ def kept_plan(number: int) -> Plan:
 def random_plan(number: int) -> Plan:
     """Return the plan of the random world of a number, under one of its two policies."""
     return plan_of(random_text(number), ("first", "second")[number // 4 % 2])
+
+
+def dated_plan(number: int) -> Plan:
+    """Return the plan of the random world of a number with single dates of their own laid over it."""
+    text = text_of((DatedMaker, DatedMeddler)[number % 2](number, grid=number // 2 % 2 == 1).scenario())
+    return plan_of(text, ("first", "second")[number // 4 % 2])
 
 
 def _reports_a_window_apart() -> str:

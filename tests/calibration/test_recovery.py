@@ -10,7 +10,7 @@ import pytest
 
 from sim.calibration.call_log import read
 from sim.calibration.demand import busyness_cv, first_call_share
-from sim.calibration.estimate import Estimate, estimate, head_start
+from sim.calibration.estimate import Estimate, estimate
 from sim.calibration.queued_calls import queued_calls
 from sim.calibration.redial import redials
 from sim.errors import InputError
@@ -154,8 +154,10 @@ def test_regular_calling_is_not_calling_again() -> None:
 
 
 def test_without_priority_there_is_no_head_start(log_file: Path) -> None:
-    calls = queued_calls(read(log_file))
-    assert head_start(replace(calls, high=np.zeros_like(calls.high))) == 0.0
+    log = read(log_file)
+    result = estimate(replace(log, priority=np.minimum(log.priority, 1)))
+    assert result.head_start == 0.0
+    assert {stream.name for stream in result.streams} == {"PS", "NW", "IN"}
 
 
 def test_rare_types_join_the_commonest(log_file: Path, tmp_path: Path) -> None:

@@ -247,7 +247,7 @@ class Reader:
     def _rota(self) -> NDArray[np.int64]:
         """Return how many of each pool the rota puts on duty now: on a closed date nobody."""
         staff = self.plan.staff[:, int(self.now // 30) % HALF_HOURS_PER_WEEK]
-        day, closed = int(self.now // 1440), self.plan.closed_days
+        day, closed = int(self.now // 1440), self.plan.dates
         return np.zeros_like(staff) if day < len(closed) and closed[day] else staff
 
     # --- the end ---

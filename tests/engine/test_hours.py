@@ -18,7 +18,7 @@ from tests.twins.worlds import Meddler
 def is_closed(plan: Plan, flaw: int, channel: int, time: float) -> bool:
     """Whether a channel is closed at a minute to customers with a flaw, by the table of the plan."""
     door, half = int(plan.doors[flaw, channel]), int(time // 30)
-    holiday = half // 48 < len(plan.closed_days) and bool(plan.closed_days[half // 48])
+    holiday = half // 48 < len(plan.dates) and bool(plan.dates[half // 48])
     return door >= 0 and (holiday or bool(plan.openings[door, half % 336] < 0.0))
 
 

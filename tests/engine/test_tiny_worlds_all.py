@@ -20,6 +20,7 @@ from tests.engine import (
     test_tiny_worlds_newcomers,
     test_tiny_worlds_parents,
     test_tiny_worlds_routes,
+    test_tiny_worlds_single_dates,
     test_tiny_worlds_turns,
     test_tiny_worlds_waiting,
 )
@@ -31,7 +32,7 @@ MODULES = (
     test_tiny_worlds_drawn, test_tiny_worlds_felt, test_tiny_worlds_fixing, test_tiny_worlds_front_door,
     test_tiny_worlds_hours,
     test_tiny_worlds_in_time, test_tiny_worlds_newcomers, test_tiny_worlds_parents, test_tiny_worlds_routes,
-    test_tiny_worlds_turns,
+    test_tiny_worlds_single_dates, test_tiny_worlds_turns,
     test_tiny_worlds_waiting,
 )
 WORLDS = {name: text for module in MODULES for name, text in module.WORLDS.items()}

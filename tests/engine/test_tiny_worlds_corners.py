@@ -51,6 +51,12 @@ WORLDS = {
         channels.phone.share = 0
         channels.email = { kind = "message", unread = 1, expected_answer = 60, after_silence = "phone" }
     """,
+    "unread, then called and handed on": cases(1) + HARD + two_levels(
+        "handle = 5, attempt_below = 0.5", "handle = 10, dropped = 1") + """
+        channels.phone.share = 0
+        channels.email = { kind = "message", unread = 1, expected_answer = 60, after_silence = "phone" }
+        levers.handing_up.warm = false
+    """,
     "a human behind the bot, and gone": orders(1, 1) + desk() + BOT + """
         channels.phone.share = 0
         customers.churn.after_case.base = 1000
@@ -219,6 +225,18 @@ def test_whoever_calls_after_a_letter_can_be_cut_off(play: Play) -> None:
         0, (t, "UNREAD", "email", 60.0), (back, "UNANSWERED", "email", 60.0), (back, "CONTACTED", "phone", 2.0),
         (back, "SERVED", "reps", 0.0, 0), (back, "DROPPED", "reps", 0.0, 0), (back, "RELEASED", "reps", 0.0, 0),
         (back, "ENDED", "gave_up", 0.5))
+
+
+def test_whoever_calls_after_a_letter_is_called_back_on_the_line(play: Play) -> None:
+    """Handed on cold by phone, the customer is called, and can be cut off; whoever had only written could not."""
+    story = play(WORLDS["unread, then called and handed on"])
+    (t,) = story.onsets
+    back, end = t + 60, t + 65
+    assert story.steps[3:] == of_case(
+        0, (t, "UNREAD", "email", 60.0), (back, "UNANSWERED", "email", 60.0), (back, "CONTACTED", "phone", 2.0),
+        (back, "SERVED", "reps", 0.0, 0), (end, "PASSED_ON", "rep", 0.75), (end, "RELEASED", "reps", 5.0, 0),
+        (end, "HANDED_UP", "senior", 0.0), (end, "SERVED", "seniors", 0.0, 0), (end, "DROPPED", "seniors", 0.0, 0),
+        (end, "RELEASED", "seniors", 0.0, 0), (end, "ENDED", "gave_up", 0.5))
 
 
 def test_whom_the_bot_leads_to_a_human_is_on_the_line_once(play: Play) -> None:

@@ -111,7 +111,7 @@ SAMPLE: Final = (
         "sim/engine/stories/desk.py",
         "            return self.serve(case, line, line.take(), 0.0, cause)\n        ticket",
         "            return self.serve(case, line, 0, 0.0, cause)\n        ticket",
-        (_DESK,),
+        ("tests/engine/test_conservation.py::test_the_laws_hold_on_a_one_minute_grid",),
     ),
     Fault(
         "lost-and-yet-there", "stories", "A request that is lost reaches the fixers all the same.",

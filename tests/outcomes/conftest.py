@@ -62,7 +62,7 @@ def make_plan() -> MakePlan:
             levels=np.array([(0,)], dtype=[("pool", "<i8")]),
             own_kinds=(), rule_kinds=(),
             measures=_measures({"watch": 0.25 * (horizon - warm_up)} | MEASURES | (measures or {})),
-            clocks=np.full((2, 3), -1), openings=np.zeros((1, 336)), closed_days=np.zeros(0, dtype=np.int64),
+            clocks=np.full((2, 3), -1), openings=np.zeros((1, 336)), dates=np.zeros(0, dtype=np.int64),
             channels=np.array(
                 [(ChannelKind.LIVE,), (ChannelKind.SELF_SERVICE,), (ChannelKind.MESSAGE,)], dtype=[("kind", "<i8")]
             ),

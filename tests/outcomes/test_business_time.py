@@ -35,7 +35,7 @@ def business_plan(make_plan):
         plan = make_plan(horizon=days * DAY, **world)
         plan.openings = OFFICE.reshape(1, -1)
         plan.clocks = np.array([[0, -1, 0], [-1, -1, -1]])
-        plan.closed_days = np.array(closed, dtype=np.int64)
+        plan.dates = np.array(closed, dtype=np.int64)
         plan.measures.within = tuple(map(timespan, targets))
         plan.measures.watched_for, plan.measures.clock = timespan(watch), 0
         plan.measures.solved_within = tuple(map(timespan, solved_within))

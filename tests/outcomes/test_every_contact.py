@@ -88,7 +88,7 @@ def stays_away(plan: Plan, log: np.ndarray, offered: np.void) -> bool:
         return False
     opened = log[(log["case"] == offered["case"]) & (log["kind"] == Kind.OPENED)]
     door, half = int(plan.doors[int(opened[0]["place"]), offered["place"]]), int(offered["time"] // 30)
-    date = half // 48 < len(plan.closed_days) and plan.closed_days[half // 48]
+    date = half // 48 < len(plan.dates) and plan.dates[half // 48]
     if door < 0 or (plan.openings[door, half % 336] >= 0.0 and not date):
         return False
     after = log[(log["case"] == offered["case"]) & (log["time"] >= offered["time"])]

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from sim.scenario import loads
 from sim.scenario.plan import build
+from tests.dated import DatedMaker, DatedMeddler
 from tests.engine.tiny import plan_of
-from tests.scenarios import any_worlds, grid_worlds
+from tests.scenarios import NUMBERS, Maker, any_worlds, grid_worlds, text_of
 from tests.twins.tight import tight_log
 from tests.twins.twins import assert_same, same_log
 from tests.twins.worlds import meddled_worlds
@@ -36,6 +37,15 @@ def test_worlds_on_a_grid_of_minutes(text: str, policy: str) -> None:
 @settings(SEARCH, max_examples=300)
 @given(text=meddled_worlds(), policy=st.sampled_from(POLICIES))
 def test_worlds_with_rarer_features(text: str, policy: str) -> None:
+    same_log(plan_of(text, policy), f"policy {policy} of\n{text}")
+
+
+@pytest.mark.slow
+@settings(SEARCH, max_examples=60)
+@given(number=NUMBERS, grid=st.booleans(), maker=st.sampled_from((DatedMaker, DatedMeddler)),
+       policy=st.sampled_from(POLICIES))
+def test_worlds_with_single_dates(number: int, grid: bool, maker: type[Maker], policy: str) -> None:
+    text = text_of(maker(number, grid).scenario())
     same_log(plan_of(text, policy), f"policy {policy} of\n{text}")
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.calibration import FORMATS
 from sim.calibration.reading import amounts, meanings, stamps
+from sim.calibration.reading.levels import LEVEL
 from sim.calibration.reading.log_fields import COUNT, DURATION, FIELDS, NEEDED, STAMP, TIME, WHAT, Field
 from sim.calibration.reading.mapping import DAY_FIRST, MONTH_FIRST, Mapping, bare, quoted
 from sim.calibration.reading.profile import Profile, profiles
@@ -211,7 +212,7 @@ def check(grid: Grid, mapping: Mapping, format: str) -> None:
     problems = []
     for table in ("columns", "units", "words"):
         for name in getattr(mapping, table):
-            if name not in known:
+            if name not in known and not (table == "words" and name == LEVEL and "group" in known):
                 near = next(iter(difflib.get_close_matches(name, known, 1)), "")
                 problems.append(Problem(f"is not a field of {format or 'any format'}", "the mapping", f"{table}.{name}",
                                         allowed=", ".join(known), nearest=near))
@@ -225,6 +226,11 @@ def check(grid: Grid, mapping: Mapping, format: str) -> None:
             problems.append(Problem("is not a unit", "the mapping", f"units.{name}", quoted(unit),
                                     'ms, s, min, h, or so many of one, such as "6 min"'))
     for about, said in mapping.words.items():
+        if about == LEVEL:
+            problems += [Problem("is not the name of a line", "the mapping", f"words.{LEVEL}.{word}", quoted(line),
+                                 "letters, such as first_line")
+                         for word, line in said.items() if not meanings.slug(line)]
+            continue
         for word, meaning in said.items():
             allowed = meanings.MEANINGS.get(about, ())
             if meaning not in allowed:

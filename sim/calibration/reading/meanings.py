@@ -13,7 +13,7 @@ LEFT_OUT: Final = "left out"
 OUTCOMES: Final = (ANSWERED, ABANDONED, SENT_ON, LEFT_OUT)
 PRIORITIES: Final = ("regular", "high", "unknown")
 STATES: Final = ("working", "queued", "waiting for the customer", "waiting for a third party", "waiting", "solved",
-                 "closed", "other")
+                 "closed", "given up", "other")
 MEANINGS: Final = {"outcome": OUTCOMES, "priority": PRIORITIES, "status": STATES, "substatus": STATES,
                    "activity": STATES}
 """What the words of a field may mean, in the mapping."""
@@ -45,7 +45,10 @@ _PRIORITIES: Final = {
     "unknown": frozenset(("unknown", "not known")),
 }
 _STATES: Final = (
-    ("closed", ("closed", "close", "cancelled", "canceled", "geschlossen", "chiuso", "archived")),
+    ("given up", ("cancelled", "canceled", "withdrawn", "rejected", "invalid", "duplicate", "storniert", "abgebrochen",
+                  "annullato", "cancelado", "annulé")),
+    ("closed", ("closed", "close", "geschlossen", "abgeschlossen", "chiuso", "chiusa", "cerrado", "clos", "fermé",
+                "fechado", "archived")),
     ("solved", ("resolved", "solved", "resolve ticket", "fixed", "done", "completed", "complete", "verified", "in call",
                 "gelöst", "risolto")),
     ("waiting for the customer", ("awaiting user", "wait user", "wait customer", "waiting for customer", "user info",

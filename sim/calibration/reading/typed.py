@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.reading import amounts, meanings, stamps
+from sim.calibration.reading import amounts, levels, meanings, stamps
 from sim.calibration.reading.fault_kinds import Faults
 from sim.calibration.reading.guess import Question
 from sim.calibration.reading.log_fields import COUNT, DURATION, FIELDS, OUTCOME, PRIORITY, STAMP, STATUS, TIME, Field
@@ -81,6 +81,14 @@ class Data:
     def word(self, name: str) -> Words:
         """Return the words of a field; all unknown where no column holds it."""
         return self.words.get(name, Words(np.full(self.rows, -1, dtype=np.int64), ()))
+
+    def where(self, keep: Flags) -> Data:
+        """Return the log of the rows flagged in `keep`, read in the same way."""
+        moments = {name: Moments(each.wall[keep], each.instant[keep], each.day_only[keep])
+                   for name, each in self.moments.items()}
+        return replace(self, rows=int(np.count_nonzero(keep)), moments=moments, lines=self.lines[keep],
+                       numbers={name: values[keep] for name, values in self.numbers.items()},
+                       words={name: Words(each.code[keep], each.labels) for name, each in self.words.items()})
 
 
 class Open(InputError):
@@ -209,6 +217,9 @@ class _Reader:
             maintain_order="left")
         code = frame["code"].fill_null(-1).to_numpy().astype(np.int64)
         self.words[field.name] = Words(code, tuple(labels.to_list()))
+        if field.name == "group" and levels.LEVEL not in self.mapping.words \
+                and (rules := levels.guessed(labels.to_list())):
+            self.mapping = replace(self.mapping, words={**self.mapping.words, levels.LEVEL: rules})
         alone = field.name != "activity" or not self.mapping.columns.get("status")
         if field.kind in (OUTCOME, PRIORITY, STATUS) and alone:
             self._meanings(field, code, labels.to_list())

@@ -52,7 +52,7 @@ def pack(plan: Plan) -> NDArray[np.int64]:
     tables = [words(table) for table in (
         plan.flaws, plan.channels, plan.pools, plan.levels, plan.staff, plan.feelings, plan.effort, plan.authority,
         plan.boss, plan.handle, plan.routes, plan.rule_numbers, plan.doors, plan.line_doors, plan.clocks, plan.shifts,
-        plan.openings, plan.flaws["name"], plan.channels["name"], plan.closed_days)]
+        plan.openings, plan.flaws["name"], plan.channels["name"], plan.dated, plan.dates)]
     positions, position = [], at.PLAN_TABLES
     for table in tables:
         positions.append(position)
@@ -62,7 +62,7 @@ def pack(plan: Plan) -> NDArray[np.int64]:
     remembers = not int(world["open_demand"]) or int(world["graph"]) != UNIFORM_MIXING or (
         talks and float(world["inside"]) > 0.0)
     header = [*positions, position, len(plan.pools), len(plan.channels), len(plan.levels) - 1, int(remembers),
-              int(talks)]
+              int(talks), plan.staff.shape[1]]
     return np.concatenate([words(world.reshape(1)), np.array(header, dtype=np.int64), *tables])
 
 
@@ -131,10 +131,16 @@ class _Run:
         return cumulated
 
     def _onsets(self) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Return the candidate onsets of the founding customers, in order of time."""
+        """Return the candidate onsets of the founding customers, or those of dated volumes, in order of time."""
         plan, flaws = self.plan, self.plan.flaws
         if self.open_demand:
-            return (np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+            nobody = np.zeros(0, dtype=np.int64)
+            if not int(plan.world["has_volumes"]):
+                return np.zeros(0), nobody, nobody, nobody
+            times, which, numbers = rules.volume_arrivals(
+                self.key, WORLD_KEY, flaws["name"][plan.volume_flaws], plan.volume_flaws, plan.volume_days,
+                plan.volumes, plan.horizon)
+            return times, nobody, which, numbers
         orders = rules.order_rates(self.key, self.keys, plan.laws, plan.points, int(plan.world["activity"]),
                                    float(plan.world["orders_per_week"]))
         return rules.onsets(self.key, self.keys, orders, flaws["share"].copy(), flaws["name"].copy(),

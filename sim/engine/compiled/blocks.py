@@ -14,7 +14,7 @@ from sim.engine.compiled import words as w
 from sim.engine.compiled.arena import draw_by_key, free_block, log_record, push_now, take_block
 from sim.engine.compiled.assembly import inlined, part
 from sim.engine.compiled.layout import Floats, Ints, Table
-from sim.vocabulary import MINUTES_PER_HALF_HOUR, Purpose
+from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HALF_HOUR, Purpose
 
 _D_CHANNEL, _D_FLAW = int(Purpose.CHANNEL), int(Purpose.FLAW)
 only_runner, winner = part(_only_runner), part(_winner)
@@ -202,6 +202,13 @@ def choose_flaw(p: Ints, q: Floats, arrivals: Floats, m: Ints, f: Floats, key: i
 
 
 @part
+def is_dated(p: Ints, f: Floats, flaw: int) -> bool:
+    """Return whether a flaw has a volume of its own today."""
+    flaws = (p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE
+    return p[p[at.H_DATED] + int(f[at.S_NOW] / MINUTES_PER_DAY) * flaws + flaw] != 0
+
+
+@part
 def race(p: Ints, m: Ints, f: Floats, contestants: int, runners: int, names: int, key: int, number: int,
          purpose: int) -> int:
     """Return who wins a race among names of the plan, with the weights that have been written for it.
@@ -229,14 +236,14 @@ def choose_route(p: Ints, q: Floats, level: int, u: float) -> int:
 @inlined
 def is_open(p: Ints, q: Floats, f: Floats, door: int) -> bool:
     """Return whether a door is open now; door -1 always is."""
-    return door < 0 or is_open_at(q, p[at.H_OPENINGS] + door * SLOTS_A_WEEK, p, p[at.H_CLOSED_DAYS], closed_days(p),
+    return door < 0 or is_open_at(q, p[at.H_OPENINGS] + door * p[at.H_SLOTS], p, p[at.H_DATES], dates(p),
                                   f[at.S_NOW])
 
 
 @part
 def opening(p: Ints, q: Floats, f: Floats, door: int, u: float) -> float:
     """Return the time in the next open hours of a closed door at which somebody calls whose draw is `u`."""
-    return opening_moment(q, p[at.H_OPENINGS] + door * SLOTS_A_WEEK, p, p[at.H_CLOSED_DAYS], closed_days(p),
+    return opening_moment(q, p[at.H_OPENINGS] + door * p[at.H_SLOTS], p, p[at.H_DATES], dates(p),
                           f[at.S_NOW], u)
 
 
@@ -246,21 +253,21 @@ def closing(p: Ints, q: Floats, f: Floats, door: int, until: float) -> float:
     """Return when a door that is open now closes, if that is before `until`; infinity otherwise."""
     if door < 0:
         return np.inf
-    return closing_moment(q, p[at.H_OPENINGS] + door * SLOTS_A_WEEK, p, p[at.H_CLOSED_DAYS], closed_days(p),
+    return closing_moment(q, p[at.H_OPENINGS] + door * p[at.H_SLOTS], p, p[at.H_DATES], dates(p),
                           f[at.S_NOW], until)
 
 
 @part
 def business_time(p: Ints, q: Floats, f: Floats, door: int, minutes: float, in_days: bool) -> float:
     """Return when so many minutes of a door's open time have passed."""
-    return business_moment(q, p[at.H_OPENINGS] + door * SLOTS_A_WEEK, p, p[at.H_CLOSED_DAYS], closed_days(p),
+    return business_moment(q, p[at.H_OPENINGS] + door * p[at.H_SLOTS], p, p[at.H_DATES], dates(p),
                            f[at.S_NOW], minutes, in_days)
 
 
 @part
-def closed_days(p: Ints) -> int:
-    """Return of how many days the plan says whether all is closed: of all, or none."""
-    return p[at.H_END] - p[at.H_CLOSED_DAYS]
+def dates(p: Ints) -> int:
+    """Return of how many days the plan says what they are: of all, or none."""
+    return p[at.H_END] - p[at.H_DATES]
 
 
 # --- demand ---

@@ -36,8 +36,8 @@ ORDINARY = 1 << 62
 # --- the plan: the world's scalars from word 0, then the positions of the tables, then the tables ---
 (H_FLAWS, H_CHANNELS, H_POOLS, H_LEVELS, H_STAFF, H_FEELINGS, H_EFFORT, H_AUTHORITY, H_BOSS, H_HANDLE, H_ROUTES,
  H_RULES, H_DOORS, H_LINE_DOORS, H_CLOCKS, H_SHIFTS, H_OPENINGS, H_FLAW_NAMES, H_CHANNEL_NAMES,
- H_CLOSED_DAYS, H_END, H_N_POOLS, H_N_CHANNELS, H_TOP, H_REMEMBERS, H_TALKS) = range(W_SIZE, W_SIZE + 26)
-PLAN_TABLES = W_SIZE + 26
+ H_DATED, H_DATES, H_END, H_N_POOLS, H_N_CHANNELS, H_TOP, H_REMEMBERS, H_TALKS, H_SLOTS) = range(W_SIZE, W_SIZE + 28)
+PLAN_TABLES = W_SIZE + 28
 
 
 # --- the arena: scalars of the run from word 0; those of stories, and heads of lists of freed blocks, come first ---

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from math import inf
 
+from sim.behaviour.hours import place_of
 from sim.behaviour.waiting import discipline_key, effective_arrival
 from sim.engine.compiled import layout as at
 from sim.engine.compiled import words as w
@@ -164,7 +165,7 @@ def staffed(m: Ints, pool: int) -> int:
 def off_duty_from(p: Ints, f: Floats, pool: int) -> float:
     """Return the next minute from which nobody of a pool is on duty, by its rota; infinity if that never comes."""
     half = int(f[at.S_NOW] // MINUTES_PER_HALF_HOUR)
-    last = max(half, (p[at.H_END] - p[at.H_CLOSED_DAYS]) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
+    last = max(half, (p[at.H_END] - p[at.H_DATES]) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
     for ahead in range(half + 1, last + 1):
         if rostered(p, pool, ahead) == 0:
             return ahead * MINUTES_PER_HALF_HOUR
@@ -243,7 +244,7 @@ def staff(p: Ints, m: Ints, f: Floats, log: Table, pool: int, half: int) -> int:
     m[line_of(m, pool) + at.L_ON_DUTY] = agents
     m[line_of(m, pool) + at.L_STAFFED] = record
     admit(m, f, pool, record)
-    last = max(half, (p[at.H_END] - p[at.H_CLOSED_DAYS]) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
+    last = max(half, (p[at.H_END] - p[at.H_DATES]) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
     for ahead in range(half + 1, last + 1):
         if rostered(p, pool, ahead) != agents:
             return ahead
@@ -253,7 +254,5 @@ def staff(p: Ints, m: Ints, f: Floats, log: Table, pool: int, half: int) -> int:
 @part
 def rostered(p: Ints, pool: int, half: int) -> int:
     """Return how many the rota puts on duty in a half hour of the run: nobody on a closed date."""
-    days = p[at.H_END] - p[at.H_CLOSED_DAYS]
-    if days > 0 and half // HALF_HOURS_PER_DAY < days and p[p[at.H_CLOSED_DAYS] + half // HALF_HOURS_PER_DAY] != 0:
-        return 0
-    return p[p[at.H_STAFF] + pool * HALF_HOURS_PER_WEEK + half % HALF_HOURS_PER_WEEK]
+    place = place_of(p, p[at.H_DATES], p[at.H_END] - p[at.H_DATES], half)
+    return 0 if place < 0 else p[p[at.H_STAFF] + pool * p[at.H_SLOTS] + place]

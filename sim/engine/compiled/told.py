@@ -44,6 +44,7 @@ from sim.behaviour.word_of_mouth import reputation
 from sim.randomness.keys import customer_key
 from sim.randomness.keys import lineage_key
 from sim.randomness.keys import named_key
+from sim.randomness.keys import volume_number
 from sim.engine.keys import knock_on_number as _knock_on_number
 from sim.engine.keys import visit_number as _visit_number
 from sim.engine.compiled.arena import again
@@ -93,6 +94,7 @@ from sim.engine.compiled.blocks import forget
 from sim.engine.compiled.blocks import happens_by_key
 from sim.engine.compiled.blocks import hold
 from sim.engine.compiled.blocks import hold_customer
+from sim.engine.compiled.blocks import is_dated
 from sim.engine.compiled.blocks import is_open
 from sim.engine.compiled.blocks import let_go
 from sim.engine.compiled.blocks import let_go_customer
@@ -128,10 +130,12 @@ def demand_begin(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, 
     """Enter the first event of every stream."""
     if p[w.W_OPEN_DEMAND] != 0:  # demand.Demand.begin+2
         demand_next_arrival(q, cumulated, m, f)  # demand.Demand.begin+3
+        if p[w.W_HAS_VOLUMES] != 0:  # demand.Demand.begin+4
+            demand_next_of_volume(q, times, m, f, heap)  # demand.Demand.begin+5
     else:
-        demand_next_founder(q, times, m, f)  # demand.Demand.begin+5
-    if q[w.W_ORGANIC_PER_WEEK] > 0.0:  # demand.Demand.begin+6
-        demand_next_organic(q, m, f, heap)  # demand.Demand.begin+7
+        demand_next_founder(q, times, m, f)  # demand.Demand.begin+7
+    if q[w.W_ORGANIC_PER_WEEK] > 0.0:  # demand.Demand.begin+8
+        demand_next_organic(q, m, f, heap)  # demand.Demand.begin+9
 
 
 @part
@@ -155,6 +159,12 @@ def customers_watch(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, custome
 def demand_next_arrival(q: Floats, cumulated: Floats, m: Ints, f: Floats) -> None:
     f[w.S_ARRIVAL_WORK] += unit_exponential(draw_by_key(m, w.WORLD_KEY, 0, w.PURPOSE_ARRIVAL, m[w.S_CAME]))  # demand.Demand._next_arrival+1
     stream(q, m, f, time_of_arrival(cumulated, m, f[w.S_ARRIVAL_WORK]), w.DEMAND_ARRIVAL)  # demand.Demand._next_arrival+2
+
+
+@part
+def demand_next_of_volume(q: Floats, times: Floats, m: Ints, f: Floats, heap: Table) -> None:
+    if m[w.S_FOUNDER] < len(times):  # demand.Demand._next_of_volume+1
+        push(q, m, f, heap, times[m[w.S_FOUNDER]], w.DEMAND_OF_VOLUME, 0, 0, False)  # demand.Demand._next_of_volume+2
 
 
 @part
@@ -191,10 +201,23 @@ def customers_rescale_hazard(q: Floats, m: Ints, f: Floats, heap: Table, custome
 def demand_arrival(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, cumulated: Floats, arrivals: Floats, m: Ints, f: Floats, heap: Table, log: Table) -> None:
     key = signed(customer_key(w.OPEN_DEMAND, m[w.S_CAME]))  # demand.Demand._arrival+1
     flaw = choose_flaw(p, q, arrivals, m, f, key)  # demand.Demand._arrival+2
-    if demand_let_through(p, q, laws, points, m, f, log, key, flaw, 0):  # demand.Demand._arrival+3
-        journeys_open(p, q, laws, points, m, f, heap, log, customers_add(p, q, laws, points, people, m, f, key), flaw, key, w.FIRST_CASE, 0, w.NOBODY, w.NOBODY, m[w.S_CAME])  # demand.Demand._arrival+4
-    m[w.S_CAME] += 1  # demand.Demand._arrival+5
-    demand_next_arrival(q, cumulated, m, f)  # demand.Demand._arrival+6
+    dated = p[w.W_HAS_VOLUMES] != 0 and is_dated(p, f, flaw)  # demand.Demand._arrival+3
+    if not dated and demand_let_through(p, q, laws, points, m, f, log, key, flaw, 0):  # demand.Demand._arrival+4
+        journeys_open(p, q, laws, points, m, f, heap, log, customers_add(p, q, laws, points, people, m, f, key), flaw, key, w.FIRST_CASE, 0, w.NOBODY, w.NOBODY, m[w.S_CAME])  # demand.Demand._arrival+5
+    m[w.S_CAME] += 1  # demand.Demand._arrival+6
+    demand_next_arrival(q, cumulated, m, f)  # demand.Demand._arrival+7
+
+
+@part
+def demand_of_volume(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, times: Floats, which: Ints, numbers: Ints, m: Ints, f: Floats, heap: Table, log: Table) -> None:
+    flaw = which[m[w.S_FOUNDER]]  # demand.Demand._of_volume+1
+    n = numbers[m[w.S_FOUNDER]]
+    day = int(f[at.S_NOW] / w.MINUTES_PER_DAY)  # demand.Demand._of_volume+2
+    key = signed(customer_key(w.OPEN_DEMAND, volume_number(p[p[at.H_FLAWS] + flaw * w.FL_SIZE + w.FL_NAME], day, n)))  # demand.Demand._of_volume+3
+    if demand_let_through(p, q, laws, points, m, f, log, key, flaw, 0):  # demand.Demand._of_volume+4
+        journeys_open(p, q, laws, points, m, f, heap, log, customers_add(p, q, laws, points, people, m, f, key), flaw, key, w.FIRST_CASE, 0, w.NOBODY, w.NOBODY, -2 - n)  # demand.Demand._of_volume+5
+    m[w.S_FOUNDER] += 1  # demand.Demand._of_volume+6
+    demand_next_of_volume(q, times, m, f, heap)  # demand.Demand._of_volume+7
 
 
 @part
@@ -3768,6 +3791,8 @@ def handle(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, keys: 
         go_project(p, q, laws, points, m, f, heap, log, arg)
     elif kind == w.DEMAND_ARRIVAL:
         demand_arrival(p, q, laws, points, people, cumulated, arrivals, m, f, heap, log)
+    elif kind == w.DEMAND_OF_VOLUME:
+        demand_of_volume(p, q, laws, points, people, times, which, numbers, m, f, heap, log)
     elif kind == w.DEMAND_FOUNDER:
         demand_founder(p, q, laws, points, people, times, who, which, numbers, m, f, heap, log)
     elif kind == w.DEMAND_ORGANIC:

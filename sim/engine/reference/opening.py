@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.behaviour.acquaintance import scale_free, small_world
-from sim.behaviour.demand import cumulated_rates, onsets
+from sim.behaviour.demand import cumulated_rates, onsets, volume_arrivals
 from sim.engine.keys import WORLD_KEY
 from sim.randomness import customer_key, quantile
 from sim.scenario.plan import SMALL_WORLD, UNIFORM_MIXING
@@ -59,3 +59,12 @@ def foresee_founders(run: Run) -> None:
                    run.demand.cumulated, run.plan.horizon)
     times, who, which, numbers = (column.tolist() for column in found)
     run.demand.expect(times, who, which, numbers)
+
+
+def foresee_volumes(run: Run) -> None:
+    """Work out when the cases come that are expected on single dates."""
+    plan = run.plan
+    found = volume_arrivals(run.key, WORLD_KEY, plan.flaws["name"][plan.volume_flaws], plan.volume_flaws,
+                            plan.volume_days, plan.volumes, plan.horizon)
+    times, which, numbers = (column.tolist() for column in found)
+    run.demand.expect(times, (), which, numbers)

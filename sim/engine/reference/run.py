@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.behaviour.demand import finish, time_of, wins
 from sim.behaviour.escalation import next_on_route
-from sim.behaviour.hours import business_moment, closing_moment, is_open_at, opening_moment
+from sim.behaviour.hours import business_moment, closing_moment, is_open_at, opening_moment, place_of
 from sim.engine.reference import opening
 from sim.engine.reference.clock import STAFFING, Clock
 from sim.engine.reference.line import Line
@@ -26,7 +26,15 @@ from sim.engine.stories.moments import Moments
 from sim.engine.stories.rows import Channel, Flaw, Level, Pool, World
 from sim.engine.stories.state import Case, Customer
 from sim.randomness import quantile, run_key, uniform
-from sim.vocabulary import HALF_HOURS_PER_DAY, HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR, NOBODY, Kind, Purpose
+from sim.vocabulary import (
+    HALF_HOURS_PER_DAY,
+    HALF_HOURS_PER_WEEK,
+    MINUTES_PER_DAY,
+    MINUTES_PER_HALF_HOUR,
+    NOBODY,
+    Kind,
+    Purpose,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,6 +95,8 @@ class Run(primitives.Run):
         opening.found(self)
         if not self.world.open_demand:
             opening.foresee_founders(self)
+        if self.world.has_volumes:
+            opening.foresee_volumes(self)
         self.demand.begin()
         self.clock.run_to_horizon()
         self.recorder.flush()
@@ -95,7 +105,7 @@ class Run(primitives.Run):
         """Put the staff of half hour `half` on duty and enter the next change of this pool's schedule."""
         agents = self._on_duty(pool, half)
         self.lines[pool].staff(agents, self.log_without_case(Kind.STAFFED, pool, float(agents)))
-        last = max(half, len(self.plan.closed_days) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
+        last = max(half, len(self.plan.dates) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
         changes = (ahead for ahead in range(half + 1, last + 1) if self._on_duty(pool, ahead) != agents)
         change = next(changes, None)
         if change is not None:
@@ -103,13 +113,13 @@ class Run(primitives.Run):
 
     def _on_duty(self, pool: int, half: int) -> int:
         """Return how many the rota puts on duty in a half hour of the run: nobody on a closed date."""
-        day, dates = half // HALF_HOURS_PER_DAY, self.plan.closed_days
-        return 0 if day < len(dates) and dates[day] else int(self.plan.staff[pool, half % HALF_HOURS_PER_WEEK])
+        place = place_of(self.plan.dates, 0, len(self.plan.dates), half)
+        return 0 if place < 0 else int(self.plan.staff[pool, place])
 
     def off_duty_from(self, pool: int) -> float:
         """Return the next minute from which nobody of a pool is on duty, by its rota; infinity if that never comes."""
         half = int(self.clock.now // MINUTES_PER_HALF_HOUR)
-        last = max(half, len(self.plan.closed_days) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
+        last = max(half, len(self.plan.dates) * HALF_HOURS_PER_DAY) + HALF_HOURS_PER_WEEK
         ends = (ahead for ahead in range(half + 1, last + 1) if not self._on_duty(pool, ahead))
         return next((end * MINUTES_PER_HALF_HOUR for end in ends), inf)
 
@@ -157,6 +167,10 @@ class Run(primitives.Run):
         return self._race(key, 0, Purpose.FLAW, [(flaw.name, weight) for flaw, weight in zip(self.flaws, weights,
                                                                                              strict=True)])
 
+    def is_dated(self, flaw: int) -> bool:
+        """Return whether a flaw has a volume of its own today: arrivals of the usual rate do not bring it."""
+        return bool(self.plan.dated[int(self.clock.now / MINUTES_PER_DAY), flaw])
+
     def _race(self, key: int, number: int, purpose: Purpose, contestants: Sequence[tuple[int, float]]) -> int:
         """Return which of some names and weights is the first to finish."""
         first, best, name_of_best = 0, inf, 0
@@ -192,8 +206,8 @@ class Run(primitives.Run):
         return float(business_moment(*self._door(door), self.clock.now, minutes, in_days))
 
     def _door(self, door: int) -> tuple[NDArray[np.float64], int, NDArray[np.int64], int, int]:
-        dates = self.plan.closed_days
-        return self.openings, door * HALF_HOURS_PER_WEEK, dates, 0, len(dates)
+        dates = self.plan.dates
+        return self.openings, door * self.plan.openings.shape[1], dates, 0, len(dates)
 
     def time_of_arrival(self, work: float) -> float:
         """Return when the arrivals of open demand have come to so much work, which is never less than before."""

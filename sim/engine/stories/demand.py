@@ -18,9 +18,9 @@ from sim.behaviour.demand import (
 from sim.behaviour.front_door import within_bounds
 from sim.engine.keys import FIRST_CASE, OPEN_DEMAND, WORLD_KEY
 from sim.engine.stories.state import Customer
-from sim.randomness import customer_key, named_key
+from sim.randomness import customer_key, named_key, volume_number
 from sim.scenario.plan import UNIFORM_MIXING
-from sim.vocabulary import MINUTES_PER_WEEK, NOBODY, Kind, Origin, Purpose
+from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_WEEK, NOBODY, Kind, Origin, Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,13 +52,15 @@ class Demand:
 
     def expect(self, times: Sequence[float], who: Sequence[int], which: Sequence[int],
                numbers: Sequence[int]) -> None:
-        """Take when the founding customers come with which of the flaws, if all of these happen."""
+        """Take when which flaws come, if all of these happen: those of the founding customers, or of dated volumes."""
         self.times, self.who, self.which, self.numbers = times, who, which, numbers
 
     def begin(self) -> None:
         """Enter the first event of every stream."""
         if self.world.open_demand:
             self._next_arrival()
+            if self.world.has_volumes:
+                self._next_of_volume()
         else:
             self._next_founder()
         if self.world.organic_per_week > 0.0:
@@ -73,10 +75,24 @@ class Demand:
     def _arrival(self) -> None:
         key = int(customer_key(OPEN_DEMAND, self.came))
         flaw = self.run.choose_flaw(key)
-        if self._let_through(key, flaw, None):
+        dated = self.world.has_volumes and self.run.is_dated(flaw)
+        if not dated and self._let_through(key, flaw, None):
             self.run.journeys.open(self.run.customers.add(key), flaw, key, FIRST_CASE, 0, NOBODY, told=self.came)
         self.came += 1
         self._next_arrival()
+
+    def _next_of_volume(self) -> None:
+        if self.founder < len(self.times):
+            self.run.clock.at(self.times[self.founder], self._of_volume)
+
+    def _of_volume(self) -> None:
+        flaw, n = self.which[self.founder], self.numbers[self.founder]
+        day = int(self.run.clock.now / MINUTES_PER_DAY)
+        key = int(customer_key(OPEN_DEMAND, volume_number(self.run.flaws[flaw].name, day, n)))
+        if self._let_through(key, flaw, None):
+            self.run.journeys.open(self.run.customers.add(key), flaw, key, FIRST_CASE, 0, NOBODY, told=-2 - n)
+        self.founder += 1
+        self._next_of_volume()
 
     def _let_through(self, key: int, flaw: int, customer: Customer | None) -> bool:
         """Return whether a candidate becomes a case: not if the flaw is gone; one caught before delivery is logged."""

@@ -163,6 +163,9 @@ class Run(Protocol):
         By the rates of the half hour; in one without arrivals (a newcomer may join at night) by the flaws' weights.
         """
 
+    def is_dated(self, flaw: int) -> bool:
+        """Return whether a flaw has a volume of its own today: arrivals of the usual rate do not bring it."""
+
     def choose_channel(self, case: Case) -> int:
         """Return the channel through which the customer of a case comes first."""
 

@@ -60,6 +60,7 @@ class World:
     quality_cost_per_order: float  # money for checking it
     training_cost: float  # money for training, once
     open_demand: int  # 1 if cases come from an open outside
+    has_volumes: int  # 1 if dates have volumes of their own
     initial: int  # founding customers
     one_case_at_a_time: int  # 1 if a customer with an open case has no other
     has_busyness: int  # 1 if days differ

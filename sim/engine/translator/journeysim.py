@@ -81,6 +81,7 @@ THINGS = {
         "draw": Call("draw"), "draw_by_key": Call("draw_by_key"), "happens": Call("happens"),
         "happens_by_key": Call("happens_by_key"), "sample": Call("sample"), "sample_by_key": Call("sample_by_key"),
         "duration": Call("duration"), "choose_channel": Call("choose_channel"), "choose_flaw": Call("choose_flaw"),
+        "is_dated": Call("is_dated", "bool"),
         "choose_route": Call("choose_route"),
         "waiting_through": Call("waiting_through", "int"),
         "is_open": Call("is_open", "bool"), "opening": Call("opening", "float"), "closing": Call("closing", "float"),

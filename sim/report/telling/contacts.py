@@ -47,7 +47,7 @@ def is_open(teller: Teller, contact: int, time: float) -> bool:
     if door < 0:
         return True
     week = plan.openings.shape[1]
-    return bool(is_open_at(plan.openings.reshape(-1), door * week, plan.closed_days, 0, len(plan.closed_days), time))
+    return bool(is_open_at(plan.openings.reshape(-1), door * week, plan.dates, 0, len(plan.dates), time))
 
 
 # --- machines ---

@@ -1,0 +1,60 @@
+"""Agents on duty at every desk before the last pass: from the roster in the log, inferred from its lines, or a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calibration.queued_calls import QueuedCalls
+from sim.calibration.roster import has_names, refuse_nameless, roster
+from sim.calibration.rota_file import rota_file
+from sim.vocabulary import HALF_HOURS_PER_DAY
+
+ROSTER: Final = "roster"
+INFERRED: Final = "inferred"
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Duty:
+    """Who is on duty, in agents, fractions included."""
+
+    source: str
+    """`roster`, `inferred`, or the name of a file."""
+    week: dict[str, Floats]
+    """By desk: 7 days, Monday first, by 48 half hours."""
+    days: dict[str, Floats]
+    """By desk: the days from the log's origin by 48."""
+    about: str
+    """What it rests on, in words."""
+
+
+def duty(calls: QueuedCalls, pool: NDArray[np.str_], inferred: Mapping[str, Integers], wish: str, monday: int) -> Duty:
+    """Return who is on duty at every desk, as `wish` says: `roster`, `inferred`, a file; empty: what suits the log.
+
+    pool: the desk of every call; inferred: agents by desk and hour of the week, as `staffing` infers them; monday: the
+    number of the day that is the origin, 1 being 1 January of the year 1. A roster suits where agents are named.
+    Raises InputError for a roster of nobody, or a file that cannot be read or has no staff for the first desk.
+    """
+    size = calls.covered.size
+    if wish == ROSTER or (not wish and has_names(calls)):
+        refuse_nameless(calls)
+        seen = roster(calls, pool)
+        week = {desk: seen.week(desk, calls.covered) for desk in seen.desks}
+        return Duty(ROSTER, week, dict(seen.present),
+                    f"{seen.sessions:,} sessions of {seen.agents} agents by name, cut where somebody was away")
+    if wish and wish != INFERRED:
+        rota = rota_file(Path(wish), tuple(inferred))
+        return Duty(Path(wish).name, rota.week, {desk: rota.days(desk, monday, size) for desk in rota.week},
+                    f"the rota in {Path(wish).name}")
+    week = {desk: np.repeat(agents, 2).reshape(7, HALF_HOURS_PER_DAY).astype(np.float64)
+            for desk, agents in inferred.items()}
+    return Duty(INFERRED, week, {desk: each[np.arange(size) % 7] for desk, each in week.items()},
+                "who was talking while somebody waited")

@@ -1,0 +1,323 @@
+"""The last pass: the scenario is simulated and moved until its line and its abandoned calls are those of the log.
+
+What is fitted piece by piece need not fit together: a queue amplifies every small error. So the days of the log are
+simulated, each calendar week with the staff and the first calls of its own dates, a few replications with fixed seeds,
+and these are moved, in this order of importance:
+
+- *agents at work* for each one on the roster, until callers wait as long on average as they did;
+- *patience* of every stream with calls enough, until as many hang up;
+- the *share who step in* only where somebody has waited (`desk_shape`), until as many are answered within 20 seconds:
+  only where the log has clearly fewer such calls than the simulation without it;
+- the time until somebody is *found* for the calls of a desk without people of its own.
+
+Each step divides what is missing by how strongly the figure answers, and halves where it overshoots; there are at most
+`MOST_STEPS`. The noise of the log itself, days drawn again, is what a figure has to come within. Then the typical week
+that the file holds is simulated, and its agents alone are moved: on the real days staff follows demand, and a week of
+means does not show that.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calibration.dated import dated_roster, dated_volumes, types_of
+from sim.calibration.desk_shape import MAIN_POOL, DeskShape
+from sim.calibration.duty import INFERRED
+from sim.calibration.estimate import Estimate
+from sim.calibration.intervals.day_bounds import days_again
+from sim.calibration.simulated_calls import SimulatedCalls, joined, simulated_calls
+from sim.calibration.writing import scenario_text
+from sim.statistics.defaults import DEFAULT_LEVEL
+from sim.statistics.intervals import critical_value
+from sim.vocabulary import HOURS_PER_WEEK, PROMPT_MINUTES
+
+MOST_STEPS: Final = 12
+MOST_WEEKS: Final = 12
+"""Of a longer log so many weeks, spread over it, are simulated."""
+CALLS_WANTED: Final = 150_000
+"""Simulated calls a step, within 1 to 4 replications."""
+FEWEST_LEFT: Final = 50
+"""Streams of which fewer hung up keep their patience."""
+STRENGTH: Final = 5.0
+"""How strongly waiting answers to agents: d log wait / d log agents, about, in a loaded desk."""
+PROMPTNESS: Final = 0.6
+"""How strongly prompt answers respond to the share who step in."""
+LEVELS: Final = (0.5, 2.0)
+PATIENCE: Final = (0.6, 1.7)
+MOST_STEPPING_IN: Final = 0.6
+NEAR: Final = 0.25
+"""Done where the figures are, in the root mean square, within this share of the log's own noise."""
+FLOORS: Final = {"wait": 0.02, "share": 0.005}
+"""No figure is met more closely: minutes, and shares."""
+FARTHEST: Final = 3.0
+"""A figure that is further off, in units of its noise, weighs as if it were so far: something else is wrong with it."""
+MOST_CALLS: Final = 1_000_000
+"""Of a log with more calls a week, nothing is simulated."""
+TYPICAL_STEPS: Final = 6
+TYPICAL_NEAR: Final = 0.02
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figure:
+    """A figure of the log and half the width of its 95 % interval, whole days drawn again."""
+
+    seen: float
+    noise: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Targets:
+    """What the simulation has to agree with."""
+
+    wait: dict[str, Figure]
+    """Mean wait of all calls, by desk; minutes."""
+    prompt: dict[str, Figure]
+    """Share answered within 20 seconds, by desk."""
+    abandoned: dict[str, Figure]
+    """Share abandoned, by stream with calls enough."""
+
+
+def last_pass(estimate: Estimate, shape: DeskShape, progress: Callable[[int], None] | None = None) -> Estimate:
+    """Return the estimate with staff, patience and the shape of the desks moved, and what was moved in its `moved`.
+
+    `shape` says what was measured: the pick-up time, and the types that some agents do not take.
+    """
+    shape = replace(shape, level=dict.fromkeys(estimate.duty.week, 1.0))
+    search = Search(estimate, targets_of(estimate), progress)
+    if search.too_large:
+        return replace(estimate, shape=shape, moved=("The log has more than a million calls a week: nothing was "
+                                                     "simulated, and the staff is as it was read.",))
+    last = search.run(shape)
+    moved = replace(estimate, shape=last.shape)
+    typical = replace(last.shape, week_level=_typical(moved, search.targets))
+    return replace(moved, shape=typical, moved=tuple(told(search, last, typical)))
+
+
+def targets_of(estimate: Estimate) -> Targets:
+    """Return the figures of the log, on covered days."""
+    calls = estimate.calls
+    kind = types_of(estimate, calls)
+    kept = calls.counts
+    place = np.cumsum(calls.covered) - 1
+    day, number = place[calls.day], int(calls.covered.sum())
+    weights = days_again(number)
+
+    def share(above: Floats, below: Floats, floor: str = "share") -> Figure:
+        over, under = (np.bincount(day[kept], weights=each[kept], minlength=number) for each in (above, below))
+        drawn = (weights @ over) / np.maximum(weights @ under, 1e-9)
+        noise = critical_value(number, DEFAULT_LEVEL) * float(drawn.std()) if number > 1 else 0.0
+        return Figure(float(over.sum() / max(under.sum(), 1e-9)), max(noise, FLOORS[floor]))
+
+    wait, prompt, abandoned = {}, {}, {}
+    for desk in estimate.desks:
+        own = np.isin(kind, [stream.type for stream in estimate.streams if stream.pool == desk.name])
+        one = own.astype(np.float64)
+        wait[desk.name] = share(one * calls.wait, one, "wait")
+        prompt[desk.name] = share(one * (calls.answered & (calls.wait <= PROMPT_MINUTES + 1e-9)), one)
+    for stream in estimate.streams:
+        own = (kind == stream.type) & ((calls.high == stream.high) if stream.share < 1.0 else True)
+        left = own & calls.abandoned
+        if int((left & kept).sum()) >= FEWEST_LEFT:
+            abandoned[stream.name] = share(left.astype(np.float64), stream.share * (kind == stream.type))
+    return Targets(wait, prompt, abandoned)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A shape of the desks and what came of it: simulated figures as in `Targets`."""
+
+    shape: DeskShape
+    wait: dict[str, float]
+    prompt: dict[str, float]
+    abandoned: dict[str, float]
+
+
+class Search:
+    """Moves the shape of the desks step by step."""
+
+    def __init__(self, estimate: Estimate, targets: Targets, progress: Callable[[int], None] | None = None) -> None:
+        """Take the estimate and what is to be met."""
+        self.estimate, self.targets, self.progress = estimate, targets, progress
+        self.volumes = dated_volumes(estimate)
+        weeks = np.unique(np.flatnonzero(estimate.calls.covered) // 7)
+        calls = sum(float(each.sum()) for each in self.volumes.values()) / weeks.size
+        self.too_large = calls > MOST_CALLS
+        most = int(np.clip(2.0 * CALLS_WANTED / max(calls, 1.0), 1, MOST_WEEKS))
+        spread = np.linspace(0, weeks.size - 1, min(most, weeks.size)).round().astype(np.int64)
+        self.weeks = [int(week) for week in weeks[spread]]
+        self.replications = int(np.clip(round(CALLS_WANTED / max(calls * len(self.weeks), 1.0)), 1, 4))
+        self.names = tuple(stream.name for stream in estimate.streams)
+        self.steps: list[Step] = []
+
+    def run(self, shape: DeskShape) -> Step:
+        """Move until everything is near, or the steps are used up; return the nearest step."""
+        for number in range(MOST_STEPS):
+            step = self.step(shape)
+            self.steps.append(step)
+            if self.progress is not None:
+                self.progress(number)
+            if self.distance(step) <= NEAR:
+                break
+            shape = self._next(step)
+        stepped_in = any(step.shape.stepping_in > 0.0 for step in self.steps)
+        return min((step for step in self.steps if step.shape.stepping_in > 0.0 or not stepped_in), key=self.distance)
+
+    def step(self, shape: DeskShape) -> Step:
+        """Simulate the weeks of the log with a shape of the desks."""
+        estimate = replace(self.estimate, shape=shape)
+        base = _raw(estimate)
+        agents = dated_roster(estimate)
+        parts = []
+        for week in self.weeks:
+            scenario = _one_week(base, week, agents, self.volumes)
+            if scenario is not None:
+                parts.append(simulated_calls(scenario, self.names, self.replications))
+        return _measured(estimate, shape, joined(parts))
+
+    def distance(self, step: Step) -> float:
+        """How far a step is from the log, in units of the log's own noise: the root mean square over the figures."""
+        misses = [self._off(figures[name], seen[name])
+                  for figures, seen in ((step.wait, self.targets.wait), (step.abandoned, self.targets.abandoned))
+                  for name in seen]
+        if self._steps_in(step):
+            misses.append(self._off(step.prompt[MAIN_POOL], self.targets.prompt[MAIN_POOL]))
+        return math.sqrt(sum(miss * miss for miss in misses) / len(misses))
+
+    def _off(self, value: float, figure: Figure) -> float:
+        return float(np.clip((value - figure.seen) / figure.noise, -FARTHEST, FARTHEST))
+
+    def _steps_in(self, step: Step) -> bool:
+        """Whether those who step in are called for: somebody does, or prompt answers are clearly too many."""
+        prompt = self.targets.prompt[MAIN_POOL]
+        return step.shape.stepping_in > 0.0 or step.prompt[MAIN_POOL] > prompt.seen + prompt.noise
+
+    def _next(self, step: Step) -> DeskShape:
+        shape, targets = step.shape, self.targets
+        pace = 1.0 if len(self.steps) < 4 else 0.6
+        level, found = dict(shape.level), dict(shape.found_after)
+        for desk, figure in targets.wait.items():
+            simulated = step.wait[desk]
+            if desk in self.estimate.borrowing:
+                found[desk] = float(np.clip(found.get(desk, 0.0) + pace * (figure.seen - simulated), 0.0, 30.0))
+            elif figure.seen > 0.0:
+                ratio = np.clip(max(simulated, 1e-3) / figure.seen, 0.4, 2.5)
+                level[desk] = float(np.clip(level[desk] * ratio ** (pace / STRENGTH), *LEVELS))
+        stepping_in = shape.stepping_in
+        if self._steps_in(step):
+            missing = step.prompt[MAIN_POOL] - targets.prompt[MAIN_POOL].seen
+            stepping_in = float(np.clip(stepping_in + pace * missing / PROMPTNESS, 0.0, MOST_STEPPING_IN))
+        patience = dict(shape.patience)
+        for name, figure in targets.abandoned.items():
+            ratio = max(step.abandoned[name], 1e-4) / figure.seen
+            patience[name] = float(np.clip(patience.get(name, 1.0) * ratio ** (0.7 * pace), *PATIENCE))
+        return replace(shape, level=level, found_after=found, stepping_in=stepping_in, patience=patience)
+
+
+def _raw(estimate: Estimate) -> dict[str, Any]:
+    from sim.scenario import loads
+
+    return dict(loads(scenario_text(estimate), "the fitted scenario").raw)
+
+
+def _one_week(base: Mapping[str, Any], week: int, agents: Mapping[str, NDArray[np.int64]],
+              volumes: Mapping[str, Floats]) -> Any:
+    """The scenario of one week of the log, from Monday 00:00, with its own staff and first calls; None without any."""
+    from sim.scenario import loads
+
+    days = slice(7 * week, 7 * week + 7)
+    counts = {name: _whole_week(each[days], 24) for name, each in volumes.items()}
+    total = sum(float(each.sum()) for each in counts.values())
+    if total <= 0.0:
+        return None
+    raw: dict[str, Any] = {**base, "horizon": "1 week", "warm_up": 0}
+    raw["demand"] = {"kind": "open", "cases_per_hour": total / HOURS_PER_WEEK}
+    raw["flaws"] = {name: {**flaw, "per_1000_orders": float(counts[name].sum()),
+                           "profile": counts[name].tolist()}
+                    for name, flaw in base["flaws"].items() if counts[name].any()}
+    raw["pools"] = {name: {**pool, "staff": _whole_week(agents[name][days], 48).tolist()} if name in agents else pool
+                    for name, pool in base["pools"].items()}
+    return loads(raw, "a week of the log")
+
+
+def _whole_week(days: NDArray[Any], size: int) -> NDArray[Any]:
+    week = np.zeros((7, size), dtype=days.dtype)
+    week[:days.shape[0]] = days
+    return week.ravel()
+
+
+def _measured(estimate: Estimate, shape: DeskShape, calls: SimulatedCalls) -> Step:
+    prompt = calls.answered & (calls.wait <= PROMPT_MINUTES + 1e-9)
+    desk_of = np.array([stream.pool for stream in estimate.streams])[calls.stream]
+    wait, prompts, left = {}, {}, {}
+    for desk in estimate.desks:
+        own = desk_of == desk.name
+        wait[desk.name] = float(calls.wait[own].mean()) if own.any() else 0.0
+        prompts[desk.name] = float(prompt[own].mean()) if own.any() else 1.0
+    for at, stream in enumerate(estimate.streams):
+        own = calls.stream == at
+        left[stream.name] = float((~calls.answered[own]).mean()) if own.any() else 0.0
+    return Step(shape, wait, prompts, left)
+
+
+def _typical(estimate: Estimate, targets: Targets) -> dict[str, float]:
+    """The agents of the typical week, for each one on the roster, whose line is as long as the one seen."""
+    from sim.scenario import loads
+
+    level = dict(estimate.shape.level)
+    names = tuple(stream.name for stream in estimate.streams)
+    weekly = sum(float(stream.rate.sum()) for stream in estimate.streams)
+    replications = int(np.clip(round(2.0 * CALLS_WANTED / (3.0 * weekly)), 4, 16))
+    tried: list[tuple[float, dict[str, float]]] = []
+    for number in range(TYPICAL_STEPS):
+        moved = replace(estimate, shape=replace(estimate.shape, week_level=level))
+        calls = simulated_calls(loads(scenario_text(moved), "the typical week"), names, replications)
+        step = _measured(moved, moved.shape, calls)
+        off = {desk: max(step.wait[desk], 1e-3) / max(targets.wait[desk].seen, 1e-3) for desk in level}
+        tried.append((max(abs(math.log(each)) for each in off.values()), dict(level)))
+        if tried[-1][0] < TYPICAL_NEAR:
+            break
+        pace = (1.0 if number < 3 else 0.6) / STRENGTH
+        level = {desk: float(np.clip(level[desk] * np.clip(off[desk], 0.4, 2.5) ** pace, *LEVELS)) for desk in level}
+    return min(tried, key=lambda each: each[0])[1]
+
+
+def told(search: Search, last: Step, shape: DeskShape) -> list[str]:
+    """Say what was moved, by how much, and what remains."""
+    source = "on the roster" if search.estimate.duty.source != INFERRED else "inferred"
+    words = [f"Staff: {search.estimate.duty.source} ({search.estimate.duty.about})."]
+    for desk, level in shape.level.items():
+        words.append(f"Last pass, {len(search.steps)} simulations of {len(search.weeks)} weeks on their dates: {desk} "
+                     f"has {level:.3f} agents at work for each one {source} ({shape.week_level[desk]:.3f} in the "
+                     "typical week that the file holds).")
+    if shape.stepping_in > 0.0:
+        first = search.steps[0]
+        words.append(f"Answered within 20 s: {first.prompt[MAIN_POOL]:.1%} with everybody at work all the time, "
+                     f"{last.prompt[MAIN_POOL]:.1%} with {shape.stepping_in:.0%} of them stepping in where somebody has "
+                     f"waited for half a minute; log {search.targets.prompt[MAIN_POOL].seen:.1%}.")
+    if moved := [f"{name} {factor:.2f}" for name, factor in shape.patience.items() if abs(factor - 1.0) > 0.02]:
+        words.append(f"Patience was multiplied: {', '.join(moved)}.")
+    words += [f"Callers of {desk} are answered at {MAIN_POOL} after {after:.2f} min, by whoever is found."
+              for desk, after in shape.found_after.items()]
+    if remains := list(_remains(search.targets, last)):
+        words.append(f"What remains beyond the log's own noise: {'; '.join(remains)}.")
+    return words
+
+
+def _remains(targets: Targets, step: Step) -> Iterator[str]:
+    for desk, figure in targets.wait.items():
+        if abs(step.wait[desk] - figure.seen) > figure.noise:
+            yield f"mean wait at {desk} {60.0 * step.wait[desk]:.0f} s, log {60.0 * figure.seen:.0f} s"
+    for words, simulated, seen in (("answered within 20 s at", step.prompt, targets.prompt),
+                                   ("abandoned of", step.abandoned, targets.abandoned)):
+        for name, figure in seen.items():
+            if abs(simulated[name] - figure.seen) > figure.noise:
+                yield f"{words} {name} {simulated[name]:.1%}, log {figure.seen:.1%}"

@@ -1,0 +1,70 @@
+"""The calls of simulated scenarios, counted as those of a log: whose they were, how long they waited, what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.vocabulary import Kind
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+_KINDS: Final = (Kind.OPENED, Kind.SERVED, Kind.ABANDONED)
+_FIELDS: Final = ("time", "value", "kind", "place", "case")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SimulatedCalls:
+    """Waits that ended by an answer or by hanging up, of one or more replications; times are in minutes."""
+
+    stream: NDArray[np.int64]
+    """Which of the names that were asked for."""
+    start: NDArray[np.float64]
+    """When the call joined the line, from the start of its run."""
+    wait: NDArray[np.float64]
+    answered: NDArray[np.bool_]
+    run: NDArray[np.int64]
+
+
+def simulated_calls(scenario: Scenario, streams: tuple[str, ...], replications: int, policy: str | None = None
+                    ) -> SimulatedCalls:
+    """Return the calls of replications 0, 1, 2 ... of a scenario, without those of the warm-up.
+
+    `streams` are the flaws whose calls are wanted, whatever their order in the scenario.
+    """
+    from sim.engine import run
+    from sim.eventlog.reading import Kept
+    from sim.scenario.plan import build
+
+    world = scenario.world(policy)
+    plan = build(world)
+    place = np.array([streams.index(name) if name in streams else -1 for name in plan.names.flaws], dtype=np.int64)
+    parts = []
+    for replication in range(replications):
+        kept = Kept(_KINDS, _FIELDS)
+        run(plan, replication=replication, sink=kept.take)
+        parts.append(_counted(kept.records(), place, replication, float(world.warm_up)))
+    return joined(parts)
+
+
+def joined(parts: list[SimulatedCalls]) -> SimulatedCalls:
+    """Return the calls of several runs as one."""
+    return SimulatedCalls(*(np.concatenate([getattr(part, name) for part in parts])
+                            for name in SimulatedCalls.__dataclass_fields__))
+
+
+def _counted(records: NDArray[Any], place: NDArray[np.int64], replication: int, warm_up: float) -> SimulatedCalls:
+    opened = records["kind"] == Kind.OPENED
+    flaw = np.zeros(int(records["case"].max(initial=-1)) + 1, dtype=np.int64)
+    flaw[records["case"][opened]] = records["place"][opened]
+    ended = records[~opened]
+    wait = ended["value"].astype(np.float64)
+    start = ended["time"] - wait
+    stream = place[flaw[ended["case"]]]
+    kept = (stream >= 0) & (start >= warm_up)
+    return SimulatedCalls(stream[kept], start[kept], wait[kept], ended["kind"][kept] == Kind.SERVED,
+                          np.full(int(kept.sum()), replication, dtype=np.int64))

@@ -1,0 +1,138 @@
+"""The command-line side of a backtest: what it is judged by, and what is printed, written and returned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.options import Decorated, available_cores
+from sim.errors import InputError, Problem, TargetNotMet
+
+if TYPE_CHECKING:
+    from sim.backtest.side_by_side import Judgement
+    from sim.calibration import CalibrationReport
+    from sim.calibration.reading import Data
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """What was asked for: another log, or a share of this one, and how far off targets may be."""
+
+    against: tuple[Path, ...] = ()
+    share: float = 0.0
+    within: float | None = None
+    pictures: Path | None = None
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anything is to be judged."""
+        return bool(self.against or self.share)
+
+
+def backtest_options(function: Decorated) -> Decorated:
+    """Add `--against`, `--hold-out`, `--within` and `--pictures`."""
+    for option in (
+        click.option("--pictures", type=click.Path(path_type=Path), metavar="DIR",
+                     help="Of a backtest also write backtest.md and its pictures, as PNG and SVG, to a directory."),
+        click.option("--within", callback=_percentage, metavar="PERCENT",
+                     help="Exit with 3 if abandoned or wait_mean of all calls (of tickets: handoffs_mean, returned, "
+                          "time_p50) is simulated further than this, such as 10%, from what was seen."),
+        click.option("--hold-out", callback=_percentage, metavar="PERCENT",
+                     help="Keep back the last days of LOG, such as 30% of them (of tickets: cases), fit the rest, and "
+                          "judge the scenario on what was kept back."),
+        click.option("--against", multiple=True, type=click.Path(path_type=Path), metavar="LOG",
+                     help="Judge the fitted scenario on a log that it has not seen, read as LOG is. Repeatable."),
+    ):
+        function = option(function)
+    return function
+
+
+def _percentage(_: click.Context, option: click.Parameter, text: str | None) -> float | None:
+    if text is None:
+        return None
+    try:
+        share = float(text.strip().removesuffix("%")) / 100.0
+    except ValueError:
+        share = 0.0
+    if not 0.0 < share < 1.0 or not text.strip().endswith("%"):
+        raise InputError(Problem("is not a percentage", key=f"--{(option.name or '').replace('_', '-')}",
+                                 found=repr(text[:40]), allowed='more than 0% and less than 100%, such as "10%"'))
+    return share
+
+
+def wanted(against: Sequence[Path], hold_out: float | None, within: float | None, pictures: Path | None) -> Backtest:
+    """Return what was asked for; InputError for options that do not go together."""
+    if against and hold_out:
+        raise InputError(Problem("cannot be combined with --against: what is judged is one log or the other",
+                                 key="--hold-out"))
+    for key, value in (("--within", within), ("--pictures", pictures)):
+        if value is not None and not against and not hold_out:
+            raise InputError(Problem("needs something to be judged by", key=key, allowed="--against or --hold-out"))
+    return Backtest(tuple(against), hold_out or 0.0, within, pictures)
+
+
+def parts(data: Data, asked: Backtest) -> tuple[Data, Data]:
+    """Return the log to fit, and that to judge by."""
+    from sim.backtest.judging import hold_out
+    from sim.calibration import read_log
+
+    if asked.share:
+        return hold_out(data, asked.share)
+    mapping = replace(data.mapping, header=0, encoding="", separator="")
+    return data, read_log(asked.against, mapping=mapping)
+
+
+def carry_out(report: CalibrationReport, train: Data, held: Data, replications: int | None) -> Judgement:
+    """Simulate and judge."""
+    from sim.backtest.judging import REPLICATIONS, Runs, judge
+    from sim.cli.console import compile_engine, progress
+    from sim.cli.faults import say
+    from sim.experiment.simulate import ENGINES
+
+    replications = REPLICATIONS if replications is None else replications
+    compile_engine(ENGINES[0])
+    say(f"Simulating the time that is judged ({replications} replications) ...")
+    with progress(replications, "Simulating") as done:
+        return judge(report, train, held, Runs(replications, available_cores(), done))
+
+
+def show(judgement: Judgement, asked: Backtest, as_json: bool) -> None:
+    """Print what was found and write the pictures; raises TargetNotMet where a target is missed."""
+    from sim.cli.console import print_json, print_paragraphs, print_tables
+    from sim.report.backtest import headline, tables, verdicts
+
+    missed = judgement.missed(asked.within) if asked.within is not None else []
+    if asked.pictures is not None:
+        _write(judgement, asked.pictures)
+    if as_json:
+        form: dict[str, Any] = judgement.form(asked.within)
+        print_json(form)
+    else:
+        print_paragraphs([headline(judgement)])
+        print_tables(tables(judgement))
+        print_paragraphs(verdicts(judgement))
+    if missed:
+        told = "; ".join(f"{row.measure} of {row.group}: {row.simulated:.4g} simulated, {row.observed:.4g} seen"
+                         for row in missed)
+        raise TargetNotMet(f"further off than {asked.within:.3g} of what was seen: {told}")
+
+
+def _write(judgement: Judgement, directory: Path) -> None:
+    from sim.cli.faults import say
+    from sim.files import write_bytes
+    from sim.report.backtest import page, tables
+    from sim.report.figures.backtest import backtest_pictures
+
+    pictures = backtest_pictures(judgement)
+    files = {"backtest.md": page(judgement, tables(judgement), list(pictures)).encode(), **pictures}
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            write_bytes(directory / name, content)
+    except OSError as error:
+        raise InputError(Problem(f"cannot be written: {error.strerror or error}", file=str(directory))) from error
+    say(f"Wrote {directory}: {', '.join(files)}.")
