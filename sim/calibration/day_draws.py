@@ -58,7 +58,7 @@ def calls_of_days(log: CallLog, source: Integers) -> CallLog:
     return replace(
         drawn, day=monday + place[copies],
         customer=np.where(drawn.customer > 0, drawn.customer + copies * apart, drawn.customer),
-        drawn=Drawn(log, np.bincount(source[place], minlength=int(days.max(initial=0)) + 1)),
+        drawn=Drawn(log, source, np.bincount(source[place], minlength=int(days.max(initial=0)) + 1)),
     )
 
 
