@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -139,6 +140,7 @@ def distance_table(logs: Logs, run_window: Window, made: list[Changes]) -> Itera
     seen = within(logs.judged, logs.window)
     shift = logs.window.begin - run_window.begin if logs.window.bounded else 0.0
     runs = _moved(joined([within(each, run_window) for each in made]), shift)
+    seen = replace(seen, levels=runs.levels)
     cut = logs.past_window.seen if logs.past_window.bounded else np.inf
     past = within(drawn_again(logs.past, seen, DRAWS, cut), logs.window)
     blocks = [_blocks(each, logs.window.bounded) for each in (seen, runs, past)]
@@ -150,6 +152,9 @@ def distance_table(logs: Logs, run_window: Window, made: list[Changes]) -> Itera
     yield "| distance | runs | past again | floor | runs less past again, 95 % |"
     yield "|---|---:|---:|---:|---:|"
     for name in DISTANCES:
+        if name in ("absolute", "arrival") and not logs.window.bounded:
+            yield f"| {name} | | | | not to be asked: cases were selected by when they ended |"
+            continue
         gap = model[name] - trivial[name]
         low, high = np.quantile(gap, (0.025, 0.975))
         unit = "" if name == "two_gram" else " h"

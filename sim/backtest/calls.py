@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.backtest.assembly import Told, assemble, judged_dates
-from sim.backtest.judged_days import JudgedDays, first_calls, scenario_of
+from sim.backtest.judged_days import JudgedDays, by_day, first_calls, scenario_of
 from sim.backtest.judging import Runs
 from sim.backtest.measures_of_calls import Materials, Sample
 from sim.backtest.people import people
@@ -29,10 +29,11 @@ from sim.backtest.tally import Calls, tally
 from sim.calibration import CalibrationReport
 from sim.calibration.call_rows import DAY_OF_1970, call_log
 from sim.calibration.dated import dated_roster
-from sim.calibration.demand import hourly_rate
+from sim.calibration.demand import hourly_rate, weekly_counts
 from sim.calibration.desk_shape import MAIN_POOL, STEP_IN
 from sim.calibration.estimate import Estimate
 from sim.calibration.queued_calls import QueuedCalls, queued_calls
+from sim.calibration.rates import rates
 from sim.calibration.reading import Data
 from sim.calibration.report import text_of
 from sim.errors import InputError, Problem
@@ -49,16 +50,17 @@ def judge_calls(report: CalibrationReport, train: Data, judged: Data, runs: Runs
     assert isinstance(estimate, Estimate)
     own = replace(judged.mapping, hung_up_at_once=judged.mapping.hung_up_at_once or estimate.log.hung_up_at_once)
     calls, notes = _as_fitted(estimate, queued_calls(call_log(replace(judged, mapping=own))))
-    days = _days(estimate, calls, call_origin(judged))
+    past, _ = _as_fitted(estimate, estimate.calls)
+    days = _days(estimate, calls, past, call_origin(judged))
     types = list(dict.fromkeys(stream.type for stream in estimate.streams))
     seen = _sample(calls, len(types))
     kinds = {stream.name: types.index(stream.type) for stream in estimate.streams}
     run = simulated(scenario_of(text_of(estimate), days), kinds, days.covered, runs.replications, runs.workers,
                     runs.progress)
     samples = tuple(Sample(tally(each, seen.weekday.size, len(types)), each, seen.weekday) for each in run)
-    past, _ = _as_fitted(estimate, estimate.calls)
     desks = _desks(estimate, past, types, days)
-    materials = Materials(seen, samples, erlang(seen.tally.calls, desks, True), erlang(seen.tally.calls, desks, False),
+    came, rate = seen.tally.calls, days.rates[days.covered]
+    materials = Materials(seen, samples, erlang(came, rate, desks, True), erlang(came, rate, desks, False),
                           _sample(past, len(types)), _expected(estimate, past, seen.weekday, len(types)))
     pools = {desk.name: np.unique([types.index(stream.type) for stream in estimate.streams if stream.pool == desk.name])
              for desk in estimate.desks}
@@ -104,15 +106,19 @@ def _as_fitted(estimate: Estimate, calls: QueuedCalls) -> tuple[QueuedCalls, lis
     return replace(calls, type=np.array(place, dtype=np.int64)[calls.type], types=tuple(types)), notes
 
 
-def _days(estimate: Estimate, calls: QueuedCalls, origin: date) -> JudgedDays:
+def _days(estimate: Estimate, calls: QueuedCalls, past: QueuedCalls, origin: date) -> JudgedDays:
     """Volumes and roster of the judged days."""
     volumes: dict[str, Floats] = {}
+    every = []
     for code, name in enumerate(calls.types):
+        members = calls.type == code
+        shape = weekly_counts(past, past.type == code).reshape(7, 24)
+        every.append(rates(by_day(calls, members), calls.covered, shape))
         own = [stream for stream in estimate.streams if stream.type == name]
         total = sum(float(stream.rate.sum()) for stream in own)
-        first = first_calls(estimate, calls, calls.type == code)
+        first = first_calls(estimate, calls, members, every[-1])
         volumes |= {stream.name: first * (float(stream.rate.sum()) / total) for stream in own}
-    return JudgedDays(origin, calls.covered, volumes, dated_roster(estimate, calls))
+    return JudgedDays(origin, calls.covered, volumes, np.stack(every, axis=-1), dated_roster(estimate, calls))
 
 
 def _sample(calls: QueuedCalls, kinds: int) -> Sample:

@@ -25,6 +25,7 @@ from sim.calibration.call_rows import DAY_OF_1970
 from sim.calibration.intervals.interval_estimate import IntervalEstimate, QueueEstimate
 from sim.calibration.intervals.interval_rows import IntervalLog, QueueRows, interval_log
 from sim.calibration.intervals.interval_staff import given
+from sim.calibration.rates import rates
 from sim.calibration.reading import Data
 from sim.calibration.report import text_of
 from sim.errors import InputError, Problem
@@ -51,7 +52,8 @@ def judge_intervals(report: CalibrationReport, train: Data, judged: Data, runs: 
     desks = _desks(estimate, queues, days)
     own = {each.name: each for each in estimate.log.queues}
     expected = np.stack([queue.demand.rate.reshape(7, HOURS, 2).sum(axis=2)[seen.weekday] for queue in queues], axis=-1)
-    materials = Materials(seen, samples, erlang(seen.tally.calls, desks, True), erlang(seen.tally.calls, desks, False),
+    came, rate = seen.tally.calls, days.rates[log.covered]
+    materials = Materials(seen, samples, erlang(came, rate, desks, True), erlang(came, rate, desks, False),
                           _sample(estimate.log, [own[queue.name] for queue in queues]), expected)
     told = Told(f"{int(estimate.log.covered.sum()):,} days from {estimate.log.first_day} to {estimate.log.last_day}",
                 judged_dates(days.dates(), log.covered), _known(estimate.log), runs.replications, (*notes, *said))
@@ -103,11 +105,13 @@ def _days(log: IntervalLog, pairs: list[tuple[QueueEstimate, QueueRows]]) -> tup
     weekday = log.weekday
     volumes: dict[str, Floats] = {}
     staff: dict[str, Integers] = {}
-    unstaffed = []
+    unstaffed, every = [], []
     for queue, rows in pairs:
         usual = queue.demand.rate[weekday] @ overlap.T * (log.minutes / 30.0)
         offered = np.where(np.isnan(rows.offered) & log.covered[:, None], usual, np.nan_to_num(rows.offered))
-        volumes[queue.name] = offered @ overlap
+        shape = queue.demand.rate @ overlap.T * (log.minutes / 30.0)
+        volumes[queue.name] = rates(offered, log.covered, shape) @ overlap
+        every.append(volumes[queue.name].reshape(-1, HOURS, 2).sum(axis=2))
         if np.isnan(rows.staffed).all():
             unstaffed.append(queue.label)
             continue
@@ -117,7 +121,7 @@ def _days(log: IntervalLog, pairs: list[tuple[QueueEstimate, QueueRows]]) -> tup
              ] if unstaffed else []
     for queue, _ in pairs:
         staff.setdefault(queue.pool, queue.staff.agents[weekday])
-    return JudgedDays(_origin(log), log.covered, volumes, staff), notes
+    return JudgedDays(_origin(log), log.covered, volumes, np.stack(every, axis=-1), staff), notes
 
 
 def _sample(log: IntervalLog, queues: list[QueueRows]) -> Sample:

@@ -2,7 +2,8 @@
 
 Volumes and roster are taken from the judged log, date by date, everything about people from the fit. A log holds first
 calls and calls again alike, and the scenario makes the latter itself: so these are taken out hour by hour, as many as
-the fitted probabilities let follow from the calls that were abandoned, cut off and served shortly before.
+the fitted probabilities let follow from the calls that were abandoned, cut off and served shortly before. What the runs
+are given are the rates behind the counts (`sim.calibration.rates`).
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ class JudgedDays:
     """Which days are judged."""
     first_calls: dict[str, Floats]
     """Of every stream what is expected, by day and hour."""
+    rates: Floats
+    """Of all calls, by day, hour and type."""
     staff: dict[str, Integers]
     """Of every pool the agents, by day and half hour."""
 
@@ -53,19 +56,19 @@ class JudgedDays:
         return [self.origin + timedelta(days=day) for day in range(self.covered.size)]
 
 
-def first_calls(estimate: Estimate, calls: QueuedCalls, members: Flags) -> Floats:
-    """Return the calls flagged in `members` without those that are calls again, by day and hour."""
-    hours = calls.covered.size * 24
-    hour = (calls.joined // MINUTES_PER_HOUR).astype(np.int64)
+def by_day(calls: QueuedCalls, members: Flags) -> Floats:
+    """Return the calls flagged in `members` by day and hour."""
+    hour = (calls.joined[members] // MINUTES_PER_HOUR).astype(np.int64)
+    return np.bincount(hour, minlength=calls.covered.size * 24).astype(np.float64).reshape(-1, 24)
 
-    def counted(flags: Flags) -> Floats:
-        return np.bincount(hour[members & flags], minlength=hours).astype(np.float64)
 
-    everyone, answered = counted(np.ones_like(members)), counted(calls.answered)
-    failed = counted(calls.abandoned) + estimate.dropped * answered
+def first_calls(estimate: Estimate, calls: QueuedCalls, members: Flags, rate: Floats) -> Floats:
+    """Return the rate, by day and hour, of the calls flagged in `members` without those that are calls again."""
+    answered = by_day(calls, members & calls.answered).ravel()
+    failed = by_day(calls, members & calls.abandoned).ravel() + estimate.dropped * answered
     again = followed(failed, estimate.redials.abandoned)
     again += followed((1.0 - estimate.dropped) * answered, estimate.redials.served)
-    return np.asarray(np.maximum(everyone - again, LEAST_FRESH * everyone).reshape(-1, 24))
+    return np.asarray(np.maximum(rate - again.reshape(-1, 24), LEAST_FRESH * rate))
 
 
 def followed(origins: Floats, redial: Redial) -> Floats:

@@ -54,10 +54,11 @@ def _share_of(calls: Floats, whole: Flags, part: Flags) -> Floats:
     return np.asarray(np.divide(own, total, out=np.zeros(total.shape), where=total > 0.0))
 
 
-def erlang(calls: Floats, desks: tuple[Desk, ...], impatient: bool) -> ByFormula:
-    """Return what Erlang A (Erlang C: nobody is impatient) says of so many calls by day, hour and type.
+def erlang(calls: Floats, rates: Floats, desks: tuple[Desk, ...], impatient: bool) -> ByFormula:
+    """Return what Erlang A (Erlang C: nobody is impatient) says of calls by day, hour and type that come at some rate.
 
-    The types of a desk share its line. Hours without staff are left out; where there is no answer cells are nan.
+    rates: calls an hour, as the runs are given them. The types of a desk share its line. Hours without staff are left
+    out; where there is no answer cells are nan.
     """
     above = {name: np.zeros(calls.shape) for name in ("abandoned", "wait_mean", "within_20s")}
     number, served = np.zeros(calls.shape), np.zeros(calls.shape)
@@ -69,7 +70,9 @@ def erlang(calls: Floats, desks: tuple[Desk, ...], impatient: bool) -> ByFormula
         asked = (total > 0.0) & (desk.staff > 0.0)
         left_out += float(total[(total > 0.0) & ~asked].sum())
         handle = (own @ desk.handle)[asked] / total[asked]
-        said = answers(total[asked], np.maximum(handle, 1e-3), desk.theta if impatient else 0.0, desk.staff[asked])
+        rate = np.where(desk.kinds, rates, 0.0).sum(axis=2)[asked]
+        theta = desk.theta if impatient else 0.0
+        said = answers(np.maximum(rate, 1e-9), np.maximum(handle, 1e-3), theta, desk.staff[asked])
         mix = own[asked]
         number[asked] += mix
         served[asked] += mix * said.served[:, None]

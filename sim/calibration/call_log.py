@@ -56,6 +56,8 @@ class CallLog:
     """What was decided while the log was read, in sentences."""
     hung_up_at_once: str = ""
     """What a wait of 0 was taken to say of those who hung up (see `sim.calibration.reading.mapping`)."""
+    drawn: Drawn | None = None
+    """What it was drawn from, where its days are those of another log (`sim.calibration.day_draws`)."""
 
     def __len__(self) -> int:
         """Return the number of calls."""
@@ -63,10 +65,14 @@ class CallLog:
 
     def where(self, keep: NDArray[np.bool_]) -> CallLog:
         """Return the log of the calls flagged in `keep`."""
+        return self.rows_at(np.flatnonzero(keep))
+
+    def rows_at(self, rows: NDArray[np.int64]) -> CallLog:
+        """Return the log of the calls at some places, in that order and as often as they are named."""
         return CallLog(
-            self.source, self.types, self.agents, self.day[keep], self.entry[keep], self.type[keep],
-            self.priority[keep], self.customer[keep], self.vru[keep], self.wait[keep], self.outcome[keep],
-            self.service[keep], self.agent[keep], self.labels, self.notes, self.hung_up_at_once,
+            self.source, self.types, self.agents, self.day[rows], self.entry[rows], self.type[rows],
+            self.priority[rows], self.customer[rows], self.vru[rows], self.wait[rows], self.outcome[rows],
+            self.service[rows], self.agent[rows], self.labels, self.notes, self.hung_up_at_once, self.drawn,
         )
 
     @property
@@ -78,6 +84,17 @@ class CallLog:
     def last_day(self) -> date:
         """Return the last day with a call."""
         return date.fromordinal(int(self.day.max()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """Where a drawn log comes from: the whole log and, days being counted from the first Monday of each, its days."""
+
+    whole: CallLog
+    source: NDArray[np.int64]
+    """The day of the whole log that stands at each day of the drawn one, -1 for none."""
+    times: NDArray[np.int64]
+    """How often each day of the whole log was drawn."""
 
 
 def read(path: Path, mapping: Mapping | None = None) -> CallLog:

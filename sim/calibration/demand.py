@@ -96,14 +96,15 @@ def _spread(origins: Floats, redial: Redial) -> Floats:
     return redial.probability * again
 
 
-def busyness_cv(calls: QueuedCalls, redials: Redials | None = None) -> float:
+def busyness_cv(calls: QueuedCalls, redials: Redials | None = None, drawn: bool = False) -> float:
     """Return the coefficient of variation of a factor a day that explains the spread of daily counts beyond Poisson's.
 
     With `redials` of first calls only: a busy day has more calls again as well, since more callers hang up on it, and
     the scenario makes those itself. So they are taken out day by day: F = N - sum r_i N_i over the outcomes i, each
     call again in doubt by r_i (1 - r_i). By moments, with m the mean of F over the n covered days of the same weekday
     and v that of the doubt: Var(F) = m + v + cv^2 m^2, so cv^2 = (sum (F - m)^2 n / (n - 1) - sum (m + v)) / sum m^2;
-    0 when there is no excess.
+    0 when there is no excess. Days that were `drawn`, n of n + 1, vary less than those they were drawn from, whose sum
+    of squares is (n + 1) / n times as large on average.
     """
     first = np.bincount(calls.day, minlength=calls.covered.size).astype(np.float64)
     doubt = np.zeros(first.size)
@@ -118,7 +119,7 @@ def busyness_cv(calls: QueuedCalls, redials: Redials | None = None) -> float:
         if days.size < 2:
             continue
         mean = float(days.mean())
-        squares += float(((days - mean) ** 2).sum()) * days.size / (days.size - 1.0)
+        squares += float(((days - mean) ** 2).sum()) * (days.size + drawn) / (days.size - 1.0)
         expected += days.size * mean + float(doubt[weekday::7][own].sum())
         expected_squares += days.size * mean * mean
     return math.sqrt(max(squares - expected, 0.0) / expected_squares) if expected_squares > 0.0 else 0.0

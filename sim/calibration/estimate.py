@@ -142,9 +142,9 @@ class Estimate:
 
 def estimate(log: CallLog, wishes: Wishes = USUAL) -> Estimate:
     """Fit everything but the last pass; raises InputError for a log that is too thin to tell, or has no such staff."""
-    calls, merged = _without_rare(queued_calls(log))
-    again = redials(calls)
-    spread = busyness_cv(calls)
+    calls, merged = _without_rare(queued_calls(log), RARE if log.drawn is None else 0)
+    again = redials(calls) if log.drawn is None else redials(queued_calls(log.drawn.whole), log.drawn.times)
+    spread = busyness_cv(calls, drawn=log.drawn is not None)
     separate = {code: SEPARATE_DESKS[name] for code, name in enumerate(calls.types) if name in SEPARATE_DESKS}
     pool = np.array([separate.get(code, MAIN_POOL) for code in range(len(calls.types))])[calls.type]
     if MAIN_POOL not in pool:
@@ -154,29 +154,30 @@ def estimate(log: CallLog, wishes: Wishes = USUAL) -> Estimate:
     usual = patience_law(calls.wait[waited], calls.abandoned[waited], calls.patience_unknown)
     dropped = float(calls.dropped.sum() / calls.answered.sum())
     answered_at = np.where(np.isin(pool, [desk.name for desk in desks if desk.borrows]), MAIN_POOL, pool)
-    divided = _divided(calls)
+    divided = _divided(calls if log.drawn is None else queued_calls(log.drawn.whole))
     heads = head_starts(calls, answered_at, divided)
     streams = _streams(calls, pool, desks, _Common(again, dropped, usual, heads, divided))
     if not streams:
         raise InputError(Problem("has no hour of the week in which calls are answered regularly", file=log.source,
                                  allowed="an hour with answered calls on at least half of its days"))
-    first = int(log.day.min())
+    first = int(log.day.min() if log.drawn is None else log.drawn.whole.day.min())
     on_duty = duty(calls, answered_at, {desk.name: desk.staffing.staff for desk in desks if not desk.borrows},
-                   wishes.staff, first - (first - 1) % 7)
+                   wishes.staff, first - (first - 1) % 7, None if log.drawn is None else log.drawn.source)
     return Estimate(
         log, calls, heads, streams, desks, service_law(calls.service[calls.served]), usual, again, dropped,
-        busyness_cv(calls, again), merged, on_duty, DeskShape(), beyond(calls, pool == MAIN_POOL),
+        busyness_cv(calls, again, drawn=log.drawn is not None), merged, on_duty, DeskShape(),
+        beyond(calls, pool == MAIN_POOL),
     )
 
 
-def _without_rare(calls: QueuedCalls) -> tuple[QueuedCalls, tuple[str, ...]]:
-    """Count rare types with the commonest one; raises InputError where nothing is left to fit."""
+def _without_rare(calls: QueuedCalls, fewest: int) -> tuple[QueuedCalls, tuple[str, ...]]:
+    """Count types with fewer served calls with the commonest one; raises InputError where nothing is left to fit."""
     served = np.bincount(calls.type[calls.served], minlength=len(calls.types))
     commonest = int(np.argmax(served))
     if served[commonest] < 2:
         raise InputError(Problem("has too few calls of ten seconds or more", file=calls.source, allowed="at least 2"))
     present = np.bincount(calls.type, minlength=len(calls.types)) > 0
-    rare = (served < min(RARE, served[commonest])) & present
+    rare = (served < min(fewest, served[commonest])) & present
     merged = tuple(name for name, is_rare in zip(calls.types, rare, strict=True) if is_rare)
     return replace(calls, type=np.where(rare[calls.type], commonest, calls.type)), merged
 

@@ -96,7 +96,7 @@ def _empty(load: Load, most_staff: int) -> list[Floats]:
 
 def _one_hour(load: Load, hour: int, staff: int, states: list[Floats]) -> tuple[float, list[Floats]]:
     """The mean line over one hour, and the distributions at its end."""
-    from scipy.linalg import solve_banded
+    from scipy.linalg.lapack import dgttrf, dgttrs
 
     present = np.arange(states[0].size, dtype=np.float64)
     waiting = np.maximum(present - staff, 0.0)
@@ -104,9 +104,10 @@ def _one_hour(load: Load, hour: int, staff: int, states: list[Floats]) -> tuple[
     for factor, state in zip(load.busyness, states, strict=True):
         rate = load.arrivals_per_hour[hour] * factor / MINUTES_PER_HOUR
         leaving = (present - waiting) / load.service_minutes[hour] + _hanging_up(load, hour, rate, waiting)
-        bands = _backward_step(rate, leaving)
+        above, middle, below = _backward_step(rate, leaving)
+        *factors, _ = dgttrf(below[:-1], middle, above[1:])  # the same matrix in every step: eliminated once
         for _ in range(STEPS):
-            state = solve_banded((1, 1), bands, state, check_finite=False)
+            state, _ = dgttrs(*factors, state)
             line += float(state @ waiting)
         after.append(state)
     return line / (STEPS * len(states)), after

@@ -78,12 +78,16 @@ class Redials:
     served: Redial
 
 
-def redials(calls: QueuedCalls) -> Redials:
-    """Estimate calling again after each of the three outcomes; a log without customer numbers knows of none."""
+def redials(calls: QueuedCalls, times: Integers | None = None) -> Redials:
+    """Estimate calling again after each of the three outcomes; a log without customer numbers knows of none.
+
+    times: how often each day since the origin counts; once where it is left out.
+    """
     outcomes = (calls.abandoned, calls.dropped, calls.served)
+    weight = np.ones(calls.joined.size) if times is None else times[calls.day].astype(np.float64)
     known = _Recognised(calls)
-    excesses = [_excess(known, outcome) for outcome in outcomes]
-    shares = _shares_where_abandoned(calls, outcomes)
+    excesses = [_excess(known, outcome, weight) for outcome in outcomes]
+    shares = _shares_where_abandoned(calls, outcomes, weight)
     chains = [max(float(excess.sum()), 0.0) for excess, _, _ in excesses]
     growth = 1.0 + sum(share * chain for share, chain in zip(shares, chains, strict=True))
     return Redials(*(_redial(excess, usual, number, growth) for excess, usual, number in excesses))
@@ -96,10 +100,10 @@ def _redial(excess: Floats, usual: float, number: int, growth: float) -> Redial:
     return Redial(min(chain / growth, MOST_PROBABLE), _delays(excess), number, chain, usual)
 
 
-def _shares_where_abandoned(calls: QueuedCalls, outcomes: tuple[Flags, ...]) -> list[float]:
+def _shares_where_abandoned(calls: QueuedCalls, outcomes: tuple[Flags, ...], weight: Floats) -> list[float]:
     """The mix of outcomes in the hours of the calendar in which people abandon, which are those they call again in."""
     hour = (calls.joined // MINUTES_PER_HOUR).astype(np.int64)
-    abandoned = np.bincount(hour, weights=calls.abandoned.astype(np.float64))
+    abandoned = np.bincount(hour, weights=weight * calls.abandoned)
     number = np.maximum(np.bincount(hour), 1)
     total = max(float(abandoned.sum()), 1.0)
     return [float((abandoned * np.bincount(hour, weights=flags.astype(np.float64)) / number).sum() / total)
@@ -158,17 +162,18 @@ def _local_share(times: Floats, flags: Flags, at: Floats) -> Floats:
     return np.asarray((total[high] - total[low] - 1.0 + prior) / (high - low - 1.0 + PRIOR_CALLS), dtype=np.float64)
 
 
-def _excess(known: _Recognised, after: Flags) -> tuple[Floats, float, int]:
+def _excess(known: _Recognised, after: Flags, weights: Floats | None = None) -> tuple[Floats, float, int]:
     """Calls beyond the usual per call flagged, by span of delay; the usual number; how many calls it is from."""
     calls = known.calls
     flagged = np.flatnonzero(after & known.usable)
     if flagged.size < FEWEST_CALLS:
         return np.zeros(len(EDGES) - 1), 0.0, int(flagged.size)
     customer = calls.customer[flagged]
+    weight = np.ones(flagged.size) if weights is None else weights[flagged]
     moment = calls.left_line[flagged] + calls.service[flagged]
-    observed = _counted(known, customer, moment)
+    observed = _counted(known, customer, moment, weight)
     for shifts in (SHIFTS_DAYS, NEAR_SHIFTS_DAYS):
-        controls = [_counted(known, customer, moment + days * MINUTES_PER_DAY) for days in shifts]
+        controls = [_counted(known, customer, moment + days * MINUTES_PER_DAY, weight) for days in shifts]
         told = [control for control in controls if control is not None]
         if told:
             break
@@ -178,16 +183,16 @@ def _excess(known: _Recognised, after: Flags) -> tuple[Floats, float, int]:
     return observed - usual, float(usual.sum()), int(flagged.size)
 
 
-def _counted(known: _Recognised, customer: Integers, moment: Floats) -> Floats | None:
+def _counted(known: _Recognised, customer: Integers, moment: Floats, weight: Floats) -> Floats | None:
     """Mean number of calls by span of delay after a moment, over the moments that are followed on covered days."""
     covered = known.calls.covered
     first, last = (np.floor(time / MINUTES_PER_DAY).astype(np.int64) for time in (moment, moment + EDGES[-1]))
     inside = (first >= 0) & (last < covered.size)
     inside[inside] &= covered[first[inside]] & covered[last[inside]]
-    if not inside.any():
+    if not (weight[inside] > 0.0).any():
         return None
-    who, start = customer[inside], moment[inside]
-    return np.array([known.calls_between(who, start + low, start + high).mean()
+    who, start, much = customer[inside], moment[inside], weight[inside]
+    return np.array([np.average(known.calls_between(who, start + low, start + high), weights=much)
                      for low, high in pairwise(EDGES)])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +16,7 @@ from sim.cli.backtesting import Backtest, backtest_options, wanted
 from sim.cli.options import json_option
 from sim.errors import InputError, Problem
 from sim.experiment.simulate import ENGINES
+from sim.statistics.defaults import FEWEST_DRAWS, MOST_DRAWS
 
 if TYPE_CHECKING:
     from sim.calibration import CalibrationReport, Row
@@ -47,6 +48,9 @@ LOOK: Final = {"name": "journeysim-look", "version": 1}
               help="Who is on duty, of a log of calls: read from the sessions of the agents it names, inferred from "
                    "who talks while callers wait, or a rota of your own (CSV: day, from, to, a column for each pool; "
                    "or TOML in the words of a scenario).")
+@click.option("--keep", type=click.Path(path_type=Path), metavar="OLD.toml",
+              help="Keep what people are like from a scenario, everything set by hand included; take how many come and "
+                   "who is on duty from LOG.")
 @click.option("--replications", type=click.IntRange(0, 1000), metavar="N", show_default="3; of a backtest 20",
               help="Replications of the fitted scenario to compare with the log; 0 for none.")
 @click.option("--known", "agrees", is_flag=True,
@@ -54,11 +58,17 @@ LOOK: Final = {"name": "journeysim-look", "version": 1}
 @click.option("--free", multiple=True, metavar="KEY=LOW:HIGH",
               help="With --known: a key that may be moved, and its range, as for sweep --vary. Repeatable.")
 @backtest_options
+@click.option("--draws", type=click.IntRange(FEWEST_DRAWS, MOST_DRAWS), metavar="N",
+              help="Also fit so many logs of days drawn again, 50 are usual: NAME.draws.toml beside NAME.toml says how "
+                   "sure the figures are, and compare prints it.")
+@click.option("--workers", type=click.IntRange(1, 1024), metavar="N", show_default="all cores",
+              help="Processes that fit the draws; the file does not depend on it.")
 @json_option
 def command(
     logs: tuple[Path, ...], log_format: str | None, map_file: Path | None, map_out: Path | None, ask: bool, look: bool,
-    out: Path | None, staff: str | None, replications: int | None, agrees: bool, free: tuple[str, ...],
-    against: tuple[Path, ...], hold_out: float | None, within: float | None, pictures: Path | None, as_json: bool,
+    out: Path | None, keep: Path | None, staff: str | None, replications: int | None, agrees: bool,
+    free: tuple[str, ...], against: tuple[Path, ...], hold_out: float | None, within: float | None,
+    pictures: Path | None, draws: int | None, workers: int | None, as_json: bool,
 ) -> None:
     """Open LOG, fit a scenario to it, write it, simulate it, and print observed against simulated figures.
 
@@ -74,6 +84,9 @@ def command(
     Whoever has no log has figures: write them as [known] into a scenario, and --known moves the keys named with --free
     until the model makes them, writes a scenario that extends it, and says which keys the figures cannot tell apart.
 
+    With --keep the scenario has the people of another one - patience, service, routes, everything set by hand - and only
+    how many come and who is on duty from LOG: a forecast for the months that LOG is like.
+
     With --against or --hold-out the scenario is judged on what it has not seen instead: simulated with the volumes and
     the roster of that time and set beside what was seen then, with the log's own noise, Erlang A and C, and the past
     days drawn again. With --json that is {"rows": [{"measure", "group", "observed", "simulated", "half_width", "noise",
@@ -81,6 +94,7 @@ def command(
     """
     from sim.calibration import refuse_unwritable
     from sim.calibration.reading.mapping import Mapping, load
+    from sim.scenario.drawn_worlds import beside
 
     if agrees or free:
         from sim.cli.agreeing import agree_with_known
@@ -91,18 +105,50 @@ def command(
         return
     if out is None and not look:
         raise click.UsageError("Missing option '-o' / '--out', or '--look'.")
-    asked = wanted(against, hold_out, within, pictures)
+    asked = wanted(against, hold_out, within, pictures, replications)
+    if keep is not None and (asked.wanted or draws):
+        raise InputError(Problem("cannot be combined with --against, --hold-out or --draws, which are about a fit",
+                                 key="--keep", found=str(keep), allowed="LOG and -o alone",
+                                 way_out="judge the old scenario's fit on the new log, then keep it"))
     for path in (out, map_out):
         if path is not None:
             refuse_unwritable(path)
+    if draws is not None and out is not None:
+        _refuse_draws_in_a_pipe(out)
+        refuse_unwritable(beside(out))
     mapping = load(map_file) if map_file else Mapping()
     data = _read(logs, replace(mapping, format=log_format or mapping.format), map_out, ask)
     if look or out is None:
         _show(data, as_json)
     else:
-        _fit(data, out, asked, Wishes(staff or ""), replications, as_json)
+        _fit(data, out, Wishes(staff or "", keep), asked, replications, as_json,
+             lambda report: _draw(report, logs, draws, workers))
         if ask:
             ask_assumptions(out)
+
+
+def _refuse_draws_in_a_pipe(out: Path) -> None:
+    from sim.files import is_passage
+
+    if is_passage(out):
+        raise InputError(Problem("need a file beside which they stand", key="--draws", found=str(out),
+                                 allowed="-o with the name of a file"))
+
+
+def _draw(report: CalibrationReport, logs: Sequence[Path], draws: int | None, workers: int | None) -> None:
+    """Fit draws and write them beside the scenario; say so where an earlier fit has left some, and none are wanted."""
+    from sim.backtest.draws import write_draws
+    from sim.cli.faults import say
+    from sim.cli.options import available_cores
+    from sim.scenario.drawn_worlds import beside
+
+    if draws is None:
+        if beside(report.scenario).is_file():
+            say(f"Note: {beside(report.scenario)} may be of an earlier fit; compare uses draws of this one alone.")
+        return
+    say(f"Fitting {draws} logs of days drawn again ...")
+    path = write_draws(report, logs, draws, workers=workers or available_cores())
+    say(f"Wrote {path}: how sure the fit is.")
 
 
 def _read(logs: Sequence[Path], mapping: Mapping, map_out: Path | None, ask: bool) -> Data:
@@ -183,7 +229,8 @@ def _of_calls(data: Data) -> list[str]:
         return [f"A scenario cannot be fitted to it: {problem}" for problem in error.problems]
 
 
-def _fit(data: Data, out: Path, asked: Backtest, wishes: Wishes, replications: int | None, as_json: bool) -> None:
+def _fit(data: Data, out: Path, wishes: Wishes, asked: Backtest, replications: int | None, as_json: bool,
+         then: Callable[[CalibrationReport], object]) -> None:
     """Fit a scenario, simulate it, and print the comparison with the log, or with what it is judged by."""
     from sim.calibration import fit
     from sim.cli import backtesting
@@ -202,6 +249,7 @@ def _fit(data: Data, out: Path, asked: Backtest, wishes: Wishes, replications: i
     say(f"Wrote {out}." + ("" if is_passage(out) else f" Next: journeysim check {out}"))
     for sentence in report.beyond:
         say(f"Beyond the model: {sentence}")
+    then(report)
     if held is None:
         _compare(report, out, 3 if replications is None else replications, as_json)
     else:

@@ -2,9 +2,10 @@
 
 Indices count in the order of appearance, which another policy may change. What keys the luck of a customer or a case
 is in the records (docs/model.md, section 7): founders and organic newcomers are known by their number, customers of
-open demand by their arrival or by flaw, date and number of a volume, who was won by word of mouth by the case that was told of and the number of the telling; a
-case by its customer, the name of its flaw and its number, a case that was knocked on by the one before it and its
-links. Each is 64 bits here, mixed from these. That two of 100,000 customers get the same has a chance of 3e-10.
+open demand by their arrival or by flaw, date and number of a volume, who was won by word of mouth by the case that was
+told of and the number of the telling; a case by its customer, the name of its flaw and its number, a case that was
+knocked on by the one before it and its links. Each is 64 bits here, mixed from these. That two of 100,000 customers
+get the same has a chance of 3e-10.
 """
 
 from __future__ import annotations

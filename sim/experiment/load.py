@@ -295,7 +295,7 @@ class _Account:
         self.cases = 0
         self.grid = _Grid(plan)
         self.hours = np.zeros(HALF_HOURS_PER_WEEK)  # hours seen of each half hour of the week
-        self.worked = np.zeros(self.grid.staff.shape[1])  # hours of each half hour, without dates on which all is closed
+        self.worked = np.zeros(self.grid.staff.shape[1])  # hours of each half hour, closed dates left out
         self.minutes = np.zeros(pools)
         self.squares = np.zeros(pools)
         self.by_flaw = np.zeros((pools, len(plan.flaws)))
@@ -405,7 +405,7 @@ def _awaited(wanted: Numbers, weights: Numbers, knows: float) -> Numbers:
     """Return calls by half hour if a share `knows` of those wanted behind a closed door await its opening.
 
     weights: of demand in every half hour that is open, else `SHUT`. Those who wait spread over the next span of open
-    hours by these weights, or evenly where all of them are 0. The week is a circle, and so is a run that is told by dates.
+    hours by these weights, or evenly where all of them are 0. The week is a circle, and so is a run told by dates.
     """
     is_open = weights != SHUT
     begins = is_open & ~np.roll(is_open, 1)

@@ -18,13 +18,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, NamedTuple
 
 from sim.inquiry.contents import MISSING, Path, replaced
 from sim.scenario.calendar import hours as opening_hours
+from sim.scenario.dated import staff_of_day
 from sim.scenario.overrides import level_names
 from sim.scenario.schedules import MOST_STAFF
 from sim.scenario.schedules import staff as rota
+from sim.scenario.spans import HALVES
 from sim.vocabulary import HALF_HOURS_PER_WEEK, Kind
 
 Content = Mapping[str, Any]
@@ -101,17 +104,17 @@ LINKS: Final = (
     Link("understaffing", "understaffing",
          "nobody is free at the desk, and the customer or the case waits in line",
          "nobody waits while anybody is on the rota", (Kind.QUEUED, Kind.BLOCKED),
-         f"pools.POOL.staff = {MOST_STAFF:,} where it is above 0, without seats and heads", by_pool=True),
+         f"pools.POOL.staff and staff_on = {MOST_STAFF:,} where above 0, without seats and heads", by_pool=True),
     Link("overwhelmed_fixers", "overwhelmed fixers",
          "no fixer is free, and the request waits in line",
          "no request waits while anybody is on the fixers' rota", (Kind.QUEUED,),
-         f"pools.POOL.staff = {MOST_STAFF:,} where it is above 0, without seats and heads", by_pool=True),
+         f"pools.POOL.staff and staff_on = {MOST_STAFF:,} where above 0, without seats and heads", by_pool=True),
     Link("closed_hours", "closed hours",
          "it is closed, or nobody is on duty, and the customer or the case waits for the opening",
          "the least staff of every rota is there round the clock, and every channel is open",
          (Kind.CLOSED, Kind.MESSAGE_LEFT),
-         "the least number above 0 of pools.POOL.staff in place of its zeros; no calendar.hours, calendar.closed and"
-         " channels.NAME.hours"),
+         "the least number above 0 of pools.POOL.staff and staff_on in place of their zeros; no calendar.hours,"
+         " calendar.closed and channels.NAME.hours"),
 )
 """The links, in the order in which they are told."""
 BY_NAME: Final = {link.name: link for link in LINKS}
@@ -263,6 +266,17 @@ def _week(content: Content, pool: str) -> tuple[int, ...]:
     return rota(content["pools"][pool]["staff"])
 
 
+def _dates(content: Content, pool: str) -> dict[str, tuple[int, ...]]:
+    """Return the rotas of single dates that a pool has."""
+    return {iso: staff_of_day(value) for iso, value in content["pools"][pool].get("staff_on", {}).items()}
+
+
+def _on(content: Content, pool: str, iso: str) -> tuple[int, ...]:
+    """Return a pool's rota on a date, that of the day of the week where it has none of its own."""
+    first = date.fromisoformat(iso).weekday() * HALVES
+    return _dates(content, pool).get(iso) or _week(content, pool)[first : first + HALVES]
+
+
 def _written(week: list[int] | tuple[int, ...]) -> Any:
     """Return a rota as content: a number where it is the same round the clock."""
     return week[0] if len(set(week)) == 1 else list(week)
@@ -373,11 +387,14 @@ def _mend_snowball(content: Content, _: str | None) -> Values:
 def _mend_staff(content: Content, pool: str | None) -> Values:
     """As many as a rota may have wherever it has anybody: more than can ever be busy at a time."""
     assert pool is not None
-    week = _week(content, pool)
-    if not any(week):
+    week, dates = _week(content, pool), _dates(content, pool)
+    if not any(map(any, (week, *dates.values()))):
         return {}
-    full = [MOST_STAFF if agents else 0 for agents in week]
-    values: Values = {} if list(week) == full else {("pools", pool, "staff"): _written(full)}
+    values: Values = {}
+    for path, rota_ in ((("pools", pool, "staff"), week), *((("pools", pool, "staff_on", iso), day)
+                                                            for iso, day in dates.items())):
+        full = [MOST_STAFF if agents else 0 for agents in rota_]
+        values |= {} if list(rota_) == full else {path: _written(full)}
     return values | {("pools", pool, key): MISSING for key in ("seats", "heads")}
 
 
@@ -385,10 +402,11 @@ def _mend_hours(content: Content, _: str | None) -> Values:
     """Put the least staff of each rota where it has nobody, and open every channel."""
     values: Values = {}
     for pool in content.get("pools", {}):
-        week = _week(content, pool)
-        if any(week) and not all(week):
-            least = min(agents for agents in week if agents)
-            values[("pools", pool, "staff")] = _written([agents or least for agents in week])
+        rotas: dict[Path, tuple[int, ...]] = {("pools", pool, "staff"): _week(content, pool)}
+        rotas |= {("pools", pool, "staff_on", iso): day for iso, day in _dates(content, pool).items()}
+        least = min((agents for one in rotas.values() for agents in one if agents), default=0)
+        values |= {path: _written([agents or least for agents in one]) for path, one in rotas.items()
+                   if least and not all(one)}
     ends = [("calendar", "hours"), *(("channels", name, "hours") for name, _ in _named(content, "channels"))]
     values |= {path: MISSING for path in ends if not all(opening_hours(_get(content, path, "always")))}
     if _get(content, ("calendar", "closed"), ()):
@@ -440,7 +458,8 @@ def _other_staff(content: Content, other: Content, pool: str | None) -> Values:
     assert pool is not None
     mine, theirs = _week(content, pool), _week(other, pool)
     week = [new if own and new else own for own, new in zip(mine, theirs, strict=True)]
-    return _rota_of(mine, week, pool) | _taken(other, [("pools", pool, "seats")])
+    dates = _dates_of(content, other, pool, lambda own, new: new if own and new else own)
+    return _rota_of(mine, week, pool) | dates | _taken(other, [("pools", pool, "seats")])
 
 
 def _other_hours(content: Content, other: Content, _: str | None) -> Values:
@@ -448,6 +467,7 @@ def _other_hours(content: Content, other: Content, _: str | None) -> Values:
     for pool in content.get("pools", {}):
         mine, theirs = _week(content, pool), _week(other, pool)
         values |= _rota_of(mine, [own if own and new else new for own, new in zip(mine, theirs, strict=True)], pool)
+        values |= _dates_of(content, other, pool, lambda own, new: own if own and new else new)
     ends = [("calendar", "hours"), ("calendar", "closed")]
     return values | _taken(other, [*ends, *(("channels", name, "hours") for name, _ in _named(content, "channels"))])
 
@@ -456,6 +476,17 @@ def _rota_of(before: tuple[int, ...], week: list[int], pool: str) -> Values:
     """Return a pool's new rota; who is on the payroll is a matter of cost and follows from it."""
     assert len(week) == HALF_HOURS_PER_WEEK
     return {} if list(before) == week else {("pools", pool, "staff"): _written(week), ("pools", pool, "heads"): MISSING}
+
+
+def _dates_of(content: Content, other: Content, pool: str, chosen: Callable[[int, int], int]) -> Values:
+    """Return a pool's new rotas of the dates of which either content has one, half hour by half hour as chosen."""
+    values: Values = {}
+    for iso in dict.fromkeys((*_dates(content, pool), *_dates(other, pool))):
+        mine, theirs = _on(content, pool, iso), _on(other, pool, iso)
+        day = [chosen(own, new) for own, new in zip(mine, theirs, strict=True)]
+        if day != list(mine):
+            values |= {("pools", pool, "staff_on", iso): _written(day), ("pools", pool, "heads"): MISSING}
+    return values
 
 
 _OTHERS: Final[Mapping[str, Callable[[Content, Content, str | None], Values]]] = {

@@ -60,8 +60,9 @@ def volume_number(name: int, day: int, n: int) -> int:
     61 hashed bits (Philox, keyed by the name) above 2^61, where no arrival of the usual rate is numbered: so its luck
     depends on no other volume. A log says -2 - n (see `arrival_number`).
     """
-    words = philox(np.uint64(name), np.uint64(n) & LOW_32, np.uint64(day), VOLUME_TAG, np.uint64(0))
-    return np.int64((np.uint64(1) << UPPER_61) | ((((words[1] << BITS_32) | words[0]) & INDEX_MASK) >> np.uint64(1)))
+    drawn = philox(np.uint64(name), np.uint64(n) & LOW_32, np.uint64(day), VOLUME_TAG, np.uint64(0))
+    hashed = (((drawn[1] << BITS_32) | drawn[0]) & INDEX_MASK) >> np.uint64(1)
+    return int((np.uint64(1) << UPPER_61) | hashed)
 
 
 @rule("int64(int64, int64, float64)")
@@ -70,7 +71,7 @@ def arrival_number(told: int, name: int, time: float) -> int:
 
     told: the number in the record; name: the key of the flaw's name; time: the minute of the record.
     """
-    return told if told >= -1 else volume_number(name, np.int64(time / 1440.0), -2 - told)
+    return told if told >= -1 else int(volume_number(name, int(time / 1440.0), -2 - told))
 
 
 @rule("uint64(uint64, int64)")

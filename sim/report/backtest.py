@@ -20,7 +20,8 @@ WIDE: Final = 0.25
 FAR: Final = 0.1
 """What is outside noise and further off than this is named among what not to ask."""
 _TITLES: Final = {ALL: "all together", "month": "by month", "hour": "by hour of the day", "type": "by type",
-                  "pool": "by pool", "class": "by class", "reached": "by level reached", "weekday": "by day of the week"}
+                  "pool": "by pool", "class": "by class", "reached": "by level reached",
+                  "weekday": "by day of the week"}
 _MOST_NAMED: Final = 6
 
 

@@ -36,7 +36,8 @@ def black_box() -> str:
         "| `customer`, `case` | index in order of appearance, -1 none |",
         "| `agent` | slot of the pool; of JOINED the number of the customer among those of its origin (of a referral: "
         "among those whom the same talk won), of OPENED the number of the case (of the arrival, where a customer of "
-        "open demand came by itself): these key the draws; -1 none |",
+        "open demand came by itself; -2 and down for the first case of the volume of its flaw on its date, the second, "
+        "...): these key the draws; -1 none |",
         "| `cause` | position in the log of the record that set this one off: the last one without which it would not "
         "have happened now; -1 none. Follow it backwards to read a journey from its end |",
         "| `why` | position in the log of the record for which it happened at all, where that is another; -1 none |",

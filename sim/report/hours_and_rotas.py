@@ -17,13 +17,13 @@ from sim.report.labels import column_labels
 from sim.report.quantities import minutes_text
 from sim.report.tables import Table
 from sim.scenario.opening_hours import answering_pool, opening
-from sim.scenario.run_days import closed_days
+from sim.scenario.run_days import closed_days, days_of_run, halves_of, own_dates, rota
 from sim.scenario.spans import HALVES, clock
 from sim.vocabulary import HALF_HOURS_PER_WEEK, MINUTES_PER_HALF_HOUR
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-    from sim.scenario.model import Channel, Flaw, World
+    from sim.scenario.model import Channel, Flaw, Pool, World
 
     Rows = dict[str, list[tuple[str, ...]]]
 
@@ -32,7 +32,7 @@ _GROUPS: Final = {(0, 1, 2, 3, 4, 5, 6): "daily", (0, 1, 2, 3, 4): "weekdays", (
 _CLOSED: Final = {"turned_away": "turned away", "voicemail": "leave a message and are called", "wait": "wait in line"}
 """What becomes of a caller while it is closed."""
 MOST_DATES: Final = 6
-"""Closed dates that are named; of more, the others are counted."""
+"""Closed dates that are named, and dates with a rota of their own; of more, the others are counted."""
 MOST_NAMED: Final = 2
 """Root causes that are named one by one where they are the most."""
 
@@ -93,13 +93,21 @@ def _days(days: Sequence[int]) -> str:
 def rota_table(scenario: Scenario) -> list[Table]:
     """Return the table of the rotas that are not the same round the clock; no table where there are none."""
     def rotas(world: World) -> Rows:
-        return {name: [(days, on_duty) for days, on_duty in week(pool.staff)] or [("never", "nobody")]
-                for name, pool in world.pools.items()}
+        return {name: ([(days, on_duty) for days, on_duty in week(pool.staff)] or [("never", "nobody")])
+                + _on_dates(world, pool) for name, pool in world.pools.items()}
 
-    if all(len(set(pool.staff)) == 1 for policy in scenario.policies
+    if all(len(set(pool.staff)) == 1 and not pool.staff_on for policy in scenario.policies
            for pool in scenario.world(policy).pools.values()):
         return []
     return [_table(scenario, "On duty", "Pool", ("days", "hours: agents"), rotas)]
+
+
+def _on_dates(world: World, pool: Pool) -> list[tuple[str, ...]]:
+    """Return the rows of the dates of the run on which a pool has a rota of its own."""
+    rows: list[tuple[str, ...]] = [(iso, ", ".join(_of_day(pool.staff_on[iso], True)) or "nobody")
+                                   for iso in own_dates(world).values() if iso in pool.staff_on]
+    more = len(rows) - MOST_DATES
+    return rows if more <= 0 else [*rows[:MOST_DATES], (f"{more} more dates", "rotas of their own")]
 
 
 def hours_table(scenario: Scenario) -> Table:
@@ -194,7 +202,8 @@ def closed_warnings(scenario: Scenario, titles: Mapping[str, str]) -> list[str]:
                 told.setdefault(f"Channel {name} is closed throughout the run: nobody reaches anybody through it.",
                                 []).append(titles[policy])
         for name, pool in world.pools.items():
-            if any(pool.staff) and not any(pool.staff[slot] for slot in slots):
+            on_duty = rota(world, pool)
+            if any(on_duty) and not any(on_duty[slot] for slot in slots):
                 told.setdefault(f"Pool {name} has nobody on duty throughout the run, though there is a rota.",
                                 []).append(titles[policy])
     everywhere = len(scenario.policies)
@@ -203,11 +212,8 @@ def closed_warnings(scenario: Scenario, titles: Mapping[str, str]) -> list[str]:
 
 
 def _slots(world: World) -> set[int]:
-    """Return the half hours of the week that a run holds on days that are not closed."""
-    closed, halves = closed_days(world), ceil(world.horizon / MINUTES_PER_HALF_HOUR)
-    if not any(closed):
-        return set(range(min(halves, HALF_HOURS_PER_WEEK)))
-    return {half % HALF_HOURS_PER_WEEK for half in range(halves) if not closed[half // HALVES]}
+    """Return the half hours of the week, and of dates of their own, that a run holds on days that are not closed."""
+    return {place for place in halves_of(days_of_run(world), ceil(world.horizon / MINUTES_PER_HALF_HOUR)) if place >= 0}
 
 
 # --- for machines ---
@@ -216,6 +222,8 @@ def _slots(world: World) -> set[int]:
 def opening_form(scenario: Scenario) -> dict[str, Any]:
     """Return rotas and opening hours by policy, in words, as `check --json` prints them."""
     return {policy: {"rotas": {name: rota_text(pool.staff) for name, pool in world.pools.items()},
+                     "rotas_on": {name: {iso: ", ".join(_of_day(day, True)) for iso, day in pool.staff_on.items()}
+                                  for name, pool in world.pools.items() if pool.staff_on},
                      "channels": channels_form(world),
                      "closed_dates": [one.isoformat() for one in _closed_dates(world)]}
             for policy, world in ((policy, scenario.world(policy)) for policy in scenario.policies)}
@@ -246,7 +254,12 @@ def _open_text(world: World, flaw: Flaw, channel: Channel) -> str:
     open_at = opening(world, flaw, channel)
     if open_at is None or all(open_at):
         return "always"
-    return spans([half for half, is_open in enumerate(open_at) if is_open])
+    text = spans([half for half, is_open in enumerate(open_at[:HALF_HOURS_PER_WEEK]) if is_open])
+    return text if len(open_at) == HALF_HOURS_PER_WEEK or not _follows_rota(world, channel) else f"{text}; dates apart"
+
+
+def _follows_rota(world: World, channel: Channel) -> bool:
+    return channel.hours is None and world.calendar.hours is None
 
 
 def _by(world: World, flaw: Flaw, channel: Channel) -> str:

@@ -17,7 +17,9 @@ from sim.report.quantities import minutes_text
 from sim.report.tables import Table
 from sim.scenario.facts import Facts
 from sim.scenario.measuring import in_words
+from sim.scenario.volumes import expected
 from sim.statistics.defaults import percent
+from sim.vocabulary import HALF_HOURS_PER_WEEK
 
 if TYPE_CHECKING:
     from sim.experiment.load import Loads, PoolLoad
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 OVERLOADED: Final = 1.0
 TIGHT: Final = 0.9
-_IDENTITY: Final = ("policy", "policy_title")
+_IDENTITY: Final = ("policy", "policy_title", "sources")
 _LONGEST_CELL: Final = 40
 
 
@@ -234,7 +236,12 @@ def _flaws(world: World) -> Table:
             for name, flaw in world.flaws.items()]
     columns = ("Root cause", "weight" if is_open else "in 1000 orders", "mean severity", "mean complexity",
                "mean remedy", "fixers")
-    return Table("What goes wrong", columns, tuple(rows), frozenset((1, 2, 3, 4)))
+    dated = [(name, expected(world, name, (0.0,) * HALF_HOURS_PER_WEEK)[0], Facts(world).volumes_of(name))
+             for name, flaw in world.flaws.items() if flaw.volume_on]
+    told = ", ".join(f"{name} {cases:,.0f} cases on {dates:,} {'date' if dates == 1 else 'dates'}"
+                     for name, cases, dates in dated if dates)
+    return Table("What goes wrong", columns, tuple(rows), frozenset((1, 2, 3, 4)),
+                 note=f"Expected of single dates: {told}." if told else "")
 
 
 def _levers(scenario: Scenario) -> Table:
@@ -243,12 +250,22 @@ def _levers(scenario: Scenario) -> Table:
     keys = dict.fromkeys(key for table in flat.values() for key in table)
     rows = []
     for key in keys:
-        cells = [_staff(table[key]) if key.endswith(".staff") else _cell(table.get(key)) for table in flat.values()]
+        cells = [_lever(key, table.get(key)) for table in flat.values()]
         if len(set(map(repr, (table.get(key) for table in flat.values())))) > 1:
             rows.append((key, *cells))
     titles = {policy: scenario.policy_titles.get(policy) or policy for policy in scenario.policies}
     return Table("What the policies change" if rows else "The policies change nothing", ("Key", *column_labels(titles)),
                  tuple(rows), note="Durations are in minutes.")
+
+
+def _lever(key: str, value: Any) -> str:
+    if value is not None and key.endswith(".staff"):
+        return _staff(value)
+    if value and key.endswith(".staff_on"):
+        return f"{_hours(sum(map(sum, value.values())))} hours on {len(value)} dates"
+    if value and key.endswith(".volume_on"):
+        return f"{math.fsum(map(sum, value.values())):,.6g} cases on {len(value)} dates"
+    return _cell(value)
 
 
 def _dump(world: World) -> dict[str, Any]:
@@ -259,8 +276,8 @@ def _dump(world: World) -> dict[str, Any]:
 
 
 def _flatten(path: str, value: Any) -> list[tuple[str, Any]]:
-    """Return the leaves of nested tables by dotted path; a probability law is one leaf."""
-    if not isinstance(value, dict) or not value:
+    """Return the leaves of nested tables by dotted path; a probability law is one leaf, and so are dates."""
+    if not isinstance(value, dict) or not value or path.endswith((".staff_on", ".volume_on")):
         return [(path, value)]
     if set(value) == {"dist", "parameters"}:
         return [(path, _law(value))]

@@ -74,7 +74,9 @@ def _filled(spans: Iterable[Span]) -> list[float]:
 
 
 def _by_date(read: Callable[[object], Value], value: object, title: str) -> dict[str, Value]:
-    """Read a table of dates, all faults at once."""
+    """Read a table of dates, all faults at once; "none" takes a date, or all of them, away."""
+    if value == "none":
+        return {}
     if not isinstance(value, dict):
         raise refusal("is not a table of dates", '{ "2026-12-25" = ... }')
     if len(value) > MOST_DATES:
@@ -83,7 +85,9 @@ def _by_date(read: Callable[[object], Value], value: object, title: str) -> dict
     found: dict[str, Value] = {}
     for key, of_day in value.items():
         try:
-            found[_iso(key)] = read(of_day)
+            iso = _iso(key)
+            if of_day != "none":
+                found[iso] = read(of_day)
         except PydanticCustomError as error:
             errors.append(InitErrorDetails(type=error, loc=(str(key),), input=of_day))
     if errors:
@@ -114,10 +118,12 @@ def day_number(calendar: Calendar, iso: str) -> int:
 
 
 def _day_schema(number: dict[str, object], spans: bool) -> dict[str, object]:
-    arrays = [{"type": "array", "items": number, "minItems": length, "maxItems": length} for length in (HOURS, HALVES)]
-    forms: list[dict[str, object]] = [{"type": "string"}, *arrays]
-    return {"type": "object", "propertyNames": {"pattern": r"^\d{4}-\d{2}-\d{2}$"}, "maxProperties": MOST_DATES,
-            "additionalProperties": {"anyOf": [number, *forms] if spans else forms}}
+    forms: list[dict[str, object]] = [{"type": "array", "items": number, "minItems": length, "maxItems": length}
+                                      for length in (HOURS, HALVES)]
+    forms += [{"type": "string"}, *([number] if spans else [])]
+    return {"anyOf": [{"const": "none"}, {
+        "type": "object", "propertyNames": {"pattern": r"^\d{4}-\d{2}-\d{2}$"}, "maxProperties": MOST_DATES,
+        "additionalProperties": {"anyOf": forms}}]}
 
 
 STAFF_ON_SCHEMA: Final = _day_schema({"type": "integer", "minimum": 0, "maximum": MOST_STAFF}, spans=True)

@@ -307,7 +307,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("calendar.hours", _hours_unused,
          "every live channel has hours of its own, and nothing is counted in business time"),
     Rule("calendar.knows_hours", _known_otherwise, "no channel to which it applies is ever closed"),
-    Rule("calendar.start", lambda f, _: not f.has_dates, "there are no dates: none closed, none with a rota or a volume"),
+    Rule("calendar.start", lambda f, _: not f.has_dates, "nothing is said of single dates"),
     Rule("calendar.closed", lambda f, _: not f.has_holidays, "no such date lies within the run"),
     Rule("demand.busyness", lambda f, _: not f.is_open, "only open demand has busy days"),
     Rule("demand.busyness", lambda f, _: f.is_dated_throughout(), "every day of the run has volumes of its own"),

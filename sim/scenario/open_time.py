@@ -38,7 +38,7 @@ class OpenTime:
         if week is None:
             return
         places = np.array(halves_of(days, ceil(until / MINUTES_PER_HALF_HOUR) + 1))
-        self._open = np.array(week, dtype=bool)[places] & (places >= 0)
+        self._open: NDArray[np.bool_] = np.array(week, dtype=bool)[places] & (places >= 0)
         self._passed = MINUTES_PER_HALF_HOUR * np.concatenate(([0.0], np.cumsum(self._open)))
 
     def open_minutes(self, span: Timespan) -> float:

@@ -53,6 +53,8 @@ def json_schema() -> dict[str, Any]:
     whole = {key: value for key, value in content.items() if key not in ("title", "description")}
     definitions["File"] = whole
     definitions |= {name + _PARTIAL: _relaxed(table) for name, table in definitions.items()}
+    for dated in ("StaffOn", "VolumeOn"):
+        definitions[dated + _PARTIAL] = {"anyOf": [*definitions[dated + _PARTIAL]["anyOf"], _EDIT]}
     file, extending = definitions["File"], definitions["File" + _PARTIAL]
     policies = {"policies": _named({"$ref": "#/$defs/Policy"}), "extends": {
         "type": "string", "description": "Another scenario file, relative to this one, which this one merges over."}}

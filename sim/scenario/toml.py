@@ -75,11 +75,11 @@ def decode(content: bytes, name: str) -> str:
         raise InputError(_syntax("holds bytes that are not UTF-8", name, shown, line, column)) from None
 
 
-def parse(text: str, name: str) -> dict[str, Any]:
-    """Parse TOML text; a syntax error raises InputError with its line, column and the line itself."""
+def parse(text: str, name: str, largest: int = LARGEST_FILE) -> dict[str, Any]:
+    """Parse TOML text of so many characters at most; a syntax error raises InputError with its line and column."""
     text = text.removeprefix("\ufeff")
-    if len(text) > LARGEST_FILE:
-        raise InputError(Problem("is too large", name, f"{len(text)} characters", f"{LARGEST_FILE} characters"))
+    if len(text) > largest:
+        raise InputError(Problem("is too large", name, f"{len(text)} characters", f"{largest} characters"))
     _measure(text, name)
     try:
         content = tomllib.loads(text)

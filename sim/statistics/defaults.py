@@ -14,6 +14,9 @@ MOST_REPLICATIONS: Final = 1_000_000
 """How many replications may be asked for."""
 MOST_POINTS: Final = 1_000_000
 """How many points a study may have."""
+FEWEST_DRAWS: Final = 10
+MOST_DRAWS: Final = 1000
+"""How many draws of a fit may be asked for."""
 
 
 def percent(level: float = DEFAULT_LEVEL) -> str:

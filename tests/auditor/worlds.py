@@ -7,7 +7,9 @@ from pathlib import Path
 
 from sim.scenario import Scenario, load, loads
 from sim.scenario.plan import Plan, build
+from tests.dated import DatedMaker, DatedMeddler
 from tests.engine.tiny import cases, orders, plan_of
+from tests.routed_worlds import routed_text
 from tests.scenarios import Maker, text_of
 from tests.twins.worlds import Meddler
 
@@ -34,9 +36,20 @@ def kept_plan(number: int) -> Plan:
     return build(world)
 
 
+def routed_plan(number: int) -> Plan:
+    """Return the plan of the random world of a number in which cases go by rules and wait for others."""
+    return plan_of(routed_text(number), ("first", "second")[number // 4 % 2])
+
+
 def random_plan(number: int) -> Plan:
     """Return the plan of the random world of a number, under one of its two policies."""
     return plan_of(random_text(number), ("first", "second")[number // 4 % 2])
+
+
+def dated_plan(number: int) -> Plan:
+    """Return the plan of the random world of a number with single dates of their own laid over it."""
+    text = text_of((DatedMaker, DatedMeddler)[number % 2](number, grid=number // 2 % 2 == 1).scenario())
+    return plan_of(text, ("first", "second")[number // 4 % 2])
 
 
 def _reports_a_window_apart() -> str:

@@ -15,7 +15,8 @@ from tests.docs.blocks import BROKEN, DOCS, FENCE, blocks, is_scenario
 
 PAGE: Final = (DOCS / "scenario.md").read_text(encoding="utf-8")
 SCHEMA: Final = json_schema()
-LEAVES: Final = frozenset({"Duration", "TimeLaw", "AmountLaw", "ScoreLaw", "Staff", "Profile", "Policy"})
+LEAVES: Final = frozenset({"Duration", "TimeLaw", "AmountLaw", "ScoreLaw", "Staff", "StaffOn", "Profile", "VolumeOn",
+                            "Policy"})
 """Definitions that the page explains in sections of their own."""
 BY_DAYS: Final = frozenset({"calendar.hours", "channels.NAME.hours"})
 """Keys written by days, as a rota is: the page explains the days once, in the section about staff."""

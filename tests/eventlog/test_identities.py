@@ -13,6 +13,7 @@ from sim.eventlog.naming import Names
 from sim.experiment.drawn import drawn
 from sim.scenario.plan import Plan
 from sim.vocabulary import KINDS, Kind
+from tests.dated import DatedMaker
 from tests.engine.tiny import log_of, plan_of
 from tests.scenarios import Content, Maker, text_of
 from tests.twins.worlds import Meddler
@@ -46,7 +47,7 @@ def with_another_policy(content: Content) -> Content:
     return other
 
 
-@pytest.mark.parametrize("make", [Maker, Meddler])
+@pytest.mark.parametrize("make", [Maker, Meddler, DatedMaker])
 def test_identities_agree_with_the_keys_of_the_draws(make: type[Maker]) -> None:
     origins: set[int] = set()
     for number in (*range(20), 26, 31, 45, 71, 73):

@@ -14,6 +14,7 @@ from sim.eventlog import LogBuilder, Recorder
 from sim.experiment.drawn import drawn
 from sim.scenario.plan import Plan
 from sim.vocabulary import Kind
+from tests.dated import DatedMeddler
 from tests.engine.tiny import log_of, plan_of
 from tests.scenarios import Maker, text_of
 from tests.twins.worlds import Meddler
@@ -33,7 +34,7 @@ def played(plan: Plan, replication: int) -> tuple[Run, list[Case], Any]:
     return run, cases, kept.log()
 
 
-@pytest.mark.parametrize("make", [Maker, Meddler])
+@pytest.mark.parametrize("make", [Maker, Meddler, DatedMeddler])
 def test_the_tables_hold_what_the_run_has_drawn(make: type[Maker]) -> None:
     """In random worlds: founders, newcomers, referrals, open demand, knock-on cases, by the numbers in the log."""
     seen: set[int] = set()

@@ -15,6 +15,7 @@ _FIXING: Final = "tests/engine/test_tiny_worlds_fixing.py"
 _IN_TIME: Final = "tests/engine/test_tiny_worlds_in_time.py"
 _KEYS: Final = "tests/engine/test_tiny_worlds_keys.py"
 _NEWCOMERS: Final = "tests/engine/test_tiny_worlds_newcomers.py"
+_DATES: Final = "tests/engine/test_tiny_worlds_single_dates.py"
 _PARENTS: Final = "tests/engine/test_tiny_worlds_parents.py"
 _NOBODY_THERE: Final = f"{_PARENTS}::test_what_set_it_off_nobody_at_the_desk"
 
@@ -128,6 +129,20 @@ OF_CUSTOMERS: Final[tuple[Fault, ...]] = (
     of_story("demand", "arrivals-as-newcomers", "Arrivals are drawn as newcomers off the street are.",
         "Purpose.ARRIVAL, self.came", "Purpose.ORGANIC, self.came",
         f"{_CORNERS}::test_arrivals_come_by_the_draws_of_the_organisation"),
+    of_story("demand", "usual-and-expected", "On a date with a volume the flaw has the week's cases as well.",
+        "if not dated and self._let_through(key, flaw, None):", "if self._let_through(key, flaw, None):",
+        f"{_DATES}::test_the_cases_of_a_date_are_those_of_its_volume"),
+    of_story("demand", "never-on-a-date", "The cases of single dates never begin to come.",
+        "if self.world.has_volumes:", "if not self.world.has_volumes:",
+        f"{_DATES}::test_the_cases_of_a_date_are_those_of_its_volume"),
+    of_story("demand", "last-of-a-volume-stays-away", "The last case of the last volume does not come.",
+        "len(self.times):\n            self.run.clock.at(", "len(self.times) - 1:\n            self.run.clock.at(",
+        f"{_DATES}::test_the_cases_of_a_date_are_those_of_its_volume"),
+    of_story("demand", "luck-of-another-date", "Who comes by a volume has the luck of the day before.",
+        "volume_number(self.run.flaws[flaw].name, day, n)", "volume_number(self.run.flaws[flaw].name, day - 1, n)",
+        f"{_DATES}::test_who_comes_by_a_volume_has_luck_of_their_own"),
+    of_story("demand", "volumes-numbered-from-nobody", "The first case of a volume is numbered -1, as nobody is.",
+        "told=-2 - n", "told=-1 - n", f"{_DATES}::test_the_cases_of_a_date_are_those_of_its_volume"),
     of_story("demand", "one-newcomer-one-draw", "All newcomers are turned away, or not, by one draw.",
         "Purpose.ORGANIC_ACCEPTED, self.organics)", "Purpose.ORGANIC_ACCEPTED, 0)",
         f"{_NEWCOMERS}::test_the_name_turns_newcomers_away"),
@@ -163,7 +178,7 @@ OF_CUSTOMERS: Final[tuple[Fault, ...]] = (
         "customer_key(OPEN_DEMAND, self.came)", "customer_key(OPEN_DEMAND, self.came + 1)",
         f"{_CUSTOMERS}::test_an_open_case_sets_off_another"),
     of_story("demand", "the-last-order-is-lost", "The last order of the founders never comes.",
-        "if self.founder < len(self.times):", "if self.founder < len(self.times) - 1:",
+        "len(self.times):\n            self.run.clock.stream", "len(self.times) - 1:\n            self.run.clock.stream",
         f"{_DESIGN}::test_a_flaw_designed_away_brings_no_more_cases"),
     of_story("demand", "key-of-the-next-point", "A newcomer's case has the key of the next point.",
         "self._candidate(customer, flaw, point_number(layer, number))",

@@ -18,6 +18,7 @@ from sim.eventlog import Log, LogBuilder
 from sim.outcomes import Fold, expand
 from sim.scenario import World, load, loads
 from sim.scenario.plan import build
+from tests.dated import DatedMaker
 from tests.recount.recount import recount
 from tests.recount.worlds import WORLDS
 from tests.scenarios import Maker, text_of
@@ -77,7 +78,7 @@ def test_the_outcomes_of_a_world_are_recounted(name: str, policy: str) -> None:
 
 
 @pytest.mark.parametrize("grid", [False, True])
-@pytest.mark.parametrize("maker", [Maker, Meddler])
+@pytest.mark.parametrize("maker", [Maker, Meddler, DatedMaker])
 def test_the_outcomes_of_random_worlds_are_recounted(maker: type[Maker], grid: bool) -> None:
     """Whatever the format allows, in odd combinations; on the grid many things happen at one instant."""
     records = 0

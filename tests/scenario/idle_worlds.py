@@ -198,7 +198,8 @@ handle = { dist = "exponential", mean = "12 min" }
 """A queue of open demand in which every key does something."""
 
 START = 'calendar.start="2026-01-05"'
-THREE_WEEKS = [(date(2026, 1, 5) + timedelta(days=day)).isoformat() for day in range(21)]
+ALL_DATED = "{ " + ", ".join(
+    f"'{(date(2026, 1, 5) + timedelta(days=day)).isoformat()}' = {[0.1] * 24}" for day in range(21)) + " }"
 FLAT_SKILL = ("chain.rep.success=[0.8, 0.8]", "chain.rep.attempt_below=1", "chain.senior.success=[1, 1]",
               "chain.manager.success=[1, 1]", "channels.bot.solves=[0.3, 0.3]")
 ALL_SOLVED_AT_ONCE = ("chain.rep.success=[1, 1]", "chain.rep.attempt_below=1", 'chain.rep.authority="unlimited"')
@@ -269,8 +270,7 @@ EXAMPLES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("customers.word_of_mouth.reputation_half_life", "harms", LIVE, ("customers.word_of_mouth.reputation_drop=0",)),
     ("customers.word_of_mouth.reputation_half_life", "only counted", LIVE, ("customers.organic_per_week=0",)),
     ("demand.busyness", "busy", LIVE, ("demand.busyness={ dist = 'gamma', mean = 2, cv = 1 }",)),
-    ("demand.busyness", "volumes of its own", OPEN, (START, *(
-        f"flaws.{flaw}.volume_on={{ {', '.join(f'{date!r} = {[0.1] * 24}' for date in THREE_WEEKS)} }}" for flaw in "abc"))),
+    ("demand.busyness", "volumes of its own", OPEN, (START, *(f"flaws.{one}.volume_on={ALL_DATED}" for one in "abc"))),
     ("flaws.a.volume_on", "none of its dates", OPEN, (START, f"flaws.a.volume_on={{ '2026-02-01' = {[1] * 24} }}")),
     ("pools.reps.staff_on", "none of its dates", OPEN, (START, "pools.reps.staff_on={ '2026-01-04' = '8-12: 3' }")),
     ("demand.profile", "profile of its own", OPEN, ("flaws.b.profile='flat'", "flaws.c.profile='office'")),

@@ -159,3 +159,14 @@ def test_slips_in_the_calendar_are_told_the_way_out(line: str, says: str) -> Non
     with pytest.raises(InputError) as caught:
         loads(f"{line}\n{DESK}")
     assert re.search(says, str(caught.value), re.DOTALL) and len(caught.value.problems) == 1
+
+
+def test_a_date_of_its_own_has_its_own_open_time() -> None:
+    """Open from eight to ten on each day but the second, which is open from six to seven only."""
+    week = [halves in (16, 17, 18, 19) for _ in range(7) for halves in range(48)]
+    date = [halves in (12, 13) for halves in range(48)]
+    time = OpenTime([*week, *date], [0, 2], 3 * 1440.0)
+    since = np.array([0.0, 9.5 * 60])
+    assert time.due(since, Timespan(60.0, "hours")).tolist() == [9 * 60.0, 1440.0 + 6.5 * 60]
+    assert time.due(since, Timespan(120.0, "hours")).tolist() == [10 * 60.0, 2 * 1440.0 + 8.5 * 60]
+    assert time.open_minutes(Timespan(1440.0, "days")) == 120.0  # a business day is that of the week

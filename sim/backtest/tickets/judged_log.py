@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.backtest.judged_days import rates
 from sim.backtest.side_by_side import ALL, PAST, Judgement, Nearer
 from sim.backtest.tickets.changes import Changes
 from sim.backtest.tickets.hold_out import BY_CASE, BY_TIME, split
 from sim.backtest.tickets.judging import TicketBacktest, judge
-from sim.backtest.tickets.runs import changes_of, run_changes, with_kinds
+from sim.backtest.tickets.runs import changes_of, groups_of, run_changes, with_kinds
 from sim.backtest.tickets.window import Window, ends_were_selected, of_run, were_selected, window_of
 from sim.calibration.reading.meanings import slug
 from sim.errors import InputError, Problem
@@ -39,6 +41,8 @@ WARM_UP_WEEKS: Final = 4
 """Weeks that a run is ahead of its window at least, so that work in progress is there when it begins."""
 SELECTED_WEEKS: Final = 8
 """Weeks of openings that are looked at in a run where the cases of the log were selected, and followed for at least."""
+OTHER_CLASSES: Final = "other_classes"
+"""The flaw of the cases whose class has none of its own, in a fitted scenario."""
 TARGETS: Final = (("handoffs_mean", ALL), ("returned", ALL), ("time_p50", ALL))
 
 
@@ -102,7 +106,7 @@ class Logs:
     judged: Changes
     window: Window
     past_window: Window
-    origin: str
+    origin: date
     """The Monday of minute 0."""
 
 
@@ -111,30 +115,27 @@ def logs_of(scenario: Scenario, train: Data, judged: Data) -> Logs:
     from sim.calibration.tickets.ticket_log import ticket_log
 
     world = scenario.world()
-    levels, flaws = [level.level for level in world.chain], tuple(world.flaws)
+    levels, flaws = groups_of([level.level for level in world.chain]), tuple(world.flaws)
     past_log, log = ticket_log(train), ticket_log(judged)
     origin = min(past_log.origin, log.origin)
     past, changes = (_changes(each, levels, flaws, origin) for each in (past_log, log))
     if were_selected(past) and were_selected(changes):
-        return Logs(past, changes, Window(), Window(), origin)
-    window = window_of(changes)
-    cut = float(past.minute.max())
-    before = window_of(past)
-    return Logs(past, changes, window, Window(before.begin, before.end, math.nextafter(cut, math.inf)), origin)
+        return Logs(past, changes, Window(), Window(), date.fromisoformat(origin))
+    before, cut = window_of(past), math.nextafter(float(past.minute.max()), math.inf)
+    return Logs(past, changes, window_of(changes), replace(before, seen=cut), date.fromisoformat(origin))
 
 
-def _changes(log: TicketLog, levels: list[str], flaws: tuple[str, ...], origin: str) -> Changes:
-    from datetime import date
-
+def _changes(log: TicketLog, levels: tuple[str, ...], flaws: tuple[str, ...], origin: str) -> Changes:
     days = (date.fromisoformat(log.origin) - date.fromisoformat(origin)).days
     placed = replace(log.at_levels(levels), minute=log.minute + 1440.0 * days)
-    table = changes_of(placed, placed.kind, placed.kinds, placed.cases)
-    return with_kinds(table, flaws, {label: _flaw_of(label, flaws) for label in log.kinds})
+    kind, labels = (placed.kind, placed.kinds) if placed.kinds else (placed.priority, placed.priorities)
+    table = changes_of(placed, kind, labels, placed.cases)
+    return with_kinds(table, flaws, {label: _flaw_of(label, flaws) for label in labels})
 
 
 def _flaw_of(label: str, flaws: tuple[str, ...]) -> str:
-    """Return the flaw of a class: the one of its name, as a scenario writes it."""
-    return label if label in flaws else slug(label)
+    """Return the flaw of a class: the one of its name as a scenario writes it, or the one of all that have none."""
+    return next((name for name in (label, slug(label), OTHER_CLASSES) if name in flaws), "")
 
 
 def judge_tickets(report: CalibrationReport, train: Data, judged: Data, runs: Runs) -> Judgement:
@@ -162,10 +163,44 @@ def runs_for(scenario: Scenario, logs: Logs, runs: Runs, policy: str | None = No
 
 def _ready(scenario: Scenario, logs: Logs) -> tuple[Window, Scenario]:
     """Return the window of the runs, and the scenario with the volumes of the judged log where it tells them."""
-    warm_up = scenario.world().warm_up
-    ahead = max(0.0 if isinstance(warm_up, str) else warm_up, WARM_UP_WEEKS * MINUTES_PER_WEEK)
+    world = scenario.world()
+    ahead = max(0.0 if isinstance(world.warm_up, str) else world.warm_up, WARM_UP_WEEKS * MINUTES_PER_WEEK)
     window = of_run(logs.window, ahead, SELECTED_WEEKS * MINUTES_PER_WEEK)
-    return window, scenario
+    if not logs.window.bounded or world.demand.kind != "open":
+        return window, scenario
+    weeks = round((window.begin - logs.window.begin) / MINUTES_PER_WEEK)
+    changes: dict[str, object] = {"calendar.start": (logs.origin - timedelta(weeks=weeks)).isoformat()}
+    for flaw, cells in _volumes(logs, len(world.flaws)).items():
+        changes[f"flaws.{tuple(world.flaws)[flaw]}.volume_on"] = cells
+    return window, scenario.with_({**changes, "horizon": math.ceil(window.seen)})
+
+
+def _volumes(logs: Logs, flaws: int) -> dict[int, dict[str, list[float]]]:
+    """Return the rates behind the openings of the judged log, by flaw, date and hour.
+
+    The number of an hour is chance as much as rate, and a run draws its own (see `sim.backtest.judged_days`). All
+    classes share the hours; each has its share of the cases.
+    """
+    hours, first = _openings(logs.judged, logs.window)
+    past, _ = _openings(logs.past, logs.past_window)
+    week = np.zeros((7, 24))
+    np.add.at(week, np.arange(past.shape[0]) % 7, past)
+    rate = rates(hours, hours.sum(axis=1) > 0.0, week)
+    kind = logs.judged.kind[logs.judged.first]
+    share = np.bincount(kind[kind >= 0], minlength=flaws).astype(np.float64)
+    share = share / share.sum() if share.sum() else np.full(flaws, 1.0 / flaws)
+    dates = [(logs.origin + timedelta(days=day)).isoformat() for day in range(hours.shape[0])]
+    return {flaw: {dates[day]: [round(float(each), 5) for each in share[flaw] * rate[day]]
+                   for day in range(first, hours.shape[0])} for flaw in range(flaws)}
+
+
+def _openings(table: Changes, window: Window) -> tuple[Floats, int]:
+    """Return the openings within a window by day, from the Monday of minute 0 on, and hour; and its first day."""
+    opened = table.minute[table.first]
+    opened = opened[(opened >= window.begin) & (opened < window.end)]
+    days = int(opened.max() // 1440.0) + 1
+    counts = np.bincount((opened // 60.0).astype(np.int64), minlength=24 * days).astype(np.float64)
+    return counts.reshape(days, 24), int(opened.min() // 1440.0)
 
 
 def judgement_of(backtest: TicketBacktest, logs: Logs, replications: int) -> Judgement:
@@ -192,6 +227,8 @@ def notes(backtest: TicketBacktest) -> list[str]:
     said = [f"Of {len(asked)} quantities that every log of tickets bears, {backtest.count(DOES_NOT_FIT)} lie outside "
             f"the interval of the difference; of the log that was fitted itself, {backtest.past_outside}. By chance 1 "
             "in 20 does."]
+    if not backtest.window.bounded:
+        said.append("The cases were selected by when they ended: do not ask how many come, or how many are open.")
     reasons: dict[str, list[str]] = {}
     for each in backtest.judged:
         if each.verdict == NOT_ASKED:

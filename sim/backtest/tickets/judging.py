@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -23,17 +23,15 @@ from sim.backtest.tickets.flows import Flows, flows, shown_levels
 from sim.backtest.tickets.lives import Lives, lives
 from sim.backtest.tickets.measures import (
     ALL,
-    CASES,
     EVENTS,
     FEWEST,
-    WORK_IN_PROGRESS,
     Quantity,
     members,
     quantities,
     value,
     values,
 )
-from sim.backtest.tickets.resampling import RESAMPLES, resampled
+from sim.backtest.tickets.resampling import FEWER, RESAMPLES, resampled
 from sim.backtest.tickets.window import Window
 from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import mean_interval
@@ -132,10 +130,12 @@ def judge(log: Changes, past: Changes, runs: Sequence[Changes], window: Window, 
           past_window: Window | None = None, resamples: int = RESAMPLES) -> TicketBacktest:
     """Set a log beside runs of a scenario that has not seen it, and beside the log that the scenario was fitted to.
 
-    All tables have the same levels and kinds. window, run_window: the cases that count, of the log and of each run;
-    past_window: of the past. Raises ValueError where the log has no case that counts.
+    All tables have the same levels and kinds; runs may have further levels behind those of the log. window, run_window:
+    the cases that count, of the log and of each run; past_window: of the past. Raises ValueError where the log has no
+    case that counts.
     """
     made = joined(runs)
+    log, past = (replace(each, levels=made.levels) for each in (log, past))
     observed, simulated = lives(log, window), lives(made, run_window, len(runs))
     if not len(observed):
         raise ValueError("no case of the log counts")
@@ -144,11 +144,12 @@ def judge(log: Changes, past: Changes, runs: Sequence[Changes], window: Window, 
     trivial = lives(drawn_again(past, _counted(log, window), TRIVIAL_DRAWS, cut), window, TRIVIAL_DRAWS)
     asked = quantities(observed)
     spread = _Spread(asked, resamples)
-    drawn = tuple(spread.of(part, SEED + place) for place, part in enumerate((observed, simulated, before, trivial)))
+    drawn = (spread.of(observed, SEED), spread.of(simulated, SEED + 1, FEWER), spread.of(before, SEED + 2),
+             spread.of(trivial, SEED + 3, FEWER))
     each_run = np.array([value(lives(run, run_window), asked) for run in runs])
     found = _Table(asked, value(observed, asked), value(simulated, asked), value(trivial, asked), drawn, each_run)
     judged = [found.judged(place, int(members(observed, quantity.group).sum()) if quantity.measure != EVENTS
-                           else len(observed), window) for place, quantity in enumerate(asked)]
+                           else len(observed)) for place, quantity in enumerate(asked)]
     levels = shown_levels(log, window)
     return TicketBacktest(tuple(judged), window, len(observed), len(simulated), len(runs), profile(observed),
                           profile(simulated), profile(before), flows(log, window, levels),
@@ -173,12 +174,13 @@ class _Spread:
     asked: list[Quantity]
     resamples: int
 
-    def of(self, cases: Lives, seed: int) -> Floats:
-        """Return the quantities of each resample, shape (resamples, quantities)."""
+    def of(self, cases: Lives, seed: int, fewer: int = 1) -> Floats:
+        """Return the quantities of each resample, shape (resamples, quantities); `fewer`: of so many less, repeated."""
         if not len(cases):
             return np.full((self.resamples, len(self.asked)), np.nan)
-        parts = [values(cases, self.asked, weights) for weights in resampled(len(cases), seed, self.resamples)]
-        return np.concatenate(parts)
+        number = math.ceil(self.resamples / fewer)
+        parts = [values(cases, self.asked, weights) for weights in resampled(len(cases), seed, number)]
+        return np.tile(np.concatenate(parts), (fewer, 1))[:self.resamples]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -194,12 +196,12 @@ class _Table:
     drawn: tuple[Floats, ...]
     each_run: Floats
 
-    def judged(self, place: int, cases: int, window: Window) -> Judged:
+    def judged(self, place: int, cases: int) -> Judged:
         """Return a quantity with its verdict."""
         quantity, observed, simulated = self.asked[place], float(self.observed[place]), float(self.simulated[place])
         low, high = _interval(self.drawn[0][:, place])
         lower, upper = self._difference(self.drawn[1], place, cases)
-        verdict, reason = FITS, not_to_be_asked(quantity, observed, cases, window)
+        verdict, reason = FITS, not_to_be_asked(observed, cases)
         if reason:
             verdict = NOT_ASKED
         elif not math.isfinite(simulated):
@@ -234,12 +236,10 @@ class _Table:
         return lower, upper
 
 
-def not_to_be_asked(quantity: Quantity, observed: float, cases: int, window: Window) -> str:
+def not_to_be_asked(observed: float, cases: int) -> str:
     """Return why a quantity cannot be judged on a log; empty where it can."""
     if cases < FEWEST:
         return f"rests on {cases} cases of the log; {FEWEST} are needed"
-    if quantity.measure in (CASES, WORK_IN_PROGRESS) and not window.bounded:
-        return "the cases were selected by when they ended: the log does not say how many come"
     if math.isinf(observed):
         return "too few cases of the log were seen solved before it ends"
     if math.isnan(observed):

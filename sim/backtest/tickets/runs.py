@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.backtest.tickets.changes import STATES, Changes, settled
+from sim.backtest.tickets.changes import NONE, QUEUED, STATES, WORKING, Changes, settled
 from sim.backtest.tickets.window import Window
 from sim.experiment.simulate import ENGINES
 from sim.experiment.workers import Progress, run_all
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from sim.scenario.plan import Plan
 
 Codes = NDArray[np.int64]
+
+IN_LINE: Final = "line"
+"""How the stage of a level is called in which cases lie in line."""
 
 
 class Columns(Protocol):
@@ -78,7 +81,45 @@ def run_changes(scenario: Scenario, window: Window, runs: int, policy: str | Non
         raise ValueError(f"at least one run is needed, not {runs}")
     world = scenario.with_({"horizon": float(np.ceil(window.seen)), "warm_up": 0.0}).world(policy)
     shared = (build(world), names_of(world), engine)
-    return run_all(_changes_of_run, shared, list(range(runs)), workers, progress)
+    made: list[Changes] = run_all(_changes_of_run, shared, list(range(runs)), workers, progress)
+    return _with_used_levels(made, len(world.chain))
+
+
+def _with_used_levels(made: list[Changes], chain: int) -> list[Changes]:
+    """Leave out pools behind the levels of the chain that no case came to: only those of fixers are groups, too."""
+    used = np.unique(np.concatenate([each.level for each in made]))
+    kept = [*range(chain), *(at for at in used.tolist() if at >= chain)]
+    code = np.full(len(made[0].levels) + 1, NONE, dtype=np.int64)
+    code[kept] = np.arange(len(kept))
+    levels = tuple(made[0].levels[at] for at in kept)
+    return [of_groups(replace(each, level=code[each.level], levels=levels)) for each in made]
+
+
+def group_of(level: str) -> str:
+    """Return the group whose stage a level of a fitted scenario is: what stands before the `#` of its name."""
+    return level.partition("#")[0]
+
+
+def groups_of(levels: Sequence[str]) -> tuple[str, ...]:
+    """Return the groups of the levels of a fitted scenario, in their order; where cases are opened is none."""
+    return tuple(dict.fromkeys(group for level in levels if (group := group_of(level))))
+
+
+def of_groups(table: Changes) -> Changes:
+    """Return a run's changes at the groups whose stages its levels are.
+
+    A stage remembers what a ticket system does not show: where the case came from, whether it was here before. In a
+    stage in line, `GROUP#line...`, nobody works on a case, whatever its time is made of. A level without a group is
+    where a scenario opens cases, in no time: that is no change of state.
+    """
+    groups = groups_of(table.levels)
+    in_line = np.array([*(name.partition("#")[2].partition("-")[0] == IN_LINE for name in table.levels), False])
+    known = [group_of(name) for name in table.levels]
+    code = np.array([*(groups.index(name) if name else NONE for name in known), NONE], dtype=np.int64)
+    table = table.where(code[table.level] != NONE)
+    working = table.state == STATES.index(WORKING)
+    state = np.where(in_line[table.level] & working, STATES.index(QUEUED), table.state)
+    return settled(replace(table, level=code[table.level], state=state, levels=groups))
 
 
 def _changes_of_run(shared: tuple[Plan, Names, str], replication: int) -> Changes:

@@ -83,7 +83,12 @@ class IntervalEstimate:
 
 def interval_estimate(data: Data) -> IntervalEstimate:
     """Fit everything; raises InputError for a report that is too thin to tell, or that is no grid of intervals."""
-    log, notes = _with_calls(interval_log(data))
+    return estimate_of(interval_log(data))
+
+
+def estimate_of(report: IntervalLog) -> IntervalEstimate:
+    """Fit everything to the grid of a report; raises InputError for one that is too thin to tell."""
+    log, notes = _with_calls(report)
     demands = [demand(log, queue) for queue in log.queues]
     differ = days(log, demands)
     everyone = handle(log, log.queues)

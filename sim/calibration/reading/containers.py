@@ -18,6 +18,8 @@ from sim.errors import InputError, Problem
 MOST_BYTES: Final = 1 << 28
 """No log may be larger than this, unpacked."""
 MOST_MEMBERS: Final = 1000
+MOST_WRAPPED: Final = 3
+"""A file may have been gzipped so many times over."""
 MOST_UNPACKED: Final = 1 << 30
 """No workbook may be larger than this, unpacked."""
 
@@ -30,7 +32,9 @@ def contents(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(Problem(f"cannot be read: {reason}", file=str(path))) from error
-    if content[:2] == b"\x1f\x8b":
+    for _ in range(MOST_WRAPPED):
+        if content[:2] != b"\x1f\x8b":
+            break
         content = _unpacked(content, path)
     if len(content) > MOST_BYTES:
         raise InputError(Problem("is too large", file=str(path), allowed=f"at most {MOST_BYTES >> 20} MiB unpacked",
@@ -142,13 +146,22 @@ def sheet(content: bytes, path: Path, mapping: Mapping) -> Grid:
         for name in names:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             if any(cell != "" for row in rows for cell in row):
-                return replace(_of_rows([[_cell(cell) for cell in row] for row in rows], path, mapping), sheet=name)
+                grid = _of_rows([[_cell(cell) for cell in row] for row in rows], path, mapping)
+                return replace(grid, sheet=name, notes=(*_other_sheets(name, names), *grid.notes))
     except WorksheetNotFound as error:
         raise InputError(Problem("is not a sheet of the workbook", str(path), "sheet", repr(mapping.sheet),
                                  ", ".join(map(repr, book.sheet_names)))) from error
     except CalamineError as error:
         raise InputError(Problem(f"is not a workbook that can be read: {error}", file=str(path))) from error
     raise InputError(Problem("is empty", file=str(path), allowed="a sheet with a line of names, and rows"))
+
+
+def _other_sheets(name: str, names: list[str]) -> tuple[str, ...]:
+    """Say which sheet was read, where nobody has chosen one among several."""
+    if len(names) < 2:
+        return ()
+    others = ", ".join(repr(each) for each in names if each != name)
+    return (f"The sheet {name!r} was read, none of {others}: for another write  sheet = \"...\"  into the mapping.",)
 
 
 def _check_unpacked(content: bytes, path: Path) -> None:
@@ -205,8 +218,10 @@ Opener = Callable[[bytes, Path], Grid]
 def opened(path: Path, mapping: Mapping) -> Grid | str:
     """Return the table in a file, or the text of a file that may be a switch's own log (see `queue_log`)."""
     from sim.calibration.reading import queue_log, texts, xes
+    from sim.calibration.reading.no_table import refuse_what_is_no_table
 
     content = contents(path)
+    refuse_what_is_no_table(content, path)
     if is_parquet(content):
         return parquet(content, path)
     if is_sheet(content):

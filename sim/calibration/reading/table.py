@@ -18,6 +18,8 @@ MOST_COLUMNS: Final = 1000
 LONGEST_LINE: Final = 1 << 16
 LONGEST_SHOWN: Final = 200
 _CHUNK: Final = 50_000
+_SPACES: Final = "[\u00a0\u2007\u2009\u202f]"
+"""Spaces that do not break a line: programs put them between thousands, and before am and pm."""
 BLANKS: Final = frozenset((
     "", "null", "none", "n/a", "n.a.", "nan", "nat", "?", "-", "--", "(null)", "(blank)", "#n/a"))
 """Cells that say nothing, in whatever case. The word NA is not among them: it may be a region."""
@@ -96,6 +98,10 @@ class Collector:
         self._lines: list[int] = []
         self._frames: list[DataFrame] = []
 
+    def __len__(self) -> int:
+        """Return the number of rows added."""
+        return len(self._lines)
+
     def add(self, line: int, cells: Sequence[str | None]) -> None:
         """Add a row that begins at a line."""
         self._rows.append(cells)
@@ -115,7 +121,8 @@ class Collector:
 
         columns = zip(*self._rows, strict=True) if self._rows else [()] * self.width
         frame = pl.DataFrame({str(at): pl.Series(list(cells), dtype=pl.String) for at, cells in enumerate(columns)})
-        self._frames.append(frame.with_columns(pl.all().str.strip_chars()))
+        plain = pl.all().str.replace_all(_SPACES, " ").str.strip_chars()
+        self._frames.append(frame.with_columns(plain))
         self._rows = []
 
 

@@ -21,6 +21,8 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE: Final = 200
+FEWEST_NAMES: Final = 3
+"""Of a narrower table lines of one cell are no remarks below it: they may be cut."""
 _FALLBACK: Final = ("windows-1252", "latin-1")
 
 
@@ -30,6 +32,10 @@ def decoded(content: bytes, path: Path, encoding: str = "") -> tuple[str, str]:
     Raises InputError for an encoding that is not known or does not fit, and for a NUL byte.
     """
     wanted = encoding or _guessed(content)
+    if wanted == "utf-8" and (at := content.find(b"\0")) >= 0:
+        start = content.rfind(b"\n", 0, at) + 1
+        raise InputError(Problem("holds a NUL character", file=str(path), line=content.count(b"\n", 0, at) + 1,
+                                 column=at - start + 1, allowed="text: is it a damaged or a binary file?"))
     try:
         text = content.decode(wanted)
     except LookupError as error:
@@ -91,27 +97,65 @@ def table_of(text: str, path: Path, mapping: Mapping, encoding: str) -> Grid:
     rows = _rows(text, separator, header, faults)
     first = next(rows, None)
     names = first[1] if first and not mapping.names else list(mapping.names)
-    collector = Collector(len(names))
     if len(names) > MOST_COLUMNS:
         raise InputError(Problem("has too many columns", str(path), found=f"{len(names)}", allowed=f"{MOST_COLUMNS}"))
-    skipped = 0
     if first and mapping.names:
         rows = _again(first, rows)
-    for line, cells in rows:
-        if len(cells) != len(names):
-            skipped += 1
-            if mapping.faulty_rows != SKIP:
-                faults.add(_ragged(line, cells, names, separator))
-            continue
-        collector.add(line, cells)
+    elif _end_with_separator(sample, separator, header, len(names)):
+        names = [*names, ""]
+    collector = Collector(len(names))
+    skipped, below = _collect(rows, names, separator, collector, faults, mapping.faulty_rows == SKIP)
     faults.stop()
     frame, lines = collector.frame()
     notes = (f"{counted(skipped, 'row')} with too few or too many cells left out.",) if skipped else ()
+    if below:
+        notes = (*notes, f"{counted(len(below), 'line')} below the table left out: {below[0][:60]}.")
     above = sum(number < header for number, _ in sample)
     if above:
         notes = (f"The names of the columns are in line {header}; {counted(above, 'line')} above it left out.", *notes)
     return Grid(str(path), unique_names(names), frame, lines, separator, encoding, header=header, text=text,
                 notes=notes)
+
+
+def _collect(rows: Iterator[tuple[int, list[str]]], names: list[str], separator: str, collector: Collector,
+             faults: Faults, skip: bool) -> tuple[int, list[str]]:
+    """Collect rows with as many cells as there are names; return how many others there are, and the lines below.
+
+    Lines of one cell in words at the end of a file are no rows of it: who printed it, and when.
+    """
+    skipped = 0
+    below: list[tuple[int, list[str]]] = []
+    for line, cells in rows:
+        if len(cells) == len(names):
+            skipped += _refused(below, names, separator, faults, skip)
+            below = []
+            collector.add(line, cells)
+        elif len([cell for cell in cells if cell.strip()]) == 1 and _in_words(cells[0]):
+            below.append((line, cells))
+        else:
+            skipped += _refused([*below, (line, cells)], names, separator, faults, skip)
+            below = []
+    if len(names) < FEWEST_NAMES or not len(collector):
+        return skipped + _refused(below, names, separator, faults, skip), []
+    return skipped, [cells[0].strip() for _, cells in below]
+
+
+def _refused(rows: list[tuple[int, list[str]]], names: list[str], separator: str, faults: Faults, skip: bool) -> int:
+    for line, cells in rows if not skip else ():
+        faults.add(_ragged(line, cells, names, separator))
+    return len(rows)
+
+
+def _in_words(cell: str) -> bool:
+    """Whether a cell is a remark: letters, and no separator that another table would have."""
+    return sum(char.isalpha() for char in cell) > len(cell) / 3 and not any(mark in cell for mark in SEPARATORS)
+
+
+def _end_with_separator(sample: list[tuple[int, str]], separator: str, header: int, names: int) -> bool:
+    """Whether all rows end with a separator that the line of names does not end with."""
+    below = [line for number, line in sample if number > header]
+    return bool(below) and all(line.rstrip(" ").endswith(separator) and width_of(line, separator) == names + 1
+                               for line in below)
 
 
 def _again(first: tuple[int, list[str]], rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
@@ -178,14 +222,27 @@ def width_of(line: str, separator: str) -> int:
 
 
 def _header(sample: list[tuple[int, str]], separator: str, mapping: Mapping) -> int:
-    """The line with the names of the columns: the first with as many cells as most lines have."""
-    widths = [width_of(line, separator) for _, line in sample]
+    """The line with the names of the columns: the first with as many cells as most lines have, most of them filled.
+
+    Lines above it may have as many cells, for a spreadsheet that saves a report fills them up with separators; and one
+    cell fewer, where all rows end with a separator.
+    """
     if mapping.header:
         return mapping.header
+    widths = [width_of(line, separator) for _, line in sample]
     usual, _ = _usual(widths)
-    if usual not in widths[:20]:
+    if usual not in widths[:20] or widths[0] > usual:
         return sample[0][0]
-    return sample[widths.index(usual)][0] if widths[0] < usual else sample[0][0]
+    filled = [_filled(line, separator) for _, line in sample[:20]]
+    for (number, _), width, cells in zip(sample, widths, filled, strict=False):
+        if (width == usual and 2 * cells > max(filled)) or (
+                width == usual - 1 and _end_with_separator(sample, separator, number, width)):
+            return number
+    return sample[widths.index(usual)][0]
+
+
+def _filled(line: str, separator: str) -> int:
+    return sum(bool(cell.strip(' "')) for cell in line.split(separator))
 
 
 def _rows(text: str, separator: str, header: int, faults: Faults) -> Iterator[tuple[int, list[str]]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,10 +95,13 @@ class TicketLog:
         numbers = np.unique(np.arange(len(self.cases))[chosen])
         place = np.full(len(self.cases), -1, dtype=np.int64)
         place[numbers] = np.arange(numbers.size)
-        rows = place[self.case] >= 0
-        columns = {name: getattr(self, name)[rows] for name in _COLUMNS}
-        columns["case"] = place[columns["case"]]
-        return replace(self, **columns, cases=tuple(self.cases[at] for at in numbers))
+        part = self.rows(np.flatnonzero(place[self.case] >= 0))
+        return replace(part, case=place[part.case], cases=tuple(self.cases[at] for at in numbers))
+
+    def rows(self, index: Codes) -> TicketLog:
+        """Return the log of some changes, in the order of an index."""
+        columns: dict[str, Any] = {name: getattr(self, name)[index] for name in _COLUMNS}
+        return replace(self, **columns)
 
     def at_levels(self, names: Sequence[str]) -> TicketLog:
         """Return the log with the levels of a scenario in place of its groups: who has none lies at `other_groups`.
@@ -112,8 +115,7 @@ class TicketLog:
 
     def moves(self) -> TicketLog:
         """Return the log without the changes in which neither level nor status changed."""
-        return replace(self, **{name: getattr(self, name)[_changed(self.case, self.group, self.status)]
-                                for name in _COLUMNS})
+        return self.rows(np.flatnonzero(_changed(self.case, self.group, self.status)))
 
 
 _COLUMNS: Final = ("case", "minute", "group", "team", "status", "resource", "kind", "priority")
@@ -167,12 +169,14 @@ class _Rows:
 
     def taken(self, index: Codes) -> _Rows:
         """Return some of the changes, in the order of an index."""
-        return replace(self, **{name: getattr(self, name)[index] for name in _ROW_COLUMNS})
+        columns: dict[str, Any] = {name: getattr(self, name)[index] for name in _ROW_COLUMNS}
+        return replace(self, **columns)
 
     def and_more(self, other: _Rows) -> _Rows:
         """Return these and more changes."""
-        return replace(self, **{name: np.concatenate([getattr(self, name), getattr(other, name)])
-                                for name in _ROW_COLUMNS})
+        columns: dict[str, Any] = {name: np.concatenate([getattr(self, name), getattr(other, name)])
+                                   for name in _ROW_COLUMNS}
+        return replace(self, **columns)
 
 
 _ROW_COLUMNS: Final = ("case", "instant", "wall", "rank", "team", "status", "resource", "kind", "priority")
@@ -336,10 +340,10 @@ def _levels(data: Data, rows: _Rows) -> tuple[tuple[str, ...], Codes]:
     labels = [*order, *rest]
     place = {label: at for at, label in enumerate(labels)}
     code = np.array([place[name] for name in named], dtype=np.int64)
-    return _names(labels), code[rows.team]
+    return names_of(labels), code[rows.team]
 
 
-def _names(labels: Sequence[str]) -> tuple[str, ...]:
+def names_of(labels: Sequence[str]) -> tuple[str, ...]:
     """Names that may stand in a scenario, each once."""
     names: list[str] = []
     for at, label in enumerate(labels, 1):

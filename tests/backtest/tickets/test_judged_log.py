@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from sim.backtest.judging import Runs
 from sim.backtest.tickets.changes import STATES, Changes
-from sim.backtest.tickets.judged_log import hold_out_tickets
+from sim.backtest.tickets.judged_log import backtest_of, hold_out_tickets, judgement_of, logs_of
+from sim.backtest.tickets.judging import outside
 from sim.backtest.tickets.lives import lives
 from sim.backtest.tickets.measures import quantities, value
-from sim.backtest.tickets.runs import changes_of, run_changes, with_kinds
-from sim.backtest.tickets.window import Window
+from sim.backtest.tickets.runs import changes_of, of_groups, run_changes, with_kinds
+from sim.backtest.tickets.window import Window, within
 from sim.calibration import read_log
 from sim.calibration.tickets.ticket_log import ticket_log
 from sim.errors import InputError
 from sim.scenario import loads
-from tests.backtest.tickets.stories import many
+from tests.backtest.tickets.stories import many, told
 
 if TYPE_CHECKING:
     from sim.calibration.reading import Data
@@ -129,3 +131,37 @@ def test_one_case_cannot_be_parted(tmp_path: Path) -> None:
     path.write_text("case,timestamp,status\na,2024-01-01T08:00:00,queued\na,2024-01-01T09:00:00,solved\n")
     with pytest.raises(InputError, match="leaves nothing"):
         hold_out_tickets(read_log(path, "events"), 0.3)
+
+
+def test_a_world_is_judged_right_on_its_own_log(tmp_path: Path) -> None:
+    """The log is a run of the very scenario: of some 20 core quantities that vary one or two lie outside by luck, and
+    what comes is what came. Volumes by the hour are those of the judged log, whatever the scenario's own are.
+    """
+    window = Window(0.0, 28 * 1440.0, 35 * 1440.0)
+    (run,) = run_changes(loads(DESK), window, 1, engine="reference")
+    train, kept = hold_out_tickets(written(within(run, window), tmp_path / "log.csv"), 0.5)
+    other = loads(DESK).with_({"demand.cases_per_hour": 0.9})
+    logs = logs_of(other, train, kept)
+    assert logs.window.bounded
+    assert logs.past_window.seen <= logs.window.begin
+    found = backtest_of(other, logs, Runs(4))
+    assert len(outside(found)) <= 3
+    cases = found.named("cases_a_week")
+    # 1.5 an hour: 252 a week; the log's own number within the luck of four runs of two weeks, 5 standard deviations
+    assert abs(cases.row.simulated - cases.row.observed) < 5.0 * (cases.row.observed / 8.0) ** 0.5
+    said = judgement_of(found, logs, 4)
+    assert said.judged == f"{found.cases:,} cases"
+    assert any("lie outside" in note for note in said.notes)
+
+
+def test_stages_of_a_fit_are_the_groups_of_the_log() -> None:
+    staged = told([
+        ("a", 0.0, "#intake", "working"), ("a", 0.0, "first", "working"),
+        ("a", 5.0, "second#line-first", "working"),
+        ("a", 9.0, "second#first", "working"), ("a", 15.0, "second#again", "working"),
+        ("a", 20.0, "second#again", "solved"),
+    ], levels=("#intake", "first", "second#line-first", "second#first", "second#again"))
+    table = of_groups(staged)
+    assert table.levels == ("first", "second")
+    assert [(STATES[state], minute) for state, minute in zip(table.state, table.minute, strict=True)] == [
+        ("working", 0.0), ("queued", 5.0), ("working", 9.0), ("solved", 20.0)]

@@ -35,10 +35,11 @@ def test_the_noise_of_a_share_is_binomial() -> None:
     assert drawn.mean() == pytest.approx(share, abs=5.0 * math.sqrt(share * (1.0 - share) / 500 / 4000))
 
 
-def test_quantiles_are_those_of_kaplan_and_meier() -> None:
+@pytest.mark.parametrize("cut", (0.3, 0.0, 1.0))
+def test_quantiles_are_those_of_kaplan_and_meier(cut: float) -> None:
     generator = np.random.default_rng(6)
     duration = np.round(generator.exponential(10.0, 300))
-    solved = generator.random(300) < 0.7
+    solved = generator.random(300) >= cut
     shares = (0.1, 0.25, 0.5, 0.75, 0.95)
     weights = generator.integers(0, 4, size=(8, 300)).astype(np.float64)
     found = time_quantiles(duration, solved, weights, shares)

@@ -1,0 +1,216 @@
+"""Everything that is learnt from a log of tickets, put together.
+
+Where the log lets nobody ask about staff (`staffing_question`), time in line and in progress are timers, so that the
+time to a solution comes out right, and stages in line are apart from stages of work. Where it does, time in progress is
+work, the lines come from the people on duty, and a stage is a visit with its line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calibration.intervals.day_bounds import Bounds
+from sim.calibration.reading import Data
+from sim.calibration.tickets.on_duty import Duty, on_duty
+from sim.calibration.tickets.openings import AutomaticClosing, Openings, automatic_closing, ends_seen, openings
+from sim.calibration.tickets.staffing_question import StaffingQuestion, staffing_question
+from sim.calibration.tickets.stages import Stages, stages
+from sim.calibration.tickets.ticket_bounds import CasesAgain, between
+from sim.calibration.tickets.ticket_log import OTHER_GROUPS, TicketLog, ticket_log
+from sim.calibration.tickets.ticket_routes import Routes, routes
+from sim.calibration.tickets.ticket_times import TimeLaw, time_law
+from sim.calibration.tickets.ticket_waits import Wait, WaitsOf
+from sim.calibration.tickets.visits import OPEN, OUTSIDE, Visits, visits
+from sim.errors import InputError, Problem
+
+FEWEST_CASES: Final = 100
+RARE: Final = 40
+"""Visits below which a group has no level of its own."""
+MOST_GROUPS: Final = 60
+"""Levels before their stages."""
+MOST_CLASSES: Final = 12
+FEWEST_OF_A_CLASS: Final = 50
+OTHER_CLASSES: Final = "other_classes"
+FEWEST_TIMES: Final = 30
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StageEstimate:
+    """One stage: where cases go from it, how long a visit takes by what follows, and waits by reason."""
+
+    name: str
+    group: int
+    in_line: bool
+    visits: int
+    routes: Routes
+    handle: TimeLaw
+    before: dict[int, TimeLaw]
+    waits: dict[str, Wait]
+    holds: float
+    share_bounds: dict[int, Bounds]
+    mean_bounds: Bounds
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TicketEstimate:
+    """All figures of the fitted scenario. Ways are stages by number, then solved, then given up."""
+
+    log: TicketLog
+    """At the levels of the scenario."""
+    question: StaffingQuestion
+    duty: Duty | None
+    """Who is on duty; None where staff cannot be asked about."""
+    openings: Openings
+    closing: AutomaticClosing | None
+    classes: tuple[str, ...]
+    class_shares: Floats
+    first: Routes
+    """Where cases go when they are opened; the ways are those of a stage."""
+    again: Floats
+    """Where they go when they are opened again."""
+    stages: tuple[StageEstimate, ...]
+    names: tuple[str, ...]
+    """Of the ways."""
+    back: TimeLaw
+    reopened: Bounds
+    unsolved: float
+    """Share of the cases whose end the log does not see."""
+    joined: tuple[str, ...]
+    """Groups that have no level of their own."""
+    notes: tuple[str, ...]
+
+    @property
+    def observed(self) -> dict[str, object]:
+        """Return nothing: lines of pools are not what a log of tickets shows."""
+        return {}
+
+
+def ticket_estimate(data: Data) -> TicketEstimate:
+    """Fit everything; raises InputError for a log with too few cases."""
+    return estimate_of(ticket_log(data))
+
+
+def estimate_of(log: TicketLog) -> TicketEstimate:
+    """Fit everything to changes of state; InputError as `ticket_estimate`."""
+    if len(log.cases) < FEWEST_CASES:
+        raise InputError(Problem("has too few cases to fit anything", log.source, found=f"{len(log.cases)} cases",
+                                 allowed=f"at least {FEWEST_CASES}"))
+    question = staffing_question(visits(log))
+    log, joined = _with_enough(log)
+    found = visits(log, apart=not question.can_be_asked)
+    marked = stages(found, log.groups, np.arange(len(log.groups)))
+    fitting = _Fitting(log, found, marked, question)
+    return fitting.estimate(joined)
+
+
+def _with_enough(log: TicketLog) -> tuple[TicketLog, tuple[str, ...]]:
+    """The log with rare groups joined, and their names."""
+    count = np.bincount(visits(log).level, minlength=len(log.groups))
+    order = np.argsort(-count, kind="stable")
+    kept = {int(at) for at in order[:MOST_GROUPS] if count[at] >= min(RARE, count.max())}
+    rare = [at for at in range(len(log.groups)) if at not in kept and count[at]]
+    if len(rare) < 2:
+        kept |= set(rare)
+        rare = []
+    names = [name for at, name in enumerate(log.groups) if at in kept]
+    if rare:
+        names.append(OTHER_GROUPS)
+    return log.at_levels(names), tuple(log.groups[at] for at in rare)
+
+
+class _Fitting:
+    """Holds what all parts of a fit are made from."""
+
+    def __init__(self, log: TicketLog, found: Visits, marked: Stages, question: StaffingQuestion) -> None:
+        self.log, self.visits, self.marked, self.question = log, found, marked, question
+        self.again = CasesAgain(len(log.cases))
+        self.ways = len(marked) + 2
+        self.following = self._following()
+        self.kind, self.classes = _classes(log)
+        self.waits = WaitsOf(found, marked.of_visit, self.following, marked.level, question.on_duty)
+        inside = np.diff(found.case, prepend=-1) == 0
+        self.source = np.where(inside & (found.came_from != OUTSIDE), np.append(OUTSIDE, marked.of_visit[:-1]), OUTSIDE)
+        self.opens = ~inside
+        self.spent = found.work if question.can_be_asked else found.queue + found.work
+        known = self.following != OPEN
+        cells = marked.of_visit[known] * self.ways + self.following[known]
+        self.drawn = self.again.sums(found.case[known], cells, np.ones(cells.size), len(marked) * self.ways).reshape(
+            -1, len(marked), self.ways)
+        self.minutes = self.again.sums(found.case[known], marked.of_visit[known], self.spent[known], len(marked))
+        self.reopens = inside & (found.came_from == OUTSIDE)
+
+    def estimate(self, joined: tuple[str, ...]) -> TicketEstimate:
+        found, stage = self.visits, self.marked.of_visit
+        first = routes(stage[self.opens], np.full(int(self.opens.sum()), OUTSIDE),
+                       self.kind[found.case[self.opens]], self.ways)
+        back = np.bincount(stage[self.reopens], minlength=self.ways).astype(np.float64)
+        ended = found.next == found.levels
+        count = np.bincount(self.kind, minlength=len(self.classes)).astype(np.float64)
+        return TicketEstimate(
+            self.log, self.question, on_duty(self.log, found) if self.question.can_be_asked else None,
+            openings(self.log), automatic_closing(self.log), self.classes, count / count.sum(), first,
+            back / max(back.sum(), 1.0), tuple(self._stage(at) for at in range(len(self.marked))),
+            (*self.marked.names, "solved", "gave_up"), time_law(found.back[found.again]),
+            self.again.ratio(found.case[ended], found.again[ended].astype(np.float64), np.ones(int(ended.sum()))),
+            1.0 - float(ends_seen(self.log).mean()), joined, self.log.notes)
+
+    def _following(self) -> Codes:
+        """What follows each visit, as a way: a stage, solved, given up, or `OPEN`."""
+        found = self.visits
+        return np.where(found.next >= found.levels, len(self.marked) + found.next - found.levels,
+                        np.where(found.next == OPEN, OPEN, np.append(self.marked.of_visit[1:], OPEN)))
+
+    def _stage(self, stage: int) -> StageEstimate:
+        found = self.visits
+        here = self.marked.of_visit == stage
+        seen = here & (self.following != OPEN)
+        if not seen.any():  # all cut off by the end of the log: the nearest thing to what would have followed
+            seen = here
+        following = np.where(self.following[seen] == OPEN, len(self.marked), self.following[seen])
+        way_out = routes(following, self.source[seen], self.kind[found.case[seen]], self.ways)
+        minutes = self.spent
+        before = {}
+        for way in np.unique(following).tolist():
+            times = minutes[seen][following == way]
+            if times.size >= FEWEST_TIMES and not self.question.can_be_asked:
+                before[way] = time_law(times)
+        rest = ~np.isin(following, list(before))
+        ended = here & (found.next == found.levels)
+        every = found.next == found.levels
+        usual = float(found.again[every].mean()) if every.any() else 0.0
+        weight = 20.0  # a stage of few solutions holds as all do
+        holds = 1.0 - (float(found.again[ended].sum()) + weight * usual) / (float(ended.sum()) + weight)
+        total = way_out.counts.sum()
+        shares = {way: between(float(way_out.counts[way]), float(total), self.drawn[:, stage, way],
+                               self.drawn[:, stage].sum(axis=1)) for way in np.flatnonzero(way_out.counts).tolist()}
+        return StageEstimate(
+            self.marked.names[stage], int(self.marked.level[stage]), bool(self.marked.in_line[stage]), int(here.sum()),
+            way_out, time_law(minutes[seen][rest] if rest.any() else minutes[seen]), before, self.waits.of(stage),
+            holds, shares, between(float(minutes[seen].sum()), float(seen.sum()), self.minutes[:, stage],
+                                   self.drawn[:, stage].sum(axis=1)))
+
+
+def _classes(log: TicketLog) -> tuple[Codes, tuple[str, ...]]:
+    """The class of each case, the first that it is known by, or its priority in a log without classes; and names."""
+    from sim.calibration.tickets.ticket_log import names_of
+
+    column, labels = (log.kind, log.kinds) if log.kinds else (log.priority, log.priorities)
+    found = np.full(len(log.cases), -1, dtype=np.int64)
+    known = np.flatnonzero(column >= 0)[::-1]
+    found[log.case[known]] = column[known]
+    count = np.bincount(found[found >= 0], minlength=max(len(labels), 1))
+    most = [int(at) for at in np.argsort(-count, kind="stable")[:MOST_CLASSES] if count[at] >= FEWEST_OF_A_CLASS]
+    if not most:
+        return np.zeros(len(log.cases), dtype=np.int64), ("case",)
+    place = np.full(len(labels) + 1, len(most), dtype=np.int64)
+    place[most] = np.arange(len(most))
+    kind = place[found]
+    names = names_of([labels[at] for at in most])
+    return kind, (*names, OTHER_CLASSES) if (kind == len(most)).any() else names
