@@ -54,7 +54,7 @@ HOURLY: Final = math.log(2.0)
 FEWEST_AN_HOUR: Final = 500
 FEWEST_HOURS: Final = 4
 PATIENCE: Final = (0.6, 1.7)
-MOST_STEPPING_IN: Final = 0.6
+STEPPING_IN: Final = (0.02, 0.6)
 NEAR_OF_DRAWS: Final = 0.1
 """Of days that were drawn: they begin at the fit, and would stay there."""
 NEAR: Final = 0.25
@@ -101,7 +101,7 @@ def last_pass(estimate: Estimate, shape: DeskShape, progress: Callable[[int], No
     drawn it is that of the fit, from which the search goes on: the pools, and who steps in, stay as they are.
     """
     if estimate.log.drawn is None:
-        shape = replace(shape, level=dict.fromkeys(estimate.duty.week, 1.0))
+        shape = replace(shape, level={desk: shape.level.get(desk, 1.0) for desk in estimate.duty.week})
     search = Search(estimate, targets_of(estimate), progress)
     if search.too_large:
         return replace(estimate, shape=shape, moved=("The log has more than a million calls a week: nothing was "
@@ -235,7 +235,7 @@ class Search:
         stepping_in = shape.stepping_in
         if self._steps_in(step) and self.estimate.log.drawn is None:
             missing = step.prompt[MAIN_POOL] - targets.prompt[MAIN_POOL].seen
-            stepping_in = float(np.clip(stepping_in + pace * missing / PROMPTNESS, 0.0, MOST_STEPPING_IN))
+            stepping_in = float(np.clip(stepping_in + pace * missing / PROMPTNESS, *STEPPING_IN))
         patience = dict(shape.patience)
         for name, figure in targets.abandoned.items():
             ratio = max(step.abandoned[name], 1e-4) / figure.seen
@@ -347,7 +347,8 @@ def told(search: Search, last: Step, shape: DeskShape) -> list[str]:
         words.append(f"By hour of the day that differs from {shape.by_hour[low]:.2f} times at {low} o'clock to "
                      f"{shape.by_hour[high]:.2f} times at {high} o'clock.")
     if shape.stepping_in > 0.0:
-        first = search.steps[0]
+        first = max((step for step in search.steps if step.shape.stepping_in == 0.0),
+                    key=lambda step: -abs(step.wait[MAIN_POOL] - search.targets.wait[MAIN_POOL].seen), default=last)
         words.append(f"Answered within 20 s: {first.prompt[MAIN_POOL]:.1%} with everybody at work all the time, "
                      f"{last.prompt[MAIN_POOL]:.1%} with {shape.stepping_in:.0%} of them stepping in where somebody "
                      f"has waited for half a minute; log {search.targets.prompt[MAIN_POOL].seen:.1%}.")
