@@ -99,7 +99,7 @@ def command(
         return
     if out is None and not look:
         raise click.UsageError("Missing option '-o' / '--out', or '--look'.")
-    asked = wanted(against, hold_out, within, pictures)
+    asked = wanted(against, hold_out, within, pictures, replications)
     if keep is not None and (asked.wanted or draws):
         raise InputError(Problem("cannot be combined with --against, --hold-out or --draws, which are about a fit",
                                  key="--keep", found=str(keep), allowed="LOG and -o alone",
