@@ -60,8 +60,8 @@ LOOK: Final = {"name": "journeysim-look", "version": 1}
 @json_option
 def command(
     logs: tuple[Path, ...], log_format: str | None, map_file: Path | None, map_out: Path | None, ask: bool, look: bool,
-    out: Path | None, keep: Path | None, replications: int | None, agrees: bool, free: tuple[str, ...], against: tuple[Path, ...],
-    hold_out: float | None, within: float | None, pictures: Path | None, draws: int | None, workers: int | None,
+    out: Path | None, keep: Path | None, replications: int | None, agrees: bool, free: tuple[str, ...],
+    against: tuple[Path, ...], hold_out: float | None, within: float | None, pictures: Path | None, draws: int | None, workers: int | None,
     as_json: bool,
 ) -> None:
     """Open LOG, fit a scenario to it, write it, simulate it, and print observed against simulated figures.
@@ -78,8 +78,8 @@ def command(
     Whoever has no log has figures: write them as [known] into a scenario, and --known moves the keys named with --free
     until the model makes them, writes a scenario that extends it, and says which keys the figures cannot tell apart.
 
-    With --keep the scenario has the people of another one - patience, service, routes, everything set by hand - and only
-    how many come and who is on duty from LOG: a forecast for the months that LOG is like.
+    With --keep the scenario has the people of another one - patience, service, routes, everything set by hand - and
+    only how many come and who is on duty from LOG: a forecast for the months that LOG is like.
 
     With --against or --hold-out the scenario is judged on what it has not seen instead: simulated with the volumes and
     the roster of that time and set beside what was seen then, with the log's own noise, Erlang A and C, and the past
@@ -115,7 +115,8 @@ def command(
     if look or out is None:
         _show(data, as_json)
     else:
-        _fit(data, out, Wishes(keep=keep), asked, replications, as_json, lambda report: _draw(report, logs, draws, workers))
+        _fit(data, out, Wishes(keep=keep), asked, replications, as_json,
+             lambda report: _draw(report, logs, draws, workers))
         if ask:
             ask_assumptions(out)
 
