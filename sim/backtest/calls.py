@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.backtest.assembly import Told, assemble, judged_dates
-from sim.backtest.judged_days import JudgedDays, by_day, by_half_hours, first_calls, scenario_of
+from sim.backtest.judged_days import JudgedDays, by_day, first_calls, scenario_of
 from sim.backtest.judging import Runs
 from sim.backtest.measures_of_calls import Materials, Sample
 from sim.backtest.people import people
@@ -28,8 +28,10 @@ from sim.backtest.side_by_side import Judgement
 from sim.backtest.tally import Calls, tally
 from sim.calibration import CalibrationReport
 from sim.calibration.call_rows import DAY_OF_1970, call_log
+from sim.calibration.dated import dated_roster
 from sim.calibration.demand import hourly_rate, weekly_counts
-from sim.calibration.estimate import MAIN_POOL, Estimate
+from sim.calibration.desk_shape import MAIN_POOL, STEP_IN
+from sim.calibration.estimate import Estimate
 from sim.calibration.queued_calls import QueuedCalls, queued_calls
 from sim.calibration.rates import rates
 from sim.calibration.reading import Data
@@ -106,7 +108,6 @@ def _as_fitted(estimate: Estimate, calls: QueuedCalls) -> tuple[QueuedCalls, lis
 
 def _days(estimate: Estimate, calls: QueuedCalls, past: QueuedCalls, origin: date) -> JudgedDays:
     """Volumes and roster of the judged days."""
-    size = calls.covered.size
     volumes: dict[str, Floats] = {}
     every = []
     for code, name in enumerate(calls.types):
@@ -117,8 +118,7 @@ def _days(estimate: Estimate, calls: QueuedCalls, past: QueuedCalls, origin: dat
         total = sum(float(stream.rate.sum()) for stream in own)
         first = first_calls(estimate, calls, members, every[-1])
         volumes |= {stream.name: first * (float(stream.rate.sum()) / total) for stream in own}
-    staff = {desk.name: by_half_hours(desk.staffing.staff, size) for desk in estimate.desks}
-    return JudgedDays(origin, calls.covered, volumes, np.stack(every, axis=-1), staff)
+    return JudgedDays(origin, calls.covered, volumes, np.stack(every, axis=-1), dated_roster(estimate, calls))
 
 
 def _sample(calls: QueuedCalls, kinds: int) -> Sample:
@@ -132,18 +132,26 @@ def _sample(calls: QueuedCalls, kinds: int) -> Sample:
 
 
 def _desks(estimate: Estimate, past: QueuedCalls, types: Sequence[str], days: JudgedDays) -> tuple[Desk, ...]:
-    """What Erlang's formulas are given of every pool: the means of the fit, and the roster of the judged days."""
-    pool = {stream.type: stream.pool for stream in estimate.streams}
+    """What Erlang's formulas are given of every desk: the means of the fit, and the roster of the judged days.
+
+    They know no agents who step in, and no desk without people of its own: all are at the first desk.
+    """
+    pool = {stream.type: MAIN_POOL if stream.pool in estimate.borrowing else stream.pool for stream in estimate.streams}
     mean = {stream.type: stream.service.mean for stream in estimate.streams}
     handle = np.array([(1.0 - estimate.dropped) * mean[name] for name in types])
     found = []
     for desk in estimate.desks:
+        if desk.borrows:
+            continue
         kinds = np.array([pool[name] == desk.name for name in types])
         own = kinds[past.type] if desk.name == MAIN_POOL or int((kinds[past.type] & past.abandoned).sum()) >= 50 else (
             np.ones(past.type.size, dtype=bool))
         waited = float(past.wait[own].sum())
         theta = float(past.abandoned[own].sum()) / waited if waited > 0.0 else 0.0
-        staff = days.staff[desk.name][days.covered].reshape(-1, 24, 2).mean(axis=2)
+        agents = days.staff[desk.name]
+        if desk.name == MAIN_POOL and STEP_IN in days.staff:
+            agents = agents + days.staff[STEP_IN]
+        staff = agents[days.covered].reshape(-1, 24, 2).mean(axis=2)
         found.append(Desk(kinds, staff, handle, theta))
     return tuple(found)
 

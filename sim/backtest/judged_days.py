@@ -21,7 +21,7 @@ from sim.calibration.intervals.interval_staff import spans
 from sim.calibration.queued_calls import QueuedCalls
 from sim.calibration.redial import Redial
 from sim.scenario import Scenario, loads
-from sim.vocabulary import HALF_HOURS_PER_DAY, MINUTES_PER_HOUR
+from sim.vocabulary import MINUTES_PER_HOUR
 
 POINTS: Final = 200
 """Quantiles of a delay that are followed."""
@@ -104,9 +104,3 @@ def _volumes(dates: list[str], cells: Floats) -> dict[str, list[float]]:
 
 def _rota(dates: list[str], agents: Integers) -> dict[str, str | int]:
     return {each: spans(row) or 0 for each, row in zip(dates, agents, strict=True)}
-
-
-def by_half_hours(week: Integers, days: int) -> Integers:
-    """Return a staff by hour of the week (or half hour) as one by day and half hour, for so many days."""
-    halves = np.repeat(week, 2 * 168 // week.size).reshape(7, HALF_HOURS_PER_DAY)
-    return halves[np.arange(days) % 7]

@@ -100,6 +100,11 @@ def _fitted(data: Data, wishes: Wishes) -> Estimate | IntervalEstimate | TicketE
     if data.mapping.format == "intervals":
         from sim.calibration.intervals.interval_estimate import interval_estimate
 
+        if wishes.staff:
+            raise InputError(Problem("goes with a log of calls", data.source, key="--staff",
+                                     found="an interval report, which says itself who was staffed",
+                                     way_out="leave it out, or change the rota of the fitted scenario"))
+
         return interval_estimate(data)
     from sim.calibration.call_rows import call_log
     from sim.calibration.desk_shape import DeskShape

@@ -49,7 +49,7 @@ def dated_volumes(estimate: Estimate, calls: QueuedCalls | None = None) -> dict[
     `calls` as in `dated_roster`. Types that were not fitted are counted with the commonest.
     """
     calls = estimate.calls if calls is None else calls
-    volumes = {}
+    volumes: dict[str, Floats] = {}
     kind = types_of(estimate, calls)
     for name in dict.fromkeys(stream.type for stream in estimate.streams):
         own = [stream for stream in estimate.streams if stream.type == name]
