@@ -27,7 +27,7 @@ from sim.scenario.people import Customers
 from sim.vocabulary import WEEKS_PER_YEAR
 
 MOST_NAMES: Final = 1000
-MOST_LEVELS: Final = 20
+MOST_LEVELS: Final = 200
 
 
 def _few(table: object) -> object:
