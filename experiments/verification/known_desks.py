@@ -74,8 +74,8 @@ class Calls:
 
     @property
     def agent_hours(self) -> float:
-        """On duty a week."""
-        return DAYS * float(self.agents[0] * (12 - OPENS) + self.agents[1] * (CLOSES + 1 - 12))
+        """On duty a week, while calls come."""
+        return DAYS * float(self.agents[0] * (12 - OPENS) + self.agents[1] * (CLOSES - 12))
 
     @property
     def law(self) -> str:

@@ -20,15 +20,15 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from experiments.verification.known_desks import Calls, Tickets, log_of
-from sim.calibration import read_log
+from experiments.verification.known_desks import CLOSES, OPENS, Calls, Tickets, log_of
+from sim.calibration import fit, read_log
 from sim.calibration.call_bounds import call_bounds
-from sim.calibration.call_rows import call_log
-from sim.calibration.estimate import Estimate, estimate
+from sim.calibration.estimate import Estimate
 from sim.calibration.intervals.day_bounds import Bounds
 from sim.calibration.intervals.interval_estimate import interval_estimate
 from sim.calibration.report import text_of
 from sim.calibration.tickets.ticket_estimate import ticket_estimate
+from sim.calibration.writing import week_pools
 from sim.eventlog.ticket_table import SOLVED
 from sim.export.desk_logs import calls_of, tickets_of
 from sim.export.exporting import Source
@@ -78,7 +78,8 @@ def of(figure: str, truth: float, found: Bounds) -> Found:
 def of_calls(desk: Calls, format: str, place: Path) -> list[Found]:
     """Fit a log of calls again."""
     run = desk.run()
-    fitted = estimate(call_log(read_log(log_of(run, format, place))))
+    fitted = fit(read_log(log_of(run, format, place)), place / "fitted.toml").estimate
+    assert isinstance(fitted, Estimate)
     sure = call_bounds(fitted)
     found = [of("first calls a week", desk.weekly, sure.weekly), of("handle mean", desk.handle, _one(sure.handle)),
              Found("handle cv", desk.cv, fitted.service.cv),
@@ -91,7 +92,7 @@ def of_calls(desk: Calls, format: str, place: Path) -> list[Found]:
             found.append(of("patience mean", desk.patience, sure.patience))
         if desk.again and fitted.redials.abandoned.delays:
             found.append(of("calling again", desk.again, sure.again))
-    return found + _simulated(desk, text_of(fitted))
+    return found + _simulated(desk, (place / "fitted.toml").read_text())
 
 
 def _simulated(desk: Calls, text: str) -> list[Found]:
@@ -111,7 +112,9 @@ def _one(streams: dict[str, Bounds]) -> Bounds:
 
 
 def _staff(fitted: Estimate) -> float:
-    return float(sum(desk.staffing.staff.sum() for desk in fitted.desks))
+    shape = fitted.shape
+    level = {desk: shape.week_level.get(desk, shape.level.get(desk, 1.0)) for desk in fitted.duty.week}
+    return sum(float(agents.sum()) / 2.0 for agents in week_pools(fitted, level).values())
 
 
 def of_intervals(desk: Calls, format: str, place: Path) -> list[Found]:
@@ -122,7 +125,8 @@ def of_intervals(desk: Calls, format: str, place: Path) -> list[Found]:
     (queue,) = fitted.queues
     found = [of("calls a week", weekly, fitted.days.weekly),
              of("handle mean", desk.handle * (1.0 - desk.dropped), queue.handle.mean),
-             Found("staff (agent-hours a week)", desk.agent_hours, float(queue.staff.agents.sum()) / 2.0)]
+             Found("staff (agent-hours a week)", desk.agent_hours,
+                   float(queue.staff.agents[:, 2 * OPENS:2 * CLOSES].sum()) / 2.0)]
     if fitted.patience is not None and desk.shape == 1.0 and int(calls_of(run).abandoned.sum()) >= FEWEST_LEFT:
         found.append(of("patience mean", desk.patience, fitted.patience.mean))
     if desk.busyness:
