@@ -70,8 +70,9 @@ _NAMED: Final = ("flaws", "channels", "pools", "chain")
 """Tables whose keys are names of the scenario's own."""
 _BY_KEY: Final[dict[tuple[str, ...], Matter]] = {
     # what reaches customers through others alone, or nobody
-    **dict.fromkeys([("title",), ("policy",), ("policy_title",), ("seed",), ("horizon",), ("warm_up",), ("outcomes",),
-                     ("decision",), ("money",), ("design",), ("levers", "report"), ("customers", "word_of_mouth"),
+    **dict.fromkeys([("title",), ("sources",), ("policy",), ("policy_title",), ("seed",), ("horizon",), ("warm_up",),
+                     ("outcomes",), ("decision",), ("money",), ("design",), ("levers", "report"),
+                     ("customers", "word_of_mouth"),
                      ("customers", "reach"), ("customers", "organic_per_week"), ("pools", "*", "staff"),
                      ("pools", "*", "staff_on"),
                      ("pools", "*", "seats"), ("pools", "*", "heads"), ("pools", "*", "cost_per_hour"),
