@@ -3,8 +3,8 @@
     report = calibrate(Path("calls.csv.gz"), Path("fitted.toml"))
     print(table(report.validate()))
 
-Logs of many forms are read (`sim.calibration.reading`); a scenario is fitted from those that have a row a call or a row
-an interval (`sim.calibration.intervals`).
+Logs of many forms are read (`sim.calibration.reading`); a scenario is fitted from those that have a row a call, a row
+an interval (`sim.calibration.intervals`), a row a ticket or a row a change of state (`sim.calibration.tickets`).
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from sim.calibration.intervals.interval_estimate import IntervalEstimate
     from sim.calibration.reading import Data, Mapping
     from sim.calibration.report import CalibrationReport, Row, compare, simulated, table
+    from sim.calibration.tickets.ticket_estimate import TicketEstimate
 
 FORMATS: Final = ("calls", "intervals", "queue-log", "tickets", "events")
 """The formats of logs that can be read."""
-FITTED: Final = ("calls", "queue-log", "intervals")
+FITTED: Final = ("calls", "queue-log", "intervals", "tickets", "events")
 """Those from which a scenario is fitted."""
 __all__ = [
     "FITTED", "FORMATS", "CalibrationReport", "Row", "calibrate", "compare", "fit", "read_log", "simulated", "table",
@@ -72,12 +73,6 @@ def fit(data: Data, out: Path, wishes: Wishes = USUAL) -> CalibrationReport:
     from sim.files import write_bytes
 
     refuse_unwritable(Path(out))
-    if data.mapping.format not in FITTED:
-        number = len(data.word("case").labels)
-        cases = f" of {number:,} cases" if number else ""
-        raise InputError(Problem(
-            f"read: {data.rows:,} rows{cases}; a scenario is not fitted from {data.mapping.format} yet", data.source,
-            way_out=f"--look shows what was read; fitted are {', '.join(FITTED[:-1])} and {FITTED[-1]}"))
     fitted = _fitted(data, wishes)
     log = ", ".join(Path(source).name for source in data.sources)
     text, kept = with_sources(text_of(fitted), f"fitted to {log}"), ()
@@ -92,7 +87,11 @@ def fit(data: Data, out: Path, wishes: Wishes = USUAL) -> CalibrationReport:
     return CalibrationReport(fitted, Path(out), kept)
 
 
-def _fitted(data: Data, wishes: Wishes) -> Estimate | IntervalEstimate:
+def _fitted(data: Data, wishes: Wishes) -> Estimate | IntervalEstimate | TicketEstimate:
+    if data.mapping.format in ("tickets", "events"):
+        from sim.calibration.tickets.ticket_estimate import ticket_estimate
+
+        return ticket_estimate(data)
     if data.mapping.format == "intervals":
         from sim.calibration.intervals.interval_estimate import interval_estimate
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.report.tables import Table
 
 FORMAT: Final = {"name": "journeysim-calibrate", "version": 1}
+TICKETS: Final = ("tickets", "events")
 LOOK: Final = {"name": "journeysim-look", "version": 1}
 
 
@@ -191,7 +192,7 @@ def _show(data: Data, as_json: bool) -> None:
     from sim.report.tables import Table
 
     seen = summary(data)
-    notes = [*data.notes, *_of_calls(data)]
+    notes = [*data.notes, *_decided(data)]
     if as_json:
         fields = [{"field": each.name, "column": each.column, "known": each.known, "values": each.values}
                   for each in seen.fields]
@@ -207,15 +208,15 @@ def _show(data: Data, as_json: bool) -> None:
     print_paragraphs(notes)
 
 
-def _of_calls(data: Data) -> list[str]:
-    """What fitting would decide, or object, about calls that were read."""
-    from sim.calibration import FITTED
+def _decided(data: Data) -> list[str]:
+    """What fitting would decide, or object, about what was read."""
     from sim.calibration.call_rows import call_log
     from sim.calibration.intervals.interval_rows import interval_log
+    from sim.calibration.tickets.ticket_log import ticket_log
 
-    if data.mapping.format not in FITTED:
-        return [f"A scenario is not fitted from {data.mapping.format} yet."]
     try:
+        if data.mapping.format in TICKETS:
+            return list(ticket_log(data).notes[len(data.notes):])
         log = interval_log(data) if data.mapping.format == "intervals" else call_log(data)
         return list(log.notes[len(data.notes):])
     except InputError as error:
@@ -237,6 +238,8 @@ def _fit(data: Data, out: Path, wishes: Wishes, asked: Backtest, replications: i
         say(f"Note: {note}")
     say(f"Wrote {out}." + ("" if is_passage(out) else f" Next: journeysim check {out}"))
     then(report)
+    if held is None and data.mapping.format in TICKETS and replications != 0:
+        held = train  # in sample: what the fit makes of its own cases
     if held is None:
         _compare(report, out, 3 if replications is None else replications, as_json)
     else:
