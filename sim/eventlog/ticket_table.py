@@ -8,8 +8,8 @@ A row is a change of state:
 |---|---|
 | `queued` | a wait for an agent with nobody on the line, or after a warm handoff; a request to fixers, or in writing |
 | `working` | an agent begins: a visit, a fix, reading a request, calling with the boss's answer |
-| `waiting_customer` | a wait for the customer; the call was cut off, or the customer hung up on hold or while handed on |
-| `waiting_third_party` | a wait for a third party |
+| `waiting_customer` | the case waits for its customer after a visit; cut off, or hung up on hold or while handed on |
+| `waiting_third_party` | the case waits for a third party after a visit |
 | `solved` | the remedy is granted, or the fix done; again after a solution that did not hold |
 | `closed` | refused, or the customer has left |
 | `gave_up` | the customer wants no more |
@@ -162,9 +162,9 @@ class _Changes:
     def all(self) -> tuple[Integers, Integers, Integers]:
         """Return positions, status and group of all changes, those of a case together, in order."""
         found = [self._working(), self._queued(), self._of_kinds((Kind.FIX_REQUESTED, Kind.ANSWER_PROMISED), QUEUED),
-                 self._awaiting(Kind.AWAITING_CUSTOMER, WAITING_CUSTOMER),
-                 self._awaiting(Kind.AWAITING_THIRD_PARTY, WAITING_THIRD_PARTY), self._lost(), self._solved(),
-                 self._ended()]
+                 self._of_kind(Kind.AWAITING_CUSTOMER, WAITING_CUSTOMER),
+                 self._of_kind(Kind.AWAITING_THIRD_PARTY, WAITING_THIRD_PARTY),
+                 self._lost(), self._solved(), self._ended()]
         at, status, group = (np.concatenate([each[part] for each in found]) for part in range(3))
         order = np.lexsort((at, self.records["case"][at]))
         return at[order], status[order], group[order]
@@ -216,11 +216,6 @@ class _Changes:
         at, group = np.concatenate([at[off], accepted[own >= 0]]), np.concatenate([group[off], own[own >= 0]])
         return at, np.full(at.size, QUEUED), group
 
-    def _awaiting(self, kind: Kind, status: int) -> tuple[Integers, Integers, Integers]:
-        """Waits without an agent, behind a visit; when one is over, what follows says where the case is."""
-        at = np.flatnonzero(self.kind == kind)
-        return at, np.full(at.size, status), np.full(at.size, _SAME)
-
     def _lost(self) -> tuple[Integers, Integers, Integers]:
         """The customer is gone though the case is not done: cut off, hung up on hold, or while handed on."""
         gone = np.flatnonzero(np.isin(self.kind, (Kind.ABANDONED, Kind.BLOCKED)))
@@ -237,6 +232,11 @@ class _Changes:
         to_fixers[by[by >= 0]] = True
         at = np.flatnonzero(np.isin(self.kind, (Kind.GRANTED, Kind.FIXED, Kind.SELF_SERVED)) & ~to_fixers)
         return at, np.full(at.size, SOLVED), np.full(at.size, _SAME)
+
+    def _of_kind(self, kind: Kind, status: int) -> tuple[Integers, Integers, Integers]:
+        """Records that leave the case where it is, in another state."""
+        at = np.flatnonzero(self.kind == kind)
+        return at, np.full(at.size, status), np.full(at.size, _SAME)
 
     def _ended(self) -> tuple[Integers, Integers, Integers]:
         at = np.flatnonzero(self.kind == Kind.ENDED)

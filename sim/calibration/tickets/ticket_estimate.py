@@ -35,7 +35,7 @@ MOST_GROUPS: Final = 60
 MOST_CLASSES: Final = 12
 FEWEST_OF_A_CLASS: Final = 50
 OTHER_CLASSES: Final = "other_classes"
-FEWEST_TIMES: Final = 30
+FEWEST_TIMES: Final = 12
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
