@@ -97,7 +97,7 @@ def estimate_of(log: TicketLog) -> TicketEstimate:
     if len(log.cases) < FEWEST_CASES:
         raise InputError(Problem("has too few cases to fit anything", log.source, found=f"{len(log.cases)} cases",
                                  allowed=f"at least {FEWEST_CASES}"))
-    question = staffing_question(visits(log))
+    question = staffing_question(log, visits(log))
     log, joined = _with_enough(log)
     found = visits(log, apart=not question.can_be_asked)
     marked = stages(found, log.groups, np.arange(len(log.groups)))
