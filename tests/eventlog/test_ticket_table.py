@@ -88,6 +88,17 @@ def test_a_call_cut_off_waits_for_the_customer() -> None:
                            (1200.0, "rep", "waiting_customer")]
 
 
+def test_waits_without_an_agent_are_states_of_their_own() -> None:
+    """Work of 5 minutes, a wait for the customer of 60, and on to a level at which a third party is waited for."""
+    routed = cases(1) + two_levels(
+        "handle = 5, routes = { senior = 1 }, waits = { customer = { probability = 1, law = 60 } }",
+        "handle = 7, routes = { solved = 1 }, waits = { third_party = { probability = 1, law = 90 } }") + (
+        "levers.handing_up.warm = false")
+    assert told(tickets_of(routed)) == [
+        (0.0, "rep", "working"), (5.0, "rep", "waiting_customer"), (65.0, "senior", "working"),
+        (72.0, "senior", "waiting_third_party"), (162.0, "senior", "solved")]
+
+
 def test_a_callback_is_queued_from_when_it_is_agreed_on() -> None:
     tickets = tickets_of(cases(2) + desk("handle = 100") + "channels.phone.callback = { offer_after = 5, accept = 1 }")
     gap = float(tickets.minute[tickets.case == 1][0] - tickets.minute[0]) - 5.0
