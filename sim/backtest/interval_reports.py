@@ -22,10 +22,10 @@ from sim.backtest.side_by_side import Judgement
 from sim.backtest.tally import HOURS, Tally, tally
 from sim.calibration import CalibrationReport
 from sim.calibration.call_rows import DAY_OF_1970
+from sim.calibration.expected_volumes import expected_volumes
 from sim.calibration.intervals.interval_estimate import IntervalEstimate, QueueEstimate
 from sim.calibration.intervals.interval_rows import IntervalLog, QueueRows, interval_log
 from sim.calibration.intervals.interval_staff import given
-from sim.calibration.rates import rates
 from sim.calibration.reading import Data
 from sim.calibration.report import text_of
 from sim.errors import InputError, Problem
@@ -109,8 +109,7 @@ def _days(log: IntervalLog, pairs: list[tuple[QueueEstimate, QueueRows]]) -> tup
     for queue, rows in pairs:
         usual = queue.demand.rate[weekday] @ overlap.T * (log.minutes / 30.0)
         offered = np.where(np.isnan(rows.offered) & log.covered[:, None], usual, np.nan_to_num(rows.offered))
-        shape = queue.demand.rate @ overlap.T * (log.minutes / 30.0)
-        volumes[queue.name] = rates(offered, log.covered, shape) @ overlap
+        volumes[queue.name] = expected_volumes(offered, log.covered) @ overlap
         every.append(volumes[queue.name].reshape(-1, HOURS, 2).sum(axis=2))
         if np.isnan(rows.staffed).all():
             unstaffed.append(queue.label)
