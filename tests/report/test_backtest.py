@@ -55,8 +55,8 @@ def test_a_sentence_for_every_quantity_names_rivals_and_parts() -> None:
     first, second, *_ = verdicts(found)
     assert first == (
         "Abandoned: 11.0 % simulated, 10.0 seen: inside the log's own noise (± 2.0 points). Nearer than Erlang A, by "
-        "3.0 ± 1.0 points. Not clearly nearer, nor further off, than the past drawn again. Outside noise by hour of the "
-        "day in 1 of 4 (09); by chance 1 in 20 is.")
+        "3.0 ± 1.0 points. Not clearly nearer, nor further off, than the past drawn again. Outside noise by hour of "
+        "the day in 1 of 4 (09); by chance 1 in 20 is.")
     assert second.endswith("outside the log's own noise (± 12.0 s). Further off than Erlang A, by 12.0 ± 6.0 s.")
 
 
