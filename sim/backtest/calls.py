@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.backtest.assembly import Told, assemble, judged_dates
-from sim.backtest.judged_days import JudgedDays, by_day, scenario_of
+from sim.backtest.judged_days import JudgedDays, by_day, fitted_scenario, scenario_of
 from sim.backtest.judging import Runs
 from sim.backtest.measures_of_calls import Materials, Sample
 from sim.backtest.people import people
@@ -37,7 +37,6 @@ from sim.calibration.expected_volumes import expected_volumes
 from sim.calibration.fitting import FEWEST_LEFT
 from sim.calibration.queued_calls import QueuedCalls, queued_calls
 from sim.calibration.reading import Data
-from sim.calibration.report import text_of
 from sim.calibration.roster import has_names
 from sim.errors import InputError, Problem
 from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR
@@ -59,7 +58,7 @@ def judge_calls(report: CalibrationReport, train: Data, judged: Data, runs: Runs
     types = list(dict.fromkeys(stream.type for stream in estimate.streams))
     seen = _sample(calls, len(types))
     kinds = {stream.name: types.index(stream.type) for stream in estimate.streams}
-    run = simulated(scenario_of(text_of(estimate), days), kinds, days.covered, runs.replications, runs.workers,
+    run = simulated(scenario_of(fitted_scenario(report), days), kinds, days.covered, runs.replications, runs.workers,
                     runs.progress)
     samples = tuple(Sample(tally(each, seen.weekday.size, len(types)), each, seen.weekday) for each in run)
     desks = _desks(estimate, past, types, days)

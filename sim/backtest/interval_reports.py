@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.backtest.assembly import Told, assemble, judged_dates
-from sim.backtest.judged_days import JudgedDays, scenario_of
+from sim.backtest.judged_days import JudgedDays, fitted_scenario, scenario_of
 from sim.backtest.judging import Runs
 from sim.backtest.measures_of_calls import Materials, Sample
 from sim.backtest.rivals import Desk, erlang
@@ -27,7 +27,6 @@ from sim.calibration.intervals.interval_estimate import IntervalEstimate, QueueE
 from sim.calibration.intervals.interval_rows import IntervalLog, QueueRows, interval_log
 from sim.calibration.intervals.interval_staff import given
 from sim.calibration.reading import Data
-from sim.calibration.report import text_of
 from sim.errors import InputError, Problem
 from sim.vocabulary import MINUTES_PER_HOUR, PROMPT_MINUTES
 
@@ -46,7 +45,7 @@ def judge_intervals(report: CalibrationReport, train: Data, judged: Data, runs: 
     days, said = _days(log, pairs)
     seen = _sample(log, [rows for _, rows in pairs])
     flaws = {queue.name: queues.index(queue) if queue in queues else -1 for queue in estimate.queues}
-    run = simulated(scenario_of(text_of(estimate), days), flaws, log.covered, runs.replications, runs.workers,
+    run = simulated(scenario_of(fitted_scenario(report), days), flaws, log.covered, runs.replications, runs.workers,
                     runs.progress)
     samples = tuple(Sample(tally(each, seen.weekday.size, len(queues)), each, seen.weekday) for each in run)
     desks = _desks(estimate, queues, days)

@@ -13,9 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration import CalibrationReport
 from sim.calibration.intervals.interval_staff import spans
 from sim.calibration.queued_calls import QueuedCalls
-from sim.scenario import Scenario, loads
+from sim.calibration.report import text_of
+from sim.files import is_passage
+from sim.scenario import Scenario, load, loads
 from sim.vocabulary import MINUTES_PER_HOUR
 
 Floats = NDArray[np.float64]
@@ -54,9 +57,15 @@ def by_day(calls: QueuedCalls, members: Flags) -> Floats:
     return np.bincount(hour, minlength=calls.covered.size * 24).astype(np.float64).reshape(-1, 24)
 
 
-def scenario_of(text: str, days: JudgedDays) -> Scenario:
-    """Return the fitted scenario, a text, with the dates, volumes and roster of the judged days; all of it counts."""
-    raw: dict[str, Any] = dict(loads(text, "the fitted scenario").raw)
+def fitted_scenario(report: CalibrationReport) -> Scenario:
+    """Return the scenario that was written; as it was sent, where it went through a pipe that nobody can read again."""
+    passed = is_passage(report.scenario)
+    return loads(text_of(report.estimate), str(report.scenario)) if passed else load(report.scenario)
+
+
+def scenario_of(fitted: Scenario, days: JudgedDays) -> Scenario:
+    """Return the fitted scenario with the dates, volumes and roster of the judged days; all of it counts."""
+    raw: dict[str, Any] = dict(fitted.raw)
     raw |= {"horizon": f"{days.covered.size} days", "warm_up": 0}
     raw["calendar"] = {**raw.get("calendar", {}), "start": days.origin.isoformat()}
     dates = [each.isoformat() for each in days.dates()]

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from sim.backtest.judged_days import JudgedDays, scenario_of
+from sim.scenario import loads
 
 TEXT = """
 title = "Fitted"
@@ -37,7 +38,7 @@ def test_the_fitted_scenario_is_put_on_dates() -> None:
     staff[1, 18:20] = 3
     days = JudgedDays(date(2021, 3, 1), np.array([False, True]), {"sales": volumes}, volumes[:, :, None],
                       {"reps": staff})
-    world = scenario_of(TEXT, days).world()
+    world = scenario_of(loads(TEXT), days).world()
     assert world.horizon == 2 * 1440.0
     assert world.warm_up == 0.0
     assert str(world.calendar.start) == "2021-03-01"
