@@ -94,8 +94,8 @@ def last_pass(estimate: Estimate, shape: DeskShape, progress: Callable[[int], No
     `shape` says what was measured: the pick-up time, and the types that some agents do not take. Of days that were
     drawn it is that of the fit, from which the search goes on: the pools, and who steps in, stay as they are.
     """
-    if estimate.log.drawn is None:
-        shape = replace(shape, level=dict.fromkeys(estimate.duty.week, 1.0))
+    known = {} if estimate.log.drawn is None else shape.level
+    shape = replace(shape, level={desk: known.get(desk, 1.0) for desk in estimate.duty.week})
     search = Search(estimate, targets_of(estimate), progress)
     if search.too_large:
         return replace(estimate, shape=shape, moved=("The log has more than a million calls a week: nothing was "
