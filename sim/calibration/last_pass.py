@@ -52,7 +52,8 @@ LEVELS: Final = (0.5, 2.0)
 PATIENCE: Final = (0.6, 1.7)
 MOST_STEPPING_IN: Final = 0.6
 NEAR_OF_DRAWS: Final = 0.1
-"""Of days that were drawn: they begin at the fit, and would stay there."""
+STEPS_OF_DRAWS: Final = 5
+"""Of days that were drawn: they begin at the fit, where they would stay, and have not far to go."""
 NEAR: Final = 0.25
 """Done where the figures are, in the root mean square, within this share of the log's own noise."""
 FLOORS: Final = {"wait": 0.02, "share": 0.005}
@@ -102,7 +103,7 @@ def last_pass(estimate: Estimate, shape: DeskShape, progress: Callable[[int], No
                                                      "simulated, and the staff is as it was read.",))
     last = search.run(shape)
     moved = replace(estimate, shape=last.shape)
-    typical = replace(last.shape, week_level=_typical(moved, search.targets))
+    typical = replace(last.shape, week_level=_typical(moved, search.targets, shape))
     return replace(moved, shape=typical, moved=tuple(told(search, last, typical)))
 
 
@@ -164,7 +165,7 @@ class Search:
 
     def run(self, shape: DeskShape) -> Step:
         """Move until everything is near, or the steps are used up; return the nearest step."""
-        for number in range(MOST_STEPS):
+        for number in range(MOST_STEPS if self.estimate.log.drawn is None else STEPS_OF_DRAWS):
             step = self.step(shape)
             self.steps.append(step)
             if self.progress is not None:
@@ -273,16 +274,20 @@ def _measured(estimate: Estimate, shape: DeskShape, calls: SimulatedCalls) -> St
     return Step(shape, wait, prompts, left)
 
 
-def _typical(estimate: Estimate, targets: Targets) -> dict[str, float]:
-    """The agents of the typical week, for each one on the roster, whose line is as long as the one seen."""
+def _typical(estimate: Estimate, targets: Targets, start: DeskShape) -> dict[str, float]:
+    """The agents of the typical week, for each one on the roster, whose line is as long as the one seen.
+
+    The search begins with those of the dates; of days that were drawn with what the typical week of the fit had more.
+    """
     from sim.scenario import loads
 
-    level = dict(estimate.shape.level)
+    more = {desk: start.week_level[desk] / start.level[desk] for desk in start.week_level if desk in start.level}
+    level = {desk: each * more.get(desk, 1.0) for desk, each in estimate.shape.level.items()}
     names = tuple(stream.name for stream in estimate.streams)
     weekly = sum(float(stream.rate.sum()) for stream in estimate.streams)
     replications = int(np.clip(round(2.0 * CALLS_WANTED / (3.0 * weekly)), 4, 16))
     tried: list[tuple[float, dict[str, float]]] = []
-    for number in range(TYPICAL_STEPS):
+    for number in range(TYPICAL_STEPS if estimate.log.drawn is None else STEPS_OF_DRAWS // 2):
         moved = replace(estimate, shape=replace(estimate.shape, week_level=level))
         calls = simulated_calls(loads(scenario_text(moved), "the typical week"), names, replications)
         step = _measured(moved, moved.shape, calls)

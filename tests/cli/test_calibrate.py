@@ -103,7 +103,8 @@ def test_an_interval_report_is_fitted(invoke: Invoke, tmp_path: Path) -> None:
 
 REPORT = "start,offered,answered,abandoned,aht_s,asa_s\n" + "".join(
     f"2023-01-{2 + 7 * week + day:02d} {9 + slot // 2:02d}:{30 * (slot % 2):02d},{30 + 3 * week + slot},"
-    f"{28 + 3 * week},{2 + slot},{240 + 9 * week},{20 + slot}\n" for week in range(3) for day in (0, 1, 2) for slot in range(6))
+    f"{28 + 3 * week},{2 + slot},{240 + 9 * week},{20 + slot}\n"
+    for week in range(3) for day in (0, 1, 2) for slot in range(6))
 
 
 def test_draws_stand_beside_the_fit_and_compare_finds_them(invoke: Invoke, tmp_path: Path) -> None:
