@@ -120,6 +120,14 @@ def patience_law(waits: Floats, abandoned: Flags, mean_only: bool = False) -> Pa
     return PatienceLaw(best, scale, shape, value, rivals, int(waits.size), int(abandoned.sum()), location, width)
 
 
+def scale_of(dist: str, minutes: Floats, censored: Floats, events: Floats) -> float:
+    """Return the scale of one law, as the file format names it, fitted to weighted waits of distinct lengths."""
+    times = np.log(minutes)
+    fit = _exponential(times, censored, events) if dist == "exponential" else _maximised(
+        _LAWS[dist], times, censored, events)
+    return _as_written(dist, *fit[1:])[0]
+
+
 def own_patience(waits: Floats, abandoned: Flags, usual: PatienceLaw | None) -> PatienceLaw | None:
     """Return the law of a part of the callers where it is better than that of all; else that of all.
 

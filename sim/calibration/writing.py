@@ -10,13 +10,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.call_bounds import CallBounds, call_bounds
 from sim.calibration.desk_shape import MAIN_POOL, REPS_ONLY, STEP_IN, STEP_IN_AFTER, line_of, pools_of
 from sim.calibration.duty import INFERRED
 from sim.calibration.estimate import Desk, Estimate, Stream
 from sim.calibration.fitting import PatienceLaw, ServiceLaw, plain
+from sim.calibration.intervals.day_bounds import Bounds
 from sim.calibration.intervals.interval_staff import spans
 from sim.calibration.reading.mapping import quoted
 from sim.calibration.redial import Redial
+from sim.statistics.defaults import percent
 from sim.vocabulary import HOURS_PER_WEEK
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -28,9 +31,10 @@ SEED: Final = 1999
 
 def scenario_text(estimate: Estimate) -> str:
     """Return the scenario file of an estimate, ending with a newline."""
-    parts = [_head(estimate), _demand(estimate)]
-    parts += [_flaw(estimate, stream) for stream in estimate.streams]
-    parts += [_channel(estimate), _pools(estimate), _chain(estimate), _fixing(estimate)]
+    sure = call_bounds(estimate)
+    parts = [_head(estimate), _demand(estimate, sure)]
+    parts += [_flaw(estimate, stream, sure) for stream in estimate.streams]
+    parts += [_channel(estimate, sure), _pools(estimate), _chain(estimate, sure), _fixing(estimate)]
     return "\n".join(parts)
 
 
@@ -46,7 +50,8 @@ def _head(estimate: Estimate) -> str:
         f"Fitted to a call-by-call log: {log.first_day} to {log.last_day}, {int(calls.covered.sum())} days,",
         f"{len(log)} rows. {calls.joined.size} calls joined a queue; left out: {calls.never_queued} that hung up with",
         f"no time in the queue and {calls.phantoms} phantoms.{_sent_on(estimate)} What a log of calls cannot say",
-        "(complexity, remedies, what customers feel) is neutral here.", merged)
+        "(complexity, remedies, what customers feel) is neutral here. In brackets behind a figure: its",
+        f"{percent()} interval, from days drawn again or their spread.", merged)
     return f"""\
 {about}
 title   = "Fitted to a call log"
@@ -64,19 +69,25 @@ def _sent_on(estimate: Estimate) -> str:
             "model takes nobody out of a queue.")
 
 
-def _demand(estimate: Estimate) -> str:
+def between(figure: Bounds, digits: int = 3) -> str:
+    """`0.41 (0.39 to 0.43)`, or the figure alone where there is no interval."""
+    text = plain(figure.value, digits)
+    return f"{text} ({plain(figure.low, digits)} to {plain(figure.high, digits)})" if figure.known else text
+
+
+def _demand(estimate: Estimate, sure: CallBounds) -> str:
     weekly = sum(float(stream.rate.sum()) for stream in estimate.streams)
     cv = estimate.busyness_cv
     busyness = f'busyness = {{ dist = "gamma", mean = 1, cv = {plain(cv)} }}   # daily counts beyond Poisson'
     return f"""\
 [demand]
 kind = "open"
-cases_per_hour = {plain(weekly / HOURS_PER_WEEK, 5)}                # first calls; {weekly:.0f} a week
+cases_per_hour = {plain(weekly / HOURS_PER_WEEK, 5)}                # first calls; {between(sure.weekly, 4)} a week
 {busyness if cv > 0.0 else "# daily counts vary no more than Poisson's law"}
 """
 
 
-def _flaw(estimate: Estimate, stream: Stream) -> str:
+def _flaw(estimate: Estimate, stream: Stream, sure: CallBounds) -> str:
     weekly = sum(float(other.rate.sum()) for other in estimate.streams)
     line = line_of(estimate.shape, stream.type, stream.pool)
     desk = f'\ndesk = "{line}"' if line != MAIN_POOL else ""
@@ -91,7 +102,7 @@ def _flaw(estimate: Estimate, stream: Stream) -> str:
 [flaws.{stream.name}]
 per_1000_orders = {plain(1000.0 * float(stream.rate.sum()) / weekly, 4)}           # weight
 stage = {quoted(f"call of type {label}")}{desk}{lead}
-# {stream.service.calls} calls of ten seconds or more
+# {stream.service.calls} calls of ten seconds or more: {between(sure.handle[stream.name])} min
 handle = {_lognormal(stream.service)}{_patience(estimate, stream)}
 profile = {_week(stream.rate)}
 """
@@ -121,7 +132,7 @@ def _week(rate: NDArray[np.float64]) -> str:
     return "[\n" + "".join(f"  {row},  # {day}\n" for row, day in zip(rows, DAYS, strict=True)) + "]"
 
 
-def _channel(estimate: Estimate) -> str:
+def _channel(estimate: Estimate, sure: CallBounds) -> str:
     law, again, cut = estimate.patience, estimate.redials.abandoned, estimate.redials.dropped
     patience = comment("Nobody hung up in the queue: patience without end.")
     if law is not None and estimate.calls.patience_unknown:
@@ -131,12 +142,14 @@ def _channel(estimate: Estimate) -> str:
             "as many hang up as were seen, if they waited like those who were answered.") + f"\npatience = {law.text()}"
     elif law is not None:
         rivals = ", ".join(f"{name} {value:.0f}" for name, value in law.rivals.items())
+        scale = "median" if law.dist == "loglogistic" else "mean"
         patience = comment(f"{law.abandoned} of {law.waits} waits ended by hanging up, the others are censored.",
-                           f"Log-likelihood: {rivals}.") + f"\npatience = {law.text()}"
+                           f"The {scale}: {between(sure.patience)} min. Log-likelihood: {rivals}.")
+        patience += f"\npatience = {law.text()}"
     retry = comment(f"Calling again cannot be estimated from {again.calls} calls of known customers who hung up.")
     if again.delays:
         retry = comment(f"Calling again within four hours beyond the usual ({again.usual:.3f} calls): after hanging",
-                        f"up {again.probability:.3f} ({again.calls} calls), after being cut off {cut.probability:.3f}",
+                        f"up {between(sure.again)} ({again.calls} calls), after being cut off {cut.probability:.3f}",
                         f"({cut.calls} calls); the file has one figure for both.")
         retry += f"\nretry = {{ probability = {plain(again.probability)}, delay = {_delay(again)} }}"
     pick_up = ""
@@ -229,19 +242,19 @@ def _rota(week: NDArray[np.int64]) -> str:
     return "".join(f'{day} = "{text}"\n' for day, halves in rows if (text := spans(halves))) or "daily = 0\n"
 
 
-def _chain(estimate: Estimate) -> str:
+def _chain(estimate: Estimate, sure: CallBounds) -> str:
     service, back = estimate.service, estimate.redials.served
     holds = ""
     if back.delays:
         holds = comment(f"{back.calls} served calls of known customers: calling again within four hours beyond",
-                        "the usual.")
+                        f"the usual; the others {between(sure.holds)}.")
         holds += f"\nholds = {plain(1.0 - back.probability)}\n"
     return f"""\
 [[chain]]
 level = "rep"
 pool = "{MAIN_POOL}"
 handle = {_lognormal(service)}   # all types together
-dropped = {plain(estimate.dropped)}   # answered calls of less than ten seconds
+dropped = {plain(estimate.dropped)}   # answered calls of less than ten seconds: {between(sure.dropped)}
 {holds}"""
 
 

@@ -22,6 +22,7 @@ which the organisation makes; questions to a boss; callers who never get past th
 | `service` | minutes with the agent (with holds while a boss is asked); 0 where nobody answered, nan while it lasts |
 | `wrap_up` | minutes of the agent after that |
 | `agent` | slot of `pool`, -1 where nobody answered |
+| `served` | position in the log of the record with which an agent took it up, -1 where nobody did |
 
 Of whoever has hung up to be called back (`callback`, `voicemail`) `wait` is the time on the line; `service` and `agent`
 are those of the call back, whenever it was made, nan and -1 where it was not.
@@ -82,6 +83,7 @@ class CallTable:
     service: Floats
     wrap_up: Floats
     agent: Integers
+    served: Integers
 
     def __len__(self) -> int:
         """Return the number of calls."""
@@ -138,6 +140,7 @@ def call_table(records: Records, names: Names) -> CallTable:
         reason=_reasons(records, order_of), wait=wait, outcome=outcome,
         service=np.where(answered, work.minutes[served], nothing),
         wrap_up=np.where(answered, work.wrap_up[served], nothing), agent=_at(records["agent"], served),
+        served=served,
     )
 
 

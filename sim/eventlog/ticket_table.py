@@ -58,7 +58,8 @@ class TicketTable:
     """The changes of state of all tickets as parallel arrays: those of a case together, in the order in time.
 
     case, flaw, pool: index; minute: of the run; group: index in `groups`; status: index in `STATUSES`; pool, agent: who
-    works, -1 unless status is working; priority: of the flaw, -1 where that is not known.
+    works, -1 unless status is working; priority: of the flaw, -1 where that is not known; record: position in the log
+    of the record that tells of the change.
     """
 
     case: Integers
@@ -69,6 +70,7 @@ class TicketTable:
     agent: Integers
     flaw: Integers
     priority: Integers
+    record: Integers
     groups: tuple[str, ...] = field(default=())
     """Levels of the chain, and pools of fixers behind them."""
 
@@ -114,7 +116,7 @@ def ticket_table(records: Records, names: Names, priorities: Sequence[int] = ())
         pool=np.where(works, records["place"][at].astype(np.int64), NOBODY),
         agent=np.where(works, records["agent"][at].astype(np.int64), NOBODY), flaw=flaw,
         priority=np.array([*priorities, NOBODY], dtype=np.int64)[flaw if len(priorities) else np.full(flaw.size, -1)],
-        groups=groups)
+        record=at, groups=groups)
 
 
 def _groups(names: Names) -> tuple[tuple[str, ...], Integers]:

@@ -20,11 +20,10 @@ from sim.eventlog.call_table import OUTCOMES, TRANSFER, CallTable, call_table
 from sim.eventlog.ticket_table import CLOSED, GAVE_UP, SOLVED, STATUSES, WORKING, TicketTable, ticket_table
 from sim.eventlog.wording import chosen, some, timestamps
 from sim.export.interval_report import interval_report
+from sim.export.people import people
 from sim.vocabulary import NOBODY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import polars as pl
 
     from sim.export.exporting import Source
@@ -72,7 +71,7 @@ def write_calls(source: Source, target: Target) -> int:
         "outcome": chosen(OUTCOME_WORDS, calls.outcome),
         "service_s": _seconds(np.where(answered, calls.service, np.nan)),
         "wrap_up_s": _seconds(np.where(answered, calls.wrap_up, np.nan)),
-        "agent": agents(names.pools, np.where(answered, calls.pool, NOBODY), calls.agent),
+        "agent": agents(source, np.where(answered, calls.pool, NOBODY), calls.served),
     }), target)
 
 
@@ -82,12 +81,16 @@ def priorities_of(source: Source) -> tuple[str, ...]:
     return tuple(HIGH if place < max(places) else REGULAR for place in places)
 
 
-def agents(pools: Sequence[str], pool: Integers, slot: Integers) -> pl.Series:
-    """Return the names of agents: the pool and the number of the seat, from 1; null where there is none."""
+def agents(source: Source, pool: Integers, record: Integers) -> pl.Series:
+    """Return the names of agents, the pool and the number of the person (see `people`); null where there is none.
+
+    record: positions of the records with which they began.
+    """
     import polars as pl
 
-    table = pl.DataFrame({"pool": chosen(pools, pool).cast(pl.String), "seat": some(slot) + 1})
-    return table.select(pl.format("{} {}", "pool", "seat"))["pool"].alias("agent")
+    person = np.append(people(source.log.records), NOBODY)[record]
+    table = pl.DataFrame({"pool": chosen(source.names.pools, pool).cast(pl.String), "person": some(person)})
+    return table.select(pl.format("{} {}", "pool", "person"))["pool"].alias("agent")
 
 
 # Intervals ---------------------------------------------------------------------------------------------------------
@@ -124,7 +127,7 @@ def write_events(source: Source, target: Target) -> int:
     return _write(pl.DataFrame({
         "case": tickets.case + 1, "time": _moments(tickets.minute, source, SECONDS),
         "status": chosen(STATUS_WORDS, tickets.status), "group": chosen(tickets.groups, tickets.group),
-        "resource": agents(names.pools, tickets.pool, tickets.agent), "class": chosen(names.flaws, tickets.flaw),
+        "resource": agents(source, tickets.pool, tickets.record), "class": chosen(names.flaws, tickets.flaw),
         "priority": tickets.priority,
     }), target)
 
@@ -151,8 +154,8 @@ def write_tickets(source: Source, target: Target) -> int:
         "closed": _moments(np.where(np.isin(status, (CLOSED, GAVE_UP)), tickets.minute[last], np.nan), source, SECONDS),
         "status": chosen(STATUS_WORDS, status),
         "group": chosen(tickets.groups, tickets.group[last]),
-        "resource": agents(names.pools, np.where(worked >= 0, tickets.pool[worked], NOBODY),
-                           np.where(worked >= 0, tickets.agent[worked], NOBODY)) if count else [],
+        "resource": agents(source, np.where(worked >= 0, tickets.pool[worked], NOBODY),
+                           np.where(worked >= 0, tickets.record[worked], NOBODY)) if count else [],
         "class": chosen(names.flaws, tickets.flaw[first]), "priority": tickets.priority[first],
         "reopened": np.bincount(number, weights=again, minlength=count).astype(np.int64),
         "reassigned": np.bincount(number, weights=moved, minlength=count).astype(np.int64),

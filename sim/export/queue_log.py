@@ -47,7 +47,9 @@ def write(source: Source, target: Target) -> int:
     began = int(midnight.timestamp())
     queues = [name.replace("|", "/") for name in names.pools]
     lines = [(0, -1, 0, f"{began}|NONE|NONE|NONE|QUEUESTART|")]
-    lines += _Events(calls, queues, agents(queues, calls.pool, calls.agent).to_list(), began).lines()
+    named = [None if name is None else name.replace("|", "/")
+             for name in agents(source, calls.pool, calls.served).to_list()]
+    lines += _Events(calls, queues, named, began).lines()
     lines.sort()
     with target.opened() as out:
         for at in range(0, len(lines), _LINES):

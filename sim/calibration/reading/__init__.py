@@ -24,6 +24,7 @@ from sim.calibration.reading.guess import Guess, Question, check, guess
 from sim.calibration.reading.log_fields import COUNT, DURATION, FIELDS, STAMP, TIME
 from sim.calibration.reading.mapping import Mapping
 from sim.calibration.reading.table import Grid
+from sim.calibration.reading.totals import without_totals
 from sim.calibration.reading.typed import Data, Moments, Open, Words, typed
 from sim.errors import InputError, Problem
 
@@ -55,6 +56,7 @@ def _read_one(path: Path, mapping: Mapping) -> Data:
     if not len(table):
         raise InputError(Problem("has a line of names but no rows", file=str(path), allowed="at least one row"))
     found = guess(table, mapping)
+    table = without_totals(table, found.mapping)
     if found.questions:
         raise _with_what_else_is_open(table, found)
     return typed(table, found.mapping)

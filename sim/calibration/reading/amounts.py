@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from sim.calibration.reading.stamps import clock
+from sim.calibration.reading.halves import with_plain_half
+from sim.calibration.reading.stamps import beginning, clock
 
 UNITS: Final = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 """Seconds in a unit of the mapping; "6 min" is six minutes for each step of a count."""
@@ -16,12 +17,22 @@ _PLAIN: Final = {
     ",": re.compile(r"[+-]?(?:\d{1,18}|\d{1,3}(?:[. ']\d{3})+)?(?:,\d{1,18})?", re.ASCII),
 }
 _GROUPS: Final = {".": str.maketrans("", "", ", '"), ",": str.maketrans(",", ".", ". '")}
+_HOURS: Final = "h|hrs?|hours?|std|stdn|stunden?|heures?|horas?|ore|ora|uur"
+_MINUTES: Final = "m|mn|mins?|minutes?|minuten?|minutos?|minut[oi]"
+_SECONDS: Final = "s|secs?|seconds?|sek|sekunden?|secondes?|segundos?|second[oi]|sec"
 _CLOCK: Final = re.compile(
-    r"(?P<sign>-?)(?:(?P<days>\d{1,3})(?:\.|d | days?,? ))?(?P<one>\d{1,3}):(?P<two>\d{2})"
-    r"(?::(?P<three>\d{2}))?(?:[.,](?P<part>\d{1,9}))?", re.ASCII)
+    r"(?P<sign>-?)(?:(?P<days>\d{1,3})(?:\.|d | days?,? ))?(?P<one>\d{0,3}):(?P<two>\d{2})"
+    rf"(?::(?P<three>\d{{2}}))?(?:[.,](?P<part>\d{{1,9}}))?(?: ?(?:(?P<hours>{_HOURS})|(?P<minutes>{_MINUTES}))\.?)?",
+    re.ASCII | re.IGNORECASE)
+"""Hours, minutes and seconds, or minutes and seconds; with a unit behind it, what stands first counts that."""
 _SPOKEN: Final = re.compile(
-    r"(?:(?P<h>\d{1,3}) ?(?:h|hrs?|hours?)\.? ?)?(?:(?P<m>\d{1,4}(?:[.,]\d{1,3})?) ?(?:m|mins?|minutes?)\.? ?)?"
-    r"(?:(?P<s>\d{1,6}(?:[.,]\d{1,6})?) ?(?:s|secs?|seconds?)\.?)?", re.ASCII | re.IGNORECASE)
+    rf"(?:(?P<h>\d{{1,3}}(?:[.,]\d{{1,3}})?) ?(?:{_HOURS})\.? ?)?"
+    rf"(?:(?P<m>\d{{1,4}}(?:[.,]\d{{1,3}})?) ?(?:{_MINUTES})\.? ?)?"
+    rf"(?:(?P<s>\d{{1,6}}(?:[.,]\d{{1,6}})?) ?(?:{_SECONDS})\.?)?", re.ASCII | re.IGNORECASE)
+_ISO: Final = re.compile(
+    r"P(?:(?P<d>\d{1,3})D)?(?:T(?:(?P<h>\d{1,3})H)?(?:(?P<m>\d{1,4})M)?(?:(?P<s>\d{1,6}(?:[.,]\d{1,9})?)S)?)?",
+    re.ASCII)
+"""ISO 8601: PT1M49S."""
 _TIME: Final = re.compile(
     r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.](\d{2})(?:[.,](\d{1,9}))?)? ?([AaPp]\.?[Mm]\.?)?", re.ASCII)
 
@@ -62,20 +73,21 @@ def duration(decimal: str, unit: str) -> Callable[[str], float | None]:
         match = _CLOCK.fullmatch(text)
         if match:
             return _on_a_clock(match, unit)
-        match = _SPOKEN.fullmatch(text)
-        if match is None or not text:
+        match = _SPOKEN.fullmatch(text) or _ISO.fullmatch(text)
+        if match is None or not any(char.isdigit() for char in text):
             return None
         h, m, s = (float((match[part] or "0").replace(",", ".")) for part in "hms")
-        return 3600.0 * h + 60.0 * m + s
+        days = float(match["d"] or 0) if text[0] == "P" else 0.0
+        return 86_400.0 * days + 3600.0 * h + 60.0 * m + s
 
     return read
 
 
 def _on_a_clock(match: re.Match[str], unit: str) -> float | None:
-    one, two, three = int(match["one"]), int(match["two"]), match["three"]
-    if two > 59 or (three and int(three) > 59):
+    one, two, three = int(match["one"] or 0), int(match["two"]), match["three"]
+    if two > 59 or (three and int(three) > 59) or (three and match["minutes"]):
         return None
-    short = three is None and unit != "h"
+    short = three is None and not match["hours"] and (unit != "h" or bool(match["minutes"]))
     seconds = 60.0 * one + two if short else 3600.0 * one + 60.0 * two + int(three or 0)
     part = float(f"0.{match['part']}") if match["part"] else 0.0
     total = 86_400.0 * int(match["days"] or 0) + seconds + part
@@ -89,7 +101,8 @@ def is_clock(text: str) -> bool:
 
 def is_spoken(text: str) -> bool:
     """Whether a cell is a duration that names its units, such as "3 min 20 s"."""
-    return bool(text) and not text.isdigit() and bool(_SPOKEN.fullmatch(text))
+    return any(char.isdigit() for char in text) and not text.isdigit() and bool(
+        _SPOKEN.fullmatch(text) or _ISO.fullmatch(text))
 
 
 def time_of_day(decimal: str, unit: str) -> Callable[[str], float | None]:
@@ -101,7 +114,7 @@ def time_of_day(decimal: str, unit: str) -> Callable[[str], float | None]:
         if value is not None:
             total = None if scale is None else value * scale
             return total if total is not None and 0.0 <= total < 86_400.0 else None
-        match = _TIME.fullmatch(text)
+        match = _TIME.fullmatch(text) or _TIME.fullmatch(beginning(with_plain_half(text)))
         if match is None or not (match[2] or match[5]):
             return None
         shown = clock(int(match[1]), int(match[2] or 0), int(match[3] or 0), match[5] or "")

@@ -24,7 +24,16 @@ from sim.calibration.reading.table import Grid, without_blanks
 from sim.errors import InputError, Problem
 
 LEAST_NAME: Final = 0.5
+_IDENTIFIERS: Final = ("id", "number", "no", "nr", "key", "code")
+"""Words with which names of columns end that number what the other words name."""
+_NUMBERED: Final = ("case", "customer", "agent", "resource")
+"""Fields that such columns may hold."""
 LEAST_FIT: Final = 0.6
+MOSTLY: Final = 0.5
+FEWEST_DAYS: Final = 3
+DENSE: Final = 2
+SPARSE: Final = 10
+"""Days that are all seen within so many times their number follow one another; beyond so many times they do not."""
 _ONE_ROW_A_CASE: Final = 0.95
 _STEPS: Final = ((24, "h"), (48, "30 min"), (96, "15 min"), (144, "10 min"), (240, "6 min"), (288, "5 min"),
                  (1440, "min"), (86_400, "s"))
@@ -101,11 +110,8 @@ def _details(grid: Grid, looks: Sequence[Profile], mapping: Mapping) -> Guess:
     questions += asked
     mapping, asked = _dates(grid, [look for field, look in chosen.items() if field.kind == STAMP], mapping)
     questions += asked
-    for field, look in chosen.items():
-        if field.kind in (DURATION, TIME):
-            mapping, asked = _unit(field, look, mapping)
-            questions += asked
-    return Guess(mapping, tuple(questions))
+    mapping, asked = _units({field: look for field, look in chosen.items() if field.kind in (DURATION, TIME)}, mapping)
+    return Guess(mapping, (*questions, *asked))
 
 
 def _meaning(format: str, group: Sequence[str]) -> str:
@@ -117,14 +123,17 @@ def _assigned(looks: Sequence[Profile], format: str, mapping: Mapping) -> dict[s
     """Which column holds each field: the best pairs first; what the mapping says comes before."""
     said = {name: column for name, column in mapping.columns.items()}
     taken = set(said.values())
-    pairs = [(_score(field, look), -at, field.name, look.name) for at, look in enumerate(looks)
+    pairs = [(round(_score(field, look), 9), field.weight, -at, field.name, look.name) for at, look in enumerate(looks)
              for field in FIELDS[format] if field.name not in said and look.name not in taken]
     found: dict[str, str] = {}
-    for score, _, field, column in sorted(pairs, reverse=True):
+    for score, _, _, field, column in sorted(pairs, reverse=True):
         if score > 0.0 and field not in found and column not in found.values():
             found[field] = column
     if "start" not in {**found, **said} and format == "calls":
         _only_moment(looks, found, taken)
+    begins = {**found, **said}.get("start", "")
+    if any(look.name == begins and look.timed > MOSTLY for look in looks):
+        found.pop("time", None)  # the moments have their time of day: another column of clocks is a duration
     order = {field.name: {**said, **found}[field.name] for field in FIELDS[format] if field.name in {**said, **found}}
     return {**order, **{name: column for name, column in said.items() if name not in order}}
 
@@ -138,8 +147,11 @@ def _only_moment(looks: Sequence[Profile], found: dict[str, str], taken: set[str
 
 
 def _score(field: Field, look: Profile) -> float:
-    name = max(name_score(meanings.spaced(look.name), field.names), name_score(look.plain, field.names))
-    if name < LEAST_NAME:
+    names = [meanings.spaced(look.name), look.plain]
+    if field.name not in _NUMBERED and any(name.split()[-1:] in ([each] for each in _IDENTIFIERS) for name in names):
+        names = [name for name in names if name in field.names]
+    name = max((name_score(each, field.names) for each in names), default=0.0)
+    if name < LEAST_NAME or (field.kind in (COUNT, DURATION, TIME) and meanings.is_share(look.name)):
         return 0.0
     fit = look.fit(field.kind)
     if not look.cells and field.name == "start":
@@ -278,9 +290,22 @@ def _dates(grid: Grid, dated: Sequence[Profile], mapping: Mapping) -> tuple[Mapp
                  if any(_in_order(grid.column(look.name).to_list(), order) for look in dated)]
     if len(sorted_by) == 1 and len(pairs) >= 5:
         return replace(mapping, dates=sorted_by[0]), []
+    following = [order for order in (DAY_FIRST, MONTH_FIRST) if _spread(pairs, order) <= DENSE]
+    if len(following) == 1 and _spread(pairs, DAY_FIRST if following == [MONTH_FIRST] else MONTH_FIRST) >= SPARSE:
+        return replace(mapping, dates=following[0]), []
     example = min(pairs, key=lambda pair: (pair[0] == pair[1], pair[2]))[2]
     return mapping, [Question("", "dates", f"the order of day and month in dates such as {example}",
                               (DAY_FIRST, MONTH_FIRST))]
+
+
+def _spread(pairs: set[tuple[int, int, str]], order: str) -> float:
+    """Over how many times their number the days of cells are spread when read in this order; inf for a few days.
+
+    Rows of days that follow one another would, in the other order, be of one day in each month.
+    """
+    read = stamps.parser(order)
+    days = {int(stamp.wall // stamps.DAY_SECONDS) for _, _, cell in pairs if (stamp := read(cell))}
+    return (max(days) - min(days) + 1) / len(days) if len(days) >= FEWEST_DAYS else np.inf
 
 
 def _in_order(cells: Sequence[str | None], order: str) -> bool:
@@ -292,19 +317,38 @@ def _in_order(cells: Sequence[str | None], order: str) -> bool:
     return bool((steps >= 0.0).all() or (steps <= 0.0).all()) and bool((steps != 0.0).any())
 
 
-def _unit(field: Field, look: Profile, mapping: Mapping) -> tuple[Mapping, list[Question]]:
-    """The unit of plain numbers: from the column's name, or from their size where that leaves no doubt."""
-    if field.name in mapping.units:
-        return mapping, []
+def _units(looks: dict[Field, Profile], mapping: Mapping) -> tuple[Mapping, list[Question]]:
+    """The units of plain numbers: from the columns' names, or from their sizes where these leave no doubt.
+
+    Durations of one file are in one unit as a rule: where the sizes of some are beyond doubt, and agree, those of which
+    the size would allow two units have the same.
+    """
     read = amounts.number(mapping.decimal or ".")
-    values = np.array([value for cell in look.cells if (value := read(cell)) is not None])
-    if not values.size:
-        return mapping, []
-    unit = look.unit or (_step(values) if field.kind == TIME else _size(field.name, values, mapping))
-    if unit:
-        return replace(mapping, units={**mapping.units, field.name: unit}), []
-    shown = ", ".join(f"{value:g}" for value in values[:5])
-    return mapping, [Question("units", field.name, f"the unit of {look.name!r} ({shown}, ...)", ("s", "min"))]
+    units, sized, open_ = dict(mapping.units), dict[str, str](), dict[Field, np.ndarray]()
+    for field, look in looks.items():
+        values = np.array([value for cell in look.cells if (value := read(cell)) is not None])
+        if field.name in units or not values.size:
+            continue
+        unit = look.unit or (_step(values) if field.kind == TIME else "")
+        if not unit and (unit := _size(values)):
+            sized[field.name] = unit
+        if not unit and field.name in ("wait", "asa", "menu"):
+            unit = "s" if {each for name, each in units.items() if name != "time"} == {"s"} else ""
+        if unit:
+            units[field.name] = unit
+        else:
+            open_[field] = values
+    agreed = "ms" if "ms" in sized.values() else "s" if set(sized.values()) == {"s"} else ""
+    if agreed:
+        units |= {field.name: agreed for field in open_} | {name: agreed for name in sized}
+        open_ = {}
+    questions = []
+    for field, values in open_.items():
+        shown = ", ".join(f"{value:g}" for value in values[:5])
+        questions.append(Question("units", field.name, f"the unit of {looks[field].name!r} ({shown}, ...)",
+                                  ("s", "min")))
+    order = {name: units[name] for name in (*mapping.units, *(field.name for field in looks)) if name in units}
+    return replace(mapping, units=order), questions
 
 
 def _step(values: np.ndarray) -> str:
@@ -312,19 +356,16 @@ def _step(values: np.ndarray) -> str:
     return next((unit for steps, unit in _STEPS if values.max() < steps), "s")
 
 
-def _size(field: str, values: np.ndarray, mapping: Mapping) -> str:
-    """Seconds or minutes by the size of the numbers, "" where both are possible.
+def _size(values: np.ndarray) -> str:
+    """Thousandths, seconds or minutes by the size of the numbers, "" where several are possible.
 
-    Nobody waits or talks for hours as a rule: numbers of which one in twenty is above 120 are no minutes. Decimals
-    below 60 throughout are minutes.
+    Nobody waits or talks for hours as a rule: numbers of which one in twenty is above 120 are no minutes, and above
+    20,000 no seconds. Decimals below 60 throughout are minutes.
     """
     if not (values != 0.0).any():
         return "s"
-    if float(np.quantile(values, 0.95)) > 120.0:
-        return "s"
-    if float(values.max()) < 60.0 and values.size >= 20 and float(np.mean(values != np.round(values))) > 0.5:
-        return "min"
-    others = {unit for name, unit in mapping.units.items() if name != "time"}
-    return "s" if others == {"s"} and field in ("wait", "asa", "menu") else ""
-
-
+    high = float(np.quantile(values, 0.95))
+    if high > 120.0:
+        return "ms" if high > 20_000.0 else "s"
+    decimals = values.size >= 20 and float(np.mean(values != np.round(values))) > 0.5
+    return "min" if decimals and float(values.max()) < 60.0 else ""

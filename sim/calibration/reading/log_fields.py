@@ -36,13 +36,16 @@ CALLS: Final = (
            "call start, start, start time, call time, call timestamp, timestamp, call date, date time, datetime, date, "
            "entry, entry time, arrival, arrival time, arrived, received, offered at, begin, queued at, enqueue time, "
            "initiation timestamp, created, created at, time, beginn, anrufbeginn, datum, inizio, data ora, data, ts, "
-           "call received, entered, entered queue, enqueued at, enter time, call arrival", 1.0),
+           "call received, entered, entered queue, enqueued at, enter time, call arrival, enqueue timestamp, "
+           "queue enqueue timestamp, call started, fecha y hora, fecha, inicio, date d appel, date et heure, début, "
+           "data e hora, datum tijd, begintijd", 1.0),
     _field("time", TIME, "the time of day at which it came, where that is a column of its own",
            "entry s, time, time of day, call time, start time, arrival time, uhrzeit, ora, hour, second, heure, clock, "
-           "begin time, entry", 0.5),
+           "begin time, entry, hora, heure d appel, tijd, tijdstip, call started", 0.5),
     _field("answered_at", STAMP, "when it was answered",
            "answered at, answer, answer time, answered, connect time, connected, connected at, pick up time, "
-           "call answered, answered time, dequeued at, agent start, connected to agent timestamp, talk start", 2.0),
+           "call answered, answered time, dequeued at, agent start, connected to agent timestamp, talk start, "
+           "agent connected to agent timestamp, dequeue timestamp, queue dequeue timestamp", 2.0),
     _field("ended_at", STAMP, "when it ended",
            "ended at, end, end time, call end, ended, finished at, hangup, hang up time, finish, finished, "
            "disconnect timestamp, "
@@ -50,27 +53,34 @@ CALLS: Final = (
     _field("type", WORD, "kind of call",
            "type, queue, queue name, skill, call type, topic, reason, call reason, service, service name, split, "
            "department, campaign, product, category, line, vdn, warteschlange, coda, tipo, contact type, "
-           "split skill", 0.5),
+           "split skill, cola, motivo, file, file d attente, motif, fila, wachtrij, onderwerp", 0.5),
     _field("priority", PRIORITY, "regular or high", "priority, prio, customer priority, vip, priorität, priorita", 0.3),
     _field("customer", WORD, "who called",
            "customer, customer id, customer number, caller, caller id, callerid, ani, phone, phone number, client, "
            "client id, cli, clid, number, from, account, account id, member id, msisdn, caller number, calling party, "
-           "kunde, kundennummer, cliente, src, customer phone, customer name", 0.3),
+           "kunde, kundennummer, cliente, src, customer phone, customer name, daily caller, customer endpoint address, "
+           "remote, anrufer, appelant, appelant numéro, llamante, klant, rufnummer, telefono, téléphone", 0.3),
     _field("menu", DURATION, "time in the voice menu",
            "vru s, vru, ivr, ivr time, menu, menu time, time in ivr, ivr s, vru time", 1.0),
     _field("wait", DURATION, "time in the queue",
            "queue s, wait, wait time, waiting time, queue time, time in queue, queue, wait s, speed of answer, "
            "delay, queue duration, wait duration, seconds waited, wait seconds, answer delay, wartezeit, attesa, "
-           "tempo attesa, hold time, time to answer, waited, queue wait", 2.0),
+           "tempo attesa, queue wait time, queue wait, time to answer, waited, total queue, wait length, espera, "
+           "tiempo de espera, attente, temps d attente, durée d attente, tempo de espera, wachttijd, wartedauer, "
+           "hold time", 2.0),
     _field("outcome", OUTCOME, "answered or abandoned",
            "outcome, result, status, disposition, call status, answered, abandoned, call outcome, call result, "
            "is abandoned, was abandoned, answered y n, abandoned y n, lost, state, ergebnis, esito, event, "
-           "is answered, call disposition, handled", 2.0),
+           "is answered, call disposition, handled, estado, resultado, statut, résultat, état, atendida, abandonada, "
+           "resultaat, beantwoord, répondu, abandonné", 2.0),
     _field("service", DURATION, "time with the agent",
-           "service s, talk, talk time, talk s, billsec, handle, handle time, service time, call duration, duration, "
+           "service s, talk, talk time, talk s, total talk, total handle, billsec, handle, handle time, service time, "
+           "call duration, duration, "
            "call length, talk duration, avgtalkduration, avg talk duration, conversation, conversation time, "
            "handling time, aht, service, ser time, service duration, gesprächsdauer, gesprächszeit, dauer, durata, "
-           "durata conversazione, agent time, interaction duration, handle duration, length", 2.0),
+           "durata conversazione, agent time, interaction duration, handle duration, length, "
+           "agent interaction duration, agent agent interaction duration, service length, duración, durée, duração, "
+           "duur, gespreksduur, tiempo de conversación, durée de conversation", 2.0),
     _field("agent", WORD, "who answered",
            "agent, agent name, agent id, operator id, rep, representative, operator, answered by, user, server, "
            "employee, "
@@ -80,23 +90,27 @@ CALLS: Final = (
 INTERVALS: Final = (
     _field("start", STAMP, "when the interval begins",
            "interval start, start, interval, interval start time, date time, datetime, timestamp, date, day, period, "
-           "from, begin, period start, start time, time, datum, intervall, data, inizio, half hour, ts", 1.0),
+           "from, begin, period start, start time, time, datum, intervall, data, inizio, half hour, ts, fecha y hora, "
+           "fecha, intervalo, période, date et heure, créneau, periodo", 1.0),
     _field("time", TIME, "the time of day at which it begins, where that is a column of its own",
            "slot, time, interval, hour, period, half hour, time of day, interval start, start time, uhrzeit, ora", 0.5),
     _field("queue", WORD, "which queue",
            "queue, queue name, skill, split, type, department, service, line, group, vdn, campaign, warteschlange, "
-           "coda, call type", 0.5),
+           "coda, call type, cola, file, file d attente, fila, wachtrij", 0.5),
     _field("offered", COUNT, "calls offered",
            "offered, calls offered, calls, volume, call volume, contacts, contacts offered, received, incoming, "
            "inbound, arrivals, total calls, number of calls, incoming calls, inbound calls, anrufe, angebotene anrufe, "
-           "chiamate, entered, offered calls, count", 3.0),
+           "chiamate, entered, offered calls, count, offer, noffered, llamadas, llamadas ofrecidas, ofrecidas, "
+           "appels, appels présentés, appels offerts, chamadas, oproepen, aangeboden, total offered", 3.0),
     _field("answered", COUNT, "calls answered",
            "answered, handled, calls answered, calls handled, answered calls, acd calls, angenommen, risposte, "
-           "contacts handled, handled calls", 2.0),
+           "contacts handled, handled calls, answer, nanswered, atendidas, contestadas, llamadas atendidas, "
+           "appels traités, appels répondus, répondus, beantwoord, angenommene anrufe", 2.0),
     _field("abandoned", COUNT, "calls abandoned",
            "abandoned, abandons, calls abandoned, aban calls, aband calls, abandoned calls, abd, aband, lost, "
            "lost calls, "
-           "verloren, abbandonate, contacts abandoned", 2.0),
+           "verloren, abbandonate, contacts abandoned, abandon, nabandon, calls aban, aban, abandonadas, "
+           "llamadas abandonadas, perdidas, abandonnés, appels abandonnés, perdus, verlaten, verlorene anrufe", 2.0),
     _field("within", COUNT, "calls answered within the threshold",
            "answered within, within, answered within 20s, within sl, within threshold, in sl, acceptable, "
            "in service level, answered within sl, within 20s, answered in sl, calls within sl, "
@@ -104,11 +118,13 @@ INTERVALS: Final = (
     _field("aht", DURATION, "mean handle time",
            "aht, aht s, avg acd time, average handle time, avg handle time, handle time, mean handle time, "
            "avg handling time, "
-           "average handling time, avg talk time", 2.0),
+           "average handling time, avg handle, thandle, tmo, dmt, durchschnittliche bearbeitungszeit, "
+           "bearbeitungszeit, talk duration avg, avg talk time", 2.0),
     _field("asa", DURATION, "mean wait of the answered",
            "asa, asa s, avg speed ans, average speed of answer, avg speed of answer, speed of answer, avg wait, "
            "average wait, "
-           "mean wait, avg queue time, waiting time avg", 2.0),
+           "mean wait, avg queue time, waiting time avg, wartezeit, mittlere wartezeit, durchschnittliche wartezeit, "
+           "answer speed avg, avg delay, espera media, attente moyenne, wachttijd", 2.0),
     _field("staffed", COUNT, "agents on duty",
            "staffed, agents, staff, positions, agents staffed, on duty, positions staffed, fte, agents logged in, "
            "avg pos staffed, logged in, headcount, besetzt", 2.0),
@@ -140,8 +156,8 @@ TICKETS: Final = (
            "date opened, created time, open time, start, created on, reported at, erstellt, aperto, apertura, "
            "date created, creation time, date", 2.0),
     _field("resolved", STAMP, "when it was solved",
-           "resolved, resolved at, solved, solved at, resolution date, resolved date, resolved time, fixed, "
-           "completed, completed at, date resolved, gelöst, risolto, resolved on", 2.0),
+           "resolved, resolved at, solved, solved at, resolution date, resolved date, resolved time, resolution time, "
+           "fixed, completed, completed at, date resolved, gelöst, risolto, resolved on", 2.0),
     _field("closed", STAMP, "when it was closed",
            "closed, closed at, close date, closed date, closed time, end, date closed, geschlossen, chiuso, "
            "chiusura, closed on", 2.0),

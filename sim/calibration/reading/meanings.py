@@ -21,18 +21,27 @@ MEANINGS: Final = {"outcome": OUTCOMES, "priority": PRIORITIES, "status": STATES
 OUTCOME_NAMES: Final = frozenset((
     "outcome", "result", "disposition", "call outcome", "call result", "call disposition", "ergebnis", "esito"))
 """Columns of such a name hold outcomes, whatever their words."""
-_YES: Final = frozenset(("y", "yes", "true", "t", "1", "j", "ja", "si", "sì", "oui", "x"))
-_NO: Final = frozenset(("n", "no", "false", "f", "0", "nein", "non"))
+_YES: Final = frozenset((
+    "y", "yes", "true", "t", "1", "j", "ja", "si", "sì", "sí", "oui", "x", "sim", "wahr", "vrai", "vero", "verdadero",
+    "verdadeiro", "waar"))
+_NO: Final = frozenset((
+    "n", "no", "false", "f", "0", "nein", "non", "nee", "não", "falsch", "faux", "falso", "onwaar"))
 _ANSWERED: Final = frozenset((
     "answered", "answer", "ans", "agent", "handled", "completed", "complete", "connected", "connect", "served",
     "completecaller", "completeagent", "answered by agent", "agent answered", "accepted", "success", "successful",
-    "beantwortet", "angenommen", "risposta", "risposto", "answered call", "call answered", "taken", "normal", "talked"))
+    "beantwortet", "angenommen", "risposta", "risposto", "answered call", "call answered", "taken", "normal", "talked",
+    "atendida", "atendido", "contestada", "contestado", "respondida", "respondido", "répondu", "répondue", "traité",
+    "traitée", "décroché", "beantwoord", "aangenomen", "bearbeitet", "gestita", "contact complete",
+    "answered on agent"))
 _ABANDONED: Final = frozenset((
     "abandoned", "abandon", "aband", "abn", "abd", "hang", "hangup", "hang up", "hung up", "lost", "missed",
     "no answer", "noanswer", "unanswered", "not answered", "abandoned in queue", "caller hung up", "verloren",
     "aufgelegt", "abbandonata", "abbandonato", "abandoned call", "missed call", "lost call",
     "caller abandoned", "not handled",
-    "caller hangup", "customer hung up"))
+    "caller hangup", "customer hung up", "abandonada", "abandonado", "perdida", "perdido", "no contestada",
+    "no atendida", "não atendida", "abandonné", "abandonnée", "perdu", "perdue", "raccroché", "non répondu", "verlaten",
+    "opgehangen", "gemist", "nicht angenommen", "entgangen", "persa", "non risposta", "caller disconnect",
+    "abandoned by caller", "queue abandon"))
 _SENT_ON: Final = frozenset((
     "exitwithtimeout", "exitempty", "exitwithkey", "overflow", "overflowed", "timeout", "voicemail", "sent on",
     "forwarded", "redirected", "callback", "call back", "busy", "blocked", "closed", "out of hours", "after hours",
@@ -63,6 +72,9 @@ _STATES: Final = (
                  "take in charge", "start", "started", "processing", "investigating", "line", "in bearbeitung",
                  "in lavorazione")),
 )
+_SHARES: Final = frozenset((
+    "rate", "per", "percent", "percentage", "pct", "ratio", "quote", "anteil", "prozent", "taux", "tasa", "taxa",
+    "porcentaje", "percentuale", "pourcentage"))
 _UNITS: Final = (
     ("ms", ("ms", "msec", "millis", "milliseconds")),
     ("s", ("s", "sec", "secs", "second", "seconds", "sekunden", "secondi")),
@@ -89,6 +101,12 @@ def without_unit(name: str) -> tuple[str, str]:
                 words = words[:-1]
             return " ".join(words), unit
     return " ".join(words), ""
+
+
+def is_share(name: str) -> bool:
+    """Whether a column's name says that it holds shares of something: neither counts nor times."""
+    words = spaced(name).split()
+    return "%" in name or words[:2] == ["service", "level"] or bool(_SHARES.intersection(words))
 
 
 def outcome(word: str, column: str) -> str:

@@ -58,6 +58,13 @@ class Profile:
         return good / len(self.cells) if self.cells else 0.0
 
     @cached_property
+    def timed(self) -> float:
+        """Share of cells that are moments with a time of day other than midnight."""
+        read = stamps.parser(DAY_FIRST), stamps.parser(MONTH_FIRST)
+        return self.share(lambda cell: (stamp := read[0](cell) or read[1](cell)) is not None
+                          and stamp.wall % stamps.DAY_SECONDS != 0.0)
+
+    @cached_property
     def numbers(self) -> float:
         """Share of cells that are numbers with either decimal mark."""
         both = (amounts.number("."), amounts.number(","))
@@ -94,7 +101,7 @@ class Profile:
 
     def _as_words(self, kind: str) -> float:
         dated = self.moments > 0.5 and self.numbers < 0.5
-        if dated or self.different > _FEW.get(kind, self.different):
+        if dated or self.different > _FEW.get(kind, self.different) or (self.unit and self.numbers > 0.9):
             return 0.0
         spread = self.numbers > 0.9 and self.share(lambda cell: "." in cell or "," in cell) > 0.1
         return 0.3 if spread else 1.0

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final, NamedTuple
 
+from sim.calibration.reading.halves import LONGEST, with_plain_half
 from sim.calibration.reading.mapping import DAY_FIRST
 
 DAY_SECONDS: Final = 86_400.0
@@ -21,7 +22,11 @@ _TIME: Final = (
     r"(?:(?:[T ]|,? +|,|_)(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
     r" ?(?P<half>[AaPp]\.?[Mm]\.?)?)?"
 )
-_ZONE: Final = r" ?(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?"
+_NAMED_ZONES: Final = (
+    "ACST|AEDT|AEST|AKDT|AKST|AWST|BRT|BST|CDT|CEST|CET|CST|EDT|EEST|EET|EST|HKT|HST|IST|JST|KST|MDT|MEST|MESZ|MET|MEZ|"
+    "MSK|MST|NZDT|NZST|PDT|PST|SAST|SGT|WEST|WET")
+"""Clocks of places; some names are used in several, so that how far they are from UTC counts as unknown."""
+_ZONE: Final = rf" ?(?P<zone>Z|(?:UTC|GMT)?[+-]\d{{1,2}}(?::?\d{{2}})?|UTC|GMT|{_NAMED_ZONES})?(?:\[[\w/+-]+\])?"
 _WEEKDAY: Final = r"(?:[A-Za-z]{2,10}\.?,? +)?"
 _YEAR_FIRST: Final = re.compile(
     rf"{_WEEKDAY}(?P<year>\d{{4}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}}){_TIME}{_ZONE}",
@@ -38,7 +43,15 @@ _PACKED: Final = re.compile(
     r"(?:[T ]?(?P<hour>\d{2}):?(?P<minute>\d{2}):?(?P<second>\d{2})(?P<part>)(?P<half>)(?P<zone>Z)?)?", re.ASCII)
 _SECONDS: Final = re.compile(r"(\d{9,10})(?:[.,](\d{1,9}))?", re.ASCII)
 _THOUSANDTHS: Final = re.compile(r"\d{12,13}", re.ASCII)
-_OFFSET: Final = re.compile(r"([+-])(\d{2}):?(\d{2})?", re.ASCII)
+_SERIAL: Final = re.compile(r"([2-6]\d{4})[.,](\d{4,})", re.ASCII)
+"""Days since 1899-12-30, as spreadsheets count them, with the time as decimals (1954 to 2091)."""
+_FIRST_SERIAL: Final = date(1899, 12, 30).toordinal()
+_SPAN: Final = re.compile(
+    r"(?P<begins>.*?\d[:.]\d{2}(?::\d{2})?) ?(?P<half>[AaPp]\.?[Mm]\.?)? ?(?:-|–|—|to|bis) ?(?P<ends>.*\d[:.]\d{2}.*)")
+"""A span of time such as 8:00-8:30 AM, which begins where it begins."""
+_OFFSET: Final = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?", re.ASCII)
+_HALF: Final = re.compile(r"\d ?([AaPp]\.?[Mm]\.?)$")
+_HOUR: Final = re.compile(r"(\d{1,2})[:.]\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?$")
 _MONTHS: Final = (
     ("jan", "gen", "ene", "janv"), ("feb", "fév", "fev", "févr"), ("mar", "mär", "mrz", "maa"), ("apr", "avr", "abr"),
     ("may", "mai", "mag", "mei"), ("jun", "giu", "juin"), ("jul", "lug", "juil"), ("aug", "ago", "aoû", "aou"),
@@ -61,6 +74,13 @@ def parser(dates: str, epoch: bool = True) -> Callable[[str], Stamp | None]:
     With `epoch` whole numbers of nine or ten digits are seconds since 1970, of twelve or thirteen milliseconds.
     """
     def read(text: str) -> Stamp | None:
+        found = plain(text)
+        if found is None:
+            other = beginning(with_plain_half(text))
+            found = plain(other) if other != text else None
+        return found
+
+    def plain(text: str) -> Stamp | None:
         match = _YEAR_FIRST.fullmatch(text) or _PACKED.fullmatch(text)
         if match:
             return _stamp(match, int(match["year"]), int(match["month"]), int(match["day"]))
@@ -71,14 +91,31 @@ def parser(dates: str, epoch: bool = True) -> Callable[[str], Stamp | None]:
         if match:
             month = _month(match["name"])
             return _stamp(match, _year(match["year"]), month, int(match["day"])) if month else None
-        return _since_1970(text) if epoch else None
+        return _counted(text) if epoch else None
 
     return read
 
 
+def beginning(text: str) -> str:
+    """Return the moment or time of day at which a span begins (8:00-8:30 AM: 8:00 AM); another text as it is.
+
+    Where the end alone says am or pm, the beginning lies before it, at most twelve hours.
+    """
+    match = _SPAN.fullmatch(text) if len(text) <= LONGEST else None
+    if match is None:
+        return text
+    half = match["half"]
+    if not half and (ends := _HALF.search(match["ends"])):
+        half = ends[1]
+        hours = [int(found[1]) % 12 for part in (match["begins"], match["ends"]) if (found := _HOUR.search(part))]
+        if len(hours) == 2 and hours[0] > hours[1]:
+            half = "am" if half[0] in "pP" else "pm"
+    return f"{match['begins']} {half}" if half else match["begins"]
+
+
 def parts(text: str) -> tuple[int, int, str] | None:
     """Return the first two numbers of a date with its year at the end, and their separator; None for others."""
-    match = _YEAR_LAST.fullmatch(text)
+    match = _YEAR_LAST.fullmatch(text) or _YEAR_LAST.fullmatch(beginning(with_plain_half(text)))
     return (int(match["one"]), int(match["two"]), match["mark"]) if match else None
 
 
@@ -132,11 +169,16 @@ def _offset(zone: str | None) -> float:
         return math.nan
     match = _OFFSET.fullmatch(zone)
     if match is None:
-        return 0.0
+        return 0.0 if zone in ("Z", "UTC", "GMT") else math.nan
     return float(f"{match[1]}1") * (3600.0 * int(match[2]) + 60.0 * int(match[3] or 0))
 
 
-def _since_1970(text: str) -> Stamp | None:
+def _counted(text: str) -> Stamp | None:
+    """Seconds or thousandths since 1970, or days as a spreadsheet counts them."""
+    serial = _SERIAL.fullmatch(text)
+    if serial:
+        days = int(serial[1]) + _FIRST_SERIAL - _EPOCH
+        return Stamp(days * DAY_SECONDS + round(float(f"0.{serial[2]}") * DAY_SECONDS, 3), math.nan, False)
     match = _SECONDS.fullmatch(text)
     if match:
         return Stamp(float(f"{match[1]}.{match[2] or 0}"), 0.0, False)

@@ -231,12 +231,14 @@ def _header(sample: list[tuple[int, str]], separator: str, mapping: Mapping) -> 
         return mapping.header
     widths = [width_of(line, separator) for _, line in sample]
     usual, _ = _usual(widths)
-    if usual not in widths[:20] or widths[0] > usual or _end_with_separator(sample, separator, sample[0][0], widths[0]):
+    if usual not in widths[:20] or widths[0] > usual:
         return sample[0][0]
     filled = [_filled(line, separator) for _, line in sample[:20]]
-    most = max(filled)
-    return next((number for (number, _), width, number_filled in zip(sample, widths, filled, strict=False)
-                 if width == usual and 2 * number_filled > most), sample[widths.index(usual)][0])
+    for (number, _), width, cells in zip(sample, widths, filled, strict=False):
+        if (width == usual and 2 * cells > max(filled)) or (
+                width == usual - 1 and _end_with_separator(sample, separator, number, width)):
+            return number
+    return sample[widths.index(usual)][0]
 
 
 def _filled(line: str, separator: str) -> int:

@@ -1,0 +1,230 @@
+"""Desks of which everything is known, exported as logs, and fitted again: is what was put in found?
+
+    python -m experiments.verification.round_trip --worlds 100 --workers 2
+
+For each format of `journeysim export` the table gives, of every figure: in how many worlds it could be fitted, the
+median of its relative error without sign, its bias (the median with sign), in how many of them the fit states an
+interval, and how often that holds the truth, with the 95 % interval of this share (Wilson 1927, *JASA* 22:209). A fit
+that knows how sure it is has 0.95 in it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from experiments.verification.known_desks import CLOSES, OPENS, Calls, Tickets, log_of
+from sim.calibration import fit, read_log
+from sim.calibration.call_bounds import call_bounds
+from sim.calibration.estimate import Estimate
+from sim.calibration.intervals.day_bounds import Bounds
+from sim.calibration.intervals.interval_estimate import interval_estimate
+from sim.calibration.report import text_of
+from sim.calibration.tickets.ticket_estimate import ticket_estimate
+from sim.calibration.writing import week_pools
+from sim.eventlog.ticket_table import SOLVED
+from sim.export.desk_logs import calls_of, tickets_of
+from sim.export.exporting import Source
+from sim.scenario import loads
+
+FORMATS = ("calls", "queue-log", "intervals", "events", "tickets")
+FEWEST_LEFT = 40
+"""Worlds in which fewer hang up say nothing of patience and calling again."""
+OTHERS = 8
+"""Other runs of a world, where what is true in the long run is not written in its file."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One figure of one world: what is true and what was fitted; nan ends where no interval is stated."""
+
+    figure: str
+    truth: float
+    value: float
+    low: float = math.nan
+    high: float = math.nan
+
+    @property
+    def error(self) -> float:
+        """Relative to the truth; of figures that may be 0, their difference."""
+        return (self.value - self.truth) / self.truth if self.truth else self.value
+
+    @property
+    def stated(self) -> bool:
+        """Whether there is an interval."""
+        return math.isfinite(self.low) and math.isfinite(self.high)
+
+    @property
+    def held(self) -> bool:
+        """Whether it holds the truth."""
+        return self.low <= self.truth <= self.high
+
+
+def of(figure: str, truth: float, found: Bounds) -> Found:
+    """Return a figure with the interval of a fit."""
+    return Found(figure, truth, found.value, found.low, found.high)
+
+
+# Fits --------------------------------------------------------------------------------------------------------------
+
+
+def of_calls(desk: Calls, format: str, place: Path) -> list[Found]:
+    """Fit a log of calls again."""
+    run = desk.run()
+    fitted = fit(read_log(log_of(run, format, place)), place / "fitted.toml").estimate
+    assert isinstance(fitted, Estimate)
+    sure = call_bounds(fitted)
+    found = [of("first calls a week", desk.weekly, sure.weekly), of("handle mean", desk.handle, _one(sure.handle)),
+             Found("handle cv", desk.cv, fitted.service.cv),
+             Found("staff (agent-hours a week)", desk.agent_hours, _staff(fitted)),
+             Found("busyness (difference)", 0.0, fitted.busyness_cv - desk.busyness)]
+    if desk.dropped:
+        found.append(of("dropped", desk.dropped, sure.dropped))
+    if int(calls_of(run).abandoned.sum()) >= FEWEST_LEFT and fitted.patience is not None:
+        if fitted.patience.dist != "loglogistic":
+            found.append(of("patience mean", desk.patience, sure.patience))
+        if desk.again and fitted.redials.abandoned.delays:
+            found.append(of("calling again", desk.again, sure.again))
+    return found + _simulated(desk, (place / "fitted.toml").read_text())
+
+
+def _simulated(desk: Calls, text: str) -> list[Found]:
+    """What the fitted scenario makes of waiting and hanging up, beside what the desk does in the long run."""
+    fitted = loads(text)
+    again = [calls_of(Source(fitted.world(next(iter(fitted.policies))), fitted.seed, at)) for at in range(OTHERS)]
+    pairs = [(float(np.mean([calls.abandoned.mean() for calls in runs])),
+              float(np.mean([calls.wait[calls.answered].mean() for calls in runs])))
+             for runs in (list(desk.others(OTHERS)), again)]
+    (true_share, true_wait), (share, wait) = pairs
+    return [Found("abandoned, simulated (difference)", 0.0, share - true_share),
+            Found("mean wait, simulated", true_wait, wait)]
+
+
+def _one(streams: dict[str, Bounds]) -> Bounds:
+    return next(iter(streams.values()))
+
+
+def _staff(fitted: Estimate) -> float:
+    shape = fitted.shape
+    level = {desk: shape.week_level.get(desk, shape.level.get(desk, 1.0)) for desk in fitted.duty.week}
+    return sum(float(agents.sum()) / 2.0 for agents in week_pools(fitted, level).values())
+
+
+def of_intervals(desk: Calls, format: str, place: Path) -> list[Found]:
+    """Fit an interval report again: every call is a first one there, and handle times are those of all answered."""
+    run = desk.run()
+    fitted = interval_estimate(read_log(log_of(run, format, place)))
+    weekly = float(np.mean([len(calls) for calls in desk.others(OTHERS)])) / desk.weeks
+    (queue,) = fitted.queues
+    found = [of("calls a week", weekly, fitted.days.weekly),
+             of("handle mean", desk.handle * (1.0 - desk.dropped), queue.handle.mean),
+             Found("staff (agent-hours a week)", desk.agent_hours,
+                   float(queue.staff.agents[:, 2 * OPENS:2 * CLOSES].sum()) / 2.0)]
+    if fitted.patience is not None and desk.shape == 1.0 and int(calls_of(run).abandoned.sum()) >= FEWEST_LEFT:
+        found.append(of("patience mean", desk.patience, fitted.patience.mean))
+    if desk.busyness:
+        found.append(of("busyness", desk.busyness, fitted.days.cv))
+    return found + _simulated(desk, text_of(fitted))
+
+
+def of_events(desk: Tickets, format: str, place: Path) -> list[Found]:
+    """Fit the changes of state of tickets again."""
+    fitted = ticket_estimate(read_log(log_of(desk.run(), format, place)))
+    found = [Found("cases a week", desk.weekly, fitted.openings.weekly),
+             of("opened again", 1.0 - desk.holds, fitted.reopened)]
+    ways = {name: at for at, name in enumerate(fitted.names)}
+    for stage in fitted.stages:
+        name = fitted.log.groups[stage.group]
+        if stage.in_line or name not in desk.names or stage.name != name:
+            continue
+        line = desk.names.index(name)
+        found.append(of("time in progress", desk.handle[line], stage.mean_bounds))
+        for way, share in zip(("solved", *desk.names), desk.routes[line], strict=True):
+            if share > 0.0 and ways.get(way) in stage.share_bounds:
+                found.append(of("routes", share, stage.share_bounds[ways[way]]))
+    return found
+
+
+def of_tickets(desk: Tickets, format: str, place: Path) -> list[Found]:
+    """Fit tickets of which nothing is known but when they were opened and solved."""
+    fitted = ticket_estimate(read_log(log_of(desk.run(), format, place)))
+    lasted = []
+    for replication in range(1, 1 + OTHERS):
+        tickets = tickets_of(desk.run(replication))
+        ends = tickets.status[tickets.last] == SOLVED
+        lasted += (tickets.minute[tickets.last] - tickets.minute[tickets.first])[ends].tolist()
+    visits = np.array([stage.visits for stage in fitted.stages], dtype=np.float64)
+    means = np.array([stage.mean_bounds.value for stage in fitted.stages])
+    cases = len(fitted.log.cases)
+    return [Found("cases a week", desk.weekly, fitted.openings.weekly),
+            Found("time to a solution", float(np.mean(lasted)), float(visits @ np.nan_to_num(means)) / cases)]
+
+
+FITS: dict[str, Callable[..., list[Found]]] = {
+    "calls": of_calls, "queue-log": of_calls, "intervals": of_intervals, "events": of_events, "tickets": of_tickets}
+
+
+def world(job: tuple[str, int]) -> list[Found]:
+    """Return the figures of one world exported in one format."""
+    format, seed = job
+    desk = Tickets.drawn(seed) if format in ("events", "tickets") else Calls.drawn(seed)
+    with TemporaryDirectory() as place:
+        return FITS[format](desk, format, Path(place))
+
+
+# Table -------------------------------------------------------------------------------------------------------------
+
+
+def wilson(held: int, number: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share."""
+    if not number:
+        return math.nan, math.nan
+    z2, share = 1.96**2, held / number
+    middle = (share + z2 / (2 * number)) / (1 + z2 / number)
+    half = 1.96 * math.sqrt(share * (1 - share) / number + z2 / (4 * number**2)) / (1 + z2 / number)
+    return middle - half, middle + half
+
+
+def rows(format: str, found: Iterable[Found]) -> list[str]:
+    """Return the rows of the table for one format."""
+    by_figure: dict[str, list[Found]] = {}
+    for each in found:
+        by_figure.setdefault(each.figure, []).append(each)
+    lines = []
+    for figure, fits in by_figure.items():
+        errors = np.array([one.error for one in fits])
+        stated = [one for one in fits if one.stated]
+        held = sum(one.held for one in stated)
+        low, high = wilson(held, len(stated))
+        covered = f"{held / len(stated):.2f} ({low:.2f} to {high:.2f}) of {len(stated)}" if stated else "-"
+        lines.append(f"| {format} | {figure} | {len(fits)} | {np.median(np.abs(errors)):.1%} | "
+                     f"{np.median(errors):+.1%} | {covered} |")
+    return lines
+
+
+def main() -> None:
+    """Fit all worlds and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--worlds", type=int, default=100)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--formats", nargs="*", default=list(FORMATS), choices=FORMATS)
+    given = parser.parse_args()
+    print("| format | figure | fits | median error | bias | stated intervals that hold the truth |")
+    print("| --- | --- | ---: | ---: | ---: | --- |")
+    seeds = range(given.first, given.first + given.worlds)
+    with ProcessPoolExecutor(given.workers) as pool:
+        for format in given.formats:
+            found = [each for one in pool.map(world, [(format, seed) for seed in seeds]) for each in one]
+            print("\n".join(rows(format, found)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""Rows of a table that are none of the log: totals, at its top, at its end or between days, and remarks below it.
+
+Such a row has no moment, where every other has one, and says that it is a total; or it stands at the end and says one
+thing alone. They are left out and counted; any other row without a moment is a fault.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calibration.reading import stamps
+from sim.calibration.reading.mapping import DAY_FIRST, MONTH_FIRST, Mapping
+from sim.calibration.reading.table import Grid, counted, each, without_blanks
+
+if TYPE_CHECKING:
+    from polars import Series
+
+Flags = NDArray[np.bool_]
+_MOMENT: Final = {"calls": "start", "queue-log": "start", "intervals": "start", "tickets": "opened", "events": "time"}
+"""The moment that every row of a format has."""
+_TOTAL: Final = re.compile(
+    r"(?:sub|grand |overall |column )?(?:totals?|sum|average|avg|mean|summary)\b|gesamt|summe|insgesamt|zwischensumme|"
+    r"(?:sous-)?total|totale?s?\b|totaux|moyenne|somme|suma\b|media\b|promedio|soma\b|média|totaal|gemiddeld|medio\b|"
+    r"all (?:calls|queues|agents|skills|groups)\b|report total", re.IGNORECASE)
+
+
+def without_totals(grid: Grid, mapping: Mapping) -> Grid:
+    """Return a table without rows that are totals or remarks, saying how many; the same where there are none."""
+    column = mapping.columns.get(_MOMENT[mapping.format], "")
+    if not column or column not in grid.names:
+        return grid
+    timeless = _timeless(without_blanks(grid.column(column), mapping.blanks))
+    if not timeless.any() or timeless.all():
+        return grid
+    rows = np.flatnonzero(timeless)
+    cells = [grid.cells.row(int(row)) for row in rows]
+    filled = [[cell for cell in row if cell] for row in cells]
+    total = np.array([any(_TOTAL.match(cell) for cell in row) for row in filled])
+    last = int(np.flatnonzero(~timeless)[-1])
+    remark = np.array([row > last and len(told) <= 1 for row, told in zip(rows.tolist(), filled, strict=True)])
+    out = np.zeros(len(grid), dtype=bool)
+    out[rows[total | remark]] = True
+    if not out.any():
+        return grid
+    notes = []
+    if total.any():
+        notes.append(f"{counted(total.sum(), 'row')} of totals left out (line {int(grid.lines[rows[total][0]])}).")
+    if (remark & ~total).any():
+        first = filled[int(np.flatnonzero(remark & ~total)[0])]
+        notes.append(f"{counted((remark & ~total).sum(), 'line')} below the table left out"
+                     + (f": {first[0][:60]}." if first else "."))
+    return replace(grid, cells=grid.cells.filter(~out), lines=grid.lines[~out], notes=(*grid.notes, *notes))
+
+
+def _timeless(cells: Series) -> Flags:
+    """Whether each cell is no moment in any order of day and month."""
+    readers = [stamps.parser(order) for order in (DAY_FIRST, MONTH_FIRST)]
+    _, bad = each(cells, lambda cell: (0.0,) if any(read(cell) for read in readers) else None, 1)
+    return np.asarray(bad | cells.is_null().to_numpy())
