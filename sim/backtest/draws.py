@@ -43,7 +43,7 @@ def write_draws(
     if not FEWEST_DRAWS <= number <= MOST_DRAWS:
         raise InputError(Problem("is no number of draws", key="--draws", found=str(number),
                                  allowed=f"from {FEWEST_DRAWS} to {MOST_DRAWS}; 50 are usual"))
-    fit = fit_of(report.estimate, wishes)
+    fit = fit_of(report.estimate, wishes, report.scenario.read_text(encoding="utf-8"))
     trees = drawn(fit, number, seed, workers, progress)
     path = beside(report.scenario)
     try:
