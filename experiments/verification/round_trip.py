@@ -27,7 +27,7 @@ from sim.calibration.estimate import Estimate
 from sim.calibration.intervals.day_bounds import Bounds
 from sim.calibration.intervals.interval_estimate import interval_estimate
 from sim.calibration.report import text_of
-from sim.calibration.tickets.ticket_estimate import ticket_estimate
+from sim.calibration.tickets.ticket_estimate import TicketEstimate, ticket_estimate
 from sim.calibration.writing import week_pools
 from sim.eventlog.ticket_table import SOLVED
 from sim.export.desk_logs import calls_of, tickets_of
@@ -76,23 +76,29 @@ def of(figure: str, truth: float, found: Bounds) -> Found:
 
 
 def of_calls(desk: Calls, format: str, place: Path) -> list[Found]:
-    """Fit a log of calls again."""
+    """Fit a log of calls again, as the command does, and simulate what was fitted."""
     run = desk.run()
     fitted = fit(read_log(log_of(run, format, place)), place / "fitted.toml").estimate
     assert isinstance(fitted, Estimate)
+    staff = Found("staff (agent-hours a week)", desk.agent_hours, _staff(fitted))
+    return [*figures_of_calls(desk, fitted, int(calls_of(run).abandoned.sum())), staff,
+            *_simulated(desk, (place / "fitted.toml").read_text())]
+
+
+def figures_of_calls(desk: Calls, fitted: Estimate, abandoned: int) -> list[Found]:
+    """Return what was learnt from the calls themselves; `abandoned`: how many hung up."""
     sure = call_bounds(fitted)
     found = [of("first calls a week", desk.weekly, sure.weekly), of("handle mean", desk.handle, _one(sure.handle)),
              Found("handle cv", desk.cv, fitted.service.cv),
-             Found("staff (agent-hours a week)", desk.agent_hours, _staff(fitted)),
              Found("busyness (difference)", 0.0, fitted.busyness_cv - desk.busyness)]
     if desk.dropped:
         found.append(of("dropped", desk.dropped, sure.dropped))
-    if int(calls_of(run).abandoned.sum()) >= FEWEST_LEFT and fitted.patience is not None:
+    if abandoned >= FEWEST_LEFT and fitted.patience is not None:
         if fitted.patience.dist != "loglogistic":
             found.append(of("patience mean", desk.patience, sure.patience))
         if desk.again and fitted.redials.abandoned.delays:
             found.append(of("calling again", desk.again, sure.again))
-    return found + _simulated(desk, (place / "fitted.toml").read_text())
+    return found
 
 
 def _simulated(desk: Calls, text: str) -> list[Found]:
@@ -137,8 +143,7 @@ def of_intervals(desk: Calls, format: str, place: Path) -> list[Found]:
 def of_events(desk: Tickets, format: str, place: Path) -> list[Found]:
     """Fit the changes of state of tickets again."""
     fitted = ticket_estimate(read_log(log_of(desk.run(), format, place)))
-    found = [Found("cases a week", desk.weekly, fitted.openings.weekly),
-             of("opened again", 1.0 - desk.holds, fitted.reopened)]
+    found = [_opened(desk, fitted), of("opened again", 1.0 - desk.holds, fitted.reopened)]
     ways = {name: at for at, name in enumerate(fitted.names)}
     for stage in fitted.stages:
         name = fitted.log.groups[stage.group]
@@ -163,8 +168,15 @@ def of_tickets(desk: Tickets, format: str, place: Path) -> list[Found]:
     visits = np.array([stage.visits for stage in fitted.stages], dtype=np.float64)
     means = np.array([stage.mean_bounds.value for stage in fitted.stages])
     cases = len(fitted.log.cases)
-    return [Found("cases a week", desk.weekly, fitted.openings.weekly),
+    return [_opened(desk, fitted),
             Found("time to a solution", float(np.mean(lasted)), float(visits @ np.nan_to_num(means)) / cases)]
+
+
+def _opened(desk: Tickets, fitted: TicketEstimate) -> Found:
+    """Cases a week, with the interval that the fitted file states: from the days, whatever their weekday."""
+    seen = fitted.openings
+    half = 1.96 * float(seen.daily.std(ddof=1)) / math.sqrt(seen.days) * 7.0
+    return Found("cases a week", desk.weekly, seen.weekly, seen.weekly - half, seen.weekly + half)
 
 
 FITS: dict[str, Callable[..., list[Found]]] = {
