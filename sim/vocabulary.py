@@ -105,6 +105,10 @@ class Kind(IntEnum):
     ANSWER_PROMISED = 65
     CALL_DUE = 66
     ANSWERED = 67
+    AWAITING_CUSTOMER = 68
+    AWAITING_THIRD_PARTY = 69
+    AWAITED_CUSTOMER = 70
+    AWAITED_THIRD_PARTY = 71
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +200,14 @@ KINDS: Final[dict[Kind, KindMeaning]] = {
                                       "minutes promised, -1 none"),
     Kind.CALL_DUE: KindMeaning("a rep is to call the customer with news", "pool", "1 it is done, 0 not yet"),
     Kind.ANSWERED: KindMeaning("a rep calls the customer with the boss's answer", "level", "1 yes, 0 no"),
+    Kind.AWAITING_CUSTOMER: KindMeaning("a visit is over, and the case waits for the customer: nobody works on it",
+                                        "level", "0"),
+    Kind.AWAITING_THIRD_PARTY: KindMeaning("a visit is over, and the case waits for a third party: nobody works on it",
+                                           "level", "0"),
+    Kind.AWAITED_CUSTOMER: KindMeaning("a wait for the customer is over: what was decided in the visit comes now",
+                                       "level", "minutes waited"),
+    Kind.AWAITED_THIRD_PARTY: KindMeaning("a wait for a third party is over: what was decided in the visit comes now",
+                                          "level", "minutes waited"),
 }
 
 
@@ -272,6 +284,13 @@ class Absent(IntEnum):
     HAND_UP = 0
     PROMISE = 1
     DECLINE = 2
+
+
+class Party(IntEnum):
+    """For whom a case waits without an agent."""
+
+    CUSTOMER = 0
+    THIRD_PARTY = 1
 
 
 class Apology(IntEnum):
@@ -387,3 +406,5 @@ class Purpose(IntEnum):
     HOLD_PATIENCE = 63
     ANSWER_PROMISE = 64
     VOLUME = 65
+    AWAITS = 66
+    AWAITED = 67

@@ -20,7 +20,7 @@ from tests.mutations.faults import FAULTS
 from tests.mutations.run import ROOT, Change, Moved, Outcome, change_of, mutated, read_report, table, try_fault, verdict
 
 STORIES = [ROOT / "sim" / "engine" / "stories" / f"{name}.py" for name in
-           ("journey", "desk", "fixers", "customers", "demand", "design_team", "bosses")]
+           ("journey", "desk", "fixers", "customers", "demand", "design_team", "bosses", "awaiting")]
 EXACT = ("tests/engine/test_t", "tests/engine/test_names", "tests/engine/rules/")
 """Tests of what a story does to the last bit, told by the reference engine."""
 REFUSED = {"last-due-first"}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.calibration.drawing import Fit, Tree, digest_of_files, draw, draws_text, fit_of
+from sim.calibration.wishes import USUAL, Wishes
 from sim.errors import InputError, Problem
 from sim.experiment.workers import Progress, run_all
 from sim.files import write_bytes
@@ -32,17 +33,17 @@ def _draw(shared: tuple[Fit, int], number: int) -> Tree:
 
 def write_draws(
     report: CalibrationReport, logs: Sequence[Path], number: int, *, seed: int = SEED, workers: int = 1,
-    progress: Progress | None = None,
+    progress: Progress | None = None, wishes: Wishes = USUAL,
 ) -> Path:
     """Write draws of a fit beside the scenario that was written, and return where.
 
-    Raises InputError for a number of draws that is not allowed, for a log of whose days none can be drawn again, and
+    `wishes` are those of the fit. Raises InputError for a number of draws that is not allowed, for a log of whose days none can be drawn again, and
     where the file cannot be written.
     """
     if not FEWEST_DRAWS <= number <= MOST_DRAWS:
         raise InputError(Problem("is no number of draws", key="--draws", found=str(number),
                                  allowed=f"from {FEWEST_DRAWS} to {MOST_DRAWS}; 50 are usual"))
-    fit = fit_of(report.estimate)
+    fit = fit_of(report.estimate, wishes)
     trees = drawn(fit, number, seed, workers, progress)
     path = beside(report.scenario)
     try:

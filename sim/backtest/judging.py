@@ -46,14 +46,12 @@ class Runs:
 def judge(report: CalibrationReport, train: Data, judged: Data, runs: Runs) -> Judgement:
     """Simulate what was fitted to `train` through the time of `judged`, and set it beside what was seen then.
 
-    InputError where the two logs are of different formats or cannot be compared, or for fewer than two replications.
+    InputError where the two logs are of different formats or cannot be compared. At least two replications are needed
+    for an interval.
     """
     if judged.mapping.format != train.mapping.format:
         raise InputError(Problem("is of another format than the log that was fitted", judged.source, "--against",
                                  judged.mapping.format, train.mapping.format))
-    if runs.replications < 2:
-        raise InputError(Problem("is too few to judge by: the luck of the runs would not be known",
-                                 key="--replications", found=str(runs.replications), allowed="at least 2"))
     result: Judgement = _of(train.mapping.format, 1)(report, train, judged, runs)
     return result
 

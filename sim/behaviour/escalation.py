@@ -27,6 +27,8 @@ HAND_UP_COLD = -4
 """As ESCALATE, but the customer hangs up and a ticket goes up."""
 PROMISED = -5
 """The customer hangs up and is called with the boss's answer."""
+UNDECIDED = -6
+"""What follows is decided at the end of the visit."""
 
 
 @rule("boolean(float64, float64)")
@@ -63,3 +65,46 @@ def next_on_route(routes: NDArray[np.float64], first: int, levels: int, u: float
     if way <= levels:
         return HAND_TO + way - 1
     return REFUSE if way == levels + 1 else GIVE_UP
+
+
+@rule("int64(int64, int64, int64)")
+def way_after(verdict: int, level: int, levels: int) -> int:
+    """Return the number of what follows a visit to a level: solved, each of the `levels`, refused, gave up."""
+    if verdict == GRANT:
+        return 0
+    if verdict >= HAND_TO:
+        return verdict - HAND_TO + 1
+    if verdict in (ESCALATE, HAND_UP_COLD):
+        return level + 2
+    return levels + 1 if verdict == REFUSE else levels + 2
+
+
+@rule("boolean(int64[::1], int64, int64, int64)")
+def _is_listed(conditions: NDArray[np.int64], start: int, place: int, index: int) -> bool:
+    """Whether an index is in the list at a place; place -1 is any."""
+    if place < 0:
+        return True
+    first = start + place + 1
+    for at in range(first, first + conditions[first - 1]):  # noqa: SIM110 (compiled)
+        if conditions[at] == index:
+            return True
+    return False
+
+
+@rule("int64(int64[::1], int64, int64, int64, int64, int64, boolean)")
+def first_that_fits(conditions: NDArray[np.int64], start: int, first: int, rules: int, flaw: int, came_from: int,
+                    later: bool) -> int:
+    """Return which of the `rules` from number `first` on is the first that fits a case; -1 for none.
+
+    `conditions[start]` begins the table of conditions of all rules (see `sim.scenario.plan_after_visit`); came_from:
+    the level whose visit handed the case on, -1 outside; later: whether it has been at this level before.
+    """
+    for number in range(first, first + rules):
+        head = start + 3 * number
+        visit = conditions[head]
+        if visit > 0 and (visit == 2) != later:
+            continue
+        if _is_listed(conditions, start, conditions[head + 1], flaw) and _is_listed(conditions, start,
+                                                                                    conditions[head + 2], came_from):
+            return number
+    return -1

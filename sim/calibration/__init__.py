@@ -63,8 +63,12 @@ def read_log(log: Path | Sequence[Path], format: str = "", mapping: Mapping | No
 
 
 def fit(data: Data, out: Path, wishes: Wishes = USUAL) -> CalibrationReport:
-    """Fit a scenario to what was read, write it to `out`, and report what was seen; InputError as `calibrate`."""
+    """Fit a scenario to what was read, write it to `out`, and report what was seen; InputError as `calibrate`.
+
+    Every figure comes with its source. With `wishes.keep` only volume and staff are from the log, all else from there.
+    """
     from sim.calibration.report import CalibrationReport, text_of
+    from sim.calibration.sourcing import with_sources
     from sim.files import write_bytes
 
     refuse_unwritable(Path(out))
@@ -75,11 +79,17 @@ def fit(data: Data, out: Path, wishes: Wishes = USUAL) -> CalibrationReport:
             f"read: {data.rows:,} rows{cases}; a scenario is not fitted from {data.mapping.format} yet", data.source,
             way_out=f"--look shows what was read; fitted are {', '.join(FITTED[:-1])} and {FITTED[-1]}"))
     fitted = _fitted(data, wishes)
+    log = ", ".join(Path(source).name for source in data.sources)
+    text, kept = with_sources(text_of(fitted), f"fitted to {log}"), ()
+    if wishes.keep is not None:
+        from sim.calibration.keeping import keep
+
+        text, kept = keep(text, wishes.keep, Path(out), log)
     try:
-        write_bytes(Path(out), text_of(fitted).encode())
+        write_bytes(Path(out), text.encode())
     except OSError as error:
         raise InputError(Problem(f"cannot be written: {error.strerror or error}", file=str(out))) from error
-    return CalibrationReport(fitted, Path(out))
+    return CalibrationReport(fitted, Path(out), kept)
 
 
 def _fitted(data: Data, wishes: Wishes) -> Estimate | IntervalEstimate:

@@ -88,10 +88,13 @@ class CallLog:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawn:
-    """Where a drawn log comes from: the whole log, and how often each of its days, from its first Monday, was drawn."""
+    """Where a drawn log comes from: the whole log and, days being counted from the first Monday of each, its days."""
 
     whole: CallLog
+    source: NDArray[np.int64]
+    """The day of the whole log that stands at each day of the drawn one, -1 for none."""
     times: NDArray[np.int64]
+    """How often each day of the whole log was drawn."""
 
 
 def read(path: Path, mapping: Mapping | None = None) -> CallLog:

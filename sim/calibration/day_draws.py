@@ -58,7 +58,7 @@ def calls_of_days(log: CallLog, source: Integers) -> CallLog:
     return replace(
         drawn, day=monday + place[copies],
         customer=np.where(drawn.customer > 0, drawn.customer + copies * apart, drawn.customer),
-        drawn=Drawn(log, np.bincount(source[place], minlength=int(days.max(initial=0)) + 1)),
+        drawn=Drawn(log, source, np.bincount(source[place], minlength=int(days.max(initial=0)) + 1)),
     )
 
 
@@ -68,6 +68,6 @@ def intervals_of_days(log: IntervalLog, source: Integers) -> IntervalLog:
 
     def moved(queue: QueueRows) -> QueueRows:
         values = {name: np.where(there[:, None], getattr(queue, name)[source], np.nan) for name in _OF_DAYS}
-        return replace(queue, **values)
+        return QueueRows(queue.name, queue.label, **values)
 
     return replace(log, queues=tuple(moved(queue) for queue in log.queues), covered=there & log.covered[source])

@@ -18,9 +18,11 @@ import numpy as np
 
 from sim.calibration.call_log import CallLog
 from sim.calibration.day_draws import calls_of_days, drawn_days, intervals_of_days
+from sim.calibration.desk_shape import DeskShape
 from sim.calibration.estimate import Estimate, estimate
 from sim.calibration.intervals.interval_estimate import IntervalEstimate, estimate_of
 from sim.calibration.intervals.interval_rows import IntervalLog
+from sim.calibration.last_pass import last_pass
 from sim.calibration.report import text_of
 from sim.calibration.wishes import USUAL, Wishes
 from sim.errors import InputError, Problem
@@ -43,6 +45,8 @@ class Fit:
     covered: np.ndarray[Any, np.dtype[np.bool_]]
     """The days that count, from the Monday of the first week."""
     wishes: Wishes = USUAL
+    shape: DeskShape = DeskShape()
+    """How the desks of a fit of calls are built."""
 
     @property
     def content(self) -> Tree:
@@ -54,14 +58,14 @@ def fit_of(estimate: Estimate | IntervalEstimate, wishes: Wishes = USUAL) -> Fit
     """Return what draws are made from; InputError where no weekday has two days that count."""
     if isinstance(estimate, IntervalEstimate):
         log: CallLog | IntervalLog = estimate.log
-        covered = estimate.log.covered
+        covered, shape = estimate.log.covered, DeskShape()
     else:
-        log, covered = _as_fitted(estimate), estimate.calls.covered
+        log, covered, shape = _as_fitted(estimate), estimate.calls.covered, estimate.shape
     number = [int(covered[weekday::7].sum()) for weekday in range(7)]
     if max(number) < 2:
         raise InputError(Problem("has no day of the week twice: days cannot be drawn again", file=estimate.log.source,
                                  key="--draws", found=f"{sum(number)} days that count", allowed="two weeks or more"))
-    return Fit(log, text_of(estimate), covered, wishes)
+    return Fit(log, text_of(estimate), covered, wishes, shape)
 
 
 def _as_fitted(estimate: Estimate) -> CallLog:
@@ -95,7 +99,7 @@ def _fitted_again(fit: Fit, source: np.ndarray[Any, np.dtype[np.int64]]) -> Tree
         again = estimate_of(intervals_of_days(fit.log, source))
         unserved, differ = set[str](), again.days.cv.value
     else:
-        again = estimate(calls_of_days(fit.log, source))
+        again = last_pass(estimate(calls_of_days(fit.log, source), fit.wishes), fit.shape)
         unserved = {stream.name for stream in again.streams if stream.service.calls < FEWEST_SERVED}
         differ = again.busyness_cv
     drawn = tomllib.loads(text_of(again))

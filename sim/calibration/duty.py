@@ -36,11 +36,16 @@ class Duty:
     """What it rests on, in words."""
 
 
-def duty(calls: QueuedCalls, pool: NDArray[np.str_], inferred: Mapping[str, Integers], wish: str, monday: int) -> Duty:
+def duty(
+    calls: QueuedCalls, pool: NDArray[np.str_], inferred: Mapping[str, Integers], wish: str, monday: int,
+    source: Integers | None = None,
+) -> Duty:
     """Return who is on duty at every desk, as `wish` says: `roster`, `inferred`, a file; empty: what suits the log.
 
     pool: the desk of every call; inferred: agents by desk and hour of the week, as `staffing` infers them; monday: the
     number of the day that is the origin, 1 being 1 January of the year 1. A roster suits where agents are named.
+    source: where the days of the log are drawn, which day from that origin each is, -1 for none.
+
     Raises InputError for a roster of nobody, or a file that cannot be read or has no staff for the first desk.
     """
     size = calls.covered.size
@@ -52,7 +57,11 @@ def duty(calls: QueuedCalls, pool: NDArray[np.str_], inferred: Mapping[str, Inte
                     f"{seen.sessions:,} sessions of {seen.agents} agents by name, cut where somebody was away")
     if wish and wish != INFERRED:
         rota = rota_file(Path(wish), tuple(inferred))
-        return Duty(Path(wish).name, rota.week, {desk: rota.days(desk, monday, size) for desk in rota.week},
+        if source is None:
+            source = np.arange(size)
+        known = {desk: rota.days(desk, monday, int(source.max()) + 1) for desk in rota.week}
+        days = {desk: np.where(source[:size, None] >= 0, each[source[:size]], 0.0) for desk, each in known.items()}
+        return Duty(Path(wish).name, rota.week, days,
                     f"the rota in {Path(wish).name}")
     week = {desk: np.repeat(agents, 2).reshape(7, HALF_HOURS_PER_DAY).astype(np.float64)
             for desk, agents in inferred.items()}

@@ -154,15 +154,15 @@ def estimate(log: CallLog, wishes: Wishes = USUAL) -> Estimate:
     usual = patience_law(calls.wait[waited], calls.abandoned[waited], calls.patience_unknown)
     dropped = float(calls.dropped.sum() / calls.answered.sum())
     answered_at = np.where(np.isin(pool, [desk.name for desk in desks if desk.borrows]), MAIN_POOL, pool)
-    divided = _divided(calls)
+    divided = _divided(calls if log.drawn is None else queued_calls(log.drawn.whole))
     heads = head_starts(calls, answered_at, divided)
     streams = _streams(calls, pool, desks, _Common(again, dropped, usual, heads, divided))
     if not streams:
         raise InputError(Problem("has no hour of the week in which calls are answered regularly", file=log.source,
                                  allowed="an hour with answered calls on at least half of its days"))
-    first = int(log.day.min())
+    first = int(log.day.min() if log.drawn is None else log.drawn.whole.day.min())
     on_duty = duty(calls, answered_at, {desk.name: desk.staffing.staff for desk in desks if not desk.borrows},
-                   wishes.staff, first - (first - 1) % 7)
+                   wishes.staff, first - (first - 1) % 7, None if log.drawn is None else log.drawn.source)
     return Estimate(
         log, calls, heads, streams, desks, service_law(calls.service[calls.served]), usual, again, dropped,
         busyness_cv(calls, again, drawn=log.drawn is not None), merged, on_duty, DeskShape(),

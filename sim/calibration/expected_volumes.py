@@ -1,4 +1,4 @@
-"""What was to be expected on each date of a log, out of what came: the scatter of a Poisson number is not counted twice.
+"""What was to be expected on each date of a log, out of what came: Poisson scatter is not counted twice.
 
 A scenario adds that scatter to the volumes that it is given (`flaws.NAME.volume_on`). Given the counts of a log as they
 are it would add it a second time, and simulated days would differ more than real ones. So each count is drawn toward

@@ -51,6 +51,8 @@ PROMPTNESS: Final = 0.6
 LEVELS: Final = (0.5, 2.0)
 PATIENCE: Final = (0.6, 1.7)
 MOST_STEPPING_IN: Final = 0.6
+NEAR_OF_DRAWS: Final = 0.1
+"""Of days that were drawn: they begin at the fit, and would stay there."""
 NEAR: Final = 0.25
 """Done where the figures are, in the root mean square, within this share of the log's own noise."""
 FLOORS: Final = {"wait": 0.02, "share": 0.005}
@@ -89,9 +91,11 @@ class Targets:
 def last_pass(estimate: Estimate, shape: DeskShape, progress: Callable[[int], None] | None = None) -> Estimate:
     """Return the estimate with staff, patience and the shape of the desks moved, and what was moved in its `moved`.
 
-    `shape` says what was measured: the pick-up time, and the types that some agents do not take.
+    `shape` says what was measured: the pick-up time, and the types that some agents do not take. Of days that were
+    drawn it is that of the fit, from which the search goes on: the pools, and who steps in, stay as they are.
     """
-    shape = replace(shape, level=dict.fromkeys(estimate.duty.week, 1.0))
+    if estimate.log.drawn is None:
+        shape = replace(shape, level=dict.fromkeys(estimate.duty.week, 1.0))
     search = Search(estimate, targets_of(estimate), progress)
     if search.too_large:
         return replace(estimate, shape=shape, moved=("The log has more than a million calls a week: nothing was "
@@ -165,7 +169,7 @@ class Search:
             self.steps.append(step)
             if self.progress is not None:
                 self.progress(number)
-            if self.distance(step) <= NEAR:
+            if self.distance(step) <= (NEAR if self.estimate.log.drawn is None else NEAR_OF_DRAWS):
                 break
             shape = self._next(step)
         stepped_in = any(step.shape.stepping_in > 0.0 for step in self.steps)
@@ -198,7 +202,8 @@ class Search:
     def _steps_in(self, step: Step) -> bool:
         """Whether those who step in are called for: somebody does, or prompt answers are clearly too many."""
         prompt = self.targets.prompt[MAIN_POOL]
-        return step.shape.stepping_in > 0.0 or step.prompt[MAIN_POOL] > prompt.seen + prompt.noise
+        wanted = step.prompt[MAIN_POOL] > prompt.seen + prompt.noise and self.estimate.log.drawn is None
+        return step.shape.stepping_in > 0.0 or wanted
 
     def _next(self, step: Step) -> DeskShape:
         shape, targets = step.shape, self.targets
@@ -212,7 +217,7 @@ class Search:
                 ratio = np.clip(max(simulated, 1e-3) / figure.seen, 0.4, 2.5)
                 level[desk] = float(np.clip(level[desk] * ratio ** (pace / STRENGTH), *LEVELS))
         stepping_in = shape.stepping_in
-        if self._steps_in(step):
+        if self._steps_in(step) and self.estimate.log.drawn is None:
             missing = step.prompt[MAIN_POOL] - targets.prompt[MAIN_POOL].seen
             stepping_in = float(np.clip(stepping_in + pace * missing / PROMPTNESS, 0.0, MOST_STEPPING_IN))
         patience = dict(shape.patience)

@@ -23,12 +23,13 @@ def rates(counts: Floats, covered: NDArray[np.bool_], past: Floats) -> Floats:
     """Return the rates behind counts by day, from a Monday on, and slot of the day.
 
     covered: the days that tell how the slots of a day of the week are and how far single days part from that; past:
-    other counts that tell the former, by 7 days of the week and slot.
+    other counts that tell the former, by 7 days of the week and slot. Days of the week of which neither tells anything
+    keep their counts.
     """
     weekday = np.arange(counts.shape[0]) % 7
     shape = past + np.array([counts[covered & (weekday == day)].sum(axis=0) for day in range(7)])
     total = shape.sum(axis=1, keepdims=True)
-    shape = np.divide(shape, total, out=np.full(shape.shape, 1.0 / shape.shape[1]), where=total > 0.0)
+    shape = np.divide(shape, total, out=np.zeros(shape.shape), where=total > 0.0)
     expected = counts.sum(axis=1, keepdims=True) * shape[weekday]
     strength = concentration_of(counts[covered].ravel(), expected[covered].ravel())
     drawn = expected * (strength + counts) / (strength + expected)

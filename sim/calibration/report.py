@@ -46,6 +46,8 @@ class CalibrationReport:
 
     estimate: Estimate | IntervalEstimate
     scenario: Path
+    kept: tuple[str, ...] = ()
+    """What was kept of another scenario, and what of it did not match the log, in sentences."""
 
     @property
     def observed(self) -> dict[str, Observed]:
@@ -55,7 +57,7 @@ class CalibrationReport:
     @property
     def notes(self) -> tuple[str, ...]:
         """What was decided while the log was read, in sentences."""
-        return self.estimate.notes
+        return (*self.estimate.notes, *self.kept)
 
     def against(self, outcomes: Mapping[str, float]) -> list[Row]:
         """Set the outcomes of a run beside what was seen, pool by pool."""

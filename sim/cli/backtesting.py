@@ -64,7 +64,8 @@ def _percentage(_: click.Context, option: click.Parameter, text: str | None) -> 
     return share
 
 
-def wanted(against: Sequence[Path], hold_out: float | None, within: float | None, pictures: Path | None) -> Backtest:
+def wanted(against: Sequence[Path], hold_out: float | None, within: float | None, pictures: Path | None,
+           replications: int | None) -> Backtest:
     """Return what was asked for; InputError for options that do not go together."""
     if against and hold_out:
         raise InputError(Problem("cannot be combined with --against: what is judged is one log or the other",
@@ -72,6 +73,11 @@ def wanted(against: Sequence[Path], hold_out: float | None, within: float | None
     for key, value in (("--within", within), ("--pictures", pictures)):
         if value is not None and not against and not hold_out:
             raise InputError(Problem("needs something to be judged by", key=key, allowed="--against or --hold-out"))
+    if (against or hold_out) and replications is not None and replications < 2:
+        raise InputError(Problem("is too few to judge by: the luck of the runs would not be known",
+                                 key="--replications", found=str(replications), allowed="at least 2"))
+    if pictures is not None and pictures.exists() and not pictures.is_dir():
+        raise InputError(Problem("is not a directory", key="--pictures", found=str(pictures)))
     return Backtest(tuple(against), hold_out or 0.0, within, pictures)
 
 
@@ -106,8 +112,6 @@ def show(judgement: Judgement, asked: Backtest, as_json: bool) -> None:
     from sim.report.backtest import headline, tables, verdicts
 
     missed = judgement.missed(asked.within) if asked.within is not None else []
-    if asked.pictures is not None:
-        _write(judgement, asked.pictures)
     if as_json:
         form: dict[str, Any] = judgement.form(asked.within)
         print_json(form)
@@ -115,6 +119,8 @@ def show(judgement: Judgement, asked: Backtest, as_json: bool) -> None:
         print_paragraphs([headline(judgement)])
         print_tables(tables(judgement))
         print_paragraphs(verdicts(judgement))
+    if asked.pictures is not None:
+        _write(judgement, asked.pictures)
     if missed:
         told = "; ".join(f"{row.measure} of {row.group}: {row.simulated:.4g} simulated, {row.observed:.4g} seen"
                          for row in missed)

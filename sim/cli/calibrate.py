@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from sim.calibration import FORMATS
+from sim.calibration.wishes import Wishes
 from sim.cli.asking import ask_assumptions
 from sim.cli.backtesting import Backtest, backtest_options, wanted
 from sim.cli.options import json_option
@@ -41,6 +42,9 @@ LOOK: Final = {"name": "journeysim-look", "version": 1}
 @click.option("--look", is_flag=True, help="Only show what was read: mapping, columns, span of time, what is unknown.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE.toml",
               help="The scenario to write; needed unless --look is given.")
+@click.option("--keep", type=click.Path(path_type=Path), metavar="OLD.toml",
+              help="Keep what people are like from a scenario, everything set by hand included; take how many come and "
+                   "who is on duty from LOG.")
 @click.option("--replications", type=click.IntRange(0, 1000), metavar="N", show_default="3; of a backtest 20",
               help="Replications of the fitted scenario to compare with the log; 0 for none.")
 @click.option("--known", "agrees", is_flag=True,
@@ -56,7 +60,7 @@ LOOK: Final = {"name": "journeysim-look", "version": 1}
 @json_option
 def command(
     logs: tuple[Path, ...], log_format: str | None, map_file: Path | None, map_out: Path | None, ask: bool, look: bool,
-    out: Path | None, replications: int | None, agrees: bool, free: tuple[str, ...], against: tuple[Path, ...],
+    out: Path | None, keep: Path | None, replications: int | None, agrees: bool, free: tuple[str, ...], against: tuple[Path, ...],
     hold_out: float | None, within: float | None, pictures: Path | None, draws: int | None, workers: int | None,
     as_json: bool,
 ) -> None:
@@ -73,6 +77,9 @@ def command(
 
     Whoever has no log has figures: write them as [known] into a scenario, and --known moves the keys named with --free
     until the model makes them, writes a scenario that extends it, and says which keys the figures cannot tell apart.
+
+    With --keep the scenario has the people of another one - patience, service, routes, everything set by hand - and only
+    how many come and who is on duty from LOG: a forecast for the months that LOG is like.
 
     With --against or --hold-out the scenario is judged on what it has not seen instead: simulated with the volumes and
     the roster of that time and set beside what was seen then, with the log's own noise, Erlang A and C, and the past
@@ -92,7 +99,11 @@ def command(
         return
     if out is None and not look:
         raise click.UsageError("Missing option '-o' / '--out', or '--look'.")
-    asked = wanted(against, hold_out, within, pictures)
+    asked = wanted(against, hold_out, within, pictures, replications)
+    if keep is not None and (asked.wanted or draws):
+        raise InputError(Problem("cannot be combined with --against, --hold-out or --draws, which are about a fit",
+                                 key="--keep", found=str(keep), allowed="LOG and -o alone",
+                                 way_out="judge the old scenario's fit on the new log, then keep it"))
     for path in (out, map_out):
         if path is not None:
             refuse_unwritable(path)
@@ -104,7 +115,7 @@ def command(
     if look or out is None:
         _show(data, as_json)
     else:
-        _fit(data, out, asked, replications, as_json, lambda report: _draw(report, logs, draws, workers))
+        _fit(data, out, Wishes(keep=keep), asked, replications, as_json, lambda report: _draw(report, logs, draws, workers))
         if ask:
             ask_assumptions(out)
 
@@ -211,7 +222,7 @@ def _of_calls(data: Data) -> list[str]:
         return [f"A scenario cannot be fitted to it: {problem}" for problem in error.problems]
 
 
-def _fit(data: Data, out: Path, asked: Backtest, replications: int | None, as_json: bool,
+def _fit(data: Data, out: Path, wishes: Wishes, asked: Backtest, replications: int | None, as_json: bool,
          then: Callable[[CalibrationReport], object]) -> None:
     """Fit a scenario, simulate it, and print the comparison with the log, or with what it is judged by."""
     from sim.calibration import fit
@@ -220,7 +231,7 @@ def _fit(data: Data, out: Path, asked: Backtest, replications: int | None, as_js
     from sim.files import is_passage
 
     train, held = backtesting.parts(data, asked) if asked.wanted else (data, None)
-    report = fit(train, out)
+    report = fit(train, out, wishes)
     say("Read as:\n" + "".join(f"    {line}".rstrip() + "\n" for line in data.mapping.text().splitlines()))
     for note in report.notes:
         say(f"Note: {note}")

@@ -109,10 +109,12 @@ def _print_sheet(scenario: Scenario, loads: dict[str, Loads], beside: list[Table
     from sim.report.hours_and_rotas import closed_warnings
     from sim.report.own_rules import rules_table
     from sim.report.sheet import asking_warnings, load_table, load_warnings, sheet, unused_table
+    from sim.report.sources import sources_table
     from sim.scenario.unused import unused
 
     titles = {policy: scenario.policy_titles.get(policy) or policy for policy in scenario.policies}
     print_tables([*sheet(scenario), *rules_table(scenario), *unused_table(unused(scenario)),
+                  *sources_table(scenario),
                   *([load_table(loads, titles)] if loads else []), *beside])
     for warning in [*load_warnings(loads, titles), *closed_warnings(scenario, titles),
                     *asking_warnings(scenario, titles)]:
@@ -126,6 +128,7 @@ def _print_form(scenario: Scenario, loads: dict[str, Loads], rows: Sequence[Know
     from sim.experiment.known import known_form
     from sim.report.hours_and_rotas import opening_form
     from sim.report.own_rules import rules_form
+    from sim.report.sources import sources_form
     from sim.scenario.unused import unused
 
     def pool(load: PoolLoad) -> dict[str, Any]:
@@ -142,6 +145,7 @@ def _print_form(scenario: Scenario, loads: dict[str, Loads], rows: Sequence[Know
         "opening": opening_form(scenario),
         "without_effect": [{"key": key.key, "why": key.why, "policies": list(key.policies)}
                            for key in unused(scenario)],
+        **sources_form(scenario),
         "expected_load": {policy: {load.pool: pool(load) for load in table.pools} for policy, table in loads.items()},
         **({"known": known_form(rows)} if rows else {}),
     })

@@ -44,12 +44,16 @@ _OPTIONS: Final = ("precision.outcome", "precision.half_width", "precision.relat
 @click.option("--row-by-row", is_flag=True,
               help="Let the intervals of what else moved hold one by one, not all at once.")
 @json_option
+@click.option("--draws", type=click.Path(path_type=Path), metavar="FILE.draws.toml",
+              help="The draws of the fit that SCENARIO is, or extends; found by itself where it stands beside it.")
+@click.option("--no-draws", is_flag=True, help="Leave them out: intervals of luck alone.")
 @session_options
 @engine_option
 def command(
     scenario: Path, policies: str | None, replications: int | None, precision: str | None, metrics: tuple[str, ...],
-    seed: int | None, sets: tuple[str, ...], full: bool, row_by_row: bool, as_json: bool, workers: int | None,
-    dask: str | None, out: Path | None, fresh: bool, quiet: bool, dry_run: bool, engine: str,
+    seed: int | None, sets: tuple[str, ...], full: bool, row_by_row: bool, as_json: bool, draws: Path | None,
+    no_draws: bool, workers: int | None, dask: str | None, out: Path | None, fresh: bool, quiet: bool, dry_run: bool,
+    engine: str,
 ) -> int | None:
     """Compare the policies of SCENARIO under common random numbers.
 
@@ -77,10 +81,27 @@ def command(
     wanted = None if precision is None else read_precision(precision, replications)
     with as_options("--compare", _OPTIONS):
         definition = of_comparison(world, chosen, replications or DEFAULT_REPLICATIONS, wanted, seed, Path("--compare"),
-                                   read_metrics(metrics))
+                                   read_metrics(metrics), _draws(scenario, draws, no_draws))
         return carry_out(definition, RESULTS / scenario.stem if out is None else out, scenario=world, workers=workers,
-                         dask=dask, engine=engine, fresh=fresh, quiet=quiet, dry_run=dry_run, replaces=True,
+                         dask=dask, engine=engine, fresh=fresh, quiet=quiet, dry_run=dry_run, replaces=True, sets=sets,
                          show=Show(full, row_by_row, as_json))
+
+
+def _draws(scenario: Path, named: Path | None, none: bool) -> Path | None:
+    """The file of draws to use: the one that is named, or that stands beside the fit which the scenario is."""
+    from sim.cli.faults import say
+    from sim.scenario.drawn_worlds import found_draws
+
+    if named is not None and none:
+        raise click.UsageError("--draws and --no-draws cannot be combined.")
+    if named is not None:
+        return named.absolute()
+    if none:
+        return None
+    found, said = found_draws(scenario)
+    for text in said:
+        say(f"Note: {text}")
+    return None if found is None else Path(found.file).absolute()
 
 
 def read_precision(text: str, most: int | None) -> dict[str, Any]:

@@ -155,6 +155,7 @@ def _print_outcomes(
     from sim.outcomes.catalogue import expand
     from sim.report.comparison import batch_table, outcome_table
     from sim.report.labels import UNTITLED
+    from sim.report.sources import rests_on
     from sim.scenario.plan import build
 
     called = f"{scenario.title or UNTITLED}: {scenario.policy_titles.get(policy) or policy}"
@@ -166,4 +167,6 @@ def _print_outcomes(
         tables.append(batch_table(means, window_minutes(scenario.world(policy))))
     print_tables(tables)
     click.echo(f"log {result.digest}")
+    if told := rests_on(scenario, [policy]):
+        say(told)
     say(f"{result.records:,} records in {result.seconds:.2f} s. Other outcomes that are undefined here are left out.")

@@ -36,6 +36,7 @@ COUNTED: Final[dict[str, Kind]] = {
 """Columns of cases that count records of a kind."""
 SUMMED: Final[dict[str, Kind]] = {
     "granted": Kind.GRANTED, "goodwill": Kind.GOODWILL_GIVEN, "told_good": Kind.PRAISED, "told_bad": Kind.AGGRIEVED,
+    "minutes_for_customer": Kind.AWAITED_CUSTOMER, "minutes_for_third_party": Kind.AWAITED_THIRD_PARTY,
 }
 """Columns of cases that sum the values of records of a kind."""
 _HOLDS: Final = (Kind.BOSS_APPROVED, Kind.BOSS_DECLINED, Kind.BOSS_ABSENT, Kind.HUNG_UP_ON_HOLD)
@@ -52,6 +53,8 @@ CASES: Final[dict[str, str]] = {
     "minutes_waiting": "in lines and inboxes for a person, as far as the waits have ended",
     "minutes_on_line": "of these on the line, as far as that is over; null where the kinds of channels are not known",
     "minutes_on_hold": "while a boss was asked",
+    "minutes_for_customer": "after visits, with no agent, as far as these waits have ended",
+    "minutes_for_third_party": "the same for a third party",
     "granted": "money granted", "goodwill": "money beyond it",
     "loyalty_before": "before the onset", "loyalty_after": "at the end",
     "told_good": "others told of it, pleased", "told_bad": "others told of it, aggrieved",

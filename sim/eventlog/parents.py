@@ -71,6 +71,8 @@ def _by(*cause: Group, why: Group | None = None, may_be_first: bool = False, may
 _IN_A_VISIT: Final = after(K.SERVED)
 _HOW_A_VISIT_GOES: Final = (K.PASSED_ON, K.ATTEMPT_FAILED, K.BOSS_DECLINED, K.BOSS_ABSENT)
 _ENDS_A_VISIT: Final = (*_HOW_A_VISIT_GOES, K.BOSS_APPROVED, K.GRANTED, K.CHASED)
+_AWAITING: Final = (K.AWAITING_CUSTOMER, K.AWAITING_THIRD_PARTY)
+_AWAITED: Final = (K.AWAITED_CUSTOMER, K.AWAITED_THIRD_PARTY)
 _UNSERVED: Final = (K.BLOCKED, K.ABANDONED, K.DROPPED, K.QUIT_SELF_SERVICE, K.WITHDRAWN, K.HUNG_UP_ON_HOLD, K.CLOSED)
 _DATE_QUOTED: Final = (K.FIX_REQUESTED, K.ANSWER_PROMISED, K.FOLLOWED_UP, K.CHASED)
 _PROMISED: Final = after(K.FIX_REQUESTED, K.ANSWER_PROMISED)
@@ -78,7 +80,7 @@ _CALLS_FOR_AN_AGENT: Final = (K.CONTACTED, K.HUMAN_OFFERED, K.CHECKED_IN, K.HAND
                                K.CALL_DUE, K.MESSAGE_LEFT)
 _WANTS_CONTACT: Final = (K.VOICED, K.UNANSWERED, K.PROMISE_BROKEN, K.CAME_BACK)
 _OFF_THE_LINE: Final = (*_UNSERVED, *_HOW_A_VISIT_GOES, K.LOOPED, K.SELF_SERVED, K.HUMAN_OFFERED, K.CALLBACK_ACCEPTED,
-                        K.MESSAGE_LEFT, K.GRANTED, K.HANDED_UP, K.CHASED, K.FIX_REQUESTED)
+                        K.MESSAGE_LEFT, K.GRANTED, K.HANDED_UP, K.CHASED, K.FIX_REQUESTED, *_AWAITING)
 
 PARENTS: Final[dict[K, Parents]] = {
     # customers
@@ -139,11 +141,14 @@ PARENTS: Final[dict[K, Parents]] = {
     K.BOSS_ABSENT: _by(_IN_A_VISIT, at_once(K.WITHDRAWN), why=after(K.BOSS_ASKED), may_lack_why=True),
     K.ANSWER_PROMISED: _by(at_once(K.BOSS_ABSENT)),
     K.ANSWERED: _by(at_once(K.SERVED), why=after(K.ANSWER_PROMISED)),
-    K.GRANTED: _by(_IN_A_VISIT, at_once(K.BOSS_APPROVED), after(K.ANSWERED)),
+    K.GRANTED: _by(_IN_A_VISIT, at_once(K.BOSS_APPROVED, *_AWAITED), after(K.ANSWERED)),
     K.GOODWILL_GIVEN: _by(at_once(K.GRANTED)),
-    K.HANDED_UP: _by(_IN_A_VISIT, at_once(*_HOW_A_VISIT_GOES, K.BOUNCED), after(K.ANSWERED)),
+    K.HANDED_UP: _by(_IN_A_VISIT, at_once(*_HOW_A_VISIT_GOES, K.BOUNCED, *_AWAITED), after(K.ANSWERED)),
     K.INFORMATION_LOST: _by(at_once(K.HANDED_UP)),
     K.BOUNCED: _by(_IN_A_VISIT),
+    **{kind: _by(_IN_A_VISIT, at_once(*_HOW_A_VISIT_GOES, K.BOSS_APPROVED)) for kind in _AWAITING},
+    **{over: _by(after(begun), at_once(K.LEFT, bond=Bond.CUSTOMER), why=after(begun), may_lack_why=True)
+       for over, begun in zip(_AWAITED, _AWAITING, strict=True)},
     # fixers
     K.FIX_REQUESTED: _by(at_once(K.GRANTED, K.REQUEST_FOUND)),
     K.REQUEST_LOST: _by(at_once(K.FIX_REQUESTED)),
@@ -160,12 +165,12 @@ PARENTS: Final[dict[K, Parents]] = {
     K.KNOCKED_ON: _by(after(K.OPENED)),
     K.ENDED: _by(at_once(K.LEFT, bond=Bond.CUSTOMER),
                  at_once(K.VOICED, K.STAYED_SILENT, K.LOOPED, K.SELF_SERVED, K.HUMAN_OFFERED, K.UNANSWERED,
-                         *_HOW_A_VISIT_GOES, K.GRANTED, K.HANDED_UP, K.CAME_BACK),
+                         *_HOW_A_VISIT_GOES, K.GRANTED, K.HANDED_UP, K.CAME_BACK, *_AWAITED),
                  after(K.SERVED, *_UNSERVED, *_DATE_QUOTED, K.FIXED)),
     K.FELT: _by(at_once(K.OPENED, K.VOICED, K.CHECKED_IN, K.LOOPED, K.SELF_SERVED, K.HUMAN_OFFERED, K.UNANSWERED,
                         K.CALLBACK_ACCEPTED, K.MESSAGE_LEFT, K.STORY_REPEATED, K.APOLOGISED, *_HOW_A_VISIT_GOES,
                         K.BOSS_ASKED, K.BOSS_APPROVED, K.GRANTED, K.GOODWILL_GIVEN, K.HANDED_UP, K.PROMISE_KEPT,
-                        K.PROMISE_BROKEN, K.CAME_BACK),
+                        K.PROMISE_BROKEN, K.CAME_BACK, *_AWAITED),
                 after(K.SERVED, *_UNSERVED, *_DATE_QUOTED, K.FIXED)),
     K.PRAISED: _by(at_once(K.ENDED)),
     K.AGGRIEVED: _by(at_once(K.ENDED)),

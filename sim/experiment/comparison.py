@@ -64,7 +64,8 @@ class Comparison:
     level's pool; values: by policy and outcome one number a replication, in order, NaN where undefined; digests: of
     the logs, by policy and replication; warm_up: what was chosen where the scenario's is "auto"; course: of the
     replications that were followed; setting: what is known of the world; level: confidence of the
-    intervals, of those of the verdict all at once, of those of tables one by one.
+    intervals, of those of the verdict all at once, of those of tables one by one; drawn: the same as values under draws
+    of a fitted scenario, draws by runs (with the luck of the first replications), nothing where there are none.
     """
 
     title: str
@@ -80,6 +81,7 @@ class Comparison:
     course: Course | None = None
     setting: Setting = Setting()
     level: float = DEFAULT_LEVEL
+    drawn: Mapping[str, Mapping[str, NDArray[np.float64]]] = field(default_factory=dict)
 
     @property
     def baseline(self) -> str:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from sim.errors import InputError, Problem
-from sim.experiment.verdicts import has_base, runs_for
+from sim.experiment.verdicts import has_base, runs_for, runs_for_both
 from sim.scenario.problems import nearest, show
 from sim.statistics.fieller import BreakEven, Pays, break_even
 from sim.statistics.intervals import differences
@@ -126,6 +126,8 @@ def _runs(comparison: Comparison, verdict: Verdict, limit: float, is_guardrail: 
     gain = comparison.about(verdict.outcome).better * interval.mean
     values, first = (comparison.values[name][verdict.outcome] for name in (verdict.policy, comparison.baseline))
     distance = abs(gain + limit) if is_guardrail else abs(gain - limit)
+    if verdict.widths is not None:
+        return runs_for_both(verdict.widths, distance)
     return runs_for(differences(values, first), distance, interval.level)
 
 

@@ -68,11 +68,20 @@ def comparison_form(comparison: Comparison) -> dict[str, Any]:
         "variance_reduction": {policy: {name: number(value) for name, value in row.items()}
                                for policy, row in comparison.reductions.items()},
         "replications": comparison.replications,
+        **_draws(comparison),
         "verdict": [_verdict(each) for each in comparison.verdicts],
         **_decisions(comparison),
         **_known(comparison),
         **_warm_up(comparison.warm_up),
     }
+
+
+def _draws(comparison: Comparison) -> dict[str, Any]:
+    """Return how many draws of a fit were run, and how often each; the differences above are of luck alone."""
+    if not comparison.drawn:
+        return {}
+    draws, runs = next(iter(comparison.drawn[comparison.baseline].values())).shape
+    return {"draws": {"draws": draws, "runs_of_each": runs}}
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
@@ -82,7 +91,18 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "mean": None if interval is None else number(interval.mean),
         "half_width": None if interval is None else number(interval.half_width),
         "runs_undefined": verdict.runs_undefined,
+        **_widths(verdict),
     }
+
+
+def _widths(verdict: Verdict) -> dict[str, Any]:
+    """Return what of a verdict's half-width is luck and what the data, and how far the draws lie beside the fit."""
+    widths = verdict.widths
+    if widths is None:
+        return {}
+    return {"luck_half_width": number(widths.luck.half_width), "data_half_width": number(widths.data),
+            "share_of_data": number(widths.share_of_data),
+            "draws_beside_the_fit": {"mean": number(widths.shift.mean), "half_width": number(widths.shift.half_width)}}
 
 
 def _decisions(comparison: Comparison) -> dict[str, Any]:

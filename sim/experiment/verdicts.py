@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
 from sim.outcomes.catalogue import CHANNELS, HEADLINES
+from sim.statistics.input_uncertainty import TwoWidths, runs_needed, two_widths
 from sim.statistics.intervals import Interval, differences, mean_interval, replications_needed, variance
 from sim.statistics.multiplicity import individual_level
 from sim.statistics.rare import is_uneven, too_few_differ
@@ -50,7 +51,8 @@ class Verdict:
     which it is n/a or infinite under either policy. too_rare: it rests on too few of the replications for an interval.
     runs_needed: replications, those made included, that bring the half-width down to the smallest effect worth acting
     on, else to half of the difference seen (those made, where the difference is smaller than what matters); inf for
-    more than `MOST_RUNS`, nan where nothing can be said.
+    more than `MOST_RUNS`, nan where nothing can be said. widths: what of the interval is luck and what the data, where
+    there are draws of a fit; the interval is then that of both.
     """
 
     policy: str
@@ -60,6 +62,7 @@ class Verdict:
     runs_undefined: int = 0
     too_rare: bool = False
     runs_needed: float = math.nan
+    widths: TwoWidths | None = None
 
     @property
     def is_clear(self) -> bool:
@@ -121,12 +124,13 @@ def equal(values: NDArray[np.float64], first: NDArray[np.float64]) -> bool:
 
 
 def _judge(comparison: Comparison, policy: str, name: str, level: float) -> Verdict:
+    draws = drawn_gaps(comparison, policy, name)
     nothing = np.full(comparison.replications, np.nan)
     values = comparison.values[policy].get(name, nothing)
     first = comparison.values[comparison.baseline].get(name, nothing)
     if missing := undefined(values, first):
         return Verdict(policy, name, "undefined", None, missing)
-    if equal(values, first):
+    if equal(values, first) and (draws is None or not draws.any()):
         return Verdict(policy, name, "same", Interval(0.0, 0.0, level, comparison.replications))
     about, gaps = comparison.about(name), unrounded(values, first)
     interval = mean_interval(gaps, level)
@@ -134,8 +138,27 @@ def _judge(comparison: Comparison, policy: str, name: str, level: float) -> Verd
         return Verdict(policy, name, "unclear", interval)
     if too_few_differ(gaps) or is_uneven(gaps):
         return Verdict(policy, name, "unclear", interval, too_rare=True)
+    if draws is not None and not np.isfinite(draws).all():
+        return Verdict(policy, name, "unclear", replace(interval, half_width=math.inf))
+    widths = None if draws is None else two_widths(gaps, draws, level)
+    if widths is not None:
+        interval = widths.both
     word = _word(interval, about.better)
-    return Verdict(policy, name, word, interval, runs_needed=_runs_needed(comparison, name, gaps, interval))
+    needed = _runs_needed(comparison, name, gaps, interval, widths)
+    return Verdict(policy, name, word, interval, runs_needed=needed, widths=widths)
+
+
+def drawn_gaps(comparison: Comparison, policy: str, name: str) -> NDArray[np.float64] | None:
+    """Return the paired differences under the draws of a fitted scenario, draws by runs; None where there are none.
+
+    0 where they are no more than rounding, nan throughout for an outcome that some draw's world does not have.
+    """
+    if comparison.replications < 2 or not comparison.drawn:
+        return None
+    after, before = (comparison.drawn[each].get(name) for each in (policy, comparison.baseline))
+    if after is None or before is None:
+        return np.full((2, 2), np.nan)
+    return unrounded(after, before)
 
 
 def _word(interval: Interval, better: int) -> Word:
@@ -148,7 +171,7 @@ def _word(interval: Interval, better: int) -> Word:
 
 
 def _runs_needed(
-    comparison: Comparison, name: str, gaps: NDArray[np.float64], interval: Interval
+    comparison: Comparison, name: str, gaps: NDArray[np.float64], interval: Interval, widths: TwoWidths | None
 ) -> float:
     """Return the replications that bring the half-width down to what matters, or to half of the difference seen.
 
@@ -159,7 +182,8 @@ def _runs_needed(
     if -matters <= interval.lower and interval.upper <= matters:
         return interval.count
     wide = interval.half_width > matters > 0.0
-    return runs_for(gaps, matters if wide else 0.5 * abs(interval.mean), interval.level)
+    wanted = matters if wide else 0.5 * abs(interval.mean)
+    return runs_for(gaps, wanted, interval.level) if widths is None else runs_for_both(widths, wanted)
 
 
 def smallest_effect(comparison: Comparison, name: str) -> float:
@@ -168,6 +192,12 @@ def smallest_effect(comparison: Comparison, name: str) -> float:
     if decision is None:
         return 0.0
     return decision.smallest_effect if name == decision.primary else decision.guardrails.get(name, 0.0)
+
+
+def runs_for_both(widths: TwoWidths, half_width: float) -> float:
+    """Return the replications with which luck and data together have this half-width; inf where the data forbid it."""
+    needed = runs_needed(widths, half_width)
+    return needed if needed <= MOST_RUNS else math.inf
 
 
 def runs_for(gaps: NDArray[np.float64], half_width: float, level: float) -> float:

@@ -70,8 +70,9 @@ _NAMED: Final = ("flaws", "channels", "pools", "chain")
 """Tables whose keys are names of the scenario's own."""
 _BY_KEY: Final[dict[tuple[str, ...], Matter]] = {
     # what reaches customers through others alone, or nobody
-    **dict.fromkeys([("title",), ("policy",), ("policy_title",), ("seed",), ("horizon",), ("warm_up",), ("outcomes",),
-                     ("decision",), ("money",), ("design",), ("levers", "report"), ("customers", "word_of_mouth"),
+    **dict.fromkeys([("title",), ("sources",), ("policy",), ("policy_title",), ("seed",), ("horizon",), ("warm_up",),
+                     ("outcomes",), ("decision",), ("money",), ("design",), ("levers", "report"),
+                     ("customers", "word_of_mouth"),
                      ("customers", "reach"), ("customers", "organic_per_week"), ("pools", "*", "staff"),
                      ("pools", "*", "staff_on"),
                      ("pools", "*", "seats"), ("pools", "*", "heads"), ("pools", "*", "cost_per_hour"),
@@ -113,8 +114,9 @@ _BY_KEY: Final[dict[tuple[str, ...], Matter]] = {
     ("chain", "*", "level"): EVERYTHING,
     ("chain", "*", "pool"): M.VISIT | M.RANK,
     ("chain", "*", "handle"): M.PACE,
-    **dict.fromkeys([("chain", "*", name) for name in ("success", "attempt_below", "authority", "routes", "dropped")],
-                    M.VISIT),
+    **dict.fromkeys([("chain", "*", name) for name in ("success", "attempt_below", "authority", "routes", "routes_when",
+                                                       "dropped", "waits")], M.VISIT),
+    ("chain", "*", "handle_before"): M.PACE,
     ("chain", "*", "holds"): M.FIX,
     ("chain", "*", "patience"): M.BEARING,
     ("fixing",): M.FIX,
@@ -148,7 +150,8 @@ _DECIDED_BY: Final[dict[Matter, tuple[Kind, ...]]] = {
     M.ROOM: (K.BLOCKED,),
     M.OVERFLOW: (K.OVERFLOWED,),
     M.HOURS: (K.CLOSED, K.MESSAGE_LEFT, K.BOSS_ABSENT),
-    M.VISIT: (K.DROPPED, K.PASSED_ON, K.ATTEMPT_FAILED, K.GRANTED, K.HANDED_UP, K.BOSS_ASKED),
+    M.VISIT: (K.DROPPED, K.PASSED_ON, K.ATTEMPT_FAILED, K.GRANTED, K.HANDED_UP, K.BOSS_ASKED, K.AWAITING_CUSTOMER,
+              K.AWAITING_THIRD_PARTY, K.AWAITED_CUSTOMER, K.AWAITED_THIRD_PARTY),
     M.BOSS: (K.BOSS_ASKED, K.BOSS_APPROVED, K.BOSS_DECLINED, K.BOSS_ABSENT, K.ANSWER_PROMISED, K.ANSWERED, K.GRANTED,
              K.HANDED_UP),
     M.HANDOFF: (K.HANDED_UP, K.STORY_REPEATED, K.INFORMATION_LOST, K.BOUNCED),

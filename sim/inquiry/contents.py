@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 Path: TypeAlias = tuple[str, ...]
 """Where a value stands in a content, from the outermost table inwards."""
-_WHOLE: Final = frozenset(("staff", "profile", "hours", "routes", "graph"))
+_WHOLE: Final = frozenset(("staff", "profile", "hours", "routes", "handle_before", "waits", "graph"))
 """Keys whose tables mean something only as a whole, besides laws."""
 _CHAIN: Final = ("chain",)
 

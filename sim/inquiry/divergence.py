@@ -80,14 +80,15 @@ _LINE: Final = frozenset((
     Kind.QUEUED, Kind.SERVED, Kind.ANSWERED_LATE, Kind.BLOCKED, Kind.ABANDONED, Kind.OVERFLOWED, Kind.CALLBACK_ACCEPTED,
     Kind.OVERDUE, Kind.UNANSWERED, Kind.WITHDRAWN))
 _HEARSAY: Final = frozenset((Kind.HEARD, Kind.JOINED))
-_VISIT: Final = ("chain.*.handle", "flaws.*.handle", "channels.*.handle", "levers.script_minutes",
-                 "levers.apology_minutes", "levers.handing_up.story_minutes")
-_OUTCOME: Final = ("chain.*.attempt_below", "chain.*.success", "chain.*.authority", "chain.*.routes",
+_VISIT: Final = ("chain.*.handle", "chain.*.handle_before*", "flaws.*.handle", "channels.*.handle",
+                 "levers.script_minutes", "levers.apology_minutes", "levers.handing_up.story_minutes")
+_OUTCOME: Final = ("chain.*.attempt_below", "chain.*.success", "chain.*.authority", "chain.*.routes*",
                    "levers.training*", "levers.ask_boss*")
+_WAITS: Final = ("chain.*.waits*",)
 _DECIDES: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.OPENED: ("levers.quality_check*", "flaws.*", "design*", "demand*"), Kind.CAUGHT: ("levers.quality_check*",),
     Kind.VOICED: ("customers.voice*",), Kind.STAYED_SILENT: ("customers.voice*",),
-    Kind.CHECKED_IN: ("levers.check_in*",), Kind.ENDED: ("levers.check_in*", *_OUTCOME),
+    Kind.CHECKED_IN: ("levers.check_in*",), Kind.ENDED: ("levers.check_in*", *_OUTCOME, *_WAITS),
     Kind.CONTACTED: ("channels.*.share", "channels.*.retry*", "channels.*.after_silence", "channels.*.hours*",
                      "channels.*.closed*", "calendar*"),
     Kind.SESSION_ENDED: ("channels.*.session*",), Kind.LOOPED: ("channels.*.human_access", "channels.*.solves*"),
@@ -100,7 +101,8 @@ _DECIDES: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.MESSAGE_LEFT: ("calendar*", "channels.*.hours*", "channels.*.closed*"), Kind.RELEASED: _VISIT,
     Kind.DROPPED: ("chain.*.dropped",), Kind.STORY_REPEATED: ("levers.handing_up.*", *_VISIT),
     Kind.APOLOGISED: ("levers.apology*", *_VISIT), Kind.PASSED_ON: _OUTCOME, Kind.ATTEMPT_FAILED: _OUTCOME,
-    Kind.GRANTED: _OUTCOME, Kind.BOSS_ASKED: _OUTCOME, Kind.HANDED_UP: (*_OUTCOME, "levers.handing_up.warm"),
+    Kind.GRANTED: (*_OUTCOME, *_WAITS), Kind.BOSS_ASKED: _OUTCOME,
+    Kind.HANDED_UP: (*_OUTCOME, "levers.handing_up.warm", *_WAITS),
     Kind.BOSS_ABSENT: ("levers.ask_boss*", "pools.*.staff"), Kind.BOSS_APPROVED: ("levers.ask_boss*",),
     Kind.BOSS_DECLINED: ("levers.ask_boss*", "chain.*.authority"), Kind.HUNG_UP_ON_HOLD: ("levers.ask_boss*",),
     Kind.GOODWILL_GIVEN: ("levers.goodwill",), Kind.INFORMATION_LOST: ("levers.handing_up.lost_information",),
@@ -110,6 +112,8 @@ _DECIDES: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.FOLLOWED_UP: ("levers.follow_up*",), Kind.PROMISE_BROKEN: ("fixing.promise*", "levers.follow_up*"),
     Kind.CHASED: ("fixing.chase_minutes*",), Kind.EXPEDITED: ("fixing.expedite",),
     Kind.CAME_BACK: ("fixing.comes_back*", "*.holds"), Kind.ANSWER_PROMISED: ("levers.ask_boss*",),
+    Kind.AWAITING_CUSTOMER: _WAITS, Kind.AWAITING_THIRD_PARTY: _WAITS, Kind.AWAITED_CUSTOMER: _WAITS,
+    Kind.AWAITED_THIRD_PARTY: _WAITS,
     Kind.FELT: ("customers.feelings*",), Kind.LEFT: ("customers.churn*",),
 }
 """What in a policy decides about a step of each kind: patterns of keys."""
@@ -120,11 +124,12 @@ _STEPS: Final = frozenset(kind.name for kind in (
     Kind.BOSS_ASKED, Kind.BOSS_APPROVED, Kind.BOSS_DECLINED, Kind.BOSS_ABSENT, Kind.ANSWER_PROMISED, Kind.ANSWERED,
     Kind.HUNG_UP_ON_HOLD, Kind.GRANTED, Kind.HANDED_UP, Kind.INFORMATION_LOST, Kind.BOUNCED, Kind.FIX_REQUESTED,
     Kind.REQUEST_LOST, Kind.FIXED, Kind.PROMISE_KEPT, Kind.PROMISE_BROKEN, Kind.FOLLOWED_UP, Kind.CHASED,
-    Kind.CAME_BACK, Kind.KNOCKED_ON, Kind.ENDED, Kind.CLOSED, Kind.MESSAGE_LEFT))
+    Kind.CAME_BACK, Kind.KNOCKED_ON, Kind.ENDED, Kind.CLOSED, Kind.MESSAGE_LEFT, Kind.AWAITING_CUSTOMER,
+    Kind.AWAITING_THIRD_PARTY, Kind.AWAITED_CUSTOMER, Kind.AWAITED_THIRD_PARTY))
 """Steps by which a journey goes one way or another."""
 _WORK_ENDS: Final = frozenset((
     Kind.STORY_REPEATED, Kind.APOLOGISED, Kind.REPORTED, Kind.PASSED_ON, Kind.ATTEMPT_FAILED, Kind.BOSS_ASKED,
-    Kind.BOSS_ABSENT, Kind.GRANTED, Kind.HANDED_UP))
+    Kind.BOSS_ABSENT, Kind.GRANTED, Kind.HANDED_UP, Kind.AWAITING_CUSTOMER, Kind.AWAITING_THIRD_PARTY))
 """With these a visit shows how long it took."""
 
 

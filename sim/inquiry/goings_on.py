@@ -1,8 +1,9 @@
 """What goes on while a case is open: stretches of time, and how much of its life each took.
 
 At one minute several things may go on; what counts is the first of: somebody is at *work* on it; it waits in a *line*;
-its customer is at a *machine*; a date that was *promised* has not come; nobody reads the message (*silence*); it is
-*believed* to be solved. What is left is *between* one attempt and the next.
+its customer is at a *machine*; it waits for the *customer*, or for a *third party*, with no agent; a date that was
+*promised* has not come; nobody reads the message (*silence*); it is *believed* to be solved. What is left is *between*
+one attempt and the next.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
     from sim.inquiry.lives import Life
 
 K = Kind
-ORDER: Final = ("work", "line", "machine", "promised", "silence", "believed")
+ORDER: Final = ("work", "line", "machine", "customer", "third_party", "promised", "silence", "believed")
 """What goes on, the first that holds counting."""
 BETWEEN: Final = "between"
 _ENDS_WAIT: Final = frozenset((K.SERVED, K.ABANDONED, K.WITHDRAWN, K.CLOSED, K.ANSWERED_LATE))
+_AWAITING: Final = {K.AWAITING_CUSTOMER: "customer", K.AWAITING_THIRD_PARTY: "third_party"}
+_AWAITED: Final = {K.AWAITED_CUSTOMER: "customer", K.AWAITED_THIRD_PARTY: "third_party"}
 _ENDS_MACHINE: Final = frozenset((K.SELF_SERVED, K.HUMAN_OFFERED, K.QUIT_SELF_SERVICE, K.CLOSED, K.ENDED))
 
 
@@ -69,6 +72,10 @@ class _Watch:
                 yield from self._ends(("work", int(row["place"]), int(row["agent"])), time)
             elif kind in (K.CONTACTED, K.HUMAN_OFFERED) and doors[int(row["place"])] == ChannelKind.SELF_SERVICE:
                 self.begun["machine", case] = "machine", case, time
+            elif kind in _AWAITING:
+                self.begun[_AWAITING[Kind(kind)], case] = _AWAITING[Kind(kind)], case, time
+            elif kind in _AWAITED:
+                yield from self._ends((_AWAITED[Kind(kind)], case), time)
             elif kind in (K.FIX_REQUESTED, K.ANSWER_PROMISED):
                 yield from self._ends(("promised", case), time)
                 self.begun["promised", case] = "promised", case, time

@@ -55,7 +55,7 @@ _AGENT_IN_TIME: Final = frozenset((K.SERVED, K.ABANDONED, K.BLOCKED, K.OVERFLOWE
                                    K.HUNG_UP_ON_HOLD))
 _BY_THE_CLOCK: Final = frozenset((K.CLOSED, K.MESSAGE_LEFT, K.BOSS_ABSENT, K.ANSWER_PROMISED, K.FIXED, K.PROMISE_KEPT,
                                   K.PROMISE_BROKEN, K.FOLLOWED_UP, K.CHASED, K.REQUEST_FOUND, K.EXPEDITED,
-                                  K.KNOCKED_ON))
+                                  K.KNOCKED_ON, K.AWAITED_CUSTOMER, K.AWAITED_THIRD_PARTY))
 _FELT: Final = frozenset(((int(K.ENDED), str(int(Ending.GAVE_UP))), (int(K.ENDED), str(int(Ending.LEFT)))))
 _LEVEL: Final = int(Purpose.FLAW_LEVEL)
 Identity = tuple[str, int, int]

@@ -43,14 +43,16 @@ class Segment(IntEnum):
     VISIT = 4
     HANDOFF = 5
     BOSS = 6
-    FIXERS = 7
-    LOST_REQUEST = 8
-    NEXT_TRY = 9
-    RELAPSE = 10
-    REFUSED = 11
-    GAVE_UP = 12
-    SAID_NOTHING = 13
-    LEFT = 14
+    CUSTOMER = 7
+    THIRD_PARTY = 8
+    FIXERS = 9
+    LOST_REQUEST = 10
+    NEXT_TRY = 11
+    RELAPSE = 12
+    REFUSED = 13
+    GAVE_UP = 14
+    SAID_NOTHING = 15
+    LEFT = 16
 
 
 SEGMENTS: Final[dict[Segment, str]] = {
@@ -61,6 +63,8 @@ SEGMENTS: Final[dict[Segment, str]] = {
     Segment.VISIT: "with an agent at work on it",
     Segment.HANDOFF: "handed on, and waiting for the next agent",
     Segment.BOSS: "waiting for a boss",
+    Segment.CUSTOMER: "waiting for the customer, after a visit",
+    Segment.THIRD_PARTY: "waiting for a third party, after a visit",
     Segment.FIXERS: "with the fixers: on the way, in line, at work",
     Segment.LOST_REQUEST: "with a request that was lost on its way to the fixers",
     Segment.NEXT_TRY: "after hanging up, until the next try",
@@ -109,6 +113,8 @@ def _steps() -> NDArray[np.int64]:
     leads((Kind.CALL_DUE,), Segment.BOSS, Segment.VISIT)
     leads((Kind.BOSS_APPROVED, Kind.BOSS_DECLINED, Kind.BOSS_ABSENT, Kind.ANSWERED), Segment.VISIT, Segment.BOSS)
     leads((Kind.HANDED_UP,), Segment.HANDOFF)
+    leads((Kind.AWAITING_CUSTOMER,), Segment.CUSTOMER)
+    leads((Kind.AWAITING_THIRD_PARTY,), Segment.THIRD_PARTY)
     leads((Kind.GRANTED, Kind.SELF_SERVED, Kind.FIXED), Segment.RELAPSE)
     leads((Kind.FIX_REQUESTED,), Segment.FIXERS)
     leads((Kind.REQUEST_LOST,), Segment.LOST_REQUEST)

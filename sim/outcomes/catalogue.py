@@ -198,6 +198,15 @@ _JOURNEYS: Final = (
     _o("hold_hours", -1, "h", "Held for the boss",
        "Hours for which reps, and customers on the line with them, were held while a boss was asked: the values of "
        "BOSS_APPROVED, BOSS_DECLINED, BOSS_ABSENT and HUNG_UP_ON_HOLD at or after the warm-up."),
+    _o("waits_for_customer", 0, "events", "Waits for the customer",
+       "AWAITING_CUSTOMER of the cases: after a visit they waited for the customer, with no agent (`waits`)."),
+    _o("waits_for_third_party", 0, "events", "Waits for a third party", "AWAITING_THIRD_PARTY of the cases."),
+    _o("hours_for_customer", 0, "h", "Waiting for customers",
+       "Hours for which cases waited for their customer after a visit: the values of AWAITED_CUSTOMER at or after the "
+       "warm-up."),
+    _o("hours_for_third_party", 0, "h", "Waiting for third parties",
+       "Hours for which cases waited for a third party after a visit: the values of AWAITED_THIRD_PARTY at or after "
+       "the warm-up."),
     _o("fix_requests", 0, "events", "Fix requests", "FIX_REQUESTED of the cases."),
     _o("lost_requests", -1, "events", "Lost requests", "REQUEST_LOST of the cases."),
     _o("broken_promise_share", -1, "share", "Broken promises",

@@ -146,6 +146,8 @@ def journey_outcomes(state: FoldState) -> dict[str, float]:
         "lost_requests": Kind.REQUEST_LOST,
         "checked_in": Kind.CHECKED_IN,
         "knock_ons": Kind.KNOCKED_ON,
+        "waits_for_customer": Kind.AWAITING_CUSTOMER,
+        "waits_for_third_party": Kind.AWAITING_THIRD_PARTY,
     }
     kept, broken = _of_cases(state, Kind.PROMISE_KEPT), _of_cases(state, Kind.PROMISE_BROKEN)
     return {
@@ -159,6 +161,8 @@ def journey_outcomes(state: FoldState) -> dict[str, float]:
         **{name: _of_cases(state, kind) for name, kind in counted.items()},
         "broken_promise_share": _ratio(broken, kept + broken),
         "caught": _late(state, Kind.CAUGHT),
+        "hours_for_customer": _late_value(state, Kind.AWAITED_CUSTOMER) / MINUTES_PER_HOUR,
+        "hours_for_third_party": _late_value(state, Kind.AWAITED_THIRD_PARTY) / MINUTES_PER_HOUR,
         "hold_hours": sum(_late_value(state, kind) for kind in _ENDS_OF_A_HOLD) / MINUTES_PER_HOUR,
     }
 

@@ -190,7 +190,10 @@ def sign_table(comparison: Comparison) -> Table:
         if effect <= 0.0 or each.interval is None or not math.isfinite(each.interval.half_width):
             continue
         gaps = differences(*(comparison.values[policy][each.outcome] for policy in (each.policy, comparison.baseline)))
-        found = sign_errors(effect, math.sqrt(variance(gaps)), comparison.replications, each.interval.level)
+        spread = variance(gaps)
+        if each.widths is not None:
+            spread += comparison.replications * each.widths.components.data
+        found = sign_errors(effect, math.sqrt(spread), comparison.replications, each.interval.level)
         scale = scale_for(comparison.about(each.outcome).unit, (effect,), difference=True)
         rows.append((noun(comparison, each.outcome), comparison.titles[each.policy],
                      f"{scale.text(effect)}{phrases.unit(scale)}", _chance(found.clear), _chance(found.wrong_sign),

@@ -20,6 +20,7 @@ from sim.experiment.known import known_rows
 from sim.report import comparison as tables
 from sim.report.known_figures import known_table
 from sim.report.labels import UNTITLED
+from sim.report.luck_and_data import widths_notes, widths_table
 from sim.report.phrases import WORTH, by_chance, duration, label, level, noun, runs, watched_for
 from sim.report.selection import fixed_rows
 from sim.report.tables import Table, plain
@@ -52,6 +53,7 @@ def pages(
     found: list[str | Table] = [verdict_text(comparison, width)]
     if len(comparison.policies) > 1 and comparison.replications > 1:
         found.append(moved_text(comparison, width, row_by_row))
+        found += widths_table(comparison)
     if comparison.setting.known:
         rows = known_rows(comparison.setting.known, comparison.values[comparison.baseline])
         table = known_table(rows, comparison.replications, comparison.setting.outcomes)
@@ -144,13 +146,15 @@ def how_sure(comparison: Comparison) -> str:
                 "ten (--replications).")
     count = len(comparison.verdicts)
     together = f"; all {count} hold at once" if count > 1 else ""
-    return (f"± half of a {percent(comparison.level)} interval{together} (Bonferroni). Better or worse: the whole "
-            "interval lies on one side of 0. Not clear does not mean equal.")
+    of_both = " of luck and data" if comparison.drawn else ""
+    return (f"± half of a {percent(comparison.level)} interval{of_both}{together} (Bonferroni). Better or worse: the "
+            "whole interval lies on one side of 0. Not clear does not mean equal.")
 
 
 def notes(comparison: Comparison, full: bool) -> list[str]:
     """Return what a reader has to know beside the tables."""
-    found = [money_note(comparison), *_watched(comparison), *_sometimes_overloaded(comparison)]
+    found = [*widths_notes(comparison), money_note(comparison), *_watched(comparison),
+             *_sometimes_overloaded(comparison)]
     if not full and len(comparison.policies) > 1:
         found.append("All rows, levels, risk and variance reduction: --full.")
     return [note for note in found if note]

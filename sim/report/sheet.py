@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 OVERLOADED: Final = 1.0
 TIGHT: Final = 0.9
-_IDENTITY: Final = ("policy", "policy_title")
+_IDENTITY: Final = ("policy", "policy_title", "sources")
 _LONGEST_CELL: Final = 40
 
 

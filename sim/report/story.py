@@ -116,6 +116,7 @@ _PARTS: Final = 3
 _LEAST: Final = 0.02
 _WENT: Final = {
     "work": "with somebody at work on it", "line": "in line", "machine": "at a machine",
+    "customer": "waiting for the customer", "third_party": "waiting for a third party",
     "promised": "waiting for a promised date", "silence": "waiting for an answer to what nobody read",
     "believed": "believing it solved", "between": "between one attempt and the next",
 }

@@ -227,7 +227,9 @@ def settling(comparison: Comparison, policy: str) -> str:
         return "at least 10 runs (--replications)"
     open_ones = [each for each in comparison.verdicts
                  if each.policy == policy and each.word == "unclear" and each.outcome in outcomes(comparison)]
-    needed = [(each.runs_needed, noun(comparison, each.outcome)) for each in open_ones if not each.too_rare]
+    data = [noun(comparison, each.outcome) for each in open_ones if needs_data(each)]
+    needed = [(each.runs_needed, noun(comparison, each.outcome)) for each in open_ones
+              if not each.too_rare and not needs_data(each)]
     far = [called for runs, called in needed if math.isinf(runs)]
     near = [(runs, called) for runs, called in needed if comparison.replications < runs < math.inf]
     parts = []
@@ -235,11 +237,19 @@ def settling(comparison: Comparison, policy: str) -> str:
         parts.append(f"{more_runs(max(near)[0], comparison.replications)} ({listed(called for _, called in near)})")
     if far:
         parts.append(f"{MORE_THAN_ANYBODY_HAS} ({listed(far)})")
+    if data:
+        parts.append(f"a longer log, for no number of runs would ({listed(data)})")
     if rare := [noun(comparison, each.outcome) for each in open_ones if each.too_rare]:
         parts.append(f"longer or larger runs ({listed(rare)})")
     if small := [called for runs, called in needed if runs <= comparison.replications]:
         parts.append(f"nothing for {listed(small)}: any difference is smaller than what is worth acting on")
     return "; ".join(parts)
+
+
+def needs_data(verdict: Verdict) -> bool:
+    """Whether the width of the data alone keeps a difference from being told."""
+    widths = verdict.widths
+    return widths is not None and math.isinf(verdict.runs_needed) and widths.data >= 0.5 * abs(widths.both.mean)
 
 
 def advice(comparison: Comparison, decision: Decision, whole: bool = True) -> str:

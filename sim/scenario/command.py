@@ -18,13 +18,18 @@ def authority_of(world: World, level: int, pool: str) -> float:
 
 
 def handle_of(world: World, level: int, pool: str) -> Distribution:
-    """Return the handle time of somebody of a pool on a case at a level: that of the pool's own level.
+    """Return the handle time of somebody of a pool on a case at a level: that of the pool's own level."""
+    return world.chain[level_of_handle(world, level, pool)].handle
+
+
+def level_of_handle(world: World, level: int, pool: str) -> int:
+    """Return the level whose handle time somebody of a pool has on a case at a level.
 
     This is the level itself where the pool serves it or serves none; else the next above, else the next below.
     """
     chain = world.chain
     others = [*range(level, len(chain)), *reversed(range(level))]
-    return next((chain[at].handle for at in others if chain[at].pool == pool), chain[level].handle)
+    return next((at for at in others if chain[at].pool == pool), level)
 
 
 def boss_of(world: World, level: int, pool: str) -> int:

@@ -98,7 +98,7 @@ def found_draws(scenario: Path) -> tuple[Draws | None, list[str]]:
 
     Draws of another fit than the file beside which they stand are told, and not used.
     """
-    said = []
+    said: list[str] = []
     for file in chain_of_files(scenario):
         place = beside(file)
         if not place.is_file():
@@ -154,8 +154,10 @@ def difference(low: Mapping[str, Any], high: Mapping[str, Any]) -> Tree:
         there = low.get(key)
         if key in low and there == value and _one_kind(there, value):
             continue
-        inside = isinstance(there, Mapping) and isinstance(value, Mapping) and set(there) <= set(value)
-        tree[key] = difference(there, value) if inside and "dist" not in value else {"=": value}
+        if isinstance(there, Mapping) and isinstance(value, Mapping) and set(there) <= set(value):
+            tree[key] = difference(there, value) if "dist" not in value else {"=": value}
+        else:
+            tree[key] = {"=": value}
     return tree
 
 

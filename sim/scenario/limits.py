@@ -8,17 +8,18 @@ machine can hold are found here, before the run. A delay is long enough when it 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from sim.scenario.after_visit import OUTSIDE, PARTIES
 from sim.scenario.distributions import Distribution
 from sim.scenario.expectation import expected_onsets, profile_weeks
 from sim.scenario.facts import Facts
 from sim.scenario.measuring import in_units, in_words
 from sim.scenario.model import World
 from sim.scenario.opening_hours import measuring_hours, measuring_time
-from sim.scenario.organisation import CHANNEL_KEYS, Channel
+from sim.scenario.organisation import CHANNEL_KEYS, Channel, Level
 from sim.scenario.overrides import Path
 from sim.scenario.rhythm import LEAST_CYCLES, rhythm
 from sim.scenario.routing import MOST_VISITS, visits_to_come
@@ -36,6 +37,9 @@ MOST_NEWCOMERS: Final = 1e7
 SECOND: Final = 1.0 / 60.0
 MINUTE: Final = 1.0
 _SURE: Final = 0.99
+_ROUNDING: Final = 1e-9
+MOST_RULES: Final = 5000
+"""All levels together may have so many rules of routes."""
 _BESIDE_ROUTES: Final = {"success": (1.0, 1.0), "attempt_below": 1.0, "authority": math.inf}
 """What decides where a case goes without routes, and the neutral values that may stand beside them."""
 
@@ -53,8 +57,8 @@ class Objection:
 def objections(world: World) -> list[Objection]:
     """Return every objection to a valid world; none means that an engine can run it to its horizon."""
     found: list[Objection] = []
-    for check in (_clock, _calendar, _demand, _flaws, _knock_ons, _channels, _queues, _payrolls, _routes, _asking,
-                  _returns, _talk, _ties, _worth, _cases):
+    for check in (_clock, _calendar, _demand, _flaws, _knock_ons, _channels, _queues, _payrolls, _routes, _after_visits,
+                  _asking, _returns, _talk, _ties, _worth, _cases):
         found.extend(check(world))
     return found
 
@@ -264,12 +268,41 @@ def _routes(world: World) -> Iterator[Objection]:
                 yield Objection(("chain", level.level, key), "means nothing beside routes", getattr(level, key),
                                 f"{_written(neutral)}, or no routes")
     visits = visits_to_come(world) if routed else {}
-    endless = [level.level for level in routed if visits.get(level.level, 0.0) >= MOST_VISITS]
+    endless = [level for level in routed if visits.get(level.level, 0.0) >= MOST_VISITS]
     if endless:
-        name = max(endless, key=lambda level: visits[level])
-        found = f"{visits[name]:.4g} visits in the mean" if math.isfinite(visits[name]) else "no way out"
-        yield Objection(("chain", name, "routes"), "lead round for ever", found,
-                        f"a way out for all, after fewer than {MOST_VISITS:,.0f} visits in the mean")
+        worst = max(endless, key=lambda level: visits[level.level])
+        most, ruled = visits[worst.level], any(level.routes_when for level in world.chain)
+        found = f"{'up to ' if ruled else ''}{most:.4g} visits in the mean" if math.isfinite(most) else "no way out"
+        yield Objection(("chain", worst.level, "routes_when" if worst.routes_when else "routes"), "lead round for ever",
+                        found, f"a way out for all, after fewer than {MOST_VISITS:,.0f} visits in the mean")
+
+
+def _after_visits(world: World) -> Iterator[Objection]:
+    """Object to rules of routes and handle times without routes, and to waits that are more than certain."""
+    rules = sum(len(level.routes_when) for level in world.chain)
+    if rules > MOST_RULES:
+        yield Objection(("chain",), f"has {rules:,} rules of routes", None, f"at most {MOST_RULES:,} in all levels")
+    for at, level in enumerate(world.chain):
+        if rules and level.level == OUTSIDE:
+            yield Objection(("chain", OUTSIDE, "level"), "is where cases come from that no level has handed on",
+                            OUTSIDE, "another name, or no routes_when")
+        if level.routes is None:
+            for key in ("routes_when", "handle_before"):
+                if getattr(level, key):
+                    yield Objection(("chain", level.level, key), "means nothing without routes", None,
+                                    "routes beside it, which hold for all other cases")
+        above = [higher.level for higher in world.chain[at + 1:at + 2]]
+        yield from _waits(level, sorted(level.ways_on()) or ["solved", "refused", *above])
+
+
+def _waits(level: Level, ways: Sequence[str]) -> Iterator[Objection]:
+    waits = [wait for party in PARTIES if (wait := level.wait_for(party)) is not None]
+    for way in ways:
+        together = math.fsum(wait.chance(way) for wait in waits)
+        if together > 1.0 + _ROUNDING:
+            yield Objection(("chain", level.level, "waits"), f"are more than certain before {way}: there is one reason "
+                            "a visit at most", f"{together:.4g} together", "probabilities that add up to at most 1")
+            return
 
 
 def _asking(world: World) -> Iterator[Objection]:

@@ -24,10 +24,11 @@ from sim.scenario.opening_hours import measuring_time
 from sim.scenario.organisation import Channel, Demand, Design, Fixing, Flaw, Level, Money, Pool
 from sim.scenario.own_rules import OwnRules
 from sim.scenario.people import Customers
+from sim.scenario.sourced import Sources
 from sim.vocabulary import WEEKS_PER_YEAR
 
 MOST_NAMES: Final = 1000
-MOST_LEVELS: Final = 20
+MOST_LEVELS: Final = 200
 
 
 def _few(table: object) -> object:
@@ -122,6 +123,8 @@ class Content(Part):
     """What the organisation knows of its own outcomes under the first policy, to be set beside the model's."""
     levers: Levers = Levers()
     """Levers for every policy."""
+    sources: Sources = {}
+    """What figures rest on, by the path of the key; no run depends on it."""
     rules: Rules = OwnRules()
     """Rules of one's own: Python files that are executed with the scenario; default none."""
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, PlainValidator, ValidationError, WithJsonSchema, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from sim.scenario.after_visit import WAYS_OUT, RouteRules, Routes, Wait, Waits
 from sim.scenario.base import (
     LARGEST,
     NAME_LENGTH,
@@ -283,20 +284,10 @@ def _authority(value: object) -> float:
     return real(value, 0.0, LARGEST, 'an amount of money of at least 0, or "unlimited"')
 
 
-WAYS_OUT: Final = ("solved", "refused", "gave_up")
-"""Where routes lead besides levels: the case ends so. No level has such a name."""
-
-
 def _not_a_way_out(name: str) -> str:
     if name in WAYS_OUT:
         raise refusal("is the name of an ending", f"a name other than {', '.join(WAYS_OUT)}")
     return name
-
-
-def _leading_somewhere(routes: dict[str, float]) -> dict[str, float]:
-    if not any(routes.values()):
-        raise refusal("lead nowhere", "at least one weight above 0")
-    return routes
 
 
 class Level(Part):
@@ -322,8 +313,24 @@ class Level(Part):
     """Probability that the call is cut off before any work."""
     patience: Annotated[TimeLaw | None, OR_NONE] = None
     """Time a customer waits for this level; default the channel's."""
-    routes: Annotated[Annotated[dict[Name, Amount], AfterValidator(_leading_somewhere)] | None, OR_NONE] = None
+    routes: Annotated[Routes | None, OR_NONE] = None
     """Where a case goes after a visit: weights of levels, solved, refused, gave_up; default by skill and authority."""
+    routes_when: RouteRules = ()
+    """Other routes for some cases, by flaw, where the case came from, first or later visit; the first that fits."""
+    handle_before: Annotated[dict[Name, TimeLaw] | None, OR_NONE] = None
+    """Work time of a visit by what follows it, in place of handle; with routes."""
+    waits: Annotated[Waits | None, OR_NONE] = None
+    """Waits without an agent between a visit and what follows; default none."""
+
+    def ways_on(self) -> set[str]:
+        """Return what may follow a visit by the routes and their rules; nothing without routes."""
+        shares = [self.routes or {}, *(rule.routes for rule in self.routes_when)]
+        return {way for routes in shares for way, share in routes.items() if share > 0.0}
+
+    def wait_for(self, party: str) -> Wait | None:
+        """Return the wait after a visit for "customer" or "third_party", if there is one."""
+        found: Wait | None = getattr(self.waits, party, None)
+        return found
 
 
 class Fixing(Part):

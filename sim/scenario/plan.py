@@ -21,7 +21,7 @@ from sim.scenario.doors import table_of as doors_of
 from sim.scenario.expectation import profile_share, working_hours
 from sim.scenario.fields import Laws, Names, Part, Source
 from sim.scenario.measuring import default_target
-from sim.scenario.organisation import WAYS_OUT
+from sim.scenario.plan_after_visit import tables_after_visits
 from sim.scenario.plan_tables import (
     CHANNEL_FIELDS,
     FLAW_FIELDS,
@@ -32,7 +32,6 @@ from sim.scenario.plan_tables import (
     SMALL_WORLD,
     UNIFORM_MIXING,
     WORLD_FIELDS,
-    cumulative,
     warm_up_of,
 )
 from sim.scenario.rule_files import declared_kinds
@@ -93,18 +92,18 @@ class Plan:
     half hours those of the week and then 48 for each date of its own; arrivals[flaw, half hour of week]: open demand's
     cases an hour, on dates without a volume; volumes[row, half hour of day]: the same of single dates, volume_flaws and
     volume_days: whose and on which day of the run; dated[day, flaw]: 1 where there is such a volume; profile[half hour
-    of week]: weights of orders, mean 1;
-    authority[level, pool]: money somebody of that pool may grant on a case at that level; boss[level, pool]: the level
-    asked for more, -1 nobody; handle[level, pool]: the row of the law of a visit; routes[level, way]: where a level has
-    routes their cumulated shares, the ways in the order solved, levels, refused, gave up; doors[flaw, channel]: the row
-    of `openings` that says when a channel is open, -1 always; line_doors[flaw, channel]: when somebody in its line may
+    of week]: weights of orders, mean 1; authority[level, pool]: money somebody of that pool may grant on a case at that
+    level; boss[level, pool]: the level asked for more, -1 nobody; handle[level, pool]: the row of the law of a visit;
+    routes[row, way], conditions, handle_rows[level, pool], handle_before[row, way], wait_chances[level, 2 x way +
+    party], wait_laws: what follows a visit (see `sim.scenario.plan_after_visit`); doors[flaw, channel]: the row of
+    `openings` that says when a channel is open, -1 always; line_doors[flaw, channel]: when somebody in its line may
     still be served; clocks[flaw, channel]: when business time passes; shifts[pool]: when anybody of a pool, or of the
     one it overflows to, is on the rota, their half hours as those of `staff`; dates[day]: what a day of the run is
-    (`sim.scenario.run_days`), empty where all are usual; feelings[event, score]: weights;
-    effort[event]: points; laws, points: every distribution (see sim.randomness); measures: what outcomes are measured
-    by; rules: the files with rules of one's own, in their order; rule_numbers: the numbers that they declare, file by
-    file, in the order of declaration; rule_kinds: the kinds of records that rules of any policy of the scenario
-    declare, which are outcomes of all.
+    (`sim.scenario.run_days`), empty where all are usual; feelings[event, score]: weights; effort[event]: points; laws,
+    points: every distribution (see sim.randomness); measures: what outcomes are measured by; rules: the files with
+    rules of one's own, in their order; rule_numbers: the numbers that they declare, file by file, in the order of
+    declaration; rule_kinds: the kinds of records that rules of any policy of the scenario declare, which are outcomes
+    of all.
     """
 
     names: Names
@@ -126,6 +125,11 @@ class Plan:
     boss: NDArray[np.int64]
     handle: NDArray[np.int64]
     routes: NDArray[np.float64]
+    conditions: NDArray[np.int64]
+    handle_rows: NDArray[np.int64]
+    handle_before: NDArray[np.int64]
+    wait_chances: NDArray[np.float64]
+    wait_laws: NDArray[np.int64]
     doors: NDArray[np.int64]
     line_doors: NDArray[np.int64]
     clocks: NDArray[np.int64]
@@ -168,20 +172,6 @@ class Plan:
     def hours(self) -> int:
         """Whole hours that cover the horizon."""
         return ceil(self.horizon / 60.0)
-
-
-def _routes(world: World, names: Names) -> NDArray[np.float64]:
-    """Return where routes lead, one row a level, cumulated; zeros for a level without.
-
-    The order is that of the ways and of the chain, not of the file: tables of TOML have none.
-    """
-    ways = (WAYS_OUT[0], *names.levels, *WAYS_OUT[1:])
-    table = np.zeros((len(world.chain), len(ways)))
-    for row, level in enumerate(world.chain):
-        if level.routes is not None:
-            total = sum(level.routes.values())
-            table[row] = cumulative([level.routes.get(way, 0.0) / total for way in ways])
-    return table
 
 
 def _arrivals(world: World) -> NDArray[np.float64]:
@@ -287,6 +277,7 @@ def build(world: World) -> Plan:
     )
     authority, boss = _command(world, names)
     handle = [[laws.index(handle_of(world, level, pool)) for pool in names.pools] for level in range(len(world.chain))]
+    after = tables_after_visits(world, names, laws)
     table, points = laws.tables()
     doors = Doors(world)
     return Plan(
@@ -295,7 +286,7 @@ def build(world: World) -> Plan:
         staff=np.array([pool.seated(rota(world, pool)) for pool in world.pools.values()], dtype=np.int64),
         arrivals=_arrivals(world), **_volumes(world, tables[1]["by_name"].tolist()),
         profile=np.array(world.demand.profile, dtype=np.float64),
-        authority=authority, boss=boss, handle=np.array(handle, dtype=np.int64), routes=_routes(world, names),
+        authority=authority, boss=boss, handle=np.array(handle, dtype=np.int64), **after,
         **doors_of(world, doors),
         feelings=np.array(feelings), effort=np.array(effort), laws=table, points=points,
         measures=_measures(world, doors.measures), rules=world.rules.files,

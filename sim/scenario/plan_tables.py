@@ -179,6 +179,12 @@ POOL_FIELDS: Fields[Pool] = Fields(
     whole("slots", lambda at: max(at.part.seated(rota(at.world, at.part))), "most agents ever at work"),
 )
 
+
+def _clock_of_wait(source: Source[Level], party: str) -> int:
+    wait = source.part.wait_for(party)
+    return int(wait is not None and wait.clock == "business")
+
+
 LEVEL_FIELDS: Fields[Level] = Fields(
     number("success_at_0", lambda at: at.part.success[0] + _lift(at.world), "probability of success at complexity 0"),
     number("success_at_1", lambda at: at.part.success[1] + _lift(at.world), "the same at complexity 1"),
@@ -191,6 +197,14 @@ LEVEL_FIELDS: Fields[Level] = Fields(
     law("patience", lambda at: at.part.patience, "minutes of patience, in place of the channel's"),
     whole("routed", lambda at: int(at.part.routes is not None), "1 if routes decide in place of skill and authority"),
     whole("name", lambda at: name_key(at.name), "key of the name"),
+    whole("first_rule", lambda at: sum(len(level.routes_when) for level in at.world.chain[:at.index]),
+          "first of its rules of routes"),
+    whole("rules", lambda at: len(at.part.routes_when), "how many rules there are: other routes for some cases"),
+    whole("counts_visits", lambda at: int(any(rule.visit is not None for rule in at.part.routes_when)),
+          "1 if a rule asks whether a visit is the first"),
+    whole("waits", lambda at: int(at.part.waits is not None), "1 if cases may wait after a visit, without an agent"),
+    whole("customer_clock", lambda at: _clock_of_wait(at, "customer"), "by business time: waits for the customer"),
+    whole("third_party_clock", lambda at: _clock_of_wait(at, "third_party"), "the same for a third party"),
 )
 
 # The world --------------------------------------------------------------------------------------------------------

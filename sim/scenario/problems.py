@@ -17,6 +17,7 @@ from sim.errors import Problem
 from sim.scenario.base import Part
 from sim.scenario.levers import Levers
 from sim.scenario.model import Content
+from sim.scenario.organisation import Level
 from sim.scenario.overrides import Layer, Path, level_names
 
 MOST_PROBLEMS: Final = 100
@@ -198,7 +199,7 @@ def _tables(annotation: Any) -> list[tuple[type[Part], str]]:
     if origin is dict:
         return [(table, f"NAME.{infix}") for table, infix in _tables(arguments[1])]
     if origin is tuple:
-        return [(table, f"LEVEL.{infix}") for table, infix in _tables(arguments[0])]
+        return [(table, f"{'LEVEL' if table is Level else 'NUMBER'}.{infix}") for table, infix in _tables(arguments[0])]
     return []
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sim.scenario.organisation import WAYS_OUT
+from sim.scenario.after_visit import OUTSIDE, PARTIES, WAYS_OUT
 from sim.scenario.overrides import Path, level_names
 
 _REFERENCES: Final[dict[str, tuple[tuple[Path, str], ...]]] = {
@@ -52,12 +52,32 @@ def dangling(content: Mapping[str, Any]) -> Iterator[Dangling]:
 
 
 def _routes(content: Mapping[str, Any]) -> Iterator[Dangling]:
-    there = [*level_names(content.get("chain")), *WAYS_OUT]
+    """Give the names of what follows a visit, of where cases come from and of flaws that rules of routes ask for."""
+    levels = level_names(content.get("chain"))
+    there, flaws = [*levels, *WAYS_OUT], _names(content.get("flaws", {}))
     for name, level in _entries(content, "chain"):
-        routes = _at(level, ("routes",))
-        for to in routes if isinstance(routes, dict) else ():
-            if to not in there:
-                yield Dangling(("chain", name, "routes", to), to, "level", there)
+        path = ("chain", name)
+        for keys in (("routes",), ("handle_before",), *(("waits", party, "before") for party in PARTIES)):
+            yield from _dangling_keys(_at(level, keys), (*path, *keys), there)
+        rules = _at(level, ("routes_when",))
+        for number, rule in enumerate(rules if isinstance(rules, list) else ()):
+            here = (*path, "routes_when", str(number))
+            yield from _dangling_keys(_at(rule, ("routes",)), (*here, "routes"), there)
+            yield from _dangling_names(_at(rule, ("from",)), (*here, "from"), "level", [OUTSIDE, *levels])
+            if flaws is not None:
+                yield from _dangling_names(_at(rule, ("flaw",)), (*here, "flaw"), "flaw", flaws)
+
+
+def _dangling_keys(table: object, path: Path, there: Collection[str]) -> Iterator[Dangling]:
+    for name in table if isinstance(table, dict) else ():
+        if name not in there:
+            yield Dangling((*path, name), name, "level", there)
+
+
+def _dangling_names(found: object, path: Path, kind: str, there: Collection[str]) -> Iterator[Dangling]:
+    for name in found if isinstance(found, list) else [found]:
+        if isinstance(name, str) and name not in there and found != "none":
+            yield Dangling(path, name, kind, there)
 
 
 def _names(table: object) -> Collection[str] | None:

@@ -41,6 +41,7 @@ from sim.scenario.own_rules import read as read_rules
 from sim.scenario.policies import BASELINE, ancestry_of, listed, policies_of, policy_file
 from sim.scenario.problems import Reporter, dotted, from_pydantic, nearest, place, show
 from sim.scenario.references import Dangling, dangling
+from sim.scenario.resting import Stranger, strangers
 from sim.scenario.rule_files import RuleFile
 from sim.scenario.toml import parse, read
 
@@ -406,7 +407,15 @@ def _world(
     world = World.model_construct(**tables, policy=name, policy_title=title)
     if not pointless:
         reporter.extend(_objected(objection, layers) for objection in objections(world))
+        reporter.extend(_unknown_path(stranger, layers) for stranger in strangers(world))
     return world
+
+
+def _unknown_path(stranger: Stranger, layers: list[Layer]) -> Problem:
+    file, key = place(("sources", stranger.key), layers)
+    return Problem(f"is of no key of this scenario: there is no {stranger.part!r}", file, key,
+                   allowed=", ".join(stranger.known) or "nothing below that", nearest=nearest(
+                       stranger.part, stranger.known))
 
 
 def _own_rules(table: object, layers: list[Layer], shelf: Shelf, reporter: Reporter) -> OwnRules:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 
 def toml_text(content: Mapping[str, Any]) -> str:
@@ -39,3 +39,45 @@ def _value(value: Any) -> str:
     if isinstance(value, Sequence):
         return "[" + ", ".join(map(_value, value)) + "]"
     return repr(value)
+
+
+def toml_sections(content: Mapping[str, Any]) -> str:
+    """Return the content of a scenario as TOML with a section for each table: for people to read and to change.
+
+    Values of sections stand one a line, what is deeper inline, lists of more than a day's hours in rows of 24.
+    """
+    plain = {key: value for key, value in content.items() if not _is_section(value)}
+    parts = ["".join(f"{toml_key(key)} = {_rows(value)}\n" for key, value in plain.items())]
+    for key, value in content.items():
+        if key in plain:
+            continue
+        if isinstance(value, Mapping):
+            parts += _section(toml_key(key), value, key in _NAMED)
+        else:
+            parts += [f"[[{toml_key(key)}]]\n" + "".join(f"{toml_key(name)} = {_rows(each)}\n"
+                                                         for name, each in entry.items()) for entry in value]
+    return "\n".join(part for part in parts if part)
+
+
+_NAMED: Final = ("flaws", "channels", "pools", "policies")
+"""Tables whose parts are sections of their own."""
+_HOURS: Final = 24
+
+
+def _is_section(value: Any) -> bool:
+    return (isinstance(value, Mapping) and bool(value)) or (
+        isinstance(value, list) and bool(value) and all(isinstance(entry, Mapping) for entry in value))
+
+
+def _section(path: str, table: Mapping[str, Any], named: bool) -> list[str]:
+    if named:
+        return [text for name, part in table.items() for text in _section(f"{path}.{toml_key(name)}", part, False)]
+    return [f"[{path}]\n" + "".join(f"{toml_key(key)} = {_rows(value)}\n" for key, value in table.items())]
+
+
+def _rows(value: Any) -> str:
+    """Write a value, a long list of plain entries in rows."""
+    if not isinstance(value, list) or len(value) <= _HOURS or any(isinstance(each, Mapping) for each in value):
+        return _value(value)
+    rows = [", ".join(map(_value, value[at:at + _HOURS])) for at in range(0, len(value), _HOURS)]
+    return "[\n" + "".join(f"  {row},\n" for row in rows) + "]"

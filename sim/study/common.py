@@ -7,7 +7,7 @@ them whatever the rest of the package has to know of it, so that what all kinds 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
 
@@ -19,6 +19,7 @@ from sim.statistics.defaults import MOST_POINTS, MOST_REPLICATIONS
 from sim.study.factors import Factor
 
 if TYPE_CHECKING:
+    from sim.scenario import Scenario
     from sim.study.finish import StudyResult
     from sim.study.frame import Frame
     from sim.study.procedure import Procedure
@@ -199,6 +200,10 @@ class Common(Part):
 
     def points_text(self) -> str:
         """Return the text of its file of points; empty where it has none. InputError where that cannot be read."""
+        return ""
+
+    def draws_text(self, scenario: Scenario, sets: Sequence[str]) -> str:
+        """Return what the draws of a fit change of its scenario; empty where it names none."""
         return ""
 
     def files(self, result: StudyResult) -> dict[str, bytes]:

@@ -64,17 +64,19 @@ def from_content(content: Mapping[str, Any], file: Path) -> Definition:
 def of_comparison(
     scenario: Scenario, policies: Sequence[str], replications: int, precision: Mapping[str, Any] | None,
     seed: int | None, file: Path = Path("comparison"), metrics: Mapping[str, Any] | None = None,
+    draws: str | Path | None = None,
 ) -> Definition:
     """Return the comparison of a scenario that has been loaded, as its file would say it; `file` is named in errors.
 
     policies: empty for all; precision: the table of that name, instead of a number of replications; metrics: the table
-    of that name.
+    of that name; draws: the file of draws of its fit, if any, relative to that of the study.
     """
     name = str(scenario.path or "(text)").encode(errors="replace").decode()  # a file's name need not be text
     content: dict[str, Any] = {"kind": "compare", "scenario": name}
     content |= {"replications": replications} if precision is None else {"precision": dict(precision)}
     content |= {"policies": list(policies)} if policies else {}
     content |= {"metrics": dict(metrics)} if metrics else {}
+    content |= {} if draws is None else {"draws": str(draws)}
     return from_content(content | ({} if seed is None else {"seed": seed}), file)
 
 

@@ -119,7 +119,7 @@ class Drive:
         self._watch, self._stop = watch or (lambda status: None), stop or (lambda: False)
         self.procedure: Procedure = procedure_for(frame)
         self.results = Results()
-        self._content, self._identity = frame.content, frame.identity
+        self._identity = frame.identity
         self._done = self._kept = 0
         self._seconds = 0.0
         self._began, self._precision, self._expected = monotonic(), "", 0
@@ -131,7 +131,7 @@ class Drive:
         """Carry the study out to its end and return all results; `Interrupted` where it was asked to stop."""
         while needs := self.procedure.next(self.results):
             self._expected = self.procedure.expected()
-            self._round(jobs_of(needs, self._frame, self._content, self._identity, self._engine, self._followed))
+            self._round(jobs_of(needs, self._frame, self._identity, self._engine, self._followed))
             self._precision = self.procedure.precision(self.results)
             self._watch(self.status)
         self._follow()
@@ -145,8 +145,8 @@ class Drive:
     def _follow(self) -> None:
         """Run again what was to be followed and was not, because an earlier session ran it."""
         self._again = True
-        content, frame = self._content, self._frame
-        self._work([Job(self._identity, content, point.overrides, policy, frame.seed, number, 1, self._engine,
+        frame = self._frame
+        self._work([Job(self._identity, frame.content, point.overrides, policy, frame.seed, number, 1, self._engine,
                         self._followed)
                     for point in self.procedure.points[:1] if self._followed for policy in frame.policies
                     for number in range(min(self._followed, self.results.count(point, policy)))
@@ -226,15 +226,18 @@ class Drive:
 
 
 def jobs_of(
-    needs: Sequence[Need], frame: Frame, content: str, identity: str, engine: str, followed: int = 0
+    needs: Sequence[Need], frame: Frame, identity: str, engine: str, followed: int = 0
 ) -> list[Job]:
     """Return the jobs of a round, each once, in the order of the needs."""
     size = block_size(sum(need.count for need in needs))
     jobs = {}
+    contents = {need.point.overrides: "" for need in needs}
+    contents = {overrides: frame.content_at(overrides) for overrides in contents}
     for need in needs:
+        content = contents[need.point.overrides]
         for first, count in blocks(need.first, need.count, size):
-            job = Job(identity, content, need.point.overrides, need.policy, frame.seed, first, count, engine, followed,
-                      frame.measures)
+            job = Job(identity, content, need.point.overrides, need.policy, frame.seed, first, count, engine,
+                      0 if need.point.index else followed, frame.measures)
             jobs[job.key] = job
     return list(jobs.values())
 
@@ -244,8 +247,8 @@ def estimate(frame: Frame, engine: str = ENGINES[0]) -> tuple[int, float]:
     procedure = procedure_for(frame)
     needs = procedure.next(Results())
     tried = [needs[0], needs[-1]] if needs else []
-    jobs = [Job(frame.identity, frame.content, need.point.overrides, need.policy, frame.seed, need.first, 1, engine,
-                measures=frame.measures) for need in tried]
+    jobs = [Job(frame.identity, frame.content_at(need.point.overrides), need.point.overrides, need.policy, frame.seed,
+                need.first, 1, engine, measures=frame.measures) for need in tried]
     for job in jobs[:1]:
         clock(job)  # the first run loads the engine
     return procedure.expected(), sum(clock(job) for job in jobs) / max(len(jobs), 1)
@@ -279,12 +282,13 @@ def compare(
     precision: Mapping[str, Any] | None = None, seed: int | None = None, directory: str | Path | None = None,
     workers: int = 1, dask: str | None = None, engine: str = ENGINES[0], fresh: bool = False,
     watch: Callable[[Status], object] | None = None, followed: int = 0, metrics: Mapping[str, Any] | None = None,
-    functions: Functions | None = None,
+    functions: Functions | None = None, draws: str | Path | None = None,
 ) -> StudyResult:
     """Compare the policies of a scenario that has been loaded: the study of that kind, without a file for it.
 
     policies: all by default, the first being the baseline; precision: as in the file of a study, instead of a number of
-    replications; seed: the scenario's by default; metrics: as in the file of a study. The rest as in `run`; a
+    replications; seed: the scenario's by default; metrics: as in the file of a study; draws: of the fit that the
+    scenario's file is, or extends, and then it has to be as it was loaded without overrides. The rest as in `run`; a
     comparison that is finished and was made without a study's file is replaced by another in the same directory.
     InputError for policies that do not exist.
     """
@@ -295,7 +299,8 @@ def compare(
     if replications < 1 or workers < 1:
         raise InputError("at least one replication and one worker are needed")
     chosen = choose_policies(scenario, policies) if policies else ()
-    definition = of_comparison(scenario, chosen, replications, precision, seed, metrics=metrics)
+    definition = of_comparison(scenario, chosen, replications, precision, seed, metrics=metrics,
+                               draws=None if draws is None else Path(draws).absolute())
     frame = prepare(definition, scenario=scenario, functions=functions,
                     pilots=_fitting(definition, workers, dask, engine))
     return carry_out(frame, None if directory is None else Path(directory), workers=workers, dask=dask, engine=engine,

@@ -276,18 +276,20 @@ def _read_runs(path: Path, frame: Frame, expected: Mapping[str, Any]) -> tuple[l
     import polars as pl
 
     from sim.study.jobs import Job, JobResult
+    from sim.study.kinds import procedure_for
     from sim.study.points import point
     from sim.study.results import FIRST_NEW, Results
 
     table = pl.read_parquet(path)
     factors = frame.definition.factors
+    known = {} if factors else {each.index: each for each in procedure_for(frame).points}
     # policies and factors cannot add pools or flaws, so all runs have the same outcomes
     names = [name for name in table.columns if name not in ("point", "policy", "replication", "log", *factors)]
     points: list[Point] = []
     results = Results()
     for part in table.partition_by("point", "policy", maintain_order=True):
         head = part.row(0, named=True)
-        where = point(head["point"], factors, {name: head[name] for name in factors}, {})
+        where = known.get(head["point"]) or point(head["point"], factors, {name: head[name] for name in factors}, {})
         if not points or points[-1].index != where.index:
             points.append(where)
         for first, runs in ((0, part.filter(pl.col("replication") < FIRST_NEW)),

@@ -17,6 +17,7 @@ from sim.outcomes.own_measures import check, texts_of
 from sim.scenario.overrides import merge
 from sim.scenario.problems import dotted, nearest, show
 from sim.scenario.scenario import choose_policies
+from sim.study.draws import content_with
 from sim.study.effects import Plans, alike, probes
 from sim.study.factors import Factor, Value, setting
 from sim.study.identity import components, identity
@@ -87,6 +88,11 @@ class Frame:
         """The scenario as JSON, in the order of its names."""
         return json.dumps(self.scenario.raw, separators=(",", ":"), allow_nan=False)
 
+    def content_at(self, overrides: str) -> str:
+        """Return the scenario as JSON at a point with such overrides: under a draw, where they name one."""
+        content = content_with(self.scenario.raw, self.texts["points"], overrides)
+        return json.dumps(content, separators=(",", ":"), allow_nan=False)
+
     @property
     def titles(self) -> dict[str, str]:
         """Titles of the policies that take part."""
@@ -119,7 +125,7 @@ def prepare(
     if problems:
         raise InputError(problems)
     check(measures)
-    points = definition.points_text()
+    points = definition.points_text() or definition.draws_text(scenario, sets)
     seed = scenario.seed if definition.seed is None else definition.seed
     scenario, warm_up = run_pilots(scenario, seed=seed) if pilots is None else pilots(scenario, seed)
     chosen = {} if warm_up is None else {"warm_up": warm_up.form()}

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 FORMAT: Final = {"name": "journeysim-study", "version": 1}
 _MATTERS: Final = ("journeysim", "python", "numpy", "numba", "llvmlite", "scipy")
-_NOT_IDENTITY: Final = ("title", "scenario")
-"""Parts of a definition that change no number: the scenario counts by its content, not by where it lies."""
+_NOT_IDENTITY: Final = ("title", "scenario", "draws")
+"""Parts of a definition that change no number: the scenario and its draws count by content, not by where they lie."""
 
 
 @cache

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.errors import InputError
+from sim.study.draws import DRAW
 from sim.study.identity import code
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ BLOCKS_WANTED: Final = 128
 class Job:
     """Replications `first` to `first + count - 1` of one policy with some overrides.
 
-    study: identity of the study; content: the scenario as JSON, its order kept; overrides: a tree as canonical JSON;
+    study: identity of the study; content: the scenario as JSON, its order kept, under a draw where the overrides name
+    one; overrides: a tree as canonical JSON;
     engine: which engine does it; followed: replications below this number are followed on the way, for pictures over
     time. Neither changes a number, and neither is part of the key. measures: those of the study's own, whose texts are
     a part of its identity.
@@ -146,6 +148,7 @@ def world_of(content: str, overrides: str, policy: str) -> World:
     from sim.scenario.scenario import of_content
 
     tree: dict[str, Any] = json.loads(overrides)
+    tree.pop(DRAW, None)  # it is worked into the content already
     if "policies" in tree:
         tree["policies"] = {name: part for name, part in tree["policies"].items() if name == policy}
     try:

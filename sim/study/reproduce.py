@@ -60,7 +60,8 @@ def _check_conclusions(result: StudyResult, directory: Path) -> None:
 
 def _chosen(result: StudyResult, sample: int | None, engine: str) -> list[tuple[Point, Job]]:
     """Return the jobs that make the chosen runs again; a run at two points that mean the same is made once."""
-    frame, content = result.frame, result.frame.content
+    frame = result.frame
+    contents = {point.overrides: frame.content_at(point.overrides) for point, _ in result.rows()}
     settings = {(point.overrides, policy): point for point, policy in result.rows()}
     ranges: list[tuple[Point, str, int, int]] = []
     for (_, policy), point in settings.items():
@@ -71,8 +72,8 @@ def _chosen(result: StudyResult, sample: int | None, engine: str) -> list[tuple[
                    for first, part in blocks(start, length, size)]
     if sample is not None and sample < len(ranges):
         ranges = [ranges[at * (len(ranges) - 1) // max(sample - 1, 1)] for at in range(sample)]
-    return [(point, Job(frame.identity, content, point.overrides, policy, frame.seed, first, count, engine,
-                        measures=frame.measures))
+    return [(point, Job(frame.identity, contents[point.overrides], point.overrides, policy, frame.seed, first, count,
+                        engine, measures=frame.measures))
             for point, policy, first, count in ranges]
 
 

@@ -19,6 +19,7 @@ and minutes are compared exactly, to the last bit.
 | `front_door` | voice, check-ins, channels, self-service, messages, retries, returns | 6.2 to 6.4, 6.7 |
 | `lines` | who waits, who is next, patience, overflow, callbacks, agents | 3, 6.4 |
 | `desk` | visits, attempts, authority, boss, routes, handing up | 6.5, 6.6 |
+| `after_visits` | which routes hold, waits for the customer or a third party | 6.5 |
 | `snowball` | growth of work and remedy, money granted | 6.5, 6.8 |
 | `fixers` | requests, promises, chases, follow-ups, fixes | 6.7 |
 | `feelings` | scores, loyalty, effort, giving up, the background hazard | 6.9, 6.10 |

@@ -126,17 +126,15 @@ class _Hold:
             return
         if said is Kind.HUNG_UP_ON_HOLD:
             lines.release(book, self.service, case.last)
-        else:
-            lines.finish(book, self.service, case.last, case.channel, of_visit(case, self.at, book.levels))
-        if said is Kind.HUNG_UP_ON_HOLD:
             front_door.tries_again(book, case)
         elif absent is Absent.PROMISE:
+            lines.finish(book, self.service, case.last, case.channel, of_visit(case, self.at, book.levels))
             book.steps.hang_up(case)
             if not case.over:
                 book.steps.answer(book, case, self.at, boss)
         else:
-            desk.hand_on(book, case, self.at, self.at + 1, "the boss declined, or was not there",
-                         absent is not Absent.HAND_UP)
+            desk.goes_on(book, self.service, self.at, self.at + 2, lambda: desk.hand_on(
+                book, case, self.at, self.at + 1, "the boss declined, or was not there", absent is not Absent.HAND_UP))
 
 
 def in_writing(book: Book, case: Case, at: int, boss: int, sent: int,

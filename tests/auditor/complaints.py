@@ -97,6 +97,10 @@ RULES: Final = {
     Kind.BOSS_ABSENT: "who is off duty is not asked (6.5)",
     Kind.ANSWER_PROMISED: "the answer of an absent boss is promised (6.5, 6.7)",
     Kind.CALL_DUE: "a call with news is asked for ahead of the date, or when there is news (6.7)",
+    Kind.AWAITING_CUSTOMER: "after a visit a wait for the customer is drawn, who hangs up (6.5)",
+    Kind.AWAITING_THIRD_PARTY: "after a visit a wait for a third party is drawn (6.5)",
+    Kind.AWAITED_CUSTOMER: "a wait for the customer takes its time by its clock, or ends with its case (6.5)",
+    Kind.AWAITED_THIRD_PARTY: "a wait for a third party takes its time by its clock, or ends with its case (6.5)",
     Kind.ANSWERED: "a rep calls with the boss's answer (6.7)",
 }
 """The rule that a record of each kind obeys, with the section of docs/model.md that states it."""

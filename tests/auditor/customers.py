@@ -6,7 +6,7 @@ from math import inf
 
 from sim.arithmetic import exp, log
 from sim.vocabulary import NOBODY, Ending, Feeling, Kind, Leaving, Origin, Purpose
-from tests.auditor import feelings, lines, turns, word_of_mouth
+from tests.auditor import after_visits, feelings, lines, turns, word_of_mouth
 from tests.auditor.book import Book
 from tests.auditor.moments import Moment
 from tests.auditor.state import Case, Customer
@@ -106,6 +106,7 @@ class Base:
         customer.cases.remove(case)
         for ticket in (case.wait, case.job, case.call):
             lines.withdraw(book, case, ticket)
+        after_visits.ends(book, case)
         turns.is_over(case)
         book.forget(case, book.moment, "journey", "knock-on", "wait", "request", "line", "follow-up", "call")
         self._is_off_the_line(case)

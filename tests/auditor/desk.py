@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import inf
 
 from sim.vocabulary import NOBODY, Apology, Effort, Ending, Feeling, Kind, Purpose
-from tests.auditor import bosses, design, feelings, front_door, hours, lines, snowball, turns
+from tests.auditor import after_visits, bosses, design, feelings, front_door, hours, lines, snowball, turns
 from tests.auditor.book import Book
 from tests.auditor.draws import of_visit
 from tests.auditor.state import Case, Service
@@ -53,7 +53,7 @@ def _late_answer(book: Book, case: Case) -> Callable[[Service], None]:
     written = snowball.factor(book, case)
 
     def works(service: Service) -> None:
-        minutes = _handle(book, case, 0, service.pool.index, channel, n) * written
+        minutes = _handle(book, case, 0, service.pool.index, channel, n, None) * written
         minutes += book.world.script_minutes
         minutes += book.world.apology_minutes if book.world.apology != Apology.NONE else 0.0
         book.due(case, book.later(minutes), "work", "has been answered late",
@@ -73,8 +73,9 @@ def _is_seen(book: Book, service: Service, at: int) -> None:
         lines.release(book, service, service.case.last)
         front_door.tries_again(book, case)
     else:
-        book.due(case, book.later(_minutes(book, case, at, service.pool.index)), "journey", "ends a visit",
-                 lambda: _visit_ends(book, service, at))
+        way = after_visits.way_on(book, case, at) if spec.routed else None
+        book.due(case, book.later(_minutes(book, case, at, service.pool.index, way)), "journey", "ends a visit",
+                 lambda: _visit_ends(book, service, at, way))
 
 
 def _wrong_desk(book: Book, service: Service, at: int) -> None:
@@ -85,27 +86,32 @@ def _wrong_desk(book: Book, service: Service, at: int) -> None:
     _hand_to(book, case, at, "to the level again from the wrong desk")
 
 
-def _minutes(book: Book, case: Case, at: int, pool: int) -> float:
+def _minutes(book: Book, case: Case, at: int, pool: int, way: int | None) -> float:
     """Return handle x snowball + script + the story again + apology."""
     n = of_visit(case, at, book.levels)
-    minutes = _handle(book, case, at, pool, case.channel, n) * snowball.factor(book, case)
+    minutes = _handle(book, case, at, pool, case.channel, n, way) * snowball.factor(book, case)
     minutes += book.world.script_minutes if at == 0 else 0.0
     minutes += book.world.story_minutes if case.story_lost else 0.0
     return minutes + (book.world.apology_minutes if at == 0 and book.world.apology != Apology.NONE else 0.0)
 
 
-def _handle(book: Book, case: Case, at: int, pool: int, channel: int, n: int) -> float:
-    """Return the handle time of a visit: the flaw's, the channel's, that of the level whose people answer."""
+def _handle(book: Book, case: Case, at: int, pool: int, channel: int, n: int, way_on: int | None) -> float:
+    """Return the handle time of a visit: the flaw's, the channel's, that of the level whose people answer.
+
+    way_on: what follows, where it is known before.
+    """
     way = book.channels[channel]
     own = [law for law in (book.flaws[case.flaw].handle, way.handle) if at == 0 and law >= 0]
-    law = own[0] if own else int(book.plan.handle[at, pool])
+    usual = int(book.plan.handle[at, pool]) if way_on is None else after_visits.law_of(book, at, pool, way_on)
+    law = own[0] if own else usual
     return book.draws.minutes(law, case, Purpose.HANDLE, n) * way.handle_factor
 
 
-def _visit_ends(book: Book, service: Service, at: int) -> None:
+def _visit_ends(book: Book, service: Service, at: int, way: int | None) -> None:
     _opening(book, service.case, at)
-    if book.levels[at].routed:
-        _goes_its_way(book, service, at)
+    service.case.been.add(at)
+    if way is not None:
+        _goes_its_way(book, service, at, way)
     else:
         _attempt(book, service, at)
 
@@ -126,20 +132,24 @@ def _opening(book: Book, case: Case, at: int) -> None:
         design.report(book, case)
 
 
-def _goes_its_way(book: Book, service: Service, at: int) -> None:
+def _goes_its_way(book: Book, service: Service, at: int, way: int) -> None:
     """Read where the routes of a level send a case: solved, a level, refused, given up, in this order of the draw."""
-    case, shares = service.case, book.plan.routes[at].tolist()
-    way = front_door.chosen(shares, book.draws.of(case, Purpose.ROUTE, of_visit(case, at, book.levels)))
-    if way == 0:
+    case = service.case
+    if way == after_visits.SOLVED:
         case.claim = snowball.remedy_due(book, case)
         grants(book, service, at, "the routes say solved")
     elif way <= len(book.levels):
-        lines.finish(book, service, service.case.last, service.case.channel, of_visit(service.case, at, book.levels))
-        hand_on(book, case, at, way - 1, "where the routes lead")
+        goes_on(book, service, at, way, lambda: hand_on(book, case, at, way - 1, "where the routes lead"))
     else:
-        lines.finish(book, service, service.case.last, service.case.channel, of_visit(service.case, at, book.levels))
         ending = Ending.REFUSED if way == len(book.levels) + 1 else Ending.GAVE_UP
-        book.steps.end(case, ending, "where the routes lead")
+        goes_on(book, service, at, way, lambda: book.steps.end(case, ending, "where the routes lead"))
+
+
+def goes_on(book: Book, service: Service, at: int, way: int, then: Callable[[], None]) -> None:
+    """Read the end of a visit and what follows, perhaps after a wait for others."""
+    if not after_visits.waits(book, service, at, way, then):
+        lines.finish(book, service, service.case.last, service.case.channel, of_visit(service.case, at, book.levels))
+        then()
 
 
 def _attempt(book: Book, service: Service, at: int) -> None:
@@ -166,10 +176,18 @@ def _attempt(book: Book, service: Service, at: int) -> None:
 
 
 def grants(book: Book, service: Service, at: int, why: str) -> None:
-    """Read a grant, the end of the visit, and whether a fixer is needed."""
-    snowball.grant(book, service.case, at, service.case.claim, why)
+    """Read a grant, the end of the visit, and whether a fixer is needed; after a wait the grant comes last."""
+    case = service.case
+
+    def later() -> None:
+        snowball.grant(book, case, at, case.claim, why)
+        is_granted(book, case, at)
+
+    if after_visits.waits(book, service, at, after_visits.SOLVED, later):
+        return
+    snowball.grant(book, case, at, case.claim, why)
     lines.finish(book, service, service.case.last, service.case.channel, of_visit(service.case, at, book.levels))
-    is_granted(book, service.case, at)
+    is_granted(book, case, at)
 
 
 def is_granted(book: Book, case: Case, at: int) -> None:
@@ -185,11 +203,11 @@ def is_granted(book: Book, case: Case, at: int) -> None:
 
 def _not_here(book: Book, service: Service, at: int, why: str) -> None:
     """Read that a case goes up, or is refused at the top."""
-    lines.finish(book, service, service.case.last, service.case.channel, of_visit(service.case, at, book.levels))
-    if at == len(book.levels) - 1:
-        book.steps.end(service.case, Ending.REFUSED, f"{why}, and this is the top")
+    case, top = service.case, len(book.levels) - 1
+    if at == top:
+        goes_on(book, service, at, top + 2, lambda: book.steps.end(case, Ending.REFUSED, f"{why}, and this is the top"))
     else:
-        hand_on(book, service.case, at, at + 1, why)
+        goes_on(book, service, at, at + 2, lambda: hand_on(book, case, at, at + 1, why))
 
 
 # --- handing up ---
@@ -198,6 +216,7 @@ def _not_here(book: Book, service: Service, at: int, why: str) -> None:
 def hand_on(book: Book, case: Case, at: int, to: int, why: str, may_stay: bool = True) -> None:
     """Read a handoff after a visit; `may_stay`: the customer may stay on the line."""
     case.visits[at] = case.visits.get(at, 0) + 1
+    case.origin = at
     _hand_to(book, case, to, why, may_stay)
 
 

@@ -84,6 +84,7 @@ def makes_contact(book: Book, case: Case, channel: int, reason: Reason) -> None:
     """Read that the customer makes contact, and count its effort."""
     case.contacts += 1
     case.visits = {}
+    case.origin = NOBODY
     last, wanted = (case.customer.hung_up, case.last) if case.has_waited else (case.last, NOBODY)
     case.last = book.add(case, Kind.CONTACTED, channel, float(reason), NOBODY, last, at_all=wanted)
     feelings.strain(book, case, Effort.CONTACT)

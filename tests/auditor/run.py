@@ -1,6 +1,7 @@
 """Audit the logs of shipped and of many random worlds.
 
     python -m tests.auditor.run [--worlds 1000] [--first 0] [--shipped] [--horizon "10 days"] [--engine compiled]
+        [--routed]
 
 --shipped audits the shipped worlds too, under each of their policies, over their own horizon or the one given. Each
 random world is run in another replication. Exit code 1: there were complaints.
@@ -15,7 +16,7 @@ from time import perf_counter
 
 from sim.scenario.plan import Plan, build
 from tests.auditor.audit import audit
-from tests.auditor.worlds import chosen_plan, replication_of, shipped
+from tests.auditor.worlds import chosen_plan, replication_of, routed_plan, shipped
 from tests.engine.tiny import log_of
 
 SHOWN = 3
@@ -27,7 +28,8 @@ def chosen(options: argparse.Namespace) -> Iterator[tuple[str, Plan, int]]:
         for name, scenario, policy in shipped(options.horizon):
             yield name, build(scenario.world(policy)), 0
     for number in range(options.first, options.first + options.worlds):
-        yield f"random world {number}", chosen_plan(number), replication_of(number)
+        plan = routed_plan(number) if options.routed else chosen_plan(number)
+        yield f"random world {number}", plan, replication_of(number)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,6 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--first", type=int, default=0, help="number of the first random world")
     parser.add_argument("--shipped", action="store_true", help="audit the shipped worlds, too")
     parser.add_argument("--horizon", default="", help="horizon of the shipped worlds instead of their own")
+    parser.add_argument("--routed", action="store_true", help="random worlds of rules of routes and waits for others")
     parser.add_argument("--engine", default="compiled")
     options = parser.parse_args(arguments)
     logs = records = wrong = 0

@@ -76,12 +76,23 @@ class Customer:
     hung_up: int = -1
 
 
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A wait without an agent: for whom (0 the customer, 1 a third party), after a visit to which level, since when."""
+
+    party: int
+    level: int
+    since: float
+    record: int
+
+
 @dataclass(slots=True, eq=False)
 class Case:
     """One case: what was drawn for it, what has happened, and what is due next.
 
     Records: `last` the step of its own story that the next follows from, its `opening`, the `loss` of its story, the
-    `promise` of the date that runs, the `request` sent last and the `fix` done last.
+    `promise` of the date that runs, the `request` sent last and the `fix` done last. `been`: levels to which a visit is
+    over; `origin`: the level whose visit handed it on, -1 outside.
     """
 
     index: int
@@ -114,6 +125,9 @@ class Case:
     story_lost: bool = False
     misdirected: bool = False
     visits: dict[int, int] = field(default_factory=dict)
+    been: set[int] = field(default_factory=set)
+    origin: int = -1
+    pending: Pending | None = None
     wait: Ticket | None = None
     job: Ticket | None = None
     call: Ticket | None = None

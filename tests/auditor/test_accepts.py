@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from sim.scenario import Scenario, loads
 from sim.scenario.plan import Plan, build
 from tests.auditor.audit import audit
-from tests.auditor.worlds import COINCIDENCES, chosen_plan, dated_plan, kept_plan, replication_of, shipped
+from tests.auditor.worlds import (
+    COINCIDENCES,
+    chosen_plan,
+    dated_plan,
+    kept_plan,
+    replication_of,
+    routed_plan,
+    shipped,
+)
 from tests.engine.tiny import log_of
 from tests.scenario.generated import scenarios
 from tests.scenario.test_fuzz import text_of
@@ -47,6 +55,13 @@ def test_random_worlds_whose_dates_are_kept(block: int) -> None:
     """The random worlds are as they were, so that their logs stay; here the key is laid over some of them."""
     numbers = range(20 * block, 20 * block + 20)
     assert sum(accepts(kept_plan(number), f"kept world {number}", replication_of(number)) for number in numbers) > 1000
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_random_worlds_in_which_cases_go_by_rules_and_wait_for_others(block: int) -> None:
+    numbers = range(20 * block, 20 * block + 20)
+    assert sum(accepts(routed_plan(number), f"routed world {number}", replication_of(number))
+               for number in numbers) > 1000
 
 
 @pytest.mark.parametrize("block", range(3))

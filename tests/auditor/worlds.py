@@ -9,6 +9,7 @@ from sim.scenario import Scenario, load, loads
 from sim.scenario.plan import Plan, build
 from tests.dated import DatedMaker, DatedMeddler
 from tests.engine.tiny import cases, orders, plan_of
+from tests.routed_worlds import routed_text
 from tests.scenarios import Maker, text_of
 from tests.twins.worlds import Meddler
 
@@ -33,6 +34,11 @@ def kept_plan(number: int) -> Plan:
     """Return the plan of the random world of a number in which every date that is quoted is kept."""
     world = loads(random_text(number), sets=("fixing.keeps_dates=true",)).world(("first", "second")[number // 4 % 2])
     return build(world)
+
+
+def routed_plan(number: int) -> Plan:
+    """Return the plan of the random world of a number in which cases go by rules and wait for others."""
+    return plan_of(routed_text(number), ("first", "second")[number // 4 % 2])
 
 
 def random_plan(number: int) -> Plan:

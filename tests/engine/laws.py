@@ -25,6 +25,8 @@ takes its wait and its time), what an agent has still to write, the answer to a 
 who finishes a job that nobody needs any more."""
 
 WORDS = {"origin": Origin, "leaving": Leaving, "ending": Ending, "feeling": Feeling, "tone": Tone}
+AWAITING = {Kind.AWAITING_CUSTOMER: Kind.AWAITED_CUSTOMER, Kind.AWAITING_THIRD_PARTY: Kind.AWAITED_THIRD_PARTY}
+"""What begins a wait without an agent, and what ends it."""
 SCORES = {Kind.LEFT, Kind.OPENED, Kind.VOICED, Kind.STAYED_SILENT, Kind.CAUGHT, Kind.PASSED_ON, Kind.ENDED, Kind.FELT,
           Kind.HEARD, Kind.FLAW_LOWERED}
 """Kinds whose value is a score, a severity, a complexity or a level: from 0 to 1."""
@@ -51,6 +53,8 @@ class CaseState:
     granted: list[float] = field(default_factory=list)
     goodwill: int = 0
     approved: bool = False
+    awaits: tuple[Kind, int, float, int] | None = None
+    """The wait without an agent that goes on: what ends it, after which level, since when, with which record."""
 
 
 class Reader:
@@ -140,6 +144,7 @@ class Reader:
         elif kind is Kind.CONTACTED:
             assert record["value"] in [float(reason) for reason in Reason], "reason"
         self._wait(case, position, kind, record)
+        self._await(case, position, kind, record)
         self._money(case, kind, record)
 
     def _money(self, case: CaseState, kind: Kind, record: Any) -> None:
@@ -210,6 +215,23 @@ class Reader:
         case.waits.remove(wait)
         for pool in wait.pools:
             self.waiting[pool] -= 1
+
+    def _await(self, case: CaseState, position: int, kind: Kind, record: Any) -> None:
+        """A case waits for one party at a time, nothing comes of it meanwhile, and the wait ends as it began.
+
+        It may lie in an inbox all the same, as a message that is overdue, and a rep may call with older news.
+        """
+        if kind in AWAITING:
+            assert case.awaits is None, "it waits for one thing"
+            case.awaits = AWAITING[kind], int(record["place"]), self.now, position
+        elif kind in AWAITING.values():
+            assert case.awaits is not None, "it has waited"
+            ends, level, since, begun = case.awaits
+            assert (kind, int(record["place"]), float(record["value"])) == (ends, level, self.now - since), "its wait"
+            assert begun in (record["cause"], record["why"]), "its own"
+            case.awaits = None
+        elif kind in (Kind.CONTACTED, Kind.HANDED_UP, Kind.GRANTED, Kind.ENDED):
+            assert case.awaits is None, "nothing comes of it while it waits for others"
 
     # --- agents ---
 

@@ -17,6 +17,7 @@ from sim.vocabulary import NOBODY, Ending, Kind
 from tests.engine.laws import check
 from tests.engine.test_tiny_worlds_all import WORLDS
 from tests.engine.tiny import cases, log_of, plan_of, two_levels
+from tests.routed_worlds import routed_worlds
 from tests.scenarios import any_worlds, grid_worlds, worlds
 
 FEWER = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True,
@@ -36,6 +37,13 @@ def test_the_laws_hold_in_continuous_time(engine: str, text: str) -> None:
 @given(text=grid_worlds())
 def test_the_laws_hold_on_a_one_minute_grid(engine: str, text: str) -> None:
     plan = plan_of(text, "second")
+    check(plan, log_of(plan, engine))
+
+
+@MANY
+@given(text=routed_worlds(), policy=st.sampled_from(("first", "second")))
+def test_the_laws_hold_where_cases_go_by_rules_and_wait_for_others(engine: str, text: str, policy: str) -> None:
+    plan = plan_of(text, policy)
     check(plan, log_of(plan, engine))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.vocabulary import Kind
 from tests.engine import (
+    test_tiny_worlds_after_visits,
     test_tiny_worlds_bosses,
     test_tiny_worlds_channels,
     test_tiny_worlds_corners,
@@ -27,6 +28,7 @@ from tests.engine import (
 from tests.engine.conftest import Play
 
 MODULES = (
+    test_tiny_worlds_after_visits,
     test_tiny_worlds_bosses, test_tiny_worlds_channels, test_tiny_worlds_corners, test_tiny_worlds_customers,
     test_tiny_worlds_dates, test_tiny_worlds_design, test_tiny_worlds_desk,
     test_tiny_worlds_drawn, test_tiny_worlds_felt, test_tiny_worlds_fixing, test_tiny_worlds_front_door,

@@ -99,7 +99,7 @@ def test_every_kind_has_a_place_and_a_unit_that_fit_its_description() -> None:
         "LEFT", "OPENED", "VOICED", "STAYED_SILENT", "CAUGHT", "PASSED_ON", "ENDED", "FELT", "HEARD", "FLAW_LOWERED"]
     assert [kind for kind, unit in units.items() if not unit] == [
         "CONTACTED", "DROPPED", "APOLOGISED", "HANDED_UP", "INFORMATION_LOST", "FIXED", "FOLLOWED_UP", "EXPEDITED",
-        "CALL_DUE", "ANSWERED"]
+        "CALL_DUE", "ANSWERED", "AWAITING_CUSTOMER", "AWAITING_THIRD_PARTY"]
     assert all(kind in KINDS for kind in VALUES_IN_WORDS)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from tests.mutations.fault import COMPILED, Fault
+from tests.mutations.stories_of_awaiting import OF_AWAITING
 from tests.mutations.stories_of_cases import OF_CASES
 from tests.mutations.stories_of_channels import OF_CHANNELS
 from tests.mutations.stories_of_contacts import OF_CONTACTS
@@ -202,7 +203,7 @@ SAMPLE: Final = (
 )
 """A few of every part of the program."""
 
-OF_STORIES: Final = (*OF_CASES, *OF_CONTACTS, *OF_CHANNELS, *OF_CUSTOMERS, *OF_HOURS)
+OF_STORIES: Final = (*OF_CASES, *OF_AWAITING, *OF_CONTACTS, *OF_CHANNELS, *OF_CUSTOMERS, *OF_HOURS)
 """Every decision of the model."""
 
 FAULTS: Final = (*SAMPLE, *OF_STORIES)

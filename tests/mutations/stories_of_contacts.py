@@ -61,7 +61,7 @@ OF_CONTACTS: Final[tuple[Fault, ...]] = (
         "        if case.by_message:\n            case.last = run.log_aside(case, Kind.ABANDONED",
         f"{_WAITING}::test_patience_ends"),
     of_story("desk", "story-in-no-time", "Telling a lost story again takes no time.",
-        "run.world.story_minutes if case.information_lost else 0.0)", "0.0)",
+        "story = run.world.story_minutes if case.information_lost else 0.0", "story = 0.0",
         f"{_DESK}::test_a_cold_handoff_loses_the_story"),
     of_story("bosses", "read-in-no-time", "A boss who is asked in writing takes no time over it.",
         "service_minutes(case, line.index, slot, minutes))\n        return GONE",

@@ -10,6 +10,7 @@ from tests.recount.waits import Waits
 
 EVENTS = {"bounced": "BOUNCED", "dropped": "DROPPED", "consults": "BOSS_ASKED", "bosses_absent": "BOSS_ABSENT",
           "hung_up_on_hold": "HUNG_UP_ON_HOLD", "fix_requests": "FIX_REQUESTED",
+          "waits_for_customer": "AWAITING_CUSTOMER", "waits_for_third_party": "AWAITING_THIRD_PARTY",
           "lost_requests": "REQUEST_LOST", "checked_in": "CHECKED_IN", "knock_ons": "KNOCKED_ON"}
 HOLDS = ("BOSS_APPROVED", "BOSS_DECLINED", "BOSS_ABSENT", "HUNG_UP_ON_HOLD")
 """What ends a hold; the value of each is how long it was."""
@@ -28,6 +29,8 @@ def recount(book: Book, waited: Waits) -> dict[str, float]:
     recovered = voiced.drop_nulls("ended")
     return found | _on_the_line(book, waited) | {
         "caught": float(book.since("CAUGHT").height),
+        "hours_for_customer": book.since("AWAITED_CUSTOMER")["value"].sum() / HOUR,
+        "hours_for_third_party": book.since("AWAITED_THIRD_PARTY")["value"].sum() / HOUR,
         "hold_hours": book.since(*HOLDS)["value"].sum() / HOUR,
         "first_contact_resolution": share(_at_first(book, voiced), voiced.height),
         "failure_demand_share": share(contacts.filter(pl.col("value") != Reason.FIRST).height, contacts.height),

@@ -85,6 +85,10 @@ CLAIMS: dict[Kind, str] = {
     K.ANSWER_PROMISED: r"was promised a call",
     K.CALL_DUE: r"fell due",
     K.ANSWERED: r"brought the answer of",
+    K.AWAITING_CUSTOMER: r"asked the customer for something",
+    K.AWAITING_THIRD_PARTY: r"to wait for a third party",
+    K.AWAITED_CUSTOMER: r"wait for the customer was over",
+    K.AWAITED_THIRD_PARTY: r"wait for a third party was over",
 }
 """By which words a record of each kind is recognised; WITHDRAWN, RELEASED, WRAPPING_UP, FELT and SESSION_ENDED may be
 told by what stands beside them."""

@@ -10,6 +10,7 @@ from sim.scenario import loads
 from sim.scenario.plan import build
 from tests.dated import DatedMaker, DatedMeddler
 from tests.engine.tiny import plan_of
+from tests.routed_worlds import routed_worlds
 from tests.scenarios import NUMBERS, Maker, any_worlds, grid_worlds, text_of
 from tests.twins.tight import tight_log
 from tests.twins.twins import assert_same, same_log
@@ -41,6 +42,13 @@ def test_worlds_with_rarer_features(text: str, policy: str) -> None:
 
 
 @pytest.mark.slow
+@settings(SEARCH, max_examples=200)
+@given(text=routed_worlds(), policy=st.sampled_from(POLICIES))
+def test_worlds_in_which_cases_go_by_rules_and_wait_for_others(text: str, policy: str) -> None:
+    same_log(plan_of(text, policy), f"policy {policy} of\n{text}")
+
+
+@pytest.mark.slow
 @settings(SEARCH, max_examples=60)
 @given(number=NUMBERS, grid=st.booleans(), maker=st.sampled_from((DatedMaker, DatedMeddler)),
        policy=st.sampled_from(POLICIES))
@@ -59,7 +67,7 @@ def test_worlds_whose_dates_are_kept(text: str, policy: str) -> None:
 
 @pytest.mark.slow
 @settings(SEARCH, max_examples=100)
-@given(text=st.one_of(any_worlds(), meddled_worlds()), policy=st.sampled_from(POLICIES),
+@given(text=st.one_of(any_worlds(), meddled_worlds(), routed_worlds()), policy=st.sampled_from(POLICIES),
        step=st.sampled_from((48, 100, 1000)))
 def test_random_worlds_with_hardly_any_room(text: str, policy: str, step: int) -> None:
     what = f"policy {policy} of\n{text}"

@@ -23,10 +23,8 @@ from sim.backtest.tickets.flows import Flows, flows, shown_levels
 from sim.backtest.tickets.lives import Lives, lives
 from sim.backtest.tickets.measures import (
     ALL,
-    CASES,
     EVENTS,
     FEWEST,
-    WORK_IN_PROGRESS,
     Quantity,
     members,
     quantities,
@@ -151,7 +149,7 @@ def judge(log: Changes, past: Changes, runs: Sequence[Changes], window: Window, 
     each_run = np.array([value(lives(run, run_window), asked) for run in runs])
     found = _Table(asked, value(observed, asked), value(simulated, asked), value(trivial, asked), drawn, each_run)
     judged = [found.judged(place, int(members(observed, quantity.group).sum()) if quantity.measure != EVENTS
-                           else len(observed), window) for place, quantity in enumerate(asked)]
+                           else len(observed)) for place, quantity in enumerate(asked)]
     levels = shown_levels(log, window)
     return TicketBacktest(tuple(judged), window, len(observed), len(simulated), len(runs), profile(observed),
                           profile(simulated), profile(before), flows(log, window, levels),
@@ -198,12 +196,12 @@ class _Table:
     drawn: tuple[Floats, ...]
     each_run: Floats
 
-    def judged(self, place: int, cases: int, window: Window) -> Judged:
+    def judged(self, place: int, cases: int) -> Judged:
         """Return a quantity with its verdict."""
         quantity, observed, simulated = self.asked[place], float(self.observed[place]), float(self.simulated[place])
         low, high = _interval(self.drawn[0][:, place])
         lower, upper = self._difference(self.drawn[1], place, cases)
-        verdict, reason = FITS, not_to_be_asked(quantity, observed, cases, window)
+        verdict, reason = FITS, not_to_be_asked(observed, cases)
         if reason:
             verdict = NOT_ASKED
         elif not math.isfinite(simulated):
@@ -238,12 +236,10 @@ class _Table:
         return lower, upper
 
 
-def not_to_be_asked(quantity: Quantity, observed: float, cases: int, window: Window) -> str:
+def not_to_be_asked(observed: float, cases: int) -> str:
     """Return why a quantity cannot be judged on a log; empty where it can."""
     if cases < FEWEST:
         return f"rests on {cases} cases of the log; {FEWEST} are needed"
-    if quantity.measure in (CASES, WORK_IN_PROGRESS) and not window.bounded:
-        return "the cases were selected by when they ended: the log does not say how many come"
     if math.isinf(observed):
         return "too few cases of the log were seen solved before it ends"
     if math.isnan(observed):

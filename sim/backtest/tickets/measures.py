@@ -9,6 +9,7 @@ work in progress, hours.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,7 +58,7 @@ class Quantity:
 
 
 def quantities(log: Lives) -> list[Quantity]:
-    """Return what is asked of a log, in the order in which it is told."""
+    """Return what is asked of a log, in the order in which it is told; how many cases come only where a window is."""
     asked = [Quantity(name) for name in (*HANDOFFS, "handoffs_mean", "returned")]
     asked += [Quantity(f"reached.{level}") for level in log.levels]
     asked += [Quantity(name) for name in TIMES]
@@ -66,7 +67,8 @@ def quantities(log: Lives) -> list[Quantity]:
     for name in classes(log):
         asked += [Quantity(measure, f"class={name}", core=False)
                   for measure in ("handoffs_mean", "returned", *OF_PARTS)]
-    asked += [Quantity(CASES, core=False), Quantity(WORK_IN_PROGRESS, core=False)]
+    if math.isfinite(log.minutes):
+        asked += [Quantity(CASES, core=False), Quantity(WORK_IN_PROGRESS, core=False)]
     asked += [Quantity(EVENTS, f"weekday={day}", core=False) for day in WEEKDAYS]
     return asked + [Quantity(EVENTS, f"hour={hour:02}", core=False) for hour in range(24)]
 

@@ -23,6 +23,8 @@ FEWEST: Final = 40
 """Visits of a stage of its own."""
 KOLMOGOROV: Final = 1.63
 """Beyond this times sqrt(1/n + 1/m) two samples differ at the level of 1 % (Kolmogorov and Smirnov)."""
+AGES: Final = 3
+AGE_NAMES: Final = ("at-once", "young", "older", "old")
 MOST: Final = 190
 """Stages in all; a scenario may have 200 levels."""
 
@@ -66,12 +68,14 @@ def stages(visits: Visits, groups: tuple[str, ...], joined: Codes) -> Stages:
 
 
 def contexts(visits: Visits, joined: Codes) -> list[Path]:
-    """Return the context of each visit: level, in line or not, taken up again, been here before, came from.
+    """Return the context of each visit: level, in line or not, taken up again, been here before, came from, age.
 
-    came from: the level of the stay before, plus 1; 0 from outside.
+    came from: the level of the stay before, plus 1; 0 from outside. age: 0 of a case that has just been opened, else
+    from 1 to `AGES` by how old it is among those that come to the same level in the same way.
     """
     in_line = (visits.queue > 0.0) & (visits.work == 0.0) & (visits.reason == 0)
     level = joined[visits.level]
+    ages = _ages(visits, level * 2 + in_line)
     found: list[Path] = []
     case, here, source, worked, been = -1, -1, 0, 0, set[int]()
     for at in range(len(visits)):
@@ -85,8 +89,21 @@ def contexts(visits: Visits, joined: Codes) -> list[Path]:
             if here >= 0:
                 been.add(here)
             here, worked = int(level[at]), 0
-        found.append((here, int(in_line[at]), int(worked > 0), int(here in been), source))
+        found.append((here, int(in_line[at]), int(worked > 0), int(here in been), source, int(ages[at])))
         worked += not in_line[at]
+    return found
+
+
+def _ages(visits: Visits, place: Codes) -> Codes:
+    """The age class of each visit's case when it begins; place: visits alike share a number."""
+    first = np.flatnonzero(np.diff(visits.case, prepend=-1) != 0)
+    age = visits.start - np.repeat(visits.start[first], np.diff(first, append=len(visits)))
+    found = np.zeros(len(visits), dtype=np.int64)
+    for each in np.unique(place):
+        here = (place == each) & (age > 0.0)
+        if here.any():
+            edges = np.quantile(age[here], np.arange(1, AGES) / AGES)
+            found[here] = 1 + np.searchsorted(edges, age[here], side="right")
     return found
 
 
@@ -153,4 +170,6 @@ def _name(path: Path, groups: tuple[str, ...]) -> str:
         parts.append("back" if path[3] else "new")
     if len(path) > 4:
         parts.append(f"from-{groups[path[4] - 1]}" if path[4] else "from-outside")
+    if len(path) > 5:
+        parts.append(AGE_NAMES[path[5]])
     return groups[path[0]] + ("#" + "-".join(parts) if parts else "")

@@ -17,8 +17,8 @@ from sim.calibration.intervals.day_bounds import Bounds
 from sim.calibration.reading import Data
 from sim.calibration.tickets.on_duty import Duty, on_duty
 from sim.calibration.tickets.openings import AutomaticClosing, Openings, automatic_closing, ends_seen, openings
-from sim.calibration.tickets.stages import Stages, stages
 from sim.calibration.tickets.staffing_question import StaffingQuestion, staffing_question
+from sim.calibration.tickets.stages import Stages, stages
 from sim.calibration.tickets.ticket_bounds import CasesAgain, between
 from sim.calibration.tickets.ticket_log import OTHER_GROUPS, TicketLog, ticket_log
 from sim.calibration.tickets.ticket_routes import Routes, routes

@@ -18,7 +18,10 @@ from numpy.typing import NDArray
 from sim.calibration.fitting import plain
 
 KOLMOGOROV: Final = 1.63
-LARGEST_CV: Final = 10.0
+LARGEST_CV: Final = 4.0
+"""Beyond it a law says more of the longest times than the data do."""
+ALIKE: Final = 0.1
+"""The mean of a law is that of the times, to this part of it."""
 LONGEST: Final = 5_000_000.0
 """Minutes."""
 POINTS: Final = ((0, 11), (60, 21), (200, 41), (1000, 101))
@@ -62,7 +65,7 @@ def _parametric(minutes: Floats) -> TimeLaw | None:
         best = _better(best, lognormal, grid, f'{{ dist = "lognormal", mean = "{{}} min", cv = {plain(cv)} }}',
                        math.exp(location + 0.5 * width * width))
     best = _better(best, 1.0 - np.exp(-levels / mean), grid, '{{ dist = "exponential", mean = "{} min" }}', mean)
-    if best is None or best[0] > 0.5 * KOLMOGOROV / math.sqrt(levels.size):
+    if best is None or best[0] > 0.5 * KOLMOGOROV / math.sqrt(levels.size) or abs(best[2] - mean) > ALIKE * mean:
         return None
     return TimeLaw(best[1].replace("{{", "{").replace("}}", "}"), best[2], int(levels.size))
 

@@ -26,7 +26,6 @@ from sim.vocabulary import HOURS_PER_WEEK
 SEED: Final = 1999
 AMPLE: Final = 100_000
 """Agents where nobody waits for one."""
-TIMERS: Final = "timers"
 WEEKS: Final = 8
 """That count, behind a warm-up in which old cases gather."""
 LONGEST_WARM_UP: Final = 26
@@ -42,7 +41,7 @@ def ticket_text(estimate: TicketEstimate) -> str:
               zip(estimate.classes, estimate.class_shares, strict=True)]
     parts += [_channel(), _pools(estimate), _intake(estimate)]
     parts += [_level(estimate, stage) for stage in estimate.stages]
-    parts += [_fixing(estimate), _levers()]
+    parts.append(_fixing(estimate))
     return "\n".join(part for part in parts if part)
 
 
@@ -149,6 +148,8 @@ def _week(weights: Floats) -> str:
 
 
 def _flaw(name: str, share: float, estimate: TicketEstimate) -> str:
+    if len(estimate.classes) == 1:
+        return ""
     half = 1.96 * math.sqrt(share * (1.0 - share) / len(estimate.log.cases))
     return (f"[flaws.{bare(name)}]\nper_1000_orders = {plain(1000.0 * share, 4)}   # weight: {share:.1%} of the cases "
             f"({max(share - half, 0.0):.1%} to {share + half:.1%})\n")
@@ -159,12 +160,11 @@ def _channel() -> str:
 
 
 def _pools(estimate: TicketEstimate) -> str:
-    text = ""
-    if estimate.duty is None:
-        return (f"[pools.{TIMERS}]\n" + comment("Nobody: there is always one free, for the times below are what the log "
-                                                "shows from beginning to end.") + f"\nstaff = {AMPLE}\n")
-    text += f"[pools.{TIMERS}]\nstaff = {AMPLE}   # hands a new case to its group, in no time\n"
+    text = f'[pools.{quoted(INTAKE)}]\nstaff = {AMPLE}   # hands a new case to its group, in no time\n'
     for at, group in enumerate(estimate.log.groups):
+        if estimate.duty is None:
+            text += f"\n[pools.{bare(group)}]\nstaff = {AMPLE}   # there is always one free: the times are the log's\n"
+            continue
         agents = estimate.duty.agents[at]
         about = comment(f"People of whom something was seen, from the first to the last thing they did in a day; the "
                         f"mean of {estimate.duty.weeks} weeks in whole numbers: {agents.sum() / 2.0:g} agent-hours a week "
@@ -190,7 +190,7 @@ def _intake(estimate: TicketEstimate) -> str:
               f"   # {rule.visits:,} cases" for rule in estimate.first.rules]
     when = "routes_when = [\n" + "\n".join(rules) + "\n]\n" if rules else ""
     return (f"[[chain]]\n# Where a case is opened; nobody is there, and no time passes.\nlevel = {quoted(INTAKE)}\n"
-            f'pool = "{TIMERS}"\nhandle = 0\nroutes = {_shares(estimate.first.shares, estimate.names)}\n{when}')
+            f"pool = {quoted(INTAKE)}\nhandle = 0\nroutes = {_shares(estimate.first.shares, estimate.names)}\n{when}")
 
 
 def _level(estimate: TicketEstimate, stage: StageEstimate) -> str:
@@ -202,7 +202,7 @@ def _level(estimate: TicketEstimate, stage: StageEstimate) -> str:
         what = "no time"
     about = comment(f"{stage.visits:,} visits, {what} {between(stage.mean_bounds)} min on average. To",
                     "; ".join(routes) + ("; ..." if len(stage.share_bounds) > 6 else "") + ".")
-    pool = TIMERS if estimate.duty is None else estimate.log.groups[stage.group]
+    pool = estimate.log.groups[stage.group]
     lines = ["[[chain]]", about, f"level = {quoted(stage.name)}", f"pool = {quoted(pool)}",
              f"handle = {stage.handle.text}", f"routes = {_shares(stage.routes.shares, names)}"]
     if stage.holds < 1.0 and stage.routes.shares[-2] > 0.0:
@@ -254,6 +254,3 @@ def _fixing(estimate: TicketEstimate) -> str:
     return (f"[fixing]\n{closing}" + comment(f"Opened again after a solution: {between(estimate.reopened)} of them, of "
                                              f"which {back.times:,} are seen.") + f"\ncomes_back = {back.text}\n")
 
-
-def _levers() -> str:
-    return "[levers.handing_up]\nwarm = false   # a case lies in the next line; nobody waits on the telephone\n"

@@ -52,7 +52,8 @@ def pack(plan: Plan) -> NDArray[np.int64]:
     tables = [words(table) for table in (
         plan.flaws, plan.channels, plan.pools, plan.levels, plan.staff, plan.feelings, plan.effort, plan.authority,
         plan.boss, plan.handle, plan.routes, plan.rule_numbers, plan.doors, plan.line_doors, plan.clocks, plan.shifts,
-        plan.openings, plan.flaws["name"], plan.channels["name"], plan.dated, plan.dates)]
+        plan.openings, plan.flaws["name"], plan.channels["name"], plan.conditions, plan.handle_rows, plan.handle_before,
+        plan.wait_chances, plan.wait_laws, plan.dated, plan.dates)]
     positions, position = [], at.PLAN_TABLES
     for table in tables:
         positions.append(position)

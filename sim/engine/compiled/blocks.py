@@ -7,7 +7,7 @@ import numpy as np
 from sim.behaviour.demand import only_runner as _only_runner
 from sim.behaviour.demand import time_within
 from sim.behaviour.demand import winner as _winner
-from sim.behaviour.escalation import next_on_route
+from sim.behaviour.escalation import first_that_fits, next_on_route
 from sim.behaviour.hours import SLOTS_A_WEEK, business_moment, closing_moment, is_open_at, opening_moment
 from sim.engine.compiled import layout as at
 from sim.engine.compiled import words as w
@@ -18,7 +18,6 @@ from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HALF_HOUR, Purpose
 
 _D_CHANNEL, _D_FLAW = int(Purpose.CHANNEL), int(Purpose.FLAW)
 only_runner, winner = part(_only_runner), part(_winner)
-_WORDS, _SHIFT, _BITS = 5, 2, 16
 
 
 # --- the life of a case ---
@@ -45,6 +44,7 @@ def bury(p: Ints, m: Ints) -> None:
     while m[at.S_DYING]:
         case = m[at.S_DYING]
         m[at.S_DYING] = m[case + w.C_CASES_NEXT]
+        forget_visits(m, case)
         free_block(m, w.S_FREE_CASE, case)
         let_go_customer(p, m, m[case + w.C_CUSTOMER])
 
@@ -137,26 +137,73 @@ def remember(p: Ints, m: Ints, people: Ints, customer: int) -> None:
     m[at.S_PEOPLE] += 1
 
 
-# --- small counts, four a word ---
+# --- what a case remembers of the levels that it has left: a list, which most cases never begin ---
 
 
 @part
 def visits_clear(m: Ints, case: int) -> None:
     """Set the counts of visits to all levels to zero."""
-    for word in range(_WORDS):
-        m[case + w.C_VISITS + word] = 0
+    entry = m[case + w.C_VISITS]
+    while entry:
+        m[entry + at.V_COUNT] = 0
+        entry = m[entry + at.V_NEXT]
+
+
+@part
+def visits_of(m: Ints, case: int, level: int) -> int:
+    """Return what a case remembers of a level; 0 for nothing."""
+    entry = m[case + w.C_VISITS]
+    while entry and m[entry + at.V_LEVEL] != level:
+        entry = m[entry + at.V_NEXT]
+    return entry
+
+
+@part
+def visits_to_note(m: Ints, case: int, level: int) -> int:
+    """Return what a case remembers of a level, from now on at least."""
+    entry = visits_of(m, case, level)
+    if entry == 0:
+        entry = take_block(m, at.S_FREE_VISITS, at.VISITS_SIZE)
+        m[entry + at.V_LEVEL] = level
+        m[entry + at.V_NEXT] = m[case + w.C_VISITS]
+        m[case + w.C_VISITS] = entry
+    return entry
+
+
+@part
+def forget_visits(m: Ints, case: int) -> None:
+    """Give back what a case remembers."""
+    entry = m[case + w.C_VISITS]
+    while entry:
+        following = m[entry + at.V_NEXT]
+        free_block(m, at.S_FREE_VISITS, entry)
+        entry = following
 
 
 @part
 def visits_get(m: Ints, case: int, level: int) -> int:
     """Return how many visits to a level are over."""
-    return (m[case + w.C_VISITS + (level >> _SHIFT)] >> ((level & 3) * _BITS)) & 0xFFFF
+    entry = visits_of(m, case, level)
+    return m[entry + at.V_COUNT] if entry else 0
 
 
 @part
 def visits_set(m: Ints, case: int, level: int, count: int) -> None:
     """Set how many are."""
-    m[case + w.C_VISITS + (level >> _SHIFT)] += (count - visits_get(m, case, level)) << ((level & 3) * _BITS)
+    m[visits_to_note(m, case, level) + at.V_COUNT] = count
+
+
+@part
+def seen_get(m: Ints, case: int, level: int) -> int:
+    """Return whether there ever was a visit to a level, of those that are noted."""
+    entry = visits_of(m, case, level)
+    return m[entry + at.V_SEEN] if entry else 0
+
+
+@part
+def seen_set(m: Ints, case: int, level: int, seen: int) -> None:
+    """Note that there was."""
+    m[visits_to_note(m, case, level) + at.V_SEEN] = seen
 
 
 # --- records and draws ---
@@ -223,10 +270,18 @@ def race(p: Ints, m: Ints, f: Floats, contestants: int, runners: int, names: int
 
 
 @part
-def choose_route(p: Ints, q: Floats, level: int, u: float) -> int:
-    """Return where the routes of a level lead at a draw."""
+def rule_of_routes(p: Ints, level: int, flaw: int, came_from: int, later: bool) -> int:
+    """Return the first rule of the routes of a level that fits a case, counted over all levels; -1 for none."""
+    spec = p[at.H_LEVELS] + level * w.LE_SIZE
+    return first_that_fits(p, p[at.H_CONDITIONS], p[spec + w.LE_FIRST_RULE], p[spec + w.LE_RULES], flaw, came_from,
+                           later)
+
+
+@part
+def choose_route(p: Ints, q: Floats, row: int, u: float) -> int:
+    """Return where routes lead at a draw: those of a level or, behind the rows of levels, of a rule."""
     levels = p[at.H_TOP] + 1
-    return next_on_route(q, p[at.H_ROUTES] + level * (levels + 3), levels, u)
+    return next_on_route(q, p[at.H_ROUTES] + row * (levels + 3), levels, u)
 
 
 # --- opening hours ---

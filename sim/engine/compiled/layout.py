@@ -36,8 +36,9 @@ ORDINARY = 1 << 62
 # --- the plan: the world's scalars from word 0, then the positions of the tables, then the tables ---
 (H_FLAWS, H_CHANNELS, H_POOLS, H_LEVELS, H_STAFF, H_FEELINGS, H_EFFORT, H_AUTHORITY, H_BOSS, H_HANDLE, H_ROUTES,
  H_RULES, H_DOORS, H_LINE_DOORS, H_CLOCKS, H_SHIFTS, H_OPENINGS, H_FLAW_NAMES, H_CHANNEL_NAMES,
- H_DATED, H_DATES, H_END, H_N_POOLS, H_N_CHANNELS, H_TOP, H_REMEMBERS, H_TALKS, H_SLOTS) = range(W_SIZE, W_SIZE + 28)
-PLAN_TABLES = W_SIZE + 28
+ H_CONDITIONS, H_HANDLE_ROWS, H_HANDLE_BEFORE, H_WAIT_CHANCES, H_WAIT_LAWS, H_DATED, H_DATES, H_END, H_N_POOLS,
+ H_N_CHANNELS, H_TOP, H_REMEMBERS, H_TALKS, H_SLOTS) = range(W_SIZE, W_SIZE + 33)
+PLAN_TABLES = W_SIZE + 33
 
 
 # --- the arena: scalars of the run from word 0; those of stories, and heads of lists of freed blocks, come first ---
@@ -45,8 +46,8 @@ PLAN_TABLES = W_SIZE + 28
  S_RING_HEAD, S_RING_TAIL, S_AGAIN_KIND, S_AGAIN_ARG, S_PEOPLE, S_DUE_HEAD, S_DUE_TAIL, S_STAMP, S_LINES,
  S_FLAWS, S_PHASE, S_FOUNDED, S_STREAM_TIME, S_STREAM_ORDER, S_STREAM_HALF, S_STREAM_KIND, S_MOST_OPEN,
  S_LOG_LIMIT, S_HEAP_LIMIT, S_ARENA_LIMIT, S_PEOPLE_LIMIT,
- S_STOPPED, S_RULE, S_TURNS, S_MINUTE, S_CROWD, S_RACE) = range(FIRST_SCALAR, FIRST_SCALAR + 38)
-S_SIZE = FIRST_SCALAR + 38
+ S_STOPPED, S_RULE, S_TURNS, S_MINUTE, S_CROWD, S_RACE, S_FREE_VISITS) = range(FIRST_SCALAR, FIRST_SCALAR + 39)
+S_SIZE = FIRST_SCALAR + 39
 
 # --- blocks that the hand-written part keeps ---
 N_CLASS, N_PRIORITY, N_RANK, N_ARRIVAL, N_SERIAL, N_TICKET, N_CHILD, N_SIBLING = range(8)
@@ -55,6 +56,9 @@ CLASSES = 1 << 20
 """More than there are priorities of channels: what a kind of wait counts in N_CLASS, which puts it before them."""
 E_KIND, E_ARG, E_STAMP, E_NEXT = range(4)
 RING_SIZE = 4
+V_LEVEL, V_COUNT, V_SEEN, V_NEXT = range(4)
+"""What a case remembers of a level: visits in the present contact that are over, whether there ever was one."""
+VISITS_SIZE = 4
 F_FRIEND, F_NEXT = range(2)
 EDGE_SIZE = 2
 L_ON_DUTY, L_BUSY, L_WAITING, L_ROOT, L_FREE, L_SLOTS, L_CALLERS, L_STAFFED = range(8)

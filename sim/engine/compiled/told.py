@@ -24,6 +24,7 @@ from sim.behaviour.demand import time_of
 from sim.behaviour.demand import unit_exponential
 from sim.behaviour.escalation import decide_remedy
 from sim.behaviour.escalation import may_grant
+from sim.behaviour.escalation import way_after
 from sim.behaviour.feelings import loyalty
 from sim.behaviour.feelings import moved
 from sim.behaviour.front_door import between
@@ -106,6 +107,9 @@ from sim.engine.compiled.blocks import recent_item
 from sim.engine.compiled.blocks import recent_len
 from sim.engine.compiled.blocks import recent_within
 from sim.engine.compiled.blocks import remember
+from sim.engine.compiled.blocks import rule_of_routes
+from sim.engine.compiled.blocks import seen_get
+from sim.engine.compiled.blocks import seen_set
 from sim.engine.compiled.blocks import stream
 from sim.engine.compiled.blocks import time_of_arrival
 from sim.engine.compiled.blocks import visits_clear
@@ -830,13 +834,16 @@ def journey_level_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
                 return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.level+30
             else:
                 visit_since = f[at.S_NOW]  # desk.Desk._visit+5
-                visit_minutes = desk_visit_minutes(p, q, laws, points, m, f, case, asked_for_help_level, level_line, level_visit)  # desk.Desk._visit+6
-                push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, level_line, level_slot, visit_minutes), w.GO_JOURNEY, case, 0, False)  # desk.Desk._visit+7
+                visit_verdict = desk_route(p, q, m, case, asked_for_help_level, level_visit) if p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_ROUTED] != 0 else w.UNDECIDED  # desk.Desk._visit+6
+                visit_story = q[w.W_STORY_MINUTES] if m[case + w.C_INFORMATION_LOST] != 0 else 0.0  # desk.Desk._visit+7
+                visit_minutes = desk_minutes(p, q, laws, points, m, case, asked_for_help_level, level_line, m[case + w.C_CHANNEL], level_visit, journeys_growth(p, q, m, f, case), visit_story, visit_verdict)  # desk.Desk._visit+8
+                push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, level_line, level_slot, visit_minutes), w.GO_JOURNEY, case, 0, False)  # desk.Desk._visit+9
                 m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
                 m[case + w.JOURNEY_LEVEL_LINE] = level_line
                 m[case + w.JOURNEY_LEVEL_SLOT] = level_slot
                 m[case + w.JOURNEY_LEVEL_VISIT] = level_visit
                 f[case + w.JOURNEY_VISIT_SINCE] = visit_since
+                m[case + w.JOURNEY_VISIT_VERDICT] = visit_verdict
                 m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_VISIT_1
                 return -1
 
@@ -965,14 +972,14 @@ def journey_wrong_desk_1(p: Ints, q: Floats, laws: Table, points: Floats, people
 
 
 @part
-def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_line: int, level_slot: int, level_visit: int, visit_since: float) -> int:
-    desk_open_visit(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+8
-    if p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_ROUTED] != 0:  # desk.Desk._visit+9
-        visit_verdict = desk_route(p, q, m, case, asked_for_help_level, level_visit)  # desk.Desk._visit+10
-    else:
-        visit_verdict = desk_attempt(p, q, m, f, heap, log, case, asked_for_help_level, level_line, level_visit)  # desk.Desk._visit+12
-    if visit_verdict == w.ASK_BOSS:  # desk.Desk._visit+13
-        ask_boss = p[p[at.H_BOSS] + (asked_for_help_level * p[at.H_N_POOLS] + level_line)]  # desk.Desk._visit+14
+def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_line: int, level_slot: int, level_visit: int, visit_since: float, visit_verdict: int) -> int:
+    desk_open_visit(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+10
+    if p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_COUNTS_VISITS] != 0:  # desk.Desk._visit+11
+        seen_set(m, case, asked_for_help_level, 1)  # desk.Desk._visit+12
+    if visit_verdict == w.UNDECIDED:  # desk.Desk._visit+13
+        visit_verdict = desk_attempt(p, q, m, f, heap, log, case, asked_for_help_level, level_line, level_visit)  # desk.Desk._visit+14
+    if visit_verdict == w.ASK_BOSS:  # desk.Desk._visit+15
+        ask_boss = p[p[at.H_BOSS] + (asked_for_help_level * p[at.H_N_POOLS] + level_line)]  # desk.Desk._visit+16
         ask_asked = f[at.S_NOW]  # bosses.Bosses.ask+2
         f[case + w.C_CLAIM] = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # bosses.Bosses.ask+3
         ask_line = p[p[at.H_LEVELS] + ask_boss * w.LE_SIZE + w.LE_POOL]  # bosses.Bosses.ask+4
@@ -990,103 +997,65 @@ def journey_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
         ask_line = p[p[at.H_LEVELS] + ask_boss * w.LE_SIZE + w.LE_POOL]  # bosses.Bosses.ask+14
         return journey_reach(p, q, laws, points, m, f, heap, log, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, asked_for_help_level, level_line, level_slot, level_visit, visit_since)  # bosses.Bosses.ask+15
     else:
-        if visit_verdict == w.GRANT:  # desk.Desk._visit+15
-            f[case + w.C_CLAIM] = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # desk.Desk._visit+16
+        if visit_verdict == w.GRANT:  # desk.Desk._visit+17
+            f[case + w.C_CLAIM] = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # desk.Desk._visit+18
         return journey_visit_2(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_line, level_slot, level_visit, visit_since, visit_verdict)
 
 
 @part
 def journey_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_line: int, level_slot: int, level_visit: int, visit_since: float, visit_verdict: int) -> int:
-    if visit_verdict == w.GRANT:  # desk.Desk._visit+17
-        desk_grant(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+18
-        desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST], m[case + w.C_CHANNEL], level_visit)  # desk.Desk._visit+19
-        after_grant_flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk.after_grant+2
-        if p[after_grant_flaw + w.FL_FIXER] >= 0 and happens(m, q[after_grant_flaw + w.FL_FIXER_PROBABILITY], case, w.PURPOSE_NEEDS_FIXER, 0):  # desk.Desk.after_grant+3
-            journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.after_grant+4
-            if m[case + w.C_ENDED] != 0:  # desk.Desk.after_grant+5
-                end_journey(m, case)
-                return -1
-            else:
-                coming_where = -1
-                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
-                    return journey_journey_branch_14(p, q, laws, points, people, m, f, heap, log, case)
-                else:
-                    end_journey(m, case)
-                    return -1
-        solve_holds = q[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_HOLDS]  # desk.Desk.after_grant+6
-        moments_on_solving(case)  # journey.Journeys.solve+3
-        if journeys_solution_holds(p, m, case, solve_holds, w.PURPOSE_HOLDS, level_visit):  # journey.Journeys.solve+4
-            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # journey.Journeys.solve+5
-            end_journey(m, case)
-            return -1
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0, w.NOBODY)  # journey.Journeys.solve+7
-        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.solve+8
-        coming_where = -1  # journey.Journeys.solve+9
-        if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
-            return journey_journey_branch_19(p, q, laws, points, m, f, heap, case)
-        else:
-            end_journey(m, case)
-            return -1
-    elif visit_verdict == w.HUNG_UP:  # desk.Desk._visit+21
-        desk_release(m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST])  # desk.Desk._visit+22
-        return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._visit+23
+    if visit_verdict == w.HUNG_UP:  # desk.Desk._visit+19
+        desk_release(m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST])  # desk.Desk._visit+20
+        return journey_after_hang_up_via_level(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._visit+21
     else:
-        desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST], m[case + w.C_CHANNEL], level_visit)  # desk.Desk._visit+24
-        if visit_verdict == w.PROMISED:  # desk.Desk._visit+25
-            journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._visit+26
-            if m[case + w.C_ENDED] != 0:  # desk.Desk._visit+27
-                end_journey(m, case)
+        visit_party = awaiting_party(p, q, m, case, asked_for_help_level, visit_verdict, level_visit) if p[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_WAITS] != 0 else w.NOBODY  # desk.Desk._visit+22
+        if visit_party >= 0:  # desk.Desk._visit+23
+            desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST], m[case + w.C_CHANNEL], level_visit)  # desk.Desk._visit+24
+            awaiting_wait_spec = p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE  # awaiting.Awaiting.wait+2
+            awaiting_wait_minutes = awaiting_minutes(p, laws, points, m, case, asked_for_help_level, visit_party, 2 * way_after(visit_verdict, asked_for_help_level, p[at.H_TOP] + 1), level_visit)  # awaiting.Awaiting.wait+3
+            if (p[awaiting_wait_spec + w.LE_CUSTOMER_CLOCK] if visit_party == w.PARTY_CUSTOMER else p[awaiting_wait_spec + w.LE_THIRD_PARTY_CLOCK]) != 0 and awaiting_wait_minutes < q[w.W_HORIZON] - f[at.S_NOW]:  # awaiting.Awaiting.wait+4
+                awaiting_wait_minutes = journeys_business_minutes(p, q, m, f, case, awaiting_wait_minutes, 1)  # awaiting.Awaiting.wait+6
+            m[case + w.C_PARTY] = visit_party  # awaiting.Awaiting.wait+7
+            m[case + w.C_WAITS_AT] = asked_for_help_level  # awaiting.Awaiting.wait+8
+            f[case + w.C_WAITS_SINCE] = f[at.S_NOW]  # awaiting.Awaiting.wait+9
+            awaiting_wait_kind = w.KIND_AWAITING_CUSTOMER if visit_party == w.PARTY_CUSTOMER else w.KIND_AWAITING_THIRD_PARTY  # awaiting.Awaiting.wait+10
+            m[case + w.C_AWAITING] = log_case(m, f, log, case, awaiting_wait_kind, asked_for_help_level, 0.0, w.NOBODY, w.NOBODY)  # awaiting.Awaiting.wait+11
+            journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # awaiting.Awaiting.wait+12
+            if not m[case + w.C_ENDED] != 0:  # awaiting.Awaiting.wait+13
+                push(q, m, f, heap, f[at.S_NOW] + awaiting_wait_minutes, w.GO_JOURNEY, case, 0, False)  # awaiting.Awaiting.wait+14
+                m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL] = asked_for_help_level
+                m[case + w.JOURNEY_LEVEL_VISIT] = level_visit
+                m[case + w.JOURNEY_VISIT_VERDICT] = visit_verdict
+                m[case + w.JOURNEY_STATE] = w.JOURNEY_AT_WAIT_VIA_VISIT_2
                 return -1
             else:
-                coming_where = asked_for_help_level
-                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
-                    await_answer_level = coming_where  # journey.Journeys._journey+15
-                    m[case + w.C_FIXED] = False  # bosses.Bosses.await_answer+3
-                    fixers_promise(p, q, laws, points, m, f, heap, case, True)  # bosses.Bosses.await_answer+4
-                    await_answer_sent = log_case(m, f, log, case, w.KIND_ANSWER_PROMISED, m[case + w.C_BOSS], f[case + w.C_PROMISED] if f[case + w.C_PROMISED] < np.inf else -1.0, w.NOBODY, w.NOBODY)  # bosses.Bosses.await_answer+5
-                    m[case + w.C_REQUEST] = await_answer_sent  # bosses.Bosses.await_answer+6
-                    m[case + w.C_QUOTED] = await_answer_sent  # bosses.Bosses.await_answer+7
-                    begin_request(m, case, await_answer_level, await_answer_sent)  # bosses.Bosses.await_answer+8
-                    return journey_await_answer_again_2(p, q, laws, points, people, m, f, heap, log, case, await_answer_level)  # bosses.Bosses.await_answer+9
-                else:
-                    end_journey(m, case)
-                    return -1
-        if visit_verdict == w.HAND_UP_COLD or visit_verdict == w.ESCALATE or visit_verdict >= w.HAND_TO:  # desk.Desk._visit+28
-            visits_set(m, case, asked_for_help_level, visits_get(m, case, asked_for_help_level) + 1)  # desk.Desk._visit+29
-            hand_to_level = visit_verdict - w.HAND_TO if visit_verdict >= w.HAND_TO else asked_for_help_level + 1  # desk.Desk._visit+30
-            hand_to_on_line = visit_verdict != w.HAND_UP_COLD
-            m[case + w.C_HANDOFFS] += 1  # desk.Desk.hand_to+6
-            hand_to_pool = desk_desk_of(p, m, case) if hand_to_level == 0 else p[p[at.H_LEVELS] + hand_to_level * w.LE_SIZE + w.LE_POOL]  # desk.Desk.hand_to+7
-            hand_to_warm = hand_to_on_line and p[w.W_WARM] != 0 and (m[case + w.C_IN_CONTACT] != 0) and is_open(p, q, f, p[p[at.H_SHIFTS] + hand_to_pool])  # desk.Desk.hand_to+8
-            log_case(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk.hand_to+9
-            customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk.hand_to+10
-            journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk.hand_to+11
-            if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk.hand_to+12
-                m[case + w.C_INFORMATION_LOST] = True  # desk.Desk.hand_to+13
-                m[case + w.C_LOST_AT] = log_aside(m, f, log, case, w.KIND_INFORMATION_LOST, hand_to_level, 0.0, w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.hand_to+14
-            m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk.hand_to+15
-            m[case + w.C_STEPS] += 1  # desk.Desk.hand_to+16
-            if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk.hand_to+17
-                customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk.hand_to+18
-                end_journey(m, case)
-                return -1
-            if not hand_to_warm:  # desk.Desk.hand_to+20
-                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.hand_to+21
-            if m[case + w.C_ENDED] != 0:  # desk.Desk.hand_to+22
-                end_journey(m, case)
-                return -1
-            else:
-                coming_where = hand_to_level
-                coming_expiry = np.inf
-                if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
-                    return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
-                else:
-                    end_journey(m, case)
-                    return -1
+                return journey_wait_via_visit_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_visit, visit_verdict)
+        elif visit_verdict == w.GRANT:  # desk.Desk._visit+29
+            desk_grant(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._visit+30
+            desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST], m[case + w.C_CHANNEL], level_visit)  # desk.Desk._visit+31
+            return journey_after_grant(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_visit)  # desk.Desk._visit+32
         else:
-            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_REFUSED if visit_verdict == w.REFUSE else w.ENDING_GAVE_UP)  # desk.Desk._visit+31
-            end_journey(m, case)
-            return -1
+            desk_finish(p, laws, points, m, f, log, case, level_line, level_slot, visit_since, m[case + w.C_LAST], m[case + w.C_CHANNEL], level_visit)  # desk.Desk._visit+33
+            if visit_verdict == w.PROMISED:  # desk.Desk._visit+34
+                journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk._visit+35
+                if m[case + w.C_ENDED] != 0:  # desk.Desk._visit+36
+                    end_journey(m, case)
+                    return -1
+                else:
+                    coming_where = asked_for_help_level
+                    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                        await_answer_level = coming_where  # journey.Journeys._journey+15
+                        m[case + w.C_FIXED] = False  # bosses.Bosses.await_answer+3
+                        fixers_promise(p, q, laws, points, m, f, heap, case, True)  # bosses.Bosses.await_answer+4
+                        await_answer_sent = log_case(m, f, log, case, w.KIND_ANSWER_PROMISED, m[case + w.C_BOSS], f[case + w.C_PROMISED] if f[case + w.C_PROMISED] < np.inf else -1.0, w.NOBODY, w.NOBODY)  # bosses.Bosses.await_answer+5
+                        m[case + w.C_REQUEST] = await_answer_sent  # bosses.Bosses.await_answer+6
+                        m[case + w.C_QUOTED] = await_answer_sent  # bosses.Bosses.await_answer+7
+                        begin_request(m, case, await_answer_level, await_answer_sent)  # bosses.Bosses.await_answer+8
+                        return journey_await_answer_again_2(p, q, laws, points, people, m, f, heap, log, case, await_answer_level)  # bosses.Bosses.await_answer+9
+                    else:
+                        end_journey(m, case)
+                        return -1
+            return journey_follow(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_visit, visit_verdict)  # desk.Desk._visit+37
 
 
 @part
@@ -1218,6 +1187,95 @@ def journey_ask_4(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints,
 def journey_ask_5(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ask_asked: float, ask_before: int, ask_before_since: float, ask_before_slot: int, ask_boss: int, ask_gives_up: float, ask_left: float, ask_line: int, ask_minutes: float, ask_n: int, ask_number: int, ask_question: int, ask_slot: int, ask_taken: float, asked_for_help_level: int, level_line: int, level_slot: int, level_visit: int, visit_since: float) -> int:
     ask_verdict = w.HUNG_UP if ask_left < ask_minutes else bosses_says(p, q, m, f, case, ask_boss, ask_line, ask_number)  # bosses.Bosses.ask+22
     return journey_ask_4(p, q, laws, points, people, m, f, heap, log, case, ask_asked, ask_before, ask_before_since, ask_before_slot, ask_boss, ask_gives_up, ask_line, ask_n, ask_number, ask_question, ask_slot, ask_taken, ask_verdict, asked_for_help_level, level_line, level_slot, level_visit, visit_since)
+
+
+@part
+def journey_wait_via_visit_1(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_visit: int, visit_verdict: int) -> int:
+    if not m[case + w.C_ENDED] != 0:  # awaiting.Awaiting.wait+15
+        m[case + w.C_LAST] = awaiting_over(m, f, log, case, m[case + w.C_LAST], w.NOBODY)  # awaiting.Awaiting.wait+16
+    if m[case + w.C_ENDED] != 0:  # desk.Desk._visit+26
+        end_journey(m, case)
+        return -1
+    return journey_follow(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_visit, visit_verdict)  # desk.Desk._visit+28
+
+
+@part
+def journey_wait_via_visit_2(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_visit: int, visit_verdict: int) -> int:
+    return journey_wait_via_visit_1(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_visit, visit_verdict)
+
+
+@part
+def journey_follow(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_visit: int, visit_verdict: int) -> int:
+    if visit_verdict == w.GRANT:  # desk.Desk._follow+2
+        desk_grant(p, q, m, f, heap, log, case, asked_for_help_level)  # desk.Desk._follow+3
+        return journey_after_grant(p, q, laws, points, people, m, f, heap, log, case, asked_for_help_level, level_visit)  # desk.Desk._follow+4
+    elif visit_verdict == w.HAND_UP_COLD or visit_verdict == w.ESCALATE or visit_verdict >= w.HAND_TO:  # desk.Desk._follow+5
+        case_leave_level(m, case, asked_for_help_level)  # desk.Desk._follow+6
+        hand_to_level = visit_verdict - w.HAND_TO if visit_verdict >= w.HAND_TO else asked_for_help_level + 1  # desk.Desk._follow+7
+        hand_to_on_line = visit_verdict != w.HAND_UP_COLD
+        m[case + w.C_HANDOFFS] += 1  # desk.Desk.hand_to+6
+        hand_to_pool = desk_desk_of(p, m, case) if hand_to_level == 0 else p[p[at.H_LEVELS] + hand_to_level * w.LE_SIZE + w.LE_POOL]  # desk.Desk.hand_to+7
+        hand_to_warm = hand_to_on_line and p[w.W_WARM] != 0 and (m[case + w.C_IN_CONTACT] != 0) and is_open(p, q, f, p[p[at.H_SHIFTS] + hand_to_pool])  # desk.Desk.hand_to+8
+        log_case(m, f, log, case, w.KIND_HANDED_UP, hand_to_level, 1.0 if hand_to_warm else 0.0, w.NOBODY, w.NOBODY)  # desk.Desk.hand_to+9
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_HANDOFF, 1.0, w.NOBODY)  # desk.Desk.hand_to+10
+        journeys_make_effort(p, q, f, case, w.EFFORT_HANDOFF, 1.0)  # desk.Desk.hand_to+11
+        if happens(m, q[w.W_LOST_INFORMATION], case, w.PURPOSE_LOST_INFORMATION, m[case + w.C_HANDOFFS]):  # desk.Desk.hand_to+12
+            m[case + w.C_INFORMATION_LOST] = True  # desk.Desk.hand_to+13
+            m[case + w.C_LOST_AT] = log_aside(m, f, log, case, w.KIND_INFORMATION_LOST, hand_to_level, 0.0, w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.hand_to+14
+        m[case + w.C_BOUNCED] = happens(m, q[w.W_BOUNCE], case, w.PURPOSE_BOUNCE, m[case + w.C_HANDOFFS])  # desk.Desk.hand_to+15
+        m[case + w.C_STEPS] += 1  # desk.Desk.hand_to+16
+        if journeys_is_tired(p, laws, points, m, f, case):  # desk.Desk.hand_to+17
+            customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_GAVE_UP)  # desk.Desk.hand_to+18
+            end_journey(m, case)
+            return -1
+        if not hand_to_warm:  # desk.Desk.hand_to+20
+            journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.hand_to+21
+        if m[case + w.C_ENDED] != 0:  # desk.Desk.hand_to+22
+            end_journey(m, case)
+            return -1
+        else:
+            coming_where = hand_to_level
+            coming_expiry = np.inf
+            if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                return journey_journey_branch_11(p, q, laws, points, people, m, f, heap, log, case, coming_expiry, coming_where)
+            else:
+                end_journey(m, case)
+                return -1
+    else:
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_REFUSED if visit_verdict == w.REFUSE else w.ENDING_GAVE_UP)  # desk.Desk._follow+8
+        end_journey(m, case)
+        return -1
+
+
+@part
+def journey_after_grant(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, asked_for_help_level: int, level_visit: int) -> int:
+    after_grant_flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # desk.Desk.after_grant+2
+    if p[after_grant_flaw + w.FL_FIXER] >= 0 and happens(m, q[after_grant_flaw + w.FL_FIXER_PROBABILITY], case, w.PURPOSE_NEEDS_FIXER, 0):  # desk.Desk.after_grant+3
+        journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # desk.Desk.after_grant+4
+        if m[case + w.C_ENDED] != 0:  # desk.Desk.after_grant+5
+            end_journey(m, case)
+            return -1
+        else:
+            coming_where = -1
+            if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+                return journey_journey_branch_14(p, q, laws, points, people, m, f, heap, log, case)
+            else:
+                end_journey(m, case)
+                return -1
+    solve_holds = q[p[at.H_LEVELS] + asked_for_help_level * w.LE_SIZE + w.LE_HOLDS]  # desk.Desk.after_grant+6
+    moments_on_solving(case)  # journey.Journeys.solve+3
+    if journeys_solution_holds(p, m, case, solve_holds, w.PURPOSE_HOLDS, level_visit):  # journey.Journeys.solve+4
+        customers_end(p, q, laws, points, people, m, f, heap, log, case, w.ENDING_SOLVED)  # journey.Journeys.solve+5
+        end_journey(m, case)
+        return -1
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_SOLVED, 1.0, w.NOBODY)  # journey.Journeys.solve+7
+    journeys_hang_up(p, q, laws, points, people, m, f, heap, log, case)  # journey.Journeys.solve+8
+    coming_where = -1  # journey.Journeys.solve+9
+    if not m[case + w.C_ENDED] != 0:  # journey.Journeys._journey+5
+        return journey_journey_branch_19(p, q, laws, points, m, f, heap, case)
+    else:
+        end_journey(m, case)
+        return -1
 
 
 @part
@@ -1533,7 +1591,7 @@ def journey_await_answer_3(p: Ints, q: Floats, laws: Table, points: Floats, peop
                 end_journey(m, case)
                 return -1
         else:
-            visits_set(m, case, await_answer_level, visits_get(m, case, await_answer_level) + 1)  # bosses.Bosses._after_answer+9
+            case_leave_level(m, case, await_answer_level)  # bosses.Bosses._after_answer+9
             hand_to_level = await_answer_level + 1  # bosses.Bosses._after_answer+10
             hand_to_on_line = False
             m[case + w.C_HANDOFFS] += 1  # desk.Desk.hand_to+6
@@ -1865,13 +1923,15 @@ def go_journey(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m:
         elif state == w.JOURNEY_AT_WRONG_DESK_1:
             state = journey_wrong_desk_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], f[case + w.JOURNEY_LEVEL_SINCE], m[case + w.JOURNEY_LEVEL_SLOT], f[case + w.JOURNEY_WRONG_DESK_MINUTES])
         elif state == w.JOURNEY_AT_VISIT_1:
-            state = journey_visit_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], m[case + w.JOURNEY_LEVEL_VISIT], f[case + w.JOURNEY_VISIT_SINCE])
+            state = journey_visit_1(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], m[case + w.JOURNEY_LEVEL_VISIT], f[case + w.JOURNEY_VISIT_SINCE], m[case + w.JOURNEY_VISIT_VERDICT])
         elif state == w.JOURNEY_AT_REACH_1:
             state = journey_reach_1(p, q, laws, points, m, f, heap, log, case, f[case + w.JOURNEY_ASK_ASKED], m[case + w.JOURNEY_ASK_BEFORE], f[case + w.JOURNEY_ASK_BEFORE_SINCE], m[case + w.JOURNEY_ASK_BEFORE_SLOT], m[case + w.JOURNEY_ASK_BOSS], f[case + w.JOURNEY_ASK_GIVES_UP], m[case + w.JOURNEY_ASK_LINE], m[case + w.JOURNEY_ASK_N], m[case + w.JOURNEY_ASK_NUMBER], m[case + w.JOURNEY_ASK_QUESTION], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], m[case + w.JOURNEY_LEVEL_VISIT], m[case + w.JOURNEY_REACH_TICKET], f[case + w.JOURNEY_VISIT_SINCE])
         elif state == w.JOURNEY_AT_ASK_4:
             state = journey_ask_4(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_ASK_ASKED], m[case + w.JOURNEY_ASK_BEFORE], f[case + w.JOURNEY_ASK_BEFORE_SINCE], m[case + w.JOURNEY_ASK_BEFORE_SLOT], m[case + w.JOURNEY_ASK_BOSS], f[case + w.JOURNEY_ASK_GIVES_UP], m[case + w.JOURNEY_ASK_LINE], m[case + w.JOURNEY_ASK_N], m[case + w.JOURNEY_ASK_NUMBER], m[case + w.JOURNEY_ASK_QUESTION], m[case + w.JOURNEY_ASK_SLOT], f[case + w.JOURNEY_ASK_TAKEN], m[case + w.JOURNEY_ASK_VERDICT], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], m[case + w.JOURNEY_LEVEL_VISIT], f[case + w.JOURNEY_VISIT_SINCE])
         elif state == w.JOURNEY_AT_ASK_5:
             state = journey_ask_5(p, q, laws, points, people, m, f, heap, log, case, f[case + w.JOURNEY_ASK_ASKED], m[case + w.JOURNEY_ASK_BEFORE], f[case + w.JOURNEY_ASK_BEFORE_SINCE], m[case + w.JOURNEY_ASK_BEFORE_SLOT], m[case + w.JOURNEY_ASK_BOSS], f[case + w.JOURNEY_ASK_GIVES_UP], f[case + w.JOURNEY_ASK_LEFT], m[case + w.JOURNEY_ASK_LINE], f[case + w.JOURNEY_ASK_MINUTES], m[case + w.JOURNEY_ASK_N], m[case + w.JOURNEY_ASK_NUMBER], m[case + w.JOURNEY_ASK_QUESTION], m[case + w.JOURNEY_ASK_SLOT], f[case + w.JOURNEY_ASK_TAKEN], m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_LINE], m[case + w.JOURNEY_LEVEL_SLOT], m[case + w.JOURNEY_LEVEL_VISIT], f[case + w.JOURNEY_VISIT_SINCE])
+        elif state == w.JOURNEY_AT_WAIT_VIA_VISIT_2:
+            state = journey_wait_via_visit_2(p, q, laws, points, people, m, f, heap, log, case, m[case + w.JOURNEY_ASKED_FOR_HELP_LEVEL], m[case + w.JOURNEY_LEVEL_VISIT], m[case + w.JOURNEY_VISIT_VERDICT])
         elif state == w.JOURNEY_AT_AWAIT_FIX_AGAIN_2:
             state = journey_await_fix_again_2(p, q, laws, points, people, m, f, heap, log, case)
         elif state == w.JOURNEY_AT_AWAIT_NEWS_1:
@@ -2037,12 +2097,13 @@ def journeys_make_contact(p: Ints, q: Floats, m: Ints, f: Floats, log: Table, ca
     """Let the customer make contact: count it, with the effort it costs, and log it."""
     m[case + w.C_CONTACTS] += 1  # journey.Journeys.make_contact+2
     visits_clear(m, case)  # journey.Journeys.make_contact+3
-    if m[case + w.C_HAS_WAITED] != 0:  # journey.Journeys.make_contact+4
-        m[case + w.C_HAS_WAITED] = False  # journey.Journeys.make_contact+5
-        m[case + w.C_LAST] = log_aside(m, f, log, case, w.KIND_CONTACTED, channel, float(reason), w.NOBODY, m[m[case + w.C_CUSTOMER] + w.U_HUNG_UP], m[case + w.C_LAST])  # journey.Journeys.make_contact+6
+    m[case + w.C_CAME_FROM] = w.NOBODY  # journey.Journeys.make_contact+4
+    if m[case + w.C_HAS_WAITED] != 0:  # journey.Journeys.make_contact+5
+        m[case + w.C_HAS_WAITED] = False  # journey.Journeys.make_contact+6
+        m[case + w.C_LAST] = log_aside(m, f, log, case, w.KIND_CONTACTED, channel, float(reason), w.NOBODY, m[m[case + w.C_CUSTOMER] + w.U_HUNG_UP], m[case + w.C_LAST])  # journey.Journeys.make_contact+7
     else:
-        log_case(m, f, log, case, w.KIND_CONTACTED, channel, float(reason), w.NOBODY, w.NOBODY)  # journey.Journeys.make_contact+9
-    journeys_make_effort(p, q, f, case, w.EFFORT_CONTACT, 1.0)  # journey.Journeys.make_contact+10
+        log_case(m, f, log, case, w.KIND_CONTACTED, channel, float(reason), w.NOBODY, w.NOBODY)  # journey.Journeys.make_contact+10
+    journeys_make_effort(p, q, f, case, w.EFFORT_CONTACT, 1.0)  # journey.Journeys.make_contact+11
 
 
 @part
@@ -2255,8 +2316,40 @@ def desk_release(m: Ints, f: Floats, log: Table, case: int, line: int, slot: int
 
 
 @part
-def desk_visit_minutes(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, f: Floats, case: int, level: int, pool: int, visit: int) -> float:
-    return desk_minutes(p, q, laws, points, m, case, level, pool, m[case + w.C_CHANNEL], visit, journeys_growth(p, q, m, f, case), q[w.W_STORY_MINUTES] if m[case + w.C_INFORMATION_LOST] != 0 else 0.0)  # desk.Desk._visit_minutes+2
+def desk_route(p: Ints, q: Floats, m: Ints, case: int, level: int, visit: int) -> int:
+    """Draw where the routes of a level, or of the first of its rules that fits, send the case, whoever sees it."""
+    row = level  # desk.Desk._route+2
+    if p[p[at.H_LEVELS] + level * w.LE_SIZE + w.LE_RULES] > 0:  # desk.Desk._route+3
+        rule = rule_of_routes(p, level, m[case + w.C_FLAW], m[case + w.C_CAME_FROM], seen_get(m, case, level) > 0)  # desk.Desk._route+4
+        if rule >= 0:  # desk.Desk._route+5
+            row = p[at.H_TOP] + 1 + rule  # desk.Desk._route+6
+    return choose_route(p, q, row, draw(m, case, w.PURPOSE_ROUTE, visit))  # desk.Desk._route+7
+
+
+@part
+def desk_minutes(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, case: int, level: int, pool: int, channel: int, visit: int, factor: float, story: float, verdict: int) -> float:
+    """Return the minutes of a visit: by the law of the flaw, the channel or the level, whichever comes first. verdict: what follows, if that is known before; the level may have another law then."""
+    own = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_HANDLE]  # desk.Desk._minutes+7
+    way = p[at.H_CHANNELS] + channel * w.CH_SIZE
+    law = p[p[at.H_HANDLE] + (level * p[at.H_N_POOLS] + pool)]  # desk.Desk._minutes+8
+    if verdict != w.UNDECIDED and p[p[at.H_HANDLE_ROWS] + (level * p[at.H_N_POOLS] + pool)] >= 0:  # desk.Desk._minutes+9
+        next_one = way_after(verdict, level, p[at.H_TOP] + 1)  # desk.Desk._minutes+10
+        law = p[p[at.H_HANDLE_BEFORE] + (p[p[at.H_HANDLE_ROWS] + (level * p[at.H_N_POOLS] + pool)] * (1 * (p[at.H_TOP] + 4)) + next_one)]  # desk.Desk._minutes+11
+    if level == 0 and own >= 0:  # desk.Desk._minutes+12
+        law = own  # desk.Desk._minutes+13
+    elif level == 0 and p[way + w.CH_HANDLE] >= 0:  # desk.Desk._minutes+14
+        law = p[way + w.CH_HANDLE]  # desk.Desk._minutes+15
+    handle = duration(laws, points, m, law, case, w.PURPOSE_HANDLE, visit) * q[way + w.CH_HANDLE_FACTOR]  # desk.Desk._minutes+16
+    return visit_minutes(handle, factor, q[w.W_SCRIPT_MINUTES] if level == 0 else 0.0, story, q[w.W_APOLOGY_MINUTES] if level == 0 and p[w.W_APOLOGY] != 0 else 0.0)  # desk.Desk._minutes+17
+
+
+@part
+def journeys_growth(p: Ints, q: Floats, m: Ints, f: Floats, case: int) -> float:
+    """Return the snowball's factor on work and remedy as it stands now."""
+    flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # journey.Journeys.growth+2
+    if q[flaw + w.FL_SNOWBALL_WORK] == 0.0:  # journey.Journeys.growth+3
+        return 1.0  # journey.Journeys.growth+4
+    return growth(journeys_severity(p, q, m, f, case), f[case + w.C_SEVERITY], q[flaw + w.FL_SNOWBALL_WORK])  # journey.Journeys.growth+5
 
 
 @part
@@ -2278,12 +2371,6 @@ def desk_open_visit(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Ta
 
 
 @part
-def desk_route(p: Ints, q: Floats, m: Ints, case: int, level: int, visit: int) -> int:
-    """Draw where the routes of a level send the case, whoever saw it."""
-    return choose_route(p, q, level, draw(m, case, w.PURPOSE_ROUTE, visit))  # desk.Desk._route+2
-
-
-@part
 def desk_attempt(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, level: int, pool: int, visit: int) -> int:
     """Try to solve the case, or pass it on; return what becomes of it (see sim.behaviour.escalation)."""
     spec = p[at.H_LEVELS] + level * w.LE_SIZE  # desk.Desk._attempt+2
@@ -2301,15 +2388,6 @@ def desk_attempt(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table
     money = remedy_due(f[case + w.C_REMEDY], journeys_growth(p, q, m, f, case), f[case + w.C_PAID])  # desk.Desk._attempt+14
     asks = p[w.W_ASKS_BOSS] != 0 and p[p[at.H_BOSS] + (level * p[at.H_N_POOLS] + pool)] >= 0  # desk.Desk._attempt+15
     return decide_remedy(money, q[p[at.H_AUTHORITY] + (level * p[at.H_N_POOLS] + pool)], asks, top)  # desk.Desk._attempt+16
-
-
-@part
-def journeys_growth(p: Ints, q: Floats, m: Ints, f: Floats, case: int) -> float:
-    """Return the snowball's factor on work and remedy as it stands now."""
-    flaw = p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE  # journey.Journeys.growth+2
-    if q[flaw + w.FL_SNOWBALL_WORK] == 0.0:  # journey.Journeys.growth+3
-        return 1.0  # journey.Journeys.growth+4
-    return growth(journeys_severity(p, q, m, f, case), f[case + w.C_SEVERITY], q[flaw + w.FL_SNOWBALL_WORK])  # journey.Journeys.growth+5
 
 
 @part
@@ -2349,15 +2427,18 @@ def bosses_says(p: Ints, q: Floats, m: Ints, f: Floats, case: int, boss: int, po
 
 
 @part
-def desk_grant(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, level: int) -> None:
-    """Grant what is claimed, and goodwill with it the first time."""
-    f[case + w.C_PAID] += f[case + w.C_CLAIM]  # desk.Desk.grant+3
-    log_case(m, f, log, case, w.KIND_GRANTED, level, f[case + w.C_CLAIM], w.NOBODY, w.NOBODY)  # desk.Desk.grant+4
-    customers_feel(p, q, m, f, heap, log, case, w.FEELING_GRANTED, 1.0, w.NOBODY)  # desk.Desk.grant+5
-    if q[w.W_GOODWILL] > 0.0 and (not m[case + w.C_HAS_GOODWILL] != 0):  # desk.Desk.grant+6
-        m[case + w.C_HAS_GOODWILL] = True  # desk.Desk.grant+7
-        given = log_aside(m, f, log, case, w.KIND_GOODWILL_GIVEN, level, q[w.W_GOODWILL], w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.grant+8
-        customers_feel(p, q, m, f, heap, log, case, w.FEELING_GOODWILL, 1.0, given)  # desk.Desk.grant+9
+def awaiting_party(p: Ints, q: Floats, m: Ints, case: int, level: int, verdict: int, visit: int) -> int:
+    """Return for whom the case waits after a visit before what follows, as a `Party`; -1 where it does not."""
+    if verdict == w.PROMISED:  # awaiting.Awaiting.party+3
+        return w.NOBODY  # awaiting.Awaiting.party+4
+    column = 2 * way_after(verdict, level, p[at.H_TOP] + 1)  # awaiting.Awaiting.party+5
+    anybody = q[p[at.H_WAIT_CHANCES] + (level * (2 * (p[at.H_TOP] + 4)) + (column + 1))]  # awaiting.Awaiting.party+6
+    if anybody <= 0.0:  # awaiting.Awaiting.party+7
+        return w.NOBODY  # awaiting.Awaiting.party+8
+    u = draw(m, case, w.PURPOSE_AWAITS, visit)  # awaiting.Awaiting.party+9
+    if u >= anybody:  # awaiting.Awaiting.party+10
+        return w.NOBODY  # awaiting.Awaiting.party+11
+    return w.PARTY_CUSTOMER if u < q[p[at.H_WAIT_CHANCES] + (level * (2 * (p[at.H_TOP] + 4)) + column)] else w.PARTY_THIRD_PARTY  # awaiting.Awaiting.party+12
 
 
 @part
@@ -2373,10 +2454,45 @@ def desk_finish(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, log: T
 
 
 @part
+def awaiting_minutes(p: Ints, laws: Table, points: Floats, m: Ints, case: int, level: int, party: int, column: int, visit: int) -> float:
+    law = p[p[at.H_WAIT_LAWS] + (level * (2 * (p[at.H_TOP] + 4)) + (column + party))]  # awaiting.Awaiting._minutes+1
+    return duration(laws, points, m, law, case, w.PURPOSE_AWAITED, visit)  # awaiting.Awaiting._minutes+2
+
+
+@part
+def awaiting_over(m: Ints, f: Floats, log: Table, case: int, cause: int, why: int) -> int:
+    """Log that a wait is over; return the position of the record."""
+    kind = w.KIND_AWAITED_CUSTOMER  # awaiting.Awaiting._over+2
+    if m[case + w.C_PARTY] == w.PARTY_THIRD_PARTY:  # awaiting.Awaiting._over+3
+        kind = w.KIND_AWAITED_THIRD_PARTY  # awaiting.Awaiting._over+4
+    m[case + w.C_PARTY] = w.NOBODY  # awaiting.Awaiting._over+5
+    return log_aside(m, f, log, case, kind, m[case + w.C_WAITS_AT], f[at.S_NOW] - f[case + w.C_WAITS_SINCE], w.NOBODY, cause, why)  # awaiting.Awaiting._over+6
+
+
+@part
+def desk_grant(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, level: int) -> None:
+    """Grant what is claimed, and goodwill with it the first time."""
+    f[case + w.C_PAID] += f[case + w.C_CLAIM]  # desk.Desk.grant+3
+    log_case(m, f, log, case, w.KIND_GRANTED, level, f[case + w.C_CLAIM], w.NOBODY, w.NOBODY)  # desk.Desk.grant+4
+    customers_feel(p, q, m, f, heap, log, case, w.FEELING_GRANTED, 1.0, w.NOBODY)  # desk.Desk.grant+5
+    if q[w.W_GOODWILL] > 0.0 and (not m[case + w.C_HAS_GOODWILL] != 0):  # desk.Desk.grant+6
+        m[case + w.C_HAS_GOODWILL] = True  # desk.Desk.grant+7
+        given = log_aside(m, f, log, case, w.KIND_GOODWILL_GIVEN, level, q[w.W_GOODWILL], w.NOBODY, m[case + w.C_LAST], w.NOBODY)  # desk.Desk.grant+8
+        customers_feel(p, q, m, f, heap, log, case, w.FEELING_GOODWILL, 1.0, given)  # desk.Desk.grant+9
+
+
+@part
 def journeys_solution_holds(p: Ints, m: Ints, case: int, probability: float, purpose: int, n: int) -> bool:
     """Whether a solution holds; after so many returns of one case it always does."""
     limit = p[w.W_COMES_BACK_LIMIT]  # journey.Journeys.solution_holds+2
     return 0 <= limit <= m[case + w.C_RETURNS] or happens(m, moments_holds(case, probability), case, purpose, n)  # journey.Journeys.solution_holds+3
+
+
+@part
+def case_leave_level(m: Ints, self: int, level: int) -> None:
+    """Count a visit to a level that leads to another one, and remember where the case comes from."""
+    visits_set(m, self, level, visits_get(m, self, level) + 1)  # state.Case.leave_level+2
+    m[self + w.C_CAME_FROM] = level  # state.Case.leave_level+3
 
 
 @part
@@ -2785,8 +2901,8 @@ def late_answer_late_answer_1(p: Ints, q: Floats, laws: Table, points: Floats, m
     slot = m[ticket + w.T_SLOT]  # desk.Desk._late_answer+10
     taken = f[at.S_NOW]
     served = log_aside(m, f, log, case, w.KIND_ANSWERED_LATE, line, taken - since, slot, m[ticket + w.T_FREED], queued)  # desk.Desk._late_answer+11
-    minutes = desk_minutes(p, q, laws, points, m, case, 0, pool, channel, visit, desk_growth_to(p, q, m, f, case, severity), 0.0)  # desk.Desk._late_answer+12
-    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, pool, slot, minutes), w.GO_LATE_ANSWER, frame, 0, False)  # desk.Desk._late_answer+13
+    minutes = desk_minutes(p, q, laws, points, m, case, 0, pool, channel, visit, desk_growth_to(p, q, m, f, case, severity), 0.0, w.UNDECIDED)  # desk.Desk._late_answer+12
+    push(q, m, f, heap, f[at.S_NOW] + moments_service_minutes(case, pool, slot, minutes), w.GO_LATE_ANSWER, frame, 0, False)  # desk.Desk._late_answer+14
     m[frame + w.LATE_ANSWER_CASE] = case
     m[frame + w.LATE_ANSWER_CHANNEL] = channel
     m[frame + w.LATE_ANSWER_LINE] = line
@@ -2801,7 +2917,7 @@ def late_answer_late_answer_1(p: Ints, q: Floats, laws: Table, points: Floats, m
 
 @part
 def late_answer_late_answer_2(p: Ints, laws: Table, points: Floats, m: Ints, f: Floats, log: Table, frame: int, case: int, channel: int, line: int, served: int, slot: int, taken: float, ticket: int, visit: int) -> int:
-    desk_finish(p, laws, points, m, f, log, case, line, slot, taken, served, channel, visit)  # desk.Desk._late_answer+14
+    desk_finish(p, laws, points, m, f, log, case, line, slot, taken, served, channel, visit)  # desk.Desk._late_answer+15
     free_ticket(m, ticket)
     end_late_answer(m, frame)
     return -1
@@ -3056,16 +3172,18 @@ def customers_close(p: Ints, q: Floats, laws: Table, points: Floats, people: Int
     m[case + w.C_TICKET] = 0  # customers.Customers._close+11
     m[case + w.C_JOB] = 0
     m[case + w.C_CALL] = 0
-    if m[case + w.C_NEWS] != 0:  # customers.Customers._close+12
-        abandon_signal(m, m[case + w.C_NEWS])  # customers.Customers._close+13
-    if m[case + w.C_TURN] != 0:  # customers.Customers._close+14
-        m[customer + w.U_WAITING_FOR_TURN] -= 1  # customers.Customers._close+15
-        abandon_signal(m, m[case + w.C_TURN])  # customers.Customers._close+16
-    journeys_lay_down(m, case)  # customers.Customers._close+17
-    ended = log_aside(m, f, log, case, w.KIND_ENDED, ending, f[customer + w.U_LOYALTY], w.NOBODY, cause, w.NOBODY)  # customers.Customers._close+18
-    m[case + w.C_LAST] = ended  # customers.Customers._close+19
-    customers_talk(p, q, laws, points, people, m, f, heap, log, case, ending)  # customers.Customers._close+20
-    return ended  # customers.Customers._close+21
+    if m[case + w.C_PARTY] >= 0:  # customers.Customers._close+12
+        awaiting_break_off(m, f, log, case, cause)  # customers.Customers._close+13
+    if m[case + w.C_NEWS] != 0:  # customers.Customers._close+14
+        abandon_signal(m, m[case + w.C_NEWS])  # customers.Customers._close+15
+    if m[case + w.C_TURN] != 0:  # customers.Customers._close+16
+        m[customer + w.U_WAITING_FOR_TURN] -= 1  # customers.Customers._close+17
+        abandon_signal(m, m[case + w.C_TURN])  # customers.Customers._close+18
+    journeys_lay_down(m, case)  # customers.Customers._close+19
+    ended = log_aside(m, f, log, case, w.KIND_ENDED, ending, f[customer + w.U_LOYALTY], w.NOBODY, cause, w.NOBODY)  # customers.Customers._close+20
+    m[case + w.C_LAST] = ended  # customers.Customers._close+21
+    customers_talk(p, q, laws, points, people, m, f, heap, log, case, ending)  # customers.Customers._close+22
+    return ended  # customers.Customers._close+23
 
 
 @part
@@ -3180,20 +3298,6 @@ def desk_call_back(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints
         m[m[ticket + w.T_CASE] + w.C_LAST] = log_aside(m, f, log, m[ticket + w.T_CASE], w.KIND_CALLBACK_ACCEPTED, pool, waited, w.NOBODY, m[ticket + w.T_QUEUED], w.NOBODY)  # desk.Desk._call_back+6
         desk_feel_wait(p, q, m, f, heap, log, m[ticket + w.T_CASE], waited)  # desk.Desk._call_back+7
         journeys_hang_up(p, q, laws, points, people, m, f, heap, log, m[ticket + w.T_CASE])  # desk.Desk._call_back+8
-
-
-@part
-def desk_minutes(p: Ints, q: Floats, laws: Table, points: Floats, m: Ints, case: int, level: int, pool: int, channel: int, visit: int, factor: float, story: float) -> float:
-    """Return the minutes of a visit: by the law of the flaw, the channel or the level, whichever comes first."""
-    own = p[p[at.H_FLAWS] + m[case + w.C_FLAW] * w.FL_SIZE + w.FL_HANDLE]  # desk.Desk._minutes+4
-    way = p[at.H_CHANNELS] + channel * w.CH_SIZE
-    law = p[p[at.H_HANDLE] + (level * p[at.H_N_POOLS] + pool)]  # desk.Desk._minutes+5
-    if level == 0 and own >= 0:  # desk.Desk._minutes+6
-        law = own  # desk.Desk._minutes+7
-    elif level == 0 and p[way + w.CH_HANDLE] >= 0:  # desk.Desk._minutes+8
-        law = p[way + w.CH_HANDLE]  # desk.Desk._minutes+9
-    handle = duration(laws, points, m, law, case, w.PURPOSE_HANDLE, visit) * q[way + w.CH_HANDLE_FACTOR]  # desk.Desk._minutes+10
-    return visit_minutes(handle, factor, q[w.W_SCRIPT_MINUTES] if level == 0 else 0.0, story, q[w.W_APOLOGY_MINUTES] if level == 0 and p[w.W_APOLOGY] != 0 else 0.0)  # desk.Desk._minutes+11
 
 
 @part
@@ -3390,6 +3494,12 @@ def demand_order(p: Ints, q: Floats, laws: Table, points: Floats, cumulated: Flo
 
 
 @part
+def awaiting_break_off(m: Ints, f: Floats, log: Table, case: int, cause: int) -> None:
+    """End a wait together with its case, as the record `cause` has it."""
+    awaiting_over(m, f, log, case, cause, m[case + w.C_AWAITING])  # awaiting.Awaiting.break_off+2
+
+
+@part
 def customers_talk(p: Ints, q: Floats, laws: Table, points: Floats, people: Ints, m: Ints, f: Floats, heap: Table, log: Table, case: int, ending: int) -> None:
     customer = m[case + w.C_CUSTOMER]  # customers.Customers._talk+1
     if is_pleased(ending == w.ENDING_SOLVED, f[customer + w.U_LOYALTY], q[w.W_PRAISE_ABOVE]):  # customers.Customers._talk+2
@@ -3574,9 +3684,13 @@ def new_case(m: Ints, f: Floats, index: int, customer: int, key: int, number: in
     m[block + w.C_LAST] = last
     m[block + w.C_CHANNEL] = w.NOBODY
     m[block + w.C_SERVED_BY] = w.NOBODY
+    m[block + w.C_CAME_FROM] = w.NOBODY
     f[block + w.C_PROMISED] = np.inf
     f[block + w.C_DUE] = np.inf
     m[block + w.C_BOSS] = w.NOBODY
+    m[block + w.C_PARTY] = w.NOBODY
+    m[block + w.C_WAITS_AT] = w.NOBODY
+    m[block + w.C_AWAITING] = w.NOBODY
     m[block + w.C_ONSET] = w.NOBODY
     m[block + w.C_SERVED] = w.NOBODY
     m[block + w.C_LOST_AT] = w.NOBODY
@@ -3851,7 +3965,7 @@ def room_of_records(p: Ints, m: Ints) -> int:
     """Return how many records one entry may need."""
     open_cases = m[at.S_MOST_OPEN] + 2
     told = 1000 if p[at.H_TALKS] else 0
-    return 35 + 30 * open_cases + 5 * open_cases * told + 1 * told
+    return 36 + 35 * open_cases + 5 * open_cases * told + 1 * told
 
 
 @part
@@ -3870,7 +3984,7 @@ def room_of_words(p: Ints, m: Ints) -> int:
     open_cases = m[at.S_MOST_OPEN] + 2
     ties = p[w.W_TIES]
     told = 1000 if p[at.H_TALKS] else 0
-    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 18 * at.RING_SIZE + 62 * at.RING_SIZE * flaws + 5 * at.RING_SIZE * open_cases + 5 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 5 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.DEMAND_ORDER_SIZE + 62 * w.DEMAND_ORDER_SIZE * flaws + 4 * w.FIXERS_CALL_IS_DUE_SIZE + 1 * w.FOLLOW_UP_SIZE + 1 * w.G_SIZE + 3 * w.JOB_SIZE + 1 * w.LATE_ANSWER_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.REQUEST_SIZE + 1 * w.TELL_IT_IS_DONE_SIZE + 1 * w.T_SIZE + 1 * w.U_SIZE + 1 * w.WRAP_UP_SIZE
+    return 2 * at.EDGE_SIZE + 2 * at.EDGE_SIZE * ties + 2 * at.NODE_SIZE + 18 * at.RING_SIZE + 62 * at.RING_SIZE * flaws + 5 * at.RING_SIZE * open_cases + 5 * at.RING_SIZE * open_cases * told + 1 * at.RING_SIZE * told + 2 * at.VISITS_SIZE + 5 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * open_cases * told + 1 * w.CUSTOMERS_REFERRAL_JOINS_SIZE * told + 1 * w.C_SIZE + 1 * w.DEMAND_ORDER_SIZE + 62 * w.DEMAND_ORDER_SIZE * flaws + 4 * w.FIXERS_CALL_IS_DUE_SIZE + 1 * w.FOLLOW_UP_SIZE + 1 * w.G_SIZE + 3 * w.JOB_SIZE + 1 * w.LATE_ANSWER_SIZE + 1 * w.PROJECT_SIZE * flaws + 1 * w.REQUEST_SIZE + 1 * w.TELL_IT_IS_DONE_SIZE + 1 * w.T_SIZE + 1 * w.U_SIZE + 1 * w.WRAP_UP_SIZE
 
 
 @part

@@ -10,12 +10,13 @@ from math import inf
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.behaviour.demand import finish, time_of, wins
-from sim.behaviour.escalation import next_on_route
+from sim.behaviour.escalation import first_that_fits, next_on_route
 from sim.behaviour.hours import business_moment, closing_moment, is_open_at, opening_moment, place_of
 from sim.engine.reference import opening
 from sim.engine.reference.clock import STAFFING, Clock
 from sim.engine.reference.line import Line
 from sim.engine.stories import primitives
+from sim.engine.stories.awaiting import Awaiting
 from sim.engine.stories.bosses import Bosses
 from sim.engine.stories.customers import Customers
 from sim.engine.stories.demand import Demand
@@ -81,6 +82,7 @@ class Run(primitives.Run):
         self.journeys = Journeys(self)
         self.fixers = Fixers(self)
         self.bosses = Bosses(self)
+        self.awaiting = Awaiting(self)
         self.design = DesignTeam(self)
         self.demand = Demand(self, opening.cumulated_demand(self))
 
@@ -184,10 +186,15 @@ class Run(primitives.Run):
         """Return how many callers who came through a channel wait, in whatever line."""
         return self.crowd[channel]
 
-    def choose_route(self, level: int, u: float) -> int:
-        """Return where the routes of a level lead at the draw `u`."""
+    def rule_of_routes(self, level: int, flaw: int, came_from: int, later: bool) -> int:
+        """Return the first rule of the routes of a level that fits a case, counted over all levels; -1 for none."""
+        spec = self.levels[level]
+        return int(first_that_fits(self.plan.conditions, 0, spec.first_rule, spec.rules, flaw, came_from, later))
+
+    def choose_route(self, row: int, u: float) -> int:
+        """Return where routes lead at the draw `u`: those of a level or, behind the rows of levels, of a rule."""
         levels = len(self.levels)
-        return int(next_on_route(self.routes, level * (levels + 3), levels, u))
+        return int(next_on_route(self.routes, row * (levels + 3), levels, u))
 
     def is_open(self, door: int) -> bool:
         """Return whether a door of the plan is open now; door -1 always is."""

@@ -242,5 +242,5 @@ class Bosses:
         if case.fix_holds:
             desk.grant(case, level)
             return desk.after_grant(case, level, desk.visit_number(case, level))
-        case.visits[level] = case.visits.get(level, 0) + 1
+        case.leave_level(level)
         return desk.hand_to(case, level + 1, False)

@@ -196,6 +196,8 @@ class Customers:
         self.withdraw(case, case.job, cause)
         self.withdraw(case, case.call, cause)
         case.ticket = case.job = case.call = None
+        if case.party >= 0:
+            self.run.awaiting.break_off(case, cause)
         if case.news is not None:
             case.news.abandon()
         if case.turn is not None:

@@ -14,7 +14,9 @@ from sim.behaviour.escalation import (
     HUNG_UP,
     PROMISED,
     REFUSE,
+    UNDECIDED,
     decide_remedy,
+    way_after,
 )
 from sim.behaviour.front_door import between
 from sim.behaviour.handling import is_attempted, remedy_due, visit_minutes
@@ -120,7 +122,8 @@ class Desk:
         yield ticket.wake
         slot, taken = ticket.slot, run.clock.now
         served = run.log_aside(case, Kind.ANSWERED_LATE, line.index, taken - since, slot, ticket.freed, queued)
-        minutes = self._minutes(case, 0, pool, channel, visit, self._growth_to(case, severity), 0.0)
+        minutes = self._minutes(case, 0, pool, channel, visit, self._growth_to(case, severity), 0.0,
+                                UNDECIDED)
         yield run.clock.pause(run.moments.service_minutes(case, pool, slot, minutes))
         self.finish(case, line, slot, taken, served, channel, visit)
 
@@ -345,45 +348,62 @@ class Desk:
         visit: the n of its draws (`visit_number`).
         """
         run, since = self.run, self.run.clock.now
-        minutes = self._visit_minutes(case, level, line.index, visit)
+        verdict = self._route(case, level, visit) if run.levels[level].routed else UNDECIDED
+        story = run.world.story_minutes if case.information_lost else 0.0
+        minutes = self._minutes(case, level, line.index, case.channel, visit, run.journeys.growth(case), story, verdict)
         yield run.clock.pause(run.moments.service_minutes(case, line.index, slot, minutes))
         self._open_visit(case, level)
-        if run.levels[level].routed:
-            verdict = self._route(case, level, visit)
-        else:
+        if run.levels[level].counts_visits:
+            case.seen[level] = 1
+        if verdict == UNDECIDED:
             verdict = self._attempt(case, level, line.index, visit)
         if verdict == ASK_BOSS:
             verdict = yield from run.bosses.ask(case, level, int(run.plan.boss[level, line.index]))
         elif verdict == GRANT:
             case.claim = remedy_due(case.remedy, run.journeys.growth(case), case.paid)
+        if verdict == HUNG_UP:
+            self.release(case, line, slot, since, case.last)
+            return (yield from run.moments.after_hang_up(case))
+        party = run.awaiting.party(case, level, verdict, visit) if run.levels[level].waits else NOBODY
+        if party >= 0:
+            self.finish(case, line, slot, since, case.last, case.channel, visit)
+            yield from run.awaiting.wait(case, level, party, verdict, visit)
+            if case.ended:
+                return STOP
+            return self._follow(case, level, verdict, visit)
         if verdict == GRANT:
             self.grant(case, level)
             self.finish(case, line, slot, since, case.last, case.channel, visit)
             return self.after_grant(case, level, visit)
-        if verdict == HUNG_UP:
-            self.release(case, line, slot, since, case.last)
-            return (yield from run.moments.after_hang_up(case))
         self.finish(case, line, slot, since, case.last, case.channel, visit)
         if verdict == PROMISED:
             run.journeys.hang_up(case)
             return STOP if case.ended else Next(Do.ANSWER, level)
+        return self._follow(case, level, verdict, visit)
+
+    def _follow(self, case: Case, level: int, verdict: int, visit: int) -> Next:
+        """Let come what was decided in a visit, which is over."""
+        if verdict == GRANT:
+            self.grant(case, level)
+            return self.after_grant(case, level, visit)
         if verdict == HAND_UP_COLD or verdict == ESCALATE or verdict >= HAND_TO:  # noqa: SIM109 (no tuples in stories)
-            case.visits[level] = case.visits.get(level, 0) + 1
+            case.leave_level(level)
             return self.hand_to(case, verdict - HAND_TO if verdict >= HAND_TO else level + 1, verdict != HAND_UP_COLD)
-        run.customers.end(case, Ending.REFUSED if verdict == REFUSE else Ending.GAVE_UP)
+        self.run.customers.end(case, Ending.REFUSED if verdict == REFUSE else Ending.GAVE_UP)
         return STOP
 
-    def _visit_minutes(self, case: Case, level: int, pool: int, visit: int) -> float:
-        run = self.run
-        return self._minutes(case, level, pool, case.channel, visit, run.journeys.growth(case),
-                             run.world.story_minutes if case.information_lost else 0.0)
-
     def _minutes(self, case: Case, level: int, pool: int, channel: int, visit: int, factor: float,
-                 story: float) -> float:
-        """Return the minutes of a visit: by the law of the flaw, the channel or the level, whichever comes first."""
+                 story: float, verdict: int) -> float:
+        """Return the minutes of a visit: by the law of the flaw, the channel or the level, whichever comes first.
+
+        verdict: what follows, if that is known before; the level may have another law then.
+        """
         run, world = self.run, self.run.world
         own, way = run.flaws[case.flaw].handle, run.channels[channel]
         law = int(run.plan.handle[level, pool])
+        if verdict != UNDECIDED and int(run.plan.handle_rows[level, pool]) >= 0:
+            next_one = way_after(verdict, level, len(run.levels))
+            law = int(run.plan.handle_before[int(run.plan.handle_rows[level, pool]), next_one])
         if level == 0 and own >= 0:
             law = own
         elif level == 0 and way.handle >= 0:
@@ -428,8 +448,13 @@ class Desk:
         return decide_remedy(money, float(run.plan.authority[level, pool]), asks, top)
 
     def _route(self, case: Case, level: int, visit: int) -> int:
-        """Draw where the routes of a level send the case, whoever saw it."""
-        return self.run.choose_route(level, self.run.draw(case, Purpose.ROUTE, visit))
+        """Draw where the routes of a level, or of the first of its rules that fits, send the case, whoever sees it."""
+        run, row = self.run, level
+        if run.levels[level].rules > 0:
+            rule = run.rule_of_routes(level, case.flaw, case.came_from, case.seen.get(level, 0) > 0)
+            if rule >= 0:
+                row = len(run.levels) + rule
+        return run.choose_route(row, run.draw(case, Purpose.ROUTE, visit))
 
     def grant(self, case: Case, level: int) -> None:
         """Grant what is claimed, and goodwill with it the first time."""

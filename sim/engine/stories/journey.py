@@ -189,6 +189,7 @@ class Journeys:
         """Let the customer make contact: count it, with the effort it costs, and log it."""
         case.contacts += 1
         case.visits.clear()
+        case.came_from = NOBODY
         if case.has_waited:
             case.has_waited = False
             case.last = self.run.log_aside(case, Kind.CONTACTED, channel, float(reason), NOBODY, case.customer.hung_up,

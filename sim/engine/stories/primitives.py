@@ -14,6 +14,7 @@ from sim.vocabulary import NOBODY, Kind, Purpose
 if TYPE_CHECKING:
     from simpy.events import Event
 
+    from sim.engine.stories.awaiting import Awaiting
     from sim.engine.stories.bosses import Bosses
     from sim.engine.stories.customers import Customers
     from sim.engine.stories.demand import Demand
@@ -127,6 +128,7 @@ class Run(Protocol):
     journeys: Journeys
     fixers: Fixers
     bosses: Bosses
+    awaiting: Awaiting
     design: DesignTeam
     demand: Demand
     moments: Moments
@@ -172,8 +174,14 @@ class Run(Protocol):
     def waiting_through(self, channel: int) -> int:
         """Return how many callers who came through a channel wait, in whatever line."""
 
-    def choose_route(self, level: int, u: float) -> int:
-        """Return where the routes of a level lead at the draw `u`."""
+    def rule_of_routes(self, level: int, flaw: int, came_from: int, later: bool) -> int:
+        """Return the first rule of the routes of a level that fits a case, counted over all levels; -1 for none.
+
+        came_from: the level whose visit handed the case on, -1 outside; later: whether it has been here before.
+        """
+
+    def choose_route(self, row: int, u: float) -> int:
+        """Return where routes lead at the draw `u`: those of a level or, behind the rows of levels, of a rule."""
 
     def is_open(self, door: int) -> bool:
         """Return whether a door of the plan is open now; door -1 always is."""

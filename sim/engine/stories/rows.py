@@ -188,3 +188,9 @@ class Level:
     patience: int  # law: minutes of patience, in place of the channel's
     routed: int  # 1 if routes decide in place of skill and authority
     name: int  # key of the name
+    first_rule: int  # first of its rules of routes
+    rules: int  # how many rules there are: other routes for some cases
+    counts_visits: int  # 1 if a rule asks whether a visit is the first
+    waits: int  # 1 if cases may wait after a visit, without an agent
+    customer_clock: int  # by business time: waits for the customer
+    third_party_clock: int  # the same for a third party

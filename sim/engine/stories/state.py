@@ -65,15 +65,18 @@ class Case:
 
     `key` and `number` key its draws (who was knocked on shares the key of the first);
     `links` counts how many cases it was knocked on from; `visits` counts by level the visits
-    in the present contact that are over; `in_contact`: the customer is on the line for it; `in_work`: an agent is at it
-    and the customer is not on the line; `has_waited`: its contact had to wait for the end of another one; `closures`:
-    how often an opening was awaited. `job` is the
+    in the present contact that are over, `seen` says which levels it was ever at, of those whose routes ask for it;
+    `came_from`: the level whose visit handed it on, none where a contact brought it; `in_contact`: the customer is on
+    the line for it; `in_work`: an agent is at it and the customer is not on the line; `has_waited`: its contact had to
+    wait for the end of another one; `closures`: how often an opening was awaited. `job` is the
     wait of a request at fixers or bosses, `call` that of a rep's call before a promised date; `boss` is the level whose
-    answer is promised, if any; `claim` is the money that is granted or asked for next.
+    answer is promised, if any; `claim` is the money that is granted or asked for next; `party`: for whom (see `Party`)
+    it waits after a visit to the level `waits_at`, if it does, since `waits_since`.
 
     Positions in the log: `last` of the latest step of the case's own story, from which the next follows; `onset` of its
     OPENED; of the latest of their kind `served`, `lost_at` (INFORMATION_LOST), `request` (FIX_REQUESTED or
-    ANSWER_PROMISED) and `fix` (FIXED or ANSWERED); `quoted` of what the present promised date rests on.
+    ANSWER_PROMISED), `fix` (FIXED or ANSWERED) and `awaiting` (AWAITING_CUSTOMER, AWAITING_THIRD_PARTY); `quoted` of
+    what the present promised date rests on.
     """
 
     index: int
@@ -104,6 +107,8 @@ class Case:
     has_goodwill: bool = False
     is_reported: bool = False
     visits: dict[int, int] = field(default_factory=dict)
+    seen: dict[int, int] = field(default_factory=dict)
+    came_from: int = NOBODY
     information_lost: bool = False
     bounced: bool = False
     ticket: Ticket | None = None
@@ -117,6 +122,10 @@ class Case:
     is_quoted: bool = False
     boss: int = NOBODY
     claim: float = 0.0
+    party: int = NOBODY
+    waits_at: int = NOBODY
+    waits_since: float = 0.0
+    awaiting: int = NOBODY
     onset: int = NOBODY
     served: int = NOBODY
     lost_at: int = NOBODY
@@ -132,6 +141,11 @@ class Case:
     def visit_number(self, level: int, name: int) -> int:
         """Return the n of draws of the visit that is under way or next to a level, given the key of its name."""
         return visit_number(name, self.contacts, self.visits.get(level, 0))
+
+    def leave_level(self, level: int) -> None:
+        """Count a visit to a level that leads to another one, and remember where the case comes from."""
+        self.visits[level] = self.visits.get(level, 0) + 1
+        self.came_from = level
 
 
 class State(Enum):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sim.behaviour.demand import MOST_LAYERS
 from sim.engine.stories import (
+    awaiting,
     bosses,
     customers,
     demand,
@@ -35,7 +36,7 @@ ARRAYS = {"p": "Ints", "q": "Floats", "laws": "Table", "points": "Floats", "peop
 
 BLOCKS = {
     "Case": Block("C", words=("users", "cases_next", "cases_previous"), counted=("hold", "let_go"),
-                  embeds=("journey",), tail={"visits": 5}),
+                  embeds=("journey",), tail={"visits": 1}),
     "Customer": Block("U", words=("cases_first", "cases_last", "cases_count", "friends_first", "friends_last",
                                   "friends_count", "users"),
                       counted=("hold_customer", "let_go_customer")),
@@ -64,6 +65,13 @@ def _matrix(position: str, kind: str) -> Thing:
                  lengths=("p[at.H_TOP] + 1", "p[at.H_N_POOLS]"))
 
 
+def _by_way(position: str, kind: str, columns: int) -> Thing:
+    """Return a table with so many columns for each way on from a visit: solved, the levels, refused, gave up."""
+    array, width = "p" if kind == "int" else "q", f"({columns} * (p[at.H_TOP] + 4))"
+    return Thing(item=Value(kind, f"{array}[p[{position}] + (row * {width} + column)]"),
+                 lengths=("p[at.H_TOP] + 1", width))
+
+
 def _by_channel(position: str) -> Thing:
     return Thing(item=Value("int", f"p[p[{position}] + (row * p[at.H_N_CHANNELS] + column)]"),
                  lengths=("(p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE", "p[at.H_N_CHANNELS]"))
@@ -82,7 +90,7 @@ THINGS = {
         "happens_by_key": Call("happens_by_key"), "sample": Call("sample"), "sample_by_key": Call("sample_by_key"),
         "duration": Call("duration"), "choose_channel": Call("choose_channel"), "choose_flaw": Call("choose_flaw"),
         "is_dated": Call("is_dated", "bool"),
-        "choose_route": Call("choose_route"),
+        "choose_route": Call("choose_route"), "rule_of_routes": Call("rule_of_routes"),
         "waiting_through": Call("waiting_through", "int"),
         "is_open": Call("is_open", "bool"), "opening": Call("opening", "float"), "closing": Call("closing", "float"),
         "business_time": Call("business_time", "float"),
@@ -93,12 +101,16 @@ THINGS = {
     "Run.feelings": Thing(item=Value("int", "p[at.H_FEELINGS] + 3 * index"),
                           length=str(len(Feeling)), unpacked=("q[it]", "q[it + 1]", "q[it + 2]")),
     "Plan": Thing(attributes={name: Value(f"Plan.{name}", "") for name in (
-        "boss", "authority", "handle", "effort", "doors", "line_doors", "clocks", "shifts")}),
+        "boss", "authority", "handle", "handle_rows", "handle_before", "wait_chances", "wait_laws", "effort", "doors",
+        "line_doors", "clocks", "shifts")}),
     "Plan.doors": _by_channel("at.H_DOORS"), "Plan.line_doors": _by_channel("at.H_LINE_DOORS"),
     "Plan.clocks": _by_channel("at.H_CLOCKS"),
     "Plan.shifts": Thing(item=Value("int", "p[p[at.H_SHIFTS] + index]"), length="p[at.H_N_POOLS]"),
     "Plan.boss": _matrix("at.H_BOSS", "int"), "Plan.authority": _matrix("at.H_AUTHORITY", "float"),
-    "Plan.handle": _matrix("at.H_HANDLE", "int"),
+    "Plan.handle": _matrix("at.H_HANDLE", "int"), "Plan.handle_rows": _matrix("at.H_HANDLE_ROWS", "int"),
+    "Plan.handle_before": _by_way("at.H_HANDLE_BEFORE", "int", 1),
+    "Plan.wait_chances": _by_way("at.H_WAIT_CHANCES", "float", 2),
+    "Plan.wait_laws": _by_way("at.H_WAIT_LAWS", "int", 2),
     "Plan.effort": Thing(item=Value("float", "q[p[at.H_EFFORT] + index]"), length=str(len(Effort))),
     "Line": Thing("it", attributes={
         "index": Value("int", "it"), "waiting": Value("int", "waiting(it)"), "on_duty": Value("int", "on_duty(it)"),
@@ -118,6 +130,7 @@ THINGS = {
                               methods={"append": Call("customer_friends_append")}),
     "Case.visits": Thing("it", methods={"get": Call("visits_get", "int", takes=1), "clear": Call("visits_clear"),
                                         "__setitem__": Call("visits_set")}),
+    "Case.seen": Thing("it", methods={"get": Call("seen_get", "int", takes=1), "__setitem__": Call("seen_set")}),
     "DesignTeam.troubles": Thing(item=Value("Trouble", "m[at.S_FLAWS] + index * w.D_SIZE"),
                                  length="(p[at.H_CHANNELS] - p[at.H_FLAWS]) // w.FL_SIZE"),
     "DesignTeam.due": Thing(length="m[at.S_DUE_HEAD]",
@@ -145,7 +158,8 @@ def table() -> Table:
     """Return the whole table."""
     bodies = {module: parsed(module) for module in PRIMITIVES}
     return Table(
-        stories=(primitives, state, steps, moments, journey, desk, bosses, fixers, customers, design_team, demand),
+        stories=(primitives, state, steps, moments, journey, desk, awaiting, bosses, fixers, customers, design_team,
+                 demand),
         primitives={module: {text: tuple(one.arg for one in node.args.args) for text, node in functions.items()}
                     for module, functions in bodies.items()},
         bodies={text: node for functions in bodies.values() for text, node in functions.items()},

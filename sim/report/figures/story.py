@@ -34,6 +34,8 @@ _BARS: Final = {"open": ("the problem is open", "#e4e4e4", ""),
                 "promised": ("until a promised date", "#fdf0c4", "...."),
                 "machine": ("at a machine", "#CC79A7", "xxxx"), "line": ("waiting for somebody", "#E69F00", "////"),
                 "work": ("somebody works on it", "#0072B2", ""),
+                "customer": ("waiting for the customer", "#b3e0b3", "\\\\"),
+                "third_party": ("waiting for a third party", "#c9b29b", "||||"),
                 "silence": ("nobody reads the message", "#d9d9f3", "\\\\\\\\"),
                 "believed": ("believed to be solved", "#cfe9df", "")}
 _MARKS: Final = {
@@ -195,8 +197,10 @@ def marks(story: Story, seen: Window) -> Iterator[tuple[str, float]]:
 
 
 _HEIGHTS: Final = {"open": (0.0, 1.0), "promised": (0.08, 0.84), "machine": (0.2, 0.6), "line": (0.2, 0.6),
-                   "work": (0.2, 0.6), "silence": (0.2, 0.6), "believed": (0.0, 1.0)}
-_DEPTH: Final = {"open": 2, "believed": 3, "promised": 4, "silence": 5, "machine": 6, "line": 7, "work": 8}
+                   "work": (0.2, 0.6), "silence": (0.2, 0.6), "believed": (0.0, 1.0), "customer": (0.2, 0.6),
+                   "third_party": (0.2, 0.6)}
+_DEPTH: Final = {"open": 2, "believed": 3, "promised": 4, "silence": 5, "customer": 5, "third_party": 5, "machine": 6,
+                 "line": 7, "work": 8}
 _LEVELS: Final = {"call": 1.25, "bot": 1.25, "message": 1.25, "away": 1.62, "broken": 1.99, "granted": -0.3,
                   "solved": -0.65, "unsolved": -0.65, "left": -1.0}
 

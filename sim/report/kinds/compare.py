@@ -10,6 +10,7 @@ from sim.report.figures.comparison import comparison_pictures
 from sim.report.findings import amount, listed, noun
 from sim.report.kinds.base import Report
 from sim.report.screen import WIDTH, markdown, notes, pages, verdict_text
+from sim.report.sources import rests_on
 from sim.study.kinds.compare import comparison_of
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Compare(Report):
 
     def notes(self, result: StudyResult) -> list[str]:
         """Return whether the precision asked for was reached, and what a reader has to know beside the tables."""
-        return [*precision(result), *notes(shown(result), full=False)]
+        return [*precision(result), *notes(shown(result), full=False), *sources(result)]
 
     def pictures(self, result: StudyResult) -> dict[str, bytes]:
         """Return the picture of the comparison, and those over time where runs were followed."""
@@ -42,11 +43,13 @@ class Compare(Report):
     ) -> list[str | Table]:
         """Return the verdict, what else moved, everything if `full`, and notes."""
         fitted = WIDTH if width is None else min(max(width, NARROWEST), WIDEST)
-        return pages(shown(result), width=fitted, full=full, row_by_row=row_by_row, first=precision(result))
+        return pages(shown(result), width=fitted, full=full, row_by_row=row_by_row,
+                     first=[*precision(result), *sources(result)])
 
     def files(self, result: StudyResult, *, full: bool = False, row_by_row: bool = False) -> dict[str, bytes]:
         """Return the pictures, and what is printed as `verdict.md`."""
-        text = markdown(shown(result), full=full, row_by_row=row_by_row, first=precision(result))
+        text = markdown(shown(result), full=full, row_by_row=row_by_row,
+                        first=[*precision(result), *sources(result)])
         return {"verdict.md": text.encode(), **super().files(result)}
 
 
@@ -74,6 +77,12 @@ def precision(result: StudyResult) -> list[str]:
                     "No interval could be formed for some outcome, because it is undefined in some runs")
     together = "; these intervals hold at once among themselves" if len(found["targets"]) > 1 else ""
     return [f"{said}: {told}{together}."]
+
+
+def sources(result: StudyResult) -> list[str]:
+    """Return how well the figures of the policies are known, and the weakest that matter; nothing without sources."""
+    told = rests_on(result.frame.scenario, result.policies)
+    return [told] if told else []
 
 
 def _share(half_width: float | None, wanted: float | None) -> float:

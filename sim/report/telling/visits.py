@@ -250,6 +250,22 @@ def handed_up(teller: Teller, index: int) -> Clause:
     return teller.clause(agent_at(teller, at), f"{how} to {level}{'' if warm else ', in writing'}", at)
 
 
+def awaiting(teller: Teller, index: int) -> Clause:
+    """Say for whom the case waits."""
+    at = teller.life.positions[index]
+    if teller.kind(at) == Kind.AWAITING_CUSTOMER:
+        return teller.clause(agent_at(teller, at), "asked the customer for something, and the case waited for it", at)
+    return teller.clause(agent_at(teller, at), "left the case to wait for a third party", at)
+
+
+def awaited(teller: Teller, index: int) -> Clause:
+    """Say how long the case has waited."""
+    at = teller.life.positions[index]
+    waited = f"after {teller.lasted('awaited', at, teller.value(at))}" if teller.value(at) > 0.0 else "at once"
+    whom = "for the customer" if teller.kind(at) == Kind.AWAITED_CUSTOMER else "for a third party"
+    return teller.clause(f"the wait {whom}", f"was over {waited}", at, timed=True)
+
+
 def information_lost(teller: Teller, index: int) -> Clause:
     """Say that the story got lost on the way."""
     return teller.clause("what the customer had told", "got lost on the way", teller.life.positions[index], joins=True)
@@ -316,6 +332,8 @@ SAYINGS: Final[dict[Kind, Callable[[Teller, int], Clause | list[Clause] | None]]
     Kind.GOODWILL_GIVEN: goodwill_given, Kind.BOSS_ASKED: boss_asked, Kind.BOSS_APPROVED: boss_said,
     Kind.BOSS_DECLINED: boss_said, Kind.HUNG_UP_ON_HOLD: hung_up_on_hold, Kind.BOSS_ABSENT: boss_absent,
     Kind.ANSWER_PROMISED: answer_promised, Kind.ANSWERED: answered, Kind.HANDED_UP: handed_up,
+    Kind.AWAITING_CUSTOMER: awaiting, Kind.AWAITING_THIRD_PARTY: awaiting, Kind.AWAITED_CUSTOMER: awaited,
+    Kind.AWAITED_THIRD_PARTY: awaited,
     Kind.INFORMATION_LOST: information_lost, Kind.BOUNCED: bounced, Kind.REPORTED: reported, Kind.RELEASED: released,
     Kind.WRAPPING_UP: released, Kind.ENDED: ended,
 }

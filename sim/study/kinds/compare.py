@@ -15,16 +15,20 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
+import numpy as np
 from pydantic import model_validator
 
 from sim.experiment.comparison import Comparison, setting_of
 from sim.experiment.forms import comparison_csv, comparison_form, differences_csv, levels_csv, number
 from sim.experiment.store import to_json
-from sim.scenario.base import Part, refusal
+from sim.scenario.base import Part, Text, refusal
 from sim.statistics.defaults import DEFAULT_LEVEL, DEFAULT_REPLICATIONS
+from sim.statistics.input_uncertainty import runs_of_a_draw
 from sim.statistics.intervals import mean
 from sim.study.common import Common, Level, Names, Replications, Several, Share
-from sim.study.points import only_point
+from sim.study.draws import DRAW, text_of_draws, trees_of
+from sim.study.factors import canonical
+from sim.study.points import Point, only_point
 from sim.study.procedure import Cell, Need, Summary, everywhere
 
 if TYPE_CHECKING:
@@ -32,10 +36,10 @@ if TYPE_CHECKING:
 
     from sim.experiment.course import Course
     from sim.experiment.verdicts import Verdict
+    from sim.scenario import Scenario
     from sim.statistics.sequential import Assessment, StoppingRule
     from sim.study.finish import StudyResult
     from sim.study.frame import Frame
-    from sim.study.points import Point
     from sim.study.results import Floats, Results
 
 BLOCK: Final = 5
@@ -43,6 +47,7 @@ BLOCK: Final = 5
 VERDICT: Final = "verdict.csv"
 _COLUMNS: Final = ("policy", "outcome", "label", "unit", "is", "too_rare", "mean", "half_width", "level",
                    "runs_undefined", "runs_needed")
+_OF_DRAWS: Final = ("luck_half_width", "data_half_width")
 
 
 class Precision(Part):
@@ -82,6 +87,8 @@ class Compare(Common):
     """When to stop."""
     level: Level = DEFAULT_LEVEL
     """Confidence that all intervals of the verdict hold at once; those of the tables hold one by one with it."""
+    draws: Text | None = None
+    """The draws of the fit that the scenario is, or extends (`calibrate --draws`), relative to the study."""
 
     tables: ClassVar[Mapping[str, type[Part]]] = {**Common.tables, "precision": Precision}
     follows: ClassVar[bool] = True
@@ -95,6 +102,15 @@ class Compare(Common):
     def procedure(self, frame: Frame) -> Comparing:
         """Return the procedure."""
         return Comparing(frame)
+
+    def draws_text(self, scenario: Scenario, sets: Sequence[str]) -> str:
+        """Return what the draws change of the scenario; empty where none are named."""
+        return "" if self.draws is None else text_of_draws(self.file.parent / self.draws, scenario, sets, self.set)
+
+    @property
+    def runs_of_a_draw(self) -> int:
+        """Return how often each draw is run: a fifth of the replications, of those before the first look, or two."""
+        return runs_of_a_draw(self.replications if self.precision is None else self.precision.minimum)
 
     def asked_for(self) -> Iterator[tuple[str, str]]:
         """Give the outcomes that the study names, each with the key that names it."""
@@ -121,12 +137,13 @@ class Comparing:
         """Start with nothing run."""
         assert isinstance(frame.definition, Compare)
         self._frame, self._study, self._policies = frame, frame.definition, frame.policies
-        self._points = only_point({})
+        draws = range(1, len(trees_of(frame.texts["points"])) + 1)
+        self._points = (*only_point({}), *(Point(at, {}, canonical({DRAW: at})) for at in draws))
         self._wanted = 0
 
     @property
     def points(self) -> Sequence[Point]:
-        """The only point."""
+        """The scenario, then its draws."""
         return self._points
 
     def next(self, results: Results) -> list[Need]:
@@ -138,12 +155,16 @@ class Comparing:
             self._wanted = precision.minimum
         else:
             self._wanted = self._look_after(self._assess(results, precision), precision)
-        return everywhere(self._points, self._policies, done, self._wanted - done) if self._wanted > done else []
+        needs = everywhere(self._points[:1], self._policies, done, self._wanted - done) if self._wanted > done else []
+        if not done:
+            needs += everywhere(self._points[1:], self._policies, 0, self._study.runs_of_a_draw)
+        return needs
 
     def expected(self) -> int:
-        """Return the replications wanted, or at most, of all policies."""
+        """Return the replications wanted, or at most, of all policies, those of the draws included."""
         precision = self._study.precision
-        return len(self._policies) * (self._study.replications if precision is None else precision.maximum)
+        of_draws = (len(self._points) - 1) * self._study.runs_of_a_draw
+        return len(self._policies) * (of_draws + (self._study.replications if precision is None else precision.maximum))
 
     def precision(self, results: Results) -> str:
         """Return the half-width of the target that is furthest from being met."""
@@ -159,9 +180,10 @@ class Comparing:
 
     def conclude(self, results: Results) -> Summary:
         """Return the verdict: the word on every headline, the interval it was decided on, and what would settle it."""
-        comparison = _comparison(self._frame, self._points[0], results)
+        comparison = _comparison(self._frame, self._points, results)
         rows = tuple(_row(comparison, verdict) for verdict in comparison.verdicts)
-        return Summary(_COLUMNS, rows, self._findings(results, len(comparison.verdicts)), VERDICT)
+        columns = _COLUMNS + (_OF_DRAWS if comparison.drawn else ())
+        return Summary(columns, rows, self._findings(results, len(comparison.verdicts)), VERDICT)
 
     # ----------------------------------------------------------------------------------------------------------------
 
@@ -217,11 +239,13 @@ class Comparing:
 
 def comparison_of(result: StudyResult) -> Comparison:
     """Return what the verdict, the tables and the pictures of a finished comparison are made from."""
-    return _comparison(result.frame, result.points[0], result.results, result.course)
+    return _comparison(result.frame, result.points, result.results, result.course)
 
 
-def _comparison(frame: Frame, point: Point, results: Results, course: Course | None = None) -> Comparison:
-    study = frame.definition
+def _comparison(
+    frame: Frame, points: Sequence[Point], results: Results, course: Course | None = None
+) -> Comparison:
+    study, (point, *draws) = frame.definition, points
     assert isinstance(study, Compare)
     named = tuple(dict.fromkeys(name for _, name in study.asked_for()))
     return Comparison(
@@ -232,8 +256,15 @@ def _comparison(frame: Frame, point: Point, results: Results, course: Course | N
                 for policy in frame.policies},
         digests={policy: results.logs(point, policy) for policy in frame.policies},
         warm_up=frame.warm_up, course=course, setting=setting_of(frame.scenario, frame.policies, named, frame.own),
-        level=study.level,
+        level=study.level, drawn={policy: _drawn(draws, policy, results) for policy in frame.policies if draws},
     )
+
+
+def _drawn(draws: Sequence[Point], policy: str, results: Results) -> dict[str, Floats]:
+    """Return the outcomes of a policy under all draws, draws by runs."""
+    runs = min(results.count(point, policy) for point in draws)
+    whole = np.array([results.matrix(point, policy)[:runs] for point in draws])
+    return {name: whole[:, :, at] for at, name in enumerate(results.outcomes(draws[0], policy))}
 
 
 def _row(comparison: Comparison, verdict: Verdict) -> tuple[Cell, ...]:
@@ -243,4 +274,10 @@ def _row(comparison: Comparison, verdict: Verdict) -> tuple[Cell, ...]:
         float(interval.mean), float(interval.half_width), interval.level)
     needed = None if math.isnan(verdict.runs_needed) else float(verdict.runs_needed)
     return (verdict.policy, verdict.outcome, about.label, about.unit, verdict.word,
-            "yes" if verdict.too_rare else "no", *numbers, verdict.runs_undefined, needed)
+            "yes" if verdict.too_rare else "no", *numbers, verdict.runs_undefined, needed,
+            *(_of_draws(verdict) if comparison.drawn else ()))
+
+
+def _of_draws(verdict: Verdict) -> tuple[Cell, ...]:
+    widths = verdict.widths
+    return (None, None) if widths is None else (float(widths.luck.half_width), float(widths.data))

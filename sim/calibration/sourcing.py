@@ -1,0 +1,139 @@
+"""`[sources]` of a fitted scenario, from what its comments say: what each figure rests on, and how far to trust it.
+
+Writers say beside every figure what it rests on, for people. The same words become sources, for the program: a comment
+with a count, or one that says ASSUMPTION, is the source of the figure that it stands above or behind; of figures
+without one it is the log as a whole. ASSUMPTION is made up (M), all else measured (A).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from sim.errors import InputError
+
+ASSUMPTION: Final = "ASSUMPTION"
+LONGEST: Final = 200
+_HEADER: Final = re.compile(r"\[\[?([^\]]+)\]\]?\s*(?:#.*)?$")
+_KEY: Final = re.compile(r"""((?:[A-Za-z0-9_-]+|"[^"]*")(?:\.(?:[A-Za-z0-9_-]+|"[^"]*"))*)\s*=""")
+_TRAILING: Final = re.compile(r"\s#\s(.*)$")
+_IN_TEXT: Final = re.compile(r'"[^"]*"')
+_SENTENCE: Final = re.compile(r"(?<=[.:;])\s")
+
+Path = tuple[str, ...]
+
+
+def with_sources(text: str, about: str) -> str:
+    """Return the text of a scenario with `[sources]` behind it; about: what all of it was fitted to.
+
+    A text that has sources already, or that is not a valid scenario, is returned as it is.
+    """
+    from sim.scenario import loads
+
+    try:
+        scenario = loads(text)
+    except InputError:
+        return text
+    if scenario.raw.get("sources"):
+        return text
+    lines = [f"{_quoted(path)} = {{ from = {json.dumps(basis, ensure_ascii=False)}, trust = \"{trust}\" }}"
+             for path, (basis, trust) in rests(text, about).items()]
+    return "\n".join([text.rstrip("\n"), "", "# What each figure rests on (docs/scenario.md).", "[sources]", *lines, ""])
+
+
+def rests(text: str, about: str) -> dict[Path, tuple[str, str]]:
+    """Return what each figure with an effect in the text of a scenario rests on, and the letter of trust, by path.
+
+    InputError for a text that is no valid scenario.
+    """
+    from sim.scenario import loads
+    from sim.scenario.resting import resting
+
+    scenario = loads(text)
+    comments = dict(_commented(text))
+    found = {}
+    for path in resting(scenario, scenario.policies[0]).figures:
+        own = next((comments[path[:length]] for length in range(len(path), 1, -1) if path[:length] in comments), "")
+        below = [said for at, said in comments.items() if at[:len(path)] == path]
+        said = own or next(iter(below), "")
+        basis = _shortened(said) if _is_basis(said) else about
+        found[path] = (basis, "M" if ASSUMPTION in said else "A")
+    return found
+
+
+def _is_basis(said: str) -> bool:
+    return ASSUMPTION in said or any(letter.isdigit() for letter in said)
+
+
+def _shortened(said: str) -> str:
+    """Return the first sentences of a comment, as many as fit."""
+    parts = _SENTENCE.split(said)
+    kept = parts[0]
+    for part in parts[1:]:
+        if len(kept) + len(part) >= LONGEST:
+            break
+        kept = f"{kept} {part}"
+    return (kept if len(kept) <= LONGEST else kept[:LONGEST - 3].rstrip() + "...").rstrip(".;:")
+
+
+def _commented(text: str) -> Iterator[tuple[Path, str]]:
+    """Give the paths of keys and tables with the comment that stands above or behind them."""
+    table: Path = ()
+    above: list[str] = []
+    depth = 0
+    for line in text.splitlines():
+        bare = line.strip()
+        if depth > 0:
+            depth += _opened(bare)
+        elif bare.startswith("#"):
+            above.append(bare.lstrip("# ").strip())
+        elif match := _HEADER.fullmatch(bare):
+            table, above = _parts(match[1]), _told(table, _parts(match[1]), above)
+            if above and len(table) > 2:
+                yield table, " ".join(above)
+        elif match := _KEY.match(bare):
+            if table == ("chain",) and match[1] == "level":
+                table = ("chain", str(_value(bare)))
+                above = []
+                continue
+            behind = _TRAILING.search(_IN_TEXT.sub(lambda quoted: "_" * len(quoted[0]), bare))
+            said = " ".join([*above, *([bare[behind.start(1):]] if behind else [])])
+            if said and table[:1] != ():
+                yield (*table, *_parts(match[1])), said
+            above, depth = [], _opened(bare)
+        else:
+            above = []
+
+
+def _told(before: Path, table: Path, above: list[str]) -> list[str]:
+    """Return the comment that stands above the header of a table, where the table is part of the one before."""
+    return above if len(table) > len(before) and table[:len(before)] == before else []
+
+
+def _opened(line: str) -> int:
+    """Return how many brackets a line opens beyond those it closes, texts and comments aside."""
+    code = _IN_TEXT.sub("", line).partition("#")[0]
+    return code.count("[") + code.count("{") - code.count("]") - code.count("}")
+
+
+def _parts(key: str) -> Path:
+    return tuple(part.strip('"') for part in re.findall(r'"[^"]*"|[^.\s]+', key))
+
+
+def _value(line: str) -> Any:
+    import tomllib
+
+    return next(iter(tomllib.loads(line).values()))
+
+
+def _quoted(path: Path) -> str:
+    from sim.scenario.problems import dotted
+
+    return json.dumps(dotted(path), ensure_ascii=False)
+
+
+def counts(found: Mapping[Path, tuple[str, str]]) -> dict[str, int]:
+    """Return how many figures have each letter of trust."""
+    return {letter: sum(trust == letter for _, trust in found.values()) for letter in ("A", "M")}

@@ -1,0 +1,91 @@
+"""A scenario judged on logs of the truth that it was fitted to, and of another one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.backtest.judging import Runs, hold_out, judge
+from sim.backtest.side_by_side import Judgement
+from sim.calibration import fit, read_log
+from sim.errors import InputError
+from tests.calibration.bank import Bank, Truth
+
+TRUTH = Truth(weeks=8, calls_an_hour=40.0, staff=3, internet_staff=1, missing_days=())
+Judge = Callable[[Truth, int], Judgement]
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Judge:
+    """Judge one fitted scenario on four weeks of a truth."""
+    folder = tmp_path_factory.mktemp("backtest")
+    (folder / "fitted.csv").write_text(Bank(TRUTH, 1).log())
+    train = read_log(folder / "fitted.csv")
+    report = fit(train, folder / "fitted.toml")
+
+    def of(truth: Truth, seed: int) -> Judgement:
+        (folder / "judged.csv").write_text(Bank(replace(truth, weeks=4), seed).log(date(2000, 1, 3)))
+        return judge(report, train, read_log(folder / "judged.csv"), Runs(10))
+
+    return of
+
+
+@pytest.mark.slow
+def test_another_log_of_the_same_truth_is_inside_noise_about_as_often_as_it_should_be(judged: Judge) -> None:
+    """Of six logs five or more for each of four quantities: P(Binomial(6, 0.95) < 5) is 0.033 for one quantity.
+
+    The runs have the volumes of the judged days, so that less than the noise remains: rather all six fit. The
+    false-alarm probability, over the four quantities that go together, is below 0.05.
+    """
+    found = [judged(TRUTH, seed) for seed in range(2, 8)]
+    for measure in ("abandoned", "wait_mean", "within_20s", "wait_p90"):
+        rows = [each.row(measure) for each in found]
+        assert sum(row is not None and row.word == "fits" for row in rows) >= 5
+        off = np.mean([row.relative for row in rows if row is not None])
+        assert abs(off) < 0.12  # no bias to speak of
+    assert all(each.known == 0 for each in found)
+
+
+@pytest.mark.slow
+def test_another_truth_is_outside_noise(judged: Judge) -> None:
+    slower = replace(TRUTH, service={name: (1.25 * mean, cv) for name, (mean, cv) in TRUTH.service.items()})
+    for seed in (2, 3):
+        found = judged(slower, seed)
+        words = {measure: row.word for measure in ("abandoned", "wait_mean", "within_20s")
+                 if (row := found.row(measure)) is not None}
+        assert words == {"abandoned": "too low", "wait_mean": "too low", "within_20s": "too high"}
+        assert {row.measure for row in found.missed(0.1)} == {"abandoned", "wait_mean"}
+
+
+def test_the_same_runs_whatever_the_workers(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(Bank(replace(TRUTH, weeks=3), 4).log())
+    train, held = hold_out(read_log(tmp_path / "log.csv"), 0.3)
+    report = fit(train, tmp_path / "fitted.toml")
+    one, two = (judge(report, train, held, Runs(3, workers)) for workers in (1, 2))
+    assert one.form(None) == two.form(None)
+
+
+def test_held_out_are_the_last_of_the_days_that_count(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(Bank(replace(TRUTH, weeks=2), 4).log())
+    data = read_log(tmp_path / "log.csv")
+    train, held = hold_out(data, 0.3)  # 3 of 10 days
+    days = [np.unique(each.moments["start"].wall // 86_400.0) for each in (train, held)]
+    assert [each.size for each in days] == [7, 3]
+    assert days[0].max() < days[1].min()
+    assert train.rows + held.rows == data.rows
+    with pytest.raises(InputError, match="leaves nothing to fit"):
+        hold_out(data, 0.99)
+
+
+def test_types_that_were_not_fitted_are_said(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(Bank(replace(TRUTH, weeks=3), 4).log())
+    (tmp_path / "other.csv").write_text(Bank(replace(TRUTH, weeks=3), 5).log(date(2000, 1, 3)).replace(",NW,", ",XX,"))
+    train = read_log(tmp_path / "log.csv")
+    found = judge(fit(train, tmp_path / "fitted.toml"), train, read_log(tmp_path / "other.csv"), Runs(2))
+    assert any(note.startswith("Types that were not fitted are counted with PS: XX (") for note in found.notes)
+    assert found.row("abandoned", "type=XX") is None

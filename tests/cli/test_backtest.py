@@ -1,0 +1,114 @@
+"""`calibrate --against`, `--hold-out` and `--within` as a planner meets them: what is printed, written and returned."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.calibration.bank import Bank, Truth
+from tests.cli.conftest import Invoke
+
+
+@pytest.fixture(scope="module")
+def calls() -> str:
+    """Three weeks of a small desk."""
+    return Bank(Truth(weeks=3, calls_an_hour=30.0, staff=2, internet_staff=1, missing_days=()), 5).log()
+
+
+@pytest.fixture
+def log(tmp_path: Path, calls: str) -> Path:
+    """Its log as a file."""
+    path = tmp_path / "calls.csv"
+    path.write_text(calls)
+    return path
+
+
+def test_the_last_days_are_held_out_and_judged(invoke: Invoke, log: Path, tmp_path: Path) -> None:
+    done = invoke("calibrate", log, "-o", "fitted.toml", "--hold-out", "35%", "--replications", 3, "--pictures", "out")
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.startswith("Judged on 5 days from 1999-01-18 to 1999-01-24, ")
+    assert "which it has not seen" in done.stdout
+    for title in ("all together", "by hour of the day", "by type", "by pool"):
+        assert f"Seen and simulated, {title}\n" in done.stdout
+    assert "by month" not in done.stdout  # there is one
+    assert "1999-01-04 to 1999-01-17" in (tmp_path / "fitted.toml").read_text()
+    written = {path.name for path in (tmp_path / "out").iterdir()}
+    assert written == {"backtest.md", *(f"{name}.{form}" for name in ("by_hour", "patience", "service_times")
+                                        for form in ("png", "svg"))}
+    page = (tmp_path / "out" / "backtest.md").read_text()
+    assert "![by_hour.png](by_hour.png)" in page
+    assert "| Abandoned | % |" in page
+
+
+def test_the_form_for_machines_has_the_fixed_shape(invoke: Invoke, log: Path) -> None:
+    done = invoke("calibrate", log, "-o", "fitted.toml", "--against", log, "--replications", 3, "--json")
+    assert done.exit_code == 0, done.stderr
+    form = json.loads(done.stdout)
+    assert set(form) == {"rows", "within"}
+    assert form["within"] is True
+    for row in form["rows"]:
+        assert list(row) == ["measure", "group", "observed", "simulated", "half_width", "noise", "erlang_a"]
+    found = {(row["measure"], row["group"]) for row in form["rows"]}
+    for group in ("all", "month=1999-01", "hour=09", "type=PS", "type=IN", "pool=reps"):
+        assert {(measure, group) for measure in ("abandoned", "wait_mean", "within_20s", "wait_p90", "calls")} <= found
+    whole = {row["measure"]: row for row in form["rows"] if row["group"] == "all"}
+    assert whole["calls"]["observed"] == pytest.approx(4500, rel=0.2)
+    assert whole["calls"]["simulated"] == pytest.approx(whole["calls"]["observed"], rel=1e-3)
+    assert 0.0 < whole["within_20s"]["simulated"] < 1.0
+    assert min(whole["wait_mean"][name] for name in ("noise", "half_width", "erlang_a")) > 0.0
+
+
+def test_a_log_that_was_fitted_is_no_test_and_that_is_said(invoke: Invoke, log: Path) -> None:
+    done = invoke("calibrate", log, "-o", "fitted.toml", "--against", log, "--replications", 2)
+    assert "of which 15 days were fitted too" in done.stdout
+
+
+@pytest.mark.parametrize(("within", "code"), [("1%", 3), ("99%", 0)])
+def test_a_missed_target_is_told_and_returned(invoke: Invoke, log: Path, within: str, code: int) -> None:
+    done = invoke("calibrate", log, "-o", "fitted.toml", "--hold-out", "35%", "--within", within, "--replications", 2,
+                  "--json")
+    assert done.exit_code == code, done.stderr
+    assert json.loads(done.stdout)["within"] is (code == 0)
+    assert ("Not met: " in done.stderr) is (code == 3)
+
+
+@pytest.mark.parametrize(("options", "words"), [
+    (("--within", "10%"), "--within: needs something to be judged by"),
+    (("--pictures", "out"), "--pictures: needs something to be judged by"),
+    (("--hold-out", "30%", "--against", "calls.csv"), "--hold-out: cannot be combined with --against"),
+    (("--hold-out", "30"), "--hold-out: is not a percentage"),
+    (("--hold-out", "120%"), "--hold-out: is not a percentage"),
+    (("--against", "nowhere.csv"), "nowhere.csv"),
+    (("--against", "report.csv"), "report.csv"),
+    (("--hold-out", "99%"), "--hold-out: leaves nothing to fit"),
+    (("--hold-out", "30%", "--replications", "1"), "--replications: is too few to judge by"),
+    (("--hold-out", "30%", "--pictures", "calls.csv"), "--pictures: is not a directory"),
+])
+def test_what_cannot_be_judged_is_refused_and_nothing_written(
+    invoke: Invoke, log: Path, tmp_path: Path, options: tuple[str, ...], words: str,
+) -> None:
+    (tmp_path / "report.csv").write_text("interval_start,queue,offered\n2021-01-04 08:00,sales,12\n")
+    refused = invoke("calibrate", log, "-o", "fitted.toml", *options)
+    assert refused.exit_code == 2, refused.stdout
+    assert words in refused.stderr
+    assert not (tmp_path / "fitted.toml").exists()
+
+
+def test_an_interval_report_is_judged_by_queue(invoke: Invoke, tmp_path: Path) -> None:
+    rows = "".join(f"2021-01-{day:02d} {hour:02d}:{half},{queue},{number},{number - 1},1,{number - 3},240,14,3\n"
+                   for day in range(4, 24) for hour in range(8, 12) for half in ("00", "30")
+                   for queue, number in (("sales", 12), ("help", 8)))
+    (tmp_path / "report.csv").write_text(
+        "interval_start,queue,offered,answered,abandoned,answered_within_20s,aht_s,asa_s,staffed\n" + rows)
+    done = invoke("calibrate", "report.csv", "-o", "fitted.toml", "--hold-out", "30%", "--replications", 3, "--json")
+    assert done.exit_code == 0, done.stderr
+    rows_of = {(row["measure"], row["group"]): row for row in json.loads(done.stdout)["rows"]}
+    assert rows_of["abandoned", "all"]["observed"] == pytest.approx(0.1)
+    assert rows_of["abandoned", "type=help"]["observed"] == pytest.approx(1 / 8)
+    assert rows_of["wait_mean", "all"]["observed"] == pytest.approx(14 / 60)
+    assert rows_of["within_20s", "hour=09"]["observed"] == pytest.approx(14 / 20)
+    assert rows_of["calls", "all"]["observed"] == 6 * 4 * 2 * 20
+    assert rows_of["wait_p90", "all"]["observed"] is None
+    assert ("wait_p90", "type=help") not in rows_of
