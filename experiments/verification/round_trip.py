@@ -149,7 +149,9 @@ def of_events(desk: Tickets, format: str, place: Path, quick: bool = False) -> l
     """Fit the changes of state of tickets again."""
     fitted = ticket_estimate(read_log(log_of(desk.run(), format, place)))
     found = [_opened(desk, fitted), of("opened again", 1.0 - desk.holds, fitted.reopened)]
-    ways = {name: at for at, name in enumerate(fitted.names)}
+    if desk.waits:
+        found += _waits(desk, fitted)
+    groups = [name.partition("#")[0] for name in fitted.names]
     for stage in fitted.stages:
         name = fitted.log.groups[stage.group]
         if stage.in_line or name not in desk.names or stage.name != name:
@@ -157,9 +159,27 @@ def of_events(desk: Tickets, format: str, place: Path, quick: bool = False) -> l
         line = desk.names.index(name)
         found.append(of("time in progress", desk.handle[line], stage.mean_bounds))
         for way, share in zip(("solved", *desk.names), desk.routes[line], strict=True):
-            if share > 0.0 and ways.get(way) in stage.share_bounds:
-                found.append(of("routes", share, stage.share_bounds[ways[way]]))
+            own = [stage.share_bounds[at] for at, group in enumerate(groups) if group == way
+                   and at in stage.share_bounds]
+            if share > 0.0 and own:  # of several stages of a line only the sum is compared
+                found.append(of("routes", share, own[0] if len(own) == 1 else Bounds(sum(each.value for each in own))))
     return found
+
+
+def _waits(desk: Tickets, fitted: TicketEstimate) -> list[Found]:
+    """How often and how long cases wait for their customer, over all visits: what follows them and the stage decide."""
+    often = long = visits = 0.0
+    for stage in fitted.stages:
+        wait = stage.waits.get("customer")
+        visits += stage.visits * (not stage.in_line)
+        if wait is None:
+            continue
+        for way, share in enumerate(stage.routes.shares.tolist()):
+            probability, law = wait.before.get(way, (wait.probability, wait.law))
+            often += stage.visits * share * probability
+            long += stage.visits * share * probability * law.mean
+    return [Found("waits for the customer, share of visits", desk.waits, often / max(visits, 1.0)),
+            Found("waits for the customer, mean", desk.wait, long / max(often, 1e-9))]
 
 
 def of_tickets(desk: Tickets, format: str, place: Path, quick: bool = False) -> list[Found]:
