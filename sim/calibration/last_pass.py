@@ -56,7 +56,8 @@ FEWEST_HOURS: Final = 4
 PATIENCE: Final = (0.6, 1.7)
 STEPPING_IN: Final = (0.02, 0.6)
 NEAR_OF_DRAWS: Final = 0.1
-"""Of days that were drawn: they begin at the fit, and would stay there."""
+STEPS_OF_DRAWS: Final = 5
+"""Of days that were drawn: they begin at the fit, where they would stay, and have not far to go."""
 NEAR: Final = 0.25
 """Done where the figures are, in the root mean square, within this share of the log's own noise."""
 FLOORS: Final = {"wait": 0.02, "share": 0.005}
@@ -100,15 +101,15 @@ def last_pass(estimate: Estimate, shape: DeskShape, progress: Callable[[int], No
     `shape` says what was measured: the pick-up time, and the types that some agents do not take. Of days that were
     drawn it is that of the fit, from which the search goes on: the pools, and who steps in, stay as they are.
     """
-    if estimate.log.drawn is None:
-        shape = replace(shape, level={desk: shape.level.get(desk, 1.0) for desk in estimate.duty.week})
+    known = {} if estimate.log.drawn is None else shape.level
+    shape = replace(shape, level={desk: known.get(desk, 1.0) for desk in estimate.duty.week})
     search = Search(estimate, targets_of(estimate), progress)
     if search.too_large:
         return replace(estimate, shape=shape, moved=("The log has more than a million calls a week: nothing was "
                                                      "simulated, and the staff is as it was read.",))
     last = search.run(shape)
     moved = replace(estimate, shape=last.shape)
-    typical = replace(last.shape, week_level=_typical(moved, search.targets))
+    typical = replace(last.shape, week_level=_typical(moved, search.targets, shape))
     return replace(moved, shape=typical, moved=tuple(told(search, last, typical)))
 
 
@@ -177,7 +178,7 @@ class Search:
 
     def run(self, shape: DeskShape) -> Step:
         """Move until everything is near, or the steps are used up; return the nearest step."""
-        for number in range(MOST_STEPS):
+        for number in range(MOST_STEPS if self.estimate.log.drawn is None else STEPS_OF_DRAWS):
             step = self.step(shape)
             self.steps.append(step)
             if self.progress is not None:
@@ -319,16 +320,20 @@ def _measured(estimate: Estimate, shape: DeskShape, calls: SimulatedCalls) -> St
     return Step(shape, wait, prompts, left, hours)
 
 
-def _typical(estimate: Estimate, targets: Targets) -> dict[str, float]:
-    """The agents of the typical week, for each one on the roster, whose line is as long as the one seen."""
+def _typical(estimate: Estimate, targets: Targets, start: DeskShape) -> dict[str, float]:
+    """The agents of the typical week, for each one on the roster, whose line is as long as the one seen.
+
+    The search begins with those of the dates; of days that were drawn with what the typical week of the fit had more.
+    """
     from sim.scenario import loads
 
-    level = dict(estimate.shape.level)
+    more = {desk: start.week_level[desk] / start.level[desk] for desk in start.week_level if desk in start.level}
+    level = {desk: each * more.get(desk, 1.0) for desk, each in estimate.shape.level.items()}
     names = tuple(stream.name for stream in estimate.streams)
     weekly = sum(float(stream.rate.sum()) for stream in estimate.streams)
     replications = int(np.clip(round(2.0 * CALLS_WANTED / (3.0 * weekly)), 4, 16))
     tried: list[tuple[float, dict[str, float]]] = []
-    for number in range(TYPICAL_STEPS):
+    for number in range(TYPICAL_STEPS if estimate.log.drawn is None else STEPS_OF_DRAWS // 2):
         moved = replace(estimate, shape=replace(estimate.shape, week_level=level))
         calls = simulated_calls(loads(scenario_text(moved), "the typical week"), names, replications)
         step = _measured(moved, moved.shape, calls)

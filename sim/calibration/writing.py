@@ -183,7 +183,7 @@ def _pools(estimate: Estimate) -> str:
         overflow = (f'overflow = {{ to = "{STEP_IN}", after = "{plain(STEP_IN_AFTER)} min", mode = "both" }}\n'
                     if steps_in else "")
         about = comment(*_staff_rests_on(estimate, desk, level[desk.name]), *_seen(desk))
-        parts.append(f"[pools.{desk.name}]\n{about}\n{overflow}[pools.{desk.name}.staff]\n{_rota(agents[desk.name])}")
+        parts.append(f"[pools.{desk.name}]\n{overflow}{about}\n[pools.{desk.name}.staff]\n{_rota(agents[desk.name])}")
         if steps_in:
             parts += _stepping_in(estimate, agents)
     return "\n".join(parts)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 FITTED_TO_LINES: Final = ("calls", "queue-log")
 """Formats whose fit ends with a simulation."""
 FORMAT: Final = {"name": "journeysim-calibrate", "version": 1}
+TICKETS: Final = ("tickets", "events")
 LOOK: Final = {"name": "journeysim-look", "version": 1}
 
 
@@ -84,8 +85,8 @@ def command(
     Whoever has no log has figures: write them as [known] into a scenario, and --known moves the keys named with --free
     until the model makes them, writes a scenario that extends it, and says which keys the figures cannot tell apart.
 
-    With --keep the scenario has the people of another one - patience, service, routes, everything set by hand - and only
-    how many come and who is on duty from LOG: a forecast for the months that LOG is like.
+    With --keep the scenario has the people of another one - patience, service, routes, everything set by hand - and
+    only how many come and who is on duty from LOG: a forecast for the months that LOG is like.
 
     With --against or --hold-out the scenario is judged on what it has not seen instead: simulated with the volumes and
     the roster of that time and set beside what was seen then, with the log's own noise, Erlang A and C, and the past
@@ -198,7 +199,7 @@ def _show(data: Data, as_json: bool) -> None:
     from sim.report.tables import Table
 
     seen = summary(data)
-    notes = [*data.notes, *_of_calls(data)]
+    notes = [*data.notes, *_decided(data)]
     if as_json:
         fields = [{"field": each.name, "column": each.column, "known": each.known, "values": each.values}
                   for each in seen.fields]
@@ -214,15 +215,15 @@ def _show(data: Data, as_json: bool) -> None:
     print_paragraphs(notes)
 
 
-def _of_calls(data: Data) -> list[str]:
-    """What fitting would decide, or object, about calls that were read."""
-    from sim.calibration import FITTED
+def _decided(data: Data) -> list[str]:
+    """What fitting would decide, or object, about what was read."""
     from sim.calibration.call_rows import call_log
     from sim.calibration.intervals.interval_rows import interval_log
+    from sim.calibration.tickets.ticket_log import ticket_log
 
-    if data.mapping.format not in FITTED:
-        return [f"A scenario is not fitted from {data.mapping.format} yet."]
     try:
+        if data.mapping.format in TICKETS:
+            return list(ticket_log(data).notes[len(data.notes):])
         log = interval_log(data) if data.mapping.format == "intervals" else call_log(data)
         return list(log.notes[len(data.notes):])
     except InputError as error:
@@ -250,6 +251,8 @@ def _fit(data: Data, out: Path, wishes: Wishes, asked: Backtest, replications: i
     for sentence in report.beyond:
         say(f"Beyond the model: {sentence}")
     then(report)
+    if held is None and data.mapping.format in TICKETS and replications != 0:
+        held = train  # in sample: what the fit makes of its own cases
     if held is None:
         _compare(report, out, 3 if replications is None else replications, as_json)
     else:
