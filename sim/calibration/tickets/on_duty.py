@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.tickets.ticket_log import TicketLog
-from sim.calibration.tickets.visits import Visits
+from sim.calibration.tickets.ticket_visits import Visits
 
 DAY: Final = 1440.0
 WEEK: Final = 10_080.0

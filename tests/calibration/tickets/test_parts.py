@@ -15,7 +15,7 @@ from sim.calibration.tickets.ticket_bounds import CasesAgain
 from sim.calibration.tickets.ticket_log import CLOSED, QUEUED, SOLVED, WORKING, TicketLog
 from sim.calibration.tickets.ticket_routes import ANY, routes
 from sim.calibration.tickets.ticket_times import time_law
-from sim.calibration.tickets.visits import visits
+from sim.calibration.tickets.ticket_visits import visits
 
 DAY, WEEK = 1440.0, 10_080.0
 Change = tuple[int, float, int, int]
