@@ -57,7 +57,8 @@ def assemble(materials: Materials, types: Sequence[str], pools: dict[str, Intege
         _judged(told.dates, round(float(seen.tally.calls.sum()))), told.fitted, told.replications,
         nearer=tuple(each for measure in (*QUOTIENTS, P90) for each in whole.nearer(measure)),
         cells=_errors(materials, groups), known=sum(each in told.known for each in told.dates),
-        notes=(*told.notes, *_left_out(materials), *_lacking(materials)), details=CallDetails(materials, tuple(groups), of_people))
+        notes=(*told.notes, *_left_out(materials), *_lacking(materials)),
+        details=CallDetails(materials, tuple(groups), of_people))
 
 
 def _errors(materials: Materials, groups: Sequence[Group]) -> tuple[CellErrors, ...]:
