@@ -64,8 +64,11 @@ def fit_of(estimate: Estimate | IntervalEstimate, wishes: Wishes = USUAL, text: 
     if isinstance(estimate, IntervalEstimate):
         log: CallLog | IntervalLog = estimate.log
         covered, shape = estimate.log.covered, DeskShape()
-    else:
+    elif isinstance(estimate, Estimate):
         log, covered, shape = _as_fitted(estimate), estimate.calls.covered, estimate.shape
+    else:
+        raise InputError(Problem("are made of logs of calls and of interval reports", key="--draws",
+                                 allowed="the formats calls, queue-log and intervals"))
     number = [int(covered[weekday::7].sum()) for weekday in range(7)]
     if max(number) < 2:
         raise InputError(Problem("has no day of the week twice: days cannot be drawn again", file=estimate.log.source,
