@@ -35,8 +35,7 @@ def test_the_what_if_lies_over_a_fit() -> None:
 def found(truth: float, mean: float, both: float, clear: bool) -> Tree:
     """A prediction of one outcome."""
     return {"truth": truth, "error": 0.0, "level_true": 1.0, "level": 1.0, "mean": mean, "luck": 0.1 * both,
-            "data": both,
-            "both": both, "shift": 0.0, "share": 0.9, "clear": clear}
+            "data": both, "both": both, "shift": 0.0, "share": 0.9, "clear": clear}
 
 
 def test_the_tables_count_what_they_say() -> None:
