@@ -164,7 +164,8 @@ def of_events(desk: Tickets, format: str, place: Path, quick: bool = False) -> l
             own = [stage.share_bounds[at] for at, group in enumerate(groups) if group == way
                    and at in stage.share_bounds]
             if share > 0.0 and own:  # of several stages of a line only the sum is compared
-                found.append(of("routes, one stage of a line", share, own[0] if len(own) == 1 else Bounds(sum(each.value for each in own))))
+                bounds = own[0] if len(own) == 1 else Bounds(sum(each.value for each in own))
+                found.append(of("routes, one stage of a line", share, bounds))
     return found
 
 

@@ -103,8 +103,8 @@ INTERVALS: Final = (
            "fecha y hora, "
            "fecha, intervalo, période, date et heure, créneau, periodo", 1.0),
     _field("time", TIME, "the time of day at which it begins, where that is a column of its own",
-           "slot, time, interval, intervall, intervalo, hora, heure, tijd, hour, period, half hour, time of day, interval start, start time, uhrzeit, "
-           "ora", 0.5),
+           "slot, time, interval, intervall, intervalo, hora, heure, tijd, hour, period, half hour, "
+           "time of day, interval start, start time, uhrzeit, ora", 0.5),
     _field("queue", WORD, "which queue",
            "queue, queue name, skill, split, type, department, service, line, group, vdn, campaign, warteschlange, "
            "coda, call type, cola, file, file d attente, fila, wachtrij", 0.5),
