@@ -234,6 +234,11 @@ class _Changes:
         at = np.flatnonzero(np.isin(self.kind, (Kind.GRANTED, Kind.FIXED, Kind.SELF_SERVED)) & ~to_fixers)
         return at, np.full(at.size, SOLVED), np.full(at.size, _SAME)
 
+    def _of_kind(self, kind: Kind, status: int) -> tuple[Integers, Integers, Integers]:
+        """Records that leave the case where it is, in another state."""
+        at = np.flatnonzero(self.kind == kind)
+        return at, np.full(at.size, status), np.full(at.size, _SAME)
+
     def _ended(self) -> tuple[Integers, Integers, Integers]:
         at = np.flatnonzero(self.kind == Kind.ENDED)
         status = np.array([_ENDED[ending] for ending in Ending])[self.records["place"][at]]

@@ -15,6 +15,7 @@ from sim.report.hours_and_rotas import hours_table, rota_table, spans
 from sim.report.labels import UNTITLED, column_labels
 from sim.report.quantities import minutes_text
 from sim.report.tables import Table
+from sim.scenario.after_visit import PARTIES
 from sim.scenario.facts import Facts
 from sim.scenario.measuring import in_words
 from sim.scenario.volumes import expected
@@ -83,7 +84,8 @@ def load_warnings(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> list
                 lot = "" if alone else f", and {_percent(load)} for it and {', '.join(helpers[1:])} together"
                 warnings.append(f"{where}: {_percent(pool.load)} load{lot}: more work than its staff can do; its queue "
                                 "grows for as long as nobody hangs up or is turned away.")
-            if pool.unattended is not None and pool.unattended >= 0.05:
+            passed_on = pool.staff == 0.0 and not alone  # a line of its own, for which others answer
+            if pool.unattended is not None and pool.unattended >= 0.05 and not passed_on:
                 warnings.append(f"{where}: {pool.unattended:.0%} of what comes to it comes while nobody is on duty.")
     return warnings
 
@@ -184,13 +186,13 @@ def _duties(world: World, pool: str) -> list[str]:
 
 
 def _chain(world: World) -> Table:
-    routed = any(level.routes is not None for level in world.chain)
-    rows = []
-    for level in world.chain:
-        row = (level.level, level.pool, minutes_text(level.handle.average), *_skill(level), f"{level.holds:.0%}")
-        rows.append((*row, _routes(level)) if routed else row)
+    more = [(title, tell) for title, tell, part in (
+        ("goes on to", _routes, "routes"), ("time before", _handle_before, "handle_before"), ("waits", _waits, "waits"),
+    ) if any(getattr(level, part) for level in world.chain)]
+    rows = [(level.level, level.pool, minutes_text(level.handle.average), *_skill(level), f"{level.holds:.0%}",
+             *(tell(level) for _, tell in more)) for level in world.chain]
     columns = ("Level", "pool", "mean handle time", "success, easy to hard", "tries complexity to", "authority",
-               "holds", *(("goes on to",) if routed else ()))
+               "holds", *(title for title, _ in more))
     return Table("The chain, frontline first", columns, tuple(rows), frozenset((2, 3, 4, 5, 6)))
 
 
@@ -205,7 +207,26 @@ def _routes(level: Level) -> str:
     if level.routes is None:
         return "-"
     total = sum(level.routes.values())
-    return ", ".join(f"{way} {share / total:.3g}" for way, share in level.routes.items() if share)
+    shares = ", ".join(f"{way} {share / total:.3g}" for way, share in level.routes.items() if share)
+    rules = len(level.routes_when)
+    return f"{shares}; {rules} rule{'s' * (rules != 1)} for some cases" if rules else shares
+
+
+def _handle_before(level: Level) -> str:
+    return ", ".join(f"{way} {minutes_text(law.average)}" for way, law in (level.handle_before or {}).items()) or "-"
+
+
+def _waits(level: Level) -> str:
+    """Say for whom cases wait after a visit, how often and how long, and whether that depends on what follows."""
+    told = []
+    for party in PARTIES:
+        wait = level.wait_for(party)
+        if wait is not None:
+            clock = " of business time" if wait.clock == "business" else ""
+            more = ", otherwise before some" if wait.before else ""
+            told.append(f"{party.replace('_', ' ')} {wait.probability:.3g} for {minutes_text(wait.law.average)}{clock}"
+                        f"{more}")
+    return "; ".join(told) or "-"
 
 
 def _channels(world: World) -> Table:

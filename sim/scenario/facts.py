@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from sim.scenario.after_visit import OUTSIDE
 from sim.scenario.command import authority_of, bosses_of, next_pool_above
 from sim.scenario.opening_hours import opening
 from sim.scenario.run_days import closed_days, own_dates
@@ -307,8 +308,27 @@ class Facts:
         """Return the levels to which a case can go from a level."""
         row = self.world.chain[level]
         if row.routes is not None:
-            return {at for at, other in enumerate(self.world.chain) if row.routes.get(other.level, 0.0) > 0.0}
+            ways = row.ways_on()
+            return {at for at, other in enumerate(self.world.chain) if other.level in ways}
         return {level + 1} if level < self.top and self._goes_up(level) else set()
+
+    def ways_on(self, level: int) -> set[str]:
+        """Return what may follow a visit to a level, by name."""
+        above = [row.level for row in self.world.chain[level + 1:level + 2]]
+        return self.world.chain[level].ways_on() or {"solved", "refused", *above}
+
+    def uses_rules(self, level: int) -> bool:
+        """Whether any case that can come to a level fits one of its rules of routes."""
+        origins = [self.world.chain[at].level for at in self.levels if level in self.onwards(at)]
+        origins += [OUTSIDE] if level == 0 else []
+        names = [name for name, flaw in self.world.flaws.items() if any(flaw is one for one in self.flaws)]
+        return any(rule.fits(flaw, origin, visit) for rule in self.world.chain[level].routes_when
+                   for flaw in names for origin in origins for visit in ("first", "later"))
+
+    def waits(self, level: int, *parties: str) -> bool:
+        """Whether a case can wait for one of some parties after a visit to a level."""
+        found = [wait for party in parties if (wait := self.world.chain[level].wait_for(party)) is not None]
+        return any(wait.chance(way) > 0.0 for wait in found for way in self.ways_on(level))
 
     def _goes_up(self, level: int) -> bool:
         if any(_unit(flaw.complexity)[1] > self.world.chain[level].attempt_below or self.can_fail(level, flaw)
@@ -335,10 +355,10 @@ class Facts:
     def refuses(self) -> bool:
         """Whether a case can end refused."""
         for level in self.levels:
-            routes = self.world.chain[level].routes
-            if routes is not None and routes.get("refused", 0.0) > 0.0:
+            row = self.world.chain[level]
+            if "refused" in row.ways_on():
                 return True
-            if routes is None and level == self.top and self._may_not_grant(level):
+            if row.routes is None and level == self.top and self._may_not_grant(level):
                 return True
         return False
 
@@ -350,10 +370,10 @@ class Facts:
     def grants(self) -> bool:
         """Whether a remedy can be granted by anybody."""
         for level in self.levels:
-            routes = self.world.chain[level].routes
-            if routes is None and any(self.can_solve(level, flaw) for flaw in self.flaws):
+            row = self.world.chain[level]
+            if row.routes is None and any(self.can_solve(level, flaw) for flaw in self.flaws):
                 return True
-            if routes is not None and routes.get("solved", 0.0) > 0.0:
+            if "solved" in row.ways_on():
                 return True
         return False
 

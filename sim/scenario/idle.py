@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sim.scenario.after_visit import PARTIES
 from sim.scenario.facts import Facts
 from sim.scenario.rule_files import USE
 from sim.vocabulary import Kind
@@ -178,6 +179,17 @@ def _handle_unused(facts: Facts, name: str) -> bool:
     return _never_reached(facts, name) and not any(pool in facts.servers(level) for level in facts.levels)
 
 
+def _handled_before(facts: Facts, name: str) -> set[str]:
+    """Return what a level's handle times by what follows name, and what may follow where its people answer."""
+    level = facts.world.chain[_index(facts, name)]
+    answered = [at for at in facts.levels if level.pool in facts.servers(at)]
+    return set(level.handle_before or ()) & set().union(*(facts.ways_on(at) for at in answered))
+
+
+def _never_waits_for(party: str) -> Callable[[Facts, str], bool]:
+    return lambda facts, name: not facts.waits(_index(facts, name), party)
+
+
 def _serves_above(facts: Facts, name: str) -> bool:
     """Whether somebody of a level's own pool can see a case at a higher level."""
     at = _index(facts, name)
@@ -253,7 +265,9 @@ def _counts_business_time(facts: Facts) -> bool:
     laws = [world.fixing.promise, None if boss is None else boss.promise,
             *(way.expected_answer for way in ways)]
     targets = [way.service_target.within for way in ways if way.service_target is not None]
-    told = [*(law.clock for law in laws if law is not None), *(target.clock for target in targets)]
+    waits = [level.wait_for(party) for level in world.chain for party in PARTIES]
+    told = [*(law.clock for law in laws if law is not None), *(target.clock for target in targets),
+            *(wait.clock for wait in waits if wait is not None)]
     return world.outcomes.in_business_time() or any(clock != "calendar" for clock in told)
 
 
@@ -358,7 +372,13 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("pools.*.work", lambda f, name: name not in _fixers(f), "no flaw needs this pool as fixers"),
     Rule("pools.*.holds", lambda f, name: name not in _fixers(f), "no flaw needs this pool as fixers"),
     *(Rule(f"chain.*.{key}", _never_reached, "no case comes to this level")
-      for key in ("success", "attempt_below", "holds", "dropped", "patience", "routes")),
+      for key in ("success", "attempt_below", "holds", "dropped", "patience", "routes", "routes_when", "waits")),
+    Rule("chain.*.routes_when", lambda f, name: not f.uses_rules(_index(f, name)), "no case that comes fits any rule"),
+    Rule("chain.*.waits", lambda f, name: not f.waits(_index(f, name), *PARTIES), "no case ever waits (probability)"),
+    *(Rule(f"chain.*.waits.{party}", _never_waits_for(party), "no case ever waits for that (probability)")
+      for party in PARTIES),
+    Rule("chain.*.handle_before", _handle_unused, "no case comes to this level"),
+    Rule("chain.*.handle_before", lambda f, name: not _handled_before(f, name), "nothing that it names ever follows"),
     Rule("chain.*.handle", _handle_unused, "no case comes to this level"),
     Rule("chain.*.authority", _authority_unused, "no case comes to this level"),
     Rule("chain.*.authority", lambda f, _: all(f.largest_remedy(flaw) == 0.0 for flaw in f.world.flaws.values()),

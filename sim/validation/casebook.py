@@ -26,6 +26,7 @@ class CaseBook:
         self._endings = np.empty(0, dtype=np.int64)
         self._visits = np.empty((0, pools), dtype=np.int32)
         self._contacts = np.empty(0, dtype=np.int32)
+        self._waited = np.empty((0, 2))
 
     def take(self, chunk: Chunk) -> None:
         """Write a chunk into the book."""
@@ -38,6 +39,8 @@ class CaseBook:
         self._endings[ended] = chunk.places(Kind.ENDED)
         np.add.at(self._visits, (chunk.cases(Kind.SERVED), chunk.places(Kind.SERVED)), 1)
         np.add.at(self._contacts, chunk.cases(Kind.CONTACTED), 1)
+        for party, over in enumerate((Kind.AWAITED_CUSTOMER, Kind.AWAITED_THIRD_PARTY)):
+            np.add.at(self._waited[:, party], chunk.cases(over), chunk.values(over))
 
     def _make_room(self, needed: int) -> None:
         self._used = needed
@@ -47,6 +50,7 @@ class CaseBook:
             self._ended = np.concatenate((self._ended, np.full(extra, math.inf)))
             self._endings = np.concatenate((self._endings, np.full(extra, -1)))
             self._contacts = np.concatenate((self._contacts, np.zeros(extra, dtype=np.int32)))
+            self._waited = np.concatenate((self._waited, np.zeros((extra, 2))))
             blank = np.zeros((extra, self._visits.shape[1]), dtype=np.int32)
             self._visits = np.concatenate((self._visits, blank))
 
@@ -69,6 +73,11 @@ class CaseBook:
     def contacts(self) -> Indices:
         """Contacts of every case that counts."""
         return self._contacts[self._counted].astype(np.int64)
+
+    @property
+    def waited(self) -> Floats:
+        """Minutes that every case that counts waited for its customer and for third parties: [case, party]."""
+        return np.asarray(self._waited[self._counted], dtype=np.float64)
 
     def share_of(self, ending: Ending) -> float:
         """The share of cases that count with an ending."""

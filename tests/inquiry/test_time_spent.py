@@ -13,6 +13,7 @@ from sim.scenario.plan import Plan, build
 from sim.vocabulary import Ending, Kind
 from tests.auditor.worlds import random_text
 from tests.engine.tiny import log_of
+from tests.routed_worlds import routed_text
 
 WORLD = """
     horizon = "10 days"
@@ -48,7 +49,7 @@ def told(*steps: tuple[float, Kind, int]) -> dict[str, float]:
 def test_every_world_is_parted_exactly() -> None:
     some = set()
     for number in range(40):
-        scenario = loads(random_text(number))
+        scenario = loads((random_text, routed_text)[number % 2](number))
         if isinstance(scenario.world().warm_up, str):
             continue
         plan = build(scenario.world())
@@ -134,6 +135,17 @@ def test_time_off_duty_between_changes_of_staff() -> None:
     times = np.array([10, 30, 50, 2**62], dtype=np.int64)
     totals = np.array([-11, 10, -31, 0], dtype=np.int64)  # nobody until 10 and from 30 to 50
     assert [off_duty(times, totals, 3, at) for at in (0, 5, 10, 20, 30, 40, 50, 60)] == [0, 5, 10, 10, 10, 20, 30, 30]
+
+
+def test_waits_for_the_customer_and_for_a_third_party_are_their_own() -> None:
+    """A visit, a wait, another visit after a handoff, a wait again, and solved."""
+    assert told(
+        (0.0, Kind.STAFFED, 100 + REPS), (0.0, Kind.STAFFED, 100 + SENIORS), (0.0, Kind.OPENED, 0),
+        (0.0, Kind.VOICED, 0), (0.0, Kind.CONTACTED, PHONE), (0.0, Kind.SERVED, REPS), (5.0, Kind.RELEASED, REPS), (5.0, Kind.AWAITING_CUSTOMER, 0), (65.0, Kind.AWAITED_CUSTOMER, 0),
+        (65.0, Kind.HANDED_UP, 1), (65.0, Kind.QUEUED, SENIORS), (75.0, Kind.SERVED, SENIORS),
+        (80.0, Kind.RELEASED, SENIORS), (80.0, Kind.AWAITING_THIRD_PARTY, 1), (100.0, Kind.AWAITED_THIRD_PARTY, 1),
+        (100.0, Kind.GRANTED, 1), (100.0, Kind.ENDED, Ending.SOLVED),
+    ) == {"visit": 10.0, "customer": 60.0, "third_party": 20.0, "handoff": 10.0}
 
 
 def test_every_segment_is_explained() -> None:

@@ -247,6 +247,11 @@ level = "office"
 pool = "office"
 handle = "15 min"
 routes = { hand = 1, solved = 3, refused = 0.1 }
+routes_when = [{ visit = "later", routes = { solved = 1 } }]
+handle_before = { hand = "4 min" }
+[chain.waits]
+customer = { probability = 0.4, law = { dist = "exponential", mean = "4 h" } }
+third_party = { probability = 0.3, law = "2 h", clock = "business", before.solved.probability = 0.1 }
 
 [fixing]
 request_delay = "30 min"
