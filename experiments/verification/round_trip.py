@@ -215,10 +215,9 @@ def of_tickets(desk: Tickets, format: str, place: Path, quick: bool = False) -> 
 
 
 def _opened(desk: Tickets, fitted: TicketEstimate) -> Found:
-    """Cases a week, with the interval that the fitted file states: from the days, whatever their weekday."""
+    """Cases a week, with the interval that the fitted file states."""
     seen = fitted.openings
-    half = 1.96 * float(seen.daily.std(ddof=1)) / math.sqrt(seen.days) * 7.0
-    return Found("cases a week", desk.weekly, seen.weekly, seen.weekly - half, seen.weekly + half)
+    return Found("cases a week", desk.weekly, seen.weekly, seen.weekly - seen.half, seen.weekly + seen.half)
 
 
 FITS: dict[str, Callable[..., list[Found]]] = {
