@@ -136,7 +136,8 @@ def targets_of(estimate: Estimate) -> Targets:
         if desk.name == MAIN_POOL:
             for hour in range(24):
                 here = one * (hour_of == hour)
-                if int((here * kept).sum()) >= FEWEST_AN_HOUR and float((here * kept * calls.answered) @ calls.wait) > 0.0:
+                waited = float((here * kept * calls.answered) @ calls.wait)
+                if int((here * kept).sum()) >= FEWEST_AN_HOUR and waited > 0.0:
                     hours[hour] = share(here * calls.answered * calls.wait, here * calls.answered, "wait")
         wait[desk.name] = share(one * calls.answered * calls.wait, one * calls.answered, "wait")
         prompt[desk.name] = share(one * (calls.answered & (calls.wait <= PROMPT_MINUTES + 1e-9)), one)

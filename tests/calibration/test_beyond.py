@@ -62,7 +62,7 @@ def test_the_line_that_a_caller_finds(tmp_path: Path) -> None:
 
 
 def _main(calls: QueuedCalls) -> np.ndarray:
-    return np.array(calls.types)[calls.type] != "IN"
+    return np.asarray(np.array(calls.types)[calls.type] != "IN")
 
 
 def _calls(tmp_path: Path, text: str) -> QueuedCalls:

@@ -1,16 +1,17 @@
-"""The last pass brings line and abandoned calls of the simulation to those of the log, and finds what it is made from."""
+"""The last pass brings line and abandoned calls of the simulation to those of the log."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from sim.calibration.beyond import Ratio
 from sim.calibration.call_log import read
 from sim.calibration.desk_shape import STEP_IN, DeskShape
 from sim.calibration.estimate import Estimate, estimate
+from sim.calibration.intervals.day_bounds import Bounds
 from sim.calibration.last_pass import MOST_STEPS, Search, last_pass, targets_of
 from sim.calibration.wishes import Wishes
 from sim.calibration.writing import week_pools
@@ -110,8 +111,5 @@ def test_a_log_without_names_is_fitted_to_what_is_inferred(four_weeks: Estimate)
     assert not [sentence for sentence in inferred.moved if "remains" in sentence and "mean wait at reps" in sentence]
 
 
-def _ratio():  # type: ignore[no-untyped-def]
-    from sim.calibration.beyond import Ratio
-    from sim.calibration.intervals.day_bounds import Bounds
-
+def _ratio() -> Ratio:
     return Ratio(0.8, 0.9, Bounds(0.89, 0.88, 0.9))

@@ -24,7 +24,7 @@ HOUR = 3600
 
 
 def test_a_session_ends_where_somebody_is_away(tmp_path: Path) -> None:
-    """A answers from 9:00 to 9:20, is away for 40 minutes in which E answers ten calls, and answers from 10:00 to 10:05.
+    """A answers from 9:00 to 9:20, is away for 40 minutes in which E answers ten calls, and answers at 10:00.
 
     B answers until 9:05 and from 9:25; a caller waited from 9:06 to 9:15, so B was away. C answers from 9:14 to 9:16
     and from 9:26 to 9:27, and nobody waited between: one session.
