@@ -15,7 +15,7 @@ from sim.calibration.tickets.ticket_bounds import CasesAgain
 from sim.calibration.tickets.ticket_log import CLOSED, QUEUED, SOLVED, WORKING, TicketLog
 from sim.calibration.tickets.ticket_routes import ANY, routes
 from sim.calibration.tickets.ticket_times import time_law
-from sim.calibration.tickets.visits import visits
+from sim.calibration.tickets.ticket_visits import visits
 
 DAY, WEEK = 1440.0, 10_080.0
 Change = tuple[int, float, int, int]
@@ -194,7 +194,10 @@ def test_automatic_closing() -> None:
 
 
 def test_who_is_on_duty() -> None:
-    """One from 9 to 12, another from 10 to 11 of every Monday of two weeks; the second one only in the first week."""
+    """One on two Mondays from 9 to 12, the whole time or with an hour between two cases; another from 10 to 11.
+
+    The hour between the cases is added at both ends of that day; who works without a break has nothing to add.
+    """
     rows: list[Change] = [
         (0, 540.0, WORKING, 0), (0, 600.0, SOLVED, 0), (1, 660.0, WORKING, 0), (1, 720.0, SOLVED, 0),
         (2, 600.0, WORKING, 1), (2, 660.0, SOLVED, 1),
@@ -203,8 +206,8 @@ def test_who_is_on_duty() -> None:
     log = log_with(rows)
     found = on_duty(log, visits(log))
     assert found.weeks == 2
-    assert found.mean[0, 0, 18:24].tolist() == [1.0, 1.0, 1.5, 1.5, 1.0, 1.0]
-    assert found.agents[0, 0, 18:24].tolist() == [1, 1, 2, 2, 1, 1]
+    assert found.mean[0, 0, 16:26].tolist() == [0.5, 0.5, 1.0, 1.0, 1.5, 1.5, 1.0, 1.0, 0.5, 0.5]
+    assert found.agents[0, 0, 16:26].tolist() == [1, 1, 1, 1, 2, 2, 1, 1, 1, 1]
     assert found.people.tolist() == [2]
 
 
