@@ -3,8 +3,8 @@
     report = calibrate(Path("calls.csv.gz"), Path("fitted.toml"))
     print(table(report.validate()))
 
-Logs of many forms are read (`sim.calibration.reading`); a scenario is fitted from those that have a row a call or a row
-an interval (`sim.calibration.intervals`).
+Logs of many forms are read (`sim.calibration.reading`); a scenario is fitted from those that have a row a call, a row
+an interval (`sim.calibration.intervals`), a row a ticket or a row a change of state (`sim.calibration.tickets`).
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from sim.calibration.intervals.interval_estimate import IntervalEstimate
     from sim.calibration.reading import Data, Mapping
     from sim.calibration.report import CalibrationReport, Row, compare, simulated, table
+    from sim.calibration.tickets.ticket_estimate import TicketEstimate
 
 FORMATS: Final = ("calls", "intervals", "queue-log", "tickets", "events")
 """The formats of logs that can be read."""
-FITTED: Final = ("calls", "queue-log", "intervals")
+FITTED: Final = ("calls", "queue-log", "intervals", "tickets", "events")
 """Those from which a scenario is fitted."""
 __all__ = [
     "FITTED", "FORMATS", "CalibrationReport", "Row", "calibrate", "compare", "fit", "read_log", "simulated", "table",
@@ -67,24 +68,24 @@ def fit(data: Data, out: Path, wishes: Wishes = USUAL) -> CalibrationReport:
 
     Every figure comes with its source. With `wishes.keep` only volume and staff are from the log, all else from there.
     """
+    from sim.calibration.estimate import Estimate
+    from sim.calibration.keeping import keep
+    from sim.calibration.kept_redials import with_redials_of
     from sim.calibration.report import CalibrationReport, text_of
     from sim.calibration.sourcing import with_sources
     from sim.files import write_bytes
+    from sim.scenario import load
 
     refuse_unwritable(Path(out))
-    if data.mapping.format not in FITTED:
-        number = len(data.word("case").labels)
-        cases = f" of {number:,} cases" if number else ""
-        raise InputError(Problem(
-            f"read: {data.rows:,} rows{cases}; a scenario is not fitted from {data.mapping.format} yet", data.source,
-            way_out=f"--look shows what was read; fitted are {', '.join(FITTED[:-1])} and {FITTED[-1]}"))
+    old = None if wishes.keep is None else load(wishes.keep)
     fitted = _fitted(data, wishes)
+    if old is not None and isinstance(fitted, Estimate):
+        fitted = with_redials_of(fitted, old.world(old.policies[0]))
     log = ", ".join(Path(source).name for source in data.sources)
-    text, kept = with_sources(text_of(fitted), f"fitted to {log}"), ()
-    if wishes.keep is not None:
-        from sim.calibration.keeping import keep
-
-        text, kept = keep(text, wishes.keep, Path(out), log)
+    text = with_sources(text_of(fitted), f"fitted to {log}")
+    kept: tuple[str, ...] = ()
+    if old is not None and wishes.keep is not None:
+        text, kept = keep(text, old, wishes.keep, Path(out), log)
     try:
         write_bytes(Path(out), text.encode())
     except OSError as error:
@@ -92,9 +93,18 @@ def fit(data: Data, out: Path, wishes: Wishes = USUAL) -> CalibrationReport:
     return CalibrationReport(fitted, Path(out), kept)
 
 
-def _fitted(data: Data, wishes: Wishes) -> Estimate | IntervalEstimate:
+def _fitted(data: Data, wishes: Wishes) -> Estimate | IntervalEstimate | TicketEstimate:
+    if data.mapping.format in ("tickets", "events"):
+        from sim.calibration.tickets.ticket_estimate import ticket_estimate
+
+        return ticket_estimate(data)
     if data.mapping.format == "intervals":
         from sim.calibration.intervals.interval_estimate import interval_estimate
+
+        if wishes.staff:
+            raise InputError(Problem("goes with a log of calls", data.source, key="--staff",
+                                     found="an interval report, which says itself who was staffed",
+                                     way_out="leave it out, or change the rota of the fitted scenario"))
 
         return interval_estimate(data)
     from sim.calibration.call_rows import call_log

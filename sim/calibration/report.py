@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.calibration.estimate import Estimate, Observed, observed_of
 from sim.calibration.intervals.interval_estimate import IntervalEstimate
+from sim.calibration.tickets.ticket_estimate import TicketEstimate
 from sim.errors import InputError
 from sim.statistics.defaults import percent
 
@@ -44,20 +45,25 @@ class Row:
 class CalibrationReport:
     """What was fitted, what was seen, and where the scenario was written."""
 
-    estimate: Estimate | IntervalEstimate
+    estimate: Estimate | IntervalEstimate | TicketEstimate
     scenario: Path
     kept: tuple[str, ...] = ()
     """What was kept of another scenario, and what of it did not match the log, in sentences."""
 
     @property
     def observed(self) -> dict[str, Observed]:
-        """What was seen at every pool."""
-        return self.estimate.observed
+        """What was seen at every pool; nothing of tickets, which show no lines of callers."""
+        return {} if isinstance(self.estimate, TicketEstimate) else self.estimate.observed
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What was decided while the log was read, in sentences."""
         return (*self.estimate.notes, *self.kept)
+
+    @property
+    def beyond(self) -> tuple[str, ...]:
+        """What the log shows and the scenario cannot say, or how it says it, in sentences."""
+        return self.estimate.beyond.sentences() if isinstance(self.estimate, Estimate) else ()
 
     def against(self, outcomes: Mapping[str, float]) -> list[Row]:
         """Set the outcomes of a run beside what was seen, pool by pool."""
@@ -74,13 +80,17 @@ class CalibrationReport:
 
         passed = is_passage(self.scenario)
         scenario = loads(text_of(self.estimate), str(self.scenario)) if passed else load(self.scenario)
-        if isinstance(self.estimate, IntervalEstimate):
+        if not isinstance(self.estimate, Estimate):
             return compare(self.observed, simulated(scenario, replications, policy))
         return compare(self.observed, by_desk(self.estimate, scenario, replications, policy))
 
 
-def text_of(estimate: Estimate | IntervalEstimate) -> str:
+def text_of(estimate: Estimate | IntervalEstimate | TicketEstimate) -> str:
     """Return the scenario file of an estimate, ending with a newline."""
+    if isinstance(estimate, TicketEstimate):
+        from sim.calibration.tickets.ticket_writing import ticket_text
+
+        return ticket_text(estimate)
     if isinstance(estimate, IntervalEstimate):
         from sim.calibration.intervals.interval_writing import interval_text
 
@@ -122,7 +132,7 @@ def by_desk(estimate: Estimate, scenario: Scenario, replications: int, policy: s
     desk = np.array([stream.pool for stream in estimate.streams])[calls.stream]
     results = []
     for replication in range(replications):
-        result = {}
+        result: dict[str, float] = {}
         for name in estimate.observed:
             own = (desk == name) & (calls.run == replication)
             seen = observed_of(calls.wait[own], calls.answered[own], ~calls.answered[own])

@@ -1,7 +1,8 @@
 """Who is on duty, from who does something: a person's day lasts from the first to the last thing they did in it.
 
-The sessions of all people are counted by half hour of the week and averaged over the weeks of the log. Who was there
-and did nothing before the first or after the last case of a day is missed, so it is the least staff that was there.
+It began before the first case and went on after the last one, for as long as a person otherwise has nothing to do
+between two: so much is added at either end. The days of all people are counted by half hour of the week and averaged
+over the weeks of the log.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.tickets.ticket_log import TicketLog
-from sim.calibration.tickets.visits import Visits
+from sim.calibration.tickets.ticket_visits import Visits
 
 DAY: Final = 1440.0
 WEEK: Final = 10_080.0
@@ -21,7 +22,11 @@ HALF: Final = 30.0
 LEAST: Final = 0.5
 """Mean people on duty from which a half hour has one."""
 
+_LOOKS: Final = 4
+"""Moments of a wait that are looked at."""
+
 Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,29 +40,96 @@ class Duty:
     weeks: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sessions:
+    """A person's days, with a gap before the first and behind the last thing done; and the group that each belongs to."""
+
+    person: Codes
+    first: Floats
+    last: Floats
+    home: Codes
+
+
 def on_duty(log: TicketLog, visits: Visits) -> Duty:
     """Return who is on duty; a person belongs to the group for which they worked most."""
+    sessions = _sessions(log, visits)
+    groups = len(log.groups)
+    _, of_week = np.unique(sessions.first // WEEK, return_counts=True)
+    weeks = int((of_week >= 0.5 * float(np.median(of_week))).sum())  # not those of which the log sees an end alone
+    grid = np.zeros((groups, 336))
+    for person, first, last in zip(sessions.person.tolist(), sessions.first.tolist(), sessions.last.tolist(),
+                                   strict=True):
+        halves = np.arange(int(first // HALF), int(np.ceil(last / HALF)))
+        inside = np.minimum((halves + 1) * HALF, last) - np.maximum(halves * HALF, first)
+        np.add.at(grid[sessions.home[person]], halves % 336, inside / HALF)
+    mean = grid / weeks
+    agents = np.where(mean >= LEAST, np.maximum(np.floor(mean + 0.5), 1.0), 0.0).astype(np.int64)
+    count = np.bincount(sessions.home[np.unique(sessions.person)], minlength=groups)
+    return Duty(agents.reshape(groups, 7, 48), mean.reshape(groups, 7, 48), count, weeks)
+
+
+def idle_while_cases_wait(log: TicketLog, visits: Visits) -> float:
+    """Return the share of the time in line in which somebody of the group is on duty with nothing in progress.
+
+    Of the time in line while anybody is on duty; nan where no case lies in line then. In a line for people it is next
+    to 0, but for what a person does besides.
+    """
+    worked = (visits.work > 0.0) & (visits.resource >= 0)
+    waits = visits.queue > 0.0
+    if not worked.any() or not waits.any():
+        return float("nan")
+    sessions = _sessions(log, visits)
+    begin = visits.begin_of_work
+    idle, total = 0.0, 0.0
+    for group in np.unique(visits.level[waits]).tolist():
+        people = sessions.home[sessions.person] == group
+        theirs = worked & (sessions.home[np.maximum(visits.resource, 0)] == group)
+        busy = _unions(visits.resource[theirs], begin[theirs], (begin + visits.work)[theirs])
+        here = waits & (visits.level == group)
+        moments = visits.start[here, None] + visits.queue[here, None] * (np.arange(_LOOKS) + 0.5) / _LOOKS
+        weight = np.repeat(visits.queue[here] / _LOOKS, _LOOKS)
+        there = _present(moments.reshape(-1), sessions.first[people], sessions.last[people])
+        at_work = _present(moments.reshape(-1), *busy)
+        total += float(weight[there > 0].sum())
+        idle += float(weight[(there > 0) & (there > at_work)].sum())
+    return idle / total if total > 0.0 else float("nan")
+
+
+def _sessions(log: TicketLog, visits: Visits) -> _Sessions:
     worked = (visits.work > 0.0) & (visits.resource >= 0)
     begin = visits.begin_of_work[worked]
     end, who, group = begin + visits.work[worked], visits.resource[worked], visits.level[worked]
     people, groups = len(log.resources), len(log.groups)
     table = np.bincount(who * groups + group, visits.work[worked], people * groups).reshape(people, groups)
-    home = table.argmax(axis=1)
     day = np.floor(begin / DAY).astype(np.int64)
-    key = who * (int(day.max()) + 2) + day
-    days, place = np.unique(key, return_inverse=True)
+    days, place = np.unique(who * (int(day.max()) + 2) + day, return_inverse=True)
     first, last = np.full(days.size, np.inf), np.zeros(days.size)
     np.minimum.at(first, place, begin)
     np.maximum.at(last, place, np.minimum(end, (day + 1.0) * DAY))
-    person = days // (int(day.max()) + 2)
-    low, high = float(begin.min()) // WEEK, float(end.max()) // WEEK
-    weeks = int(high - low) + 1
-    grid = np.zeros((groups, 336))
-    for at in range(days.size):
-        halves = np.arange(int(first[at] // HALF), int(np.ceil(last[at] / HALF)))
-        inside = np.minimum((halves + 1) * HALF, last[at]) - np.maximum(halves * HALF, first[at])
-        np.add.at(grid[home[person[at]]], halves % 336, inside / HALF)
-    mean = grid / max(weeks, 1)
-    agents = np.where(mean >= LEAST, np.maximum(np.round(mean), 1.0), 0.0).astype(np.int64)
-    count = np.bincount(home[np.unique(who)], minlength=groups)
-    return Duty(agents.reshape(groups, 7, 48), mean.reshape(groups, 7, 48), count, weeks)
+    spells, busy = np.bincount(place), np.bincount(place, np.minimum(end, (day + 1.0) * DAY) - begin)
+    gap = np.maximum(last - first - busy, 0.0) / np.maximum(spells - 1, 1)
+    midnight = np.floor(first / DAY) * DAY
+    first, last = np.maximum(first - gap, midnight), np.minimum(last + gap, midnight + DAY)
+    return _Sessions(days // (int(day.max()) + 2), first, last, table.argmax(axis=1))
+
+
+def _unions(who: Codes, begin: Floats, end: Floats) -> tuple[Floats, Floats]:
+    """The spans in which each person has anything in progress."""
+    order = np.lexsort((begin, who))
+    starts: list[float] = []
+    ends: list[float] = []
+    person = -1
+    for each, low, high in zip(who[order].tolist(), begin[order].tolist(), end[order].tolist(), strict=True):
+        if each == person and low <= ends[-1]:
+            ends[-1] = max(ends[-1], high)
+        else:
+            starts.append(low)
+            ends.append(high)
+        person = each
+    return np.array(starts), np.array(ends)
+
+
+def _present(moments: Floats, begin: Floats, end: Floats) -> Codes:
+    """How many spans each moment is in."""
+    return np.asarray(np.searchsorted(np.sort(begin), moments, side="right")
+                      - np.searchsorted(np.sort(end), moments, side="right"))

@@ -1,14 +1,16 @@
 """Whether a question about staff can be put to a log of tickets at all: is "in progress" work, or only a state?
 
-A ticket system shows what a ticket was called, not what people did. Three figures tell the two apart. *Parked*: the
+A ticket system shows what a ticket was called, not what people did. A few figures tell the two apart. *Parked*: the
 share of the time "in progress" in which nobody can have worked on it - beyond a shift a day, or in hours of the week in
 which the desk does next to nothing. *At once*: how many tickets a person who has any in progress has at once. *Named*:
 of how much of that time the log says whose it is. Where much is parked, or people hold many tickets at once, the time
-in progress is no work, its sum no load, and no number of people follows from it.
+in progress is no work, its sum no load, and no number of people follows from it. *Idle*: the share of the time in line
+in which somebody of the group is there with nothing in progress. Where it is large the line is no line for people.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -16,7 +18,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.tickets.visits import Visits
+from sim.calibration.tickets.on_duty import idle_while_cases_wait
+from sim.calibration.tickets.ticket_log import TicketLog
+from sim.calibration.tickets.ticket_visits import Visits
 from sim.vocabulary import HOURS_PER_WEEK
 
 SHIFT: Final = 480.0
@@ -24,6 +28,7 @@ SHIFT: Final = 480.0
 MOST_PARKED: Final = 0.2
 MOST_AT_ONCE: Final = 1.5
 LEAST_NAMED: Final = 0.8
+MOST_IDLE: Final = 0.5
 FEWEST: Final = 200
 """Visits that are worked on."""
 QUIET: Final = 0.1
@@ -45,6 +50,8 @@ class StaffingQuestion:
     parked: float
     at_once: float
     named: float
+    idle: float
+    """nan where no case lies in line while anybody is there."""
     on_duty: Flags
     """Hours of the week in which the desk works, 168."""
 
@@ -52,7 +59,7 @@ class StaffingQuestion:
     def can_be_asked(self) -> bool:
         """Whether time in progress may be taken for work."""
         return (self.visits >= FEWEST and self.parked <= MOST_PARKED and self.at_once <= MOST_AT_ONCE
-                and self.named >= LEAST_NAMED)
+                and self.named >= LEAST_NAMED and not self.idle > MOST_IDLE)
 
     @property
     def verdict(self) -> str:
@@ -63,23 +70,27 @@ class StaffingQuestion:
                    f"{self.parked:.0%} of all time in progress is parked (beyond {SHIFT / 60.0:.0f} h a day, or while the "
                    f"desk is off duty); who has a case in progress has {self.at_once:.1f} at once; of {self.named:.0%} of "
                    "that time it is known whose it is")
+        if self.idle == self.idle:
+            figures += (f"; in {self.idle:.0%} of the time in line somebody of the group is there with nothing in "
+                        "progress")
         if self.can_be_asked:
             return f"Staff can be asked about: {figures}."
         return f"Staff cannot be asked about: {figures}."
 
 
-def staffing_question(visits: Visits) -> StaffingQuestion:
+def staffing_question(log: TicketLog, visits: Visits) -> StaffingQuestion:
     """Return what the visits of a log say of it; visits: with time in line and work in one."""
     worked = visits.work > 0.0
     number = int(worked.sum())
     duty = hours_on_duty(visits)
     if not number:
-        return StaffingQuestion(0, 0.0, 1.0, 0.0, 0.0, duty)
+        return StaffingQuestion(0, 0.0, 1.0, 0.0, 0.0, math.nan, duty)
     begin, work, who = visits.begin_of_work[worked], visits.work[worked], visits.resource[worked]
     total = float(work.sum())
     possible = float(_possible(begin, work, duty).sum())
     return StaffingQuestion(number, float(np.median(work)), 1.0 - possible / total,
-                            _at_once(begin, work, who), float(work[who >= 0].sum()) / total, duty)
+                            _at_once(begin, work, who), float(work[who >= 0].sum()) / total,
+                            idle_while_cases_wait(log, visits), duty)
 
 
 def hours_on_duty(visits: Visits) -> Flags:

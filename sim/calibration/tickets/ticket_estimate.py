@@ -7,7 +7,7 @@ work, the lines come from the people on duty, and a stage is a visit with its li
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -18,13 +18,13 @@ from sim.calibration.reading import Data
 from sim.calibration.tickets.on_duty import Duty, on_duty
 from sim.calibration.tickets.openings import AutomaticClosing, Openings, automatic_closing, ends_seen, openings
 from sim.calibration.tickets.staffing_question import StaffingQuestion, staffing_question
-from sim.calibration.tickets.stages import Stages, stages
+from sim.calibration.tickets.stage_tree import Stages, stages
 from sim.calibration.tickets.ticket_bounds import CasesAgain, between
 from sim.calibration.tickets.ticket_log import OTHER_GROUPS, TicketLog, ticket_log
 from sim.calibration.tickets.ticket_routes import Routes, routes
 from sim.calibration.tickets.ticket_times import TimeLaw, time_law
 from sim.calibration.tickets.ticket_waits import Wait, WaitsOf
-from sim.calibration.tickets.visits import OPEN, OUTSIDE, Visits, visits
+from sim.calibration.tickets.ticket_visits import OPEN, OUTSIDE, Visits, visits
 from sim.errors import InputError, Problem
 
 FEWEST_CASES: Final = 100
@@ -35,7 +35,7 @@ MOST_GROUPS: Final = 60
 MOST_CLASSES: Final = 12
 FEWEST_OF_A_CLASS: Final = 50
 OTHER_CLASSES: Final = "other_classes"
-FEWEST_TIMES: Final = 30
+FEWEST_TIMES: Final = 12
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -86,11 +86,6 @@ class TicketEstimate:
     """Groups that have no level of their own."""
     notes: tuple[str, ...]
 
-    @property
-    def observed(self) -> dict[str, object]:
-        """Return nothing: lines of pools are not what a log of tickets shows."""
-        return {}
-
 
 def ticket_estimate(data: Data) -> TicketEstimate:
     """Fit everything; raises InputError for a log with too few cases."""
@@ -102,12 +97,13 @@ def estimate_of(log: TicketLog) -> TicketEstimate:
     if len(log.cases) < FEWEST_CASES:
         raise InputError(Problem("has too few cases to fit anything", log.source, found=f"{len(log.cases)} cases",
                                  allowed=f"at least {FEWEST_CASES}"))
-    question = staffing_question(visits(log))
+    question = staffing_question(log, visits(log))
     log, joined = _with_enough(log)
     found = visits(log, apart=not question.can_be_asked)
     marked = stages(found, log.groups, np.arange(len(log.groups)))
     fitting = _Fitting(log, found, marked, question)
-    return fitting.estimate(joined)
+    found_all = fitting.estimate(joined)
+    return replace(found_all, notes=(*log.notes, *notes_of(found_all)))
 
 
 def _with_enough(log: TicketLog) -> tuple[TicketLog, tuple[str, ...]]:
@@ -159,7 +155,7 @@ class _Fitting:
             back / max(back.sum(), 1.0), tuple(self._stage(at) for at in range(len(self.marked))),
             (*self.marked.names, "solved", "gave_up"), time_law(found.back[found.again]),
             self.again.ratio(found.case[ended], found.again[ended].astype(np.float64), np.ones(int(ended.sum()))),
-            1.0 - float(ends_seen(self.log).mean()), joined, self.log.notes)
+            1.0 - float(ends_seen(self.log).mean()), joined, ())
 
     def _following(self) -> Codes:
         """What follows each visit, as a way: a stage, solved, given up, or `OPEN`."""
@@ -214,3 +210,25 @@ def _classes(log: TicketLog) -> tuple[Codes, tuple[str, ...]]:
     kind = place[found]
     names = names_of([labels[at] for at in most])
     return kind, (*names, OTHER_CLASSES) if (kind == len(most)).any() else names
+
+
+def notes_of(estimate: TicketEstimate) -> list[str]:
+    """What was decided, in sentences."""
+    notes = [estimate.question.verdict]
+    if not estimate.question.can_be_asked:
+        notes.append("Time in line and in progress are timers in the scenario; ask it where cases go and how long they "
+                     "take, not how many people it takes.")
+    if estimate.openings.selected:
+        notes.append("The cases were selected by when they ended (their ends lie close together, their openings thin "
+                     "out backwards): how many come cannot be told from this log. ASSUMPTION: as many as were closed.")
+    if estimate.closing is not None:
+        notes.append(f"Automatic closing after about {estimate.closing.delay / 1440.0:.3g} days is left out: "
+                     f"{estimate.closing.share:.0%} of the closings come so long after the solution.")
+    if estimate.joined:
+        notes.append(f"{len(estimate.joined)} groups with few visits are one level, {OTHER_GROUPS}: "
+                     f"{', '.join(estimate.joined[:12])}{' ...' if len(estimate.joined) > 12 else ''}.")
+    if OTHER_CLASSES in estimate.classes:
+        notes.append(f"Classes of their own: {', '.join(estimate.classes[:-1])}; the rest is {OTHER_CLASSES}.")
+    if estimate.unsolved > 0.0:
+        notes.append(f"{estimate.unsolved:.1%} of the cases are open at the end of the log.")
+    return notes
