@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sim.scenario.dated import staff_of_day
 from sim.scenario.schedules import staff as rota
+from sim.scenario.single_dates import staff_of_day
 from sim.scenario.spans import HALVES
 
 Content = Mapping[str, Any]
