@@ -34,7 +34,7 @@ LOOK: Final = {"name": "journeysim-look", "version": 1}
 @click.argument("logs", metavar="LOG...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "log_format", type=click.Choice(FORMATS), show_default="guessed",
               help="What a row is: a call, an interval, an event of Asterisk's queue log, a ticket, a change of state. "
-                   "A scenario is fitted from calls, queue-log and intervals.")
+                   "A scenario is fitted from all of them.")
 @click.option("--map", "map_file", type=click.Path(path_type=Path), metavar="FILE.toml",
               help="How the log is to be read: columns, units, words. What it does not say is guessed.")
 @click.option("--map-out", type=click.Path(path_type=Path), metavar="FILE.toml",
@@ -79,7 +79,8 @@ def command(
 
     The calls give arrivals by hour of the week and type, service times, patience (callers who were served are censored
     observations), redials, dropped calls and staffing. An interval report gives arrivals by half hour, handle time,
-    patience from hang-ups and waits, and staff as it says. What a log cannot show - complexity, remedies, authority -
+    patience from hang-ups and waits, and staff as it says. Tickets give routes, times by what follows, waits for others
+    and reopening, and whether anything can be asked about staff at all. What a log cannot show - complexity, remedies, authority -
     is written into the scenario as an assumption and labelled as one.
 
     Whoever has no log has figures: write them as [known] into a scenario, and --known moves the keys named with --free
@@ -122,8 +123,11 @@ def command(
     if look or out is None:
         _show(data, as_json)
     else:
-        _fit(data, out, Wishes(staff or "", keep), asked, replications, as_json,
-             lambda report: _draw(report, logs, draws, workers))
+        wishes = Wishes(staff or "", keep)
+        if draws is not None:
+            _refuse_draws_of_cases(data)
+        _fit(data, out, wishes, asked, replications, as_json,
+             lambda report: _draw(report, logs, draws, workers, wishes))
         if ask:
             ask_assumptions(out)
 
@@ -136,7 +140,15 @@ def _refuse_draws_in_a_pipe(out: Path) -> None:
                                  allowed="-o with the name of a file"))
 
 
-def _draw(report: CalibrationReport, logs: Sequence[Path], draws: int | None, workers: int | None) -> None:
+def _refuse_draws_of_cases(data: Data) -> None:
+    if data.mapping.format in ("tickets", "events"):
+        raise InputError(Problem("are made of whole days, and cases last longer: not of logs of tickets or events yet",
+                                 key="--draws", found=data.mapping.format, allowed="calls, queue-log, intervals"))
+
+
+def _draw(
+    report: CalibrationReport, logs: Sequence[Path], draws: int | None, workers: int | None, wishes: Wishes
+) -> None:
     """Fit draws and write them beside the scenario; say so where an earlier fit has left some, and none are wanted."""
     from sim.backtest.draws import write_draws
     from sim.cli.faults import say
@@ -148,7 +160,7 @@ def _draw(report: CalibrationReport, logs: Sequence[Path], draws: int | None, wo
             say(f"Note: {beside(report.scenario)} may be of an earlier fit; compare uses draws of this one alone.")
         return
     say(f"Fitting {draws} logs of days drawn again ...")
-    path = write_draws(report, logs, draws, workers=workers or available_cores())
+    path = write_draws(report, logs, draws, workers=workers or available_cores(), wishes=wishes)
     say(f"Wrote {path}: how sure the fit is.")
 
 
