@@ -9,6 +9,7 @@ from tests.docs.blocks import ROOT
 ONE_SUBJECT = {
     "draws": "the draws of a fit: made, and run in a comparison",
     "__init__": "the package", "__main__": "what `python -m` runs",
+    "backtest": "a backtest: told, drawn", "judging": "who judges a log, and how tickets are judged",
     "base": "what the others of the package stand on",
     "beta": "the beta law: its arithmetic, its place in a file", "gamma": "the gamma law, likewise",
     "blast": "what one event brought about: computed, told",
