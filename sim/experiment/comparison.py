@@ -66,8 +66,7 @@ class Comparison:
     replications that were followed; setting: what is known of the world; level: confidence of the
     intervals, of those of the verdict all at once, of those of tables one by one; drawn: the same as values under draws
     of a fitted scenario, draws by runs (with the luck of the first replications), nothing where there are none;
-    freedom: degrees of
-    freedom of the log that was drawn.
+    freedom: degrees of freedom of the log that was drawn.
     """
 
     title: str

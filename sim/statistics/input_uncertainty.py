@@ -146,8 +146,8 @@ def two_widths(gaps: Values, drawn: Floats, level: float, freedom: float = math.
     """Return both widths of the mean of `gaps`, paired differences of the fitted scenario, one a run.
 
     drawn: paired differences of draws by runs, with the luck of the first of those runs; freedom: the degrees of
-    freedom of the log that was drawn, such as its days less its weekdays. Raises ValueError for fewer gaps than runs of a draw,
-    or gaps that are not all finite, and as `components`.
+    freedom of the log that was drawn, such as its days less its weekdays. Raises ValueError for fewer gaps than runs of
+    a draw, or gaps that are not all finite, and as `components`.
     """
     from scipy.special import stdtrit
 
