@@ -34,7 +34,7 @@ LOOK: Final = {"name": "journeysim-look", "version": 1}
 @click.argument("logs", metavar="LOG...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "log_format", type=click.Choice(FORMATS), show_default="guessed",
               help="What a row is: a call, an interval, an event of Asterisk's queue log, a ticket, a change of state. "
-                   "A scenario is fitted from calls, queue-log and intervals.")
+                   "A scenario is fitted from all of them.")
 @click.option("--map", "map_file", type=click.Path(path_type=Path), metavar="FILE.toml",
               help="How the log is to be read: columns, units, words. What it does not say is guessed.")
 @click.option("--map-out", type=click.Path(path_type=Path), metavar="FILE.toml",
@@ -79,7 +79,8 @@ def command(
 
     The calls give arrivals by hour of the week and type, service times, patience (callers who were served are censored
     observations), redials, dropped calls and staffing. An interval report gives arrivals by half hour, handle time,
-    patience from hang-ups and waits, and staff as it says. What a log cannot show - complexity, remedies, authority -
+    patience from hang-ups and waits, and staff as it says. Tickets give routes, times by what follows, waits for others
+    and reopening, and whether anything can be asked about staff at all. What a log cannot show - complexity, remedies, authority -
     is written into the scenario as an assumption and labelled as one.
 
     Whoever has no log has figures: write them as [known] into a scenario, and --known moves the keys named with --free
