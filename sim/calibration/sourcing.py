@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 from sim.errors import InputError
@@ -40,7 +40,8 @@ def with_sources(text: str, about: str) -> str:
         return text
     lines = [f"{_quoted(path)} = {{ from = {json.dumps(basis, ensure_ascii=False)}, trust = \"{trust}\" }}"
              for path, (basis, trust) in rests(text, about).items()]
-    return "\n".join([text.rstrip("\n"), "", "# What each figure rests on (docs/scenario.md).", "[sources]", *lines, ""])
+    head = ["", "# What each figure rests on (docs/scenario.md).", "[sources]"]
+    return "\n".join([text.rstrip("\n"), *head, *lines, ""])
 
 
 def rests(text: str, about: str) -> dict[Path, tuple[str, str]]:
@@ -133,7 +134,3 @@ def _quoted(path: Path) -> str:
 
     return json.dumps(dotted(path), ensure_ascii=False)
 
-
-def counts(found: Mapping[Path, tuple[str, str]]) -> dict[str, int]:
-    """Return how many figures have each letter of trust."""
-    return {letter: sum(trust == letter for _, trust in found.values()) for letter in ("A", "M")}

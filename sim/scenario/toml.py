@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from sim.errors import InputError, Problem
 
-LARGEST_FILE: Final = 500_000
+LARGEST_FILE: Final = 2_000_000
 """Bytes a scenario file may have at most."""
 DEEPEST: Final = 24
 """Arrays, inline tables or parts of a dotted key that may be nested in each other."""

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.backtest.judged_days import rates
 from sim.backtest.side_by_side import ALL, PAST, Judgement, Nearer
 from sim.backtest.tickets.changes import Changes
 from sim.backtest.tickets.hold_out import BY_CASE, BY_TIME, split
 from sim.backtest.tickets.judging import TicketBacktest, judge
 from sim.backtest.tickets.runs import changes_of, groups_of, run_changes, with_kinds
 from sim.backtest.tickets.window import Window, ends_were_selected, of_run, were_selected, window_of
+from sim.calibration.rates import rates
 from sim.calibration.reading.meanings import slug
 from sim.errors import InputError, Problem
 from sim.vocabulary import MINUTES_PER_WEEK
@@ -178,7 +178,7 @@ def _ready(scenario: Scenario, logs: Logs) -> tuple[Window, Scenario]:
 def _volumes(logs: Logs, flaws: int) -> dict[int, dict[str, list[float]]]:
     """Return the rates behind the openings of the judged log, by flaw, date and hour.
 
-    The number of an hour is chance as much as rate, and a run draws its own (see `sim.backtest.judged_days`). All
+    The number of an hour is chance as much as rate, and a run draws its own (see `sim.calibration.rates`). All
     classes share the hours; each has its share of the cases.
     """
     hours, first = _openings(logs.judged, logs.window)

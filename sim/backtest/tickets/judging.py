@@ -23,8 +23,10 @@ from sim.backtest.tickets.flows import Flows, flows, shown_levels
 from sim.backtest.tickets.lives import Lives, lives
 from sim.backtest.tickets.measures import (
     ALL,
+    CASES,
     EVENTS,
     FEWEST,
+    WORK_IN_PROGRESS,
     Quantity,
     members,
     quantities,
@@ -179,8 +181,12 @@ class _Spread:
         if not len(cases):
             return np.full((self.resamples, len(self.asked)), np.nan)
         number = math.ceil(self.resamples / fewer)
-        parts = [values(cases, self.asked, weights) for weights in resampled(len(cases), seed, number)]
-        return np.tile(np.concatenate(parts), (fewer, 1))[:self.resamples]
+        found = np.concatenate([values(cases, self.asked, weights) for weights in resampled(len(cases), seed, number)])
+        # how many cases come is chance, too: Poisson's law, where as many are drawn as there are
+        counts = [place for place, quantity in enumerate(self.asked) if quantity.measure in (CASES, WORK_IN_PROGRESS)]
+        many = np.random.default_rng(seed).poisson(len(cases), size=(number, 1)) / len(cases)
+        found[:, counts] *= many
+        return np.tile(found, (fewer, 1))[:self.resamples]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

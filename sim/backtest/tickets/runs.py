@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.backtest.tickets.changes import NONE, QUEUED, STATES, WORKING, Changes, settled
 from sim.backtest.tickets.window import Window
+from sim.eventlog.stages import group_of, lies_in_line
 from sim.experiment.simulate import ENGINES
 from sim.experiment.workers import Progress, run_all
 
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from sim.scenario.plan import Plan
 
 Codes = NDArray[np.int64]
-
-IN_LINE: Final = "line"
-"""How the stage of a level is called in which cases lie in line."""
 
 
 class Columns(Protocol):
@@ -95,11 +93,6 @@ def _with_used_levels(made: list[Changes], chain: int) -> list[Changes]:
     return [of_groups(replace(each, level=code[each.level], levels=levels)) for each in made]
 
 
-def group_of(level: str) -> str:
-    """Return the group whose stage a level of a fitted scenario is: what stands before the `#` of its name."""
-    return level.partition("#")[0]
-
-
 def groups_of(levels: Sequence[str]) -> tuple[str, ...]:
     """Return the groups of the levels of a fitted scenario, in their order; where cases are opened is none."""
     return tuple(dict.fromkeys(group for level in levels if (group := group_of(level))))
@@ -113,7 +106,7 @@ def of_groups(table: Changes) -> Changes:
     where a scenario opens cases, in no time: that is no change of state.
     """
     groups = groups_of(table.levels)
-    in_line = np.array([*(name.partition("#")[2].partition("-")[0] == IN_LINE for name in table.levels), False])
+    in_line = np.array([*(lies_in_line(name) for name in table.levels), False])
     known = [group_of(name) for name in table.levels]
     code = np.array([*(groups.index(name) if name else NONE for name in known), NONE], dtype=np.int64)
     table = table.where(code[table.level] != NONE)

@@ -41,6 +41,7 @@ LEAST_FLOW: Final = 0.002
 """Flows of a smaller share of the cases are not drawn."""
 _TIMES: Final = ("time_p10", "time_p25", "time_p50", "time_p75", "time_p90", "time_p95")
 _BAR: Final = 0.055
+_GAP: Final = 0.03
 _MARKS: Final = ((1.0, "1 min"), (10.0, "10 min"), (60.0, "1 h"), (360.0, "6 h"), (1440.0, "1 day"),
                  (10_080.0, "1 week"), (40_320.0, "4 weeks"), (161_280.0, "16 weeks"))
 
@@ -207,7 +208,7 @@ def _panel(axes: Axes, flows: Flows, title: str) -> None:
             if share >= LEAST_FLOW:
                 _bar(axes, stay, top[place], share, flows.names[place], place, len(flows.names))
     axes.set_xlim(-0.1, STAYS - 0.4)
-    axes.set_ylim(-1.16, 0.04)
+    axes.set_ylim(-1.03 - _GAP * len(flows.names), 0.03)
     axes.set_xticks(range(STAYS), [f"stay {number}" for number in range(1, STAYS + 1)])
     axes.tick_params(axis="x", length=0)
     axes.set_yticks([])
@@ -223,8 +224,7 @@ def _columns(flows: Flows) -> list[Floats]:
 
 def _stacked(column: Floats) -> Floats:
     """Return the upper end of each bar of a column, from 0 downwards, with a gap between bars."""
-    gap = 0.03
-    return np.asarray(-(np.cumsum(column + gap) - column - gap))
+    return np.asarray(-(np.cumsum(column + _GAP) - column - _GAP))
 
 
 def _look(place: int, places: int) -> tuple[str, str]:

@@ -48,6 +48,13 @@ def test_rows_have_everything() -> None:
     assert math.isnan(row.erlang_a)
 
 
+def test_how_many_cases_come_is_chance() -> None:
+    """400 cases in two weeks: 200 a week, of which Poisson's law leaves 1.96 sqrt(400) / 2 in doubt."""
+    cases = backtest().named("cases_a_week").row
+    assert cases.observed == 200.0
+    assert math.isclose(cases.noise, 1.96 * 20.0 / 2.0, rel_tol=0.15)
+
+
 def test_the_past_is_judged_by_the_same_rule() -> None:
     found = judge(many(400, 1), many(400, 2, second=0.8), [many(400, 3)], WINDOW, WINDOW, WINDOW, resamples=200)
     assert found.past_outside >= 3
