@@ -123,10 +123,23 @@ def command(
     if look or out is None:
         _show(data, as_json)
     else:
+        if data.mapping.format in TICKETS:
+            _refuse_of_tickets(draws, staff)
         _fit(data, out, Wishes(staff or "", keep), asked, replications, as_json,
              lambda report: _draw(report, logs, draws, workers))
         if ask:
             ask_assumptions(out)
+
+
+def _refuse_of_tickets(draws: int | None, staff: str | None) -> None:
+    """Refuse what is asked of calls alone."""
+    allowed = "calls, queue-log and intervals"
+    if draws is not None:
+        raise InputError(Problem("are draws of days; the figures of a scenario of tickets have their intervals, of "
+                                 "cases drawn again, in its comments", key="--draws", found=str(draws), allowed=allowed))
+    if staff:
+        raise InputError(Problem("is not asked of tickets: the log says whether there is staff to be told of",
+                                 key="--staff", found=staff, allowed=allowed))
 
 
 def _refuse_draws_in_a_pipe(out: Path) -> None:
