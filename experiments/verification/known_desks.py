@@ -20,7 +20,9 @@ from sim.export.exporting import Source, export
 from sim.scenario import loads
 
 OPENS, CLOSES = 8, 17
-"""Hours in which cases come; the desk stays an hour longer, so that hardly anybody is sent home."""
+"""Hours in which cases come."""
+STAYS = 20
+"""The desk stays until all have called again who will."""
 DAYS = 5
 HOURS = 168
 
@@ -99,7 +101,7 @@ demand.profile = {profile(1.0 + self.swing * np.sin(2.0 * math.pi * hours))}
 {busy}
 channels.phone.patience = {law}
 {retry}
-pools.reps.staff = {{ weekdays = "{OPENS}-12: {self.agents[0]}, 12-{CLOSES + 1}: {self.agents[1]}" }}
+pools.reps.staff = {{ weekdays = "{OPENS}-12: {self.agents[0]}, 12-{STAYS}: {self.agents[1]}" }}
 chain = [{{ level = "rep", pool = "reps", dropped = {self.dropped}, handle = {self.law} }}]
 """
 
@@ -128,6 +130,10 @@ class Tickets:
     """Of each line: solved, then the lines in order."""
     holds: float
     agents: tuple[int, ...]
+    waits: float
+    """Probability that a case waits for its customer after a visit."""
+    wait: float
+    """For how long, on average."""
 
     @classmethod
     def drawn(cls, seed: int, weeks: int = 10) -> Tickets:
@@ -145,8 +151,10 @@ class Tickets:
         visits = np.linalg.solve(np.eye(lines) - np.array([way[1:] for way in routes]).T, np.eye(lines)[0])
         load = weekly * visits * np.array(handle) / (60.0 * DAYS * (CLOSES + 1 - OPENS))
         people = tuple(max(math.ceil(each / random.uniform(0.6, 0.85)), 1) for each in load)
-        return cls(seed, weeks, round(weekly), handle, round(random.uniform(0.5, 1.2), 2), tuple(routes),
-                   round(float(random.uniform(0.85, 1.0)), 3), people)
+        cv, holds = round(random.uniform(0.5, 1.2), 2), round(random.uniform(0.85, 1.0), 3)
+        waits = float(random.choice([0.0, random.uniform(0.15, 0.4)]))
+        return cls(seed, weeks, round(weekly), handle, cv, tuple(routes), holds, people, round(waits, 2),
+                   round(random.uniform(600.0, 4000.0)))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -161,8 +169,10 @@ class Tickets:
             ways = zip(("solved", *self.names), self.routes[at], strict=True)
             routes = ", ".join(f"{way} = {share}" for way, share in ways if share > 0.0)
             law = f'{{ dist = "lognormal", mean = {self.handle[at]}, cv = {self.cv} }}'
+            wait = f'{{ dist = "exponential", mean = {self.wait} }}'
+            waits = f"waits.customer = {{ probability = {self.waits}, law = {wait} }}, " if self.waits else ""
             chain.append(f'{{ level = "{name}", pool = "{name}", holds = {self.holds}, routes = {{ {routes} }}, '
-                         f'handle = {law} }}')
+                         f'{waits}handle = {law} }}')
         pools = "\n".join(f'pools.{name}.staff = {{ weekdays = "{OPENS}-{CLOSES + 1}: {people}" }}'
                           for name, people in zip(self.names, self.agents, strict=True))
         return f"""

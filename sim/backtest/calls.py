@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.backtest.assembly import Told, assemble, judged_dates
-from sim.backtest.judged_days import JudgedDays, by_day, by_half_hours, first_calls, scenario_of
+from sim.backtest.judged_days import JudgedDays, by_day, fitted_scenario, scenario_of
 from sim.backtest.judging import Runs
 from sim.backtest.measures_of_calls import Materials, Sample
 from sim.backtest.people import people
@@ -28,12 +28,16 @@ from sim.backtest.side_by_side import Judgement
 from sim.backtest.tally import Calls, tally
 from sim.calibration import CalibrationReport
 from sim.calibration.call_rows import DAY_OF_1970, call_log
-from sim.calibration.demand import hourly_rate, weekly_counts
-from sim.calibration.estimate import MAIN_POOL, Estimate
+from sim.calibration.dated import dated_roster, dated_volumes
+from sim.calibration.demand import hourly_rate
+from sim.calibration.desk_shape import MAIN_POOL, STEP_IN
+from sim.calibration.duty import ROSTER
+from sim.calibration.estimate import Estimate
+from sim.calibration.expected_volumes import expected_volumes
+from sim.calibration.fitting import FEWEST_LEFT
 from sim.calibration.queued_calls import QueuedCalls, queued_calls
-from sim.calibration.rates import rates
 from sim.calibration.reading import Data
-from sim.calibration.report import text_of
+from sim.calibration.roster import has_names
 from sim.errors import InputError, Problem
 from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR
 
@@ -47,13 +51,14 @@ def judge_calls(report: CalibrationReport, train: Data, judged: Data, runs: Runs
     estimate = report.estimate
     assert isinstance(estimate, Estimate)
     own = replace(judged.mapping, hung_up_at_once=judged.mapping.hung_up_at_once or estimate.log.hung_up_at_once)
-    calls, notes = _as_fitted(estimate, queued_calls(call_log(replace(judged, mapping=own))))
+    log = queued_calls(call_log(replace(judged, mapping=own)))
+    calls, notes = _as_fitted(estimate, log)
     past, _ = _as_fitted(estimate, estimate.calls)
-    days = _days(estimate, calls, past, call_origin(judged))
+    days = _days(estimate, log, calls, call_origin(judged))
     types = list(dict.fromkeys(stream.type for stream in estimate.streams))
     seen = _sample(calls, len(types))
     kinds = {stream.name: types.index(stream.type) for stream in estimate.streams}
-    run = simulated(scenario_of(text_of(estimate), days), kinds, days.covered, runs.replications, runs.workers,
+    run = simulated(scenario_of(fitted_scenario(report), days), kinds, days.covered, runs.replications, runs.workers,
                     runs.progress)
     samples = tuple(Sample(tally(each, seen.weekday.size, len(types)), each, seen.weekday) for each in run)
     desks = _desks(estimate, past, types, days)
@@ -66,6 +71,7 @@ def judge_calls(report: CalibrationReport, train: Data, judged: Data, runs: Runs
     known = frozenset(date.fromordinal(int(each)) for each in np.unique(estimate.log.day))
     told = Told(f"{int(past.covered.sum()):,} days from {estimate.log.first_day} to {estimate.log.last_day}",
                 judged_dates(days.dates(), days.covered), known, runs.replications, notes)
+    notes.append(_about_roster(estimate, log))
     shown = [labels.get(name, name) for name in types]
     return assemble(materials, shown, pools, told, partial(people, estimate, calls))
 
@@ -104,21 +110,18 @@ def _as_fitted(estimate: Estimate, calls: QueuedCalls) -> tuple[QueuedCalls, lis
     return replace(calls, type=np.array(place, dtype=np.int64)[calls.type], types=tuple(types)), notes
 
 
-def _days(estimate: Estimate, calls: QueuedCalls, past: QueuedCalls, origin: date) -> JudgedDays:
-    """Volumes and roster of the judged days."""
-    size = calls.covered.size
-    volumes: dict[str, Floats] = {}
-    every = []
-    for code, name in enumerate(calls.types):
-        members = calls.type == code
-        shape = weekly_counts(past, past.type == code).reshape(7, 24)
-        every.append(rates(by_day(calls, members), calls.covered, shape))
-        own = [stream for stream in estimate.streams if stream.type == name]
-        total = sum(float(stream.rate.sum()) for stream in own)
-        first = first_calls(estimate, calls, members, every[-1])
-        volumes |= {stream.name: first * (float(stream.rate.sum()) / total) for stream in own}
-    staff = {desk.name: by_half_hours(desk.staffing.staff, size) for desk in estimate.desks}
-    return JudgedDays(origin, calls.covered, volumes, np.stack(every, axis=-1), staff)
+def _about_roster(estimate: Estimate, judged: QueuedCalls) -> str:
+    """Say whose staff the judged days were simulated with."""
+    if estimate.duty.source == ROSTER and has_names(judged):
+        return "Staff of the judged days: the sessions of their agents' names, each as much at work as in the fit."
+    return "Staff of the judged days: that of the fit, by hour of the week, for these days do not tell it."
+
+
+def _days(estimate: Estimate, judged: QueuedCalls, calls: QueuedCalls, origin: date) -> JudgedDays:
+    """Volumes and roster of the judged days; `calls` are the judged ones with the types of the fit."""
+    counts = [by_day(calls, calls.type == code) for code in range(len(calls.types))]
+    expected = np.stack([expected_volumes(each, calls.covered) for each in counts], axis=-1)
+    return JudgedDays(origin, calls.covered, dated_volumes(estimate, judged), expected, dated_roster(estimate, judged))
 
 
 def _sample(calls: QueuedCalls, kinds: int) -> Sample:
@@ -132,19 +135,28 @@ def _sample(calls: QueuedCalls, kinds: int) -> Sample:
 
 
 def _desks(estimate: Estimate, past: QueuedCalls, types: Sequence[str], days: JudgedDays) -> tuple[Desk, ...]:
-    """What Erlang's formulas are given of every pool: the means of the fit, and the roster of the judged days."""
+    """What Erlang's formulas are given of every desk: the means of the fit, and the roster of the judged days.
+
+    A call takes its handle time and the seconds until the next one is picked up. The calls of a desk without people of
+    its own, and those who step in at the first one, count there.
+    """
     pool = {stream.type: stream.pool for stream in estimate.streams}
     mean = {stream.type: stream.service.mean for stream in estimate.streams}
-    handle = np.array([(1.0 - estimate.dropped) * mean[name] for name in types])
+    handle = np.array([(1.0 - estimate.dropped) * mean[name] for name in types]) + estimate.shape.pick_up
     found = []
     for desk in estimate.desks:
-        kinds = np.array([pool[name] == desk.name for name in types])
-        own = kinds[past.type] if desk.name == MAIN_POOL or int((kinds[past.type] & past.abandoned).sum()) >= 50 else (
-            np.ones(past.type.size, dtype=bool))
+        if desk.borrows:
+            continue
+        lines = {desk.name, *(estimate.borrowing if desk.name == MAIN_POOL else ())}
+        kinds = np.array([pool[name] in lines for name in types])
+        enough = desk.name == MAIN_POOL or int((kinds[past.type] & past.abandoned).sum()) >= FEWEST_LEFT
+        own = kinds[past.type] if enough else np.ones(past.type.size, dtype=bool)
         waited = float(past.wait[own].sum())
         theta = float(past.abandoned[own].sum()) / waited if waited > 0.0 else 0.0
-        staff = days.staff[desk.name][days.covered].reshape(-1, 24, 2).mean(axis=2)
-        found.append(Desk(kinds, staff, handle, theta))
+        agents = days.staff[desk.name]
+        if desk.name == MAIN_POOL and STEP_IN in days.staff:
+            agents = agents + days.staff[STEP_IN]
+        found.append(Desk(kinds, agents[days.covered].reshape(-1, 24, 2).mean(axis=2), handle, theta))
     return tuple(found)
 
 

@@ -37,13 +37,13 @@ def write_draws(
 ) -> Path:
     """Write draws of a fit beside the scenario that was written, and return where.
 
-    `wishes` are those of the fit. Raises InputError for a number of draws that is not allowed, for a log of whose days none can be drawn again, and
-    where the file cannot be written.
+    `wishes` are those of the fit. Raises InputError for a number of draws that is not allowed, for a log of whose days
+    none can be drawn again, and where the file cannot be written.
     """
     if not FEWEST_DRAWS <= number <= MOST_DRAWS:
         raise InputError(Problem("is no number of draws", key="--draws", found=str(number),
                                  allowed=f"from {FEWEST_DRAWS} to {MOST_DRAWS}; 50 are usual"))
-    fit = fit_of(report.estimate, wishes)
+    fit = fit_of(report.estimate, wishes, report.scenario.read_text(encoding="utf-8"))
     trees = drawn(fit, number, seed, workers, progress)
     path = beside(report.scenario)
     try:

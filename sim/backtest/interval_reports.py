@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.backtest.assembly import Told, assemble, judged_dates
-from sim.backtest.judged_days import JudgedDays, scenario_of
+from sim.backtest.judged_days import JudgedDays, fitted_scenario, scenario_of
 from sim.backtest.judging import Runs
 from sim.backtest.measures_of_calls import Materials, Sample
 from sim.backtest.rivals import Desk, erlang
@@ -22,12 +22,11 @@ from sim.backtest.side_by_side import Judgement
 from sim.backtest.tally import HOURS, Tally, tally
 from sim.calibration import CalibrationReport
 from sim.calibration.call_rows import DAY_OF_1970
+from sim.calibration.expected_volumes import expected_volumes
 from sim.calibration.intervals.interval_estimate import IntervalEstimate, QueueEstimate
 from sim.calibration.intervals.interval_rows import IntervalLog, QueueRows, interval_log
 from sim.calibration.intervals.interval_staff import given
-from sim.calibration.rates import rates
 from sim.calibration.reading import Data
-from sim.calibration.report import text_of
 from sim.errors import InputError, Problem
 from sim.vocabulary import MINUTES_PER_HOUR, PROMPT_MINUTES
 
@@ -46,7 +45,7 @@ def judge_intervals(report: CalibrationReport, train: Data, judged: Data, runs: 
     days, said = _days(log, pairs)
     seen = _sample(log, [rows for _, rows in pairs])
     flaws = {queue.name: queues.index(queue) if queue in queues else -1 for queue in estimate.queues}
-    run = simulated(scenario_of(text_of(estimate), days), flaws, log.covered, runs.replications, runs.workers,
+    run = simulated(scenario_of(fitted_scenario(report), days), flaws, log.covered, runs.replications, runs.workers,
                     runs.progress)
     samples = tuple(Sample(tally(each, seen.weekday.size, len(queues)), each, seen.weekday) for each in run)
     desks = _desks(estimate, queues, days)
@@ -109,8 +108,7 @@ def _days(log: IntervalLog, pairs: list[tuple[QueueEstimate, QueueRows]]) -> tup
     for queue, rows in pairs:
         usual = queue.demand.rate[weekday] @ overlap.T * (log.minutes / 30.0)
         offered = np.where(np.isnan(rows.offered) & log.covered[:, None], usual, np.nan_to_num(rows.offered))
-        shape = queue.demand.rate @ overlap.T * (log.minutes / 30.0)
-        volumes[queue.name] = rates(offered, log.covered, shape) @ overlap
+        volumes[queue.name] = expected_volumes(offered, log.covered) @ overlap
         every.append(volumes[queue.name].reshape(-1, HOURS, 2).sum(axis=2))
         if np.isnan(rows.staffed).all():
             unstaffed.append(queue.label)

@@ -1,30 +1,25 @@
 """The days that are judged: what came on each, who was on duty, and the scenario that is simulated through them.
 
-Volumes and roster are taken from the judged log, date by date, everything about people from the fit. A log holds first
-calls and calls again alike, and the scenario makes the latter itself: so these are taken out hour by hour, as many as
-the fitted probabilities let follow from the calls that were abandoned, cut off and served shortly before. What the runs
-are given are the rates behind the counts (`sim.calibration.rates`).
+Volumes and roster are taken from the judged log, date by date, everything about people from the fit. What the runs are
+given is what was to be expected on each date, out of what came (`sim.calibration.expected_volumes`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.demand import LEAST_FRESH
-from sim.calibration.estimate import Estimate
+from sim.calibration import CalibrationReport
 from sim.calibration.intervals.interval_staff import spans
 from sim.calibration.queued_calls import QueuedCalls
-from sim.calibration.redial import Redial
-from sim.scenario import Scenario, loads
-from sim.vocabulary import HALF_HOURS_PER_DAY, MINUTES_PER_HOUR
-
-POINTS: Final = 200
-"""Quantiles of a delay that are followed."""
+from sim.calibration.report import text_of
+from sim.files import is_passage
+from sim.scenario import Scenario, load, loads
+from sim.vocabulary import MINUTES_PER_HOUR
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -62,32 +57,15 @@ def by_day(calls: QueuedCalls, members: Flags) -> Floats:
     return np.bincount(hour, minlength=calls.covered.size * 24).astype(np.float64).reshape(-1, 24)
 
 
-def first_calls(estimate: Estimate, calls: QueuedCalls, members: Flags, rate: Floats) -> Floats:
-    """Return the rate, by day and hour, of the calls flagged in `members` without those that are calls again."""
-    answered = by_day(calls, members & calls.answered).ravel()
-    failed = by_day(calls, members & calls.abandoned).ravel() + estimate.dropped * answered
-    again = followed(failed, estimate.redials.abandoned)
-    again += followed((1.0 - estimate.dropped) * answered, estimate.redials.served)
-    return np.asarray(np.maximum(rate - again.reshape(-1, 24), LEAST_FRESH * rate))
+def fitted_scenario(report: CalibrationReport) -> Scenario:
+    """Return the scenario that was written; as it was sent, where it went through a pipe that nobody can read again."""
+    passed = is_passage(report.scenario)
+    return loads(text_of(report.estimate), str(report.scenario)) if passed else load(report.scenario)
 
 
-def followed(origins: Floats, redial: Redial) -> Floats:
-    """Return the calls again that follow from so many calls in each hour, by the hour in which they come."""
-    again = np.zeros(origins.size + 1)
-    if not redial.delays:
-        return again[:-1]
-    delays = np.interp((np.arange(POINTS) + 0.5) / POINTS, np.linspace(0.0, 1.0, len(redial.delays)), redial.delays)
-    for hours in delays / MINUTES_PER_HOUR:
-        whole, part = int(hours), hours - int(hours)
-        later = origins[:origins.size - whole]
-        again[whole:-1] += (1.0 - part) * later / POINTS
-        again[whole + 1:] += part * later / POINTS
-    return np.asarray(redial.probability * again[:-1])
-
-
-def scenario_of(text: str, days: JudgedDays) -> Scenario:
-    """Return the fitted scenario, a text, with the dates, volumes and roster of the judged days; all of it counts."""
-    raw: dict[str, Any] = dict(loads(text, "the fitted scenario").raw)
+def scenario_of(fitted: Scenario, days: JudgedDays) -> Scenario:
+    """Return the fitted scenario with the dates, volumes and roster of the judged days; all of it counts."""
+    raw: dict[str, Any] = dict(fitted.raw)
     raw |= {"horizon": f"{days.covered.size} days", "warm_up": 0}
     raw["calendar"] = {**raw.get("calendar", {}), "start": days.origin.isoformat()}
     dates = [each.isoformat() for each in days.dates()]
@@ -105,8 +83,3 @@ def _volumes(dates: list[str], cells: Floats) -> dict[str, list[float]]:
 def _rota(dates: list[str], agents: Integers) -> dict[str, str | int]:
     return {each: spans(row) or 0 for each, row in zip(dates, agents, strict=True)}
 
-
-def by_half_hours(week: Integers, days: int) -> Integers:
-    """Return a staff by hour of the week (or half hour) as one by day and half hour, for so many days."""
-    halves = np.repeat(week, 2 * 168 // week.size).reshape(7, HALF_HOURS_PER_DAY)
-    return halves[np.arange(days) % 7]

@@ -67,9 +67,5 @@ def hold_out(data: Data, share: float) -> tuple[Data, Data]:
 
 def _of(format: str, place: int) -> Callable[..., Any]:
     module, *names = _JUDGES[format]
-    try:
-        found: Callable[..., Any] = getattr(import_module(module), names[place - 1])
-    except ModuleNotFoundError:
-        raise InputError(Problem("cannot be judged yet", key=f"--format {format}",
-                                 allowed="calls, queue-log, intervals")) from None
+    found: Callable[..., Any] = getattr(import_module(module), names[place - 1])
     return found

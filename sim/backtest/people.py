@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -58,15 +59,17 @@ def _of_type(estimate: Estimate, calls: QueuedCalls, code: int, name: str) -> Pe
     law = streams[0].service
     width = np.sqrt(np.log1p(law.cv**2))
     longer = ndtr(-(np.log(grid) - np.log(law.mean) + 0.5 * width**2) / max(width, 1e-9))
-    return People(name, calls.wait[waited], calls.abandoned[waited], minutes, _patience(streams, minutes), services,
-                  grid, np.asarray(longer))
+    law_of_patience = _patience(streams, minutes, estimate.shape.patience)
+    return People(name, calls.wait[waited], calls.abandoned[waited], minutes, law_of_patience, services, grid,
+                  np.asarray(longer))
 
 
-def _patience(streams: list[Stream], minutes: Floats) -> Floats:
-    """The survival of patience of a type: a mixture of the laws of its streams."""
+def _patience(streams: list[Stream], minutes: Floats, longer: Mapping[str, float]) -> Floats:
+    """The survival of patience of a type: a mixture of the laws of its streams, as the last pass stretched them."""
     if any(stream.patience is None for stream in streams):
         return np.zeros(0)
     total = sum(float(stream.rate.sum()) for stream in streams)
-    parts = [float(stream.rate.sum()) / total * stream.patience.survival(np.maximum(minutes, 1e-6))
+    parts = [float(stream.rate.sum()) / total
+             * stream.patience.survival(np.maximum(minutes, 1e-6) / longer.get(stream.name, 1.0))
              for stream in streams if stream.patience is not None]
     return np.asarray(np.sum(parts, axis=0))

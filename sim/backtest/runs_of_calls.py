@@ -38,11 +38,11 @@ def simulated(scenario: Scenario, kinds: dict[str, int], covered: NDArray[np.boo
               workers: int = 1, progress: Progress | None = None) -> list[Calls]:
     """Return the calls of the judged days in each of so many replications, the same whatever the workers.
 
-    kinds: the type of every flaw; covered: which days of the run are judged.
+    kinds: the type of every flaw that is judged; covered: which days of the run are judged.
     """
     plan = build(scenario.world())
     place = np.where(covered, np.cumsum(covered) - 1, -1)
-    counting = Counting(plan, np.array([kinds[name] for name in plan.names.flaws], dtype=np.int64), place)
+    counting = Counting(plan, np.array([kinds.get(name, -1) for name in plan.names.flaws], dtype=np.int64), place)
     return run_all(one_run, counting, range(replications), workers, progress, in_threads=True)
 
 

@@ -63,8 +63,6 @@ class Row:
         """What is to be said of it: inside the log's noise or not, where both figures and the noise are known."""
         if not (math.isfinite(self.observed) and math.isfinite(self.simulated)):
             return "not told"
-        if self.off == 0.0:
-            return "fits"
         if not math.isfinite(self.noise):
             return "noise unknown"
         luck = self.half_width if math.isfinite(self.half_width) else 0.0

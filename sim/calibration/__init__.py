@@ -68,18 +68,24 @@ def fit(data: Data, out: Path, wishes: Wishes = USUAL) -> CalibrationReport:
 
     Every figure comes with its source. With `wishes.keep` only volume and staff are from the log, all else from there.
     """
+    from sim.calibration.estimate import Estimate
+    from sim.calibration.keeping import keep
+    from sim.calibration.kept_redials import with_redials_of
     from sim.calibration.report import CalibrationReport, text_of
     from sim.calibration.sourcing import with_sources
     from sim.files import write_bytes
+    from sim.scenario import load
 
     refuse_unwritable(Path(out))
+    old = None if wishes.keep is None else load(wishes.keep)
     fitted = _fitted(data, wishes)
+    if old is not None and isinstance(fitted, Estimate):
+        fitted = with_redials_of(fitted, old.world(old.policies[0]))
     log = ", ".join(Path(source).name for source in data.sources)
-    text, kept = with_sources(text_of(fitted), f"fitted to {log}"), ()
-    if wishes.keep is not None:
-        from sim.calibration.keeping import keep
-
-        text, kept = keep(text, wishes.keep, Path(out), log)
+    text = with_sources(text_of(fitted), f"fitted to {log}")
+    kept: tuple[str, ...] = ()
+    if old is not None and wishes.keep is not None:
+        text, kept = keep(text, old, wishes.keep, Path(out), log)
     try:
         write_bytes(Path(out), text.encode())
     except OSError as error:
@@ -94,6 +100,11 @@ def _fitted(data: Data, wishes: Wishes) -> Estimate | IntervalEstimate | TicketE
         return ticket_estimate(data)
     if data.mapping.format == "intervals":
         from sim.calibration.intervals.interval_estimate import interval_estimate
+
+        if wishes.staff:
+            raise InputError(Problem("goes with a log of calls", data.source, key="--staff",
+                                     found="an interval report, which says itself who was staffed",
+                                     way_out="leave it out, or change the rota of the fitted scenario"))
 
         return interval_estimate(data)
     from sim.calibration.call_rows import call_log

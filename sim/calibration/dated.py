@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim.calibration.demand import dated_first_calls
 from sim.calibration.desk_shape import MAIN_POOL, pools_of
 from sim.calibration.estimate import Estimate
+from sim.calibration.expected_volumes import expected_volumes
 from sim.calibration.queued_calls import QueuedCalls
 from sim.calibration.roster import has_names, roster
 
@@ -44,16 +45,17 @@ def dated_roster(estimate: Estimate, calls: QueuedCalls | None = None, level: Ma
 
 
 def dated_volumes(estimate: Estimate, calls: QueuedCalls | None = None) -> dict[str, Floats]:
-    """Return the first calls of every stream on every day from a log's origin, by hour.
+    """Return what was to be expected of the first calls of every stream on every day from a log's origin, by hour.
 
     `calls` as in `dated_roster`. Types that were not fitted are counted with the commonest.
     """
     calls = estimate.calls if calls is None else calls
-    volumes = {}
+    volumes: dict[str, Floats] = {}
     kind = types_of(estimate, calls)
     for name in dict.fromkeys(stream.type for stream in estimate.streams):
         own = [stream for stream in estimate.streams if stream.type == name]
-        first = dated_first_calls(calls, estimate.redials, kind == name, estimate.dropped)
+        came = dated_first_calls(calls, estimate.redials, kind == name, estimate.dropped)
+        first = expected_volumes(came, calls.covered)
         total = sum(float(stream.rate.sum()) for stream in own)
         volumes |= {stream.name: first * (float(stream.rate.sum()) / total) for stream in own}
     return volumes

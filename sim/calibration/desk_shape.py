@@ -41,6 +41,9 @@ class DeskShape:
     """Agents at work for each one on the roster that was read (or inferred), by desk; 1 where it was not moved."""
     week_level: Mapping[str, float] = field(default_factory=dict)
     """The same for the typical week, in which staff and demand do not move together from day to day."""
+    by_hour: tuple[float, ...] = ()
+    """What that is multiplied with at the first desk, by hour of the day: sessions overlap when shifts change, and
+    begin with the first call in the morning. Empty: 1 throughout."""
     stepping_in: float = 0.0
     """Share of the first desk's agents who step in only where somebody has waited."""
     reps_only: tuple[str, ...] = ()
@@ -63,12 +66,16 @@ def pools_of(shape: DeskShape, duty: Mapping[str, Floats], borrowing: Iterable[s
     pools: dict[str, Integers] = {}
     for desk, present in duty.items():
         if desk not in borrowing:
-            pools[desk] = whole(present * level.get(desk, 1.0))
+            at_work = present * level.get(desk, 1.0)
+            if desk == MAIN_POOL and shape.by_hour:
+                at_work = at_work * np.repeat(shape.by_hour, present.shape[1] // 24)
+            pools[desk] = whole(np.asarray(at_work, dtype=np.float64))
     for desk in borrowing:
         pools[desk] = np.zeros_like(pools[MAIN_POOL])
     if shape.stepping_in > 0.0:
         everyone = pools[MAIN_POOL]
-        pools[STEP_IN] = np.minimum(whole(everyone * shape.stepping_in, 0), np.maximum(everyone - 1, 0))
+        pools[STEP_IN] = np.minimum(whole(np.asarray(everyone * shape.stepping_in, dtype=np.float64), 0),
+                                    np.maximum(everyone - 1, 0))
         pools[MAIN_POOL] = everyone - pools[STEP_IN]
         if shape.reps_only:
             pools[REPS_ONLY] = np.zeros_like(everyone)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -186,7 +187,7 @@ def _told_apart(pairs: Pairs, known: Flags) -> tuple[Floats, dict[int, float]]:
         order = sorted(np.unique(joined[known]), key=lambda group: (starts[group], group))
         clear: dict[int, float] = {}
         weakest: tuple[float, Integers] | None = None
-        for low, high in zip(order, order[1:], strict=False):
+        for low, high in pairwise(order):
             merged = np.where(joined == max(low, high), min(low, high), joined)
             gain = _gain(pairs, starts, _fitted(pairs, known, merged))
             clear |= {int(code): gain for code in np.flatnonzero(joined == high)}

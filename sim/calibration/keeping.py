@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import InputError, Problem
-from sim.scenario import load, loads
-from sim.scenario.own_rules import BROUGHT
+from sim.scenario import Scenario, loads
+from sim.scenario.model import with_names
+from sim.scenario.scenario import as_written
 from sim.scenario.sourced import split_path
 from sim.scenario.toml_text import toml_sections
 
@@ -29,16 +30,15 @@ OF_DATES: Final = ("start", "closed")
 Content = dict[str, Any]
 
 
-def keep(fitted: str, old: Path, out: Path, log: str) -> tuple[str, tuple[str, ...]]:
-    """Return the text of the scenario `old` with the volume and the staff of a fitted one, and what is to be known.
+def keep(fitted: str, scenario: Scenario, old: Path, out: Path, log: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a scenario with the volume and the staff of a fitted one, and what is to be known.
 
-    fitted: the text of a scenario that was fitted to the new log, with sources; out: where the result is to stand, for
-    what it names relative to itself; log: what the new log is called. Raises InputError where the old scenario is not
-    valid, has no open demand, or shares no flaw or no pool with the log.
+    fitted: the text of a scenario that was fitted to the new log, with sources; old: the file of the scenario whose
+    people are kept; out: where the result is to stand, for what it names relative to itself; log: what the new log is
+    called. Raises InputError where the old scenario has no open demand, or shares no flaw or no pool with the log.
     """
-    scenario = load(old)
-    people: Content = {key: value for key, value in scenario.raw.items() if key != BROUGHT}
-    new: Content = tomllib.loads(fitted)
+    people: Content = as_written(old)
+    new: Content = with_names(tomllib.loads(fitted))
     if scenario.world(scenario.policies[0]).demand.kind != "open":
         raise InputError(Problem("orders of customers make the cases of this scenario, and a log tells no orders",
                                  str(old), "demand.kind", "customers", 'demand.kind = "open"'))
@@ -46,8 +46,9 @@ def keep(fitted: str, old: Path, out: Path, log: str) -> tuple[str, tuple[str, .
     notes = [f"Kept from {old.name}: everything about people. From {log}: how many come, and who is on duty."]
     people["demand"] = {key: value for key, value in people.get("demand", {}).items()
                         if key not in (*OF_DEMAND, "profile")} | new["demand"]
-    people["flaws"] = dict(_flaws(people["flaws"], new["flaws"], old.name, notes))
-    people["pools"] = dict(_pools(people["pools"], new["pools"], old.name, notes))
+    strange = set(new["pools"]) - set(people["pools"])
+    people["flaws"] = dict(_flaws(people["flaws"], new["flaws"], strange, old.name, notes))
+    people["pools"] = dict(_pools(people["pools"], new["pools"], strange, old.name, notes))
     if any(key in people.get("calendar", {}) for key in OF_DATES):
         people["calendar"] = {key: value for key, value in people["calendar"].items() if key not in OF_DATES}
         notes.append(f"The dates of {old.name} (calendar.start, calendar.closed) are those of other months: left out.")
@@ -68,13 +69,17 @@ def _refuse_strangers(people: Content, new: Content, old: Path) -> None:
                 way_out="rename them in the scenario, or the types with  [words.type]  in a mapping"))
 
 
-def _flaws(old: Content, new: Content, called: str, notes: list[str]) -> Iterator[tuple[str, Content]]:
+def _flaws(old: Content, new: Content, strange: set[str], called: str, notes: list[str]
+           ) -> Iterator[tuple[str, Content]]:
+    """Give the flaws of both; `strange`: pools of the log that the old scenario lacks, which bring their lines."""
     for name, flaw in old.items():
         kept = {key: value for key, value in flaw.items() if key not in (*VOLUME, "volume_on")}
         if name in new:
-            yield name, kept | {key: new[name][key] for key in VOLUME if key in new[name]}
+            desk = {"desk": new[name]["desk"]} if new[name].get("desk") in strange else {}
+            yield name, kept | {key: new[name][key] for key in VOLUME if key in new[name]} | desk
         else:
-            notes.append(f"{name} of {called} does not occur in the log: nobody comes with it.")
+            notes.append(f"{name} of {called} does not occur in the log, or too rarely to be fitted: nobody comes with "
+                         "it.")
             yield name, kept | {"per_1000_orders": 0}
     for name, flaw in new.items():
         if name not in old:
@@ -82,11 +87,14 @@ def _flaws(old: Content, new: Content, called: str, notes: list[str]) -> Iterato
             yield name, flaw
 
 
-def _pools(old: Content, new: Content, called: str, notes: list[str]) -> Iterator[tuple[str, Content]]:
+def _pools(old: Content, new: Content, strange: set[str], called: str, notes: list[str]
+           ) -> Iterator[tuple[str, Content]]:
     for name, pool in old.items():
         kept = {key: value for key, value in pool.items() if key not in ("staff_on", "heads")}
         if name in new:
-            yield name, kept | {"staff": new[name]["staff"]}
+            overflow = new[name].get("overflow", {})
+            helped = {"overflow": overflow} if overflow.get("to") in strange else {}
+            yield name, kept | {"staff": new[name]["staff"]} | helped
         else:
             notes.append(f"Pool {name} keeps the staff of {called}: the log does not show it.")
             yield name, kept
@@ -97,7 +105,7 @@ def _pools(old: Content, new: Content, called: str, notes: list[str]) -> Iterato
 
 
 def _sources(people: Content, new: Content, called: str) -> dict[str, dict[str, str]]:
-    """Return the sources of the figures of both origins: the log's for volume and staff, the scenario's for the rest."""
+    """Return the sources of both origins: the log's for volume and staff, the scenario's for the rest."""
     replaced = set(_replaced(people, new))
     found = {}
     for key, source in people.get("sources", {}).items():

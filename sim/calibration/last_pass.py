@@ -5,6 +5,7 @@ simulated, each calendar week with the staff and the first calls of its own date
 and these are moved, in this order of importance:
 
 - *agents at work* for each one on the roster, until callers wait as long on average as they did;
+- how that differs by *hour of the day* at the first desk, as far as the log itself speaks for a difference;
 - *patience* of every stream with calls enough, until as many hang up;
 - the *share who step in* only where somebody has waited (`desk_shape`), until as many are answered within 20 seconds:
   only where the log has clearly fewer such calls than the simulation without it;
@@ -35,7 +36,7 @@ from sim.calibration.simulated_calls import SimulatedCalls, joined, simulated_ca
 from sim.calibration.writing import scenario_text
 from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import critical_value
-from sim.vocabulary import HOURS_PER_WEEK, PROMPT_MINUTES
+from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR, PROMPT_MINUTES
 
 MOST_STEPS: Final = 12
 MOST_WEEKS: Final = 12
@@ -44,15 +45,19 @@ CALLS_WANTED: Final = 150_000
 """Simulated calls a step, within 1 to 4 replications."""
 FEWEST_LEFT: Final = 50
 """Streams of which fewer hung up keep their patience."""
-STRENGTH: Final = 5.0
+STRENGTH: Final = 4.0
 """How strongly waiting answers to agents: d log wait / d log agents, about, in a loaded desk."""
 PROMPTNESS: Final = 0.6
 """How strongly prompt answers respond to the share who step in."""
 LEVELS: Final = (0.5, 2.0)
+HOURLY: Final = math.log(2.0)
+FEWEST_AN_HOUR: Final = 500
+FEWEST_HOURS: Final = 4
 PATIENCE: Final = (0.6, 1.7)
-MOST_STEPPING_IN: Final = 0.6
+STEPPING_IN: Final = (0.02, 0.6)
 NEAR_OF_DRAWS: Final = 0.1
-"""Of days that were drawn: they begin at the fit, and would stay there."""
+STEPS_OF_DRAWS: Final = 5
+"""Of days that were drawn: they begin at the fit, where they would stay, and have not far to go."""
 NEAR: Final = 0.25
 """Done where the figures are, in the root mean square, within this share of the log's own noise."""
 FLOORS: Final = {"wait": 0.02, "share": 0.005}
@@ -86,6 +91,8 @@ class Targets:
     """Share answered within 20 seconds, by desk."""
     abandoned: dict[str, Figure]
     """Share abandoned, by stream with calls enough."""
+    hours: dict[int, Figure]
+    """Mean wait at the first desk, by hour of the day with calls enough."""
 
 
 def last_pass(estimate: Estimate, shape: DeskShape, progress: Callable[[int], None] | None = None) -> Estimate:
@@ -94,15 +101,15 @@ def last_pass(estimate: Estimate, shape: DeskShape, progress: Callable[[int], No
     `shape` says what was measured: the pick-up time, and the types that some agents do not take. Of days that were
     drawn it is that of the fit, from which the search goes on: the pools, and who steps in, stay as they are.
     """
-    if estimate.log.drawn is None:
-        shape = replace(shape, level=dict.fromkeys(estimate.duty.week, 1.0))
+    known = {} if estimate.log.drawn is None else shape.level
+    shape = replace(shape, level={desk: known.get(desk, 1.0) for desk in estimate.duty.week})
     search = Search(estimate, targets_of(estimate), progress)
     if search.too_large:
         return replace(estimate, shape=shape, moved=("The log has more than a million calls a week: nothing was "
                                                      "simulated, and the staff is as it was read.",))
     last = search.run(shape)
     moved = replace(estimate, shape=last.shape)
-    typical = replace(last.shape, week_level=_typical(moved, search.targets))
+    typical = replace(last.shape, week_level=_typical(moved, search.targets, shape))
     return replace(moved, shape=typical, moved=tuple(told(search, last, typical)))
 
 
@@ -121,10 +128,16 @@ def targets_of(estimate: Estimate) -> Targets:
         noise = critical_value(number, DEFAULT_LEVEL) * float(drawn.std()) if number > 1 else 0.0
         return Figure(float(over.sum() / max(under.sum(), 1e-9)), max(noise, FLOORS[floor]))
 
-    wait, prompt, abandoned = {}, {}, {}
+    wait, prompt, abandoned, hours = {}, {}, {}, {}
+    hour_of = (calls.joined // MINUTES_PER_HOUR).astype(np.int64) % 24
     for desk in estimate.desks:
         own = np.isin(kind, [stream.type for stream in estimate.streams if stream.pool == desk.name])
         one = own.astype(np.float64)
+        if desk.name == MAIN_POOL:
+            for hour in range(24):
+                here = one * (hour_of == hour)
+                if int((here * kept).sum()) >= FEWEST_AN_HOUR and float((here * kept) @ calls.wait) > 0.0:
+                    hours[hour] = share(here * calls.wait, here, "wait")
         wait[desk.name] = share(one * calls.wait, one, "wait")
         prompt[desk.name] = share(one * (calls.answered & (calls.wait <= PROMPT_MINUTES + 1e-9)), one)
     for stream in estimate.streams:
@@ -132,7 +145,7 @@ def targets_of(estimate: Estimate) -> Targets:
         left = own & calls.abandoned
         if int((left & kept).sum()) >= FEWEST_LEFT:
             abandoned[stream.name] = share(left.astype(np.float64), stream.share * (kind == stream.type))
-    return Targets(wait, prompt, abandoned)
+    return Targets(wait, prompt, abandoned, hours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +156,7 @@ class Step:
     wait: dict[str, float]
     prompt: dict[str, float]
     abandoned: dict[str, float]
+    hours: dict[int, float]
 
 
 class Search:
@@ -164,7 +178,7 @@ class Search:
 
     def run(self, shape: DeskShape) -> Step:
         """Move until everything is near, or the steps are used up; return the nearest step."""
-        for number in range(MOST_STEPS):
+        for number in range(MOST_STEPS if self.estimate.log.drawn is None else STEPS_OF_DRAWS):
             step = self.step(shape)
             self.steps.append(step)
             if self.progress is not None:
@@ -192,6 +206,9 @@ class Search:
         misses = [self._off(figures[name], seen[name])
                   for figures, seen in ((step.wait, self.targets.wait), (step.abandoned, self.targets.abandoned))
                   for name in seen]
+        if self.targets.hours:
+            off = [self._off(step.hours[hour], figure) for hour, figure in self.targets.hours.items()]
+            misses.append(math.sqrt(sum(each * each for each in off) / len(off)))
         if self._steps_in(step):
             misses.append(self._off(step.prompt[MAIN_POOL], self.targets.prompt[MAIN_POOL]))
         return math.sqrt(sum(miss * miss for miss in misses) / len(misses))
@@ -200,10 +217,17 @@ class Search:
         return float(np.clip((value - figure.seen) / figure.noise, -FARTHEST, FARTHEST))
 
     def _steps_in(self, step: Step) -> bool:
-        """Whether those who step in are called for: somebody does, or prompt answers are clearly too many."""
-        prompt = self.targets.prompt[MAIN_POOL]
-        wanted = step.prompt[MAIN_POOL] > prompt.seen + prompt.noise and self.estimate.log.drawn is None
-        return step.shape.stepping_in > 0.0 or wanted
+        """Whether those who step in are called for.
+
+        Somebody does already, or pauses are seen to be longer while the line is short and, with waits as long as in the
+        log, clearly too many are answered promptly.
+        """
+        told = self.estimate.beyond.working is not None and self.estimate.log.drawn is None
+        if step.shape.stepping_in > 0.0 or not told:
+            return step.shape.stepping_in > 0.0
+        prompt, wait = self.targets.prompt[MAIN_POOL], self.targets.wait[MAIN_POOL]
+        near = abs(step.wait[MAIN_POOL] - wait.seen) <= wait.noise
+        return near and step.prompt[MAIN_POOL] > prompt.seen + prompt.noise
 
     def _next(self, step: Step) -> DeskShape:
         shape, targets = step.shape, self.targets
@@ -219,12 +243,30 @@ class Search:
         stepping_in = shape.stepping_in
         if self._steps_in(step) and self.estimate.log.drawn is None:
             missing = step.prompt[MAIN_POOL] - targets.prompt[MAIN_POOL].seen
-            stepping_in = float(np.clip(stepping_in + pace * missing / PROMPTNESS, 0.0, MOST_STEPPING_IN))
+            stepping_in = float(np.clip(stepping_in + pace * missing / PROMPTNESS, *STEPPING_IN))
         patience = dict(shape.patience)
         for name, figure in targets.abandoned.items():
             ratio = max(step.abandoned[name], 1e-4) / figure.seen
             patience[name] = float(np.clip(patience.get(name, 1.0) * ratio ** (0.7 * pace), *PATIENCE))
-        return replace(shape, level=level, found_after=found, stepping_in=stepping_in, patience=patience)
+        return replace(shape, level=level, found_after=found, stepping_in=stepping_in, patience=patience,
+                       by_hour=self._hours(step, pace))
+
+    def _hours(self, step: Step, pace: float) -> tuple[float, ...]:
+        """The next factors by hour, drawn toward none as far as the log's noise explains how the hours differ."""
+        seen = self.targets.hours
+        factors = np.log(np.array(step.shape.by_hour or np.ones(24)))
+        if len(seen) < FEWEST_HOURS:
+            return step.shape.by_hour
+        at = np.array(list(seen))
+        off = np.array([math.log(max(step.hours[hour], 1e-3) / seen[hour].seen) for hour in seen])
+        off -= math.log(max(step.wait[MAIN_POOL], 1e-3) / self.targets.wait[MAIN_POOL].seen)
+        sought = factors[at] + off / STRENGTH
+        runs = 1.0 + 1.0 / self.replications
+        noise = np.array([math.sqrt(runs) * figure.noise / (1.96 * figure.seen * STRENGTH) for figure in seen.values()])
+        spread = max(float(np.mean((sought - sought.mean()) ** 2 - noise**2)), 0.0)
+        factors[at] += pace * (sought * spread / (spread + noise**2) - factors[at])
+        factors[at] -= factors[at].mean()
+        return tuple(float(each) for each in np.exp(np.clip(factors, -HOURLY, HOURLY)))
 
 
 def _raw(estimate: Estimate) -> dict[str, Any]:
@@ -262,27 +304,36 @@ def _whole_week(days: NDArray[Any], size: int) -> NDArray[Any]:
 def _measured(estimate: Estimate, shape: DeskShape, calls: SimulatedCalls) -> Step:
     prompt = calls.answered & (calls.wait <= PROMPT_MINUTES + 1e-9)
     desk_of = np.array([stream.pool for stream in estimate.streams])[calls.stream]
-    wait, prompts, left = {}, {}, {}
+    wait, prompts, left, hours = {}, {}, {}, {}
+    hour_of = (calls.start // MINUTES_PER_HOUR).astype(np.int64) % 24
     for desk in estimate.desks:
         own = desk_of == desk.name
         wait[desk.name] = float(calls.wait[own].mean()) if own.any() else 0.0
         prompts[desk.name] = float(prompt[own].mean()) if own.any() else 1.0
+        if desk.name == MAIN_POOL:
+            number = np.bincount(hour_of[own], minlength=24)
+            waited = np.bincount(hour_of[own], weights=calls.wait[own], minlength=24)
+            hours = {hour: float(waited[hour]) / max(int(number[hour]), 1) for hour in range(24)}
     for at, stream in enumerate(estimate.streams):
         own = calls.stream == at
         left[stream.name] = float((~calls.answered[own]).mean()) if own.any() else 0.0
-    return Step(shape, wait, prompts, left)
+    return Step(shape, wait, prompts, left, hours)
 
 
-def _typical(estimate: Estimate, targets: Targets) -> dict[str, float]:
-    """The agents of the typical week, for each one on the roster, whose line is as long as the one seen."""
+def _typical(estimate: Estimate, targets: Targets, start: DeskShape) -> dict[str, float]:
+    """The agents of the typical week, for each one on the roster, whose line is as long as the one seen.
+
+    The search begins with those of the dates; of days that were drawn with what the typical week of the fit had more.
+    """
     from sim.scenario import loads
 
-    level = dict(estimate.shape.level)
+    more = {desk: start.week_level[desk] / start.level[desk] for desk in start.week_level if desk in start.level}
+    level = {desk: each * more.get(desk, 1.0) for desk, each in estimate.shape.level.items()}
     names = tuple(stream.name for stream in estimate.streams)
     weekly = sum(float(stream.rate.sum()) for stream in estimate.streams)
     replications = int(np.clip(round(2.0 * CALLS_WANTED / (3.0 * weekly)), 4, 16))
     tried: list[tuple[float, dict[str, float]]] = []
-    for number in range(TYPICAL_STEPS):
+    for number in range(TYPICAL_STEPS if estimate.log.drawn is None else STEPS_OF_DRAWS // 2):
         moved = replace(estimate, shape=replace(estimate.shape, week_level=level))
         calls = simulated_calls(loads(scenario_text(moved), "the typical week"), names, replications)
         step = _measured(moved, moved.shape, calls)
@@ -303,11 +354,16 @@ def told(search: Search, last: Step, shape: DeskShape) -> list[str]:
         words.append(f"Last pass, {len(search.steps)} simulations of {len(search.weeks)} weeks on their dates: {desk} "
                      f"has {level:.3f} agents at work for each one {source} ({shape.week_level[desk]:.3f} in the "
                      "typical week that the file holds).")
+    if shape.by_hour and max(shape.by_hour) > 1.02:
+        low, high = int(np.argmin(shape.by_hour)), int(np.argmax(shape.by_hour))
+        words.append(f"By hour of the day that differs from {shape.by_hour[low]:.2f} times at {low} o'clock to "
+                     f"{shape.by_hour[high]:.2f} times at {high} o'clock.")
     if shape.stepping_in > 0.0:
-        first = search.steps[0]
+        first = max((step for step in search.steps if step.shape.stepping_in == 0.0),
+                    key=lambda step: -abs(step.wait[MAIN_POOL] - search.targets.wait[MAIN_POOL].seen), default=last)
         words.append(f"Answered within 20 s: {first.prompt[MAIN_POOL]:.1%} with everybody at work all the time, "
-                     f"{last.prompt[MAIN_POOL]:.1%} with {shape.stepping_in:.0%} of them stepping in where somebody has "
-                     f"waited for half a minute; log {search.targets.prompt[MAIN_POOL].seen:.1%}.")
+                     f"{last.prompt[MAIN_POOL]:.1%} with {shape.stepping_in:.0%} of them stepping in where somebody "
+                     f"has waited for half a minute; log {search.targets.prompt[MAIN_POOL].seen:.1%}.")
     if moved := [f"{name} {factor:.2f}" for name, factor in shape.patience.items() if abs(factor - 1.0) > 0.02]:
         words.append(f"Patience was multiplied: {', '.join(moved)}.")
     words += [f"Callers of {desk} are answered at {MAIN_POOL} after {after:.2f} min, by whoever is found."

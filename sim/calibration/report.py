@@ -60,6 +60,11 @@ class CalibrationReport:
         """What was decided while the log was read, in sentences."""
         return (*self.estimate.notes, *self.kept)
 
+    @property
+    def beyond(self) -> tuple[str, ...]:
+        """What the log shows and the scenario cannot say, or how it says it, in sentences."""
+        return self.estimate.beyond.sentences() if isinstance(self.estimate, Estimate) else ()
+
     def against(self, outcomes: Mapping[str, float]) -> list[Row]:
         """Set the outcomes of a run beside what was seen, pool by pool."""
         return compare(self.observed, [outcomes])
@@ -127,7 +132,7 @@ def by_desk(estimate: Estimate, scenario: Scenario, replications: int, policy: s
     desk = np.array([stream.pool for stream in estimate.streams])[calls.stream]
     results = []
     for replication in range(replications):
-        result = {}
+        result: dict[str, float] = {}
         for name in estimate.observed:
             own = (desk == name) & (calls.run == replication)
             seen = observed_of(calls.wait[own], calls.answered[own], ~calls.answered[own])

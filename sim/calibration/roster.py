@@ -2,7 +2,8 @@
 
 An agent's day is cut into sessions. A session goes from the first call answered to the end of the last; it is cut where
 the agent is away, which is seen from what was not answered: in a gap between two of the agent's calls in which callers
-waited at the desk for four minutes in all, or one longer than half an hour, nobody was there. Counting everybody seen
+waited at the desk for four minutes in all, or of half an hour in which the desk answered ten others, nobody was there.
+At a quiet desk half an hour may pass without a call for anybody; four hours end a session in any case. Counting everybody seen
 in an hour would take people who relieve each other for two positions; counting only who talks would take an agent who
 waits for a call for none.
 
@@ -25,7 +26,10 @@ from sim.errors import InputError, Problem
 from sim.vocabulary import HALF_HOURS_PER_DAY
 
 AWAY_MINUTES: Final = 30.0
-"""An agent who answers nothing for so long is away."""
+"""An agent who answers nothing for so long is away, if the desk was not quiet."""
+OTHER_CALLS: Final = 10
+"""It was not where so many calls were answered by others in the meantime."""
+LONGEST_GAP_MINUTES: Final = 240.0
 NOT_ANSWERED_MINUTES: Final = 4.0
 """So is one who lets callers wait for so long, in all, between two calls."""
 PICK_UP_MINUTES: Final = 5.0 / 60.0
@@ -113,13 +117,16 @@ def sessions(calls: QueuedCalls, pool: NDArray[np.str_]) -> Sessions:
     if taken.size:
         end = _latest_end(agent, start + calls.service[taken])
     new = np.ones(taken.size, dtype=bool)
-    waited = np.zeros(max(taken.size - 1, 0))
+    waited, others = np.zeros(max(taken.size - 1, 0)), np.zeros(max(taken.size - 1, 0), dtype=np.int64)
     for at in range(desks.size):
         passed = waiting_clock(calls, desk == at)
         here = home[1:] == at
         waited[here] = (passed(start[1:]) - passed(np.minimum(end[:-1], start[1:])))[here]
-    new[1:] = ((agent[1:] != agent[:-1]) | (start[1:] - end[:-1] > AWAY_MINUTES)
-               | (waited >= NOT_ANSWERED_MINUTES))
+        answered = np.sort(start[desk[taken] == at])
+        others[here] = (np.searchsorted(answered, start[1:]) - np.searchsorted(answered, end[:-1], side="right"))[here]
+    gap = start[1:] - end[:-1]
+    new[1:] = ((agent[1:] != agent[:-1]) | (gap > LONGEST_GAP_MINUTES) | (waited >= NOT_ANSWERED_MINUTES)
+               | ((gap > AWAY_MINUTES) & (others >= OTHER_CALLS)))
     first = np.flatnonzero(new)
     last = np.concatenate((first[1:], [taken.size])).astype(np.int64) - 1
     of = np.cumsum(new) - 1

@@ -1,4 +1,4 @@
-"""The calls of simulated scenarios, counted as those of a log: whose they were, how long they waited, what came of it."""
+"""The calls of simulated scenarios, counted as those of a log: whose they were, how long they waited, what became."""
 
 from __future__ import annotations
 

@@ -2,14 +2,15 @@
 
 Writers say beside every figure what it rests on, for people. The same words become sources, for the program: a comment
 with a count, or one that says ASSUMPTION, is the source of the figure that it stands above or behind; of figures
-without one it is the log as a whole. ASSUMPTION is made up (M), all else measured (A).
+without one it is the log as a whole. What begins with ASSUMPTION is made up (M), all else measured (A); where only a
+part is assumed, such as the form of a law whose mean was counted, the words say so.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 from sim.errors import InputError
@@ -40,7 +41,8 @@ def with_sources(text: str, about: str) -> str:
         return text
     lines = [f"{_quoted(path)} = {{ from = {json.dumps(basis, ensure_ascii=False)}, trust = \"{trust}\" }}"
              for path, (basis, trust) in rests(text, about).items()]
-    return "\n".join([text.rstrip("\n"), "", "# What each figure rests on (docs/scenario.md).", "[sources]", *lines, ""])
+    head = ["", "# What each figure rests on (docs/scenario.md).", "[sources]"]
+    return "\n".join([text.rstrip("\n"), *head, *lines, ""])
 
 
 def rests(text: str, about: str) -> dict[Path, tuple[str, str]]:
@@ -59,7 +61,7 @@ def rests(text: str, about: str) -> dict[Path, tuple[str, str]]:
         below = [said for at, said in comments.items() if at[:len(path)] == path]
         said = own or next(iter(below), "")
         basis = _shortened(said) if _is_basis(said) else about
-        found[path] = (basis, "M" if ASSUMPTION in said else "A")
+        found[path] = (basis, "M" if said.startswith(ASSUMPTION) else "A")
     return found
 
 
@@ -133,7 +135,3 @@ def _quoted(path: Path) -> str:
 
     return json.dumps(dotted(path), ensure_ascii=False)
 
-
-def counts(found: Mapping[Path, tuple[str, str]]) -> dict[str, int]:
-    """Return how many figures have each letter of trust."""
-    return {letter: sum(trust == letter for _, trust in found.values()) for letter in ("A", "M")}

@@ -52,6 +52,11 @@ def _head(estimate: Estimate) -> str:
         f"no time in the queue and {calls.phantoms} phantoms.{_sent_on(estimate)} What a log of calls cannot say",
         "(complexity, remedies, what customers feel) is neutral here. In brackets behind a figure: its",
         f"{percent()} interval, from days drawn again or their spread.", merged)
+    told = [comment(sentence) for sentence in estimate.moved]
+    if beyond := estimate.beyond.sentences():
+        told += ["#", comment("What the log shows, and how far this scenario can say it:"),
+                 *(comment(f"- {sentence}") for sentence in beyond)]
+    about = "\n".join([about, *(["#"] if told else []), *told])
     return f"""\
 {about}
 title   = "Fitted to a call log"
@@ -96,7 +101,7 @@ def _flaw(estimate: Estimate, stream: Stream, sure: CallBounds) -> str:
     if stream.head_start > 0.0:
         head = stream.head
         lead = f'\nhead_start = "{plain(head.minutes)} min"   # ' + (
-            f"explains the order of {head.right:.0%} of {head.pairs} pairs with other callers; first come, first served "
+            f"explains who came first of {head.right:.0%} of {head.pairs} pairs with others; without, "
             f"{head.right_without:.0%}")
     return f"""\
 [flaws.{stream.name}]
@@ -114,7 +119,8 @@ def _patience(estimate: Estimate, stream: Stream) -> str:
     if law is None or (law is estimate.patience and factor == 1.0):
         return ""
     moved = "" if factor == 1.0 else f"; times {plain(factor)} in the last pass"
-    return f"\n# {law.abandoned} of {law.waits} waits ended by hanging up{moved}\npatience = {_longer(law, factor).text()}"
+    written = _longer(law, factor).text()
+    return f"\n# {law.abandoned} of {law.waits} waits ended by hanging up{moved}\npatience = {written}"
 
 
 def _longer(law: PatienceLaw, factor: float) -> PatienceLaw:
@@ -177,7 +183,7 @@ def _pools(estimate: Estimate) -> str:
         overflow = (f'overflow = {{ to = "{STEP_IN}", after = "{plain(STEP_IN_AFTER)} min", mode = "both" }}\n'
                     if steps_in else "")
         about = comment(*_staff_rests_on(estimate, desk, level[desk.name]), *_seen(desk))
-        parts.append(f"[pools.{desk.name}]\n{about}\n{overflow}[pools.{desk.name}.staff]\n{_rota(agents[desk.name])}")
+        parts.append(f"[pools.{desk.name}]\n{overflow}{about}\n[pools.{desk.name}.staff]\n{_rota(agents[desk.name])}")
         if steps_in:
             parts += _stepping_in(estimate, agents)
     return "\n".join(parts)
@@ -207,8 +213,8 @@ def _staff_rests_on(estimate: Estimate, desk: Desk, level: float) -> list[str]:
         about = [f"From {duty.about}: {hours:.0f} agent-hours a week."]
     dated = estimate.shape.level.get(desk.name)
     if desk.name in estimate.shape.week_level and dated is not None:
-        about.append(f"At work for each one of them: {level:.3f} in this typical week, {dated:.3f} where dates have the "
-                     "staff and the calls of their own day (last pass).")
+        about.append(f"At work for each one of them: {level:.3f} in this typical week, {dated:.3f} where dates have "
+                     "the staff and the calls of their own day (last pass).")
     return about
 
 
@@ -221,20 +227,21 @@ def _seen(desk: Desk) -> list[str]:
 
 def _stepping_in(estimate: Estimate, agents: dict[str, NDArray[np.int64]]) -> list[str]:
     shape = estimate.shape
-    about = comment(f"Agents who pause while the line is short: {shape.stepping_in:.0%} of the desk, who answer whoever",
-                    f"has waited for {60.0 * STEP_IN_AFTER:.0f} s. Fitted to the calls answered within 20 s.")
+    about = comment(f"Agents who pause while the line is short: {shape.stepping_in:.0%} of the desk, who answer",
+                    f"whoever has waited for {60.0 * STEP_IN_AFTER:.0f} s. Fitted to the calls answered within 20 s.")
     parts = [f"[pools.{STEP_IN}]\n{about}\n[pools.{STEP_IN}.staff]\n{_rota(agents[STEP_IN])}"]
     if shape.reps_only:
-        about = comment(f"The line of {', '.join(shape.reps_only)}, which some agents never take: nobody steps in here.")
+        about = comment(f"The line of {', '.join(shape.reps_only)}, which some agents never take: nobody steps in.")
         parts.append(f'[pools.{REPS_ONLY}]\n{about}\nstaff = 0\noverflow = {{ to = "{MAIN_POOL}" }}\n')
     return parts
 
 
 def _borrowing(desk: Desk, after: float) -> str:
-    about = comment(f"Its {desk.people} people gave it {desk.own_time:.0%} of their talking time, so it has none of its",
-                    "own: its callers are answered at the first desk, after the time until one of them is found",
+    about = comment(f"Its {desk.people} people gave it {desk.own_time:.0%} of their talking time, so it has none of",
+                    "its own: its callers are answered at the first desk, after the time until one of them is found",
                     "(fitted to the mean wait).", *_seen(desk))
-    return f'[pools.{desk.name}]\n{about}\nstaff = 0\noverflow = {{ to = "{MAIN_POOL}", after = "{plain(after)} min" }}\n'
+    overflow = f'{{ to = "{MAIN_POOL}", after = "{plain(after)} min" }}'
+    return f"[pools.{desk.name}]\n{about}\nstaff = 0\noverflow = {overflow}\n"
 
 
 def _rota(week: NDArray[np.int64]) -> str:

@@ -124,7 +124,7 @@ def show(judgement: Judgement, asked: Backtest, as_json: bool) -> None:
     if missed:
         told = "; ".join(f"{row.measure} of {row.group}: {row.simulated:.4g} simulated, {row.observed:.4g} seen"
                          for row in missed)
-        raise TargetNotMet(f"further off than {asked.within:.3g} of what was seen: {told}")
+        raise TargetNotMet(f"further than {100.0 * (asked.within or 0.0):.3g}% from what was seen: {told}")
 
 
 def _write(judgement: Judgement, directory: Path) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sim.calibration.reading import Data, Mapping, Open
     from sim.report.tables import Table
 
+FITTED_TO_LINES: Final = ("calls", "queue-log")
+"""Formats whose fit ends with a simulation."""
 FORMAT: Final = {"name": "journeysim-calibrate", "version": 1}
 TICKETS: Final = ("tickets", "events")
 LOOK: Final = {"name": "journeysim-look", "version": 1}
@@ -32,7 +34,7 @@ LOOK: Final = {"name": "journeysim-look", "version": 1}
 @click.argument("logs", metavar="LOG...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "log_format", type=click.Choice(FORMATS), show_default="guessed",
               help="What a row is: a call, an interval, an event of Asterisk's queue log, a ticket, a change of state. "
-                   "A scenario is fitted from calls, queue-log and intervals.")
+                   "A scenario is fitted from all of them.")
 @click.option("--map", "map_file", type=click.Path(path_type=Path), metavar="FILE.toml",
               help="How the log is to be read: columns, units, words. What it does not say is guessed.")
 @click.option("--map-out", type=click.Path(path_type=Path), metavar="FILE.toml",
@@ -43,6 +45,10 @@ LOOK: Final = {"name": "journeysim-look", "version": 1}
 @click.option("--look", is_flag=True, help="Only show what was read: mapping, columns, span of time, what is unknown.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE.toml",
               help="The scenario to write; needed unless --look is given.")
+@click.option("--staff", metavar="roster|inferred|FILE", show_default="roster where agents are named, else inferred",
+              help="Who is on duty, of a log of calls: read from the sessions of the agents it names, inferred from "
+                   "who talks while callers wait, or a rota of your own (CSV: day, from, to, a column for each pool; "
+                   "or TOML in the words of a scenario).")
 @click.option("--keep", type=click.Path(path_type=Path), metavar="OLD.toml",
               help="Keep what people are like from a scenario, everything set by hand included; take how many come and "
                    "who is on duty from LOG.")
@@ -61,9 +67,9 @@ LOOK: Final = {"name": "journeysim-look", "version": 1}
 @json_option
 def command(
     logs: tuple[Path, ...], log_format: str | None, map_file: Path | None, map_out: Path | None, ask: bool, look: bool,
-    out: Path | None, keep: Path | None, replications: int | None, agrees: bool, free: tuple[str, ...], against: tuple[Path, ...],
-    hold_out: float | None, within: float | None, pictures: Path | None, draws: int | None, workers: int | None,
-    as_json: bool,
+    out: Path | None, keep: Path | None, staff: str | None, replications: int | None, agrees: bool,
+    free: tuple[str, ...], against: tuple[Path, ...], hold_out: float | None, within: float | None,
+    pictures: Path | None, draws: int | None, workers: int | None, as_json: bool,
 ) -> None:
     """Open LOG, fit a scenario to it, write it, simulate it, and print observed against simulated figures.
 
@@ -73,14 +79,15 @@ def command(
 
     The calls give arrivals by hour of the week and type, service times, patience (callers who were served are censored
     observations), redials, dropped calls and staffing. An interval report gives arrivals by half hour, handle time,
-    patience from hang-ups and waits, and staff as it says. What a log cannot show - complexity, remedies, authority -
+    patience from hang-ups and waits, and staff as it says. Tickets give routes, times by what follows, waits for others
+    and reopening, and whether anything can be asked about staff at all. What a log cannot show - complexity, remedies, authority -
     is written into the scenario as an assumption and labelled as one.
 
     Whoever has no log has figures: write them as [known] into a scenario, and --known moves the keys named with --free
     until the model makes them, writes a scenario that extends it, and says which keys the figures cannot tell apart.
 
-    With --keep the scenario has the people of another one - patience, service, routes, everything set by hand - and only
-    how many come and who is on duty from LOG: a forecast for the months that LOG is like.
+    With --keep the scenario has the people of another one - patience, service, routes, everything set by hand - and
+    only how many come and who is on duty from LOG: a forecast for the months that LOG is like.
 
     With --against or --hold-out the scenario is judged on what it has not seen instead: simulated with the volumes and
     the roster of that time and set beside what was seen then, with the log's own noise, Erlang A and C, and the past
@@ -116,7 +123,11 @@ def command(
     if look or out is None:
         _show(data, as_json)
     else:
-        _fit(data, out, Wishes(keep=keep), asked, replications, as_json, lambda report: _draw(report, logs, draws, workers))
+        wishes = Wishes(staff or "", keep)
+        if draws is not None:
+            _refuse_draws_of_cases(data)
+        _fit(data, out, wishes, asked, replications, as_json,
+             lambda report: _draw(report, logs, draws, workers, wishes))
         if ask:
             ask_assumptions(out)
 
@@ -129,7 +140,15 @@ def _refuse_draws_in_a_pipe(out: Path) -> None:
                                  allowed="-o with the name of a file"))
 
 
-def _draw(report: CalibrationReport, logs: Sequence[Path], draws: int | None, workers: int | None) -> None:
+def _refuse_draws_of_cases(data: Data) -> None:
+    if data.mapping.format in ("tickets", "events"):
+        raise InputError(Problem("are made of whole days, and cases last longer: not of logs of tickets or events yet",
+                                 key="--draws", found=data.mapping.format, allowed="calls, queue-log, intervals"))
+
+
+def _draw(
+    report: CalibrationReport, logs: Sequence[Path], draws: int | None, workers: int | None, wishes: Wishes
+) -> None:
     """Fit draws and write them beside the scenario; say so where an earlier fit has left some, and none are wanted."""
     from sim.backtest.draws import write_draws
     from sim.cli.faults import say
@@ -141,7 +160,7 @@ def _draw(report: CalibrationReport, logs: Sequence[Path], draws: int | None, wo
             say(f"Note: {beside(report.scenario)} may be of an earlier fit; compare uses draws of this one alone.")
         return
     say(f"Fitting {draws} logs of days drawn again ...")
-    path = write_draws(report, logs, draws, workers=workers or available_cores())
+    path = write_draws(report, logs, draws, workers=workers or available_cores(), wishes=wishes)
     say(f"Wrote {path}: how sure the fit is.")
 
 
@@ -228,15 +247,21 @@ def _fit(data: Data, out: Path, wishes: Wishes, asked: Backtest, replications: i
     """Fit a scenario, simulate it, and print the comparison with the log, or with what it is judged by."""
     from sim.calibration import fit
     from sim.cli import backtesting
+    from sim.cli.console import compile_engine
     from sim.cli.faults import say
     from sim.files import is_passage
 
     train, held = backtesting.parts(data, asked) if asked.wanted else (data, None)
+    if data.mapping.format in FITTED_TO_LINES:
+        compile_engine(ENGINES[0])
+        say("Fitting; then simulating the days of the log until line and abandoned calls agree ...")
     report = fit(train, out, wishes)
     say("Read as:\n" + "".join(f"    {line}".rstrip() + "\n" for line in data.mapping.text().splitlines()))
     for note in report.notes:
         say(f"Note: {note}")
     say(f"Wrote {out}." + ("" if is_passage(out) else f" Next: journeysim check {out}"))
+    for sentence in report.beyond:
+        say(f"Beyond the model: {sentence}")
     then(report)
     if held is None and data.mapping.format in TICKETS and replications != 0:
         held = train  # in sample: what the fit makes of its own cases

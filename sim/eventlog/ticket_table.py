@@ -8,8 +8,8 @@ A row is a change of state:
 |---|---|
 | `queued` | a wait for an agent with nobody on the line, or after a warm handoff; a request to fixers, or in writing |
 | `working` | an agent begins: a visit, a fix, reading a request, calling with the boss's answer |
-| `waiting_customer` | the case waits for its customer after a visit; cut off, or hung up on hold or while handed on |
-| `waiting_third_party` | the case waits for a third party after a visit |
+| `waiting_customer` | a wait for the customer; a call cut off; a customer who hung up on hold or while handed on |
+| `waiting_third_party` | a wait for a third party |
 | `solved` | the remedy is granted, or the fix done; again after a solution that did not hold |
 | `closed` | refused, or the customer has left |
 | `gave_up` | the customer wants no more |
@@ -162,9 +162,9 @@ class _Changes:
     def all(self) -> tuple[Integers, Integers, Integers]:
         """Return positions, status and group of all changes, those of a case together, in order."""
         found = [self._working(), self._queued(), self._of_kinds((Kind.FIX_REQUESTED, Kind.ANSWER_PROMISED), QUEUED),
-                 self._of_kind(Kind.AWAITING_CUSTOMER, WAITING_CUSTOMER),
-                 self._of_kind(Kind.AWAITING_THIRD_PARTY, WAITING_THIRD_PARTY),
-                 self._lost(), self._solved(), self._ended()]
+                 self._lost(), self._solved(), self._ended(),
+                 self._of_kinds((Kind.AWAITING_CUSTOMER,), WAITING_CUSTOMER),
+                 self._of_kinds((Kind.AWAITING_THIRD_PARTY,), WAITING_THIRD_PARTY)]
         at, status, group = (np.concatenate([each[part] for each in found]) for part in range(3))
         order = np.lexsort((at, self.records["case"][at]))
         return at[order], status[order], group[order]
@@ -178,6 +178,7 @@ class _Changes:
         by_level = np.isin(kind, (Kind.HANDED_UP, Kind.ANSWER_PROMISED))
         group[by_level] = place[by_level]
         fixes = kind == Kind.FIX_REQUESTED
+        group[np.isin(kind, (Kind.AWAITING_CUSTOMER, Kind.AWAITING_THIRD_PARTY))] = _SAME
         group[fixes] = self.of_pool[place[fixes]] if self.of_pool.size else place[fixes]
         due = np.flatnonzero(kind == Kind.CALL_DUE)
         by = kind[set_off_by(self.records, due)]

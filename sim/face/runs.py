@@ -202,6 +202,7 @@ def compare(
     fresh: bool = False,
     followed: int = 0,
     metrics: Mapping[str, Any] | None = None,
+    draws: str | Path | None = None,
 ) -> Comparison:
     """Run every policy in every replication, the same customers for all, and return levels and paired differences.
 
@@ -210,8 +211,9 @@ def compare(
     seed: the scenario's by default; directory: where runs are kept, so that an interrupted comparison goes on, nowhere
     by default; workers, or dask: the address of a scheduler: the result does not depend on them; fresh: discard what
     the directory holds; followed: the first so many replications give `result.course`, for pictures over time; metrics:
-    measures of one's own, by name "file.py:function" or, where nothing is kept, a function. InputError for a world or a
-    policy that does not exist.
+    measures of one's own, by name "file.py:function" or, where nothing is kept, a function; draws: the file that
+    `calibrate --draws` wrote beside a fit which the world's file is, or extends: verdicts then rest on luck and data.
+    InputError for a world or a policy that does not exist.
 
     >>> import journeysim
     >>> world = journeysim.loads('''
@@ -249,6 +251,6 @@ def compare(
         scenario_of(scenario), policies=names_of("policies", policies), replications=runs, seed=seed_of(seed),
         precision=None if precision is None else plain(precision, "compare", ("precision",)),
         metrics=plain(table, "compare", ("metrics",)), functions=functions, directory=directory_of(directory),
-        fresh=fresh, **given))
+        fresh=fresh, draws=draws, **given))
     assert isinstance(found, Comparison)
     return found

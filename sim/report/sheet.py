@@ -84,7 +84,8 @@ def load_warnings(loads: Mapping[str, Loads], titles: Mapping[str, str]) -> list
                 lot = "" if alone else f", and {_percent(load)} for it and {', '.join(helpers[1:])} together"
                 warnings.append(f"{where}: {_percent(pool.load)} load{lot}: more work than its staff can do; its queue "
                                 "grows for as long as nobody hangs up or is turned away.")
-            if pool.unattended is not None and pool.unattended >= 0.05:
+            passed_on = pool.staff == 0.0 and not alone  # a line of its own, for which others answer
+            if pool.unattended is not None and pool.unattended >= 0.05 and not passed_on:
                 warnings.append(f"{where}: {pool.unattended:.0%} of what comes to it comes while nobody is on duty.")
     return warnings
 

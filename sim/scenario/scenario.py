@@ -165,6 +165,18 @@ def load(path: str | FilePath, sets: Sets = ()) -> Scenario:
     return _read(lambda reporter: extended(read(file), file, str(file), (), reporter), file, sets)
 
 
+def as_written(path: str | FilePath) -> dict[str, Any]:
+    """Return the content of a scenario file, laid over those it extends, with the edits of its policies as written.
+
+    `Scenario.raw` has what the edits came to. InputError for files that cannot be read; nothing else is checked.
+    """
+    file, reporter = FilePath(path), Reporter()
+    content = with_names(_merged_files(extended(read(file), file, str(file), (), reporter), reporter))
+    if reporter.problems:
+        raise InputError(reporter.listed())
+    return {key: value for key, value in with_tables(content).items() if key != "extends"}
+
+
 def loads(text: str | Mapping[str, Any], name: str = "<text>", sets: Sets = ()) -> Scenario:
     """Read and validate a scenario from a text, or from a mapping as `world` does.
 

@@ -14,6 +14,8 @@ from sim.backtest.judging import Runs, hold_out, judge
 from sim.backtest.side_by_side import Judgement
 from sim.calibration import fit, read_log
 from sim.errors import InputError
+from sim.report.backtest import headline
+from sim.report.figures.backtest import backtest_pictures
 from tests.calibration.bank import Bank, Truth
 
 TRUTH = Truth(weeks=8, calls_an_hour=40.0, staff=3, internet_staff=1, missing_days=())
@@ -62,12 +64,15 @@ def test_another_truth_is_outside_noise(judged: Judge) -> None:
         assert {row.measure for row in found.missed(0.1)} == {"abandoned", "wait_mean"}
 
 
-def test_the_same_runs_whatever_the_workers(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_the_same_runs_whatever_the_workers_and_days_that_were_fitted_are_counted(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text(Bank(replace(TRUTH, weeks=3), 4).log())
     train, held = hold_out(read_log(tmp_path / "log.csv"), 0.3)
     report = fit(train, tmp_path / "fitted.toml")
     one, two = (judge(report, train, held, Runs(3, workers)) for workers in (1, 2))
     assert one.form(None) == two.form(None)
+    assert one.known == 0
+    assert judge(report, train, train, Runs(2)).known == 11  # of 15 days 4 were held out
 
 
 def test_held_out_are_the_last_of_the_days_that_count(tmp_path: Path) -> None:
@@ -82,10 +87,31 @@ def test_held_out_are_the_last_of_the_days_that_count(tmp_path: Path) -> None:
         hold_out(data, 0.99)
 
 
-def test_types_that_were_not_fitted_are_said(tmp_path: Path) -> None:
-    (tmp_path / "log.csv").write_text(Bank(replace(TRUTH, weeks=3), 4).log())
+@pytest.mark.slow
+def test_types_and_days_that_were_not_fitted_are_said(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(Bank(replace(TRUTH, weeks=3, days=(0, 1, 2, 3)), 4).log())
     (tmp_path / "other.csv").write_text(Bank(replace(TRUTH, weeks=3), 5).log(date(2000, 1, 3)).replace(",NW,", ",XX,"))
     train = read_log(tmp_path / "log.csv")
     found = judge(fit(train, tmp_path / "fitted.toml"), train, read_log(tmp_path / "other.csv"), Runs(2))
     assert any(note.startswith("Types that were not fitted are counted with PS: XX (") for note in found.notes)
+    assert any(note.startswith("The fitted log has no Sunday: ") for note in found.notes)
     assert found.row("abandoned", "type=XX") is None
+
+
+def test_one_type_of_which_nobody_hangs_up_on_a_single_day(tmp_path: Path) -> None:
+    """Nothing is claimed that a day cannot tell, and Erlang A, of which nobody hangs up, is Erlang C."""
+    quiet = replace(TRUTH, weeks=2, staff=6, mix={"PS": 1.0}, high=0.0, patience=1e6, redial=0.0, returns=0.0)
+    (tmp_path / "log.csv").write_text(Bank(quiet, 4).log())
+    train, held = hold_out(read_log(tmp_path / "log.csv"), 0.05)
+    found = judge(fit(train, tmp_path / "fitted.toml"), train, held, Runs(3))
+    abandoned, wait = found.row("abandoned"), found.row("wait_mean")
+    assert abandoned is not None
+    assert wait is not None
+    assert (abandoned.observed, abandoned.simulated, abandoned.erlang_a) == (0.0, 0.0, 0.0)
+    assert wait.erlang_a == wait.erlang_c
+    assert {row.word for row in found.rows if row.measure != "calls"} == {"noise unknown"}
+    assert not any(row.group.startswith(("type=", "pool=")) for row in found.rows)
+    assert "nobody can say whether the difference is chance" in headline(found)
+    assert "inside" not in headline(found)
+    assert set(backtest_pictures(found)) == {f"{name}.{form}" for name in ("by_hour", "service_times")
+                                             for form in ("png", "svg")}

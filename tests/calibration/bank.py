@@ -31,6 +31,12 @@ class Truth:
         default_factory=lambda: {"PS": (4.0, 1.0), "NW": (2.5, 0.8), "IN": (8.0, 1.0)})
     high: float = 0.4
     head_start: float = 1.5
+    head_starts: dict[str, float] = field(default_factory=dict)
+    """Types that are ahead of the others, high priority or not."""
+    rule_from: int = 0
+    """The day from which head starts hold."""
+    pick_up: float = 0.0
+    """Minutes after a call in which its agent cannot take the next."""
     patience: float = 6.0
     patience_shape: float = 1.4
     patience_of: dict[str, float] = field(default_factory=dict)
@@ -116,7 +122,8 @@ class Bank:
         if self.busy[desk] < self._staff(desk, time) and not any(entry[2].waiting for entry in self.lines[desk]):
             self._serve(time, call)
             return
-        lead = self.truth.head_start if call.high else 0.0
+        lead = self.truth.head_starts.get(call.kind, 0.0) + (self.truth.head_start if call.high else 0.0)
+        lead *= time >= self.truth.rule_from * 1440
         self.serial += 1
         heapq.heappush(self.lines[desk], (time - lead, self.serial, call))
         scale = self.truth.patience_of.get(call.kind, self.truth.patience)
@@ -132,7 +139,7 @@ class Bank:
         agent = self.free[desk].pop() if self.free[desk] else f"{desk[0].upper()}{self.busy[desk]}"
         self.busy[desk] += 1
         self._row(call, time, "AGENT", work, agent)
-        self._push(time + work, (desk, agent))
+        self._push(time + work + truth.pick_up, (desk, agent))
         if cut:
             self._again(time + work, call, truth.redial)
         elif self.random.random() < truth.returns:

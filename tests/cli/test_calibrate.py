@@ -99,3 +99,50 @@ def test_an_interval_report_is_fitted(invoke: Invoke, tmp_path: Path) -> None:
     assert 'monday = "8-12: 3"' in text
     assert 'service_target = { within = "20 s" }' in text
     assert 'handle = { dist = "lognormal", mean = "4 min", cv = 1 }' in text
+
+
+REPORT = "start,offered,answered,abandoned,aht_s,asa_s\n" + "".join(
+    f"2023-01-{2 + 7 * week + day:02d} {9 + slot // 2:02d}:{30 * (slot % 2):02d},{30 + 3 * week + slot},"
+    f"{28 + 3 * week},{2 + slot},{240 + 9 * week},{20 + slot}\n"
+    for week in range(3) for day in (0, 1, 2) for slot in range(6))
+
+
+def test_draws_stand_beside_the_fit_and_compare_finds_them(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "report.csv").write_text(REPORT)
+    asked = ("calibrate", "report.csv", "-o", "fit.toml", "--replications", 0)
+    fitted = invoke(*asked, "--draws", 10, "--workers", 1)
+    assert fitted.exit_code == 0, fitted.stderr
+    assert "Wrote fit.draws.toml: how sure the fit is." in fitted.stderr
+    (tmp_path / "what_if.toml").write_text(
+        'extends = "fit.toml"\nhorizon = "8 days"\n[policies.as_is]\n[policies.more]\npools.reps.staff = "+2"\n')
+    compared = ("compare", "what_if.toml", "--replications", 3, "--workers", 1)
+    found = invoke(*compared)
+    assert found.exit_code == 0, found.stderr
+    assert "How sure: luck and data" in found.stdout and "10 logs of days drawn again" in found.stdout
+    named = invoke(*compared, "--draws", "fit.draws.toml", "--out", "named")
+    assert named.stdout == found.stdout
+    without = invoke(*compared, "--no-draws", "--out", "without")
+    assert without.exit_code == 0 and "luck and data" not in without.stdout
+    both = invoke(*compared, "--no-draws", "--draws", "fit.draws.toml")
+    assert both.exit_code == 2 and "cannot be combined" in both.stderr
+    again = invoke(*asked[:-1], 0)
+    assert "fit.draws.toml may be of an earlier fit" in again.stderr
+    (tmp_path / "fit.toml").write_text((tmp_path / "fit.toml").read_text().replace('horizon = "22', 'horizon = "21'))
+    other = invoke(*compared, "--out", "other")
+    assert "Note: fit.draws.toml holds draws of another fit than fit.toml is now: not used." in " ".join(
+        other.stderr.split())
+    assert "luck and data" not in other.stdout
+    refused = invoke(*compared, "--draws", "fit.draws.toml", "--out", "refused")
+    assert refused.exit_code == 2 and "holds draws of another fit" in refused.stderr
+
+
+def test_draws_need_a_file_and_a_sensible_number(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "report.csv").write_text(REPORT)
+    asked = ("calibrate", "report.csv", "--replications", 0)
+    piped = invoke(*asked, "-o", "/dev/stdout", "--draws", 10)
+    assert piped.exit_code == 2 and "need a file beside which they stand" in piped.stderr and not piped.stdout
+    (tmp_path / "events.csv").write_text(EVENTS)
+    cases = invoke("calibrate", "events.csv", "-o", "fit.toml", "--draws", 10)
+    assert cases.exit_code == 2 and "not of logs of tickets or events yet" in cases.stderr
+    few = invoke(*asked, "-o", "fit.toml", "--draws", 3)
+    assert few.exit_code == 2 and not (tmp_path / "fit.toml").exists()

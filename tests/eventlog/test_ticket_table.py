@@ -10,9 +10,11 @@ import pytest
 
 from sim.eventlog import RECORD, Names
 from sim.eventlog.ticket_table import STATUSES, TicketTable, ticket_table
+from sim.scenario.plan import Plan
 from sim.vocabulary import Ending, Kind, Reason
 from tests.engine.tiny import cases, desk, log_of, orders, plan_of, two_levels
 from tests.eventlog.test_call_table import names_of
+from tests.routed_worlds import Router
 from tests.scenarios import text_of
 from tests.twins.worlds import Meddler
 
@@ -88,15 +90,25 @@ def test_a_call_cut_off_waits_for_the_customer() -> None:
                            (1200.0, "rep", "waiting_customer")]
 
 
-def test_waits_without_an_agent_are_states_of_their_own() -> None:
-    """Work of 5 minutes, a wait for the customer of 60, and on to a level at which a third party is waited for."""
-    routed = cases(1) + two_levels(
-        "handle = 5, routes = { senior = 1 }, waits = { customer = { probability = 1, law = 60 } }",
-        "handle = 7, routes = { solved = 1 }, waits = { third_party = { probability = 1, law = 90 } }") + (
-        "levers.handing_up.warm = false")
-    assert told(tickets_of(routed)) == [
-        (0.0, "rep", "working"), (5.0, "rep", "waiting_customer"), (65.0, "senior", "working"),
-        (72.0, "senior", "waiting_third_party"), (162.0, "senior", "solved")]
+def test_waits_without_an_agent() -> None:
+    waits = """
+        [[chain]]
+        level = "rep"
+        pool = "reps"
+        handle = 5
+        routes = { senior = 1 }
+        waits.customer = { probability = 1, law = 30 }
+        [[chain]]
+        level = "senior"
+        pool = "seniors"
+        handle = 10
+        routes = { solved = 1 }
+        waits.third_party = { probability = 1, law = 40 }
+    """
+    tickets = tickets_of(cases(1) + "pools.reps.staff = 1\npools.seniors.staff = 1\n" + waits)
+    assert told(tickets) == [
+        (0.0, "rep", "working"), (5.0, "rep", "waiting_customer"), (35.0, "senior", "working"),
+        (45.0, "senior", "waiting_third_party"), (85.0, "senior", "solved")]
 
 
 def test_a_callback_is_queued_from_when_it_is_agreed_on() -> None:
@@ -190,6 +202,9 @@ class _Walk:
             self._take_rest(at, kind, cause, place, story)
 
     def _take_rest(self, at: int, kind: Kind, cause: int, place: int, story: list[int]) -> None:
+        if kind in (Kind.AWAITING_CUSTOMER, Kind.AWAITING_THIRD_PARTY):
+            self._say(at, "waiting_customer" if kind is Kind.AWAITING_CUSTOMER else "waiting_third_party")
+            return
         handed = cause if kind is Kind.BLOCKED else int(self.records["cause"][cause]) if kind is Kind.ABANDONED else -1
         if kind in (Kind.DROPPED, Kind.HUNG_UP_ON_HOLD) or (
                 handed >= 0 and self.records["kind"][handed] == Kind.HANDED_UP):
@@ -208,7 +223,16 @@ WORLDS = (0, 3, 9, 11, 17, 26, 29, 39, 41, 43, 55, 61, 63, 73, 83, 88, 93, 100)
 
 @pytest.mark.parametrize("number", WORLDS)
 def test_random_worlds(number: int) -> None:
-    plan = plan_of(text_of(Meddler(number, grid=bool(number % 2)).scenario()))
+    check(plan_of(text_of(Meddler(number, grid=bool(number % 2)).scenario())))
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_random_worlds_with_waits(number: int) -> None:
+    check(plan_of(text_of(Router(number, grid=bool(number % 2)).scenario())))
+
+
+def check(plan: Plan) -> None:
+    """Hold the table of a world against the walk through its cases."""
     names, records = names_of(plan), log_of(plan).records
     tickets = ticket_table(records, names)
     stories = walked(records, names)
@@ -219,3 +243,11 @@ def test_random_worlds(number: int) -> None:
             own.minute, own.group, own.status, strict=True)] == states
     working = tickets.status == STATUSES.index("working")
     assert ((tickets.agent >= 0) == working).all()
+
+
+def test_the_random_worlds_have_tickets_in_every_state() -> None:
+    seen: set[str] = set()
+    for number in range(12):
+        plan = plan_of(text_of(Router(number, grid=bool(number % 2)).scenario()))
+        seen |= {STATUSES[status] for status in ticket_table(log_of(plan).records, names_of(plan)).status}
+    assert seen == set(STATUSES)

@@ -41,7 +41,7 @@ def test_every_family_with_exact_cases_has_a_theory() -> None:
 
 
 def test_the_file_stands_as_it_was_published() -> None:
-    assert len(ORACLES["families"]) == 31
+    assert len(ORACLES["families"]) == 32
     assert len(CASES) == sum(len(family["cases"]) for family in ORACLES["families"]) - 5  # published_experiments
 
 
@@ -96,6 +96,7 @@ def test_a_missing_key_is_named(name: str) -> None:
     ("mt_mn.mmc12_empty", "times", [], "mt_mn.times"),
     ("finite_source.n50", "customers", 0, "finite_source.customers"),
     ("root_cause_threshold.base", "complain_prob", 0, "root_cause_threshold.complain_prob"),
+    ("routed_waits.two", "routes", [[0.1, 0.5, 0.35, 0.15], [0.2, 0.0, 0.75, 0.05]], "routed_waits.routes"),
     ("journey_chain.simple", "R", [[0.25, 0.05], [0.6, 0.2]], "journey_chain.Q, R"),
     ("lost_ticket.l0.2", "loss_prob", 1, "lost_ticket.loss_prob"),
 ])

@@ -12,7 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.estimate import MAIN_POOL, Observed
+from sim.calibration.desk_shape import MAIN_POOL
+from sim.calibration.estimate import Observed
 from sim.calibration.intervals import interval_staff as staffing
 from sim.calibration.intervals.followed_days import LARGEST_STAFF, MOST_DAYS, Followed, followed
 from sim.calibration.intervals.interval_demand import Days, Demand, days, demand

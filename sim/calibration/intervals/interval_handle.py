@@ -75,6 +75,6 @@ def _cv(times: Floats, calls: Floats, again: Floats, mean: float) -> Bounds:
 def _intercept(sums: Floats) -> Floats:
     """Where the line of least squares, whose slope is not below 0, meets n = 0, from sums of 1, n, n^2, y and y n."""
     number, n, n2, y, yn = sums
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):  # all counts alike: no line, no finite value
         slope = np.nan_to_num((number * yn - n * y) / (number * n2 - n * n))
         return np.asarray((y - np.maximum(slope, 0.0) * n) / number)

@@ -1,7 +1,8 @@
 """Who is on duty, from who does something: a person's day lasts from the first to the last thing they did in it.
 
-The sessions of all people are counted by half hour of the week and averaged over the weeks of the log. Who was there
-and did nothing before the first or after the last case of a day is missed, so it is the least staff that was there.
+It began before the first case and went on after the last one, for as long as a person otherwise has nothing to do
+between two: so much is added at either end. The days of all people are counted by half hour of the week and averaged
+over the weeks of the log.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.tickets.ticket_log import TicketLog
-from sim.calibration.tickets.visits import Visits
+from sim.calibration.tickets.ticket_visits import Visits
 
 DAY: Final = 1440.0
 WEEK: Final = 10_080.0
@@ -41,7 +42,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sessions:
-    """A person's days: from the first to the last thing done, by person; and the group that each person belongs to."""
+    """A person's days, with a gap before the first and behind the last thing done; and the group that each belongs to."""
 
     person: Codes
     first: Floats
@@ -53,8 +54,8 @@ def on_duty(log: TicketLog, visits: Visits) -> Duty:
     """Return who is on duty; a person belongs to the group for which they worked most."""
     sessions = _sessions(log, visits)
     groups = len(log.groups)
-    low, high = float(sessions.first.min()) // WEEK, float(sessions.last.max()) // WEEK
-    weeks = int(high - low) + 1
+    _, of_week = np.unique(sessions.first // WEEK, return_counts=True)
+    weeks = int((of_week >= 0.5 * float(np.median(of_week))).sum())  # not those of which the log sees an end alone
     grid = np.zeros((groups, 336))
     for person, first, last in zip(sessions.person.tolist(), sessions.first.tolist(), sessions.last.tolist(),
                                    strict=True):
@@ -105,6 +106,10 @@ def _sessions(log: TicketLog, visits: Visits) -> _Sessions:
     first, last = np.full(days.size, np.inf), np.zeros(days.size)
     np.minimum.at(first, place, begin)
     np.maximum.at(last, place, np.minimum(end, (day + 1.0) * DAY))
+    spells, busy = np.bincount(place), np.bincount(place, np.minimum(end, (day + 1.0) * DAY) - begin)
+    gap = np.maximum(last - first - busy, 0.0) / np.maximum(spells - 1, 1)
+    midnight = np.floor(first / DAY) * DAY
+    first, last = np.maximum(first - gap, midnight), np.minimum(last + gap, midnight + DAY)
     return _Sessions(days // (int(day.max()) + 2), first, last, table.argmax(axis=1))
 
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from sim.calibration.tickets.on_duty import idle_while_cases_wait
 from sim.calibration.tickets.ticket_log import TicketLog
-from sim.calibration.tickets.visits import Visits
+from sim.calibration.tickets.ticket_visits import Visits
 from sim.vocabulary import HOURS_PER_WEEK
 
 SHIFT: Final = 480.0

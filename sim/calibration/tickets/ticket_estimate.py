@@ -18,13 +18,13 @@ from sim.calibration.reading import Data
 from sim.calibration.tickets.on_duty import Duty, on_duty
 from sim.calibration.tickets.openings import AutomaticClosing, Openings, automatic_closing, ends_seen, openings
 from sim.calibration.tickets.staffing_question import StaffingQuestion, staffing_question
-from sim.calibration.tickets.stages import Stages, stages
+from sim.calibration.tickets.stage_tree import Stages, stages
 from sim.calibration.tickets.ticket_bounds import CasesAgain, between
 from sim.calibration.tickets.ticket_log import OTHER_GROUPS, TicketLog, ticket_log
 from sim.calibration.tickets.ticket_routes import Routes, routes
 from sim.calibration.tickets.ticket_times import TimeLaw, time_law
 from sim.calibration.tickets.ticket_waits import Wait, WaitsOf
-from sim.calibration.tickets.visits import OPEN, OUTSIDE, Visits, visits
+from sim.calibration.tickets.ticket_visits import OPEN, OUTSIDE, Visits, visits
 from sim.errors import InputError, Problem
 
 FEWEST_CASES: Final = 100

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.calibration.tickets.staffing_question import minutes_on_duty
 from sim.calibration.tickets.ticket_times import TimeLaw, time_law
-from sim.calibration.tickets.visits import REASONS, Visits
+from sim.calibration.tickets.ticket_visits import REASONS, Visits
 
 FEWEST: Final = 12
 """Waits for a law of their own, and visits for a probability of their own."""

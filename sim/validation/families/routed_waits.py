@@ -69,7 +69,8 @@ def template(inputs: Inputs, effort: Effort = FULL) -> list[Design]:
 
     def read(seen: Any) -> Readings:
         waited = seen.book.waited
-        return {"mean_time_from_0": float(seen.book.minutes.mean()), "visits_from_0": seen.book.visits.mean(axis=0).tolist(),
+        return {"mean_time_from_0": float(seen.book.minutes.mean()),
+                "visits_from_0": seen.book.visits.mean(axis=0).tolist(),
                 "mean_customer_minutes": float(waited[:, 0].mean()),
                 "mean_third_party_minutes": float(waited[:, 1].mean()),
                 "absorb_from_0": [seen.book.share_of(ending) for ending in (Ending.SOLVED, Ending.REFUSED)]}

@@ -52,3 +52,29 @@ def log(cases: int, seed: int = 1) -> str:
     out.write("case,time,group,status,category,assigned_to\n")
     out.writelines(f"{row}\n" for _, row in sorted(rows, key=lambda each: each[0]))
     return out.getvalue()
+
+
+def staffed_log(weeks: int, seed: int = 1, agents: int = 2, a_day: float = 60.0, work: float = 12.0) -> str:
+    """Return the log of one group of so many people, nine to five on workdays, who take the first in line.
+
+    Cases come evenly over the day; what is left at five is taken up the next morning.
+    """
+    random = np.random.default_rng(seed)
+    rows: list[tuple[datetime, str]] = []
+    free = [0.0] * agents
+    case = 0
+    for day in (each for each in range(7 * weeks) if each % 7 < 5):
+        opened = np.sort(random.uniform(540.0, 1000.0, random.poisson(a_day))) + 1440.0 * day
+        for at in opened.tolist():
+            who = int(np.argmin(free))
+            begin = max(at, free[who])
+            if begin % 1440.0 >= 1020.0:
+                tomorrow = begin // 1440.0 + 1.0
+                begin = (tomorrow + (2.0 if tomorrow % 7.0 == 5.0 else 0.0)) * 1440.0 + 540.0
+            free[who] = begin + float(random.exponential(work))
+            case += 1
+            for moment, status, name in ((at, "Queued", ""), (begin, "In Progress", f"agent {who}"),
+                                         (free[who], "Resolved", f"agent {who}")):
+                when = START + timedelta(minutes=moment)
+                rows.append((when, f"{case},{when:%Y-%m-%d %H:%M:%S},desk,{status},{name}"))
+    return "case,time,group,status,assigned_to\n" + "".join(f"{row}\n" for _, row in sorted(rows, key=lambda r: r[0]))

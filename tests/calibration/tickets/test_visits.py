@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.calibration.tickets.stages import contexts, stages
-from sim.calibration.tickets.visits import CUSTOMER, NO_REASON, OPEN, OUTSIDE, THIRD_PARTY, Visits, visits
+from sim.calibration.tickets.stage_tree import contexts, stages
+from sim.calibration.tickets.ticket_visits import CUSTOMER, NO_REASON, OPEN, OUTSIDE, THIRD_PARTY, Visits, visits
 from tests.calibration.tickets.test_ticket_log import log_of
 
 HEAD = "case,time,group,status,resource\n"

@@ -101,7 +101,7 @@ def visits(log: TicketLog, apart: bool = False) -> Visits:
     rows = np.flatnonzero(~done)
     visit = np.cumsum(begins)[rows] - 1
     number = int(begins.sum())
-    spent = {state: np.bincount(visit, np.where(status[rows] == state, lasting[rows], 0.0), number)
+    spent = {state: np.bincount(visit, np.where(status[rows] == state, lasting[rows], 0.0), number).astype(np.float64)
              for state in (QUEUED, WORKING, WAITING_CUSTOMER, WAITING_THIRD_PARTY)}
     seen = {state: np.bincount(visit[status[rows] == state], minlength=number) > 0
             for state in (WAITING_CUSTOMER, WAITING_THIRD_PARTY)}

@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.tickets.visits import OPEN, OUTSIDE, Visits
+from sim.calibration.tickets.ticket_visits import OPEN, OUTSIDE, Visits
 
 FEWEST: Final = 40
 """Visits of a stage of its own."""

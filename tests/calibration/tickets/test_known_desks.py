@@ -100,3 +100,27 @@ def test_too_few_cases(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="too few cases"):
         fit(read_log(path), tmp_path / "fitted.toml")
     assert not (tmp_path / "fitted.toml").exists()
+
+
+def test_a_desk_whose_staff_can_be_asked_about(tmp_path: Path) -> None:
+    """Two people from nine to five: they are found, work is work, and the lines of a run are as long as the log's."""
+    path = tmp_path / "log.csv"
+    path.write_text(desk.staffed_log(weeks=12))
+    report = fit(read_log(path), tmp_path / "fitted.toml")
+    estimate = report.estimate
+    assert isinstance(estimate, TicketEstimate)
+    assert estimate.question.can_be_asked, estimate.question.verdict
+    assert estimate.question.at_once == pytest.approx(1.0)
+    assert estimate.question.idle < 0.05
+    assert estimate.duty is not None
+    workday = estimate.duty.agents[0, :5]
+    assert np.all(workday[:, 20:32] == 2)                                   # ten to four
+    assert not workday[:, :17].any() and not estimate.duty.agents[0, 5:].any()
+    stage, = (each for each in estimate.stages if each.visits > 1000)
+    assert stage.mean_bounds.low < 12.0 < stage.mean_bounds.high
+    scenario = load(tmp_path / "fitted.toml")
+    window = Window(10_080.0, 13 * 10_080.0, 14 * 10_080.0)
+    made = lives(run_changes(scenario, window, 1, engine="reference")[0], window)
+    seen = lives(changes_of(estimate.log, estimate.log.kind, estimate.log.kinds, estimate.log.cases), Window())
+    assert np.median(made.duration) == pytest.approx(np.median(seen.duration), rel=0.25)
+    assert made.duration.mean() == pytest.approx(seen.duration.mean(), rel=0.4)
