@@ -23,7 +23,6 @@ ONE_SUBJECT = {
     "diff": "two logs beside each other: compared, told, the command",
     "errors": "what is raised: by the program, by the translator",
     "investigate": "what breaks the journey: command, question, page",
-    "judging": "a scenario judged on a log: which module does it, how it is done on tickets",
     "keys": "keys of draws: how they are made, which the engines use",
     "lives": "what became of customers and cases: by their records, with what was drawn for them, in a log of tickets",
     "levers": "what a policy changes: the keys, and those in which two worlds differ",
