@@ -2,9 +2,9 @@
 
 An agent's day is cut into sessions. A session goes from the first call answered to the end of the last; it is cut where
 the agent is away, which is seen from what was not answered: in a gap between two of the agent's calls in which callers
-waited at the desk for four minutes in all, or of half an hour in which ten others were answered, nobody was.
-At a quiet desk half an hour may pass without a call for anybody; four hours end a session in any case. Counting
-everybody seen in an hour would take people who relieve each other for two positions; counting only who talks would take an agent who
+waited at the desk for four minutes in all, or of half an hour in which ten others were answered, nobody was. At a quiet
+desk half an hour may pass without a call for anybody; four hours end a session in any case. Counting everybody seen in
+an hour would take people who relieve each other for two positions; counting only who talks would take an agent who
 waits for a call for none.
 
 Sessions leave out the idle ends of a shift, and hold pauses that the log does not show. So the agents on duty are the
