@@ -20,7 +20,9 @@ from sim.export.exporting import Source, export
 from sim.scenario import loads
 
 OPENS, CLOSES = 8, 17
-"""Hours in which cases come; the desk stays an hour longer, so that hardly anybody is sent home."""
+"""Hours in which cases come."""
+STAYS = 20
+"""The desk stays until all have called again who will."""
 DAYS = 5
 HOURS = 168
 
@@ -99,7 +101,7 @@ demand.profile = {profile(1.0 + self.swing * np.sin(2.0 * math.pi * hours))}
 {busy}
 channels.phone.patience = {law}
 {retry}
-pools.reps.staff = {{ weekdays = "{OPENS}-12: {self.agents[0]}, 12-{CLOSES + 1}: {self.agents[1]}" }}
+pools.reps.staff = {{ weekdays = "{OPENS}-12: {self.agents[0]}, 12-{STAYS}: {self.agents[1]}" }}
 chain = [{{ level = "rep", pool = "reps", dropped = {self.dropped}, handle = {self.law} }}]
 """
 

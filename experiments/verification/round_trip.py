@@ -133,14 +133,15 @@ def of_intervals(desk: Calls, format: str, place: Path, quick: bool = False) -> 
     run = desk.run()
     fitted = interval_estimate(read_log(log_of(run, format, place)))
     weekly = float(np.mean([len(calls) for calls in desk.others(OTHERS)])) / desk.weeks
+    again = ", where callers call again" if desk.again else ""
     (queue,) = fitted.queues
     found = [of("calls a week", weekly, fitted.days.weekly),
              of("handle mean", desk.handle * (1.0 - desk.dropped), queue.handle.mean),
              Found("staff (agent-hours a week)", desk.agent_hours,
                    float(queue.staff.agents[:, 2 * OPENS:2 * CLOSES].sum()) / 2.0)]
     if fitted.patience is not None and desk.shape == 1.0 and int(calls_of(run).abandoned.sum()) >= FEWEST_LEFT:
-        found.append(of("patience mean", desk.patience, fitted.patience.mean))
-    if desk.busyness:
+        found.append(of(f"patience mean{again}", desk.patience, fitted.patience.mean))
+    if desk.busyness and not desk.again:  # a busy day has more calls again, too
         found.append(of("busyness", desk.busyness, fitted.days.cv))
     return found if quick else found + _simulated(desk, text_of(fitted))
 
@@ -152,17 +153,33 @@ def of_events(desk: Tickets, format: str, place: Path, quick: bool = False) -> l
     if desk.waits:
         found += _waits(desk, fitted)
     groups = [name.partition("#")[0] for name in fitted.names]
+    found += _lines(desk, fitted)
     for stage in fitted.stages:
         name = fitted.log.groups[stage.group]
         if stage.in_line or name not in desk.names or stage.name != name:
             continue
         line = desk.names.index(name)
-        found.append(of("time in progress", desk.handle[line], stage.mean_bounds))
+        found.append(of("time in progress, one stage of a line", desk.handle[line], stage.mean_bounds))
         for way, share in zip(("solved", *desk.names), desk.routes[line], strict=True):
             own = [stage.share_bounds[at] for at, group in enumerate(groups) if group == way
                    and at in stage.share_bounds]
             if share > 0.0 and own:  # of several stages of a line only the sum is compared
-                found.append(of("routes", share, own[0] if len(own) == 1 else Bounds(sum(each.value for each in own))))
+                bounds = own[0] if len(own) == 1 else Bounds(sum(each.value for each in own))
+                found.append(of("routes, one stage of a line", share, bounds))
+    return found
+
+
+def _lines(desk: Tickets, fitted: TicketEstimate) -> list[Found]:
+    """Time in progress and share solved of whole lines: the stages of each together."""
+    found = []
+    for line, name in enumerate(desk.names):
+        own = [stage for stage in fitted.stages if fitted.log.groups[stage.group] == name and not stage.in_line]
+        visits = sum(stage.visits for stage in own)
+        if visits:
+            mean = sum(stage.visits * stage.mean_bounds.value for stage in own) / visits
+            solved = sum(stage.visits * float(stage.routes.shares[-2]) for stage in own) / visits
+            found += [Found("time in progress, a line", desk.handle[line], mean),
+                      Found("solved at a line", desk.routes[line][0], solved)]
     return found
 
 
@@ -198,10 +215,9 @@ def of_tickets(desk: Tickets, format: str, place: Path, quick: bool = False) -> 
 
 
 def _opened(desk: Tickets, fitted: TicketEstimate) -> Found:
-    """Cases a week, with the interval that the fitted file states: from the days, whatever their weekday."""
+    """Cases a week, with the interval that the fitted file states."""
     seen = fitted.openings
-    half = 1.96 * float(seen.daily.std(ddof=1)) / math.sqrt(seen.days) * 7.0
-    return Found("cases a week", desk.weekly, seen.weekly, seen.weekly - half, seen.weekly + half)
+    return Found("cases a week", desk.weekly, seen.weekly, seen.weekly - seen.half, seen.weekly + seen.half)
 
 
 FITS: dict[str, Callable[..., list[Found]]] = {

@@ -15,6 +15,7 @@ from sim.backtest.measures_of_calls import Figures, Materials, groups_of, pooled
 from sim.backtest.people import People
 from sim.backtest.side_by_side import ALL, CellErrors, Judgement
 from sim.backtest.tally import P90, QUOTIENTS, Group, Integers
+from sim.calibration.writing import DAYS
 
 TARGETS: Final = (("abandoned", ALL), ("wait_mean", ALL))
 """The rows that `--within` is about."""
@@ -56,7 +57,8 @@ def assemble(materials: Materials, types: Sequence[str], pools: dict[str, Intege
         _judged(told.dates, round(float(seen.tally.calls.sum()))), told.fitted, told.replications,
         nearer=tuple(each for measure in (*QUOTIENTS, P90) for each in whole.nearer(measure)),
         cells=_errors(materials, groups), known=sum(each in told.known for each in told.dates),
-        notes=(*told.notes, *_left_out(materials)), details=CallDetails(materials, tuple(groups), of_people))
+        notes=(*told.notes, *_left_out(materials), *_lacking(materials)),
+        details=CallDetails(materials, tuple(groups), of_people))
 
 
 def _errors(materials: Materials, groups: Sequence[Group]) -> tuple[CellErrors, ...]:
@@ -76,6 +78,16 @@ def _left_out(materials: Materials) -> list[str]:
     if share <= 0.01:
         return []
     return [f"Erlang's formulas leave out {share:.1%} of the calls, which came when nobody was on duty."]
+
+
+def _lacking(materials: Materials) -> list[str]:
+    """Say for which days the past that is drawn again has none of their day of the week."""
+    lacking = sorted(set(materials.seen.weekday.tolist()) - set(materials.past.weekday.tolist()))
+    if not lacking:
+        return []
+    names = ", ".join(DAYS[day].capitalize() for day in lacking)
+    return [f"The fitted log has no {names}: for these the past drawn again takes any of its days, and no calls were "
+            "expected."]
 
 
 def judged_dates(dates: Sequence[date], covered: Iterable[bool]) -> list[date]:

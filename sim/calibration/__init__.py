@@ -82,7 +82,8 @@ def fit(data: Data, out: Path, wishes: Wishes = USUAL) -> CalibrationReport:
     if old is not None and isinstance(fitted, Estimate):
         fitted = with_redials_of(fitted, old.world(old.policies[0]))
     log = ", ".join(Path(source).name for source in data.sources)
-    text, kept = with_sources(text_of(fitted), f"fitted to {log}"), ()
+    text = with_sources(text_of(fitted), f"fitted to {log}")
+    kept: tuple[str, ...] = ()
     if old is not None and wishes.keep is not None:
         text, kept = keep(text, old, wishes.keep, Path(out), log)
     try:

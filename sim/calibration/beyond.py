@@ -34,6 +34,8 @@ WAITED: Final = 10.0 / 60.0
 SLICES: Final = tuple(each / 12.0 for each in range(13))
 """Of the first minute of waiting."""
 LONG_LINE: Final = 3
+NO_PAUSES: Final = 0.97
+"""Where a short line finds nearly as many at work as a long one, it is the same desk, however clear the difference."""
 EARLY: Final = (8.0, 18.0)
 """Hours of the day that are set against the later ones."""
 
@@ -268,5 +270,6 @@ def _working(calls: QueuedCalls, members: Flags, days: _Days) -> Ratio | None:
     if min(float(span @ short), float(span @ long)) < FEWEST:
         return None
     busy = np.minimum(talking, there)
-    return days.ratio(*(days.sums(day, span * each) for each in (
+    found = days.ratio(*(days.sums(day, span * each) for each in (
         short * busy, short * there, long * busy, long * there)))
+    return found if found is not None and found.quotient.value < NO_PAUSES else None

@@ -10,9 +10,9 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
@@ -27,6 +27,9 @@ from sim.calibration.report import text_of
 from sim.calibration.wishes import USUAL, Wishes
 from sim.errors import InputError, Problem
 from sim.scenario.drawn_worlds import FORMAT, digest, leaves
+
+if TYPE_CHECKING:
+    from sim.calibration.tickets.ticket_estimate import TicketEstimate
 
 Tree: TypeAlias = dict[str, Any]
 FITTED_TABLES: Final = ("demand", "flaws", "channels", "pools", "chain", "fixing")
@@ -47,7 +50,7 @@ class Fit:
     covered: np.ndarray[Any, np.dtype[np.bool_]]
     """The days that count, from the Monday of the first week."""
     wishes: Wishes = USUAL
-    shape: DeskShape = DeskShape()
+    shape: DeskShape = field(default_factory=DeskShape)
     """How the desks of a fit of calls are built."""
 
     @property
@@ -56,16 +59,21 @@ class Fit:
         return tomllib.loads(self.text)
 
 
-def fit_of(estimate: Estimate | IntervalEstimate, wishes: Wishes = USUAL, text: str = "") -> Fit:
-    """Return what draws are made from; InputError where no weekday has two days that count.
+def fit_of(
+    estimate: Estimate | IntervalEstimate | TicketEstimate, wishes: Wishes = USUAL, text: str = ""
+) -> Fit:
+    """Return what draws are made from; InputError for cases, and where no weekday has two days that count.
 
     text: the scenario file as it was written, where that holds more than the estimate says.
     """
     if isinstance(estimate, IntervalEstimate):
         log: CallLog | IntervalLog = estimate.log
         covered, shape = estimate.log.covered, DeskShape()
-    else:
+    elif isinstance(estimate, Estimate):
         log, covered, shape = _as_fitted(estimate), estimate.calls.covered, estimate.shape
+    else:
+        raise InputError(Problem("are made of logs of calls and of interval reports", key="--draws",
+                                 allowed="the formats calls, queue-log and intervals"))
     number = [int(covered[weekday::7].sum()) for weekday in range(7)]
     if max(number) < 2:
         raise InputError(Problem("has no day of the week twice: days cannot be drawn again", file=estimate.log.source,

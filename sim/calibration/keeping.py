@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from sim.errors import InputError, Problem
 from sim.scenario import Scenario, loads
+from sim.scenario.model import with_names
 from sim.scenario.scenario import as_written
 from sim.scenario.sourced import split_path
 from sim.scenario.toml_text import toml_sections
@@ -37,7 +38,7 @@ def keep(fitted: str, scenario: Scenario, old: Path, out: Path, log: str) -> tup
     called. Raises InputError where the old scenario has no open demand, or shares no flaw or no pool with the log.
     """
     people: Content = as_written(old)
-    new: Content = tomllib.loads(fitted)
+    new: Content = with_names(tomllib.loads(fitted))
     if scenario.world(scenario.policies[0]).demand.kind != "open":
         raise InputError(Problem("orders of customers make the cases of this scenario, and a log tells no orders",
                                  str(old), "demand.kind", "customers", 'demand.kind = "open"'))

@@ -217,10 +217,17 @@ class Search:
         return float(np.clip((value - figure.seen) / figure.noise, -FARTHEST, FARTHEST))
 
     def _steps_in(self, step: Step) -> bool:
-        """Whether those who step in are called for: somebody does, or prompt answers are clearly too many."""
-        prompt = self.targets.prompt[MAIN_POOL]
-        wanted = step.prompt[MAIN_POOL] > prompt.seen + prompt.noise and self.estimate.log.drawn is None
-        return step.shape.stepping_in > 0.0 or wanted
+        """Whether those who step in are called for.
+
+        Somebody does already, or pauses are seen to be longer while the line is short and, with waits as long as in the
+        log, clearly too many are answered promptly.
+        """
+        told = self.estimate.beyond.working is not None and self.estimate.log.drawn is None
+        if step.shape.stepping_in > 0.0 or not told:
+            return step.shape.stepping_in > 0.0
+        prompt, wait = self.targets.prompt[MAIN_POOL], self.targets.wait[MAIN_POOL]
+        near = abs(step.wait[MAIN_POOL] - wait.seen) <= wait.noise
+        return near and step.prompt[MAIN_POOL] > prompt.seen + prompt.noise
 
     def _next(self, step: Step) -> DeskShape:
         shape, targets = step.shape, self.targets

@@ -2,7 +2,8 @@
 
 Writers say beside every figure what it rests on, for people. The same words become sources, for the program: a comment
 with a count, or one that says ASSUMPTION, is the source of the figure that it stands above or behind; of figures
-without one it is the log as a whole. ASSUMPTION is made up (M), all else measured (A).
+without one it is the log as a whole. What begins with ASSUMPTION is made up (M), all else measured (A); where only a
+part is assumed, such as the form of a law whose mean was counted, the words say so.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def rests(text: str, about: str) -> dict[Path, tuple[str, str]]:
         below = [said for at, said in comments.items() if at[:len(path)] == path]
         said = own or next(iter(below), "")
         basis = _shortened(said) if _is_basis(said) else about
-        found[path] = (basis, "M" if ASSUMPTION in said else "A")
+        found[path] = (basis, "M" if said.startswith(ASSUMPTION) else "A")
     return found
 
 

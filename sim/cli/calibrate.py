@@ -123,23 +123,21 @@ def command(
     if look or out is None:
         _show(data, as_json)
     else:
-        if data.mapping.format in TICKETS:
-            _refuse_of_tickets(draws, staff)
-        _fit(data, out, Wishes(staff or "", keep), asked, replications, as_json,
-             lambda report: _draw(report, logs, draws, workers))
+        wishes = Wishes(staff or "", keep)
+        if draws is not None:
+            _refuse_draws_of_cases(data)
+        if staff:
+            _refuse_staff_of_tickets(data, staff)
+        _fit(data, out, wishes, asked, replications, as_json,
+             lambda report: _draw(report, logs, draws, workers, wishes))
         if ask:
             ask_assumptions(out)
 
 
-def _refuse_of_tickets(draws: int | None, staff: str | None) -> None:
-    """Refuse what is asked of calls alone."""
-    allowed = "calls, queue-log and intervals"
-    if draws is not None:
-        raise InputError(Problem("are draws of days; the figures of a scenario of tickets have their intervals, of "
-                                 "cases drawn again, in its comments", key="--draws", found=str(draws), allowed=allowed))
-    if staff:
+def _refuse_staff_of_tickets(data: Data, staff: str) -> None:
+    if data.mapping.format in TICKETS:
         raise InputError(Problem("is not asked of tickets: the log says whether there is staff to be told of",
-                                 key="--staff", found=staff, allowed=allowed))
+                                 key="--staff", found=staff, allowed="calls, queue-log and intervals"))
 
 
 def _refuse_draws_in_a_pipe(out: Path) -> None:
@@ -150,7 +148,15 @@ def _refuse_draws_in_a_pipe(out: Path) -> None:
                                  allowed="-o with the name of a file"))
 
 
-def _draw(report: CalibrationReport, logs: Sequence[Path], draws: int | None, workers: int | None) -> None:
+def _refuse_draws_of_cases(data: Data) -> None:
+    if data.mapping.format in ("tickets", "events"):
+        raise InputError(Problem("are made of whole days, and cases last longer: not of logs of tickets or events yet",
+                                 key="--draws", found=data.mapping.format, allowed="calls, queue-log, intervals"))
+
+
+def _draw(
+    report: CalibrationReport, logs: Sequence[Path], draws: int | None, workers: int | None, wishes: Wishes
+) -> None:
     """Fit draws and write them beside the scenario; say so where an earlier fit has left some, and none are wanted."""
     from sim.backtest.draws import write_draws
     from sim.cli.faults import say
@@ -162,7 +168,7 @@ def _draw(report: CalibrationReport, logs: Sequence[Path], draws: int | None, wo
             say(f"Note: {beside(report.scenario)} may be of an earlier fit; compare uses draws of this one alone.")
         return
     say(f"Fitting {draws} logs of days drawn again ...")
-    path = write_draws(report, logs, draws, workers=workers or available_cores())
+    path = write_draws(report, logs, draws, workers=workers or available_cores(), wishes=wishes)
     say(f"Wrote {path}: how sure the fit is.")
 
 

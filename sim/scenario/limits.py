@@ -23,7 +23,7 @@ from sim.scenario.organisation import CHANNEL_KEYS, Channel, Level
 from sim.scenario.overrides import Path
 from sim.scenario.rhythm import LEAST_CYCLES, rhythm
 from sim.scenario.routing import MOST_VISITS, visits_to_come
-from sim.scenario.run_days import days_of_run, halves_of
+from sim.scenario.run_days import days_of_run, halves_of, rota
 from sim.vocabulary import (
     HALF_HOURS_PER_WEEK,
     MINUTES_PER_DAY,
@@ -65,7 +65,7 @@ def objections(world: World) -> list[Objection]:
 
 def _payrolls(world: World) -> Iterator[Objection]:
     for name, pool in world.pools.items():
-        most = max(pool.rotas())
+        most = max(rota(world, pool))
         if pool.heads is not None and pool.heads < most:
             yield Objection(("pools", name, "heads"), f"are fewer than are on duty at a time ({most})",
                             pool.heads, f"at least {most}")

@@ -269,10 +269,6 @@ class Pool(Part):
         """Return how many are on duty in each half hour of the week, and then of each date that has its own."""
         return tuple(chain(self.staff, *self.staff_on.values())) if self.staff_on else self.staff
 
-    def payroll(self) -> int:
-        """Return how many people belong to the pool."""
-        return max(self.rotas()) if self.heads is None else self.heads
-
     def overflow_after(self) -> float:
         """Return the minutes after which waits move to another pool; infinite where they never do."""
         return math.inf if self.overflow is None else self.overflow.after

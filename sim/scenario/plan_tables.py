@@ -14,7 +14,7 @@ from sim.randomness.names import name_key
 from sim.scenario.distributions import Factor
 from sim.scenario.durations import CLOCKS
 from sim.scenario.fields import Fields, Source, law, number, whole
-from sim.scenario.run_days import rota
+from sim.scenario.run_days import payroll, rota
 from sim.scenario.volumes import has_volumes
 from sim.vocabulary import (
     MINUTES_PER_DAY,
@@ -254,7 +254,7 @@ def _window(world: World) -> float:
 
 
 def _training_cost(world: World) -> float:
-    heads = sum(world.pools[name].payroll() for name in sorted({level.pool for level in world.chain}))
+    heads = sum(payroll(world, world.pools[name]) for name in sorted({level.pool for level in world.chain}))
     return world.levers.training.cost_per_head * heads if world.levers.training else 0.0
 
 

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 TABLES: Final = ("customers", "demand", "flaws", "channels", "pools", "chain", "fixing", "design", "money", "levers")
 """The tables whose figures have sources."""
-_WHOLE: Final = ("staff", "staff_on", "volume_on", "profile", "hours", "routes", "routes_when", "graph")
+_WHOLE: Final = ("staff", "staff_on", "volume_on", "profile", "hours", "routes", "routes_when", "handle_before",
+                 "graph")
 _QUANTITY: Final = re.compile(r"\s*[-+*]?\s*[0-9.]", re.ASCII)
 
 

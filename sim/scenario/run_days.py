@@ -76,6 +76,11 @@ def rota(world: World, pool: Pool) -> tuple[int, ...]:
     return tuple(chain(pool.staff, *days))
 
 
+def payroll(world: World, pool: Pool) -> int:
+    """Return how many people belong to a pool: its heads, else the most who are ever on duty."""
+    return max(rota(world, pool)) if pool.heads is None else pool.heads
+
+
 def halves_of(days: Sequence[int], count: int) -> list[int]:
     """Return where in such a row each of the first half hours of a run stands; -1 on closed dates."""
     places = []

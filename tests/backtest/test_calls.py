@@ -64,12 +64,15 @@ def test_another_truth_is_outside_noise(judged: Judge) -> None:
         assert {row.measure for row in found.missed(0.1)} == {"abandoned", "wait_mean"}
 
 
-def test_the_same_runs_whatever_the_workers(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_the_same_runs_whatever_the_workers_and_days_that_were_fitted_are_counted(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text(Bank(replace(TRUTH, weeks=3), 4).log())
     train, held = hold_out(read_log(tmp_path / "log.csv"), 0.3)
     report = fit(train, tmp_path / "fitted.toml")
     one, two = (judge(report, train, held, Runs(3, workers)) for workers in (1, 2))
     assert one.form(None) == two.form(None)
+    assert one.known == 0
+    assert judge(report, train, train, Runs(2)).known == 11  # of 15 days 4 were held out
 
 
 def test_held_out_are_the_last_of_the_days_that_count(tmp_path: Path) -> None:
@@ -84,12 +87,14 @@ def test_held_out_are_the_last_of_the_days_that_count(tmp_path: Path) -> None:
         hold_out(data, 0.99)
 
 
-def test_types_that_were_not_fitted_are_said(tmp_path: Path) -> None:
-    (tmp_path / "log.csv").write_text(Bank(replace(TRUTH, weeks=3), 4).log())
+@pytest.mark.slow
+def test_types_and_days_that_were_not_fitted_are_said(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(Bank(replace(TRUTH, weeks=3, days=(0, 1, 2, 3)), 4).log())
     (tmp_path / "other.csv").write_text(Bank(replace(TRUTH, weeks=3), 5).log(date(2000, 1, 3)).replace(",NW,", ",XX,"))
     train = read_log(tmp_path / "log.csv")
     found = judge(fit(train, tmp_path / "fitted.toml"), train, read_log(tmp_path / "other.csv"), Runs(2))
     assert any(note.startswith("Types that were not fitted are counted with PS: XX (") for note in found.notes)
+    assert any(note.startswith("The fitted log has no Sunday: ") for note in found.notes)
     assert found.row("abandoned", "type=XX") is None
 
 

@@ -42,6 +42,27 @@ def ways(solved: float, levels: list[float], refused: float, gave_up: float) -> 
     return np.array([7.0, 7.0, *np.cumsum([solved, *levels, refused, gave_up])])
 
 
+def test_the_first_rule_that_fits_a_case_holds() -> None:
+    """Three rules from the word 5 on: flaw 2 from outside; later visits from level 0 or 1; everything."""
+    heads = [0, 9, 11, 2, -1, 13, 0, -1, -1]
+    conditions = np.array([7, 7, 7, 7, 7, *heads, 1, 2, 1, -1, 2, 0, 1], dtype=np.int64)
+
+    def fits(first: int, rules: int, flaw: int, came_from: int, later: bool) -> int:
+        return int(escalation.first_that_fits(conditions, 5, first, rules, flaw, came_from, later))
+
+    assert fits(0, 3, 2, -1, False) == 0
+    assert fits(0, 3, 1, -1, False) == fits(0, 3, 2, 0, False) == 2
+    assert fits(0, 3, 0, 1, True) == fits(1, 1, 2, 0, True) == 1
+    assert fits(0, 2, 0, 1, False) == fits(0, 2, 0, 2, True) == fits(0, 0, 2, -1, False) == -1
+
+
+def test_what_follows_has_a_number() -> None:
+    """Of a visit to level 1 of three: solved, l0, l1, l2, refused, gave up."""
+    verdicts = (escalation.GRANT, escalation.HAND_TO, escalation.HAND_TO + 1, escalation.ESCALATE,
+                escalation.HAND_UP_COLD, escalation.HAND_TO + 2, escalation.REFUSE, escalation.GIVE_UP)
+    assert [escalation.way_after(verdict, 1, 3) for verdict in verdicts] == [0, 1, 2, 3, 3, 3, 4, 5]
+
+
 def test_routes_are_laid_out_from_good_to_bad() -> None:
     """Of 8: solved 2, first level 1, third 3 (the second has no weight), refused 0, gave up 2."""
     routes = ways(2.0, [1.0, 0.0, 3.0], 0.0, 2.0)

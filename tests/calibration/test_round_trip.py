@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from experiments.verification.known_desks import Calls, Tickets, log_of
+from experiments.verification.known_desks import CLOSES, OPENS, Calls, Tickets, log_of
 from experiments.verification.round_trip import Found, figures_of_calls, of_events, wilson
 from sim.calibration import read_log
 from sim.calibration.call_rows import call_log
@@ -87,20 +87,26 @@ def test_intervals() -> None:
         if fitted.patience is not None and desk.shape == 1.0:
             mean = fitted.patience.mean
             found.append(Found("patience mean", desk.patience, mean.value, mean.low, mean.high))
-        on_duty = queue.staff.agents[:5, 16:34]
+        on_duty = queue.staff.agents[:5, 2 * OPENS:2 * CLOSES]
         assert on_duty.sum() / 2.0 == desk.agent_hours
     check_coverage(by_figure(found), {"handle mean", "patience mean"})
 
 
 def test_events_of_tickets() -> None:
-    """Routes and times of all lines and worlds together; those of one world hang together, hence a smaller alarm."""
+    """Whole lines are found; intervals are of their stages, which the fit chooses, and whose figures hang together.
+
+    So theirs are asked for less: not fewer than two thirds of the intervals of stages hold the truth.
+    """
     found = []
     for seed in SEEDS:
         with TemporaryDirectory() as place:
             found += of_events(Tickets.drawn(seed), "events", Path(place))
     figures = by_figure(found)
-    check_coverage(figures, {"opened again", "time in progress", "routes"}, 0.0001)
-    for name, error in (("time in progress", 0.1), ("routes", 0.1), ("cases a week", 0.08)):
+    check_coverage(figures, {"opened again"})
+    for name in ("time in progress, one stage of a line", "routes, one stage of a line"):
+        stated = [each for each in figures[name] if each.stated]
+        assert sum(each.held for each in stated) > 2 * len(stated) / 3
+    for name, error in (("time in progress, a line", 0.05), ("solved at a line", 0.03), ("cases a week", 0.08)):
         assert np.median([abs(each.error) for each in figures[name]]) < error, name
 
 

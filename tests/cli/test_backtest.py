@@ -25,6 +25,7 @@ def log(tmp_path: Path, calls: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_last_days_are_held_out_and_judged(invoke: Invoke, log: Path, tmp_path: Path) -> None:
     done = invoke("calibrate", log, "-o", "fitted.toml", "--hold-out", "35%", "--replications", 3, "--pictures", "out")
     assert done.exit_code == 0, done.stderr
@@ -42,6 +43,7 @@ def test_the_last_days_are_held_out_and_judged(invoke: Invoke, log: Path, tmp_pa
     assert "| Abandoned | % |" in page
 
 
+@pytest.mark.slow
 def test_the_form_for_machines_has_the_fixed_shape(invoke: Invoke, log: Path) -> None:
     done = invoke("calibrate", log, "-o", "fitted.toml", "--against", log, "--replications", 3, "--json")
     assert done.exit_code == 0, done.stderr
@@ -60,11 +62,7 @@ def test_the_form_for_machines_has_the_fixed_shape(invoke: Invoke, log: Path) ->
     assert min(whole["wait_mean"][name] for name in ("noise", "half_width", "erlang_a")) > 0.0
 
 
-def test_a_log_that_was_fitted_is_no_test_and_that_is_said(invoke: Invoke, log: Path) -> None:
-    done = invoke("calibrate", log, "-o", "fitted.toml", "--against", log, "--replications", 2)
-    assert "of which 15 days were fitted too" in done.stdout
-
-
+@pytest.mark.slow
 @pytest.mark.parametrize(("within", "code"), [("1%", 3), ("99%", 0)])
 def test_a_missed_target_is_told_and_returned(invoke: Invoke, log: Path, within: str, code: int) -> None:
     done = invoke("calibrate", log, "-o", "fitted.toml", "--hold-out", "35%", "--within", within, "--replications", 2,

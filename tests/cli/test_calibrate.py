@@ -40,7 +40,7 @@ def test_tickets_too_few_to_fit_and_what_is_not_asked_of_tickets(invoke: Invoke,
     for asked in (("--draws", "20"), ("--staff", "roster")):
         refused = invoke("calibrate", "events.csv", "-o", "fitted.toml", *asked)
         assert refused.exit_code == 2
-        assert f"{asked[0]}: " in refused.stderr and "allowed: calls, queue-log and intervals" in refused.stderr
+        assert f"{asked[0]}: " in refused.stderr and "allowed: calls, queue-log" in refused.stderr
     assert not (tmp_path / "fitted.toml").exists()
 
 
@@ -144,5 +144,8 @@ def test_draws_need_a_file_and_a_sensible_number(invoke: Invoke, tmp_path: Path)
     asked = ("calibrate", "report.csv", "--replications", 0)
     piped = invoke(*asked, "-o", "/dev/stdout", "--draws", 10)
     assert piped.exit_code == 2 and "need a file beside which they stand" in piped.stderr and not piped.stdout
+    (tmp_path / "events.csv").write_text(EVENTS)
+    cases = invoke("calibrate", "events.csv", "-o", "fit.toml", "--draws", 10)
+    assert cases.exit_code == 2 and "not of logs of tickets or events yet" in cases.stderr
     few = invoke(*asked, "-o", "fit.toml", "--draws", 3)
     assert few.exit_code == 2 and not (tmp_path / "fit.toml").exists()

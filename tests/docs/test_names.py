@@ -7,6 +7,7 @@ from collections import defaultdict
 from tests.docs.blocks import ROOT
 
 ONE_SUBJECT = {
+    "draws": "the draws of a fit: made, and run in a comparison",
     "__init__": "the package", "__main__": "what `python -m` runs",
     "base": "what the others of the package stand on",
     "beta": "the beta law: its arithmetic, its place in a file", "gamma": "the gamma law, likewise",

@@ -36,6 +36,15 @@ def table(log: Log) -> pl.DataFrame:
                     pl.col("agent").cast(pl.Int64)))
 
 
+class OfRotas(list[bool]):
+    """The half hours of the week in which somebody of some pools is on the rota; dates may have their own."""
+
+    def __init__(self, week: list[bool], pools: list[str]) -> None:
+        """Remember whose rotas they are."""
+        super().__init__(week)
+        self.pools = pools
+
+
 @dataclass
 class Book:
     """One log and the world it comes from."""
@@ -124,9 +133,10 @@ class Book:
         if self.world.calendar.hours is not None:
             return list(self.world.calendar.hours)
         relief = self.world.pools[pool].overflow
-        rotas = [self.world.pools[name].staff for name in ([pool] if relief is None else [pool, relief.to])]
-        week = [any(half) for half in zip(*rotas, strict=True)]
-        return week if any(week) else [True] * 336
+        names = [pool] if relief is None else [pool, relief.to]
+        week = [any(half) for half in zip(*(self.world.pools[name].staff for name in names), strict=True)]
+        on_dates = any(self._rota(name, half) for name in names for half in range(math.ceil(2.0 * self.end / HOUR)))
+        return OfRotas(week, names) if any(week) or on_dates else [True] * 336
 
     def open_minutes(self, hours: list[bool], span: Timespan) -> float:
         """Return the open minutes in a duration: of a business day, the mean of the days on which it opens."""
@@ -140,6 +150,8 @@ class Book:
     def never_closed(self, hours: list[bool]) -> bool:
         """Return whether no hours count, or it is always open, and on no date closed."""
         dates = any(self._is_closed(half) for half in range(math.ceil(self.end / (HOUR / 2))))
+        if isinstance(hours, OfRotas):
+            dates = not all(self._is_open(hours, half) for half in range(math.ceil(self.end / (HOUR / 2))))
         return all(hours) and (self.world.calendar.hours is not None or not dates)
 
     def due(self, hours: list[bool], since: float, span: Timespan) -> float:
@@ -149,11 +161,19 @@ class Book:
         left, now, half = self.open_minutes(hours, span), since, math.floor(2.0 * since / HOUR)
         while True:
             end = (half + 1) * HOUR / 2
-            if hours[half % 336] and not self._is_closed(half):
+            if self._is_open(hours, half):
                 if left <= end - now:
                     return now + left
                 left -= end - now
             now, half = end, half + 1
+
+    def _is_open(self, hours: list[bool], half: int) -> bool:
+        """Return whether business time passes in a half hour of the run: by the rotas of its date where they count."""
+        if self._is_closed(half):
+            return False
+        if isinstance(hours, OfRotas) and half * HOUR / 2 < self.end:
+            return any(self._rota(name, half) for name in hours.pools)
+        return hours[half % 336]
 
     def _is_closed(self, half: int) -> bool:
         """Return whether all is closed in a half hour of the run."""
@@ -168,11 +188,20 @@ class Book:
         return self._seated(pool, self._rota(pool, math.floor(2.0 * time / HOUR)))
 
     def _rota(self, pool: str, half: int) -> int:
-        """Return how many a rota has in a half hour of the run: nobody on a date on which all is closed."""
+        """Return how many a rota has in a half hour of the run: by its date, nobody where all is closed."""
         calendar = self.world.calendar
-        if calendar.start is not None and calendar.start + timedelta(days=half // 48) in calendar.closed:
+        if calendar.start is None:
+            return self.world.pools[pool].staff[half % 336]
+        date = calendar.start + timedelta(days=half // 48)
+        if date in calendar.closed:
             return 0
-        return self.world.pools[pool].staff[half % 336]
+        own = self.world.pools[pool].staff_on.get(date.isoformat())
+        return self.world.pools[pool].staff[half % 336] if own is None else own[half % 48]
+
+    def most_on_duty(self, pool: str) -> int:
+        """Return the largest staff of the week, or of a date of the run."""
+        return max(*self.world.pools[pool].staff, *(self._rota(pool, half) for half in range(
+            48 * math.ceil(self.end / DAY))))
 
     def staffed(self, pool: str) -> list[tuple[float, float, int]]:
         """Return spans of [warm-up, horizon] and the agents who have a seat in each, half hour by half hour."""

@@ -22,7 +22,7 @@ def recount(book: Book, waited: Waits) -> dict[str, float]:
     staff = {name: _staff_cost(book, waited, index) for index, name in enumerate(book.pools)}
     fixers = {flaw.needs_fixer.pool for flaw in world.flaws.values() if flaw.needs_fixer}
     training, check = levers.training, levers.quality_check
-    heads = sum(max(world.pools[name].staff) if world.pools[name].heads is None else world.pools[name].heads
+    heads = sum(book.most_on_duty(name) if world.pools[name].heads is None else world.pools[name].heads
                 for name in {level.pool for level in world.chain})
     found = {
         "margin": money.margin_per_order * orders,

@@ -458,7 +458,13 @@ class Truth:
             return "line"
         if self._at_machine(before):
             return "machine"
-        return self._promise_runs(before, after) or self._hopes(before) or "between"
+        return self._others(before) or self._promise_runs(before, after) or self._hopes(before) or "between"
+
+    def _others(self, before: Any) -> str:
+        """For whom the case waits, where what happened last of such waits was that one began."""
+        marks = [int(row["kind"]) for row in before if K.AWAITING_CUSTOMER <= row["kind"] <= K.AWAITED_THIRD_PARTY]
+        return {int(K.AWAITING_CUSTOMER): "customer", int(K.AWAITING_THIRD_PARTY): "third_party"}.get(
+            marks[-1] if marks else -1, "")
 
     def _at_machine(self, before: Any) -> bool:
         """Whether what happened last at a door was to come to a machine."""
@@ -520,10 +526,10 @@ class Truth:
 _FROM_VALUE = frozenset((
     "reason", "ahead", "waiting", "expected", "session", "took", "apology", "cost", "granted", "goodwill", "asked",
     "held", "promised_in", "warm", "done", "yes", "holds", "spare", "chases", "returns", "orders", "told", "stock",
-    "loyalty", "since_onset", "own_value"))
+    "loyalty", "since_onset", "own_value", "awaited"))
 _FROM_PLACE = frozenset(("contact", "pool", "level", "boss", "channel", "ending", "origin", "tone", "leaving"))
 _MINUTES = frozenset(("elapsed", "waited", "visit", "busy", "in_machine", "expected", "session", "took", "held",
-                      "promised_in", "open", "work", "spare", "since_onset"))
+                      "promised_in", "open", "work", "spare", "since_onset", "awaited"))
 _MONEY = frozenset(("cost", "granted", "goodwill", "asked", "remedy"))
 _NAMED = {"problem": "flaws", "busy_with": "flaws", "contact": "channels", "channel": "channels", "pool": "pools",
           "level": "levels", "boss": "levels"}

@@ -20,6 +20,7 @@ from sim.scenario import Scenario, load, loads
 from sim.vocabulary import NOBODY, Kind
 from tests.inquiry.runs import random_run
 from tests.report.story_truth import CLAIMS, Truth
+from tests.routed_worlds import routed_text
 
 SHIPPED = sorted(Path(__file__).parents[2].joinpath("configs").glob("*.toml"))
 
@@ -37,6 +38,14 @@ def shipped(path: Path, policy: int) -> tuple[Told, Cases]:
 def test_no_sentence_contradicts_the_log(number: int, grid: bool) -> None:
     """Every customer of random worlds: each fact is derived anew, and each record is told once, in order."""
     run = random_run(number, "first" if number % 2 else "second", grid)
+    for customer in range(run.customers):
+        life = life_of(run, customer)
+        Truth(life).check(Story(life, "policy").sentences)
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_no_sentence_of_cases_that_wait_for_others_contradicts_the_log(number: int) -> None:
+    run = told(loads(routed_text(number)), ("first", "second")[number // 4 % 2], engine="reference")
     for customer in range(run.customers):
         life = life_of(run, customer)
         Truth(life).check(Story(life, "policy").sentences)

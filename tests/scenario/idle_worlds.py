@@ -290,7 +290,7 @@ EXAMPLES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
      ("calendar.hours={ daily = '8-18' }", "channels.phone.hours={ daily = '9-17' }",
       "channels.counter.hours='always'")),
     ("calendar.knows_hours", "ever closed", OPEN, ("calendar={ hours = 'always', knows_hours = 0.5 }",)),
-    ("calendar.start", "no dates", OPEN, ("calendar.start='2026-01-05'",)),
+    ("calendar.start", "single dates", OPEN, ("calendar.start='2026-01-05'",)),
     ("calendar.closed", "within the run", OPEN, ("calendar={ start = '2026-01-05', closed = ['2025-12-25'] }",)),
     ("channels.counter.hours", "comes in", OPEN, ("channels.counter={ share = 0, hours = { daily = '9-17' } }",)),
     ("channels.counter.closed", "comes in", OPEN, ("channels.counter={ share = 0, closed = 'voicemail' }",)),

@@ -53,7 +53,7 @@ BOT = '[channels.bot]\nkind = "self_service"\n[channels.phone]\nkind = "live"\n'
      "customers"),
     (QUEUE + "[customers.word_of_mouth]\npraise = 3\nconversion = 1\n", "customers.word_of_mouth.conversion"),
     (BANK.replace("initial = 20_000", "initial = 10_000_001"), "customers.initial"),
-    (QUEUE + "".join(f"[[chain]]\nlevel = 'l{n}'\npool = 'agents'\n" for n in range(20)), "chain"),
+    (QUEUE + "".join(f"[[chain]]\nlevel = 'l{n}'\npool = 'agents'\n" for n in range(200)), "chain"),
     (QUEUE + "[[chain]]\nlevel = 'agent'\npool = 'agents'\n", "chain"),
     (QUEUE.replace("seed", "chain = []\nseed").split("[[chain]]")[0], "chain"),
 ])

@@ -37,6 +37,17 @@ _TIME: Final = re.compile(
     r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.](\d{2})(?:[.,](\d{1,9}))?)? ?([AaPp]\.?[Mm]\.?)?", re.ASCII)
 
 
+HHMM: Final = "hhmm"
+"""The unit of times of day without a colon: 0830."""
+_HHMM: Final = re.compile(r"(\d{1,2})(\d{2})", re.ASCII)
+
+
+def is_hhmm(text: str) -> bool:
+    """Whether a cell may be a time of day without a colon."""
+    match = _HHMM.fullmatch(text)
+    return bool(match) and len(text) == 4 and clock(int(match[1]), int(match[2]), 0) is not None
+
+
 def seconds_in(unit: str) -> float | None:
     """Return the seconds in a unit such as `s`, `min` or `6 min`; None for what is none."""
     match = _UNIT.fullmatch(unit)
@@ -110,6 +121,9 @@ def time_of_day(decimal: str, unit: str) -> Callable[[str], float | None]:
     plain, scale = number(decimal), seconds_in(unit)
 
     def read(text: str) -> float | None:
+        if unit == HHMM:
+            short = _HHMM.fullmatch(text)
+            return clock(int(short[1]), int(short[2]), 0) if short else None
         value = plain(text)
         if value is not None:
             total = None if scale is None else value * scale

@@ -234,7 +234,7 @@ def check(grid: Grid, mapping: Mapping, format: str) -> None:
             problems.append(Problem("names a column that the file does not have", grid.source, f"columns.{name}",
                                     quoted(column), ", ".join(grid.names)[:300], near))
     for name, unit in mapping.units.items():
-        if amounts.seconds_in(unit) is None:
+        if amounts.seconds_in(unit) is None and not (unit == amounts.HHMM and name == "time"):
             problems.append(Problem("is not a unit", "the mapping", f"units.{name}", quoted(unit),
                                     'ms, s, min, h, or so many of one, such as "6 min"'))
     for about, said in mapping.words.items():
@@ -329,7 +329,8 @@ def _units(looks: dict[Field, Profile], mapping: Mapping) -> tuple[Mapping, list
         values = np.array([value for cell in look.cells if (value := read(cell)) is not None])
         if field.name in units or not values.size:
             continue
-        unit = look.unit or (_step(values) if field.kind == TIME else "")
+        unit = look.unit or (amounts.HHMM if field.kind == TIME and look.hhmm else "") or (
+            _step(values) if field.kind == TIME else "")
         if not unit and (unit := _size(values)):
             sized[field.name] = unit
         if not unit and field.name in ("wait", "asa", "menu"):

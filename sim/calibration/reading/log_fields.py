@@ -1,4 +1,5 @@
-"""What a log of each format may hold: its fields, of what kind their cells are, and how columns are commonly called."""
+"""What a log of each format may hold: its fields, of what kind their cells are, "
+"and how columns are commonly called."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ STATUS: Final = "status"
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing a row may tell: its name in the mapping, the kind of its cells, what it is, how columns are called."""
+    """One thing a row may tell: its name in the mapping, the kind of its cells, what it is, "
+    "how columns are called."""
 
     name: str
     kind: str
@@ -33,14 +35,16 @@ def _field(name: str, kind: str, meaning: str, names: str, weight: float = 1.0) 
 
 CALLS: Final = (
     _field("start", STAMP, "when the call came",
-           "call start, start, start time, call time, call timestamp, timestamp, call date, date time, datetime, date, "
+           "call start, start, start time, call time, call timestamp, timestamp, call date, date time, "
+           "datetime, date, "
            "entry, entry time, arrival, arrival time, arrived, received, offered at, begin, queued at, enqueue time, "
            "initiation timestamp, created, created at, time, beginn, anrufbeginn, datum, inizio, data ora, data, ts, "
            "call received, entered, entered queue, enqueued at, enter time, call arrival, enqueue timestamp, "
            "queue enqueue timestamp, call started, fecha y hora, fecha, inicio, date d appel, date et heure, début, "
            "data e hora, datum tijd, begintijd", 1.0),
     _field("time", TIME, "the time of day at which it came, where that is a column of its own",
-           "entry s, time, time of day, call time, start time, arrival time, uhrzeit, ora, hour, second, heure, clock, "
+           "entry s, time, time of day, call time, start time, arrival time, uhrzeit, ora, hour, second, heure, "
+           "clock, "
            "begin time, entry, hora, heure d appel, tijd, tijdstip, call started", 0.5),
     _field("answered_at", STAMP, "when it was answered",
            "answered at, answer, answer time, answered, connect time, connected, connected at, pick up time, "
@@ -54,12 +58,16 @@ CALLS: Final = (
            "type, queue, queue name, skill, call type, topic, reason, call reason, service, service name, split, "
            "department, campaign, product, category, line, vdn, warteschlange, coda, tipo, contact type, "
            "split skill, cola, motivo, file, file d attente, motif, fila, wachtrij, onderwerp", 0.5),
-    _field("priority", PRIORITY, "regular or high", "priority, prio, customer priority, vip, priorität, priorita", 0.3),
+    _field("priority", PRIORITY, "regular or high",
+    "priority, prio, customer priority, vip, priorität, priorita", 0.3),
     _field("customer", WORD, "who called",
            "customer, customer id, customer number, caller, caller id, callerid, ani, phone, phone number, client, "
-           "client id, cli, clid, number, from, account, account id, member id, msisdn, caller number, calling party, "
-           "kunde, kundennummer, cliente, src, customer phone, customer name, daily caller, customer endpoint address, "
-           "remote, anrufer, appelant, appelant numéro, llamante, klant, rufnummer, telefono, téléphone", 0.3),
+           "client id, cli, clid, number, from, account, account id, member id, msisdn, caller number, "
+           "calling party, "
+           "kunde, kundennummer, cliente, src, customer phone, customer name, daily caller, "
+           "customer endpoint address, "
+           "customer phone number, caller phone number, remote, anrufer, appelant, appelant numéro, llamante, "
+           "klant, rufnummer, telefono, téléphone", 0.3),
     _field("menu", DURATION, "time in the voice menu",
            "vru s, vru, ivr, ivr time, menu, menu time, time in ivr, ivr s, vru time", 1.0),
     _field("wait", DURATION, "time in the queue",
@@ -74,7 +82,8 @@ CALLS: Final = (
            "is answered, call disposition, handled, estado, resultado, statut, résultat, état, atendida, abandonada, "
            "resultaat, beantwoord, répondu, abandonné", 2.0),
     _field("service", DURATION, "time with the agent",
-           "service s, talk, talk time, talk s, total talk, total handle, billsec, handle, handle time, service time, "
+           "service s, talk, talk time, talk s, total talk, total handle, billsec, handle, handle time, "
+           "service time, "
            "call duration, duration, "
            "call length, talk duration, avgtalkduration, avg talk duration, conversation, conversation time, "
            "handling time, aht, service, ser time, service duration, gesprächsdauer, gesprächszeit, dauer, durata, "
@@ -90,16 +99,19 @@ CALLS: Final = (
 INTERVALS: Final = (
     _field("start", STAMP, "when the interval begins",
            "interval start, start, interval, interval start time, date time, datetime, timestamp, date, day, period, "
-           "from, begin, period start, start time, time, datum, intervall, data, inizio, half hour, ts, fecha y hora, "
+           "from, begin, period start, start time, time, datum, intervall, data, inizio, half hour, ts, "
+           "fecha y hora, "
            "fecha, intervalo, période, date et heure, créneau, periodo", 1.0),
     _field("time", TIME, "the time of day at which it begins, where that is a column of its own",
-           "slot, time, interval, hour, period, half hour, time of day, interval start, start time, uhrzeit, ora", 0.5),
+           "slot, time, interval, intervall, intervalo, hora, heure, tijd, hour, period, half hour, "
+           "time of day, interval start, start time, uhrzeit, ora", 0.5),
     _field("queue", WORD, "which queue",
            "queue, queue name, skill, split, type, department, service, line, group, vdn, campaign, warteschlange, "
            "coda, call type, cola, file, file d attente, fila, wachtrij", 0.5),
     _field("offered", COUNT, "calls offered",
            "offered, calls offered, calls, volume, call volume, contacts, contacts offered, received, incoming, "
-           "inbound, arrivals, total calls, number of calls, incoming calls, inbound calls, anrufe, angebotene anrufe, "
+           "inbound, arrivals, total calls, number of calls, incoming calls, inbound calls, anrufe, "
+           "angebotene anrufe, "
            "chiamate, entered, offered calls, count, offer, noffered, llamadas, llamadas ofrecidas, ofrecidas, "
            "appels, appels présentés, appels offerts, chamadas, oproepen, aangeboden, total offered", 3.0),
     _field("answered", COUNT, "calls answered",
@@ -132,37 +144,50 @@ INTERVALS: Final = (
 
 _CASE: Final = _field(
     "case", WORD, "which case",
-    "case, case id, caseid, ticket, ticket id, ticket number, number, incident, incident id, incident number, id, key, "
+    "case, case id, caseid, ticket, ticket id, ticket number, number, incident, incident id, incident number, "
+    "id, key, "
     "issue, issue key, issue id, case concept name, request id, case number, sr number, vorgang, ticketnummer, "
-    "pratica, caso, nr", 1.0)
+    "pratica, caso, nr, n ticket, numéro, numéro de ticket, número, nº ticket, n° ticket, folio, dossier", 1.0)
 _GROUP: Final = _field(
     "group", WORD, "the group or line that has it",
-    "group, assignment group, team, queue, support group, org group, line, support line, involved st, department, "
+    "group, assignment group, team, groupe, grupo, equipo, équipe, groep, wachtrij, queue, support group, "
+    "org group, line, support line, involved st, department, "
     "org, owner group, assigned group, gruppe, gruppo", 1.0)
 _RESOURCE: Final = _field(
     "resource", WORD, "who works on it",
     "resource, assigned to, agent, owner, assignee, org resource, user, involved owner, handler, employee, "
-    "bearbeiter, risorsa, resolved by, sys updated by", 0.5)
+    "bearbeiter, risorsa, resolved by, sys updated by, agente, asignado a, assigné à, attribué à, "
+    "toegewezen aan", 0.5)
 _CLASS: Final = _field(
     "class", WORD, "what kind of case",
-    "category, class, type, product, service, issue type, case type, subcategory, topic, klasse, kategorie, categoria, "
+    "category, class, type, product, service, issue type, case type, subcategory, topic, klasse, kategorie, "
+    "categoria, "
+    "categoría, catégorie, tipo, "
     "request type, ticket type", 0.5)
-_URGENCY: Final = _field("priority", WORD, "how urgent", "priority, urgency, impact, severity, prio, priorität", 0.5)
+_URGENCY: Final = _field("priority", WORD, "how urgent",
+    "priority, urgency, impact, severity, prio, priorität, prioridad, priorité, prioriteit", 0.5)
 
 TICKETS: Final = (
     _CASE,
     _field("opened", STAMP, "when it was opened",
            "opened, opened at, created, created at, open date, creation date, created date, reported, submitted, "
            "date opened, created time, open time, start, created on, reported at, erstellt, aperto, apertura, "
-           "date created, creation time, date", 2.0),
+           "date created, creation time, fecha de creación, fecha de apertura, creado, date de création, "
+           "ouvert, créé, "
+           "data de criação, data di creazione, erstellt am, aangemaakt, geopend, date", 2.0),
     _field("resolved", STAMP, "when it was solved",
-           "resolved, resolved at, solved, solved at, resolution date, resolved date, resolved time, resolution time, "
-           "fixed, completed, completed at, date resolved, gelöst, risolto, resolved on", 2.0),
+           "resolved, resolved at, solved, solved at, resolution date, resolved date, resolved time, "
+           "resolution time, "
+           "fixed, completed, completed at, date resolved, gelöst, gelöst am, risolto, resolved on, "
+           "fecha de resolución, resuelto, date de résolution, résolu, data de resolução, data di risoluzione, "
+           "opgelost",
+           2.0),
     _field("closed", STAMP, "when it was closed",
-           "closed, closed at, close date, closed date, closed time, end, date closed, geschlossen, chiuso, "
-           "chiusura, closed on", 2.0),
+           "closed, closed at, close date, closed date, closed time, end, date closed, geschlossen, "
+           "geschlossen am, chiuso, "
+           "chiusura, closed on, fecha de cierre, cerrado, date de clôture, clos, data de fechamento, gesloten", 2.0),
     _field("status", STATUS, "where it stands",
-           "status, state, incident state, ticket status, case status, stato", 1.0),
+           "status, state, incident state, ticket status, case status, stato, estado, statut, état", 1.0),
     _GROUP, _RESOURCE, _CLASS, _URGENCY,
     _field("reopened", COUNT, "how often it was opened again", "reopened, reopen count, reopens, reopen", 1.0),
     _field("reassigned", COUNT, "how often it changed hands",
@@ -172,7 +197,8 @@ TICKETS: Final = (
 EVENTS: Final = (
     _CASE,
     _field("time", STAMP, "when the state changed",
-           "time, timestamp, ts, time timestamp, event time, sys updated at, updated at, start time, start, date time, "
+           "time, timestamp, ts, time timestamp, event time, sys updated at, sys updated on, updated at, "
+           "updated, start time, start, date time, "
            "datetime, start timestamp, changed at, date, modified, change date, begin, event timestamp, zeit, data, "
            "completed at, complete timestamp", 2.0),
     _field("ended_at", STAMP, "when that state ended",

@@ -71,6 +71,12 @@ class Profile:
         return self.share(lambda cell: both[0](cell) is not None or both[1](cell) is not None)
 
     @cached_property
+    def hhmm(self) -> bool:
+        """Whether the cells are times of day without a colon: four digits, and some begin with 0."""
+        return all(map(amounts.is_hhmm, self.cells)) and any(cell[0] == "0" for cell in self.cells) and (
+            self.different > 1)
+
+    @cached_property
     def clocks(self) -> float:
         """Share of cells that are written with colons or name their units: durations or times of day."""
         return self.share(lambda cell: amounts.is_clock(cell) or amounts.is_spoken(cell))
@@ -82,7 +88,7 @@ class Profile:
         if kind == log_fields.STAMP:
             return self.moments
         if kind == log_fields.TIME:
-            numbers = self.numbers if self.unit or _counts_steps(self.plain) else 0.0
+            numbers = self.numbers if self.unit or _counts_steps(self.plain) or self.hhmm else 0.0
             return max(self.share(lambda cell: amounts.time_of_day(".", "")(cell) is not None), numbers)
         if kind == log_fields.DURATION:
             return self.numbers + self.clocks if self.moments < 0.5 or self.numbers < 1.0 or self.unit else 0.0

@@ -49,6 +49,8 @@ _FIRST_SERIAL: Final = date(1899, 12, 30).toordinal()
 _SPAN: Final = re.compile(
     r"(?P<begins>.*?\d[:.]\d{2}(?::\d{2})?) ?(?P<half>[AaPp]\.?[Mm]\.?)? ?(?:-|–|—|to|bis) ?(?P<ends>.*\d[:.]\d{2}.*)")
 """A span of time such as 8:00-8:30 AM, which begins where it begins."""
+_ISO_SPAN: Final = re.compile(r"(?P<begins>\d{4}-\d{2}-\d{2}[T ][^/]{4,30})/[^/]{4,35}")
+"""The same in ISO 8601: two moments, or a moment and how long it is."""
 _OFFSET: Final = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?", re.ASCII)
 _HALF: Final = re.compile(r"\d ?([AaPp]\.?[Mm]\.?)$")
 _HOUR: Final = re.compile(r"(\d{1,2})[:.]\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?$")
@@ -101,6 +103,9 @@ def beginning(text: str) -> str:
 
     Where the end alone says am or pm, the beginning lies before it, at most twelve hours.
     """
+    iso = _ISO_SPAN.fullmatch(text)
+    if iso:
+        return iso["begins"]
     match = _SPAN.fullmatch(text) if len(text) <= LONGEST else None
     if match is None:
         return text
@@ -154,11 +159,16 @@ def _stamp(match: re.Match[str], year: int, month: int, day: int) -> Stamp | Non
 
 
 def clock(hour: int, minute: int, second: int, half: str = "") -> float | None:
-    """Return the second of the day that a clock shows, `half` being am, pm or nothing; None if no clock shows it."""
+    """Return the second of the day that a clock shows, `half` being am, pm or nothing; None if no clock shows it.
+
+    24:00 is the end of the day.
+    """
     if half:
         if not 1 <= hour <= 12:
             return None
         hour = hour % 12 + 12 * (half[0] in "pP")
+    if (hour, minute, second) == (24, 0, 0) and not half:
+        return DAY_SECONDS
     if hour > 23 or minute > 59 or second > 59:
         return None
     return 3600.0 * hour + 60.0 * minute + second

@@ -104,10 +104,13 @@ def table_of(text: str, path: Path, mapping: Mapping, encoding: str) -> Grid:
     elif _end_with_separator(sample, separator, header, len(names)):
         names = [*names, ""]
     collector = Collector(len(names))
-    skipped, below = _collect(rows, names, separator, collector, faults, mapping.faulty_rows == SKIP)
+    skipped, below, repeated = _collect(rows, names, separator, collector, faults, mapping.faulty_rows == SKIP)
     faults.stop()
     frame, lines = collector.frame()
     notes = (f"{counted(skipped, 'row')} with too few or too many cells left out.",) if skipped else ()
+    if repeated:
+        notes = (*notes, f"{counted(repeated, 'row')} that {'repeats' if repeated == 1 else 'repeat'} the names of the "
+                         "columns left out.")
     if below:
         notes = (*notes, f"{counted(len(below), 'line')} below the table left out: {below[0][:60]}.")
     above = sum(number < header for number, _ in sample)
@@ -118,15 +121,18 @@ def table_of(text: str, path: Path, mapping: Mapping, encoding: str) -> Grid:
 
 
 def _collect(rows: Iterator[tuple[int, list[str]]], names: list[str], separator: str, collector: Collector,
-             faults: Faults, skip: bool) -> tuple[int, list[str]]:
+             faults: Faults, skip: bool) -> tuple[int, list[str], int]:
     """Collect rows with as many cells as there are names; return how many others there are, and the lines below.
 
-    Lines of one cell in words at the end of a file are no rows of it: who printed it, and when.
+    Lines of one cell in words at the end of a file are no rows of it: who printed it, and when. Nor are the names of
+    the columns once more, as at the top of each printed page; the last number returned is how many of these there are.
     """
-    skipped = 0
+    skipped = repeated = 0
     below: list[tuple[int, list[str]]] = []
     for line, cells in rows:
-        if len(cells) == len(names):
+        if cells == names and not any(cell[:1].isdigit() for cell in names):
+            repeated += 1
+        elif len(cells) == len(names):
             skipped += _refused(below, names, separator, faults, skip)
             below = []
             collector.add(line, cells)
@@ -136,8 +142,8 @@ def _collect(rows: Iterator[tuple[int, list[str]]], names: list[str], separator:
             skipped += _refused([*below, (line, cells)], names, separator, faults, skip)
             below = []
     if len(names) < FEWEST_NAMES or not len(collector):
-        return skipped + _refused(below, names, separator, faults, skip), []
-    return skipped, [cells[0].strip() for _, cells in below]
+        return skipped + _refused(below, names, separator, faults, skip), [], repeated
+    return skipped, [cells[0].strip() for _, cells in below], repeated
 
 
 def _refused(rows: list[tuple[int, list[str]]], names: list[str], separator: str, faults: Faults, skip: bool) -> int:
@@ -235,10 +241,20 @@ def _header(sample: list[tuple[int, str]], separator: str, mapping: Mapping) -> 
         return sample[0][0]
     filled = [_filled(line, separator) for _, line in sample[:20]]
     for (number, _), width, cells in zip(sample, widths, filled, strict=False):
-        if (width == usual and 2 * cells > max(filled)) or (
-                width == usual - 1 and _end_with_separator(sample, separator, number, width)):
+        if width == usual and 2 * cells > max(filled):
+            return _lower_of_two(sample, separator, number)
+        if width == usual - 1 and _end_with_separator(sample, separator, number, width):
             return number
     return sample[widths.index(usual)][0]
+
+
+def _lower_of_two(sample: list[tuple[int, str]], separator: str, header: int) -> int:
+    """The second of two lines of names, where the first names groups of columns: some twice, or not at all."""
+    names, below = ([cell.strip(' "') for cell in line.split(separator)] for line in (
+        [line for number, line in sample if number >= header] + ["", ""])[:2])
+    unclear = len(set(names)) < len(names)
+    worded = all(cell and not cell[0].isdigit() for cell in below) and len(set(below)) == len(below) == len(names)
+    return next(number for number, _ in sample if number > header) if unclear and worded else header
 
 
 def _filled(line: str, separator: str) -> int:
@@ -252,7 +268,7 @@ def _rows(text: str, separator: str, header: int, faults: Faults) -> Iterator[tu
     begins = header
     try:
         for cells in reader:
-            if cells and (len(cells) > 1 or cells[0].strip()):
+            if any(cell.strip() for cell in cells):
                 yield begins, cells
             begins = header + reader.line_num
     except csv.Error as error:

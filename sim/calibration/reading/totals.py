@@ -1,7 +1,8 @@
-"""Rows of a table that are none of the log: totals, at its top, at its end or between days, and remarks below it.
+"""Rows of a table that are none of the log: totals at its top, at its end or between days, units, remarks below it.
 
 Such a row has no moment, where every other has one, and says that it is a total; or it stands at the end and says one
-thing alone. They are left out and counted; any other row without a moment is a fault.
+thing alone; or it stands at the top and holds units. They are left out and counted; any other row without a moment is a
+fault.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ _TOTAL: Final = re.compile(
     r"all (?:calls|queues|agents|skills|groups)\b|report total", re.IGNORECASE)
 
 
+_UNIT: Final = re.compile(
+    r"[\[(]?(?:ms|s|secs?|seconds|mins?|minutes|h|hours?|#|n|count|calls|text|date|time|%)[\])]?", re.IGNORECASE)
+
+
 def without_totals(grid: Grid, mapping: Mapping) -> Grid:
     """Return a table without rows that are totals or remarks, saying how many; the same where there are none."""
     column = mapping.columns.get(_MOMENT[mapping.format], "")
@@ -42,18 +47,23 @@ def without_totals(grid: Grid, mapping: Mapping) -> Grid:
     filled = [[cell for cell in row if cell] for row in cells]
     total = np.array([any(_TOTAL.match(cell) for cell in row) for row in filled])
     last = int(np.flatnonzero(~timeless)[-1])
+    first = int(np.flatnonzero(~timeless)[0])
+    units = np.array([row < first and all(_UNIT.fullmatch(cell) for cell in told)
+                      for row, told in zip(rows.tolist(), filled, strict=True)])
     remark = np.array([row > last and len(told) <= 1 for row, told in zip(rows.tolist(), filled, strict=True)])
     out = np.zeros(len(grid), dtype=bool)
-    out[rows[total | remark]] = True
+    out[rows[total | remark | units]] = True
     if not out.any():
         return grid
     notes = []
     if total.any():
         notes.append(f"{counted(total.sum(), 'row')} of totals left out (line {int(grid.lines[rows[total][0]])}).")
     if (remark & ~total).any():
-        first = filled[int(np.flatnonzero(remark & ~total)[0])]
+        shown = filled[int(np.flatnonzero(remark & ~total)[0])]
         notes.append(f"{counted((remark & ~total).sum(), 'line')} below the table left out"
-                     + (f": {first[0][:60]}." if first else "."))
+                     + (f": {shown[0][:60]}." if shown else "."))
+    if (units & ~total).any():
+        notes.append("The row of units below the names left out.")
     return replace(grid, cells=grid.cells.filter(~out), lines=grid.lines[~out], notes=(*grid.notes, *notes))
 
 

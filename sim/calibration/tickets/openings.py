@@ -25,6 +25,7 @@ SELECTED: Final = 0.5
 """Ends within a smaller part of the span of the openings are a selection."""
 AUTOMATIC: Final = 0.15
 """Closings at one delay after the solution, as a share of all, that are a clock's and nobody's work."""
+_NORMAL: Final = 1.96
 _NARROW: Final = 0.1
 """Delays that are alike to this part of them; of an exponential law no more than 4 % ever are."""
 
@@ -46,6 +47,8 @@ class Openings:
     busyness: float
     """cv of the factor of a day; 0 where days vary no more than by chance, or nobody can tell."""
     days: int
+    half: float = math.nan
+    """Half the width of the 95 % interval of `weekly`; nan where no weekday has two days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ def openings(log: TicketLog) -> Openings:
     if daily.size > 2:
         daily = daily[1:-1]
     by_day = _day_of(first)[0] + 1 + np.arange(daily.size) if daily.size else np.zeros(0)
-    return Openings(False, float(daily.mean()) * 7.0, daily, week, worth, _busyness(daily, by_day % 7), daily.size)
+    weekly, half = _weekly(daily, by_day % 7)
+    return Openings(False, weekly, daily, week, worth, _busyness(daily, by_day % 7), daily.size, half)
 
 
 def automatic_closing(log: TicketLog) -> AutomaticClosing | None:
@@ -95,6 +99,21 @@ def automatic_closing(log: TicketLog) -> AutomaticClosing | None:
 def ends_seen(log: TicketLog) -> NDArray[np.bool_]:
     """Return which cases the log sees to their end."""
     return np.isin(log.status[log.starts[1:] - 1], (SOLVED, CLOSED, GAVE_UP))
+
+
+def _weekly(daily: Floats, weekday: Floats) -> tuple[float, float]:
+    """Cases a week, a mean of each weekday, and half the width of its interval.
+
+    A log begins and ends within a week, mostly on working days: so many days of the week as it has of them would count
+    too often.
+    """
+    means, errors = [], []
+    for day in range(7):
+        own = daily[weekday == day]
+        means.append(float(own.mean()) if own.size else float(daily.mean()))
+        if own.size > 1:
+            errors.append(float(own.var(ddof=1)) / own.size)
+    return sum(means), _NORMAL * math.sqrt(sum(errors)) if len(errors) == len(means) else math.nan
 
 
 def _spread(minutes: Floats) -> float:

@@ -117,8 +117,7 @@ def _open(hours: NDArray[np.bool_]) -> str:
 
 def _demand(estimate: TicketEstimate) -> str:
     seen = estimate.openings
-    half = 1.96 * float(seen.daily.std(ddof=1)) / math.sqrt(seen.days) * 7.0 if seen.days > 1 else math.nan
-    weekly = Bounds(seen.weekly, seen.weekly - half, seen.weekly + half)
+    weekly = Bounds(seen.weekly, seen.weekly - seen.half, seen.weekly + seen.half)
     if seen.selected:
         about = comment(
             "ASSUMPTION: as many cases come as were closed. The log holds the cases that ended in a short time, so the",

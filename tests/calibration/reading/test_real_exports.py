@@ -220,6 +220,59 @@ def test_packed_twice(look: Look) -> None:
     assert look(gzip.compress(gzip.compress(text.encode()))).rows == 60
 
 
+@pytest.mark.parametrize(("rows", "said"), [
+    (["start,wait,talk,outcome", ",s,s,", "{}"], "The row of units below the names left out."),
+    (["start,wait_s,talk_s,outcome", "{}", "start,wait_s,talk_s,outcome", "{}"], "1 row that repeats the names"),
+    (["start,wait_s,talk_s,outcome", ",,,", "{}", ",,,", "{}"], ""),
+    ([",Times,Times,", "start,wait_s,talk_s,outcome", "{}"], "The names of the columns are in line 2"),
+])
+def test_rows_that_are_none(look: Look, rows: list[str], said: str) -> None:
+    each = iter(moments())
+    blocks = sum(row == "{}" for row in rows)
+    lines: list[str] = []
+    for row in rows:
+        lines += [row] if row != "{}" else [f"{next(each):%Y-%m-%d %H:%M},5,200,answered" for _ in range(60 // blocks)]
+    data = look("\n".join(lines) + "\n")
+    assert (data.rows, data.number("wait")[0], data.number("service")[0]) == (60, 5.0, 200.0)
+    assert any(said in note for note in data.notes) or not said
+
+
+@pytest.mark.parametrize(("column", "shown"), [
+    ("Interval", "{0:%Y-%m-%dT%H:%M}:00.000Z/{1:%Y-%m-%dT%H:%M}:00.000Z"), ("Interval", "{0:%Y-%m-%d %H:%M}/PT30M"),
+    ("Start", "{0:%d.%m.%Y %H:%M} bis {1:%H:%M}"),
+])
+def test_intervals_as_two_moments(look: Look, column: str, shown: str) -> None:
+    rows = [[shown.format(at, at + timedelta(minutes=30)), 20, 18] for at in moments()]
+    log = interval_log(look(table([[column, "Offered", "Answered"], *rows])))
+    assert (log.minutes, log.offset, log.queues[0].offered.shape) == (30.0, 0.0, (5, 48))
+
+
+def test_times_without_a_colon_and_the_end_of_the_day(look: Look) -> None:
+    rows = [[f"{at:%d.%m.%Y}", f"{at:%H%M}", 20] for at in moments()]
+    data = look(table([["Datum", "Intervall", "Anrufe"], *rows], ";"))
+    assert data.mapping.units == {"time": "hhmm"}
+    assert data.number("time").tolist()[:3] == [28_800.0, 30_600.0, 32_400.0]
+    again = look(table([["Datum", "Intervall", "Anrufe"], *rows], ";"), data.mapping.text())
+    assert again.mapping == data.mapping
+    assert parser("")("2023-01-01 24:00:00") == parser("")("2023-01-02 00:00:00")
+    assert parser("")("2023-01-01 24:00:01") is None
+
+
+@pytest.mark.parametrize("names", [
+    "Ticketnummer;Erstellt;Gelöst;Status;Gruppe;Bearbeiter;Kategorie;Priorität",
+    "Ticket;Fecha de creación;Fecha de resolución;Estado;Grupo;Agente;Categoría;Prioridad",
+    "N° ticket;Date de création;Date de résolution;Statut;Groupe;Assigné à;Catégorie;Priorité",
+])
+def test_tickets_in_other_languages(look: Look, names: str) -> None:
+    states = {"Status": ("Gelöst", "Offen"), "Estado": ("Resuelto", "Abierto"), "Statut": ("Résolu", "Ouvert")}
+    solved, open_ = states[names.split(";")[3]]
+    rows = [[at, f"{each:%d.%m.%Y %H:%M}", f"{each + timedelta(hours=3):%d.%m.%Y %H:%M}" if at % 4 else "",
+             solved if at % 4 else open_, "A", "Ann", "Net", "1"] for at, each in enumerate(moments())]
+    data = look(f"{names}\r\n".encode("cp1252") + table(rows, ";").encode("cp1252"))
+    assert list(columns(data)) == ["case", "opened", "resolved", "status", "group", "resource", "class", "priority"]
+    assert data.mapping.words["status"] == {open_: "queued", solved: "solved"}
+
+
 # --- what is no table ---
 
 

@@ -221,3 +221,18 @@ def test_intervals_of_cases() -> None:
     assert found.low == pytest.approx(0.3 - half, abs=0.006)
     assert found.high == pytest.approx(0.3 + half, abs=0.006)
     assert not CasesAgain(10).ratio(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0)).known
+
+
+def test_a_week_has_as_many_of_each_weekday_as_any_other() -> None:
+    """A log from a Monday to a Friday has five working days in its last week and no weekend: 306 a week, not 315.
+
+    The interval of 200 such logs holds the truth in fewer than 180 with probability 0.001 where it is right.
+    """
+    from sim.calibration.tickets.openings import _weekly
+
+    random = np.random.default_rng(4)
+    day = 1 + np.arange(66)
+    found = [_weekly(random.poisson(np.where(day % 7 < 5, 60.0, 3.0)).astype(np.float64), day % 7) for _ in range(200)]
+    assert np.mean([weekly for weekly, _ in found]) == pytest.approx(306.0, rel=0.01)
+    assert sum(abs(weekly - 306.0) <= half for weekly, half in found) >= 180
+    assert np.isnan(_weekly(np.ones(5), np.arange(5.0))[1])

@@ -1,0 +1,117 @@
+"""The last pass brings line and abandoned calls of the simulation to those of the log, and finds what it is made from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.calibration.call_log import read
+from sim.calibration.desk_shape import STEP_IN, DeskShape
+from sim.calibration.estimate import Estimate, estimate
+from sim.calibration.last_pass import MOST_STEPS, Search, last_pass, targets_of
+from sim.calibration.wishes import Wishes
+from sim.calibration.writing import week_pools
+from tests.calibration.bank import Bank, Truth
+
+
+@pytest.fixture(scope="module")
+def four_weeks(tmp_path_factory: pytest.TempPathFactory) -> Estimate:
+    """What is learnt from four weeks of the bank."""
+    path = tmp_path_factory.mktemp("calls") / "calls.csv"
+    path.write_text(Bank(Truth(weeks=4, missing_days=()), 7).log())
+    return estimate(read(path))
+
+
+@pytest.fixture(scope="module")
+def passed(four_weeks: Estimate) -> Estimate:
+    """The same after the last pass."""
+    return last_pass(four_weeks, DeskShape())
+
+
+def test_the_agents_of_the_bank_are_found(passed: Estimate, truth: Truth) -> None:
+    """Five at one desk and two at the other, whatever part of their day the sessions show; nobody steps in.
+
+    At the small one, where 45 calls a day wait for seconds, a line as long as the one seen is within a sixth of it.
+    """
+    pools = week_pools(passed, passed.shape.week_level)
+    low, high = truth.open_hours
+    for pool, staff, far in (("reps", truth.staff, 0.06), ("internet", truth.internet_staff, 1 / 6)):
+        assert pools[pool][list(truth.days), 2 * low:2 * high].mean() == pytest.approx(staff, rel=far)
+    assert STEP_IN not in pools
+    assert passed.shape.stepping_in == 0.0
+
+
+def test_waits_and_hanging_up_come_within_the_noise_of_the_log(passed: Estimate) -> None:
+    search = Search(passed, targets_of(passed))
+    step = search.step(passed.shape)
+    assert abs(step.wait["reps"] - search.targets.wait["reps"].seen) <= search.targets.wait["reps"].noise
+    for name, figure in search.targets.abandoned.items():
+        assert abs(step.abandoned[name] - figure.seen) <= figure.noise
+    assert not [sentence for sentence in passed.moved if "remains" in sentence and "reps" in sentence]
+
+
+def test_patience_that_is_right_is_left_alone(passed: Estimate) -> None:
+    """The noise of the abandoned share of four weeks is a tenth of it."""
+    assert passed.shape.patience
+    assert all(factor == pytest.approx(1.0, abs=0.25) for factor in passed.shape.patience.values())
+
+
+def test_what_was_moved_is_said(passed: Estimate) -> None:
+    said = " ".join(passed.moved)
+    assert "Staff: roster" in said
+    assert f"reps has {passed.shape.level['reps']:.3f} agents at work for each one on the roster" in said
+    assert f"{passed.shape.week_level['reps']:.3f} in the typical week" in said
+
+
+def test_it_is_the_same_every_time_and_ends(four_weeks: Estimate) -> None:
+    search = Search(four_weeks, targets_of(four_weeks))
+    shape = DeskShape(level=dict.fromkeys(four_weeks.duty.week, 1.0))
+    first, second = search.step(shape), search.step(shape)
+    assert (first.wait, first.prompt, first.abandoned) == (second.wait, second.prompt, second.abandoned)
+    search.run(shape)
+    assert len(search.steps) <= MOST_STEPS
+
+
+def test_targets_are_the_figures_of_the_log(four_weeks: Estimate) -> None:
+    targets, calls = targets_of(four_weeks), four_weeks.calls
+    own = (np.array(calls.types)[calls.type] != "IN") & calls.counts
+    assert targets.wait["reps"].seen == pytest.approx(calls.wait[own].mean())
+    assert targets.prompt["reps"].seen == pytest.approx((calls.answered & (calls.wait <= 1 / 3 + 1e-9))[own].mean())
+    high = own & calls.high & (np.array(calls.types)[calls.type] == "PS")
+    left = int((high & calls.abandoned).sum())
+    stream = next(stream for stream in four_weeks.streams if stream.name == "PS_high")
+    everyone = int((own & (np.array(calls.types)[calls.type] == "PS")).sum())
+    assert targets.abandoned["PS_high"].seen == pytest.approx(left / (stream.share * everyone))
+    assert 0.0 < targets.wait["reps"].noise < targets.wait["reps"].seen
+
+
+def test_agents_who_step_in_only_where_pauses_are_seen(four_weeks: Estimate) -> None:
+    """A log with fewer prompt answers than whole agents give: without measured pauses nothing is done about it."""
+    targets = targets_of(four_weeks)
+    fewer = replace(targets, prompt={**targets.prompt, "reps": replace(targets.prompt["reps"], seen=0.5)})
+    search = Search(four_weeks, fewer)
+    step = search.step(DeskShape(level=dict.fromkeys(four_weeks.duty.week, 1.03)))
+    search.steps.append(step)
+    near = replace(step, wait={**step.wait, "reps": targets.wait["reps"].seen})
+    assert search._next(near).stepping_in == 0.0
+    paused = replace(four_weeks, beyond=replace(four_weeks.beyond, working=_ratio()))
+    again = Search(paused, fewer)
+    again.steps.append(near)
+    assert again._next(near).stepping_in > 0.02
+
+
+def test_a_log_without_names_is_fitted_to_what_is_inferred(four_weeks: Estimate) -> None:
+    log = replace(four_weeks.log, agent=np.full(len(four_weeks.log), -1))
+    inferred = last_pass(estimate(log, Wishes("inferred")), DeskShape())
+    assert "Staff: inferred" in inferred.moved[0]
+    assert not [sentence for sentence in inferred.moved if "remains" in sentence and "mean wait at reps" in sentence]
+
+
+def _ratio():  # type: ignore[no-untyped-def]
+    from sim.calibration.beyond import Ratio
+    from sim.calibration.intervals.day_bounds import Bounds
+
+    return Ratio(0.8, 0.9, Bounds(0.89, 0.88, 0.9))
