@@ -452,7 +452,7 @@ def _other_hours(content: Content, other: Content, _: str | None) -> Values:
 def _rota_of(before: tuple[int, ...], week: list[int], pool: str) -> Values:
     """Return a pool's new rota; who is on the payroll is a matter of cost and follows from it."""
     assert len(week) == HALF_HOURS_PER_WEEK
-    changed = {("pools", pool, "staff"): rotas.written(week), ("pools", pool, "heads"): MISSING}
+    changed: Values = {("pools", pool, "staff"): rotas.written(week), ("pools", pool, "heads"): MISSING}
     return {} if list(before) == week else changed
 
 
