@@ -210,7 +210,7 @@ def _held(truth: Comparison, predicted: Comparison, name: str) -> Tree:
     drawn = predicted.drawn["what_if"][name] - predicted.drawn["as_is"][name]
     if not (np.isfinite(real).all() and np.isfinite(gaps).all() and np.isfinite(drawn).all()):
         return {"undefined": True}
-    widths = two_widths(gaps, drawn, LEVEL)
+    widths = two_widths(gaps, drawn, LEVEL, predicted.freedom)
     (verdict,) = judge(predicted, [name], LEVEL)
     known = mean_interval(real, LEVEL)
     return {

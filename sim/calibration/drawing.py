@@ -54,6 +54,11 @@ class Fit:
     """How the desks of a fit of calls are built."""
 
     @property
+    def freedom(self) -> int:
+        """Return the days that count beyond the first of their weekday."""
+        return sum(max(int(self.covered[weekday::7].sum()) - 1, 0) for weekday in range(7))
+
+    @property
     def content(self) -> Tree:
         """Return the content of the scenario file."""
         return tomllib.loads(self.text)
@@ -169,6 +174,7 @@ def draws_text(fit: Fit, trees: Sequence[Tree], seed: int, log_digest: str) -> s
         f'fit = "{digest(fit.content)}"',
         f'log = "{log_digest}"',
         f"seed = {seed}",
+        f"freedom = {fit.freedom}",
     ]
     parts = ["\n".join(["", "[[draw]]", *(f"{key} = {_inline(value)}" for key, value in _dotted(tree))])
              for tree in trees]

@@ -27,7 +27,7 @@ def agree_with_known(files: Sequence[Path], free: Sequence[str], out: Path | Non
     from sim.cli.options import available_cores
     from sim.cli.sweep import factors
     from sim.cli.warm_up import run_pilots
-    from sim.experiment.known import check_known
+    from sim.experiment.known_figures import check_known
     from sim.files import write_bytes
     from sim.report.agreement import agreement_sentences, agreement_tables, agreement_text
     from sim.scenario import load
@@ -63,7 +63,7 @@ def _way(out: Path, scenario: Path) -> str:
 
 def _form(found: Agreement, out: Path) -> dict[str, Any]:
     from sim.experiment.forms import number
-    from sim.experiment.known import known_form
+    from sim.experiment.known_figures import known_form
 
     moved = [{"key": each.name, "value": each.value, "low": each.low, "high": each.high, "learnt": number(each.learnt)}
              for each in found.moved]

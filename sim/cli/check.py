@@ -14,7 +14,7 @@ from sim.experiment.simulate import ENGINES
 from sim.statistics.defaults import DEFAULT_REPLICATIONS, MOST_REPLICATIONS
 
 if TYPE_CHECKING:
-    from sim.experiment.known import KnownRow
+    from sim.experiment.known_figures import KnownRow
     from sim.experiment.load import Loads, PoolLoad
     from sim.report.tables import Table
     from sim.scenario import Scenario
@@ -56,7 +56,7 @@ def command(scenario: Path, sets: tuple[str, ...], memory: float | None, no_run:
     from sim.cli.console import patience
     from sim.cli.warm_up import ready_rules
     from sim.experiment.decisions import check_decision
-    from sim.experiment.known import check_known
+    from sim.experiment.known_figures import check_known
     from sim.experiment.memory import check_memory
     from sim.report.known_figures import known_table
     from sim.scenario import load
@@ -95,7 +95,7 @@ def _beside(scenario: Scenario, replications: int) -> tuple[KnownRow, ...]:
     from sim.cli.console import compile_engine, progress
     from sim.cli.options import available_cores
     from sim.cli.warm_up import run_pilots
-    from sim.experiment.known import run_beside
+    from sim.experiment.known_figures import run_beside
 
     ready, _ = run_pilots(scenario, scenario.seed, available_cores(), ENGINES[0])
     compile_engine(ENGINES[0])
@@ -125,7 +125,7 @@ def _print_sheet(scenario: Scenario, loads: dict[str, Loads], beside: list[Table
 def _print_form(scenario: Scenario, loads: dict[str, Loads], rows: Sequence[KnownRow]) -> None:
     from sim.cli.console import print_json
     from sim.experiment.forms import number
-    from sim.experiment.known import known_form
+    from sim.experiment.known_figures import known_form
     from sim.report.hours_and_rotas import opening_form
     from sim.report.own_rules import rules_form
     from sim.report.what_it_rests_on import sources_form

@@ -65,7 +65,8 @@ class Comparison:
     the logs, by policy and replication; warm_up: what was chosen where the scenario's is "auto"; course: of the
     replications that were followed; setting: what is known of the world; level: confidence of the
     intervals, of those of the verdict all at once, of those of tables one by one; drawn: the same as values under draws
-    of a fitted scenario, draws by runs (with the luck of the first replications), nothing where there are none.
+    of a fitted scenario, draws by runs (with the luck of the first replications), nothing where there are none;
+    freedom: degrees of freedom of the log that was drawn.
     """
 
     title: str
@@ -82,6 +83,7 @@ class Comparison:
     setting: Setting = Setting()
     level: float = DEFAULT_LEVEL
     drawn: Mapping[str, Mapping[str, NDArray[np.float64]]] = field(default_factory=dict)
+    freedom: float = float("inf")
 
     @property
     def baseline(self) -> str:

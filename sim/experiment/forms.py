@@ -115,7 +115,7 @@ def _decisions(comparison: Comparison) -> dict[str, Any]:
 
 def _known(comparison: Comparison) -> dict[str, Any]:
     """Return what is known of the organisation beside the first policy, where the scenario says any."""
-    from sim.experiment.known import known_form, known_rows
+    from sim.experiment.known_figures import known_form, known_rows
 
     known = comparison.setting.known
     return {"known": known_form(known_rows(known, comparison.values[comparison.baseline]))} if known else {}

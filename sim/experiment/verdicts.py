@@ -140,7 +140,7 @@ def _judge(comparison: Comparison, policy: str, name: str, level: float) -> Verd
         return Verdict(policy, name, "unclear", interval, too_rare=True)
     if draws is not None and not np.isfinite(draws).all():
         return Verdict(policy, name, "unclear", replace(interval, half_width=math.inf))
-    widths = None if draws is None else two_widths(gaps, draws, level)
+    widths = None if draws is None else two_widths(gaps, draws, level, comparison.freedom)
     if widths is not None:
         interval = widths.both
     word = _word(interval, about.better)

@@ -445,7 +445,7 @@ def _other_hours(content: Content, other: Content, _: str | None) -> Values:
         mine, theirs = rotas.week(content, pool), rotas.week(other, pool)
         values |= _rota_of(mine, [own if own and new else new for own, new in zip(mine, theirs, strict=True)], pool)
         values |= _dates_of(content, other, pool, lambda own, new: own if own and new else new)
-    ends = [("calendar", "hours"), ("calendar", "closed")]
+    ends: list[Path] = [("calendar", "hours"), ("calendar", "closed")]
     return values | _taken(other, [*ends, *(("channels", name, "hours") for name, _ in _named(content, "channels"))])
 
 

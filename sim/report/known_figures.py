@@ -12,7 +12,7 @@ from sim.scenario.measuring import SPREAD_OF_VALUE
 from sim.statistics.defaults import percent
 
 if TYPE_CHECKING:
-    from sim.experiment.known import KnownRow
+    from sim.experiment.known_figures import KnownRow
     from sim.outcomes.catalogue import Outcome
 
 TITLE: Final = "Your figures against this model"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.experiment.known import known_rows
+from sim.experiment.known_figures import known_rows
 from sim.report import comparison as tables
 from sim.report.known_figures import known_table
 from sim.report.labels import UNTITLED

@@ -6,6 +6,7 @@
     fit    = "5b0c..."        # of the content of the fitted file: whose draws these are
     log    = "91e2..."        # of the log that was fitted
     seed   = 1999
+    freedom = 35              # days that count, less weekdays: what the log itself knows of how days differ
     [[draw]]
     demand.cases_per_hour = 31.2
     flaws.PS.handle = { dist = "lognormal", mean = "3.88 min", cv = 1.1 }
@@ -46,6 +47,8 @@ class Draws:
     fit: str
     log: str
     seed: int
+    freedom: int
+    """Degrees of freedom of the log: days that count less weekdays."""
     trees: tuple[Tree, ...]
 
 
@@ -72,10 +75,10 @@ def read_draws(path: Path) -> Draws:
     if len(trees) < LEAST:
         raise InputError(Problem("holds too few draws", name, "draw", str(len(trees)), f"at least {LEAST}"))
     words = [content.get(key) for key in ("fit", "log")]
-    seed = content.get("seed")
-    if not all(isinstance(word, str) for word in words) or not isinstance(seed, int):
+    seed, freedom = content.get("seed"), content.get("freedom")
+    if not all(isinstance(word, str) for word in words) or not isinstance(seed, int) or not isinstance(freedom, int):
         raise InputError(Problem("does not say whose draws they are", name, "fit", allowed=_ALLOWED))
-    return Draws(name, str(words[0]), str(words[1]), seed, tuple(trees))
+    return Draws(name, str(words[0]), str(words[1]), seed, max(freedom, 1), tuple(trees))
 
 
 def chain_of_files(path: Path) -> Iterator[Path]:

@@ -21,8 +21,11 @@ Where the rest is most of it, `data` of these is negative in nearly half of all 
 variance, cut off at 0: never negative, the same where data dominate, and larger where the runs cannot tell. With S^2
 the variance of the n runs of the fitted scenario itself, the squared standard error of their mean is data + S^2 / n,
 and its degrees of freedom follow from the two parts (Satterthwaite 1946, *Biometrics* 2:110), never below those of the
-part that has fewer. Between 94 and 99.9 % of such 95 % intervals hold the truth where differences are normal
-(`tests/statistics/test_input_uncertainty.py`).
+part that has fewer. Those of the data are limited twice: B draws tell a variance only so well, and the draws hold no
+more than the log did - a variance from f + 1 days with f degrees of freedom, whatever the number of draws (which is why
+a bootstrap of few values is too narrow; Hesterberg 2015, *The American Statistician* 69:371). Relative variances add
+up: 1 / df = 1 / (B - 1) + 1 / f. Between 94 and 99.9 % of such 95 % intervals hold the truth where differences are
+normal (`tests/statistics/test_input_uncertainty.py`).
 """
 
 from __future__ import annotations
@@ -134,19 +137,28 @@ def variance_of_mean(interval: Interval) -> float:
     return (interval.half_width / critical_value(interval.count, interval.level)) ** 2
 
 
-def two_widths(gaps: Values, drawn: Floats, level: float) -> TwoWidths:
+def freedom_of(draws: int, of_log: float) -> float:
+    """Return the degrees of freedom of a variance of the data from draws of a log that had so many itself."""
+    return 1.0 / (1.0 / (draws - 1.0) + 1.0 / of_log)
+
+
+def two_widths(gaps: Values, drawn: Floats, level: float, freedom: float = math.inf) -> TwoWidths:
     """Return both widths of the mean of `gaps`, paired differences of the fitted scenario, one a run.
 
-    drawn: paired differences of draws by runs, with the luck of the first of those runs. Raises ValueError for fewer
-    gaps than runs of a draw, or gaps that are not all finite, and as `components`.
+    drawn: paired differences of draws by runs, with the luck of the first of those runs; freedom: the degrees of
+    freedom of the log that was drawn, such as its days less its weekdays. Raises ValueError for fewer gaps than runs of
+    a draw, or gaps that are not all finite, and as `components`.
     """
+    from scipy.special import stdtrit
+
     luck = mean_interval(gaps, level)
     found = components(drawn)
     if luck.count < found.runs or not math.isfinite(luck.half_width):
         raise ValueError("as many finite differences as runs of a draw are needed, or more")
     chance = variance_of_mean(luck)
-    width = half_width(found.data, found.draws, chance, luck.count, level)
-    data = critical_value(found.draws, level) * math.sqrt(found.data)
+    of_data = freedom_of(found.draws, freedom)
+    width = half_width(found.data, of_data, chance, luck.count, level)
+    data = float(stdtrit(of_data, 0.5 * (1.0 + level))) * math.sqrt(found.data)
     apart = np.asarray(drawn, dtype=np.float64) - np.asarray(gaps, dtype=np.float64)[:found.runs]
     error = math.sqrt((found.between / found.draws + found.rest) / found.runs)
     shift = Interval(math.fsum(apart.ravel().tolist()) / apart.size, critical_value(found.draws, level) * error, level,
@@ -155,15 +167,18 @@ def two_widths(gaps: Values, drawn: Floats, level: float) -> TwoWidths:
                      found)
 
 
-def half_width(data: float, draws: int, chance: float, runs: int, level: float) -> float:
-    """Return the half-width from a variance of the data and the squared standard error of the mean of some runs."""
+def half_width(data: float, of_data: float, chance: float, runs: int, level: float) -> float:
+    """Return the half-width from a variance of the data and the squared standard error of the mean of some runs.
+
+    of_data: the degrees of freedom of the former.
+    """
     error = data + chance
     if error == 0.0:
         return 0.0
-    freedom = error**2 / (data**2 / (draws - 1) + chance**2 / (runs - 1))
+    freedom = error**2 / (data**2 / of_data + chance**2 / (runs - 1))
     from scipy.special import stdtrit
 
-    freedom = max(freedom, min(draws, runs) - 1.0)
+    freedom = max(freedom, min(of_data, runs - 1.0))
     return float(stdtrit(freedom, 0.5 * (1.0 + level))) * math.sqrt(error)
 
 

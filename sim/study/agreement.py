@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.errors import InputError, Problem
-from sim.experiment.known import KnownRow, known_rows
+from sim.experiment.known_figures import KnownRow, known_rows
 from sim.statistics.designs import sobol_sequence
 from sim.statistics.matching import Told, distance, members, nearest_on, points_needed, surface, told
 from sim.study.factors import Factor, Value

@@ -7,6 +7,7 @@ of the merged scenario is worked out once, before anything runs, and is all that
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -39,8 +40,8 @@ def text_of_draws(file: Path, scenario: Scenario, sets: Sequence[str], over: dic
     tree = merge(read_sets(sets, Reporter()), over)
     _check_unchanged(scenario, tree)
     found = patches(draws, scenario.path, scenario.raw, tree)
-    return json.dumps({"fit": draws.fit, "log": draws.log, "seed": draws.seed, "draws": found},
-                      separators=(",", ":"), allow_nan=False)
+    whole = {"fit": draws.fit, "log": draws.log, "seed": draws.seed, "freedom": draws.freedom, "draws": found}
+    return json.dumps(whole, separators=(",", ":"), allow_nan=False)
 
 
 def _check_unchanged(scenario: Scenario, tree: dict[str, Any]) -> None:
@@ -60,6 +61,11 @@ def _check_unchanged(scenario: Scenario, tree: dict[str, Any]) -> None:
 def trees_of(text: str) -> tuple[dict[str, Any], ...]:
     """Return what every draw changes, from the text of `text_of_draws`; nothing from an empty text."""
     return tuple(json.loads(text)["draws"]) if text else ()
+
+
+def freedom_of_log(text: str) -> float:
+    """Return the degrees of freedom of the log whose draws a text holds; inf for none."""
+    return float(json.loads(text)["freedom"]) if text else math.inf
 
 
 def content_with(content: dict[str, Any], text: str, overrides: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, Problem
 from sim.experiment.decisions import check_decision
-from sim.experiment.known import check_known
+from sim.experiment.known_figures import check_known
 from sim.experiment.warm_up import from_the_start, run_pilots
 from sim.outcomes.catalogue import HEADLINES, expand
 from sim.outcomes.own_measures import check, texts_of

@@ -27,17 +27,20 @@ def test_a_look_shows_what_was_read_and_fits_nothing(invoke: Invoke, tmp_path: P
         "events (one row a change of state): 4 events of 2 cases from 2023-01-02 09:00 to 2023-01-04 09:30.")
     assert "activity  activity  100.0%  3 different: Open, Wait for user, Done" in shown.stdout
     assert '    case = "case"' in shown.stdout
-    assert "A scenario is not fitted from events yet." in shown.stdout
     form = json.loads(invoke("calibrate", "events.csv", "--look", "--json").stdout)
     assert (form["log"], form["rows"], form["cases"], form["first"]) == ("events", 4, 2, "2023-01-02 09:00")
     assert form["fields"][0] == {"field": "case", "column": "case", "known": 4, "values": "2 different: 1, 2"}
 
 
-def test_what_is_read_and_not_fitted_is_refused_in_plain_words(invoke: Invoke, tmp_path: Path) -> None:
+def test_tickets_too_few_to_fit_and_what_is_not_asked_of_tickets(invoke: Invoke, tmp_path: Path) -> None:
     (tmp_path / "events.csv").write_text(EVENTS)
     refused = invoke("calibrate", "events.csv", "-o", "fitted.toml")
     assert refused.exit_code == 2
-    assert "read: 4 rows of 2 cases; a scenario is not fitted from events yet" in refused.stderr
+    assert "has too few cases to fit anything" in refused.stderr
+    for asked in (("--draws", "20"), ("--staff", "roster")):
+        refused = invoke("calibrate", "events.csv", "-o", "fitted.toml", *asked)
+        assert refused.exit_code == 2
+        assert f"{asked[0]}: " in refused.stderr and "allowed: calls, queue-log" in refused.stderr
     assert not (tmp_path / "fitted.toml").exists()
 
 

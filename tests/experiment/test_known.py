@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.errors import InputError
-from sim.experiment.known import check_known, known_form, known_rows, run_beside
+from sim.experiment.known_figures import check_known, known_form, known_rows, run_beside
 from sim.report.known_figures import known_table
 from sim.scenario import loads
 from sim.scenario.measuring import KnownFigure

@@ -141,7 +141,8 @@ def test_waits_for_the_customer_and_for_a_third_party_are_their_own() -> None:
     """A visit, a wait, another visit after a handoff, a wait again, and solved."""
     assert told(
         (0.0, Kind.STAFFED, 100 + REPS), (0.0, Kind.STAFFED, 100 + SENIORS), (0.0, Kind.OPENED, 0),
-        (0.0, Kind.VOICED, 0), (0.0, Kind.CONTACTED, PHONE), (0.0, Kind.SERVED, REPS), (5.0, Kind.RELEASED, REPS), (5.0, Kind.AWAITING_CUSTOMER, 0), (65.0, Kind.AWAITED_CUSTOMER, 0),
+        (0.0, Kind.VOICED, 0), (0.0, Kind.CONTACTED, PHONE), (0.0, Kind.SERVED, REPS), (5.0, Kind.RELEASED, REPS),
+        (5.0, Kind.AWAITING_CUSTOMER, 0), (65.0, Kind.AWAITED_CUSTOMER, 0),
         (65.0, Kind.HANDED_UP, 1), (65.0, Kind.QUEUED, SENIORS), (75.0, Kind.SERVED, SENIORS),
         (80.0, Kind.RELEASED, SENIORS), (80.0, Kind.AWAITING_THIRD_PARTY, 1), (100.0, Kind.AWAITED_THIRD_PARTY, 1),
         (100.0, Kind.GRANTED, 1), (100.0, Kind.ENDED, Ending.SOLVED),

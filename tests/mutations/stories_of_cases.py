@@ -218,7 +218,7 @@ OF_CASES: Final[tuple[Fault, ...]] = (
     of_story("bosses", "waited-for-overnight", "Reps wait for a boss who has gone home.",
         "        run.clock.at(run.off_duty_from(line.index), ticket.expire)\n", "",
         f"{_BOSSES}::test_a_boss_who_goes_home_is_not_waited_for"),
-    of_story("bosses", "impatient-in-line", "On hold customers lose patience a minute early while the boss has no time.",
+    of_story("bosses", "impatient-in-line", "On hold customers lose patience a minute early while a boss is busy.",
         "run.clock.at(gives_up, ticket.expire)", "run.clock.at(gives_up - 1.0, ticket.expire)",
         f"{_BOSSES}::test_patience_runs_on_hold"),
     of_story("bosses", "as-patient-as-ever", "On hold customers have the patience of the line.",

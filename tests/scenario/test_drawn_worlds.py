@@ -51,6 +51,7 @@ format = { name = "journeysim-draws", version = 1 }
 fit = "%s"
 log = "0"
 seed = 7
+freedom = 9
 [[draw]]
 demand.cases_per_hour = 7
 pools.reps.staff = 3

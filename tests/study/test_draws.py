@@ -40,7 +40,7 @@ FIXED = {"scenario": "queue.toml", "kind": "compare", "replications": 6}
 def place(tmp_path: Path) -> Path:
     """A world of one counter, with draws in which more or fewer cases come."""
     head = ('format = { name = "journeysim-draws", version = 1 }\n'
-            f'fit = "{digest(parse(QUEUE, "queue"))}"\nlog = "0"\nseed = 1\n')
+            f'fit = "{digest(parse(QUEUE, "queue"))}"\nlog = "0"\nseed = 1\nfreedom = 20\n')
     (tmp_path / "queue.draws.toml").write_text(
         head + "".join(f"[[draw]]\ndemand.cases_per_hour = {rate}\n" for rate in RATES))
     return tmp_path
@@ -75,7 +75,7 @@ def test_a_verdict_rests_on_both_widths_and_says_what_each_is(place: Path) -> No
         assert verdict.widths.luck == alone.interval
         gaps = comparison.values["scripted"][verdict.outcome] - comparison.values["plain"][verdict.outcome]
         under = comparison.drawn["scripted"][verdict.outcome] - comparison.drawn["plain"][verdict.outcome]
-        assert verdict.widths == two_widths(gaps, under, verdict.interval.level)
+        assert verdict.widths == two_widths(gaps, under, verdict.interval.level, 20.0)
         assert verdict.interval == verdict.widths.both
         assert verdict.interval.half_width > alone.interval.half_width
     form = comparison_form(comparison)

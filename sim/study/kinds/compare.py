@@ -26,7 +26,7 @@ from sim.statistics.defaults import DEFAULT_LEVEL, DEFAULT_REPLICATIONS
 from sim.statistics.input_uncertainty import runs_of_a_draw
 from sim.statistics.intervals import mean
 from sim.study.common import Common, Level, Names, Replications, Several, Share
-from sim.study.draws import DRAW, text_of_draws, trees_of
+from sim.study.draws import DRAW, freedom_of_log, text_of_draws, trees_of
 from sim.study.factors import canonical
 from sim.study.points import Point, only_point
 from sim.study.procedure import Cell, Need, Summary, everywhere
@@ -257,6 +257,7 @@ def _comparison(
         digests={policy: results.logs(point, policy) for policy in frame.policies},
         warm_up=frame.warm_up, course=course, setting=setting_of(frame.scenario, frame.policies, named, frame.own),
         level=study.level, drawn={policy: _drawn(draws, policy, results) for policy in frame.policies if draws},
+        freedom=freedom_of_log(frame.texts["points"]),
     )
 
 

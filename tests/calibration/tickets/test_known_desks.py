@@ -122,5 +122,5 @@ def test_a_desk_whose_staff_can_be_asked_about(tmp_path: Path) -> None:
     window = Window(10_080.0, 13 * 10_080.0, 14 * 10_080.0)
     made = lives(run_changes(scenario, window, 1, engine="reference")[0], window)
     seen = lives(changes_of(estimate.log, estimate.log.kind, estimate.log.kinds, estimate.log.cases), Window())
-    assert np.median(made.duration) == pytest.approx(np.median(seen.duration), rel=0.25)
-    assert made.duration.mean() == pytest.approx(seen.duration.mean(), rel=0.4)
+    for share in (0.5, 0.75, 0.9, 0.95):    # not the mean: that is the few cases that are left over a weekend
+        assert np.quantile(made.duration, share) == pytest.approx(np.quantile(seen.duration, share), rel=0.2)
