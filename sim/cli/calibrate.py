@@ -80,8 +80,8 @@ def command(
     The calls give arrivals by hour of the week and type, service times, patience (callers who were served are censored
     observations), redials, dropped calls and staffing. An interval report gives arrivals by half hour, handle time,
     patience from hang-ups and waits, and staff as it says. Tickets give routes, times by what follows, waits for others
-    and reopening, and whether anything can be asked about staff at all. What a log cannot show - complexity, remedies, authority -
-    is written into the scenario as an assumption and labelled as one.
+    and reopening, and whether anything can be asked about staff at all. What a log cannot show - complexity, remedies,
+    authority - is written into the scenario as an assumption and labelled as one.
 
     Whoever has no log has figures: write them as [known] into a scenario, and --known moves the keys named with --free
     until the model makes them, writes a scenario that extends it, and says which keys the figures cannot tell apart.
