@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.backtest.assembly import Told, assemble, judged_dates
+from sim.backtest.call_judgement import Told, assemble, judged_dates
 from sim.backtest.judged_days import JudgedDays, fitted_scenario, scenario_of
 from sim.backtest.judging import Runs
 from sim.backtest.measures_of_calls import Materials, Sample

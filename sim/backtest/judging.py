@@ -23,8 +23,8 @@ REPLICATIONS: Final = 20
 """With so many the interval of the simulated mean is a fifth of the log's own noise, or less: it widens what counts as
 noise by 2.5 %, however long the log."""
 _JUDGES: Final = {
-    "calls": ("sim.backtest.calls", "judge_calls", "hold_out_calls"),
-    "queue-log": ("sim.backtest.calls", "judge_calls", "hold_out_calls"),
+    "calls": ("sim.backtest.judged_calls", "judge_calls", "hold_out_calls"),
+    "queue-log": ("sim.backtest.judged_calls", "judge_calls", "hold_out_calls"),
     "intervals": ("sim.backtest.interval_reports", "judge_intervals", "hold_out_intervals"),
     "tickets": ("sim.backtest.tickets", "judge_tickets", "hold_out_tickets"),
     "events": ("sim.backtest.tickets", "judge_tickets", "hold_out_tickets"),

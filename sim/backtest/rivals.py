@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.backtest.erlang import answers
+from sim.backtest.erlang_by_hour import answers
 from sim.backtest.tally import BINS, HOURS, Group, Tally
 
 Floats = NDArray[np.float64]

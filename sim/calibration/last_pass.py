@@ -4,7 +4,7 @@ What is fitted piece by piece need not fit together: a queue amplifies every sma
 simulated, each calendar week with the staff and the first calls of its own dates, a few replications with fixed seeds,
 and these are moved, in this order of importance:
 
-- *agents at work* for each one on the roster, until callers wait as long on average as they did;
+- *agents at work* for each one on the roster, until the callers who are answered wait as long on average as they did;
 - how that differs by *hour of the day* at the first desk, as far as the log itself speaks for a difference;
 - *patience* of every stream with calls enough, until as many hang up;
 - the *share who step in* only where somebody has waited (`desk_shape`), until as many are answered within 20 seconds:
@@ -86,7 +86,7 @@ class Targets:
     """What the simulation has to agree with."""
 
     wait: dict[str, Figure]
-    """Mean wait of all calls, by desk; minutes."""
+    """Mean wait of the calls that were answered, by desk; minutes."""
     prompt: dict[str, Figure]
     """Share answered within 20 seconds, by desk."""
     abandoned: dict[str, Figure]
@@ -136,9 +136,9 @@ def targets_of(estimate: Estimate) -> Targets:
         if desk.name == MAIN_POOL:
             for hour in range(24):
                 here = one * (hour_of == hour)
-                if int((here * kept).sum()) >= FEWEST_AN_HOUR and float((here * kept) @ calls.wait) > 0.0:
-                    hours[hour] = share(here * calls.wait, here, "wait")
-        wait[desk.name] = share(one * calls.wait, one, "wait")
+                if int((here * kept).sum()) >= FEWEST_AN_HOUR and float((here * kept * calls.answered) @ calls.wait) > 0.0:
+                    hours[hour] = share(here * calls.answered * calls.wait, here * calls.answered, "wait")
+        wait[desk.name] = share(one * calls.answered * calls.wait, one * calls.answered, "wait")
         prompt[desk.name] = share(one * (calls.answered & (calls.wait <= PROMPT_MINUTES + 1e-9)), one)
     for stream in estimate.streams:
         own = (kind == stream.type) & ((calls.high == stream.high) if stream.share < 1.0 else True)
@@ -308,11 +308,12 @@ def _measured(estimate: Estimate, shape: DeskShape, calls: SimulatedCalls) -> St
     hour_of = (calls.start // MINUTES_PER_HOUR).astype(np.int64) % 24
     for desk in estimate.desks:
         own = desk_of == desk.name
-        wait[desk.name] = float(calls.wait[own].mean()) if own.any() else 0.0
+        served = own & calls.answered
+        wait[desk.name] = float(calls.wait[served].mean()) if served.any() else 0.0
         prompts[desk.name] = float(prompt[own].mean()) if own.any() else 1.0
         if desk.name == MAIN_POOL:
-            number = np.bincount(hour_of[own], minlength=24)
-            waited = np.bincount(hour_of[own], weights=calls.wait[own], minlength=24)
+            number = np.bincount(hour_of[served], minlength=24)
+            waited = np.bincount(hour_of[served], weights=calls.wait[served], minlength=24)
             hours = {hour: float(waited[hour]) / max(int(number[hour]), 1) for hour in range(24)}
     for at, stream in enumerate(estimate.streams):
         own = calls.stream == at

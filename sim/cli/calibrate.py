@@ -124,12 +124,23 @@ def command(
         _show(data, as_json)
     else:
         wishes = Wishes(staff or "", keep)
-        if draws is not None:
-            _refuse_draws_of_cases(data)
+        if data.mapping.format in TICKETS:
+            _refuse_of_tickets(draws, staff)
         _fit(data, out, wishes, asked, replications, as_json,
              lambda report: _draw(report, logs, draws, workers, wishes))
         if ask:
             ask_assumptions(out)
+
+
+def _refuse_of_tickets(draws: int | None, staff: str | None) -> None:
+    """Refuse what is asked of calls alone."""
+    allowed = "calls, queue-log and intervals"
+    if draws is not None:
+        raise InputError(Problem("are made of whole days, and cases last longer; the figures of tickets have their "
+                                 "intervals, of cases drawn again, in the comments", key="--draws", found=str(draws), allowed=allowed))
+    if staff:
+        raise InputError(Problem("is not asked of tickets: the log says whether there is staff to be told of",
+                                 key="--staff", found=staff, allowed=allowed))
 
 
 def _refuse_draws_in_a_pipe(out: Path) -> None:
@@ -138,12 +149,6 @@ def _refuse_draws_in_a_pipe(out: Path) -> None:
     if is_passage(out):
         raise InputError(Problem("need a file beside which they stand", key="--draws", found=str(out),
                                  allowed="-o with the name of a file"))
-
-
-def _refuse_draws_of_cases(data: Data) -> None:
-    if data.mapping.format in ("tickets", "events"):
-        raise InputError(Problem("are made of whole days, and cases last longer: not of logs of tickets or events yet",
-                                 key="--draws", found=data.mapping.format, allowed="calls, queue-log, intervals"))
 
 
 def _draw(

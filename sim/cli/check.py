@@ -109,7 +109,7 @@ def _print_sheet(scenario: Scenario, loads: dict[str, Loads], beside: list[Table
     from sim.report.hours_and_rotas import closed_warnings
     from sim.report.own_rules import rules_table
     from sim.report.sheet import asking_warnings, load_table, load_warnings, sheet, unused_table
-    from sim.report.sources import sources_table
+    from sim.report.what_it_rests_on import sources_table
     from sim.scenario.unused import unused
 
     titles = {policy: scenario.policy_titles.get(policy) or policy for policy in scenario.policies}
@@ -128,7 +128,7 @@ def _print_form(scenario: Scenario, loads: dict[str, Loads], rows: Sequence[Know
     from sim.experiment.known import known_form
     from sim.report.hours_and_rotas import opening_form
     from sim.report.own_rules import rules_form
-    from sim.report.sources import sources_form
+    from sim.report.what_it_rests_on import sources_form
     from sim.scenario.unused import unused
 
     def pool(load: PoolLoad) -> dict[str, Any]:

@@ -155,7 +155,7 @@ def _print_outcomes(
     from sim.outcomes.catalogue import expand
     from sim.report.comparison import batch_table, outcome_table
     from sim.report.labels import UNTITLED
-    from sim.report.sources import rests_on
+    from sim.report.what_it_rests_on import rests_on
     from sim.scenario.plan import build
 
     called = f"{scenario.title or UNTITLED}: {scenario.policy_titles.get(policy) or policy}"

@@ -18,16 +18,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final, NamedTuple
 
+from sim.inquiry import rotas
 from sim.inquiry.contents import MISSING, Path, replaced
 from sim.scenario.calendar import hours as opening_hours
-from sim.scenario.dated import staff_of_day
 from sim.scenario.overrides import level_names
 from sim.scenario.schedules import MOST_STAFF
-from sim.scenario.schedules import staff as rota
-from sim.scenario.spans import HALVES
 from sim.vocabulary import HALF_HOURS_PER_WEEK, Kind
 
 Content = Mapping[str, Any]
@@ -262,26 +259,6 @@ def _pools_of(content: Content, link: Link) -> list[str]:
     return [name for name in content.get("pools", {}) if name in wanted]
 
 
-def _week(content: Content, pool: str) -> tuple[int, ...]:
-    return rota(content["pools"][pool]["staff"])
-
-
-def _dates(content: Content, pool: str) -> dict[str, tuple[int, ...]]:
-    """Return the rotas of single dates that a pool has."""
-    return {iso: staff_of_day(value) for iso, value in content["pools"][pool].get("staff_on", {}).items()}
-
-
-def _on(content: Content, pool: str, iso: str) -> tuple[int, ...]:
-    """Return a pool's rota on a date, that of the day of the week where it has none of its own."""
-    first = date.fromisoformat(iso).weekday() * HALVES
-    return _dates(content, pool).get(iso) or _week(content, pool)[first : first + HALVES]
-
-
-def _written(week: list[int] | tuple[int, ...]) -> Any:
-    """Return a rota as content: a number where it is the same round the clock."""
-    return week[0] if len(set(week)) == 1 else list(week)
-
-
 # What can break -----------------------------------------------------------------------------------------------------
 
 
@@ -387,14 +364,14 @@ def _mend_snowball(content: Content, _: str | None) -> Values:
 def _mend_staff(content: Content, pool: str | None) -> Values:
     """As many as a rota may have wherever it has anybody: more than can ever be busy at a time."""
     assert pool is not None
-    week, dates = _week(content, pool), _dates(content, pool)
+    week, dates = rotas.week(content, pool), rotas.dates(content, pool)
     if not any(map(any, (week, *dates.values()))):
         return {}
     values: Values = {}
     for path, rota_ in ((("pools", pool, "staff"), week), *((("pools", pool, "staff_on", iso), day)
                                                             for iso, day in dates.items())):
         full = [MOST_STAFF if agents else 0 for agents in rota_]
-        values |= {} if list(rota_) == full else {path: _written(full)}
+        values |= {} if list(rota_) == full else {path: rotas.written(full)}
     return values | {("pools", pool, key): MISSING for key in ("seats", "heads")}
 
 
@@ -402,10 +379,10 @@ def _mend_hours(content: Content, _: str | None) -> Values:
     """Put the least staff of each rota where it has nobody, and open every channel."""
     values: Values = {}
     for pool in content.get("pools", {}):
-        rotas: dict[Path, tuple[int, ...]] = {("pools", pool, "staff"): _week(content, pool)}
-        rotas |= {("pools", pool, "staff_on", iso): day for iso, day in _dates(content, pool).items()}
-        least = min((agents for one in rotas.values() for agents in one if agents), default=0)
-        values |= {path: _written([agents or least for agents in one]) for path, one in rotas.items()
+        all_: dict[Path, tuple[int, ...]] = {("pools", pool, "staff"): rotas.week(content, pool)}
+        all_ |= {("pools", pool, "staff_on", iso): day for iso, day in rotas.dates(content, pool).items()}
+        least = min((agents for one in all_.values() for agents in one if agents), default=0)
+        values |= {path: rotas.written([agents or least for agents in one]) for path, one in all_.items()
                    if least and not all(one)}
     ends = [("calendar", "hours"), *(("channels", name, "hours") for name, _ in _named(content, "channels"))]
     values |= {path: MISSING for path in ends if not all(opening_hours(_get(content, path, "always")))}
@@ -456,7 +433,7 @@ def _other_solutions(content: Content, other: Content, pool: str | None) -> Valu
 
 def _other_staff(content: Content, other: Content, pool: str | None) -> Values:
     assert pool is not None
-    mine, theirs = _week(content, pool), _week(other, pool)
+    mine, theirs = rotas.week(content, pool), rotas.week(other, pool)
     week = [new if own and new else own for own, new in zip(mine, theirs, strict=True)]
     dates = _dates_of(content, other, pool, lambda own, new: new if own and new else own)
     return _rota_of(mine, week, pool) | dates | _taken(other, [("pools", pool, "seats")])
@@ -465,7 +442,7 @@ def _other_staff(content: Content, other: Content, pool: str | None) -> Values:
 def _other_hours(content: Content, other: Content, _: str | None) -> Values:
     values: Values = {}
     for pool in content.get("pools", {}):
-        mine, theirs = _week(content, pool), _week(other, pool)
+        mine, theirs = rotas.week(content, pool), rotas.week(other, pool)
         values |= _rota_of(mine, [own if own and new else new for own, new in zip(mine, theirs, strict=True)], pool)
         values |= _dates_of(content, other, pool, lambda own, new: own if own and new else new)
     ends = [("calendar", "hours"), ("calendar", "closed")]
@@ -475,17 +452,18 @@ def _other_hours(content: Content, other: Content, _: str | None) -> Values:
 def _rota_of(before: tuple[int, ...], week: list[int], pool: str) -> Values:
     """Return a pool's new rota; who is on the payroll is a matter of cost and follows from it."""
     assert len(week) == HALF_HOURS_PER_WEEK
-    return {} if list(before) == week else {("pools", pool, "staff"): _written(week), ("pools", pool, "heads"): MISSING}
+    changed = {("pools", pool, "staff"): rotas.written(week), ("pools", pool, "heads"): MISSING}
+    return {} if list(before) == week else changed
 
 
 def _dates_of(content: Content, other: Content, pool: str, chosen: Callable[[int, int], int]) -> Values:
     """Return a pool's new rotas of the dates of which either content has one, half hour by half hour as chosen."""
     values: Values = {}
-    for iso in dict.fromkeys((*_dates(content, pool), *_dates(other, pool))):
-        mine, theirs = _on(content, pool, iso), _on(other, pool, iso)
+    for iso in dict.fromkeys((*rotas.dates(content, pool), *rotas.dates(other, pool))):
+        mine, theirs = rotas.on_date(content, pool, iso), rotas.on_date(other, pool, iso)
         day = [chosen(own, new) for own, new in zip(mine, theirs, strict=True)]
         if day != list(mine):
-            values |= {("pools", pool, "staff_on", iso): _written(day), ("pools", pool, "heads"): MISSING}
+            values |= {("pools", pool, "staff_on", iso): rotas.written(day), ("pools", pool, "heads"): MISSING}
     return values
 
 

@@ -24,9 +24,9 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from sim.laws import LAWS
-from sim.scenario.dated import staff_of_day
 from sim.scenario.durations import UNITS, minutes
 from sim.scenario.schedules import profile_spans, staff, staff_spans
+from sim.scenario.single_dates import staff_of_day
 from sim.scenario.spans import GROUPS, HALVES, TIME_PATTERN, Span, clock, times
 from sim.vocabulary import HALF_HOURS_PER_WEEK
 

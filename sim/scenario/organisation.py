@@ -32,11 +32,11 @@ from sim.scenario.base import (
     refusal,
 )
 from sim.scenario.calendar import Hours
-from sim.scenario.dated import StaffOn, VolumeOn
 from sim.scenario.distributions import AmountLaw, BusinessTimeLaw, Handle, ScoreLaw, TimeLaw, constant
 from sim.scenario.durations import Minutes
 from sim.scenario.measuring import Accounting, ServiceTarget
 from sim.scenario.schedules import FLAT, Profile, Staff, mean_rate
+from sim.scenario.single_dates import StaffOn, VolumeOn
 
 
 class Demand(Part):

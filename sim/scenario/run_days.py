@@ -11,7 +11,7 @@ from itertools import chain
 from math import ceil
 from typing import TYPE_CHECKING, TypeVar
 
-from sim.scenario.dated import day_number
+from sim.scenario.single_dates import day_number
 from sim.vocabulary import (
     CLOSED_DATE,
     HALF_HOURS_PER_DAY,

@@ -15,7 +15,6 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from sim.scenario.base import LARGEST, LONGEST_TEXT, NAME_LENGTH
-from sim.scenario.dated import STAFF_ON_SCHEMA, VOLUME_ON_SCHEMA
 from sim.scenario.distributions import law_schema
 from sim.scenario.durations import BUSINESS_SCHEMA, DURATION_SCHEMA
 from sim.scenario.edits import EDIT_PATTERN
@@ -26,6 +25,7 @@ from sim.scenario.organisation import Place
 from sim.scenario.own_rules import MOST_RULES
 from sim.scenario.people import Ties
 from sim.scenario.schedules import PROFILE_SCHEMA, STAFF_SCHEMA
+from sim.scenario.single_dates import STAFF_ON_SCHEMA, VOLUME_ON_SCHEMA
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _PARTIAL: Final = "Part"

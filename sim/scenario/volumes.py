@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from math import ceil, fsum
 from typing import TYPE_CHECKING
 
-from sim.scenario.dated import day_number
+from sim.scenario.single_dates import day_number
 from sim.vocabulary import HALF_HOURS_PER_DAY, MINUTES_PER_DAY
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.backtest.erlang import answers
+from sim.backtest.erlang_by_hour import answers
 from sim.backtest.rivals import Desk, erlang, past_weights
 from sim.backtest.tally import Group
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -78,7 +77,7 @@ def test_it_is_the_same_every_time_and_ends(four_weeks: Estimate) -> None:
 def test_targets_are_the_figures_of_the_log(four_weeks: Estimate) -> None:
     targets, calls = targets_of(four_weeks), four_weeks.calls
     own = (np.array(calls.types)[calls.type] != "IN") & calls.counts
-    assert targets.wait["reps"].seen == pytest.approx(calls.wait[own].mean())
+    assert targets.wait["reps"].seen == pytest.approx(calls.wait[own & calls.answered].mean())
     assert targets.prompt["reps"].seen == pytest.approx((calls.answered & (calls.wait <= 1 / 3 + 1e-9))[own].mean())
     high = own & calls.high & (np.array(calls.types)[calls.type] == "PS")
     left = int((high & calls.abandoned).sum())

@@ -27,17 +27,20 @@ def test_a_look_shows_what_was_read_and_fits_nothing(invoke: Invoke, tmp_path: P
         "events (one row a change of state): 4 events of 2 cases from 2023-01-02 09:00 to 2023-01-04 09:30.")
     assert "activity  activity  100.0%  3 different: Open, Wait for user, Done" in shown.stdout
     assert '    case = "case"' in shown.stdout
-    assert "A scenario is not fitted from events yet." in shown.stdout
     form = json.loads(invoke("calibrate", "events.csv", "--look", "--json").stdout)
     assert (form["log"], form["rows"], form["cases"], form["first"]) == ("events", 4, 2, "2023-01-02 09:00")
     assert form["fields"][0] == {"field": "case", "column": "case", "known": 4, "values": "2 different: 1, 2"}
 
 
-def test_what_is_read_and_not_fitted_is_refused_in_plain_words(invoke: Invoke, tmp_path: Path) -> None:
+def test_tickets_too_few_to_fit_and_what_is_not_asked_of_tickets(invoke: Invoke, tmp_path: Path) -> None:
     (tmp_path / "events.csv").write_text(EVENTS)
     refused = invoke("calibrate", "events.csv", "-o", "fitted.toml")
     assert refused.exit_code == 2
-    assert "read: 4 rows of 2 cases; a scenario is not fitted from events yet" in refused.stderr
+    assert "has too few cases to fit anything" in refused.stderr
+    for asked in (("--draws", "20"), ("--staff", "roster")):
+        refused = invoke("calibrate", "events.csv", "-o", "fitted.toml", *asked)
+        assert refused.exit_code == 2
+        assert f"{asked[0]}: " in refused.stderr and "allowed: calls, queue-log and intervals" in refused.stderr
     assert not (tmp_path / "fitted.toml").exists()
 
 
@@ -146,3 +149,12 @@ def test_draws_need_a_file_and_a_sensible_number(invoke: Invoke, tmp_path: Path)
     assert cases.exit_code == 2 and "not of logs of tickets or events yet" in cases.stderr
     few = invoke(*asked, "-o", "fit.toml", "--draws", 3)
     assert few.exit_code == 2 and not (tmp_path / "fit.toml").exists()
+
+
+def test_keeping_is_not_judging(invoke: Invoke, tmp_path: Path) -> None:
+    """What is kept was fitted elsewhere, so there is nothing to judge or to draw here."""
+    (tmp_path / "calls.csv").write_text(CALLS)
+    for option in (["--hold-out", "30%"], ["--against", "calls.csv"], ["--draws", "10"]):
+        refused = invoke("calibrate", "calls.csv", "-o", "new.toml", "--keep", "old.toml", *option)
+        assert refused.exit_code == 2 and "--keep: cannot be combined with" in refused.stderr
+    assert not (tmp_path / "new.toml").exists()

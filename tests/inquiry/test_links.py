@@ -13,6 +13,7 @@ from sim.inquiry.links import BY_NAME, LINKS, Player, as_under, edits, mended, m
 from sim.report.links import page
 from sim.scenario import load, loads
 from sim.scenario.plan import build
+from sim.scenario.schedules import MOST_STAFF
 from sim.vocabulary import Kind
 from tests.auditor.worlds import random_text
 from tests.engine.tiny import log_of
@@ -154,3 +155,24 @@ def test_what_is_no_link_is_an_error(link: str, pool: str | None) -> None:
 
 def test_the_page_is_the_generated_one() -> None:
     assert (ROOT / "docs" / "links.md").read_text() == page(), "run: python -m sim.report.links > docs/links.md"
+
+
+def test_rotas_of_single_dates_are_mended_with_the_week() -> None:
+    """Wherever anybody is on the rota of a date nobody waits; and the least staff is there round the clock."""
+    content = loads("""
+        horizon = "2 weeks"
+        calendar.start = "2026-01-05"
+        demand.cases_per_hour = 2
+        pools.reps.staff = { weekdays = "8-18: 4" }
+        pools.reps.staff_on."2026-01-06" = "8-12: 2"
+        chain = [{ level = "rep", pool = "reps" }]
+    """).raw
+    ample = mended(content, "understaffing", "reps")["pools"]["reps"]["staff_on"]["2026-01-06"]
+    assert ample == [0] * 16 + [MOST_STAFF] * 8 + [0] * 24
+    always = mended(content, "closed_hours")["pools"]["reps"]
+    assert always["staff_on"]["2026-01-06"] == 2
+    assert set(always["staff"]) == {2, 4}
+    other = {**content, "pools": {"reps": {"staff": {"weekdays": "8-18: 4"}, "staff_on": {"2026-01-07": "9-10: 9"}}}}
+    both = as_under(as_under(content, other, "closed_hours"), other, "understaffing", "reps")["pools"]["reps"]
+    assert both["staff_on"]["2026-01-06"] == [0] * 16 + [4] * 20 + [0] * 12
+    assert both["staff_on"]["2026-01-07"] == [0] * 18 + [9] * 2 + [0] * 28

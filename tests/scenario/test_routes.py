@@ -226,8 +226,8 @@ PARTY = "third_party"
 def test_what_follows_a_visit_becomes_tables() -> None:
     """Ways are solved, first, second, refused, gave up; of waits two columns each: the customer, anybody."""
     plan = build(world(RULED))
-    np.testing.assert_allclose(plan.routes, [
-        [0.75, 0.75, 1, 1, 1], [1, 1, 1, 1, 1], [0.75, 1, 1, 1, 1], [0, 0, 0, 1, 1]])
+    np.testing.assert_allclose(plan.routes, np.array([
+        [0.75, 0.75, 1, 1, 1], [1, 1, 1, 1, 1], [0.75, 1, 1, 1, 1], [0, 0, 0, 1, 1]]))
     assert plan.levels["rules"].tolist() == [0, 2]
     assert plan.levels["first_rule"].tolist() == [0, 0]
     assert plan.levels["counts_visits"].tolist() == [0, 1]
@@ -235,7 +235,7 @@ def test_what_follows_a_visit_becomes_tables() -> None:
     assert plan.handle_rows.tolist() == [[-1, 0], [-1, 0]]
     handles = plan.laws["a"][plan.handle_before[0]].tolist()
     assert handles == [5.0, 7.0, 9.0, 9.0, 9.0]
-    np.testing.assert_allclose(plan.wait_chances, [[0.0] * 10, [0.25, 1.0] + [0.25, 0.75] * 4])
+    np.testing.assert_allclose(plan.wait_chances, np.array([[0.0] * 10, [0.25, 1.0] + [0.25, 0.75] * 4]))
     assert plan.laws["a"][plan.wait_laws[1]].tolist() == [30.0, 90.0] + [30.0, 60.0] * 4
     assert (plan.levels["customer_clock"].tolist(), plan.levels["third_party_clock"].tolist()) == ([0, 0], [0, 1])
 

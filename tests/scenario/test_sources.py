@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sim.errors import InputError
-from sim.report.sources import rests_on, sources_form, sources_table
+from sim.report.what_it_rests_on import rests_on, sources_form, sources_table
 from sim.scenario import Scenario, loads
 from sim.scenario.plan import build
 from sim.scenario.resting import figures_of, resting

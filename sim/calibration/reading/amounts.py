@@ -45,7 +45,7 @@ _HHMM: Final = re.compile(r"(\d{1,2})(\d{2})", re.ASCII)
 def is_hhmm(text: str) -> bool:
     """Whether a cell may be a time of day without a colon."""
     match = _HHMM.fullmatch(text)
-    return bool(match) and len(text) == 4 and clock(int(match[1]), int(match[2]), 0) is not None
+    return match is not None and len(text) == 4 and clock(int(match[1]), int(match[2]), 0) is not None
 
 
 def seconds_in(unit: str) -> float | None:

@@ -42,7 +42,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sessions:
-    """A person's days, with a gap before the first and behind the last thing done; and the group that each belongs to."""
+    """A person's days, with a gap before the first and behind the last thing done; and the group of each person."""
 
     person: Codes
     first: Floats

@@ -67,9 +67,9 @@ class StaffingQuestion:
         if not self.visits:
             return "Staff cannot be asked about: the log does not tell when anybody worked on a case."
         figures = (f"half of the {self.visits:,} spells in progress last less than {self.median:.3g} min; "
-                   f"{self.parked:.0%} of all time in progress is parked (beyond {SHIFT / 60.0:.0f} h a day, or while the "
-                   f"desk is off duty); who has a case in progress has {self.at_once:.1f} at once; of {self.named:.0%} of "
-                   "that time it is known whose it is")
+                   f"{self.parked:.0%} of all time in progress is parked (beyond {SHIFT / 60.0:.0f} h a day, or while "
+                   f"the desk is off duty); who has a case in progress has {self.at_once:.1f} at once; of "
+                   f"{self.named:.0%} of that time it is known whose it is")
         if self.idle == self.idle:
             figures += (f"; in {self.idle:.0%} of the time in line somebody of the group is there with nothing in "
                         "progress")

@@ -24,7 +24,8 @@ class CasesAgain:
         """Take the number of cases."""
         random = np.random.default_rng(SEED)
         drawn = random.integers(0, cases, size=(DRAWS, cases))
-        self.times = np.ascontiguousarray(np.stack([np.bincount(each, minlength=cases) for each in drawn]).T, np.float64)
+        times = np.stack([np.bincount(each, minlength=cases) for each in drawn])
+        self.times = np.ascontiguousarray(times.T, dtype=np.float64)
         """How often each case is drawn in each sample, shape (cases, DRAWS)."""
 
     def sums(self, case: Codes, cell: Codes, weight: Floats, cells: int) -> Floats:

@@ -23,8 +23,8 @@ from sim.calibration.tickets.ticket_bounds import CasesAgain, between
 from sim.calibration.tickets.ticket_log import OTHER_GROUPS, TicketLog, ticket_log
 from sim.calibration.tickets.ticket_routes import Routes, routes
 from sim.calibration.tickets.ticket_times import TimeLaw, time_law
-from sim.calibration.tickets.ticket_waits import Wait, WaitsOf
 from sim.calibration.tickets.ticket_visits import OPEN, OUTSIDE, Visits, visits
+from sim.calibration.tickets.ticket_waits import Wait, WaitsOf
 from sim.errors import InputError, Problem
 
 FEWEST_CASES: Final = 100

@@ -1,8 +1,8 @@
 """Waits for the customer and for third parties: how likely, before what, how long, and on which clock.
 
-Nobody works on a case that waits, so the end of a wait tells whose clock it runs by. A wait on the calendar's clock ends
-at night as often as it lasts through nights; one that ends with somebody at the desk ends on duty. Where far more waits
-end on duty than of their time is on duty, they are measured in business time.
+Nobody works on a case that waits, so the end of a wait tells whose clock it runs by. A wait on the calendar's clock
+ends at night as often as it lasts through nights; one that ends with somebody at the desk ends on duty. Where far more
+waits end on duty than of their time is on duty, they are measured in business time.
 """
 
 from __future__ import annotations

@@ -83,9 +83,9 @@ seed    = {SEED}
 
 
 def _about_stages(estimate: TicketEstimate) -> str:
-    text = ("A level whose name has a # is a stage of the level before it: what a case remembers of its way, where the "
-            "log shows that it matters. new: for the first time at the level, back: not; first: work begins, again: it is "
-            "taken up again after a wait; from: the level before.")
+    text = ("A level whose name has a # is a stage of the group before it: what a case remembers of its way, where the "
+            "log shows that it matters. new: for the first time at the group, back: not; first: work begins, again: it "
+            "is taken up again after a wait; from: the group before; at-once, young, older, old: its age.")
     if not estimate.question.can_be_asked:
         text += " line: the case lies in line."
     return text
@@ -122,8 +122,8 @@ def _demand(estimate: TicketEstimate) -> str:
         about = comment(
             "ASSUMPTION: as many cases come as were closed. The log holds the cases that ended in a short time, so the",
             "older ones are there only because they lasted; how many came cannot be told, and this scenario has no",
-            f"answer to questions about volume. Closed a week: {plain(seen.weekly, 4)}. The hours of the week are those "
-            "of the openings.")
+            f"answer to questions about volume. Closed a week: {plain(seen.weekly, 4)}. The hours of the week are "
+            "those of the openings.")
         busyness = comment("ASSUMPTION: days vary no more than by chance.")
     else:
         about = comment(f"Cases opened a week: {between(weekly, digits=4)}, from {seen.days} days.")
@@ -165,9 +165,9 @@ def _pools(estimate: TicketEstimate) -> str:
             text += f"\n[pools.{bare(group)}]\nstaff = {AMPLE}   # there is always one free: the times are the log's\n"
             continue
         agents = estimate.duty.agents[at]
-        about = comment(f"People of whom something was seen, from the first to the last thing they did in a day; the "
-                        f"mean of {estimate.duty.weeks} weeks in whole numbers: {agents.sum() / 2.0:g} agent-hours a week "
-                        f"({estimate.duty.mean[at].sum() / 2.0:.1f} seen), {estimate.duty.people[at]} people.")
+        about = comment("People of whom something was seen, from the first to the last thing they did in a day; the",
+                        f"mean of {estimate.duty.weeks} weeks in whole numbers: {agents.sum() / 2.0:g} agent-hours a",
+                        f"week ({estimate.duty.mean[at].sum() / 2.0:.1f} seen), {estimate.duty.people[at]} people.")
         rows = "".join(f'{day} = "{spans}"\n' for day, each in zip(DAYS, agents, strict=True)
                        if (spans := staffing.spans(each)))
         text += f"\n[pools.{bare(group)}]\n{about}\n[pools.{bare(group)}.staff]\n{rows or 'daily = 1'}\n"
@@ -245,9 +245,9 @@ def _fixing(estimate: TicketEstimate) -> str:
     closing = ""
     if estimate.closing is not None:
         closing = comment(
-            f"Automatic closing: {estimate.closing.share:.0%} of {estimate.closing.closings:,} closings come within a "
-            f"tenth of {plain(estimate.closing.delay / 1440.0)} days after the solution. Left out: it is nobody's work, and a "
-            "case is over when it is solved.") + "\n"
+            f"Automatic closing: {estimate.closing.share:.0%} of {estimate.closing.closings:,} closings come within a",
+            f"tenth of {plain(estimate.closing.delay / 1440.0)} days after the solution. Left out: it is nobody's",
+            "work, and a case is over when it is solved.") + "\n"
     if not back.times:
         return closing
     return (f"[fixing]\n{closing}" + comment(f"Opened again after a solution: {between(estimate.reopened)} of them, of "

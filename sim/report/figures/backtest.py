@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.backtest.assembly import CallDetails
+from sim.backtest.call_judgement import CallDetails
 from sim.backtest.people import People
 from sim.backtest.side_by_side import Judgement, Row, about, family
 from sim.backtest.tickets import TicketBacktest

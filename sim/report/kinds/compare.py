@@ -10,7 +10,7 @@ from sim.report.figures.comparison import comparison_pictures
 from sim.report.findings import amount, listed, noun
 from sim.report.kinds.base import Report
 from sim.report.screen import WIDTH, markdown, notes, pages, verdict_text
-from sim.report.sources import rests_on
+from sim.report.what_it_rests_on import rests_on
 from sim.study.kinds.compare import comparison_of
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.backtest.assembly import Told, assemble, judged_dates
+from sim.backtest.call_judgement import Told, assemble, judged_dates
 from sim.backtest.judged_days import JudgedDays, by_day, fitted_scenario, scenario_of
 from sim.backtest.judging import Runs
 from sim.backtest.measures_of_calls import Materials, Sample
