@@ -137,7 +137,8 @@ def _refuse_of_tickets(draws: int | None, staff: str | None) -> None:
     allowed = "calls, queue-log and intervals"
     if draws is not None:
         raise InputError(Problem("are made of whole days, and cases last longer; the figures of tickets have their "
-                                 "intervals, of cases drawn again, in the comments", key="--draws", found=str(draws), allowed=allowed))
+                                 "intervals, of cases drawn again, in the comments", key="--draws", found=str(draws),
+                                 allowed=allowed))
     if staff:
         raise InputError(Problem("is not asked of tickets: the log says whether there is staff to be told of",
                                  key="--staff", found=staff, allowed=allowed))
