@@ -146,7 +146,7 @@ def test_draws_need_a_file_and_a_sensible_number(invoke: Invoke, tmp_path: Path)
     assert piped.exit_code == 2 and "need a file beside which they stand" in piped.stderr and not piped.stdout
     (tmp_path / "events.csv").write_text(EVENTS)
     cases = invoke("calibrate", "events.csv", "-o", "fit.toml", "--draws", 10)
-    assert cases.exit_code == 2 and "not of logs of tickets or events yet" in cases.stderr
+    assert cases.exit_code == 2 and "are made of whole days, and cases last longer" in cases.stderr
     few = invoke(*asked, "-o", "fit.toml", "--draws", 3)
     assert few.exit_code == 2 and not (tmp_path / "fit.toml").exists()
 
