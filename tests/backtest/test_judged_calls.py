@@ -12,7 +12,8 @@ import pytest
 
 from sim.backtest.judging import Runs, hold_out, judge
 from sim.backtest.side_by_side import Judgement
-from sim.calibration import fit, read_log
+from sim.calibration import CalibrationReport, fit, read_log
+from sim.calibration.reading import Data
 from sim.errors import InputError
 from sim.report.backtest import headline
 from sim.report.figures.backtest import backtest_pictures
@@ -24,40 +25,42 @@ Judge = Callable[[Truth, int], Judgement]
 
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory: pytest.TempPathFactory) -> Judge:
-    """Judge one fitted scenario on four weeks of a truth."""
+    """Fit a scenario to eight weeks of the truth, a log of its own for each number, and judge it on four weeks more."""
     folder = tmp_path_factory.mktemp("backtest")
-    (folder / "fitted.csv").write_text(Bank(TRUTH, 1).log())
-    train = read_log(folder / "fitted.csv")
-    report = fit(train, folder / "fitted.toml")
+    fits: dict[int, tuple[CalibrationReport, Data]] = {}
 
-    def of(truth: Truth, seed: int) -> Judgement:
-        (folder / "judged.csv").write_text(Bank(replace(truth, weeks=4), seed).log(date(2000, 1, 3)))
-        return judge(report, train, read_log(folder / "judged.csv"), Runs(10))
+    def of(truth: Truth, number: int) -> Judgement:
+        if number not in fits:
+            (folder / "fitted.csv").write_text(Bank(TRUTH, 10 + number).log())
+            train = read_log(folder / "fitted.csv")
+            fits[number] = fit(train, folder / f"fitted_{number}.toml"), train
+        (folder / "judged.csv").write_text(Bank(replace(truth, weeks=4), 110 + number).log(date(2000, 1, 3)))
+        return judge(*fits[number], read_log(folder / "judged.csv"), Runs(10))
 
     return of
 
 
 @pytest.mark.slow
 def test_another_log_of_the_same_truth_is_inside_noise_about_as_often_as_it_should_be(judged: Judge) -> None:
-    """Of six logs five or more for each of four quantities: P(Binomial(6, 0.95) < 5) is 0.033 for one quantity.
+    """Of six fits at least four for each of four quantities, and no bias to speak of.
 
-    The runs have the volumes of the judged days, so that less than the noise remains: rather all six fit. The
-    false-alarm probability, over the four quantities that go together, is below 0.05.
+    The log that was fitted has noise, too: twice as long, half the variance. So a figure is outside the noise of the
+    judged log with P(|N(0, 1.5)| > 1.96) = 0.11, and three or more of six are with a probability of 0.02.
     """
-    found = [judged(TRUTH, seed) for seed in range(2, 8)]
+    found = [judged(TRUTH, number) for number in range(1, 7)]
     for measure in ("abandoned", "wait_mean", "within_20s", "wait_p90"):
         rows = [each.row(measure) for each in found]
-        assert sum(row is not None and row.word == "fits" for row in rows) >= 5
+        assert sum(row is not None and row.word == "fits" for row in rows) >= 4
         off = np.mean([row.relative for row in rows if row is not None])
-        assert abs(off) < 0.12  # no bias to speak of
+        assert abs(off) < 0.1
     assert all(each.known == 0 for each in found)
 
 
 @pytest.mark.slow
 def test_another_truth_is_outside_noise(judged: Judge) -> None:
     slower = replace(TRUTH, service={name: (1.25 * mean, cv) for name, (mean, cv) in TRUTH.service.items()})
-    for seed in (2, 3):
-        found = judged(slower, seed)
+    for number in (1, 2):
+        found = judged(slower, number)
         words = {measure: row.word for measure in ("abandoned", "wait_mean", "within_20s")
                  if (row := found.row(measure)) is not None}
         assert words == {"abandoned": "too low", "wait_mean": "too low", "within_20s": "too high"}
