@@ -108,10 +108,9 @@ def command(
     if out is None and not look:
         raise click.UsageError("Missing option '-o' / '--out', or '--look'.")
     asked = wanted(against, hold_out, within, pictures, replications)
-    if keep is not None and (asked.wanted or draws):
-        raise InputError(Problem("cannot be combined with --against, --hold-out or --draws, which are about a fit",
-                                 key="--keep", found=str(keep), allowed="LOG and -o alone",
-                                 way_out="judge the old scenario's fit on the new log, then keep it"))
+    if keep is not None and draws:
+        raise InputError(Problem("cannot be combined with --draws, which draw the log of the people anew", key="--keep",
+                                 found=str(keep), allowed="one of the two options"))
     for path in (out, map_out):
         if path is not None:
             refuse_unwritable(path)

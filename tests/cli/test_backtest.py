@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,20 @@ def test_an_interval_report_is_judged_by_queue(invoke: Invoke, tmp_path: Path) -
     assert rows_of["calls", "all"]["observed"] == 6 * 4 * 2 * 20
     assert rows_of["wait_p90", "all"]["observed"] is None
     assert ("wait_p90", "type=help") not in rows_of
+
+
+@pytest.mark.slow
+def test_people_who_are_kept_are_judged_with_the_volumes_and_roster_of_the_new_days(
+    invoke: Invoke, log: Path, tmp_path: Path
+) -> None:
+    assert invoke("calibrate", log, "-o", "old.toml", "--replications", 0).exit_code == 0
+    later = tmp_path / "later.csv"
+    later.write_text(Bank(Truth(weeks=3, calls_an_hour=30.0, staff=2, internet_staff=1, missing_days=()), 6).log(
+        date(1999, 3, 1)))
+    done = invoke("calibrate", later, "--keep", "old.toml", "-o", "new.toml", "--against", later, "--replications", 3,
+                  "--json")
+    assert done.exit_code == 0, done.stderr
+    rows = {(row["measure"], row["group"]): row for row in json.loads(done.stdout)["rows"]}
+    whole = rows["calls", "all"]
+    assert whole["simulated"] == pytest.approx(whole["observed"], rel=0.05)
+    assert "kept from old.toml" in (tmp_path / "new.toml").read_text()
