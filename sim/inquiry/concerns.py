@@ -70,8 +70,8 @@ _NAMED: Final = ("flaws", "channels", "pools", "chain")
 """Tables whose keys are names of the scenario's own."""
 _BY_KEY: Final[dict[tuple[str, ...], Matter]] = {
     # what reaches customers through others alone, or nobody
-    **dict.fromkeys([("title",), ("sources",), ("policy",), ("policy_title",), ("seed",), ("horizon",), ("warm_up",),
-                     ("outcomes",), ("decision",), ("money",), ("design",), ("levers", "report"),
+    **dict.fromkeys([("title",), ("sources",), ("known",), ("policy",), ("policy_title",), ("seed",), ("horizon",),
+                     ("warm_up",), ("outcomes",), ("decision",), ("money",), ("design",), ("levers", "report"),
                      ("customers", "word_of_mouth"),
                      ("customers", "reach"), ("customers", "organic_per_week"), ("pools", "*", "staff"),
                      ("pools", "*", "staff_on"),
@@ -86,7 +86,8 @@ _BY_KEY: Final[dict[tuple[str, ...], Matter]] = {
                     M.ONSET),
     ("demand",): M.ONSET,
     ("calendar",): M.HOURS,
-    **dict.fromkeys([("flaws", "*", name) for name in ("per_1000_orders", "profile", "knock_on")], M.ONSET),
+    **dict.fromkeys([("flaws", "*", name) for name in ("per_1000_orders", "profile", "volume_on", "knock_on")],
+                    M.ONSET),
     ("flaws", "*", "severity"): M.VOICE | M.VISIT | M.RANK,
     ("flaws", "*", "complexity"): M.WAYS | M.VISIT,
     ("flaws", "*", "remedy"): M.VISIT | M.BOSS,

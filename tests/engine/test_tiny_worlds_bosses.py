@@ -56,6 +56,7 @@ WORLDS = {
         fixing.chase_minutes = 4
         horizon = "3 h"
     """,
+    "two ask one boss": cases(2) + chain(reps=2) + "levers.ask_boss = { consult = 100 }",
     "the boss goes home": cases(2) + chain(seniors='{ daily = "0-1: 1, 12-13: 1" }', reps=2) + """
         levers.ask_boss = { consult = 100 }
     """,
@@ -109,6 +110,20 @@ def test_what_exceeds_the_boss_is_declined_and_goes_up(play: Play) -> None:
         (said + 10 + 3, "RELEASED", "seniors", (said + 10 + 3) - said, 0),
         (said + 10 + 3, "ENDED", "solved", 0.5),
     )
+
+
+def test_a_boss_listens_to_one_at_a_time(play: Play) -> None:
+    """Both problems come in the first hour; the second rep waits until the boss has listened to the first."""
+    story = play(WORLDS["two ask one boss"])
+    first, second = story.onsets
+    asked, free = second + 5, first + 5 + 100
+    assert asked < free
+    assert [step for step in story.of("SERVED") if step[2] == "seniors"] == [
+        *of_case(0, (first + 5, "SERVED", "seniors", 0.0, 0)),
+        *of_case(1, (free, "SERVED", "seniors", free - asked, 0))]
+    assert story.of("BOSS_APPROVED") == [
+        *of_case(0, (free, "BOSS_APPROVED", "senior", free - (first + 5))),
+        *of_case(1, (free + 100, "BOSS_APPROVED", "senior", free + 100 - asked))]
 
 
 def test_a_boss_who_asks_on_is_held_until_the_next_has_listened(play: Play) -> None:

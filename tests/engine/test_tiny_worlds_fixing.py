@@ -22,6 +22,10 @@ WORLDS = {
         fixing = { promise = 20, chase_minutes = 4 }
         levers.follow_up = true
     """,
+    "two calls with news": cases(2) + desk() + FIXERS.replace("staff = 1", "staff = 2") + """
+        fixing = { promise = "1 day", chase_minutes = 100 }
+        levers.follow_up = true
+    """,
     "news of a lost request": 'horizon = "40 min"' + cases(1) + desk() + FIXERS + """
         fixing = { promise = 20, lost_request = 1, chase_minutes = 4 }
         levers.follow_up = true
@@ -151,6 +155,19 @@ def test_following_up_spares_the_customer_the_chase(play: Play) -> None:
         (done, "FOLLOWED_UP", "fixers", 1.0),
         (done + 4, "RELEASED", "reps", (done + 4) - done, 0),
     )
+
+
+def test_a_rep_calls_one_customer_at_a_time(play: Play) -> None:
+    """Both fixes are done before the first call is over: the second customer is called after the first."""
+    story = play(WORLDS["two calls with news"])
+    first, second = story.onsets
+    done = [first + 5 + 30, max(second, first + 5) + 5 + 30]
+    assert done[1] < done[0] + 100
+    assert story.of("FIXED") == [*of_case(0, (done[0], "FIXED", "fixers", 1.0)),
+                                 *of_case(1, (done[1], "FIXED", "fixers", 1.0))]
+    assert story.of("FOLLOWED_UP") == [
+        *of_case(0, (done[0], "FOLLOWED_UP", "fixers", 1.0)),
+        *of_case(1, (done[0] + 100, "FOLLOWED_UP", "fixers", 1.0))]
 
 
 def test_following_up_finds_a_lost_request(play: Play) -> None:

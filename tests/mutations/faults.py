@@ -108,11 +108,11 @@ SAMPLE: Final = (
         (_FIXING,),
     ),
     Fault(
-        "boss-not-held", "stories", "A boss is consulted without being taken: any number may ask at once.",
+        "caller-not-held", "stories", "A rep who calls with news is not taken: any number may be called at once.",
         "sim/engine/stories/desk.py",
         "            return self.serve(case, line, line.take(), 0.0, cause)\n        ticket",
         "            return self.serve(case, line, 0, 0.0, cause)\n        ticket",
-        ("tests/engine/test_conservation.py::test_the_laws_hold_on_a_one_minute_grid",),
+        ("tests/engine/test_tiny_worlds_fixing.py::test_a_rep_calls_one_customer_at_a_time",),
     ),
     Fault(
         "lost-and-yet-there", "stories", "A request that is lost reaches the fixers all the same.",
