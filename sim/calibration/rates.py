@@ -3,7 +3,7 @@
 The number of calls of an hour is chance as much as rate. A simulation that is given rates draws its own chance about
 them: given the number as a rate it would have chance twice, and its lines would be too long. (On six logs of a desk of
 which everything is known, abandoned and mean wait came out 9 and 8 % too high with the numbers, 1 % with the rates.)
-Here other counts may tell the hours of the week, which `expected_volumes` learns from the log itself.
+Here, for tickets, other counts may tell the hours of the week, which `expected_volumes` learns from the log itself.
 
 So the calls of an hour are drawn toward the calls of their day, spread as the hours of its day of the week are, as far
 as the counts themselves say: the gamma-Poisson model of `sim.calibration.demand`. A burst that is more than chance is

@@ -39,5 +39,9 @@ def _note(rows: Sequence[KnownRow], replications: int) -> str:
         f"{'it does' if off == 1 else 'they do'}, this is another organisation than yours."
     guessed = "" if all(row.given for row in rows) else \
         f" Where no spread is given it is taken as {SPREAD_OF_VALUE:.0%} of the value."
+    vague = sum(row.agrees and not row.half_width <= row.spread for row in rows)
+    if vague:
+        said += f" Of {vague} that {'agrees' if vague == 1 else 'agree'} the runs know less than you do: more " \
+            "replications would tell whether they really do."
     runs = f"{replications} replications" if replications > 1 else "one replication"
     return f"{said} Model: the first policy, {runs}, ± half of the {percent()} interval.{guessed}"
