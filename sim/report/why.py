@@ -309,10 +309,13 @@ def _lines(cells: Sequence[str]) -> list[tuple[str, ...]]:
 
 def _value(value: Any) -> str:
     """Return a value as a file has it, cut where it is long; "-" where the file says nothing."""
-    if value is MISSING:
-        return "-"
+    return "-" if value is MISSING else written_value(value, _LONGEST_VALUE)
+
+
+def written_value(value: Any, most: int) -> str:
+    """Return a value as a file has it, cut where it is longer than `most` characters."""
     text = _toml(value)
-    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE - 3]}..."
+    return text if len(text) <= most else f"{text[:most - 3]}..."
 
 
 def _toml(value: Any) -> str:
