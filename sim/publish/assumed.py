@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.publish.dossier import Assumptions, Figure
 from sim.report.phrases import listed
-from sim.report.what_it_rests_on import rests_on
+from sim.report.what_it_rests_on import resting_together, rests_on
 from sim.report.why import written_value
 from sim.scenario.overrides import level_names, merge, policy_layer
 from sim.scenario.problems import dotted
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from sim.study.finish import StudyResult
 
 _NO_SOURCES: Final = (
-    "This scenario does not say what its figures rest on ([sources]): take every one of its {count} figures as assumed, "
-    "until somebody says where it is from.")
+    "This scenario does not say what its figures rest on ([sources]): take every one of its {count} figures as "
+    "assumed, until somebody says where it is from.")
 _VALUE: Final = 88
 """Characters of a value that are shown."""
 
@@ -30,14 +30,11 @@ _VALUE: Final = 88
 def assumptions(result: StudyResult) -> Assumptions:
     """Return what the policies of a study rest on."""
     scenario, policies = result.frame.scenario, result.policies
-    found = {policy: resting(scenario, policy) for policy in policies}
-    figures = tuple(_figures(scenario, found, result.titles))
-    if not any(each.has_sources for each in found.values()):
-        return Assumptions((_NO_SOURCES.format(count=len(figures)), *_moved(result)), (("", _meaning(""), len(figures)),),
-                           figures, tuple(_defaults(scenario)))
-    counts = {letter: sum(figure.trust == letter for figure in figures) for letter in (*TRUST, "")}
-    letters = tuple((letter, _meaning(letter), count) for letter, count in counts.items() if count)
-    return Assumptions((rests_on(scenario, policies), *_moved(result)), letters, figures, tuple(_defaults(scenario)))
+    figures = tuple(_figures(scenario, {policy: resting(scenario, policy) for policy in policies}, result.titles))
+    together = resting_together(scenario, policies)
+    letters = tuple((letter, _meaning(letter), len(paths)) for letter, paths in together.by_trust().items())
+    said = rests_on(scenario, policies) or _NO_SOURCES.format(count=len(together.figures))
+    return Assumptions((said, *_moved(result)), letters, figures, tuple(_defaults(scenario)))
 
 
 def _meaning(letter: str) -> str:

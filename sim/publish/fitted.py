@@ -13,16 +13,17 @@ if TYPE_CHECKING:
     from sim.publish.dossier import Assumptions
 
 _FITTED: Final = "fitted"
-_JUDGE: Final = ("`journeysim calibrate LOG --hold-out 30%` judges a fitted scenario on days that it has not seen, beside "
-                 "simpler forecasters.")
+_JUDGE: Final = ("`journeysim calibrate LOG --hold-out 30%` judges a fitted scenario on days that it has not seen, "
+                 "beside simpler forecasters.")
 
 
 def fit(comparison: Comparison | None, assumed: Assumptions) -> tuple[str, ...]:
     """Return what is on record: figures fitted to a log, draws of the fit, figures known; or that nothing is."""
-    count = sum(figure.basis.startswith(_FITTED) for figure in assumed.figures)
-    said = []
+    fitted = {figure.key for figure in assumed.figures if figure.basis.startswith(_FITTED)}
+    count, said = len(fitted), []
     if count:
-        said.append(f"{count} of {len(assumed.figures)} figures were fitted to a log, as their sources say.")
+        of = len({figure.key for figure in assumed.figures})
+        said.append(f"{count} of {of} figures were fitted to a log, as their sources say.")
     if comparison is not None and comparison.drawn:
         said.append("The fit was drawn again from the days of its log: what such another log would have said is in the "
                     "intervals (luck and data).")

@@ -19,7 +19,7 @@ from sim.publish.next_steps import next_steps
 from sim.publish.origin import command_on, proof, provenance
 from sim.publish.shown import pictures
 from sim.publish.verdict import answers, bottom_line, headlines, how_much_matters, question, setup, titled
-from sim.report.comparison import difference_table, full_tables, moved, row_verdicts
+from sim.report.comparison import full_tables, moved, row_verdicts
 from sim.report.findings import overloaded as overloaded_study
 from sim.report.luck_and_data import widths_table
 from sim.report.phrases import label, level
@@ -146,8 +146,8 @@ def _moved(comparison: Comparison) -> list[Table]:
                   *(" ".join(part for part in pieces(comparison, found[policy, name]) if part) for policy in policies))
                  for name in names)
     titles = [comparison.titles[policy] for policy in (comparison.baseline, *policies)]
-    note = ("Rows beside the headlines are fixed beforehand; these moved clearly, by intervals that hold for all of them "
-            "at once.")
+    note = ("Rows beside the headlines are fixed beforehand; these moved clearly, by intervals that hold for all of "
+            "them at once.")
     return [Table("What else moved", ("", *titles), rows, frozenset(), note)]
 
 
@@ -173,9 +173,9 @@ def _why(
         return None, (), "What levers do, and whose fate differs, is told where two policies are compared."
     scenario = result.frame.scenario
     if scenario.rule_files and not how.run_rules:
-        return None, (), ("The scenario brings rules of its own, which are code. A report does not run code that a folder "
-                          "brings unless it is told to (--run-rules), so what levers do and whose fate differs is left "
-                          "out.")
+        return None, (), ("The scenario brings rules of its own, which are code. A report does not run code that a "
+                          "folder brings unless it is told to (--run-rules), so what levers do and whose fate differs "
+                          "is left out.")
     asked = Asked(scenario, pair, result.frame.seed, how.workers, how.engine, command_on(manifest))
     told, records, nobody = stories(asked)
     try:
@@ -184,6 +184,3 @@ def _why(
         said = f"What levers do cannot be told: {error.problems[0].message}."
         return None, told, " ".join(filter(None, (said, nobody)))
     return found, told, nobody
-
-
-__all__ = ["difference_table", "from_directory", "from_result"]

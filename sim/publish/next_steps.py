@@ -1,4 +1,4 @@
-"""What to do next: try it, settle what is open with more runs, settle what was assumed, hold it against one's own log."""
+"""What to do next: try it, settle what is open with more runs, settle what was assumed, hold it against a log."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sim.publish.origin import command_on, started_of
 from sim.publish.verdict import tally
 from sim.report import phrases
 from sim.report.findings import where
-from sim.report.phrases import level, listed, more_runs, noun, quoted
+from sim.report.phrases import level, listed, noun, quoted
 from sim.report.verdict import advice, best, outcomes, settling
 from sim.scenario.sourced import TRUST
 from sim.study.started import PROGRAM
@@ -59,38 +59,41 @@ def _first(comparison: Comparison, policy: str) -> Step:
     first = quoted(comparison.titles[comparison.baseline])
     decided = next((each for each in comparison.decisions if each.policy == policy), None)
     expected = listed(_moves(comparison, each) for each in told["better"])
-    trial = ("Try it where little can go wrong - some of the desks, or some of the customers, chosen by lot - and measure "
-             f"what should move: {expected}.")
+    how = "where little can go wrong - at some desks, or with some customers chosen by lot - and measure"
     if decided is not None:
         said = f"{advice(comparison, decided)[:1].upper()}{advice(comparison, decided)[1:]}."
-        heads = {"adopt": f"Try {title}", "do not adopt": f"Do not adopt {title}", "cannot be told": "Do not decide yet"}
-        return Step(heads[decided.advice], f"{said} {trial}" if decided.advice == "adopt" else said)
+        heads = {"adopt": f"Try {title}", "do not adopt": f"Do not adopt {title}", "cannot be told": "Wait"}
+        tail = f" Try it {how} what should move: {expected}."
+        return Step(heads[decided.advice], f"{said}{tail if decided.advice == 'adopt' else ''}")
     if not told["better"] and not told["worse"]:
-        return Step("Do not decide on this", f"Nothing that is told apart speaks for {title}, or for {first}: choose by "
-                    "what else you know, or make the question sharper.")
+        return Step("Do not decide on this", f"Nothing that is told apart speaks for {title}, or for {first}: choose "
+                    "by what else you know, or make the question sharper.")
     if not told["better"]:
         return Step(f"Keep {first}", f"{title} is clearly worse in "
-                    f"{listed(noun(comparison, each.outcome) for each in told['worse'])} and clearly better in nothing.")
+                    f"{listed(noun(comparison, each.outcome) for each in told['worse'])} and clearly better in "
+                    "nothing.")
     if not told["worse"]:
-        return Step(f"Try {title}", trial)
+        return Step(f"Try {title}", f"Try it {how} what should move: {expected}.")
     price = listed(_moves(comparison, each) for each in told["worse"])
     return Step("Decide whether it is worth the price", f"{title} brings {expected}; the price is {price}. If that is "
-                f"worth it: {trial[:1].lower()}{trial[1:]}")
+                f"worth it, try it {how} exactly these.")
 
 
 def _moves(comparison: Comparison, verdict: Verdict) -> str:
     """Return an outcome with its level under both policies, as "customers who leave from 0.85 to 0.75 %"."""
     name = verdict.outcome
     before, after = (level(comparison, policy, name) for policy in (comparison.baseline, verdict.policy))
-    return f"{noun(comparison, name)} from {before} to {after}"
+    unit = after.partition(" ")[2]
+    start = before.removesuffix(f" {unit}") if unit and before.endswith(f" {unit}") else before
+    return f"{noun(comparison, name)} from {start} to {after}"
 
 
 def _more_runs(comparison: Comparison, manifest: Mapping[str, Any]) -> Iterator[Step]:
     open_ones = {policy: settling(comparison, policy) for policy in comparison.policies[1:]}
     told = "; ".join(f"{quoted(comparison.titles[policy])}: {said}" for policy, said in open_ones.items() if said)
     if not told:
-        yield Step("No more runs are needed", "Every difference in the headlines is clear, or smaller than what is worth "
-                   "acting on: more of the same runs would change no word of the verdict.")
+        yield Step("No more runs are needed", "Every difference in the headlines is clear, or smaller than what is "
+                   "worth acting on: more of the same runs would change no word of the verdict.")
         return
     needed = [verdict.runs_needed for verdict in comparison.verdicts
               if verdict.word == "unclear" and not verdict.too_rare and verdict.outcome in outcomes(comparison)
@@ -121,17 +124,18 @@ def _of_kind(result: StudyResult) -> Iterator[Step]:
         leaders = {name: ranking["leaders"] for name, ranking in found["ranking"].items() if ranking["leaders"]}
         said = "; ".join(f"{phrases.listed(factors)} for {_noun(name)}" for name, factors in leaders.items())
         if said:
-            yield Step("Find out what matters most", f"The answer hangs most on {said}: measure it before anything else, "
-                       "or let people who know the organisation judge it. What has no clear effect can stay a guess.")
+            yield Step("Find out what matters most", f"The answer hangs most on {said}: measure it before anything "
+                       "else, or let people who know the organisation judge it. What has no clear effect may "
+                       "stay a guess.")
         else:
             yield Step("Run more at every point", "No factor clearly matters more than chance.")
     elif result.kind in ("sweep", "border"):
-        yield Step("Find your own organisation on the map", "Where your figures lie in the picture decides which answer "
-                   "is yours. Near a border the answer is not clear: measure what moves you across it.")
+        yield Step("Find your own organisation on the map", "Where your figures lie in the picture decides which "
+                   "answer is yours. Near a border the answer is not clear: measure what moves you across it.")
     elif result.kind == "select":
         chosen = found["selected"]
-        yield (Step(f"Try {quoted(where(result, chosen))}", "It was selected, and run again on luck that did not select "
-                    "it; the gain to expect is that of the new runs.") if chosen else
+        yield (Step(f"Try {quoted(where(result, chosen))}", "It was selected, and run again on luck that did not "
+                    "select it; the gain to expect is that of the new runs.") if chosen else
                Step("Do not choose yet", "No candidate could be told from all others with the runs allowed: raise "
                     "`maximum`, or be content with a larger difference (`delta`)."))
     elif result.kind == "optimise":
@@ -154,7 +158,7 @@ def _noun(name: str) -> str:
 def _settle(
     result: StudyResult, comparison: Comparison | None, assumed: Assumptions, manifest: Mapping[str, Any]
 ) -> Iterator[Step]:
-    """Give the step that settles the weakest figures: those that policies set first, for their difference rests on it."""
+    """Give the step that settles the weakest figures: what policies set first, for their difference rests on it."""
     moved = {path for factor in result.factors.values() for path in factor.targets}
     weak = [figure for figure in assumed.figures if figure.trust in _WEAK]
     weak.sort(key=lambda figure: (not figure.policies, figure.trust != "" and -list(TRUST).index(figure.trust)))
@@ -162,8 +166,9 @@ def _settle(
     if not named:
         return
     more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
-    why = (f"The answer rests on figures that nobody has measured: {', '.join(named[:_MOST_NAMED])}{more}. Find out what "
-           "they are, or vary them: an answer that holds over all plausible values is worth more than a narrow interval.")
+    why = (f"The answer rests on figures that nobody has measured: {', '.join(named[:_MOST_NAMED])}{more}. Find out "
+           "what they are, or vary them: an answer that holds over all plausible values is worth more than a narrow "
+           "interval.")
     yield Step("Settle what was assumed", why, _vary(result, comparison, weak, manifest))
 
 
@@ -194,9 +199,6 @@ def _is_number(value: str) -> bool:
 def _hold_against(result: StudyResult) -> Iterator[Step]:
     world = result.frame.scenario.world(result.baseline)
     if not world.known:
-        yield Step("Hold it against your own figures", "Nothing the organisation knows of itself stands in the scenario "
-                   "([known]). A few figures of the present policy - customers who leave, time to a solution, contacts "
-                   "given up - show at once whether this is your organisation.")
-
-
-__all__ = ["more_runs", "next_steps"]
+        yield Step("Hold it against your own figures", "Nothing the organisation knows of itself stands in the "
+                   "scenario ([known]). A few figures of the present policy - customers who leave, time to a solution, "
+                   "contacts given up - show at once whether this is your organisation.")

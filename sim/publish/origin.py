@@ -24,8 +24,8 @@ def provenance(manifest: Mapping[str, Any]) -> Provenance:
     """Return how to do a study again, as its manifest tells it."""
     started, versions = started_of(manifest), dict(manifest["versions"])
     version = str(versions.pop("journeysim"))
-    notes = [f"With journeysim {version} and the packages below, on any machine and with any number of workers: the same "
-             "bytes, those of this report included."]
+    notes = [f"With journeysim {version} and the packages below, on any machine and with any number of workers: the "
+             "same bytes, those of this report included."]
     if started is None:
         notes.append("The study was not started from the command line. Its folder holds all that it takes: "
                      f"{CHECK} makes the runs again and compares them bit for bit.")
@@ -34,7 +34,8 @@ def provenance(manifest: Mapping[str, Any]) -> Provenance:
                      "shipped, in a clone of the repository.")
     line = "" if started is None else f"{started.line} {REPORT}"
     return Provenance(line, CHECK, tuple(notes), int(manifest["seed"]), version, versions, str(manifest["identity"]),
-                      str(manifest["scenario"]["sha256"]), int(manifest["runs"]["rows"]), str(manifest["runs"]["sha256"]))
+                      str(manifest["scenario"]["sha256"]), int(manifest["runs"]["rows"]),
+                      str(manifest["runs"]["sha256"]))
 
 
 def command_on(manifest: Mapping[str, Any], file: str = "SCENARIO") -> tuple[str, str]:
@@ -49,11 +50,12 @@ def command_on(manifest: Mapping[str, Any], file: str = "SCENARIO") -> tuple[str
 def proof() -> Proof:
     """Return how it is known that the engine is right, from the record of the last full card."""
     record = recorded()
-    judged = (f"The engine was held against exact theory of queues, networks, branching and leaving: {record.quantities} "
-              f"quantities of {record.families} families of theory, {record.failed or 'none'} failed (journeysim "
-              f"{record.version}).")
-    power = (f"A bias of more than {100.0 * record.detects:.2f} % in any headline quantity would have been detected with "
-             f"a probability of {100.0 * record.power:g} %; a correct engine fails the card with {100.0 * record.false_alarm:g} %.")
+    judged = (f"The engine was held against exact theory of queues, networks, branching and leaving: "
+              f"{record.quantities} quantities of {record.families} families of theory, {record.failed or 'none'} "
+              f"failed (journeysim {record.version}).")
+    power = (f"A bias of more than {100.0 * record.detects:.2f} % in any headline quantity would have been detected "
+             f"with a probability of {100.0 * record.power:g} %; a correct engine fails the card "
+             f"with {100.0 * record.false_alarm:g} %.")
     laws = (f"{record.runs} runs of the shipped scenarios obey the laws that every run has to obey (Little's law, "
             "conservation of contacts and of work).") if not record.broken else (
             f"{record.broken} of {record.runs} runs of the shipped scenarios break a law that every run has to obey.")

@@ -121,10 +121,10 @@ def shares_table(found: Why) -> Table | None:
     heads = [label(found.design.levers[at].name) for at in single]
     heads += [f"the other {len(rest)} together"] if rest else []
     rows = [(head, *(column[at] for column in columns)) for at, head in enumerate([*heads, "all together"])]
-    note = ("What each lever adds to those set before it, on average over orders drawn at random (Shapley values). Each "
-            "column adds up to its last row: 100 % of the difference, or the difference itself where the levers pull "
-            "against each other. In brackets: not clear of zero. A minus in front of a share: it works against the "
-            "difference.")
+    note = ("What each lever adds to those set before it, on average over orders drawn at random (Shapley values). "
+            "Each column adds up to its last row: 100 % of the difference, or the difference itself where the levers "
+            "pull against each other. In brackets: not clear of zero. A minus in front of a share: it works against "
+            "the difference.")
     return Table("What each lever does", ("", *(phrases_of(found, name) for name in names)), tuple(rows),
                  frozenset(range(1, len(names) + 1)), note)
 

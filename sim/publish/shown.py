@@ -40,7 +40,8 @@ def picture(name: str, svg: bytes, png: bytes) -> Picture:
     shows = _SHOWS.get(_stem(name), "")
     spoken = " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in
                       (shows, title.replace(":\n", ": ").replace("\n", "; ")) if part)
-    return Picture(name, title or name.replace("_", " "), foot, spoken or f"Picture: {name.replace('_', ' ')}.", svg, png)
+    called = name.replace("_", " ")
+    return Picture(name, title or called, foot, spoken or f"Picture: {called}.", svg, png)
 
 
 def _stem(name: str) -> str:

@@ -137,12 +137,13 @@ def _counts(comparison: Comparison, policy: str) -> str:
     if better and not worse:
         rest = "" if len(better) == count else ", and clearly worse in none"
         every = "every" if len(better) == count else f"{len(better)} of {count}"
-        return f"{title} wins: clearly better than {first} in {every} headline{'s' * (len(better) != count)}{rest}{tail}."
+        plural = "s" * (len(better) != count)
+        return f"{title} wins: clearly better than {first} in {every} headline{plural}{rest}{tail}."
     if worse and not better:
-        return (f"{first} stands: {title} is clearly worse in {len(worse)} of {count} headlines ({_names(comparison, worse)}) "
-                f"and clearly better in none{tail}.")
-    return (f"{title} wins at a price: clearly better than {first} in {len(better)} of {count} headlines, clearly worse "
-            f"in {_names(comparison, worse)}{tail}.")
+        return (f"{first} stands: {title} is clearly worse in {len(worse)} of {count} headlines "
+                f"({_names(comparison, worse)}) and clearly better in none{tail}.")
+    return (f"{title} wins at a price: clearly better than {first} in {len(better)} of {count} headlines, clearly "
+            f"worse in {_names(comparison, worse)}{tail}.")
 
 
 def tally(comparison: Comparison, policy: str) -> dict[str, list[Verdict]]:
@@ -183,14 +184,15 @@ def how_much_matters(comparison: Comparison) -> tuple[str, ...]:
     """Return the smallest effect worth acting on and what may not get worse, or that the scenario names none."""
     decision = comparison.setting.decision
     if decision is None:
-        return ("The scenario names no smallest effect worth acting on ([decision]): whether a clear difference is also "
-                "large enough to act on is for whoever decides to say.",)
+        return ("The scenario names no smallest effect worth acting on ([decision]): whether a clear difference is "
+                "also large enough to act on is for whoever decides to say.",)
     primary = _with_unit(comparison, decision.primary, decision.smallest_effect)
     said = [f"Worth acting on: {noun(comparison, decision.primary)} better"
             f"{f' by at least {primary}' if decision.smallest_effect > 0.0 else ''}."]
     if decision.guardrails:
-        parts = [f"{noun(comparison, name)} ({f'at most {_with_unit(comparison, name, margin)}' if margin else 'at all'})"
-                 for name, margin in decision.guardrails.items()]
+        room = {name: f"by more than {_with_unit(comparison, name, margin)}" if margin else "at all"
+                for name, margin in decision.guardrails.items()}
+        parts = [f"{noun(comparison, name)} ({said})" for name, said in room.items()]
         said.append(f"Not to get worse: {listed(parts)}.")
     return tuple(said)
 

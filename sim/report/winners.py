@@ -39,8 +39,8 @@ def winners_table(comparison: Comparison, found: tuple[Winner, ...]) -> list[Tab
     pairs = len(comparison.policies) * (len(comparison.policies) - 1) // 2
     several = "all pairs of policies" if pairs > 1 else "both policies"
     note = (f"Ahead by: the mean difference ± half of its interval; the intervals hold at once for all headlines "
-            f"and {several}, so picking the best afterwards costs nothing. Clear: the whole interval lies on one side of "
-            "0. Not told apart does not mean equal.")
+            f"and {several}, so picking the best afterwards costs nothing. Clear: the whole interval lies on one "
+            "side of 0. Not told apart does not mean equal.")
     return [Table("Who wins on what", ("", "best", "level", "ahead by", "how sure"), tuple(rows), frozenset(), note)]
 
 

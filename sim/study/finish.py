@@ -3,8 +3,9 @@
 `runs.parquet` holds one row a run, sorted by point, policy and replication, so that its content does not depend on how
 it was computed (replications numbered from 2^62 on are the new ones of a winner, see `sim.study.winner`);
 `summary.csv` (`verdict.csv` of a comparison) holds what the kind of study concludes; `manifest.json` holds what is
-needed to do it again (the study, the whole scenario, seeds, versions, the command line if there was one), the findings, the SHA-256 of every other file,
-and a seal over itself. No clock time, no host, no number of workers: the same study writes the same bytes.
+needed to do it again (the study, the whole scenario, seeds, versions, the command line if there was one), the findings,
+the SHA-256 of every other file, and a seal over itself. No clock time, no host, no number of workers: the same study
+writes the same bytes.
 """
 
 from __future__ import annotations
@@ -240,6 +241,14 @@ def load(directory: str | Path) -> StudyResult:
     if [point.overrides for point in result.points] != [point.overrides for point in points]:
         raise InputError(Problem("does not contain the points of its study", str(place / RUNS)))
     return StudyResult(frame, result.points, results, result.summary, manifest)
+
+
+def manifest_bytes(directory: Path) -> bytes:
+    """Return the bytes of a manifest, which tell results from any others; nothing where there is none."""
+    try:
+        return (directory / MANIFEST).read_bytes()
+    except OSError:
+        return b""
 
 
 def read_manifest(directory: Path) -> dict[str, Any]:
