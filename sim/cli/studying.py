@@ -200,8 +200,8 @@ class _Made:
 def _publish(result: StudyResult, directory: Path, quiet: bool, show: Show, made: _Made) -> None:
     from sim.cli.console import listed, print_pages, say_wrapped
     from sim.outcomes.beside import known_beside
-    from sim.report.kinds import report_of
     from sim.publish.formats import REPORTS, drop_reports
+    from sim.report.kinds import report_of
     from sim.report.tables import terminal_width
     from sim.study.finish import manifest_bytes, write
 
