@@ -25,6 +25,7 @@ from sim.experiment.provenance import versions
 from sim.experiment.store import MANIFEST, file_table, to_json, verify, write_results
 from sim.outcomes.beside import known_beside
 from sim.outcomes.own_measures import texts_of
+from sim.study import dictionary
 from sim.study.definition import from_content, to_content
 from sim.study.frame import Frame
 from sim.study.identity import FORMAT, identity
@@ -137,17 +138,18 @@ def write(result: StudyResult, directory: Path, more: Mapping[str, bytes] | None
 
     `more`: texts and pictures by name. OSError where the system refuses; the files are then as they were.
     """
-    files = {RUNS: parquet(result), result.summary.file: summary_csv(result.summary),
-             **result.frame.definition.files(result), **(more or {})}
+    tables = {result.summary.file: summary_csv(result.summary), **result.frame.definition.files(result)}
+    files = {RUNS: parquet(result), **tables, **(more or {}), dictionary.FILE: dictionary.dictionary_csv(
+        result, {name: content for name, content in tables.items() if name.endswith(".csv")})}
     manifest = manifest_of(result, files)
     write_results(directory, files, manifest)
     return manifest
 
 
 def parquet(result: StudyResult) -> bytes:
-    """Return the table of runs as Parquet; undefined outcomes are null."""
+    """Return the table of runs as Parquet; undefined outcomes are null, and the metadata tell what columns mean."""
     buffer = io.BytesIO()
-    _frame(result).write_parquet(buffer)
+    _frame(result).write_parquet(buffer, metadata=dictionary.metadata_of(result))
     return buffer.getvalue()
 
 

@@ -38,7 +38,7 @@ def other_software(directory: str | Path) -> list[str]:
 
 def _is_here(frame: Frame, package: str) -> bool:
     """Whether a package is installed in the version that made the results."""
-    return version_of(package) == frame.parts["versions"].get(package) != "absent"
+    return bool(version_of(package) == frame.parts["versions"].get(package) != "absent")
 
 
 def frame_in(directory: str | Path) -> Frame:

@@ -1,7 +1,8 @@
 """Optimise: the best points for one objective or two, under constraints, found by Optuna and then run afresh.
 
 Points are asked for in batches of a fixed size and told in their order, and the sampler (TPE, Bergstra and others
-2011, "Algorithms for hyper-parameter optimization") has a seed of its own, so the search is the same however many
+2011, "Algorithms for hyper-parameter optimization"; Optuna: Akiba and others 2019, "Optuna: a next-generation
+hyperparameter optimization framework") has a seed of its own, so the search is the same however many
 workers there are. The best of many noisy trials looks better than it is, because luck is part of what made it the
 best; therefore the finalists are run again on new replications, and only those are reported as final. The best of the
 finalists is a little lucky too, so it is estimated once more, on replications that had no part in any choice.
