@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.report.story import Pair
     from sim.report.tables import Table
     from sim.study.finish import StudyResult
+    from sim.study.started import Started
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +99,16 @@ class Told:
     """The life of one customer beside the same customer's under another policy.
 
     fate: "saved" or "harmed"; heading: who it is; chosen: how the customer was chosen; titles: of the two policies,
-    the first policy of the comparison first; lives: paragraphs of both, each with whether it is about how the customer
-    felt, the second empty where the customer does not exist there; parting: where they part, and why; came_to: what
-    the cases came to; command: what tells it in full; pair: what it was made from.
+    the first policy of the comparison first; shared: paragraphs of what is alike under both, and lives: of both from
+    where they part, each with whether it is about how the customer felt; parting: where they part, and why; came_to:
+    what the cases came to; command: what tells it in full; pair: what it was made from.
     """
 
     fate: str
     heading: str
     chosen: str
     titles: tuple[str, str]
+    shared: tuple[tuple[str, bool], ...]
     lives: tuple[tuple[tuple[str, bool], ...], tuple[tuple[str, bool], ...]]
     parting: tuple[str, ...]
     came_to: Table
@@ -163,10 +165,15 @@ class Assumptions:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Something that the model does not know: what, in which direction an answer is off for it, what can be done."""
+    """Something that the model does not know.
+
+    group: of which part of the world it is; what: in a few words, and detail: more of it; so: what follows for an
+    answer; remedy: what can be done about it today. The last three may be empty; code stands in backquotes.
+    """
 
     group: str
     what: str
+    detail: str
     so: str
     remedy: str
 
@@ -277,19 +284,22 @@ def gather(
     """Return what the study in a folder has to tell; everything in the folder is verified first.
 
     workers, engine: for the runs that tell why (levers and stories); the dossier does not depend on them. run_rules:
-    whether rules and measures of one's own that the folder brings may be executed; without, what needs them is left
-    out, with the reason. InputError where there are no finished results, or where a file is not the one that was
-    written.
+    whether rules of one's own that the folder brings may be executed; without, what needs them is left out, with the
+    reason. InputError where there are no finished results, or where a file is not the one that was written.
     """
-    raise NotImplementedError
+    from sim.publish.gathering import from_directory
+
+    return from_directory(Path(directory), workers=workers, engine=engine, run_rules=run_rules)
 
 
 def of_result(
-    result: StudyResult, files: Mapping[str, bytes], *, command: str = "", workers: int = 1, engine: str = "compiled",
-    run_rules: bool = True,
+    result: StudyResult, files: Mapping[str, bytes], *, started: Started | None = None, workers: int = 1,
+    engine: str = "compiled", run_rules: bool = True,
 ) -> Dossier:
     """Return what a study that has just been finished has to tell: the same as from its folder.
 
-    files: texts and pictures that are written beside its tables, by name; command: the line that started it.
+    files: texts and pictures that are written beside its tables, by name; started: the line that started it.
     """
-    raise NotImplementedError
+    from sim.publish.gathering import from_result
+
+    return from_result(result, files, started=started, workers=workers, engine=engine, run_rules=run_rules)

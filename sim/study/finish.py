@@ -3,8 +3,9 @@
 `runs.parquet` holds one row a run, sorted by point, policy and replication, so that its content does not depend on how
 it was computed (replications numbered from 2^62 on are the new ones of a winner, see `sim.study.winner`);
 `summary.csv` (`verdict.csv` of a comparison) holds what the kind of study concludes; `manifest.json` holds what is
-needed to do it again (the study, the whole scenario, seeds, versions), the findings, the SHA-256 of every other file,
-and a seal over itself. No clock time, no host, no number of workers: the same study writes the same bytes.
+needed to do it again (the study, the whole scenario, seeds, versions, the command line if there was one), the findings,
+the SHA-256 of every other file, and a seal over itself. No clock time, no host, no number of workers: the same study
+writes the same bytes.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from sim.study.points import Point
     from sim.study.procedure import Procedure
     from sim.study.results import Results
+    from sim.study.started import Started
 
 RUNS: Final = "runs.parquet"
 
@@ -133,15 +135,18 @@ def replay(frame: Frame, results: Results, procedure: Procedure | None = None) -
 # Writing ----------------------------------------------------------------------------------------------------------
 
 
-def write(result: StudyResult, directory: Path, more: Mapping[str, bytes] | None = None) -> dict[str, Any]:
+def write(
+    result: StudyResult, directory: Path, more: Mapping[str, bytes] | None = None, started: Started | None = None
+) -> dict[str, Any]:
     """Write the files of a finished study together, the manifest last, and return the manifest.
 
-    `more`: texts and pictures by name. OSError where the system refuses; the files are then as they were.
+    `more`: texts and pictures by name; `started`: the command line behind it. OSError where the system refuses; the
+    files are then as they were.
     """
     tables = {result.summary.file: summary_csv(result.summary), **result.frame.definition.files(result)}
     files = {RUNS: parquet(result), **tables, **(more or {}), dictionary.FILE: dictionary.dictionary_csv(
         result, {name: content for name, content in tables.items() if name.endswith(".csv")})}
-    manifest = manifest_of(result, files)
+    manifest = manifest_of(result, files, started)
     write_results(directory, files, manifest)
     return manifest
 
@@ -174,7 +179,7 @@ def rows_digest(result: StudyResult) -> str:
     return digest.hexdigest()
 
 
-def manifest_of(result: StudyResult, files: Mapping[str, bytes]) -> dict[str, Any]:
+def manifest_of(result: StudyResult, files: Mapping[str, bytes], started: Started | None = None) -> dict[str, Any]:
     """Return the manifest, sealed."""
     frame = result.frame
     manifest = {
@@ -189,6 +194,7 @@ def manifest_of(result: StudyResult, files: Mapping[str, bytes]) -> dict[str, An
         "findings": result.summary.findings, "versions": versions(),
         "files": file_table(files),
         **({"metrics": texts_of(frame.measures)} if frame.measures else {}),
+        **({} if started is None else {"command": started.form()}),
     }
     return {**manifest, "seal": _seal(manifest)}
 
@@ -237,6 +243,14 @@ def load(directory: str | Path) -> StudyResult:
     if [point.overrides for point in result.points] != [point.overrides for point in points]:
         raise InputError(Problem("does not contain the points of its study", str(place / RUNS)))
     return StudyResult(frame, result.points, results, result.summary, manifest)
+
+
+def manifest_bytes(directory: Path) -> bytes:
+    """Return the bytes of a manifest, which tell results from any others; nothing where there is none."""
+    try:
+        return (directory / MANIFEST).read_bytes()
+    except OSError:
+        return b""
 
 
 def read_manifest(directory: Path) -> dict[str, Any]:

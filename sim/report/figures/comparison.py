@@ -12,7 +12,7 @@ import numpy as np
 from sim.report import phrases
 from sim.report.figures.captions import opened
 from sim.report.figures.histories import history_pictures
-from sim.report.figures.style import COLOURS, DPI, MARKERS, Draw, files, ruled
+from sim.report.figures.style import COLOURS, DPI, MARKERS, Draw, files, ruled, says
 from sim.report.quantities import Scale, scale_for
 from sim.report.sentences import finding
 from sim.report.verdict import outcomes
@@ -63,6 +63,7 @@ def _draw(comparison: Comparison) -> Figure:
     figure.text(0.015, 1.0 - 0.16 / total, title, ha="left", va="top", fontsize=11.0, fontweight="bold",
                 linespacing=1.35)
     figure.text(0.015, 0.14 / total, _foot(comparison), ha="left", va="bottom", fontsize=8.0, color="#333333")
+    says(figure, finding(comparison), _foot(comparison).replace("\n", " "))
     top = total - head
     for at, name in enumerate(names):
         bottom = top - heights[at]
