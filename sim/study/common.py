@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.study.finish import StudyResult
     from sim.study.frame import Frame
+    from sim.study.points import Point
     from sim.study.procedure import Procedure
 
 MOST_FACTORS: Final = 50
@@ -178,6 +179,14 @@ class Common(Part):
     def procedure(self, frame: Frame) -> Procedure:
         """Return the procedure, ready for its first round; InputError where the study makes no sense."""
         raise NotImplementedError
+
+    def replayed(self, frame: Frame, points: Sequence[Point], rows: Sequence[Mapping[str, str]]) -> Procedure:
+        """Return the procedure for results that are finished; it asks for the runs that are there.
+
+        points: those that were run; rows: of the summary as it was written. Needs none of `packages`. InputError where
+        the rows are not those of such a study.
+        """
+        return self.procedure(frame)
 
     def asked_for(self) -> Iterator[tuple[str, str]]:
         """Give the outcomes that the study names, each with the key that names it; its own measures are among them."""
