@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.options import PLACES, json_option
+from sim.cli.options import check_picture, json_option, plot_option
 from sim.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from sim.report.erlang import Told
     from sim.validation.erlang import Desk
-
-ENDINGS = (".png", ".svg")
 
 
 @click.command(short_help="Say what Erlang's formulas say: waits and hang-ups, with patience of any law.")
@@ -28,8 +26,7 @@ ENDINGS = (".png", ".svg")
                    "told too.")
 @click.option("--target", metavar="DURATION", default="20 s", show_default=True,
               help="What counts as served promptly.")
-@click.option("--plot", type=click.Path(path_type=Path), metavar="FILE",
-              help="Draw waits and hang-ups over the load, as .png or .svg.")
+@plot_option
 @json_option
 def command(
     agents: int, calls: float, handle: str, laws: tuple[str, ...], target: str, plot: Path | None, as_json: bool,
@@ -38,7 +35,8 @@ def command(
 
     Without patience that is Erlang C, with exponential patience Erlang A, and with any other law M/M/n+G, by the
     integrals of Baccelli and Hebuterne. Nothing is simulated: the figures are exact for calls that come at random,
-    exponential handle times and a desk that has settled. Several laws stand below each other, and in one picture.
+    exponential handle times and a desk that has settled. Several laws stand below each other, and in one picture: waits
+    and hang-ups over the load.
     """
     from sim.cli.console import print_json, print_tables
     from sim.cli.faults import say
@@ -47,8 +45,7 @@ def command(
     from sim.validation.erlang import Desk, answer
     from sim.validation.patience_laws import read_patience
 
-    if plot is not None:
-        _check_picture(plot)
+    check_picture(plot)
     desk = Desk(agents, calls, _minutes(handle, "--handle"), _minutes(target, "--target"))
     patience = [None, *(law for law in map(read_patience, laws) if law is not None)]
     told: list[Told] = [(law, answer(desk, law)) for law in patience]
@@ -77,16 +74,6 @@ def _minutes(text: str, key: str) -> float:
     except PydanticCustomError as error:
         message = (error.context or {}).get("message", "is not a duration")
         raise InputError(Problem(message, key=key, found=show(text), allowed=ALLOWED)) from None
-
-
-def _check_picture(plot: Path) -> None:
-    from sim.files import refusal
-
-    if plot.suffix.lower() not in ENDINGS:
-        raise InputError(Problem("is not a kind of picture", key="--plot", found=str(plot),
-                                 allowed=" or ".join(ENDINGS)))
-    if reason := refusal(plot):
-        raise InputError(Problem(f"cannot be written there: {reason}", key="--plot", found=str(plot), allowed=PLACES))
 
 
 def _picture(desk: Desk, told: list[Told], plot: Path) -> bytes:
