@@ -61,7 +61,7 @@ def session_options(function: Decorated) -> Decorated:
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """How results are printed: everything, intervals row by row, as JSON; a comparison alone knows of these."""
+    """How results are printed: everything, intervals row by row (both of a comparison alone), as JSON."""
 
     full: bool = False
     row_by_row: bool = False
@@ -88,12 +88,13 @@ def _as_option(problem: Problem, keys: Sequence[str]) -> Problem:
 def carry_out(
     definition: Definition, directory: Path, *, sets: tuple[str, ...] = (), scenario: Scenario | None = None,
     workers: int | None, dask: str | None, engine: str, fresh: bool, quiet: bool, dry_run: bool, replaces: bool = False,
-    show: Show = Show(),
+    show: Show = Show(), then: Callable[[StudyResult], int | None] = lambda result: None,
 ) -> int | None:
     """Carry out a study, print what it came to, and return the exit code; None when all is well.
 
     scenario: where it has been loaded already, with its overrides; replaces: whether a comparison that is finished
-    gives way to this one (see `Store`).
+    gives way to this one (see `Store`); then: what is done at the end with a result that is kept, which decides on the
+    exit code.
     """
     from sim.experiment.memory import check_memory
     from sim.study.frame import check_points, prepare
@@ -133,7 +134,7 @@ def carry_out(
             _publish(result, directory, quiet, show)
     finally:
         store.close()
-    return None
+    return then(result)
 
 
 def _session(
@@ -180,7 +181,7 @@ def _executor(cores: int, dask: str | None, engine: str) -> Executor:
 
 
 def _publish(result: StudyResult, directory: Path, quiet: bool, show: Show) -> None:
-    from sim.cli.console import listed, print_pages, say_wrapped
+    from sim.cli.console import listed, print_json, print_pages, say_wrapped
     from sim.outcomes.beside import known_beside
     from sim.report.kinds import report_of
     from sim.report.tables import terminal_width
@@ -190,20 +191,12 @@ def _publish(result: StudyResult, directory: Path, quiet: bool, show: Show) -> N
     with known_beside(result.frame.own):
         manifest = write(result, directory, report.files(result, full=show.full, row_by_row=show.row_by_row))
         if show.as_json:
-            _print_form(result)
+            print_json(report.form(result))
         else:
             width = terminal_width() if sys.stdout.isatty() else None
             print_pages(report.pages(result, width=width, full=show.full, row_by_row=show.row_by_row))
     if not quiet:
         say_wrapped(f"Wrote {directory}: {listed(manifest['files'])}.")
-
-
-def _print_form(result: StudyResult) -> None:
-    from sim.cli.console import print_json
-    from sim.experiment.forms import comparison_form
-    from sim.study.kinds.compare import comparison_of
-
-    print_json(comparison_form(comparison_of(result)))
 
 
 def _foretell(frame: Frame, cores: int, engine: str) -> None:

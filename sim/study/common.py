@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.study.finish import StudyResult
     from sim.study.frame import Frame
+    from sim.study.points import Point
     from sim.study.procedure import Procedure
 
 MOST_FACTORS: Final = 50
@@ -187,6 +188,17 @@ class Common(Part):
     def counted(self, policies: tuple[str, ...]) -> tuple[str, ...]:
         """Return the policies whose runs are made."""
         return policies
+
+    @property
+    def varied(self) -> tuple[str, ...]:
+        """The columns of the table of runs that say what a point is; its factors."""
+        return tuple(self.factors)
+
+    def point_at(self, frame: Frame, index: int, values: Mapping[str, Any], policy: str) -> Point:
+        """Return the point of a row of the table of runs, from the values of the columns that say what it is."""
+        from sim.study.points import point
+
+        return point(index, self.factors, values, {})
 
     @property
     def is_grid(self) -> bool:
