@@ -18,7 +18,7 @@ from sim.errors import InputError, Problem
 
 COMMANDS: Final = (
     "check", "run", "compare", "why", "twins", "story", "investigate", "diff", "study", "sweep", "reproduce",
-    "validate", "export", "new", "schema", "calibrate", "doctor",
+    "explore", "validate", "export", "new", "schema", "calibrate", "doctor",
 )
 """The commands in the order of the help; each is `command` in the module of its name."""
 

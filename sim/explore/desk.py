@@ -7,21 +7,22 @@ seconds of a request, and the cases that a world may expect.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, JourneysimError, Problem
 from sim.experiment.simulate import ENGINES, simulate
+from sim.explore.jobs import Jobs
 from sim.explore.settings import PAGE, Settings, scenario_at, settings_of
+from sim.explore.shelf import Shelf
 from sim.inquiry.variants import plan_digest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from sim.explore.film import Side
     from sim.scenario import Scenario
     from sim.scenario.plan import Plan
 
@@ -32,36 +33,9 @@ MOST_SECONDS: Final = 60.0
 _WORLDS: Final = 8
 _READY: Final = 64
 _RUNS: Final = 20_000
-Key = TypeVar("Key")
-Kept = TypeVar("Kept")
-
-
+_SIDES: Final = 4
 class Superseded(JourneysimError):
     """The page has asked something newer."""
-
-
-class Shelf(Generic[Key, Kept]):
-    """Keeps what was used last, so many at most; several threads may use it."""
-
-    def __init__(self, most: int) -> None:
-        """Begin with nothing."""
-        self._most, self._kept, self._lock = most, OrderedDict[Key, Kept](), threading.Lock()
-
-    def get(self, key: Key) -> Kept | None:
-        """Return what is kept under a key."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def put(self, key: Key, value: Kept) -> Kept:
-        """Keep something, and let go of what was not used for longest."""
-        with self._lock:
-            self._kept[key] = value
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        return value
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +73,7 @@ class Desk:
     """Answers pages about one scenario.
 
     scenario: as named on the command line, with its overrides; command: how the command line named it; seed: of all
-    runs; policies: what a page begins with; workers: threads of the engine.
+    runs; policies: what a page begins with; workers: threads of the engine; sets: overrides of the command line.
     """
 
     scenario: Scenario
@@ -108,6 +82,9 @@ class Desk:
     policies: tuple[str, str]
     workers: int = 2
     engine: str = ENGINES[0]
+    sets: tuple[str, ...] = ()
+    jobs: Jobs = field(default_factory=Jobs)
+    _sides: Shelf[tuple[str, int], Side] = field(default_factory=lambda: Shelf(_SIDES))
     _opened: Shelf[str, Scenario] = field(default_factory=lambda: Shelf(_WORLDS))
     _ready: Shelf[tuple[str, str], Ready] = field(default_factory=lambda: Shelf(_READY))
     _pilots: Shelf[str, Scenario] = field(default_factory=lambda: Shelf(_READY))
@@ -179,6 +156,14 @@ class Desk:
         both = [[self._runs.get((digest, replication)) or {} for replication in range(runs)]
                 for digest in ready.digests]
         return both[0], both[1]
+
+    def side(self, ready: Ready, at: int, replication: int, turn: Turn) -> Side:
+        """Return one policy's run with all its records; the last few are kept."""
+        from sim.explore.film import side_of
+
+        key = (ready.digests[at], replication)
+        found = self._sides.get(key)
+        return self._sides.put(key, side_of(ready, at, replication, self.engine, turn)) if found is None else found
 
     def once(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
         """Return what was made before under a key, or make it."""

@@ -125,11 +125,14 @@ def _lever(
         if held is None or (kind in ("rota", "law") and not _written(contents[policy], path)):
             return None
         values[policy], texts[policy] = _value(held, kind, unit, world.money.currency)
+    if kind == "rota" and not any(_most_on_duty(world, path) for world in worlds.values()):
+        return None
     if path[-1] == "holds" and path[0] == "pools" and set(values.values()) == {1.0}:
         return None  # of a pool that fixes nothing
     if kind == "law" and not any(_mean(worlds[policy], path) for policy in worlds):
         return None
-    low, high, step = _reach(kind, unit, values, reach)
+    most = max(_most_on_duty(world, path) for world in worlds.values()) if kind == "rota" else 0
+    low, high, step = _reach(kind, unit, values, reach, most)
     field = model.model_fields[path[-1]]
     world = next(iter(worlds.values()))
     source = source_of({split_path(key): each for key, each in world.sources.items()}, path)
@@ -175,6 +178,10 @@ def _mean(world: World, path: Path) -> float:
     return 0.0 if law is None else float(law.average)
 
 
+def _most_on_duty(world: World, path: Path) -> int:
+    return max(_held(world, path) or (0,))
+
+
 def _value(held: Any, kind: Kind, unit: str, currency: str) -> tuple[float | bool | str, str]:
     """Return what a lever stands at, and the same in words."""
     if kind == "rota":
@@ -192,13 +199,13 @@ def _value(held: Any, kind: Kind, unit: str, currency: str) -> tuple[float | boo
 
 
 def _reach(
-    kind: Kind, unit: str, values: Mapping[str, float | bool | str], reach: Reach | None
+    kind: Kind, unit: str, values: Mapping[str, float | bool | str], reach: Reach | None, most_on_duty: int
 ) -> tuple[float, float, float]:
     """Return how far a lever goes: as asked, else what suits its unit and where it stands."""
     if reach is not None:
         return reach.low, reach.high, reach.step or _round_step((reach.high - reach.low) / 100.0)
     if kind == "rota":
-        return -5.0, 5.0, 1.0
+        return float(min(1 - most_on_duty, 0)), float(max(most_on_duty, 3)), 1.0
     if kind == "law":
         return 0.5, 2.0, 0.05
     if unit == _SHARE:

@@ -1,0 +1,46 @@
+"""Why: the difference shared out among the levers, and what breaks the journey, worked out in the background."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.inquiry.investigate import answer, ask
+from sim.inquiry.investigate_form import investigate_form
+from sim.inquiry.why import designed, why
+from sim.inquiry.why_form import why_form
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.experiment.workers import Progress
+    from sim.explore.desk import Desk
+    from sim.explore.jobs import Job
+
+RUNS_OF_WHY: Final = 5
+MIXTURES: Final = 24
+RUNS_OF_BROKE: Final = 2
+
+
+def why_job(form: Mapping[str, Any], desk: Desk) -> Job:
+    """Return the job that shares every headline's difference out among the levers in which the two policies differ."""
+    ready = desk.ready(form)
+    design = designed(ready.scenario, ready.policies, replications=RUNS_OF_WHY, mixtures=MIXTURES, seed=ready.seed)
+
+    def work(tell: Progress) -> dict[str, Any]:
+        return why_form(why(design, workers=desk.workers, engine=desk.engine, progress=tell))
+
+    return desk.jobs.ask(("why", *ready.digests), str(form.get("page", ""))[:64], lambda: design.runs, work)
+
+
+def broke_job(form: Mapping[str, Any], desk: Desk, side: int) -> Job:
+    """Return the job that says what breaks the journey under one of the two policies."""
+    ready = desk.ready(form)
+    policy = ready.policies[side]
+    question = ask(ready.scenario, policy, seed=ready.seed, replications=RUNS_OF_BROKE, workers=desk.workers,
+                   engine=desk.engine)
+
+    def work(tell: Progress) -> dict[str, Any]:
+        return investigate_form(answer(question, progress=tell))
+
+    page = str(form.get("page", ""))[:64]
+    return desk.jobs.ask((f"broke {side}", ready.digests[side]), page, lambda: question.foretold, work)
