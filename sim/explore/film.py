@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 MOST_DAYS: Final = 14
 CODES: Final = ("has a problem", "at the door", "in line", "with an agent", "on hold", "away", "over", "leaves",
-                "feels", "tells", "request in line", "fixer at work", "request done", "agent busy", "agent free", "staff")
+                "feels", "tells", "request in line", "fixer at work", "request done", "agent busy", "agent free",
+                "staff")
 """What an event says, by its number."""
 (OPENED, DOOR, LINE, WORK, HOLD, AWAY, OVER, LEAVES, FEELS, TELLS, PAPER_LINE, PAPER_WORK, PAPER_DONE, BUSY, FREE,
  STAFF) = range(len(CODES))
@@ -74,7 +75,6 @@ def form_of(side: Side, day: int, days: int) -> dict[str, Any]:
     time, kind, case = records["time"], records["kind"], records["case"]
     wanted = _wanted(records, begin, end)
     rows = records[(time < end) & np.isin(kind, _READ) & ((case < 0) | wanted[case])]
-    # staff and leavers without a case matter from the beginning on
     teller = _Teller(side.plan, begin)
     events = list(teller.events(rows))
     shown = sorted({event[1] for event in (*teller.start(), *events) if event[1] >= 0})
@@ -91,7 +91,7 @@ def form_of(side: Side, day: int, days: int) -> dict[str, Any]:
 
 
 def _wanted(records: NDArray[Any], begin: float, end: float) -> NDArray[np.bool_]:
-    """Return of every case whether anything is to be seen of it: it came before the end and was not over long before."""
+    """Return of every case whether anything is to be seen of it: it came before the end and was not over before."""
     kind = records["kind"]
     count = int(records["case"].max(initial=-1)) + 1
     last = np.full(count + 1, -np.inf)  # the last entry is that of no case

@@ -112,7 +112,8 @@ def _faults(status: int, problems: list[Problem]) -> Answer:
 def _whole(form: Form, key: str, low: int, high: int, default: int) -> int:
     value = form.get(key, default)
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise InputError(Problem("is no such number", PAGE, key, show(value)[:60], f"a whole number from {low} to {high}"))
+        allowed = f"a whole number from {low} to {high}"
+        raise InputError(Problem("is no such number", PAGE, key, show(value)[:60], allowed))
     return value
 
 

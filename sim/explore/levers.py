@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sim.inquiry.contents import content_under
 from sim.report.quantities import minutes_text
-from sim.scenario.durations import minutes
 from sim.scenario.levers import HandingUp, Levers
 from sim.scenario.organisation import Channel, Fixing, Level, Pool
 from sim.scenario.problems import dotted
@@ -193,7 +192,8 @@ def _value(held: Any, kind: Kind, unit: str, currency: str) -> tuple[float | boo
         return UNLIMITED, UNLIMITED
     if kind == "number":
         number = float(held)
-        shown = {_SHARE: f"{100.0 * number:g} %", _MINUTES: f"{number:g} min"}.get(unit, f"{number:g} {currency}".strip())
+        shown = {_SHARE: f"{100.0 * number:g} %", _MINUTES: f"{number:g} min"}.get(
+            unit, f"{number:g} {currency}".strip())
         return number, shown
     return held, ("yes" if held else "no") if isinstance(held, bool) else str(held).replace("_", " ")
 
@@ -230,7 +230,8 @@ _LABELS: Final = {
     "authority": "May decide up to", "attempt_below": "Tries cases up to complexity", "handle": "Time of a visit",
     "holds": "Solutions that hold", "dropped": "Calls cut off", "script_minutes": "Script", "apology": "Apology",
     "apology_minutes": "Minutes of the apology", "goodwill": "Goodwill", "follow_up": "Calls with news",
-    "report": "Root causes reported", "warm": "Handed over in person", "lost_information": "Handoffs that lose the story",
+    "report": "Root causes reported", "warm": "Handed over in person",
+    "lost_information": "Handoffs that lose the story",
     "bounce": "Handoffs to the wrong desk", "staff": "People on duty", "work": "Time of a fix",
     "closed": "When closed", "human_access": "A human is offered", "unread": "Messages nobody reads",
     "request_delay": "Time a request takes", "lost_request": "Requests that get lost",

@@ -9,6 +9,7 @@ from here (Content-Security-Policy).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 import socket
 from collections.abc import Awaitable, Callable
@@ -166,7 +167,5 @@ def serve(desk: Desk, secret: str, listening: socket.socket, ready: Callable[[],
         application(desk, secret, port), log_level="error", access_log=False, server_header=False, date_header=False,
         limit_concurrency=_AT_ONCE, timeout_keep_alive=5, timeout_graceful_shutdown=1, lifespan="off", http="h11",
         h11_max_incomplete_event_size=16_384)
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         Server(config).run(sockets=[listening])
-    except KeyboardInterrupt:
-        pass

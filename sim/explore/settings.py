@@ -1,7 +1,7 @@
 """What a page asks about: two policies of a world, each with some keys changed.
 
-Settings come from a browser, so they are read as what anybody may send: everything is bounded, and a key that would make
-the scenario read a file is refused. The world they come to is validated as every scenario is.
+Settings come from a browser, so they are read as what anybody may send: everything is bounded, and a key that would
+make the scenario read a file is refused. The world they come to is validated as every scenario is.
 """
 
 from __future__ import annotations

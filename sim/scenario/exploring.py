@@ -46,4 +46,4 @@ class Explore(Part):
     """What the live page shows."""
 
     levers: Annotated[dict[str, Reach], BeforeValidator(_paths)] = {}
-    """Levers that stand first, by the key as a policy writes it, in this order; default those that policies differ in."""
+    """Levers that stand first, by the key as a policy writes it, in this order; default those policies differ in."""
