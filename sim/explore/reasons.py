@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.inquiry.investigate import answer, ask
 from sim.inquiry.investigate_form import investigate_form
 from sim.inquiry.why import designed, why
-from sim.inquiry.why_form import why_form
+from sim.inquiry.why_form import ranked
+from sim.report.phrases import label, number, unit
+from sim.report.quantities import scale_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from sim.experiment.workers import Progress
     from sim.explore.desk import Desk
     from sim.explore.jobs import Job
+    from sim.inquiry.why import Why
 
 RUNS_OF_WHY: Final = 5
 MIXTURES: Final = 24
@@ -27,7 +30,7 @@ def why_job(form: Mapping[str, Any], desk: Desk) -> Job:
     design = designed(ready.scenario, ready.policies, replications=RUNS_OF_WHY, mixtures=MIXTURES, seed=ready.seed)
 
     def work(tell: Progress) -> dict[str, Any]:
-        return why_form(why(design, workers=desk.workers, engine=desk.engine, progress=tell))
+        return form_of(why(design, workers=desk.workers, engine=desk.engine, progress=tell))
 
     return desk.jobs.ask(("why", *ready.digests), str(form.get("page", ""))[:64], lambda: design.runs, work)
 
@@ -44,3 +47,21 @@ def broke_job(form: Mapping[str, Any], desk: Desk, side: int) -> Job:
 
     page = str(form.get("page", ""))[:64]
     return desk.jobs.ask((f"broke {side}", ready.digests[side]), page, lambda: question.foretold, work)
+
+
+def form_of(found: Why) -> dict[str, Any]:
+    """Return of every outcome the difference and what each lever has to do with it, in one unit, the greatest first."""
+    outcomes = []
+    for name in found.outcomes:
+        parts, verdict, about = ranked(found, name), found.verdicts[name], found.comparison.about(name)
+        if verdict.interval is None or not parts:
+            continue
+        scale = scale_for(about.unit, [float(part.exact) for part in parts], difference=True)
+        short = unit(scale)
+        outcomes.append({
+            "name": name, "label": label(found.comparison, name), "better": about.better, "clear": verdict.is_clear,
+            "difference": number(found.comparison, name, verdict.interval),
+            "parts": [{"name": part.lever.replace("_", " "), "effect": float(part.exact),
+                       "says": f"{scale.text(float(part.exact), sign=True)}{short}"} for part in parts],
+        })
+    return {"outcomes": outcomes, "replications": found.design.replications, "exact": found.design.is_exact}

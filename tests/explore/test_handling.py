@@ -85,9 +85,11 @@ def test_reasons_come_from_the_background() -> None:
         if found["answer"]:
             break
         time.sleep(0.05)
-    parts = [part for part in found["answer"]["levers"] if part["outcome"] == "churn"]
-    assert {part["lever"] for part in parts} == {"authority", "script"}
-    assert sum(part["share"] for part in parts) == pytest.approx(1.0)
+    churn = next(each for each in found["answer"]["outcomes"] if each["name"] == "churn")
+    assert {part["name"] for part in churn["parts"]} == {"authority", "script"}
+    first, second = desk.outcomes(desk.ready({}), 5, desk.turn({}))
+    difference = sum(other["churn"] - one["churn"] for one, other in zip(first, second, strict=True)) / 5.0
+    assert sum(part["effect"] for part in churn["parts"]) == pytest.approx(difference, abs=1e-12)
 
 
 def test_a_newer_question_of_a_page_ends_the_older() -> None:

@@ -6,7 +6,9 @@ import { BorderPanel } from "./border.js";
 import { byId, element } from "./dom.js";
 import { Player } from "./film.js";
 import { drawLevers, updateLevers } from "./levers.js";
+import { LearnPanel } from "./learn.js";
 import { LivesPanel } from "./lives.js";
+import { LoopPanel } from "./loop.js";
 import { History, begin, fromAddress, inWords, keyOf, shownValue, toAddress, withLever } from "./settings.js";
 import { drawTake } from "./take.js";
 import { show, showFates } from "./verdict.js";
@@ -19,7 +21,7 @@ import { WhyPanel } from "./why.js";
 /** @typedef {import("./types.js").World} World */
 
 const FATES_AFTER = 10;
-const PANELS = ["film", "lives", "why", "border", "take"];
+const PANELS = ["film", "lives", "why", "loop", "learn", "border", "take"];
 
 /** Everything that the page holds. */
 class Page {
@@ -43,6 +45,8 @@ class Page {
     this.asking = new Asking((found, current) => this.compared(found, current), this.trouble);
     this.lives = new LivesPanel(this.trouble);
     this.why = new WhyPanel(this.trouble);
+    this.loop = new LoopPanel(this.trouble);
+    this.learn = new LearnPanel(this.trouble, (settings) => this.set(settings));
     this.border = new BorderPanel(this.trouble, (settings) => this.set(settings));
     this.player = new Player((_, customer, replication) => {
       this.open("lives");
@@ -81,6 +85,9 @@ class Page {
       };
     }
     this.border.about(world, () => this.history.now, id);
+    this.loop.about(world, () => this.history.now, id);
+    this.learn.about(world, () => this.history.now, id);
+    byId("rests", HTMLElement).textContent = world.rests;
     this.redraw();
     this.changed();
   }
@@ -100,7 +107,8 @@ class Page {
    * @param {boolean} joins
    */
   moved(lever, side, value, joins) {
-    this.history.push(withLever(this.history.now, lever, [side], value), joins);
+    const sides = byId("both", HTMLInputElement).checked ? [0, 1] : [side];
+    this.history.push(withLever(this.history.now, lever, sides, value), joins);
     updateLevers(this.world, this.history.now);
     this.sentence();
     this.changed();
@@ -125,6 +133,7 @@ class Page {
     byId("verdict", HTMLElement).classList.add("catching-up");
     showFates(null);
     this.why.outdated();
+    this.loop.outdated();
     clearTimeout(this.later);
     this.later = setTimeout(() => {
       history.replaceState(null, "", `#${toAddress(this.history.now)}`);
@@ -142,6 +151,7 @@ class Page {
     this.finding = found.finding;
     show(found, { most: this.asking.most, current });
     this.border.outcomes(found);
+    this.learn.outcomes(found);
     const more = byId("more", HTMLButtonElement);
     more.hidden = !(current && found.runs >= 20 && found.runs < 100);
     if (current && found.runs >= FATES_AFTER) void this.fates();

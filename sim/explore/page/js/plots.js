@@ -76,25 +76,27 @@ function triangle(x, y) {
 
 /**
  * Draw bars from the first policy's value to the second's, one for each lever.
- * @param {{name: string, effect: number}[]} parts
- * @param {number} from
+ * @param {{name: string, effect: number, says: string}[]} parts
+ * @param {number} better +1 where more is better, -1 where less is
  * @param {string} says
  * @returns {SVGElement}
  */
-export function waterfall(parts, from, says) {
-  const steps = [from];
+export function waterfall(parts, better, says) {
+  const steps = [0];
   for (const part of parts) steps.push((steps.at(-1) ?? 0) + part.effect);
   const [low, high] = ends(steps);
-  const width = 560;
-  const left = 190;
-  const x = (/** @type {number} */ value) => left + across(value, low, high, width - left - 10);
+  const width = 620;
+  const left = 180;
+  const right = 130;
+  const x = (/** @type {number} */ value) => left + across(value, low, high, width - left - right);
   const rows = parts.flatMap((part, at) => {
     const y = 8 + at * 24;
     const [start, end] = [steps[at] ?? 0, steps[at + 1] ?? 0];
     return [
       svg("text", { x: left - 8, y: y + 13, class: "bar-name", "text-anchor": "end" }, [part.name]),
       svg("rect", { x: Math.min(x(start), x(end)), y, width: Math.max(Math.abs(x(end) - x(start)), 1.5), height: 16,
-        class: part.effect < 0 ? "bar down" : "bar up" }),
+        class: better * part.effect > 0 ? "bar good" : better * part.effect < 0 ? "bar bad" : "bar" }),
+      svg("text", { x: Math.max(x(start), x(end)) + 6, y: y + 13, class: "bar-value" }, [part.says]),
       svg("line", { x1: x(end), x2: x(end), y1: y, y2: y + 24, class: "step" }),
     ];
   });

@@ -10,7 +10,9 @@
  *   choices: string[], values: Record<string, Value>, texts: Record<string, string>, source: string, trust: string,
  *   is_first: boolean}} Lever
  * @typedef {{title: string, seed: number, currency: string, base: string, weeks: number, looks: number[],
- *   begins: [string, string], policies: Policy[], levers: Lever[], trust: Record<string, string>, hash: string}} World
+ *   begins: [string, string], policies: Policy[], levers: Lever[], trust: Record<string, string>, hash: string,
+ *   rests: string, arrows: Arrow[]}} World
+ * @typedef {{name: string, from: string, to: string, sign: "+" | "-", says: string, cut: Changes}} Arrow
  * @typedef {{name: string, question: string, label: string, unit: string, better: number, definition: string,
  *   levels: [string, string], difference: string, share: string, word: string, clear?: string,
  *   sure: [number, number, number] | null, runs: [(number | null)[], (number | null)[]]}} Row

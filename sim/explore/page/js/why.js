@@ -87,16 +87,15 @@ export class WhyPanel {
  * @returns {Node[]}
  */
 function showWhy(answer) {
-  const outcomes = answer.differences.filter((/** @type {any} */ each) => each.shared !== false);
-  const list = outcomes.length ? outcomes : answer.differences;
-  return list.slice(0, 4).map((/** @type {any} */ difference) => {
-    const parts = answer.levers.filter((/** @type {any} */ part) => part.outcome === difference.outcome);
-    const shown = parts.slice(0, MOST_BARS).map((/** @type {any} */ part) => ({ name: part.lever.replaceAll("_", " "), effect: part.effect }));
-    const rest = parts.slice(MOST_BARS).reduce((/** @type {number} */ sum, /** @type {any} */ part) => sum + part.effect, 0);
-    if (rest !== 0) shown.push({ name: "all others", effect: rest });
-    const name = difference.outcome.replaceAll("_", " ");
-    const says = `${name}: ${shown.map((/** @type {any} */ each) => `${each.name} ${each.effect.toPrecision(2)}`).join(", ")}`;
-    return element("figure", {}, [element("figcaption", {}, [`${name}: from the first policy to the second, lever by lever`]), waterfall(shown, 0, says)]);
+  return answer.outcomes.slice(0, 6).map((/** @type {any} */ outcome) => {
+    const shown = outcome.parts.slice(0, MOST_BARS);
+    const rest = outcome.parts.slice(MOST_BARS);
+    const sum = rest.reduce((/** @type {number} */ total, /** @type {any} */ part) => total + part.effect, 0);
+    if (rest.length) shown.push({ name: `${rest.length} others`, effect: sum, says: "" });
+    const says = `${outcome.label}: ${shown.map((/** @type {any} */ each) => `${each.name} ${each.says}`).join(", ")}`;
+    return element("figure", {}, [
+      element("figcaption", {}, [`${outcome.label}: ${outcome.difference}${outcome.clear ? "" : ", which is not clear of 0, so neither are the parts"}`]),
+      waterfall(shown, outcome.better, says)]);
   });
 }
 
