@@ -18,7 +18,7 @@ from sim.errors import InputError, Problem
 
 COMMANDS: Final = (
     "check", "run", "compare", "why", "twins", "story", "investigate", "diff", "study", "sweep", "need", "report",
-    "reproduce", "cite", "luck", "validate", "erlang", "export", "new", "schema", "calibrate", "doctor",
+    "reproduce", "cite", "explore", "luck", "validate", "erlang", "export", "new", "schema", "calibrate", "doctor",
 )
 """The commands in the order of the help; each is `command` in the module of its name."""
 
