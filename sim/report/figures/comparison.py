@@ -17,6 +17,7 @@ from sim.report.quantities import Scale, scale_for
 from sim.report.sentences import finding
 from sim.report.verdict import outcomes
 from sim.statistics.defaults import percent
+from sim.statistics.works import cited
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -90,8 +91,10 @@ def _foot(comparison: Comparison) -> str:
     count, others = comparison.replications, comparison.policies[1:]
     bars = f"bars: {percent(comparison.level)} intervals" if count > 1 else "one replication: no intervals"
     if others and count > 1:
-        bars += f"; those of the differences, {len(comparison.verdicts)} in all, hold at once; hollow: not clear"
-    text = f"{opened(comparison.title)}{count} replication{'s' * (count > 1)} with common random numbers; {bars}."
+        bars += (f"; those of the differences, {len(comparison.verdicts)} in all, hold at once (Bonferroni; "
+                 f"{cited('dunn1961')}); hollow: not clear")
+    luck = f" with common random numbers ({cited('law2015')})" if others else ""
+    text = f"{opened(comparison.title)}{count} replication{'s' * (count > 1)}{luck}; {bars}."
     return "\n".join(textwrap.wrap(text, 165))
 
 
