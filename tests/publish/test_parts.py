@@ -73,7 +73,8 @@ def test_replications_follow_from_the_size_of_a_run() -> None:
 
 
 def test_a_line_survives_the_manifest() -> None:
-    started = Started(("compare", "a world.toml", "--set", "horizon=3 days"), "a world.toml", ("--set", "horizon=3 days"))
+    settings = ("--set", "horizon=3 days")
+    started = Started(("compare", "a world.toml", *settings), "a world.toml", settings)
     assert read_started(started.form()) == started
     assert started.line == "journeysim compare 'a world.toml' --set 'horizon=3 days'"
 
