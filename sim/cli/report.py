@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sim.cli.options import available_cores, engine_option
+from sim.cli.options import available_cores, engine_option, run_rules_option
 from sim.cli.studying import MOST_WORKERS, write_report
 from sim.publish.formats import REPORTS
 
@@ -20,14 +20,18 @@ from sim.publish.formats import REPORTS
 @click.option("--workers", type=click.IntRange(1, MOST_WORKERS), metavar="N", show_default="all cores",
               help="Cores of this machine to use; the report does not depend on it.")
 @click.option("--quiet", is_flag=True, help="Print no progress and no notices.")
+@run_rules_option
 @engine_option
-def command(directory: Path, form: str, out: Path | None, workers: int | None, quiet: bool, engine: str) -> None:
+def command(
+    directory: Path, form: str, out: Path | None, workers: int | None, quiet: bool, run_rules: bool, engine: str,
+) -> None:
     """Write a report of the study in DIRECTORY, one file that needs nothing beside it.
 
     It tells what was asked; the verdict in plain words with its uncertainty; what each lever does and whose fate
     differs, where two policies are compared; pictures and tables; what was assumed and how far to trust it; what the
     model leaves out; how it is known that the engine is right; and the command that does it all again. What levers do
-    and whose fate differs comes from some further runs, so it takes a few seconds.
+    and whose fate differs comes from some further runs, so it takes a few seconds; where the study brings Python of its
+    own these runs are made only with --run-rules.
 
     The same results and version give the same bytes.
     """
@@ -40,4 +44,4 @@ def command(directory: Path, form: str, out: Path | None, workers: int | None, q
     if place.is_dir():
         raise InputError(Problem("is a directory", key="--out", found=str(place), allowed="the name of a file"))
     compile_engine(engine)
-    write_report(directory, place, workers or available_cores(), engine, quiet, form, run_rules=False)
+    write_report(directory, place, workers or available_cores(), engine, quiet, form, run_rules)
