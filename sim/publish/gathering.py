@@ -15,6 +15,7 @@ from sim.publish.assumed import assumptions
 from sim.publish.dossier import Dossier
 from sim.publish.fitted import fit, known
 from sim.publish.left_out import left_out
+from sim.publish.methods import methods_of, references_of
 from sim.publish.next_steps import next_steps
 from sim.publish.origin import command_on, proof, provenance
 from sim.publish.shown import pictures
@@ -28,6 +29,7 @@ from sim.report.study import study_notes, study_table
 from sim.report.tables import Table
 from sim.report.verdict import best, pieces
 from sim.report.winners import winners_table
+from sim.study.received import python_of
 
 if TYPE_CHECKING:
     from sim.experiment.comparison import Comparison
@@ -93,7 +95,8 @@ def _dossier(result: StudyResult, manifest: Mapping[str, Any], files: Mapping[st
         pictures=pictures(files), tables=tuple(_tables(result, comparison)), known=known(comparison),
         luck_and_data=next(iter(widths_table(comparison)), None) if comparison is not None else None,
         notes=tuple(_notes(result, comparison)), assumptions=assumed, fit=fit(comparison, assumed),
-        left_out=left_out(), proof=proof(), provenance=provenance(manifest), references=(),
+        left_out=left_out(), proof=proof(), provenance=provenance(manifest),
+        references=references_of(methods_of(result, files)),
         result=result, comparison=comparison, files=files,
     )
 
@@ -172,7 +175,7 @@ def _why(
     if pair is None:
         return None, (), "What levers do, and whose fate differs, is told where two policies are compared."
     scenario = result.frame.scenario
-    if scenario.rule_files and not how.run_rules:
+    if python_of(result.frame) and not how.run_rules:
         return None, (), ("The scenario brings rules of its own, which are code. A report does not run code that a "
                           "folder brings unless it is told to (--run-rules), so what levers do and whose fate differs "
                           "is left out.")

@@ -6,18 +6,22 @@ paper's methods section can take the sentences as they stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.statistics.defaults import percent
 from sim.statistics.works import WORKS, Work, cited
 
 if TYPE_CHECKING:
+    from sim.publish.dossier import Reference
     from sim.study.finish import StudyResult
 
-_DESIGNS = {"lhs": ("a Latin hypercube", ("mckay1979",)), "sobol": ("a scrambled Sobol sequence", ("matousek1998",)),
-            "grid": ("a full grid", ()), "csv": ("given points", ())}
+VERDICT: Final = "verdict.md"
+"""The file of a comparison that holds the tables which were printed."""
+_DESIGNS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "lhs": ("a Latin hypercube", ("mckay1979",)), "sobol": ("a scrambled Sobol sequence", ("matousek1998",)),
+    "grid": ("a full grid", ()), "csv": ("given points", ())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,22 @@ class Method:
         return f"{self.text} ({cited(*self.keys)})." if self.keys else f"{self.text}."
 
 
-def methods_of(result: StudyResult, verdict: str = "") -> list[Method]:
+def methods_of(result: StudyResult, files: Mapping[str, bytes]) -> list[Method]:
     """Return the methods of a study in the order of a methods section.
 
-    verdict: the text of the `verdict.md` of a comparison, which tells which of the further tables were made.
+    files: those that were written, by name: which tables and pictures were made.
     """
-    return [*_runs(result), *_OF_KIND[result.kind](result, verdict), *_pictures(result)]
+    verdict = files.get(VERDICT, b"").decode()
+    return [*_runs(result), *_OF_KIND[result.kind](result, verdict), *_pictures(files)]
+
+
+def references_of(methods: Iterable[Method]) -> tuple[Reference, ...]:
+    """Return the works that methods rest on, each with what it is cited for."""
+    from sim.publish.dossier import Reference
+
+    found = list(methods)
+    return tuple(Reference(work.short, "; ".join(method.text[:1].lower() + method.text[1:] for method in found
+                                                 if work.key in method.keys), work.entry) for work in works_of(found))
 
 
 def works_of(methods: list[Method]) -> list[Work]:
@@ -158,11 +172,11 @@ def _again() -> Method:
                   ("smith2006",))
 
 
-_OF_KIND = {"compare": _compare, "sweep": _sweep, "sensitivity": _sensitivity, "select": _select,
+_OF_KIND: Final = {"compare": _compare, "sweep": _sweep, "sensitivity": _sensitivity, "select": _select,
             "optimise": _optimise, "border": _border}
 
 
-def _pictures(result: StudyResult) -> Iterator[Method]:
-    if "resolution_times.png" in result.manifest.get("files", {}):
+def _pictures(files: Mapping[str, bytes]) -> Iterator[Method]:
+    if "resolution_times.png" in files:
         yield Method("Curves of times to a solution count cases that end otherwise as never solved, and beside it as "
                      "censored", ("aalen1978", "kaplan1958"))
