@@ -66,7 +66,7 @@ report_option = click.option("--report", is_flag=True,
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """How results are printed: everything, intervals row by row, as JSON; a comparison alone knows of these.
+    """How results are printed: everything, intervals row by row (both of a comparison alone), as JSON.
 
     report: whether a report is written, too.
     """
@@ -98,11 +98,13 @@ def carry_out(
     definition: Definition, directory: Path, *, sets: tuple[str, ...] = (), scenario: Scenario | None = None,
     workers: int | None, dask: str | None, engine: str, fresh: bool, quiet: bool, dry_run: bool, replaces: bool = False,
     show: Show = Show(), started: Started | None = None,
+    then: Callable[[StudyResult], int | None] = lambda result: None,
 ) -> int | None:
     """Carry out a study, print what it came to, and return the exit code; None when all is well.
 
     scenario: where it has been loaded already, with its overrides; replaces: whether a comparison that is finished
-    gives way to this one (see `Store`); started: the line that started it.
+    gives way to this one (see `Store`); started: the line that started it; then: what is done at the end with a result
+    that is kept, which decides on the exit code.
     """
     from sim.experiment.memory import check_memory
     from sim.study.frame import check_points, prepare
@@ -142,7 +144,7 @@ def carry_out(
             _publish(result, directory, quiet, show, _Made(started, cores, engine))
     finally:
         store.close()
-    return None
+    return then(result)
 
 
 def _session(
@@ -188,6 +190,7 @@ def _executor(cores: int, dask: str | None, engine: str) -> Executor:
     return local(cores, engine)
 
 
+<<<<<<< HEAD
 @dataclass(frozen=True, slots=True)
 class _Made:
     """The line that started a study, and how further runs are made."""
@@ -199,6 +202,10 @@ class _Made:
 
 def _publish(result: StudyResult, directory: Path, quiet: bool, show: Show, made: _Made) -> None:
     from sim.cli.console import listed, print_pages, say_wrapped
+=======
+def _publish(result: StudyResult, directory: Path, quiet: bool, show: Show) -> None:
+    from sim.cli.console import listed, print_json, print_pages, say_wrapped
+>>>>>>> need
     from sim.outcomes.beside import known_beside
     from sim.publish.formats import REPORTS, drop_reports
     from sim.report.kinds import report_of
@@ -213,7 +220,7 @@ def _publish(result: StudyResult, directory: Path, quiet: bool, show: Show, made
         if manifest_bytes(directory) != before:
             drop_reports(directory)
         if show.as_json:
-            _print_form(result)
+            print_json(report.form(result))
         else:
             width = terminal_width() if sys.stdout.isatty() else None
             print_pages(report.pages(result, width=width, full=show.full, row_by_row=show.row_by_row))
@@ -254,14 +261,6 @@ def write_checklist(directory: Path, file: Path, word: str, quiet: bool = False)
     if not quiet:
         left = made.count(AUTHOR.encode())
         say(f"Wrote {file}: {left} items have a part that only the author can write, and are marked.")
-
-
-def _print_form(result: StudyResult) -> None:
-    from sim.cli.console import print_json
-    from sim.experiment.forms import comparison_form
-    from sim.study.kinds.compare import comparison_of
-
-    print_json(comparison_form(comparison_of(result)))
 
 
 def _foretell(frame: Frame, cores: int, engine: str) -> None:

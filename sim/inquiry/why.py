@@ -285,7 +285,9 @@ def why(
     return Why(design, comparison, verdicts, parts, pairs, undefined, sum(done))
 
 
-def check_outcomes(scenario: Scenario, policies: Sequence[str], outcomes: Sequence[str]) -> None:
+def check_outcomes(
+    scenario: Scenario, policies: Sequence[str], outcomes: Sequence[str], key: str = "--outcomes"
+) -> None:
     """Raise InputError for outcomes that the world of some policy does not have."""
     from sim.experiment.decisions import outcomes_of
 
@@ -293,7 +295,7 @@ def check_outcomes(scenario: Scenario, policies: Sequence[str], outcomes: Sequen
     for name in outcomes:
         known = [list(outcomes_of(scenario, policy)) for policy in policies]
         if any(name not in names for names in known):
-            problems.append(Problem("is not an outcome of this scenario", key="--outcomes", found=show(name),
+            problems.append(Problem("is not an outcome of this scenario", key=key, found=show(name),
                                     allowed="an outcome that `journeysim run` prints", nearest=nearest(name, known[0])))
     if problems:
         raise InputError(problems)

@@ -198,6 +198,17 @@ class Common(Part):
         return policies
 
     @property
+    def varied(self) -> tuple[str, ...]:
+        """The columns of the table of runs that say what a point is; its factors."""
+        return tuple(self.factors)
+
+    def point_at(self, frame: Frame, index: int, values: Mapping[str, Any], policy: str) -> Point:
+        """Return the point of a row of the table of runs, from the values of the columns that say what it is."""
+        from sim.study.points import point
+
+        return point(index, self.factors, values, {})
+
+    @property
     def is_grid(self) -> bool:
         """Whether it visits the levels of its factors and nothing between them."""
         return False

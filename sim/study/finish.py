@@ -212,7 +212,7 @@ def _frame(result: StudyResult) -> Any:
     counts = [len(part) for part in numbers]
     indices = np.repeat([point.index for point, _ in rows], counts)
     columns: dict[str, Any] = {"point": pl.Series(indices, dtype=pl.Int64)}
-    for name in result.factors:
+    for name in result.frame.definition.varied:
         values = [point.values[name] for point, _ in rows]
         series = pl.Series(name, values, strict=False)
         columns[name] = series.gather(np.repeat(np.arange(len(rows)), counts))
@@ -304,19 +304,19 @@ def _read_runs(path: Path, frame: Frame, expected: Mapping[str, Any]) -> tuple[l
 
     from sim.study.jobs import Job, JobResult
     from sim.study.kinds import procedure_for
-    from sim.study.points import point
     from sim.study.results import FIRST_NEW, Results
 
     table = pl.read_parquet(path)
-    factors = frame.definition.factors
-    known = {} if factors else {each.index: each for each in procedure_for(frame).points}
+    varied = frame.definition.varied
+    known = {} if varied else {each.index: each for each in procedure_for(frame).points}
     # policies and factors cannot add pools or flaws, so all runs have the same outcomes
-    names = [name for name in table.columns if name not in ("point", "policy", "replication", "log", *factors)]
+    names = [name for name in table.columns if name not in ("point", "policy", "replication", "log", *varied)]
     points: list[Point] = []
     results = Results()
     for part in table.partition_by("point", "policy", maintain_order=True):
         head = part.row(0, named=True)
-        where = known.get(head["point"]) or point(head["point"], factors, {name: head[name] for name in factors}, {})
+        where = known.get(head["point"]) or frame.definition.point_at(
+            frame, head["point"], {name: head[name] for name in varied}, head["policy"])
         if not points or points[-1].index != where.index:
             points.append(where)
         for first, runs in ((0, part.filter(pl.col("replication") < FIRST_NEW)),
