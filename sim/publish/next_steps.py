@@ -179,13 +179,13 @@ def _vary(
     if comparison is None or len(comparison.policies) < 2 or started_of(manifest) is None:
         return ""
     names = {title: name for name, title in result.titles.items()}
+    policy = best(comparison)
     for figure in weak:
-        owners = [names[title] for title in figure.policies if names[title] != comparison.baseline]
-        if owners and _is_number(figure.value):
+        if policy in {names[title] for title in figure.policies} and _is_number(figure.value):
             before, behind = command_on(manifest)
             key = figure.key.removeprefix("levers.")
-            path = shlex.quote(f"policies.{owners[0]}.{key}{_VARIED}")
-            return f"journeysim sweep {before} --policies {comparison.baseline},{owners[0]} --vary {path}{behind}"
+            path = shlex.quote(f"policies.{policy}.{key}{_VARIED}")
+            return f"journeysim sweep {before} --policies {comparison.baseline},{policy} --vary {path}{behind}"
     return ""
 
 

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from sim.report.phrases import spelled
+
 if TYPE_CHECKING:
     from sim.publish.dossier import Dossier, Picture
 
@@ -60,7 +62,7 @@ def _chosen(pictures: tuple[Picture, ...]) -> list[tuple[Picture, str]]:
 def _environment() -> Environment:
     environment = Environment(loader=PackageLoader("sim.publish.page", "templates"), autoescape=True,
                               undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_visible)
-    environment.filters |= {"code": _code, "tone": tone, "mark": mark, "breakable": _breakable}
+    environment.filters |= {"code": _code, "tone": tone, "mark": mark, "breakable": _breakable, "points": spelled}
     return environment
 
 
