@@ -36,7 +36,7 @@ def test_the_lock_names_every_package_that_an_installation_asks_for_in_a_version
 
 def test_the_lock_has_what_packages_need_in_turn() -> None:
     found = locked("matplotlib")
-    assert {"matplotlib", "numpy", "pillow", "python-dateutil"} <= found.keys() <= {*pins(), "six"}
+    assert {"numpy", "pillow", "python-dateutil"} <= found.keys() <= {*pins(), "six"}
     assert names_of(['a_B.c>=1', 'd; extra == "x"', 'e; python_version < "3"', 'f[g]; python_version >= "3"']) == [
         "a-b-c", "f"]
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from sim.cli import cli
 from sim.publish.checklists import AUTHOR
 from sim.publish.formats import checklist
-from sim.publish.markdown import escaped
+from sim.publish.markdown import said
 from sim.study.finish import load
 from tests.publish.finished import STUDIES, TITLE, finished
 
@@ -53,7 +53,7 @@ def test_what_the_files_know_is_filled_in_and_what_they_do_not_is_left_to_the_au
     left = {head.split()[0] for head, body in found.items() if AUTHOR in body}
     assert left == {"1.1", "1.3", "2.1", "3.1", "3.2", "3.4", "5.4", "6.1"}
     assert found["2.1 Base model overview diagram"].startswith(AUTHOR)
-    assert escaped(TITLE) in found["1.1 Purpose of the model"]
+    assert said(TITLE) in found["1.1 Purpose of the model"]
     assert "“plain” (`plain`) and “By the book” (`scripted`)" in found["2.3 Scenario logic"]
     assert r"| levers.script\_minutes | 0 | 1 |" in found["2.3 Scenario logic"]
     assert "| rep | reps | 5 min |" in found["2.5.2 Components: activities"]
