@@ -35,13 +35,13 @@ def command(
     It tells what was asked; the verdict in plain words with its uncertainty; what each lever does and whose fate
     differs, where two policies are compared; pictures and tables; what was assumed and how far to trust it; what the
     model leaves out; how it is known that the engine is right; and the command that does it all again. What levers do
-    and whose fate differs comes from some further runs, so it takes a few seconds.
+    and whose fate differs comes from some further runs, so it takes a few seconds; where the study brings Python of its
+    own these runs are made only with --run-rules.
 
     --stress and --odd fill a checklist that referees ask for from the scenario and the manifest, and mark what only the
     author can write; they run nothing.
 
-    The same results and version give the same bytes. Rules of one's own that the results bring are Python; without
-    --run-rules none of it is executed, and what needs it is left out.
+    The same results and version give the same bytes.
     """
     from sim.cli.console import compile_engine
     from sim.study.finish import read_manifest

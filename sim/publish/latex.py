@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from sim.publish.citation import SOFTWARE, as_bibtex, latin
-from sim.publish.methods import methods_of
+from sim.publish.methods import methods_told
 from sim.publish.shared_tables import assumed_table, verdict_table
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def render(dossier: Dossier) -> bytes:
 
 def beside(dossier: Dossier) -> dict[str, bytes]:
     """Return the bibliography, by the ending of its file."""
-    return {".bib": as_bibtex(dossier.result, methods_of(dossier.result, dossier.files)).encode()}
+    return {".bib": as_bibtex(dossier.result, methods_told(dossier)).encode()}
 
 
 def escaped(text: str) -> str:
@@ -92,7 +92,7 @@ def _columns(found: Table) -> str:
 
 
 def _parts(dossier: Dossier) -> Iterator[str]:
-    methods = methods_of(dossier.result, dossier.files)
+    methods = methods_told(dossier)
     yield _HEAD
     yield rf"\title{{{escaped(dossier.question)}\\ \large {escaped(dossier.title)}}}"
     yield "\\author{}\n\\date{}\n\\begin{document}\n\\maketitle"

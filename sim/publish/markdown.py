@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from sim.publish.methods import methods_of, works_of
+from sim.publish.methods import methods_told, works_of
 from sim.publish.shared_tables import assumed_table, verdict_table
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _trust(dossier: Dossier) -> Iterator[str]:
 
 
 def _again(dossier: Dossier) -> Iterator[str]:
-    methods = methods_of(dossier.result, dossier.files)
+    methods = methods_told(dossier)
     yield "## Methods"
     yield _listed(escaped(method.sentence) for method in methods)
     yield "## How to repeat it"

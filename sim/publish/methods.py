@@ -6,7 +6,7 @@ paper's methods section can take the sentences as they stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +14,7 @@ from sim.statistics.defaults import percent
 from sim.statistics.works import WORKS, Work, cited
 
 if TYPE_CHECKING:
-    from sim.publish.dossier import Reference
+    from sim.publish.dossier import Dossier
     from sim.study.finish import StudyResult
 
 VERDICT: Final = "verdict.md"
@@ -37,6 +37,12 @@ class Method:
         return f"{self.text} ({cited(*self.keys)})." if self.keys else f"{self.text}."
 
 
+LEVERS: Final = Method(
+    "What each lever does is its Shapley value: what it adds to the levers set before it, on average over orders in "
+    "which they may be set, of which each replication draws its own", ("shapley1953", "castro2009"))
+"""Of the levers of a report, whose design is brief."""
+
+
 def methods_of(result: StudyResult, files: Mapping[str, bytes]) -> list[Method]:
     """Return the methods of a study in the order of a methods section.
 
@@ -46,13 +52,9 @@ def methods_of(result: StudyResult, files: Mapping[str, bytes]) -> list[Method]:
     return [*_runs(result), *_OF_KIND[result.kind](result, verdict), *_pictures(files)]
 
 
-def references_of(methods: Iterable[Method]) -> tuple[Reference, ...]:
-    """Return the works that methods rest on, each with what it is cited for."""
-    from sim.publish.dossier import Reference
-
-    found = list(methods)
-    return tuple(Reference(work.short, "; ".join(method.text[:1].lower() + method.text[1:] for method in found
-                                                 if work.key in method.keys), work.entry) for work in works_of(found))
+def methods_told(dossier: Dossier) -> list[Method]:
+    """Return the methods of a study and of what its dossier adds to it."""
+    return [*methods_of(dossier.result, dossier.files), *([LEVERS] if dossier.levers is not None else [])]
 
 
 def works_of(methods: list[Method]) -> list[Work]:

@@ -30,6 +30,7 @@ _ASKED: Final = {
     "sensitivity": "Which of {count} assumptions matter?",
     "select": "Which of several candidates is best?",
     "optimise": "Which settings are best?",
+    "need": "What is the least that it takes?",
 }
 _MOST_NAMED: Final = 4
 

@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.publish.citation import version_of
-from sim.publish.methods import methods_of
 from sim.study.dictionary import outcomes_of
 
 if TYPE_CHECKING:
@@ -150,7 +149,7 @@ def _read_me(paper: _Paper, sheet: Any, dossier: Dossier) -> None:
         ("Software", ", ".join(f"{name} {version}" for name, version in again.versions.items())),
         ("Identity", again.identity), ("Scenario", f"SHA-256 {again.scenario}"),
         ("Digest of the runs", again.runs_digest),
-        *(("Method", method.sentence) for method in methods_of(dossier.result, dossier.files)),
+        *(("Method", said) for said in dossier.methods),
         *(("Reference", work.entry) for work in dossier.references),
         ("Numbers", "Figures are in the unit beside them: min is minutes, share is of 1 and shown in per cent, money "
                     f"is in {_currency(dossier)}. An empty cell is undefined; never: a quantile not reached."),
