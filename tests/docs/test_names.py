@@ -28,6 +28,8 @@ ONE_SUBJECT = {
     "queue_log": "Asterisk's queue log: read, written",
     "keys": "keys of draws: how they are made, which the engines use",
     "lives": "what became of customers and cases: by their records, with what was drawn for them, in a log of tickets",
+    "luck": "how much of a difference is luck: command, numbers, words, picture",
+    "erlang": "Erlang's formulas: command, figures, words, picture; the law of that name",
     "levers": "what a policy changes: the keys, and those in which two worlds differ",
     "lines": "waiting lines: the kernel's, and what theory shares of them",
     "naming": "what the numbers of a log are called: the names, and where a world's come from",
