@@ -9,7 +9,7 @@ it is stale.
 
 `docs/figures.toml` says what there is. What each figure rested on when it was made stands in `figures.json`: its own
 bytes, its command, the content of scenarios and studies, the logs and outcomes that the scenarios have now, and the
-text of the functions that compute and draw it (`tests.docs.code_hash`). Whatever of that changes makes the figure
+text of the functions that compute it (`tests.docs.code_hash`). Whatever of that changes makes the figure
 stale, and a test fails. Cheap figures are remade in every run of the tests besides and compared byte for byte, where
 Matplotlib and Pillow have the versions they were drawn with.
 """
@@ -43,6 +43,7 @@ from sim.outcomes.catalogue import OUTCOMES
 from sim.scenario import load, loads
 from tests.docs import code_hash
 from tests.docs.blocks import DOCS, ROOT, prepare, shell
+from tests.docs.samples import drawn
 from tests.docs.sections import Table, tables
 
 LIST: Final = DOCS / "figures.toml"
@@ -69,22 +70,23 @@ PARTS: Final = {
     "outcomes": "a scenario that it shows has other outcomes now",
     "model": "logs of random worlds have changed (tests/twins/digests.json)",
     "fits": "what is fitted to the logs of known desks comes out otherwise now",
+    "drawing": "pictures of its kind look otherwise now",
     "code": "a function that computes or draws it has changed",
     "scripts": "the script that measures it has changed",
 }
 """What a figure may rest on, and what is said when that has changed."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Figure:
     """One entry of the list.
 
     what: in a few words. page: where its command stands, from the root. command: lines of shell, as on the page.
     pictures: from the root, with the file that the command writes. tables: anchors of the sections of `page` whose
-    tables of numbers it is. worlds, studies: files. code: modules, or names in them (`module:name`). scripts: files
-    whose text counts. model: whether it rests on the model as a whole. fits: formats of logs, where it rests on how a
-    scenario is fitted to them. needs: what is not part of the project. remade: whether every run of the tests makes
-    it again. past: a version that had these figures; they are not measured again.
+    tables of numbers it is. worlds, studies: files. code: modules, or names in them (`module:name`). drawing: kinds
+    of pictures. scripts: files whose text counts. model: whether it rests on the model as a whole. fits: formats of
+    logs, where it rests on how a scenario is fitted to them. needs: what is not part of the project. remade: whether
+    every run of the tests makes it again. past: a version that had these figures; they are not measured again.
     """
 
     name: str
@@ -99,6 +101,7 @@ class Figure:
     scripts: Sequence[str] = ()
     model: bool = False
     fits: Sequence[str] = ()
+    drawing: Sequence[str] = ()
     needs: str = ""
     remade: bool = False
     past: str = ""
@@ -146,6 +149,7 @@ def rests_on(figure: Figure, outcomes: Sequence[str]) -> dict[str, str]:
             "outcomes": [values_of(world, tuple(outcomes)) for world in worlds],
             "model": [_file(ROOT / "tests/twins/digests.json")] if figure.model else [],
             "fits": [fitted(format) for format in figure.fits],
+            "drawing": [hashlib.sha256(png).hexdigest() for kind in figure.drawing for png in sample(kind)],
             "code": [code_hash.digest(figure.code)] if figure.code else [],
             "scripts": [_file(ROOT / script) for script in figure.scripts],
         }
@@ -172,6 +176,12 @@ def fitted(format: str) -> str:
             return loads(text_of(ticket_estimate(read_log(log_of(desk, format, Path(place)))))).source_hash
         desk = Calls.drawn(1, weeks=2).run()
         return loads(text_of(estimate(call_log(read_log(log_of(desk, format, Path(place))))))).source_hash
+
+
+@cache
+def sample(kind: str) -> list[bytes]:
+    """Return pictures of made-up data of a kind."""
+    return drawn(kind)
 
 
 @cache
@@ -217,7 +227,9 @@ def stale(figure: Figure) -> list[str]:
     if known is None:
         return ["nobody has written down what it rests on"]
     now = rests_on(figure, outcomes_of(known))
-    return [PARTS[part] for part in PARTS if known.get(part) != now.get(part)]
+    if known.get("drawn with") != drawn_with():
+        now |= {"drawing": known.get("drawing", "")}  # another library draws otherwise, which makes no figure wrong
+    return [PARTS[part] for part in PARTS if known.get(part, "") != now.get(part, "")]
 
 
 def outcomes_of(known: Mapping[str, str]) -> list[str]:
