@@ -49,6 +49,14 @@ def engine_option(function: Decorated) -> Decorated:
                         help="The engine that runs the model.")(function)
 
 
+def run_rules_option(function: Decorated) -> Decorated:
+    """Add `--run-rules`, for commands that read a directory of results."""
+    return click.option(
+        "--run-rules", is_flag=True,
+        help="Execute the Python that the results bring, rules and measures of one's own, with your rights. Without it "
+             "they are refused: read the files first, in manifest.json.")(function)
+
+
 def json_option(function: Decorated) -> Decorated:
     """Add `--json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON in a stable, versioned format.")(function)
