@@ -190,7 +190,6 @@ def _executor(cores: int, dask: str | None, engine: str) -> Executor:
     return local(cores, engine)
 
 
-<<<<<<< HEAD
 @dataclass(frozen=True, slots=True)
 class _Made:
     """The line that started a study, and how further runs are made."""
@@ -201,11 +200,7 @@ class _Made:
 
 
 def _publish(result: StudyResult, directory: Path, quiet: bool, show: Show, made: _Made) -> None:
-    from sim.cli.console import listed, print_pages, say_wrapped
-=======
-def _publish(result: StudyResult, directory: Path, quiet: bool, show: Show) -> None:
     from sim.cli.console import listed, print_json, print_pages, say_wrapped
->>>>>>> need
     from sim.outcomes.beside import known_beside
     from sim.report.kinds import report_of
     from sim.publish.formats import REPORTS, drop_reports
