@@ -1,4 +1,4 @@
-"""Erlang beside the simulation: what the formulas say of each line, and which assumption of theirs makes the difference.
+"""Erlang beside the simulation: what the formulas say of each line, and which assumption makes the difference.
 
 The formulas get calls, handle times and hang-ups as the simulation shows them (`sim.study.need.formulas`), so what is
 left is the assumptions. Each mechanism that the scenario has and the formulas do not is switched off by itself
