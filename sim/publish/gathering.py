@@ -12,11 +12,10 @@ from sim.experiment.winners import winners
 from sim.outcomes.beside import known_beside
 from sim.publish.adding_up import money_table
 from sim.publish.assumed import assumptions
-from sim.publish.citation import VERDICT
 from sim.publish.dossier import Dossier, Reference
 from sim.publish.fitted import fit, known
 from sim.publish.left_out import left_out
-from sim.publish.methods import methods_of, works_of
+from sim.publish.methods import LEVERS, methods_of, works_of
 from sim.publish.next_steps import next_steps
 from sim.publish.origin import command_on, proof, provenance
 from sim.publish.shown import pictures
@@ -81,7 +80,7 @@ def _dossier(result: StudyResult, manifest: Mapping[str, Any], files: Mapping[st
     assumed = assumptions(result)
     pair = _pair(result, comparison)
     levers, stories, why_not = _why(result, manifest, pair, how)
-    methods = methods_of(result, files.get(VERDICT, b"").decode("utf-8", "replace"))
+    methods = [*methods_of(result, files), *([LEVERS] if levers is not None else [])]
     return Dossier(
         title=titled(result), question=question(result, comparison), kind=result.kind,
         setup=setup(result, comparison),
