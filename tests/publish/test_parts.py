@@ -16,7 +16,7 @@ from sim.publish.origin import proof
 from sim.publish.page import mark, tone
 from sim.publish.reasons import LEAST_REPLICATIONS, MOST_REPLICATIONS, MOST_RUNS, replications
 from sim.study.started import Started, as_settings, path_here, read_started
-from sim.validation.record import read_card, recorded
+from sim.validation.card_record import read_card, recorded
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -54,7 +54,7 @@ def test_what_the_page_leaves_out_is_what_the_document_says() -> None:
 
 
 def test_the_record_of_the_card_is_that_of_the_document() -> None:
-    """After a new card, `python -m sim.validation.record docs/validation.md`."""
+    """After a new card, `python -m sim.validation.card_record docs/validation.md`."""
     page = (DOCS / "validation.md").read_text(encoding="utf-8")
     assert read_card(page) == recorded()
     found = recorded()
