@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.publish.dossier import Dossier, gather
 from tests.publish.command_line import run
 
 ROOT = Path(__file__).parents[2]
@@ -68,3 +69,9 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Report:
     folder = tmp_path_factory.mktemp("bank") / "results"
     run([*BANK, "--out", str(folder)], ROOT)
     return Report(folder, folder / "report.html")
+
+
+@pytest.fixture(scope="session")
+def bank_dossier(bank: Report) -> Dossier:
+    """What the bank's folder has to tell, gathered once more from the folder alone."""
+    return gather(bank.folder)
