@@ -102,6 +102,9 @@ def _why(dossier: Dossier) -> Iterator[str]:
         yield f"### {escaped(story.heading)}"
         yield said(story.chosen)
         yield _listed(map(said, story.parting))
+        if story.shared:
+            yield "Alike under both:"
+            yield _listed(said(text) for text, _ in story.shared)
         for title, life in zip(story.titles, story.lives, strict=True):
             yield f"Under “{escaped(title)}”:"
             yield _listed(said(text) for text, _ in life) or "Nothing more happened."

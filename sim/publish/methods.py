@@ -87,7 +87,9 @@ def _compare(result: StudyResult, verdict: str) -> Iterator[Method]:
 
     found, comparison = result.summary.findings, comparison_of(result)
     level = percent(found["level"])
-    if len(result.policies) == 1:
+    if found["replications"] < 2:
+        yield Method("One replication of each policy was run, which says nothing about chance")
+    elif len(result.policies) == 1:
         yield Method(f"Means over {found['replications']} independent replications have {level} Student t intervals",
                      ("law2015",))
     else:
@@ -118,7 +120,8 @@ def _sweep(result: StudyResult, verdict: str) -> Iterator[Method]:
     found = result.summary.findings
     design, keys = _DESIGNS[found["design"]]
     yield Method(f"{found['points']} points of {design} were run with {found['replications']} replications each", keys)
-    yield _pointwise(found)
+    if found["replications"] > 1:
+        yield _pointwise(found)
     if "winner" in found:
         yield _again()
 
