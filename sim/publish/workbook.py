@@ -256,8 +256,8 @@ def _levers(paper: _Paper, sheet: Any, dossier: Dossier) -> None:
                   Number(float(part.exact / total), "share") if why.is_shared(name) else None,
                   "yes" if part.is_clear else "no", name) for part in parts]
     said = (f"Why “{levers.second}” differs from “{levers.first}”", *levers.said, *levers.notes, levers.command)
-    columns = ("Lever", "Outcome", "Unit", "Adds (Shapley value)", "Half-width", "Share of the difference", "Clear of 0",
-               "Name")
+    columns = ("Lever", "Outcome", "Unit", "Adds (Shapley value)", "Half-width", "Share of the difference",
+               "Clear of 0", "Name")
     paper.table(sheet, [Column(head) for head in columns], rows, said)
 
 

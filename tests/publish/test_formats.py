@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 from sim.cli import cli
 from sim.publish import latex, markdown, workbook
 from sim.publish.dossier import Dossier, gather
-from sim.publish.shared_tables import verdict_table
+from sim.publish.shared_tables import verdict_tables
 from sim.report.phrases import level
 from sim.report.tables import Table
 from sim.study.dictionary import outcomes_of
@@ -166,7 +166,7 @@ def test_heads_stay_in_sight_numbers_have_formats_and_no_text_is_a_formula() -> 
 @pytest.mark.parametrize("name", SHOWN)
 def test_markdown_tells_the_tables_cell_by_cell(name: str) -> None:
     text = markdown.render(dossier(name)).decode()
-    for found in (*verdict_table(dossier(name)), *dossier(name).tables):
+    for found in (*verdict_tables(dossier(name)), *dossier(name).tables):
         for row in found.rows:
             assert f"| {' | '.join(map(markdown.escaped, row))} |" in text
     blocks = re.findall(r"(?:^\|.*\|$\n?)+", text, re.M)
@@ -213,7 +213,7 @@ def test_the_document_for_a_paper_is_whole(name: str) -> None:
 
 def test_rows_have_the_cells_of_the_screen_and_as_many_as_their_columns() -> None:
     text = latex.render(dossier("compare")).decode()
-    (found,) = verdict_table(dossier("compare"))
+    (found,) = verdict_tables(dossier("compare"))
     for row in found.rows:
         assert rf"{' & '.join(map(latex.escaped, row))} \\" in text
     for body in re.findall(r"\\begin\{longtable\}\{@\{\}(.*?)@\{\}\}\n(.*?)\\end\{longtable\}", text, re.S):
