@@ -58,7 +58,8 @@ _COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
     "selected": ("", "Whether it was selected."),
     "stage": ("", "What the runs are for: trial or search, a point of the search; final or check, new "
                   "replications of what came out best."),
-    "without": ("", "What of the world is put aside in the run, as formulas assume it away; empty for the world as it is."),
+    "without": ("", "What of the world is put aside in the run, as formulas assume it away; empty for the world as "
+                    "it is."),
     "agents": ("agents", "Agents on the rotas that are varied, at their busiest."),
     "agent_hours": ("h", "Agent hours a week on the rotas that are varied."),
     "wages": ("money", "What they cost a week."),
@@ -154,7 +155,7 @@ class _Entries:
         self._varied = frame.definition.varied
 
     def of(self, name: str) -> Entry:
-        """Return the entry of a name; one that nobody explains has no meaning, for tables are written whatever it is."""
+        """Return the entry of a name; one that nobody explains has no meaning: tables are written whatever it is."""
         if name in self._factors:
             moved = ", ".join(self._factors[name].targets) or "several keys at once"
             return Entry(name.replace("_", " ").capitalize(), "", "", f"A factor of the study; it moves {moved}.")
