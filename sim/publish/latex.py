@@ -105,9 +105,9 @@ def _parts(dossier: Dossier) -> Iterator[str]:
     yield from (f"{escaped(method.text)}{_cited(method.keys)}." for method in methods)
     yield "\n\\section{Tables}"
     taken: dict[str, int] = {}
-    tables = (*verdict_tables(dossier), *dossier.tables,
-              *filter(None, (dossier.levers and dossier.levers.table, dossier.known, dossier.luck_and_data)),
-              assumed_table(dossier))
+    levers = None if dossier.levers is None else dossier.levers.table
+    beside = [found for found in (levers, dossier.known, dossier.luck_and_data) if found is not None]
+    tables = (*verdict_tables(dossier), *dossier.tables, *beside, assumed_table(dossier))
     for found in tables:
         label = label_of(found.title)
         taken[label] = taken.get(label, 0) + 1

@@ -116,7 +116,8 @@ class _Paper:
     def _write(self, sheet: Any, row: int, at: int, value: Value | Number, unit: str) -> int:
         """Write a value as what it is, and return how wide it is; what is undefined stays empty."""
         if isinstance(value, Number):
-            value, unit = value.value, value.unit
+            unit = value.unit
+            value = value.value
         if value is None or (isinstance(value, float) and math.isnan(value)):
             return 0
         if isinstance(value, str):

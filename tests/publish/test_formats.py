@@ -25,7 +25,7 @@ from sim.study.dictionary import outcomes_of
 from sim.study.finish import load
 from tests.publish.finished import TITLE, finished
 
-SHOWN = ("compare", "alone", "grid", "optimise")
+SHOWN = ("compare", "alone", "grid", "morris", "optimise", "need")
 
 
 @cache
