@@ -34,9 +34,11 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 BROKEN = "broken.toml"
 PRELUDE = """set -euo pipefail
-journeysim() { "$PYTHON" -m tests.docs.journeysim "$@"; }
+journeysim() { "$PYTHON" -m "$JOURNEYSIM" "$@"; }
 python() { "$PYTHON" "$@"; }
 """
+SKETCHED, DRAWN = "tests.docs.journeysim", "sim"
+"""What `journeysim` is: with sketches in place of pictures, or as it is."""
 FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -88,9 +90,9 @@ def prepare(place: Path) -> None:
         shutil.copytree(ROOT / "configs", place / "configs")
 
 
-def shell(script: str, place: Path) -> str:
+def shell(script: str, place: Path, journeysim: str = SKETCHED) -> str:
     """Run commands and return what they print; a command that fails is an error."""
-    own = {"PYTHONPATH": str(ROOT), "PYTHON": sys.executable, "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
+    own = {"JOURNEYSIM": journeysim,"PYTHONPATH": str(ROOT), "PYTHON": sys.executable, "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
     command = ["bash", "-c", PRELUDE + script]
     done = subprocess.run(command, cwd=place, env=os.environ | own, capture_output=True, text=True)
     if done.returncode:
