@@ -92,7 +92,8 @@ def prepare(place: Path) -> None:
 
 def shell(script: str, place: Path, journeysim: str = SKETCHED) -> str:
     """Run commands and return what they print; a command that fails is an error."""
-    own = {"JOURNEYSIM": journeysim,"PYTHONPATH": str(ROOT), "PYTHON": sys.executable, "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
+    own = {"JOURNEYSIM": journeysim, "PYTHON": sys.executable, "PYTHONPATH": str(ROOT), "NO_COLOR": "1",
+           "LC_ALL": "C.UTF-8"}
     command = ["bash", "-c", PRELUDE + script]
     done = subprocess.run(command, cwd=place, env=os.environ | own, capture_output=True, text=True)
     if done.returncode:

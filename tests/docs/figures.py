@@ -227,8 +227,6 @@ def stale(figure: Figure) -> list[str]:
     if known is None:
         return ["nobody has written down what it rests on"]
     now = rests_on(figure, outcomes_of(known))
-    if known.get("drawn with") != drawn_with():
-        now |= {"drawing": known.get("drawing", "")}  # another library draws otherwise, which makes no figure wrong
     return [PARTS[part] for part in PARTS if known.get(part, "") != now.get(part, "")]
 
 
