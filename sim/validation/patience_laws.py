@@ -160,7 +160,7 @@ def loglogistic(median: float, shape: float) -> Law:
         return 1.0 / (1.0 + (median / x) ** shape) if x > 0.0 else 0.0
 
     def survival(x: float) -> float:
-        return 1.0 / (1.0 + (x / median) ** shape)
+        return float(1.0 / (1.0 + (x / median) ** shape))
 
     def integral(x: float) -> float:
         return float(mean * betainc(1.0 + 1.0 / shape, 1.0 - 1.0 / shape, cdf(x)) + x * survival(x))
