@@ -84,7 +84,8 @@ def command(
     authority - is written into the scenario as an assumption and labelled as one.
 
     Without a log there are still figures: write them as [known] into a scenario, and --known moves the keys named with
-    --free until the model makes them, writes a scenario that extends it, and says which keys the figures cannot tell apart.
+    --free until the model makes them, writes a scenario that extends it, and says which keys the figures cannot tell
+    apart.
 
     With --keep the scenario has the people of another one - patience, service, routes, everything set by hand - and
     only how many come and who is on duty from LOG: a forecast for the months that LOG is like.

@@ -88,7 +88,7 @@ def _tables() -> list[str]:
         "## In words", "",
         "`log.frame(words=True)`, and `--log FILE.parquet --words`: the same records with names in place of "
         "numbers, encoded by dictionary. The names behind the numbers - pools, flaws, levels, channels, kinds of rules "
-        "of one's own - are in the metadata of every log that `run` saves (`names`); those of a file in words also have "
+        "of one's own - are in the metadata of every log that `run` saves (`names`); that of a file in words also has "
         "the units of its columns, its `currency` and its `start`: the date of minute 0, `calendar.start` of the "
         f"scenario, else {UNDATED.isoformat()}, a Monday that stands for any. Either file is read back as the same "
         "log.", "",
