@@ -20,6 +20,7 @@ GENERATED: Final = ("black_box.md", "figures.md", "links.md", "outcomes.md", "co
 NOT_MEASURED: Final = {
     ("model.md", "7-draws"): "the numbers of draws",
     ("model.md", "11-what-is-assumed-and-what-is-known-about-each-size"): "figures of others, each with its source",
+    ("course/index.md", "a-course-in-eight-questions"): "minutes that a lesson takes a reader",
     ("changes.md", "how-many-files"): "files that a change touches, counted by hand",
 }
 """Tables with numbers that no command of this project could make, and what they are instead."""
