@@ -12,7 +12,10 @@ Handle times that vary less than exponential ones make shorter lines, and those 
 heavy traffic a line varies as v = (1 + cv^2) / 2 times as much as with exponential handle times (arrivals by Poisson's
 law; Whitt 2004, "A diffusion approximation for the G/GI/n/m queue", *Operations Research* 52:922). So callers are taken
 in units of v: arrivals and agents are divided by it, so that drift and variance of the number present are right, and
-what is waited is multiplied by it.
+what is waited is multiplied by it. Handle times that vary more make longer lines, but not as much where people hang up:
+who would wait behind a very long call leaves. Half of what heavy traffic says beyond 1 is nearest to what simulated
+lines of three and eight agents with lognormal handle times do (within 3 % of the ratio of all waits to those of the
+served at a cv of 1.2 and 1.5, where an exponential law is up to 5 % off; one agent alone up to 8 %, for 14).
 """
 
 from __future__ import annotations
@@ -54,7 +57,7 @@ def followed(rates: Floats, staff: Floats, handle_minutes: float, thetas: Floats
     rates: callers a minute, days by intervals; staff: agents on duty, which need not be whole numbers, likewise;
     thetas: rates of hanging up a minute; cv: of handle times.
     """
-    unit = 0.5 * (1.0 + min(cv, LARGEST_CV) ** 2)
+    unit = _unit(cv)
     rates, staff = rates / unit, staff / unit
     days, slots = rates.shape
     theta = np.repeat(thetas, days)
@@ -75,6 +78,12 @@ def followed(rates: Floats, staff: Floats, handle_minutes: float, thetas: Floats
         served[:, slot] = minutes * rate * (mean * _wait_if_served(present, agents, handle_minutes, theta)).sum(axis=0)
     shape = (thetas.size, days, slots)
     return Followed(unit * waited.reshape(shape), unit * served.reshape(shape))
+
+
+def _unit(cv: float) -> float:
+    """Callers to a unit, by the coefficient of variation of handle times."""
+    excess = 0.5 * (min(cv, LARGEST_CV) ** 2 - 1.0)
+    return 1.0 + (excess if excess < 0.0 else 0.5 * excess)
 
 
 def _to_the_end(rates: Floats, staff: Floats) -> Floats:
