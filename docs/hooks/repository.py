@@ -1,8 +1,8 @@
 """The site is made from the pages as the repository shows them: what is told differently on the two is turned here.
 
 - Fences say in the repository what a block is for (`sh run`, `toml mine.toml`); on the site a file's name is its title.
-- Pages link to files that are not in `docs`: each of those becomes a page of the site, Markdown as it is, anything else as
-  a listing. Links among them and to the pages lead there, so that nothing leaves the site.
+- Pages link to files that are not in `docs`: each of those becomes a page of the site, Markdown as it is, anything
+else as a listing. Links among them and to the pages lead there, so that nothing leaves the site.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-SHOWN: Final = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "CITATION.cff", "configs/*.toml", "configs/rules/*.py",
-                "experiments/README.md", "experiments/*.toml", "results/README.md")
+SHOWN: Final = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "CITATION.cff", "configs/*.toml",
+                "configs/rules/*.py", "experiments/README.md", "experiments/*.toml", "results/README.md")
 """Files outside of `docs` that have a page of the site."""
 LINK: Final = re.compile(r"(!?\[(?:[^\[\]]|!?\[[^\]]*\](?:\([^)]*\))?)*\]\()([^)\s#]+)((?:#[^)\s]*)?\))")
 FENCE: Final = re.compile(r"^(?P<marks>`{3,})(?P<head>[^\n`]*)\n(?P<text>.*?)^(?P=marks)$", re.MULTILINE | re.DOTALL)
@@ -72,7 +72,9 @@ def linked(text: str, name: str, uri: str) -> str:
 
 
 def uri_of(name: str) -> str:
-    """Return the page's place for a file of the repository: pages of `docs` stay, others lie beside them by their names."""
+    """Return the page's place for a file of the repository: pages of `docs` stay, others lie beside them by their
+    names.
+    """
     if name.startswith("docs/"):
         return name.removeprefix("docs/")
     if name in ("README.md", "experiments/README.md", "results/README.md"):

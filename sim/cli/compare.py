@@ -54,8 +54,8 @@ _OPTIONS: Final = ("precision.outcome", "precision.half_width", "precision.relat
 def command(
     scenario: Path, policies: str | None, replications: int | None, precision: str | None, metrics: tuple[str, ...],
     seed: int | None, sets: tuple[str, ...], full: bool, row_by_row: bool, as_json: bool, draws: Path | None,
-    no_draws: bool, report: bool, workers: int | None, dask: str | None, out: Path | None, fresh: bool, quiet: bool, dry_run: bool,
-    engine: str,
+    no_draws: bool, report: bool, workers: int | None, dask: str | None, out: Path | None, fresh: bool, quiet: bool,
+    dry_run: bool, engine: str,
 ) -> int | None:
     """Compare the policies of SCENARIO under common random numbers.
 

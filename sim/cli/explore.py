@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 @click.option("--port", type=click.IntRange(1, 65_535), metavar="N", default=8765, show_default=True,
               help="Port of 127.0.0.1; where it is taken, the next that is free.")
 @click.option("--no-open", is_flag=True, help="Print the address, and open no browser.")
+@click.option("--export", "exported_to", type=click.Path(path_type=Path), metavar="FILE.html",
+              show_default="a page is served", help="Write one page that opens from disk, with what it may be asked "
+                                                    "worked out before: two levers, lives, a film, the reasons.")
 @seed_option
 @set_option
 def command(
-    scenario: Path, policies: str | None, port: int, no_open: bool, seed: int | None, sets: tuple[str, ...],
+    scenario: Path, policies: str | None, port: int, no_open: bool, exported_to: Path | None, seed: int | None,
+    sets: tuple[str, ...],
 ) -> None:
     """Open a page with two policies of SCENARIO side by side, which answers while a lever is moved.
 
@@ -38,6 +42,9 @@ def command(
     from sim.explore.server import free_port, new_secret, serve
 
     desk = _desk(scenario, policies, seed, sets)
+    if exported_to is not None:
+        _export(desk, exported_to)
+        return
     try:
         listening = free_port(port)
     except OSError as error:
@@ -52,6 +59,23 @@ def command(
             click.launch(address)
 
     serve(desk, secret, listening, ready)
+
+
+def _export(desk: Desk, path: Path) -> None:
+    """Write the page as one file; OSError where that cannot be done."""
+    from math import prod
+
+    from sim.cli.console import compile_engine, progress
+    from sim.cli.faults import say
+    from sim.engine import ENGINES
+    from sim.explore.exported import exported, lattice
+    from sim.files import write_bytes
+
+    compile_engine(ENGINES[0])
+    with progress(prod(len(stops) for _, stops in lattice(desk)), "settings", False) as tell:
+        page = exported(desk, tell)
+    write_bytes(path, page)
+    say(f"Wrote {path}, {len(page) / 1e6:.1f} MB.")
 
 
 def _desk(path: Path, policies: str | None, seed: int | None, sets: tuple[str, ...]) -> Desk:

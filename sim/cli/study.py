@@ -19,8 +19,8 @@ from sim.cli.studying import RESULTS, Show, carry_out, report_option, session_op
 @session_options
 @engine_option
 def command(
-    file: Path, full: bool, report: bool, workers: int | None, dask: str | None, out: Path | None, fresh: bool, quiet: bool,
-    dry_run: bool, engine: str,
+    file: Path, full: bool, report: bool, workers: int | None, dask: str | None, out: Path | None, fresh: bool,
+    quiet: bool, dry_run: bool, engine: str,
 ) -> int | None:
     """Run the study defined in FILE.
 

@@ -202,8 +202,8 @@ class _Made:
 def _publish(result: StudyResult, directory: Path, quiet: bool, show: Show, made: _Made) -> None:
     from sim.cli.console import listed, print_json, print_pages, say_wrapped
     from sim.outcomes.beside import known_beside
-    from sim.report.kinds import report_of
     from sim.publish.formats import REPORTS, drop_reports
+    from sim.report.kinds import report_of
     from sim.report.tables import terminal_width
     from sim.study.finish import manifest_bytes, write
 
@@ -230,14 +230,32 @@ def write_report(
     run_rules: bool = True,
 ) -> None:
     """Write a report of the results in a directory and say so."""
-    from sim.files import write_bytes
+    from sim.files import write_together
     from sim.publish.formats import report
 
     if not quiet:
         say("Making the report: what each lever does, and whose fate differs ...")
-    write_bytes(file, report(directory, form, workers=workers, engine=engine, run_rules=run_rules))
+    made = report(directory, form, workers=workers, engine=engine, run_rules=run_rules)
+    files = {file.with_suffix(ending) if ending else file: content for ending, content in made.items()}
+    if len(files) < len(made):
+        raise InputError(Problem("is the name of the bibliography that lies beside the report", key="--out",
+                                 found=str(file), allowed=f"another ending than {file.suffix}"))
+    write_together(files)
     if not quiet:
-        say(f"Wrote {file}.")
+        say(f"Wrote {' and '.join(map(str, files))}.")
+
+
+def write_checklist(directory: Path, file: Path, word: str, quiet: bool = False) -> None:
+    """Write a reporting checklist, filled from the results in a directory, and say so."""
+    from sim.files import write_bytes
+    from sim.publish.checklists import AUTHOR
+    from sim.publish.formats import checklist
+
+    made = checklist(directory, word)
+    write_bytes(file, made)
+    if not quiet:
+        left = made.count(AUTHOR.encode())
+        say(f"Wrote {file}: {left} items have a part that only the author can write, and are marked.")
 
 
 def _foretell(frame: Frame, cores: int, engine: str) -> None:

@@ -184,6 +184,13 @@ def _broke(form: Form, desk: Desk) -> dict[str, Any]:
     return broke_job(form, desk, _whole(form, "side", 0, 1, 0)).form()
 
 
+def _erlang(form: Form, desk: Desk) -> dict[str, Any]:
+    """Say what Erlang's formulas would have said of one of the two policies, in the background."""
+    from sim.explore.erlang import erlang_job
+
+    return erlang_job(form, desk, _whole(form, "side", 0, 1, 0)).form()
+
+
 def _toml(form: Form, desk: Desk) -> Answer:
     """Write the changes of a page as a scenario that extends the one on the command line."""
     return Answer(200, TOML, changes_toml(desk, form).encode(), "explored.toml")
@@ -225,6 +232,7 @@ def _log(form: Form, desk: Desk) -> Answer:
 
 QUESTIONS: Final[dict[str, Callable[[Form, Desk], Any]]] = {
     "world": _world, "runs": _runs, "fates": _fates, "film": _film, "lives": _lives, "why": _why, "broke": _broke,
+    "erlang": _erlang,
     "toml": _toml, "command": _command, "open": _open, "results": _results, "log": _log,
 }
 

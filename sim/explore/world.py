@@ -14,6 +14,9 @@ from sim.scenario.sourced import TRUST, WORDS
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
+Cut = dict[str, float | str]
+"""Keys and the values that switch something off."""
+
 
 def form_of_world(scenario: Scenario, policies: tuple[str, str] | None, seed: int) -> dict[str, Any]:
     """Return the title, policies, levers and looks of a scenario as the page shows them."""
@@ -42,7 +45,7 @@ def _arrows(scenario: Scenario) -> list[dict[str, Any]]:
     """Return the arrows of the loop that this world has, and the keys that cut each."""
     world = scenario.world()
     told = world.customers.word_of_mouth
-    found = [
+    found: list[tuple[str, str, str, str, str, Cut]] = [
         ("", "problems", "demand", "+", "Problems make customers call.", {}),
         ("", "demand", "load and waits", "+", "More contacts for the same people: longer lines.", {}),
         ("", "load and waits", "solutions", "-", "Who waits long gives up or gets less.", {}),
@@ -52,19 +55,20 @@ def _arrows(scenario: Scenario) -> list[dict[str, Any]]:
     ]
     if world.demand.kind != "open":
         found.append(("", "customers", "problems", "+", "More customers, more orders, more problems.", {}))
-    retries = {f"channels.{name}.retry": "none" for name, channel in world.channels.items() if channel.retry}
+    retries: Cut = {f"channels.{name}.retry": "none" for name, channel in world.channels.items() if channel.retry}
     if retries:
         found.append(("calling again after hanging up", "load and waits", "demand", "+", "Who hangs up calls again.",
                       retries))
     if told.grievance or told.praise:
-        silent = {"customers.word_of_mouth.grievance": 0.0, "customers.word_of_mouth.praise": 0.0}
+        silent: Cut = {"customers.word_of_mouth.grievance": 0.0, "customers.word_of_mouth.praise": 0.0}
         found.append(("telling others", "feelings", "word of mouth", "+", "Who is moved tells others.", silent))
         found.append(("", "word of mouth", "customers", "+", "Praise brings customers, grievances keep them away.", {}))
     if world.design is not None:
         found.append(("mending root causes", "root causes", "problems", "-", "What is mended happens less.",
                       {"design": "none"}))
         found.append(("", "demand", "root causes", "+", "Complaints that are reported start projects.", {}))
-    snowball = {f"flaws.{name}.snowball_per_day": 0.0 for name, flaw in world.flaws.items() if flaw.snowball_per_day}
+    snowball: Cut = {f"flaws.{name}.snowball_per_day": 0.0 for name, flaw in world.flaws.items()
+                     if flaw.snowball_per_day}
     if snowball:
         found.append(("small problems growing", "load and waits", "problems", "+", "A problem that waits grows.",
                       snowball))

@@ -24,7 +24,6 @@ YEAR: Final = 2026
 """As `CITATION.cff` has them."""
 SOFTWARE: Final = "journeysim"
 """The key by which the software is cited."""
-VERDICT: Final = "verdict.md"
 _DIGITS: Final = 12
 _SPECIAL: Final = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#",
                    "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
@@ -33,9 +32,8 @@ _ACCENTS: Final = {"é": r"{\'e}", "á": r"{\'a}", "ó": r"{\'o}", "ü": r"{\"u}
 
 
 def methods_in(directory: Path, result: StudyResult) -> list[Method]:
-    """Return the methods of the study in a folder; its `verdict.md`, where it has one, tells which tables were made."""
-    listed = VERDICT in result.manifest.get("files", {})
-    return methods_of(result, (directory / VERDICT).read_text("utf-8") if listed else "")
+    """Return the methods of the study in a folder."""
+    return methods_of(result, {name: (directory / name).read_bytes() for name in result.manifest["files"]})
 
 
 def version_of(result: StudyResult) -> str:

@@ -218,10 +218,9 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A work that a method rests on: a short name, such as "Gelman and Carlin 2014", what for, and the whole entry."""
+    """A work that a method rests on: its key, and the whole entry."""
 
     key: str
-    what_for: str
     entry: str
 
 
@@ -241,9 +240,10 @@ class Dossier:
     none; notes: what has to be known to read the tables.
 
     assumptions; fit: how well the scenario fitted the log, or that nothing is on record; left_out; proof; provenance;
-    references.
+    methods: what was done, in sentences with their references; references: the works behind them.
 
-    result, comparison (None for other kinds), files (of the folder, by name): what everything was made from.
+    result (with its manifest), comparison (None for other kinds), files (of the folder, by name): what everything was
+    made from.
     """
 
     title: str
@@ -272,6 +272,7 @@ class Dossier:
     left_out: tuple[LeftOut, ...]
     proof: Proof
     provenance: Provenance
+    methods: tuple[str, ...]
     references: tuple[Reference, ...]
     result: StudyResult
     comparison: Comparison | None

@@ -12,9 +12,10 @@ from sim.experiment.winners import winners
 from sim.outcomes.beside import known_beside
 from sim.publish.adding_up import money_table
 from sim.publish.assumed import assumptions
-from sim.publish.dossier import Dossier
+from sim.publish.dossier import Dossier, Reference
 from sim.publish.fitted import fit, known
 from sim.publish.left_out import left_out
+from sim.publish.methods import LEVERS, methods_of, works_of
 from sim.publish.next_steps import next_steps
 from sim.publish.origin import command_on, proof, provenance
 from sim.publish.shown import pictures
@@ -24,10 +25,11 @@ from sim.report.findings import overloaded as overloaded_study
 from sim.report.luck_and_data import widths_table
 from sim.report.phrases import label, level
 from sim.report.screen import how_sure, notes, overloaded, shown
-from sim.report.study import study_notes, study_table
+from sim.report.study import study_notes
 from sim.report.tables import Table
 from sim.report.verdict import best, pieces
 from sim.report.winners import winners_table
+from sim.study.received import python_of
 
 if TYPE_CHECKING:
     from sim.experiment.comparison import Comparison
@@ -69,7 +71,7 @@ def from_result(
 
 def _gathered(result: StudyResult, manifest: Mapping[str, Any], files: Mapping[str, bytes], how: _How) -> Dossier:
     with known_beside(result.frame.own):
-        return _dossier(result, manifest, files, how)
+        return _dossier(replace(result, manifest=manifest), manifest, files, how)
 
 
 def _dossier(result: StudyResult, manifest: Mapping[str, Any], files: Mapping[str, bytes], how: _How) -> Dossier:
@@ -78,6 +80,7 @@ def _dossier(result: StudyResult, manifest: Mapping[str, Any], files: Mapping[st
     assumed = assumptions(result)
     pair = _pair(result, comparison)
     levers, stories, why_not = _why(result, manifest, pair, how)
+    methods = [*methods_of(result, files), *([LEVERS] if levers is not None else [])]
     return Dossier(
         title=titled(result), question=question(result, comparison), kind=result.kind,
         setup=setup(result, comparison),
@@ -93,7 +96,9 @@ def _dossier(result: StudyResult, manifest: Mapping[str, Any], files: Mapping[st
         pictures=pictures(files), tables=tuple(_tables(result, comparison)), known=known(comparison),
         luck_and_data=next(iter(widths_table(comparison)), None) if comparison is not None else None,
         notes=tuple(_notes(result, comparison)), assumptions=assumed, fit=fit(comparison, assumed),
-        left_out=left_out(), proof=proof(), provenance=provenance(manifest), references=(),
+        left_out=left_out(), proof=proof(), provenance=provenance(manifest),
+        methods=tuple(method.sentence for method in methods),
+        references=tuple(Reference(work.key, work.entry) for work in works_of(methods)),
         result=result, comparison=comparison, files=files,
     )
 
@@ -126,11 +131,20 @@ def _notes(result: StudyResult, comparison: Comparison | None) -> list[str]:
 def _tables(result: StudyResult, comparison: Comparison | None) -> list[Table]:
     """Return all tables: who wins on what, the money, what else moved, then all rows."""
     if comparison is None:
-        return [replace(study_table(result), title="Summary")]
+        return _of_kind(result)
     if len(comparison.policies) < 2:
         return [*money_table(comparison), *full_tables(comparison)]
     return [*winners_table(comparison, winners(comparison)), *money_table(comparison), *_moved(comparison),
             *full_tables(comparison)]
+
+
+def _of_kind(result: StudyResult) -> list[Table]:
+    """Return the tables that a study of another kind prints."""
+    from sim.report.kinds import report_of
+
+    pages = report_of(result).pages(result, full=True)
+    return [replace(page, title="Summary") if page.title == result.title else page
+            for page in pages if not isinstance(page, str)]
 
 
 def _moved(comparison: Comparison) -> list[Table]:
@@ -172,8 +186,8 @@ def _why(
     if pair is None:
         return None, (), "What levers do, and whose fate differs, is told where two policies are compared."
     scenario = result.frame.scenario
-    if scenario.rule_files and not how.run_rules:
-        return None, (), ("The scenario brings rules of its own, which are code. A report does not run code that a "
+    if python_of(result.frame) and not how.run_rules:
+        return None, (), ("The study brings Python of its own. A report does not run code that a "
                           "folder brings unless it is told to (--run-rules), so what levers do and whose fate differs "
                           "is left out.")
     asked = Asked(scenario, pair, result.frame.seed, how.workers, how.engine, command_on(manifest))

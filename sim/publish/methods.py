@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.statistics.defaults import percent
 from sim.statistics.works import WORKS, Work, cited
 
 if TYPE_CHECKING:
+    from sim.publish.dossier import Dossier
     from sim.study.finish import StudyResult
 
-_DESIGNS = {"lhs": ("a Latin hypercube", ("mckay1979",)), "sobol": ("a scrambled Sobol sequence", ("matousek1998",)),
-            "grid": ("a full grid", ()), "csv": ("given points", ())}
+VERDICT: Final = "verdict.md"
+"""The file of a comparison that holds the tables which were printed."""
+_DESIGNS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "lhs": ("a Latin hypercube", ("mckay1979",)), "sobol": ("a scrambled Sobol sequence", ("matousek1998",)),
+    "grid": ("a full grid", ()), "csv": ("given points", ())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,24 @@ class Method:
         return f"{self.text} ({cited(*self.keys)})." if self.keys else f"{self.text}."
 
 
-def methods_of(result: StudyResult, verdict: str = "") -> list[Method]:
+LEVERS: Final = Method(
+    "What each lever does is its Shapley value: what it adds to the levers set before it, on average over orders in "
+    "which they may be set, of which each replication draws its own", ("shapley1953", "castro2009"))
+"""Of the levers of a report, whose design is brief."""
+
+
+def methods_of(result: StudyResult, files: Mapping[str, bytes]) -> list[Method]:
     """Return the methods of a study in the order of a methods section.
 
-    verdict: the text of the `verdict.md` of a comparison, which tells which of the further tables were made.
+    files: those that were written, by name: which tables and pictures were made.
     """
-    return [*_runs(result), *_OF_KIND[result.kind](result, verdict), *_pictures(result)]
+    verdict = files.get(VERDICT, b"").decode()
+    return [*_runs(result), *_OF_KIND[result.kind](result, verdict), *_pictures(files)]
+
+
+def methods_told(dossier: Dossier) -> list[Method]:
+    """Return the methods of a study and of what its dossier adds to it."""
+    return [*methods_of(dossier.result, dossier.files), *([LEVERS] if dossier.levers is not None else [])]
 
 
 def works_of(methods: list[Method]) -> list[Work]:
@@ -158,11 +174,11 @@ def _again() -> Method:
                   ("smith2006",))
 
 
-_OF_KIND = {"compare": _compare, "sweep": _sweep, "sensitivity": _sensitivity, "select": _select,
+_OF_KIND: Final = {"compare": _compare, "sweep": _sweep, "sensitivity": _sensitivity, "select": _select,
             "optimise": _optimise, "border": _border}
 
 
-def _pictures(result: StudyResult) -> Iterator[Method]:
-    if "resolution_times.png" in result.manifest.get("files", {}):
+def _pictures(files: Mapping[str, bytes]) -> Iterator[Method]:
+    if "resolution_times.png" in files:
         yield Method("Curves of times to a solution count cases that end otherwise as never solved, and beside it as "
                      "censored", ("aalen1978", "kaplan1958"))

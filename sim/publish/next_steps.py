@@ -138,6 +138,10 @@ def _of_kind(result: StudyResult) -> Iterator[Step]:
                     "select it; the gain to expect is that of the new runs.") if chosen else
                Step("Do not choose yet", "No candidate could be told from all others with the runs allowed: raise "
                     "`maximum`, or be content with a larger difference (`delta`)."))
+    elif result.kind == "need":
+        yield Step("Check it where it is tight", "The settings above are the cheapest that were shown to meet the "
+                   "targets, if any were; where a target is undecided, more runs would tell. Staff it with whom you "
+                   "expect to sit there, not with whom you employ: absence and breaks are not in the model.")
     elif result.kind == "optimise":
         again = found["again"] if found["feasible"] else []
         yield (Step(f"Try {quoted(where(result, again[0]))}" if len(again) == 1 else "Choose among the compromises",
@@ -179,13 +183,13 @@ def _vary(
     if comparison is None or len(comparison.policies) < 2 or started_of(manifest) is None:
         return ""
     names = {title: name for name, title in result.titles.items()}
+    policy = best(comparison)
     for figure in weak:
-        owners = [names[title] for title in figure.policies if names[title] != comparison.baseline]
-        if owners and _is_number(figure.value):
+        if policy in {names[title] for title in figure.policies} and _is_number(figure.value):
             before, behind = command_on(manifest)
             key = figure.key.removeprefix("levers.")
-            path = shlex.quote(f"policies.{owners[0]}.{key}{_VARIED}")
-            return f"journeysim sweep {before} --policies {comparison.baseline},{owners[0]} --vary {path}{behind}"
+            path = shlex.quote(f"policies.{policy}.{key}{_VARIED}")
+            return f"journeysim sweep {before} --policies {comparison.baseline},{policy} --vary {path}{behind}"
     return ""
 
 

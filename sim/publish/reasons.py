@@ -215,29 +215,25 @@ _HEADINGS: Final = {"saved": "Saved: customer {customer} leaves under {0} and st
 
 
 def _story(asked: Asked, fate: str, lost: Run, kept: Run, chosen: Chosen) -> Told:
-    titles = dict(zip(asked.policies, asked.titles, strict=True))
-    life = life_of(lost, chosen.customer)
-    twin = twin_of(life, kept)
-    assert twin is not None  # who stays under the other policy exists there
-    parts = parting(life, twin, asked.scenario)
+    leaving = life_of(lost, chosen.customer)
+    staying = twin_of(leaving, kept)
+    assert staying is not None  # who stays under the other policy exists there
+    first, second = (leaving, staying) if fate == "saved" else (staying, leaving)
+    parts = parting(first, second, asked.scenario)
     assert parts is not None  # one leaves, the other stays
-    ours, theirs = (Story(each, titles[each.run.plan.policy], cut)
-                    for each, cut in ((life, parts.ours), (twin, parts.theirs)))
-    pair = Pair(ours, theirs, titles[kept.plan.policy], parts)
+    titles = asked.titles
+    ours, theirs = Story(first, titles[0], parts.ours), Story(second, titles[1], parts.theirs)
+    pair = Pair(ours, theirs, titles[1], parts)
     shared = tuple(blocks(ours, until=parts.first)) if parts.shared and parts.first >= 0 else ()
-    told_lives = [_cut(tuple(blocks(ours, since=parts.first)) if parts.first >= 0 else ()),
-                  _cut(tuple(blocks(theirs, since=parts.other)) if parts.other >= 0 else ())]
-    table = came_to(pair)
-    if fate == "harmed":  # the first policy of the comparison stands first
-        told_lives.reverse()
-        table = Table(table.title, (table.columns[0], *table.columns[:0:-1]),
-                      tuple((row[0], *row[:0:-1]) for row in table.rows), table.right, table.note)
+    lives = (_cut(tuple(blocks(ours, since=parts.first)) if parts.first >= 0 else ()),
+             _cut(tuple(blocks(theirs, since=parts.other)) if parts.other >= 0 else ()))
     before, behind = asked.command
     line = (f"journeysim story {before} --policy {lost.plan.policy} --against {kept.plan.policy} "
             f"--customer {chosen.customer} --replication {chosen.replication}{behind}")
-    heading = _HEADINGS[fate].format(*map(quoted, asked.titles), customer=chosen.customer)
-    return Told(fate, heading, why_this_one(pair, chosen), asked.titles, _last(shared), (told_lives[0], told_lives[1]),
-                tuple(each.replace("`", "") for each in pair.explained), table, line, pair)
+    heading = _HEADINGS[fate].format(*map(quoted, titles), customer=chosen.customer)
+    why = why_this_one(Pair(Story(leaving, ""), None, "", None), chosen)
+    said = tuple(each.replace("`", "") for each in pair.explained)
+    return Told(fate, heading, why, titles, _last(shared), lives, said, came_to(pair), line, pair)
 
 
 def _cut(paragraphs: tuple[tuple[str, bool], ...]) -> tuple[tuple[str, bool], ...]:

@@ -30,6 +30,7 @@ _ASKED: Final = {
     "sensitivity": "Which of {count} assumptions matter?",
     "select": "Which of several candidates is best?",
     "optimise": "Which settings are best?",
+    "need": "What is the least that it takes?",
 }
 _MOST_NAMED: Final = 4
 
@@ -138,7 +139,8 @@ def _counts(comparison: Comparison, policy: str) -> str:
         rest = "" if len(better) == count else ", and clearly worse in none"
         every = "every" if len(better) == count else f"{len(better)} of {count}"
         plural = "s" * (len(better) != count)
-        return f"{title} wins: clearly better than {first} in {every} headline{plural}{rest}{tail}."
+        lead = "wins" if not told["unclear"] else "is ahead"
+        return f"{title} {lead}: clearly better than {first} in {every} headline{plural}{rest}{tail}."
     if worse and not better:
         return (f"{first} stands: {title} is clearly worse in {len(worse)} of {count} headlines "
                 f"({_names(comparison, worse)}) and clearly better in none{tail}.")

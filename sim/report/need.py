@@ -198,27 +198,25 @@ def _counted(lever: Found) -> bool:
 
 
 def _setting(one: Found) -> str:
-    """Say what is needed: "7 reps", or a rota with its hours."""
-    parts = [_lever(lever) for lever in one["levers"].values()]
-    wages = f" for {one['wages']:,.0f} a week" if one["wages"] else ""
-    if all(_counted(lever) for lever in one["levers"].values()):
-        return listed(parts)
-    return f"{listed(parts)} ({one['agent_hours']:,.10g} agent-hours a week{wages})"
+    """Say what is needed: "7 reps", or rotas with their hours."""
+    return listed(_lever(lever) for lever in one["levers"].values())
 
 
 def _lever(lever: Found) -> str:
     pool, agents = lever["pool"], lever["agents"]
-    if lever["by_hour"]:
-        return f"a rota of {pool} by the hour, up to {agents} at a time"
     if _counted(lever):
         shift = "" if lever["round_the_clock"] else " on every shift"
-        return f"{agents} {pool}{shift}"
+        return f"{_people(agents, pool)}{shift}"
+    hours = lever["agent_hours"]
+    wages = f" for {hours * lever['wage']:,.0f}" if lever["wage"] else ""
+    about = f"({agents} on the largest shift; {hours:,.10g} agent-hours a week{wages})"
+    if lever["by_hour"]:
+        return f"a rota of {pool} by the half hour {about}"
     if lever["shifted"]:
         word = f"{lever['at']:+d} {pool} on every shift" if lever["at"] else f"the rota of {pool} as it is"
-        return f"{word}, {agents} on the largest,"
+        return f"{word} {about}"
     ratio = agents / lever["now"]
-    same = "as it is" if ratio == 1.0 else f"times {ratio:.3g}"
-    return f"the rota of {pool} {same}, {agents} on its largest shift,"
+    return f"the rota of {pool} {'as it is' if ratio == 1.0 else f'times {ratio:.3g}'} {about}"
 
 
 def _short(one: Found, setting: Found) -> str:
@@ -228,7 +226,14 @@ def _short(one: Found, setting: Found) -> str:
         return str(setting["agents"][next(iter(one["levers"]))])
     if len(levers) == 1:
         return f"the next smaller ({setting['agent_hours']:,.10g} agent-hours)"
-    return listed(f"{setting['agents'][name]} {lever['pool']}" for name, lever in one["levers"].items())
+    return listed(_people(setting["agents"][name], lever["pool"]) for name, lever in one["levers"].items())
+
+
+def _people(agents: int, pool: str) -> str:
+    """Say "7 reps", "1 rep", or "2 at shop" where the name of a pool is no plural."""
+    if not pool.endswith("s") or pool.endswith("ss"):
+        return f"{agents} at {pool}"
+    return f"{agents} {pool.removesuffix('s') if agents == 1 else pool}"
 
 
 def _worse(one: Found, found: Found) -> list[str]:
@@ -396,7 +401,7 @@ def _saved(result: StudyResult) -> list[str]:
             continue
         hours, wages = one["agent_hours"] - best["agent_hours"], one["wages"] - best["wages"]
         money = f" and {wages:,.0f} in wages" if best["wages"] or one["wages"] else ""
-        said.append(f"no less than {result.titles[policy]}" if hours == wages == 0 else
+        said.append(f"as much as {result.titles[policy]}" if hours == wages == 0 else
                     f"{hours:,.10g} agent-hours{money} a week less than {result.titles[policy]}")
     return [f"{result.titles[found['policy']]} needs {listed(said)}."]
 

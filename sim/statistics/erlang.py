@@ -32,6 +32,9 @@ POINTS: Final = 4001
 _NEGLIGIBLE: Final = 40.0
 """The density is followed down to exp(-40) of its peak."""
 
+_NEVER: Final = 1e-200
+"""A queue in which fewer calls meet all agents but one busy has no waits."""
+
 Floats = NDArray[np.float64]
 
 
@@ -77,6 +80,9 @@ def line(rate: float, handle: float, theta: float, servers: int, within: float) 
     if servers <= 0 or (theta <= 0.0 and load >= servers):
         lost = -math.expm1(-theta * within)
         return Line(0.0, lost, 1.0 if theta > 0.0 else 0.0, 1.0 / theta if theta > 0.0 else math.inf, math.inf)
+    blocked = loss(load, servers - 1)
+    if blocked < _NEVER:
+        return Line(1.0, 0.0, 0.0, 0.0, 0.0)
     drain = servers / handle
     x = np.linspace(0.0, _reach(rate, drain, theta, within), POINTS)
     x = np.unique(np.append(x, within))
@@ -84,7 +90,7 @@ def line(rate: float, handle: float, theta: float, servers: int, within: float) 
     exponent = rate * borne - drain * x
     peak = float(exponent.max())
     density = np.exp(exponent - peak)
-    idle = math.exp(-peak) / loss(load, servers - 1)
+    idle = math.exp(-peak) / blocked
     whole = idle + rate * _integral(x, density)
     stay = np.exp(-theta * x)
     soon = x <= within

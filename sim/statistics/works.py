@@ -166,6 +166,9 @@ _ALL: Final = (
     _chapter("shapley1953", "Shapley, L. S.", 1953, "A value for n-person games",
              "Contributions to the Theory of Games II (Annals of Mathematics Studies 28)", "307--317",
              "Princeton University Press", kind="incollection"),
+    _article("castro2009", "Castro, Javier; Gómez, Daniel; Tejada, Juan", 2009,
+             "Polynomial calculation of the Shapley value based on sampling", "Computers & Operations Research", "36",
+             "5", "1726--1730", "10.1016/j.cor.2008.04.004"),
     _article("monks2019", "Monks, Thomas; Currie, Christine S. M.; Onggo, Bhakti Stephan; Robinson, Stewart; "
              "Kunc, Martin; Taylor, Simon J. E.", 2019,
              "Strengthening the reporting of empirical simulation studies: introducing the STRESS guidelines",

@@ -220,7 +220,7 @@ def test_one_and_two_workers_write_identical_files(invoke: Invoke, tmp_path: Pat
                       f"out{workers}").exit_code == 0
     first, second = (written(tmp_path / out) for out in ("out1", "out2"))
     assert first == second
-    assert len(first) == 16
+    assert len(first) == 17
 
 
 @pytest.mark.parametrize("kind", KINDS)

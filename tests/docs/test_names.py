@@ -20,6 +20,7 @@ ONE_SUBJECT = {
     "coverage": "how often intervals hold the truth: measured, and on the card",
     "customers": "the base of customers: told, and in theory",
     "demand": "when problems come: the rule, the story, the fit",
+    "dictionary": "what names mean: the pages of outcomes and records, the file beside the tables of a study",
     "diff": "two logs beside each other: compared, told, the command",
     "errors": "what is raised: by the program, by the translator",
     "investigate": "what breaks the journey: command, question, page",

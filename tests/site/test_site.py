@@ -83,13 +83,15 @@ def test_no_markdown_is_left(site: Path) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_pages_in_a_browser(site: Path, browser: Browser, scheme: Any, size: Any) -> None:
-    """From a disk: no error, nothing fetched, nothing wider than the screen, a text for every picture, enough contrast."""
+    """From a disk: no error, nothing fetched, nothing wider than the screen, a text for every picture, enough
+    contrast.
+    """
     from axe_playwright_python.sync_playwright import Axe
 
     context = browser.new_context(viewport=size, color_scheme=scheme)
     page = context.new_page()
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda request: complaints.append(request.url)
             if not request.url.startswith(("file:", "data:", "about:", "blob:")) else None)
@@ -99,7 +101,8 @@ def test_pages_in_a_browser(site: Path, browser: Browser, scheme: Any, size: Any
         assert page.evaluate("[...document.images].every((image) => image.alt && image.naturalWidth)"), name
         if size == WIDE and name != "scenario":  # thousands of nodes, alike
             found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"], "preload": False}, context="article")
-            complaints += [f"{name}: {fault['id']}: {fault['nodes'][0]['html']}" for fault in found.response["violations"]]
+            complaints += [f"{name}: {fault['id']}: {fault['nodes'][0]['html']}"
+                           for fault in found.response["violations"]]
     context.close()
     assert complaints == []
 

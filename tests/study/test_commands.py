@@ -46,7 +46,7 @@ def test_a_study_from_its_file(invoke: Invoke, tmp_path: Path) -> None:
     assert {path.name for path in out.iterdir()} - drawn == {
         "study.sqlite", "study.seal", "study.lock", "runs.parquet", "summary.csv", "manifest.json", "dictionary.csv"}
     assert drawn and drawn < set(json.loads((out / "manifest.json").read_text())["files"])
-    assert "manifest.json, and 1 picture as PNG and SVG" in result.stderr
+    assert "manifest.json, and 1 picture as PNG and SVG" in " ".join(result.stderr.split())
     before = {path.name: path.read_bytes() for path in out.iterdir() if path.name != "study.lock"}
     again = invoke("study", "script.toml", "--quiet")
     assert (again.exit_code, again.stdout, again.stderr) == (0, result.stdout, "")

@@ -19,7 +19,7 @@ from sim.calibration.tickets.on_duty import Duty, on_duty
 from sim.calibration.tickets.openings import AutomaticClosing, Openings, automatic_closing, ends_seen, openings
 from sim.calibration.tickets.staffing_question import StaffingQuestion, staffing_question
 from sim.calibration.tickets.stage_tree import Stages, stages
-from sim.calibration.tickets.ticket_bounds import CasesAgain, between
+from sim.calibration.tickets.ticket_bounds import CasesAgain, between, share
 from sim.calibration.tickets.ticket_log import OTHER_GROUPS, TicketLog, ticket_log
 from sim.calibration.tickets.ticket_routes import Routes, routes
 from sim.calibration.tickets.ticket_times import TimeLaw, time_law
@@ -223,8 +223,8 @@ class _Fitting:
         weight = 20.0  # a stage of few solutions holds as all do
         holds = 1.0 - (float(found.again[ended].sum()) + weight * usual) / (float(ended.sum()) + weight)
         total = way_out.counts.sum()
-        shares = {way: between(float(way_out.counts[way]), float(total), self.drawn[:, stage, way],
-                               self.drawn[:, stage].sum(axis=1)) for way in np.flatnonzero(way_out.counts).tolist()}
+        shares = {way: share(float(way_out.counts[way]), float(total), self.drawn[:, stage, way],
+                             self.drawn[:, stage].sum(axis=1)) for way in np.flatnonzero(way_out.counts).tolist()}
         return StageEstimate(
             self.marked.names[stage], int(self.marked.level[stage]), bool(self.marked.in_line[stage]), int(here.sum()),
             way_out, time_law(minutes[seen][rest] if rest.any() else minutes[seen]), before, self.waits.of(stage),

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from sim.report.phrases import spelled
+
 if TYPE_CHECKING:
     from sim.publish.dossier import Dossier, Picture
 
@@ -33,7 +35,7 @@ _LONG_WORD: Final = re.compile(r"(?<=[._/=,])(?=[A-Za-z0-9])")
 def render(dossier: Dossier) -> bytes:
     """Return the page as UTF-8."""
     return _environment().get_template("report.html").render(
-        dossier=dossier, style=Markup(_style()), pictures=_chosen(dossier.pictures),  # noqa: S704 - our own style sheet
+        dossier=dossier, style=Markup(_style()), pictures=_chosen(dossier.pictures),
         groups=_grouped(dossier),
     ).encode()
 
@@ -60,7 +62,7 @@ def _chosen(pictures: tuple[Picture, ...]) -> list[tuple[Picture, str]]:
 def _environment() -> Environment:
     environment = Environment(loader=PackageLoader("sim.publish.page", "templates"), autoescape=True,
                               undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_visible)
-    environment.filters |= {"code": _code, "tone": tone, "mark": mark, "breakable": _breakable}
+    environment.filters |= {"code": _code, "tone": tone, "mark": mark, "breakable": _breakable, "points": spelled}
     return environment
 
 
@@ -74,7 +76,7 @@ def _visible(value: Any) -> Any:
 
 def _code(text: str) -> Markup:
     """Return a text whose backquotes stand for code."""
-    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(_visible(text)))))  # noqa: S704 - escaped above
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(_visible(text)))))
 
 
 def _breakable(text: str) -> Markup:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, Problem
@@ -12,6 +11,7 @@ from sim.outcomes.beside import known_beside
 from sim.outcomes.catalogue import find
 from sim.scenario.overrides import merge
 from sim.scenario.problems import show
+from sim.statistics.intervals import mean
 from sim.study.factors import canonical
 from sim.study.need import levers as along
 from sim.study.need.assumptions import Mechanism, mechanisms
@@ -216,21 +216,25 @@ class Needing:
         return tuple(start)
 
     def _switched_off(self, one: OfPolicy, mechanism: Mechanism, number: int, answer: Place) -> Iterator[list[Runs]]:
-        """Seek the need along one lever with a mechanism switched off, the others as they are at the answer."""
+        """Seek the need along one lever with a mechanism switched off, for the targets that the formulas speak of.
+
+        The other levers stay as they are at the answer.
+        """
         lever = one.levers[number]
-        only = [replace(each, low=at, high=at) for each, at in zip(one.levers, answer, strict=True)]
-        only[number] = lever
+
+        kept = [at for at, each in enumerate(one.asked) if each is not None and each.pool == lever.pool]
 
         def values(place: Place, new: bool) -> list[Floats]:
-            return self.values(one, _put(answer, number, place[0]), new, mechanism.key, mechanism.tree)
+            every = self.values(one, _put(answer, number, place[0]), new, mechanism.key, mechanism.tree)
+            return [every[at] for at in kept]
 
         looks = Looks(self.study.level, self.looks.search, self.looks.search)
-        search = Search([lever], self.study.target, looks, values)
+        search = Search([lever], [self.study.target[at] for at in kept], looks, values)
         for asks in search.alone((answer[number],)):
             placed = [Ask(_put(answer, number, ask.place[0]), ask.count, ask.new) for ask in asks]
             yield self._wanted(one, placed, mechanism.key, mechanism.tree)
         least = search.found.best
-        means = [float(each.mean()) if len(each) else math.nan for each in values((answer[number],), False)]
+        means = [mean(each) for each in self.values(one, answer, False, mechanism.key, mechanism.tree)]
         one.without.append(Without(mechanism.key, None if least is None else least[0], tuple(means)))
 
 

@@ -5,6 +5,9 @@
 /** What went wrong, in the server's words. */
 export class Trouble extends Error {}
 
+/** Panels that need a server: here none is missing. */
+export const missing = new Set();
+
 const page = crypto.randomUUID();
 let turn = 0;
 /** @type {Map<string, AbortController>} */

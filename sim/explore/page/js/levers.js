@@ -47,6 +47,17 @@ export function updateLevers(world, settings) {
 }
 
 /**
+ * Return a value, or the nearest of those at which a lever may stand.
+ * @param {number} value
+ * @param {number[] | undefined} stops
+ * @returns {number}
+ */
+export function nearest(value, stops) {
+  if (stops === undefined || stops.length === 0) return value;
+  return stops.reduce((best, stop) => (Math.abs(stop - value) < Math.abs(best - value) ? stop : best), stops[0] ?? value);
+}
+
+/**
  * @param {Lever} lever
  * @param {number} side
  * @returns {string}
@@ -84,7 +95,8 @@ function row(world, settings, lever, moved) {
       element("span", { class: "lever-part" }, [lever.part.replaceAll("_", " ")]),
       element("span", { class: "lever-says" }, [`${lever.says}${source}`]),
     ]),
-    ...[0, 1].map((side) => element("td", {}, [control(world, settings, lever, side, moved)])),
+    ...[0, 1].map((side) => element("td", {}, lever.stops && side === 0 ? [inFull(world, settings, lever, 0)]
+      : [control(world, settings, lever, side, moved)])),
   ]);
 }
 
@@ -119,7 +131,8 @@ function control(world, settings, lever, side, moved) {
   slider.value = String(value === "unlimited" ? lever.high : value);
   let dragging = false;
   slider.addEventListener("input", () => {
-    const number = Number(slider.value);
+    const number = nearest(Number(slider.value), lever.stops);
+    slider.value = String(number);
     const file = lever.values[settings.policies[side] ?? ""];
     moved(lever, side, file === "unlimited" && number >= lever.high ? "unlimited" : number, dragging);
     dragging = true;

@@ -1,11 +1,11 @@
 /** The page: a setting, what is asked of the server about it, and the parts that show the answers. */
 
 import { Asking } from "./asking.js";
-import { ask } from "./api.js";
+import { ask, missing } from "./api.js";
 import { BorderPanel } from "./border.js";
 import { byId, element } from "./dom.js";
 import { Player } from "./film.js";
-import { drawLevers, updateLevers } from "./levers.js";
+import { drawLevers, nearest, updateLevers } from "./levers.js";
 import { LearnPanel } from "./learn.js";
 import { LivesPanel } from "./lives.js";
 import { LoopPanel } from "./loop.js";
@@ -75,6 +75,7 @@ class Page {
     byId("about", HTMLElement).textContent = `${world.base}, ${Number(world.weeks.toPrecision(3))} weeks, seed ${world.seed}.`;
     for (const [name, side] of /** @type {[string, number][]} */ ([["policy-a", 0], ["policy-b", 1]])) {
       const list = byId(name, HTMLSelectElement);
+      list.disabled = missing.size > 0;
       list.replaceChildren(...world.policies.map((policy) => element("option", { value: policy.name }, [policy.title])));
       list.onchange = () => {
         const policies = /** @type {[string, string]} */ ([...this.history.now.policies]);
@@ -194,8 +195,8 @@ class Page {
       "aria-label": `${lever.label}, ${lever.part}, second policy` }));
     field.value = typeof value === "number" ? String(value) : "";
     field.placeholder = String(value);
-    field.addEventListener("input", () => {
-      const number = Number(field.value);
+    field.addEventListener("change", () => {
+      const number = nearest(Number(field.value), lever.stops);
       if (field.value !== "" && number >= lever.low && number <= lever.high) this.moved(lever, 1, number, true);
     });
     const title = this.world.policies.find((policy) => policy.name === this.history.now.policies[1])?.title ?? "";
@@ -220,13 +221,17 @@ class Page {
       const asked = fromAddress(location.hash, this.world);
       if (asked !== null && keyOf(asked) !== keyOf(this.history.now)) this.set(asked);
     });
+    const both = byId("both", HTMLInputElement).parentElement;
+    if (missing.size && both) both.hidden = true;
     for (const name of PANELS) {
       const tab = byId(`tab-${name}`, HTMLButtonElement);
+      tab.hidden = missing.has(name);
       tab.onclick = () => this.open(name);
       tab.onkeydown = (event) => {
         const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
         if (!step) return;
-        const next = PANELS[(PANELS.indexOf(name) + step + PANELS.length) % PANELS.length] ?? name;
+        const shown = PANELS.filter((each) => !missing.has(each));
+        const next = shown[(shown.indexOf(name) + step + shown.length) % shown.length] ?? name;
         this.open(next);
         byId(`tab-${next}`, HTMLButtonElement).focus();
       };

@@ -8,7 +8,7 @@
  * @typedef {{path: string, part: string, label: string, says: string,
  *   kind: "number" | "flag" | "choice" | "rota" | "law", unit: string, low: number, high: number, step: number,
  *   choices: string[], values: Record<string, Value>, texts: Record<string, string>, source: string, trust: string,
- *   is_first: boolean}} Lever
+ *   is_first: boolean, stops?: number[]}} Lever
  * @typedef {{title: string, seed: number, currency: string, base: string, weeks: number, looks: number[],
  *   begins: [string, string], policies: Policy[], levers: Lever[], trust: Record<string, string>, hash: string,
  *   rests: string, arrows: Arrow[]}} World

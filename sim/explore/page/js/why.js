@@ -21,10 +21,12 @@ export class WhyPanel {
     this.token = 0;
     this.levers = element("div", { id: "why-levers" });
     this.broke = element("div", { class: "sides", id: "why-broke" });
+    this.erlang = element("div", { class: "sides", id: "why-erlang" });
     byId("why", HTMLElement).replaceChildren(
       element("div", { class: "tools" }, [element("button", { type: "button", id: "why-ask", click: () => void this.go() }, ["Work it out"])]),
       element("h3", {}, ["What each lever does"]), this.levers,
-      element("h3", {}, ["What breaks, and where the time goes"]), this.broke);
+      element("h3", {}, ["What breaks, and where the time goes"]), this.broke,
+      element("h3", {}, ["What Erlang’s formulas would have said"]), this.erlang);
   }
 
   /**
@@ -39,23 +41,27 @@ export class WhyPanel {
   /** What is shown belongs to a setting that is not current any more. */
   outdated() {
     this.token += 1;
-    for (const place of [this.levers, this.broke]) place.classList.add("catching-up");
+    for (const place of this.places()) place.classList.add("catching-up");
+  }
+
+  places() {
+    return [this.levers, this.broke, this.erlang];
   }
 
   async go() {
     this.token += 1;
     const token = this.token;
-    for (const place of [this.levers, this.broke]) { place.classList.remove("catching-up"); place.textContent = "Working …"; }
+    for (const place of this.places()) { place.classList.remove("catching-up"); place.textContent = "Working …"; }
     try {
       await this.poll("why", {}, token, this.levers, (answer) => showWhy(answer));
-      const sides = [element("div"), element("div")];
-      this.broke.replaceChildren(...sides);
-      for (const side of [0, 1]) {
-        const place = sides[side];
-        if (place) await this.poll("broke", { side }, token, place, (answer) => showBroke(answer));
+      for (const [what, whole, show] of /** @type {[string, HTMLElement, (answer: any) => Node[]][]} */ (
+        [["broke", this.broke, showBroke], ["erlang", this.erlang, showErlang]])) {
+        const sides = [element("div"), element("div")];
+        whole.replaceChildren(...sides);
+        for (const [side, place] of sides.entries()) await this.poll(what, { side }, token, place, show);
       }
     } catch (error) {
-      for (const place of [this.levers, this.broke]) place.textContent = "";
+      for (const place of this.places()) place.textContent = "";
       this.trouble(error instanceof Error ? error : new Error(String(error)));
     }
   }
@@ -114,4 +120,22 @@ function showBroke(answer) {
     element("p", { class: "quiet" }, ["Where the time of a problem goes:"]),
     element("ul", {}, times.map(([name, share]) => element("li", {}, [`${SEGMENTS[name] ?? name.replaceAll("_", " ")}: ${(100 * Number(share)).toFixed(0)} %`]))),
   ];
+}
+
+/**
+ * @param {any} answer
+ * @returns {Node[]}
+ */
+function showErlang(answer) {
+  const head = ["", "simulated", "Erlang C", "Erlang A"].map((name) => element("th", { scope: "col" }, [name]));
+  return [element("h4", {}, [answer.policy]), ...answer.lines.map((/** @type {any} */ line) => element("div", { class: "wide" }, [
+    element("table", { class: "plain" }, [
+      element("caption", {}, [`${line.pool.replaceAll("_", " ")}: ${line.calls.toFixed(0)} calls a week of ${line.handle.toFixed(1)} minutes`]),
+      element("thead", {}, [element("tr", {}, head)]),
+      element("tbody", {}, line.rows.map((/** @type {any} */ row) => element("tr", {}, [element("th", { scope: "row" }, [row.label]),
+        ...[row.simulated, row.erlang_c, row.erlang_a].map((cell) => element("td", {}, [cell]))]))),
+    ]),
+    element("p", { class: "quiet" }, [line.makes_the_difference ? `What makes the difference most: ${line.makes_the_difference}.`
+      : line.tried.length ? `No single assumption makes the difference; tried: ${line.tried.join("; ")}.` : "The formulas have nothing to add here."]),
+  ]))];
 }
