@@ -3,8 +3,9 @@
     python -m tests.docs.course [PAGE ...]
 
 runs the commands of all lessons, or of those that are named, in one kernel and writes what they print into the pages,
-the pictures beside them, and `docs/course/notebooks/*.ipynb`; `none` for a name runs nothing. A lesson is a page whose fences are those of `tests.docs.blocks`; a picture is an image
-whose title says which file the command above it has written: `![what it shows](../pictures/course/a.png "results/a.png")`.
+the pictures beside them, and `docs/course/notebooks/*.ipynb`; `none` for a name runs nothing. A lesson is a page whose
+fences are those of `tests.docs.blocks`; a picture is an image whose title says which file the command above it has
+written: `![what it shows](../pictures/course/a.png "results/a.png")`.
 """
 
 from __future__ import annotations
