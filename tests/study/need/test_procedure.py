@@ -8,9 +8,14 @@ from typing import Any
 import pytest
 
 from sim.errors import InputError
+from sim.statistics.intervals import mean
 from sim.study import load
-from sim.study.drive import Drive, Interrupted, Memory
+from sim.study.drive import Drive, Interrupted, Memory, jobs_of
+from sim.study.factors import canonical
 from sim.study.finish import StudyResult, conclude, rows_digest, summary_csv
+from sim.study.jobs import perform
+from sim.study.points import Point
+from sim.study.procedure import Need
 from sim.study.store import Store
 from sim.study.workers import local
 from tests.study.need.worlds import LEVEL, desk, framed, needed, two_pools
@@ -54,24 +59,18 @@ def test_what_is_interrupted_goes_on(both: tuple[StudyResult, Path], tmp_path: P
 
 
 def test_several_pools_are_as_cheap_as_exhaustive_search_finds(both: tuple[StudyResult, Path]) -> None:
-    """Every cheaper setting within the bounds misses a target, by twenty replications of its own."""
-    from sim.outcomes.catalogue import find
-    from sim.statistics.intervals import mean
-    from sim.study.jobs import perform
-    from sim.study.drive import jobs_of
-    from sim.study.points import Point
-    from sim.study.factors import canonical
-    from sim.study.procedure import Need
-
+    """Every cheaper setting around is shown to miss a target, or said to be undecided: ten replications of each."""
     result, _ = both
+    open_ = [tuple(each["place"].values()) for each in result.summary.findings["policies"]["hands_up"]["undecided"]]
     one = result.summary.findings["policies"]["hands_up"]
-    assert one["feasible"] and one["proved"] and find("wait_mean.seniors").better == -1
+    assert one["feasible"] and one["proved"]
     reps, seniors = one["place"].values()
     cost = 20 * reps + 35 * seniors
     frame = framed(two_pools(), TARGETS, BOTH, policies=["hands_up"])
     cheaper = [(r, s) for r in range(1, 24) for s in range(1, 14)
                if 20 * r + 35 * s < cost and (r in (reps - 2, reps - 1, reps, reps + 1, reps + 2)) and s >= seniors - 2]
-    assert cheaper
+    cheaper = [place for place in cheaper if place not in open_]
+    assert len(cheaper) > 10 and open_ == [(7, 3)]
     for r, s in cheaper:
         point = Point(0, {}, canonical({"pools": {"reps": {"staff": r}, "seniors": {"staff": s}}}))
         values: dict[str, list[float]] = {"channels.phone.service_level": [], "wait_mean.seniors": []}

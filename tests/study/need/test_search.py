@@ -1,4 +1,4 @@
-"""The search on lattices whose answer is known: exact, with few settings judged, and not taken in by more being worse."""
+"""The search on lattices whose answer is known: exact, with few settings judged, also where more is worse."""
 
 from __future__ import annotations
 
