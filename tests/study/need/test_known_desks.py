@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.statistics.erlang import line
+from sim.statistics.erlang_formulas import line
 from tests.study.need.worlds import LEVEL, desk, needed
 
 WITHIN = 1.0 / 3.0

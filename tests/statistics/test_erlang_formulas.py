@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.statistics.erlang import lagged, least, line, loss
+from sim.statistics.erlang_formulas import lagged, least, line, loss
 
 STATES = 600
 

@@ -1,8 +1,8 @@
 """The search: the cheapest place of a lattice of rotas that meets all targets, and what shows that none is cheaper.
 
-A place is a whole number for every lever, more of which is more agents (`sim.study.need.levers`). It is judged on a few
-replications and on more, by doublings, until the intervals show that it meets all targets or misses one, or until the
-budget is spent; all places meet the same customers with the same luck.
+A place is a whole number for every lever, more of which is more agents (`sim.study.need.varied_staff`). It is judged on
+a few replications and on more, by doublings, until the intervals show that it meets all targets or misses one, or until
+the budget is spent; all places meet the same customers with the same luck.
 
 1. One lever: from the start outwards by doublings, then by bisection. Several: for each the least that may do with all
    others at their high ends - a bound that no answer goes below - and from there the cheapest step after the other,
@@ -32,8 +32,8 @@ from sim.statistics.intervals import mean, mean_interval
 from sim.study.need.target import NO, UNDECIDED, YES
 
 if TYPE_CHECKING:
-    from sim.study.need.levers import Lever
     from sim.study.need.target import Target
+    from sim.study.need.varied_staff import Lever
     from sim.study.results import Floats
 
 Place = tuple[int, ...]
