@@ -135,15 +135,9 @@ def _patience(drawn: _Days, law: PatienceLaw | None) -> Bounds:
 
 
 def _probability(redial: Redial) -> Bounds:
-    """The probability of calling again once, from the calls within four hours beyond the usual.
-
-    Both are counts, whose variances are about as large as they are; the usual is the mean of up to four spans. With the
-    growth g = M / p of the chain M, dp / dM = 1 / g^2 where one outcome is what people call again for.
-    """
-    if not redial.delays or redial.calls < 2 or redial.probability <= 0.0:
+    """The probability of calling again once."""
+    if not redial.delays or redial.calls < 2 or redial.probability <= 0.0 or not math.isfinite(redial.error):
         return Bounds(redial.probability)
-    error = math.sqrt((redial.chain + 1.25 * redial.usual) / redial.calls)
-    growth = max(redial.chain / redial.probability, 1.0)
-    width = NORMAL * error / growth**2
+    width = NORMAL * redial.error
     return Bounds(redial.probability, max(redial.probability - width, 0.0),
                   min(redial.probability + width, MOST_PROBABLE))

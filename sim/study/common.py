@@ -180,6 +180,14 @@ class Common(Part):
         """Return the procedure, ready for its first round; InputError where the study makes no sense."""
         raise NotImplementedError
 
+    def replayed(self, frame: Frame, points: Sequence[Point], rows: Sequence[Mapping[str, str]]) -> Procedure:
+        """Return the procedure for results that are finished; it asks for the runs that are there.
+
+        points: those that were run; rows: of the summary as it was written. Needs none of `packages`. InputError where
+        the rows are not those of such a study.
+        """
+        return self.procedure(frame)
+
     def asked_for(self) -> Iterator[tuple[str, str]]:
         """Give the outcomes that the study names, each with the key that names it; its own measures are among them."""
         yield from (("outcomes", name) for name in self.outcomes)

@@ -20,13 +20,14 @@ from typing import Any, Final
 from sim.errors import InputError, Problem
 from sim.experiment.store import MANIFEST
 from sim.files import remove, write_bytes
+from sim.study.dictionary import FILE as DICTIONARY
 from sim.study.identity import FORMAT
 from sim.study.lock import NAME as LOCK
 from sim.study.lock import in_use
 
 FILE: Final = "study.sqlite"
 SEAL: Final = "study.seal"
-WRITTEN: Final = (MANIFEST, "runs.parquet", "summary.csv")
+WRITTEN: Final = (MANIFEST, "runs.parquet", "summary.csv", DICTIONARY)
 """What finished studies write; other programs use such names too."""
 _ASKED_FOR: Final = ("compare", "need")
 """Kinds whose command is asked again and again in one directory: what is finished there gives way."""

@@ -1,4 +1,4 @@
-"""A directory of its own and a command line for every test."""
+"""A directory of its own and a command line for every test; pictures are sketched."""
 
 from __future__ import annotations
 
@@ -10,8 +10,15 @@ from click.testing import CliRunner, Result
 
 from sim.cli import cli
 from tests.experiment.worlds import QUEUE
+from tests.sketched import instead
 
 Invoke = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def sketched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sketch pictures instead of rendering them."""
+    instead(monkeypatch.setattr)
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ What stands behind the language of a fence says what the block is for:
 | `text` right below a `run` block | what that block printed, to the letter |
 | `sh` | commands that a reader may run; their `journeysim` lines have to parse |
 
-In that directory `configs` is the repository's, and `journeysim` is a shell function.
+In that directory `configs` is the repository's, and `journeysim` is a shell function, which sketches pictures
+(`tests.sketched`).
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 BROKEN = "broken.toml"
 PRELUDE = """set -euo pipefail
-journeysim() { "$PYTHON" -m sim "$@"; }
+journeysim() { "$PYTHON" -m tests.docs.journeysim "$@"; }
 python() { "$PYTHON" "$@"; }
 """
 FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -50,8 +50,11 @@ class _Sessions:
     home: Codes
 
 
-def on_duty(log: TicketLog, visits: Visits) -> Duty:
-    """Return who is on duty; a person belongs to the group for which they worked most."""
+def on_duty(log: TicketLog, visits: Visits, weight: Floats | None = None) -> Duty:
+    """Return who is on duty; a person belongs to the group for which they worked most.
+
+    weight: how often each day counts, from the Monday of minute 0 on; None: once.
+    """
     sessions = _sessions(log, visits)
     groups = len(log.groups)
     _, of_week = np.unique(sessions.first // WEEK, return_counts=True)
@@ -61,6 +64,8 @@ def on_duty(log: TicketLog, visits: Visits) -> Duty:
                                    strict=True):
         halves = np.arange(int(first // HALF), int(np.ceil(last / HALF)))
         inside = np.minimum((halves + 1) * HALF, last) - np.maximum(halves * HALF, first)
+        if weight is not None:
+            inside *= weight[int(first // DAY)]
         np.add.at(grid[sessions.home[person]], halves % 336, inside / HALF)
     mean = grid / weeks
     agents = np.where(mean >= LEAST, np.maximum(np.floor(mean + 0.5), 1.0), 0.0).astype(np.int64)

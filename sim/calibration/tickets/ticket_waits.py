@@ -59,10 +59,12 @@ def clocks(visits: Visits, duty: Flags) -> tuple[str, ...]:
 class WaitsOf:
     """Fits the waits of stages one by one; what a stage has too few of is taken from its level, then from all."""
 
-    def __init__(self, visits: Visits, stage: Codes, following: Codes, level: Codes, duty: Flags) -> None:
-        """Take the visits, the stage of each and what follows it, the level of each stage, and the hours on duty."""
+    def __init__(self, visits: Visits, stage: Codes, following: Codes, level: Codes, duty: Flags,
+                 clocks: tuple[str, ...]) -> None:
+        """Take the visits, the stage of each and what follows it, the level of each stage, hours on duty, and clocks.
+        """
         self.visits, self.stage, self.following, self.level = visits, stage, following, level
-        self.clocks = clocks(visits, duty)
+        self.clocks = clocks
         self._passed: Callable[[Floats], Floats] = minutes_on_duty(duty)
 
     def of(self, stage: int) -> dict[str, Wait]:

@@ -1,7 +1,8 @@
 """Optimise: the best points for one objective or two, under constraints, found by Optuna and then run afresh.
 
 Points are asked for in batches of a fixed size and told in their order, and the sampler (TPE, Bergstra and others
-2011, "Algorithms for hyper-parameter optimization") has a seed of its own, so the search is the same however many
+2011, "Algorithms for hyper-parameter optimization"; Optuna: Akiba and others 2019, "Optuna: a next-generation
+hyperparameter optimization framework") has a seed of its own, so the search is the same however many
 workers there are. The best of many noisy trials looks better than it is, because luck is part of what made it the
 best; therefore the finalists are run again on new replications, and only those are reported as final. The best of the
 finalists is a little lucky too, so it is estimated once more, on replications that had no part in any choice.
@@ -31,7 +32,7 @@ from sim.study import winner
 from sim.study.common import Common, Constraint, Goal, Level, Points, Replications, Several, SomeFactors, counts
 from sim.study.need.target import holds
 from sim.study.points import point as make_point
-from sim.study.procedure import Cell, Need, Summary
+from sim.study.procedure import SUMMARY, Cell, Need, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,6 +81,10 @@ class Optimise(Common):
         """Return the procedure; InputError where Optuna is not installed."""
         return Optimising(frame)
 
+    def replayed(self, frame: Frame, points: Sequence[Point], rows: Sequence[Mapping[str, str]]) -> Optimising:
+        """Return the procedure with the trials that the summary lists, for which Optuna need not be there."""
+        return Optimising(frame, _Recorded(self, points, rows))
+
     def asked_for(self) -> Iterator[tuple[str, str]]:
         """Give the outcomes that the study names, each with the key that names it."""
         yield from super().asked_for()
@@ -90,12 +95,12 @@ class Optimise(Common):
 class Optimising:
     """An optimisation at work: trials in batches, then the finalists."""
 
-    def __init__(self, frame: Frame) -> None:
-        """Start with no trials."""
+    def __init__(self, frame: Frame, search: _Recorded | None = None) -> None:
+        """Start with no trials; `search`: where they come from, by default from Optuna."""
         assert isinstance(frame.definition, Optimise)
         self._study, self._policies = frame.definition, frame.policies
         self._goals, self._limits = self._study.objectives, self._study.constraints
-        self._search = _Search(self._study, frame.policies)
+        self._search = search or _Search(self._study, frame.policies)
         self._trials: list[tuple[Point, str]] = []
         self._points: list[Point] = []
         self._told = 0
@@ -351,6 +356,24 @@ def holding(interval: Interval, limit: Constraint) -> float:
     if limit.at_most is not None:
         return holds(interval, -1.0, limit.at_most)
     return holds(interval, 1.0, limit.at_least or 0.0)
+
+
+class _Recorded:
+    """The trials of a search that has been made, in their order, from the rows of its summary."""
+
+    def __init__(self, study: Optimise, points: Sequence[Point], rows: Sequence[Mapping[str, str]]) -> None:
+        known = {str(point.index): point for point in points}
+        trials = [row for row in rows if row.get("stage") == "trial"]
+        if len(trials) != study.trials or any(row.get("point") not in known for row in trials):
+            raise InputError(Problem("does not list the trials that were run", str(study.file.parent / SUMMARY)))
+        self._left = iter([(known[row["point"]].values, row.get(_POLICY, "")) for row in trials])
+
+    def ask(self) -> tuple[Mapping[str, Value], str]:
+        """Return the values of the next point that was tried, and its policy."""
+        return next(self._left)
+
+    def tell(self, at: int, means: list[float], violations: list[float]) -> None:
+        """Take no notice of what a trial came to: what comes next is known."""
 
 
 class _Search:
