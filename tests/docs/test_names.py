@@ -36,6 +36,7 @@ ONE_SUBJECT = {
     "lines": "waiting lines: the kernel's, and what theory shares of them",
     "naming": "what the numbers of a log are called: the names, and where a world's come from",
     "links": "what can break: what each means, its page",
+    "need": "what is needed: command, kind of study, words, picture",
     "notebook": "results that show themselves: their tables, what a study gives",
     "optimise": "a kind of study: procedure, words", "select": "likewise", "sensitivity": "likewise, and its picture",
     "own_measures": "measures of one's own: on a log, in a study",
