@@ -37,6 +37,8 @@ PRELUDE = """set -euo pipefail
 journeysim() { "$PYTHON" -m "$JOURNEYSIM" "$@"; }
 python() { "$PYTHON" "$@"; }
 """
+SKETCHED, DRAWN = "tests.docs.journeysim", "sim"
+"""What `journeysim` is: with sketches in place of pictures, or as it is."""
 FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -89,9 +91,9 @@ def prepare(place: Path) -> None:
         shutil.copytree(ROOT / "configs", place / "configs")
 
 
-def shell(script: str, place: Path, module: str = "sim") -> str:
-    """Run commands and return what they print; a command that fails is an error. module: what `journeysim` runs."""
-    own = {"PYTHONPATH": str(ROOT), "PYTHON": sys.executable, "JOURNEYSIM": module, "NO_COLOR": "1",
+def shell(script: str, place: Path, journeysim: str = SKETCHED) -> str:
+    """Run commands and return what they print; a command that fails is an error. journeysim: the module it stands for."""
+    own = {"JOURNEYSIM": journeysim, "PYTHON": sys.executable, "PYTHONPATH": str(ROOT), "NO_COLOR": "1",
            "LC_ALL": "C.UTF-8"}
     command = ["bash", "-c", PRELUDE + script]
     done = subprocess.run(command, cwd=place, env=os.environ | own, capture_output=True, text=True)
