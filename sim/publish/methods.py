@@ -164,6 +164,15 @@ def _border(result: StudyResult, verdict: str) -> Iterator[Method]:
                  ("law2015",))
 
 
+def _need(result: StudyResult, verdict: str) -> Iterator[Method]:
+    study: Any = result.frame.definition
+    yield Method("The least staff that meets the targets was sought by bisection and by ruling out cheaper settings, "
+                 f"and checked on new replications, up to {study.replications} of a setting; a target is met where its "
+                 "whole Student t interval keeps to the limit", ("law2015",))
+    yield Method(f"All that is said of the answer and its neighbours holds at once with {percent(study.level)}, by "
+                 "Bonferroni's inequality", ("dunn1961",))
+
+
 def _pointwise(found: Mapping[str, Any]) -> Method:
     return Method(f"Levels and paired differences at every point have {percent(found['level'])} Student t intervals, "
                   "one by one", ("law2015",))
@@ -175,7 +184,7 @@ def _again() -> Method:
 
 
 _OF_KIND: Final = {"compare": _compare, "sweep": _sweep, "sensitivity": _sensitivity, "select": _select,
-            "optimise": _optimise, "border": _border}
+            "optimise": _optimise, "border": _border, "need": _need}
 
 
 def _pictures(files: Mapping[str, bytes]) -> Iterator[Method]:

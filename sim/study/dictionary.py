@@ -131,7 +131,7 @@ def metadata_of(result: StudyResult) -> dict[str, str]:
 
 
 def _columns(result: StudyResult) -> Iterator[str]:
-    yield from ("point", *result.factors, "policy", "replication")
+    yield from ("point", *result.frame.definition.varied, "policy", "replication")
     yield from dict.fromkeys(name for row in result.rows() for name in result.results.outcomes(*row))
     yield "log"
 
@@ -145,9 +145,13 @@ class _Entries:
 
     def __init__(self, frame: Frame) -> None:
         self._outcomes, self._factors = outcomes_of(frame), frame.definition.factors
+        self._own = frame.definition.meanings()
 
     def of(self, name: str) -> Entry:
         """Return the entry of a name; a KeyError for one that nobody explains."""
+        if name in self._own:
+            unit, meaning = self._own[name]
+            return Entry(name.replace("_", " ").capitalize(), unit, "", meaning)
         if name in self._factors:
             moved = ", ".join(self._factors[name].targets) or "several keys at once"
             return Entry(name.replace("_", " ").capitalize(), "", "", f"A factor of the study; it moves {moved}.")
