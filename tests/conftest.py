@@ -25,10 +25,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give each worker whole files, in their order, so that what the tests of a file share is made once."""
+    """Give each worker whole files, in their order, so that what the tests of a file share is made once.
+
+    Before that the engine is compiled, if it has to be: several workers would all compile it, and at the same time.
+    """
     if config.getoption("dist") != "load":  # somebody asked for another way than that of `-n`
         return None
     from xdist.scheduler import LoadFileScheduling
 
+    if (config.getoption("numprocesses") or 0) > 1:
+        from sim.engine import prepare
+
+        prepare()
     config.option.loadscopereorder = False
     return LoadFileScheduling(config, log)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.experiment.workers import Progress
-    from sim.explore.desk import Desk
+    from sim.explore.front_desk import Desk
     from sim.explore.jobs import Job
     from sim.inquiry.why import Why
 

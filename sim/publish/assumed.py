@@ -67,7 +67,8 @@ def _figures(
 def _content(scenario: Scenario, policy: str) -> dict[str, Any]:
     base = {key: value for key, value in scenario.raw.items() if key in TABLES}
     layer = policy_layer(policy, scenario.raw.get("policies", {}).get(policy, {}), "")
-    return merge(base, {key: value for key, value in layer.content.items() if key in TABLES})
+    merged: dict[str, Any] = merge(base, {key: value for key, value in layer.content.items() if key in TABLES})
+    return merged
 
 
 def _at(content: Mapping[str, Any], path: Path) -> Any:

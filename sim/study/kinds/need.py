@@ -15,11 +15,11 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer, PlainVali
 from sim.scenario.base import Flag, Part, refusal
 from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.study.common import Common, Level, Several, counts
-from sim.study.need import levers, target
+from sim.study.need import target, varied_staff
 
 if TYPE_CHECKING:
     from sim.study.frame import Frame
-    from sim.study.need.procedure import Needing
+    from sim.study.need.needing import Needing
     from sim.study.points import Point
 
 MOST: Final = 10
@@ -28,7 +28,7 @@ MOST: Final = 10
 
 def _one(value: Any) -> Any:
     """Let one text stand for a list of one."""
-    return (value,) if isinstance(value, (str, target.Target, levers.Vary)) else value
+    return (value,) if isinstance(value, (str, target.Target, varied_staff.Vary)) else value
 
 
 def _listed(value: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -42,12 +42,12 @@ def _listed(value: tuple[Any, ...]) -> tuple[Any, ...]:
     return value
 
 
-def _text(vary: levers.Vary) -> str:
+def _text(vary: varied_staff.Vary) -> str:
     return vary.name + (f"={vary.low}:{vary.high}" if vary.low is not None else "")
 
 
 OneTarget = Annotated[target.Target, PlainValidator(target.read), PlainSerializer(lambda value: value.text)]
-OneVary = Annotated[levers.Vary, PlainValidator(levers.read), PlainSerializer(_text)]
+OneVary = Annotated[varied_staff.Vary, PlainValidator(varied_staff.read), PlainSerializer(_text)]
 
 
 class Need(Common):
@@ -74,7 +74,7 @@ class Need(Common):
 
     def procedure(self, frame: Frame) -> Needing:
         """Return the procedure; InputError for targets and levers that make no sense."""
-        from sim.study.need.procedure import Needing
+        from sim.study.need.needing import Needing
 
         return Needing(frame)
 
@@ -95,6 +95,6 @@ class Need(Common):
 
     def point_at(self, frame: Frame, index: int, values: Mapping[str, Any], policy: str) -> Point:
         """Return the point of a row of the table of runs."""
-        from sim.study.need.procedure import point_at
+        from sim.study.need.needing import point_at
 
         return point_at(frame, index, values, policy)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, Problem
 from sim.explore import film as films
-from sim.explore.desk import Desk, Superseded
+from sim.explore.front_desk import Desk, Superseded
 from sim.explore.settings import PAGE, Settings, scenario_at
 from sim.explore.verdict import LOOKS, comparison_of, form_of
 from sim.scenario.problems import show
