@@ -16,7 +16,6 @@ from typing import Final
 from tests.explore.desks import desk_of
 from tests.explore.served import served
 
-CHROMIUM: Final = "/usr/bin/chromium"
 DAY: Final = 23
 """A Wednesday, after the warm-up."""
 FIRST: Final = 9 * 60
@@ -30,14 +29,14 @@ WIDTH: Final = 1000
 def film(scenario: Path) -> bytes:
     """Return the film of the first and the last policy of a scenario as an animated GIF."""
     from PIL import Image
-    from playwright.sync_api import expect, sync_playwright
+    from playwright.sync_api import expect
 
     from sim.scenario import load
+    from tests.browsers import browser
 
     pictures = []
-    with served(desk_of(load(scenario))) as page_of, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": WIDTH + 32, "height": 900}, reduced_motion="reduce")
+    with served(desk_of(load(scenario))) as page_of, browser() as started:
+        context = started.new_context(viewport={"width": WIDTH + 32, "height": 900}, reduced_motion="reduce")
         page = context.new_page()
         page.goto(page_of.address)
         expect(page.locator("#progress")).to_contain_text("20 of", timeout=120_000)
@@ -50,7 +49,6 @@ def film(scenario: Path) -> bytes:
             page.evaluate(f"() => {{ const p = window.page.player; p.advance({MINUTES});"
                           " for (let at = 0; at < 4; at += 1) p.draw(false); }")
             pictures.append(Image.open(io.BytesIO(shown.screenshot())).convert("RGB"))
-        browser.close()
     some = pictures[::12]
     sheet = Image.new("RGB", (some[0].width, some[0].height * len(some)))
     for at, picture in enumerate(some):
