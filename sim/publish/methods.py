@@ -87,7 +87,9 @@ def _compare(result: StudyResult, verdict: str) -> Iterator[Method]:
 
     found, comparison = result.summary.findings, comparison_of(result)
     level = percent(found["level"])
-    if len(result.policies) == 1:
+    if found["replications"] < 2:
+        yield Method("One replication of each policy was run, which says nothing about chance")
+    elif len(result.policies) == 1:
         yield Method(f"Means over {found['replications']} independent replications have {level} Student t intervals",
                      ("law2015",))
     else:
@@ -118,7 +120,8 @@ def _sweep(result: StudyResult, verdict: str) -> Iterator[Method]:
     found = result.summary.findings
     design, keys = _DESIGNS[found["design"]]
     yield Method(f"{found['points']} points of {design} were run with {found['replications']} replications each", keys)
-    yield _pointwise(found)
+    if found["replications"] > 1:
+        yield _pointwise(found)
     if "winner" in found:
         yield _again()
 
@@ -171,6 +174,8 @@ def _need(result: StudyResult, verdict: str) -> Iterator[Method]:
                  "whole Student t interval keeps to the limit", ("law2015",))
     yield Method(f"All that is said of the answer and its neighbours holds at once with {percent(study.level)}, by "
                  "Bonferroni's inequality", ("dunn1961",))
+    yield Method("The probability that a target holds is that of the same t on the right side of the limit, the "
+                 "posterior of a normal mean under the reference prior", ("box1973",))
 
 
 def _pointwise(found: Mapping[str, Any]) -> Method:

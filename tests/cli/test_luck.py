@@ -32,7 +32,7 @@ def test_table_and_json_say_the_same(invoke: Invoke, tmp_path: Path) -> None:
     row = next(line.split() for line in printed.stdout.splitlines() if line.strip().startswith("12 "))
     assert float(row[1]) == pytest.approx(last["difference"], rel=5e-3) and row[-1] == last["says"]
     assert found["variance_reduction"] > 1.0 and len(found["false_alarms"]["looked_after_every_pair"]) == 5
-    assert (tmp_path / "luck.svg").read_text().startswith("<?xml")
+    assert "<svg" in (tmp_path / "luck.svg").read_text()
 
 
 @pytest.mark.parametrize("arguments", [

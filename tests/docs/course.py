@@ -1,10 +1,11 @@
 """The lessons of the course: run as one notebook, and told a second time as notebooks, so that there is one telling.
 
-    python -m tests.docs.course
+    python -m tests.docs.course [PAGE ...]
 
-runs the commands of all lessons in one kernel and writes what they print into the pages, the pictures beside them, and
-`docs/course/notebooks/*.ipynb`. A lesson is a page whose fences are those of `tests.docs.blocks`; a picture is an image
-whose title says which file the command above it has written: `![what it shows](../pictures/course/a.png "results/a.png")`.
+runs the commands of all lessons, or of those that are named, in one kernel and writes what they print into the pages,
+the pictures beside them, and `docs/course/notebooks/*.ipynb`; `none` for a name runs nothing. A lesson is a page whose
+fences are those of `tests.docs.blocks`; a picture is an image whose title says which file the command above it has
+written: `![what it shows](../pictures/course/a.png "results/a.png")`.
 """
 
 from __future__ import annotations
@@ -195,11 +196,9 @@ def _journeysim(place: Path) -> Any:
 
 
 def refresh(pages: Mapping[Path, str]) -> None:
-    """Run all lessons and write their outputs, their pictures and their notebooks."""
+    """Run some lessons and write their outputs and pictures; then write the notebooks of all."""
     with TemporaryDirectory() as place:
-        found = ran(list(pages.values()), Path(place))
-    shutil.rmtree(NOTEBOOKS, ignore_errors=True)
-    NOTEBOOKS.mkdir()
+        found = ran(list(pages.values()), Path(place)) if pages else []
     for (path, page), outputs in zip(pages.items(), found, strict=True):
         lesson = [cell for cell in cells(page) if cell.kind != "text"]
         fresh = page
@@ -211,9 +210,14 @@ def refresh(pages: Mapping[Path, str]) -> None:
             elif cell.end:
                 fresh = fresh[:cell.start] + output + fresh[cell.end:]
         path.write_text(fresh, encoding="utf-8")
-        (NOTEBOOKS / f"{path.stem}.ipynb").write_text(notebook(fresh, path.stem), encoding="utf-8")
         print(f"{path.relative_to(ROOT)}: {'changed' if fresh != page else 'up to date'}")
+    shutil.rmtree(NOTEBOOKS, ignore_errors=True)
+    NOTEBOOKS.mkdir()
+    for path in PAGES:
+        told = notebook(path.read_text(encoding="utf-8"), path.stem)
+        (NOTEBOOKS / f"{path.stem}.ipynb").write_text(told, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    refresh({path: path.read_text(encoding="utf-8") for path in PAGES})
+    named = sys.argv[1:]
+    refresh({path: path.read_text(encoding="utf-8") for path in PAGES if not named or path.stem in named})

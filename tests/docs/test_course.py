@@ -20,7 +20,7 @@ LESSONS = [page for page in PAGES if page.name[0].isdigit()]
 PARTS = ["The question", "Your prediction", "Run it", "The answer", "A common misconception", "Exercises",
          "What you can now do"]
 LOUD, MOST_LOUD = 48, 0.02
-"""Levels of 255 by which two dots differ clearly, and the share of dots that may: fonts are set a little differently."""
+"""Levels of 255 by which two dots differ clearly, and the share of dots that may: fonts may be set differently."""
 
 
 def text(page: Path) -> str:
@@ -44,7 +44,8 @@ def test_a_lesson_has_its_parts_one_command_and_one_picture(page: Path) -> None:
     assert len(shell) == len(pictures) == 1
     assert shell[0].text.startswith("journeysim ") and shell[0].text.count("\n") == 1 and shell[0].said
     assert pictures[0].made.split("/")[1].removesuffix(".png") in shell[0].text
-    assert told.index("## Run it") < told.index("```sh run") < told.index("](../pictures/") < told.index("## The answer")
+    places = [told.index(part) for part in ("## Run it", "```sh run", "](../pictures/", "## The answer")]
+    assert places == sorted(places)
     exercises = told.split("## Exercises")[1].split("## What you")[0]
     number = len(re.findall(r"^\d\. ", exercises, flags=re.MULTILINE))
     answers = text(COURSE / "answers.md").split(f"\n## {page.name[0]} ")[1].split("\n## ")[0]

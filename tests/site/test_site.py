@@ -29,7 +29,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if built := os.environ.get("JOURNEYSIM_SITE"):
         return Path(built)
     place = tmp_path_factory.mktemp("site")
-    subprocess.run([sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(place)],
+    subprocess.run([sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(place)],
                    cwd=ROOT, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"}, check=True)
     return place
 

@@ -30,8 +30,8 @@ def luck_picture(found: Luck) -> Draw:
 def _draw(found: Luck) -> Figure:
     level = percent(found.looks[-1].paired.level)
     foot = (f"Left: every line is one run of both policies, with the same customers and the same luck. Middle: the "
-            f"difference and its {level} interval, one by one. Right: runs of {found.titles[0]} in two groups by lot, between "
-            "which there is no difference but luck; dotted: what an interval looked at once promises.")
+            f"difference and its {level} interval, one by one. Right: runs of {found.titles[0]} in two groups by lot, "
+            "between which there is no difference but luck; dotted: what an interval looked at once promises.")
     keys = [(line_key(1, marker=False), "same luck in both"), (line_key(2, marker=False), "luck of their own")]
     figure = sheet(finding(found), foot, _HEIGHT, keys)
     left, middle, right = figure.subplots(1, 3)

@@ -26,6 +26,7 @@ export class Asking {
     this.most = 20;
     this.busy = false;
     this.step = 0;
+    this.troubled = false;
   }
 
   /**
@@ -56,12 +57,14 @@ export class Asking {
         const found = await ask("runs", { settings, runs, world: this.world }, "runs");
         const current = this.wanted !== null && keyOf(this.wanted) === asked;
         if (found !== null) {
-          this.trouble(null);
+          if (this.troubled) this.trouble(null);
+          this.troubled = false;
           this.show(found, current);
         }
         if (current) this.step += 1;
       }
     } catch (error) {
+      this.troubled = true;
       this.trouble(error instanceof Error ? error : new Error(String(error)));
     } finally {
       this.busy = false;

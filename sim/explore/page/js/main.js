@@ -11,7 +11,7 @@ import { LivesPanel } from "./lives.js";
 import { LoopPanel } from "./loop.js";
 import { History, begin, fromAddress, inWords, keyOf, shownValue, toAddress, withLever } from "./settings.js";
 import { drawTake } from "./take.js";
-import { show, showFates } from "./verdict.js";
+import { busy, show, showFates } from "./verdict.js";
 import { WhyPanel } from "./why.js";
 
 /** @typedef {import("./types.js").Compared} Compared */
@@ -98,6 +98,7 @@ class Page {
     byId("policy-a", HTMLSelectElement).value = settings.policies[0];
     byId("policy-b", HTMLSelectElement).value = settings.policies[1];
     drawLevers(this.world, settings, (lever, side, value, joins) => this.moved(lever, side, value, joins));
+    updateLevers(this.world, settings);
     this.sentence();
   }
 
@@ -131,7 +132,8 @@ class Page {
     byId("tried", HTMLElement).textContent = `${this.tried.size} setting${this.tried.size > 1 ? "s" : ""} tried. The more are tried, the likelier one looks good by luck.`;
     byId("undo", HTMLButtonElement).disabled = this.history.past.length === 0;
     byId("redo", HTMLButtonElement).disabled = this.history.future.length === 0;
-    byId("verdict", HTMLElement).classList.add("catching-up");
+    busy(true);
+    this.trouble(null);
     showFates(null);
     this.why.outdated();
     this.loop.outdated();
@@ -179,7 +181,7 @@ class Page {
       await this.player.open(this.history.now, this.id, titles);
     } catch (error) {
       this.filmOf = "";
-      this.trouble(error instanceof Error ? error : new Error(String(error)));
+      byId("film-label", HTMLElement).textContent = error instanceof Error ? error.message : String(error);
     }
   }
 
@@ -195,7 +197,7 @@ class Page {
       "aria-label": `${lever.label}, ${lever.part}, second policy` }));
     field.value = typeof value === "number" ? String(value) : "";
     field.placeholder = String(value);
-    field.addEventListener("change", () => {
+    field.addEventListener(lever.stops ? "change" : "input", () => {
       const number = nearest(Number(field.value), lever.stops);
       if (field.value !== "" && number >= lever.low && number <= lever.high) this.moved(lever, 1, number, true);
     });

@@ -41,12 +41,13 @@ export function progress(found, most) {
  */
 export function show(found, how) {
   const titles = /** @type {[string, string]} */ (found.policies.map((policy) => policy.title));
-  const place = byId("verdict", HTMLElement);
-  place.classList.toggle("catching-up", !how.current);
-  place.setAttribute("aria-busy", String(!how.current));
+  busy(!how.current);
   byId("finding", HTMLElement).textContent = headline(found, titles);
   byId("progress", HTMLElement).textContent = progress(found, how.most);
   byId("settle", HTMLElement).textContent = found.settle ? `To settle what is not clear: ${found.settle}.` : "";
+  byId("brief", HTMLElement).replaceChildren(...found.rows.map((row) => element("span", { class: mark(row) }, [
+    `${row.label} `, element("span", { class: "sign", "aria-hidden": "true" }, [SIGNS[row.clear ?? ""] ?? "○"]), " ",
+    element("b", { class: "number" }, [row.difference])])));
   const answers = new Map(found.verdict.map((line) => [line.question, line.answer]));
   const questions = [...new Set(found.rows.map((row) => row.question))];
   byId("questions", HTMLElement).replaceChildren(...questions.map((question) => element("section", { class: "question" }, [
@@ -54,6 +55,17 @@ export function show(found, how) {
     ...found.rows.filter((row) => row.question === question).map((row) => line(row, titles)),
     element("p", { class: "answer" }, [answers.get(question) ?? ""]),
   ])));
+}
+
+/**
+ * Say whether what is shown is of another setting than the levers show.
+ * @param {boolean} is
+ */
+export function busy(is) {
+  for (const name of ["verdict", "numbers"]) {
+    byId(name, HTMLElement).classList.toggle("catching-up", is);
+    byId(name, HTMLElement).setAttribute("aria-busy", String(is));
+  }
 }
 
 /**
