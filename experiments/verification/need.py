@@ -28,14 +28,12 @@ from sim.study.workers import local
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 ASKED: tuple[tuple[str, str, list[str], list[str], dict[str, Any]], ...] = (
-    ("anonymous_bank", "scripted", ["channels.phone.service_level >= 60 %"], ["pools.reps.staff=1:24"],
-     {"horizon": "9 days", "outcomes.watch": "1 days"}),
-    ("check_with_my_boss", "merry_go_round",
-     ["channels.phone.abandoned_share <= 8 %", "wait_mean.supervisors <= 6 min"],
+    ("anonymous_bank", "scripted", ["channels.phone.service_level >= 60 %"], ["pools.reps.staff=1:24"], {}),
+    ("check_with_my_boss", "merry_go_round", ["channels.phone.abandoned_share <= 8 %"],
      ["pools.shop.staff=1:12", "pools.supervisors.staff=1:10"], {"horizon": "6 weeks"}),
     ("long_chain", "scripted", ["channels.phone.abandoned_share <= 10 %"], ["pools.reps.staff=1:24"],
      {"horizon": "7 weeks"}),
-    ("apologise_then_act", "apologise", ["channels.hotline.abandoned_share <= 10 %"],
+    ("apologise_then_act", "apologise", ["channels.hotline.abandoned_share <= 8 %"],
      ["pools.reps.staff=1:12", "pools.supervisors.staff=1:10"], {"horizon": "8 weeks"}),
 )
 EACH = 15
