@@ -75,7 +75,7 @@ def test_no_markdown_is_left(site: Path) -> None:
 
     Not asked of the reference of functions: docstrings are plain text, in which a formula may begin a line.
     """
-    mark = re.compile(r"^\s*(?:- |\d+\. |\|.*\|$|#+ )|\*\*|\]\(|`", re.MULTILINE)
+    mark = re.compile(r"^\s*(?:- |1\. |\|.*\|$|#+ )|\*\*|\]\(|`", re.MULTILINE)
     for path in sorted(set(site.rglob("*.html")) - set((site / "api").glob("*.html"))):
         article = path.read_text(encoding="utf-8").partition("<article")[2].partition("</article>")[0]
         prose = re.sub(r"<(pre|code)\b.*?</\1>", "code", article, flags=re.DOTALL)
