@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+# Before NumPy is loaded: threads of linear algebra that wait for each other, on matrices of a few dozen rows, take four
+# times the processor time of one, and each worker of pytest would have as many as there are cores.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # No test is judged by the clock: the first example may have to load, or compile, the rules that it calls. The examples
 # of a property follow from its name, so that a commit passes or fails whenever it is tested; new ones are looked for
 # with HYPOTHESIS_PROFILE=search.

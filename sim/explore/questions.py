@@ -203,7 +203,7 @@ def _command(form: Form, desk: Desk) -> dict[str, Any]:
 
 def _open(form: Form, desk: Desk) -> dict[str, Any]:
     """Open a scenario that was dropped on the page."""
-    from sim.explore.opening import opened
+    from sim.explore.dropped import opened
 
     scenario = opened(form.get("toml"))
     return {"world": desk.open(scenario)} | _world({"world": desk.open(scenario)}, desk)

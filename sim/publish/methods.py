@@ -169,9 +169,11 @@ def _border(result: StudyResult, verdict: str) -> Iterator[Method]:
 
 def _need(result: StudyResult, verdict: str) -> Iterator[Method]:
     study: Any = result.frame.definition
-    yield Method("The cheapest setting that meets the targets was sought by simulation with common draws, and checked "
-                 f"on new replications; a target is met where its whole {percent(study.level)} Student t interval "
-                 "keeps to the limit", ("law2015",))
+    yield Method("The least staff that meets the targets was sought by bisection and by ruling out cheaper settings, "
+                 f"and checked on new replications, up to {study.replications} of a setting; a target is met where its "
+                 "whole Student t interval keeps to the limit", ("law2015",))
+    yield Method(f"All that is said of the answer and its neighbours holds at once with {percent(study.level)}, by "
+                 "Bonferroni's inequality", ("dunn1961",))
     yield Method("The probability that a target holds is that of the same t on the right side of the limit, the "
                  "posterior of a normal mean under the reference prior", ("box1973",))
 

@@ -152,10 +152,13 @@ class _Entries:
 
     def __init__(self, frame: Frame) -> None:
         self._outcomes, self._factors = outcomes_of(frame), frame.definition.factors
-        self._varied = frame.definition.varied
+        self._varied, self._own = frame.definition.varied, frame.definition.meanings()
 
     def of(self, name: str) -> Entry:
         """Return the entry of a name; one that nobody explains has no meaning: tables are written whatever it is."""
+        if name in self._own:
+            unit, meaning = self._own[name]
+            return Entry(name.replace("_", " ").capitalize(), unit, "", meaning)
         if name in self._factors:
             moved = ", ".join(self._factors[name].targets) or "several keys at once"
             return Entry(name.replace("_", " ").capitalize(), "", "", f"A factor of the study; it moves {moved}.")

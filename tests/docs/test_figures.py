@@ -164,9 +164,9 @@ def test_what_a_picture_uses_is_followed_through_modules() -> None:
     neighbours.
     """
     found = used(["sim.report.figures.twins"])
-    assert {("sim.report.figures.style", "sheet"), ("sim.statistics.defaults", "DEFAULT_LEVEL")} <= found
+    assert {("sim.report.figures.captions", "counted"), ("sim.statistics.defaults", "DEFAULT_LEVEL")} <= found
     modules = {module for module, _ in found}
-    assert not modules & {"sim.report.figures.sweep", "sim.engine", "sim.scenario", "sim.outcomes"}
+    assert not modules & {"sim.report.figures.style", "sim.report.figures.sweep", "sim.engine", "sim.outcomes"}
     through = used(["sim.study.kinds.sweep"])
     assert ("sim.statistics.intervals", "mean_interval") in used(["sim.report.kinds.sweep"]) and through
 
