@@ -2,7 +2,7 @@
 
 The formulas get calls, handle times and hang-ups as the simulation shows them (`sim.study.need.formulas`), so what is
 left is the assumptions. Each mechanism that the scenario has and the formulas do not is switched off by itself
-(`sim.study.need.switched_off`), the same customers are run again, and the one that brings the simulated wait nearest to
+(`sim.study.need.assumptions`), the same customers are run again, and the one that brings the simulated wait nearest to
 what Erlang A says is named.
 """
 
@@ -17,10 +17,10 @@ import numpy as np
 from sim.inquiry.variants import Outcomes, run_variants
 from sim.report.quantities import scale_for
 from sim.scenario.scenario import of_content
+from sim.study.need.assumptions import LABELS, mechanisms
 from sim.study.need.formulas import Asked, Load, at_work, figure, load_of
-from sim.study.need.switched_off import LABELS, mechanisms
+from sim.study.need.levers import Lever
 from sim.study.need.target import Target
-from sim.study.need.varied_staff import Lever
 from sim.vocabulary import PROMPT_MINUTES
 
 if TYPE_CHECKING:
