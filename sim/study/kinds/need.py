@@ -95,8 +95,8 @@ class Need(Common):
 
     def meanings(self) -> Mapping[str, tuple[str, str]]:
         """Return unit and meaning of the columns that its tables have."""
-        about = {each.name: ("agents", f"Where {each.path} is set: agents on its largest shift, agents more where it is "
-                             "shifted, or the whole rota by half hours.") for each in self.vary}
+        about = {each.name: ("agents", f"Where {each.path} is set: agents on its largest shift, agents more where it "
+                             "is shifted, or the whole rota by half hours.") for each in self.vary}
         about["without"] = ("", "The mechanism of the scenario that was switched off, if any.")
         about["agents"] = ("agents", "Agents on the largest shifts of what is varied.")
         about["agent_hours"] = ("h a week", "Agent-hours a week of what is varied.")
