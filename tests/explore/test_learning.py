@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.engine import ENGINES, prepare
 from sim.explore.desk import Desk
 from sim.explore.lessons import lessons
 from sim.scenario import load
@@ -21,6 +22,7 @@ def _plain(text: str) -> str:
 
 
 def _desk() -> Desk:
+    prepare(ENGINES[0])
     return Desk(load(COURSE), str(COURSE), 1, ("ask_rosa", "you_decide"))
 
 

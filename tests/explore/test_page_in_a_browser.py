@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sim.engine import ENGINES, prepare
 from sim.explore.desk import Desk
 from sim.explore.exported import exported
 from sim.explore.film import form_of, side_of
@@ -257,6 +258,7 @@ def course() -> Iterator[Served]:
     """The course's world, served."""
     file = HERE.parents[1] / "configs" / "course.toml"
     world = load(file)
+    prepare(ENGINES[0])
     with served(Desk(world, str(file), world.seed, ("ask_rosa", "you_decide"))) as found:
         yield found
 
