@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+# Before NumPy is loaded: threads of linear algebra that wait for each other, on matrices of a few dozen rows, take four
+# times the processor time of one, and each worker of pytest would have as many as there are cores.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # No test is judged by the clock: the first example may have to load, or compile, the rules that it calls. The examples
 # of a property follow from its name, so that a commit passes or fails whenever it is tested; new ones are looked for
 # with HYPOTHESIS_PROFILE=search.
@@ -25,10 +29,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give each worker whole files, in their order, so that what the tests of a file share is made once."""
+    """Give each worker whole files, in their order, so that what the tests of a file share is made once.
+
+    Before that the engine is compiled, if it has to be: several workers would all compile it, and at the same time.
+    """
     if config.getoption("dist") != "load":  # somebody asked for another way than that of `-n`
         return None
     from xdist.scheduler import LoadFileScheduling
 
+    if (config.getoption("numprocesses") or 0) > 1:
+        from sim.engine import prepare
+
+        prepare()
     config.option.loadscopereorder = False
     return LoadFileScheduling(config, log)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-SHOWN: Final = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "CITATION.cff", "configs/*.toml",
+SHOWN: Final = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "CITATION.cff", "configs/**/*.toml",
                 "configs/rules/*.py", "experiments/README.md", "experiments/*.toml", "results/README.md")
 """Files outside of `docs` that have a page of the site."""
 LINK: Final = re.compile(r"(!?\[(?:[^\[\]]|!?\[[^\]]*\](?:\([^)]*\))?)*\]\()([^)\s#]+)((?:#[^)\s]*)?\))")

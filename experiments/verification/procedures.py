@@ -16,7 +16,6 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from experiments.verification.circle import inside
 from experiments.verification.planted import GRID, draws, exact, ishigami, slippage, slope
 from sim.statistics.border import fit_surface
 from sim.statistics.coverage import coverage_under_stopping
@@ -82,17 +81,10 @@ def border() -> Iterator[Row]:
            ", ".join(f"{count / 1000:.3f}" for count in inside) + " of 1,000 trials")
 
 
-def refinement() -> Iterator[Row]:
-    """How often a point of a circle lies in the band of 90 % after refinement, which costs up to two points."""
-    found = np.array([inside(seed) for seed in range(80)])
-    yield ("border: eight places of a circle in its band, after refinement", "0.88",
-           f"{found.mean():.3f} ± {1.96 * found.std() / math.sqrt(found.size):.3f} of 80 studies")
-
-
 def main() -> None:
     """Print the table."""
     print("| procedure | promised | achieved |\n|---|---|---|")
-    for part in (stopping, selection, sensitivity, border, refinement):
+    for part in (stopping, selection, sensitivity, border):
         for row in part():
             print("| " + " | ".join(row) + " |", flush=True)
 

@@ -83,8 +83,9 @@ def command(
     and reopening, and whether anything can be asked about staff at all. What a log cannot show - complexity, remedies,
     authority - is written into the scenario as an assumption and labelled as one.
 
-    Whoever has no log has figures: write them as [known] into a scenario, and --known moves the keys named with --free
-    until the model makes them, writes a scenario that extends it, and says which keys the figures cannot tell apart.
+    Without a log there are still figures: write them as [known] into a scenario, and --known moves the keys named with
+    --free until the model makes them, writes a scenario that extends it, and says which keys the figures cannot tell
+    apart.
 
     With --keep the scenario has the people of another one - patience, service, routes, everything set by hand - and
     only how many come and who is on duty from LOG: a forecast for the months that LOG is like.

@@ -12,7 +12,7 @@ from sim.cli.options import available_cores, scenario_argument, seed_option, set
 from sim.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from sim.explore.desk import Desk
+    from sim.explore.front_desk import Desk
 
 
 @click.command(short_help="Open a live page: two policies side by side, and levers that answer.")
@@ -80,7 +80,7 @@ def _export(desk: Desk, path: Path) -> None:
 
 def _desk(path: Path, policies: str | None, seed: int | None, sets: tuple[str, ...]) -> Desk:
     """Return what answers for a scenario; InputError for faults."""
-    from sim.explore.desk import Desk
+    from sim.explore.front_desk import Desk
     from sim.explore.settings import default_policies
     from sim.scenario import load
     from sim.scenario.scenario import choose_policies

@@ -14,7 +14,7 @@ from sim.report.quantities import scale_for
 from sim.scenario.problems import nearest, show
 
 if TYPE_CHECKING:
-    from sim.explore.desk import Desk
+    from sim.explore.front_desk import Desk
 
 MOST_POINTS: Final = 12
 

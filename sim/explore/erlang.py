@@ -25,8 +25,8 @@ from sim.vocabulary import PROMPT_MINUTES
 
 if TYPE_CHECKING:
     from sim.experiment.workers import Progress
-    from sim.explore.desk import Desk, Ready
-    from sim.explore.jobs import Job
+    from sim.explore.background import Job
+    from sim.explore.front_desk import Desk, Ready
     from sim.scenario import World
 
 RUNS: Final = 3

@@ -17,11 +17,11 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, JourneysimError, Problem
-from sim.explore.handling import handle
 from sim.explore.levers import levers_of
+from sim.explore.questions import handle
 
 if TYPE_CHECKING:
-    from sim.explore.desk import Desk
+    from sim.explore.front_desk import Desk
     from sim.explore.levers import Lever
 
 RUNS: Final = 20

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sim.explore.desk import Ready, Turn
+    from sim.explore.front_desk import Ready, Turn
     from sim.scenario.plan import Plan
 
 MOST_DAYS: Final = 14

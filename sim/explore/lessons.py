@@ -14,7 +14,7 @@ from sim.errors import InputError, Problem
 from sim.explore.settings import PAGE
 
 if TYPE_CHECKING:
-    from sim.explore.desk import Desk
+    from sim.explore.front_desk import Desk
     from sim.scenario import Scenario
 
 RUNS: Final = 10

@@ -18,7 +18,7 @@ from sim.report.story import Pair, Story
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.explore.desk import Ready, Turn
+    from sim.explore.front_desk import Ready, Turn
 
 MOST_TWINS: Final = 3
 """Replications in which the same customers are followed for the page: each is run twice under both policies."""

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.experiment.workers import Progress
-    from sim.explore.desk import Desk
-    from sim.explore.jobs import Job
+    from sim.explore.background import Job
+    from sim.explore.front_desk import Desk
     from sim.inquiry.why import Why
 
 RUNS_OF_WHY: Final = 5

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.explore.desk import Ready
+    from sim.explore.front_desk import Ready
 
 
 def log_bytes(ready: Ready, side: int, replication: int, engine: str) -> bytes:

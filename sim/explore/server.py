@@ -16,14 +16,14 @@ from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.explore.handling import JSON, LARGEST_BODY, Answer, handle
+from sim.explore.questions import JSON, LARGEST_BODY, Answer, handle
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from sim.explore.desk import Desk
+    from sim.explore.front_desk import Desk
 
 HOST: Final = "127.0.0.1"
 FIRST_PORT: Final = 8765

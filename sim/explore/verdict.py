@@ -25,7 +25,7 @@ from sim.statistics.defaults import DEFAULT_LEVEL
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sim.explore.desk import Ready
+    from sim.explore.front_desk import Ready
 
 LOOKS: Final = (5, 10, 20, 50, 100)
 """Replications after which a verdict is given."""

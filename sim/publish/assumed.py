@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _NO_SOURCES: Final = (
     "This scenario does not say what its figures rest on ([sources]): take every one of its {count} figures as "
     "assumed, until somebody says where it is from.")
+_OF_POLICIES: Final = "levers"
+"""The table that policies fill, not the file."""
 _VALUE: Final = 88
 """Characters of a value that are shown."""
 
@@ -67,7 +69,8 @@ def _figures(
 def _content(scenario: Scenario, policy: str) -> dict[str, Any]:
     base = {key: value for key, value in scenario.raw.items() if key in TABLES}
     layer = policy_layer(policy, scenario.raw.get("policies", {}).get(policy, {}), "")
-    return merge(base, {key: value for key, value in layer.content.items() if key in TABLES})
+    merged: dict[str, Any] = merge(base, {key: value for key, value in layer.content.items() if key in TABLES})
+    return merged
 
 
 def _at(content: Mapping[str, Any], path: Path) -> Any:
@@ -88,7 +91,7 @@ def _moved(result: StudyResult) -> list[str]:
 
 def _defaults(scenario: Scenario) -> list[str]:
     """Return which tables a scenario leaves out altogether, so that their neutral defaults hold."""
-    missing = [name for name in TABLES if name not in scenario.raw]
+    missing = [name for name in TABLES if name not in scenario.raw and name != _OF_POLICIES]
     if not missing:
         return []
-    return [f"Nothing is said of {listed(missing)}: there the neutral defaults hold, which change nothing."]
+    return [f"Nothing is said of {listed(missing)}: there the defaults hold, which are neutral."]

@@ -18,7 +18,7 @@ from sim.publish.left_out import left_out
 from sim.publish.methods import LEVERS, methods_of, works_of
 from sim.publish.next_steps import next_steps
 from sim.publish.origin import command_on, proof, provenance
-from sim.publish.shown import pictures
+from sim.publish.pictures import pictures
 from sim.publish.verdict import answers, bottom_line, headlines, how_much_matters, question, setup, titled
 from sim.report.comparison import full_tables, moved, row_verdicts
 from sim.report.findings import overloaded as overloaded_study

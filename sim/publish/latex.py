@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.publish.citation import SOFTWARE, as_bibtex, latin
 from sim.publish.methods import methods_told
-from sim.publish.shared_tables import assumed_table, verdict_table
+from sim.publish.shared_tables import assumed_table, verdict_tables
 
 if TYPE_CHECKING:
     from sim.publish.dossier import Dossier
@@ -32,7 +32,8 @@ _TEXT: Final = 24
 """Letters from which a column breaks its lines."""
 _LETTERS: Final = 100
 """Letters that a line of a small table holds, about."""
-_GAP: Final = 2
+_GAP: Final = 3
+_LEAST: Final = 10
 _HEAD: Final = r"""% Compile: pdflatex, bibtex, pdflatex, pdflatex. Letters beyond the Latin ones need lualatex.
 \documentclass{article}
 \usepackage[T1]{fontenc}
@@ -86,7 +87,8 @@ def _columns(found: Table) -> str:
     widths = [max(map(len, column)) for column in zip(found.columns, *found.rows, strict=True)]
     long = [at for at, width in enumerate(widths) if width > _TEXT]
     taken = sum(width + _GAP for at, width in enumerate(widths) if at not in long)
-    share = max(_LETTERS - taken, 12 * len(long)) / _LETTERS / max(len(long), 1)
+    left = max(_LETTERS - taken - _GAP * len(long), _LEAST * len(long))
+    share = left / _LETTERS / max(len(long), 1)
     return "".join(rf">{{\raggedright\arraybackslash}}p{{{share:.2f}\linewidth}}" if at in long
                    else "r" if at in found.right else "l" for at in range(len(found.columns)))
 
@@ -103,9 +105,9 @@ def _parts(dossier: Dossier) -> Iterator[str]:
     yield from (f"{escaped(method.text)}{_cited(method.keys)}." for method in methods)
     yield "\n\\section{Tables}"
     taken: dict[str, int] = {}
-    tables = (*verdict_table(dossier), *dossier.tables,
-              *filter(None, (dossier.levers and dossier.levers.table, dossier.known, dossier.luck_and_data)),
-              assumed_table(dossier))
+    levers = None if dossier.levers is None else dossier.levers.table
+    beside = [found for found in (levers, dossier.known, dossier.luck_and_data) if found is not None]
+    tables = (*verdict_tables(dossier), *dossier.tables, *beside, assumed_table(dossier))
     for found in tables:
         label = label_of(found.title)
         taken[label] = taken.get(label, 0) + 1

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from sim.publish.methods import methods_told, works_of
-from sim.publish.shared_tables import assumed_table, verdict_table
+from sim.publish.shared_tables import assumed_table, verdict_tables
 
 if TYPE_CHECKING:
     from sim.publish.dossier import Dossier
@@ -65,7 +65,7 @@ def _parts(dossier: Dossier) -> Iterator[str]:
     yield from (f"**{said(warning)}**" for warning in dossier.warnings)
     yield "## The verdict"
     yield from map(said, (*dossier.answer, *(text for text in dossier.said if text not in dossier.answer)))
-    yield from (table(found) for found in verdict_table(dossier))
+    yield from (table(found) for found in verdict_tables(dossier))
     yield from map(said, dossier.matters)
     for answer in dossier.answers:
         yield f"### {escaped(answer.title)}"
@@ -102,6 +102,9 @@ def _why(dossier: Dossier) -> Iterator[str]:
         yield f"### {escaped(story.heading)}"
         yield said(story.chosen)
         yield _listed(map(said, story.parting))
+        if story.shared:
+            yield "Alike under both:"
+            yield _listed(said(text) for text, _ in story.shared)
         for title, life in zip(story.titles, story.lives, strict=True):
             yield f"Under “{escaped(title)}”:"
             yield _listed(said(text) for text, _ in life) or "Nothing more happened."

@@ -87,7 +87,9 @@ def _compare(result: StudyResult, verdict: str) -> Iterator[Method]:
 
     found, comparison = result.summary.findings, comparison_of(result)
     level = percent(found["level"])
-    if len(result.policies) == 1:
+    if found["replications"] < 2:
+        yield Method("One replication of each policy was run, which says nothing about chance")
+    elif len(result.policies) == 1:
         yield Method(f"Means over {found['replications']} independent replications have {level} Student t intervals",
                      ("law2015",))
     else:
@@ -118,7 +120,8 @@ def _sweep(result: StudyResult, verdict: str) -> Iterator[Method]:
     found = result.summary.findings
     design, keys = _DESIGNS[found["design"]]
     yield Method(f"{found['points']} points of {design} were run with {found['replications']} replications each", keys)
-    yield _pointwise(found)
+    if found["replications"] > 1:
+        yield _pointwise(found)
     if "winner" in found:
         yield _again()
 
@@ -164,6 +167,17 @@ def _border(result: StudyResult, verdict: str) -> Iterator[Method]:
                  ("law2015",))
 
 
+def _need(result: StudyResult, verdict: str) -> Iterator[Method]:
+    study: Any = result.frame.definition
+    yield Method("The least staff that meets the targets was sought by bisection and by ruling out cheaper settings, "
+                 f"and checked on new replications, up to {study.replications} of a setting; a target is met where its "
+                 "whole Student t interval keeps to the limit", ("law2015",))
+    yield Method(f"All that is said of the answer and its neighbours holds at once with {percent(study.level)}, by "
+                 "Bonferroni's inequality", ("dunn1961",))
+    yield Method("The probability that a target holds is that of the same t on the right side of the limit, the "
+                 "posterior of a normal mean under the reference prior", ("box1973",))
+
+
 def _pointwise(found: Mapping[str, Any]) -> Method:
     return Method(f"Levels and paired differences at every point have {percent(found['level'])} Student t intervals, "
                   "one by one", ("law2015",))
@@ -175,7 +189,7 @@ def _again() -> Method:
 
 
 _OF_KIND: Final = {"compare": _compare, "sweep": _sweep, "sensitivity": _sensitivity, "select": _select,
-            "optimise": _optimise, "border": _border}
+            "optimise": _optimise, "border": _border, "need": _need}
 
 
 def _pictures(files: Mapping[str, bytes]) -> Iterator[Method]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sim.publish.dossier import Proof, Provenance
 from sim.study.started import PROGRAM, Started, read_started
-from sim.validation.record import recorded
+from sim.validation.card_record import recorded
 
 CHECK: Final = "journeysim reproduce RESULTS"
 VALIDATE: Final = "journeysim validate"

@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 LOOKED_THROUGH: Final = 3
 """Replications that are looked through for whom to tell of, at most."""
-MOST_RUNS: Final = 72
+MOST_RUNS: Final = 64
 LEAST_REPLICATIONS: Final = 2
 MOST_REPLICATIONS: Final = 10
-_RECORDS: Final = 24_000_000
+_RECORDS: Final = 16_000_000
 """Records of all runs that tell what levers do, about; a few seconds of one core."""
-_EACH: Final = 150_000
+_EACH: Final = 20_000
 """What making a world ready costs, in records."""
 MOST_PARAGRAPHS: Final = 6
 """Paragraphs of a life that are told from where the two part; the command tells the others."""

@@ -7,26 +7,32 @@ from typing import TYPE_CHECKING, Final
 from sim.report.tables import Table
 
 if TYPE_CHECKING:
-    from sim.publish.dossier import Dossier
+    from sim.publish.dossier import Cell, Dossier
 
-VERDICT: Final = "Verdict, outcome by outcome"
+VERDICT: Final = "{} against {}, outcome by outcome"
+LEVELS: Final = "Outcomes, one by one"
 ASSUMED: Final = "Figures that were assumed"
 
 
-def verdict_table(dossier: Dossier) -> list[Table]:
-    """Return the rows of the verdict with their words and figures as the screen has them; none without headlines."""
-    if not dossier.headlines or dossier.comparison is None:
+def verdict_tables(dossier: Dossier) -> list[Table]:
+    """Return the verdict on every policy but the first, row by row as the screen has it; of one policy its levels."""
+    comparison = dossier.comparison
+    if not dossier.headlines or comparison is None:
         return []
-    titles = dossier.comparison.titles
-    first, *others = dossier.comparison.policies
-    columns = ["Question", "Outcome", titles[first]]
-    for policy in others:
-        columns += [titles[policy], "difference", "in per cent"]
-    rows = tuple((row.question, row.label, row.level,
-                  *(text for cell in row.cells
-                    for text in (f"{cell.level}; {cell.word}", cell.difference, cell.share)))
-                 for row in dossier.headlines)
-    return [Table(VERDICT, tuple(columns), rows, frozenset(), dossier.how_sure)]
+    titles = comparison.titles
+    first, *others = comparison.policies
+    if not others:
+        rows = tuple((row.question, row.label, row.level) for row in dossier.headlines)
+        return [Table(LEVELS, ("Question", "Outcome", titles[first]), rows)]
+    columns = ("Question", "Outcome", titles[first])
+    return [Table(VERDICT.format(titles[policy], titles[first]),
+                  (*columns, titles[policy], "Verdict", "Difference", "In per cent"),
+                  tuple((row.question, row.label, row.level, *_cell(row.cells[at])) for row in dossier.headlines),
+                  frozenset(), dossier.how_sure) for at, policy in enumerate(others)]
+
+
+def _cell(cell: Cell) -> tuple[str, ...]:
+    return cell.level, cell.word, cell.difference, cell.share
 
 
 def assumed_table(dossier: Dossier) -> Table:

@@ -33,6 +33,7 @@ _ASKED: Final = {
     "need": "What is the least that it takes?",
 }
 _MOST_NAMED: Final = 4
+_MOST_BESIDE: Final = 2
 
 
 def question(result: StudyResult, comparison: Comparison | None) -> str:
@@ -103,8 +104,8 @@ def answers(comparison: Comparison) -> tuple[Answer, ...]:
 def bottom_line(comparison: Comparison) -> tuple[str, ...]:
     """Return the verdict in one or two sentences: the decision where the scenario asks for one, else the counts.
 
-    Of several policies the one that is shown first of many (`sim.report.verdict.best`) is spoken of, and how many
-    others fare no worse is left to the table.
+    Of several policies the one that is shown first of many (`sim.report.verdict.best`) is spoken of first; of few
+    others what is clear is said in a line.
     """
     if len(comparison.policies) < 2:
         return ("One policy was run: there is nothing to compare it with.",)
@@ -112,7 +113,11 @@ def bottom_line(comparison: Comparison) -> tuple[str, ...]:
         return ("One run of each policy says nothing about chance, so nothing can be concluded.",)
     policy = best(comparison)
     lead = _decision(comparison) or (_counts(comparison, policy),)
-    return (*lead, *_price(comparison, policy))
+    rest = [each for each in comparison.policies[1:] if each != policy]
+    beside = [f"{quoted(comparison.titles[each])}: {clauses(comparison, each)}." for each in rest[:_MOST_BESIDE]]
+    if len(rest) > _MOST_BESIDE:
+        beside = [f"The other {len(rest)} policies stand in the table."]
+    return (*lead, *_price(comparison, policy), *beside)
 
 
 def _decision(comparison: Comparison) -> tuple[str, ...]:

@@ -12,15 +12,16 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.inquiry.why_form import ranked
 from sim.publish.citation import version_of
 from sim.study.dictionary import outcomes_of
 
 if TYPE_CHECKING:
     from sim.outcomes import Outcome
     from sim.publish.dossier import Dossier
-    from sim.report.tables import Table
 
 SHEETS: Final = ("read me", "verdict", "outcomes", "levers", "runs", "assumptions")
 MOST_CELLS: Final = 300_000
@@ -115,7 +116,8 @@ class _Paper:
     def _write(self, sheet: Any, row: int, at: int, value: Value | Number, unit: str) -> int:
         """Write a value as what it is, and return how wide it is; what is undefined stays empty."""
         if isinstance(value, Number):
-            value, unit = value.value, value.unit
+            unit = value.unit
+            value = value.value
         if value is None or (isinstance(value, float) and math.isnan(value)):
             return 0
         if isinstance(value, str):
@@ -240,17 +242,24 @@ def _outcomes(paper: _Paper, sheet: Any, dossier: Dossier) -> None:
 
 
 def _levers(paper: _Paper, sheet: Any, dossier: Dossier) -> None:
+    """Write what each lever adds to every outcome, the greatest first; shares only of a difference that is clear."""
     levers = dossier.levers
     if levers is None:
         sheet.write_string(0, 0, _cut(dossier.why_not))
         return
-    shared: Table | None = levers.table
-    sentences = (f"Why “{levers.second}” differs from “{levers.first}”", *levers.said, *levers.notes, levers.command)
-    if shared is None:
-        for at, text in enumerate(sentences):
-            sheet.write_string(at, 0, _cut(text))
-        return
-    paper.table(sheet, [Column(head) for head in shared.columns], shared.rows, (*sentences, shared.note))
+    why = levers.why
+    rows = []
+    for name in why.outcomes:
+        about, parts = why.comparison.about(name), ranked(why, name)
+        total = sum((part.exact for part in parts), Fraction(0))
+        rows += [(part.lever, about.label, about.unit, Number(part.effect.mean, about.unit),
+                  Number(part.effect.half_width, about.unit),
+                  Number(float(part.exact / total), "share") if why.is_shared(name) else None,
+                  "yes" if part.is_clear else "no", name) for part in parts]
+    said = (f"Why “{levers.second}” differs from “{levers.first}”", *levers.said, *levers.notes, levers.command)
+    columns = ("Lever", "Outcome", "Unit", "Adds (Shapley value)", "Half-width", "Share of the difference",
+               "Clear of 0", "Name")
+    paper.table(sheet, [Column(head) for head in columns], rows, said)
 
 
 def _runs(paper: _Paper, sheet: Any, dossier: Dossier) -> None:

@@ -245,7 +245,9 @@ def _worse(one: Found, found: Found) -> list[str]:
         places = " and ".join(f"{fewer} to {more} {pool}" for pool, fewer, more in
                               zip(names, pair["fewer"], pair["more"], strict=True) if fewer != more)
         said.append(f"More is not always better here: from {places} the {noun(pair['target'])} changes by {gap} "
-                    f"{size.unit}. " + ("All settings around were run." if one["exhausted"] else
+                    f"{size.unit}. " + ("All settings around it were run." if one["exhausted"] and len(names) == 1 else
+                                        "All cheaper settings within three agents of the answer were run; a cheaper "
+                                        "one further away is not ruled out." if one["exhausted"] else
                                         "There are too many settings around to run them all: a cheaper one may exist."))
     if not one["proved"] and not said and one["feasible"]:
         said.append("There are too many cheaper settings to rule all of them out: one may exist.")

@@ -21,6 +21,7 @@ _BEST: Final = {
 }
 SURE: Final = "clear"
 NOT_TOLD: Final = "not told apart"
+ALIKE: Final = "the same in every run"
 
 
 def best_of(comparison: Comparison, name: str) -> str:
@@ -47,6 +48,8 @@ def winners_table(comparison: Comparison, found: tuple[Winner, ...]) -> list[Tab
 def _cells(comparison: Comparison, found: Winner) -> tuple[str, str, str, str]:
     best = listed(comparison.titles[policy] for policy in (found.policy, *found.level_with))
     at = level(comparison, found.policy, found.outcome)
+    if all(each.word == "same" for each in found.behind):
+        return "all alike", at, "", ALIKE
     if found.level_with and len(found.level_with) == len(comparison.policies) - 1:
         return "nobody", f"{at} under {comparison.titles[found.policy]}", _ahead(comparison, found), NOT_TOLD
     if found.level_with:
@@ -63,7 +66,7 @@ def _behind(comparison: Comparison, verdict: Verdict) -> str:
     if verdict.interval is None:
         return f"{title}: {phrases.undefined(comparison, verdict)}"
     if verdict.word == "same":
-        return f"{title}: the same in every run"
+        return f"{title}: {ALIKE}"
     if verdict.too_rare:
         return f"{title}: {phrases.too_few(comparison, verdict)}"
     size = spelled(phrases.number(comparison, verdict.outcome, verdict.interval)).lstrip("+-")

@@ -169,6 +169,8 @@ _ALL: Final = (
     _article("castro2009", "Castro, Javier; Gómez, Daniel; Tejada, Juan", 2009,
              "Polynomial calculation of the Shapley value based on sampling", "Computers & Operations Research", "36",
              "5", "1726--1730", "10.1016/j.cor.2008.04.004"),
+    _book("box1973", "Box, George E. P.; Tiao, George C.", 1973, "Bayesian Inference in Statistical Analysis",
+          "Addison-Wesley"),
     _article("monks2019", "Monks, Thomas; Currie, Christine S. M.; Onggo, Bhakti Stephan; Robinson, Stewart; "
              "Kunc, Martin; Taylor, Simon J. E.", 2019,
              "Strengthening the reporting of empirical simulation studies: introducing the STRESS guidelines",

@@ -208,6 +208,10 @@ class Common(Part):
 
         return point(index, self.factors, values, {})
 
+    def meanings(self) -> Mapping[str, tuple[str, str]]:
+        """Return unit and meaning of the columns that tables of this kind alone have, by name."""
+        return {}
+
     @property
     def is_grid(self) -> bool:
         """Whether it visits the levels of its factors and nothing between them."""

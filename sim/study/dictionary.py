@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -39,7 +39,8 @@ _COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
     "level": ("share", "Confidence level of the interval: in verdict.csv that of one of the intervals that hold all at "
                        "once, elsewhere that of an interval by itself."),
     "replications": ("runs", "Replications that the row rests on."),
-    "is": ("", "The word: better, worse, same, unclear, undefined; higher or lower where neither is better."),
+    "is": ("", "The word of a verdict: better, worse, same, unclear, undefined, higher or lower; of a setting, whether "
+                "it meets its targets: yes, no, undecided."),
     "too_rare": ("", "Whether the difference rests on too few of the replications for an interval (yes, no)."),
     "runs_undefined": ("runs", "Replications in which the outcome is undefined under either policy."),
     "runs_needed": ("runs", "Replications, those made included, with which it would probably be settled; empty where "
@@ -55,9 +56,21 @@ _COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
     "probability_positive": ("share", "The probability that the difference is above 0, from the t distribution."),
     "ruled_out_at": ("runs", "Replications after which the system was ruled out; empty for those that stayed."),
     "selected": ("", "Whether it was selected."),
-    "stage": ("", "trial: a point of the search; final: a finalist on new replications."),
+    "stage": ("", "What the runs are for: trial or search, a point of the search; final or check, new "
+                  "replications of what came out best."),
+    "without": ("", "What of the world is put aside in the run, as formulas assume it away; empty for the world as "
+                    "it is."),
+    "agents": ("agents", "Agents on the rotas that are varied, at their busiest."),
+    "agent_hours": ("h", "Agent hours a week on the rotas that are varied."),
+    "wages": ("money", "What they cost a week."),
     "trial": ("", "The number of a trial, in the order in which they were tried, from 0."),
     "constraints": ("", "Whether all constraints are met by whole intervals: met, broken, not decided."),
+}
+_OF_TARGETS: Final[Mapping[str, tuple[str, str]]] = {
+    "value": ("", "Mean of the outcome that a target names, over the replications of the row."),
+    "half_width": ("", "Half the width of the interval of that mean."),
+    "probability": ("share", "The probability that the target holds."),
+    "met": ("", "Whether the target is met by the whole interval: yes, no, undecided."),
 }
 _ESTIMATES: Final[Mapping[str, tuple[str, str]]] = {
     "mu_star": (_OF_THE_OUTCOME, "Mean absolute elementary effect over the factor's range (Morris; Campolongo et al.)"),
@@ -115,10 +128,10 @@ def dictionary_csv(result: StudyResult, tables: Mapping[str, bytes]) -> bytes:
     return text.getvalue().encode()
 
 
-def metadata_of(result: StudyResult) -> dict[str, str]:
+def metadata_of(result: StudyResult, columns: Sequence[str]) -> dict[str, str]:
     """Return what the Parquet file says of its columns: labels, units, meanings as JSON by column, and whose it is."""
     known = _Entries(result.frame)
-    entries = {name: known.of(name) for name in _columns(result)}
+    entries = {name: known.of(name) for name in columns}
     world = result.frame.scenario.world(result.policies[0])
     return {
         "title": result.title, "identity": result.frame.identity,
@@ -130,12 +143,6 @@ def metadata_of(result: StudyResult) -> dict[str, str]:
     }
 
 
-def _columns(result: StudyResult) -> Iterator[str]:
-    yield from ("point", *result.factors, "policy", "replication")
-    yield from dict.fromkeys(name for row in result.rows() for name in result.results.outcomes(*row))
-    yield "log"
-
-
 def _json(table: Mapping[str, str]) -> str:
     return json.dumps(table, ensure_ascii=False, separators=(",", ":"))
 
@@ -145,9 +152,13 @@ class _Entries:
 
     def __init__(self, frame: Frame) -> None:
         self._outcomes, self._factors = outcomes_of(frame), frame.definition.factors
+        self._varied, self._own = frame.definition.varied, frame.definition.meanings()
 
     def of(self, name: str) -> Entry:
-        """Return the entry of a name; a KeyError for one that nobody explains."""
+        """Return the entry of a name; one that nobody explains has no meaning: tables are written whatever it is."""
+        if name in self._own:
+            unit, meaning = self._own[name]
+            return Entry(name.replace("_", " ").capitalize(), unit, "", meaning)
         if name in self._factors:
             moved = ", ".join(self._factors[name].targets) or "several keys at once"
             return Entry(name.replace("_", " ").capitalize(), "", "", f"A factor of the study; it moves {moved}.")
@@ -162,9 +173,15 @@ class _Entries:
             one = self._outcomes[stem]
             meaning = f"Half the width of the interval of the mean of {stem}."
             return Entry(f"{one.label}: half-width", one.unit, "", meaning)
+        if name in self._varied:
+            return Entry(name, "", "", f"What the study sets {name.rstrip('+')} to, or moves it by.")
+        stem, _, part = name.rpartition(" ")
+        if stem in self._outcomes and part in _OF_TARGETS:
+            one, (unit, meaning) = self._outcomes[stem], _OF_TARGETS[part]
+            return Entry(f"{one.label}: {part.replace('_', ' ')}", unit or one.unit * (part != "met"), "", meaning)
         for end, said in reversed(_ENDS.items()):
             stem = name.removesuffix(end)
             if stem in _ESTIMATES:
                 unit, meaning = _ESTIMATES[stem]
                 return Entry(name.replace("_", " ").capitalize(), unit, "", f"{meaning}{said}")
-        raise KeyError(name)
+        return Entry(name.replace("_", " ").capitalize(), "", "", "")

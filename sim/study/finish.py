@@ -154,7 +154,8 @@ def write(
 def parquet(result: StudyResult) -> bytes:
     """Return the table of runs as Parquet; undefined outcomes are null, and the metadata tell what columns mean."""
     buffer = io.BytesIO()
-    _frame(result).write_parquet(buffer, metadata=dictionary.metadata_of(result))
+    frame = _frame(result)
+    frame.write_parquet(buffer, metadata=dictionary.metadata_of(result, frame.columns))
     return buffer.getvalue()
 
 

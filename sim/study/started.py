@@ -43,14 +43,16 @@ def read_started(form: object) -> Started | None:
     """Return what a manifest says; None where it says nothing, or nothing that can be understood."""
     if not isinstance(form, Mapping):
         return None
-    words, scenario, settings = form.get("words"), form.get("scenario"), form.get("settings")
-    if not _are_words(words) or not isinstance(scenario, str) or not _are_words(settings):
+    words, scenario, settings = _words(form.get("words")), form.get("scenario"), _words(form.get("settings"))
+    if words is None or settings is None or not isinstance(scenario, str):
         return None
-    return Started(tuple(words), scenario, tuple(settings))
+    return Started(words, scenario, settings)
 
 
-def _are_words(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(word, str) for word in value)
+def _words(value: object) -> tuple[str, ...] | None:
+    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+        return None
+    return tuple(value)
 
 
 def path_here(path: Path) -> str:

@@ -1,8 +1,8 @@
 """What a piece of code rests on, function by function, as a hash: what notices that a figure would be computed anew.
 
 A module's imports lead to nearly everything, and who hashed all of that would hear of every commit. Here names are
-followed: from what a module defines to the functions, classes and constants that it uses, wherever these are defined, and
-so on. Neither docstrings nor comments nor white space count, and annotations are not followed.
+followed: from what a module defines to the functions, classes and constants that it uses, wherever these are defined,
+and so on. Neither docstrings nor comments nor white space count, and annotations are not followed.
 
 Not followed is what can be held by what it does, however it is written: engines, model, scenario files and outcomes by
 the logs and outcomes of the worlds shown, pictures by pictures of made-up data (`tests.docs.samples`), and the keeping

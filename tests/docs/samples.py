@@ -1,7 +1,7 @@
 """Pictures of made-up data, one of each kind: they look as an expensive figure of the kind would look.
 
 A function that draws may be written anew without a change of any picture, and a caption may change in a module that
-nothing but captions is in. So it is the bytes of these pictures that tell whether figures have to be drawn again.
+nothing but captions is in. So it is what these pictures show that tells whether figures have to be drawn again.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sim.report.figures.border import border
 from sim.report.figures.search import search
 from sim.report.figures.selection import selection
 from sim.report.figures.sensitivity import morris_points
-from sim.report.figures.style import Draw, picture
+from sim.report.figures.style import Draw, laid_out, styled
 from sim.report.figures.sweep import sweep
 from sim.report.figures.ticket_backtest import pictures
 from sim.report.figures.waterfall import waterfall
@@ -21,6 +21,7 @@ from tests.inquiry.test_why import of_staff_cost
 from tests.report import drawings as made_up
 from tests.report.test_figures_degenerate import FACTORS, estimates
 from tests.report.test_ticket_pictures import backtests
+from tests.sketched import digest_of
 
 
 def _sweep() -> list[Draw]:
@@ -41,5 +42,6 @@ SAMPLES: Final[dict[str, Callable[[], list[Draw]]]] = {
 
 
 def drawn(kind: str) -> list[bytes]:
-    """Return the pictures of a kind as PNG."""
-    return [picture(draw) for draw in SAMPLES[kind]()]
+    """Return what is in the pictures of a kind, texts and marks; the same with any version of what renders them."""
+    with styled():
+        return [digest_of(laid_out(draw())).encode() for draw in SAMPLES[kind]()]

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from sim.engine import ENGINES, prepare
-from sim.explore.desk import Desk
-from sim.explore.handling import Answer, handle
+from sim.explore.front_desk import Desk
+from sim.explore.questions import Answer, handle
 from sim.scenario import Scenario, loads
 
 SHOP = """

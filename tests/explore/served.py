@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.explore.desk import Desk
+from sim.explore.front_desk import Desk
 from sim.explore.server import HOST, application, free_port
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.engine import ENGINES, prepare
-from sim.explore.desk import Desk
+from sim.explore.front_desk import Desk
 from sim.explore.lessons import lessons
 from sim.scenario import load
 from tests.explore.desks import SHOP, asked, desk_of, refused, shop

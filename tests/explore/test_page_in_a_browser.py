@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -14,32 +13,25 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sim.engine import ENGINES, prepare
-from sim.explore.desk import Desk
 from sim.explore.exported import exported
 from sim.explore.film import form_of, side_of
+from sim.explore.front_desk import Desk
 from sim.scenario import load
+from tests import browsers
 from tests.explore.desks import SHOP, asked, desk_of, shop
 from tests.explore.served import Served, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = "/usr/bin/chromium"
-NODE = "node"
 HERE = Path(__file__).parent
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests: Debian's, for none is ever downloaded."""
-    from playwright.sync_api import sync_playwright
-
-    if shutil.which(CHROMIUM) is None:
-        pytest.fail("no browser to look at the page with; install it by: apt-get install chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+@pytest.fixture(scope="module", name="browser")
+def _browser() -> Iterator[Browser]:
+    """One browser for all tests."""
+    with browsers.browser() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
@@ -402,10 +394,8 @@ def test_an_exported_page_opens_from_disk(browser: Browser, tmp_path: Path) -> N
 
 def test_pure_functions_hold_by_themselves() -> None:
     """The modules' own tests, by Node's test runner."""
-    if shutil.which(NODE) is None:
-        pytest.fail("no Node to test the page's modules with; install it by: apt-get install nodejs")
-    done = subprocess.run([NODE, "--test", *map(str, sorted((HERE / "js").glob("*.mjs")))], capture_output=True,
-                          text=True, timeout=120, check=False)
+    files = [str(path) for path in sorted((HERE / "js").glob("*.mjs"))]
+    done = subprocess.run([browsers.node(), "--test", *files], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout
 
 
@@ -426,8 +416,8 @@ const counts = film.sides[0].events.map((event) => {{
 }});
 console.log(JSON.stringify(counts));
 """
-    done = subprocess.run([NODE, "--input-type=module", "-e", script, json.dumps(film)], capture_output=True, text=True,
-                          timeout=60, check=True)
+    done = subprocess.run([browsers.node(), "--input-type=module", "-e", script, json.dumps(film)],
+                          capture_output=True, text=True, timeout=60, check=True)
     counts = json.loads(done.stdout)
     from tests.explore.test_film import _lines
 

@@ -32,6 +32,8 @@ STUDIES: dict[str, dict[str, Any]] = {
     "select": {"kind": "select", "objective": WAIT, "delta": 60.0, "first_stage": 3, "maximum": 10},
     "optimise": {"kind": "optimise", "objectives": [WAIT], "trials": 4, "batch": 4, "replications": 2, "finalists": 2,
                  "final_replications": 2, "factors": {"rate": RATE}},
+    "need": {"kind": "need", "target": ["wait_mean.reps <= 30"], "vary": ["pools.reps.staff=1:3"], "first": 2,
+             "replications": 4, "assumptions": False, "policies": ["plain"]},
     "border": {"kind": "border", "outcome": "wait_mean.reps", "columns": 2, "rows": 2, "depth": 0, "replications": 2,
                "most_replications": 4, "factors": {"rate": RATE, "script": SCRIPT}},
 }

@@ -14,6 +14,7 @@ from sim.publish.citation import as_bibtex, as_text, entry, latin, methods_in
 from sim.publish.methods import works_of
 from sim.statistics.works import WORKS
 from sim.study.finish import load
+from sim.study.kinds import KINDS
 from tests.publish.finished import STUDIES, finished
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +29,7 @@ USED = {
     "sobol": COMMON | {"saltelli2010", "matousek1998"},
     "select": COMMON | {"kim2001", "smith2006"},
     "optimise": COMMON | {"bergstra2011", "akiba2019", "smith2006"},
-    "border": COMMON,
+    "border": COMMON, "need": COMMON | {"dunn1961", "box1973"},
 }
 
 
@@ -43,6 +44,10 @@ def test_the_methods_that_were_used_are_cited_and_no_others(name: str) -> None:
     for work in works_of(methods):
         assert work.entry in text and work.short in text
     assert result.manifest["identity"] in text and result.manifest["versions"]["journeysim"] in text
+
+
+def test_every_kind_of_study_says_what_it_did() -> None:
+    assert {content["kind"] for content in STUDIES.values()} == set(KINDS)
 
 
 @pytest.mark.parametrize("name", ["compare", "optimise"])

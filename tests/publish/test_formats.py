@@ -18,14 +18,14 @@ from python_calamine import CalamineWorkbook
 from sim.cli import cli
 from sim.publish import latex, markdown, workbook
 from sim.publish.dossier import Dossier, gather
-from sim.publish.shared_tables import verdict_table
+from sim.publish.shared_tables import verdict_tables
 from sim.report.phrases import level
 from sim.report.tables import Table
 from sim.study.dictionary import outcomes_of
 from sim.study.finish import load
 from tests.publish.finished import TITLE, finished
 
-SHOWN = ("compare", "alone", "grid", "optimise")
+SHOWN = ("compare", "alone", "grid", "morris", "optimise", "need")
 
 
 @cache
@@ -100,6 +100,19 @@ def test_outcomes_have_the_levels_and_differences_of_the_csv_files() -> None:
             assert same(rows[kept["outcome"]]["By the book: half-width of the difference"], kept["half_width"])
 
 
+def test_levers_add_up_to_the_difference_and_shares_to_all_of_it() -> None:
+    levers = dossier("compare").levers
+    assert levers is not None
+    rows = rows_of(sheets("compare")["levers"], "Lever")
+    for name in levers.why.outcomes:
+        parts = [row for row in rows if row["Name"] == name]
+        assert {row["Lever"] for row in parts} == {lever.name for lever in levers.why.design.levers}
+        whole = levers.why.comparison.differences["scripted"][name].mean
+        assert sum(row["Adds (Shapley value)"] for row in parts) == pytest.approx(whole, rel=1e-12, abs=1e-12)
+        shares = [row["Share of the difference"] for row in parts]
+        assert (sum(shares) == pytest.approx(1.0)) if levers.why.is_shared(name) else set(shares) == {""}
+
+
 def test_the_runs_are_the_runs() -> None:
     found = rows_of(sheets("compare")["runs"], "replication")
     kept = table_of("compare", "runs.csv")
@@ -142,7 +155,7 @@ def test_heads_stay_in_sight_numbers_have_formats_and_no_text_is_a_formula() -> 
     assert len(drawn) == len(workbook.SHEETS)
     for text in drawn:
         assert "<f>" not in text and "hyperlink" not in text.lower()
-        assert ('state="frozen"' in text and "<cols>" in text) or text == drawn[workbook.SHEETS.index("levers")]
+        assert 'state="frozen"' in text and "<cols>" in text
     assert {"0.00%", "#,##0.00", "#,##0"} <= set(re.findall('formatCode="([^"]*)"', pages["xl/styles.xml"]))
     assert "2000-01-01T00:00:00Z" in pages["docProps/core.xml"]
 
@@ -153,7 +166,7 @@ def test_heads_stay_in_sight_numbers_have_formats_and_no_text_is_a_formula() -> 
 @pytest.mark.parametrize("name", SHOWN)
 def test_markdown_tells_the_tables_cell_by_cell(name: str) -> None:
     text = markdown.render(dossier(name)).decode()
-    for found in (*verdict_table(dossier(name)), *dossier(name).tables):
+    for found in (*verdict_tables(dossier(name)), *dossier(name).tables):
         for row in found.rows:
             assert f"| {' | '.join(map(markdown.escaped, row))} |" in text
     blocks = re.findall(r"(?:^\|.*\|$\n?)+", text, re.M)
@@ -200,7 +213,7 @@ def test_the_document_for_a_paper_is_whole(name: str) -> None:
 
 def test_rows_have_the_cells_of_the_screen_and_as_many_as_their_columns() -> None:
     text = latex.render(dossier("compare")).decode()
-    (found,) = verdict_table(dossier("compare"))
+    (found,) = verdict_tables(dossier("compare"))
     for row in found.rows:
         assert rf"{' & '.join(map(latex.escaped, row))} \\" in text
     for body in re.findall(r"\\begin\{longtable\}\{@\{\}(.*?)@\{\}\}\n(.*?)\\end\{longtable\}", text, re.S):

@@ -115,7 +115,7 @@ def test_a_study_varies_a_number_and_is_made_again_without_the_file(folder: Path
     assert manifest["parts"]["rules"] == {"slower.py": load("ruled.toml").rule_files[0].digest}
     assert "rules" not in json.loads((folder / "plain" / "manifest.json").read_text())["parts"]
     (folder / "slower.py").unlink()
-    again = called("reproduce", "study", "--all", "--engine", "reference", "--workers", "1")
+    again = called("reproduce", "study", "--all", "--run-rules", "--engine", "reference", "--workers", "1")
     assert "repeated runs are identical" in again.stdout and again.stderr.count("executed with your rights") == 1
 
 

@@ -96,8 +96,8 @@ def _of_days(log: TicketLog, counted: Flags, source: Codes) -> tuple[Codes, Floa
         places.append(place)
     order = np.argsort(day, kind="stable")
     moved, copy = _members(day[order], np.concatenate(days))
-    shift = DAY * (np.concatenate(places) - np.concatenate(days))[copy]
-    return order[moved], shift, there
+    shift = np.asarray(DAY * (np.concatenate(places) - np.concatenate(days))[copy], dtype=np.float64)
+    return np.asarray(order[moved], dtype=np.int64), shift, there
 
 
 def _members(sorted_codes: Codes, wanted: Codes) -> tuple[Codes, Codes]:

@@ -80,6 +80,8 @@ class Parts:
     """Who is on duty; None where staff cannot be asked about."""
     joined: tuple[str, ...]
     """Groups that have no level of their own."""
+    fitted: tuple[StageEstimate, ...] = ()
+    """Of a draw: the stages of the log, for those to which the draw has no visit."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -191,7 +193,7 @@ class _Fitting:
         return TicketEstimate(
             self.parts, self.log, self.question, self.parts.duty, self.parts.openings, automatic_closing(self.log),
             self.classes, count / count.sum(), first,
-            back / max(back.sum(), 1.0), tuple(self._stage(at) for at in range(len(self.marked))),
+            back / max(back.sum(), 1.0), self._stages(),
             (*self.marked.names, "solved", "gave_up"), time_law(found.back[found.again]),
             self.again.ratio(found.case[ended], found.again[ended].astype(np.float64), np.ones(int(ended.sum()))),
             1.0 - float(ends_seen(self.log).mean()), self.parts.joined, ())
@@ -201,6 +203,11 @@ class _Fitting:
         found = self.visits
         return np.where(found.next >= found.levels, len(self.marked) + found.next - found.levels,
                         np.where(found.next == OPEN, OPEN, np.append(self.marked.of_visit[1:], OPEN)))
+
+    def _stages(self) -> tuple[StageEstimate, ...]:
+        """All stages; those to which a draw has no visit are as the log has them."""
+        visited = np.bincount(self.marked.of_visit, minlength=len(self.marked)) > 0
+        return tuple(self._stage(at) if there else self.parts.fitted[at] for at, there in enumerate(visited.tolist()))
 
     def _stage(self, stage: int) -> StageEstimate:
         found = self.visits

@@ -40,7 +40,8 @@ class Optimise(Report):
         if "best" in found:
             one = again[0]
             return [f"Best of {found['trials']} trials, chosen among {len(found['finalists'])} finalists: "
-                    f"{where(result, one)}.", estimated_again(result, one["objectives"][0]), *_undecided(result), *_constraints(one)]
+                    f"{where(result, one)}.", estimated_again(result, one["objectives"][0]), *_undecided(result),
+                    *_constraints(one)]
         lines = [f"Best compromises among {len(found['finalists'])} finalists (no other is better in both objectives): "
                  f"{'; '.join(where(result, place) for place in again[:MOST_LINES])}"
                  + (f"; and {len(again) - MOST_LINES} more" if len(again) > MOST_LINES else "") + "."]

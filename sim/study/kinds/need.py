@@ -19,7 +19,7 @@ from sim.study.need import levers, target
 
 if TYPE_CHECKING:
     from sim.study.frame import Frame
-    from sim.study.need.procedure import Needing
+    from sim.study.need.needing import Needing
     from sim.study.points import Point
 
 MOST: Final = 10
@@ -74,7 +74,7 @@ class Need(Common):
 
     def procedure(self, frame: Frame) -> Needing:
         """Return the procedure; InputError for targets and levers that make no sense."""
-        from sim.study.need.procedure import Needing
+        from sim.study.need.needing import Needing
 
         return Needing(frame)
 
@@ -93,8 +93,25 @@ class Need(Common):
         """The columns of the table of runs that say what was run."""
         return (*(each.name for each in self.vary), "without")
 
+    def meanings(self) -> Mapping[str, tuple[str, str]]:
+        """Return unit and meaning of the columns that its tables have."""
+        about = {each.name: ("agents", f"Where {each.path} is set: agents on its largest shift, agents more where it "
+                             "is shifted, or the whole rota by half hours.") for each in self.vary}
+        about["without"] = ("", "The mechanism of the scenario that was switched off, if any.")
+        about["agents"] = ("agents", "Agents on the largest shifts of what is varied.")
+        about["agent_hours"] = ("h a week", "Agent-hours a week of what is varied.")
+        about["wages"] = ("money a week", "Wages a week of what is varied.")
+        about["stage"] = ("", "search, or check: new replications that had no part in the search.")
+        about["is"] = ("", "Whether all targets are met by whole intervals: yes, no, undecided.")
+        for each in self.target:
+            about[f"{each.name} value"] = ("of the outcome", f"Mean of {each.name} over the replications.")
+            about[f"{each.name} half_width"] = ("of the outcome", f"Half the width of the interval of {each.name}.")
+            about[f"{each.name} probability"] = ("share", f"The probability that {each.text} holds.")
+            about[f"{each.name} met"] = ("", f"Whether {each.text} by the whole interval: yes, no, undecided.")
+        return about
+
     def point_at(self, frame: Frame, index: int, values: Mapping[str, Any], policy: str) -> Point:
         """Return the point of a row of the table of runs."""
-        from sim.study.need.procedure import point_at
+        from sim.study.need.needing import point_at
 
         return point_at(frame, index, values, policy)

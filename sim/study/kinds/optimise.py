@@ -29,8 +29,8 @@ from sim.scenario.base import Part, Seed
 from sim.statistics.defaults import DEFAULT_LEVEL, DEFAULT_REPLICATIONS
 from sim.statistics.intervals import Interval, mean, mean_interval
 from sim.study import winner
-from sim.study.need.target import holds
 from sim.study.common import Common, Constraint, Goal, Level, Points, Replications, Several, SomeFactors, counts
+from sim.study.need.target import holds
 from sim.study.points import point as make_point
 from sim.study.procedure import SUMMARY, Cell, Need, Summary
 
@@ -289,7 +289,8 @@ class Optimising:
             "trials": len(self._trials), "finalists": [self._place(at) for at in self._finalists],
             "feasible": bool(winners),
             "constraints": [self._kept(results, at, True) for at in self._finalists],
-            "undecided": [{**self._place(at), "objectives": [self._estimated(results, at, goal) for goal in self._goals],
+            "undecided": [{**self._place(at),
+                           "objectives": [self._estimated(results, at, goal) for goal in self._goals],
                            "constraints": self._limits_of(results, at, new=False)}
                           for at in self._undecided(results, winners)],
             "unclear": self._unclear(results),

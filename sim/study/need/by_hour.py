@@ -2,17 +2,17 @@
 
 Every half hour of the week is taken as a queue in its steady state whose arrivals are those that are at work - the
 offered load, which lags behind the calls by about a handle time (Green, Kolesar and Whitt 2007; see
-`sim.statistics.erlang`) - and is given the least staff with which it meets a level of service by itself. A level of
-service for every half hour gives a rota; the levels in order give rotas of which none has fewer agents than the one
-before in any half hour, and the search finds the first of them with which the simulated week meets the targets. So the
-formula decides how agents are spread over the week, and the simulation how many there are.
+`sim.statistics.erlang_formulas`) - and is given the least staff with which it meets a level of service by itself. A
+level of service for every half hour gives a rota; the levels in order give rotas of which none has fewer agents than
+the one before in any half hour, and the search finds the first of them with which the simulated week meets the targets.
+So the formula decides how agents are spread over the week, and the simulation how many there are.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sim.statistics.erlang import line
+from sim.statistics.erlang_formulas import line
 from sim.study.need.formulas import Asked, Load, at_work
 from sim.study.need.levers import Hourly, Lever
 

@@ -12,8 +12,8 @@ from sim.study.need.target import UNDECIDED
 from sim.study.procedure import Summary
 
 if TYPE_CHECKING:
-    from sim.study.need.procedure import Needing, OfPolicy, Without
-    from sim.study.need.search import Place
+    from sim.study.need.lattice import Place
+    from sim.study.need.needing import Needing, OfPolicy, Without
     from sim.study.procedure import Cell
 
 _BESIDE: Final = ("value", "half_width", "probability", "met")

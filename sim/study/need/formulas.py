@@ -3,8 +3,8 @@
 The formulas are given the best that a planner could give them: the calls that came to the pool in the simulation at the
 staffing that was found, those of people who call again included; the agents' time per call; the rate at which waiting
 people hang up, hang-ups per minute of waiting (Brown and others 2005, *JASA* 100:36, section 5); and how demand is
-spread over the week, half hour by half hour. Every half hour is a queue in its steady state (`sim.statistics.erlang`),
-and figures of the week are averages over the calls.
+spread over the week, half hour by half hour. Every half hour is a queue in its steady state
+(`sim.statistics.erlang_formulas`), and figures of the week are averages over the calls.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim.outcomes.catalogue import CHANNELS
-from sim.statistics.erlang import Line, lagged, least, line
+from sim.statistics.erlang_formulas import Line, lagged, least, line
 from sim.statistics.intervals import mean
 from sim.vocabulary import HALF_HOURS_PER_WEEK, MINUTES_PER_HOUR, MINUTES_PER_WEEK, PROMPT_MINUTES
 

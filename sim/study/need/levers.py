@@ -166,7 +166,8 @@ class Hourly(Lever):
 
 def written(pool: str, value: int | str, at: Lever) -> dict[str, Any]:
     """Return the overrides of what a table of runs shows of a lever: a place on its line, or a whole rota."""
-    return nested(_key(pool), json.loads(value)) if isinstance(value, str) else at.tree(value)
+    place = json.loads(value) if isinstance(value, str) else value  # beside whole rotas, places are texts too
+    return at.tree(place) if isinstance(place, int) else nested(_key(pool), place)
 
 
 def levers_of(scenario: Scenario, policy: str, asked: Sequence[Vary]) -> tuple[Lever, ...]:

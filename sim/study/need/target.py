@@ -30,7 +30,7 @@ UNDECIDED: Final = "undecided"
 AT_LEAST, AT_MOST = ">=", "<="
 ALLOWED: Final = "an outcome, >= or <=, and a limit, such as 'channels.phone.service_level >= 0.8' or 'churn <= 9 %'"
 _WORDS: Final = {">=": AT_LEAST, "=>": AT_LEAST, "≥": AT_LEAST, "<=": AT_MOST, "=<": AT_MOST, "≤": AT_MOST}
-_TEXT: Final = re.compile(r"\s*(\S+?)\s*(>=|=>|<=|=<|≥|≤|==|=|<|>)\s*(.+?)\s*")
+_TEXT: Final = re.compile(r"\s*(\S+?)\s*(>=|=>|<=|=<|≥|≤|==|=|<|>)\s*([^=<>\s].*?)\s*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -421,7 +421,7 @@ function furniture(pen, moment, places, ink, width) {
  */
 function slotOf(place, agent, slots, fixers) {
   const across = fixers ? 3 : 6;
-  const size = slots > 24 ? 5 : 8;
+  const size = slots > 24 ? 5 : slots > 12 ? 8 : 11;
   return { x: place.x + (agent % across) * (2.4 * size), y: place.y + Math.floor(agent / across) * (2.4 * size), size };
 }
 
@@ -444,9 +444,9 @@ export function targetsOf(moment, places) {
     else if (each.code === WORK && place) {
       const slots = Math.max(moment.staff[each.place] ?? 0, each.agent + 1);
       const slot = slotOf(place, each.agent, slots, false);
-      found.set(number, { ...slot, size: 5, mood: each.mood, hold: false });
-    } else if (each.code === HOLD) found.set(number, { x: places.door + 30, y: places.home.y + 10 + (number % 12) * 14, size: 5, mood: each.mood, hold: true });
-    else if (each.code === DOOR) found.set(number, { x: places.door, y: places.home.y + 10 + (number % 16) * 12, size: 4, mood: each.mood, hold: false });
+      found.set(number, { ...slot, size: 0.62 * slot.size, mood: each.mood, hold: false });
+    } else if (each.code === HOLD) found.set(number, { x: places.door + 30, y: places.home.y + 10 + (number % 12) * 14, size: 6, mood: each.mood, hold: true });
+    else if (each.code === DOOR) found.set(number, { x: places.door, y: places.home.y + 10 + (number % 16) * 12, size: 5.5, mood: each.mood, hold: false });
     else if (each.code === AWAY || each.code === OPENED) away.push(number);
   }
   for (const [pool, numbers] of lines) {
@@ -471,7 +471,7 @@ export function targetsOf(moment, places) {
  * @returns {{across: number, step: number, size: number, height: number}}
  */
 export function fitted(count, width, height) {
-  let step = 11;
+  let step = 14;
   while (step > 1 && Math.floor(width / step) * Math.floor(height / step) < count) step *= 0.9;
   const across = Math.max(Math.floor(width / step), 1);
   return { across, step, size: Math.max(0.42 * step, 0.8), height: Math.floor(Math.max(count - 1, 0) / across) * step };
@@ -514,7 +514,7 @@ function papersOf(pen, moment, places, ink) {
     if (!place) continue;
     if (each.code === PAPER_WORK) {
       const slot = slotOf(place, each.agent, Math.max(moment.staff[each.place] ?? 0, each.agent + 1), true);
-      pen.fillRect(slot.x - 3, slot.y - 3, 6, 6);
+      pen.fillRect(slot.x - 4, slot.y - 4, 8, 8);
       continue;
     }
     const at = counts.get(each.place) ?? 0;

@@ -20,10 +20,11 @@ _SHOWS: Final = {
     "sweep": "The outcome at every point of the sweep, level and difference from the first policy.",
     "morris": "Every factor by how strongly it moves the outcome, and how much that depends on the others.",
     "sobol": "Every factor by its share of the variance of the outcome, alone and with all others.",
+    "need": "The outcome of every setting that was judged against its staff, with the limit and what is needed.",
     "waterfall": "From one policy to the other in steps, one a lever.",
 }
 """What a picture shows, by what its file's name begins with; said before its finding."""
-_FIRST: Final = ("comparison", "border", "search", "selection", "sweep", "morris", "sobol")
+_FIRST: Final = ("comparison", "border", "search", "selection", "sweep", "morris", "sobol", "need")
 """Pictures of which the first comes first."""
 
 

@@ -1,8 +1,8 @@
 """What the last full card came to, as the package carries it: a report says so without running it again.
 
-    python -m sim.validation.record docs/validation.md
+    python -m sim.validation.card_record docs/validation.md
 
-reads the card in that page, as `journeysim validate --markdown` writes it, and writes `record.json`. A test holds both
+reads the card in that page, as `journeysim validate --markdown` writes it, and writes `card_record.json`. A test holds both
 against each other. What is in it is of the version that was validated, which the record names.
 """
 
@@ -21,7 +21,7 @@ from typing import Final
 from sim.experiment.provenance import version
 from sim.validation.card import FAIL, FALSE_ALARM, PASS, POWER
 
-FILE: Final = "record.json"
+FILE: Final = "card_record.json"
 _HEAD: Final = "| case | measure | theory |"
 _LAWS: Final = "| scenario | policy | records |"
 _NOT_THEORY: Final = ("statistics",)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.explore.handling import QUESTIONS, handle
+from sim.explore.questions import QUESTIONS, handle
 from sim.scenario import load
 from tests.explore.desks import SHOP, asked, desk_of, refused, shop
 

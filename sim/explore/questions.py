@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, Problem
 from sim.explore import film as films
-from sim.explore.desk import Desk, Superseded
+from sim.explore.front_desk import Desk, Superseded
 from sim.explore.settings import PAGE, Settings, scenario_at
 from sim.explore.verdict import LOOKS, comparison_of, form_of
 from sim.scenario.problems import show
@@ -219,7 +219,7 @@ def _command(form: Form, desk: Desk) -> dict[str, Any]:
 
 def _open(form: Form, desk: Desk) -> dict[str, Any]:
     """Open a scenario that was dropped on the page."""
-    from sim.explore.opening import opened
+    from sim.explore.dropped import opened
 
     scenario = opened(form.get("toml"))
     return {"world": desk.open(scenario)} | _world({"world": desk.open(scenario)}, desk)

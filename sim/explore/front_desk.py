@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, JourneysimError, Problem
 from sim.experiment.simulate import ENGINES, simulate
-from sim.explore.jobs import Jobs
+from sim.explore.background import Jobs
 from sim.explore.settings import PAGE, Settings, scenario_at, settings_of
 from sim.explore.shelf import Shelf
 from sim.inquiry.variants import plan_digest

@@ -1,17 +1,19 @@
 """The search: the cheapest place of a lattice of rotas that meets all targets, and what shows that none is cheaper.
 
-A place is a whole number for every lever, more of which is more agents (`sim.study.need.levers`). It is judged on a few
-replications and on more, by doublings, until the intervals show that it meets all targets or misses one, or until the
-budget is spent; all places meet the same customers with the same luck.
+A place is a whole number for every lever, more of which is more agents (`sim.study.need.levers`). It is judged on
+a few replications and on more, by doublings, until the intervals show that it meets all targets or misses one, or until
+the budget is spent; all places meet the same customers with the same luck.
 
-1. One lever: from the start outwards by doublings, then by bisection. Several: for each the least with all others at
-   their high ends - a bound that no answer can go below - and from there the cheapest step after the other, down again
-   as far as it goes, and then every place above the bounds that costs less, the dearest first, because a place that
-   fails takes all places below it with it. When none is left, nothing cheaper meets the targets.
+1. One lever: from the start outwards by doublings, then by bisection. Several: for each the least that may do with all
+   others at their high ends - a bound that no answer goes below - and from there the cheapest step after the other,
+   down again as far as it goes, and then every place above the bounds that costs less, the dearest first, because a
+   place that fails takes all places below it with it. When none is left, nothing cheaper meets the targets.
 2. What is found, and every place with one agent fewer, is checked on new replications that had no part in the search,
-   up to a larger budget; whoever fails there gives way to the next.
+   up to a larger budget; whoever fails there gives way to the next. Cheaper places with one agent fewer here and some
+   more there are judged, too, whatever the bounds say.
 3. More agents are taken to be at least as good, and that is checked: where a place with more is clearly worse, by the
-   differences of the pairs, and misses a target, every place of that stretch is judged.
+   differences of the pairs, and misses a target, every place of that stretch is judged; with several levers, every
+   cheaper place near the answer.
 
 The answers of one look and the next are looked at together: each interval has the level 1 - (1 - level) / m
 (Bonferroni), m being looks x targets, and in the check x places, so that all that is said of the answer and its
@@ -37,6 +39,10 @@ if TYPE_CHECKING:
 Place = tuple[int, ...]
 MOST_CHEAPER: Final = 200_000
 """Places above the bounds that are gone through in search of a cheaper one."""
+MOST_SWAPPED: Final = 3
+"""Agents of one pool that are tried in the place of one of another."""
+NEAR: Final = 3
+"""With several levers, places within so many agents of the answer are near it."""
 MOST_JUDGED: Final = 400
 """Places of a stretch that are judged one by one where more agents are worse."""
 
@@ -162,6 +168,10 @@ class Search:
         known = self.judged.get((place, False))
         return known is not None and (known.word == YES or (known.word == UNDECIDED and known.leans))
 
+    def _may(self, place: Place) -> bool:
+        """Say whether a place is not shown to miss a target."""
+        return self.word(place) != NO
+
     def word(self, place: Place) -> str:
         """Return what is shown of a place, by its check where there is one."""
         known = self.judged.get((place, True)) or self.judged.get((place, False))
@@ -188,29 +198,30 @@ class Search:
     def _first(self, start: Place) -> Sought:
         """Return the cheapest place that the search finds, None where it finds none."""
         if len(self.levers) == 1:
-            least = yield from self._along(0, start)
+            least = yield from self._along(0, start, self.fits)
             return None if least is None else (least,)
         yield from self._judge([self._high])
         if not self.fits(self._high):
             return None
         bounds = []
         for number, at in enumerate(start):
-            least = yield from self._along(number, _with(self._high, number, at))
+            least = yield from self._along(number, _with(self._high, number, at), self._may)
             bounds.append(self._high[number] if least is None else least)
         self._bounds = tuple(bounds)
         return (yield from self._cheapest(self._bounds))
 
-    def _along(self, number: int, start: Place) -> Generator[list[Ask], None, int | None]:
-        """Return the least of one lever that fits, the others as they are in `start`; None where none does."""
+    def _along(self, number: int, start: Place, enough: Callable[[Place], bool]
+               ) -> Generator[list[Ask], None, int | None]:
+        """Return the least of one lever that is enough, the others as they are in `start`; None where none is."""
         low, high, at = self._low[number], self._high[number], start[number]
         yield from self._judge([start])
         step = 1
-        if self.fits(start):
+        if enough(start):
             below, above = low - 1, at
             while above > low:
                 tried = max(low, above - step)
                 yield from self._judge([_with(start, number, tried)])
-                if not self.fits(_with(start, number, tried)):
+                if not enough(_with(start, number, tried)):
                     below = tried
                     break
                 above, step = tried, 2 * step
@@ -219,7 +230,7 @@ class Search:
             while below < high:
                 tried = min(high, below + step)
                 yield from self._judge([_with(start, number, tried)])
-                if self.fits(_with(start, number, tried)):
+                if enough(_with(start, number, tried)):
                     above = tried
                     break
                 below, step = tried, 2 * step
@@ -228,7 +239,7 @@ class Search:
         while above - below > 1:
             middle = (below + above) // 2
             yield from self._judge([_with(start, number, middle)])
-            below, above = (below, middle) if self.fits(_with(start, number, middle)) else (middle, above)
+            below, above = (below, middle) if enough(_with(start, number, middle)) else (middle, above)
         return above
 
     def _cheapest(self, start: Place) -> Sought:
@@ -306,11 +317,28 @@ class Search:
             if not self.fits(best):
                 best = yield from self._next(best)
                 continue
-            better = [place for place in below if self.fits(place)]
+            swaps = self._swaps(best)
+            yield from self._judge(swaps)
+            better = [place for place in (*below, *swaps) if self.fits(place)]
             if not better:
                 return best
             best = min(better, key=lambda place: (self.cost(place), place))
         return None
+
+    def _swaps(self, best: Place) -> list[Place]:
+        """Return the cheaper places with one agent fewer of one lever and some more of another, not yet judged.
+
+        They are judged whatever the bounds say: the need of a pool to which another hands work depends on the other.
+        """
+        found = []
+        for place in self._below(best):
+            for number in range(len(best)):
+                for more in range(1, MOST_SWAPPED + 1):
+                    swap = _with(place, number, place[number] + more)
+                    if (place[number] == best[number] and swap[number] <= self._high[number]
+                            and self.cost(swap) < self.cost(best) and (swap, False) not in self.judged):
+                        found.append(swap)
+        return found
 
     def _next(self, failed: Place) -> Sought:
         """Return what is to be tried after a place that new replications do not confirm."""
@@ -334,7 +362,7 @@ class Search:
         if not self.found.worse:
             return []
         self.found.proved = self.found.proved and len(self.levers) == 1
-        ends = [range(low, high + 1) for low, high in zip(*self._around(), strict=True)]
+        ends = [range(low, high + 1) for low, high in zip(*self._around(best), strict=True)]
         if math.prod(len(each) for each in ends) > MOST_JUDGED:
             self.found.exhausted = False
             return []
@@ -342,10 +370,12 @@ class Search:
         return [place for place in product(*ends) if place not in tried and (place, False) not in self.judged
                 and (cost is None or self.cost(place) < cost)]
 
-    def _around(self) -> tuple[Place, Place]:
+    def _around(self, best: Place | None) -> tuple[Place, Place]:
         """Return the ends of what has to be looked at place by place."""
         if len(self.levers) > 1:
-            return self._low, self._high
+            near = best or self._high
+            return (tuple(max(at - NEAR, low) for at, low in zip(near, self._low, strict=True)),
+                    tuple(min(at + NEAR, high) for at, high in zip(near, self._high, strict=True)))
         known = sorted(place[0] for place, new in self.judged if not new)
         first = min(pair.fewer[0] for pair in self.found.worse)
         last = max(pair.more[0] for pair in self.found.worse)
@@ -353,7 +383,7 @@ class Search:
                 (min((at for at in known if at > last), default=self._high[0]),))
 
     def _worse(self) -> list[Worse]:
-        """Return where a place with more agents is clearly worse, and misses a target by its mean."""
+        """Return where more agents make a target clearly worse, and miss it, that do not miss others with fewer."""
         places = sorted(place for place, new in self.judged if not new)
         if len(self.levers) == 1:
             pairs = list(pairwise(places))
@@ -362,8 +392,10 @@ class Search:
         level = 1.0 - (1.0 - self.looks.level) / max(len(pairs) * len(self.targets), 1)
         found = []
         for one, other in pairs:
-            values = zip(self.targets, self._values(one, False), self._values(other, False), strict=True)
+            values = list(zip(self.targets, self._values(one, False), self._values(other, False), strict=True))
             for number, (target, fewer, more) in enumerate(values):
+                if not all(each.leans(there) for at, (each, there, _) in enumerate(values) if at != number):
+                    continue
                 both = min(len(fewer), len(more))
                 gap = mean_interval(target.sign * (more[:both] - fewer[:both]), level)
                 if gap.upper < 0.0 and not target.leans(more):

@@ -18,7 +18,7 @@ from sim.study.need.assumptions import Mechanism, mechanisms
 from sim.study.need.by_hour import hourly, nearest
 from sim.study.need.concluding import concluded
 from sim.study.need.formulas import Asked, Load, asked, load_of, needed
-from sim.study.need.search import Ask, Looks, Place, Search
+from sim.study.need.lattice import Ask, Looks, Place, Search
 from sim.study.points import Point
 from sim.study.procedure import Need as Runs
 from sim.study.results import FIRST_NEW, Results
@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 
 WITHOUT: Final = "without"
 """The column that names the mechanism that was switched off; empty where none was."""
-CHECK: Final = 4
+CHECK: Final = 2
 """The check begins with so many times the replications of the search."""
+SEARCH: Final = 4
+"""The search gives a setting at most its replications divided by this."""
 MOST_ALONG: Final = 8
 """Settings that are judged for every lever in a search, about: for what is expected at most."""
 
@@ -76,7 +78,7 @@ class Needing:
         self._frame = frame
         _refuse(frame, study)
         first, most = study.first, study.replications
-        self.looks = Looks(study.level, _doubled(first, max(first, most // CHECK)), _doubled(min(CHECK * first, most),
+        self.looks = Looks(study.level, _doubled(first, max(first, most // SEARCH)), _doubled(min(CHECK * first, most),
                                                                                             most))
         self._points: list[Point] = []
         self._known: dict[str, Point] = {}

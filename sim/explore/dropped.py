@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, Problem
-from sim.explore.desk import check_size
+from sim.explore.front_desk import check_size
 from sim.scenario.problems import dotted, show
 from sim.scenario.toml import parse
 
