@@ -116,7 +116,7 @@ unsolved_share = { value = 0.5, spread = 0.5 }
 
 
 def test_known_figures_stand_beside_the_present_policy_alone() -> None:
-    """Those of the first policy as in the file, with the words of `compare`; beside anything else a note says why not."""
+    """Of the first policy as in the file, with the words of `compare`; beside anything else a note says why not."""
     desk = desk_of(shop(SHOP.replace("[policies.scripted]", f"{KNOWN}[policies.scripted]")))
     known = asked(desk, "runs", settings={}, runs=3)["known"]
     assert [row[-1] for row in known["rows"]] == ["model too low", "agrees"] and "3 replications" in known["note"]
