@@ -43,10 +43,12 @@ class CasesAgain:
 
 
 def between(above: float, below: float, drawn_above: Floats, drawn_below: Floats) -> Bounds:
-    """Return a ratio with the interval that its samples give; nan where there is nothing below."""
+    """Return a ratio with the interval that its samples give, if they give one; nan where there is nothing below."""
     usable = drawn_below > 0.0
-    if not below or not usable.any():
+    if not below:
         return Bounds(np.nan)
+    if not usable.any():
+        return Bounds(above / below)
     tail = 0.5 * (1.0 - DEFAULT_LEVEL)
     low, high = np.quantile(drawn_above[usable] / drawn_below[usable], (tail, 1.0 - tail))
     return Bounds(above / below, float(low), float(high))

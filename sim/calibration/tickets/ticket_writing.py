@@ -104,7 +104,7 @@ def _calendar(estimate: TicketEstimate) -> str:
     business = any(wait.clock == BUSINESS for stage in estimate.stages for wait in stage.waits.values())
     if not business:
         return ""
-    on_duty = estimate.question.on_duty.reshape(7, 24)
+    on_duty = estimate.hours.reshape(7, 24)
     days = ", ".join(f'{day} = "{_open(hours)}"' for day, hours in zip(DAYS, on_duty, strict=True))
     return "[calendar]\n" + comment("Business time: the hours of the week in which work begins and ends at a tenth of "
                                     "the rate of busy hours or more.") + f"\nhours = {{ {days} }}\n"
@@ -187,9 +187,21 @@ def _intake(estimate: TicketEstimate) -> str:
                      "# opened again")
     rules += [f"  {{ flaw = {quoted(estimate.classes[rule.kind])}, routes = {_shares(rule.shares, estimate.names)} }},"
               f"   # {rule.visits:,} cases" for rule in estimate.first.rules]
+    late = [at for at in np.flatnonzero(estimate.again).tolist() if not estimate.first.shares[at]]
+    waits = _opened_again(late, estimate.names) if estimate.back_at_the_desk else ""
     when = "routes_when = [\n" + "\n".join(rules) + "\n]\n" if rules else ""
     return (f"[[chain]]\n# Where a case is opened; nobody is there, and no time passes.\nlevel = {quoted(INTAKE)}\n"
-            f"pool = {quoted(INTAKE)}\nhandle = 0\nroutes = {_shares(estimate.first.shares, estimate.names)}\n{when}")
+            f"pool = {quoted(INTAKE)}\nhandle = 0\nroutes = {_shares(estimate.first.shares, estimate.names)}\n{when}{waits}")
+
+
+def _opened_again(ways: list[int], names: tuple[str, ...]) -> str:
+    """A wait, by the clock of the desk, before a case that has been opened again is anywhere."""
+    about = comment("A solution that does not hold shows when somebody is there: by the hours of the week in which",
+                    "cases are opened again, a minute of business time passes before.")
+    lines = [about, "[chain.waits.third_party]", "probability = 0", f'clock = "{BUSINESS}"']
+    for way in ways:
+        lines += [f"[chain.waits.third_party.before.{bare(names[way])}]", "probability = 1", 'law = "1 min"']
+    return "\n".join(lines) + "\n"
 
 
 def _level(estimate: TicketEstimate, stage: StageEstimate) -> str:
