@@ -170,7 +170,7 @@ class _Fitting:
             openings(self.log), automatic_closing(self.log), self.classes, count / count.sum(), first,
             back / max(back.sum(), 1.0), tuple(self._stage(at) for at in range(len(self.marked))),
             (*self.marked.names, "solved", "gave_up"), time_law(found.back[found.again]),
-            self.timers is not None and self.timers.opened_again_at_the_desk(found.end[found.again],
+            bool(back.any()) and self.timers is not None and self.timers.opened_again_at_the_desk(found.end[found.again],
                                                                              found.back[found.again]),
             self.again.ratio(found.case[ended], found.again[ended].astype(np.float64), np.ones(int(ended.sum()))),
             1.0 - float(ends_seen(self.log).mean()), joined, ())

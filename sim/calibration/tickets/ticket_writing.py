@@ -19,7 +19,7 @@ from sim.calibration.tickets.ticket_routes import ANY, Rule
 from sim.calibration.tickets.ticket_times import TimeLaw
 from sim.calibration.tickets.ticket_waits import BUSINESS, Wait
 from sim.calibration.writing import DAYS, comment
-from sim.eventlog.stages import INTAKE
+from sim.eventlog.stages import INTAKE, REOPENED
 from sim.statistics.defaults import percent
 from sim.vocabulary import HOURS_PER_WEEK
 
@@ -182,26 +182,24 @@ def _shares(shares: Floats, names: tuple[str, ...]) -> str:
 
 def _intake(estimate: TicketEstimate) -> str:
     rules = []
-    if estimate.again.any():
-        rules.append(f'  {{ visit = "later", routes = {_shares(estimate.again, estimate.names)} }},   '
-                     "# opened again")
+    again = _shares(estimate.again, estimate.names) if estimate.again.any() else ""
+    if again:
+        later = f"{{ {quoted(REOPENED)} = 1 }}" if estimate.back_at_the_desk else again
+        rules.append(f'  {{ visit = "later", routes = {later} }},   # opened again')
     rules += [f"  {{ flaw = {quoted(estimate.classes[rule.kind])}, routes = {_shares(rule.shares, estimate.names)} }},"
               f"   # {rule.visits:,} cases" for rule in estimate.first.rules]
-    late = [at for at in np.flatnonzero(estimate.again).tolist() if not estimate.first.shares[at]]
-    waits = _opened_again(late, estimate.names) if estimate.back_at_the_desk else ""
     when = "routes_when = [\n" + "\n".join(rules) + "\n]\n" if rules else ""
-    return (f"[[chain]]\n# Where a case is opened; nobody is there, and no time passes.\nlevel = {quoted(INTAKE)}\n"
-            f"pool = {quoted(INTAKE)}\nhandle = 0\nroutes = {_shares(estimate.first.shares, estimate.names)}\n{when}{waits}")
+    text = (f"[[chain]]\n# Where a case is opened; nobody is there, and no time passes.\nlevel = {quoted(INTAKE)}\n"
+            f"pool = {quoted(INTAKE)}\nhandle = 0\nroutes = {_shares(estimate.first.shares, estimate.names)}\n{when}")
+    return f"{text}\n{_reopened(again)}" if again and estimate.back_at_the_desk else text
 
 
-def _opened_again(ways: list[int], names: tuple[str, ...]) -> str:
-    """A wait, by the clock of the desk, before a case that has been opened again is anywhere."""
-    about = comment("A solution that does not hold shows when somebody is there: by the hours of the week in which",
-                    "cases are opened again, a minute of business time passes before.")
-    lines = [about, "[chain.waits.third_party]", "probability = 0", f'clock = "{BUSINESS}"']
-    for way in ways:
-        lines += [f"[chain.waits.third_party.before.{bare(names[way])}]", "probability = 1", 'law = "1 min"']
-    return "\n".join(lines) + "\n"
+def _reopened(again: str) -> str:
+    """Where a case is opened again: not before business time passes."""
+    about = comment("Where a case is opened again, in business time: a solution that does not hold shows when somebody",
+                    "is there, as the hours say in which the log's are opened again.")
+    return (f"[[chain]]\n{about}\nlevel = {quoted(REOPENED)}\npool = {quoted(INTAKE)}\nhandle = 0\nroutes = {again}\n"
+            f'[chain.waits.third_party]\nprobability = 1\nlaw = "1 min"\nclock = "{BUSINESS}"\n')
 
 
 def _level(estimate: TicketEstimate, stage: StageEstimate) -> str:
@@ -233,9 +231,15 @@ def _rule(rule: Rule, estimate: TicketEstimate) -> str:
     if rule.kind != ANY:
         parts.append(f"flaw = {quoted(estimate.classes[rule.kind])}")
     if rule.source != ANY:
-        parts.append(f"from = {quoted(INTAKE if rule.source < 0 else estimate.names[rule.source])}")
+        parts.append(f"from = {_source(rule.source, estimate)}")
     parts.append(f"routes = {_shares(rule.shares, estimate.names)}")
     return "{ " + ", ".join(parts) + f" }},   # {rule.visits:,} visits"
+
+
+def _source(source: int, estimate: TicketEstimate) -> str:
+    if source >= 0:
+        return quoted(estimate.names[source])
+    return f"[{quoted(INTAKE)}, {quoted(REOPENED)}]" if estimate.back_at_the_desk else quoted(INTAKE)
 
 
 def _wait(reason: str, wait: Wait, names: tuple[str, ...]) -> list[str]:
