@@ -11,6 +11,7 @@ chances, so that what is counted by type afterwards is as far apart as types rea
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,12 +21,16 @@ from numpy.typing import NDArray
 from sim.calibration.tickets.ticket_visits import OPEN, Visits
 
 TYPES: Final = 3
-"""More of them told cases that were kept back no better."""
+"""Where there are any; more of them told cases that were kept back no better."""
 FEWEST: Final = 500
 """Cases from which on types are told apart."""
 ROUNDS: Final = 60
+CLEAR: Final = 2.0
+"""Standard errors of the gain in log-likelihood a case."""
 WORTH: Final = 2.0
 """Cases that the shares of all types are worth to those of one."""
+FAINT: Final = 0.1
+"""Cases for each value that nothing is known of."""
 SPENT_EDGES: Final = (0.5, 2.0, 5.0, 10.0, 20.0, 60.0, 180.0, 480.0, 1_440.0, 2_880.0, 5_760.0, 10_080.0, 20_160.0,
                       43_200.0, 86_400.0)
 _SEED: Final = 1_977
@@ -44,23 +49,27 @@ class _Figure:
     value: Codes
 
 
-def case_types(visits: Visits, kind: Codes, types: int = TYPES) -> Codes:
+def case_types(visits: Visits, kind: Codes) -> Codes:
     """Return the type of each case, from 0 for the one that takes least time on average; kind: the class of each case.
 
-    All 0 where there are too few cases to tell.
+    All 0 where there are too few cases to tell, or where types that are found with one half of the cases do not make
+    the other half likelier than no types do, beyond luck.
     """
     cases = int(kind.size)
-    if cases < FEWEST or types < 2:
-        return np.zeros(cases, dtype=np.int64)
-    figures = _figures(visits, kind)
+    none = np.zeros(cases, dtype=np.int64)
+    if cases < FEWEST:
+        return none
+    figures = [_indexed(figure) for figure in _figures(visits, kind)]
     spent = np.bincount(visits.case, visits.queue + visits.work + visits.wait, cases)
-    rank = np.argsort(np.argsort(spent, kind="stable"), kind="stable") * types // cases
-    chances = 0.7 * np.eye(types)[rank] + 0.3 / types
-    for _ in range(ROUNDS):
-        chances = _round(figures, chances)
+    half = np.random.default_rng(_SEED).permutation(cases) % 2 == 0
+    alone, told = (_evidence(figures, spent, types, half)[1][~half] for types in (1, TYPES))
+    gain = told - alone
+    if gain.mean() <= CLEAR * gain.std() / math.sqrt(gain.size):
+        return none
+    chances, _ = _evidence(figures, spent, TYPES, np.ones(cases, dtype=bool))
     random = np.random.default_rng(_SEED)
     drawn = (np.cumsum(chances, axis=1) > random.random((cases, 1))).argmax(axis=1)
-    order = np.argsort(np.argsort([float(chances[:, at] @ spent / chances[:, at].sum()) for at in range(types)]))
+    order = np.argsort(np.argsort([float(chances[:, at] @ spent / chances[:, at].sum()) for at in range(TYPES)]))
     return np.asarray(order[drawn], dtype=np.int64)
 
 
@@ -77,23 +86,42 @@ def _figures(visits: Visits, kind: Codes) -> list[_Figure]:
             _Figure(every, np.zeros_like(every), kind)]
 
 
-def _round(figures: list[_Figure], chances: Floats) -> Floats:
-    """One round of expectation and maximisation."""
+def _indexed(figure: _Figure) -> _Figure:
+    """A figure whose contexts and values are numbered from 0."""
+    contexts, values = (np.unique(each, return_inverse=True)[1].reshape(-1) for each in (figure.context, figure.value))
+    return _Figure(figure.case, contexts.astype(np.int64), values.astype(np.int64))
+
+
+def _evidence(figures: list[_Figure], spent: Floats, types: int, known: Flags) -> tuple[Floats, Floats]:
+    """The chances of each case to be of each type, and its log-likelihood, if only some cases are known to the fit.
+
+    The first guess is by how long cases take.
+    """
+    cases = spent.size
+    rank = np.argsort(np.argsort(spent, kind="stable"), kind="stable") * types // cases
+    chances = 0.7 * np.eye(types)[rank] + 0.3 / types
+    found = np.zeros(cases)
+    for _ in range(ROUNDS if types > 1 else 1):
+        chances, found = _round(figures, chances, known)
+    return chances, found
+
+
+def _round(figures: list[_Figure], chances: Floats, known: Flags) -> tuple[Floats, Floats]:
+    """One round of expectation and maximisation: chances anew, and the log-likelihood of each case."""
     cases, types = chances.shape
-    likely = np.tile(np.log(chances.mean(axis=0)), (cases, 1))
+    usable = np.where(known[:, None], chances, 0.0)
+    likely = np.tile(np.log(usable.sum(axis=0) / known.sum()), (cases, 1))
     for figure in figures:
-        contexts, where = np.unique(figure.context, return_inverse=True)
-        values, what = np.unique(figure.value, return_inverse=True)
-        cell = where.reshape(-1) * values.size + what.reshape(-1)
-        size = contexts.size * values.size
-        counts = np.stack([np.bincount(cell, chances[figure.case, at], size) for at in range(types)])
-        counts = counts.reshape(types, contexts.size, values.size)
-        whole = counts.sum(axis=0)
-        whole = (whole + 1e-6) / (whole + 1e-6).sum(axis=1, keepdims=True)
-        shares = (counts + WORTH * whole) / (counts.sum(axis=2, keepdims=True) + WORTH)
-        logs = np.log(shares).reshape(types, size)
+        contexts, values = int(figure.context.max()) + 1, int(figure.value.max()) + 1
+        cell = figure.context * values + figure.value
+        counts = np.stack([np.bincount(cell, usable[figure.case, at], contexts * values) for at in range(types)])
+        counts = counts.reshape(types, contexts, values)
+        whole = counts.sum(axis=0) + FAINT
+        shares = counts + WORTH * whole / whole.sum(axis=1, keepdims=True)
+        logs = np.log(shares / shares.sum(axis=2, keepdims=True)).reshape(types, -1)
         for at in range(types):
             likely[:, at] += np.bincount(figure.case, logs[at][cell], cases)
-    likely -= likely.max(axis=1, keepdims=True)
-    found = np.exp(likely)
-    return np.asarray(found / found.sum(axis=1, keepdims=True))
+    most = likely.max(axis=1, keepdims=True)
+    found = np.exp(likely - most)
+    total = found.sum(axis=1, keepdims=True)
+    return np.asarray(found / total), np.asarray((most + np.log(total))[:, 0])

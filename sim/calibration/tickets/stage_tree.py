@@ -46,6 +46,9 @@ KIND_NAMES: Final = {WORK: "work", LINE: "line", AWAITS_CUSTOMER: "customer", AW
 KIND_WORDS: Final = ("work", "lying in line", "a wait for the customer", "a wait for a third party")
 TYPE_NAMES: Final = ("quick", "middling", "slow")
 """Of the types of cases, by the time that they take on average."""
+LESS: Final = 0.9
+"""What a split by handoffs so far or by the visit before is worth: of two that tell as much, the plainer one is taken.
+"""
 MOST_MOVES: Final = 5
 """Changes of level are counted up to so many."""
 
@@ -156,7 +159,7 @@ def _grown(visits: Visits, table: Codes) -> list[Codes]:
     waiting: list[tuple[float, int, Flags]] = []
 
     def look(at: int) -> None:
-        gained, inside = _best(table, after, spent, seen, leaves[at])
+        gained, inside = _best(table, (after, spent), seen, leaves[at])
         if gained > 0.0:
             heapq.heappush(waiting, (-gained, at, inside))
 
@@ -183,13 +186,13 @@ def _roots(table: Codes) -> Codes:
     return np.asarray(roots.reshape(-1))
 
 
-def _best(table: Codes, after: Codes, spent: Codes, seen: Flags, leaf: Codes) -> tuple[float, Flags]:
+def _best(table: Codes, figures: tuple[Codes, ...], seen: Flags, leaf: Codes) -> tuple[float, Flags]:
     """The greatest gain of a split of a leaf, and which of its visits are on one side."""
     part, known = table[leaf], seen[leaf]
     best, chosen = 0.0, np.zeros(leaf.size, dtype=bool)
     if known.sum() < 2 * FEWEST:
         return best, chosen
-    kinds = [np.unique(each[leaf][known], return_inverse=True)[1] for each in (after, spent)]
+    kinds = [np.unique(each[leaf][known], return_inverse=True)[1] for each in figures]
     for column in (_AGAIN, _BACK, _SOURCE, _AGE, _MOVES, _BEFORE):
         named = column in (_SOURCE, _BEFORE)
         for value in np.unique(part[:, column])[0 if named else 1:].tolist():
@@ -197,7 +200,7 @@ def _best(table: Codes, after: Codes, spent: Codes, seen: Flags, leaf: Codes) ->
             here = inside[known]
             if not FEWEST <= here.sum() <= here.size - FEWEST:
                 continue
-            gained = sum(_gain(each, here) for each in kinds)
+            gained = sum(_gain(each, here) for each in kinds) * (LESS if column in (_MOVES, _BEFORE) else 1.0)
             if gained > best:
                 best, chosen = gained, inside
     return best, chosen

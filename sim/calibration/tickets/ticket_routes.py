@@ -22,6 +22,8 @@ FEWEST: Final = 30
 """Visits for a rule."""
 WORTH: Final = 2.0
 """Visits for which a class is taken to do as all others do."""
+REST: Final = 5.0
+"""Visits that the shares of all are worth to those for which no rule holds."""
 CLEAR: Final = 1.0
 """Log-likelihood by which it has to be better."""
 
@@ -61,16 +63,26 @@ def routes(following: Codes, source: Codes, kind: Codes, ways: int, leaning: Flo
     own = drawn(by_source, shares, worth)
     exact: list[Rule] = []
     broad: list[Rule] = []
+    left = np.ones(following.size, dtype=bool)
     for at, name in enumerate(sources.tolist()):
-        carried = _carried(by_source[at], shares, shares, worth) and len(sources) > 1
-        base = own[at] if carried else shares
-        if carried:
-            broad.append(Rule(ANY, name, base, int(by_source[at].sum())))
+        if len(sources) < 2 or not _carried(by_source[at], shares, shares, worth):
+            continue
         here = source == name
-        exact += _of_kinds(following[here], kind[here], name, base, leaning) if carried else []
-    rest = ~np.isin(source, [rule.source for rule in broad])
-    broad += _of_kinds(following[rest], kind[rest], ANY, shares, leaning)
-    return Routes(shares, (*exact, *broad), counts)
+        rules = _of_kinds(following[here], kind[here], name, own[at], leaning)
+        others = here & ~np.isin(kind, [rule.kind for rule in rules])
+        if others.any():
+            broad.append(Rule(ANY, name, _of_rest(following[others], own[at], worth), int(others.sum())))
+        exact += rules
+        left &= ~here
+    rules = _of_kinds(following[left], kind[left], ANY, shares, leaning)
+    left &= ~np.isin(kind, [rule.kind for rule in rules])
+    return Routes(_of_rest(following[left], shares, REST), (*exact, *broad, *rules), counts)
+
+
+def _of_rest(following: Codes, whole: Floats, worth: float) -> Floats:
+    """Shares of the visits for which no other rule holds: where the others went is not theirs."""
+    counts = np.bincount(following, minlength=whole.size).astype(np.float64)
+    return drawn(counts[None, :], whole, worth)[0]
 
 
 def leanings(place: Codes, aim: Codes, expected: Floats, kind: Codes, classes: int) -> Floats:
