@@ -1,8 +1,8 @@
 """Stages: levels of a chain that are one group to those who look at tickets.
 
 A level may be told in stages, for what a case does next may depend on what it has been through: `second_line` and
-`second_line#back` are one group, called by what stands before the `#`. The first word behind it may say what the case is
-there, whatever its time is made of in the scenario: it lies in `line`, somebody has it in `work`, it waits for the
+`second_line#back` are one group, called by what stands before the `#`. The first word behind it may say what the case
+is there, whatever its time is made of in the scenario: it lies in `line`, somebody has it in `work`, it waits for the
 `customer` or a `third_party`. `INTAKE` is where a case is opened, `REOPENED` where one is opened again; neither is a
 group at all.
 """

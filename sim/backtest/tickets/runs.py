@@ -106,7 +106,7 @@ def of_groups(table: Changes) -> Changes:
     time is made of. A level without a group is where a scenario opens cases, in no time: that is no change of state.
     """
     groups = groups_of(table.levels)
-    said = np.array([*(STATES.index(state) if (state := state_of(name)) else NONE for name in table.levels), NONE])
+    said = np.array([*(STATES.index(word) if (word := state_of(name)) else NONE for name in table.levels), NONE])
     known = [group_of(name) for name in table.levels]
     code = np.array([*(groups.index(name) if name else NONE for name in known), NONE], dtype=np.int64)
     table = table.where(code[table.level] != NONE)

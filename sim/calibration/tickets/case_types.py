@@ -60,7 +60,7 @@ def case_types(visits: Visits, kind: Codes) -> Codes:
     if cases < FEWEST:
         return none
     figures = [_indexed(figure) for figure in _figures(visits, kind)]
-    spent = np.bincount(visits.case, visits.queue + visits.work + visits.wait, cases)
+    spent = np.bincount(visits.case, visits.queue + visits.work + visits.wait, cases).astype(np.float64)
     half = np.random.default_rng(_SEED).permutation(cases) % 2 == 0
     alone, told = (_evidence(figures, spent, types, half)[1][~half] for types in (1, TYPES))
     gain = told - alone

@@ -34,7 +34,8 @@ def strength(counts: Floats, whole: Floats) -> float:
     parts, kinds = np.nonzero(counts)
     if np.unique(kinds).size < 2 or np.count_nonzero(total) < 2:
         return float(STRENGTHS[-1])
-    seen, shares = counts[parts, kinds][:, None], STRENGTHS * np.broadcast_to(whole, counts.shape)[parts, kinds][:, None]
+    expected = np.broadcast_to(whole, counts.shape)[parts, kinds]
+    seen, shares = counts[parts, kinds][:, None], STRENGTHS * expected[:, None]
     apart = gammaln(seen + shares) - gammaln(shares)
     together = gammaln(total[:, None] + STRENGTHS) - gammaln(STRENGTHS)
     return float(STRENGTHS[int(np.argmax(apart.sum(axis=0) - together.sum(axis=0)))])

@@ -84,8 +84,8 @@ def stages(visits: Visits, groups: tuple[str, ...], joined: Codes, timed: bool =
            types: Codes | None = None) -> Stages:
     """Return the stages of visits; joined: the level of each group, groups that share one are told by its name.
 
-    timed: a stage's name says what a case is there; types: of the cases, as `case_types` finds them. Raises nothing: where nothing matters each level is one stage, or
-    one for each kind of its visits.
+    timed: a stage's name says what a case is there; types: of the cases, as `case_types` finds them. Raises nothing:
+    where nothing matters each level is one stage, or one for each kind of its visits.
     """
     table = np.array(contexts(visits, joined), dtype=np.int64)
     table = np.column_stack([table, np.zeros(len(table), dtype=np.int64) if types is None else types[visits.case]])

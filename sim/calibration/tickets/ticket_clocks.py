@@ -32,6 +32,8 @@ FEWEST: Final = 40
 """Stays from which a level has a clock of its own."""
 CLEAR: Final = 2.0
 """Log-likelihood by which another clock has to be better than the calendar's."""
+_INSTANT: Final = 1e-7
+"""Minutes."""
 _DEALS: Final = 10
 _SEED: Final = 1_883
 _EVEN: Final = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
@@ -74,7 +76,8 @@ class DeskClock:
     def after(self, start: Floats, minutes: Floats) -> Floats:
         """Return the first minute at which so many minutes have passed since a start."""
         a_week = 60.0 * float(self.hours.sum())
-        target = self.passed(start) + minutes
+        # what is over at closing time ends then, not in the morning
+        target = self.passed(start) + minutes - _INSTANT
         weeks = np.floor(target / a_week)
         edges = np.r_[0.0, np.cumsum(np.where(self.hours, 60.0, 0.0))]
         open_at = np.flatnonzero(np.r_[self.hours, False] | np.r_[True, self.hours])

@@ -47,12 +47,12 @@ Flags = NDArray[np.bool_]
 class StageEstimate:
     """One stage: where cases go from it, how long a visit takes by what follows, and waits by reason.
 
-    in_line: whether nobody works on a case there: it lies in line, or waits.
+    kind: what a case is there, as in `Visits.kind`.
     """
 
     name: str
     group: int
-    in_line: bool
+    kind: int
     visits: int
     routes: Routes
     handle: TimeLaw
@@ -63,6 +63,11 @@ class StageEstimate:
     mean_bounds: Bounds
     about: str = ""
     """What its visits have in common beside what its name says."""
+
+    @property
+    def in_line(self) -> bool:
+        """Whether nobody works on a case there: it lies in line, or waits."""
+        return self.kind != WORK
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,7 +148,7 @@ class _Fitting:
         self.ways = len(marked) + 2
         self.following = self._following()
         self.kind, self.classes = _classes(log)
-        self.waits = WaitsOf(found, marked.of_visit, self.following, marked.level, question.on_duty)
+        self.waits = WaitsOf(found, marked.of_visit, self.following, marked.level, question.on_duty, self.again)
         self.timers = None if question.can_be_asked else TimersOf(found, marked, self.following)
         inside = np.diff(found.case, prepend=-1) == 0
         self.source = np.where(inside & (found.came_from != OUTSIDE), np.append(OUTSIDE, marked.of_visit[:-1]), OUTSIDE)
@@ -170,8 +175,8 @@ class _Fitting:
             openings(self.log), automatic_closing(self.log), self.classes, count / count.sum(), first,
             back / max(back.sum(), 1.0), tuple(self._stage(at) for at in range(len(self.marked))),
             (*self.marked.names, "solved", "gave_up"), time_law(found.back[found.again]),
-            bool(back.any()) and self.timers is not None and self.timers.opened_again_at_the_desk(found.end[found.again],
-                                                                             found.back[found.again]),
+            bool(back.any()) and self.timers is not None and self.timers.opened_again_at_the_desk(
+                found.end[found.again], found.back[found.again]),
             self.again.ratio(found.case[ended], found.again[ended].astype(np.float64), np.ones(int(ended.sum()))),
             1.0 - float(ends_seen(self.log).mean()), joined, ())
 
@@ -210,7 +215,7 @@ class _Fitting:
         way_out = routes(following, self.source[seen], self.kind[found.case[seen]], self.ways, self.leaning[:, stage])
         minutes = self.spent
         if self.timers is None:
-            handle, before, waits = time_law(minutes[seen]), {}, self.waits.of(stage)
+            handle, before, waits = time_law(minutes[seen]), dict[int, TimeLaw](), self.waits.of(stage)
         else:
             handle, before, waits = self.timers.of(stage)
         ended = here & (found.next == found.levels)
@@ -222,7 +227,7 @@ class _Fitting:
         shares = {way: between(float(way_out.counts[way]), float(total), self.drawn[:, stage, way],
                                self.drawn[:, stage].sum(axis=1)) for way in np.flatnonzero(way_out.counts).tolist()}
         return StageEstimate(
-            self.marked.names[stage], int(self.marked.level[stage]), int(self.marked.kind[stage]) != WORK,
+            self.marked.names[stage], int(self.marked.level[stage]), int(self.marked.kind[stage]),
             int(here.sum()), way_out, handle, before, waits, holds, shares,
             between(float(minutes[seen].sum()), float(seen.sum()), self.minutes[:, stage],
                     self.drawn[:, stage].sum(axis=1)), self.marked.about[stage])

@@ -82,7 +82,7 @@ def routes(following: Codes, source: Codes, kind: Codes, ways: int, leaning: Flo
 def _of_rest(following: Codes, whole: Floats, worth: float) -> Floats:
     """Shares of the visits for which no other rule holds: where the others went is not theirs."""
     counts = np.bincount(following, minlength=whole.size).astype(np.float64)
-    return drawn(counts[None, :], whole, worth)[0]
+    return np.asarray(drawn(counts[None, :], whole, worth)[0])
 
 
 def leanings(place: Codes, aim: Codes, expected: Floats, kind: Codes, classes: int) -> Floats:

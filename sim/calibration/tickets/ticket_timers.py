@@ -81,9 +81,9 @@ class TimersOf:
         """The stays that tell how long it takes before a way: its own, or all that lead to the same age."""
         own = here & (self.following == way)
         if own.sum() >= FEWEST:
-            return own
+            return np.asarray(own)
         alike = [at for at, aim in enumerate(self.aims) if aim == self.aims[way]]
-        return self.seen & (self.place == place) & np.isin(self.following, alike)
+        return np.asarray(self.seen & (self.place == place) & np.isin(self.following, alike))
 
     def _work(self, length: float, here: Flags, parts: dict[int, Flags]) -> Timers:
         laws, probability, long_laws = {}, {}, {}

@@ -13,6 +13,7 @@ from sim.calibration.fitting import plain
 from sim.calibration.intervals import interval_staff as staffing
 from sim.calibration.intervals.day_bounds import Bounds
 from sim.calibration.reading.mapping import bare, quoted
+from sim.calibration.tickets.stage_tree import TYPE_NAMES
 from sim.calibration.tickets.ticket_bounds import DRAWS
 from sim.calibration.tickets.ticket_estimate import StageEstimate, TicketEstimate
 from sim.calibration.tickets.ticket_routes import ANY, Rule
@@ -29,6 +30,8 @@ AMPLE: Final = 100_000
 WEEKS: Final = 8
 """That count, behind a warm-up in which old cases gather."""
 LONGEST_WARM_UP: Final = 26
+WHAT: Final = ("in progress", "in line", "waiting for the customer", "waiting for a third party")
+"""Of a stage's visits, by their kind."""
 LEAST_SHARE: Final = 1e-6
 
 Floats = NDArray[np.float64]
@@ -84,10 +87,15 @@ seed    = {SEED}
 
 def _about_stages(estimate: TicketEstimate) -> str:
     text = ("A level whose name has a # is a stage of the group before it: what a case remembers of its way, where the "
-            "log shows that it matters. new: for the first time at the group, back: not; first: work begins, again: it "
-            "is taken up again after a wait; from: the group before; at-once, young, older, old: its age.")
-    if not estimate.question.can_be_asked:
-        text += " line: the case lies in line."
+            "log shows that it matters. new: for the first time at the group, back: not; from: the group before; "
+            "at-once, 0-1h, 2d+: the age of the case.")
+    if estimate.question.can_be_asked:
+        return text + " first: work begins, again: it is taken up again after a wait."
+    text += (" work: somebody has it, line: it lies in line, customer, third_party: it waits. A long stay at work or "
+             "in line is a wait for a third party, the model's timer for which nobody works: do not read it as one.")
+    if any(f"-{name}" in stage.name for stage in estimate.stages for name in TYPE_NAMES):
+        text += (f" {', '.join(TYPE_NAMES[:-1])} and {TYPE_NAMES[-1]}: types of cases that the log does not name, by "
+                 "the time that they take; found as a mixture, for life.")
     return text
 
 
@@ -106,8 +114,9 @@ def _calendar(estimate: TicketEstimate) -> str:
         return ""
     on_duty = estimate.hours.reshape(7, 24)
     days = ", ".join(f'{day} = "{_open(hours)}"' for day, hours in zip(DAYS, on_duty, strict=True))
-    return "[calendar]\n" + comment("Business time: the hours of the week in which work begins and ends at a tenth of "
-                                    "the rate of busy hours or more.") + f"\nhours = {{ {days} }}\n"
+    which = ("work begins and ends at a tenth of the rate of busy hours or more." if estimate.duty is not None else
+             "stays of an hour and longer end, as told from those in which they hardly do.")
+    return f"[calendar]\n{comment('Business time: the hours of the week in which ' + which)}\nhours = {{ {days} }}\n"
 
 
 def _open(hours: NDArray[np.bool_]) -> str:
@@ -206,10 +215,9 @@ def _level(estimate: TicketEstimate, stage: StageEstimate) -> str:
     names = estimate.names
     routes = [f"{names[at]} {between(bounds, digits=2)}" for at, bounds in
               sorted(stage.share_bounds.items(), key=lambda item: -item[1].value)[:6]]
-    what = "in line" if stage.in_line else "in progress"
-    if estimate.duty is None and not stage.in_line and stage.mean_bounds.value == 0.0:
-        what = "no time"
-    about = comment(f"{stage.visits:,} visits, {what} {between(stage.mean_bounds)} min on average. To",
+    what = WHAT[stage.kind]
+    said = f" ({stage.about})" if stage.about else ""
+    about = comment(f"{stage.visits:,} visits{said}, {what} {between(stage.mean_bounds)} min on average. To",
                     "; ".join(routes) + ("; ..." if len(stage.share_bounds) > 6 else "") + ".")
     pool = estimate.log.groups[stage.group]
     lines = ["[[chain]]", about, f"level = {quoted(stage.name)}", f"pool = {quoted(pool)}",
@@ -243,8 +251,11 @@ def _source(source: int, estimate: TicketEstimate) -> str:
 
 
 def _wait(reason: str, wait: Wait, names: tuple[str, ...]) -> list[str]:
-    lines = [f"[chain.waits.{reason}]", f"probability = {_floor(wait.probability)}", f"law = {wait.law.text}",
-             f'clock = "{wait.clock}"']
+    lines = [f"[chain.waits.{reason}]"]
+    if wait.share.known and wait.mean.known:
+        lines.insert(0, comment(f"For the {reason.replace('_', ' ')}: {between(wait.share)} of the visits, "
+                                f"{between(wait.mean)} min on average by the calendar."))
+    lines += [f"probability = {_floor(wait.probability)}", f"law = {wait.law.text}", f'clock = "{wait.clock}"']
     for way, (probability, law) in wait.before.items():
         lines += [f"[chain.waits.{reason}.before.{bare(names[way])}]", f"probability = {_floor(probability)}",
                   f"law = {law.text}   # {law.times:,} waits"]
