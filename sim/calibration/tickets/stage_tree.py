@@ -34,8 +34,10 @@ from sim.calibration.tickets.ticket_visits import (
 
 FEWEST: Final = 40
 """Visits of a stage of its own."""
-MOST: Final = 190
-"""Stages in all; a scenario may have 200 levels."""
+MOST: Final = 140
+"""Stages in all; a scenario may have 200 levels, and a file 2 MB."""
+ROOTS: Final = 90
+"""Of these, those for types of cases at most: the rest is for what else matters."""
 AGE_EDGES: Final = (1e-9, 60.0, 720.0, 2_880.0, 7_200.0, 14_400.0, 28_800.0, 57_600.0)
 """Minutes at which a case comes into its next age."""
 AGE_NAMES: Final = ("at-once", "1h", "12h", "2d", "5d", "10d", "20d", "40d")
@@ -181,9 +183,13 @@ def _roots(table: Codes) -> Codes:
     types = int(table[:, _TYPE].max()) + 1
     _, where = np.unique(place, return_inverse=True)
     count = np.bincount(where * types + table[:, _TYPE], minlength=(int(where.max()) + 1) * types)
-    apart = (count.reshape(-1, types).min(axis=1) >= FEWEST)[where]
-    _, roots = np.unique(place * types + np.where(apart, table[:, _TYPE], 0), return_inverse=True)
-    return np.asarray(roots.reshape(-1))
+    fewest = FEWEST
+    while True:
+        apart = (count.reshape(-1, types).min(axis=1) >= fewest)[where]
+        found, roots = np.unique(place * types + np.where(apart, table[:, _TYPE], 0), return_inverse=True)
+        if found.size <= ROOTS or not apart.any():
+            return np.asarray(roots.reshape(-1))
+        fewest *= 2
 
 
 def _best(table: Codes, figures: tuple[Codes, ...], seen: Flags, leaf: Codes) -> tuple[float, Flags]:

@@ -33,6 +33,7 @@ LONGEST_WARM_UP: Final = 26
 WHAT: Final = ("in progress", "in line", "waiting for the customer", "waiting for a third party")
 """Of a stage's visits, by their kind."""
 LEAST_SHARE: Final = 1e-6
+LEAST_OF_RULES: Final = 5e-4
 
 Floats = NDArray[np.float64]
 
@@ -183,9 +184,9 @@ def _pools(estimate: TicketEstimate) -> str:
     return text
 
 
-def _shares(shares: Floats, names: tuple[str, ...]) -> str:
+def _shares(shares: Floats, names: tuple[str, ...], least: float = LEAST_SHARE) -> str:
     """An inline table of routes; shares that are next to nothing are left out."""
-    ways = [at for at in np.argsort(-shares, kind="stable").tolist() if shares[at] > LEAST_SHARE]
+    ways = [at for at in np.argsort(-shares, kind="stable").tolist() if shares[at] > least]
     return "{ " + ", ".join(f"{bare(names[at])} = {plain(float(shares[at]), 4)}" for at in ways) + " }"
 
 
@@ -240,7 +241,7 @@ def _rule(rule: Rule, estimate: TicketEstimate) -> str:
         parts.append(f"flaw = {quoted(estimate.classes[rule.kind])}")
     if rule.source != ANY:
         parts.append(f"from = {_source(rule.source, estimate)}")
-    parts.append(f"routes = {_shares(rule.shares, estimate.names)}")
+    parts.append(f"routes = {_shares(rule.shares, estimate.names, LEAST_OF_RULES)}")
     return "{ " + ", ".join(parts) + f" }},   # {rule.visits:,} visits"
 
 
@@ -257,8 +258,9 @@ def _wait(reason: str, wait: Wait, names: tuple[str, ...]) -> list[str]:
                                 f"{between(wait.mean)} min on average by the calendar."))
     lines += [f"probability = {_floor(wait.probability)}", f"law = {wait.law.text}", f'clock = "{wait.clock}"']
     for way, (probability, law) in wait.before.items():
-        lines += [f"[chain.waits.{reason}.before.{bare(names[way])}]", f"probability = {_floor(probability)}",
-                  f"law = {law.text}   # {law.times:,} waits"]
+        lines += [f"[chain.waits.{reason}.before.{bare(names[way])}]", f"probability = {_floor(probability)}"]
+        if probability > 0.0:
+            lines.append(f"law = {law.text}   # {law.times:,} waits")
     return lines
 
 
