@@ -15,6 +15,7 @@ from sim.report.study import study_table, study_verdict
 from sim.study import StudyResult, read, run
 from sim.study.definition import KINDS, Definition, from_content, to_content
 from sim.study.frame import prepare
+from tests.sketched import instead
 
 EXPERIMENTS = Path(__file__).parents[1] / "experiments"
 STUDIES = sorted(path.name for path in EXPERIMENTS.glob("*.toml"))
@@ -56,6 +57,12 @@ def test_there_is_a_study_of_each_kind_with_a_title_of_its_own() -> None:
     assert len(BORDERS) == 3
 
 
+@pytest.fixture
+def sketched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sketch pictures instead of rendering them."""
+    instead(monkeypatch.setattr)
+
+
 @pytest.mark.parametrize("name", STUDIES)
 def test_it_is_ready_to_run(name: str) -> None:
     """Scenario, policies, outcomes and factors are there, and the file says what it is for."""
@@ -72,6 +79,7 @@ def test_a_dry_run_says_how_much_it_is(name: str) -> None:
     assert " runs at most, about " in result.stdout and "on 2 cores" in result.stdout
 
 
+@pytest.mark.usefixtures("sketched")
 @pytest.mark.parametrize("name", STUDIES)
 def test_in_small_it_comes_to_an_end(name: str) -> None:
     """Every policy and every factor is in the runs, and there is a table, a sentence and a picture."""

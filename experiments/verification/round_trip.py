@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from experiments.verification.known_desks import CLOSES, OPENS, Calls, Tickets, log_of
+from experiments.verification.known_desks import CLOSES, DAYS, OPENS, Calls, Tickets, log_of
 from sim.calibration import fit, read_log
 from sim.calibration.call_bounds import call_bounds
 from sim.calibration.call_rows import call_log
@@ -154,6 +154,9 @@ def of_events(desk: Tickets, format: str, place: Path, quick: bool = False) -> l
         found += _waits(desk, fitted)
     groups = [name.partition("#")[0] for name in fitted.names]
     found += _lines(desk, fitted)
+    if fitted.duty is not None:
+        hours = DAYS * (CLOSES + 1 - OPENS) * sum(desk.agents)
+        found.append(Found("staff (agent-hours a week)", hours, float(fitted.duty.agents.sum()) / 2.0))
     for stage in fitted.stages:
         name = fitted.log.groups[stage.group]
         if stage.in_line or name not in desk.names or stage.name != name:

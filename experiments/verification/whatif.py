@@ -1,6 +1,6 @@
 """What-if truth: worlds of which everything is known are logged, fitted, asked what if, and held against what happens.
 
-    nice python experiments/verification/whatif.py --worlds 0:300 --workers 2 --out whatif.json
+    nice python -m experiments.verification.whatif --worlds 0:300 --workers 2 --out whatif.json
 
 Each world is a small call centre with random figures. One replication under the policy as it is becomes a log of about
 3,000 calls (`export --format calls`); a scenario is fitted to it, with draws (`calibrate --draws`); a file that extends
@@ -10,6 +10,8 @@ numbers, and says what the difference really is.
 Levers are those that a log can inform: staff, hours, handle time, routing, channels. What it cannot inform is held at
 the truth: the new rota itself, who accepts a callback, that nothing else changes. Everything is predicted twice: with
 the staff as it was fitted (from the names in the log), and with the rota known, as most planners know it.
+
+`--kind tickets` asks the same of service desks (`whatif_tickets`).
 
 Of every pair and outcome: the truth and its standard error, the predicted difference, both widths, the verdict. Results
 are written after every world; the same command goes on where it stopped. `--report` prints the tables of what is there.
@@ -23,25 +25,33 @@ import math
 import tempfile
 import time
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from experiments.verification import whatif_tickets
+from experiments.verification.whatif_tables import (
+    AFTER,
+    AS_FITTED,
+    BEFORE,
+    ROTA_KNOWN,
+    Kind,
+    Tree,
+    held,
+    inline,
+    lines_of,
+)
 from sim.backtest.draws import write_draws
 from sim.calibration import fit, read_log
 from sim.errors import InputError
-from sim.experiment.comparison import Comparison
-from sim.experiment.verdicts import judge
 from sim.experiment.workers import run_all
 from sim.export.exporting import Source
 from sim.export.formats import Target
 from sim.files import write_bytes
 from sim.scenario import load, world
-from sim.statistics.input_uncertainty import two_widths
-from sim.statistics.intervals import mean_interval
 from sim.study.drive import compare
 from sim.study.kinds.compare import comparison_of
 
@@ -49,7 +59,6 @@ CALLS: Final = 3000
 DRAWS: Final = 15
 RUNS: Final = 10
 TRUE_RUNS: Final = 40
-LEVEL: Final = 0.95
 OUTCOMES: Final = {"channels.phone.wait_mean": 0.25, "channels.phone.abandoned_share": 0.03, "utilisation.reps": 0.05}
 """What is predicted, and the smallest effect on it worth acting on: a quarter of a minute, 3 and 5 points."""
 LEVERS: Final = ("staff", "hours", "handle", "routing", "channels")
@@ -57,7 +66,7 @@ HORIZON: Final = "29 days"
 WARM_UP: Final = "1 day"
 RELATIVE: Final = ("staff", "handle", "channels")
 """Levers that can be asked about without knowing the rota."""
-Tree = dict[str, Any]
+KIND: Final = Kind("calls", DRAWS, LEVERS, OUTCOMES)
 
 
 @dataclass(frozen=True)
@@ -157,18 +166,18 @@ def _examined(made: Case, place: Path) -> Tree:
     rows = write_calls(Source(one.world(), made.number, replication=10_000), Target(log, ".csv", False))
     report = fit(read_log([log], "calls"), fitted)
     write_draws(report, [log], DRAWS)
-    true = world(_with_own_pool(made)).add_policy("as_is", {}).add_policy("what_if", made.change)
-    truth = comparison_of(compare(true, policies=("as_is", "what_if"), replications=TRUE_RUNS))
-    variants = {"rota known": made.base["pools"]["reps"]["staff"]}
+    true = world(_with_own_pool(made)).add_policy(BEFORE, {}).add_policy(AFTER, made.change)
+    truth = comparison_of(compare(true, policies=(BEFORE, AFTER), replications=TRUE_RUNS))
+    variants = {ROTA_KNOWN: made.base["pools"]["reps"]["staff"]}
     if made.lever in RELATIVE:
-        variants["as fitted"] = {}
+        variants[AS_FITTED] = {}
     found: Tree = {"rows": rows, "about": list(report.notes)}
     for variant, staff in variants.items():
         (place / "what_if.toml").write_text(_what_if(made, staff, tomllib.loads(fitted.read_text())))
         asked = load(place / "what_if.toml")
-        predicted = comparison_of(compare(asked, policies=("as_is", "what_if"), replications=RUNS,
+        predicted = comparison_of(compare(asked, policies=(BEFORE, AFTER), replications=RUNS,
                                           draws=place / "fit.draws.toml"))
-        found[variant] = {name: _held(truth, predicted, name) for name in OUTCOMES}
+        found[variant] = {name: held(truth, predicted, name) for name in OUTCOMES}
     return found
 
 
@@ -196,82 +205,18 @@ def _what_if(made: Case, staff: Mapping[str, Any], fitted: Tree) -> str:
     return "\n".join(lines) + "\n"
 
 
-def inline(value: object) -> str:
-    """Return a value as TOML has it on one line."""
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{key} = {inline(each)}" for key, each in value.items()) + " }"
-    return json.dumps(value)
-
-
-def _held(truth: Comparison, predicted: Comparison, name: str) -> Tree:
-    """Return the truth and the prediction of one outcome."""
-    real = truth.values["what_if"][name] - truth.values["as_is"][name]
-    gaps = predicted.values["what_if"][name] - predicted.values["as_is"][name]
-    drawn = predicted.drawn["what_if"][name] - predicted.drawn["as_is"][name]
-    if not (np.isfinite(real).all() and np.isfinite(gaps).all() and np.isfinite(drawn).all()):
-        return {"undefined": True}
-    widths = two_widths(gaps, drawn, LEVEL, predicted.freedom)
-    (verdict,) = judge(predicted, [name], LEVEL)
-    known = mean_interval(real, LEVEL)
-    return {
-        "truth": known.mean, "error": float(real.std(ddof=1)) / math.sqrt(real.size),
-        "level_true": float(truth.values["as_is"][name].mean()),
-        "level": float(predicted.values["as_is"][name].mean()), "mean": widths.both.mean,
-        "luck": widths.luck.half_width, "data": widths.data, "both": widths.both.half_width,
-        "shift": widths.shift.mean, "share": widths.share_of_data,
-        "clear": verdict.is_clear,
-    }
-
-
-# What it comes to -----------------------------------------------------------------------------------------------------
-
-
-def lines_of(results: list[Tree]) -> Iterator[str]:
-    """Give the tables of what was found."""
-    done = [each for each in results if "refused" not in each]
-    seconds = [each["seconds"] for each in results]
-    yield (f"{len(done)} worlds, {len(results) - len(done)} refused; {np.mean(seconds):.1f} s of one core a world; "
-           f"{np.mean([each['rows'] for each in done]):,.0f} calls a log, {DRAWS} draws.")
-    for variant in ("rota known", "as fitted"):
-        yield ""
-        yield (f"| {variant} | pairs | the interval holds the truth | of luck alone | verdicts | wrong sign | "
-               "told, of effects worth acting on | of it data | truth - predicted, in half-widths |")
-        yield "|---|---|---|---|---|---|---|---|---|"
-        groups = {"all": lambda each, name: True}
-        groups |= {name: lambda each, at, name=name: at == name for name in OUTCOMES}  # type: ignore[misc]
-        groups |= {lever: lambda each, at, lever=lever: each["lever"] == lever for lever in LEVERS}  # type: ignore[misc]
-        for label, belongs in groups.items():
-            rows = [{**found, "name": name} for each in done for name, found in each.get(variant, {}).items()
-                    if "undefined" not in found and belongs(each, name)]
-            if rows:
-                yield _row(label, rows)
-    for each in results:
-        if "refused" in each:
-            yield f"refused: world {each['world']} ({each['lever']}): {each['refused']}"
-
-
-def _row(label: str, rows: list[Tree]) -> str:
-    truth, mean, both, luck = (np.array([row[key] for row in rows]) for key in ("truth", "mean", "both", "luck"))
-    error = 2.0 * np.array([row["error"] for row in rows])
-    held = np.abs(truth - mean) <= both + 1e-12
-    clear = np.array([row["clear"] for row in rows])
-    wrong = clear & (np.sign(mean) != np.sign(truth)) & (np.abs(truth) > error)
-    worth = np.abs(truth) >= np.array([OUTCOMES[row["name"]] for row in rows])
-    told = f"{np.mean(clear[worth]):.0%} of {int(worth.sum())}" if worth.any() else "-"
-    share = np.nanmean([row["share"] for row in rows])
-    off = np.median((truth - mean) / np.maximum(both, 1e-12))
-    return (f"| {label} | {len(rows)} | {np.mean(held):.1%} | {np.mean(np.abs(truth - mean) <= luck):.1%} | "
-            f"{int(clear.sum())} | {int(wrong.sum())} | {told} | {share:.0%} | {off:+.2f} |")
-
-
 def main() -> None:
     """Examine worlds that are not there yet, and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kind", choices=("calls", "tickets"), default="calls")
     parser.add_argument("--worlds", default="0:300", help="numbers of the worlds, FIRST:BEYOND")
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--out", type=Path, default=Path("results/whatif.json"))
+    parser.add_argument("--out", type=Path, help="results/whatif.json, or results/whatif_tickets.json")
     parser.add_argument("--report", action="store_true", help="only print the tables of what is there")
     asked = parser.parse_args()
+    kind, examine = ((KIND, examined) if asked.kind == "calls" else
+                     (whatif_tickets.KIND, whatif_tickets.examined))
+    asked.out = asked.out or Path("results/whatif.json" if kind is KIND else "results/whatif_tickets.json")
     first, beyond = (int(number) for number in asked.worlds.split(":"))
     results: list[Tree] = json.loads(asked.out.read_text()) if asked.out.is_file() else []
     there = {each["world"] for each in results}
@@ -279,10 +224,10 @@ def main() -> None:
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     while missing:
         some, missing = missing[: asked.workers], missing[asked.workers:]
-        results += run_all(examined, None, some, asked.workers)
+        results += run_all(examine, None, some, asked.workers)
         results.sort(key=lambda each: int(each["world"]))
         write_bytes(asked.out, json.dumps(results, indent=1).encode())
-    print("\n".join(lines_of([each for each in results if first <= each["world"] < beyond])))
+    print("\n".join(lines_of([each for each in results if first <= each["world"] < beyond], kind)))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sim.calibration.drawing import Fit, Tree, digest_of_files, draw, draws_text, fit_of
+from sim.calibration.drawing import AnyFit, Tree, digest_of_files, draw, draws_text, fit_of
 from sim.calibration.wishes import USUAL, Wishes
 from sim.errors import InputError, Problem
 from sim.experiment.workers import Progress, run_all
@@ -21,12 +21,12 @@ SEED: Final = 1999
 """Of the days that are drawn: the same log gives the same draws."""
 
 
-def drawn(fit: Fit, number: int, seed: int = SEED, workers: int = 1, progress: Progress | None = None) -> list[Tree]:
+def drawn(fit: AnyFit, number: int, seed: int = SEED, workers: int = 1, progress: Progress | None = None) -> list[Tree]:
     """Return so many draws of a fit; they do not depend on the workers. InputError where a draw cannot be fitted."""
     return run_all(_draw, (fit, seed), list(range(number)), workers, progress)
 
 
-def _draw(shared: tuple[Fit, int], number: int) -> Tree:
+def _draw(shared: tuple[AnyFit, int], number: int) -> Tree:
     fit, seed = shared
     return draw(fit, seed, number)
 
@@ -37,8 +37,8 @@ def write_draws(
 ) -> Path:
     """Write draws of a fit beside the scenario that was written, and return where.
 
-    `wishes` are those of the fit. Raises InputError for a number of draws that is not allowed, for a log of whose days
-    none can be drawn again, and where the file cannot be written.
+    `wishes` are those of the fit of calls. Raises InputError for a number of draws that is not allowed, for a log of
+    which nothing can be drawn again, and where the file cannot be written.
     """
     if not FEWEST_DRAWS <= number <= MOST_DRAWS:
         raise InputError(Problem("is no number of draws", key="--draws", found=str(number),

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.estimate import Estimate
-from sim.calibration.fitting import PatienceLaw, scale_of
+from sim.calibration.fitting import scale_of
 from sim.calibration.intervals.day_bounds import Bounds, bounds, days_again
 from sim.calibration.queued_calls import QueuedCalls
 from sim.calibration.redial import MOST_PROBABLE, Redial
@@ -51,7 +51,10 @@ class CallBounds:
 
 
 def call_bounds(estimate: Estimate) -> CallBounds:
-    """Return the intervals of an estimate, the same every time; a second or two for tens of thousands of calls."""
+    """Return the intervals of an estimate, the same every time; a second or two for tens of thousands of calls.
+
+    That of patience takes the longest; of days that were drawn themselves nobody is told it, and there is none.
+    """
     calls = estimate.calls
     drawn = _Days(calls)
     streams = {}
@@ -62,7 +65,7 @@ def call_bounds(estimate: Estimate) -> CallBounds:
     back = _probability(served)
     holds = Bounds(1.0 - back.value, 1.0 - back.high, 1.0 - back.low)
     return CallBounds(
-        _weekly(estimate), streams, _patience(drawn, estimate.patience), _probability(estimate.redials.abandoned),
+        _weekly(estimate), streams, _patience(drawn, estimate), _probability(estimate.redials.abandoned),
         drawn.ratio(np.ones(calls.joined.size), calls.dropped, calls.answered, estimate.dropped), holds)
 
 
@@ -115,10 +118,10 @@ def _weekly(estimate: Estimate) -> Bounds:
     return Bounds(weekly, max(weekly - width, 0.0), weekly + width)
 
 
-def _patience(drawn: _Days, law: PatienceLaw | None) -> Bounds:
+def _patience(drawn: _Days, estimate: Estimate) -> Bounds:
     """The scale of the law of patience, fitted again to days drawn again."""
-    calls = drawn.calls
-    if law is None or calls.patience_unknown:
+    calls, law = drawn.calls, estimate.patience
+    if law is None or calls.patience_unknown or estimate.log.drawn is not None:
         return Bounds(math.nan if law is None else law.scale)
     waited = np.flatnonzero((calls.wait > 0.0) & calls.counts)
     place, abandoned = drawn.place[calls.day[waited]], calls.abandoned[waited].astype(np.float64)
@@ -135,15 +138,9 @@ def _patience(drawn: _Days, law: PatienceLaw | None) -> Bounds:
 
 
 def _probability(redial: Redial) -> Bounds:
-    """The probability of calling again once, from the calls within four hours beyond the usual.
-
-    Both are counts, whose variances are about as large as they are; the usual is the mean of up to four spans. With the
-    growth g = M / p of the chain M, dp / dM = 1 / g^2 where one outcome is what people call again for.
-    """
-    if not redial.delays or redial.calls < 2 or redial.probability <= 0.0:
+    """The probability of calling again once."""
+    if not redial.delays or redial.calls < 2 or redial.probability <= 0.0 or not math.isfinite(redial.error):
         return Bounds(redial.probability)
-    error = math.sqrt((redial.chain + 1.25 * redial.usual) / redial.calls)
-    growth = max(redial.chain / redial.probability, 1.0)
-    width = NORMAL * error / growth**2
+    width = NORMAL * redial.error
     return Bounds(redial.probability, max(redial.probability - width, 0.0),
                   min(redial.probability + width, MOST_PROBABLE))

@@ -23,14 +23,18 @@ from sim.calibration.estimate import Estimate, estimate
 from sim.calibration.intervals.interval_estimate import IntervalEstimate, estimate_of
 from sim.calibration.intervals.interval_rows import IntervalLog
 from sim.calibration.last_pass import last_pass
+from sim.calibration.reading.mapping import bare
 from sim.calibration.report import text_of
 from sim.calibration.wishes import USUAL, Wishes
+from sim.calibration.writing import comment
 from sim.errors import InputError, Problem
 from sim.scenario.drawn_worlds import FORMAT, digest, leaves
 
 if TYPE_CHECKING:
+    from sim.calibration.tickets.ticket_drawing import TicketFit
     from sim.calibration.tickets.ticket_estimate import TicketEstimate
 
+AnyFit: TypeAlias = "Fit | TicketFit"
 Tree: TypeAlias = dict[str, Any]
 FITTED_TABLES: Final = ("demand", "flaws", "channels", "pools", "chain", "fixing")
 """What a log moves; the rest of a fitted file says how long is simulated, what the figures rest on, and the like."""
@@ -63,11 +67,20 @@ class Fit:
         """Return the content of the scenario file."""
         return tomllib.loads(self.text)
 
+    @property
+    def words(self) -> str:
+        """Return what is drawn, in words."""
+        return "whole days of the log drawn again within their day of the week"
+
+    def again(self, random: np.random.Generator) -> Tree:
+        """Return the content of the scenario that is fitted to a draw, in the shape of this one."""
+        return _fitted_again(self, drawn_days(self.covered, random))
+
 
 def fit_of(
     estimate: Estimate | IntervalEstimate | TicketEstimate, wishes: Wishes = USUAL, text: str = ""
-) -> Fit:
-    """Return what draws are made from; InputError for cases, and where no weekday has two days that count.
+) -> AnyFit:
+    """Return what draws are made from; InputError where no weekday has two days that count.
 
     text: the scenario file as it was written, where that holds more than the estimate says.
     """
@@ -77,8 +90,9 @@ def fit_of(
     elif isinstance(estimate, Estimate):
         log, covered, shape = _as_fitted(estimate), estimate.calls.covered, estimate.shape
     else:
-        raise InputError(Problem("are made of logs of calls and of interval reports", key="--draws",
-                                 allowed="the formats calls, queue-log and intervals"))
+        from sim.calibration.tickets.ticket_drawing import ticket_fit
+
+        return ticket_fit(estimate, text)
     number = [int(covered[weekday::7].sum()) for weekday in range(7)]
     if max(number) < 2:
         raise InputError(Problem("has no day of the week twice: days cannot be drawn again", file=estimate.log.source,
@@ -96,15 +110,15 @@ def _as_fitted(estimate: Estimate) -> CallLog:
     return replace(log, type=np.where(rare[log.type], int(np.argmax(served)), log.type))
 
 
-def draw(fit: Fit, seed: int, number: int) -> Tree:
+def draw(fit: AnyFit, seed: int, number: int) -> Tree:
     """Return the keys in which draw `number` differs from the fit; the same whoever makes it, and in which order.
 
-    Where a draw is too thin to fit at all, which the log itself only just was not, its days are drawn again.
+    Where a draw is too thin to fit at all, which the log itself only just was not, it is drawn again.
     """
     for attempt in range(_TRIES):
         random = np.random.default_rng([seed, number, attempt])
         try:
-            again = _fitted_again(fit, drawn_days(fit.covered, random))
+            again = fit.again(random)
             return leaves(fit.content, {table: again[table] for table in FITTED_TABLES if table in again})
         except InputError:
             if attempt == _TRIES - 1:
@@ -164,12 +178,11 @@ def _divide_as_fitted(fit: Tree, drawn: Tree) -> None:
 # The file ---------------------------------------------------------------------------------------------------------
 
 
-def draws_text(fit: Fit, trees: Sequence[Tree], seed: int, log_digest: str) -> str:
+def draws_text(fit: AnyFit, trees: Sequence[Tree], seed: int, log_digest: str) -> str:
     """Return the file of some draws (see `sim.scenario.drawn_worlds`), ending with a newline."""
     head = [
-        f"# {len(trees)} draws of the fit beside this file: whole days of the log drawn again within their day of the "
-        "week, and",
-        "# fitted again. Each holds the keys in which it differs. `journeysim compare` finds them by itself.",
+        comment(f"{len(trees)} draws of the fit beside this file: {fit.words}, and fitted again. Each holds the keys "
+                "in which it differs. `journeysim compare` finds them by itself."),
         f"format = {_inline(FORMAT)}",
         f'fit = "{digest(fit.content)}"',
         f'log = "{log_digest}"',
@@ -194,8 +207,8 @@ def digest_of_files(paths: Sequence[Path]) -> str:
 def _dotted(tree: Tree, above: str = "") -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
     for key, value in tree.items():
-        name = f"{above}{key}"
-        if isinstance(value, dict) and "dist" not in value:
+        name = f"{above}{bare(key)}"
+        if isinstance(value, dict) and value and "dist" not in value:
             found += _dotted(value, f"{name}.")
         else:
             found.append((name, value))
@@ -205,7 +218,7 @@ def _dotted(tree: Tree, above: str = "") -> list[tuple[str, Any]]:
 def _inline(value: Any) -> str:
     """A value of TOML on one line; texts are written as JSON writes them, which TOML reads."""
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {_inline(each)}" for key, each in value.items()) + " }"
+        return "{ " + ", ".join(f"{bare(key)} = {_inline(each)}" for key, each in value.items()) + " }"
     if isinstance(value, list):
         return "[" + ", ".join(map(_inline, value)) + "]"
     return json.dumps(value)

@@ -22,11 +22,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.call_bounds import CallBounds, call_bounds
 from sim.calibration.dated import dated_roster, dated_volumes, types_of
 from sim.calibration.desk_shape import MAIN_POOL, DeskShape
 from sim.calibration.duty import INFERRED
@@ -109,7 +111,7 @@ def last_pass(estimate: Estimate, shape: DeskShape, progress: Callable[[int], No
                                                      "simulated, and the staff is as it was read.",))
     last = search.run(shape)
     moved = replace(estimate, shape=last.shape)
-    typical = replace(last.shape, week_level=_typical(moved, search.targets, shape))
+    typical = replace(last.shape, week_level=_typical(moved, search, shape))
     return replace(moved, shape=typical, moved=tuple(told(search, last, typical)))
 
 
@@ -177,6 +179,11 @@ class Search:
         self.names = tuple(stream.name for stream in estimate.streams)
         self.steps: list[Step] = []
 
+    @cached_property
+    def sure(self) -> CallBounds:
+        """How sure the figures of the estimate are, which no step changes."""
+        return call_bounds(self.estimate)
+
     def run(self, shape: DeskShape) -> Step:
         """Move until everything is near, or the steps are used up; return the nearest step."""
         for number in range(MOST_STEPS if self.estimate.log.drawn is None else STEPS_OF_DRAWS):
@@ -193,7 +200,7 @@ class Search:
     def step(self, shape: DeskShape) -> Step:
         """Simulate the weeks of the log with a shape of the desks."""
         estimate = replace(self.estimate, shape=shape)
-        base = _raw(estimate)
+        base = _raw(estimate, self.sure)
         agents = dated_roster(estimate)
         parts = []
         for week in self.weeks:
@@ -270,10 +277,10 @@ class Search:
         return tuple(float(each) for each in np.exp(np.clip(factors, -HOURLY, HOURLY)))
 
 
-def _raw(estimate: Estimate) -> dict[str, Any]:
+def _raw(estimate: Estimate, sure: CallBounds) -> dict[str, Any]:
     from sim.scenario import loads
 
-    return dict(loads(scenario_text(estimate), "the fitted scenario").raw)
+    return dict(loads(scenario_text(estimate, sure), "the fitted scenario").raw)
 
 
 def _one_week(base: Mapping[str, Any], week: int, agents: Mapping[str, NDArray[np.int64]],
@@ -322,7 +329,7 @@ def _measured(estimate: Estimate, shape: DeskShape, calls: SimulatedCalls) -> St
     return Step(shape, wait, prompts, left, hours)
 
 
-def _typical(estimate: Estimate, targets: Targets, start: DeskShape) -> dict[str, float]:
+def _typical(estimate: Estimate, search: Search, start: DeskShape) -> dict[str, float]:
     """The agents of the typical week, for each one on the roster, whose line is as long as the one seen.
 
     The search begins with those of the dates; of days that were drawn with what the typical week of the fit had more.
@@ -337,9 +344,9 @@ def _typical(estimate: Estimate, targets: Targets, start: DeskShape) -> dict[str
     tried: list[tuple[float, dict[str, float]]] = []
     for number in range(TYPICAL_STEPS if estimate.log.drawn is None else STEPS_OF_DRAWS // 2):
         moved = replace(estimate, shape=replace(estimate.shape, week_level=level))
-        calls = simulated_calls(loads(scenario_text(moved), "the typical week"), names, replications)
+        calls = simulated_calls(loads(scenario_text(moved, search.sure), "the typical week"), names, replications)
         step = _measured(moved, moved.shape, calls)
-        off = {desk: max(step.wait[desk], 1e-3) / max(targets.wait[desk].seen, 1e-3) for desk in level}
+        off = {desk: max(step.wait[desk], 1e-3) / max(search.targets.wait[desk].seen, 1e-3) for desk in level}
         tried.append((max(abs(math.log(each)) for each in off.values()), dict(level)))
         if tried[-1][0] < TYPICAL_NEAR:
             break

@@ -18,14 +18,21 @@ once are named, naming has nothing to do with waiting. All types take part then 
 for itself alone: who is not named is somebody else, who never shows his number. Where a log is too short for the same
 hours of another week, those of the days before and after are compared.
 
-The excess counts a caller's whole chain: who abandons, calls again and abandons again calls a third time. With M_i the
-excess after outcome i and s_j the share of outcome j among repeated calls, M_i = r_i (1 + sum_j s_j M_j), which gives
-r_i, the probability of the next call alone.
+There the *next* call can be told from those after it. With S_o(t) the share of calls that are followed by none within
+t, and S_u(t) the same in the other weeks, a next call that has nothing to do with the usual ones leaves S_o = S_u x (1
+- r F(t)), so r F(t) = 1 - S_o(t) / S_u(t): the probability of calling again, and the law of the delay.
+
+Where calls stand for others, only their number can be weighted, and the excess counts a caller's whole chain: who
+abandons, calls again and abandons again calls a third time. With M_i the excess after outcome i and s_j the share of
+outcome j among repeated calls, M_i = r_i (1 + sum_j s_j M_j), which gives r_i, the probability of the next call alone.
+The shares are those of the hours in which people abandon; whoever calls again later meets somewhat shorter lines, so r
+comes out some hundredths of itself too low.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -64,9 +71,11 @@ class Redial:
     calls: int
     """Calls it rests on."""
     chain: float
-    """Calls within four hours beyond the usual, those of the whole chain."""
+    """Calls within four hours beyond the usual: those of the whole chain, or the next alone where it can be told."""
     usual: float
     """Calls within four such hours that would have come anyway."""
+    error: float = math.nan
+    """Standard error of the probability."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,8 @@ def redials(calls: QueuedCalls, times: Integers | None = None) -> Redials:
     outcomes = (calls.abandoned, calls.dropped, calls.served)
     weight = np.ones(calls.joined.size) if times is None else times[calls.day].astype(np.float64)
     known = _Recognised(calls)
+    if not known.by_waiting:
+        return Redials(*(_next(known, outcome, weight) for outcome in outcomes))
     excesses = [_excess(known, outcome, weight) for outcome in outcomes]
     shares = _shares_where_abandoned(calls, outcomes, weight)
     chains = [max(float(excess.sum()), 0.0) for excess, _, _ in excesses]
@@ -97,7 +108,31 @@ def _redial(excess: Floats, usual: float, number: int, growth: float) -> Redial:
     chain = float(excess.sum())
     if chain <= 0.0:
         return Redial(0.0, (), number, chain, usual)
-    return Redial(min(chain / growth, MOST_PROBABLE), _delays(excess), number, chain, usual)
+    # Both are counts, whose variances are about as large as they are; the usual is the mean of up to four spans. Of
+    # p = M / g with the growth g, dp / dM = 1 / g^2 where one outcome is what people call again for.
+    error = math.sqrt((chain + 1.25 * usual) / max(number, 1)) / growth**2
+    return Redial(min(chain / growth, MOST_PROBABLE), _delays(excess), number, chain, usual, error)
+
+
+def _next(known: _Recognised, after: Flags, weights: Floats) -> Redial:
+    """The next call alone, where every caller who is known is known whether he waited or not."""
+    flagged, customer, moment, weight = known.followed(after, weights)
+    if flagged < FEWEST_CALLS:
+        return Redial(0.0, (), flagged, 0.0, 0.0)
+    observed, controls = _beside_the_usual(_silent, known, customer, moment, weight)
+    if observed is None or not controls:
+        return Redial(0.0, (), 0, 0.0, 0.0)
+    usual = np.mean(controls, axis=0)
+    caused = 1.0 - observed / np.maximum(usual, 1.0 / flagged)
+    probability, anyway = float(caused[-1]), 1.0 - float(usual[-1])
+    if probability <= 0.0:
+        return Redial(0.0, (), flagged, probability, anyway)
+    # of r = 1 - S_o / S_u, both binomial shares, S_u the mean of so many
+    left = 1.0 - probability
+    error = math.sqrt((left**2 * ((1.0 - observed[-1]) / max(float(observed[-1]), 1.0 / flagged)
+                                  + anyway / (1.0 - anyway) / len(controls))) / flagged)
+    return Redial(min(probability, MOST_PROBABLE), _delays(np.diff(caused, prepend=0.0)), flagged, probability, anyway,
+                  error)
 
 
 def _shares_where_abandoned(calls: QueuedCalls, outcomes: tuple[Flags, ...], weight: Floats) -> list[float]:
@@ -120,7 +155,7 @@ class _Recognised:
         takes_part = _named_by_type(calls, named, ~at_once if by_waiting else np.ones_like(at_once)) >= LEAST_NAMED
         if by_waiting:
             takes_part &= _named_by_type(calls, named, at_once) <= MOST_NAMED_AT_ONCE
-        self.calls = calls
+        self.calls, self.by_waiting = calls, by_waiting
         pick = np.flatnonzero(named & takes_part)
         pick = pick[np.lexsort((calls.joined[pick], calls.customer[pick]))]
         self._customers = np.unique(calls.customer[pick])
@@ -133,6 +168,14 @@ class _Recognised:
         self.usable = np.zeros(named.size, dtype=bool)
         self.usable[pick] = ~often[np.searchsorted(self._customers, calls.customer[pick])]
         self._sums = np.concatenate(([0.0], np.cumsum(1.0 / share)))
+
+    def followed(self, after: Flags, weights: Floats) -> tuple[int, Integers, Floats, Floats]:
+        """How many of the calls flagged can be followed, their customers, when each was over, and how often it counts.
+        """
+        flagged = np.flatnonzero(after & self.usable)
+        calls = self.calls
+        return (int(flagged.size), calls.customer[flagged], calls.left_line[flagged] + calls.service[flagged],
+                weights[flagged])
 
     def _key(self, customer: Integers, time: Floats) -> Floats:
         """One number that sorts by customer, then by time; neighbours are never within reach of each other."""
@@ -162,38 +205,59 @@ def _local_share(times: Floats, flags: Flags, at: Floats) -> Floats:
     return np.asarray((total[high] - total[low] - 1.0 + prior) / (high - low - 1.0 + PRIOR_CALLS), dtype=np.float64)
 
 
-def _excess(known: _Recognised, after: Flags, weights: Floats | None = None) -> tuple[Floats, float, int]:
+Counting = Callable[["_Recognised", Integers, Floats, Floats], Floats]
+
+
+def _excess(known: _Recognised, after: Flags, weights: Floats) -> tuple[Floats, float, int]:
     """Calls beyond the usual per call flagged, by span of delay; the usual number; how many calls it is from."""
-    calls = known.calls
-    flagged = np.flatnonzero(after & known.usable)
-    if flagged.size < FEWEST_CALLS:
-        return np.zeros(len(EDGES) - 1), 0.0, int(flagged.size)
-    customer = calls.customer[flagged]
-    weight = np.ones(flagged.size) if weights is None else weights[flagged]
-    moment = calls.left_line[flagged] + calls.service[flagged]
-    observed = _counted(known, customer, moment, weight)
+    flagged, customer, moment, weight = known.followed(after, weights)
+    nothing = np.zeros(len(EDGES) - 1)
+    if flagged < FEWEST_CALLS:
+        return nothing, 0.0, flagged
+    observed, controls = _beside_the_usual(_counted, known, customer, moment, weight)
+    if observed is None or not controls:
+        return nothing, 0.0, 0
+    usual = np.mean(controls, axis=0)
+    return observed - usual, float(usual.sum()), flagged
+
+
+def _beside_the_usual(
+    count: Counting, known: _Recognised, customer: Integers, moment: Floats, weight: Floats
+) -> tuple[Floats | None, list[Floats]]:
+    """What is counted after moments, and after the same moments of other weeks or days, as far as these are followed.
+    """
+    def at(days: int) -> Floats | None:
+        then = moment + days * MINUTES_PER_DAY
+        inside = _followed(known, then) & (weight > 0.0)
+        return count(known, customer[inside], then[inside], weight[inside]) if inside.any() else None
+
+    controls: list[Floats] = []
     for shifts in (SHIFTS_DAYS, NEAR_SHIFTS_DAYS):
-        controls = [_counted(known, customer, moment + days * MINUTES_PER_DAY, weight) for days in shifts]
-        told = [control for control in controls if control is not None]
-        if told:
+        controls = [told for days in shifts if (told := at(days)) is not None]
+        if controls:
             break
-    if observed is None or not told:
-        return np.zeros(len(EDGES) - 1), 0.0, 0
-    usual = np.mean(told, axis=0)
-    return observed - usual, float(usual.sum()), int(flagged.size)
+    return at(0), controls
 
 
-def _counted(known: _Recognised, customer: Integers, moment: Floats, weight: Floats) -> Floats | None:
-    """Mean number of calls by span of delay after a moment, over the moments that are followed on covered days."""
+def _followed(known: _Recognised, moment: Floats) -> Flags:
+    """Whether each moment is followed on covered days."""
     covered = known.calls.covered
     first, last = (np.floor(time / MINUTES_PER_DAY).astype(np.int64) for time in (moment, moment + EDGES[-1]))
     inside = (first >= 0) & (last < covered.size)
     inside[inside] &= covered[first[inside]] & covered[last[inside]]
-    if not (weight[inside] > 0.0).any():
-        return None
-    who, start, much = customer[inside], moment[inside], weight[inside]
-    return np.array([np.average(known.calls_between(who, start + low, start + high), weights=much)
+    return np.asarray(inside)
+
+
+def _counted(known: _Recognised, customer: Integers, moment: Floats, weight: Floats) -> Floats:
+    """Mean number of calls by span of delay after moments."""
+    return np.array([np.average(known.calls_between(customer, moment + low, moment + high), weights=weight)
                      for low, high in pairwise(EDGES)])
+
+
+def _silent(known: _Recognised, customer: Integers, moment: Floats, weight: Floats) -> Floats:
+    """The share of moments that no call follows, by each of the ends of the spans of delay."""
+    return np.array([np.average(known.calls_between(customer, moment, moment + edge) < 0.5, weights=weight)
+                     for edge in EDGES[1:]])
 
 
 def _delays(excess: Floats) -> tuple[float, ...]:

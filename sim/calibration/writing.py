@@ -29,9 +29,13 @@ WARM_UP: Final = "1 day"
 SEED: Final = 1999
 
 
-def scenario_text(estimate: Estimate) -> str:
-    """Return the scenario file of an estimate, ending with a newline."""
-    sure = call_bounds(estimate)
+def scenario_text(estimate: Estimate, sure: CallBounds | None = None) -> str:
+    """Return the scenario file of an estimate, ending with a newline.
+
+    sure: how sure its figures are, for whoever knows already; they stand in comments, and no shape of the desks changes
+    them.
+    """
+    sure = sure or call_bounds(estimate)
     parts = [_head(estimate), _demand(estimate, sure)]
     parts += [_flaw(estimate, stream, sure) for stream in estimate.streams]
     parts += [_channel(estimate, sure), _pools(estimate), _chain(estimate, sure), _fixing(estimate)]

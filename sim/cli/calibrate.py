@@ -60,8 +60,8 @@ LOOK: Final = {"name": "journeysim-look", "version": 1}
               help="With --known: a key that may be moved, and its range, as for sweep --vary. Repeatable.")
 @backtest_options
 @click.option("--draws", type=click.IntRange(FEWEST_DRAWS, MOST_DRAWS), metavar="N",
-              help="Also fit so many logs of days drawn again, 50 are usual: NAME.draws.toml beside NAME.toml says how "
-                   "sure the figures are, and compare prints it.")
+              help="Also fit so many logs of days or cases drawn again, 50 are usual: NAME.draws.toml beside NAME.toml "
+                   "says how sure the figures are, and compare prints it.")
 @click.option("--workers", type=click.IntRange(1, 1024), metavar="N", show_default="all cores",
               help="Processes that fit the draws; the file does not depend on it.")
 @json_option
@@ -83,8 +83,9 @@ def command(
     and reopening, and whether anything can be asked about staff at all. What a log cannot show - complexity, remedies,
     authority - is written into the scenario as an assumption and labelled as one.
 
-    Whoever has no log has figures: write them as [known] into a scenario, and --known moves the keys named with --free
-    until the model makes them, writes a scenario that extends it, and says which keys the figures cannot tell apart.
+    Without a log there are still figures: write them as [known] into a scenario, and --known moves the keys named with
+    --free until the model makes them, writes a scenario that extends it, and says which keys the figures cannot tell
+    apart.
 
     With --keep the scenario has the people of another one - patience, service, routes, everything set by hand - and
     only how many come and who is on duty from LOG: a forecast for the months that LOG is like.
@@ -124,20 +125,16 @@ def command(
     else:
         wishes = Wishes(staff or "", keep)
         if data.mapping.format in TICKETS:
-            _refuse_of_tickets(draws, staff)
+            _refuse_of_tickets(staff)
         _fit(data, out, wishes, asked, replications, as_json,
              lambda report: _draw(report, logs, draws, workers, wishes))
         if ask:
             ask_assumptions(out)
 
 
-def _refuse_of_tickets(draws: int | None, staff: str | None) -> None:
+def _refuse_of_tickets(staff: str | None) -> None:
     """Refuse what is asked of calls alone."""
     allowed = "calls, queue-log and intervals"
-    if draws is not None:
-        raise InputError(Problem("are made of whole days, and cases last longer; the figures of tickets have their "
-                                 "intervals, of cases drawn again, in the comments", key="--draws", found=str(draws),
-                                 allowed=allowed))
     if staff:
         raise InputError(Problem("is not asked of tickets: the log says whether there is staff to be told of",
                                  key="--staff", found=staff, allowed=allowed))
@@ -164,7 +161,7 @@ def _draw(
         if beside(report.scenario).is_file():
             say(f"Note: {beside(report.scenario)} may be of an earlier fit; compare uses draws of this one alone.")
         return
-    say(f"Fitting {draws} logs of days drawn again ...")
+    say(f"Fitting {draws} logs drawn again ...")
     path = write_draws(report, logs, draws, workers=workers or available_cores(), wishes=wishes)
     say(f"Wrote {path}: how sure the fit is.")
 

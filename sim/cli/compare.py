@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import click
 
+from sim.cli.command_line import started
 from sim.cli.options import (
     engine_option,
     full_option,
@@ -18,7 +19,7 @@ from sim.cli.options import (
     seed_option,
     set_option,
 )
-from sim.cli.studying import RESULTS, Show, as_options, carry_out, session_options
+from sim.cli.studying import RESULTS, Show, as_options, carry_out, report_option, session_options
 from sim.errors import InputError, Problem
 from sim.statistics.defaults import DEFAULT_REPLICATIONS, MOST_REPLICATIONS
 
@@ -47,13 +48,14 @@ _OPTIONS: Final = ("precision.outcome", "precision.half_width", "precision.relat
 @click.option("--draws", type=click.Path(path_type=Path), metavar="FILE.draws.toml",
               help="The draws of the fit that SCENARIO is, or extends; found by itself where it stands beside it.")
 @click.option("--no-draws", is_flag=True, help="Leave them out: intervals of luck alone.")
+@report_option
 @session_options
 @engine_option
 def command(
     scenario: Path, policies: str | None, replications: int | None, precision: str | None, metrics: tuple[str, ...],
     seed: int | None, sets: tuple[str, ...], full: bool, row_by_row: bool, as_json: bool, draws: Path | None,
-    no_draws: bool, workers: int | None, dask: str | None, out: Path | None, fresh: bool, quiet: bool, dry_run: bool,
-    engine: str,
+    no_draws: bool, report: bool, workers: int | None, dask: str | None, out: Path | None, fresh: bool, quiet: bool,
+    dry_run: bool, engine: str,
 ) -> int | None:
     """Compare the policies of SCENARIO under common random numbers.
 
@@ -69,7 +71,7 @@ def command(
     Writes to the directory: verdict.md (what it prints), verdict.csv, differences.csv, levels.csv, runs.csv and
     runs.parquet (one row a policy and replication), summary.json, manifest.json (scenario, seeds, versions, and the
     SHA-256 of every other file), and pictures as PNG and SVG: comparison, resolution_times, over_time and week_hours
-    (of the first ten replications), and warm_up where it was chosen.
+    (of the first ten replications), and warm_up where it was chosen; report.html with --report.
     """
     from sim.scenario import load
     from sim.scenario.scenario import choose_policies
@@ -84,7 +86,8 @@ def command(
                                    read_metrics(metrics), _draws(scenario, draws, no_draws))
         return carry_out(definition, RESULTS / scenario.stem if out is None else out, scenario=world, workers=workers,
                          dask=dask, engine=engine, fresh=fresh, quiet=quiet, dry_run=dry_run, replaces=True, sets=sets,
-                         show=Show(full, row_by_row, as_json))
+                         show=Show(full, row_by_row, as_json, report),
+                         started=started(scenario, seed, sets))
 
 
 def _draws(scenario: Path, named: Path | None, none: bool) -> Path | None:

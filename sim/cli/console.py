@@ -39,7 +39,8 @@ def print_tables(tables: Iterable[Table]) -> None:
 
     from sim.report.tables import show
 
-    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+    # FORCE_COLOR, which the kernel of a notebook sets, makes no terminal of a pipe
+    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False, force_terminal=sys.stdout.isatty())
     for table in tables:
         show(_printable_table(table), console)
 

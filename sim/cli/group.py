@@ -17,8 +17,8 @@ from sim.cli.faults import DONE, INTERRUPTED, ReaderIsGone, report
 from sim.errors import InputError, Problem
 
 COMMANDS: Final = (
-    "check", "run", "compare", "why", "twins", "story", "investigate", "diff", "study", "sweep", "reproduce",
-    "validate", "export", "new", "schema", "calibrate", "doctor",
+    "check", "run", "compare", "why", "twins", "story", "investigate", "diff", "study", "sweep", "need", "report",
+    "reproduce", "cite", "explore", "luck", "validate", "erlang", "export", "new", "schema", "calibrate", "doctor",
 )
 """The commands in the order of the help; each is `command` in the module of its name."""
 

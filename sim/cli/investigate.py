@@ -60,13 +60,13 @@ def command(
     A link is one way in which a journey breaks: a bot that loops, a message that nobody reads, a line without people,
     a boss who has to be asked. The world is run again with links mended, alone and together, and always with the same
     customers and the same luck. A link's share is its Shapley value: what mending it saves, averaged over the orders
-    in which all could be mended; the shares sum to the loss exactly. What stands beside it was run as well: but for
+    in which all could be mended; the shares sum to the loss exactly. Beside it, from runs of their own: but for
     it - what is saved when it alone is mended - and enough - what is lost when it alone is broken and all else is
     mended. Of those who are kept when a link is mended the lives are read: the path is the way from the link's record
     to the harm.
 
     What is lost are customers; where they hardly move, and in open demand, cases that are not solved within the watch,
-    and so on: the first of --loss that moves is explained, and it is said which.
+    and so on: the first of --loss that moves is explained, and named.
 
     How many runs are made depends on the size of the world and on --replications, never on the clock.
 

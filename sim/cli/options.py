@@ -18,6 +18,7 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 LARGEST_SEED: Final = 2**64 - 1
 ABOUT: Final = ("unit", "better", "label")
 """What may be said of a measure behind its file."""
+PICTURES: Final = (".png", ".svg")
 PLACES: Final = "a file in a directory that exists, or a pipe or device such as /dev/stdout"
 """Where a command that writes one file can write it."""
 
@@ -48,9 +49,36 @@ def engine_option(function: Decorated) -> Decorated:
                         help="The engine that runs the model.")(function)
 
 
+def run_rules_option(function: Decorated) -> Decorated:
+    """Add `--run-rules`, for commands that read a directory of results."""
+    return click.option(
+        "--run-rules", is_flag=True,
+        help="Execute the Python that the results bring, rules and measures of one's own, with your rights. Without it "
+             "they are refused: read the files first, in manifest.json.")(function)
+
+
 def json_option(function: Decorated) -> Decorated:
     """Add `--json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON in a stable, versioned format.")(function)
+
+
+def plot_option(function: Decorated) -> Decorated:
+    """Add `--plot`; see `check_picture`."""
+    return click.option("--plot", type=click.Path(path_type=Path), metavar="FILE",
+                        help="Also draw it, as .png or .svg.")(function)
+
+
+def check_picture(plot: Path | None) -> None:
+    """Refuse a picture of a form that is not known, or where it cannot be written, before it is worked for."""
+    from sim.files import refusal
+
+    if plot is None:
+        return
+    if plot.suffix.lower() not in PICTURES:
+        raise InputError(Problem("is not a kind of picture", key="--plot", found=str(plot),
+                                 allowed=f"a name that ends in {' or '.join(PICTURES)}"))
+    if reason := refusal(plot):
+        raise InputError(Problem(f"cannot be written there: {reason}", key="--plot", found=str(plot), allowed=PLACES))
 
 
 def full_option(function: Decorated) -> Decorated:

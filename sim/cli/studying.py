@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sim.study.drive import Status
     from sim.study.finish import StudyResult
     from sim.study.frame import Frame
+    from sim.study.started import Started
     from sim.study.store import Store
     from sim.study.workers import Executor
 
@@ -59,13 +60,21 @@ def session_options(function: Decorated) -> Decorated:
     return function
 
 
+report_option = click.option("--report", is_flag=True,
+                             help="Also write report.html: the study told for who decides, on one page of its own.")
+
+
 @dataclass(frozen=True, slots=True)
 class Show:
-    """How results are printed: everything, intervals row by row, as JSON; a comparison alone knows of these."""
+    """How results are printed: everything, intervals row by row (both of a comparison alone), as JSON.
+
+    report: whether a report is written, too.
+    """
 
     full: bool = False
     row_by_row: bool = False
     as_json: bool = False
+    report: bool = False
 
 
 @contextmanager
@@ -88,12 +97,14 @@ def _as_option(problem: Problem, keys: Sequence[str]) -> Problem:
 def carry_out(
     definition: Definition, directory: Path, *, sets: tuple[str, ...] = (), scenario: Scenario | None = None,
     workers: int | None, dask: str | None, engine: str, fresh: bool, quiet: bool, dry_run: bool, replaces: bool = False,
-    show: Show = Show(),
+    show: Show = Show(), started: Started | None = None,
+    then: Callable[[StudyResult], int | None] = lambda result: None,
 ) -> int | None:
     """Carry out a study, print what it came to, and return the exit code; None when all is well.
 
     scenario: where it has been loaded already, with its overrides; replaces: whether a comparison that is finished
-    gives way to this one (see `Store`).
+    gives way to this one (see `Store`); started: the line that started it; then: what is done at the end with a result
+    that is kept, which decides on the exit code.
     """
     from sim.experiment.memory import check_memory
     from sim.study.frame import check_points, prepare
@@ -130,10 +141,10 @@ def carry_out(
             if result is None:
                 say(f"Nothing is lost: run the same command again to resume the study in {directory}.")
                 return INTERRUPTED
-            _publish(result, directory, quiet, show)
+            _publish(result, directory, quiet, show, _Made(started, cores, engine))
     finally:
         store.close()
-    return None
+    return then(result)
 
 
 def _session(
@@ -179,31 +190,72 @@ def _executor(cores: int, dask: str | None, engine: str) -> Executor:
     return local(cores, engine)
 
 
-def _publish(result: StudyResult, directory: Path, quiet: bool, show: Show) -> None:
-    from sim.cli.console import listed, print_pages, say_wrapped
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The line that started a study, and how further runs are made."""
+
+    started: Started | None
+    cores: int
+    engine: str
+
+
+def _publish(result: StudyResult, directory: Path, quiet: bool, show: Show, made: _Made) -> None:
+    from sim.cli.console import listed, print_json, print_pages, say_wrapped
     from sim.outcomes.beside import known_beside
+    from sim.publish.formats import REPORTS, drop_reports
     from sim.report.kinds import report_of
     from sim.report.tables import terminal_width
-    from sim.study.finish import write
+    from sim.study.finish import manifest_bytes, write
 
     report = report_of(result)
     with known_beside(result.frame.own):
-        manifest = write(result, directory, report.files(result, full=show.full, row_by_row=show.row_by_row))
+        before = manifest_bytes(directory)
+        manifest = write(result, directory, report.files(result, full=show.full, row_by_row=show.row_by_row),
+                         made.started)
+        if manifest_bytes(directory) != before:
+            drop_reports(directory)
         if show.as_json:
-            _print_form(result)
+            print_json(report.form(result))
         else:
             width = terminal_width() if sys.stdout.isatty() else None
             print_pages(report.pages(result, width=width, full=show.full, row_by_row=show.row_by_row))
     if not quiet:
         say_wrapped(f"Wrote {directory}: {listed(manifest['files'])}.")
+    if show.report:
+        write_report(directory, directory / REPORTS["html"], made.cores, made.engine, quiet)
 
 
-def _print_form(result: StudyResult) -> None:
-    from sim.cli.console import print_json
-    from sim.experiment.forms import comparison_form
-    from sim.study.kinds.compare import comparison_of
+def write_report(
+    directory: Path, file: Path, workers: int, engine: str, quiet: bool = False, form: str = "html",
+    run_rules: bool = True,
+) -> None:
+    """Write a report of the results in a directory and say so."""
+    from sim.files import write_together
+    from sim.publish.formats import report
 
-    print_json(comparison_form(comparison_of(result)))
+    if not quiet:
+        say("Making the report: what each lever does, and whose fate differs ...")
+    made = report(directory, form, workers=workers, engine=engine, run_rules=run_rules)
+    files = {file.with_suffix(ending) if ending else file: content for ending, content in made.items()}
+    if len(files) < len(made):
+        raise InputError(Problem("is the name of the bibliography that lies beside the report", key="--out",
+                                 found=str(file), allowed=f"another ending than {file.suffix}"))
+    write_together(files)
+    if not quiet:
+        say(f"Wrote {' and '.join(map(str, files))}.")
+
+
+def write_checklist(directory: Path, file: Path, word: str, quiet: bool = False) -> None:
+    """Write a reporting checklist, filled from the results in a directory, and say so."""
+    from sim.files import write_bytes
+    from sim.publish.checklists import AUTHOR
+    from sim.publish.formats import checklist
+
+    made = checklist(directory, word)
+    write_bytes(file, made)
+    if not quiet:
+        left = made.count(AUTHOR.encode())
+        say(f"Wrote {file}: {left} items have a part that only the author can write, and are marked.")
 
 
 def _foretell(frame: Frame, cores: int, engine: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import click
 
+from sim.cli.command_line import started
 from sim.cli.options import (
     engine_option,
     metric_option,
@@ -17,7 +18,7 @@ from sim.cli.options import (
     seed_option,
     set_option,
 )
-from sim.cli.studying import RESULTS, as_options, carry_out, session_options
+from sim.cli.studying import RESULTS, Show, as_options, carry_out, report_option, session_options
 from sim.errors import InputError, Problem
 from sim.statistics.defaults import DEFAULT_REPLICATIONS, MOST_POINTS, MOST_REPLICATIONS
 
@@ -45,12 +46,13 @@ _OPTIONS: Final = ("outcomes", "policies", "seed")
 @metric_option
 @seed_option
 @set_option
+@report_option
 @session_options
 @engine_option
 def command(
     scenario: Path, vary: tuple[str, ...], design: str, points: int, replications: int, policies: str | None,
-    outcomes: str | None, metrics: tuple[str, ...], seed: int | None, sets: tuple[str, ...], workers: int | None,
-    dask: str | None, out: Path | None, fresh: bool, quiet: bool, dry_run: bool, engine: str,
+    outcomes: str | None, metrics: tuple[str, ...], seed: int | None, sets: tuple[str, ...], report: bool,
+    workers: int | None, dask: str | None, out: Path | None, fresh: bool, quiet: bool, dry_run: bool, engine: str,
 ) -> int | None:
     """Run the policies of SCENARIO over a range of values of some of its keys.
 
@@ -74,7 +76,8 @@ def command(
     with as_options("--vary", _OPTIONS):
         return carry_out(from_content(content, Path("--vary")),
                          RESULTS / f"{scenario.stem}_sweep" if out is None else out, sets=sets, workers=workers,
-                         dask=dask, engine=engine, fresh=fresh, quiet=quiet, dry_run=dry_run)
+                         dask=dask, engine=engine, fresh=fresh, quiet=quiet, dry_run=dry_run,
+                         show=Show(report=report), started=started(scenario, seed, sets))
 
 
 def factors(options: Sequence[str], key: str = "--vary") -> dict[str, dict[str, Any]]:

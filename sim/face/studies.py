@@ -217,7 +217,7 @@ def _definition(given: Any, scenario: Any, metrics: Any) -> tuple[Definition, An
 
 
 def results(directory: str | Path) -> Study:
-    """Return the tables of a finished study that lie in a directory, of the kind "compare" a `Comparison`.
+    """Return the tables of a finished study that lie in a directory: a `Comparison` or a `Need` of those kinds.
 
     InputError where there are none, or where a file is not the one that was written.
     """
@@ -235,5 +235,7 @@ def of_result(result: StudyResult) -> Study:
 
     summary = pl.DataFrame(list(result.summary.rows), schema=list(result.summary.columns), orient="row",
                            infer_schema_length=None, strict=False)
-    made = Comparison if result.kind == "compare" else Study
+    from sim.face.needs import Need
+
+    made = {"compare": Comparison, "need": Need}.get(result.kind, Study)
     return made(result.runs(), summary, result.summary.findings, result)

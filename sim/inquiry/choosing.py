@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.experiment.drawn import Drawn
+    from sim.inquiry.lives import Told
     from sim.scenario import Scenario
     from sim.scenario.plan import Plan
 
@@ -176,16 +177,26 @@ _INSTEAD: Final = {
 def _candidate(wish: _Wish, replication: int) -> tuple[tuple[Any, ...], Chosen] | None:
     """Return the best candidate of one replication, with what orders it among those of others, the greatest first."""
     run = told(wish.scenario, wish.policy, seed=wish.seed, replication=replication, engine=wish.engine)
+    other = None
+    if wish.way == "saved" and wish.against is not None:
+        other = told(wish.scenario, wish.against, seed=wish.seed, replication=replication, engine=wish.engine)
+    return candidate(run, wish.way, other)
+
+
+def candidate(run: Told, way: str, other: Told | None = None) -> tuple[tuple[Any, ...], Chosen] | None:
+    """Return whose story to tell of one run, with what orders it among those of other runs; None for nobody.
+
+    way: one of `WAYS`; other: the same replication under the policy under which who is *saved* stays.
+    """
     cases = cases_of(run.plan, run.log.records)
     among = cases.counts
-    if wish.way == "typical":
+    if way == "typical":
         case, among = cases.typical(), cases.watched
-    elif wish.way == "worst":
+    elif way == "worst":
         case = cases.worst()
     else:
         among = cases.counts & cases.left
-        if wish.way == "saved" and wish.against is not None:
-            other = told(wish.scenario, wish.against, seed=wish.seed, replication=replication, engine=wish.engine)
+        if way == "saved" and other is not None:
             staying = kept(other.drawn, other.log.records)
             keys = np.zeros(run.customers, dtype=np.uint64)
             keys[run.drawn.customers["customer"]] = run.drawn.customers["key"]
@@ -194,5 +205,5 @@ def _candidate(wish: _Wish, replication: int) -> tuple[tuple[Any, ...], Chosen] 
     if case is None:
         return None
     harm = cases.harm(case)
-    order = (-cases.distance(case),) if wish.way == "typical" else harm
-    return order, Chosen(replication, int(cases.customer[case]), case, wish.way, int(among.sum()), harm)
+    order = (-cases.distance(case),) if way == "typical" else harm
+    return order, Chosen(run.replication, int(cases.customer[case]), case, way, int(among.sum()), harm)

@@ -8,7 +8,7 @@ keys that only make sense together are one (an apology and its minutes; how a ca
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError
@@ -82,9 +82,17 @@ class Mixtures:
 
     first: Mapping[str, Any]
     levers: tuple[Lever, ...]
+    _ends: dict[Coalition, World] = field(default_factory=dict, compare=False, repr=False)
 
     def world(self, coalition: Coalition) -> World:
         """Return a mixture; InputError where it is no valid world."""
+        if min(len(coalition), len(self.levers) - len(coalition)) > 1:
+            return self._made(coalition)
+        if coalition not in self._ends:  # the ends are asked for again and again
+            self._ends[coalition] = self._made(coalition)
+        return self._ends[coalition]
+
+    def _made(self, coalition: Coalition) -> World:
         values = {path: theirs for at in sorted(coalition) for path, (_, theirs) in self.levers[at].changes.items()}
         return world_of(replaced(self.first, values), self.name(coalition))
 

@@ -8,7 +8,8 @@ exactly: they are fractions of the outcomes of the runs, and rounded only when t
 Where a replication has room for all mixtures they are all run. Otherwise every replication draws orders of its own,
 each with its reverse, so that what comes out of a replication is an unbiased share, independent of the others: one
 Student interval over the replications covers the luck of customers and of orders alike. All mixtures of a replication
-meet the same customers with the same luck.
+meet the same customers with the same luck. Where that is too much, a *brief* design draws one order a replication and
+leaves out what each lever does alone: one run a lever, with sums that are as exact.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from math import isfinite
+from math import inf, isfinite
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -75,6 +76,7 @@ class Design:
     replications: int
     most: int
     orders: tuple[tuple[Order, ...], ...]
+    brief: bool = False
 
     @property
     def levers(self) -> tuple[Lever, ...]:
@@ -91,7 +93,13 @@ class Design:
         if self.is_exact:
             return shapley.coalitions(len(self.levers))
         through = (head for order in self.orders[replication] for head in shapley.heads(order))
-        return list(dict.fromkeys([*self.mixtures.ends(), *through]))
+        ends = [NOBODY, self.mixtures.everything] if self.brief else self.mixtures.ends()
+        return list(dict.fromkeys([*ends, *through]))
+
+    @property
+    def has_ends(self) -> bool:
+        """Whether it is known what each lever does set first, and set last."""
+        return self.is_exact or not self.brief
 
     @cached_property
     def runs(self) -> int:
@@ -101,14 +109,14 @@ class Design:
 
 def designed(
     scenario: Scenario, policies: tuple[str, str], *, replications: int = DEFAULT_REPLICATIONS,
-    mixtures: int = MIXTURES, by_key: bool = False, seed: int | None = None,
+    mixtures: int = MIXTURES, by_key: bool = False, seed: int | None = None, brief: bool = False,
 ) -> Design:
     """Return which mixtures of two policies are to be run.
 
     scenario: with nothing left to pilot runs (`sim.experiment.warm_up.run_pilots`); mixtures: how many a replication
-    may run; the ends, and one order with its reverse, it runs in any case. Levers that change nothing in the plan are
-    left out, and those that can only change together are joined: here by the ends, by what lies between them when it
-    is run. InputError for an unknown policy, and for policies that do not differ.
+    may run; the ends, and one order with its reverse, it runs in any case; brief: one order alone. Levers that change
+    nothing in the plan are left out, and those that can only change together are joined: here by the ends, by what lies
+    between them when it is run. InputError for an unknown policy, and for policies that do not differ.
     """
     first, second = policies
     contents = [content_under(scenario, policy) for policy in policies]
@@ -118,13 +126,12 @@ def designed(
         raise InputError(Problem("name two policies that come to the same", key="--policies", found=f"{first},{second}",
                                  allowed="two policies that differ in what is simulated"))
     return _over(Design(scenario, policies, whole, idle, scenario.seed if seed is None else seed, replications,
-                        mixtures, ()))
+                        mixtures, (), brief))
 
 
 def _over(design: Design) -> Design:
     """Return a design with the orders that its levers need."""
-    orders = _orders(len(design.levers), design.replications, design.most, design.seed)
-    return replace(design, orders=orders)
+    return replace(design, orders=_orders(len(design.levers), design))
 
 
 def _without_idle(mixtures: Mixtures) -> tuple[Mixtures, tuple[Lever, ...]]:
@@ -148,16 +155,17 @@ def _digest(mixtures: Mixtures, coalition: Coalition) -> str:
     return plan_digest(build(mixtures.world(coalition)))
 
 
-def _orders(levers: int, replications: int, most: int, seed: int) -> tuple[tuple[Order, ...], ...]:
+def _orders(levers: int, design: Design) -> tuple[tuple[Order, ...], ...]:
     """Return the orders of each replication, as many as the number of mixtures lets; none where all can be run."""
     ends = 2 + 2 * levers
     # an order and its reverse pass between the ends, which are run anyway
     pair = 2 * levers - 6
-    if levers <= 3 or 2**levers <= max(most, ends + pair):
+    if levers <= 3 or (not design.brief and 2**levers <= max(design.most, ends + pair)):
         return ()
-    pairs = max((most - ends) // pair, 1)
-    return tuple(tuple(shapley.orders(levers, pairs, (_ORDERS, seed, replication)))
-                 for replication in range(replications))
+    pairs = 1 if design.brief else max((design.most - ends) // pair, 1)
+    drawn = (shapley.orders(levers, pairs, (_ORDERS, design.seed, replication))
+             for replication in range(design.replications))
+    return tuple(tuple(orders[:1] if design.brief else orders) for orders in drawn)
 
 
 # What came of it --------------------------------------------------------------------------------------------------
@@ -169,8 +177,9 @@ class Part:
 
     exact: the Shapley value, mean over the replications; effect: the same with its interval; share: of the whole
     difference, None where that is not clear of 0; added: the lever alone, added to the first policy; taken: what is
-    lost when it alone is taken from the second; depends: `added` less `taken`, replication by replication; too_rare:
-    the effect rests on too few of the replications for its interval to be believed (`sim.statistics.rare`).
+    lost when it alone is taken from the second; depends: `added` less `taken`, replication by replication (these three
+    are of infinite width where the design looked at no lever alone); too_rare: the effect rests on too few of the
+    replications for its interval to be believed (`sim.statistics.rare`).
     """
 
     lever: str
@@ -190,8 +199,9 @@ class Part:
 
     @property
     def does_nothing(self) -> bool:
-        """Whether the lever changed the outcome in no replication, neither on average nor set first or last."""
-        return all(each.mean == each.half_width == 0.0 for each in (self.effect, self.added, self.taken))
+        """Whether the lever changed the outcome in no replication, on average and, where known, set first and last."""
+        known = [each for each in (self.effect, self.added, self.taken) if isfinite(each.half_width)]
+        return bool(known) and all(each.mean == each.half_width == 0.0 for each in known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +285,9 @@ def why(
     return Why(design, comparison, verdicts, parts, pairs, undefined, sum(done))
 
 
-def check_outcomes(scenario: Scenario, policies: Sequence[str], outcomes: Sequence[str]) -> None:
+def check_outcomes(
+    scenario: Scenario, policies: Sequence[str], outcomes: Sequence[str], key: str = "--outcomes"
+) -> None:
     """Raise InputError for outcomes that the world of some policy does not have."""
     from sim.experiment.decisions import outcomes_of
 
@@ -283,7 +295,7 @@ def check_outcomes(scenario: Scenario, policies: Sequence[str], outcomes: Sequen
     for name in outcomes:
         known = [list(outcomes_of(scenario, policy)) for policy in policies]
         if any(name not in names for names in known):
-            problems.append(Problem("is not an outcome of this scenario", key="--outcomes", found=show(name),
+            problems.append(Problem("is not an outcome of this scenario", key=key, found=show(name),
                                     allowed="an outcome that `journeysim run` prints", nearest=nearest(name, known[0])))
     if problems:
         raise InputError(problems)
@@ -371,15 +383,25 @@ def _parts(design: Design, found: Sequence[Values], verdict: Verdict, level: flo
 
     def parts() -> Iterator[Part]:
         for at, lever in enumerate(levers):
-            one, rest = frozenset((at,)), everything - {at}
-            added = [values[one][name] - values[NOBODY][name] for values in found]
-            taken = [values[everything][name] - values[rest][name] for values in found]
             effect = _around(exact[at], mean_interval(effects[at], one_level), ROUNDING * largest)
-            yield Part(lever.name, name, exact[at], effect, shares[at], mean_interval(added, one_level),
-                       mean_interval(taken, one_level), paired_difference(added, taken, one_level),
+            yield Part(lever.name, name, exact[at], effect, shares[at], *_alone(design, found, name, at, one_level),
                        too_few_differ(effects[at]) or is_uneven(effects[at]))
 
     return tuple(parts())
+
+
+def _alone(
+    design: Design, found: Sequence[Values], name: str, at: int, level: float
+) -> tuple[Interval, Interval, Interval]:
+    """Return what a lever does set first and set last, and the one less the other; anything, where nobody looked."""
+    if not design.has_ends:
+        unknown = Interval(0.0, inf, level, len(found))
+        return unknown, unknown, unknown
+    everything = design.mixtures.everything
+    one, rest = frozenset((at,)), everything - {at}
+    added = [values[one][name] - values[NOBODY][name] for values in found]
+    taken = [values[everything][name] - values[rest][name] for values in found]
+    return mean_interval(added, level), mean_interval(taken, level), paired_difference(added, taken, level)
 
 
 def _around(exact: Fraction, interval: Interval, rounding: float) -> Interval:

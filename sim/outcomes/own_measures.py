@@ -113,10 +113,11 @@ class Measure:
 # Reading ------------------------------------------------------------------------------------------------------------
 
 
-def of_file(name: str, place: str, folder: Path, texts: Mapping[str, str], **about: Any) -> Measure:
+def of_file(name: str, place: str, folder: Path | None, texts: Mapping[str, str], **about: Any) -> Measure:
     """Return a measure of a file, "file.py:function" or "file.py" for a function called as the measure.
 
-    folder: from which the path is seen; texts: files that have been read already, by path; about: unit, better, label.
+    folder: from which the path is seen, None where nothing may be read; texts: files that have been read already, by
+    path; about: unit, better, label.
     InputError where there is no such file or no such function; nothing is executed.
     """
     path, colon, function = place.rpartition(":")
@@ -124,7 +125,10 @@ def of_file(name: str, place: str, folder: Path, texts: Mapping[str, str], **abo
         path, function = place, name
     if not path.endswith(".py") or not function.isidentifier():
         raise InputError(Problem("does not say where its function is", found=show(place), allowed='"file.py:function"'))
-    text = texts[path] if path in texts else read_rule(folder / path)
+    if path not in texts and folder is None:
+        raise InputError(Problem("is not a file that came with the study", found=show(place),
+                                 allowed=", ".join(texts) or "no file"))
+    text = texts[path] if path in texts or folder is None else read_rule(folder / path)
     functions = dict(_functions(path, text))
     if function not in functions:
         raise InputError(Problem("has no function of that name", path, function,

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 MOST_MOVED: Final = 10
 """Rows of the table of what moved."""
+RISK_TITLE: Final = "Risk: single runs, not means"
+SIGN_TITLE: Final = "If a difference were as small as the smallest worth acting on"
 RISK_SHARE: Final = 0.9
 _GAIN_LIMIT: Final = 1000.0
 
@@ -141,7 +143,7 @@ def risk_table(comparison: Comparison) -> Table:
             "runs. Better in a run: the share of runs in which the policy is better than the first, with Wilson's "
             "interval.")
     columns = ("", "policy", "a bad run, one in ten", "worst run", "better in a run")
-    return Table("Risk: single runs, not means", columns, tuple(rows), note=note)
+    return Table(RISK_TITLE, columns, tuple(rows), note=note)
 
 
 def _headlines(comparison: Comparison) -> list[str]:
@@ -202,8 +204,7 @@ def sign_table(comparison: Comparison) -> Table:
             "(Gelman and Carlin 2014)." if rows else
             "The scenario names no smallest effect worth acting on ([decision]), so this cannot be computed.")
     columns = ("", "policy", "true difference", "clear verdict", "of these, wrong sign", "exaggerated")
-    title = "If a difference were as small as the smallest worth acting on"
-    return Table(title, columns if rows else ("",), tuple(rows), note=note)
+    return Table(SIGN_TITLE, columns if rows else ("",), tuple(rows), note=note)
 
 
 def _chance(share: float) -> str:

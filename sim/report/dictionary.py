@@ -48,7 +48,7 @@ def black_box() -> str:
         meaning = KINDS[kind]
         lines.append(f"| {kind.value} | {kind.name} | {meaning.says} | {meaning.place} | {meaning.value} |")
     lines += ["", f"From {max(Kind) + 1} on: kinds of records that [rules of one's own](guides/rules.md) declare, in "
-              "the order of the rules; what they are called stands in the file's metadata (`own_kinds`).", ""]
+              "the order of the rules; their names are in the file's metadata (`own_kinds`).", ""]
     lines += _parents() + _tables()
     for title, words in (("origin", Origin), ("leaving", Leaving), ("ending", Ending), ("reason of a contact", Reason),
                          ("tone", Tone), ("feeling", Feeling)):
@@ -87,9 +87,9 @@ def _tables() -> list[str]:
     return [
         "## In words", "",
         "`log.frame(words=True)`, and `--log FILE.parquet --words`: the same records with names in place of "
-        "numbers, encoded by dictionary. What the numbers are called - pools, flaws, levels, channels, kinds of rules "
-        "of one's own - stands in the metadata of every log that `run` saves (`names`); a file in words has there the "
-        "units of its columns, too, its `currency` and its `start`: the date of minute 0, `calendar.start` of the "
+        "numbers, encoded by dictionary. The names behind the numbers - pools, flaws, levels, channels, kinds of rules "
+        "of one's own - are in the metadata of every log that `run` saves (`names`); that of a file in words also has "
+        "the units of its columns, its `currency` and its `start`: the date of minute 0, `calendar.start` of the "
         f"scenario, else {UNDATED.isoformat()}, a Monday that stands for any. Either file is read back as the same "
         "log.", "",
         "| column | holds |", "|---|---|", *_rows(COLUMNS), "",

@@ -39,13 +39,13 @@ _NOTES = (
     "the boss all of `ask_boss` and every level's `authority`. Of a rota, closed hours take the half hours in which "
     "only one of the two has anybody, understaffing those in which both have.",
     "- **People who cost nothing.** More staff, and the hours of a rota that never closes, are there to ask what "
-    "waiting does. No loss that is told counts what staff or training cost, and of a mended world these figures mean "
+    "waiting does. None of the losses counts what staff or training cost, and in a mended world these figures mean "
     "nothing.",
     "- **Approved at once** holds for whatever would be asked for, also beyond the boss's own authority. An agent of a "
     "higher level who takes calls of a level that asks may then grant as much as that level.",
     "- **Closed hours** are those of every pool, fixers and bosses included, and of every channel; business days "
-    "become days. **Understaffing** is told of pools that answer customers, of their desks, bosses and overflow; pools "
-    "that fix and do nothing else are `overwhelmed_fixers`.",
+    "become days. **Understaffing** is a link of pools that answer customers, of their desks, bosses and overflow; "
+    "pools that fix and do nothing else are `overwhelmed_fixers`.",
     "- **Broken promises** are mended by a key that a scenario may have too, `fixing.keeps_dates`: a date that would "
     "pass with the work undone is taken to have been the day on which it comes. Work is done no sooner for it.",
 )

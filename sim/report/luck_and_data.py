@@ -49,7 +49,7 @@ def widths_notes(comparison: Comparison) -> list[str]:
     draws, runs = next(iter(comparison.drawn[comparison.baseline].values())).shape
     notes = [
         f"Luck: half of the {percent(comparison.level)} interval, had the log told everything; more or longer runs "
-        f"shrink it. Data: what another log of the same length might have said, from {draws} logs of days drawn again, "
+        f"shrink it. Data: what another log of the same length might have said, from {draws} logs drawn again, "
         f"fitted again and run {runs} times each; only a longer log shrinks it, no number of runs. Verdicts rest on "
         "both. What no log told - what was assumed or set by hand - is in neither.",
     ]

@@ -285,17 +285,21 @@ def _or_none(position: int) -> int | None:
     return None if position < 0 else position
 
 
-def blocks(story: Story, marks: Mapping[int, str] = {}, since: int = -1) -> Iterator[tuple[str, bool]]:
+def blocks(
+    story: Story, marks: Mapping[int, str] = {}, since: int = -1, until: int = -1
+) -> Iterator[tuple[str, bool]]:
     """Give the paragraphs of a story as texts, each with whether it is about how the customer felt.
 
-    marks: what stands before the sentences of some records; since: tell from the sentence of this record on.
+    marks: what stands before the sentences of some records; since: tell from the sentence of this record on; until:
+    tell up to the sentence of this record, without it.
     """
-    telling = since < 0
+    telling, is_over = since < 0, False
     for paragraph in story.paragraphs:
         texts: list[str] = []
         for sentence in paragraph.sentences:
             telling = telling or since in sentence.records
-            if not telling:
+            is_over = is_over or (until >= 0 and until in sentence.records)
+            if not telling or is_over:
                 continue
             mark = "".join(f"{text} " for at, text in marks.items() if at in sentence.records)
             if sentence.mood:

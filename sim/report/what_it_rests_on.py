@@ -55,12 +55,10 @@ def rests_on(scenario: Scenario, policies: Sequence[str]) -> str:
     Those that matter have an effect there; what the policies set themselves comes first, for their difference rests on
     it. Empty where no source is given.
     """
-    found = [resting(scenario, policy) for policy in policies]
-    if not any(each.has_sources for each in found):
+    together = resting_together(scenario, policies)
+    if not together.has_sources:
         return ""
-    figures = {path: source for each in reversed(found) for path, source in each.figures.items()}
-    own = {path for each in found for path in each.own & each.figures.keys()}
-    together = Resting(figures, frozenset(own))
+    figures, own = together.figures, together.own
     counts = [f"{len(paths)} {WORDS[letter]} ({letter})" if letter else f"{len(paths)} without a source"
               for letter, paths in together.by_trust().items()]
     said = f"Rests on {len(figures)} figures: {listed(counts)}."
@@ -71,6 +69,13 @@ def rests_on(scenario: Scenario, policies: Sequence[str]) -> str:
     told = "; ".join(f"{dotted(path)} {_told(together, path)}" for path in weakest)
     first = ", what the policies set first" if own and len(policies) > 1 else ""
     return f"{said} The weakest{first}: {told}."
+
+
+def resting_together(scenario: Scenario, policies: Sequence[str]) -> Resting:
+    """Return the figures of several policies, each path once: with the source that the first policy gives it."""
+    found = [resting(scenario, policy) for policy in policies]
+    figures = {path: source for each in reversed(found) for path, source in each.figures.items()}
+    return Resting(figures, frozenset(path for each in found for path in each.own & each.figures.keys()))
 
 
 def _told(found: Resting, path: Path) -> str:

@@ -145,7 +145,7 @@ def ends(why: Why, name: str) -> str:
 
     Only what is clear, and at least a tenth of the difference, is told.
     """
-    if not why.is_shared(name) or len(why.design.levers) == 1:
+    if not why.design.has_ends or not why.is_shared(name) or len(why.design.levers) == 1:
         return ""
     most = max(why.parts[name], key=lambda part: abs(part.depends.mean))
     total = abs(float(sum(part.exact for part in why.parts[name])))
@@ -276,11 +276,13 @@ def detail_table(why: Why, name: str) -> Table:
     comparison = shown(why)
     has_shares = why.is_shared(name) and not is_torn(why, name)
     beside = _beside(why, name)
-    columns = ("lever", "on average", *(("share",) if has_shares else ()), "set first", "set last")
+    alone = ("set first", "set last") if why.design.has_ends else ()
+    columns = ("lever", "on average", *(("share",) if has_shares else ()), *alone)
 
     def row(part: Part) -> tuple[str, ...]:
+        ends = (part.added, part.taken) if why.design.has_ends else ()
         average, *alone = ("0" if each.mean == each.half_width == 0.0 else number(comparison, name, each, beside=beside)
-                           for each in (part.effect, part.added, part.taken))
+                           for each in (part.effect, *ends))
         share: tuple[str, ...] = ()
         if has_shares and part.share is not None:
             share = (f"{share_text(part)} ± {percent_text(part.share.half_width)}",)
@@ -307,10 +309,13 @@ def _lines(cells: Sequence[str]) -> list[tuple[str, ...]]:
 
 def _value(value: Any) -> str:
     """Return a value as a file has it, cut where it is long; "-" where the file says nothing."""
-    if value is MISSING:
-        return "-"
+    return "-" if value is MISSING else written_value(value, _LONGEST_VALUE)
+
+
+def written_value(value: Any, most: int) -> str:
+    """Return a value as a file has it, cut where it is longer than `most` characters."""
     text = _toml(value)
-    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE - 3]}..."
+    return text if len(text) <= most else f"{text[:most - 3]}..."
 
 
 def _toml(value: Any) -> str:
@@ -341,7 +346,10 @@ def notes(why: Why) -> list[str]:
     """Return what a reader has to know beside the tables."""
     design = why.design
     found = [cost(design)]
-    if not design.is_exact:
+    if not design.is_exact and design.brief:
+        found[0] += (" Every replication draws one order of the levers, which are set one after the other; the "
+                     "intervals hold that luck, too.")
+    elif not design.is_exact:
         pairs = len(design.orders[0]) // 2
         found[0] += (f" Every replication draws {pairs} order{'s' * (pairs > 1)} of the levers with "
                      f"{'their reverses' if pairs > 1 else 'its reverse'}; the intervals hold that luck, too.")

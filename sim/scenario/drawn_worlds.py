@@ -27,6 +27,7 @@ from typing import Any, Final
 from sim.errors import InputError, Problem
 from sim.scenario.content import extended
 from sim.scenario.overrides import level_names
+from sim.scenario.own_rules import BROUGHT
 from sim.scenario.problems import Reporter, show
 from sim.scenario.toml import content_of, decode, parse, read
 
@@ -74,11 +75,34 @@ def read_draws(path: Path) -> Draws:
         raise InputError(Problem("holds no draws", name, "draw", allowed=_ALLOWED))
     if len(trees) < LEAST:
         raise InputError(Problem("holds too few draws", name, "draw", str(len(trees)), f"at least {LEAST}"))
+    for number, tree in enumerate(trees, start=1):
+        check_no_python(tree, name, f"draw {number}")
     words = [content.get(key) for key in ("fit", "log")]
     seed, freedom = content.get("seed"), content.get("freedom")
     if not all(isinstance(word, str) for word in words) or not isinstance(seed, int) or not isinstance(freedom, int):
         raise InputError(Problem("does not say whose draws they are", name, "fit", allowed=_ALLOWED))
     return Draws(name, str(words[0]), str(words[1]), seed, max(freedom, 1), tuple(trees))
+
+
+def check_no_python(tree: Mapping[str, Any], file: str, key: str) -> None:
+    """Refuse a draw that names Python or another file: it is found beside a scenario, and nobody gave it their word.
+
+    tree: what a draw lays over the fit, or a `difference`. A draw of `calibrate` never touches rules.
+    """
+    policies = _inside(tree.get("policies", {}))
+    tables = [tree, *(_inside(policy) for policy in policies.values())]
+    named = [word for word in ("rules", BROUGHT) for table in tables if word in table]
+    if "extends" in tree:
+        named.append("extends")
+    if named:
+        raise InputError(Problem("names a file that a draw cannot bring", file, key, named[0], _ALLOWED,
+                                 way_out="name rules in the scenario that extends the fit"))
+
+
+def _inside(value: object) -> Mapping[str, Any]:
+    """Return a table, or the table that a `difference` puts in the place of one; empty for anything else."""
+    found = value["="] if isinstance(value, Mapping) and set(value) == {"="} else value
+    return found if isinstance(found, Mapping) else {}
 
 
 def chain_of_files(path: Path) -> Iterator[Path]:

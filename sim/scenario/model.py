@@ -18,6 +18,7 @@ from sim.scenario.calendar import Calendar
 from sim.scenario.distributions import Distribution
 from sim.scenario.durations import Minutes, Timespan, WarmUp
 from sim.scenario.expectation import expected_cases
+from sim.scenario.exploring import Explore
 from sim.scenario.levers import Levers
 from sim.scenario.measuring import LONGEST_WATCH, WATCHED_SHARE, Decision, Known, OutcomeName, Outcomes
 from sim.scenario.opening_hours import measuring_time
@@ -125,6 +126,8 @@ class Content(Part):
     """Levers for every policy."""
     sources: Sources = {}
     """What figures rest on, by the path of the key; no run depends on it."""
+    explore: Explore = Explore()
+    """What the live page shows; no run depends on it."""
     rules: Rules = OwnRules()
     """Rules of one's own: Python files that are executed with the scenario; default none."""
 

@@ -1,7 +1,8 @@
 """Several questions at once: p-values of paired differences, and their adjustment by Holm.
 
 With m intervals or tests, each at its own level, the chance that some of them misleads grows with m. Intervals are
-widened by Bonferroni's inequality (each at 1 - (1 - level) / m); tests are adjusted by Holm's step-down procedure,
+widened by Bonferroni's inequality (each at 1 - (1 - level) / m; Dunn 1961, "Multiple comparisons among means",
+*Journal of the American Statistical Association* 56:52); tests are adjusted by Holm's step-down procedure,
 which holds the same family-wise error and rejects at least as often (Holm 1979, "A simple sequentially rejective
 multiple test procedure", Scandinavian Journal of Statistics 6, 65-70).
 """

@@ -57,7 +57,7 @@ def effective_number(gaps: Values) -> float:
 
 
 def skewness(gaps: Values) -> float:
-    """Return the sample skewness, third central moment / second ** 1.5; 0 where nothing varies."""
+    """Return the sample skewness, `third central moment / second ** 1.5`; 0 where nothing varies."""
     values = np.asarray(gaps, dtype=np.float64)
     away = values - math.fsum(values.tolist()) / max(values.size, 1)
     largest = float(np.abs(away).max(initial=0.0))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.study.finish import StudyResult
     from sim.study.frame import Frame
+    from sim.study.points import Point
     from sim.study.procedure import Procedure
 
 MOST_FACTORS: Final = 50
@@ -179,6 +180,14 @@ class Common(Part):
         """Return the procedure, ready for its first round; InputError where the study makes no sense."""
         raise NotImplementedError
 
+    def replayed(self, frame: Frame, points: Sequence[Point], rows: Sequence[Mapping[str, str]]) -> Procedure:
+        """Return the procedure for results that are finished; it asks for the runs that are there.
+
+        points: those that were run; rows: of the summary as it was written. Needs none of `packages`. InputError where
+        the rows are not those of such a study.
+        """
+        return self.procedure(frame)
+
     def asked_for(self) -> Iterator[tuple[str, str]]:
         """Give the outcomes that the study names, each with the key that names it; its own measures are among them."""
         yield from (("outcomes", name) for name in self.outcomes)
@@ -187,6 +196,21 @@ class Common(Part):
     def counted(self, policies: tuple[str, ...]) -> tuple[str, ...]:
         """Return the policies whose runs are made."""
         return policies
+
+    @property
+    def varied(self) -> tuple[str, ...]:
+        """The columns of the table of runs that say what a point is; its factors."""
+        return tuple(self.factors)
+
+    def point_at(self, frame: Frame, index: int, values: Mapping[str, Any], policy: str) -> Point:
+        """Return the point of a row of the table of runs, from the values of the columns that say what it is."""
+        from sim.study.points import point
+
+        return point(index, self.factors, values, {})
+
+    def meanings(self) -> Mapping[str, tuple[str, str]]:
+        """Return unit and meaning of the columns that tables of this kind alone have, by name."""
+        return {}
 
     @property
     def is_grid(self) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, Problem
-from sim.scenario.drawn_worlds import Draws, patched, patches, read_draws
+from sim.scenario.drawn_worlds import Draws, check_no_python, patched, patches, read_draws
 from sim.scenario.overrides import merge
 
 if TYPE_CHECKING:
@@ -59,8 +59,14 @@ def _check_unchanged(scenario: Scenario, tree: dict[str, Any]) -> None:
 
 @lru_cache(maxsize=4)
 def trees_of(text: str) -> tuple[dict[str, Any], ...]:
-    """Return what every draw changes, from the text of `text_of_draws`; nothing from an empty text."""
-    return tuple(json.loads(text)["draws"]) if text else ()
+    """Return what every draw changes, from the text of `text_of_draws`; nothing from an empty text.
+
+    InputError for a draw that names Python: the text may be that of results from elsewhere.
+    """
+    trees = tuple(json.loads(text)["draws"]) if text else ()
+    for number, tree in enumerate(trees, start=1):
+        check_no_python(tree, "", f"draw {number}")
+    return trees
 
 
 def freedom_of_log(text: str) -> float:

@@ -3,8 +3,9 @@
 `runs.parquet` holds one row a run, sorted by point, policy and replication, so that its content does not depend on how
 it was computed (replications numbered from 2^62 on are the new ones of a winner, see `sim.study.winner`);
 `summary.csv` (`verdict.csv` of a comparison) holds what the kind of study concludes; `manifest.json` holds what is
-needed to do it again (the study, the whole scenario, seeds, versions), the findings, the SHA-256 of every other file,
-and a seal over itself. No clock time, no host, no number of workers: the same study writes the same bytes.
+needed to do it again (the study, the whole scenario, seeds, versions, the command line if there was one), the findings,
+the SHA-256 of every other file, and a seal over itself. No clock time, no host, no number of workers: the same study
+writes the same bytes.
 """
 
 from __future__ import annotations
@@ -25,12 +26,13 @@ from sim.experiment.provenance import versions
 from sim.experiment.store import MANIFEST, file_table, to_json, verify, write_results
 from sim.outcomes.beside import known_beside
 from sim.outcomes.own_measures import texts_of
+from sim.study import dictionary
 from sim.study.definition import from_content, to_content
 from sim.study.frame import Frame
 from sim.study.identity import FORMAT, identity
 from sim.study.jobs import names_digest, to_bytes
 from sim.study.own_measures import measures_of
-from sim.study.procedure import Summary
+from sim.study.procedure import SUMMARY, Summary
 
 if TYPE_CHECKING:
     from sim.outcomes.timelines import History
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from sim.study.points import Point
     from sim.study.procedure import Procedure
     from sim.study.results import Results
+    from sim.study.started import Started
 
 RUNS: Final = "runs.parquet"
 
@@ -114,14 +117,14 @@ def _course(frame: Frame, histories: Mapping[str, tuple[History, ...]]) -> Cours
     return Course(title, frame.titles, plan.warm_up, plan.horizon, histories)
 
 
-def replay(frame: Frame, results: Results) -> StudyResult:
+def replay(frame: Frame, results: Results, procedure: Procedure | None = None) -> StudyResult:
     """Let the procedure of a study see all its results again, without running anything.
 
-    InputError where the procedure asks for runs that are not there.
+    procedure: in place of the study's own. InputError where it asks for runs that are not there.
     """
     from sim.study.kinds import procedure_for
 
-    procedure = procedure_for(frame)
+    procedure = procedure or procedure_for(frame)
     while needs := procedure.next(results):
         for need in needs:
             if not results.has(need):
@@ -132,22 +135,27 @@ def replay(frame: Frame, results: Results) -> StudyResult:
 # Writing ----------------------------------------------------------------------------------------------------------
 
 
-def write(result: StudyResult, directory: Path, more: Mapping[str, bytes] | None = None) -> dict[str, Any]:
+def write(
+    result: StudyResult, directory: Path, more: Mapping[str, bytes] | None = None, started: Started | None = None
+) -> dict[str, Any]:
     """Write the files of a finished study together, the manifest last, and return the manifest.
 
-    `more`: texts and pictures by name. OSError where the system refuses; the files are then as they were.
+    `more`: texts and pictures by name; `started`: the command line behind it. OSError where the system refuses; the
+    files are then as they were.
     """
-    files = {RUNS: parquet(result), result.summary.file: summary_csv(result.summary),
-             **result.frame.definition.files(result), **(more or {})}
-    manifest = manifest_of(result, files)
+    tables = {result.summary.file: summary_csv(result.summary), **result.frame.definition.files(result)}
+    files = {RUNS: parquet(result), **tables, **(more or {}), dictionary.FILE: dictionary.dictionary_csv(
+        result, {name: content for name, content in tables.items() if name.endswith(".csv")})}
+    manifest = manifest_of(result, files, started)
     write_results(directory, files, manifest)
     return manifest
 
 
 def parquet(result: StudyResult) -> bytes:
-    """Return the table of runs as Parquet; undefined outcomes are null."""
+    """Return the table of runs as Parquet; undefined outcomes are null, and the metadata tell what columns mean."""
     buffer = io.BytesIO()
-    _frame(result).write_parquet(buffer)
+    frame = _frame(result)
+    frame.write_parquet(buffer, metadata=dictionary.metadata_of(result, frame.columns))
     return buffer.getvalue()
 
 
@@ -172,7 +180,7 @@ def rows_digest(result: StudyResult) -> str:
     return digest.hexdigest()
 
 
-def manifest_of(result: StudyResult, files: Mapping[str, bytes]) -> dict[str, Any]:
+def manifest_of(result: StudyResult, files: Mapping[str, bytes], started: Started | None = None) -> dict[str, Any]:
     """Return the manifest, sealed."""
     frame = result.frame
     manifest = {
@@ -187,6 +195,7 @@ def manifest_of(result: StudyResult, files: Mapping[str, bytes]) -> dict[str, An
         "findings": result.summary.findings, "versions": versions(),
         "files": file_table(files),
         **({"metrics": texts_of(frame.measures)} if frame.measures else {}),
+        **({} if started is None else {"command": started.form()}),
     }
     return {**manifest, "seal": _seal(manifest)}
 
@@ -204,7 +213,7 @@ def _frame(result: StudyResult) -> Any:
     counts = [len(part) for part in numbers]
     indices = np.repeat([point.index for point, _ in rows], counts)
     columns: dict[str, Any] = {"point": pl.Series(indices, dtype=pl.Int64)}
-    for name in result.factors:
+    for name in result.frame.definition.varied:
         values = [point.values[name] for point, _ in rows]
         series = pl.Series(name, values, strict=False)
         columns[name] = series.gather(np.repeat(np.arange(len(rows)), counts))
@@ -231,10 +240,18 @@ def load(directory: str | Path) -> StudyResult:
         raise InputError([Problem(fault, str(place), allowed="the files as they were written") for fault in faults])
     frame = frame_of(manifest, place)
     points, results = _read_runs(place / RUNS, frame, manifest["runs"])
-    result = replay(frame, results)
+    result = replay(frame, results, frame.definition.replayed(frame, points, _rows(place, manifest)))
     if [point.overrides for point in result.points] != [point.overrides for point in points]:
         raise InputError(Problem("does not contain the points of its study", str(place / RUNS)))
     return StudyResult(frame, result.points, results, result.summary, manifest)
+
+
+def manifest_bytes(directory: Path) -> bytes:
+    """Return the bytes of a manifest, which tell results from any others; nothing where there is none."""
+    try:
+        return (directory / MANIFEST).read_bytes()
+    except OSError:
+        return b""
 
 
 def read_manifest(directory: Path) -> dict[str, Any]:
@@ -271,25 +288,36 @@ def frame_of(manifest: Mapping[str, Any], directory: Path) -> Frame:
                  manifest["parts"], {"study": "", "scenario": "", "points": manifest["points"]}, measures=measures)
 
 
+def _rows(directory: Path, manifest: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return the rows of the summary as it was written; none of a comparison, whose table has another name."""
+    if SUMMARY not in manifest["files"]:
+        return []
+    try:
+        with (directory / SUMMARY).open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+    except (UnicodeDecodeError, csv.Error):
+        raise InputError(Problem("is not a table", str(directory / SUMMARY))) from None
+
+
 def _read_runs(path: Path, frame: Frame, expected: Mapping[str, Any]) -> tuple[list[Point], Results]:
     import numpy as np
     import polars as pl
 
     from sim.study.jobs import Job, JobResult
     from sim.study.kinds import procedure_for
-    from sim.study.points import point
     from sim.study.results import FIRST_NEW, Results
 
     table = pl.read_parquet(path)
-    factors = frame.definition.factors
-    known = {} if factors else {each.index: each for each in procedure_for(frame).points}
+    varied = frame.definition.varied
+    known = {} if varied else {each.index: each for each in procedure_for(frame).points}
     # policies and factors cannot add pools or flaws, so all runs have the same outcomes
-    names = [name for name in table.columns if name not in ("point", "policy", "replication", "log", *factors)]
+    names = [name for name in table.columns if name not in ("point", "policy", "replication", "log", *varied)]
     points: list[Point] = []
     results = Results()
     for part in table.partition_by("point", "policy", maintain_order=True):
         head = part.row(0, named=True)
-        where = known.get(head["point"]) or point(head["point"], factors, {name: head[name] for name in factors}, {})
+        where = known.get(head["point"]) or frame.definition.point_at(
+            frame, head["point"], {name: head[name] for name in varied}, head["policy"])
         if not points or points[-1].index != where.index:
             points.append(where)
         for first, runs in ((0, part.filter(pl.col("replication") < FIRST_NEW)),

@@ -59,7 +59,7 @@ def components(
         "study": content,
         "scenario": scenario.source_hash,
         "points": sha256(points),
-        "versions": software() | {name: _version(name) for name in definition.packages},
+        "versions": software() | {name: version_of(name) for name in definition.packages},
     } | rules_of(scenario) | ({"metrics": forms(measures)} if measures else {})
 
 
@@ -69,7 +69,8 @@ def rules_of(scenario: Scenario) -> dict[str, Any]:
     return {"rules": digests} if digests else {}
 
 
-def _version(package: str) -> str:
+def version_of(package: str) -> str:
+    """Return the version of a package that is installed, or "absent"."""
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:

@@ -23,18 +23,19 @@ def measures_of(
 ) -> tuple[Measure, ...]:
     """Return the measures of a study, in their order; none of them is executed.
 
-    functions: those that have no file; texts: files that came with the study, by path. InputError with everything that
-    is wrong with their files.
+    functions: those that have no file; texts: files that came with the study, by path: no other is read then.
+    InputError with everything that is wrong with their files.
     """
     found: list[Measure] = []
     problems: list[Problem] = []
+    folder = definition.file.parent if texts is None else None
     for name, metric in definition.metrics.items():
         about = {"unit": metric.unit, "better": metric.better or "", "label": metric.label}
         if functions and name in functions:
             found.append(of_function(name, functions[name], **about))
             continue
         try:
-            found.append(of_file(name, metric.file, definition.file.parent, texts or {}, **about))
+            found.append(of_file(name, metric.file, folder, texts or {}, **about))
         except InputError as error:
             problems += [_placed(problem, definition, name, metric) for problem in error.problems]
     if problems:

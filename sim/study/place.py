@@ -20,14 +20,17 @@ from typing import Any, Final
 from sim.errors import InputError, Problem
 from sim.experiment.store import MANIFEST
 from sim.files import remove, write_bytes
+from sim.study.dictionary import FILE as DICTIONARY
 from sim.study.identity import FORMAT
 from sim.study.lock import NAME as LOCK
 from sim.study.lock import in_use
 
 FILE: Final = "study.sqlite"
 SEAL: Final = "study.seal"
-WRITTEN: Final = (MANIFEST, "runs.parquet", "summary.csv")
+WRITTEN: Final = (MANIFEST, "runs.parquet", "summary.csv", DICTIONARY)
 """What finished studies write; other programs use such names too."""
+_ASKED_FOR: Final = ("compare", "need")
+"""Kinds whose command is asked again and again in one directory: what is finished there gives way."""
 _OURS: Final = (FORMAT["name"], "journeysim-comparison")
 """Formats of a manifest that are ours; the second is that of `compare` before it was a study."""
 
@@ -66,9 +69,9 @@ def clear(directory: Path) -> None:
 
 
 def is_past(directory: Path, identity: str) -> bool:
-    """Whether a directory holds a finished comparison that was asked for without a study's file, and not this one."""
+    """Whether a directory holds a finished comparison or need that was asked for without a file, and not this one."""
     manifest = _manifest(directory)
-    if manifest is None or manifest.get("kind") != "compare" or manifest.get("identity") in (None, identity):
+    if manifest is None or manifest.get("kind") not in _ASKED_FOR or manifest.get("identity") in (None, identity):
         return False
     with contextlib.suppress(ValueError, TypeError, KeyError, IndexError):
         (given,), = _looked_up(directory / FILE, "SELECT value FROM meta WHERE key = 'given'")

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from sim.study.points import Point
     from sim.study.results import Results
 
+SUMMARY: Final = "summary.csv"
+"""What the table of a summary is called, where the kind of study has no name of its own for it."""
 Cell = str | int | float | None
 """One entry of a summary's table; None where there is no value."""
 
@@ -40,7 +42,7 @@ class Summary:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     findings: dict[str, Any] = field(default_factory=dict)
-    file: str = "summary.csv"
+    file: str = SUMMARY
 
 
 class Procedure(Protocol):

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from sim.errors import InputError, Problem
 from sim.experiment.simulate import ENGINES
-from sim.study.finish import StudyResult, frame_of, load, read_manifest, rows_digest, summary_csv
-from sim.study.identity import changes
+from sim.study.finish import StudyResult, frame_of, load, read_manifest, replay, rows_digest, summary_csv
+from sim.study.identity import changes, version_of
 from sim.study.jobs import MOST_IN_BLOCK, Job, JobResult, blocks, to_bytes
 from sim.study.place import check_store
+from sim.study.received import check_allowed
 from sim.study.results import FIRST_NEW
 
 if TYPE_CHECKING:
@@ -20,12 +21,24 @@ if TYPE_CHECKING:
 
 
 def other_software(directory: str | Path) -> list[str]:
-    """Say what differs between the software that made the results and this one; InputError where there are none."""
+    """Say what differs between the software that made the results and this one; InputError where there are none.
+
+    Of a package that chose the runs, and is another one here or absent, it is said that its choice is not made again.
+    """
     from sim.study.identity import software
 
-    parts = read_manifest(Path(directory))["parts"]
+    frame = frame_in(directory)
+    parts = frame.parts
     here = {**parts, "versions": {**parts["versions"], **software()}}
-    return [f"{change} differs from the one that made these results" for change in changes(parts, here)]
+    said = [f"{change} differs from the one that made these results" for change in changes(parts, here)]
+    return said + [f"{name} {parts['versions'].get(name, 'absent')} chose which points were run, and here it is "
+                   f"{version_of(name)}: the choice is taken as it was written, and the rest is checked"
+                   for name in frame.definition.packages if not _is_here(frame, name)]
+
+
+def _is_here(frame: Frame, package: str) -> bool:
+    """Whether a package is installed in the version that made the results."""
+    return bool(version_of(package) == frame.parts["versions"].get(package) != "absent")
 
 
 def frame_in(directory: str | Path) -> Frame:
@@ -35,16 +48,18 @@ def frame_in(directory: str | Path) -> Frame:
 
 def reproduce(
     directory: str | Path, sample: int | None = 20, workers: int = 1, engine: str = ENGINES[0],
-    tell: Callable[[int], object] = lambda done: None,
+    tell: Callable[[int], object] = lambda done: None, run_rules: bool = False,
 ) -> tuple[int, list[str]]:
     """Make runs of a finished study again: `sample` of them, spread evenly, or all with None.
 
-    Returns how many, and what differs, one phrase a run. InputError where a file does not verify, or where the summary
-    does not follow from the runs.
+    Returns how many, and what differs, one phrase a run. InputError where a file does not verify, where the summary
+    does not follow from the runs, and where the study brings Python of its own, unless `run_rules` lets it be executed.
     """
     result = load(directory)
+    check_allowed(result.frame, directory, run_rules)
     check_store(Path(directory), result.manifest["identity"])
     _check_conclusions(result, Path(directory))
+    _check_choice(result, Path(directory))
     done = _perform(_chosen(result, sample, engine), workers, engine, tell)
     differences = [phrase for (point, job), made in done for phrase in _compare(result, point, job, made)]
     return sum(job.count for (_, job), _ in done), differences
@@ -56,6 +71,16 @@ def _check_conclusions(result: StudyResult, directory: Path) -> None:
     summary = directory / result.summary.file
     if summary_csv(result.summary) != summary.read_bytes():
         raise InputError(Problem("does not follow from the runs", str(summary)))
+
+
+def _check_choice(result: StudyResult, directory: Path) -> None:
+    """Let what chose the runs choose again, where it is the same software; results are read without it."""
+    packages = result.frame.definition.packages
+    if packages and all(_is_here(result.frame, name) for name in packages):
+        again = replay(result.frame, result.results)
+        if again.summary != result.summary:
+            raise InputError(Problem("does not hold the points that the study chooses",
+                                     str(directory / result.summary.file)))
 
 
 def _chosen(result: StudyResult, sample: int | None, engine: str) -> list[tuple[Point, Job]]:

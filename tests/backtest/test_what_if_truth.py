@@ -6,7 +6,8 @@ import tomllib
 
 import pytest
 
-from experiments.verification.whatif import LEVERS, OUTCOMES, Tree, _what_if, _with_own_pool, case, inline, lines_of
+from experiments.verification.whatif import KIND, LEVERS, OUTCOMES, _what_if, _with_own_pool, case
+from experiments.verification.whatif_tables import Tree, inline, lines_of
 from sim.scenario import world
 from sim.study.effects import signature
 
@@ -46,7 +47,7 @@ def test_the_tables_count_what_they_say() -> None:
         {"world": 2, "lever": "staff", "rows": 3000, "seconds": 1.0, "rota known": {name: found(1.0, 0.9, 1.5, False)}},
         {"world": 3, "lever": "hours", "refused": "too thin", "seconds": 1.0},
     ]
-    lines = list(lines_of(results))
+    lines = list(lines_of(results, KIND))
     assert lines[0].startswith("3 worlds, 1 refused")
     row = next(line for line in lines if line.startswith("| all |"))
     # held by two of three, by luck alone none but the third; two verdicts, one of the wrong sign; told of three: two

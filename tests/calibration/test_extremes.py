@@ -23,7 +23,7 @@ ROWS = st.tuples(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(kinds=st.lists(ROWS, min_size=1, max_size=12), copies=st.integers(1, 80), step=st.sampled_from([0, 1, 7]),
        start=st.sampled_from([date(1999, 1, 4), date(1, 1, 1), date(9998, 1, 1)]))
 def test_an_absurd_log_is_refused_or_fitted(

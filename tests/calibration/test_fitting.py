@@ -35,7 +35,7 @@ def test_patience_is_recovered_though_most_waits_are_cut_short(dist: str, scale:
             math.log(scale) - 0.5 * math.log1p(shape**2), math.sqrt(math.log1p(shape**2)), size),
     }[dist]()
     waits, left = censored(drawn, random.exponential(3.0, size))
-    law = patience_law(waits, left)
+    law = patience_law(np.maximum(np.round(waits, 2), 0.01), left)  # as a log has them: far fewer lengths than waits
     assert law is not None
     assert 0.1 < left.mean() < 0.6
     assert law.dist == dist

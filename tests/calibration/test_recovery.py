@@ -118,6 +118,31 @@ def test_calling_again(truth: Truth, tmp_path: Path, seed: int, names_all: bool)
     assert median == pytest.approx(truth.redial_after * np.log(2.0), rel=0.2)
 
 
+def test_the_next_call_is_told_from_those_after_it() -> None:
+    """Of 120 who hang up 40 call again in ten minutes; of these 20 hang up too, and 5 call once more: 45 of 140.
+
+    All are named, also those who are answered at once, and nobody calls on other days.
+    """
+    rows, person = [HEADER], 0
+    for day in range(1, 16):
+        rows += [f"1999-02-{day:02d},{50_000 + at},PS,1,{1000 + 10 * day + at},0,0,AGENT,120,A1" for at in range(3)]
+        for caller in range(8):
+            person += 1
+            moments = [36_000 + 900 * caller]
+            if person % 3 == 0:
+                moments.append(moments[0] + 660)
+            if person % 24 == 0:
+                moments.append(moments[1] + 660)
+            for at, second in enumerate(moments):
+                hangs = at == 0 or (at == 1 and person % 6 == 0)
+                outcome = "60,HANG,0,NONE" if hangs else "0,AGENT,120,A1"
+                rows.append(f"1999-02-{day:02d},{second},PS,1,{person},0,{outcome}")
+    again = redials(queued_calls(_log("\n".join(rows)))).abandoned
+    assert again.probability == pytest.approx(45.0 / 140.0)
+    assert again.error == pytest.approx(np.sqrt(45.0 / 140.0 * 95.0 / 140.0 / 140.0))
+    assert 5.0 <= again.delays[1] < again.delays[9] <= 10.0
+
+
 def test_first_calls_are_what_is_left(fitted: Estimate, truth: Truth) -> None:
     low, high = truth.open_hours
     total = sum(float(stream.rate.sum()) for stream in fitted.streams)
@@ -148,7 +173,7 @@ def test_regular_calling_is_not_calling_again() -> None:
 
     usual = module._Recognised(calls)
     usual.usable = calls.customer > 0
-    excess, number, _ = module._excess(usual, calls.abandoned)
+    excess, number, _ = module._excess(usual, calls.abandoned, np.ones(calls.joined.size))
     assert number == pytest.approx(1.0, abs=0.05)
     assert excess.sum() == pytest.approx(0.0, abs=0.05)
 

@@ -1,7 +1,8 @@
-"""A directory of its own and a command line for every test."""
+"""A directory of its own and a command line for every test; cheap where nothing is said about it."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,8 +11,21 @@ from click.testing import CliRunner, Result
 
 from sim.cli import cli
 from tests.experiment.worlds import QUEUE
+from tests.sketched import instead
 
 Invoke = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def sketched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sketch pictures instead of rendering them."""
+    instead(monkeypatch.setattr)
+
+
+@pytest.fixture(autouse=True)
+def one_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands that are not told how many workers to use start none: each loads all of journeysim first."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0}, raising=False)
 
 
 @pytest.fixture

@@ -142,9 +142,9 @@ def test_compare_prints_and_writes(invoke: Invoke, tmp_path: Path) -> None:
     assert "paired differences" not in result.stdout
     assert verify(tmp_path / "results" / "queue") == []
     assert sorted(path.name for path in (tmp_path / "results" / "queue").iterdir()) == [
-        "comparison.png", "comparison.svg", "differences.csv", "levels.csv", "manifest.json", "over_time.png",
-        "over_time.svg", "resolution_times.png", "resolution_times.svg", "runs.csv", "runs.parquet", "study.lock",
-        "study.seal", "study.sqlite", "summary.json",
+        "comparison.png", "comparison.svg", "dictionary.csv", "differences.csv", "levels.csv", "manifest.json",
+        "over_time.png", "over_time.svg", "resolution_times.png", "resolution_times.svg", "runs.csv",
+        "runs.parquet", "study.lock", "study.seal", "study.sqlite", "summary.json",
         "verdict.csv", "verdict.md", "week_hours.png", "week_hours.svg"]
     written = (tmp_path / "results" / "queue" / "verdict.md").read_text()
     assert [line.strip() for line in written.splitlines()[2:] if line] == [
@@ -220,7 +220,7 @@ def test_one_and_two_workers_write_identical_files(invoke: Invoke, tmp_path: Pat
                       f"out{workers}").exit_code == 0
     first, second = (written(tmp_path / out) for out in ("out1", "out2"))
     assert first == second
-    assert len(first) == 16
+    assert len(first) == 17
 
 
 @pytest.mark.parametrize("kind", KINDS)

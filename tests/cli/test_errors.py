@@ -16,6 +16,7 @@ import pytest
 from sim.cli.faults import printable, report
 from sim.errors import InputError, Problem, TargetNotMet
 from tests.cli.conftest import Invoke
+from tests.faults.studies import wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -186,7 +187,8 @@ def test_an_interruption_ends_with_130_and_leaves_no_results(invoke: Invoke, tmp
          'horizon="10 weeks"'],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)})
-    time.sleep(6.0)
+    wait_for(tmp_path / "results" / "queue" / "study.sqlite", process)
+    time.sleep(0.5)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130, err

@@ -46,6 +46,11 @@ high = 2
 """
 
 
+@pytest.fixture(autouse=True)
+def sketched() -> None:
+    """Here pictures are rendered, instead of `tests.sketched`: rendering is what would warn."""
+
+
 @pytest.mark.parametrize("world", [RARE, IDLE], ids=["rare", "idle"])
 def test_pictures_of_a_quiet_world_warn_of_nothing(invoke: Invoke, world: str) -> None:
     # warnings are errors in tests

@@ -72,4 +72,4 @@ def test_policies_are_offered(invoke: Invoke, tmp_path: Path) -> None:
 
 
 def test_commands_are_offered() -> None:
-    assert offers([], "c") == ["check", "compare", "calibrate"]
+    assert offers([], "c") == ["check", "compare", "cite", "calibrate"]

@@ -12,7 +12,8 @@ What stands behind the language of a fence says what the block is for:
 | `text` right below a `run` block | what that block printed, to the letter |
 | `sh` | commands that a reader may run; their `journeysim` lines have to parse |
 
-In that directory `configs` is the repository's, and `journeysim` is a shell function.
+In that directory `configs` is the repository's, and `journeysim` is a shell function, which for the blocks of a page
+sketches pictures (`tests.docs.journeysim`).
 """
 
 from __future__ import annotations
@@ -33,9 +34,11 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 BROKEN = "broken.toml"
 PRELUDE = """set -euo pipefail
-journeysim() { "$PYTHON" -m sim "$@"; }
+journeysim() { "$PYTHON" -m "$JOURNEYSIM" "$@"; }
 python() { "$PYTHON" "$@"; }
 """
+SKETCHED, DRAWN = "tests.docs.journeysim", "sim"
+"""What `journeysim` is: with sketches in place of pictures, or as it is."""
 FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -76,7 +79,8 @@ def outputs(page: str, place: Path) -> Iterator[tuple[Block, Block, str]]:
             (place / block.use).write_text(block.text, encoding="utf-8")
         if block.use != "run":
             continue
-        printed = shell(block.text, place) if block.language == "sh" else python(block.text, place, names)
+        printed = (shell(block.text, place, "tests.docs.journeysim") if block.language == "sh" else
+                   python(block.text, place, names))
         if below is not None and (below.language, below.use) == ("text", ""):
             yield block, below, printed
 
@@ -87,9 +91,10 @@ def prepare(place: Path) -> None:
         shutil.copytree(ROOT / "configs", place / "configs")
 
 
-def shell(script: str, place: Path) -> str:
-    """Run commands and return what they print; a command that fails is an error."""
-    own = {"PYTHONPATH": str(ROOT), "PYTHON": sys.executable, "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
+def shell(script: str, place: Path, journeysim: str = SKETCHED) -> str:
+    """Run commands and return what they print; a command that fails is an error. journeysim: the module it stands for."""
+    own = {"JOURNEYSIM": journeysim, "PYTHON": sys.executable, "PYTHONPATH": str(ROOT), "NO_COLOR": "1",
+           "LC_ALL": "C.UTF-8"}
     command = ["bash", "-c", PRELUDE + script]
     done = subprocess.run(command, cwd=place, env=os.environ | own, capture_output=True, text=True)
     if done.returncode:

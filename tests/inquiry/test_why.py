@@ -246,3 +246,52 @@ def test_what_is_written_is_what_is_printed_with_everything() -> None:
     exact = [Fraction(row["effect_exact"]) for row in why_form(result)["levers"] if row["outcome"] == "wait_mean.reps"]
     assert sum(exact) == Fraction(next(row["exact"] for row in why_form(result)["differences"]
                                        if row["outcome"] == "wait_mean.reps"))
+
+
+# In brief ---------------------------------------------------------------------------------------------------------
+
+
+def test_in_brief_every_replication_runs_one_order_that_sums_exactly() -> None:
+    whole, brief = found(), found(brief=True)
+    assert brief.design.is_exact is False and not brief.design.has_ends
+    assert all(len(orders) == 1 for orders in brief.design.orders)
+    assert brief.runs == 3 * (len(LEVERS) + 1) < whole.runs
+    for name in OUTCOMES:
+        total = sum(part.exact for part in brief.parts[name])
+        assert total == sum(part.exact for part in whole.parts[name])
+        for replication, (order,) in enumerate(brief.design.orders):
+            assert sorted(order) == list(range(len(LEVERS))), replication
+
+
+def test_in_brief_a_share_is_what_a_lever_adds_to_those_before_it_in_the_orders_drawn() -> None:
+    brief = found(brief=True)
+    names = [lever.name for lever in brief.design.levers]
+    for outcome in OUTCOMES:
+        shares = dict.fromkeys(names, Fraction(0))
+        for replication, (order,) in enumerate(brief.design.orders):
+            for at, lever in enumerate(order):
+                before = frozenset(names[each] for each in order[:at])
+                shares[names[lever]] += (value(before | {names[lever]}, replication, outcome)
+                                         - value(before, replication, outcome))
+        assert {part.lever: part.exact * 3 for part in brief.parts[outcome]} == shares
+
+
+def test_in_brief_nothing_is_said_of_levers_set_first_and_last() -> None:
+    brief = found(brief=True)
+    said = "\n".join(page if isinstance(page, str) else "\n".join(page.columns) for page in pages(brief, full=True))
+    assert "set first" not in said and "set last" not in said
+    assert "Every replication draws one order of the levers" in " ".join(said.split())
+    assert all(math.isinf(part.added.half_width) for part in brief.parts["staff_cost"])
+    idle = [part for part in brief.parts["staff_cost"] if part.lever == "script"]
+    assert idle and idle[0].does_nothing
+
+
+def test_few_levers_are_run_in_all_mixtures_even_in_brief() -> None:
+    pair = loads(WORLD + """
+[policies.plain]
+[policies.other]
+script_minutes = "1 min"
+pools.reps.staff = 2
+""")
+    design = designed(pair, ("plain", "other"), replications=2, brief=True)
+    assert design.is_exact and design.has_ends and design.runs == 8

@@ -13,7 +13,8 @@ from matplotlib.text import Text
 from sim.experiment.comparison import Comparison
 from sim.report.figures import comparison_pictures
 from sim.report.figures.comparison import drawn
-from sim.report.figures.style import styled
+from sim.report.figures.style import said_by, styled
+from sim.report.sentences import finding
 from tests.report.worlds import made_up
 
 
@@ -34,6 +35,14 @@ def test_the_bytes_are_a_function_of_the_comparison() -> None:
     first = comparison_png(made_up())
     assert first == comparison_png(made_up())
     assert first != comparison_png(made_up(11))
+
+
+def test_a_drawing_says_its_finding_and_its_foot_as_texts() -> None:
+    made = made_up()
+    title, foot = said_by(comparison_pictures(made)["comparison.svg"])
+    assert title == finding(made)
+    assert foot.startswith("A bank that was made up. 12 replications") and "&" not in foot
+    assert said_by(b"<svg><metadata></metadata></svg>") == said_by(b"\xff\x00") == ("", "")
 
 
 def test_no_date_and_no_program_is_written() -> None:

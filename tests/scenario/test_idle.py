@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from sim.scenario.idle import RULES, Path, Rule, idle_keys
 from sim.scenario.overrides import level_names, merge, policy_layer
 from sim.scenario.plan import build
 from sim.scenario.scenario import of_content
-from sim.scenario.unused import unused
+from sim.scenario.unused import Unused, unused
 from tests.scenario.idle_worlds import EXAMPLES, LIVE, OPEN
 from tests.scenarios import any_worlds
 
@@ -36,6 +37,18 @@ def outcome_of(scenario: Scenario, replication: int) -> Result:
 
     run(plan, replication=replication, sink=sink, digest=False)
     return log.log().records, fold.results()
+
+
+@lru_cache(maxsize=REPLICATIONS)
+def as_written(text: str, sets: tuple[str, ...], replication: int) -> Result:
+    """Return the same of a world as it is, which many tests one after another compare something with."""
+    return outcome_of(loads(text, sets=sets), replication)
+
+
+@cache
+def told_of(text: str, sets: tuple[str, ...]) -> tuple[Unused, ...]:
+    """Return what is said to change nothing."""
+    return tuple(unused(loads(text, sets=sets)))
 
 
 def without(scenario: Scenario, path: Path) -> Scenario:
@@ -72,17 +85,16 @@ def same(one: Result, other: Result, rule: Rule | None = None) -> bool:
 def test_what_is_said_to_change_nothing_changes_nothing(
     key: str, words: str, text: str, sets: tuple[str, ...],
 ) -> None:
-    scenario = loads(text, sets=sets)
-    (found,) = [entry for entry in unused(scenario) if entry.key == key]
+    (found,) = [entry for entry in told_of(text, sets) if entry.key == key]
     assert words in found.why and found.policies == ()
-    changed = without(scenario, found.path)
+    changed = without(loads(text, sets=sets), found.path)
     for replication in range(REPLICATIONS):
-        assert same(outcome_of(scenario, replication), outcome_of(changed, replication), found.rule)
+        assert same(as_written(text, sets, replication), outcome_of(changed, replication), found.rule)
 
 
 def test_every_rule_has_its_example() -> None:
     told = {(entry.rule.key, entry.rule.why) for key, _, text, sets in EXAMPLES
-            for entry in unused(loads(text, sets=sets)) if entry.key == key}
+            for entry in told_of(text, sets) if entry.key == key}
     assert told == {(rule.key, rule.why) for rule in RULES}
 
 
@@ -109,8 +121,8 @@ def _paths(table: Any, path: Path = ()) -> list[Path]:
 @pytest.mark.parametrize(("text", "path"), [(text, path) for text in (LIVE, OPEN) for path in written(text)],
                          ids=lambda value: ".".join(value) if isinstance(value, tuple) else "")
 def test_a_key_that_is_not_named_does_something(text: str, path: Path) -> None:
-    scenario, changed = loads(text), without(loads(text), path)
-    assert not all(same(outcome_of(scenario, k), outcome_of(changed, k)) for k in range(REPLICATIONS))
+    changed = without(loads(text), path)
+    assert not all(same(as_written(text, (), k), outcome_of(changed, k)) for k in range(REPLICATIONS))
 
 
 @pytest.mark.slow

@@ -36,6 +36,13 @@ def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
         yield address, workers
 
 
+@pytest.fixture(scope="module")
+def standing() -> Iterator[str]:
+    """The address of one that nothing happens to, for several tests."""
+    with started() as (address, _, _):
+        yield address
+
+
 def bytes_of(ready: Frame, executor: Any, **options: Any) -> tuple[bytes, str]:
     """Return what a study writes."""
     drive = Drive(ready, Memory(), executor, **options)
@@ -62,10 +69,8 @@ def test_a_worker_is_killed_and_the_bytes_are_the_same(
     assert workers[0].poll() is not None
 
 
-def test_a_comparison_on_a_cluster_has_the_same_numbers_and_the_same_course(
-    cluster: tuple[str, list[subprocess.Popen[bytes]]]
-) -> None:
-    here, there = (compare(loads(QUEUE), replications=4, followed=2, dask=dask) for dask in (None, cluster[0]))
+def test_a_comparison_on_a_cluster_has_the_same_numbers_and_the_same_course(standing: str) -> None:
+    here, there = (compare(loads(QUEUE), replications=4, followed=2, dask=dask) for dask in (None, standing))
     assert parquet(here) == parquet(there) and here.summary == there.summary
     assert comparison_pictures(comparison_of(here)) == comparison_pictures(comparison_of(there))
 
@@ -90,16 +95,14 @@ def test_a_worker_that_stalls_is_not_waited_for(
     assert stalled
 
 
-def test_an_error_in_a_job_is_the_users_and_not_tried_again(
-    tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]]
-) -> None:
+def test_an_error_in_a_job_is_the_users_and_not_tried_again(tmp_path: Path, standing: str) -> None:
     from dataclasses import replace
 
     from sim.study.cluster import Cluster
     from sim.study.jobs import Job
 
     ready = frame(tmp_path, SWEEP)
-    executor = Cluster(cluster[0])
+    executor = Cluster(standing)
     job = Job(ready.identity, ready.content, '{"pools":{"reps":{"staff":-1}}}', "plain", 1, 0, 1, "compiled")
     executor.submit(replace(job))
     try:

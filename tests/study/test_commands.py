@@ -41,12 +41,12 @@ def test_a_study_from_its_file(invoke: Invoke, tmp_path: Path) -> None:
     assert "How much script?" in result.stdout and "Mean wait: reps" in result.stdout
     assert "higher at" in result.stdout and "of 20 points" in result.stdout
     out = tmp_path / "results" / "script"
-    assert "runs.parquet, summary.csv, manifest.json" in result.stderr
+    assert "dictionary.csv, runs.parquet, summary.csv, manifest.json" in result.stderr
     drawn = {path.name for path in out.iterdir() if path.suffix in (".png", ".svg")}
     assert {path.name for path in out.iterdir()} - drawn == {
-        "study.sqlite", "study.seal", "study.lock", "runs.parquet", "summary.csv", "manifest.json"}
+        "study.sqlite", "study.seal", "study.lock", "runs.parquet", "summary.csv", "manifest.json", "dictionary.csv"}
     assert drawn and drawn < set(json.loads((out / "manifest.json").read_text())["files"])
-    assert "manifest.json, and 1 picture as PNG and SVG" in result.stderr
+    assert "manifest.json, and 1 picture as PNG and SVG" in " ".join(result.stderr.split())
     before = {path.name: path.read_bytes() for path in out.iterdir() if path.name != "study.lock"}
     again = invoke("study", "script.toml", "--quiet")
     assert (again.exit_code, again.stdout, again.stderr) == (0, result.stdout, "")

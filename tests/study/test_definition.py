@@ -19,6 +19,7 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "sensitivity": {"factors": {"staff": RANGE}},
     "select": {"objective": {"outcome": "churn", "goal": "minimise"}, "delta": 0.01},
     "optimise": {"objectives": [{"outcome": "churn", "goal": "minimise"}], "factors": {"staff": RANGE}},
+    "need": {"target": ["churn <= 0.1"], "vary": ["pools.reps.staff=1:5"]},
     "border": {"outcome": "churn", "factors": {"staff": RANGE, "other": RANGE}},
 }
 

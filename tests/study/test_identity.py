@@ -74,10 +74,10 @@ def copied(tmp_path: Path) -> Iterator[Path]:
     """A copy of the package, and a hash that looks at its files afresh."""
     root = tmp_path / "sim"
     shutil.copytree(sources.PACKAGE, root, ignore=shutil.ignore_patterns("__pycache__"))
+    kept = (sources._file, sources._module_files, sources.sources_hash)  # a test may have put others in their places
     yield root
-    sources._file.cache_clear()
-    sources._module_files.cache_clear()
-    sources.sources_hash.cache_clear()
+    for each in kept:
+        each.cache_clear()
 
 
 def test_a_change_of_any_source_that_is_covered_is_noticed(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:

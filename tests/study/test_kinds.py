@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import sim
 from sim.errors import InputError
+from sim.experiment.store import file_table, to_json
+from sim.face.studies import of_result
 from sim.study import load, run
+from sim.study import reproduce as reproduction
 from sim.study.drive import Drive, Memory
-from sim.study.finish import StudyResult, conclude, rows_digest, summary_csv
+from sim.study.finish import StudyResult, _seal, conclude, rows_digest, summary_csv
 from sim.study.kinds import procedure_for
+from sim.study.reproduce import other_software, reproduce
 from tests.study.test_drive import Unruly
 from tests.study.worlds import frame, study
 
@@ -172,3 +180,55 @@ def test_what_was_found_is_said(tmp_path: Path, kind: str, said: str) -> None:
     result = made(tmp_path, kind)
     assert said in " ".join(study_verdict(result))
     assert len(plain(study_table(result)).splitlines()) > 3
+
+
+@pytest.mark.parametrize("kind", ["optimise", "pareto"])
+def test_an_optimisation_is_read_and_checked_without_optuna(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str,
+) -> None:
+    """The trials stand in the summary: results, frames and reproduction need nothing that chose them."""
+    result = made(tmp_path, kind)
+    monkeypatch.setitem(sys.modules, "optuna", None)  # importing it fails
+    again = load(tmp_path / "out")
+    assert again.summary == result.summary and again.runs().equals(result.runs())
+    assert sim.results(tmp_path / "out").report() == of_result(result).report()
+    monkeypatch.setattr(reproduction, "version_of", lambda package: "absent")
+    (said,) = other_software(tmp_path / "out")
+    assert said.startswith("optuna ") and "the choice is taken as it was written" in said
+    checked, differences = reproduce(tmp_path / "out", sample=None)
+    assert checked > 20 and differences == []
+
+
+def resealed(directory: Path, rows: list[str]) -> None:
+    """Write another summary, and a manifest that vouches for it, as anybody can."""
+    summary, manifest = directory / "summary.csv", directory / "manifest.json"
+    summary.write_text("\n".join(rows) + "\n")
+    content = json.loads(manifest.read_text())
+    content["files"] |= file_table({"summary.csv": summary.read_bytes()})
+    content.pop("seal")
+    manifest.write_text(to_json({**content, "seal": _seal(content)}))
+
+
+def test_trials_that_a_search_would_not_have_made_are_noticed_where_optuna_is_there(tmp_path: Path) -> None:
+    """Whoever swaps two trials, in the summary and under its seal, has a table that follows from its runs."""
+    made(tmp_path, "optimise")
+    assert reproduce(tmp_path / "out", sample=1) == (1, [])
+    rows = (tmp_path / "out" / "summary.csv").read_text().splitlines()
+    places = {row.split(",")[2]: at for at, row in enumerate(rows) if row.startswith("trial")}
+    one, other = places["0"], places["1"]
+    for at, old in ((one, rows[other]), (other, rows[one])):
+        rows[at] = ",".join([*rows[at].split(",")[:2], *old.split(",")[2:]])
+    resealed(tmp_path / "out", rows)
+    with pytest.raises(InputError, match=r"does not contain the points|does not hold the points|are not all there"):
+        reproduce(tmp_path / "out", sample=1)
+
+
+@pytest.mark.parametrize("damage", [lambda rows: rows[:2],
+                                    lambda rows: [row.replace("trial,", "final,") for row in rows],
+                                    lambda rows: [row.replace(",plain,", ",other,") for row in rows]])
+def test_a_summary_that_lists_other_trials_is_refused(tmp_path: Path, damage: Callable[[list[str]], list[str]]) -> None:
+    made(tmp_path, "optimise")
+    lines = (tmp_path / "out" / "summary.csv").read_text().splitlines()
+    resealed(tmp_path / "out", [lines[0], *damage(lines[1:])])
+    with pytest.raises(InputError):
+        load(tmp_path / "out")

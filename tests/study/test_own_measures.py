@@ -130,7 +130,7 @@ def test_every_kind_of_study_may_measure_and_is_made_again_without_the_file(kind
     with known_beside(again.frame.own):
         said = "\n".join(page if isinstance(page, str) else str(page) for page in report_of(again).pages(again))
     assert "ongest wait" in said
-    checked, differences = reproduce(folder / "out", None, 1, "reference")
+    checked, differences = reproduce(folder / "out", None, 1, "reference", run_rules=True)
     assert checked == len(result.runs()) - _shared_runs(result) and differences == []
 
 
@@ -186,9 +186,9 @@ def test_reproduce_notices_a_measure_that_gives_another_number(folder: Path, mon
                                                                     "np.count_nonzero"))
     monkeypatch.setenv("MORE", "0")
     carried_out(folder, directory="out")
-    assert reproduce(folder / "out", None, 1, "reference") == (6, [])
+    assert reproduce(folder / "out", None, 1, "reference", run_rules=True) == (6, [])
     monkeypatch.setenv("MORE", "1")
-    checked, differences = reproduce(folder / "out", None, 1, "reference")
+    checked, differences = reproduce(folder / "out", None, 1, "reference", run_rules=True)
     assert checked == 6 and len(differences) == 6 and all(text.endswith("its outcomes") for text in differences)
 
 
@@ -360,7 +360,7 @@ def test_compare_and_sweep_take_measures_as_options(folder: Path) -> None:
     swept = called("sweep", "queue.toml", "--vary", "pools.reps.staff=1,2", "--replications", 2, "--metric", LONGEST,
                    "--out", "swept")
     assert swept.exit_code == 0 and "Longest wait (min)" in swept.stdout, swept.output
-    again = called("reproduce", "out", "--all")
+    again = called("reproduce", "out", "--all", "--run-rules")
     assert again.exit_code == 0 and again.stderr.count("executed with your rights") == 1
 
 

@@ -149,7 +149,8 @@ def _evidence(log: IntervalLog, queue: QueueRows, known: _Known) -> Evidence:
         rates = known.demand.rate[weekday] * known.days.factors()[chosen, None] @ overlap.T / 30.0
         told = queue.staffed[log.covered][chosen]
         agents = np.where(np.isnan(told), known.staffed[weekday] @ overlap.T, told)
-        expected = followed(rates, np.minimum(agents, LARGEST_STAFF), known.handle.mean.value, THETAS, log.minutes)
+        expected = followed(rates, np.minimum(agents, LARGEST_STAFF), known.handle.mean.value, THETAS, log.minutes,
+                            known.handle.cv.value)
     return evidence(log, queue, expected, chosen)
 
 

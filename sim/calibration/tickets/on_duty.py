@@ -1,18 +1,19 @@
 """Who is on duty, from who does something: a person's day lasts from the first to the last thing they did in it.
 
-It began before the first case and went on after the last one, for as long as a person otherwise has nothing to do
-between two: so much is added at either end. The days of all people are counted by half hour of the week and averaged
-over the weeks of the log.
+It began before the first case and went on after the last one: where people keep hours, by these (`regular_hours`), else
+for as long as a person otherwise has nothing to do between two. The days of all people are counted by half hour of the
+week and averaged over the weeks of the log.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.tickets.regular_hours import PersonDays, kept_hours, share_there
 from sim.calibration.tickets.ticket_log import TicketLog
 from sim.calibration.tickets.ticket_visits import Visits
 
@@ -50,22 +51,47 @@ class _Sessions:
     home: Codes
 
 
-def on_duty(log: TicketLog, visits: Visits) -> Duty:
-    """Return who is on duty; a person belongs to the group for which they worked most."""
-    sessions = _sessions(log, visits)
+def on_duty(log: TicketLog, visits: Visits, weight: Floats | None = None) -> Duty:
+    """Return who is on duty; a person belongs to the group for which they worked most.
+
+    weight: how often each day counts, from the Monday of minute 0 on; None: once.
+    """
+    sessions, worth = _by_hours_kept(_sessions(log, visits), visits)
     groups = len(log.groups)
     _, of_week = np.unique(sessions.first // WEEK, return_counts=True)
     weeks = int((of_week >= 0.5 * float(np.median(of_week))).sum())  # not those of which the log sees an end alone
     grid = np.zeros((groups, 336))
-    for person, first, last in zip(sessions.person.tolist(), sessions.first.tolist(), sessions.last.tolist(),
-                                   strict=True):
+    for person, first, last, often in zip(sessions.person.tolist(), sessions.first.tolist(), sessions.last.tolist(),
+                                          worth.tolist(), strict=True):
         halves = np.arange(int(first // HALF), int(np.ceil(last / HALF)))
-        inside = np.minimum((halves + 1) * HALF, last) - np.maximum(halves * HALF, first)
+        inside = often * (np.minimum((halves + 1) * HALF, last) - np.maximum(halves * HALF, first))
+        if weight is not None:
+            inside *= weight[int(first // DAY)]
         np.add.at(grid[sessions.home[person]], halves % 336, inside / HALF)
     mean = grid / weeks
     agents = np.where(mean >= LEAST, np.maximum(np.floor(mean + 0.5), 1.0), 0.0).astype(np.int64)
     count = np.bincount(sessions.home[np.unique(sessions.person)], minlength=groups)
     return Duty(agents.reshape(groups, 7, 48), mean.reshape(groups, 7, 48), count, weeks)
+
+
+def _by_hours_kept(sessions: _Sessions, visits: Visits) -> tuple[_Sessions, Floats]:
+    """Sessions as long as the hours that people keep, and for how many days each stands."""
+    worked = (visits.work > 0.0) & (visits.resource >= 0)
+    begin, who = visits.begin_of_work[worked], visits.resource[worked]
+    first, last, worth = sessions.first.copy(), sessions.last.copy(), np.ones(sessions.first.size)
+    days = np.unique(np.floor(begin / DAY).astype(np.int64))
+    for person in np.unique(sessions.person).tolist():
+        own = np.flatnonzero(sessions.person == person)
+        moments = np.sort(begin[who == person])
+        day, start, number = np.unique(np.floor(moments / DAY).astype(np.int64), return_index=True, return_counts=True)
+        of_day = moments - DAY * np.floor(moments / DAY)
+        seen = PersonDays(day, of_day[start], of_day[start + number - 1], number)
+        hours = kept_hours(seen, of_day)
+        if hours is not None:
+            first[own], last[own] = DAY * day + hours[0], DAY * day + hours[1]
+            same = np.isin(days % 7, day % 7)
+            worth[own] = share_there(seen, int(same.sum()))
+    return replace(sessions, first=first, last=last), worth
 
 
 def idle_while_cases_wait(log: TicketLog, visits: Visits) -> float:

@@ -31,6 +31,7 @@ _NARROW: Final = 0.1
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,8 +61,8 @@ class AutomaticClosing:
     closings: int
 
 
-def openings(log: TicketLog) -> Openings:
-    """Return when cases were opened."""
+def openings(log: TicketLog, counted: Flags | None = None) -> Openings:
+    """Return when cases were opened; counted: the days that count, by default `counted_days`."""
     starts = log.starts
     first, last = log.minute[starts[:-1]], log.minute[starts[1:] - 1]
     selected = _spread(last) < SELECTED * _spread(first)
@@ -72,12 +73,20 @@ def openings(log: TicketLog) -> Openings:
         inside = ends[(ends >= low) & (ends <= high)]
         daily = _daily(inside)
         return Openings(True, inside.size / max((high - low) / WEEK, 1.0 / 7.0), daily, week, worth, 0.0, daily.size)
-    daily = _daily(first)
-    if daily.size > 2:
-        daily = daily[1:-1]
-    by_day = _day_of(first)[0] + 1 + np.arange(daily.size) if daily.size else np.zeros(0)
-    weekly, half = _weekly(daily, by_day % 7)
-    return Openings(False, weekly, daily, week, worth, _busyness(daily, by_day % 7), daily.size, half)
+    days = np.flatnonzero(counted_days(log) if counted is None else counted)
+    daily = np.bincount(_day_of(first), minlength=int(days[-1]) + 1)[days].astype(np.float64)
+    weekly, half = _weekly(daily, days % 7)
+    return Openings(False, weekly, daily, week, worth, _busyness(daily, days % 7), daily.size, half)
+
+
+def counted_days(log: TicketLog) -> Flags:
+    """Return which days count, from the Monday of minute 0 on: not the first and last opening's, seen in part perhaps.
+    """
+    days = _day_of(log.minute[log.starts[:-1]])
+    found = np.zeros(int(days[-1]) + 1, dtype=bool)
+    inside = slice(days[0] + 1, days[-1]) if days[-1] > days[0] + 1 else slice(days[0], days[-1] + 1)
+    found[inside] = True
+    return found
 
 
 def automatic_closing(log: TicketLog) -> AutomaticClosing | None:
@@ -101,7 +110,7 @@ def ends_seen(log: TicketLog) -> NDArray[np.bool_]:
     return np.isin(log.status[log.starts[1:] - 1], (SOLVED, CLOSED, GAVE_UP))
 
 
-def _weekly(daily: Floats, weekday: Floats) -> tuple[float, float]:
+def _weekly(daily: Floats, weekday: Codes) -> tuple[float, float]:
     """Cases a week, a mean of each weekday, and half the width of its interval.
 
     A log begins and ends within a week, mostly on working days: so many days of the week as it has of them would count
@@ -146,7 +155,7 @@ def _week(minutes: Floats) -> tuple[Floats, float]:
     return whole.reshape(-1) * HOURS_PER_WEEK / whole.sum(), worth
 
 
-def _busyness(daily: Floats, weekday: NDArray[np.float64]) -> float:
+def _busyness(daily: Floats, weekday: Codes) -> float:
     """The cv of days about the mean of their weekday beyond Poisson's law, by moments."""
     beyond, squares = 0.0, 0.0
     for day in range(7):

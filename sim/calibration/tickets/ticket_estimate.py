@@ -20,13 +20,13 @@ from sim.calibration.tickets.on_duty import Duty, on_duty
 from sim.calibration.tickets.openings import AutomaticClosing, Openings, automatic_closing, ends_seen, openings
 from sim.calibration.tickets.staffing_question import StaffingQuestion, staffing_question
 from sim.calibration.tickets.stage_tree import Stages, stages
-from sim.calibration.tickets.ticket_bounds import CasesAgain, between
+from sim.calibration.tickets.ticket_bounds import CasesAgain, between, share
 from sim.calibration.tickets.ticket_log import OTHER_GROUPS, TicketLog, ticket_log
 from sim.calibration.tickets.ticket_routes import Routes, leanings, routes
-from sim.calibration.tickets.ticket_timers import TimersOf
+from sim.calibration.tickets.ticket_timers import DeskTime, TimersOf, desk_time
 from sim.calibration.tickets.ticket_times import TimeLaw, time_law
 from sim.calibration.tickets.ticket_visits import OPEN, OUTSIDE, WORK, Visits, visits
-from sim.calibration.tickets.ticket_waits import Wait, WaitsOf
+from sim.calibration.tickets.ticket_waits import Wait, WaitsOf, clocks
 from sim.errors import InputError, Problem
 
 FEWEST_CASES: Final = 100
@@ -71,9 +71,37 @@ class StageEstimate:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """What figures are made from: decisions that hold for a log and for every draw of it, and its cases.
+
+    A draw (`case_draws`) has other cases, and openings and people on duty of its own; the rest is that of the log.
+    """
+
+    log: TicketLog
+    """At the levels of the scenario."""
+    question: StaffingQuestion
+    visits: Visits
+    marked: Stages
+    kind: Codes
+    """Of each case, into `classes`."""
+    classes: tuple[str, ...]
+    clocks: tuple[str, ...]
+    """Of waits by reason."""
+    openings: Openings
+    duty: Duty | None
+    """Who is on duty; None where staff cannot be asked about."""
+    joined: tuple[str, ...]
+    """Groups that have no level of their own."""
+    desk: DeskTime | None = None
+    """Which stays run by the clock of the desk; None where staff can be asked about."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class TicketEstimate:
     """All figures of the fitted scenario. Ways are stages by number, then solved, then given up."""
 
+    parts: Parts
+    """What the figures are made from."""
     log: TicketLog
     """At the levels of the scenario."""
     question: StaffingQuestion
@@ -113,15 +141,26 @@ def estimate_of(log: TicketLog) -> TicketEstimate:
     if len(log.cases) < FEWEST_CASES:
         raise InputError(Problem("has too few cases to fit anything", log.source, found=f"{len(log.cases)} cases",
                                  allowed=f"at least {FEWEST_CASES}"))
+    return estimate_from(parts_of(log))
+
+
+def parts_of(log: TicketLog) -> Parts:
+    """Return what the figures of a log are made from."""
     question = staffing_question(log, visits(log))
     log, joined = _with_enough(log)
     timed = not question.can_be_asked
     found = visits(log, apart=timed, timed=timed)
-    types = case_types(found, _classes(log)[0]) if timed else None
+    kind, classes = _classes(log)
+    types = case_types(found, kind) if timed else None
     marked = stages(found, log.groups, np.arange(len(log.groups)), timed, types)
-    fitting = _Fitting(log, found, marked, question)
-    found_all = fitting.estimate(joined)
-    return replace(found_all, notes=(*log.notes, *notes_of(found_all)))
+    return Parts(log, question, found, marked, kind, classes, clocks(found, question.on_duty), openings(log),
+                 None if timed else on_duty(log, found), joined, desk_time(found, marked) if timed else None)
+
+
+def estimate_from(parts: Parts) -> TicketEstimate:
+    """Return the figures that are made from parts."""
+    found = _Fitting(parts).estimate()
+    return replace(found, notes=(*parts.log.notes, *notes_of(found)))
 
 
 def _with_enough(log: TicketLog) -> tuple[TicketLog, tuple[str, ...]]:
@@ -142,18 +181,20 @@ def _with_enough(log: TicketLog) -> tuple[TicketLog, tuple[str, ...]]:
 class _Fitting:
     """Holds what all parts of a fit are made from."""
 
-    def __init__(self, log: TicketLog, found: Visits, marked: Stages, question: StaffingQuestion) -> None:
-        self.log, self.visits, self.marked, self.question = log, found, marked, question
-        self.again = CasesAgain(len(log.cases))
+    def __init__(self, parts: Parts) -> None:
+        self.parts, self.log, self.question = parts, parts.log, parts.question
+        found, marked = self.visits, self.marked = parts.visits, parts.marked
+        self.again = CasesAgain(len(parts.log.cases))
         self.ways = len(marked) + 2
         self.following = self._following()
-        self.kind, self.classes = _classes(log)
-        self.waits = WaitsOf(found, marked.of_visit, self.following, marked.level, question.on_duty, self.again)
-        self.timers = None if question.can_be_asked else TimersOf(found, marked, self.following)
+        self.kind, self.classes = parts.kind, parts.classes
+        self.waits = WaitsOf(found, marked.of_visit, self.following, marked.level, parts.question.on_duty,
+                             parts.clocks, self.again)
+        self.timers = None if parts.desk is None else TimersOf(found, marked, self.following, parts.desk)
         inside = np.diff(found.case, prepend=-1) == 0
         self.source = np.where(inside & (found.came_from != OUTSIDE), np.append(OUTSIDE, marked.of_visit[:-1]), OUTSIDE)
         self.opens = ~inside
-        self.spent = found.work if question.can_be_asked else found.queue + found.work + found.wait
+        self.spent = found.work if self.question.can_be_asked else found.queue + found.work + found.wait
         self.leaning = self._leaning()
         known = self.following != OPEN
         cells = marked.of_visit[known] * self.ways + self.following[known]
@@ -162,7 +203,7 @@ class _Fitting:
         self.minutes = self.again.sums(found.case[known], marked.of_visit[known], self.spent[known], len(marked))
         self.reopens = inside & (found.came_from == OUTSIDE)
 
-    def estimate(self, joined: tuple[str, ...]) -> TicketEstimate:
+    def estimate(self) -> TicketEstimate:
         found, stage = self.visits, self.marked.of_visit
         first = routes(stage[self.opens], np.full(int(self.opens.sum()), OUTSIDE),
                        self.kind[found.case[self.opens]], self.ways)
@@ -170,15 +211,14 @@ class _Fitting:
         ended = found.next == found.levels
         count = np.bincount(self.kind, minlength=len(self.classes)).astype(np.float64)
         return TicketEstimate(
-            self.log, self.question, on_duty(self.log, found) if self.question.can_be_asked else None,
-            self.question.on_duty if self.timers is None else self.timers.hours,
-            openings(self.log), automatic_closing(self.log), self.classes, count / count.sum(), first,
+            self.parts, self.log, self.question, self.parts.duty,
+            self.question.on_duty if self.parts.desk is None else self.parts.desk.hours, self.parts.openings,
+            automatic_closing(self.log), self.classes, count / count.sum(), first,
             back / max(back.sum(), 1.0), tuple(self._stage(at) for at in range(len(self.marked))),
             (*self.marked.names, "solved", "gave_up"), time_law(found.back[found.again]),
-            bool(back.any()) and self.timers is not None and self.timers.opened_again_at_the_desk(
-                found.end[found.again], found.back[found.again]),
+            bool(back.any()) and self.parts.desk is not None and self.parts.desk.opened_again,
             self.again.ratio(found.case[ended], found.again[ended].astype(np.float64), np.ones(int(ended.sum()))),
-            1.0 - float(ends_seen(self.log).mean()), joined, ())
+            1.0 - float(ends_seen(self.log).mean()), self.parts.joined, ())
 
     def _following(self) -> Codes:
         """What follows each visit, as a way: a stage, solved, given up, or `OPEN`."""
@@ -224,8 +264,8 @@ class _Fitting:
         weight = 20.0  # a stage of few solutions holds as all do
         holds = 1.0 - (float(found.again[ended].sum()) + weight * usual) / (float(ended.sum()) + weight)
         total = way_out.counts.sum()
-        shares = {way: between(float(way_out.counts[way]), float(total), self.drawn[:, stage, way],
-                               self.drawn[:, stage].sum(axis=1)) for way in np.flatnonzero(way_out.counts).tolist()}
+        shares = {way: share(float(way_out.counts[way]), float(total), self.drawn[:, stage, way],
+                             self.drawn[:, stage].sum(axis=1)) for way in np.flatnonzero(way_out.counts).tolist()}
         return StageEstimate(
             self.marked.names[stage], int(self.marked.level[stage]), int(self.marked.kind[stage]),
             int(here.sum()), way_out, handle, before, waits, holds, shares,

@@ -13,6 +13,7 @@ too seldom for a law of its own, the stays of all stages of that kind and level 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -27,6 +28,8 @@ from sim.calibration.tickets.ticket_waits import BUSINESS, CALENDAR, Wait
 
 FEWEST: Final = 5
 """Stays for a law of their own."""
+PLACES: Final = len(REASONS) + 1
+"""Kinds of visits."""
 SOLVED: Final = (-1, -1)
 GAVE_UP: Final = (-2, -2)
 """In the place of ages, where a way leads out."""
@@ -38,19 +41,50 @@ Timers = tuple[TimeLaw, dict[int, TimeLaw], dict[str, Wait]]
 """Law of visits, laws by what follows, and waits by reason: as in `StageEstimate`."""
 
 
-class TimersOf:
-    """Fits the times of stages one by one; `hours` are those of the desk's clock, `lengths` from which it counts."""
+@dataclass(frozen=True, slots=True, eq=False)
+class DeskTime:
+    """Which stays run by the clock of the desk: its hours of the week, from which length on by level and kind, and
+    whether cases are opened again in these hours only.
+    """
 
-    def __init__(self, visits: Visits, marked: Stages, following: Codes) -> None:
-        """Take the visits, their stages, and what follows each, as a way."""
+    hours: Flags
+    lengths: dict[int, float]
+    opened_again: bool
+
+
+def desk_time(visits: Visits, marked: Stages) -> DeskTime:
+    """Return which stays run by the clock of the desk, as their ends say."""
+    spent, seen = visits.queue + visits.work + visits.wait, visits.next != OPEN
+    clock = desk_clock(hours_of_ends(visits.end[seen], spent[seen]))
+    place = _places(visits, marked)
+    lengths = {}
+    for at in np.unique(place).tolist():
+        kind = at % PLACES
+        here = seen & (place == at)
+        if here.sum() < ticket_clocks.FEWEST:
+            here = seen & (visits.kind == kind)
+        lengths[at] = length_of_desk_time(clock, visits.start[here], spent[here],
+                                          LENGTHS if kind in (WORK, LINE) else ALL_OR_NONE)
+    again = length_of_desk_time(clock, visits.end[visits.again], visits.back[visits.again], ALL_OR_NONE) == 0.0
+    return DeskTime(clock.hours, lengths, again)
+
+
+def _places(visits: Visits, marked: Stages) -> Codes:
+    """A number for the level and kind of each visit."""
+    return np.asarray(marked.level[marked.of_visit] * PLACES + visits.kind)
+
+
+class TimersOf:
+    """Fits the times of stages one by one."""
+
+    def __init__(self, visits: Visits, marked: Stages, following: Codes, desk: DeskTime) -> None:
+        """Take the visits, their stages, what follows each, as a way, and which run by the clock of the desk."""
         self.marked, self.following = marked, following
-        self.start, self.kind = visits.start, visits.kind
+        self.start = visits.start
         self.spent = visits.queue + visits.work + visits.wait
         self.seen = following != OPEN
-        self.place = marked.level[marked.of_visit] * (len(REASONS) + 1) + visits.kind
-        self.hours = hours_of_ends(visits.end[self.seen], self.spent[self.seen])
-        self.clock = desk_clock(self.hours)
-        self.lengths = {place: self._length(place) for place in np.unique(self.place).tolist()}
+        self.place = _places(visits, marked)
+        self.clock, self.lengths = desk_clock(desk.hours), desk.lengths
         self.aims = (*marked.ages, SOLVED, GAVE_UP)
 
     def of(self, stage: int) -> Timers:
@@ -58,24 +92,14 @@ class TimersOf:
         here = self.seen & (self.marked.of_visit == stage)
         if not here.any():
             here = self.marked.of_visit == stage
+        if not here.any():  # of a draw that has no case there
+            return TimeLaw("0", 0.0, 0), {}, {}
         place = int(self.place[np.flatnonzero(here)[0]])
         ways = np.unique(self.following[here & self.seen]).tolist()
         parts = {way: self._stays(here, place, way) for way in ways}
         if int(self.marked.kind[stage]) in (WORK, LINE):
             return self._work(self.lengths[place], here, parts)
         return self._wait(int(self.marked.kind[stage]), self.lengths[place], here, parts)
-
-    def opened_again_at_the_desk(self, solved: Floats, back: Floats) -> bool:
-        """Return whether cases that are opened again, so long after a solution, are so in the hours of the desk."""
-        return length_of_desk_time(self.clock, solved, back, ALL_OR_NONE) == 0.0
-
-    def _length(self, place: int) -> float:
-        here = self.seen & (self.place == place)
-        kind = int(self.kind[here][0]) if here.any() else WORK
-        if here.sum() < ticket_clocks.FEWEST:
-            here = self.seen & (self.kind == kind)
-        return length_of_desk_time(self.clock, self.start[here], self.spent[here],
-                                   LENGTHS if kind in (WORK, LINE) else ALL_OR_NONE)
 
     def _stays(self, here: Flags, place: int, way: int) -> Flags:
         """The stays that tell how long it takes before a way: its own, or all that lead to the same age."""

@@ -68,13 +68,13 @@ class WaitsOf:
     """Fits the waits of stages one by one; what a stage has too few of is taken from its level, then from all."""
 
     def __init__(self, visits: Visits, stage: Codes, following: Codes, level: Codes, duty: Flags,
-                 again: CasesAgain) -> None:
-        """Take the visits, the stage of each and what follows it, the level of each stage, the hours on duty, and the
-        cases drawn again.
+                 clocks: tuple[str, ...], again: CasesAgain) -> None:
+        """Take the visits, the stage of each and what follows it, the level of each stage, hours on duty, clocks, and
+        the cases drawn again.
         """
         self.again = again
         self.visits, self.stage, self.following, self.level = visits, stage, following, level
-        self.clocks = clocks(visits, duty)
+        self.clocks = clocks
         self._passed: Callable[[Floats], Floats] = minutes_on_duty(duty)
 
     def of(self, stage: int) -> dict[str, Wait]:

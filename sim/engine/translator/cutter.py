@@ -12,7 +12,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from sim.engine.translator.classes import Class
-from sim.engine.translator.code import assign, call, do, name, number, plus, template, word
+from sim.engine.translator.code import assign, call, do, name, nodes, number, plus, template, word
 from sim.engine.translator.safety import refuse_strangers
 from sim.engine.translator.statements import Statements
 from sim.engine.translator.stretches import Cut, End, Jump, Pause, shape
@@ -271,7 +271,7 @@ class Teller(Statements):
         for one, part, scope in self.matched(node, owner, function):
             kind = self.sources.kind(one.annotation, owner)
             unchanged = not any(isinstance(other, ast.Name) and other.id == one.arg and isinstance(other.ctx, ast.Store)
-                                for other in ast.walk(function))
+                                for other in nodes(function))
             if self.book.is_nothing(kind):
                 names[one.arg] = ("", kind)
             elif scope is self and isinstance(part, ast.Name) and unchanged and self.names.get(
@@ -391,5 +391,5 @@ class Teller(Statements):
 
 
 def _has_pause(node: ast.AST) -> bool:
-    return any(isinstance(one, ast.Yield | ast.YieldFrom) for one in ast.walk(node))
+    return any(isinstance(one, ast.Yield | ast.YieldFrom) for one in nodes(node))
 

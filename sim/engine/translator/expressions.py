@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.engine.translator import code
 from sim.engine.translator.classes import NUMBERS, Class, is_enum
-from sim.engine.translator.code import at, field, is_not_zero, name, number, plus, word
+from sim.engine.translator.code import at, field, is_not_zero, name, nodes, number, plus, word
 from sim.engine.translator.errors import Untellable
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Expressions:
     def stores(self, local: str) -> int:
         """Return how often a name is given a value in this function."""
         return sum(isinstance(one, ast.Name) and one.id == local and isinstance(one.ctx, ast.Store)
-                   for one in ast.walk(self.function))
+                   for one in nodes(self.function))
 
     # --- what an expression becomes ---
 

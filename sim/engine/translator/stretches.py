@@ -180,16 +180,18 @@ def _join(cut: Cut) -> None:
     stretches = cut.stretches
     while True:
         every = [jump for text in stretches.values() for jump in jumps(text)]
-        unused = [label for label in stretches if label != "begin" and not any(one.label == label for one in every)]
+        to: dict[str, list[type[Jump]]] = {}
+        for jump in every:
+            to.setdefault(jump.label, []).append(type(jump))
+        unused = [label for label in stretches if label != "begin" and label not in to]
         for label in unused:
             del stretches[label]
         if unused:
             continue
-        once = [label for label in stretches if label != "begin"
-                and [type(jump) for jump in every if jump.label == label] == [Jump]
+        once = [label for label in stretches if label != "begin" and to[label] == [Jump]
                 and not any(jump.label == label for jump in jumps(stretches[label]))]
-        short = [label for label in stretches if isinstance(stretches[label][0], Jump | End)
-                 and label != "begin" and any(type(one) is Jump and one.label == label for one in every)]
+        short = [label for label in stretches if label != "begin" and isinstance(stretches[label][0], Jump | End)
+                 and Jump in to[label]]
         if not once and not short:
             return
         label = (once or short)[0]

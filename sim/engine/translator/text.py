@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.engine.translator.book import Book
-from sim.engine.translator.code import calls, name
+from sim.engine.translator.code import calls, name, reads
 from sim.engine.translator.errors import Untellable
 from sim.engine.translator.stretches import Cut
 
@@ -102,7 +102,7 @@ def arrays_of(book: Book) -> dict[str, set[str]]:
     """Return which arrays each function needs, for itself and for what it calls."""
     table = book.table
     everything = {f"{owner}_{method.lstrip('_')}".lower() for owner, method in table.entries} | {"handle"}
-    need = {text: {one.id for one in ast.walk(function) if isinstance(one, ast.Name)} & set(table.arrays)
+    need = {text: reads(function) & set(table.arrays)
             for text, function in book.functions.items()}
     for text in everything:
         need[text] = set(table.arrays)

@@ -12,11 +12,12 @@ import numpy as np
 from sim.report import phrases
 from sim.report.figures.captions import opened
 from sim.report.figures.histories import history_pictures
-from sim.report.figures.style import COLOURS, DPI, MARKERS, Draw, files, ruled
+from sim.report.figures.style import COLOURS, DPI, MARKERS, Draw, files, ruled, says
 from sim.report.quantities import Scale, scale_for
 from sim.report.sentences import finding
 from sim.report.verdict import outcomes
 from sim.statistics.defaults import percent
+from sim.statistics.works import cited
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,6 +63,7 @@ def _draw(comparison: Comparison) -> Figure:
     figure.text(0.015, 1.0 - 0.16 / total, title, ha="left", va="top", fontsize=11.0, fontweight="bold",
                 linespacing=1.35)
     figure.text(0.015, 0.14 / total, _foot(comparison), ha="left", va="bottom", fontsize=8.0, color="#333333")
+    says(figure, finding(comparison), _foot(comparison).replace("\n", " "))
     top = total - head
     for at, name in enumerate(names):
         bottom = top - heights[at]
@@ -89,8 +91,10 @@ def _foot(comparison: Comparison) -> str:
     count, others = comparison.replications, comparison.policies[1:]
     bars = f"bars: {percent(comparison.level)} intervals" if count > 1 else "one replication: no intervals"
     if others and count > 1:
-        bars += f"; those of the differences, {len(comparison.verdicts)} in all, hold at once; hollow: not clear"
-    text = f"{opened(comparison.title)}{count} replication{'s' * (count > 1)} with common random numbers; {bars}."
+        bars += (f"; those of the differences, {len(comparison.verdicts)} in all, hold at once (Bonferroni; "
+                 f"{cited('dunn1961')}); hollow: not clear")
+    luck = f" with common random numbers ({cited('law2015')})" if others else ""
+    text = f"{opened(comparison.title)}{count} replication{'s' * (count > 1)}{luck}; {bars}."
     return "\n".join(textwrap.wrap(text, 165))
 
 

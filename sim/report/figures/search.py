@@ -16,6 +16,7 @@ from sim.report.selection import outcome
 from sim.statistics.defaults import percent
 from sim.statistics.intervals import Interval
 from sim.statistics.pareto_front import non_dominated
+from sim.statistics.works import cited
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -140,7 +141,7 @@ def _foot(data: Search, rest: str) -> str:
     level = percent(data.finals[0][0].level) if data.finals else ""
     more = f" {len(data.places) - MOST_KEYS} more finalists are not named." if len(data.places) > MOST_KEYS else ""
     return (f"{opened(data.note)}Bars: {level} intervals of the finalists on new replications, "
-            f"which had no part in choosing them; filled: {rest}.{more}")
+            f"which had no part in choosing them ({cited('smith2006')}); filled: {rest}.{more}")
 
 
 # Two objectives ----------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from sim.report.quantities import Scale, scale_for
 from sim.report.selection import outcome
 from sim.statistics.defaults import percent
 from sim.statistics.intervals import Interval
+from sim.statistics.works import cited
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -85,7 +86,7 @@ def _figure(data: Selected) -> Figure:
     rest = f" {left_out} that were ruled out earlier are not shown on the left." if left_out else ""
     foot = (f"{opened(data.note)}Left: mean and {percent(data.means[0].level)} interval of each, "
             f"one by one, over as many replications as it was given; filled: selected or still in contention; the "
-            f"number after a name: when it was ruled out.{rest} Procedure of Kim and Nelson (2001).")
+            f"number after a name: when it was ruled out.{rest} Procedure KN ({cited('kim2001')}).")
     labels = [_label(data, at) for at in order]
     row = max(_ROW, 0.08 + 0.155 * max(label.count("\n") + 1 for label in labels))
     figure = sheet(finding(data), foot, max(2.4, row * (len(order) + 1.0) + 0.5))

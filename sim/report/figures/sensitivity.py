@@ -16,6 +16,7 @@ from sim.statistics.bootstrap import Estimates
 from sim.statistics.defaults import percent
 from sim.statistics.ranking import rank
 from sim.statistics.sobol import SobolIndices
+from sim.statistics.works import cited
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -81,8 +82,9 @@ def _sobol(
     keys = [(Patch(**looks[0]), "first: the share a factor explains by itself"),
             (Patch(**looks[1]), "total: with all interactions it takes part in")]
     shares = finite(indices.first.value)
-    foot = (f"{opened(note)}Whiskers: {percent(level)} intervals, of the design and of the replications, each on "
-            "its own. First indices that add up to less than 100 % leave room for interactions"
+    foot = (f"{opened(note)}Sobol indices ({cited('saltelli2010')}). Whiskers: {percent(level)} intervals, of the "
+            "design and of the replications, each on its own. First indices that add up to less than 100 % leave room "
+            f"for interactions"
             f"{f'; here they add up to {100.0 * math.fsum(shares):.0f} %' if shares else ''}.")
     figure = sheet(sobol_finding(indices, factors, name, of), foot, _ROW * (len(factors) + 0.4) + 0.6, keys)
     axes = figure.subplots()
@@ -154,7 +156,8 @@ def _morris(
     order = [*(at for at in order if at not in none), *none]
     names = [f"{factor}{' (no effect)' * (at in none)}" for at, factor in enumerate(factors)]
     keys = [(_key(place), f"{place + 1}  {names[at]}" if many else names[at]) for place, at in enumerate(order)]
-    foot = (f"{opened(note)}mu*: mean absolute elementary effect, over the whole range of a factor; "
+    foot = (f"{opened(note)}mu*: mean absolute elementary effect ({cited('morris1991', 'campolongo2007')}), over the "
+            "whole range of a factor; "
             "sigma: their standard deviation, high where the effect depends on where one is or on other factors. "
             f"Bars: {percent(level)} intervals, of the trajectories and of the replications, each on its own. Dashed: "
             "sigma = mu*; far below it an effect is about the same everywhere.")

@@ -2,12 +2,15 @@
 
 Series differ in marker, line style and hatch as well as in colour (Okabe and Ito's palette, safe for
 colour-blind readers; the last is a grey), so a picture reads in black and white too. Texts are measured before they
-are set: what does not fit is wrapped, never cut off. No date, no program name and no random identifier is written,
-and the fonts are those that come with Matplotlib, so the bytes are a function of the data.
+are set: what does not fit is wrapped, never cut off. An SVG, whose texts are outlines, also holds its finding and its
+foot as texts (title and description), for those who do not see it and for pages that show it. No date, no program
+name and no random identifier is written, and the fonts are those that come with Matplotlib, so the bytes are a
+function of the data.
 """
 
 from __future__ import annotations
 
+import html
 import io
 import math
 import re
@@ -16,6 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,6 +52,10 @@ _LEADING: Final = 1.35
 _TITLE: Final = 11.0
 _KEY: Final = 8.5
 _FOOT: Final = 8.0
+_SAID: WeakKeyDictionary[Figure, tuple[str, str]] = WeakKeyDictionary()
+"""Finding and foot of the sheets, as texts."""
+_METADATA: Final = 4096
+"""Characters at the beginning of an SVG in which its metadata stand."""
 
 
 @contextmanager
@@ -114,7 +122,8 @@ def _bytes(figure: Figure, form: str) -> bytes:
         image.save(buffer, "png", optimize=True, dpi=(DPI, DPI))
     else:
         canvas = FigureCanvasSVG(figure)
-        canvas.print_svg(buffer, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        said = dict(zip(("Title", "Description"), filter(None, _SAID.get(figure, ())), strict=False))
+        canvas.print_svg(buffer, metadata={"Date": None, "Creator": None, "Format": None, "Type": None, **said})
         return _shortened(buffer.getvalue())
     return buffer.getvalue()
 
@@ -125,6 +134,22 @@ def _shortened(svg: bytes) -> bytes:
         return b"%.2f" % float(match.group())
 
     return re.sub(rb' d="[^"]*"', lambda path: re.sub(rb"-?[0-9]+\.[0-9]{3,}", rounded, path.group()), svg)
+
+
+def says(figure: Figure, title: str, foot: str) -> None:
+    """Note the finding and the foot of a picture, which its SVG is to hold as texts."""
+    _SAID[figure] = title, foot
+
+
+def said_by(svg: bytes) -> tuple[str, str]:
+    """Return the finding and the foot of a picture; empty where it holds none.
+
+    The file is searched, not parsed: it need not be one of ours.
+    """
+    head = svg[:_METADATA].decode("utf-8", "replace")
+    found = (re.search(f"<dc:{name}>(.*?)</dc:{name}>", head, re.DOTALL) for name in ("title", "description"))
+    title, foot = ("" if match is None else html.unescape(match.group(1)) for match in found)
+    return title, foot
 
 
 # Texts that fit ----------------------------------------------------------------------------------------------------
@@ -206,6 +231,7 @@ def sheet(title: str, foot: str, body: float, keys: Sequence[tuple[Any, str]] = 
                                  linespacing=_LEADING))
     for text in texts:
         text.set_in_layout(False)
+    says(figure, title, foot)
     if labels:
         _place_keys(figure, keys, labels, columns, rows, top, total)
     return figure

@@ -25,6 +25,7 @@ from sim.report.quantities import scale_for
 from sim.statistics.defaults import DEFAULT_LEVEL, percent
 from sim.statistics.intervals import critical_value, differences, mean, mean_interval
 from sim.statistics.multiplicity import individual_level
+from sim.statistics.works import cited
 from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK, Ending
 
 if TYPE_CHECKING:
@@ -153,8 +154,8 @@ def _figure(runs: Mapping[str, Sequence[Cases]], about: str, level: float, watch
              else f"bands: Greenwood's {percent(level)} limits, which take cases as independent")
     foot = (f"{opened(about)}Time from the onset of a problem to its solution, logarithmic; {bands}. "
             "Left, every case counts, and who is refused, gives up, stays silent or leaves is not solved "
-            f"(Aalen-Johansen); dashed: {_span(watch)}, for which the outcomes watch each case. Right, as if all of "
-            "them had gone on waiting (Kaplan-Meier).")
+            f"({cited('aalen1978')}); dashed: {_span(watch)}, for which the outcomes watch each case. Right, as if "
+            f"all of them had gone on waiting ({cited('kaplan1958')}).")
     keys = [(line_key(place), title) for place, title in enumerate(runs)]
     figure = sheet(finding(runs, level, watch), foot, _HEIGHT, keys)
     left, right = figure.subplots(1, 2, sharex=True, sharey=True)

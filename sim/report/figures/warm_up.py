@@ -11,6 +11,7 @@ from sim.report.figures.style import COLOURS, INK, Draw, files, ruled, sheet
 from sim.report.quantities import scale_for
 from sim.report.selection import outcome
 from sim.statistics.warm_up import WarmUp
+from sim.statistics.works import cited
 from sim.vocabulary import MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ def _figure(
 ) -> Figure:
     size = found.batch_size * period
     foot = (f"{opened(note)}Means of batches of {found.batch_size} periods, replications averaged first. "
-            "Diamond: where the MSER statistic, the squared width of a naive interval of what is left, is least; where "
-            "the line ends, too little would be left. Hatched: what is cut.")
+            f"Diamond: where the MSER statistic ({cited('white1997', 'white2000')}), the squared width of a naive "
+            "interval of what is left, is least; where the line ends, too little would be left. Hatched: what is cut.")
     figure = sheet(title, foot, 2.0 * _PANEL + 0.5)
     upper, lower = figure.subplots(2, 1, sharex=True)
     _series(upper, found, name, size)

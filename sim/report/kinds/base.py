@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.report.tables import Table
@@ -30,6 +30,10 @@ class Report:
     def pictures(self, result: StudyResult) -> dict[str, bytes]:
         """Return the pictures by file name, each as PNG and as SVG."""
         return {}
+
+    def form(self, result: StudyResult) -> dict[str, Any]:
+        """Return the JSON form of the results, of a kind whose command prints one."""
+        raise NotImplementedError
 
     def pages(
         self, result: StudyResult, *, width: int | None = None, full: bool = False, row_by_row: bool = False

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from sim.experiment.forms import comparison_form
 from sim.report.figures.captions import distinct_titles
 from sim.report.figures.comparison import comparison_pictures
 from sim.report.findings import amount, listed, noun
@@ -37,6 +38,10 @@ class Compare(Report):
     def pictures(self, result: StudyResult) -> dict[str, bytes]:
         """Return the picture of the comparison, and those over time where runs were followed."""
         return comparison_pictures(shown(result))
+
+    def form(self, result: StudyResult) -> dict[str, Any]:
+        """Return the JSON form."""
+        return comparison_form(comparison_of(result))
 
     def pages(
         self, result: StudyResult, *, width: int | None = None, full: bool = False, row_by_row: bool = False

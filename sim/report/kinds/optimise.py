@@ -11,9 +11,10 @@ import numpy as np
 from sim.report.figures.captions import distinct_titles
 from sim.report.figures.search import Search, search
 from sim.report.figures.style import files
-from sim.report.findings import MOST_LINES, amount, estimated_again, noun, where
+from sim.report.findings import MOST_LINES, amount, estimated_again, listed, noun, where
 from sim.report.kinds.base import Report
 from sim.report.kinds.cells import candidate, number, renewed, rows_of
+from sim.report.need import probability
 from sim.report.quantities import UNDEFINED
 from sim.report.selection import outcome
 from sim.statistics.intervals import Interval
@@ -34,12 +35,13 @@ class Optimise(Report):
             said = " and ".join(f"{count} {word}" for word, count in counts.items() if count)
             return [f"No finalist is shown to meet the constraints: {said or 'an objective is undefined'}."
                     + " More replications of the finalists (final_replications) may decide."
-                    * bool(counts["not decided"])]
+                    * bool(counts["not decided"]), *_undecided(result)]
         again = found["again"]
         if "best" in found:
             one = again[0]
             return [f"Best of {found['trials']} trials, chosen among {len(found['finalists'])} finalists: "
-                    f"{where(result, one)}.", estimated_again(result, one["objectives"][0]), *_constraints(one)]
+                    f"{where(result, one)}.", estimated_again(result, one["objectives"][0]), *_undecided(result),
+                    *_constraints(one)]
         lines = [f"Best compromises among {len(found['finalists'])} finalists (no other is better in both objectives): "
                  f"{'; '.join(where(result, place) for place in again[:MOST_LINES])}"
                  + (f"; and {len(again) - MOST_LINES} more" if len(again) > MOST_LINES else "") + "."]
@@ -48,6 +50,7 @@ class Optimise(Report):
                         key=lambda part: -math.inf if part["shrunk"] is None else part["shrunk"])
             lines.append(f"{outcome(name).label}, furthest from what it was chosen on: {where(result, worst)}. "
                          f"{estimated_again(result, worst)}")
+        lines += _undecided(result)
         return [*lines, *(line for place in again for line in _constraints(place, where(result, place)))][:MOST_LINES]
 
     def rows(self, result: StudyResult) -> Sequence[tuple[Cell, ...]]:
@@ -77,6 +80,19 @@ class Optimise(Report):
 
 
 REPORT = Optimise()
+
+
+def _undecided(result: StudyResult) -> list[str]:
+    """Return the finalists that would be among the best if their constraints held, with how likely that is."""
+    parts = []
+    for place in result.summary.findings.get("undecided", [])[:MOST_LINES - 2]:
+        goals = listed(f"{noun(goal['outcome'])} {amount(goal['outcome'], goal['mean'], goal['half_width'])}"
+                       for goal in place["objectives"])
+        limits = listed(f"{noun(part['outcome'])} {amount(part['outcome'], part['mean'], part['half_width'])} keeps to "
+                        f"it with probability {probability(part['probability'])}"
+                        for part in place["constraints"] if part["is"] == "not decided" and part["mean"] is not None)
+        parts.append(f"{where(result, place)}, {goals}: {limits or 'undefined'}")
+    return [f"Not decided whether the limit holds, and better if it does: {'; '.join(parts)}."] if parts else []
 
 
 def _constraints(place: Mapping[str, Any], who: str = "It") -> list[str]:

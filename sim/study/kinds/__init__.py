@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.study.frame import Frame
     from sim.study.procedure import Procedure
 
-KINDS: Final = ("compare", "sweep", "sensitivity", "select", "optimise", "border")
+KINDS: Final = ("compare", "sweep", "sensitivity", "select", "optimise", "border", "need")
 """All kinds, as they are told."""
 
 

@@ -1,13 +1,17 @@
 """Optimise: the best points for one objective or two, under constraints, found by Optuna and then run afresh.
 
 Points are asked for in batches of a fixed size and told in their order, and the sampler (TPE, Bergstra and others
-2011, "Algorithms for hyper-parameter optimization") has a seed of its own, so the search is the same however many
+2011, "Algorithms for hyper-parameter optimization"; Optuna: Akiba and others 2019, "Optuna: a next-generation
+hyperparameter optimization framework") has a seed of its own, so the search is the same however many
 workers there are. The best of many noisy trials looks better than it is, because luck is part of what made it the
 best; therefore the finalists are run again on new replications, and only those are reported as final. The best of the
 finalists is a little lucky too, so it is estimated once more, on replications that had no part in any choice.
 
 A constraint is met where its whole interval keeps to the limit, broken where the whole interval is beyond it, and not
-decided where the interval covers the limit. The search itself goes by means.
+decided where the interval covers the limit; beside it stands the probability that it holds (`sim.study.need.target`).
+The search itself goes by means, but no team is dropped for a mean that misses a limit by less than its interval: with
+one objective the last place among the finalists goes to the best trial that is not shown to break a limit, if it is
+better than all that keep to it. A finalist that would win if its constraints held, which is not decided, is told.
 """
 
 from __future__ import annotations
@@ -26,8 +30,9 @@ from sim.statistics.defaults import DEFAULT_LEVEL, DEFAULT_REPLICATIONS
 from sim.statistics.intervals import Interval, mean, mean_interval
 from sim.study import winner
 from sim.study.common import Common, Constraint, Goal, Level, Points, Replications, Several, SomeFactors, counts
+from sim.study.need.target import holds
 from sim.study.points import point as make_point
-from sim.study.procedure import Cell, Need, Summary
+from sim.study.procedure import SUMMARY, Cell, Need, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,6 +81,10 @@ class Optimise(Common):
         """Return the procedure; InputError where Optuna is not installed."""
         return Optimising(frame)
 
+    def replayed(self, frame: Frame, points: Sequence[Point], rows: Sequence[Mapping[str, str]]) -> Optimising:
+        """Return the procedure with the trials that the summary lists, for which Optuna need not be there."""
+        return Optimising(frame, _Recorded(self, points, rows))
+
     def asked_for(self) -> Iterator[tuple[str, str]]:
         """Give the outcomes that the study names, each with the key that names it."""
         yield from super().asked_for()
@@ -86,12 +95,12 @@ class Optimise(Common):
 class Optimising:
     """An optimisation at work: trials in batches, then the finalists."""
 
-    def __init__(self, frame: Frame) -> None:
-        """Start with no trials."""
+    def __init__(self, frame: Frame, search: _Recorded | None = None) -> None:
+        """Start with no trials; `search`: where they come from, by default from Optuna."""
         assert isinstance(frame.definition, Optimise)
         self._study, self._policies = frame.definition, frame.policies
         self._goals, self._limits = self._study.objectives, self._study.constraints
-        self._search = _Search(self._study, frame.policies)
+        self._search = search or _Search(self._study, frame.policies)
         self._trials: list[tuple[Point, str]] = []
         self._points: list[Point] = []
         self._told = 0
@@ -223,10 +232,39 @@ class Optimising:
             front = self._front([list(costs[at]) for at in feasible])
             feasible = [at for at, first in zip(feasible, front, strict=True) if first]
         ranked = sorted(feasible, key=lambda at: (costs[at], at))
-        if len(ranked) <= self._study.finalists or len(self._goals) == 1:
-            return ranked[: self._study.finalists]
+        if len(self._goals) == 1:
+            return self._with_the_closest(results, distinct, ranked)
+        if len(ranked) <= self._study.finalists:
+            return ranked
         spread = np.linspace(0, len(ranked) - 1, self._study.finalists).round().astype(int)
         return [ranked[at] for at in dict.fromkeys(spread.tolist())]
+
+    def _with_the_closest(self, results: Results, distinct: list[int], ranked: list[int]) -> list[int]:
+        """Return the finalists of one objective: the best by their means, and one that may keep to the limits too."""
+        most, sign = self._study.finalists, self._signs[0]
+        kept_to = set(ranked)
+        costs = {at: sign * self._means(results, at)[0] for at in distinct}
+        close = sorted((at for at in distinct if at not in kept_to and costs[at] < costs[ranked[0]]
+                        and self._kept(results, at, False) == OPEN and self._has_intervals(results, at)),
+                       key=lambda at: (costs[at], at))[:1] if most > 1 else []
+        return [*ranked[: most - len(close)], *close]
+
+    def _has_intervals(self, results: Results, at: int) -> bool:
+        """Say whether every limit of a trial has an interval that says something."""
+        return all(np.isfinite(mean_interval(self._values(results, at, limit.outcome), self._study.level).half_width)
+                   for limit in self._limits)
+
+    def _undecided(self, results: Results, winners: list[int]) -> list[int]:
+        """Return the finalists that would be among the best if their constraints held, which is not decided."""
+        finals = [at for at in self._finalists if bool(np.isfinite(self._means(results, at, True)).all())]
+        may = [at for at in finals if at in winners or self._kept(results, at, True) == OPEN]
+        costs = {at: [sign * value for sign, value in zip(self._signs, self._means(results, at, True), strict=True)]
+                 for at in may}
+        if len(self._goals) == 1:
+            best = min((costs[at][0] for at in winners), default=np.inf)
+            return [at for at in may if at not in winners and costs[at][0] < best]
+        first = self._front(list(costs.values())) if may else []
+        return [at for at, ahead in zip(may, first, strict=True) if ahead and at not in winners]
 
     def _front(self, costs: list[list[float]]) -> list[bool]:
         from sim.statistics.pareto_front import non_dominated
@@ -251,13 +289,17 @@ class Optimising:
             "trials": len(self._trials), "finalists": [self._place(at) for at in self._finalists],
             "feasible": bool(winners),
             "constraints": [self._kept(results, at, True) for at in self._finalists],
+            "undecided": [{**self._place(at),
+                           "objectives": [self._estimated(results, at, goal) for goal in self._goals],
+                           "constraints": self._limits_of(results, at, new=False)}
+                          for at in self._undecided(results, winners)],
             "unclear": self._unclear(results),
         }
         if len(self._goals) == 1 and winners:
             found["best"] = self._place(winners[0])
         elif winners:
             found["front"] = [self._place(at) for at in winners]
-        found["again"] = [{**self._place(at), "constraints": self._kept_again(results, at),
+        found["again"] = [{**self._place(at), "constraints": self._limits_of(results, at, new=True),
                            "objectives": [self._estimated_again(results, at, goal) for goal in self._goals]}
                           for at in winners]
         return found
@@ -280,13 +322,19 @@ class Optimising:
         return winner.estimated_again(results, *self._trials[at], goal.outcome, goal=goal.goal, level=self._study.level,
                                       chosen_on=self._values(results, at, goal.outcome, True))
 
-    def _kept_again(self, results: Results, at: int) -> list[dict[str, Any]]:
-        """Return what the last replications of a winner show of each constraint."""
+    def _estimated(self, results: Results, at: int, goal: Goal) -> dict[str, Any]:
+        interval = mean_interval(self._values(results, at, goal.outcome, True), self._study.level)
+        return {"outcome": goal.outcome, "mean": number(interval.mean), "half_width": number(interval.half_width)}
+
+    def _limits_of(self, results: Results, at: int, *, new: bool) -> list[dict[str, Any]]:
+        """Return what the replications of a finalist, or the last ones of a winner, show of each constraint."""
         found = []
         for limit in self._limits:
-            interval = mean_interval(results.values(*self._trials[at], limit.outcome, new=True), self._study.level)
+            values = (results.values(*self._trials[at], limit.outcome, new=True) if new else
+                      self._values(results, at, limit.outcome, True))
+            interval = mean_interval(values, self._study.level)
             found.append({"outcome": limit.outcome, "is": kept(interval, limit), "mean": number(interval.mean),
-                          "half_width": number(interval.half_width)})
+                          "half_width": number(interval.half_width), "probability": number(holding(interval, limit))})
         return found
 
     def _place(self, at: int) -> dict[str, Any]:
@@ -301,6 +349,31 @@ def kept(interval: Interval, limit: Constraint) -> str:
         return MET if upper <= limit.at_most else BROKEN if lower > limit.at_most else OPEN
     least = limit.at_least or 0.0
     return MET if lower >= least else BROKEN if upper < least else OPEN
+
+
+def holding(interval: Interval, limit: Constraint) -> float:
+    """Return the probability that a mean keeps to a limit, as its interval tells."""
+    if limit.at_most is not None:
+        return holds(interval, -1.0, limit.at_most)
+    return holds(interval, 1.0, limit.at_least or 0.0)
+
+
+class _Recorded:
+    """The trials of a search that has been made, in their order, from the rows of its summary."""
+
+    def __init__(self, study: Optimise, points: Sequence[Point], rows: Sequence[Mapping[str, str]]) -> None:
+        known = {str(point.index): point for point in points}
+        trials = [row for row in rows if row.get("stage") == "trial"]
+        if len(trials) != study.trials or any(row.get("point") not in known for row in trials):
+            raise InputError(Problem("does not list the trials that were run", str(study.file.parent / SUMMARY)))
+        self._left = iter([(known[row["point"]].values, row.get(_POLICY, "")) for row in trials])
+
+    def ask(self) -> tuple[Mapping[str, Value], str]:
+        """Return the values of the next point that was tried, and its policy."""
+        return next(self._left)
+
+    def tell(self, at: int, means: list[float], violations: list[float]) -> None:
+        """Take no notice of what a trial came to: what comes next is known."""
 
 
 class _Search:

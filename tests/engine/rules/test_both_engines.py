@@ -185,7 +185,7 @@ def test_a_study_varies_a_number_of_a_rule_and_is_reproduced(place: Path) -> Non
         '[factors.wins]\npath = "policies.human.rules.competitor.wins"\nvalues = [0.0, 1.0]\n')
     done = cli("study", "study.toml", "--out", "study", "--quiet", "--workers", "2")
     assert done.exit_code == 0, done.output
-    assert cli("reproduce", "study", "--all").exit_code == 0
+    assert cli("reproduce", "study", "--all", "--run-rules").exit_code == 0
     import polars as pl
     runs = pl.read_parquet(place / "study" / "runs.parquet").filter(pl.col("policy") == "human")
     left = runs.group_by("point").agg(pl.col("churn").mean(), pl.col("own_records.competitor.ASKED_COMPETITOR").min())

@@ -233,7 +233,7 @@ def check(number: int, place: Path, compiled: bool = False) -> int:
     return len(wanted)
 
 
-@settings(SEARCH, max_examples=150)
+@settings(SEARCH, max_examples=80)
 @given(number=st.integers(0, 2**32))
 def test_translated_stories_are_told_as_simpy_tells_them(number: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     assert check(number, tmp_path_factory.getbasetemp()) > 5

@@ -1,0 +1,99 @@
+"""`journeysim explore`: a live page on which two policies of a scenario can be moved and compared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.completion import complete_policies
+from sim.cli.options import available_cores, scenario_argument, seed_option, set_option
+from sim.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from sim.explore.front_desk import Desk
+
+
+@click.command(short_help="Open a live page: two policies side by side, and levers that answer.")
+@scenario_argument
+@click.option("--policies", metavar="A,B", shell_complete=complete_policies, show_default="the first and the last",
+              help="The two policies that the page begins with.")
+@click.option("--port", type=click.IntRange(1, 65_535), metavar="N", default=8765, show_default=True,
+              help="Port of 127.0.0.1; where it is taken, the next that is free.")
+@click.option("--no-open", is_flag=True, help="Print the address, and open no browser.")
+@click.option("--export", "exported_to", type=click.Path(path_type=Path), metavar="FILE.html",
+              show_default="a page is served", help="Write one page that opens from disk, with what it may be asked "
+                                                    "worked out before: two levers, lives, a film, the reasons.")
+@seed_option
+@set_option
+def command(
+    scenario: Path, policies: str | None, port: int, no_open: bool, exported_to: Path | None, seed: int | None,
+    sets: tuple[str, ...],
+) -> None:
+    """Open a page with two policies of SCENARIO side by side, which answers while a lever is moved.
+
+    Both meet the same customers with the same luck. The verdict stands on top, and is given after 5, 10, 20, 50 and 100
+    runs by intervals that allow for looking so often; the numbers are those of `compare` with as many replications.
+    Nothing is loaded from outside, and only this machine can see the page. Ctrl-C ends it.
+    """
+    from sim.cli.console import compile_engine
+    from sim.engine import ENGINES
+    from sim.explore.server import free_port, new_secret, serve
+
+    desk = _desk(scenario, policies, seed, sets)
+    if exported_to is not None:
+        _export(desk, exported_to)
+        return
+    try:
+        listening = free_port(port)
+    except OSError as error:
+        raise InputError(Problem(str(error), key="--port")) from None
+    compile_engine(ENGINES[0])
+    secret = new_secret()
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}/{secret}/"
+
+    def ready() -> None:
+        click.echo(f"The page is at {address}\nCtrl-C ends it.")
+        if not no_open:
+            click.launch(address)
+
+    serve(desk, secret, listening, ready)
+
+
+def _export(desk: Desk, path: Path) -> None:
+    """Write the page as one file; OSError where that cannot be done."""
+    from math import prod
+
+    from sim.cli.console import compile_engine, progress
+    from sim.cli.faults import say
+    from sim.engine import ENGINES
+    from sim.explore.exported import exported, lattice
+    from sim.files import write_bytes
+
+    compile_engine(ENGINES[0])
+    with progress(prod(len(stops) for _, stops in lattice(desk)), "settings", False) as tell:
+        page = exported(desk, tell)
+    write_bytes(path, page)
+    say(f"Wrote {path}, {len(page) / 1e6:.1f} MB.")
+
+
+def _desk(path: Path, policies: str | None, seed: int | None, sets: tuple[str, ...]) -> Desk:
+    """Return what answers for a scenario; InputError for faults."""
+    from sim.explore.front_desk import Desk
+    from sim.explore.settings import default_policies
+    from sim.scenario import load
+    from sim.scenario.scenario import choose_policies
+
+    world = load(path, sets)
+    pair = default_policies(world)
+    if policies is not None:
+        asked = [name.strip() for name in policies.split(",")]
+        if len(asked) != 2:
+            raise InputError(Problem("has to name two policies", key="--policies", found=policies,
+                                     allowed=f"two of {', '.join(world.policies)}"))
+        if asked[0] != asked[1]:
+            choose_policies(world, asked, "--policies")
+        pair = (asked[0], asked[1]) if asked[0] != asked[1] else (choose_policies(world, asked[:1], "--policies")[0],
+                                                                  ) * 2
+    return Desk(world, str(path), world.seed if seed is None else seed, pair, available_cores(), sets=sets)

@@ -1,0 +1,162 @@
+"""The page as one file that can be mailed: answers to a lattice of settings, lives, a film, and the reasons.
+
+Everything that the page would ask of a server is worked out before and put into the file; the modules are inlined as
+data, so it opens from disk and asks nobody for anything. The same bytes for the same scenario and version.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from itertools import product
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.errors import InputError, JourneysimError, Problem
+from sim.explore.levers import levers_of
+from sim.explore.questions import handle
+
+if TYPE_CHECKING:
+    from sim.explore.front_desk import Desk
+    from sim.explore.levers import Lever
+
+RUNS: Final = 20
+LEVERS: Final = 2
+STOPS: Final = 5
+LIVES: Final = 2
+DAYS: Final = 3
+MISSING: Final = ("loop", "learn", "border", "take")
+_FATES: Final = ("saved", "harmed", "lost_anyway", "untouched")
+_POLICY: Final = ("default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; img-src data:; "
+                  "base-uri 'none'; form-action 'none'")
+
+
+def exported(desk: Desk, tell: Callable[[int], object] = lambda done: None) -> bytes:
+    """Return the page of a desk as one file; `tell` is told of every setting of the lattice that is done."""
+    data = _answers(desk, tell)
+    page = files("sim.explore").joinpath("page")
+    text = page.joinpath("index.html").read_text(encoding="utf-8")
+    style = page.joinpath("style.css").read_text(encoding="utf-8")
+    icon = base64.b64encode(page.joinpath("icon.svg").read_bytes()).decode()
+    modules = {entry.name: entry.read_text(encoding="utf-8") for entry in page.joinpath("js").iterdir()
+               if entry.name.endswith(".js")}
+    modules["api.js"] = modules.pop("exported.js")
+    text = text.replace('<link rel="stylesheet" href="style.css">', f"<style>\n{style}</style>")
+    text = text.replace('href="icon.svg"', f'href="data:image/svg+xml;base64,{icon}"')
+    text = text.replace('<script type="module" src="js/main.js"></script>', _scripts(modules, data))
+    return text.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n<meta http-equiv="content-security-policy" '
+                        f'content="{_POLICY}">').encode()
+
+
+def lattice(desk: Desk) -> tuple[tuple[Lever, tuple[float, ...]], ...]:
+    """Return the levers of the lattice with the values at which they may stand, the second policy's among them."""
+    second = desk.policies[1]
+    chosen = [lever for lever in levers_of(desk.scenario)
+              if lever.kind in ("number", "rota", "law") and isinstance(lever.values[second], float)]
+    return tuple((lever, _stops(lever, float(lever.values[second]))) for lever in chosen[:LEVERS])
+
+
+def _stops(lever: Lever, here: float) -> tuple[float, ...]:
+    step = (lever.high - lever.low) / (STOPS - 1)
+    found = {round((lever.low + at * step) / lever.step) * lever.step for at in range(STOPS)} | {here}
+    return tuple(sorted(float(f"{value:.9g}") for value in found))
+
+
+def settings_at(lever: Lever, value: float, here: float) -> dict[str, float | str]:
+    """Return the change that puts a lever of the second policy at a value, as the page writes it."""
+    if value == here:
+        return {}
+    if lever.kind == "rota":
+        return {lever.path: f"{value:g}" if value < 0 else f"+{value:g}"}
+    return {lever.path: f"*{_plain(value)}" if lever.kind == "law" else _number(value)}
+
+
+def _plain(value: float) -> str:
+    return str(_number(value))
+
+
+def _number(value: float) -> float | int:
+    return int(value) if float(value).is_integer() else value
+
+
+def _answers(desk: Desk, tell: Callable[[int], object]) -> dict[str, Any]:
+    """Work out everything that the page may ask."""
+    axes = lattice(desk)
+    second = desk.policies[1]
+    base = {"policies": list(desk.policies), "changes": [{}, {}]}
+    world = _ask(desk, "world", {})
+    stops = {lever.path: values for lever, values in axes}
+    world["levers"] = [dataclasses.asdict(lever) | {"stops": stops[lever.path], "is_first": True}
+                       for lever, _ in axes]
+    runs = {}
+    for values in product(*(values for _, values in axes)):
+        changes: dict[str, float | str] = {}
+        for (lever, _), value in zip(axes, values, strict=True):
+            changes |= settings_at(lever, value, float(lever.values[second]))
+        settings = {"policies": list(desk.policies), "changes": [{}, changes]}
+        runs[_key(settings)] = _ask(desk, "runs", {"settings": settings, "runs": RUNS})
+        tell(1)
+    first = _ask(desk, "film", {"settings": base})
+    last = max(int(first["stage"]["horizon"] // 1440) - 1, 0)
+    film = {str(day): _ask(desk, "film", {"settings": base, "day": day})
+            for day in range(first["day"], min(first["day"] + DAYS, last + 1))}
+    lives = dict(_lives(desk, base))
+    return {
+        "missing": MISSING, "world": world, "base": _key(base), "runs": runs, "day": first["day"], "film": film,
+        "fates": _ask(desk, "fates", {"settings": base}), "lives": lives, "lives_of_each": LIVES,
+        "lives_by_customer": {str(found["customer"]): found for found in lives.values()},
+        "why": _worked_out(desk, "why", {"settings": base}),
+        "broke": [_worked_out(desk, "broke", {"settings": base, "side": side}) for side in (0, 1)],
+        "erlang": [_worked_out(desk, "erlang", {"settings": base, "side": side}) for side in (0, 1)],
+    }
+
+
+def _lives(desk: Desk, base: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for fate in _FATES:
+        for which in range(LIVES):
+            try:
+                yield f"{fate} {which}", _ask(desk, "lives", {"settings": base, "fate": fate, "which": which})
+            except InputError:  # nobody has that fate
+                break
+
+
+def _key(settings: dict[str, Any]) -> str:
+    """Return what the page knows settings of the lattice by (`keyOf` in exported.js)."""
+    changes = [[key, value] for key, value in sorted(settings["changes"][1].items())]
+    return json.dumps([settings["policies"], changes], separators=(",", ":"), ensure_ascii=False)
+
+
+def _ask(desk: Desk, path: str, form: dict[str, Any]) -> Any:
+    answer = handle(path, json.dumps(form).encode(), desk)
+    found = json.loads(answer.body)
+    if answer.status != 200:
+        raise InputError(Problem(found["says"]))
+    return found
+
+
+def _worked_out(desk: Desk, path: str, form: dict[str, Any]) -> Any:
+    """Return the answer of a job of the background; what cannot be worked out is left without one."""
+    while True:
+        try:
+            found = _ask(desk, path, form)
+        except JourneysimError:
+            return {"done": 0, "of": 0, "answer": None}
+        if found["answer"] is not None:
+            return found | {"done": found["of"]}
+        time.sleep(0.05)
+
+
+def _scripts(modules: dict[str, str], data: dict[str, Any]) -> str:
+    """Return the modules as data under bare names, the answers, and what starts the page."""
+    bare = {name.removesuffix(".js"): re.sub(r'from "\./([a-z]+)\.js"', r'from "\1"', text)
+            for name, text in sorted(modules.items())}
+    imports = {name: f"data:text/javascript;base64,{base64.b64encode(text.encode()).decode()}"
+               for name, text in bare.items()}
+    answers = json.dumps(data, separators=(",", ":"), ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+    return (f'<script type="importmap">{json.dumps({"imports": imports})}</script>\n'
+            f'<script type="application/json" id="answers">{answers}</script>\n'
+            '<script type="module">import "main";</script>')

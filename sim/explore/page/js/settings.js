@@ -1,0 +1,180 @@
+/** Settings as plain values: what a lever is set to, what the address says, what can be undone. All pure. */
+
+/** @typedef {import("./types.js").Settings} Settings */
+/** @typedef {import("./types.js").Lever} Lever */
+/** @typedef {import("./types.js").Value} Value */
+/** @typedef {import("./types.js").World} World */
+
+/**
+ * Return what a world begins with.
+ * @param {World} world
+ * @returns {Settings}
+ */
+export function begin(world) {
+  return { policies: [world.begins[0], world.begins[1]], changes: [{}, {}] };
+}
+
+/**
+ * Return settings with a lever of one side, or of both, set; a lever that stands where the file has it is no change.
+ * @param {Settings} settings
+ * @param {Lever} lever
+ * @param {number[]} sides
+ * @param {Value} shown what the control shows: a number, a flag, a word
+ * @returns {Settings}
+ */
+export function withLever(settings, lever, sides, shown) {
+  /** @type {[Record<string, Value>, Record<string, Value>]} */
+  const changes = [{ ...settings.changes[0] }, { ...settings.changes[1] }];
+  for (const side of sides) {
+    const file = lever.values[settings.policies[side] ?? ""];
+    if (shown === file) delete (changes[side] ?? {})[lever.path];
+    else (changes[side] ?? {})[lever.path] = written(lever, shown);
+  }
+  return { policies: settings.policies, changes };
+}
+
+/**
+ * Return a lever's value as a scenario writes it: rotas and laws are changed relative to what stands there.
+ * @param {Lever} lever
+ * @param {Value} shown
+ * @returns {Value}
+ */
+export function written(lever, shown) {
+  if (lever.kind === "rota" && typeof shown === "number") return shown < 0 ? `${shown}` : `+${shown}`;
+  if (lever.kind === "law" && typeof shown === "number") return `*${shown}`;
+  return shown;
+}
+
+/**
+ * Return what a lever's control shows under some settings.
+ * @param {Settings} settings
+ * @param {Lever} lever
+ * @param {number} side
+ * @returns {Value}
+ */
+export function shownValue(settings, lever, side) {
+  const changed = settings.changes[side]?.[lever.path];
+  if (changed === undefined) return lever.values[settings.policies[side] ?? ""] ?? 0;
+  if (lever.kind === "rota" || lever.kind === "law") return Number(String(changed).replace(/^[+*]/, ""));
+  return changed;
+}
+
+/**
+ * Return a value in words with its unit.
+ * @param {Lever} lever
+ * @param {Value} value
+ * @param {string} currency
+ * @returns {string}
+ */
+export function inWords(lever, value, currency) {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "string") return value.replaceAll("_", " ");
+  if (lever.kind === "rota") return value === 0 ? "as it is" : `${value > 0 ? "+" : "−"}${Math.abs(value)}`;
+  if (lever.kind === "law") return value === 1 ? "as it is" : `× ${trimmed(value)}`;
+  if (lever.unit === "probability") return `${trimmed(100 * value)} %`;
+  if (lever.unit === "min") return `${trimmed(value)} min`;
+  return `${trimmed(value)}${currency ? ` ${currency}` : ""}`;
+}
+
+/**
+ * Return a number without digits that mean nothing.
+ * @param {number} value
+ * @returns {string}
+ */
+export function trimmed(value) {
+  return String(Number(value.toPrecision(6)));
+}
+
+/**
+ * Return the same settings, whoever wrote them, as one text.
+ * @param {Settings} settings
+ * @returns {string}
+ */
+export function keyOf(settings) {
+  const sides = settings.changes.map((each) => Object.entries(each).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  return JSON.stringify([settings.policies, sides]);
+}
+
+/**
+ * Return settings as the part of an address behind "#".
+ * @param {Settings} settings
+ * @returns {string}
+ */
+export function toAddress(settings) {
+  const asked = new URLSearchParams();
+  asked.set("policies", settings.policies.join(","));
+  settings.changes.forEach((changes, side) => {
+    for (const [path, value] of Object.entries(changes)) asked.append(side === 0 ? "a" : "b", `${path}=${JSON.stringify(value)}`);
+  });
+  return asked.toString();
+}
+
+/**
+ * Return the settings that an address names; null where it names none that this world has.
+ * @param {string} hash
+ * @param {World} world
+ * @returns {Settings | null}
+ */
+export function fromAddress(hash, world) {
+  const asked = new URLSearchParams(hash.replace(/^#/, ""));
+  const policies = (asked.get("policies") ?? "").split(",");
+  const known = new Set(world.policies.map((policy) => policy.name));
+  const [first, second] = policies;
+  if (policies.length !== 2 || first === undefined || second === undefined) return null;
+  if (!known.has(first) || !known.has(second)) return null;
+  const levers = new Set(world.levers.map((lever) => lever.path));
+  /** @type {[Record<string, Value>, Record<string, Value>]} */
+  const changes = [{}, {}];
+  ["a", "b"].forEach((name, side) => {
+    for (const text of asked.getAll(name)) {
+      const at = text.indexOf("=");
+      const path = text.slice(0, at);
+      try {
+        const value = JSON.parse(text.slice(at + 1));
+        if (levers.has(path) && ["number", "boolean", "string"].includes(typeof value)) (changes[side] ?? {})[path] = value;
+      } catch {
+        continue;
+      }
+    }
+  });
+  return { policies: [first, second], changes };
+}
+
+/**
+ * What can be undone and redone, without a change that only repeats the last.
+ */
+export class History {
+  /** @param {Settings} first */
+  constructor(first) {
+    /** @type {Settings[]} */
+    this.past = [];
+    this.now = first;
+    /** @type {Settings[]} */
+    this.future = [];
+  }
+
+  /**
+   * @param {Settings} next
+   * @param {boolean} joins whether it goes on with the last change, as a drag does
+   */
+  push(next, joins = false) {
+    if (keyOf(next) === keyOf(this.now)) return;
+    if (!joins) this.past.push(this.now);
+    this.now = next;
+    this.future = [];
+  }
+
+  undo() {
+    const before = this.past.pop();
+    if (before === undefined) return;
+    this.future.push(this.now);
+    this.now = before;
+  }
+
+  redo() {
+    const after = this.future.pop();
+    if (after === undefined) return;
+    this.past.push(this.now);
+    this.now = after;
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * Shapes of what the server sends and of what the page holds; nothing here is executed.
+ *
+ * @typedef {number | boolean | string} Value
+ * @typedef {Record<string, Value>} Changes
+ * @typedef {{policies: [string, string], changes: [Changes, Changes]}} Settings
+ * @typedef {{name: string, title: string}} Policy
+ * @typedef {{path: string, part: string, label: string, says: string,
+ *   kind: "number" | "flag" | "choice" | "rota" | "law", unit: string, low: number, high: number, step: number,
+ *   choices: string[], values: Record<string, Value>, texts: Record<string, string>, source: string, trust: string,
+ *   is_first: boolean, stops?: number[]}} Lever
+ * @typedef {{title: string, seed: number, currency: string, base: string, weeks: number, looks: number[],
+ *   begins: [string, string], policies: Policy[], levers: Lever[], trust: Record<string, string>, hash: string,
+ *   rests: string, arrows: Arrow[]}} World
+ * @typedef {{name: string, from: string, to: string, sign: "+" | "-", says: string, cut: Changes}} Arrow
+ * @typedef {{name: string, question: string, label: string, unit: string, better: number, definition: string,
+ *   levels: [string, string], difference: string, share: string, word: string, clear?: string,
+ *   sure: [number, number, number] | null, runs: [(number | null)[], (number | null)[]]}} Row
+ * @typedef {{runs: number, look: number, next_look: number, policies: [Policy, Policy], rows: Row[],
+ *   verdict: {question: string, answer: string}[], finding: string, settle: string, same: boolean,
+ *   settings: string}} Compared
+ * @typedef {{of: string, runs: number, counted: number, shares: Record<string, number>}} Fates
+ * @typedef {[number, number, number, number, number]} FilmEvent
+ * @typedef {{start: FilmEvent[], events: FilmEvent[], customers: Record<string, number>, base: number, from: number,
+ *   to: number}} FilmSide
+ * @typedef {{codes: string[], horizon: number, warm_up: number,
+ *   pools: {name: string, fixers: boolean, order: number}[], channels: {name: string, kind: string}[],
+ *   endings: string[]}} Stage
+ * @typedef {{stage: Stage, replication: number, day: number, days: number, sides: [FilmSide, FilmSide]}} Film
+ * @typedef {{time: number, says: string}} Said
+ * @typedef {{customer: number, replication: number, titles: [string, string], explained: string[],
+ *   sides: [Said[], Said[]], fate?: string, which?: number, of?: number}} Lives
+ */
+export {};

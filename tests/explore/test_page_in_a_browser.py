@@ -1,0 +1,355 @@
+"""The page in a browser: it answers while a lever is dragged, by keyboard too, and asks nobody else."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sim.explore.exported import exported
+from sim.explore.film import form_of, side_of
+from tests import browsers
+from tests.explore.desks import SHOP, asked, desk_of, shop
+from tests.explore.served import Served, served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="module", name="browser")
+def _browser() -> Iterator[Browser]:
+    """One browser for all tests."""
+    with browsers.browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def shown() -> Iterator[Served]:
+    """The shop, served."""
+    with served(desk_of(shop())) as found:
+        yield found
+
+
+@pytest.fixture
+def page(browser: Browser, shown: Served) -> Iterator[Page]:
+    """A visit to the shop's page with 20 runs done; at the end nothing was complained of, nobody else was asked."""
+    yield from visited(browser, shown.address, shown.address)
+
+
+def visited(browser: Browser, address: str, only: str, refused: int = 0, **context: Any) -> Iterator[Page]:
+    """Open a page, wait for its 20 runs, and hold what it said and asked against what it may.
+
+    refused: so many requests are refused, which the browser notes by itself.
+    """
+    visit = browser.new_context(viewport={"width": 1280, "height": 900}, **context)
+    page = visit.new_page()
+    said: list[str] = []
+    requests: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(address)
+    settled(page)
+    yield page
+    assert [url for url in requests if not url.startswith((only, "data:", "blob:"))] == []
+    assert [words for words in said if "400 (Bad Request)" not in words] == [] and len(said) == refused
+    visit.close()
+
+
+def settled(page: Page, runs: int = 20) -> None:
+    """Wait until so many runs of the setting that the levers show have come in."""
+    from playwright.sync_api import expect
+
+    expect(page.locator("#verdict")).to_have_attribute("aria-busy", "false", timeout=60_000)
+    expect(page.locator("#progress")).to_contain_text(f"{runs} of", timeout=60_000)
+
+
+def row_of(page: Page, outcome: str) -> str:
+    """Return what the page says of an outcome, without white space at its ends."""
+    return " ".join(page.locator(f'[data-outcome="{outcome}"]').inner_text().split())
+
+
+def test_the_verdict_stands_on_top_with_the_numbers_of_compare(page: Page) -> None:
+    form = asked(desk_of(shop()), "runs", settings={}, runs=20)
+    assert "against" in page.inner_text("#finding")
+    for row in form["rows"]:
+        shown = row_of(page, row["name"])
+        for text in (*row["levels"], row["difference"], row["word"]):
+            assert " ".join(text.split()) in shown, (row["name"], text, shown)
+    assert "better off" in page.inner_text("#fates")
+
+
+def test_numbers_move_while_a_lever_is_dragged(page: Page) -> None:
+    """Held down and moved step by step, with no release: numbers change on the way, and are marked as not current."""
+    from playwright.sync_api import expect
+
+    slider = page.get_by_role("slider", name="May decide up to, rep, second policy")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box is not None
+    y = box["y"] + box["height"] / 2.0
+    page.mouse.move(box["x"] + 0.4 * box["width"], y)
+    page.mouse.down()
+    seen = set()
+    for step in range(30):
+        page.mouse.move(box["x"] + box["width"] * (0.4 - 0.01 * step), y)
+        seen.add(row_of(page, "unsolved_share"))
+        page.wait_for_timeout(40)
+    expect(page.locator("#progress")).not_to_contain_text("20 of 20")
+    page.mouse.up()
+    assert len(seen) >= 4
+    settled(page)
+    assert "(changed)" in page.evaluate("getComputedStyle(document.querySelector('output.changed'), '::after').content")
+
+
+def test_the_keyboard_is_enough(page: Page) -> None:
+    """A lever moved by arrow keys, undone and redone, tabs by arrows, all with a visible focus."""
+    slider = page.get_by_role("slider", name="Script, how customers are treated, first policy")
+    slider.focus()
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    before = page.inner_text("#lever-0-script-minutes-is")
+    page.keyboard.press("ArrowRight")
+    after = page.inner_text("#lever-0-script-minutes-is")
+    assert before != after
+    page.keyboard.press("Control+z")
+    assert page.inner_text("#lever-0-script-minutes-is") == before
+    page.keyboard.press("Control+Shift+z")
+    assert page.inner_text("#lever-0-script-minutes-is") == after
+    page.locator("#tab-film").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator("#tab-lives").get_attribute("aria-selected") == "true"
+    assert page.locator("#lives").is_visible() and not page.locator("#film").is_visible()
+
+
+def test_every_lever_has_a_role_and_a_name(page: Page) -> None:
+    """As assistive technology finds them: sliders, boxes, lists, one for each policy."""
+    levers = asked(desk_of(shop()), "world")["levers"]
+    page.locator("#all summary").click()
+    roles = {"number": "slider", "rota": "slider", "law": "slider", "flag": "checkbox", "choice": "combobox"}
+    for lever in levers:
+        for side in ("first", "second"):
+            name = f"{lever['label']}, {lever['part']}, {side} policy"
+            assert page.get_by_role(roles[lever["kind"]], name=name, exact=True).count() == 1, name
+
+
+def test_both_policies_move_together_where_that_is_asked(page: Page) -> None:
+    page.get_by_label("move both policies together").check()
+    page.get_by_role("slider", name="May decide up to, rep, first policy").fill("60")
+    assert page.inner_text("#lever-0-chain-rep-authority-is") == page.inner_text("#lever-1-chain-rep-authority-is")
+
+
+def test_the_sentence_sets_the_lever_and_the_address_holds_it(page: Page) -> None:
+    """A reload shows the same setting; another visitor is not touched by it."""
+    page.locator("#sentence-value").fill("55")
+    settled(page)
+    page.wait_for_timeout(700)
+    shown = row_of(page, "unsolved_share")
+    assert "55" in page.url
+    page.reload()
+    settled(page)
+    assert row_of(page, "unsolved_share") == shown
+    assert page.locator("#lever-1-chain-rep-authority-is").inner_text().startswith("55")
+
+
+def test_visitors_are_apart(browser: Browser, shown: Served, page: Page) -> None:
+    """What one moves the other does not see."""
+    before = row_of(page, "unsolved_share")
+    for other in visited(browser, shown.address, shown.address):
+        other.get_by_role("slider", name="May decide up to, rep, second policy").fill("0")
+        settled(other)
+        assert row_of(other, "unsolved_share") != before
+    assert row_of(page, "unsolved_share") == before
+
+
+def test_identical_policies_come_to_exactly_nothing(page: Page) -> None:
+    page.select_option("#policy-b", "scripted")
+    settled(page)
+    assert "exactly 0" in page.inner_text("#progress") and "come to the same" in page.inner_text("#finding")
+
+
+def test_the_film_advances_and_shows_what_the_log_says(page: Page) -> None:
+    """The clock goes on, a step goes to the next event, and those who wait are those of the log."""
+    page.click("#tab-film")
+    page.wait_for_selector("canvas.film")
+    first = page.inner_text("#film-clock")
+    page.wait_for_timeout(1500)
+    assert page.inner_text("#film-clock") != first
+    page.click("#film-play")
+    page.click("#film-step")
+    assert page.locator("figcaption").first.inner_text().startswith("Scripted: waiting") or "waiting" in page.locator(
+        "figcaption").first.inner_text()
+    assert "One run of many" in page.inner_text("#film-label")
+
+
+def test_lives_are_told_side_by_side(page: Page) -> None:
+    page.click("#tab-lives")
+    page.click("#fate-lost_anyway")
+    page.wait_for_selector(".life li")
+    assert page.locator(".two-lives .sides section").count() == 2
+    assert "alike until" in page.inner_text(".explained") or "same" in page.inner_text(".explained")
+
+
+def test_reasons_come_with_progress(page: Page) -> None:
+    page.click("#tab-why")
+    page.click("#why-ask")
+    page.wait_for_selector("#why-levers figure", timeout=60_000)
+    page.wait_for_selector("#why-erlang table", timeout=60_000)
+    assert "authority" in (page.locator("#why-levers svg").first.text_content() or "")
+    assert "Erlang A" in page.inner_text("#why-erlang")
+
+
+def test_a_guess_stays_on_the_picture(page: Page) -> None:
+    page.click("#tab-learn")
+    page.click("#learn-show")
+    assert "Mark your guess first" in page.inner_text("#learn-said")
+    page.locator(".guess svg").focus()
+    page.keyboard.press("ArrowRight")
+    page.click("#learn-show")
+    page.wait_for_selector(".guess .dot")
+    assert page.locator(".guess .mine").count() == 1
+    assert re.search(r"It (went|hardly)", page.inner_text("#learn-said"))
+
+
+def test_a_border_is_drawn_point_by_point_and_walked(page: Page) -> None:
+    page.click("#tab-border")
+    page.click("#border-go")
+    page.wait_for_selector(".border g[role=button]", timeout=30_000)
+    page.locator(".border g[role=button]").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("output.changed").count() >= 1
+
+
+def test_the_loop_is_cut_arrow_by_arrow(page: Page) -> None:
+    page.click("#tab-loop")
+    page.click("#loop-go")
+    page.wait_for_selector("#loop-table tbody tr:nth-child(2)", timeout=30_000)
+    assert page.locator("#loop svg").get_attribute("aria-label")
+
+
+def test_settings_are_taken_away(page: Page) -> None:
+    page.click("#tab-take")
+    page.get_by_role("slider", name="May decide up to, rep, second policy").fill("50")
+    page.click("#copy-command")
+    page.wait_for_selector("#taken:not(:empty)")
+    assert "chain.rep.authority=50" in page.inner_text("#taken")
+
+
+def test_a_scenario_is_opened_and_one_that_names_a_file_refused(
+    browser: Browser, shown: Served, tmp_path: Path
+) -> None:
+    for page in visited(browser, shown.address, shown.address, refused=1):
+        page.click("#tab-take")
+        evil, other = tmp_path / "evil.toml", tmp_path / "other.toml"
+        evil.write_text('rules = "evil.py"')
+        page.set_input_files("#open-file", evil)
+        page.wait_for_selector("#trouble:not([hidden])")
+        assert "names a file" in page.inner_text("#trouble") and page.inner_text("h1") == "A shop"
+        other.write_text(SHOP.replace("A shop", "Another shop"))
+        page.set_input_files("#open-file", other)
+        page.wait_for_selector("#trouble", state="hidden")
+        settled(page)
+        assert page.inner_text("h1") == "Another shop"
+
+
+SCHEMES = ("light", "dark")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", [360, 768, 1920])
+def test_nobody_is_shut_out(browser: Browser, shown: Served, width: int, scheme: str) -> None:
+    """No violation of axe-core in any panel, no sideways scrolling from 360 to 1,920 pixels, light and dark."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    for page in visited(browser, shown.address, shown.address, color_scheme=scheme, bypass_csp=True):
+        page.set_viewport_size({"width": width, "height": 900})
+        for panel in ("lives", "why", "loop", "learn", "border", "take", "film"):
+            page.click(f"#tab-{panel}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, panel
+            if width == 768 or panel == "film":
+                found = Axe().run(page)
+                assert found.violations_count == 0, (panel, found.generate_report())
+
+
+def test_motion_is_reduced_where_that_is_wished(browser: Browser, shown: Served) -> None:
+    for page in visited(browser, shown.address, shown.address, reduced_motion="reduce"):
+        page.click("#tab-film")
+        page.wait_for_selector("canvas.film")
+        page.wait_for_timeout(800)
+        assert page.inner_text("#film-play") == "Play"
+
+
+def test_an_exported_page_opens_from_disk(browser: Browser, tmp_path: Path) -> None:
+    """One file, the same bytes again, no server: levers of the lattice, lives, film and reasons answer."""
+    file = tmp_path / "page.html"
+    file.write_bytes(exported(desk_of(shop())))
+    assert exported(desk_of(shop())) == file.read_bytes()
+    for page in visited(browser, file.as_uri(), file.as_uri()):
+        before = row_of(page, "unsolved_share")
+        page.locator("#levers input[type=range]").first.focus()
+        page.keyboard.press("Home")
+        settled(page)
+        assert row_of(page, "unsolved_share") != before
+        page.click("#reset")
+        settled(page)
+        assert row_of(page, "unsolved_share") == before
+        page.click("#tab-lives")
+        page.click("#fate-lost_anyway")
+        page.wait_for_selector(".life li")
+        page.click("#tab-why")
+        page.click("#why-ask")
+        page.wait_for_selector("#why-levers figure")
+
+
+def test_pure_functions_hold_by_themselves() -> None:
+    """The modules' own tests, by Node's test runner."""
+    files = [str(path) for path in sorted((HERE / "js").glob("*.mjs"))]
+    done = subprocess.run([browsers.node(), "--test", *files], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_what_the_film_draws_is_what_the_server_sent() -> None:
+    """The fold of the page, run by Node over the events of two days, has as many in every line as the log."""
+    desk = desk_of(shop())
+    ready = desk.ready({})
+    side = side_of(ready, 0, 0, desk.engine, desk.turn({}))
+    film = asked(desk, "film", day=3, days=2)
+    script = f"""
+import {{ Moment }} from "{(HERE.parents[1] / 'sim/explore/page/js/film.js').as_uri()}";
+const film = JSON.parse(process.argv[1]);
+const moment = new Moment(film.stage);
+film.sides[0].start.forEach((event) => moment.take(event));
+const counts = film.sides[0].events.map((event) => {{
+  moment.take(event);
+  return film.stage.pools.map((_, at) => moment.waiting(at));
+}});
+console.log(JSON.stringify(counts));
+"""
+    done = subprocess.run([browsers.node(), "--input-type=module", "-e", script, json.dumps(film)],
+                          capture_output=True, text=True, timeout=60, check=True)
+    counts = json.loads(done.stdout)
+    from tests.explore.test_film import _lines
+
+    events = form_of(side, 3, 2)["events"]
+    moments = [event[0] + 0.004 for event in events]
+    expected = list(_lines(side.records, moments))
+    last = [at for at in range(len(events)) if at + 1 == len(events) or events[at + 1][0] > events[at][0]]
+    assert [counts[at] for at in last] == [[expected[at].get(pool, 0) for pool in range(2)] for at in last]
+
+
+def test_the_first_number_comes_soon(page: Page) -> None:
+    """Not a time, but that there is an answer before there are many runs: numbers of one run are shown first."""
+    page.get_by_role("slider", name="May decide up to, rep, second policy").fill("33")
+    seen = set()
+    began = time.monotonic()
+    while page.get_attribute("#verdict", "aria-busy") == "true" or "20 of" not in page.inner_text("#progress"):
+        seen.add(page.inner_text("#progress").split(" ")[0])
+        assert time.monotonic() - began < 60.0
+    assert seen & {"1", "2", "5"}
