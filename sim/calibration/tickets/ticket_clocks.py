@@ -6,8 +6,8 @@ length on, long by the clock of the desk. From which length on - from none, from
 the hours of the week in which they end: lengths are dealt out among the beginnings anew, and the clock under which the
 ends that were seen are likeliest is kept. Nothing but the hours at which stays begin and how long they are goes in.
 
-The desk's clock runs in some hours of the week and not in others. Those are the ones that make the ends of all long
-stays likeliest, when one rate is to hold in them and another one outside.
+The desk's clock runs in some hours of the week and not in others. Those are the ones that make the ends of all stays
+likeliest, when one rate is to hold in them and another one outside.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ from numpy.typing import NDArray
 from sim.calibration.tickets.staffing_question import WEEK, minutes_on_duty
 from sim.vocabulary import HOURS_PER_WEEK
 
-LONG: Final = 60.0
-"""Minutes of a stay whose end says when somebody is there."""
+LONG: Final = 1.0
+"""Minutes of a stay whose end says when somebody is there: what ends at once may be a clerk's work or a machine's."""
+MOMENT: Final = 0.1
+"""Minutes."""
 LENGTHS: Final = (0.0, 60.0, 240.0, 720.0, math.inf)
 """From which, in minutes, stays run by the desk's clock: all, some, none."""
 ALL_OR_NONE: Final = (0.0, math.inf)
@@ -45,16 +47,18 @@ Flags = NDArray[np.bool_]
 
 
 def hours_of_ends(end: Floats, lasted: Floats) -> Flags:
-    """Return the hours of the week in which long stays end, as opposed to those in which next to none do.
+    """Return the hours of the week in which stays end, as opposed to those in which next to none do.
 
-    Two rates are fitted by maximum likelihood, one for the hours with most ends and one for the rest. All hours where
-    no stay is long.
+    Two rates are fitted by maximum likelihood, one for the hours with most ends and one for the rest. What piles up in
+    an hour, in the first of the morning above all, counts as much as in a usual one of the busiest third of the week.
+    All hours where no stay lasts.
     """
     hours = np.floor(end[lasted >= LONG] / 60.0).astype(np.int64) % HOURS_PER_WEEK
     counts = np.bincount(hours, minlength=HOURS_PER_WEEK).astype(np.float64)
     if not counts.sum():
         return np.ones(HOURS_PER_WEEK, dtype=bool)
     order = np.argsort(-counts, kind="stable")
+    counts = np.minimum(counts, max(float(np.median(counts[order[:HOURS_PER_WEEK // 3]])), 1.0))
     inside = np.cumsum(counts[order])
     size = np.arange(1, HOURS_PER_WEEK + 1)
     outside = inside[-1] - inside
@@ -72,6 +76,11 @@ class DeskClock:
 
     hours: Flags
     passed: Callable[[Floats], Floats]
+
+    def between(self, start: Floats, end: Floats) -> Floats:
+        """Return the minutes that passed on it; what lasted until it ran again, a moment: so it ends no sooner."""
+        passed = self.passed(end) - self.passed(start)
+        return np.where(end > start, np.maximum(passed, MOMENT), 0.0)
 
     def after(self, start: Floats, minutes: Floats) -> Floats:
         """Return the first minute at which so many minutes have passed since a start."""
@@ -104,7 +113,7 @@ def length_of_desk_time(clock: DeskClock, start: Floats, lasted: Floats, lengths
 def _likely(clock: DeskClock, start: Floats, lasted: Floats, length: float, seen: Floats) -> float:
     """The log-likelihood of the hours in which stays were seen to end, if lengths are dealt out among beginnings."""
     random = np.random.default_rng(_SEED)
-    at_the_desk = clock.passed(start + lasted) - clock.passed(start)
+    at_the_desk = clock.between(start, start + lasted)
     ends = np.zeros(HOURS_PER_WEEK)
     for _ in range(_DEALS):
         dealt = random.permutation(start.size)

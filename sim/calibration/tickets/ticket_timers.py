@@ -21,13 +21,22 @@ from numpy.typing import NDArray
 
 from sim.calibration.tickets import ticket_clocks
 from sim.calibration.tickets.stage_tree import Stages
-from sim.calibration.tickets.ticket_clocks import ALL_OR_NONE, LENGTHS, desk_clock, hours_of_ends, length_of_desk_time
+from sim.calibration.tickets.ticket_clocks import (
+    ALL_OR_NONE,
+    LENGTHS,
+    MOMENT,
+    desk_clock,
+    hours_of_ends,
+    length_of_desk_time,
+)
 from sim.calibration.tickets.ticket_times import TimeLaw, time_law
 from sim.calibration.tickets.ticket_visits import AWAITS_CUSTOMER, LINE, OPEN, REASONS, THIRD_PARTY, WORK, Visits
 from sim.calibration.tickets.ticket_waits import BUSINESS, CALENDAR, Wait
 
 FEWEST: Final = 5
 """Stays for a law of their own."""
+HARDLY_EVER: Final = 0.95
+"""Share of the beginnings of work in the hours of the desk, from which on there is nobody outside of them."""
 PLACES: Final = len(REASONS) + 1
 """Kinds of visits."""
 SOLVED: Final = (-1, -1)
@@ -43,13 +52,15 @@ Timers = tuple[TimeLaw, dict[int, TimeLaw], dict[str, Wait]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DeskTime:
-    """Which stays run by the clock of the desk: its hours of the week, from which length on by level and kind, and
-    whether cases are opened again in these hours only.
+    """Which stays run by the clock of the desk: its hours of the week, from which length on by level and kind, whether
+    cases are opened again in these hours only, and whether work begins in them only.
     """
 
     hours: Flags
     lengths: dict[int, float]
     opened_again: bool
+    begun: bool
+    """Whether work begins in these hours only."""
 
 
 def desk_time(visits: Visits, marked: Stages) -> DeskTime:
@@ -66,7 +77,8 @@ def desk_time(visits: Visits, marked: Stages) -> DeskTime:
         lengths[at] = length_of_desk_time(clock, visits.start[here], spent[here],
                                           LENGTHS if kind in (WORK, LINE) else ALL_OR_NONE)
     again = length_of_desk_time(clock, visits.end[visits.again], visits.back[visits.again], ALL_OR_NONE) == 0.0
-    return DeskTime(clock.hours, lengths, again)
+    begins = np.floor(visits.start[visits.kind == WORK] / 60.0).astype(np.int64) % clock.hours.size
+    return DeskTime(clock.hours, lengths, again, bool(begins.size and clock.hours[begins].mean() >= HARDLY_EVER))
 
 
 def _places(visits: Visits, marked: Stages) -> Codes:
@@ -139,4 +151,4 @@ class TimersOf:
         """Minutes of stays by the desk's clock, from so many minutes after they began."""
         start = self.start[part]
         end = start + self.spent[part]
-        return np.asarray(self.clock.passed(end) - self.clock.passed(np.minimum(start + begun, end)))
+        return np.where(end > start, self.clock.between(np.minimum(start + begun, end - MOMENT), end), 0.0)

@@ -116,7 +116,7 @@ def _calendar(estimate: TicketEstimate) -> str:
     on_duty = estimate.hours.reshape(7, 24)
     days = ", ".join(f'{day} = "{_open(hours)}"' for day, hours in zip(DAYS, on_duty, strict=True))
     which = ("work begins and ends at a tenth of the rate of busy hours or more." if estimate.duty is not None else
-             "stays of an hour and longer end, as told from those in which they hardly do.")
+             "stays end, as told from those in which they hardly do.")
     return f"[calendar]\n{comment('Business time: the hours of the week in which ' + which)}\nhours = {{ {days} }}\n"
 
 
@@ -171,6 +171,10 @@ def _channel() -> str:
 def _pools(estimate: TicketEstimate) -> str:
     text = f'[pools.{quoted(INTAKE)}]\nstaff = {AMPLE}   # hands a new case to its group, in no time\n'
     for at, group in enumerate(estimate.log.groups):
+        if estimate.duty is None and estimate.parts.desk is not None and estimate.parts.desk.begun:
+            text += (f"\n[pools.{bare(group)}.staff]   # in business time there is always one free: the times are the "
+                     f"log's\n{_open_hours(estimate.hours)}")
+            continue
         if estimate.duty is None:
             text += f"\n[pools.{bare(group)}]\nstaff = {AMPLE}   # there is always one free: the times are the log's\n"
             continue
@@ -183,6 +187,11 @@ def _pools(estimate: TicketEstimate) -> str:
                        if (spans := staffing.spans(each)))
         text += f"\n[pools.{bare(group)}]\n{about}\n[pools.{bare(group)}.staff]\n{rows or 'daily = 1'}\n"
     return text
+
+
+def _open_hours(hours: NDArray[np.bool_]) -> str:
+    rows = zip(DAYS, hours.reshape(7, 24), strict=True)
+    return "".join(f'{day} = "{_open(each).replace(",", f": {AMPLE},")}: {AMPLE}"\n' for day, each in rows if each.any())
 
 
 def _shares(shares: Floats, names: tuple[str, ...], least: float = LEAST_SHARE) -> str:
