@@ -190,8 +190,8 @@ def _pools(estimate: TicketEstimate) -> str:
 
 
 def _open_hours(hours: NDArray[np.bool_]) -> str:
-    rows = zip(DAYS, hours.reshape(7, 24), strict=True)
-    return "".join(f'{day} = "{_open(each).replace(",", f": {AMPLE},")}: {AMPLE}"\n' for day, each in rows if each.any())
+    rows = zip(DAYS, (_open(each).replace(",", f": {AMPLE},") for each in hours.reshape(7, 24)), strict=True)
+    return "".join(f'{day} = "{spans}: {AMPLE}"\n' for day, spans in rows if spans != "closed")
 
 
 def _shares(shares: Floats, names: tuple[str, ...], least: float = LEAST_SHARE) -> str:

@@ -63,7 +63,7 @@ def _stays(desk: bool, number: int = 400) -> tuple[np.ndarray, np.ndarray]:
 def test_the_hours_in_which_stays_end_are_found() -> None:
     start, lasted = _stays(desk=True, number=4000)
     assert (hours_of_ends(start + lasted, lasted) == HOURS).all()
-    assert hours_of_ends(start + 5.0, np.full(start.size, 5.0)).all()     # no stay is long: nothing is known
+    assert hours_of_ends(start + 0.5, np.full(start.size, 0.5)).all()     # no stay lasts: nothing is known
 
 
 @pytest.mark.parametrize(("desk", "lengths"), [(True, LENGTHS), (True, ALL_OR_NONE), (False, LENGTHS)])
