@@ -13,6 +13,7 @@ from sim.backtest.tickets.window import Window
 from sim.calibration import fit, read_log
 from sim.calibration.tickets.case_types import case_types
 from sim.calibration.tickets.stage_tree import contexts
+from sim.calibration.tickets.ticket_bounds import share
 from sim.calibration.tickets.ticket_clocks import (
     ALL_OR_NONE,
     LENGTHS,
@@ -148,3 +149,9 @@ def test_a_run_keeps_the_hours_of_the_log(tmp_path: Path) -> None:
     hours = np.floor(run.minute[later] / 60.0).astype(np.int64) % 168
     assert HOURS[hours].mean() > 0.9
     assert {STATES[state] for state in run.state} == {"queued", "working", "waiting_customer", "solved"}
+
+
+def test_a_share_of_cases_that_the_log_does_not_follow_has_no_interval() -> None:
+    found = share(1.0, 2.0, np.zeros(5), np.zeros(5))
+    assert (found.value, found.known) == (0.5, False)
+    assert np.isnan(share(0.0, 0.0, np.zeros(5), np.zeros(5)).value)
