@@ -30,7 +30,8 @@ def sketch(figure: Figure, form: str) -> bytes:
         return png(digest)
     said = zip(("title", "description"), style._SAID.get(figure, ()), strict=False)
     texts = "".join(f"<dc:{name}>{html.escape(text)}</dc:{name}>" for name, text in said)
-    return ('<svg xmlns="http://www.w3.org/2000/svg" xmlns:dc="http://purl.org/dc/elements/1.1/" width="1" height="1">'
+    return ('<?xml version="1.0" encoding="utf-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" '
+            'xmlns:dc="http://purl.org/dc/elements/1.1/" width="1" height="1">'
             f"<metadata>{texts}</metadata><desc>{digest}</desc></svg>").encode()
 
 

@@ -128,9 +128,9 @@ def _next(known: _Recognised, after: Flags, weights: Floats) -> Redial:
     if probability <= 0.0:
         return Redial(0.0, (), flagged, probability, anyway)
     # of r = 1 - S_o / S_u, both binomial shares, S_u the mean of so many
-    left = 1.0 - probability
-    error = math.sqrt((left**2 * ((1.0 - observed[-1]) / max(float(observed[-1]), 1.0 / flagged)
-                                  + anyway / (1.0 - anyway) / len(controls))) / flagged)
+    silent, least = float(observed[-1]), 1.0 / flagged
+    squared = (1.0 - silent) / max(silent, least) + anyway / max(1.0 - anyway, least) / len(controls)
+    error = (1.0 - probability) * math.sqrt(squared / flagged)
     return Redial(min(probability, MOST_PROBABLE), _delays(np.diff(caused, prepend=0.0)), flagged, probability, anyway,
                   error)
 

@@ -146,6 +146,20 @@ def _fates(form: Form, desk: Desk) -> dict[str, Any]:
     return found
 
 
+def _curve(form: Form, desk: Desk) -> dict[str, Any]:
+    """Return every run of one outcome at several settings."""
+    from sim.explore.curve import curve
+
+    return curve(form, desk, _whole(form, "runs", 1, MOST_RUNS, LOOKS[0]))
+
+
+def _lesson(form: Form, desk: Desk) -> dict[str, Any]:
+    """Open the world of a lesson of the course."""
+    from sim.explore.lessons import lesson_world, lessons
+
+    return lesson_world(desk, _whole(form, "number", 1, len(lessons()), 1))
+
+
 def _film(form: Form, desk: Desk) -> dict[str, Any]:
     """Tell where everybody is, for some days of one replication, under both policies."""
     turn, ready = desk.turn(form), desk.ready(form)
@@ -231,8 +245,9 @@ def _log(form: Form, desk: Desk) -> Answer:
 
 
 QUESTIONS: Final[dict[str, Callable[[Form, Desk], Any]]] = {
-    "world": _world, "runs": _runs, "fates": _fates, "film": _film, "lives": _lives, "why": _why, "broke": _broke,
-    "erlang": _erlang,
+    "world": _world, "runs": _runs, "fates": _fates, "curve": _curve,
+    "lesson": _lesson, "film": _film, "lives": _lives, "why": _why,
+    "broke": _broke, "erlang": _erlang,
     "toml": _toml, "command": _command, "open": _open, "results": _results, "log": _log,
 }
 

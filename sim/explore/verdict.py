@@ -112,6 +112,7 @@ def _row(
     word, shown, share = phrases.cell(comparison, verdict)
     row: dict[str, Any] = {
         "name": name, "question": question, "label": phrases.label(comparison, name), "unit": scale.unit,
+        "divisor": scale.divisor,
         "better": about.better * (-1 if turn < 0.0 else 1), "definition": about.definition,
         "levels": [phrases.level(comparison, each, name) for each in comparison.policies],
         "difference": shown or word, "share": share, "word": "", "sure": None,

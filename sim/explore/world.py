@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from sim.explore.lessons import lessons_of
 from sim.explore.levers import levers_of
 from sim.explore.settings import default_policies
 from sim.explore.verdict import LOOKS
@@ -28,6 +29,7 @@ def form_of_world(scenario: Scenario, policies: tuple[str, str] | None, seed: in
         "policies": [{"name": name, "title": scenario.policy_titles[name]} for name in scenario.policies],
         "levers": [dataclasses.asdict(lever) for lever in levers_of(scenario)], "trust": TRUST,
         "hash": scenario.source_hash, "rests": _rests(scenario), "arrows": _arrows(scenario),
+        "lessons": lessons_of(scenario),
     }
 
 

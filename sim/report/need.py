@@ -13,7 +13,7 @@ from sim.report.selection import outcome
 from sim.report.tables import Table
 from sim.scenario.spans import HALVES
 from sim.scenario.toml_text import toml_lines
-from sim.study.need.switched_off import LABELS
+from sim.study.need.assumptions import LABELS
 
 if TYPE_CHECKING:
     from sim.study.finish import StudyResult

@@ -190,7 +190,7 @@ def test_an_interruption_ends_with_130_and_leaves_no_results(invoke: Invoke, tmp
     wait_for(tmp_path / "results" / "queue" / "study.sqlite", process)
     time.sleep(0.5)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=120)
     assert process.returncode == 130, err
     assert "Traceback" not in err
     assert out == ""

@@ -92,7 +92,7 @@ def prepare(place: Path) -> None:
 
 
 def shell(script: str, place: Path, journeysim: str = SKETCHED) -> str:
-    """Run commands and return what they print; a command that fails is an error. journeysim: the module it stands for."""
+    """Run commands and return what they print; a failure is an error. journeysim: the module that stands for it."""
     own = {"JOURNEYSIM": journeysim, "PYTHON": sys.executable, "PYTHONPATH": str(ROOT), "NO_COLOR": "1",
            "LC_ALL": "C.UTF-8"}
     command = ["bash", "-c", PRELUDE + script]

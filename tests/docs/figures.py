@@ -149,7 +149,7 @@ def rests_on(figure: Figure, outcomes: Sequence[str]) -> dict[str, str]:
             "outcomes": [values_of(world, tuple(outcomes)) for world in worlds],
             "model": [_file(ROOT / "tests/twins/digests.json")] if figure.model else [],
             "fits": [fitted(format) for format in figure.fits],
-            "drawing": [hashlib.sha256(png).hexdigest() for kind in figure.drawing for png in sample(kind)],
+            "drawing": [picture.decode() for kind in figure.drawing for picture in sample(kind)],
             "code": [code_hash.digest(figure.code)] if figure.code else [],
             "scripts": [_file(ROOT / script) for script in figure.scripts],
         }

@@ -21,7 +21,7 @@ from tests.inquiry.test_why import of_staff_cost
 from tests.report import drawings as made_up
 from tests.report.test_figures_degenerate import FACTORS, estimates
 from tests.report.test_ticket_pictures import backtests
-from tests.sketched import sketch
+from tests.sketched import digest_of
 
 
 def _sweep() -> list[Draw]:
@@ -44,4 +44,4 @@ SAMPLES: Final[dict[str, Callable[[], list[Draw]]]] = {
 def drawn(kind: str) -> list[bytes]:
     """Return what is in the pictures of a kind, texts and marks; the same with any version of what renders them."""
     with styled():
-        return [sketch(laid_out(draw()), "png") for draw in SAMPLES[kind]()]
+        return [digest_of(laid_out(draw())).encode() for draw in SAMPLES[kind]()]

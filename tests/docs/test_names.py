@@ -8,6 +8,7 @@ from tests.docs.blocks import ROOT
 
 ONE_SUBJECT = {
     "draws": "the draws of a fit: made, and run in a comparison",
+    "assumptions": "what is taken for granted: by a fit, by the formulas of staffing",
     "__init__": "the package", "__main__": "what `python -m` runs",
     "backtest": "a backtest: told, drawn", "judging": "who judges a log, and how tickets are judged",
     "base": "what the others of the package stand on",
@@ -32,7 +33,7 @@ ONE_SUBJECT = {
     "lives": "what became of customers and cases: by their records, with what was drawn for them, in a log of tickets",
     "luck": "how much of a difference is luck: command, numbers, words, picture",
     "erlang": "Erlang's formulas: command, figures, words, picture; the law of that name",
-    "levers": "what a policy changes: the keys, and those in which two worlds differ",
+    "levers": "what is moved: by a policy, between two worlds, in search of the staff that is needed",
     "lines": "waiting lines: the kernel's, and what theory shares of them",
     "naming": "what the numbers of a log are called: the names, and where a world's come from",
     "links": "what can break: what each means, its page",

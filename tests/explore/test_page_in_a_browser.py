@@ -14,6 +14,8 @@ import pytest
 
 from sim.explore.exported import exported
 from sim.explore.film import form_of, side_of
+from sim.explore.front_desk import Desk
+from sim.scenario import load
 from tests import browsers
 from tests.explore.desks import SHOP, asked, desk_of, shop
 from tests.explore.served import Served, served
@@ -210,12 +212,79 @@ def test_a_guess_stays_on_the_picture(page: Page) -> None:
     page.click("#tab-learn")
     page.click("#learn-show")
     assert "Mark your guess first" in page.inner_text("#learn-said")
-    page.locator(".guess svg").focus()
+    page.locator("#learn figure.guess:not(.sheet) svg").focus()
     page.keyboard.press("ArrowRight")
     page.click("#learn-show")
     page.wait_for_selector(".guess .dot")
-    assert page.locator(".guess .mine").count() == 1
+    assert page.locator("#learn figure.guess:not(.sheet) .mine").count() == 1
     assert re.search(r"It (went|hardly)", page.inner_text("#learn-said"))
+
+
+def test_a_curve_is_drawn_by_mouse_before_it_is_run(page: Page) -> None:
+    """Nothing is shown before there is a guess; dragged across the sheet, shown, and fixed from then on."""
+    page.click("#tab-learn")
+    page.click("#curve-show")
+    assert "Draw your guess first" in page.inner_text("#curve-said")
+    sheet = page.locator("#curve-sheet svg")
+    sheet.scroll_into_view_if_needed()
+    box = sheet.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.3 * box["height"])
+    page.mouse.down()
+    for step in range(11):
+        page.mouse.move(box["x"] + (0.2 + 0.07 * step) * box["width"], box["y"] + (0.3 + 0.04 * step) * box["height"])
+    page.mouse.up()
+    assert page.locator("#curve-sheet .unmarked").count() == 0
+    drawn = page.locator("#curve-sheet .mine").get_attribute("points")
+    page.click("#curve-show")
+    page.wait_for_selector("#curve-sheet .dot.b", timeout=30_000)
+    assert page.locator("#curve-sheet .mine").count() == 1 and drawn
+    assert re.search(r"Your guess (is furthest off|lies among)", page.inner_text("#curve-said"))
+    page.click("#curve-again")
+    assert page.locator("#curve-sheet .mine, #curve-sheet .dot").count() == 0
+
+
+@pytest.fixture(scope="module")
+def course() -> Iterator[Served]:
+    """The course's world, served."""
+    file = HERE.parents[1] / "configs" / "course.toml"
+    world = load(file)
+    with served(Desk(world, str(file), world.seed, ("ask_rosa", "you_decide"))) as found:
+        yield found
+
+
+def test_a_lesson_is_guessed_by_keyboard_then_run_and_explained(browser: Browser, course: Served) -> None:
+    """All lessons are there; the answer comes after the guess; figures that are formulas need no runs."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    for page in visited(browser, course.address, course.address, bypass_csp=True):
+        page.click("#tab-learn")
+        assert page.locator(".lessons button").count() == 8
+        page.click("#lesson-1")
+        page.click("#lesson-show")
+        assert "Draw your guess first" in page.inner_text("#lesson-said")
+        assert not page.locator("#lesson-answer").is_visible()
+        point = page.get_by_role("slider", name="Your guess at exponential")
+        point.focus()
+        for _ in range(3):
+            page.keyboard.press("PageUp")
+        assert point.get_attribute("aria-valuetext") == "48 %"
+        page.click("#lesson-show")
+        assert "27.4 points too high" in page.inner_text("#lesson-said")
+        assert page.inner_text("#lesson-answer").startswith("20.6, 26.3 and 28.0 % hang up")
+        page.keyboard.press("Tab")
+        page.click("#lesson-6")
+        page.get_by_role("slider", name="Your guess at 1", exact=True).focus()
+        page.keyboard.press("ArrowDown")
+        page.click("#lesson-show")
+        page.wait_for_selector("#lesson-answer:not([hidden])", timeout=120_000)
+        assert "It rises; in your guess it stays about level" in page.inner_text("#lesson-said")
+        assert page.locator("#lesson .dot.b").count() == 60
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_border_is_drawn_point_by_point_and_walked(page: Page) -> None:

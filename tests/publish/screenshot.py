@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from tests.publish.test_page_in_a_browser import CHROMIUM
+from tests.browsers import browser
 
 WIDTH, HEIGHT = 1240, 1120
 COLOURS = 128
@@ -19,14 +19,10 @@ COLOURS = 128
 
 def first_screen(file: Path) -> bytes:
     """Return what a browser shows of a page before anybody scrolls, as PNG."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
+    with browser() as started:
+        page = started.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
         page.goto(file.resolve().as_uri())
         taken = page.screenshot()
-        browser.close()
     small = io.BytesIO()
     Image.open(io.BytesIO(taken)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(
         small, "png", optimize=True)

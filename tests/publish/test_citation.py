@@ -29,7 +29,7 @@ USED = {
     "sobol": COMMON | {"saltelli2010", "matousek1998"},
     "select": COMMON | {"kim2001", "smith2006"},
     "optimise": COMMON | {"bergstra2011", "akiba2019", "smith2006"},
-    "border": COMMON, "need": COMMON | {"box1973"},
+    "border": COMMON, "need": COMMON | {"dunn1961", "box1973"},
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -12,29 +11,22 @@ import pytest
 
 from sim.publish.dossier import gather
 from sim.publish.page import render
+from tests import browsers
 from tests.publish.conftest import Report
 from tests.publish.finished import finished
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = "/usr/bin/chromium"
-MISSING = "no browser to look at the page with; install it by: apt-get install chromium"
 MOST_PAGES = 40
 """Sheets of paper that the bank's report may take; it takes about half of them."""
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests: Debian's, for none is ever downloaded."""
-    from playwright.sync_api import sync_playwright
-
-    if shutil.which(CHROMIUM) is None:
-        pytest.fail(MISSING)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    """One browser for all tests."""
+    with browsers.browser() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,8 @@ WAIT = {"outcome": "wait_mean.reps", "goal": "minimise"}
 STUDIES: dict[str, tuple[dict[str, Any], set[str]]] = {
     "compare": ({"kind": "compare", "replications": 4}, {"comparison"}),
     "compare, one policy": ({"kind": "compare", "replications": 3, "policies": ["plain"]}, {"comparison"}),
+    "need": ({"kind": "need", "target": ["wait_mean.reps <= 5"], "vary": ["pools.reps.staff"], "policies": ["plain"],
+              "replications": 10}, {"need_wait_mean.reps"}),
     "sweep": ({"kind": "sweep", "replications": 3, "outcomes": ["wait_mean.reps", "unsolved_share"],
                "factors": {"rate": RATE, "script": SCRIPT}}, {"sweep_wait_mean.reps", "sweep_unsolved_share"}),
     "morris": ({"kind": "sensitivity", "trajectories": 3, "resamples": 100, "replications": 2, "difference": True,

@@ -71,9 +71,12 @@ def test_what_is_fetched_from_elsewhere_is_found() -> None:
 
 
 def test_no_markdown_is_left(site: Path) -> None:
-    """Lists, tables, links and fences that the repository's pages show are such on the site, too."""
-    mark = re.compile(r"^\s*(?:- |\d+\. |\||#+ )|\*\*|\]\(|`", re.MULTILINE)
-    for path in sorted(site.rglob("*.html")):
+    """Lists, tables, links and fences that the repository's pages show are such on the site, too.
+
+    Not asked of the reference of functions: docstrings are plain text, in which a formula may begin a line.
+    """
+    mark = re.compile(r"^\s*(?:- |1\. |\|.*\|$|#+ )|\*\*|\]\(|`", re.MULTILINE)
+    for path in sorted(set(site.rglob("*.html")) - set((site / "api").glob("*.html"))):
         article = path.read_text(encoding="utf-8").partition("<article")[2].partition("</article>")[0]
         prose = re.sub(r"<(pre|code)\b.*?</\1>", "code", article, flags=re.DOTALL)
         for text in re.split(r"<h\d.*?</h\d>|</?(?:p|div|td|th|li)\b[^>]*>", prose, flags=re.DOTALL):

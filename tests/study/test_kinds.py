@@ -232,3 +232,22 @@ def test_a_summary_that_lists_other_trials_is_refused(tmp_path: Path, damage: Ca
     resealed(tmp_path / "out", [lines[0], *damage(lines[1:])])
     with pytest.raises(InputError):
         load(tmp_path / "out")
+
+
+def test_a_team_is_not_dropped_for_a_mean_that_misses_a_limit_within_its_interval(tmp_path: Path) -> None:
+    from sim.report.study import study_verdict
+
+    first = made(tmp_path, "optimise", trials=24)
+    alone, = (point for point in first.points if point.values["staff"] == 1)
+    waits = first.results.values(alone, "plain", "wait_mean.reps")[:2]
+    limit = {"outcome": "wait_mean.reps", "at_most": float(waits.mean()) * 0.999}
+    result = made(tmp_path, "optimise", trials=24, constraints=[limit])
+    found = result.summary.findings
+    # one rep costs half of two; his mean is just above the limit, and two replications say next to nothing
+    assert result.points[found["best"]["point"]].values["staff"] == 2
+    cheaper, = found["undecided"]
+    assert result.points[cheaper["point"]].values["staff"] == 1
+    kept, = cheaper["constraints"]
+    assert kept["is"] == "not decided" and 0.02 < kept["probability"] < 0.98
+    assert any(line.startswith("Not decided whether the limit holds, and better if it does: ")
+               for line in study_verdict(result))

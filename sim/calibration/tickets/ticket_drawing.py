@@ -48,10 +48,7 @@ class TicketFit:
     def again(self, random: np.random.Generator) -> Tree:
         """Return the content of the scenario that is fitted to a draw, in the shape of this one."""
         parts = drawn_parts(self.estimate.parts, self.units, random)
-        found = estimate_from(parts)
-        stages = tuple(own if own.visits else fitted
-                       for own, fitted in zip(found.stages, self.estimate.stages, strict=True))
-        drawn = tomllib.loads(ticket_text(replace(found, stages=stages)))
+        drawn = tomllib.loads(ticket_text(estimate_from(replace(parts, fitted=self.estimate.stages))))
         keep_shape(self.content, drawn)
         return drawn
 

@@ -94,6 +94,8 @@ class Parts:
     """Groups that have no level of their own."""
     desk: DeskTime | None = None
     """Which stays run by the clock of the desk; None where staff can be asked about."""
+    fitted: tuple[StageEstimate, ...] = ()
+    """Of a draw: the stages of the log, for those to which the draw has no visit."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -214,7 +216,7 @@ class _Fitting:
             self.parts, self.log, self.question, self.parts.duty,
             self.question.on_duty if self.parts.desk is None else self.parts.desk.hours, self.parts.openings,
             automatic_closing(self.log), self.classes, count / count.sum(), first,
-            back / max(back.sum(), 1.0), tuple(self._stage(at) for at in range(len(self.marked))),
+            back / max(back.sum(), 1.0), self._stages(),
             (*self.marked.names, "solved", "gave_up"), time_law(found.back[found.again]),
             bool(back.any()) and self.parts.desk is not None and self.parts.desk.opened_again,
             self.again.ratio(found.case[ended], found.again[ended].astype(np.float64), np.ones(int(ended.sum()))),
@@ -244,6 +246,11 @@ class _Fitting:
             expected[:, place[at]] += by_class[:, at, None] * shares[at]
         found = leanings(place[stage], aim[way], expected, kind, classes)
         return np.asarray(found[:, place][:, :, aim])
+
+    def _stages(self) -> tuple[StageEstimate, ...]:
+        """All stages; those to which a draw has no visit are as the log has them."""
+        visited = np.bincount(self.marked.of_visit, minlength=len(self.marked)) > 0
+        return tuple(self._stage(at) if there else self.parts.fitted[at] for at, there in enumerate(visited.tolist()))
 
     def _stage(self, stage: int) -> StageEstimate:
         found = self.visits

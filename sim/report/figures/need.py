@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.report.figures.captions import finite, heading, noun, opened, with_unit
 from sim.report.figures.style import COLOURS, INK, MARKERS, Draw, ruled, sheet
-from sim.report.quantities import scale_for
+from sim.report.quantities import Scale, scale_for
 from sim.report.selection import outcome
 from sim.statistics.intervals import Interval
 
@@ -51,10 +51,11 @@ def staircase(data: Staircase) -> Draw:
 def finding(data: Staircase) -> str:
     """Return what is needed, in a sentence."""
     scale = scale_for(outcome(data.name).unit, finite([data.limit, *(each.mean for each in data.values)]))
-    limit = f"{noun(data.name)} of {'at least' if data.at_least else 'at most'} {with_unit(scale, data.limit)}"
+    value = with_unit(Scale(1.0, scale.unit, 0), 1.0).replace("1", f"{data.limit / scale.divisor:.6g}", 1)
+    limit = f"{noun(data.name)} {'at least' if data.at_least else 'at most'} {value}"
     if data.needed is None:
-        return f"No setting that was run is shown to give a {limit}"
-    return f"{data.staff[data.needed]:,.10g} {data.axis.partition(',')[0]} are needed for a {limit}"
+        return f"No setting that was run is shown to keep {limit}"
+    return f"{data.staff[data.needed]:,.10g} {data.axis.partition(',')[0]} are needed to keep {limit}"
 
 
 def _figure(data: Staircase) -> Figure:
@@ -89,4 +90,5 @@ def _draw(axes: Axes, data: Staircase) -> None:
         axes.set_ylim(top=min(axes.get_ylim()[1], 101.0))
     axes.set_xlabel(data.axis)
     axes.set_title(heading(data.name, scale), pad=8)
-    ruled(axes, "both", 8, integer=False)
+    ruled(axes, "y", 6)
+    ruled(axes, "x", 8, integer=all(float(staff).is_integer() for staff in data.staff))

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer, PlainVali
 from sim.scenario.base import Flag, Part, refusal
 from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.study.common import Common, Level, Several, counts
-from sim.study.need import target, varied_staff
+from sim.study.need import levers, target
 
 if TYPE_CHECKING:
     from sim.study.frame import Frame
@@ -28,7 +28,7 @@ MOST: Final = 10
 
 def _one(value: Any) -> Any:
     """Let one text stand for a list of one."""
-    return (value,) if isinstance(value, (str, target.Target, varied_staff.Vary)) else value
+    return (value,) if isinstance(value, (str, target.Target, levers.Vary)) else value
 
 
 def _listed(value: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -42,12 +42,12 @@ def _listed(value: tuple[Any, ...]) -> tuple[Any, ...]:
     return value
 
 
-def _text(vary: varied_staff.Vary) -> str:
+def _text(vary: levers.Vary) -> str:
     return vary.name + (f"={vary.low}:{vary.high}" if vary.low is not None else "")
 
 
 OneTarget = Annotated[target.Target, PlainValidator(target.read), PlainSerializer(lambda value: value.text)]
-OneVary = Annotated[varied_staff.Vary, PlainValidator(varied_staff.read), PlainSerializer(_text)]
+OneVary = Annotated[levers.Vary, PlainValidator(levers.read), PlainSerializer(_text)]
 
 
 class Need(Common):
@@ -95,7 +95,7 @@ class Need(Common):
 
     def meanings(self) -> Mapping[str, tuple[str, str]]:
         """Return unit and meaning of the columns that its tables have."""
-        about = {each.name: ("agents", f"Where {each.path} is set: agents on its largest shift, agents more of one that "
+        about = {each.name: ("agents", f"Where {each.path} is set: agents on its largest shift, agents more where it "
                              "is shifted, or the whole rota by half hours.") for each in self.vary}
         about["without"] = ("", "The mechanism of the scenario that was switched off, if any.")
         about["agents"] = ("agents", "Agents on the largest shifts of what is varied.")

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 from sim.statistics.erlang_formulas import line
 from sim.study.need.formulas import Asked, Load, at_work
-from sim.study.need.varied_staff import Hourly, Lever
+from sim.study.need.levers import Hourly, Lever
 
 if TYPE_CHECKING:
-    from sim.study.need.varied_staff import Rota
+    from sim.study.need.levers import Rota
 
 LEVELS: Final = 120
 """Levels of service, about evenly spread from hopeless to perfect."""

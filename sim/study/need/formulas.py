@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sim.scenario import World
+    from sim.study.need.levers import Lever
     from sim.study.need.target import Target
-    from sim.study.need.varied_staff import Lever
     from sim.study.results import Floats
 
 MINUTES_PER_HALF: Final = MINUTES_PER_HOUR / 2.0

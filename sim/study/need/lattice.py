@@ -1,6 +1,6 @@
 """The search: the cheapest place of a lattice of rotas that meets all targets, and what shows that none is cheaper.
 
-A place is a whole number for every lever, more of which is more agents (`sim.study.need.varied_staff`). It is judged on
+A place is a whole number for every lever, more of which is more agents (`sim.study.need.levers`). It is judged on
 a few replications and on more, by doublings, until the intervals show that it meets all targets or misses one, or until
 the budget is spent; all places meet the same customers with the same luck.
 
@@ -32,8 +32,8 @@ from sim.statistics.intervals import mean, mean_interval
 from sim.study.need.target import NO, UNDECIDED, YES
 
 if TYPE_CHECKING:
+    from sim.study.need.levers import Lever
     from sim.study.need.target import Target
-    from sim.study.need.varied_staff import Lever
     from sim.study.results import Floats
 
 Place = tuple[int, ...]

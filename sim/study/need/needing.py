@@ -13,12 +13,12 @@ from sim.scenario.overrides import merge
 from sim.scenario.problems import show
 from sim.statistics.intervals import mean
 from sim.study.factors import canonical
-from sim.study.need import varied_staff as along
+from sim.study.need import levers as along
+from sim.study.need.assumptions import Mechanism, mechanisms
 from sim.study.need.by_hour import hourly, nearest
 from sim.study.need.concluding import concluded
 from sim.study.need.formulas import Asked, Load, asked, load_of, needed
 from sim.study.need.lattice import Ask, Looks, Place, Search
-from sim.study.need.switched_off import Mechanism, mechanisms
 from sim.study.points import Point
 from sim.study.procedure import Need as Runs
 from sim.study.results import FIRST_NEW, Results
@@ -26,7 +26,7 @@ from sim.study.results import FIRST_NEW, Results
 if TYPE_CHECKING:
     from sim.study.frame import Frame
     from sim.study.kinds.need import Need
-    from sim.study.need.varied_staff import Lever
+    from sim.study.need.levers import Lever
     from sim.study.procedure import Summary
     from sim.study.results import Floats
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from sim.statistics.erlang_formulas import Floats
 from sim.study.need.lattice import Looks, Place, Search
+from sim.study.need.levers import Lever
 from sim.study.need.target import NO, UNDECIDED, YES, read
-from sim.study.need.varied_staff import Lever
 
 LOOKS = Looks(0.95, (4, 8, 16), (8, 16, 32))
 Level = Callable[[Place], float]

@@ -1,7 +1,10 @@
 /** Guess first: the learner marks what to expect, then the runs are shown beside it; the guess stays on the picture. */
 
 import { ask } from "./api.js";
+import { figure as number } from "./curve.js";
 import { byId, element, svg } from "./dom.js";
+import { Lessons } from "./lessons.js";
+import { OwnCurve } from "./owncurve.js";
 import { across, ends, mean } from "./plots.js";
 import { inWords, shownValue, withLever } from "./settings.js";
 
@@ -46,19 +49,23 @@ export class LearnPanel {
     this.outcome = /** @type {HTMLSelectElement} */ (element("select", { id: "learn-of", change: () => this.ask() }));
     this.value = /** @type {HTMLInputElement} */ (element("input", { type: "range", id: "learn-to", "aria-label": "New value of the lever", input: () => this.words() }));
     this.valueWords = element("output", { for: "learn-to" });
+    this.curve = new OwnCurve(world, settings, id, this.trouble);
     byId("learn", HTMLElement).replaceChildren(
       element("p", {}, ["Say first what you expect, then look: what surprises is what is remembered."]),
+      ...(world.lessons.length ? [new Lessons(world, this.trouble).list] : []),
+      element("h3", {}, ["One value"]),
       element("div", { class: "tools" }, [element("label", {}, ["Under the second policy, move ", this.lever]), element("label", {}, ["to ", this.value]), this.valueWords]),
       element("div", { class: "tools" }, [element("label", {}, ["What becomes of ", this.outcome, "?"]), element("span", { class: "quiet" }, ["Mark it on the line below: click, or move with the arrow keys."])]),
       this.picture,
       element("div", { class: "tools" }, [
         element("button", { type: "button", id: "learn-show", click: () => void this.show() }, ["Show what happens"]),
         element("button", { type: "button", id: "learn-keep", click: () => { const at = this.at(); if (at) this.keep(at); } }, ["Keep this setting"])]),
-      this.said);
+      this.said, this.curve.place);
   }
 
   /** @param {Compared} found */
   outcomes(found) {
+    this.curve?.outcomes(found);
     if (!this.outcome) return;
     if (!this.outcome.options.length) {
       this.outcome.replaceChildren(...found.rows.map((row) => element("option", { value: row.name }, [row.label])));
@@ -107,9 +114,9 @@ export class LearnPanel {
     const old = mean(before.runs[1]);
     const dots = (after?.runs[1] ?? []).flatMap((value) => (value === null ? [] : [svg("path", { d: `M${x(value) - 4} 58L${x(value)} 49L${x(value) + 4} 58Z`, class: "dot b" })]));
     const parts = [svg("line", { x1: 8, x2: WIDTH - 8, y1: 60, y2: 60, class: "axis-line" }),
-      svg("text", { x: 8, y: 80 }, [number(low, before.unit)]), svg("text", { x: WIDTH - 8, y: 80, "text-anchor": "end" }, [number(high, before.unit)]), ...dots];
-    if (old !== null) parts.push(svg("line", { x1: x(old), x2: x(old), y1: 30, y2: 66, class: "axis-line" }), svg("text", { x: x(old), y: 26, "text-anchor": "middle" }, [`now ${number(old, before.unit)}`]));
-    if (this.guess !== null) parts.push(svg("line", { x1: x(this.guess), x2: x(this.guess), y1: 24, y2: 70, class: "mine" }), svg("text", { x: x(this.guess), y: 14, "text-anchor": "middle" }, [`your guess ${number(this.guess, before.unit)}`]));
+      svg("text", { x: 8, y: 80 }, [this.inUnit(low)]), svg("text", { x: WIDTH - 8, y: 80, "text-anchor": "end" }, [this.inUnit(high)]), ...dots];
+    if (old !== null) parts.push(svg("line", { x1: x(old), x2: x(old), y1: 30, y2: 66, class: "axis-line" }), svg("text", { x: x(old), y: 26, "text-anchor": "middle" }, [`now ${this.inUnit(old)}`]));
+    if (this.guess !== null) parts.push(svg("line", { x1: x(this.guess), x2: x(this.guess), y1: 24, y2: 70, class: "mine" }), svg("text", { x: x(this.guess), y: 14, "text-anchor": "middle" }, [`your guess ${this.inUnit(this.guess)}`]));
     const place = /** @type {EventListener} */ ((event) => {
       if (!(event instanceof MouseEvent) || !(event.currentTarget instanceof Element)) return;
       const box = event.currentTarget.getBoundingClientRect();
@@ -125,7 +132,15 @@ export class LearnPanel {
     });
     const now = this.guess ?? old ?? low;
     this.picture.replaceChildren(svg("svg", { viewBox: `0 0 ${WIDTH} 90`, tabindex: 0, role: "slider", "aria-label": `Your guess of ${before.label}`,
-      "aria-valuemin": low, "aria-valuemax": high, "aria-valuenow": now, "aria-valuetext": number(now, before.unit), click: place, keydown: move }, parts));
+      "aria-valuemin": low, "aria-valuemax": high, "aria-valuenow": now, "aria-valuetext": this.inUnit(now), click: place, keydown: move }, parts));
+  }
+
+  /**
+   * @param {number} value
+   * @returns {string}
+   */
+  inUnit(value) {
+    return number(value, this.before?.unit ?? "", this.world?.currency);
   }
 
   /**
@@ -152,7 +167,7 @@ export class LearnPanel {
       const after = found?.rows.find((row) => row.name === before.name);
       if (!after) return;
       this.draw({ ...after, unit: before.unit });
-      this.said.textContent = gap(this.guess, before, after);
+      this.said.textContent = gap(this.guess, before, after, this.world?.currency);
     } catch (error) {
       this.trouble(error instanceof Error ? error : new Error(String(error)));
     }
@@ -164,9 +179,10 @@ export class LearnPanel {
  * @param {number} guess
  * @param {Row} before
  * @param {Row} after
+ * @param {string} [currency]
  * @returns {string}
  */
-export function gap(guess, before, after) {
+export function gap(guess, before, after, currency = "") {
   const [old, found] = [mean(before.runs[1]), mean(after.runs[1])];
   if (old === null || found === null) return `It is ${after.levels[1]}.`;
   const moved = found - old;
@@ -174,7 +190,7 @@ export function gap(guess, before, after) {
   const spread = Math.max(...after.runs[1].map((value) => Math.abs((value ?? found) - found)), 1e-9);
   const direction = Math.abs(moved) < 0.3 * spread ? "It hardly moved" : moved > 0 ? "It went up" : "It went down";
   const right = Math.abs(moved) >= 0.3 * spread && Math.sign(moved) === Math.sign(expected) ? "as you expected" : Math.abs(expected) < 0.3 * spread && Math.abs(moved) < 0.3 * spread ? "as you expected" : "which you did not expect";
-  const size = Math.abs(guess - found) <= spread ? "Your guess lies among the runs." : `Your guess is ${number(Math.abs(guess - found), before.unit === "%" ? "points" : before.unit)} ${guess > found ? "too high" : "too low"}.`;
+  const size = Math.abs(guess - found) <= spread ? "Your guess lies among the runs." : `Your guess is ${number(Math.abs(guess - found), before.unit === "%" ? "points" : before.unit, currency)} ${guess > found ? "too high" : "too low"}.`;
   return `${direction}, ${right}: from ${before.levels[1]} to ${after.levels[1]}. ${size} The panel “Why” says which lever does what.`;
 }
 
@@ -187,14 +203,4 @@ function range(before, after) {
   const [low, high] = ends([...before.runs[0], ...before.runs[1], ...(after?.runs[1] ?? [])]);
   const room = 0.8 * (high - low);
   return [low >= 0 ? Math.max(low - room, 0) : low - room, high + room];
-}
-
-/**
- * @param {number} value
- * @param {string} unit
- * @returns {string}
- */
-function number(value, unit) {
-  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
-  return `${value.toFixed(digits)} ${unit}`.trim();
 }

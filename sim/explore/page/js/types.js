@@ -11,9 +11,16 @@
  *   is_first: boolean, stops?: number[]}} Lever
  * @typedef {{title: string, seed: number, currency: string, base: string, weeks: number, looks: number[],
  *   begins: [string, string], policies: Policy[], levers: Lever[], trust: Record<string, string>, hash: string,
- *   rests: string, arrows: Arrow[]}} World
+ *   rests: string, arrows: Arrow[], lessons: Lesson[]}} World
+ * @typedef {{number: number, title: string, page: string, question: string, given: string, label: string, unit: string,
+ *   low: number, high: number, answer: string, because: string, runs: number, shows: "second" | "difference",
+ *   policies?: [string, string], across?: string, key?: string, values?: number[], outcome?: string,
+ *   points?: {at: string, is: number}[]}} Lesson
+ * @typedef {{label: string, unit: string, divisor: number, runs: number, titles: [string, string],
+ *   points: [(number | null)[], (number | null)[]][]}} Curve
  * @typedef {{name: string, from: string, to: string, sign: "+" | "-", says: string, cut: Changes}} Arrow
- * @typedef {{name: string, question: string, label: string, unit: string, better: number, definition: string,
+ * @typedef {{name: string, question: string, label: string, unit: string, divisor: number, better: number,
+ *   definition: string,
  *   levels: [string, string], difference: string, share: string, word: string, clear?: string,
  *   sure: [number, number, number] | null, runs: [(number | null)[], (number | null)[]]}} Row
  * @typedef {{runs: number, look: number, next_look: number, policies: [Policy, Policy], rows: Row[],

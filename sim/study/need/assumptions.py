@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sim.scenario import Scenario, World
-    from sim.study.need.varied_staff import Lever
+    from sim.study.need.levers import Lever
 
 LABELS: Final = {
     "patience": "people hang up",

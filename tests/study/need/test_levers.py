@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
 from sim.scenario import load, loads
-from sim.study.need.varied_staff import Lever, bounded, levers_of, problems, read
+from sim.study.need.levers import Lever, bounded, levers_of, problems, read
 
 DESK = """
 horizon = "1 week"

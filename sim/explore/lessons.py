@@ -1,0 +1,59 @@
+"""The course inside the page: which lessons belong to a world, and the world that a lesson is about.
+
+The lessons are data (`lessons.toml`), in the words of docs/course, and belong to worlds by their titles.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.errors import InputError, Problem
+from sim.explore.settings import PAGE
+
+if TYPE_CHECKING:
+    from sim.explore.front_desk import Desk
+    from sim.scenario import Scenario
+
+RUNS: Final = 10
+"""Replications of a lesson that names no number, as of its command."""
+
+
+@cache
+def lessons() -> tuple[dict[str, Any], ...]:
+    """Return all lessons in their order."""
+    text = files("sim.explore").joinpath("lessons.toml").read_text(encoding="utf-8")
+    return tuple({"runs": RUNS, "shows": "second"} | lesson for lesson in tomllib.loads(text)["lesson"])
+
+
+def lessons_of(scenario: Scenario) -> list[dict[str, Any]]:
+    """Return the lessons that a page about a scenario lists: all, where it is one of the course's worlds, else none."""
+    if scenario.title not in {lesson["world"] for lesson in lessons()}:
+        return []
+    return [{key: value for key, value in lesson.items() if key not in ("world", "file")} for lesson in lessons()]
+
+
+def lesson_world(desk: Desk, number: int) -> dict[str, Any]:
+    """Open the world of a lesson, and say by which name to ask about it and what its policies are called.
+
+    Where it is not the world of the command line, its file has to lie where the course has it beside that world's; the
+    file is named by the lesson, never by the page. InputError where there is none.
+    """
+    lesson = next(each for each in lessons() if each["number"] == number)
+    name, scenario = _found(desk, lesson)
+    return {"world": name, "titles": [scenario.policy_titles[policy] for policy in lesson.get("policies", ())]}
+
+
+def _found(desk: Desk, lesson: dict[str, Any]) -> tuple[str, Scenario]:
+    from sim.scenario import load
+
+    if desk.scenario.title == lesson["world"]:
+        return "", desk.scenario
+    beside = desk.scenario.path.parent if desk.scenario.path is not None else None
+    for folder in (beside, beside.parent) if beside is not None else ():
+        if (file := folder / lesson["file"]).is_file() and (found := load(file)).title == lesson["world"]:
+            return desk.open(found), found
+    raise InputError(Problem("needs a world that does not lie beside this one", PAGE, f"lesson {lesson['number']}",
+                             allowed=lesson["file"], way_out=f"journeysim explore configs/{lesson['file']}"))

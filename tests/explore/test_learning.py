@@ -1,0 +1,106 @@
+"""The course inside the page: in the words and figures of docs/course, and curves at the numbers of `compare`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.explore.front_desk import Desk
+from sim.explore.lessons import lessons
+from sim.scenario import load
+from tests.explore.desks import asked, desk_of, refused, shop
+
+ROOT = Path(__file__).parents[2]
+COURSE = ROOT / "configs" / "course.toml"
+LESSONS = lessons()
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("*", "").split())
+
+
+def _desk() -> Desk:
+    return Desk(load(COURSE), str(COURSE), 1, ("ask_rosa", "you_decide"))
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson["page"])
+def test_a_lesson_is_told_in_the_words_of_the_course(lesson: dict[str, object]) -> None:
+    """Question, answer and reason stand in the lesson word for word; so do figures that are not run on the spot."""
+    page = (ROOT / "docs" / "course" / f"{lesson['page']}.md").read_text()
+    for key in ("question", "answer", "because"):
+        assert _plain(str(lesson[key])) in _plain(page), (lesson["page"], key)
+    assert f"# {lesson['number']}. {lesson['title']}\n" in page
+    points = lesson.get("points", [])
+    assert isinstance(points, list)
+    for point in points:
+        assert f" {point['is']} %" in page, point
+    assert ("key" in lesson) != bool(points)
+
+
+def test_the_lessons_belong_to_the_worlds_of_the_course() -> None:
+    """All eight are listed for a world of the course; none for another."""
+    assert [lesson["number"] for lesson in asked(_desk(), "world")["lessons"]] == list(range(1, 9))
+    assert asked(desk_of(shop()), "world")["lessons"] == []
+
+
+@pytest.mark.parametrize("lesson", [each for each in LESSONS if "key" in each], ids=lambda lesson: lesson["page"])
+def test_a_lesson_runs_what_its_command_runs(lesson: dict[str, object]) -> None:
+    """Its key, values, policies and outcome are those of the lesson's command, its world the command's."""
+    page = (ROOT / "docs" / "course" / f"{lesson['page']}.md").read_text()
+    command = next(line for line in page.splitlines() if line.startswith("journeysim sweep"))
+    assert f"configs/{lesson['file']} --vary {lesson['key']}=" in command
+    policies, values = lesson["policies"], lesson["values"]
+    assert isinstance(policies, list) and isinstance(values, list)
+    assert f"--policies {','.join(dict.fromkeys(policies))} " in command
+    assert str(lesson["outcome"]) in command
+    span = command.split(f"{lesson['key']}=")[1].split()[0].split(":")
+    assert [values[0], values[-1], len(values)] == [float(span[0]), float(span[1]), int(span[2])]
+    assert f"--replications {lesson['runs']} " in command or lesson["runs"] == 10
+    assert load(COURSE.parent / str(lesson["file"])).title == lesson["world"]
+
+
+def test_a_lesson_opens_its_world_beside_the_one_named() -> None:
+    """Lesson 2 is about another file; a curve of it has the numbers that the lesson prints, in its unit."""
+    desk = _desk()
+    opened = asked(desk, "lesson", number=2)
+    assert opened["titles"] == ["One line for both", "A line for each"] and opened["world"]
+    assert asked(desk, "lesson", number=5) == {"world": "", "titles": ["Let me ask Rosa", "The first person decides"]}
+    lesson = LESSONS[1]
+    key = lesson["key"]
+    points = [{"policies": lesson["policies"], "changes": [{key: 1}, {key: 1}]}]
+    found = asked(desk, "curve", world=opened["world"], points=points, outcome=lesson["outcome"], runs=10)
+    assert found["unit"] == lesson["unit"] and found["titles"] == opened["titles"]
+    means = [sum(runs) / len(runs) for runs in found["points"][0]]
+    assert means == [pytest.approx(25.99, abs=0.005), pytest.approx(35.78, abs=0.005)]
+
+
+def test_a_lesson_whose_world_is_not_there_is_refused_in_words() -> None:
+    """Without the course's files beside it."""
+    status, says = refused(desk_of(shop()), "lesson", {"number": 2})
+    assert status == 400 and "does not lie beside" in says and "course/pooling.toml" in says
+
+
+def test_a_curve_has_the_runs_of_the_comparison() -> None:
+    """At every setting the values that `runs` has, and what is run already is not run again."""
+    desk = desk_of(shop())
+    points = [{"policies": ["scripted", "empowered"], "changes": [{}, {"chain.rep.authority": value}]}
+              for value in (0, 50)]
+    found = asked(desk, "curve", points=points, outcome="churn", runs=3)
+    kept = len(desk._runs._kept)
+    for at, settings in enumerate(points):
+        row = next(row for row in asked(desk, "runs", settings=settings, runs=3)["rows"] if row["name"] == "churn")
+        scaled = [[value * found["divisor"] / row["divisor"] for value in side] for side in found["points"][at]]
+        assert scaled == [pytest.approx(side) for side in row["runs"]]
+    assert len(desk._runs._kept) == kept
+
+
+@pytest.mark.parametrize(("form", "words"), [
+    ({}, "no settings"), ({"points": []}, "no settings"), ({"points": [{}] * 13}, "no settings"),
+    ({"points": [{}], "outcome": "chrun"}, "not an outcome"), ({"points": [{}], "outcome": ["x"]}, "not an outcome"),
+    ({"points": [[]], "outcome": "churn"}, "not a table"),
+    ({"points": [{"changes": [{}, {"extends": "/etc/passwd"}]}], "outcome": "churn"}, "names a file"),
+])
+def test_a_curve_of_nothing_is_refused_in_words(form: dict[str, object], words: str) -> None:
+    status, says = refused(desk_of(shop()), "curve", form)
+    assert status == 400 and words in says, says
