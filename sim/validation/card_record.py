@@ -2,8 +2,8 @@
 
     python -m sim.validation.card_record docs/validation.md
 
-reads the card in that page, as `journeysim validate --markdown` writes it, and writes `card_record.json`. A test holds both
-against each other. What is in it is of the version that was validated, which the record names.
+reads the card in that page, as `journeysim validate --markdown` writes it, and writes `card_record.json`. A test holds
+both against each other. What is in it is of the version that was validated, which the record names.
 """
 
 from __future__ import annotations

@@ -96,8 +96,9 @@ def test_paths_name_no_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def test_what_a_study_sets_becomes_options() -> None:
     tree = {"goodwill": 0, "fixing": {"promise": "7 days", "open": True}, "chain.rep": {"success": [0.9, 0.2]}}
-    assert as_settings(tree, 7) == ("--set", "goodwill=0", "--set", "fixing.promise=7 days", "--set", "fixing.open=true",
-                                    "--set", "chain.rep.success=[0.9, 0.2]", "--seed", "7")
+    assert as_settings(tree, 7) == (
+        "--set", "goodwill=0", "--set", "fixing.promise=7 days", "--set", "fixing.open=true",
+        "--set", "chain.rep.success=[0.9, 0.2]", "--seed", "7")
 
 
 def test_words_have_a_tone_and_a_mark() -> None:
