@@ -65,6 +65,8 @@ def main() -> None:
         train, judged = hold_out_tickets(data, asked.hold_out)
     scenario = load_scenario(asked.scenario) if asked.scenario else _fitted(train)
     logs = logs_of(scenario, train, judged)
+    if asked.classes:
+        scenario, logs = _of_classes(scenario, logs, asked.classes.split(","))
     window, made = runs_for(scenario, logs, Runs(asked.replications, asked.workers))
     backtest = judge(logs.judged, logs.past, made, logs.window, window, logs.past_window)
     print(f"## {asked.name or asked.log.name}\n")
@@ -88,6 +90,8 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--against", type=Path, help="another log, instead of a part of the first")
     parser.add_argument("--hold-out", type=lambda text: float(text.rstrip("%")) / 100.0, default=0.3)
     parser.add_argument("--scenario", type=Path, help="a scenario to judge instead of one that is fitted now")
+    parser.add_argument("--classes", default="", help="judge cases of these classes alone, by comma; the runs know, "
+                                                      "the past that is drawn again is that of all")
     parser.add_argument("--replications", type=int, default=10)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--pictures", type=Path)
@@ -101,6 +105,14 @@ def _fitted(train: object) -> Scenario:
         path = Path(place) / "fitted.toml"
         fit(train, path)  # type: ignore[arg-type]
         return load_scenario(path)
+
+
+def _of_classes(scenario: Scenario, logs: Logs, classes: list[str]) -> tuple[Scenario, Logs]:
+    """Return a scenario whose cases are all of some classes, and the logs with such cases alone to be judged."""
+    flaws = tuple(scenario.world().flaws)
+    others = {f"flaws.{name}.per_1000_orders": 0.0 for name in flaws if name not in classes}
+    chosen = np.isin(logs.judged.kind, [flaws.index(name) for name in classes])
+    return scenario.with_(others), replace(logs, judged=logs.judged.where(chosen))
 
 
 # Every quantity -----------------------------------------------------------------------------------------------------

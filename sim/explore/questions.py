@@ -130,10 +130,12 @@ def _world(form: Form, desk: Desk) -> dict[str, Any]:
 
 def _runs(form: Form, desk: Desk) -> dict[str, Any]:
     """Compare the first so many replications of both policies."""
-    turn, ready = desk.turn(form), desk.ready(form)
-    first, second = desk.outcomes(ready, _whole(form, "runs", 1, MOST_RUNS, LOOKS[0]), turn)
+    from sim.explore.known import beside
+
+    turn, ready, settings = desk.turn(form), desk.ready(form), desk.settings(form)
+    comparison = comparison_of(ready, *desk.outcomes(ready, _whole(form, "runs", 1, MOST_RUNS, LOOKS[0]), turn))
     turn.look()
-    return form_of(comparison_of(ready, first, second)) | {"settings": desk.settings(form).key}
+    return form_of(comparison) | {"settings": settings.key, "known": beside(desk.world(form), settings, comparison)}
 
 
 def _fates(form: Form, desk: Desk) -> dict[str, Any]:

@@ -7,7 +7,7 @@ never from a clock, so that a dossier is the same on every machine.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sim.inquiry.choosing import candidate
@@ -86,15 +86,14 @@ def levers(asked: Asked, records: int) -> Levers:
     from sim.report.why import cost, named, notes, sentence
 
     design = designed(asked.scenario, asked.policies, replications=MOST_REPLICATIONS, seed=asked.seed, brief=True)
-    mixtures = len(design.coalitions(0))
-    design = designed(asked.scenario, asked.policies, replications=replications(mixtures, records), seed=asked.seed,
-                      brief=True)
+    count = replications(len(design.coalitions(0)), records)
+    design = replace(design, replications=count, orders=design.orders[:count])
     found = why(design, workers=asked.workers, engine=asked.engine)
     names = named(found)
     before, behind = asked.command
     line = f"journeysim why {before} --policies {','.join(asked.policies)} --replications {MORE_REPLICATIONS}{behind}"
     said = tuple(sentence(found, name) for name in names)
-    few = (f"{cost(found.design)} That is few, and what is not clear of zero may be luck: the command below runs more.")
+    few = f"{cost(found.design)} That is few, and what is not clear of zero may be luck: the command below runs more."
     return Levers(*asked.titles, said, shares_table(found), (few, *notes(found)[1:]), line, found)
 
 

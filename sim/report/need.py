@@ -265,22 +265,27 @@ def _beside_formulas(one: Found, found: Found) -> list[str]:
         given = (f"{formula['calls_per_week']:,.0f} contacts a week of {formula['handle_minutes']:.3g} min"
                  + (f" and people who hang up after {patience:.3g} min on average" if patience else ""))
         about = f" for {noun(formula['target'])}" if len(found["targets"]) > 1 or len(one["levers"]) > 1 else ""
-        said.append(f"Given the simulated {given}, Erlang C asks for {_place(formula['erlang_c'], lever)}"
-                    f"{about}, Erlang A for {_place(formula['erlang_a'], lever)}; the simulation for "
-                    f"{_place(lever['at'], lever)}.")
+        said.append(f"Given the simulated {given}, Erlang C asks for {_by_formula('erlang_c', formula, lever)}"
+                    f"{about}, Erlang A for {_by_formula('erlang_a', formula, lever)}; the simulation for "
+                    f"{_hours(lever['agent_hours']) if lever['by_hour'] else _size(lever['at'], lever)}.")
     return [*said, *_difference(one)]
 
 
-def _place(at: int | None, lever: Found) -> str:
+def _by_formula(name: str, formula: Found, lever: Found) -> str:
+    """Return what a formula asks for: agents, or agent-hours of a rota by half hours."""
+    at, hours = formula[name], formula[f"{name}_agent_hours"]
     if at is None:
-        return f"more than {_size(lever['high'], lever)}"
-    return _size(at, lever)
+        most = "any rota that was looked at" if lever["by_hour"] else _size(lever["high"], lever)
+        return f"more than {most}"
+    return _hours(hours) if lever["by_hour"] else _size(at, lever)
+
+
+def _hours(hours: float) -> str:
+    return f"{hours:,.10g} agent-hours a week"
 
 
 def _size(at: int, lever: Found) -> str:
     """Return a place on a lever's line as a number of agents on the largest shift."""
-    if lever["by_hour"]:
-        return f"{at}"
     agents = at + lever["now"] if lever["shifted"] else at
     return f"{agents}" if _counted(lever) else f"{agents} on the largest shift"
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from sim.engine import ENGINES, prepare
 from sim.explore.front_desk import Desk
 from sim.explore.lessons import lessons
 from sim.scenario import load
-from tests.explore.desks import asked, desk_of, refused, shop
+from tests.explore.desks import SHOP, asked, desk_of, refused, shop
 
 ROOT = Path(__file__).parents[2]
 COURSE = ROOT / "configs" / "course.toml"
@@ -21,6 +22,7 @@ def _plain(text: str) -> str:
 
 
 def _desk() -> Desk:
+    prepare(ENGINES[0])
     return Desk(load(COURSE), str(COURSE), 1, ("ask_rosa", "you_decide"))
 
 
@@ -104,3 +106,21 @@ def test_a_curve_has_the_runs_of_the_comparison() -> None:
 def test_a_curve_of_nothing_is_refused_in_words(form: dict[str, object], words: str) -> None:
     status, says = refused(desk_of(shop()), "curve", form)
     assert status == 400 and words in says, says
+
+
+KNOWN = """
+[known]
+churn = { value = 0.99, spread = 0.001 }
+unsolved_share = { value = 0.5, spread = 0.5 }
+"""
+
+
+def test_known_figures_stand_beside_the_present_policy_alone() -> None:
+    """Of the first policy as in the file, with the words of `compare`; beside anything else a note says why not."""
+    desk = desk_of(shop(SHOP.replace("[policies.scripted]", f"{KNOWN}[policies.scripted]")))
+    known = asked(desk, "runs", settings={}, runs=3)["known"]
+    assert [row[-1] for row in known["rows"]] == ["model too low", "agrees"] and "3 replications" in known["note"]
+    for settings in ({"policies": ["empowered", "scripted"]}, {"changes": [{"goodwill": 1}, {}]}):
+        other = asked(desk, "runs", settings=settings, runs=3)["known"]
+        assert other["rows"] == [] and "as in the file" in other["note"]
+    assert asked(desk_of(shop()), "runs", settings={}, runs=3)["known"] is None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sim.engine import ENGINES, prepare
 from sim.explore.exported import exported
 from sim.explore.film import form_of, side_of
 from sim.explore.front_desk import Desk
@@ -249,6 +250,7 @@ def course() -> Iterator[Served]:
     """The course's world, served."""
     file = HERE.parents[1] / "configs" / "course.toml"
     world = load(file)
+    prepare(ENGINES[0])
     with served(Desk(world, str(file), world.seed, ("ask_rosa", "you_decide"))) as found:
         yield found
 
@@ -285,6 +287,19 @@ def test_a_lesson_is_guessed_by_keyboard_then_run_and_explained(browser: Browser
             assert page.evaluate("document.documentElement.scrollWidth") <= width
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
+
+
+def test_settings_that_were_tried_are_gone_back_to(page: Page) -> None:
+    """A card for each, and going back shows the same numbers again."""
+    before = row_of(page, "unsolved_share")
+    page.get_by_role("slider", name="May decide up to, rep, second policy").fill("0")
+    settled(page)
+    page.locator("#gallery summary").click()
+    assert page.locator(".card").count() == 2
+    assert "May decide up to, rep: 0 (second). 20 runs" in page.locator(".card").nth(1).inner_text()
+    page.locator(".card").first.click()
+    settled(page)
+    assert row_of(page, "unsolved_share") == before and page.locator("output.changed").count() == 0
 
 
 def test_a_border_is_drawn_point_by_point_and_walked(page: Page) -> None:

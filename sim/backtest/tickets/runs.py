@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.backtest.tickets.changes import NONE, QUEUED, STATES, WORKING, Changes, settled
+from sim.backtest.tickets.changes import DONE, NONE, STATES, Changes, settled
 from sim.backtest.tickets.window import Window
-from sim.eventlog.stages import group_of, lies_in_line
+from sim.eventlog.stages import group_of, state_of
 from sim.experiment.simulate import ENGINES
 from sim.experiment.workers import Progress, run_all
 
@@ -102,16 +102,16 @@ def of_groups(table: Changes) -> Changes:
     """Return a run's changes at the groups whose stages its levels are.
 
     A stage remembers what a ticket system does not show: where the case came from, whether it was here before. In a
-    stage in line, `GROUP#line...`, nobody works on a case, whatever its time is made of. A level without a group is
-    where a scenario opens cases, in no time: that is no change of state.
+    stage that says what a case is there - `GROUP#line...`, `GROUP#work...` - it is that until it goes on, whatever its
+    time is made of. A level without a group is where a scenario opens cases, in no time: that is no change of state.
     """
     groups = groups_of(table.levels)
-    in_line = np.array([*(lies_in_line(name) for name in table.levels), False])
+    said = np.array([*(STATES.index(word) if (word := state_of(name)) else NONE for name in table.levels), NONE])
     known = [group_of(name) for name in table.levels]
     code = np.array([*(groups.index(name) if name else NONE for name in known), NONE], dtype=np.int64)
     table = table.where(code[table.level] != NONE)
-    working = table.state == STATES.index(WORKING)
-    state = np.where(in_line[table.level] & working, STATES.index(QUEUED), table.state)
+    told = said[table.level]
+    state = np.where((told != NONE) & ~np.isin(table.state, DONE), told, table.state)
     return settled(replace(table, level=code[table.level], state=state, levels=groups))
 
 

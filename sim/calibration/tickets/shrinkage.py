@@ -24,14 +24,18 @@ Floats = NDArray[np.float64]
 
 
 def strength(counts: Floats, whole: Floats) -> float:
-    """Return the strength with which shares of the whole hold for parts; counts: a part a row, shape (parts, kinds)."""
+    """Return the strength with which shares of the whole hold for parts; counts: a part a row, shape (parts, kinds).
+
+    whole: the shares of the whole, shape (kinds,), or what is expected of each part, shape (parts, kinds).
+    """
     from scipy.special import gammaln
 
     total = counts.sum(axis=1)
     parts, kinds = np.nonzero(counts)
     if np.unique(kinds).size < 2 or np.count_nonzero(total) < 2:
         return float(STRENGTHS[-1])
-    seen, shares = counts[parts, kinds][:, None], STRENGTHS * whole[kinds][:, None]
+    expected = np.broadcast_to(whole, counts.shape)[parts, kinds]
+    seen, shares = counts[parts, kinds][:, None], STRENGTHS * expected[:, None]
     apart = gammaln(seen + shares) - gammaln(shares)
     together = gammaln(total[:, None] + STRENGTHS) - gammaln(STRENGTHS)
     return float(STRENGTHS[int(np.argmax(apart.sum(axis=0) - together.sum(axis=0)))])

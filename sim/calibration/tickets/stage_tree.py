@@ -1,35 +1,65 @@
 """Stages: what a case remembers of its way, as far as the log shows that it matters for what comes next.
 
-What a case does after a visit depends on more than where it is: whether work is taken up again or for the first time,
-whether the case had been here before, which level it came from, whether it only lies in line. Each such context that
-has visits enough, and is followed by something else or after another time than the rest, is a stage of its level; the
-others are joined to the stage above (a context tree: Rissanen 1983; Buehlmann and Wyner 1999, "Variable length Markov
-chains", *Annals of Statistics* 27:480). A stage is a level of the scenario that is called after its group, with the
-rest of its name behind `#`.
+What a case does after a visit, and when, depends on more than where it is: how old it is, whether work is taken up
+again or for the first time, whether the case had been here before, which level it came from. The visits of a level (its
+work, its line, its waits) are parted in two by the one of these that tells most of what follows and of how long it
+takes, the parts again, and so on, best first, while the log bears it: a tree of classification (Breiman, Friedman,
+Olshen and Stone 1984, *Classification and Regression Trees*), grown by likelihood. Each leaf is a stage: a level of the
+scenario that is called after its group, with what its visits have in common behind `#`.
+
+Age matters most. Without it stays of a case are independent of one another but for where it is; those of real cases are
+not: the same few are long throughout, and whoever has waited long is looked at in another way. Types of cases that
+nobody wrote down (`case_types`) are kept apart from the start, wherever there are visits enough: a case has its type
+for good.
 """
 
 from __future__ import annotations
 
-import math
+import heapq
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.tickets.ticket_visits import OPEN, OUTSIDE, Visits
+from sim.calibration.tickets.ticket_visits import (
+    AWAITS_CUSTOMER,
+    AWAITS_THIRD_PARTY,
+    LINE,
+    OPEN,
+    OUTSIDE,
+    WORK,
+    Visits,
+)
 
 FEWEST: Final = 40
 """Visits of a stage of its own."""
-KOLMOGOROV: Final = 1.63
-"""Beyond this times sqrt(1/n + 1/m) two samples differ at the level of 1 % (Kolmogorov and Smirnov)."""
-AGES: Final = 3
-AGE_NAMES: Final = ("at-once", "young", "older", "old")
-MOST: Final = 190
-"""Stages in all; a scenario may have 200 levels."""
+MOST: Final = 140
+"""Stages in all; a scenario may have 200 levels, and a file 2 MB."""
+ROOTS: Final = 90
+"""Of these, those for types of cases at most: the rest is for what else matters."""
+AGE_EDGES: Final = (1e-9, 60.0, 720.0, 2_880.0, 7_200.0, 14_400.0, 28_800.0, 57_600.0)
+"""Minutes at which a case comes into its next age."""
+AGE_NAMES: Final = ("at-once", "1h", "12h", "2d", "5d", "10d", "20d", "40d")
+"""Of the edges, but for the first: a case that has just been opened is of no age."""
+SPENT_EDGES: Final = (0.5, 5.0, 20.0, 60.0, 240.0, 720.0, 1_440.0, 2_880.0, 5_760.0, 10_080.0, 20_160.0, 43_200.0)
+"""Times of visits are compared by class."""
+KIND_NAMES: Final = {WORK: "work", LINE: "line", AWAITS_CUSTOMER: "customer", AWAITS_THIRD_PARTY: "third_party"}
+KIND_WORDS: Final = ("work", "lying in line", "a wait for the customer", "a wait for a third party")
+TYPE_NAMES: Final = ("quick", "middling", "slow")
+"""Of the types of cases, by the time that they take on average."""
+LESS: Final = 0.9
+"""What a split by handoffs so far or by the visit before is worth: of two that tell as much, the plainer one is taken.
+"""
+MOST_MOVES: Final = 5
+"""Changes of level are counted up to so many."""
 
+_LEVEL, _KIND, _AGAIN, _BACK, _SOURCE, _AGE, _MOVES, _BEFORE, _TYPE = range(9)
+
+Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Path = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,138 +68,218 @@ class Stages:
 
     of_visit: Codes
     names: tuple[str, ...]
+    about: tuple[str, ...]
+    """What a stage's visits have in common beside what its name says."""
     level: Codes
     """The level of each stage."""
-    in_line: Flags
-    """Whether nobody works on a case at this stage."""
+    kind: Codes
+    """What its visits are, as in `Visits.kind`."""
+    ages: tuple[tuple[int, int], ...]
+    """The least and the greatest age class of each stage."""
 
     def __len__(self) -> int:
         """Return the number of stages."""
         return len(self.names)
 
 
-Path = tuple[int, ...]
-
-
-def stages(visits: Visits, groups: tuple[str, ...], joined: Codes) -> Stages:
+def stages(visits: Visits, groups: tuple[str, ...], joined: Codes, timed: bool = False,
+           types: Codes | None = None) -> Stages:
     """Return the stages of visits; joined: the level of each group, groups that share one are told by its name.
 
-    Raises nothing: where nothing matters each level is one stage, or two where cases lie in line.
+    timed: a stage's name says what a case is there; types: of the cases, as `case_types` finds them. Raises nothing:
+    where nothing matters each level is one stage, or one for each kind of its visits.
     """
-    paths = contexts(visits, joined)
-    keep = _kept(visits, paths)
-    of_visit = [_stage(path, keep) for path in paths]
-    order = sorted(set(of_visit), key=lambda path: (path[0], path[1:]))
-    number = {path: at for at, path in enumerate(order)}
-    names = tuple(_name(path, groups) for path in order)
-    return Stages(np.array([number[path] for path in of_visit], dtype=np.int64), names,
-                  np.array([path[0] for path in order], dtype=np.int64),
-                  np.array([bool(path[1]) for path in order], dtype=bool))
+    table = np.array(contexts(visits, joined), dtype=np.int64)
+    table = np.column_stack([table, np.zeros(len(table), dtype=np.int64) if types is None else types[visits.case]])
+    leaves = _grown(visits, table)
+    place = table[:, _LEVEL] * len(KIND_NAMES) + table[:, _KIND]
+    leaves.sort(key=lambda leaf: (int(place[leaf[0]]), _signature(table[leaf])))
+    of_visit = np.zeros(len(visits), dtype=np.int64)
+    whole = {int(each): table[place == each] for each in np.unique(place)}
+    names: list[str] = []
+    about: list[str] = []
+    for at, leaf in enumerate(leaves):
+        of_visit[leaf] = at
+        name, said = _named(table[leaf], whole[int(place[leaf[0]])], groups, timed)
+        names.append(name)
+        about.append(said)
+    first = np.array([leaf[0] for leaf in leaves])
+    ages = tuple((int(table[leaf, _AGE].min()), int(table[leaf, _AGE].max())) for leaf in leaves)
+    return Stages(of_visit, _apart(names), tuple(about), table[first, _LEVEL], table[first, _KIND], ages)
 
 
 def contexts(visits: Visits, joined: Codes) -> list[Path]:
-    """Return the context of each visit: level, in line or not, taken up again, been here before, came from, age.
+    """Return the context of each visit: level, kind, taken up again, been here before, came from, age, changes of
+    level so far, kind of the visit before.
 
-    came from: the level of the stay before, plus 1; 0 from outside. age: 0 of a case that has just been opened, else
-    from 1 to `AGES` by how old it is among those that come to the same level in the same way.
+    came from: the level of the stay before, plus 1; 0 from outside. age: how many of `AGE_EDGES` the case has reached.
+    kind of the visit before: plus 1, 0 where it was at another level.
     """
-    in_line = (visits.queue > 0.0) & (visits.work == 0.0) & (visits.reason == 0)
     level = joined[visits.level]
-    ages = _ages(visits, level * 2 + in_line)
+    first = np.flatnonzero(np.diff(visits.case, prepend=-1) != 0)
+    age = visits.start - np.repeat(visits.start[first], np.diff(first, append=len(visits)))
+    ages = np.searchsorted(np.array(AGE_EDGES), age, side="right")
     found: list[Path] = []
-    case, here, source, worked, been = -1, -1, 0, 0, set[int]()
+    case, here, source, worked, moves, before, been = -1, -1, 0, 0, 0, 0, set[int]()
     for at in range(len(visits)):
         if visits.case[at] != case:
-            case, here, source, worked, been = int(visits.case[at]), -1, 0, 0, set()
+            case, here, source, worked, moves, before, been = int(visits.case[at]), -1, 0, 0, 0, 0, set()
         elif visits.came_from[at] == OUTSIDE:
             been.add(here)
-            here, source, worked = -1, 0, 0
+            here, source, worked, before = -1, 0, 0, 0
         if level[at] != here:
             source = here + 1
             if here >= 0:
                 been.add(here)
-            here, worked = int(level[at]), 0
-        found.append((here, int(in_line[at]), int(worked > 0), int(here in been), source, int(ages[at])))
-        worked += not in_line[at]
+                moves += 1
+            here, worked, before = int(level[at]), 0, 0
+        kind = int(visits.kind[at])
+        found.append((here, kind, int(worked > 0), int(here in been), source, int(ages[at]), min(moves, MOST_MOVES),
+                      before))
+        worked += kind == WORK
+        before = kind + 1
     return found
 
 
-def _ages(visits: Visits, place: Codes) -> Codes:
-    """The age class of each visit's case when it begins; place: visits alike share a number."""
-    first = np.flatnonzero(np.diff(visits.case, prepend=-1) != 0)
-    age = visits.start - np.repeat(visits.start[first], np.diff(first, append=len(visits)))
-    found = np.zeros(len(visits), dtype=np.int64)
-    for each in np.unique(place):
-        here = (place == each) & (age > 0.0)
-        if here.any():
-            edges = np.quantile(age[here], np.arange(1, AGES) / AGES)
-            found[here] = 1 + np.searchsorted(edges, age[here], side="right")
-    return found
+def _signature(part: Codes) -> tuple[int, ...]:
+    """What orders the stages of a level: the least of each figure, in the order of a context."""
+    return tuple(int(each) for each in np.r_[part.min(axis=0), part.max(axis=0)])
 
 
-def _stage(path: Path, keep: set[Path]) -> Path:
-    """The longest part of a context that is a stage."""
-    for length in range(len(path), 2, -1):
-        if path[:length] in keep:
-            return path[:length]
-    return path[:2]
+# Growing ------------------------------------------------------------------------------------------------------------
 
 
-def _kept(visits: Visits, paths: list[Path]) -> set[Path]:
-    """The contexts that are stages of their own: what follows them, or when, is told from the rest above."""
-    table = np.array(paths, dtype=np.int64)
-    follows = visits.next != OPEN
-    after = np.append(table[1:, 0] * 2 + table[1:, 1], 0)
+def _grown(visits: Visits, table: Codes) -> list[Codes]:
+    """Visits by leaf: levels and kinds apart, then the best split first, until none gains or there are enough."""
+    after = np.append(table[1:, _LEVEL] * len(KIND_NAMES) + table[1:, _KIND], 0)
     after = np.where(visits.next >= visits.levels, -1 - (visits.next - visits.levels), after)
-    spent = visits.queue + visits.work + visits.wait
-    gains: dict[Path, float] = {}
-    for length in range(table.shape[1], 2, -1):
-        codes, where = np.unique(table[:, :length], axis=0, return_inverse=True)
-        _, above = np.unique(table[:, :length - 1], axis=0, return_inverse=True)
-        where, above = where.reshape(-1), above.reshape(-1)
-        for at, code in enumerate(codes.tolist()):
-            inside = (where == at) & follows
-            rest = (above == above[np.argmax(where == at)]) & ~(where == at) & follows
-            if inside.sum() < FEWEST or rest.sum() < FEWEST:
+    _, after = np.unique(after, return_inverse=True)
+    spent = np.searchsorted(np.array(SPENT_EDGES), visits.queue + visits.work + visits.wait, side="right")
+    seen = visits.next != OPEN
+    place = _roots(table)
+    leaves = [np.flatnonzero(place == at) for at in range(int(place.max()) + 1)]
+    waiting: list[tuple[float, int, Flags]] = []
+
+    def look(at: int) -> None:
+        gained, inside = _best(table, (after, spent), seen, leaves[at])
+        if gained > 0.0:
+            heapq.heappush(waiting, (-gained, at, inside))
+
+    for at in range(len(leaves)):
+        look(at)
+    while waiting and len(leaves) < MOST:
+        _, at, inside = heapq.heappop(waiting)
+        whole = leaves[at]
+        leaves[at] = whole[inside]
+        leaves.append(whole[~inside])
+        look(at)
+        look(len(leaves) - 1)
+    return leaves
+
+
+def _roots(table: Codes) -> Codes:
+    """The first leaf of each visit: level, kind and type of case, types together where one of them has too few."""
+    place = table[:, _LEVEL] * len(KIND_NAMES) + table[:, _KIND]
+    types = int(table[:, _TYPE].max()) + 1
+    _, where = np.unique(place, return_inverse=True)
+    count = np.bincount(where * types + table[:, _TYPE], minlength=(int(where.max()) + 1) * types)
+    fewest = FEWEST
+    while True:
+        apart = (count.reshape(-1, types).min(axis=1) >= fewest)[where]
+        found, roots = np.unique(place * types + np.where(apart, table[:, _TYPE], 0), return_inverse=True)
+        if found.size <= ROOTS or not apart.any():
+            return np.asarray(roots.reshape(-1))
+        fewest *= 2
+
+
+def _best(table: Codes, figures: tuple[Codes, ...], seen: Flags, leaf: Codes) -> tuple[float, Flags]:
+    """The greatest gain of a split of a leaf, and which of its visits are on one side."""
+    part, known = table[leaf], seen[leaf]
+    best, chosen = 0.0, np.zeros(leaf.size, dtype=bool)
+    if known.sum() < 2 * FEWEST:
+        return best, chosen
+    kinds = [np.unique(each[leaf][known], return_inverse=True)[1] for each in figures]
+    for column in (_AGAIN, _BACK, _SOURCE, _AGE, _MOVES, _BEFORE):
+        named = column in (_SOURCE, _BEFORE)
+        for value in np.unique(part[:, column])[0 if named else 1:].tolist():
+            inside = part[:, column] == value if named else part[:, column] >= value
+            here = inside[known]
+            if not FEWEST <= here.sum() <= here.size - FEWEST:
                 continue
-            worth = _worth(after[inside], after[rest]) + _later(spent[inside], spent[rest])
-            if worth > 0.0:
-                gains[tuple(code)] = worth
-    room = MOST - len(np.unique(table[:, :2], axis=0))
-    return set(sorted(gains, key=lambda path: -gains[path])[:max(room, 0)])
+            gained = sum(_gain(each, here) for each in kinds) * (LESS if column in (_MOVES, _BEFORE) else 1.0)
+            if gained > best:
+                best, chosen = gained, inside
+    return best, chosen
 
 
-def _worth(own: Codes, rest: Codes) -> float:
-    """The gain in log-likelihood of telling two parts apart by what follows them, less a unit a free share (Akaike)."""
-    kinds, code = np.unique(np.r_[own, rest], return_inverse=True)
-    here = np.bincount(code[:own.size], minlength=kinds.size).astype(np.float64)
-    there = np.bincount(code[own.size:], minlength=kinds.size).astype(np.float64)
-    both = here + there
+def _gain(code: Codes, inside: Flags) -> float:
+    """The gain in log-likelihood of telling two parts apart by a figure, less a unit a free share (Akaike)."""
+    both = np.bincount(code).astype(np.float64)
+    here = np.bincount(code[inside], minlength=both.size).astype(np.float64)
     found = 0.0
-    for part in (here, there):
-        seen = part > 0.0
-        found += float(part[seen] @ np.log(part[seen] / part.sum() * both.sum() / both[seen]))
-    return found - (kinds.size - 1)
+    for part in (here, both - here):
+        some = part > 0.0
+        found += float(part[some] @ np.log(part[some] / part.sum() * both.sum() / both[some]))
+    return found - (both.size - 1)
 
 
-def _later(own: NDArray[np.float64], rest: NDArray[np.float64]) -> float:
-    """How far two samples of times are apart beyond what luck allows; 0 where they are not."""
-    points = np.sort(np.r_[own, rest])
-    apart = np.abs(np.searchsorted(np.sort(own), points, side="right") / own.size
-                   - np.searchsorted(np.sort(rest), points, side="right") / rest.size).max()
-    allowed = KOLMOGOROV * math.sqrt(1.0 / own.size + 1.0 / rest.size)
-    return float(own.size * (apart - allowed)) if apart > allowed else 0.0
+# Names --------------------------------------------------------------------------------------------------------------
 
 
-def _name(path: Path, groups: tuple[str, ...]) -> str:
-    """`second_line`, or `second_line#line-again-back-from-first_line`."""
-    parts = ["line"] if path[1] else []
-    if len(path) > 2:
-        parts.append("again" if path[2] else "first")
-    if len(path) > 3:
-        parts.append("back" if path[3] else "new")
-    if len(path) > 4:
-        parts.append(f"from-{groups[path[4] - 1]}" if path[4] else "from-outside")
-    if len(path) > 5:
-        parts.append(AGE_NAMES[path[5]])
-    return groups[path[0]] + ("#" + "-".join(parts) if parts else "")
+def _named(part: Codes, whole: Codes, groups: tuple[str, ...], timed: bool) -> tuple[str, str]:
+    """`second_line#work-back-from-first_line-2d-10d`, and the same and more in words: what the visits have in common.
+
+    What all visits of that kind to the level have in common is not said.
+    """
+    kind = int(part[0, _KIND])
+    name = [KIND_NAMES[kind]] if timed or kind != WORK else []
+    words = []
+
+    def told(column: int) -> int | None:
+        alike = _alike(part[:, column]) and not _alike(whole[:, column])
+        return int(part[0, column]) if alike else None
+
+    if (type_ := told(_TYPE)) is not None:
+        name.append(TYPE_NAMES[type_])
+    if (again := told(_AGAIN)) is not None:
+        words.append("taken up again" if again else "for the first time")
+        name += [] if timed else ["again" if again else "first"]
+    if (back := told(_BACK)) is not None:
+        name.append("back" if back else "new")
+    if (source := told(_SOURCE)) is not None:
+        name.append(f"from-{groups[source - 1]}" if source else "from-outside")
+    if (before := told(_BEFORE)) is not None:
+        words.append(f"after {KIND_WORDS[before - 1]}" if before else "just arrived")
+    low, high = int(part[:, _MOVES].min()), int(part[:, _MOVES].max())
+    if (low, high) != (int(whole[:, _MOVES].min()), int(whole[:, _MOVES].max())):
+        words.append(f"{low} handoffs so far" if low == high else f"{low} handoffs or more so far"
+                     if high == MOST_MOVES else f"{low} to {high} handoffs so far")
+    low, high = int(part[:, _AGE].min()), int(part[:, _AGE].max())
+    if (low, high) != (int(whole[:, _AGE].min()), int(whole[:, _AGE].max())):
+        name.append(_age(low, high))
+    return groups[int(part[0, _LEVEL])] + ("#" + "-".join(name) if name else ""), ", ".join(words)
+
+
+def _alike(column: Codes) -> bool:
+    return bool((column == column[0]).all())
+
+
+def _age(low: int, high: int) -> str:
+    """`at-once`, `later`, `0-1h`, `to-12h`, `2d-10d`, `40d+`: which ages a stage is for."""
+    if high == 0:
+        return "at-once"
+    end = AGE_NAMES[high] if high < len(AGE_NAMES) else ""
+    if low == 0:
+        return f"to-{end}"
+    if low == 1:
+        return f"0-{end}" if end else "later"
+    return f"{AGE_NAMES[low - 1]}-{end}" if end else f"{AGE_NAMES[low - 1]}+"
+
+
+def _apart(names: list[str]) -> tuple[str, ...]:
+    """Names with a number behind those that would be alike."""
+    found: list[str] = []
+    for at, name in enumerate(names):
+        before = names[:at].count(name)
+        found.append(f"{name}-{before + 1}" if before else name)
+    return tuple(found)

@@ -51,20 +51,24 @@ class CasesAgain:
 
 
 def between(above: float, below: float, drawn_above: Floats, drawn_below: Floats) -> Bounds:
-    """Return a ratio with the interval that its samples give; nan where there is nothing below."""
+    """Return a ratio with the interval that its samples give, if they give one; nan where there is nothing below."""
     usable = drawn_below > 0.0
-    if not below or not usable.any():
+    if not below:
         return Bounds(np.nan)
+    if not usable.any():
+        return Bounds(above / below)
     tail = 0.5 * (1.0 - DEFAULT_LEVEL)
     low, high = np.quantile(drawn_above[usable] / drawn_below[usable], (tail, 1.0 - tail))
     return Bounds(above / below, float(low), float(high))
 
 
 def share(part: float, whole: float, drawn_part: Floats, drawn_whole: Floats) -> Bounds:
-    """Return a share with its interval from samples of cases; nan where there is nothing below."""
+    """Return a share with its interval from samples of cases, if they give one; nan where there is nothing below."""
     usable = drawn_whole > 0.0
-    if not whole or not usable.any():
+    if not whole:
         return Bounds(np.nan)
+    if not usable.any():
+        return Bounds(part / whole)
     value = part / whole
     alone = value * (1.0 - value) / whole
     worth = whole / max(float(np.var(drawn_part[usable] / drawn_whole[usable])) / alone, 1.0) if alone else whole

@@ -92,4 +92,6 @@ def _level(fit: Tree, drawn: Tree) -> None:
     for reason, wait in fit.get("waits", {}).items():
         own = drawn.setdefault("waits", {}).setdefault(reason, {"probability": 0, "law": wait["law"]})
         for way in wait.get("before", {}):
-            own.setdefault("before", {}).setdefault(way, {"probability": own["probability"], "law": own["law"]})
+            before = own.setdefault("before", {}).setdefault(way, {"probability": own["probability"]})
+            if "law" in wait["before"][way]:
+                before.setdefault("law", own["law"])

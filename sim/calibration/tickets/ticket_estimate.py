@@ -15,15 +15,17 @@ from numpy.typing import NDArray
 
 from sim.calibration.intervals.day_bounds import Bounds
 from sim.calibration.reading import Data
+from sim.calibration.tickets.case_types import case_types
 from sim.calibration.tickets.on_duty import Duty, on_duty
 from sim.calibration.tickets.openings import AutomaticClosing, Openings, automatic_closing, ends_seen, openings
 from sim.calibration.tickets.staffing_question import StaffingQuestion, staffing_question
 from sim.calibration.tickets.stage_tree import Stages, stages
 from sim.calibration.tickets.ticket_bounds import CasesAgain, between, share
 from sim.calibration.tickets.ticket_log import OTHER_GROUPS, TicketLog, ticket_log
-from sim.calibration.tickets.ticket_routes import Routes, routes
+from sim.calibration.tickets.ticket_routes import Routes, leanings, routes
+from sim.calibration.tickets.ticket_timers import DeskTime, TimersOf, desk_time
 from sim.calibration.tickets.ticket_times import TimeLaw, time_law
-from sim.calibration.tickets.ticket_visits import OPEN, OUTSIDE, Visits, visits
+from sim.calibration.tickets.ticket_visits import OPEN, OUTSIDE, WORK, Visits, visits
 from sim.calibration.tickets.ticket_waits import Wait, WaitsOf, clocks
 from sim.errors import InputError, Problem
 
@@ -35,19 +37,22 @@ MOST_GROUPS: Final = 60
 MOST_CLASSES: Final = 12
 FEWEST_OF_A_CLASS: Final = 50
 OTHER_CLASSES: Final = "other_classes"
-FEWEST_TIMES: Final = 12
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StageEstimate:
-    """One stage: where cases go from it, how long a visit takes by what follows, and waits by reason."""
+    """One stage: where cases go from it, how long a visit takes by what follows, and waits by reason.
+
+    kind: what a case is there, as in `Visits.kind`.
+    """
 
     name: str
     group: int
-    in_line: bool
+    kind: int
     visits: int
     routes: Routes
     handle: TimeLaw
@@ -56,6 +61,13 @@ class StageEstimate:
     holds: float
     share_bounds: dict[int, Bounds]
     mean_bounds: Bounds
+    about: str = ""
+    """What its visits have in common beside what its name says."""
+
+    @property
+    def in_line(self) -> bool:
+        """Whether nobody works on a case there: it lies in line, or waits."""
+        return self.kind != WORK
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +92,8 @@ class Parts:
     """Who is on duty; None where staff cannot be asked about."""
     joined: tuple[str, ...]
     """Groups that have no level of their own."""
+    desk: DeskTime | None = None
+    """Which stays run by the clock of the desk; None where staff can be asked about."""
     fitted: tuple[StageEstimate, ...] = ()
     """Of a draw: the stages of the log, for those to which the draw has no visit."""
 
@@ -95,6 +109,8 @@ class TicketEstimate:
     question: StaffingQuestion
     duty: Duty | None
     """Who is on duty; None where staff cannot be asked about."""
+    hours: Flags
+    """Hours of the week in which business time passes, 168."""
     openings: Openings
     closing: AutomaticClosing | None
     classes: tuple[str, ...]
@@ -107,6 +123,8 @@ class TicketEstimate:
     names: tuple[str, ...]
     """Of the ways."""
     back: TimeLaw
+    back_at_the_desk: bool
+    """Whether cases are opened again in business time only."""
     reopened: Bounds
     unsolved: float
     """Share of the cases whose end the log does not see."""
@@ -132,11 +150,13 @@ def parts_of(log: TicketLog) -> Parts:
     """Return what the figures of a log are made from."""
     question = staffing_question(log, visits(log))
     log, joined = _with_enough(log)
-    found = visits(log, apart=not question.can_be_asked)
-    marked = stages(found, log.groups, np.arange(len(log.groups)))
+    timed = not question.can_be_asked
+    found = visits(log, apart=timed, timed=timed)
     kind, classes = _classes(log)
+    types = case_types(found, kind) if timed else None
+    marked = stages(found, log.groups, np.arange(len(log.groups)), timed, types)
     return Parts(log, question, found, marked, kind, classes, clocks(found, question.on_duty), openings(log),
-                 on_duty(log, found) if question.can_be_asked else None, joined)
+                 None if timed else on_duty(log, found), joined, desk_time(found, marked) if timed else None)
 
 
 def estimate_from(parts: Parts) -> TicketEstimate:
@@ -171,11 +191,13 @@ class _Fitting:
         self.following = self._following()
         self.kind, self.classes = parts.kind, parts.classes
         self.waits = WaitsOf(found, marked.of_visit, self.following, marked.level, parts.question.on_duty,
-                             parts.clocks)
+                             parts.clocks, self.again)
+        self.timers = None if parts.desk is None else TimersOf(found, marked, self.following, parts.desk)
         inside = np.diff(found.case, prepend=-1) == 0
         self.source = np.where(inside & (found.came_from != OUTSIDE), np.append(OUTSIDE, marked.of_visit[:-1]), OUTSIDE)
         self.opens = ~inside
-        self.spent = found.work if self.question.can_be_asked else found.queue + found.work
+        self.spent = found.work if self.question.can_be_asked else found.queue + found.work + found.wait
+        self.leaning = self._leaning()
         known = self.following != OPEN
         cells = marked.of_visit[known] * self.ways + self.following[known]
         self.drawn = self.again.sums(found.case[known], cells, np.ones(cells.size), len(marked) * self.ways).reshape(
@@ -191,10 +213,12 @@ class _Fitting:
         ended = found.next == found.levels
         count = np.bincount(self.kind, minlength=len(self.classes)).astype(np.float64)
         return TicketEstimate(
-            self.parts, self.log, self.question, self.parts.duty, self.parts.openings, automatic_closing(self.log),
-            self.classes, count / count.sum(), first,
+            self.parts, self.log, self.question, self.parts.duty,
+            self.question.on_duty if self.parts.desk is None else self.parts.desk.hours, self.parts.openings,
+            automatic_closing(self.log), self.classes, count / count.sum(), first,
             back / max(back.sum(), 1.0), self._stages(),
             (*self.marked.names, "solved", "gave_up"), time_law(found.back[found.again]),
+            bool(back.any()) and self.parts.desk is not None and self.parts.desk.opened_again,
             self.again.ratio(found.case[ended], found.again[ended].astype(np.float64), np.ones(int(ended.sum()))),
             1.0 - float(ends_seen(self.log).mean()), self.parts.joined, ())
 
@@ -203,6 +227,25 @@ class _Fitting:
         found = self.visits
         return np.where(found.next >= found.levels, len(self.marked) + found.next - found.levels,
                         np.where(found.next == OPEN, OPEN, np.append(self.marked.of_visit[1:], OPEN)))
+
+    def _leaning(self) -> Floats:
+        """How much likelier each class goes each way than others, by stage; shape (classes, stages, ways)."""
+        marked, classes = self.marked, len(self.classes)
+        _, place = np.unique(marked.level * 4 + marked.kind, return_inverse=True)
+        places = int(place.max()) + 1
+        aim = np.r_[place, places, places + 1]
+        known = self.following != OPEN
+        stage, way, kind = (each[known] for each in (marked.of_visit, self.following, self.kind[self.visits.case]))
+        counts = np.zeros((len(marked), places + 2))
+        np.add.at(counts, (stage, aim[way]), 1.0)
+        by_class = np.zeros((classes, len(marked)))
+        np.add.at(by_class, (kind, stage), 1.0)
+        shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1.0)
+        expected = np.zeros((classes, places, places + 2))
+        for at in range(len(marked)):
+            expected[:, place[at]] += by_class[:, at, None] * shares[at]
+        found = leanings(place[stage], aim[way], expected, kind, classes)
+        return np.asarray(found[:, place][:, :, aim])
 
     def _stages(self) -> tuple[StageEstimate, ...]:
         """All stages; those to which a draw has no visit are as the log has them."""
@@ -216,14 +259,12 @@ class _Fitting:
         if not seen.any():  # all cut off by the end of the log: the nearest thing to what would have followed
             seen = here
         following = np.where(self.following[seen] == OPEN, len(self.marked), self.following[seen])
-        way_out = routes(following, self.source[seen], self.kind[found.case[seen]], self.ways)
+        way_out = routes(following, self.source[seen], self.kind[found.case[seen]], self.ways, self.leaning[:, stage])
         minutes = self.spent
-        before = {}
-        for way in np.unique(following).tolist():
-            times = minutes[seen][following == way]
-            if times.size >= FEWEST_TIMES and not self.question.can_be_asked:
-                before[way] = time_law(times)
-        rest = ~np.isin(following, list(before))
+        if self.timers is None:
+            handle, before, waits = time_law(minutes[seen]), dict[int, TimeLaw](), self.waits.of(stage)
+        else:
+            handle, before, waits = self.timers.of(stage)
         ended = here & (found.next == found.levels)
         every = found.next == found.levels
         usual = float(found.again[every].mean()) if every.any() else 0.0
@@ -233,10 +274,10 @@ class _Fitting:
         shares = {way: share(float(way_out.counts[way]), float(total), self.drawn[:, stage, way],
                              self.drawn[:, stage].sum(axis=1)) for way in np.flatnonzero(way_out.counts).tolist()}
         return StageEstimate(
-            self.marked.names[stage], int(self.marked.level[stage]), bool(self.marked.in_line[stage]), int(here.sum()),
-            way_out, time_law(minutes[seen][rest] if rest.any() else minutes[seen]), before, self.waits.of(stage),
-            holds, shares, between(float(minutes[seen].sum()), float(seen.sum()), self.minutes[:, stage],
-                                   self.drawn[:, stage].sum(axis=1)))
+            self.marked.names[stage], int(self.marked.level[stage]), int(self.marked.kind[stage]),
+            int(here.sum()), way_out, handle, before, waits, holds, shares,
+            between(float(minutes[seen].sum()), float(seen.sum()), self.minutes[:, stage],
+                    self.drawn[:, stage].sum(axis=1)), self.marked.about[stage])
 
 
 def _classes(log: TicketLog) -> tuple[Codes, tuple[str, ...]]:

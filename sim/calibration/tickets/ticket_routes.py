@@ -2,8 +2,8 @@
 
 The shares of a stage are counted. Those of cases that came from one stage are drawn toward them, and those of one class
 that came from there toward these in turn, with strengths that the data choose (`shrinkage`). A rule is written where
-its shares make what was seen likelier by more than a unit for each of them (Akaike); so a file has few rules where
-little matters.
+its shares, drawn from all other visits, tell each visit better than those of the whole do (cross-validation, leaving
+one out: Stone 1974, *Journal of the Royal Statistical Society B* 36:111); so a file has few rules where little matters.
 """
 
 from __future__ import annotations
@@ -14,12 +14,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.tickets.shrinkage import drawn, gain, strength
+from sim.calibration.tickets.shrinkage import drawn, strength
 
 ANY: Final = -9
 """Of a rule: holds whatever the class, or wherever the case came from."""
 FEWEST: Final = 30
 """Visits for a rule."""
+WORTH: Final = 2.0
+"""Visits for which a class is taken to do as all others do."""
+REST: Final = 5.0
+"""Visits that the shares of all are worth to those for which no rule holds."""
+CLEAR: Final = 1.0
+"""Log-likelihood by which it has to be better."""
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -44,8 +50,12 @@ class Routes:
     counts: Floats
 
 
-def routes(following: Codes, source: Codes, kind: Codes, ways: int) -> Routes:
-    """Return the routes of one stage from its visits; following: from 0 to `ways` less one."""
+def routes(following: Codes, source: Codes, kind: Codes, ways: int, leaning: Floats | None = None) -> Routes:
+    """Return the routes of one stage from its visits; following: from 0 to `ways` less one.
+
+    leaning: how much likelier than others each class goes each way from here, as far as all stages tell (`leanings`),
+    shape (classes, ways).
+    """
     counts = np.bincount(following, minlength=ways).astype(np.float64)
     shares = counts / max(counts.sum(), 1.0)
     by_source, sources = _table(following, source, ways)
@@ -53,26 +63,54 @@ def routes(following: Codes, source: Codes, kind: Codes, ways: int) -> Routes:
     own = drawn(by_source, shares, worth)
     exact: list[Rule] = []
     broad: list[Rule] = []
+    left = np.ones(following.size, dtype=bool)
     for at, name in enumerate(sources.tolist()):
-        carried = _carried(by_source[at], own[at], shares) and len(sources) > 1
-        base = own[at] if carried else shares
-        if carried:
-            broad.append(Rule(ANY, name, base, int(by_source[at].sum())))
+        if len(sources) < 2 or not _carried(by_source[at], shares, shares, worth):
+            continue
         here = source == name
-        exact += _of_kinds(following[here], kind[here], name if carried else ANY, base, ways) if carried else []
-    rest = ~np.isin(source, [rule.source for rule in broad])
-    broad += _of_kinds(following[rest], kind[rest], ANY, shares, ways)
-    return Routes(shares, (*exact, *broad), counts)
+        rules = _of_kinds(following[here], kind[here], name, own[at], leaning)
+        others = here & ~np.isin(kind, [rule.kind for rule in rules])
+        if others.any():
+            broad.append(Rule(ANY, name, _of_rest(following[others], own[at], worth), int(others.sum())))
+        exact += rules
+        left &= ~here
+    rules = _of_kinds(following[left], kind[left], ANY, shares, leaning)
+    left &= ~np.isin(kind, [rule.kind for rule in rules])
+    return Routes(_of_rest(following[left], shares, REST), (*exact, *broad, *rules), counts)
 
 
-def _of_kinds(following: Codes, kind: Codes, source: int, base: Floats, ways: int) -> list[Rule]:
+def _of_rest(following: Codes, whole: Floats, worth: float) -> Floats:
+    """Shares of the visits for which no other rule holds: where the others went is not theirs."""
+    counts = np.bincount(following, minlength=whole.size).astype(np.float64)
+    return np.asarray(drawn(counts[None, :], whole, worth)[0])
+
+
+def leanings(place: Codes, aim: Codes, expected: Floats, kind: Codes, classes: int) -> Floats:
+    """Return how much likelier each class goes from a place to an aim than is expected of it, where it is.
+
+    place, aim, kind: of every visit; expected: how many of the visits of a class go from a place to an aim if it does
+    as all others do from the stages that it comes to, shape (classes, places, aims). What was seen over what was
+    expected, each with `WORTH` visits more, for which the class does as the others do.
+    """
+    seen = np.zeros_like(expected)
+    np.add.at(seen, (kind, place, aim), 1.0)
+    return np.asarray((seen + WORTH) / (expected + WORTH))
+
+
+def _of_kinds(following: Codes, kind: Codes, source: int, base: Floats, leaning: Floats | None) -> list[Rule]:
     """Rules of classes, among cases that came from one stage."""
-    table, kinds = _table(following, kind, ways)
+    table, kinds = _table(following, kind, base.size)
     if len(kinds) < 2:
         return []
-    own = drawn(table, base, strength(table, base))
+    expected = np.tile(base, (len(kinds), 1))
+    if leaning is not None:
+        expected = expected * leaning[kinds]
+        expected /= expected.sum(axis=1, keepdims=True)
+    worth = strength(table, expected)
+    own = drawn(table, expected, worth)
+    fewest = FEWEST if leaning is None else 1
     return [Rule(name, source, own[at], int(table[at].sum())) for at, name in enumerate(kinds.tolist())
-            if _carried(table[at], own[at], base)]
+            if _carried(table[at], base, expected[at], worth, fewest)]
 
 
 def _table(following: Codes, part: Codes, ways: int) -> tuple[Floats, Codes]:
@@ -81,6 +119,13 @@ def _table(following: Codes, part: Codes, ways: int) -> tuple[Floats, Codes]:
     return flat.reshape(len(names), ways).astype(np.float64), names
 
 
-def _carried(counts: Floats, own: Floats, whole: Floats) -> bool:
-    free = int(((counts > 0.0) | (whole > 0.0)).sum()) - 1
-    return bool(counts.sum() >= FEWEST and gain(counts, own, whole) > free)
+def _carried(counts: Floats, base: Floats, expected: Floats, worth: float, fewest: int = FEWEST) -> bool:
+    """Whether shares drawn toward what is expected tell what was seen better than the base, each visit told by all
+    others.
+    """
+    total = float(counts.sum())
+    if total < fewest:
+        return False
+    seen = counts > 0.0
+    own = (counts[seen] - 1.0 + worth * expected[seen]) / (total - 1.0 + worth)
+    return float(counts[seen] @ np.log(own / base[seen])) > CLEAR

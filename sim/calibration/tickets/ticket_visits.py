@@ -3,6 +3,8 @@
 A visit begins where a case comes to a level, and where work is taken up again after a wait or after lying in line: a
 case that waits for its customer and is worked on again at the same level pays it two visits, the first of which leads
 to the level itself. It ends with what follows: a level, a solution, or the case is given up.
+
+Where nobody can ask about staff every state of a case is a visit of its own (`timed`): in line, worked on, waiting.
 """
 
 from __future__ import annotations
@@ -33,6 +35,13 @@ CUSTOMER: Final = 1
 THIRD_PARTY: Final = 2
 REASONS: Final = ("", "customer", "third_party")
 """Why a visit waits, as the scenario names it."""
+WORK: Final = 0
+LINE: Final = 1
+AWAITS_CUSTOMER: Final = 2
+AWAITS_THIRD_PARTY: Final = 3
+"""What a visit is: worked on (with its line and its wait, where these are no visits of their own), or one of these."""
+_KIND_OF: Final = {QUEUED: LINE, WORKING: WORK, WAITING_CUSTOMER: AWAITS_CUSTOMER,
+                   WAITING_THIRD_PARTY: AWAITS_THIRD_PARTY}
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -65,6 +74,8 @@ class Visits:
     """How long it held, nan where it held."""
     resource: Codes
     """Who worked on it first; -1 where nobody is known to have."""
+    kind: Codes
+    """`WORK`, `LINE`, `AWAITS_CUSTOMER` or `AWAITS_THIRD_PARTY`."""
 
     def __len__(self) -> int:
         """Return the number of visits."""
@@ -81,10 +92,10 @@ class Visits:
         return self.start + self.queue + self.work + self.wait
 
 
-def visits(log: TicketLog, apart: bool = False) -> Visits:
+def visits(log: TicketLog, apart: bool = False, timed: bool = False) -> Visits:
     """Return the visits of a log; what is done to a case between its solution and its opening again is none.
 
-    apart: time in line and work are visits each.
+    apart: time in line and work are visits each; timed: so is every wait.
     """
     moves = _with_where_it_ended(log.moves())
     case, minute, status = moves.case, moves.minute, moves.status
@@ -98,6 +109,8 @@ def visits(log: TicketLog, apart: bool = False) -> Visits:
     begins = ~done & (first | after_done | moved | (after_wait & ~waiting) | (after_work & (status == QUEUED)))
     if apart:
         begins |= (status == WORKING) & _before(status == QUEUED, first)
+    if timed:
+        begins |= ~done & (np.diff(status, prepend=-1) != 0)
     rows = np.flatnonzero(~done)
     visit = np.cumsum(begins)[rows] - 1
     number = int(begins.sum())
@@ -115,9 +128,13 @@ def visits(log: TicketLog, apart: bool = False) -> Visits:
     same_case = np.diff(owner, prepend=-1) == 0
     came = np.where(same_case & ~after_done[at], np.append(OUTSIDE, level[:-1]), OUTSIDE)
     following, again, back = _what_follows(moves, last, level, done, follows)
+    if timed:
+        kind = np.array([_KIND_OF.get(state, WORK) for state in range(int(status.max()) + 1)])[status[at]]
+    else:
+        kind = np.where((spent[QUEUED] > 0.0) & (spent[WORKING] == 0.0) & (reason == NO_REASON), LINE, WORK)
     return Visits(len(log.groups), owner, level, came, _later(owner, level), minute[at], spent[QUEUED], spent[WORKING],
                   spent[WAITING_CUSTOMER] + spent[WAITING_THIRD_PARTY], reason, following, again, back,
-                  _first_worker(moves, rows, visit, number))
+                  _first_worker(moves, rows, visit, number), kind)
 
 
 def _with_where_it_ended(moves: TicketLog) -> TicketLog:

@@ -7,6 +7,7 @@ waits end on duty than of their time is on duty, they are measured in business t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -14,7 +15,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.intervals.day_bounds import Bounds
 from sim.calibration.tickets.staffing_question import minutes_on_duty
+from sim.calibration.tickets.ticket_bounds import CasesAgain
 from sim.calibration.tickets.ticket_times import TimeLaw, time_law
 from sim.calibration.tickets.ticket_visits import REASONS, Visits
 
@@ -22,6 +25,7 @@ FEWEST: Final = 12
 """Waits for a law of their own, and visits for a probability of their own."""
 BEYOND: Final = 0.2
 """Ends on duty beyond the time on duty, as a share, that speak for business time."""
+UNKNOWN: Final = Bounds(math.nan)
 CALENDAR: Final = "calendar"
 BUSINESS: Final = "business"
 
@@ -38,6 +42,10 @@ class Wait:
     law: TimeLaw
     clock: str
     before: dict[int, tuple[float, TimeLaw]]
+    share: Bounds = UNKNOWN
+    """Of the visits of the stage that wait so, with its interval."""
+    mean: Bounds = UNKNOWN
+    """Of their minutes on the calendar's clock, with its interval."""
 
 
 def clocks(visits: Visits, duty: Flags) -> tuple[str, ...]:
@@ -60,9 +68,11 @@ class WaitsOf:
     """Fits the waits of stages one by one; what a stage has too few of is taken from its level, then from all."""
 
     def __init__(self, visits: Visits, stage: Codes, following: Codes, level: Codes, duty: Flags,
-                 clocks: tuple[str, ...]) -> None:
-        """Take the visits, the stage of each and what follows it, the level of each stage, hours on duty, and clocks.
+                 clocks: tuple[str, ...], again: CasesAgain) -> None:
+        """Take the visits, the stage of each and what follows it, the level of each stage, hours on duty, clocks, and
+        the cases drawn again.
         """
+        self.again = again
         self.visits, self.stage, self.following, self.level = visits, stage, following, level
         self.clocks = clocks
         self._passed: Callable[[Floats], Floats] = minutes_on_duty(duty)
@@ -88,7 +98,11 @@ class WaitsOf:
             before[way] = (float(some.sum() / part.sum()), law if some.any() else TimeLaw("0", 0.0, 0))
         share = float((rest & waits).sum() / rest.sum()) if rest.any() else 0.0
         law = self._law(reason, rest & waits) if (rest & waits).sum() >= FEWEST else fallback
-        return Wait(share, law, self.clocks[reason], before)
+        case, minutes = self.visits.case, self.visits.wait
+        some, every = here & waits, np.ones(here.size)
+        return Wait(share, law, self.clocks[reason], before,
+                    self.again.ratio(case[here], waits[here].astype(np.float64), every[here]),
+                    self.again.ratio(case[some], minutes[some], every[some]))
 
     def _enough(self, reason: int, *parts: Flags) -> TimeLaw:
         waits = self.visits.reason == reason

@@ -13,13 +13,14 @@ from sim.calibration.fitting import plain
 from sim.calibration.intervals import interval_staff as staffing
 from sim.calibration.intervals.day_bounds import Bounds
 from sim.calibration.reading.mapping import bare, quoted
+from sim.calibration.tickets.stage_tree import TYPE_NAMES
 from sim.calibration.tickets.ticket_bounds import DRAWS
 from sim.calibration.tickets.ticket_estimate import StageEstimate, TicketEstimate
 from sim.calibration.tickets.ticket_routes import ANY, Rule
 from sim.calibration.tickets.ticket_times import TimeLaw
 from sim.calibration.tickets.ticket_waits import BUSINESS, Wait
 from sim.calibration.writing import DAYS, comment
-from sim.eventlog.stages import INTAKE
+from sim.eventlog.stages import INTAKE, REOPENED
 from sim.statistics.defaults import percent
 from sim.vocabulary import HOURS_PER_WEEK
 
@@ -29,7 +30,10 @@ AMPLE: Final = 100_000
 WEEKS: Final = 8
 """That count, behind a warm-up in which old cases gather."""
 LONGEST_WARM_UP: Final = 26
+WHAT: Final = ("in progress", "in line", "waiting for the customer", "waiting for a third party")
+"""Of a stage's visits, by their kind."""
 LEAST_SHARE: Final = 1e-6
+LEAST_OF_RULES: Final = 5e-4
 
 Floats = NDArray[np.float64]
 
@@ -84,10 +88,15 @@ seed    = {SEED}
 
 def _about_stages(estimate: TicketEstimate) -> str:
     text = ("A level whose name has a # is a stage of the group before it: what a case remembers of its way, where the "
-            "log shows that it matters. new: for the first time at the group, back: not; first: work begins, again: it "
-            "is taken up again after a wait; from: the group before; at-once, young, older, old: its age.")
-    if not estimate.question.can_be_asked:
-        text += " line: the case lies in line."
+            "log shows that it matters. new: for the first time at the group, back: not; from: the group before; "
+            "at-once, 0-1h, 2d+: the age of the case.")
+    if estimate.question.can_be_asked:
+        return text + " first: work begins, again: it is taken up again after a wait."
+    text += (" work: somebody has it, line: it lies in line, customer, third_party: it waits. A long stay at work or "
+             "in line is a wait for a third party, the model's timer for which nobody works: do not read it as one.")
+    if any(f"-{name}" in stage.name for stage in estimate.stages for name in TYPE_NAMES):
+        text += (f" {', '.join(TYPE_NAMES[:-1])} and {TYPE_NAMES[-1]}: types of cases that the log does not name, by "
+                 "the time that they take; found as a mixture, for life.")
     return text
 
 
@@ -104,10 +113,11 @@ def _calendar(estimate: TicketEstimate) -> str:
     business = any(wait.clock == BUSINESS for stage in estimate.stages for wait in stage.waits.values())
     if not business:
         return ""
-    on_duty = estimate.question.on_duty.reshape(7, 24)
+    on_duty = estimate.hours.reshape(7, 24)
     days = ", ".join(f'{day} = "{_open(hours)}"' for day, hours in zip(DAYS, on_duty, strict=True))
-    return "[calendar]\n" + comment("Business time: the hours of the week in which work begins and ends at a tenth of "
-                                    "the rate of busy hours or more.") + f"\nhours = {{ {days} }}\n"
+    which = ("work begins and ends at a tenth of the rate of busy hours or more." if estimate.duty is not None else
+             "stays end, as told from those in which they hardly do.")
+    return f"[calendar]\n{comment('Business time: the hours of the week in which ' + which)}\nhours = {{ {days} }}\n"
 
 
 def _open(hours: NDArray[np.bool_]) -> str:
@@ -161,6 +171,10 @@ def _channel() -> str:
 def _pools(estimate: TicketEstimate) -> str:
     text = f'[pools.{quoted(INTAKE)}]\nstaff = {AMPLE}   # hands a new case to its group, in no time\n'
     for at, group in enumerate(estimate.log.groups):
+        if estimate.duty is None and estimate.parts.desk is not None and estimate.parts.desk.begun:
+            text += (f"\n[pools.{bare(group)}.staff]   # in business time there is always one free: the times are the "
+                     f"log's\n{_open_hours(estimate.hours)}")
+            continue
         if estimate.duty is None:
             text += f"\n[pools.{bare(group)}]\nstaff = {AMPLE}   # there is always one free: the times are the log's\n"
             continue
@@ -175,32 +189,46 @@ def _pools(estimate: TicketEstimate) -> str:
     return text
 
 
-def _shares(shares: Floats, names: tuple[str, ...]) -> str:
+def _open_hours(hours: NDArray[np.bool_]) -> str:
+    rows = zip(DAYS, (_open(each).replace(",", f": {AMPLE},") for each in hours.reshape(7, 24)), strict=True)
+    return "".join(f'{day} = "{spans}: {AMPLE}"\n' for day, spans in rows if spans != "closed")
+
+
+def _shares(shares: Floats, names: tuple[str, ...], least: float = LEAST_SHARE) -> str:
     """An inline table of routes; shares that are next to nothing are left out."""
-    ways = [at for at in np.argsort(-shares, kind="stable").tolist() if shares[at] > LEAST_SHARE]
+    ways = [at for at in np.argsort(-shares, kind="stable").tolist() if shares[at] > least]
     return "{ " + ", ".join(f"{bare(names[at])} = {plain(float(shares[at]), 4)}" for at in ways) + " }"
 
 
 def _intake(estimate: TicketEstimate) -> str:
     rules = []
-    if estimate.again.any():
-        rules.append(f'  {{ visit = "later", routes = {_shares(estimate.again, estimate.names)} }},   '
-                     "# opened again")
+    again = _shares(estimate.again, estimate.names) if estimate.again.any() else ""
+    if again:
+        later = f"{{ {quoted(REOPENED)} = 1 }}" if estimate.back_at_the_desk else again
+        rules.append(f'  {{ visit = "later", routes = {later} }},   # opened again')
     rules += [f"  {{ flaw = {quoted(estimate.classes[rule.kind])}, routes = {_shares(rule.shares, estimate.names)} }},"
               f"   # {rule.visits:,} cases" for rule in estimate.first.rules]
     when = "routes_when = [\n" + "\n".join(rules) + "\n]\n" if rules else ""
-    return (f"[[chain]]\n# Where a case is opened; nobody is there, and no time passes.\nlevel = {quoted(INTAKE)}\n"
+    text = (f"[[chain]]\n# Where a case is opened; nobody is there, and no time passes.\nlevel = {quoted(INTAKE)}\n"
             f"pool = {quoted(INTAKE)}\nhandle = 0\nroutes = {_shares(estimate.first.shares, estimate.names)}\n{when}")
+    return f"{text}\n{_reopened(again)}" if again and estimate.back_at_the_desk else text
+
+
+def _reopened(again: str) -> str:
+    """Where a case is opened again: not before business time passes."""
+    about = comment("Where a case is opened again, in business time: a solution that does not hold shows when somebody",
+                    "is there, as the hours say in which the log's are opened again.")
+    return (f"[[chain]]\n{about}\nlevel = {quoted(REOPENED)}\npool = {quoted(INTAKE)}\nhandle = 0\nroutes = {again}\n"
+            f'[chain.waits.third_party]\nprobability = 1\nlaw = "1 min"\nclock = "{BUSINESS}"\n')
 
 
 def _level(estimate: TicketEstimate, stage: StageEstimate) -> str:
     names = estimate.names
     routes = [f"{names[at]} {between(bounds, digits=2)}" for at, bounds in
               sorted(stage.share_bounds.items(), key=lambda item: -item[1].value)[:6]]
-    what = "in line" if stage.in_line else "in progress"
-    if estimate.duty is None and not stage.in_line and stage.mean_bounds.value == 0.0:
-        what = "no time"
-    about = comment(f"{stage.visits:,} visits, {what} {between(stage.mean_bounds)} min on average. To",
+    what = WHAT[stage.kind]
+    said = f" ({stage.about})" if stage.about else ""
+    about = comment(f"{stage.visits:,} visits{said}, {what} {between(stage.mean_bounds)} min on average. To",
                     "; ".join(routes) + ("; ..." if len(stage.share_bounds) > 6 else "") + ".")
     pool = estimate.log.groups[stage.group]
     lines = ["[[chain]]", about, f"level = {quoted(stage.name)}", f"pool = {quoted(pool)}",
@@ -222,17 +250,27 @@ def _rule(rule: Rule, estimate: TicketEstimate) -> str:
     if rule.kind != ANY:
         parts.append(f"flaw = {quoted(estimate.classes[rule.kind])}")
     if rule.source != ANY:
-        parts.append(f"from = {quoted(INTAKE if rule.source < 0 else estimate.names[rule.source])}")
-    parts.append(f"routes = {_shares(rule.shares, estimate.names)}")
+        parts.append(f"from = {_source(rule.source, estimate)}")
+    parts.append(f"routes = {_shares(rule.shares, estimate.names, LEAST_OF_RULES)}")
     return "{ " + ", ".join(parts) + f" }},   # {rule.visits:,} visits"
 
 
+def _source(source: int, estimate: TicketEstimate) -> str:
+    if source >= 0:
+        return quoted(estimate.names[source])
+    return f"[{quoted(INTAKE)}, {quoted(REOPENED)}]" if estimate.back_at_the_desk else quoted(INTAKE)
+
+
 def _wait(reason: str, wait: Wait, names: tuple[str, ...]) -> list[str]:
-    lines = [f"[chain.waits.{reason}]", f"probability = {_floor(wait.probability)}", f"law = {wait.law.text}",
-             f'clock = "{wait.clock}"']
+    lines = [f"[chain.waits.{reason}]"]
+    if wait.share.known and wait.mean.known:
+        lines.insert(0, comment(f"For the {reason.replace('_', ' ')}: {between(wait.share)} of the visits, "
+                                f"{between(wait.mean)} min on average by the calendar."))
+    lines += [f"probability = {_floor(wait.probability)}", f"law = {wait.law.text}", f'clock = "{wait.clock}"']
     for way, (probability, law) in wait.before.items():
-        lines += [f"[chain.waits.{reason}.before.{bare(names[way])}]", f"probability = {_floor(probability)}",
-                  f"law = {law.text}   # {law.times:,} waits"]
+        lines += [f"[chain.waits.{reason}.before.{bare(names[way])}]", f"probability = {_floor(probability)}"]
+        if probability > 0.0:
+            lines.append(f"law = {law.text}   # {law.times:,} waits")
     return lines
 
 

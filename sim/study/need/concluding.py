@@ -137,9 +137,10 @@ def _formulas(work: Needing, one: OfPolicy) -> list[dict[str, Any]]:
         lever, load = one.levers[number_], one.load[wanted.pool]
         if load.handle <= 0.0:
             continue
+        asked = {"erlang_c": needed(wanted, load, lever, 0.0), "erlang_a": needed(wanted, load, lever, load.theta)}
         found.append({
-            "target": wanted.target.name, "lever": lever.name,
-            "erlang_c": needed(wanted, load, lever, 0.0), "erlang_a": needed(wanted, load, lever, load.theta),
+            "target": wanted.target.name, "lever": lever.name, **asked,
+            **{f"{name}_agent_hours": None if at is None else lever.hours(at) for name, at in asked.items()},
             "calls_per_week": load.per_week, "handle_minutes": load.handle,
             "patience_minutes": 1.0 / load.theta if load.theta > 0.0 else None,
         })

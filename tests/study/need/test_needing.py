@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sim.errors import InputError
+from sim.report.need import sentences
 from sim.statistics.intervals import mean
 from sim.study import load
 from sim.study.drive import Drive, Interrupted, Memory, jobs_of
@@ -146,6 +147,7 @@ def test_by_the_hour_fewer_hours_do(tmp_path: Path) -> None:
     week = one["levers"]["pools.reps.staff"]["week"]
     assert max(week[:16]) == 0 and min(week[16:36]) >= 1 and week[20] > week[30]
     assert summary_csv(load(tmp_path / "out").summary) == summary_csv(hourly.summary)
+    assert f"the simulation for {one['agent_hours']:g} agent-hours a week." in sentences(hourly)[1]
 
 
 @pytest.mark.parametrize(("keys", "said"), [

@@ -13,7 +13,7 @@ import { mean } from "./plots.js";
 /** @typedef {{label: string, unit: string, currency: string, ticks: string[], across: string, low: number, high: number}} Sheet */
 /** @typedef {{name: string, mark: "a" | "b", runs: (number | null)[][]}} Found */
 
-const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [560, 300, 92, 20, 26, 56];
+const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [560, 300, 116, 20, 26, 56];
 
 /**
  * Return a guess at every point: between points that were marked along a straight line, beyond them level.
@@ -251,5 +251,5 @@ export class Drawn {
  * @returns {string}
  */
 export function keyTo(found) {
-  return ["◆ your guess", ...found.map((each) => `${each.mark === "a" ? "●" : "▲"} ${each.name}`)].join("   ");
+  return ["━ your guess", ...found.map((each) => `${each.mark === "a" ? "●" : "▲"} ${each.name}`)].join("   ");
 }

@@ -5,13 +5,14 @@ import { ask, missing } from "./api.js";
 import { BorderPanel } from "./border.js";
 import { byId, element } from "./dom.js";
 import { Player } from "./film.js";
+import { Gallery } from "./gallery.js";
 import { drawLevers, nearest, updateLevers } from "./levers.js";
 import { LearnPanel } from "./learn.js";
 import { LivesPanel } from "./lives.js";
 import { LoopPanel } from "./loop.js";
 import { History, begin, fromAddress, inWords, keyOf, shownValue, toAddress, withLever } from "./settings.js";
 import { drawTake } from "./take.js";
-import { busy, show, showFates } from "./verdict.js";
+import { busy, show, showFates, showKnown } from "./verdict.js";
 import { WhyPanel } from "./why.js";
 
 /** @typedef {import("./types.js").Compared} Compared */
@@ -46,6 +47,7 @@ class Page {
     this.lives = new LivesPanel(this.trouble);
     this.why = new WhyPanel(this.trouble);
     this.loop = new LoopPanel(this.trouble);
+    this.gallery = new Gallery((settings) => this.set(settings));
     this.learn = new LearnPanel(this.trouble, (settings) => this.set(settings));
     this.border = new BorderPanel(this.trouble, (settings) => this.set(settings));
     this.player = new Player((_, customer, replication) => {
@@ -89,6 +91,7 @@ class Page {
     this.loop.about(world, () => this.history.now, id);
     this.learn.about(world, () => this.history.now, id);
     byId("rests", HTMLElement).textContent = world.rests;
+    this.gallery.clear();
     this.redraw();
     this.changed();
   }
@@ -153,6 +156,8 @@ class Page {
     this.runs = found.runs;
     this.finding = found.finding;
     show(found, { most: this.asking.most, current });
+    showKnown(found.known ?? null);
+    if (current && found.look) this.gallery.keep({ settings: this.history.now, finding: byId("finding", HTMLElement).textContent ?? "", runs: found.runs }, this.world);
     this.border.outcomes(found);
     this.learn.outcomes(found);
     const more = byId("more", HTMLButtonElement);

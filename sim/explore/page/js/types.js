@@ -25,7 +25,8 @@
  *   sure: [number, number, number] | null, runs: [(number | null)[], (number | null)[]]}} Row
  * @typedef {{runs: number, look: number, next_look: number, policies: [Policy, Policy], rows: Row[],
  *   verdict: {question: string, answer: string}[], finding: string, settle: string, same: boolean,
- *   settings: string}} Compared
+ *   settings: string, known?: Known | null}} Compared
+ * @typedef {{title: string, head: string[], rows: string[][], note: string}} Known
  * @typedef {{of: string, runs: number, counted: number, shares: Record<string, number>}} Fates
  * @typedef {[number, number, number, number, number]} FilmEvent
  * @typedef {{start: FilmEvent[], events: FilmEvent[], customers: Record<string, number>, base: number, from: number,

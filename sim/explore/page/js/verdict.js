@@ -58,6 +58,21 @@ export function show(found, how) {
 }
 
 /**
+ * Show what the organisation knows of itself beside the model; nothing where it names no figures.
+ * @param {import("./types.js").Known | null} known
+ */
+export function showKnown(known) {
+  const place = byId("known", HTMLElement);
+  place.hidden = known === null;
+  if (known === null) return;
+  const row = (/** @type {string[]} */ cells, /** @type {string} */ name) => element("tr", {}, cells.map((cell, at) =>
+    element(at === 0 || name === "th" ? "th" : "td", { scope: name === "th" ? "col" : at === 0 ? "row" : false }, [cell || (name === "th" ? "Verdict" : "")])));
+  const table = element("table", { class: "plain" }, [element("thead", {}, [row(known.head, "th")]), element("tbody", {}, known.rows.map((cells) => row(cells, "td")))]);
+  place.replaceChildren(element("h3", {}, [known.title]), ...(known.rows.length ? [element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": known.title }, [table])] : []),
+    element("p", { class: "quiet" }, [known.note]));
+}
+
+/**
  * Say whether what is shown is of another setting than the levers show.
  * @param {boolean} is
  */
