@@ -87,6 +87,8 @@ def test_the_list_is_of_what_there_is() -> None:
         assert figure.pictures or figure.tables
         for file in (figure.page, *figure.worlds, *figure.studies, *figure.scripts):
             assert (ROOT / file).is_file(), f"{figure.name}: {file}"
+        for anchor in figure.tables:
+            assert figures.section_tables(figure.page, anchor), f"{figure.page} has no table of numbers in #{anchor}"
         assert figure.past or figure.code or figure.scripts or figure.model, f"{figure.name} rests on nothing"
         assert not (figure.past and figure.remade)
 
