@@ -39,8 +39,9 @@ def test_a_study_of_that_kind_writes_and_prints_the_same(
     one, other = written(tmp_path / "one"), written(tmp_path / "other")
     assert one.keys() == other.keys()
     different = {name for name in one if one[name] != other[name]}
-    # what a study sets stands in its manifest, what --set says in the scenario alone; all else is the same
-    assert different == ({"manifest.json"} if "set =" in keys else set())
+    # the line that started it stands in the manifest; what a study sets is part of whose runs they are, what --set
+    # says of the scenario alone; all else is the same
+    assert different == ({"manifest.json", "runs.parquet"} if "set =" in keys else {"manifest.json"})
 
 
 def test_the_same_command_again_makes_no_run_and_writes_the_same(
