@@ -26,6 +26,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "sensitivity": {"replications": 1, "trajectories": 2, "resamples": 100},
     "select": {"first_stage": 2, "batch": 1, "maximum": 3},
     "optimise": {"trials": 10, "batch": 5, "replications": 1, "finalists": 2, "final_replications": 2},
+    "need": {"first": 2, "replications": 8, "assumptions": False},
     "border": {"columns": 1, "rows": 1, "depth": 1, "maximum": 6, "replications": 2, "most_replications": 3},
 }
 

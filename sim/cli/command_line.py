@@ -60,4 +60,6 @@ def _option(option: click.Option, value: Any) -> Iterator[str]:
 
 
 def _word(value: Any) -> str:
-    return path_here(value) if isinstance(value, Path) else str(value)
+    """Return a value as text; bytes of a file's name that are no text are written as escapes."""
+    text = path_here(value) if isinstance(value, Path) else str(value)
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -58,9 +58,10 @@ def _words(value: object) -> tuple[str, ...] | None:
 def path_here(path: Path) -> str:
     """Return a path relative to the working directory, with slashes; its name alone where it leads elsewhere."""
     try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
+        here = path.resolve().relative_to(Path.cwd()).as_posix()
     except ValueError:
-        return path.name
+        here = path.name
+    return here.encode("utf-8", "backslashreplace").decode()  # bytes that are no text stand as escapes
 
 
 def as_settings(tree: Mapping[str, Any], seed: int | None) -> tuple[str, ...]:
