@@ -13,7 +13,7 @@ import { mean } from "./plots.js";
 /** @typedef {{label: string, unit: string, currency: string, ticks: string[], across: string, low: number, high: number}} Sheet */
 /** @typedef {{name: string, mark: "a" | "b", runs: (number | null)[][]}} Found */
 
-const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [560, 300, 116, 20, 26, 56];
+const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [560, 300, 132, 20, 26, 56];
 
 /**
  * Return a guess at every point: between points that were marked along a straight line, beyond them level.
