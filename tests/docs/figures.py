@@ -2,10 +2,9 @@
 it is stale.
 
     python -m tests.docs.figures --check               # what is stale, why, and which command to run
-    python -m tests.docs.figures --remake story        # run its command, put its pictures in their place, write down
-    what it rests on python -m tests.docs.figures --hold validation     # its command was run by hand and its tables
-    pasted: write that down python -m tests.docs.figures --page                # docs/figures.md, the list of all
-    figures
+    python -m tests.docs.figures --remake story        # run its command, put its pictures in their place
+    python -m tests.docs.figures --hold validation     # its command was run by hand, and its tables pasted
+    python -m tests.docs.figures --page                # docs/figures.md, the list of all figures
 
 `docs/figures.toml` says what there is. What each figure rested on when it was made stands in `figures.json`: its own
 bytes, its command, the content of scenarios and studies, the logs and outcomes that the scenarios have now, and the
