@@ -130,7 +130,7 @@ def _world(form: Form, desk: Desk) -> dict[str, Any]:
 
 def _runs(form: Form, desk: Desk) -> dict[str, Any]:
     """Compare the first so many replications of both policies."""
-    from sim.explore.known import beside
+    from sim.explore.present_figures import beside
 
     turn, ready, settings = desk.turn(form), desk.ready(form), desk.settings(form)
     comparison = comparison_of(ready, *desk.outcomes(ready, _whole(form, "runs", 1, MOST_RUNS, LOOKS[0]), turn))

@@ -148,7 +148,8 @@ def test_cases_are_drawn_again_and_compare_prints_both_widths(invoke: Invoke, tm
     assert "Wrote fit.draws.toml: how sure the fit is." in fitted.stderr
     assert (tmp_path / "fit.draws.toml").read_text().startswith("# 10 draws of the fit beside this file: whole days")
     (tmp_path / "what_if.toml").write_text(
-        'extends = "fit.toml"\n[policies.as_is]\n[policies.faster]\nchain."desk#line".handle_before.solved = "*0.8"\n')
+        'extends = "fit.toml"\n[policies.as_is]\n[policies.faster]\n'
+        'chain."desk#line".waits.third_party.before.solved.law = "*0.8"\n')
     found = invoke("compare", "what_if.toml", "--replications", 3, "--workers", 1)
     assert found.exit_code == 0, found.stderr
     assert "How sure: luck and data" in found.stdout and "10 logs drawn again" in found.stdout
