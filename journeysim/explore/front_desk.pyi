@@ -1,0 +1,1 @@
+from sim.explore.front_desk import *
