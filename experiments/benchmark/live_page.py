@@ -81,8 +81,8 @@ def frames_of(page: Page) -> str:
     passed = after["clock"] - before["clock"]
     task, script = ((after[name] - before[name]) / passed for name in ("TaskDuration", "ScriptDuration"))
     one, other = page.evaluate(SHOWN)
-    return (f"film of {one} and {other} customers: {frames:.1f} frames a second, the longest {longest:.0f} ms, main thread "
-            f"{100 * task:.0f} % busy (scripts {100 * script:.0f} %)")
+    return (f"film of {one} and {other} customers: {frames:.1f} frames a second, the longest {longest:.0f} ms, main "
+            f"thread {100 * task:.0f} % busy (scripts {100 * script:.0f} %)")
 
 
 def measure(scenario: str, policies: str) -> None:
