@@ -12,7 +12,7 @@ import { LivesPanel } from "./lives.js";
 import { LoopPanel } from "./loop.js";
 import { History, begin, fromAddress, inWords, keyOf, shownValue, toAddress, withLever } from "./settings.js";
 import { drawTake } from "./take.js";
-import { busy, show, showFates, showKnown } from "./verdict.js";
+import { busy, show, showFates, showKnown, unfolds } from "./verdict.js";
 import { WhyPanel } from "./why.js";
 
 /** @typedef {import("./types.js").Compared} Compared */
@@ -217,6 +217,7 @@ class Page {
     byId("redo", HTMLButtonElement).onclick = () => { this.history.redo(); this.redraw(); this.changed(); };
     byId("reset", HTMLButtonElement).onclick = () => this.set({ policies: this.history.now.policies, changes: [{}, {}] });
     byId("pin", HTMLButtonElement).onclick = () => this.pin();
+    unfolds();
     const more = element("button", { type: "button", id: "more", hidden: true, click: () => this.asking.more() }, ["More runs, up to 100"]);
     byId("state", HTMLElement).append(" ", more);
     document.addEventListener("keydown", (event) => {
