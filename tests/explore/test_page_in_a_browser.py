@@ -188,7 +188,7 @@ def test_the_film_advances_and_shows_what_the_log_says(page: Page) -> None:
     page.click("#film-play")
     page.click("#film-step")
     assert page.locator("#film figcaption").all_inner_texts() == ["scripted", "empowered"]
-    assert page.locator(".film-told").first.inner_text().startswith("in line ")
+    assert page.locator(".film-told").first.inner_text().startswith("In line: ")
     assert page.inner_text("#film-label").startswith("One run of 20: this is run 1")
 
 

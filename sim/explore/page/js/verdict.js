@@ -66,7 +66,7 @@ export function show(found, how) {
   byId("finding", HTMLElement).textContent = headline(found, titles);
   byId("progress", HTMLElement).textContent = progress(found, how.most);
   byId("settle", HTMLElement).textContent = found.settle ? `To settle what is not clear: ${found.settle}.` : "";
-  byId("bar-runs", HTMLElement).textContent = `${found.runs} of ${how.most} runs.`;
+  byId("bar-runs", HTMLElement).textContent = `${found.runs}/${how.most} runs`;
   byId("brief", HTMLElement).replaceChildren(...found.rows.map((row, at) => element("span", { class: `${mark(row)} ${heads(found.rows, at) ? "head" : "more"}` }, [
     element("span", {}, [`${row.label} `]), element("span", {}, [element("span", { class: "sign", "aria-hidden": "true" }, [SIGNS[row.clear ?? ""] ?? "○"]), " ",
       element("b", { class: "number" }, [row.difference])])])));
