@@ -162,7 +162,7 @@ class Page {
     this.border.outcomes(found);
     this.learn.outcomes(found);
     const more = byId("more", HTMLButtonElement);
-    more.hidden = !(current && found.runs >= 20 && found.runs < 100);
+    more.hidden = !(current && !found.same && found.runs >= 20 && found.runs < 100);
     if (current && found.runs >= FATES_AFTER) void this.fates();
   }
 

@@ -123,7 +123,7 @@ export function headline(found, titles) {
  */
 function line(row, titles) {
   const sign = SIGNS[row.clear ?? ""] ?? "○";
-  const word = row.word || "no verdict yet";
+  const word = row.word === row.difference ? "" : row.word || "no verdict yet"; // "the same" is said once
   return element("div", { class: `line ${mark(row)}`, "data-outcome": row.name }, [
     element("div", { class: "name", title: row.definition }, [row.label]),
     element("div", { class: "levels" }, [
