@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.scenario.plan import Plan
 
-MOST_CASES: Final = 2_000_000.0
-"""Cases that a run of a world that came from a page may expect."""
+MOST_CASES: Final = 1_000_000.0
+"""Cases and customers that a run of a world that came from a page may have: some 700 MB of memory."""
 MOST_SECONDS: Final = 60.0
 """Seconds that a request may take."""
 _WORLDS: Final = 8

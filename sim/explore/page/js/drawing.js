@@ -231,7 +231,7 @@ export class Drawing {
       pen.strokeStyle = this.ink[each.praise ? "better" : "worse"] ?? "";
       pen.setLineDash(each.praise ? [] : [4, 3]);
       pen.beginPath();
-      pen.arc(crowd.x[slot] ?? 0, crowd.y[slot] ?? 0, 6 + 22 * age * Math.min(1 + each.others / 4, 3), 0, 7);
+      pen.arc(crowd.x[slot] ?? 0, crowd.y[slot] ?? 0, 5 + 10 * age * Math.min(1 + each.others / 4, 3), 0, 7);
       pen.stroke();
     }
     pen.setLineDash([]);
@@ -254,7 +254,8 @@ function shaped(pen, shape, size, ink) {
   else pen.arc(0, 0, size, 0, 7);
   pen.closePath();
   if (shape === FREE || shape === AT_WORK || shape === ON_HOLD) {
-    pen.strokeStyle = (shape === ON_HOLD ? ink.quiet : ink.rule) ?? "";
+    pen.strokeStyle = ink.quiet ?? "";
+    pen.lineWidth = shape === ON_HOLD ? 1.5 : 0.75;
     pen.fillStyle = ink.rule ?? "";
     if (shape === AT_WORK) pen.fill();
     pen.stroke();
