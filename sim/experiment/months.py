@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.errors import InputError, Problem
+from sim.experiment.comparison import Comparison, setting_of
 from sim.experiment.simulate import ENGINES, prepare, simulate
+from sim.experiment.verdicts import has_base
 from sim.experiment.workers import Progress, run_all
 from sim.outcomes.by_period import MEASURES, ByPeriod, Measure
 from sim.outcomes.periods import Periods, periods
@@ -90,31 +92,28 @@ def bad_month(values: Floats, better: int) -> float:
 class Months:
     """What every month came to under every policy.
 
-    policies: names, the first being the one the others are compared with; titles: by policy; pieces: the months, and
-    what is left over; values: by policy and measure, (replications, pieces), nan where it cannot be told; counts: of
-    cases, likewise by policy, (replications, pieces); outcomes: of the same runs as wholes, by policy, one mapping a
-    replication.
+    comparison: of the same runs as wholes; pieces: the months, and what is left over; values: by policy and measure,
+    (replications, pieces), nan where it cannot be told.
     """
 
-    title: str
-    policies: tuple[str, ...]
-    titles: Mapping[str, str]
-    seed: int
+    comparison: Comparison
     pieces: Periods
     values: Mapping[str, Mapping[str, Floats]]
-    outcomes: Mapping[str, Sequence[Mapping[str, float]]]
 
     @property
-    def replications(self) -> int:
-        """How many runs there are of each policy."""
-        return len(self.outcomes[self.policies[0]])
+    def policies(self) -> tuple[str, ...]:
+        """Names, the first being the one the others are compared with."""
+        return self.comparison.policies
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """What the policies are called, by name."""
+        return self.comparison.titles
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
         """What is told of a month in this world: problem days only where there is a base of customers."""
-        base = any(math.isfinite(run["problem_days_per_customer_year"])
-                   for runs in self.outcomes.values() for run in runs)
-        return tuple(each for each in MEASURES if base or each.name != _NEEDS_A_BASE)
+        return tuple(each for each in MEASURES if has_base(self.comparison) or each.name != _NEEDS_A_BASE)
 
     def pairs(self, policy: str, measure: Measure) -> Pairs:
         """Return a measure of the first policy and of another in the whole months in which both can be told."""
@@ -156,8 +155,19 @@ def months(
     values = {policy: {measure.name: np.array([found[policy, at][0][measure.name] for at in range(replications)])
                        for measure in MEASURES} for policy in policies}
     outcomes = {policy: [found[policy, at][1] for at in range(replications)] for policy in policies}
-    titles = {policy: scenario.policy_titles[policy] for policy in policies}
-    return Months(scenario.title, tuple(policies), titles, used, pieces, values, outcomes)
+    return Months(_whole(scenario, used, outcomes), pieces, values)
+
+
+def _whole(scenario: Scenario, seed: int, outcomes: Mapping[str, Sequence[Mapping[str, float]]]) -> Comparison:
+    """Return the comparison that the same runs are as wholes."""
+    policies = tuple(outcomes)
+    values = {policy: {name: np.array([run[name] for run in runs]) for name in runs[0]}
+              for policy, runs in outcomes.items()}
+    return Comparison(
+        title=scenario.title, source_hash=scenario.source_hash, policies=policies,
+        titles={policy: scenario.policy_titles[policy] for policy in policies},
+        frontline=scenario.world(policies[0]).chain[0].pool, seed=seed, replications=len(outcomes[policies[0]]),
+        values=values, digests={policy: () for policy in policies}, setting=setting_of(scenario, policies))
 
 
 def _unseated(world: World, pieces: Periods) -> list[list[float]]:

@@ -66,8 +66,8 @@ MEASURES: Final = (
             "Others told by AGGRIEVED in the month."),
     Measure("net_value", "net_value", "Net value", "money", 1,
             "margin - total_cost + customer_stock of the month: orders, wages, remedies, goodwill and failed attempts "
-            "when they happen, projects in the month in which they start, training in equal parts over the run, and the "
-            "worth of the customers won less that of those lost."),
+            "when they happen, projects in the month in which they start, training in equal parts over the run, and "
+            "the worth of the customers won less that of those lost."),
 )
 """What is told of a month, in the order of the headlines."""
 _SUMS: Final = (Kind.PRAISED, Kind.AGGRIEVED, Kind.GRANTED, Kind.GOODWILL_GIVEN, Kind.ATTEMPT_FAILED,

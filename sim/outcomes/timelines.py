@@ -204,7 +204,8 @@ class _Week:
     def result(self) -> Week:
         minutes = self._minutes.until(self._plan.horizon)
         return Week(tuple(self._plan.names.pools), minutes[BUSY], minutes[STAFFED], self._waits.copy(),
-                    self._waited.copy(), self._abandoned.copy(), _observed(self._plan.warm_up, self._plan.horizon), _reached(self._plan))
+                    self._waited.copy(), self._abandoned.copy(), _observed(self._plan.warm_up, self._plan.horizon),
+                    _reached(self._plan))
 
 
 def _reached(plan: HistoryPlan) -> NDArray[np.bool_]:

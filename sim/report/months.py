@@ -6,7 +6,7 @@ Nothing is judged here. Whether a policy is better over the whole run is the ver
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 TITLE: Final = "A month at a time"
 HANG_TOGETHER: Final = (
-    "Months of one run hang together - a line that grows is long next month, too -, so they are no independent runs and "
-    "settle nothing: whether a policy is better is told by the verdict, from whole runs.")
+    "Months of one run hang together - a line that grows is long next month, too -, so they are no independent runs "
+    "and settle nothing: whether a policy is better is told by the verdict, from whole runs.")
+_UNNAMED: Final = ("money", "customers", "people", "days")
+"""Units that the name of a measure, or what is said of it, has in it."""
 _TIED: Final = 0.1
 """Where more than this share of the months comes to the bad one in twenty or to worse, the share is told."""
 _BAD: Final = {
@@ -69,7 +71,10 @@ class Told:
 
 
 def told(months: Months, policy: str, comparison: Comparison) -> list[Told]:
-    """Return what is said of every measure of a policy beside the first; comparison: of the same two as whole runs."""
+    """Return what is said of every measure of a policy beside the first.
+
+    comparison: of the same policies as whole runs, at the confidence at which words are to hold.
+    """
     return [_told(months, policy, comparison, months.pairs(policy, measure)) for measure in months.measures]
 
 
@@ -83,8 +88,9 @@ def _told(months: Months, policy: str, comparison: Comparison, pairs: Pairs) -> 
     word = next((each.word for each in comparison.verdicts
                  if (each.policy, each.outcome) == (policy, measure.headline)), "unclear")
     bad = _bad(name, better, (first, second), scale, titles, months.pieces.unit) if first.size else ""
-    return Told(name, "Cost" if as_cost else measure.label, "" if scale.unit == "money" else scale.unit, better, first,
-                second, pairs, _often(pairs, word, titles[1], months.pieces.unit), bad, measure.definition, scale)
+    unit = "" if measure.unit in _UNNAMED else scale.unit
+    return Told(name, "Cost" if as_cost else measure.label, unit, better, first, second, pairs,
+                _often(pairs, word, titles[1], months.pieces.unit), bad, measure.definition, scale)
 
 
 def _often(pairs: Pairs, word: str, title: str, unit: str) -> str:
@@ -111,7 +117,7 @@ def _bad(name: str, better: int, sides: tuple[NDArray[np.float64], NDArray[np.fl
     few = sides[0].size < FEWEST_MONTHS
     head = f"The worst of {sides[0].size} {unit}s" if few and sides[0].size > 1 else (
         f"The only {unit}" if few else f"One {unit} in twenty")
-    shown = "" if scale.unit in ("money", "customers", "people") or (name == "problem_days") else f" {scale.unit}"
+    shown = f" {scale.unit}" if scale.unit not in _UNNAMED or name == "resolution_time_mean" else ""
     said = []
     for side, title in zip(sides, titles, strict=True):
         value = float(side.max() if better < 0 else side.min()) if few else bad_month(side, better)
@@ -119,8 +125,15 @@ def _bad(name: str, better: int, sides: tuple[NDArray[np.float64], NDArray[np.fl
         fewer = " or fewer" if after == "people" else " or less"
         beyond = "" if few else " or more" if better < 0 else fewer
         share = f", as do {100.0 * as_bad:.0f} % of all" if not few and as_bad > _TIED else ""
-        said.append(f"{scale.text(value) if value else 0}{shown}{beyond}{f' {after}' if after else ''} under {title}{share}")
+        said.append(f"{_rough(value, scale)}{shown}{beyond}{f' {after}' if after else ''} under {title}{share}")
     return f"{head} {before} {said[0]}, {said[1].replace(f' {after} under', ' under') if after else said[1]}."
+
+
+def _rough(value: float, scale: Scale) -> str:
+    """Return a value to three digits: more would say nothing of so few months."""
+    rough = float(f"{value / scale.divisor:.3g}")
+    whole = rough == round(rough) and scale.unit in ("customers", "people")
+    return f"{rough:,.0f}" if whole or not rough else replace(scale, divisor=1.0).text(rough)
 
 
 def table(found: list[Told], unit: str) -> Table:
@@ -128,11 +141,16 @@ def table(found: list[Told], unit: str) -> Table:
     rows = tuple((f"{each.label}{f' ({each.unit})' if each.unit else ''}", f"{each.first.size:,}",
                   f"{each.pairs.worse:,}", f"{each.pairs.better:,}", f"{each.pairs.same:,}",
                   *(each.scale.text(_mean(side)) for side in (each.first, each.second)),
-                  *(each.scale.text(bad_month(side, each.better)) for side in (each.first, each.second)))
+                  *(_bad_cell(side, each) for side in (each.first, each.second)))
                  for each in found)
     columns = ("", f"{unit}s", "looks worse", "looks better", "the same", f"mean {unit}, first", "second",
                "one in twenty, first", "second")
     return Table(TITLE, columns, rows, frozenset(range(1, len(columns))), HANG_TOGETHER)
+
+
+def _bad_cell(side: NDArray[np.float64], each: Told) -> str:
+    value = bad_month(side, each.better)
+    return _rough(value, each.scale) if math.isfinite(value) else "n/a"
 
 
 def _mean(values: NDArray[np.float64]) -> float:
@@ -141,7 +159,7 @@ def _mean(values: NDArray[np.float64]) -> float:
 
 def about_months(months: Months) -> str:
     """Say what a month is here, how many there are, and which are left out."""
-    pieces, runs = months.pieces, months.replications
+    pieces, runs = months.pieces, months.comparison.replications
     whole = sum(pieces.whole)
     dated = pieces.unit == "month" and pieces.names[0].split()[0] not in ("month", "rest")
     what = ("a calendar month" if dated else "four weeks from the end of the warm-up" if pieces.unit == "month"
