@@ -58,9 +58,12 @@ _KINDS: Final = (Kind.PRAISED, Kind.AGGRIEVED, Kind.GRANTED, Kind.GOODWILL_GIVEN
 
 
 def tables_of(plan: Plan) -> dict[str, NDArray[Any]]:
-    """Return the tables of a plan by name, as the kernel and the fold take them."""
+    """Return the tables of a plan by name, as the kernel and the fold take them; first slots of pools are left to the
+    page, so that the staff of one pool changes nothing of another.
+    """
     state, world, by_name = FoldState(plan), plan.world, plan.flaws["by_name"]
     rates = plan.arrivals[by_name] if world["open_demand"] else plan.profile.reshape(1, -1) / HOURS_PER_WEEK
+    state.pools["first_slot"] = 0
     numbers = [*(world[name] for name in _OF_WORLD), *(getattr(plan.measures, name) for name in _OF_MEASURES),
                Watching(plan).last_onset, len(plan.channels), state.tallies.size]
     return {

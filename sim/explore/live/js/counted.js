@@ -19,7 +19,6 @@ export class Fold {
     this.world = world;
     const base = machine.put(world.words).at;
     this.table = (/** @type {string} */ name) => world.table(name, base);
-    const agents = world.integers("slots").reduce((sum, each) => sum + each, 0);
     const channels = world.length("channels");
     this.cases = machine.rows(0, at.CASE);
     this.customers = machine.rows(0, at.CUSTOMER);
@@ -29,6 +28,11 @@ export class Fold {
     this.channelWaits = machine.rows(0, at.WAIT);
     this.pools = this.table("pools");
     this.channels = this.table("channels");
+    let agents = 0;
+    world.integers("slots").forEach((count, pool) => {
+      machine.view.setBigInt64(this.pools.at + pool * at.POOL + (world.shape.rows.POOL?.first_slot?.[0] ?? 0), BigInt(agents), true);
+      agents += count;
+    });
     this.slots = machine.rows(agents, at.SLOT);
     for (let slot = 0; slot < agents; slot += 1) this.write(this.slots, slot, "SLOT", "since", Infinity);
     this.flaws = machine.rows(world.length("names"), at.FLAW);
