@@ -157,6 +157,7 @@ class Page {
     this.finding = found.finding;
     show(found, { most: this.asking.most, current });
     showKnown(found.known ?? null);
+    if (current) this.player.outOf(found.runs);
     if (current && found.look) this.gallery.keep({ settings: this.history.now, finding: byId("finding", HTMLElement).textContent ?? "", runs: found.runs }, this.world);
     this.border.outcomes(found);
     this.learn.outcomes(found);
