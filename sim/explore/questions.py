@@ -215,6 +215,13 @@ def _broke(form: Form, desk: Desk) -> dict[str, Any]:
     return broke_job(form, desk, _whole(form, "side", 0, 1, 0)).form()
 
 
+def _risk(form: Form, desk: Desk) -> dict[str, Any]:
+    """Look at both policies month by month, in the background."""
+    from sim.explore.risk import risk_job
+
+    return risk_job(form, desk).form()
+
+
 def _erlang(form: Form, desk: Desk) -> dict[str, Any]:
     """Say what Erlang's formulas would have said of one of the two policies, in the background."""
     from sim.explore.erlang import erlang_job
@@ -264,7 +271,7 @@ def _log(form: Form, desk: Desk) -> Answer:
 QUESTIONS: Final[dict[str, Callable[[Form, Desk], Any]]] = {
     "world": _world, "runs": _runs, "fates": _fates, "curve": _curve,
     "lesson": _lesson, "film": _film, "lives": _lives, "why": _why,
-    "broke": _broke, "erlang": _erlang,
+    "broke": _broke, "risk": _risk, "erlang": _erlang,
     "toml": _toml, "command": _command, "open": _open, "results": _results, "log": _log,
 }
 

@@ -35,6 +35,7 @@ ONE_SUBJECT = {
     "erlang": "Erlang's formulas: command, figures, words, picture; the law of that name",
     "levers": "what is moved: by a policy, between two worlds, in search of the staff that is needed",
     "lines": "waiting lines: the kernel's, and what theory shares of them",
+    "months": "a month at a time: run and paired, in words",
     "naming": "what the numbers of a log are called: the names, and where a world's come from",
     "links": "what can break: what each means, its page",
     "need": "what is needed: command, kind of study, words, picture",

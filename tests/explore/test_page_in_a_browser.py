@@ -209,6 +209,22 @@ def test_reasons_come_with_progress(page: Page) -> None:
     assert "Erlang A" in page.inner_text("#why-erlang")
 
 
+def test_months_are_shown_in_pairs_and_as_a_table(page: Page) -> None:
+    """A dot a month, the words of the verdict, a text for every picture; of another setting they are dimmed."""
+    page.click("#tab-risk")
+    page.click("#risk-ask")
+    page.wait_for_selector("#risk-found .question", timeout=60_000)
+    lost = page.locator('#risk-found [data-measure="customers_lost"]')
+    assert re.search(r"60 weeks", lost.inner_text())
+    says = lost.get_by_role("img").nth(1).get_attribute("aria-label") or ""
+    worse, better, same = map(int, re.findall(r"(?:worse|better|the same) in (\d+)", says))
+    page.click("#risk-found summary")
+    row = page.locator("#risk-found tbody tr", has_text="Customers lost").locator("td").all_inner_texts()
+    assert row[:4] == ["60", str(worse), str(better), str(same)]
+    page.get_by_role("slider", name="May decide up to, rep, second policy").press("ArrowLeft")
+    assert "catching-up" in (page.locator("#risk-found").get_attribute("class") or "")
+
+
 def test_a_guess_stays_on_the_picture(page: Page) -> None:
     page.click("#tab-learn")
     page.click("#learn-show")
@@ -360,8 +376,12 @@ def test_nobody_is_shut_out(browser: Browser, shown: Served, width: int, scheme:
 
     for page in visited(browser, shown.address, shown.address, color_scheme=scheme, bypass_csp=True):
         page.set_viewport_size({"width": width, "height": 900})
-        for panel in ("lives", "why", "loop", "learn", "border", "take", "film"):
+        for panel in ("lives", "why", "risk", "loop", "learn", "border", "take", "film"):
             page.click(f"#tab-{panel}")
+            if panel == "risk":
+                page.click("#risk-ask")
+                page.wait_for_selector("#risk-found .question", timeout=60_000)
+                page.click("#risk-found summary")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, panel
             assert page.evaluate(SMALL) == [], panel
             if width == 768 or panel == "film":
@@ -415,6 +435,9 @@ def test_an_exported_page_opens_from_disk(browser: Browser, tmp_path: Path) -> N
         page.click("#tab-why")
         page.click("#why-ask")
         page.wait_for_selector("#why-levers figure")
+        page.click("#tab-risk")
+        page.click("#risk-ask")
+        page.wait_for_selector("#risk-found .question")
 
 
 def test_pure_functions_hold_by_themselves() -> None:

@@ -74,17 +74,29 @@ export class WhyPanel {
    * @param {(answer: any) => Node[]} show
    */
   async poll(what, form, token, place, show) {
-    while (token === this.token) {
-      const found = await ask(what, { settings: this.settings?.(), world: this.world?.(), ...form }, what);
-      if (found === null || token !== this.token) return;
-      if (found.answer !== null) {
-        place.replaceChildren(...show(found.answer));
-        return;
-      }
-      place.replaceChildren(element("label", {}, [`${found.done} of ${found.of || "?"} runs `,
-        element("progress", { max: found.of || 1, value: found.done })]));
-      await new Promise((resolve) => setTimeout(resolve, SLEEP));
+    await polled(what, { settings: this.settings?.(), world: this.world?.(), ...form }, () => token === this.token, place, show);
+  }
+}
+
+/**
+ * Ask for a job of the background until its answer is there, and show how far it is.
+ * @param {string} what
+ * @param {Record<string, unknown>} form
+ * @param {() => boolean} wanted whether anybody still waits for it
+ * @param {HTMLElement} place
+ * @param {(answer: any) => Node[]} show
+ */
+export async function polled(what, form, wanted, place, show) {
+  while (wanted()) {
+    const found = await ask(what, form, what);
+    if (found === null || !wanted()) return;
+    if (found.answer !== null) {
+      place.replaceChildren(...show(found.answer));
+      return;
     }
+    place.replaceChildren(element("label", {}, [`${found.done} of ${found.of || "?"} runs `,
+      element("progress", { max: found.of || 1, value: found.done })]));
+    await new Promise((resolve) => setTimeout(resolve, SLEEP));
   }
 }
 
