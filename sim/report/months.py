@@ -143,8 +143,8 @@ def table(found: list[Told], unit: str) -> Table:
                   *(each.scale.text(_mean(side)) for side in (each.first, each.second)),
                   *(_bad_cell(side, each) for side in (each.first, each.second)))
                  for each in found)
-    columns = ("", f"{unit}s", "looks worse", "looks better", "the same", f"mean {unit}, first", "second",
-               "one in twenty, first", "second")
+    columns = ("", f"{unit}s", "looks worse", "looks better", "the same", "mean", "mean of the second",
+               "one in twenty", "one in twenty of the second")
     return Table(TITLE, columns, rows, frozenset(range(1, len(columns))), HANG_TOGETHER)
 
 
