@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.agent_pace import paces
 from sim.calibration.queued_calls import QueuedCalls
-from sim.calibration.roster import has_names, refuse_nameless, roster
+from sim.calibration.roster import has_names, refuse_nameless, roster, sessions
 from sim.calibration.rota_file import rota_file
 from sim.vocabulary import HALF_HOURS_PER_DAY
 
@@ -34,6 +35,8 @@ class Duty:
     """By desk: the days from the log's origin by 48."""
     about: str
     """What it rests on, in words."""
+    pace: Mapping[str, float] = field(default_factory=dict)
+    """By name, the time that agents take for a call over the usual; a roster counts them accordingly."""
 
 
 def duty(
@@ -51,10 +54,13 @@ def duty(
     size = calls.covered.size
     if wish == ROSTER or (not wish and has_names(calls)):
         refuse_nameless(calls)
-        seen = roster(calls, pool)
+        found = sessions(calls, pool)
+        pace = paces(calls, found)
+        seen = roster(calls, pool, pace, found)
         week = {desk: seen.week(desk, calls.covered) for desk in seen.desks}
         return Duty(ROSTER, week, dict(seen.present),
-                    f"{seen.sessions:,} sessions of {seen.agents} agents by name, cut where somebody was away")
+                    f"{seen.sessions:,} sessions of {seen.agents} agents by name, cut where somebody was away"
+                    f"{_about_pace(pace)}", pace)
     if wish and wish != INFERRED:
         rota = rota_file(Path(wish), tuple(inferred))
         if source is None:
@@ -67,3 +73,10 @@ def duty(
             for desk, agents in inferred.items()}
     return Duty(INFERRED, week, {desk: each[np.arange(size) % 7] for desk, each in week.items()},
                 "who was talking while somebody waited")
+
+
+def _about_pace(pace: Mapping[str, float]) -> str:
+    if not pace:
+        return ""
+    return (f"; each counts by the pace of its agent, who takes {min(pace.values()):.2f} to {max(pace.values()):.2f} "
+            "times as long for a call as usual")

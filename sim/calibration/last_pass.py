@@ -203,10 +203,10 @@ class Search:
         base = _raw(estimate, self.sure)
         agents = dated_roster(estimate)
         parts = []
-        for week in self.weeks:
+        for at, week in enumerate(self.weeks):
             scenario = _one_week(base, week, agents, self.volumes)
-            if scenario is not None:
-                parts.append(simulated_calls(scenario, self.names, self.replications))
+            if scenario is not None:  # every week has luck of its own, or that of one replication would count in all
+                parts.append(simulated_calls(scenario, self.names, self.replications, first=at * self.replications))
         return _measured(estimate, shape, joined(parts))
 
     def distance(self, step: Step) -> float:

@@ -188,7 +188,7 @@ def test_the_film_advances_and_shows_what_the_log_says(page: Page) -> None:
     page.click("#film-play")
     page.click("#film-step")
     assert page.locator("#film figcaption").all_inner_texts() == ["scripted", "empowered"]
-    assert page.locator(".film-told").first.inner_text().startswith("in line ")
+    assert page.locator(".film-told").first.inner_text().startswith("In line: ")
     assert page.inner_text("#film-label").startswith("One run of 20: this is run 1")
 
 
@@ -360,6 +360,12 @@ def test_a_scenario_is_opened_and_one_that_names_a_file_refused(
 
 
 SCHEMES = ("light", "dark")
+SMALL = """() => [...document.querySelectorAll('button, select, input, summary, [role=button], [role=slider]')]
+  .filter((each) => each.checkVisibility() && !each.closest('.sheet')).map((each) => {
+    const box = (each.type === 'checkbox' ? each.closest('label') ?? each : each).getBoundingClientRect();
+    return [each.id || each.outerHTML.slice(0, 60), box.width, box.height];
+  }).filter(([, width, height]) => width < 24 || height < 24)"""
+"""Targets of less than 24 pixels (WCAG 2.2, 2.5.8); the points of a sheet stand for places on it, and are sliders too."""
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -377,9 +383,28 @@ def test_nobody_is_shut_out(browser: Browser, shown: Served, width: int, scheme:
                 page.wait_for_selector("#risk-found .question", timeout=60_000)
                 page.click("#risk-found summary")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, panel
+            assert page.evaluate(SMALL) == [], panel
             if width == 768 or panel == "film":
                 found = Axe().run(page)
                 assert found.violations_count == 0, (panel, found.generate_report())
+
+
+def test_on_a_narrow_page_each_headline_keeps_one_line(browser: Browser, shown: Served) -> None:
+    """On top while levers are moved, a seventh of the screen at most; all numbers on demand; letters of twice the size."""
+    for page in visited(browser, shown.address, shown.address):
+        page.set_viewport_size({"width": 360, "height": 800})
+        page.locator("#all summary").click()
+        page.locator("#lever-1-chain-boss-authority").scroll_into_view_if_needed()
+        box = page.locator("#bar").bounding_box()
+        assert box is not None and box["y"] == 0.0 and box["height"] <= 800 / 6.5
+        assert page.locator("#brief > :visible").count() == 4
+        button = page.get_by_role("button", name="All numbers")
+        button.click()
+        assert page.locator("#brief > :visible").count() == page.locator("#brief > span").count() > 4
+        page.get_by_role("button", name="Headlines only").click()
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280
 
 
 def test_motion_is_reduced_where_that_is_wished(browser: Browser, shown: Served) -> None:

@@ -13,7 +13,7 @@ import { LoopPanel } from "./loop.js";
 import { History, begin, fromAddress, inWords, keyOf, shownValue, toAddress, withLever } from "./settings.js";
 import { RiskPanel } from "./risk.js";
 import { drawTake } from "./take.js";
-import { busy, show, showFates, showKnown } from "./verdict.js";
+import { busy, show, showFates, showKnown, unfolds } from "./verdict.js";
 import { WhyPanel } from "./why.js";
 
 /** @typedef {import("./types.js").Compared} Compared */
@@ -168,7 +168,7 @@ class Page {
     this.border.outcomes(found);
     this.learn.outcomes(found);
     const more = byId("more", HTMLButtonElement);
-    more.hidden = !(current && found.runs >= 20 && found.runs < 100);
+    more.hidden = !(current && !found.same && found.runs >= 20 && found.runs < 100);
     if (current && found.runs >= FATES_AFTER) void this.fates();
   }
 
@@ -223,6 +223,7 @@ class Page {
     byId("redo", HTMLButtonElement).onclick = () => { this.history.redo(); this.redraw(); this.changed(); };
     byId("reset", HTMLButtonElement).onclick = () => this.set({ policies: this.history.now.policies, changes: [{}, {}] });
     byId("pin", HTMLButtonElement).onclick = () => this.pin();
+    unfolds();
     const more = element("button", { type: "button", id: "more", hidden: true, click: () => this.asking.more() }, ["More runs, up to 100"]);
     byId("state", HTMLElement).append(" ", more);
     document.addEventListener("keydown", (event) => {
