@@ -124,6 +124,18 @@ def carry_out(report: CalibrationReport, train: Data, held: Data, replications: 
         return judge(report, train, held, Runs(replications, available_cores(), done))
 
 
+def put_on_record(scenario: Path, judgement: Judgement) -> None:
+    """Write what was found into the scenario that was judged, for everybody who uses it."""
+    from sim.backtest.on_record import record
+    from sim.cli.faults import say
+
+    try:
+        record(scenario, judgement)
+    except OSError as error:
+        raise InputError(Problem(f"cannot be written: {error.strerror or error}", file=str(scenario))) from error
+    say(f"Wrote what was judged into {scenario} ([judged]): check, compare, report and explore tell it.")
+
+
 def show(judgement: Judgement, asked: Backtest, as_json: bool) -> None:
     """Print what was found and write the pictures; raises TargetNotMet where a target is missed."""
     from sim.cli.console import print_json, print_paragraphs, print_tables
