@@ -223,8 +223,7 @@ class Search:
         for at, week in enumerate(self.weeks):
             scenario = _one_week(base, week, agents, self.volumes)
             if scenario is not None:  # every week has luck of its own, or that of one replication would count in all
-                parts.append(simulated_calls(scenario, self.names, self.replications, scenario.policies[0],
-                                             first=at * self.replications))
+                parts.append(simulated_calls(scenario, self.names, self.replications, first=at * self.replications))
         return _measured(estimate, shape, joined(parts))
 
     def raw(self, estimate: Estimate) -> dict[str, Any]:
@@ -381,7 +380,7 @@ def _typical(estimate: Estimate, search: Search) -> dict[str, float]:
     for number in range(TYPICAL_STEPS if estimate.log.drawn is None else TYPICAL_STEPS_OF_DRAWS):
         moved = replace(estimate, shape=replace(estimate.shape, week_level=level))
         typical = loads(search.raw(moved) | {"horizon": HORIZON, "warm_up": WARM_UP}, "the typical week")
-        calls = simulated_calls(typical, names, replications, typical.policies[0])
+        calls = simulated_calls(typical, names, replications)
         step = _measured(moved, moved.shape, calls)
         goal = goal or {desk: believed(step.wait[desk], search.targets.wait[desk]) for desk in level}
         off = {desk: max(step.wait[desk], SHORTEST) / goal[desk] for desk in level}
