@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sim.scenario.plan import Plan
 
     Floats = NDArray[np.float64]
+    Integers = NDArray[np.int64]
 
 BAD_SHARE: Final = 0.05
 """A bad month is one in twenty."""
@@ -45,13 +46,20 @@ _NEEDS_A_BASE: Final = "problem_days"
 class Pairs:
     """One measure of two policies, month by month, whole months that can be told under both.
 
-    first, second: values in the order of replications and months, (months,); worse, better, same: in how many of them
-    the second policy is worse than the first, better, and just the same.
+    first, second: values in the order of replications and months, (months,); months: of each its number in the run,
+    from 0; worse, better, same: in how many of them the second policy is worse than the first, better, and the same.
     """
 
     measure: Measure
     first: Floats
     second: Floats
+    months: Integers
+
+    def by_month(self, sign: int) -> list[int]:
+        """Return in how many runs the second policy is worse (-1) or better (+1) in the first month, the second ..."""
+        differs = self.measure.better * sign * (self.second - self.first) > 0.0
+        counts = np.bincount(self.months[differs], minlength=int(self.months.max(initial=-1)) + 1)
+        return [int(count) for count in counts]
 
     @property
     def worse(self) -> int:
@@ -120,7 +128,8 @@ class Months:
         whole = np.array(self.pieces.whole)
         first, second = (self.values[each][measure.name][:, whole].ravel() for each in (self.policies[0], policy))
         told = np.isfinite(first) & np.isfinite(second)
-        return Pairs(measure, first[told], second[told])
+        number = np.tile(np.arange(whole.sum()), self.comparison.replications)
+        return Pairs(measure, first[told], second[told], number[told])
 
 
 def pieces_of(world: World) -> Periods:

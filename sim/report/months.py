@@ -28,6 +28,8 @@ HANG_TOGETHER: Final = (
     "and settle nothing: whether a policy is better is told by the verdict, from whole runs.")
 _UNNAMED: Final = ("money", "customers", "people", "days")
 """Units that the name of a measure, or what is said of it, has in it."""
+_MOST_MONTHS, _FEWEST_RUNS = 12, 2
+"""So many months at most, in so many runs at least, are told one by one."""
 _TIED: Final = 0.1
 """Where more than this share of the months comes to the bad one in twenty or to worse, the share is told."""
 _BAD: Final = {
@@ -103,10 +105,19 @@ def _often(pairs: Pairs, word: str, title: str, unit: str) -> str:
     if word in ("better", "worse"):
         against, other = (pairs.worse, "worse") if word == "better" else (pairs.better, "better")
         if against:
-            return f"In {against:,} of {many} {title} looks {other}, though over the whole run it is {word}."
+            by_month = _by_month(pairs, -1 if other == "worse" else 1, unit)
+            return f"In {against:,} of {many} {title} looks {other}, though over the whole run it is {word}.{by_month}"
         return f"In none of {many} does {title} look {other}, and over the whole run it is {word}."
     return (f"In {pairs.worse:,} of {many} {title} looks worse, in {pairs.better:,} better. Over the whole run the "
             f"difference is not clear, and {unit}s do not make it so.")
+
+
+def _by_month(pairs: Pairs, sign: int, unit: str) -> str:
+    """Say in how many runs that is so in the first month, the second ...: early ones, or all alike."""
+    counts, runs = pairs.by_month(sign), int(np.bincount(pairs.months).max())
+    if not 1 < len(counts) <= _MOST_MONTHS or runs < _FEWEST_RUNS:
+        return ""
+    return f" {unit.capitalize()} by {unit}: in {', '.join(map(str, counts))} of {runs} runs."
 
 
 def _bad(name: str, better: int, sides: tuple[NDArray[np.float64], NDArray[np.float64]], scale: Scale,
@@ -143,8 +154,8 @@ def table(found: list[Told], unit: str) -> Table:
                   *(each.scale.text(_mean(side)) for side in (each.first, each.second)),
                   *(_bad_cell(side, each) for side in (each.first, each.second)))
                  for each in found)
-    columns = ("", f"{unit}s", "looks worse", "looks better", "the same", f"mean {unit}, first", "second",
-               "one in twenty, first", "second")
+    columns = ("", f"{unit}s", "looks worse", "looks better", "the same", "mean", "mean of the second",
+               "one in twenty", "one in twenty of the second")
     return Table(TITLE, columns, rows, frozenset(range(1, len(columns))), HANG_TOGETHER)
 
 

@@ -45,9 +45,11 @@ def test_a_short_run_is_looked_at_week_by_week_or_not_at_all() -> None:
 
 
 def test_months_are_counted_in_pairs_by_what_is_better() -> None:
-    pairs = Pairs(LOST, np.array([3.0, 5.0, 4.0, 4.0]), np.array([2.0, 6.0, 4.0, 1.0]))
+    pairs = Pairs(LOST, np.array([3.0, 5.0, 4.0, 4.0]), np.array([2.0, 6.0, 4.0, 1.0]), np.array([0, 1, 0, 1]))
     assert (pairs.worse, pairs.same, pairs.better) == (1, 1, 2)
-    assert Pairs(VALUE, pairs.first, pairs.second).worse == 2
+    assert (pairs.by_month(-1), pairs.by_month(1)) == ([0, 1], [1, 1])
+    assert Pairs(VALUE, pairs.first, pairs.second, pairs.months).worse == 2
+    assert _often(pairs, "better", "B", "month").endswith(" Month by month: in 0, 1 of 2 runs.")
     assert all(map(math.isnan, pairs.bad))
 
 
@@ -69,7 +71,7 @@ def test_one_month_in_twenty_is_there_or_worse(count: int, worst: int) -> None:
 ])
 def test_what_is_said_of_the_whole_run_is_the_verdict(word: str, second: list[float], says: str) -> None:
     """Most months worse and yet better over the run, or the other way round: the word is never the months' own."""
-    pairs = Pairs(LOST, np.array([3.0, 5.0, 4.0][:len(second)]), np.array(second))
+    pairs = Pairs(LOST, np.array([3.0, 5.0, 4.0][:len(second)]), np.array(second), np.arange(len(second)))
     assert _often(pairs, word, "B", "month") == says
 
 
