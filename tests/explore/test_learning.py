@@ -77,10 +77,12 @@ def test_a_lesson_opens_its_world_beside_the_one_named() -> None:
     assert means == [pytest.approx(25.99, abs=0.005), pytest.approx(35.78, abs=0.005)]
 
 
-def test_a_lesson_whose_world_is_not_there_is_refused_in_words() -> None:
-    """Without the course's files beside it."""
+def test_a_lesson_whose_world_is_not_there_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the shipped worlds; with them it can be asked from any page."""
+    assert asked(desk_of(shop()), "lesson", number=2)["world"] == "course/pooling"
+    monkeypatch.setattr("sim.explore.lessons.preset", lambda name: None)
     status, says = refused(desk_of(shop()), "lesson", {"number": 2})
-    assert status == 400 and "does not lie beside" in says and "course/pooling.toml" in says
+    assert status == 400 and "not installed" in says and "course/pooling.toml" in says
 
 
 def test_a_curve_has_the_runs_of_the_comparison() -> None:

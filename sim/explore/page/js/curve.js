@@ -94,11 +94,12 @@ export function figure(value, unit, currency = "") {
  * @param {string} world
  * @param {(curve: Curve) => void} found
  * @param {() => boolean} wanted
+ * @param {string} [kind] a newer curve of the same kind takes the place of this one
  */
-export async function runCurve(points, outcome, runs, world, found, wanted) {
+export async function runCurve(points, outcome, runs, world, found, wanted, kind = "curve") {
   for (const each of [1, 5, 10, 20].filter((step) => step < runs).concat(runs)) {
     /** @type {Curve | null} */
-    const curve = await ask("curve", { points, outcome, runs: each, world }, "curve");
+    const curve = await ask("curve", { points, outcome, runs: each, world }, kind);
     if (curve === null || !wanted()) return;
     found(curve);
   }

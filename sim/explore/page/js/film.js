@@ -176,6 +176,12 @@ export class Player {
     if (!this.still) this.play();
   }
 
+  /** What is shown belongs to a setting that is not current any more. */
+  outdated() {
+    this.pause();
+    byId("film-label", HTMLElement).textContent = "This film is of the setting before; that of the new one is on its way.";
+  }
+
   /** @param {number | undefined} day */
   async load(day) {
     const wasPlaying = this.playing;

@@ -28,6 +28,7 @@ export class LearnPanel {
     this.keep = keep;
     /** @type {number | null} */
     this.guess = null;
+    this.isOld = false;
     /** @type {Row | null} */
     this.before = null;
     this.picture = element("figure", { class: "guess" });
@@ -63,6 +64,15 @@ export class LearnPanel {
       this.said, this.curve.place);
   }
 
+  /** The setting moved: what was guessed and shown is of the one before. */
+  outdated() {
+    this.curve?.outdated();
+    if (this.guess === null) return;
+    this.isOld = true;
+    this.picture.classList.add("catching-up");
+    if (this.said.textContent) this.said.textContent = "That was of the setting before: mark a new guess.";
+  }
+
   /** @param {Compared} found */
   outcomes(found) {
     this.curve?.outcomes(found);
@@ -94,6 +104,8 @@ export class LearnPanel {
     this.value.value = String(typeof shown === "number" ? Math.min(lever.low + 0.75 * (lever.high - lever.low), lever.high) : lever.high);
     this.words();
     this.guess = null;
+    this.isOld = false;
+    this.picture.classList.remove("catching-up");
     this.said.textContent = "";
     this.draw(null);
   }
@@ -148,6 +160,7 @@ export class LearnPanel {
    * @param {Row | null} after
    */
   mark(value, after) {
+    if (this.isOld) { this.ask(); after = null; }
     this.guess = value;
     this.draw(after);
   }
@@ -156,7 +169,7 @@ export class LearnPanel {
     const at = this.at();
     const before = this.before;
     if (at === null || before === null) return;
-    if (this.guess === null) {
+    if (this.guess === null || this.isOld) {
       this.said.textContent = "Mark your guess first.";
       return;
     }
@@ -165,7 +178,7 @@ export class LearnPanel {
       /** @type {Compared | null} */
       const found = await ask("runs", { settings: at, runs: RUNS, world: this.id ?? "" }, "learn");
       const after = found?.rows.find((row) => row.name === before.name);
-      if (!after) return;
+      if (!after || this.isOld || before !== this.before) return;
       this.draw({ ...after, unit: before.unit });
       this.said.textContent = gap(this.guess, before, after, this.world?.currency);
     } catch (error) {

@@ -86,7 +86,7 @@ export class LoopPanel {
  */
 export function cut(settings, arrow) {
   const [first, second] = settings.changes;
-  return { policies: settings.policies, changes: [{ ...first, ...arrow.cut }, { ...second, ...arrow.cut }] };
+  return { ...settings, changes: [{ ...first, ...arrow.cut }, { ...second, ...arrow.cut }] };
 }
 
 /**

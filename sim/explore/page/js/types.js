@@ -3,13 +3,13 @@
  *
  * @typedef {number | boolean | string} Value
  * @typedef {Record<string, Value>} Changes
- * @typedef {{policies: [string, string], changes: [Changes, Changes]}} Settings
+ * @typedef {{policies: [string, string], changes: [Changes, Changes], world?: string}} Settings
  * @typedef {{name: string, title: string}} Policy
  * @typedef {{path: string, part: string, label: string, says: string,
  *   kind: "number" | "flag" | "choice" | "rota" | "law", unit: string, low: number, high: number, step: number,
  *   choices: string[], values: Record<string, Value>, texts: Record<string, string>, source: string, trust: string,
  *   is_first: boolean, stops?: number[]}} Lever
- * @typedef {{title: string, seed: number, currency: string, base: string, weeks: number, looks: number[],
+ * @typedef {{id: string, worlds: Policy[], title: string, seed: number, currency: string, base: string, weeks: number, looks: number[],
  *   begins: [string, string], policies: Policy[], levers: Lever[], trust: Record<string, string>, hash: string,
  *   rests: string, arrows: Arrow[], lessons: Lesson[]}} World
  * @typedef {{number: number, title: string, page: string, question: string, given: string, label: string, unit: string,
