@@ -187,9 +187,9 @@ def test_the_film_advances_and_shows_what_the_log_says(page: Page) -> None:
     assert page.inner_text("#film-clock") != first
     page.click("#film-play")
     page.click("#film-step")
-    assert page.locator("figcaption").first.inner_text().startswith("Scripted: waiting") or "waiting" in page.locator(
-        "figcaption").first.inner_text()
-    assert "One run of many" in page.inner_text("#film-label")
+    assert page.locator("#film figcaption").all_inner_texts() == ["scripted", "empowered"]
+    assert page.locator(".film-told").first.inner_text().startswith("in line ")
+    assert page.inner_text("#film-label").startswith("One run of 20: this is run 1")
 
 
 def test_lives_are_told_side_by_side(page: Page) -> None:
@@ -406,7 +406,7 @@ def test_what_the_film_draws_is_what_the_server_sent() -> None:
     side = side_of(ready, 0, 0, desk.engine, desk.turn({}))
     film = asked(desk, "film", day=3, days=2)
     script = f"""
-import {{ Moment }} from "{(HERE.parents[1] / 'sim/explore/page/js/film.js').as_uri()}";
+import {{ Moment }} from "{(HERE.parents[1] / 'sim/explore/page/js/moment.js').as_uri()}";
 const film = JSON.parse(process.argv[1]);
 const moment = new Moment(film.stage);
 film.sides[0].start.forEach((event) => moment.take(event));

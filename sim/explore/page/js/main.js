@@ -194,6 +194,7 @@ class Page {
   compared(found, current) {
     show(found, { most: this.asking.most, current });
     showKnown(found.known ?? null);
+    if (current) this.player.outOf(found.runs);
     if (current && found.look) {
       const [settings, finding] = [this.history.now, byId("finding", HTMLElement).textContent ?? ""];
       this.gallery.keep({ settings, finding, runs: found.runs, differs: differences(settings, this.world), world: this.world.title });
