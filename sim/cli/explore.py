@@ -23,8 +23,9 @@ if TYPE_CHECKING:
               help="Port of 127.0.0.1; where it is taken, the next that is free.")
 @click.option("--no-open", is_flag=True, help="Print the address, and open no browser.")
 @click.option("--export", "exported_to", type=click.Path(path_type=Path), metavar="FILE.html",
-              show_default="a page is served", help="Write one page that opens from disk, with what it may be asked "
-                                                    "worked out before: two levers, lives, a film, the reasons.")
+              show_default="a page is served",
+              help="Write one page that opens from disk, with what it may be asked worked out before: two levers, "
+                   "lives, a film, the reasons, and where the world is the course's, its lessons.")
 @seed_option
 @set_option
 def command(
@@ -74,16 +75,14 @@ def _first() -> Path:
 
 def _export(desk: Desk, path: Path) -> None:
     """Write the page as one file; OSError where that cannot be done."""
-    from math import prod
-
     from sim.cli.console import compile_engine, progress
     from sim.cli.faults import say
     from sim.engine import ENGINES
-    from sim.explore.exported import exported, lattice
+    from sim.explore.exported import exported, steps
     from sim.files import write_bytes
 
     compile_engine(ENGINES[0])
-    with progress(prod(len(stops) for _, stops in lattice(desk)), "settings", False) as tell:
+    with progress(steps(desk), "settings", False) as tell:
         page = exported(desk, tell)
     write_bytes(path, page)
     say(f"Wrote {path}, {len(page) / 1e6:.1f} MB.")

@@ -42,9 +42,18 @@ def lesson_world(desk: Desk, number: int) -> dict[str, Any]:
     It is the shipped world, as the lesson's figures are of it, whatever the command line has changed; the file is named
     by the lesson, never by the page. InputError where it is not there.
     """
-    lesson = next(each for each in lessons() if each["number"] == number)
+    lesson = _lesson(number)
     name, scenario = _found(desk, lesson)
     return {"world": name, "titles": [scenario.policy_titles[policy] for policy in lesson.get("policies", ())]}
+
+
+def opened_live_by(number: int) -> str:
+    """Return the command that opens the world of a lesson."""
+    return f"journeysim explore configs/{_lesson(number)['file']}"
+
+
+def _lesson(number: int) -> dict[str, Any]:
+    return next(each for each in lessons() if each["number"] == number)
 
 
 def _found(desk: Desk, lesson: dict[str, Any]) -> tuple[str, Scenario]:
@@ -55,4 +64,4 @@ def _found(desk: Desk, lesson: dict[str, Any]) -> tuple[str, Scenario]:
     if desk.scenario.title == lesson["world"]:
         return "", desk.scenario
     raise InputError(Problem("needs a world that is not installed", PAGE, f"lesson {lesson['number']}",
-                             allowed=lesson["file"], way_out=f"journeysim explore configs/{lesson['file']}"))
+                             allowed=lesson["file"], way_out=opened_live_by(lesson["number"])))

@@ -152,6 +152,13 @@ def _curve(form: Form, desk: Desk) -> dict[str, Any]:
     return curve(form, desk, _whole(form, "runs", 1, MOST_RUNS, LOOKS[0]))
 
 
+def _luck(form: Form, desk: Desk) -> dict[str, Any]:
+    """Say what would have been concluded after every number of runs."""
+    from sim.explore.looking_early import looking_early
+
+    return looking_early(form, desk, _whole(form, "runs", 2, MOST_RUNS, LOOKS[0]))
+
+
 def _lesson(form: Form, desk: Desk) -> dict[str, Any]:
     """Open the world of a lesson of the course."""
     from sim.explore.lessons import lesson_world, lessons
@@ -249,7 +256,7 @@ def _log(form: Form, desk: Desk) -> Answer:
 
 QUESTIONS: Final[dict[str, Callable[[Form, Desk], Any]]] = {
     "world": _world, "runs": _runs, "fates": _fates, "curve": _curve,
-    "lesson": _lesson, "film": _film, "lives": _lives, "why": _why,
+    "luck": _luck, "lesson": _lesson, "film": _film, "lives": _lives, "why": _why,
     "broke": _broke, "erlang": _erlang,
     "toml": _toml, "command": _command, "open": _open, "results": _results, "log": _log,
 }

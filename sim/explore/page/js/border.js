@@ -1,7 +1,8 @@
 /** A border to walk: two levers of the second policy as axes, and who wins at points that come in one by one. */
 
-import { ask } from "./api.js";
+import { ask, missing } from "./api.js";
 import { byId, element, svg } from "./dom.js";
+import { nearest } from "./levers.js";
 import { inWords, keyOf, shownValue, withLever } from "./settings.js";
 
 /** @typedef {import("./types.js").Compared} Compared */
@@ -24,6 +25,17 @@ export function points(count) {
     return value;
   };
   return Array.from({ length: count }, (_, at) => [radical(at + 1, 2), radical(at + 1, 3)]);
+}
+
+/**
+ * Return the points of a map: all at which two levers may stand, where these are few, else more and more of the square.
+ * @param {Lever} across
+ * @param {Lever} up
+ * @returns {[number, number][]}
+ */
+export function spots(across, up) {
+  const shares = (/** @type {Lever} */ lever) => (lever.stops ?? []).map((stop) => (stop - lever.low) / (lever.high - lever.low));
+  return across.stops && up.stops ? shares(across).flatMap((u) => shares(up).map((v) => /** @type {[number, number]} */ ([u, v]))) : points(48);
 }
 
 /** Draws the border of a setting. */
@@ -67,7 +79,7 @@ export class BorderPanel {
     if (rota > 0) this.y.selectedIndex = rota;
     byId("border", HTMLElement).replaceChildren(
       element("p", { class: "quiet" }, ["Who wins where: two levers of the second policy; the first stays as it is. Each point is "
-        + `${RUNS} runs; a point is grey where that is not enough to tell. Click a point to set the levers.`]),
+        + `${missing.size ? "as many runs as this page holds" : `${RUNS} runs`}; a point is grey where that is not enough to tell. Click a point to set the levers.`]),
       element("div", { class: "tools" }, [element("label", {}, ["Across ", this.x]), element("label", {}, ["Up ", this.y]),
         element("label", {}, ["By ", this.outcome]),
         element("button", { type: "button", id: "border-go", click: () => void this.go() }, ["Draw"])]), this.note, this.picture);
@@ -120,7 +132,7 @@ export class BorderPanel {
     this.map = { of: mapOf(now, across, up), across, up, here };
     this.outdated();
     try {
-      for (const [u, v] of points(48)) {
+      for (const [u, v] of spots(across, up)) {
         if (token !== this.token) return;
         const at = stepped(withLever(stepped0(now, across, u), up, [1], valueAt(up, v)), now);
         const found = /** @type {Compared | null} */ (await ask("runs", { settings: at, runs: RUNS, world: this.id ?? "" }, "border"));
@@ -188,6 +200,7 @@ export function shareOf(lever, settings) {
  * @returns {number}
  */
 function valueAt(lever, share) {
+  if (lever.stops) return nearest(lever.low + share * (lever.high - lever.low), lever.stops);
   const steps = Math.round((share * (lever.high - lever.low)) / lever.step);
   return Number((lever.low + steps * lever.step).toPrecision(9));
 }

@@ -53,6 +53,7 @@ class Page {
     this.gallery = new Gallery((settings) => void this.goTo(settings), this.visit);
     this.learn = new LearnPanel(this.trouble, (settings) => this.set(settings));
     this.border = new BorderPanel(this.trouble, (settings) => this.set(settings), (settings) => this.judged(settings));
+    byId("presets", HTMLElement).hidden = missing.has("presets");
     this.presets = new Presets((id) => void this.choose(id), (settings) => this.set(settings));
     this.player = new Player((_, customer, replication) => {
       this.open("lives");
@@ -204,7 +205,7 @@ class Page {
     this.border.outcomes(found);
     this.learn.outcomes(found);
     const more = byId("more", HTMLButtonElement);
-    more.hidden = !(current && found.runs >= 20 && found.runs < 100);
+    more.hidden = missing.size > 0 || !(current && found.runs >= 20 && found.runs < 100);
     if (current && found.runs >= FATES_AFTER) void this.fates();
   }
 
@@ -230,8 +231,10 @@ class Page {
     try {
       const found = await ask("fates", { settings: this.history.now, world: this.world.id }, "fates");
       if (found !== null && keyOf(this.history.now) === key) showFates(found);
-    } catch {
+    } catch (error) {
+      if (keyOf(this.history.now) !== key) return;
       this.fatesOf = "";
+      if (missing.size && error instanceof Error) byId("fates", HTMLElement).textContent = `What became of the same customers: ${error.message.replace(/^This/, "this")}`;
     }
   }
 

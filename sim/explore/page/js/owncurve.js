@@ -16,10 +16,11 @@ const POINTS = 5;
 
 /**
  * Return up to five values of a lever from its lowest to its highest, each a step of it, none twice.
- * @param {{low: number, high: number, step: number}} lever
+ * @param {{low: number, high: number, step: number, stops?: number[]}} lever
  * @returns {number[]}
  */
 export function valuesOf(lever) {
+  if (lever.stops) return lever.stops;
   const found = Array.from({ length: POINTS }, (_, at) => {
     const steps = Math.round((at / (POINTS - 1)) * (lever.high - lever.low) / lever.step);
     return Number((lever.low + steps * lever.step).toPrecision(9));

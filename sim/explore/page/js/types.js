@@ -13,9 +13,12 @@
  *   begins: [string, string], policies: Policy[], levers: Lever[], trust: Record<string, string>, hash: string,
  *   rests: string, arrows: Arrow[], lessons: Lesson[]}} World
  * @typedef {{number: number, title: string, page: string, question: string, given: string, label: string, unit: string,
- *   low: number, high: number, answer: string, because: string, runs: number, shows: "second" | "difference",
+ *   low: number, high: number, answer: string, because: string, runs: number, shows: "second" | "both" | "difference",
+ *   beside?: string, names?: [string, string], luck?: string, command?: string,
  *   policies?: [string, string], across?: string, key?: string, values?: number[], outcome?: string,
  *   points?: {at: string, is: number}[]}} Lesson
+ * @typedef {{label: string, unit: string, titles: [string, string], looks: [number, number, number, string][],
+ *   once: number | null, ever: number | null}} Luck
  * @typedef {{label: string, unit: string, divisor: number, runs: number, titles: [string, string],
  *   points: [(number | null)[], (number | null)[]][]}} Curve
  * @typedef {{name: string, from: string, to: string, sign: "+" | "-", says: string, cut: Changes}} Arrow
