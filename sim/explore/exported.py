@@ -25,6 +25,7 @@ from sim.experiment.provenance import version
 from sim.explore.lessons import lessons_of, opened_live_by
 from sim.explore.levers import levers_of
 from sim.explore.questions import handle
+from sim.explore.server import WITHOUT_SERVER, as_sent
 
 if TYPE_CHECKING:
     from sim.explore.front_desk import Desk
@@ -49,9 +50,9 @@ def exported(desk: Desk, tell: Callable[[int], object] = lambda done: None) -> b
     text = page.joinpath("index.html").read_text(encoding="utf-8")
     style = page.joinpath("style.css").read_text(encoding="utf-8")
     icon = base64.b64encode(page.joinpath("icon.svg").read_bytes()).decode()
-    modules = {entry.name: entry.read_text(encoding="utf-8") for entry in page.joinpath("js").iterdir()
+    modules = {entry.name: as_sent(entry.read_text(encoding="utf-8")) for entry in page.joinpath("js").iterdir()
                if entry.name.endswith(".js")}
-    modules["api.js"] = modules.pop("exported.js")
+    modules["api.js"] = modules.pop(WITHOUT_SERVER)
     text = text.replace('<p id="about" class="quiet"></p>', f'<p id="about" class="quiet"></p>\n{_made(desk)}')
     text = text.replace("This page talks to this machine alone.", "This page asks nobody for anything.")
     text = text.replace('<link rel="stylesheet" href="style.css">', f"<style>\n{style}</style>")
@@ -66,13 +67,14 @@ def _made(desk: Desk) -> str:
     levers = " and ".join(f"{lever.label} ({lever.part.replace('_', ' ')}) at {len(stops)} values"
                           for lever, stops in lattice(desk))
     held = f"{RUNS} runs of both policies" + (f" with {levers} of the second policy" if levers else "")
-    film = f"{DAYS} days of one run as a film"
     return (
-        '<details id="made" class="quiet"><summary>One file, made by journeysim: what it holds, and how to have the rest'
-        f"</summary>\n<p>Made by journeysim {escape(version())} with seed {desk.seed}. It holds {escape(held)}; for the "
-        f"settings as in the file also {film}, some lives, the reasons and the loop. Other levers, policies and worlds, "
-        "more runs, and what is to be saved need the program. This command opens the same page live; with "
-        f"<code>--export FILE.html</code> it made this file:</p>\n<pre>{escape(command_line(desk))}</pre></details>")
+        '<details id="made" class="quiet">'
+        "<summary>One file, made by journeysim: what it holds, and how to have the rest</summary>\n"
+        f"<p>Made by journeysim {escape(version())} with seed {desk.seed}. It holds {escape(held)}; for the settings as "
+        f"in the file also {DAYS} days of one run as a film, some lives, the reasons, the risk and the loop. Other "
+        "levers, policies and worlds, more runs, and what is to be saved need the program. This command opens the same "
+        f"page live; with <code>--export FILE.html</code> it made this file:</p>\n"
+        f"<pre>{escape(command_line(desk))}</pre></details>")
 
 
 def command_line(desk: Desk) -> str:
@@ -144,7 +146,7 @@ def _answers(desk: Desk, tell: Callable[[int], object]) -> dict[str, Any]:
         "missing": MISSING, "world": world, "base": _key(base), "runs": runs, "day": first["day"], "film": film,
         "fates": _ask(desk, "fates", {"settings": base}), "lives": lives,
         "lessons": dict(_lessons(desk, world["lessons"], tell)),
-        "why": _worked_out(desk, "why", {"settings": base}),
+        "why": _worked_out(desk, "why", {"settings": base}), "risk": _worked_out(desk, "risk", {"settings": base}),
         "broke": [_worked_out(desk, "broke", {"settings": base, "side": side}) for side in (0, 1)],
         "erlang": [_worked_out(desk, "erlang", {"settings": base, "side": side}) for side in (0, 1)],
     }

@@ -11,9 +11,10 @@ import { LearnPanel } from "./learn.js";
 import { LivesPanel } from "./lives.js";
 import { LoopPanel } from "./loop.js";
 import { Presets } from "./presets.js";
+import { RiskPanel } from "./risk.js";
 import { History, against, begin, fromAddress, inWords, keyOf, shownValue, startFrom, toAddress, withLever, worldIn } from "./settings.js";
 import { drawTake } from "./take.js";
-import { busy, show, showFates, showKnown } from "./verdict.js";
+import { busy, show, showFates, showKnown, unfolds } from "./verdict.js";
 import { Visit } from "./visit.js";
 import { WhyPanel } from "./why.js";
 
@@ -25,7 +26,7 @@ import { WhyPanel } from "./why.js";
 
 const FATES_AFTER = 10;
 const ADDRESS_AFTER = 150;
-const PANELS = ["film", "lives", "why", "loop", "learn", "border", "take"];
+const PANELS = ["film", "lives", "why", "risk", "loop", "learn", "border", "take"];
 
 /** Everything that the page holds. */
 class Page {
@@ -49,6 +50,7 @@ class Page {
     this.asking = new Asking((found, current) => this.compared(found, current), this.trouble);
     this.lives = new LivesPanel(this.trouble);
     this.why = new WhyPanel(this.trouble);
+    this.risk = new RiskPanel(this.trouble);
     this.loop = new LoopPanel(this.trouble);
     this.gallery = new Gallery((settings) => void this.goTo(settings), this.visit);
     this.learn = new LearnPanel(this.trouble, (settings) => this.set(settings));
@@ -62,6 +64,7 @@ class Page {
     const settings = () => this.history.now;
     this.lives.about(settings, () => this.world.id);
     this.why.about(settings, () => this.world.id);
+    this.risk.about(settings, () => this.world.id);
     drawTake(() => ({ settings: this.history.now, world: this.world.id, runs: this.asking.most }), (other) => {
       this.worlds.set(other.id, other);
       this.set(begin(other));
@@ -132,6 +135,8 @@ class Page {
     this.learn.about(world, () => this.history.now, id);
     byId("rests", HTMLElement).textContent = world.rests;
     this.lives.outdated();
+    byId("judged", HTMLElement).hidden = !world.judged;
+    byId("judged", HTMLElement).textContent = world.judged;
   }
 
   redraw() {
@@ -179,7 +184,7 @@ class Page {
     busy(true);
     this.trouble(null);
     showFates(null);
-    for (const panel of [this.why, this.loop, this.lives, this.learn, this.border]) panel.outdated();
+    for (const panel of [this.why, this.risk, this.loop, this.lives, this.learn, this.border]) panel.outdated();
     if (this.filmOf && this.filmOf !== this.filmKey()) this.player.outdated();
     clearTimeout(this.later);
     clearTimeout(this.addressed);
@@ -205,7 +210,7 @@ class Page {
     this.border.outcomes(found);
     this.learn.outcomes(found);
     const more = byId("more", HTMLButtonElement);
-    more.hidden = missing.size > 0 || !(current && found.runs >= 20 && found.runs < 100);
+    more.hidden = missing.size > 0 || !(current && !found.same && found.runs >= 20 && found.runs < 100);
     if (current && found.runs >= FATES_AFTER) void this.fates();
   }
 
@@ -285,6 +290,7 @@ class Page {
     byId("redo", HTMLButtonElement).onclick = step(() => this.history.redo());
     byId("reset", HTMLButtonElement).onclick = () => this.set({ ...this.history.now, changes: [{}, {}] });
     byId("pin", HTMLButtonElement).onclick = () => this.pin();
+    unfolds();
     const more = element("button", { type: "button", id: "more", hidden: true, click: () => this.asking.more() }, ["More runs, up to 100"]);
     byId("state", HTMLElement).append(" ", more);
     document.addEventListener("keydown", (event) => {
