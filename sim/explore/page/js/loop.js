@@ -111,7 +111,7 @@ async function levels(settings, outcome, world) {
  */
 export function cut(settings, arrow) {
   const [first, second] = settings.changes;
-  return { policies: settings.policies, changes: [{ ...first, ...arrow.cut }, { ...second, ...arrow.cut }] };
+  return { ...settings, changes: [{ ...first, ...arrow.cut }, { ...second, ...arrow.cut }] };
 }
 
 /**
