@@ -70,6 +70,9 @@ STEPS_OF_DRAWS: Final = 5
 """Of days that were drawn: they begin at the fit, where they would stay, and have not far to go."""
 NEAR: Final = 0.25
 """Done where the figures are, in the root mean square, within this share of the log's own noise."""
+NEAR_PROMPT: Final = 0.1
+"""And where prompt answers are within this share of theirs, if somebody steps in: they alone tell how many do, and
+stopping short of them would have each log end at a share of its own."""
 FLOORS: Final = {"wait": 0.02, "share": 0.005}
 """No figure is met more closely: minutes, and shares."""
 FARTHEST: Final = 3.0
@@ -216,7 +219,7 @@ class Search:
             self.steps.append(step)
             if self.progress is not None:
                 self.progress(number)
-            if self.distance(step) <= (NEAR if self.estimate.log.drawn is None else NEAR_OF_DRAWS):
+            if self._is_near(step):
                 break
             shape = self._next(step)
         stepped_in = any(step.shape.stepping_in > 0.0 for step in self.steps)
@@ -294,6 +297,14 @@ class Search:
         if self.kept is None and self._steps_in(step):
             misses.append(self._off(step.prompt[MAIN_POOL], self.targets.prompt[MAIN_POOL]))
         return math.sqrt(sum(miss * miss for miss in misses) / len(misses))
+
+    def _is_near(self, step: Step) -> bool:
+        """Whether a step is near enough to end with."""
+        if self.estimate.log.drawn is not None:
+            return self.distance(step) <= NEAR_OF_DRAWS
+        settled = self.kept is not None or step.shape.stepping_in == 0.0 or abs(
+            self._off(step.prompt[MAIN_POOL], self.targets.prompt[MAIN_POOL])) <= NEAR_PROMPT
+        return settled and self.distance(step) <= NEAR
 
     def _off(self, value: float, figure: Figure) -> float:
         return float(np.clip((value - figure.seen) / figure.noise, -FARTHEST, FARTHEST))
