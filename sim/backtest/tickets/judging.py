@@ -74,9 +74,9 @@ class Judged:
     """A row with the interval of simulated less observed, what is said of it and why.
 
     cases: those of the log that it rests on; core: whether every log of tickets bears it; past: the interval of the
-    log's own past less observed, nan where there is none; as_fitted: that of simulated less observed where the runs vary
-    as the past does, whose luck they share; gain: how much nearer to the log than past cases drawn again,
-    and half the width of the interval of that, nan where it is not known.
+    log's own past less observed, nan where there is none; gain: how much nearer to the log than past cases drawn again,
+    and half the width of the interval of that, nan where it is not known; as_fitted: the interval of simulated less
+    observed if the runs vary as the past does, whose luck they share.
     """
 
     row: Row

@@ -62,8 +62,8 @@ def test_the_past_is_judged_by_the_same_rule() -> None:
 
 
 def test_the_luck_of_the_fitted_cases_counts_beside() -> None:
-    """Runs that repeat few cases of a share of 0.4 where the log has 0.3: wrong beside many runs, right beside 40 cases,
-    whose share is known to within 0.15.
+    """Runs that repeat few cases of a share of 0.4 where the log has 0.3: wrong beside many runs, right beside 40
+    cases, whose share is known to within 0.15.
     """
     few, runs = many(40, 2, second=0.4), [many(400, 200 + run, second=0.4) for run in range(4)]
     found = judge(many(400, 1), few, runs, WINDOW, WINDOW, WINDOW, resamples=400)
