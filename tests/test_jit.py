@@ -442,7 +442,8 @@ def test_an_edited_helper_reaches_the_rules_that_call_it(tmp_path: Path) -> None
     """Numba's own cache would go on with the old helper; a process for each start, as in use."""
     root = tmp_path / "sim"
     root.mkdir()
-    shutil.copy(sources.PACKAGE / "files.py", root)
+    for name in ("files.py", "syntax.py"):
+        shutil.copy(sources.PACKAGE / name, root)
     shutil.copytree(sources.PACKAGE / "jit", root / "jit")
     (root / "__init__.py").write_text("")
     helper = "from sim.jit import rule\n\n@rule('float64(float64)')\ndef helper(x):\n    return x + 1.0\n"

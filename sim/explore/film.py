@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 MOST_DAYS: Final = 14
 CODES: Final = ("has a problem", "at the door", "in line", "with an agent", "on hold", "away", "over", "leaves",
                 "feels", "tells", "request in line", "fixer at work", "request done", "agent busy", "agent free",
-                "staff")
+                "staff", "joins")
 """What an event says, by its number."""
 (OPENED, DOOR, LINE, WORK, HOLD, AWAY, OVER, LEAVES, FEELS, TELLS, PAPER_LINE, PAPER_WORK, PAPER_DONE, BUSY, FREE,
- STAFF) = range(len(CODES))
+ STAFF, JOINS) = range(len(CODES))
 _AWAY: Final = frozenset((
     Kind.ABANDONED, Kind.BLOCKED, Kind.CLOSED, Kind.MESSAGE_LEFT, Kind.DROPPED, Kind.QUIT_SELF_SERVICE, Kind.UNREAD,
     Kind.HUNG_UP_ON_HOLD, Kind.CALLBACK_ACCEPTED, Kind.SELF_SERVED, Kind.ANSWER_PROMISED, Kind.STAYED_SILENT,
@@ -37,9 +37,14 @@ _ASKED: Final = frozenset((Kind.BOSS_APPROVED, Kind.BOSS_DECLINED, Kind.BOSS_ABS
 _READ: Final = tuple(int(kind) for kind in (
     *_AWAY, *_ASKED, Kind.BOSS_ASKED, Kind.OPENED, Kind.CONTACTED, Kind.QUEUED, Kind.OVERFLOWED, Kind.SERVED,
     Kind.ANSWERED_LATE, Kind.RELEASED, Kind.WRAPPING_UP, Kind.WITHDRAWN, Kind.ENDED, Kind.LEFT, Kind.FELT,
-    Kind.PRAISED, Kind.AGGRIEVED, Kind.STAFFED))
+    Kind.PRAISED, Kind.AGGRIEVED, Kind.STAFFED, Kind.JOINED))
 Event = tuple[float, int, int, int, float]
-"""Minute, case (-1: none), number of the code, number of the place (pool, channel, ending; else -1), and a number."""
+"""Minute, case (-1: none), number of the code, place, and a number.
+
+The place is the number of a pool, a channel or an ending; of "tells" 1 for praise and 0 for a grievance, and the number
+is that of those who hear of it. Of "has a problem" and "feels" the number is the customer's loyalty, with an agent or
+on hold with one the agent's, of "staff" how many are on duty.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,12 +151,22 @@ class _Teller:
         if kind == Kind.STAFFED:
             yield time, -1, STAFF, place, value
             return
+        if kind == Kind.JOINED:
+            if time > 0.0:  # founders are there from the beginning
+                yield time, -1, JOINS, -1, 1.0
+            return
         if kind in (Kind.SERVED, Kind.ANSWERED_LATE):
             yield time, case, BUSY, place, float(agent)
         elif kind == Kind.RELEASED:
             yield time, case, FREE, place, float(agent)
         code = self._where(kind, place, case, fixers)
-        if code >= 0:
+        if code == HOLD or (code == WORK and kind in _ASKED):  # records of asking the boss name a level, and no agent
+            held = self._place.get(case)
+            _, _, _, place, value = held if held is not None and held[2] in (WORK, HOLD) else (0, 0, 0, -1, -1.0)
+            yield time, case, code, place, value
+        elif code == TELLS:
+            yield time, case, code, int(kind == Kind.PRAISED), value
+        elif code >= 0:
             yield time, case, code, place, float(agent) if code in (WORK, PAPER_WORK) else value
 
     def _where(self, kind: int, place: int, case: int, fixers: list[bool]) -> int:
@@ -192,7 +207,9 @@ class _Teller:
         elif code in (OVER, LEAVES):
             self._place.pop(case, None)
             self._mood.pop(case, None)
-        elif code != TELLS:
+        elif code not in (TELLS, JOINS):
+            if code == OPENED:
+                self._mood[case] = (event[0], case, FEELS, -1, event[4])
             self._place[case] = event
 
     def _state(self) -> list[Event]:

@@ -26,9 +26,9 @@ import os
 
 os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")
 
-from sim.jit.cache import cache_directories, cache_directory, is_cached, rule_cache
+from sim.jit.cache import Code, cache_directories, cache_directory, is_cached, keep_code, kept_code, rule_cache
 from sim.jit.numba_options import OPTIONS
 from sim.jit.rules import all_compiled, compile_all, interpreted, rule, seconds_of_loading
 
-__all__ = ["OPTIONS", "all_compiled", "cache_directories", "cache_directory", "compile_all", "interpreted", "is_cached",
-           "rule", "rule_cache", "seconds_of_loading"]
+__all__ = ["OPTIONS", "Code", "all_compiled", "cache_directories", "cache_directory", "compile_all", "interpreted",
+           "is_cached", "keep_code", "kept_code", "rule", "rule_cache", "seconds_of_loading"]

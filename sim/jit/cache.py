@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import llvmlite
 import llvmlite.binding as llvm
@@ -25,6 +25,9 @@ from sim.jit.numba_options import OPTIONS
 from sim.jit.sources import sources_hash
 
 DIGEST_BYTES: Final = 32
+MACHINE_CODE: Final = "rule"
+CODE: Final = "code"
+"""How files are called that hold machine code, or the LLVM code before it."""
 SPARE: Final = "JOURNEYSIM_SPARE_CACHE"
 """The environment variable by which a process tells those it starts of its temporary directory."""
 INSIDE: Final[Any] = numba
@@ -39,6 +42,27 @@ def rule_cache(function: Callable[..., Any]) -> RuleCache:
 def is_cached(function: Callable[..., Any], signature: Any) -> bool:
     """Whether the machine code of a function, for a signature given as a Numba object, is in the cache and verifies."""
     return RuleCache(function).holds(signature)
+
+
+class Code(NamedTuple):
+    """The LLVM code of one function with all that it calls: the name it has there, and the bitcode."""
+
+    name: str
+    bitcode: bytes
+
+
+def keep_code(function: Callable[..., Any], signature: Any, code: Code) -> None:
+    """Keep the code of a function beside its machine code, for other targets than this processor."""
+    RuleCache(function).write(signature, CODE, code.name.encode() + b"\0" + code.bitcode)
+
+
+def kept_code(function: Callable[..., Any], signature: Any) -> Code | None:
+    """Return the code that was kept of a function; None where there is none that verifies."""
+    for path in RuleCache(function).paths(signature, CODE):
+        with contextlib.suppress(OSError, ValueError):
+            name, _, bitcode = _read_verified(path).partition(b"\0")
+            return Code(name.decode(), bitcode)
+    return None
 
 
 @cache
@@ -125,7 +149,7 @@ class RuleCache:
 
     def load_overload(self, signature: Any, target_context: Any) -> Any:
         """The compiled rule from disk, or None when it must be compiled."""
-        for path in self._paths(signature):
+        for path in self.paths(signature):
             try:
                 return _rebuild(_read_verified(path), target_context)
             except FileNotFoundError:
@@ -138,26 +162,31 @@ class RuleCache:
         """Keep a compiled rule; a disk that is full or read-only costs the next start some time, nothing more."""
         if not self.usable or result.lifted or result.objectmode or result.library.has_dynamic_globals:
             return
-        payload = INSIDE.core.serialize.dumps(result._reduce())
+        self.write(signature, MACHINE_CODE, INSIDE.core.serialize.dumps(result._reduce()))
+
+    def write(self, signature: Any, ending: str, payload: bytes) -> None:
+        """Keep bytes of a function and signature; where they cannot be written nothing is kept."""
+        if not self.usable:
+            return
         with contextlib.suppress(OSError):
-            path = module_directory(self.source) / self._file(signature)
+            path = module_directory(self.source) / self._file(signature, ending)
             path.parent.mkdir(parents=True, exist_ok=True)
             write_bytes(path, hashlib.sha256(payload).digest() + payload)
 
     def holds(self, signature: Any) -> bool:
         """Whether there is a file for a signature, and it verifies."""
-        return any(_verifies(path) for path in self._paths(signature))
+        return any(_verifies(path) for path in self.paths(signature))
 
-    def _paths(self, signature: Any) -> list[Path]:
-        """Where the machine code for one signature may be."""
+    def paths(self, signature: Any, ending: str = MACHINE_CODE) -> list[Path]:
+        """Where the machine code for one signature, or what else is kept of it, may be."""
         if not self.usable:
             return []
-        inside = Path(_module_name(self.source), self._file(signature))
+        inside = Path(_module_name(self.source), self._file(signature, ending))
         return [directory / inside for directory in cache_directories()]
 
-    def _file(self, signature: Any) -> str:
+    def _file(self, signature: Any, ending: str) -> str:
         key = hashlib.sha256(f"{signature} {self.captured}".encode()).hexdigest()[:12]
-        return f"{self.name}-{key}.rule"
+        return f"{self.name}-{key}.{ending}"
 
 
 def _rebuild(payload: bytes, target_context: Any) -> Any:

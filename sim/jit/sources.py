@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from sim.syntax import parse
+
 PACKAGE: Final = Path(__file__).resolve().parents[1]
 
 _WORD: Final = re.compile(rb"\bimport\b")
@@ -92,7 +94,7 @@ def _plain(statement: re.Match[bytes]) -> Import:
 
 def _parsed(text: bytes) -> list[Import]:
     found = []
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(parse(text)):
         if isinstance(node, ast.Import):
             found.append(Import(0, "", tuple(alias.name for alias in node.names)))
         elif isinstance(node, ast.ImportFrom):

@@ -35,6 +35,7 @@ from sim.eventlog.log import Log
 from sim.outcomes.catalogue import Outcome
 from sim.scenario.problems import nearest, show
 from sim.scenario.rule_files import read_rule
+from sim.syntax import parse
 
 if TYPE_CHECKING:
     import polars as pl
@@ -153,7 +154,7 @@ def _outcome(name: str, doc: str, place: str, unit: str = "", better: str = "", 
 def _functions(path: str, text: str) -> tuple[tuple[str, str], ...]:
     """Return the functions of a file with their descriptions; nothing is executed. InputError for no Python."""
     try:
-        tree = ast.parse(text, path)
+        tree = parse(text, path)
     except SyntaxError as error:
         raise InputError(_at(f"is not Python: {error.msg}", path, text, error.lineno or 0)) from None
     except (ValueError, RecursionError, MemoryError) as error:

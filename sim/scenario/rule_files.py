@@ -25,6 +25,7 @@ from typing import Final
 from sim.errors import InputError, Problem
 from sim.scenario.base import LARGEST, numbers_between
 from sim.scenario.toml import content_of, decode
+from sim.syntax import parse
 from sim.vocabulary import KindMeaning
 
 LARGEST_RULE: Final = 100_000
@@ -150,7 +151,7 @@ def _parsed(text: str, path: str) -> ast.Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # doubtful escapes in texts are the author's affair
-            return ast.parse(text)
+            return parse(text)
     except SyntaxError as error:
         line = error.lineno or 0
         shown = _line(text, line)

@@ -5,9 +5,16 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from sim.calibration import read_log
+from sim.calibration.call_rows import call_log
+from sim.calibration.reading import Mapping
+from sim.cli.backtesting import Backtest, parts
+from sim.errors import InputError
+from sim.scenario import load
 from tests.calibration.bank import Bank, Truth
 from tests.cli.conftest import Invoke
 
@@ -35,7 +42,8 @@ def test_the_last_days_are_held_out_and_judged(invoke: Invoke, log: Path, tmp_pa
     for title in ("all together", "by hour of the day", "by type", "by pool"):
         assert f"Seen and simulated, {title}\n" in done.stdout
     assert "by month" not in done.stdout  # there is one
-    assert "1999-01-04 to 1999-01-17" in (tmp_path / "fitted.toml").read_text()
+    fitted = (tmp_path / "fitted.toml").read_text()
+    assert "1999-01-04 to 1999-01-17" in fitted and "\n[judged.quantities]\nabandoned = { observed = " in fitted
     written = {path.name for path in (tmp_path / "out").iterdir()}
     assert written == {"backtest.md", *(f"{name}.{form}" for name in ("by_hour", "patience", "service_times")
                                         for form in ("png", "svg"))}
@@ -111,6 +119,25 @@ def test_an_interval_report_is_judged_by_queue(invoke: Invoke, tmp_path: Path) -
     assert rows_of["calls", "all"]["observed"] == 6 * 4 * 2 * 20
     assert rows_of["wait_p90", "all"]["observed"] is None
     assert ("wait_p90", "type=help") not in rows_of
+    _is_on_record(invoke, tmp_path, rows_of)
+
+
+def _is_on_record(invoke: Invoke, tmp_path: Path, rows: dict[tuple[str, str], Any]) -> None:
+    """What was printed stands in the file, with the words; it goes along to who extends it, and is of one content."""
+    record = load(tmp_path / "fitted.toml").world().judged
+    assert record is not None and "which" not in record.on and record.replications == 3 and record.seen_before == 0
+    assert {name for name, group in rows if group == "all"} == set(record.quantities)
+    for name, each in record.quantities.items():
+        for figure in ("observed", "simulated", "noise", "half_width"):
+            printed = rows[name, "all"][figure]
+            assert getattr(each, figure) == (printed if printed is None else pytest.approx(printed, rel=1e-5))
+    shown = invoke("check", "fitted.toml", "--no-run").stdout
+    assert f"Judged on {record.on}, which the fit had not seen." in shown and "before it was changed" not in shown
+    (tmp_path / "mine.toml").write_text('extends = "fitted.toml"\ntitle = "Mine"\npools.sales.cost_per_hour = 20\n'
+                                        "[policies.today]\n[policies.more]\npools.sales.staff = '+1'\n")
+    assert "before it was changed" not in invoke("check", "mine.toml", "--no-run").stdout
+    changed = invoke("check", "mine.toml", "--no-run", "--set", "pools.sales.staff+=1").stdout
+    assert "Judged on" in changed and "It was judged before it was changed" in changed
 
 
 @pytest.mark.slow
@@ -128,3 +155,30 @@ def test_people_who_are_kept_are_judged_with_the_volumes_and_roster_of_the_new_d
     whole = rows["calls", "all"]
     assert whole["simulated"] == pytest.approx(whole["observed"], rel=0.05)
     assert "kept from old.toml" in (tmp_path / "new.toml").read_text()
+
+
+def test_a_judged_log_may_lack_what_says_nothing_of_waits(
+    tmp_path: Path, calls: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without agents and priority it is judged; without the time in line it is refused as it stands."""
+    rows = [row.split(",") for row in calls.splitlines()]
+    (tmp_path / "fitted.csv").write_text(calls)
+    for name, lacking in (("thin.csv", (3, 9)), ("blind.csv", (6, 9))):
+        (tmp_path / name).write_text("\n".join(
+            ",".join(cell for at, cell in enumerate(row) if at not in lacking) for row in rows) + "\n")
+    fitted = read_log(tmp_path / "fitted.csv")
+    train, thin = parts(fitted, Backtest((tmp_path / "thin.csv",)))
+    assert train is fitted and thin.rows == fitted.rows
+    assert not thin.word("agent").labels and not thin.word("priority").labels
+    assert "what is judged has no priority, agent, which the fitted log has" in capsys.readouterr().err
+    with pytest.raises(InputError, match=r"blind\.csv: columns\.wait: names a column that the file does not have"):
+        parts(fitted, Backtest((tmp_path / "blind.csv",)))
+
+
+def test_types_are_called_as_the_mapping_says(tmp_path: Path, calls: str) -> None:
+    (tmp_path / "calls.csv").write_text(calls)
+    names = {"PS": "regular", "IN": "web help"}
+    log = call_log(read_log(tmp_path / "calls.csv", mapping=Mapping(words={"type": names})))
+    assert dict(zip(log.labels, log.types, strict=True)) == {"PS": "regular", "NW": "NW", "IN": "web_help"}
+    with pytest.raises(InputError, match=r"words\.type\.PS: is not the name of a type"):
+        read_log(tmp_path / "calls.csv", mapping=Mapping(words={"type": {"PS": "!!"}}))

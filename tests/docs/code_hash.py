@@ -26,7 +26,7 @@ from tests.docs.blocks import ROOT
 NOT_FOLLOWED: Final = tuple(f"sim.{name}" for name in (
     "_version", "arithmetic", "behaviour", "engine", "errors", "eventlog", "experiment.simulate", "experiment.store",
     "experiment.workers", "files", "jit", "laws", "lazy", "outcomes", "randomness", "report.figures.style",
-    "report.kinds.base", "rules", "scenario", "statistics.works", "study", "vocabulary"))
+    "report.kinds.base", "rules", "scenario", "statistics.works", "study", "syntax", "vocabulary"))
 """Modules and packages whose doings are held by what they make, not by their text."""
 Symbol = tuple[str, str]
 """A module's name and that of something that it defines."""

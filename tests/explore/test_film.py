@@ -11,7 +11,7 @@ import pytest
 
 from sim.explore.film import CODES, LINE, PAPER_LINE, WORK, form_of, side_of, stage_of
 from sim.vocabulary import Ending, Kind
-from tests.explore.desks import desk_of, shop
+from tests.explore.desks import SHOP, desk_of, shop
 from tests.inquiry import twin_worlds
 
 _LEAVE_THE_LINE = (Kind.SERVED, Kind.ABANDONED, Kind.WITHDRAWN, Kind.OVERDUE, Kind.ANSWERED_LATE,
@@ -94,6 +94,42 @@ def test_everybody_has_a_customer_and_ends_as_the_log_says() -> None:
     assert shown.count(int(Ending.SOLVED)) > 5
     assert form["base"] == 300
     assert any(event[2] == WORK for event in form["events"])
+
+
+def test_moods_customers_and_tellings_are_those_of_the_log() -> None:
+    """Whoever opens a case feels as before it; who joins, who leaves and who praises are counted another way."""
+    desk = desk_of(shop(SHOP.replace("initial = 300", "initial = 300\norganic_per_week = 20")))
+    side = side_of(desk.ready({}), 1, 0, desk.engine, desk.turn({}))
+    form = form_of(side, 0, 14)
+    records = side.records[side.records["time"] < form["to"]]
+    kind = records["kind"]
+    opened = records[kind == int(Kind.OPENED)]
+    assert [event[4] for event in form["events"] if CODES[event[2]] == "has a problem"] == opened["value"].tolist()
+    joined, left = ((kind == int(which)).sum() for which in (Kind.JOINED, Kind.LEFT))
+    codes = Counter(CODES[event[2]] for event in form["events"])
+    assert form["base"] + codes["joins"] == joined and codes["leaves"] == left and codes["joins"] > 10
+    told = [event[3] for event in form["events"] if CODES[event[2]] == "tells"]
+    assert told.count(1) == (kind == int(Kind.PRAISED)).sum()
+    assert told.count(0) == (kind == int(Kind.AGGRIEVED)).sum() > 0
+
+
+def test_on_hold_a_case_stays_with_its_agent() -> None:
+    """Records of asking the boss name a level; the film names the pool and the agent who asks, before and after."""
+    desk = desk_of(shop(SHOP.replace("[policies.empowered]", '[policies.asking]\nextends = "scripted"\nask_boss = '
+                                     '{ consult = "3 min", approval = 0.7 }\n[policies.empowered]')))
+    ready = desk.ready({"settings": {"policies": ["asking", "empowered"]}})
+    form = form_of(side_of(ready, 0, 0, desk.engine, desk.turn({})), 0, 14)
+    last: dict[int, tuple[int, float]] = {}
+    held = 0
+    for _, case, code, place, value in form["events"]:
+        name = CODES[code]
+        if name == "on hold":
+            held += 1
+            assert last[case] == (place, value)
+        if name in ("with an agent", "on hold"):
+            last[case] = (place, value)
+    assert held > 5
+    assert {place for place, _ in last.values()} <= {0, 1} and min(agent for _, agent in last.values()) >= 0
 
 
 def test_the_stage_names_every_place() -> None:

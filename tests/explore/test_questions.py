@@ -49,8 +49,11 @@ def test_a_lever_on_one_policy_leaves_the_runs_of_the_other() -> None:
     assert [row["runs"][0] for row in changed["rows"]] == [row["runs"][0] for row in first["rows"]]
 
 
-def test_settings_become_a_scenario_and_a_command_that_say_the_same(tmp_path: Path) -> None:
-    """The copied file is read and comes to the same plans; the command has the same options."""
+def test_settings_become_a_scenario_and_a_command_that_say_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The copied file extends the one on the command line; the command has the same options."""
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "shop.toml").write_text(SHOP)
     desk = desk_of(shop())
     settings = {"policies": ["scripted", "scripted"], "changes": [{}, {"pools.reps.staff": "+1", "goodwill": 5.0}]}
@@ -118,6 +121,13 @@ def test_a_newer_question_of_a_page_ends_the_older() -> None:
     ("runs", b"\xff\xfe", "no JSON"),
     ("runs", b"[]", "no JSON object"),
     ("runs", b'{"runs": NaN}', "no JSON"),
+    ("runs", b'{"runs": Infinity}', "no JSON"),
+    ("runs", b'{"settings": {"changes": [{}, {"goodwill": 1e400}]}}', "no JSON"),
+    ("runs", b'{"runs": 1, "runs": 2}', "no JSON"),
+    ("runs", b'{"settings": {"policies": ["\\ud800", "x"]}}', "no JSON"),
+    ("open", b'{"toml": "\\udfff"}', "no JSON"),
+    ("runs", b'{"runs": 1' + b"0" * 5_000 + b"}", "no JSON"),
+    ("runs", b'{"settings": {"changes": [{}, {"goodwill": 1' + b"0" * 400 + b"}]}}", "too large"),
     ("runs", b"[" * 100_000, "no JSON"),
     ("runs", b'{"a":' * 60 + b"1" + b"}" * 60, "nested too deep"),
     ("runs", b" " * 2_000_000, "too large"),
@@ -137,6 +147,11 @@ def test_a_newer_question_of_a_page_ends_the_older() -> None:
     ("runs", {"settings": {"changes": [{}, {"pools.reps.staff": "x" * 10_000}]}}, "too long"),
     ("runs", {"settings": {"changes": [{}, {f"k{at}": 1 for at in range(200)}]}}, "too many"),
     ("runs", {"settings": {"changes": [{}, {"<script>": 1}]}}, "<script>"),
+    ("runs", {"settings": {"changes": [{}, {"chain.manager.authority": 1}]}}, "manager"),
+    ("runs", {"settings": {"changes": [{}, {"chain.rep.authority": "a lot"}]}}, "amount"),
+    ("runs", {"settings": {"changes": [{}, {"chain.rep.handle": "*nan"}]}}, "handle"),
+    ("runs", {"settings": {"changes": [{}, {"pools.reps.staff": "+99999999999999999999"}]}}, "staff"),
+    ("runs", {"settings": {"changes": [{}, {"customers.orders_per_week": 1e9}]}}, "cases"),
     ("runs", {"world": "0123456789abcdef"}, "not open any more"),
     ("film", {"day": 10_000}, "no such number"),
     ("film", {"days": 1_000_000}, "no such number"),
@@ -151,6 +166,13 @@ def test_a_newer_question_of_a_page_ends_the_older() -> None:
     ("open", {"toml": '[policies.a]\nrules = "evil.py"'}, "names a file"),
     ("open", {"toml": 'design = "points.csv"'}, "names a file"),
     ("open", {"toml": SHOP.replace("initial = 300", "initial = 9_000_000")}, "expects"),
+    ("open", {"toml": SHOP + "".join(f"[policies.p{at}]\n" for at in range(9_000))}, "too many policies"),
+    ("open", {"toml": SHOP.replace("[[chain]]", "".join(f"[pools.x{at}]\nstaff = 1\n" for at in range(9_000))
+                                   + "[[chain]]", 1)}, "entries"),
+    ("open", {"toml": "a = " + "[" * 100_000 + "]" * 100_000}, "nested"),
+    ("open", {"toml": ".".join(["a"] * 100_000) + " = 1"}, "nested"),
+    ("open", {"toml": "seed = " + "9" * 400_000}, "thousands of digits"),
+    ("open", {"toml": SHOP.replace("initial = 300", "initial = 1_900_000")}, "expects"),
     ("open", {"toml": SHOP.replace('"3 weeks"', '"100 years"').replace("300", "50_000")}, "expects"),
 ])
 def test_bad_input_is_refused_in_words(path: str, body: bytes | dict[str, object], words: str) -> None:
@@ -176,6 +198,6 @@ def test_every_question_is_a_function_of_path_and_body() -> None:
     """Asked twice, the same bytes."""
     one, other = desk_of(shop()), desk_of(shop())
     for path in QUESTIONS:
-        if path in ("why", "broke", "open"):
+        if path in ("why", "broke", "risk", "open"):
             continue
         assert handle(path, b"{}", one) == handle(path, b"{}", other), path

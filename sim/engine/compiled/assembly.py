@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import numba
 from numba.core.types import unliteral
 
-from sim.jit import OPTIONS, rule_cache
+from sim.jit import OPTIONS, Code, keep_code, kept_code, rule_cache
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -87,8 +87,9 @@ try:
             """Make the parts private first: what they do not use of an array need then not be passed to them.
 
             With a name of their own: the linker takes a private function for any other of its name that is linked
-            later, such as a rule's, which is called with other arguments.
+            later, such as a rule's, which is called with other arguments. The code before is kept for other targets.
             """
+            self.linked = self._final_module.as_bitcode()
             for function in self._final_module.functions:
                 if not function.is_declaration and function.linkage.name == "linkonce_odr":
                     function.linkage = "internal"
@@ -180,4 +181,28 @@ def whole(signature: Any, function: Any) -> Any:
     dispatcher._cache = rule_cache(function)
     dispatcher.compile(signature)
     dispatcher.disable_compile()
+    if code := _code(dispatcher):
+        keep_code(function, signature, code)
     return dispatcher
+
+
+def code_of_whole(signature: Any, function: Any) -> Code | None:
+    """Return the code of a `whole` before it is optimised for this processor, compiled if it has not been kept.
+
+    None where Numba has changed so much that there are no parts.
+    """
+    kept = kept_code(function, signature)
+    if kept is None and WHOLE:
+        dispatcher: Any = numba.njit(**OPTIONS, **BARE, **WHOLE)(function)
+        dispatcher.compile(signature)
+        kept = _code(dispatcher)
+        if kept is not None:
+            keep_code(function, signature, kept)
+    return kept
+
+
+def _code(dispatcher: Any) -> Code | None:
+    """Return the code of a whole that has just been compiled; None of one that came from the cache."""
+    (made,) = dispatcher.overloads.values()
+    bitcode = getattr(made.library, "linked", None)
+    return None if bitcode is None else Code(made.fndesc.mangled_name, bitcode)

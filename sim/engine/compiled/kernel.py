@@ -17,11 +17,11 @@ from numba.core.errors import NumbaError
 from sim.engine.compiled import blocks, lines, told
 from sim.engine.compiled import layout as at
 from sim.engine.compiled.arena import free_block, is_short, pop_heap, push
-from sim.engine.compiled.assembly import inlined, part, whole
+from sim.engine.compiled.assembly import code_of_whole, inlined, part, whole
 from sim.engine.compiled.layout import Floats, Ints, Table
 from sim.engine.compiled.origins import explained
 from sim.eventlog import RECORD
-from sim.jit import compile_all, is_cached
+from sim.jit import Code, compile_all, is_cached
 from sim.randomness import LAW
 from sim.vocabulary import Origin
 
@@ -186,6 +186,15 @@ def compiled() -> tuple[Callable[..., int], Callable[..., None]]:
     except NumbaError as error:
         error.add_note(explained(str(error)))
         raise
+
+
+def code() -> dict[str, Code] | None:
+    """Return the LLVM code of `advance` and `befriend_founders`, for other targets; None where it cannot be had."""
+    compiled()
+    run, meet = _signatures()
+    found = {"advance": code_of_whole(run, advance), "befriend_founders": code_of_whole(meet, befriend_founders)}
+    known = {name: each for name, each in found.items() if each is not None}
+    return known if len(known) == len(found) else None
 
 
 def is_compiled() -> bool:

@@ -6,6 +6,8 @@ import ast
 import re
 from pathlib import Path
 
+from sim.syntax import parse
+
 _TOLD = Path(__file__).with_name("told.py")
 _ORIGIN = re.compile(r"# (\w+)\.(\w+)\.(\w+)\+(\d+)$")
 _LINE = re.compile(r"told\.py(?:\"?, line |:| \()(\d+)")
@@ -36,7 +38,7 @@ def explained(message: str) -> str:
 
 def _first_line(path: Path, owner: str, method: str) -> int:
     """Return the line of the `def` of a method."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ClassDef) and node.name == owner:
             return next(one.lineno for one in node.body if isinstance(one, ast.FunctionDef) and one.name == method)
     raise LookupError(f"{path}: no class {owner}")

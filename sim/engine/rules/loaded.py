@@ -22,6 +22,7 @@ from sim.engine.rules.reading import MOMENTS, Rule, complaint, pauses, read, sor
 from sim.engine.stories.moments import Moments
 from sim.engine.stories.state import Case, Customer
 from sim.errors import InputError, Problem
+from sim.syntax import parse
 from sim.vocabulary import KindMeaning
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ def _leaves(node: ast.stmt) -> bool:
 
 
 def _at(text: str, place: ast.AST) -> ast.stmt:
-    node: ast.stmt = ast.Return(None) if text == "return" else ast.parse(text).body[0]
+    node: ast.stmt = ast.Return(None) if text == "return" else parse(text).body[0]
     for one in ast.walk(node):
         ast.copy_location(one, place)
     return node

@@ -16,6 +16,7 @@ from sim.engine.stories.moments import Means, Moments
 from sim.engine.stories.state import Case, Customer
 from sim.errors import InputError, Problem
 from sim.scenario.rule_files import declared_numbers
+from sim.syntax import parse
 from sim.vocabulary import Kind, Purpose
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def signature_of(moment: str) -> str:
 def read(file: RuleFile) -> Rule:
     """Read a rule's file. InputError for whatever is no rule."""
     try:
-        tree = ast.parse(file.text, filename=file.path)
+        tree = parse(file.text, file.path)
     except SyntaxError as error:
         raise complaint(file, f"not Python: {error.msg}", line=error.lineno or 0) from None
     return _Reader(file, tree).rule()

@@ -17,6 +17,7 @@ export class LivesPanel {
   /** @param {(error: Error) => void} trouble */
   constructor(trouble) {
     this.trouble = trouble;
+    this.token = 0;
     this.which = 0;
     this.fate = "saved";
     this.place = element("div", { class: "two-lives" });
@@ -33,6 +34,13 @@ export class LivesPanel {
   about(settings, world) {
     this.settings = settings;
     this.world = world;
+  }
+
+  /** What is shown belongs to a setting that is not current any more. */
+  outdated() {
+    this.token += 1;
+    this.which = 0;
+    this.place.textContent = "";
   }
 
   /** @param {string} fate */
@@ -52,12 +60,15 @@ export class LivesPanel {
 
   /** @param {Record<string, unknown>} form */
   async load(form) {
+    this.token += 1;
+    const token = this.token;
     this.place.textContent = "Looking …";
     try {
       /** @type {Lives | null} */
       const found = await ask("lives", { settings: this.settings?.(), world: this.world?.(), ...form }, "lives");
-      if (found !== null) this.show(found);
+      if (found !== null && token === this.token) this.show(found);
     } catch (error) {
+      if (token !== this.token) return;
       this.place.textContent = "";
       this.trouble(error instanceof Error ? error : new Error(String(error)));
     }
@@ -69,14 +80,23 @@ export class LivesPanel {
     this.place.replaceChildren(
       element("h3", {}, [`${who}, in run ${found.replication + 1}`]),
       axis(found),
-      element("div", { class: "explained" }, found.explained.map((line) => element("p", {}, [line]))),
+      element("div", { class: "explained" }, found.explained.map((line) => element("p", {}, coded(line)))),
       element("div", { class: "sides" }, found.sides.map((side, at) => element("section", {}, [
         element("h4", { class: at === 0 ? "a" : "b" }, [found.titles[at] ?? ""]),
         element("ol", { class: "life" }, side.map((said) => element("li", {}, [
-          element("span", { class: "quiet" }, [when(said.time)]), " ", said.says]))),
+          ...(/^(On|At) /.test(said.says) ? [] : [element("span", { class: "quiet" }, [`${when(said.time)}: `])]), said.says]))),
       ]))),
     );
   }
+}
+
+/**
+ * Return a sentence in which keys and values stand between backticks as texts and code.
+ * @param {string} line
+ * @returns {(Node | string)[]}
+ */
+function coded(line) {
+  return line.split("`").map((part, at) => (at % 2 ? element("code", {}, [part]) : part));
 }
 
 /**
