@@ -238,7 +238,12 @@ class _Table:
             half_width=mean_interval(self.each_run[:, place]).half_width, noise=0.5 * (high - low), verdict=verdict)
         return Judged(row, lower, upper, verdict, reason, cases, quantity.core,
                       self._difference(self.drawn[2][:, place], place, cases), self._gain(place),
-                      self._difference(self.drawn[2][:, place] - self.past[place] + simulated, place, cases))
+                      self._difference(self._as_fitted(place), place, cases))
+
+    def _as_fitted(self, place: int) -> Floats:
+        """Return what is simulated, varied as the past is when its cases are drawn again; nan where that has no end."""
+        with np.errstate(invalid="ignore"):
+            return np.asarray(self.simulated[place] + (self.drawn[2][:, place] - self.past[place]))
 
     def _gain(self, place: int) -> tuple[float, float]:
         """Return how much nearer the runs are to the log than past cases drawn again, log cases drawn for both."""
