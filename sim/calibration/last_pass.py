@@ -199,8 +199,8 @@ class Search:
     def run(self, shape: DeskShape) -> Step:
         """Move until everything is near, or the steps are used up; return the nearest step.
 
-        Its agents are moved once more by what their lines still miss: the search comes from lines that are too long,
-        and would stop short of those seen.
+        Its agents are moved once more by what their lines still miss, and patience by what hanging up will miss then:
+        the search comes from lines that are too long, and would stop short of those seen.
         """
         for number in range(MOST_STEPS if self.estimate.log.drawn is None else STEPS_OF_DRAWS):
             step = self.step(shape)
@@ -212,7 +212,20 @@ class Search:
             shape = self._next(step)
         stepped_in = any(step.shape.stepping_in > 0.0 for step in self.steps)
         last = min((step for step in self.steps if step.shape.stepping_in > 0.0 or not stepped_in), key=self.distance)
-        return replace(last, shape=replace(last.shape, level=self._level(last, 1.0)))
+        seen = self.targets.wait[MAIN_POOL].seen
+        line = float(np.clip(seen / max(last.wait[MAIN_POOL], 1e-3), 0.8, 1.25)) if seen > 0.0 else 1.0
+        return replace(last, shape=replace(last.shape, level=self._level(last, 1.0),
+                                           patience=self._patience(last, 1.0, line)))
+
+    def _patience(self, step: Step, pace: float, line: float = 1.0) -> dict[str, float]:
+        """What patience is multiplied with for as many to hang up as did, if lines will be `line` times as long."""
+        patience = dict(step.shape.patience)
+        if self.kept is not None:
+            return patience
+        for name, figure in self.targets.abandoned.items():
+            ratio = line * max(step.abandoned[name], 1e-4) / figure.seen
+            patience[name] = float(np.clip(patience.get(name, 1.0) * ratio ** (0.7 * pace), *PATIENCE))
+        return patience
 
     def step(self, shape: DeskShape) -> Step:
         """Simulate the weeks of the log with a shape of the desks."""
@@ -283,12 +296,8 @@ class Search:
         if self._steps_in(step) and self.estimate.log.drawn is None:
             missing = step.prompt[MAIN_POOL] - targets.prompt[MAIN_POOL].seen
             stepping_in = float(np.clip(stepping_in + pace * missing / PROMPTNESS, *STEPPING_IN))
-        patience = dict(shape.patience)
-        for name, figure in targets.abandoned.items():
-            ratio = max(step.abandoned[name], 1e-4) / figure.seen
-            patience[name] = float(np.clip(patience.get(name, 1.0) * ratio ** (0.7 * pace), *PATIENCE))
-        return replace(shape, level=level, found_after=found, stepping_in=stepping_in, patience=patience,
-                       by_hour=self._hours(step, pace))
+        return replace(shape, level=level, found_after=found, stepping_in=stepping_in,
+                       patience=self._patience(step, pace), by_hour=self._hours(step, pace))
 
     def _level(self, step: Step, pace: float) -> dict[str, float]:
         """The agents at work, by desk, whose line would be as long as the one seen."""

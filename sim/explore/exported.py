@@ -70,10 +70,10 @@ def _made(desk: Desk) -> str:
     return (
         '<details id="made" class="quiet">'
         "<summary>One file, made by journeysim: what it holds, and how to have the rest</summary>\n"
-        f"<p>Made by journeysim {escape(version())} with seed {desk.seed}. It holds {escape(held)}; for the settings as "
-        f"in the file also {DAYS} days of one run as a film, some lives, the reasons, the risk and the loop. Other "
-        "levers, policies and worlds, more runs, and what is to be saved need the program. This command opens the same "
-        f"page live; with <code>--export FILE.html</code> it made this file:</p>\n"
+        f"<p>Made by journeysim {escape(version())} with seed {desk.seed}. It holds {escape(held)}; for the settings "
+        f"as in the file also {DAYS} days of one run as a film, some lives, the reasons, the risk and the loop. Other "
+        "levers, policies and worlds, more runs, and what is to be saved need the program. This command opens the "
+        "same page live; with <code>--export FILE.html</code> it made this file:</p>\n"
         f"<pre>{escape(command_line(desk))}</pre></details>")
 
 

@@ -380,12 +380,21 @@ def test_the_loop_is_cut_arrow_by_arrow(page: Page) -> None:
     assert page.locator("#loop svg").get_attribute("aria-label")
 
 
-def test_settings_are_taken_away(page: Page) -> None:
+def test_settings_are_taken_away(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As options of the command line where its file is there; else by the copied scenario, which is said."""
     page.click("#tab-take")
     page.get_by_role("slider", name="May decide up to, rep, second policy").fill("50")
     page.click("#copy-command")
     page.wait_for_selector("#taken:not(:empty)")
-    assert "chain.rep.authority=50" in page.inner_text("#taken")
+    assert "compare explored.toml" in page.inner_text("#taken") and "save that as" in page.inner_text("#copied")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shop.toml").write_text(SHOP)
+    page.click("#copy-toml")
+    page.get_by_text("extends = ").wait_for()
+    assert "policies.empowered.chain.rep.authority = 50" in page.inner_text("#taken")
+    page.click("#copy-command")
+    page.get_by_text("--set policies.empowered.chain.rep.authority=50").wait_for()
+    assert "save that as" not in page.inner_text("#copied")
 
 
 def test_a_scenario_is_opened_and_one_that_names_a_file_refused(
@@ -411,7 +420,7 @@ SMALL = """() => [...document.querySelectorAll('button, select, input, summary, 
     const box = (each.type === 'checkbox' ? each.closest('label') ?? each : each).getBoundingClientRect();
     return [each.id || each.outerHTML.slice(0, 60), box.width, box.height];
   }).filter(([, width, height]) => width < 24 || height < 24)"""
-"""Targets of less than 24 pixels (WCAG 2.2, 2.5.8); the points of a sheet stand for places on it, and are sliders too."""
+"""Targets of less than 24 pixels (WCAG 2.2, 2.5.8); points of a sheet are sliders and places on it."""
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -436,7 +445,7 @@ def test_nobody_is_shut_out(browser: Browser, shown: Served, width: int, scheme:
 
 
 def test_on_a_narrow_page_each_headline_keeps_one_line(browser: Browser, shown: Served) -> None:
-    """On top while levers are moved, a seventh of the screen at most; all numbers on demand; letters of twice the size."""
+    """On top while levers are moved, a seventh of the screen at most; all numbers on demand; large letters."""
     for page in visited(browser, shown.address, shown.address):
         page.set_viewport_size({"width": 360, "height": 800})
         page.locator("#all summary").click()
