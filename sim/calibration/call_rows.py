@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -48,7 +49,8 @@ def call_log(data: Data) -> CallLog:
     wait, service = _durations(data, outcome, notes)
     wait, said = _hung_up_at_once(data, wait, outcome, notes)
     wall = _spread(start.wall, notes)
-    types, labels, type_code = types_of(_of_calls(data.word("type"), outcome), data.rows, notes)
+    types, labels, type_code = types_of(_of_calls(data.word("type"), outcome), data.rows, notes,
+                                        data.mapping.words.get("type", {}))
     agents = data.word("agent")
     day = np.floor(wall / LONGEST_SECONDS)
     return CallLog(
@@ -211,8 +213,12 @@ def _of_calls(types: Words, outcome: Integers) -> Words:
     return replace(types, code=np.where((types.code < 0) & (outcome == PHANTOM), 0, types.code))
 
 
-def types_of(given: Words, rows: int, notes: list[str]) -> tuple[tuple[str, ...], tuple[str, ...], Integers]:
-    """Types as names that may stand in a scenario, what they are called in the log, and the type of each call."""
+def types_of(given: Words, rows: int, notes: list[str], called: Mapping[str, str] | None = None
+             ) -> tuple[tuple[str, ...], tuple[str, ...], Integers]:
+    """Types as names that may stand in a scenario, what they are called in the log, and the type of each call.
+
+    called: what single types are to be called, in place of what the log calls them.
+    """
     if not given.labels:
         return ("calls",), ("calls",), np.zeros(rows, dtype=np.int64)
     number = np.bincount(given.code[given.code >= 0], minlength=len(given.labels))
@@ -227,7 +233,7 @@ def types_of(given: Words, rows: int, notes: list[str]) -> tuple[tuple[str, ...]
             notes.append(f"Of {len(given.labels)} types of call the {len(kept)} commonest are told apart.")
     names: list[str] = []
     for label in labels:
-        name = slug(label) or "type"
+        name = slug((called or {}).get(label, label)) or "type"
         while name in names:
             name = f"{name[:28]}_{len(names)}"
         names.append(name)

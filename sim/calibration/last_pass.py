@@ -14,7 +14,8 @@ and these are moved, in this order of importance:
 Each step divides what is missing by how strongly the figure answers, and halves where it overshoots; there are at most
 `MOST_STEPS`. The noise of the log itself, days drawn again, is what a figure has to come within. Then the typical week
 that the file holds is simulated, and its agents alone are moved: on the real days staff follows demand, and a week of
-means does not show that.
+means does not show that; as far as the log's noise does not explain why the line of the typical week is another than
+the one seen (`believed`).
 
 Where the people of another scenario are kept (`--keep`), that scenario is simulated, and its agents alone are moved.
 """
@@ -30,7 +31,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.call_bounds import CallBounds, call_bounds
+from sim.calibration.call_bounds import NORMAL, CallBounds, call_bounds
 from sim.calibration.dated import dated_roster, dated_volumes, types_of
 from sim.calibration.desk_shape import MAIN_POOL, DeskShape
 from sim.calibration.duty import INFERRED
@@ -72,7 +73,10 @@ FARTHEST: Final = 3.0
 MOST_CALLS: Final = 1_000_000
 """Of a log with more calls a week, nothing is simulated."""
 TYPICAL_STEPS: Final = 6
+TYPICAL_STEPS_OF_DRAWS: Final = 3
 TYPICAL_NEAR: Final = 0.02
+SHORTEST: Final = 1e-3
+"""Minutes: shorter mean waits are not told apart."""
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -118,7 +122,7 @@ def last_pass(estimate: Estimate, shape: DeskShape, progress: Callable[[int], No
                                                      "simulated, and the staff is as it was read.",))
     last = search.run(shape)
     moved = replace(estimate, shape=last.shape)
-    typical = replace(last.shape, week_level=_typical(moved, search, shape))
+    typical = replace(last.shape, week_level=_typical(moved, search))
     return replace(moved, shape=typical, moved=tuple(told(search, last, typical)))
 
 
@@ -219,8 +223,7 @@ class Search:
         for at, week in enumerate(self.weeks):
             scenario = _one_week(base, week, agents, self.volumes)
             if scenario is not None:  # every week has luck of its own, or that of one replication would count in all
-                parts.append(simulated_calls(scenario, self.names, self.replications, scenario.policies[0],
-                                             first=at * self.replications))
+                parts.append(simulated_calls(scenario, self.names, self.replications, first=at * self.replications))
         return _measured(estimate, shape, joined(parts))
 
     def raw(self, estimate: Estimate) -> dict[str, Any]:
@@ -361,31 +364,45 @@ def _measured(estimate: Estimate, shape: DeskShape, calls: SimulatedCalls) -> St
     return Step(shape, wait, prompts, left, hours)
 
 
-def _typical(estimate: Estimate, search: Search, start: DeskShape) -> dict[str, float]:
-    """The agents of the typical week, for each one on the roster, whose line is as long as the one seen.
+def _typical(estimate: Estimate, search: Search) -> dict[str, float]:
+    """The agents of the typical week, for each one on the roster, whose line is as long as is believed of the one seen.
 
-    The search begins with those of the dates; of days that were drawn with what the typical week of the fit had more.
+    The search begins with those of the dates, whose line says what is to be believed (`believed`).
     """
     from sim.scenario import loads
 
-    more = {desk: start.week_level[desk] / start.level[desk] for desk in start.week_level if desk in start.level}
-    level = {desk: each * more.get(desk, 1.0) for desk, each in estimate.shape.level.items()}
+    level = dict(estimate.shape.level)
     names = tuple(stream.name for stream in estimate.streams)
     weekly = sum(float(stream.rate.sum()) for stream in estimate.streams)
     replications = int(np.clip(round(2.0 * CALLS_WANTED / (3.0 * weekly)), 4, 16))
+    goal: dict[str, float] = {}
     tried: list[tuple[float, dict[str, float]]] = []
-    for number in range(TYPICAL_STEPS if estimate.log.drawn is None else STEPS_OF_DRAWS // 2):
+    for number in range(TYPICAL_STEPS if estimate.log.drawn is None else TYPICAL_STEPS_OF_DRAWS):
         moved = replace(estimate, shape=replace(estimate.shape, week_level=level))
         typical = loads(search.raw(moved) | {"horizon": HORIZON, "warm_up": WARM_UP}, "the typical week")
-        calls = simulated_calls(typical, names, replications, typical.policies[0])
+        calls = simulated_calls(typical, names, replications)
         step = _measured(moved, moved.shape, calls)
-        off = {desk: max(step.wait[desk], 1e-3) / max(search.targets.wait[desk].seen, 1e-3) for desk in level}
+        goal = goal or {desk: believed(step.wait[desk], search.targets.wait[desk]) for desk in level}
+        off = {desk: max(step.wait[desk], SHORTEST) / goal[desk] for desk in level}
         tried.append((max(abs(math.log(each)) for each in off.values()), dict(level)))
         if tried[-1][0] < TYPICAL_NEAR:
             break
         pace = (1.0 if number < 3 else 0.6) / STRENGTH
         level = {desk: float(np.clip(level[desk] * np.clip(off[desk], 0.4, 2.5) ** pace, *LEVELS)) for desk in level}
     return min(tried, key=lambda each: each[0])[1]
+
+
+def believed(simulated: float, seen: Figure) -> float:
+    """Return the mean wait that a typical week is given, between one simulated and the one seen, in minutes.
+
+    The days of a log were busier or quieter than usual by luck. The dates bring that luck along; the typical week does
+    not, and would have agents too few or too many in its place. So the logarithm of seen / simulated counts for the
+    share of its square that the log's own noise does not explain (the positive-part estimate of a single effect by
+    moments, as for variance components), and for nothing where the noise explains it all.
+    """
+    low, high = max(simulated, SHORTEST), max(seen.seen, SHORTEST)
+    off, noise = math.log(high / low), seen.noise / (NORMAL * high)
+    return low * math.exp(off * max(1.0 - (noise / off) ** 2, 0.0)) if off != 0.0 else high
 
 
 def told(search: Search, last: Step, shape: DeskShape) -> list[str]:

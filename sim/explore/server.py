@@ -114,7 +114,7 @@ def configured(answers: Application) -> uvicorn.Config:
     """Return how an application is served: by HTTP alone, and with patience for nobody in particular."""
     import uvicorn
 
-    from sim.explore.patience import protocol
+    from sim.explore.connections import protocol
 
     return uvicorn.Config(
         answers, log_level="error", access_log=False, server_header=False, date_header=False, lifespan="off",

@@ -65,9 +65,9 @@ class Told:
         """Return it as JSON has it."""
         return {"name": self.name, "label": self.label, "unit": self.unit, "better": self.better,
                 "months": self.first.size, "worse": self.pairs.worse, "same": self.pairs.same,
-                "values": [[float(f"{value / self.scale.divisor:.6g}") for value in side.tolist()]
+                "values": [[float(f"{value / self.scale.divisor:.9g}") for value in side.tolist()]
                            for side in (self.first, self.second)],
-                "bad": [None if math.isnan(value) else float(f"{value / self.scale.divisor:.6g}")
+                "bad": [None if math.isnan(value) else float(f"{value / self.scale.divisor:.9g}")
                         for value in (bad_month(side, self.better) for side in (self.first, self.second))],
                 "often": self.often, "bad_month": self.bad, "definition": self.definition}
 

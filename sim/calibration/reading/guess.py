@@ -24,6 +24,8 @@ from sim.calibration.reading.reconsider import reconsidered
 from sim.calibration.reading.table import Grid, without_blanks
 from sim.errors import InputError, Problem
 
+TYPE: Final = "type"
+"""The field whose words are renamed, not told the meaning of."""
 LEAST_NAME: Final = 0.5
 LEAST_OF_A_KNOWN_NAME: Final = 0.7
 _IDENTIFIERS: Final = ("id", "number", "no", "nr", "key", "code")
@@ -257,12 +259,17 @@ def check(grid: Grid, mapping: Mapping, format: str) -> None:
                                  "letters, such as first_line")
                          for word, line in said.items() if not meanings.slug(line)]
             continue
+        if about == TYPE:
+            problems += [Problem("is not the name of a type", "the mapping", f"words.{TYPE}.{word}", quoted(name),
+                                 "letters, such as regular")
+                         for word, name in said.items() if not meanings.slug(name)]
+            continue
         for word, meaning in said.items():
             allowed = meanings.MEANINGS.get(about, ())
             if meaning not in allowed:
                 problems.append(Problem("is not what a word may mean", "the mapping", f"words.{about}.{word}",
-                                        quoted(meaning), ", ".join(allowed) or "nothing: only outcome, priority and "
-                                        "status have words"))
+                                        quoted(meaning), ", ".join(allowed) or "nothing: only outcome, priority, "
+                                        "status and type have words"))
     if problems:
         raise InputError(problems)
 
