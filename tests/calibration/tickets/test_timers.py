@@ -84,7 +84,8 @@ def test_every_state_is_a_visit(tmp_path: Path) -> None:
     assert found.kind.tolist()[:5] == [LINE, WORK, AWAITS_CUSTOMER, WORK, LINE]
     assert (found.queue + found.work + found.wait).tolist()[:5] == [10.0, 20.0, 60.0, 10.0, 60.0]
     path = contexts(found, np.arange(2))[4]
-    assert path[5:] == (2, 1, 0)           # an hour and forty minutes old, handed on once, just arrived
+    # an hour and forty minutes old, handed on once, just arrived, opened at the first
+    assert path[5:] == (2, 1, 0, log_of(tmp_path, HEAD + LINES).groups.index("first"))
 
 
 def _two_types(apart: bool) -> str:
@@ -143,6 +144,10 @@ def test_a_run_keeps_the_hours_of_the_log(tmp_path: Path) -> None:
     assert isinstance(estimate, TicketEstimate)
     assert not estimate.question.can_be_asked
     assert estimate.hours[HOURS].mean() > 0.9 and not estimate.hours[~HOURS].any()
+    long = [wait for stage in estimate.stages for wait in stage.waits.values() if wait.long_stays]
+    assert long and all(wait.share.low <= wait.probability <= wait.share.high for wait in long)
+    assert all(wait.mean.low < wait.mean.value < wait.mean.high for wait in long if wait.law.times > 1)
+    assert (tmp_path / "fitted.toml").read_text().count("# Long stays: ") == len(long)
     scenario = load(tmp_path / "fitted.toml")
     run = run_changes(scenario, Window(0.0, 4 * WEEK, 8 * WEEK), 1, engine="reference")[0]
     later = np.diff(run.case, prepend=-1) == 0
