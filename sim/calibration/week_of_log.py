@@ -21,8 +21,8 @@ def one_week(base: Mapping[str, Any], week: int, agents: Mapping[str, NDArray[np
     """Return the scenario of one week of a log, from Monday 00:00; None where nothing came.
 
     base: the content of the fitted scenario; week: which one, from the log's origin; agents: by pool, days from the
-    origin by 48 half hours; volumes: first calls by flaw, days by 24 hours. Flaws that `volumes` does not know stay, and
-    nobody comes with them.
+    origin by 48 half hours; volumes: first calls by flaw, days by 24 hours. Flaws that `volumes` does not know stay,
+    and nobody comes with them.
     """
     from sim.scenario import loads
 
