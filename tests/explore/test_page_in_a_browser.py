@@ -179,7 +179,7 @@ def test_identical_policies_come_to_exactly_nothing(page: Page) -> None:
 
 
 def test_the_film_advances_and_shows_what_the_log_says(page: Page) -> None:
-    """The clock goes on, a step goes to the next event, days are gone to; a day that is over is followed by the next."""
+    """The clock runs, a step goes to the next event, days are gone to; a day that is over is followed by the next."""
     from playwright.sync_api import expect
 
     page.click("#tab-film")
