@@ -139,7 +139,7 @@ export class Lessons {
     const drawn = this.drawn = new Drawn({ label: lesson.label, unit: lesson.unit, currency: this.world.currency, ticks, across: lesson.across ?? "", low: lesson.low, high: lesson.high, ...(curves ? { curves } : {}) });
     this.said = element("div", { id: "lesson-said", role: "status" });
     this.key = element("figcaption");
-    this.table = element("div", { class: "wide" });
+    this.table = element("div");
     this.runs = /** @type {HTMLInputElement} */ (element("input", { type: "number", id: "lesson-runs", min: 2, max: 100 }));
     this.answer = element("div", { id: "lesson-answer", class: "explained", hidden: true }, [element("p", {}, [element("strong", {}, [lesson.answer])]),
       element("p", {}, [lesson.because]), element("p", { class: "quiet" }, [
@@ -203,7 +203,7 @@ export class Lessons {
         if (luck === null || !wanted()) return;
         const runs = [[luck.once], [luck.ever]];
         tell([{ name: "what these runs say", mark: "b", runs }], [runs], lesson.runs, earlyTold(luck, mine));
-        this.table?.replaceChildren(looksTable(luck, mine));
+        this.table?.replaceChildren(element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "What would have been said" }, [looksTable(luck, mine)]));
         return;
       }
       /** @type {Curve | undefined} */
