@@ -90,8 +90,9 @@ export function gapsOf(lesson, guesses, runs, sheet) {
 export function earlyTold(luck, runs) {
   const looks = luck.looks;
   const [mine, last] = [looks.find((look) => look[0] === runs), looks.at(-1)];
-  if (!mine || !last) return [];
+  if (!last) return [];
   const at = (/** @type {Luck["looks"][number]} */ look) => `After ${look[0]} runs the interval says “${look[3]}”: ${figure(look[1], luck.unit)} ± ${figure(look[2], "")}.`;
+  if (!mine) return [`There are ${last[0]} runs here, fewer than your ${runs}.`, at(last)];
   const changes = (/** @type {Luck["looks"]} */ some) => some.filter((look, place) => place > 0 && look[3] !== some[place - 1]?.[3]).length;
   const [all, after] = [changes(looks), changes(looks.filter((look) => look[0] >= runs))];
   const times = (/** @type {number} */ count) => (count === 0 ? "never" : count === 1 ? "once" : `${count} times`);
