@@ -29,6 +29,8 @@ FEW_WAITS: Final = 0.02
 DAY_OF_1970: Final = 719_163
 """1 January 1970 as the number of a day, 1 being 1 January of the year 1."""
 _CODES: Final = {WAS_ANSWERED: ANSWERED, ABANDONED: HUNG_UP, LEFT_OUT: PHANTOM, WAS_SENT_ON: SENT_ON}
+_OPPOSITE: Final = {ANSWERED: HUNG_UP, HUNG_UP: ANSWERED}
+_SAID: Final = {ANSWERED: WAS_ANSWERED, HUNG_UP: ABANDONED}
 _PRIORITIES: Final = {"unknown": 0, "regular": 1, "high": 2}
 
 Floats = NDArray[np.float64]
@@ -80,6 +82,14 @@ def _outcome(data: Data, notes: list[str]) -> Integers:
     if given.labels:
         meaning = data.mapping.words.get("outcome", {})
         outcome = np.array([*(_CODES[meaning[label]] for label in given.labels), PHANTOM], dtype=np.int64)[given.code]
+        only = {_CODES[meaning[label]] for label in given.labels}
+        if (given.code < 0).any() and len(only) == 1 and only <= _OPPOSITE.keys():
+            said = only.pop()
+            other = _OPPOSITE[said]
+            notes.append(f"Column {data.mapping.columns.get('outcome', '')!r} says of calls only that they were "
+                         f"{_SAID[said]}: the {counted((given.code < 0).sum(), 'call')} of which it says nothing were "
+                         f"{_SAID[other]}.")
+            return np.where(given.code < 0, other, said)
         with np.errstate(invalid="ignore"):
             spoke = (given.code < 0) & ((data.number("service") > 0.0) | (data.word("agent").code >= 0))
         if spoke.any():
@@ -152,6 +162,9 @@ def _durations(data: Data, outcome: Integers, notes: list[str]) -> tuple[Floats,
     ended = data.moments["ended_at"].instant if "ended_at" in data.moments else np.full(data.rows, np.nan)
     answered = outcome == ANSWERED
     own_wait = np.where(answered | ~np.isnan(taken), taken, ended) - came
+    talked = data.number("service") + np.nan_to_num(data.number("hold"))
+    rest = np.maximum(data.number("whole") - np.where(answered, talked, 0.0) - np.nan_to_num(data.number("menu")), 0.0)
+    own_wait = np.where(np.isnan(own_wait), rest, own_wait)
     after = np.nan_to_num(data.number("after")) + (0.0 if "ended_at" in data.moments else
                                                    np.nan_to_num(data.number("hold")))
     own_service = np.where(answered, ended - taken + after, np.nan)

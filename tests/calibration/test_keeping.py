@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -226,6 +227,17 @@ def test_comments_become_sources() -> None:
         "pools.reps.staff": ("From the roster: 88 agent-hours a week", "A"),
         "chain.rep.dropped": ("answered calls of less than 10 s", "A"),
     }
+
+
+def test_what_all_levels_rest_on_is_said_once() -> None:
+    level = '[[chain]]\nlevel = "{}"\npool = "reps"\nhandle = "2 min"{}\n'
+    text = FITTED + level.format("senior", "") + level.format("expert", "   # 21 calls") + level.format("boss", "")
+    sources = tomllib.loads(with_sources(text, "fitted to calls.csv"))["sources"]
+    assert {key: source["from"] for key, source in sources.items() if "handle" in key and "chain" in key} == {
+        "chain.*.handle": "fitted to calls.csv", "chain.expert.handle": "21 calls"}
+    told = resting(loads(with_sources(text, "fitted to calls.csv")), "baseline").figures
+    assert {".".join(path): source.basis for path, source in told.items() if source} == {
+        ".".join(path): basis for path, (basis, _) in rests(text, "fitted to calls.csv").items()}
 
 
 def test_the_written_scenario_says_what_it_rests_on(fitted: Estimate) -> None:

@@ -420,7 +420,7 @@ SMALL = """() => [...document.querySelectorAll('button, select, input, summary, 
     const box = (each.type === 'checkbox' ? each.closest('label') ?? each : each).getBoundingClientRect();
     return [each.id || each.outerHTML.slice(0, 60), box.width, box.height];
   }).filter(([, width, height]) => width < 24 || height < 24)"""
-"""Targets of less than 24 pixels (WCAG 2.2, 2.5.8); the points of a sheet stand for places on it, and are sliders too."""
+"""Targets of less than 24 pixels (WCAG 2.2, 2.5.8); points of a sheet are sliders and places on it."""
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -445,7 +445,7 @@ def test_nobody_is_shut_out(browser: Browser, shown: Served, width: int, scheme:
 
 
 def test_on_a_narrow_page_each_headline_keeps_one_line(browser: Browser, shown: Served) -> None:
-    """On top while levers are moved, a seventh of the screen at most; all numbers on demand; letters of twice the size."""
+    """On top while levers are moved, a seventh of the screen at most; all numbers on demand; large letters."""
     for page in visited(browser, shown.address, shown.address):
         page.set_viewport_size({"width": 360, "height": 800})
         page.locator("#all summary").click()

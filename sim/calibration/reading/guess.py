@@ -8,6 +8,7 @@ evidence leaves open is asked, never taken for granted.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -35,6 +36,8 @@ _NUMBERED: Final = ("case", "customer", "agent", "resource")
 LEAST_FIT: Final = 0.6
 MOSTLY: Final = 0.5
 FEWEST_DAYS: Final = 3
+FAR_MORE: Final = 2.0
+"""A format that fits so many times as well as the one that was said is the right one."""
 DENSE: Final = 2
 SPARSE: Final = 10
 """Days that are all seen within so many times their number follow one another; beyond so many times they do not."""
@@ -95,6 +98,8 @@ def guess(grid: Grid, mapping: Mapping) -> Guess:
                       header=grid.header if grid.header > 1 else 0)
     if mapping.format in scores and len(grid.names) > 1:
         format = mapping.format
+        if not mapping.columns:
+            _refuse_another(grid, looks, scores, format)
     else:
         found = [name for name, chosen in scores.items() if _enough(chosen, name) and _as_many_rows(chosen, name, grid)]
         if not found or len(grid.names) == 1:
@@ -202,10 +207,21 @@ def _worth(looks: Sequence[Profile], columns: dict[str, str], format: str) -> fl
                if columns.get(field.name) in by_name)
 
 
+def _refuse_another(grid: Grid, looks: Sequence[Profile], scores: dict[str, dict[str, str]], format: str) -> None:
+    """Refuse a format that somebody has said where the columns leave no doubt that it is another one."""
+    worth = {name: _worth(looks, chosen, name) for name, chosen in scores.items()
+             if name == format or (_enough(chosen, name) and _as_many_rows(chosen, name, grid))}
+    best = max(worth, key=lambda name: worth[name])
+    if worth[best] > FAR_MORE * worth[format]:
+        columns = ", ".join(column for column in scores[best].values() if column)
+        raise InputError(Problem(f"has columns of {best} ({WHAT[best]})", grid.source, "format", format, best, way_out=(
+            f"leave --format out ({best}: {columns[:200]}); or say in [columns] of a mapping which column holds what")))
+
+
 def _check_header(grid: Grid, mapping: Mapping) -> None:
     """Refuse a line of names that holds values."""
     names = [name for name in grid.names if amounts.number(".")(name) is not None or stamps.parser(DAY_FIRST)(name)]
-    if len(names) >= max(2, len(grid.names) / 4) and not mapping.names and not mapping.header:
+    if len(names) >= max(2, len(grid.names) / 4) and not mapping.names:
         raise InputError(Problem(
             "has no line with the names of the columns, but values there", grid.source, line=grid.header, column=1,
             found=", ".join(grid.names)[:200],
@@ -358,15 +374,23 @@ def _units(looks: dict[Field, Profile], mapping: Mapping) -> tuple[Mapping, list
     """
     read = amounts.number(mapping.decimal or ".")
     units, sized, open_ = dict(mapping.units), dict[str, str](), dict[Field, np.ndarray]()
+    asked: list[Question] = []
     numbers = {field: np.array([value for cell in look.cells if (value := read(cell)) is not None])
                for field, look in looks.items()}
     for field, look in looks.items():
         values = numbers[field]
-        if field.name in units or not values.size:
+        if field.name in units:
+            continue
+        if not values.size:
+            if look.unit == "h":
+                units[field.name] = "h"
+            elif field.name in ("service", "aht") and look.share(_without_hours) == 1.0:
+                asked.append(Question("units", field.name, f"whether {look.cells[0]} in {look.name!r} is hours and "
+                                      "minutes (h) or minutes and seconds (min)", ("h", "min")))
             continue
         unit = look.unit or (amounts.HHMM if field.kind == TIME and look.hhmm else "") or (
             _step(values) if field.kind == TIME else "")
-        if not unit and (unit := _size(values)):
+        if not unit and field.name != "lasted" and (unit := _size(values)):
             sized[field.name] = unit
         if not unit and field.name in _OFTEN_SHORT:
             unit = "s" if {each for name, each in units.items() if name != "time"} == {"s"} else ""
@@ -381,15 +405,21 @@ def _units(looks: dict[Field, Profile], mapping: Mapping) -> tuple[Mapping, list
     if agreed:
         units |= {field.name: agreed for field in open_} | {name: agreed for name in sized}
         open_ = {}
-    questions = []
+    questions = asked
     for field, values in open_.items():
         shown = ", ".join(f"{value:g}" for value in values[:5])
         questions.append(Question("units", field.name, f"the unit of {looks[field].name!r} ({shown}, ...)",
-                                  ("d", "h", "min") if float(values.max()) < 1.0 else ("s", "min")))
-    asked = {field.name for field in open_}
+                                  ("d", "h", "min") if field.name == "lasted" or float(values.max()) < 1.0 else
+                                  ("s", "min")))
+    still_open = {field.name for field in open_}
     order = {name: units[name] for name in (*mapping.units, *(field.name for field in looks))
-             if name in units and name not in asked}
+             if name in units and name not in still_open}
     return replace(mapping, units=order), questions
+
+
+def _without_hours(cell: str) -> bool:
+    """Whether a cell is 0:04 or the like: no talk is as short as that in minutes and seconds."""
+    return re.fullmatch(r"0{0,2}:\d{2}", cell) is not None
 
 
 def _step(values: np.ndarray) -> str:

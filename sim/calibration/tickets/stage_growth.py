@@ -20,6 +20,8 @@ from sim.calibration.tickets.ticket_visits import OPEN, Visits
 
 FEWEST: Final = 20
 """Visits of a stage of its own."""
+CLEAR: Final = 1.0
+"""Log-likelihood that a split has to gain: many are looked at, and the best of them gains something by luck."""
 SPENT_EDGES: Final = (0.5, 5.0, 20.0, 60.0, 240.0, 720.0, 1_440.0, 2_880.0, 5_760.0, 10_080.0, 20_160.0, 43_200.0)
 """Times of visits are compared by class."""
 
@@ -85,10 +87,10 @@ def _figures(visits: Visits, places: Codes, level: Codes) -> tuple[Codes, Codes,
 
 
 def _best(part: Codes, seen: Flags, figures: list[Codes], remembered: tuple[Remembered, ...]) -> tuple[float, Flags]:
-    """The greatest gain of a split of a leaf, and which of its visits are on one side."""
-    best, chosen = 0.0, np.zeros(seen.size, dtype=bool)
+    """The greatest gain of a split of a leaf, 0 where none is clear, and which of its visits are on one side."""
+    best, chosen = CLEAR, np.zeros(seen.size, dtype=bool)
     if seen.sum() < 2 * FEWEST:
-        return best, chosen
+        return 0.0, chosen
     codes = [np.unique(each[seen], return_inverse=True)[1].reshape(-1) for each in figures]
     for each in remembered:
         column = part[:, each.column]
@@ -101,7 +103,7 @@ def _best(part: Codes, seen: Flags, figures: list[Codes], remembered: tuple[Reme
         if gained[at] > best:
             best, value = float(gained[at]), values[at + 1]
             chosen = column == value if each.named else column >= value
-    return best, chosen
+    return best if best > CLEAR else 0.0, chosen
 
 
 def _gains(code: Codes, place: Codes, values: int, named: bool) -> Floats:
