@@ -205,8 +205,9 @@ def steps(desk: Desk) -> int:
 
 
 def _key(settings: dict[str, Any]) -> str:
-    """Return what the page knows settings of the lattice by (`keyOf` in exported.js)."""
-    changes = [[[key, value] for key, value in sorted(side.items())] for side in settings["changes"]]
+    """Return what the page knows settings by (`keyOf` in exported.js), numbers as JavaScript writes them."""
+    changes = [[[key, _number(value) if isinstance(value, float) else value] for key, value in sorted(side.items())]
+               for side in settings["changes"]]
     return json.dumps([settings["policies"], changes], separators=(",", ":"), ensure_ascii=False)
 
 
