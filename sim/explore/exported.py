@@ -23,6 +23,7 @@ from sim.explore.questions import handle
 if TYPE_CHECKING:
     from sim.explore.front_desk import Desk
     from sim.explore.levers import Lever
+    from sim.explore.live.embedded import Engine
 
 RUNS: Final = 20
 LEVERS: Final = 2
@@ -35,8 +36,11 @@ _POLICY: Final = ("default-src 'none'; script-src 'unsafe-inline' data:; style-s
                   "base-uri 'none'; form-action 'none'")
 
 
-def exported(desk: Desk, tell: Callable[[int], object] = lambda done: None) -> bytes:
-    """Return the page of a desk as one file; `tell` is told of every setting of the lattice that is done."""
+def exported(desk: Desk, tell: Callable[[int], object] = lambda done: None, engine: Engine | None = None) -> bytes:
+    """Return the page of a desk as one file; `tell` is told of every setting of the lattice that is done.
+
+    With an engine (`sim.explore.live`) the page runs itself what it does not hold.
+    """
     data = _answers(desk, tell)
     page = files("sim.explore").joinpath("page")
     text = page.joinpath("index.html").read_text(encoding="utf-8")
@@ -45,11 +49,15 @@ def exported(desk: Desk, tell: Callable[[int], object] = lambda done: None) -> b
     modules = {entry.name: entry.read_text(encoding="utf-8") for entry in page.joinpath("js").iterdir()
                if entry.name.endswith(".js")}
     modules["api.js"] = modules.pop("exported.js")
+    policy = _POLICY
+    if engine is not None:
+        modules = engine.modules(modules)
+        policy = _POLICY.replace("data:;", "data: 'wasm-unsafe-eval';", 1)
     text = text.replace('<link rel="stylesheet" href="style.css">', f"<style>\n{style}</style>")
     text = text.replace('href="icon.svg"', f'href="data:image/svg+xml;base64,{icon}"')
-    text = text.replace('<script type="module" src="js/main.js"></script>', _scripts(modules, data))
+    text = text.replace('<script type="module" src="js/main.js"></script>', _scripts(modules, data, engine))
     return text.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n<meta http-equiv="content-security-policy" '
-                        f'content="{_POLICY}">').encode()
+                        f'content="{policy}">').encode()
 
 
 def lattice(desk: Desk) -> tuple[tuple[Lever, tuple[float, ...]], ...]:
@@ -150,13 +158,18 @@ def _worked_out(desk: Desk, path: str, form: dict[str, Any]) -> Any:
         time.sleep(0.05)
 
 
-def _scripts(modules: dict[str, str], data: dict[str, Any]) -> str:
-    """Return the modules as data under bare names, the answers, and what starts the page."""
+def _scripts(modules: dict[str, str], data: dict[str, Any], engine: Engine | None) -> str:
+    """Return the modules as data under bare names, the answers, the engine, and what starts the page."""
     bare = {name.removesuffix(".js"): re.sub(r'from "\./([a-z]+)\.js"', r'from "\1"', text)
             for name, text in sorted(modules.items())}
     imports = {name: f"data:text/javascript;base64,{base64.b64encode(text.encode()).decode()}"
                for name, text in bare.items()}
-    answers = json.dumps(data, separators=(",", ":"), ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+    held = {"answers": data} | ({} if engine is None else {"live": engine.data})
     return (f'<script type="importmap">{json.dumps({"imports": imports})}</script>\n'
-            f'<script type="application/json" id="answers">{answers}</script>\n'
+            f'{"".join(_held(name, each) for name, each in held.items())}'
             '<script type="module">import "main";</script>')
+
+
+def _held(name: str, data: dict[str, Any]) -> str:
+    text = json.dumps(data, separators=(",", ":"), ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+    return f'<script type="application/json" id="{name}">{text}</script>\n'
