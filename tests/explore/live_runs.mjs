@@ -1,6 +1,6 @@
 /**
  * What Node comes to with the modules of a live page: reads {module, worlds: [{shape, words, seed, replication}]} or
- * {judge: [{wording, runs}]} as JSON from a file, and writes digests with outcomes, or what is shown of comparisons.
+ * {judge: [{wording, runs, policies}]} as JSON from a file, and writes digests with outcomes, or what is shown of comparisons.
  */
 
 import { createHash } from "node:crypto";
@@ -14,7 +14,7 @@ import { World, unpacked } from "../../sim/explore/live/js/tables.js";
 const asked = JSON.parse(readFileSync(process.argv[2], "utf-8"));
 const numbers = (runs) => runs.map((each) => each.map((run) => Object.fromEntries(Object.entries(run).map(([name, value]) => [name, Number(value)]))));
 if (asked.judge) {
-  console.log(JSON.stringify(asked.judge.map(({ wording, runs }) => compared(wording, numbers(runs), [], false))));
+  console.log(JSON.stringify(asked.judge.map(({ wording, runs, policies }) => compared(wording, numbers(runs), policies, false))));
 } else {
   const machine = new Machine(new WebAssembly.Module(await unpacked(asked.module)));
   const found = [];

@@ -1,8 +1,8 @@
 """What a page that judges its own runs has to know of a comparison: what outcomes are called, and how sure is sure.
 
 The page words a verdict as `sim.report` does, from the same nouns, units and clauses, with the same intervals; the
-quantiles of Student's t at the looks are worked out here. What the page does not say - which parts of the money moved,
-what the decision comes to, how many runs would settle the rest - is said by `journeysim explore`.
+quantiles of Student's t at the looks are worked out here. What the page does not say - what the decision comes to, what
+a customer has to be worth, how many runs would settle the rest - is said by `journeysim explore`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sim.explore.verdict import LOOK_LEVEL, LOOKS
 from sim.report import phrases
 from sim.report.selection import fixed_rows
 from sim.report.sentences import CLAUSES, ORDER
-from sim.report.verdict import QUESTIONS
+from sim.report.verdict import MOST_PARTS, PARTS, QUESTIONS
 from sim.statistics.intervals import critical_value
 from sim.statistics.multiplicity import individual_level
 
@@ -33,7 +33,8 @@ def wording_of(comparison: Comparison) -> dict[str, Any]:
     return {
         "looks": LOOKS, "headlines": names, "questions": list(QUESTIONS.items()), "worth": phrases.WORTH,
         "has_base": has_base(comparison), "is_cost": phrases.is_cost(comparison),
-        "about": {name: _about(comparison, name) for name in dict.fromkeys((*names, "cases"))},
+        "about": {name: _about(comparison, name) for name in dict.fromkeys((*names, "cases", *PARTS))},
+        "parts": list(PARTS.items()), "most_parts": MOST_PARTS, "weeks": comparison.setting.weeks,
         "short_units": phrases.SHORT_UNITS, "in_the_level": phrases.IN_THE_LEVEL, "clauses": CLAUSES, "order": ORDER,
         "critical": {str(runs): [critical_value(runs, level) for level in levels] for runs in STEPS if runs > 1},
         "words": phrases.WORDS, "too_rare": phrases.TOO_RARE, "too_uneven": phrases.TOO_UNEVEN,

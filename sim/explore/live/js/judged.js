@@ -9,7 +9,8 @@ import { Scale, fixed, numberWithInterval, scaleFor } from "./numbers.js";
 /** @typedef {{looks: number[], headlines: string[], questions: [string, string[]][], worth: string, has_base: boolean,
  *   is_cost: boolean, about: Record<string, About>, short_units: Record<string, string>, in_the_level: string[],
  *   clauses: Record<string, [string, string]>, order: string[][], critical: Record<string, number[]>,
- *   words: Record<string, string>, too_rare: string, too_uneven: string}} Wording */
+ *   words: Record<string, string>, too_rare: string, too_uneven: string, parts: [string, string][], most_parts: number,
+ *   weeks: number}} Wording */
 /** @typedef {{name: string, word: string, mean: number, half: number, undefinedRuns: number, tooRare: boolean}} Verdict */
 /** @typedef {Record<string, number>[]} Runs */
 
@@ -22,15 +23,17 @@ export class Judged {
   /**
    * @param {Wording} wording
    * @param {[Runs, Runs]} runs
+   * @param {string[]} titles
    * @param {boolean} atLook whether intervals hold at once over all looks, too
    */
-  constructor(wording, runs, atLook = false) {
+  constructor(wording, runs, titles, atLook = false) {
     this.wording = wording;
     this.runs = runs;
+    this.titles = titles;
     this.count = runs[0].length;
     this.factors = (wording.critical[String(this.count)] ?? [Infinity, Infinity, Infinity, Infinity]).slice(atLook ? 2 : 0);
-    const money = [wording.worth, "margin", "total_cost"].some((name) => runs.some((each) => each.some((run) => run[name] !== 0)));
-    this.told = wording.headlines.filter((name) => name !== wording.worth || money);
+    this.hasMoney = [wording.worth, "margin", "total_cost"].some((name) => runs.some((each) => each.some((run) => run[name] !== 0)));
+    this.told = wording.headlines.filter((name) => name !== wording.worth || this.hasMoney);
   }
 
   /**
@@ -205,9 +208,9 @@ export class Judged {
   }
 
   /**
-   * Return what is said of some outcomes, word by word.
+   * Return what is said of some outcomes, a sentence for each word.
    * @param {string[]} names
-   * @returns {string}
+   * @returns {string[]}
    */
   sentences(names) {
     /** @type {Map<string, string[]>} */
@@ -220,7 +223,45 @@ export class Judged {
     return order.flatMap((head) => {
       const parts = found.get(head);
       return parts ? [`${head}: ${head === "Undefined" ? parts.join("; ") : listed(parts)}.`] : [];
-    }).join(" ");
+    });
+  }
+
+  /**
+   * @param {Verdict} verdict
+   * @returns {string}
+   */
+  undefinedIn(verdict) {
+    const said = `in ${ofRuns(verdict.undefinedRuns, this.count)}`;
+    const [first, second] = this.series(verdict.name).map(gapsIn);
+    if (first === second) return ["n/a", `n/a ${said}`].includes(first ?? "") ? `${said} under both` : `${said}: ${first} under both`;
+    return `${said}: ${[0, 1].map((side) => `${this.level(side, verdict.name)} under ${this.titles[side]}`).join(", ")}`;
+  }
+
+  /** @returns {string} number and length of problems apart, where both moved: one may hide the other */
+  numberAndLength() {
+    const count = this.verdict("cases"), length = this.verdict("resolution_time_mean");
+    if (!CLEAR.includes(count.word) || !CLEAR.includes(length.word)) return "";
+    const fewer = count.mean < 0, shown = this.difference(length);
+    return `${this.percent(count).replace(/^[+-]/, "")} ${fewer ? "fewer" : "more"} problems; ${fewer ? "those left" : "they"} take `
+      + `${shown.replace(/^[+-]/, "")} ${shown.startsWith("-") ? "shorter" : "longer"} on average.`;
+  }
+
+  /** @returns {string[]} what the money is a week, and which of its parts moved clearly, the largest first */
+  money() {
+    const { worth, weeks, parts, most_parts: most } = this.wording, turn = this.turn(worth), verdict = this.verdict(worth);
+    const found = [];
+    if (weeks > 1 && Number.isFinite(verdict.mean) && verdict.word !== "same" && !verdict.tooRare) {
+      const mean = verdict.mean / weeks;
+      const weekly = CLEAR.includes(verdict.word) ? scaleFor("money", [mean], false).text(turn * mean, true)
+        : this.difference({ ...verdict, mean, half: verdict.half / weeks });
+      found.push(`That is ${weekly} a week.`);
+    }
+    const moved = parts.flatMap(([name, called]) => {
+      const part = this.verdict(name);
+      return CLEAR.includes(part.word) ? [{ size: Math.abs(part.mean), called, mean: turn * this.about(name).better * part.mean }] : [];
+    }).sort((one, other) => other.size - one.size || (one.called < other.called ? 1 : -1)).slice(0, most);
+    const said = moved.map(({ called, mean }) => `${called} ${scaleFor("money", [mean], false).text(mean, true)}`);
+    return said.length ? [...found, `Moved by ${said.join(", ")}.`] : found;
   }
 
   /**
@@ -229,13 +270,27 @@ export class Judged {
    */
   said(verdict) {
     const { noun } = this.about(verdict.name);
-    if (verdict.word === "undefined") return `${noun} in ${ofRuns(verdict.undefinedRuns, this.count)}`;
+    if (verdict.word === "undefined") return `${noun} ${this.undefinedIn(verdict)}`;
     if (verdict.tooRare) return `${noun} (${this.differing(verdict)})`;
     if (verdict.word === "same") return `${noun} (${this.level(1, verdict.name)})`;
     const [, shown, share] = this.cell(verdict), spelled = shown.replaceAll(" pts", " points");
     if (verdict.word === "unclear") return `${noun} (${spelled})`;
     return `${noun} ${shown.startsWith("-") ? "down" : "up"} ${spelled.replace(/^[+-]+/, "")}${share ? ` (${share})` : ""} to ${this.level(1, verdict.name)}`;
   }
+}
+
+/**
+ * Return what is said of a question beside its headlines: number and length of problems apart, what money comes to.
+ * @param {Judged} seen
+ * @param {string[]} names
+ * @returns {string}
+ */
+function answer(seen, names) {
+  const apart = names.includes("cases") ? seen.numberAndLength() : "";
+  const told = names.filter((name) => name !== "cases" && !(apart && name === "resolution_time_mean"));
+  const [first, ...rest] = seen.sentences(told);
+  const money = names.includes(seen.wording.worth) ? seen.money() : [];
+  return [first, apart, ...rest, ...money].filter(Boolean).join(" ");
 }
 
 /**
@@ -247,15 +302,15 @@ export class Judged {
  * @returns {Compared}
  */
 export function compared(wording, runs, policies, same) {
-  const all = new Judged(wording, runs), count = all.count;
+  const titles = policies.map((policy) => policy.title), all = new Judged(wording, runs, titles), count = all.count;
   const look = Math.max(0, ...wording.looks.filter((each) => each <= count));
-  const seen = look ? new Judged(wording, [runs[0].slice(0, look), runs[1].slice(0, look)], true) : null;
+  const seen = look ? new Judged(wording, [runs[0].slice(0, look), runs[1].slice(0, look)], titles, true) : null;
   const questions = wording.questions.map(([question]) => question);
   const rows = [...questions.flatMap((question) => all.named(question).map((name) => row(all, seen, question, name))),
     ...all.others().map((name) => row(all, seen, "Also", name))];
   const verdict = seen === null ? [] : questions.flatMap((question) => {
-    const names = seen.named(question).filter((name) => name !== "cases");
-    return names.length ? [{ question, answer: seen.sentences(names) }] : [];
+    const names = seen.named(question);
+    return names.length ? [{ question, answer: answer(seen, names) }] : [];
   });
   return {
     runs: count, look, next_look: wording.looks.find((each) => each > count) ?? 0, policies, rows, verdict,

@@ -208,6 +208,6 @@ export async function ask(path, form) {
     return before;
   }
   const began = performance.now(), fresh = await found.compare(form.settings, form.runs);
-  say("made", `These ${fresh.runs === 1 ? "numbers are of a run" : "runs were"} made in this page by the engine itself, in ${((performance.now() - began) / 1000).toFixed(2)} s; which parts of the money moved and what the decision comes to, journeysim explore says.`);
+  say("made", `These ${fresh.runs === 1 ? "numbers are of a run" : "runs were"} made in this page by the engine itself, in ${((performance.now() - began) / 1000).toFixed(2)} s; what the decision comes to and how many runs would settle the rest, journeysim explore says.`);
   return fresh;
 }
