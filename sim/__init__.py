@@ -8,6 +8,7 @@ The public face, loaded on first use so that importing it costs nothing:
     world           a `Scenario` that is written in Python, as a mapping
     run             simulate one replication of one policy: its outcomes as a frame
     compare         all policies of a scenario under common random numbers: levels and paired differences as frames
+    months          the same month by month: how often the better policy looks worse, how bad a bad month is
     need            the cheapest staff that meets targets, with what was judged near it as a frame
     study           carry out a study: its runs and its summary as frames
     results         the same of a study that is finished and lies in a directory
@@ -28,18 +29,19 @@ from sim.lazy import lazy
 if TYPE_CHECKING:
     from sim import engine, errors, eventlog, inquiry, outcomes, rules, scenario, statistics, vocabulary
     from sim.errors import InputError
-    from sim.face import compare, need, results, run, study
+    from sim.face import compare, months, need, results, run, study
     from sim.scenario import load, loads, world
     from sim.scenario.plan import build
 
 __all__ = [
-    "InputError", "__version__", "build", "compare", "engine", "errors", "eventlog", "inquiry", "load", "loads", "need",
-    "outcomes", "results", "rules", "run", "scenario", "statistics", "study", "vocabulary", "world",
+    "InputError", "__version__", "build", "compare", "engine", "errors", "eventlog", "inquiry", "load", "loads",
+    "months", "need", "outcomes", "results", "rules", "run", "scenario", "statistics", "study", "vocabulary", "world",
 ]
 _MODULES = (
     "engine", "errors", "eventlog", "inquiry", "outcomes", "rules", "scenario", "statistics", "study", "vocabulary")
 __getattr__ = lazy(__name__, {
     "load": "sim.scenario", "loads": "sim.scenario", "world": "sim.scenario", "build": "sim.scenario.plan",
-    "run": "sim.face", "compare": "sim.face", "need": "sim.face", "results": "sim.face", "InputError": "sim.errors",
+    "run": "sim.face", "compare": "sim.face", "months": "sim.face", "need": "sim.face", "results": "sim.face",
+    "InputError": "sim.errors",
     **{name: f"sim.{name}" for name in _MODULES},
 })

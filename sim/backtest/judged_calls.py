@@ -71,7 +71,7 @@ def judge_calls(report: CalibrationReport, train: Data, judged: Data, runs: Runs
     known = frozenset(date.fromordinal(int(each)) for each in np.unique(estimate.log.day))
     told = Told(f"{int(past.covered.sum()):,} days from {estimate.log.first_day} to {estimate.log.last_day}",
                 judged_dates(days.dates(), days.covered), known, runs.replications, notes)
-    notes.append(_about_roster(estimate, log))
+    notes.append(_about_roster(estimate, log, days))
     shown = [labels.get(name, name) for name in types]
     return assemble(materials, shown, pools, told, partial(people, estimate, calls))
 
@@ -110,10 +110,20 @@ def _as_fitted(estimate: Estimate, calls: QueuedCalls) -> tuple[QueuedCalls, lis
     return replace(calls, type=np.array(place, dtype=np.int64)[calls.type], types=tuple(types)), notes
 
 
-def _about_roster(estimate: Estimate, judged: QueuedCalls) -> str:
+def _about_roster(estimate: Estimate, judged: QueuedCalls, days: JudgedDays) -> str:
     """Say whose staff the judged days were simulated with."""
-    if estimate.duty.source == ROSTER and has_names(judged):
-        return "Staff of the judged days: the sessions of their agents' names, each as much at work as in the fit."
+    duty = estimate.duty
+    if duty.source == ROSTER and has_names(judged):
+        names = {judged.agents[at] for at in np.unique(judged.agent[judged.agent >= 0])}
+        new = len(names - set(duty.pace))
+        told = "Staff of the judged days: the sessions of their agents' names, each as much at work as in the fit."
+        strangers = f" {new} of {len(names)} agents are new: taken to be as fast as usual."
+        return told + strangers * (new > 0 and bool(duty.pace))
+    if duty.rota is not None:
+        known = {day for dates in duty.rota.on.values() for day in dates}
+        own = sum(each.toordinal() in known for each in judged_dates(days.dates(), days.covered))
+        return (f"Staff of the judged days: {duty.source}, with dates of their own for {own} of "
+                f"{int(days.covered.sum())}; at work for each one as in the fit.")
     return "Staff of the judged days: that of the fit, by hour of the week, for these days do not tell it."
 
 
@@ -121,7 +131,8 @@ def _days(estimate: Estimate, judged: QueuedCalls, calls: QueuedCalls, origin: d
     """Volumes and roster of the judged days; `calls` are the judged ones with the types of the fit."""
     counts = [by_day(calls, calls.type == code) for code in range(len(calls.types))]
     expected = np.stack([expected_volumes(each, calls.covered) for each in counts], axis=-1)
-    return JudgedDays(origin, calls.covered, dated_volumes(estimate, judged), expected, dated_roster(estimate, judged))
+    return JudgedDays(origin, calls.covered, dated_volumes(estimate, judged), expected,
+                      dated_roster(estimate, judged, monday=origin.toordinal()))
 
 
 def _sample(calls: QueuedCalls, kinds: int) -> Sample:

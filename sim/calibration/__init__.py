@@ -21,6 +21,7 @@ from sim.lazy import lazy
 if TYPE_CHECKING:
     from sim.calibration.estimate import Estimate
     from sim.calibration.intervals.interval_estimate import IntervalEstimate
+    from sim.calibration.kept_people import Kept
     from sim.calibration.reading import Data, Mapping
     from sim.calibration.report import CalibrationReport, Row, compare, simulated, table
     from sim.calibration.tickets.ticket_estimate import TicketEstimate
@@ -68,32 +69,28 @@ def fit(data: Data, out: Path, wishes: Wishes = USUAL) -> CalibrationReport:
 
     Every figure comes with its source. With `wishes.keep` only volume and staff are from the log, all else from there.
     """
-    from sim.calibration.estimate import Estimate
-    from sim.calibration.keeping import keep
-    from sim.calibration.kept_redials import with_redials_of
+    from sim.calibration.kept_people import Kept
     from sim.calibration.report import CalibrationReport, text_of
     from sim.calibration.sourcing import with_sources
     from sim.files import write_bytes
     from sim.scenario import load
 
     refuse_unwritable(Path(out))
-    old = None if wishes.keep is None else load(wishes.keep)
-    fitted = _fitted(data, wishes)
-    if old is not None and isinstance(fitted, Estimate):
-        fitted = with_redials_of(fitted, old.world(old.policies[0]))
     log = ", ".join(Path(source).name for source in data.sources)
+    old = None if wishes.keep is None else Kept(load(wishes.keep), wishes.keep, log)
+    fitted = _fitted(data, wishes, old)
     text = with_sources(text_of(fitted), f"fitted to {log}")
-    kept: tuple[str, ...] = ()
-    if old is not None and wishes.keep is not None:
-        text, kept = keep(text, old, wishes.keep, Path(out), log)
+    notes: tuple[str, ...] = ()
+    if old is not None:
+        text, notes = old.text(text, Path(out))
     try:
         write_bytes(Path(out), text.encode())
     except OSError as error:
         raise InputError(Problem(f"cannot be written: {error.strerror or error}", file=str(out))) from error
-    return CalibrationReport(fitted, Path(out), kept)
+    return CalibrationReport(fitted, Path(out), notes)
 
 
-def _fitted(data: Data, wishes: Wishes) -> Estimate | IntervalEstimate | TicketEstimate:
+def _fitted(data: Data, wishes: Wishes, old: Kept | None) -> Estimate | IntervalEstimate | TicketEstimate:
     if data.mapping.format in ("tickets", "events"):
         from sim.calibration.tickets.ticket_estimate import ticket_estimate
 
@@ -113,7 +110,9 @@ def _fitted(data: Data, wishes: Wishes) -> Estimate | IntervalEstimate | TicketE
     from sim.calibration.last_pass import last_pass
 
     first = estimate(call_log(data), wishes)
-    return last_pass(first, DeskShape(pick_up=first.beyond.pick_up, reps_only=first.beyond.reps_only))
+    if old is not None:
+        first = old.with_redials(first)
+    return last_pass(first, DeskShape(pick_up=first.beyond.pick_up, reps_only=first.beyond.reps_only), kept=old)
 
 
 def refuse_unwritable(out: Path) -> None:

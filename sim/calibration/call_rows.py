@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.calibration.call_log import ANSWERED, HUNG_UP, PHANTOM, SENT_ON, CallLog
 from sim.calibration.reading import Data
 from sim.calibration.reading.mapping import NO_DEMAND, WAIT_UNKNOWN
-from sim.calibration.reading.meanings import ABANDONED, LEFT_OUT, slug
+from sim.calibration.reading.meanings import ABANDONED, INBOUND, LEFT_OUT, slug
 from sim.calibration.reading.meanings import ANSWERED as WAS_ANSWERED
 from sim.calibration.reading.meanings import SENT_ON as WAS_SENT_ON
 from sim.calibration.reading.table import counted
@@ -19,6 +19,7 @@ from sim.calibration.reading.typed import LONGEST_SECONDS, Words
 from sim.errors import InputError, Problem
 
 MOST_TYPES: Final = 50
+MOSTLY: Final = 0.9
 COARSE_SECONDS: Final = 300
 """Moments that are all multiples of so much or more are no moments but intervals."""
 ENOUGH_ROWS: Final = 20
@@ -39,14 +40,15 @@ def call_log(data: Data) -> CallLog:
     Raises InputError where the hour of the calls is not known, where nothing says which were answered, and for calls
     that were answered before they came.
     """
+    data = _inbound(data)
     notes = list(data.notes)
     start = data.moments["start"]
     refuse_days_alone(data, "call")
     outcome = _outcome(data, notes)
-    wait, service = _durations(data, outcome)
+    wait, service = _durations(data, outcome, notes)
     wait, said = _hung_up_at_once(data, wait, outcome, notes)
     wall = _spread(start.wall, notes)
-    types, labels, type_code = types_of(data.word("type"), data.rows, notes)
+    types, labels, type_code = types_of(_of_calls(data.word("type"), outcome), data.rows, notes)
     agents = data.word("agent")
     day = np.floor(wall / LONGEST_SECONDS)
     return CallLog(
@@ -57,14 +59,14 @@ def call_log(data: Data) -> CallLog:
     )
 
 
-def refuse_days_alone(data: Data, what: str) -> None:
-    """Raise InputError where rows, each a call or whatever `what` says, tell the day but not the hour."""
-    alone = data.moments["start"].day_only
+def refuse_days_alone(data: Data, what: str, moment: str = "start") -> None:
+    """Raise InputError where rows, each a call or whatever `what` says, tell the day of a moment but not the hour."""
+    alone = data.moments[moment].day_only
     if not alone.any():
         return
     raise InputError(Problem(
         f"says only the day of {counted(alone.sum(), what)}: by the hour of the week nothing can be fitted",
-        data.source, data.mapping.columns.get("time") or data.mapping.columns.get("start", ""),
+        data.source, data.mapping.columns.get("time") or data.mapping.columns.get(moment, ""),
         line=int(data.lines[np.flatnonzero(alone)[0]]), column=1,
         way_out='if another column has the time of day, write  [columns] time = "..."  into a mapping; --look shows '
                 "what was read"))
@@ -75,10 +77,14 @@ def _outcome(data: Data, notes: list[str]) -> Integers:
     given = data.word("outcome")
     if given.labels:
         meaning = data.mapping.words.get("outcome", {})
-        codes = [*(_CODES[meaning[label]] for label in given.labels), PHANTOM]
-        if (given.code < 0).any():
-            notes.append(f"Left out: {counted((given.code < 0).sum(), 'call')} without an outcome.")
-        return np.array(codes, dtype=np.int64)[given.code]
+        outcome = np.array([*(_CODES[meaning[label]] for label in given.labels), PHANTOM], dtype=np.int64)[given.code]
+        with np.errstate(invalid="ignore"):
+            spoke = (given.code < 0) & ((data.number("service") > 0.0) | (data.word("agent").code >= 0))
+        if spoke.any():
+            notes.append(f"No outcome stands beside {counted(spoke.sum(), 'call')} that had an agent: answered.")
+        if (silent := (given.code < 0) & ~spoke).any():
+            notes.append(f"Left out: {counted(silent.sum(), 'call')} without an outcome.")
+        return np.where(spoke, ANSWERED, outcome)
     for name, words, answered in (
         ("answered_at", "have a moment of answering", _known(data, "answered_at")),
         ("service", "have a time with the agent", data.number("service") > 0.0),
@@ -96,9 +102,47 @@ def _known(data: Data, name: str) -> NDArray[np.bool_]:
     return ~np.isnan(data.moments[name].wall) if name in data.moments else np.zeros(data.rows, dtype=bool)
 
 
-def _durations(data: Data, outcome: Integers) -> tuple[Floats, Floats]:
+def _inbound(data: Data) -> Data:
+    """The calls that came in; how many others there were is said."""
+    given, meaning = data.word("direction"), data.mapping.words.get("direction", {})
+    out = np.array([*(meaning.get(label, INBOUND) != INBOUND for label in given.labels), False])[given.code]
+    if not out.any():
+        return data
+    kept = data.where(~out)
+    if not kept.rows:
+        raise InputError(Problem("has no calls that came in", data.source, "columns.direction",
+                                 data.mapping.columns.get("direction", ""), "some that are inbound"))
+    note = f"Left out: {counted(out.sum(), 'call')} that went out or stayed in the house, by the direction of each."
+    return replace(kept, notes=(*kept.notes, note))
+
+
+def _with_an_agent(data: Data, wait: Floats, outcome: Integers, notes: list[str]) -> Floats:
+    """The time for which each call kept its agent: with hold and work after it where these are columns of their own.
+
+    A duration that those who hung up have, too, and that is the time they waited, is of the whole call: the wait is
+    taken off.
+    """
+    service = data.number("service").copy()
+    left = (outcome == HUNG_UP) & (wait > 0.0) & ~np.isnan(service)
+    with np.errstate(invalid="ignore"):
+        same = left & (np.abs(service - wait) <= 1.0)
+        talked = (outcome == ANSWERED) & (service >= wait - 1.0)
+    if int(same.sum()) > MOSTLY * int(((outcome == HUNG_UP) & (wait > 0.0)).sum()) > 0 \
+            and talked[(outcome == ANSWERED) & ~np.isnan(service) & ~np.isnan(wait)].all():
+        notes.append(f"Column {data.mapping.columns['service']!r} counts the whole call, for those who hung up have "
+                     "their wait in it: the wait is taken off.")
+        service = np.where(np.isnan(wait), service, np.maximum(service - wait, 0.0))
+    parts = [name for name in ("hold", "after") if name in data.numbers]
+    if parts and data.mapping.columns.get("service"):
+        notes.append("Time with the agent: " + " + ".join(
+            repr(data.mapping.columns[name]) for name in ("service", *parts)) + ".")
+    return service + sum(np.nan_to_num(data.number(name)) for name in parts)
+
+
+def _durations(data: Data, outcome: Integers, notes: list[str]) -> tuple[Floats, Floats]:
     """Wait and time with the agent: as the columns say, else from the moments of answering and ending."""
-    wait, service = data.number("wait").copy(), data.number("service").copy()
+    wait = data.number("wait").copy()
+    service = _with_an_agent(data, wait, outcome, notes)
     came = data.moments["start"].instant + np.nan_to_num(data.number("menu"))
     if "time" in data.numbers:
         came = data.moments["start"].wall + np.nan_to_num(data.number("menu"))
@@ -106,7 +150,9 @@ def _durations(data: Data, outcome: Integers) -> tuple[Floats, Floats]:
     ended = data.moments["ended_at"].instant if "ended_at" in data.moments else np.full(data.rows, np.nan)
     answered = outcome == ANSWERED
     own_wait = np.where(answered | ~np.isnan(taken), taken, ended) - came
-    own_service = np.where(answered, ended - taken, np.nan)
+    after = np.nan_to_num(data.number("after")) + (0.0 if "ended_at" in data.moments else
+                                                   np.nan_to_num(data.number("hold")))
+    own_service = np.where(answered, ended - taken + after, np.nan)
     wait, service = (np.where(np.isnan(known), own, known) for known, own in ((wait, own_wait), (service, own_service)))
     for what, values in (("was answered, or hung up, before it came", wait), ("ended before it was answered", service)):
         with np.errstate(invalid="ignore"):
@@ -156,6 +202,13 @@ def _spread(wall: Floats, notes: list[str]) -> Floats:
 
 def _span(seconds: int) -> str:
     return "the hour" if seconds % 3600 == 0 else f"{seconds / 60:g} minutes"
+
+
+def _of_calls(types: Words, outcome: Integers) -> Words:
+    """The types of calls; what is no call and has none counts with the first, for it is left out."""
+    if not types.labels:
+        return types
+    return replace(types, code=np.where((types.code < 0) & (outcome == PHANTOM), 0, types.code))
 
 
 def types_of(given: Words, rows: int, notes: list[str]) -> tuple[tuple[str, ...], tuple[str, ...], Integers]:

@@ -22,23 +22,27 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
-def dated_roster(estimate: Estimate, calls: QueuedCalls | None = None, level: Mapping[str, float] | None = None
-                 ) -> dict[str, Integers]:
+def dated_roster(estimate: Estimate, calls: QueuedCalls | None = None, level: Mapping[str, float] | None = None,
+                 monday: int = 0) -> dict[str, Integers]:
     """Return the agents of every pool of the fitted scenario on every day from a log's origin, by half hour.
 
     `calls` are those of the log whose roster is wanted, by default of the one that was fitted; their types may be named
     and numbered otherwise. Sessions are read from them, and the agents at work for each one in session are as fitted
-    (or `level`, by desk). Of a log that names no agents it is the fitted week, day after day. Where the staff was
-    inferred or came from a file, that is what stands there: a file's own dates count only for the log it was given
-    with.
+    (or `level`, by desk), and so is the pace of each agent by name; one who is new is as fast as usual. Of a log that
+    names no agents it is the fitted week, day after day. Where the staff was inferred or came from a file, that is what
+    stands there, a file's own dates included: `monday` is the number of the day that is the log's origin, 1 being 1
+    January of the year 1, 0 where it is not known.
     """
     level = estimate.shape.level if level is None else level
     if calls is None:
         return pools_of(estimate.shape, estimate.duty.days, estimate.borrowing, level)
     if estimate.duty.source == "roster" and has_names(calls):
-        present = roster(calls, desks_of(estimate, calls)).present
+        present = roster(calls, desks_of(estimate, calls), estimate.duty.pace).present
         nobody = np.zeros((calls.covered.size, 48))
         on_duty = {desk: present.get(desk, nobody) for desk in estimate.duty.week}
+    elif estimate.duty.rota is not None and monday:
+        rota, size = estimate.duty.rota, calls.covered.size
+        on_duty = {desk: rota.days(desk, monday, size, week) for desk, week in estimate.duty.week.items()}
     else:
         on_duty = {desk: week[np.arange(calls.covered.size) % 7] for desk, week in estimate.duty.week.items()}
     return pools_of(estimate.shape, on_duty, estimate.borrowing, level)

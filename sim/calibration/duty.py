@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.agent_pace import paces
 from sim.calibration.queued_calls import QueuedCalls
-from sim.calibration.roster import has_names, refuse_nameless, roster
-from sim.calibration.rota_file import rota_file
+from sim.calibration.roster import has_names, refuse_nameless, roster, sessions
+from sim.calibration.rota_file import Rota, rota_file
 from sim.vocabulary import HALF_HOURS_PER_DAY
 
 ROSTER: Final = "roster"
@@ -34,6 +35,10 @@ class Duty:
     """By desk: the days from the log's origin by 48."""
     about: str
     """What it rests on, in words."""
+    pace: Mapping[str, float] = field(default_factory=dict)
+    """By name, the time that agents take for a call over the usual; a roster counts them accordingly."""
+    rota: Rota | None = None
+    """The rota that was read from a file; its dates may be those of other logs, too."""
 
 
 def duty(
@@ -51,19 +56,36 @@ def duty(
     size = calls.covered.size
     if wish == ROSTER or (not wish and has_names(calls)):
         refuse_nameless(calls)
-        seen = roster(calls, pool)
+        found = sessions(calls, pool)
+        pace = paces(calls, found)
+        seen = roster(calls, pool, pace, found)
         week = {desk: seen.week(desk, calls.covered) for desk in seen.desks}
         return Duty(ROSTER, week, dict(seen.present),
-                    f"{seen.sessions:,} sessions of {seen.agents} agents by name, cut where somebody was away")
+                    f"{seen.sessions:,} sessions of {seen.agents} agents by name, cut where somebody was away"
+                    f"{_about_pace(pace)}", pace)
     if wish and wish != INFERRED:
         rota = rota_file(Path(wish), tuple(inferred))
         if source is None:
             source = np.arange(size)
         known = {desk: rota.days(desk, monday, int(source.max()) + 1) for desk in rota.week}
         days = {desk: np.where(source[:size, None] >= 0, each[source[:size]], 0.0) for desk, each in known.items()}
-        return Duty(Path(wish).name, rota.week, days,
-                    f"the rota in {Path(wish).name}")
+        week = {desk: each if each.any() else _week_of(days[desk], calls.covered) for desk, each in rota.week.items()}
+        return Duty(Path(wish).name, week, days, f"the rota in {Path(wish).name}", rota=rota)
     week = {desk: np.repeat(agents, 2).reshape(7, HALF_HOURS_PER_DAY).astype(np.float64)
             for desk, agents in inferred.items()}
     return Duty(INFERRED, week, {desk: each[np.arange(size) % 7] for desk, each in week.items()},
                 "who was talking while somebody waited")
+
+
+def _week_of(days: Floats, covered: NDArray[np.bool_]) -> Floats:
+    """The typical week of a rota that has dates alone: the mean of the days that count, by day of the week."""
+    weekday = np.arange(len(days)) % 7
+    return np.array([days[covered & (weekday == day)].mean(axis=0) if (covered & (weekday == day)).any()
+                     else np.zeros(HALF_HOURS_PER_DAY) for day in range(7)])
+
+
+def _about_pace(pace: Mapping[str, float]) -> str:
+    if not pace:
+        return ""
+    return (f"; each counts by the pace of its agent, who takes {min(pace.values()):.2f} to {max(pace.values()):.2f} "
+            "times as long for a call as usual")

@@ -9,6 +9,10 @@ minimum feedback arc set with thresholds, found by changing one class at a time 
 Only differences can be told, so the slowest class has 0. A class whose head start is not clearly its own shares that of
 its neighbour: the pairs it would get right beyond the shared one are added up by day, and have to exceed twice their
 standard error, the root of the sum of squares over the days (days being the independent pieces of a log).
+
+Who is answered at once never waits, and is in no such pair. So a type of which clearly more than half of the calls are
+answered at once though two or more others wait - in the bank the calls that agents make themselves - has the longest
+head start of all: it is ahead of whoever waits.
 """
 
 from __future__ import annotations
@@ -21,6 +25,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.beyond import line_ahead
 from sim.calibration.queued_calls import QueuedCalls
 
 GRID: Final = np.arange(0.0, 6.01, 0.25)
@@ -28,6 +33,10 @@ GRID: Final = np.arange(0.0, 6.01, 0.25)
 NEIGHBOURS: Final = 60
 FEWEST_PAIRS: Final = 50
 CLEAR: Final = 2.0
+AT_ONCE: Final = 5.0 / 60.0
+"""Minutes within which a call is answered at once."""
+OTHERS: Final = 2
+"""Callers in line when it comes, so that its turn is not next."""
 FEWEST_DAYS: Final = 3
 """On so few days before it no change of the rule is believed."""
 _SWEEPS: Final = 20
@@ -51,6 +60,9 @@ class HeadStart:
     clear: float
     """By how many standard errors, over days, it is better than the head start of the next class below; 0 for the
     slowest."""
+    at_once: bool = False
+    """Ahead of whoever waits. Then `pairs` are its calls that came while two or more others waited, `right` is the
+    share of them that were answered at once, and `clear` by how many standard errors this is more than half."""
 
 
 NONE: Final = HeadStart(0.0, 0, math.nan, math.nan, 0.0)
@@ -103,14 +115,16 @@ def head_starts(calls: QueuedCalls, pool: NDArray[np.str_], divided: Flags) -> H
     `pool` names the desk of every call; `divided` flags the types of which both priorities are told apart. Classes of
     which fewer than fifty pairs are seen have the head start of their type's other class, or none.
     """
+    foremost = _answered_at_once(calls, pool)
     classes = 2 * calls.type + (calls.high & divided[calls.type])
     pairs = seen_pairs(calls, pool, classes)
     size = 2 * len(calls.types)
     number = np.bincount(np.concatenate((pairs.earlier, pairs.later)), minlength=size)
-    known = number >= FEWEST_PAIRS
+    known = (number >= FEWEST_PAIRS) & ~np.isin(np.arange(size) // 2, list(foremost))
     pairs = pairs.where(known[pairs.earlier] & known[pairs.later])
+    ahead = {(kind, high): start for kind, start in foremost.items() for high in (False, True)}
     if not pairs.day.size:
-        return HeadStarts({}, 0)
+        return HeadStarts(ahead, 0)
     first = _rule_begins(pairs, _fitted(pairs, known))
     pairs = pairs.where(pairs.day >= first)
     starts, clear = _told_apart(pairs, known)
@@ -121,7 +135,26 @@ def head_starts(calls: QueuedCalls, pool: NDArray[np.str_], divided: Flags) -> H
             found[int(code) // 2, bool(code % 2)] = HeadStart(
                 float(starts[code]), int(own.day.size), float(own.right(starts).mean()),
                 float((~own.overtook).mean()), clear.get(int(code), 0.0))
-    return HeadStarts(found if starts.max() > 0.0 else {}, first if starts.max() > 0.0 else 0)
+    if starts.max() <= 0.0:
+        return HeadStarts(ahead, 0)
+    return HeadStarts(found | ahead, first)
+
+
+def _answered_at_once(calls: QueuedCalls, pool: NDArray[np.str_]) -> dict[int, HeadStart]:
+    """The types of which clearly more than half of the calls are answered at once though others wait."""
+    behind = np.zeros(calls.type.size, dtype=bool)
+    for desk in np.unique(pool):
+        own = pool == desk
+        behind |= own & (line_ahead(calls, own) >= OTHERS)
+    at_once = behind & calls.answered & (calls.wait <= AT_ONCE)
+    found = {}
+    for kind in np.unique(calls.type[behind]):
+        number = int((behind & (calls.type == kind)).sum())
+        share = int((at_once & (calls.type == kind)).sum()) / number
+        clear = (share - 0.5) / math.sqrt(max(share * (1.0 - share), 1.0 / number) / number)
+        if number >= FEWEST_PAIRS and clear > CLEAR:
+            found[int(kind)] = HeadStart(float(GRID[-1]), number, share, math.nan, clear, at_once=True)
+    return found
 
 
 def seen_pairs(calls: QueuedCalls, pool: NDArray[np.str_], classes: Integers) -> Pairs:

@@ -52,6 +52,7 @@ def keep(fitted: str, scenario: Scenario, old: Path, out: Path, log: str) -> tup
     if any(key in people.get("calendar", {}) for key in OF_DATES):
         people["calendar"] = {key: value for key, value in people["calendar"].items() if key not in OF_DATES}
         notes.append(f"The dates of {old.name} (calendar.start, calendar.closed) are those of other months: left out.")
+    people.pop("judged", None)  # another scenario was
     people["sources"] = _sources(people, new, old.name)
     _place_rules(people, old, out)
     text = _head(old, log) + toml_sections(people)

@@ -15,6 +15,8 @@ Each step divides what is missing by how strongly the figure answers, and halves
 `MOST_STEPS`. The noise of the log itself, days drawn again, is what a figure has to come within. Then the typical week
 that the file holds is simulated, and its agents alone are moved: on the real days staff follows demand, and a week of
 means does not show that.
+
+Where the people of another scenario are kept (`--keep`), that scenario is simulated, and its agents alone are moved.
 """
 
 from __future__ import annotations
@@ -34,8 +36,9 @@ from sim.calibration.desk_shape import MAIN_POOL, DeskShape
 from sim.calibration.duty import INFERRED
 from sim.calibration.estimate import Estimate
 from sim.calibration.intervals.day_bounds import days_again
+from sim.calibration.kept_people import Kept
 from sim.calibration.simulated_calls import SimulatedCalls, joined, simulated_calls
-from sim.calibration.writing import scenario_text
+from sim.calibration.writing import HORIZON, WARM_UP, scenario_text
 from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import critical_value
 from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR, PROMPT_MINUTES
@@ -97,15 +100,19 @@ class Targets:
     """Mean wait at the first desk, by hour of the day with calls enough."""
 
 
-def last_pass(estimate: Estimate, shape: DeskShape, progress: Callable[[int], None] | None = None) -> Estimate:
+def last_pass(estimate: Estimate, shape: DeskShape, progress: Callable[[int], None] | None = None,
+              kept: Kept | None = None) -> Estimate:
     """Return the estimate with staff, patience and the shape of the desks moved, and what was moved in its `moved`.
 
     `shape` says what was measured: the pick-up time, and the types that some agents do not take. Of days that were
-    drawn it is that of the fit, from which the search goes on: the pools, and who steps in, stay as they are.
+    drawn it is that of the fit, from which the search goes on: the pools, and who steps in, stay as they are. kept:
+    whose people are simulated, in place of those of the estimate.
     """
     known = {} if estimate.log.drawn is None else shape.level
     shape = replace(shape, level={desk: known.get(desk, 1.0) for desk in estimate.duty.week})
-    search = Search(estimate, targets_of(estimate), progress)
+    if kept is not None:
+        shape = kept.shape(estimate, shape)
+    search = Search(estimate, targets_of(estimate), progress, kept)
     if search.too_large:
         return replace(estimate, shape=shape, moved=("The log has more than a million calls a week: nothing was "
                                                      "simulated, and the staff is as it was read.",))
@@ -165,9 +172,10 @@ class Step:
 class Search:
     """Moves the shape of the desks step by step."""
 
-    def __init__(self, estimate: Estimate, targets: Targets, progress: Callable[[int], None] | None = None) -> None:
-        """Take the estimate and what is to be met."""
-        self.estimate, self.targets, self.progress = estimate, targets, progress
+    def __init__(self, estimate: Estimate, targets: Targets, progress: Callable[[int], None] | None = None,
+                 kept: Kept | None = None) -> None:
+        """Take the estimate, what is to be met, and whose people are kept, if anybody's."""
+        self.estimate, self.targets, self.progress, self.kept = estimate, targets, progress, kept
         self.volumes = dated_volumes(estimate)
         weeks = np.unique(np.flatnonzero(estimate.calls.covered) // 7)
         calls = sum(float(each.sum()) for each in self.volumes.values()) / weeks.size
@@ -185,7 +193,11 @@ class Search:
         return call_bounds(self.estimate)
 
     def run(self, shape: DeskShape) -> Step:
-        """Move until everything is near, or the steps are used up; return the nearest step."""
+        """Move until everything is near, or the steps are used up; return the nearest step.
+
+        Its agents are moved once more by what their lines still miss: the search comes from lines that are too long,
+        and would stop short of those seen.
+        """
         for number in range(MOST_STEPS if self.estimate.log.drawn is None else STEPS_OF_DRAWS):
             step = self.step(shape)
             self.steps.append(step)
@@ -195,29 +207,46 @@ class Search:
                 break
             shape = self._next(step)
         stepped_in = any(step.shape.stepping_in > 0.0 for step in self.steps)
-        return min((step for step in self.steps if step.shape.stepping_in > 0.0 or not stepped_in), key=self.distance)
+        last = min((step for step in self.steps if step.shape.stepping_in > 0.0 or not stepped_in), key=self.distance)
+        return replace(last, shape=replace(last.shape, level=self._level(last, 1.0)))
 
     def step(self, shape: DeskShape) -> Step:
         """Simulate the weeks of the log with a shape of the desks."""
         estimate = replace(self.estimate, shape=shape)
-        base = _raw(estimate, self.sure)
+        base = self.raw(estimate)
         agents = dated_roster(estimate)
         parts = []
-        for week in self.weeks:
+        for at, week in enumerate(self.weeks):
             scenario = _one_week(base, week, agents, self.volumes)
-            if scenario is not None:
-                parts.append(simulated_calls(scenario, self.names, self.replications))
+            if scenario is not None:  # every week has luck of its own, or that of one replication would count in all
+                parts.append(simulated_calls(scenario, self.names, self.replications, scenario.policies[0],
+                                             first=at * self.replications))
         return _measured(estimate, shape, joined(parts))
+
+    def raw(self, estimate: Estimate) -> dict[str, Any]:
+        """Return the content of the scenario that is simulated."""
+        from sim.scenario import loads
+
+        text = scenario_text(estimate, self.sure)
+        if self.kept is not None:
+            text, _ = self.kept.text(text)
+        content = dict(loads(text, "the fitted scenario").raw)
+        content.pop("sources", None)  # of flaws that a week may lack
+        return content
+
+    def _moves(self, desk: str) -> bool:
+        """Whether the wait at a desk is for the search to move: not where the old people say when somebody is found."""
+        return self.kept is None or desk not in self.estimate.borrowing or not self.kept.has_pool(desk)
 
     def distance(self, step: Step) -> float:
         """How far a step is from the log, in units of the log's own noise: the root mean square over the figures."""
-        misses = [self._off(figures[name], seen[name])
-                  for figures, seen in ((step.wait, self.targets.wait), (step.abandoned, self.targets.abandoned))
-                  for name in seen]
+        misses = [self._off(step.wait[desk], seen) for desk, seen in self.targets.wait.items() if self._moves(desk)]
+        if self.kept is None:
+            misses += [self._off(step.abandoned[name], seen) for name, seen in self.targets.abandoned.items()]
         if self.targets.hours:
             off = [self._off(step.hours[hour], figure) for hour, figure in self.targets.hours.items()]
             misses.append(math.sqrt(sum(each * each for each in off) / len(off)))
-        if self._steps_in(step):
+        if self.kept is None and self._steps_in(step):
             misses.append(self._off(step.prompt[MAIN_POOL], self.targets.prompt[MAIN_POOL]))
         return math.sqrt(sum(miss * miss for miss in misses) / len(misses))
 
@@ -240,14 +269,13 @@ class Search:
     def _next(self, step: Step) -> DeskShape:
         shape, targets = step.shape, self.targets
         pace = 1.0 if len(self.steps) < 4 else 0.6
-        level, found = dict(shape.level), dict(shape.found_after)
-        for desk, figure in targets.wait.items():
-            simulated = step.wait[desk]
-            if desk in self.estimate.borrowing:
-                found[desk] = float(np.clip(found.get(desk, 0.0) + pace * (figure.seen - simulated), 0.0, 30.0))
-            elif figure.seen > 0.0:
-                ratio = np.clip(max(simulated, 1e-3) / figure.seen, 0.4, 2.5)
-                level[desk] = float(np.clip(level[desk] * ratio ** (pace / STRENGTH), *LEVELS))
+        level, found = self._level(step, pace), dict(shape.found_after)
+        for desk in self.estimate.borrowing:
+            if self._moves(desk):
+                missing = targets.wait[desk].seen - step.wait[desk]
+                found[desk] = float(np.clip(found.get(desk, 0.0) + pace * missing, 0.0, 30.0))
+        if self.kept is not None:
+            return replace(shape, level=level, found_after=found, by_hour=self._hours(step, pace))
         stepping_in = shape.stepping_in
         if self._steps_in(step) and self.estimate.log.drawn is None:
             missing = step.prompt[MAIN_POOL] - targets.prompt[MAIN_POOL].seen
@@ -258,6 +286,16 @@ class Search:
             patience[name] = float(np.clip(patience.get(name, 1.0) * ratio ** (0.7 * pace), *PATIENCE))
         return replace(shape, level=level, found_after=found, stepping_in=stepping_in, patience=patience,
                        by_hour=self._hours(step, pace))
+
+    def _level(self, step: Step, pace: float) -> dict[str, float]:
+        """The agents at work, by desk, whose line would be as long as the one seen."""
+        level = dict(step.shape.level)
+        for desk in level:
+            seen = self.targets.wait[desk].seen
+            if seen > 0.0 and desk not in self.estimate.borrowing:
+                ratio = np.clip(max(step.wait[desk], 1e-3) / seen, 0.4, 2.5)
+                level[desk] = float(np.clip(level[desk] * ratio ** (pace / STRENGTH), *LEVELS))
+        return level
 
     def _hours(self, step: Step, pace: float) -> tuple[float, ...]:
         """The next factors by hour, drawn toward none as far as the log's noise explains how the hours differ."""
@@ -277,27 +315,21 @@ class Search:
         return tuple(float(each) for each in np.exp(np.clip(factors, -HOURLY, HOURLY)))
 
 
-def _raw(estimate: Estimate, sure: CallBounds) -> dict[str, Any]:
-    from sim.scenario import loads
-
-    return dict(loads(scenario_text(estimate, sure), "the fitted scenario").raw)
-
-
 def _one_week(base: Mapping[str, Any], week: int, agents: Mapping[str, NDArray[np.int64]],
               volumes: Mapping[str, Floats]) -> Any:
     """The scenario of one week of the log, from Monday 00:00, with its own staff and first calls; None without any."""
     from sim.scenario import loads
 
     days = slice(7 * week, 7 * week + 7)
-    counts = {name: _whole_week(each[days], 24) for name, each in volumes.items()}
+    counts = {name: _whole_week(each[days], 24) for name, each in volumes.items() if each[days].any()}
     total = sum(float(each.sum()) for each in counts.values())
     if total <= 0.0:
         return None
     raw: dict[str, Any] = {**base, "horizon": "1 week", "warm_up": 0}
     raw["demand"] = {"kind": "open", "cases_per_hour": total / HOURS_PER_WEEK}
-    raw["flaws"] = {name: {**flaw, "per_1000_orders": float(counts[name].sum()),
-                           "profile": counts[name].tolist()}
-                    for name, flaw in base["flaws"].items() if counts[name].any()}
+    raw["flaws"] = {name: {**flaw, "per_1000_orders": float(counts[name].sum()), "profile": counts[name].tolist()}
+                    if name in counts else {**flaw, "per_1000_orders": 0}
+                    for name, flaw in base["flaws"].items() if name in counts or name not in volumes}
     raw["pools"] = {name: {**pool, "staff": _whole_week(agents[name][days], 48).tolist()} if name in agents else pool
                     for name, pool in base["pools"].items()}
     return loads(raw, "a week of the log")
@@ -344,7 +376,8 @@ def _typical(estimate: Estimate, search: Search, start: DeskShape) -> dict[str, 
     tried: list[tuple[float, dict[str, float]]] = []
     for number in range(TYPICAL_STEPS if estimate.log.drawn is None else STEPS_OF_DRAWS // 2):
         moved = replace(estimate, shape=replace(estimate.shape, week_level=level))
-        calls = simulated_calls(loads(scenario_text(moved, search.sure), "the typical week"), names, replications)
+        typical = loads(search.raw(moved) | {"horizon": HORIZON, "warm_up": WARM_UP}, "the typical week")
+        calls = simulated_calls(typical, names, replications, typical.policies[0])
         step = _measured(moved, moved.shape, calls)
         off = {desk: max(step.wait[desk], 1e-3) / max(search.targets.wait[desk].seen, 1e-3) for desk in level}
         tried.append((max(abs(math.log(each)) for each in off.values()), dict(level)))
@@ -367,7 +400,7 @@ def told(search: Search, last: Step, shape: DeskShape) -> list[str]:
         low, high = int(np.argmin(shape.by_hour)), int(np.argmax(shape.by_hour))
         words.append(f"By hour of the day that differs from {shape.by_hour[low]:.2f} times at {low} o'clock to "
                      f"{shape.by_hour[high]:.2f} times at {high} o'clock.")
-    if shape.stepping_in > 0.0:
+    if shape.stepping_in > 0.0 and search.kept is None:
         first = max((step for step in search.steps if step.shape.stepping_in == 0.0),
                     key=lambda step: -abs(step.wait[MAIN_POOL] - search.targets.wait[MAIN_POOL].seen), default=last)
         words.append(f"Answered within 20 s: {first.prompt[MAIN_POOL]:.1%} with everybody at work all the time, "
@@ -375,6 +408,8 @@ def told(search: Search, last: Step, shape: DeskShape) -> list[str]:
                      f"has waited for half a minute; log {search.targets.prompt[MAIN_POOL].seen:.1%}.")
     if moved := [f"{name} {factor:.2f}" for name, factor in shape.patience.items() if abs(factor - 1.0) > 0.02]:
         words.append(f"Patience was multiplied: {', '.join(moved)}.")
+    if search.kept is not None:
+        words.append(f"Agents alone were moved, with the people of {search.kept.path.name}.")
     words += [f"Callers of {desk} are answered at {MAIN_POOL} after {after:.2f} min, by whoever is found."
               for desk, after in shape.found_after.items()]
     if remains := list(_remains(search.targets, last)):

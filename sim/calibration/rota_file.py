@@ -48,9 +48,9 @@ class Rota:
     week: dict[str, Floats]
     on: dict[str, dict[int, Floats]]
 
-    def days(self, pool: str, monday: int, size: int) -> Floats:
-        """Return the agents of a pool on so many days from a Monday, by half hour."""
-        days = self.week[pool][np.arange(size) % 7].copy()
+    def days(self, pool: str, monday: int, size: int, week: Floats | None = None) -> Floats:
+        """Return the agents of a pool on so many days from a Monday, by half hour; `week`: in place of its own."""
+        days = (self.week[pool] if week is None else week)[np.arange(size) % 7].copy()
         for ordinal, agents in self.on[pool].items():
             if 0 <= ordinal - monday < size:
                 days[ordinal - monday] = agents

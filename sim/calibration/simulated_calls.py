@@ -30,9 +30,9 @@ class SimulatedCalls:
     run: NDArray[np.int64]
 
 
-def simulated_calls(scenario: Scenario, streams: tuple[str, ...], replications: int, policy: str | None = None
-                    ) -> SimulatedCalls:
-    """Return the calls of replications 0, 1, 2 ... of a scenario, without those of the warm-up.
+def simulated_calls(scenario: Scenario, streams: tuple[str, ...], replications: int, policy: str | None = None,
+                    first: int = 0) -> SimulatedCalls:
+    """Return the calls of so many replications of a scenario, from the `first` on, without those of the warm-up.
 
     `streams` are the flaws whose calls are wanted, whatever their order in the scenario.
     """
@@ -44,7 +44,7 @@ def simulated_calls(scenario: Scenario, streams: tuple[str, ...], replications: 
     plan = build(world)
     place = np.array([streams.index(name) if name in streams else -1 for name in plan.names.flaws], dtype=np.int64)
     parts = []
-    for replication in range(replications):
+    for replication in range(first, first + replications):
         kept = Kept(_KINDS, _FIELDS)
         run(plan, replication=replication, sink=kept.take)
         parts.append(_counted(kept.records(), place, replication, float(world.warm_up)))

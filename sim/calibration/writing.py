@@ -105,6 +105,8 @@ def _flaw(estimate: Estimate, stream: Stream, sure: CallBounds) -> str:
     if stream.head_start > 0.0:
         head = stream.head
         lead = f'\nhead_start = "{plain(head.minutes)} min"   # ' + (
+            f"{head.right:.0%} of {head.pairs} that came while two or more waited were answered at once"
+            if head.at_once else
             f"explains who came first of {head.right:.0%} of {head.pairs} pairs with others; without, "
             f"{head.right_without:.0%}")
     return f"""\

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -15,7 +15,11 @@ from sim.errors import InputError, Problem, TargetNotMet
 if TYPE_CHECKING:
     from sim.backtest.side_by_side import Judgement
     from sim.calibration import CalibrationReport
-    from sim.calibration.reading import Data
+    from sim.calibration.reading import Data, Mapping
+
+
+DISPENSABLE: Final = frozenset({"type", "priority", "customer", "menu", "agent"})
+"""Fields of calls that a log may lack which is judged, though the one that was fitted has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +88,26 @@ def wanted(against: Sequence[Path], hold_out: float | None, within: float | None
 def parts(data: Data, asked: Backtest) -> tuple[Data, Data]:
     """Return the log to fit, and that to judge by."""
     from sim.backtest.judging import hold_out
-    from sim.calibration import read_log
 
     if asked.share:
         return hold_out(data, asked.share)
-    mapping = replace(data.mapping, header=0, encoding="", separator="")
-    return data, read_log(asked.against, mapping=mapping)
+    return data, _judged(asked.against, replace(data.mapping, header=0, encoding="", separator=""))
+
+
+def _judged(paths: Sequence[Path], mapping: Mapping) -> Data:
+    """Read what is judged as the fitted log was read, without columns that it may lack."""
+    from sim.calibration import read_log
+    from sim.cli.faults import say
+
+    try:
+        return read_log(paths, mapping=mapping)
+    except InputError as error:
+        lacking = {problem.key.removeprefix("columns.") for problem in error.problems}
+        if mapping.format != "calls" or not lacking <= DISPENSABLE:
+            raise
+    columns = ", ".join(mapping.columns[name] for name in mapping.columns if name in lacking)
+    say(f"Note: what is judged has no {columns}, which the fitted log has: it is judged without.")
+    return read_log(paths, mapping=replace(mapping, columns={**mapping.columns, **dict.fromkeys(lacking, "")}))
 
 
 def carry_out(report: CalibrationReport, train: Data, held: Data, replications: int | None) -> Judgement:
@@ -104,6 +122,18 @@ def carry_out(report: CalibrationReport, train: Data, held: Data, replications: 
     say(f"Simulating the time that is judged ({replications} replications) ...")
     with progress(replications, "Simulating") as done:
         return judge(report, train, held, Runs(replications, available_cores(), done))
+
+
+def put_on_record(scenario: Path, judgement: Judgement) -> None:
+    """Write what was found into the scenario that was judged, for everybody who uses it."""
+    from sim.backtest.on_record import record
+    from sim.cli.faults import say
+
+    try:
+        record(scenario, judgement)
+    except OSError as error:
+        raise InputError(Problem(f"cannot be written: {error.strerror or error}", file=str(scenario))) from error
+    say(f"Wrote what was judged into {scenario} ([judged]): check, compare, report and explore tell it.")
 
 
 def show(judgement: Judgement, asked: Backtest, as_json: bool) -> None:

@@ -92,8 +92,9 @@ def command(
 
     With --against or --hold-out the scenario is judged on what it has not seen instead: simulated with the volumes and
     the roster of that time and set beside what was seen then, with the log's own noise, Erlang A and C, and the past
-    days drawn again. With --json that is {"rows": [{"measure", "group", "observed", "simulated", "half_width", "noise",
-    "erlang_a"}], "within": bool}, shares from 0 to 1 and times in minutes.
+    days drawn again. What was found goes into FILE.toml, too ([judged]): check, compare, report and explore tell it
+    beside the numbers. With --json that is {"rows": [{"measure", "group", "observed", "simulated", "half_width",
+    "noise", "erlang_a"}], "within": bool}, shares from 0 to 1 and times in minutes.
     """
     from sim.calibration import refuse_unwritable
     from sim.calibration.reading.mapping import Mapping, load
@@ -271,6 +272,8 @@ def _fit(data: Data, out: Path, wishes: Wishes, asked: Backtest, replications: i
         _compare(report, out, 3 if replications is None else replications, as_json)
     else:
         judgement = backtesting.carry_out(report, train, held, replications)
+        if asked.wanted and not is_passage(out):
+            backtesting.put_on_record(out, judgement)
         backtesting.show(judgement, asked, as_json)
 
 

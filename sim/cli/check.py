@@ -104,9 +104,10 @@ def _beside(scenario: Scenario, replications: int) -> tuple[KnownRow, ...]:
 
 
 def _print_sheet(scenario: Scenario, loads: dict[str, Loads], beside: list[Table]) -> None:
-    from sim.cli.console import print_tables
+    from sim.cli.console import print_paragraphs, print_tables
     from sim.cli.faults import say
     from sim.report.hours_and_rotas import closed_warnings
+    from sim.report.judged import judged_sentences
     from sim.report.own_rules import rules_table
     from sim.report.sheet import asking_warnings, load_table, load_warnings, sheet, unused_table
     from sim.report.what_it_rests_on import sources_table
@@ -116,6 +117,7 @@ def _print_sheet(scenario: Scenario, loads: dict[str, Loads], beside: list[Table
     print_tables([*sheet(scenario), *rules_table(scenario), *unused_table(unused(scenario)),
                   *sources_table(scenario),
                   *([load_table(loads, titles)] if loads else []), *beside])
+    print_paragraphs(judged_sentences(scenario))
     for warning in [*load_warnings(loads, titles), *closed_warnings(scenario, titles),
                     *asking_warnings(scenario, titles)]:
         say(f"Warning: {warning}", lead=len("Warning:"))
@@ -127,6 +129,7 @@ def _print_form(scenario: Scenario, loads: dict[str, Loads], rows: Sequence[Know
     from sim.experiment.forms import number
     from sim.experiment.known_figures import known_form
     from sim.report.hours_and_rotas import opening_form
+    from sim.report.judged import judged_sentences
     from sim.report.own_rules import rules_form
     from sim.report.what_it_rests_on import sources_form
     from sim.scenario.unused import unused
@@ -148,4 +151,5 @@ def _print_form(scenario: Scenario, loads: dict[str, Loads], rows: Sequence[Know
         **sources_form(scenario),
         "expected_load": {policy: {load.pool: pool(load) for load in table.pools} for policy, table in loads.items()},
         **({"known": known_form(rows)} if rows else {}),
+        **({"judged": list(said)} if (said := judged_sentences(scenario)) else {}),
     })

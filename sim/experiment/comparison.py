@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sim.outcomes.catalogue import Outcome
     from sim.scenario import Scenario
     from sim.scenario.durations import Timespan
+    from sim.scenario.judged import Judged
     from sim.scenario.measuring import Decision, KnownFigure
 
 
@@ -39,7 +40,8 @@ class Setting:
     unknown; has_base: whether there is a base of customers, None if unknown; is_valued: whether the scenario says what
     a customer is worth; customer_value: that worth, nan if it does not; earns: whether a margin is known; currency:
     what money is called; decision: what would make a policy worth adopting; named: outcomes that were asked for beside
-    the headlines; outcomes: as this world calls them, by name; known: what the organisation knows of its own outcomes.
+    the headlines; outcomes: as this world calls them, by name; known: what the organisation knows of its own outcomes;
+    judged: how the scenario was judged on a log, is_as_judged: whether it is still what was judged.
     """
 
     watch: float = float("nan")
@@ -54,6 +56,8 @@ class Setting:
     named: tuple[str, ...] = ()
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     known: Mapping[str, KnownFigure] = field(default_factory=dict)
+    judged: Judged | None = None
+    is_as_judged: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,6 +164,7 @@ def setting_of(
     """
     from math import isnan
 
+    from sim.scenario.judged import is_as_judged
     from sim.scenario.plan import build
     from sim.vocabulary import MINUTES_PER_WEEK
 
@@ -174,5 +179,5 @@ def setting_of(
         is_valued=not isnan(first.measures.customer_value), customer_value=first.measures.customer_value,
         earns=has_base and any(bool(plan.world["margin_per_order"]) for plan in plans),
         currency=world.money.currency, decision=world.decision, named=named, outcomes=outcomes,
-        known=world.known,
+        known=world.known, judged=world.judged, is_as_judged=is_as_judged(scenario),
     )

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sim.experiment.workers import Progress
 
 MOST_AT_ONCE: Final = 2
+MOST_WAITING: Final = 32
+"""Jobs that are worked out or wait for it."""
 _KEPT: Final = 64
 
 
@@ -58,6 +60,7 @@ class Jobs:
     _of_pages: Shelf[tuple[str, str], Job] = field(default_factory=lambda: Shelf(_KEPT))
     _room: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(MOST_AT_ONCE))
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _waiting: int = 0
 
     def ask(self, key: tuple[Any, ...], page: str, steps: Callable[[], int],
             work: Callable[[Progress], dict[str, Any]]) -> Job:
@@ -72,15 +75,25 @@ class Jobs:
             before = self._of_pages.get((page, key[0]))
             if before is not None and not before.is_over:
                 before.stopped = True
+            if self._waiting >= MOST_WAITING:
+                raise InputError(Problem("is too much at once", PAGE, "questions", f"{self._waiting} are waiting",
+                                         way_out="ask again when others are answered"))
+            self._waiting += 1
             job = self._jobs.put(key, Job())
             self._of_pages.put((page, key[0]), job)
         threading.Thread(target=self._do, args=(job, steps, work), name=f"{key[0]} of a page", daemon=True).start()
         return job
 
     def _do(self, job: Job, steps: Callable[[], int], work: Callable[[Progress], dict[str, Any]]) -> None:
-        with self._room:
-            if job.stopped:
-                return
+        try:
+            with self._room:
+                self._work(job, steps, work)
+        finally:
+            with self._lock:
+                self._waiting -= 1
+
+    def _work(self, job: Job, steps: Callable[[], int], work: Callable[[Progress], dict[str, Any]]) -> None:
+        if not job.stopped:
             try:
                 job.of = steps()
                 job.answer = work(job.tell)

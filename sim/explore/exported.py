@@ -117,7 +117,7 @@ def _answers(desk: Desk, tell: Callable[[int], object]) -> dict[str, Any]:
         "missing": MISSING, "world": world, "base": _key(base), "runs": runs, "day": first["day"], "film": film,
         "fates": _ask(desk, "fates", {"settings": base}), "lives": lives, "lives_of_each": LIVES,
         "lives_by_customer": {str(found["customer"]): found for found in lives.values()},
-        "why": _worked_out(desk, "why", {"settings": base}),
+        "why": _worked_out(desk, "why", {"settings": base}), "risk": _worked_out(desk, "risk", {"settings": base}),
         "broke": [_worked_out(desk, "broke", {"settings": base, "side": side}) for side in (0, 1)],
         "erlang": [_worked_out(desk, "erlang", {"settings": base, "side": side}) for side in (0, 1)],
     }

@@ -26,14 +26,18 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.scenario.plan import Plan
 
-MOST_CASES: Final = 2_000_000.0
-"""Cases that a run of a world that came from a page may expect."""
+MOST_CASES: Final = 1_000_000.0
+"""Cases and customers that a run of a world that came from a page may have: some 700 MB of memory."""
 MOST_SECONDS: Final = 60.0
 """Seconds that a request may take."""
 _WORLDS: Final = 8
 _READY: Final = 64
 _RUNS: Final = 20_000
 _SIDES: Final = 4
+_CLOSED: Final = 2**63
+"""The newest question of every page, where none is answered any more."""
+
+
 class Superseded(JourneysimError):
     """The page has asked something newer."""
 
@@ -61,7 +65,8 @@ class Turn:
     def look(self, records: NDArray[Any] | None = None) -> None:
         """Raise `Superseded`, or InputError where the time is up; a sink of records, which it leaves alone."""
         del records
-        if self.page and self.latest(self.page) > self.number:
+        newest = self.latest(self.page)
+        if newest > self.number and (self.page or newest == _CLOSED):
             raise Superseded("the page has asked something newer")
         if monotonic() - self.began > MOST_SECONDS:
             raise InputError(Problem(f"takes more than {MOST_SECONDS:.0f} s", PAGE, "settings",
@@ -73,7 +78,8 @@ class Desk:
     """Answers pages about one scenario.
 
     scenario: as named on the command line, with its overrides; command: how the command line named it; seed: of all
-    runs; policies: what a page begins with; workers: threads of the engine; sets: overrides of the command line.
+    runs; policies: what a page begins with; workers: threads of the engine; sets: overrides of the command line;
+    closed: nobody waits any more, and what is being answered ends soon.
     """
 
     scenario: Scenario
@@ -84,6 +90,7 @@ class Desk:
     engine: str = ENGINES[0]
     sets: tuple[str, ...] = ()
     jobs: Jobs = field(default_factory=Jobs)
+    closed: bool = False
     _sides: Shelf[tuple[str, int], Side] = field(default_factory=lambda: Shelf(_SIDES))
     _opened: Shelf[str, Scenario] = field(default_factory=lambda: Shelf(_WORLDS))
     _ready: Shelf[tuple[str, str], Ready] = field(default_factory=lambda: Shelf(_READY))
@@ -95,10 +102,10 @@ class Desk:
     def turn(self, form: Mapping[str, Any]) -> Turn:
         """Return the turn of a request: the page's own name for itself, and the number of what it asks."""
         page, number = str(form.get("page", ""))[:64], form.get("turn", 0)
-        number = number if isinstance(number, int) and not isinstance(number, bool) else 0
+        number = min(number, _CLOSED - 1) if isinstance(number, int) and not isinstance(number, bool) else 0
         if page and number > (self._turns.get(page) or 0):
             self._turns.put(page, number)
-        return Turn(page, number, monotonic(), lambda name: self._turns.get(name) or 0)
+        return Turn(page, number, monotonic(), lambda name: _CLOSED if self.closed else self._turns.get(name) or 0)
 
     def world(self, form: Mapping[str, Any]) -> Scenario:
         """Return the scenario that a request is about: the command line's, or one that was opened before."""

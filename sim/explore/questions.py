@@ -61,9 +61,12 @@ def _read(body: bytes) -> Form:
     if len(body) > LARGEST_BODY:
         raise InputError(Problem("is too large", PAGE, "body", f"{len(body):,} bytes", f"{LARGEST_BODY:,} bytes"))
     try:
-        found = json.loads(body.decode("utf-8") or "{}", parse_constant=_no_number)
-    except (UnicodeDecodeError, ValueError, RecursionError):
-        raise InputError(Problem("is no JSON", PAGE, "body", allowed="a JSON object")) from None
+        found = json.loads(body.decode("utf-8") or "{}", parse_constant=_no_number, parse_float=_finite_number,
+                           object_pairs_hook=_each_once)
+        json.dumps(found, ensure_ascii=False).encode()  # an escape may stand for half a character
+    except (ValueError, RecursionError):
+        raise InputError(Problem("is no JSON", PAGE, "body", allowed="a JSON object, each key once, numbers finite, "
+                                                                     "texts of whole characters")) from None
     if not isinstance(found, dict):
         raise InputError(Problem("is no JSON object", PAGE, "body", show(found)[:60]))
     if _depth(found) > DEEPEST:
@@ -73,6 +76,18 @@ def _read(body: bytes) -> Form:
 
 def _no_number(name: str) -> float:
     raise ValueError(name)
+
+
+def _finite_number(text: str) -> float:
+    if not math.isfinite(value := float(text)):
+        raise ValueError(text)
+    return value
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(found := dict(pairs)) < len(pairs):
+        raise ValueError("a key stands there twice")
+    return found
 
 
 def _depth(node: Any) -> int:
@@ -200,6 +215,13 @@ def _broke(form: Form, desk: Desk) -> dict[str, Any]:
     return broke_job(form, desk, _whole(form, "side", 0, 1, 0)).form()
 
 
+def _risk(form: Form, desk: Desk) -> dict[str, Any]:
+    """Look at both policies month by month, in the background."""
+    from sim.explore.risk import risk_job
+
+    return risk_job(form, desk).form()
+
+
 def _erlang(form: Form, desk: Desk) -> dict[str, Any]:
     """Say what Erlang's formulas would have said of one of the two policies, in the background."""
     from sim.explore.erlang import erlang_job
@@ -249,7 +271,7 @@ def _log(form: Form, desk: Desk) -> Answer:
 QUESTIONS: Final[dict[str, Callable[[Form, Desk], Any]]] = {
     "world": _world, "runs": _runs, "fates": _fates, "curve": _curve,
     "lesson": _lesson, "film": _film, "lives": _lives, "why": _why,
-    "broke": _broke, "erlang": _erlang,
+    "broke": _broke, "risk": _risk, "erlang": _erlang,
     "toml": _toml, "command": _command, "open": _open, "results": _results, "log": _log,
 }
 

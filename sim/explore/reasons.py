@@ -43,7 +43,7 @@ def broke_job(form: Mapping[str, Any], desk: Desk, side: int) -> Job:
                    engine=desk.engine)
 
     def work(tell: Progress) -> dict[str, Any]:
-        return investigate_form(answer(question, progress=tell))
+        return investigate_form(answer(question, progress=tell)) | {"title": ready.scenario.policy_titles[policy]}
 
     page = str(form.get("page", ""))[:64]
     return desk.jobs.ask((f"broke {side}", ready.digests[side]), page, lambda: question.foretold, work)

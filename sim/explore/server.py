@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import secrets
 import socket
 from collections.abc import Awaitable, Callable
@@ -19,9 +20,10 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.explore.questions import JSON, LARGEST_BODY, Answer, handle
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
+    import uvicorn
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.types import Receive, Scope, Send
 
     from sim.explore.front_desk import Desk
 
@@ -29,8 +31,11 @@ HOST: Final = "127.0.0.1"
 FIRST_PORT: Final = 8765
 _PORTS: Final = 50
 SLOWEST: Final = 10.0
-"""Seconds within which a request has to have come."""
+"""Seconds within which a request has to have come, and an answer to be on its way."""
 _AT_ONCE: Final = 64
+"""Connections that are held at once."""
+_LARGEST_HEAD: Final = 16_384
+"""Bytes of all headers of a request."""
 _KINDS: Final = {".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8",
                  ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 HEADERS: Final = {
@@ -40,7 +45,7 @@ HEADERS: Final = {
     "cross-origin-opener-policy": "same-origin", "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
-Serve = Callable[["Request"], Awaitable["Response"]]
+Application = Callable[["Scope", "Receive", "Send"], Awaitable[None]]
 
 
 def assets() -> dict[str, Answer]:
@@ -76,18 +81,30 @@ def new_secret() -> str:
     return secrets.token_urlsafe(16)
 
 
-def application(desk: Desk, secret: str, port: int) -> Starlette:
-    """Return the application that answers for a desk, at an address that nobody can guess."""
-    from starlette.applications import Starlette
-    from starlette.routing import Route
+def application(desk: Desk, secret: str, port: int) -> Application:
+    """Return the application (ASGI) that answers for a desk, at an address that nobody can guess."""
+    from starlette.requests import Request
 
     shown, hosts = assets(), frozenset((f"{HOST}:{port}", f"localhost:{port}"))
 
-    async def serve(request: Request) -> Response:
-        return _response(await _answer(request, desk, secret, hosts, shown))
+    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            response = _response(await _answer(Request(scope, receive), desk, secret, hosts, shown))
+            await response(scope, receive, send)
 
-    methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
-    return Starlette(routes=[Route("/{path:path}", serve, methods=methods)])
+    return answered
+
+
+def configured(answers: Application) -> uvicorn.Config:
+    """Return how an application is served: by HTTP alone, and with patience for nobody in particular."""
+    import uvicorn
+
+    from sim.explore.patience import protocol
+
+    return uvicorn.Config(
+        answers, log_level="error", access_log=False, server_header=False, date_header=False, lifespan="off",
+        limit_concurrency=_AT_ONCE, timeout_keep_alive=5, timeout_graceful_shutdown=1, ws="none",
+        http=protocol(lambda: SLOWEST, _AT_ONCE), h11_max_incomplete_event_size=_LARGEST_HEAD)
 
 
 def _response(answer: Answer) -> Response:
@@ -116,7 +133,9 @@ async def _answer(
         return _refused(403, "Pages of other sites may not ask.")
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return _refused(403, "Pages of other sites may not ask.")
-    path = request.path_params["path"]
+    if sum(len(name) + len(value) for name, value in request.scope["headers"]) > _LARGEST_HEAD:
+        return _refused(431, "There are too many headers.")
+    path = request.scope["path"].removeprefix("/")
     known, _, rest = path.partition("/")
     if not secrets.compare_digest(known.encode(), secret.encode()):
         return _refused(404, "There is nothing here. The address that the terminal shows has a secret in it.")
@@ -163,9 +182,10 @@ def serve(desk: Desk, secret: str, listening: socket.socket, ready: Callable[[],
             await super().startup(sockets)
             ready()
 
-    config = uvicorn.Config(
-        application(desk, secret, port), log_level="error", access_log=False, server_header=False, date_header=False,
-        limit_concurrency=_AT_ONCE, timeout_keep_alive=5, timeout_graceful_shutdown=1, lifespan="off", http="h11",
-        h11_max_incomplete_event_size=16_384)
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            desk.closed = True
+            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # whoever is cut off is no error
+            await super().shutdown(sockets)
+
     with contextlib.suppress(KeyboardInterrupt):
-        Server(config).run(sockets=[listening])
+        Server(configured(application(desk, secret, port))).run(sockets=[listening])

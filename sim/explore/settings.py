@@ -29,7 +29,7 @@ LONGEST: Final = 200
 _FILES: Final = ("rules", "extends", "metrics", "design_file")
 """Keys that name files, which only the scenario named on the command line may."""
 _NOT_A_LEVER: Final = ("policies", "title", "sources", "known", "decision", "outcomes", "horizon", "warm_up", "seed",
-                       "explore")
+                       "explore", "judged")
 """Keys that all policies have in common, or that say nothing of what happens."""
 
 

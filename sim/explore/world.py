@@ -9,6 +9,8 @@ from sim.explore.lessons import lessons_of
 from sim.explore.levers import levers_of
 from sim.explore.settings import default_policies
 from sim.explore.verdict import LOOKS
+from sim.report.judged import judged_sentences
+from sim.scenario.judged import is_as_judged
 from sim.scenario.resting import resting
 from sim.scenario.sourced import TRUST, WORDS
 
@@ -28,8 +30,8 @@ def form_of_world(scenario: Scenario, policies: tuple[str, str] | None, seed: in
         "weeks": world.horizon / 10_080.0, "looks": list(LOOKS), "begins": list(policies or default_policies(scenario)),
         "policies": [{"name": name, "title": scenario.policy_titles[name]} for name in scenario.policies],
         "levers": [dataclasses.asdict(lever) for lever in levers_of(scenario)], "trust": TRUST,
-        "hash": scenario.source_hash, "rests": _rests(scenario), "arrows": _arrows(scenario),
-        "lessons": lessons_of(scenario),
+        "hash": scenario.source_hash, "rests": _rests(scenario), "judged": " ".join(_judged(scenario)),
+        "arrows": _arrows(scenario), "lessons": lessons_of(scenario),
     }
 
 
@@ -41,6 +43,13 @@ def _rests(scenario: Scenario) -> str:
     parts = [f"{len(paths)} {WORDS[letter]} ({letter})" if letter else f"{len(paths)} without a source"
              for letter, paths in found.by_trust().items()]
     return f"What it rests on, by figures of the scenario: {', '.join(parts)}."
+
+
+def _judged(scenario: Scenario) -> tuple[str, ...]:
+    """Say how far the fit was judged on a log that it had not seen; nothing where that is not on record."""
+    said = judged_sentences(scenario)
+    as_it_is = ("That is about the first policy as in the file; what levers make of it is a what-if.",)
+    return (*said, *as_it_is) if said and is_as_judged(scenario) else said
 
 
 def _arrows(scenario: Scenario) -> list[dict[str, Any]]:

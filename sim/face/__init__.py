@@ -11,8 +11,10 @@ A world may be given as the path of its file, as a mapping that says what a file
 
 from __future__ import annotations
 
+from sim.face.month_by_month import MonthByMonth, months
 from sim.face.needs import Need, need
 from sim.face.runs import Run, compare, run
 from sim.face.studies import Comparison, Study, of_result, results, study
 
-__all__ = ["Comparison", "Need", "Run", "Study", "compare", "need", "of_result", "results", "run", "study"]
+__all__ = ["Comparison", "MonthByMonth", "Need", "Run", "Study", "compare", "months", "need", "of_result", "results",
+           "run", "study"]

@@ -70,8 +70,8 @@ _NAMED: Final = ("flaws", "channels", "pools", "chain")
 """Tables whose keys are names of the scenario's own."""
 _BY_KEY: Final[dict[tuple[str, ...], Matter]] = {
     # what reaches customers through others alone, or nobody
-    **dict.fromkeys([("title",), ("sources",), ("known",), ("explore",), ("policy",), ("policy_title",), ("seed",),
-                     ("horizon",),
+    **dict.fromkeys([("title",), ("sources",), ("known",), ("explore",), ("judged",), ("policy",), ("policy_title",),
+                     ("seed",), ("horizon",),
                      ("warm_up",), ("outcomes",), ("decision",), ("money",), ("design",), ("levers", "report"),
                      ("customers", "word_of_mouth"),
                      ("customers", "reach"), ("customers", "organic_per_week"), ("pools", "*", "staff"),

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from sim.behaviour.word_of_mouth import remembered, reputation
 from sim.eventlog.reading import ByKind, Kept
 from sim.eventlog.record import RECORD
+from sim.outcomes.agent_minutes import BUSY, STAFFED, AgentMinutes
 from sim.outcomes.fold_state import PlanLike, Rows
 from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_DAY, MINUTES_PER_HOUR, MINUTES_PER_WEEK, NOBODY, Kind, Origin
 
@@ -185,17 +186,13 @@ class _Week:
     def __init__(self, plan: HistoryPlan) -> None:
         self._plan = plan
         pools = len(plan.names.pools)
-        self._since = np.zeros(pools)
-        self._agents = np.zeros((pools, 2), dtype=np.int64)
-        self._minutes = np.zeros((2, pools, HOURS_PER_WEEK))
+        self._minutes = AgentMinutes(pools, plan.warm_up, HOURS_PER_WEEK, _hours_between, hour_of_week)
         self._waits = np.zeros((pools, HOURS_PER_WEEK), dtype=np.int64)
         self._waited = np.zeros((pools, HOURS_PER_WEEK))
         self._abandoned = np.zeros((pools, HOURS_PER_WEEK), dtype=np.int64)
 
     def update(self, chunk: ByKind) -> None:
-        loads = chunk.of(Kind.SERVED, Kind.ANSWERED_LATE, Kind.RELEASED, Kind.STAFFED)
-        for pool in np.unique(loads["place"]):
-            self._load(int(pool), loads[loads["place"] == pool])
+        self._minutes.update(chunk)
         ends = chunk.of(Kind.SERVED, Kind.ABANDONED)
         begun = ends["time"] - ends["value"]
         ends, begun = ends[begun >= self._plan.warm_up], begun[begun >= self._plan.warm_up]
@@ -204,40 +201,11 @@ class _Week:
         np.add.at(self._waited, place, ends["value"])
         np.add.at(self._abandoned, place, ends["kind"] == Kind.ABANDONED)
 
-    def _load(self, pool: int, records: NDArray[Any]) -> None:
-        kinds, times = records["kind"], records["time"]
-        taken = (kinds == Kind.SERVED) | (kinds == Kind.ANSWERED_LATE)
-        busy = self._agents[pool, 0] + np.cumsum(taken.astype(np.int64) - (kinds == Kind.RELEASED))
-        changes = np.flatnonzero(kinds == Kind.STAFFED)
-        staff = np.concatenate((self._agents[pool, 1:], records["value"][changes].astype(np.int64)))
-        staff = staff[np.searchsorted(changes, np.arange(kinds.size), side="right")]
-        levels = np.stack((np.concatenate((self._agents[pool, :1], busy)),
-                           np.concatenate((self._agents[pool, 1:], staff))))
-        self._integrate(self._minutes, pool, times, levels)
-        self._agents[pool] = levels[:, -1]
-        self._since[pool] = times[-1]
-
-    def _integrate(self, minutes: Floats, pool: int, times: Floats, levels: NDArray[np.int64]) -> None:
-        """Add agent-minutes to the hours up to the last of `times`; `levels[:, i]` is in force before `times[i]`."""
-        since = self._since[pool]
-        first, last = math.floor(since / MINUTES_PER_HOUR) + 1, math.ceil(times[-1] / MINUTES_PER_HOUR)
-        hours = MINUTES_PER_HOUR * np.arange(first, last, dtype=np.float64)
-        ends = np.sort(np.concatenate((times, hours)), kind="stable")
-        starts = np.concatenate(([since], ends[:-1]))
-        widths = ends - np.maximum(starts, self._plan.warm_up)
-        counted = (ends > starts) & (widths > 0.0)
-        starts, widths = starts[counted], widths[counted]
-        level = levels[:, np.searchsorted(times, starts, side="right")]
-        where = hour_of_week(starts)
-        for kind in range(2):
-            np.add.at(minutes[kind, pool], where, level[kind] * widths)
-
     def result(self) -> Week:
-        minutes, horizon = self._minutes.copy(), np.array([self._plan.horizon])
-        for pool in range(len(self._plan.names.pools)):
-            self._integrate(minutes, pool, horizon, np.tile(self._agents[pool][:, None], 2))
-        return Week(tuple(self._plan.names.pools), minutes[0], minutes[1], self._waits.copy(), self._waited.copy(),
-                    self._abandoned.copy(), _observed(self._plan.warm_up, self._plan.horizon), _reached(self._plan))
+        minutes = self._minutes.until(self._plan.horizon)
+        return Week(tuple(self._plan.names.pools), minutes[BUSY], minutes[STAFFED], self._waits.copy(),
+                    self._waited.copy(), self._abandoned.copy(), _observed(self._plan.warm_up, self._plan.horizon),
+                    _reached(self._plan))
 
 
 def _reached(plan: HistoryPlan) -> NDArray[np.bool_]:
@@ -254,6 +222,12 @@ def _reached(plan: HistoryPlan) -> NDArray[np.bool_]:
 def hour_of_week(minutes: Floats) -> NDArray[np.int64]:
     """Return the hour of the week, 0 to 167, in which each minute since Monday 00:00 lies."""
     return np.floor(minutes / MINUTES_PER_HOUR).astype(np.int64) % HOURS_PER_WEEK
+
+
+def _hours_between(since: float, until: float) -> Floats:
+    """Return the whole hours that lie within a stretch of minutes."""
+    first, last = math.floor(since / MINUTES_PER_HOUR) + 1, math.ceil(until / MINUTES_PER_HOUR)
+    return MINUTES_PER_HOUR * np.arange(first, last, dtype=np.float64)
 
 
 def _observed(begin: float, end: float) -> Floats:

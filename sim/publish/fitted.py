@@ -5,20 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.experiment.known_figures import known_rows
+from sim.report.judged import judged_sentences
 from sim.report.known_figures import known_table
 from sim.report.tables import Table
 
 if TYPE_CHECKING:
     from sim.experiment.comparison import Comparison
     from sim.publish.dossier import Assumptions
+    from sim.scenario import Scenario
 
 _FITTED: Final = "fitted"
 _JUDGE: Final = ("`journeysim calibrate LOG --hold-out 30%` judges a fitted scenario on days that it has not seen, "
                  "beside simpler forecasters.")
 
 
-def fit(comparison: Comparison | None, assumed: Assumptions) -> tuple[str, ...]:
-    """Return what is on record: figures fitted to a log, draws of the fit, figures known; or that nothing is."""
+def fit(scenario: Scenario, comparison: Comparison | None, assumed: Assumptions) -> tuple[str, ...]:
+    """Return what is on record: figures fitted to a log, how that was judged, draws of the fit, figures known."""
     fitted = {figure.key for figure in assumed.figures if figure.basis.startswith(_FITTED)}
     count, said = len(fitted), []
     if count:
@@ -31,6 +33,8 @@ def fit(comparison: Comparison | None, assumed: Assumptions) -> tuple[str, ...]:
         rows = known_rows(comparison.setting.known, comparison.values[comparison.baseline])
         agree = sum(row.agrees for row in rows)
         said.append(f"Of {len(rows)} figures that the organisation knows of itself, the model makes {agree}.")
+    if judged := judged_sentences(scenario):
+        return (*said, *judged)
     how = "No judgement of the scenario on a log that it has not seen is on record with this study"
     said.append(f"{how}. {_JUDGE}" if count else f"{how}, and no figure says that it was fitted to one. {_JUDGE}")
     return tuple(said)

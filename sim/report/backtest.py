@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from sim.backtest.on_record import FAR, is_far
 from sim.backtest.side_by_side import ALL, CellErrors, Judgement, Nearer, Row, about, families, family
 from sim.report.figures.captions import listed
 from sim.report.quantities import Scale, scale_for
@@ -17,8 +18,6 @@ SECONDS_BELOW: Final = 10.0
 WORDS: Final = ("fits", "noise unknown", "too low", "too high")
 WIDE: Final = 0.25
 """Noise of more than this share of what was seen is said to test little."""
-FAR: Final = 0.1
-"""What is outside noise and further off than this is named among what not to ask."""
 _TITLES: Final = {ALL: "all together", "month": "by month", "hour": "by hour of the day", "type": "by type",
                   "pool": "by pool", "class": "by class", "reached": "by level reached",
                   "weekday": "by day of the week"}
@@ -161,8 +160,7 @@ def _in_parts(judgement: Judgement, row: Row) -> str:
 
 def not_to_ask(judgement: Judgement) -> str:
     """Return what is outside the log's noise and far off: nothing that was seen supports the scenario there."""
-    far = [row for row in judgement.rows if row.word in ("too low", "too high") and row.measure != "calls"
-           and not abs(row.off) <= FAR * abs(row.observed)]
+    far = list(filter(is_far, judgement.rows))
     whole = [name_of(row.measure) for row in far if row.group == ALL]
     parts: dict[str, dict[str, list[str]]] = {}
     for row in far:

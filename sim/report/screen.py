@@ -18,6 +18,7 @@ import numpy as np
 
 from sim.experiment.known_figures import known_rows
 from sim.report import comparison as tables
+from sim.report.judged import sentences_of
 from sim.report.known_figures import known_table
 from sim.report.labels import UNTITLED
 from sim.report.luck_and_data import widths_notes, widths_table
@@ -153,7 +154,9 @@ def how_sure(comparison: Comparison) -> str:
 
 def notes(comparison: Comparison, full: bool) -> list[str]:
     """Return what a reader has to know beside the tables."""
-    found = [*widths_notes(comparison), money_note(comparison), *_watched(comparison),
+    setting = comparison.setting
+    found = [" ".join(sentences_of(setting.judged, setting.is_as_judged)), *widths_notes(comparison),
+             money_note(comparison), *_watched(comparison),
              *_sometimes_overloaded(comparison)]
     if not full and len(comparison.policies) > 1:
         found.append("All rows, levels, risk and variance reduction: --full.")

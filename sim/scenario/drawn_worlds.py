@@ -59,7 +59,11 @@ def beside(scenario: Path) -> Path:
 
 
 def digest(content: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of the content of a scenario file, whatever its comments and the order of its keys."""
+    """Return the SHA-256 of the content of a scenario file, whatever its comments and the order of its keys.
+
+    How it was judged does not enter: that is written after the draws, and no run depends on it.
+    """
+    content = {key: value for key, value in content.items() if key != "judged"}
     return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 

@@ -19,6 +19,7 @@ from sim.scenario.distributions import Distribution
 from sim.scenario.durations import Minutes, Timespan, WarmUp
 from sim.scenario.expectation import expected_cases
 from sim.scenario.exploring import Explore
+from sim.scenario.judged import Judged
 from sim.scenario.levers import Levers
 from sim.scenario.measuring import LONGEST_WATCH, WATCHED_SHARE, Decision, Known, OutcomeName, Outcomes
 from sim.scenario.opening_hours import measuring_time
@@ -128,6 +129,8 @@ class Content(Part):
     """What figures rest on, by the path of the key; no run depends on it."""
     explore: Explore = Explore()
     """What the live page shows; no run depends on it."""
+    judged: Annotated[Judged | None, OR_NONE] = None
+    """How it was judged on a log that it had not seen, as `calibrate` wrote it; no run depends on it."""
     rules: Rules = OwnRules()
     """Rules of one's own: Python files that are executed with the scenario; default none."""
 

@@ -224,16 +224,16 @@ def _measures(world: World, clock: int) -> Measures:
         mean_orders=orders * world.customers.activity.average if orders and world.demand.kind == "customers" else 0.0,
         order_share=profile_share(world.demand.profile, warm_up_of(world), world.horizon),
         one_off_share=min(1.0, watched / world.money.over),
-        unseated=tuple(_unseated(world, pool) for pool in world.pools.values()),
+        unseated=tuple(unseated(world, pool, warm_up_of(world), world.horizon) for pool in world.pools.values()),
         remedy_due=tuple(flaw.remedy.average for flaw in world.flaws.values()),
     )
 
 
-def _unseated(world: World, pool: Pool) -> float:
-    """Return the hours from the warm-up to the horizon that agents of a pool are on duty without a seat."""
+def unseated(world: World, pool: Pool, since: float, until: float) -> float:
+    """Return the hours between two minutes that agents of a pool are on duty without a seat."""
     if pool.seats is None:
         return 0.0
-    hours = working_hours(warm_up_of(world), world.horizon, days_of_run(world))
+    hours = working_hours(since, until, days_of_run(world))
     on_duty = rota(world, pool)
     return float(np.sum(np.subtract(on_duty, pool.seated(on_duty)) * hours))
 

@@ -49,7 +49,7 @@ MOST_ENTRIES: Final = 50_000
 """Flaws, channels and pools of all policies together."""
 _NOT_WORLD: Final = ("policies", "extends")
 _SHARED: Final = (
-    ("seed",), ("horizon",), ("warm_up",), ("outcomes",), ("decision",), ("known",), ("explore",),
+    ("seed",), ("horizon",), ("warm_up",), ("outcomes",), ("decision",), ("known",), ("explore",), ("judged",),
     ("money", "currency"), ("money", "customer_value"), ("money", "over"), ("channels", "*", "service_target"),
 )
 """What all policies have in common ("*": any name): they are compared over the same time, with the same luck, by the

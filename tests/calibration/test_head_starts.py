@@ -65,6 +65,30 @@ def test_first_come_first_served_gives_none(tmp_path: Path) -> None:
     assert _fitted(calls) == HeadStarts({}, 0)
 
 
+def test_calls_that_agents_make_themselves_are_ahead_of_whoever_waits() -> None:
+    """Four days, each with 20 calls of TT while three of PS wait: 16 are answered at once, 4 wait as the others.
+
+    Of those who wait none is overtaken, so that the order among them shows nothing. With 10 of 20 at once it is no
+    rule: as many wait.
+    """
+    def rows(at_once: int) -> list[str]:
+        found = [HEADER]
+        for day in range(4):
+            for at in range(20):
+                second = 30_000 + 1000 * at
+                found += [f"1999-02-{day + 1:02d},{second + own},PS,1,1,0,{300 + own},AGENT,60,R1"
+                          for own in range(3)]
+                wait, came = (0, second + 60) if at < at_once else (400, second + 60)
+                found.append(f"1999-02-{day + 1:02d},{came},TT,1,2,0,{wait},AGENT,60,R2")
+        return found
+
+    calls = queued_calls(_log("\n".join(rows(16))))
+    ahead = _fitted(calls).of[calls.types.index("TT"), False]
+    assert (ahead.minutes, ahead.pairs, ahead.right, ahead.at_once) == (6.0, 80, 0.8, True)
+    assert _fitted(calls).minutes(calls.types.index("PS"), False) == 0.0
+    assert _fitted(queued_calls(_log("\n".join(rows(10))))) == HeadStarts({}, 0)
+
+
 def test_callers_of_another_desk_are_no_pairs(tmp_path: Path) -> None:
     calls = queued_calls(_bank(tmp_path, Truth()))
     apart = np.array(calls.types)[calls.type]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,9 +14,12 @@ from sim.calibration.call_log import read
 from sim.calibration.desk_shape import STEP_IN, DeskShape
 from sim.calibration.estimate import Estimate, estimate
 from sim.calibration.intervals.day_bounds import Bounds
+from sim.calibration.kept_people import Kept
 from sim.calibration.last_pass import MOST_STEPS, Search, last_pass, targets_of
+from sim.calibration.simulated_calls import SimulatedCalls, simulated_calls
 from sim.calibration.wishes import Wishes
-from sim.calibration.writing import week_pools
+from sim.calibration.writing import scenario_text, week_pools
+from sim.scenario import load
 from tests.calibration.bank import Bank, Truth
 
 
@@ -113,3 +118,44 @@ def test_a_log_without_names_is_fitted_to_what_is_inferred(four_weeks: Estimate)
 
 def _ratio() -> Ratio:
     return Ratio(0.8, 0.9, Bounds(0.89, 0.88, 0.9))
+
+
+def test_agents_are_fitted_beside_the_people_who_are_kept(
+    four_weeks: Estimate, passed: Estimate, tmp_path: Path
+) -> None:
+    """Of people whose calls take a quarter longer as many more are needed for the same line; they stay as they were.
+
+    Nobody there steps in, so nobody does here.
+    """
+    old = scenario_text(replace(four_weeks, shape=DeskShape(level={"reps": 1.0, "internet": 1.0})))
+    (tmp_path / "old.toml").write_text(re.sub(
+        r'(handle = .*mean = ")([\d.]+)', lambda found: f"{found[1]}{1.25 * float(found[2]):.3f}", old))
+    kept = Kept(load(tmp_path / "old.toml"), tmp_path / "old.toml", "log.csv")
+    found = last_pass(kept.with_redials(four_weeks), DeskShape(), kept=kept)
+    assert found.shape.level["reps"] / passed.shape.level["reps"] == pytest.approx(1.25, abs=0.08)
+    assert (found.shape.stepping_in, dict(found.shape.patience)) == (0.0, {})
+    assert "Agents alone were moved, with the people of old.toml." in found.moved
+
+
+def test_who_steps_in_is_kept_as_a_share_of_the_desk(four_weeks: Estimate, tmp_path: Path) -> None:
+    shape = DeskShape(level={"reps": 1.0, "internet": 1.0}, stepping_in=0.3, reps_only=("NW",))
+    (tmp_path / "old.toml").write_text(scenario_text(replace(four_weeks, shape=shape)))
+    kept = Kept(load(tmp_path / "old.toml"), tmp_path / "old.toml", "log.csv")
+    found = kept.shape(four_weeks, DeskShape(reps_only=("PS",)))
+    assert found.stepping_in == pytest.approx(0.3, abs=0.03)
+    assert found.reps_only == ("NW",)
+
+
+def test_every_week_has_luck_of_its_own(four_weeks: Estimate, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No two weeks of a step are simulated with the same replication, whose luck would count in all of them."""
+    used = []
+
+    def spy(scenario: object, names: object, replications: int, policy: object = None, first: int = 0
+            ) -> SimulatedCalls:
+        used.extend(range(first, first + replications))
+        return simulated_calls(scenario, names, 1, policy, first)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("sim.calibration.last_pass.simulated_calls", spy)
+    search = Search(four_weeks, targets_of(four_weeks))
+    search.step(DeskShape(level={"reps": 1.0, "internet": 1.0}))
+    assert len(used) == len(set(used)) == len(search.weeks) * search.replications

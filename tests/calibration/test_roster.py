@@ -137,6 +137,21 @@ def test_a_rota_of_ones_own_as_a_table_or_in_the_words_of_a_scenario(tmp_path: P
     assert np.array_equal(words.days("internet", monday, 7), table.days("internet", monday, 7))
 
 
+def test_a_rota_of_dates_alone_has_a_typical_week_and_the_dates_of_other_logs(tmp_path: Path, fitted: Estimate) -> None:
+    """Two Mondays of the log with 4 and 6 agents make a typical one of 5; 2 are on duty on a Monday of March."""
+    rota = tmp_path / "rota.csv"
+    rota.write_text("day,from,to,reps\n1999-01-11,8,18,4\n1999-01-18,8,18,6\n1999-03-08,8,18,2\n")
+    inferred = {desk: np.ones(168, dtype=np.int64) for desk in ("reps", "internet")}
+    two_mondays = np.isin(np.arange(fitted.calls.covered.size), (7, 14))
+    found = duty(replace(fitted.calls, covered=two_mondays), np.full(fitted.calls.type.size, "reps"), inferred,
+                 str(rota), 729_758)
+    assert found.week["reps"][0, [15, 16, 35, 36]].tolist() == [0.0, 5.0, 5.0, 0.0]
+    assert not found.week["reps"][1:].any()
+    march = replace(fitted, duty=found)
+    days = dated_roster(march, fitted.calls, {"reps": 1.0, "internet": 1.0}, 729_758 + 8 * 7 + 7)["reps"]
+    assert days[[0, 7, 8], 20].tolist() == [2, 5, 0]
+
+
 @pytest.mark.parametrize(("text", "words"), [
     ("when,from,to,reps\n", "does not begin with the names of the columns"),
     ("day,from,to,clerks\nmonday,8,9,1\n", "is not a pool of the fitted scenario"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from sim.scenario import load
 from tests.calibration.bank import Bank, Truth
 from tests.cli.conftest import Invoke
 
@@ -35,7 +37,8 @@ def test_the_last_days_are_held_out_and_judged(invoke: Invoke, log: Path, tmp_pa
     for title in ("all together", "by hour of the day", "by type", "by pool"):
         assert f"Seen and simulated, {title}\n" in done.stdout
     assert "by month" not in done.stdout  # there is one
-    assert "1999-01-04 to 1999-01-17" in (tmp_path / "fitted.toml").read_text()
+    fitted = (tmp_path / "fitted.toml").read_text()
+    assert "1999-01-04 to 1999-01-17" in fitted and "\n[judged.quantities]\nabandoned = { observed = " in fitted
     written = {path.name for path in (tmp_path / "out").iterdir()}
     assert written == {"backtest.md", *(f"{name}.{form}" for name in ("by_hour", "patience", "service_times")
                                         for form in ("png", "svg"))}
@@ -111,6 +114,25 @@ def test_an_interval_report_is_judged_by_queue(invoke: Invoke, tmp_path: Path) -
     assert rows_of["calls", "all"]["observed"] == 6 * 4 * 2 * 20
     assert rows_of["wait_p90", "all"]["observed"] is None
     assert ("wait_p90", "type=help") not in rows_of
+    _is_on_record(invoke, tmp_path, rows_of)
+
+
+def _is_on_record(invoke: Invoke, tmp_path: Path, rows: dict[tuple[str, str], Any]) -> None:
+    """What was printed stands in the file, with the words; it goes along to who extends it, and is of one content."""
+    record = load(tmp_path / "fitted.toml").world().judged
+    assert record is not None and "which" not in record.on and record.replications == 3 and record.seen_before == 0
+    assert {name for name, group in rows if group == "all"} == set(record.quantities)
+    for name, each in record.quantities.items():
+        for figure in ("observed", "simulated", "noise", "half_width"):
+            printed = rows[name, "all"][figure]
+            assert getattr(each, figure) == (printed if printed is None else pytest.approx(printed, rel=1e-5))
+    shown = invoke("check", "fitted.toml", "--no-run").stdout
+    assert f"Judged on {record.on}, which the fit had not seen." in shown and "before it was changed" not in shown
+    (tmp_path / "mine.toml").write_text('extends = "fitted.toml"\ntitle = "Mine"\npools.sales.cost_per_hour = 20\n'
+                                        "[policies.today]\n[policies.more]\npools.sales.staff = '+1'\n")
+    assert "before it was changed" not in invoke("check", "mine.toml", "--no-run").stdout
+    changed = invoke("check", "mine.toml", "--no-run", "--set", "pools.sales.staff+=1").stdout
+    assert "Judged on" in changed and "It was judged before it was changed" in changed
 
 
 @pytest.mark.slow

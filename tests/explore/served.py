@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.explore.front_desk import Desk
-from sim.explore.server import HOST, application, free_port
+from sim.explore.server import HOST, application, configured, free_port
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,7 @@ def served(desk: Desk, secret: str = "a-secret") -> Iterator[Served]:
 
     listening = free_port(8900)
     port = listening.getsockname()[1]
-    config = uvicorn.Config(application(desk, secret, port), log_level="error", access_log=False, lifespan="off",
-                            http="h11", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(configured(application(desk, secret, port)))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:

@@ -188,7 +188,7 @@ def test_the_film_advances_and_shows_what_the_log_says(page: Page) -> None:
     page.click("#film-play")
     page.click("#film-step")
     assert page.locator("#film figcaption").all_inner_texts() == ["scripted", "empowered"]
-    assert page.locator(".film-told").first.inner_text().startswith("in line ")
+    assert page.locator(".film-told").first.inner_text().startswith("In line: ")
     assert page.inner_text("#film-label").startswith("One run of 20: this is run 1")
 
 
@@ -207,6 +207,22 @@ def test_reasons_come_with_progress(page: Page) -> None:
     page.wait_for_selector("#why-erlang table", timeout=60_000)
     assert "authority" in (page.locator("#why-levers svg").first.text_content() or "")
     assert "Erlang A" in page.inner_text("#why-erlang")
+
+
+def test_months_are_shown_in_pairs_and_as_a_table(page: Page) -> None:
+    """A dot a month, the words of the verdict, a text for every picture; of another setting they are dimmed."""
+    page.click("#tab-risk")
+    page.click("#risk-ask")
+    page.wait_for_selector("#risk-found .question", timeout=60_000)
+    lost = page.locator('#risk-found [data-measure="customers_lost"]')
+    assert re.search(r"60 weeks", lost.inner_text())
+    says = lost.get_by_role("img").nth(1).get_attribute("aria-label") or ""
+    worse, better, same = map(int, re.findall(r"(?:worse|better|the same) in (\d+)", says))
+    page.click("#risk-found summary")
+    row = page.locator("#risk-found tbody tr", has_text="Customers lost").locator("td").all_inner_texts()
+    assert row[:4] == ["60", str(worse), str(better), str(same)]
+    page.get_by_role("slider", name="May decide up to, rep, second policy").press("ArrowLeft")
+    assert "catching-up" in (page.locator("#risk-found").get_attribute("class") or "")
 
 
 def test_a_guess_stays_on_the_picture(page: Page) -> None:
@@ -344,6 +360,12 @@ def test_a_scenario_is_opened_and_one_that_names_a_file_refused(
 
 
 SCHEMES = ("light", "dark")
+SMALL = """() => [...document.querySelectorAll('button, select, input, summary, [role=button], [role=slider]')]
+  .filter((each) => each.checkVisibility() && !each.closest('.sheet')).map((each) => {
+    const box = (each.type === 'checkbox' ? each.closest('label') ?? each : each).getBoundingClientRect();
+    return [each.id || each.outerHTML.slice(0, 60), box.width, box.height];
+  }).filter(([, width, height]) => width < 24 || height < 24)"""
+"""Targets of less than 24 pixels (WCAG 2.2, 2.5.8); the points of a sheet stand for places on it, and are sliders too."""
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -354,12 +376,35 @@ def test_nobody_is_shut_out(browser: Browser, shown: Served, width: int, scheme:
 
     for page in visited(browser, shown.address, shown.address, color_scheme=scheme, bypass_csp=True):
         page.set_viewport_size({"width": width, "height": 900})
-        for panel in ("lives", "why", "loop", "learn", "border", "take", "film"):
+        for panel in ("lives", "why", "risk", "loop", "learn", "border", "take", "film"):
             page.click(f"#tab-{panel}")
+            if panel == "risk":
+                page.click("#risk-ask")
+                page.wait_for_selector("#risk-found .question", timeout=60_000)
+                page.click("#risk-found summary")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, panel
+            assert page.evaluate(SMALL) == [], panel
             if width == 768 or panel == "film":
                 found = Axe().run(page)
                 assert found.violations_count == 0, (panel, found.generate_report())
+
+
+def test_on_a_narrow_page_each_headline_keeps_one_line(browser: Browser, shown: Served) -> None:
+    """On top while levers are moved, a seventh of the screen at most; all numbers on demand; letters of twice the size."""
+    for page in visited(browser, shown.address, shown.address):
+        page.set_viewport_size({"width": 360, "height": 800})
+        page.locator("#all summary").click()
+        page.locator("#lever-1-chain-boss-authority").scroll_into_view_if_needed()
+        box = page.locator("#bar").bounding_box()
+        assert box is not None and box["y"] == 0.0 and box["height"] <= 800 / 6.5
+        assert page.locator("#brief > :visible").count() == 4
+        button = page.get_by_role("button", name="All numbers")
+        button.click()
+        assert page.locator("#brief > :visible").count() == page.locator("#brief > span").count() > 4
+        page.get_by_role("button", name="Headlines only").click()
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280
 
 
 def test_motion_is_reduced_where_that_is_wished(browser: Browser, shown: Served) -> None:
@@ -390,6 +435,9 @@ def test_an_exported_page_opens_from_disk(browser: Browser, tmp_path: Path) -> N
         page.click("#tab-why")
         page.click("#why-ask")
         page.wait_for_selector("#why-levers figure")
+        page.click("#tab-risk")
+        page.click("#risk-ask")
+        page.wait_for_selector("#risk-found .question")
 
 
 def test_pure_functions_hold_by_themselves() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +17,15 @@ import pytest
 from sim.engine import run
 from sim.eventlog import Log, LogBuilder
 from sim.outcomes import Fold, expand
+from sim.outcomes.by_period import ByPeriod
+from sim.outcomes.periods import Periods
 from sim.scenario import World, load, loads
-from sim.scenario.plan import build
+from sim.scenario.plan import build, unseated
 from tests.dated import DatedMaker
+from tests.recount.book import Book, table
+from tests.recount.periods import recount as recount_pieces
 from tests.recount.recount import recount
+from tests.recount.waits import waits
 from tests.recount.worlds import WORLDS
 from tests.scenarios import Maker, text_of
 from tests.twins.worlds import Meddler
@@ -39,6 +45,32 @@ def world_of(name: str, policy: str) -> World:
     if name in WORLDS:
         return loads(WORLDS[name]).world(policy)
     return load(CONFIGS / f"{name}.toml", [f'horizon="{SHORTER[name]}"']).world(policy)
+
+
+def pieces_of(log: Log, world: World, folded: dict[str, float]) -> dict[str, object]:
+    """Return what differs between three pieces of a run and their second count, or between their sum and the run's."""
+    plan = build(world)
+    begin, end = plan.warm_up, plan.horizon
+    hour = 60.0 * math.floor((0.7 * begin + 0.3 * end) / 60.0)  # on the grid, where things happen at one instant
+    cuts = (begin, *(cut for cut in (hour, 0.2 * begin + 0.8 * end) if begin < cut < end), end)
+    pieces = Periods("piece", cuts, tuple(map(str, cuts[1:])), (True,) * (len(cuts) - 1))
+    idle = [[unseated(world, pool, *span) for span in pairwise(cuts)] for pool in world.pools.values()]
+    found = ByPeriod(plan, pieces, idle)
+    for chunk in np.array_split(log.records, 3):
+        found.update(chunk)
+    counted, book = found.result(), Book(table(log), world)
+    scale = 1.0 + abs(folded["margin"]) + folded["total_cost"] + abs(folded["customer_stock"])
+    off = {name: (getattr(counted, name).tolist(), values)
+           for name, values in recount_pieces(book, waits(book), cuts).items()
+           if getattr(counted, name).tolist() != pytest.approx(values, rel=AGREE, abs=AGREE * scale)}
+    wholes = {"cases": "cases", "watched": "watched", "lost": "customers_lost", "margin": "margin",
+              "total_cost": "total_cost", "customer_stock": "customer_stock", "net_value": "net_value"}
+    sums = {name: (getattr(counted, name).sum(), folded[whole]) for name, whole in wholes.items()}
+    sums |= {name: (getattr(counted, name).sum() * 100.0, folded[f"{name}_per_100"] * folded["customers"])
+             for name in ("praise", "grievance") if folded["customers"]}
+    sums["unsolved"] = counted.unsolved.sum(), folded["cases"] - folded["solved"]
+    return off | {f"sum of {name}": both for name, both in sums.items()
+                  if not math.isclose(*both, rel_tol=AGREE, abs_tol=AGREE * scale)}
 
 
 def ran(world: World) -> tuple[Log, dict[str, float]]:
@@ -61,6 +93,8 @@ def both(name: str, policy: str) -> tuple[dict[str, float], dict[str, float]]:
     """Return the outcomes as the program has them and as they are recounted."""
     world = world_of(name, policy)
     log, folded = ran(world)
+    if name in WORLDS:
+        assert pieces_of(log, world, folded) == {}
     return folded, recount(log, world)
 
 
@@ -87,6 +121,7 @@ def test_the_outcomes_of_random_worlds_are_recounted(maker: type[Maker], grid: b
         log, folded = ran(world)
         records += len(log)
         assert differences(folded, recount(log, world)) == {}, number
+        assert pieces_of(log, world, folded) == {}, number
     assert records > 4000
 
 

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.call_rows import DAY_OF_1970, refuse_days_alone, types_of
+from sim.calibration.intervals.mean_times import mean_times
+from sim.calibration.intervals.turned_back import once_a_change_of_clocks
 from sim.calibration.queued_calls import USUAL_SHARE
 from sim.calibration.reading import Data
 from sim.calibration.reading.table import counted
@@ -92,6 +94,7 @@ def interval_log(data: Data) -> IntervalLog:
     Raises InputError where only the day is known, where intervals are longer than an hour or of no certain length,
     where two rows are of the same interval and queue, and where no row has calls.
     """
+    data = once_a_change_of_clocks(data)
     notes = list(data.notes)
     refuse_days_alone(data, "interval")
     wall = np.rint(data.moments["start"].wall)
@@ -106,11 +109,12 @@ def interval_log(data: Data) -> IntervalLog:
     told = frozenset(name for name in ("answered", "abandoned", "within", "aht", "asa", "staffed")
                      if not np.isnan(data.number(name)).all())
     counts = _counts(data, told, notes)
+    within, aht, asa = mean_times(data, counts["answered"], notes)
+    told -= {"within"} if np.isnan(within).all() else set()
     leaves_out = not bool((counts["offered"] == 0.0).any())
     seen_days = np.zeros(shape[0], dtype=bool)
     seen_days[place[0]] = True
-    values = {**counts, "within": data.number("within"), "staffed": data.number("staffed"),
-              "aht": _positive(data.number("aht")) / 60.0, "asa": data.number("asa") / 60.0}
+    values = {**counts, "within": within, "staffed": data.number("staffed"), "aht": aht / 60.0, "asa": asa / 60.0}
     queues = []
     for code, (name, label) in enumerate(zip(names, labels, strict=True)):
         own = queue == code
@@ -131,12 +135,6 @@ def interval_log(data: Data) -> IntervalLog:
     return IntervalLog(data.source, data.rows, date.fromordinal(int(day.min())), date.fromordinal(int(day.max())),
                        length / 60.0, offset / 60.0, tuple(queues), covered, _threshold(data, notes), told,
                        tuple(notes))
-
-
-def _positive(values: Floats) -> Floats:
-    """Mean times of 0 are of intervals in which there was nothing to average."""
-    with np.errstate(invalid="ignore"):
-        return np.where(values > 0.0, values, np.nan)
 
 
 def _length(data: Data, second: NDArray[np.int64]) -> tuple[int, int]:

@@ -23,6 +23,8 @@ from sim.calibration.reading.containers import opened
 from sim.calibration.reading.guess import Guess, Question, check, guess
 from sim.calibration.reading.log_fields import COUNT, DURATION, FIELDS, STAMP, TIME
 from sim.calibration.reading.mapping import Mapping
+from sim.calibration.reading.repeats import without_overlap, without_repeats
+from sim.calibration.reading.states import in_rows_of_states
 from sim.calibration.reading.table import Grid
 from sim.calibration.reading.totals import without_totals
 from sim.calibration.reading.typed import Data, Moments, Open, Words, typed
@@ -35,31 +37,61 @@ NUMERIC = (COUNT, DURATION, TIME)
 def read(paths: Sequence[Path], mapping: Mapping | None = None) -> Data:
     """Read files of one format, the first of which decides how all are read; their rows follow one another.
 
-    Raises `Open` where something has to be asked, and InputError for whatever else speaks against it.
+    What one file leaves open another may tell, such as the order of day and month. Rows of which an earlier file tells
+    already count once. Raises `Open` where something has to be asked, and InputError for whatever else speaks against
+    it.
     """
+    said = mapping or Mapping()
+    files = [(Path(path), opened(Path(path), said)) for path in paths]
+    texts = [(path, content) for path, content in files if isinstance(content, str)]
+    tables = [(path, content) for path, content in files if not isinstance(content, str)]
+    if texts and tables:
+        raise InputError(Problem("is of another format than the first file", str(tables[0][0]), "format",
+                                 allowed="events of a queue in every file"))
+    if texts:
+        return _read_queue_log(queue_log.table_of(texts, said), said, [str(path) for path, _ in texts])
     parts: list[Data] = []
-    for path in paths:
-        parts.append(_read_one(Path(path), mapping or Mapping()))
-        mapping = replace(parts[-1].mapping, header=0, encoding="", separator=(mapping or Mapping()).separator)
-    return parts[0] if len(parts) == 1 else _joined(parts)
+    for at, (path, table) in enumerate(tables):
+        others = [other for _, other in tables[:at] + tables[at + 1:]]
+        parts.append(_read_one(path, table, said if not parts else parts[-1].mapping, others))
+    return parts[0] if len(parts) == 1 else _joined(without_overlap(parts))
 
 
-def _read_one(path: Path, mapping: Mapping) -> Data:
-    table = opened(path, mapping)
-    if isinstance(table, str):
-        return _read_queue_log(queue_log.table_of(table, path, mapping), mapping)
+def _read_one(path: Path, table: Grid, mapping: Mapping, others: Sequence[Grid]) -> Data:
     events = queue_log.of_rows(table) if mapping.format in ("", "queue-log") else None
     if events is not None:
-        return _read_queue_log(events, mapping)
+        return _read_queue_log(events, mapping, [str(path)])
     if mapping.format == "queue-log":
         raise InputError(Problem("is not a queue log", file=str(path), allowed="lines or rows of events"))
     if not len(table):
         raise InputError(Problem("has a line of names but no rows", file=str(path), allowed="at least one row"))
+    table = in_rows_of_states(table, mapping)
     found = guess(table, mapping)
-    table = without_totals(table, found.mapping)
+    settled = _settled(found, others)
+    if settled != found.mapping:
+        found = guess(table, settled)
+    table = without_repeats(without_totals(table, found.mapping), found.mapping)
     if found.questions:
         raise _with_what_else_is_open(table, found)
     return typed(table, found.mapping)
+
+
+def _settled(found: Guess, others: Sequence[Grid]) -> Mapping:
+    """The mapping with those questions answered that other files of the log leave no doubt about."""
+    mapping = found.mapping
+    open_ = [each for each in found.questions if each.table == "units" or each.name in ("dates", "decimal")]
+    for other in others if open_ else ():
+        try:
+            guessed = guess(other, replace(mapping, dates="", decimal="", units={}))
+        except InputError:
+            continue
+        asked = {(each.table, each.name) for each in guessed.questions}
+        for each in open_:
+            told = guessed.mapping.units if each.table == "units" else {
+                "dates": guessed.mapping.dates, "decimal": guessed.mapping.decimal}
+            if (each.table, each.name) not in asked and told.get(each.name):
+                mapping = mapping.with_answer(each.table, each.name, told[each.name])
+    return mapping
 
 
 def _with_what_else_is_open(grid: Grid, found: Guess) -> InputError:
@@ -81,12 +113,12 @@ def _with_what_else_is_open(grid: Grid, found: Guess) -> InputError:
     return open_
 
 
-def _read_queue_log(grid: Grid, mapping: Mapping) -> Data:
+def _read_queue_log(grid: Grid, mapping: Mapping, sources: Sequence[str]) -> Data:
     known = replace(mapping, format="queue-log", columns=queue_log.COLUMNS, units={"wait": "s", "service": "s"},
                     decimal=".")
     check(grid, known, "queue-log")
     data = typed(grid, known)
-    return replace(data, mapping=replace(data.mapping, columns={}, units={}, decimal=""))
+    return replace(data, sources=tuple(sources), mapping=replace(data.mapping, columns={}, units={}, decimal=""))
 
 
 def _joined(parts: Sequence[Data]) -> Data:
@@ -103,7 +135,9 @@ def _joined(parts: Sequence[Data]) -> Data:
     words = {name: _one_list([part.word(name) for part in parts])
              for name in sorted({name for part in parts for name in part.words})}
     notes = tuple(f"{part.source}: {note}" for part in parts for note in part.notes)
-    mapping = first.mapping
+    form = {name: getattr(first.mapping, name) for name in ("encoding", "separator", "sheet", "header")
+            if len({getattr(part.mapping, name) for part in parts}) == 1}
+    mapping = replace(first.mapping, **{"encoding": "", "separator": "", "sheet": "", "header": 0, **form})
     for part in parts[1:]:
         table = {about: {**mapping.words.get(about, {}), **more} for about, more in part.mapping.words.items()}
         mapping = replace(mapping, words={**mapping.words, **table})

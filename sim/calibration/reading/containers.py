@@ -133,7 +133,10 @@ def _clock(span: timedelta) -> str:
 
 
 def sheet(content: bytes, path: Path, mapping: Mapping) -> Grid:
-    """Return the cells of a sheet of a workbook: the one the mapping names, else the first that is not empty."""
+    """Return the cells of a sheet of a workbook: the one the mapping names, else the longest.
+
+    Sheets with the same names of columns are one table: a workbook may have a sheet a month.
+    """
     try:
         from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
     except ImportError as error:
@@ -142,26 +145,44 @@ def sheet(content: bytes, path: Path, mapping: Mapping) -> Grid:
     _check_unpacked(content, path)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = [mapping.sheet] if mapping.sheet else book.sheet_names
-        for name in names:
+        grids = {}
+        for name in [mapping.sheet] if mapping.sheet else book.sheet_names:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            if any(cell != "" for row in rows for cell in row):
-                grid = _of_rows([[_cell(cell) for cell in row] for row in rows], path, mapping)
-                return replace(grid, sheet=name, notes=(*_other_sheets(name, names), *grid.notes))
+            if any(cell != "" for row in rows for cell in row) and (mapping.sheet or len(rows) >= mapping.header):
+                grids[name] = _of_rows([[_cell(cell) for cell in row] for row in rows], path, mapping)
     except WorksheetNotFound as error:
         raise InputError(Problem("is not a sheet of the workbook", str(path), "sheet", repr(mapping.sheet),
                                  ", ".join(map(repr, book.sheet_names)))) from error
     except CalamineError as error:
         raise InputError(Problem(f"is not a workbook that can be read: {error}", file=str(path))) from error
-    raise InputError(Problem("is empty", file=str(path), allowed="a sheet with a line of names, and rows"))
+    if not grids:
+        raise InputError(Problem("is empty", file=str(path), allowed="a sheet with a line of names, and rows"))
+    longest = max(grids, key=lambda name: len(grids[name]))
+    same = [name for name, grid in grids.items() if grid.names == grids[longest].names]
+    grid = _one_below_another([grids[name] for name in same])
+    return replace(grid, sheet=longest if len(same) == 1 else "",
+                   notes=(*_which_sheets(same, [name for name in book.sheet_names if name not in same], mapping),
+                          *grid.notes))
 
 
-def _other_sheets(name: str, names: list[str]) -> tuple[str, ...]:
-    """Say which sheet was read, where nobody has chosen one among several."""
-    if len(names) < 2:
+def _one_below_another(grids: list[Grid]) -> Grid:
+    import numpy as np
+    import polars as pl
+
+    if len(grids) == 1:
+        return grids[0]
+    return replace(grids[0], cells=pl.concat([grid.cells for grid in grids]),
+                   lines=np.concatenate([grid.lines for grid in grids]))
+
+
+def _which_sheets(read: list[str], others: list[str], mapping: Mapping) -> tuple[str, ...]:
+    """Say which sheets were read, where nobody has chosen one among several."""
+    if mapping.sheet or len(read) + len(others) < 2:
         return ()
-    others = ", ".join(repr(each) for each in names if each != name)
-    return (f"The sheet {name!r} was read, none of {others}: for another write  sheet = \"...\"  into the mapping.",)
+    were = "sheet {} was" if len(read) == 1 else "sheets {} were"
+    rest = f", none of {', '.join(map(repr, others))}" if others else ""
+    return (f"The {were.format(', '.join(map(repr, read)))} read{rest}: for another write  sheet = \"...\"  into the "
+            "mapping.",)
 
 
 def _check_unpacked(content: bytes, path: Path) -> None:
@@ -229,6 +250,6 @@ def opened(path: Path, mapping: Mapping) -> Grid | str:
     if is_xml(content):
         return xes.table_of(content, path)
     text, encoding = texts.decoded(content, path, mapping.encoding)
-    if mapping.format == "queue-log" or (not mapping.format and queue_log.looks_like_one(text)):
+    if mapping.format in ("", "queue-log") and queue_log.looks_like_one(text, said=bool(mapping.format)):
         return text
     return texts.table_of(text, path, mapping, encoding)

@@ -20,10 +20,12 @@ from sim.calibration.reading.levels import LEVEL
 from sim.calibration.reading.log_fields import COUNT, DURATION, FIELDS, NEEDED, STAMP, TIME, WHAT, Field
 from sim.calibration.reading.mapping import DAY_FIRST, MONTH_FIRST, Mapping, bare, quoted
 from sim.calibration.reading.profile import Profile, profiles
+from sim.calibration.reading.reconsider import reconsidered
 from sim.calibration.reading.table import Grid, without_blanks
 from sim.errors import InputError, Problem
 
 LEAST_NAME: Final = 0.5
+LEAST_OF_A_KNOWN_NAME: Final = 0.7
 _IDENTIFIERS: Final = ("id", "number", "no", "nr", "key", "code")
 """Words with which names of columns end that number what the other words name."""
 _NUMBERED: Final = ("case", "customer", "agent", "resource")
@@ -35,6 +37,11 @@ DENSE: Final = 2
 SPARSE: Final = 10
 """Days that are all seen within so many times their number follow one another; beyond so many times they do not."""
 _ONE_ROW_A_CASE: Final = 0.95
+_TOLD_ONCE: Final = tuple(dict.fromkeys(
+    field.name for fields in FIELDS.values() for field in fields if field.kind in (DURATION, COUNT)))
+"""Fields no two of which are the same number."""
+_OFTEN_SHORT: Final = ("wait", "asa", "menu", "hold", "after")
+"""Durations that are so short as a rule that their size says nothing of their unit."""
 _STEPS: Final = ((24, "h"), (48, "30 min"), (96, "15 min"), (144, "10 min"), (240, "6 min"), (288, "5 min"),
                  (1440, "min"), (86_400, "s"))
 """Steps of a day, and how long one is."""
@@ -81,7 +88,7 @@ def guess(grid: Grid, mapping: Mapping) -> Guess:
     looks = profiles(grid, mapping.blanks)
     check(grid, mapping, mapping.format)
     _check_header(grid, mapping)
-    scores = {format: _assigned(looks, format, mapping) for format in FORMATS if format != "queue-log"}
+    scores = {format: _assigned(grid, looks, format, mapping) for format in FORMATS if format != "queue-log"}
     mapping = replace(mapping, encoding=grid.encoding, separator=grid.separator, sheet=grid.sheet,
                       header=grid.header if grid.header > 1 else 0)
     if mapping.format in scores and len(grid.names) > 1:
@@ -105,8 +112,8 @@ def _details(grid: Grid, looks: Sequence[Profile], mapping: Mapping) -> Guess:
     questions = [Question("columns", group[0], f"which column says {_meaning(mapping.format, group)}; there are "
                           + ", ".join(grid.names)[:300], grid.names)
                  for group in NEEDED[mapping.format] if not any(mapping.columns.get(name) for name in group)]
-    numeric = [look for field, look in chosen.items() if field.kind in (DURATION, COUNT, TIME)]
-    mapping, asked = _decimal(numeric, mapping)
+    numeric = {look.name: (look, field.kind) for field, look in chosen.items() if field.kind in (DURATION, COUNT, TIME)}
+    mapping, asked = _decimal(numeric, mapping, grid.separator)
     questions += asked
     mapping, asked = _dates(grid, [look for field, look in chosen.items() if field.kind == STAMP], mapping)
     questions += asked
@@ -119,7 +126,7 @@ def _meaning(format: str, group: Sequence[str]) -> str:
     return " or ".join(told[name] for name in group)
 
 
-def _assigned(looks: Sequence[Profile], format: str, mapping: Mapping) -> dict[str, str]:
+def _assigned(grid: Grid, looks: Sequence[Profile], format: str, mapping: Mapping) -> dict[str, str]:
     """Which column holds each field: the best pairs first; what the mapping says comes before."""
     said = {name: column for name, column in mapping.columns.items()}
     taken = set(said.values())
@@ -134,7 +141,8 @@ def _assigned(looks: Sequence[Profile], format: str, mapping: Mapping) -> dict[s
     begins = {**found, **said}.get("start", "")
     if any(look.name == begins and look.timed > MOSTLY for look in looks):
         found.pop("time", None)  # the moments have their time of day: another column of clocks is a duration
-    order = {field.name: {**said, **found}[field.name] for field in FIELDS[format] if field.name in {**said, **found}}
+    whole = reconsidered(grid, looks, format, found, said)
+    order = {field.name: whole[field.name] for field in FIELDS[format] if field.name in whole}
     return {**order, **{name: column for name, column in said.items() if name not in order}}
 
 
@@ -153,6 +161,8 @@ def _score(field: Field, look: Profile) -> float:
     name = max((name_score(each, field.names) for each in names), default=0.0)
     if name < LEAST_NAME or (field.kind in (COUNT, DURATION, TIME) and meanings.is_share(look.name)):
         return 0.0
+    if field.name == "type" and look.directed:
+        return 0.0
     fit = look.fit(field.kind)
     if not look.cells and field.name == "start":
         return 0.0
@@ -162,7 +172,7 @@ def _score(field: Field, look: Profile) -> float:
 def name_score(name: str, known: Sequence[str]) -> float:
     """How well a column's name fits the names a field commonly has: 1 for the commonest, 0 for none of them."""
     if name in known:
-        return 1.0 - 0.01 * known.index(name)
+        return max(1.0 - 0.01 * known.index(name), LEAST_OF_A_KNOWN_NAME)
     if name.split()[:1] in (["from"], ["old"], ["previous"]):
         return 0.0
     parts = f" {name} "
@@ -233,10 +243,14 @@ def check(grid: Grid, mapping: Mapping, format: str) -> None:
             near = next(iter(difflib.get_close_matches(column, grid.names, 1, 0.4)), "")
             problems.append(Problem("names a column that the file does not have", grid.source, f"columns.{name}",
                                     quoted(column), ", ".join(grid.names)[:300], near))
+    held = [(name, mapping.columns[name]) for name in _TOLD_ONCE if mapping.columns.get(name)]
+    problems += [Problem("names a column that another field has already", "the mapping", f"columns.{name}",
+                         quoted(column), "a column for each") for at, (name, column) in enumerate(held)
+                 if column in [each for _, each in held[:at]]]
     for name, unit in mapping.units.items():
         if amounts.seconds_in(unit) is None and not (unit == amounts.HHMM and name == "time"):
             problems.append(Problem("is not a unit", "the mapping", f"units.{name}", quoted(unit),
-                                    'ms, s, min, h, or so many of one, such as "6 min"'))
+                                    'ms, s, min, h, d, or so many of one, such as "6 min"'))
     for about, said in mapping.words.items():
         if about == LEVEL:
             problems += [Problem("is not the name of a line", "the mapping", f"words.{LEVEL}.{word}", quoted(line),
@@ -253,15 +267,27 @@ def check(grid: Grid, mapping: Mapping, format: str) -> None:
         raise InputError(problems)
 
 
-def _decimal(numeric: Sequence[Profile], mapping: Mapping) -> tuple[Mapping, list[Question]]:
-    """The decimal mark: cells that can be read in one way only decide."""
+def _decimal(numeric: dict[str, tuple[Profile, str]], mapping: Mapping, separator: str
+             ) -> tuple[Mapping, list[Question]]:
+    """The decimal mark: cells that can be read in one way only decide.
+
+    Of 1.234 and 1,234 it is known where calls are counted, which have no decimals; and in a table separated by commas
+    1.234 has decimals, for where these begin with a comma tables are separated by something else.
+    """
     if mapping.decimal:
         return mapping, []
     point, comma, open_ = 0, 0, ""
-    for cell in {cell for look in numeric for cell in look.cells if ("," in cell or "." in cell) and ":" not in cell}:
-        readings = [mark for mark in (".", ",") if amounts.number(mark)(cell) is not None]
-        point, comma = point + (readings == ["."]), comma + (readings == [","])
-        open_ = cell if len(readings) == 2 else open_
+    for look, kind in numeric.values():
+        marked = {cell: [mark for mark in (".", ",") if amounts.number(mark)(cell) is not None]
+                  for cell in set(look.cells) if ("," in cell or "." in cell) and ":" not in cell}
+        counts = kind == COUNT and all(len(readings) == 2 for readings in marked.values())
+        for cell, readings in marked.items():
+            if len(readings) == 2 and counts:
+                readings.remove("." if "." in cell else ",")
+            elif len(readings) == 2 and separator == "," and "." in cell:
+                readings.remove(",")
+            point, comma = point + (readings == ["."]), comma + (readings == [","])
+            open_ = cell if len(readings) == 2 else open_
     if (point and comma) or (open_ and not point and not comma):
         return replace(mapping, decimal="."), [Question(
             "", "decimal", f"whether a comma or a point begins the decimals ({open_ or 'both are used'})", (".", ","))]
@@ -325,21 +351,26 @@ def _units(looks: dict[Field, Profile], mapping: Mapping) -> tuple[Mapping, list
     """
     read = amounts.number(mapping.decimal or ".")
     units, sized, open_ = dict(mapping.units), dict[str, str](), dict[Field, np.ndarray]()
+    numbers = {field: np.array([value for cell in look.cells if (value := read(cell)) is not None])
+               for field, look in looks.items()}
     for field, look in looks.items():
-        values = np.array([value for cell in look.cells if (value := read(cell)) is not None])
+        values = numbers[field]
         if field.name in units or not values.size:
             continue
         unit = look.unit or (amounts.HHMM if field.kind == TIME and look.hhmm else "") or (
             _step(values) if field.kind == TIME else "")
         if not unit and (unit := _size(values)):
             sized[field.name] = unit
-        if not unit and field.name in ("wait", "asa", "menu"):
+        if not unit and field.name in _OFTEN_SHORT:
             unit = "s" if {each for name, each in units.items() if name != "time"} == {"s"} else ""
         if unit:
             units[field.name] = unit
         else:
             open_[field] = values
     agreed = "ms" if "ms" in sized.values() else "s" if set(sized.values()) == {"s"} else ""
+    if "min" in sized.values() and "s" in [unit for name, unit in units.items() if name != "time"]:
+        # decimals below 60 are minutes as a rule, but not beside seconds
+        open_ |= {field: numbers[field] for field in looks if sized.get(field.name) == "min"}
     if agreed:
         units |= {field.name: agreed for field in open_} | {name: agreed for name in sized}
         open_ = {}
@@ -347,13 +378,17 @@ def _units(looks: dict[Field, Profile], mapping: Mapping) -> tuple[Mapping, list
     for field, values in open_.items():
         shown = ", ".join(f"{value:g}" for value in values[:5])
         questions.append(Question("units", field.name, f"the unit of {looks[field].name!r} ({shown}, ...)",
-                                  ("s", "min")))
-    order = {name: units[name] for name in (*mapping.units, *(field.name for field in looks)) if name in units}
+                                  ("d", "h", "min") if float(values.max()) < 1.0 else ("s", "min")))
+    asked = {field.name for field in open_}
+    order = {name: units[name] for name in (*mapping.units, *(field.name for field in looks))
+             if name in units and name not in asked}
     return replace(mapping, units=order), questions
 
 
 def _step(values: np.ndarray) -> str:
-    """What the steps of a day are, from the last one that occurs."""
+    """What the steps of a day are, from the last one that occurs; parts of a day where none is whole."""
+    if values.max() < 1.0 and (values != np.round(values)).any():
+        return "d"
     return next((unit for steps, unit in _STEPS if values.max() < steps), "s")
 
 
@@ -369,4 +404,6 @@ def _size(values: np.ndarray) -> str:
     if high > 120.0:
         return "ms" if high > 20_000.0 else "s"
     decimals = values.size >= 20 and float(np.mean(values != np.round(values))) > 0.5
+    if decimals and high < 0.5:
+        return ""
     return "min" if decimals and float(values.max()) < 60.0 else ""

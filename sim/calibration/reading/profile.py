@@ -17,6 +17,8 @@ _FEW: Final = {log_fields.PRIORITY: 20, log_fields.STATUS: 200}
 _MOST_OUTCOMES: Final = 30
 _SOME: Final = 0.2
 _SURE: Final = 0.65
+_DATES: Final = frozenset(("date", "day", "datum", "data", "fecha", "dato", "tag", "jour", "giorno", "start",
+    "created"))
 _FIRST_EPOCH, _LAST_EPOCH = 5e8, 4.2e9
 
 
@@ -54,7 +56,8 @@ class Profile:
         """Share of cells that are moments; days without a time count a little less."""
         either = (stamps.parser(DAY_FIRST), stamps.parser(MONTH_FIRST))
         read = {cell: either[0](cell) or either[1](cell) for cell in set(self.cells)}
-        good = sum(_plausible(read[cell], cell) for cell in self.cells)
+        dated = bool(set(meanings.spaced(self.name).split()) & _DATES)
+        good = sum(_plausible(read[cell], cell, dated) for cell in self.cells)
         return good / len(self.cells) if self.cells else 0.0
 
     @cached_property
@@ -77,6 +80,11 @@ class Profile:
             self.different > 1)
 
     @cached_property
+    def parts_of_a_day(self) -> bool:
+        """Whether the cells are times of day as spreadsheets keep them: from 0 to below 1."""
+        return self.share(lambda cell: cell.startswith(("0.", "0,")) or cell == "0") == 1.0 and self.different > 1
+
+    @cached_property
     def clocks(self) -> float:
         """Share of cells that are written with colons or name their units: durations or times of day."""
         return self.share(lambda cell: amounts.is_clock(cell) or amounts.is_spoken(cell))
@@ -88,7 +96,8 @@ class Profile:
         if kind == log_fields.STAMP:
             return self.moments
         if kind == log_fields.TIME:
-            numbers = self.numbers if self.unit or _counts_steps(self.plain) or self.hhmm else 0.0
+            counted = self.unit or _counts_steps(self.plain) or self.hhmm or self.parts_of_a_day
+            numbers = self.numbers if counted else 0.0
             return max(self.share(lambda cell: amounts.time_of_day(".", "")(cell) is not None), numbers)
         if kind == log_fields.DURATION:
             return self.numbers + self.clocks if self.moments < 0.5 or self.numbers < 1.0 or self.unit else 0.0
@@ -96,7 +105,15 @@ class Profile:
             return self.numbers
         if kind == log_fields.OUTCOME:
             return self._as_outcome()
+        if kind == log_fields.DIRECTION:
+            return float(self.directed)
         return self._as_words(kind)
+
+    @cached_property
+    def directed(self) -> bool:
+        """Whether the cells say of calls whether they came in or went out."""
+        known = {cell: meanings.direction(cell) for cell in set(self.cells)}
+        return bool(known) and all(known.values()) and any(map(meanings.is_plain_direction, known))
 
     def _as_outcome(self) -> float:
         """Words that are known; some known, or a name that leaves no doubt, make up for others that will be asked."""
@@ -113,8 +130,11 @@ class Profile:
         return 0.3 if spread else 1.0
 
 
-def _plausible(stamp: stamps.Stamp | None, cell: str) -> float:
-    if stamp is None or (cell.isdigit() and not _FIRST_EPOCH <= stamp.wall <= _LAST_EPOCH):
+def _plausible(stamp: stamps.Stamp | None, cell: str, dated: bool) -> float:
+    """Whether a cell is a moment; a whole number is a spreadsheet's day only in a column of dates."""
+    day = stamp is not None and len(cell) == 5 and cell.isdigit()
+    if stamp is None or (day and not dated) or (
+            cell.isdigit() and not day and not _FIRST_EPOCH <= stamp.wall <= _LAST_EPOCH):
         return 0.0
     return 0.9 if stamp.day_only else 1.0
 

@@ -5,7 +5,8 @@
 | ENTERQUEUE | the second is the number of the caller |
 | CONNECT | the first is the wait in seconds |
 | COMPLETECALLER, COMPLETEAGENT | the second is the time talked |
-| TRANSFER, BLINDTRANSFER, ATTENDEDTRANSFER | the fourth is the time talked |
+| TRANSFER, BLINDTRANSFER | the fourth is the time talked |
+| ATTENDEDTRANSFER | the last but one is the time talked; two or three say before how and where to |
 | ABANDON | the third is the wait |
 | EXITWITHTIMEOUT, EXITEMPTY | the third is the wait; the switch took the caller out of the queue |
 | EXITWITHKEY | the fourth is the wait; the caller pressed a key |
@@ -19,6 +20,8 @@ All other events are about agents or the switch and are passed over. A call that
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -37,16 +40,31 @@ _IN_A_TABLE: Final = {
     "stamp": ("time", "timestamp", "created", "eventdate"), "call": ("callid", "uniqueid"),
     "queue": ("queuename", "queue", "qname"), "agent": ("agent", "qagent"), "event": ("event", "verb", "qevent"),
 }
-_LINE: Final = re.compile(r"(\d{9,10}(?:\.\d{1,9})?)\|([^|]*)\|([^|]*)\|([^|]*)\|([A-Z]+)((?:\|.*)?)", re.ASCII)
+_LINES: Final = tuple(
+    re.compile(rf'"?(\d{{9,10}}(?:\.\d{{1,9}})?)"?{mark}' + rf"([^{mark}]*){mark}" * 3
+               + rf'("?[A-Z]{{3,}}"?)((?:{mark}.*)?)', re.ASCII) for mark in (r"\|", ",", ";", r"\t"))
+"""An event, separated by bars as the switch writes it, or by what a spreadsheet has put in their place."""
+_MARKS: Final = ("|", ",", ";", "\t")
 _WAIT_AT: Final = {"ABANDON": 2, "EXITWITHTIMEOUT": 2, "EXITEMPTY": 2, "EXITWITHKEY": 3}
-_TALK_AT: Final = {"COMPLETECALLER": 1, "COMPLETEAGENT": 1, "TRANSFER": 3, "BLINDTRANSFER": 3, "ATTENDEDTRANSFER": 3}
+_TALK_AT: Final = {"COMPLETECALLER": 1, "COMPLETEAGENT": 1, "TRANSFER": 3, "BLINDTRANSFER": 3, "ATTENDEDTRANSFER": -2}
 _SECONDS: Final = re.compile(r"\d{1,6}(?:\.\d{1,6})?", re.ASCII)
 
 
-def looks_like_one(text: str) -> bool:
-    """Whether most of the first lines are events of a queue."""
+def looks_like_one(text: str, said: bool = False) -> bool:
+    """Whether most of the first lines are events of a queue; where it is said to be a queue log, whether some are."""
     lines = [line for _, line in zip(range(50), (line for _, line in numbered(text[:1 << 16])), strict=False)]
-    return 2 * sum(_LINE.fullmatch(line.strip()) is not None for line in lines) > len(lines) > 0
+    events = sum(_event(line) is not None for line in lines)
+    return events > 0 if said else 2 * events > len(lines) > 0
+
+
+def _event(line: str) -> tuple[str, ...] | None:
+    """The parts of a line that is an event, its details separated by bars; None for another line."""
+    for pattern, mark in zip(_LINES, _MARKS, strict=True):
+        match = pattern.fullmatch(line.strip())
+        if match:
+            parts = tuple(part.strip('"') for part in match.groups())
+            return (*parts[:-1], parts[-1].replace(mark, "|"))
+    return None
 
 
 @dataclass(slots=True)
@@ -96,7 +114,7 @@ class _Follower:
 
 
 def _at(data: list[str], place: int) -> str:
-    return data[place].strip() if place < len(data) else ""
+    return data[place].strip() if -len(data) <= place < len(data) else ""
 
 
 def _seconds(data: list[str], place: int) -> str:
@@ -104,26 +122,37 @@ def _seconds(data: list[str], place: int) -> str:
     return text if _SECONDS.fullmatch(text) else ""
 
 
-def table_of(text: str, path: Path, mapping: Mapping) -> Grid:
-    """Return the calls of a queue log as a table with the columns NAMES; raises InputError for lines of another form.
+def table_of(texts: Sequence[tuple[Path, str]], mapping: Mapping) -> Grid:
+    """Return the calls of queue logs as a table with the columns NAMES; raises InputError for lines of another form.
 
-    Calls whose entry or end is not in the log are left out and counted.
+    Files follow one another by the moments of their events, whatever the order in which they are given; lines that two
+    of them share count once. Calls whose entry or end is in none of them are left out and counted.
     """
-    faults, follower = Faults(str(path)), _Follower()
-    for number, line in numbered(text):
-        match = _LINE.fullmatch(line.strip()) if len(line) <= LONGEST_LINE else None
-        if match is None:
-            if mapping.faulty_rows != SKIP:
-                faults.add(Problem(
-                    "has lines that are no events of a queue", line=number, column=1, source_line=line[:120],
-                    allowed="seconds since 1970|call|queue|agent|event|data...",
-                    way_out='give --format if the log is another one; or leave the lines out with faulty_rows = "skip" '
-                            "in the mapping"))
-            continue
-        stamp, call, queue, agent, event, details = match.groups()
+    follower = _Follower()
+    events: list[tuple[float, int, tuple[str, ...]]] = []
+    seen: Counter[str] = Counter()
+    for path, text in texts:
+        faults, own = Faults(str(path)), Counter[str]()
+        for number, line in numbered(text):
+            parts = _event(line) if len(line) <= LONGEST_LINE else None
+            if parts is None:
+                if mapping.faulty_rows != SKIP:
+                    faults.add(Problem(
+                        "has lines that are no events of a queue", line=number, column=1, source_line=line[:120],
+                        allowed="seconds since 1970|call|queue|agent|event|data...",
+                        way_out='give --format if the log is another one; or leave the lines out with '
+                                'faulty_rows = "skip" in the mapping'))
+                continue
+            own[line] += 1
+            if own[line] > seen[line]:
+                events.append((float(parts[0]), number, parts))
+        faults.stop()
+        seen |= own
+    if len(texts) > 1:
+        events.sort(key=lambda event: event[0])
+    for _, number, (stamp, call, queue, agent, event, details) in events:
         follower.event(number, stamp, call, queue, agent, event, details.split("|")[1:])
-    faults.stop()
-    return _calls(follower, str(path), "|")
+    return _calls(follower, str(texts[0][0]), "|")
 
 
 def of_rows(grid: Grid) -> Grid | None:
@@ -138,8 +167,7 @@ def of_rows(grid: Grid) -> Grid | None:
     follower = _Follower()
     for line, (stamp, call, queue, agent, event, *details) in zip(grid.lines.tolist(), zip(*cells, strict=True),
                                                                   strict=True):
-        follower.event(line, stamp, call, queue, agent, event,
-                       details if len(data) > 1 else "|".join(details).split("|"))
+        follower.event(line, stamp, call, queue, agent, event, "|".join(details).rstrip("|").split("|"))
     return _calls(follower, grid.source, grid.separator)
 
 

@@ -43,8 +43,10 @@ _PACKED: Final = re.compile(
     r"(?:[T ]?(?P<hour>\d{2}):?(?P<minute>\d{2}):?(?P<second>\d{2})(?P<part>)(?P<half>)(?P<zone>Z)?)?", re.ASCII)
 _SECONDS: Final = re.compile(r"(\d{9,10})(?:[.,](\d{1,9}))?", re.ASCII)
 _THOUSANDTHS: Final = re.compile(r"\d{12,13}", re.ASCII)
-_SERIAL: Final = re.compile(r"([2-6]\d{4})[.,](\d{4,})", re.ASCII)
+_SERIAL: Final = re.compile(r"([2-6]\d{4})[.,](\d{1,15})", re.ASCII)
 """Days since 1899-12-30, as spreadsheets count them, with the time as decimals (1954 to 2091)."""
+_SERIAL_DAY: Final = re.compile(r"3[6-9]\d{3}|4\d{4}|5[0-4]\d{3}", re.ASCII)
+"""A whole such number, from 1998 to 2050: a day."""
 _FIRST_SERIAL: Final = date(1899, 12, 30).toordinal()
 _SPAN: Final = re.compile(
     r"(?P<begins>.*?\d[:.]\d{2}(?::\d{2})?) ?(?P<half>[AaPp]\.?[Mm]\.?)? ?(?:-|–|—|to|bis) ?(?P<ends>.*\d[:.]\d{2}.*)")
@@ -189,6 +191,8 @@ def _counted(text: str) -> Stamp | None:
     if serial:
         days = int(serial[1]) + _FIRST_SERIAL - _EPOCH
         return Stamp(days * DAY_SECONDS + round(float(f"0.{serial[2]}") * DAY_SECONDS, 3), math.nan, False)
+    if _SERIAL_DAY.fullmatch(text):
+        return Stamp((int(text) + _FIRST_SERIAL - _EPOCH) * DAY_SECONDS, math.nan, True)
     match = _SECONDS.fullmatch(text)
     if match:
         return Stamp(float(f"{match[1]}.{match[2] or 0}"), 0.0, False)

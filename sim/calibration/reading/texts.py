@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,8 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE: Final = 200
+_CUT: Final = re.compile(r"[,;\t|](?! )")
+"""A separator of another table, which no sentence has: a space follows there."""
 FEWEST_NAMES: Final = 3
 """Of a narrower table lines of one cell are no remarks below it: they may be cut."""
 _FALLBACK: Final = ("windows-1252", "latin-1")
@@ -154,7 +157,7 @@ def _refused(rows: list[tuple[int, list[str]]], names: list[str], separator: str
 
 def _in_words(cell: str) -> bool:
     """Whether a cell is a remark: letters, and no separator that another table would have."""
-    return sum(char.isalpha() for char in cell) > len(cell) / 3 and not any(mark in cell for mark in SEPARATORS)
+    return sum(char.isalpha() for char in cell) > len(cell) / 3 and not _CUT.search(cell)
 
 
 def _end_with_separator(sample: list[tuple[int, str]], separator: str, header: int, names: int) -> bool:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim.calibration.reading import stamps
 from sim.calibration.reading.mapping import DAY_FIRST, MONTH_FIRST, Mapping
+from sim.calibration.reading.meanings import spaced
 from sim.calibration.reading.table import Grid, counted, each, without_blanks
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ _TOTAL: Final = re.compile(
     r"all (?:calls|queues|agents|skills|groups)\b|report total", re.IGNORECASE)
 
 
+_ALL: Final = frozenset((
+    "total", "totals", "grand total", "all", "all queues", "all skills", "all splits", "overall", "sum", "summary",
+    "gesamt", "summe", "alle", "totale", "totaal", "toutes", "tous", "tutti", "tutte", "todos", "todas", "alla",
+    "totalt", "i alt", "combined", "all calls", "average"))
+"""What the rows of all queues together are called."""
 _UNIT: Final = re.compile(
     r"[\[(]?(?:ms|s|secs?|seconds|mins?|minutes|h|hours?|#|n|count|calls|text|date|time|%)[\])]?", re.IGNORECASE)
 
@@ -39,6 +45,8 @@ def without_totals(grid: Grid, mapping: Mapping) -> Grid:
     column = mapping.columns.get(_MOMENT[mapping.format], "")
     if not column or column not in grid.names:
         return grid
+    if mapping.format == "intervals":
+        grid = _without_all_queues(_without_days(grid, mapping), mapping)
     timeless = _timeless(without_blanks(grid.column(column), mapping.blanks))
     if not timeless.any() or timeless.all():
         return grid
@@ -72,3 +80,32 @@ def _timeless(cells: Series) -> Flags:
     readers = [stamps.parser(order) for order in (DAY_FIRST, MONTH_FIRST)]
     _, bad = each(cells, lambda cell: (0.0,) if any(read(cell) for read in readers) else None, 1)
     return np.asarray(bad | cells.is_null().to_numpy())
+
+
+def _without_all_queues(grid: Grid, mapping: Mapping) -> Grid:
+    """Leave out the rows of all queues together, where others are of one queue each."""
+    column = mapping.columns.get("queue", "")
+    if column not in grid.names:
+        return grid
+    cells = grid.column(column).to_list()
+    out = np.array([cell is not None and spaced(cell) in _ALL for cell in cells], dtype=bool)
+    if not out.any() or not any(cell and not is_out for cell, is_out in zip(cells, out, strict=True)):
+        return grid
+    told = cells[int(np.flatnonzero(out)[0])]
+    note = f"{counted(out.sum(), 'row')} of {told!r} in column {column!r} left out: totals."
+    return replace(grid, cells=grid.cells.filter(~out), lines=grid.lines[~out], notes=(*grid.notes, note))
+
+
+def _without_days(grid: Grid, mapping: Mapping) -> Grid:
+    """Leave out the rows of whole days, where the others say the time of day in a column of its own."""
+    column = mapping.columns.get("time", "")
+    if column not in grid.names:
+        return grid
+    cells = without_blanks(grid.column(column), mapping.blanks).to_list()
+    out = np.array([cell is None or _TOTAL.match(cell) is not None for cell in cells], dtype=bool)
+    moments = ~_timeless(without_blanks(grid.column(mapping.columns["start"]), mapping.blanks))
+    out &= moments
+    if not out.any() or 2 * int(out.sum()) > len(grid):
+        return grid
+    note = f"{counted(out.sum(), 'row')} of whole days left out: no time of day in column {column!r}."
+    return replace(grid, cells=grid.cells.filter(~out), lines=grid.lines[~out], notes=(*grid.notes, note))

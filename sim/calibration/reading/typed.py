@@ -13,7 +13,19 @@ from numpy.typing import NDArray
 from sim.calibration.reading import amounts, levels, meanings, stamps
 from sim.calibration.reading.fault_kinds import Faults
 from sim.calibration.reading.guess import Question
-from sim.calibration.reading.log_fields import COUNT, DURATION, FIELDS, OUTCOME, PRIORITY, STAMP, STATUS, TIME, Field
+from sim.calibration.reading.log_fields import (
+    COUNT,
+    DIRECTION,
+    DURATION,
+    FIELDS,
+    IN_ORDER,
+    OUTCOME,
+    PRIORITY,
+    STAMP,
+    STATUS,
+    TIME,
+    Field,
+)
 from sim.calibration.reading.mapping import DAY_FIRST, SKIP, Mapping
 from sim.calibration.reading.table import Grid, counted, each, fault_in, without_blanks
 from sim.errors import InputError, Problem
@@ -29,6 +41,14 @@ MOST_WORDS: Final = 1000
 """Different words of a field that says what kind of row it is."""
 MANY: Final = frozenset(("customer", "case", "agent", "resource"))
 """Fields with as many different words as there may be."""
+_LOOKED_AT: Final = 1000
+_MOSTLY: Final = 0.5
+"""Of more rows than this the state has to be known."""
+_EFFECTS: Final = {PRIORITY: "the priority of these calls counts as unknown", DIRECTION: "these count as inbound"}
+"""What becomes of words of a kind that nobody explains."""
+_SUNDAY: Final = 3
+"""1970-01-04 was a Sunday: days after the first of January 1970."""
+_LAST_HOUR_OF_CHANGE: Final = 3 * 3600.0
 _MEND: Final = 'mend the rows, or leave them out with  faulty_rows = "skip"  in a mapping'
 _WAY_OUT: Final = f"{_MEND}; if another column is meant, [columns] in the mapping says which"
 _REQUIRED: Final = {"calls": ("start",), "queue-log": ("start",), "intervals": ("start",), "tickets": ("opened",),
@@ -133,6 +153,7 @@ class _Reader:
         self.moments: dict[str, Moments] = {}
         self.numbers: dict[str, Floats] = {}
         self.words: dict[str, Words] = {}
+        self.by_the_clock: dict[Field, Floats] = {}
         self.questions: list[Question] = []
         self.notes: list[str] = list(grid.notes)
 
@@ -141,7 +162,9 @@ class _Reader:
         cells = without_blanks(self.grid.column(self.mapping.columns[field.name]), self.mapping.blanks)
         if field.name in _REQUIRED[self.mapping.format]:
             self._fault(field, cells.is_null().to_numpy(), "is empty", f"every row needs one: {field.meaning}")
-        if field.kind == STAMP:
+        if field.kind == STAMP and self._are_clocks(field, cells):
+            self._clocks(field, cells)
+        elif field.kind == STAMP:
             self._moments(field, cells)
         elif field.kind in (DURATION, TIME, COUNT):
             self._numbers(field, cells)
@@ -152,6 +175,9 @@ class _Reader:
         """Return the values, or raise what was found wrong or is left open."""
         if "time" in self.numbers:
             self._put_time_to_day()
+        for field, seconds in self.by_the_clock.items():
+            self.moments[field.name] = self._on_the_day(seconds)
+        self._check_order()
         if self.faults and self.mapping.faulty_rows != SKIP:
             source = self.grid.source
             raise InputError([*self.faults.problems(), *(each.problem(source) for each in self.questions)])
@@ -185,6 +211,34 @@ class _Reader:
             self._say_zone(offset)
         self.moments[field.name] = Moments(wall, instant, day_only > 0.0)
 
+    def _are_clocks(self, field: Field, cells: Series) -> bool:
+        """Whether the cells of a later moment of a call are times of day, the day being that of the call."""
+        return field.name in ("answered_at", "ended_at") and self.mapping.format == "calls" and (
+            read := amounts.time_of_day(".", "")) is not None and any(read(cell) is not None for cell in
+                                                                      cells.drop_nulls().head(_LOOKED_AT))
+
+    def _clocks(self, field: Field, cells: Series) -> None:
+        table, bad = each(cells, _one(amounts.time_of_day(".", "")), 1)
+        self._fault(field, bad, "is not a time of day", "9:12:58 or 9:12 am, as in the other rows")
+        self.by_the_clock[field] = table[:, 0]
+
+    def _on_the_day(self, seconds: Floats) -> Moments:
+        """Moments of calls of which the time of day is told: on the day of the start, or past midnight."""
+        start = self.moments["start"]
+        after = (seconds - start.wall % LONGEST_SECONDS) % LONGEST_SECONDS
+        return Moments(start.wall + after, start.instant + after, np.zeros(seconds.size, dtype=bool))
+
+    def _check_order(self) -> None:
+        """Note as faults the rows in which a moment comes before another that it follows."""
+        fields = {field.name: field for field in FIELDS[self.mapping.format]}
+        for first, then, message in IN_ORDER.get(self.mapping.format, ()):
+            if first not in self.moments or then not in self.moments:
+                continue
+            one, other = self.moments[first], self.moments[then]
+            with np.errstate(invalid="ignore"):
+                early = (other.instant < one.instant) & ~other.day_only & ~self.bad
+            self._fault(fields[then], early & ~_put_back(one, other), message, "")
+
     def _say_zone(self, offset: Floats) -> None:
         told = {value / 3600.0 for value in np.unique(offset[~np.isnan(offset)]).tolist()}
         clock = "UTC" if told == {0.0} else "UTC" + ", ".join(f"{hours:+g} h" for hours in sorted(told))
@@ -205,8 +259,9 @@ class _Reader:
     def _words(self, field: Field, cells: Series) -> None:
         import polars as pl
 
-        if field.name == "customer":
-            cells = without_blanks(cells, ("0",))
+        if field.name in MANY - {"case"}:
+            nobody = [word for word in cells.drop_nulls().unique() if meanings.is_nobody(word)]
+            cells = without_blanks(cells, [*nobody, *(["0"] if field.name == "customer" else [])])
         labels = cells.drop_nulls().unique(maintain_order=True)
         if labels.len() > MOST_WORDS and field.name not in MANY and self.mapping.format in ("calls", "intervals"):
             self._fault(field, cells.is_not_null().to_numpy(), "holds too many different words",
@@ -221,7 +276,7 @@ class _Reader:
                 and (rules := levels.guessed(labels.to_list())):
             self.mapping = replace(self.mapping, words={**self.mapping.words, levels.LEVEL: rules})
         alone = field.name != "activity" or not self.mapping.columns.get("status")
-        if field.kind in (OUTCOME, PRIORITY, STATUS) and alone:
+        if field.kind in (OUTCOME, PRIORITY, STATUS, DIRECTION) and alone:
             self._meanings(field, code, labels.to_list())
 
     def _meanings(self, field: Field, code: NDArray[np.int64], labels: list[str]) -> None:
@@ -238,12 +293,14 @@ class _Reader:
         if not silent:
             return
         shown = ", ".join(f"{label!r} ({counted(number[labels.index(label)], 'row')})" for label in silent[:8])
-        if field.kind == OUTCOME:
-            self.questions += [Question("words.outcome", label, f"what {label!r} in column {column!r} means "
-                                        f"({counted(number[labels.index(label)], 'row')})", meanings.OUTCOMES)
-                               for label in silent[:20]]
+        unknown = sum(int(number[labels.index(label)]) for label in silent)
+        if field.kind == OUTCOME or (field.name == "status" and self.mapping.format == "events"
+                                     and unknown > _MOSTLY * number.sum()):
+            self.questions += [Question(f"words.{field.name}", label, f"what {label!r} in column {column!r} means "
+                                        f"({counted(number[labels.index(label)], 'row')})",
+                                        meanings.MEANINGS[field.name]) for label in silent[:20]]
         else:
-            effect = "the priority of these calls counts as unknown" if field.kind == PRIORITY else "these stay open"
+            effect = _EFFECTS.get(field.kind, "these stay open")
             self.notes.append(f"Not known what {shown} in column {column!r} mean: {effect}. "
                               f"[words.{field.name}] in the mapping says it.")
 
@@ -278,9 +335,24 @@ def _meaning(field: Field, label: str, column: str, labels: list[str]) -> str:
         return meanings.outcome(label, column)
     if field.kind == STATUS:
         return meanings.state(label)
+    if field.kind == DIRECTION:
+        return meanings.direction(label)
     if set(labels) <= {"0", "1", "2"}:
         return {"0": "unknown", "1": "regular", "2": "high"}[label]
     return meanings.priority(label)
+
+
+def _put_back(one: Moments, other: Moments) -> Flags:
+    """Where a moment lies before another because clocks were put back an hour; it is put right in place.
+
+    Clocks that do not say how far they are from UTC show the hours after midnight of a Sunday twice.
+    """
+    day, second = np.divmod(one.wall, LONGEST_SECONDS)
+    with np.errstate(invalid="ignore"):
+        gone_back = (one.instant == one.wall) & ((day - _SUNDAY) % 7 == 0.0) & (second < _LAST_HOUR_OF_CHANGE) & (
+            other.instant >= one.instant - 3600.0) & (other.instant < one.instant)
+    other.instant[gone_back] += 3600.0
+    return np.asarray(gone_back)
 
 
 def _plain_stamp(read: Callable[[str], stamps.Stamp | None]) -> Callable[[str], Sequence[float] | None]:
@@ -298,6 +370,9 @@ def _reader_of(field: Field, decimal: str, unit: str) -> tuple[Callable[[str], f
         return amounts.number(decimal), 0.0, 1e9, f"a number from 0, with {decimal!r} before decimals"
     if field.kind == TIME:
         return amounts.time_of_day(decimal, unit), 0.0, LONGEST_SECONDS, f"9:12:58, 9:12 am, or {numbers} from midnight"
+    if field.name == "lasted":
+        return (amounts.duration(decimal, unit), 0.0, LONGEST_SPAN_DAYS * LONGEST_SECONDS,
+                f"from 0: 1d 4:30:00, or {numbers}")
     least = -LONGEST_SECONDS if field.name == "menu" else 0.0
     within = "up to a day" if least else "from 0 to a day"
     return amounts.duration(decimal, unit), least, LONGEST_SECONDS, f"{within}: 00:01:49, 1 min 49 s, or {numbers}"

@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.call_rows import refuse_days_alone
 from sim.calibration.reading import Data, levels, meanings
 from sim.calibration.reading.typed import Words, day_of
 from sim.errors import InputError, Problem
@@ -195,7 +196,9 @@ def _plain(data: Data, moment: str, team: Words, notes: tuple[str, ...] = ()) ->
 
 def _of_tickets(data: Data) -> _Rows:
     """An opening, a solution and a closing of each ticket, as far as they are known."""
+    refuse_days_alone(data, "ticket", "opened")
     plain = _plain(data, "opened", data.word("group"))
+    data, notes = _with_solutions(data)
     parts = [replace(plain, status=np.full(data.rows, QUEUED, dtype=np.int64))]
     solved = np.zeros(data.rows, dtype=bool)
     for rank, (name, status) in enumerate((("resolved", SOLVED), ("closed", CLOSED)), 1):
@@ -212,7 +215,18 @@ def _of_tickets(data: Data) -> _Rows:
     whole = parts[0]
     for part in parts[1:]:
         whole = whole.and_more(part)
-    return whole
+    return replace(whole, notes=notes)
+
+
+def _with_solutions(data: Data) -> tuple[Data, tuple[str, ...]]:
+    """The moments of solutions, where only the time that they took is known."""
+    lasted, opened = data.number("lasted"), data.moments["opened"]
+    if "resolved" in data.moments or np.isnan(lasted).all():
+        return data, ()
+    solved = replace(opened, wall=opened.wall + lasted, instant=opened.instant + lasted)
+    note = (f"No column says when tickets were solved: taken to be {data.mapping.columns['lasted']!r} after they were "
+            "opened. Is that the time on the clock, not business hours?")
+    return replace(data, moments={**data.moments, "resolved": solved}), (note,)
 
 
 def _of_events(data: Data) -> _Rows:

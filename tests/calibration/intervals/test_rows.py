@@ -64,7 +64,7 @@ def test_the_threshold_is_in_the_name_of_its_column(grid: Grid, column: str, sec
 
 
 @pytest.mark.parametrize(("rows", "words"), [
-    ("2021-01-04 08:00,sales,8\n2021-01-04 08:00,sales,8\n2021-01-04 08:30,sales,8\n", "is told again"),
+    ("2021-01-04 08:00,sales,8\n2021-01-04 08:00,sales,9\n2021-01-04 08:30,sales,8\n", "is told again"),
     ("2021-01-04 08:00,sales,8\n2021-01-04 12:00,sales,8\n", "nothing of what happens within an hour"),
     ("2021-01-04 08:00,sales,8\n2021-01-05 08:00,sales,8\n", "nothing of what happens within an hour"),
     ("2021-01-04 08:00:01,sales,8\n2021-01-04 08:00:08,sales,8\n", "does not begin its intervals at regular times"),

@@ -110,7 +110,7 @@ def test_a_column_of_durations_named_time_is_no_time_of_day(look: Look) -> None:
             for at, each in enumerate(arrivals())]
     data = look(table([names, *rows]))
     assert columns(data) == {"start": "TIMESTAMP", "wait": "QUEUE WAIT TIME", "outcome": "ABANDONED",
-                             "service": "TALK TIME"}
+                             "service": "TALK TIME", "hold": "HOLD TIME"}
     log = call_log(data)
     assert (log.entry[0], log.wait[0], int((log.outcome == 1).sum())) == (28_813.0, 39.0, 12)
 

@@ -94,7 +94,7 @@ def test_a_row_a_ticket(tmp_path: Path) -> None:
 
 
 def test_no_ticket_is_ever_solved(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="when it was solved or closed"):
+    with pytest.raises(InputError, match="when it was solved or when it was closed"):
         log_of(tmp_path, "number,opened_at,status\n7,2024-01-03 08:00,open\n", "tickets")
 
 

@@ -75,7 +75,7 @@ test("nobody is left out of the picture, however many wait, and none lies on ano
       seen.add(`${crowd.x[slot]} ${crowd.y[slot]}`);
     }
     assert.equal(seen.size, count);
-    assert.match(inWords(moment, -1, "0:00"), new RegExp(`in line ${count.toLocaleString("en")} at reps`));
+    assert.match(inWords(moment, -1, "0:00"), new RegExp(`In line: ${count.toLocaleString("en")} at reps`));
   }
 });
 
@@ -144,5 +144,5 @@ test("those who go are seen at every speed", () => {
 
 test("words tell what is drawn", () => {
   const moment = moved([1, 1, 2, 0, 0], [1, 2, 0, 0, 0.7], [2, 2, 7, 0, 0.4], [3, 3, 9, 0, 4], [4, -1, 16, -1, 1]);
-  assert.equal(inWords(moment, 300, "9:00"), "in line 1 at reps; since 9:00 0 solved, 1 left, 4 told by others; 300 customers");
+  assert.equal(inWords(moment, 300, "9:00"), "In line: 1 at reps. Since 9:00: 0 solved, 1 left for good, 4 others told. 300 customers.");
 });

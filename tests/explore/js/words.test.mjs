@@ -8,7 +8,7 @@ import { gap } from "../../../sim/explore/page/js/learn.js";
 import { partingOf } from "../../../sim/explore/page/js/lives.js";
 import { cut, edge } from "../../../sim/explore/page/js/loop.js";
 import { across, ends, mean } from "../../../sim/explore/page/js/plots.js";
-import { headline, mark, progress } from "../../../sim/explore/page/js/verdict.js";
+import { heads, headline, mark, progress } from "../../../sim/explore/page/js/verdict.js";
 
 const found = { runs: 7, look: 5, next_look: 10, same: false, finding: "Faster" };
 
@@ -62,4 +62,9 @@ test("plots know their ends, also of nothing", () => {
 test("minutes are told as days, weeks and times", () => {
   assert.equal(when(1440 * 7 * 8 + 491), "Monday of week 9, 8:11");
   assert.equal(timeOfDay(1440 + 5), "0:05");
+});
+
+test("on a narrow page every headline has one line, and what is also told has none", () => {
+  const rows = ["Problems", "Problems", "Customers", "Money", "Also"].map((question) => ({ question }));
+  assert.deepEqual(rows.map((_, at) => heads(rows, at)), [true, false, true, true, false]);
 });

@@ -33,7 +33,7 @@ export async function ask(path, form, kind = path) {
       signal: control.signal,
     });
     if (response.status === 409) return null;
-    const found = await response.json().catch(() => ({ says: `The server answered ${response.status}.` }));
+    const found = await response.json().catch(() => ({ says: response.status === 503 ? "Too many pages ask at once. Close some, and move a lever to ask again." : `The server answered ${response.status}.` }));
     if (!response.ok) throw new Trouble(found.says);
     return found;
   } catch (error) {

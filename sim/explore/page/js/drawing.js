@@ -34,6 +34,8 @@ export class Drawing {
     /** What the backdrop, the places of the crowd, and the picture were made from. */
     this.backdropOf = this.settledFor = "";
     this.still = false;
+    /** @type {number[]} where the names of pools of fixers end, after which their line is told */
+    this.ends = [];
     this.width = this.height = 0;
     this.sized = false;
     new ResizeObserver(() => { this.sized = false; }).observe(canvas);
@@ -104,8 +106,12 @@ export class Drawing {
       moment.stage.pools.forEach((pool, at) => {
         const row = places.rows[at];
         const name = pool.name.replaceAll("_", " ");
-        if (row) pen.fillText(crowd.slotsOf[at] ? name : `${name} (closed)`, row.label.x, row.label.y);
+        if (!row) return;
+        pen.fillText(name, row.label.x, row.label.y);
+        this.ends[at] = pool.fixers ? row.label.x + pen.measureText(name).width : 0;
       });
+      pen.fillStyle = this.ink.quiet ?? "";
+      places.rows.forEach((row, at) => { if (!crowd.slotsOf[at]) pen.fillText("closed", row.people.x, row.people.y + 11); });
     }
     this.pen.setTransform(1, 0, 0, 1, 0, 0);
     this.pen.drawImage(this.backdrop, 0, 0);
@@ -187,10 +193,11 @@ export class Drawing {
     this.upright(this.pen);
     this.pen.font = "12px system-ui, sans-serif";
     this.pen.fillStyle = this.ink.ink ?? "";
-    this.pen.textAlign = "right";
     for (let pool = 0; pool < places.rows.length; pool += 1) {
-      const [row, count] = [places.rows[pool], moment.waiting(pool)];
-      if (row && count) this.pen.fillText(String(count), row.line.x + row.line.width, row.line.y - 5);
+      const [row, count, end] = [places.rows[pool], moment.waiting(pool), this.ends[pool] ?? 0];
+      if (!row || !count) continue;
+      this.pen.textAlign = end ? "left" : "right";
+      this.pen.fillText(String(count), end ? end + 7 : row.line.x + row.line.width, row.label.y);
     }
     this.pen.textAlign = "left";
   }
@@ -224,7 +231,7 @@ export class Drawing {
       pen.strokeStyle = this.ink[each.praise ? "better" : "worse"] ?? "";
       pen.setLineDash(each.praise ? [] : [4, 3]);
       pen.beginPath();
-      pen.arc(crowd.x[slot] ?? 0, crowd.y[slot] ?? 0, 6 + 22 * age * Math.min(1 + each.others / 4, 3), 0, 7);
+      pen.arc(crowd.x[slot] ?? 0, crowd.y[slot] ?? 0, 5 + 10 * age * Math.min(1 + each.others / 4, 3), 0, 7);
       pen.stroke();
     }
     pen.setLineDash([]);
@@ -247,7 +254,8 @@ function shaped(pen, shape, size, ink) {
   else pen.arc(0, 0, size, 0, 7);
   pen.closePath();
   if (shape === FREE || shape === AT_WORK || shape === ON_HOLD) {
-    pen.strokeStyle = (shape === ON_HOLD ? ink.quiet : ink.rule) ?? "";
+    pen.strokeStyle = ink.quiet ?? "";
+    pen.lineWidth = shape === ON_HOLD ? 1.5 : 0.75;
     pen.fillStyle = ink.rule ?? "";
     if (shape === AT_WORK) pen.fill();
     pen.stroke();

@@ -115,8 +115,8 @@ export class LearnPanel {
     const dots = (after?.runs[1] ?? []).flatMap((value) => (value === null ? [] : [svg("path", { d: `M${x(value) - 4} 58L${x(value)} 49L${x(value) + 4} 58Z`, class: "dot b" })]));
     const parts = [svg("line", { x1: 8, x2: WIDTH - 8, y1: 60, y2: 60, class: "axis-line" }),
       svg("text", { x: 8, y: 80 }, [this.inUnit(low)]), svg("text", { x: WIDTH - 8, y: 80, "text-anchor": "end" }, [this.inUnit(high)]), ...dots];
-    if (old !== null) parts.push(svg("line", { x1: x(old), x2: x(old), y1: 30, y2: 66, class: "axis-line" }), svg("text", { x: x(old), y: 26, "text-anchor": "middle" }, [`now ${this.inUnit(old)}`]));
-    if (this.guess !== null) parts.push(svg("line", { x1: x(this.guess), x2: x(this.guess), y1: 24, y2: 70, class: "mine" }), svg("text", { x: x(this.guess), y: 14, "text-anchor": "middle" }, [`your guess ${this.inUnit(this.guess)}`]));
+    if (old !== null) parts.push(svg("line", { x1: x(old), x2: x(old), y1: 30, y2: 66, class: "axis-line" }), svg("text", { x: x(old), y: 28, "text-anchor": "middle" }, [`now ${this.inUnit(old)}`]));
+    if (this.guess !== null) parts.push(svg("line", { x1: x(this.guess), x2: x(this.guess), y1: 24, y2: 70, class: "mine" }), svg("text", { x: x(this.guess), y: 12, "text-anchor": "middle" }, [`your guess ${this.inUnit(this.guess)}`]));
     const place = /** @type {EventListener} */ ((event) => {
       if (!(event instanceof MouseEvent) || !(event.currentTarget instanceof Element)) return;
       const box = event.currentTarget.getBoundingClientRect();

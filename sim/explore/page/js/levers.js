@@ -88,7 +88,8 @@ function inFull(world, settings, lever, side) {
  * @returns {HTMLElement}
  */
 function row(world, settings, lever, moved) {
-  const source = lever.source ? ` Rests on: ${lever.source} (${lever.trust}: ${(world.trust[lever.trust] ?? "").split(":")[0]}).` : "";
+  const trust = lever.source.startsWith("made up") ? lever.trust : `${lever.trust}: ${(world.trust[lever.trust] ?? "").split(":")[0]}`;
+  const source = lever.source ? ` Rests on: ${lever.source} (${trust}).` : "";
   return element("tr", {}, [
     element("th", { scope: "row" }, [
       element("span", { class: "lever-name" }, [lever.label]), " ",

@@ -69,14 +69,23 @@ export class LivesPanel {
     this.place.replaceChildren(
       element("h3", {}, [`${who}, in run ${found.replication + 1}`]),
       axis(found),
-      element("div", { class: "explained" }, found.explained.map((line) => element("p", {}, [line]))),
+      element("div", { class: "explained" }, found.explained.map((line) => element("p", {}, coded(line)))),
       element("div", { class: "sides" }, found.sides.map((side, at) => element("section", {}, [
         element("h4", { class: at === 0 ? "a" : "b" }, [found.titles[at] ?? ""]),
         element("ol", { class: "life" }, side.map((said) => element("li", {}, [
-          element("span", { class: "quiet" }, [when(said.time)]), " ", said.says]))),
+          ...(/^(On|At) /.test(said.says) ? [] : [element("span", { class: "quiet" }, [`${when(said.time)}: `])]), said.says]))),
       ]))),
     );
   }
+}
+
+/**
+ * Return a sentence in which keys and values stand between backticks as texts and code.
+ * @param {string} line
+ * @returns {(Node | string)[]}
+ */
+function coded(line) {
+  return line.split("`").map((part, at) => (at % 2 ? element("code", {}, [part]) : part));
 }
 
 /**

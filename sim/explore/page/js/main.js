@@ -11,8 +11,9 @@ import { LearnPanel } from "./learn.js";
 import { LivesPanel } from "./lives.js";
 import { LoopPanel } from "./loop.js";
 import { History, begin, fromAddress, inWords, keyOf, shownValue, toAddress, withLever } from "./settings.js";
+import { RiskPanel } from "./risk.js";
 import { drawTake } from "./take.js";
-import { busy, show, showFates, showKnown } from "./verdict.js";
+import { busy, show, showFates, showKnown, unfolds } from "./verdict.js";
 import { WhyPanel } from "./why.js";
 
 /** @typedef {import("./types.js").Compared} Compared */
@@ -22,7 +23,7 @@ import { WhyPanel } from "./why.js";
 /** @typedef {import("./types.js").World} World */
 
 const FATES_AFTER = 10;
-const PANELS = ["film", "lives", "why", "loop", "learn", "border", "take"];
+const PANELS = ["film", "lives", "why", "risk", "loop", "learn", "border", "take"];
 
 /** Everything that the page holds. */
 class Page {
@@ -46,6 +47,7 @@ class Page {
     this.asking = new Asking((found, current) => this.compared(found, current), this.trouble);
     this.lives = new LivesPanel(this.trouble);
     this.why = new WhyPanel(this.trouble);
+    this.risk = new RiskPanel(this.trouble);
     this.loop = new LoopPanel(this.trouble);
     this.gallery = new Gallery((settings) => this.set(settings));
     this.learn = new LearnPanel(this.trouble, (settings) => this.set(settings));
@@ -57,6 +59,7 @@ class Page {
     const settings = () => this.history.now;
     this.lives.about(settings, () => this.id);
     this.why.about(settings, () => this.id);
+    this.risk.about(settings, () => this.id);
     drawTake(() => ({ settings: this.history.now, world: this.id, runs: this.runs }), (other, id) => this.use(other, id), this.trouble);
     this.tools();
     this.use(world, "");
@@ -91,6 +94,8 @@ class Page {
     this.loop.about(world, () => this.history.now, id);
     this.learn.about(world, () => this.history.now, id);
     byId("rests", HTMLElement).textContent = world.rests;
+    byId("judged", HTMLElement).hidden = !world.judged;
+    byId("judged", HTMLElement).textContent = world.judged;
     this.gallery.clear();
     this.redraw();
     this.changed();
@@ -139,6 +144,7 @@ class Page {
     this.trouble(null);
     showFates(null);
     this.why.outdated();
+    this.risk.outdated();
     this.loop.outdated();
     clearTimeout(this.later);
     this.later = setTimeout(() => {
@@ -162,7 +168,7 @@ class Page {
     this.border.outcomes(found);
     this.learn.outcomes(found);
     const more = byId("more", HTMLButtonElement);
-    more.hidden = !(current && found.runs >= 20 && found.runs < 100);
+    more.hidden = !(current && !found.same && found.runs >= 20 && found.runs < 100);
     if (current && found.runs >= FATES_AFTER) void this.fates();
   }
 
@@ -217,6 +223,7 @@ class Page {
     byId("redo", HTMLButtonElement).onclick = () => { this.history.redo(); this.redraw(); this.changed(); };
     byId("reset", HTMLButtonElement).onclick = () => this.set({ policies: this.history.now.policies, changes: [{}, {}] });
     byId("pin", HTMLButtonElement).onclick = () => this.pin();
+    unfolds();
     const more = element("button", { type: "button", id: "more", hidden: true, click: () => this.asking.more() }, ["More runs, up to 100"]);
     byId("state", HTMLElement).append(" ", more);
     document.addEventListener("keydown", (event) => {

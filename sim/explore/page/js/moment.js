@@ -195,10 +195,10 @@ export function inWords(moment, base, since) {
   const lines = moment.stage.pools.map((pool, at) => ({ name: pool.name.replaceAll("_", " "), count: moment.waiting(at) }))
     .filter((each) => each.count > 0).map((each) => `${number(each.count)} at ${each.name}`);
   const parts = [`${number(moment.solved)} solved`];
-  if (base >= 0 || moment.lost) parts.push(`${number(moment.lost)} left`);
-  if (moment.heard) parts.push(`${number(moment.heard)} told by others`);
-  const customers = base >= 0 ? `; ${number(base + moment.joined - moment.lost)} customers` : "";
-  return `in line ${lines.join(", ") || "nobody"}; since ${since} ${parts.join(", ")}${customers}`;
+  if (base >= 0 || moment.lost) parts.push(`${number(moment.lost)} left for good`);
+  if (moment.heard) parts.push(`${number(moment.heard)} others told`);
+  const customers = base >= 0 ? ` ${number(base + moment.joined - moment.lost)} customers.` : "";
+  return `In line: ${lines.join(", ") || "nobody"}. Since ${since}: ${parts.join(", ")}.${customers}`;
 }
 
 /**

@@ -79,15 +79,14 @@ function triangle(x, y) {
  * @param {{name: string, effect: number, says: string}[]} parts
  * @param {number} better +1 where more is better, -1 where less is
  * @param {string} says
+ * @param {boolean} narrow whether there is room for a telephone's width only
  * @returns {SVGElement}
  */
-export function waterfall(parts, better, says) {
+export function waterfall(parts, better, says, narrow = false) {
   const steps = [0];
   for (const part of parts) steps.push((steps.at(-1) ?? 0) + part.effect);
   const [low, high] = ends(steps);
-  const width = 620;
-  const left = 180;
-  const right = 130;
+  const [width, left, right] = narrow ? [420, 138, 122] : [620, 180, 150];
   const x = (/** @type {number} */ value) => left + across(value, low, high, width - left - right);
   const rows = parts.flatMap((part, at) => {
     const y = 8 + at * 24;
@@ -96,10 +95,21 @@ export function waterfall(parts, better, says) {
       svg("text", { x: left - 8, y: y + 13, class: "bar-name", "text-anchor": "end" }, [part.name]),
       svg("rect", { x: Math.min(x(start), x(end)), y, width: Math.max(Math.abs(x(end) - x(start)), 1.5), height: 16,
         class: better * part.effect > 0 ? "bar good" : better * part.effect < 0 ? "bar bad" : "bar" }),
-      svg("text", { x: Math.max(x(start), x(end)) + 6, y: y + 13, class: "bar-value" }, [part.says]),
+      svg("text", { x: Math.max(x(start), x(end)) + 6, y: y + 13, class: "bar-value" }, [`${part.says}${word(better * part.effect, part.says)}`]),
       svg("line", { x1: x(end), x2: x(end), y1: y, y2: y + 24, class: "step" }),
     ];
   });
   return svg("svg", { viewBox: `0 0 ${width} ${parts.length * 24 + 16}`, class: "waterfall", role: "img",
     "aria-label": says }, rows);
+}
+
+/**
+ * Return the sign behind a bar's figure: colour is never the only one; none where the figure shows nothing.
+ * @param {number} good above 0 where it is better
+ * @param {string} says
+ * @returns {string}
+ */
+function word(good, says) {
+  if (!/[1-9]/.test(says) || good === 0) return "";
+  return good > 0 ? " ✓" : " ✗";
 }

@@ -2,6 +2,11 @@
  * Shapes of what the server sends and of what the page holds; nothing here is executed.
  *
  * @typedef {number | boolean | string} Value
+ * @typedef {{name: string, label: string, unit: string, better: number, months: number, worse: number, same: number,
+ *   values: [number[], number[]], bad: [number | null, number | null], often: string, bad_month: string,
+ *   definition: string}} RiskMeasure
+ * @typedef {{unit: string, runs: number, about: string, help: string, titles: [string, string], too_short: string,
+ *   measures: RiskMeasure[], head: string[], rows: string[][]}} Risk
  * @typedef {Record<string, Value>} Changes
  * @typedef {{policies: [string, string], changes: [Changes, Changes]}} Settings
  * @typedef {{name: string, title: string}} Policy
@@ -11,7 +16,7 @@
  *   is_first: boolean, stops?: number[]}} Lever
  * @typedef {{title: string, seed: number, currency: string, base: string, weeks: number, looks: number[],
  *   begins: [string, string], policies: Policy[], levers: Lever[], trust: Record<string, string>, hash: string,
- *   rests: string, arrows: Arrow[], lessons: Lesson[]}} World
+ *   rests: string, judged: string, arrows: Arrow[], lessons: Lesson[]}} World
  * @typedef {{number: number, title: string, page: string, question: string, given: string, label: string, unit: string,
  *   low: number, high: number, answer: string, because: string, runs: number, shows: "second" | "difference",
  *   policies?: [string, string], across?: string, key?: string, values?: number[], outcome?: string,

@@ -7,7 +7,7 @@ import { strip } from "./plots.js";
 /** @typedef {import("./types.js").Fates} Fates */
 /** @typedef {import("./types.js").Row} Row */
 
-const SIGNS = /** @type {Record<string, string>} */ ({ better: "▲", worse: "▼", higher: "↑", lower: "↓", same: "=" });
+const SIGNS = /** @type {Record<string, string>} */ ({ better: "✓", worse: "✗", higher: "↑", lower: "↓", same: "=" });
 
 /**
  * Return how a row is marked: by the word of the last look, grey where none is clear.
@@ -35,6 +35,27 @@ export function progress(found, most) {
 }
 
 /**
+ * Return whether a row is the one that stands for its question where there is room for one: the first of each headline.
+ * @param {Pick<Row, "question">[]} rows
+ * @param {number} at
+ * @returns {boolean}
+ */
+export function heads(rows, at) {
+  const question = rows[at]?.question;
+  return question !== "Also" && rows.findIndex((row) => row.question === question) === at;
+}
+
+/** On a narrow page a headline has one line; the others come on demand. */
+export function unfolds() {
+  const all = byId("brief-all", HTMLButtonElement);
+  all.onclick = () => {
+    const open = byId("bar", HTMLElement).classList.toggle("unfolded");
+    all.setAttribute("aria-expanded", String(open));
+    all.textContent = open ? "Headlines only" : "All numbers";
+  };
+}
+
+/**
  * Show a comparison.
  * @param {Compared} found
  * @param {{most: number, current: boolean}} how whether it is of the setting that the levers show
@@ -45,9 +66,10 @@ export function show(found, how) {
   byId("finding", HTMLElement).textContent = headline(found, titles);
   byId("progress", HTMLElement).textContent = progress(found, how.most);
   byId("settle", HTMLElement).textContent = found.settle ? `To settle what is not clear: ${found.settle}.` : "";
-  byId("brief", HTMLElement).replaceChildren(...found.rows.map((row) => element("span", { class: mark(row) }, [
-    `${row.label} `, element("span", { class: "sign", "aria-hidden": "true" }, [SIGNS[row.clear ?? ""] ?? "○"]), " ",
-    element("b", { class: "number" }, [row.difference])])));
+  byId("bar-runs", HTMLElement).textContent = `${found.runs}/${how.most} runs`;
+  byId("brief", HTMLElement).replaceChildren(...found.rows.map((row, at) => element("span", { class: `${mark(row)} ${heads(found.rows, at) ? "head" : "more"}` }, [
+    element("span", {}, [`${row.label} `]), element("span", {}, [element("span", { class: "sign", "aria-hidden": "true" }, [SIGNS[row.clear ?? ""] ?? "○"]), " ",
+      element("b", { class: "number" }, [row.difference])])])));
   const answers = new Map(found.verdict.map((line) => [line.question, line.answer]));
   const questions = [...new Set(found.rows.map((row) => row.question))];
   byId("questions", HTMLElement).replaceChildren(...questions.map((question) => element("section", { class: "question" }, [
@@ -101,7 +123,7 @@ export function headline(found, titles) {
  */
 function line(row, titles) {
   const sign = SIGNS[row.clear ?? ""] ?? "○";
-  const word = row.word || "no verdict yet";
+  const word = row.word === row.difference ? "" : row.word || "no verdict yet"; // "the same" is said once
   return element("div", { class: `line ${mark(row)}`, "data-outcome": row.name }, [
     element("div", { class: "name", title: row.definition }, [row.label]),
     element("div", { class: "levels" }, [

@@ -74,17 +74,29 @@ export class WhyPanel {
    * @param {(answer: any) => Node[]} show
    */
   async poll(what, form, token, place, show) {
-    while (token === this.token) {
-      const found = await ask(what, { settings: this.settings?.(), world: this.world?.(), ...form }, what);
-      if (found === null || token !== this.token) return;
-      if (found.answer !== null) {
-        place.replaceChildren(...show(found.answer));
-        return;
-      }
-      place.replaceChildren(element("label", {}, [`${found.done} of ${found.of || "?"} runs `,
-        element("progress", { max: found.of || 1, value: found.done })]));
-      await new Promise((resolve) => setTimeout(resolve, SLEEP));
+    await polled(what, { settings: this.settings?.(), world: this.world?.(), ...form }, () => token === this.token, place, show);
+  }
+}
+
+/**
+ * Ask for a job of the background until its answer is there, and show how far it is.
+ * @param {string} what
+ * @param {Record<string, unknown>} form
+ * @param {() => boolean} wanted whether anybody still waits for it
+ * @param {HTMLElement} place
+ * @param {(answer: any) => Node[]} show
+ */
+export async function polled(what, form, wanted, place, show) {
+  while (wanted()) {
+    const found = await ask(what, form, what);
+    if (found === null || !wanted()) return;
+    if (found.answer !== null) {
+      place.replaceChildren(...show(found.answer));
+      return;
     }
+    place.replaceChildren(element("label", {}, [`${found.done} of ${found.of || "?"} runs `,
+      element("progress", { max: found.of || 1, value: found.done })]));
+    await new Promise((resolve) => setTimeout(resolve, SLEEP));
   }
 }
 
@@ -93,7 +105,7 @@ export class WhyPanel {
  * @returns {Node[]}
  */
 function showWhy(answer) {
-  return answer.outcomes.slice(0, 6).map((/** @type {any} */ outcome) => {
+  return answer.outcomes.map((/** @type {any} */ outcome) => {
     const shown = outcome.parts.slice(0, MOST_BARS);
     const rest = outcome.parts.slice(MOST_BARS);
     const sum = rest.reduce((/** @type {number} */ total, /** @type {any} */ part) => total + part.effect, 0);
@@ -101,7 +113,7 @@ function showWhy(answer) {
     const says = `${outcome.label}: ${shown.map((/** @type {any} */ each) => `${each.name} ${each.says}`).join(", ")}`;
     return element("figure", {}, [
       element("figcaption", {}, [`${outcome.label}: ${outcome.difference}${outcome.clear ? "" : ", which is not clear of 0, so neither are the parts"}`]),
-      waterfall(shown, outcome.better, says)]);
+      waterfall(shown, outcome.better, says, matchMedia("(max-width: 44em)").matches)]);
   });
 }
 
@@ -113,7 +125,7 @@ function showBroke(answer) {
   const causes = answer.causes.filter((/** @type {any} */ cause) => (cause.share ?? 0) > 0.005).slice(0, 6);
   const times = Object.entries(answer.time).sort(([, a], [, b]) => Number(b) - Number(a)).slice(0, 4);
   return [
-    element("h4", {}, [answer.policy.replaceAll("_", " ")]),
+    element("h4", {}, [answer.title]),
     element("p", { class: "quiet" }, [`Share of the loss (${answer.measure.replaceAll("_", " ")}) that would go if a link were mended:`]),
     element("ul", {}, causes.length ? causes.map((/** @type {any} */ cause) => element("li", {}, [
       `${cause.link.replaceAll("_", " ")}${cause.pool ? ` (${cause.pool})` : ""}: ${(100 * cause.share).toFixed(0)} %`])) : [element("li", {}, ["nothing that stands out"])]),
